@@ -1,0 +1,201 @@
+"""One model of a page for all readers: everything after it is the same for scans, PDF, Word and OFD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.geometry import Box
+from model.problem import Problem
+
+
+class Reader(StrEnum):
+    """Who read a value or a page."""
+
+    TEXT_LAYER = "text_layer"
+    WORD = "word"
+    OFD = "ofd"
+    OCR = "ocr"
+    PERSON = "person"
+    NONE = "none"
+
+
+class Colour(StrEnum):
+    """What the page's pixels can show: only COLOUR can show original (red) ink."""
+
+    COLOUR = "colour"
+    GREY = "grey"
+    BILEVEL = "bilevel"
+
+
+class Paper(StrEnum):
+    """How the page came: pixels of a scanner or camera, or an electronic page that never was paper."""
+
+    ELECTRONIC = "electronic"
+    SCAN = "scan"
+    PHOTO = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character; OCR boxes are interpolated from the recogniser's time steps."""
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text, split at the rules of tables, so that it never spans two cells.
+
+    Tick boxes inside `text` are normalised to ☐ (empty) and ☑ (ticked) as `Page.ticks` judges them.
+    `font` and `size_pt` are known for electronic pages; on scans `size_pt` is measured from the ink, or None.
+    """
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+    chars: tuple[Char, ...] = ()
+    font: str = ""
+    size_pt: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: `row`, `col` from 0, spans of at least 1; `text` is its lines joined by newlines."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    box: Box
+    text: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    box: Box
+    rows: int
+    cols: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A tick box, printed or symbol; `label` is the wording it stands before (or after)."""
+
+    box: Box
+    checked: bool
+    confidence: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and its value as the layout alone gives them. `value_box` is where a value was expected if `value` is empty."""
+
+    label: str
+    value: str
+    label_box: Box
+    value_box: Box | None
+    confidence: float = 1.0
+
+
+class SealShape(StrEnum):
+    ROUND = "round"
+    OVAL = "oval"
+    SQUARE = "square"
+
+
+class SealKind(StrEnum):
+    """From the seal's own words and shape (公章, 合同专用章, 发票专用章, 财务专用章, 法人章)."""
+
+    OFFICIAL = "official"
+    CONTRACT = "contract"
+    INVOICE = "invoice"
+    FINANCE = "finance"
+    PERSONAL = "personal"
+    UNKNOWN = "unknown"
+
+
+class Ink(StrEnum):
+    ORIGINAL = "original"
+    COPY = "copy"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SealReading:
+    """A whole seal on a page. `confidence` is that it is a seal at all; `text` is read from its unwrapped ring."""
+
+    box: Box
+    shape: SealShape
+    ink: Ink
+    kind: SealKind
+    confidence: float
+    text: str = ""
+    text_confidence: float = 0.0
+    centre_text: str = ""
+    width_mm: float | None = None
+    height_mm: float | None = None
+
+
+class Edge(StrEnum):
+    LEFT = "left"
+    RIGHT = "right"
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSlice:
+    """Seal-like ink cut off by an edge of the page: a slice of a paging seal (骑缝章), joined later over the pages.
+
+    `mask` is the workspace path of a small PNG (ink = 255) of `box`, rows from top, as seen on the upright page.
+    """
+
+    edge: Edge
+    box: Box
+    ink: Ink
+    mask: str
+    height_mm: float | None = None
+    width_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as read. `number` counts from 1 within `file` (SourceFile.id).
+
+    `width`, `height`: pixels of the upright image, or points of an electronic page. `rotation`: degrees clockwise (0, 90,
+    180, 270) that were applied to make it upright. `image`: path of the upright image (JPEG or PNG) relative to the
+    workspace, None where the page has no pixels. `problems`: what went wrong while it was read; a page that could
+    not be read at all has `reader` NONE and at least one problem.
+    """
+
+    file: str
+    number: int
+    width: int
+    height: int
+    reader: Reader
+    paper: Paper = Paper.ELECTRONIC
+    colour: Colour = Colour.COLOUR
+    rotation: int = 0
+    width_mm: float | None = None
+    height_mm: float | None = None
+    dpi: float | None = None
+    lines: tuple[Line, ...] = ()
+    tables: tuple[Table, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    seals: tuple[SealReading, ...] = ()
+    edges: tuple[EdgeSlice, ...] = ()
+    image: str | None = None
+    blank: bool = False
+    problems: tuple[Problem, ...] = ()
+    timings: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)

@@ -1,0 +1,203 @@
+"""What a packet says: field values with provenance, parts, seals, signatures, evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from model.geometry import Box
+from model.packet import SourceFile, Submission
+from model.page import Colour, Ink, Paper, Reader, SealKind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something stands, or was expected: file (SourceFile.id), page (from 1), box, and who read it."""
+
+    file: str
+    page: int
+    box: Box | None = None
+    reader: Reader = Reader.NONE
+
+
+class Presence(StrEnum):
+    """FILLED: something stands there. BLANK: the place was found and nothing stands there. NOT_FOUND: neither label nor
+    place was found. UNREADABLE: ink is there that could not be read."""
+
+    FILLED = "filled"
+    BLANK = "blank"
+    NOT_FOUND = "not_found"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """`raw` as it stands on the paper (hints taken away), `value` typed and JSON-able, `proposal` a better reading that is
+    only proposed (e.g. by a check digit). `others`: the same field found elsewhere (the electronic version, a second copy)."""
+
+    key: str
+    raw: str | None = None
+    value: Any = None
+    confidence: float = 0.0
+    source: Source | None = None
+    presence: Presence = Presence.NOT_FOUND
+    proposal: str | None = None
+    others: tuple[FieldValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """Which part of the form a page is (Profile.parts id, or "blank", "other", "unreadable"), and its logical place."""
+
+    file: str
+    page: int
+    part: str
+    confidence: float
+    order: int
+    paper: Paper = Paper.ELECTRONIC
+    colour: Colour = Colour.COLOUR
+    title: str = ""
+    duplicate_of: int | None = None
+    rotation: int = 0
+    image: str | None = None
+    width_mm: float | None = None
+    height_mm: float | None = None
+
+
+class Verdict(StrEnum):
+    """UNCLEAR becomes a warning with the crop, never a silent yes or no."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class SealVerdict:
+    """The answer to one demanded seal (`at`, e.g. cover.applicant_seal). `owner_match`: fuzzy agreement 0–1 of the seal's
+    text with `expected`; None where no text could be read."""
+
+    at: str
+    verdict: Verdict
+    ink: Ink = Ink.UNKNOWN
+    kind: SealKind = SealKind.UNKNOWN
+    text: str = ""
+    expected: str = ""
+    owner_match: float | None = None
+    confidence: float = 0.0
+    colour: Colour = Colour.COLOUR
+    source: Source | None = None
+
+
+class Hand(StrEnum):
+    """What stands where a signature is demanded."""
+
+    HANDWRITTEN = "handwritten"
+    TYPED = "typed"
+    PERSONAL_SEAL = "personal_seal"
+    DIGITAL = "digital"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureVerdict:
+    at: str
+    verdict: Verdict
+    hand: Hand = Hand.NOTHING
+    ink_ratio: float = 0.0
+    confidence: float = 0.0
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PagingVerdict:
+    """骑缝章: `coverage` of the joined ring 0–1; `gaps`: logical page numbers on which the slice is missing."""
+
+    verdict: Verdict
+    ink: Ink = Ink.UNKNOWN
+    coverage: float = 0.0
+    pages: tuple[int, ...] = ()
+    gaps: tuple[int, ...] = ()
+    confidence: float = 0.0
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalSignature:
+    """A signature inside a PDF or OFD. `valid` None: present, not verified (e.g. SM2, GB/T 38540)."""
+
+    file: str
+    signer: str
+    algorithm: str
+    valid: bool | None
+    intact: bool | None
+    time: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One proof in an attachment: `kind` is an evidence id of the profile (e.g. honours.high_tech, rnd, revenue)."""
+
+    attachment: str
+    kind: str
+    title: str
+    holder: str | None = None
+    number: str | None = None
+    date: str | None = None
+    year: str | None = None
+    level: str | None = None
+    confidence: float = 0.0
+    source: Source | None = None
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribedText:
+    """How a prescribed text (e.g. declaration.text) stands: similarity 0–1 to the notice's wording, and the places that differ."""
+
+    id: str
+    similarity: float
+    differences: tuple[tuple[str, str], ...] = ()
+    confidence: float = 0.0
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormatReading:
+    """A measured property of the layout: `what` is paper_size, body, heading1, heading2."""
+
+    what: str
+    expected: str
+    found: str
+    conforms: bool
+    sure: bool
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The structured record of one packet: everything the checks need, and nothing that they would have to read again."""
+
+    packet: str
+    notice: str
+    files: tuple[SourceFile, ...] = ()
+    pages: tuple[PagePart, ...] = ()
+    fields: dict[str, FieldValue] = field(default_factory=dict)
+    seals: tuple[SealVerdict, ...] = ()
+    signatures: tuple[SignatureVerdict, ...] = ()
+    paging: PagingVerdict | None = None
+    digital_signatures: tuple[DigitalSignature, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    texts: tuple[PrescribedText, ...] = ()
+    formats: tuple[FormatReading, ...] = ()
+    submission: Submission | None = None
+
+    @property
+    def electronic_only(self) -> bool:
+        """No page of the packet ever was paper."""
+        return bool(self.pages) and all(p.paper is Paper.ELECTRONIC for p in self.pages)
+
+    def parts(self, part: str) -> tuple[PagePart, ...]:
+        return tuple(p for p in self.pages if p.part == part)

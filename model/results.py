@@ -1,0 +1,34 @@
+"""The end of the pipeline: a packet's record with its findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.finding import Finding, Severity
+from model.record import Record
+
+
+class Status(StrEnum):
+    COMPLETE = "complete"
+    DISCREPANT = "discrepant"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class PacketResult:
+    """`unchecked`: demands that could not be checked (no register), in Chinese: told by the report, never findings.
+
+    `workspace`: folder that holds the upright page images named by `record.pages[].image`; None when they were not kept.
+    """
+
+    record: Record
+    findings: tuple[Finding, ...]
+    status: Status
+    unchecked: tuple[str, ...] = ()
+    workspace: str | None = None
+    timings: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)

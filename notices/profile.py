@@ -1,0 +1,315 @@
+"""What a notice demands, as data. A profile is one YAML file beside this module; pydantic refuses what does not fit."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+HERE = Path(__file__).parent
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldType(StrEnum):
+    """How a field is typed. The code knows these types; it knows no field by name."""
+
+    TEXT = "text"
+    DATE = "date"
+    PERIOD = "period"
+    MONEY = "money"
+    NUMBER = "number"
+    COUNT = "count"
+    MOBILE = "mobile"
+    TELEPHONE = "telephone"
+    EMAIL = "email"
+    CREDIT_CODE = "credit_code"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    ADDRESS = "address"
+    CHOICES = "choices"  # ticks, several allowed, optional free "other"
+    YES_NO = "yes_no"  # two ticks
+    CHOICE_NAMES = "choice_names"  # names of choices written out as text
+    LEVELS = "levels"  # rows of (kind, level tick, year), e.g. honours
+
+
+class PartKind(StrEnum):
+    COVER = "cover"
+    INSTRUCTIONS = "instructions"
+    TABLE = "table"
+    ESSAY = "essay"
+    TITLE_PAGE = "title_page"
+    EVIDENCE = "evidence"
+    DECLARATION = "declaration"
+    LETTER = "letter"
+
+
+class Part(Strict):
+    """A part of the form, recognised by `markers` (wordings, fuzzily). `attachment`: the attachment that it opens or belongs to."""
+
+    id: str
+    title: str
+    kind: PartKind
+    markers: tuple[str, ...]
+    attachment: str | None = None
+    required: bool = False
+    clause: str = ""
+
+
+class Choice(Strict):
+    """`value` goes into the record (the form's own words, or a number as for directions); `words`: its wordings on paper."""
+
+    value: str | int | bool
+    words: tuple[str, ...]
+
+
+class Condition(Strict):
+    """Holds where field `field` is true / not empty, or its value contains one of `any_of`."""
+
+    field: str
+    any_of: tuple[str | int | bool, ...] = ()
+
+
+class LevelRow(Strict):
+    """A row of a LEVELS field: kind of honour, e.g. id high_tech, words 高新技术企业."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+class FieldSpec(Strict):
+    """One field of the form.
+
+    `labels`: wordings on the form, the first is the standard one. `context`: wording of the label above it in the table's
+    hierarchy (申报联系人 over 姓名). `inside`: key of the field in whose cell it stands as a blank behind its label
+    (上市时间：____ inside 是否上市公司). `hints`: texts of the form that are no value. `heading`: essay heading number and wording.
+    """
+
+    key: str
+    part: str
+    name: str
+    type: FieldType
+    labels: tuple[str, ...]
+    context: tuple[str, ...] = ()
+    inside: str | None = None
+    hints: tuple[str, ...] = ()
+    required: Literal["error", "warning", "no"] = "error"
+    required_if: Condition | None = None
+    missing_code: str | None = None
+    clause: str = ""
+    limit: int | None = None
+    choices: tuple[Choice, ...] = ()
+    other_labels: tuple[str, ...] = ()
+    levels: tuple[Choice, ...] = ()
+    rows: tuple[LevelRow, ...] = ()
+    invalid_severity: Literal["error", "warning"] = "error"
+    mainland_only: bool = False
+    four_eyes: bool = False
+
+
+class Agreement(Strict):
+    """Values that must agree. SAME: all equal as a person compares; MEMBER: the first is among the second's choices;
+    NOT_MORE: the first number is at most the second."""
+
+    code: str
+    mode: Literal["same", "member", "not_more"]
+    fields: tuple[str, ...]
+    severity: Literal["error", "warning"] = "error"
+    clause: str
+
+
+class SealDemand(Strict):
+    """A seal demanded at `id` on `part`, near the line that carries one of `anchors`; its owner is field `owner`."""
+
+    id: str
+    name: str
+    part: str
+    anchors: tuple[str, ...]
+    owner: str | None = None
+    clause: str
+
+
+class PagingDemand(Strict):
+    id: str = "paging_seal"
+    name: str = "骑缝章"
+    owner: str | None = None
+    clause: str
+
+
+class SignatureDemand(Strict):
+    id: str
+    name: str
+    part: str
+    anchors: tuple[str, ...]
+    signer: str | None = None
+    clause: str
+
+
+class PrescribedDemand(Strict):
+    """A text of the form that may not be changed; blanks to be filled in are written ____ ."""
+
+    id: str
+    name: str
+    part: str
+    paragraphs: tuple[str, ...]
+    clause: str
+
+
+class EvidenceKind(Strict):
+    """A kind of proof: recognised on a page by `titles` and `words`; which labels carry holder, number, date on it."""
+
+    id: str
+    name: str
+    titles: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    holder_labels: tuple[str, ...] = ()
+    number_labels: tuple[str, ...] = ()
+    date_labels: tuple[str, ...] = ()
+
+
+class EvidenceDemand(Strict):
+    """`code` subject (attachment1.rnd) needs one proof of one of `kinds` in `attachment`. `claims`: a LEVELS field each
+    claimed row of which needs a proof of kind `<kind>.<row id>`. `year`: the year that the proof must be about."""
+
+    code: str
+    name: str
+    attachment: str
+    kinds: tuple[str, ...]
+    claims: str | None = None
+    year: int | None = None
+    holder: str | None = None
+    clause: str
+
+
+class Attachment(Strict):
+    id: str
+    name: str
+    title_part: str
+    clause: str
+
+
+class Deadline(Strict):
+    by: date
+    to: str
+    clause: str
+
+
+class Copies(Strict):
+    paper: int
+    electronic: int
+    clause: str
+
+
+class Quota(Strict):
+    """`limit` projects a recommender; those whose name contains one of `words` have `limit` of that row (first match wins)."""
+
+    words: tuple[str, ...] = ()
+    limit: int
+    clause: str
+
+
+class SubmissionDemand(Strict):
+    deadlines: dict[str, Deadline]
+    copies: dict[str, Copies]
+    quotas: tuple[Quota, ...]
+    letter_clause: str
+    letter_part: str
+    online_clause: str
+    duplicate_clause: str
+    default_level: str
+
+
+class FormatDemand(Strict):
+    """`paper_mm` (width, height); font families by their usual names; sizes in points. Parts listed in `except_parts` are free."""
+
+    paper_mm: tuple[float, float]
+    body_fonts: tuple[str, ...]
+    heading1_fonts: tuple[str, ...]
+    heading2_fonts: tuple[str, ...]
+    size_pt: float
+    except_parts: tuple[str, ...]
+    clause: str
+
+
+class Thresholds(Strict):
+    """The one place that turns uncertainty into an error, a warning or nothing."""
+
+    sure: float = 0.9
+    doubtful: float = 0.6
+    same_text: float = 0.97
+    owner_same: float = 0.8
+    owner_other: float = 0.55
+
+
+class Profile(Strict):
+    """A notice: everything that packets for it are read and checked against."""
+
+    id: str
+    title: str
+    form_title: str
+    issuer: str
+    number: str
+    authority: str
+    contact: str = ""
+    parts: tuple[Part, ...]
+    fields: tuple[FieldSpec, ...]
+    agreements: tuple[Agreement, ...] = ()
+    seals: tuple[SealDemand, ...] = ()
+    paging: PagingDemand | None = None
+    signatures: tuple[SignatureDemand, ...] = ()
+    prescribed: tuple[PrescribedDemand, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    evidence_kinds: tuple[EvidenceKind, ...] = ()
+    evidence: tuple[EvidenceDemand, ...] = ()
+    submission: SubmissionDemand | None = None
+    format: FormatDemand | None = None
+    thresholds: Thresholds = Field(default_factory=Thresholds)
+    unreadable_clause: str = ""
+
+    @model_validator(mode="after")
+    def _names_known(self) -> Profile:
+        parts, keys = {p.id for p in self.parts}, {f.key for f in self.fields}
+        if len(keys) != len(self.fields):
+            raise ValueError("a field key stands twice")
+        for spec in self.fields:
+            if spec.part not in parts:
+                raise ValueError(f"field {spec.key}: unknown part {spec.part}")
+            if spec.inside and spec.inside not in keys:
+                raise ValueError(f"field {spec.key}: unknown field {spec.inside}")
+        for agreement in self.agreements:
+            if unknown := set(agreement.fields) - keys:
+                raise ValueError(f"agreement {agreement.code}: unknown fields {unknown}")
+        for demand in (*self.seals, *self.signatures, *self.prescribed):
+            if demand.part not in parts:
+                raise ValueError(f"{demand.id}: unknown part {demand.part}")
+        return self
+
+    def field(self, key: str) -> FieldSpec:
+        return next(f for f in self.fields if f.key == key)
+
+    def part(self, part: str) -> Part:
+        return next(p for p in self.parts if p.id == part)
+
+
+def available() -> dict[str, Path]:
+    """Notice id → its YAML file."""
+    return {p.stem: p for p in sorted(HERE.glob("*.yaml"))}
+
+
+@cache
+def load(notice: str) -> Profile:
+    """The profile called `notice`, or of the YAML file at that path.
+
+    Raises `KeyError` for an unknown id, pydantic's `ValidationError` for a profile that does not fit.
+    """
+    path = available().get(notice) or Path(notice)
+    if not path.is_file():
+        raise KeyError(notice)
+    return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
