@@ -1,0 +1,7 @@
+"""Where tasks run: one Protocol, an inline executor and a local pool of limited processes."""
+
+from engine.inline import InlineExecutor
+from engine.pool import PoolExecutor
+from engine.protocol import Done, Executor, Task
+
+__all__ = ["Done", "Executor", "InlineExecutor", "PoolExecutor", "Task"]

@@ -1,0 +1,76 @@
+"""A local pool of processes. Each task has a time limit, each process a memory limit and a number of tasks after which it
+is replaced: PaddleOCR, PDFium and spaCy are not thread-safe and may leak, so a process is a slot (one task at a time)."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import TimeoutError as FutureTimeout
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from engine.protocol import Done, Task
+from model.errors import PageMemory, PageTimeout, ShenbaoError, UnreadableError, WorkerKilled
+
+ATTEMPTS = 2
+
+
+def limit_process(memory_bytes: int) -> None:
+    """Called in each new process. RLIMIT_DATA counts what is really private to the process (heap and anonymous maps),
+    so that memory-mapped model files do not count."""
+    os.environ["OMP_NUM_THREADS"] = "1"
+    if memory_bytes:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+
+
+class PoolExecutor:
+    """`jobs` processes; `seconds` a task; `memory_bytes` a process (0: no limit); replaced after `recycle` tasks."""
+
+    def __init__(self, jobs: int, seconds: float, memory_bytes: int = 0, recycle: int = 200) -> None:
+        self._jobs, self._seconds = jobs, seconds
+        self._pool = ProcessPool(
+            max_workers=jobs,
+            max_tasks=recycle,
+            initializer=limit_process,
+            initargs=[memory_bytes],
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
+        under_way: dict[ProcessFuture, tuple[Task, int]] = {}
+        while True:
+            while len(under_way) < 2 * self._jobs and (task := take()) is not None:
+                under_way[self._schedule(task)] = (task, 1)
+            if not under_way:
+                return
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                task, attempt = under_way.pop(future)
+                done = self._settle(future, task)
+                if isinstance(done.error, WorkerKilled) and attempt < ATTEMPTS:
+                    under_way[self._schedule(task)] = (task, attempt + 1)
+                else:
+                    yield done
+
+    def _schedule(self, task: Task) -> ProcessFuture:
+        return self._pool.schedule(task.function, args=task.args, timeout=self._seconds)
+
+    def _settle(self, future: ProcessFuture, task: Task) -> Done:
+        try:
+            return Done(task.key, future.result())
+        except ShenbaoError as error:
+            return Done(task.key, error=error)
+        except FutureTimeout:
+            return Done(task.key, error=PageTimeout(f"{self._seconds:.0f} 秒内未能完成"))
+        except MemoryError:
+            return Done(task.key, error=PageMemory())
+        except ProcessExpired as error:
+            return Done(task.key, error=WorkerKilled(f"退出码 {error.exitcode}"))
+        except Exception as error:  # a defect of a reader costs its own page, not the batch; the receipt names it
+            return Done(task.key, error=UnreadableError(f"{type(error).__name__}: {error}"))
+
+    def close(self) -> None:
+        self._pool.close()
+        self._pool.join()

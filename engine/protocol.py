@@ -1,0 +1,39 @@
+"""The seam between the pipeline and whatever runs its tasks (in line, local processes, later a cluster)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from model.errors import ShenbaoError
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`function(*args)` must be importable by name and its values picklable. `key` comes back with the result."""
+
+    key: Any
+    function: Callable[..., Any]
+    args: tuple[Any, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished task: either `value`, or the `error` that ended it (a limit, a killed worker, an expected failure)."""
+
+    key: Any
+    value: Any = None
+    error: ShenbaoError | None = None
+
+
+class Executor(Protocol):
+    """Runs tasks, a bounded number at a time, and yields each as it is done, in any order.
+
+    `take` hands out the next task, or None when there is none now; new tasks may appear while others run. The
+    iteration ends when `take` gives None and nothing is under way. A task never takes the executor down with it.
+    """
+
+    def results(self, take: Callable[[], Task | None]) -> Iterator[Done]: ...
+
+    def close(self) -> None: ...

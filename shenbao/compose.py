@@ -1,0 +1,26 @@
+"""Settings become the values that the rooms below understand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extractors.reading import ReadOptions
+from intake import Limits
+from shenbao.pipeline import Plan
+from shenbao.settings import Settings
+
+
+def plan_of(settings: Settings, notice: str, workspace: Path) -> Plan:
+    return Plan(notice, workspace, limits_of(settings), ReadOptions(cache=settings.cache))
+
+
+def limits_of(settings: Settings) -> Limits:
+    return Limits(
+        file_bytes=settings.max_file_mb << 20,
+        total_bytes=settings.max_packet_mb << 20,
+        entries=settings.max_entries,
+        ratio=settings.max_ratio,
+        depth=settings.max_depth,
+        pages=settings.max_pages,
+        pixels=settings.max_megapixels * 1_000_000,
+    )
