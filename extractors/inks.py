@@ -1,0 +1,186 @@
+"""Inks of a page: coloured seal ink apart from everything that is to be read as text.
+
+Paper is flattened first (divided by its own smoothed brightness, channel by channel), so that tinted paper, shadows and warm
+lamps do not look like red ink. Redness is then a matter of one subtraction. Only red that is shaped like a seal or a slice of
+one is taken out of the text; red headlines and red values stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.page import Colour
+
+Image = NDArray[np.uint8]
+
+MM_PER_INCH = 25.4
+SURE_RED = 60  # redness of ink that starts a region
+FAINT_RED = 26  # redness of ink that a region may grow into
+
+
+@dataclass(frozen=True, slots=True)
+class InkPlanes:
+    """`text`: BGR, as the page but without seal ink. `red`: uint8 redness 0–255 of the flattened page, same size.
+
+    `seal_boxes`: `(x0, y0, x1, y1)` in pixels where ink was taken out of `text`. `red_text_likely`: some red was left in
+    `text` because it looks like writing (a red letterhead, a red value).
+    """
+
+    text: Image
+    red: Image
+    seal_boxes: tuple[tuple[int, int, int, int], ...] = ()
+    red_text_likely: bool = False
+
+
+def separate_ink(bgr: Image, dpi: float = 200.0) -> InkPlanes:
+    """Take seal ink out of a page image (BGR or grey, any size); grey pages come back as they are."""
+    if bgr.ndim == 2 or not has_chroma(bgr):
+        page = cv2.cvtColor(bgr, cv2.COLOR_GRAY2BGR) if bgr.ndim == 2 else bgr
+        return InkPlanes(page, np.zeros(bgr.shape[:2], np.uint8))
+    flat = flatten_paper(bgr)
+    red = redness(flat)
+    boxes, text_like = _sort_regions(red, dpi)
+    if not boxes:
+        return InkPlanes(bgr, red, (), text_like)
+    text = bgr.copy()
+    for x0, y0, x1, y1 in boxes:
+        part = np.s_[y0:y1, x0:x1]
+        text[part] = _without_red(bgr[part], flat[part], red[part])
+    return InkPlanes(text, red, tuple(boxes), text_like)
+
+
+def flatten_paper(bgr: Image) -> Image:
+    """The page with its paper turned white: each channel divided by its local paper brightness. Same shape, uint8."""
+    h, w = bgr.shape[:2]
+    scale = min(1.0, 320 / max(h, w))
+    small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    side = max(3, round(max(small.shape[:2]) * 0.05) | 1)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    # A red photo or banner is no paper: no channel may sink far below the sheet's usual brightness relative to the others.
+    usual = np.maximum(np.median(paper.reshape(-1, 3), axis=0), 1.0)
+    share = paper.astype(np.float32) / usual
+    level = share.max(axis=2, keepdims=True)
+    paper = (np.maximum(share, level * 0.82) * usual).clip(24, 255).astype(np.uint8)
+    paper = cv2.GaussianBlur(paper, (side, side), 0)
+    paper = cv2.resize(paper, (w, h), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(bgr, paper, scale=255), np.uint8)
+
+
+def redness(flat: Image) -> Image:
+    """R − max(G, B) less a penalty for hues that lean to orange or violet; uint8 0–255, of a flattened BGR page."""
+    blue, green, red = cv2.split(flat)
+    base = cv2.subtract(red, cv2.max(green, blue))
+    lean = cv2.absdiff(green, blue)
+    lean = cv2.subtract(lean, (base * np.float32(0.5)).astype(np.uint8))
+    return np.asarray(cv2.subtract(base, (lean * np.float32(0.5)).astype(np.uint8)), np.uint8)
+
+
+def has_chroma(bgr: Image) -> bool:
+    """Whether the pixels carry any colour at all; a grey page saved as RGB carries none."""
+    small = bgr[::4, ::4].astype(np.int16)
+    spread = small.max(axis=2) - small.min(axis=2)
+    return bool((spread > 6).mean() > 2e-4)
+
+
+def colour_of(bgr: Image) -> Colour:
+    """What the page's pixels can show. A colour scanner leaves some tint or colour noise even on a page of black print;
+    a grey page saved as RGB has three equal channels.
+    """
+    if bgr.ndim == 3:
+        small = bgr[::3, ::3].astype(np.int16)
+        spread = small.max(axis=2) - small.min(axis=2)
+        if (spread >= 3).mean() > 0.02 or (spread > 24).mean() > 5e-5:
+            return Colour.COLOUR
+        grey = small[..., 1].astype(np.uint8)
+    else:
+        grey = bgr[::3, ::3]
+    middle = ((grey > 40) & (grey < 215)).mean()
+    return Colour.BILEVEL if middle < 0.002 else Colour.GREY
+
+
+def red_mask(red: Image, sure: int = SURE_RED, faint: int = FAINT_RED) -> Image:
+    """Hysteresis: faint red counts where it hangs together with sure red. uint8 0/255."""
+    weak = (red >= faint).astype(np.uint8)
+    count, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
+    if count <= 1:
+        return np.zeros_like(red)
+    strong = np.zeros(count, np.uint8)
+    strong[np.unique(labels[red >= sure])] = 255
+    strong[0] = 0
+    return np.asarray(strong[labels], np.uint8)
+
+
+def _sort_regions(red: Image, dpi: float) -> tuple[list[tuple[int, int, int, int]], bool]:
+    """Boxes of red that is shaped like a seal (or cut off by an edge), and whether any other red looks like writing."""
+    mm = dpi / MM_PER_INCH
+    scale = min(1.0, 72 / dpi)
+    h, w = red.shape
+    small = cv2.resize(red, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    mask = red_mask(small, round(SURE_RED * 0.6), FAINT_RED)
+    reach = max(3, round(2.2 * mm * scale) | 1)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    boxes: list[tuple[int, int, int, int]] = []
+    text_like = False
+    for x, y, bw, bh, area in stats[1:count]:
+        wide, tall = bw / scale / mm, bh / scale / mm
+        if max(wide, tall) < 1.0:
+            continue
+        inner = mask[y : y + bh, x : x + bw]
+        at_edge = x <= 4 * mm * scale or x + bw >= small.shape[1] - 4 * mm * scale
+        if _like_seal(wide, tall, at_edge) or (min(wide, tall) > 24 and _has_ring(inner, mm * scale)):
+            grow = round(0.8 * mm)
+            boxes.append(
+                (
+                    max(0, int(x / scale) - grow),
+                    max(0, int(y / scale) - grow),
+                    min(w, int((x + bw) / scale) + grow),
+                    min(h, int((y + bh) / scale) + grow),
+                )
+            )
+        elif area * (1 / scale / mm) ** 2 > 2.0:
+            text_like = True
+    return boxes, text_like
+
+
+def _like_seal(wide: float, tall: float, at_edge: bool) -> bool:
+    """Shape in mm of a whole seal (round, oval, square), of two that touch, or of a slice at the page's edge."""
+    long, short = max(wide, tall), min(wide, tall)
+    whole = short >= 13 and long <= 62 and long / short <= 1.9
+    two = short >= 27 and long <= 100 and long / short <= 2.4
+    cut = at_edge and wide <= 32 and tall <= 56
+    return whole or two or cut
+
+
+def _has_ring(mask: Image, mm: float) -> bool:
+    """Whether a circle of a seal's size runs through the red: a seal over a red headline or photo."""
+    soft = cv2.GaussianBlur(mask, (0, 0), 1.0)
+    found = cv2.HoughCircles(
+        soft, cv2.HOUGH_GRADIENT_ALT, 1.5, 10 * mm, param1=200, param2=0.75, minRadius=round(14 * mm), maxRadius=round(26 * mm)
+    )
+    return found is not None
+
+
+def _without_red(bgr: Image, flat: Image, red: Image) -> Image:
+    """Unmix two inks by optical density: black darkens all channels alike, red hardly darkens the red channel.
+
+    What is left is the density of the black ink alone, as a grey BGR image on the paper's own brightness.
+    """
+    density = -np.log(np.maximum(flat, 3).astype(np.float32) / 255)
+    in_red = density[..., 2]
+    seal = np.maximum(density[..., 0], density[..., 1]) - in_red
+    # JPEG halves the resolution of colour: what lies beside red is part of the stroke.
+    seal = np.maximum(seal, cv2.GaussianBlur(seal, (5, 5), 0)).clip(0)
+    pure = (red > SURE_RED) & (in_red < 0.9)
+    share = float(np.clip(np.percentile(in_red[pure] / seal[pure], 75), 0.08, 0.9)) if pure.sum() > 30 else 0.3
+    black = (in_red - share * seal).clip(0)
+    # Where there is no red, nothing changes: the pixels come from the page itself.
+    touched = cv2.dilate((red > FAINT_RED // 2).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    grey = np.exp(-black) * 255
+    paper = np.percentile(bgr.reshape(-1, 3), 70, axis=0)
+    unmixed = grey[..., None] * (paper.astype(np.float32) / 255)
+    return np.where(touched[..., None], unmixed, bgr).clip(0, 255).astype(np.uint8)
