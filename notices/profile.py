@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -52,7 +54,8 @@ class PartKind(StrEnum):
 
 
 class Part(Strict):
-    """A part of the form, recognised by `markers` (wordings, fuzzily). `attachment`: the attachment that it opens or belongs to."""
+    """A part of the form, recognised by `markers` (wordings, fuzzily; the title first). `attachment`: the attachment that it
+    opens or belongs to. `headings`: headings inside the part that are no field of their own (an essay ends at them)."""
 
     id: str
     title: str
@@ -61,6 +64,7 @@ class Part(Strict):
     attachment: str | None = None
     required: bool = False
     clause: str = ""
+    headings: tuple[str, ...] = ()
 
 
 class Choice(Strict):
@@ -88,8 +92,11 @@ class FieldSpec(Strict):
     """One field of the form.
 
     `labels`: wordings on the form, the first is the standard one. `context`: wording of the label above it in the table's
-    hierarchy (申报联系人 over 姓名). `inside`: key of the field in whose cell it stands as a blank behind its label
-    (上市时间：____ inside 是否上市公司). `hints`: texts of the form that are no value. `heading`: essay heading number and wording.
+    hierarchy (申报联系人 over 姓名), for an essay the heading above its own. `inside`: key of the field in whose cell it stands
+    as a blank behind its label (上市时间：____ inside 是否上市公司). `hints`: texts of the form that are no value. `number`: the
+    number of an essay's heading (2.1: the first below 2). `clause` quotes what the notice says of this field alone, `limit_clause`
+    of its length; else the profile's `kind_clauses` hold. `missing_code`: subject of its findings where it is not the key.
+    `full_date`: a date without its day counts as blank. `four_eyes`: a correction needs a second person.
     """
 
     key: str
@@ -105,6 +112,9 @@ class FieldSpec(Strict):
     missing_code: str | None = None
     clause: str = ""
     limit: int | None = None
+    limit_clause: str = ""
+    number: str = ""
+    full_date: bool = False
     choices: tuple[Choice, ...] = ()
     other_labels: tuple[str, ...] = ()
     levels: tuple[Choice, ...] = ()
@@ -176,7 +186,8 @@ class EvidenceKind(Strict):
 
 class EvidenceDemand(Strict):
     """`code` subject (attachment1.rnd) needs one proof of one of `kinds` in `attachment`. `claims`: a LEVELS field each
-    claimed row of which needs a proof of kind `<kind>.<row id>`. `year`: the year that the proof must be about."""
+    claimed row of which needs a proof of kind `<kind>.<row id>`. `year`: the year that the proof must be about. `holder`: the
+    field that names whom it must be made out to. `about`: the field that it proves; no proof is needed where that says 无."""
 
     code: str
     name: str
@@ -185,6 +196,7 @@ class EvidenceDemand(Strict):
     claims: str | None = None
     year: int | None = None
     holder: str | None = None
+    about: str | None = None
     clause: str
 
 
@@ -202,8 +214,11 @@ class Deadline(Strict):
 
 
 class Copies(Strict):
+    """`media`: wordings of the media that count as the electronic copy; empty: any."""
+
     paper: int
     electronic: int
+    media: tuple[str, ...] = ()
     clause: str
 
 
@@ -249,7 +264,11 @@ class Thresholds(Strict):
 
 
 class Profile(Strict):
-    """A notice: everything that packets for it are read and checked against."""
+    """A notice: everything that packets for it are read and checked against.
+
+    `clauses` is the place for quotations that several demands share (by YAML anchors); `kind_clauses` maps a kind of finding
+    (missing, invalid, inconsistent, over_limit) to the clause that is quoted where a field has none of its own.
+    """
 
     id: str
     title: str
@@ -272,23 +291,16 @@ class Profile(Strict):
     format: FormatDemand | None = None
     thresholds: Thresholds = Field(default_factory=Thresholds)
     unreadable_clause: str = ""
+    clauses: dict[str, str] = Field(default_factory=dict)
+    kind_clauses: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_known(self) -> Profile:
-        parts, keys = {p.id for p in self.parts}, {f.key for f in self.fields}
-        if len(keys) != len(self.fields):
-            raise ValueError("a field key stands twice")
-        for spec in self.fields:
-            if spec.part not in parts:
-                raise ValueError(f"field {spec.key}: unknown part {spec.part}")
-            if spec.inside and spec.inside not in keys:
-                raise ValueError(f"field {spec.key}: unknown field {spec.inside}")
-        for agreement in self.agreements:
-            if unknown := set(agreement.fields) - keys:
-                raise ValueError(f"agreement {agreement.code}: unknown fields {unknown}")
-        for demand in (*self.seals, *self.signatures, *self.prescribed):
-            if demand.part not in parts:
-                raise ValueError(f"{demand.id}: unknown part {demand.part}")
+        """Every name that one place uses must be defined in another: a typing error in the YAML ends here, not in a silent pass."""
+        problems = [f"{where}: unknown {kind} {name}" for where, kind, name in _unknown_names(self)]
+        problems += [f"{kind} {name} stands twice" for kind, name in _twice(self)]
+        if problems:
+            raise ValueError("; ".join(problems))
         return self
 
     def field(self, key: str) -> FieldSpec:
@@ -296,6 +308,60 @@ class Profile(Strict):
 
     def part(self, part: str) -> Part:
         return next(p for p in self.parts if p.id == part)
+
+
+def _uses(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
+    """`(where, kind of name, name)` of every reference inside the profile."""
+    for spec in profile.fields:
+        where = f"field {spec.key}"
+        yield where, "part", spec.part
+        yield where, "field", spec.inside
+        yield where, "field", spec.required_if.field if spec.required_if else None
+    for agreement in profile.agreements:
+        yield from ((f"agreement {agreement.code}", "field", key) for key in agreement.fields)
+    for demand in (*profile.seals, *profile.signatures, *profile.prescribed):
+        yield demand.id, "part", demand.part
+    yield from ((seal.id, "field", seal.owner) for seal in profile.seals)
+    yield from ((sign.id, "field", sign.signer) for sign in profile.signatures)
+    if profile.paging:
+        yield profile.paging.id, "field", profile.paging.owner
+    for part in profile.parts:
+        yield f"part {part.id}", "attachment", part.attachment
+    for attachment in profile.attachments:
+        yield f"attachment {attachment.id}", "part", attachment.title_part
+    for proof in profile.evidence:
+        where = f"evidence {proof.code}"
+        yield where, "attachment", proof.attachment
+        yield from ((where, "field", key) for key in (proof.claims, proof.holder, proof.about))
+        yield from ((where, "evidence kind", kind) for kind in proof.kinds)
+    if profile.submission:
+        yield "submission", "part", profile.submission.letter_part
+        yield "submission", "level", profile.submission.default_level
+    if profile.format:
+        yield from (("format", "part", part) for part in profile.format.except_parts)
+
+
+def _unknown_names(profile: Profile) -> Iterator[tuple[str, str, str]]:
+    kinds = {kind.id for kind in profile.evidence_kinds}
+    known = {
+        "part": {part.id for part in profile.parts},
+        "field": {spec.key for spec in profile.fields},
+        "attachment": {attachment.id for attachment in profile.attachments},
+        "evidence kind": kinds | {kind.split(".")[0] for kind in kinds},
+        "level": set(profile.submission.deadlines) & set(profile.submission.copies) if profile.submission else set(),
+    }
+    yield from ((where, kind, name) for where, kind, name in _uses(profile) if name is not None and name not in known[kind])
+
+
+def _twice(profile: Profile) -> Iterator[tuple[str, str]]:
+    named = {
+        "field": [spec.key for spec in profile.fields],
+        "part": [part.id for part in profile.parts],
+        "attachment": [attachment.id for attachment in profile.attachments],
+        "evidence kind": [kind.id for kind in profile.evidence_kinds],
+    }
+    for kind, names in named.items():
+        yield from ((kind, name) for name, count in Counter(names).items() if count > 1)
 
 
 def available() -> dict[str, Path]:
