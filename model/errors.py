@@ -5,6 +5,7 @@ ShenbaoError
 ├── UnreadableError          a file or page that cannot be read: becomes a Problem in the receipt, never a crash
 │   ├── EmptyFile, DamagedFile, EncryptedFile, UnsupportedFile, UnsafeFile, MissingConverter
 │   ├── LimitExceeded        bytes, entries, ratio, depth, pages, pixels
+│   ├── AccessDenied         the operating system refuses to open it
 │   └── PageTimeout, PageMemory, WorkerKilled   (retryable)
 └── SetupError               something that the installation lacks: models, fonts, LibreOffice
 """
@@ -91,6 +92,12 @@ class LimitExceeded(UnreadableError):
     code = "limit_exceeded"
     text = "文件超过系统限制"
     remedy = "请拆分或压缩后重新提交，或请管理员调整限制。"
+
+
+class AccessDenied(UnreadableError):
+    code = "access_denied"
+    text = "没有权限打开文件"
+    remedy = "请管理员检查该文件的访问权限后重新处理。"
 
 
 class PageTimeout(UnreadableError):

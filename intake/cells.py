@@ -1,0 +1,109 @@
+"""Cells of the receipt register as values: dates, counts and flags as offices write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+YES = ("是", "有", "√", "✓", "☑", "已", "y", "yes", "true", "1", "齐", "对", "收到")
+NO = ("否", "无", "×", "✗", "☒", "未", "没", "n", "no", "false", "0", "缺", "不")
+DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "两": "2",
+    "壹": "1",
+    "贰": "2",
+    "叁": "3",
+}
+DATE = re.compile(r"(?P<y>\d{4}|\d{2})\s*[年./\-－—]\s*(?P<m>\d{1,2})\s*[月./\-－—]\s*(?P<d>\d{1,2})")
+COMPACT = re.compile(r"^(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
+EXCEL_EPOCH = date(1899, 12, 30)
+EXCEL_DAYS = range(20_000, 80_000)
+PAPER = re.compile(r"(?:纸质?|书面)\D{0,6}?(\d+)|(\d+)\s*(?:份)?\s*(?:纸|书面)")
+ELECTRONIC = re.compile(r"(?:电子|光盘|[Uu优]盘|磁盘)\D{0,6}?(\d+)|(\d+)\s*(?:份|张|个)?\s*(?:电子|光盘|[Uu优]盘)")
+MEDIUM = re.compile(r"光盘|[Uu优]盘|移动硬盘|邮件")
+
+
+def as_text(cell: Any) -> str | None:
+    """The cell as one line of text; None where it is blank. Whole numbers lose the ".0" that Excel gives them."""
+    if cell is None:
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return " ".join(str(cell).split()) or None
+
+
+def as_date(cell: Any) -> date | None:
+    """A date cell, an Excel serial number, or a date written out (2020年5月8日, 2020.5.8, 二〇二〇年五月八日); None for anything else."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = _arabic(as_text(cell) or "")
+    if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(float(text)) in EXCEL_DAYS:
+        return EXCEL_EPOCH + timedelta(days=int(float(text)))
+    match = DATE.search(text) or COMPACT.match(text)
+    if match is None:
+        return None
+    year = int(match["y"])
+    try:
+        return date(year if year > 99 else 2000 + year, int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+
+
+def _arabic(text: str) -> str:
+    """Chinese numerals of a date as digits: 二〇二〇年五月十八日 → 2020年5月18日. Full-width digits become half-width."""
+    text = text.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+    return re.sub(r"[〇零○一二三四五六七八九十]+", lambda m: _numeral(m.group()), text)
+
+
+def _numeral(text: str) -> str:
+    if "十" not in text:
+        return "".join(DIGITS[c] for c in text)
+    tens, ones = text.split("十", 1)
+    return str(int(DIGITS.get(tens, "1") if tens else "1") * 10 + int(DIGITS.get(ones, "0") if ones else "0"))
+
+
+def as_count(cell: Any) -> int | None:
+    """A number of copies or a rank: 3, "3份", "三份", "第2"; None for a blank or anything else."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return int(cell)
+    match = re.search(r"\d+", _arabic(as_text(cell) or "").replace("两", "2"))
+    if match:
+        return int(match.group())
+    return 0 if (as_text(cell) or "") in ("无", "没有") else None
+
+
+def as_flag(cell: Any) -> bool | None:
+    """Yes or no as offices write it; None where the cell is blank or says neither."""
+    if isinstance(cell, bool):
+        return cell
+    text = (as_text(cell) or "").lower()
+    if any(text.startswith(word) for word in NO):
+        return False
+    return True if any(text.startswith(word) for word in YES) else None
+
+
+def copies_in(text: str) -> tuple[int | None, int | None, str | None]:
+    """Paper copies, electronic copies and medium in one cell such as "纸质3份，光盘1张"; a bare number counts paper."""
+    text = _arabic(text)
+    paper, electronic, medium = PAPER.search(text), ELECTRONIC.search(text), MEDIUM.search(text)
+
+    def number(match: re.Match[str] | None) -> int | None:
+        return int(next(g for g in match.groups() if g)) if match else None
+
+    bare = re.fullmatch(r"\s*(\d+)\s*份?\s*", text)
+    return (int(bare.group(1)) if bare else number(paper)), number(electronic), medium.group() if medium else None
+
+
+def level_in(text: str | None) -> str | None:
+    """Either "province" or "ministry" where the register says who received the packet; its own word where it says neither."""
+    if not text:
+        return None
+    if "部" in text and "省" not in text:
+        return "ministry"
+    return "province" if re.search(r"省|厅|局|province", text) else text

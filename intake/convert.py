@@ -1,0 +1,115 @@
+"""Old and foreign documents through LibreOffice, where it is there: no window, own profile, macros off, killed when it hangs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess  # noqa: S404  # LibreOffice has no other interface that can be limited and killed
+import tempfile
+from pathlib import Path
+
+from intake.limits import Limits
+from model.errors import DamagedFile, MissingConverter, PageTimeout, WorkerKilled
+from model.packet import FileKind
+
+PROGRAMS = ("soffice", "libreoffice", "/opt/libreoffice/program/soffice", "/usr/lib/libreoffice/program/soffice")
+FILTERS = {"docx": "docx:MS Word 2007 XML", "pdf": "pdf:writer_pdf_Export"}
+SUFFIXES = {
+    FileKind.DOC: ".doc", FileKind.WPS: ".doc", FileKind.RTF: ".rtf", FileKind.HTML: ".html", FileKind.TEXT: ".txt",
+    FileKind.ODT: ".odt", FileKind.WORD_XML: ".xml", FileKind.DOCX: ".docx",
+}  # fmt: skip
+INFILTERS = {FileKind.TEXT: "Text (encoded):UTF8,LF,,,", FileKind.HTML: "HTML (StarWriter)"}
+SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def converter() -> str | None:
+    """The LibreOffice program, or None."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits) -> Path:
+    """The file at `path` as DOCX or PDF (`target` "docx" or "pdf") below `out`.
+
+    Raises `MissingConverter`, `PageTimeout`, `WorkerKilled`, or `DamagedFile` where LibreOffice cannot load it.
+    """
+    program = converter()
+    if program is None:
+        raise MissingConverter
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="shenbao-office-") as folder:
+        home = Path(folder)
+        source = _staged(path, kind, home)
+        _profile(home)
+        _run([program, *_arguments(kind, target, home), str(source)], home, limits)
+        made = source.with_suffix(f".{target}") if target != source.suffix[1:] else home / "out" / source.name
+        made = home / "out" / made.name
+        if not made.is_file() or not made.stat().st_size:
+            raise DamagedFile("LibreOffice 无法打开")
+        result = out / f"converted.{target}"
+        shutil.move(made, result)
+    return result
+
+
+def _staged(path: Path, kind: FileKind, home: Path) -> Path:
+    """A copy under a plain name with the suffix of its content; plain text and web pages in UTF-8."""
+    source = home / f"source{SUFFIXES[kind]}"
+    if kind is FileKind.TEXT:
+        source.write_text(_decoded(path.read_bytes()), encoding="utf-8")
+    else:
+        shutil.copyfile(path, source)
+    return source
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("utf-8", "replace")
+
+
+def _profile(home: Path) -> None:
+    user = home / "profile" / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(SECURITY, encoding="utf-8")
+
+
+def _arguments(kind: FileKind, target: str, home: Path) -> list[str]:
+    infilter = [f"--infilter={INFILTERS[kind]}"] if kind in INFILTERS else []
+    flags = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
+    made = ["--convert-to", FILTERS[target], "--outdir", str(home / "out")]
+    return [f"-env:UserInstallation={(home / 'profile').as_uri()}", *flags, *infilter, *made]
+
+
+def _limited(limits: Limits) -> list[str]:
+    """LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
+    script = f'ulimit -c 0; ulimit -v {limits.memory_bytes // 1024}; ulimit -f {limits.file_bytes // 512}; exec "$@"'
+    return ["/bin/sh", "-c", script, "sh"]
+
+
+def _run(command: list[str], home: Path, limits: Limits) -> None:
+    environment = {"HOME": str(home), "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TMPDIR": str(home)}
+    environment |= {"SAL_USE_VCLPLUGIN": "svp", "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    process = subprocess.Popen(  # noqa: S603  # a fixed program, no shell, a file name of our own
+        [*_limited(limits), *command], cwd=home, env=environment, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        code = process.wait(timeout=limits.convert_seconds)
+    except subprocess.TimeoutExpired:
+        raise PageTimeout(f"LibreOffice 转换超过 {limits.convert_seconds:g} 秒") from None
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    if code < 0 or code > 128:
+        raise WorkerKilled(f"LibreOffice 退出代码 {code}")

@@ -1,0 +1,181 @@
+"""Looks into pictures: are they what they say, can they really be decoded, how many pages, and is a copy needed to read them."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageFile, UnidentifiedImageError
+
+from intake.examination import Examination
+from intake.limits import Limits
+from model.errors import DamagedFile, LimitExceeded, UnsupportedFile
+from model.packet import FileKind
+
+Image.MAX_IMAGE_PIXELS = None  # our own limit is judged before anything is decoded, with our own message
+TRUNCATED = "图片数据不完整，已读取可读的部分"
+HEIC_REMEDY = "HEIC 格式照片（手机“高效”格式）"
+
+
+class HeicFile(UnsupportedFile):
+    remedy = "请在手机“设置—相机—格式”中选“兼容性最佳”重新拍摄，或另存为 JPEG 后提交。"
+
+
+def examine_picture(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+    """One PageSource a frame for TIFF, one for anything else (a GIF's or APNG's first frame)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _with_pillow(path, kind, out, limits)
+        except (
+            UnidentifiedImageError,
+            OSError,
+            SyntaxError,
+            ValueError,
+            struct.error,
+            EOFError,
+            TypeError,
+            KeyError,
+            IndexError,
+        ):
+            return _with_opencv(path, kind, out)
+
+
+def _with_pillow(path: Path, kind: FileKind, out: Path, limits: Limits) -> Examination:
+    with Image.open(path) as image:
+        _check_size(image.size, limits)
+        pages = _frames(image, limits) if kind is FileKind.TIFF else 1
+    note = _decode(path, limits)
+    if not note and kind is not FileKind.OTHER_IMAGE:
+        return Examination(kind, pages=pages)
+    if pages > 1:
+        return Examination(kind, pages=pages, note=note)
+    copy = _normalised(path, out)
+    return Examination(kind, pages=1, note=note or "已转换为 PNG 读取", readable=copy, readable_kind=FileKind.PNG)
+
+
+def _check_size(size: tuple[int, int], limits: Limits) -> None:
+    width, height = size
+    if width * height > limits.pixels:
+        raise LimitExceeded(f"图片有 {width}×{height} 像素，超过 {limits.pixels // 1_000_000} 百万像素")
+    if width < 1 or height < 1:
+        raise DamagedFile("图片没有像素")
+
+
+def _frames(image: Image.Image, limits: Limits) -> int:
+    """Pages of a TIFF that can at least be found; each is within the pixel limit."""
+    count = 0
+    while True:
+        try:
+            image.seek(count)
+            _check_size(image.size, limits)
+        except (EOFError, OSError, ValueError, SyntaxError, TypeError, KeyError):
+            return max(count, 1)
+        count += 1
+        if count > limits.pages:
+            raise LimitExceeded(f"超过 {limits.pages} 页")
+
+
+def _decode(path: Path, limits: Limits) -> str:
+    """Decodes the first frame; a remark where its data end early. JPEG is decoded at an eighth: all its data are met all the same."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        with Image.open(path) as image:
+            image.draft(None, (image.width // 8 or 1, image.height // 8 or 1))
+            image.load()
+    except (OSError, SyntaxError, ValueError, EOFError):
+        with Image.open(path) as image:
+            frames = getattr(image, "n_frames", 1)
+            _check_size(image.size, limits)
+        if frames > 1:
+            return TRUNCATED
+        _load_truncated(path)
+        return TRUNCATED
+    return ""
+
+
+def _load_truncated(path: Path) -> Image.Image:
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        with Image.open(path) as image:
+            image.load()
+            loaded = image.copy()
+            loaded.info = dict(image.info)
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return loaded
+
+
+def _normalised(path: Path, out: Path) -> Path:
+    """A PNG of what can be decoded, EXIF rotation and resolution kept. Raises `DamagedFile` where next to nothing is there."""
+    image = _load_truncated(path)
+    exif, dpi = image.getexif(), image.info.get("dpi")
+    if image.mode not in ("1", "L", "RGB"):
+        image = image.convert("RGB")
+    if min(image.size) > 1 and _empty(image):
+        raise DamagedFile("图片数据不完整，没有可读的部分")
+    out.mkdir(parents=True, exist_ok=True)
+    copy = out / "readable.png"
+    extra = {"dpi": dpi} if dpi else {}
+    image.save(copy, exif=exif.tobytes() if exif else b"", compress_level=1, **extra)
+    return copy
+
+
+def _empty(image: Image.Image) -> bool:
+    low, high = image.convert("L").getextrema()
+    return bool(low == high)
+
+
+def _with_opencv(path: Path, kind: FileKind, out: Path) -> Examination:
+    """A second opinion for what Pillow cannot read."""
+    data = np.frombuffer(path.read_bytes(), np.uint8)
+    try:
+        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except cv2.error:
+        pixels = None
+    if pixels is None:
+        raise DamagedFile("图片无法解码")
+    out.mkdir(parents=True, exist_ok=True)
+    copy = out / "readable.png"
+    cv2.imwrite(str(copy), pixels)
+    return Examination(kind, pages=1, note="图片格式不规范，已转换读取", readable=copy, readable_kind=FileKind.PNG)
+
+
+def examine_heic(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+    """Pillow alone reads no HEIC; where a plug-in makes it able to, it does."""
+    try:
+        with Image.open(path) as image:
+            _check_size(image.size, limits)
+        copy = _normalised(path, out)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        raise HeicFile(HEIC_REMEDY) from None
+    return Examination(kind, pages=1, note="已由 HEIC 转换读取", readable=copy, readable_kind=FileKind.PNG)
+
+
+def picture_size(path: Path) -> tuple[int, int] | None:
+    """Width and height in pixels, from the header alone; None for what is no picture."""
+    try:
+        with Image.open(path) as image:
+            return image.size
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error, TypeError):
+        return None
+
+
+def vector_size_mm(path: Path) -> tuple[float, float] | None:
+    """Width and height of an EMF or placeable WMF, from its header; None where it does not tell."""
+    with path.open("rb") as file:
+        head = file.read(64)
+    if head[40:44] == b" EMF":
+        left, top, right, bottom = struct.unpack_from("<4i", head, 24)
+        return (right - left) / 100, (bottom - top) / 100
+    if head[:4] == b"\xd7\xcd\xc6\x9a":
+        left, top, right, bottom, inch = struct.unpack_from("<4hH", head, 6)
+        return ((right - left) * 25.4 / inch, (bottom - top) * 25.4 / inch) if inch else None
+    return None
+
+
+def examine_vector(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+    raise UnsupportedFile("矢量图（EMF/WMF）")
