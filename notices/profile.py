@@ -55,7 +55,8 @@ class PartKind(StrEnum):
 
 class Part(Strict):
     """A part of the form, recognised by `markers` (wordings, fuzzily; the title first). `attachment`: the attachment that it
-    opens or belongs to. `headings`: headings inside the part that are no field of their own (an essay ends at them)."""
+    opens or belongs to. `headings`: headings inside the part that are no field of their own (an essay ends at them).
+    """
 
     id: str
     title: str
@@ -95,7 +96,7 @@ class FieldSpec(Strict):
     hierarchy (申报联系人 over 姓名), for an essay the heading above its own. `inside`: key of the field in whose cell it stands
     as a blank behind its label (上市时间：____ inside 是否上市公司). `hints`: texts of the form that are no value. `number`: the
     number of an essay's heading (2.1: the first below 2). `clause` quotes what the notice says of this field alone, `limit_clause`
-    of its length; else the profile's `kind_clauses` hold. `missing_code`: subject of its findings where it is not the key.
+    of its length; else the profile's `kind_clauses` hold. `missing_code`: its finding where it is blank (`missing:declaration.date`), if that is not `missing:<key>`.
     `full_date`: a date without its day counts as blank. `four_eyes`: a correction needs a second person.
     """
 
@@ -126,7 +127,8 @@ class FieldSpec(Strict):
 
 class Agreement(Strict):
     """Values that must agree. SAME: all equal as a person compares; MEMBER: the first is among the second's choices;
-    NOT_MORE: the first number is at most the second."""
+    NOT_MORE: the first number is at most the second.
+    """
 
     code: str
     mode: Literal["same", "member", "not_more"]
@@ -187,7 +189,8 @@ class EvidenceKind(Strict):
 class EvidenceDemand(Strict):
     """`code` subject (attachment1.rnd) needs one proof of one of `kinds` in `attachment`. `claims`: a LEVELS field each
     claimed row of which needs a proof of kind `<kind>.<row id>`. `year`: the year that the proof must be about. `holder`: the
-    field that names whom it must be made out to. `about`: the field that it proves; no proof is needed where that says 无."""
+    field that names whom it must be made out to. `about`: the field that it proves; no proof is needed where that says 无.
+    """
 
     code: str
     name: str
@@ -263,6 +266,14 @@ class Thresholds(Strict):
     owner_other: float = 0.55
 
 
+class Identity(Strict):
+    """The fields by which packets are told apart and grouped: who applies, with what, recommended by whom."""
+
+    applicant: str
+    project: str
+    recommender: str | None = None
+
+
 class Profile(Strict):
     """A notice: everything that packets for it are read and checked against.
 
@@ -277,6 +288,7 @@ class Profile(Strict):
     number: str
     authority: str
     contact: str = ""
+    identity: Identity | None = None
     parts: tuple[Part, ...]
     fields: tuple[FieldSpec, ...]
     agreements: tuple[Agreement, ...] = ()
@@ -319,12 +331,15 @@ def _uses(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
         yield where, "field", spec.required_if.field if spec.required_if else None
     for agreement in profile.agreements:
         yield from ((f"agreement {agreement.code}", "field", key) for key in agreement.fields)
-    for demand in (*profile.seals, *profile.signatures, *profile.prescribed):
-        yield demand.id, "part", demand.part
+    yield from ((seal.id, "part", seal.part) for seal in profile.seals)
+    yield from ((sign.id, "part", sign.part) for sign in profile.signatures)
+    yield from ((text.id, "part", text.part) for text in profile.prescribed)
     yield from ((seal.id, "field", seal.owner) for seal in profile.seals)
     yield from ((sign.id, "field", sign.signer) for sign in profile.signatures)
     if profile.paging:
         yield profile.paging.id, "field", profile.paging.owner
+    if profile.identity:
+        yield from (("identity", "field", key) for key in profile.identity.model_dump().values())
     for part in profile.parts:
         yield f"part {part.id}", "attachment", part.attachment
     for attachment in profile.attachments:

@@ -1,0 +1,110 @@
+"""Places of the packet that must agree with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from checkers.confidence import certain, exact, weigh
+from checkers.context import Case, is_filled, report, shown
+from checkers.words import Likeness, compare, folded
+from model.finding import Finding, Severity
+from model.record import FieldValue
+from notices.profile import Agreement, FieldSpec
+
+
+def check_agreement(case: Case) -> Iterator[Finding]:
+    """`inconsistent:<code>` for every agreement of the notice that does not hold."""
+    for agreement in case.profile.agreements:
+        yield from MODES[agreement.mode](case, agreement)
+
+
+def likeness(case: Case, a: FieldValue, b: FieldValue) -> Likeness:
+    thresholds = case.profile.thresholds
+    return compare(
+        a.raw or str(a.value),
+        b.raw or str(b.value),
+        recognised=not (exact(a) and exact(b)),
+        certain=certain(a, thresholds) and certain(b, thresholds),
+    )
+
+
+def _same(case: Case, agreement: Agreement) -> Iterator[Finding]:
+    values = [case.value(key) for key in agreement.fields if case.filled(key)]
+    pairs = [(likeness(case, a, b), a, b) for a, b in combinations(values, 2)]
+    worst = max((p[0] for p in pairs), default=Likeness.SAME)
+    if worst is Likeness.SAME:
+        return
+    a, b = next((a, b) for likeness_, a, b in pairs if likeness_ is worst)
+    severity = Severity(agreement.severity) if worst is Likeness.DIFFERENT else Severity.WARNING
+    places = "，".join(f"{_place(case, v)}为“{shown(v)}”" for v in values)
+    advice = "请核实后统一更正。" if severity is Severity.ERROR else "可能仅为识别误差，请对照原件核实。"
+    yield _inconsistent(case, agreement, severity, f"填写不一致：{places}。{advice}", b, expected=shown(a), found=shown(b))
+
+
+def _member(case: Case, agreement: Agreement) -> Iterator[Finding]:
+    """Choices of the first field, each of which must be among the second's; matched by their wordings."""
+    one, many = (case.value(key) for key in agreement.fields)
+    first, second = (case.spec(key) for key in agreement.fields)
+    if not (is_filled(one) and is_filled(many) and one.value and many.value):
+        return
+    chosen = _words(second, many.value)
+    lacking = [v for v in _listed(one.value) if not _words(first, [v]) & chosen]
+    if not lacking:
+        return
+    severity = weigh(case, agreement.severity, one, many)
+    ticked = "、".join(_name(second, v) for v in _listed(many.value))
+    named = "、".join(_name(first, v) for v in lacking)
+    message = f"{_place(case, one)}为“{named}”，而{_place(case, many)}所选为“{ticked}”，两处不一致，请核实后统一更正。"
+    yield _inconsistent(case, agreement, severity, message, one, expected=ticked, found=named)
+
+
+def _not_more(case: Case, agreement: Agreement) -> Iterator[Finding]:
+    small, large = (case.value(key) for key in agreement.fields)
+    if not all(isinstance(v.value, int | float) for v in (small, large)) or small.value <= large.value:
+        return
+    severity = weigh(case, agreement.severity, small, large)
+    message = f"{_place(case, small)}（{shown(small)}）大于{_place(case, large)}（{shown(large)}），请核实。"
+    yield _inconsistent(case, agreement, severity, message, small, expected=f"不大于{shown(large)}", found=shown(small))
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _words(spec: FieldSpec, values: object) -> set[str]:
+    """All wordings of the chosen values, folded; a value that is no choice stands for itself."""
+    words: set[str] = set()
+    for value in _listed(values):
+        choice = next((c for c in spec.choices if c.value == value), None)
+        words |= {folded(w) for w in choice.words} if choice else {folded(str(value))}
+    return words
+
+
+def _name(spec: FieldSpec, value: object) -> str:
+    return next((c.words[0] for c in spec.choices if c.value == value), str(value))
+
+
+def _place(case: Case, value: FieldValue) -> str:
+    spec = case.spec(value.key)
+    return f"《{case.title(spec.part)}》“{spec.name}”"
+
+
+def _inconsistent(
+    case: Case, agreement: Agreement, severity: Severity, message: str, at: FieldValue, *, expected: str, found: str
+) -> Finding:
+    return report(
+        case,
+        "inconsistent",
+        agreement.code,
+        severity,
+        message,
+        part=case.spec(at.key).part,
+        clause=agreement.clause,
+        source=at.source,
+        expected=expected,
+        found=found,
+    )
+
+
+MODES: dict[str, Callable[[Case, Agreement], Iterator[Finding]]] = {"same": _same, "member": _member, "not_more": _not_more}

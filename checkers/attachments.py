@@ -1,0 +1,237 @@
+"""Attachments and the proofs in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from checkers.confidence import weigh_part
+from checkers.context import Case, is_filled, report, says_none
+from checkers.seals import same_owner
+from checkers.words import Likeness, compare, folded
+from model.finding import Finding, Severity
+from model.record import Evidence, Source
+from notices.profile import Attachment, EvidenceDemand
+
+
+def check_attachments(case: Case) -> Iterator[Finding]:
+    """`missing:<attachment>` and, of every demand on its proofs, `missing`, `invalid` (year) and `inconsistent`."""
+    for attachment in case.profile.attachments:
+        if _absent(case, attachment):
+            yield _missing_attachment(case, attachment)
+    for demand in case.profile.evidence:
+        yield from _check_claims(case, demand) if demand.claims else _check_proof(case, demand)
+
+
+def _absent(case: Case, attachment: Attachment) -> bool:
+    """Neither its title page nor one proof that belongs to it is there."""
+    return not case.has_part(attachment.title_part) and not any(e.attachment == attachment.id for e in case.record.evidence)
+
+
+def _missing_attachment(case: Case, attachment: Attachment) -> Finding:
+    demands = [d for d in case.profile.evidence if d.attachment == attachment.id]
+    severity = weigh_part(case)
+    if any(_elsewhere(case, demand, demand.kinds) for demand in demands):
+        severity = Severity.WARNING
+    message = f"缺少“{attachment.name}”，请补交。"
+    return report(
+        case,
+        "missing",
+        attachment.id,
+        severity,
+        message,
+        part=attachment.title_part,
+        clause=attachment.clause,
+        expected=attachment.name,
+    )
+
+
+def is_kind(kind: str, wanted: Sequence[str]) -> bool:
+    """`honours.high_tech` is of the kinds `honours` and `honours.high_tech`."""
+    return any(kind == w or kind.startswith(w + ".") for w in wanted)
+
+
+def _proofs(case: Case, demand: EvidenceDemand, kinds: Sequence[str]) -> list[Evidence]:
+    return [e for e in case.record.evidence if e.attachment == demand.attachment and is_kind(e.kind, kinds)]
+
+
+def _elsewhere(case: Case, demand: EvidenceDemand, kinds: Sequence[str]) -> bool:
+    """A proof of this kind was put to another attachment, but not surely: shuffled pages do not tell where they belong."""
+    sure = case.profile.thresholds.sure
+    return any(e.attachment != demand.attachment and is_kind(e.kind, kinds) and e.confidence < sure for e in case.record.evidence)
+
+
+def _unknown_proof(case: Case, demand: EvidenceDemand) -> bool:
+    """Pages of the attachment whose kind could not be told (a photo without text): the proof may be among them."""
+    known = {kind.id for kind in case.profile.evidence_kinds}
+    return any(e.attachment == demand.attachment and e.kind not in known for e in case.record.evidence)
+
+
+def _weigh_missing(case: Case, demand: EvidenceDemand, kinds: Sequence[str]) -> Severity:
+    doubtful = _elsewhere(case, demand, kinds) or _unknown_proof(case, demand)
+    return Severity.WARNING if doubtful else weigh_part(case)
+
+
+def _check_proof(case: Case, demand: EvidenceDemand) -> Iterator[Finding]:
+    if demand.about and says_none(case.value(demand.about)):
+        return
+    proofs = _proofs(case, demand, demand.kinds)
+    if not proofs:
+        yield _finding(case, demand, "missing", _weigh_missing(case, demand, demand.kinds), _lacking(case, demand, demand.name))
+        return
+    yield from _check_year(case, demand, proofs)
+    yield from _check_holders(case, demand, proofs)
+
+
+def _lacking(case: Case, demand: EvidenceDemand, what: str) -> str:
+    attachment = next(a for a in case.profile.attachments if a.id == demand.attachment)
+    kinds = [k.name for k in case.profile.evidence_kinds if is_kind(k.id, demand.kinds)]
+    if case.has_part(attachment.title_part):
+        return f"“{attachment.name}”中缺少{what}（只有目录页不算）。请补交，例如：{'、'.join(kinds)}。"
+    return f"缺少“{attachment.name}”中的{what}。请补交，例如：{'、'.join(kinds)}。"
+
+
+def _check_claims(case: Case, demand: EvidenceDemand) -> Iterator[Finding]:
+    """Every claimed row needs a proof of its own kind; its level and year should be the claimed ones."""
+    claims = case.value(demand.claims or "")
+    if not is_filled(claims) or not isinstance(claims.value, dict) or says_none(claims):
+        return
+    spec = case.spec(demand.claims or "")
+    lacking = []
+    for row in spec.rows:
+        claim = claims.value.get(row.id)
+        if not isinstance(claim, dict) or not claim.get("level"):
+            continue
+        proofs = _proofs(case, demand, _row_kinds(demand, row.id))
+        if not proofs:
+            lacking.append((row.id, row.words[0]))
+        else:
+            yield from _compare_claim(case, demand, row.words[0], claim, proofs)
+    if lacking:
+        yield _missing_claims(case, demand, lacking, claims.confidence)
+    yield from _other_claims(case, demand, claims.value)
+    yield from _check_holders(case, demand, _proofs(case, demand, demand.kinds))
+
+
+def _row_kinds(demand: EvidenceDemand, row: str) -> list[str]:
+    return [f"{kind}.{row}" for kind in demand.kinds]
+
+
+def _missing_claims(case: Case, demand: EvidenceDemand, lacking: list[tuple[str, str]], confidence: float) -> Finding:
+    kinds = [kind for row, _ in lacking for kind in _row_kinds(demand, row)]
+    severity = _weigh_missing(case, demand, kinds)
+    if confidence < case.profile.thresholds.doubtful:
+        severity = Severity.WARNING
+    names = "、".join(f"“{name}”" for _, name in lacking)
+    message = f"申报单位信息中填报了{names}，但附件中没有相应的证书或批复文件，请补交{names}的证明材料。"
+    return _finding(case, demand, "missing", severity, message, found=names)
+
+
+def _other_claims(case: Case, demand: EvidenceDemand, claims: dict[str, object]) -> Iterator[Finding]:
+    """Honours written in freely: their proof cannot be told by kind, so staff look where none at all is left over."""
+    other = claims.get("other")
+    text = str(other or "").strip(" 　。.")
+    if not text or text in ("无", "/", "不适用"):
+        return
+    rows = {kind for row in case.spec(demand.claims or "").rows for kind in _row_kinds(demand, row.id)}
+    known = [e for e in _proofs(case, demand, demand.kinds) if e.kind not in rows]
+    if known or _unknown_proof(case, demand):
+        return
+    message = f"其他荣誉“{text}”未见相应的证明材料，请核实；确未提交的请补交。"
+    yield _finding(case, demand, "missing", Severity.WARNING, message, found=text)
+
+
+def _compare_claim(
+    case: Case, demand: EvidenceDemand, name: str, claim: dict[str, object], proofs: Sequence[Evidence]
+) -> Iterator[Finding]:
+    spec = case.spec(demand.claims or "")
+    wordings = {str(c.value): tuple(c.words) for c in spec.levels}
+    level, year = str(claim.get("level")), str(claim.get("year") or "")
+    if any(_level_agrees(e, level, wordings) and _year_agrees(e, year) for e in proofs):
+        return
+    proof = proofs[0]
+    parts = []
+    if not any(_level_agrees(e, level, wordings) for e in proofs):
+        parts.append(f"级别为“{proof.level}”（填报为“{level}”）")
+    if not any(_year_agrees(e, year) for e in proofs):
+        parts.append(f"年份为{proof.year or _year_of(proof.date)}（填报为{year}）")
+    message = f"“{name}”的证明材料与填报不一致：证书所载{'，'.join(parts) or '级别和年份'}，请核实。"
+    yield _finding(case, demand, "inconsistent", Severity.WARNING, message, source=proof.source)
+
+
+def _level_agrees(proof: Evidence, level: str, wordings: dict[str, tuple[str, ...]]) -> bool:
+    """A proof that names no level speaks against none; 省级 and 市级 are both 省市级 (the wordings of the choice)."""
+    if not proof.level or proof.level == level:
+        return True
+    return any(folded(w) in folded(proof.level) or folded(proof.level) in folded(w) for w in wordings.get(level, ()))
+
+
+def _year_of(text: str | None) -> str:
+    hit = re.search(r"\d{4}", text or "")
+    return hit.group() if hit else ""
+
+
+def _year_agrees(proof: Evidence, year: str) -> bool:
+    years = {y for y in (_year_of(proof.year), _year_of(proof.date)) if y}
+    return not years or not _year_of(year) or _year_of(year) in years
+
+
+def _check_year(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:
+    if demand.year is None or any(str(demand.year) in (e.year or "") for e in proofs):
+        return
+    years = sorted({e.year for e in proofs if e.year})
+    unread = [e for e in proofs if not e.year]
+    thresholds = case.profile.thresholds
+    sure = not unread and all(e.confidence >= thresholds.doubtful for e in proofs)
+    if unread:
+        message = f"未能从{demand.name}中辨认出{demand.year}年度，请核实所提交的材料是否为{demand.year}年的。"
+    else:
+        message = f"{demand.name}应为{demand.year}年度，所提交的为{'、'.join(years)}年度，请补交{demand.year}年度的材料。"
+    severity = Severity.ERROR if sure else Severity.WARNING
+    yield _finding(case, demand, "invalid", severity, message, source=proofs[0].source, found="、".join(years))
+
+
+def _check_holders(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:
+    """Proofs made out to somebody else. Where the form itself gives two names of the applicant, either will do here."""
+    identity = case.profile.identity
+    names = [case.text(demand.holder), case.text(identity.applicant) if identity and demand.holder else ""]
+    owners = [name for name in names if name]
+    foreign = [e for e in proofs if owners and e.holder and not any(_holds(case, e.holder, owner) for owner in owners)]
+    if foreign:
+        named = "；".join(f"“{e.title}”的持有人为“{e.holder}”" for e in foreign[:3])
+        message = f"{named}，与“{owners[0]}”不一致，请核实；属更名或共有的请附说明。"
+        found = foreign[0].holder or ""
+        yield _finding(case, demand, "inconsistent", Severity.WARNING, message, source=foreign[0].source, found=found)
+
+
+def _holds(case: Case, holder: str, owner: str) -> bool:
+    """Of several holders one suffices; one character may be misread, another word may not."""
+    if folded(owner) in folded(holder):
+        return True
+    alike = compare(holder, owner, recognised=True, certain=True) is not Likeness.DIFFERENT
+    return alike and same_owner(case, holder, owner)
+
+
+def _finding(
+    case: Case,
+    demand: EvidenceDemand,
+    kind: str,
+    severity: Severity,
+    message: str,
+    *,
+    source: Source | None = None,
+    found: str = "",
+) -> Finding:
+    title = next(a.title_part for a in case.profile.attachments if a.id == demand.attachment)
+    return report(
+        case,
+        kind,
+        demand.code,
+        severity,
+        message,
+        part=title,
+        clause=demand.clause,
+        source=source,
+        expected=demand.name,
+        found=found,
+    )

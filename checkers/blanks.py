@@ -1,0 +1,128 @@
+"""Columns that may not be left blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checkers.confidence import certain, weigh, weigh_blank
+from checkers.context import Case, holds, is_filled, report, says_none
+from model.finding import Finding, Severity
+from model.record import FieldValue, Presence
+from notices.profile import FieldSpec, FieldType
+
+
+def check_blanks(case: Case) -> Iterator[Finding]:
+    """`missing:<field>` for every demanded field with nothing of the applicant's in it."""
+    for spec in case.profile.fields:
+        wanted = demanded(case, spec)
+        value = case.value(spec.key)
+        if wanted is None:
+            continue
+        if not is_filled(value) or _nothing_claimed(spec, value):
+            yield _missing(case, spec, value, wanted)
+        elif spec.type is FieldType.LEVELS:
+            yield from _levels_without_year(case, spec, value)
+        elif spec.type is FieldType.DATE and spec.full_date:
+            yield from _date_without_day(case, spec, value)
+
+
+def demanded(case: Case, spec: FieldSpec) -> Severity | None:
+    """The severity with which the field is demanded of this applicant; None where it may stay blank."""
+    if spec.required == "no":
+        return None
+    if spec.required_if is None:
+        return Severity(spec.required)
+    if not holds(case, spec.required_if):
+        return None
+    return weigh(case, spec.required, case.value(spec.required_if.field))
+
+
+def subject_of(spec: FieldSpec) -> str:
+    """The subject of the field's findings: its key, unless the notice calls it otherwise."""
+    return spec.missing_code.split(":", 1)[-1] if spec.missing_code else spec.key
+
+
+def _missing(case: Case, spec: FieldSpec, value: FieldValue, wanted: Severity) -> Finding:
+    severity = weigh_blank(case, spec.part, value, wanted)
+    own = spec.clause if spec.required_if else ""
+    return report(
+        case,
+        "missing",
+        subject_of(spec),
+        severity,
+        _message(case, spec, value),
+        part=spec.part,
+        clause=own or case.clause("missing"),
+        source=value.source,
+        expected=spec.name,
+    )
+
+
+def _message(case: Case, spec: FieldSpec, value: FieldValue) -> str:
+    title = case.title(spec.part)
+    if not case.has_part(spec.part):
+        return f"未找到《{title}》，因此缺少“{spec.name}”。请补交该部分并填写完整。"
+    if value.presence is Presence.UNREADABLE:
+        return f"《{title}》中“{spec.name}”处有字迹但无法辨认，请核对原件；字迹不清的请重新填写。"
+    if value.presence is Presence.NOT_FOUND:
+        return f"《{title}》中未找到“{spec.name}”一栏，请核对原件；确未填写的请按原表格式补填。"
+    if spec.type is FieldType.LEVELS:
+        return f"《{title}》中“{spec.name}”未勾选任何一项，请核实；有相关荣誉的请勾选级别、填写授予年份并附证明材料，没有的请填“无”。"
+    return f"《{title}》中“{spec.name}”为空，{_how_to_fill(case, spec)}"
+
+
+def _how_to_fill(case: Case, spec: FieldSpec) -> str:
+    if spec.required_if:
+        controlling = case.spec(spec.required_if.field)
+        return f"因“{controlling.name}”一栏所选，此项必填，请补填。"
+    if spec.type in (FieldType.CHOICES, FieldType.YES_NO):
+        return "请勾选。"
+    if spec.type is FieldType.DATE:
+        return "请填写完整的年、月、日。"
+    return "请补填；确无内容的请填“无”。"
+
+
+def _nothing_claimed(spec: FieldSpec, value: FieldValue) -> bool:
+    """A LEVELS field in which no row has a level or a year and nothing is written."""
+    if spec.type is not FieldType.LEVELS or says_none(value):
+        return False
+    rows = value.value if isinstance(value.value, dict) else {}
+    return not any(rows.values()) if rows else True
+
+
+def _levels_without_year(case: Case, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
+    rows = value.value if isinstance(value.value, dict) else {}
+    for row in spec.rows:
+        claim = rows.get(row.id)
+        if not isinstance(claim, dict):
+            continue
+        level, year = claim.get("level"), str(claim.get("year") or "")
+        if level and not re.search(r"\d{4}", year):
+            message = f"“{spec.name}”中“{row.words[0]}”已勾选“{level}”，但未填写授予年份，请补填四位数年份。"
+            yield _row_finding(case, spec, value, f"{row.id}.year", message, Severity.ERROR)
+        elif year and not level:
+            message = f"“{spec.name}”中“{row.words[0]}”填有授予年份（{year}），但未辨认出所勾选的级别，请核对原件。"
+            yield _row_finding(case, spec, value, f"{row.id}.level", message, Severity.WARNING)
+
+
+def _row_finding(case: Case, spec: FieldSpec, value: FieldValue, row: str, message: str, wanted: Severity) -> Finding:
+    severity = wanted if value.confidence >= case.profile.thresholds.doubtful else Severity.WARNING
+    return report(case, "missing", f"{spec.key}.{row}", severity, message, part=spec.part, source=value.source)
+
+
+def _date_without_day(case: Case, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
+    if isinstance(value.value, str) and len(value.value) < 10 and not says_none(value):
+        sure = certain(value, case.profile.thresholds)
+        message = f"《{case.title(spec.part)}》的日期不完整（{value.raw or value.value}），请将年、月、日填写完整。"
+        yield report(
+            case,
+            "missing",
+            subject_of(spec),
+            Severity.ERROR if sure else Severity.WARNING,
+            message,
+            part=spec.part,
+            clause=spec.clause,
+            source=value.source,
+            found=value.raw or "",
+        )

@@ -1,0 +1,58 @@
+"""The one place where uncertainty becomes an error, a warning or nothing. The thresholds are the notice's own."""
+
+from __future__ import annotations
+
+from checkers.context import Case
+from model.finding import Severity
+from model.page import Paper, Reader
+from model.record import FieldValue, Presence
+from notices.profile import Thresholds
+
+EXACT = {Reader.TEXT_LAYER, Reader.WORD, Reader.OFD, Reader.PERSON}
+
+
+def exact(value: FieldValue) -> bool:
+    """The characters are not a recogniser's guess."""
+    return value.source is not None and value.source.reader in EXACT
+
+
+def certain(value: FieldValue, thresholds: Thresholds) -> bool:
+    """Sure enough to tell an applicant that it is wrong: surely recognised, or exact characters at a fairly sure place."""
+    return value.confidence >= (thresholds.doubtful if exact(value) else thresholds.sure)
+
+
+def weigh(case: Case, wanted: Severity | str, *values: FieldValue) -> Severity:
+    """`wanted` where all `values` are certain, else a warning: staff must look."""
+    sure = all(certain(value, case.profile.thresholds) for value in values)
+    return Severity(wanted) if sure else Severity.WARNING
+
+
+def weigh_number(case: Case, confidence: float, wanted: Severity = Severity.ERROR) -> Severity:
+    """The same for a bare confidence (0 to 1) of a judgement that is not a text."""
+    return wanted if confidence >= case.profile.thresholds.doubtful else Severity.WARNING
+
+
+def weigh_blank(case: Case, part: str, value: FieldValue, wanted: Severity) -> Severity:
+    """How sure it is that nothing stands there.
+
+    BLANK is an error: the place was found and no ink in it, unless even the place is doubtful. NOT_FOUND is an error where the
+    whole part is absent or every page of it is exact text; on recognised pages the label may have been misread. UNREADABLE
+    never is.
+    """
+    if value.presence is Presence.UNREADABLE:
+        return Severity.WARNING
+    if value.presence is Presence.NOT_FOUND:
+        return wanted if _surely_absent(case, part) else Severity.WARNING
+    return weigh_number(case, value.confidence, wanted)
+
+
+def _surely_absent(case: Case, part: str) -> bool:
+    pages = case.pages(part)
+    if pages:
+        return all(page.paper is Paper.ELECTRONIC for page in pages)
+    return not case.anything_unread
+
+
+def weigh_part(case: Case) -> Severity:
+    """For a whole part or attachment that is absent: it may be on a page that could not be read."""
+    return Severity.WARNING if case.anything_unread else Severity.ERROR

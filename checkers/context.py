@@ -1,0 +1,149 @@
+"""What every check asks of a packet: its values, its parts, the clause to quote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from model.finding import Finding, Severity
+from model.packet import Fate, FileKind
+from model.page import Paper
+from model.record import FieldValue, PagePart, Presence, Record, Source, Verdict
+from notices.profile import Condition, FieldSpec, Profile
+
+WHOLE, SUBMISSION, FORMAT, FILES = "whole", "submission", "format", "files"
+
+# 「无」「/」「不适用」 count as filled in, whatever the type of the field
+NONE_WORDS = {"无", "/", "\\", "不适用", "没有", "暂无", "不涉及", "—", "-", "--", "——", "N/A", "n/a"}
+NO_FORM_FILE = {FileKind.UNKNOWN, FileKind.REGISTER}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One packet before one notice: the argument of every check."""
+
+    record: Record
+    profile: Profile
+    _specs: dict[str, FieldSpec] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_specs", {spec.key: spec for spec in self.profile.fields})
+
+    def spec(self, key: str) -> FieldSpec:
+        return self._specs[key]
+
+    def value(self, key: str) -> FieldValue:
+        """The field's value; NOT_FOUND where the record does not have it."""
+        return self.record.fields.get(key) or FieldValue(key)
+
+    def filled(self, key: str) -> bool:
+        return is_filled(self.value(key))
+
+    def text(self, key: str | None) -> str:
+        """What stands in a field, in one line; empty where nothing does."""
+        if key is None:
+            return ""
+        value = self.value(key)
+        return shown(value) if is_filled(value) else ""
+
+    def title(self, part: str) -> str:
+        return next((p.title for p in self.profile.parts if p.id == part), part)
+
+    def clause(self, kind: str, own: str = "") -> str:
+        """The quotation for a finding: the demand's own, else the notice's general one for this kind."""
+        return own or self.profile.kind_clauses.get(kind, "")
+
+    def pages(self, part: str) -> tuple[PagePart, ...]:
+        return self.record.parts(part)
+
+    def has_part(self, part: str) -> bool:
+        """Whether anything of the part was found, be it on a page that carries another part's name (Word pages flow)."""
+        if self.pages(part):
+            return True
+        keys = [spec.key for spec in self.profile.fields if spec.part == part]
+        if any(self.value(key).presence is not Presence.NOT_FOUND for key in keys):
+            return True
+        return self._demand_seen(part)
+
+    def _demand_seen(self, part: str) -> bool:
+        seals = {s.id for s in self.profile.seals if s.part == part}
+        signs = {s.id for s in self.profile.signatures if s.part == part}
+        texts = {t.id for t in self.profile.prescribed if t.part == part}
+        return (
+            any(s.at in seals and s.verdict is not Verdict.ABSENT for s in self.record.seals)
+            or any(s.at in signs and s.source is not None for s in self.record.signatures)
+            or any(t.id in texts and t.source is not None for t in self.record.texts)
+        )
+
+    def place(self, part: str) -> Source | None:
+        """Where something of this part was to be expected: its first page."""
+        pages = self.pages(part)
+        first = min(pages, key=lambda p: p.order) if pages else None
+        return Source(first.file, first.page) if first else None
+
+    def electronic(self, part: str) -> bool:
+        """The part came as a file alone: no page of it ever was paper."""
+        pages = self.pages(part)
+        return self.record.electronic_only or (bool(pages) and all(p.paper is Paper.ELECTRONIC for p in pages))
+
+    @property
+    def anything_unread(self) -> bool:
+        """A page or document could not be read: what seems to be missing may stand there."""
+        lost = any(f.fate is Fate.UNREADABLE and f.kind not in NO_FORM_FILE for f in self.record.files)
+        return lost or any(p.part == "unreadable" for p in self.record.pages)
+
+    @property
+    def nothing_read(self) -> bool:
+        return all(p.part == "unreadable" for p in self.record.pages)
+
+
+def is_filled(value: FieldValue) -> bool:
+    """Something of the applicant's stands there. Unticked boxes are nothing, whatever words stand beside them."""
+    if value.presence is not Presence.FILLED:
+        return False
+    return value.value not in (None, "", [], {}, ()) or bool((value.raw or "").strip())
+
+
+def says_none(value: FieldValue) -> bool:
+    return (value.raw or "").strip(" \n\t　。.") in NONE_WORDS
+
+
+def shown(value: FieldValue) -> str:
+    return " ".join((value.raw or str(value.value or "")).split())
+
+
+def holds(case: Case, condition: Condition) -> bool | None:
+    """Whether `condition` holds; None where its field cannot tell."""
+    value = case.value(condition.field)
+    if not is_filled(value) or value.value is None:
+        return None
+    if not condition.any_of:
+        return bool(value.value)
+    have = value.value if isinstance(value.value, list | tuple) else [value.value]
+    return any(any(h == want and type(h) is type(want) for want in condition.any_of) for h in have)
+
+
+def report(
+    case: Case,
+    kind: str,
+    subject: str,
+    severity: Severity,
+    message: str,
+    *,
+    part: str,
+    clause: str = "",
+    source: Source | None = None,
+    expected: str = "",
+    found: str = "",
+) -> Finding:
+    """A finding, with the clause to quote and the place that was expected filled in where the check gives none."""
+    return Finding(
+        kind=kind,
+        subject=subject,
+        severity=severity,
+        clause=case.clause(kind, clause),
+        message=message,
+        source=source or case.place(part),
+        part=part,
+        expected=expected,
+        found=found,
+    )

@@ -1,0 +1,45 @@
+"""Texts that are longer than their limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkers.blanks import subject_of
+from checkers.confidence import exact, weigh
+from checkers.context import Case, is_filled, report
+from model.finding import Finding, Severity
+
+# A recogniser may double or invent a character here and there: a text this little over its limit is counted again by staff.
+SLACK = 0.02
+
+
+def length(text: str) -> int:
+    """As Chinese offices count: every character that is not white space is one."""
+    return sum(not char.isspace() for char in text)
+
+
+def check_limits(case: Case) -> Iterator[Finding]:
+    """`over_limit:<field>`."""
+    for spec in case.profile.fields:
+        value = case.value(spec.key)
+        if spec.limit is None or not is_filled(value):
+            continue
+        count = length(value.raw or "")
+        if count <= spec.limit:
+            continue
+        severity = weigh(case, Severity.ERROR, value)
+        if not exact(value) and count <= spec.limit * (1 + SLACK):
+            severity = Severity.WARNING
+        over = count - spec.limit
+        yield report(
+            case,
+            "over_limit",
+            subject_of(spec),
+            severity,
+            f"“{spec.name}”共{count}字，超出规定的{spec.limit}字（多{over}字），请压缩至{spec.limit}字以内。",
+            part=spec.part,
+            clause=spec.limit_clause or spec.clause,
+            source=value.source,
+            expected=f"不超过{spec.limit}字",
+            found=f"{count}字",
+        )

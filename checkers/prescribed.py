@@ -1,0 +1,84 @@
+"""Prescribed texts must stand as the form prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkers.confidence import EXACT
+from checkers.context import Case, report
+from checkers.words import folded, lookalike
+from model.finding import Finding, Severity
+from model.record import PrescribedText
+from notices.profile import PrescribedDemand
+
+SHOWN = 3
+
+
+def check_prescribed(case: Case) -> Iterator[Finding]:
+    """`altered:<text>`. A part that is absent as a whole is reported as missing, not as altered."""
+    for demand in case.profile.prescribed:
+        text = next((t for t in case.record.texts if t.id == demand.id), None)
+        if not case.has_part(demand.part):
+            continue
+        if text is None:
+            message = f"未能核对{demand.name}是否与规定文本一致，请对照原件核实。"
+            yield _finding(case, demand, None, Severity.WARNING, message)
+        elif changes := real_changes(text):
+            yield _altered(case, demand, text, changes)
+
+
+def real_changes(text: PrescribedText) -> list[tuple[str, str]]:
+    """`(prescribed, found)` of the places that differ by more than punctuation and, on recognised pages, lookalikes."""
+    recognised = text.source is None or text.source.reader not in EXACT
+    return [(want, have) for want, have in text.differences if not _alike(folded(want), folded(have), recognised)]
+
+
+def _alike(want: str, have: str, recognised: bool) -> bool:
+    if want == have:
+        return True
+    return recognised and len(want) == len(have) and all(a == b or lookalike(a, b) for a, b in zip(want, have, strict=True))
+
+
+def _altered(case: Case, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str]]) -> Finding:
+    exact = text.source is not None and text.source.reader in EXACT
+    weighty = any(len(folded(want)) >= 2 or len(folded(have)) >= 2 for want, have in changes)
+    sure = exact or (text.confidence >= case.profile.thresholds.doubtful and weighty)
+    places = "；".join(_change(want, have) for want, have in changes[:SHOWN])
+    more = f"等{len(changes)}处" if len(changes) > SHOWN else ""
+    advice = "请使用规定文本重新打印并签字盖章。" if sure else "可能为识别误差，请对照原件核实。"
+    message = f"{demand.name}与规定文本不一致：{places}{more}。{advice}"
+    return _finding(case, demand, text, Severity.ERROR if sure else Severity.WARNING, message, changes)
+
+
+def _change(want: str, have: str) -> str:
+    if not want.strip():
+        return f"多出“{_brief(have)}”"
+    if not have.strip():
+        return f"缺少“{_brief(want)}”"
+    return f"“{_brief(want)}”被改为“{_brief(have)}”"
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 30 else text[:30] + "……"
+
+
+def _finding(
+    case: Case,
+    demand: PrescribedDemand,
+    text: PrescribedText | None,
+    severity: Severity,
+    message: str,
+    changes: list[tuple[str, str]] | None = None,
+) -> Finding:
+    return report(
+        case,
+        "altered",
+        demand.id,
+        severity,
+        message,
+        part=demand.part,
+        clause=demand.clause,
+        source=text.source if text else None,
+        expected="；".join(want for want, _ in changes or []),
+        found="；".join(have for _, have in changes or []),
+    )

@@ -1,0 +1,199 @@
+"""Seals where the form asks for them, and the paging seal: there, in original ink, official, of the right owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkers.confidence import weigh_part
+from checkers.context import WHOLE, Case, report
+from checkers.words import folded, similarity
+from model.finding import Finding, Severity
+from model.page import Colour, Ink, Paper, SealKind
+from model.record import DigitalSignature, PagingVerdict, SealVerdict, Source, Verdict
+from notices.profile import PagingDemand, SealDemand
+
+OTHER_KINDS = {
+    SealKind.CONTRACT: "合同专用章",
+    SealKind.INVOICE: "发票专用章",
+    SealKind.FINANCE: "财务专用章",
+    SealKind.PERSONAL: "个人名章（法人章）",
+}
+
+
+def check_seals(case: Case) -> Iterator[Finding]:
+    """`missing` / `photocopied` / `mismatch` of every demanded seal, `missing` / `photocopied` of the paging seal."""
+    for demand in case.profile.seals:
+        yield from _check_seal(case, demand)
+    if case.profile.paging and len(case.record.pages) > 1:
+        yield from _check_paging(case, case.profile.paging)
+
+
+def signed_for(case: Case, owner: str) -> DigitalSignature | None:
+    """A valid digital signature whose signer is `owner`."""
+    valid = [s for s in case.record.digital_signatures if s.valid and s.intact is not False]
+    return next((s for s in valid if same_owner(case, s.signer, owner)), None)
+
+
+def same_owner(case: Case, signer: str, owner: str) -> bool:
+    a, b = folded(signer), folded(owner)
+    return bool(a and b) and (b in a or similarity(a, b) >= case.profile.thresholds.owner_same)
+
+
+def _check_seal(case: Case, demand: SealDemand) -> Iterator[Finding]:
+    seal = next((s for s in case.record.seals if s.at == demand.id), None)
+    owner = (seal.expected if seal else "") or case.text(demand.owner)
+    if signed_for(case, owner):
+        return
+    if not case.has_part(demand.part):
+        message = f"未找到《{case.title(demand.part)}》，因此缺少{demand.name}。请补交该页并加盖公章。"
+        yield _seal_finding(case, demand, seal, "missing", weigh_part(case), message)
+    elif seal is None:
+        message = f"未能判断{demand.name}是否加盖，请对照原件核实。"
+        yield _seal_finding(case, demand, seal, "missing", Severity.WARNING, message)
+    elif case.electronic(demand.part) or _on_electronic_page(case, seal):
+        yield _electronic(case, demand, seal)
+    else:
+        yield from _judge_seal(case, demand, seal, owner)
+
+
+def _on_electronic_page(case: Case, seal: SealVerdict) -> bool:
+    """A picture of a seal in a file is no seal on paper."""
+    source = seal.source
+    if source is None or seal.verdict is not Verdict.PRESENT:
+        return False
+    pages = [p for p in case.record.pages if (p.file, p.page) == (source.file, source.page)]
+    return any(p.paper is Paper.ELECTRONIC for p in pages)
+
+
+def _electronic(case: Case, demand: SealDemand, seal: SealVerdict) -> Finding:
+    doubtful = any(s.valid is not False for s in case.record.digital_signatures)
+    picture = "文件中的印章图片不能代替公章。" if seal.verdict is Verdict.PRESENT else ""
+    message = f"电子材料上没有{demand.name}，也没有{_signer(case, demand.owner)}的有效电子签名。{picture}请提交加盖公章的原件。"
+    if doubtful:
+        message = f"{demand.name}：文件带有电子签名，但未能确认是{_signer(case, demand.owner)}的有效签名，请核实。"
+    return _seal_finding(case, demand, seal, "missing", Severity.WARNING if doubtful else Severity.ERROR, message)
+
+
+def _signer(case: Case, key: str | None) -> str:
+    return f"“{case.text(key)}”" if case.text(key) else "盖章单位"
+
+
+def _judge_seal(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
+    if seal.verdict is Verdict.ABSENT:
+        message = f"《{case.title(demand.part)}》要求的位置上没有{demand.name}，请加盖{_of(owner)}公章。"
+        yield _seal_finding(case, demand, seal, "missing", Severity.ERROR, message)
+        return
+    wrong = list(_mismatch(case, demand, seal, owner))
+    if seal.verdict is Verdict.UNCLEAR and not wrong:
+        message = f"{demand.name}处似有印迹，但不清晰，无法确认是否已加盖公章，请对照原件核实；确不清晰的请重新加盖。"
+        yield _seal_finding(case, demand, seal, "missing", Severity.WARNING, message)
+    yield from wrong
+    yield from _copied(case, demand, seal)
+
+
+def _mismatch(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
+    thresholds = case.profile.thresholds
+    sure = seal.verdict is Verdict.PRESENT and seal.confidence >= thresholds.doubtful
+    if seal.kind in OTHER_KINDS:
+        message = f"{demand.name}处所盖为{OTHER_KINDS[seal.kind]}，不是单位公章，请加盖{_of(owner)}公章。"
+        yield _seal_finding(case, demand, seal, "mismatch", Severity.ERROR if sure else Severity.WARNING, message, owner)
+        return
+    match = seal.owner_match
+    enough = thresholds.owner_same if seal.verdict is Verdict.PRESENT else thresholds.same_text
+    if not owner or match is None or match >= enough:
+        return
+    if match < thresholds.owner_other and _legible(seal, owner):
+        message = f"{demand.name}的印文为“{seal.text}”，与“{owner}”不符，请加盖{_of(owner)}公章。"
+        yield _seal_finding(case, demand, seal, "mismatch", Severity.ERROR if sure else Severity.WARNING, message, owner)
+    else:
+        message = f"{demand.name}的印文辨认为“{seal.text}”，未能确认与“{owner}”一致，请对照原件核实。"
+        yield _seal_finding(case, demand, seal, "mismatch", Severity.WARNING, message, owner)
+
+
+def _legible(seal: SealVerdict, owner: str) -> bool:
+    """Enough was read of the ring to say that it names somebody else."""
+    return len(folded(seal.text)) >= max(4, 0.6 * len(folded(owner)))
+
+
+def _of(owner: str) -> str:
+    return f"“{owner}”的" if owner else "本单位"
+
+
+def _copied(case: Case, demand: SealDemand, seal: SealVerdict) -> Iterator[Finding]:
+    if seal.ink is Ink.ORIGINAL:
+        return
+    severity, reason = _copy_severity(seal.ink, seal.colour)
+    if seal.verdict is Verdict.UNCLEAR:
+        severity = Severity.WARNING
+    yield _seal_finding(case, demand, seal, "photocopied", severity, f"{demand.name}{reason}")
+
+
+def _copy_severity(ink: Ink, colour: Colour) -> tuple[Severity, str]:
+    """A grey seal on a colour page is a copy; a page scanned without colour cannot show original ink."""
+    if colour is not Colour.COLOUR:
+        return Severity.WARNING, "所在页为黑白或灰度扫描，无法看出是否为原始印油；复印无效，请核对纸质原件，或提交彩色扫描件。"
+    if ink is Ink.COPY:
+        return Severity.ERROR, "在彩色页面上呈灰黑色，系复印件。复印无效，请在原件上重新加盖公章。"
+    return Severity.WARNING, "颜色不明，无法确认是否为原始印油；复印无效，请核对纸质原件。"
+
+
+def _seal_finding(
+    case: Case, demand: SealDemand, seal: SealVerdict | None, kind: str, severity: Severity, message: str, expected: str = ""
+) -> Finding:
+    return report(
+        case,
+        kind,
+        demand.id,
+        severity,
+        message,
+        part=demand.part,
+        clause=demand.clause,
+        source=seal.source if seal else None,
+        expected=expected or demand.name,
+        found=seal.text if seal else "",
+    )
+
+
+def _check_paging(case: Case, demand: PagingDemand) -> Iterator[Finding]:
+    paging = case.record.paging
+    if signed_for(case, case.text(demand.owner)):
+        return
+    if case.record.electronic_only:
+        message = f"电子材料没有加盖{demand.name}，也没有覆盖全文的有效电子签名，请提交加盖{demand.name}的纸质材料。"
+        yield _paging_finding(case, demand, "missing", Severity.ERROR, message, paging)
+    elif paging is None or paging.verdict is Verdict.UNCLEAR:
+        message = (
+            f"页边似有{demand.name}的印迹，但未能拼合确认，请对照原件核实。"
+            if paging
+            else f"未能判断是否加盖{demand.name}，请核实。"
+        )
+        yield _paging_finding(case, demand, "missing", Severity.WARNING, message, paging)
+    elif paging.verdict is Verdict.ABSENT:
+        message = f"全部材料的页边均未发现{demand.name}，请将全套材料错开加盖{demand.name}。"
+        yield _paging_finding(case, demand, "missing", Severity.ERROR, message, paging)
+    else:
+        yield from _present_paging(case, demand, paging)
+
+
+def _present_paging(case: Case, demand: PagingDemand, paging: PagingVerdict) -> Iterator[Finding]:
+    if paging.gaps:
+        pages = "、".join(str(n) for n in paging.gaps)
+        message = f"已见{demand.name}，但第{pages}页的页边没有印迹，可能漏盖或抽换页，请核实。"
+        yield _paging_finding(case, demand, "missing", Severity.WARNING, message, paging)
+    if paging.ink is not Ink.ORIGINAL:
+        severity, reason = _copy_severity(paging.ink, _paging_colour(case, paging))
+        yield _paging_finding(case, demand, "photocopied", severity, f"{demand.name}{reason}", paging)
+
+
+def _paging_colour(case: Case, paging: PagingVerdict) -> Colour:
+    """The colour of the pages with slices: by logical number, else of all pages on paper."""
+    pages = [p for p in case.record.pages if p.order in paging.pages] or list(case.record.pages)
+    colours = {p.colour for p in pages if p.paper is not Paper.ELECTRONIC}
+    return Colour.COLOUR if colours == {Colour.COLOUR} else Colour.GREY
+
+
+def _paging_finding(
+    case: Case, demand: PagingDemand, kind: str, severity: Severity, message: str, paging: PagingVerdict | None
+) -> Finding:
+    source: Source | None = paging.source if paging else None
+    return report(case, kind, demand.id, severity, message, part=WHOLE, clause=demand.clause, source=source, expected=demand.name)

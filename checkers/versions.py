@@ -1,0 +1,61 @@
+"""The scan against the electronic version of the same packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkers.agreement import likeness
+from checkers.confidence import exact
+from checkers.context import Case, is_filled, report, shown
+from checkers.words import Likeness, similarity
+from model.finding import Finding, Severity
+from model.record import FieldValue
+
+LONG, ALIKE = 40, 0.9
+
+
+def check_versions(case: Case) -> Iterator[Finding]:
+    """`inconsistent:<field>` as a warning, where paper and file say different things."""
+    for spec in case.profile.fields:
+        value = case.value(spec.key)
+        for other in value.others:
+            if _two_versions(value, other) and _differ(case, value, other):
+                yield report(
+                    case,
+                    "inconsistent",
+                    spec.key,
+                    Severity.WARNING,
+                    f"“{spec.name}”在不同版本中不一致：{_where(value)}为“{_brief(value)}”，{_where(other)}为“{_brief(other)}”，请核实以哪一版本为准。",
+                    part=spec.part,
+                    source=value.source,
+                    expected=shown(value),
+                    found=shown(other),
+                )
+                break
+
+
+def _two_versions(a: FieldValue, b: FieldValue) -> bool:
+    """One from paper, one electronic: two scans of one page differ by the recogniser alone."""
+    return is_filled(a) and is_filled(b) and a.source is not None and b.source is not None and exact(a) != exact(b)
+
+
+def _differ(case: Case, a: FieldValue, b: FieldValue) -> bool:
+    if isinstance(a.value, list) and isinstance(b.value, list):
+        return {str(v) for v in a.value} != {str(v) for v in b.value}
+    if not isinstance(a.value, str | None) and type(a.value) is type(b.value):
+        return bool(a.value != b.value)
+    texts = [v.raw or str(v.value) for v in (a, b)]
+    if max(map(len, texts)) > LONG:
+        return similarity(*texts) < ALIKE
+    return likeness(case, a, b) is not Likeness.SAME
+
+
+def _where(value: FieldValue) -> str:
+    source = value.source
+    kind = "电子版" if exact(value) else "扫描件"
+    return f"{kind}（{source.file} 第{source.page}页）" if source else kind
+
+
+def _brief(value: FieldValue) -> str:
+    text = shown(value)
+    return text if len(text) <= LONG else text[:LONG] + "……"

@@ -1,0 +1,68 @@
+"""Whether two texts agree as a person would say: the hand, the printer and the recogniser may differ, the words may not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import IntEnum
+
+from rapidfuzz.distance import Levenshtein
+
+
+class Likeness(IntEnum):
+    SAME = 0
+    DOUBTFUL = 1
+    DIFFERENT = 2
+
+
+# Groups that recognisers (and readers) mix up; a difference of these alone is no discrepancy on recognised pages.
+LOOKALIKES = (
+    "0OoQD〇○零", "1lIi|Ll丨", "2Zz", "5Ss", "8B", "6G", "9gq", "uvyv", "cC", "kK", "pP", "wW", "xX", "-一—ー", "口囗日曰", "未末", "已己巳",
+    "土士", "干千于", "人入八", "大太犬", "天夫", "失矢", "戊戌戍", "折拆", "侯候", "晴睛", "今令", "免兔", "贝见", "问间", "田由甲申",
+    "鸟乌", "网冈", "科料", "辩辨", "徽微", "粟栗", "治冶", "洽恰", "崇祟", "毫亳", "博搏", "埸场", "萧肃", "杨扬", "坂板", "惠慧", "云去",
+    "石右", "力刀", "儿几", "风凤", "用甩", "直真", "持特", "技枝", "析折", "服眼", "台合", "体休", "术木", "广厂", "与于", "设没", "仓仑",
+)  # fmt: skip
+_GROUPS: dict[str, set[int]] = {}
+for _number, _group in enumerate(LOOKALIKES):
+    for _char in _group:
+        _GROUPS.setdefault(_char, set()).add(_number)
+
+_IGNORED = re.compile(r"[\s\"'`“”‘’「」『』《》〈〉<>()\[\]【】〔〕{}、，。；：·•．,.;:_~!?！？…\-—–－‐]+")
+
+
+def folded(text: str) -> str:
+    """Full and half width, letter case, spaces, quotation marks and punctuation made one."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def lookalike(a: str, b: str) -> bool:
+    return bool(_GROUPS.get(a, set()) & _GROUPS.get(b, set()))
+
+
+def compare(a: str, b: str, *, recognised: bool, certain: bool) -> Likeness:
+    """How `a` and `b` agree. `recognised`: one of them was read by OCR at all; `certain`: both were read surely.
+
+    Exact texts either agree or differ. On recognised ones lookalikes are no difference, one character is a doubtful one,
+    and so is a text that the other merely continues: the recogniser may have lost a line.
+    """
+    x, y = folded(a), folded(b)
+    if x == y:
+        return Likeness.SAME
+    if not recognised:
+        return Likeness.DIFFERENT
+    real = [op for op in Levenshtein.editops(x, y) if not (op.tag == "replace" and lookalike(x[op.src_pos], y[op.dest_pos]))]
+    if not real:
+        return Likeness.SAME
+    if _nearly(x, y, len(real)) or not certain:
+        return Likeness.DOUBTFUL
+    return Likeness.DIFFERENT
+
+
+def _nearly(x: str, y: str, differences: int) -> bool:
+    short, long = sorted((x, y), key=len)
+    return (differences == 1 and len(short) >= 3) or (len(short) >= 4 and short in long)
+
+
+def similarity(a: str, b: str) -> float:
+    """0 to 1, after folding."""
+    return float(Levenshtein.normalized_similarity(folded(a), folded(b)))
