@@ -1,0 +1,158 @@
+"""The words of the 补正材料一次性告知书, once for Word and PDF: a list of blocks, each with the style of the official layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.finding import Finding
+from model.packet import SourceFile
+from model.record import Record
+from model.results import PacketResult
+from notices.profile import Profile
+from reports import words
+from reports.files import plain
+from reports.view import Group, applicant_of, field_by_role, grouped, place_text, profile_of, readable_files
+
+TITLE = "补正材料一次性告知书"
+BLANK_DATE = "　　　　年　　月　　日"
+LAW = "《中华人民共和国行政许可法》第三十二条关于“申请材料不齐全或者不符合法定形式的，应当当场或者在五日内一次告知申请人需要补正的全部内容”的规定"
+RECEIPT_HEAD = ("序号", "文件", "类型", "页数", "处理情况")
+
+
+class Style(StrEnum):
+    """Styles of GB/T 9704: title 2号小标宋, body 3号仿宋, headings 3号黑体 and 楷体, all lines 28 pt apart."""
+
+    TITLE = "title"
+    NUMBER = "number"
+    ADDRESSEE = "addressee"
+    BODY = "body"
+    HEADING = "heading"
+    ITEM = "item"
+    BASIS = "basis"
+    SIGN = "sign"
+    SIGN_DATE = "sign_date"
+    SLIP = "slip"
+    ANNEX = "annex"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    style: Style
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContent:
+    """`blocks` from the title to the slip of receipt; `receipt` follows on a new page: a row a file, without its head."""
+
+    subject: str
+    author: str
+    blocks: tuple[Block, ...]
+    receipt: tuple[tuple[str, ...], ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text in reading order: what both files must hold."""
+        return [b.text for b in self.blocks] + [cell for row in (RECEIPT_HEAD, *self.receipt) for cell in row]
+
+
+def notice_content(result: PacketResult, profile: Profile | None = None) -> NoticeContent | None:
+    """What the applicant is told to correct: the errors only, numbered through, by part. None where there is no error."""
+    if not result.errors:
+        return None
+    used = profile_of(result, profile)
+    blocks = tuple(Block(b.style, plain(b.text)) for b in _blocks(result, used))
+    receipt = tuple(tuple(plain(c) for c in row) for row in _receipt(result.record))
+    return NoticeContent(plain(applicant_of(result, used)), plain(used.authority), blocks, receipt)
+
+
+def _blocks(result: PacketResult, profile: Profile) -> Iterator[Block]:
+    yield Block(Style.TITLE, TITLE)
+    yield Block(Style.NUMBER, "（　　　）补正告〔　　　　〕　　　号")
+    yield Block(Style.ADDRESSEE, f"{applicant_of(result, profile)}：")
+    yield Block(Style.BODY, _opening(result, profile))
+    groups = grouped(result.errors, profile)
+    yield from _demands(groups, readable_files(result.record))
+    yield from _closing(result, profile, len(groups))
+
+
+def _opening(result: PacketResult, profile: Profile) -> str:
+    project = field_by_role(result, profile, "project")
+    named = f"“{project}”的" if project else ""
+    return (
+        f"你单位提交的{named}《{profile.form_title}》及相关材料收悉。经核对，申报材料不齐全或者不符合规定要求。"
+        f"依据{LAW}，以及{profile.issuer}{profile.title}通知（{profile.number}）的要求，"
+        f"现将需要补正的全部内容（共{len(result.errors)}项）一次性告知如下："
+    )
+
+
+def _demands(groups: Sequence[Group], files: int) -> Iterator[Block]:
+    number = 0
+    for heading, group in enumerate(groups, 1):
+        yield Block(Style.HEADING, f"{words.chinese_number(heading)}、{bare_title(group.title)}")
+        for finding in group.findings:
+            number += 1
+            yield Block(Style.ITEM, f"{number}．{demand_text(finding)}")
+            if basis := basis_text(finding, files):
+                yield Block(Style.BASIS, basis)
+
+
+def bare_title(title: str) -> str:
+    """A part's title without a number of its own, since the notice numbers the parts itself."""
+    return re.sub(r"^[一二三四五六七八九十]+、\s*", "", title)
+
+
+def demand_text(finding: Finding) -> str:
+    """What is wrong and what to do, as one sentence or two that end with a full stop."""
+    text = finding.message.strip().rstrip("。；;")
+    compare = [f"材料中为“{finding.found}”"] if finding.found and finding.found not in text else []
+    compare += [f"应为“{finding.expected}”"] if finding.expected and finding.expected not in text else []
+    note = f"（{'，'.join(compare)}）" if compare else ""
+    return f"{text}{note}。{words.remedy_of(finding.kind, finding.message)}"
+
+
+def basis_text(finding: Finding, files: int) -> str:
+    """The clause that demands it, and where in the material it stands."""
+    place = place_text(finding.source, files)
+    parts = [f"依据：{finding.clause.rstrip('。')}。"] if finding.clause else []
+    parts += [f"位置：{place}。"] if place else []
+    return "".join(parts)
+
+
+def _closing(result: PacketResult, profile: Profile, headings: int) -> Iterator[Block]:
+    headings += 1
+    yield Block(Style.HEADING, f"{words.chinese_number(headings)}、补正要求")
+    yield Block(
+        Style.BODY,
+        f"请你单位于{BLANK_DATE}前，按照上述内容一次性补正全部材料，送交{profile.authority}。"
+        "涉及盖章、签字的，应当在原件上重新盖章、签字。逾期不补正或者补正后仍不符合要求的，按照有关规定处理。",
+    )
+    if result.unchecked:
+        yield Block(Style.HEADING, f"{words.chinese_number(headings + 1)}、本次未核查的事项")
+        yield Block(Style.BODY, "下列事项因缺少登记信息等原因，本次未作核查，不表示已经符合要求：")
+        for number, item in enumerate(result.unchecked, 1):
+            yield Block(Style.BODY, f"（{number}）{item.rstrip('。；;')}。")
+    if profile.contact:
+        yield Block(Style.BODY, f"联系人及联系方式：{profile.contact.rstrip('。')}。")
+    yield Block(Style.BODY, "附件：收到材料清单")
+    yield Block(Style.SIGN, f"{profile.authority}（印章）")
+    yield Block(Style.SIGN_DATE, BLANK_DATE)
+    yield Block(Style.SLIP, f"申报单位签收人：　　　　　　　签收日期：{BLANK_DATE}")
+    yield Block(Style.SLIP, "本告知书一式两份，申报单位、受理机关各存一份。")
+    yield Block(Style.ANNEX, "附件　收到材料清单")
+
+
+def _receipt(record: Record) -> Iterator[tuple[str, ...]]:
+    for number, file in enumerate(record.files, 1):
+        yield str(number), file.id, words.FILE_KINDS[file.kind], "" if file.pages is None else str(file.pages), _fate(file)
+
+
+def _fate(file: SourceFile) -> str:
+    if file.problem:
+        return f"{words.FATES[file.fate]}：{file.problem.message}"
+    if file.duplicate_of:
+        return f"与“{file.duplicate_of}”相同"
+    return words.FATES[file.fate]

@@ -1,0 +1,212 @@
+"""What all reports show of a packet, in the order and words of an office: built once from the result and the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from model.finding import Finding, Severity
+from model.record import FieldValue, PagePart, Presence, Record, Source
+from model.results import PacketResult
+from notices.profile import FieldSpec, FieldType, Profile, load
+from reports.words import PAGE_PARTS, PRESENCES
+
+SUBMISSION = "submission"
+FORMAT = "format"
+FILES = "files"
+WHOLE = "whole"
+OTHER = "other"
+
+EXTRA_PARTS = {WHOLE: "整套材料", SUBMISSION: "报送要求", FORMAT: "格式要求", FILES: "文件读取", OTHER: "其他"}
+_SUBMISSION_KINDS = {"late", "copies", "over_quota", "duplicate"}
+_SUBMISSION_SUBJECTS = {"recommendation_letter", "online_registration", "submission", "recommender"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one part of the form, errors first."""
+
+    part: str
+    title: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field as shown: `text` is empty where nothing stands, `note` then says why (空缺, 未找到…)."""
+
+    spec: FieldSpec
+    value: FieldValue
+    text: str
+    note: str
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPart:
+    title: str
+    rows: tuple[FieldRow, ...]
+
+
+def profile_of(result: PacketResult, profile: Profile | None = None) -> Profile:
+    """The profile given, or else the one that the record names. Raises `KeyError` for an unknown notice."""
+    return profile if profile is not None else load(result.record.notice)
+
+
+def part_of(finding: Finding, profile: Profile) -> str:
+    """Where a finding belongs: a part of the profile, or one of `EXTRA_PARTS`."""
+    known = {p.id for p in profile.parts}
+    if finding.part in known or finding.part in EXTRA_PARTS:
+        return finding.part
+    if finding.kind in ("unreadable", "format"):
+        return FILES if finding.kind == "unreadable" else FORMAT
+    if finding.kind in _SUBMISSION_KINDS or finding.subject in _SUBMISSION_SUBJECTS:
+        return SUBMISSION
+    return _part_of_subject(finding.subject, profile)
+
+
+def _part_of_subject(subject: str, profile: Profile) -> str:
+    demanded = {**{d.id: d.part for d in profile.prescribed}, **_demanded_inks(profile)}
+    if subject in demanded:
+        return demanded[subject]
+    if profile.paging and profile.paging.id == subject:
+        return WHOLE
+    for attachment in profile.attachments:
+        if subject == attachment.id or subject.startswith(attachment.id + "."):
+            return attachment.title_part
+    specs = [f for f in profile.fields if subject == f.key or f"missing:{subject}" == f.missing_code]
+    specs += sorted((f for f in profile.fields if subject.startswith(f.key + ".")), key=lambda f: -len(f.key))
+    if specs:
+        return specs[0].part
+    head = subject.split(".")[0]
+    return next((part for demand, part in demanded.items() if demand.split(".")[0] == head), OTHER)
+
+
+def _demanded_inks(profile: Profile) -> dict[str, str]:
+    """Part by id of every demanded seal and signature."""
+    return {**{d.id: d.part for d in profile.seals}, **{d.id: d.part for d in profile.signatures}}
+
+
+def part_title(part: str, profile: Profile) -> str:
+    """The heading of a part; also of pages that belong to no part of the form."""
+    title = next((p.title for p in profile.parts if p.id == part), "")
+    return title or EXTRA_PARTS.get(part) or PAGE_PARTS.get(part, part)
+
+
+def grouped(findings: Iterable[Finding], profile: Profile) -> tuple[Group, ...]:
+    """Findings by part, parts in the form's order, errors first within a part; the given order is kept otherwise."""
+    order = [p.id for p in profile.parts] + list(EXTRA_PARTS)
+    placed = [(part_of(f, profile), f) for f in findings]
+    placed.sort(key=lambda pf: (order.index(pf[0]), pf[1].severity is not Severity.ERROR))
+    return tuple(
+        Group(part, part_title(part, profile), tuple(f for _, f in members))
+        for part, members in groupby(placed, key=lambda pf: pf[0])
+    )
+
+
+def place_text(source: Source | None, files: int = 2) -> str:
+    """「扫描件.pdf」第 3 页; the page alone where the packet is one file; empty where the place is unknown."""
+    if source is None:
+        return ""
+    page = f"第 {source.page} 页" if source.page else ""
+    return page if files == 1 and page else f"「{source.file}」{page}"
+
+
+def readable_files(record: Record) -> int:
+    """How many different files the packet's pages come from."""
+    return len({p.file for p in record.pages})
+
+
+def show_value(spec: FieldSpec, field: FieldValue) -> str:
+    """The value as a clerk writes it; the paper's own wording for plain texts; empty for nothing."""
+    value = field.value
+    if value is None:
+        return field.raw or ""
+    if spec.type is FieldType.CHOICES:
+        return "、".join(_choice_text(spec, v) for v in value) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        return _dict_text(spec, value)
+    if isinstance(value, list | tuple):
+        return "、".join(str(v) for v in value)
+    return field.raw or str(value)
+
+
+def _choice_text(spec: FieldSpec, value: Any) -> str:
+    choice = next((c for c in spec.choices if c.value == value), None)
+    return str(value) if choice is None or choice.value in choice.words else choice.words[0]
+
+
+def _dict_text(spec: FieldSpec, value: dict[str, Any]) -> str:
+    if spec.type is FieldType.PERIOD:
+        return f"{value.get('start') or '？'} 至 {value.get('end') or '？'}"
+    names = {r.id: r.words[0] for r in spec.rows}
+    return "；".join(f"{names.get(k, '其他' if k == 'other' else k)}：{_level_text(v)}" for k, v in value.items() if v)
+
+
+def _level_text(row: Any) -> str:
+    if not isinstance(row, dict):
+        return str(row)
+    level, year = row.get("level") or "级别未填", row.get("year")
+    return f"{level}（{year} 年）" if year else f"{level}（年份未填）"
+
+
+def record_parts(result: PacketResult, profile: Profile) -> tuple[RecordPart, ...]:
+    """All fields that the profile names, by part; a field that the record lacks is shown as not found."""
+    rows = {
+        p.id: [_row(f, result.record.fields.get(f.key), profile) for f in profile.fields if f.part == p.id] for p in profile.parts
+    }
+    return tuple(RecordPart(part_title(k, profile), tuple(v)) for k, v in rows.items() if v)
+
+
+def _row(spec: FieldSpec, field: FieldValue | None, profile: Profile) -> FieldRow:
+    value = field or FieldValue(spec.key)
+    text = show_value(spec, value)
+    note = "" if text else PRESENCES[value.presence]
+    if not text and spec.required == "no" and value.presence in (Presence.BLANK, Presence.NOT_FOUND):
+        note = "未填（选填）"
+    return FieldRow(spec, value, text, note, bool(text) and value.confidence < profile.thresholds.sure)
+
+
+def key_field(result: PacketResult, *keys: str) -> str:
+    """The first of the record's fields `keys` that has a text; empty if none has."""
+    for key in keys:
+        field = result.record.fields.get(key)
+        if field and (text := field.raw or (field.value if isinstance(field.value, str) else "")):
+            return text
+    return ""
+
+
+def field_by_role(result: PacketResult, profile: Profile, role: str) -> str:
+    """The text of the first field whose key ends in one of the role's names; roles: applicant, project, recommender, city.
+
+    The code knows no field by its key: it asks the seals' owners and the submission demand first, then the register.
+    """
+    submission = result.record.submission
+    registered = getattr(submission, role, None) if submission else None
+    keys = [f.key for f in profile.fields if _plays(f, role)]
+    return key_field(result, *keys) or str(registered or "")
+
+
+_ROLE_NAMES = {
+    "applicant": ("applicant", "company.name", "applicant.name", "organisation"),
+    "project": ("project_name", "project.name", "project"),
+    "recommender": ("recommender", "recommended_by"),
+    "address": ("registered_address", "office_address", "address"),
+}
+
+
+def _plays(spec: FieldSpec, role: str) -> bool:
+    return any(spec.key == name or spec.key.endswith("." + name) for name in _ROLE_NAMES[role])
+
+
+def applicant_of(result: PacketResult, profile: Profile) -> str:
+    return field_by_role(result, profile, "applicant") or result.record.packet
+
+
+def ordered_pages(record: Record) -> Sequence[PagePart]:
+    """Pages in the form's logical order."""
+    return sorted(record.pages, key=lambda p: p.order)

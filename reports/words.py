@@ -1,0 +1,161 @@
+"""The office's words for the codes of the model: one place, so that page, notice and workbook say the same."""
+
+from __future__ import annotations
+
+from model.finding import Severity
+from model.packet import Fate, FileKind
+from model.page import Edge, Ink, Paper, Reader, SealKind
+from model.record import Hand, Presence, Verdict
+from model.results import PacketResult, Status
+
+KINDS = {
+    "missing": "缺项",
+    "invalid": "填写有误",
+    "inconsistent": "前后不一致",
+    "over_limit": "超出字数",
+    "photocopied": "印章非原件",
+    "mismatch": "印章不符",
+    "altered": "改动规定文字",
+    "late": "逾期报送",
+    "over_quota": "超出推荐数量",
+    "copies": "份数不足",
+    "format": "格式不符",
+    "unreadable": "无法读取",
+    "duplicate": "重复申报",
+}
+
+# What the applicant does about a finding of this kind, where its message does not say so itself.
+REMEDIES = {
+    "missing": "请补齐后重新提交。",
+    "invalid": "请核实并更正。",
+    "inconsistent": "请核实后统一填写。",
+    "over_limit": "请压缩至规定字数以内。",
+    "photocopied": "请在原件上加盖公章，复印无效。",
+    "mismatch": "请加盖与单位名称一致的公章。",
+    "altered": "请按规定文本重新打印、签署。",
+    "late": "请按规定时限报送。",
+    "over_quota": "请由推荐单位按规定数量推荐。",
+    "copies": "请按规定份数补齐。",
+    "format": "请按规定格式调整。",
+    "unreadable": "请重新提交该文件的完好版本。",
+    "duplicate": "请核实并撤回重复的申报。",
+}
+
+SEVERITIES = {Severity.ERROR: "补正", Severity.WARNING: "核对"}
+
+STATUSES = {Status.COMPLETE: "齐全", Status.DISCREPANT: "需补正", Status.UNREADABLE: "无法读取"}
+
+FATES = {
+    Fate.READ: "已读取",
+    Fate.CONTAINER: "已展开",
+    Fate.DUPLICATE: "重复文件",
+    Fate.UNREADABLE: "无法读取",
+    Fate.IGNORED: "不需读取",
+}
+
+FILE_KINDS = {
+    FileKind.PDF: "PDF 文档",
+    FileKind.DOCX: "Word 文档",
+    FileKind.DOC: "Word 97 文档",
+    FileKind.WPS: "WPS 文档",
+    FileKind.OFD: "OFD 文档",
+    FileKind.JPEG: "JPEG 图片",
+    FileKind.PNG: "PNG 图片",
+    FileKind.BMP: "BMP 图片",
+    FileKind.TIFF: "TIFF 图片",
+    FileKind.WEBP: "WebP 图片",
+    FileKind.GIF: "GIF 图片",
+    FileKind.ZIP: "ZIP 压缩包",
+    FileKind.SEVEN_ZIP: "7z 压缩包",
+    FileKind.RAR: "RAR 压缩包",
+    FileKind.TAR: "TAR 归档",
+    FileKind.GZIP: "GZIP 压缩文件",
+    FileKind.FOLDER: "文件夹",
+    FileKind.REGISTER: "收件登记表",
+    FileKind.UNKNOWN: "未知类型",
+}
+
+READERS = {
+    Reader.TEXT_LAYER: "电子文本",
+    Reader.WORD: "Word 文本",
+    Reader.OFD: "OFD 文本",
+    Reader.OCR: "文字识别",
+    Reader.PERSON: "人工录入",
+    Reader.NONE: "",
+}
+
+PRESENCES = {
+    Presence.FILLED: "",
+    Presence.BLANK: "空缺",
+    Presence.NOT_FOUND: "未找到",
+    Presence.UNREADABLE: "无法辨认",
+}
+
+VERDICTS = {Verdict.PRESENT: "有", Verdict.ABSENT: "无", Verdict.UNCLEAR: "需人工辨认"}
+
+INKS = {Ink.ORIGINAL: "原印", Ink.COPY: "复印", Ink.UNKNOWN: "无法判断"}
+
+SEAL_KINDS = {
+    SealKind.OFFICIAL: "公章",
+    SealKind.CONTRACT: "合同专用章",
+    SealKind.INVOICE: "发票专用章",
+    SealKind.FINANCE: "财务专用章",
+    SealKind.PERSONAL: "个人名章",
+    SealKind.UNKNOWN: "种类不明",
+}
+
+HANDS = {
+    Hand.HANDWRITTEN: "手写签名",
+    Hand.TYPED: "打印姓名",
+    Hand.PERSONAL_SEAL: "个人名章",
+    Hand.DIGITAL: "数字签名",
+    Hand.NOTHING: "无",
+}
+
+PAPERS = {Paper.ELECTRONIC: "电子件", Paper.SCAN: "扫描件", Paper.PHOTO: "照片"}
+
+EDGES = {Edge.LEFT: "左", Edge.RIGHT: "右", Edge.TOP: "上", Edge.BOTTOM: "下"}
+
+# Pages whose part is none of the form's (Record.pages).
+PAGE_PARTS = {"blank": "空白页", "other": "其他材料", "unreadable": "无法读取"}
+
+
+def kind_word(kind: str) -> str:
+    """The word for a kind of finding; an unknown kind is shown as it is."""
+    return KINDS.get(kind, kind)
+
+
+def status_word(result: PacketResult) -> str:
+    """齐全 / 需补正 / 需核对 (nothing but warnings) / 无法读取."""
+    if result.status is Status.DISCREPANT and not result.errors:
+        return "需核对"
+    return STATUSES[result.status]
+
+
+def remedy_of(kind: str, message: str) -> str:
+    """What to do, where `message` does not already ask for it; else empty."""
+    return "" if "请" in message else REMEDIES.get(kind, "")
+
+
+def size_word(size: int) -> str:
+    """Bytes as an office reads them: 812 B, 34 KB, 2.1 MB."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+NUMERALS = "〇一二三四五六七八九"
+
+
+def chinese_number(number: int) -> str:
+    """1 → 一, 12 → 十二, 20 → 二十, 105 → 一百〇五; for headings, 1 to 999."""
+    if number >= 100:
+        rest = number % 100
+        middle = "" if rest == 0 else "〇" if rest < 10 else "一" if rest < 20 else ""
+        return f"{NUMERALS[number // 100]}百{middle}{chinese_number(rest) if rest else ''}"
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return NUMERALS[ones]
+    return f"{'' if tens == 1 else NUMERALS[tens]}十{NUMERALS[ones] if ones else ''}"

@@ -1,0 +1,83 @@
+"""All reports of a run, written below one folder.
+
+| file | what it is |
+|---|---|
+| index.html | overview of all applicants |
+| 汇总表.xlsx | workbook of the batch |
+| report.json | machine-readable report |
+| applicants.csv, findings.csv | the workbook's two main sheets |
+| packets/<name>/ | index.html with img/; 补正材料一次性告知书.docx and .pdf where something is to be corrected |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.errors import UsageError
+from model.results import PacketResult
+from notices.profile import Profile
+from reports.as_json import as_json_text
+from reports.as_notice import DOCX_NAME, PDF_NAME, as_docx, as_pdf
+from reports.as_overview import as_overview
+from reports.as_page import STYLE, TEMPLATES, write_page
+from reports.as_workbook import applicants_csv, as_workbook, findings_csv
+from reports.files import link, safe_names, write_atomic
+from reports.notice_content import notice_content
+
+FORMATS = ("html", "json", "docx", "pdf", "xlsx", "csv")
+PACKETS = "packets"
+WORKBOOK = "汇总表.xlsx"
+
+
+def write_all(
+    results: Sequence[PacketResult], out: Path, profile: Profile | None = None, formats: Sequence[str] = FORMATS
+) -> list[Path]:
+    """Writes the reports of `results` below `out` and gives the paths, the most wanted first.
+
+    `formats`: some of `FORMATS`. The page images are read from each result's workspace, which must still be there. Raises
+    `UsageError` for an unknown format, `SetupError` where no Chinese font for the PDF is installed.
+    """
+    if unknown := set(formats) - set(FORMATS):
+        raise UsageError(f"没有这种报告格式：{'、'.join(sorted(unknown))}")
+    names = safe_names(r.record.packet for r in results)
+    per_packet = [_write_packet(r, out / PACKETS / n, profile, formats) for r, n in zip(results, names, strict=True)]
+    return _write_batch(results, names, out, profile, formats) + [path for paths in per_packet for path in paths]
+
+
+def _write_packet(result: PacketResult, folder: Path, profile: Profile | None, formats: Sequence[str]) -> list[Path]:
+    notices = _write_notice(result, folder, profile, formats)
+    if "html" not in formats:
+        return notices
+    return [write_page(result, folder, profile, tuple(p.name for p in notices), "../../index.html"), *notices]
+
+
+def _write_notice(result: PacketResult, folder: Path, profile: Profile | None, formats: Sequence[str]) -> list[Path]:
+    """The notice to the applicant; none where nothing is to be corrected, and an older one is taken away then."""
+    content = notice_content(result, profile)
+    written = []
+    for kind, name, draw in (("docx", DOCX_NAME, as_docx), ("pdf", PDF_NAME, as_pdf)):
+        if kind in formats and content is not None:
+            written.append(write_atomic(folder / name, draw(content)))
+        elif kind in formats:
+            (folder / name).unlink(missing_ok=True)
+    return written
+
+
+def _write_batch(
+    results: Sequence[PacketResult], names: Sequence[str], out: Path, profile: Profile | None, formats: Sequence[str]
+) -> list[Path]:
+    written = []
+    if "html" in formats:
+        pages = [link(PACKETS, name, "index.html") for name in names]
+        notices = [link(PACKETS, name, PDF_NAME) if (out / PACKETS / name / PDF_NAME).is_file() else "" for name in names]
+        write_atomic(out / STYLE, (TEMPLATES / STYLE).read_bytes())
+        written.append(write_atomic(out / "index.html", as_overview(results, pages, notices, profile).encode("utf-8")))
+    if "xlsx" in formats:
+        written.append(write_atomic(out / WORKBOOK, as_workbook(results, [f"{PACKETS}/{n}/index.html" for n in names], profile)))
+    if "json" in formats:
+        written.append(write_atomic(out / "report.json", as_json_text(results, profile).encode("utf-8")))
+    if "csv" in formats:
+        written.append(write_atomic(out / "applicants.csv", applicants_csv(results, profile)))
+        written.append(write_atomic(out / "findings.csv", findings_csv(results, profile)))
+    return written
