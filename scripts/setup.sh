@@ -11,6 +11,7 @@ packages=(
   "libreoffice-writer-nogui:soffice:wished"
   "libreoffice-calc-nogui:scalc:wished"
   "unar:unar:wished"
+  "postgresql:pg_ctlcluster:wished"
   "fonts-noto-cjk:NotoSansCJK:wished"
   "fonts-arphic-gbsn00lp:gbsn00lp:wished"
   "fonts-arphic-gkai00mp:gkai00mp:wished"

@@ -1,0 +1,70 @@
+"""The findings of a packet over all of its checks: opened, corrected, reopened; waived or confirmed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from model.finding import Finding, Severity
+from records.codec import from_plain, plain
+from records.schema import FindingEvent, FindingRow, FindingState, Packet, now
+
+
+def reconcile(session: Session, packet: Packet, findings: Sequence[Finding], user_id: str | None = None) -> None:
+    """Brings the kept findings in line with a new check: what is gone is corrected, what is back is open again, a waiver
+    stays. The packet's counts follow. `user_id`: whose change made the check necessary.
+    """
+    rows = {row.code: row for row in session.scalars(select(FindingRow).where(FindingRow.packet_id == packet.id))}
+    found = {finding.code: finding for finding in findings}
+    for code, finding in found.items():
+        row = rows.get(code)
+        if row is None:
+            row = FindingRow(packet_id=packet.id, code=code, severity=finding.severity, finding=plain(finding))
+            session.add(row)
+            session.flush()
+            rows[code] = row
+            _note(session, row, FindingState.OPEN, user_id)
+        else:
+            row.severity, row.finding, row.last_seen = finding.severity, plain(finding), now()
+            if row.state == FindingState.CORRECTED:
+                _note(session, row, FindingState.OPEN, user_id)
+    for code, row in rows.items():
+        if code not in found and row.state in (FindingState.OPEN, FindingState.CONFIRMED):
+            _note(session, row, FindingState.CORRECTED, user_id)
+    count(session, packet)
+
+
+def decide(session: Session, packet: Packet, row: FindingRow, state: FindingState, user_id: str, reason: str) -> None:
+    """A person waives or confirms a finding, or opens it again. A waiver without a reason is refused with ValueError."""
+    if state is FindingState.WAIVED and not reason.strip():
+        raise ValueError("a waiver needs a reason")
+    _note(session, row, state, user_id, reason)
+    count(session, packet)
+
+
+def count(session: Session, packet: Packet) -> None:
+    session.flush()
+    standing = [row for row in of_packet(session, packet.id) if row.state in (FindingState.OPEN, FindingState.CONFIRMED)]
+    packet.errors = sum(row.severity == Severity.ERROR for row in standing)
+    packet.warnings = len(standing) - packet.errors
+
+
+def of_packet(session: Session, packet_id: str) -> Sequence[FindingRow]:
+    query = select(FindingRow).where(FindingRow.packet_id == packet_id)
+    return session.scalars(query.order_by(FindingRow.severity, FindingRow.first_seen, FindingRow.code)).all()
+
+
+def history(session: Session, finding_id: str) -> Sequence[FindingEvent]:
+    query = select(FindingEvent).where(FindingEvent.finding_id == finding_id)
+    return session.scalars(query.order_by(FindingEvent.at, FindingEvent.id)).all()
+
+
+def as_finding(row: FindingRow) -> Finding:
+    return from_plain(Finding, row.finding)
+
+
+def _note(session: Session, row: FindingRow, state: FindingState, user_id: str | None, reason: str = "") -> None:
+    row.state = state
+    session.add(FindingEvent(finding_id=row.id, state=state, user_id=user_id, reason=reason))

@@ -1,0 +1,249 @@
+"""The records on SQLite and PostgreSQL: migrations, ledger, versions, findings, audit trail, blobs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from model.finding import Finding, Severity
+from model.geometry import Box
+from model.page import Line, Page, Reader
+from model.problem import Problem
+from model.record import FieldValue, Presence, Source
+from records import audit, fields, findings, ledger
+from records.blobs import BlobStore, remember
+from records.codec import pack, unpack
+from records.database import Database
+from records.schema import (
+    Audit,
+    Base,
+    Batch,
+    Blob,
+    File,
+    FindingRow,
+    FindingState,
+    Office,
+    Packet,
+    Task,
+    TaskKind,
+    TaskState,
+    User,
+    now,
+)
+
+LEASE = timedelta(minutes=5)
+
+
+def make_packet(session: Session, batch: Batch | None = None, name: str = "佛山数科") -> Packet:
+    if batch is None:
+        office = session.scalars(select(Office)).first() or Office(name="广东省工业和信息化厅")
+        session.add(office)
+        session.flush()
+        batch = Batch(office_id=office.id, notice="xxxf2020", name="第一批")
+        session.add(batch)
+        session.flush()
+    packet = Packet(batch_id=batch.id, office_id=batch.office_id, name=name)
+    session.add(packet)
+    session.flush()
+    return packet
+
+
+def make_user(session: Session) -> User:
+    office = session.scalars(select(Office)).one()
+    user = User(login="li", name="李审核", role="reviewer", office_id=office.id)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def test_migrations_lead_to_the_tables_of_the_code_and_back(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    database.downgrade()
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    database.upgrade()
+
+
+def test_a_lost_update_is_refused(database: Database) -> None:
+    with database.unit() as session:
+        packet_id = make_packet(session).id
+    with database.unit() as session:
+        seen = session.get_one(Packet, packet_id)
+        session.expunge(seen)
+    with database.unit() as session:
+        session.get_one(Packet, packet_id).project = "first"
+    with pytest.raises(StaleDataError), database.unit() as session:
+        seen.project = "second"
+        session.add(seen)
+
+
+def test_ledger_is_fair_between_batches(database: Database) -> None:
+    with database.unit() as session:
+        large, small = make_packet(session, name="大批"), None
+        ledger.add_tasks(session, large, TaskKind.PAGE, [{"index": n} for n in range(50)])
+        batch = Batch(office_id=large.office_id, notice="xxxf2020", name="第二批")
+        session.add(batch)
+        session.flush()
+        small = make_packet(session, batch, "小批")
+        ledger.add_tasks(session, small, TaskKind.PAGE, [{"index": n} for n in range(3)])
+        small_id = small.id
+    with database.unit() as session:
+        first = ledger.claim(session, "w1", 6, LEASE)
+    assert Counter(task.packet_id == small_id for task in first) == {True: 3, False: 3}
+
+
+def test_an_expired_lease_is_taken_again_and_the_late_result_thrown_away(database: Database) -> None:
+    with database.unit() as session:
+        ledger.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": 0}])
+    with database.unit() as session:
+        (task,) = ledger.claim(session, "dead worker", 5, LEASE)
+        assert ledger.claim(session, "other", 5, LEASE) == []
+    with database.unit() as session:
+        (again,) = ledger.claim(session, "other", 5, LEASE, at=now() + 2 * LEASE)
+        assert again.id == task.id and again.attempts == 2
+    with database.unit() as session:
+        assert not ledger.finish(session, task, "dead worker")
+        assert ledger.finish(session, again, "other", 1.5)
+        assert ledger.still_open(session, task.packet_id, TaskKind.PAGE) == 0
+
+
+def test_a_task_is_never_given_to_two_workers(database: Database) -> None:
+    with database.unit() as session:
+        ledger.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": n} for n in range(40)])
+
+    def work(worker: str) -> list[str]:
+        taken: list[str] = []
+        for _ in range(6):
+            with database.unit() as session:
+                taken += [task.id for task in ledger.claim(session, worker, 3, LEASE)]
+        return taken
+
+    with ThreadPoolExecutor(4) as threads:
+        taken = [task for batch in threads.map(work, ["a", "b", "c", "d"]) for task in batch]
+    assert len(taken) == len(set(taken)) == 40
+
+
+def test_a_page_that_kills_its_worker_twice_has_failed(database: Database) -> None:
+    problem = Problem("worker_killed", "读取进程意外中止", "请重新扫描后提交。", retryable=True)
+    with database.unit() as session:
+        ledger.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": 0}])
+    ends = []
+    for _ in range(2):
+        with database.unit() as session:
+            (task,) = ledger.claim(session, "w", 1, LEASE)
+            ends.append(ledger.put_back(session, task, "w", problem))
+    with database.unit() as session:
+        row = session.scalars(select(Task)).one()
+        assert ends == [False, True] and row.state == TaskState.FAILED and row.error and row.error["code"] == "worker_killed"
+
+
+def test_cancelled_work_is_not_handed_out(database: Database) -> None:
+    with database.unit() as session:
+        packet = make_packet(session)
+        ledger.add_tasks(session, packet, TaskKind.PAGE, [{"index": n} for n in range(3)])
+        assert ledger.cancel(session, packet.id) == 3
+        assert ledger.claim(session, "w", 5, LEASE) == []
+
+
+def test_a_machine_never_overwrites_a_person(database: Database) -> None:
+    source = Source("扫描.pdf", 3, Box(0.1, 0.2, 0.3, 0.4), Reader.OCR)
+    read = FieldValue("company.name", "佛山数料", "佛山数料", 0.7, source, Presence.FILLED)
+    with database.unit() as session:
+        packet = make_packet(session)
+        user = make_user(session)
+        assert fields.add_machine(session, packet.id, {"company.name": read}, "m1", "p1") == ["company.name"]
+        assert fields.add_machine(session, packet.id, {"company.name": read}, "m1", "p1") == []
+        fields.add_person(session, packet.id, "company.name", user.id, "佛山数科", "佛山数科", Presence.FILLED, reason="看错一字")
+        better = FieldValue("company.name", "佛山敷科", "佛山敷科", 0.8, source, Presence.FILLED)
+        fields.add_machine(session, packet.id, {"company.name": better}, "m2", "p1")
+        packet_id = packet.id
+    with database.unit() as session:
+        assert fields.current(session, packet_id)["company.name"].value == "佛山数科"
+        assert fields.overruled(session, packet_id)["company.name"].value == "佛山敷科"
+        kept = fields.versions(session, packet_id, "company.name")
+        assert [(v.seq, v.by_person, v.raw) for v in kept] == [
+            (1, False, "佛山数料"),
+            (2, True, "佛山数科"),
+            (3, False, "佛山敷科"),
+        ]
+        assert fields.as_value(kept[0]) == read
+
+
+def test_findings_keep_their_history(database: Database) -> None:
+    blank = Finding("missing", "company.contact.email", Severity.ERROR, "填表须知二", "请填写邮箱。")
+    seal = Finding("photocopied", "cover.applicant_seal", Severity.WARNING, "填表须知四", "请核对。")
+    with database.unit() as session:
+        packet = make_packet(session)
+        user = make_user(session)
+        findings.reconcile(session, packet, [blank, seal])
+        assert (packet.errors, packet.warnings) == (1, 1)
+        findings.reconcile(session, packet, [seal], user.id)
+        assert (packet.errors, packet.warnings) == (0, 1)
+        findings.reconcile(session, packet, [blank, seal])
+        row = next(r for r in findings.of_packet(session, packet.id) if r.code == blank.code)
+        assert [e.state for e in findings.history(session, row.id)] == ["open", "corrected", "open"]
+        with pytest.raises(ValueError, match="reason"):
+            findings.decide(session, packet, row, FindingState.WAIVED, user.id, " ")
+        findings.decide(session, packet, row, FindingState.WAIVED, user.id, "已电话核实")
+        findings.reconcile(session, packet, [blank, seal])
+        assert row.state == FindingState.WAIVED and packet.errors == 0
+        assert findings.as_finding(row) == blank
+        assert session.scalars(select(FindingRow)).all() != []
+
+
+def test_audit_chain_shows_a_change(database: Database) -> None:
+    with database.unit() as session:
+        for n in range(5):
+            audit.append(session, "packet.corrected", f"packet/{n}", detail_key=n)
+    with database.unit() as session:
+        assert list(audit.broken_links(session)) == []
+        session.get_one(Audit, 3).subject = "packet/other"
+    with database.unit() as session:
+        assert list(audit.broken_links(session)) == [3]
+        session.delete(session.get_one(Audit, 4))
+    with database.unit() as session:
+        assert 5 in list(audit.broken_links(session))
+
+
+def test_blobs_are_kept_once_and_removed_when_unused(database: Database, tmp_path: Path) -> None:
+    store = BlobStore(tmp_path / "blobs")
+    sha256, size = store.put([b"PDF", b"-1.7"])
+    assert store.put([b"PDF-1.7"]) == (sha256, 7) and size == 7
+    with database.unit() as session:
+        remember(session, sha256, size)
+        remember(session, sha256, size)
+        packet = make_packet(session)
+        session.add(File(packet_id=packet.id, path="a.pdf", sha256=sha256, size=size))
+        session.flush()
+        assert store.remove_unused(session) == 0
+        for row in session.scalars(select(File)):
+            session.delete(row)
+        session.flush()
+        assert store.remove_unused(session) == 1
+        assert session.scalars(select(Blob)).all() == []
+    assert not store.path(sha256).exists()
+
+
+def test_a_failed_unit_of_work_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.unit() as session:
+        make_packet(session)
+        raise ZeroDivisionError
+    with pytest.raises(SQLAlchemyError), database.unit() as session:
+        session.add(Packet(batch_id="none", office_id="none", name="x"))
+    with database.unit() as session:
+        assert session.scalars(select(Packet)).all() == []
+
+
+def test_pages_come_back_from_the_column_as_they_were() -> None:
+    page = Page("a.pdf", 1, 100, 200, Reader.OCR, lines=(Line("单位名称", Box(0, 0, 0.5, 0.1), 0.9),))
+    assert unpack(Page, pack(page)) == page
