@@ -110,13 +110,14 @@ class SealShape(StrEnum):
 
 
 class SealKind(StrEnum):
-    """From the seal's own words and shape (公章, 合同专用章, 发票专用章, 财务专用章, 法人章)."""
+    """From the seal's own words and shape (公章, 合同专用章, 发票专用章, 财务专用章, 法人章, 其他专用章)."""
 
     OFFICIAL = "official"
     CONTRACT = "contract"
     INVOICE = "invoice"
     FINANCE = "finance"
     PERSONAL = "personal"
+    OTHER = "other"
     UNKNOWN = "unknown"
 
 
