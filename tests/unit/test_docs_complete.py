@@ -11,6 +11,7 @@ from model import errors
 from model.errors import ShenbaoError
 from shenbao.cli import EXIT_CODES, cli
 from shenbao.settings import Settings
+from webhook.events import EventType
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -51,3 +52,8 @@ def test_every_error_code_is_unique_documented_and_has_a_remedy() -> None:
     for kind in kinds:
         assert kind.remedy.endswith("。")
         assert f"`{kind.code}`" in text, kind.code
+
+
+def test_every_event_is_documented() -> None:
+    text = (DOCS / "webhooks.md").read_text(encoding="utf-8")
+    assert all(f"| `{event}` |" in text for event in EventType)
