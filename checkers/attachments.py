@@ -123,7 +123,9 @@ def _missing_claims(case: Case, demand: EvidenceDemand, lacking: list[tuple[str,
     if confidence < case.profile.thresholds.doubtful:
         severity = Severity.WARNING
     names = "、".join(f"“{name}”" for _, name in lacking)
-    message = f"申报单位信息中填报了{names}，但附件中没有相应的证书或批复文件，请补交{names}的证明材料。"
+    message = (
+        f"“{case.spec(demand.claims or '').name}”一栏填报了{names}，但附件中没有相应的证书或批复文件，请补交{names}的证明材料。"
+    )
     return _finding(case, demand, "missing", severity, message, found=names)
 
 
@@ -177,17 +179,17 @@ def _year_agrees(proof: Evidence, year: str) -> bool:
 
 
 def _check_year(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:
+    """Proofs of another year. One dated in the year after may have been issued then about the year demanded: staff look."""
     if demand.year is None or any(str(demand.year) in (e.year or "") for e in proofs):
         return
     years = sorted({e.year for e in proofs if e.year})
-    unread = [e for e in proofs if not e.year]
-    thresholds = case.profile.thresholds
-    sure = not unread and all(e.confidence >= thresholds.doubtful for e in proofs)
-    if unread:
-        message = f"未能从{demand.name}中辨认出{demand.year}年度，请核实所提交的材料是否为{demand.year}年的。"
-    else:
-        message = f"{demand.name}应为{demand.year}年度，所提交的为{'、'.join(years)}年度，请补交{demand.year}年度的材料。"
-    severity = Severity.ERROR if sure else Severity.WARNING
+    issued = all(_year_of(year) == str(demand.year + 1) for year in years)
+    doubtful = issued or any(not e.year or e.confidence < case.profile.thresholds.doubtful for e in proofs)
+    told = f"（材料上的年份为{'、'.join(years)}）" if years else ""
+    message = f"{demand.name}应为{demand.year}年度，所提交的为{'、'.join(years)}年度，请补交{demand.year}年度的材料。"
+    if doubtful:
+        message = f"未能从{demand.name}中确认其为{demand.year}年度{told}，请核实；确为其他年度的请补交。"
+    severity = Severity.WARNING if doubtful else Severity.ERROR
     yield _finding(case, demand, "invalid", severity, message, source=proofs[0].source, found="、".join(years))
 
 

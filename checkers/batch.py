@@ -122,8 +122,7 @@ def quota_of(demand: SubmissionDemand, recommender: str) -> Quota | None:
 
 def _beyond(entry: Entry, rank: int, quota: Quota) -> Finding:
     message = (
-        f"“{entry.recommender}”推荐的项目超过{quota.limit}个，本项目排在第{rank}位，超出推荐数量上限；"
-        "将默认按顺序选取，请推荐单位调整推荐名单。"
+        f"“{entry.recommender}”推荐的项目超过{quota.limit}个，本项目排在第{rank}位，超出推荐数量上限，请推荐单位调整推荐名单。"
     )
     return report(
         entry.case,

@@ -11,6 +11,16 @@ from model.finding import Finding, Severity
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, FieldType
 
+OR_NONE = "请补填；确无的请填“无”。"
+TO_FILL = {
+    FieldType.CHOICES: "请勾选。",
+    FieldType.YES_NO: "请勾选。",
+    FieldType.DATE: "请填写完整的年、月、日。",
+    FieldType.TELEPHONE: OR_NONE,
+    FieldType.NUMBER: OR_NONE,
+    FieldType.COUNT: OR_NONE,
+}
+
 
 def check_blanks(case: Case) -> Iterator[Finding]:
     """`missing:<field>` for every demanded field with nothing of the applicant's in it."""
@@ -69,18 +79,15 @@ def _message(case: Case, spec: FieldSpec, value: FieldValue) -> str:
         return f"《{title}》中未找到“{spec.name}”一栏，请核对原件；确未填写的请按原表格式补填。"
     if spec.type is FieldType.LEVELS:
         return f"《{title}》中“{spec.name}”未勾选任何一项，请核实；有相关荣誉的请勾选级别、填写授予年份并附证明材料，没有的请填“无”。"
-    return f"《{title}》中“{spec.name}”为空，{_how_to_fill(case, spec)}"
+    empty = "标题下没有正文" if spec.number else "为空"
+    return f"《{title}》中“{spec.name}”{empty}，{_how_to_fill(case, spec)}"
 
 
 def _how_to_fill(case: Case, spec: FieldSpec) -> str:
     if spec.required_if:
         controlling = case.spec(spec.required_if.field)
         return f"因“{controlling.name}”一栏所选，此项必填，请补填。"
-    if spec.type in (FieldType.CHOICES, FieldType.YES_NO):
-        return "请勾选。"
-    if spec.type is FieldType.DATE:
-        return "请填写完整的年、月、日。"
-    return "请补填；确无内容的请填“无”。"
+    return TO_FILL.get(spec.type, "请补写。" if spec.number else "请补填。")
 
 
 def _nothing_claimed(spec: FieldSpec, value: FieldValue) -> bool:

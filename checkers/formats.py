@@ -51,7 +51,7 @@ def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> 
         "invalid",
         subject_of(spec),
         severity,
-        f"“{spec.name}”填写为“{shown(value)}”，{complaint}{_proposal(value)}",
+        f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，{complaint}{_proposal(value)}",
         part=spec.part,
         clause=spec.clause,
         source=value.source,
@@ -162,7 +162,7 @@ def _address(spec: FieldSpec, value: FieldValue) -> str:
         return ""
     text = re.sub(r"^(?:中华人民共和国|中国)", "", compact(value))
     if OUTSIDE.match(text) or not re.search(r"[\u4e00-\u9fff]", text):
-        return "似不在中国大陆境内；申报主体应在境内注册，请核实。"
+        return "似不在中国大陆境内，请核实。"
     return ""
 
 

@@ -36,7 +36,7 @@ def check_limits(case: Case) -> Iterator[Finding]:
             "over_limit",
             subject_of(spec),
             severity,
-            f"“{spec.name}”共{count}字，超出规定的{spec.limit}字（多{over}字），请压缩至{spec.limit}字以内。",
+            f"《{case.title(spec.part)}》中“{spec.name}”共{count}字，超出规定的{spec.limit}字（多{over}字），请压缩至{spec.limit}字以内。",
             part=spec.part,
             clause=spec.limit_clause or spec.clause,
             source=value.source,

@@ -45,7 +45,7 @@ def _check(case: Case, demand: SignatureDemand, signature: SignatureVerdict | No
         message = f"{demand.name}处只盖有个人名章，没有亲笔签字，请核实是否认可，或由本人{name}补签。"
         yield _finding(case, demand, signature, "invalid", Severity.WARNING, message)
     elif signature.verdict is Verdict.ABSENT or signature.hand is Hand.NOTHING:
-        message = f"{demand.name}处没有签字，请由法定代表人{name}亲笔签字。"
+        message = f"{demand.name}处没有签字，请由本人{name}亲笔签字。"
         yield _finding(case, demand, signature, "missing", Severity.ERROR, message)
 
 

@@ -37,7 +37,7 @@ def _late(case: Case, demand: SubmissionDemand, row: Submission, level: str) -> 
     deadline = demand.deadlines[level]
     if row.received is not None and row.received > deadline.by:
         days = (row.received - deadline.by).days
-        message = f"{deadline.to}于{row.received.isoformat()}收到材料，逾期{days}天（截止{deadline.by.isoformat()}）。逾期报送的，不予受理。"
+        message = f"{deadline.to}于{row.received.isoformat()}收到材料，逾期{days}天（截止{deadline.by.isoformat()}）。"
         yield _error(case, "late", "submission", message, deadline.clause, deadline.by.isoformat(), row.received.isoformat())
 
 
@@ -60,33 +60,37 @@ def _wrong_medium(demand: Copies, row: Submission) -> bool:
 
 
 def _letter(case: Case, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:
-    if row.recommendation_letter is False and not case.pages(demand.letter_part):
+    if demand.letter_clause and row.recommendation_letter is False and not _letter_enclosed(case, demand):
         message = "没有推荐单位出具的推荐意见函，请推荐单位补交。"
         yield _error(case, "missing", "recommendation_letter", message, demand.letter_clause)
 
 
+def _letter_enclosed(case: Case, demand: SubmissionDemand) -> bool:
+    """The letter lies in the packet itself, whatever the register says."""
+    return demand.letter_part is not None and bool(case.pages(demand.letter_part))
+
+
 def _online(case: Case, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:
-    if row.online_submitted is False or (row.online_submitted is None and row.online_number == ""):
+    absent = row.online_submitted is False or (row.online_submitted is None and row.online_number == "")
+    if demand.online_clause and absent:
         message = "未在网上申报系统注册并提交，请登录系统补充提交申报材料电子版。"
         yield _error(case, "missing", "online_registration", message, demand.online_clause)
 
 
 def unchecked(case: Case) -> list[str]:
     """What the register does not tell, and so was not checked, in Chinese."""
-    demand, row = case.profile.submission, case.record.submission
+    demand = case.profile.submission
     if demand is None:
         return []
-    if row is None:
-        letter = [] if case.pages(demand.letter_part) else ["推荐意见函"]
-        told = ["收到日期", "份数和介质", *letter, "网上申报", "推荐顺序和推荐数量"]
-        return [f"收件登记表中没有该材料的记录，下列事项未核对：{'、'.join(told)}。"]
-    blank = {
+    row = case.record.submission or Submission()
+    untold = {
         "收到日期（是否逾期）": row.received is None,
         "纸质版份数": row.copies_paper is None,
         "电子版份数": row.copies_electronic is None,
-        "推荐意见函": row.recommendation_letter is None and not case.pages(demand.letter_part),
-        "网上申报": row.online_submitted is None and row.online_number is None,
-        "推荐顺序": row.order is None,
+        "推荐意见函": bool(demand.letter_clause) and row.recommendation_letter is None and not _letter_enclosed(case, demand),
+        "网上申报": bool(demand.online_clause) and row.online_submitted is None and row.online_number is None,
+        "推荐顺序": bool(demand.quotas) and row.order is None,
     }
-    told = [name for name, is_blank in blank.items() if is_blank]
-    return [f"收件登记表未登记、因而未核对：{'、'.join(told)}。"] if told else []
+    told = "、".join(name for name, blank in untold.items() if blank)
+    why = "收件登记表未登记" if case.record.submission else "收件登记表中没有该材料的记录"
+    return [f"{why}，因而未核对：{told}。"] if told else []

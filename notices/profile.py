@@ -234,12 +234,14 @@ class Quota(Strict):
 
 
 class SubmissionDemand(Strict):
+    """Keys of `deadlines` and `copies` are the levels handed in to. An empty `letter_clause` or `online_clause`: not demanded."""
+
     deadlines: dict[str, Deadline]
     copies: dict[str, Copies]
     quotas: tuple[Quota, ...]
-    letter_clause: str
-    letter_part: str
-    online_clause: str
+    letter_part: str | None = None
+    letter_clause: str = ""
+    online_clause: str = ""
     duplicate_clause: str
     default_level: str
 
