@@ -17,6 +17,7 @@ OTHER_KINDS = {
     SealKind.INVOICE: "发票专用章",
     SealKind.FINANCE: "财务专用章",
     SealKind.PERSONAL: "个人名章（法人章）",
+    SealKind.OTHER: "其他专用章",
 }
 
 

@@ -153,6 +153,7 @@ SEAL_CASES: list[tuple[dict[str, object], str, str]] = [
     ({"ink": Ink.COPY, "colour": Colour.BILEVEL}, "photocopied", WARNING),
     ({"kind": SealKind.CONTRACT}, "mismatch", ERROR),
     ({"kind": SealKind.PERSONAL}, "mismatch", ERROR),
+    ({"kind": SealKind.OTHER}, "mismatch", ERROR),
     ({"owner_match": 0.3, "text": "深圳市海川信息技术有限公司"}, "mismatch", ERROR),
     ({"owner_match": 0.7}, "mismatch", WARNING),
     ({"owner_match": 0.3, "text": "公司"}, "mismatch", WARNING),
