@@ -17,10 +17,10 @@ from model.packet import FileKind
 PROGRAMS = ("soffice", "libreoffice", "/opt/libreoffice/program/soffice", "/usr/lib/libreoffice/program/soffice")
 FILTERS = {"docx": "docx:MS Word 2007 XML", "pdf": "pdf:writer_pdf_Export"}
 SUFFIXES = {
-    FileKind.DOC: ".doc", FileKind.WPS: ".doc", FileKind.RTF: ".rtf", FileKind.HTML: ".html", FileKind.TEXT: ".txt",
+    FileKind.DOC: ".doc", FileKind.WPS: ".doc", FileKind.RTF: ".rtf", FileKind.HTML: ".html",
     FileKind.ODT: ".odt", FileKind.WORD_XML: ".xml", FileKind.DOCX: ".docx",
 }  # fmt: skip
-INFILTERS = {FileKind.TEXT: "Text (encoded):UTF8,LF,,,", FileKind.HTML: "HTML (StarWriter)"}
+INFILTERS = {FileKind.HTML: "HTML (StarWriter)"}
 SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
@@ -37,8 +37,11 @@ def converter() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
-def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits) -> Path:
+def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits, profile: Path) -> Path:
     """The file at `path` as DOCX or PDF (`target` "docx" or "pdf") below `out`.
+
+    `profile`: LibreOffice's settings, made at the first call and kept for the next (half of the time of a start is its making);
+    never used by two at once.
 
     Raises `MissingConverter`, `PageTimeout`, `WorkerKilled`, or `DamagedFile` where LibreOffice cannot load it.
     """
@@ -49,8 +52,12 @@ def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits) 
     with tempfile.TemporaryDirectory(prefix="shenbao-office-") as folder:
         home = Path(folder)
         source = _staged(path, kind, home)
-        _profile(home)
-        _run([program, *_arguments(kind, target, home), str(source)], home, limits)
+        _profile(profile)
+        try:
+            _run([program, *_arguments(kind, target, home, profile), str(source)], home, limits)
+        except (PageTimeout, WorkerKilled):
+            shutil.rmtree(profile, ignore_errors=True)  # a killed LibreOffice leaves locks behind
+            raise
         made = source.with_suffix(f".{target}") if target != source.suffix[1:] else home / "out" / source.name
         made = home / "out" / made.name
         if not made.is_file() or not made.stat().st_size:
@@ -61,33 +68,25 @@ def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits) 
 
 
 def _staged(path: Path, kind: FileKind, home: Path) -> Path:
-    """A copy under a plain name with the suffix of its content; plain text and web pages in UTF-8."""
+    """A copy under a plain name with the suffix of its content."""
     source = home / f"source{SUFFIXES[kind]}"
-    if kind is FileKind.TEXT:
-        source.write_text(_decoded(path.read_bytes()), encoding="utf-8")
-    else:
-        shutil.copyfile(path, source)
+    shutil.copyfile(path, source)
     return source
 
 
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "gb18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            return data.decode(encoding)
-    return data.decode("utf-8", "replace")
-
-
-def _profile(home: Path) -> None:
-    user = home / "profile" / "user"
+def _profile(profile: Path) -> None:
+    user = profile / "user"
+    if user.is_dir():
+        return
     user.mkdir(parents=True)
     (user / "registrymodifications.xcu").write_text(SECURITY, encoding="utf-8")
 
 
-def _arguments(kind: FileKind, target: str, home: Path) -> list[str]:
+def _arguments(kind: FileKind, target: str, home: Path, profile: Path) -> list[str]:
     infilter = [f"--infilter={INFILTERS[kind]}"] if kind in INFILTERS else []
     flags = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
     made = ["--convert-to", FILTERS[target], "--outdir", str(home / "out")]
-    return [f"-env:UserInstallation={(home / 'profile').as_uri()}", *flags, *infilter, *made]
+    return [f"-env:UserInstallation={profile.absolute().as_uri()}", *flags, *infilter, *made]
 
 
 def _limited(limits: Limits) -> list[str]:

@@ -13,7 +13,7 @@ from intake.ofd import examine_ofd
 from intake.pdf import examine_pdf
 from intake.pictures import examine_heic, examine_picture, examine_vector
 from intake.unpack import UNPACKERS, unpack
-from intake.word import examine_doc, examine_docx, examine_other_document, examine_spreadsheet
+from intake.word import examine_doc, examine_docx, examine_other_document, examine_spreadsheet, examine_text
 from model.errors import DamagedFile, PageMemory, UnreadableError, UnsupportedFile
 from model.packet import FileKind
 
@@ -36,7 +36,8 @@ EXAMINERS: dict[FileKind, Examiner] = {
     FileKind.WPS: examine_doc,
     FileKind.HEIC: examine_heic,
     FileKind.VECTOR: examine_vector,
-    **dict.fromkeys((FileKind.RTF, FileKind.HTML, FileKind.TEXT, FileKind.ODT, FileKind.WORD_XML), examine_other_document),
+    FileKind.TEXT: examine_text,
+    **dict.fromkeys((FileKind.RTF, FileKind.HTML, FileKind.ODT, FileKind.WORD_XML), examine_other_document),
     **dict.fromkeys((FileKind.XLS, FileKind.XLSX, FileKind.PPT, FileKind.PPTX), examine_spreadsheet),
     **dict.fromkeys(
         (FileKind.JPEG, FileKind.PNG, FileKind.BMP, FileKind.TIFF, FileKind.WEBP, FileKind.GIF, FileKind.OTHER_IMAGE),

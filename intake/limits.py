@@ -14,7 +14,8 @@ class Limits:
     `file_bytes`, `total_bytes`: real bytes of one file, and of all files handed in or unpacked together. `entries`: files of a
     packet. `ratio`: unpacked to packed bytes of one archive, judged only above `ratio_floor_bytes` (a blank BMP packs 1000 to 1).
     `depth`: archives within archives. `pages`: of one file. `pixels`: of one picture (300 MP: A0 at 400 dpi). `seconds`: for
-    looking into one file, `unpack_seconds` for one archive, `convert_seconds` for one LibreOffice run. `memory_bytes`: address space of the
+    looking into one file, `unpack_seconds` for one archive, `convert_seconds` for one LibreOffice run,
+    of which a packet gets `conversions`. `memory_bytes`: address space of the
     process that does it. `derived_side`: pictures inside documents with a smaller side (pixels) are decoration.
     """
 
@@ -29,5 +30,6 @@ class Limits:
     seconds: float = 60.0
     unpack_seconds: float = 600.0
     convert_seconds: float = 120.0
+    conversions: int = 60
     memory_bytes: int = 3072 * MB
     derived_side: int = 200

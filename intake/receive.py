@@ -47,6 +47,7 @@ class Desk:
     seen: dict[str, str] = field(default_factory=dict)
     bytes: int = 0
     numbers: int = 0
+    conversions: int = 0
 
     def room(self) -> Path:
         """A new folder of the workspace; nothing in it carries a name from outside."""
@@ -70,6 +71,7 @@ def receive(path: Path, workspace: Path, limits: Limits) -> Packet:
             _take_folder(path, name, desk)
         else:
             _take(Arrival(mend_mojibake(name), path), desk)
+    shutil.rmtree(workspace / "office", ignore_errors=True)
     return Packet(name=name, path=path, files=tuple(desk.files), sources=tuple(desk.sources))
 
 
@@ -222,8 +224,11 @@ def _is_register(arrival: Arrival, desk: Desk) -> bool:
 def _converted(arrival: Arrival, found: Examination, desk: Desk) -> Examination:
     """The document through LibreOffice, looked into again: its pictures come out of the converted file."""
     room = desk.room()
+    if desk.conversions >= desk.limits.conversions:
+        return replace(found, problem=LimitExceeded(f"需要转换的文件超过 {desk.limits.conversions} 个").problem())
+    desk.conversions += 1
     try:
-        result = convert(arrival.path, found.kind, found.convert, room, desk.limits)
+        result = convert(arrival.path, found.kind, found.convert, room, desk.limits, desk.workspace / "office")
         kind = FileKind.DOCX if found.convert == "docx" else FileKind.PDF
         again = desk.sandbox.run(examine, result, kind, result.name, room / "inside", desk.limits, seconds=desk.limits.seconds)
     except UnreadableError as error:

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from intake.cells import as_count, as_date, as_flag, as_text, copies_in, level_in
 from intake.identify import identify
+from intake.word import decode_text
 from model.errors import UsageError
 from model.packet import FileKind, Submission
 
@@ -155,13 +156,8 @@ def _workbook(path: Path) -> Iterator[list[list[Any]]]:
 
 def _csv(path: Path) -> list[list[Any]]:
     data = path.read_bytes()
-    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
+    text = decode_text(data)
+    if "\ufffd" in text:
         raise UsageError(f"登记表“{path.name}”的编码无法识别，请另存为 UTF-8 编码的 CSV 或 XLSX")
     head = text[:4096]
     delimiter = max(",\t;，", key=head.count)

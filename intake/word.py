@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -15,7 +16,7 @@ from intake.limits import Limits
 from intake.olepackage import embedded_files
 from intake.pictures import picture_size, vector_size_mm
 from intake.xmlsafe import check_container
-from model.errors import DamagedFile, EncryptedFile, UnreadableError, UnsafeFile, UnsupportedFile
+from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError, UnsafeFile, UnsupportedFile
 from model.packet import FileKind
 
 EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
@@ -26,6 +27,8 @@ DECORATION = "文档内的小图（装饰或图标），未读取"
 VECTOR_SMALL = "文档内的小矢量图（EMF/WMF），未读取"
 VECTOR_MIN_MM = 40.0
 ENCRYPTED_BIT = 0x0100
+TEXT_BYTES = 2 * 2**20
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 def examine_docx(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
@@ -132,7 +135,7 @@ def examine_doc(path: Path, kind: FileKind, name: str, out: Path, limits: Limits
 
 
 def examine_other_document(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
-    """RTF, web pages, plain text, OpenDocument, Word XML: LibreOffice converts them. Raises `UnsafeFile`, `EncryptedFile`."""
+    """RTF, web pages, OpenDocument, Word XML: LibreOffice converts them. Raises `UnsafeFile`, `EncryptedFile`."""
     if kind is FileKind.ODT:
         with check_container(path, limits) as archive:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
@@ -140,6 +143,29 @@ def examine_other_document(path: Path, kind: FileKind, name: str, out: Path, lim
     if kind is FileKind.WORD_XML and re.search(rb"<!(DOCTYPE|ENTITY)", path.read_bytes(), re.IGNORECASE):
         raise UnsafeFile("文档内含 DOCTYPE 或外部实体声明")
     return Examination(kind, convert="docx" if kind in (FileKind.RTF, FileKind.ODT, FileKind.WORD_XML) else "pdf")
+
+
+def examine_text(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+    """Plain text in UTF-8, UTF-16 or GBK becomes a Word document, a paragraph a line."""
+    if path.stat().st_size > TEXT_BYTES:
+        raise LimitExceeded(f"纯文本超过 {TEXT_BYTES // 2**20} MB")
+    document = docx.Document()
+    for line in decode_text(path.read_bytes()).splitlines():
+        document.add_paragraph(UNPRINTABLE.sub("", line))
+    out.mkdir(parents=True, exist_ok=True)
+    copy = out / "text.docx"
+    document.save(str(copy))
+    return Examination(kind, pages=1, note="纯文本，按 Word 文档读取", readable=copy, readable_kind=FileKind.DOCX)
+
+
+def decode_text(data: bytes) -> str:
+    """Text of unknown encoding: by its mark, else UTF-8, else GBK; what fits nothing is shown as U+FFFD."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("utf-8", "replace")
 
 
 class OfficeTable(UnsupportedFile):
