@@ -107,12 +107,24 @@ def _over_quota(entries: Sequence[Entry], demand: SubmissionDemand) -> Iterator[
     for entry in entries:
         if entry.recommender:
             groups.setdefault(folded(entry.recommender), []).append(entry)
+    own_numbers = _numbered_by_recommender(list(groups.values()))
     for group in groups.values():
         quota = quota_of(demand, group[0].recommender)
         ranked = sorted(group, key=lambda e: e.turn)
         if quota is None:
             continue
-        yield from ((e.place, _beyond(e, rank, quota)) for rank, e in enumerate(ranked, 1) if rank > quota.limit)
+        for rank, entry in enumerate(ranked, 1):
+            turn = max(rank, entry.order or 0) if own_numbers else rank
+            if turn > quota.limit:
+                yield entry.place, _beyond(entry, turn, quota)
+
+
+def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:
+    """Whether the register's order counts within each recommender, so that an order of 12 is beyond a quota of 10 even where the
+    others are not in the batch. Numbers that run on over several recommenders are serial numbers of the register.
+    """
+    orders = [{e.order for e in group if e.order is not None} for group in groups]
+    return len(orders) <= 1 or sum(map(len, orders)) > len(set().union(*orders))
 
 
 def quota_of(demand: SubmissionDemand, recommender: str) -> Quota | None:

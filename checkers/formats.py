@@ -44,7 +44,7 @@ def check_formats(case: Case) -> Iterator[Finding]:
 
 def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> Finding:
     severity = weigh(case, spec.invalid_severity, value)
-    if spec.type is FieldType.ADDRESS:
+    if spec.type is FieldType.ADDRESS or _likely_misread(value):
         severity = Severity.WARNING
     return report(
         case,
@@ -60,8 +60,13 @@ def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> 
     )
 
 
+def _likely_misread(value: FieldValue) -> bool:
+    """A recognised value that one confusable character more would make right: rather the recogniser's fault than the applicant's."""
+    return bool(value.proposal) and not exact(value)
+
+
 def _proposal(value: FieldValue) -> str:
-    if not value.proposal or exact(value):
+    if not _likely_misread(value):
         return ""
     return f"（扫描件可能识别有误，疑为“{value.proposal}”，请对照原件。）"
 
@@ -143,7 +148,10 @@ def _period(spec: FieldSpec, value: FieldValue) -> str:
 
 
 def _number(spec: FieldSpec, value: FieldValue) -> str:
-    return "" if isinstance(value.value, int | float) and not isinstance(value.value, bool) else "不是数字，请填写数字。"
+    """A typed number; one spelt out (三千二百) is one, but not with a vague word about it (约三千多)."""
+    typed = isinstance(value.value, int | float) and not isinstance(value.value, bool)
+    vague = not re.search(r"\d", compact(value)) and re.search(r"约|大概|近|多|余|左右|上下|以[上下]", compact(value))
+    return "" if typed and not vague else "不是数字，请填写数字。"
 
 
 def _yes_no(spec: FieldSpec, value: FieldValue) -> str:

@@ -50,13 +50,14 @@ def _check(case: Case, demand: SignatureDemand, signature: SignatureVerdict | No
 
 
 def _electronic(case: Case, demand: SignatureDemand, signature: SignatureVerdict | None) -> Iterator[Finding]:
-    doubtful = any(s.valid is not False for s in case.record.digital_signatures)
+    typed = signature is not None and signature.hand is Hand.TYPED
+    doubtful = typed or any(s.valid is not False for s in case.record.digital_signatures)
     message = f"电子材料上没有{demand.name}，也没有有效的电子签名，请提交亲笔签字的原件。"
-    if doubtful:
+    if doubtful and not typed:
         message = f"{demand.name}：文件带有电子签名，但未能确认签名人及其效力，请核实。"
     yield _finding(case, demand, signature, "missing", Severity.WARNING if doubtful else Severity.ERROR, message)
-    if signature and signature.hand is Hand.TYPED:
-        yield _typed(case, demand, signature, Severity.WARNING)
+    if signature is not None and typed:
+        yield _typed(case, demand, signature, Severity.ERROR)
 
 
 def _typed(case: Case, demand: SignatureDemand, signature: SignatureVerdict, severity: Severity) -> Finding:

@@ -50,7 +50,7 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("short code", set_field("company.credit_code", "911100006000"), {"invalid:company.credit_code": ERROR}),
     (
         "doubtful code",
-        set_field("company.credit_code", "9111000060003734IL", proposal="91110000600037341L", confidence=0.8),
+        set_field("company.credit_code", "9111000060003734IL", proposal="91110000600037341L"),
         {"invalid:company.credit_code": WARNING},
     ),
     ("not a date", untyped("cover.date", "2020年13月45日"), {"invalid:cover.date": ERROR}),
@@ -58,6 +58,8 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("no period", untyped("project.period", "三年"), {"invalid:project.period": ERROR}),
     ("unknown direction", untyped("cover.direction", "智慧农业"), {"invalid:cover.direction": ERROR}),
     ("number", untyped("company.main_revenue", "见附件"), {"invalid:company.main_revenue": ERROR}),
+    ("vague number", set_field("company.main_revenue", "约三千多", 3000), {"invalid:company.main_revenue": ERROR}),
+    ("number in words", set_field("company.main_revenue", "三千二百", 3200), {}),
     ("both ticked", untyped("company.listed", "☑否 ☑是"), {"invalid:company.listed": ERROR}),
     ("Hong Kong", set_field("company.registered_address", "香港九龙弥敦道1号"), {"invalid:company.registered_address": WARNING}),
     ("Hong Kong Road", set_field("company.registered_address", "青岛市市南区香港中路12号"), {}),

@@ -102,6 +102,12 @@ def test_picture_of_a_seal_in_a_file_is_no_seal() -> None:
     assert found(record) == dict.fromkeys(ALL_INK, ERROR)
 
 
+def test_typed_name_in_a_file_is_invalid() -> None:
+    codes = found(signature(verdict=Verdict.PRESENT, hand=Hand.TYPED)(electronic()))
+    assert codes["invalid:declaration.signature"] == ERROR
+    assert codes["missing:declaration.signature"] == WARNING
+
+
 def test_valid_digital_signature_stands_for_seal_and_signature() -> None:
     signed = DigitalSignature(FILE, APPLICANT, "RSA", True, True)
     record = replace(electronic(), digital_signatures=(signed,))
@@ -173,6 +179,13 @@ def test_over_quota_in_order_of_recommendation() -> None:
     assert all(r.status is Status.DISCREPANT for r in results if r.record.packet in over)
     shenzhen = check_batch([result(n, recommender="深圳市工业和信息化局") for n in range(1, 8)], PROFILE)
     assert sum(bool(r.findings) for r in shenzhen) == 2
+
+
+def test_order_beyond_the_quota_counts_by_itself() -> None:
+    [alone] = check_batch([result(14)], PROFILE)
+    assert [f.code for f in alone.findings] == ["over_quota:recommender"]
+    serial = [result(n, recommender=f"第{n % 3}市工业和信息化局") for n in range(1, 16)]
+    assert not any(r.findings for r in check_batch(serial, PROFILE))
 
 
 def test_duplicates() -> None:
