@@ -1,0 +1,139 @@
+"""Tick boxes in text: which characters are boxes, their normal form (☐ ☑), and which wording belongs to which box."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+EMPTY, CHECKED = "☐", "☑"
+EMPTY_GLYPHS = frozenset("☐□◻▢⬜❏❑❐❒▫⎕🗆◽")
+CHECKED_GLYPHS = frozenset("☑☒■▣◼⬛⊠🗹🗷✅❎☛◾▪")
+TICK_GLYPHS = frozenset("√✓✔🗸")
+CIRCLE_EMPTY, CIRCLE_CHECKED = frozenset("○◯⚪"), frozenset("●◉⦿⚫")
+BOXES = frozenset(EMPTY + CHECKED)
+
+# Symbol fonts keep their own code pages; texts show them as private-use characters U+F0xx.
+WINGDINGS = {
+    0x6F: EMPTY,
+    0x71: EMPTY,
+    0x72: EMPTY,
+    0xA8: EMPTY,
+    0xFE: CHECKED,
+    0xFD: CHECKED,
+    0x6E: CHECKED,
+    0xFC: "√",
+    0xFB: "×",
+    0x78: CHECKED,
+}
+WINGDINGS_2 = {
+    0x2A: EMPTY,
+    0xA3: EMPTY,
+    0x30: EMPTY,
+    0x35: EMPTY,
+    0x52: CHECKED,
+    0x53: CHECKED,
+    0x54: CHECKED,
+    0x50: "√",
+    0x4F: "×",
+    0xA2: CHECKED,
+}
+SYMBOL = {0xD6: "√", 0xA0: " ", 0x7F: EMPTY}
+
+_SPACE = r"[ \t\u3000\u00a0]*"
+_TICK = "[" + "".join(sorted(TICK_GLYPHS)) + "]"
+_PAREN_TICK = re.compile(rf"[（(\[【]{_SPACE}{_TICK}{_SPACE}[）)\]】]")
+_PAREN_EMPTY = re.compile(r"[（(\[【][ \t\u3000\u00a0]{0,8}[）)\]】]")
+_TICK_THEN_BOX = re.compile(rf"{_TICK}{EMPTY}")
+_BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
+_WORD_THEN_TICK = re.compile(rf"{EMPTY}([^{EMPTY}{CHECKED}\s]{{1,20}}?){_TICK}(?=\s|$|[，,。；;、/])")
+_DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
+
+
+def symbol_of(font: str, code: int) -> str | None:
+    """What a character of a symbol font shows (`code`: its byte, or U+F000 + byte), if it is a box or a tick."""
+    name = font.lower().replace(" ", "")
+    byte = code - 0xF000 if code >= 0xF000 else code
+    if "wingdings2" in name:
+        return WINGDINGS_2.get(byte)
+    if "wingdings" in name:
+        return WINGDINGS.get(byte)
+    if "symbol" in name:
+        return SYMBOL.get(byte)
+    return None
+
+
+def normal_text(text: str) -> str:
+    """Boxes as ☐ and ☑; a tick typed into, beside or instead of a box counts as ☑; （√） and its empty neighbours too."""
+    out = "".join(EMPTY if c in EMPTY_GLYPHS else CHECKED if c in CHECKED_GLYPHS else c for c in text)
+    if not any(c in TICK_GLYPHS for c in out):
+        return out
+    if _PAREN_TICK.search(out):
+        out = _PAREN_EMPTY.sub(EMPTY, _PAREN_TICK.sub(CHECKED, out))
+    out = _TICK_THEN_BOX.sub(CHECKED, out)
+    out = _BOX_THEN_TICK.sub(CHECKED, out)
+    out = _WORD_THEN_TICK.sub(rf"{CHECKED}\1", out)
+    return re.sub(_TICK, CHECKED, out) if _choice_like(out) else out
+
+
+def _choice_like(text: str) -> bool:
+    """Whether a lone √ stands for a ticked box: before or behind a wording, not within a sentence or a formula."""
+    stripped = text.strip(_DELIMITERS)
+    return (
+        any(c in BOXES for c in text)
+        or bool(re.match(rf"{_TICK}|.*{_TICK}$", stripped))
+        or bool(re.search(rf"\s{_TICK}\S", text))
+    )
+
+
+def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[str]]:
+    """The wording of every ☐ or ☑ in the lines of one cell (or paragraph), a list for each line.
+
+    `joined[i]`: line i + 1 continues line i (it was wrapped), so that a wording may go on there.
+    The wording stands behind its box, unless the lines begin with wordings and end with boxes (是☐ 否☐).
+    """
+    behind = _boxes_first(lines, joined)
+    labels: list[list[str]] = []
+    for i, text in enumerate(lines):
+        pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
+        if behind:
+            found = pieces[1:]
+            if found and i < len(joined) and joined[i] and i + 1 < len(lines):
+                found[-1] += _continuation(lines[i + 1])
+        else:
+            found = [_last_wording(p) for p in pieces[:-1]]
+        labels.append([_trimmed(p) for p in found])
+    return labels
+
+
+def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
+    votes = 0
+    for i, text in enumerate(lines):
+        pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
+        if len(pieces) < 2:
+            continue
+        first, last = pieces[0].strip(_DELIMITERS), pieces[-1].strip(_DELIMITERS + "）)")
+        if last or (i < len(joined) and joined[i]):
+            votes += 1
+        elif first:
+            votes -= 1
+    return votes >= 0
+
+
+def _continuation(text: str) -> str:
+    """The part of a wrapped line that still belongs to the wording of the line before."""
+    head = re.split(f"[{EMPTY}{CHECKED}]", text)[0]
+    return re.split(r"\s", head.strip())[0] if head.strip() else ""
+
+
+def _last_wording(text: str) -> str:
+    parts = [p for p in re.split(r"[\s\u3000、，,;；/]+", text.strip(_DELIMITERS)) if p]
+    return parts[-1] if parts else ""
+
+
+def _trimmed(text: str) -> str:
+    """A wording without the delimiter to its neighbour, cut where after a space something with its own label begins."""
+    text = text.strip(_DELIMITERS + "\n")
+    cut = re.search(r"[\s\u3000]{2,}|[\s\u3000](?=\S*(?:[:：]|_{2,}))", text)
+    if cut and cut.start() > 0:
+        text = text[: cut.start()].strip(_DELIMITERS)
+    return text

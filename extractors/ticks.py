@@ -1,0 +1,294 @@
+"""Tick boxes of a page: found and judged by their pixels, then written into the lines as ☐ and ☑.
+
+A recogniser often drops a box or reads it as 口, 日, 回, O or D. So every square outline near a line is a candidate; its
+pixels say whether anything was drawn in it, and the reading of the same place says whether it is a character after all.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.layout.marks import BOXES, CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GLYPHS, TICK_GLYPHS, label_ticks, normal_text
+from extractors.layout.order import rows_of
+from extractors.layout.rules import Grey
+from extractors.layout.squares import Square, find_squares
+from model.geometry import Box
+from model.page import Char, Line, Table, Tick
+
+# what recognisers make of an empty box and of a ticked one
+LIKE_EMPTY = frozenset("口囗ロㅁ凵冂日曰目己已巳门门匚コOo0QDUㄇ[]【】{}〔〕|丨")
+LIKE_TICKED = frozenset("回区团囚図图因固园圆困围国四田凶曰日目网冈図图Ø⊗Xx×8BRVvM区包乜凹凸甲由申白自")
+FRAMED = frozenset("口日曰目田由甲申白百自四西回国图因团园固困囚围圆囤圈圃囿国門门问间闭闲同网内向句可司由酉血皿且旧阳")
+WORDS = {  # a framed character within one of these is that character
+    "口": ("出口", "进口", "人口", "户口", "窗口", "接口", "港口", "路口", "入口", "海口", "口岸", "口号", "口头", "口径", "口腔",
+          "缺口", "关口", "胸口", "口令", "口语", "口服", "口罩", "口味", "口碑", "口述", "口音", "可口", "虎口", "伤口", "端口", "渡口",
+          "河口", "汉口", "张家口", "周口", "营口", "口粮", "口腹", "破口", "切口", "家口", "归口", "对口", "口子", "闸口", "通口", "排口"),
+}  # fmt: skip
+
+FILLED = 0.04, 0.16  # least fill and extent of a mark inside a ticked box
+NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A square beside or within a line. `index`: position in the text; `replaces`: it takes the place of text[index]."""
+
+    square: Square
+    line: int
+    index: int
+    replaces: bool
+    sure: float
+
+
+def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table]) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+    """Lines with ☐ or ☑ where a box stands, and all ticks of the page.
+
+    `grey`: upright page (uint8, dark on light) without seal ink; `tables`: their cells only (fill them afterwards with the
+    returned lines). Boxes are told from characters by shape, by what was read there and by the size of the page's other boxes.
+    """
+    height, width = grey.shape
+    em = _em(lines, width, height)
+    if em is None:
+        return tuple(lines), ()
+    squares = find_squares(grey, em)
+    cells = [cell.box for table in tables for cell in table.cells]
+    candidates = _candidates(squares, lines, cells, width, height)
+    accepted = _accepted(candidates, lines)
+    page = _Page(width, height, cells)
+    return _written(lines, accepted, page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    width: int
+    height: int
+    cells: Sequence[Box]
+
+
+def _em(lines: Sequence[Line], width: int, height: int) -> float | None:
+    """The usual pitch of Chinese characters in pixels."""
+    pitches = []
+    for line in lines:
+        wide = [c for c in line.chars if "\u4e00" <= c.text <= "\u9fff"]
+        if len(wide) >= 3 and len(wide) == len(line.chars):
+            pitches += [(wide[-1].box.cx - wide[0].box.cx) * width / (len(wide) - 1)] * len(wide)
+    heights = [line.box.height * height * 0.74 for line in lines if line.box.width * width > 1.5 * line.box.height * height]
+    if pitches:
+        return statistics.median(pitches)
+    return statistics.median(heights) if heights else None
+
+
+def _candidates(squares: Sequence[Square], lines: Sequence[Line], cells: Sequence[Box], width: int, height: int) -> list[_Candidate]:
+    found = []
+    for square in squares:
+        home = _line_of(square, lines, cells, width, height)
+        if home is None:
+            continue
+        line = lines[home]
+        index, replaces, read = _place(square, line, width)
+        sure = _plausible(square, line, index, read, height)
+        if sure > 0:
+            found.append(_Candidate(square, home, index, replaces, sure))
+    return found
+
+
+def _line_of(square: Square, lines: Sequence[Line], cells: Sequence[Box], width: int, height: int) -> int | None:
+    """The line in or beside which the square stands: same height, at most two characters away, not beyond a wall."""
+    x, y, side = square.cx / width, square.cy / height, square.side / width
+    best: tuple[float, int] | None = None
+    for i, line in enumerate(lines):
+        box = line.box
+        if not box.y0 <= y <= box.y1 or box.height * height > 4 * square.side:
+            continue
+        away = max(box.x0 - x, x - box.x1, 0.0)
+        if away > 2.2 * side or (away > 0.5 * side and _walled(x, y, box, cells)):
+            continue
+        key = away + 0.3 * abs(box.cy - y)
+        if best is None or key < best[0]:
+            best = (key, i)
+    return None if best is None else best[1]
+
+
+def _walled(x: float, y: float, box: Box, cells: Sequence[Box]) -> bool:
+    mine = [c for c in cells if c.holds(x, y)]
+    theirs = [c for c in cells if c.holds(box.cx, box.cy)]
+    return bool(mine or theirs) and mine != theirs
+
+
+def _place(square: Square, line: Line, width: int) -> tuple[int, bool, str]:
+    """(index in the text, whether text[index] is the reading of the box, the character read there or "")."""
+    x = square.cx / width
+    side = square.side / width
+    centres = [c.box.cx for c in line.chars]
+    if len(centres) != len(line.text):
+        step = line.box.width / max(1, len(line.text))
+        centres = [line.box.x0 + (i + 0.5) * step for i in range(len(line.text))]
+    near = [(abs(c - x) / side, i) for i, c in enumerate(centres) if abs(c - x) < NEAR * side]
+    glyphs = [(d, i) for d, i in near if _is_glyph(line.text[i])]
+    if glyphs:
+        return min(glyphs)[1], True, line.text[min(glyphs)[1]]
+    likely = [(d, i) for d, i in near if line.text[i] in LIKE_EMPTY or line.text[i] in LIKE_TICKED]
+    if likely:
+        return min(likely)[1], True, line.text[min(likely)[1]]
+    index = sum(c < x for c in centres)
+    return index, False, line.text[min(near)[1]] if near else ""
+
+
+def _is_glyph(char: str) -> bool:
+    return char in EMPTY_GLYPHS or char in CHECKED_GLYPHS or char in TICK_GLYPHS
+
+
+def _plausible(square: Square, line: Line, index: int, read: str, height: int) -> float:
+    """How sure it is that the square is a tick box, from its shape and from what was read there; 0 if it is none."""
+    filled = _filled(square)
+    clear = square.ring < (0.3 if filled else 0.16)
+    if read and _is_glyph(read):
+        return 0.99 if clear else 0.8
+    if not clear:
+        return 0.0
+    if not filled:
+        return _plausible_empty(square, line, index, read)
+    if read and read not in LIKE_TICKED and read not in LIKE_EMPTY:
+        return 0.0
+    if read and _in_word(line.text, index):
+        return 0.0
+    framed = square.slant < 0.42 and not square.solid
+    if read in FRAMED:
+        return 0.0 if framed else 0.45
+    return 0.35 if framed else 0.75
+
+
+def _plausible_empty(square: Square, line: Line, index: int, read: str) -> float:
+    if read == "口" and _in_word(line.text, index):
+        return 0.0
+    if read and read not in LIKE_EMPTY and read not in LIKE_TICKED:
+        return 0.3 if square.cover > 0.9 and square.ring < 0.06 else 0.0
+    return 0.9 if square.cover > 0.85 else 0.7
+
+
+def _in_word(text: str, index: int) -> bool:
+    """Whether text[index] is part of a common word."""
+    words = WORDS.get(text[index], ()) if index < len(text) else ()
+    around = text[max(0, index - 2) : index + 3]
+    return any(word in around for word in words)
+
+
+def _filled(square: Square) -> bool:
+    return square.solid or (square.fill > FILLED[0] and square.stroke > FILLED[1])
+
+
+def _accepted(candidates: list[_Candidate], lines: Sequence[Line]) -> list[_Candidate]:
+    """Sure ones, and doubtful ones whose size agrees with the sure ones of the page."""
+    sure = [c for c in candidates if c.sure >= 0.7]
+    sides = [c.square.side for c in sure]
+    kept = []
+    for candidate in candidates:
+        alike = sum(abs(candidate.square.side / side - 1) < 0.13 for side in sides) - (candidate.sure >= 0.7)
+        confidence = min(0.99, candidate.sure + 0.1 * min(alike, 4))
+        if confidence >= 0.7:
+            kept.append(replace(candidate, sure=confidence))
+    return kept
+
+
+def _written(lines: Sequence[Line], accepted: list[_Candidate], page: _Page) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+    by_line: dict[int, list[_Candidate]] = {}
+    for candidate in accepted:
+        by_line.setdefault(candidate.line, []).append(candidate)
+    written: list[Line] = []
+    boxes: list[list[tuple[Box, float]]] = []
+    for i, line in enumerate(lines):
+        new, places = _rewrite(line, by_line.get(i, []), page)
+        written.append(new)
+        boxes.append(places)
+    return tuple(written), _ticks(written, boxes, page.cells)
+
+
+def _rewrite(line: Line, candidates: list[_Candidate], page: _Page) -> tuple[Line, list[tuple[Box, float]]]:
+    """The line with its boxes written in, and the place and confidence of each box in order."""
+    chars = list(line.chars) if len(line.chars) == len(line.text) else _spread(line)
+    places: dict[int, tuple[Box, float]] = {}
+    marks: list[tuple[Char, float]] = [(c, -1.0) for c in chars]
+    for candidate in sorted(candidates, key=lambda c: -c.index):
+        square = candidate.square
+        box = Box.from_pixels(square.x0, square.y0, square.x1, square.y1, page.width, page.height)
+        char = Char(CHECKED if _filled(square) else EMPTY, box, candidate.sure)
+        end = candidate.index + 1 if candidate.replaces else candidate.index
+        marks[candidate.index : end] = [(char, candidate.sure)]
+    # what no square was found for: boxes and ticks that only the recogniser saw
+    text = "".join(c.text for c, _ in marks)
+    normal = normal_text(text)
+    if normal != text and len(normal) == len(text):
+        marks = [(replace(c, text=t), s if s >= 0 or t not in BOXES else 0.75) for (c, s), t in zip(marks, normal, strict=True)]
+    elif normal != text:
+        marks = _refit(marks, normal)
+    for i, (char, sure) in enumerate(marks):
+        if char.text in BOXES:
+            places[i] = (char.box, sure if sure >= 0 else 0.75)
+    out = tuple(c for c, _ in marks)
+    box = line.box
+    for place, _ in places.values():
+        box = box.union(place)
+    return replace(line, text="".join(c.text for c in out), box=box, chars=out), [places[i] for i in sorted(places)]
+
+
+def _refit(marks: list[tuple[Char, float]], text: str) -> list[tuple[Char, float]]:
+    """Lay a shortened text over the characters again: equal ones keep their place, a box takes the place that it stands for."""
+    out: list[tuple[Char, float]] = []
+    at = 0
+    for char in text:
+        while at < len(marks) - 1 and marks[at][0].text != char and char not in BOXES:
+            at += 1
+        mark, sure = marks[min(at, len(marks) - 1)]
+        out.append((replace(mark, text=char), max(sure, 0.75) if char in BOXES else sure))
+        at += 1
+    return out
+
+
+def _spread(line: Line) -> list[Char]:
+    step = line.box.width / max(1, len(line.text))
+    x = line.box.x0
+    return [
+        Char(c, Box(x + i * step, line.box.y0, x + (i + 1) * step, line.box.y1), line.confidence) for i, c in enumerate(line.text)
+    ]
+
+
+def _ticks(lines: Sequence[Line], boxes: Sequence[list[tuple[Box, float]]], cells: Sequence[Box]) -> tuple[Tick, ...]:
+    """Ticks with their wordings, block by block (the lines of one cell, or neighbouring lines outside of tables)."""
+    order = {id(line): i for i, line in enumerate(lines)}
+    found: list[tuple[int, int, Tick]] = []
+    for block in blocks_of(lines, cells):
+        labels = label_ticks([line.text for line in block], wrapped(block))
+        for line, names in zip(block, labels, strict=True):
+            i = order[id(line)]
+            marks = [c for c in line.text if c in BOXES]
+            for k, (mark, name, (box, sure)) in enumerate(zip(marks, names, boxes[i], strict=True)):
+                found.append((i, k, Tick(box, mark == CHECKED, sure, name)))
+    return tuple(tick for _, _, tick in sorted(found, key=lambda f: f[:2]))
+
+
+def blocks_of(lines: Sequence[Line], cells: Sequence[Box]) -> list[list[Line]]:
+    """Lines that belong together for their wordings: those of one cell; outside of tables, runs of lines set closely."""
+    held: dict[int, list[Line]] = {}
+    free: list[Line] = []
+    for line in lines:
+        homes = [i for i, c in enumerate(cells) if c.holds(line.box.cx, line.box.cy)]
+        if homes:
+            held.setdefault(min(homes, key=lambda i: cells[i].area), []).append(line)
+        else:
+            free.append(line)
+    blocks = [[line for row in rows_of(group) for line in row] for group in held.values()]
+    for row in rows_of(free):
+        last = blocks[-1][-1] if blocks and blocks[-1][-1] in free else None
+        if last is not None and len(row) == 1 and row[0].box.y0 - last.box.y1 < 0.8 * last.box.height:
+            blocks[-1].append(row[0])
+        else:
+            blocks.extend([line] for line in row)
+    return blocks
+
+
+def wrapped(block: Sequence[Line]) -> list[bool]:
+    """For each line of a block, whether it ran up to the right end, so that the next line continues it."""
+    right = max(line.box.x1 for line in block)
+    return [line.box.x1 > right - 1.3 * line.box.height * 0.74 and len(block) > 1 for line in block]
