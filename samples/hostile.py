@@ -119,7 +119,9 @@ def main() -> int:
             if outcome.name.isupper():
                 failures.append(f"{outcome.name} {path.relative_to(options.folder)}: {outcome.detail}")
             if options.verbose:
-                print(f"{outcome.seconds:6.2f} s  {outcome.name:8} {path.relative_to(options.folder)}  {outcome.detail}", flush=True)
+                print(
+                    f"{outcome.seconds:6.2f} s  {outcome.name:8} {path.relative_to(options.folder)}  {outcome.detail}", flush=True
+                )
     print(f"{len(files)} files: " + ", ".join(f"{n} {name}" for name, n in counts.most_common()))
     print("slowest: " + ", ".join(f"{name} {seconds:.1f} s" for seconds, name in sorted(slowest, reverse=True)[:5]))
     print("\n".join(failures))
