@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ class PageRow:
     warnings: int
 
 
+@cache
 def environment() -> Environment:
     """Templates with HTML escaping always on and unknown names refused."""
     env = Environment(

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from model.packet import SourceFile
 from model.results import PacketResult
-from notices.profile import Profile
+from notices.profile import FieldType, Profile
 from reports import words
 from reports.files import link, plain
 from reports.statistics import Statistics, statistics
@@ -28,6 +30,7 @@ from reports.view import applicant_of, field_by_role, grouped, profile_of, recor
 LONGEST_CELL = 32_000  # a cell of XLSX holds 32,767 characters
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+LINE_PT, HIGHEST = 14.0, 400.0  # a line of 10 pt text; a row is at most 409 pt high
 HEAD = PatternFill("solid", fgColor="E4EAF2")
 LINE = Border(bottom=Side("thin", color="C9CFD8"))
 TEXT, BOLD = Font(name="微软雅黑", size=10), Font(name="微软雅黑", size=10, bold=True)
@@ -39,13 +42,17 @@ TOP, MIDDLE = Alignment(vertical="top", wrap_text=True), Alignment(vertical="cen
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as values: columns with widths in characters, rows; `links`: URL by row number for column `link_column`."""
+    """A sheet as values: columns with widths in characters, rows; `links`: URL by row number for column `link_column`.
+
+    `printed`: so many columns from the left fit onto a printed page; 0: all columns in their size, over several pages.
+    """
 
     title: str
     columns: tuple[tuple[str, int], ...]
     rows: list[list[Any]]
     links: tuple[str, ...] = ()
     link_column: int = 2
+    printed: int = 99
 
 
 def harmless(value: Any) -> Any:
@@ -58,29 +65,41 @@ def harmless(value: Any) -> Any:
 
 APPLICANT_COLUMNS = (
     ("序号", 6),
-    ("申报单位", 32),
-    ("项目名称", 36),
-    ("推荐单位", 26),
-    ("结论", 10),
-    ("补正", 7),
-    ("核对", 7),
-    ("页数", 7),
-    ("文件数", 8),
-    ("收到日期", 12),
-    ("材料名称", 26),
+    ("申报单位", 28),
+    ("项目名称", 30),
+    ("推荐单位", 22),
+    ("结论", 9),
+    ("补正", 6),
+    ("核对", 6),
+    ("页数", 6),
+    ("文件数", 7),
+    ("收到日期", 11),
+    ("材料名称", 22),
 )
+# Of each of these types the notice's first field stands in the table of applicants.
+KEY_TYPES = (FieldType.CREDIT_CODE, FieldType.CHOICE_NAMES, FieldType.MOBILE, FieldType.EMAIL)
 
 
 def applicants_sheet(results: Sequence[PacketResult], pages: Sequence[str], profile: Profile | None) -> Sheet:
-    """One row a packet; behind the fixed columns every short field of the notice."""
+    """One row a packet: conclusion, counts, and the few fields that an office looks for."""
     used = [profile_of(r, profile) for r in results]
-    keys = _field_columns(used)
+    keys = {f.key: f.name for p in used for kind in KEY_TYPES for f in [f for f in p.fields if f.type is kind][:1]}
     rows = [
         [*_applicant(n, r, p), *_fields(r, p, keys), "\n".join(r.unchecked)]
         for n, (r, p) in enumerate(zip(results, used, strict=True), 1)
     ]
-    columns = (*APPLICANT_COLUMNS, *((name, 20) for name in keys.values()), ("未核查事项", 40))
-    return Sheet("申报单位", columns, rows, tuple(pages))
+    columns = (*APPLICANT_COLUMNS, *((name, 18) for name in keys.values()), ("未核查事项", 36))
+    return Sheet("申报单位", columns, rows, tuple(pages), printed=len(APPLICANT_COLUMNS))
+
+
+def fields_sheet(results: Sequence[PacketResult], pages: Sequence[str], profile: Profile | None) -> Sheet:
+    """One row a packet with every field of the notice."""
+    used = [profile_of(r, profile) for r in results]
+    keys = {f.key: f.name for p in used for f in p.fields}
+    rows = [[n, applicant_of(r, p), *_fields(r, p, keys)] for n, (r, p) in enumerate(zip(results, used, strict=True), 1)]
+    return Sheet(
+        "申报信息", (("序号", 6), ("申报单位", 28), *((name, 22) for name in keys.values())), rows, tuple(pages), printed=0
+    )
 
 
 def _applicant(number: int, result: PacketResult, profile: Profile) -> list[Any]:
@@ -100,12 +119,6 @@ def _applicant(number: int, result: PacketResult, profile: Profile) -> list[Any]
     ]
 
 
-def _field_columns(profiles: Sequence[Profile]) -> dict[str, str]:
-    """Field key → heading of the short fields (no limit, no essay) of all notices in the batch."""
-    essays = {p.id for profile in profiles for p in profile.parts if p.kind == "essay"}
-    return {f.key: f.name for profile in profiles for f in profile.fields if f.limit is None and f.part not in essays}
-
-
 def _fields(result: PacketResult, profile: Profile, keys: dict[str, str]) -> list[str]:
     texts = {row.spec.key: row.text for part in record_parts(result, profile) for row in part.rows}
     return [texts.get(key, "") for key in keys]
@@ -114,19 +127,19 @@ def _fields(result: PacketResult, profile: Profile, keys: dict[str, str]) -> lis
 def findings_sheet(results: Sequence[PacketResult], pages: Sequence[str], profile: Profile | None) -> Sheet:
     columns = (
         ("序号", 6),
-        ("申报单位", 30),
-        ("部分", 22),
-        ("程度", 7),
-        ("种类", 12),
-        ("问题", 56),
-        ("材料中", 24),
-        ("应为", 24),
-        ("依据", 46),
-        ("文件", 26),
-        ("页", 6),
+        ("申报单位", 24),
+        ("部分", 16),
+        ("程度", 6),
+        ("种类", 11),
+        ("问题", 50),
+        ("依据", 40),
+        ("文件", 22),
+        ("页", 5),
+        ("材料中", 22),
+        ("应为", 22),
         ("代码", 30),
-        ("推荐单位", 24),
-        ("材料名称", 24),
+        ("推荐单位", 22),
+        ("材料名称", 22),
     )
     rows: list[list[Any]] = []
     links: list[str] = []
@@ -135,7 +148,7 @@ def findings_sheet(results: Sequence[PacketResult], pages: Sequence[str], profil
         for row in _findings(result, used):
             rows.append([len(rows) + 1, *row])
             links.append(pages[number] if pages else "")
-    return Sheet("问题清单", columns, rows, tuple(links))
+    return Sheet("问题清单", columns, rows, tuple(links), printed=9)
 
 
 def _findings(result: PacketResult, profile: Profile) -> Iterator[list[Any]]:
@@ -145,21 +158,21 @@ def _findings(result: PacketResult, profile: Profile) -> Iterator[list[Any]]:
             message = f.message + words.remedy_of(f.kind, f.message)
             place = (f.source.file, f.source.page or None) if f.source else ("", None)
             severity = words.SEVERITIES[f.severity]
-            head = [names[0], group.title, severity, words.kind_word(f.kind), message, f.found, f.expected, f.clause]
-            yield [*head, *place, f.code, names[1], result.record.packet]
+            head = [names[0], group.title, severity, words.kind_word(f.kind), message, f.clause]
+            yield [*head, *place, f.found, f.expected, f.code, names[1], result.record.packet]
 
 
 def receipts_sheet(results: Sequence[PacketResult], profile: Profile | None) -> Sheet:
     columns = (
-        ("材料名称", 26),
-        ("申报单位", 30),
-        ("文件", 44),
-        ("类型", 14),
-        ("页数", 7),
-        ("字节", 12),
-        ("处理", 10),
-        ("说明", 50),
-        ("SHA-256", 68),
+        ("材料名称", 20),
+        ("申报单位", 24),
+        ("文件", 36),
+        ("类型", 13),
+        ("页数", 6),
+        ("字节", 11),
+        ("处理", 9),
+        ("说明", 36),
+        ("SHA-256", 34),
     )
     rows = [[r.record.packet, applicant_of(r, profile_of(r, profile)), *_file(f)] for r in results for f in r.record.files]
     return Sheet("收件清单", columns, rows)
@@ -169,7 +182,7 @@ def _file(file: SourceFile) -> list[Any]:
     notes = [f"{file.problem.message}。{file.problem.remedy}"] if file.problem else []
     notes += [f"与「{file.duplicate_of}」内容相同"] if file.duplicate_of else []
     notes += [file.note] if file.note else []
-    return [file.id, words.FILE_KINDS[file.kind], file.pages, file.size, words.FATES[file.fate], "；".join(notes), file.sha256]
+    return [file.id, words.file_kind(file.kind), file.pages, file.size, words.FATES[file.fate], "；".join(notes), file.sha256]
 
 
 def statistics_sheet(figures: Statistics) -> Sheet:
@@ -203,6 +216,7 @@ def as_workbook(results: Sequence[PacketResult], pages: Sequence[str] = (), prof
         findings_sheet(results, urls, profile),
         receipts_sheet(results, profile),
         statistics_sheet(statistics(results, profile)),
+        fields_sheet(results, urls, profile),
     ):
         _draw(workbook.create_sheet(sheet.title), sheet)
     buffer = BytesIO()
@@ -217,11 +231,23 @@ def _draw(page: Worksheet, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows):
         for column, value in enumerate(row, 1):
             _fill(page.cell(number + 2, column), value)
+        if sheet.printed:
+            page.row_dimensions[number + 2].height = min(HIGHEST, LINE_PT * _line_count(row, sheet.columns) + 3)
         if number < len(sheet.links) and sheet.links[number]:
             cell = page.cell(number + 2, sheet.link_column)
             cell.hyperlink = sheet.links[number]
             cell.font = LINKED
     _set_up(page, sheet)
+
+
+def _line_count(row: Sequence[Any], columns: Sequence[tuple[str, int]]) -> int:
+    """Lines that the row's longest cell needs: not every program makes rows as high as their wrapped text."""
+    lines = 1
+    for value, (_, width) in zip(row, columns, strict=True):
+        for text in str(value).split("\n") if value is not None else ():
+            units = sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
+            lines = max(lines, -(-units // width))
+    return lines
 
 
 def _fill(cell: Any, value: Any) -> None:
@@ -237,8 +263,11 @@ def _set_up(page: Worksheet, sheet: Sheet) -> None:
     page.freeze_panes = "C2" if sheet.links else "A2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{max(1, len(sheet.rows) + 1)}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.printed:
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        page.print_area = f"A1:{get_column_letter(min(sheet.printed, len(sheet.columns)))}{len(sheet.rows) + 1}"
+    page.page_margins = PageMargins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3)
     page.print_title_rows = "1:1"
     if page.oddFooter is not None:
         page.oddFooter.center.text = "&A　第 &P 页，共 &N 页"

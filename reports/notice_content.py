@@ -147,7 +147,7 @@ def _closing(result: PacketResult, profile: Profile, headings: int) -> Iterator[
 
 def _receipt(record: Record) -> Iterator[tuple[str, ...]]:
     for number, file in enumerate(record.files, 1):
-        yield str(number), file.id, words.FILE_KINDS[file.kind], "" if file.pages is None else str(file.pages), _fate(file)
+        yield str(number), file.id, words.file_kind(file.kind), "" if file.pages is None else str(file.pages), _fate(file)
 
 
 def _fate(file: SourceFile) -> str:

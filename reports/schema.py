@@ -62,7 +62,7 @@ class SealOut(TypedDict):
     text: str
     source: SourceOut
     verdict: VerdictOut
-    kind: Literal["official", "contract", "invoice", "finance", "personal", "unknown"]
+    kind: Literal["official", "contract", "invoice", "finance", "personal", "other", "unknown"]
     expected: str
     owner_match: Share | None
     confidence: Share
@@ -202,7 +202,8 @@ def json_schema(closed: bool = False) -> dict[str, Any]:
     schema = TypeAdapter(Report).json_schema()
     if closed:
         for shape in (schema, *schema["$defs"].values()):
-            shape["additionalProperties"] = False
+            if "properties" in shape:
+                shape["additionalProperties"] = False
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
     return {**head, **schema, "title": "Shenbao report"}
 

@@ -11,7 +11,7 @@ from model.finding import Finding, Severity
 from model.results import PacketResult, Status
 from notices.profile import Profile
 from reports import words
-from reports.view import field_by_role, part_of, part_title, profile_of
+from reports.view import field_by_role, part_of, part_title, profile_of, subject_name
 
 UNKNOWN = "（未读出）"
 # A place of the second rank: 广州市, 延边朝鲜族自治州, 锡林郭勒盟, 大兴安岭地区; a municipality stands alone.
@@ -65,7 +65,7 @@ class Statistics:
 
 
 def statistics(results: Sequence[PacketResult], profile: Profile | None = None) -> Statistics:
-    """All counts of `results`. `by_demand` counts packets a finding code, the most frequent 12."""
+    """All counts of `results`. `by_demand` counts packets a demand, the most frequent 12."""
     pairs = [(r, profile_of(r, profile)) for r in results]
     found = [(f, p) for r, p in pairs for f in r.findings]
     errors = sum(f.severity is Severity.ERROR for f, _ in found)
@@ -76,7 +76,7 @@ def statistics(results: Sequence[PacketResult], profile: Profile | None = None) 
         len(found) - errors,
         _tallies((words.kind_word(f.kind), f) for f, _ in found),
         _tallies((part_title(part_of(f, p), p), f) for f, p in found),
-        _demands(results)[:12],
+        _demands(pairs)[:12],
         _by(pairs, lambda r, p: field_by_role(r, p, "recommender")),
         _by(pairs, lambda r, p: city_of(field_by_role(r, p, "address"))),
     )
@@ -91,15 +91,16 @@ def _tallies(named: Iterable[tuple[str, Finding]]) -> tuple[Tally, ...]:
     return tuple(sorted(rows, key=lambda t: (-t.total, t.name)))
 
 
-def _demands(results: Sequence[PacketResult]) -> tuple[Tally, ...]:
-    """Packets by finding code: a packet counts once, as error if any of its findings of the code is one."""
+def _demands(pairs: Sequence[tuple[PacketResult, Profile]]) -> tuple[Tally, ...]:
+    """Packets by demand: a packet counts once for a finding code, as error if any of its findings of the code is one."""
     errors: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
-    for result in results:
-        wrong = {f.code for f in result.errors}
+    for result, profile in pairs:
+        names = {f.code: f"{words.kind_word(f.kind)}：{subject_name(f.subject, profile)}" for f in result.findings}
+        wrong = {names[f.code] for f in result.errors}
         errors.update(wrong)
-        warnings.update({f.code for f in result.findings} - wrong)
-    rows = [Tally(code, errors[code], warnings[code]) for code in errors | warnings]
+        warnings.update(set(names.values()) - wrong)
+    rows = [Tally(name, errors[name], warnings[name]) for name in errors | warnings]
     return tuple(sorted(rows, key=lambda t: (-t.total, t.name)))
 
 

@@ -89,6 +89,32 @@ def _demanded_inks(profile: Profile) -> dict[str, str]:
     return {**{d.id: d.part for d in profile.seals}, **{d.id: d.part for d in profile.signatures}}
 
 
+def subject_name(subject: str, profile: Profile) -> str:
+    """What a finding's subject is called in the notice: the field, seal, proof or attachment; the code itself if it has no name."""
+    named = {f.missing_code.partition(":")[2]: f.name for f in profile.fields if f.missing_code}
+    named |= {f.key: f.name for f in profile.fields}
+    named |= (
+        {d.id: d.name for d in profile.prescribed}
+        | {d.id: d.name for d in profile.seals}
+        | {d.id: d.name for d in profile.signatures}
+    )
+    named |= {a.id: a.name for a in profile.attachments} | {d.code: d.name for d in profile.evidence}
+    named |= {profile.paging.id: profile.paging.name} if profile.paging else {}
+    return named.get(subject) or _OTHER_SUBJECTS.get(subject, subject)
+
+
+_OTHER_SUBJECTS = {
+    "submission": "报送",
+    "recommender": "推荐数量",
+    "recommendation_letter": "推荐意见函",
+    "online_registration": "线上申报",
+    "paper_size": "纸张",
+    "body": "正文字体",
+    "heading1": "一级标题",
+    "heading2": "二级标题",
+}
+
+
 def part_title(part: str, profile: Profile) -> str:
     """The heading of a part; also of pages that belong to no part of the form."""
     title = next((p.title for p in profile.parts if p.id == part), "")
@@ -171,36 +197,23 @@ def _row(spec: FieldSpec, field: FieldValue | None, profile: Profile) -> FieldRo
     return FieldRow(spec, value, text, note, bool(text) and value.confidence < profile.thresholds.sure)
 
 
-def key_field(result: PacketResult, *keys: str) -> str:
-    """The first of the record's fields `keys` that has a text; empty if none has."""
-    for key in keys:
-        field = result.record.fields.get(key)
-        if field and (text := field.raw or (field.value if isinstance(field.value, str) else "")):
-            return text
-    return ""
+def field_text(result: PacketResult, key: str | None) -> str:
+    """The text of field `key` as it stands in the material; empty if there is none."""
+    field = result.record.fields.get(key) if key else None
+    if field is None:
+        return ""
+    return field.raw or (field.value if isinstance(field.value, str) else "")
 
 
 def field_by_role(result: PacketResult, profile: Profile, role: str) -> str:
-    """The text of the first field whose key ends in one of the role's names; roles: applicant, project, recommender, city.
-
-    The code knows no field by its key: it asks the seals' owners and the submission demand first, then the register.
-    """
-    submission = result.record.submission
-    registered = getattr(submission, role, None) if submission else None
-    keys = [f.key for f in profile.fields if _plays(f, role)]
-    return key_field(result, *keys) or str(registered or "")
-
-
-_ROLE_NAMES = {
-    "applicant": ("applicant", "company.name", "applicant.name", "organisation"),
-    "project": ("project_name", "project.name", "project"),
-    "recommender": ("recommender", "recommended_by"),
-    "address": ("registered_address", "office_address", "address"),
-}
-
-
-def _plays(spec: FieldSpec, role: str) -> bool:
-    return any(spec.key == name or spec.key.endswith("." + name) for name in _ROLE_NAMES[role])
+    """Who or what the packet is about: `role` is applicant, project, recommender or address. The register's word comes first."""
+    registered = getattr(result.record.submission, role, None) if result.record.submission else None
+    if role == "address":
+        keys = [f.key for f in profile.fields if f.type is FieldType.ADDRESS]
+    else:
+        keys = [getattr(profile.identity, role)] if profile.identity else []
+    texts = (" ".join(field_text(result, key).split()) for key in keys)
+    return registered or next((t for t in texts if t), "")
 
 
 def applicant_of(result: PacketResult, profile: Profile) -> str:

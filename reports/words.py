@@ -70,6 +70,20 @@ FILE_KINDS = {
     FileKind.RAR: "RAR 压缩包",
     FileKind.TAR: "TAR 归档",
     FileKind.GZIP: "GZIP 压缩文件",
+    FileKind.BZIP2: "BZIP2 压缩文件",
+    FileKind.XZ: "XZ 压缩文件",
+    FileKind.RTF: "RTF 文档",
+    FileKind.HTML: "网页",
+    FileKind.TEXT: "纯文本",
+    FileKind.WORD_XML: "Word XML 文档",
+    FileKind.ODT: "ODT 文档",
+    FileKind.XLS: "Excel 97 表格",
+    FileKind.XLSX: "Excel 表格",
+    FileKind.PPT: "PowerPoint 97 演示",
+    FileKind.PPTX: "PowerPoint 演示",
+    FileKind.HEIC: "HEIC 图片",
+    FileKind.OTHER_IMAGE: "其他图片",
+    FileKind.VECTOR: "矢量图",
     FileKind.FOLDER: "文件夹",
     FileKind.REGISTER: "收件登记表",
     FileKind.UNKNOWN: "未知类型",
@@ -101,6 +115,7 @@ SEAL_KINDS = {
     SealKind.INVOICE: "发票专用章",
     SealKind.FINANCE: "财务专用章",
     SealKind.PERSONAL: "个人名章",
+    SealKind.OTHER: "其他专用章",
     SealKind.UNKNOWN: "种类不明",
 }
 
@@ -123,6 +138,11 @@ PAGE_PARTS = {"blank": "空白页", "other": "其他材料", "unreadable": "无�
 def kind_word(kind: str) -> str:
     """The word for a kind of finding; an unknown kind is shown as it is."""
     return KINDS.get(kind, kind)
+
+
+def file_kind(kind: FileKind) -> str:
+    """The word for a kind of file; one without a word is shown by its code."""
+    return FILE_KINDS.get(kind, kind.value)
 
 
 def status_word(result: PacketResult) -> str:

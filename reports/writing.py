@@ -11,10 +11,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from model.errors import UsageError
+from model.errors import SetupError, UsageError
 from model.results import PacketResult
 from notices.profile import Profile
 from reports.as_json import as_json_text
@@ -23,10 +24,11 @@ from reports.as_overview import as_overview
 from reports.as_page import STYLE, TEMPLATES, write_page
 from reports.as_workbook import applicants_csv, as_workbook, findings_csv
 from reports.files import link, safe_names, write_atomic
-from reports.notice_content import notice_content
+from reports.notice_content import NoticeContent, notice_content
 
 FORMATS = ("html", "json", "docx", "pdf", "xlsx", "csv")
 PACKETS = "packets"
+_log = logging.getLogger(__name__)
 WORKBOOK = "汇总表.xlsx"
 
 
@@ -35,8 +37,8 @@ def write_all(
 ) -> list[Path]:
     """Writes the reports of `results` below `out` and gives the paths, the most wanted first.
 
-    `formats`: some of `FORMATS`. The page images are read from each result's workspace, which must still be there. Raises
-    `UsageError` for an unknown format, `SetupError` where no Chinese font for the PDF is installed.
+    `formats`: some of `FORMATS`. The page images are read from each result's workspace, which must still be there. Where no
+    Chinese font is installed the PDFs are left out with a logged warning. Raises `UsageError` for an unknown format.
     """
     if unknown := set(formats) - set(FORMATS):
         raise UsageError(f"没有这种报告格式：{'、'.join(sorted(unknown))}")
@@ -57,11 +59,21 @@ def _write_notice(result: PacketResult, folder: Path, profile: Profile | None, f
     content = notice_content(result, profile)
     written = []
     for kind, name, draw in (("docx", DOCX_NAME, as_docx), ("pdf", PDF_NAME, as_pdf)):
-        if kind in formats and content is not None:
-            written.append(write_atomic(folder / name, draw(content)))
+        data = _drawn(draw, content) if kind in formats and content is not None else None
+        if data is not None:
+            written.append(write_atomic(folder / name, data))
         elif kind in formats:
             (folder / name).unlink(missing_ok=True)
     return written
+
+
+def _drawn(draw: Callable[[NoticeContent], bytes], content: NoticeContent) -> bytes | None:
+    """One missing font must not cost all the other reports: the Word document says the same."""
+    try:
+        return draw(content)
+    except SetupError as error:
+        _log.warning("%s", error)
+        return None
 
 
 def _write_batch(
