@@ -12,7 +12,7 @@ from notices.profile import EvidenceDemand, Profile
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One demanded kind of proof; `state` is ok, missing or doubtful."""
+    """One demanded kind of proof; `state` is ok, missing, wrong, doubtful or none (not called for)."""
 
     name: str
     clause: str
@@ -42,7 +42,9 @@ def _attachment(result: PacketResult, profile: Profile, attachment: str, name: s
 
 
 def _proof(result: PacketResult, demand: EvidenceDemand) -> Proof:
-    return Proof(demand.name, demand.clause, state_of(demand.code, result.findings), evidence_for(result.record, demand))
+    evidence, state = evidence_for(result.record, demand), state_of(demand.code, result.findings)
+    # Nothing claimed and nothing handed in: neither met nor missed.
+    return Proof(demand.name, demand.clause, "none" if state == "ok" and not evidence else state, evidence)
 
 
 def evidence_for(record: Record, demand: EvidenceDemand) -> tuple[Evidence, ...]:

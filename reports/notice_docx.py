@@ -16,7 +16,7 @@ from reports.notice_content import RECEIPT_HEAD, TITLE, NoticeContent, Style
 
 FANG, HEI, KAI, SONG, TITLE_FONT = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
-COLUMNS_MM = (11, 66, 26, 12, 41)
+COLUMNS_MM = (13, 62, 26, 13, 42)
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 
 
@@ -43,7 +43,7 @@ FACES = {
     Style.ADDRESSEE: Face("主送", align=LEFT, keep=True),
     Style.BODY: Face("正文段落", first=200),
     Style.HEADING: Face("Heading 1", HEI, align=LEFT, first=200, keep=True),
-    Style.ITEM: Face("补正事项", first=200),
+    Style.ITEM: Face("补正事项", first=200, keep=True),
     Style.BASIS: Face("依据", KAI, 14, 24, left=200, after=3),
     Style.SIGN: Face("落款", align=RIGHT, right=200, before=28, keep=True),
     Style.SIGN_DATE: Face("落款日期", align=RIGHT, right=400, after=28),

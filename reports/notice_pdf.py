@@ -16,7 +16,7 @@ from reports.notice_content import RECEIPT_HEAD, TITLE, NoticeContent, Style
 
 TOP, BOTTOM, LEFT, RIGHT = 37 * mm, 35 * mm, 28 * mm, 26 * mm
 BODY_PT, LEADING = 16.0, 28.0
-COLUMNS = (11 * mm, 66 * mm, 26 * mm, 12 * mm, 41 * mm)
+COLUMNS = (12 * mm, 64 * mm, 26 * mm, 12 * mm, 42 * mm)
 
 
 INDENT = 2 * BODY_PT
@@ -26,7 +26,7 @@ SETTINGS = {
     Style.ADDRESSEE: Setting("Fang", BODY_PT, LEADING, "left", keep=True),
     Style.BODY: Setting("Fang", BODY_PT, LEADING, first=INDENT),
     Style.HEADING: Setting("Hei", BODY_PT, LEADING, "left", first=INDENT, keep=True),
-    Style.ITEM: Setting("Fang", BODY_PT, LEADING, first=INDENT),
+    Style.ITEM: Setting("Fang", BODY_PT, LEADING, first=INDENT, keep=True),
     Style.BASIS: Setting("Kai", 14, 24, left=INDENT, after=3),
     Style.SIGN: Setting("Fang", BODY_PT, LEADING, "right", right=INDENT, before=LEADING, keep=True),
     Style.SIGN_DATE: Setting("Fang", BODY_PT, LEADING, "right", right=2 * INDENT, after=LEADING, keep=True),
