@@ -6,17 +6,20 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import report_cases as cases
 from PIL import Image
 
 from model.errors import SetupError, UsageError
+from model.finding import Finding, Severity
 from model.geometry import Box
 from model.packet import Fate, FileKind
 from model.page import Edge, Ink, Paper, Reader, SealKind
-from model.record import Hand, Presence, Source, Verdict
-from model.results import Status
+from model.record import FieldValue, Hand, Presence, Record, Source, Verdict
+from model.results import PacketResult, Status
+from notices.profile import Profile, available, load
 from reports import words, write_all, writing
 from reports.as_overview import as_overview
 from reports.as_page import write_page
@@ -179,8 +182,6 @@ def test_write_all_writes_everything_inside_the_folder(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [out, tmp_path / "work"]
     assert len([p for p in written if p.suffix == ".docx"]) == 1
     overview = Reading((out / "index.html").read_text(encoding="utf-8"))
-    from urllib.parse import unquote
-
     assert all((out / unquote(h)).is_file() for h in overview.values("href") if not h.startswith("#"))
 
 
@@ -225,3 +226,55 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
 )
 def test_every_code_has_a_word(table: dict[object, str], kind: type) -> None:
     assert set(table) == set(kind)  # type: ignore[call-overload]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio of two colours `#rrggbb`."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_all_texts_have_the_contrast_of_wcag_aa_in_light_and_dark(folder: Path) -> None:
+    css = (folder / "report.css").read_text(encoding="utf-8")
+    palettes = [
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", css, re.DOTALL)
+    ][:2]
+    pairs = [
+        ("ink", "sheet"),
+        ("soft", "sheet"),
+        ("soft", "ground"),
+        ("soft", "head"),
+        ("ink", "head"),
+        ("ink", "plain-bg"),
+        ("accent", "sheet"),
+    ]
+    pairs += [("accent", "ground"), ("warn", "sheet"), ("bad", "sheet"), ("good", "sheet")] + [
+        (c, f"{c}-bg") for c in ("good", "bad", "warn")
+    ]
+    for palette in palettes:
+        for text, ground in pairs:
+            assert contrast(palette[text], palette[ground]) >= 4.5, (text, ground, palette[text])
+
+
+@pytest.mark.parametrize("notice", sorted(available()))
+def test_reports_know_no_notice_by_name(notice: str, tmp_path: Path) -> None:
+    profile = load(notice)
+    fields = {f.key: FieldValue(f.key, f"{f.name}值", f"{f.name}值", 0.9, None, Presence.FILLED) for f in profile.fields}
+    findings = tuple(Finding("missing", f.key, Severity.ERROR, f.clause, f"请补填{f.name}。") for f in profile.fields)
+    result = PacketResult(Record("某单位", notice, fields=fields), findings, Status.DISCREPANT)
+    written = write_all([result], tmp_path)
+    page = Reading(next(p for p in written if p.parent.name == "某单位" and p.suffix == ".html").read_text(encoding="utf-8"))
+    assert all(f.name in page.text for f in profile.fields) and all(
+        p.title in page.text for p in profile.parts if profile_uses(p.id, profile)
+    )
+    assert "其他" not in [h.strip() for h in re.findall(r"^\s*其他\s*$", page.text, re.MULTILINE)]
+
+
+def profile_uses(part: str, profile: Profile) -> bool:
+    return any(f.part == part for f in profile.fields)
