@@ -1,5 +1,6 @@
 """Pages of evidence: certificates with ornate borders and foreign seals, patents, software copyrights, audit reports, tax proofs,
-user proofs, contracts, media reports, photographs, operating figures."""
+user proofs, contracts, media reports, photographs, operating figures.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import numpy as np
 from samples.packaging import Sheet, blank_sheet
 from samples.papers import DEGRADE
 from samples.plan import Plan
+from samples.stamping import mood_of
 
 OPERATIONS = ("shuffle", "reverse", "upside", "sideways", "double", "blank", "backs", "swap")
 
@@ -51,4 +52,4 @@ def apply(operation: str, sheets: Sequence[Sheet], plan: Plan, rng: random.Rando
 
 def _blank(like: Sheet, plan: Plan, rng: random.Random) -> Sheet:
     empty = blank_sheet(like.image)
-    return Sheet(DEGRADE[plan.paper](empty.image, rng)[: like.image.shape[0], : like.image.shape[1]], "blank")
+    return Sheet(DEGRADE[plan.paper](empty.image, rng, mood_of(plan))[: like.image.shape[0], : like.image.shape[1]], "blank")

@@ -51,7 +51,10 @@ def _image_object(pdf: pikepdf.Pdf, sheet: Sheet, plan: Plan) -> pikepdf.Object:
     h, w = sheet.image.shape[:2]
     if plan.paper is Paper.FAX:
         stream = pikepdf.Stream(pdf, _g4(sheet.image))
-        stream.Filter, stream.DecodeParms = pikepdf.Name.CCITTFaxDecode, pikepdf.Dictionary(K=-1, Columns=w, Rows=h)
+        stream.Filter, stream.DecodeParms = (
+            pikepdf.Name.CCITTFaxDecode,
+            pikepdf.Dictionary(K=-1, Columns=w, Rows=h, BlackIs1=True),
+        )
         stream.ColorSpace, stream.BitsPerComponent = pikepdf.Name.DeviceGray, 1
     else:
         grey = plan.paper.colourless

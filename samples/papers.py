@@ -1,4 +1,6 @@
-"""What paper, scanner, camera and fax do to a page. Every function takes and gives a BGR image (height × width × 3, uint8)."""
+"""What paper, scanner, camera and fax do to a page. Every function takes and gives a BGR image (height × width × 3, uint8).
+
+`rng` varies from page to page; `mood` is the same for all pages of a packet: its paper, desk and machine."""
 
 from __future__ import annotations
 
@@ -43,10 +45,10 @@ def copied(page: Picture, rng: random.Random) -> Picture:
     return np.asarray(cv2.cvtColor(_as_image(grey), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
-def flatbed(page: Picture, rng: random.Random) -> Picture:
+def flatbed(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     """A clean scanner: hardly tilted, white point nearly clipped, a little grain."""
     out = tilt(printed(page, rng), rng.gauss(0, 0.15), (255, 255, 255)).astype(np.float32)
-    out *= rng.uniform(0.975, 1.0)
+    out *= mood.uniform(0.975, 1.0)
     out += _generator(rng).normal(0, rng.uniform(0.4, 1.4), out.shape[:2]).astype(np.float32)[..., None]
     return _as_image(out)
 
@@ -80,26 +82,27 @@ def _holes(out: np.ndarray[Any, Any], rng: random.Random) -> None:
         cv2.circle(out, (x, y), r, (40, 40, 40), -1)
 
 
-def worn(page: Picture, rng: random.Random) -> Picture:
+def worn(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     """Handled paper in a feeder: tilted up to 2.5°, tinted, specks, folds, holes, weak toner in patches."""
     noise, clean = _generator(rng), printed(page, rng)
     h, w = clean.shape[:2]
     patches = cv2.resize(noise.uniform(0, 1, (6, 4)).astype(np.float32), (w, h), interpolation=cv2.INTER_CUBIC)[..., None]
     out = 255 - (255 - clean.astype(np.float32)) * (1 - 0.3 * np.clip(patches, 0, 1))
-    tint = np.array([rng.uniform(0.87, 0.97), rng.uniform(0.93, 0.985), rng.uniform(0.95, 1.0)], np.float32)
+    warmth, shade = mood.uniform(0, 0.08), mood.uniform(0.93, 1.0)
+    tint = np.array([shade - warmth, shade - warmth * 0.35, shade], np.float32)
     out *= tint
     _specks(out, noise, rng.randint(10, 90))
     _folds(out, rng)
-    if rng.random() < 0.4:
-        _holes(out, rng)
+    if mood.random() < 0.4:
+        _holes(out, mood)
     out += noise.normal(0, rng.uniform(1.0, 3.0), out.shape[:2]).astype(np.float32)[..., None]
-    edge = rng.randint(205, 255)
+    edge = mood.randint(205, 255)
     return tilt(_as_image(out), rng.choice((-1, 1)) * rng.uniform(0.4, 2.5), (edge, edge, edge))
 
 
-def _desk(height: int, width: int, rng: random.Random) -> Picture:
+def _desk(height: int, width: int, rng: random.Random, mood: random.Random) -> Picture:
     noise = _generator(rng)
-    colour = np.array([rng.uniform(30, 120), rng.uniform(40, 130), rng.uniform(50, 160)], np.float32)
+    colour = np.array([mood.uniform(30, 120), mood.uniform(40, 130), mood.uniform(50, 160)], np.float32)
     grain = cv2.resize(noise.normal(0, 14, (height // 40 + 2, width // 4 + 2)).astype(np.float32), (width, height))
     return _as_image(colour + grain[..., None])
 
@@ -113,7 +116,7 @@ def _curl(page: Picture, rng: random.Random) -> Picture:
     return np.asarray(cv2.remap(page, xx, yy + shift, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
-def photo(page: Picture, rng: random.Random) -> Picture:
+def photo(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     """A phone above a desk: perspective, background around the sheet, shadow and uneven light, slight blur."""
     sheet = _curl(printed(page, rng), rng)
     h, w = sheet.shape[:2]
@@ -131,7 +134,7 @@ def photo(page: Picture, rng: random.Random) -> Picture:
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
     target = (target - centre) @ turn.T + centre
     matrix = cv2.getPerspectiveTransform(source, target.astype(np.float32))
-    out = _desk(height, width, rng)
+    out = _desk(height, width, rng, mood)
     mask = cv2.warpPerspective(np.full((h, w), 255, np.uint8), matrix, (width, height))
     warped = cv2.warpPerspective(sheet, matrix, (width, height), flags=cv2.INTER_LINEAR)
     alpha = (mask.astype(np.float32) / 255)[..., None]
@@ -161,18 +164,18 @@ def _light(height: int, width: int, rng: random.Random) -> np.ndarray[Any, Any]:
             1.0,
             -1,
         )
-        small = cv2.GaussianBlur(cv2.resize(shadow, (width // 8, height // 8)), (0, 0), rng.uniform(6, 18))
-        light = light * (1 - rng.uniform(0.15, 0.42) * cv2.resize(small, (width, height)))
+        small = cv2.GaussianBlur(cv2.resize(shadow, (width // 8, height // 8)), (0, 0), rng.uniform(10, 34))
+        light = light * (1 - rng.uniform(0.12, 0.4) * cv2.resize(small, (width, height)))
     cast = np.array([rng.uniform(0.88, 1.02), rng.uniform(0.96, 1.0), rng.uniform(0.97, 1.04)], np.float32)
     return np.asarray(light[..., None] * cast)
 
 
-def grey(page: Picture, rng: random.Random) -> Picture:
-    base = worn(page, rng) if rng.random() < 0.5 else flatbed(page, rng)
+def grey(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
+    base = (worn if mood.random() < 0.5 else flatbed)(page, rng, mood)
     return np.asarray(cv2.cvtColor(cv2.cvtColor(base, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
-def fax(page: Picture, rng: random.Random) -> Picture:
+def fax(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     """Black and white, ragged edges, specks, now and then a broken scan line."""
     noise = _generator(rng)
     base = cv2.cvtColor(tilt(page, rng.gauss(0, 0.5), (255, 255, 255)), cv2.COLOR_BGR2GRAY).astype(np.float32)
@@ -190,6 +193,6 @@ def fax(page: Picture, rng: random.Random) -> Picture:
     return np.asarray(cv2.cvtColor(out, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
-DEGRADE: dict[Paper, Callable[[Picture, random.Random], Picture]] = {
+DEGRADE: dict[Paper, Callable[[Picture, random.Random, random.Random], Picture]] = {
     Paper.FLATBED: flatbed, Paper.WORN: worn, Paper.PHOTO: photo, Paper.GREY: grey, Paper.FAX: fax, Paper.MIXED: flatbed, Paper.BOTH: flatbed,
 }  # fmt: skip

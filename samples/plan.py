@@ -51,7 +51,8 @@ class Seal:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One piece of evidence. `kind`: high_tech, tech_center, key_lab, patent, utility, software, standard, audit, tax, user,
-    contract, media, photos, data, other_honour; `serves`: the demand that it meets, e.g. "attachment1.rnd"."""
+    contract, media, photos, data, other_honour; `serves`: the demand that it meets, e.g. "attachment1.rnd".
+    """
 
     attachment: int
     kind: str
@@ -86,7 +87,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`attachments`: those that are there at all. `order`: page operations done to the finished pages. `mutate`: fields that the
-    Word version of a BOTH packet has otherwise. `ignore`: codes that may follow from a planned defect and are neither right nor wrong."""
+    Word version of a BOTH packet has otherwise. `ignore`: codes that may follow from a planned defect and are neither right nor wrong.
+    """
 
     name: str
     seed: int

@@ -116,11 +116,17 @@ def _slice(page: Picture, mask: np.ndarray[Any, Any], y: int, colour: tuple[int,
         stamp(page, mask, x, min(max(y, h // 2), page.shape[0] - h // 2 - 1), colour, strength)
 
 
+def mood_of(plan: Plan) -> random.Random:
+    """What all pages of a packet share: paper, desk, machine. Always fresh, so that every page draws the same."""
+    return random.Random(f"{plan.seed}/{plan.name}/mood")
+
+
 def paper_pages(
     plan: Plan, pdf: bytes, anchors: tuple[Anchor, ...], rng: random.Random
 ) -> tuple[list[Picture], list[Stamped], list[str]]:
     """The packet as scanned: images, the seals on them, part of each page. In a MIXED packet all pages are given; the caller
-    takes the printed ones."""
+    takes the printed ones.
+    """
     pages = render(pdf, plan.dpi)
     parts = parts_of_pages(anchors, len(pages))
     stamp_seals(pages, plan, anchors, plan.dpi, rng, other=True)
@@ -130,7 +136,7 @@ def paper_pages(
     stamped = stamp_seals(pages, plan, anchors, plan.dpi, rng, other=False)
     stamp_paging(pages, plan, plan.dpi, rng)
     degrade = DEGRADE[plan.paper]
-    return [degrade(p, rng) for p in pages], stamped, parts
+    return [degrade(p, rng, mood_of(plan)) for p in pages], stamped, parts
 
 
 def scanned_parts(plan: Plan) -> frozenset[str]:
