@@ -74,9 +74,16 @@ def _loose_kind(path: Path, head: bytes, tail: bytes) -> FileKind:
         return FileKind.PDF
     if _tar_header(head):
         return FileKind.TAR
-    if zipfile.is_zipfile(path):  # something stands before it: a self-extracting archive
+    if _is_zip(path):  # something stands before it: a self-extracting archive
         return _zip_kind(path)
     return _text_kind(head)
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        return zipfile.is_zipfile(path)
+    except (zipfile.BadZipFile, ValueError):
+        return False
 
 
 def _text_kind(head: bytes) -> FileKind:
@@ -125,12 +132,21 @@ def _zip_kind(path: Path) -> FileKind:
                 return _open_document(archive)
             content = "[content_types].xml" in names
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile, RuntimeError):
-        return FileKind.ZIP
+        return _cut_kind(path)
     if "ofd.xml" in names:
         return FileKind.OFD
     if content:
         return _ooxml_kind(names)
     return FileKind.ZIP
+
+
+def _cut_kind(path: Path) -> FileKind:
+    """What a container without a directory was meant to be, by the first names in it."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if b"[Content_Types].xml" in head[:200] or b"_rels/.rels" in head[:200]:
+        return FileKind.DOCX
+    return FileKind.OFD if b"OFD.xml" in head[:200] else FileKind.ZIP
 
 
 def _open_document(archive: zipfile.ZipFile) -> FileKind:
@@ -154,7 +170,9 @@ def _ole_kind(path: Path) -> FileKind:
             streams = {"/".join(entry).lower() for entry in ole.listdir()}
     except Exception:  # olefile raises whatever a broken sector table makes it stumble over
         return FileKind.DOC
-    if "encryptedpackage" in streams or "worddocument" in streams:
+    if "encryptedpackage" in streams:
+        return FileKind.DOCX
+    if "worddocument" in streams:
         return FileKind.WPS if path.suffix.lower() == ".wps" else FileKind.DOC
     if streams & {"workbook", "book"}:
         return FileKind.XLS

@@ -17,7 +17,7 @@ from intake.names import junk_reason, mend_mojibake, mend_surrogates, natural_ke
 from intake.register import looks_like_register
 from intake.sandbox import Sandbox
 from intake.split import join_splits
-from model.errors import AccessDenied, EmptyFile, LimitExceeded, UnreadableError, UnsafeFile, UsageError
+from model.errors import AccessDenied, DamagedFile, EmptyFile, LimitExceeded, UnreadableError, UnsafeFile, UsageError
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile
 
 CHUNK = 1 << 20
@@ -211,6 +211,8 @@ def _examined(arrival: Arrival, desk: Desk) -> tuple[FileKind, Examination]:
         found = desk.sandbox.run(examine, arrival.path, kind, Path(arrival.id).name, desk.room(), inner, seconds=seconds)
     except UnreadableError as error:
         return kind, Examination(kind, problem=error.problem())
+    except Exception as error:  # whatever a parser lets through is a finding about this file, and costs the packet nothing
+        return kind, Examination(kind, problem=DamagedFile(f"解析失败（{type(error).__name__}）").problem())
     return kind, found
 
 

@@ -35,6 +35,8 @@ def examine_docx(path: Path, kind: FileKind, name: str, out: Path, limits: Limit
     """One PageSource for the document itself; its pictures and packed files become members. What python-docx refuses (macro-enabled
     or strict documents, broken parts) goes through LibreOffice.
     """
+    if olefile.isOleFile(str(path)):
+        raise EncryptedFile
     with check_container(path, limits) as archive:
         note = _remarks(archive)
         members = _members(archive, out, limits)
