@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.seals.axis import OVAL, feet_of, through
 from extractors.seals.measure import REACH, unwrap
 from extractors.seals.rings import Plane, Ring
 from extractors.seals.squares import Square, straightened
@@ -21,6 +22,37 @@ LINE_HEIGHT = 56  # pixels of a strip handed to the recogniser
 ANGLES = 1440
 STEPS = 260
 
+# How names of organisations end: a reading that was cut in the middle of the name ends otherwise.
+ENDINGS = tuple(
+    [
+        "公司",
+        "厅",
+        "局",
+        "会",
+        "院",
+        "所",
+        "中心",
+        "室",
+        "部",
+        "社",
+        "校",
+        "学",
+        "行",
+        "厂",
+        "站",
+        "府",
+        "处",
+        "科",
+        "队",
+        "店",
+        "集团",
+        "馆",
+        "园",
+        "委",
+        "办",
+        "司",
+    ]
+)
 SPECIAL = (
     (("合同", "契约"), SealKind.CONTRACT),
     (("发票", "税务"), SealKind.INVOICE),
@@ -39,19 +71,37 @@ class SealWords:
 
 def read_ring(ink: Plane, ring: Ring, read_line: ReadLine) -> SealWords:
     """Words of a round or oval seal. `ink`: float32 0–1 at full resolution, `ring` in its pixels."""
-    polar = unwrap(ink, ring, 0.0, REACH, ANGLES, STEPS)
     f = np.linspace(REACH, 0, STEPS)
+    polar = unwrap(ink, ring, 0.0, REACH, ANGLES, STEPS)
     level = max(0.2, float(np.percentile(polar[np.abs(f - 1) < 0.03].max(axis=0), 70)))
+    ink = np.clip(ink / level, 0, 1)
     polar = np.clip(polar / level, 0, 1)
-    outer, inner = _text_band(polar, f)
-    gap_from, gap_to = _widest_gap(polar[(f < outer) & (f > inner)])
-    best = ("", 0.0)
-    for top, bottom, stretch in _variants(outer, inner):
-        strip = _strip(ink / level, ring, top, bottom, gap_from, gap_to, stretch)
-        best = max(best, _clean(read_line(strip)), key=_worth)
-        if best[1] > 0.97 and len(best[0]) >= 6:
+    band = _text_band(polar, f)
+    best, worth = SealWords("", 0.0, ""), -1.0
+    for foot in feet_of(polar, f, band, ring):
+        words = _read_from(ink, ring, band, foot, f, read_line)
+        ends_well = words.text.endswith(ENDINGS)
+        value = _worth((words.text, words.confidence)) + 0.15 * ends_well + 0.1 * bool(words.centre)
+        if value > worth:
+            best, worth = words, value
+        if ends_well and words.confidence > 0.75:
             break
-    centre = _read_centre(ink / level, ring, inner, gap_from, gap_to, read_line)
+    return best
+
+
+def _read_from(
+    ink: Plane, ring: Ring, band: tuple[float, float], foot: float, f: NDArray[np.float64], read_line: ReadLine
+) -> SealWords:
+    """The words if the seal's foot is at `foot` degrees."""
+    centre, ink = _read_centre(ink, ring, foot, read_line)
+    polar = unwrap(ink, ring, 0.0, REACH, ANGLES, STEPS)
+    gap = _gap_at(through(polar[(f < band[0]) & (f > band[1])])[1], foot)
+    best = ("", 0.0)
+    for top, bottom, stretch in _variants(*band):
+        strip = _strip(ink, ring, top, bottom, gap, stretch)
+        best = max(best, _clean(read_line(strip)), key=_worth)
+        if best[1] > 0.95 and len(best[0]) >= 6:
+            break
     return SealWords(best[0], best[1], centre)
 
 
@@ -104,32 +154,29 @@ def _text_band(polar: Plane, f: NDArray[np.float64]) -> tuple[float, float]:
     return min(0.97, outer + 0.015), max(0.4, inner - 0.015)
 
 
-def _widest_gap(band: Plane) -> tuple[int, int]:
-    """Columns (from, to) of the widest stretch without words, `to` may exceed ANGLES. The inner half of the band counts
-    most: a security number at the bottom stands outside, and is small.
-    """
-    half = band[len(band) // 3 :]
-    inked = (half > 0.4).mean(axis=0) > 0.06
-    smooth = cv2.morphologyEx(inked.astype(np.uint8)[None, :], cv2.MORPH_OPEN, np.ones((1, 5), np.uint8))[0] > 0
-    twice = np.concatenate([smooth, smooth])
-    best, start = (0, 0), 0
-    for i, on in enumerate(twice):
-        if on:
-            if i - start > best[1] - best[0]:
-                best = (start, i)
-            start = i + 1
-    if best[1] - best[0] < 8 or best[1] - best[0] >= ANGLES:
-        return ANGLES // 4 - 60, ANGLES // 4 + 60  # no gap seen: the bottom of the page is the usual place
-    return best
+def _gap_at(words: Plane, foot: float) -> tuple[int, int]:
+    """Columns (from, to) around the foot before the first and behind the last character; `to` may exceed ANGLES."""
+    inked = words > max(0.03, 0.22 * float(np.percentile(words, 65)))
+    inked = cv2.morphologyEx(inked.astype(np.uint8)[None, :], cv2.MORPH_OPEN, np.ones((1, 9), np.uint8))[0] > 0
+    at = round(foot * ANGLES / 360)
+    step = {}
+    for side in (-1, 1):
+        reach = 0
+        # The foot itself may hold a stray blot: look for the first character beyond a few degrees.
+        while reach < ANGLES // 3 and (reach < ANGLES // 36 or not inked[(at + side * reach) % ANGLES]):
+            reach += 1
+        step[side] = reach
+    return at - step[-1], at + step[1]
 
 
 def _variants(outer: float, inner: float) -> list[tuple[float, float, float]]:
     return [(outer, inner, 1.0), (outer, inner, 1.35), (outer + 0.02, max(0.4, inner - 0.05), 1.15)]
 
 
-def _strip(ink: Plane, ring: Ring, outer: float, inner: float, gap_from: int, gap_to: int, stretch: float) -> Image:
+def _strip(ink: Plane, ring: Ring, outer: float, inner: float, gap: tuple[int, int], stretch: float) -> Image:
     """The band from the end of the gap clockwise to its beginning, as a line of black on white."""
-    margin = min(24, max(4, (gap_to - gap_from) // 4))
+    gap_from, gap_to = gap
+    margin = min(14, max(2, (gap_to - gap_from) // 8))
     start, stop = gap_to - margin, gap_from + ANGLES + margin
     span = (stop - start) / ANGLES * 2 * np.pi
     height_px = (outer - inner) * ring.radius
@@ -146,52 +193,71 @@ def _as_image(ink: Plane) -> Image:
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
 
 
-def _read_centre(ink: Plane, ring: Ring, inner: float, gap_from: int, gap_to: int, read_line: ReadLine) -> str:
-    """Straight lines inside the ring of words (专用章, tax number), the seal turned so that its gap is at the bottom."""
-    down = (gap_from + gap_to) / 2 / ANGLES * 360
-    turn = (down - 90 + 180) % 360 - 180
-    side = round(2 * ring.a)
-    scale = min(2.0, 480 / side)
-    m = cv2.getRotationMatrix2D((ring.x, ring.y), turn, scale)
-    m[:, 2] += side * scale / 2 - np.array([ring.x, ring.y])
-    n = round(side * scale)
-    upright = cv2.warpAffine(ink.astype(np.float32), m, (n, n), flags=cv2.INTER_LINEAR)
-    yy, xx = np.mgrid[:n, :n]
-    flat = 1.0 if ring.a / ring.b < 1.14 else ring.a / ring.b
-    u, v = (xx - n / 2) / (n / 2), (yy - n / 2) / (n / 2) * flat
-    reach = np.hypot(u, v)
-    half_gap = max(20.0, (gap_to - gap_from) / ANGLES * 180 - 6)
-    below = (np.degrees(np.abs(np.arctan2(u, v))) < half_gap) & (reach < 0.9)
-    upright[~((reach < inner - 0.02) | below)] = 0
-    words = [_row_text(upright, rows, read_line) for rows in _rows(upright, n)]
-    return " ".join(w for w in words if w)
+def _read_centre(ink: Plane, ring: Ring, foot: float, read_line: ReadLine) -> tuple[str, Plane]:
+    """Straight lines between star and rim (专用章, tax number), the seal turned so that its foot is at the bottom.
+
+    Returns their words, and `ink` without them, so that their ends do not disturb the ring of words.
+    """
+    n = 440
+    scale = n / (2 * ring.a)
+    m = cv2.getRotationMatrix2D((ring.x, ring.y), (foot - 90 + 180) % 360 - 180, scale)
+    m[:, 2] += n / 2 - np.array([ring.x, ring.y])
+    upright = np.asarray(cv2.warpAffine(ink, m, (n, n), flags=cv2.INTER_LINEAR), np.float32)
+    flat = ring.a / ring.b
+    words: list[str] = []
+    gone = np.zeros((n, n), np.uint8)
+    for box in _straight_lines(upright, flat):
+        x0, y0, x1, y1 = box
+        crop = upright[max(0, y0 - 4) : y1 + 4, max(0, x0 - 4) : x1 + 4]
+        factor = LINE_HEIGHT / crop.shape[0]
+        text, confidence = _clean(
+            read_line(_as_image(cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)))
+        )
+        if confidence > 0.55 and len(text) >= 2:
+            words.append(text)
+            gone[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = 255
+    if not words:
+        return "", ink
+    back = cv2.warpAffine(gone, cv2.invertAffineTransform(m), (ink.shape[1], ink.shape[0]), flags=cv2.INTER_NEAREST)
+    return " ".join(words), np.where(back > 0, np.float32(0), ink)
 
 
-def _rows(upright: Plane, n: int) -> list[tuple[int, int]]:
-    """Runs of inked rows that are as high as a line of words, at most three, below the star."""
-    dense = (upright > 0.4).mean(axis=1) > 0.012
-    rows, start = [], -1
-    for y, on in enumerate(np.append(dense, False)):
-        if on and start < 0:
-            start = y
-        elif not on and start >= 0:
-            if 0.03 * n <= y - start <= 0.2 * n:
-                rows.append((start, y))
-            start = -1
-    return rows[-3:]
+def _straight_lines(upright: Plane, flat: float) -> list[tuple[int, int, int, int]]:
+    """Boxes of lines of words below the middle (anywhere inside an oval): rows of ink across the axis, followed outwards
+    until a gap as wide as they are high.
+    """
+    n = upright.shape[0]
+    half = n / 2
+    inked = upright > 0.4
+    core = inked[:, round(half * 0.72) : round(half * 1.28)].mean(axis=1) > 0.03
+    first, last = (0.28, 0.8) if flat < OVAL else (-0.35 / flat, 0.78 / flat)
+    boxes = []
+    for y0, y1 in _runs(core):
+        middle = (y0 + y1) / 2 / half - 1
+        if not (first < middle < last and 0.035 * n <= y1 - y0 <= 0.15 * n):
+            continue
+        columns = np.asarray(inked[y0:y1].any(axis=0))
+        reach = np.sqrt(max(0.0, 0.9**2 - (middle * flat) ** 2)) * half
+        x0 = _follow(columns, round(half), -1, round(half - reach), y1 - y0)
+        x1 = _follow(columns, round(half), 1, round(half + reach), y1 - y0)
+        if x1 - x0 >= 2 * (y1 - y0):
+            boxes.append((x0, y0, x1, y1))
+    return boxes
 
 
-def _row_text(upright: Plane, rows: tuple[int, int], read_line: ReadLine) -> str:
-    y0, y1 = rows
-    line = upright[max(0, y0 - 4) : y1 + 4]
-    columns = np.nonzero((line > 0.4).any(axis=0))[0]
-    if len(columns) < 2 * (y1 - y0):
-        return ""
-    crop = line[:, max(0, columns[0] - 4) : columns[-1] + 4]
-    factor = LINE_HEIGHT / crop.shape[0]
-    crop = cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    text, confidence = _clean(read_line(_as_image(crop)))
-    return text if confidence > 0.6 and len(text) >= 2 else ""
+def _follow(columns: NDArray[np.bool_], start: int, step: int, end: int, width: int) -> int:
+    """The last inked column from `start` towards `end` before a gap of `width`."""
+    last, x = start, start
+    while x != end and 0 <= x < len(columns) and abs(x - last) <= 0.8 * width:
+        if columns[x]:
+            last = x
+        x += step
+    return last
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
+    return list(zip(np.nonzero(edges == 1)[0].tolist(), np.nonzero(edges == -1)[0].tolist(), strict=True))
 
 
 def _clean(reading: tuple[str, float]) -> tuple[str, float]:
