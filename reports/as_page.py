@@ -41,6 +41,8 @@ STYLE = "report.css"
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
+    """A finding as shown; `found` and `expected` are empty where its message says them already."""
+
     number: int
     finding: Finding
     kind: str
@@ -48,6 +50,8 @@ class FindingRow:
     error: bool
     place: str
     remedy: str
+    found: str
+    expected: str
     crop: Picture | None
     page_anchor: str
 
@@ -173,6 +177,8 @@ def _finding_row(number: int, finding: Finding, files: int, pictures: Pictures, 
         finding.severity is Severity.ERROR,
         place_text(source, files),
         words.remedy_of(finding.kind, finding.message),
+        finding.found if finding.found not in finding.message else "",
+        finding.expected if finding.expected not in finding.message else "",
         pictures.crops.get(source) if source else None,
         anchors.get((source.file, source.page), "") if source else "",
     )

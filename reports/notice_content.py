@@ -107,11 +107,7 @@ def bare_title(title: str) -> str:
 
 def demand_text(finding: Finding) -> str:
     """What is wrong and what to do, as one sentence or two that end with a full stop."""
-    text = finding.message.strip().rstrip("。；;")
-    compare = [f"材料中为“{finding.found}”"] if finding.found and finding.found not in text else []
-    compare += [f"应为“{finding.expected}”"] if finding.expected and finding.expected not in text else []
-    note = f"（{'，'.join(compare)}）" if compare else ""
-    return f"{text}{note}。{words.remedy_of(finding.kind, finding.message)}"
+    return f"{finding.message.strip().rstrip('。；;')}。{words.remedy_of(finding.kind, finding.message)}"
 
 
 def basis_text(finding: Finding, files: int) -> str:

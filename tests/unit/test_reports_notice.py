@@ -57,7 +57,7 @@ def test_it_names_the_law_the_number_of_items_and_what_was_not_checked() -> None
 
 def test_a_message_without_a_remedy_gets_one() -> None:
     texts = content_of(cases.result()).texts
-    assert any("附3的公章是复印的（材料中为“灰色印迹”）。请在原件上加盖公章，复印无效。" in t for t in texts)
+    assert any("附3的公章是复印的。请在原件上加盖公章，复印无效。" in t for t in texts)
 
 
 def test_a_packet_without_errors_gets_no_notice() -> None:
