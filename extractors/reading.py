@@ -31,6 +31,7 @@ from model.page import Line, Page, Paper, Reader
 
 Image = npt.NDArray[np.uint8]
 
+FEW_LINES = 18
 LEAST_CONFIDENCE = 0.4  # what is read with less is no text
 
 
@@ -143,11 +144,21 @@ def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Cloc
     with clock.stage("detect"):
         boxes = [pixel_box(box, width, height) for box in engine.detect(text)]
     with clock.stage("split"):
-        pieces = [_whole(placed.box) for placed in split_boxes(boxes, grid)]
+        placed = split_boxes(boxes, grid)
+        pieces = [_whole(piece.box) for piece in placed]
+        quick = running_text(pieces, [piece.table is not None for piece in placed])
         pieces += missed_ink(grey, grid, pieces)
     with clock.stage("recognise"):
-        lines = read_boxes(engine, text, pieces)
+        lines = read_boxes(engine, text, pieces, quick)
     return [line for line in lines if line.confidence >= LEAST_CONFIDENCE]
+
+
+def running_text(boxes: Sequence[PixelBox], in_table: Sequence[bool]) -> set[PixelBox]:
+    """The boxes of running text, by their length; on a page of few lines (a cover, a declaration) every line is a field."""
+    if len(boxes) < FEW_LINES:
+        return set()
+    least = {True: 20.0, False: 12.0}
+    return {box for box, inside in zip(boxes, in_table, strict=True) if box[2] - box[0] >= least[inside] * (box[3] - box[1])}
 
 
 def _whole(box: Sequence[float]) -> PixelBox:

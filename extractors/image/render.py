@@ -194,7 +194,7 @@ def _images(page: Any) -> list[Any]:
 def _cover(image: Any, width: float, height: float) -> float:
     """Share of the page that an image covers; page boxes that do not begin at 0 are close enough for this."""
     left, bottom, right, top = image.get_bounds()
-    return max(0.0, right - left) * max(0.0, top - bottom) / max(width * height, 1.0)
+    return float(max(0.0, right - left) * max(0.0, top - bottom) / max(width * height, 1.0))
 
 
 def _only_image(page: Any, width: float, height: float) -> Any | None:
@@ -258,7 +258,7 @@ def _largest_image_dpi(page: Any, width: float, height: float) -> float | None:
     found = [
         max(i.get_px_size()) / max(i.get_bounds()[2] - i.get_bounds()[0], i.get_bounds()[3] - i.get_bounds()[1]) for i in large
     ]
-    return max(found) * POINTS_PER_INCH
+    return float(max(found) * POINTS_PER_INCH)
 
 
 def _three_channels(pixels: npt.NDArray[Any]) -> Image:

@@ -22,10 +22,10 @@ def skew_of(bgr: Image) -> float:
     if ink.sum() < 200:
         return 0.0
     coarse = np.arange(-WIDEST, WIDEST + 0.01, 1.0)
-    best = float(coarse[int(np.argmax([_sharpness(ink, a) for a in coarse]))])
+    best = float(coarse[int(np.argmax([_sharpness(ink, float(a)) for a in coarse]))])
     for step in (0.25, 0.05):
         near = best + np.arange(-4, 5) * step
-        best = float(near[int(np.argmax([_sharpness(ink, a) for a in near]))])
+        best = float(near[int(np.argmax([_sharpness(ink, float(a)) for a in near]))])
     # A page without lines (a photo, a drawing) has no sharp maximum: leave it as it is.
     level, turned = _sharpness(ink, 0.0), _sharpness(ink, best)
     return best if turned > 1.05 * level and abs(best) < WIDEST - 0.5 else 0.0
@@ -50,7 +50,7 @@ def _ink(bgr: Image) -> npt.NDArray[np.float32]:
     ink = (paper.astype(np.int16) - grey > 24).astype(np.float32)
     rim = max(2, round(0.02 * min(ink.shape)))
     ink[:rim], ink[-rim:], ink[:, :rim], ink[:, -rim:] = 0, 0, 0, 0
-    return ink
+    return np.asarray(ink, np.float32)
 
 
 def _sharpness(ink: npt.NDArray[np.float32], degrees: float) -> float:

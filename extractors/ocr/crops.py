@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 import cv2
 import numpy as np
@@ -15,6 +16,9 @@ from model.page import Char, Line
 Image = npt.NDArray[np.uint8]
 PixelBox = tuple[int, int, int, int]
 
+SURE = 0.9
+CLEAR_PAGE = 0.7  # share of sure readings below which a page is read by the small model alone
+CODE = re.compile(r"[A-Za-z0-9@._-]{6,}")
 TALL = 1.6  # a box this many times higher than wide holds text from top to bottom
 
 
@@ -30,16 +34,33 @@ def cut(bgr: Image, box: PixelBox) -> Image:
     return bgr[max(0, y0) : y1, max(0, x0) : x1]
 
 
-def read_boxes(engine: Engine, bgr: Image, boxes: Sequence[PixelBox], tier: Tier | None = None) -> list[Line]:
-    """One line a box, in the given order; boxes in which nothing is read are left out."""
+def read_boxes(engine: Engine, bgr: Image, boxes: Sequence[PixelBox], quick: Collection[PixelBox] = ()) -> list[Line]:
+    """One line a box, in the given order; boxes in which nothing is read are left out.
+
+    `quick`: those of the boxes that the tiny model may read first (running text); whatever it is not sure of is read again.
+    """
     wide = [box for box in boxes if box[3] - box[1] < TALL * (box[2] - box[0]) or _single(box, boxes)]
-    readings = dict(zip(wide, engine.recognise([cut(bgr, box) for box in wide], tier), strict=True))
+    first = [box for box in wide if box in quick]
+    readings = dict(zip(first, engine.recognise([cut(bgr, box) for box in first], Tier.TINY), strict=True))
+    readings = {box: reading for box, reading in readings.items() if not doubtful(reading)}
+    if len(readings) < CLEAR_PAGE * len(first):
+        readings = {}  # fax, blur: where the tiny model often doubts, it also errs without doubting
+    again = [box for box in wide if box not in readings]
+    readings |= dict(zip(again, engine.recognise([cut(bgr, box) for box in again]), strict=True))
     lines: list[Line] = []
     for box in boxes:
         line = as_line(readings[box], box, bgr) if box in readings else read_tall(engine, bgr, box)
         if line.text.strip():
             lines.append(line)
     return lines
+
+
+def doubtful(reading: Reading) -> bool:
+    """Whether the tiny model's reading must be done again: a letter or digit it is not sure of, or a code, which leaves no
+    room for a context to help. Its doubts about punctuation are of no weight.
+    """
+    sure = all(c >= SURE for t, c in zip(reading.text, reading.char_confidence, strict=True) if t.isalnum())
+    return not sure or not reading.text or CODE.search(reading.text) is not None
 
 
 def as_line(reading: Reading, box: PixelBox, bgr: Image) -> Line:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from extractors.ocr.cache import ReadingCache, digest
 from extractors.ocr.decode import CharacterDecode
-from extractors.ocr.lazy import lazily
+from extractors.ocr.lazy import without
 from extractors.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, REC_TINY, Weights, prepare
 
 Image = npt.NDArray[np.uint8]
@@ -26,7 +26,7 @@ T = TypeVar("T")
 VERSION = "1"  # to be raised when readings of the same pixels change: kept readings are then not used
 
 # Heavy libraries that PaddleX imports for training, plots and downloads; none of them is used while reading.
-UNUSED = ("pandas", "matplotlib", "matplotlib.pyplot", "modelscope", "aiohttp", "huggingface_hub")
+UNUSED = ("pandas", "matplotlib", "mpl_toolkits", "modelscope", "modelscope_hub", "huggingface_hub", "aistudio_sdk", "aiohttp")
 
 
 class Tier(StrEnum):
@@ -38,7 +38,7 @@ class Tier(StrEnum):
 class OcrSettings:
     """`limit`: the longest side in pixels that the detector sees; `threads` per process; `models`: folder of prepared weights."""
 
-    detector: Tier = Tier.SMALL
+    detector: Tier = Tier.TINY
     recogniser: Tier = Tier.SMALL
     limit: int = 1600
     threshold: float = 0.3
@@ -99,8 +99,7 @@ class Engine:
         usable = [i for i, crop in enumerate(crops) if min(crop.shape[:2]) > 1]
         for i in sorted(usable, key=lambda i: crops[i].shape[1] / crops[i].shape[0]):
             # One crop a call: batches were no faster and pad every crop to the widest of them.
-            crop = crops[i]
-            readings[i] = self._kept(weights.name, crop, lambda crop=crop: self._recognise_one(weights, crop))
+            readings[i] = self._kept(weights.name, crops[i], partial(self._recognise_one, weights, crops[i]))
         return readings
 
     def _recognise_one(self, weights: Weights, crop: Image) -> Reading:
@@ -179,7 +178,7 @@ def import_paddleocr() -> Any:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(Path(tempfile.gettempdir()) / f"shenbao-paddlex-{os.getuid()}"))
-    with lazily(UNUSED):
+    with without(UNUSED):
         import paddleocr
     return paddleocr
 

@@ -34,7 +34,7 @@ def missed_ink(grey: Image, grid: Grid, boxes: Sequence[PixelBox]) -> list[Pixel
 def _ink(grey: Image) -> npt.NDArray[np.uint8]:
     paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), 21)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return (paper.astype(np.int16) - grey > 48).astype(np.uint8)
+    return np.asarray(paper.astype(np.int16) - grey > 48, np.uint8)
 
 
 def _in_cell(ink: npt.NDArray[np.uint8], cell: Sequence[float], usual: float) -> list[PixelBox]:

@@ -41,7 +41,7 @@ class Weights:
     member: str
     sha256: str
     dictionary: str = ""
-    narrowest: int = 320
+    narrowest: int = 160
 
 
 DET_SMALL = Weights(
