@@ -23,7 +23,8 @@ class Source:
 
 class Presence(StrEnum):
     """FILLED: something stands there. BLANK: the place was found and nothing stands there. NOT_FOUND: neither label nor
-    place was found. UNREADABLE: ink is there that could not be read."""
+    place was found. UNREADABLE: ink is there that could not be read.
+    """
 
     FILLED = "filled"
     BLANK = "blank"
@@ -34,7 +35,8 @@ class Presence(StrEnum):
 @dataclass(frozen=True, slots=True)
 class FieldValue:
     """`raw` as it stands on the paper (hints taken away), `value` typed and JSON-able, `proposal` a better reading that is
-    only proposed (e.g. by a check digit). `others`: the same field found elsewhere (the electronic version, a second copy)."""
+    only proposed (e.g. by a check digit). `others`: the same field found elsewhere (the electronic version, a second copy).
+    """
 
     key: str
     raw: str | None = None
@@ -48,7 +50,10 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """Which part of the form a page is (Profile.parts id, or "blank", "other", "unreadable"), and its logical place."""
+    """Which part of the form a page is (Profile.parts id, or "blank", "other", "unreadable"), and its logical place.
+
+    `also`: further parts that begin or end on the same page (electronic versions often leave page breaks out).
+    """
 
     file: str
     page: int
@@ -63,6 +68,7 @@ class PagePart:
     image: str | None = None
     width_mm: float | None = None
     height_mm: float | None = None
+    also: tuple[str, ...] = ()
 
 
 class Verdict(StrEnum):
@@ -76,7 +82,8 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SealVerdict:
     """The answer to one demanded seal (`at`, e.g. cover.applicant_seal). `owner_match`: fuzzy agreement 0–1 of the seal's
-    text with `expected`; None where no text could be read."""
+    text with `expected`; None where no text could be read.
+    """
 
     at: str
     verdict: Verdict
@@ -200,4 +207,5 @@ class Record:
         return bool(self.pages) and all(p.paper is Paper.ELECTRONIC for p in self.pages)
 
     def parts(self, part: str) -> tuple[PagePart, ...]:
-        return tuple(p for p in self.pages if p.part == part)
+        """The pages that `part` stands on, wholly or partly."""
+        return tuple(p for p in self.pages if p.part == part or part in p.also)

@@ -1,0 +1,88 @@
+"""Small values of the record stage: a piece of text with its place, and a field's candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+
+from extractors.wordings import join_wrapped
+from model.geometry import Box, union_of
+from model.page import Line, Page
+from model.record import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """A piece of a line: `at` orders it over the part's pages, `page` tells where it stands."""
+
+    text: str
+    page: Page
+    box: Box
+    confidence: float = 1.0
+
+    def cut(self, start: int, end: int | None = None) -> Bit:
+        """The piece from character `start` to `end`, its box interpolated."""
+        end = len(self.text) if end is None else end
+        width = self.box.width / max(1, len(self.text))
+        box = Box(self.box.x0 + start * width, self.box.y0, self.box.x0 + end * width, self.box.y1)
+        return Bit(self.text[start:end], self.page, box, self.confidence)
+
+
+def bit_of(line: Line, page: Page) -> Bit:
+    return Bit(line.text, page, line.box, line.confidence)
+
+
+def cut_line(line: Line, page: Page, start: int, end: int) -> Bit:
+    """A piece of a line; exact where the line knows the boxes of its characters."""
+    text = line.text[start:end]
+    if len(line.chars) == len(line.text) and end > start:
+        box = union_of([c.box for c in line.chars[start:end]]) or line.box
+        return Bit(text, page, box, line.confidence)
+    return Bit(line.text, page, line.box, line.confidence).cut(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a field may stand: the label's score, the pieces of its value, and where a value was expected."""
+
+    key: str
+    bits: tuple[Bit, ...]
+    label_score: float
+    page: Page
+    box: Box | None
+    method: str
+    context: bool = True
+    bottom: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(b.text for b in self.bits)
+
+    def joined(self, tight: bool = False) -> str:
+        return join_wrapped([b.text for b in self.bits], tight)
+
+    @property
+    def source(self) -> Source:
+        page = self.bits[0].page if self.bits else self.page
+        own = [b.box for b in self.bits if b.page is page]
+        return Source(page.file, page.number, union_of(own) or self.box, page.reader)
+
+
+def mean_confidence(bits: Iterable[Bit]) -> float:
+    """Mean over characters: a short doubtful piece does not weigh like a long sure one."""
+    weighed = [(b.confidence, max(1, len(b.text))) for b in bits]
+    total = sum(w for _, w in weighed)
+    return sum(c * w for c, w in weighed) / total if total else 0.0
+
+
+def typical_height(lines: Sequence[Line]) -> float:
+    """The usual height of a line, as a fraction of the page."""
+    heights = sorted(line.box.height for line in lines if line.text.strip())
+    return heights[len(heights) // 2] if heights else 0.015
+
+
+def average(values: Iterable[float]) -> float:
+    values = list(values)
+    return fmean(values) if values else 0.0

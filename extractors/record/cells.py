@@ -1,0 +1,195 @@
+"""Fields in ruled tables: which cells are labels, and which cell holds each label's value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.record.bits import Bit, Candidate
+from extractors.record.flow import flow_candidates
+from extractors.record.grid import Grid, GridCell
+from extractors.record.labels import Match, Vocabulary, label_lines
+from extractors.wordings import fold, is_blank_text, strip_hints
+from model.geometry import Box
+from model.page import Page
+from notices.profile import FieldSpec, FieldType
+
+NUMERIC = {FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT, FieldType.MOBILE, FieldType.TELEPHONE}
+UNIT_CELL = re.compile(r"[（(]?(?:万元|亿元|元|人|名|年|项|个|%|平方米)[)）]?")
+COLON = re.compile(r"[:：]")
+
+
+@dataclass
+class CellLabel:
+    """A cell that is a label; `rest`: what stands behind the label in the same cell."""
+
+    cell: GridCell
+    match: Match
+    rest: tuple[Bit, ...]
+
+    @property
+    def is_context(self) -> bool:
+        return self.match.wording.is_context
+
+
+def cell_candidates(grid: Grid, vocabulary: Vocabulary) -> list[Candidate]:
+    """Candidates of all fields in `vocabulary` that stand in `grid`."""
+    labels = find_labels(grid, vocabulary)
+    found: list[Candidate] = []
+    for label in labels.values():
+        if not label.is_context:
+            found += _values(label, labels, grid, vocabulary)
+    for cell in grid.cells:
+        if id(cell) not in labels and COLON.search(cell.text) and not _owned_by_choice(cell, labels, grid, vocabulary):
+            found += flow_candidates(cell.bits, vocabulary, colon_only=True, method="inline")
+    return found
+
+
+def find_labels(grid: Grid, vocabulary: Vocabulary) -> dict[int, CellLabel]:
+    """The label cells of a grid, by `id(cell)`. A value that happens to read like a label stays a value."""
+    labels: dict[int, CellLabel] = {}
+    for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
+        label = _label(cell, vocabulary)
+        if label:
+            labels[id(cell)] = label
+    _demote_values(labels, grid)
+    return labels
+
+
+def _label(cell: GridCell, vocabulary: Vocabulary) -> CellLabel | None:
+    bits = [b for b in cell.bits if b.text.strip()]
+    if not bits:
+        return None
+    hit = label_lines([b.text for b in bits], vocabulary)
+    if hit:
+        match, count = hit
+        return CellLabel(cell, match, tuple(bits[count:]))
+    return _inline_label(cell, bits, vocabulary)
+
+
+def _inline_label(cell: GridCell, bits: Sequence[Bit], vocabulary: Vocabulary) -> CellLabel | None:
+    """「标签：值」 or 「标签（万元）526」 in one cell, the label perhaps over two lines."""
+    for count in range(1, min(3, len(bits)) + 1):
+        head = "".join(b.text for b in bits[: count - 1])
+        last = bits[count - 1]
+        for cut in _cuts(last.text):
+            match = vocabulary.match(head + last.text[:cut])
+            if match and match.score >= 0.85 and _may_split(match, last.text[cut:], last.text[:cut], vocabulary):
+                rest = last.cut(cut)
+                return CellLabel(cell, match, (rest, *bits[count:]))
+    return None
+
+
+def _cuts(text: str) -> Iterable[int]:
+    for hit in re.finditer(r"[:：]|[)）](?=\s*\S)|(?<=\D)(?=\d)", text):
+        yield hit.end()
+
+
+def _may_split(match: Match, rest: str, head: str, vocabulary: Vocabulary) -> bool:
+    if head.rstrip().endswith((":", "：")):
+        return len(COLON.findall(rest)) == 0
+    kinds = {vocabulary.specs[key].type for key in match.wording.keys if key in vocabulary.specs}
+    return bool(kinds & NUMERIC) and rest.strip()[:1].isdigit()
+
+
+def _demote_values(labels: dict[int, CellLabel], grid: Grid) -> None:
+    """Where one wording stands in two cells, the one that is right of another label's cell and has no value itself is a value."""
+    by_wording: dict[str, list[CellLabel]] = {}
+    for label in labels.values():
+        by_wording.setdefault(fold(label.match.wording.text), []).append(label)
+    for same in by_wording.values():
+        if len(same) < 2:
+            continue
+        for label in sorted(same, key=lambda item: -item.cell.x0)[: len(same) - 1]:
+            left = next(iter(grid.left_of(label.cell)), None)
+            right = next(iter(grid.right_of(label.cell)), None)
+            owner = labels.get(id(left)) if left else None
+            if owner and not owner.is_context and not owner.rest and (right is None or id(right) in labels):
+                labels.pop(id(label.cell), None)
+
+
+def _values(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, vocabulary: Vocabulary) -> Iterable[Candidate]:
+    keys, sure = _keys_in_context(label, labels, grid)
+    hints = [h for key in keys for h in vocabulary.specs[key].hints]
+    cells = _value_cells(label, labels, grid, hints)
+    bits, box, page = _content(label, cells)
+    bottom = any(c.last_row for c in cells) or label.cell.last_row
+    for key in keys:
+        yield Candidate(key, bits, label.match.score, page, box, "cell", sure, bottom)
+
+
+def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Bit, ...], Box, Page]:
+    if not cells:
+        return label.rest, label.cell.box, label.cell.page
+    bits = tuple(b for cell in sorted(cells, key=lambda c: (c.row, c.x0)) for b in cell.bits)
+    box = cells[0].box
+    for cell in cells[1:]:
+        if cell.page is cells[0].page:
+            box = box.union(cell.box)
+    return (*label.rest, *bits), box, cells[0].page
+
+
+def _value_cells(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, hints: Sequence[str]) -> list[GridCell]:
+    """The cells that hold the value: none where it stands behind the label in its own cell."""
+    rest = strip_hints("".join(b.text for b in label.rest), hints)
+    if not is_blank_text(rest):
+        return []
+    right = _until_label(grid.right_of(label.cell), labels, label.cell)
+    below = grid.below(label.cell)
+    usable_below = below is not None and id(below) not in labels and not _claimed(below, labels, grid)
+    if right and not all(c.empty for c in right):
+        return right
+    if below is not None and usable_below and (not right or not below.empty):
+        return [below]
+    return right
+
+
+def _until_label(cells: Sequence[GridCell], labels: dict[int, CellLabel], label: GridCell) -> list[GridCell]:
+    """The value cells right of a label: the nearest in each of its rows, and a cell that holds only the unit."""
+    found: list[GridCell] = []
+    for row in range(label.row, label.row + label.rows):
+        inside = [c for c in cells if c.row <= row < c.row + c.rows]
+        for place, cell in enumerate(inside):
+            if id(cell) in labels or (place > 0 and not _goes_on(cell, label)):
+                break
+            if cell not in found:
+                found.append(cell)
+    return found
+
+
+def _goes_on(cell: GridCell, label: GridCell) -> bool:
+    """Further cells of a row belong to the value where they hold its unit, or where the label spans several rows of them."""
+    return UNIT_CELL.fullmatch(fold(cell.text)) is not None or (label.rows > 1 and cell.rows < label.rows)
+
+
+def _claimed(below: GridCell, labels: dict[int, CellLabel], grid: Grid) -> bool:
+    """Whether the cell below is the value of a label on its own left."""
+    left = next(iter(grid.left_of(below)), None)
+    return left is not None and id(left) in labels and not labels[id(left)].is_context and not labels[id(left)].rest
+
+
+def _keys_in_context(label: CellLabel, labels: dict[int, CellLabel], grid: Grid) -> tuple[tuple[str, ...], bool]:
+    """Which of the fields with this wording: the heading cell left of it or above it tells."""
+    keys = label.match.wording.keys
+    if len(keys) == 1:
+        return keys, True
+    before = sorted((c for c in grid.cells if (c.row, c.x0) < (label.cell.row, label.cell.x0)), key=lambda c: (-c.row, -c.x0))
+    for cell in (*grid.left_of(label.cell), *grid.above(label.cell), *before):
+        context = labels.get(id(cell))
+        if context and context.is_context:
+            own = tuple(k for k in keys if k in context.match.wording.keys)
+            if own:
+                return own, True
+    return keys, False
+
+
+def _owned_by_choice(cell: GridCell, labels: dict[int, CellLabel], grid: Grid, vocabulary: Vocabulary) -> bool:
+    """Ticks with blanks among them are read as a whole, not label by label."""
+    left = next(iter(grid.left_of(cell)), None)
+    owner = labels.get(id(left)) if left else None
+    return owner is not None and any(_is_choice(vocabulary.specs.get(key)) for key in owner.match.wording.keys)
+
+
+def _is_choice(spec: FieldSpec | None) -> bool:
+    return spec is not None and spec.type in (FieldType.CHOICES, FieldType.YES_NO, FieldType.LEVELS)

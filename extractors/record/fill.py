@@ -1,0 +1,125 @@
+"""Pages become a record. Reads top to bottom: signs → parts → order → fields → evidence → texts and formats → seals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from extractors.formats import read_formats
+from extractors.prescribed import compare_texts
+from extractors.record.assess import Reference, assess
+from extractors.record.fields import fields_of
+from extractors.record.order import logical_order, mark_duplicates
+from extractors.record.parts import Placed, reading_order, recognise_parts
+from extractors.record.proofs import gather_evidence
+from extractors.record.reread import read_again
+from extractors.record.versions import copies_of, merge
+from model.geometry import Box
+from model.packet import SourceFile, Submission
+from model.page import Line, Page
+from model.record import FieldValue, PagePart, PrescribedText, Presence, Record, Source
+from notices.profile import FieldSpec, Profile
+
+Reread = Callable[[Page, Box], Line]
+
+
+def fill_record(
+    packet: str,
+    files: tuple[SourceFile, ...],
+    pages: Sequence[Page],
+    profile: Profile,
+    workspace: Path,
+    submission: Submission | None,
+    reread: Reread | None = None,
+) -> Record:
+    """The structured record of one packet.
+
+    `pages`: all pages of all its files in the order of the files. `workspace`: where `Page.image` lies. `reread` reads a region
+    of a page again, for values that their own format contradicts; without it the first reading stands.
+    """
+    reference = Reference(profile)
+    signs = [assess(page, reference) for page in pages]
+    placed, ordered = recognise_parts(signs, reference)
+    mark_duplicates(placed, reference)
+    walk, _ = reading_order(placed, reference)
+    order = logical_order(placed, reference, walk, ordered)
+    fields = fill_fields(order, profile)
+    if reread is not None:
+        fields = read_again(fields, profile, pages, reread)
+    parts = tuple(_page_part(item, number, order) for number, item in enumerate(order, 1))
+    return Record(
+        packet=packet,
+        notice=profile.id,
+        files=files,
+        pages=parts,
+        fields=fields,
+        evidence=gather_evidence(order, reference),
+        texts=prescribed_texts(order, profile),
+        formats=read_formats(profile, _form_pages(order, profile)),
+        submission=submission,
+    )
+
+
+def fill_fields(order: Sequence[Placed], profile: Profile) -> dict[str, FieldValue]:
+    """Every field of the profile; those that no page shows are NOT_FOUND, with the part's page where they were expected."""
+    values: dict[str, FieldValue] = {}
+    for part in profile.parts:
+        specs = [f for f in profile.fields if f.part == part.id]
+        if not specs:
+            continue
+        found = [(copy, fields_of(part, profile, copy.pages)) for copy in copies_of(part.id, order)]
+        place = _part_place(part.id, order)
+        for spec in specs:
+            mine = [(copy, fields[spec.key]) for copy, fields in found if spec.key in fields]
+            values[spec.key] = merge(mine) if mine else _not_found(spec, place)
+    return values
+
+
+def _not_found(spec: FieldSpec, place: Source | None) -> FieldValue:
+    return FieldValue(spec.key, None, None, 0.0, place, Presence.NOT_FOUND)
+
+
+def _part_place(part: str, order: Sequence[Placed]) -> Source | None:
+    page = next((i.page for i in order if any(s.part == part for s in i.sections)), None)
+    return Source(page.file, page.number, None, page.reader) if page else None
+
+
+def _page_part(item: Placed, number: int, order: Sequence[Placed]) -> PagePart:
+    page = item.page
+    duplicate = next((n for n, other in enumerate(order, 1) if other.place == item.duplicate_of), None)
+    guess = item.signs.kind
+    return PagePart(
+        file=page.file,
+        page=page.number,
+        part=item.part,
+        confidence=round(item.confidence, 3),
+        order=number,
+        paper=page.paper,
+        colour=page.colour,
+        title=guess.title if item.attachment and guess else "",
+        duplicate_of=duplicate if item.duplicate_of is not None else None,
+        rotation=page.rotation,
+        image=page.image,
+        width_mm=page.width_mm,
+        height_mm=page.height_mm,
+        also=item.also,
+    )
+
+
+def prescribed_texts(order: Sequence[Placed], profile: Profile) -> tuple[PrescribedText, ...]:
+    """Each prescribed text as it stands in the packet; of several copies the paper's first."""
+    found = []
+    for demand in profile.prescribed:
+        copies = copies_of(demand.part, order)
+        if copies:
+            found.append(compare_texts(demand, copies[0].pages))
+    return tuple(found)
+
+
+def _form_pages(order: Sequence[Placed], profile: Profile) -> list[tuple[str, Page]]:
+    own = {p.id for p in profile.parts}
+    return [(i.part, i.page) for i in order if i.part in own and i.attachment is None]
+
+
+def by_place(pages: Sequence[Page]) -> Mapping[tuple[str, int], Page]:
+    return {(page.file, page.number): page for page in pages}

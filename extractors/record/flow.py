@@ -1,0 +1,245 @@
+"""Labels and values by their places alone, where no rules are drawn: covers, borderless tables, several labels in one cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors.record.bits import Bit, Candidate
+from extractors.record.labels import Match, Vocabulary, Wording, label_score
+from extractors.wordings import bare, find_all, fold, is_blank_text, likeness
+from model.geometry import Box
+from model.page import Page
+
+OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
+AFTER = re.compile(r"\s*(?:[（(][^（()）]{0,14}[)）])?\s*[:：]")
+BRACKET = re.compile(r"\s*[（(][^（()）]{0,14}[)）]")
+
+
+@dataclass
+class Hit:
+    """A label found on the page; `values` gathers the pieces that belong to it, `bottom` is where the last one ends."""
+
+    match: Match
+    box: Box
+    colon: bool
+    bits: tuple[Bit, ...]
+    values: list[Bit] = field(default_factory=list)
+    bottom: float = 0.0
+
+
+def flow_candidates(
+    bits: Sequence[Bit], vocabulary: Vocabulary, stops: Sequence[str] = (), colon_only: bool = False, method: str = "flow"
+) -> list[Candidate]:
+    """Candidates of the fields in `vocabulary` among `bits`, all of one page or one cell.
+
+    `stops`: wordings that are nobody's value (headings). `colon_only`: only 「标签：」 counts as a label.
+    """
+    hits, pieces = find_hits(bits, vocabulary, colon_only)
+    pieces = [p for p in pieces if not any(likeness(p.text, stop) > 0.85 for stop in stops)]
+    for piece in sorted(pieces, key=lambda p: (round(p.box.cy, 3), p.box.x0)):
+        _give(piece, hits)
+    return list(_candidates(hits, method))
+
+
+def _candidates(hits: Sequence[Hit], method: str) -> Iterable[Candidate]:
+    for hit in hits:
+        if hit.match.wording.is_context:
+            continue
+        keys, sure = _keys_in_context(hit, hits)
+        page = hit.bits[0].page
+        values = tuple(sorted(hit.values, key=lambda b: (round(b.box.cy, 2), b.box.x0)))
+        for key in keys:
+            yield Candidate(key, values, hit.match.score, page, _expected(hit), method, sure)
+
+
+def _keys_in_context(hit: Hit, hits: Sequence[Hit]) -> tuple[tuple[str, ...], bool]:
+    """Which of the fields with this wording is meant: the nearest heading before it tells."""
+    keys = hit.match.wording.keys
+    if len(keys) == 1:
+        return keys, True
+    before = [h for h in hits if h.match.wording.is_context and (h.box.y0, h.box.x0) <= (hit.box.y0 + 0.005, hit.box.x0)]
+    for context in sorted(before, key=lambda h: -h.box.y0):
+        own = tuple(k for k in keys if k in context.match.wording.keys)
+        if own:
+            return own, True
+    return keys, False
+
+
+def _expected(hit: Hit) -> Box:
+    """Where a value was expected: right of the label, on its line."""
+    box = hit.box
+    return Box(min(1.0, box.x1), box.y0, min(1.0, max(box.x1 + 0.02, 0.9 if box.x1 < 0.88 else 1.0)), box.y1)
+
+
+def _give(piece: Bit, hits: Sequence[Hit]) -> None:
+    """Give a piece of text to the label it belongs to, if any."""
+    if not hits:
+        return
+    owner = _same_row(piece, hits) or _row_above(piece, hits)
+    if owner is not None:
+        owner.values.append(piece)
+        owner.bottom = max(owner.bottom, piece.box.y1)
+
+
+def _same_row(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
+    found = [h for h in hits if _beside(piece.box, h.box) and h.box.x1 <= piece.box.x0 + 0.012]
+    return max(found, key=lambda h: h.box.x1) if found else None
+
+
+def _beside(a: Box, b: Box) -> bool:
+    common = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return common > 0.35 * min(a.height, b.height)
+
+
+def _row_above(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
+    """The label above whose column the piece stands in, if it follows without a wide gap."""
+    found = []
+    for hit in hits:
+        if hit.box.cy >= piece.box.cy or piece.box.x1 < hit.box.x0:
+            continue
+        right = min((h.box.x0 for h in hits if h is not hit and _beside(h.box, hit.box) and h.box.x0 > hit.box.x1), default=1.0)
+        if piece.box.x0 < right - 0.01 and piece.box.x0 > hit.box.x0 - 0.03:
+            found.append(hit)
+    if not found:
+        return None
+    owner = max(found, key=lambda h: (round(h.box.cy, 3), h.box.x0))
+    # a wrapped label may be taller than its value: measure from whichever ends lower
+    gap = piece.box.y0 - (owner.bottom or owner.box.y1)
+    return owner if gap <= 1.3 * piece.box.height else None
+
+
+def find_hits(bits: Sequence[Bit], vocabulary: Vocabulary, colon_only: bool = False) -> tuple[list[Hit], list[Bit]]:
+    """All labels among `bits`, and the pieces of text that are left."""
+    hits: list[Hit] = []
+    pieces: list[Bit] = []
+    used: set[int] = set()
+    if not colon_only:
+        for stack, match in _stacks(bits, vocabulary):
+            box = bits[stack[0]].box
+            for index in stack[1:]:
+                box = box.union(bits[index].box)
+            used.update(stack)
+            hits.append(Hit(match, box, False, tuple(bits[i] for i in stack), bottom=box.y1))
+    for index, bit in enumerate(bits):
+        if index in used:
+            continue
+        own, rest = _split(bit, vocabulary, colon_only)
+        hits += own
+        pieces += rest
+    return hits, [p for p in pieces if p.text.strip()]
+
+
+def _stacks(bits: Sequence[Bit], vocabulary: Vocabulary) -> Iterable[tuple[list[int], Match]]:
+    """Labels broken over two to four lines that stand under one another."""
+    taken: set[int] = set()
+    for index, bit in enumerate(bits):
+        if index in taken or len(fold(bit.text)) > vocabulary.longest or not fold(bit.text):
+            continue
+        single = vocabulary.match(bit.text)
+        best: tuple[list[int], Match] | None = None
+        stack = [index]
+        while len(stack) < 4 and (below := _under(bits, stack[-1], taken)) is not None:
+            stack.append(below)
+            match = vocabulary.match("".join(bits[i].text for i in stack))
+            floor = best[1].score if best else (single.score if single else 0.0)
+            if match and match.score > floor + 0.02:
+                best = (list(stack), match)
+        if best:
+            taken.update(best[0])
+            yield best
+
+
+def _under(bits: Sequence[Bit], index: int, taken: set[int]) -> int | None:
+    """The line right under another one, aligned with it at the left or in the middle."""
+    box = bits[index].box
+    char = box.width / max(1, len(fold(bits[index].text)))
+    for other, bit in enumerate(bits):
+        gap = bit.box.y0 - box.y1
+        if other in taken or other == index or not -0.4 * box.height <= gap <= 0.9 * box.height or bit.box.cy <= box.cy:
+            continue
+        if abs(bit.box.x0 - box.x0) < 0.8 * char or abs(bit.box.cx - box.cx) < 0.8 * char:
+            return other
+    return None
+
+
+def _split(bit: Bit, vocabulary: Vocabulary, colon_only: bool) -> tuple[list[Hit], list[Bit]]:
+    """The labels in one line and the pieces between them."""
+    spans = _label_spans(bit.text, vocabulary, colon_only)
+    hits: list[Hit] = []
+    pieces: list[Bit] = []
+    end = 0
+    for start, stop, match, colon in spans:
+        if start > end:
+            pieces.append(bit.cut(end, start))
+        label = bit.cut(start, stop)
+        hits.append(Hit(match, label.box, colon, (label,), bottom=label.box.y1))
+        end = stop
+    if end < len(bit.text):
+        pieces.append(bit.cut(end))
+    return hits, pieces
+
+
+def _label_spans(text: str, vocabulary: Vocabulary, colon_only: bool) -> list[tuple[int, int, Match, bool]]:
+    whole = None if colon_only else vocabulary.match(text)
+    if whole and whole.score > 0.9:
+        return [(0, len(text), whole, text.rstrip().endswith((":", "：")))]
+    found: list[tuple[int, int, Match, bool]] = []
+    for wording in vocabulary.wordings:
+        found += _spans_of(text, wording, colon_only)
+    if not found and whole:
+        return [(0, len(text), whole, False)]
+    chosen: list[tuple[int, int, Match, bool]] = []
+    for span in sorted(found, key=lambda s: (-s[2].score, s[0] - s[1])):
+        if all(span[1] <= other[0] or span[0] >= other[1] for other in chosen):
+            chosen.append(span)
+    return sorted(chosen, key=lambda s: s[0])
+
+
+def _spans_of(text: str, wording: Wording, colon_only: bool) -> Iterable[tuple[int, int, Match, bool]]:
+    if len(fold(wording.text)) > len(fold(text)):
+        return
+    for form in dict.fromkeys((wording.text, bare(wording.text))):
+        for span in find_all(text, form, 0.86):
+            if not _opens(text, span.start):
+                continue
+            tail = text[span.end :]
+            if after := AFTER.match(tail):
+                yield span.start, span.end + after.end(), Match(wording, span.score), True
+            elif not colon_only and _stands_alone(text, span.start, span.end):
+                bracket = BRACKET.match(tail)
+                yield span.start, span.end + (bracket.end() if bracket else 0), Match(wording, span.score * 0.97), False
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a label may begin here: at the line's start, behind a number, a gap or punctuation."""
+    head = text[:start]
+    return (
+        not head.strip()
+        or OPENERS.match(text[start - 1]) is not None
+        or re.fullmatch(r"\W*[\d一二三四五六七八九十]{1,2}\W*", head) is not None
+    )
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A label without a colon: a gap, a blank line or a number behind it, and nothing or a gap before it."""
+    before, after = text[:start], text[end:]
+    if before.strip() and not before.endswith((" ", "　", "_")):
+        return False
+    bracket = BRACKET.match(after)
+    rest = after[bracket.end() :] if bracket else after
+    return not rest or rest[0] in " 　_＿" or (bracket is not None and rest[0].isdigit()) or is_blank_text(rest)
+
+
+def page_bits(page: Page, top: float = 0.0, bottom: float = 1.0, in_tables: bool = False) -> list[Bit]:
+    """The page's lines between two heights; those inside tables only if asked for."""
+    boxes = [] if in_tables else [t.box for t in page.tables]
+    return [
+        Bit(line.text, page, line.box, line.confidence)
+        for line in page.lines
+        if top <= line.box.cy < bottom and line.text.strip() and not any(b.covers(line.box, 0.6) for b in boxes)
+    ]
+
+
+__all__ = ["Hit", "find_hits", "flow_candidates", "label_score", "page_bits"]

@@ -1,0 +1,160 @@
+"""Tables of a part as one grid over its pages: a row that the page's end cut in two is one row again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.record.bits import Bit, bit_of
+from extractors.record.labels import Vocabulary
+from extractors.wordings import is_blank_text
+from model.geometry import Box
+from model.page import Cell, Page, Table
+
+
+@dataclass
+class GridCell:
+    """A cell; `x0`, `x1` are fractions of the table's width, so that pages may lie differently on the glass."""
+
+    row: int
+    rows: int
+    x0: float
+    x1: float
+    page: Page
+    box: Box
+    bits: list[Bit] = field(default_factory=list)
+    last_row: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        return [b.text for b in self.bits if b.text.strip()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def empty(self) -> bool:
+        return is_blank_text(self.text)
+
+    def beside(self, other: GridCell) -> bool:
+        """Whether both stand in a common row."""
+        return self.row < other.row + other.rows and other.row < self.row + self.rows
+
+    def over(self, other: GridCell) -> float:
+        """Share of the narrower cell's width that both have in common."""
+        width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        return width / max(1e-6, min(self.x1 - self.x0, other.x1 - other.x0))
+
+
+@dataclass
+class Grid:
+    cells: list[GridCell]
+    first: Page
+    last: Page
+    rows: int
+
+    def right_of(self, cell: GridCell) -> list[GridCell]:
+        """Cells right of `cell` in its rows, from the left, then from the top."""
+        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x0 >= cell.x1 - 0.015]
+        return sorted(found, key=lambda c: (round(c.x0, 2), c.row))
+
+    def left_of(self, cell: GridCell) -> list[GridCell]:
+        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x1 <= cell.x0 + 0.015]
+        return sorted(found, key=lambda c: -c.x1)
+
+    def below(self, cell: GridCell) -> GridCell | None:
+        found = [c for c in self.cells if c.row == cell.row + cell.rows and c.over(cell) > 0.6]
+        return min(found, key=lambda c: abs(c.x0 - cell.x0)) if found else None
+
+    def above(self, cell: GridCell) -> list[GridCell]:
+        found = [c for c in self.cells if c.row + c.rows <= cell.row and c.over(cell) > 0.6]
+        return sorted(found, key=lambda c: -c.row)
+
+
+def grids_of(pages: Sequence[Page], vocabulary: Vocabulary) -> list[Grid]:
+    """The tables of `pages` (one part's, in order). A table that goes on over the page's end is one grid."""
+    grids: list[Grid] = []
+    for number, page in enumerate(pages):
+        for place, table in enumerate(sorted(page.tables, key=lambda t: t.box.y0)):
+            grid = _grid(page, table)
+            previous = grids[-1] if grids else None
+            follows = place == 0 and number > 0 and previous is not None and previous.last is pages[number - 1]
+            if previous is not None and follows:
+                _append(previous, grid, vocabulary)
+            else:
+                grids.append(grid)
+    return grids
+
+
+def _grid(page: Page, table: Table) -> Grid:
+    width = max(1e-6, table.box.width)
+    cells = [
+        GridCell(
+            cell.row,
+            cell.row_span,
+            (cell.box.x0 - table.box.x0) / width,
+            (cell.box.x1 - table.box.x0) / width,
+            page,
+            cell.box,
+            _bits(cell, page),
+            cell.row + cell.row_span >= table.rows,
+        )
+        for cell in table.cells
+    ]
+    return Grid(cells, page, page, table.rows)
+
+
+def _bits(cell: Cell, page: Page) -> list[Bit]:
+    if cell.lines:
+        return [bit_of(line, page) for line in cell.lines]
+    return [Bit(text, page, cell.box) for text in cell.text.split("\n") if text.strip()]
+
+
+def _append(upper: Grid, lower: Grid, vocabulary: Vocabulary) -> None:
+    """Put `lower` under `upper`; its first row goes on in the last row of `upper` where it has no label of its own."""
+    shift = upper.rows
+    top = [c for c in lower.cells if c.row == 0]
+    bottom = [c for c in upper.cells if c.last_row]
+    joined = _joins(top, bottom, vocabulary)
+    for cell in lower.cells:
+        cell.row += shift
+    for cell, above in joined:
+        above.bits += cell.bits
+        above.rows += cell.rows
+        above.last_row = cell.last_row
+        lower.cells.remove(cell)
+    kept = {id(above) for _, above in joined}
+    for cell in bottom:
+        if id(cell) not in kept:
+            cell.last_row = False
+    upper.cells += lower.cells
+    upper.rows += lower.rows
+    upper.last = lower.last
+
+
+def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) -> list[tuple[GridCell, GridCell]]:
+    """Pairs (cell, the cell above it that it goes on); none where the first row begins a row of its own."""
+    if not top or not bottom:
+        return []
+    pairs = [(cell, above) for cell in top for above in bottom if cell.over(above) > 0.7 and abs(cell.x0 - above.x0) < 0.06]
+    left = min(top, key=lambda c: c.x0)
+    if left.empty:
+        return pairs
+    mate = next((above for cell, above in pairs if cell is left), None)
+    if mate is None:
+        return _lone(top, bottom, vocabulary)
+    own, whole = vocabulary.match(left.text), vocabulary.match(mate.text + left.text)
+    before = vocabulary.match(mate.text)
+    broken = whole is not None and whole.score > max(own.score if own else 0.0, before.score if before else 0.0)
+    if broken:
+        return pairs
+    return pairs if own is None and len(top) == 1 and len(left.text) > 12 else []
+
+
+def _lone(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) -> list[tuple[GridCell, GridCell]]:
+    """A lone box without a label on the next page goes on in the widest value cell of the last row."""
+    values = [c for c in bottom if not vocabulary.match(c.text)]
+    if len(top) != 1 or not values or vocabulary.match(top[0].text):
+        return []
+    return [(top[0], max(values, key=lambda c: c.x1 - c.x0))]

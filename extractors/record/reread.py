@@ -1,0 +1,52 @@
+"""A second look at values that their own format contradicts: the region is read again, larger; the reading is only proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from extractors.record.bits import Bit
+from extractors.record.values import clean_raw
+from extractors.typed import type_value
+from model.errors import ShenbaoError
+from model.geometry import Box
+from model.page import Line, Page, Reader
+from model.record import FieldValue, Presence
+from notices.profile import FieldSpec, FieldType, Profile
+
+CHECKED = {FieldType.MOBILE, FieldType.TELEPHONE, FieldType.EMAIL, FieldType.CREDIT_CODE}
+
+
+def read_again(
+    fields: dict[str, FieldValue], profile: Profile, pages: Sequence[Page], reread: Callable[[Page, Box], Line]
+) -> dict[str, FieldValue]:
+    """`fields` with proposals where a second reading of the same ink fits the field's format and the first does not."""
+    places = {(page.file, page.number): page for page in pages}
+    out = dict(fields)
+    for spec in profile.fields:
+        value = fields.get(spec.key)
+        if value is None or not _doubtful(spec, value) or value.source is None or value.source.box is None:
+            continue
+        page = places.get((value.source.file, value.source.page))
+        if page is None or page.image is None or page.reader is not Reader.OCR:
+            continue
+        better = _second(spec, page, value.source.box, reread)
+        if better and better != value.raw:
+            out[spec.key] = replace(value, proposal=better)
+    return out
+
+
+def _doubtful(spec: FieldSpec, value: FieldValue) -> bool:
+    if spec.type not in CHECKED or value.presence is not Presence.FILLED or value.proposal or not value.raw:
+        return False
+    return not type_value(spec, value.raw).ok
+
+
+def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box], Line]) -> str | None:
+    try:
+        line = reread(page, box.grown(0.006, 0.004))
+    except (ShenbaoError, OSError):
+        return None
+    raw = clean_raw(spec, [Bit(line.text, page, line.box, line.confidence)])
+    typed = type_value(spec, raw)
+    return str(typed.value) if raw and typed.ok else None

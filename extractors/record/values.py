@@ -1,0 +1,115 @@
+"""From a candidate to a field's value: hints and blanks taken away, typed, with its confidence and place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.record.bits import Bit, Candidate, mean_confidence
+from extractors.record.choices import Ticked, free_text, read_blank, read_choices, read_levels, read_yes_no
+from extractors.record.essays import paragraphs
+from extractors.typed import type_value
+from extractors.wordings import is_blank_text, strip_blanks, strip_hints
+from model.geometry import Box
+from model.page import Tick
+from model.record import FieldValue, Presence
+from notices.profile import FieldSpec, FieldType
+
+TIGHT = {
+    FieldType.EMAIL,
+    FieldType.MOBILE,
+    FieldType.TELEPHONE,
+    FieldType.CREDIT_CODE,
+    FieldType.NUMBER,
+    FieldType.COUNT,
+    FieldType.MONEY,
+}
+CHOICES = {FieldType.CHOICES: read_choices, FieldType.YES_NO: read_yes_no, FieldType.LEVELS: read_levels}
+DATE_WORDS = re.compile(r"[年月日\s至到\-—–~～.。，,:：二〇○零]*")
+UNITS_ONLY = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
+
+
+def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
+    """The field's value at this place; `presence` BLANK where nothing but the form's own print stands there."""
+    if spec.type in CHOICES:
+        return _choice_value(spec, candidate)
+    raw = clean_raw(spec, candidate.bits)
+    confidence = _confidence(candidate)
+    if raw == "":
+        return FieldValue(spec.key, "", None, confidence, candidate.source, Presence.BLANK)
+    typed = type_value(spec, raw)
+    return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
+
+
+def clean_raw(spec: FieldSpec, bits: Sequence[Bit]) -> str:
+    """What stands on the paper, without hints, underscores and the date's own signs; "" where nothing is left."""
+    long = spec.type is FieldType.TEXT and len(bits) > 2
+    if long:
+        text = paragraphs(bits)
+    else:
+        text = Candidate(spec.key, tuple(bits), 1.0, bits[0].page, None, "").joined(spec.type in TIGHT) if bits else ""
+    text = strip_blanks(strip_hints(text, spec.hints))
+    text = re.sub(r"^[\s:：]+", "", text)
+    if spec.type in (FieldType.DATE, FieldType.PERIOD) and _date_blank(text):
+        return ""
+    if spec.type in TIGHT and UNITS_ONLY.fullmatch(text):
+        return ""
+    return "" if is_blank_text(text) else text.strip()
+
+
+def _date_blank(text: str) -> bool:
+    """Whether only the printed signs of a date are left: 年 月 日, perhaps with the printed year."""
+    if DATE_WORDS.fullmatch(text):
+        return not re.search(r"[一三四五六七八九十]|二[年月日]?$", re.sub(r"二[〇○零]二[〇○零]", "", text))
+    return re.fullmatch(r"\s*(?:20\s*2\s*0|2\s*0\s*1\s*9)?\s*年\s*月\s*日?\s*", text) is not None
+
+
+def _confidence(candidate: Candidate) -> float:
+    reading = mean_confidence(candidate.bits) if candidate.bits else _page_confidence(candidate)
+    worst = min((b.confidence for b in candidate.bits if b.text.strip()), default=reading)
+    label = 0.7 + 0.3 * min(1.0, candidate.label_score)
+    return max(0.0, min(1.0, (0.7 * reading + 0.3 * worst) * label * (1.0 if candidate.context else 0.8)))
+
+
+def _page_confidence(candidate: Candidate) -> float:
+    """How well the page around an empty place was read: only on a well-read page is empty surely empty."""
+    lines = [line.confidence for line in candidate.page.lines if line.text.strip()]
+    return sum(lines) / len(lines) if lines else 0.0
+
+
+def ticks_in(candidate: Candidate) -> list[Tick]:
+    """The tick boxes among the candidate's pieces and within its place."""
+    boxes: dict[int, list[Box]] = {}
+    for bit in candidate.bits:
+        boxes.setdefault(id(bit.page), []).append(bit.box.grown(0.01, 0.002))
+    if candidate.box is not None:
+        boxes.setdefault(id(candidate.page), []).append(candidate.box)
+    pages = {id(p): p for p in (candidate.page, *(b.page for b in candidate.bits))}
+    return [t for key, page in pages.items() for t in page.ticks if any(b.holds(t.box.cx, t.box.cy) for b in boxes.get(key, []))]
+
+
+def _choice_value(spec: FieldSpec, candidate: Candidate) -> FieldValue:
+    ticks = ticks_in(candidate)
+    ticked: Ticked = CHOICES[spec.type](spec, candidate.text, ticks)
+    confidence = _confidence(candidate) * ticked.confidence
+    raw = candidate.text
+    if ticked.contradictory:
+        return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.FILLED)
+    if ticked.value in (None, []):
+        return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.BLANK)
+    return FieldValue(spec.key, raw, ticked.value, confidence, candidate.source, Presence.FILLED)
+
+
+def blank_value(spec: FieldSpec, siblings: Sequence[FieldSpec], parent: Candidate) -> FieldValue | None:
+    """The value of a field that is a blank inside `parent`'s place; None where its label is not there."""
+    found = read_blank(spec, siblings, parent.bits)
+    if found is None:
+        return None
+    text, bit = found
+    raw = clean_raw(spec, [Bit(text, bit.page, bit.box, bit.confidence)]) if bit and text else ""
+    raw = free_text(raw) if raw else ""
+    place = Candidate(spec.key, (bit,) if bit else (), parent.label_score, parent.page, parent.box, "blank")
+    if not raw:
+        return FieldValue(spec.key, "", None, _confidence(place), place.source, Presence.BLANK)
+    typed = type_value(spec, raw)
+    return FieldValue(spec.key, raw, typed.value, _confidence(place), place.source, Presence.FILLED, typed.proposal)

@@ -1,0 +1,205 @@
+"""Chinese office text: folding for comparison, fuzzy places in a text, joining of wrapped lines, hints and blanks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+QUOTES = str.maketrans("“”„‘’「」『』—–‐―－~～·•‧", "\"\"\"''''''-----~~...")
+BLANK_RUN = re.compile(r"[_＿﹍﹎]+|[—–]{2,}|-{3,}|\.{4,}|…{2,}")
+ONLY_MARKS = re.compile(r"[\s:：;；,，。、.．·…_＿\-—–~～()（）\[\]【】|□]*")
+SENTENCE_END = "。！？；!?;…”」）)"
+HINT_WORDS = re.compile(r"填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实")
+CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
+SYMBOL_CHOICES = "☐☑"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a text: `start`, `end` are character positions, `score` 0–1 is the agreement with what was looked for."""
+
+    start: int
+    end: int
+    score: float
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """`text` as it is compared: half-width, without white space, one kind of quotation marks and dashes."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(QUOTES))
+
+
+@lru_cache(maxsize=16384)
+def fold_map(text: str) -> tuple[str, list[int]]:
+    """Like `fold`, and for every character of the result its position in `text`."""
+    out: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for folded in fold(char):
+            out.append(folded)
+            places.append(place)
+    return "".join(out), places
+
+
+def bare(text: str) -> str:
+    """Folded `text` without bracketed remarks, numbering and punctuation at its ends: the core of a label."""
+    core = re.sub(r"\([^()]*\)?|\[[^\]]*\]", "", fold(text))
+    return strip_numbering(core).strip(":;,。、.*/_-☐☑ ")
+
+
+NUMBERING = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+[章节部分条]?|[(（]\s*[一二三四五六七八九十\dIlO]{1,3}\s*[)）]"
+    r"|[一二三四五六七八九十]{1,3}\s*[、.．,，]|\d{1,2}(?:[.．]\d{1,2})*\s*[、.．,，)）]?(?![\d年月日%％个家项万亿]))\s*"
+)
+
+
+def strip_numbering(text: str) -> str:
+    """`text` without a heading number in front: 一、 (1) 1. 2.1 （三） 第二部分."""
+    stripped = NUMBERING.sub("", text, count=1)
+    return stripped or text
+
+
+@lru_cache(maxsize=65536)
+def likeness(a: str, b: str) -> float:
+    """Agreement 0–1 of two wordings, as a whole; remarks in brackets may be absent on either side."""
+    fa, fb = fold(a).strip(":"), fold(b).strip(":")
+    if not fa or not fb:
+        return 0.0
+    whole = fuzz.ratio(fa, fb) / 100
+    ba, bb = bare(a), bare(b)
+    core = fuzz.ratio(ba, bb) / 100 if len(ba) > 1 and len(bb) > 1 else 0.0
+    return max(whole, core)
+
+
+def find(text: str, wording: str, least: float = 0.8, start: int = 0) -> Span | None:
+    """The best place of `wording` in `text` from position `start` on, fuzzily; the first one where several are as good.
+
+    Wordings of up to three characters must stand there exactly (after folding).
+    """
+    folded, places = fold_map(text[start:])
+    want = fold(wording)
+    if not want or not folded:
+        return None
+    exact = folded.find(want)
+    if exact >= 0:
+        return Span(start + places[exact], start + places[exact + len(want) - 1] + 1, 1.0)
+    if len(want) < 4:
+        return None
+    hit = fuzz.partial_ratio_alignment(want, folded, score_cutoff=max(0.0, least - 0.15) * 100)
+    if hit is None or hit.dest_end <= hit.dest_start:
+        return None
+    s, e, score = _refine(want, folded, hit.dest_start, hit.dest_end)
+    if score < least:
+        return None
+    return Span(start + places[s], start + places[e - 1] + 1, score)
+
+
+def _refine(want: str, text: str, start: int, end: int) -> tuple[int, int, float]:
+    """Shift the ends of a window by up to two characters to where it agrees best."""
+    best = (start, end, 0.0)
+    for s in range(max(0, start - 2), start + 3):
+        for e in range(max(s + 1, end - 2), min(len(text), end + 2) + 1):
+            score = fuzz.ratio(want, text[s:e]) / 100
+            if score > best[2]:
+                best = (s, e, score)
+    return best
+
+
+def find_all(text: str, wording: str, least: float = 0.8) -> list[Span]:
+    """All places of `wording` in `text`, left to right, not overlapping."""
+    spans: list[Span] = []
+    start = 0
+    while start < len(text) and (span := find(text, wording, least, start)):
+        spans.append(span)
+        start = span.end
+    return spans
+
+
+def join_wrapped(lines: Sequence[str], tight: bool = False) -> str:
+    """The lines of one value as one text: nothing between Chinese characters, a blank between Latin words.
+
+    `tight`: never a blank (numbers, e-mail and web addresses, codes).
+    """
+    text = ""
+    for raw in lines:
+        line = raw.strip()
+        if not line:
+            continue
+        if text and not tight and _latin_gap(text, line):
+            text += " "
+        text += line
+    return text
+
+
+def _latin_gap(left: str, right: str) -> bool:
+    a, b = left[-1], right[0]
+    if not (a.isascii() and b.isascii() and a.isalpha() and b.isalpha()):
+        return False
+    tail = re.split(r"\s", left)[-1]
+    return not any(mark in tail for mark in ("@", "://", "www."))
+
+
+def strip_blanks(text: str) -> str:
+    """`text` without underscores and dotted lines that mark a place to be filled in."""
+    return BLANK_RUN.sub("", text).strip()
+
+
+def is_blank_text(text: str) -> bool:
+    """Whether nothing but punctuation, underscores and empty boxes stands there. 「无」 and 「/」 are something."""
+    return ONLY_MARKS.fullmatch(text.replace("☐", "")) is not None
+
+
+def strip_hints(text: str, hints: Iterable[str]) -> str:
+    """`text` without the form's own hints, wherever they stand in it, and without bracketed instructions at its ends."""
+    for hint in sorted(hints, key=len, reverse=True):
+        text = _strip_hint(text, hint)
+    return _strip_general_hints(text)
+
+
+def _strip_hint(text: str, hint: str) -> str:
+    core = fold(hint).strip("()")
+    if len(core) < 2:
+        return text
+    least = 0.78 if len(core) >= 12 else 0.84
+    for wording in (fold(hint), core):
+        span = find(text, wording, least)
+        if span is None:
+            continue
+        start, end = span.start, span.end
+        while start > 0 and text[start - 1] in "（(【[ \n　":
+            start -= 1
+        while end < len(text) and text[end] in "）)】]。 \n　":
+            end += 1
+        return (text[:start] + text[end:]).strip()
+    return text
+
+
+def _strip_general_hints(text: str) -> str:
+    for pattern in (r"^\s*[（(【]([^（()）】]{2,60})[)）】]", r"[（(【]([^（()）】]{2,60})[)）】]\s*$"):
+        hit = re.search(pattern, text)
+        if hit and HINT_WORDS.search(hit.group(1)):
+            text = (text[: hit.start()] + text[hit.end() :]).strip()
+    return text
+
+
+def half_width(text: str) -> str:
+    """Letters, digits and the signs of numbers and addresses in half width; Chinese punctuation stays."""
+    return "".join(
+        unicodedata.normalize("NFKC", c) if "！" <= c <= "～" and c not in "，；：？！（）" else c for c in text
+    ).strip()
+
+
+def count_characters(text: str) -> int:
+    """Length as Chinese offices count it: every character that is not white space is one."""
+    return sum(1 for c in text if not c.isspace())
+
+
+def similar_texts(a: str, b: str) -> float:
+    """Agreement 0–1 of two long texts; cheap: bounded to their first 3,000 characters."""
+    fa, fb = fold(a)[:3000], fold(b)[:3000]
+    return fuzz.ratio(fa, fb) / 100 if fa and fb else float(fa == fb)
