@@ -6,6 +6,8 @@ pixels say whether anything was drawn in it, and the reading of the same place s
 
 from __future__ import annotations
 
+import itertools
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,13 +20,13 @@ from model.geometry import Box
 from model.page import Char, Line, Table, Tick
 
 # what recognisers make of an empty box and of a ticked one
-LIKE_EMPTY = frozenset("口囗ロㅁ凵冂日曰目己已巳门门匚コOo0QDUㄇ[]【】{}〔〕|丨")
+LIKE_EMPTY = frozenset("口囗ロㅁ凵冂匚コOo0QDUㄇ[]【】{}〔〕|丨·")
 LIKE_TICKED = frozenset("回区团囚図图因固园圆困围国四田凶曰日目网冈図图Ø⊗Xx×8BRVvM区包乜凹凸甲由申白自")
 FRAMED = frozenset("口日曰目田由甲申白百自四西回国图因团园固困囚围圆囤圈圃囿国門门问间闭闲同网内向句可司由酉血皿且旧阳")
 WORDS = {  # a framed character within one of these is that character
-    "口": ("出口", "进口", "人口", "户口", "窗口", "接口", "港口", "路口", "入口", "海口", "口岸", "口号", "口头", "口径", "口腔",
-          "缺口", "关口", "胸口", "口令", "口语", "口服", "口罩", "口味", "口碑", "口述", "口音", "可口", "虎口", "伤口", "端口", "渡口",
-          "河口", "汉口", "张家口", "周口", "营口", "口粮", "口腹", "破口", "切口", "家口", "归口", "对口", "口子", "闸口", "通口", "排口"),
+    "口": ("出口", "进口", "人口", "户口", "窗口", "接口", "港口", "入口", "海口市", "口岸", "口号", "口头", "口径", "口腔", "缺口",
+          "口令", "口语", "口服", "口罩", "口味", "口碑", "口述", "口音", "虎口", "伤口", "端口", "汉口", "张家口", "周口市", "营口市",
+          "口粮", "家口", "归口", "对口", "口子", "路口区", "龙口", "河口", "关口", "胸口"),
 }  # fmt: skip
 
 FILLED = 0.04, 0.16  # least fill and extent of a mark inside a ticked box
@@ -54,9 +56,8 @@ def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table]) -> t
         return tuple(lines), ()
     squares = find_squares(grey, em)
     cells = [cell.box for table in tables for cell in table.cells]
-    candidates = _candidates(squares, lines, cells, width, height)
-    accepted = _accepted(candidates, lines)
     page = _Page(width, height, cells)
+    accepted = _accepted(_candidates(squares, lines, cells, em, page))
     return _written(lines, accepted, page)
 
 
@@ -71,27 +72,45 @@ def _em(lines: Sequence[Line], width: int, height: int) -> float | None:
     """The usual pitch of Chinese characters in pixels."""
     pitches = []
     for line in lines:
-        wide = [c for c in line.chars if "\u4e00" <= c.text <= "\u9fff"]
-        if len(wide) >= 3 and len(wide) == len(line.chars):
-            pitches += [(wide[-1].box.cx - wide[0].box.cx) * width / (len(wide) - 1)] * len(wide)
+        places = [(c.box.cx * width, "\u4e00" <= c.text <= "\u9fff") for c in line.chars]
+        pitches += [b - a for (a, cjk), (b, also) in itertools.pairwise(places) if cjk and also]
     heights = [line.box.height * height * 0.74 for line in lines if line.box.width * width > 1.5 * line.box.height * height]
     if pitches:
         return statistics.median(pitches)
     return statistics.median(heights) if heights else None
 
 
-def _candidates(squares: Sequence[Square], lines: Sequence[Line], cells: Sequence[Box], width: int, height: int) -> list[_Candidate]:
-    found = []
+def _candidates(
+    squares: Sequence[Square], lines: Sequence[Line], cells: Sequence[Box], em: float, page: _Page
+) -> list[_Candidate]:
+    homes: dict[int, list[Square]] = {}
     for square in squares:
-        home = _line_of(square, lines, cells, width, height)
-        if home is None:
-            continue
+        home = _line_of(square, lines, cells, page.width, page.height)
+        if home is not None:
+            homes.setdefault(home, []).append(square)
+    found = []
+    for home, group in homes.items():
         line = lines[home]
-        index, replaces, read = _place(square, line, width)
-        sure = _plausible(square, line, index, read, height)
-        if sure > 0:
-            found.append(_Candidate(square, home, index, replaces, sure))
+        pictures = _pictures(group, line, em, page.width)
+        for k, square in enumerate(group):
+            index, replaces, read = _place(square, line, page.width)
+            sure = 0.0 if k in pictures else _plausible(square, line, index, read, em, page.width)
+            if sure > 0:
+                found.append(_Candidate(square, home, index, replaces, sure))
     return found
+
+
+def _pictures(squares: Sequence[Square], line: Line, em: float, width: int) -> set[int]:
+    """Indices of the squares that are the pictures of framed characters of the text (国, 口 in 出口)."""
+    taken: set[int] = set()
+    for i, (char, centre) in enumerate(zip(line.text, _centres(line), strict=True)):
+        doubtful = len(line.chars) == len(line.text) and line.chars[i].confidence < 0.6
+        if char not in FRAMED or (doubtful or char in LIKE_EMPTY) and not _in_word(line.text, i):
+            continue
+        away = [(abs(s.cx - centre * width), k) for k, s in enumerate(squares) if k not in taken]
+        if away and min(away)[0] < 0.6 * em:
+            taken.add(min(away)[1])
+    return taken
 
 
 def _line_of(square: Square, lines: Sequence[Line], cells: Sequence[Box], width: int, height: int) -> int | None:
@@ -121,10 +140,7 @@ def _place(square: Square, line: Line, width: int) -> tuple[int, bool, str]:
     """(index in the text, whether text[index] is the reading of the box, the character read there or "")."""
     x = square.cx / width
     side = square.side / width
-    centres = [c.box.cx for c in line.chars]
-    if len(centres) != len(line.text):
-        step = line.box.width / max(1, len(line.text))
-        centres = [line.box.x0 + (i + 0.5) * step for i in range(len(line.text))]
+    centres = _centres(line)
     near = [(abs(c - x) / side, i) for i, c in enumerate(centres) if abs(c - x) < NEAR * side]
     glyphs = [(d, i) for d, i in near if _is_glyph(line.text[i])]
     if glyphs:
@@ -132,62 +148,82 @@ def _place(square: Square, line: Line, width: int) -> tuple[int, bool, str]:
     likely = [(d, i) for d, i in near if line.text[i] in LIKE_EMPTY or line.text[i] in LIKE_TICKED]
     if likely:
         return min(likely)[1], True, line.text[min(likely)[1]]
+    return _gap(x, side, centres), False, line.text[min(near)[1]] if near else ""
+
+
+def _gap(x: float, side: float, centres: Sequence[float]) -> int:
+    """Between which characters the box stands: where it lies, give or take one place if the gap there is clearly wider."""
     index = sum(c < x for c in centres)
-    return index, False, line.text[min(near)[1]] if near else ""
+    bounds = [centres[0] - 2 * side, *centres, centres[-1] + 2 * side] if centres else [x, x]
+
+    def fit(i: int) -> float:
+        low, high = bounds[i], bounds[i + 1]
+        return min(high - low, 2.4 * side) - 1.6 * abs((low + high) / 2 - x)
+
+    return max((i for i in (index - 1, index, index + 1) if 0 <= i <= len(centres)), key=fit)
 
 
 def _is_glyph(char: str) -> bool:
     return char in EMPTY_GLYPHS or char in CHECKED_GLYPHS or char in TICK_GLYPHS
 
 
-def _plausible(square: Square, line: Line, index: int, read: str, height: int) -> float:
-    """How sure it is that the square is a tick box, from its shape and from what was read there; 0 if it is none."""
-    filled = _filled(square)
-    clear = square.ring < (0.3 if filled else 0.16)
-    if read and _is_glyph(read):
-        return 0.99 if clear else 0.8
-    if not clear:
+def _plausible(square: Square, line: Line, index: int, read: str, em: float, width: int) -> float:
+    """How sure it is that the square is a tick box, from its shape and from what was read there; 0 if it is none.
+
+    The weights come from a logistic regression over squares found in and beside text: `away` is how far (in characters) the
+    nearest other character is, because the recogniser leaves a gap where it drops a box.
+    """
+    if read and (_is_glyph(read) or read in LIKE_EMPTY and not _in_number(line.text, index)):
+        return 0.99 if square.ring < 0.3 else 0.8
+    if _in_number(line.text, index) and read and square.cover < 0.97:
         return 0.0
-    if not filled:
-        return _plausible_empty(square, line, index, read)
-    if read and read not in LIKE_TICKED and read not in LIKE_EMPTY:
+    if read in LIKE_TICKED and read not in FRAMED and square.slant > 0.5 and square.cover > 0.9 and square.ring < 0.2:
+        return 0.9
+    if square.ring > 0.34:
         return 0.0
-    if read and _in_word(line.text, index):
-        return 0.0
-    framed = square.slant < 0.42 and not square.solid
-    if read in FRAMED:
-        return 0.0 if framed else 0.45
-    return 0.35 if framed else 0.75
+    others = [abs(c * width - square.cx) / em for c, t in zip(_centres(line), line.text, strict=True) if t > "\u2e80"]
+    away = min([*others, 1.0])
+    if _filled(square):
+        slant = 0.6 if square.solid or square.fill > 0.55 else square.slant
+        score = 11 * away - 7 * square.ring + 8 * (square.cover - 1) + 7 * slant - 8.8
+    else:
+        score = 8 * (away - 0.3) + 20 * (square.cover - 0.92) - 12 * (square.ring - 0.15)
+    sure = 1 / (1 + math.exp(-score))
+    return sure if sure > 0.2 else 0.0
 
 
-def _plausible_empty(square: Square, line: Line, index: int, read: str) -> float:
-    if read == "口" and _in_word(line.text, index):
-        return 0.0
-    if read and read not in LIKE_EMPTY and read not in LIKE_TICKED:
-        return 0.3 if square.cover > 0.9 and square.ring < 0.06 else 0.0
-    return 0.9 if square.cover > 0.85 else 0.7
+def _centres(line: Line) -> list[float]:
+    if len(line.chars) == len(line.text):
+        return [c.box.cx for c in line.chars]
+    step = line.box.width / max(1, len(line.text))
+    return [line.box.x0 + (i + 0.5) * step for i in range(len(line.text))]
 
 
 def _in_word(text: str, index: int) -> bool:
     """Whether text[index] is part of a common word."""
     words = WORDS.get(text[index], ()) if index < len(text) else ()
-    around = text[max(0, index - 2) : index + 3]
-    return any(word in around for word in words)
+    return any(text.startswith(word, index - k) for word in words for k, c in enumerate(word) if c == text[index] and k <= index)
+
+
+def _in_number(text: str, index: int) -> bool:
+    """Whether the character at `index` stands beside another digit or Latin letter (2019, 5G, APP)."""
+    if index >= len(text) or not text[index].isascii() or not text[index].isalnum():
+        return False
+    return any(c.isascii() and c.isalnum() for c in text[max(0, index - 1) : index] + text[index + 1 : index + 2])
 
 
 def _filled(square: Square) -> bool:
     return square.solid or (square.fill > FILLED[0] and square.stroke > FILLED[1])
 
 
-def _accepted(candidates: list[_Candidate], lines: Sequence[Line]) -> list[_Candidate]:
+def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
     """Sure ones, and doubtful ones whose size agrees with the sure ones of the page."""
-    sure = [c for c in candidates if c.sure >= 0.7]
-    sides = [c.square.side for c in sure]
+    sides = [c.square.side for c in candidates if c.sure >= 0.85]
     kept = []
     for candidate in candidates:
-        alike = sum(abs(candidate.square.side / side - 1) < 0.13 for side in sides) - (candidate.sure >= 0.7)
-        confidence = min(0.99, candidate.sure + 0.1 * min(alike, 4))
-        if confidence >= 0.7:
+        alike = sum(abs(candidate.square.side / side - 1) < 0.13 for side in sides) - (candidate.sure >= 0.85)
+        confidence = min(0.99, candidate.sure + 0.08 * min(alike, 4))
+        if confidence >= 0.6:
             kept.append(replace(candidate, sure=confidence))
     return kept
 
@@ -257,9 +293,10 @@ def _spread(line: Line) -> list[Char]:
 def _ticks(lines: Sequence[Line], boxes: Sequence[list[tuple[Box, float]]], cells: Sequence[Box]) -> tuple[Tick, ...]:
     """Ticks with their wordings, block by block (the lines of one cell, or neighbouring lines outside of tables)."""
     order = {id(line): i for i, line in enumerate(lines)}
+    edge = max((line.box.x1 for line in lines), default=1.0)
     found: list[tuple[int, int, Tick]] = []
     for block in blocks_of(lines, cells):
-        labels = label_ticks([line.text for line in block], wrapped(block))
+        labels = label_ticks([line.text for line in block], wrapped(block, cells, edge))
         for line, names in zip(block, labels, strict=True):
             i = order[id(line)]
             marks = [c for c in line.text if c in BOXES]
@@ -288,7 +325,18 @@ def blocks_of(lines: Sequence[Line], cells: Sequence[Box]) -> list[list[Line]]:
     return blocks
 
 
-def wrapped(block: Sequence[Line]) -> list[bool]:
-    """For each line of a block, whether it ran up to the right end, so that the next line continues it."""
-    right = max(line.box.x1 for line in block)
-    return [line.box.x1 > right - 1.3 * line.box.height * 0.74 and len(block) > 1 for line in block]
+def wrapped(block: Sequence[Line], cells: Sequence[Box], edge: float) -> list[bool]:
+    """For each line of a block, whether it ran up to the right end of its cell (`edge`: of the text), so that the next
+    line continues it.
+    """
+    centre = block[0].box
+    homes = [c for c in cells if c.holds(centre.cx, centre.cy)]
+    right = min(homes, key=lambda c: c.area).x1 if homes else edge
+    return [right - line.box.x1 < _char_width(line) * (1.7 if homes else 1.1) and len(block) > 1 for line in block]
+
+
+def _char_width(line: Line) -> float:
+    """Width of a Chinese character of the line, as a fraction of the page."""
+    places = [(c.box.cx, c.text > "\u2e80") for c in line.chars]
+    steps = [b - a for (a, cjk), (b, also) in itertools.pairwise(places) if cjk and also]
+    return statistics.median(steps) if steps else line.box.width / max(1, len(line.text))

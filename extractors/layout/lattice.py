@@ -114,9 +114,23 @@ def _groups(rules: list[_Flat], settings: Settings) -> list[list[_Flat]]:
     meets = (horizontal[:, None] != horizontal[None, :]) & spans & spans.T
     gap = np.maximum(start[:, None], start[None, :]) - np.minimum(end[:, None], end[None, :])
     along = (horizontal[:, None] == horizontal[None, :]) & (np.abs(place[:, None] - place[None, :]) <= settings.merge)
-    joined = meets | (along & (gap <= 4 * t))
+    joined = meets | (along & (gap <= 4 * t)) | _open_rows(horizontal, start, end, place, meets, settings)
     labels = _components(joined)
     return [[rules[i] for i in np.flatnonzero(labels == k)] for k in range(int(labels.max()) + 1)]
+
+
+def _open_rows(horizontal: Bools, start: Floats, end: Floats, place: Floats, meets: Bools, settings: Settings) -> Bools:
+    """Rules of equal extent and open ends, one below the other: rows of a table that is ruled only across."""
+    t = 2 * settings.touch
+    ends = np.array(
+        [
+            horizontal[i] and not any(abs(place[j] - e) <= t for j in np.flatnonzero(meets[i]) for e in (start[i], end[i]))
+            for i in range(len(start))
+        ]
+    )
+    same = (np.abs(start[:, None] - start[None, :]) <= t) & (np.abs(end[:, None] - end[None, :]) <= t)
+    near = np.abs(place[:, None] - place[None, :]) <= 20 * settings.touch
+    return np.asarray(same & near & ends[:, None] & ends[None, :] & horizontal[:, None] & horizontal[None, :])
 
 
 def _components(joined: Bools) -> npt.NDArray[np.int64]:

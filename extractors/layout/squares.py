@@ -24,7 +24,8 @@ MAX_PAIRS = 60_000
 class Square:
     """A square outline in pixels of the page. `cover`: the weakest side's share of ink; `fill`: share of ink inside;
     `stroke`: extent of the largest mark inside, in sides; `slant`: share of slanting edges inside (ticks and crosses slant,
-    the inside of 国 or 日 does not); `ring`: share of ink just outside (part of a character, or a tick that overshoots)."""
+    the inside of 国 or 日 does not); `ring`: share of ink just outside (part of a character, or a tick that overshoots).
+    """
 
     x0: float
     y0: float
