@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.agreement import likeness
-from checkers.confidence import exact
+from checkers.confidence import certain, exact
 from checkers.context import Case, is_filled, report, shown
 from checkers.words import Likeness, similarity
 from model.finding import Finding, Severity
@@ -47,7 +47,9 @@ def _differ(case: Case, a: FieldValue, b: FieldValue) -> bool:
     texts = [v.raw or str(v.value) for v in (a, b)]
     if max(map(len, texts)) > LONG:
         return similarity(*texts) < ALIKE
-    return likeness(case, a, b) is not Likeness.SAME
+    alike = likeness(case, a, b)
+    sure = all(certain(v, case.profile.thresholds) for v in (a, b))
+    return alike is Likeness.DIFFERENT or (alike is Likeness.DOUBTFUL and sure)
 
 
 def _where(value: FieldValue) -> str:
