@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from intake.limits import Limits
+from intake.pictures import vector_size_mm
 from model.errors import DamagedFile, MissingConverter, PageTimeout, WorkerKilled
 from model.packet import FileKind
 
@@ -21,6 +23,14 @@ SUFFIXES = {
     FileKind.ODT: ".odt", FileKind.WORD_XML: ".xml", FileKind.DOCX: ".docx",
 }  # fmt: skip
 INFILTERS = {FileKind.HTML: "HTML (StarWriter)"}
+DRAWING_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+ office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:body><office:text><text:p><draw:frame text:anchor-type="as-char" svg:width="{width:.1f}mm" svg:height="{height:.1f}mm">
+<draw:image><office:binary-data>{data}</office:binary-data></draw:image></draw:frame></text:p></office:text></office:body>
+</office:document>
+"""
 SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
@@ -69,8 +79,20 @@ def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits, 
 
 def _staged(path: Path, kind: FileKind, home: Path) -> Path:
     """A copy under a plain name with the suffix of its content."""
+    if kind is FileKind.VECTOR:
+        return _framed(path, home)
     source = home / f"source{SUFFIXES[kind]}"
     shutil.copyfile(path, source)
+    return source
+
+
+def _framed(path: Path, home: Path) -> Path:
+    """A drawing (EMF, WMF, SVG) on a page of its own: the writer draws it where no drawing program is installed."""
+    source = home / "source.fodt"
+    width, height = vector_size_mm(path) or (160.0, 160.0)
+    scale = min(170 / max(width, 1), 240 / max(height, 1))
+    page = DRAWING_PAGE.format(data=base64.b64encode(path.read_bytes()).decode(), width=width * scale, height=height * scale)
+    source.write_text(page, encoding="utf-8")
     return source
 
 

@@ -15,6 +15,7 @@ TAIL = 4096
 PDF_BODY = re.compile(rb"(^|[\r\n])\s*\d+ \d+ obj\b")
 PDF_END = re.compile(rb"(startxref|%%EOF|trailer)")
 HTML_START = re.compile(rb"^\s*(<!doctype html|<html|<head|<body|<meta|<table|<div|<p[ >])", re.IGNORECASE)
+SVG = re.compile(rb"<svg[\s>]")
 MHT_START = re.compile(rb"^(MIME-Version:|From: <?Saved by|Content-Type: multipart/related)", re.IGNORECASE)
 SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\xff\xd8\xff", FileKind.JPEG),
@@ -41,6 +42,7 @@ SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (4, b"ftyphevc", FileKind.HEIC),
     (0, b"8BPS", FileKind.OTHER_IMAGE),
     (0, b"\xd7\xcd\xc6\x9a", FileKind.VECTOR),
+    (0, b"\x01\x00\x09\x00\x00\x03", FileKind.VECTOR),
     (40, b" EMF", FileKind.VECTOR),
     (257, b"ustar", FileKind.TAR),
 )
@@ -74,7 +76,9 @@ def _loose_kind(path: Path, head: bytes, tail: bytes) -> FileKind:
         return FileKind.PDF
     if _tar_header(head):
         return FileKind.TAR
-    if _is_zip(path):  # something stands before it: a self-extracting archive
+    if b"PK\x05\x06" in tail or _is_zip(
+        path
+    ):  # the last part of a split archive, or something stands before it: a self-extracting archive
         return _zip_kind(path)
     return _text_kind(head)
 
@@ -94,6 +98,8 @@ def _text_kind(head: bytes) -> FileKind:
         return FileKind.UNKNOWN
     if text.lstrip().startswith(b"<?xml") and any(m in text for m in (b"schemas.microsoft.com/office/word", b"xmlPackage")):
         return FileKind.WORD_XML
+    if SVG.search(text[:2048]):
+        return FileKind.VECTOR
     if HTML_START.match(text) or MHT_START.match(text) or (text.lstrip().startswith(b"<?xml") and b"<html" in text):
         return FileKind.HTML
     return FileKind.TEXT if _is_text(text) else FileKind.UNKNOWN

@@ -15,6 +15,7 @@ from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableEr
 from model.packet import FileKind
 
 REPAIRED = "文件结构有损坏，已修复后读取"
+LOCKED_PARTS = "页面可读，内含的附件设有密码，未能取出"
 XFA_HYBRID = "含 XFA 表单，按静态页面读取"
 
 
@@ -63,6 +64,16 @@ def _any_page(document: Any) -> bool:
     return False
 
 
+def shows_nothing(path: Path) -> bool:
+    """Whether the first page is of one colour: a drawing that the converter could not draw."""
+    document = pdfium.PdfDocument(path)
+    try:
+        low, high = document[0].render(scale=0.5).to_pil().convert("L").getextrema()
+    finally:
+        document.close()
+    return bool(high - low < 16)
+
+
 def _try_passwords(path: Path) -> None:
     """Qpdf knows more kinds of encryption: an empty password may do. Raises `EncryptedFile` where it does not."""
     try:
@@ -94,6 +105,8 @@ def _inside(path: Path, out: Path, limits: Limits) -> tuple[str, tuple[Member, .
     try:
         with pikepdf.open(path) as pdf:
             return _xfa_note(pdf), _attachments(pdf, out, limits)
+    except pikepdf.PasswordError:
+        return LOCKED_PARTS, ()
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError):
         return "", ()
 

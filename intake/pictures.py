@@ -178,4 +178,5 @@ def vector_size_mm(path: Path) -> tuple[float, float] | None:
 
 
 def examine_vector(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
-    raise UnsupportedFile("矢量图（EMF/WMF）")
+    """LibreOffice draws it, as it would within a document."""
+    return Examination(kind, convert="pdf")

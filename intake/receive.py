@@ -14,10 +14,20 @@ from intake.examination import Examination, Member
 from intake.examine import examine, identify_safely, is_archive
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, mend_surrogates, natural_key
+from intake.pdf import shows_nothing
 from intake.register import looks_like_register
 from intake.sandbox import Sandbox
 from intake.split import join_splits
-from model.errors import AccessDenied, DamagedFile, EmptyFile, LimitExceeded, UnreadableError, UnsafeFile, UsageError
+from model.errors import (
+    AccessDenied,
+    DamagedFile,
+    EmptyFile,
+    LimitExceeded,
+    UnreadableError,
+    UnsafeFile,
+    UnsupportedFile,
+    UsageError,
+)
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile
 
 CHUNK = 1 << 20
@@ -233,6 +243,8 @@ def _converted(arrival: Arrival, found: Examination, desk: Desk) -> Examination:
         result = convert(arrival.path, found.kind, found.convert, room, desk.limits, desk.workspace / "office")
         kind = FileKind.DOCX if found.convert == "docx" else FileKind.PDF
         again = desk.sandbox.run(examine, result, kind, result.name, room / "inside", desk.limits, seconds=desk.limits.seconds)
+        if found.kind is FileKind.VECTOR and desk.sandbox.run(shows_nothing, result, seconds=desk.limits.seconds):
+            raise UnsupportedFile("矢量图（EMF/WMF/SVG）无法显示")
     except UnreadableError as error:
         return replace(found, problem=error.problem())
     if again.convert:  # converted to DOCX and still not openable

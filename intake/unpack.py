@@ -19,6 +19,7 @@ import py7zr
 import rarfile
 from py7zr.io import Py7zIO, WriterFactory
 
+from intake.deflate64 import Deflate64
 from intake.examination import Examination, Member
 from intake.limits import Limits
 from intake.names import decode_name, junk_reason, mend_mojibake, safe_name, zip_names
@@ -28,6 +29,7 @@ from model.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, U
 from model.packet import FileKind
 
 END_REACH = 65_557
+DEFLATE64 = 9
 
 
 def unpack(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
@@ -83,6 +85,8 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, sink
         sink.refuse(name, UnsafeFile("是指向别处的链接"))
     elif info.flag_bits & 1:
         sink.refuse(name, EncryptedFile(LOCKED))
+    elif info.compress_type == DEFLATE64:
+        sink.add(name, lambda: Deflate64(archive, info))
     else:
         sink.add(name, lambda: archive.open(info))
 
