@@ -317,6 +317,10 @@ class Profile(Strict):
             raise ValueError("; ".join(problems))
         return self
 
+    def __hash__(self) -> int:
+        """By name: its dictionaries cannot be hashed, and caches keep by profile."""
+        return hash((self.id, self.number))
+
     def field(self, key: str) -> FieldSpec:
         return next(f for f in self.fields if f.key == key)
 
