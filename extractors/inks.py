@@ -53,6 +53,12 @@ def separate_ink(bgr: Image, dpi: float = 200.0) -> InkPlanes:
     return InkPlanes(text, red, tuple(boxes), text_like)
 
 
+def without_red(bgr: Image) -> Image:
+    """Black and blue ink alone, as a flattened grey image: whatever is red is taken out, seal or not. uint8 (H, W)."""
+    flat = flatten_paper(bgr)
+    return np.asarray(_without_red(flat, flat, redness(flat)).min(axis=2), np.uint8)
+
+
 def flatten_paper(bgr: Image) -> Image:
     """The page with its paper turned white: each channel divided by its local paper brightness. Same shape, uint8."""
     h, w = bgr.shape[:2]

@@ -1,0 +1,117 @@
+"""The places that a form names by words: a line that carries an anchor, and distances from it in millimetres."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from model.geometry import Box
+from model.page import Line, Page, Paper, Reader
+from model.record import PagePart
+
+Image = NDArray[np.uint8]
+Images = Callable[[Page], Image | None]
+PageKey = tuple[str, int]
+
+A4 = (210.0, 297.0)
+LEAST_MATCH = 74.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """`line`: the line that carries the words; `box`: the words themselves; `score` 0–100."""
+
+    line: Line
+    box: Box
+    score: float
+
+
+def fold(text: str) -> str:
+    """For comparing: one width, no white space, no punctuation, no case."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+
+
+def find_anchor(lines: Sequence[Line], anchors: Sequence[str]) -> Anchor | None:
+    """The line that carries one of `anchors` (fuzzily); of equal ones the lowest on the page, where forms are signed."""
+    best: Anchor | None = None
+    for i, words in enumerate(anchors):
+        needle = fold(words)
+        for line in lines:
+            found = _match(line, needle)
+            if found is None:
+                continue
+            box, score = found
+            score -= 4 * i + (6 if len(needle) < 3 else 0)
+            if score < LEAST_MATCH:
+                continue
+            if best is None or score > best.score + 0.5 or (score > best.score - 0.5 and line.box.cy > best.box.cy):
+                best = Anchor(line, box, score)
+    return best
+
+
+def _match(line: Line, needle: str) -> tuple[Box, float] | None:
+    kept = [i for i, c in enumerate(line.text) if fold(c)]
+    text = "".join(fold(line.text[i]) for i in kept)
+    if not text or not needle or len(text) != len(kept):
+        return None
+    if len(text) < len(needle):
+        return line.box, fuzz.ratio(text, needle)
+    found = fuzz.partial_ratio_alignment(needle, text)
+    if found is None:
+        return None
+    start, end = kept[found.dest_start], kept[max(found.dest_start, found.dest_end - 1)]
+    return span_box(line, start, end + 1), found.score
+
+
+def span_box(line: Line, start: int, end: int) -> Box:
+    """Place of `line.text[start:end]`: from its characters, else in proportion."""
+    if len(line.chars) == len(line.text):
+        boxes = [c.box for c in line.chars[start:end]]
+        return Box(min(b.x0 for b in boxes), line.box.y0, max(b.x1 for b in boxes), line.box.y1)
+    n = max(1, len(line.text))
+    return Box(line.box.x0 + line.box.width * start / n, line.box.y0, line.box.x0 + line.box.width * end / n, line.box.y1)
+
+
+def page_mm(page: Page) -> tuple[float, float]:
+    """Width and height in mm; an A4 page of the same orientation where the size is not known."""
+    if page.width_mm and page.height_mm:
+        return page.width_mm, page.height_mm
+    return A4 if page.height >= page.width else (A4[1], A4[0])
+
+
+def gap_mm(page: Page, a: Box, b: Box) -> tuple[float, float]:
+    """Horizontal and vertical gap in mm between two boxes; 0 where they overlap in that direction."""
+    w, h = page_mm(page)
+    return max(0.0, a.x0 - b.x1, b.x0 - a.x1) * w, max(0.0, a.y0 - b.y1, b.y0 - a.y1) * h
+
+
+def pages_of(part: str, parts: Sequence[PagePart], pages: Mapping[PageKey, Page]) -> Iterator[Page]:
+    """The pages on which `part` stands, those of paper before electronic ones, unread ones left out."""
+    found = [pages[p.file, p.page] for p in parts if (p.part == part or part in p.also) and (p.file, p.page) in pages]
+    readable = [p for p in found if p.reader is not Reader.NONE]
+    yield from sorted(readable, key=lambda p: p.paper is Paper.ELECTRONIC)
+
+
+def page_images(workspace: Path) -> Images:
+    """A loader of upright page images (uint8 BGR); None where a page has no pixels. The last page is kept."""
+    last: dict[str, Image | None] = {}
+
+    def load(page: Page) -> Image | None:
+        if not page.image:
+            return None
+        if page.image not in last:
+            last.clear()
+            path = workspace / page.image
+            data = np.frombuffer(path.read_bytes(), np.uint8) if path.is_file() else np.empty(0, np.uint8)
+            image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+            last[page.image] = None if image is None else np.asarray(image, np.uint8)
+        return last[page.image]
+
+    return load

@@ -1,0 +1,212 @@
+"""The record stage: does each seal that the form asks for stand where it is asked for, and whose is it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+from scipy.optimize import linear_sum_assignment
+
+from extractors.anchors import Anchor, Images, PageKey, find_anchor, fold, gap_mm, page_mm, pages_of
+from extractors.inks import MM_PER_INCH, flatten_paper, redness
+from model.geometry import Box
+from model.page import Colour, Ink, Page, Paper, SealKind, SealReading
+from model.record import FieldValue, PagePart, SealVerdict, Source, Verdict
+from notices.profile import Profile, SealDemand, Thresholds
+
+SURE_SEAL = 0.5  # confidence of a reading that is surely a seal
+NEAR_MM = 14.0  # a seal this near to its line stands where it is asked for
+FAR_MM = 32.0  # beyond this it belongs elsewhere; between the two nobody can tell
+SIDE_MM = 2.0  # gaps to the side count less by this factor: lines have room on their right
+STAIN_MM2 = 40.0  # so much red without a shape may be a seal that failed
+NEVER = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one demand looks on one page. `anchor` None: the form's words were not found, the whole page counts."""
+
+    demand: SealDemand
+    page: Page
+    anchor: Anchor | None
+    expected: str
+
+
+def judge_seals(
+    profile: Profile,
+    parts: Sequence[PagePart],
+    pages: Mapping[PageKey, Page],
+    fields: Mapping[str, FieldValue],
+    images: Images | None = None,
+) -> tuple[SealVerdict, ...]:
+    """One verdict for each demanded seal whose part was found; a part that was not found has none.
+
+    `images` loads upright page images, to tell an empty place from a stamp that failed; without it an empty place is ABSENT.
+    """
+    best: dict[str, SealVerdict] = {}
+    for page in _pages(profile, parts, pages):
+        places = [_place(d, page, fields) for d in profile.seals if _stands_on(d, page, parts)]
+        for place, seal in zip(places, _assign(places), strict=True):
+            verdict = _verdict(place, seal, profile.thresholds, images)
+            known = best.get(place.demand.id)
+            if known is None or _rank(verdict, page) > _rank(known, pages[known.source.file, known.source.page]):  # type: ignore[union-attr]
+                best[place.demand.id] = verdict
+    return tuple(best[d.id] for d in profile.seals if d.id in best)
+
+
+def owner_similarity(text: str, expected: str) -> float:
+    """Agreement 0–1 of a seal's words with a name. A ring may be cut at any place, so turned readings count nearly as much."""
+    a, b = fold(text), fold(expected)
+    if not a or not b:
+        return 0.0
+    straight = Levenshtein.normalized_similarity(a, b)
+    turned = max((Levenshtein.normalized_similarity(a[k:] + a[:k], b) for k in range(1, len(a))), default=0.0)
+    return max(straight, turned - 0.02)
+
+
+def _pages(profile: Profile, parts: Sequence[PagePart], pages: Mapping[PageKey, Page]) -> Iterable[Page]:
+    seen: dict[PageKey, Page] = {}
+    for part in dict.fromkeys(d.part for d in profile.seals):
+        for page in pages_of(part, parts, pages):
+            seen[page.file, page.number] = page
+    return seen.values()
+
+
+def _stands_on(demand: SealDemand, page: Page, parts: Sequence[PagePart]) -> bool:
+    own = (p for p in parts if (p.file, p.page) == (page.file, page.number))
+    return any(p.part == demand.part or demand.part in p.also for p in own)
+
+
+def _place(demand: SealDemand, page: Page, fields: Mapping[str, FieldValue]) -> Place:
+    field = fields.get(demand.owner) if demand.owner else None
+    expected = str(field.value or field.raw or "") if field else ""
+    return Place(demand, page, find_anchor(page.lines, demand.anchors), expected)
+
+
+def _assign(places: Sequence[Place]) -> list[SealReading | None]:
+    """One seal a demand, at the least cost in mm: near its line, naming its owner, official rather than not."""
+    if not places:
+        return []
+    seals = places[0].page.seals
+    if not seals:
+        return [None] * len(places)
+    cost = np.array([[_cost(place, seal) for seal in seals] for place in places])
+    rows, columns = linear_sum_assignment(cost)
+    given: list[SealReading | None] = [None] * len(places)
+    for row, column in zip(rows, columns, strict=True):
+        if cost[row, column] < NEVER / 2:
+            given[row] = seals[column]
+    return given
+
+
+def _cost(place: Place, seal: SealReading) -> float:
+    apart = distance_mm(place, seal.box)
+    if apart > FAR_MM:
+        return NEVER
+    cost = apart + 12 * (1 - seal.confidence)
+    if place.anchor is not None:
+        cost += 0.25 * abs(seal.box.cy - place.anchor.box.cy) * page_mm(place.page)[1]
+    if place.expected and seal.text:
+        cost += 14 * (1 - owner_similarity(seal.text, place.expected))
+    if seal.kind not in (SealKind.OFFICIAL, SealKind.UNKNOWN):
+        cost += 15
+    return cost
+
+
+def distance_mm(place: Place, box: Box) -> float:
+    """How far the seal stands from the line that asks for it; 0 over the line or anywhere on a page without such a line."""
+    if place.anchor is None:
+        return 0.0
+    line = place.anchor.line.box
+    aside, above = gap_mm(place.page, box, line)
+    left = box.x1 < place.anchor.box.x0
+    return float(np.hypot(aside if left else aside / SIDE_MM, above))
+
+
+def _verdict(place: Place, seal: SealReading | None, thresholds: Thresholds, images: Images | None) -> SealVerdict:
+    page, demand = place.page, place.demand
+    where = place.anchor.line.box if place.anchor else None
+    empty = SealVerdict(
+        demand.id,
+        Verdict.ABSENT,
+        expected=place.expected,
+        confidence=0.9 if place.anchor else 0.6,
+        colour=page.colour,
+        source=Source(page.file, page.number, where, page.reader),
+    )
+    if seal is None:
+        stained = place.anchor is not None and _stained(place, images)
+        return replace(empty, verdict=Verdict.UNCLEAR, confidence=0.4) if stained else empty
+    match = _owner_match(seal, place.expected)
+    verdict = Verdict.PRESENT if _sure(place, seal, match, thresholds) else Verdict.UNCLEAR
+    return replace(
+        empty,
+        verdict=verdict,
+        ink=seal.ink,
+        kind=seal.kind,
+        text=seal.text,
+        owner_match=match,
+        confidence=round(min(seal.confidence, 1.0), 3),
+        source=Source(page.file, page.number, seal.box, page.reader),
+    )
+
+
+def _owner_match(seal: SealReading, expected: str) -> float | None:
+    if not expected or len(fold(seal.text)) < 3 or seal.text_confidence < 0.35:
+        return None
+    return round(owner_similarity(seal.text, expected), 3)
+
+
+def _sure(place: Place, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:
+    """Surely a seal, surely here, and nothing in its words that needs a second look."""
+    if seal.confidence < SURE_SEAL or distance_mm(place, seal.box) > NEAR_MM:
+        return False
+    if place.expected and match is None:
+        return False
+    if place.anchor is None and (match or 0.0) < thresholds.owner_same:
+        return False
+    doubtful = match is not None and thresholds.owner_same <= match < thresholds.same_text
+    return not (doubtful and another_name(seal, place.expected))
+
+
+def another_name(seal: SealReading, expected: str) -> bool:
+    """Whether words that were read well differ from the name as the name of a sister company would: another character in
+    place of one, or one more. Characters that are only missing are what holes in the ink leave.
+    """
+    if seal.text_confidence < 0.9:
+        return False
+    a, b = fold(seal.text), fold(expected)
+    turned = max((a[k:] + a[:k] for k in range(len(a))), key=lambda t: fuzz.ratio(t, b))
+    steps = Levenshtein.editops(turned, b)
+    inner = [s for s in steps if 0 < s.dest_pos < len(b) - 1]
+    return any(s.tag == "replace" for s in inner) or sum(s.tag == "insert" for s in inner) >= 2
+
+
+def _stained(place: Place, images: Images | None) -> bool:
+    """Shapeless red near the line: a stamp that failed."""
+    image = images(place.page) if images is not None else None
+    if image is None or place.anchor is None or place.page.colour is not Colour.COLOUR:
+        return False
+    h, w = image.shape[:2]
+    dpi = place.page.dpi or w / page_mm(place.page)[0] * MM_PER_INCH
+    wide, tall = page_mm(place.page)
+    x0, y0, x1, y1 = place.anchor.line.box.grown(18 / wide, 22 / tall).pixels(w, h)
+    margin = round(0.06 * w)  # slices of a paging seal are something else
+    x0, x1 = max(margin, x0), min(w - margin, x1)
+    if x1 - x0 < 10 or y1 - y0 < 10:
+        return False
+    red = redness(flatten_paper(image))[y0:y1, x0:x1]
+    for seal in place.page.seals:
+        sx0, sy0, sx1, sy1 = seal.box.grown(0.01, 0.01).pixels(w, h)
+        red[max(0, sy0 - y0) : max(0, sy1 - y0), max(0, sx0 - x0) : max(0, sx1 - x0)] = 0
+    return float((red > 40).sum()) / (dpi / MM_PER_INCH) ** 2 > STAIN_MM2
+
+
+def _rank(verdict: SealVerdict, page: Page) -> tuple[int, int, int, float]:
+    """Which of several pages of the same part tells: paper before files, then the clearest and most original seal."""
+    presence = {Verdict.PRESENT: 2, Verdict.UNCLEAR: 1, Verdict.ABSENT: 0}[verdict.verdict]
+    ink = {Ink.ORIGINAL: 2, Ink.UNKNOWN: 1, Ink.COPY: 0}[verdict.ink] if presence else 0
+    return int(page.paper is not Paper.ELECTRONIC), presence, ink, verdict.owner_match or 0.0
