@@ -48,27 +48,27 @@ def _check_seal(case: Case, demand: SealDemand) -> Iterator[Finding]:
     if not case.has_part(demand.part):
         message = f"未找到《{case.title(demand.part)}》，因此缺少{demand.name}。请补交该页并加盖公章。"
         yield _seal_finding(case, demand, seal, "missing", weigh_part(case), message)
+    elif case.electronic(demand.part) or _on_electronic_page(case, seal):
+        yield _electronic(case, demand, seal)
     elif seal is None:
         message = f"未能判断{demand.name}是否加盖，请对照原件核实。"
         yield _seal_finding(case, demand, seal, "missing", Severity.WARNING, message)
-    elif case.electronic(demand.part) or _on_electronic_page(case, seal):
-        yield _electronic(case, demand, seal)
     else:
         yield from _judge_seal(case, demand, seal, owner)
 
 
-def _on_electronic_page(case: Case, seal: SealVerdict) -> bool:
+def _on_electronic_page(case: Case, seal: SealVerdict | None) -> bool:
     """A picture of a seal in a file is no seal on paper."""
-    source = seal.source
-    if source is None or seal.verdict is not Verdict.PRESENT:
+    source = seal.source if seal else None
+    if seal is None or source is None or seal.verdict is not Verdict.PRESENT:
         return False
     pages = [p for p in case.record.pages if (p.file, p.page) == (source.file, source.page)]
     return any(p.paper is Paper.ELECTRONIC for p in pages)
 
 
-def _electronic(case: Case, demand: SealDemand, seal: SealVerdict) -> Finding:
+def _electronic(case: Case, demand: SealDemand, seal: SealVerdict | None) -> Finding:
     doubtful = any(s.valid is not False for s in case.record.digital_signatures)
-    picture = "文件中的印章图片不能代替公章。" if seal.verdict is Verdict.PRESENT else ""
+    picture = "文件中的印章图片不能代替公章。" if seal and seal.verdict is Verdict.PRESENT else ""
     message = f"电子材料上没有{demand.name}，也没有{_signer(case, demand.owner)}的有效电子签名。{picture}请提交加盖公章的原件。"
     if doubtful:
         message = f"{demand.name}：文件带有电子签名，但未能确认是{_signer(case, demand.owner)}的有效签名，请核实。"
