@@ -3,6 +3,7 @@ is replaced: PaddleOCR, PDFium and spaCy are not thread-safe and may leak, so a 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import resource
@@ -16,6 +17,7 @@ from engine.protocol import Done, Task
 from model.errors import PageMemory, PageTimeout, ShenbaoError, UnreadableError, WorkerKilled
 
 ATTEMPTS = 2
+_log = logging.getLogger(__name__)
 
 
 def limit_process(memory_bytes: int) -> None:
@@ -69,6 +71,7 @@ class PoolExecutor:
         except ProcessExpired as error:
             return Done(task.key, error=WorkerKilled(f"退出码 {error.exitcode}"))
         except Exception as error:  # a defect of a reader costs its own page, not the batch; the receipt names it
+            _log.exception("task %s", task.key)
             return Done(task.key, error=UnreadableError(f"{type(error).__name__}: {error}"))
 
     def close(self) -> None:

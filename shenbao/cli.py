@@ -28,7 +28,9 @@ EXIT_CODES = {
 }
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-JSON_FILE = click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON document here.")
+JSON_FILE = click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON document here."
+)
 OUT = click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write all reports below this folder.")
 JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that read at the same time (default: one a core).")
 NOTICE = click.option("--notice", help="The notice to check against, or the path of a profile (see `shenbao notices`).")
@@ -61,7 +63,9 @@ def check(
 @JOBS
 @NOTICE
 @click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register; default: the one in DIR.")
-def batch(folder: Path, json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None) -> None:
+def batch(
+    folder: Path, json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
+) -> None:
     """Check each child of DIR as one packet, with the receipt register found in DIR."""
     from intake.register import find_register
 
@@ -81,6 +85,7 @@ def batch(folder: Path, json_file: Path | None, out: Path | None, jobs: int | No
 def read(paths: tuple[Path, ...], json_file: Path | None, jobs: int | None) -> None:
     """Read any document without a notice: lines, tables, ticks, seals and label-value pairs of each page."""
     from reports.reading import as_reading
+
     from shenbao.pipeline import read_files
 
     settings = Settings()

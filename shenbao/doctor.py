@@ -34,20 +34,22 @@ def examine() -> Iterator[Item]:
 
 
 def _models() -> Item:
-    from extractors.ocr.models import prepare_models
+    """Lays the weights out, so that the first page does not wait for it."""
+    from extractors.ocr.models import DET_SMALL, DOC_ORI, REC_SMALL, default_folder, prepare
 
     try:
-        where = prepare_models()
-    except (ShenbaoError, ImportError, OSError) as error:
+        for weights in (DET_SMALL, REC_SMALL, DOC_ORI):
+            prepare(weights)
+    except (ShenbaoError, OSError) as error:
         return Item("识别模型", False, True, str(error))
-    return Item("识别模型", True, True, str(where))
+    return Item("识别模型", True, True, str(default_folder()))
 
 
 def _font() -> Item:
-    from reports.fonts import find_fonts
+    from reports.fonts import role_font
 
     try:
-        fonts = find_fonts()
+        name = role_font("Fang").fontName
     except ShenbaoError as error:
-        return Item("中文字体", False, True, str(error))
-    return Item("中文字体", True, True, str(fonts))
+        return Item("中文字体", False, False, str(error))
+    return Item("中文字体", True, False, name)

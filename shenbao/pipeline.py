@@ -12,8 +12,7 @@ from checkers import check, check_batch, unchecked
 from engine import Done, Executor, Task
 from extractors.reading import ReadOptions, read_region, read_source
 from extractors.record import fill_record, split_pile
-from intake import Limits, receive
-from intake.register import match_register
+from intake import Limits, Packed, match_register, receive
 from model.errors import ShenbaoError
 from model.finding import Finding, Severity
 from model.geometry import Box
@@ -73,7 +72,7 @@ def check_packets(
     """
     profile = load(plan.notice)
     records = fill_records(paths, plan, executor, watch or Unwatched())
-    records = with_submissions(records, register)
+    records = with_submissions(records, register, profile)
     results = [judge(record, profile, workspace) for record, workspace in records]
     return check_batch(results, profile)
 
@@ -90,12 +89,25 @@ def status_of(record: Record, findings: Iterable[Finding]) -> Status:
     return Status.DISCREPANT if any(f.severity is Severity.ERROR for f in findings) else Status.COMPLETE
 
 
-def with_submissions(records: list[tuple[Record, Path]], register: Sequence[Submission]) -> list[tuple[Record, Path]]:
+def with_submissions(
+    records: list[tuple[Record, Path]], register: Sequence[Submission], profile: Profile
+) -> list[tuple[Record, Path]]:
     """Each record with its row of the receipt register; without a register the records stay as they are."""
     if not register:
         return records
-    matched = match_register(register, [record for record, _ in records])
-    return [(replace(record, submission=matched.get(record.packet)), work) for record, work in records]
+    found = match_register(register, [packed(record, profile) for record, _ in records]).found
+    return [(replace(record, submission=found.get(record.packet)), work) for record, work in records]
+
+
+def packed(record: Record, profile: Profile) -> Packed:
+    """What a packet is looked up by in the register."""
+    keys = profile.identity
+    return Packed(record.packet, raw_of(record, keys.applicant), raw_of(record, keys.project)) if keys else Packed(record.packet)
+
+
+def raw_of(record: Record, key: str | None) -> str | None:
+    value = record.fields.get(key) if key else None
+    return value.raw if value else None
 
 
 def fill_records(paths: Sequence[Path], plan: Plan, executor: Executor, watch: Watch) -> list[tuple[Record, Path]]:
@@ -125,7 +137,9 @@ class Desk:
         self.plan = plan
         self.packets: dict[int, Packet] = {}
         self._pages: dict[int, dict[PageSource, tuple[Page, ...]]] = {}
-        self._waiting = deque(Task(("receive", n, None), receive, (p, self.workspace(n), plan.limits)) for n, p in enumerate(paths))
+        self._waiting = deque(
+            Task(("receive", n, None), receive, (p, self.workspace(n), plan.limits)) for n, p in enumerate(paths)
+        )
         self._paths = list(paths)
         self._ready: deque[Task] = deque()
 
@@ -198,7 +212,9 @@ def with_page_problems(files: Sequence[SourceFile], pages: Sequence[Page]) -> tu
     read = {page.file for page in pages if page.reader is not Reader.NONE}
     failed = {page.file: page.problems[0] for page in pages if page.reader is Reader.NONE and page.problems}
     return tuple(
-        replace(f, fate=Fate.UNREADABLE, problem=failed[f.id]) if f.fate is Fate.READ and f.id in failed and f.id not in read else f
+        replace(f, fate=Fate.UNREADABLE, problem=failed[f.id])
+        if f.fate is Fate.READ and f.id in failed and f.id not in read
+        else f
         for f in files
     )
 

@@ -14,8 +14,13 @@ from model.finding import Severity
 from model.packet import Packet, PageSource
 from model.record import Record
 from model.results import PacketResult, Status
+from notices.profile import load
 
-STATUS_WORDS = {Status.COMPLETE: "[green]✓ 齐全[/]", Status.DISCREPANT: "[red]✗ 需补正[/]", Status.UNREADABLE: "[red]！无法读取[/]"}
+STATUS_WORDS = {
+    Status.COMPLETE: "[green]✓ 齐全[/]",
+    Status.DISCREPANT: "[red]✗ 需补正[/]",
+    Status.UNREADABLE: "[red]！无法读取[/]",
+}
 
 
 class ProgressWatch:
@@ -24,7 +29,12 @@ class ProgressWatch:
     def __init__(self, console: Console, packets: int) -> None:
         self._packets, self._finished, self._pages = packets, 0, 0
         self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("页"), TimeElapsedColumn(), console=console
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("页"),
+            TimeElapsedColumn(),
+            console=console,
         )
         self._task = self._bar.add_task("接收材料", total=None)
 
@@ -64,12 +74,14 @@ def _row(result: PacketResult) -> tuple[str, ...]:
     errors = [f for f in result.findings if f.severity is Severity.ERROR]
     warnings = len(result.findings) - len(errors)
     first = "\n".join(f"· {f.message}" for f in errors[:3]) + (f"\n……另 {len(errors) - 3} 项" if len(errors) > 3 else "")
-    return result.record.packet, _applicant(result.record), STATUS_WORDS[result.status], str(len(errors)), str(warnings), first
+    return result.record.packet, _applicant(result), STATUS_WORDS[result.status], str(len(errors)), str(warnings), first
 
 
-def _applicant(record: Record) -> str:
-    """The register's applicant, else the first organisation that the record names."""
+def _applicant(result: PacketResult) -> str:
+    """The register's applicant, else what the form says in the field that the profile names for it."""
+    record = result.record
     if record.submission and record.submission.applicant:
         return record.submission.applicant
-    named = (f.raw for key, f in record.fields.items() if key.endswith((".applicant", ".name")) and f.raw)
-    return next(named, "")
+    keys = load(record.notice).identity
+    value = record.fields.get(keys.applicant) if keys and keys.applicant else None
+    return (value.raw if value else None) or ""

@@ -84,7 +84,7 @@ class Packet(Base):
 
 
 class File(Base):
-    """A file handed in, or one found inside of it; `path` is SourceFile.id. Uploaded ones have no `parent`."""
+    """A file handed in, or one found inside of it; `path` is SourceFile.id, `source` the whole SourceFile, `sequence` its place."""
 
     __tablename__ = "file"
     __table_args__ = (UniqueConstraint("packet_id", "path"),)
@@ -96,6 +96,8 @@ class File(Base):
     kind: Mapped[str] = mapped_column(String(20), default="")
     fate: Mapped[str] = mapped_column(String(20), default="")
     uploaded: Mapped[bool] = mapped_column(Boolean, default=False)
+    source: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
     parent: Mapped[str | None] = mapped_column(String(1000))
     pages: Mapped[int | None] = mapped_column(Integer)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
@@ -103,7 +105,7 @@ class File(Base):
 
 
 class PageRow(Base):
-    """A page as read. `reading`: the compressed JSON of model.page.Page; `part_by_person` and `turn_by_person` win over it."""
+    """A page as read, `sequence` its place among the files as handed in, `order` its place in the form. `reading`: the compressed JSON of model.page.Page; `part_by_person` and `turn_by_person` win over it."""
 
     __tablename__ = "page"
     __table_args__ = (UniqueConstraint("packet_id", "file_path", "number"),)
@@ -111,6 +113,7 @@ class PageRow(Base):
     packet_id: Mapped[str] = ref("packet.id")
     file_path: Mapped[str] = mapped_column(String(1000))
     number: Mapped[int] = mapped_column(Integer)
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
     order: Mapped[int] = mapped_column("logical_order", Integer, default=0)
     part: Mapped[str] = mapped_column(String(60), default="")
     part_by_person: Mapped[str | None] = mapped_column(String(60))

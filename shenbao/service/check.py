@@ -1,0 +1,92 @@
+"""The checks on the current values: the machine's record, with what people said in its place. No page is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from checkers import check
+from model.packet import Submission
+from model.record import FieldValue, PagingVerdict, Record, SealVerdict, SignatureVerdict
+from notices.profile import Profile, load
+from records import fields, findings
+from records.codec import from_plain, unpack
+from records.schema import Batch, Packet, PageRow, VerdictVersion, now
+from shenbao.service.store import Store
+
+UNSURE = 0.9  # a machine value below this is "unsure" until a person has looked
+
+
+def current_record(session: Session, packet: Packet) -> Record:
+    """The record as it stands now: machine values and verdicts, each replaced by the last word of a person."""
+    if packet.record is None:
+        raise ValueError("the packet has no record yet")
+    record = unpack(Record, packet.record)
+    values = {key: fields.as_value(row) for key, row in fields.current(session, packet.id).items()}
+    verdicts = overrules(session, packet.id)
+    return replace(
+        record,
+        fields=record.fields | _keeping_others(record.fields, values),
+        pages=_moved(session, packet, record),
+        submission=from_plain(Submission, packet.submission) if packet.submission else record.submission,
+        seals=tuple(_overruled(SealVerdict, seal, verdicts.get(seal.at)) for seal in record.seals),
+        signatures=tuple(_overruled(SignatureVerdict, s, verdicts.get(s.at)) for s in record.signatures),
+        paging=_overruled(PagingVerdict, record.paging, verdicts.get("paging_seal")) if record.paging else None,
+    )
+
+
+def recheck(session: Session, store: Store, packet: Packet, user_id: str | None = None) -> None:
+    """Runs the checks on the current values and brings findings, counts and the packet's list columns up to date."""
+    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    record = current_record(session, packet)
+    findings.reconcile(session, packet, check(record, profile), user_id)
+    packet.unsure = count_unsure(session, packet)
+    packet.applicant, packet.project, packet.recommender = list_columns(record, profile)
+    packet.checked = now()
+
+
+def count_unsure(session: Session, packet: Packet) -> int:
+    rows = fields.current(session, packet.id).values()
+    return sum(not row.by_person and row.presence != "not_found" and row.confidence < UNSURE for row in rows)
+
+
+def list_columns(record: Record, profile: Profile) -> tuple[str, str, str]:
+    """Applicant, project and recommender for lists, from the fields that the profile names for them."""
+    keys = profile.identity
+    return (_text(record, keys.applicant), _text(record, keys.project), _text(record, keys.recommender)) if keys else ("", "", "")
+
+
+def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
+    """The last word of a person on each seal and signature."""
+    query = select(VerdictVersion).where(VerdictVersion.packet_id == packet_id).order_by(VerdictVersion.id)
+    return {row.at: row for row in session.scalars(query)}
+
+
+def _overruled(kind: type[Any], verdict: Any, row: VerdictVersion | None) -> Any:
+    return from_plain(kind, row.verdict) if row else verdict
+
+
+def _keeping_others(machine: Mapping[str, FieldValue], values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """Versions keep the value alone; where else the machine found the field stays with it, unless a person spoke."""
+    return {key: machine[key] if key in machine and _says_same(machine[key], value) else value for key, value in values.items()}
+
+
+def _says_same(machine: FieldValue, value: FieldValue) -> bool:
+    return (machine.raw, machine.value, machine.presence) == (value.raw, value.value, value.presence)
+
+
+def _moved(session: Session, packet: Packet, record: Record) -> Any:
+    query = select(PageRow).where(PageRow.packet_id == packet.id, PageRow.part_by_person.is_not(None))
+    moved = {(row.file_path, row.number): row.part_by_person for row in session.scalars(query)}
+    return tuple(
+        replace(p, part=moved[p.file, p.page] or p.part, confidence=1.0) if (p.file, p.page) in moved else p for p in record.pages
+    )
+
+
+def _text(record: Record, key: str | None) -> str:
+    value = record.fields.get(key or "")
+    return (value.raw or "")[:200] if value else ""

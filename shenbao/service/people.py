@@ -1,0 +1,132 @@
+"""Users, logins, tokens. Passwords by argon2; five failures lock a login for a quarter of an hour."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from model.errors import UsageError
+from records import audit
+from records.schema import Office, Role, Token, User, now
+from shenbao.service.access import Actor, Right, actor_of
+
+HASHER = PasswordHasher()
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=15)
+LEAST_LENGTH = 12
+TOKEN_PREFIX = "shb_"  # noqa: S105 (a mark by which leaked tokens are found, not a secret)
+_NOBODY = HASHER.hash("nobody has this password")
+
+
+def add_office(session: Session, name: str, parent: Office | None = None) -> Office:
+    """The office called `name`, made if it is not there."""
+    office = session.scalars(select(Office).where(Office.name == name)).first()
+    if office is None:
+        office = Office(name=name, parent_id=parent.id if parent else None)
+        session.add(office)
+        session.flush()
+    return office
+
+
+def add_user(
+    session: Session, actor: Actor, login: str, name: str, role: Role, office: Office, password: str, sees_below: bool = False
+) -> User:
+    """A new user. Raises UsageError for a login that is taken or a password that is too weak."""
+    actor.need(Right.ADMINISTER)
+    if session.scalars(select(User).where(User.login == login)).first():
+        raise UsageError(f"登录名 {login} 已被使用")
+    user = User(
+        login=login,
+        name=name,
+        role=role,
+        office_id=office.id,
+        sees_below=sees_below,
+        password_hash=hash_password(password, login),
+    )
+    session.add(user)
+    session.flush()
+    audit.append(session, "user.added", f"user/{user.id}", actor.user_id, office.id, role=role)
+    return user
+
+
+def hash_password(password: str, login: str) -> str:
+    if len(password) < LEAST_LENGTH or login.lower() in password.lower() or len(set(password)) < 5:
+        raise UsageError(f"密码至少 {LEAST_LENGTH} 个字符，不得包含登录名或大量重复字符")
+    return HASHER.hash(password)
+
+
+def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
+    """Ends all sessions of the user as well. One's own password needs no right."""
+    if actor.user_id != user.id:
+        actor.need(Right.ADMINISTER)
+    user.password_hash = hash_password(password, user.login)
+    user.session_version += 1
+    user.failures, user.locked_until = 0, None
+    audit.append(session, "user.password", f"user/{user.id}", actor.user_id, user.office_id)
+
+
+def log_in(session: Session, login: str, password: str, at: datetime | None = None) -> User | None:
+    """The user, or None: unknown, wrong password, locked or inactive are not told apart. The same work is done for all."""
+    at = at or now()
+    user = session.scalars(select(User).where(User.login == login)).first()
+    right = _fits(user.password_hash if user and user.password_hash else _NOBODY, password)
+    if user is None or not user.active:
+        return None
+    if user.locked_until and user.locked_until > at:
+        audit.append(session, "login.locked", f"user/{user.id}", user.id, user.office_id)
+        return None
+    if not right:
+        user.failures += 1
+        if user.failures >= MOST_FAILURES:
+            user.failures, user.locked_until = 0, at + LOCKED_FOR
+        audit.append(session, "login.failed", f"user/{user.id}", user.id, user.office_id)
+        return None
+    user.failures, user.locked_until = 0, None
+    if user.password_hash and HASHER.check_needs_rehash(user.password_hash):
+        user.password_hash = HASHER.hash(password)
+    audit.append(session, "login", f"user/{user.id}", user.id, user.office_id)
+    return user
+
+
+def add_token(
+    session: Session, actor: Actor, user: User, name: str, scopes: Iterable[Right], expires: datetime | None = None
+) -> str:
+    """A new token; it is told once, only its hash is kept."""
+    if actor.user_id != user.id:
+        actor.need(Right.ADMINISTER)
+    plain = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    session.add(Token(user_id=user.id, name=name, hash=_hash(plain), scopes=sorted(scopes), expires=expires))
+    audit.append(session, "token.added", f"user/{user.id}", actor.user_id, user.office_id, name=name)
+    return plain
+
+
+def by_token(session: Session, plain: str, at: datetime | None = None) -> Actor | None:
+    """Who calls with this token; None where it is unknown, revoked or out of date."""
+    at = at or now()
+    token = session.scalars(select(Token).where(Token.hash == _hash(plain), Token.revoked.is_(None))).first()
+    if token is None or (token.expires and token.expires <= at):
+        return None
+    user = session.get_one(User, token.user_id)
+    if not user.active:
+        return None
+    if token.last_used is None or at - token.last_used > timedelta(minutes=1):
+        token.last_used = at
+    return actor_of(user, frozenset(token.scopes))
+
+
+def _hash(plain: str) -> str:
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

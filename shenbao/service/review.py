@@ -1,0 +1,176 @@
+"""Review: people correct values, overrule seals, decide on findings, move pages; the findings follow at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from extractors.typed import type_value
+from model.errors import UsageError
+from model.record import FieldValue, Presence, Source
+from notices.profile import load
+from records import audit, fields, findings
+from records.codec import from_plain, plain
+from records.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, PageRow, VerdictVersion, now
+from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
+from shenbao.service.check import current_record, recheck
+from shenbao.service.store import Store
+from webhook.events import EventType
+from webhook.outbox import emit
+
+
+def correct_field(
+    session: Session,
+    store: Store,
+    actor: Actor,
+    packet_id: str,
+    key: str,
+    raw: str | None,
+    version: int | None = None,
+    presence: Presence | None = None,
+    source: Source | None = None,
+    reason: str = "",
+) -> Packet:
+    """A person's value of a field, typed as the machine's are. `presence` BLANK or UNREADABLE: nothing stands there, or
+    nobody can read it. Raises Conflict where the packet changed since `version`, NotFound for an unknown key.
+    """
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    spec = _spec(session, packet, key)
+    before = fields.current(session, packet.id).get(key)
+    text = (raw or "").strip() or None
+    presence = presence or (Presence.FILLED if text else Presence.BLANK)
+    value = type_value(spec, text)[0] if text else None
+    place = source or (from_plain(Source, before.source) if before and before.source else None)
+    fields.add_person(session, packet.id, key, _person(actor), text, value, presence, place, reason)
+    return _changed(session, store, actor, packet, "field.corrected", key, was=before.seq if before else 0)
+
+
+def confirm_field(session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None) -> Packet:
+    """The value was looked at and is right: its confidence is 1 from now on."""
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    row = fields.current(session, packet.id).get(key)
+    if row is None:
+        raise NotFound()
+    place = from_plain(Source, row.source) if row.source else None
+    fields.add_person(session, packet.id, key, _person(actor), row.raw, row.value, Presence(row.presence), place, confirmed=True)
+    return _changed(session, store, actor, packet, "field.confirmed", key)
+
+
+def undo_field(session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None) -> Packet:
+    """Takes the last word of a person back: a new version says what the one before it said."""
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    kept = fields.versions(session, packet.id, key)
+    people = [row for row in kept if row.by_person]
+    if not people:
+        raise UsageError("没有可撤销的修改")
+    earlier: FieldVersion | None = people[-2] if len(people) > 1 else next((r for r in reversed(kept) if not r.by_person), None)
+    value = fields.as_value(earlier) if earlier else FieldValue(key)
+    fields.add_person(session, packet.id, key, _person(actor), value.raw, value.value, value.presence, value.source, "撤销")
+    return _changed(session, store, actor, packet, "field.undone", key)
+
+
+def overrule(
+    session: Session,
+    store: Store,
+    actor: Actor,
+    packet_id: str,
+    at: str,
+    verdict: dict[str, Any],
+    reason: str,
+    version: int | None = None,
+) -> Packet:
+    """A person's word on a seal, signature or paging seal: `verdict` replaces those of its properties that it names.
+
+    Raises UsageError without a reason or for a property that it does not have.
+    """
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    if not reason.strip():
+        raise UsageError("请填写改判的理由")
+    record = current_record(session, packet)
+    standing: dict[str, Any] = {seal.at: seal for seal in record.seals} | {s.at: s for s in record.signatures}
+    if record.paging:
+        standing["paging_seal"] = record.paging
+    if at not in standing:
+        raise NotFound()
+    machine = standing[at]
+    content = plain(machine) | verdict | {"confidence": 1.0}
+    try:
+        said = from_plain(type(machine), content)
+    except ValueError as error:
+        raise UsageError("改判内容有误") from error
+    session.add(VerdictVersion(packet_id=packet.id, at=at, verdict=plain(said), user_id=_person(actor), reason=reason))
+    session.flush()
+    return _changed(session, store, actor, packet, "verdict.overruled", at)
+
+
+def decide_finding(
+    session: Session,
+    store: Store,
+    actor: Actor,
+    packet_id: str,
+    finding_id: str,
+    state: FindingState,
+    reason: str,
+    version: int | None = None,
+) -> Packet:
+    """Waives (with a reason), confirms or reopens a finding."""
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    row = session.scalars(select(FindingRow).where(FindingRow.id == finding_id, FindingRow.packet_id == packet.id)).first()
+    if row is None:
+        raise NotFound()
+    try:
+        findings.decide(session, packet, row, state, _person(actor), reason)
+    except ValueError as error:
+        raise UsageError("请填写免除的理由") from error
+    return _changed(session, store, actor, packet, f"finding.{state}", row.code)
+
+
+def move_page(
+    session: Session, store: Store, actor: Actor, packet_id: str, page_id: str, part: str, version: int | None = None
+) -> Packet:
+    """Says which part of the form a page is."""
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    row = session.scalars(select(PageRow).where(PageRow.id == page_id, PageRow.packet_id == packet.id)).first()
+    if row is None:
+        raise NotFound()
+    known = {p.id for p in load(session.get_one(Batch, packet.batch_id).notice).parts} | {"blank", "other"}
+    if part not in known:
+        raise UsageError(f"没有名为 {part} 的部分")
+    row.part_by_person = part
+    return _changed(session, store, actor, packet, "page.moved", f"{row.file_path}:{row.number}", part=part)
+
+
+def finish_review(session: Session, actor: Actor, packet_id: str, version: int | None = None) -> Packet:
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED):
+        raise UsageError("材料尚未核对完毕")
+    packet.state, packet.reviewed = PacketState.REVIEWED, now()
+    audit.append(session, "packet.reviewed", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    return packet
+
+
+def _changed(session: Session, store: Store, actor: Actor, packet: Packet, action: str, subject: str, **detail: Any) -> Packet:
+    """After every change: checks, counts, a new version of the packet, the audit trail, the event."""
+    recheck(session, store, packet, actor.user_id)
+    packet.changed = now()
+    audit.append(session, action, f"packet/{packet.id}", actor.user_id, packet.office_id, what=subject, **detail)
+    counts = {"errors": packet.errors, "warnings": packet.warnings}
+    emit(session, EventType.PACKET_CORRECTED, packet.office_id, packet=packet.id, batch=packet.batch_id, **counts)
+    session.flush()
+    return packet
+
+
+def _spec(session: Session, packet: Packet, key: str) -> Any:
+    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    try:
+        return profile.field(key)
+    except StopIteration as error:
+        raise NotFound() from error
+
+
+def _person(actor: Actor) -> str:
+    if actor.user_id is None:
+        raise UsageError("须由登录的人员操作")
+    return actor.user_id

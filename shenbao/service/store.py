@@ -1,0 +1,32 @@
+"""Where the service keeps its things: the database, the bytes of files, and a working folder a packet."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from records.blobs import BlobStore
+from records.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    database: Database
+    blobs: BlobStore
+    folder: Path
+
+    def workspace(self, packet_id: str) -> Path:
+        """The packet's working folder: its files by name, and the upright images of its pages."""
+        return self.folder / "packets" / packet_id
+
+    def forget(self, packet_id: str) -> None:
+        shutil.rmtree(self.workspace(packet_id), ignore_errors=True)
+
+
+def open_store(folder: Path, database_url: str = "") -> Store:
+    """Opens (and brings up to date) the store below `folder`; SQLite in that folder unless another database is named."""
+    folder.mkdir(parents=True, exist_ok=True)
+    database = Database(database_url or f"sqlite:///{folder / 'shenbao.db'}")
+    database.upgrade()
+    return Store(database, BlobStore(folder / "blobs"), folder)

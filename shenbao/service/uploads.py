@@ -1,0 +1,150 @@
+"""Intake: batches are made, files stored by content, packets closed and queued for reading."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from model.errors import UsageError
+from model.packet import Submission
+from records import audit, ledger
+from records.blobs import remember
+from records.codec import plain
+from records.schema import Batch, Blob, File, Packet, PacketState, TaskKind
+from shenbao.service.access import Actor, Right, load_batch, load_packet, offices_of
+from shenbao.service.store import Store
+from webhook.events import EventType
+from webhook.outbox import emit
+
+
+def create_batch(session: Session, actor: Actor, name: str, notice: str, office_id: str | None = None) -> Batch:
+    actor.need(Right.UPLOAD)
+    owner = office_id or actor.office_id
+    if owner is None:
+        raise UsageError("批次须属于一个单位")
+    batch = Batch(office_id=owner, notice=notice, name=name.strip() or "未命名批次", created_by=actor.user_id)
+    session.add(batch)
+    session.flush()
+    audit.append(session, "batch.created", f"batch/{batch.id}", actor.user_id, owner)
+    return batch
+
+
+def add_packet(session: Session, actor: Actor, batch_id: str, name: str, previous_id: str | None = None) -> Packet:
+    """An empty packet that files are uploaded into; `previous_id`: the one that it mends (补正)."""
+    batch = load_batch(session, actor, batch_id, Right.UPLOAD)
+    if previous_id:
+        load_packet(session, actor, previous_id)
+    packet = Packet(batch_id=batch.id, office_id=batch.office_id, name=name.strip() or "未命名材料", previous_id=previous_id)
+    session.add(packet)
+    session.flush()
+    audit.append(session, "packet.added", f"packet/{packet.id}", actor.user_id, batch.office_id)
+    return packet
+
+
+def known_hashes(session: Session, actor: Actor, hashes: Iterable[str]) -> set[str]:
+    """Which contents this actor's offices hold already: they need not be sent again. Others' are not told of."""
+    actor.need(Right.UPLOAD)
+    query = (
+        select(File.sha256)
+        .join(Packet, Packet.id == File.packet_id)
+        .join(Blob, Blob.sha256 == File.sha256)
+        .where(File.sha256.in_(list(hashes)), Packet.office_id.in_(offices_of(session, actor)))
+    )
+    return set(session.scalars(query))
+
+
+def add_file(session: Session, actor: Actor, packet_id: str, path: str, sha256: str, size: int) -> File:
+    """Puts kept bytes into a packet under a cleaned path. Twice the same path and content is the same file (a resumed upload).
+
+    Raises UsageError where the packet is closed already, or the path is taken by other content.
+    """
+    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    if packet.state != PacketState.UPLOADING:
+        raise UsageError("这份材料已提交读取，不能再添加文件")
+    clean = clean_path(path)
+    existing = session.scalars(select(File).where(File.packet_id == packet.id, File.path == clean)).first()
+    if existing:
+        if existing.sha256 != sha256:
+            raise UsageError(f"同名文件已存在：{clean}")
+        return existing
+    remember(session, sha256, size)
+    row = File(packet_id=packet.id, path=clean, sha256=sha256, size=size, uploaded=True)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def clean_path(path: str) -> str:
+    """A relative path that stays inside the packet's folder. Raises UsageError for one that would leave it."""
+    parts = [p for p in PurePosixPath(path.replace("\\", "/")).parts if p not in ("/", ".")]
+    if not parts or ".." in parts or any("\x00" in p or len(p.encode()) > 255 for p in parts):
+        raise UsageError(f"文件名不合法：{path[:80]}")
+    return "/".join(parts)
+
+
+def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
+    """No more files: the packet is queued. Raises UsageError for a packet without files."""
+    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    if packet.state != PacketState.UPLOADING:
+        return packet
+    if not session.scalar(select(func.count()).where(File.packet_id == packet.id)):
+        raise UsageError(f"材料「{packet.name}」中没有文件")
+    queue(session, packet)
+    audit.append(session, "packet.received", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    if not session.scalar(select(func.count()).where(Packet.batch_id == packet.batch_id, Packet.state == PacketState.UPLOADING)):
+        emit(session, EventType.BATCH_RECEIVED, packet.office_id, batch=packet.batch_id)
+    return packet
+
+
+def queue(session: Session, packet: Packet) -> None:
+    """(Re)starts the reading of a packet from its files."""
+    packet.state, packet.problem, packet.pages_done, packet.pages_total = PacketState.QUEUED, None, 0, 0
+    session.flush()
+    ledger.add_tasks(session, packet, TaskKind.RECEIVE, [{}])
+
+
+def retry(session: Session, actor: Actor, packet_id: str) -> Packet:
+    """Reads a failed or cancelled packet again; what people corrected stays."""
+    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    if packet.state not in (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
+        raise UsageError("这份材料正在读取")
+    queue(session, packet)
+    audit.append(session, "packet.retried", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    return packet
+
+
+def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
+    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    ledger.cancel(session, packet.id)
+    packet.state = PacketState.CANCELLED
+    audit.append(session, "packet.cancelled", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    return packet
+
+
+def set_register(session: Session, actor: Actor, batch_id: str, rows: Sequence[Submission]) -> None:
+    batch = load_batch(session, actor, batch_id, Right.UPLOAD)
+    batch.register = [plain(row) for row in rows]
+    audit.append(session, "batch.register", f"batch/{batch.id}", actor.user_id, batch.office_id, rows=len(rows))
+
+
+def lay_out(session: Session, store: Store, packet: Packet) -> Path:
+    """Puts the packet's uploaded files under their names into its working folder (hard links where possible) and gives it."""
+    folder = store.workspace(packet.id) / "in"
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in session.scalars(select(File).where(File.packet_id == packet.id, File.uploaded.is_(True))):
+        target = folder / row.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            _link(store.blobs.path(row.sha256), target)
+    return folder
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -1,0 +1,204 @@
+"""The reading of packets, as steps on the ledger: receive → pages → record. A claimed row becomes an engine task; what comes
+back becomes rows. Nothing here reads pixels: the functions of the pipeline do, in the executor's processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from importlib.metadata import version
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from engine import Done
+from engine import Task as Work
+from extractors.reading import ReadOptions, read_source
+from intake import Limits, match_register, receive
+from model.errors import ShenbaoError
+from model.packet import Packet as Received
+from model.packet import PageSource, SourceFile, Submission
+from model.page import Page
+from model.problem import Problem
+from model.record import Record
+from notices.profile import load
+from records import fields, ledger
+from records.codec import from_plain, pack, plain, unpack
+from records.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind
+from shenbao.pipeline import PagesRead, lost_page, make_records, packed
+from shenbao.service.check import recheck
+from shenbao.service.store import Store
+from shenbao.service.uploads import lay_out
+from webhook.events import EventType
+from webhook.outbox import emit
+
+LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the work needs: the store, the limits and options of reading, and the name under which leases are held."""
+
+    store: Store
+    worker: str
+    limits: Limits = field(default_factory=Limits)
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+
+def take(bench: Bench) -> Work | None:
+    """Claims the next task of the ledger and makes it ready to run; None where there is none."""
+    with bench.store.database.unit() as session:
+        claimed = ledger.claim(session, bench.worker, 1, LEASE)
+        return _prepare(session, bench, claimed[0]) if claimed else None
+
+
+def _prepare(session: Session, bench: Bench, task: Task) -> Work:
+    packet = session.get_one(Packet, task.packet_id)
+    workspace = bench.store.workspace(packet.id)
+    if task.kind == TaskKind.RECEIVE:
+        packet.state = PacketState.READING
+        return Work(task.id, receive, (lay_out(session, bench.store, packet), workspace, bench.limits))
+    if task.kind == TaskKind.PAGE:
+        return Work(task.id, read_source, (from_plain(PageSource, task.source), workspace, bench.options))
+    notice = session.get_one(Batch, packet.batch_id).notice
+    received = Received(packet.name, workspace, _source_files(session, packet), ())
+    return Work(task.id, make_records, (PagesRead(received, _pages(session, packet), workspace), notice, bench.options))
+
+
+def settle(bench: Bench, done: Done) -> None:
+    """Writes down the result of a task, unless its lease was lost or the packet cancelled meanwhile."""
+    with bench.store.database.unit() as session:
+        task = session.get_one(Task, done.key)
+        packet = session.get_one(Packet, task.packet_id)
+        if done.error is not None:
+            if ledger.put_back(session, task, bench.worker, done.error.problem()):
+                _failed(session, bench, task, packet, done.error)
+        elif ledger.finish(session, task, bench.worker):
+            _finished(session, bench, task, packet, done.value)
+
+
+def _finished(session: Session, bench: Bench, task: Task, packet: Packet, value: Any) -> None:
+    if task.kind == TaskKind.RECEIVE:
+        _received(session, packet, value)
+    elif task.kind == TaskKind.PAGE:
+        _page_read(session, packet, value)
+    else:
+        _recorded(session, bench, packet, value)
+
+
+def _failed(session: Session, bench: Bench, task: Task, packet: Packet, error: ShenbaoError) -> None:
+    """A page that cannot be read is a page of the receipt; a packet that cannot be opened or joined has failed."""
+    if task.kind == TaskKind.PAGE:
+        _page_read(session, packet, (lost_page(from_plain(PageSource, task.source), error),))
+        return
+    problem: Problem = error.problem()
+    packet.state, packet.problem = PacketState.FAILED, plain(problem)
+    emit(session, EventType.PACKET_FAILED, packet.office_id, packet=packet.id, batch=packet.batch_id, code=problem.code)
+
+
+def _received(session: Session, packet: Packet, received: Received) -> None:
+    """The receipt: a row for every file, and a task for every page."""
+    rows = {row.path: row for row in session.scalars(select(File).where(File.packet_id == packet.id))}
+    for place, source in enumerate(received.files):
+        row = rows.get(source.id) or File(packet_id=packet.id, path=source.id, size=source.size, sha256=source.sha256)
+        row.source, row.sequence = plain(source), place
+        row.kind, row.fate, row.parent, row.pages, row.note = source.kind, source.fate, source.parent, source.pages, source.note
+        row.problem = plain(source.problem) if source.problem else None
+        session.add(row)
+    session.execute(delete(PageRow).where(PageRow.packet_id == packet.id))
+    packet.pages_total, packet.pages_done = len(received.sources), 0
+    ledger.add_tasks(session, packet, TaskKind.PAGE, [plain(source) for source in received.sources])
+    if not received.sources:
+        ledger.add_tasks(session, packet, TaskKind.RECORD, [{}])
+
+
+def _page_read(session: Session, packet: Packet, pages: Sequence[Page]) -> None:
+    places = {row.path: row.sequence for row in session.scalars(select(File).where(File.packet_id == packet.id))}
+    for page in pages:
+        session.add(
+            PageRow(
+                packet_id=packet.id,
+                file_path=page.file,
+                sequence=places.get(page.file, 0),
+                number=page.number,
+                reader=page.reader,
+                image=page.image,
+                reading=pack(page),
+                text=page.text,
+            )
+        )
+    packet.pages_done += 1
+    session.flush()
+    waiting = session.scalar(
+        select(func.count()).where(Task.packet_id == packet.id, Task.kind == TaskKind.RECORD, Task.state == "ready")
+    )
+    if ledger.still_open(session, packet.id, TaskKind.PAGE) == 0 and not waiting:
+        emit(session, EventType.PACKET_READ, packet.office_id, packet=packet.id, batch=packet.batch_id)
+        ledger.add_tasks(session, packet, TaskKind.RECORD, [{}])
+
+
+def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[Record]) -> None:
+    """The record of the packet; further ones, where a scan held several packets, become packets of their own."""
+    batch = session.get_one(Batch, packet.batch_id)
+    packets = [packet] + [_sibling(session, packet, record) for record in records[1:]]
+    for row, record in zip(packets, records, strict=True):
+        keep_record(session, row, batch, record)
+    match_batch(session, batch)
+    for row in packets:
+        row.state = PacketState.CHECKED
+        recheck(session, bench.store, row)
+        counts = {"errors": row.errors, "warnings": row.warnings}
+        emit(session, EventType.PACKET_CHECKED, row.office_id, packet=row.id, batch=row.batch_id, **counts)
+
+
+def keep_record(session: Session, packet: Packet, batch: Batch, record: Record) -> None:
+    """Keeps the machine's record; values become versions beside what people said."""
+    profile = load(batch.notice)
+    packet.record = pack(record)
+    fields.add_machine(session, packet.id, record.fields, version("shenbao"), profile.id)
+    placed = {(p.file, p.page): p for p in record.pages}
+    for row in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):
+        if part := placed.get((row.file_path, row.number)):
+            row.part, row.order = part.part, part.order
+
+
+def _sibling(session: Session, packet: Packet, record: Record) -> Packet:
+    """A packet found behind another one in the same scan: its pages move to it, its files are the same."""
+    other = Packet(batch_id=packet.batch_id, office_id=packet.office_id, name=record.packet, state=PacketState.READING)
+    session.add(other)
+    session.flush()
+    mine = {(p.file, p.page) for p in record.pages}
+    for row in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):
+        if (row.file_path, row.number) in mine:
+            row.packet_id = other.id
+    for file in session.scalars(select(File).where(File.packet_id == packet.id)).all():
+        columns = {c.key: getattr(file, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
+        session.add(File(packet_id=other.id, **columns))
+    return other
+
+
+def match_batch(session: Session, batch: Batch) -> None:
+    """Gives each packet of the batch its row of the receipt register."""
+    if not batch.register:
+        return
+    profile = load(batch.notice)
+    packets = session.scalars(select(Packet).where(Packet.batch_id == batch.id, Packet.record.is_not(None))).all()
+    rows = [from_plain(Submission, row) for row in batch.register]
+    known = [replace(packed(unpack(Record, packet.record), profile), name=packet.name) for packet in packets if packet.record]
+    found = match_register(rows, known).found
+    for packet in packets:
+        row = found.get(packet.name)
+        packet.submission = plain(row) if row else None
+
+
+def _source_files(session: Session, packet: Packet) -> tuple[SourceFile, ...]:
+    rows = session.scalars(select(File).where(File.packet_id == packet.id, File.source.is_not(None)).order_by(File.sequence))
+    return tuple(from_plain(SourceFile, row.source) for row in rows if row.source)
+
+
+def _pages(session: Session, packet: Packet) -> tuple[Page, ...]:
+    """The pages as handed in: by the place of their file, then within it."""
+    rows = session.scalars(select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.sequence, PageRow.number))
+    return tuple(unpack(Page, row.reading) for row in rows)
