@@ -23,7 +23,10 @@ from extractors.layout.order import reading_order
 from extractors.ocr.crops import PixelBox, cut, pixel_box, read_boxes
 from extractors.ocr.engine import Engine, OcrSettings, Tier, load_engine
 from extractors.ocr.missed import missed_ink
+from extractors.seals.edges import save_slices
+from extractors.seals.page import find_seals
 from extractors.tables import Grid, fill_tables, find_grid, split_boxes
+from extractors.ticks import judge_ticks
 from model.errors import PageMemory, ShenbaoError, UnreadableError
 from model.geometry import Box
 from model.packet import PageSource
@@ -113,18 +116,33 @@ def read_pixels(source: PageSource, workspace: Path, options: ReadOptions) -> Pa
         image=image,
         blank=blank,
     )
-    if blank:
-        return replace(page, timings=clock.timings())
+    if blank:  # its edge may still carry a slice of the paging seal
+        with clock.stage("seals"):
+            _, cuts = find_seals(upright.bgr, upright.page.dpi, engine.read_line, upright.page.colour)
+        return replace(page, edges=save_slices(workspace, Path(image).stem, cuts), timings=clock.timings())
     with clock.stage("ink"):
         text = separate_ink(upright.bgr, upright.page.dpi).text
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
     with clock.stage("grid"):
         grid = find_grid(grey)
     lines = read_lines(engine, text, grey, grid, clock)
+    with clock.stage("ticks"):
+        marked, ticks = judge_ticks(grey, reading_order(lines), fill_tables(grid, ()))
     with clock.stage("layout"):
-        lines = reading_order(lines)
-        tables = fill_tables(grid, lines)
-    return replace(page, lines=tuple(lines), tables=tables, blank=not lines, timings=clock.timings())
+        tables = fill_tables(grid, marked)
+    with clock.stage("seals"):
+        seals, cuts = find_seals(upright.bgr, upright.page.dpi, engine.read_line, upright.page.colour)
+        edges = save_slices(workspace, Path(image).stem, cuts)
+    return replace(
+        page,
+        lines=marked,
+        tables=tables,
+        ticks=ticks,
+        seals=seals,
+        edges=edges,
+        blank=not marked and not seals,
+        timings=clock.timings(),
+    )
 
 
 def straighten(engine: Engine, page: RenderedPage) -> Upright:
