@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 
 from checkers.blanks import subject_of
 from checkers.confidence import exact, weigh
-from checkers.context import Case, is_filled, report, says_none, shown
+from checkers.context import Case, holds, is_filled, report, says_none, shown
 from model.finding import Finding, Severity
 from model.record import FieldValue
 from notices.profile import FieldSpec, FieldType
@@ -35,11 +35,16 @@ def check_formats(case: Case) -> Iterator[Finding]:
     for spec in case.profile.fields:
         value = case.value(spec.key)
         judge = JUDGES.get(spec.type)
-        if judge is None or not is_filled(value) or says_none(value):
+        if judge is None or not is_filled(value) or says_none(value) or _beside_the_point(case, spec):
             continue
         complaint = judge(spec, value)
         if complaint:
             yield _invalid(case, spec, value, complaint)
+
+
+def _beside_the_point(case: Case, spec: FieldSpec) -> bool:
+    """A blank that this applicant need not fill in: what was read there is the form's own line or a speck."""
+    return spec.required_if is not None and holds(case, spec.required_if) is False
 
 
 def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> Finding:
@@ -61,12 +66,13 @@ def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> 
 
 
 def _likely_misread(value: FieldValue) -> bool:
-    """A recognised value that one confusable character more would make right: rather the recogniser's fault than the applicant's."""
-    return bool(value.proposal) and not exact(value)
+    """A recognised value that another reading of one character would make right, or a mere stroke where a value was due."""
+    speck = value.value is None and len(compact(value)) < 3
+    return not exact(value) and (bool(value.proposal) or speck)
 
 
 def _proposal(value: FieldValue) -> str:
-    if not _likely_misread(value):
+    if not value.proposal or exact(value):
         return ""
     return f"（扫描件可能识别有误，疑为“{value.proposal}”，请对照原件。）"
 

@@ -66,6 +66,8 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("levels without year", set_field("company.honours", "☑国家级", {"high_tech": {"level": "国家级", "year": None}}), {"missing:company.honours.high_tech.year": ERROR}),
     ("no honours", set_field("company.honours", "☐国家级", {"high_tech": None, "key_lab": None}), {"missing:company.honours": WARNING}),
     ("not listed", both(set_field("company.listed", "☑否", False), blank("company.listing.date", "company.listing.place", "company.listing.ticker")), {}),
+    ("specks in blanks not due", both(set_field("company.listed", "☑否", False), untyped("company.listing.date", "一_")), {}),
+    ("a stroke for a date", untyped("company.listing.date", "二"), {"invalid:company.listing.date": WARNING}),
     ("no exports", both(set_field("company.exports", "☑否", False), blank("company.export_places")), {}),
     ("no software", both(set_field("company.main_business", "☑大数据", ["大数据"]), blank(*[k for k in VALUES if ".software." in k])), {}),
     ("long profile", set_field("company.profile", LONG), {"over_limit:company.profile": WARNING}),
