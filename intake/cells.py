@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 YES = ("是", "有", "√", "✓", "☑", "已", "y", "yes", "true", "1", "齐", "对", "收到")
@@ -20,8 +21,7 @@ DATE = re.compile(r"(?P<y>\d{4}|\d{2})\s*[年./\-－—]\s*(?P<m>\d{1,2})\s*[月
 COMPACT = re.compile(r"^(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(20_000, 80_000)
-PAPER = re.compile(r"(?:纸质?|书面)\D{0,6}?(\d+)|(\d+)\s*(?:份)?\s*(?:纸|书面)")
-ELECTRONIC = re.compile(r"(?:电子|光盘|[Uu优]盘|磁盘)\D{0,6}?(\d+)|(\d+)\s*(?:份|张|个)?\s*(?:电子|光盘|[Uu优]盘)")
+COPIES = re.compile(r"(?P<number>\d+)|(?P<paper>纸|书面)|(?P<electronic>电子|光盘|[Uu优]盘|磁盘)")
 MEDIUM = re.compile(r"光盘|[Uu优]盘|移动硬盘|邮件")
 
 
@@ -89,15 +89,19 @@ def as_flag(cell: Any) -> bool | None:
 
 
 def copies_in(text: str) -> tuple[int | None, int | None, str | None]:
-    """Paper copies, electronic copies and medium in one cell such as "纸质3份，光盘1张"; a bare number counts paper."""
-    text = _arabic(text)
-    paper, electronic, medium = PAPER.search(text), ELECTRONIC.search(text), MEDIUM.search(text)
-
-    def number(match: re.Match[str] | None) -> int | None:
-        return int(next(g for g in match.groups() if g)) if match else None
-
-    bare = re.fullmatch(r"\s*(\d+)\s*份?\s*", text)
-    return (int(bare.group(1)) if bare else number(paper)), number(electronic), medium.group() if medium else None
+    """Paper copies, electronic copies and medium in one cell, number first or last: "纸质3份，光盘1张", "2纸1光盘". A bare number counts paper."""
+    text = _arabic(text).replace("两", "2")
+    found = [(str(m.lastgroup), m.group()) for m in COPIES.finditer(text)]
+    counts: dict[str, int] = {}
+    number_first = bool(found) and found[0][0] == "number"
+    for one, two in pairwise(found):
+        number, what = (one, two) if number_first else (two, one)
+        if number[0] == "number" and what[0] != "number":
+            counts.setdefault(what[0], int(number[1]))
+    if len(found) == 1 and number_first:
+        counts["paper"] = int(found[0][1])
+    medium = MEDIUM.search(text)
+    return counts.get("paper"), counts.get("electronic"), medium.group() if medium else None
 
 
 def level_in(text: str | None) -> str | None:

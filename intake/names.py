@@ -15,7 +15,6 @@ UNICODE_PATH = 0x7075
 RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$", re.IGNORECASE)
 DRIVE = re.compile(r"^[A-Za-z]:")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-HANZI = re.compile(r"[\u4e00-\u9fff]")
 JUNK_NAMES = {"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", "icon\r", ".directory"}
 JUNK_FOLDERS = {
     "__macosx",
@@ -70,9 +69,17 @@ def junk_reason(name: str) -> str:
     return ""
 
 
-def _hanzi_share(text: str) -> float:
+def _common_share(text: str) -> float:
+    """Share of the non-ASCII characters that are common hanzi (level 1 of GB 2312): high only where a Chinese name was decoded rightly."""
     odd = [c for c in text if ord(c) > 127]
-    return len(HANZI.findall(text)) / len(odd) if odd else 0.0
+    return sum(_is_common(c) for c in odd) / len(odd) if odd else 0.0
+
+
+def _is_common(char: str) -> bool:
+    try:
+        return 0xB0 <= char.encode("gb2312")[0] <= 0xD7
+    except UnicodeEncodeError:
+        return False
 
 
 def _decode(raw: bytes, encoding: str) -> str | None:
@@ -85,9 +92,9 @@ def _decode(raw: bytes, encoding: str) -> str | None:
 def decode_name(raw: bytes) -> str:
     """A file name from bytes that do not tell their encoding: UTF-8 or GBK, whichever gives Chinese; else cp437."""
     utf8, gbk = _decode(raw, "utf-8"), _decode(raw, "gb18030")
-    if utf8 is not None and (gbk is None or utf8.isascii() or _hanzi_share(utf8) >= _hanzi_share(gbk)):
+    if utf8 is not None and (gbk is None or utf8.isascii() or _common_share(utf8) >= _common_share(gbk)):
         return utf8
-    if gbk is not None and (_hanzi_share(gbk) > 0.5 or utf8 is None):
+    if gbk is not None and (_common_share(gbk) > 0.4 or utf8 is None):
         return gbk
     return utf8 if utf8 is not None else raw.decode("cp437")
 
@@ -103,13 +110,13 @@ def mend_mojibake(name: str) -> str:
     """A Chinese name that went through the wrong code page on its way (GBK read as cp437 or Latin-1, UTF-8 read as GBK)."""
     if name.isascii():
         return name
-    if _hanzi_share(name) < 0.9:
+    if _common_share(name) < 0.5:
         for wrong in ("cp437", "latin-1", "cp1252"):
             try:
                 mended = decode_name(name.encode(wrong))
             except (UnicodeEncodeError, UnicodeDecodeError):
                 continue
-            if _hanzi_share(mended) >= 0.7:
+            if _common_share(mended) >= 0.6:
                 return mended
     try:
         return name.encode("gb18030").decode("utf-8")

@@ -1,3 +1,4 @@
+# ruff: noqa: S106, S311  # a drawing needs no secrets
 """Builds the files of this folder: small, real, broken or odd in one way each. Run by hand: `python tests/data/intake/make.py`.
 
 All content is our own. Needs the project's environment, `7z` and `soffice` on the PATH, and msoffcrypto-tool (only here, for locked.docx).
@@ -168,7 +169,9 @@ def ole_file(stream: str, data: bytes) -> bytes:
 
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
         raw = (name + "\0").encode("utf-16-le")
-        return raw.ljust(64, b"\0") + struct.pack("<HBBIII16xI8x8xIQ", len(raw), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, 0, start, size)
+        return raw.ljust(64, b"\0") + struct.pack(
+            "<HBBIII16xI8x8xIQ", len(raw), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, 0, start, size
+        )
 
     directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry(stream, 2, 0xFFFFFFFF, 1, len(data)) + bytes(256)
     chain = [0xFFFFFFFE] + [i + 2 for i in range(sectors - 1)] + [0xFFFFFFFE] + [0xFFFFFFFD] * fat_count
@@ -302,7 +305,9 @@ def archives() -> None:
     put("backslash.zip", raw_zip({"附件\\证书.png".encode("gbk"): good}))
     put(
         "slip.zip",
-        raw_zip({b"../../outside.png": good, b"/etc/cron.d/evil": b"x", b"C:\\evil.png": good, b"aux.png": good, b"fine.png": other}),
+        raw_zip(
+            {b"../../outside.png": good, b"/etc/cron.d/evil": b"x", b"C:\\evil.png": good, b"aux.png": good, b"fine.png": other}
+        ),
     )
     link = zipfile.ZipInfo("link.png", EPOCH)
     link.create_system, link.external_attr = 3, 0o120777 << 16
@@ -323,9 +328,13 @@ def archives() -> None:
     for level in range(6):
         nested = zipped({f"level{level}.zip": nested, f"note{level}.png": encoded(picture(80, 80, seed=50 + level), "PNG")})
     put("nested.zip", nested)
-    put("litter.zip", zipped({"__MACOSX/._a.png": b"x", ".DS_Store": b"x", "Thumbs.db": b"x", "~$申报书.docx": b"x", "a.png": good}))
+    put(
+        "litter.zip",
+        zipped({"__MACOSX/._a.png": b"x", ".DS_Store": b"x", "Thumbs.db": b"x", "~$申报书.docx": b"x", "a.png": good}),
+    )
     put("plain.rar", rar({"附件/证书.png": good}))
     put("locked.rar", rar({"证书.png": good}, locked=True))
+    put("packed.rar", rar({"证书.png": good}, method=0x33))
     sevens(good)
     split(other, good)
 
@@ -333,7 +342,12 @@ def archives() -> None:
 def tars(good: bytes) -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT, encoding="gbk") as archive:
-        for name, kind in (("链接.png", tarfile.SYMTYPE), ("hard.png", tarfile.LNKTYPE), ("device", tarfile.CHRTYPE), ("pipe", tarfile.FIFOTYPE)):
+        for name, kind in (
+            ("链接.png", tarfile.SYMTYPE),
+            ("hard.png", tarfile.LNKTYPE),
+            ("device", tarfile.CHRTYPE),
+            ("pipe", tarfile.FIFOTYPE),
+        ):
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, "/etc/passwd"
             archive.addfile(info)
@@ -381,8 +395,8 @@ def split(first: bytes, second: bytes) -> None:
     put("parts.zip", bytes(tail))
 
 
-def rar(files: dict[str, bytes], locked: bool = False) -> bytes:
-    """A RAR 4 archive that stores its members."""
+def rar(files: dict[str, bytes], locked: bool = False, method: int = 0x30) -> bytes:
+    """A RAR 4 archive that stores its members (or, by another `method`, only says that it packed them)."""
 
     def block(kind: int, flags: int, body: bytes) -> bytes:
         rest = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
@@ -392,7 +406,9 @@ def rar(files: dict[str, bytes], locked: bool = False) -> bytes:
     for name, data in files.items():
         raw = name.encode()
         flags = 0x8000 | (0x04 if locked else 0)
-        body = struct.pack("<IIBIIBBHI", len(data), len(data), 3, zlib.crc32(data), 0x50964800, 20, 0x30, len(raw), 0o100644) + raw
+        body = (
+            struct.pack("<IIBIIBBHI", len(data), len(data), 3, zlib.crc32(data), 0x50964800, 20, method, len(raw), 0o100644) + raw
+        )
         out += block(0x74, flags, body) + data
     return out + block(0x7B, 0x4000, b"")
 

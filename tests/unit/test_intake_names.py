@@ -1,0 +1,110 @@
+"""Member names: what is safe, how broken ones are restored, and in which order a person expects them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.names import decode_name, junk_reason, mend_mojibake, mend_surrogates, natural_key, printable, safe_name
+from model.errors import UnsafeFile
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("../a.pdf", "压缩包之外"),
+        ("a/../../b.pdf", "压缩包之外"),
+        ("..\\a.pdf", "压缩包之外"),
+        ("/etc/passwd", "绝对路径"),
+        ("\\\\server\\share\\a.pdf", "绝对路径"),
+        ("C:\\a.pdf", "绝对路径"),
+        ("a\x00.pdf", "控制字符"),
+        ("CON", "设备名"),
+        ("附件/nul.txt", "设备名"),
+        ("com1.pdf", "设备名"),
+        ("./", "空的"),
+    ],
+)
+def test_unsafe_names_are_refused(name: str, reason: str) -> None:
+    with pytest.raises(UnsafeFile, match=reason):
+        safe_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"), [("./附1//证书.jpg", "附1/证书.jpg"), ("附1\\证书.jpg", "附1/证书.jpg"), ("console.pdf", "console.pdf")]
+)
+def test_safe_names_become_clean_paths(name: str, clean: str) -> None:
+    assert safe_name(name) == clean
+
+
+@given(st.text())
+def test_whatever_passes_stays_inside(name: str) -> None:
+    try:
+        clean = safe_name(name)
+    except UnsafeFile:
+        return
+    parts = clean.split("/")
+    assert ".." not in parts
+    assert not clean.startswith("/")
+    assert "\x00" not in clean
+
+
+CHINESE = [
+    "申报书.pdf",
+    "附件一/营业执照（副本）.jpg",
+    "2019年度审计报告-蓝海数字科技有限公司.pdf",
+    "图1.png",
+    "骑缝章",
+    "Ⅱ类证书.jpg",
+]
+
+
+@pytest.mark.parametrize("name", CHINESE)
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_names_without_a_declared_encoding_are_decoded(name: str, encoding: str) -> None:
+    assert decode_name(name.encode(encoding)) == name
+    on_disk = name.encode(encoding).decode("utf-8", "surrogateescape")
+    assert mend_surrogates(on_disk) == (name if any("\udc80" <= c <= "\udcff" for c in on_disk) else on_disk)
+
+
+@pytest.mark.parametrize("name", ["申报书.pdf", "营业执照.jpg", "审计报告.pdf"])
+@pytest.mark.parametrize(("real", "wrong"), [("gbk", "cp437"), ("gbk", "latin-1"), ("utf-8", "latin-1"), ("utf-8", "cp437")])
+def test_mojibake_is_mended(name: str, real: str, wrong: str) -> None:
+    assert mend_mojibake(name.encode(real).decode(wrong)) == name
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=12))
+def test_sound_chinese_names_are_left_alone(name: str) -> None:
+    assert mend_mojibake(f"{name}.pdf") == f"{name}.pdf" or mend_mojibake(f"{name}.pdf").encode() == f"{name}.pdf".encode(
+        "gb18030"
+    )
+
+
+@pytest.mark.parametrize("name", ["plan.pdf", "résumé.pdf", "Übersicht.docx", "年度报告 final.pdf"])
+def test_other_sound_names_are_left_alone(name: str) -> None:
+    assert mend_mojibake(name) == name
+
+
+def test_natural_order() -> None:
+    names = ["附件2.pdf", "附件10.pdf", "附件十.pdf", "附件二.pdf", "附件一.pdf", "附件十二.pdf", "附件1/10.jpg", "附件1/9.jpg"]
+    assert sorted(names, key=natural_key) == [
+        "附件1/9.jpg", "附件1/10.jpg", "附件一.pdf", "附件2.pdf", "附件二.pdf", "附件10.pdf", "附件十.pdf", "附件十二.pdf"
+    ]  # fmt: skip
+
+
+@given(st.lists(st.text(max_size=12)))
+def test_any_names_can_be_ordered(names: list[str]) -> None:
+    assert sorted(sorted(names, key=natural_key), key=natural_key) == sorted(names, key=natural_key)
+
+
+@pytest.mark.parametrize(
+    "name", ["Thumbs.db", "a/.DS_Store", "__MACOSX/x.jpg", "._申报书.pdf", "~$申报书.docx", ".~lock.a.odt#", "desktop.ini"]
+)
+def test_litter(name: str) -> None:
+    assert junk_reason(name).endswith("未读取")
+    assert junk_reason("申报书.pdf") == ""
+
+
+def test_names_for_the_receipt_are_printable() -> None:
+    assert printable("a\x07b\nc") == "a\\x07b\\x0ac"

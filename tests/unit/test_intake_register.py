@@ -1,0 +1,204 @@
+"""The receipt register: headers in any wording and order, dates and numbers as offices write them, and which row is whose."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from intake import Packed, find_register, match_register, read_register
+from intake.cells import as_count, as_date, as_flag, copies_in, level_in
+from model.errors import UsageError
+from model.packet import Submission
+
+DATA = Path(__file__).parents[1] / "data" / "intake"
+HEADER = [
+    "序号",
+    "推荐单位",
+    "申报企业",
+    "项目名称",
+    "收件时间",
+    "纸质版份数",
+    "电子版份数",
+    "介质",
+    "推荐顺序",
+    "网上申报编号",
+    "是否有推荐函",
+    "文件夹",
+]
+ROW = [
+    1,
+    "南江市工信局",
+    "蓝海数字科技有限公司",
+    "智慧家居平台",
+    datetime(2020, 5, 8, 10, 30),
+    3,
+    1,
+    "U盘",
+    2,
+    "XF2020-001",
+    "有",
+    "s02",
+]
+
+
+def workbook(folder: Path, *rows: list[object], merged: str | None = None, name: str = "收件登记表.xlsx") -> Path:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
+    book.create_sheet("说明").append(["填表说明", "请如实填写"])
+    book.save(folder / name)
+    return folder / name
+
+
+def test_workbook_with_title_rows_above_the_header(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["2020年新型信息消费示范项目材料收件登记表"],
+        ["登记单位：", "省工信厅"],
+        HEADER,
+        ROW,
+        ["合计", None, None],
+        merged="A1:L1",
+    )
+    assert read_register(path) == [
+        Submission(
+            packet="s02", applicant="蓝海数字科技有限公司", project="智慧家居平台", recommender="南江市工信局", received=date(2020, 5, 8), copies_paper=3,
+            copies_electronic=1, medium="U盘", order=2, online_number="XF2020-001", recommendation_letter=True, row=4,
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_csv_in_any_encoding(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = tmp_path / "register.csv"
+    lines = [("单位名称", "项目", "份数", "收到日期"), ("蓝海公司", "平台“甲”", "纸质3份 光盘1张", "2020年5月8日")]
+    path.write_text("\r\n".join(delimiter.join(line) for line in lines), encoding=encoding)
+    (row,) = read_register(path)
+    assert (row.applicant, row.project, row.received) == ("蓝海公司", "平台“甲”", date(2020, 5, 8))
+    assert (row.copies_paper, row.copies_electronic, row.medium, row.order) == (3, 1, "光盘", None)
+
+
+def test_merged_recommender_and_two_header_rows(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["推荐单位", "申报单位名称", "项目名称", "报送份数", None, "接收日期"], [None, None, None, "纸质", "电子", None],
+        ["省工信厅", "甲公司", "项目甲", 3, 1, "2020.5.9"], [None, "乙公司", "项目乙", 2, 0, "2020/5/11"],
+    ]  # fmt: skip
+    first, second = read_register(workbook(tmp_path, *rows, merged="A3:A4"))
+    assert (first.recommender, second.recommender) == ("省工信厅", "省工信厅")
+    assert [(r.copies_paper, r.copies_electronic) for r in (first, second)] == [(3, 1), (2, 0)]
+    assert second.received == date(2020, 5, 11)
+
+
+@pytest.mark.parametrize("name", ["good.pdf", "locked.docx", "unknown.dat", "note.txt", "cut.docx", "table.xlsx"])
+def test_what_is_no_register_is_refused_in_chinese(name: str) -> None:
+    with pytest.raises(UsageError, match="登记表") as error:
+        read_register(DATA / name)
+    assert error.value.exit_code == 2
+
+
+def test_damaged_workbook(tmp_path: Path) -> None:
+    path = workbook(tmp_path, HEADER, ROW)
+    path.write_bytes(path.read_bytes()[:-300])
+    with pytest.raises(UsageError, match="登记表"):
+        read_register(path)
+
+
+def test_register_is_found_beside_the_packets(tmp_path: Path) -> None:
+    assert find_register(tmp_path) is None
+    shutil.copyfile(DATA / "table.xlsx", tmp_path / "收入.xlsx")
+    assert find_register(tmp_path) is None
+    path = workbook(tmp_path, HEADER, ROW)
+    assert find_register(tmp_path) == path
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        (datetime(2020, 5, 8, 23, 59), date(2020, 5, 8)),
+        (43959, date(2020, 5, 8)),
+        ("43959", date(2020, 5, 8)),
+        ("2020年5月8日 上午", date(2020, 5, 8)),
+        ("2020.05.08", date(2020, 5, 8)),
+        ("2020／5／8".replace("／", "/"), date(2020, 5, 8)),
+        ("二〇二〇年五月十八日", date(2020, 5, 18)),
+        ("２０２０年５月８日", date(2020, 5, 8)),
+        ("20200508", date(2020, 5, 8)),
+        ("20-5-8", date(2020, 5, 8)),
+        ("2020年13月8日", None),
+        ("5月8日", None),
+        ("待定", None),
+        (None, None),
+    ],
+)
+def test_dates(cell: object, value: date | None) -> None:
+    assert as_date(cell) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [(3, 3), (3.0, 3), ("3份", 3), ("三份", 3), ("两份", 2), ("无", 0), ("", None), ("齐全", None), ("第十二", 12)],
+)
+def test_counts(cell: object, value: int | None) -> None:
+    assert as_count(cell) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("是", True),
+        ("√", True),
+        ("已提交", True),
+        ("未提交", False),
+        ("否", False),
+        ("无", False),
+        ("", None),
+        ("不清楚", False),
+        (True, True),
+    ],
+)
+def test_flags(cell: object, value: bool | None) -> None:
+    assert as_flag(cell) is value
+
+
+def test_copies_and_levels() -> None:
+    assert copies_in("3份") == (3, None, None)
+    assert copies_in("纸质三份，U盘一个") == (3, 1, "U盘")
+    assert copies_in("2纸1光盘") == (2, 1, "光盘")
+    assert [level_in(t) for t in ("省工信厅", "工业和信息化部", "部", "", None, "其他")] == [
+        "province",
+        "ministry",
+        "ministry",
+        None,
+        None,
+        "其他",
+    ]
+
+
+def test_rows_find_their_packets() -> None:
+    rows = [
+        Submission(packet="s02", applicant="蓝海数字科技有限公司", project="智慧家居平台"),
+        Submission(applicant="星海信息技术股份有限公司", project="数字乡村"),
+        Submission(applicant="星海信息技术股份有限公司", project="云端教育"),
+        Submission(applicant="无人认领有限公司", project="其他"),
+    ]
+    packets = [
+        Packed("s02.zip"),
+        Packed("scan0007", "星海信息技术股份有限公可", "云端教育"),
+        Packed("星海信息技术股份有限公司（数字乡村）"),
+        Packed("不在册", "陌生公司", "陌生项目"),
+    ]
+    match = match_register(rows, packets)
+    assert {name: row.project for name, row in match.found.items()} == {
+        "s02.zip": "智慧家居平台", "scan0007": "云端教育", "星海信息技术股份有限公司（数字乡村）": "数字乡村"
+    }  # fmt: skip
+    assert [r.applicant for r in match.rows_left] == ["无人认领有限公司"]
+    assert match.packets_left == ("不在册",)

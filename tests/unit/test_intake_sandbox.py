@@ -1,0 +1,60 @@
+"""A parser that hangs, eats memory or dies is stopped by its own process limit, and the next task runs all the same."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from intake import Sandbox, run_limited
+from model.errors import EncryptedFile, PageMemory, PageTimeout, WorkerKilled
+
+MB = 2**20
+
+
+def hang() -> None:
+    time.sleep(60)
+
+
+def eat(size: int) -> int:
+    return len(bytearray(size))
+
+
+def die() -> None:
+    os.kill(os.getpid(), 9)
+
+
+def refuse() -> None:
+    raise EncryptedFile("内情")
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def test_one_process_survives_all_of_it() -> None:
+    with Sandbox(2048 * MB) as sandbox:
+        assert sandbox.run(double, 4, seconds=10) == 8
+        with pytest.raises(PageTimeout, match=r"读取超时，已中止：超过 0.3 秒"):
+            sandbox.run(hang, seconds=0.3)
+        with pytest.raises(PageMemory, match="读取所需内存超过限制，已中止：超过 2048 MB"):
+            sandbox.run(eat, 4096 * MB, seconds=10)
+        with pytest.raises(WorkerKilled, match="读取进程意外中止"):
+            sandbox.run(die, seconds=10)
+        with pytest.raises(EncryptedFile, match="内情"):
+            sandbox.run(refuse, seconds=10)
+        assert sandbox.run(eat, 16 * MB, seconds=10) == 16 * MB
+
+
+def test_retryable_errors_say_so() -> None:
+    assert [e("x").problem().retryable for e in (PageTimeout, PageMemory, WorkerKilled, EncryptedFile)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_single_call() -> None:
+    assert run_limited(double, 21, seconds=10, memory_bytes=2048 * MB) == 42
