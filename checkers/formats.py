@@ -67,7 +67,7 @@ def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> 
 
 def _likely_misread(value: FieldValue) -> bool:
     """A recognised value that another reading of one character would make right, or a mere stroke where a value was due."""
-    speck = value.value is None and len(compact(value)) < 3
+    speck = value.value is None and len(compact(value)) < 2
     return not exact(value) and (bool(value.proposal) or speck)
 
 
