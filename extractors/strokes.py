@@ -36,7 +36,7 @@ class Strokes:
         weight = _hill(np.log(max(self.weight, 0.05)), 0.0, 0.5)
         even = _hill(self.level, 0.0, 0.16)
         ink = float(np.clip(1.25 - 4 * self.colour, 0, 1))
-        return float(size * line * weight * even * ink) ** 0.5
+        return float((size * line * weight * even * ink) ** 0.5)
 
 
 def _hill(value: float, middle: float, width: float) -> float:
@@ -96,7 +96,7 @@ def _colour_distance(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> flo
     """Distance of the chroma of two inks, as a share of full scale."""
     if bgr.ndim == 2:
         return 0.0
-    lab = cv2.cvtColor(bgr, cv2.COLOR_BGR2LAB).astype(np.float32)[..., 1:]
+    lab = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2LAB), np.float32)[..., 1:]
     core = [lab[cv2.erode(m.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0] for m in (writing, print_)]
     if min(len(c) for c in core) < 10:
         return 0.0
@@ -107,7 +107,8 @@ def _unevenness(mask: Mask, tall: float) -> float:
     """How much the characters differ in height and place, in heights of the print: print is even, hands are not."""
     columns = mask.any(axis=0)
     gap = max(2, round(0.12 * tall))
-    closed = cv2.morphologyEx(columns.astype(np.uint8)[None, :], cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0]
+    row = np.asarray(columns, np.uint8)[None, :]
+    closed = np.asarray(cv2.morphologyEx(row, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8)))[0]
     edges = np.diff(np.concatenate([[0], closed.astype(np.int8), [0]]))
     pieces = list(zip(np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0], strict=True))
     wide = [(x0, x1) for x0, x1 in pieces if x1 - x0 > 0.5 * tall]
