@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.layout.lattice import GridCell, Lattice, build_lattices, settings_for
-from extractors.layout.order import cell_text, reading_order
+from extractors.layout.order import cell_text, reading_order, rows_of
 from extractors.layout.rules import Grey, Rule, find_rules
 from extractors.layout.warp import Warp, fit_warp
 from model.geometry import Box
@@ -149,6 +149,17 @@ def fill_tables(grid: Grid, lines: Sequence[Line]) -> tuple[Table, ...]:
         if place is not None:
             held.setdefault(place, []).append(line)
     return tuple(_table(grid, t, lattice, held) for t, lattice in enumerate(grid.lattices))
+
+
+def in_order(lines: Sequence[Line], tables: Sequence[Table]) -> list[Line]:
+    """Lines in reading order: down the page, a table cell by cell (`tables` filled with these lines)."""
+    inside = {id(line) for table in tables for cell in table.cells for line in cell.lines}
+    blocks = [(row[0].box.y0, row) for row in rows_of([line for line in lines if id(line) not in inside])]
+    for table in tables:
+        cells = sorted((c for c in table.cells if c.lines), key=lambda c: (c.row, c.col))
+        if cells:
+            blocks.append((table.box.y0, [line for cell in cells for line in cell.lines]))
+    return [line for _, block in sorted(blocks, key=lambda b: b[0]) for line in block]
 
 
 def _table(grid: Grid, index: int, lattice: Lattice, held: dict[tuple[int, int], list[Line]]) -> Table:

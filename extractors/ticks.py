@@ -61,6 +61,11 @@ def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table]) -> t
     return _written(lines, accepted, page)
 
 
+def ticks_in_text(lines: Sequence[Line], tables: Sequence[Table]) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+    """The same for pages without pixels: boxes and ticks as the characters that they are written with."""
+    return _written(lines, [], _Page(1, 1, [cell.box for table in tables for cell in table.cells]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     width: int

@@ -180,11 +180,16 @@ def _within(cell: Cell, sheet: _Sheet) -> list[Found]:
 def _label_over_value(cell: Cell) -> list[Found]:
     """产品收入总额（万元） over 526 in one cell."""
     rows = rows_of(cell.lines)
-    for k in range(1, len(rows)):
+    for k in range(len(rows) - 1, 0, -1):
         head: list[Line] = [line for row in rows[:k] for line in row]
         tail: list[Line] = [line for row in rows[k:] for line in row]
         value = cell_text(tail)
-        if label_score(cell_text(head)) >= 0.6 and VALUE.match(tight(value)) and not VALUE.match(tight(cell_text(head))):
+        if (
+            label_score(cell_text(head)) >= 0.6
+            and re.search(r"[\d@]", value)
+            and VALUE.match(tight(value))
+            and not VALUE.match(tight(cell_text(head)))
+        ):
             label_box, value_box = union_of([line.box for line in head]), union_of([line.box for line in tail])
             if label_box is not None:
                 return [Found(cell_text(head), value, label_box, value_box, 0.75)]

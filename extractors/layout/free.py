@@ -53,11 +53,19 @@ def _pieces(line: Line) -> list[_Piece]:
     if line.text[: spans[0].label_start].strip(" \u3000☐☑（("):
         pieces.append(_Piece(line.text[: spans[0].label_start], part_box(line, 0, spans[0].label_start)))
     for span in spans:
+        if _choice(line.text, span.label_start, span.value_start, span.value_end):
+            continue
         label = line.text[span.label_start : span.label_end]
         value = line.text[span.value_start : span.value_end]
         value_box = part_box(line, span.value_start, span.value_end) if value.strip() else None
         pieces.append(_Piece(label, part_box(line, span.label_start, span.label_end), value, value_box, True, 1.0))
     return pieces
+
+
+def _choice(text: str, label_start: int, value_start: int, value_end: int) -> bool:
+    """A colon within the wording of a choice (☐方向1：在线医疗) makes no label, unless a blank follows it (☐其他：____)."""
+    ticked = text[:label_start].rstrip().endswith(("☐", "☑"))
+    return ticked and not is_blank(text[value_start:value_end]) and not text[label_start:].startswith("其他")
 
 
 def _complete(piece: _Piece, after: Sequence[_Piece], rows: Rows, r: int, used: set[int]) -> Found:

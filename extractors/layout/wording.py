@@ -309,7 +309,7 @@ VALUE = re.compile(
 BLANK = re.compile(r"^[\s_＿—\-－.．…·年月日至到\u3000]*$")
 _HINT = re.compile(r"[（(【\[][^（()）】\]]*[）)】\]]?")
 _SPACED = re.compile(r"^[\u4e00-\u9fff](?:[\s\u3000]+[\u4e00-\u9fff]){1,4}[：:]?$")
-_CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff（(：:])[\s\u3000]+(?=[\u4e00-\u9fff）)：:])")
+_CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff（(：:])[\s\u3000]+(?=[\u4e00-\u9fff（）():：/])")
 
 
 def tight(text: str) -> str:
