@@ -207,8 +207,8 @@ def _check_holders(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence
 
 
 def _holds(case: Case, holder: str, owner: str) -> bool:
-    """Of several holders one suffices; one character may be misread, another word may not."""
-    if folded(owner) in folded(holder):
+    """Of several holders one suffices; of a long name the end may be lost; one character may be misread, another word may not."""
+    if folded(owner) in folded(holder) or folded(holder) in folded(owner):
         return True
     alike = compare(holder, owner, recognised=True, certain=True) is not Likeness.DIFFERENT
     return alike and same_owner(case, holder, owner)

@@ -49,7 +49,7 @@ def _beside_the_point(case: Case, spec: FieldSpec) -> bool:
 
 def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> Finding:
     severity = weigh(case, spec.invalid_severity, value)
-    if spec.type is FieldType.ADDRESS or _likely_misread(value):
+    if spec.type is FieldType.ADDRESS or _likely_misread(spec, value):
         severity = Severity.WARNING
     return report(
         case,
@@ -65,10 +65,20 @@ def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> 
     )
 
 
-def _likely_misread(value: FieldValue) -> bool:
-    """A recognised value that another reading of one character would make right, or a mere stroke where a value was due."""
-    speck = value.value is None and len(compact(value)) < 2
-    return not exact(value) and (bool(value.proposal) or speck)
+def _likely_misread(spec: FieldSpec, value: FieldValue) -> bool:
+    """A recognised value that is rather the recogniser's fault than the applicant's.
+
+    One that another reading of one character makes right; a mere stroke; a piece of a label where Latin letters or digits were
+    due; a date that lost characters of its year.
+    """
+    if exact(value):
+        return False
+    text = compact(value)
+    if value.proposal or (value.value is None and len(text) < 2):
+        return True
+    if spec.type in LATIN:
+        return not re.search(r"[0-9A-Za-z]", text)
+    return spec.type is FieldType.DATE and not re.search(r"\d{4}|[〇○零一二三四五六七八九]{4}", text)
 
 
 def _proposal(value: FieldValue) -> str:
@@ -180,6 +190,7 @@ def _address(spec: FieldSpec, value: FieldValue) -> str:
     return ""
 
 
+LATIN = {FieldType.EMAIL, FieldType.MOBILE, FieldType.TELEPHONE, FieldType.CREDIT_CODE}
 JUDGES: dict[FieldType, Callable[[FieldSpec, FieldValue], str]] = {
     FieldType.MOBILE: _mobile,
     FieldType.TELEPHONE: _telephone,

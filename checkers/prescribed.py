@@ -12,6 +12,8 @@ from model.record import PrescribedText
 from notices.profile import PrescribedDemand
 
 SHOWN = 3
+# a signature or seal over the text may be read as a few characters more; words that are lacking or replaced are another matter
+STRAY = 4
 
 
 def check_prescribed(case: Case) -> Iterator[Finding]:
@@ -41,7 +43,7 @@ def _alike(want: str, have: str, recognised: bool) -> bool:
 
 def _altered(case: Case, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str]]) -> Finding:
     exact = text.source is not None and text.source.reader in EXACT
-    weighty = any(len(folded(want)) >= 2 or len(folded(have)) >= 2 for want, have in changes)
+    weighty = any(len(folded(want)) >= 2 for want, _ in changes) or sum(len(folded(have)) for _, have in changes) > STRAY
     sure = exact or (text.confidence >= case.profile.thresholds.doubtful and weighty)
     places = "；".join(_change(want, have) for want, have in changes[:SHOWN])
     more = f"等{len(changes)}处" if len(changes) > SHOWN else ""
