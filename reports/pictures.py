@@ -18,7 +18,7 @@ THUMB_WIDTH = 220  # pixels
 CROP_WIDTH = 880  # pixels, at most
 MARK = (214, 40, 40)
 # A crop shows this share of the page around the place, so that a reader sees where he is.
-CONTEXT_WIDTH, CONTEXT_HEIGHT = 0.42, 0.07
+CONTEXT_WIDTH, CONTEXT_HEIGHT = 0.42, 0.085
 MARGIN = 0.02
 
 
