@@ -68,8 +68,8 @@ def examine(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) ->
 
 
 def identify_safely(path: Path) -> FileKind:
-    """`identify`, for the limited process: what cannot even be looked at is UNKNOWN."""
+    """`identify`, for the limited process: what no parser of containers can be asked about is UNKNOWN."""
     try:
         return identify(path)
-    except MemoryError:
+    except Exception:  # a finding about this file ("无法识别"), not a crash
         return FileKind.UNKNOWN

@@ -20,7 +20,6 @@ from intake.sandbox import Sandbox
 from intake.split import join_splits
 from model.errors import (
     AccessDenied,
-    DamagedFile,
     EmptyFile,
     LimitExceeded,
     UnreadableError,
@@ -221,8 +220,6 @@ def _examined(arrival: Arrival, desk: Desk) -> tuple[FileKind, Examination]:
         found = desk.sandbox.run(examine, arrival.path, kind, Path(arrival.id).name, desk.room(), inner, seconds=seconds)
     except UnreadableError as error:
         return kind, Examination(kind, problem=error.problem())
-    except Exception as error:  # whatever a parser lets through is a finding about this file, and costs the packet nothing
-        return kind, Examination(kind, problem=DamagedFile(f"解析失败（{type(error).__name__}）").problem())
     return kind, found
 
 

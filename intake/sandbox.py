@@ -2,8 +2,8 @@
 
 Pebble's pool does the killing and the restarting; one process serves a whole packet, so that looking into a file costs a millisecond, not a
 start. The pool forks from multiprocessing's fork server, which has the parsers loaded already, so a restart is cheap and no thread of
-the caller is copied half-way. A daemonic process may have no children: run such callers with their daemon flag off (Dask:
-`distributed.worker.daemon: False`).
+the caller is copied half-way. It works inside the worker processes of executors too: multiprocessing forbids children of daemonic processes, because
+they would outlive a killed parent; ours do not, each task carries its own alarm.
 """
 
 from __future__ import annotations
@@ -25,15 +25,28 @@ from model.errors import PageMemory, PageTimeout, WorkerKilled
 P = ParamSpec("P")
 T = TypeVar("T")
 PRELOAD = ["intake.examine"]
+ORPHAN_SECONDS = 5.0
 
 
 def _limit(memory_bytes: int) -> None:
     """In the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    memory_bytes = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # C libraries chatter about every broken byte
+
+
+def _with_alarm(function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
+    """In the child: the kernel ends it a little after its time even if nobody is left to kill it."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS)
+    try:
+        return function(*args)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 class Sandbox:
@@ -49,7 +62,7 @@ class Sandbox:
         Raises `PageTimeout` after `seconds`, `PageMemory` where the memory limit was met, `WorkerKilled` where the process
         died, and whatever `function` raised.
         """
-        future = self._started().schedule(function, args=args, timeout=seconds)
+        future = self._started().schedule(_with_alarm, args=(function, args, seconds), timeout=seconds)
         try:
             result: T = future.result()
         except FutureTimeout:
@@ -62,6 +75,7 @@ class Sandbox:
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
+            multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # see the head of this file
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(PRELOAD)
             self._pool = ProcessPool(max_workers=1, initializer=_limit, initargs=(self._memory_bytes,), context=context)

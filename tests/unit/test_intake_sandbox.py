@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from typing import Any
 
 import pytest
 
@@ -58,3 +61,18 @@ def test_retryable_errors_say_so() -> None:
 
 def test_a_single_call() -> None:
     assert run_limited(double, 21, seconds=10, memory_bytes=2048 * MB) == 42
+
+
+def _inside(results: Queue[int]) -> None:
+    results.put(run_limited(double, 4, seconds=10, memory_bytes=2048 * MB))
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_works_inside_a_daemonic_worker(method: str) -> None:
+    context: Any = get_context(method)
+    results: Queue[int] = context.Queue()
+    worker = context.Process(target=_inside, args=(results,), daemon=True)
+    worker.start()
+    assert results.get(timeout=30) == 8
+    worker.join(10)
+    assert worker.exitcode == 0
