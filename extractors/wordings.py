@@ -11,7 +11,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 QUOTES = str.maketrans("“”„‘’「」『』—–‐―－~～·•‧", "\"\"\"''''''-----~~...")
-BLANK_RUN = re.compile(r"[_＿﹍﹎]+|[—–]{2,}|-{3,}|\.{4,}|…{2,}")
+BLANK_RUN = re.compile(r"[_＿﹍﹎]{2,}|^\s*[_＿]+|[_＿]+\s*$|(?<=[年月日：:，,（(])[_＿]+|[_＿]+(?=[年月日，,）)])|[—–]{2,}|-{3,}|\.{4,}|…{2,}")
 ONLY_MARKS = re.compile(r"[\s:：;；,，。、.．·…_＿\-—–~～()（）\[\]【】|□]*")
 SENTENCE_END = "。！？；!?;…”」）)"
 HINT_WORDS = re.compile(r"填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实")

@@ -76,8 +76,7 @@ def assess(page: Page, reference: Reference) -> Signs:
     signs.printed = _printed_number(page)
     if _is_contents(page):
         return signs
-    for part_id, vocabulary in reference.vocabularies.items():
-        signs.labels[part_id], signs.keys[part_id] = _labels(page, vocabulary)
+    _count_labels(signs, reference)
     for part in reference.profile.parts:
         score = _part_score(page, part, reference, signs)
         if score > 0:
@@ -104,20 +103,30 @@ def _printed_number(page: Page) -> int | None:
     return None
 
 
-def _labels(page: Page, vocabulary: Vocabulary) -> tuple[tuple[int, float, float], frozenset[str]]:
-    """How many of the part's labels stand on the page, which share that is, the top of the first of them; and which they are."""
-    keys: set[str] = set()
-    tops: list[float] = []
+def _count_labels(signs: Signs, reference: Reference) -> None:
+    """The labels of every part on the page. A wording that several parts have (姓名) counts for the part that has most."""
+    hits = {part_id: _labels(signs.page, vocabulary) for part_id, vocabulary in reference.vocabularies.items()}
+    taken: set[str] = set()
+    for part_id in sorted(hits, key=lambda p: -len(hits[p]) / max(1, len(reference.vocabularies[p].specs))):
+        own = {key: place for key, place in hits[part_id].items() if place[0] not in taken}
+        taken |= {wording for wording, _ in own.values()}
+        tops = [top for _, top in own.values()]
+        share = len(own) / max(1, len(reference.vocabularies[part_id].specs))
+        signs.labels[part_id] = (len(own), share, min(tops, default=1.0))
+        signs.keys[part_id] = frozenset(own)
+
+
+def _labels(page: Page, vocabulary: Vocabulary) -> dict[str, tuple[str, float]]:
+    """Fields whose labels stand on the page: key → (wording, top of the label)."""
+    found: dict[str, tuple[str, float]] = {}
     texts = [([line.text for line in cell.lines] or cell.text.split("\n"), cell.box.y0) for t in page.tables for cell in t.cells]
     texts += [([re.split(r"[:：]", line.text)[0]], line.box.y0) for line in page.lines]
     for lines, top in texts:
         hit = label_lines([t for t in lines if t.strip()], vocabulary)
         if hit and not hit[0].wording.is_context:
-            new = set(hit[0].wording.keys) - keys
-            if new:
-                keys |= new
-                tops.append(top)
-    return (len(keys), len(keys) / max(1, len(vocabulary.specs)), min(tops, default=1.0)), frozenset(keys)
+            for key in hit[0].wording.keys:
+                found.setdefault(key, (bare(hit[0].wording.text), top))
+    return found
 
 
 def _part_score(page: Page, part: Part, reference: Reference, signs: Signs) -> float:

@@ -14,32 +14,36 @@ from model.record import Source
 
 @dataclass(frozen=True, slots=True)
 class Bit:
-    """A piece of a line: `at` orders it over the part's pages, `page` tells where it stands."""
+    """A piece of a line; `chars` are the boxes of its characters where the reader knows them all."""
 
     text: str
     page: Page
     box: Box
     confidence: float = 1.0
+    chars: tuple[Box, ...] = ()
 
     def cut(self, start: int, end: int | None = None) -> Bit:
-        """The piece from character `start` to `end`, its box interpolated."""
+        """The piece from character `start` to `end`; its box is interpolated where the characters' own are not known."""
         end = len(self.text) if end is None else end
-        width = self.box.width / max(1, len(self.text))
-        box = Box(self.box.x0 + start * width, self.box.y0, self.box.x0 + end * width, self.box.y1)
-        return Bit(self.text[start:end], self.page, box, self.confidence)
+        chars = self.chars[start:end]
+        box = union_of(list(chars))
+        if box is None:
+            width = self.box.width / max(1, len(self.text))
+            box = Box(self.box.x0 + start * width, self.box.y0, self.box.x0 + end * width, self.box.y1)
+        else:
+            box = Box(box.x0, self.box.y0, box.x1, self.box.y1)
+        return Bit(self.text[start:end], self.page, box, self.confidence, chars)
+
+    def gaps(self) -> list[int]:
+        """Where a gap of at least half a character's height lies before a character."""
+        wide = 0.55 * self.box.height * self.page.height / max(1, self.page.width)
+        pairs = zip(self.chars, self.chars[1:], strict=False)
+        return [n for n, (a, b) in enumerate(pairs, 1) if b.x0 - a.x1 > wide]
 
 
 def bit_of(line: Line, page: Page) -> Bit:
-    return Bit(line.text, page, line.box, line.confidence)
-
-
-def cut_line(line: Line, page: Page, start: int, end: int) -> Bit:
-    """A piece of a line; exact where the line knows the boxes of its characters."""
-    text = line.text[start:end]
-    if len(line.chars) == len(line.text) and end > start:
-        box = union_of([c.box for c in line.chars[start:end]]) or line.box
-        return Bit(text, page, box, line.confidence)
-    return Bit(line.text, page, line.box, line.confidence).cut(start, end)
+    whole = len(line.chars) == len(line.text) and all(len(c.text) == 1 for c in line.chars)
+    return Bit(line.text, page, line.box, line.confidence, tuple(c.box for c in line.chars) if whole else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors.record.bits import Bit, Candidate
 from extractors.record.flow import flow_candidates
-from extractors.record.grid import Grid, GridCell
+from extractors.record.grid import Grid, GridCell, split_at_labels
 from extractors.record.labels import Match, Vocabulary, label_lines
 from extractors.wordings import fold, is_blank_text, strip_hints
 from model.geometry import Box
@@ -35,6 +35,7 @@ class CellLabel:
 
 def cell_candidates(grid: Grid, vocabulary: Vocabulary) -> list[Candidate]:
     """Candidates of all fields in `vocabulary` that stand in `grid`."""
+    split_at_labels(grid, vocabulary)
     labels = find_labels(grid, vocabulary)
     found: list[Candidate] = []
     for label in labels.values():
@@ -146,21 +147,29 @@ def _value_cells(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, hin
 
 
 def _until_label(cells: Sequence[GridCell], labels: dict[int, CellLabel], label: GridCell) -> list[GridCell]:
-    """The value cells right of a label: the nearest in each of its rows, and a cell that holds only the unit."""
+    """The value cells right of a label: in each of its rows the nearest, and what goes on with it."""
     found: list[GridCell] = []
     for row in range(label.row, label.row + label.rows):
         inside = [c for c in cells if c.row <= row < c.row + c.rows]
-        for place, cell in enumerate(inside):
-            if id(cell) in labels or (place > 0 and not _goes_on(cell, label)):
+        free = []
+        for cell in inside:
+            if id(cell) in labels:
                 break
-            if cell not in found:
-                found.append(cell)
+            free.append(cell)
+        found += [c for c in _belonging(free, label) if c not in found]
     return found
 
 
-def _goes_on(cell: GridCell, label: GridCell) -> bool:
-    """Further cells of a row belong to the value where they hold its unit, or where the label spans several rows of them."""
-    return UNIT_CELL.fullmatch(fold(cell.text)) is not None or (label.rows > 1 and cell.rows < label.rows)
+def _belonging(free: Sequence[GridCell], label: GridCell) -> list[GridCell]:
+    """Of the cells up to the next label: all where the label spans several rows of them, or where one more cell only holds
+    the unit or the rest of a value that a false rule cut; more than that may be a label that was misread with its value.
+    """
+    if len(free) < 2 or (label.rows > 1 and all(c.rows < label.rows for c in free)):
+        return list(free)
+    filled = [c for c in free[1:] if not c.empty]
+    if len(filled) == 1 or all(UNIT_CELL.fullmatch(fold(c.text)) for c in filled):
+        return [free[0], *filled]
+    return [free[0]]
 
 
 def _claimed(below: GridCell, labels: dict[int, CellLabel], grid: Grid) -> bool:

@@ -61,7 +61,7 @@ def _boxes_behind(text: str, places: Sequence[int]) -> bool:
 
 
 def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticked:
-    """The ticked choices of a CHOICES field: a list of their values, and the free text behind 其他."""
+    """The ticked choices of a CHOICES field as a list of their values; where none is ticked, what was written behind 其他."""
     body, other = _split_other(spec, text)
     marks = marks_of(body)
     values: list[Any] = []
@@ -76,7 +76,7 @@ def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Tick
         values, known = [v for v, checked in marks_by_tick if checked], len(marks_by_tick)
     if not known and not marks:
         values = _named(spec.choices, body)
-    if other:
+    if other and not values:
         values.append(other)
     confidence = min((t.confidence for t in ticks), default=1.0)
     return Ticked(values, bool(known), confidence=confidence)

@@ -170,18 +170,24 @@ def _continue_over_pages(
         first = min([h.box.y0 for h in hits] + [t.box.y0 for t in page.tables], default=1.0)
         orphans = [b for b in bits if b.box.y1 <= first + 0.002 and len(fold(b.text)) > 1]
         last = _last_text(found, before, vocabulary)
-        if orphans and last is not None and last.bits:
+        if orphans and last is not None:
             index = found[last.key].index(last)
             found[last.key][index] = replace(last, bits=(*last.bits, *orphans))
 
 
 def _last_text(found: dict[str, list[Candidate]], page: Page, vocabulary: Vocabulary) -> Candidate | None:
     """The text field that ends lowest on the page, if nothing else stands below it."""
-    on_page = [c for cs in found.values() for c in cs if c.bits and c.bits[-1].page is page and c.method != "pair"]
+    on_page = [c for cs in found.values() for c in cs if c.method != "pair" and (c.bits[-1].page if c.bits else c.page) is page]
     if not on_page:
         return None
-    lowest = max(on_page, key=lambda c: c.bits[-1].box.y1)
+    lowest = max(on_page, key=_end)
     return lowest if vocabulary.specs[lowest.key].type is FieldType.TEXT else None
+
+
+def _end(candidate: Candidate) -> float:
+    if candidate.bits:
+        return candidate.bits[-1].box.y1
+    return candidate.box.y1 if candidate.box else 0.0
 
 
 def _with_stray_ticks(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from extractors.record.bits import Bit, Candidate
+from extractors.record.bits import Bit, Candidate, bit_of
+from extractors.record.columns import Hit, assign, claim
 from extractors.record.labels import Match, Vocabulary, Wording, label_score
 from extractors.wordings import bare, find_all, fold, is_blank_text, likeness
 from model.geometry import Box
@@ -15,18 +15,6 @@ from model.page import Page
 OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
 AFTER = re.compile(r"\s*(?:[（(][^（()）]{0,14}[)）])?\s*[:：]")
 BRACKET = re.compile(r"\s*[（(][^（()）]{0,14}[)）]")
-
-
-@dataclass
-class Hit:
-    """A label found on the page; `values` gathers the pieces that belong to it, `bottom` is where the last one ends."""
-
-    match: Match
-    box: Box
-    colon: bool
-    bits: tuple[Bit, ...]
-    values: list[Bit] = field(default_factory=list)
-    bottom: float = 0.0
 
 
 def flow_candidates(
@@ -38,8 +26,7 @@ def flow_candidates(
     """
     hits, pieces = find_hits(bits, vocabulary, colon_only)
     pieces = [p for p in pieces if not any(likeness(p.text, stop) > 0.85 for stop in stops)]
-    for piece in sorted(pieces, key=lambda p: (round(p.box.cy, 3), p.box.x0)):
-        _give(piece, hits)
+    assign(claim(pieces, hits, vocabulary), hits)
     return list(_candidates(hits, method))
 
 
@@ -73,45 +60,10 @@ def _expected(hit: Hit) -> Box:
     return Box(min(1.0, box.x1), box.y0, min(1.0, max(box.x1 + 0.02, 0.9 if box.x1 < 0.88 else 1.0)), box.y1)
 
 
-def _give(piece: Bit, hits: Sequence[Hit]) -> None:
-    """Give a piece of text to the label it belongs to, if any."""
-    if not hits:
-        return
-    owner = _same_row(piece, hits) or _row_above(piece, hits)
-    if owner is not None:
-        owner.values.append(piece)
-        owner.bottom = max(owner.bottom, piece.box.y1)
-
-
-def _same_row(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
-    found = [h for h in hits if _beside(piece.box, h.box) and h.box.x1 <= piece.box.x0 + 0.012]
-    return max(found, key=lambda h: h.box.x1) if found else None
-
-
-def _beside(a: Box, b: Box) -> bool:
-    common = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return common > 0.35 * min(a.height, b.height)
-
-
-def _row_above(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
-    """The label above whose column the piece stands in, if it follows without a wide gap."""
-    found = []
-    for hit in hits:
-        if hit.box.cy >= piece.box.cy or piece.box.x1 < hit.box.x0:
-            continue
-        right = min((h.box.x0 for h in hits if h is not hit and _beside(h.box, hit.box) and h.box.x0 > hit.box.x1), default=1.0)
-        if piece.box.x0 < right - 0.01 and piece.box.x0 > hit.box.x0 - 0.03:
-            found.append(hit)
-    if not found:
-        return None
-    owner = max(found, key=lambda h: (round(h.box.cy, 3), h.box.x0))
-    # a wrapped label may be taller than its value: measure from whichever ends lower
-    gap = piece.box.y0 - (owner.bottom or owner.box.y1)
-    return owner if gap <= 1.3 * piece.box.height else None
-
-
 def find_hits(bits: Sequence[Bit], vocabulary: Vocabulary, colon_only: bool = False) -> tuple[list[Hit], list[Bit]]:
     """All labels among `bits`, and the pieces of text that are left."""
+    edges = [b.box.x0 for b in bits]
+    bits = [piece for bit in bits for piece in _at_gaps(bit, vocabulary, edges)]
     hits: list[Hit] = []
     pieces: list[Bit] = []
     used: set[int] = set()
@@ -131,24 +83,54 @@ def find_hits(bits: Sequence[Bit], vocabulary: Vocabulary, colon_only: bool = Fa
     return hits, [p for p in pieces if p.text.strip()]
 
 
-def _stacks(bits: Sequence[Bit], vocabulary: Vocabulary) -> Iterable[tuple[list[int], Match]]:
-    """Labels broken over two to four lines that stand under one another."""
-    taken: set[int] = set()
+def _at_gaps(bit: Bit, vocabulary: Vocabulary, edges: Sequence[float]) -> list[Bit]:
+    """A label and the value beside it that were read as one line, cut at the gap between them: where either side is a label,
+    or where other lines begin at the same place (`edges`: left edges of all lines).
+    """
+    pieces: list[Bit] = []
+    start = 0
+    for gap in bit.gaps():
+        match, tail = vocabulary.match(bit.text[start:gap]), vocabulary.match(bit.text[gap:])
+        column = sum(1 for x in edges if abs(x - bit.chars[gap].x0) < 0.008) >= 2
+        if column or (match and match.score > 0.9) or (tail and tail.score > 0.9):
+            pieces.append(bit.cut(start, gap))
+            start = gap
+    pieces.append(bit.cut(start) if start else bit)
+    return pieces
+
+
+def _stacks(bits: Sequence[Bit], vocabulary: Vocabulary) -> list[tuple[list[int], Match]]:
+    """Labels broken over two to four lines that stand under one another; the best ones where they compete for lines."""
+    found: list[tuple[list[int], Match]] = []
     for index, bit in enumerate(bits):
-        if index in taken or len(fold(bit.text)) > vocabulary.longest or not fold(bit.text):
-            continue
-        single = vocabulary.match(bit.text)
-        best: tuple[list[int], Match] | None = None
-        stack = [index]
-        while len(stack) < 4 and (below := _under(bits, stack[-1], taken)) is not None:
-            stack.append(below)
-            match = vocabulary.match("".join(bits[i].text for i in stack))
-            floor = best[1].score if best else (single.score if single else 0.0)
-            if match and match.score > floor + 0.02:
-                best = (list(stack), match)
-        if best:
-            taken.update(best[0])
-            yield best
+        if 0 < len(fold(bit.text)) <= vocabulary.longest:
+            found += _stacks_from(bits, index, vocabulary)
+    chosen: list[tuple[list[int], Match]] = []
+    taken: set[int] = set()
+    for stack, match in sorted(found, key=lambda f: (-round(f[1].score, 2), len(f[0]))):
+        if not taken & set(stack):
+            taken.update(stack)
+            chosen.append((stack, match))
+    return chosen
+
+
+def _stacks_from(bits: Sequence[Bit], index: int, vocabulary: Vocabulary) -> list[tuple[list[int], Match]]:
+    """Every longer reading of the lines from `index` down that is a better label than the shorter one."""
+    match = vocabulary.match(bits[index].text)
+    floor = match.score if match else 0.0
+    stack = [index]
+    found: list[tuple[list[int], Match]] = []
+    while len(stack) < 4 and (below := _under(bits, stack[-1], set(stack))) is not None:
+        text = "".join(bits[i].text for i in stack)
+        stack = [*stack, below]
+        longer = vocabulary.match(text + bits[below].text)
+        closes = text.count("(") + text.count("（") > text.count(")") + text.count("）")
+        remark = re.fullmatch(r"\s*[（(][^（()）]{0,14}[)）]?\s*", bits[below].text) is not None
+        if longer and (longer.score > floor + 0.02 or (floor > 0 and (closes or remark) and longer.score >= floor - 1e-6)):
+            found.append((stack, longer))
+            floor = longer.score
+    # a remark's end belongs to its beginning: only the longest of equally good readings counts
+    return [f for f in found if not any(len(o[0]) > len(f[0]) and o[1].score >= f[1].score - 1e-6 for o in found)]
 
 
 def _under(bits: Sequence[Bit], index: int, taken: set[int]) -> int | None:
@@ -236,7 +218,7 @@ def page_bits(page: Page, top: float = 0.0, bottom: float = 1.0, in_tables: bool
     """The page's lines between two heights; those inside tables only if asked for."""
     boxes = [] if in_tables else [t.box for t in page.tables]
     return [
-        Bit(line.text, page, line.box, line.confidence)
+        bit_of(line, page)
         for line in page.lines
         if top <= line.box.cy < bottom and line.text.strip() and not any(b.covers(line.box, 0.6) for b in boxes)
     ]

@@ -105,6 +105,46 @@ def _grid(page: Page, table: Table) -> Grid:
     return Grid(cells, page, page, table.rows)
 
 
+def split_at_labels(grid: Grid, vocabulary: Vocabulary) -> None:
+    """Cut cells in which a label stands behind a value on its line: a rule between them was not seen."""
+    for cell in list(grid.cells):
+        cut = _label_within(cell, vocabulary)
+        if cut is None:
+            continue
+        left, right = cut.box.x0, cut.box.x1
+        width = max(1e-6, cell.box.width)
+        at = [cell.x0 + (x - cell.box.x0) / width * (cell.x1 - cell.x0) for x in (left, right)]
+        before = [b for b in cell.bits if b.box.cx < left]
+        after = [b for b in cell.bits if b.box.cx > right]
+        middle = [b for b in cell.bits if left <= b.box.cx <= right]
+        edges = [
+            (cell.x0, at[0], cell.box.x0, left, before),
+            (at[0], at[1], left, right, middle),
+            (at[1], cell.x1, right, cell.box.x1, after),
+        ]
+        grid.cells.remove(cell)
+        for x0, x1, b0, b1, bits in edges:
+            box = Box(b0, cell.box.y0, b1, cell.box.y1)
+            grid.cells.append(GridCell(cell.row, cell.rows, x0, x1, cell.page, box, bits, cell.last_row))
+
+
+def _label_within(cell: GridCell, vocabulary: Vocabulary) -> Bit | None:
+    """A piece of the cell that is a label and stands right of another piece on the same line."""
+    if len(cell.bits) < 2 or any(c in cell.text for c in "☐☑"):
+        return None
+    for bit in cell.bits:
+        if bit.box.x0 - cell.box.x0 < 0.25 * cell.box.width or bit.text.rstrip().endswith((":", "：")):
+            continue
+        beside = any(
+            o is not bit and abs(o.box.cy - bit.box.cy) < 0.5 * bit.box.height and o.box.x1 < bit.box.x0 + 0.005
+            for o in cell.bits
+        )
+        match = vocabulary.match(bit.text) if beside else None
+        if match and match.score > 0.95 and not match.wording.is_context:
+            return bit
+    return None
+
+
 def _bits(cell: Cell, page: Page) -> list[Bit]:
     if cell.lines:
         return [bit_of(line, page) for line in cell.lines]

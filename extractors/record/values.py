@@ -48,9 +48,11 @@ def clean_raw(spec: FieldSpec, bits: Sequence[Bit]) -> str:
         text = paragraphs(bits)
     else:
         text = Candidate(spec.key, tuple(bits), 1.0, bits[0].page, None, "").joined(spec.type in TIGHT) if bits else ""
-    text = strip_blanks(strip_hints(text, spec.hints))
+    # a date's hint is its own printed signs: taking it away fuzzily would take the date
+    dated = spec.type in (FieldType.DATE, FieldType.PERIOD)
+    text = strip_blanks(strip_hints(text, () if dated else spec.hints))
     text = re.sub(r"^[\s:：]+", "", text)
-    if spec.type in (FieldType.DATE, FieldType.PERIOD) and _date_blank(text):
+    if dated and _date_blank(text):
         return ""
     if spec.type in TIGHT and UNITS_ONLY.fullmatch(text):
         return ""
