@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from extractors.anchors import page_images
+from extractors.digital import read_digital_signatures
 from extractors.formats import read_formats
+from extractors.paging import join_paging_seal
 from extractors.prescribed import compare_texts
 from extractors.record.assess import Reference, assess
 from extractors.record.fields import fields_of
@@ -14,10 +17,12 @@ from extractors.record.parts import Placed, reading_order, recognise_parts
 from extractors.record.proofs import gather_evidence
 from extractors.record.reread import read_again
 from extractors.record.versions import copies_of, merge
+from extractors.seals.judge import judge_seals
+from extractors.signature import judge_signatures
 from model.geometry import Box
-from model.packet import SourceFile, Submission
+from model.packet import Fate, FileKind, SourceFile, Submission
 from model.page import Line, Page
-from model.record import FieldValue, PagePart, PrescribedText, Presence, Record, Source
+from model.record import DigitalSignature, FieldValue, PagePart, PrescribedText, Presence, Record, Source
 from notices.profile import FieldSpec, Profile
 
 Reread = Callable[[Page, Box], Line]
@@ -47,12 +52,17 @@ def fill_record(
     if reread is not None:
         fields = read_again(fields, profile, pages, reread)
     parts = tuple(_page_part(item, number, order) for number, item in enumerate(order, 1))
+    places, images = by_place(pages), page_images(workspace)
     return Record(
         packet=packet,
         notice=profile.id,
         files=files,
         pages=parts,
         fields=fields,
+        seals=judge_seals(profile, parts, places, fields, images),
+        signatures=judge_signatures(profile, parts, places, fields, images),
+        paging=join_paging_seal(parts, places, workspace, profile.paging),
+        digital_signatures=digital_signatures(files),
         evidence=gather_evidence(order, reference),
         texts=prescribed_texts(order, profile),
         formats=read_formats(profile, _form_pages(order, profile)),
@@ -114,6 +124,12 @@ def prescribed_texts(order: Sequence[Placed], profile: Profile) -> tuple[Prescri
         if copies:
             found.append(compare_texts(demand, copies[0].pages))
     return tuple(found)
+
+
+def digital_signatures(files: Sequence[SourceFile]) -> tuple[DigitalSignature, ...]:
+    """The signatures inside the packet's PDFs that were read."""
+    pdfs = [f for f in files if f.kind is FileKind.PDF and f.fate is Fate.READ]
+    return tuple(s for f in pdfs for s in read_digital_signatures(f.path, f.id))
 
 
 def _form_pages(order: Sequence[Placed], profile: Profile) -> list[tuple[str, Page]]:
