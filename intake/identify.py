@@ -16,7 +16,7 @@ PDF_BODY = re.compile(rb"(^|[\r\n])\s*\d+ \d+ obj\b")
 PDF_END = re.compile(rb"(startxref|%%EOF|trailer)")
 HTML_START = re.compile(rb"^\s*(<!doctype html|<html|<head|<body|<meta|<table|<div|<p[ >])", re.IGNORECASE)
 SVG = re.compile(rb"<svg[\s>]")
-MHT_START = re.compile(rb"^(MIME-Version:|From: <?Saved by|Content-Type: multipart/related)", re.IGNORECASE)
+MHT_START = re.compile(rb"^(MIME-Version:|From: <?Saved by|Content-Type: multipart)", re.IGNORECASE)
 SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\xff\xd8\xff", FileKind.JPEG),
     (0, b"\x89PNG\r\n\x1a\n", FileKind.PNG),

@@ -30,6 +30,7 @@ from model.errors import (
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile
 
 CHUNK = 1 << 20
+DOCUMENT_DEPTH = 2  # documents within documents, below the deepest archive
 REGISTER_NOTE = "收件登记表，不作为申报材料读取"
 SPLIT_NOTE = "分卷压缩包的一部分，已与其余分卷合并读取"
 
@@ -54,6 +55,7 @@ class Desk:
     files: list[SourceFile] = field(default_factory=list)
     sources: list[PageSource] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
     bytes: int = 0
     numbers: int = 0
     conversions: int = 0
@@ -62,6 +64,15 @@ class Desk:
         """A new folder of the workspace; nothing in it carries a name from outside."""
         self.numbers += 1
         return self.workspace / "files" / f"{self.numbers:05d}"
+
+    def unique(self, file_id: str) -> str:
+        """`file_id`, numbered where an archive uses one name twice: pages are known by it."""
+        number, candidate = 1, file_id
+        while candidate in self.ids:
+            number += 1
+            candidate = f"{file_id} ({number})"
+        self.ids.add(candidate)
+        return candidate
 
 
 def receive(path: Path, workspace: Path, limits: Limits) -> Packet:
@@ -148,6 +159,7 @@ def _sha256(path: Path) -> str:
 
 def _take(arrival: Arrival, desk: Desk) -> None:
     """One file into the receipt, and whatever is inside it after it."""
+    arrival = replace(arrival, id=desk.unique(arrival.id))
     try:
         if len(desk.files) >= desk.limits.entries:
             _overflow(arrival, desk)
@@ -237,7 +249,7 @@ def _converted(arrival: Arrival, found: Examination, desk: Desk) -> Examination:
         return replace(found, problem=LimitExceeded(f"需要转换的文件超过 {desk.limits.conversions} 个").problem())
     desk.conversions += 1
     try:
-        result = convert(arrival.path, found.kind, found.convert, room, desk.limits, desk.workspace / "office")
+        result = convert(found.readable or arrival.path, found.kind, found.convert, room, desk.limits, desk.workspace / "office")
         kind = FileKind.DOCX if found.convert == "docx" else FileKind.PDF
         again = desk.sandbox.run(examine, result, kind, result.name, room / "inside", desk.limits, seconds=desk.limits.seconds)
         if found.kind is FileKind.VECTOR and desk.sandbox.run(shows_nothing, result, seconds=desk.limits.seconds):
@@ -266,6 +278,8 @@ def _judged(file: SourceFile, found: Examination, desk: Desk) -> SourceFile:
 def _take_members(arrival: Arrival, kind: FileKind, members: tuple[Member, ...], desk: Desk) -> None:
     """What was inside: members of archives by their names, those of documents in their order."""
     depth = arrival.depth + 1
+    if depth > desk.limits.depth + DOCUMENT_DEPTH:
+        members = tuple(replace(m, path=None, problem=LimitExceeded("文件嵌套过深").problem()) for m in members if not m.ignored)
     ordered = sorted(members, key=lambda m: natural_key(m.name)) if is_archive(kind) else list(members)
     inner = {f"{arrival.id}!/{m.name}": m.path for m in ordered if m.path is not None}
     joined = join_splits(inner, desk.room, desk.limits) if is_archive(kind) else {}
@@ -275,7 +289,7 @@ def _take_members(arrival: Arrival, kind: FileKind, members: tuple[Member, ...],
         if path is not None and not member.ignored and member.problem is None:
             _take_member(Arrival(file_id, path, arrival.id, depth), path == member.path and file_id in joined, desk)
             continue
-        fate = Fate.IGNORED if member.ignored else Fate.UNREADABLE
+        fate, file_id = (Fate.IGNORED if member.ignored else Fate.UNREADABLE), desk.unique(file_id)
         desk.files.append(
             SourceFile(
                 file_id,

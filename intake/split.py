@@ -1,8 +1,9 @@
-"""Parts of split archives (材料.z01 + 材料.zip, 材料.7z.001 …, 材料.zip.001 …) put together again where all parts are there."""
+"""Parts of split archives (材料.z01 + 材料.zip, 材料.7z.001 …, 材料.part1.rar …) put together again where all parts are there."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from intake.limits import Limits
 
 OLD = re.compile(r"^(?P<stem>.+)\.z(?P<number>\d{2,3})$", re.IGNORECASE)
 PLAIN = re.compile(r"^(?P<stem>.+\.(?:zip|7z|rar|tar|gz))\.(?P<number>\d{3})$", re.IGNORECASE)
+RAR = re.compile(r"^(?P<stem>.+)\.part(?P<number>\d{1,4})\.rar$", re.IGNORECASE)
 CHUNK = 1 << 20
 
 
@@ -17,7 +19,7 @@ def join_splits(files: dict[str, Path], room: Callable[[], Path], limits: Limits
     """`files`: id → bytes. Returns, for the parts of complete sets only: the last (.zip) or first (.001) part → the joined file, every
     other part → its own path (it needs no look of its own).
     """
-    joined: dict[str, Path] = {}
+    joined = _rar_sets(files, room)
     for lead, parts in _sets(files).items():
         if sum(files[p].stat().st_size for p in parts) > limits.file_bytes:
             continue
@@ -31,6 +33,25 @@ def join_splits(files: dict[str, Path], room: Callable[[], Path], limits: Limits
         joined |= {p: files[p] for p in parts}
         joined[lead] = whole
     return joined
+
+
+def _rar_sets(files: dict[str, Path], room: Callable[[], Path]) -> dict[str, Path]:
+    """Volumes of a RAR are no pieces of one file: they are laid side by side under the names by which the first finds the next."""
+    sets: dict[str, dict[int, str]] = {}
+    for file_id in files:
+        if match := RAR.match(file_id):
+            sets.setdefault(match["stem"], {})[int(match["number"])] = file_id
+    laid: dict[str, Path] = {}
+    for parts in sets.values():
+        if sorted(parts) != list(range(1, len(parts) + 1)) or len(parts) < 2:
+            continue
+        folder = room()
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, file_id in parts.items():
+            shutil.copyfile(files[file_id], folder / f"volume.part{number}.rar")
+            laid[file_id] = files[file_id]
+        laid[parts[1]] = folder / "volume.part1.rar"
+    return laid
 
 
 def _sets(files: dict[str, Path]) -> dict[str, list[str]]:

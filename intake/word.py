@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import zipfile
+from email import message_from_bytes
 from pathlib import Path, PurePosixPath
 
 import docx
@@ -27,6 +28,7 @@ DECORATION = "文档内的小图（装饰或图标），未读取"
 VECTOR_SMALL = "文档内的小矢量图（EMF/WMF），未读取"
 VECTOR_MIN_MM = 40.0
 ENCRYPTED_BIT = 0x0100
+MIME = re.compile(rb"^\s*(MIME-Version:|From: |Content-Type: multipart)", re.IGNORECASE)
 TEXT_BYTES = 2 * 2**20
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -144,7 +146,36 @@ def examine_other_document(path: Path, kind: FileKind, name: str, out: Path, lim
                 raise EncryptedFile
     if kind is FileKind.WORD_XML and re.search(rb"<!(DOCTYPE|ENTITY)", path.read_bytes(), re.IGNORECASE):
         raise UnsafeFile("文档内含 DOCTYPE 或外部实体声明")
+    if kind is FileKind.HTML and MIME.match(path.read_bytes()[:64]):
+        return _web_archive(path, out)
     return Examination(kind, convert="docx" if kind in (FileKind.RTF, FileKind.ODT, FileKind.WORD_XML) else "pdf")
+
+
+def _web_archive(path: Path, out: Path) -> Examination:
+    """A web page saved with its pictures in one file (MHT, also named .doc): LibreOffice gets the page, its pictures become members."""
+    message = message_from_bytes(path.read_bytes())
+    page = b""
+    members: list[Member] = []
+    for part in message.walk():
+        data = part.get_payload(decode=True)
+        if not isinstance(data, bytes) or part.is_multipart():
+            continue
+        if part.get_content_type() == "text/html" and not page:
+            charset = (part.get_content_charset() or "utf-8").encode()
+            page = b'<meta http-equiv="Content-Type" content="text/html; charset=' + charset + b'">' + data
+        elif part.get_content_maintype() == "image":
+            members.append(_mht_picture(part.get("Content-Location", ""), data, out / f"inside{len(members):04d}"))
+    if not page:
+        raise DamagedFile("网页文件里没有正文")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "page.html").write_bytes(page)
+    return Examination(FileKind.HTML, convert="pdf", readable=out / "page.html", members=tuple(members))
+
+
+def _mht_picture(location: str, data: bytes, path: Path) -> Member:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return Member(PurePosixPath(location.replace("\\", "/")).name or path.name, path)
 
 
 def examine_text(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:

@@ -155,6 +155,7 @@ CONVERTED = [
     ("letter.odt", FileKind.ODT, "docx"),
     ("macro.docm", FileKind.DOCX, "docx"),
     ("web.doc", FileKind.HTML, "pdf"),
+    ("saved_page.mht", FileKind.HTML, "pdf"),
 ]
 
 
@@ -169,6 +170,7 @@ def test_old_and_foreign_documents_are_converted(tmp_path: Path) -> None:
         assert (file.kind, file.fate) == (kind, Fate.READ)
         assert "已由 LibreOffice 转换" in file.note
         assert [s.kind.value for s in packet.sources if s.file == name] == [target]
+    assert entry(packet, "saved_page.mht!/seal.png").fate is Fate.READ
     assert entry(packet, "macro.docm").note.startswith("含有宏，未执行")
     assert_rest_read(packet)
 
@@ -257,6 +259,24 @@ def test_split_archive_is_joined_where_all_parts_are_there(tmp_path: Path) -> No
     assert entry(packet, "parts.zip!/second.png").duplicate_of == "parts.7z.001!/secret.png"
     assert entry(packet, "parts.z01").note == "分卷压缩包的一部分，已与其余分卷合并读取"
     assert not [f for f in packet.files if f.problem]
+
+
+def test_volumes_of_a_rar_are_one_archive(tmp_path: Path) -> None:
+    packet = packet_with(tmp_path, "volume.part1.rar", "volume.part2.rar")
+    assert entry(packet, "volume.part1.rar!/member.png").fate is Fate.READ
+    assert entry(packet, "volume.part2.rar").fate is Fate.CONTAINER
+    assert not [f for f in packet.files if f.problem]
+    alone = receive(DATA / "volume.part2.rar", tmp_path / "alone", Limits())
+    assert alone.files[0].problem is not None
+    assert alone.files[0].problem.message == "文件已损坏或不完整：分卷压缩包缺少第一卷"
+
+
+def test_one_name_twice_in_an_archive(tmp_path: Path) -> None:
+    packet = packet_with(tmp_path, "same_name.zip")
+    assert [s.file for s in packet.sources if s.file.startswith("same")] == [
+        "same_name.zip!/same.png",
+        "same_name.zip!/same.png (2)",
+    ]
 
 
 def test_lone_part_of_a_split_archive_gives_what_it_holds(tmp_path: Path) -> None:

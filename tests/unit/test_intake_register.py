@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -45,12 +46,12 @@ ROW = [
 ]
 
 
-def workbook(folder: Path, *rows: list[object], merged: str | None = None, name: str = "收件登记表.xlsx") -> Path:
+def workbook(folder: Path, *rows: Sequence[object], merged: str | None = None, name: str = "收件登记表.xlsx") -> Path:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     if merged:
         sheet.merge_cells(merged)
     book.create_sheet("说明").append(["填表说明", "请如实填写"])

@@ -13,8 +13,12 @@ import struct
 import subprocess
 import tarfile
 import tempfile
+import warnings
 import zipfile
 import zlib
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import docx
@@ -216,6 +220,12 @@ def documents() -> None:
     put("locked.doc", bytes(locked))
     html = "<html><head><meta charset='gbk'></head><body><table border=1><tr><td>单位名称</td><td>蓝海公司</td></tr></table></body></html>"
     put("web.doc", html.encode("gbk"))
+    mime = MIMEMultipart("related", boundary="----sample")
+    mime.attach(MIMEText("<html><body><p>单位名称：蓝海公司</p></body></html>", "html", "utf-8"))
+    image = MIMEImage(encoded(picture(seed=71), "PNG"))
+    image["Content-Location"] = "file:///C:/seal.png"
+    mime.attach(image)
+    put("saved_page.mht", mime.as_bytes())
     put("note.txt", "说明：本材料共三份。\r\n联系人：张三\r\n".encode("gbk"))
     book = Workbook()
     book.active.append(["年度", "收入（万元）"])
@@ -335,8 +345,27 @@ def archives() -> None:
     put("plain.rar", rar({"附件/证书.png": good}))
     put("locked.rar", rar({"证书.png": good}, locked=True))
     put("packed.rar", rar({"证书.png": good}, method=0x33))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for data in (good, other):
+            archive.writestr(zipfile.ZipInfo("same.png", EPOCH), data)
+    put("same_name.zip", out.getvalue())
+    volumes(good)
     sevens(good)
     split(other, good)
+
+
+def volumes(good: bytes) -> None:
+    """A RAR 4 archive in two volumes, its one member stored and cut in the middle."""
+    half = len(good) // 2
+    for number, data in enumerate((good[:half], good[half:])):
+        flags = 0x8000 | (0x02 if number == 0 else 0x01)
+        crc = zlib.crc32(data) if number == 0 else zlib.crc32(good)
+        body = struct.pack("<IIBIIBBHI", len(data), len(good), 3, crc, 0x50964800, 20, 0x30, 10, 0o100644) + b"member.png"
+        head = rar_block(0x73, 0x11 | (0x100 if number == 0 else 0), bytes(6))
+        end = rar_block(0x7B, 0x4000 | (0x01 if number == 0 else 0), b"")
+        put(f"volume.part{number + 1}.rar", b"Rar!\x1a\x07\x00" + head + rar_block(0x74, flags, body) + data + end)
 
 
 def tars(good: bytes) -> None:
@@ -395,22 +424,22 @@ def split(first: bytes, second: bytes) -> None:
     put("parts.zip", bytes(tail))
 
 
+def rar_block(kind: int, flags: int, body: bytes) -> bytes:
+    rest = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+    return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest
+
+
 def rar(files: dict[str, bytes], locked: bool = False, method: int = 0x30) -> bytes:
     """A RAR 4 archive that stores its members (or, by another `method`, only says that it packed them)."""
-
-    def block(kind: int, flags: int, body: bytes) -> bytes:
-        rest = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
-        return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest
-
-    out = b"Rar!\x1a\x07\x00" + block(0x73, 0, bytes(6))
+    out = b"Rar!\x1a\x07\x00" + rar_block(0x73, 0, bytes(6))
     for name, data in files.items():
         raw = name.encode()
         flags = 0x8000 | (0x04 if locked else 0)
         body = (
             struct.pack("<IIBIIBBHI", len(data), len(data), 3, zlib.crc32(data), 0x50964800, 20, method, len(raw), 0o100644) + raw
         )
-        out += block(0x74, flags, body) + data
-    return out + block(0x7B, 0x4000, b"")
+        out += rar_block(0x74, flags, body) + data
+    return out + rar_block(0x7B, 0x4000, b"")
 
 
 if __name__ == "__main__":
