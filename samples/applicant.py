@@ -77,7 +77,7 @@ def _address(rng: random.Random, region: dict[str, Any], full: bool) -> str:
             f"自编{rng.randint(1, 9)}号",
         )
     )
-    return where + road + tail
+    return f"{where}{road}{tail}"
 
 
 def _money(rng: random.Random, low: float, high: float) -> float:
@@ -114,7 +114,7 @@ def company(rng: random.Random) -> dict[str, Any]:
 
 
 def _project(rng: random.Random, direction: dict[str, Any]) -> str:
-    return str(rng.choice(words()["scopes"])) + rng.choice(direction["subjects"]) + rng.choice(direction["kinds"])
+    return f"{rng.choice(words()['scopes'])}{rng.choice(direction['subjects'])}{rng.choice(direction['kinds'])}"
 
 
 def _direction_text(numbers: list[int], rng: random.Random) -> str:

@@ -29,20 +29,18 @@ def make_plan(
     rng = random.Random(f"{seed}/{name}/plan")
     kind = Paper(paper) if paper else None
     plan = clean_plan(name, seed, layout or rng.choice(layouts), kind, essays=rng.choice((-1, 0, 0)))
-    if order and not plan.paper.electronic and plan.paper is not Paper.MIXED:
-        plan = spoil(plan, (), rng, order)
     if defects is None:
         possible = [d for d, defect in DEFECTS.items() if defect.fits(plan)]
         defects = tuple(rng.sample(possible, rng.choice((0, 1, 1, 2, 3, 4))))
     return spoil(plan, defects, rng, order if not plan.paper.electronic and plan.paper is not Paper.MIXED else ())
 
 
-def write_all(plans: list[Plan], out: Path) -> None:
-    """Write packets, truths and register of `plans` below `out`."""
+def write_all(plans: list[Plan], out: Path, registered: list[Plan] | None = None) -> None:
+    """Write packets, truths and register of `plans` below `out`. `registered`: all rows of the register where `plans` is a part of them."""
     for plan in plans:
         save_truth(write_packet(plan, out / "packets"), out / "truth" / f"{plan.name}.json")
         click.echo(f"{plan.name}  {plan.layout}  {plan.paper.value}  {plan.container}  {','.join(plan.defects) or '—'}")
-    write_register(plans, out / "packets" / "收件登记表.xlsx")
+    write_register(registered or plans, out / "packets" / "收件登记表.xlsx")
 
 
 @click.command()

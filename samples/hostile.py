@@ -33,10 +33,10 @@ class Outcome:
 
 
 def read_page(source: PageSource, workspace: Path) -> tuple[Page, ...]:
-    """One page through the reader, in the limited process; imported there only."""
+    """One page through the reader, in the limited process; imported there only. Coarse: what counts is that it ends, not what it says."""
     from extractors.reading import ReadOptions, read_source
 
-    return read_source(source, workspace, ReadOptions())
+    return read_source(source, workspace, ReadOptions(dpi=100, most_dpi=120))
 
 
 def judge(path: Path, limits: Limits, pages: int, readers: Sandbox) -> Outcome:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,6 +125,19 @@ def write_gbk_zip(files: Sequence[tuple[str, bytes]], path: Path) -> None:
         body += struct.pack("<I", 0x04034B50) + common + raw + data
     end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, len(files), len(files), len(central), len(body), 0)
     path.write_bytes(body + central + end)
+
+
+def settle_zip(path: Path) -> None:
+    """Write a DOCX or XLSX again with fixed times, so that the same seed gives the same bytes."""
+    with zipfile.ZipFile(path) as old:
+        members = [(info.filename, old.read(info)) for info in old.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in members:
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*", rb"\g<1>2020-05-06T08:00:00Z", data)
+            entry = zipfile.ZipInfo(name, (2020, 5, 6, 8, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, data)
 
 
 GROUPS = (

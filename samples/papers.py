@@ -1,6 +1,7 @@
 """What paper, scanner, camera and fax do to a page. Every function takes and gives a BGR image (height × width × 3, uint8).
 
-`rng` varies from page to page; `mood` is the same for all pages of a packet: its paper, desk and machine."""
+`rng` varies from page to page; `mood` is the same for all pages of a packet: its paper, desk and machine.
+"""
 
 from __future__ import annotations
 
@@ -132,8 +133,8 @@ def photo(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     centre = np.array([width / 2, height / 2], np.float32)
     angle = np.deg2rad(rng.gauss(0, 1.3))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
-    target = (target - centre) @ turn.T + centre
-    matrix = cv2.getPerspectiveTransform(source, target.astype(np.float32))
+    turned = (target - centre) @ turn.T + centre
+    matrix = cv2.getPerspectiveTransform(source, turned.astype(np.float32))
     out = _desk(height, width, rng, mood)
     mask = cv2.warpPerspective(np.full((h, w), 255, np.uint8), matrix, (width, height))
     warped = cv2.warpPerspective(sheet, matrix, (width, height), flags=cv2.INTER_LINEAR)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from samples.packaging import settle_zip
 from samples.plan import Plan
 
 HEADER = (
@@ -42,6 +43,6 @@ def write_register(plans: list[Plan], path: Path) -> None:
             datetime(r.received.year, r.received.month, r.received.day), r.paper_copies, r.electronic_copies, r.medium, "有" if r.letter else "无", r.online,
         ])  # fmt: skip
         sheet.cell(sheet.max_row, 7).number_format = "yyyy-mm-dd"
-    book.properties.created = book.properties.modified = datetime(2020, 5, 11)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
+    settle_zip(path)

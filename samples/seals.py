@@ -157,7 +157,7 @@ def _uneven(mask: Mask, rng: random.Random, dots: float) -> Mask:
         side = ((xx / w - 0.5) * math.cos(angle) + (yy / h - 0.5) * math.sin(angle)) + 0.5
         ink -= rng.uniform(0.1, 0.35) * np.clip(side - 0.45, 0, 1) * 2
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.05 * dots)
-    return np.clip(soft * np.clip(ink, 0.25, 1), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(soft * np.clip(ink, 0.25, 1), 0, 255), dtype=np.uint8)
 
 
 def draw_seal(seal: Seal, dpi: int, rng: random.Random) -> Mask:

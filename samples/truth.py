@@ -23,7 +23,7 @@ def _han_number(text: str) -> int:
 def iso_date(text: str) -> str | None:
     """ISO form of a date as written, None where it is none."""
     found = re.fullmatch(
-        r"\s*([\d〇一二三四五六七八九]{4})\s*[年./-]\s*([\d一二三四五六七八九十]{1,3})\s*(?:[月./-]\s*(?:([\d一二三四五六七八九十]{1,3})\s*日?)?)?",
+        r"\s*([\d〇一二三四五六七八九]{4})\s*[年./-]\s*([\d一二三四五六七八九十]{1,3})\s*(?:[月./-]\s*([\d一二三四五六七八九十]{1,3})?\s*日?)?",
         text,
     )
     if not found:

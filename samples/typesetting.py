@@ -53,7 +53,7 @@ def typeset(source: str, work: Path) -> tuple[bytes, tuple[Anchor, ...]]:
     path = work / "page.typ"
     path.write_text(source, encoding="utf-8")
     compiler = _compiler()
-    pdf: bytes = compiler.compile(input=str(path), format="pdf", pdf_tags=False)
+    pdf: bytes = compiler.compile(input=str(path), format="pdf", pdf_tags=False, timestamp=1588752000)
     found = json.loads(
         typst.query(
             str(path), "<anchor>", field="value", font_paths=[str(p) for p in font_paths()], ignore_system_fonts=True, root="/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ def person(rng: random.Random) -> str:
     """A name of two to four characters, about one in six with a rare one."""
     w = words()
     given = rng.choice(w["rare_given"] if rng.random() < 0.16 else w["given"])
-    return rng.choice(w["surnames"]) + str(given)
+    return f"{rng.choice(w['surnames'])}{given}"
 
 
 def _sentence(template: str, rng: random.Random, context: Mapping[str, str]) -> str:
@@ -48,15 +48,15 @@ def _slot(name: str, rng: random.Random, slots: Mapping[str, list[str]], context
         return context[name]
     if name in slots:
         return rng.choice(slots[name])
-    number = {
+    numbers: dict[str, Callable[[], float]] = {
         "n": lambda: rng.choice((rng.randint(12, 99), rng.randint(100, 999), rng.randint(1, 9) * 100)),
         "k": lambda: rng.randint(2, 9),
         "m": lambda: rng.randint(1, 4),
         "pct": lambda: rng.choice((rng.randint(10, 80), round(rng.uniform(10, 60), 1))),
         "year": lambda: rng.randint(2003, 2017),
         "money": lambda: rng.choice((rng.randint(100, 9000), round(rng.uniform(100, 3000), 2))),
-    }[name]
-    return str(number())
+    }
+    return str(numbers[name]())
 
 
 def compose(section: str, rng: random.Random, context: Mapping[str, str], low: int, high: int) -> str:

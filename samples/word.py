@@ -11,6 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from samples.evidence_text import proof_lines
 from samples.layouts.labels import (
     DECLARATION,
     ESSAY_HINTS,
@@ -26,6 +27,7 @@ from samples.layouts.labels import (
 from samples.layouts.pages import COVER, SEALED, chapter, essay_titles
 from samples.layouts.style import Style
 from samples.layouts.tables import ARRANGEMENTS, Arrangement, C, group_label
+from samples.packaging import settle_zip
 from samples.plan import Form, Plan
 from samples.vocabulary import words
 
@@ -194,8 +196,6 @@ def _declaration(document: Any, plan: Plan) -> None:
 
 def _proofs(document: Any, plan: Plan, number: int, rng: random.Random) -> None:
     """Evidence as typed text, page by page."""
-    from samples.evidence_text import proof_lines
-
     for proof in plan.proofs:
         if proof.attachment == number:
             for page in proof_lines(proof, plan, rng):
@@ -244,3 +244,4 @@ def write_word(plan: Plan, style: Style, path: Path) -> None:
         _declaration(document, plan)
     document.core_properties.author = str(plan.company["name"])
     document.save(str(path))
+    settle_zip(path)

@@ -1,5 +1,6 @@
 """Make the handwriting fonts of the samples out of the @fontsource packages (SIL OFL 1.1): merge their web subsets, keep only the
-characters that samples write by hand. Run once: `npm i @fontsource/ma-shan-zheng …; python samples/fonts/build.py node_modules`."""
+characters that samples write by hand. Run once: `npm i @fontsource/ma-shan-zheng …; python samples/fonts/build.py node_modules`.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable
 
 from samples.layouts.style import Style
@@ -30,6 +31,12 @@ def quote(text: str) -> str:
 def tex(text: str) -> str:
     """`text` with its line breaks."""
     return " \\ ".join(quote(line) for line in text.split("\n"))
+
+
+def breakable(text: str, longest: int = 14) -> str:
+    """`text` whose long Latin runs may break anywhere, as they do in a narrow Word cell; no character is added."""
+    pieces = re.split(f"([!-~]{{{longest},}})", text)
+    return "".join("#h(0pt)".join(quote(c) for c in piece) if i % 2 else quote(piece) for i, piece in enumerate(pieces) if piece)
 
 
 def anchor(name: str) -> str:

@@ -21,7 +21,8 @@ Hints = Literal["kept", "replaced", "none"]
 @dataclass(frozen=True, slots=True)
 class Style:
     """`tables`: arrangement of tables 1 and 2; `rules`: how they are ruled; `cover`: which cover; `numbering`: essay headings;
-    `wording`: 0 the form's labels, 1 and 2 customary variants; sizes in points; `hand`: keys written by hand."""
+    `wording`: 0 the form's labels, 1 and 2 customary variants; sizes in points; `hand`: keys written by hand.
+    """
 
     name: str
     tables: str

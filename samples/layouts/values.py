@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 
 from samples.layouts.labels import GROUPS, HINTS, HONOURS, LEVELS
-from samples.layouts.markup import blank, handwritten, quote, tex, tick, ticks, underlined
+from samples.layouts.markup import blank, breakable, handwritten, quote, tex, tick, ticks, underlined
 from samples.layouts.style import Style
 from samples.plan import Form
 from samples.vocabulary import words
@@ -97,7 +97,8 @@ SPECIAL: dict[str, Callable[[Form, Style, random.Random], str]] = {
 
 def value(key: str, form: Form, style: Style, rng: random.Random) -> str:
     """Typst content of a value cell. A blank field shows its hint unless hints are left out; a filled one keeps it beside
-    the value where the layout says so."""
+    the value where the layout says so.
+    """
     if key in SPECIAL:
         return SPECIAL[key](form, style, rng)
     text, hint = str(form.get(key, "")), HINTS.get(key, "")
@@ -107,7 +108,7 @@ def value(key: str, form: Form, style: Style, rng: random.Random) -> str:
     elif key.endswith((".profile", ".summary")) and text:
         drawn = "#h(2em)" + tex(text)
     else:
-        drawn = tex(text)
+        drawn = breakable(text)
     if not hinted:
         return drawn if text else "#v(1.1em)" if key.endswith((".profile", ".summary")) else ""
     if not text:
