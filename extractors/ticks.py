@@ -61,9 +61,14 @@ def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table]) -> t
     return _written(lines, accepted, page)
 
 
-def ticks_in_text(lines: Sequence[Line], tables: Sequence[Table]) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
-    """The same for pages without pixels: boxes and ticks as the characters that they are written with."""
-    return _written(lines, [], _Page(1, 1, [cell.box for table in tables for cell in table.cells]))
+def ticks_in_text(
+    lines: Sequence[Line], tables: Sequence[Table], wraps: bool = True
+) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+    """The same for pages without pixels: boxes and ticks as the characters that they are written with.
+
+    `wraps`: a line that reaches the right end goes on in the next one (not so in Word, where a line is a paragraph).
+    """
+    return _written(lines, [], _Page(1, 1, [cell.box for table in tables for cell in table.cells], wraps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class _Page:
     width: int
     height: int
     cells: Sequence[Box]
+    wraps: bool = True
 
 
 def _em(lines: Sequence[Line], width: int, height: int) -> float | None:
@@ -243,7 +249,7 @@ def _written(lines: Sequence[Line], accepted: list[_Candidate], page: _Page) -> 
         new, places = _rewrite(line, by_line.get(i, []), page)
         written.append(new)
         boxes.append(places)
-    return tuple(written), _ticks(written, boxes, page.cells)
+    return tuple(written), _ticks(written, boxes, page)
 
 
 def _rewrite(line: Line, candidates: list[_Candidate], page: _Page) -> tuple[Line, list[tuple[Box, float]]]:
@@ -295,13 +301,14 @@ def _spread(line: Line) -> list[Char]:
     ]
 
 
-def _ticks(lines: Sequence[Line], boxes: Sequence[list[tuple[Box, float]]], cells: Sequence[Box]) -> tuple[Tick, ...]:
+def _ticks(lines: Sequence[Line], boxes: Sequence[list[tuple[Box, float]]], page: _Page) -> tuple[Tick, ...]:
     """Ticks with their wordings, block by block (the lines of one cell, or neighbouring lines outside of tables)."""
     order = {id(line): i for i, line in enumerate(lines)}
     edge = max((line.box.x1 for line in lines), default=1.0)
     found: list[tuple[int, int, Tick]] = []
-    for block in blocks_of(lines, cells):
-        labels = label_ticks([line.text for line in block], wrapped(block, cells, edge))
+    for block in blocks_of(lines, page.cells):
+        runs_on = wrapped(block, page.cells, edge) if page.wraps else []
+        labels = label_ticks([line.text for line in block], runs_on)
         for line, names in zip(block, labels, strict=True):
             i = order[id(line)]
             marks = [c for c in line.text if c in BOXES]

@@ -51,6 +51,7 @@ class Line:
 
     Tick boxes inside `text` are normalised to ☐ (empty) and ☑ (ticked) as `Page.ticks` judges them.
     `font` and `size_pt` are known for electronic pages; on scans `size_pt` is measured from the ink, or None.
+    `spacing`: line spacing as a multiple of single spacing, where a Word document tells it.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Line:
     chars: tuple[Char, ...] = ()
     font: str = ""
     size_pt: float | None = None
+    spacing: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""Small helpers for WordprocessingML: qualified names, and children with wrappers (sdt, tracked insertions) looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+Element = etree._Element
+
+NAMESPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "v": "urn:schemas-microsoft-com:vml",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+}
+# what holds content without being content; deleted and moved-away text is not among them
+WRAPPERS = ("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "hyperlink", "fldSimple", "dir", "bdo")
+
+
+def q(name: str) -> str:
+    """`w:p` → `{namespace}p`."""
+    prefix, local = name.split(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
+WRAPPED = frozenset(q(f"w:{name}") for name in WRAPPERS)
+
+
+def val(element: Element | None, name: str = "w:val") -> str | None:
+    return None if element is None else element.get(q(name))
+
+
+def on(element: Element | None) -> bool:
+    """A toggle property: present and not switched off."""
+    return element is not None and val(element) not in ("0", "false", "off", "none")
+
+
+def number(text: str | None) -> float | None:
+    try:
+        return float(text) if text is not None else None
+    except ValueError:
+        return None
+
+
+def contents(element: Element) -> Iterator[Element]:
+    """Children, those inside wrappers included in their place."""
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        if child.tag in WRAPPED:
+            yield from contents(child)
+        else:
+            yield child
