@@ -15,9 +15,8 @@ import numpy.typing as npt
 
 from extractors.clock import Clock
 from extractors.image.blank import is_blank
-from extractors.image.orientation import lies_turned, turned
-from extractors.image.render import RenderedPage, render
-from extractors.image.skew import skew_of, turn
+from extractors.image.render import render
+from extractors.image.straighten import straighten
 from extractors.inks import separate_ink
 from extractors.layout.order import reading_order
 from extractors.ocr.crops import PixelBox, cut, pixel_box, read_boxes
@@ -30,7 +29,7 @@ from extractors.ticks import judge_ticks
 from model.errors import PageMemory, ShenbaoError, UnreadableError
 from model.geometry import Box
 from model.packet import PageSource
-from model.page import Line, Page, Paper, Reader
+from model.page import Line, Page, Reader
 
 Image = npt.NDArray[np.uint8]
 
@@ -80,15 +79,6 @@ def unread(source: PageSource, error: ShenbaoError) -> Page:
     return Page(source.file, source.index + 1, 0, 0, Reader.NONE, problems=(error.problem(),))
 
 
-@dataclass(frozen=True, slots=True)
-class Upright:
-    """A page ready to be read: `bgr` uint8, `rotation` degrees clockwise applied to it."""
-
-    bgr: Image
-    page: RenderedPage
-    rotation: int
-
-
 def read_pixels(source: PageSource, workspace: Path, options: ReadOptions) -> Page:
     """A page of pixels, from its file to its lines and tables."""
     clock = Clock()
@@ -96,7 +86,7 @@ def read_pixels(source: PageSource, workspace: Path, options: ReadOptions) -> Pa
     with clock.stage("render"):
         rendered = render(source, options.dpi, options.most_dpi)
     with clock.stage("upright"):
-        upright = straighten(engine, rendered)
+        upright = straighten(engine, rendered, options.most_dpi)
     with clock.stage("keep"):
         image = keep_image(upright.bgr, source, workspace, options.quality)
     height, width = upright.bgr.shape[:2]
@@ -143,17 +133,6 @@ def read_pixels(source: PageSource, workspace: Path, options: ReadOptions) -> Pa
         blank=not marked and not seals,
         timings=clock.timings(),
     )
-
-
-def straighten(engine: Engine, page: RenderedPage) -> Upright:
-    """The page upright and level."""
-    degrees = lies_turned(engine, page.bgr)
-    bgr = turned(page.bgr, degrees)
-    if degrees in (90, 270):
-        page = replace(page, width_mm=page.height_mm, height_mm=page.width_mm)
-    if page.paper is not Paper.ELECTRONIC:
-        bgr = turn(bgr, skew_of(bgr))
-    return Upright(bgr, page, (360 - degrees) % 360)
 
 
 def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Clock) -> list[Line]:

@@ -5,6 +5,7 @@ A PDF page that is nothing but one scanned image gives that image at its own res
 
 from __future__ import annotations
 
+import struct
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium_c
+from PIL import ExifTags, ImageOps, UnidentifiedImageError
 from PIL import Image as Pictures
-from PIL import ImageOps, UnidentifiedImageError
 
 from extractors.inks import colour_of
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded
@@ -72,6 +73,7 @@ def picture(path: Path, frame: int = 0, most: float = 260.0) -> RenderedPage:
                 if image.width * image.height > MOST_PIXELS:
                     raise LimitExceeded(f"图片有 {image.width} × {image.height} 像素")
                 tagged = _tagged_dpi(image)
+                camera = _camera(image)
                 _decode_smaller(image, most)
                 bgr = to_bgr(ImageOps.exif_transpose(image))
     except (LimitExceeded, MemoryError):
@@ -80,7 +82,9 @@ def picture(path: Path, frame: int = 0, most: float = 260.0) -> RenderedPage:
         raise LimitExceeded("图片像素过多") from error
     except (OSError, EOFError, ValueError, SyntaxError, UnidentifiedImageError, OverflowError, TypeError, KeyError) as error:
         raise DamagedFile("图片无法解码") from error
-    return _sized(bgr, tagged * _share(bgr, tagged, path) if tagged else None)
+    if camera:  # its resolution says nothing about paper
+        return replace(_sized(bgr, None), paper=Paper.PHOTO)
+    return _sized(bgr, tagged * _share(bgr, path) if tagged else None)
 
 
 def to_bgr(image: Pictures.Image) -> Image:
@@ -113,7 +117,16 @@ def _tagged_dpi(image: Pictures.Image) -> float | None:
     return value if sides[0] >= PAPER_MM[0] and sides[1] <= PAPER_MM[1] else None
 
 
-def _share(bgr: Image, tagged: float, path: Path) -> float:
+def _camera(image: Pictures.Image) -> bool:
+    """Whether a camera says that it took the picture: an exposure time or an aperture is in its EXIF data."""
+    try:
+        shot = image.getexif().get_ifd(ExifTags.IFD.Exif)
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
+        return False
+    return bool({ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.ISOSpeedRatings} & set(shot))
+
+
+def _share(bgr: Image, path: Path) -> float:
     """How much smaller than the file the picture was decoded (JPEG can be decoded at a half, a quarter, an eighth)."""
     with Pictures.open(path) as image:
         longest = max(image.size)

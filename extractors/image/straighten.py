@@ -1,0 +1,75 @@
+"""A rendered page → the sheet alone, upright and level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.image.orientation import lies_turned, turned
+from extractors.image.render import A4_LONG_MM, MM_PER_INCH, RenderedPage
+from extractors.image.sheet import A4_RATIO, Sheet, find_sheet, rectify, uneven_light
+from extractors.image.skew import skew_of, turn
+from extractors.ocr.engine import Engine
+from model.page import Paper
+
+Image = npt.NDArray[np.uint8]
+
+KEYSTONE = 0.8  # degrees: no scanner bends a corner that far from the right angle
+SHADOW = 0.2  # share of brightness: no scanner lights a sheet that unevenly
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A page ready to be read. `rotation`: degrees clockwise (0, 90, 180, 270) applied to make it upright."""
+
+    page: RenderedPage
+    rotation: int
+    skew: float = 0.0
+
+    @property
+    def bgr(self) -> Image:
+        return self.page.bgr
+
+
+def straighten(engine: Engine, page: RenderedPage, most_dpi: float = 260.0) -> Upright:
+    """Sheet cut out of a photograph, quarter turns undone, and levelled. Pages that never were paper are only turned."""
+    if page.paper is not Paper.ELECTRONIC:
+        page = cut_out(page, most_dpi)
+    degrees = lies_turned(engine, page.bgr)
+    if degrees:
+        page = replace(page, bgr=turned(page.bgr, degrees))
+    if degrees in (90, 270):
+        page = replace(page, width_mm=page.height_mm, height_mm=page.width_mm)
+    skew = 0.0 if page.paper is Paper.ELECTRONIC else skew_of(page.bgr)
+    if skew:
+        page = replace(page, bgr=turn(page.bgr, skew))
+    return Upright(page, (360 - degrees) % 360, skew)
+
+
+def cut_out(page: RenderedPage, most_dpi: float) -> RenderedPage:
+    """The sheet of a photograph seen from straight above; the page as it is where no edges of a sheet are seen."""
+    sheet = find_sheet(page.bgr)
+    if sheet is None:
+        return page
+    photo = page.paper is Paper.PHOTO or _taken_by_camera(page, sheet)
+    bgr = rectify(page.bgr, sheet)
+    height, width = bgr.shape[:2]
+    if not photo:  # a smaller sheet on a bigger scanner glass
+        mm = MM_PER_INCH / page.dpi
+        return replace(page, bgr=bgr, width_mm=page.width_mm and width * mm, height_mm=page.height_mm and height * mm)
+    dpi = max(width, height) / A4_LONG_MM * MM_PER_INCH if _like_a4(width, height) else page.dpi
+    if dpi > most_dpi * 1.05:
+        bgr = np.asarray(cv2.resize(bgr, None, fx=most_dpi / dpi, fy=most_dpi / dpi, interpolation=cv2.INTER_AREA), np.uint8)
+        dpi = most_dpi
+    return replace(page, bgr=bgr, dpi=dpi, paper=Paper.PHOTO, width_mm=None, height_mm=None)
+
+
+def _taken_by_camera(page: RenderedPage, sheet: Sheet) -> bool:
+    return sheet.keystone > KEYSTONE or uneven_light(page.bgr) > SHADOW
+
+
+def _like_a4(width: int, height: int) -> bool:
+    return 0.9 < max(width, height) / min(width, height) / A4_RATIO < 1.1
