@@ -1,0 +1,121 @@
+"""The scorer: a perfect report scores full marks, each kind of mistake costs what it should."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from samples.evaluate import by_group, draw_plot, report_text
+from samples.generate import make_plan
+from samples.plan import Paper
+from samples.planning import clean_plan
+from samples.score import Tally, figures, norm, score_packet, score_report, similarity
+from samples.stamping import Stamped
+from samples.truth import truth_of
+from samples.writing import style_of
+
+
+def make_truth(defects: tuple[str, ...] = (), paper: Paper = Paper.FLATBED) -> dict[str, Any]:
+    plan = make_plan("p", 3, "standard", paper.value, defects)
+    stamped = [Stamped(s, 0, (0.5, 0.5, 0.7, 0.65)) for s in plan.seals]
+    return {**truth_of(plan, style_of(plan), stamped), "handwritten": []}
+
+
+def perfect(truth: dict[str, Any]) -> dict[str, Any]:
+    fields = {k: {"raw": v if isinstance(v, str) else "", "value": v} for k, v in truth["fields"].items()}
+    honours = truth["fields"]["company.honours"]
+    fields["company.honours"]["value"] = {k: {"level": v[0], "year": v[1]} for k, v in honours.items() if v}
+    findings = [{"code": c, "severity": s} for c, s in truth["severity"].items()]
+    seals = [{"at": s["at"], "ink": s["ink"], "text": s["owner"]} for s in truth["seals"]]
+    return {"packet": "p", "fields": fields, "findings": findings, "seals": seals}
+
+
+@pytest.mark.parametrize(
+    "defects", [(), ("blank:company.name", "both:company.exports", "stranger:cover.applicant_seal", "late:submission")]
+)
+def test_a_perfect_report_has_full_marks(defects: tuple[str, ...]) -> None:
+    truth = make_truth(defects)
+    shown = figures(score_packet(truth, perfect(truth)))
+    assert {k: shown[k] for k in ("short", "long", "ticks", "seals", "ink", "owner")} == dict.fromkeys(
+        ("short", "long", "ticks", "seals", "ink", "owner"), 100
+    )
+    assert shown["recall"] in (100, None)
+    assert (shown["false"], shown["warnings"], shown["clean"]) == (0, 0, 0)
+
+
+def test_mistakes_cost_what_they_should() -> None:
+    truth = make_truth(("blank:project.leader.title",))
+    report = perfect(truth)
+    report["fields"]["company.name"] = {"raw": "别的公司", "value": "别的公司"}
+    report["fields"]["project.directions"]["value"] = []
+    report["findings"] = [
+        {"code": "missing:paging_seal", "severity": "error"},
+        {"code": "missing:essay.plan", "severity": "warning"},
+    ]
+    report["seals"][0]["ink"] = "copy"
+    report["seals"][1]["text"] = ""
+    del report["seals"][2]
+    tally = score_packet(truth, report)
+    assert sum(1 - s for s in tally.short) == 2
+    assert tally.ticks[1] - tally.ticks[0] == len(truth["fields"]["project.directions"])
+    assert (sum(tally.hit.values()), sum(tally.wanted.values())) == (0, 1)
+    assert (tally.false_errors, tally.false_warnings) == (1, 1)
+    assert (tally.seals, tally.ink, tally.owner) == ((2, 3), (1, 2), (1, 2))
+    assert any("not found: missing:project.leader.title" in w for w in tally.wrong)
+
+
+def test_false_errors_on_clean_packets_are_counted_apart() -> None:
+    truth = make_truth(paper=Paper.GREY)
+    report = perfect(truth)
+    assert score_packet(truth, report).clean == 1  # warnings of the paper do not make it unclean
+    report["findings"].append({"code": "missing:company.name", "severity": "error"})
+    assert score_packet(truth, report).clean_errors == 1
+    spoilt = make_truth(("blank:company.name",))
+    assert score_packet(spoilt, perfect(spoilt)).clean == 0
+
+
+def test_register_findings_count_only_with_a_register() -> None:
+    truth = make_truth(("late:submission",))
+    report = {**perfect(truth), "findings": []}
+    assert sum(score_packet(truth, report).wanted.values()) == 1
+    assert sum(score_packet(truth, report, register=False).wanted.values()) == 0
+
+
+def test_equal_is_what_a_person_calls_equal() -> None:
+    truth = make_truth()
+    report = perfect(truth)
+    plan = clean_plan("p", 3, "standard", Paper.FLATBED)
+    name = str(plan.company["name"])
+    report["fields"]["company.name"] = {"raw": " ".join(name).replace("（", "("), "value": None}
+    report["fields"]["cover.date"] = {"raw": "?", "value": truth["values"]["cover.date"]}
+    report["fields"]["company.main_revenue"] = {
+        "raw": None,
+        "value": float(truth["fields"]["company.main_revenue"].replace(",", "")),
+    }
+    assert figures(score_packet(truth, report))["short"] == 100
+    assert norm("（一） 二，三") == norm("(一)二,三")
+    assert similarity("", "") == 1.0
+    assert similarity("一二三四", "一二三五") == pytest.approx(0.75)
+
+
+def test_a_packet_that_is_not_reported_scores_nothing() -> None:
+    truth = make_truth(("blank:company.name",))
+    tally = score_report({"packets": []}, {"p": truth})["p"]
+    assert (figures(tally)["short"] or 0) < 10
+    assert "NOT IN THE REPORT" in tally.wrong
+
+
+def test_the_accuracy_page_and_its_plot(tmp_path: Path) -> None:
+    truth = make_truth(("blank:project.leader.title",))
+    wrong = copy.deepcopy(perfect(truth))
+    wrong["findings"] = []
+    tallies = score_report({"packets": [wrong]}, {"p": truth})
+    text = report_text(tallies, {"p": truth}, 12, 30.0, 2, "python -m samples.evaluate")
+    assert "| flatbed, colour | 1 |" in text
+    assert "`missing:project.leader.title` (1×)" in text
+    assert sum(tallies.values(), Tally()).packets == 1
+    draw_plot(by_group(tallies, {"p": truth}, "paper"), tmp_path / "img" / "accuracy.png")
+    assert (tmp_path / "img" / "accuracy.png").stat().st_size > 5000
