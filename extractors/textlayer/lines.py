@@ -63,7 +63,7 @@ def _runs(row: Sequence[Glyph], split: bool) -> list[list[Glyph]]:
 
 
 def _wide(g: Glyph) -> bool:
-    return g.text > "\u2e80"
+    return g.text >= "\u2000"
 
 
 def _spaces(left: Glyph, right: Glyph, size: float) -> list[Glyph]:
