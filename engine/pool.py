@@ -1,5 +1,6 @@
 """A local pool of processes. Each task has a time limit, each process a memory limit and a number of tasks after which it
-is replaced: PaddleOCR, PDFium and spaCy are not thread-safe and may leak, so a process is a slot (one task at a time)."""
+is replaced: PaddleOCR, PDFium and spaCy are not thread-safe and may leak, so a process is a slot (one task at a time).
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _log = logging.getLogger(__name__)
 
 def limit_process(memory_bytes: int) -> None:
     """Called in each new process. RLIMIT_DATA counts what is really private to the process (heap and anonymous maps),
-    so that memory-mapped model files do not count."""
+    so that memory-mapped model files do not count.
+    """
     os.environ["OMP_NUM_THREADS"] = "1"
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))

@@ -35,10 +35,10 @@ def examine() -> Iterator[Item]:
 
 def _models() -> Item:
     """Lays the weights out, so that the first page does not wait for it."""
-    from extractors.ocr.models import DET_SMALL, DOC_ORI, REC_SMALL, default_folder, prepare
+    from extractors.ocr.models import ALL, default_folder, prepare
 
     try:
-        for weights in (DET_SMALL, REC_SMALL, DOC_ORI):
+        for weights in ALL:
             prepare(weights)
     except (ShenbaoError, OSError) as error:
         return Item("识别模型", False, True, str(error))
