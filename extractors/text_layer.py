@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pdfplumber
 import pypdfium2
 from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.tables import Grid, fill_tables, grid_of_rules, in_order
 from extractors.textlayer.fields import field_glyphs
@@ -20,6 +22,10 @@ from model.geometry import Box
 from model.page import Line, Table
 
 MM_PER_POINT = 25.4 / 72
+BROKEN = (  # what the parsers raise on pages that are not as they should be
+    PDFException, PdfminerException, MalformedPDFException, pypdfium2.PdfiumError, ValueError, KeyError, TypeError, IndexError,
+    AttributeError, RecursionError, OSError, AssertionError,
+)  # fmt: skip
 LEAST_PICTURE = 0.04  # share of the page
 
 
@@ -54,7 +60,8 @@ class TextLayer:
 
 @lru_cache(maxsize=1)
 def _opened(pdf: Path, _stamp: int) -> tuple[Any, Any]:
-    return pdfplumber.open(pdf), pypdfium2.PdfDocument(pdf)
+    data = pdf.read_bytes()
+    return pdfplumber.open(io.BytesIO(data)), pypdfium2.PdfDocument(data)
 
 
 def read_text_layer(pdf: Path, index: int) -> TextLayer | None:
@@ -70,17 +77,7 @@ def read_text_layer(pdf: Path, index: int) -> TextLayer | None:
         if not content.glyphs and not filled:
             return None
         trust = judge_layer(content, document, index)
-    except (
-        PDFException,
-        pypdfium2.PdfiumError,
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        RecursionError,
-        OSError,
-    ):
+    except BROKEN:
         return None
     grid = grid_of_rules(content.rules, content.width, content.height)
     built = build_lines(content, grid, filled)

@@ -47,18 +47,20 @@ def _runs(row: Sequence[Glyph], split: bool) -> list[list[Glyph]]:
     """A row with spaces where there are gaps, parted at wide gaps."""
     runs: list[list[Glyph]] = [[]]
     last: Glyph | None = None
+    spaced = False
     for g in row:
         if not g.text.strip():
+            spaced = True
             continue
         if last is not None:
             gap = g.x0 - last.x1
             size = max(last.size, g.size, 1.0)
             if split and gap > WIDE_GAP * size and BLANK[0] not in (g.text[0], last.text[-1]):
                 runs.append([])
-            elif gap > (0.45 if _wide(g) and _wide(last) else 0.22) * size:
+            elif gap > (0.1 if spaced else 0.45 if _wide(g) and _wide(last) else 0.22) * size:
                 runs[-1] += _spaces(last, g, size)
         runs[-1].append(g)
-        last = g
+        last, spaced = g, False
     return runs
 
 

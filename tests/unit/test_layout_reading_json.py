@@ -1,0 +1,55 @@
+"""The JSON of `shenbao read` against its published schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from model.errors import EmptyFile
+from model.geometry import Box
+from model.packet import Fate, FileKind, Packet, SourceFile
+from model.page import Cell, Ink, Line, Page, Pair, Reader, SealKind, SealReading, SealShape, Table, Tick
+from reports.reading import SCHEMA_FILE, as_reading, json_schema, schema_text
+
+BOX = Box(0.1, 0.2, 0.3, 0.40004)
+
+
+def source(name: str, fate: Fate) -> SourceFile:
+    problem = EmptyFile().problem() if fate is Fate.UNREADABLE else None
+    return SourceFile(name, Path(name), FileKind.PDF, 1, "ab" * 32, fate, problem=problem)
+
+
+def full_page() -> Page:
+    line = Line("单位名称：甲", BOX, 0.98)
+    return Page(
+        "scan.pdf", 1, 1654, 2339, Reader.OCR, rotation=90, lines=(line,),
+        tables=(Table(BOX, 1, 1, (Cell(0, 0, 1, 1, BOX, line.text, (line,)),)),),
+        ticks=(Tick(BOX, True, 0.99, "是"),),
+        seals=(SealReading(BOX, SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 0.9, "甲有限公司"),),
+        pairs=(Pair("单位名称", "甲", BOX, BOX, 0.9), Pair("传真", "", BOX, None)),
+    )  # fmt: skip
+
+
+def test_reading_fits_its_schema() -> None:
+    packet = Packet("件一", Path("件一"), (source("scan.pdf", Fate.READ), source("空.pdf", Fate.UNREADABLE)), ())
+    reading = json.loads(json.dumps(as_reading([(packet, [full_page()])]), ensure_ascii=False))
+    jsonschema.Draft202012Validator(json_schema()).validate(reading)
+    first, second = reading["files"]
+    page = first["pages"][0]
+    assert (first["file"], page["width"], page["rotation"], page["reader"]) == ("scan.pdf", 1654, 90, "ocr")
+    assert page["pairs"][0] == {"label": "单位名称", "value": "甲", "label_box": [0.1, 0.2, 0.3, 0.4], "value_box": [0.1, 0.2, 0.3, 0.4], "confidence": 0.9}  # noqa: E501  # fmt: skip
+    assert page["pairs"][1]["value_box"] is None
+    assert second["pages"] == []
+    assert second["problem"]["code"] == "empty_file"
+
+
+def test_schema_refuses_what_is_no_reading() -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"files": [{"file": "x", "pages": [{"width": 1}]}], "schema_version": 1}, json_schema())
+
+
+def test_published_schema_is_up_to_date() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text()
