@@ -1,0 +1,158 @@
+"""Label–value pairs from layout alone, on forms of several kinds."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.layout.inline import label_spans
+from extractors.layout.order import cell_text
+from extractors.layout.wording import as_label, is_blank, label_score
+from extractors.pairs import pair_labels
+from extractors.ticks import ticks_in_text
+from model.geometry import Box
+from model.page import Cell, Line, Pair, Table
+
+Entry = str | tuple[str, int] | tuple[str, int, int]
+
+
+def sheet(rows: list[list[Entry]], top: float = 0.1, high: float = 0.04) -> Table:
+    """A table from rows of texts or (text, columns, rows)."""
+    columns = sum(e[1] if isinstance(e, tuple) else 1 for e in rows[0])
+    wide = 0.8 / columns
+    taken: set[tuple[int, int]] = set()
+    cells = []
+    for i, row in enumerate(rows):
+        j = 0
+        for entry in row:
+            while (i, j) in taken:
+                j += 1
+            text, cols, deep = (*entry, 1)[:3] if isinstance(entry, tuple) else (entry, 1, 1)
+            taken |= {(i + a, j + b) for a in range(deep) for b in range(cols)}
+            box = Box(0.1 + j * wide, top + i * high, 0.1 + (j + cols) * wide, top + (i + deep) * high)
+            lines = [line(t, box.x0 + 0.005, box.y0 + 0.004 + 0.014 * k) for k, t in enumerate(text.split("\n")) if t]
+            cells.append(Cell(i, j, deep, cols, box, cell_text(lines), tuple(lines)))
+            j += cols
+    return Table(Box(0.1, top, 0.9, top + high * len(rows)), len(rows), columns, tuple(cells))
+
+
+def line(text: str, x: float, y: float) -> Line:
+    return Line(text, Box(x, y, x + 0.014 * len(text), y + 0.012))
+
+
+def pairs_of(table: Table) -> list[Pair]:
+    lines = [held for cell in table.cells for held in cell.lines]
+    marked, ticks = ticks_in_text(lines, [table])
+    new = dict(zip(map(id, lines), marked, strict=True))
+    cells = []
+    for cell in table.cells:
+        held = tuple(new[id(o)] for o in cell.lines)
+        cells.append(Cell(cell.row, cell.col, cell.row_span, cell.col_span, cell.box, cell_text(held), held))
+    return list(pair_labels(marked, [Table(table.box, table.rows, table.cols, tuple(cells))], ticks))
+
+
+def told(pairs: list[Pair]) -> list[tuple[str, str]]:
+    return [(p.label, p.value) for p in pairs]
+
+
+def test_registration_form() -> None:
+    pairs = pairs_of(
+        sheet(
+            [
+                ["单位名称", ("甲有限公司", 4)],
+                [("申报联系人", 1, 2), "姓 名", "张三", "手机", "13800000000"],
+                ["职务", "经理", "传真", ""],
+                ["单位性质", ("□国有企业 ☑民营企业 √外资企业", 4)],
+                ["是否上市公司", ("☑否\n□是（上市时间：____，上市地点：____）", 4)],
+                ["软件业务收入\n（软件业企业必填）", "产品收入总额\n（万元）\n526", ("服务收入总额（万元）\n712", 2), ""],
+            ]
+        )
+    )
+    assert sorted(told(pairs)) == sorted([
+        ("单位名称", "甲有限公司"), ("姓名", "张三"), ("手机", "13800000000"), ("职务", "经理"), ("传真", ""),
+        ("单位性质", "民营企业、外资企业"), ("是否上市公司", "否"), ("上市时间", ""), ("上市地点", ""),
+        ("产品收入总额（万元）", "526"), ("服务收入总额（万元）", "712"),
+    ])  # fmt: skip
+    empty = next(p for p in pairs if p.label == "传真")
+    assert empty.value_box is not None
+    assert empty.value_box.x0 >= empty.label_box.x1
+
+
+def test_personnel_form_with_a_table_of_headings() -> None:
+    pairs = told(
+        pairs_of(
+            sheet(
+                [
+                    ["姓名", "张三", "性别", "男", "民族", "汉"],
+                    [("家庭成员", 1, 3), "称谓", "姓名", "年龄", ("工作单位及职务", 2)],
+                    ["父亲", "张大", "60", ("某厂工人", 2)],
+                    ["母亲", "李小", "58", ("", 2)],
+                    ["审批意见", ("同意。\n签字：王五", 5)],
+                ]
+            )
+        )
+    )
+    assert pairs[:3] == [("姓名", "张三"), ("性别", "男"), ("民族", "汉")]
+    assert [v for label, v in pairs if label == "称谓"] == ["父亲", "母亲"]
+    assert [v for label, v in pairs if label == "年龄"] == ["60", "58"]
+    assert ("签字", "王五") in pairs
+
+
+def test_invoice_rows() -> None:
+    rows: list[list[Entry]] = [
+        ["货物名称", "规格型号", "数量", "单价", "金额"],
+        ["钢笔", "A型", "10", "2.5", "25.00"],
+        ["本子", "B5", "3", "4", "12.00"],
+    ]
+    pairs = told(pairs_of(sheet(rows)))
+    assert [v for label, v in pairs if label == "金额"] == ["25.00", "12.00"]
+    assert [v for label, v in pairs if label == "货物名称"] == ["钢笔", "本子"]
+
+
+def test_digits_in_boxes_are_one_value() -> None:
+    rows: list[list[Entry]] = [["邮政编码", "5", "1", "0", "0", "3", "1"]]
+    assert told(pairs_of(sheet(rows))) == [("邮政编码", "510031")]
+
+
+def test_lines_without_rules() -> None:
+    lines = [
+        line("项目名称：基于物联网的社区服务", 0.2, 0.3), line("综合平台", 0.27, 0.318),
+        line("申报单位：", 0.2, 0.36), line("甲公司", 0.3, 0.36),
+        line("申报日期：    年  月  日", 0.2, 0.4),
+        line("性 别", 0.2, 0.44), line("女", 0.3, 0.44),
+        line("申请理由：", 0.2, 0.5), line("因工作需要特此申请。", 0.2, 0.518),
+    ]  # fmt: skip
+    assert told(list(pair_labels(lines, [], []))) == [
+        ("项目名称", "基于物联网的社区服务\n综合平台"), ("申报单位", "甲公司"), ("申报日期", ""), ("性别", "女"),
+        ("申请理由", "因工作需要特此申请。"),
+    ]  # fmt: skip
+
+
+def test_columns_without_rules() -> None:
+    lines = [line(t, x, 0.3) for t, x in (("序号", 0.1), ("姓名", 0.3), ("联系电话", 0.5))]
+    lines += [line(t, x, 0.33) for t, x in (("1", 0.11), ("张三", 0.3), ("13800138000", 0.5))]
+    assert told(list(pair_labels(lines, [], []))) == [("序号", "1"), ("姓名", "张三"), ("联系电话", "13800138000")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("姓名：张三 性别：男 年龄：20", [("姓名", "张三"), ("性别", "男"), ("年龄", "20")]),
+        ("姓 名：张三  手 机：138", [("姓 名", "张三"), ("手 机", "138")]),
+        ("联系人：李四电话：020-1234", [("联系人", "李四"), ("电话", "020-1234")]),
+        ("开会时间：10:30-12:00", [("开会时间", "10:30-12:00")]),
+        ("网址：http://a.b/c", [("网址", "http://a.b/c")]),
+        ("没有标签的一句话", []),
+    ],
+)
+def test_labels_on_a_line(text: str, found: list[tuple[str, str]]) -> None:
+    spans = label_spans(text)
+    assert [(text[s.label_start : s.label_end], text[s.value_start : s.value_end].strip()) for s in spans] == found
+
+
+def test_wordings_by_themselves() -> None:
+    labels = ["姓 名", "单位注册地址", "主营业务收入（万元）", "是否上市公司", "备注："]
+    values = ["7020.79", "甲有限公司", "广州市天河区科韵路67号", "2019年3月", "zhang@example.cn", "☐是 ☐否"]
+    assert min(map(label_score, labels)) > max(map(label_score, values)) + 0.4
+    assert as_label("＊联 系 人：") == "联系人"
+    assert is_blank("____年__月__日")
+    assert not is_blank("无")

@@ -1,0 +1,157 @@
+"""Tick boxes by pixels: pages drawn here, with lines as a recogniser gives them (boxes read, misread or dropped)."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from extractors.layout.marks import label_ticks, normal_text, symbol_of
+from extractors.ticks import judge_ticks, ticks_in_text
+from model.geometry import Box
+from model.page import Char, Line
+
+Image = npt.NDArray[np.uint8]
+WIDTH, HEIGHT, EM = 1240, 600, 33
+
+
+def blank() -> Image:
+    return np.full((HEIGHT, WIDTH), 255, np.uint8)
+
+
+def square(page: Image, x: int, y: int, mark: str = "", side: int = 26) -> None:
+    if mark == "solid":
+        cv2.rectangle(page, (x, y), (x + side, y + side), 20, -1)
+        return
+    cv2.rectangle(page, (x, y), (x + side, y + side), 30, 2)
+    strokes = {
+        "tick": [(4, 14), (11, 22), (23, 4)],
+        "over": [(6, 12), (14, 24), (42, -12)],
+        "cross": [(3, 3), (23, 23), (13, 13), (23, 3), (3, 23)],
+    }.get(mark, [])
+    points = np.array([[x + a, y + b] for a, b in strokes], np.int32)
+    if len(points):
+        cv2.polylines(page, [points], False, 30, 3)
+
+
+def strokes(page: Image, x: int, y: int) -> None:
+    """Something like a Chinese character, not framed."""
+    for k in range(3):
+        cv2.line(page, (x + 4, y + 5 + 10 * k), (x + 28, y + 5 + 10 * k), 25, 2)
+    cv2.line(page, (x + 16, y + 2), (x + 16, y + 30), 25, 2)
+
+
+def row(page: Image, y: int, parts: list[tuple[str, str]], x: int = 100, read: str | None = None) -> Line:
+    """Draws choices `(mark, wording)` (mark "-": no box) and gives the line as read: `read` stands for each box (None: dropped)."""
+    chars: list[Char] = []
+    start = x
+
+    def put(text: str, at: int, wide: int = EM) -> None:
+        chars.append(Char(text, Box.from_pixels(at, y, at + wide, y + EM, WIDTH, HEIGHT), 0.95))
+
+    for mark, wording in parts:
+        if mark != "-":
+            square(page, x + 3, y + 3, mark)
+            if read:
+                put(read, x)
+            x += EM
+        for c in wording:
+            strokes(page, x, y)
+            put(c, x)
+            x += EM
+        x += 12
+    box = Box.from_pixels(start, y - 4, x, y + EM + 4, WIDTH, HEIGHT)
+    return Line("".join(c.text for c in chars), box, 0.95, tuple(chars))
+
+
+CHOICES = [("", "国有企业"), ("tick", "民营企业"), ("", "外资企业"), ("cross", "合资企业")]
+WANTED = [("国有企业", False), ("民营企业", True), ("外资企业", False), ("合资企业", True)]
+
+
+@pytest.mark.parametrize("read", [None, "□", "口", "O", "·"])
+def test_boxes_are_found_however_they_were_read(read: str | None) -> None:
+    page = blank()
+    line = row(page, 100, CHOICES, read=read)
+    (new,), ticks = judge_ticks(page, [line], [])
+    assert new.text == "☐国有企业☑民营企业☐外资企业☑合资企业"
+    assert [(t.label, t.checked) for t in ticks] == WANTED
+    assert all(t.confidence > 0.8 for t in ticks)
+    assert len(new.chars) == len(new.text)
+
+
+@pytest.mark.parametrize("mark", ["tick", "over", "cross", "solid"])
+@pytest.mark.parametrize("paper", ["plain", "blurred", "noisy", "fax", "150 dpi", "tilted"])
+def test_marks_on_all_kinds_of_paper(mark: str, paper: str) -> None:
+    page = blank()
+    lines = [row(page, 60 + 70 * k, [("", "甲类材料"), (mark, "乙类材料"), ("", "丙类材料")]) for k in range(3)]
+    rng = np.random.default_rng(7)
+    if paper == "blurred":
+        page = np.asarray(cv2.GaussianBlur(page, (0, 0), 1.3), np.uint8)
+    elif paper == "noisy":
+        page = np.clip(page + rng.normal(0, 10, page.shape), 0, 255).astype(np.uint8)
+    elif paper == "fax":
+        page = np.where(page + rng.normal(0, 30, page.shape) < 150, 0, 255).astype(np.uint8)
+    elif paper == "150 dpi":
+        page = np.asarray(cv2.resize(page, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA), np.uint8)
+    elif paper == "tilted":
+        matrix = cv2.getRotationMatrix2D((WIDTH / 2, 130), 0.4, 1)
+        page = np.asarray(cv2.warpAffine(page, matrix, (WIDTH, HEIGHT), borderValue=255), np.uint8)
+    _, ticks = judge_ticks(page, lines, [])
+    assert [(t.label, t.checked) for t in ticks] == [("甲类材料", False), ("乙类材料", True), ("丙类材料", False)] * 3
+
+
+def test_framed_characters_are_no_boxes() -> None:
+    page = blank()
+    line = row(page, 100, [("-", "主要出口国家")])
+    for c in line.chars:
+        if c.text in "口国":
+            x0, y0, _, _ = c.box.pixels(WIDTH, HEIGHT)
+            page[y0 : y0 + EM, x0 : x0 + EM] = 255
+            square(page, x0 + 3, y0 + 3)
+            if c.text == "国":
+                for k in (9, 15, 21):
+                    cv2.line(page, (x0 + 8, y0 + 3 + k), (x0 + 24, y0 + 3 + k), 30, 2)
+                cv2.line(page, (x0 + 16, y0 + 10), (x0 + 16, y0 + 25), 30, 2)
+    (new,), ticks = judge_ticks(page, [line], [])
+    assert new.text == "主要出口国家"
+    assert ticks == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("□是 √否", "☐是 ☑否"), ("√□是 □否", "☑是 ☐否"), ("□√是 □否", "☑是 ☐否"), ("□是√ □否", "☑是 ☐否"),
+        ("是（√） 否（ ）", "是☑ 否☐"), ("■甲 ▣乙 ☒丙 ◻丁", "☑甲 ☑乙 ☑丙 ☐丁"), ("单价 5 元", "单价 5 元"), ("甲（ ）乙", "甲（ ）乙"),
+    ],
+)  # fmt: skip
+def test_typed_ticks(text: str, normal: str) -> None:
+    assert normal_text(text) == normal
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined", "labels"),
+    [
+        (["☑国家级/☐省市级 授予年份：2018年"], [], [["国家级", "省市级"]]),
+        (["是☐ 否☑"], [], [["是", "否"]]),
+        (["☐大数据 ☐嵌", "入式系统软件"], [True], [["大数据", "嵌入式系统软件"], []]),
+        (["☐甲 ☐", "合资企业 ☐乙"], [True], [["甲", "合资企业"], ["乙"]]),
+        (["高新技术企业 ☐国家级"], [], [["国家级"]]),
+    ],
+)
+def test_wordings(lines: list[str], joined: list[bool], labels: list[list[str]]) -> None:
+    assert label_ticks(lines, joined) == labels
+
+
+def test_symbol_fonts() -> None:
+    assert symbol_of("Wingdings", 0xF0FE) == "☑"
+    assert symbol_of("ABCDEF+Wingdings-Regular", 0xA8) == "☐"
+    assert symbol_of("Wingdings 2", 0x52) == "☑"
+    assert symbol_of("SimSun", 0x52) is None
+
+
+def test_ticks_of_a_page_without_pixels() -> None:
+    (line,), ticks = ticks_in_text([Line("性别：□男 √女", Box(0.1, 0.1, 0.5, 0.12))], [])
+    assert line.text == "性别：☐男 ☑女"
+    assert [(t.label, t.checked) for t in ticks] == [("男", False), ("女", True)]
+    assert ticks[0].box.x0 < ticks[1].box.x0
