@@ -174,7 +174,7 @@ class Page:
     `width`, `height`: pixels of the upright image, or points of an electronic page. `rotation`: degrees clockwise (0, 90,
     180, 270) that were applied to make it upright. `image`: path of the upright image (JPEG or PNG) relative to the
     workspace, None where the page has no pixels. `problems`: what went wrong while it was read; a page that could
-    not be read at all has `reader` NONE and at least one problem.
+    not be read at all has `reader` NONE and at least one problem. `note`: why this reader was used, in Chinese.
     """
 
     file: str
@@ -198,6 +198,7 @@ class Page:
     blank: bool = False
     problems: tuple[Problem, ...] = ()
     timings: tuple[tuple[str, float], ...] = ()
+    note: str = ""
 
     @property
     def text(self) -> str:

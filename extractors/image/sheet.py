@@ -134,7 +134,7 @@ def _best(lines: list[tuple[Floats, float]], bright: Image, side: int) -> _Edge 
         if away < 0.15 * (width, height)[axis]:
             continue
         support = _support(bright, inward, offset)
-        if support >= LEAST_SUPPORT and (best is None or support > best.support + 0.03):
+        if support >= LEAST_SUPPORT and _darker_beyond(bright, inward, offset) and (best is None or support > best.support + 0.03):
             best = _Edge(inward, offset, support)
     return best
 
@@ -168,16 +168,25 @@ def _apart(ends: tuple[Floats, Floats], side: int, width: int, height: int) -> b
     return bool(max(gaps) > 0.03 * size and sum(gaps) > 0.03 * size)
 
 
-def _support(bright: Image, inward: Floats, offset: float) -> float:
-    """Share of the line (within the picture) along which the inside is brighter than the outside."""
+def _darker_beyond(bright: Image, inward: Floats, offset: float) -> bool:
+    """Whether the desk goes on to the border of the picture: behind a shaded row of a table there is paper again."""
+    size = max(bright.shape)
+    shares = [_support(bright, inward, offset, beyond) for beyond in np.arange(0.01, 0.5, 0.012) * size]
+    seen = [share for share in shares if share >= 0]
+    return all(share > 0.5 for share in seen)
+
+
+def _support(bright: Image, inward: Floats, offset: float, beyond: float = 4.0) -> float:
+    """Share of the line along which the inside is brighter than what lies `beyond` pixels outside; −1 where that is not
+    in the picture."""
     height, width = bright.shape
     along = np.array([-inward[1], inward[0]])
     steps = np.linspace(-max(width, height), max(width, height), 500)
     on = inward * offset + (np.array([width / 2, height / 2]) @ along) * along + steps[:, None] * along
-    inside, outside = on + 5 * inward, on - 4 * inward
+    inside, outside = on + 5 * inward, on - beyond * inward
     ok = _within(inside, width, height) & _within(outside, width, height)
     if ok.sum() < 0.35 * min(width, height) / (2 * max(width, height) / 500):
-        return 0.0
+        return -1.0
     step = _at(bright, inside[ok]) - _at(bright, outside[ok])
     return float((step > LEAST_STEP).mean())
 

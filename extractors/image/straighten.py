@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.image.orientation import lies_turned, turned
-from extractors.image.render import A4_LONG_MM, MM_PER_INCH, RenderedPage
+from extractors.image.rendered import A4_LONG_MM, MM_PER_INCH, RenderedPage
 from extractors.image.sheet import A4_RATIO, Sheet, find_sheet, rectify, uneven_light
 from extractors.image.skew import skew_of, turn
 from extractors.ocr.engine import Engine
@@ -34,10 +34,8 @@ class Upright:
         return self.page.bgr
 
 
-def straighten(engine: Engine, page: RenderedPage, most_dpi: float = 260.0) -> Upright:
-    """Sheet cut out of a photograph, quarter turns undone, and levelled. Pages that never were paper are only turned."""
-    if page.paper is not Paper.ELECTRONIC:
-        page = cut_out(page, most_dpi)
+def straighten(engine: Engine, page: RenderedPage) -> Upright:
+    """Quarter turns undone, and levelled. Pages that never were paper are only turned."""
     degrees = lies_turned(engine, page.bgr)
     if degrees:
         page = replace(page, bgr=turned(page.bgr, degrees))
@@ -51,7 +49,7 @@ def straighten(engine: Engine, page: RenderedPage, most_dpi: float = 260.0) -> U
 
 def cut_out(page: RenderedPage, most_dpi: float) -> RenderedPage:
     """The sheet of a photograph seen from straight above; the page as it is where no edges of a sheet are seen."""
-    sheet = find_sheet(page.bgr)
+    sheet = None if page.paper is Paper.ELECTRONIC else find_sheet(page.bgr)
     if sheet is None:
         return page
     photo = page.paper is Paper.PHOTO or _taken_by_camera(page, sheet)

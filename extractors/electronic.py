@@ -1,0 +1,116 @@
+"""A page that was born digital: its text layer is read, its picture is drawn for the reports, and looked at only where the
+text layer cannot tell (pictures with text, drawn tick boxes, stamps).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.clock import Clock
+from extractors.image.keep import keep_image
+from extractors.image.orientation import turned
+from extractors.image.pdf import draw
+from extractors.image.rendered import RenderedPage
+from extractors.inks import flatten_paper, redness
+from extractors.options import ReadOptions
+from extractors.pairs import pair_labels
+from extractors.pixels import read_place
+from extractors.seals.page import find_seals
+from extractors.tables import fill_tables, in_order
+from extractors.text_layer import TextLayer
+from extractors.ticks import judge_ticks, ticks_in_text
+from model.packet import PageSource
+from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Tick
+
+Image = npt.NDArray[np.uint8]
+
+RED_MM2 = 12.0  # red ink of this area may be a stamp
+
+
+def read_electronic(source: PageSource, layer: TextLayer, workspace: Path, options: ReadOptions, clock: Clock) -> Page:
+    """The page as its text layer tells it."""
+    with clock.stage("render"):
+        view = _drawn(source, layer, options.view_dpi)
+        image = keep_image(view.bgr, source, workspace, options.quality)
+    closer = _Closer(source, layer, options)
+    with clock.stage("pictures"):
+        lines = (*layer.lines, *_lines_of_pictures(layer, closer, options))
+    with clock.stage("ticks"):
+        marked, ticks = _ticks(lines, layer, closer)
+    with clock.stage("layout"):
+        tables = fill_tables(layer.grid, marked)
+        ordered = tuple(in_order(marked, tables))
+        pairs = pair_labels(ordered, tables, ticks)
+    with clock.stage("seals"):
+        seals = _seals(view, closer, options)
+    return Page(
+        source.file,
+        source.index + 1,
+        round(layer.width),
+        round(layer.height),
+        Reader.TEXT_LAYER,
+        Paper.ELECTRONIC,
+        Colour.COLOUR,
+        layer.rotation,
+        layer.width_mm,
+        layer.height_mm,
+        lines=ordered,
+        tables=tables,
+        ticks=ticks,
+        pairs=pairs,
+        seals=seals,
+        image=image,
+        blank=not ordered and not seals,
+        note=layer.reason,
+        timings=clock.timings(),
+    )
+
+
+class _Closer:
+    """The page drawn finely enough for OCR, when someone first asks for it."""
+
+    def __init__(self, source: PageSource, layer: TextLayer, options: ReadOptions) -> None:
+        self._source, self._layer, self._dpi = source, layer, options.dpi
+        self._page: RenderedPage | None = None
+
+    @property
+    def page(self) -> RenderedPage:
+        if self._page is None:
+            self._page = _drawn(self._source, self._layer, self._dpi)
+        return self._page
+
+
+def _drawn(source: PageSource, layer: TextLayer, dpi: float) -> RenderedPage:
+    page = draw(source.path, source.index, dpi)
+    return replace(page, bgr=turned(page.bgr, -layer.rotation))
+
+
+def _lines_of_pictures(layer: TextLayer, closer: _Closer, options: ReadOptions) -> list[Line]:
+    """What stands in the page's pictures and is not already in its text layer."""
+    found: list[Line] = []
+    for box in layer.pictures:
+        lines = read_place(options.engine(), closer.page.bgr, box, closer.page.dpi)
+        found += [line for line in lines if not any(known.box.covers(line.box, 0.4) for known in layer.lines)]
+    return found
+
+
+def _ticks(lines: tuple[Line, ...], layer: TextLayer, closer: _Closer) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+    cells: tuple[Table, ...] = fill_tables(layer.grid, ())
+    if not layer.drawn_boxes:
+        return ticks_in_text(lines, cells)
+    grey = np.asarray(cv2.cvtColor(closer.page.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+    return judge_ticks(grey, lines, cells)
+
+
+def _seals(view: RenderedPage, closer: _Closer, options: ReadOptions) -> tuple[SealReading, ...]:
+    """Stamps are looked for only where there is red ink at all."""
+    area = float((redness(flatten_paper(view.bgr)) > 60).sum()) * (25.4 / view.dpi) ** 2
+    if area < RED_MM2:
+        return ()
+    seals, _ = find_seals(closer.page.bgr, closer.page.dpi, options.engine().read_line, Colour.COLOUR)
+    return seals
