@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -313,6 +314,37 @@ def test_whole_packet_over_its_limits(tmp_path: Path) -> None:
 def test_too_many_pages(tmp_path: Path) -> None:
     packet = packet_with(tmp_path, "fax.tif", "good.pdf", limits=Limits(pages=1))
     assert [f.problem and f.problem.code for f in packet.files] == ["limit_exceeded", "limit_exceeded", None]
+    assert_rest_read(packet)
+
+
+def test_parser_that_hangs_is_killed_by_its_time_limit(tmp_path: Path) -> None:
+    packet = packet_with(tmp_path, "bomb.zip", limits=Limits(ratio=1e9, unpack_seconds=0.05))
+    problem = entry(packet, "bomb.zip").problem
+    assert problem is not None
+    assert (problem.code, problem.message) == ("page_timeout", "读取超时，已中止：超过 0.05 秒")
+    assert_rest_read(packet)
+
+
+def test_parser_that_eats_memory_is_stopped_by_its_memory_limit(tmp_path: Path) -> None:
+    packet = packet_with(tmp_path, "huge.png", limits=Limits(pixels=10**9, memory_bytes=500 * 2**20))
+    problem = entry(packet, "huge.png").problem
+    assert problem is not None
+    assert (problem.code, problem.message) == ("page_memory", "读取所需内存超过限制，已中止：超过 500 MB")
+    assert problem.retryable
+    assert_rest_read(packet)
+
+
+def test_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> str:
+        if path.name == "good.png":
+            raise PermissionError(path)
+        return "0" * 64
+
+    monkeypatch.setattr(import_module("intake.receive"), "_sha256", refuse)
+    packet = packet_with(tmp_path, "good.png")
+    problem = entry(packet, "good.png").problem
+    assert problem is not None
+    assert (problem.code, problem.message) == ("access_denied", "没有权限打开文件")
     assert_rest_read(packet)
 
 
