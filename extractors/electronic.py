@@ -16,7 +16,7 @@ from extractors.image.keep import keep_image
 from extractors.image.orientation import turned
 from extractors.image.pdf import draw
 from extractors.image.rendered import RenderedPage
-from extractors.inks import flatten_paper, redness
+from extractors.inks import flatten_paper, has_chroma, redness
 from extractors.options import ReadOptions
 from extractors.pairs import pair_labels
 from extractors.pixels import read_place
@@ -109,6 +109,8 @@ def _ticks(lines: tuple[Line, ...], layer: TextLayer, closer: _Closer) -> tuple[
 
 def _seals(view: RenderedPage, closer: _Closer, options: ReadOptions) -> tuple[SealReading, ...]:
     """Stamps are looked for only where there is red ink at all."""
+    if not has_chroma(view.bgr):
+        return ()
     area = float((redness(flatten_paper(view.bgr)) > 60).sum()) * (25.4 / view.dpi) ** 2
     if area < RED_MM2:
         return ()

@@ -49,6 +49,8 @@ def find_sheet(bgr: Image) -> Sheet | None:
     scale = min(1.0, WORKING_SIDE / max(bgr.shape[:2]))
     small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     bright = _without_print(small)
+    if _paper_all_round(bright):
+        return None
     lines = _lines(bright)
     height, width = bright.shape
     sides = [_best(lines, bright, side) for side in range(4)]
@@ -95,6 +97,20 @@ def uneven_light(bgr: Image) -> float:
     return float((high - low) / max(high, 1.0))
 
 
+def _paper_all_round(bright: Image) -> bool:
+    """A scan: its rim is as bright as its middle."""
+    rim = max(3, round(0.012 * max(bright.shape)))
+    edge = np.concatenate(
+        [
+            bright[rim : 2 * rim].ravel(),
+            bright[-2 * rim : -rim].ravel(),
+            bright[:, rim : 2 * rim].ravel(),
+            bright[:, -2 * rim : -rim].ravel(),
+        ]
+    )
+    return bool((edge > 0.93 * np.percentile(bright, 80)).mean() > 0.97)
+
+
 def _without_print(small: Image) -> Image:
     """Brightness of the paper without what is printed on it."""
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
@@ -134,7 +150,11 @@ def _best(lines: list[tuple[Floats, float]], bright: Image, side: int) -> _Edge 
         if away < 0.15 * (width, height)[axis]:
             continue
         support = _support(bright, inward, offset)
-        if support >= LEAST_SUPPORT and _darker_beyond(bright, inward, offset) and (best is None or support > best.support + 0.03):
+        if (
+            support >= LEAST_SUPPORT
+            and _darker_beyond(bright, inward, offset)
+            and (best is None or support > best.support + 0.03)
+        ):
             best = _Edge(inward, offset, support)
     return best
 
@@ -178,7 +198,8 @@ def _darker_beyond(bright: Image, inward: Floats, offset: float) -> bool:
 
 def _support(bright: Image, inward: Floats, offset: float, beyond: float = 4.0) -> float:
     """Share of the line along which the inside is brighter than what lies `beyond` pixels outside; −1 where that is not
-    in the picture."""
+    in the picture.
+    """
     height, width = bright.shape
     along = np.array([-inward[1], inward[0]])
     steps = np.linspace(-max(width, height), max(width, height), 500)
