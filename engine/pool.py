@@ -18,6 +18,7 @@ from engine.protocol import Done, Task
 from model.errors import PageMemory, PageTimeout, ShenbaoError, UnreadableError, WorkerKilled
 
 ATTEMPTS = 2
+LOOK_AGAIN_SECONDS = 1.0  # new tasks may have come while all that is under way takes long
 _log = logging.getLogger(__name__)
 
 
@@ -50,7 +51,7 @@ class PoolExecutor:
                 under_way[self._schedule(task)] = (task, 1)
             if not under_way:
                 return
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            for future in wait(under_way, LOOK_AGAIN_SECONDS, FIRST_COMPLETED).done:
                 task, attempt = under_way.pop(future)
                 done = self._settle(future, task)
                 if isinstance(done.error, WorkerKilled) and attempt < ATTEMPTS:

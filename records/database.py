@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+READING = "shenbao_reading"
 
 
 class Database:
@@ -29,6 +30,14 @@ class Database:
         """A unit of work: committed at its end, rolled back where anything is raised."""
         with self._sessions() as session, session.begin():
             yield session
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """For reading only: takes no write lock (many look at lists while others write), and keeps nothing."""
+        with self._sessions() as session:
+            session.connection(execution_options={READING: True})
+            yield session
+            session.rollback()
 
     def upgrade(self, revision: str = "head") -> None:
         command.upgrade(self._alembic(), revision)
@@ -64,4 +73,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     """Takes the write lock at once, so that two writers queue up rather than fail half way ("database is locked")."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -52,7 +52,7 @@ def known_hashes(session: Session, actor: Actor, hashes: Iterable[str]) -> set[s
         select(File.sha256)
         .join(Packet, Packet.id == File.packet_id)
         .join(Blob, Blob.sha256 == File.sha256)
-        .where(File.sha256.in_(list(hashes)), Packet.office_id.in_(offices_of(session, actor)))
+        .where(File.sha256.in_(list(hashes)), File.uploaded.is_(True), Packet.office_id.in_(offices_of(session, actor)))
     )
     return set(session.scalars(query))
 

@@ -34,7 +34,7 @@ from shenbao.service.uploads import lay_out
 from webhook.events import EventType
 from webhook.outbox import emit
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=2)  # renewed by the dispatcher while a task is under way
 
 
 @dataclass(frozen=True, slots=True)

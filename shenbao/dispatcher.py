@@ -1,0 +1,134 @@
+"""The dispatcher: takes tasks from the ledger, keeps a bounded number under way in the executor, settles what comes back, keeps
+leases alive, and delivers webhooks. It keeps nothing that is not in the ledger: killed at any moment it loses only time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine import Done, Executor, PoolExecutor
+from engine import Task as Work
+from extractors.reading import ReadOptions
+from model.errors import UnreadableError
+from records import ledger
+from shenbao.compose import limits_of
+from shenbao.service import work
+from shenbao.service.config import ServiceSettings
+from shenbao.service.store import open_store
+from shenbao.service.work import LEASE, Bench
+from shenbao.settings import Settings
+from webhook.deliver import attempt
+from webhook.outbox import Attempt, run_due
+from webhook.targets import AllowList
+
+IDLE_SECONDS = 1.0
+RENEW_SECONDS = LEASE.total_seconds() / 4
+DELIVER_SECONDS = 2.0
+_log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """`run` works until `stop` is called; the threads beside it renew leases and deliver webhooks."""
+
+    def __init__(self, bench: Bench, executor: Executor, deliver: Attempt | None = None) -> None:
+        self._bench, self._executor, self._deliver = bench, executor, deliver
+        self._under_way: set[str] = set()
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def run(self) -> None:
+        beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
+        if self._deliver:
+            beside.append(self._beside("webhooks", DELIVER_SECONDS, partial(_deliver_all, self._bench, self._deliver)))
+        try:
+            while not self._stop.is_set():
+                self.run_once()
+                self._stop.wait(IDLE_SECONDS)
+        finally:
+            self._stop.set()
+            for thread in beside:
+                thread.join()
+            self._give_back()
+
+    def run_once(self) -> int:
+        """Works until the ledger has nothing that is ready; gives how many tasks were settled."""
+        settled = 0
+        for done in self._executor.results(self._take):
+            self._settle(done)
+            settled += 1
+        return settled
+
+    def _take(self) -> Work | None:
+        if self._stop.is_set():
+            return None
+        try:
+            task = work.take(self._bench)
+        except SQLAlchemyError:
+            _log.exception("the ledger cannot be read")
+            return None
+        if task is not None:
+            self._under_way.add(task.key)
+        return task
+
+    def _settle(self, done: Done) -> None:
+        """A result that cannot be kept (a defect in the joining or the checks) fails its task; it must not stop the others."""
+        try:
+            work.settle(self._bench, done)
+        except SQLAlchemyError:
+            _log.exception("the result of task %s cannot be kept; its lease will run out", done.key)
+        except Exception as error:
+            _log.exception("the result of task %s cannot be used", done.key)
+            work.settle(self._bench, Done(done.key, error=UnreadableError(f"{type(error).__name__}")))
+        finally:
+            self._under_way.discard(done.key)
+
+    def _renew(self) -> None:
+        held = sorted(self._under_way)
+        if held:
+            with self._bench.store.database.unit() as session:
+                ledger.renew(session, self._bench.worker, held, LEASE)
+
+    def _give_back(self) -> None:
+        """What was under way when the service stops is ready again at once, not only when its lease runs out."""
+        with self._bench.store.database.unit() as session:
+            ledger.release(session, self._bench.worker)
+
+    def _beside(self, name: str, seconds: float, action: Callable[[], None]) -> threading.Thread:
+        def loop() -> None:
+            while not self._stop.wait(seconds):
+                try:
+                    action()
+                except Exception:
+                    _log.exception("%s", name)
+
+        thread = threading.Thread(target=loop, name=name, daemon=True)
+        thread.start()
+        return thread
+
+
+def _deliver_all(bench: Bench, deliver: Attempt) -> None:
+    while run_due(bench.store.database, deliver):
+        pass
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | None = None) -> tuple[Dispatcher, PoolExecutor]:
+    """The dispatcher of a service with a pool of limited processes; the caller closes the pool."""
+    store = open_store(service.data, service.database)
+    options = ReadOptions(cache=settings.cache)
+    executor = PoolExecutor(jobs or settings.jobs, settings.page_seconds, settings.page_memory_mb << 20, settings.recycle)
+    allowed = AllowList(service.webhook_hosts, service.webhook_networks)
+    bench = Bench(store, worker_name(), limits_of(settings), options)
+    return Dispatcher(bench, executor, partial(attempt, allowed=allowed)), executor

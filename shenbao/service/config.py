@@ -1,0 +1,52 @@
+"""Settings of the service, from the environment (SHENBAO_…) or a `.env` file; `shenbao serve` sets some by its options."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_BYTES = 48
+
+
+class ServiceSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("var/shenbao"), description="folder of the service: database, files, working folders")
+    database: str = Field("", description="address of another database (postgresql+psycopg://…); empty: SQLite in the folder")
+    host: str = Field("127.0.0.1", description="address that the service listens on")
+    port: int = Field(8321, ge=0, le=65535, description="port that the service listens on")
+    web_processes: int = Field(2, ge=1, description="web processes (gunicorn)")
+    web_threads: int = Field(8, ge=1, description="threads a web process")
+    idle_minutes: int = Field(60, ge=1, description="a session ends after this many minutes without use")
+    session_hours: int = Field(12, ge=1, description="a session ends after this many hours in any case")
+    https: bool = Field(False, description="people reach the service by https: cookies are marked Secure, HSTS is sent")
+    proxies: int = Field(0, ge=0, description="reverse proxies in front whose X-Forwarded headers are believed")
+    chunk_mb: int = Field(8, ge=1, description="largest piece of a file that the browser sends at once, in MB")
+    webhook_hosts: tuple[str, ...] = Field((), description="receivers allowed by name (.example: a domain and all below it)")
+    webhook_networks: tuple[str, ...] = Field((), description="receivers allowed by network, e.g. 10.20.0.0/16")
+
+    @property
+    def idle(self) -> timedelta:
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def longest(self) -> timedelta:
+        return timedelta(hours=self.session_hours)
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs session cookies: made once, readable by the service's user only."""
+    path = folder / "secret.key"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(SECRET_BYTES))
+    return path.read_text(encoding="ascii").strip()
