@@ -48,7 +48,7 @@ def _rows(rows: list[tuple[str, str]], rng: random.Random) -> str:
 
 
 def _issued(issuers: list[str], day: str, n: int) -> str:
-    out = "".join(f"{quote(i)}#h(-40pt){anchor(f'other.{n}.{k}|{i}')}#h(40pt) \\ " for k, i in enumerate(issuers))
+    out = "".join(f"{quote(i)}{anchor(f'other.{n}.{k}|{i}', -40)} \\ " for k, i in enumerate(issuers))
     return f"#v(2.5em)#align(right)[{out}{quote(day)}]"
 
 

@@ -93,12 +93,12 @@ def stamp_seals(
 
 
 def stamp_paging(pages: list[Picture], plan: Plan, dpi: int, rng: random.Random) -> None:
-    """骑缝章: one seal over the fanned right edges of up to 20 pages, again for the next pages."""
+    """骑缝章: one seal over the fanned right edges of 3 to 40 pages, again for the next pages."""
     if plan.paging == "none":
         return
     owner = str(plan.form["cover.applicant"] or plan.company["name"])
     seal = Seal("paging_seal", owner, ink="original" if plan.paging == "original" else "copy")
-    fan, y_mm = rng.choice((6, 10, 16, 20)), rng.uniform(80, 215)
+    fan, y_mm = rng.choice((3, 6, 10, 16, 20, 40)), rng.uniform(80, 215)
     groups = max(1, -(-len(pages) // fan))
     size = -(-len(pages) // groups)
     for start in range(0, len(pages), size):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from samples.evidence_text import proof_lines
@@ -39,14 +41,39 @@ SYMBOLS = {
     "beside": ("□", "□√"),
     "crossed": ("☐", "☒"),
     "drawn_box": ("☐", "☑"),
-    "hand": ("□", "☑"),
+    "hand": ("☐", "☑"),
 }
+BOXES = {"drawn_box": "control", "hand": "symbol"}  # what no keyboard writes: content controls, Wingdings symbols
 
 
 def _run(paragraph: Any, text: str, font: str, size: float, bold: bool = False, underline: bool = False) -> None:
     run = paragraph.add_run(text)
     run.font.name, run.font.size, run.font.bold, run.font.underline = "Times New Roman", Pt(size), bold, underline
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+
+
+def _symbol(paragraph: Any, checked: bool) -> None:
+    """A tick box as Word's own symbol in Wingdings."""
+    code = "F0FE" if checked else "F0A8"
+    paragraph.add_run()._element.append(parse_xml(f'<w:sym {nsdecls("w")} w:font="Wingdings" w:char="{code}"/>'))
+
+
+def _control(paragraph: Any, checked: bool) -> None:
+    """A tick box as a content control."""
+    space = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+    box = f'<w14:checkbox><w14:checked w14:val="{int(checked)}"/></w14:checkbox>'
+    run = f"<w:sdtContent><w:r><w:t>{'☒' if checked else '☐'}</w:t></w:r></w:sdtContent>"
+    paragraph._element.append(parse_xml(f"<w:sdt {nsdecls('w')} {space}><w:sdtPr>{box}</w:sdtPr>{run}</w:sdt>"))
+
+
+def _ticked_run(paragraph: Any, text: str, font: str, size: float, bold: bool, boxes: str) -> None:
+    """A run whose ☐ and ☑ become symbols or content controls where `boxes` says so."""
+    make = {"symbol": _symbol, "control": _control}.get(boxes)
+    for piece in re.split("([☐☑])", text) if make else [text]:
+        if make and piece in ("☐", "☑"):
+            make(paragraph, piece == "☑")
+        elif piece:
+            _run(paragraph, piece, font, size, bold=bold)
 
 
 def _paragraph(
@@ -139,7 +166,8 @@ def _table(document: Any, part: Arrangement, form: Form, style: Style) -> None:
                 target = target.merge(table.cell(r + cell.rows - 1, c + cell.cols - 1))
             for i, line in enumerate(_content(cell, form, style).split("\n")):
                 paragraph = target.paragraphs[0] if i == 0 else target.add_paragraph()
-                _run(paragraph, line, "宋体", 10.5, bold=style.bold_labels and cell.what in ("L", "G", "GL"))
+                bold = style.bold_labels and cell.what in ("L", "G", "GL")
+                _ticked_run(paragraph, line, "宋体", 10.5, bold, BOXES.get(style.ticks, ""))
             c += cell.cols
 
 

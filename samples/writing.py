@@ -29,8 +29,6 @@ def style_of(plan: Plan) -> Style:
     style = make_style(plan.layout, random.Random(f"{plan.seed}/{plan.name}/style"))
     if plan.paper.electronic or plan.paper in (Paper.MIXED, Paper.BOTH):
         style = replace(style, hand=())
-    if plan.paper.electronic and style.ticks in ("hand", "drawn_box") and plan.paper is Paper.DOCX:
-        style = replace(style, ticks="ballot")
     return style
 
 

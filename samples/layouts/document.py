@@ -34,5 +34,5 @@ def drafts(plan: Plan, style: Style, rng: random.Random, work: Path) -> list[Dra
 def document(plan: Plan, style: Style, rng: random.Random, work: Path) -> str:
     """Typst source of the whole packet; anchors `part.<id>` mark where each part begins."""
     parts = drafts(plan, style, rng, work)
-    pages = "\n#pagebreak()\n".join(f'#anchor("part.{d.part}")\n{d.source}' for d in parts)
+    pages = "\n#pagebreak()\n".join(f'#anchor("part.{d.part}", 0pt)\n{d.source}' for d in parts)
     return preamble(style, plan.page_size, f"{plan.company['name']}　2020年新型信息消费示范项目申报书") + pages

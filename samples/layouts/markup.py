@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from samples.layouts.style import Style
 
 PRELUDE = r"""
-#let anchor(id) = context { let p = here().position(); [#metadata((id: id, page: p.page, x: p.x.pt(), y: p.y.pt())) <anchor>] }
+#let anchor(id, dx) = box(width: 0pt, height: 0.6em, context { let p = here().position(); [#metadata((id: id, page: p.page, x: p.x.pt() + dx.pt(), y: p.y.pt())) <anchor>] })
 #let tickbox(size, mark, jitter, ink) = box(width: size, height: size, stroke: 0.055 * size + black, baseline: 0.12 * size, {
   if mark == "check" {
     place(top + left, curve(stroke: 0.11 * size + black, curve.move((0.16 * size, 0.5 * size)), curve.line((0.42 * size, 0.8 * size)), curve.line((0.86 * size, 0.16 * size))))
@@ -39,8 +39,9 @@ def breakable(text: str, longest: int = 14) -> str:
     return "".join("#h(0pt)".join(quote(c) for c in piece) if i % 2 else quote(piece) for i, piece in enumerate(pieces) if piece)
 
 
-def anchor(name: str) -> str:
-    return f'#anchor("{name}")'
+def anchor(name: str, dx: float = 0) -> str:
+    """A mark whose place can be asked for after typesetting, moved by `dx` points."""
+    return f'#anchor("{name}", {dx:g}pt)'
 
 
 def blank(points: float) -> str:

@@ -43,7 +43,7 @@ def _cover_value(key: str, form: Form, style: Style, rng: random.Random) -> str:
 def _cover_line(name: str, key: str, form: Form, style: Style, rng: random.Random) -> str:
     text = _cover_value(key, form, style, rng)
     hint = "（加盖单位公章）" if key in SEALED and style.hints != "none" else ""
-    mark = f"#h(-30pt){anchor(SEALED[key])}#h(30pt)" if key in SEALED else ""
+    mark = anchor(SEALED[key], -30) if key in SEALED else ""
     shown = "　".join(name) if style.cover == "spread" else name
     if style.cover in ("underline", "spread", "boxed") and (form[key] or key != "cover.date"):
         text = underlined(text, 200) if len(str(form[key])) < 17 else f"#underline(offset: 2.5pt, stroke: 0.5pt)[{text}]"
@@ -53,7 +53,7 @@ def _cover_line(name: str, key: str, form: Form, style: Style, rng: random.Rando
 def _cover_grid(form: Form, style: Style, rng: random.Random) -> str:
     cells = []
     for name, key in COVER:
-        mark = f"#h(-30pt){anchor(SEALED[key])}" if key in SEALED else ""
+        mark = anchor(SEALED[key], -20) if key in SEALED else ""
         hint = f" \\ #text(size: 0.75em)[{quote('（加盖单位公章）')}]" if key in SEALED and style.hints != "none" else ""
         cells += [f"[{quote(name)}]", f"[{_cover_value(key, form, style, rng)}{mark}{hint}]"]
     return f"#table(columns: (1fr, 3.2fr), stroke: 0.6pt, inset: 11pt, align: horizon, {', '.join(cells)})"
@@ -202,10 +202,10 @@ def _signed_date(plan: Plan, style: Style, rng: random.Random) -> str:
 def declaration(plan: Plan, style: Style, rng: random.Random) -> Draft:
     text = plan.declaration or declaration_text(plan.form)
     body = "\n\n".join(_declaration_paragraph(p, plan.form, style) for p in text)
-    seal = anchor("declaration.company_seal")
+    seal = anchor("declaration.company_seal", -40)
     side = rng.choice(("right", "right", "center"))
     ending = " \\ #v(0.8em) ".join((
-        _signed(plan, style, rng), f"{quote('公司（企业盖章）')}#h(-40pt){seal}#h(70pt)", _signed_date(plan, style, rng) + "#h(30pt)",
+        _signed(plan, style, rng), f"{quote('公司（企业盖章）')}{seal}#h(30pt)", _signed_date(plan, style, rng) + "#h(30pt)",
     ))  # fmt: skip
     head = f'{quote("附3")} #v(1em) #align(center)[#text(font: ("{style.heading}", "Noto Sans CJK SC"), size: 1.35em)[{quote("申报主体责任声明")}]]'
     size = min(style.size, 14)
@@ -222,5 +222,5 @@ def letter(plan: Plan, style: Style, rng: random.Random) -> Draft:
     return Draft(
         "letter",
         f'#align(center)[#text(font: ("{style.heading}", "Noto Sans CJK SC"), size: 1.5em)[{quote("推荐意见函")}]]\n#v(1em)\n{quote("工业和信息化部办公厅：")}\n\n#h(2em){quote(body)}\n\n'
-        f"#v(3em)\n#align(right)[{quote(who)}#h(-40pt){anchor('other.letter')}#h(60pt) \\ #v(0.5em) {quote('2020年5月6日')}#h(40pt)]",
+        f"#v(3em)\n#align(right)[{quote(who)}{anchor('other.letter', -40)}#h(20pt) \\ #v(0.5em) {quote('2020年5月6日')}#h(40pt)]",
     )
