@@ -172,6 +172,8 @@ def _without_hand(
         return replace(base, verdict=Verdict.PRESENT, hand=Hand.PERSONAL_SEAL, confidence=0.8)
     if _copied_seal_over(window):
         return replace(base, verdict=Verdict.UNCLEAR, confidence=0.3)
+    if any(len(fold(text)) >= 2 and confidence > 0.7 for text, _, confidence in window.written):
+        return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.HANDWRITTEN, confidence=0.4)
     if has_chroma(around):
         red = redness(flatten_paper(around))
         for seal in window.page.seals:
@@ -197,7 +199,8 @@ def _mask(window: Window, bounds: tuple[int, int, int, int], size: tuple[int, in
     hidden = np.zeros((y1 - y0, x1 - x0), np.uint8)
     for box in window.printed:
         bx0, by0, bx1, by1 = box.pixels(*size)
-        cv2.rectangle(hidden, (bx0 - x0 - 2, by0 - y0 - 1), (bx1 - x0 + 2, by1 - y0 + 1), 1, -1)
+        aside = round(0.3 * window.height * size[1])  # boxes of lines are tight, sometimes too tight
+        cv2.rectangle(hidden, (bx0 - x0 - aside, by0 - y0 - 2), (bx1 - x0 + aside // 2, by1 - y0 + 2), 1, -1)
     for seal in window.page.seals:
         if seal.ink is not Ink.ORIGINAL and seal.confidence >= 0.4:
             bx0, by0, bx1, by1 = seal.box.grown(0.004, 0.003).pixels(*size)
@@ -223,7 +226,8 @@ def _left_over(inked: Mask, hidden: Mask, height: float) -> tuple[Mask, tuple[in
     rows = inked.shape[0]
     for i in range(1, count):
         x, y, w, h, area = stats[i]
-        if area < max(4, 0.006 * height**2) or covered[i] > 0.5 * area:
+        small = area < max(4, 0.006 * height**2) or max(w, h) < 0.3 * height  # specks, colons, ends of seal strokes
+        if small or covered[i] > 0.5 * area:
             continue
         cut = y == 0 or y + h == rows  # what runs out of the strip belongs to the lines around, unless it is mostly inside
         if cut and abs(centres[i][1] - rows / 2) > 0.9 * height:
@@ -251,11 +255,11 @@ def _personal_seal(window: Window) -> bool:
 
 
 def _copied_seal_over(window: Window) -> bool:
-    """A seal in black that covers most of the place to the right of the label."""
-    place = Box(window.anchor.box.x1, window.box.y0, window.box.x1, window.box.y1)
-    return any(
-        s.ink is not Ink.ORIGINAL and s.confidence >= 0.5 and s.box.overlap(place) > 0.4 * place.area for s in window.page.seals
-    )
+    """A seal in black that covers much of the place right of the label, where names are written."""
+    x0 = window.anchor.box.x1
+    place = Box(x0, window.box.y0, min(window.box.x1, x0 + 35 / page_mm(window.page)[0]), window.box.y1)
+    seals = (s for s in window.page.seals if s.ink is not Ink.ORIGINAL and s.confidence >= 0.4)
+    return place.area > 0 and any(s.box.overlap(place) > 0.35 * place.area for s in seals)
 
 
 def _whose_hand(

@@ -33,7 +33,7 @@ class Strokes:
         """1: print of the same size on the same line; 0: plainly something else."""
         size = _hill(self.height, 1.0, 0.18)
         line = _hill(max(abs(self.above), abs(self.below)), 0.0, 0.2)
-        weight = _hill(np.log(max(self.weight, 0.05)), 0.0, 0.5)
+        weight = _hill(np.log(max(self.weight, 0.05)), 0.0, 1.1)  # a name is often typed in another font
         even = _hill(self.level, 0.0, 0.16)
         ink = float(np.clip(1.25 - 4 * self.colour, 0, 1))
         return float((size * line * weight * even * ink) ** 0.5)

@@ -28,9 +28,17 @@ def find_seals(
 
     `read_line` reads a crop (uint8 BGR) as text and confidence. `colour`: what the pixels can show; judged here if None.
     """
+    dpi = plausible_dpi(page, dpi)
     planes = make_planes(page, dpi, colour)
     seals = tuple(_reading(c, planes, page, dpi, read_line) for c in find_candidates(planes))
     return seals, find_cuts(planes, seals)
+
+
+def plausible_dpi(page: Image, dpi: float) -> float:
+    """The resolution, or that of an A4 sheet where `dpi` would make the page smaller than A5 or larger than A2."""
+    long_side = max(page.shape[:2])
+    long_mm = long_side / max(dpi, 1.0) * MM_PER_INCH
+    return dpi if 180 <= long_mm <= 600 else long_side / 297 * MM_PER_INCH
 
 
 def _reading(c: Candidate, planes: Planes, page: Image, dpi: float, read_line: ReadLine) -> SealReading:
