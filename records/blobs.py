@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from records.schema import Blob, File
+from records.schema import Blob, File, IssuedNotice
 
 CHUNK = 1 << 20
 
 
 class BlobStore:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, grace_seconds: float = 3600) -> None:
         self.folder = folder
+        self.grace_seconds = grace_seconds
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
@@ -47,17 +50,39 @@ class BlobStore:
         with path.open("rb") as source:
             return self.put(iter(lambda: source.read(CHUNK), b""))
 
-    def remove_unused(self, session: Session) -> int:
-        """Deletes what no file names any more (after a batch was deleted). Gives how many."""
-        unused = session.scalars(select(Blob).where(~select(File.id).where(File.sha256 == Blob.sha256).exists())).all()
+    def forget_unused(self, session: Session) -> list[str]:
+        """Drops the rows of contents that no file and no issued notice names any more (after a batch was deleted) and gives
+        their hashes: `remove` them once the unit of work is kept.
+        """
+        named = select(File.id).where(File.sha256 == Blob.sha256).exists()
+        issued = (
+            select(IssuedNotice.id)
+            .where((IssuedNotice.pdf_sha256 == Blob.sha256) | (IssuedNotice.docx_sha256 == Blob.sha256))
+            .exists()
+        )
+        unused = session.scalars(select(Blob).where(~named, ~issued)).all()
         for blob in unused:
-            self.path(blob.sha256).unlink(missing_ok=True)
             session.delete(blob)
-        return len(unused)
+        session.flush()
+        return [blob.sha256 for blob in unused]
+
+    def remove(self, hashes: Iterable[str]) -> int:
+        """Deletes the bytes, except those that were put again a moment ago (an upload whose row is not there yet). Gives how many."""
+        removed = 0
+        for sha256 in hashes:
+            path = self.path(sha256)
+            if path.exists() and time.time() - path.stat().st_mtime > self.grace_seconds:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
 
 
 def remember(session: Session, sha256: str, size: int) -> None:
     """The row of kept bytes; once however often it is called."""
-    if session.get(Blob, sha256) is None:
-        session.add(Blob(sha256=sha256, size=size))
-        session.flush()
+    if session.get(Blob, sha256) is not None:
+        return
+    try:
+        with session.begin_nested():
+            session.add(Blob(sha256=sha256, size=size))
+    except IntegrityError:  # another upload of the same bytes was quicker
+        return

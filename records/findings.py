@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,29 +12,53 @@ from model.finding import Finding, Severity
 from records.codec import from_plain, plain
 from records.schema import FindingEvent, FindingRow, FindingState, Packet, now
 
+LONGEST_CODE = 150
 
-def reconcile(session: Session, packet: Packet, findings: Sequence[Finding], user_id: str | None = None) -> None:
+
+def reconcile(
+    session: Session,
+    packet: Packet,
+    findings: Sequence[Finding],
+    user_id: str | None = None,
+    concerned: Callable[[str], bool] = lambda kind: True,
+) -> None:
     """Brings the kept findings in line with a new check: what is gone is corrected, what is back is open again, a waiver
-    stays. The packet's counts follow. `user_id`: whose change made the check necessary.
+    stays. The packet's counts follow. `user_id`: whose change made the check necessary. `concerned`: of which kinds
+    `findings` are all that there are; kept findings of other kinds stay as they stand.
     """
-    rows = {row.code: row for row in session.scalars(select(FindingRow).where(FindingRow.packet_id == packet.id))}
-    found = {finding.code: finding for finding in findings}
-    for code, finding in found.items():
-        row = rows.get(code)
+    query = select(FindingRow).where(FindingRow.packet_id == packet.id)
+    rows = {row.code: row for row in session.scalars(query) if concerned(row.code.partition(":")[0])}
+    found = _keyed(findings)
+    for key, finding in found.items():
+        row = rows.get(key)
         if row is None:
-            row = FindingRow(packet_id=packet.id, code=code, severity=finding.severity, finding=plain(finding))
+            row = FindingRow(packet_id=packet.id, code=key, severity=finding.severity, finding=plain(finding))
             session.add(row)
             session.flush()
-            rows[code] = row
             _note(session, row, FindingState.OPEN, user_id)
         else:
             row.severity, row.finding, row.last_seen = finding.severity, plain(finding), now()
             if row.state == FindingState.CORRECTED:
                 _note(session, row, FindingState.OPEN, user_id)
-    for code, row in rows.items():
-        if code not in found and row.state in (FindingState.OPEN, FindingState.CONFIRMED):
+    for key, row in rows.items():
+        if key not in found and row.state in (FindingState.OPEN, FindingState.CONFIRMED):
             _note(session, row, FindingState.CORRECTED, user_id)
     count(session, packet)
+
+
+def _keyed(findings: Sequence[Finding]) -> dict[str, Finding]:
+    """Each finding under a key of its own that fits the column: its code, numbered where a check says it of several things."""
+    keyed: dict[str, Finding] = {}
+    for finding in findings:
+        code = finding.code
+        if len(code) > LONGEST_CODE:
+            code = f"{code[: LONGEST_CODE - 17]}~{hashlib.sha256(code.encode('utf-8', 'replace')).hexdigest()[:16]}"
+        number, key = 1, code
+        while key in keyed:
+            number += 1
+            key = f"{code} #{number}"
+        keyed[key] = finding
+    return keyed
 
 
 def decide(session: Session, packet: Packet, row: FindingRow, state: FindingState, user_id: str, reason: str) -> None:
@@ -47,8 +72,9 @@ def decide(session: Session, packet: Packet, row: FindingRow, state: FindingStat
 def count(session: Session, packet: Packet) -> None:
     session.flush()
     standing = [row for row in of_packet(session, packet.id) if row.state in (FindingState.OPEN, FindingState.CONFIRMED)]
-    packet.errors = sum(row.severity == Severity.ERROR for row in standing)
-    packet.warnings = len(standing) - packet.errors
+    errors = sum(row.severity == Severity.ERROR for row in standing)
+    if (packet.errors, packet.warnings) != (errors, len(standing) - errors):
+        packet.errors, packet.warnings = errors, len(standing) - errors
 
 
 def of_packet(session: Session, packet_id: str) -> Sequence[FindingRow]:

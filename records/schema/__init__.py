@@ -2,12 +2,21 @@
 
 from records.schema.base import Base, UtcTime, new_id, now
 from records.schema.events import Delivery, DeliveryState, Endpoint, Event, Inbound
-from records.schema.findings import FieldVersion, FindingEvent, FindingRow, FindingState, IssuedNotice, Presence, VerdictVersion
+from records.schema.findings import (
+    FieldVersion,
+    FindingEvent,
+    FindingRow,
+    FindingState,
+    IssuedNotice,
+    NoticeSequence,
+    Presence,
+    VerdictVersion,
+)
 from records.schema.packets import Batch, Blob, File, Packet, PacketState, PageRow, Task, TaskKind, TaskState
-from records.schema.people import Audit, IdempotencyKey, Office, Role, Token, User
+from records.schema.people import Audit, IdempotencyKey, Office, RateCount, Role, Token, User
 
 __all__ = [
     "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
-    "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "IssuedNotice", "Office", "Packet", "PacketState", "PageRow",
-    "Presence", "Role", "Task", "TaskKind", "TaskState", "Token", "User", "UtcTime", "VerdictVersion", "new_id", "now",
+    "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "IssuedNotice", "NoticeSequence", "Office", "Packet", "PacketState", "PageRow",
+    "Presence", "RateCount", "Role", "Task", "TaskKind", "TaskState", "Token", "User", "UtcTime", "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

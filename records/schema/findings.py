@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.schema.base import Base, UtcTime, id_column, now, ref
@@ -93,13 +93,22 @@ class IssuedNotice(Base):
     __tablename__ = "issued_notice"
     id: Mapped[str] = id_column()
     packet_id: Mapped[str] = ref("packet.id")
-    number: Mapped[str] = mapped_column(String(60), unique=True)
+    number: Mapped[str] = mapped_column(String(200), unique=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     codes: Mapped[list[Any]] = mapped_column(JSON)
     pdf_sha256: Mapped[str] = mapped_column(String(64))
     docx_sha256: Mapped[str] = mapped_column(String(64))
     issued_by: Mapped[str] = ref("user_account.id")
     issued: Mapped[datetime] = mapped_column(UtcTime, default=now)
+
+
+class NoticeSequence(Base):
+    """The last number given to a notice of an office in a year. It stays when batches are deleted: no number comes twice."""
+
+    __tablename__ = "notice_sequence"
+    office_id: Mapped[str] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class Presence(Base):

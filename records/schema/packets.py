@@ -51,7 +51,8 @@ class Blob(Base):
 class Packet(Base):
     """All that one applicant handed in for one project. `version` guards against lost updates: every change raises it.
 
-    `previous_id`: the packet that this one mends (补正). `summary`: counts and key values for lists, made by the checks.
+    `previous_id`: the packet that this one mends (补正). `pile_id`: the packet in whose scan it was found behind another one; its
+    pages' images lie in that packet's working folder.
     """
 
     __tablename__ = "packet"
@@ -68,6 +69,7 @@ class Packet(Base):
     recommender: Mapped[str] = mapped_column(String(200), default="", index=True)
     submission: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     previous_id: Mapped[str | None] = ref("packet.id")
+    pile_id: Mapped[str | None] = ref("packet.id")
     pages_total: Mapped[int] = mapped_column(Integer, default=0)
     pages_done: Mapped[int] = mapped_column(Integer, default=0)
     errors: Mapped[int] = mapped_column(Integer, default=0)

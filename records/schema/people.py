@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.schema.base import Base, UtcTime, id_column, now, ref
@@ -89,3 +89,12 @@ class IdempotencyKey(Base):
     status: Mapped[int] = mapped_column(Integer)
     answer: Mapped[str] = mapped_column(Text)
     created: Mapped[datetime] = mapped_column(UtcTime, default=now)
+
+
+class RateCount(Base):
+    """How many requests a token made in a minute (`minute`: of the epoch), counted for all web processes together."""
+
+    __tablename__ = "rate_count"
+    token_id: Mapped[str] = mapped_column(ForeignKey("token.id", ondelete="CASCADE"), primary_key=True)
+    minute: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    count: Mapped[int] = mapped_column(Integer, default=0)

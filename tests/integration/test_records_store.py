@@ -216,7 +216,7 @@ def test_audit_chain_shows_a_change(database: Database) -> None:
 
 
 def test_blobs_are_kept_once_and_removed_when_unused(database: Database, tmp_path: Path) -> None:
-    store = BlobStore(tmp_path / "blobs")
+    store = BlobStore(tmp_path / "blobs", grace_seconds=0)
     sha256, size = store.put([b"PDF", b"-1.7"])
     assert store.put([b"PDF-1.7"]) == (sha256, 7) and size == 7
     with database.unit() as session:
@@ -225,11 +225,11 @@ def test_blobs_are_kept_once_and_removed_when_unused(database: Database, tmp_pat
         packet = make_packet(session)
         session.add(File(packet_id=packet.id, path="a.pdf", sha256=sha256, size=size))
         session.flush()
-        assert store.remove_unused(session) == 0
+        assert store.forget_unused(session) == []
         for row in session.scalars(select(File)):
             session.delete(row)
         session.flush()
-        assert store.remove_unused(session) == 1
+        assert store.remove(store.forget_unused(session)) == 1
         assert session.scalars(select(Blob)).all() == []
     assert not store.path(sha256).exists()
 
