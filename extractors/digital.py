@@ -9,10 +9,12 @@ from typing import Any
 from model.record import DigitalSignature
 
 LOG = logging.getLogger(__name__)
+# What pyHanko cannot validate is reported as such; its tracebacks on the console help nobody.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
 SM_SIGNS = ("1.2.156.10197", "gm", "sm2", "ses", "cebx", "gb/t")
 NOT_VERIFIED = "国密（SM2）电子签章，本系统未验证其效力"
-DAMAGED = "电子签名的数据无法解析"
+UNKNOWN_KIND = "电子签名的类型不受支持，未能验证"
 
 
 def read_digital_signatures(path: Path, file: str = "") -> tuple[DigitalSignature, ...]:
@@ -31,6 +33,7 @@ def read_digital_signatures(path: Path, file: str = "") -> tuple[DigitalSignatur
 
 def _read(path: Path, file: str) -> list[DigitalSignature]:
     from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import enumerate_sig_fields
 
     with path.open("rb") as handle:
         if b"/ByteRange" not in handle.read():
@@ -39,27 +42,24 @@ def _read(path: Path, file: str) -> list[DigitalSignature]:
         reader = PdfFileReader(handle, strict=False)
         if reader.encrypted:
             return []
-        return [_one(embedded, file) for embedded in reader.embedded_regular_signatures]
+        found = {embedded.field_name: _one(embedded, file) for embedded in reader.embedded_regular_signatures}
+        for name, reference, _ in enumerate_sig_fields(reader, filled_status=True):
+            value = reference.get_object() if hasattr(reference, "get_object") else reference
+            # pyHanko passes over handlers that it does not know; a seal of a national standard is still there.
+            if name not in found and str(value.get("/Type", "/Sig")) == "/Sig":
+                found[name] = _foreign(value, str(name), file)
+        return list(found.values())
 
 
 def _one(embedded: Any, file: str) -> DigitalSignature:
     """One signature; whatever cannot be worked out is unknown, never valid."""
-    handler = str(embedded.sig_object.get("/Filter", "")) + str(embedded.sig_object.get("/SubFilter", ""))
+    handler = _handler(embedded.sig_object)
     time = _time_of(embedded)
     try:
         signer, algorithm = _signer(embedded), _algorithm(embedded)
     except Exception as error:  # foreign structures (GB/T 38540) do not parse as CMS
         LOG.debug("signature in %s is no CMS: %s", file, error)
-        national = any(sign in handler.lower() for sign in SM_SIGNS)
-        return DigitalSignature(
-            file,
-            _named(embedded),
-            "SM2" if national else handler.strip("/"),
-            None,
-            None,
-            time,
-            NOT_VERIFIED if national else DAMAGED,
-        )
+        return _foreign(embedded.sig_object, str(embedded.field_name), file)
     if any(sign in (handler + algorithm).lower() for sign in SM_SIGNS):
         return DigitalSignature(file, signer, "SM2", None, None, time, NOT_VERIFIED)
     intact, valid, note = _validate(embedded)
@@ -115,6 +115,14 @@ def _time_of(embedded: Any) -> str | None:
     return moment.isoformat() if moment is not None else None
 
 
-def _named(embedded: Any) -> str:
-    """The name that the PDF itself gives for the signer."""
-    return str(embedded.sig_object.get("/Name", "") or embedded.field_name or "")
+def _handler(value: Any) -> str:
+    return f"{value.get('/Filter', '')}{value.get('/SubFilter', '')}"
+
+
+def _foreign(value: Any, field: str, file: str) -> DigitalSignature:
+    """A signature that is there, but of no kind that can be verified here."""
+    handler = _handler(value)
+    national = any(sign in handler.lower() for sign in SM_SIGNS)
+    name = str(value.get("/Name", "") or field)
+    algorithm = "SM2" if national else handler.strip("/")
+    return DigitalSignature(file, name, algorithm, None, None, None, NOT_VERIFIED if national else UNKNOWN_KIND)
