@@ -97,6 +97,10 @@ def random_seal(rng: np.random.Generator, name: str, **given: object) -> SealSpe
         code="".join(map(str, rng.integers(0, 10, 13))) if rng.random() < 0.35 else "",
     )
     values.update(given)
+    if values.get("centre") and values.get("shape", "round") == "round":  # the words across the middle need their room
+        values["spread"] = min(float(str(values["spread"])), 225.0)
+    if values["code"]:
+        values["spread"] = min(float(str(values["spread"])), 270.0)
     return SealSpec(**values)  # type: ignore[arg-type]
 
 
@@ -121,14 +125,16 @@ def paint_seal(spec: SealSpec, dpi: float, rng: np.random.Generator) -> np.ndarr
             inset = (spec.ring_mm + 0.7) * mm
             draw.ellipse((box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset), outline=255, width=max(1, ring // 3))
         edge = (spec.ring_mm + spec.gap_mm + (1.0 if spec.inner_ring else 0)) * mm
-        _ring_text(img, spec.name, font, (cx, cy), (w / 2 - edge, h / 2 - edge), spec.text_mm * mm, spec.squeeze, spec.spread, False)
+        _ring_text(
+            img, spec.name, font, (cx, cy), (w / 2 - edge, h / 2 - edge), spec.text_mm * mm, spec.squeeze, spec.spread, False
+        )
         if spec.code:
             _ring_text(img, spec.code, font, (cx, cy), (w / 2 - edge, h / 2 - edge), 2.0 * mm, 0.9, 60, True)
         if spec.star and spec.shape == "round":
             _star(draw, cx, cy, spec.star * w / 2)
         if spec.centre:
             y = cy + h * (0.27 if spec.shape == "round" else 0.2)
-            draw.text((cx, y), spec.centre, 255, font_of(font, 0.11 * min(w, h)), anchor="mm")
+            draw.text((cx, y), spec.centre, 255, font_of(font, 0.095 * min(w, h)), anchor="mm")
         if spec.shape == "oval":
             draw.text((cx, cy), "91440101MA59XXXX1A", 255, font_of(font, 0.1 * h), anchor="mm")
     img = img.rotate(-spec.rotation, Image.Resampling.BICUBIC)
@@ -205,7 +211,9 @@ class Sheet:
     def mm(self) -> float:
         return self.dpi / 25.4
 
-    def text(self, x: float, y: float, text: str, size: float = 5.0, font: str = "", ink: tuple[int, int, int] = (20, 20, 20)) -> tuple[float, float, float, float]:
+    def text(
+        self, x: float, y: float, text: str, size: float = 5.0, font: str = "", ink: tuple[int, int, int] = (20, 20, 20)
+    ) -> tuple[float, float, float, float]:
         """Writes with the middle of the line at `y`; returns the ink's box in mm."""
         img = Image.new("L", (self.rgb.shape[1], round(size * 2.2 * self.mm)), 0)
         f = font_of(font or available_fonts()[4], size * self.mm)
@@ -227,9 +235,13 @@ class Sheet:
     def table(self, x0: float, y0: float, x1: float, y1: float, rows: int, cols: int) -> None:
         ys, xs = np.linspace(y0, y1, rows + 1), np.linspace(x0, x1, cols + 1)
         for y in ys:
-            cv2.line(self.rgb, (round(x0 * self.mm), round(y * self.mm)), (round(x1 * self.mm), round(y * self.mm)), (20, 20, 20), 2)
+            cv2.line(
+                self.rgb, (round(x0 * self.mm), round(y * self.mm)), (round(x1 * self.mm), round(y * self.mm)), (20, 20, 20), 2
+            )
         for x in xs:
-            cv2.line(self.rgb, (round(x * self.mm), round(y0 * self.mm)), (round(x * self.mm), round(y1 * self.mm)), (20, 20, 20), 2)
+            cv2.line(
+                self.rgb, (round(x * self.mm), round(y0 * self.mm)), (round(x * self.mm), round(y1 * self.mm)), (20, 20, 20), 2
+            )
 
     def seal(self, spec: SealSpec, cx: float, cy: float, rng: np.random.Generator) -> None:
         ink = paint_seal(spec, self.dpi, rng)
@@ -252,7 +264,9 @@ class Sheet:
         """Everything so far becomes what a grey photocopier makes of it."""
         self.rgb[:] = self.rgb.mean(axis=2, keepdims=True)
 
-    def scan(self, rng: np.random.Generator, look: str = "colour", noise: float = 3.0, tilt: float = 0.0, quality: int = 80) -> np.ndarray:
+    def scan(
+        self, rng: np.random.Generator, look: str = "colour", noise: float = 3.0, tilt: float = 0.0, quality: int = 80
+    ) -> np.ndarray:
         """BGR (or grey) uint8 as a machine would give it: colour, photo, grey, fax."""
         img = self.rgb.copy()
         h, w = img.shape[:2]
@@ -270,10 +284,7 @@ class Sheet:
         if look == "fax":
             grey = cv2.cvtColor(out, cv2.COLOR_RGB2GRAY)
             return np.where(grey > 150, 255, 0).astype(np.uint8)
-        if look == "grey":
-            out = cv2.cvtColor(out, cv2.COLOR_RGB2GRAY)
-        else:
-            out = cv2.cvtColor(out, cv2.COLOR_RGB2BGR)
+        out = cv2.cvtColor(out, cv2.COLOR_RGB2GRAY if look == "grey" else cv2.COLOR_RGB2BGR)
         ok, data = cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, quality])
         assert ok
         return cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
