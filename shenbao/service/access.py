@@ -118,6 +118,13 @@ def load_batch(session: Session, actor: Actor, batch_id: str, right: Right = Rig
     return batch
 
 
+def need_office(session: Session, actor: Actor, office_id: str) -> str:
+    """The office, if the actor may see and use it; NotFound otherwise."""
+    if office_id not in offices_of(session, actor):
+        raise NotFound()
+    return office_id
+
+
 def at_version(packet: Packet, version: int | None) -> Packet:
     """Raises Conflict where somebody changed the packet since `version` was seen."""
     if version is not None and packet.version != version:

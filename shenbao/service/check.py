@@ -10,21 +10,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checkers import check
+from model.errors import UsageError
 from model.packet import Submission
 from model.record import FieldValue, PagingVerdict, Record, SealVerdict, SignatureVerdict
 from notices.profile import Profile, load
 from records import fields, findings
 from records.codec import from_plain, unpack
 from records.schema import Batch, Packet, PageRow, VerdictVersion, now
-from shenbao.service.store import Store
+from shenbao.service.batchcheck import of_packet, recheck_batch
 
+PAGING = "paging_seal"
 UNSURE = 0.9  # a machine value below this is "unsure" until a person has looked
 
 
 def current_record(session: Session, packet: Packet) -> Record:
-    """The record as it stands now: machine values and verdicts, each replaced by the last word of a person."""
+    """The record as it stands now: machine values and verdicts, each replaced by the last word of a person.
+
+    Raises UsageError where the packet was not read yet.
+    """
     if packet.record is None:
-        raise ValueError("the packet has no record yet")
+        raise UsageError("这份材料还没有读完")
     record = unpack(Record, packet.record)
     values = {key: fields.as_value(row) for key, row in fields.current(session, packet.id).items()}
     verdicts = overrules(session, packet.id)
@@ -35,23 +40,36 @@ def current_record(session: Session, packet: Packet) -> Record:
         submission=from_plain(Submission, packet.submission) if packet.submission else record.submission,
         seals=tuple(_overruled(SealVerdict, seal, verdicts.get(seal.at)) for seal in record.seals),
         signatures=tuple(_overruled(SignatureVerdict, s, verdicts.get(s.at)) for s in record.signatures),
-        paging=_overruled(PagingVerdict, record.paging, verdicts.get("paging_seal")) if record.paging else None,
+        paging=_overruled(PagingVerdict, record.paging, verdicts.get(PAGING)) if record.paging else None,
     )
 
 
-def recheck(session: Session, store: Store, packet: Packet, user_id: str | None = None) -> None:
-    """Runs the checks on the current values and brings findings, counts and the packet's list columns up to date."""
+def recheck(session: Session, packet: Packet, user_id: str | None = None) -> bool:
+    """Runs the checks on the current values and brings findings, counts and the packet's list columns up to date.
+
+    True where that by which the packet is compared with others changed: the batch must be checked again too.
+    """
     profile = load(session.get_one(Batch, packet.batch_id).notice)
     record = current_record(session, packet)
-    findings.reconcile(session, packet, check(record, profile), user_id)
+    findings.reconcile(session, packet, check(record, profile), user_id, of_packet)
     packet.unsure = count_unsure(session, packet)
-    packet.applicant, packet.project, packet.recommender = list_columns(record, profile)
+    before = (packet.applicant, packet.project, packet.recommender) if packet.checked else None
+    told = list_columns(record, profile)
+    if told != before:
+        packet.applicant, packet.project, packet.recommender = told
     packet.checked = now()
+    return told != before
+
+
+def recheck_all(session: Session, packet: Packet, user_id: str | None = None) -> None:
+    """The packet, and its whole batch where that changed what it is compared by."""
+    if recheck(session, packet, user_id):
+        recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
 
 
 def count_unsure(session: Session, packet: Packet) -> int:
     rows = fields.current(session, packet.id).values()
-    return sum(not row.by_person and row.presence != "not_found" and row.confidence < UNSURE for row in rows)
+    return sum(row.presence != "not_found" and row.confidence < UNSURE for row in rows)
 
 
 def list_columns(record: Record, profile: Profile) -> tuple[str, str, str]:
@@ -67,12 +85,18 @@ def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
 
 
 def _overruled(kind: type[Any], verdict: Any, row: VerdictVersion | None) -> Any:
-    return from_plain(kind, row.verdict) if row else verdict
+    """A person's word is a whole verdict; an empty one takes an earlier word back."""
+    return from_plain(kind, row.verdict) if row and row.verdict else verdict
 
 
 def _keeping_others(machine: Mapping[str, FieldValue], values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
     """Versions keep the value alone; where else the machine found the field stays with it, unless a person spoke."""
-    return {key: machine[key] if key in machine and _says_same(machine[key], value) else value for key, value in values.items()}
+    return {
+        key: replace(machine[key], confidence=value.confidence, source=value.source or machine[key].source)
+        if key in machine and _says_same(machine[key], value)
+        else value
+        for key, value in values.items()
+    }
 
 
 def _says_same(machine: FieldValue, value: FieldValue) -> bool:

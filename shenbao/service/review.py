@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,16 +10,19 @@ from sqlalchemy.orm import Session
 
 from extractors.typed import type_value
 from model.errors import UsageError
+from model.page import Reader
 from model.record import FieldValue, Presence, Source
 from notices.profile import load
 from records import audit, fields, findings
 from records.codec import from_plain, plain
 from records.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, PageRow, VerdictVersion, now
 from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
-from shenbao.service.check import current_record, recheck
+from shenbao.service.check import PAGING, current_record, overrules, recheck_all
 from shenbao.service.store import Store
 from webhook.events import EventType
 from webhook.outbox import emit
+
+UNDONE = "撤销"  # the reason of a version that takes an earlier one back
 
 
 def correct_field(
@@ -44,7 +48,7 @@ def correct_field(
     value = type_value(spec, text)[0] if text else None
     place = source or (from_plain(Source, before.source) if before and before.source else None)
     fields.add_person(session, packet.id, key, _person(actor), text, value, presence, place, reason)
-    return _changed(session, store, actor, packet, "field.corrected", key, was=before.seq if before else 0)
+    return _changed(session, actor, packet, "field.corrected", key, was=before.seq if before else 0)
 
 
 def confirm_field(session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None) -> Packet:
@@ -55,20 +59,31 @@ def confirm_field(session: Session, store: Store, actor: Actor, packet_id: str, 
         raise NotFound()
     place = from_plain(Source, row.source) if row.source else None
     fields.add_person(session, packet.id, key, _person(actor), row.raw, row.value, Presence(row.presence), place, confirmed=True)
-    return _changed(session, store, actor, packet, "field.confirmed", key)
+    return _changed(session, actor, packet, "field.confirmed", key)
 
 
 def undo_field(session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None) -> Packet:
-    """Takes the last word of a person back: a new version says what the one before it said."""
+    """Takes the last word of a person back: a new version says what the one before it said, the machine's at last."""
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
     kept = fields.versions(session, packet.id, key)
-    people = [row for row in kept if row.by_person]
-    if not people:
-        raise UsageError("没有可撤销的修改")
-    earlier: FieldVersion | None = people[-2] if len(people) > 1 else next((r for r in reversed(kept) if not r.by_person), None)
+    earlier = _before_the_last_word(kept)
     value = fields.as_value(earlier) if earlier else FieldValue(key)
-    fields.add_person(session, packet.id, key, _person(actor), value.raw, value.value, value.presence, value.source, "撤销")
-    return _changed(session, store, actor, packet, "field.undone", key)
+    row = fields.add_person(session, packet.id, key, _person(actor), value.raw, value.value, value.presence, value.source, UNDONE)
+    row.confidence, row.reader = value.confidence, earlier.reader if earlier else Reader.NONE
+    return _changed(session, actor, packet, "field.undone", key)
+
+
+def _before_the_last_word(kept: Sequence[FieldVersion]) -> FieldVersion | None:
+    """Each undoing takes one more word away. Raises UsageError where none is left."""
+    words: list[FieldVersion] = []
+    for row in kept:
+        if row.by_person and row.reason == UNDONE:
+            words.pop()
+        elif row.by_person:
+            words.append(row)
+    if not words:
+        raise UsageError("没有可撤销的修改")
+    return words[-2] if len(words) > 1 else next((row for row in reversed(kept) if not row.by_person), None)
 
 
 def overrule(
@@ -91,18 +106,31 @@ def overrule(
     record = current_record(session, packet)
     standing: dict[str, Any] = {seal.at: seal for seal in record.seals} | {s.at: s for s in record.signatures}
     if record.paging:
-        standing["paging_seal"] = record.paging
+        standing[PAGING] = record.paging
     if at not in standing:
         raise NotFound()
-    machine = standing[at]
-    content = plain(machine) | verdict | {"confidence": 1.0}
+    before = standing[at]
+    content = plain(before) | verdict | {"confidence": 1.0}
     try:
-        said = from_plain(type(machine), content)
+        said = from_plain(type(before), content)
     except ValueError as error:
         raise UsageError("改判内容有误") from error
+    if content.keys() != plain(before).keys():
+        raise UsageError("改判内容有误")
     session.add(VerdictVersion(packet_id=packet.id, at=at, verdict=plain(said), user_id=_person(actor), reason=reason))
     session.flush()
-    return _changed(session, store, actor, packet, "verdict.overruled", at)
+    return _changed(session, actor, packet, "verdict.overruled", at)
+
+
+def withdraw(session: Session, store: Store, actor: Actor, packet_id: str, at: str, version: int | None = None) -> Packet:
+    """Takes back what people said on a seal or signature: the machine's verdict counts again."""
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    last = overrules(session, packet.id).get(at)
+    if last is None or not last.verdict:
+        raise UsageError("没有可撤销的修改")
+    session.add(VerdictVersion(packet_id=packet.id, at=at, verdict={}, user_id=_person(actor), reason=UNDONE))
+    session.flush()
+    return _changed(session, actor, packet, "verdict.withdrawn", at)
 
 
 def decide_finding(
@@ -124,7 +152,7 @@ def decide_finding(
         findings.decide(session, packet, row, state, _person(actor), reason)
     except ValueError as error:
         raise UsageError("请填写免除的理由") from error
-    return _changed(session, store, actor, packet, f"finding.{state}", row.code)
+    return _changed(session, actor, packet, f"finding.{state}", row.code)
 
 
 def move_page(
@@ -139,21 +167,40 @@ def move_page(
     if part not in known:
         raise UsageError(f"没有名为 {part} 的部分")
     row.part_by_person = part
-    return _changed(session, store, actor, packet, "page.moved", f"{row.file_path}:{row.number}", part=part)
+    return _changed(session, actor, packet, "page.moved", f"{row.file_path}:{row.number}", part=part)
 
 
-def finish_review(session: Session, actor: Actor, packet_id: str, version: int | None = None) -> Packet:
+def second_look_due(session: Session, packet: Packet) -> list[str]:
+    """Keys of fields that the notice wants corrected by two people, whose correction no second person confirmed yet."""
+    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    current = fields.current(session, packet.id)
+    return [spec.key for spec in profile.fields if spec.four_eyes and _by_one_alone(session, current.get(spec.key))]
+
+
+def _by_one_alone(session: Session, row: FieldVersion | None) -> bool:
+    if row is None or not row.by_person or row.reason == UNDONE:
+        return False
+    said = [v for v in fields.versions(session, row.packet_id, row.key) if (v.raw, v.presence) == (row.raw, row.presence)]
+    return all(v.by_person for v in said) and len({v.user_id for v in said}) < 2
+
+
+def finish_review(session: Session, actor: Actor, packet_id: str, version: int | None = None, four_eyes: bool = False) -> Packet:
+    """Raises UsageError while the packet is being read or, with `four_eyes`, a correction waits for a second person."""
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
     if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("材料尚未核对完毕")
+    if four_eyes and (due := second_look_due(session, packet)):
+        profile = load(session.get_one(Batch, packet.batch_id).notice)
+        raise UsageError(f"须由另一人复核：{'、'.join(profile.field(key).name for key in due)}")
     packet.state, packet.reviewed = PacketState.REVIEWED, now()
     audit.append(session, "packet.reviewed", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    session.flush()
     return packet
 
 
-def _changed(session: Session, store: Store, actor: Actor, packet: Packet, action: str, subject: str, **detail: Any) -> Packet:
+def _changed(session: Session, actor: Actor, packet: Packet, action: str, subject: str, **detail: Any) -> Packet:
     """After every change: checks, counts, a new version of the packet, the audit trail, the event."""
-    recheck(session, store, packet, actor.user_id)
+    recheck_all(session, packet, actor.user_id)
     packet.changed = now()
     audit.append(session, action, f"packet/{packet.id}", actor.user_id, packet.office_id, what=subject, **detail)
     counts = {"errors": packet.errors, "warnings": packet.warnings}

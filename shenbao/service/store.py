@@ -8,6 +8,7 @@ from pathlib import Path
 
 from records.blobs import BlobStore
 from records.database import Database
+from records.schema import Packet
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Store:
 
     def forget(self, packet_id: str) -> None:
         shutil.rmtree(self.workspace(packet_id), ignore_errors=True)
+
+
+def workspace_of(store: Store, packet: Packet) -> Path:
+    """Where the images of the packet's pages lie: of one found behind another in a scan, in the other one's folder."""
+    return store.workspace(packet.pile_id or packet.id)
 
 
 def open_store(folder: Path, database_url: str = "") -> Store:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
-from model.packet import Submission
+from notices.profile import available
 from records import audit, ledger
 from records.blobs import remember
-from records.codec import plain
 from records.schema import Batch, Blob, File, Packet, PacketState, TaskKind
-from shenbao.service.access import Actor, Right, load_batch, load_packet, offices_of
+from reports.files import plain as plain_text
+from shenbao.service.access import Actor, Right, load_batch, load_packet, need_office, offices_of
 from shenbao.service.store import Store
 from webhook.events import EventType
 from webhook.outbox import emit
 
+LONGEST_PATH = 600  # characters; what an archive holds adds its own
+
 
 def create_batch(session: Session, actor: Actor, name: str, notice: str, office_id: str | None = None) -> Batch:
+    """Raises UsageError for an unknown notice, NotFound for an office that the actor does not see."""
     actor.need(Right.UPLOAD)
     owner = office_id or actor.office_id
     if owner is None:
         raise UsageError("批次须属于一个单位")
-    batch = Batch(office_id=owner, notice=notice, name=name.strip() or "未命名批次", created_by=actor.user_id)
+    if notice not in available():
+        raise UsageError(f"没有名为 {notice[:60]} 的通知")
+    batch = Batch(office_id=need_office(session, actor, owner), notice=notice, name=name_of(name, 200), created_by=actor.user_id)
     session.add(batch)
     session.flush()
     audit.append(session, "batch.created", f"batch/{batch.id}", actor.user_id, owner)
@@ -34,15 +39,22 @@ def create_batch(session: Session, actor: Actor, name: str, notice: str, office_
 
 
 def add_packet(session: Session, actor: Actor, batch_id: str, name: str, previous_id: str | None = None) -> Packet:
-    """An empty packet that files are uploaded into; `previous_id`: the one that it mends (补正)."""
+    """An empty packet that files are uploaded into; `previous_id`: the one that it mends (补正), for the same notice."""
     batch = load_batch(session, actor, batch_id, Right.UPLOAD)
     if previous_id:
-        load_packet(session, actor, previous_id)
-    packet = Packet(batch_id=batch.id, office_id=batch.office_id, name=name.strip() or "未命名材料", previous_id=previous_id)
+        first = load_packet(session, actor, previous_id)
+        if session.get_one(Batch, first.batch_id).notice != batch.notice:
+            raise UsageError("补正材料须与原材料属于同一通知")
+    packet = Packet(batch_id=batch.id, office_id=batch.office_id, name=name_of(name, 300), previous_id=previous_id)
     session.add(packet)
     session.flush()
     audit.append(session, "packet.added", f"packet/{packet.id}", actor.user_id, batch.office_id)
     return packet
+
+
+def name_of(name: str, longest: int) -> str:
+    """A name as it is kept: without signs that a database or a document refuses, not too long, never empty."""
+    return plain_text(name).replace("\n", " ").strip()[:longest] or "未命名"
 
 
 def known_hashes(session: Session, actor: Actor, hashes: Iterable[str]) -> set[str]:
@@ -80,9 +92,10 @@ def add_file(session: Session, actor: Actor, packet_id: str, path: str, sha256: 
 
 def clean_path(path: str) -> str:
     """A relative path that stays inside the packet's folder. Raises UsageError for one that would leave it."""
-    parts = [p for p in PurePosixPath(path.replace("\\", "/")).parts if p not in ("/", ".")]
-    if not parts or ".." in parts or any("\x00" in p or len(p.encode()) > 255 for p in parts):
-        raise UsageError(f"文件名不合法：{path[:80]}")
+    parts = [p for p in PurePosixPath(path.replace("\\", "/")).parts if p not in ("/", "//", ".")]
+    told = plain_text(path)
+    if not parts or ".." in parts or told != path or len(path) > LONGEST_PATH or any(len(p.encode()) > 255 for p in parts):
+        raise UsageError(f"文件名不合法：{told[:80]}")
     return "/".join(parts)
 
 
@@ -101,34 +114,36 @@ def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
 
 
 def queue(session: Session, packet: Packet) -> None:
-    """(Re)starts the reading of a packet from its files."""
+    """(Re)starts the reading of a packet from its files; what is still under way for it is thrown away when it comes back."""
+    ledger.cancel(session, packet.id)
     packet.state, packet.problem, packet.pages_done, packet.pages_total = PacketState.QUEUED, None, 0, 0
     session.flush()
     ledger.add_tasks(session, packet, TaskKind.RECEIVE, [{}])
 
 
 def retry(session: Session, actor: Actor, packet_id: str) -> Packet:
-    """Reads a failed or cancelled packet again; what people corrected stays."""
+    """Reads a packet again; what people corrected stays. One found behind another in a scan is read with the whole scan."""
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    if packet.pile_id:
+        packet = load_packet(session, actor, packet.pile_id, Right.UPLOAD)
     if packet.state not in (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("这份材料正在读取")
+    if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):
+        raise UsageError(f"材料「{packet.name}」中没有文件")
     queue(session, packet)
     audit.append(session, "packet.retried", f"packet/{packet.id}", actor.user_id, packet.office_id)
     return packet
 
 
 def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
+    """Stops the upload or the reading. Raises UsageError for a packet that was read already."""
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    if packet.state in (PacketState.CHECKED, PacketState.REVIEWED):
+        raise UsageError("这份材料已经读完，不能取消")
     ledger.cancel(session, packet.id)
     packet.state = PacketState.CANCELLED
     audit.append(session, "packet.cancelled", f"packet/{packet.id}", actor.user_id, packet.office_id)
     return packet
-
-
-def set_register(session: Session, actor: Actor, batch_id: str, rows: Sequence[Submission]) -> None:
-    batch = load_batch(session, actor, batch_id, Right.UPLOAD)
-    batch.register = [plain(row) for row in rows]
-    audit.append(session, "batch.register", f"batch/{batch.id}", actor.user_id, batch.office_id, rows=len(rows))
 
 
 def lay_out(session: Session, store: Store, packet: Packet) -> Path:

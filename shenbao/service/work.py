@@ -5,21 +5,21 @@ back becomes rows. Nothing here reads pixels: the functions of the pipeline do, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from engine import Done
 from engine import Task as Work
 from extractors.reading import ReadOptions, read_source
-from intake import Limits, match_register, receive
-from model.errors import ShenbaoError
+from intake import Limits, receive
+from model.errors import ShenbaoError, WorkerKilled
 from model.packet import Packet as Received
-from model.packet import PageSource, SourceFile, Submission
+from model.packet import PageSource, SourceFile
 from model.page import Page
 from model.problem import Problem
 from model.record import Record
@@ -27,13 +27,17 @@ from notices.profile import load
 from records import fields, ledger
 from records.codec import from_plain, pack, plain, unpack
 from records.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind
-from shenbao.pipeline import PagesRead, lost_page, make_records, packed
+from shenbao.pipeline import PagesRead, lost_page, make_records
+from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
-from shenbao.service.store import Store
+from shenbao.service.registers import match_batch
+from shenbao.service.store import Store, workspace_of
 from shenbao.service.uploads import lay_out
 from webhook.events import EventType
 from webhook.outbox import emit
 
+STALE = -1  # the place of a page that was read before and is being read again
+NO_LONGER_APART = Problem("no_longer_apart", "重新读取后，这部分材料已并入同一扫描件的其他材料", "请查看同一扫描件的其他材料。")
 LEASE = timedelta(minutes=2)  # renewed by the dispatcher while a task is under way
 
 
@@ -48,15 +52,24 @@ class Bench:
 
 
 def take(bench: Bench) -> Work | None:
-    """Claims the next task of the ledger and makes it ready to run; None where there is none."""
-    with bench.store.database.unit() as session:
-        claimed = ledger.claim(session, bench.worker, 1, LEASE)
-        return _prepare(session, bench, claimed[0]) if claimed else None
+    """Claims the next task of the ledger and makes it ready to run; None where there is none.
+
+    A task whose worker died with it as often as is allowed has failed for good and is not handed out again.
+    """
+    while True:
+        with bench.store.database.unit() as session:
+            claimed = ledger.claim(session, bench.worker, 1, LEASE)
+            if not claimed:
+                return None
+            if claimed[0].attempts <= ledger.MOST_ATTEMPTS:
+                return _prepare(session, bench, claimed[0])
+            key = claimed[0].id
+        settle(bench, Done(key, error=WorkerKilled(f"已尝试 {ledger.MOST_ATTEMPTS} 次")))
 
 
 def _prepare(session: Session, bench: Bench, task: Task) -> Work:
     packet = session.get_one(Packet, task.packet_id)
-    workspace = bench.store.workspace(packet.id)
+    workspace = workspace_of(bench.store, packet)
     if task.kind == TaskKind.RECEIVE:
         packet.state = PacketState.READING
         return Work(task.id, receive, (lay_out(session, bench.store, packet), workspace, bench.limits))
@@ -71,7 +84,7 @@ def settle(bench: Bench, done: Done) -> None:
     """Writes down the result of a task, unless its lease was lost or the packet cancelled meanwhile."""
     with bench.store.database.unit() as session:
         task = session.get_one(Task, done.key)
-        packet = session.get_one(Packet, task.packet_id)
+        packet = session.get_one(Packet, task.packet_id, with_for_update=True)
         if done.error is not None:
             if ledger.put_back(session, task, bench.worker, done.error.problem()):
                 _failed(session, bench, task, packet, done.error)
@@ -107,7 +120,8 @@ def _received(session: Session, packet: Packet, received: Received) -> None:
         row.kind, row.fate, row.parent, row.pages, row.note = source.kind, source.fate, source.parent, source.pages, source.note
         row.problem = plain(source.problem) if source.problem else None
         session.add(row)
-    session.execute(delete(PageRow).where(PageRow.packet_id == packet.id))
+    for page in session.scalars(_pages_of_pile(packet)):  # read before: what people said of a page stays with it
+        page.packet_id, page.sequence = packet.id, STALE
     packet.pages_total, packet.pages_done = len(received.sources), 0
     ledger.add_tasks(session, packet, TaskKind.PAGE, [plain(source) for source in received.sources])
     if not received.sources:
@@ -117,18 +131,13 @@ def _received(session: Session, packet: Packet, received: Received) -> None:
 def _page_read(session: Session, packet: Packet, pages: Sequence[Page]) -> None:
     places = {row.path: row.sequence for row in session.scalars(select(File).where(File.packet_id == packet.id))}
     for page in pages:
-        session.add(
-            PageRow(
-                packet_id=packet.id,
-                file_path=page.file,
-                sequence=places.get(page.file, 0),
-                number=page.number,
-                reader=page.reader,
-                image=page.image,
-                reading=pack(page),
-                text=page.text,
-            )
+        same = select(PageRow).where(
+            PageRow.packet_id == packet.id, PageRow.file_path == page.file, PageRow.number == page.number
         )
+        row = session.scalars(same).first() or PageRow(packet_id=packet.id, file_path=page.file, number=page.number)
+        row.sequence, row.reader, row.image = places.get(page.file, 0), page.reader, page.image
+        row.reading, row.text = pack(page), page.text.replace("\x00", "")
+        session.add(row)
     packet.pages_done += 1
     session.flush()
     waiting = session.scalar(
@@ -142,13 +151,19 @@ def _page_read(session: Session, packet: Packet, pages: Sequence[Page]) -> None:
 def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[Record]) -> None:
     """The record of the packet; further ones, where a scan held several packets, become packets of their own."""
     batch = session.get_one(Batch, packet.batch_id)
-    packets = [packet] + [_sibling(session, packet, record) for record in records[1:]]
+    session.execute(delete(PageRow).where(PageRow.packet_id == packet.id, PageRow.sequence == STALE))
+    known = list(session.scalars(select(Packet).where(Packet.pile_id == packet.id).order_by(Packet.created, Packet.id)))
+    siblings = [_sibling(session, packet, record, known) for record in records[1:]]
+    for gone in known:
+        gone.state, gone.problem = PacketState.CANCELLED, plain(NO_LONGER_APART)
+    packets = [packet, *siblings]
     for row, record in zip(packets, records, strict=True):
         keep_record(session, row, batch, record)
-    match_batch(session, batch)
-    for row in packets:
         row.state = PacketState.CHECKED
-        recheck(session, bench.store, row)
+        recheck(session, row)
+    match_batch(session, batch)
+    recheck_batch(session, batch)
+    for row in packets:
         counts = {"errors": row.errors, "warnings": row.warnings}
         emit(session, EventType.PACKET_CHECKED, row.office_id, packet=row.id, batch=row.batch_id, **counts)
 
@@ -164,33 +179,35 @@ def keep_record(session: Session, packet: Packet, batch: Batch, record: Record) 
             row.part, row.order = part.part, part.order
 
 
-def _sibling(session: Session, packet: Packet, record: Record) -> Packet:
-    """A packet found behind another one in the same scan: its pages move to it, its files are the same."""
-    other = Packet(batch_id=packet.batch_id, office_id=packet.office_id, name=record.packet, state=PacketState.READING)
-    session.add(other)
-    session.flush()
+def _sibling(session: Session, packet: Packet, record: Record, known: list[Packet]) -> Packet:
+    """A packet found behind another one in the same scan: its pages move to it, its files are the same. One of `known` from an
+    earlier reading is taken for it, in their order, with what people said of it.
+    """
+    other = known.pop(0) if known else None
+    if other is None:
+        other = Packet(batch_id=packet.batch_id, office_id=packet.office_id, name=record.packet[:300], pile_id=packet.id)
+        session.add(other)
+        session.flush()
     mine = {(p.file, p.page) for p in record.pages}
     for row in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):
         if (row.file_path, row.number) in mine:
             row.packet_id = other.id
+    session.execute(delete(File).where(File.packet_id == other.id))
     for file in session.scalars(select(File).where(File.packet_id == packet.id)).all():
         columns = {c.key: getattr(file, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
         session.add(File(packet_id=other.id, **columns))
+    other.pages_total = other.pages_done = len(mine)
+    session.flush()
     return other
 
 
-def match_batch(session: Session, batch: Batch) -> None:
-    """Gives each packet of the batch its row of the receipt register."""
-    if not batch.register:
-        return
-    profile = load(batch.notice)
-    packets = session.scalars(select(Packet).where(Packet.batch_id == batch.id, Packet.record.is_not(None))).all()
-    rows = [from_plain(Submission, row) for row in batch.register]
-    known = [replace(packed(unpack(Record, packet.record), profile), name=packet.name) for packet in packets if packet.record]
-    found = match_register(rows, known).found
-    for packet in packets:
-        row = found.get(packet.name)
-        packet.submission = plain(row) if row else None
+def _pages_of_pile(packet: Packet) -> Select[PageRow]:
+    """The pages of the packet and of those that were found behind it in its scan."""
+    return (
+        select(PageRow)
+        .join(Packet, Packet.id == PageRow.packet_id)
+        .where((Packet.id == packet.id) | (Packet.pile_id == packet.id))
+    )
 
 
 def _source_files(session: Session, packet: Packet) -> tuple[SourceFile, ...]:
@@ -200,5 +217,6 @@ def _source_files(session: Session, packet: Packet) -> tuple[SourceFile, ...]:
 
 def _pages(session: Session, packet: Packet) -> tuple[Page, ...]:
     """The pages as handed in: by the place of their file, then within it."""
-    rows = session.scalars(select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.sequence, PageRow.number))
+    read = select(PageRow).where(PageRow.packet_id == packet.id, PageRow.sequence != STALE)
+    rows = session.scalars(read.order_by(PageRow.sequence, PageRow.number))
     return tuple(unpack(Page, row.reading) for row in rows)

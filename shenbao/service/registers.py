@@ -1,0 +1,94 @@
+"""The receipt register of a batch: taken, matched to its packets by name, applicant and project, and what did not match told to
+the clerk; the findings follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake import Packed, match_register
+from model.packet import Submission
+from records import audit
+from records.codec import from_plain, plain
+from records.schema import Batch, Packet, PacketState
+from shenbao.service.access import Actor, Right, at_version, load_batch, load_packet
+from shenbao.service.batchcheck import recheck_batch
+from shenbao.service.check import recheck
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """`pairs`: rows with their packets; the rest is what nobody should overlook."""
+
+    pairs: tuple[tuple[Submission, Packet], ...]
+    rows_left: tuple[Submission, ...]
+    packets_left: tuple[Packet, ...]
+
+
+def take(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> Matched:
+    """Replaces the batch's register; packets already read are matched and checked anew."""
+    batch = load_batch(session, actor, batch.id, Right.UPLOAD)
+    batch.register = [plain(row) for row in rows]
+    audit.append(session, "batch.register", f"batch/{batch.id}", actor.user_id, batch.office_id, rows=len(rows))
+    return match_batch(session, batch, actor.user_id)
+
+
+def set_submission(session: Session, actor: Actor, packet_id: str, row: Submission, version: int | None = None) -> Packet:
+    """What a clerk knows of a packet that no register tells: date of receipt, copies, medium, online registration …"""
+    packet = at_version(load_packet(session, actor, packet_id, Right.UPLOAD), version)
+    packet.submission = plain(replace(row, packet=packet.name, row=None))
+    audit.append(session, "packet.submission", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    check_again(session, packet, actor.user_id)
+    return packet
+
+
+def check_again(session: Session, packet: Packet, user_id: str | None = None) -> None:
+    """After the packet's row changed: its own checks and those over the batch, if it was read already."""
+    session.flush()
+    if packet.checked is not None:
+        recheck(session, packet, user_id)
+        recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
+        session.flush()
+
+
+def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> Matched:
+    """Gives each read packet of the batch its row, and checks those again whose row is another one than before."""
+    match = matched(session, batch)
+    rows = {packet.id: row for row, packet in match.pairs}
+    read = session.scalars(select(Packet).where(Packet.batch_id == batch.id, Packet.checked.is_not(None)).order_by(Packet.id))
+    changed = [packet for packet in read.all() if _give(packet, rows.get(packet.id))]
+    for packet in changed:
+        recheck(session, packet, user_id)
+    if changed:
+        recheck_batch(session, batch, user_id)
+    return match
+
+
+def matched(session: Session, batch: Batch) -> Matched:
+    """By what is known of the packets now: applicant and project once they are read, before that their names."""
+    session.flush()
+    rows = [from_plain(Submission, row) for row in batch.register]
+    query = (
+        select(Packet).where(Packet.batch_id == batch.id, Packet.state != PacketState.CANCELLED).order_by(Packet.name, Packet.id)
+    )
+    # spaces in front keep equal names apart, and do not count when names are compared
+    packets = {" " * place + packet.name: packet for place, packet in enumerate(session.scalars(query))}
+    found = match_register(rows, [Packed(name, p.applicant or None, p.project or None) for name, p in packets.items()])
+    pairs = ((row, packets[name]) for name, row in found.found.items())
+    left = tuple(packets[name] for name in found.packets_left)
+    return Matched(tuple(sorted(pairs, key=lambda pair: pair[0].row or 0)), found.rows_left, left)
+
+
+def _give(packet: Packet, row: Submission | None) -> bool:
+    """True where the packet's row changed. What was typed in by hand stays while the register has no row for the packet."""
+    if row is None and (packet.submission is None or packet.submission.get("row") is None):
+        return False
+    new = plain(row) if row else None
+    if new == packet.submission:
+        return False
+    packet.submission = new
+    return True
