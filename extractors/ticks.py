@@ -12,7 +12,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.layout.marks import BOXES, CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GLYPHS, TICK_GLYPHS, label_ticks, normal_text
+from extractors.layout.choices import label_ticks
+from extractors.layout.marks import BOXES, CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GLYPHS, TICK_GLYPHS, normal_text
 from extractors.layout.order import rows_of
 from extractors.layout.rules import Grey
 from extractors.layout.squares import Square, find_squares
@@ -30,18 +31,23 @@ WORDS = {  # a framed character within one of these is that character
 }  # fmt: skip
 
 FILLED = 0.04, 0.16  # least fill and extent of a mark inside a ticked box
+CERTAIN = 0.985  # confidence with which no box is ever read as a character
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A square beside or within a line. `index`: position in the text; `replaces`: it takes the place of text[index]."""
+    """A square beside or within a line. `index`: position in the text; `replaces`: it takes the place of text[index].
+
+    `glyph`: the recogniser read a box or a tick there.
+    """
 
     square: Square
     line: int
     index: int
     replaces: bool
     sure: float
+    glyph: bool = False
 
 
 def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table]) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
@@ -107,7 +113,7 @@ def _candidates(
             index, replaces, read = _place(square, line, page.width)
             sure = 0.0 if k in pictures else _plausible(square, line, index, read, em, page.width)
             if sure > 0:
-                found.append(_Candidate(square, home, index, replaces, sure))
+                found.append(_Candidate(square, home, index, replaces, sure, replaces and _is_glyph(read)))
     return found
 
 
@@ -152,14 +158,12 @@ def _place(square: Square, line: Line, width: int) -> tuple[int, bool, str]:
     x = square.cx / width
     side = square.side / width
     centres = _centres(line)
-    near = [(abs(c - x) / side, i) for i, c in enumerate(centres) if abs(c - x) < NEAR * side]
-    glyphs = [(d, i) for d, i in near if _is_glyph(line.text[i])]
-    if glyphs:
-        return min(glyphs)[1], True, line.text[min(glyphs)[1]]
-    likely = [(d, i) for d, i in near if line.text[i] in LIKE_EMPTY or line.text[i] in LIKE_TICKED]
-    if likely:
-        return min(likely)[1], True, line.text[min(likely)[1]]
-    return _gap(x, side, centres), False, line.text[min(near)[1]] if near else ""
+    near = sorted((abs(c - x) / side, i) for i, c in enumerate(centres) if abs(c - x) < NEAR * side)
+    for known in (_is_glyph, lambda c: c in LIKE_EMPTY or c in LIKE_TICKED):
+        for _, i in near if known is _is_glyph else near[:1]:
+            if known(line.text[i]) and not _in_run(line.text, i):
+                return i, True, line.text[i]
+    return _gap(x, side, centres), False, line.text[near[0][1]] if near else ""
 
 
 def _gap(x: float, side: float, centres: Sequence[float]) -> int:
@@ -184,14 +188,19 @@ def _plausible(square: Square, line: Line, index: int, read: str, em: float, wid
     The weights come from a logistic regression over squares found in and beside text: `away` is how far (in characters) the
     nearest other character is, because the recogniser leaves a gap where it drops a box.
     """
-    if read and (_is_glyph(read) or read in LIKE_EMPTY and not _in_number(line.text, index)):
-        return 0.99 if square.ring < 0.3 else 0.8
-    if _in_number(line.text, index) and read and square.cover < 0.97:
+    if read and _certain(line, index, square, width):
         return 0.0
+    if read and _is_glyph(read):
+        return 0.99 if square.ring < 0.3 else 0.8
+    shape = (square.x1 - square.x0) / max(1.0, square.y1 - square.y0)
+    if square.ring > 0.34 or not 0.72 < shape < 1.4 or _within_latin(square, line, em, width):
+        return 0.0
+    if len(line.text.strip()) == 1 and read in FRAMED:  # perhaps the end of a wrapped word (出 口)
+        return 0.5
+    if read in LIKE_EMPTY and square.cover > 0.85 and square.ring < 0.3:
+        return 0.95
     if read in LIKE_TICKED and read not in FRAMED and square.slant > 0.5 and square.cover > 0.9 and square.ring < 0.2:
         return 0.9
-    if square.ring > 0.34:
-        return 0.0
     others = [abs(c * width - square.cx) / em for c, t in zip(_centres(line), line.text, strict=True) if t > "\u2e80"]
     away = min([*others, 1.0])
     if _filled(square):
@@ -201,6 +210,15 @@ def _plausible(square: Square, line: Line, index: int, read: str, em: float, wid
         score = 8 * (away - 0.3) + 20 * (square.cover - 0.92) - 12 * (square.ring - 0.15)
     sure = 1 / (1 + math.exp(-score))
     return sure if sure > 0.2 else 0.0
+
+
+def _certain(line: Line, index: int, square: Square, width: int) -> bool:
+    """Whether a letter, digit or character was read right there beyond doubt (a box is read as 区 or 0 with doubts only)."""
+    if len(line.chars) != len(line.text) or index >= len(line.chars):
+        return False
+    char = line.chars[index]
+    near = abs(char.box.cx * width - square.cx) < 0.45 * square.side
+    return near and char.confidence >= CERTAIN and (char.text.isalnum() or char.text == "@") and not _is_glyph(char.text)
 
 
 def _centres(line: Line) -> list[float]:
@@ -216,11 +234,20 @@ def _in_word(text: str, index: int) -> bool:
     return any(text.startswith(word, index - k) for word in words for k, c in enumerate(word) if c == text[index] and k <= index)
 
 
-def _in_number(text: str, index: int) -> bool:
-    """Whether the character at `index` stands beside another digit or Latin letter (2019, 5G, APP)."""
-    if index >= len(text) or not text[index].isascii() or not text[index].isalnum():
+def _in_run(text: str, index: int) -> bool:
+    """Whether the character at `index` is part of a number, a Latin word or an address (2019, 5G, a@b)."""
+    if not text[index].isascii() or not text[index].isalnum():
         return False
-    return any(c.isascii() and c.isalnum() for c in text[max(0, index - 1) : index] + text[index + 1 : index + 2])
+    return any(
+        c.isascii() and (c.isalnum() or c in "@._-,") for c in text[max(0, index - 1) : index] + text[index + 1 : index + 2]
+    )
+
+
+def _within_latin(square: Square, line: Line, em: float, width: int) -> bool:
+    """Whether the square is a piece of a number or a Latin word: their strokes close to squares at small sizes."""
+    centres = _centres(line)
+    near = [i for i, c in enumerate(centres) if abs(c * width - square.cx) < 0.42 * em]
+    return any(_in_run(line.text, i) or line.text[i] in "@%#&" for i in near)
 
 
 def _filled(square: Square) -> bool:
@@ -232,10 +259,13 @@ def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
     sides = [c.square.side for c in candidates if c.sure >= 0.85]
     kept = []
     for candidate in candidates:
-        alike = sum(abs(candidate.square.side / side - 1) < 0.13 for side in sides) - (candidate.sure >= 0.85)
-        confidence = min(0.99, candidate.sure + 0.08 * min(alike, 4))
+        side = candidate.square.side
+        alike = sum(abs(side / other - 1) < 0.13 for other in sides) - (candidate.sure >= 0.85)
+        confidence = candidate.sure + 0.08 * min(alike, 4)
+        if len(sides) >= 5 and alike < 2 and not candidate.glyph:
+            confidence -= 0.2 if candidate.square.solid else 0.45
         if confidence >= 0.6:
-            kept.append(replace(candidate, sure=confidence))
+            kept.append(replace(candidate, sure=min(0.99, confidence)))
     return kept
 
 
@@ -307,14 +337,29 @@ def _ticks(lines: Sequence[Line], boxes: Sequence[list[tuple[Box, float]]], page
     edge = max((line.box.x1 for line in lines), default=1.0)
     found: list[tuple[int, int, Tick]] = []
     for block in blocks_of(lines, page.cells):
-        runs_on = wrapped(block, page.cells, edge) if page.wraps else []
-        labels = label_ticks([line.text for line in block], runs_on)
-        for line, names in zip(block, labels, strict=True):
-            i = order[id(line)]
-            marks = [c for c in line.text if c in BOXES]
-            for k, (mark, name, (box, sure)) in enumerate(zip(marks, names, boxes[i], strict=True)):
-                found.append((i, k, Tick(box, mark == CHECKED, sure, name)))
+        rows = rows_of(block)
+        runs_on = wrapped([row[-1] for row in rows], page.cells, edge) if page.wraps else []
+        labels = label_ticks(["  ".join(_gapped(line) for line in row) for row in rows], runs_on)
+        for row, names in zip(rows, labels, strict=True):
+            left = iter(names)
+            for line in row:
+                i = order[id(line)]
+                marks = [c for c in line.text if c in BOXES]
+                for k, (mark, (box, sure)) in enumerate(zip(marks, boxes[i], strict=True)):
+                    found.append((i, k, Tick(box, mark == CHECKED, sure, next(left))))
     return tuple(tick for _, _, tick in sorted(found, key=lambda f: f[:2]))
+
+
+def _gapped(line: Line) -> str:
+    """The text with the gaps that a recogniser leaves out as spaces."""
+    if len(line.chars) != len(line.text) or not line.text:
+        return line.text
+    pitch = _char_width(line)
+    out = line.text[0]
+    for left, right in itertools.pairwise(line.chars):
+        wide = left.text > "\u2e80" and right.text > "\u2e80"
+        out += (" " if wide and right.box.cx - left.box.cx > 1.5 * pitch else "") + right.text
+    return out
 
 
 def blocks_of(lines: Sequence[Line], cells: Sequence[Box]) -> list[list[Line]]:
