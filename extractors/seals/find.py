@@ -54,7 +54,17 @@ def find_candidates(planes: Planes) -> list[Candidate]:
     for candidate in _dark_seals(planes.dark, planes.mm, planes.colour):
         if all(_apart(candidate, other) for other in taken):
             found.append(candidate)
-    return _distinct(found)
+    return _distinct([c for c in found if _whole(c, planes.dark.shape, planes.mm)])
+
+
+def _whole(c: Candidate, shape: tuple[int, ...], mm: float) -> bool:
+    """Whether the seal is whole. Of a half one at the edge the other half is on the next page: a paging seal."""
+    x0, y0, x1, y1 = c.bounds
+    beyond = max(-x0, -y0, x1 - shape[1], y1 - shape[0])
+    if beyond >= 0.14 * min(x1 - x0, y1 - y0):
+        return False
+    at_side = min(x0, shape[1] - x1) < 3 * mm
+    return c.score >= 0.6 or not at_side
 
 
 def _red_seals(red: Plane, dark: Plane, mm: float) -> list[Candidate]:

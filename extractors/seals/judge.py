@@ -21,6 +21,7 @@ SURE_SEAL = 0.5  # confidence of a reading that is surely a seal
 NEAR_MM = 14.0  # a seal this near to its line stands where it is asked for
 FAR_MM = 32.0  # beyond this it belongs elsewhere; between the two nobody can tell
 SIDE_MM = 2.0  # gaps to the side count less by this factor: lines have room on their right
+NO_LINE_MM = 25.0  # what it costs a demand whose line was not found to claim a seal: the others choose first
 STAIN_MM2 = 40.0  # so much red without a shape may be a seal that failed
 NEVER = 1e6
 
@@ -107,7 +108,9 @@ def _cost(place: Place, seal: SealReading) -> float:
     if apart > FAR_MM:
         return NEVER
     cost = apart + 12 * (1 - seal.confidence)
-    if place.anchor is not None:
+    if place.anchor is None:
+        cost += NO_LINE_MM
+    else:
         cost += 0.25 * abs(seal.box.cy - place.anchor.box.cy) * page_mm(place.page)[1]
     if place.expected and seal.text:
         cost += 14 * (1 - owner_similarity(seal.text, place.expected))
@@ -182,7 +185,8 @@ def another_name(seal: SealReading, expected: str) -> bool:
     turned = max((a[k:] + a[:k] for k in range(len(a))), key=lambda t: fuzz.ratio(t, b))
     steps = Levenshtein.editops(turned, b)
     inner = [s for s in steps if 0 < s.dest_pos < len(b) - 1]
-    return any(s.tag == "replace" for s in inner) or sum(s.tag == "insert" for s in inner) >= 2
+    # From the seal's words to the name: "delete" is a character too many on the seal, "insert" one too few.
+    return any(s.tag == "replace" for s in inner) or any(sum(s.tag == tag for s in inner) >= 2 for tag in ("delete", "insert"))
 
 
 def _stained(place: Place, images: Images | None) -> bool:
