@@ -69,7 +69,7 @@ def _label_start(text: str, floor: int, at: int) -> int | None:
             break
     label = piece[cut:]
     label = label[_last_token(label) :] if floor or cut else label[_last_token(label, first=True) :]
-    label = label[_known_tail(label) :] if floor and cut == 0 else label
+    label = label[known_tail(label) :] if floor and cut == 0 else label
     label = label.lstrip()
     if not 0 < len(label) <= _LONGEST or not re.search(r"[\u4e00-\u9fffA-Za-z]", label):
         return None
@@ -95,10 +95,10 @@ def _last_token(label: str, first: bool = False) -> int:
 
 
 _QUALIFIERS = ("联系", "办公", "家庭", "移动", "固定", "单位", "公司", "通讯", "通信", "邮政", "出生", "身份", "工作", "毕业", "开户", "银行", "注册",
-               "项目", "企业", "现任", "所在", "所学", "第一", "申请", "申报", "填表", "有效", "户籍", "电子", "法人", "代理", "主要", "起始", "截止")  # fmt: skip
+               "项目", "企业", "现任", "所在", "所学", "第一", "申请", "申报", "填表", "有效", "户籍", "电子", "法人", "代理", "主要", "起始", "截止", "授予", "获得", "颁发")  # fmt: skip
 
 
-def _known_tail(label: str) -> int:
+def known_tail(label: str) -> int:
     """In 张三性别 (a value run into the next label) the known ending tells where the label begins."""
     endings = [e for e in ENDINGS if label.endswith(e) and len(e) >= 2]
     if not endings:

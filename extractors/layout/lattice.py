@@ -163,7 +163,25 @@ def _bands(rules: Sequence[_Flat], merge: float) -> _Bands:
     return bands
 
 
+def _without_strays(group: list[_Flat], settings: Settings) -> list[_Flat]:
+    """Without lines that run through the table and far out of it at both ends, as its own rules do not: creases, scanner streaks."""
+    kept = []
+    for rule in group:
+        across = [r.place for r in group if r.horizontal != rule.horizontal]
+        alike = [r for r in group if r.horizontal == rule.horizontal and r is not rule]
+        if across and _sticks_out(rule, across, settings) and not any(_sticks_out(r, across, settings) for r in alike):
+            continue
+        kept.append(rule)
+    return kept
+
+
+def _sticks_out(rule: _Flat, across: Sequence[float], settings: Settings) -> bool:
+    far = 2 * settings.stub
+    return min(across) - rule.start > far and rule.end - max(across) > far
+
+
 def _lattice(group: list[_Flat], settings: Settings) -> Lattice | None:
+    group = _without_strays(group, settings)
     rows = _bands([r for r in group if r.horizontal], settings.merge)
     columns = _bands([r for r in group if not r.horizontal], settings.merge)
     if len(rows.places) < 2 and len(columns.places) < 2:

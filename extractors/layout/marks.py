@@ -1,9 +1,8 @@
-"""Tick boxes in text: which characters are boxes, their normal form (☐ ☑), and which wording belongs to which box."""
+"""Tick boxes in text: which characters are boxes, and their normal form (☐ ☑)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 EMPTY, CHECKED = "☐", "☑"
 EMPTY_GLYPHS = frozenset("☐□◻▢⬜❏❑❐❒▫⎕🗆◽")
@@ -46,7 +45,7 @@ _PAREN_EMPTY = re.compile(r"[（(\[【][ \t\u3000\u00a0]{0,8}[）)\]】]")
 _TICK_THEN_BOX = re.compile(rf"{_TICK}{EMPTY}")
 _BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
 _WORD_THEN_TICK = re.compile(rf"{EMPTY}([^{EMPTY}{CHECKED}\s]{{1,20}}?){_TICK}(?=\s|$|[，,。；;、/])")
-_DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
+DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
 
 
 def symbol_of(font: str, code: int) -> str | None:
@@ -77,63 +76,9 @@ def normal_text(text: str) -> str:
 
 def _choice_like(text: str) -> bool:
     """Whether a lone √ stands for a ticked box: before or behind a wording, not within a sentence or a formula."""
-    stripped = text.strip(_DELIMITERS)
+    stripped = text.strip(DELIMITERS)
     return (
         any(c in BOXES for c in text)
         or bool(re.match(rf"{_TICK}|.*{_TICK}$", stripped))
         or bool(re.search(rf"\s{_TICK}\S", text))
     )
-
-
-def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[str]]:
-    """The wording of every ☐ or ☑ in the lines of one cell (or paragraph), a list for each line.
-
-    `joined[i]`: line i + 1 continues line i (it was wrapped), so that a wording may go on there.
-    The wording stands behind its box, unless the lines begin with wordings and end with boxes (是☐ 否☐).
-    """
-    behind = _boxes_first(lines, joined)
-    labels: list[list[str]] = []
-    for i, text in enumerate(lines):
-        pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
-        if behind:
-            found = pieces[1:]
-            if found and i < len(joined) and joined[i] and i + 1 < len(lines):
-                found[-1] += _continuation(lines[i + 1])
-        else:
-            found = [_last_wording(p) for p in pieces[:-1]]
-        labels.append([_trimmed(p) for p in found])
-    return labels
-
-
-def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
-    votes = 0
-    for i, text in enumerate(lines):
-        pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
-        if len(pieces) < 2:
-            continue
-        first, last = pieces[0].strip(_DELIMITERS), pieces[-1].strip(_DELIMITERS + "）)")
-        if last or (i < len(joined) and joined[i]):
-            votes += 1
-        elif first:
-            votes -= 1
-    return votes >= 0
-
-
-def _continuation(text: str) -> str:
-    """The part of a wrapped line that still belongs to the wording of the line before."""
-    head = re.split(f"[{EMPTY}{CHECKED}]", text)[0]
-    return re.split(r"\s", head.strip())[0] if head.strip() else ""
-
-
-def _last_wording(text: str) -> str:
-    parts = [p for p in re.split(r"[\s\u3000、，,;；/]+", text.strip(_DELIMITERS)) if p]
-    return parts[-1] if parts else ""
-
-
-def _trimmed(text: str) -> str:
-    """A wording without the delimiter to its neighbour, cut where after a space something with its own label begins."""
-    text = text.strip(_DELIMITERS + "\n")
-    cut = re.search(r"[\s\u3000]{2,}|[\s\u3000](?=\S*(?:[:：]|_{2,}))", text)
-    if cut and cut.start() > 0:
-        text = text[: cut.start()].strip(_DELIMITERS)
-    return text

@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-Grey = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float64]
+from extractors.layout.dividers import add_dividers
+from extractors.layout.rule import LONG, TOUCH, Grey, Rule, straight_rule
+
+__all__ = ["Grey", "Rule", "find_rules", "straight_rule"]
 
 WORK_LONG_SIDE = 2200  # pixels of the long side (A4: about 190 dpi); all lengths below are meant at this scale
 SHORT_H, SHORT_V = 46, 34  # the shortest run that may belong to a rule
-LONG = 140  # a run of this length is a rule even when it touches no other
-TOUCH = 9  # how far apart two rules may be and still meet
 GAP = 5  # holes in a run that are closed first (dots, fax dropouts)
+STACKED = 16  # a blob this high may hold several rules, or a rule and characters that touch it
 MAX_RUNS = 1200
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A ruled line. `along` runs with the line, `across` is its position at each sample; pixels of the page image."""
-
-    horizontal: bool
-    along: tuple[float, ...]
-    across: tuple[float, ...]
-
-    @property
-    def start(self) -> float:
-        return self.along[0]
-
-    @property
-    def end(self) -> float:
-        return self.along[-1]
-
-    @property
-    def length(self) -> float:
-        return self.along[-1] - self.along[0]
-
-    @property
-    def middle(self) -> float:
-        return float(np.mean(self.across))
-
-    def at(self, along: float) -> float:
-        """Its position at `along`, held constant beyond its ends."""
-        return float(np.interp(along, self.along, self.across))
-
-    def scaled(self, factor: float) -> Rule:
-        return Rule(self.horizontal, tuple(v * factor for v in self.along), tuple(v * factor for v in self.across))
-
-
-def straight_rule(horizontal: bool, start: float, end: float, across: float) -> Rule:
-    """A rule from a drawing instruction (PDF line, OFD path)."""
-    return Rule(horizontal, (min(start, end), max(start, end)), (across, across))
+SOLID = 0.93  # share of a rule's path that is inked, on a page whose long rules have no holes
+FAINT = 0.3  # share of the usual darkness of the page's rules
 
 
 def find_rules(grey: Grey) -> tuple[Rule, ...]:
@@ -65,14 +31,17 @@ def find_rules(grey: Grey) -> tuple[Rule, ...]:
         work = np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=kind), dtype=np.uint8)
     else:
         factor = 1.0
-    flat = _runs(work)
-    upright = _runs(np.ascontiguousarray(work.T), vertical=True)
-    kept = _prune(flat, upright)
-    return tuple(rule.scaled(1 / factor) for rule in kept)
+    flat, _ = _runs(work)
+    upright, ink = _runs(np.ascontiguousarray(work.T), vertical=True)
+    flat, upright = _solid_enough(flat, flat + upright), _solid_enough(upright, flat + upright)
+    flat, upright = _prune(flat, upright)
+    if _usual_solidity(flat + upright) > SOLID:
+        upright = add_dividers(flat, upright, ink)
+    return tuple(rule.scaled(1 / factor) for rule in _dark_enough(flat + upright))
 
 
-def _runs(grey: Grey, vertical: bool = False) -> list[Rule]:
-    """Horizontal runs of thin dark ink (call with the transposed page for vertical ones)."""
+def _runs(grey: Grey, vertical: bool = False) -> tuple[list[Rule], Grey]:
+    """Horizontal runs of thin dark ink (call with the transposed page for vertical ones), and the thin ink itself (0/1)."""
     grey = np.asarray(cv2.blur(grey, (3, 1)))
     thin = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((15, 1), np.uint8))
     depth = cv2.subtract(thin, grey)
@@ -90,8 +59,51 @@ def _runs(grey: Grey, vertical: bool = False) -> list[Rule]:
         x, y, w, h = (int(v) for v in stats[i, :4])
         mask = labels[y : y + h, x : x + w] == i
         half = float(np.median(mask.sum(axis=0))) / 2
-        runs.extend(r for r in _trace(mask, x, y, not vertical) if _clear(r, raw, int(half)))
-    return runs
+        traced = (h > STACKED and _long_runs_of(mask, x, y, not vertical)) or _trace(mask, x, y, not vertical)
+        found = [r for r in traced if _clear(r, raw, int(half))]
+        runs.extend(replace(r, depth=_depth(r, depth), solid=_solid(r, raw)) for r in found)
+    return runs, raw
+
+
+def _depth(rule: Rule, depth: Grey) -> float:
+    """Median darkness of the rule's own path."""
+    at = np.arange(int(rule.start), int(rule.end) + 1)
+    path = np.interp(at, rule.along, rule.across).round().astype(int)
+    rows = [depth[np.clip(path + d, 0, depth.shape[0] - 1), np.clip(at, 0, depth.shape[1] - 1)] for d in (-1, 0, 1)]
+    return float(np.median(np.max(rows, axis=0)))
+
+
+def _solid(rule: Rule, ink: npt.NDArray[np.uint8]) -> float:
+    """Share of the rule's path that is inked within a pixel to either side."""
+    at = np.arange(int(rule.start), int(rule.end) + 1)
+    path = np.interp(at, rule.along, rule.across).round().astype(int)
+    rows = [ink[np.clip(path + d, 0, ink.shape[0] - 1), np.clip(at, 0, ink.shape[1] - 1)] for d in (-1, 0, 1)]
+    return float(np.mean(np.max(rows, axis=0)))
+
+
+def _solid_enough(rules: list[Rule], page: list[Rule]) -> list[Rule]:
+    """Drop runs with more holes than the page's long rules have: strokes of closely set characters one beside the other."""
+    need = min(SOLID, _usual_solidity(page) - 0.08)
+    return [r for r in rules if r.length >= 4 * LONG or r.solid >= need]
+
+
+def _usual_solidity(page: list[Rule]) -> float:
+    """`solid` of the page's long rules, the median by length; 0 where it has none."""
+    long = sorted((r for r in page if r.length >= 3 * LONG), key=lambda r: r.solid)
+    if not long:
+        return 0.0
+    weight = np.cumsum([r.length for r in long])
+    return long[int(np.searchsorted(weight, weight[-1] / 2))].solid
+
+
+def _dark_enough(rules: list[Rule]) -> list[Rule]:
+    """Drop what is far fainter than the page's rules: creases, shadows, print that shows through."""
+    if not rules:
+        return rules
+    order = sorted(rules, key=lambda r: r.depth)
+    weight = np.cumsum([r.length for r in order])
+    usual = order[int(np.searchsorted(weight, weight[-1] / 2))].depth
+    return [r for r in rules if r.depth >= FAINT * usual]
 
 
 def _clear(rule: Rule, ink: npt.NDArray[np.uint8], half: int) -> bool:
@@ -114,6 +126,18 @@ def _clear(rule: Rule, ink: npt.NDArray[np.uint8], half: int) -> bool:
     return min(sides) < 0.22 or max(sides) > 0.85
 
 
+def _long_runs_of(mask: npt.NDArray[np.bool_], x: int, y: int, horizontal: bool) -> list[Rule]:
+    """The rules in a blob of rules and the characters that touch them (closely set tables): strokes are shorter than rules."""
+    long = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, LONG), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(long, connectivity=8)
+    found: list[Rule] = []
+    for i in range(1, count):
+        left, top, w, h = (int(v) for v in stats[i, :4])
+        part = labels[top : top + h, left : left + w] == i
+        found.extend(_trace(part, x + left, y + top, horizontal))
+    return found
+
+
 def _trace(mask: npt.NDArray[np.bool_], x: int, y: int, horizontal: bool) -> list[Rule]:
     """A run as samples; a blob of several stacked rules (bold or doubled) counts as one, a solid bar as none."""
     h, w = mask.shape
@@ -129,7 +153,7 @@ def _trace(mask: npt.NDArray[np.bool_], x: int, y: int, horizontal: bool) -> lis
     return [Rule(horizontal, tuple(float(x + i) for i in at), tuple(y + v for v in across))]
 
 
-def _prune(flat: list[Rule], upright: list[Rule]) -> list[Rule]:
+def _prune(flat: list[Rule], upright: list[Rule]) -> tuple[list[Rule], list[Rule]]:
     """Drop strokes of characters: short runs stay only while both their ends meet rules of the other direction."""
     for _ in range(3):
         flat_ok = _anchored(flat, upright)
@@ -137,7 +161,7 @@ def _prune(flat: list[Rule], upright: list[Rule]) -> list[Rule]:
         if len(flat_ok) == len(flat) and len(upright_ok) == len(upright):
             break
         flat, upright = flat_ok, upright_ok
-    return flat + upright
+    return flat, upright
 
 
 def _anchored(rules: list[Rule], others: list[Rule]) -> list[Rule]:

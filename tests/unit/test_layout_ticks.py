@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.layout.marks import label_ticks, normal_text, symbol_of
+from extractors.layout.choices import label_ticks
+from extractors.layout.marks import normal_text, symbol_of
 from extractors.ticks import judge_ticks, ticks_in_text
 from model.geometry import Box
 from model.page import Char, Line
@@ -137,6 +138,10 @@ def test_typed_ticks(text: str, normal: str) -> None:
         (["☐大数据 ☐嵌", "入式系统软件"], [True], [["大数据", "嵌入式系统软件"], []]),
         (["☐甲 ☐", "合资企业 ☐乙"], [True], [["甲", "合资企业"], ["乙"]]),
         (["高新技术企业 ☐国家级"], [], [["国家级"]]),
+        (["☐国家级/☑省市级授予年份：2012年"], [], [["国家级", "省市级"]]),
+        (["☐甲类企业其他（请注明）："], [], [["甲类企业"]]),
+        (["☑方向1：数字创意内容和服务"], [], [["方向1：数字创意内容和服务"]]),
+        (["☑是（上市时间：2010年，上市地点：____）"], [], [["是（上市时间：2010年，上市地点：____）"]]),
     ],
 )
 def test_wordings(lines: list[str], joined: list[bool], labels: list[list[str]]) -> None:

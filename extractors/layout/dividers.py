@@ -1,0 +1,99 @@
+"""Short vertical rules of closely set tables: what runs from one horizontal rule to the next without a hole is a divider,
+what stops short of them is a stroke of a character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.layout.rule import LONG, TOUCH, Floats, Grey, Rule, straight_rule
+
+Ints = npt.NDArray[np.int64]
+
+LEAST_ROW, LEAST_WIDTH = 16, 30  # pixels at the working scale
+FULL = 0.96  # share of the way between two rules that a divider inks
+CAP = 3  # pixels next to each rule that must all be inked
+THICK = 8
+
+
+class Columns:
+    """Share of ink between two heights, for every column of a page; `ink`: 0/1, rows are columns of the page (transposed)."""
+
+    def __init__(self, ink: Grey) -> None:
+        wide = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a pixel of slack across, for rules that lean
+        self._sums = np.pad(np.cumsum(wide, axis=1, dtype=np.int64), ((0, 0), (1, 0)))
+        self.width, self.height = ink.shape
+
+    def share(self, at: Ints, top: Ints, bottom: Ints) -> Floats:
+        top, bottom = np.clip(top, 0, self.height), np.clip(bottom, 0, self.height)
+        found = self._sums[at, bottom] - self._sums[at, top]
+        return np.asarray(found / np.maximum(bottom - top, 1), np.float64)
+
+    def full(self, at: Ints, top: Ints, bottom: Ints) -> npt.NDArray[np.bool_]:
+        """Whether the ink runs all the way and touches both rules."""
+        caps = np.minimum(self.share(at, top, top + CAP), self.share(at, bottom - CAP, bottom))
+        return np.asarray((self.share(at, top, bottom) >= FULL) & (caps >= 0.99))
+
+
+def add_dividers(flat: Sequence[Rule], upright: Sequence[Rule], ink: Grey) -> list[Rule]:
+    """The vertical rules with the dividers of single rows added and strokes of characters taken away."""
+    columns = Columns(ink)
+    kept = [rule for rule in upright if rule.length >= LONG or _spans(rule, flat, columns)]
+    found = [d for above, below in _rows(flat) for d in _dividers(above, below, columns)]
+    return kept + [d for d in found if not any(_covers(rule, d) for rule in kept)]
+
+
+def _spans(rule: Rule, flat: Sequence[Rule], columns: Columns) -> bool:
+    """Whether a short rule reaches the rules that it seems to end at. One that ends freely is left to the lattice."""
+    above = [
+        f for f in flat if f.start - TOUCH <= rule.middle <= f.end + TOUCH and abs(f.at(rule.middle) - rule.start) <= 2 * TOUCH
+    ]
+    below = [
+        f for f in flat if f.start - TOUCH <= rule.middle <= f.end + TOUCH and abs(f.at(rule.middle) - rule.end) <= 2 * TOUCH
+    ]
+    if not above or not below:
+        return True
+    top = min(f.at(rule.middle) for f in above)
+    bottom = max(f.at(rule.middle) for f in below)
+    at = np.arange(max(0, int(rule.middle) - 2), min(columns.width, int(rule.middle) + 3))
+    ends = np.full(len(at), int(top) + 1), np.full(len(at), int(bottom))
+    return bool(np.any(columns.full(at, *ends)))
+
+
+def _rows(flat: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
+    """Pairs of horizontal rules with nothing ruled between them, close enough to be one row."""
+    ordered = sorted(flat, key=lambda r: r.middle)
+    for n, above in enumerate(ordered):
+        for below in ordered[n + 1 :]:
+            if below.middle - above.middle > LONG:
+                break
+            overlap = min(above.end, below.end) - max(above.start, below.start)
+            if overlap >= LEAST_WIDTH and below.middle - above.middle >= LEAST_ROW:
+                yield above, below
+                if overlap >= 0.9 * (above.end - above.start):
+                    break
+
+
+def _dividers(above: Rule, below: Rule, columns: Columns) -> Iterator[Rule]:
+    start, end = max(above.start, below.start), min(above.end, below.end)
+    at = np.arange(max(0, int(start)), min(columns.width, int(end) + 1))
+    top = np.interp(at, above.along, above.across).round().astype(np.int64) + 1
+    bottom = np.interp(at, below.along, below.across).round().astype(np.int64)
+    full = columns.full(at, top, bottom)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], full.astype(np.int8), [0]))))
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        if last - first <= THICK:
+            middle = int(first + last) // 2
+            yield straight_rule(False, float(top[middle]), float(bottom[middle]), float(at[middle]))
+
+
+def _covers(rule: Rule, divider: Rule) -> bool:
+    return (
+        abs(rule.at(divider.start) - divider.middle) <= TOUCH
+        and rule.start <= divider.start + TOUCH
+        and rule.end >= divider.end - TOUCH
+    )

@@ -1,0 +1,56 @@
+"""A ruled line: the value that images, PDF drawing instructions and OFD paths are all turned into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+Grey = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float64]
+
+LONG = 140  # pixels at the working scale (A4: about 190 dpi): a run of this length is a rule even when it touches no other
+TOUCH = 9  # how far apart two rules may be and still meet
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ruled line. `along` runs with the line, `across` is its position at each sample; pixels of the page image.
+
+    `depth`: how much darker than the paper it is, in grey levels (0: not measured). `solid`: share of its path that is inked.
+    """
+
+    horizontal: bool
+    along: tuple[float, ...]
+    across: tuple[float, ...]
+    depth: float = 0.0
+    solid: float = 1.0
+
+    @property
+    def start(self) -> float:
+        return self.along[0]
+
+    @property
+    def end(self) -> float:
+        return self.along[-1]
+
+    @property
+    def length(self) -> float:
+        return self.along[-1] - self.along[0]
+
+    @property
+    def middle(self) -> float:
+        return float(np.mean(self.across))
+
+    def at(self, along: float) -> float:
+        """Its position at `along`, held constant beyond its ends."""
+        return float(np.interp(along, self.along, self.across))
+
+    def scaled(self, factor: float) -> Rule:
+        return replace(self, along=tuple(v * factor for v in self.along), across=tuple(v * factor for v in self.across))
+
+
+def straight_rule(horizontal: bool, start: float, end: float, across: float) -> Rule:
+    """A rule from a drawing instruction (PDF line, OFD path)."""
+    return Rule(horizontal, (min(start, end), max(start, end)), (across, across))
