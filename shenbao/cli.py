@@ -15,6 +15,7 @@ from rich.console import Console
 
 from model.errors import SetupError, ShenbaoError, UsageError
 from model.results import PacketResult, Status
+from shenbao.admin import db, serve, user, worker
 from shenbao.settings import Settings
 from shenbao.show import ProgressWatch, show_results
 
@@ -40,6 +41,10 @@ NOTICE = click.option("--notice", help="The notice to check against, or the path
 @click.version_option(package_name="shenbao")
 def cli() -> None:
     """Reads application packets and checks them against every demand of a notice."""
+
+
+for command in (serve, worker, user, db):
+    cli.add_command(command)
 
 
 @cli.command()
@@ -85,7 +90,6 @@ def batch(
 def read(paths: tuple[Path, ...], json_file: Path | None, jobs: int | None) -> None:
     """Read any document without a notice: lines, tables, ticks, seals and label-value pairs of each page."""
     from reports.reading import as_reading
-
     from shenbao.pipeline import read_files
 
     settings = Settings()
@@ -214,3 +218,7 @@ def main() -> None:
         if "--debug" in sys.argv:
             raise
         sys.exit(5)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
@@ -13,7 +12,7 @@ from typing import IO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from checkers import check_batch, unchecked
+from checkers import unchecked
 from model.results import PacketResult
 from notices.profile import Profile, load
 from records import audit, findings
@@ -24,7 +23,7 @@ from reports.files import safe_names
 from shenbao.pipeline import status_of
 from shenbao.service.access import Actor, Right
 from shenbao.service.check import current_record
-from shenbao.service.store import Store
+from shenbao.service.store import Store, workspace_of
 
 SPOOL = 32 << 20  # bytes of a ZIP kept in memory, the rest goes to a temporary file
 
@@ -39,7 +38,7 @@ class Export(StrEnum):
 def result_of(session: Session, store: Store, packet: Packet, profile: Profile) -> PacketResult:
     """The packet as it stands: current values, and the findings that are open or confirmed (waived ones are left out).
 
-    Raises ValueError for a packet without a record.
+    Raises UsageError for a packet without a record.
     """
     record = current_record(session, packet)
     standing = tuple(
@@ -48,15 +47,14 @@ def result_of(session: Session, store: Store, packet: Packet, profile: Profile) 
         if row.state in (FindingState.OPEN, FindingState.CONFIRMED)
     )
     missing = tuple(unchecked(record, profile))
-    return PacketResult(record, standing, status_of(record, standing), missing, str(store.workspace(packet.id)))
+    return PacketResult(record, standing, status_of(record, standing), missing, str(workspace_of(store, packet)))
 
 
 def results_of(session: Session, store: Store, batch: Batch) -> list[PacketResult]:
-    """All packets of a batch that have a record, by name, with what only the batch shows (quota, duplicates)."""
+    """All packets of a batch that have a record, by name."""
     profile = load(batch.notice)
     query = select(Packet).where(Packet.batch_id == batch.id, Packet.record.is_not(None)).order_by(Packet.name, Packet.id)
-    results = [result_of(session, store, packet, profile) for packet in session.scalars(query)]
-    return [_each_once(result) for result in check_batch(results, profile)]
+    return [result_of(session, store, packet, profile) for packet in session.scalars(query)]
 
 
 def note(session: Session, actor: Actor, batch: Batch, kind: str) -> None:
@@ -89,7 +87,3 @@ def _zip_notices(results: Sequence[PacketResult], profile: Profile, out: IO[byte
                 archive.writestr(str(Path(name) / DOCX_NAME), as_docx(content))
                 archive.writestr(str(Path(name) / PDF_NAME), as_pdf(content))
 
-
-def _each_once(result: PacketResult) -> PacketResult:
-    by_code = {finding.code: finding for finding in result.findings}
-    return replace(result, findings=tuple(by_code.values()))

@@ -21,7 +21,7 @@ from model.errors import UsageError
 from model.problem import Problem
 from records.blobs import remember
 from records.codec import plain
-from records.schema import Blob, File, Packet, PacketState
+from records.schema import Batch, Blob, File, Packet, PacketState
 from shenbao.service import uploads
 from shenbao.service.access import Actor, Conflict, NotFound, Right, load_batch, load_packet
 from shenbao.service.store import Store
@@ -92,7 +92,7 @@ def refuse(session: Session, actor: Actor, packet_id: str, path: str, reason: st
     """The browser could not read or send a file: the receipt says so, and the packet no longer waits for it."""
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     row = session.scalars(select(File).where(File.packet_id == packet.id, File.path == uploads.clean_path(path))).first()
-    if row is not None and row.fate == ANNOUNCED:
+    if row is not None and not row.uploaded and row.fate in (ANNOUNCED, REFUSED):
         _mark_refused(row, "not_sent", reason[:200] or "未能上传")
 
 
@@ -234,3 +234,40 @@ def arrived(session: Session, actor: Actor, packet_id: str, path: str, sha256: s
     row = uploads.add_file(session, actor, packet_id, path, sha256, size)
     remember(session, sha256, size)
     row.uploaded, row.fate, row.problem = True, STORED, None
+
+
+# --- the receipt: what was sent, what is kept, what was refused ---
+
+
+@dataclass(frozen=True, slots=True)
+class PacketReceipt:
+    packet: Packet
+    files: tuple[File, ...]
+
+    def of(self, fate: str) -> tuple[File, ...]:
+        return tuple(f for f in self.files if (f.fate if f.fate in (ANNOUNCED, REFUSED) else STORED) == fate)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`sent` = `stored` + `refused` + `waiting` files; `size`: bytes kept."""
+
+    packets: tuple[PacketReceipt, ...]
+    sent: int
+    stored: int
+    refused: int
+    waiting: int
+    size: int
+
+
+def receipt_of(session: Session, batch: Batch) -> Receipt:
+    """Everything that was announced for the batch's packets; files found inside of others are not counted."""
+    query = select(Packet, File).join(File, File.packet_id == Packet.id).where(Packet.batch_id == batch.id)
+    by_packet: dict[str, tuple[Packet, list[File]]] = {}
+    for packet, file in session.execute(query.order_by(Packet.name, Packet.id, File.path)):
+        if file.uploaded or file.fate in (ANNOUNCED, REFUSED):
+            by_packet.setdefault(packet.id, (packet, []))[1].append(file)
+    packets = tuple(PacketReceipt(packet, tuple(files)) for packet, files in by_packet.values())
+    counts = {fate: sum(len(p.of(fate)) for p in packets) for fate in (STORED, REFUSED, ANNOUNCED)}
+    size = sum(f.size for p in packets for f in p.of(STORED))
+    return Receipt(packets, sum(counts.values()), counts[STORED], counts[REFUSED], counts[ANNOUNCED], size)

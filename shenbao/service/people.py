@@ -72,6 +72,10 @@ def set_password(session: Session, actor: Actor, user: User, password: str) -> N
     audit.append(session, "user.password", f"user/{user.id}", actor.user_id, user.office_id)
 
 
+def password_fits(user: User, password: str) -> bool:
+    return bool(user.password_hash) and _fits(user.password_hash or "", password)
+
+
 def log_in(session: Session, login: str, password: str, at: datetime | None = None) -> User | None:
     """The user, or None: unknown, wrong password, locked or inactive are not told apart. The same work is done for all."""
     at = at or now()

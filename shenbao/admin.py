@@ -1,0 +1,125 @@
+"""Commands of the service: serve, worker, user, db."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import click
+
+DATA = click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the service (default: var/shenbao)."
+)
+ROLES = ("clerk", "reviewer", "manager", "administrator", "integrator")
+_log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (default: 127.0.0.1, this machine only).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (default: 8321).")
+@DATA
+@click.option("--jobs", type=click.IntRange(1), help="Processes that read at the same time (default: one a core).")
+@click.option("--no-worker", is_flag=True, help="Serve the pages only; `shenbao worker` runs elsewhere.")
+def serve(host: str | None, port: int | None, data: Path | None, jobs: int | None, no_worker: bool) -> None:
+    """Run the service: the web pages, and the dispatcher that reads what is uploaded."""
+    from shenbao.serve import shenbao, supervise, web_command
+    from shenbao.service.config import ServiceSettings, secret_key
+    from shenbao.service.store import open_store
+
+    _set(SHENBAO_HOST=host, SHENBAO_PORT=port, SHENBAO_DATA=data and data.resolve(), SHENBAO_JOBS=jobs)
+    settings = ServiceSettings()
+    open_store(settings.data, settings.database).database.close()  # brings the schema up to date before anybody opens it
+    secret_key(settings.data)
+    web = web_command(settings.host, settings.port, settings.web_processes, settings.web_threads)
+    click.echo(f"申报材料核对服务：http://{settings.host}:{settings.port}/")
+    supervise([web] if no_worker else [web, shenbao("worker")])
+
+
+@click.command()
+@DATA
+@click.option("--jobs", type=click.IntRange(1), help="Processes that read at the same time (default: one a core).")
+def worker(data: Path | None, jobs: int | None) -> None:
+    """Run the dispatcher alone: reads what the ledger of work holds, and delivers webhooks."""
+    from shenbao.dispatcher import open_dispatcher
+    from shenbao.service.config import ServiceSettings
+    from shenbao.settings import Settings
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    _set(SHENBAO_DATA=data and data.resolve())
+    dispatcher, executor = open_dispatcher(ServiceSettings(), Settings(), jobs)
+
+    def leave(_signal: int, _frame: object) -> None:
+        """Out of whatever waits: what is under way is given back to the ledger, not waited for."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    try:
+        dispatcher.run()
+    finally:
+        executor.stop()
+
+
+@click.group()
+def user() -> None:
+    """Users of the service."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", help="The person's name (default: the login).")
+@click.option("--role", type=click.Choice(ROLES), default="administrator", show_default=True, help="What the person may do.")
+@click.option("--office", default="本单位", show_default=True, help="The person's office; made if it is not there.")
+@click.option("--under", help="The office above it, where it is made.")
+@click.option("--own-office-only", is_flag=True, help="An administrator who does not see the offices below.")
+@click.option("--ask", is_flag=True, help="Ask for the password instead of making one.")
+@DATA
+def add_user(
+    login: str, name: str | None, role: str, office: str, under: str | None, own_office_only: bool, ask: bool, data: Path | None
+) -> None:
+    """Add a user. The password is made and told once, or asked for; there is no default one."""
+    from records.schema import Role
+    from shenbao.service import people
+    from shenbao.service.access import PROGRAM
+    from shenbao.service.administration import new_password
+
+    password = click.prompt("密码", hide_input=True, confirmation_prompt=True) if ask else new_password()
+    store = _store(data)
+    with store.database.unit() as session:
+        above = people.add_office(session, under) if under else None
+        place = people.add_office(session, office, above)
+        below = role in ("administrator", "manager") and not own_office_only
+        people.add_user(session, PROGRAM, login, name or login, Role(role), place, password, below)
+    click.echo(f"已新增用户 {login}" if ask else f"已新增用户 {login}，密码：{password}（只显示这一次，请登录后更改）")
+
+
+@click.group()
+def db() -> None:
+    """The database of the service."""
+
+
+@db.command()
+@DATA
+def upgrade(data: Path | None) -> None:
+    """Bring the schema up to date (the service does it when it starts)."""
+    _store(data)
+    click.echo("数据库已是最新版本")
+
+
+def _store(data: Path | None) -> Any:
+    from shenbao.service.config import ServiceSettings
+    from shenbao.service.store import open_store
+
+    _set(SHENBAO_DATA=data and data.resolve())
+    settings = ServiceSettings()
+    return open_store(settings.data, settings.database)
+
+
+def _set(**values: Any) -> None:
+    """Options win over the environment, and reach the children through it."""
+    os.environ.update({name: str(value) for name, value in values.items() if value is not None})

@@ -1,0 +1,77 @@
+"""The Flask application, made from a store and settings: no global state, so that tests make as many as they like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_babel import Babel, get_locale
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shenbao.service.access import Right
+from shenbao.service.config import ServiceSettings, secret_key
+from shenbao.service.store import Store
+from web import administration, batches, downloads, entry, errors, packets, security, transfers, words
+
+LANGUAGES = ("zh_Hans_CN", "en")
+HERE = Path(__file__).parent
+FORM_BYTES = 2 << 20  # what a form without files may hold
+
+
+def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
+    """The pages on `store`. Settings default to the environment's."""
+    settings = settings or ServiceSettings()
+    app = Flask("web", root_path=str(HERE))
+    app.config.update(
+        SECRET_KEY=secret_key(store.folder),
+        SESSION_COOKIE_NAME="shenbao",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        PERMANENT_SESSION_LIFETIME=settings.longest,
+        MAX_CONTENT_LENGTH=(settings.chunk_mb << 20) + FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        BABEL_DEFAULT_LOCALE=LANGUAGES[0],
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.extensions["shenbao_store"], app.extensions["shenbao_settings"] = store, settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    Babel(app, locale_selector=_language)
+    security.protect(app, settings.https)
+    errors.register(app)
+    for blueprint in (
+        entry.blueprint,
+        batches.blueprint,
+        transfers.blueprint,
+        packets.blueprint,
+        downloads.blueprint,
+        administration.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    app.context_processor(_common)
+    words.register(app)
+    return app
+
+
+def _language() -> str:
+    chosen = session.get("language") or request.cookies.get("language")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def _common() -> dict[str, Any]:
+    """What every template may use."""
+    return {
+        "actor": g.get("actor"),
+        "me": g.get("user"),
+        "Right": Right,
+        "locale": str(get_locale() or LANGUAGES[0]).replace("_", "-"),
+        "theme": request.cookies.get("theme", "auto"),
+    }

@@ -1,0 +1,107 @@
+"""The start page with all batches, the page of a batch with its live table, its register and its receipt."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path, PurePath
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from intake.register import read_register
+from model.errors import UsageError
+from notices.profile import available, load
+from records.schema import Batch
+from shenbao.service import administration, registers, uploads
+from shenbao.service.access import Right
+from shenbao.service.listing import batches_of, packets_of
+from shenbao.service.manifest import receipt_of
+from web.forms import number, wish
+from web.guard import Desk, route
+
+blueprint = Blueprint("batches", __name__)
+TABLE_SUFFIXES = (".xlsx", ".xlsm", ".csv")
+
+
+@route(blueprint, "/", Right.VIEW)
+def start(desk: Desk) -> ResponseReturnValue:
+    return _batches(desk, "start.html")
+
+
+@route(blueprint, "/batches/table", Right.VIEW, renews=False)
+def start_table(desk: Desk) -> ResponseReturnValue:
+    return _batches(desk, "start_table.html")
+
+
+def _batches(desk: Desk, template: str) -> ResponseReturnValue:
+    page = number(request.args.get("page"), 1)
+    rows, pages = batches_of(desk.db, desk.actor, page)
+    notices = [load(name) for name in available()]
+    places = administration.offices(desk.db, desk.actor)
+    return render_template(template, rows=rows, page=page, pages=pages, notices=notices, offices=places)
+
+
+@route(blueprint, "/batches", Right.UPLOAD, methods=("POST",))
+def create(desk: Desk) -> ResponseReturnValue:
+    notice = request.form.get("notice", "")
+    if notice not in available():
+        raise UsageError("请选择通知")
+    office = administration.load_office(desk.db, desk.actor, request.form.get("office") or desk.user.office_id)
+    batch = uploads.create_batch(desk.db, desk.actor, request.form.get("name", "")[:200], notice, office.id)
+    return redirect(url_for("transfers.upload", batch_id=batch.id))
+
+
+@route(blueprint, "/batches/<batch_id>", Right.VIEW)
+def show(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return _packets(desk, batch, "batch.html")
+
+
+@route(blueprint, "/batches/<batch_id>/table", Right.VIEW, renews=False)
+def table(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return _packets(desk, batch, "packets_table.html")
+
+
+def _packets(desk: Desk, batch: Batch, template: str) -> ResponseReturnValue:
+    wanted = wish()
+    listing = packets_of(desk.db, desk.actor, wanted, batch.id)
+    return render_template(template, batch=batch, profile=load(batch.notice), listing=listing, wish=wanted)
+
+
+@route(blueprint, "/packets", Right.VIEW)
+def search(desk: Desk) -> ResponseReturnValue:
+    """Packets of all batches that the person sees."""
+    wanted = wish()
+    return render_template("search.html", batch=None, listing=packets_of(desk.db, desk.actor, wanted), wish=wanted)
+
+
+@route(blueprint, "/packets/table", Right.VIEW, renews=False)
+def search_table(desk: Desk) -> ResponseReturnValue:
+    wanted = wish()
+    return render_template("packets_table.html", batch=None, listing=packets_of(desk.db, desk.actor, wanted), wish=wanted)
+
+
+@route(blueprint, "/batches/<batch_id>/receipt", Right.VIEW)
+def receipt(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    """受理回执: what was sent, stored and refused, for print."""
+    return render_template("receipt.html", batch=batch, profile=load(batch.notice), receipt=receipt_of(desk.db, batch))
+
+
+@route(blueprint, "/batches/<batch_id>/register", Right.VIEW)
+def register(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return render_template("register.html", batch=batch, matched=registers.matched(desk.db, batch))
+
+
+@route(blueprint, "/batches/<batch_id>/register", Right.UPLOAD, methods=("POST",))
+def take_register(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    sent = request.files.get("register")
+    suffix = PurePath(sent.filename or "").suffix.lower() if sent else ""
+    if sent is None or suffix not in TABLE_SUFFIXES:
+        raise UsageError("请选择 XLSX 或 CSV 格式的收件登记表")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"register{suffix}"
+        sent.save(path)
+        rows = read_register(path)
+    registers.take(desk.db, desk.actor, batch, rows)
+    flash(_("已导入登记表 %(rows)s 行", rows=len(rows)), "success")
+    return redirect(url_for("batches.register", batch_id=batch.id))

@@ -1,0 +1,44 @@
+"""What stands in addresses and forms, as values; nothing that was sent is trusted to be of its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from model.errors import UsageError
+from shenbao.service.listing import FILTERS, SORTS, Wish
+
+LONGEST_SEARCH = 100
+
+
+def wish() -> Wish:
+    """What the address of a list asks for; what it does not know is as if it were not there."""
+    args = request.args
+    only, sort = args.get("only", ""), args.get("sort", "name")
+    return Wish(
+        only if only in FILTERS else "",
+        args.get("q", "").strip()[:LONGEST_SEARCH],
+        sort if sort in SORTS else "name",
+        args.get("down") == "1",
+        max(1, number(args.get("page"), 1)),
+    )
+
+
+def number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+
+
+def sent_json() -> dict[str, Any]:
+    """The JSON object of the request. Raises UsageError for anything else."""
+    content = request.get_json(silent=True)
+    if not isinstance(content, dict):
+        raise UsageError("请求内容有误")
+    return content
+
+
+def text_of(content: dict[str, Any], key: str, longest: int) -> str:
+    value = content.get(key, "")
+    if not isinstance(value, str):
+        raise UsageError("请求内容有误")
+    return value.strip()[:longest]

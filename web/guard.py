@@ -1,0 +1,138 @@
+"""The one way into a page: who asks, may he, and is what he asks for his to see. Every route is registered through `route`.
+
+A view gets a `Desk` and, in place of `batch_id` or `packet_id` of its address, the batch or packet itself, loaded and
+authorised by shenbao.service.access. Routes for people who are not logged in are marked with `public`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Blueprint, current_app, g, request, session
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from model.errors import ShenbaoError
+from records.schema import User
+from shenbao.service.access import Actor, Right, actor_of, load_batch, load_packet
+from shenbao.service.config import ServiceSettings
+from shenbao.service.store import Store
+
+View = Callable[..., ResponseReturnValue]
+V = TypeVar("V", bound=View)
+SAFE = ("GET", "HEAD", "OPTIONS")
+LOADERS: dict[str, Callable[..., Any]] = {"batch": load_batch, "packet": load_packet}
+RENEWED_EVERY = 60  # seconds: the cookie is not written at every request
+
+
+class LoginNeeded(ShenbaoError):
+    code = "login_needed"
+    text = "请先登录"
+    remedy = "登录后继续。"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a view works with. `session` is the unit of work of the request; None where the view opens its own."""
+
+    db: Session
+    store: Store
+    actor: Actor
+    user: User
+
+
+def store() -> Store:
+    found: Store = current_app.extensions["shenbao_store"]
+    return found
+
+
+def settings() -> ServiceSettings:
+    found: ServiceSettings = current_app.extensions["shenbao_settings"]
+    return found
+
+
+def public(view: V) -> V:
+    """Marks a view that nobody needs to log in for."""
+    view.right = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def route(
+    blueprint: Blueprint,
+    rule: str,
+    right: Right | None,
+    *,
+    methods: tuple[str, ...] = ("GET",),
+    renews: bool = True,
+    detached: bool = False,
+) -> Callable[[V], V]:
+    """Registers a view. `right` None: anybody who is logged in. `renews` False: a page's own polling, which keeps no session
+    alive. `detached`: the unit of work ends before the view starts (it takes long, and opens its own).
+    """
+
+    def register(view: V) -> V:
+        @wraps(view)
+        def guarded(**args: Any) -> ResponseReturnValue:
+            if detached:
+                with store().database.look() as db:
+                    desk, loaded = _admit(db, right, args, renews)
+                return view(desk, **loaded)
+            with _unit() as db:
+                desk, loaded = _admit(db, right, args, renews)
+                return view(desk, **loaded)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        blueprint.add_url_rule(rule, view.__name__, guarded, methods=list(methods))
+        return view
+
+    return register
+
+
+@contextmanager
+def _unit() -> Iterator[Session]:
+    database = store().database
+    with database.look() if request.method in SAFE else database.unit() as db:
+        yield db
+
+
+def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool) -> tuple[Desk, dict[str, Any]]:
+    user = whoever(db, renews)
+    if user is None:
+        raise LoginNeeded()
+    actor = actor_of(user)
+    if right is not None:
+        actor.need(right)
+    g.actor, g.user = actor, user
+    loaded = dict(args)
+    for name, load in LOADERS.items():
+        if f"{name}_id" in args:
+            loaded[name] = load(db, actor, loaded.pop(f"{name}_id"), right or Right.VIEW)
+    return Desk(db, store(), actor, user), loaded
+
+
+def whoever(db: Session, renews: bool = False) -> User | None:
+    """The user of the session; None where there is none, it is too old, or its user was changed since."""
+    user_id, at = session.get("user"), datetime.now(UTC).timestamp()
+    if not user_id:
+        return None
+    too_old = at - session.get("seen", 0) > settings().idle.total_seconds()
+    too_long = at - session.get("since", 0) > settings().longest.total_seconds()
+    user = db.get(User, user_id)
+    if user is None or not user.active or user.session_version != session.get("version") or too_old or too_long:
+        session.clear()
+        return None
+    if renews and at - session["seen"] > RENEWED_EVERY:
+        session["seen"] = at
+    return user
+
+
+def begin(user: User) -> None:
+    """A new session after a login: nothing of the one before stays, so that nobody can prepare one for another person."""
+    at = datetime.now(UTC).timestamp()
+    session.clear()
+    session.update(user=user.id, version=user.session_version, since=at, seen=at)

@@ -1,0 +1,82 @@
+// The proposal that the clerk confirms: names, what goes along, what is merged.
+export function showGroups(body, groups, files, words, formatted) {
+  body.replaceChildren(...groups.map((group, index) => row(group, index, groups, files, words, formatted, () => showGroups(body, groups, files, words, formatted))));
+}
+
+function row(group, index, groups, files, words, formatted, again) {
+  const tr = document.createElement("tr");
+  const size = group.paths.reduce((sum, path) => sum + (files.get(path)?.file?.size ?? 0), 0);
+  const go = input("checkbox", group.name);
+  go.checked = group.wanted;
+  go.addEventListener("change", () => (group.wanted = go.checked));
+  const name = input("text", group.name);
+  name.value = group.name;
+  name.className = "form-control form-control-sm";
+  name.maxLength = 300;
+  name.addEventListener("input", () => (group.name = name.value));
+  const basis = document.createElement("span");
+  basis.textContent = group.sure ? words.sure : words.unsure;
+  if (!group.sure) basis.className = "warn";
+  tr.append(cell(go), cell(name, details(group, groups, files, words, formatted, again)), cell(`${group.paths.length}`), cell(formatted(size)), cell(basis), cell(chooser(group, index, groups, words, again)));
+  tr.children[2].className = tr.children[3].className = "num";
+  return tr;
+}
+
+function details(group, groups, files, words, formatted, again) {
+  const box = document.createElement("details");
+  const head = document.createElement("summary");
+  head.textContent = `${words.files} ${group.paths.length}`;
+  const list = document.createElement("ul");
+  list.className = "paths";
+  box.append(head, list);
+  box.addEventListener("toggle", () => {
+    list.replaceChildren(...group.paths.slice(0, 500).map((path) => {
+      const li = document.createElement("li");
+      const text = document.createElement("span");
+      text.textContent = `${path}　${formatted(files.get(path)?.file?.size ?? 0)}`;
+      li.append(text, mover(path, group, groups, words, again));
+      return li;
+    }));
+  }, { once: true });
+  return box;
+}
+
+function mover(path, group, groups, words, again) {
+  return select(`${words.move}…`, groups.filter((other) => other !== group), (other) => {
+    group.paths = group.paths.filter((one) => one !== path);
+    other.paths.push(path);
+    if (!group.paths.length) groups.splice(groups.indexOf(group), 1);
+    again();
+  });
+}
+
+function chooser(group, index, groups, words, again) {
+  return select(words.merge, groups.filter((other) => other !== group), (other) => {
+    other.paths.push(...group.paths);
+    groups.splice(index, 1);
+    again();
+  });
+}
+
+function select(label, groups, chosen) {
+  const box = document.createElement("select");
+  box.className = "quiet";
+  box.setAttribute("aria-label", label);
+  box.append(new Option(label, ""), ...groups.map((group, index) => new Option(group.name, `${index}`)));
+  box.addEventListener("change", () => box.value !== "" && chosen(groups[Number(box.value)]));
+  box.disabled = !groups.length;
+  return box;
+}
+
+function input(type, label) {
+  const box = document.createElement("input");
+  box.type = type;
+  box.setAttribute("aria-label", label);
+  return box;
+}
+
+function cell(...content) {
+  const td = document.createElement("td");
+  td.append(...content);
+  return td;
+}

@@ -1,0 +1,221 @@
+// The upload page: collect → proposal → packets on their way, a few at a time.
+import { toast } from "../app.js";
+import { fromDrop, fromInput } from "./collect.js";
+import { showGroups } from "./groups.js";
+import { PacketUpload } from "./packet.js";
+import { call } from "./protocol.js";
+
+const AT_ONCE = 3;
+const page = document.getElementById("upload");
+const words = document.getElementById("words").dataset;
+const by = (id) => document.getElementById(id);
+const files = new Map();
+let groups = [];
+let registers = [];
+const uploads = [];
+const queue = [];
+let running = 0;
+let paused = null;
+const begun = { at: 0, bytes: 0 };
+
+const options = {
+  announce: page.dataset.announce,
+  packets: page.dataset.packet.replace("/PACKET", ""),
+  chunk: Number(page.dataset.chunk),
+  words,
+  mayGo: () => paused?.promise ?? Promise.resolve(),
+};
+
+by("pick-folder").addEventListener("click", () => by("folder-input").click());
+by("pick-files").addEventListener("click", () => by("files-input").click());
+for (const id of ["folder-input", "files-input"]) {
+  by(id).addEventListener("change", (event) => {
+    propose(fromInput(event.target));
+    event.target.value = "";
+  });
+}
+const zone = by("dropzone");
+for (const kind of ["dragenter", "dragover"]) {
+  zone.addEventListener(kind, (event) => {
+    event.preventDefault();
+    zone.classList.add("over");
+  });
+}
+zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+zone.addEventListener("drop", async (event) => {
+  event.preventDefault();
+  zone.classList.remove("over");
+  propose(await fromDrop(event.dataTransfer));
+});
+addEventListener("beforeunload", (event) => running && event.preventDefault());
+
+async function propose(found) {
+  if (!found.length) return toast(words.nothing);
+  for (const item of found) files.set(item.path, item);
+  const taken = new Set(uploads.flatMap((upload) => upload.files.map((item) => item.whole)));
+  const paths = [...files.keys()].filter((path) => !taken.has(path));
+  try {
+    const told = await call(page.dataset.proposal, { body: { paths } });
+    groups = told.packets.map((group) => ({ ...group, wanted: true }));
+    registers = told.registers;
+    by("proposal-notes").textContent = [
+      `${groups.length} ${words.packets}`,
+      ...registers.map((path) => `${words.register}：${path}`),
+      ...(told.litter.length ? [`${words.litter}：${told.litter.length}`] : []),
+    ].join("　·　");
+    showGroups(by("groups"), groups, files, words, formatted);
+    by("proposal").hidden = false;
+    by("send").focus();
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+by("discard").addEventListener("click", () => {
+  for (const group of groups) for (const path of group.paths) files.delete(path);
+  by("proposal").hidden = true;
+});
+
+by("send").addEventListener("click", async () => {
+  by("proposal").hidden = true;
+  by("transfer").hidden = false;
+  for (const path of registers) await sendRegister(files.get(path));
+  for (const group of groups.filter((one) => one.wanted && one.paths.length)) add(group);
+  groups = [];
+  pump();
+});
+
+async function sendRegister(item) {
+  const form = new FormData();
+  form.append("register", item.file, item.file.name);
+  try {
+    const answer = await fetch(page.dataset.register, { method: "POST", body: form, headers: { "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content, Accept: "text/html" } });
+    if (!answer.ok) toast(`${words.register}：${new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1")?.textContent ?? answer.status}`);
+  } catch {
+    toast(`${words.register}：${words.offline}`);
+  }
+}
+
+function add(group) {
+  const top = shared(group.paths);
+  const items = group.paths.map((path) => ({ ...files.get(path), whole: path, path: path.slice(top) }));
+  const upload = new PacketUpload(group.name.trim() || group.paths[0], items, options, show);
+  upload.row = newRow(upload);
+  uploads.push(upload);
+  queue.push(upload);
+}
+
+// The folders above all files of a packet say nothing of their place in it.
+function shared(paths) {
+  const parts = paths.map((path) => path.split("/"));
+  let depth = 0;
+  while (parts.every((one) => one.length > depth + 1 && one[depth] === parts[0][depth])) depth += 1;
+  return parts[0].slice(0, depth).join("/").length + (depth ? 1 : 0);
+}
+
+async function pump() {
+  while (running < AT_ONCE && queue.length) {
+    running += 1;
+    if (!begun.at) begun.at = performance.now();
+    const upload = queue.shift();
+    upload.run().finally(() => {
+      running -= 1;
+      pump();
+      total();
+    });
+  }
+}
+
+by("pause").addEventListener("click", () => {
+  if (paused) {
+    paused.resolve();
+    paused = null;
+  } else {
+    paused = Promise.withResolvers ? Promise.withResolvers() : withResolvers();
+  }
+  by("pause").textContent = paused ? words.resume : words.pause;
+});
+
+function withResolvers() {
+  const made = {};
+  made.promise = new Promise((resolve) => (made.resolve = resolve));
+  return made;
+}
+
+function newRow(upload) {
+  const tr = document.createElement("tr");
+  tr.innerHTML = '<td class="name"></td><td class="num"></td><td class="state-cell"><progress max="1" value="0"></progress></td><td class="state-cell"></td><td class="right"></td>';
+  tr.children[0].textContent = upload.name;
+  tr.children[1].textContent = upload.files.length;
+  tr.querySelector("progress").setAttribute("aria-label", upload.name);
+  by("transfers").append(tr);
+  return tr;
+}
+
+const LABELS = { waiting: "waiting", hashing: "hashing", sending: "sending", finished: "finished", twin: "twin", failed: "failed" };
+
+function show(upload) {
+  const [name, , progress, state, actions] = upload.row.children;
+  const share = upload.size ? (0.2 * upload.hashed + 0.8 * upload.sent) / upload.size : 0;
+  progress.firstChild.value = upload.state === "finished" ? 1 : Math.min(share, 0.99);
+  const tag = document.createElement("span");
+  tag.className = `state state-${{ finished: "complete", failed: "failed", twin: "doubtful" }[upload.state] ?? "reading"}`;
+  tag.textContent = words[LABELS[upload.state]];
+  const extra = upload.state === "finished" && upload.known ? words.known : upload.message;
+  state.replaceChildren(tag, extra ? ` ${extra}` : "");
+  if (upload.state === "finished" && name.firstChild.nodeType === Node.TEXT_NODE) {
+    const link = document.createElement("a");
+    link.href = page.dataset.packet.replace("PACKET", upload.packet);
+    link.textContent = upload.name;
+    name.replaceChildren(link);
+  }
+  actions.replaceChildren(...button(upload));
+  total();
+}
+
+function button(upload) {
+  if (upload.state !== "failed" && upload.state !== "twin") return [];
+  const box = document.createElement("button");
+  box.type = "button";
+  box.className = "btn btn-sm btn-outline-secondary";
+  box.textContent = upload.state === "twin" ? words.anyway : words.retry;
+  box.addEventListener("click", () => {
+    Object.assign(upload, { again: upload.state === "twin", sent: 0, known: 0, message: "", state: "waiting" });
+    queue.push(upload);
+    show(upload);
+    pump();
+  });
+  return [box];
+}
+
+function total() {
+  const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
+  const sent = uploads.reduce((sum, upload) => sum + (upload.state === "finished" || upload.state === "twin" ? upload.size : upload.sent), 0);
+  const ended = uploads.filter((upload) => ["finished", "twin", "failed"].includes(upload.state));
+  const over = ended.length === uploads.length && !queue.length;
+  by("overall").value = size ? sent / size : over ? 1 : 0;
+  const known = uploads.reduce((sum, upload) => sum + upload.known, 0);
+  const speed = (sent - known) / ((performance.now() - begun.at) / 1000);
+  const left = !over && speed > 0 && sent > known ? `　${words.left} ${duration((size - sent) / speed)}` : "";
+  const failed = uploads.some((upload) => upload.state === "failed");
+  const end = over ? `　${failed ? words.someFailed : words.allDone}` : left;
+  by("overall-text").textContent = `${ended.length} / ${uploads.length} ${words.packets}　${formatted(sent)} / ${formatted(size)}${end}`;
+  by("done").hidden = by("to-receipt").hidden = !over;
+  by("pause").hidden = over;
+}
+
+function duration(seconds) {
+  const whole = Math.ceil(seconds);
+  return `${Math.floor(whole / 60)}:${`${whole % 60}`.padStart(2, "0")}`;
+}
+
+function formatted(bytes) {
+  const units = ["B", "KB", "MB", "GB"];
+  let unit = 0;
+  let value = bytes;
+  while (value >= 1024 && unit < 3) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}

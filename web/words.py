@@ -1,0 +1,97 @@
+"""The words and forms of the pages: states, roles, sizes, times; as Jinja filters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_datetime, lazy_gettext
+
+from records.schema import FindingState, PacketState, Role
+from reports import words as office
+
+STATES: dict[str, Any] = {
+    PacketState.UPLOADING: lazy_gettext("上传中"),
+    PacketState.QUEUED: lazy_gettext("排队"),
+    PacketState.READING: lazy_gettext("读取中"),
+    PacketState.CHECKED: lazy_gettext("待审核"),
+    PacketState.REVIEWED: lazy_gettext("已审核"),
+    PacketState.FAILED: lazy_gettext("失败"),
+    PacketState.CANCELLED: lazy_gettext("已取消"),
+    "discrepant": lazy_gettext("需补正"),
+    "doubtful": lazy_gettext("需核对"),
+    "complete": lazy_gettext("齐全"),
+}
+ROLES: dict[str, Any] = {
+    Role.CLERK: lazy_gettext("收件人员"),
+    Role.REVIEWER: lazy_gettext("审核人员"),
+    Role.MANAGER: lazy_gettext("管理人员"),
+    Role.ADMINISTRATOR: lazy_gettext("系统管理员"),
+    Role.INTEGRATOR: lazy_gettext("接口账号"),
+}
+FINDING_STATES: dict[str, Any] = {
+    FindingState.OPEN: lazy_gettext("未处理"),
+    FindingState.CORRECTED: lazy_gettext("已更正"),
+    FindingState.WAIVED: lazy_gettext("已免除"),
+    FindingState.CONFIRMED: lazy_gettext("已确认"),
+}
+ACTIONS: dict[str, Any] = {
+    "login": lazy_gettext("登录"),
+    "login.failed": lazy_gettext("登录失败"),
+    "login.locked": lazy_gettext("登录被锁定"),
+    "logout": lazy_gettext("退出登录"),
+    "user.added": lazy_gettext("新增用户"),
+    "user.changed": lazy_gettext("更改用户"),
+    "user.password": lazy_gettext("更改密码"),
+    "token.added": lazy_gettext("新增令牌"),
+    "office.added": lazy_gettext("新增单位"),
+    "batch.created": lazy_gettext("新建批次"),
+    "batch.register": lazy_gettext("导入登记表"),
+    "batch.exported": lazy_gettext("导出批次"),
+    "batch.deleted": lazy_gettext("删除批次"),
+    "packet.added": lazy_gettext("新增材料"),
+    "packet.received": lazy_gettext("材料收齐"),
+    "packet.retried": lazy_gettext("重新读取"),
+    "packet.cancelled": lazy_gettext("取消读取"),
+    "packet.reviewed": lazy_gettext("审核完毕"),
+    "file.downloaded": lazy_gettext("下载文件"),
+    "field.corrected": lazy_gettext("更正填报项"),
+    "field.confirmed": lazy_gettext("确认填报项"),
+    "field.undone": lazy_gettext("撤销更正"),
+    "verdict.overruled": lazy_gettext("改判印章签名"),
+    "page.moved": lazy_gettext("移动页面"),
+    "notice.issued": lazy_gettext("签发告知书"),
+}
+UNIT = 1024
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        state=lambda code: STATES.get(code, code),
+        role=lambda code: ROLES.get(code, code),
+        finding_state=lambda code: FINDING_STATES.get(code, code),
+        action=lambda code: ACTIONS.get(code, code),
+        kind=office.kind_word,
+        severity=lambda code: office.SEVERITIES.get(code, code),
+        size=size,
+        when=when,
+        minute=minute,
+    )
+
+
+def size(number: int) -> str:
+    value = float(number)
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < UNIT or unit == "GB":
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 10 else f"{value:.1f} {unit}"
+        value /= UNIT
+    return ""
+
+
+def when(at: datetime | None) -> str:
+    return str(format_datetime(at, "yyyy-MM-dd HH:mm:ss")) if at else ""
+
+
+def minute(at: datetime | None) -> str:
+    return str(format_datetime(at, "yyyy-MM-dd HH:mm")) if at else ""

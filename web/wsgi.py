@@ -1,0 +1,10 @@
+"""What gunicorn and waitress load: the application on the store that the settings name."""
+
+from __future__ import annotations
+
+from shenbao.service.config import ServiceSettings
+from shenbao.service.store import open_store
+from web.app import create_app
+
+settings = ServiceSettings()
+application = create_app(open_store(settings.data, settings.database), settings)
