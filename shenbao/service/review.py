@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -46,7 +47,7 @@ def correct_field(
     text = (raw or "").strip() or None
     presence = presence or (Presence.FILLED if text else Presence.BLANK)
     value = type_value(spec, text)[0] if text else None
-    place = source or (from_plain(Source, before.source) if before and before.source else None)
+    place = replace(source, reader=Reader.PERSON) if source else _seen_by_person(before)
     fields.add_person(session, packet.id, key, _person(actor), text, value, presence, place, reason)
     return _changed(session, actor, packet, "field.corrected", key, was=before.seq if before else 0)
 
@@ -57,8 +58,8 @@ def confirm_field(session: Session, store: Store, actor: Actor, packet_id: str, 
     row = fields.current(session, packet.id).get(key)
     if row is None:
         raise NotFound()
-    place = from_plain(Source, row.source) if row.source else None
-    fields.add_person(session, packet.id, key, _person(actor), row.raw, row.value, Presence(row.presence), place, confirmed=True)
+    said, place = fields.as_value(row), _seen_by_person(row)
+    fields.add_person(session, packet.id, key, _person(actor), said.raw, said.value, said.presence, place, confirmed=True)
     return _changed(session, actor, packet, "field.confirmed", key)
 
 
@@ -207,6 +208,11 @@ def _changed(session: Session, actor: Actor, packet: Packet, action: str, subjec
     emit(session, EventType.PACKET_CORRECTED, packet.office_id, packet=packet.id, batch=packet.batch_id, **counts)
     session.flush()
     return packet
+
+
+def _seen_by_person(row: FieldVersion | None) -> Source | None:
+    """The place of a value, as read by a person: the checks no longer put a mistake down to the recogniser."""
+    return replace(from_plain(Source, row.source), reader=Reader.PERSON) if row and row.source else None
 
 
 def _spec(session: Session, packet: Packet, key: str) -> Any:

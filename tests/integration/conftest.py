@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from records.database import Database
+from servicescene import Scene, make_scene
 
 
 def _binaries() -> Path:
@@ -54,3 +55,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     yield opened
     opened.downgrade()
     opened.close()
+
+
+@pytest.fixture
+def scene(database: Database, tmp_path: Path) -> Scene:
+    """Offices, people and a batch, on each of the two engines."""
+    return make_scene(database, tmp_path / "store")

@@ -1,0 +1,101 @@
+"""A service with offices, people and packets for tests: the records are those of clean and spoiled packets, so that no page has to
+be read for them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from model.page import Line, Page, Reader
+from model.record import PagePart, Record
+from records.blobs import BlobStore
+from records.codec import pack
+from records.database import Database
+from records.schema import Batch, File, Office, Packet, PacketState, PageRow, Role, User
+from shenbao.service import people, uploads
+from shenbao.service.access import Actor, actor_of
+from shenbao.service.batchcheck import recheck_batch
+from shenbao.service.check import recheck
+from shenbao.service.store import Store
+from shenbao.service.work import keep_record
+
+sys.path.append(str(Path(__file__).parents[1] / "unit"))
+import cleanrecord  # noqa: E402
+
+NOTICE = "xxxf2020"
+Spoil = Callable[[Record], Record]
+
+
+@dataclass
+class Scene:
+    """A province with two cities; a person of each role in the first city, one in the second, one above both."""
+
+    store: Store
+    people: dict[str, Actor]
+    offices: dict[str, str]
+    batch_id: str
+
+    @cached_property
+    def reviewer(self) -> Actor:
+        return self.people["reviewer"]
+
+    def packet(self, *spoils: Spoil, name: str = "云帆", **more: Any) -> str:
+        """A checked packet of the first city whose record is a clean one, spoiled; gives its id."""
+        record = replace(cleanrecord.clean(), packet=name)
+        for spoil in spoils:
+            record = spoil(record)
+        with self.store.database.unit() as session:
+            batch = session.get_one(Batch, more.pop("batch_id", self.batch_id))
+            packet = Packet(batch_id=batch.id, office_id=batch.office_id, name=name, state=PacketState.CHECKED, **more)
+            session.add(packet)
+            session.flush()
+            sha256, size = self.store.blobs.put([f"%PDF-1.7 {name}".encode()])
+            packet.state = PacketState.UPLOADING
+            uploads.add_file(session, self.reviewer, packet.id, cleanrecord.FILE, sha256, size)
+            packet.state = PacketState.CHECKED
+            _add_pages(session, packet, record.pages)
+            keep_record(session, packet, batch, record)
+            recheck(session, packet)
+            recheck_batch(session, batch)
+            return packet.id
+
+
+def _add_pages(session: Any, packet: Packet, parts: tuple[PagePart, ...]) -> None:
+    for part in parts:
+        page = Page(part.file, part.page, 100, 140, Reader.OCR, lines=(Line("单位名称", cleanrecord.Box(0, 0, 0.5, 0.1), 0.9),))
+        row = PageRow(packet_id=packet.id, file_path=page.file, number=page.number, reader=page.reader, reading=pack(page))
+        session.add(row)
+    session.flush()
+
+
+def make_scene(database: Database, folder: Path) -> Scene:
+    store = Store(database, BlobStore(folder / "blobs", grace_seconds=0), folder)
+    with database.unit() as session:
+        province = people.add_office(session, "广东省工业和信息化厅")
+        city, other = people.add_office(session, "广州市", province), people.add_office(session, "深圳市", province)
+        actors = {role.value: actor_of(add(session, role.value, role, city)) for role in Role}
+        actors["second"] = actor_of(add(session, "second", Role.REVIEWER, city))
+        actors["stranger"] = actor_of(add(session, "stranger", Role.ADMINISTRATOR, other))
+        actors["province"] = actor_of(add(session, "province", Role.ADMINISTRATOR, province, sees_below=True))
+        offices = {"province": province.id, "city": city.id, "other": other.id}
+        batch = uploads.create_batch(session, actors["reviewer"], "第一批", NOTICE)
+        return Scene(store, actors, offices, batch.id)
+
+
+def add(session: Any, login: str, role: Role, office: Office, sees_below: bool = False) -> User:
+    """A person without a password: hashing one is slow on purpose."""
+    user = User(login=login, name=f"{login}某", role=role, office_id=office.id, sees_below=sees_below)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def uploaded(scene: Scene, packet_id: str, path: Path) -> File:
+    sha256, size = scene.store.blobs.put_file(path)
+    with scene.store.database.unit() as session:
+        return uploads.add_file(session, scene.reviewer, packet_id, path.name, sha256, size)
