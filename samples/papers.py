@@ -50,7 +50,7 @@ def flatbed(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     """A clean scanner: hardly tilted, white point nearly clipped, a little grain."""
     out = tilt(printed(page, rng), rng.gauss(0, 0.15), (255, 255, 255)).astype(np.float32)
     out *= mood.uniform(0.975, 1.0)
-    out += _generator(rng).normal(0, rng.uniform(0.4, 1.4), out.shape[:2]).astype(np.float32)[..., None]
+    out += _generator(rng).normal(0, rng.uniform(0.2, 0.8), out.shape[:2]).astype(np.float32)[..., None]
     return _as_image(out)
 
 
@@ -96,7 +96,7 @@ def worn(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     _folds(out, rng)
     if mood.random() < 0.4:
         _holes(out, mood)
-    out += noise.normal(0, rng.uniform(1.0, 3.0), out.shape[:2]).astype(np.float32)[..., None]
+    out += noise.normal(0, rng.uniform(0.6, 2.0), out.shape[:2]).astype(np.float32)[..., None]
     edge = mood.randint(205, 255)
     return tilt(_as_image(out), rng.choice((-1, 1)) * rng.uniform(0.4, 2.5), (edge, edge, edge))
 
@@ -142,7 +142,7 @@ def photo(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     lit = out.astype(np.float32) * (1 - alpha) + warped.astype(np.float32) * alpha
     lit *= _light(height, width, rng)
     lit = cv2.GaussianBlur(lit, (0, 0), rng.uniform(0.4, 0.9))
-    lit += _generator(rng).normal(0, rng.uniform(1.5, 4), lit.shape).astype(np.float32)
+    lit += _generator(rng).normal(0, rng.uniform(1.0, 2.4), lit.shape).astype(np.float32)
     return _as_image(lit)
 
 
