@@ -1,0 +1,311 @@
+"""From the upload to the findings on both databases: a real Word packet in line, and results of every other kind by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import cleanrecord
+import pytest
+from servicescene import NOTICE, Scene, uploaded
+from sqlalchemy import select, update
+
+from engine import Done, InlineExecutor
+from model.errors import UnreadableError, UsageError
+from model.packet import Fate, FileKind, PageSource, SourceFile, Submission
+from model.packet import Packet as Received
+from model.page import Page, Reader
+from model.record import Record
+from records import fields, findings
+from records.schema import Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskState, now
+from shenbao.service import registers, review, uploads
+from shenbao.service.access import NotFound
+from shenbao.service.work import Bench, settle, take
+
+WORD = Path(__file__).parents[1] / "data" / "service" / "麦田申报书.docx"
+EMAIL = "company.contact.email"
+
+
+@pytest.fixture
+def bench(scene: Scene) -> Bench:
+    return Bench(scene.store, "tester")
+
+
+def queued(scene: Scene, name: str = "材料", files: tuple[Path, ...] = (WORD,)) -> str:
+    with scene.store.database.unit() as session:
+        packet_id = uploads.add_packet(session, scene.reviewer, scene.batch_id, name).id
+    for path in files:
+        uploaded(scene, packet_id, path)
+    with scene.store.database.unit() as session:
+        uploads.close_packet(session, scene.reviewer, packet_id)
+    return packet_id
+
+
+def state(scene: Scene, packet_id: str) -> str:
+    with scene.store.database.look() as session:
+        return session.get_one(Packet, packet_id).state
+
+
+def events(scene: Scene) -> list[str]:
+    with scene.store.database.look() as session:
+        return list(session.scalars(select(Event.type).order_by(Event.id)))
+
+
+def play(bench: Bench, received: Received, records: list[Record]) -> None:
+    """Reads what is queued with results made beforehand: as many empty pages as there are sources, then these records."""
+    while (task := take(bench)) is not None:
+        if task.function.__name__ == "receive":
+            value: Any = received
+        elif task.function.__name__ == "read_source":
+            source: PageSource = task.args[0]
+            value = (Page(source.file, source.index + 1, 10, 10, Reader.OCR),)
+        else:
+            value = records
+        settle(bench, Done(task.key, value))
+
+
+def scan(pages: int) -> Received:
+    file = SourceFile("扫描件.pdf", Path("扫描件.pdf"), FileKind.PDF, 10, "0" * 64, Fate.READ, pages=pages)
+    sources = tuple(PageSource(file.id, file.path, FileKind.PDF, n) for n in range(pages))
+    return Received("材料", Path("材料"), (file,), sources)
+
+
+def pile(*applicants: str) -> list[Record]:
+    """Records of packets that lay one behind another in one scan, ten pages each."""
+    records = []
+    for n, applicant in enumerate(applicants):
+        record = cleanrecord.clean()
+        for key in ("cover.applicant", "company.name"):
+            record = cleanrecord.set_field(key, applicant)(record)
+        parts = tuple(replace(p, page=p.page + 10 * n) for p in record.pages)
+        records.append(replace(record, packet=f"材料#{n + 1}", pages=parts, submission=None))
+    return records
+
+
+def test_a_real_word_packet_from_upload_to_findings(scene: Scene, bench: Bench) -> None:
+    packet_id = queued(scene)
+    for done in InlineExecutor().results(lambda: take(bench)):
+        settle(bench, done)
+    with scene.store.database.unit() as session:
+        packet = session.get_one(Packet, packet_id)
+        assert packet.state == PacketState.CHECKED and packet.applicant == "麦田人工智能技术（杭州）有限公司"
+        assert packet.pages_done == packet.pages_total == 1
+        files = session.scalars(select(File).where(File.packet_id == packet_id)).all()
+        assert [(f.path, f.kind, f.fate) for f in files] == [(WORD.name, "docx", "read")]
+        assert session.scalars(select(PageRow).where(PageRow.packet_id == packet_id)).all()
+        found = {row.code for row in findings.of_packet(session, packet_id)}
+        assert {f"invalid:{EMAIL}", "invalid:project.leader.email", "missing:cover.applicant_seal"} <= found
+        assert set(session.scalars(select(Task.state))) == {TaskState.DONE}
+        errors = packet.errors
+        review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@maitian.com.cn")
+        assert packet.errors == errors - 1
+    assert events(scene) == ["batch.received", "packet.read", "packet.checked", "packet.corrected"]
+
+
+def test_a_second_reading_leaves_what_people_said(scene: Scene, bench: Bench) -> None:
+    packet_id = queued(scene)
+    play(bench, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
+    with scene.store.database.unit() as session:
+        review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@yunfan.com.cn")
+        page = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id, PageRow.number == 9)).one()
+        review.move_page(session, scene.store, scene.reviewer, packet_id, page.id, "other")
+    with scene.store.database.unit() as session:
+        uploads.retry(session, scene.reviewer, packet_id)
+    assert state(scene, packet_id) == PacketState.QUEUED
+    play(bench, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
+    with scene.store.database.look() as session:
+        assert fields.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
+        pages = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.number)).all()
+        assert len(pages) == 10 and pages[8].part_by_person == "other"
+        standing = [r.code for r in findings.of_packet(session, packet_id) if r.state == FindingState.OPEN]
+        assert f"missing:{EMAIL}" not in standing
+
+
+def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, bench: Bench) -> None:
+    packet_id = queued(scene)
+    records = pile("广州市云帆智能科技有限公司", "佛山市远航软件有限公司")
+    play(bench, scan(20), records)
+    with scene.store.database.unit() as session:
+        packets = session.scalars(select(Packet).order_by(Packet.created, Packet.id)).all()
+        assert [(p.state, p.applicant) for p in packets] == [
+            ("checked", "广州市云帆智能科技有限公司"),
+            ("checked", "佛山市远航软件有限公司"),
+        ]
+        second = packets[1].id
+        assert packets[1].pile_id == packet_id
+        for packet in packets:
+            assert len(session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)).all()) == 10
+        review.correct_field(session, scene.store, scene.reviewer, second, EMAIL, "he@yuanhang.com")
+    with scene.store.database.unit() as session:
+        assert uploads.retry(session, scene.reviewer, second).id == packet_id  # one scan is read as a whole
+    play(bench, scan(20), records)
+    with scene.store.database.look() as session:
+        assert set(session.scalars(select(Packet.id))) == {packet_id, second}
+        assert fields.current(session, second)[EMAIL].raw == "he@yuanhang.com"
+        assert len(session.scalars(select(PageRow).where(PageRow.packet_id == second)).all()) == 10
+    with scene.store.database.unit() as session:
+        uploads.retry(session, scene.reviewer, packet_id)
+    play(bench, scan(20), records[:1])
+    assert state(scene, second) == PacketState.CANCELLED
+
+
+def test_a_page_that_cannot_be_read_costs_only_itself(scene: Scene, bench: Bench) -> None:
+    packet_id = queued(scene)
+    settle(bench, Done(take(bench).key, scan(2)))  # type: ignore[union-attr]
+    settle(bench, Done(take(bench).key, error=UnreadableError("坏了")))  # type: ignore[union-attr]
+    settle(bench, Done(take(bench).key, (Page("扫描件.pdf", 2, 1, 1, Reader.OCR),)))  # type: ignore[union-attr]
+    with scene.store.database.look() as session:
+        pages = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.number)).all()
+        assert [p.reader for p in pages] == ["none", "ocr"]
+    assert events(scene)[-1] == "packet.read"
+
+
+def test_a_packet_that_cannot_be_joined_has_failed_and_is_tried_again(scene: Scene, bench: Bench) -> None:
+    packet_id = queued(scene)
+    settle(bench, Done(take(bench).key, error=UsageError("没有了")))  # type: ignore[union-attr]
+    with scene.store.database.look() as session:
+        packet = session.get_one(Packet, packet_id)
+        assert packet.state == PacketState.FAILED and packet.problem and packet.problem["code"] == "usage"
+    assert events(scene)[-1] == "packet.failed"
+    with scene.store.database.unit() as session:
+        uploads.retry(session, scene.reviewer, packet_id)
+    play(bench, scan(10), [cleanrecord.clean()])
+    with scene.store.database.look() as session:
+        packet = session.get_one(Packet, packet_id)
+        assert packet.state == PacketState.CHECKED and packet.problem is None
+
+
+def test_a_task_that_kills_every_worker_is_given_up(scene: Scene, bench: Bench) -> None:
+    packet_id = queued(scene)
+    settle(bench, Done(take(bench).key, scan(1)))  # type: ignore[union-attr]
+    for _ in range(2):
+        assert take(bench) is not None  # and the worker dies
+        with scene.store.database.unit() as session:
+            ended = now() - timedelta(seconds=1)
+            session.execute(update(Task).where(Task.state == TaskState.LEASED).values(lease_until=ended))
+    task = take(bench)
+    assert task is not None and task.function.__name__ == "make_records"
+    with scene.store.database.look() as session:
+        assert session.scalars(select(PageRow.reader).where(PageRow.packet_id == packet_id)).all() == ["none"]
+
+
+def test_a_cancelled_packet_is_not_read_on(scene: Scene, bench: Bench) -> None:
+    packet_id = queued(scene)
+    task = take(bench)
+    assert task is not None
+    with scene.store.database.unit() as session:
+        uploads.cancel(session, scene.reviewer, packet_id)
+    settle(bench, Done(task.key, scan(3)))
+    assert take(bench) is None and state(scene, packet_id) == PacketState.CANCELLED
+    done = scene.packet()
+    with pytest.raises(UsageError, match="读完"), scene.store.database.unit() as session:
+        uploads.cancel(session, scene.reviewer, done)
+
+
+def rows() -> Iterator[Submission]:
+    told: dict[str, Any] = {"copies_paper": 3, "copies_electronic": 1, "medium": "U盘", "online_number": "X1"}
+    told |= {"online_submitted": True, "recommendation_letter": True}
+    yield Submission("甲", received=date(2020, 5, 8), order=1, row=2, **told)
+    yield Submission("乙", received=date(2020, 5, 20), order=2, row=3, **told)
+
+
+def test_a_register_is_matched_whenever_it_comes(scene: Scene) -> None:
+    first = scene.packet(cleanrecord.submission(received=None), name="甲")
+    with scene.store.database.unit() as session:
+        match = registers.take(session, scene.reviewer, session.get_one(Batch, scene.batch_id), list(rows()))
+        assert [r.packet for r in match.rows_left] == ["乙"] and match.packets_left == ()
+    other = {"cover.project_name", "project.name", "attachment3.project_name"}
+    second = scene.packet(*[cleanrecord.set_field(key, "远航平台") for key in other], name="乙")
+    with scene.store.database.unit() as session:
+        match = registers.match_batch(session, session.get_one(Batch, scene.batch_id))
+        assert match.rows_left == () and match.packets_left == ()
+        assert {row.code for row in findings.of_packet(session, second)} == {"late:submission"}
+        assert session.get_one(Packet, first).submission["received"] == "2020-05-08"  # type: ignore[index]
+
+
+def test_what_a_clerk_types_in_stays_without_a_register(scene: Scene) -> None:
+    packet_id = scene.packet()
+    with scene.store.database.unit() as session:
+        row = Submission(received=date(2020, 5, 12), copies_paper=3)
+        packet = registers.set_submission(session, scene.people["clerk"], packet_id, row)
+        assert "late:submission" in {r.code for r in findings.of_packet(session, packet_id)}
+        registers.match_batch(session, session.get_one(Batch, scene.batch_id))
+        assert packet.submission and packet.submission["received"] == "2020-05-12"
+
+
+def test_the_same_project_twice_is_told_of_the_later_one(scene: Scene) -> None:
+    first, second = scene.packet(name="甲"), scene.packet(name="乙")
+
+    def standing(packet_id: str) -> list[str]:
+        with scene.store.database.look() as session:
+            return [r.code for r in findings.of_packet(session, packet_id) if r.state == FindingState.OPEN]
+
+    assert (standing(first), standing(second)) == ([], ["duplicate:submission"])
+    with scene.store.database.unit() as session:
+        for key in ("cover.project_name", "project.name", "attachment3.project_name"):
+            review.correct_field(session, scene.store, scene.reviewer, second, key, "另一个平台")
+    assert standing(second) == []
+
+
+def test_a_mending_packet_is_no_duplicate(scene: Scene) -> None:
+    first = scene.packet(name="甲")
+    second = scene.packet(name="甲补正", previous_id=first)
+    with scene.store.database.look() as session:
+        assert not findings.of_packet(session, second)
+
+
+def test_duplicates_are_found_across_batches(scene: Scene) -> None:
+    scene.packet(name="甲")
+    with scene.store.database.unit() as session:
+        later = uploads.create_batch(session, scene.reviewer, "第二批", NOTICE).id
+    second = scene.packet(name="乙", batch_id=later)
+    with scene.store.database.look() as session:
+        assert [r.code for r in findings.of_packet(session, second)] == ["duplicate:submission"]
+
+
+def test_more_than_the_quota(scene: Scene) -> None:
+    ids = []
+    for n in range(12):
+        names = {key: f"平台{n}号系统" for key in ("cover.project_name", "project.name", "attachment3.project_name")}
+        spoils = [cleanrecord.set_field(key, name) for key, name in names.items()]
+        ids.append(scene.packet(*spoils, cleanrecord.submission(order=None), name=f"材料{n}"))
+    with scene.store.database.look() as session:
+        over = [i for i in ids if any(r.code == "over_quota:recommender" for r in findings.of_packet(session, i))]
+    assert over == ids[10:]
+
+
+def test_uploads_are_kept_apart_by_office(scene: Scene) -> None:
+    packet_id = scene.packet()
+    stranger = scene.people["stranger"]
+    with scene.store.database.look() as session:
+        sha256 = session.scalars(select(File.sha256).where(File.packet_id == packet_id)).one()
+        assert uploads.known_hashes(session, scene.reviewer, [sha256]) == {sha256}
+        assert uploads.known_hashes(session, stranger, [sha256]) == set()
+    denied = [
+        lambda s: uploads.create_batch(s, stranger, "x", NOTICE, scene.offices["city"]),
+        lambda s: uploads.add_packet(s, stranger, scene.batch_id, "x"),
+        lambda s: uploads.add_file(s, stranger, packet_id, "a.pdf", sha256, 1),
+        lambda s: uploads.close_packet(s, stranger, packet_id),
+        lambda s: uploads.retry(s, stranger, packet_id),
+        lambda s: uploads.cancel(s, stranger, packet_id),
+        lambda s: registers.set_submission(s, stranger, packet_id, Submission()),
+        lambda s: registers.take(s, stranger, s.get_one(Batch, scene.batch_id), []),
+    ]
+    for attempt in denied:
+        with pytest.raises(NotFound), scene.store.database.unit() as session:
+            attempt(session)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "../x", "a/../../x", "a\x00b", "x" * 256, "/".join(["很长的文件夹名"] * 120), "a\ud800"]
+)
+def test_paths_that_leave_the_packet_are_refused(path: str) -> None:
+    with pytest.raises(UsageError):
+        uploads.clean_path(path)
+
+
+def test_paths_are_cleaned() -> None:
+    assert uploads.clean_path("\\附1\\证书.jpg") == "附1/证书.jpg"
