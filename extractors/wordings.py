@@ -11,7 +11,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 QUOTES = str.maketrans("“”„‘’「」『』—–‐―－~～·•‧", "\"\"\"''''''-----~~...")
-BLANK_RUN = re.compile(r"[_＿﹍﹎]{2,}|^\s*[_＿]+|[_＿]+\s*$|(?<=[年月日：:，,（(])[_＿]+|[_＿]+(?=[年月日，,）)])|[—–]{2,}|-{3,}|\.{4,}|…{2,}")
+BLANK_RUN = re.compile(
+    r"[_＿﹍﹎]{2,}|^\s*[_＿]+|[_＿]+\s*$|(?<=[年月日：:，,（(])[_＿]+|[_＿]+(?=[年月日，,）)])|[—–]{2,}|-{3,}|\.{4,}|…{2,}"
+)
 ONLY_MARKS = re.compile(r"[\s:：;；,，。、.．·…_＿\-—–~～()（）\[\]【】|□]*")
 SENTENCE_END = "。！？；!?;…”」）)"
 HINT_WORDS = re.compile(r"填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实")
@@ -152,6 +154,11 @@ def strip_blanks(text: str) -> str:
 def is_blank_text(text: str) -> bool:
     """Whether nothing but punctuation, underscores and empty boxes stands there. 「无」 and 「/」 are something."""
     return ONLY_MARKS.fullmatch(text.replace("☐", "")) is not None
+
+
+def without_boxes(text: str) -> str:
+    """`text` without tick boxes: where no choice is asked for, they are a reader's mistake."""
+    return re.sub("[☐☑]", "", text)
 
 
 def strip_hints(text: str, hints: Iterable[str]) -> str:

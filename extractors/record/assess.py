@@ -211,7 +211,9 @@ def _title_score(text: str, title: str) -> float:
 
 
 def _stands_as_heading(line: Line, page: Page, part: Part) -> bool:
-    """A letter's or declaration's title stands at the top of its sheet or is set larger than the text."""
+    """A letter's title stands at the top of its sheet or is set larger than the text; an attachment's is no part of a sentence."""
+    if part.kind is PartKind.TITLE_PAGE and (re.search(r"[，,。；;为]", line.text) or line.box.width > 0.62):
+        return False
     if part.kind not in (PartKind.LETTER, PartKind.INSTRUCTIONS):
         return True
     return line.box.y0 < 0.3 or line.box.height > 1.25 * typical_height(page.lines)

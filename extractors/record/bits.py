@@ -35,10 +35,32 @@ class Bit:
         return Bit(self.text[start:end], self.page, box, self.confidence, chars)
 
     def gaps(self) -> list[int]:
-        """Where a gap of at least half a character's height lies before a character."""
-        wide = 0.55 * self.box.height * self.page.height / max(1, self.page.width)
-        pairs = zip(self.chars, self.chars[1:], strict=False)
-        return [n for n, (a, b) in enumerate(pairs, 1) if b.x0 - a.x1 > wide]
+        """Characters before which there is more room than print needs. A recogniser's characters have sure middles but touch
+        one another, so the room is told from the distance of their middles.
+        """
+        pitch = self._pitch()
+        seen = [n for n in range(len(self.chars)) if not self.text[n].isspace()]
+        found = []
+        for before, n in zip(seen, seen[1:], strict=False):
+            distance = self.chars[n].cx - self.chars[before].cx
+            usual = pitch * (_width(self.text[before]) + _width(self.text[n])) / 2
+            if distance - usual > 0.33 * pitch:
+                found.append(n)
+        return found
+
+    def left_of(self, n: int) -> float:
+        """Where character `n` begins, told from its middle."""
+        return self.chars[n].cx - self._pitch() * _width(self.text[n]) / 2
+
+    def _pitch(self) -> float:
+        """Width of a Chinese character on this line, as a fraction of the page."""
+        pairs = [n for n in range(1, len(self.chars)) if _width(self.text[n]) == _width(self.text[n - 1]) == 1.0]
+        steps = sorted(self.chars[n].cx - self.chars[n - 1].cx for n in pairs)
+        return steps[len(steps) // 2] if steps else self.box.height * self.page.height / max(1, self.page.width) * 0.8
+
+
+def _width(char: str) -> float:
+    return 0.55 if char.isascii() else 1.0
 
 
 def bit_of(line: Line, page: Page) -> Bit:

@@ -70,7 +70,9 @@ def _label(cell: GridCell, vocabulary: Vocabulary) -> CellLabel | None:
 
 
 def _inline_label(cell: GridCell, bits: Sequence[Bit], vocabulary: Vocabulary) -> CellLabel | None:
-    """「标签：值」 or 「标签（万元）526」 in one cell, the label perhaps over two lines."""
+    """「标签：值」 or 「标签（万元）526」 in one cell, the label perhaps over two lines. Several labels in a cell are left to `flow`."""
+    if sum(1 for b in bits if COLON.search(b.text) and vocabulary.match(COLON.split(b.text)[0])) > 1:
+        return None
     for count in range(1, min(3, len(bits)) + 1):
         head = "".join(b.text for b in bits[: count - 1])
         last = bits[count - 1]

@@ -37,11 +37,22 @@ def claim(pieces: Sequence[Bit], hits: Sequence[Hit], vocabulary: Vocabulary) ->
     for piece in pieces:
         text = fold(piece.text)
         keys = [s.key for s in vocabulary.specs.values() if s.key in owners and _speaks_of(s, text)]
+        answers = [owners[s.key] for s in vocabulary.specs.values() if s.key in owners and _answers(s, text)]
+        near = min(answers, key=lambda h: abs(h.box.cy - piece.box.cy), default=None)
         if len(keys) == 1:
             owners[keys[0]].take(piece)
+        elif near is not None and abs(near.box.cy - piece.box.cy) < 3 * piece.box.height:
+            near.take(piece)
         else:
             rest.append(piece)
     return rest
+
+
+def _answers(spec: FieldSpec, text: str) -> bool:
+    """A ticked or empty box with yes or no behind it."""
+    if spec.type is not FieldType.YES_NO or text[:1] not in ("☐", "☑"):
+        return False
+    return any(text[1:].startswith(fold(w)) for choice in spec.choices for w in choice.words)
 
 
 def _speaks_of(spec: FieldSpec, text: str) -> bool:
@@ -106,7 +117,7 @@ def _share(run: list[Bit], above: Hit | None, below: Hit | None, hits: Sequence[
         owner = above if above is not None and _follows(piece, above) else _header_above(piece, hits)
         if owner is not None:
             owner.take(piece)
-    if below is not None:
+    if below is not None and not below.colon:
         for piece in reversed(rows[cut:]):
             top = min([v.box.y0 for v in below.values] + [below.box.y0])
             if top - piece.box.y1 <= 0.8 * piece.box.height:

@@ -17,6 +17,7 @@ from extractors.wordings import (
     strip_blanks,
     strip_hints,
     strip_numbering,
+    without_boxes,
 )
 from model.geometry import union_of
 from model.page import Page
@@ -225,7 +226,7 @@ def _in_order(candidates: Sequence[Found]) -> list[Found]:
 
 
 def essay_value(spec: FieldSpec, heading: Bit, body: Sequence[Bit], score: float) -> FieldValue:
-    text = strip_blanks(paragraphs(body, spec.hints))
+    text = strip_blanks(without_boxes(paragraphs(body, spec.hints)))
     page = heading.page
     if is_blank_text(text):
         source = Source(page.file, page.number, heading.box, page.reader)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from extractors.record.bits import Bit, Candidate, bit_of
 from extractors.record.columns import Hit, assign, claim
 from extractors.record.labels import Match, Vocabulary, Wording, label_score
-from extractors.wordings import bare, find_all, fold, is_blank_text, likeness
+from extractors.wordings import Span, bare, find_all, fold, is_blank_text, likeness
 from model.geometry import Box
 from model.page import Page
 
@@ -25,9 +25,15 @@ def flow_candidates(
     `stops`: wordings that are nobody's value (headings). `colon_only`: only 「标签：」 counts as a label.
     """
     hits, pieces = find_hits(bits, vocabulary, colon_only)
-    pieces = [p for p in pieces if not any(likeness(p.text, stop) > 0.85 for stop in stops)]
+    pieces = [p for p in pieces if not any(_stops(p.text, stop) for stop in stops)]
     assign(claim(pieces, hits, vocabulary), hits)
     return list(_candidates(hits, method))
+
+
+def _stops(text: str, stop: str) -> bool:
+    """A heading, or the second line of one."""
+    folded = fold(text)
+    return likeness(text, stop) > 0.85 or (len(folded) >= 3 and fold(stop).endswith(folded))
 
 
 def _candidates(hits: Sequence[Hit], method: str) -> Iterable[Candidate]:
@@ -62,7 +68,7 @@ def _expected(hit: Hit) -> Box:
 
 def find_hits(bits: Sequence[Bit], vocabulary: Vocabulary, colon_only: bool = False) -> tuple[list[Hit], list[Bit]]:
     """All labels among `bits`, and the pieces of text that are left."""
-    edges = [b.box.x0 for b in bits]
+    edges = [b.box.x0 for b in bits] + [b.left_of(gap) for b in bits for gap in b.gaps()]
     bits = [piece for bit in bits for piece in _at_gaps(bit, vocabulary, edges)]
     hits: list[Hit] = []
     pieces: list[Bit] = []
@@ -91,7 +97,7 @@ def _at_gaps(bit: Bit, vocabulary: Vocabulary, edges: Sequence[float]) -> list[B
     start = 0
     for gap in bit.gaps():
         match, tail = vocabulary.match(bit.text[start:gap]), vocabulary.match(bit.text[gap:])
-        column = sum(1 for x in edges if abs(x - bit.chars[gap].x0) < 0.008) >= 2
+        column = sum(1 for x in edges if abs(x - bit.left_of(gap)) < 0.009) >= 3
         if column or (match and match.score > 0.9) or (tail and tail.score > 0.9):
             pieces.append(bit.cut(start, gap))
             start = gap
@@ -189,7 +195,7 @@ def _spans_of(text: str, wording: Wording, colon_only: bool) -> Iterable[tuple[i
             tail = text[span.end :]
             if after := AFTER.match(tail):
                 yield span.start, span.end + after.end(), Match(wording, span.score), True
-            elif not colon_only and _stands_alone(text, span.start, span.end):
+            elif not colon_only and (_stands_alone(text, span.start, span.end) or _glued(text, span)):
                 bracket = BRACKET.match(tail)
                 yield span.start, span.end + (bracket.end() if bracket else 0), Match(wording, span.score * 0.97), False
 
@@ -202,6 +208,15 @@ def _opens(text: str, start: int) -> bool:
         or OPENERS.match(text[start - 1]) is not None
         or re.fullmatch(r"\W*[\d一二三四五六七八九十]{1,2}\W*", head) is not None
     )
+
+
+def _glued(text: str, span: Span) -> bool:
+    """A long label at the line's start, or behind a number, with a number or Latin word right behind it."""
+    if span.score < 0.999 or span.end - span.start < 4 or not text[span.end :].strip():
+        return False
+    before, after = text[: span.start].rstrip()[-1:], text[span.end :].lstrip()[:1]
+    opens = not before or (before.isascii() and before.isalnum())
+    return opens and ((after.isascii() and after.isalnum()) or span.end - span.start >= 6)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.wordings import bare, fold, likeness
+from extractors.wordings import bare, fold, likeness, without_boxes
 from notices.profile import FieldSpec
 
 
@@ -47,7 +47,7 @@ class Vocabulary:
 
     def match(self, text: str) -> Match | None:
         """The wording that `text` as a whole is, if any."""
-        folded = fold(text)
+        folded = without_boxes(fold(text))
         if not folded or len(bare(text)) > self.longest + 6:
             return None
         return self._match(folded)

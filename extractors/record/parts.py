@@ -92,6 +92,9 @@ def _main_part(strong: list[tuple[str, float]], signs: Signs, reference: Referen
         return strong[0]
     cover = [s for s in strong if reference.kind(s[0]) is PartKind.COVER]
     best = max(strong, key=lambda s: s[1])
+    guide = [s for s in strong if reference.kind(s[0]) is PartKind.INSTRUCTIONS and s[1] > 0.84]
+    if guide and best[0] != guide[0][0] and reference.kind(best[0]) in (PartKind.TITLE_PAGE, PartKind.DECLARATION):
+        return guide[0]  # the instructions speak of every other part
     if cover and cover[0][1] >= best[1] - 0.05:
         return cover[0]
     tops = _tops(signs, {p for p, _ in strong})
@@ -236,8 +239,10 @@ def _by_looks(walk: Sequence[Placed], reference: Reference) -> None:
         kind = item.signs.kind
         if kind is not None and kind.score >= 0.6:
             continue
-        weak = [(s, p) for p, s in item.signs.scores.items() if p in tables and s >= 0.1]
-        if item.page.tables and weak:
+        weak = [(item.signs.labels[p][0], p) for p in tables if p in item.signs.labels]
+        if weak and max(weak)[0] >= 2:
+            replace_part(item, max(weak)[1], 0.55)
+        elif item.page.tables and weak and max(weak)[0]:
             replace_part(item, max(weak)[1], 0.5)
         elif item.page.tables and tables and _only_long_text(item.page):
             replace_part(item, tables[0], 0.4)

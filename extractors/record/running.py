@@ -75,8 +75,8 @@ def _pieces(owners: Sequence[tuple[int, int]], bits: Sequence[Bit], start: int, 
 def date_candidates(spec: FieldSpec, bits: Sequence[Bit]) -> list[Candidate]:
     """The last row of the text that reads as a date, or as one with blanks left in it."""
     found: list[Candidate] = []
-    pages: list[Page] = list(dict.fromkeys(b.page for b in bits))
-    for page in pages:
+    pages: dict[int, Page] = {id(b.page): b.page for b in bits}
+    for page in pages.values():
         for row in rows_of([b for b in bits if b.page is page]):
             text = " ".join(b.text for b in row)
             if _is_date_row(text):

@@ -9,7 +9,7 @@ from extractors.record.bits import Bit, Candidate, mean_confidence
 from extractors.record.choices import Ticked, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.record.essays import paragraphs
 from extractors.typed import type_value
-from extractors.wordings import is_blank_text, strip_blanks, strip_hints
+from extractors.wordings import is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.geometry import Box
 from model.page import Tick
 from model.record import FieldValue, Presence
@@ -50,7 +50,7 @@ def clean_raw(spec: FieldSpec, bits: Sequence[Bit]) -> str:
         text = Candidate(spec.key, tuple(bits), 1.0, bits[0].page, None, "").joined(spec.type in TIGHT) if bits else ""
     # a date's hint is its own printed signs: taking it away fuzzily would take the date
     dated = spec.type in (FieldType.DATE, FieldType.PERIOD)
-    text = strip_blanks(strip_hints(text, () if dated else spec.hints))
+    text = strip_blanks(strip_hints(without_boxes(text), () if dated else spec.hints))
     text = re.sub(r"^[\s:：]+", "", text)
     if dated and _date_blank(text):
         return ""
