@@ -5,6 +5,7 @@ what stops short of them is a stroke of a character.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,7 +18,9 @@ Ints = npt.NDArray[np.int64]
 LEAST_ROW, LEAST_WIDTH = 16, 30  # pixels at the working scale
 FULL = 0.96  # share of the way between two rules that a divider inks
 CAP = 3  # pixels next to each rule that must all be inked
-THICK = 8
+THICK = 12
+ASIDE = (5, 6, 7)  # pixels to the side of a divider that are looked at
+CLEAR = 0.15  # share of ink that the paper beside it may have
 
 
 class Columns:
@@ -38,6 +41,17 @@ class Columns:
         caps = np.minimum(self.share(at, top, top + CAP), self.share(at, bottom - CAP, bottom))
         return np.asarray((self.share(at, top, bottom) >= FULL) & (caps >= 0.99))
 
+    def lines(self, at: Ints, top: Ints, bottom: Ints) -> Iterator[int]:
+        """Indices into `at` of the thin full columns that have clear paper on both sides (cells keep a margin)."""
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], self.full(at, top, bottom).astype(np.int8), [0]))))
+        for first, last in zip(edges[::2], edges[1::2], strict=True):
+            middle = int(first + last) // 2
+            beside = [int(at[first]) - d for d in ASIDE] + [int(at[last - 1]) + d for d in ASIDE]
+            places = np.clip(np.array(beside), 0, self.width - 1)
+            ends = np.full(len(places), top[middle] + CAP), np.full(len(places), bottom[middle] - CAP)
+            if last - first <= THICK and float(np.max(self.share(places, *ends))) <= CLEAR:
+                yield middle
+
 
 def add_dividers(flat: Sequence[Rule], upright: Sequence[Rule], ink: Grey) -> list[Rule]:
     """The vertical rules with the dividers of single rows added and strokes of characters taken away."""
@@ -48,7 +62,7 @@ def add_dividers(flat: Sequence[Rule], upright: Sequence[Rule], ink: Grey) -> li
 
 
 def _spans(rule: Rule, flat: Sequence[Rule], columns: Columns) -> bool:
-    """Whether a short rule reaches the rules that it seems to end at. One that ends freely is left to the lattice."""
+    """Whether a short rule reaches a rule at both of its ends."""
     above = [
         f for f in flat if f.start - TOUCH <= rule.middle <= f.end + TOUCH and abs(f.at(rule.middle) - rule.start) <= 2 * TOUCH
     ]
@@ -56,12 +70,11 @@ def _spans(rule: Rule, flat: Sequence[Rule], columns: Columns) -> bool:
         f for f in flat if f.start - TOUCH <= rule.middle <= f.end + TOUCH and abs(f.at(rule.middle) - rule.end) <= 2 * TOUCH
     ]
     if not above or not below:
-        return True
+        return False
     top = min(f.at(rule.middle) for f in above)
     bottom = max(f.at(rule.middle) for f in below)
-    at = np.arange(max(0, int(rule.middle) - 2), min(columns.width, int(rule.middle) + 3))
-    ends = np.full(len(at), int(top) + 1), np.full(len(at), int(bottom))
-    return bool(np.any(columns.full(at, *ends)))
+    at = np.arange(max(0, int(rule.middle) - THICK), min(columns.width, int(rule.middle) + THICK + 1))
+    return any(True for _ in columns.lines(at, np.full(len(at), int(top) + 1), np.full(len(at), int(bottom))))
 
 
 def _rows(flat: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
@@ -83,12 +96,9 @@ def _dividers(above: Rule, below: Rule, columns: Columns) -> Iterator[Rule]:
     at = np.arange(max(0, int(start)), min(columns.width, int(end) + 1))
     top = np.interp(at, above.along, above.across).round().astype(np.int64) + 1
     bottom = np.interp(at, below.along, below.across).round().astype(np.int64)
-    full = columns.full(at, top, bottom)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], full.astype(np.int8), [0]))))
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if last - first <= THICK:
-            middle = int(first + last) // 2
-            yield straight_rule(False, float(top[middle]), float(bottom[middle]), float(at[middle]))
+    for n in columns.lines(at, top, bottom):
+        divider = straight_rule(False, float(top[n]), float(bottom[n]), float(at[n]))
+        yield replace(divider, depth=min(above.depth, below.depth))
 
 
 def _covers(rule: Rule, divider: Rule) -> bool:
