@@ -37,6 +37,7 @@ class Database:
         with self._sessions() as session:
             session.connection(execution_options={READING: True})
             yield session
+            session.expunge_all()  # what was read stays usable afterwards
             session.rollback()
 
     def upgrade(self, revision: str = "head") -> None:

@@ -17,6 +17,7 @@ from shenbao.service import administration, registers, uploads
 from shenbao.service.access import Right
 from shenbao.service.listing import batches_of, packets_of
 from shenbao.service.manifest import receipt_of
+from shenbao.settings import Settings
 from web.forms import number, wish
 from web.guard import Desk, route
 
@@ -39,7 +40,7 @@ def _batches(desk: Desk, template: str) -> ResponseReturnValue:
     rows, pages = batches_of(desk.db, desk.actor, page)
     notices = [load(name) for name in available()]
     places = administration.offices(desk.db, desk.actor)
-    return render_template(template, rows=rows, page=page, pages=pages, notices=notices, offices=places)
+    return render_template(template, rows=rows, page=page, pages=pages, notices=notices, usual=Settings().notice, offices=places)
 
 
 @route(blueprint, "/batches", Right.UPLOAD, methods=("POST",))
