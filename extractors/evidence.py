@@ -19,7 +19,7 @@ from extractors.record.cells import cell_candidates
 from extractors.record.flow import flow_candidates, page_bits
 from extractors.record.grid import grids_of
 from extractors.record.labels import Vocabulary
-from extractors.wordings import bare, find, fold, half_width, is_blank_text, likeness, strip_blanks
+from extractors.wordings import bare, find, fold, half_width, is_blank_text, likeness, strip_blanks, without_boxes
 from model.geometry import Box
 from model.page import Line, Page, Reader
 from notices.profile import Choice, EvidenceKind, FieldSpec, FieldType, Profile
@@ -80,7 +80,7 @@ def _guess(page: Page, kind: EvidenceKind) -> KindGuess | None:
             heading = _is_heading(line, text, title, height)
             value = score * (0.85 if heading else 0.6) + support
             if best is None or (value, len(title)) > (best.score, len(fold(best.title))):
-                best = KindGuess(kind.id, value, line.text.strip(), line.box.y0, heading)
+                best = KindGuess(kind.id, value, without_boxes(line.text).strip(), line.box.y0, heading)
     if best is None and words >= 2:
         best = KindGuess(kind.id, min(0.7, 0.4 + 0.1 * words), "", 0.0, False)
     return best
@@ -144,7 +144,7 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     year = _about_year(page.text) or _labelled_year(date_text) or (dates[0][:4] if dates else None)
     level = _level(page.text, guess)
     score = min(1.0, guess.score + 0.03 * sum(1 for v in (holder, number, dates) if v))
-    box = next((line.box for line in page.lines if line.text.strip() == guess.title), None)
+    box = next((line.box for line in page.lines if guess.title and without_boxes(line.text).strip() == guess.title), None)
     title = guess.title or kind.name
     return Proof(guess.kind, title, score, holder, number, dates[0] if dates else None, year, level, box)
 

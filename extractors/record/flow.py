@@ -95,9 +95,10 @@ def _at_gaps(bit: Bit, vocabulary: Vocabulary, edges: Sequence[float]) -> list[B
     """
     pieces: list[Bit] = []
     start = 0
+    boxes = any(box in bit.text for box in "☐☑")  # a row of choices has gaps of its own
     for gap in bit.gaps():
         match, tail = vocabulary.match(bit.text[start:gap]), vocabulary.match(bit.text[gap:])
-        column = sum(1 for x in edges if abs(x - bit.left_of(gap)) < 0.009) >= 3
+        column = not boxes and sum(1 for x in edges if abs(x - bit.left_of(gap)) < 0.009) >= 3
         if column or (match and match.score > 0.9) or (tail and tail.score > 0.9):
             pieces.append(bit.cut(start, gap))
             start = gap

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from extractors.record.assess import Reference, Signs
 from extractors.record.attachments import attach_evidence
@@ -168,24 +169,28 @@ def reading_order(placed: Sequence[Placed], reference: Reference) -> tuple[tuple
     """
     count = len(placed)
     known = dict(_anchors(placed, reference))
-    printed = {item.place: item.signs.printed for item in placed if item.signs.printed}
+    printed = {i.place: i.signs.printed for i in placed if i.signs.printed and reference.kind(i.part) is not PartKind.LETTER}
     half = (count + 1) // 2
-    fronts_backs = [n for pair in zip(range(half), [*range(half, count), -1][:half], strict=False) for n in pair if n >= 0]
-    fronts_backs_turned = [
-        n for pair in zip(range(half), [*reversed(range(half, count)), -1][:half], strict=False) for n in pair if n >= 0
-    ]
     trials = [list(range(count)), list(reversed(range(count)))]
     if count >= 6 and len({i.page.file for i in placed}) == 1:
-        trials += [t for t in (fronts_backs, fronts_backs_turned) if len(t) == count]
-    scored = [(_disorder(t, known) + _disorder(t, printed), n) for n, t in enumerate(trials)]
-    worst, best = min(scored)
-    return tuple(trials[best]), worst <= max(0, len(known) // 12)
+        trials += [_zipped(range(half), range(half, count)), _zipped(range(half), reversed(range(half, count)))]
+    if len(printed) >= 0.6 * count and len(set(printed.values())) == len(printed):
+        trials.append(sorted(range(count), key=lambda n: (printed.get(n, 0), known.get(n, 0))))
+    files = [i.page.file for i in placed]
+    scored = [(_disorder(t, known), _disorder(t, printed, files), n) for n, t in enumerate(trials)]
+    wrong, odd, best = min(scored)
+    return tuple(trials[best]), wrong <= len(known) // 12 and odd <= max(1, len(printed) // 10)
 
 
-def _disorder(order: Sequence[int], known: dict[int, int]) -> int:
-    """How many neighbours among the known pages stand the wrong way round."""
-    row = [known[n] for n in order if n in known]
-    return sum(1 for a, b in zip(row, row[1:], strict=False) if b < a)
+def _zipped(fronts: Iterable[int], backs: Iterable[int]) -> list[int]:
+    """The first half of a scan are the sheets' fronts, the second half their backs."""
+    return [n for pair in zip_longest(fronts, backs) for n in pair if n is not None]
+
+
+def _disorder(order: Sequence[int], known: dict[int, int], files: Sequence[str] = ()) -> int:
+    """How many neighbours among the known pages stand the wrong way round; with `files`, only those of one file are compared."""
+    row = [n for n in order if n in known]
+    return sum(1 for a, b in zip(row, row[1:], strict=False) if known[b] < known[a] and (not files or files[a] == files[b]))
 
 
 def _continue(walk: Sequence[Placed], reference: Reference) -> None:

@@ -1,13 +1,21 @@
-"""A second look at values that their own format contradicts: the region is read again, larger; the reading is only proposed."""
+"""A second look at values that their own format contradicts: the region is read again by itself.
+
+A second reading that is nearly the first one, as sure as it, and fits the format takes its place: it is the same ink, read better.
+Where a check digit would be the judge (credit codes), and in all other cases, it is only proposed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
 
 from extractors.record.bits import Bit
 from extractors.record.values import clean_raw
 from extractors.typed import type_value
+from extractors.wordings import fold
 from model.errors import ShenbaoError
 from model.geometry import Box
 from model.page import Line, Page, Reader
@@ -20,7 +28,7 @@ CHECKED = {FieldType.MOBILE, FieldType.TELEPHONE, FieldType.EMAIL, FieldType.CRE
 def read_again(
     fields: dict[str, FieldValue], profile: Profile, pages: Sequence[Page], reread: Callable[[Page, Box], Line]
 ) -> dict[str, FieldValue]:
-    """`fields` with proposals where a second reading of the same ink fits the field's format and the first does not."""
+    """`fields` with second readings where these fit the field's format and the first ones do not."""
     places = {(page.file, page.number): page for page in pages}
     out = dict(fields)
     for spec in profile.fields:
@@ -30,9 +38,15 @@ def read_again(
         page = places.get((value.source.file, value.source.page))
         if page is None or page.image is None or page.reader is not Reader.OCR:
             continue
-        better = _second(spec, page, value.source.box, reread)
-        if better and better != value.raw:
-            out[spec.key] = replace(value, proposal=better)
+        second = _second(spec, page, value.source.box, reread)
+        if second is None or second[0] == value.raw:
+            continue
+        raw, typed, confidence = second
+        near = Levenshtein.distance(fold(raw), fold(value.raw or "")) <= 2
+        if spec.type is not FieldType.CREDIT_CODE and near and confidence > max(0.9, value.confidence - 0.05):
+            out[spec.key] = replace(value, raw=raw, value=typed, confidence=min(confidence, 0.9))
+        else:
+            out[spec.key] = replace(value, proposal=str(typed))
     return out
 
 
@@ -42,11 +56,11 @@ def _doubtful(spec: FieldSpec, value: FieldValue) -> bool:
     return not type_value(spec, value.raw).ok
 
 
-def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box], Line]) -> str | None:
+def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box], Line]) -> tuple[str, Any, float] | None:
     try:
         line = reread(page, box.grown(0.006, 0.004))
     except (ShenbaoError, OSError):
         return None
     raw = clean_raw(spec, [Bit(line.text, page, line.box, line.confidence)])
     typed = type_value(spec, raw)
-    return str(typed.value) if raw and typed.ok else None
+    return (raw, typed.value, line.confidence) if raw and typed.ok else None

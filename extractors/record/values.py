@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.record.bits import Bit, Candidate, mean_confidence
 from extractors.record.choices import Ticked, free_text, read_blank, read_choices, read_levels, read_yes_no
-from extractors.record.essays import paragraphs
+from extractors.record.essays import paragraphs, rows_of
 from extractors.typed import type_value
-from extractors.wordings import is_blank_text, strip_blanks, strip_hints, without_boxes
+from extractors.wordings import fold, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.geometry import Box
-from model.page import Tick
+from model.page import Reader, Tick
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, FieldType
 
@@ -26,6 +27,11 @@ TIGHT = {
 }
 CHOICES = {FieldType.CHOICES: read_choices, FieldType.YES_NO: read_yes_no, FieldType.LEVELS: read_levels}
 DATE_WORDS = re.compile(r"[年月日\s至到\-—–~～.。，,:：二〇○零]*")
+SINGLE = TIGHT | {FieldType.DATE, FieldType.PERIOD}
+# a name that ends as names of organisations do, and up to three characters of a seal behind it
+ORGANISATION = re.compile(
+    r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
+)
 UNITS_ONLY = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
 
 
@@ -33,12 +39,64 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     """The field's value at this place; `presence` BLANK where nothing but the form's own print stands there."""
     if spec.type in CHOICES:
         return _choice_value(spec, candidate)
+    candidate = replace(candidate, bits=own_rows(spec, _without_seals(candidate)))
     raw = clean_raw(spec, candidate.bits)
     confidence = _confidence(candidate)
     if raw == "":
         return FieldValue(spec.key, "", None, confidence, candidate.source, Presence.BLANK)
+    if candidate.page.reader is Reader.OCR:
+        raw = tidy_reading(spec, raw)
+        if _only_noise(spec, raw):
+            return FieldValue(spec.key, raw, None, min(confidence, 0.3), candidate.source, Presence.UNREADABLE)
     typed = type_value(spec, raw)
     return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
+
+
+def own_rows(spec: FieldSpec, bits: Sequence[Bit]) -> tuple[Bit, ...]:
+    """Of a value over several lines, only the first ones where these already are a whole value of the field's type.
+
+    A number may wrap, so for most types all lines count if together they fit; a date never goes on with other text.
+    """
+    if spec.type not in SINGLE or len(bits) < 2:
+        return tuple(bits)
+    rows = rows_of(bits) if len({id(b.page) for b in bits}) == 1 else [[b] for b in bits]
+    trials = [tuple(b for row in rows[:count] for b in row) for count in range(1, len(rows) + 1)]
+    if spec.type not in (FieldType.DATE, FieldType.PERIOD):
+        trials.insert(0, trials.pop())
+    return next((t for t in trials if (raw := clean_raw(spec, t)) and type_value(spec, raw).ok), tuple(bits))
+
+
+def _without_seals(candidate: Candidate) -> tuple[Bit, ...]:
+    """Without scraps of a seal's own words: short, doubtful pieces wholly inside a seal, where better ones stand beside them."""
+    seals = {id(b.page): b.page.seals for b in candidate.bits}
+    kept = tuple(
+        b
+        for b in candidate.bits
+        if not (len(fold(b.text)) <= 4 and b.confidence < 0.85 and any(s.box.covers(b.box, 0.8) for s in seals[id(b.page)]))
+    )
+    return kept or candidate.bits
+
+
+def tidy_reading(spec: FieldSpec, raw: str) -> str:
+    """What a recogniser is known to do to values of this type, undone where there is no doubt."""
+    if spec.type is FieldType.CHOICE_NAMES:
+        words = sorted((w for c in spec.choices for w in c.words), key=len, reverse=True)
+        pattern = "|".join(re.escape(w) for w in words)
+        return re.sub(rf"(?<=\S)[一\-–―－](?={pattern})", "—", raw)
+    if spec.type is FieldType.NUMBER and re.fullmatch(r"\d{1,3}(?:\.\d{3})+\.\d{1,2}", raw):
+        whole, _, decimals = raw.rpartition(".")
+        return f"{whole.replace('.', ',')}.{decimals}"
+    if spec.type is FieldType.DATE and (hit := re.fullmatch(r"(.*?\d{4}.*?月.*?[日号])\S{0,2}", raw)):
+        return hit.group(1)
+    if spec.type is FieldType.ORGANISATION and (hit := ORGANISATION.fullmatch(raw)):
+        return hit.group(1)
+    return raw
+
+
+def _only_noise(spec: FieldSpec, raw: str) -> bool:
+    """A name or address without a single Chinese character, a letter or two: ink that could not be read."""
+    chinese = spec.type in (FieldType.ORGANISATION, FieldType.PERSON, FieldType.ADDRESS)
+    return chinese and len(fold(raw)) <= 3 and not re.search(r"[\u3400-\u9fff/]", raw)
 
 
 def clean_raw(spec: FieldSpec, bits: Sequence[Bit]) -> str:
