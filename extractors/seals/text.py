@@ -20,6 +20,7 @@ ReadLine = Callable[[Image], tuple[str, float]]
 
 LINE_HEIGHT = 56  # pixels of a strip handed to the recogniser
 ANGLES = 1440
+WIDEST_HALF_GAP = 70 * ANGLES // 360  # short names leave more room, but blank room costs nothing
 STEPS = 260
 
 # How names of organisations end: a reading that was cut in the middle of the name ends otherwise.
@@ -54,10 +55,10 @@ ENDINGS = tuple(
     ]
 )
 SPECIAL = (
-    (("合同", "契约"), SealKind.CONTRACT),
-    (("发票", "税务"), SealKind.INVOICE),
-    (("财务", "会计"), SealKind.FINANCE),
-    (("法人", "法定代表", "之印", "名章"), SealKind.PERSONAL),
+    (("合同", "契约", "同专用"), SealKind.CONTRACT),
+    (("发票", "票专用", "税务专用"), SealKind.INVOICE),
+    (("财务", "财专用", "会计专用"), SealKind.FINANCE),
+    (("法人章", "法定代表", "之印", "名章"), SealKind.PERSONAL),
     (("专用章", "专用"), SealKind.OTHER),
 )
 
@@ -77,14 +78,18 @@ def read_ring(ink: Plane, ring: Ring, read_line: ReadLine) -> SealWords:
     ink = np.clip(ink / level, 0, 1)
     polar = np.clip(polar / level, 0, 1)
     band = _text_band(polar, f)
+    # Characters are thinner than the ring, so fainter: from here on full ink is what the words have.
+    words_level = float(np.clip(np.percentile(polar[(f < band[0]) & (f > band[1])], 94), 0.25, 1))
+    ink, polar = np.minimum(ink / words_level, 1), np.minimum(polar / words_level, 1)
     best, worth = SealWords("", 0.0, ""), -1.0
     for foot in feet_of(polar, f, band, ring):
         words = _read_from(ink, ring, band, foot, f, read_line)
         ends_well = words.text.endswith(ENDINGS)
-        value = _worth((words.text, words.confidence)) + 0.15 * ends_well + 0.1 * bool(words.centre)
+        special = any(sign in words.centre for sign in ("专", "用章", "章"))
+        value = _worth((words.text, words.confidence)) + 0.15 * ends_well + 0.1 * bool(words.centre) + 0.4 * special
         if value > worth:
             best, worth = words, value
-        if ends_well and words.confidence > 0.75:
+        if special or (ends_well and words.confidence > 0.75):
             break
     return best
 
@@ -156,14 +161,14 @@ def _text_band(polar: Plane, f: NDArray[np.float64]) -> tuple[float, float]:
 
 def _gap_at(words: Plane, foot: float) -> tuple[int, int]:
     """Columns (from, to) around the foot before the first and behind the last character; `to` may exceed ANGLES."""
-    inked = words > max(0.03, 0.22 * float(np.percentile(words, 65)))
+    inked = words > max(0.02, 0.14 * float(np.percentile(words, 65)))
     inked = cv2.morphologyEx(inked.astype(np.uint8)[None, :], cv2.MORPH_OPEN, np.ones((1, 9), np.uint8))[0] > 0
     at = round(foot * ANGLES / 360)
     step = {}
     for side in (-1, 1):
         reach = 0
         # The foot itself may hold a stray blot: look for the first character beyond a few degrees.
-        while reach < ANGLES // 3 and (reach < ANGLES // 36 or not inked[(at + side * reach) % ANGLES]):
+        while reach < WIDEST_HALF_GAP and (reach < ANGLES // 36 or not inked[(at + side * reach) % ANGLES]):
             reach += 1
         step[side] = reach
     return at - step[-1], at + step[1]
@@ -228,7 +233,8 @@ def _straight_lines(upright: Plane, flat: float) -> list[tuple[int, int, int, in
     """
     n = upright.shape[0]
     half = n / 2
-    inked = upright > 0.4
+    below = upright[round(half * 1.28) : round(half * 1.85), round(half * 0.5) : round(half * 1.5)] if flat < OVAL else upright
+    inked = upright > 0.45 * float(np.clip(np.percentile(below, 97), 0.3, 1))
     core = inked[:, round(half * 0.72) : round(half * 1.28)].mean(axis=1) > 0.03
     first, last = (0.28, 0.8) if flat < OVAL else (-0.35 / flat, 0.78 / flat)
     boxes = []
