@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from model.finding import Finding
@@ -67,6 +68,25 @@ def notice_content(result: PacketResult, profile: Profile | None = None) -> Noti
     blocks = tuple(Block(b.style, plain(b.text)) for b in _blocks(result, used))
     receipt = tuple(tuple(plain(c) for c in row) for row in _receipt(result.record))
     return NoticeContent(plain(applicant_of(result, used)), plain(used.authority), blocks, receipt)
+
+
+def numbered(content: NoticeContent, number: str, issued: date, due: date | None = None) -> NoticeContent:
+    """The notice as it is issued: with its number and date, and the day until which the applicant has time where it is known."""
+
+    def fill(block: Block) -> Block:
+        if block.style is Style.NUMBER:
+            return replace(block, text=plain(number))
+        if block.style is Style.SIGN_DATE:
+            return replace(block, text=chinese_date(issued))
+        if block.style is Style.BODY and due is not None:
+            return replace(block, text=block.text.replace(f"{BLANK_DATE}前", f"{chinese_date(due)}前"))
+        return block
+
+    return replace(content, blocks=tuple(fill(block) for block in content.blocks))
+
+
+def chinese_date(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _blocks(result: PacketResult, profile: Profile) -> Iterator[Block]:
