@@ -76,14 +76,15 @@ class PlacedBox:
 def find_grid(grey: Grey) -> Grid:
     """The tables of an upright grey page image (uint8, H × W, dark on light)."""
     height, width = grey.shape
-    return grid_of_rules(find_rules(grey), float(width), float(height), bend=True)
+    rules = find_rules(grey)
+    warp = fit_warp(rules, width, height)
+    return Grid(float(width), float(height), rules, warp, build_lattices(rules, warp, settings_for(width, height)))
 
 
-def grid_of_rules(rules: Sequence[Rule], width: float, height: float, bend: bool = False) -> Grid:
-    """The tables that the given rules form; `bend` straightens the page first (images of paper)."""
-    warp = fit_warp(rules, width, height) if bend else Warp(width, height)
-    lattices = build_lattices(rules, warp, settings_for(width, height))
-    return Grid(width, height, tuple(rules), warp, lattices)
+def grid_of_rules(rules: Sequence[Rule], width: float, height: float) -> Grid:
+    """The tables that exact rules form (drawing instructions of a PDF or OFD)."""
+    warp = Warp(width, height)
+    return Grid(width, height, tuple(rules), warp, build_lattices(rules, warp, settings_for(width, height)))
 
 
 def split_boxes(boxes: Sequence[PixelBox], grid: Grid) -> list[PlacedBox]:

@@ -71,10 +71,15 @@ def _spans(rule: Rule, flat: Sequence[Rule], columns: Columns) -> bool:
     ]
     if not above or not below:
         return False
-    top = min(f.at(rule.middle) for f in above)
-    bottom = max(f.at(rule.middle) for f in below)
+    top = min(f.at(rule.middle) + _half(f) for f in above)
+    bottom = max(f.at(rule.middle) - _half(f) for f in below)
     at = np.arange(max(0, int(rule.middle) - THICK), min(columns.width, int(rule.middle) + THICK + 1))
     return any(True for _ in columns.lines(at, np.full(len(at), int(top) + 1), np.full(len(at), int(bottom))))
+
+
+def _half(rule: Rule) -> float:
+    """What a thick rule covers of the rows beside its middle: there, no thin upright ink shows."""
+    return max(0.0, rule.thick / 2 - 1)
 
 
 def _rows(flat: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
@@ -94,8 +99,8 @@ def _rows(flat: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
 def _dividers(above: Rule, below: Rule, columns: Columns) -> Iterator[Rule]:
     start, end = max(above.start, below.start), min(above.end, below.end)
     at = np.arange(max(0, int(start)), min(columns.width, int(end) + 1))
-    top = np.interp(at, above.along, above.across).round().astype(np.int64) + 1
-    bottom = np.interp(at, below.along, below.across).round().astype(np.int64)
+    top = (np.interp(at, above.along, above.across) + _half(above)).round().astype(np.int64) + 1
+    bottom = (np.interp(at, below.along, below.across) - _half(below)).round().astype(np.int64)
     for n in columns.lines(at, top, bottom):
         divider = straight_rule(False, float(top[n]), float(bottom[n]), float(at[n]))
         yield replace(divider, depth=min(above.depth, below.depth))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +82,8 @@ class _Flat:
     start: float
     end: float
     place: float
+    along: tuple[float, ...] = ()
+    depths: tuple[float, ...] = ()
 
 
 def build_lattices(rules: Sequence[Rule], warp: Warp, settings: Settings) -> tuple[Lattice, ...]:
@@ -100,7 +102,8 @@ def _flatten(rule: Rule, warp: Warp) -> _Flat:
     for along, across in zip(rule.along, rule.across, strict=True):
         u, v = warp.flat(along, across) if rule.horizontal else warp.flat(across, along)
         points.append((u, v) if rule.horizontal else (v, u))
-    return _Flat(rule.horizontal, points[0][0], points[-1][0], float(np.median([p[1] for p in points])))
+    place = float(np.median([p[1] for p in points]))
+    return _Flat(rule.horizontal, points[0][0], points[-1][0], place, tuple(p[0] for p in points), rule.depths)
 
 
 def _groups(rules: list[_Flat], settings: Settings) -> list[list[_Flat]]:
@@ -170,9 +173,21 @@ def _without_strays(group: list[_Flat], settings: Settings) -> list[_Flat]:
         across = [r.place for r in group if r.horizontal != rule.horizontal]
         alike = [r for r in group if r.horizontal == rule.horizontal and r is not rule]
         if across and _sticks_out(rule, across, settings) and not any(_sticks_out(r, across, settings) for r in alike):
-            continue
-        kept.append(rule)
+            kept += _clipped(rule, min(across), max(across))
+        else:
+            kept.append(rule)
     return kept
+
+
+def _clipped(rule: _Flat, first: float, last: float) -> list[_Flat]:
+    """The part within the table where that is clearly darker than the rest: a crease that happens to lie upon a rule."""
+    if len(rule.depths) != len(rule.along):
+        return []
+    inside = [d for a, d in zip(rule.along, rule.depths, strict=True) if first < a < last]
+    outside = [d for a, d in zip(rule.along, rule.depths, strict=True) if not first < a < last]
+    if not inside or not outside or np.median(inside) < 1.5 * np.median(outside):
+        return []
+    return [replace(rule, start=first, end=last)]
 
 
 def _sticks_out(rule: _Flat, across: Sequence[float], settings: Settings) -> bool:

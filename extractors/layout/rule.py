@@ -19,6 +19,7 @@ class Rule:
     """A ruled line. `along` runs with the line, `across` is its position at each sample; pixels of the page image.
 
     `depth`: how much darker than the paper it is, in grey levels (0: not measured). `solid`: share of its path that is inked.
+    `depths`: the darkness around each sample (empty: not measured). `thick`: its width in pixels (0: not measured).
     """
 
     horizontal: bool
@@ -26,6 +27,8 @@ class Rule:
     across: tuple[float, ...]
     depth: float = 0.0
     solid: float = 1.0
+    depths: tuple[float, ...] = ()
+    thick: float = 0.0
 
     @property
     def start(self) -> float:
@@ -48,7 +51,8 @@ class Rule:
         return float(np.interp(along, self.along, self.across))
 
     def scaled(self, factor: float) -> Rule:
-        return replace(self, along=tuple(v * factor for v in self.along), across=tuple(v * factor for v in self.across))
+        along, across = (tuple(v * factor for v in values) for values in (self.along, self.across))
+        return replace(self, along=along, across=across, thick=self.thick * factor)
 
 
 def straight_rule(horizontal: bool, start: float, end: float, across: float) -> Rule:

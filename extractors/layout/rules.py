@@ -61,16 +61,20 @@ def _runs(grey: Grey, vertical: bool = False) -> tuple[list[Rule], Grey]:
         half = float(np.median(mask.sum(axis=0))) / 2
         traced = (h > STACKED and _long_runs_of(mask, x, y, not vertical)) or _trace(mask, x, y, not vertical)
         found = [r for r in traced if _clear(r, raw, int(half))]
-        runs.extend(replace(r, depth=_depth(r, depth), solid=_solid(r, raw)) for r in found)
+        for rule in found:
+            depths = _depths(rule, depth)
+            runs.append(replace(rule, depth=float(np.median(depths)), solid=_solid(rule, raw), depths=depths))
     return runs, raw
 
 
-def _depth(rule: Rule, depth: Grey) -> float:
-    """Median darkness of the rule's own path."""
+def _depths(rule: Rule, depth: Grey) -> tuple[float, ...]:
+    """Median darkness of the rule's path around each of its samples."""
     at = np.arange(int(rule.start), int(rule.end) + 1)
     path = np.interp(at, rule.along, rule.across).round().astype(int)
     rows = [depth[np.clip(path + d, 0, depth.shape[0] - 1), np.clip(at, 0, depth.shape[1] - 1)] for d in (-1, 0, 1)]
-    return float(np.median(np.max(rows, axis=0)))
+    dark = np.max(rows, axis=0)
+    near = [dark[max(0, int(a - rule.start) - 10) : int(a - rule.start) + 11] for a in rule.along]
+    return tuple(float(np.median(part)) for part in near)
 
 
 def _solid(rule: Rule, ink: npt.NDArray[np.uint8]) -> float:
@@ -150,7 +154,8 @@ def _trace(mask: npt.NDArray[np.bool_], x: int, y: int, horizontal: bool) -> lis
         return []
     at = [*range(0, w - 1, step), w - 1]
     across = [float(np.median(centres[max(0, i - step // 2) : i + step // 2 + 1])) for i in at]
-    return [Rule(horizontal, tuple(float(x + i) for i in at), tuple(y + v for v in across))]
+    thick = max(1.0, float(np.median(columns)) - 2)  # the ink was widened by two
+    return [Rule(horizontal, tuple(float(x + i) for i in at), tuple(y + v for v in across), thick=thick)]
 
 
 def _prune(flat: list[Rule], upright: list[Rule]) -> tuple[list[Rule], list[Rule]]:
