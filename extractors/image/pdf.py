@@ -71,6 +71,8 @@ def open_pdf(path: Path) -> Any:
         if "password" in str(error).lower():
             raise EncryptedFile from error
         raise DamagedFile("PDF 无法打开") from error
+    except OSError as error:
+        raise DamagedFile("文件不存在或无法打开") from error
 
 
 def _mm(points: float) -> float:
@@ -111,26 +113,24 @@ def _unseen(thing: Any) -> bool:
 
 
 def _scan_page(image: Any, page: Any, width: float, height: float) -> RenderedPage:
-    matrix = image.get_matrix()
-    bitmap = image.get_bitmap(render=False)
-    bgr = _three_channels(bitmap.to_numpy())
+    bgr = _three_channels(image.get_bitmap(render=False).to_numpy())
     left, bottom, right, top = image.get_bounds()
-    box = page.get_cropbox()
-    over = left < box[0] - 2 or bottom < box[1] - 2 or right > box[2] + 2 or top > box[3] + 2
-    if over:
-        bgr = _cropped(bgr, (left, bottom, right, top), box)
-    dpi = bgr.shape[1] / (min(right, box[2]) - max(left, box[0]) if over else matrix.a) * POINTS_PER_INCH
-    if not believable(_mm(min(width, height)), _mm(max(width, height))):
-        return sized(bgr, None)
+    x0, y0, x1, y1 = page.get_cropbox()
+    if not believable(_mm(min(width, height)), _mm(max(width, height))) or x1 - x0 < 1 or y1 - y0 < 1:
+        return sized(bgr, None)  # the page box is wrong: the picture is all there is
+    shown = (max(left, x0), max(bottom, y0), min(right, x1), min(top, y1))
+    if left < x0 - 2 or bottom < y0 - 2 or right > x1 + 2 or top > y1 + 2:
+        bgr = _cropped(bgr, (left, bottom, right, top), shown)
+    dpi = bgr.shape[1] / max(shown[2] - shown[0], 1.0) * POINTS_PER_INCH
     return RenderedPage(bgr, dpi, colour_of(bgr), Paper.SCAN, _mm(width), _mm(height))
 
 
-def _cropped(bgr: Image, bounds: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> Image:
+def _cropped(bgr: Image, bounds: tuple[float, float, float, float], shown: tuple[float, float, float, float]) -> Image:
     """The part of the image that the page box shows."""
     height, width = bgr.shape[:2]
     left, bottom, right, top = bounds
-    x = [(v - left) / (right - left) * width for v in (max(left, box[0]), min(right, box[2]))]
-    y = [(top - v) / (top - bottom) * height for v in (min(top, box[3]), max(bottom, box[1]))]
+    x = [(v - left) / (right - left) * width for v in (shown[0], shown[2])]
+    y = [(top - v) / (top - bottom) * height for v in (shown[3], shown[1])]
     part = bgr[max(0, round(y[0])) : round(y[1]), max(0, round(x[0])) : round(x[1])]
     return np.ascontiguousarray(part) if part.size else bgr
 

@@ -22,6 +22,7 @@ LEAN = 25.0  # degrees that an edge of the sheet may lean from level or plumb
 LEAST_STEP = 10.0  # grey levels from desk to paper
 LEAST_SUPPORT = 0.6  # share of an edge's length along which the step is seen
 CANDIDATES = 24
+_PACE = 3.0  # pixels from one looked-at place of a line to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,26 +191,39 @@ def _apart(ends: tuple[Floats, Floats], side: int, width: int, height: int) -> b
 
 def _darker_beyond(bright: Image, inward: Floats, offset: float) -> bool:
     """Whether the desk goes on to the border of the picture: behind a shaded row of a table there is paper again."""
-    size = max(bright.shape)
-    shares = [_support(bright, inward, offset, beyond) for beyond in np.arange(0.01, 0.5, 0.012) * size]
-    seen = [share for share in shares if share >= 0]
-    return all(share > 0.5 for share in seen)
+    height, width = bright.shape
+    places = _places(bright, inward, offset)
+    places = places[_steps(bright, places, inward, 4.0) > LEAST_STEP]
+    paper = _at(bright, places + 5 * inward)
+    for beyond in np.arange(0.01, 0.5, 0.012) * max(height, width):
+        outside = places - beyond * inward
+        ok = _within(outside, width, height)
+        if ok.sum() < 12:
+            return True
+        if (paper[ok] - _at(bright, outside[ok]) > LEAST_STEP).mean() < 0.7:
+            return False
+    return True
 
 
-def _support(bright: Image, inward: Floats, offset: float, beyond: float = 4.0) -> float:
-    """Share of the line along which the inside is brighter than what lies `beyond` pixels outside; −1 where that is not
-    in the picture.
-    """
+def _support(bright: Image, inward: Floats, offset: float) -> float:
+    """Share of the line (within the picture) along which the inside is brighter than the outside."""
+    places = _places(bright, inward, offset)
+    if len(places) < 0.35 * min(bright.shape) / _PACE:
+        return 0.0
+    return float((_steps(bright, places, inward, 4.0) > LEAST_STEP).mean())
+
+
+def _places(bright: Image, inward: Floats, offset: float) -> Floats:
+    """Points along the line, so that a little inside and outside of each lies in the picture."""
     height, width = bright.shape
     along = np.array([-inward[1], inward[0]])
-    steps = np.linspace(-max(width, height), max(width, height), 500)
-    on = inward * offset + (np.array([width / 2, height / 2]) @ along) * along + steps[:, None] * along
-    inside, outside = on + 5 * inward, on - beyond * inward
-    ok = _within(inside, width, height) & _within(outside, width, height)
-    if ok.sum() < 0.35 * min(width, height) / (2 * max(width, height) / 500):
-        return -1.0
-    step = _at(bright, inside[ok]) - _at(bright, outside[ok])
-    return float((step > LEAST_STEP).mean())
+    reach = np.arange(-max(width, height), max(width, height), _PACE)
+    on = inward * offset + (np.array([width / 2, height / 2]) @ along) * along + reach[:, None] * along
+    return np.asarray(on[_within(on + 5 * inward, width, height) & _within(on - 4 * inward, width, height)], np.float64)
+
+
+def _steps(bright: Image, places: Floats, inward: Floats, beyond: float) -> npt.NDArray[np.float32]:
+    return np.asarray(_at(bright, places + 5 * inward) - _at(bright, places - beyond * inward), np.float32)
 
 
 def _within(points: Floats, width: int, height: int) -> npt.NDArray[np.bool_]:

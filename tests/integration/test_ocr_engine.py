@@ -1,0 +1,93 @@
+"""PaddleOCR itself, offline, on lines drawn here."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from extractors.ocr.crops import as_line, doubtful, pixel_box, read_boxes, read_tall
+from extractors.ocr.engine import Engine, OcrSettings, Reading, Tier
+
+FONT = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"
+LINES = ("申报单位：广州星海信息技术有限公司", "91440101MA5ABCDE7X", "法定代表人", "7", "xinghai_01@example.cn", "2020年4月22日")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(OcrSettings())
+
+
+def write(texts: tuple[str, ...], size: int = 34, width: int = 1240, height: int = 700) -> np.ndarray:
+    page = Image.new("RGB", (width, height), "white")
+    pen = ImageDraw.Draw(page)
+    font = ImageFont.truetype(FONT, size, index=2)
+    for i, text in enumerate(texts):
+        pen.text((120, 60 + i * 100), text, font=font, fill=(15, 15, 15))
+    return np.asarray(page)[:, :, ::-1].copy()
+
+
+@pytest.mark.parametrize("detector", list(Tier))
+def test_every_line_is_found_and_read(engine: Engine, detector: Tier) -> None:
+    page = write(LINES)
+    boxes = [pixel_box(b, 1240, 700) for b in engine.detect(page, tier=detector)]
+    lines = read_boxes(engine, page, sorted(boxes, key=lambda b: b[1]))
+    assert [line.text for line in lines] == list(LINES)
+    assert all(line.confidence > 0.9 for line in lines)
+
+
+def test_tiny_first_gives_the_same(engine: Engine) -> None:
+    page = write(LINES)
+    boxes = sorted((pixel_box(b, 1240, 700) for b in engine.detect(page)), key=lambda b: b[1])
+    assert [line.text for line in read_boxes(engine, page, boxes, quick=set(boxes))] == list(LINES)
+
+
+def test_characters_stand_where_they_are_drawn(engine: Engine) -> None:
+    font = ImageFont.truetype(FONT, 40, index=2)
+    text = "单位名称ABC2020"
+    page = write((text,), size=40)
+    line = as_line(engine.recognise([page[50:130, 110:700]])[0], (110, 50, 700, 130), page)
+    assert line.text == text and len(line.chars) == len(text)
+    for i, char in enumerate(line.chars):
+        centre = 120 + font.getlength(text[:i]) + font.getlength(text[i]) / 2
+        assert abs(char.box.cx * 1240 - centre) < 16, char.text
+
+
+def test_text_from_top_to_bottom(engine: Engine) -> None:
+    page = np.full((500, 200, 3), 255, np.uint8)
+    column = Image.fromarray(page)
+    font = ImageFont.truetype(FONT, 44, index=2)
+    for i, char in enumerate("申报单位"):
+        ImageDraw.Draw(column).text((70, 40 + i * 70), char, font=font, fill=(0, 0, 0))
+    line = read_tall(engine, np.asarray(column).copy(), (62, 40, 124, 330))
+    assert line.text == "申报单位"
+    turned = cv2.rotate(write(("单位注册地址",), width=500, height=200), cv2.ROTATE_90_CLOCKWISE)
+    assert read_tall(engine, turned, (70, 100, 150, 340)).text == "单位注册地址"
+
+
+def test_no_text_no_reading(engine: Engine) -> None:
+    empty = np.full((60, 300, 3), 255, np.uint8)
+    readings = engine.recognise([empty, empty[:1], empty[:, :0]])
+    assert all(not r.text.strip() or r.confidence < 0.5 for r in readings)
+    assert engine.detect(np.full((1000, 700, 3), 250, np.uint8)) == []
+
+
+def test_orientation(engine: Engine) -> None:
+    page = np.vstack([write(LINES), write(LINES)])
+    for turns, degrees in ((0, 0), (1, 90), (2, 180), (3, 270)):
+        assert engine.orientation(np.ascontiguousarray(np.rot90(page, -turns)))[0] == degrees
+
+
+@pytest.mark.parametrize(
+    ("text", "confidences", "expected"),
+    [
+        ("平台采用微服务架构，", (1.0,) * 9 + (0.4,), False),
+        ("平台采用微服务架构，", (1.0,) * 4 + (0.7,) * 6, True),
+        ("代码为91440101MA5ABCDE7X", (1.0,) * 21, True),
+        ("", (), True),
+    ],
+)
+def test_what_is_read_again(text: str, confidences: tuple[float, ...], expected: bool) -> None:
+    spans = tuple((i / 30, (i + 1) / 30) for i in range(len(text)))
+    assert doubtful(Reading(text, 0.9, confidences, spans)) is expected
