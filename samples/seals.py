@@ -130,7 +130,7 @@ def _square(seal: Seal, side: int, rng: random.Random) -> Image.Image:
     draw = ImageDraw.Draw(image)
     line = max(3, side // 18)
     draw.rectangle((1, 1, side - 2, side - 2), outline=255, width=line)
-    text = (seal.owner + "印之章")[:4] if len(seal.owner) < 4 else seal.owner[:4]
+    text = (seal.owner + {2: "之印", 3: "印"}.get(len(seal.owner), ""))[:4]
     cell = (side - 2 * line) / 2 * 0.94
     path = rng.choice((FANG, SONG_BOLD))
     for i, char in enumerate(text):  # right column first, from the top
