@@ -28,16 +28,19 @@ def attach_evidence(walk: Sequence[Placed], reference: Reference, ordered: bool)
     open_attachment: str | None = None
     run: list[Placed] = []
     for item in walk:
-        if item.part in titles:
+        if item.part in titles and ordered:
             _give_run(run, reference, parts)
             run = []
-            open_attachment = titles[item.part] if ordered else None
+            open_attachment = titles[item.part]
         elif reference.kind(item.part) is not None and item.part not in parts.values():
             if reference.kind(item.part) in (PartKind.ESSAY, PartKind.TABLE, PartKind.COVER, PartKind.DECLARATION):
                 open_attachment = None
         elif item.part == "other":
             _place(item, open_attachment, reference, parts, titles, seen, run)
-    _give_run(run, reference, parts)
+    if ordered:
+        _give_run(run, reference, parts)
+    else:
+        _spread(run, reference, parts)
 
 
 def _place(
@@ -114,6 +117,25 @@ def _give_run(run: list[Placed], reference: Reference, parts: Mapping[str, str])
             level = max(level, order.index(chosen)) if _stays(wishes[place + 1 :], chosen, order) else level
         if chosen in parts:
             item.part, item.attachment, item.confidence = parts[chosen], chosen, 0.55 if len(wish) == 1 else 0.4
+
+
+def _spread(run: list[Placed], reference: Reference, parts: Mapping[str, str]) -> None:
+    """Evidence of a shuffled scan: what only one attachment asks for belongs there; of what several ask for, each gets a share.
+
+    Nobody can tell from a shuffled pile which patent was meant for which attachment, so the confidence is low.
+    """
+    shared: dict[tuple[str, ...], list[Placed]] = {}
+    for item in run:
+        kind = item.signs.kind
+        wish = [a for a in demanding(kind.kind, reference) if a in parts] if kind and kind.score >= 0.5 else []
+        if len(wish) == 1:
+            item.part, item.attachment, item.confidence = parts[wish[0]], wish[0], 0.6
+        elif wish:
+            shared.setdefault(tuple(wish), []).append(item)
+    for wish_set, items in shared.items():
+        for number, item in enumerate(items):
+            attachment = wish_set[number * len(wish_set) // len(items)]
+            item.part, item.attachment, item.confidence = parts[attachment], attachment, 0.4
 
 
 def _near(wishes: Sequence[list[str]], place: int) -> bool:

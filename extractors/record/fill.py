@@ -13,7 +13,7 @@ from extractors.prescribed import compare_texts
 from extractors.record.assess import Reference, assess
 from extractors.record.fields import fields_of
 from extractors.record.order import logical_order, mark_duplicates
-from extractors.record.parts import Placed, reading_order, recognise_parts
+from extractors.record.parts import Placed, recognise_parts
 from extractors.record.proofs import gather_evidence
 from extractors.record.reread import read_again
 from extractors.record.versions import copies_of, merge
@@ -44,10 +44,9 @@ def fill_record(
     """
     reference = Reference(profile)
     signs = [assess(page, reference) for page in pages]
-    placed, ordered = recognise_parts(signs, reference)
+    placed, walk = recognise_parts(signs, reference)
     mark_duplicates(placed, reference)
-    walk, _ = reading_order(placed, reference)
-    order = logical_order(placed, reference, walk, ordered)
+    order = logical_order(placed, reference, walk)
     fields = fill_fields(order, profile)
     if reread is not None:
         fields = read_again(fields, profile, pages, reread)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractors.record.assess import Reference
-from extractors.record.parts import BLANK, OTHER, UNREADABLE, Placed, part_index
+from extractors.record.parts import BLANK, OTHER, UNREADABLE, Placed, Walk, body_of, part_index
 from extractors.wordings import fold, similar_texts
 from model.page import Line, Paper
 from notices.profile import PartKind
@@ -45,13 +45,10 @@ def _digits(item: Placed) -> Counter[str]:
     return Counter(re.findall(r"\d+", fold(item.page.text)))
 
 
-def logical_order(placed: Sequence[Placed], reference: Reference, walk: Sequence[int], ordered: bool) -> list[Placed]:
-    """The pages as the form has them: part by part, electronic versions after the paper, blanks where they were.
-
-    `walk`: the places in reading order; `ordered`: whether that order can be trusted within parts.
-    """
-    rank = {place: n for n, place in enumerate(walk)}
-    if ordered:
+def logical_order(placed: Sequence[Placed], reference: Reference, walk: Walk) -> list[Placed]:
+    """The pages as the form has them: part by part, electronic versions after the paper, blanks where they were."""
+    rank = {place: n for n, place in enumerate(walk.places)}
+    if walk.trusted and not walk.stray:
         kept = sorted(placed, key=lambda i: (_version(i), rank[i.place]))
         return _by_parts(kept, reference)
     found: list[Placed] = []
@@ -115,12 +112,17 @@ def _order_essays(pages: Sequence[Placed], reference: Reference) -> list[Placed]
     while loose:
         score, item, slot = max(
             ((_fits(chain, slot, item, seen), item, slot) for item in loose for slot in range(len(chain) + 1)),
-            key=lambda t: (t[0], -t[1].place),
+            key=lambda t: (round(t[0], 2), _came_after(chain, t[2], t[1]), t[2], -t[1].place),
         )
         chain.insert(slot, item)
         loose.remove(item)
         _ = score
     return chain
+
+
+def _came_after(chain: Sequence[Placed], slot: int, item: Placed) -> bool:
+    """Whether the page came right behind the one that it would follow."""
+    return slot > 0 and chain[slot - 1].place == item.place - 1
 
 
 def _fits(chain: Sequence[Placed], slot: int, item: Placed, seen: Counter[str]) -> float:
@@ -160,16 +162,12 @@ def _pairs_of_characters(pages: Sequence[Placed]) -> Counter[str]:
     return pairs
 
 
-def body_lines(item: Placed) -> list[Line]:
-    return [line for line in item.page.lines if 0.06 < line.box.cy < 0.93 and len(fold(line.text)) > 1]
-
-
 def _last_line(item: Placed) -> Line | None:
-    return max(body_lines(item), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
+    return max(body_of(item.page), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
 
 
 def _first_line(item: Placed) -> Line | None:
-    return min(body_lines(item), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
+    return min(body_of(item.page), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
 
 
 def _first_heading(item: Placed) -> Line | None:
@@ -179,6 +177,6 @@ def _first_heading(item: Placed) -> Line | None:
 
 def _margins(item: Placed) -> tuple[float, float]:
     """Left and right edge of the running text."""
-    lefts = sorted(line.box.x0 for line in body_lines(item) if line.box.width > 0.3)
-    rights = sorted(line.box.x1 for line in body_lines(item))
+    lefts = sorted(line.box.x0 for line in body_of(item.page) if line.box.width > 0.3)
+    rights = sorted(line.box.x1 for line in body_of(item.page))
     return (lefts[len(lefts) // 4] if lefts else 0.1, rights[-1] if rights else 0.9)

@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from extractors.record.assess import Reference, Signs
 from extractors.record.attachments import attach_evidence
-from extractors.wordings import fold
-from model.page import Page, Reader
+from extractors.wordings import fold, strip_numbering
+from model.page import Line, Page, Reader
 from notices.profile import PartKind
 
 STRONG = 0.6
@@ -45,19 +45,27 @@ class Placed:
         return tuple(dict.fromkeys(s.part for s in self.sections if s.part != self.part))
 
 
-def recognise_parts(signs: Sequence[Signs], reference: Reference) -> tuple[list[Placed], bool]:
-    """Every page with its part, in the order given; and whether the order of the pages could be trusted."""
+@dataclass(frozen=True)
+class Walk:
+    """The order in which the pages follow one another best. `trusted`: neighbours belong together, but for those in `stray`."""
+
+    places: tuple[int, ...]
+    trusted: bool
+    stray: frozenset[int] = frozenset()
+
+
+def recognise_parts(signs: Sequence[Signs], reference: Reference) -> tuple[list[Placed], Walk]:
+    """Every page with its part, in the order given; and the order in which they are to be read."""
     placed = [_by_itself(s, n, reference) for n, s in enumerate(signs)]
-    order, ordered = reading_order(placed, reference)
-    walk = [placed[n] for n in order]
-    if ordered:
-        _continue(walk, reference)
-    else:
-        _by_looks(walk, reference)
-    attach_evidence(walk, reference, ordered)
+    walk = reading_order(placed, reference)
+    row = [placed[n] for n in walk.places]
+    if walk.trusted:
+        _continue(row, walk, reference)
+    _by_looks(row, reference, walk.trusted)
+    attach_evidence(row, reference, walk.trusted)
     for item in placed:
         item.sections = _sections(item, reference)
-    return placed, ordered
+    return placed, walk
 
 
 def _by_itself(signs: Signs, place: int, reference: Reference) -> Placed:
@@ -162,11 +170,8 @@ def _fine_index(item: Placed, reference: Reference) -> int:
     return index + (min(own) if own else 0)
 
 
-def reading_order(placed: Sequence[Placed], reference: Reference) -> tuple[tuple[int, ...], bool]:
-    """The order in which the pages follow one another best: as they came, backwards, or fronts and backs apart.
-
-    Returns the places in that order, and whether it agrees with the form's own order well enough to be trusted.
-    """
+def reading_order(placed: Sequence[Placed], reference: Reference) -> Walk:
+    """As the pages came, backwards, fronts and backs apart, or by their printed numbers: whichever leaves fewest out of place."""
     count = len(placed)
     known = dict(_anchors(placed, reference))
     printed = {i.place: i.signs.printed for i in placed if i.signs.printed and reference.kind(i.part) is not PartKind.LETTER}
@@ -177,9 +182,11 @@ def reading_order(placed: Sequence[Placed], reference: Reference) -> tuple[tuple
     if len(printed) >= 0.6 * count and len(set(printed.values())) == len(printed):
         trials.append(sorted(range(count), key=lambda n: (printed.get(n, 0), known.get(n, 0))))
     files = [i.page.file for i in placed]
-    scored = [(_disorder(t, known), _disorder(t, printed, files), n) for n, t in enumerate(trials)]
-    wrong, odd, best = min(scored)
-    return tuple(trials[best]), wrong <= len(known) // 12 and odd <= max(1, len(printed) // 10)
+    strays = [_out_of_place(t, known) for t in trials]
+    odd = [sum(len(_out_of_place([n for n in t if files[n] == f], printed)) for f in set(files)) for t in trials]
+    best = min(range(len(trials)), key=lambda n: (len(strays[n]), odd[n], n))
+    trusted = len(strays[best]) <= max(1, len(known) // 8) and odd[best] <= max(1, len(printed) // 8)
+    return Walk(tuple(trials[best]), trusted, frozenset(strays[best]))
 
 
 def _zipped(fronts: Iterable[int], backs: Iterable[int]) -> list[int]:
@@ -187,20 +194,55 @@ def _zipped(fronts: Iterable[int], backs: Iterable[int]) -> list[int]:
     return [n for pair in zip_longest(fronts, backs) for n in pair if n is not None]
 
 
-def _disorder(order: Sequence[int], known: dict[int, int], files: Sequence[str] = ()) -> int:
-    """How many neighbours among the known pages stand the wrong way round; with `files`, only those of one file are compared."""
+def _out_of_place(order: Sequence[int], known: dict[int, int]) -> set[int]:
+    """The known pages that must be taken out so that the rest goes up: all but a longest rising row."""
     row = [n for n in order if n in known]
-    return sum(1 for a, b in zip(row, row[1:], strict=False) if known[b] < known[a] and (not files or files[a] == files[b]))
+    longest: list[int] = []
+    back: dict[int, int] = {}
+    for index, place in enumerate(row):
+        before = [i for i in range(index) if known[row[i]] <= known[place]]
+        best = max(before, key=lambda i: (longest[i], i), default=-1)
+        back[index] = best
+        longest.append(1 + (longest[best] if best >= 0 else 0))
+    kept: set[int] = set()
+    index = max(range(len(row)), key=lambda i: longest[i], default=-1)
+    while index >= 0:
+        kept.add(row[index])
+        index = back[index]
+    return set(row) - kept
 
 
-def _continue(walk: Sequence[Placed], reference: Reference) -> None:
-    """Pages without signs of their own go on with the part before them."""
+def _continue(row: Sequence[Placed], walk: Walk, reference: Reference) -> None:
+    """Pages without signs of their own go on with the part before them; pages out of place lead nowhere."""
     previous: Placed | None = None
-    for item in walk:
-        if item.part == OTHER and previous is not None:
-            _follow(item, previous, reference)
-        if item.part not in (BLANK, UNREADABLE):
+    for item in row:
+        if item.part == OTHER:
+            before = _open_before(item, previous, row, reference)
+            if before is not None:
+                _follow(item, before, reference)
+        if item.part not in (BLANK, UNREADABLE) and item.place not in walk.stray:
             previous = item
+
+
+def _open_before(item: Placed, previous: Placed | None, row: Sequence[Placed], reference: Reference) -> Placed | None:
+    """The page that `item` goes on: the one before it, or, where it begins within a sentence that the one before it cannot
+    have left open, the page of the form that did.
+    """
+    kind = item.signs.kind
+    if (kind is not None and kind.score >= 0.6) or not begins_within_sentence(item.page):
+        return previous
+    if previous is not None and ends_within_sentence(previous.page):
+        return previous
+    form = (PartKind.TABLE, PartKind.ESSAY)
+    left_open = [
+        i for n, i in enumerate(row) if reference.kind(i.part) in form and ends_within_sentence(i.page) and not _followed(row, n)
+    ]
+    return left_open[0] if len(left_open) == 1 else previous
+
+
+def _followed(row: Sequence[Placed], index: int) -> bool:
+    """Whether the page after this one in the row goes on with its sentence."""
+    return index + 1 < len(row) and begins_within_sentence(row[index + 1].page)
 
 
 def _follow(item: Placed, previous: Placed, reference: Reference) -> None:
@@ -234,25 +276,54 @@ def _figure_page(item: Placed) -> bool:
     return item.signs.kind is None or item.signs.kind.score < 0.6
 
 
-def _by_looks(walk: Sequence[Placed], reference: Reference) -> None:
-    """Shuffled pages: what has no signs of its own is told by its looks alone."""
+def _by_looks(row: Sequence[Placed], reference: Reference, trusted: bool) -> None:
+    """What neither its own signs nor its neighbours tell: labels of a table left over, and on shuffled pages its looks alone."""
     essays = next((s.part for s in reference.essays), None)
     tables = [p for p, v in reference.vocabularies.items() if reference.kind(p) is PartKind.TABLE]
-    for item in walk:
-        if item.part != OTHER:
-            continue
+    for item in row:
         kind = item.signs.kind
-        if kind is not None and kind.score >= 0.6:
+        if item.part != OTHER or (kind is not None and kind.score >= 0.6):
             continue
-        weak = [(item.signs.labels[p][0], p) for p in tables if p in item.signs.labels]
-        if weak and max(weak)[0] >= 2:
-            replace_part(item, max(weak)[1], 0.55)
-        elif item.page.tables and weak and max(weak)[0]:
-            replace_part(item, max(weak)[1], 0.5)
+        weak = max(((item.signs.labels[p][0], p) for p in tables if p in item.signs.labels), default=(0, ""))
+        if weak[0] >= 2 and not item.signs.running_text:
+            replace_part(item, weak[1], 0.55)
+        elif trusted:
+            continue
+        elif weak[0] and (item.page.tables or not item.signs.running_text):
+            replace_part(item, weak[1], 0.5)
         elif item.page.tables and tables and _only_long_text(item.page):
-            replace_part(item, tables[0], 0.4)
+            replace_part(item, _open_table(row, tables) or tables[0], 0.4)
         elif essays and item.signs.running_text:
             replace_part(item, essays, 0.6)
+
+
+def _open_table(row: Sequence[Placed], tables: Sequence[str]) -> str | None:
+    """The part whose table breaks off within a sentence."""
+    return next((i.part for i in row if i.part in tables and ends_within_sentence(i.page)), None)
+
+
+def body_of(page: Page) -> list[Line]:
+    """The lines of the page without its head and foot, from the top."""
+    lines = [line for line in page.lines if 0.06 < line.box.cy < 0.93 and len(fold(line.text)) > 1]
+    return sorted(lines, key=lambda line: (round(line.box.cy, 2), line.box.x0))
+
+
+def ends_within_sentence(page: Page) -> bool:
+    """The last line is full and without a sentence's end."""
+    lines = body_of(page)
+    if not lines or len(fold(lines[-1].text)) < 12:
+        return False
+    right = max(line.box.x1 for line in lines)
+    return lines[-1].text.rstrip()[-1:] not in "。！？；!?;:：" and lines[-1].box.x1 > right - 0.06
+
+
+def begins_within_sentence(page: Page) -> bool:
+    """The first line is set out to the margin of the lines below it, and it is no heading."""
+    lines = body_of(page)
+    if not lines or len(fold(lines[0].text)) < 4 or strip_numbering(fold(lines[0].text)) != fold(lines[0].text):
+        return False
+    following = [line.box.x0 for line in lines[1:6] if line.box.width > 0.3]
+    return not following or lines[0].box.x0 <= min(following) + 0.015
 
 
 def _only_long_text(page: Page) -> bool:
