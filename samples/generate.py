@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from samples.defects import DEFECTS, spoil
-from samples.layouts.style import HELD_OUT_NAMES, NAMES
+from samples.layouts.style import NAMES
 from samples.ordering import OPERATIONS
 from samples.plan import Paper, Plan
 from samples.planning import clean_plan
@@ -44,10 +44,10 @@ def write_all(plans: list[Plan], out: Path, registered: list[Plan] | None = None
 
 
 @click.command()
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 9999), default=1, show_default=True)
 @click.option("--count", type=int, default=6, show_default=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
-@click.option("--layout", type=click.Choice([*NAMES, *HELD_OUT_NAMES]), default=None, help="default: any that is not held out")
+@click.option("--layout", type=click.Choice(NAMES), default=None, help="default: any")
 @click.option("--paper", type=click.Choice([p.value for p in Paper]), default=None)
 @click.option("--defect", "defects", multiple=True, help="name of samples.defects, may be repeated; 'none' for clean packets")
 @click.option("--order", multiple=True, type=click.Choice(OPERATIONS))
