@@ -40,6 +40,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.extensions["shenbao_store"], app.extensions["shenbao_settings"] = store, settings
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
@@ -70,7 +71,7 @@ def _common() -> dict[str, Any]:
     """What every template may use."""
     return {
         "actor": g.get("actor"),
-        "me": g.get("user"),
+        "me": g.get("me"),
         "Right": Right,
         "locale": str(get_locale() or LANGUAGES[0]).replace("_", "-"),
         "theme": request.cookies.get("theme", "auto"),

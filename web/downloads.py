@@ -25,6 +25,7 @@ NAMES = {
     Export.WORKBOOK: "汇总表.xlsx",
     Export.APPLICANTS: "申报单位.csv",
     Export.FINDINGS: "问题清单.csv",
+    Export.OVERVIEW: "汇总表.pdf",
     Export.NOTICES: "告知书.zip",
 }
 
@@ -59,7 +60,7 @@ def export(desk: Desk, batch: Batch, kind: str) -> ResponseReturnValue:
         raise NotFound()
     with desk.store.database.look() as db:
         results = exports.results_of(db, desk.store, batch)
-    document = exports.export(results, load(batch.notice), Export(kind))
+    document = exports.export(results, load(batch.notice), Export(kind), batch.name)
     with desk.store.database.unit() as db:
         exports.note(db, desk.actor, batch, kind)
     return as_attachment(document, f"{batch.name}-{NAMES[Export(kind)]}", PLAIN)

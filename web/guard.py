@@ -46,6 +46,16 @@ class Desk:
     user: User
 
 
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The user as templates show him, also on the error page after the unit of work was rolled back."""
+
+    login: str
+    name: str
+    role: str
+    office_id: str
+
+
 def store() -> Store:
     found: Store = current_app.extensions["shenbao_store"]
     return found
@@ -107,7 +117,7 @@ def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool)
     actor = actor_of(user)
     if right is not None:
         actor.need(right)
-    g.actor, g.user = actor, user
+    g.actor, g.me = actor, Me(user.login, user.name, user.role, user.office_id)
     loaded = dict(args)
     for name, load in LOADERS.items():
         if f"{name}_id" in args:

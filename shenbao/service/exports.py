@@ -19,6 +19,7 @@ from records import audit, findings
 from records.schema import Batch, FindingState, Packet
 from reports.as_notice import DOCX_NAME, PDF_NAME, as_docx, as_pdf, notice_content
 from reports.as_workbook import applicants_csv, as_workbook, findings_csv
+from reports.batch_pdf import as_batch_pdf
 from reports.files import safe_names
 from shenbao.pipeline import status_of
 from shenbao.service.access import Actor, Right
@@ -32,6 +33,7 @@ class Export(StrEnum):
     WORKBOOK = "xlsx"
     APPLICANTS = "applicants.csv"
     FINDINGS = "findings.csv"
+    OVERVIEW = "pdf"
     NOTICES = "zip"
 
 
@@ -63,7 +65,7 @@ def note(session: Session, actor: Actor, batch: Batch, kind: str) -> None:
     audit.append(session, "batch.exported", f"batch/{batch.id}", actor.user_id, batch.office_id, kind=kind)
 
 
-def export(results: Sequence[PacketResult], profile: Profile, kind: Export) -> IO[bytes]:
+def export(results: Sequence[PacketResult], profile: Profile, kind: Export, name: str = "") -> IO[bytes]:
     """The document, at its beginning. Needs no database."""
     out = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 (the caller reads and closes it)
     if kind is Export.WORKBOOK:
@@ -72,6 +74,8 @@ def export(results: Sequence[PacketResult], profile: Profile, kind: Export) -> I
         out.write(applicants_csv(results, profile))
     elif kind is Export.FINDINGS:
         out.write(findings_csv(results, profile))
+    elif kind is Export.OVERVIEW:
+        out.write(as_batch_pdf(results, profile, name))
     else:
         _zip_notices(results, profile, out)
     out.seek(0)
@@ -86,4 +90,3 @@ def _zip_notices(results: Sequence[PacketResult], profile: Profile, out: IO[byte
             if content is not None:
                 archive.writestr(str(Path(name) / DOCX_NAME), as_docx(content))
                 archive.writestr(str(Path(name) / PDF_NAME), as_pdf(content))
-

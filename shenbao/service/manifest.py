@@ -82,7 +82,7 @@ def announce(
         twin = None if again else _twin(session, batch.id, {e.sha256 for e in entries})
         if twin:
             return Announcement(None, twin=twin.name)
-        _room(store, sum(e.size for e in entries))
+        _room(store, sum(e.size for e in entries if not _unwanted(e, most_bytes)))
         packet = uploads.add_packet(session, actor, batch.id, name)
     known = uploads.known_hashes(session, actor, [e.sha256 for e in entries])
     return Announcement(packet, tuple(_expect(session, store, actor, packet, e, known, most_bytes) for e in entries))

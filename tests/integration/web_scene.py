@@ -1,0 +1,141 @@
+"""A service with two cities below a province, a user of each role in each, and one packet that was read."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from model.packet import Fate, FileKind, SourceFile
+from model.page import Page, Reader
+from model.record import FieldValue, PagePart, Presence, Record, Source
+from records.blobs import BlobStore, remember
+from records.codec import pack, plain
+from records.database import Database
+from records.schema import Batch, File, Office, Packet, PacketState, PageRow, Role, User
+from shenbao.service import people, uploads
+from shenbao.service.access import actor_of
+from shenbao.service.check import recheck
+from shenbao.service.config import ServiceSettings
+from shenbao.service.store import Store, open_store
+from shenbao.service.work import keep_record
+from web import create_app
+
+PASSWORD = "Horse-battery-9"  # noqa: S105 (of users that live for a test)
+HOSTILE = '<img src=x onerror=alert(1)>".html'
+PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
+
+
+class Browser(FlaskClient):
+    """Reads every answer to its end, as a browser does, so that sent files are closed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True} | kwargs)
+
+
+@dataclass
+class Scene:
+    store: Store
+    app: Flask
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def client(self, login: str = "", csrf: bool = False) -> FlaskClient:
+        """A browser; logged in where a login is named. Without `csrf` the forms need no token."""
+        self.app.config["WTF_CSRF_ENABLED"] = csrf
+        client = self.app.test_client()
+        if login:
+            with self.store.database.look() as db:
+                user = db.scalars(select(User).where(User.login == login)).one()
+            with client.session_transaction() as session:
+                session.update(user=user.id, version=user.session_version, since=2e10, seen=2e10)
+        return client
+
+
+def build(folder: Path, **settings: object) -> Scene:
+    """A scene of its own in `folder`; the first of the process is kept and copied, since making one takes a second."""
+    store = open_store(folder / "data") if not _kept else _copied(folder / "data")
+    app = create_app(store, ServiceSettings.model_validate({"data": folder / "data", **settings}))
+    app.test_client_class = Browser
+    scene = Scene(store, app, dict(_kept[1]) if _kept else {})
+    if not _kept:
+        _people(scene)
+        _batch(scene)
+        store.database.close()  # all of it is in the file
+        kept = Path(tempfile.mkdtemp(prefix="shenbao-scene-"))
+        atexit.register(shutil.rmtree, kept, ignore_errors=True)
+        shutil.copytree(folder / "data", kept / "data")
+        _kept[:] = [kept / "data", dict(scene.ids)]
+    return scene
+
+
+_kept: list[Any] = []
+
+
+def _copied(folder: Path) -> Store:
+    shutil.copytree(_kept[0], folder)
+    return Store(Database(f"sqlite:///{folder / 'shenbao.db'}"), BlobStore(folder / "blobs"), folder)
+
+
+def _people(scene: Scene) -> None:
+    with scene.store.database.unit() as db:
+        province = people.add_office(db, "某省工业和信息化厅")
+        cities = {"a": people.add_office(db, "甲市局", province), "b": people.add_office(db, "乙市局", province)}
+        hashed = people.hash_password(PASSWORD, "nobody at all")
+        for letter, office in {**cities, "p": province}.items():
+            scene.ids[f"office-{letter}"] = office.id
+            for role in Role:
+                db.add(_user(f"{role}-{letter}", role, office, hashed))
+        db.flush()
+        scene.ids |= {user.login: user.id for user in db.scalars(select(User))}
+
+
+def _user(login: str, role: Role, office: Office, hashed: str) -> User:
+    above = office.parent_id is None
+    return User(login=login, name=f"姓名{login}", role=role, office_id=office.id, password_hash=hashed, sees_below=above)
+
+
+def _batch(scene: Scene) -> None:
+    with scene.store.database.unit() as db:
+        clerk = actor_of(db.get_one(User, scene.ids["clerk-a"]))
+        batch = uploads.create_batch(db, clerk, "机密批次", "xxxf2020")
+        packet = uploads.add_packet(db, clerk, batch.id, "佛山数科")
+        sha256, size = scene.store.blobs.put([b"<script>alert(1)</script>"])
+        remember(db, sha256, size)
+        source = SourceFile(HOSTILE, Path("x"), FileKind.HTML, size, sha256, Fate.READ, pages=1)
+        file = File(
+            packet_id=packet.id, path=HOSTILE, sha256=sha256, size=size, uploaded=True, fate=Fate.READ, source=plain(source)
+        )
+        page = Page(HOSTILE, 1, 100, 100, Reader.OCR)
+        row = PageRow(
+            packet_id=packet.id, file_path=HOSTILE, number=1, reader=Reader.OCR, image="pages/1.png", reading=pack(page)
+        )
+        row.text = "单位名称 甲公司"
+        db.add_all([file, row])
+        db.flush()
+        images = scene.store.workspace(packet.id) / "pages"
+        images.mkdir(parents=True)
+        (images / "1.png").write_bytes(PIXEL)
+        scene.ids |= {"batch": batch.id, "packet": packet.id, "file": file.id, "page": row.id, "sha256": sha256}
+        name = FieldValue("name", "甲公司", "甲公司", 0.95, Source(HOSTILE, 1, None, Reader.OCR), Presence.FILLED)
+        record = Record("佛山数科", "xxxf2020", (source,), (PagePart(HOSTILE, 1, "other", 1.0, 0),), {"name": name})
+        keep_record(db, packet, batch, record)
+        packet.state, packet.pages_total, packet.pages_done = PacketState.CHECKED, 1, 1
+        recheck(db, packet)
+
+
+def packet_of(scene: Scene, packet_id: str = "") -> Packet:
+    with scene.store.database.look() as db:
+        return db.get_one(Packet, packet_id or scene.ids["packet"])
+
+
+def batch_of(scene: Scene) -> Batch:
+    with scene.store.database.look() as db:
+        return db.get_one(Batch, scene.ids["batch"])

@@ -1,0 +1,100 @@
+"""Batches, their register, retention and reports."""
+
+from __future__ import annotations
+
+from flask import Response, send_file
+from sqlalchemy import select
+
+from model.packet import Submission
+from notices.profile import load
+from records.schema import Batch
+from reports.as_json import as_json_text
+from shenbao.service import exports, registers, retention, uploads
+from shenbao.service.access import NotFound, Right, load_batch, visible
+from web.api import make, shapes
+from web.api.contract import Answer, Call, Operations
+
+operations = Operations("批次")
+REPORTS = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "汇总表.xlsx"),
+    "applicants.csv": ("text/csv", "applicants.csv"),
+    "findings.csv": ("text/csv", "findings.csv"),
+    "zip": ("application/zip", "补正材料一次性告知书.zip"),
+    "json": ("application/json", "report.json"),
+}
+
+
+@operations.add("GET", "/batches", "列出批次", right=Right.VIEW, query=shapes.PageQuery, answer=shapes.BatchList)
+def list_batches(call: Call) -> shapes.BatchList:
+    query = visible(call.session, call.actor, select(Batch).where(Batch.deleted.is_(None)), Batch)
+    if call.query.cursor:
+        query = query.where(Batch.id < call.query.cursor)
+    rows = call.session.scalars(query.order_by(Batch.id.desc()).limit(call.query.limit + 1)).all()
+    shown = rows[: call.query.limit]
+    return shapes.BatchList(items=make.batches(call.session, shown), next=shown[-1].id if len(rows) > len(shown) else None)
+
+
+@operations.add("POST", "/batches", "新建批次", right=Right.UPLOAD, body=shapes.BatchIn, answer=shapes.BatchOut, status=201)
+def create_batch(call: Call) -> Answer:
+    row = uploads.create_batch(call.session, call.actor, call.body.name, call.body.notice, call.body.office)
+    return Answer(make.batches(call.session, [row])[0], 201, {"Location": f"/api/v1/batches/{row.id}"})
+
+
+@operations.add("GET", "/batches/{batch}", "查看批次", right=Right.VIEW, answer=shapes.BatchOut)
+def read_batch(call: Call, batch: str) -> shapes.BatchOut:
+    return make.batches(call.session, [load_batch(call.session, call.actor, batch)])[0]
+
+
+@operations.add(
+    "DELETE",
+    "/batches/{batch}",
+    "删除批次及其全部材料",
+    right=Right.DELETE,
+    query=shapes.DeletionQuery,
+    answer=shapes.Deleted,
+    detached=True,
+)
+def delete_batch(call: Call, batch: str) -> shapes.Deleted:
+    return shapes.Deleted(packets=retention.delete_batch(call.store, call.actor, batch, call.query.reason))
+
+
+@operations.add(
+    "PUT", "/batches/{batch}/retention", "设定保存期限", right=Right.DELETE, body=shapes.RetentionIn, answer=shapes.BatchOut
+)
+def set_retention(call: Call, batch: str) -> shapes.BatchOut:
+    row = retention.keep_until(call.session, call.actor, batch, call.body.delete_after)
+    call.session.flush()
+    return make.batches(call.session, [row])[0]
+
+
+@operations.add(
+    "PUT", "/batches/{batch}/register", "提交收件登记表", right=Right.UPLOAD, body=shapes.RegisterIn, answer=shapes.RegisterOut
+)
+def set_register(call: Call, batch: str) -> shapes.RegisterOut:
+    row = load_batch(call.session, call.actor, batch, Right.UPLOAD)
+    told = [Submission(row=place, **line.model_dump()) for place, line in enumerate(call.body.rows, 1)]
+    match = registers.take(call.session, call.actor, row, told)
+    left = [r.row or 0 for r in match.rows_left]
+    return shapes.RegisterOut(matched=len(match.pairs), rows_left=left, packets_left=[p.id for p in match.packets_left])
+
+
+@operations.add(
+    "GET",
+    "/batches/{batch}/reports/{report}",
+    "下载批次报告",
+    right=Right.REPORT,
+    media=tuple(sorted({media for media, _ in REPORTS.values()})),
+    detached=True,
+)
+def read_report(call: Call, batch: str, report: str) -> Response:
+    if report not in REPORTS:
+        raise NotFound()
+    media, name = REPORTS[report]
+    with call.store.database.unit() as session:  # writes the audit trail
+        row = load_batch(session, call.actor, batch, Right.REPORT)
+        exports.note(session, call.actor, row, report)
+        results, profile = exports.results_of(session, call.store, row), load(row.notice)
+    if report == "json":
+        return Response(as_json_text(results, profile), content_type=media)
+    content = exports.export(results, profile, exports.Export(report))
+    return send_file(content, mimetype=media, as_attachment=True, download_name=name)

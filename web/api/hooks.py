@@ -1,0 +1,143 @@
+"""Receivers of webhooks and their deliveries; and the webhook that comes in."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from shenbao.service import endpoints, registration
+from shenbao.service.access import Right, offices_of
+from webhook.events import EventType
+from webhook.targets import AllowList
+from web.api import make, shapes
+from web.api.contract import Answer, Call, Operations
+from web.api.problems import TooLarge
+
+operations = Operations("接收地址")
+inbound = Operations("来信")
+account = Operations("账号")
+LARGEST_MESSAGE = 80 << 20
+
+
+@account.add("GET", "/me", "查看令牌的主人和权限", answer=shapes.Me)
+def read_me(call: Call) -> shapes.Me:
+    actor = call.actor
+    rights = [right.value for right in Right if actor.may(right)]
+    offices = sorted(offices_of(call.session, actor))
+    return shapes.Me(user=actor.user_id, name=actor.name, role=actor.role, offices=offices, rights=rights)
+
+
+@operations.add("GET", "/endpoints", "列出接收地址", right=Right.INTEGRATE, answer=shapes.EndpointList)
+def list_endpoints(call: Call) -> shapes.EndpointList:
+    return shapes.EndpointList(items=[make.endpoint(row) for row in endpoints.endpoints(call.session, call.actor)])
+
+
+@operations.add(
+    "POST",
+    "/endpoints",
+    "登记接收地址",
+    right=Right.INTEGRATE,
+    body=shapes.EndpointIn,
+    answer=shapes.EndpointSecret,
+    status=201,
+    detached=True,
+)
+def create_endpoint(call: Call) -> Answer:
+    _check(call, call.body.url)
+    with call.store.database.unit() as session:
+        row = endpoints.add_endpoint(session, call.actor, call.body.url, call.body.events, call.body.description)
+        return Answer(make.endpoint_secret(row), 201, {"Location": f"/api/v1/endpoints/{row.id}"})
+
+
+@operations.add("GET", "/endpoints/{endpoint}", "查看接收地址", right=Right.INTEGRATE, answer=shapes.EndpointOut)
+def read_endpoint(call: Call, endpoint: str) -> shapes.EndpointOut:
+    return make.endpoint(endpoints.load_endpoint(call.session, call.actor, endpoint))
+
+
+@operations.add(
+    "PATCH",
+    "/endpoints/{endpoint}",
+    "修改、停用或启用接收地址",
+    right=Right.INTEGRATE,
+    body=shapes.EndpointChange,
+    answer=shapes.EndpointOut,
+    detached=True,
+)
+def change_endpoint(call: Call, endpoint: str) -> shapes.EndpointOut:
+    with call.store.database.look() as session:
+        endpoints.load_endpoint(session, call.actor, endpoint)
+    if call.body.url is not None:
+        _check(call, call.body.url)
+    with call.store.database.unit() as session:
+        return make.endpoint(endpoints.change_endpoint(session, call.actor, endpoint, **dict(call.body)))
+
+
+@operations.add("DELETE", "/endpoints/{endpoint}", "删除接收地址", right=Right.INTEGRATE, status=204)
+def delete_endpoint(call: Call, endpoint: str) -> Answer:
+    endpoints.remove_endpoint(call.session, call.actor, endpoint)
+    return Answer(None, 204)
+
+
+@operations.add("POST", "/endpoints/{endpoint}/secret", "更换密钥（新旧并用）", right=Right.INTEGRATE, answer=shapes.EndpointSecret)
+def rotate_secret(call: Call, endpoint: str) -> shapes.EndpointSecret:
+    return make.endpoint_secret(endpoints.new_endpoint_secret(call.session, call.actor, endpoint))
+
+
+@operations.add("DELETE", "/endpoints/{endpoint}/secret", "停用旧密钥", right=Right.INTEGRATE, answer=shapes.EndpointOut)
+def drop_secret(call: Call, endpoint: str) -> shapes.EndpointOut:
+    return make.endpoint(endpoints.drop_old_secret(call.session, call.actor, endpoint))
+
+
+@operations.add("POST", "/endpoints/{endpoint}/test", "发送测试事件", right=Right.INTEGRATE, answer=shapes.DeliveryOut, status=202)
+def test_endpoint(call: Call, endpoint: str) -> shapes.DeliveryOut:
+    row = endpoints.send_test(call.session, call.actor, endpoint)
+    return make.delivery(row, EventType.ENDPOINT_TEST)
+
+
+@operations.add(
+    "GET",
+    "/endpoints/{endpoint}/deliveries",
+    "投递记录",
+    right=Right.INTEGRATE,
+    query=shapes.PageQuery,
+    answer=shapes.DeliveryList,
+)
+def list_deliveries(call: Call, endpoint: str) -> shapes.DeliveryList:
+    most = call.query.limit
+    found = endpoints.deliveries(call.session, call.actor, endpoint, call.query.cursor, most + 1)
+    items = [make.delivery(row, event.type) for row, event in found[:most]]
+    return shapes.DeliveryList(items=items, next=items[-1].id if len(found) > most else None)
+
+
+@operations.add("POST", "/deliveries/{delivery}/replay", "重新投递", right=Right.INTEGRATE, answer=shapes.DeliveryOut, status=202)
+def replay_delivery(call: Call, delivery: str) -> shapes.DeliveryOut:
+    row, kind = endpoints.replay(call.session, call.actor, delivery)
+    return make.delivery(row, kind)
+
+
+@inbound.add(
+    "POST",
+    "/inbound/registration",
+    "在线申报系统通知：登记编号和电子版",
+    answer=shapes.RegistrationOut,
+    public=True,
+    signed=True,
+    detached=True,
+    errors=(409, 413),
+)
+def receive_registration(call: Call) -> shapes.RegistrationOut:
+    request.max_content_length = LARGEST_MESSAGE
+    try:
+        body = request.get_data()
+    except HTTPException as error:
+        raise TooLarge() from error
+    headers = {name: request.headers.get(name, "") for name in ("webhook-id", "webhook-timestamp", "webhook-signature")}
+    with call.store.database.unit() as session:
+        packet = registration.receive(session, call.store, call.api.settings.inbound_secrets, body, headers)
+        return shapes.RegistrationOut(packet=packet.id if packet else None)
+
+
+def _check(call: Call, url: str) -> None:
+    """Before the unit of work: a name may take long to look up."""
+    settings = call.api.settings
+    endpoints.check_target(url, AllowList(settings.webhook_hosts, settings.webhook_networks))

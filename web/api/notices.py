@@ -1,0 +1,80 @@
+"""The 告知书: previewed, issued, downloaded; and what a mending packet mended."""
+
+from __future__ import annotations
+
+from flask import Response, send_file
+
+from records.schema import IssuedNotice
+from reports.as_notice import DOCX_NAME, PDF_NAME
+from shenbao.service import issue
+from shenbao.service.access import NotFound, Right, load_packet
+from web.api import make, shapes
+from web.api.contract import Answer, Call, Operations
+
+operations = Operations("告知书")
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@operations.add("GET", "/packets/{packet}/notice", "预览告知书", right=Right.VIEW, answer=shapes.PreviewOut, tagged=True)
+def preview_notice(call: Call, packet: str) -> shapes.PreviewOut:
+    row = load_packet(call.session, call.actor, packet)
+    content = issue.preview(call.session, call.store, call.actor, packet)
+    demands = [make.demand(issue.demand_of(found)) for found in issue.standing_errors(call.session, row)]
+    later = [found.code for found in issue.raised_later(call.session, row)]
+    texts = [block.text for block in content.blocks] if content else []
+    return shapes.PreviewOut(packet=row.id, version=row.version, demands=demands, later=later, texts=texts)
+
+
+@operations.add("GET", "/packets/{packet}/notices", "列出已出具的告知书", right=Right.VIEW, answer=shapes.NoticeList)
+def list_notices(call: Call, packet: str) -> shapes.NoticeList:
+    row = load_packet(call.session, call.actor, packet)
+    return shapes.NoticeList(items=[make.notice(notice) for notice in issue.issued(call.session, row.id)])
+
+
+@operations.add(
+    "POST",
+    "/packets/{packet}/notices",
+    "出具告知书",
+    right=Right.ISSUE,
+    body=shapes.NoticeIn,
+    answer=shapes.NoticeOut,
+    status=201,
+    versioned=True,
+)
+def issue_notice(call: Call, packet: str) -> Answer:
+    row = issue.issue(call.session, call.store, call.actor, packet, call.version, call.body.due)
+    return Answer(make.notice(row), 201, {"Location": f"/api/v1/notices/{row.id}"})
+
+
+@operations.add("GET", "/notices/{notice}", "查看已出具的告知书", right=Right.VIEW, answer=shapes.NoticeOut)
+def read_notice(call: Call, notice: str) -> shapes.NoticeOut:
+    return make.notice(issue.load_notice(call.session, call.actor, notice))
+
+
+@operations.add("GET", "/notices/{notice}/pdf", "下载告知书 PDF", right=Right.VIEW, media=(PDF,))
+def read_notice_pdf(call: Call, notice: str) -> Response:
+    row = issue.load_notice(call.session, call.actor, notice)
+    return _stored(call, row, row.pdf_sha256, PDF, PDF_NAME)
+
+
+@operations.add("GET", "/notices/{notice}/docx", "下载告知书 Word 文档", right=Right.VIEW, media=(DOCX,))
+def read_notice_docx(call: Call, notice: str) -> Response:
+    row = issue.load_notice(call.session, call.actor, notice)
+    return _stored(call, row, row.docx_sha256, DOCX, DOCX_NAME)
+
+
+@operations.add("GET", "/packets/{packet}/comparison", "补正前后对照", right=Right.VIEW, answer=shapes.ComparisonOut)
+def read_comparison(call: Call, packet: str) -> shapes.ComparisonOut:
+    found = issue.compare(call.session, call.actor, packet)
+    if found is None:
+        raise NotFound("这份材料不是补正材料")
+    groups = {name: [make.demand(d) for d in getattr(found, name)] for name in ("mended", "standing", "fresh")}
+    return shapes.ComparisonOut(packet=packet, first=found.first_id, number=found.number, **groups)
+
+
+def _stored(call: Call, row: IssuedNotice, sha256: str, media: str, name: str) -> Response:
+    path = call.store.blobs.path(sha256)
+    if not path.is_file():
+        raise NotFound()
+    return send_file(path, mimetype=media, as_attachment=True, download_name=f"{row.number}{name}")

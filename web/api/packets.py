@@ -1,0 +1,189 @@
+"""Packets and their files: made, filled, closed, followed while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Response, request, send_file
+from sqlalchemy import or_, select
+from werkzeug.exceptions import HTTPException
+
+from model.packet import Submission
+from records.schema import Batch, File, Packet, PacketState, PageRow
+from shenbao.service import manifest, registers, uploads
+from shenbao.service.access import NotFound, Right, load_packet, visible
+from shenbao.service.store import workspace_of
+from web.api import make, shapes
+from web.api.contract import Answer, Call, Operations
+from web.api.problems import BadHash, TooLarge
+
+operations = Operations("材料")
+CHUNK = 1 << 20
+IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+
+
+@operations.add("GET", "/packets", "列出材料", right=Right.VIEW, query=shapes.PacketQuery, answer=shapes.PacketList)
+def list_packets(call: Call) -> shapes.PacketList:
+    there = select(Packet).join(Batch, Batch.id == Packet.batch_id).where(Batch.deleted.is_(None))
+    query, asked = visible(call.session, call.actor, there, Packet), call.query
+    if asked.batch:
+        query = query.where(Packet.batch_id == asked.batch)
+    if asked.state:
+        query = query.where(Packet.state == asked.state)
+    for word in asked.q.split()[:8]:
+        columns = (Packet.name, Packet.applicant, Packet.project, Packet.recommender)
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    if asked.cursor:
+        query = query.where(Packet.id < asked.cursor)
+    rows = call.session.scalars(query.order_by(Packet.id.desc()).limit(asked.limit + 1)).all()
+    shown = rows[: asked.limit]
+    following = shown[-1].id if len(rows) > len(shown) else None
+    return shapes.PacketList(items=[make.packet(row) for row in shown], next=following)
+
+
+@operations.add(
+    "POST", "/packets", "新建材料", right=Right.UPLOAD, body=shapes.PacketIn, answer=shapes.PacketOut, status=201, tagged=True
+)
+def create_packet(call: Call) -> Answer:
+    row = uploads.add_packet(call.session, call.actor, call.body.batch, call.body.name, call.body.previous)
+    return Answer(make.packet(row), 201, {"Location": f"/api/v1/packets/{row.id}"})
+
+
+@operations.add("GET", "/packets/{packet}", "查看材料及其状态", right=Right.VIEW, answer=shapes.PacketOut, tagged=True)
+def read_packet(call: Call, packet: str) -> shapes.PacketOut:
+    return make.packet(load_packet(call.session, call.actor, packet))
+
+
+@operations.add("GET", "/packets/{packet}/files", "列出文件及处理情况", right=Right.VIEW, answer=shapes.FileList)
+def list_files(call: Call, packet: str) -> shapes.FileList:
+    row = load_packet(call.session, call.actor, packet)
+    files = call.session.scalars(select(File).where(File.packet_id == row.id).order_by(File.sequence, File.path))
+    return shapes.FileList(items=[make.file(file) for file in files])
+
+
+@operations.add(
+    "PUT",
+    "/packets/{packet}/files",
+    "上传一个文件（请求体为其内容）",
+    right=Right.UPLOAD,
+    query=shapes.FileQuery,
+    answer=shapes.FileOut,
+    upload=True,
+    detached=True,
+    errors=(413,),
+)
+def put_file(call: Call, packet: str) -> shapes.FileOut:
+    path = uploads.clean_path(call.query.path)
+    with call.store.database.look() as session:  # nobody sends gigabytes to a packet that he may not fill
+        load_packet(session, call.actor, packet, Right.UPLOAD)
+    sha256, size = call.store.blobs.put(_body(call.api.most_bytes))
+    if call.query.sha256 not in (None, sha256):
+        raise BadHash()
+    with call.store.database.unit() as session:
+        return make.file(uploads.add_file(session, call.actor, packet, path, sha256, size))
+
+
+def _body(most: int) -> Iterator[bytes]:
+    """The bytes sent, a piece at a time; the limit for forms does not hold here. Raises TooLarge."""
+    request.max_content_length = most
+    try:
+        while piece := request.stream.read(CHUNK):
+            yield piece
+    except HTTPException as error:
+        raise TooLarge() from error
+
+
+@operations.add("POST", "/files/known", "查询哪些内容已经保存", right=Right.UPLOAD, body=shapes.KnownIn, answer=shapes.KnownOut)
+def known_files(call: Call) -> shapes.KnownOut:
+    return shapes.KnownOut(known=sorted(uploads.known_hashes(call.session, call.actor, call.body.hashes)))
+
+
+@operations.add(
+    "POST",
+    "/packets/{packet}/files",
+    "加入已经保存的内容，不再上传",
+    right=Right.UPLOAD,
+    body=shapes.AttachIn,
+    answer=shapes.FileOut,
+)
+def attach_file(call: Call, packet: str) -> shapes.FileOut:
+    load_packet(call.session, call.actor, packet, Right.UPLOAD)
+    stored = call.store.blobs.path(call.body.sha256)
+    if call.body.sha256 not in uploads.known_hashes(call.session, call.actor, [call.body.sha256]) or not stored.exists():
+        raise NotFound()
+    row = uploads.add_file(call.session, call.actor, packet, call.body.path, call.body.sha256, stored.stat().st_size)
+    return make.file(row)
+
+
+@operations.add("GET", "/files/{file}/content", "下载文件", right=Right.VIEW, media=("application/octet-stream",))
+def read_file(call: Call, file: str) -> Response:
+    row = call.session.get(File, file)
+    if row is None:
+        raise NotFound()
+    load_packet(call.session, call.actor, row.packet_id)
+    stored = call.store.blobs.path(row.sha256)
+    if not row.uploaded or not stored.exists():
+        raise NotFound()
+    name = row.path.rsplit("/", 1)[-1]
+    return send_file(stored, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+
+
+@operations.add(
+    "POST", "/packets/{packet}/close", "结束上传，开始读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True
+)
+def close_packet(call: Call, packet: str) -> shapes.PacketOut:
+    row = load_packet(call.session, call.actor, packet, Right.UPLOAD)
+    if row.state == PacketState.UPLOADING:
+        row = manifest.close(call.session, call.actor, packet)
+    return _kept(call, row)
+
+
+@operations.add("POST", "/packets/{packet}/retry", "重新读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True)
+def retry_packet(call: Call, packet: str) -> shapes.PacketOut:
+    return _kept(call, uploads.retry(call.session, call.actor, packet))
+
+
+@operations.add("POST", "/packets/{packet}/cancel", "取消上传或读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True)
+def cancel_packet(call: Call, packet: str) -> shapes.PacketOut:
+    return _kept(call, uploads.cancel(call.session, call.actor, packet))
+
+
+@operations.add(
+    "PUT",
+    "/packets/{packet}/submission",
+    "登记报送情况（收件日期、份数等）",
+    right=Right.UPLOAD,
+    body=shapes.SubmissionIn,
+    answer=shapes.Changed,
+    versioned=True,
+    tagged=True,
+)
+def set_submission(call: Call, packet: str) -> shapes.Changed:
+    row = Submission(**call.body.model_dump())
+    return make.changed(registers.set_submission(call.session, call.actor, packet, row, call.version))
+
+
+@operations.add("GET", "/packets/{packet}/pages", "列出页面", right=Right.VIEW, answer=shapes.PageList)
+def list_pages(call: Call, packet: str) -> shapes.PageList:
+    row = load_packet(call.session, call.actor, packet)
+    pages = select(PageRow).where(PageRow.packet_id == row.id).order_by(PageRow.sequence, PageRow.number)
+    return shapes.PageList(items=[make.page(page) for page in call.session.scalars(pages)])
+
+
+@operations.add("GET", "/pages/{page}/image", "下载页面图像", right=Right.VIEW, media=("image/jpeg", "image/png"))
+def read_image(call: Call, page: str) -> Response:
+    row = call.session.get(PageRow, page)
+    if row is None:
+        raise NotFound()
+    folder = workspace_of(call.store, load_packet(call.session, call.actor, row.packet_id)).resolve()
+    image = (folder / (row.image or "")).resolve()
+    if not row.image or not image.is_relative_to(folder) or not image.is_file() or image.suffix not in IMAGES:
+        raise NotFound()
+    return send_file(Path(image), mimetype=IMAGES[image.suffix])
+
+
+def _kept(call: Call, row: Packet) -> shapes.PacketOut:
+    """After the rows are written the version is the one that the next change has to name."""
+    call.session.flush()
+    return make.packet(row)

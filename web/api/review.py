@@ -1,0 +1,103 @@
+"""The record and the findings, and what people say about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from notices.profile import load
+from records import findings
+from records.schema import Batch, FindingState, Packet
+from model.geometry import Box
+from model.record import Source
+from reports.as_json import as_json
+from shenbao.service import exports, review
+from shenbao.service.access import NotFound, Right, load_packet
+from web.api import make, shapes
+from web.api.contract import Call, Operations
+
+operations = Operations("核对")
+CHANGE: dict[str, Any] = {"right": Right.CORRECT, "answer": shapes.Changed, "versioned": True, "tagged": True}
+
+
+@operations.add("GET", "/packets/{packet}/record", "查看读取结果", right=Right.VIEW, answer=shapes.RecordOut, tagged=True)
+def read_record(call: Call, packet: str) -> shapes.RecordOut:
+    row = load_packet(call.session, call.actor, packet)
+    profile = load(call.session.get_one(Batch, row.batch_id).notice)
+    report = as_json([exports.result_of(call.session, call.store, row, profile)], profile)["packets"][0]
+    return shapes.RecordOut(packet=row.id, version=row.version, report=report)
+
+
+@operations.add("GET", "/packets/{packet}/fields/{key}", "查看栏目的各个版本", right=Right.VIEW, answer=shapes.FieldOut, tagged=True)
+def read_field(call: Call, packet: str, key: str) -> shapes.FieldOut:
+    row = load_packet(call.session, call.actor, packet)
+    try:
+        return make.field(call.session, row, key)
+    except StopIteration as error:
+        raise NotFound() from error
+
+
+@operations.add("PUT", "/packets/{packet}/fields/{key}", "更正栏目", body=shapes.CorrectionIn, **CHANGE)
+def correct_field(call: Call, packet: str, key: str) -> shapes.Changed:
+    said = call.body
+    place = Source(said.place.file, said.place.page, Box(*said.place.box) if said.place.box else None) if said.place else None
+    row = review.correct_field(
+        call.session, call.store, call.actor, packet, key, said.raw, call.version, said.presence, place, said.reason
+    )
+    return make.changed(row)
+
+
+@operations.add("POST", "/packets/{packet}/fields/{key}/confirm", "确认栏目无误", **CHANGE)
+def confirm_field(call: Call, packet: str, key: str) -> shapes.Changed:
+    return make.changed(review.confirm_field(call.session, call.store, call.actor, packet, key, call.version))
+
+
+@operations.add("POST", "/packets/{packet}/fields/{key}/undo", "撤销对栏目的修改", **CHANGE)
+def undo_field(call: Call, packet: str, key: str) -> shapes.Changed:
+    return make.changed(review.undo_field(call.session, call.store, call.actor, packet, key, call.version))
+
+
+@operations.add("PUT", "/packets/{packet}/verdicts/{at}", "改判印章、签字或骑缝章", body=shapes.VerdictIn, **CHANGE)
+def overrule(call: Call, packet: str, at: str) -> shapes.Changed:
+    said = call.body.model_dump(exclude={"reason"}, exclude_none=True)
+    row = review.overrule(call.session, call.store, call.actor, packet, at, said, call.body.reason, call.version)
+    return make.changed(row)
+
+
+@operations.add("DELETE", "/packets/{packet}/verdicts/{at}", "撤销改判", **CHANGE)
+def withdraw(call: Call, packet: str, at: str) -> shapes.Changed:
+    return make.changed(review.withdraw(call.session, call.store, call.actor, packet, at, call.version))
+
+
+@operations.add("PUT", "/packets/{packet}/pages/{page}/part", "指定页面属于哪一部分", body=shapes.PartIn, **CHANGE)
+def move_page(call: Call, packet: str, page: str) -> shapes.Changed:
+    return make.changed(review.move_page(call.session, call.store, call.actor, packet, page, call.body.part, call.version))
+
+
+@operations.add(
+    "GET",
+    "/packets/{packet}/findings",
+    "列出核对意见",
+    right=Right.VIEW,
+    query=shapes.FindingQuery,
+    answer=shapes.FindingList,
+    tagged=True,
+)
+def list_findings(call: Call, packet: str) -> shapes.FindingList:
+    row = load_packet(call.session, call.actor, packet)
+    wanted = [f for f in findings.of_packet(call.session, row.id) if call.query.state in (None, f.state)]
+    return shapes.FindingList(packet=row.id, version=row.version, items=[make.finding(f) for f in wanted])
+
+
+@operations.add(
+    "PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=shapes.DecisionIn, **CHANGE
+)
+def decide_finding(call: Call, packet: str, finding: str) -> shapes.Changed:
+    state, reason = FindingState(call.body.state), call.body.reason
+    row = review.decide_finding(call.session, call.store, call.actor, packet, finding, state, reason, call.version)
+    return make.changed(row)
+
+
+@operations.add("POST", "/packets/{packet}/review", "结束核对", **CHANGE)
+def finish_review(call: Call, packet: str) -> shapes.Changed:
+    row: Packet = review.finish_review(call.session, call.actor, packet, call.version)
+    return make.changed(row)
