@@ -131,7 +131,10 @@ class Ink(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SealReading:
-    """A whole seal on a page. `confidence` is that it is a seal at all; `text` is read from its unwrapped ring."""
+    """A whole seal on a page. `confidence` is that it is a seal at all; `text` is read from its unwrapped ring.
+
+    `others`: the same words read from the ring unwrapped otherwise; where one agrees with a name, so does the seal.
+    """
 
     box: Box
     shape: SealShape
@@ -143,6 +146,7 @@ class SealReading:
     centre_text: str = ""
     width_mm: float | None = None
     height_mm: float | None = None
+    others: tuple[str, ...] = ()
 
 
 class Edge(StrEnum):

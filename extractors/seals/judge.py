@@ -113,7 +113,7 @@ def _cost(place: Place, seal: SealReading) -> float:
     else:
         cost += 0.25 * abs(seal.box.cy - place.anchor.box.cy) * page_mm(place.page)[1]
     if place.expected and seal.text:
-        cost += 14 * (1 - owner_similarity(seal.text, place.expected))
+        cost += 14 * (1 - best_reading(seal, place.expected)[1])
     if seal.kind not in (SealKind.OFFICIAL, SealKind.UNKNOWN):
         cost += 15
     return cost
@@ -150,7 +150,7 @@ def _verdict(place: Place, seal: SealReading | None, thresholds: Thresholds, ima
         verdict=verdict,
         ink=seal.ink,
         kind=seal.kind,
-        text=seal.text,
+        text=best_reading(seal, place.expected)[0] if match is not None and match >= thresholds.owner_same else seal.text,
         owner_match=match,
         confidence=round(min(seal.confidence, 1.0), 3),
         source=Source(page.file, page.number, seal.box, page.reader),
@@ -160,7 +160,14 @@ def _verdict(place: Place, seal: SealReading | None, thresholds: Thresholds, ima
 def _owner_match(seal: SealReading, expected: str) -> float | None:
     if not expected or len(fold(seal.text)) < 3 or seal.text_confidence < 0.35:
         return None
-    return round(owner_similarity(seal.text, expected), 3)
+    return round(best_reading(seal, expected)[1], 3)
+
+
+def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
+    """The reading of the ring that agrees best with a name. A recogniser's slip is gone in another unwrapping of the same
+    ring; the name of another organisation stays another in all of them.
+    """
+    return max(((text, owner_similarity(text, expected)) for text in (seal.text, *seal.others)), key=lambda found: found[1])
 
 
 def _sure(place: Place, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:
@@ -181,7 +188,7 @@ def another_name(seal: SealReading, expected: str) -> bool:
     """
     if seal.text_confidence < 0.9:
         return False
-    a, b = fold(seal.text), fold(expected)
+    a, b = fold(best_reading(seal, expected)[0]), fold(expected)
     turned = max((a[k:] + a[:k] for k in range(len(a))), key=lambda t: fuzz.ratio(t, b))
     steps = Levenshtein.editops(turned, b)
     inner = [s for s in steps if 0 < s.dest_pos < len(b) - 1]

@@ -21,7 +21,8 @@ class RingMeasure:
 
     `cover`: of the circumference with a line along it. `chance`: the same beside the ring, as text or rules would give it.
     `outside`: ink just outside. `band`: angles with ink in the band of ring text. `busy`: changes from ink to paper along
-    that band, a turn. `star`: ink around the centre. `level`: typical ink of the ring.
+    that band, a turn. `star`: ink around the centre, `moat`: ink on the way from there to the
+    words. `level`: typical ink of the ring.
     """
 
     ring: Ring
@@ -31,6 +32,7 @@ class RingMeasure:
     band: float
     busy: int
     star: float
+    moat: float
     level: float
 
     @property
@@ -42,7 +44,9 @@ class RingMeasure:
         """How much of a seal this is (0–1). The ring counts most; a bare circle without words or star is no seal."""
         ring = np.clip((self.excess - 0.2) / 0.35, 0, 1) * np.clip((self.cover - 0.4) / 0.3, 0, 1)
         words = np.clip((self.band - 0.1) / 0.2, 0, 1) * np.clip((self.busy - 4) / 6, 0, 1)
-        return float(ring * words)
+        # A fax may lose the words, and still leave the star.
+        star = np.clip((self.star - 0.25) / 0.25, 0, 1) * np.clip((0.3 - self.moat) / 0.15, 0, 1)
+        return float(ring * max(words, star))
 
 
 def unwrap(plane: Plane, ring: Ring, inner: float = 0.0, outer: float = REACH, angles: int = ANGLES, steps: int = STEPS) -> Plane:
@@ -145,7 +149,17 @@ def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None) ->
     outside = float(inked[(f > 1.06) & (f < 1.2)].mean())
     words = inked[(f > 0.56) & (f < 0.88)]
     busy = max(_changes(polar[np.abs(f - at) <= 0.04].mean(axis=0), level) for at in (0.62, 0.7, 0.78, 0.84))
-    return RingMeasure(ring, cover, chance, outside, float(words.any(axis=0).mean()), busy, float(inked[f < 0.25].mean()), level)
+    return RingMeasure(
+        ring,
+        cover,
+        chance,
+        outside,
+        float(words.any(axis=0).mean()),
+        busy,
+        float(inked[f < 0.22].mean()),
+        float(inked[(f > 0.42) & (f < 0.54)].mean()),
+        level,
+    )
 
 
 def _changes(along: Plane, level: float) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from extractors.inks import MM_PER_INCH, flatten_paper, redness
 from extractors.seals.edges import EdgeCut, find_cuts
 from extractors.seals.find import Candidate, find_candidates
-from extractors.seals.planes import FULL_RED, Planes, make_planes
+from extractors.seals.planes import Planes, make_planes
 from extractors.seals.rings import Plane, Ring
 from extractors.seals.squares import Square
 from extractors.seals.text import ReadLine, SealWords, kind_of, read_ring, read_square
@@ -60,6 +60,7 @@ def _reading(c: Candidate, planes: Planes, page: Image, dpi: float, read_line: R
         centre_text=words.centre,
         width_mm=round(wide, 1),
         height_mm=round(tall, 1),
+        others=words.others,
     )
 
 
@@ -86,11 +87,23 @@ def _full_ink(crop: Image, red: bool) -> Plane:
     flat = flatten_paper(bgr)
     if not red:
         return np.asarray((255 - flat.max(axis=2).astype(np.float32)) / 255, np.float32)
-    plane = redness(flat)
-    print_over = ((flat[..., 2] < 110) & (plane < 50)).astype(np.uint8)
+    return _red_ink(flat)
+
+
+def _red_ink(flat: Image) -> Plane:
+    """Red ink with the sharpness of the page. JPEG keeps colour at half the resolution, brightness at all of it: so colour
+    says where red ink is, and the green channel, in which red ink is dark, says how its strokes run.
+    """
+    hue = redness(flat)
+    where = cv2.GaussianBlur(cv2.dilate(hue, np.ones((3, 3), np.uint8)), (0, 0), 1.0).astype(np.float32)
+    gate = np.clip((where - 4) / 8, 0, 1)
+    dark = 255 - flat[..., 1].astype(np.float32)
+    usual = float(np.percentile(dark[hue > 60], 60)) if (hue > 60).sum() > 50 else 110.0
+    ink = (np.minimum(dark / max(60.0, usual), 1) * gate * 255).astype(np.uint8)
+    print_over = ((flat[..., 2] < 110) & (hue < 50)).astype(np.uint8)
     if print_over.any():
-        plane = cv2.inpaint(plane, cv2.dilate(print_over, np.ones((3, 3), np.uint8)), 3, cv2.INPAINT_TELEA)
-    return np.asarray(np.minimum(plane.astype(np.float32) / FULL_RED, 1), np.float32)
+        ink = cv2.inpaint(ink, cv2.dilate(print_over, np.ones((3, 3), np.uint8)), 3, cv2.INPAINT_TELEA)
+    return np.asarray(ink.astype(np.float32) / 255, np.float32)
 
 
 def _size_mm(c: Candidate, mm: float) -> tuple[float, float]:

@@ -65,9 +65,12 @@ SPECIAL = (
 
 @dataclass(frozen=True, slots=True)
 class SealWords:
+    """`others`: what the ring said when it was unwrapped otherwise, without repetitions."""
+
     text: str
     confidence: float
     centre: str
+    others: tuple[str, ...] = ()
 
 
 def read_ring(ink: Plane, ring: Ring, read_line: ReadLine) -> SealWords:
@@ -101,13 +104,11 @@ def _read_from(
     centre, ink = _read_centre(ink, ring, foot, read_line)
     polar = unwrap(ink, ring, 0.0, REACH, ANGLES, STEPS)
     gap = _gap_at(through(polar[(f < band[0]) & (f > band[1])])[1], foot)
-    best = ("", 0.0)
-    for top, bottom, stretch in _variants(*band):
-        strip = _strip(ink, ring, top, bottom, gap, stretch)
-        best = max(best, _clean(read_line(strip)), key=_worth)
-        if best[1] > 0.95 and len(best[0]) >= 6:
-            break
-    return SealWords(best[0], best[1], centre)
+    strips = [_strip(ink, ring, top, bottom, gap, stretch) for top, bottom, stretch in _variants(*band)]
+    readings = [_clean(read_line(strip)) for strip in strips]
+    text, confidence = max(readings, key=_worth)
+    others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > 0.5))
+    return SealWords(text, confidence, centre, others)
 
 
 def read_square(ink: Plane, square: Square, read_line: ReadLine) -> SealWords:
