@@ -146,10 +146,10 @@ def entities_of(text: str) -> list[Entity]:
         return []
     nlp, matcher = _reader()
     doc = nlp(text)
-    found = [_scored(doc, span, span.label_) for span in doc.ents]
+    found = [_scored(text, span, span.label_) for span in doc.ents]
     for match, start, end in matcher(doc):
         label = nlp.vocab.strings[match]
-        found.append(_scored(doc, doc[_left_edge(doc, start, label) : end], label))
+        found.append(_scored(text, doc[_left_edge(doc, start, label) : end], label))
     chosen: list[Entity] = []
     for entity in sorted((e for e in found if e is not None), key=lambda e: (-e.score, -(e.end - e.start), e.start)):
         if all(entity.end <= other.start or entity.start >= other.end for other in chosen):
@@ -166,10 +166,10 @@ def _left_edge(doc: Doc, start: int, label: str) -> int:
     return edge
 
 
-def _scored(doc: Doc, span: Span, label: str) -> Entity | None:
+def _scored(whole: str, span: Span, label: str) -> Entity | None:
     start, end = span.start_char, span.end_char
-    text = doc.text[start:end]
-    before, after = doc.text[max(0, start - 10) : start], doc.text[end : end + 6]
+    text = whole[start:end]
+    before, after = whole[max(0, start - 10) : start], whole[end : end + 6]
     if label == "ORG":
         return _organisation(text, start, end)
     if label == "PERSON":

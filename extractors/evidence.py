@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
 
 from extractors.dates import read_dates
 from extractors.entities import Entity, entities_of
@@ -19,7 +21,7 @@ from extractors.record.cells import cell_candidates
 from extractors.record.flow import flow_candidates, page_bits
 from extractors.record.grid import grids_of
 from extractors.record.labels import Vocabulary
-from extractors.wordings import bare, find, fold, half_width, is_blank_text, likeness, strip_blanks, without_boxes
+from extractors.wordings import bare, find, fold, half_width, is_blank_text, strip_blanks, without_boxes
 from model.geometry import Box
 from model.page import Line, Page, Reader
 from notices.profile import Choice, EvidenceKind, FieldSpec, FieldType, Profile
@@ -30,7 +32,14 @@ NUMBER = re.compile(
 )
 ABOUT_YEAR = re.compile(r"((?:19|20)\d{2})\s*年\s*(?:度|1[\-—至到]12月|全年|财务报表|1月1日(?:至|-|—)|12月31日)")
 ABOUT_YEAR_CHINESE = re.compile(r"(二[〇○零oO0][一二〇○零][〇○零一二三四五六七八九])年度")
+PERIOD_LABEL = re.compile(r"时期|期间|年度|所属|统计")
+RANGE = re.compile(
+    r"((?:19|20)\d{2})\s*[-./年]\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?\s*(?:至|到|—|–|~|-)\s*(?=(?:19|20)\d{2})"
+)
 CONTINUES = ("续", "附注", "资产负债表", "利润表", "现金流量表", "所有者权益变动表")
+
+
+TitleLine = tuple[Line, str, str]  # the line, its text (perhaps with the next line's), and that text's bare wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +70,24 @@ class Proof:
 
 def guess_kind(page: Page, profile: Profile) -> KindGuess | None:
     """The likeliest kind of proof for a page; None where nothing speaks for any."""
-    guesses = [g for kind in profile.evidence_kinds if (g := _guess(page, kind))]
+    text, lines = fold(page.text), _title_lines(page)
+    guesses = [g for kind in profile.evidence_kinds if (g := _guess(page, kind, text, lines))]
     if not guesses:
         return _by_file_name(page, profile)
     return max(guesses, key=lambda g: (round(g.score, 2), len(fold(g.title))))
 
 
-def _guess(page: Page, kind: EvidenceKind) -> KindGuess | None:
-    words = sum(1 for w in kind.words if fold(w) in fold(page.text))
+def _guess(page: Page, kind: EvidenceKind, text: str, lines: Sequence[TitleLine]) -> KindGuess | None:
+    words = sum(1 for w in kind.words if fold(w) in text)
     support = min(0.15, 0.05 * words)
     best: KindGuess | None = None
     height = typical_height(page.lines)
-    for line, text in _title_lines(page):
+    for line, whole, core in lines:
         for title in kind.titles:
-            score = _title_score(text, title)
+            score = _title_score(core, title)
             if not score:
                 continue
-            heading = _is_heading(line, text, title, height)
+            heading = _is_heading(line, whole, title, height)
             value = score * (0.85 if heading else 0.6) + support
             if best is None or (value, len(title)) > (best.score, len(fold(best.title))):
                 best = KindGuess(kind.id, value, without_boxes(line.text).strip(), line.box.y0, heading)
@@ -86,27 +96,33 @@ def _guess(page: Page, kind: EvidenceKind) -> KindGuess | None:
     return best
 
 
-def _title_lines(page: Page) -> list[tuple[Line, str]]:
-    """The page's short lines, and each joined with the one below it (titles set on two lines)."""
+def _title_lines(page: Page) -> list[TitleLine]:
+    """The page's short lines, and each joined with the one below it (titles set on two lines), with their bare wording."""
     lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: (line.box.y0, line.box.x0))
     found = []
     for index, line in enumerate(lines):
         if len(fold(line.text)) > 36:
             continue
-        found.append((line, line.text))
+        found.append((line, line.text, bare(line.text)))
         if index + 1 < len(lines) and len(fold(line.text + lines[index + 1].text)) <= 30 and line.box.y0 < 0.45:
-            found.append((line, line.text + lines[index + 1].text))
+            both = line.text + lines[index + 1].text
+            found.append((line, both, bare(both)))
     return found
 
 
-def _title_score(text: str, title: str) -> float:
-    core = bare(text)
-    whole = likeness(core, title)
-    if whole >= 0.85:
+@lru_cache(maxsize=131072)
+def _title_score(core: str, title: str) -> float:
+    wanted = fold(title)
+    whole = fuzz.ratio(core, wanted, score_cutoff=85) / 100
+    if whole:
         return whole
-    if len(fold(title)) < 4 or len(core) > len(fold(title)) + 16:
+    if (
+        len(wanted) < 4
+        or not len(wanted) - 1 <= len(core) <= len(wanted) + 16
+        or len(set(core) & set(wanted)) < 0.8 * len(set(wanted))
+    ):
         return 0.0
-    span = find(core, title, 0.86)
+    span = find(core, wanted, 0.86)
     if span is None:
         return 0.0
     # 广东省省级企业技术中心认定证书: a title with the issuing place before it; further off, it is only mentioned
@@ -140,8 +156,10 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     holder = _clean_holder(labelled.get("holder", "")) or _holder_in_text(entities, page.text)
     number = _clean_number(labelled.get("number", "")) or next((e.text for e in entities if e.label == "CERTIFICATE_NO"), None)
     date_text = labelled.get("date", "")
+    dated = any(d.year for d in profile.evidence if kind.id in d.kinds)
     dates = read_dates(date_text) or [e.value for e in entities if e.label == "DATE" and e.value]
-    year = _about_year(page.text) or _labelled_year(date_text) or (dates[0][:4] if dates else None)
+    about = _about_year(page.text) or (_period_year(page.text, labelled.get("period", "")) if dated else None)
+    year = about or _labelled_year(date_text) or (dates[0][:4] if dates else None)
     level = _level(page.text, guess)
     score = min(1.0, guess.score + 0.03 * sum(1 for v in (holder, number, dates) if v))
     box = next((line.box for line in page.lines if guess.title and without_boxes(line.text).strip() == guess.title), None)
@@ -159,7 +177,8 @@ def _vocabulary(kind: EvidenceKind) -> Vocabulary:
     specs = [
         spec("holder", kind.holder_labels, FieldType.ORGANISATION),
         spec("number", kind.number_labels, FieldType.TEXT),
-        spec("date", kind.date_labels, FieldType.DATE),
+        spec("date", tuple(label for label in kind.date_labels if not PERIOD_LABEL.search(label)), FieldType.DATE),
+        spec("period", tuple(label for label in kind.date_labels if PERIOD_LABEL.search(label)), FieldType.PERIOD),
     ]
     return Vocabulary([s for s in specs if s.labels])
 
@@ -202,6 +221,12 @@ def _about_year(text: str) -> str | None:
     years = ABOUT_YEAR.findall(text)
     if not years:
         years = [read_dates(y + "年")[0] for y in ABOUT_YEAR_CHINESE.findall(text) if read_dates(y + "年")]
+    return max(set(years), key=lambda y: (years.count(y), y)) if years else None
+
+
+def _period_year(text: str, labelled: str) -> str | None:
+    """The year that most periods of a statement lie in (税款所属时期 2019-02-01 至 2019-02-28)."""
+    years = RANGE.findall(half_width(text)) or [d[:4] for d in read_dates(labelled)]
     return max(set(years), key=lambda y: (years.count(y), y)) if years else None
 
 

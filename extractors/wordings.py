@@ -48,6 +48,7 @@ def fold_map(text: str) -> tuple[str, list[int]]:
     return "".join(out), places
 
 
+@lru_cache(maxsize=65536)
 def bare(text: str) -> str:
     """Folded `text` without bracketed remarks, numbering and punctuation at its ends: the core of a label."""
     core = re.sub(r"\([^()]*\)?|\[[^\]]*\]", "", fold(text))
@@ -66,7 +67,7 @@ def strip_numbering(text: str) -> str:
     return stripped or text
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=262144)
 def likeness(a: str, b: str) -> float:
     """Agreement 0–1 of two wordings, as a whole; remarks in brackets may be absent on either side."""
     fa, fb = fold(a).strip(":"), fold(b).strip(":")
