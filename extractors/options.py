@@ -22,7 +22,7 @@ class ReadOptions:
     """
 
     dpi: float = 200.0
-    most_dpi: float = 260.0
+    most_dpi: float = 220.0
     view_dpi: float = 100.0
     quality: int = 90
     recogniser: Tier = Tier.SMALL

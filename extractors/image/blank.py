@@ -16,8 +16,9 @@ LEAST_CONTRAST = 28  # grey levels below the paper around it; bleed-through and 
 def is_blank(bgr: Image, dpi: float) -> bool:
     """True only when next to no ink is there; a sparse page is left to the reader to judge."""
     scale = min(1.0, WORKING_DPI / dpi)
+    small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     # The brightest channel of red ink is as bright as paper: a seal slice alone leaves a page blank.
-    light = cv2.resize(bgr.max(axis=2), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    light = cv2.max(cv2.max(small[:, :, 0], small[:, :, 1]), small[:, :, 2])
     mm = dpi * scale / 25.4
     rim = round(RIM_MM * mm)
     if min(light.shape) <= 4 * rim:

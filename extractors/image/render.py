@@ -28,7 +28,7 @@ Image = npt.NDArray[np.uint8]
 MOST_PIXELS = 120_000_000
 
 
-def render(source: PageSource, dpi: float = 200.0, most: float = 260.0) -> RenderedPage:
+def render(source: PageSource, dpi: float = 200.0, most: float = 220.0) -> RenderedPage:
     """The pixels of `source` between LEAST_DPI and `most` pixels an inch; `dpi` for pages that have no pixels of their own.
 
     Raises DamagedFile, EncryptedFile, LimitExceeded.
@@ -40,7 +40,7 @@ def render(source: PageSource, dpi: float = 200.0, most: float = 260.0) -> Rende
     return _resample(page, most)
 
 
-def picture(file: Path | BinaryIO, frame: int = 0, most: float = 260.0) -> RenderedPage:
+def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0) -> RenderedPage:
     """A picture file (or frame of a TIFF). Raises DamagedFile, LimitExceeded."""
     try:
         with warnings.catch_warnings():

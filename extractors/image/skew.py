@@ -40,7 +40,7 @@ def skew_of(bgr: Image) -> float:
 
 
 def turn(bgr: Image, degrees: float) -> Image:
-    """The page turned counter-clockwise by `degrees` about its centre, on paper colour, size kept."""
+    """The page, uint8 BGR or grey, turned counter-clockwise by `degrees` about its centre; its border is drawn out."""
     if abs(degrees) < WORTH_TURNING:
         return bgr
     height, width = bgr.shape[:2]

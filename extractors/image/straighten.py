@@ -13,7 +13,7 @@ from extractors.image.rendered import A4_LONG_MM, MM_PER_INCH, RenderedPage
 from extractors.image.sheet import A4_RATIO, Sheet, find_sheet, rectify, uneven_light
 from extractors.image.skew import skew_of, turn
 from extractors.ocr.engine import Engine
-from model.page import Paper
+from model.page import Colour, Paper
 
 Image = npt.NDArray[np.uint8]
 
@@ -43,8 +43,15 @@ def straighten(engine: Engine, page: RenderedPage) -> Upright:
         page = replace(page, width_mm=page.height_mm, height_mm=page.width_mm)
     skew = 0.0 if page.paper is Paper.ELECTRONIC else skew_of(page.bgr)
     if skew:
-        page = replace(page, bgr=turn(page.bgr, skew))
+        page = replace(page, bgr=_levelled(page, skew))
     return Upright(page, (360 - degrees) % 360, skew)
+
+
+def _levelled(page: RenderedPage, skew: float) -> Image:
+    """Pages without colour have three equal channels: one is turned for all."""
+    if page.colour is Colour.COLOUR:
+        return turn(page.bgr, skew)
+    return np.asarray(cv2.cvtColor(turn(page.bgr[:, :, 1], skew), cv2.COLOR_GRAY2BGR), np.uint8)
 
 
 def cut_out(page: RenderedPage, most_dpi: float) -> RenderedPage:
