@@ -1,0 +1,58 @@
+"""What a set of commands that run at the same time costs: CPU, wall clock, peak memory, all of it told by the kernel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# One thread a process for everyone, so that CPU seconds can be compared.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`cpu`: user and system seconds of all processes with their children; `wall`: seconds until the last one ended;
+    `peak_mb`: resident memory of the biggest single process.
+    """
+
+    cpu: float
+    wall: float
+    peak_mb: float
+
+
+class CommandFailed(RuntimeError):
+    """A measured command ended with an exit code that is not allowed."""
+
+
+def run_together(
+    commands: Sequence[Sequence[str]], log: Path, env: Mapping[str, str] | None = None, fine: Sequence[int] = (0,)
+) -> Cost:
+    """Starts all commands at once and waits for all. Output goes to `log`. Raises CommandFailed."""
+    setting = {**os.environ, **ONE_THREAD, **(env or {})}
+    setting.pop("SHENBAO_CACHE", None)
+    begun = time.perf_counter()
+    with log.open("ab") as out:
+        running = {subprocess.Popen(command, stdout=out, stderr=out, env=setting).pid: command for command in commands}  # noqa: S603
+        cpu = peak = 0.0
+        failed: list[str] = []
+        while running:
+            pid, status, used = os.wait4(-1, 0)
+            if pid not in running:
+                continue
+            command = running.pop(pid)
+            cpu += used.ru_utime + used.ru_stime
+            peak = max(peak, used.ru_maxrss / 1024)
+            if os.waitstatus_to_exitcode(status) not in fine:
+                failed.append(f"{command[0]} … → {os.waitstatus_to_exitcode(status)}")
+    if failed:
+        raise CommandFailed(f"{'; '.join(failed)}, see {log}")
+    return Cost(cpu, time.perf_counter() - begun, peak)
+
+
+def halves(pages: Sequence[Path]) -> list[list[str]]:
+    """The pages shared out to two processes, every other page to each."""
+    return [[str(p) for p in pages[i::2]] for i in (0, 1)]
