@@ -12,7 +12,7 @@ HALF_GAP = 24.0  # degrees on each side of the foot that seals leave free of the
 OVAL = 1.14
 
 
-def feet_of(polar: Plane, f: NDArray[np.float64], band: tuple[float, float], ring: Ring, most: int = 3) -> list[float]:
+def feet_of(polar: Plane, f: NDArray[np.float64], band: tuple[float, float], ring: Ring, most: int = 5) -> list[float]:
     """Directions in degrees clockwise from east, the likeliest first; 90 is the bottom of the page.
 
     `polar` (steps, angles) with `f` the radius of each row, `band` the outer and inner radius of the words. Three witnesses:

@@ -84,31 +84,58 @@ def read_ring(ink: Plane, ring: Ring, read_line: ReadLine) -> SealWords:
     # Characters are thinner than the ring, so fainter: from here on full ink is what the words have.
     words_level = float(np.clip(np.percentile(polar[(f < band[0]) & (f > band[1])], 94), 0.25, 1))
     ink, polar = np.minimum(ink / words_level, 1), np.minimum(polar / words_level, 1)
-    best, worth = SealWords("", 0.0, ""), -1.0
+    best, worth = None, -1.0
     for foot in feet_of(polar, f, band, ring):
-        words = _read_from(ink, ring, band, foot, f, read_line)
-        ends_well = words.text.endswith(ENDINGS)
-        special = any(sign in words.centre for sign in ("专", "用章", "章"))
-        value = _worth((words.text, words.confidence)) + 0.15 * ends_well + 0.1 * bool(words.centre) + 0.4 * special
-        if value > worth:
-            best, worth = words, value
-        if special or (ends_well and words.confidence > 0.75):
+        tried = _try_foot(ink, ring, band, foot, f, read_line)
+        if tried.worth > worth:
+            best, worth = tried, tried.worth
+        if tried.sure:
             break
-    return best
+    if best is None:
+        return SealWords("", 0.0, "")
+    readings = [best.first]
+    for top, bottom, stretch in _variants(*band)[1:]:
+        readings.append(_clean(read_line(_strip(best.ink, ring, top, bottom, best.gap, stretch))))
+    text, confidence = max(readings, key=_worth)
+    others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > 0.5))
+    return SealWords(text, confidence, best.centre, others)
 
 
-def _read_from(
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """One direction of the foot tried: `ink` without the straight words, `first` reading of the ring cut at `gap`."""
+
+    ink: Plane
+    gap: tuple[int, int]
+    centre: str
+    first: tuple[str, float]
+
+    @property
+    def special(self) -> bool:
+        return "专" in self.centre or "章" in self.centre
+
+    @property
+    def ends_well(self) -> bool:
+        return self.first[0].endswith(ENDINGS)
+
+    @property
+    def worth(self) -> float:
+        return _worth(self.first) + 0.15 * self.ends_well + 0.1 * bool(self.centre) + 0.4 * self.special
+
+    @property
+    def sure(self) -> bool:
+        return self.special or (self.ends_well and self.first[1] > 0.75)
+
+
+def _try_foot(
     ink: Plane, ring: Ring, band: tuple[float, float], foot: float, f: NDArray[np.float64], read_line: ReadLine
-) -> SealWords:
+) -> _Tried:
     """The words if the seal's foot is at `foot` degrees."""
     centre, ink = _read_centre(ink, ring, foot, read_line)
     polar = unwrap(ink, ring, 0.0, REACH, ANGLES, STEPS)
     gap = _gap_at(through(polar[(f < band[0]) & (f > band[1])])[1], foot)
-    strips = [_strip(ink, ring, top, bottom, gap, stretch) for top, bottom, stretch in _variants(*band)]
-    readings = [_clean(read_line(strip)) for strip in strips]
-    text, confidence = max(readings, key=_worth)
-    others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > 0.5))
-    return SealWords(text, confidence, centre, others)
+    top, bottom, stretch = _variants(*band)[0]
+    return _Tried(ink, gap, centre, _clean(read_line(_strip(ink, ring, top, bottom, gap, stretch))))
 
 
 def read_square(ink: Plane, square: Square, read_line: ReadLine) -> SealWords:
