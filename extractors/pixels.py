@@ -21,6 +21,7 @@ from extractors.layout.order import reading_order
 from extractors.ocr.crops import PixelBox, pixel_box, read_boxes
 from extractors.ocr.engine import Engine
 from extractors.ocr.missed import missed_ink
+from extractors.ocr.tight import untangle
 from extractors.options import ReadOptions
 from extractors.pairs import pair_labels
 from extractors.seals.edges import save_slices
@@ -118,7 +119,7 @@ def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Cloc
     with clock.stage("detect"):
         boxes = [pixel_box(box, width, height) for box in engine.detect(text)]
     with clock.stage("split"):
-        placed = split_boxes(boxes, grid)
+        placed = untangle(grey, split_boxes(boxes, grid), grid)
         pieces = [_whole(piece.box) for piece in placed]
         quick = running_text(pieces, [piece.table is not None for piece in placed])
         pieces += missed_ink(grey, grid, pieces)

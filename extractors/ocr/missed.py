@@ -22,7 +22,7 @@ def missed_ink(grey: Image, grid: Grid, boxes: Sequence[PixelBox]) -> list[Pixel
     if not grid.lattices or not boxes:
         return []
     usual = float(np.median([b[3] - b[1] for b in boxes]))
-    ink = _ink(grey)
+    ink = ink_of(grey)
     for x0, y0, x1, y1 in boxes:
         ink[y0:y1, x0:x1] = 0
     found: list[PixelBox] = []
@@ -31,7 +31,8 @@ def missed_ink(grey: Image, grid: Grid, boxes: Sequence[PixelBox]) -> list[Pixel
     return found
 
 
-def _ink(grey: Image) -> npt.NDArray[np.uint8]:
+def ink_of(grey: Image) -> npt.NDArray[np.uint8]:
+    """Dark ink of a grey page, 0/1, whatever the shade of its paper."""
     paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), 21)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(paper.astype(np.int16) - grey > 48, np.uint8)

@@ -1,0 +1,62 @@
+"""Rows of closely set text are found by their ink; cells whose boxes do not collide are left as the detector saw them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from extractors.ocr.tight import rows_of, untangle
+from extractors.tables import PlacedBox, find_grid
+
+
+def cell(rows: int, pitch: int, tilt: float = 0.0) -> npt.NDArray[np.uint8]:
+    """Ink (0/1) of `rows` rows of strokes, `pitch` pixels apart with two pixels between them."""
+    random = np.random.default_rng(5)
+    ink = np.zeros((rows * pitch + 8, 700), np.uint8)
+    for row in range(rows):
+        top = 4 + row * pitch
+        for left in range(20, 620, pitch):
+            glyph = random.random((pitch - 2, pitch - 3)) < 0.45
+            ink[top : top + pitch - 2, left : left + pitch - 3] = glyph
+    turn = cv2.getRotationMatrix2D((350, ink.shape[0] / 2), tilt, 1.0)
+    return np.asarray(cv2.warpAffine(ink, turn, (700, ink.shape[0]), flags=cv2.INTER_NEAREST), np.uint8)
+
+
+@pytest.mark.parametrize("pitch", [20, 28, 40])
+@pytest.mark.parametrize("tilt", [0.0, 0.12])
+def test_every_row_gets_one_box(pitch: int, tilt: float) -> None:
+    ink = cell(6, pitch, tilt)
+    boxes = rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]))
+    assert len(boxes) == 6
+    middles = [(b[1] + b[3]) / 2 for b in boxes]
+    assert all(abs(m - (4 + (n + 0.5) * pitch - 1)) < 0.25 * pitch for n, m in enumerate(middles))
+
+
+def test_a_wide_gap_parts_a_row() -> None:
+    ink = cell(4, 28)
+    ink[:, 300:380] = 0
+    boxes = rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]))
+    assert len(boxes) == 8 and sum(b[0] > 350 for b in boxes) == 4
+
+
+def test_a_single_row_has_no_pitch() -> None:
+    ink = cell(1, 28)
+    assert rows_of(ink, (0, 0, ink.shape[1], ink.shape[0])) == []
+
+
+def test_only_cells_with_colliding_boxes_are_read_by_rows() -> None:
+    page = np.full((900, 900), 255, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 300), 0, 2)
+    cv2.line(page, (80, 200), (820, 200), 0, 2)
+    grid = find_grid(page)
+    for top, rows in ((104, 3), (208, 3)):
+        page[top + 2 : top + 2 + rows * 28 + 8, 100:800][cell(rows, 28) > 0] = 0
+    assert len(grid.lattices) == 1 and len(grid.lattices[0].cells) == 2
+    tangled = [PlacedBox((120, 104, 700, 160), 0, 0), PlacedBox((120, 130, 700, 190), 0, 0)]
+    clean = [PlacedBox((120, 212, 700, 238), 0, 1), PlacedBox((120, 240, 700, 266), 0, 1)]
+    boxes = untangle(page, [*tangled, *clean, PlacedBox((10, 10, 50, 30))], grid)
+    assert [b for b in boxes if b.cell == 1] == clean
+    assert len([b for b in boxes if b.cell == 0]) == 3
+    assert PlacedBox((10, 10, 50, 30)) in boxes
