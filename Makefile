@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
-CODE := model intake extractors checkers notices reports engine records shenbao samples webhook
+CODE := model intake extractors checkers notices reports engine records shenbao samples webhook web
 STAMP := .venv/.installed
 
 .PHONY: help setup run test check bench evaluate hostile format lock schemas clean

@@ -1,0 +1,211 @@
+"""The service around the pages: dispatcher, supervisor, commands."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+from web_scene import Scene, build
+
+from engine import Done, InlineExecutor
+from engine import Task as Work
+from model.errors import WorkerKilled
+from records import ledger
+from records.schema import Event, Packet, PacketState, Task, TaskKind, TaskState
+from shenbao.cli import cli
+from shenbao.dispatcher import Dispatcher
+from shenbao.serve import Child, web_command
+from shenbao.service.work import LEASE, Bench
+from webhook.deliver import Outcome
+
+NOTE = Path(__file__).parents[1] / "data" / "intake" / "good.docx"
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return build(tmp_path)
+
+
+def upload(scene: Scene, name: str) -> str:
+    """A packet of one Word file, sent through the pages."""
+    import hashlib
+
+    content, client = NOTE.read_bytes(), scene.client("clerk-a")
+    files = [{"path": "申请书.docx", "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}]
+    told = client.post(f"/batches/{scene.ids['batch']}/packets", json={"name": name, "files": files, "again": True}).get_json()
+    if not told["files"][0]["stored"]:
+        address = f"/packets/{told['packet']}/uploads/{told['files'][0]['upload']}"
+        client.patch(address, data=content, headers={"Upload-Offset": "0"})
+    client.post(f"/packets/{told['packet']}/close", json={})
+    return str(told["packet"])
+
+
+def state_of(scene: Scene, packet: str) -> str:
+    with scene.store.database.look() as db:
+        return db.get_one(Packet, packet).state
+
+
+def test_what_is_uploaded_is_read_checked_and_shown(scene: Scene) -> None:
+    packet = upload(scene, "甲公司")
+    assert Dispatcher(Bench(scene.store, "w"), InlineExecutor()).run_once() == 3  # receive, one Word document, record
+    assert state_of(scene, packet) == PacketState.CHECKED
+    page = scene.client("manager-a").get(f"/packets/{packet}").text
+    assert "填报内容" in page and "申请书.docx" in page
+    table = scene.client("clerk-a").get(f"/batches/{scene.ids['batch']}/table").text
+    assert "甲公司" in table and "待审核" in table
+
+
+def test_a_result_that_cannot_be_used_fails_its_packet_and_stops_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = upload(scene, "坏"), upload(scene, "好")
+    from shenbao.service import work
+
+    real = work.keep_record
+
+    def breaking(session, packet, batch, record):  # type: ignore[no-untyped-def]
+        if packet.id == bad:
+            raise KeyError("a defect")
+        real(session, packet, batch, record)
+
+    monkeypatch.setattr(work, "keep_record", breaking)
+    Dispatcher(Bench(scene.store, "w"), InlineExecutor()).run_once()
+    assert state_of(scene, bad) == PacketState.FAILED and state_of(scene, good) == PacketState.CHECKED
+    assert "重新读取" in scene.client("clerk-a").get(f"/packets/{bad}").text
+
+
+class DyingExecutor:
+    """Takes tasks and dies before it answers the second."""
+
+    def results(self, take):  # type: ignore[no-untyped-def]
+        first, second = take(), take()
+        assert isinstance(first, Work) and isinstance(second, Work)
+        yield Done(first.key, first.function(*first.args))
+        raise SystemExit(1)
+
+    def close(self) -> None:
+        return None
+
+
+def test_a_dispatcher_that_stops_gives_its_tasks_back(scene: Scene) -> None:
+    packets = [upload(scene, name) for name in ("甲", "乙", "丙")]
+    with pytest.raises(SystemExit):
+        Dispatcher(Bench(scene.store, "first"), DyingExecutor()).run()
+    with scene.store.database.look() as db:
+        assert db.scalars(select(Task).where(Task.state == TaskState.LEASED)).all() == []
+    Dispatcher(Bench(scene.store, "second"), InlineExecutor()).run_once()
+    assert {state_of(scene, packet) for packet in packets} == {PacketState.CHECKED}
+
+
+def test_a_page_that_kills_its_worker_is_unreadable_and_the_packet_goes_on(scene: Scene) -> None:
+    packet = upload(scene, "甲公司")
+
+    class Killing(InlineExecutor):
+        def results(self, take):  # type: ignore[no-untyped-def]
+            while (task := take()) is not None:
+                killed = task.function.__name__ == "read_source"
+                yield Done(task.key, error=WorkerKilled()) if killed else Done(task.key, task.function(*task.args))
+
+    Dispatcher(Bench(scene.store, "w"), Killing()).run_once()
+    assert state_of(scene, packet) == PacketState.CHECKED
+    assert "意外" in scene.client("clerk-a").get(f"/packets/{packet}").text
+
+
+def test_release_counts_no_attempt(scene: Scene) -> None:
+    upload(scene, "甲公司")
+    with scene.store.database.unit() as db:
+        ledger.claim(db, "w", 5, LEASE)
+        ledger.release(db, "w")
+    with scene.store.database.look() as db:
+        task = db.scalars(select(Task).where(Task.kind == TaskKind.RECEIVE)).one()
+        assert (task.state, task.attempts, task.leased_by) == (TaskState.READY, 0, None)
+
+
+def test_webhooks_are_delivered_beside_the_reading(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shenbao.dispatcher.DELIVER_SECONDS", 0.05)
+    upload(scene, "甲公司")
+    dispatcher = Dispatcher(Bench(scene.store, "w"), InlineExecutor(), lambda *_: Outcome(True, 200, ""))
+    thread = threading.Thread(target=dispatcher.run)
+    thread.start()
+    end = time.monotonic() + 30
+    waiting = True
+    while waiting and time.monotonic() < end:
+        time.sleep(0.1)
+        with scene.store.database.look() as db:
+            waiting = bool(db.scalars(select(Event).where(Event.spread.is_(False))).first())
+    dispatcher.stop()
+    thread.join(30)
+    assert not waiting and not thread.is_alive()
+
+
+def test_a_child_that_dies_is_started_again_with_a_growing_pause() -> None:
+    child = Child([sys.executable, "-c", "pass"])
+    child.look(0.0)
+    assert child.process is not None
+    child.process.wait(20)
+    child.look(1.0)
+    assert child.process is None and child.due == 3.0
+    child.look(2.0)
+    assert child.process is None
+    child.look(3.0)
+    assert child.process is not None
+    child.wait(20)
+
+
+def test_users_are_added_with_a_password_that_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENBAO_DATA", str(tmp_path))
+    runner = CliRunner()
+    added = runner.invoke(cli, ["user", "add", "chen", "--name", "陈管理", "--data", str(tmp_path)])
+    assert added.exit_code == 0 and "密码：" in added.output
+    again = runner.invoke(cli, ["user", "add", "chen", "--data", str(tmp_path)])
+    assert again.exit_code != 0 and "已被使用" in str(again.exception)
+    asked = runner.invoke(
+        cli, ["user", "add", "li", "--ask", "--role", "clerk", "--data", str(tmp_path)], input="abcdefgh-12345\n" * 2
+    )
+    assert asked.exit_code == 0 and "abcdefgh" not in asked.output.replace("密码", "")
+    assert runner.invoke(cli, ["db", "upgrade", "--data", str(tmp_path)]).exit_code == 0
+
+
+def test_the_service_starts_answers_and_stops_in_order(tmp_path: Path) -> None:
+    """The real processes: supervisor, gunicorn, dispatcher; one web worker, killed, comes back."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {"SHENBAO_WEB_PROCESSES": "1"}
+    command = [sys.executable, "-m", "shenbao.cli", "serve", "--port", str(port), "--data", str(tmp_path), "--jobs", "1"]
+    service = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        assert _answers(port), "the service does not answer"
+        page = httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True, trust_env=False)
+        assert page.status_code == 200 and "登录" in page.text
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(40) == 0
+        assert not _answers(port, 1)
+    finally:
+        if service.poll() is None:
+            os.killpg(service.pid, signal.SIGKILL)
+            service.wait()
+
+
+def _answers(port: int, seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
+        except httpx.TransportError:
+            time.sleep(0.3)
+    return False
+
+
+def test_addresses_of_both_kinds_are_bound() -> None:
+    assert "127.0.0.1:80" in web_command("127.0.0.1", 80, 1, 1)
+    assert "[::1]:80" in web_command("::1", 80, 1, 1)

@@ -1,0 +1,73 @@
+"""The proposal of packets from what is dropped: folders, archives, volumes, loose files, registers, litter."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.grouping import propose
+
+
+def named(*paths: str) -> dict[str, int]:
+    return {packet.name: len(packet.paths) for packet in propose(paths).packets}
+
+
+def test_a_folder_of_folders_and_archives_is_many_packets() -> None:
+    found = propose(
+        ["批次/甲公司/申请书.pdf", "批次/甲公司/附件/1.jpg", "批次/乙公司.zip", "批次/收件登记表.xlsx", "批次/Thumbs.db"]
+    )
+    assert [(p.name, len(p.paths), p.sure) for p in found.packets] == [("乙公司", 1, True), ("甲公司", 2, True)]
+    assert found.registers == ("批次/收件登记表.xlsx",) and found.litter == ("批次/Thumbs.db",)
+
+
+def test_folders_called_after_parts_are_one_packet() -> None:
+    assert named("某公司/附件/1.jpg", "某公司/申请书/a.pdf") == {"某公司": 2}
+    assert named("某公司/1/1.jpg", "某公司/2/a.pdf", "某公司/3 承诺书/b.pdf") == {"某公司": 3}
+
+
+def test_archives_in_one_folder_are_packets_and_volumes_belong_together() -> None:
+    assert named("盘/a公司.part1.rar", "盘/a公司.part2.rar", "盘/b公司.7z.001", "盘/b公司.7z.002", "盘/c公司.tar.gz") == {
+        "a公司": 2,
+        "b公司": 2,
+        "c公司": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("paths", "packets"),
+    [
+        (("佛山数科-申请书.pdf", "佛山数科-附件1.pdf", "广州云-申报书.docx"), {"佛山数科": 2, "广州云": 1}),
+        (("佛山数科-申请书.pdf", "附件2.pdf"), {"佛山数科": 2}),
+        (("IMG_0001.jpg", "IMG_0002.jpg"), {"其他文件": 2}),
+        (("01 甲公司.pdf", "02 乙公司.pdf"), {"甲公司": 1, "乙公司": 1}),
+    ],
+)
+def test_loose_files_go_by_their_names_and_are_never_sure(paths: tuple[str, ...], packets: dict[str, int]) -> None:
+    assert named(*paths) == packets
+    assert not any(packet.sure for packet in propose(paths).packets)
+
+
+def test_two_folders_of_one_name_stay_apart() -> None:
+    assert sorted(named("甲/乙公司/a.pdf", "丙/乙公司/b.pdf", "甲/丁公司/a.pdf", "丙/戊公司/c.pdf")) == [
+        "丁公司",
+        "乙公司",
+        "乙公司（2）",
+        "戊公司",
+    ]
+
+
+NAMES = st.text(alphabet="甲乙公司附件1._- aZ扫描", min_size=1, max_size=8).filter(
+    lambda n: n.strip(". ") and not n.startswith(".")
+)
+PATHS = st.lists(st.lists(NAMES, min_size=1, max_size=4).map("/".join), max_size=20)
+
+
+@given(PATHS, st.sampled_from([".pdf", ".zip", ".7z.001", "", ".xlsx"]))
+def test_every_file_is_in_exactly_one_place_and_names_differ(stems: list[str], suffix: str) -> None:
+    paths = {stem + suffix for stem in stems}
+    found = propose(paths)
+    placed = [path for packet in found.packets for path in packet.paths] + [*found.registers, *found.litter]
+    assert sorted(placed) == sorted(paths)
+    names = [packet.name for packet in found.packets]
+    assert len(set(names)) == len(names)
