@@ -20,6 +20,7 @@ FULL = 0.96  # share of the way between two rules that a divider inks
 CAP = 3  # pixels next to each rule that must all be inked
 THICK = 12
 ASIDE = (5, 6, 7)  # pixels to the side of a divider that are looked at
+TALLER = 64  # pixels: no stroke of a character is as long, so it need not be as clean
 CLEAR = 0.15  # share of ink that the paper beside it may have
 
 
@@ -56,7 +57,7 @@ class Columns:
 def add_dividers(flat: Sequence[Rule], upright: Sequence[Rule], ink: Grey) -> list[Rule]:
     """The vertical rules with the dividers of single rows added and strokes of characters taken away."""
     columns = Columns(ink)
-    kept = [rule for rule in upright if rule.length >= LONG or _spans(rule, flat, columns)]
+    kept = [rule for rule in upright if rule.length >= TALLER or _spans(rule, flat, columns)]
     found = [d for above, below in _rows(flat) for d in _dividers(above, below, columns)]
     return kept + [d for d in found if not any(_covers(rule, d) for rule in kept)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.layout.columns import column_pairs, split_at_columns
 from extractors.layout.found import Found
 from extractors.layout.inline import blank_spans, label_spans, part_box
 from extractors.layout.order import rows_of
@@ -30,10 +31,11 @@ class _Piece:
 
 def free_pairs(lines: Sequence[Line]) -> list[Found]:
     """Pairs among lines that stand in no table (or within one cell)."""
+    lines = split_at_columns(lines)
+    beside, used = column_pairs(lines)
     rows = rows_of(lines)
     found: list[Found] = []
-    used: set[int] = set()
-    columns = _column_pairs(rows, used)
+    columns = beside + _column_pairs(rows, used)
     for r, row in enumerate(rows):
         pieces = [p for line in row if id(line) not in used for p in _pieces(line)]
         for i, piece in enumerate(pieces):

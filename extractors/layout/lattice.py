@@ -259,7 +259,7 @@ def _cells(rows: _Bands, columns: _Bands, settings: Settings) -> list[GridCell]:
             break
         finer = _merge(below, right, strict)
         owner = np.where(ragged, finer + owner.max() + 1, owner)
-    inside = _inside(below, right)
+    inside = _inside(owner, below, right)
     return _as_cells(owner, inside, us, vs, settings)
 
 
@@ -299,11 +299,12 @@ def _ragged(owner: npt.NDArray[np.int64]) -> Bools:
     return bad
 
 
-def _inside(below: Floats, right: Floats) -> Bools:
+def _inside(owner: npt.NDArray[np.int64], below: Floats, right: Floats) -> Bools:
     """Squares that belong to the table: those that the outside cannot reach without crossing a wall."""
-    n, m = right.shape[0], below.shape[1]
+    n, m = owner.shape
     outside = np.zeros((n, m), dtype=bool)
-    front = [(i, j) for i in range(n) for j in range(m) if _leaks(below, right, i, j)]
+    open_cells = [name for name in np.unique(owner) if _lies_open(owner == name, below, right)]
+    front = [(int(i), int(j)) for i, j in zip(*np.nonzero(np.isin(owner, open_cells)), strict=True)]
     while front:
         i, j = front.pop()
         if outside[i, j]:
@@ -315,18 +316,16 @@ def _inside(below: Floats, right: Floats) -> Bools:
     return ~outside if outside.mean() < 0.5 else np.ones((n, m), dtype=bool)
 
 
-def _leaks(below: Floats, right: Floats, i: int, j: int) -> bool:
-    n, m = right.shape[0], below.shape[1]
-    edges = []
-    if i == 0:
-        edges.append(below[0, j])
-    if i == n - 1:
-        edges.append(below[n, j])
-    if j == 0:
-        edges.append(right[i, 0])
-    if j == m - 1:
-        edges.append(right[i, m])
-    return bool(edges) and min(edges) < 0.2
+def _lies_open(cell: Bools, below: Floats, right: Floats) -> bool:
+    """Whether a cell at the rim is no cell: its outer side is missing, and one of the sides that lead to it too."""
+    n, m = cell.shape
+    rows, cols = np.nonzero(cell.any(axis=1))[0], np.nonzero(cell.any(axis=0))[0]
+    top, end, first, last = rows[0], rows[-1] + 1, cols[0], cols[-1] + 1
+    level = float(below[top, first:last].mean()), float(below[end, first:last].mean())
+    upright = float(right[top:end, first].mean()), float(right[top:end, last].mean())
+    rim = (top == 0 and level[0] < 0.2) or (end == n and level[1] < 0.2)
+    side = (first == 0 and upright[0] < 0.2) or (last == m and upright[1] < 0.2)
+    return bool((rim and min(upright) < 0.3) or (side and min(level) < 0.3))
 
 
 def _as_cells(

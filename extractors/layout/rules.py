@@ -18,6 +18,8 @@ SHORT_H, SHORT_V = 46, 34  # the shortest run that may belong to a rule
 GAP = 5  # holes in a run that are closed first (dots, fax dropouts)
 STACKED = 16  # a blob this high may hold several rules, or a rule and characters that touch it
 MAX_RUNS = 1200
+DOT, DASH, DOT_GAP, DOT_WINDOW = 5, 300, 23, 91  # height and length of a mark, widest gap, how far around marks are counted
+DOTTED = 0.6  # pixels of dotted rules for each pixel of rules' length, from which on a page counts as dotted
 SOLID = 0.93  # share of a rule's path that is inked, on a page whose long rules have no holes
 FAINT = 0.3  # share of the usual darkness of the page's rules
 
@@ -31,8 +33,9 @@ def find_rules(grey: Grey) -> tuple[Rule, ...]:
         work = np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=kind), dtype=np.uint8)
     else:
         factor = 1.0
-    flat, _ = _runs(work)
-    upright, ink = _runs(np.ascontiguousarray(work.T), vertical=True)
+    marks = _ink(work)
+    flat, _ = _runs(work, marks)
+    upright, ink = _runs(np.ascontiguousarray(work.T), np.ascontiguousarray(marks.T), vertical=True)
     flat, upright = _solid_enough(flat, flat + upright), _solid_enough(upright, flat + upright)
     flat, upright = _prune(flat, upright)
     if _usual_solidity(flat + upright) > SOLID:
@@ -40,13 +43,15 @@ def find_rules(grey: Grey) -> tuple[Rule, ...]:
     return tuple(rule.scaled(1 / factor) for rule in _dark_enough(flat + upright))
 
 
-def _runs(grey: Grey, vertical: bool = False) -> tuple[list[Rule], Grey]:
+def _runs(grey: Grey, marks: Grey, vertical: bool = False) -> tuple[list[Rule], Grey]:
     """Horizontal runs of thin dark ink (call with the transposed page for vertical ones), and the thin ink itself (0/1)."""
     grey = np.asarray(cv2.blur(grey, (3, 1)))
     thin = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((15, 1), np.uint8))
     depth = cv2.subtract(thin, grey)
     # most of a page is paper: its 70th percentile tells the noise
     raw = (depth > max(9.0, 2.2 * float(np.percentile(depth[::4, ::4], 70)))).astype(np.uint8)
+    dots = _dotted(marks)
+    raw |= dots
     # two pixels of vertical slack, so that a slightly sloping rule stays one run
     ink = np.asarray(cv2.dilate(raw, np.ones((3, 1), np.uint8)))
     ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, GAP + 1), np.uint8)))
@@ -64,7 +69,41 @@ def _runs(grey: Grey, vertical: bool = False) -> tuple[list[Rule], Grey]:
         for rule in found:
             depths = _depths(rule, depth)
             runs.append(replace(rule, depth=float(np.median(depths)), solid=_solid(rule, raw), depths=depths))
+    if dots.sum() > DOTTED * sum(r.length for r in runs):
+        raw = np.asarray(cv2.morphologyEx(raw, cv2.MORPH_CLOSE, np.ones((1, 2 * GAP + 1), np.uint8)), np.uint8)
     return runs, raw
+
+
+def _ink(grey: Grey) -> Grey:
+    """All ink (0/1): what is darker than the paper around it."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.resize(
+        cv2.dilate(small, np.ones((9, 9), np.uint8)), (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR
+    )
+    depth = cv2.subtract(paper, grey)
+    return np.asarray(depth > max(24.0, 2.2 * float(np.percentile(depth[::4, ::4], 70)))).astype(np.uint8)
+
+
+def _dotted(ink: Grey) -> Grey:
+    """Dotted and dashed rules with their gaps closed: rows of marks too small for characters, closer than chance sets specks."""
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    small = (stats[:, cv2.CC_STAT_WIDTH] <= DASH) & (stats[:, cv2.CC_STAT_HEIGHT] <= DOT)
+    small[0] = False
+    rows = np.zeros_like(ink)
+    if int(small.sum()) < 20:
+        return rows
+    marks = np.zeros(ink.shape, np.float32)
+    at = centres[small].round().astype(int)
+    marks[at[:, 1], at[:, 0]] = 1.0
+    long = small & (stats[:, cv2.CC_STAT_WIDTH] > 6)
+    marks += long[labels] / 12.0  # two or three pixels high: about a dot for every six pixels of its length
+    near = cv2.boxFilter(marks, -1, (DOT_WINDOW, 3), normalize=False)
+    aside = np.maximum(np.roll(near, 7, axis=0), np.roll(near, -7, axis=0))
+    dense = ((near >= DOT_WINDOW / 12) & (near >= 2 * aside + 2)).astype(np.uint8)
+    band = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 1), np.uint8))
+    closed = cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, DOT_GAP), np.uint8))
+    cv2.morphologyEx(closed & dense, cv2.MORPH_OPEN, np.ones((1, SHORT_V), np.uint8), dst=rows)
+    return rows
 
 
 def _depths(rule: Rule, depth: Grey) -> tuple[float, ...]:
@@ -87,8 +126,9 @@ def _solid(rule: Rule, ink: npt.NDArray[np.uint8]) -> float:
 
 def _solid_enough(rules: list[Rule], page: list[Rule]) -> list[Rule]:
     """Drop runs with more holes than the page's long rules have: strokes of closely set characters one beside the other."""
-    need = min(SOLID, _usual_solidity(page) - 0.08)
-    return [r for r in rules if r.length >= 4 * LONG or r.solid >= need]
+    usual = _usual_solidity(page)
+    need, need_long = min(SOLID + 0.03, usual - 0.03), min(SOLID - 0.03, usual - 0.1)
+    return [r for r in rules if r.solid >= (need if r.length < 4 * LONG else need_long)]
 
 
 def _usual_solidity(page: list[Rule]) -> float:

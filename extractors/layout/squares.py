@@ -18,6 +18,7 @@ EM = 32.0  # the page is scaled so that a character is about this many pixels
 SIDE = (0.42, 1.35)  # length of a side, in characters
 COVER = 0.78  # share of each side that must be inked
 MAX_PAIRS = 60_000
+FARTHER = 0.015  # how much less a closing stroke is worth for each pixel that it lies off the ends of the sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,24 @@ def _outlines(ink: Mask, unit: float) -> Floats:
     """Boxes (n, 5): x0, y0, x1, y1, cover: pairs of upright strokes closed above and below."""
     least = max(6, round(0.38 * unit))
     closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    upright = cv2.dilate(ink, np.ones((1, 3), np.uint8))
-    upright = cv2.morphologyEx(upright, cv2.MORPH_CLOSE, np.ones((max(3, round(0.12 * unit)), 1), np.uint8))
-    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((least, 1), np.uint8))
-    count, _, stats, centres = cv2.connectedComponentsWithStats(upright, connectivity=8)
-    if count < 3:
+    wide = np.asarray(cv2.dilate(ink, np.ones((1, 3), np.uint8)), np.uint8)
+    # with gaps closed broken outlines are whole, without it boxes of close rows stay apart
+    both = [_upright(wide, least, gap) for gap in (1, max(3, round(0.12 * unit)))]
+    x, y0, y1 = _strokes(np.concatenate([stats for stats, _ in both]), np.concatenate([centres for _, centres in both]), unit)
+    if len(x) < 2:
         return np.zeros((0, 5))
-    x, y0, y1 = _strokes(stats[1:].astype(float), centres[1:], unit)
     left, right = _pairs(x, y0, y1, unit)
     if not len(left):
         return np.zeros((0, 5))
     return _closed(closed, x[left], x[right], y0[left], y0[right], y1[left], y1[right], unit)
+
+
+def _upright(ink: Mask, least: int, gap: int) -> tuple[Floats, Floats]:
+    """Statistics and centres of the upright strokes of at least `least` pixels, gaps of less than `gap` closed."""
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
+    long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((least, 1), np.uint8))
+    _, _, stats, centres = cv2.connectedComponentsWithStats(long, connectivity=8)
+    return np.asarray(stats[1:], np.float64), np.asarray(centres[1:], np.float64)
 
 
 def _strokes(stats: Floats, centres: Floats, unit: float) -> tuple[Floats, Floats, Floats]:
@@ -137,7 +145,7 @@ def _closed(ink: Mask, xl: Floats, xr: Floats, top_l: Floats, top_r: Floats, end
     def best(rows: Ints) -> tuple[Floats, Ints]:
         rows = np.clip(rows, 0, inked.shape[0] - 1)
         cover = (across[rows, b[:, None]] - across[rows, a[:, None]]) / np.maximum(b - a, 1)[:, None]
-        at = np.argmax(cover, axis=1)
+        at = np.argmax(cover - FARTHER * np.abs(reach)[None, :], axis=1)  # a stroke of the row above may cover it as well
         pick = np.arange(len(rows))
         return cover[pick, at], rows[pick, at].astype(np.int64)
 
@@ -166,8 +174,9 @@ def _closed(ink: Mask, xl: Floats, xr: Floats, top_l: Floats, top_r: Floats, end
 
 
 def _distinct(boxes: Floats) -> Floats:
-    """The best covered of boxes that are almost the same."""
-    return boxes[_greedy(boxes, boxes[:, 4], 0.62, of_union=True)]
+    """The best covered and squarest of boxes that are almost the same."""
+    shape = (boxes[:, 2] - boxes[:, 0]) / np.maximum(boxes[:, 3] - boxes[:, 1], 1)
+    return boxes[_greedy(boxes, boxes[:, 4] - 0.5 * np.abs(np.log(np.maximum(shape, 0.1))), 0.62, of_union=True)]
 
 
 def _greedy(boxes: Floats, score: Floats, limit: float, of_union: bool) -> Ints:
