@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from extractors.anchors import Anchor, Images, PageKey, find_anchor, fold, page_mm, pages_of, span_box
 from extractors.inks import flatten_paper, has_chroma, redness, without_red
@@ -63,7 +64,7 @@ def judge_signatures(
 def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> SignatureVerdict:
     anchor = find_anchor(page.lines, demand.anchors)
     if anchor is None:
-        return SignatureVerdict(demand.id, Verdict.UNCLEAR, source=Source(page.file, page.number, None, page.reader))
+        return _by_name(demand.id, page, signer)
     window = open_window(page, anchor)
     source = Source(page.file, page.number, window.box, page.reader)
     image = images(page)
@@ -72,6 +73,22 @@ def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> 
     if image is None:
         return SignatureVerdict(demand.id, Verdict.UNCLEAR, source=source)
     return replace(_by_ink(demand.id, window, image, signer), source=source)
+
+
+def _by_name(at: str, page: Page, signer: str) -> SignatureVerdict:
+    """The label was not read, for a seal or the name itself lies over it: the signer's name, larger than print, tells."""
+    unclear = SignatureVerdict(at, Verdict.UNCLEAR, source=Source(page.file, page.number, None, page.reader))
+    if not signer or page.paper is Paper.ELECTRONIC:
+        return unclear
+    named = [line for line in page.lines if fuzz.ratio(fold(line.text), signer) >= 65]
+    if not named:
+        return unclear
+    line = max(named, key=lambda found: found.box.cy)
+    source = Source(page.file, page.number, line.box, page.reader)
+    usual = float(np.median([other.box.height for other in page.lines]))
+    if line.box.height < 1.4 * usual:
+        return replace(unclear, source=source)
+    return SignatureVerdict(at, Verdict.PRESENT, Hand.HANDWRITTEN, 0.0, 0.6, source)
 
 
 def open_window(page: Page, anchor: Anchor) -> Window:

@@ -158,7 +158,11 @@ def _verdict(place: Place, seal: SealReading | None, thresholds: Thresholds, ima
 
 
 def _owner_match(seal: SealReading, expected: str) -> float | None:
-    if not expected or len(fold(seal.text)) < 3 or seal.text_confidence < 0.35:
+    read, wanted = len(fold(seal.text)), len(fold(expected))
+    if not expected or read < 3 or seal.text_confidence < 0.35:
+        return None
+    # Of a copied or faxed seal often only some characters are left: they name nobody.
+    if seal.ink is not Ink.ORIGINAL and read < 0.7 * wanted:
         return None
     return round(best_reading(seal, expected)[1], 3)
 
@@ -174,9 +178,10 @@ def _sure(place: Place, seal: SealReading, match: float | None, thresholds: Thre
     """Surely a seal, surely here, and nothing in its words that needs a second look."""
     if seal.confidence < SURE_SEAL or distance_mm(place, seal.box) > NEAR_MM:
         return False
-    if place.expected and match is None:
+    official = seal.kind in (SealKind.OFFICIAL, SealKind.UNKNOWN)
+    if place.expected and match is None and official and seal.ink is Ink.ORIGINAL:
         return False
-    if place.anchor is None and (match or 0.0) < thresholds.owner_same:
+    if place.anchor is None and official and (match or 0.0) < thresholds.owner_same:
         return False
     doubtful = match is not None and thresholds.owner_same <= match < thresholds.same_text
     return not (doubtful and another_name(seal, place.expected))

@@ -85,9 +85,17 @@ def _full_ink(crop: Image, red: bool) -> Plane:
     """Ink of the seal alone, 0–1. Where black print hides red ink, the ink around it is carried on over the print."""
     bgr = np.asarray(cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR), np.uint8) if crop.ndim == 2 else crop
     flat = flatten_paper(bgr)
-    if not red:
-        return np.asarray((255 - flat.max(axis=2).astype(np.float32)) / 255, np.float32)
-    return _red_ink(flat)
+    return _red_ink(flat) if red else _grey_ink(255 - flat.max(axis=2))
+
+
+def _grey_ink(dark: Image) -> Plane:
+    """Ink of a seal in grey. Print over it is darker than a copied seal: where it is, the ink around it is carried on."""
+    inked = dark[dark > 60]
+    usual = float(np.median(inked)) if inked.size > 200 else 255.0
+    if usual < 165:
+        print_over = (dark > usual + 55).astype(np.uint8)
+        dark = np.asarray(cv2.inpaint(dark, cv2.dilate(print_over, np.ones((3, 3), np.uint8)), 3, cv2.INPAINT_TELEA), np.uint8)
+    return np.asarray(dark.astype(np.float32) / 255, np.float32)
 
 
 def _red_ink(flat: Image) -> Plane:

@@ -124,7 +124,7 @@ class _Tried:
 
     @property
     def sure(self) -> bool:
-        return self.special or (self.ends_well and self.first[1] > 0.75)
+        return self.special or (self.ends_well and self.first[1] > 0.93)
 
 
 def _try_foot(
