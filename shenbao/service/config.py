@@ -29,6 +29,10 @@ class ServiceSettings(BaseSettings):
     chunk_mb: int = Field(8, ge=1, description="largest piece of a file that the browser sends at once, in MB")
     webhook_hosts: tuple[str, ...] = Field((), description="receivers allowed by name (.example: a domain and all below it)")
     webhook_networks: tuple[str, ...] = Field((), description="receivers allowed by network, e.g. 10.20.0.0/16")
+    inbound_secrets: tuple[str, ...] = Field(
+        (), description="secrets (whsec_…) by which the online application system signs its webhooks"
+    )
+    api_rate: int = Field(600, ge=1, description="requests that a token may make in a minute")
 
     @property
     def idle(self) -> timedelta:

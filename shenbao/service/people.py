@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from records import audit
 from records.schema import Office, Role, Token, User, now
-from shenbao.service.access import Actor, Right, actor_of
+from shenbao.service.access import Actor, NotFound, Right, actor_of, need_office
 
 HASHER = PasswordHasher()
 MOST_FAILURES = 5
@@ -40,6 +41,7 @@ def add_user(
 ) -> User:
     """A new user. Raises UsageError for a login that is taken or a password that is too weak."""
     actor.need(Right.ADMINISTER)
+    need_office(session, actor, office.id)
     if session.scalars(select(User).where(User.login == login)).first():
         raise UsageError(f"登录名 {login} 已被使用")
     user = User(
@@ -64,8 +66,7 @@ def hash_password(password: str, login: str) -> str:
 
 def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
     """Ends all sessions of the user as well. One's own password needs no right."""
-    if actor.user_id != user.id:
-        actor.need(Right.ADMINISTER)
+    _need_rule(session, actor, user)
     user.password_hash = hash_password(password, user.login)
     user.session_version += 1
     user.failures, user.locked_until = 0, None
@@ -103,15 +104,22 @@ def add_token(
     session: Session, actor: Actor, user: User, name: str, scopes: Iterable[Right], expires: datetime | None = None
 ) -> str:
     """A new token; it is told once, only its hash is kept."""
-    if actor.user_id != user.id:
-        actor.need(Right.ADMINISTER)
+    _need_rule(session, actor, user)
     plain = TOKEN_PREFIX + secrets.token_urlsafe(32)
     session.add(Token(user_id=user.id, name=name, hash=_hash(plain), scopes=sorted(scopes), expires=expires))
     audit.append(session, "token.added", f"user/{user.id}", actor.user_id, user.office_id, name=name)
     return plain
 
 
-def by_token(session: Session, plain: str, at: datetime | None = None) -> Actor | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who calls, and with which of his tokens."""
+
+    actor: Actor
+    token_id: str
+
+
+def by_token(session: Session, plain: str, at: datetime | None = None) -> Known | None:
     """Who calls with this token; None where it is unknown, revoked or out of date."""
     at = at or now()
     token = session.scalars(select(Token).where(Token.hash == _hash(plain), Token.revoked.is_(None))).first()
@@ -122,7 +130,30 @@ def by_token(session: Session, plain: str, at: datetime | None = None) -> Actor 
         return None
     if token.last_used is None or at - token.last_used > timedelta(minutes=1):
         token.last_used = at
-    return actor_of(user, frozenset(token.scopes))
+    return Known(actor_of(user, frozenset(token.scopes)), token.id)
+
+
+def tokens(session: Session, user: User) -> Sequence[Token]:
+    """The user's tokens that were not revoked."""
+    return session.scalars(select(Token).where(Token.user_id == user.id, Token.revoked.is_(None)).order_by(Token.id)).all()
+
+
+def revoke_token(session: Session, actor: Actor, token_id: str) -> None:
+    """One's own, or with the right to administer anybody's of the offices that the actor sees."""
+    token = session.get(Token, token_id)
+    if token is None or token.revoked:
+        raise NotFound()
+    user = session.get_one(User, token.user_id)
+    _need_rule(session, actor, user)
+    token.revoked = now()
+    audit.append(session, "token.revoked", f"user/{user.id}", actor.user_id, user.office_id, name=token.name)
+
+
+def _need_rule(session: Session, actor: Actor, user: User) -> None:
+    """Everybody rules himself; others only an administrator who sees their office."""
+    if actor.user_id != user.id:
+        actor.need(Right.ADMINISTER)
+        need_office(session, actor, user.office_id)
 
 
 def _hash(plain: str) -> str:

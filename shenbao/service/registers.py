@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from records.schema import Batch, Packet, PacketState
 from shenbao.service.access import Actor, Right, at_version, load_batch, load_packet
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
+
+ONLINE = ("online_number", "online_submitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,14 @@ def _give(packet: Packet, row: Submission | None) -> bool:
     """True where the packet's row changed. What was typed in by hand stays while the register has no row for the packet."""
     if row is None and (packet.submission is None or packet.submission.get("row") is None):
         return False
-    new = plain(row) if row else None
+    new = _with_registration(plain(row), packet.submission) if row else None
     if new == packet.submission:
         return False
     packet.submission = new
     return True
+
+
+def _with_registration(row: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    """What the online application system told stays where the register says nothing of it."""
+    told = {key: before[key] for key in ONLINE if before and row.get(key) is None and before.get(key) is not None}
+    return row | told

@@ -82,6 +82,9 @@ def add_file(session: Session, actor: Actor, packet_id: str, path: str, sha256: 
     if existing:
         if existing.sha256 != sha256:
             raise UsageError(f"同名文件已存在：{clean}")
+        if not existing.uploaded:  # it was announced, and its bytes are here now
+            remember(session, sha256, size)
+            existing.size, existing.uploaded, existing.fate, existing.problem = size, True, "", None
         return existing
     remember(session, sha256, size)
     row = File(packet_id=packet.id, path=clean, sha256=sha256, size=size, uploaded=True)

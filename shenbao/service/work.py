@@ -31,6 +31,7 @@ from shenbao.pipeline import PagesRead, lost_page, make_records
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
 from shenbao.service.registers import match_batch
+from shenbao.service.registration import attach_waiting
 from shenbao.service.store import Store, workspace_of
 from shenbao.service.uploads import lay_out
 from webhook.events import EventType
@@ -163,6 +164,7 @@ def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[
         recheck(session, row)
     match_batch(session, batch)
     recheck_batch(session, batch)
+    attach_waiting(session, bench.store, packets)
     for row in packets:
         counts = {"errors": row.errors, "warnings": row.warnings}
         emit(session, EventType.PACKET_CHECKED, row.office_id, packet=row.id, batch=row.batch_id, **counts)

@@ -7,11 +7,11 @@ from werkzeug.exceptions import HTTPException
 
 from shenbao.service import endpoints, registration
 from shenbao.service.access import Right, offices_of
-from webhook.events import EventType
-from webhook.targets import AllowList
 from web.api import make, shapes
 from web.api.contract import Answer, Call, Operations
 from web.api.problems import TooLarge
+from webhook.events import EventType
+from webhook.targets import AllowList
 
 operations = Operations("接收地址")
 inbound = Operations("来信")
@@ -78,7 +78,9 @@ def delete_endpoint(call: Call, endpoint: str) -> Answer:
     return Answer(None, 204)
 
 
-@operations.add("POST", "/endpoints/{endpoint}/secret", "更换密钥（新旧并用）", right=Right.INTEGRATE, answer=shapes.EndpointSecret)
+@operations.add(
+    "POST", "/endpoints/{endpoint}/secret", "更换密钥（新旧并用）", right=Right.INTEGRATE, answer=shapes.EndpointSecret
+)
 def rotate_secret(call: Call, endpoint: str) -> shapes.EndpointSecret:
     return make.endpoint_secret(endpoints.new_endpoint_secret(call.session, call.actor, endpoint))
 
@@ -88,7 +90,9 @@ def drop_secret(call: Call, endpoint: str) -> shapes.EndpointOut:
     return make.endpoint(endpoints.drop_old_secret(call.session, call.actor, endpoint))
 
 
-@operations.add("POST", "/endpoints/{endpoint}/test", "发送测试事件", right=Right.INTEGRATE, answer=shapes.DeliveryOut, status=202)
+@operations.add(
+    "POST", "/endpoints/{endpoint}/test", "发送测试事件", right=Right.INTEGRATE, answer=shapes.DeliveryOut, status=202
+)
 def test_endpoint(call: Call, endpoint: str) -> shapes.DeliveryOut:
     row = endpoints.send_test(call.session, call.actor, endpoint)
     return make.delivery(row, EventType.ENDPOINT_TEST)

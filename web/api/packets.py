@@ -129,9 +129,7 @@ def read_file(call: Call, file: str) -> Response:
     return send_file(stored, mimetype="application/octet-stream", as_attachment=True, download_name=name)
 
 
-@operations.add(
-    "POST", "/packets/{packet}/close", "结束上传，开始读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True
-)
+@operations.add("POST", "/packets/{packet}/close", "结束上传，开始读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True)
 def close_packet(call: Call, packet: str) -> shapes.PacketOut:
     row = load_packet(call.session, call.actor, packet, Right.UPLOAD)
     if row.state == PacketState.UPLOADING:

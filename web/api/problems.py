@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from flask import Response, json, request
@@ -108,7 +109,10 @@ def expected(error: ShenbaoError) -> Response:
     detail = error.detail if isinstance(error, UsageError) else error.message
     title = "请求与当前状态不符" if type(error) is UsageError else error.text
     remedy = "" if type(error) is UsageError else error.remedy
-    return problem(status_of(error), error.code, title, detail, remedy=remedy, retryable=error.retryable)
+    answer = problem(status_of(error), error.code, title, detail, remedy=remedy, retryable=error.retryable)
+    if isinstance(error, TooManyRequests):
+        answer.headers["Retry-After"] = str(60 - int(time.time()) % 60)  # rates are counted by the minute
+    return answer
 
 
 def invalid(error: ValidationError) -> Response:

@@ -18,9 +18,10 @@ from werkzeug.exceptions import HTTPException
 
 from records.schema import IdempotencyKey, RateCount, now
 from shenbao.service import people
-from shenbao.service.access import PROGRAM, Actor
+from shenbao.service.access import PROGRAM, Actor, NotFound
 from shenbao.service.people import Known
 from web.api.contract import Answer, Api, Call, Operation
+from web.api.patterns import fits
 from web.api.problems import (
     KeyReused,
     NotJson,
@@ -42,6 +43,8 @@ REPEATED = "Idempotent-Replayed"
 def serve(api: Api, operation: Operation, path: dict[str, str]) -> Response:
     """The whole way of one request. Every error ends as a problem."""
     try:
+        if not fits(path):
+            raise NotFound()
         return _serve(api, operation, path)
     except Exception as error:
         return as_problem(error)

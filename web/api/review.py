@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from model.geometry import Box
+from model.record import Source
 from notices.profile import load
 from records import findings
 from records.schema import Batch, FindingState, Packet
-from model.geometry import Box
-from model.record import Source
 from reports.as_json import as_json
 from shenbao.service import exports, review
 from shenbao.service.access import NotFound, Right, load_packet
@@ -27,7 +27,9 @@ def read_record(call: Call, packet: str) -> shapes.RecordOut:
     return shapes.RecordOut(packet=row.id, version=row.version, report=report)
 
 
-@operations.add("GET", "/packets/{packet}/fields/{key}", "查看栏目的各个版本", right=Right.VIEW, answer=shapes.FieldOut, tagged=True)
+@operations.add(
+    "GET", "/packets/{packet}/fields/{key}", "查看栏目的各个版本", right=Right.VIEW, answer=shapes.FieldOut, tagged=True
+)
 def read_field(call: Call, packet: str, key: str) -> shapes.FieldOut:
     row = load_packet(call.session, call.actor, packet)
     try:
@@ -88,9 +90,7 @@ def list_findings(call: Call, packet: str) -> shapes.FindingList:
     return shapes.FindingList(packet=row.id, version=row.version, items=[make.finding(f) for f in wanted])
 
 
-@operations.add(
-    "PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=shapes.DecisionIn, **CHANGE
-)
+@operations.add("PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=shapes.DecisionIn, **CHANGE)
 def decide_finding(call: Call, packet: str, finding: str) -> shapes.Changed:
     state, reason = FindingState(call.body.state), call.body.reason
     row = review.decide_finding(call.session, call.store, call.actor, packet, finding, state, reason, call.version)

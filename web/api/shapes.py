@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from model.page import Reader
 from model.record import Presence
@@ -18,6 +18,7 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=20_000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$", max_length=200)]
 Reason = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=2000)]
+FarTime = Annotated[AwareDatetime, Field(lt=datetime(2200, 1, 1, tzinfo=UTC))]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -71,7 +72,7 @@ class BatchList(Out):
 
 
 class RetentionIn(In):
-    delete_after: datetime | None = Field(description="with a time zone; null: the batch is kept")
+    delete_after: FarTime | None = Field(description="with a time zone; null: the batch is kept")
 
 
 class DeletionQuery(In):

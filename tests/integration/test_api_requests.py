@@ -1,0 +1,427 @@
+"""The API on both databases: the whole way of a packet, and what holds for every request."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import zipfile
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from apiscene import SECRET, Client, make_client
+from cleanrecord import APPLICANT, PROJECT, blank
+from servicescene import Scene
+from sqlalchemy import select
+from standardwebhooks.webhooks import Webhook
+from werkzeug.test import TestResponse
+
+from records.schema import Audit, Batch, File, FindingRow, Inbound, Packet, PacketState, PageRow, Role
+from shenbao.service.access import Right
+from web.api.contract import Operation
+from web.api.openapi import FILE, OPERATIONS, as_text
+
+EMAIL = "company.contact.email"
+PDF = b"%PDF-1.7 a small file"
+
+
+@pytest.fixture
+def client(scene: Scene) -> Client:
+    return make_client(scene)
+
+
+def test_the_whole_way_of_a_packet(client: Client) -> None:
+    batch = client.call("POST", "/batches", json={"name": "第二批"}).get_json()
+    assert batch["states"] == {} and client.call("GET", "/batches").get_json()["items"][0]["id"] == batch["id"]
+    made = client.call("POST", "/packets", json={"batch": batch["id"], "name": "远航"})
+    packet = made.get_json()["id"]
+    assert made.status_code == 201 and made.headers["Location"].endswith(packet)
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    query = {"path": "附1/证书.pdf", "sha256": sha256}
+    put = client.call("PUT", f"/packets/{packet}/files", query_string=query, data=PDF)
+    assert put.get_json()["path"] == "附1/证书.pdf" and put.get_json()["sha256"] == sha256
+    again = client.call("PUT", f"/packets/{packet}/files", query_string=query, data=PDF)  # a repeated upload is the same file
+    assert again.get_json()["id"] == put.get_json()["id"]
+    wrong = client.call("PUT", f"/packets/{packet}/files", query_string=query, data=PDF + b"!")
+    assert wrong.status_code == 422 and wrong.get_json()["code"] == "hash_mismatch"
+    other = client.call("PUT", f"/packets/{packet}/files", query_string={"path": "附1/证书.pdf"}, data=b"other")
+    assert other.status_code == 409
+    known = client.call("POST", "/files/known", json={"hashes": [sha256, "0" * 64]}).get_json()
+    assert known == {"known": [sha256]}
+    copy = client.call("POST", f"/packets/{packet}/files", json={"path": "再一份.pdf", "sha256": sha256})
+    assert copy.status_code == 200
+    got = client.call("GET", f"/files/{put.get_json()['id']}/content")
+    assert got.data == PDF and got.headers["Content-Disposition"].startswith("attachment")
+    assert got.headers["X-Content-Type-Options"] == "nosniff" and got.mimetype == "application/octet-stream"
+    closed = client.call("POST", f"/packets/{packet}/close")
+    assert closed.get_json()["state"] == "queued"
+    assert client.call("GET", f"/packets/{packet}").headers["ETag"] == closed.headers["ETag"]
+    assert client.call("PUT", f"/packets/{packet}/files", query_string={"path": "x.pdf"}, data=PDF).status_code == 409
+    assert client.call("POST", f"/packets/{packet}/cancel").get_json()["state"] == "cancelled"
+    assert client.call("POST", f"/packets/{packet}/retry").get_json()["state"] == "queued"
+
+
+def test_a_correction_by_the_api(client: Client) -> None:
+    packet = client.scene.packet(blank(EMAIL))
+    seen = client.call("GET", f"/packets/{packet}/record")
+    record, version = seen.get_json(), seen.get_json()["version"]
+    assert seen.headers["ETag"] == f'"{version}"'
+    assert record["report"]["fields"][EMAIL]["raw"] is None and record["report"]["status"] == "discrepant"
+    found = client.call("GET", f"/packets/{packet}/findings?state=open").get_json()["items"]
+    assert [f["code"] for f in found] == [f"missing:{EMAIL}"]
+    path, body = f"/packets/{packet}/fields/{EMAIL}", {"raw": "lin@yunfan.com.cn", "reason": "看得清"}
+    assert client.call("PUT", path, json=body).get_json()["code"] == "version_needed"
+    place = {"file": "扫描件.pdf", "page": 3, "box": [0.1, 0.2, 0.3, 0.4]}
+    done = client.call("PUT", path, json=body | {"place": place}, version=version)
+    assert done.get_json()["errors"] == 0 and done.headers["ETag"] == f'"{done.get_json()["version"]}"'
+    late = client.call("PUT", path, json=body, version=version)
+    assert late.status_code == 412 and late.get_json()["retryable"] is True
+    told = client.call("GET", path).get_json()
+    assert [v["by_person"] for v in told["versions"]] == [False, True] and told["current"] == 2
+    assert client.call("POST", f"{path}/undo", version=told["version"]).get_json()["errors"] == 1
+    assert client.call("POST", f"{path}/undo", headers={"If-Match": "*"}).status_code == 409
+    assert client.call("POST", f"{path}/confirm", headers={"If-Match": "*"}).status_code == 200
+    assert client.call("GET", f"/packets/{packet}/fields/no.such").status_code == 404
+
+
+def test_verdicts_findings_and_pages_by_the_api(client: Client) -> None:
+    packet = client.scene.packet(blank(EMAIL))
+    anyhow = {"If-Match": "*"}
+    at = f"/packets/{packet}/verdicts/cover.applicant_seal"
+    said = {"verdict": "absent", "reason": "是打印的"}
+    assert client.call("PUT", at, json=said, headers=anyhow).get_json()["errors"] == 2
+    assert client.call("DELETE", at, headers=anyhow).get_json()["errors"] == 1
+    wrong = client.call("PUT", at, json=said | {"hand": "typed"}, headers=anyhow)
+    assert wrong.status_code == 409 and "改判" in wrong.get_json()["detail"]
+    finding = client.call("GET", f"/packets/{packet}/findings").get_json()["items"][0]["id"]
+    path = f"/packets/{packet}/findings/{finding}"
+    assert client.call("PUT", path, json={"state": "waived"}, headers=anyhow).status_code == 409
+    assert client.call("PUT", path, json={"state": "waived", "reason": "已核实"}, headers=anyhow).get_json()["errors"] == 0
+    pages = client.call("GET", f"/packets/{packet}/pages").get_json()["items"]
+    moved = client.call("PUT", f"/packets/{packet}/pages/{pages[1]['id']}/part", json={"part": "other"}, headers=anyhow)
+    assert moved.status_code == 200
+    assert client.call("POST", f"/packets/{packet}/review", headers=anyhow).status_code == 200
+    assert client.call("GET", f"/packets/{packet}").get_json()["state"] == "reviewed"
+    row = {"received": "2020-05-12", "copies_paper": 3}
+    late = client.call("PUT", f"/packets/{packet}/submission", json=row, headers=anyhow).get_json()
+    assert late["errors"] == 1
+
+
+def test_notices_by_the_api(client: Client) -> None:
+    packet = client.scene.packet(blank(EMAIL))
+    shown = client.call("GET", f"/packets/{packet}/notice").get_json()
+    assert [d["code"] for d in shown["demands"]] == [f"missing:{EMAIL}"] and "补正" in shown["texts"][0]
+    made = client.call("POST", f"/packets/{packet}/notices", json={}, version=shown["version"], headers={"Idempotency-Key": "n1"})
+    notice = made.get_json()
+    assert made.status_code == 201
+    same = client.call("POST", f"/packets/{packet}/notices", json={}, version=shown["version"], headers={"Idempotency-Key": "n1"})
+    assert same.get_json() == notice and same.headers["Idempotent-Replayed"] == "true"
+    assert same.headers["Location"] == made.headers["Location"]
+    pdf = client.call("GET", f"/notices/{notice['id']}/pdf")
+    assert hashlib.sha256(pdf.data).hexdigest() == notice["pdf_sha256"] and pdf.data.startswith(b"%PDF")
+    docx = client.call("GET", f"/notices/{notice['id']}/docx")
+    assert zipfile.is_zipfile(io.BytesIO(docx.data))
+    assert len(client.call("GET", f"/packets/{packet}/notices").get_json()["items"]) == 1
+    assert client.call("GET", f"/packets/{packet}/comparison").status_code == 404
+    mending = client.scene.packet(name="补正", previous_id=packet)
+    told = client.call("GET", f"/packets/{mending}/comparison").get_json()
+    assert told["number"] == notice["number"] and [d["code"] for d in told["mended"]] == [f"missing:{EMAIL}"]
+
+
+def test_reports_and_deletion_by_the_api(client: Client) -> None:
+    client.scene.packet(blank(EMAIL))
+    path = f"/batches/{client.scene.batch_id}"
+    for report, begins in {"xlsx": b"PK", "zip": b"PK", "json": b"{", "applicants.csv": b"\xef\xbb\xbf"}.items():
+        got = client.call("GET", f"{path}/reports/{report}")
+        assert got.status_code == 200 and got.data.startswith(begins), report
+    assert client.call("GET", f"{path}/reports/exe").status_code == 404
+    with client.scene.store.database.look() as session:
+        assert "batch.exported" in set(session.scalars(select(Audit.action)))
+    later = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    assert client.call("PUT", f"{path}/retention", json={"delete_after": later}).get_json()["delete_after"]
+    assert client.call("PUT", f"{path}/retention", json={"delete_after": "2001-01-01T00:00:00Z"}).status_code == 409
+    assert client.call("PUT", f"{path}/retention", json={"delete_after": "2031-01-01T00:00:00"}).status_code == 422
+    assert client.call("DELETE", path).status_code == 422
+    assert client.call("DELETE", f"{path}?reason=项目结束").get_json() == {"packets": 1}
+    assert client.call("GET", path).status_code == 404
+
+
+def test_a_register_by_the_api(client: Client) -> None:
+    packet = client.scene.packet(name="甲")
+    rows = [{"packet": "甲", "received": "2020-05-20"}, {"applicant": "没有这家公司"}]
+    told = client.call("PUT", f"/batches/{client.scene.batch_id}/register", json={"rows": rows}).get_json()
+    assert told == {"matched": 1, "rows_left": [2], "packets_left": []}
+    codes = {f["code"] for f in client.call("GET", f"/packets/{packet}/findings").get_json()["items"] if f["state"] == "open"}
+    assert "late:submission" in codes
+
+
+def test_lists_by_pages_of_a_cursor(client: Client) -> None:
+    ids = [client.scene.packet(name=f"材料{n}") for n in range(5)]
+    seen, cursor = [], ""
+    for _ in range(3):
+        answer = client.call("GET", f"/packets?limit=2{cursor}").get_json()
+        seen += [item["id"] for item in answer["items"]]
+        cursor = f"&cursor={answer['next']}"
+    assert answer["next"] is None and seen == sorted(ids, reverse=True)
+    assert [i["name"] for i in client.call("GET", "/packets?q=材料3").get_json()["items"]] == ["材料3"]
+    assert client.call("GET", "/packets?state=failed").get_json()["items"] == []
+    assert client.call("GET", "/packets?limit=0").status_code == 422
+    assert client.call("GET", "/packets?unknown=1").status_code == 422
+
+
+def test_an_idempotency_key_works_once(client: Client) -> None:
+    head = {"Idempotency-Key": "k-1"}
+    first = client.call("POST", "/batches", json={"name": "甲"}, headers=head).get_json()
+    again = client.call("POST", "/batches", json={"name": "甲"}, headers=head)
+    assert again.get_json() == first and again.status_code == 201
+    other = client.call("POST", "/batches", json={"name": "乙"}, headers=head)
+    assert other.status_code == 422 and other.get_json()["code"] == "idempotency_key_reused"
+    someone = client.call("POST", "/batches", "clerk", json={"name": "乙"}, headers=head)
+    assert someone.status_code == 201 and someone.get_json()["id"] != first["id"]
+
+
+def test_no_answer_without_a_good_token(client: Client) -> None:
+    for value in ("", "Bearer", "Bearer shb_wrong", "Basic YTpi", "Bearer " + "x" * 5000):
+        answer = client.call("GET", "/me", None, headers={"Authorization": value} if value else {})
+        assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer")
+        assert answer.mimetype == "application/problem+json"
+
+
+def test_a_scope_narrows_what_the_role_may(client: Client) -> None:
+    token = client.token("administrator", Right.VIEW)
+    head = {"Authorization": f"Bearer {token}"}
+    assert client.call("GET", "/me", None, headers=head).get_json()["rights"] == ["view"]
+    assert client.call("GET", "/packets", None, headers=head).status_code == 200
+    assert client.call("POST", "/batches", None, headers=head, json={"name": "x"}).status_code == 403
+    assert client.call("GET", "/me", "clerk").get_json()["rights"] == ["view", "upload", "report"]  # the token names all
+
+
+def test_the_rate_is_limited(scene: Scene) -> None:
+    client = make_client(scene, api_rate=3)
+    answers = [client.call("GET", "/me") for _ in range(4)]
+    if any(a.headers.get("RateLimit-Remaining") == "2" for a in answers[1:]):  # a minute ended in between
+        answers = [client.call("GET", "/me") for _ in range(4)]
+    assert [a.status_code for a in answers] == [200, 200, 200, 429]
+    assert answers[0].headers["RateLimit-Limit"] == "3" and answers[3].headers["Retry-After"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"{}", "text/plain", 415),
+        (b"[]", "application/json", 422),
+        (b"\xff", "application/json", 400),
+    ],
+)
+def test_bodies_that_are_none(client: Client, body: bytes, kind: str, status: int) -> None:
+    answer = client.call("POST", "/batches", data=body, content_type=kind)
+    assert answer.status_code == status and answer.mimetype == "application/problem+json"
+
+
+def test_problems_name_the_place_and_never_the_value(client: Client) -> None:
+    answer = client.call("POST", "/batches", json={"name": "x" * 300, "secret": "13812345678"}).get_json()
+    assert {tuple(e["where"]) for e in answer["errors"]} == {("name",), ("secret",)}
+    assert "13812345678" not in json.dumps(answer) and answer["type"] == "urn:shenbao:problem:invalid"
+
+
+def test_wrong_methods_and_paths_are_problems_too(client: Client) -> None:
+    answer = client.call("PATCH", "/batches")
+    assert answer.status_code == 405 and set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
+    assert client.call("GET", "/nothing").mimetype == "application/problem+json"
+    assert client.call("GET", "/packets/not-an-id").status_code == 404
+    assert client.call("GET", f"/packets/{'0' * 24}/fields/a%00b").status_code == 404
+
+
+def test_large_files_are_refused_while_they_come(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENBAO_MAX_FILE_MB", "1")
+    small = make_client(client.scene)
+    packet = client.call("POST", "/packets", json={"batch": client.scene.batch_id, "name": "大"}).get_json()["id"]
+    answer = small.call("PUT", f"/packets/{packet}/files?path=a.bin", data=b"0" * ((1 << 20) + 1))
+    assert answer.status_code == 413
+
+
+def test_receivers_of_webhooks(client: Client) -> None:
+    url = "http://10.9.8.7:18080/hook"
+    refused = client.call("POST", "/endpoints", "integrator", json={"url": "http://127.0.0.1/"})
+    assert refused.status_code == 409 and "本机" in refused.get_json()["detail"]
+    made = client.call("POST", "/endpoints", "integrator", json={"url": url, "events": ["packet.checked"]}).get_json()
+    assert made["secret"].startswith("whsec_") and made["secrets"] == 1
+    path = f"/endpoints/{made['id']}"
+    assert "secret" not in client.call("GET", path, "integrator").get_json()
+    fresh = client.call("POST", f"{path}/secret", "integrator").get_json()
+    assert fresh["secrets"] == 2 and fresh["secret"] != made["secret"]
+    assert client.call("DELETE", f"{path}/secret", "integrator").get_json()["secrets"] == 1
+    sent = client.call("POST", f"{path}/test", "integrator")
+    assert sent.status_code == 202 and sent.get_json()["type"] == "endpoint.test"
+    log = client.call("GET", f"{path}/deliveries", "integrator").get_json()["items"]
+    assert [d["id"] for d in log] == [sent.get_json()["id"]]
+    assert client.call("POST", f"/deliveries/{log[0]['id']}/replay", "integrator").status_code == 202
+    off = client.call("PATCH", path, "integrator", json={"enabled": False}).get_json()
+    assert not off["enabled"] and client.call("POST", f"{path}/test", "integrator").status_code == 409
+    for method, place in (("GET", path), ("DELETE", path), ("POST", f"{path}/test"), ("GET", f"{path}/deliveries")):
+        assert client.call(method, place, "stranger").status_code == 404
+    assert client.call("POST", f"/deliveries/{log[0]['id']}/replay", "stranger").status_code == 404
+    assert client.call("DELETE", path, "integrator").status_code == 204
+    assert client.call("GET", "/endpoints", "integrator").get_json() == {"items": []}
+
+
+# --- the webhook of the online application system ---
+
+
+def send(client: Client, data: dict[str, Any], **more: Any) -> TestResponse:
+    at = more.get("at", datetime.now(UTC))
+    message_id = more.get("message_id", "msg_1")
+    body = json.dumps({"type": more.get("kind", "registration.submitted"), "timestamp": at.isoformat(), "data": data})
+    signature = Webhook(more.get("secret", SECRET)).sign(message_id, at, body)
+    headers = {"webhook-id": message_id, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature}
+    return client.call("POST", "/inbound/registration", None, data=body, content_type="application/json", headers=headers)
+
+
+def test_a_registration_is_attached_to_its_packet(client: Client) -> None:
+    from cleanrecord import submission
+
+    packet = client.scene.packet(submission(online_number=None, online_submitted=None))
+    document = {"name": "申报书.docx", "content": base64.b64encode(b"PK the electronic version").decode()}
+    data = {"number": "XF2020777", "applicant": APPLICANT, "project": PROJECT, "document": document}
+    assert send(client, data).get_json() == {"packet": packet}
+    with client.scene.store.database.look() as session:
+        row = session.get_one(Packet, packet)
+        assert row.submission and row.submission["online_number"] == "XF2020777" and row.state == PacketState.QUEUED
+        files = session.scalars(select(File.path).where(File.packet_id == packet)).all()
+        assert "在线申报系统/XF2020777/申报书.docx" in files
+        assert "document" not in session.get_one(Inbound, "msg_1").payload
+    again = send(client, data)
+    assert again.status_code == 409 and again.get_json()["code"] == "replayed"
+
+
+def test_a_registration_waits_for_its_packet(client: Client) -> None:
+    from shenbao.service.registration import attach_waiting
+
+    data = {"number": "XF1", "applicant": APPLICANT, "project": PROJECT}
+    assert send(client, data).get_json() == {"packet": None}
+    packet = client.scene.packet()
+    with client.scene.store.database.unit() as session:
+        row = session.get_one(Packet, packet)
+        attach_waiting(session, client.scene.store, [row])
+        assert row.submission and row.submission["online_number"] == "XF1"
+        assert session.get_one(Inbound, "msg_1").packet_id == packet
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"secret": "whsec_" + base64.b64encode(b"x" * 32).decode()}, 401),
+        ({"at": datetime.now(UTC) - timedelta(minutes=10)}, 401),
+        ({"at": datetime.now(UTC) + timedelta(minutes=10)}, 401),
+        ({"kind": "something.else"}, 422),
+        ({"message_id": "m" * 201}, 422),
+    ],
+)
+def test_messages_that_are_refused(client: Client, more: dict[str, Any], status: int) -> None:
+    assert send(client, {"number": "1"}, **more).status_code == status
+    with client.scene.store.database.look() as session:
+        assert session.scalars(select(Inbound)).all() == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"number": ""},
+        {"number": "1", "document": {"name": "../../x", "content": "eA=="}},
+        {"number": "1", "document": {"name": "x", "content": "?"}},
+    ],
+)
+def test_registrations_that_make_no_sense(client: Client, data: dict[str, Any]) -> None:
+    assert send(client, data).status_code == 422
+
+
+# --- every operation × every role, and another city's people ---
+
+
+def scene_paths(client: Client) -> dict[str, str]:
+    packet = client.scene.packet(blank(EMAIL))
+    url = {"url": "http://10.9.8.7/hook"}
+    endpoint = client.call("POST", "/endpoints", json=url).get_json()["id"]
+    delivery = client.call("POST", f"/endpoints/{endpoint}/test").get_json()["id"]
+    notice = client.call("POST", f"/packets/{packet}/notices", json={}, headers={"If-Match": "*"}).get_json()["id"]
+    with client.scene.store.database.look() as session:
+        own = {
+            "file": session.scalars(select(File.id)).one(),
+            "page": session.scalars(select(PageRow.id).limit(1)).one(),
+            "finding": session.scalars(select(FindingRow.id)).one(),
+        }
+        batch = session.scalars(select(Batch.id)).one()
+    fixed = {"key": EMAIL, "at": "paging_seal", "report": "xlsx"}
+    return {"batch": batch, "packet": packet, "endpoint": endpoint, "delivery": delivery, "notice": notice} | own | fixed
+
+
+BODIES: dict[str, Any] = {
+    "create_batch": {"name": "x"},
+    "set_retention": {"delete_after": None},
+    "set_register": {"rows": []},
+    "known_files": {"hashes": []},
+    "attach_file": {"path": "x", "sha256": "0" * 64},
+    "set_submission": {},
+    "correct_field": {"raw": "x"},
+    "overrule": {"verdict": "absent", "reason": "x"},
+    "move_page": {"part": "cover"},
+    "decide_finding": {"state": "open"},
+    "issue_notice": {},
+    "create_endpoint": {"url": "http://10.9.8.7/"},
+    "change_endpoint": {},
+}
+QUERIES = {"put_file": {"path": "x"}, "delete_batch": {"reason": "x"}}
+
+
+def ask(client: Client, operation: Operation, path: dict[str, str], who: str) -> TestResponse:
+    address = operation.path
+    for name, value in path.items():
+        address = address.replace(f"{{{name}}}", value)
+    more: dict[str, Any] = {"query_string": QUERIES.get(operation.name), "headers": {"If-Match": "*"}}
+    if operation.name == "create_packet":
+        more["json"] = {"batch": path["batch"], "name": "x"}
+    elif operation.body:
+        more["json"] = BODIES[operation.name]
+    return client.call(operation.method, address, who, **more)
+
+
+GUARDED = [operation for operation in OPERATIONS if not operation.public]
+
+
+def test_nobody_reaches_another_citys_things_by_any_operation(client: Client) -> None:
+    path = scene_paths(client)
+    for operation in GUARDED:
+        answer = ask(client, operation, path, "stranger")
+        if operation.parameters or operation.name == "create_packet":
+            assert answer.status_code == 404, operation.name
+        else:
+            assert answer.status_code < 300, operation.name
+            assert all(value not in answer.get_data(as_text=True) for value in path.values()), operation.name
+
+
+def test_every_operation_asks_for_its_right(client: Client) -> None:
+    from shenbao.service.access import RIGHTS
+
+    path = scene_paths(client)
+    for role in Role:
+        for operation in GUARDED:
+            if operation.right is None or operation.right in RIGHTS[role]:
+                continue
+            answer = ask(client, operation, path, role.value)
+            assert answer.status_code == 403, (role, operation.name)
+
+
+def test_the_published_description_is_up_to_date() -> None:
+    assert FILE.read_text(encoding="utf-8") == as_text(), "run python -m web.api"
+
+
+def test_the_pages_of_the_description(client: Client) -> None:
+    assert client.call("GET", "/openapi.json", None).get_json()["openapi"] == "3.1.0"
+    page = client.call("GET", "/docs", None).get_data(as_text=True)
+    assert all(operation.summary in page for operation in OPERATIONS)
+    assert "<script" not in page and "style=" not in page and "//" not in page.split("<body>")[0].replace("<!doctype", "")
+    assert client.call("GET", "/static/docs.css", None).status_code == 200
