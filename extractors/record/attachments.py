@@ -23,7 +23,9 @@ def attach_evidence(walk: Sequence[Placed], reference: Reference, ordered: bool)
     `walk`: the pages in reading order; `ordered`: title pages open what follows them.
     """
     titles = {p.id: p.attachment for p in reference.profile.parts if p.kind is PartKind.TITLE_PAGE and p.attachment}
-    parts = {p.attachment: p.id for p in reference.profile.parts if p.kind is PartKind.EVIDENCE and p.attachment}
+    # a form without a part of its own for evidence keeps it under the attachment's title
+    parts = {attachment: part for part, attachment in titles.items()}
+    parts |= {p.attachment: p.id for p in reference.profile.parts if p.kind is PartKind.EVIDENCE and p.attachment}
     seen = {item.part for item in walk}
     open_attachment: str | None = None
     run: list[Placed] = []
@@ -32,7 +34,7 @@ def attach_evidence(walk: Sequence[Placed], reference: Reference, ordered: bool)
             _give_run(run, reference, parts)
             run = []
             open_attachment = titles[item.part]
-        elif reference.kind(item.part) is not None and item.part not in parts.values():
+        elif item.part != "other":
             if reference.kind(item.part) in (PartKind.ESSAY, PartKind.TABLE, PartKind.COVER, PartKind.DECLARATION):
                 open_attachment = None
         elif item.part == "other":

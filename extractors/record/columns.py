@@ -137,7 +137,7 @@ def _cut(rows: Sequence[Bit], above: Hit | None, below: Hit | None) -> int:
     if gaps[-1] > 0.8 * height:  # nothing reaches down to the label below
         return len(rows)
     widest = max(range(len(gaps)), key=lambda n: (gaps[n], n))
-    usual = sorted(gaps)[len(gaps) // 2]
+    usual = sorted(gaps)[(len(gaps) - 1) // 2]
     if gaps[widest] > usual + 0.2 * height or (start is None and widest == 0):
         return widest
     return len(rows)

@@ -151,7 +151,7 @@ def _joined_continuations(spec: FieldSpec, candidates: Sequence[Candidate]) -> l
         return found
     first, *rest = found
     for other in rest:
-        if other.page is not first.page and first.bottom and other.bits and first.bits and other.label_score > 0.8:
+        if other.page is not first.page and other.bits and first.bits and other.label_score > 0.8:
             same = fold(other.text) in fold(first.text) or fold(first.text) in fold(other.text)
             if not same and other.page.number == first.page.number + 1 and other.page.file == first.page.file:
                 first = replace(first, bits=(*first.bits, *other.bits), bottom=other.bottom)

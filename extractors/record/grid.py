@@ -177,6 +177,8 @@ def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) 
     """Pairs (cell, the cell above it that it goes on); none where the first row begins a row of its own."""
     if not top or not bottom:
         return []
+    if len(top) == 1 < len(bottom) and not top[0].empty:
+        return _lone(top, bottom, vocabulary)
     pairs = [(cell, above) for cell in top for above in bottom if cell.over(above) > 0.7 and abs(cell.x0 - above.x0) < 0.06]
     left = min(top, key=lambda c: c.x0)
     if left.empty:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from extractors.wordings import bare, fold, likeness, without_boxes
 from notices.profile import FieldSpec
 
@@ -70,6 +72,8 @@ def label_score(text: str, label: str) -> float:
         least = 1.0
     elif length == 3:
         least = 0.79
+    elif length == 4:
+        least = 0.74
     else:
         least = 0.76
     return score if score >= least else 0.0
@@ -80,6 +84,20 @@ def label_lines(lines: Sequence[str], vocabulary: Vocabulary) -> tuple[Match, in
     best: tuple[Match, int] | None = None
     for count in range(1, min(len(lines), 6) + 1):
         match = vocabulary.match("".join(lines[:count]))
-        if match and (best is None or match.score >= best[0].score - 1e-9):
+        if match and (
+            best is None or match.score >= best[0].score - 1e-9 or _fuller(match, best[0]) or _unit(match, lines, best[1], count)
+        ):
             best = (match, count)
     return best
+
+
+def _unit(match: Match, lines: Sequence[str], before: int, count: int) -> bool:
+    """Whether the further lines are the misread remark in brackets that the wording ends in (（万元）)."""
+    wanted, shorter, longer = fold(match.wording.text), fold("".join(lines[:before])), fold("".join(lines[:count]))
+    return "(" in wanted and "(" not in shorter and fuzz.ratio(longer, wanted) > max(85.0, fuzz.ratio(shorter, wanted))
+
+
+def _fuller(match: Match, before: Match) -> bool:
+    """A longer wording of the same fields explains more of the cell, even where a character of it was misread."""
+    same = set(match.wording.keys) & set(before.wording.keys)
+    return bool(same) and match.score >= 0.8 and len(fold(match.wording.text)) > len(fold(before.wording.text))

@@ -48,14 +48,15 @@ def gather_evidence(order: Sequence[Placed], reference: Reference) -> tuple[Evid
 
 def _is_evidence(item: Placed, reference: Reference) -> bool:
     kind = reference.kind(item.part)
-    if kind is PartKind.EVIDENCE:
+    if kind is PartKind.EVIDENCE or (kind is PartKind.TITLE_PAGE and item.attachment is not None):
         return True
-    if kind is not PartKind.TITLE_PAGE or item.signs.kind is None:
+    guess = item.signs.kind
+    if kind is not PartKind.TITLE_PAGE or guess is None or not guess.heading or guess.score <= 0.85:
         return False
-    # a certificate pasted under the attachment's title; the list that the title page prints is none
+    # a certificate under the attachment's title, or one whose own title is the attachment's; the title page's list is none
     part = reference.profile.part(item.part)
-    title = item.signs.kind.title
-    pasted = item.signs.kind.heading and item.signs.kind.score > 0.85 and not any(likeness(title, m) > 0.75 for m in part.markers)
+    titled_alike = any(likeness(guess.title, m) > 0.75 for m in part.markers)
+    pasted = not titled_alike or (len(item.page.lines) >= 8 and guess.score >= 0.95)
     if pasted:
         item.attachment = part.attachment
     return pasted

@@ -1,0 +1,312 @@
+"""Fields from tables of many layouts: other row orders, wrapped and misread labels, hints, merged cells, no rules, split pages."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from record_pages import LINE, Entry, garbled, line, page, table, table_page, text_page
+
+from extractors.record.fields import fields_of
+from model.page import Page, Reader
+from model.record import FieldValue, Presence
+from notices.profile import load
+
+PROFILE = load("xxxf2020")
+VALUES = {
+    "company.name": "佛山市数科智联软件有限公司",
+    "company.contact.name": "区美玲",
+    "company.contact.mobile": "13952892649",
+    "company.contact.title": "办公室主任",
+    "company.contact.fax": "020-89908898",
+    "company.contact.email": "xmb_58@gzshuke.com.cn",
+    "company.registered_capital": "1000万元",
+    "company.legal_representative": "黄国强",
+    "company.registered_address": "广州市天河区科韵路67号3栋4层",
+    "company.office_address": "广州市黄埔区科学大道15号807室",
+    "company.credit_code": "91440106MA5KJEWGTE",
+    "company.rnd_capability": "发明专利7项，软件著作权23项。",
+    "company.main_revenue": "7020.79",
+    "company.rnd_investment": "721.80",
+    "company.info_consumption_revenue": "1980.85",
+    "company.rnd_staff": "37人",
+    "company.software.product_revenue": "526",
+    "company.software.service_revenue": "712",
+    "company.software.embedded_revenue": "21",
+}
+LONG = (
+    "截至二〇二〇年三月底，平台注册用户超过八十六万，月活跃用户约二十一万。平台采用微服务架构，支持日均百万级访问请求，核心链路可用性达到百分之九十九点九五。"
+    "公司建立了完善的质量管理体系和信息安全管理体系，并通过相应认证。疫情期间，平台免费向中小企业开放远程协同功能，累计服务企业三千二百余家。"
+    "项目团队由四十六人组成，其中高级工程师九人，具备多年行业信息化建设经验。"
+)
+OWNERSHIP = (
+    "☐政府机关 ☐事业单位 ☐社会团体 ☐国有企业 ☑民营企业 ☐外资企业 ☐合资企业 ☐国有控股企业 ☐国有参股企业\n其他（请注明）：____"
+)
+LISTED = "☐否\n☑是（上市时间：2016年7月，上市地点：____，股票代码：____）"
+HONOURS = (
+    "高新技术企业 ☑国家级/☐省市级 授予年份：2018年\n企业技术中心 ☐国家级/☑省市级 授予年份：____年\n"
+    "重点实验室 ☐国家级/☐省市级 授予年份：____年\n其他市级以上荣誉自行添加：____"
+)
+
+
+def E(text: str, width: float, rows: int = 1) -> Entry:
+    return Entry(text, width, rows)
+
+
+def rows_of_table_one(values: dict[str, str]) -> list[list[list[Entry]]]:
+    """The form's rows; those that belong together in one group."""
+    v = values
+    return [
+        [[E("单位名称", 0.18), E(v["company.name"] + "\n全称（如实填写）", 0.82)]],
+        [
+            [E("申报联系人", 0.18, 3), E("姓名", 0.14), E(v["company.contact.name"], 0.3), E("手机", 0.12), E(v["company.contact.mobile"], 0.26)],
+            [E("职务", 0.14), E(v["company.contact.title"], 0.3), E("传真", 0.12), E(v["company.contact.fax"], 0.26)],
+            [E("邮箱", 0.14), E(v["company.contact.email"], 0.68)],
+        ],
+        [[E("注册资本", 0.18), E(v["company.registered_capital"], 0.32), E("法定代表人", 0.2), E(v["company.legal_representative"], 0.3)]],
+        [[E("单位注册地址", 0.18), E(v["company.registered_address"], 0.82)]],
+        [[E("单位办公地址", 0.18), E(v["company.office_address"], 0.82)]],
+        [[E("组织机构代码/三证合一码", 0.18), E(v["company.credit_code"], 0.82)]],
+        [[E("单位性质", 0.18), E(OWNERSHIP, 0.82)]],
+        [[E("是否上市公司", 0.18), E(LISTED, 0.82)]],
+        [[E("相关荣誉（提供证明材料）", 0.18), E(HONOURS, 0.82)]],
+        [[E("研发能力（提供证明材料）", 0.18), E(v["company.rnd_capability"] + "\n（获得的专利、标准、知识产权等）", 0.82)]],
+        [[E("主营业务收入（万元）", 0.18), E(v["company.main_revenue"] + "\n（提供证明材料）", 0.32), E("研发投入（万元）", 0.2), E(v["company.rnd_investment"], 0.3)]],
+        [[E("信息消费相关业务收入（万元）", 0.18), E(v["company.info_consumption_revenue"], 0.32), E("研发人员规模", 0.2), E(v["company.rnd_staff"], 0.3)]],
+        [
+            [
+                E("软件业务收入（软件业企业必填）", 0.18),
+                E("产品收入总额（万元）\n" + v["company.software.product_revenue"], 0.27),
+                E("信息技术服务收入总额（万元）\n" + v["company.software.service_revenue"], 0.27),
+                E("嵌入式系统软件收入总额（万元）\n" + v["company.software.embedded_revenue"], 0.28),
+            ]
+        ],
+    ]  # fmt: skip
+
+
+def read(*pages: Page, part: str = "table1") -> dict[str, FieldValue]:
+    return fields_of(PROFILE.part(part), PROFILE, pages)
+
+
+def wrong(found: dict[str, FieldValue], expected: dict[str, str]) -> dict[str, str | None]:
+    return {
+        key: found[key].raw if key in found else None
+        for key, value in expected.items()
+        if key not in found or found[key].raw != value
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_in_any_order(seed: int) -> None:
+    groups = rows_of_table_one(VALUES)
+    random.Random(seed).shuffle(groups)
+    found = read(table_page("一、申报单位信息表", [row for group in groups for row in group]))
+    assert wrong(found, VALUES) == {}
+    assert found["company.ownership"].value == ["民营企业"]
+    assert found["company.listed"].value is True
+    assert found["company.listing.date"].value == "2016-07"
+    assert found["company.listing.place"].presence is Presence.BLANK
+    assert found["company.listing.ticker"].presence is Presence.BLANK
+    assert found["company.honours"].value == {
+        "high_tech": {"level": "国家级", "year": "2018"},
+        "tech_center": {"level": "省市级", "year": None},
+    }
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_misread_labels(seed: int) -> None:
+    """One wrong character in every label of four or more."""
+    rows = [row for group in rows_of_table_one(VALUES) for row in group]
+    known = {label for spec in PROFILE.fields for label in spec.labels}
+    spoiled = [
+        [E(garbled(e.text, seed), e.width, e.rows) if e.text in known and len(e.text) >= 4 else e for e in row] for row in rows
+    ]
+    assert wrong(read(table_page("一、申报单位信息表", spoiled)), VALUES) == {}
+
+
+def test_every_field_blank() -> None:
+    found = read(
+        table_page("一、申报单位信息表", [row for group in rows_of_table_one(dict.fromkeys(VALUES, "")) for row in group])
+    )
+    filled = {key: found[key].raw for key in VALUES if found[key].presence is not Presence.BLANK}
+    assert filled == {}
+
+
+def test_labels_above_their_values() -> None:
+    rows = [
+        [E("单位名称", 0.5), E("注册资本（万元）", 0.25), E("法定代表人", 0.25)],
+        [E("佛山市数科智联软件有限公司", 0.5), E("1000", 0.25), E("黄国强", 0.25)],
+        [E("软件业务收入（软件业企业必填）", 1.0)],
+        [E("产品收入总额（万元）", 0.3), E("信息技术服务收入总额（万元）", 0.35), E("嵌入式系统软件收入总额（万元）", 0.35)],
+        [E("526", 0.3), E("", 0.35), E("21", 0.35)],
+    ]
+    found = read(table_page("一、申报单位信息表", rows))
+    assert [found[k].raw for k in ("company.name", "company.registered_capital", "company.legal_representative")] == [
+        "佛山市数科智联软件有限公司",
+        "1000",
+        "黄国强",
+    ]
+    software = "company.software."
+    assert [found[software + k].raw for k in ("product_revenue", "service_revenue", "embedded_revenue")] == ["526", "", "21"]
+
+
+def test_several_labels_in_one_cell() -> None:
+    rows = [
+        [
+            E("申报联系人", 0.18),
+            E("姓名：区美玲　　手机：13952892649\n职务：办公室主任　传真：020-89908898\n邮箱：xmb@gz.cn", 0.82),
+        ]
+    ]
+    found = read(table_page("一、申报单位信息表", rows))
+    contact = {k: found["company.contact." + k].raw for k in ("name", "mobile", "title", "fax", "email")}
+    assert contact == {
+        "name": "区美玲",
+        "mobile": "13952892649",
+        "title": "办公室主任",
+        "fax": "020-89908898",
+        "email": "xmb@gz.cn",
+    }
+
+
+def test_a_missing_rule_between_a_value_and_the_next_label() -> None:
+    grid, lines, _ = table([[E("注册资本", 0.18), E("", 0.5), E("黄国强", 0.32)]])
+    cell = grid.cells[1]
+    inside = (
+        line("1000万元", cell.box.x0 + 0.01, cell.box.y0 + 0.004),
+        line("法定代表人", cell.box.x1 - 0.12, cell.box.y0 + 0.004),
+    )
+    merged = type(cell)(cell.row, cell.col, 1, 1, cell.box, "1000万元 法定代表人", inside)
+    spoiled = type(grid)(grid.box, grid.rows, grid.cols, (grid.cells[0], merged, grid.cells[2]))
+    found = read(page([*lines, *inside], [spoiled]))
+    assert (found["company.registered_capital"].raw, found["company.legal_representative"].raw) == ("1000万元", "黄国强")
+
+
+def test_a_value_that_reads_like_a_label() -> None:
+    rows = [[E("项目负责人", 0.2), E("姓名", 0.1), E("何子健", 0.25), E("职务", 0.1), E("项目负责人", 0.35)]]
+    found = read(table_page("二、项目申报书", rows), part="table2")
+    assert (found["project.leader.name"].raw, found["project.leader.title"].raw) == ("何子健", "项目负责人")
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_a_cell_split_over_two_pages(repeated: bool) -> None:
+    first = table_page(
+        "一、申报单位信息表", [[E("单位名称", 0.18), E("甲公司", 0.82)], [E("申报单位简介", 0.18), E(LONG[:100], 0.82)]], 1
+    )
+    second = table_page(
+        "",
+        [[E("申报单位简介（续）" if repeated else "", 0.18), E(LONG[100:], 0.82)], [E("研发能力", 0.18), E("专利7项", 0.82)]],
+        2,
+    )
+    found = read(first, second)
+    assert (found["company.profile"].raw or "").replace("\n", "") == LONG
+    assert found["company.rnd_capability"].raw == "专利7项"
+
+
+def test_a_label_split_over_two_pages() -> None:
+    first = table_page(
+        "一、申报单位信息表", [[E("单位名称", 0.18), E("甲公司", 0.82)], [E("申报单位", 0.18), E(LONG[:60], 0.82)]], 1
+    )
+    second = table_page("", [[E("简介", 0.18), E(LONG[60:], 0.82)]], 2)
+    assert (read(first, second)["company.profile"].raw or "").replace("\n", "") == LONG
+
+
+def test_a_lone_box_on_the_next_page() -> None:
+    first = table_page("一、申报单位信息表", [[E("申报单位简介", 0.18), E(LONG[:60], 0.82)]], 1)
+    grid, lines, _ = table([[E(LONG[60:], 1.0)]], x0=0.24)
+    assert (read(first, page(lines, [grid], 2))["company.profile"].raw or "").replace("\n", "") == LONG
+
+
+def test_a_form_without_rules() -> None:
+    """Labels at the left, wrapped and set in the middle of their values; two columns of them."""
+    places = [
+        (0.1, 0.100, "单位名称"), (0.3, 0.100, "佛山市数科智联软件有限公司"),
+        (0.1, 0.130, "组织机构代码"), (0.3, 0.139, "91440106MA5KJEWGTE"), (0.1, 0.149, "/三证合一码"),
+        (0.1, 0.180, "注册资本"), (0.3, 0.180, "1000万元"), (0.55, 0.180, "法定代表人"), (0.75, 0.180, "黄国强"),
+        (0.1, 0.210, "申报联系人姓名"), (0.3, 0.210, "区美玲"), (0.55, 0.210, "申报联系人手机"), (0.75, 0.210, "13952892649"),
+        (0.3, 0.250, "☐政府机关 ☐事业单位 ☐社会团体 ☐国有企业 ☑民营企业"), (0.1, 0.260, "单位性质"),
+        (0.3, 0.270, "☐外资企业 ☐合资企业 ☐国有控股企业 ☐国有参股企业"),
+        (0.3, 0.300, "平台采用微服务架构，支持日均百万级访问请求，"), (0.1, 0.320, "申报单位简介"), (0.3, 0.320, "核心链路可用性达到百分之九十九点九五。平台"),
+        (0.3, 0.340, "面向全国用户开放。"),
+    ]  # fmt: skip
+    found = read(text_page(places))
+    expected = {
+        k: VALUES[k]
+        for k in ("company.name", "company.credit_code", "company.registered_capital", "company.legal_representative")
+    }
+    expected |= {k: VALUES[k] for k in ("company.contact.name", "company.contact.mobile")}
+    assert wrong(found, expected) == {}
+    assert found["company.ownership"].value == ["民营企业"]
+    assert (
+        found["company.profile"].raw
+        == "平台采用微服务架构，支持日均百万级访问请求，核心链路可用性达到百分之九十九点九五。平台面向全国用户开放。"
+    )
+
+
+def test_a_label_and_its_number_read_as_one_line() -> None:
+    found = read(text_page([(0.1, 0.1, "申报联系人传真020-89908898"), (0.1, 0.14, "申报联系人邮箱xmb58@gzshuke.com.cn")]))
+    assert (found["company.contact.fax"].raw, found["company.contact.email"].raw) == ("020-89908898", "xmb58@gzshuke.com.cn")
+
+
+def test_a_cover_with_values_on_the_next_line() -> None:
+    found = read(
+        text_page(
+            [
+                (0.3, 0.15, "新型信息消费示范项目"), (0.42, 0.18, "申报书"),
+                (0.15, 0.30, "项目名称：制造业供应链协同"), (0.28, 0.30 + LINE * 1.9, "电子商务平台"),
+                (0.15, 0.36, "申报方向：电子商务平台服务"),
+                (0.15, 0.42, "申报单位：佛山市数科智联软件有限公司（加盖单位公章）"),
+                (0.15, 0.48, "推荐单位：____________（加盖单位公章）"),
+                (0.15, 0.54, "申报日期：____年____月____日"),
+                (0.4, 0.70, "工业和信息化部编制"),
+            ]
+        ),
+        part="cover",
+    )  # fmt: skip
+    assert found["cover.project_name"].raw == "制造业供应链协同电子商务平台"
+    assert found["cover.direction"].value == ["电子商务平台服务"]
+    assert found["cover.applicant"].raw == "佛山市数科智联软件有限公司"
+    assert found["cover.recommender"].presence is Presence.BLANK
+    assert found["cover.date"].presence is Presence.BLANK
+
+
+def test_directions_in_rows_of_their_own() -> None:
+    rows = [
+        [E("示范项目领域", 0.2, 2), E("生活类信息消费", 0.25), E("☐方向1：数字创意内容和服务\n☐方向2：线上线下融合服务", 0.55)],
+        [E("公共服务类信息消费", 0.25), E("☑方向3：在线医疗服务\n☐方向4：网络教育服务", 0.55)],
+        [E("项目概述", 0.2), E("方向3是重点。", 0.8)],
+    ]
+    found = read(table_page("二、项目申报书", rows), part="table2")
+    assert found["project.directions"].value == [3]
+    assert found["project.summary"].raw == "方向3是重点。"
+
+
+def test_both_yes_and_no_is_neither() -> None:
+    found = read(table_page("", [[E("是否上市公司", 0.2), E("☑否 ☑是（上市时间：____）", 0.8)]]))
+    assert (found["company.listed"].value, found["company.listed"].presence) == (None, Presence.FILLED)
+
+
+def test_the_blank_of_a_declaration_and_its_date() -> None:
+    texts = [
+        (0.2, 0.1, "申报主体责任声明"),
+        (0.1, 0.16, "根据《工业和信息化部办公厅关于组织开展2020年新型信息消费"),
+        (0.1, 0.18, "示范项目申报工作的通知》要求，我单位提交了制造业供应链协"),
+        (0.1, 0.20, "同电子商务平台项目参评。"),
+        (0.5, 0.60, "法定代表人：（签字）"),
+        (0.5, 0.66, "二〇二〇年"), (0.63, 0.66, "4"), (0.66, 0.66, "月"), (0.70, 0.66, "16"), (0.74, 0.66, "日"),
+    ]  # fmt: skip
+    found = read(text_page(texts), part="declaration")
+    assert found["attachment3.project_name"].raw == "制造业供应链协同电子商务平台"
+    assert found["attachment3.date"].value == "2020-04-16"
+    empty = read(text_page([*texts[:5], (0.5, 0.66, "二〇二〇年　　月　　日")]), part="declaration")
+    assert empty["attachment3.date"].presence is Presence.BLANK
+
+
+def test_a_name_lost_under_a_seal_is_unreadable_not_blank() -> None:
+    found = read(text_page([(0.15, 0.42, "推荐单位：Q"), (0.15, 0.48, "申报日期：2020年4月14日7")]), part="cover")
+    assert found["cover.recommender"].presence is Presence.UNREADABLE
+    assert found["cover.date"].raw == "2020年4月14日"
+
+
+def test_an_electronic_text_is_kept_as_it_is() -> None:
+    found = read(table_page("", [[E("单位名称", 0.2), E("XX", 0.8)]], reader=Reader.WORD))
+    assert found["company.name"].raw == "XX"
