@@ -32,6 +32,7 @@ WORDS = {  # a framed character within one of these is that character
 
 FILLED = 0.04, 0.16  # least fill and extent of a mark inside a ticked box
 CERTAIN = 0.985  # confidence with which no box is ever read as a character
+ALIKE = 0.2  # sides of boxes of one page; a ticked box of another font is smaller than the empty ones beside it
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
 
 
@@ -260,7 +261,7 @@ def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
     kept = []
     for candidate in candidates:
         side = candidate.square.side
-        alike = sum(abs(side / other - 1) < 0.13 for other in sides) - (candidate.sure >= 0.85)
+        alike = sum(abs(side / other - 1) < ALIKE for other in sides) - (candidate.sure >= 0.85)
         confidence = candidate.sure + 0.08 * min(alike, 4)
         if len(sides) >= 5 and alike < 2 and not candidate.glyph:
             confidence -= 0.2 if candidate.square.solid else 0.45
