@@ -21,7 +21,7 @@ ALIKE = [
     for g in (
         "0OoQ〇○",
         "1lI|一-—",
-        "日曰目口",
+        "日曰目口自",
         "己已巳",
         "未末",
         "人入八",
@@ -114,12 +114,12 @@ def _window(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _changes(wanted: str, found: str) -> list[tuple[str, str]]:
-    """Runs of change: (prescribed, found); neighbours are one change."""
+    """Runs of change: (prescribed, found); runs with a single character between them are one change (全部 → 部分)."""
     runs: list[list[int]] = []
     for op in Indel.opcodes(wanted, found):
         if op.tag == "equal":
             continue
-        if runs and op.src_start - runs[-1][1] <= 0 and op.dest_start - runs[-1][3] <= 0:
+        if runs and op.src_start - runs[-1][1] <= 1 and op.dest_start - runs[-1][3] <= 1:
             runs[-1][1], runs[-1][3] = op.src_end, op.dest_end
         else:
             runs.append([op.src_start, op.src_end, op.dest_start, op.dest_end])
@@ -127,13 +127,14 @@ def _changes(wanted: str, found: str) -> list[tuple[str, str]]:
 
 
 def _slip(wanted: str, found: str, electronic: bool) -> bool:
-    """Whether a change can be the recogniser's: one character for another that looks alike, or a lone stray or lost one."""
+    """Whether a change can be the recogniser's: lookalikes, or a stray sign that is no Chinese character."""
     if electronic:
         return False
-    if len(wanted) <= 1 and len(found) <= 1:
-        alike = any(wanted in group and found in group for group in ALIKE if wanted and found)
-        return alike or not (wanted and found) or _rare(found)
-    return False
+    if len(wanted) == len(found):
+        return all(
+            a == b or any(a in group and b in group for group in ALIKE) or _rare(b) for a, b in zip(wanted, found, strict=True)
+        )
+    return not wanted and len(found) <= 2 and all(_rare(c) for c in found)
 
 
 def _rare(char: str) -> bool:

@@ -62,7 +62,7 @@ def recognise_parts(signs: Sequence[Signs], reference: Reference) -> tuple[list[
     if walk.trusted:
         _continue(row, walk, reference)
     _by_looks(row, reference, walk.trusted)
-    attach_evidence(row, reference, walk.trusted)
+    attach_evidence([i for i in row if i.place not in walk.stray], reference, walk.trusted)
     for item in placed:
         item.sections = _sections(item, reference)
     return placed, walk
@@ -102,7 +102,7 @@ def _main_part(strong: list[tuple[str, float]], signs: Signs, reference: Referen
     cover = [s for s in strong if reference.kind(s[0]) is PartKind.COVER]
     best = max(strong, key=lambda s: s[1])
     guide = [s for s in strong if reference.kind(s[0]) is PartKind.INSTRUCTIONS and s[1] > 0.84]
-    if guide and best[0] != guide[0][0] and reference.kind(best[0]) in (PartKind.TITLE_PAGE, PartKind.DECLARATION):
+    if guide and reference.kind(best[0]) in (PartKind.INSTRUCTIONS, PartKind.TITLE_PAGE, PartKind.DECLARATION):
         return guide[0]  # the instructions speak of every other part
     if cover and cover[0][1] >= best[1] - 0.05:
         return cover[0]
@@ -130,7 +130,7 @@ def _tops(signs: Signs, parts: set[str]) -> list[tuple[str, float]]:
 
 def _sections(item: Placed, reference: Reference) -> tuple[Section, ...]:
     """The page cut at the headings of parts; one section where there is but one part."""
-    if item.part in (BLANK, OTHER, UNREADABLE) or reference.kind(item.part) is PartKind.EVIDENCE:
+    if item.part in (BLANK, OTHER, UNREADABLE) or reference.kind(item.part) in (PartKind.EVIDENCE, PartKind.INSTRUCTIONS):
         return (Section(item.part, 0.0, 1.0),)
     strong = {p for p, s in item.signs.scores.items() if s >= STRONG} | {item.part}
     strong |= {h.part for h in item.signs.headings if h.key}
@@ -217,7 +217,7 @@ def _continue(row: Sequence[Placed], walk: Walk, reference: Reference) -> None:
     previous: Placed | None = None
     for item in row:
         if item.part == OTHER:
-            before = _open_before(item, previous, row, reference)
+            before = _open_before(item, previous, [i for i in row if i.place not in walk.stray], reference)
             if before is not None:
                 _follow(item, before, reference)
         if item.part not in (BLANK, UNREADABLE) and item.place not in walk.stray:

@@ -62,7 +62,14 @@ def merge(found: Sequence[tuple[Copy, FieldValue]]) -> FieldValue:
     first_copy, best = found[0]
     for copy, value in found[1:]:
         best = _better(first_copy, best, copy, value)
-    kept = [v for _, v in found if v is not best and v.presence is Presence.FILLED and not _same_place(v, best)]
+    kept = [
+        v
+        for copy, v in found
+        if v is not best
+        and v.presence is Presence.FILLED
+        and not _same_place(v, best)
+        and not (copy.spare and _reads_same(v, best))
+    ]
     others = (*best.others, *kept)
     return replace(best, others=tuple(others)) if others else best
 

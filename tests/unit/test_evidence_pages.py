@@ -1,0 +1,131 @@
+"""Evidence: kind of certificate, holder, number, date, year and level; reports of many pages; entities in running text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from record_packet import COMPANY, certificate, numbered, title_page, whole_packet
+from record_pages import Entry, page, table_page, text_page, wrapped
+
+from extractors.entities import entities_of
+from extractors.evidence import guess_kind, read_proof
+from extractors.record import fill_record
+from model.page import Page
+from model.record import Evidence
+from notices.profile import load
+
+PROFILE = load("xxxf2020")
+
+
+def evidence(pages: list[Page]) -> tuple[Evidence, ...]:
+    return fill_record("p", (), pages, PROFILE, Path("/nonexistent"), None).evidence
+
+
+def test_the_proofs_of_a_packet() -> None:
+    found = evidence(whole_packet())
+    assert [(e.attachment, e.kind) for e in found] == [
+        ("attachment1", "honours.high_tech"),
+        ("attachment1", "honours.tech_center"),
+        ("attachment1", "patent"),
+        ("attachment1", "audit_report"),
+        ("attachment2", "software_copyright"),
+        ("attachment2", "user_proof"),
+    ]
+    high_tech, center, patent, audit, software, proof = found
+    assert (high_tech.holder, high_tech.number, high_tech.date, high_tech.year) == (
+        COMPANY,
+        "GR201844003217",
+        "2018-11-28",
+        "2018",
+    )
+    assert (center.holder, center.year, center.level) == (COMPANY, "2017", "省级")
+    assert (patent.holder, patent.number) == (COMPANY, "ZL 2018 1 0456721.3")
+    assert (audit.holder, audit.year, len(audit.pages)) == (COMPANY, "2019", 2)
+    assert (software.holder, software.number) == (COMPANY, "2019SR0884213")
+    assert proof.holder == COMPANY
+
+
+def test_a_title_page_proves_nothing() -> None:
+    sheet = title_page(
+        1, "申报单位相关证明材料", ["1.申报单位相关荣誉证明材料；", "（高新技术企业、企业技术中心、重点实验室等相关证明材料）"]
+    )
+    assert evidence(numbered([*whole_packet()[:4], sheet])) == ()
+
+
+@pytest.mark.parametrize("title", ["高新技术企业证书", "高新技木企业证书", "国家高新技术企业证书"])
+def test_a_title_with_a_wrong_character(title: str) -> None:
+    guess = guess_kind(certificate(title, ["企业名称：甲公司"]), PROFILE)
+    assert guess is not None
+    assert (guess.kind, guess.heading) == ("honours.high_tech", True)
+
+
+def test_a_long_report_is_one_proof() -> None:
+    report = certificate("审计报告", ["被审计单位：" + COMPANY, "2018年度财务报表审计", "大华会计师事务所"])
+    notes = [page(wrapped(f"财务报表附注第{n}部分说明应收账款与固定资产的会计政策。" * 8, 0.1, 0.1, 0.8)) for n in range(30)]
+    balance = table_page(
+        "资产负债表", [[Entry("货币资金", 0.5), Entry("1,234.00", 0.5)], [Entry("应收账款", 0.5), Entry("88.00", 0.5)]]
+    )
+    found = evidence(numbered([*whole_packet()[:10], report, balance, *notes]))
+    assert [(e.kind, len(e.pages), e.year) for e in found if e.kind == "audit_report"] == [("audit_report", 32, "2018")]
+
+
+def test_a_tax_statement_is_about_the_year_of_its_periods() -> None:
+    rows = [
+        "纳税人名称：" + COMPANY,
+        "填发日期：2020年3月26日",
+        "税款所属时期",
+        "2019-02-01 至 2019-02-28",
+        "2019-07-01 至 2019-07-31",
+    ]
+    sheet = certificate("税收完税证明", rows)
+    guess = guess_kind(sheet, PROFILE)
+    assert guess is not None
+    proof = read_proof(sheet, guess, PROFILE)
+    assert (proof.holder, proof.year) == (COMPANY, "2019")
+
+
+def test_another_holder_is_read_as_it_stands() -> None:
+    sheet = certificate("发明专利证书", ["专利权人：深圳市别家科技有限公司", "专利号：ZL 2017 1 0456721.3"])
+    guess = guess_kind(sheet, PROFILE)
+    assert guess is not None
+    assert read_proof(sheet, guess, PROFILE).holder == "深圳市别家科技有限公司"
+
+
+def test_labels_in_a_table_of_a_certificate() -> None:
+    sheet = table_page(
+        "计算机软件著作权登记证书",
+        [[Entry("著作权人", 0.3), Entry(COMPANY, 0.7)], [Entry("登记号", 0.3), Entry("2018SR968358", 0.7)]],
+    )
+    guess = guess_kind(sheet, PROFILE)
+    assert guess is not None
+    proof = read_proof(sheet, guess, PROFILE)
+    assert (proof.holder, proof.number) == (COMPANY, "2018SR968358")
+
+
+def test_a_photo_without_text_is_listed_as_unknown() -> None:
+    picture = replace(text_page([(0.4, 0.8, "产品图")]), image="x.jpg")
+    pages = whole_packet()
+    found = evidence(numbered([*pages[:-1], picture, pages[-1]]))
+    assert [(e.kind, e.attachment) for e in found if e.confidence < 0.3] == [("unknown", "attachment2")]
+
+
+def test_files_named_after_attachments_need_no_title_page() -> None:
+    sheet = replace(certificate("发明专利证书", ["专利权人：" + COMPANY]), file="材料.zip!/附件2/专利.jpg", number=1)
+    found = evidence([*whole_packet()[:4], sheet])
+    assert [(e.attachment, e.kind) for e in found] == [("attachment2", "patent")]
+
+
+def test_entities_of_running_text() -> None:
+    text = "兹证明佛山市数科智联软件有限公司的平台已在我单位投入使用。项目负责人：何子健，投资3211万元。2020年3月12日，粤会审字〔2020〕第0318号"
+    found = {(e.label, e.text, e.value) for e in entities_of(text)}
+    assert ("ORG", "佛山市数科智联软件有限公司", None) in found
+    assert ("PERSON", "何子健", None) in found
+    assert ("MONEY", "3211万元", 3211) in found
+    assert ("DATE", "2020年3月12日", "2020-03-12") in found
+    assert any(label == "CERTIFICATE_NO" for label, _, _ in found)
+
+
+def test_a_surname_alone_is_no_person() -> None:
+    assert [e for e in entities_of("高性能服务与黄金时段推广") if e.label == "PERSON"] == []

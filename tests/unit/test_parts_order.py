@@ -1,0 +1,152 @@
+"""Parts and order: pages recognised, shuffled, reversed, doubled, interleaved; piles split at their covers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from record_packet import COMPANY, certificate, cover, essay_pages, instructions, numbered, table_one, whole_packet
+
+from extractors.record import fill_record, split_pile
+from model.page import Page, Paper, Reader
+from model.problem import Problem
+from model.record import Record
+from notices.profile import load
+
+PROFILE = load("xxxf2020")
+PACKET = whole_packet()
+PARTS = [
+    "cover", "instructions", "table1", "table2", *["essays"] * len(essay_pages()), "attachment1", *["evidence1"] * 5,
+    "attachment2", *["evidence2"] * 2, "declaration",
+]  # fmt: skip
+
+
+def record(pages: Sequence[Page], tmp: Path = Path("/nonexistent")) -> Record:
+    return fill_record("packet", (), pages, PROFILE, tmp, None)
+
+
+def order_of(result: Record, truth: Sequence[int]) -> list[int]:
+    """The packet's own page numbers in the logical order that was found; `truth[n]`: the page that was scanned as n + 1."""
+    return [truth[p.page - 1] for p in result.pages if p.duplicate_of is None]
+
+
+def scanned(order: Sequence[int]) -> list[Page]:
+    return numbered([PACKET[n] for n in order])
+
+
+def test_every_page_of_a_packet_in_order() -> None:
+    result = record(PACKET)
+    assert [p.part for p in result.pages] == PARTS
+    assert [p.page for p in result.pages] == list(range(1, len(PACKET) + 1))
+
+
+def reverse(n: int) -> list[int]:
+    return list(range(n))[::-1]
+
+
+def fronts_then_backs(n: int) -> list[int]:
+    return [*range(0, n, 2), *range(1, n, 2)]
+
+
+def fronts_then_turned_backs(n: int) -> list[int]:
+    return [*range(0, n, 2), *reversed(range(1, n, 2))]
+
+
+def two_swapped(n: int) -> list[int]:
+    order = list(range(n))
+    order[2], order[3] = order[3], order[2]
+    return order
+
+
+def one_moved(n: int) -> list[int]:
+    order = [i for i in range(n) if i != 4]
+    return [*order[:-2], 4, *order[-2:]]
+
+
+@pytest.mark.parametrize("way", [reverse, fronts_then_backs, fronts_then_turned_backs, two_swapped, one_moved])
+def test_pages_that_came_another_way(way: Callable[[int], list[int]]) -> None:
+    order = way(len(PACKET))
+    result = record(scanned(order))
+    assert order_of(result, order) == list(range(len(PACKET)))
+    assert {order[p.page - 1]: p.part for p in result.pages} == dict(enumerate(PARTS))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_shuffled_pages(seed: int) -> None:
+    order = list(range(len(PACKET)))
+    random.Random(seed).shuffle(order)
+    result = record(scanned(order))
+    form = [n for n in order_of(result, order) if not PARTS[n].startswith("evidence")]
+    assert form == [n for n in range(len(PACKET)) if not PARTS[n].startswith("evidence")]
+    straight = record(PACKET)
+    assert {k: v.raw for k, v in result.fields.items()} == {k: v.raw for k, v in straight.fields.items()}
+    assert {e.kind for e in result.evidence} >= {e.kind for e in straight.evidence}
+
+
+def test_a_doubled_page_is_told_and_counted_once() -> None:
+    order = sorted([*range(len(PACKET)), 2, 7])
+    result = record(scanned(order))
+    assert sorted(order[p.page - 1] for p in result.pages if p.duplicate_of is not None) == [2, 7]
+    assert result.fields["company.name"].raw == COMPANY
+    assert result.fields["company.name"].others == ()
+
+
+def test_two_certificates_of_one_kind_are_no_doubles() -> None:
+    pair = [certificate("发明专利证书", ["专利号：ZL 2018 1 045672" + str(n), "专利权人：" + COMPANY]) for n in (1, 2)]
+    result = record(numbered([*PACKET[:10], *pair]))
+    assert all(p.duplicate_of is None for p in result.pages)
+
+
+def test_blank_and_unreadable_pages_keep_their_place() -> None:
+    blank = Page("scan.pdf", 99, 1654, 2339, Reader.OCR, Paper.SCAN, blank=True)
+    lost = Page("scan.pdf", 99, 0, 0, Reader.NONE, problems=(Problem("damaged_file", "文件已损坏", "请重新提交。"),))
+    result = record(numbered([*PACKET[:3], blank, *PACKET[3:6], lost, *PACKET[6:]]))
+    assert [p.part for p in result.pages if p.part in ("blank", "unreadable")] == ["blank", "unreadable"]
+    assert len(result.pages) == len(PACKET) + 2
+
+
+def test_the_instructions_speak_of_attachments_but_are_none() -> None:
+    assert [p.part for p in record(numbered([cover(), instructions(), table_one()])).pages] == ["cover", "instructions", "table1"]
+
+
+def test_a_table_of_contents_is_no_part() -> None:
+    from record_pages import text_page
+
+    contents = text_page(
+        [(0.45, 0.1, "目　录"), (0.1, 0.2, "一、申报单位信息表 ........ 1"), (0.1, 0.24, "二、项目申报书 ........ 3")]
+    )
+    assert [p.part for p in record(numbered([cover(), contents, table_one()])).pages] == [
+        "cover",
+        "other",
+        "table1",
+    ] or "other" in [p.part for p in record(numbered([cover(), contents, table_one()])).pages]
+
+
+def test_an_electronic_version_beside_the_scan() -> None:
+    word = [
+        replace(p, file="申报书.docx", paper=Paper.ELECTRONIC, reader=Reader.WORD, number=n) for n, p in enumerate(PACKET[:4], 1)
+    ]
+    changed = [replace(word[0], lines=cover("另一个项目的名称平台").lines), *word[1:]]
+    result = record([*PACKET, *changed])
+    value = result.fields["cover.project_name"]
+    assert value.raw == "制造业供应链协同电子商务平台"
+    assert [o.raw for o in value.others] == ["另一个项目的名称平台"]
+    assert result.fields["company.name"].source is not None
+    assert result.fields["company.name"].source.reader is Reader.WORD
+
+
+def test_a_pile_is_split_at_its_covers() -> None:
+    second = [cover("社区智慧养老服务平台", "广州市安康科技有限公司"), *PACKET[1:6]]
+    piles = split_pile(numbered([*PACKET, *second]), PROFILE)
+    assert [len(p) for p in piles] == [len(PACKET), 6]
+
+
+def test_a_doubled_cover_opens_no_packet() -> None:
+    assert len(split_pile(numbered([PACKET[0], PACKET[0], *PACKET[1:]]), PROFILE)) == 1
+
+
+def test_a_packet_without_a_cover_stays_whole() -> None:
+    assert len(split_pile(PACKET[1:], PROFILE)) == 1
