@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import find_peaks
 
 from extractors.ocr.missed import ink_of
+from extractors.ocr.peaks import peaks_of
 from extractors.tables import Grid, PlacedBox
 
 Image = npt.NDArray[np.uint8]
@@ -91,7 +91,7 @@ def _pitch(profile: Floats) -> float | None:
     if len(profile) < 1.6 * PITCHES[0] or not centred.any():
         return None
     alike = np.correlate(centred, centred, "full")[len(centred) - 1 :] / float(centred @ centred)
-    peaks, _ = find_peaks(alike[: PITCHES[1] + 1], height=0.15)
+    peaks = peaks_of(alike[: PITCHES[1] + 1], height=0.15)
     usable = [int(p) for p in peaks if p >= PITCHES[0]]
     # twice the pitch is as alike as once: the first of the high peaks is meant
     return next((float(p) for p in usable if alike[p] >= 0.6 * max(alike[usable])), None)
@@ -99,7 +99,7 @@ def _pitch(profile: Floats) -> float | None:
 
 def _rows(profile: Floats, pitch: float) -> Iterator[tuple[int, int]]:
     smooth = np.convolve(profile, np.ones(3) / 3, "same")
-    valleys, _ = find_peaks(-np.pad(smooth, 1), distance=max(1, 0.6 * pitch), prominence=0.1 * float(smooth.max()))
+    valleys = peaks_of(-np.pad(smooth, 1), distance=max(1, 0.6 * pitch), prominence=0.1 * float(smooth.max()))
     cuts = sorted({0, *(int(v) - 1 for v in valleys), len(profile)})
     least = 0.15 * float(np.percentile(smooth, 90))
     for top, bottom in zip(cuts, cuts[1:], strict=False):

@@ -16,5 +16,5 @@ reader = RapidOCR(
         "Global.log_level": "warning",
     }
 )
-texts = {image: "\n".join(reader(image).txts or ()) for image in images}
+texts = {image: "\n".join(getattr(reader(image), "txts", None) or ()) for image in images}
 Path(out).write_text(json.dumps(texts, ensure_ascii=False), "utf-8")
