@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.layout.columns import split_at_columns
 from extractors.layout.found import Found
 from extractors.layout.free import free_pairs
 from extractors.layout.inline import label_spans
@@ -174,7 +175,15 @@ def _within(cell: Cell, sheet: _Sheet) -> list[Found]:
     if label_spans(cell.text) or re.search(r"[_＿]{2,}", cell.text):
         ends_blank = sheet.is_label(cell) and len(label_spans(tight(cell.text))) == 1 and not _own_value(cell)
         return [] if ends_blank and sheet.right_of(cell) else free_pairs(cell.lines)
-    return sheet.own.get(id(cell), [])
+    if id(cell) in sheet.own:
+        return sheet.own[id(cell)]
+    return free_pairs(cell.lines) if _unparted(cell) else []
+
+
+def _unparted(cell: Cell) -> bool:
+    """Whether a label and its value stand side by side in one cell (the wall between them was not seen)."""
+    rows = rows_of(split_at_columns(cell.lines))
+    return any(len(row) > 1 and label_score(row[0].text) >= 0.7 and label_score(row[1].text) < 0.5 for row in rows)
 
 
 def _label_over_value(cell: Cell) -> list[Found]:

@@ -62,6 +62,13 @@ def add_dividers(flat: Sequence[Rule], upright: Sequence[Rule], ink: Grey) -> li
     return kept + [d for d in found if not any(_covers(rule, d) for rule in kept)]
 
 
+def more_dividers(flat: Sequence[Rule], upright: Sequence[Rule], dots: Grey) -> list[Rule]:
+    """The vertical rules with those of single rows that only `dots` (dotted rules without any text, transposed) show."""
+    columns = Columns(dots)
+    found = [d for above, below in _rows(flat) for d in _dividers(above, below, columns)]
+    return [*upright, *(d for d in found if not any(_covers(rule, d) for rule in upright))]
+
+
 def _spans(rule: Rule, flat: Sequence[Rule], columns: Columns) -> bool:
     """Whether a short rule reaches a rule at both of its ends."""
     above = [

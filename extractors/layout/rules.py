@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractors.layout.dividers import add_dividers
+from extractors.layout.dividers import add_dividers, more_dividers
 from extractors.layout.rule import LONG, TOUCH, Grey, Rule, straight_rule
 
 __all__ = ["Grey", "Rule", "find_rules", "straight_rule"]
@@ -19,7 +19,8 @@ GAP = 5  # holes in a run that are closed first (dots, fax dropouts)
 STACKED = 16  # a blob this high may hold several rules, or a rule and characters that touch it
 MAX_RUNS = 1200
 DOT, DASH, DOT_GAP, DOT_WINDOW = 5, 300, 23, 91  # height and length of a mark, widest gap, how far around marks are counted
-DOTTED = 0.6  # pixels of dotted rules for each pixel of rules' length, from which on a page counts as dotted
+CHARACTER = 90  # pixels: no character is as large
+DOTTED = 0.9  # share of the path that is inked, below which rules count as dotted
 SOLID = 0.93  # share of a rule's path that is inked, on a page whose long rules have no holes
 FAINT = 0.3  # share of the usual darkness of the page's rules
 
@@ -40,6 +41,8 @@ def find_rules(grey: Grey) -> tuple[Rule, ...]:
     flat, upright = _prune(flat, upright)
     if _usual_solidity(flat + upright) > SOLID:
         upright = add_dividers(flat, upright, ink)
+    if _is_dotted(flat, marks):
+        upright = more_dividers(flat, upright, _dots_closed(np.ascontiguousarray(marks.T)))
     return tuple(rule.scaled(1 / factor) for rule in _dark_enough(flat + upright))
 
 
@@ -69,8 +72,6 @@ def _runs(grey: Grey, marks: Grey, vertical: bool = False) -> tuple[list[Rule], 
         for rule in found:
             depths = _depths(rule, depth)
             runs.append(replace(rule, depth=float(np.median(depths)), solid=_solid(rule, raw), depths=depths))
-    if dots.sum() > DOTTED * sum(r.length for r in runs):
-        raw = np.asarray(cv2.morphologyEx(raw, cv2.MORPH_CLOSE, np.ones((1, 2 * GAP + 1), np.uint8)), np.uint8)
     return runs, raw
 
 
@@ -104,6 +105,22 @@ def _dotted(ink: Grey) -> Grey:
     closed = cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, DOT_GAP), np.uint8))
     cv2.morphologyEx(closed & dense, cv2.MORPH_OPEN, np.ones((1, SHORT_V), np.uint8), dst=rows)
     return rows
+
+
+def _is_dotted(flat: list[Rule], marks: Grey) -> bool:
+    """Whether the page's horizontal rules have holes where the ink itself is looked at."""
+    inked = [_solid(r, marks) for r in flat if r.length >= LONG]
+    return len(inked) > 1 and float(np.median(inked)) < DOTTED
+
+
+def _dots_closed(ink: Grey) -> Grey:
+    """Ink without characters, short gaps along the line closed: walls of low rows on a page whose rules are dotted."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    ruled = (np.minimum(wide, high) <= DOT) | (np.maximum(wide, high) >= CHARACTER)
+    ruled[0] = False
+    band = cv2.dilate(ruled[labels].astype(np.uint8), np.ones((3, 1), np.uint8))
+    return np.asarray(cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, DOT + 2), np.uint8)), np.uint8)
 
 
 def _depths(rule: Rule, depth: Grey) -> tuple[float, ...]:

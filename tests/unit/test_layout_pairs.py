@@ -127,6 +127,30 @@ def test_lines_without_rules() -> None:
     ]  # fmt: skip
 
 
+def test_label_and_value_of_a_lost_wall() -> None:
+    table = sheet([["姓名　　　程璟", "职务", "总经理"]])
+    cell = table.cells[0]
+    parted = (line("姓名", 0.11, 0.104), line("程璟", 0.2, 0.104))
+    cells = (Cell(0, 0, 1, 1, cell.box, cell_text(parted), parted), *table.cells[1:])
+    assert set(told(pairs_of(Table(table.box, 1, 3, cells)))) == {("姓名", "程璟"), ("职务", "总经理")}
+
+
+def test_borderless_form_in_columns() -> None:
+    rows = [
+        ("单位名称", "甲数据有限公司"), ("注册地址", "广州市天河区科韵路67号"), ("法定代表人", "张三"), ("主营业务收入", "39100.00"),
+        ("研发能力", "专利7项"), ("邮箱", "a@example.cn"),
+    ]  # fmt: skip
+    lines = [line(label, 0.17 - 0.007 * len(label), 0.2 + 0.03 * k) for k, (label, _) in enumerate(rows)]
+    lines += [line(value, 0.3, 0.2 + 0.03 * k) for k, (_, value) in enumerate(rows)]
+    lines += [line("（提供证明材料）", 0.11, 0.2 + 0.03 * 4 + 0.017)]
+    lines += [line("软著3项", 0.3, 0.2 + 0.03 * 4 + 0.017)]
+    lines[5] = line("邮箱", 0.16, 0.2 + 0.03 * 6)
+    lines[11] = line("a@example.cn", 0.3, 0.2 + 0.03 * 6)
+    found = dict(told(list(pair_labels(lines, [], []))))
+    assert {k: v for k, v in rows if k != "研发能力"}.items() <= found.items()
+    assert found["研发能力（提供证明材料）"] == "专利7项\n软著3项"
+
+
 def test_columns_without_rules() -> None:
     lines = [line(t, x, 0.3) for t, x in (("序号", 0.1), ("姓名", 0.3), ("联系电话", 0.5))]
     lines += [line(t, x, 0.33) for t, x in (("1", 0.11), ("张三", 0.3), ("13800138000", 0.5))]
