@@ -367,7 +367,7 @@ def _against(core: str) -> float:
         against += 0.3
     if re.search(r"[。；;，,]", core):
         against += 0.3
-    if ORGANISATION.search(core) and len(core) > 4:
+    if (ORGANISATION.search(core) and len(core) > 4) or "有限公司" in core:
         against += 0.5
     if re.search(r"(?:省|市|区|县|路|街|镇|村)\S*(?:省|市|区|县|路|街|镇|村|号|室)", core):
         against += 0.4
