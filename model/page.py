@@ -134,6 +134,7 @@ class SealReading:
     """A whole seal on a page. `confidence` is that it is a seal at all; `text` is read from its unwrapped ring.
 
     `others`: the same words read from the ring unwrapped otherwise; where one agrees with a name, so does the seal.
+    `weak`: positions in `text` of characters that print hides or whose ink is missing.
     """
 
     box: Box
@@ -147,6 +148,7 @@ class SealReading:
     width_mm: float | None = None
     height_mm: float | None = None
     others: tuple[str, ...] = ()
+    weak: tuple[int, ...] = ()
 
 
 class Edge(StrEnum):

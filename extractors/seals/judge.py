@@ -23,6 +23,7 @@ FAR_MM = 32.0  # beyond this it belongs elsewhere; between the two nobody can te
 SIDE_MM = 2.0  # gaps to the side count less by this factor: lines have room on their right
 NO_LINE_MM = 25.0  # what it costs a demand whose line was not found to claim a seal: the others choose first
 STAIN_MM2 = 40.0  # so much red without a shape may be a seal that failed
+SURE_WORDS, SURER_WORDS = 0.9, 0.98  # confidence of words that may contradict a name: in ink, on a copy
 NEVER = 1e6
 
 
@@ -189,16 +190,28 @@ def _sure(place: Place, seal: SealReading, match: float | None, thresholds: Thre
 
 def another_name(seal: SealReading, expected: str) -> bool:
     """Whether words that were read well differ from the name as the name of a sister company would: another character in
-    place of one, or one more. Characters that are only missing are what holes in the ink leave.
+    place of one, or two more or fewer.
+
+    Characters under print or without ink are no evidence, nor are those on which the readings of the ring disagree.
     """
-    if seal.text_confidence < 0.9:
+    if seal.text_confidence < (SURE_WORDS if seal.ink is Ink.ORIGINAL else SURER_WORDS):
         return False
-    a, b = fold(best_reading(seal, expected)[0]), fold(expected)
-    turned = max((a[k:] + a[:k] for k in range(len(a))), key=lambda t: fuzz.ratio(t, b))
-    steps = Levenshtein.editops(turned, b)
-    inner = [s for s in steps if 0 < s.dest_pos < len(b) - 1]
-    # From the seal's words to the name: "delete" is a character too many on the seal, "insert" one too few.
-    return any(s.tag == "replace" for s in inner) or any(sum(s.tag == tag for s in inner) >= 2 for tag in ("delete", "insert"))
+    weak = {fold(seal.text[i]) for i in seal.weak if i < len(seal.text)}
+    found = [_differences(text, expected) for text in (seal.text, *seal.others)]
+    common = set.intersection(*found) if found else set()
+    replaced = [d for d in common if d[0] == "replace" and d[2] not in weak]
+    added = sum(d[0] == "delete" for d in common)
+    lost = sum(d[0] == "insert" for d in common)
+    return bool(replaced) or added >= 2 or (lost >= 2 and not weak)
+
+
+def _differences(text: str, expected: str) -> set[tuple[str, int, str]]:
+    """What must be done inside the name to turn the reading into it: (step, place in the name, character read)."""
+    a, b = fold(text), fold(expected)
+    turned = max((a[k:] + a[:k] for k in range(max(1, len(a)))), key=lambda t: fuzz.ratio(t, b))
+    # From the reading to the name: "delete" is a character too many on the seal, "insert" one too few.
+    steps = (s for s in Levenshtein.editops(turned, b) if 0 < s.dest_pos < len(b) - 1)
+    return {(s.tag, s.dest_pos, turned[s.src_pos] if s.src_pos < len(turned) else "") for s in steps}
 
 
 def _stained(place: Place, images: Images | None) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.inks import MM_PER_INCH, flatten_paper, redness
+from extractors.inks import MM_PER_INCH
 from extractors.seals.edges import EdgeCut, find_cuts
 from extractors.seals.find import Candidate, find_candidates
+from extractors.seals.inkplane import seal_ink
 from extractors.seals.planes import Planes, make_planes
-from extractors.seals.rings import Plane, Ring
+from extractors.seals.rings import Ring
 from extractors.seals.squares import Square
 from extractors.seals.text import ReadLine, SealWords, kind_of, read_ring, read_square
 from model.geometry import Box
@@ -61,6 +61,7 @@ def _reading(c: Candidate, planes: Planes, page: Image, dpi: float, read_line: R
         width_mm=round(wide, 1),
         height_mm=round(tall, 1),
         others=words.others,
+        weak=words.weak,
     )
 
 
@@ -70,48 +71,15 @@ def read_words(c: Candidate, scale: float, page: Image, dpi: float, read_line: R
     bounds = [v / scale for v in c.bounds]
     x0, y0 = max(0, round(bounds[0]) - grow), max(0, round(bounds[1]) - grow)
     x1, y1 = min(page.shape[1], round(bounds[2]) + grow), min(page.shape[0], round(bounds[3]) + grow)
-    ink = _full_ink(page[y0:y1, x0:x1], c.red)
+    seal = seal_ink(page[y0:y1, x0:x1], c.red)
     if c.ring is not None:
         r = c.ring.scaled(1 / scale)
-        return read_ring(ink, Ring(r.x - x0, r.y - y0, r.a, r.b, r.turn, r.score), read_line)
+        return read_ring(seal, Ring(r.x - x0, r.y - y0, r.a, r.b, r.turn, r.score), read_line)
     if c.square is None:
         return SealWords("", 0.0, "")
     s = c.square
     corners = (s.corners / np.float32(scale) - np.array([x0, y0], np.float32)).astype(np.float32)
-    return read_square(ink, Square(corners, s.width / scale, s.height / scale, s.score, s.filled), read_line)
-
-
-def _full_ink(crop: Image, red: bool) -> Plane:
-    """Ink of the seal alone, 0–1. Where black print hides red ink, the ink around it is carried on over the print."""
-    bgr = np.asarray(cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR), np.uint8) if crop.ndim == 2 else crop
-    flat = flatten_paper(bgr)
-    return _red_ink(flat) if red else _grey_ink(255 - flat.max(axis=2))
-
-
-def _grey_ink(dark: Image) -> Plane:
-    """Ink of a seal in grey. Print over it is darker than a copied seal: where it is, the ink around it is carried on."""
-    inked = dark[dark > 60]
-    usual = float(np.median(inked)) if inked.size > 200 else 255.0
-    if usual < 165:
-        print_over = (dark > usual + 55).astype(np.uint8)
-        dark = np.asarray(cv2.inpaint(dark, cv2.dilate(print_over, np.ones((3, 3), np.uint8)), 3, cv2.INPAINT_TELEA), np.uint8)
-    return np.asarray(dark.astype(np.float32) / 255, np.float32)
-
-
-def _red_ink(flat: Image) -> Plane:
-    """Red ink with the sharpness of the page. JPEG keeps colour at half the resolution, brightness at all of it: so colour
-    says where red ink is, and the green channel, in which red ink is dark, says how its strokes run.
-    """
-    hue = redness(flat)
-    where = cv2.GaussianBlur(cv2.dilate(hue, np.ones((3, 3), np.uint8)), (0, 0), 1.0).astype(np.float32)
-    gate = np.clip((where - 4) / 8, 0, 1)
-    dark = 255 - flat[..., 1].astype(np.float32)
-    usual = float(np.percentile(dark[hue > 60], 60)) if (hue > 60).sum() > 50 else 110.0
-    ink = (np.minimum(dark / max(60.0, usual), 1) * gate * 255).astype(np.uint8)
-    print_over = ((flat[..., 2] < 110) & (hue < 50)).astype(np.uint8)
-    if print_over.any():
-        ink = cv2.inpaint(ink, cv2.dilate(print_over, np.ones((3, 3), np.uint8)), 3, cv2.INPAINT_TELEA)
-    return np.asarray(ink.astype(np.float32) / 255, np.float32)
+    return read_square(seal.ink, Square(corners, s.width / scale, s.height / scale, s.score, s.filled), read_line)
 
 
 def _size_mm(c: Candidate, mm: float) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.seals.axis import OVAL, feet_of, through
+from extractors.seals.inkplane import SealInk
 from extractors.seals.measure import REACH, unwrap
 from extractors.seals.rings import Plane, Ring
 from extractors.seals.squares import Square, straightened
@@ -24,36 +25,7 @@ WIDEST_HALF_GAP = 70 * ANGLES // 360  # short names leave more room, but blank r
 STEPS = 260
 
 # How names of organisations end: a reading that was cut in the middle of the name ends otherwise.
-ENDINGS = tuple(
-    [
-        "公司",
-        "厅",
-        "局",
-        "会",
-        "院",
-        "所",
-        "中心",
-        "室",
-        "部",
-        "社",
-        "校",
-        "学",
-        "行",
-        "厂",
-        "站",
-        "府",
-        "处",
-        "科",
-        "队",
-        "店",
-        "集团",
-        "馆",
-        "园",
-        "委",
-        "办",
-        "司",
-    ]
-)
+ENDINGS = tuple("公司 厅 局 会 院 所 中心 室 部 社 校 学 行 厂 站 府 处 科 队 店 集团 馆 园 委 办 司".split())  # noqa: SIM905
 SPECIAL = (
     (("合同", "契约", "同专用"), SealKind.CONTRACT),
     (("发票", "票专用", "税务专用"), SealKind.INVOICE),
@@ -65,16 +37,20 @@ SPECIAL = (
 
 @dataclass(frozen=True, slots=True)
 class SealWords:
-    """`others`: what the ring said when it was unwrapped otherwise, without repetitions."""
+    """`others`: what the ring said when it was unwrapped otherwise, without repetitions. `weak`: positions in `text` of
+    characters that print hides or whose ink is missing.
+    """
 
     text: str
     confidence: float
     centre: str
     others: tuple[str, ...] = ()
+    weak: tuple[int, ...] = ()
 
 
-def read_ring(ink: Plane, ring: Ring, read_line: ReadLine) -> SealWords:
-    """Words of a round or oval seal. `ink`: float32 0–1 at full resolution, `ring` in its pixels."""
+def read_ring(seal: SealInk, ring: Ring, read_line: ReadLine) -> SealWords:
+    """Words of a round or oval seal. `ring` in pixels of the ink."""
+    ink = seal.ink
     f = np.linspace(REACH, 0, STEPS)
     polar = unwrap(ink, ring, 0.0, REACH, ANGLES, STEPS)
     level = max(0.2, float(np.percentile(polar[np.abs(f - 1) < 0.03].max(axis=0), 70)))
@@ -94,11 +70,26 @@ def read_ring(ink: Plane, ring: Ring, read_line: ReadLine) -> SealWords:
     if best is None:
         return SealWords("", 0.0, "")
     readings = [best.first]
-    for top, bottom, stretch in _variants(*band)[1:]:
-        readings.append(_clean(read_line(_strip(best.ink, ring, top, bottom, best.gap, stretch))))
+    for variant in _variants(*band)[1:]:
+        readings.append(_clean(read_line(_as_image(_strip(best.ink, ring, variant, best.gap)))))
     text, confidence = max(readings, key=_worth)
     others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > 0.5))
-    return SealWords(text, confidence, best.centre, others)
+    usual = _variants(*band)[0]
+    weak = _weak_characters(text, _strip(best.ink, ring, usual, best.gap), _strip(seal.hidden, ring, usual, best.gap))
+    return SealWords(text, confidence, best.centre, others, weak)
+
+
+def _weak_characters(text: str, ink: Plane, hidden: Plane) -> tuple[int, ...]:
+    """Positions of characters under print, or with much less ink than the others: the name's characters are evenly set."""
+    columns = np.nonzero((ink > 0.4).any(axis=0))[0]
+    if len(text) < 2 or len(columns) < 2 * len(text):
+        return ()
+    step = (columns[-1] - columns[0]) / len(text)
+    cells = [(columns[0] + (i - 0.2) * step, columns[0] + (i + 1.2) * step) for i in range(len(text))]
+    parts = [np.s_[:, max(0, round(a)) : max(1, round(b))] for a, b in cells]
+    mass = [float(ink[part].mean()) for part in parts]
+    usual = float(np.median(mass))
+    return tuple(i for i, part in enumerate(parts) if hidden[part].mean() > 0.06 or mass[i] < 0.5 * usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +125,7 @@ def _try_foot(
     centre, ink = _read_centre(ink, ring, foot, read_line)
     polar = unwrap(ink, ring, 0.0, REACH, ANGLES, STEPS)
     gap = _gap_at(through(polar[(f < band[0]) & (f > band[1])])[1], foot)
-    top, bottom, stretch = _variants(*band)[0]
-    return _Tried(ink, gap, centre, _clean(read_line(_strip(ink, ring, top, bottom, gap, stretch))))
+    return _Tried(ink, gap, centre, _clean(read_line(_as_image(_strip(ink, ring, _variants(*band)[0], gap)))))
 
 
 def read_square(ink: Plane, square: Square, read_line: ReadLine) -> SealWords:
@@ -206,8 +196,9 @@ def _variants(outer: float, inner: float) -> list[tuple[float, float, float]]:
     return [(outer, inner, 1.0), (outer, inner, 1.35), (outer + 0.02, max(0.4, inner - 0.05), 1.15)]
 
 
-def _strip(ink: Plane, ring: Ring, outer: float, inner: float, gap: tuple[int, int], stretch: float) -> Image:
-    """The band from the end of the gap clockwise to its beginning, as a line of black on white."""
+def _strip(ink: Plane, ring: Ring, variant: tuple[float, float, float], gap: tuple[int, int]) -> Plane:
+    """The band (outer and inner radius, stretch) from the end of the gap clockwise to its beginning, laid out straight."""
+    outer, inner, stretch = variant
     gap_from, gap_to = gap
     margin = min(14, max(2, (gap_to - gap_from) // 8))
     start, stop = gap_to - margin, gap_from + ANGLES + margin
@@ -217,7 +208,7 @@ def _strip(ink: Plane, ring: Ring, outer: float, inner: float, gap: tuple[int, i
     columns = max(LINE_HEIGHT, min(width, 40 * LINE_HEIGHT))
     full = unwrap(ink, ring, inner, outer, round(columns / span * 2 * np.pi), LINE_HEIGHT)
     shift = round(start / ANGLES * full.shape[1])
-    return _as_image(np.roll(full, -shift, axis=1)[:, :columns])
+    return np.roll(full, -shift, axis=1)[:, :columns]
 
 
 def _as_image(ink: Plane) -> Image:

@@ -1,0 +1,62 @@
+"""The ink of one seal alone, at the page's full resolution, and where print hides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.inks import flatten_paper, redness
+from extractors.seals.rings import Plane
+
+Image = NDArray[np.uint8]
+
+BLACK_IN_RED = 110  # red channel below this: print, not red ink
+PRINT_OVER_GREY = 55  # so much darker than a grey seal is print
+FAINTEST_GREY = 165  # a copied seal as dark as this cannot be told from print
+
+
+@dataclass(frozen=True, slots=True)
+class SealInk:
+    """`ink`: float32 0–1. `hidden`: float32, 1 where print lies over the seal; there `ink` is only carried on from around."""
+
+    ink: Plane
+    hidden: Plane
+
+
+def seal_ink(crop: Image, red: bool) -> SealInk:
+    """Of a crop of the page around a seal, uint8 BGR or grey."""
+    bgr = np.asarray(cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR), np.uint8) if crop.ndim == 2 else crop
+    flat = flatten_paper(bgr)
+    return _red_ink(flat) if red else _grey_ink(np.asarray(255 - flat.max(axis=2), np.uint8))
+
+
+def _red_ink(flat: Image) -> SealInk:
+    """Red ink with the sharpness of the page. JPEG keeps colour at half the resolution, brightness at all of it: so colour
+    says where red ink is, and the green channel, in which red ink is dark, says how its strokes run.
+    """
+    hue = redness(flat)
+    where = cv2.GaussianBlur(cv2.dilate(hue, np.ones((3, 3), np.uint8)), (0, 0), 1.0).astype(np.float32)
+    gate = np.clip((where - 4) / 8, 0, 1)
+    dark = 255 - flat[..., 1].astype(np.float32)
+    usual = float(np.percentile(dark[hue > 60], 60)) if (hue > 60).sum() > 50 else 110.0
+    ink = np.asarray(np.minimum(dark / max(60.0, usual), 1) * gate * 255, np.uint8)
+    return _carried_on(ink, (flat[..., 2] < BLACK_IN_RED) & (hue < 50))
+
+
+def _grey_ink(dark: Image) -> SealInk:
+    """Print over a copied seal is darker than the seal, unless the copy is black too."""
+    inked = dark[dark > 60]
+    usual = float(np.median(inked)) if inked.size > 200 else 255.0
+    over = dark > (usual + PRINT_OVER_GREY if usual < FAINTEST_GREY else 255)
+    return _carried_on(dark, over)
+
+
+def _carried_on(ink: Image, over: NDArray[np.bool_]) -> SealInk:
+    """Fill what print hides from the strokes around it."""
+    hidden = cv2.dilate(over.astype(np.uint8), np.ones((3, 3), np.uint8))
+    if over.any():
+        ink = np.asarray(cv2.inpaint(ink, hidden, 3, cv2.INPAINT_TELEA), np.uint8)
+    return SealInk(np.asarray(ink, np.float32) / np.float32(255), np.asarray(hidden, np.float32))
