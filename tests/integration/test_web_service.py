@@ -20,10 +20,12 @@ from engine import Done, InlineExecutor
 from engine import Task as Work
 from model.errors import WorkerKilled
 from records import ledger
-from records.schema import Event, Packet, PacketState, Task, TaskKind, TaskState
+from records.schema import Event, Packet, PacketState, Task, TaskKind, TaskState, User
 from shenbao.cli import cli
 from shenbao.dispatcher import Dispatcher
 from shenbao.serve import Child, web_command
+from shenbao.service import people
+from shenbao.service.access import Right, actor_of
 from shenbao.service.work import LEASE, Bench
 from webhook.deliver import Outcome
 
@@ -209,3 +211,18 @@ def _answers(port: int, seconds: float = 60) -> bool:
 def test_addresses_of_both_kinds_are_bound() -> None:
     assert "127.0.0.1:80" in web_command("127.0.0.1", 80, 1, 1)
     assert "[::1]:80" in web_command("::1", 80, 1, 1)
+
+
+def test_the_api_stands_beside_the_pages_by_tokens_alone(scene: Scene) -> None:
+    """No cookie opens it, no form token is wanted, and its errors stay problem documents."""
+    client = scene.client("integrator-a", csrf=True)
+    refused = client.get("/api/v1/batches")
+    assert refused.status_code == 401 and refused.mimetype == "application/problem+json"
+    with scene.store.database.unit() as db:
+        user = db.get_one(User, scene.ids["integrator-a"])
+        token = people.add_token(db, actor_of(user), user, "scanner", [Right.VIEW, Right.UPLOAD])
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert "机密批次" in client.get("/api/v1/batches", headers=bearer).text
+    made = client.post("/api/v1/batches", headers=bearer, json={"name": "扫描", "notice": "xxxf2020"})
+    assert made.status_code == 201, made.text
+    assert "default-src 'none'" in client.get("/api/v1/nowhere", headers=bearer).headers["Content-Security-Policy"]

@@ -55,7 +55,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
   for (const open of document.querySelectorAll("details.drop[open]")) {
-    if (!open.contains(event.target)) open.open = false;
+    if (!open.contains(event.target) || event.target.closest(".menu a")) open.open = false;
   }
 });
 

@@ -29,10 +29,13 @@ const options = {
 by("pick-folder").addEventListener("click", () => by("folder-input").click());
 by("pick-files").addEventListener("click", () => by("files-input").click());
 for (const id of ["folder-input", "files-input"]) {
-  by(id).addEventListener("change", (event) => {
-    propose(fromInput(event.target));
-    event.target.value = "";
-  });
+  const taken = () => {
+    const found = fromInput(by(id));
+    by(id).value = "";
+    propose(found);
+  };
+  by(id).addEventListener("change", taken);
+  if (by(id).files.length) taken(); // chosen before this script was there
 }
 const zone = by("dropzone");
 for (const kind of ["dragenter", "dragover"]) {
@@ -161,7 +164,7 @@ function show(upload) {
   const tag = document.createElement("span");
   tag.className = `state state-${{ finished: "complete", failed: "failed", twin: "doubtful" }[upload.state] ?? "reading"}`;
   tag.textContent = words[LABELS[upload.state]];
-  const extra = upload.state === "finished" && upload.known ? words.known : upload.message;
+  const extra = upload.state === "finished" && upload.known ? `${words.known} ${formatted(upload.known)}` : upload.message;
   state.replaceChildren(tag, extra ? ` ${extra}` : "");
   if (upload.state === "finished" && name.firstChild.nodeType === Node.TEXT_NODE) {
     const link = document.createElement("a");
