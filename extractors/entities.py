@@ -30,6 +30,7 @@ ORG_ENDS = (
 ORG_STARTS = re.compile(
     r"^(?:兹证明|证明|根据|按照|由于|由|与|和|及|以及|为|是|向|对|在|给|经|被|受|将|到|于|从|同|即|其中|系|本公司|我们审计了|审计了|审计|授予|认定|委托|致|兹有|联合|依托|通过|其|了|的|名称)+"
 )
+LEADING_TIME = re.compile(r"^\d[\d.]*(?:年|月|日|号|万元|亿元|元|%|底|初|末)*(?:以来|起|至今|前|后|间)?")
 SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段漕钱汤尹黎易常武乔贺赖龚文"
     "欧区冼关庄麦温邝凌霍翁卓甘岑伍古游柯骆植阮房饶司诸葛上官欧阳慕容尉迟"
@@ -184,9 +185,10 @@ def _scored(whole: str, span: Span, label: str) -> Entity | None:
 
 def _organisation(text: str, start: int, end: int) -> Entity | None:
     """The name without the words that lead up to it."""
-    hit = ORG_STARTS.match(text)
-    if hit:
+    while hit := ORG_STARTS.match(text) or LEADING_TIME.match(text):
         start, text = start + hit.end(), text[hit.end() :]
+    if lead := re.match(r".*(?:由|与|象为|场景|项目)(?=.{4,})", text):
+        start, text = start + lead.end(), text[lead.end() :]
     while text and text[0] in "）)（(" and not (text[0] in "（(" and any(c in text for c in "）)")):
         start, text = start + 1, text[1:]
     return Entity("ORG", text, start, end, 0.7 + min(0.2, len(text) / 100)) if 4 <= len(text) <= 40 else None

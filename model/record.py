@@ -172,6 +172,17 @@ class PrescribedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A person, organisation, date or amount named in running text. `value`: ISO date, or amount in 万元."""
+
+    part: str
+    label: str
+    text: str
+    value: Any = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FormatReading:
     """A measured property of the layout: `what` is paper_size, body, heading1, heading2."""
 
@@ -200,6 +211,7 @@ class Record:
     texts: tuple[PrescribedText, ...] = ()
     formats: tuple[FormatReading, ...] = ()
     submission: Submission | None = None
+    mentions: tuple[Mention, ...] = ()
 
     @property
     def electronic_only(self) -> bool:

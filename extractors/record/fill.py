@@ -7,10 +7,12 @@ from pathlib import Path
 
 from extractors.anchors import page_images
 from extractors.digital import read_digital_signatures
+from extractors.entities import entities_of
 from extractors.formats import read_formats
 from extractors.paging import join_paging_seal
 from extractors.prescribed import compare_texts
 from extractors.record.assess import Reference, assess
+from extractors.record.essays import running_bits
 from extractors.record.fields import fields_of
 from extractors.record.order import logical_order, mark_duplicates
 from extractors.record.parts import Placed, recognise_parts
@@ -19,11 +21,14 @@ from extractors.record.reread import read_again
 from extractors.record.versions import copies_of, merge
 from extractors.seals.judge import judge_seals
 from extractors.signature import judge_signatures
+from extractors.wordings import fold, join_wrapped
 from model.geometry import Box
 from model.packet import Fate, FileKind, SourceFile, Submission
 from model.page import Line, Page
-from model.record import DigitalSignature, FieldValue, PagePart, PrescribedText, Presence, Record, Source
-from notices.profile import FieldSpec, Profile
+from model.record import DigitalSignature, FieldValue, Mention, PagePart, PrescribedText, Presence, Record, Source
+from notices.profile import FieldSpec, PartKind, Profile
+
+MENTIONED = ("PERSON", "ORG", "DATE", "MONEY")
 
 Reread = Callable[[Page, Box], Line]
 
@@ -66,6 +71,7 @@ def fill_record(
         texts=prescribed_texts(order, profile),
         formats=read_formats(profile, _form_pages(order, profile)),
         submission=submission,
+        mentions=mentions_of(order, reference),
     )
 
 
@@ -123,6 +129,21 @@ def prescribed_texts(order: Sequence[Placed], profile: Profile) -> tuple[Prescri
         if copies:
             found.append(compare_texts(demand, copies[0].pages))
     return tuple(found)
+
+
+def mentions_of(order: Sequence[Placed], reference: Reference) -> tuple[Mention, ...]:
+    """Persons, organisations, dates and amounts named in the essays and the declaration, each once a part."""
+    found: dict[tuple[str, str, str], Mention] = {}
+    for item in order:
+        if item.duplicate_of is not None or reference.kind(item.part) not in (PartKind.ESSAY, PartKind.DECLARATION):
+            continue
+        page = item.page
+        source = Source(page.file, page.number, None, page.reader)
+        for entity in entities_of(join_wrapped([b.text for b in running_bits([page])])):
+            if entity.label in MENTIONED:
+                mention = Mention(item.part, entity.label, entity.text, entity.value, source)
+                found.setdefault((item.part, entity.label, fold(entity.text)), mention)
+    return tuple(found.values())
 
 
 def digital_signatures(files: Sequence[SourceFile]) -> tuple[DigitalSignature, ...]:
