@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from web_scene import Scene, build
 
 from records.schema import Role
 from shenbao.service.access import RIGHTS, Right
+from web_scene import Scene, build
 
 OTHERS = {"api", "static"}  # the API has its own table, by tokens
 REFUSED = {401, 403, 404, 500}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from web_scene import PASSWORD, Scene, build
 
 from records.schema import User
 from shenbao.service import people
 from web.entry import inside
+from web_scene import PASSWORD, Scene, build
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
-from web_scene import Scene, build
 
 from engine import Done, InlineExecutor
 from engine import Task as Work
@@ -27,6 +26,7 @@ from shenbao.serve import Child, web_command
 from shenbao.service import people
 from shenbao.service.access import Right, actor_of
 from shenbao.service.work import LEASE, Bench
+from web_scene import Scene, build
 from webhook.deliver import Outcome
 
 NOTE = Path(__file__).parents[1] / "data" / "intake" / "good.docx"

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from web_scene import HOSTILE, Scene, build, packet_of
 
 from records.schema import File, Packet, PacketState, Task
 from shenbao.service import manifest
+from web_scene import HOSTILE, Scene, build, packet_of
 
 PDF = b"%PDF-1.4 " + bytes(range(256)) * 400
 
