@@ -80,3 +80,8 @@ class PoolExecutor:
     def close(self) -> None:
         self._pool.close()
         self._pool.join()
+
+    def stop(self) -> None:
+        """Ends the processes with whatever they are doing: for a service that stops, whose tasks others take up again."""
+        self._pool.stop()
+        self._pool.join()
