@@ -10,6 +10,9 @@ from extractors.layout.marks import CHECKED, DELIMITERS, EMPTY
 from extractors.layout.wording import tight
 
 
+LONGEST_REST = 6  # characters: a longer line without any box is a heading of the next choices
+
+
 def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[str]]:
     """The wording of every ☐ or ☑ in the lines of one cell (or paragraph), a list for each line.
 
@@ -46,8 +49,9 @@ def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
 
 def _continuation(text: str) -> str:
     """The part of a wrapped line that still belongs to the wording of the line before."""
-    head = re.split(f"[{EMPTY}{CHECKED}]", text)[0]
-    return re.split(r"\s", head.strip())[0] if head.strip() else ""
+    head, *boxes = re.split(f"[{EMPTY}{CHECKED}]", text)
+    head = re.split(r"\s", head.strip())[0] if head.strip() else ""
+    return head if boxes or len(head) <= LONGEST_REST else ""
 
 
 def _last_wording(text: str) -> str:

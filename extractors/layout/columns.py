@@ -73,10 +73,24 @@ def column_pairs(lines: Sequence[Line]) -> tuple[list[Found], set[int]]:
             used |= {id(line) for line in label.lines}
         if value is None or value.score >= 0.7:
             continue
-        text = cell_text(value.lines)
-        found.append(Found(label.text, text, label.box, value.box, 0.75))
-        used |= {id(line) for line in (*label.lines, *value.lines)}
+        whole = _with_rest(value, blocks)
+        box = union_of([line.box for line in whole])
+        found.append(Found(label.text, cell_text(whole), label.box, box, 0.75))
+        used |= {id(line) for line in (*label.lines, *whole)}
     return (found, used) if len(found) >= 3 else ([], set())
+
+
+def _with_rest(value: _Block, blocks: Sequence[_Block]) -> list[Line]:
+    """The lines of a value with those that go on to its right on the same rows, up to the next label."""
+    right = sorted((b for b in blocks if b.box.x0 > value.box.x1 - 0.02 and b is not value), key=lambda b: b.box.x0)
+    lines = list(value.lines)
+    for block in right:
+        if not value.box.y0 < block.box.cy < value.box.y1:
+            continue
+        if block.score >= 0.45:
+            break
+        lines += block.lines
+    return lines
 
 
 def _inline(block: _Block) -> bool:
@@ -104,9 +118,9 @@ def _columns(lines: Sequence[Line], height: float) -> list[float]:
         top, end = min(m.box.y0 for m in members), max(m.box.y1 for m in members)
         within = [line for line in lines if top <= line.box.cy <= end and line.box.x0 < x]
         crossing = [line for line in within if line not in members and line.box.x1 > x + 0.5 * height]
-        beside = [line for line in within if line.box.x1 <= x + 0.5 * height or line in members]
-        labels = [line for line in beside if label_score(_before(line, x)) >= 0.45]
-        if len(crossing) <= CROSSING * len(members) and len(labels) >= 3 and len(labels) >= 0.4 * len(beside):
+        beside = [before for line in within if (before := _before(line, x)).strip()]
+        labels = [before for before in beside if label_score(before) >= 0.45]
+        if len(crossing) <= CROSSING * len(members) and len(labels) >= 3 and len(labels) >= 0.25 * len(beside):
             columns.append(x)
     return columns
 
@@ -127,7 +141,7 @@ def _gaps(line: Line, least: float) -> list[int]:
 def _before(line: Line, x: float) -> str:
     """The part of a line left of x."""
     if len(line.chars) != len(line.text):
-        return line.text if line.box.cx < x else ""
+        return line.text if line.box.x1 < x + 0.2 * line.box.height else ""
     return "".join(c.text for c in line.chars if c.box.cx < x)
 
 
