@@ -24,6 +24,7 @@ SIDE_MM = 2.0  # gaps to the side count less by this factor: lines have room on 
 NO_LINE_MM = 25.0  # what it costs a demand whose line was not found to claim a seal: the others choose first
 STAIN_MM2 = 40.0  # so much red without a shape may be a seal that failed
 SURE_WORDS, SURER_WORDS = 0.9, 0.98  # confidence of words that may contradict a name: in ink, on a copy
+PLAIN_WORDS = 0.993
 NEVER = 1e6
 
 
@@ -196,7 +197,8 @@ def another_name(seal: SealReading, expected: str) -> bool:
     """
     if seal.text_confidence < (SURE_WORDS if seal.ink is Ink.ORIGINAL else SURER_WORDS):
         return False
-    weak = {fold(seal.text[i]) for i in seal.weak if i < len(seal.text)}
+    plain = seal.text_confidence >= PLAIN_WORDS and not seal.others  # read with ease, whatever lies over it
+    weak = set() if plain else {fold(seal.text[i]) for i in seal.weak if i < len(seal.text)}
     found = [_differences(text, expected) for text in (seal.text, *seal.others)]
     common = set.intersection(*found) if found else set()
     replaced = [d for d in common if d[0] == "replace" and d[2] not in weak]
