@@ -8,7 +8,7 @@ from datetime import date
 
 from checkers.context import SUBMISSION, Case, report
 from checkers.submission import level_of
-from checkers.words import Likeness, compare, folded
+from checkers.words import Likeness, compare, folded, signature
 from model.finding import Finding, Severity
 from model.results import PacketResult, Status
 from notices.profile import Profile, Quota, SubmissionDemand
@@ -78,8 +78,11 @@ def _same(a: str, b: str) -> bool:
 
 def _duplicates(entries: Sequence[Entry], demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
     """The later of two packets of one applicant and project; both where they come from different recommenders."""
-    for number, late in enumerate(sorted(entries, key=lambda e: e.place)):
-        for early in entries[:number]:
+    known: dict[str, list[Entry]] = {}
+    for late in sorted(entries, key=lambda e: e.place):
+        alike = known.setdefault(signature(late.applicant), [])
+        earlier, alike[:] = list(alike), [*alike, late]
+        for early in earlier:
             if not (_same(early.applicant, late.applicant) and _same(early.project, late.project)):
                 continue
             yield late.place, _duplicate(late, early, demand)

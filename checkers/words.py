@@ -27,12 +27,29 @@ for _number, _group in enumerate(LOOKALIKES):
     for _char in _group:
         _GROUPS.setdefault(_char, set()).add(_number)
 
+
+def _leaders() -> dict[str, str]:
+    """One character for all that are linked by groups, be it over a third one."""
+    leaders: dict[str, str] = {}
+    for group in LOOKALIKES:
+        linked = {leaders[char] for char in group if char in leaders}
+        leaders |= {char: group[0] for char, leader in leaders.items() if leader in linked}
+        leaders |= dict.fromkeys(group, group[0])
+    return leaders
+
+
+_LEADERS = _leaders()
 _IGNORED = re.compile(r"[\s\"'`“”‘’「」『』《》〈〉<>()\[\]【】〔〕{}、，。；：·•．,.;:_~!?！？…\-—–－‐]+")
 
 
 def folded(text: str) -> str:
     """Full and half width, letter case, spaces, quotation marks and punctuation made one."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def signature(text: str) -> str:
+    """Equal for all texts that `compare` finds the same: folded, and one character for all that are mixed up with each other."""
+    return "".join(_LEADERS.get(char, char) for char in folded(text))
 
 
 def lookalike(a: str, b: str) -> bool:

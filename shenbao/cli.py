@@ -18,6 +18,7 @@ from model.results import PacketResult, Status
 from shenbao.admin import db, serve, user, worker
 from shenbao.settings import Settings
 from shenbao.show import ProgressWatch, show_results
+from shenbao.tokens import token
 
 EXIT_CODES = {
     0: "every packet is complete",
@@ -43,7 +44,7 @@ def cli() -> None:
     """Reads application packets and checks them against every demand of a notice."""
 
 
-for command in (serve, worker, user, db):
+for command in (serve, worker, user, token, db):
     cli.add_command(command)
 
 

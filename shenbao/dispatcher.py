@@ -1,5 +1,6 @@
 """The dispatcher: takes tasks from the ledger, keeps a bounded number under way in the executor, settles what comes back, keeps
-leases alive, and delivers webhooks. It keeps nothing that is not in the ledger: killed at any moment it loses only time.
+leases alive, delivers webhooks, and deletes batches whose time is over. It keeps nothing that is not in the ledger: killed at any
+moment it loses only time.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from records import ledger
 from shenbao.compose import limits_of
 from shenbao.service import work
 from shenbao.service.config import ServiceSettings
+from shenbao.service.retention import delete_overdue
 from shenbao.service.store import open_store
 from shenbao.service.work import LEASE, Bench
 from shenbao.settings import Settings
@@ -31,6 +33,7 @@ from webhook.targets import AllowList
 IDLE_SECONDS = 1.0
 RENEW_SECONDS = LEASE.total_seconds() / 4
 DELIVER_SECONDS = 2.0
+RETENTION_SECONDS = 3600.0
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class Dispatcher:
         beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
         if self._deliver:
             beside.append(self._beside("webhooks", DELIVER_SECONDS, partial(_deliver_all, self._bench, self._deliver)))
+        beside.append(self._beside("retention", RETENTION_SECONDS, partial(delete_overdue, self._bench.store)))
         try:
             while not self._stop.is_set():
                 self.run_once()
@@ -102,7 +106,7 @@ class Dispatcher:
         with self._bench.store.database.unit() as session:
             ledger.release(session, self._bench.worker)
 
-    def _beside(self, name: str, seconds: float, action: Callable[[], None]) -> threading.Thread:
+    def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:
             while not self._stop.wait(seconds):
                 try:
