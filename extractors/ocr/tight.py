@@ -17,6 +17,7 @@ Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 
 TANGLED = 0.25  # share of the smaller of two boxes that another may cover
+TALL = 1.3  # height of a box, in usual heights, from which it may hold two rows
 PITCHES = (12, 80)  # distance between rows that is looked for, pixels
 SHEARS = np.linspace(-0.006, 0.006, 7)
 GAP = 1.3  # a gap in a row, in row pitches, that parts it in two
@@ -32,11 +33,12 @@ def untangle(grey: Image, placed: Sequence[PlacedBox], grid: Grid) -> list[Place
         else:
             cells[piece.table, piece.cell].append(piece)
     ink: Image | None = None
+    usual = float(np.median([p.box[3] - p.box[1] for p in placed])) if placed else 0.0
     for (table, cell), pieces in cells.items():
         rows: list[PlacedBox] = []
-        if _tangled(pieces):
+        if _tangled(pieces) or any(p.box[3] - p.box[1] > TALL * usual for p in pieces):
             ink = ink_of(grey) if ink is None else ink
-            rows = [PlacedBox(box, table, cell) for box in rows_of(ink, grid.cell_box(grid.lattices[table].cells[cell]))]
+            rows = [PlacedBox(box, table, cell) for box in rows_of(ink, grid.cell_box(grid.lattices[table].cells[cell]), usual)]
         kept += rows if len(rows) > 1 else pieces
     return kept
 
@@ -52,17 +54,15 @@ def _tangled(pieces: Sequence[PlacedBox]) -> bool:
     return False
 
 
-def rows_of(ink: Image, cell: Sequence[float]) -> list[tuple[float, float, float, float]]:
-    """Boxes of the rows of ink (0/1) in a cell, `(x0, y0, x1, y1)` in pixels; empty where no even pitch shows."""
+def rows_of(ink: Image, cell: Sequence[float], usual: float) -> list[tuple[float, float, float, float]]:
+    """Boxes of the rows of ink (0/1) in a cell, `(x0, y0, x1, y1)` in pixels; `usual`: height of the page's text boxes."""
     pad = 3
     x0, y0, x1, y1 = round(cell[0]) + pad, round(cell[1]) + pad, round(cell[2]) - pad, round(cell[3]) - pad
     part = ink[max(0, y0) : y1, max(0, x0) : x1]
     if min(part.shape) < PITCHES[0]:
         return []
     shear, profile = _levelled(part)
-    pitch = _pitch(profile)
-    if pitch is None:
-        return []
+    pitch = _pitch(profile, 0.55 * usual) or 0.75 * usual
     lean = abs(shear) * part.shape[1] / 2
     found = []
     for top, bottom in _rows(profile, pitch):
@@ -83,7 +83,7 @@ def _levelled(part: Image) -> tuple[float, Floats]:
     return (best[1], best[2]) if best else (0.0, np.zeros(height))
 
 
-def _pitch(profile: Floats) -> float | None:
+def _pitch(profile: Floats, least: float) -> float | None:
     """Distance between rows by how evenly the pale rows between them recur; None for a single row or no even rows."""
     usual = float(np.percentile(profile, 75))
     pale = np.clip(0.5 * usual - profile, 0, None)
@@ -92,19 +92,20 @@ def _pitch(profile: Floats) -> float | None:
         return None
     alike = np.correlate(centred, centred, "full")[len(centred) - 1 :] / float(centred @ centred)
     peaks = peaks_of(alike[: PITCHES[1] + 1], height=0.15)
-    usable = [int(p) for p in peaks if p >= PITCHES[0]]
+    usable = [int(p) for p in peaks if p >= max(least, PITCHES[0])]
     # twice the pitch is as alike as once: the first of the high peaks is meant
     return next((float(p) for p in usable if alike[p] >= 0.6 * max(alike[usable])), None)
 
 
 def _rows(profile: Floats, pitch: float) -> Iterator[tuple[int, int]]:
-    smooth = np.convolve(profile, np.ones(3) / 3, "same")
-    valleys = peaks_of(-np.pad(smooth, 1), distance=max(1, 0.6 * pitch), prominence=0.1 * float(smooth.max()))
+    smooth = np.minimum(profile, np.convolve(profile, np.ones(3) / 3, "same"))
+    root = np.sqrt(np.pad(smooth, 1))  # lets a row of one word count beside a full one
+    valleys = peaks_of(-root, distance=max(1, 0.6 * pitch), prominence=0.25 * float(root.max()))
     cuts = sorted({0, *(int(v) - 1 for v in valleys), len(profile)})
-    least = 0.15 * float(np.percentile(smooth, 90))
+    least = max(1.0, 0.03 * float(np.percentile(smooth, 90)))  # a row may hold a single word
     for top, bottom in zip(cuts, cuts[1:], strict=False):
         filled = np.flatnonzero(smooth[top:bottom] > least)
-        if len(filled) >= 0.25 * pitch:
+        if len(filled) >= 0.4 * pitch:
             yield top + int(filled[0]), top + int(filled[-1]) + 1
 
 

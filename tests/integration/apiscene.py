@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from servicescene import Scene
 from werkzeug.test import TestResponse
 
 from records.schema import User
+from servicescene import Scene
 from shenbao.service import people
 from shenbao.service.access import PROGRAM, Right
 from shenbao.service.config import ServiceSettings

@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from apiscene import SECRET, Client, make_client
-from cleanrecord import APPLICANT, PROJECT, blank
-from servicescene import Scene
 from sqlalchemy import select
 from standardwebhooks.webhooks import Webhook
 from werkzeug.test import TestResponse
 
+from apiscene import SECRET, Client, make_client
+from cleanrecord import APPLICANT, PROJECT, blank
 from records.schema import Audit, Batch, File, FindingRow, Inbound, Packet, PacketState, PageRow, Role
+from servicescene import Scene
 from shenbao.service.access import Right
 from web.api.contract import Operation
 from web.api.openapi import FILE, OPERATIONS, as_text

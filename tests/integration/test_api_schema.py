@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from apiscene import Client, make_client
-from cleanrecord import blank
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import booleans
 from schemathesis import Case, GenerationMode
@@ -23,11 +21,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
-from servicescene import make_scene
 from sqlalchemy import select
 
+from apiscene import Client, make_client
+from cleanrecord import blank
 from records.database import Database
 from records.schema import File, FindingRow, PageRow
+from servicescene import make_scene
 from web.api.contract import Operation
 from web.api.openapi import OPERATIONS, PREFIX
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from servicescene import make_scene
 
 from model.errors import ShenbaoError
 from records.database import Database
 from records.schema import Role, User
+from servicescene import make_scene
 from shenbao.cli import cli
 from shenbao.service import people
 from shenbao.service.access import PROGRAM, Right

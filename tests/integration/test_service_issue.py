@@ -8,10 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pdfplumber
 import pytest
-from cleanrecord import blank, set_field
-from servicescene import Scene
 from sqlalchemy import func, select
 
+from cleanrecord import blank, set_field
 from model.errors import UsageError
 from records import audit
 from records.schema import (
@@ -31,6 +30,7 @@ from records.schema import (
     PacketState,
     now,
 )
+from servicescene import Scene
 from shenbao.service import issue, retention, review
 from shenbao.service.access import Conflict, Forbidden, NotFound
 

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import cleanrecord
 import pytest
-from servicescene import NOTICE, Scene, uploaded
 from sqlalchemy import select, update
 
+import cleanrecord
 from engine import Done, InlineExecutor
 from model.errors import UnreadableError, UsageError
 from model.packet import Fate, FileKind, PageSource, SourceFile, Submission
@@ -21,6 +20,7 @@ from model.page import Page, Reader
 from model.record import Record
 from records import fields, findings
 from records.schema import Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskState, now
+from servicescene import NOTICE, Scene, uploaded
 from shenbao.service import registers, review, uploads
 from shenbao.service.access import NotFound
 from shenbao.service.work import Bench, settle, take

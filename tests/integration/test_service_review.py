@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
-from cleanrecord import PROJECT, blank, paging, seal, set_field
-from servicescene import Scene
 from sqlalchemy import select
 
+from cleanrecord import PROJECT, blank, paging, seal, set_field
 from model.errors import UsageError
 from model.page import Ink
 from model.record import Presence, Verdict
 from records import audit, fields, findings
 from records.schema import Batch, Event, FindingRow, FindingState, Packet, PacketState, PageRow
+from servicescene import Scene
 from shenbao.service import review
 from shenbao.service.access import Actor, Conflict, Forbidden, NotFound
 from shenbao.service.check import current_record

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from record_pages import LINE, Entry, line, page, table, table_page, text_page, wrapped
-
 from model.page import Page
+from record_pages import LINE, Entry, line, page, table, table_page, text_page, wrapped
 
 COMPANY = "佛山市数科智联软件有限公司"
 PROJECT = "制造业供应链协同电子商务平台"

@@ -23,7 +23,6 @@ from cleanrecord import (
     untyped,
     without_part,
 )
-
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Colour, Ink, Reader, SealKind
 from model.problem import Problem

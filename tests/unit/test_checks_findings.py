@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import findingsdoc
 import pytest
+
+import findingsdoc
+from checkers import check, check_batch, unchecked
 from cleanrecord import (
     APPLICANT,
     FILE,
@@ -24,14 +26,12 @@ from cleanrecord import (
     untyped,
     without_part,
 )
-from spoiledrecords import CASES, DAMAGED, ERROR, PROFILE, SEAL_CASES, WARNING
-
-from checkers import check, check_batch, unchecked
 from model.finding import Severity
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Paper, Reader
 from model.record import DigitalSignature, Hand, Presence, Record, Source, Verdict
 from model.results import PacketResult, Status
+from spoiledrecords import CASES, DAMAGED, ERROR, PROFILE, SEAL_CASES, WARNING
 
 CONDITIONAL = {spec.key for spec in PROFILE.fields if spec.required_if}
 SEALS = [demand.id for demand in PROFILE.seals]

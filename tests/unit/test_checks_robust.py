@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from cleanrecord import clean
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkers import check, check_batch, unchecked
 from checkers.words import Likeness, compare
+from cleanrecord import clean
 from model.page import Ink, Reader, SealKind
 from model.record import FieldValue, Presence, Record, SealVerdict, Source, Verdict
 from model.results import PacketResult, Status

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from record_packet import COMPANY, certificate, numbered, title_page, whole_packet
-from record_pages import Entry, page, table_page, text_page, wrapped
 
 from extractors.entities import entities_of
 from extractors.evidence import guess_kind, read_proof
@@ -15,6 +13,8 @@ from extractors.record import fill_record
 from model.page import Page
 from model.record import Evidence
 from notices.profile import load
+from record_packet import COMPANY, certificate, numbered, title_page, whole_packet
+from record_pages import Entry, page, table_page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
 

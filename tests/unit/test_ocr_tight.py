@@ -28,7 +28,7 @@ def cell(rows: int, pitch: int, tilt: float = 0.0) -> npt.NDArray[np.uint8]:
 @pytest.mark.parametrize("tilt", [0.0, 0.12])
 def test_every_row_gets_one_box(pitch: int, tilt: float) -> None:
     ink = cell(6, pitch, tilt)
-    boxes = rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]))
+    boxes = rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]), pitch * 1.3)
     assert len(boxes) == 6
     middles = [(b[1] + b[3]) / 2 for b in boxes]
     assert all(abs(m - (4 + (n + 0.5) * pitch - 1)) < 0.25 * pitch for n, m in enumerate(middles))
@@ -37,13 +37,19 @@ def test_every_row_gets_one_box(pitch: int, tilt: float) -> None:
 def test_a_wide_gap_parts_a_row() -> None:
     ink = cell(4, 28)
     ink[:, 300:380] = 0
-    boxes = rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]))
+    boxes = rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]), 36)
     assert len(boxes) == 8 and sum(b[0] > 350 for b in boxes) == 4
 
 
-def test_a_single_row_has_no_pitch() -> None:
+def test_a_single_row_is_one_row() -> None:
     ink = cell(1, 28)
-    assert rows_of(ink, (0, 0, ink.shape[1], ink.shape[0])) == []
+    assert len(rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]), 36)) == 1
+
+
+def test_a_row_of_one_word_is_a_row() -> None:
+    ink = cell(3, 28)
+    ink[4:32, 80:] = 0
+    assert len(rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]), 36)) == 3
 
 
 def test_only_cells_with_colliding_boxes_are_read_by_rows() -> None:

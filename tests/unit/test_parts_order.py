@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from record_packet import COMPANY, certificate, cover, essay_pages, instructions, numbered, table_one, whole_packet
 
 from extractors.record import fill_record, split_pile
 from model.page import Page, Paper, Reader
 from model.problem import Problem
 from model.record import Record
 from notices.profile import load
+from record_packet import COMPANY, certificate, cover, essay_pages, instructions, numbered, table_one, whole_packet
 
 PROFILE = load("xxxf2020")
 PACKET = whole_packet()

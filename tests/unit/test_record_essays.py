@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from record_packet import DECLARATION, ESSAYS, declaration, essay_pages
-from record_pages import Entry, garbled, line, page, table_page, text_page, wrapped
 
 from extractors.formats import read_formats
 from extractors.prescribed import compare_texts
@@ -16,6 +14,8 @@ from extractors.record.essays import read_essays
 from model.page import Paper, Reader
 from model.record import FieldValue, Presence
 from notices.profile import load
+from record_packet import DECLARATION, ESSAYS, declaration, essay_pages
+from record_pages import Entry, garbled, line, page, table_page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
 KEYS = ["capability", "plan", "team", "collaboration", "innovation", "scalability", None, "audience", "progress", "next_steps"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
-from record_pages import LINE, Entry, garbled, line, page, table, table_page, text_page
 
 from extractors.record.fields import fields_of
 from model.page import Page, Reader
 from model.record import FieldValue, Presence
 from notices.profile import load
+from record_pages import LINE, Entry, garbled, line, page, table, table_page, text_page
 
 PROFILE = load("xxxf2020")
 VALUES = {

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
-import report_cases as cases
 
+import report_cases as cases
 from model.record import FieldValue, Presence
 from model.results import PacketResult
 from notices.profile import load

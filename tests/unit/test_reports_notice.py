@@ -9,10 +9,10 @@ import docx
 import pdfplumber
 import pikepdf
 import pytest
-import report_cases as cases
 from docx.oxml.ns import qn
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+import report_cases as cases
 from model.errors import SetupError
 from model.results import PacketResult
 from reports import fonts

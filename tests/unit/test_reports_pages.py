@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-import report_cases as cases
 from PIL import Image
 
+import report_cases as cases
 from model.errors import SetupError, UsageError
 from model.finding import Finding, Severity
 from model.geometry import Box

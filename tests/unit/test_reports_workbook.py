@@ -7,9 +7,9 @@ import io
 
 import openpyxl
 import pytest
-import report_cases as cases
 from openpyxl import Workbook
 
+import report_cases as cases
 from reports.as_workbook import applicants_csv, as_workbook, findings_csv, harmless
 from reports.statistics import city_of, statistics
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from sealpaint import NAMES, SealSpec, Sheet, random_seal
 
 from extractors.seals import find_seals
 from model.page import Ink, SealReading, SealShape
+from sealpaint import NAMES, SealSpec, Sheet, random_seal
 
 
 def silent(_: np.ndarray) -> tuple[str, float]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from sealpaint import NAMES, Sheet, random_seal
 
 from extractors.inks import colour_of, separate_ink
 from model.page import Colour
+from sealpaint import NAMES, Sheet, random_seal
 
 
 def ink_share(bgr: np.ndarray, dpi: float, box_mm: tuple[float, float, float, float]) -> float:

@@ -7,13 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from sealpaint import NAMES, Sheet, paint_seal, random_seal
 
 from extractors.paging import join_paging_seal
 from extractors.seals import find_seals, save_slices
 from model.page import Colour, Ink, Page, Paper, Reader
 from model.record import PagePart, PagingVerdict, Verdict
 from notices.profile import PagingDemand
+from sealpaint import NAMES, Sheet, paint_seal, random_seal
 
 DPI = 100.0
 DEMAND = PagingDemand(clause="骑缝章")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
-from sealpaint import Sheet, random_seal
 
 from extractors.ocr.engine import load_engine
 from extractors.seals import find_seals
 from model.page import SealKind, SealReading
+from sealpaint import Sheet, random_seal
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from sealpaint import NAMES, Sheet, available_fonts, random_seal
 
 from extractors.anchors import page_images
 from extractors.seals import find_seals
@@ -16,6 +15,7 @@ from model.geometry import Box
 from model.page import Colour, Line, Page, Paper, Reader
 from model.record import FieldValue, Hand, PagePart, Presence, SignatureVerdict, Verdict
 from notices.profile import Profile, load
+from sealpaint import NAMES, Sheet, available_fonts, random_seal
 
 DPI = 150.0
 SIZE = 5.6
