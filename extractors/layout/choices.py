@@ -9,7 +9,6 @@ from extractors.layout.inline import known_tail
 from extractors.layout.marks import CHECKED, DELIMITERS, EMPTY
 from extractors.layout.wording import tight
 
-
 LONGEST_REST = 6  # characters: a longer line without any box is a heading of the next choices
 
 
