@@ -159,7 +159,9 @@ def kind_of(shape: SealShape, words: SealWords, width_mm: float) -> SealKind:
 
 def _text_band(polar: Plane, f: NDArray[np.float64]) -> tuple[float, float]:
     """Outer and inner edge (in radii) of the ring of words: the ink between the first quiet gap inside the ring and the next."""
-    profile = cv2.GaussianBlur(polar.mean(axis=1)[:, None], (1, 3), 0.9)[:, 0]
+    # The middle of all directions: the name fills most of the round, straight words and a number only some of it.
+    spread = cv2.blur(np.hstack([polar, polar[:, : ANGLES // 20]]), (ANGLES // 20, 1))[:, :ANGLES]
+    profile = cv2.GaussianBlur(np.percentile(spread, 55, axis=1).astype(np.float32)[:, None], (1, 3), 0.9)[:, 0]
     zone = (f < 0.95) & (f > 0.5)
     busy = float(np.percentile(profile[zone], 80))
     quiet = profile < 0.3 * busy
