@@ -22,7 +22,8 @@ class Store:
         return self.folder / "packets" / packet_id
 
     def forget(self, packet_id: str) -> None:
-        shutil.rmtree(self.workspace(packet_id), ignore_errors=True)
+        for folder in (self.workspace(packet_id), self.folder / "uploads" / packet_id):  # pieces of uploads that broke off
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def workspace_of(store: Store, packet: Packet) -> Path:

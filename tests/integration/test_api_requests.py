@@ -169,6 +169,7 @@ def test_lists_by_pages_of_a_cursor(client: Client) -> None:
     assert client.call("GET", "/packets?state=failed").get_json()["items"] == []
     assert client.call("GET", "/packets?limit=0").status_code == 422
     assert client.call("GET", "/packets?unknown=1").status_code == 422
+    assert client.call("GET", "/me?unknown=1").status_code == 422
 
 
 def test_an_idempotency_key_works_once(client: Client) -> None:

@@ -52,7 +52,7 @@ SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 def statuses(operation: Operation) -> list[int]:
     """The errors that an operation may answer with."""
-    found = set(operation.errors)
+    found = {422, *operation.errors}  # at least a parameter that nobody knows
     if not operation.public:
         found |= {401, 429}
     if operation.right is not None:
@@ -61,8 +61,6 @@ def statuses(operation: Operation) -> list[int]:
         found.add(404)
     if operation.body is not None:
         found |= {400, 413, 415}
-    if operation.body is not None or operation.query is not None or operation.idempotent_key or operation.signed:
-        found.add(422)
     if operation.writes or operation.tagged:
         found.add(409)
     if operation.versioned:

@@ -32,6 +32,7 @@ from web.api.problems import (
     VersionNeeded,
     as_problem,
 )
+from web.api.shapes import NoQuery
 
 LARGEST_JSON = 2 << 20
 KEYS_KEPT = timedelta(days=1)
@@ -54,7 +55,7 @@ def _serve(api: Api, operation: Operation, path: dict[str, str]) -> Response:
     actor, headers = (PROGRAM, {}) if operation.public else admit(api)
     if operation.right is not None:
         actor.need(operation.right)
-    query = operation.query.model_validate(_query()) if operation.query else None
+    query = (operation.query or NoQuery).model_validate(_query())
     body = operation.body.model_validate(_json()) if operation.body else None
     version = _version(operation)
     with _session(api, operation) as session:

@@ -31,8 +31,8 @@ class Out(BaseModel):
 
 
 class PageQuery(In):
-    limit: int = Field(50, ge=1, le=200, description="most items of the answer")
-    cursor: Id | None = Field(None, description="`next` of the answer before")
+    limit: int = Field(50, ge=1, le=200, description="最多返回多少条")
+    cursor: Id | None = Field(None, description="上一次答复中的 next")
 
 
 class NoQuery(In):
@@ -40,7 +40,7 @@ class NoQuery(In):
 
 
 class Me(Out):
-    """The owner of the token, and what it allows."""
+    """令牌的主人及其权限。"""
 
     user: str | None
     name: str
@@ -51,8 +51,8 @@ class Me(Out):
 
 class BatchIn(In):
     name: Name
-    notice: str = Field("xxxf2020", max_length=100, description="id of the notice")
-    office: Id | None = Field(None, description="owner; the token's office if it is not given")
+    notice: str = Field("xxxf2020", max_length=100, description="通知的标识")
+    office: Id | None = Field(None, description="所属单位；不填即令牌所属单位")
 
 
 class BatchOut(Out):
@@ -63,16 +63,16 @@ class BatchOut(Out):
     created: datetime
     delete_after: datetime | None
     packets: int
-    states: dict[str, int] = Field(description="number of packets by state")
+    states: dict[str, int] = Field(description="各状态的材料数")
 
 
 class BatchList(Out):
     items: list[BatchOut]
-    next: Id | None = Field(description="cursor of the next page; null on the last")
+    next: Id | None = Field(description="下一页的游标；最后一页为 null")
 
 
 class RetentionIn(In):
-    delete_after: FarTime | None = Field(description="with a time zone; null: the batch is kept")
+    delete_after: FarTime | None = Field(description="须带时区；null 表示一直保存")
 
 
 class DeletionQuery(In):
@@ -84,7 +84,7 @@ class Deleted(Out):
 
 
 class SubmissionIn(In):
-    """What the receipt register tells of a packet; null: it does not tell, so it is not checked."""
+    """收件登记表所载的报送情况；null 表示未载，因而不核对。"""
 
     received: date | None = None
     copies_paper: int | None = Field(None, ge=0, le=1000)
@@ -99,7 +99,7 @@ class SubmissionIn(In):
 
 
 class RegisterRow(SubmissionIn):
-    packet: str = Field("", max_length=300, description="name of the packet, where the register names it")
+    packet: str = Field("", max_length=300, description="登记表所载的材料名称")
     applicant: Name | None = None
     project: Name | None = None
 
@@ -110,20 +110,20 @@ class RegisterIn(In):
 
 class RegisterOut(Out):
     matched: int
-    rows_left: list[int] = Field(description="places (from 1) of rows that no packet fits yet")
-    packets_left: list[Id] = Field(description="packets without a row")
+    rows_left: list[int] = Field(description="尚无对应材料的行（从 1 起）")
+    packets_left: list[Id] = Field(description="登记表中没有的材料")
 
 
 class PacketIn(In):
     batch: Id
     name: Name
-    previous: Id | None = Field(None, description="the packet that this one mends (补正)")
+    previous: Id | None = Field(None, description="所补正的原材料")
 
 
 class PacketQuery(PageQuery):
     batch: Id | None = None
     state: PacketState | None = None
-    q: str = Field("", max_length=100, pattern=r"^[^\x00]*$", description="words in name, applicant, project or recommender")
+    q: str = Field("", max_length=100, pattern=r"^[^\x00]*$", description="在名称、申报单位、项目、推荐单位中查找的词")
 
 
 class ProblemOut(Out):
@@ -138,7 +138,7 @@ class PacketOut(Out):
     office: Id
     name: str
     state: PacketState
-    version: int = Field(description="changes with every change; the ETag of the packet")
+    version: int = Field(description="每次变动都会增加，即材料的 ETag")
     applicant: str
     project: str
     recommender: str
@@ -146,10 +146,10 @@ class PacketOut(Out):
     pages_done: int
     errors: int
     warnings: int
-    unsure: int = Field(description="values that the machine is not sure of and nobody looked at")
+    unsure: int = Field(description="机器没有把握、尚无人看过的栏目数")
     problem: ProblemOut | None
     previous: Id | None
-    pile: Id | None = Field(description="the packet in whose scan this one was found")
+    pile: Id | None = Field(description="与哪份材料同在一份扫描件中")
     created: datetime
     changed: datetime
     checked: datetime | None
@@ -162,10 +162,8 @@ class PacketList(Out):
 
 
 class FileQuery(In):
-    path: str = Field(
-        min_length=1, max_length=600, pattern=r"^[^\x00]*$", description="path within the packet, e.g. 附1/证书.jpg"
-    )
-    sha256: Hash | None = Field(None, description="of the bytes sent; anything else is refused")
+    path: str = Field(min_length=1, max_length=600, pattern=r"^[^\x00]*$", description="在材料中的路径，例如 附1/证书.jpg")
+    sha256: Hash | None = Field(None, description="所发内容的 SHA-256，不符即拒收")
 
 
 class KnownIn(In):
@@ -173,7 +171,7 @@ class KnownIn(In):
 
 
 class KnownOut(Out):
-    known: list[Hash] = Field(description="contents that the office holds already: attach them, they need not be sent")
+    known: list[Hash] = Field(description="本单位已经保存的内容，可直接加入，不必再传")
 
 
 class AttachIn(In):
@@ -186,7 +184,7 @@ class FileOut(Out):
     path: str
     size: int
     sha256: str
-    uploaded: bool = Field(description="false: found inside another file")
+    uploaded: bool = Field(description="false 表示由其他文件中取出")
     kind: str
     fate: str
     pages: int | None
@@ -205,7 +203,7 @@ class PageOut(Out):
     number: int
     part: str
     part_by_person: str | None
-    order: int = Field(description="place in the form, from 1; 0: unknown")
+    order: int = Field(description="在申报书中的次序，从 1 起；0 表示不明")
     reader: Reader
 
 
@@ -214,11 +212,11 @@ class PageList(Out):
 
 
 class PartIn(In):
-    part: str = Field(max_length=60, pattern=r"^[^\x00]*$", description="id of a part of the notice, or blank, other")
+    part: str = Field(max_length=60, pattern=r"^[^\x00]*$", description="通知所定部分的标识，或 blank（空白页）、other（其他）")
 
 
 class RecordOut(Out):
-    """`report`: the packet as in the machine-readable report (docs/schema/report.schema.json), with the values that count now."""
+    """report：与机器可读报告中的一份材料相同（docs/schema/report.schema.json），栏目为当前有效的值。"""
 
     packet: Id
     version: int
@@ -232,9 +230,9 @@ class PlaceIn(In):
 
 
 class CorrectionIn(In):
-    """`presence` blank: nothing stands there; unreadable: nobody can read it. Without it, an empty `raw` means blank."""
+    """presence 为 blank 表示空缺，unreadable 表示无法辨认；不填时，raw 为空即表示空缺。"""
 
-    raw: Text | None = Field(description="as it stands on the paper; typed as the machine's readings are")
+    raw: Text | None = Field(description="材料上的原文；按栏目类型解析，与机器读取相同")
     presence: Presence | None = None
     place: PlaceIn | None = None
     reason: Reason = ""
@@ -255,33 +253,31 @@ class VersionOut(Out):
 
 
 class FieldOut(Out):
-    """The versions of a field, oldest first. `current`: the `seq` of the one that counts; null where there is none."""
+    """栏目的各个版本，由旧到新。current：当前有效版本的 seq，没有则为 null。"""
 
     key: str
     name: str
     packet: Id
-    version: int = Field(description="of the packet")
+    version: int = Field(description="材料的版本")
     current: int | None
     versions: list[VersionOut]
 
 
 class VerdictIn(In):
-    """A person's word on a seal, signature or paging seal: what is named replaces the machine's."""
+    """人对印章、签字或骑缝章的认定：所列各项取代机器的判断。"""
 
     verdict: Literal["present", "absent", "unclear"]
-    ink: Literal["original", "copy", "unknown"] | None = Field(None, description="seals only")
+    ink: Literal["original", "copy", "unknown"] | None = Field(None, description="仅用于印章")
     kind: Literal["official", "contract", "invoice", "finance", "personal", "other", "unknown"] | None = None
-    text: Text | None = Field(None, description="words of the seal")
-    owner_match: Share | None = Field(None, description="0: names another organisation; 1: names the right one")
-    hand: Literal["handwritten", "typed", "personal_seal", "digital", "nothing"] | None = Field(
-        None, description="signatures only"
-    )
-    gaps: list[Annotated[int, Field(ge=1)]] | None = Field(None, description="paging seal only: pages without a slice")
+    text: Text | None = Field(None, description="印文")
+    owner_match: Share | None = Field(None, description="0 为其他单位的印章，1 为本单位的印章")
+    hand: Literal["handwritten", "typed", "personal_seal", "digital", "nothing"] | None = Field(None, description="仅用于签字")
+    gaps: list[Annotated[int, Field(ge=1)]] | None = Field(None, description="仅用于骑缝章：缺少印迹的页")
     reason: Annotated[str, StringConstraints(pattern=r"^[^\x00]*\S[^\x00]*$", max_length=2000)]
 
 
 class Changed(Out):
-    """The packet after a change; its findings are in line with it already."""
+    """变动后的材料，核对意见已随之更新。"""
 
     packet: Id
     version: int
@@ -315,7 +311,7 @@ class FindingQuery(In):
 
 class DecisionIn(In):
     state: Literal["open", "waived", "confirmed"]
-    reason: Reason = Field("", description="needed to waive")
+    reason: Reason = Field("", description="免除时必填")
 
 
 class DemandOut(Out):
@@ -328,12 +324,12 @@ class PreviewOut(Out):
     packet: Id
     version: int
     demands: list[DemandOut]
-    later: list[str] = Field(description="codes of demands that the last notice issued did not name")
-    texts: list[str] = Field(description="the words of the notice in reading order; empty where nothing is to be corrected")
+    later: list[str] = Field(description="上一份告知书未列出的意见")
+    texts: list[str] = Field(description="告知书各段文字；没有需要补正的内容时为空")
 
 
 class NoticeIn(In):
-    due: date | None = Field(None, description="the day until which the applicant may mend")
+    due: date | None = Field(None, description="补正期限")
 
 
 class NoticeOut(Out):
@@ -354,7 +350,7 @@ class NoticeList(Out):
 class ComparisonOut(Out):
     packet: Id
     first: Id
-    number: str = Field(description="of the notice that the packet answers; empty where none was issued")
+    number: str = Field(description="所答复的告知书文号；未出具过则为空")
     mended: list[DemandOut]
     standing: list[DemandOut]
     fresh: list[DemandOut]
@@ -362,7 +358,7 @@ class ComparisonOut(Out):
 
 class EndpointIn(In):
     url: str = Field(min_length=1, max_length=500, pattern=r"^https?://[^\x00-\x20]+$")
-    events: list[EventType] = Field([], description="empty: all")
+    events: list[EventType] = Field([], description="空表示全部")
     description: str = Field("", max_length=200, pattern=r"^[^\x00]*$")
 
 
@@ -382,12 +378,12 @@ class EndpointOut(Out):
     enabled: bool
     disabled_reason: str
     failing_since: datetime | None
-    secrets: int = Field(description="2 while an old secret still signs too")
+    secrets: int = Field(description="新旧密钥并用时为 2")
     created: datetime
 
 
 class EndpointSecret(EndpointOut):
-    secret: str = Field(description="whsec_…; told this once")
+    secret: str = Field(description="whsec_…，只告知这一次")
 
 
 class EndpointList(Out):
@@ -413,4 +409,4 @@ class DeliveryList(Out):
 
 
 class RegistrationOut(Out):
-    packet: Id | None = Field(description="the packet that it was attached to; null: it waits for one")
+    packet: Id | None = Field(description="所归入的材料；null 表示等待相应的材料")
