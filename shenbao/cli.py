@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -193,7 +193,7 @@ def _same(path: Path, register: Path | None) -> bool:
     return register is not None and path.resolve() == register.resolve()
 
 
-def _write_json(document: dict[str, Any], json_file: Path | None) -> None:
+def _write_json(document: Mapping[str, object], json_file: Path | None) -> None:
     text = json.dumps(document, ensure_ascii=False, indent=1)
     if json_file is None:
         click.echo(text)
