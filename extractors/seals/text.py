@@ -160,8 +160,8 @@ def kind_of(shape: SealShape, words: SealWords, width_mm: float) -> SealKind:
 def _text_band(polar: Plane, f: NDArray[np.float64]) -> tuple[float, float]:
     """Outer and inner edge (in radii) of the ring of words: the ink between the first quiet gap inside the ring and the next."""
     # The middle of all directions: the name fills most of the round, straight words and a number only some of it.
-    spread = cv2.blur(np.hstack([polar, polar[:, : ANGLES // 20]]), (ANGLES // 20, 1))[:, :ANGLES]
-    profile = cv2.GaussianBlur(np.percentile(spread, 55, axis=1).astype(np.float32)[:, None], (1, 3), 0.9)[:, 0]
+    spread = cv2.blur(np.hstack([polar, polar[:, : ANGLES // 14]]), (ANGLES // 14, 1))[:, :ANGLES]
+    profile = cv2.GaussianBlur(np.percentile(spread, 70, axis=1).astype(np.float32)[:, None], (1, 7), 1.6)[:, 0]
     zone = (f < 0.95) & (f > 0.5)
     busy = float(np.percentile(profile[zone], 80))
     quiet = profile < 0.3 * busy
@@ -169,13 +169,15 @@ def _text_band(polar: Plane, f: NDArray[np.float64]) -> tuple[float, float]:
     for i in np.nonzero((f < 0.975) & (f > 0.74))[0]:
         if quiet[i]:
             outer = float(f[i])
-        elif outer < 0.93 and not quiet[i : i + 12].any():
+        elif outer < 0.93 and quiet[i : i + 16].mean() < 0.25:
             break
     inner = 0.5
     for i in np.nonzero((f < outer - 0.16) & (f > 0.4))[0]:
         if profile[i] < 0.22 * busy:
             inner = float(f[i])
             break
+    if outer - inner < 0.2:  # too little for characters: the faint and the widely set
+        return 0.92, 0.56
     return min(0.97, outer + 0.015), max(0.4, inner - 0.015)
 
 
