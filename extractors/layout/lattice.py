@@ -252,6 +252,7 @@ def _cells(rows: _Bands, columns: _Bands, settings: Settings) -> list[GridCell]:
     inset = settings.touch
     below = np.array([[_side(rows, i, us[j], us[j + 1], inset) for j in range(m)] for i in range(n + 1)])
     right = np.array([[_side(columns, j, vs[i], vs[i + 1], inset) for j in range(m + 1)] for i in range(n)])
+    below, right = _continued(below, right, np.diff(us)), _continued(right.T, below.T, np.diff(vs)).T
     owner = _merge(below, right, 0.5)
     for strict in (0.3, 0.15):
         ragged = _ragged(owner)
@@ -266,6 +267,26 @@ def _cells(rows: _Bands, columns: _Bands, settings: Settings) -> list[GridCell]:
 def _side(bands: _Bands, index: int, start: float, end: float, inset: float) -> float:
     trim = min(inset, (end - start) / 4)
     return bands.coverage(index, start + trim, end - trim)
+
+
+def _continued(walls: Floats, across: Floats, lengths: Floats) -> Floats:
+    """Walls judged as wholes: what runs from one crossing wall to the next is there if most of it is.
+
+    `walls`: lines × squares along them; `across`: the squares' rows × crossing lines; `lengths` of the squares along the lines.
+    """
+    out = walls.copy()
+    lines, squares = walls.shape
+    for k in range(lines):
+        start = 0
+        for j in range(1, squares + 1):
+            crossed = j == squares or any(across[i, j] >= 0.5 for i in (k - 1, k) if 0 <= i < len(across))
+            if not crossed:
+                continue
+            share = float(np.average(walls[k, start:j], weights=lengths[start:j]))
+            if share >= 0.5:
+                out[k, start:j] = np.maximum(out[k, start:j], share)
+            start = j
+    return out
 
 
 def _merge(below: Floats, right: Floats, wall: float) -> npt.NDArray[np.int64]:

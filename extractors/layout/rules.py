@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,6 +18,7 @@ SHORT_H, SHORT_V = 46, 34  # the shortest run that may belong to a rule
 GAP = 5  # holes in a run that are closed first (dots, fax dropouts)
 STACKED = 16  # a blob this high may hold several rules, or a rule and characters that touch it
 MAX_RUNS = 1200
+DOT_INK = 0.16  # pixels of ink that a dotted rule has at least for each pixel of its length
 DOT, DASH, DOT_GAP, DOT_WINDOW = 5, 300, 23, 91  # height and length of a mark, widest gap, how far around marks are counted
 CHARACTER = 90  # pixels: no character is as large
 DOTTED = 0.9  # share of the path that is inked, below which rules count as dotted
@@ -34,15 +35,15 @@ def find_rules(grey: Grey) -> tuple[Rule, ...]:
         work = np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=kind), dtype=np.uint8)
     else:
         factor = 1.0
-    marks = _ink(work)
-    flat, _ = _runs(work, marks)
-    upright, ink = _runs(np.ascontiguousarray(work.T), np.ascontiguousarray(marks.T), vertical=True)
+    marks = _marks(_ink(work))
+    flat, _ = _runs(work, marks.level)
+    upright, ink = _runs(np.ascontiguousarray(work.T), np.ascontiguousarray(marks.upright.T), vertical=True)
     flat, upright = _solid_enough(flat, flat + upright), _solid_enough(upright, flat + upright)
     flat, upright = _prune(flat, upright)
     if _usual_solidity(flat + upright) > SOLID:
         upright = add_dividers(flat, upright, ink)
-    if _is_dotted(flat, marks):
-        upright = more_dividers(flat, upright, _dots_closed(np.ascontiguousarray(marks.T)))
+    if _is_dotted(flat, marks.all):
+        upright = more_dividers(flat, upright, _dots_closed(np.ascontiguousarray(marks.ruled.T)))
     return tuple(rule.scaled(1 / factor) for rule in _dark_enough(flat + upright))
 
 
@@ -85,23 +86,38 @@ def _ink(grey: Grey) -> Grey:
     return np.asarray(depth > max(24.0, 2.2 * float(np.percentile(depth[::4, ::4], 70)))).astype(np.uint8)
 
 
-def _dotted(ink: Grey) -> Grey:
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Ink (0/1) by the size of its connected pieces: `level` and `upright` pieces are thin across, as dots and dashes of rules
+    are; `ruled` is what is thin or too large for a character.
+    """
+
+    all: Grey
+    level: Grey
+    upright: Grey
+    ruled: Grey
+
+
+def _marks(ink: Grey) -> _Marks:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    level, upright = (high <= DOT) & (wide <= DASH), (wide <= DOT) & (high <= DASH)
+    kinds = level * 1 + upright * 2 + (level | upright | (np.maximum(wide, high) >= CHARACTER)) * 4
+    kinds[0] = 0
+    found = kinds.astype(np.uint8)[labels]
+    return _Marks(ink, found & 1, (found >> 1) & 1, (found >> 2) & 1)
+
+
+def _dotted(marks: Grey) -> Grey:
     """Dotted and dashed rules with their gaps closed: rows of marks too small for characters, closer than chance sets specks."""
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    small = (stats[:, cv2.CC_STAT_WIDTH] <= DASH) & (stats[:, cv2.CC_STAT_HEIGHT] <= DOT)
-    small[0] = False
-    rows = np.zeros_like(ink)
-    if int(small.sum()) < 20:
+    rows = np.zeros_like(marks)
+    if int(marks.sum()) < 20:
         return rows
-    marks = np.zeros(ink.shape, np.float32)
-    at = centres[small].round().astype(int)
-    marks[at[:, 1], at[:, 0]] = 1.0
-    long = small & (stats[:, cv2.CC_STAT_WIDTH] > 6)
-    marks += long[labels] / 12.0  # two or three pixels high: about a dot for every six pixels of its length
-    near = cv2.boxFilter(marks, -1, (DOT_WINDOW, 3), normalize=False)
+    # ink per length: a dot of two or three pixels in every twelve, and little of it above and below
+    near = cv2.boxFilter(marks.astype(np.float32), -1, (DOT_WINDOW, 3), normalize=False)
     aside = np.maximum(np.roll(near, 7, axis=0), np.roll(near, -7, axis=0))
-    dense = ((near >= DOT_WINDOW / 12) & (near >= 2 * aside + 2)).astype(np.uint8)
-    band = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 1), np.uint8))
+    dense = ((near >= DOT_WINDOW * DOT_INK) & (near >= 2 * aside + 6)).astype(np.uint8)
+    band = cv2.dilate(marks, np.ones((3, 1), np.uint8))
     closed = cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, DOT_GAP), np.uint8))
     cv2.morphologyEx(closed & dense, cv2.MORPH_OPEN, np.ones((1, SHORT_V), np.uint8), dst=rows)
     return rows
@@ -113,13 +129,9 @@ def _is_dotted(flat: list[Rule], marks: Grey) -> bool:
     return len(inked) > 1 and float(np.median(inked)) < DOTTED
 
 
-def _dots_closed(ink: Grey) -> Grey:
+def _dots_closed(ruled: Grey) -> Grey:
     """Ink without characters, short gaps along the line closed: walls of low rows on a page whose rules are dotted."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    ruled = (np.minimum(wide, high) <= DOT) | (np.maximum(wide, high) >= CHARACTER)
-    ruled[0] = False
-    band = cv2.dilate(ruled[labels].astype(np.uint8), np.ones((3, 1), np.uint8))
+    band = cv2.dilate(ruled, np.ones((3, 1), np.uint8))
     return np.asarray(cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, DOT + 2), np.uint8)), np.uint8)
 
 
@@ -129,8 +141,8 @@ def _depths(rule: Rule, depth: Grey) -> tuple[float, ...]:
     path = np.interp(at, rule.along, rule.across).round().astype(int)
     rows = [depth[np.clip(path + d, 0, depth.shape[0] - 1), np.clip(at, 0, depth.shape[1] - 1)] for d in (-1, 0, 1)]
     dark = np.max(rows, axis=0)
-    near = [dark[max(0, int(a - rule.start) - 10) : int(a - rule.start) + 11] for a in rule.along]
-    return tuple(float(np.median(part)) for part in near)
+    around = (np.array(rule.along) - rule.start).astype(int)[:, None] + np.arange(-10, 11)[None, :]
+    return tuple(np.median(dark[np.clip(around, 0, len(dark) - 1)], axis=1).tolist())
 
 
 def _solid(rule: Rule, ink: npt.NDArray[np.uint8]) -> float:
