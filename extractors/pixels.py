@@ -35,6 +35,9 @@ from model.page import Line, Page, Reader
 Image = npt.NDArray[np.uint8]
 
 FEW_LINES = 18
+LOOK_DPI = 110.0  # resolution at which the detector finds lines of 7.5 points and more; finer finds no more of them
+LEAST_LOOK, MOST_LOOK = 1280, 2560  # longest side in pixels for the detector
+SMALL_PRINT = 14.0  # height in pixels of a line, as the detector sees it then: about 8 points on A4
 LEAST_CONFIDENCE = 0.4  # what is read with less is no text
 
 
@@ -92,7 +95,7 @@ def _with_text(page: Page, upright: Upright, engine: Engine, clock: Clock) -> Pa
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
     with clock.stage("grid"):
         grid = find_grid(grey)
-    lines = read_lines(engine, text, grey, grid, clock)
+    lines = read_lines(engine, text, grey, grid, clock, upright.page.dpi)
     with clock.stage("ticks"):
         marked, ticks = judge_ticks(grey, reading_order(lines), fill_tables(grid, ()))
     with clock.stage("layout"):
@@ -110,14 +113,14 @@ def _with_seals(page: Page, upright: Upright, engine: Engine, workspace: Path, c
     return replace(page, seals=seals, edges=edges)
 
 
-def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Clock) -> list[Line]:
+def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Clock, dpi: float) -> list[Line]:
     """Detect → split at the walls of tables → recognise → look into cells where nothing was detected.
 
     `text`: uint8 BGR (H, W, 3) and `grey` (H, W) without seal ink.
     """
     height, width = grey.shape
     with clock.stage("detect"):
-        boxes = [pixel_box(box, width, height) for box in engine.detect(text)]
+        boxes = detect_lines(engine, text, dpi)
     with clock.stage("split"):
         placed = untangle(grey, split_boxes(boxes, grid), grid)
         pieces = [_whole(piece.box) for piece in placed]
@@ -126,6 +129,18 @@ def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Cloc
     with clock.stage("recognise"):
         lines = read_boxes(engine, text, pieces, quick)
     return [line for line in lines if line.confidence >= LEAST_CONFIDENCE]
+
+
+def detect_lines(engine: Engine, text: Image, dpi: float) -> list[PixelBox]:
+    """Boxes of all lines; a page with small print is looked at again more closely."""
+    height, width = text.shape[:2]
+    longest = max(height, width)
+    look = round(min(max(longest * LOOK_DPI / dpi, LEAST_LOOK), MOST_LOOK))
+    boxes = [pixel_box(box, width, height) for box in engine.detect(text, look)]
+    scale = look / longest
+    if scale < 0.95 and (not boxes or np.percentile([min(b[2] - b[0], b[3] - b[1]) for b in boxes], 10) * scale < SMALL_PRINT):
+        boxes = [pixel_box(box, width, height) for box in engine.detect(text, round(1.3 * look))]
+    return boxes
 
 
 def running_text(boxes: Sequence[PixelBox], in_table: Sequence[bool]) -> set[PixelBox]:
