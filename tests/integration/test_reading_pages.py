@@ -77,7 +77,8 @@ def assert_form(page: Page) -> None:
     assert TEXT in page.text
     assert {pair.label: pair.value for pair in page.pairs}["手机"] == "13712345678"
     assert [(tick.label, tick.checked) for tick in page.ticks] == [("国有企业", False), ("民营企业", True), ("外资企业", False)]
-    assert "申报单位（盖章）：广州星海信息技术有限公司" in page.text.replace("(", "（").replace(")", "）").replace(":", "：")
+    text = page.text.replace("(", "（").replace(")", "）").replace(":", "：").replace("\n", "")
+    assert "申报单位（盖章）：广州星海信息技术有限公司" in text
 
 
 @pytest.mark.slow
