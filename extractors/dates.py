@@ -51,6 +51,7 @@ def _days(year: int, month: int) -> int:
 def _clean(raw: str) -> str:
     text = unicodedata.normalize("NFKC", raw)
     text = re.sub(r"[_＿]+", "", text)
+    text = re.sub(r"(?<=[年月])\s*[.,·]+|[.,·]+(?=\s*[年月日])", "", text)  # specks
     return re.sub(r"(?<=[\d年月日.\-/〇一二三四五六七八九十])\s+(?=[\d年月日.\-/〇一二三四五六七八九十])", "", text).strip()
 
 

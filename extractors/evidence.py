@@ -16,11 +16,11 @@ from rapidfuzz import fuzz
 
 from extractors.dates import read_dates
 from extractors.entities import Entity, entities_of
-from extractors.record.bits import typical_height
-from extractors.record.cells import cell_candidates
-from extractors.record.flow import flow_candidates, page_bits
-from extractors.record.grid import grids_of
-from extractors.record.labels import Vocabulary
+from extractors.forms.bits import typical_height
+from extractors.forms.cells import cell_candidates
+from extractors.forms.flow import flow_candidates, page_bits
+from extractors.forms.grid import grids_of
+from extractors.forms.labels import Vocabulary
 from extractors.wordings import bare, find, fold, half_width, is_blank_text, strip_blanks, without_boxes
 from model.geometry import Box
 from model.page import Line, Page, Reader
@@ -104,6 +104,9 @@ def _title_lines(page: Page) -> list[TitleLine]:
         if len(fold(line.text)) > 36:
             continue
         found.append((line, line.text, bare(line.text)))
+        head, colon, rest = line.text.replace(":", "：").partition("：")
+        if colon and rest.strip() and line.box.y0 < 0.3 and len(fold(head)) >= 4:
+            found.append((line, head, bare(head)))  # 项目推广效果证明材料：现场照片
         if index + 1 < len(lines) and len(fold(line.text + lines[index + 1].text)) <= 30 and line.box.y0 < 0.45:
             both = line.text + lines[index + 1].text
             found.append((line, both, bare(both)))

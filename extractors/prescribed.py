@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from extractors.record.bits import Bit, mean_confidence
-from extractors.record.essays import running_bits
+from extractors.forms.bits import Bit, mean_confidence
+from extractors.forms.rows import running_bits
 from extractors.wordings import fold
 from model.page import Page, Reader
 from model.record import PrescribedText, Source

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from extractors.evidence import KindGuess, guess_kind
-from extractors.record.bits import typical_height
-from extractors.record.labels import Vocabulary, label_lines
+from extractors.forms.bits import typical_height
+from extractors.forms.labels import Vocabulary, label_lines
 from extractors.wordings import bare, find, fold, likeness, strip_numbering
 from model.page import Line, Page, Reader
 from notices.profile import Part, PartKind, Profile
@@ -163,7 +163,8 @@ def _cover_score(page: Page, part: Part, title: float, count: int, share: float)
         return min(1.0, 0.6 + 0.4 * share - (0.2 if ruled else 0.0))
     if count >= 3 and share >= 0.6 and not ruled and len(page.lines) < 30:
         return 0.5 + 0.4 * share
-    return 0.55 * title if title and len(page.lines) < 30 else 0.0
+    # the form's whole title, set large on a sheet of few lines, is a cover even where its labels were lost
+    return (0.64 if title >= 0.95 else 0.55) * title if title and len(page.lines) < 30 else 0.0
 
 
 def _prescribed_share(page: Page, part: Part, profile: Profile) -> float:

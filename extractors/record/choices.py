@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.record.bits import Bit
+from extractors.forms.bits import Bit
 from extractors.typed import best_choice, word_score
 from extractors.wordings import find, find_all, fold, half_width, is_blank_text, strip_blanks, strip_hints
 from model.page import Tick

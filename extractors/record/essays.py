@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.record.bits import Bit, bit_of, mean_confidence
+from extractors.forms.bits import Bit, mean_confidence
+from extractors.forms.rows import paragraphs, running_bits
 from extractors.wordings import (
-    SENTENCE_END,
     find,
     fold,
     is_blank_text,
-    join_wrapped,
     likeness,
     strip_blanks,
-    strip_hints,
     strip_numbering,
     without_boxes,
 )
@@ -67,44 +65,6 @@ def read_essays(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page]) -
             body.insert(0, replace(bits[heading.at + heading.lines - 1], text=heading.rest))
         values[spec.key] = essay_value(spec, bits[heading.at], body, heading.score)
     return values
-
-
-def running_bits(pages: Sequence[Page]) -> list[Bit]:
-    """The lines of the pages in reading order, without page numbers and what every page repeats in its head or foot."""
-    repeated = _repeated(pages)
-    bits: list[Bit] = []
-    for page in pages:
-        lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
-        for row in rows_of([bit_of(line, page) for line in lines]):
-            bits += [b for b in row if not _is_margin(b, repeated)]
-    return bits
-
-
-def rows_of(bits: Sequence[Bit]) -> list[list[Bit]]:
-    """Pieces that stand on one line, from the left; the lines from the top."""
-    rows: list[list[Bit]] = []
-    for bit in sorted(bits, key=lambda b: b.box.cy):
-        if rows and bit.box.cy - rows[-1][0].box.cy < 0.5 * min(bit.box.height, rows[-1][0].box.height):
-            rows[-1].append(bit)
-        else:
-            rows.append([bit])
-    return [sorted(row, key=lambda b: b.box.x0) for row in rows]
-
-
-def _repeated(pages: Sequence[Page]) -> set[str]:
-    seen: dict[str, int] = {}
-    for page in pages:
-        for text in {re.sub(r"\d+", "", fold(line.text)) for line in page.lines if line.box.y1 < 0.09 or line.box.y0 > 0.91}:
-            seen[text] = seen.get(text, 0) + 1
-    return {text for text, count in seen.items() if text and count >= max(3, len(pages) // 2)}
-
-
-def _is_margin(bit: Bit, repeated: set[str]) -> bool:
-    if 0.08 < bit.box.cy < 0.915:
-        return False
-    text = fold(bit.text)
-    number = re.fullmatch(r"[-—.·第]*\d{1,3}[-—.·页]*(?:[/共]\d{1,3}页?)?[-—.·]*", text) is not None
-    return number or (re.sub(r"\d+", "", text) in repeated and len(text) < 40)
 
 
 def expected_headings(part: Part, specs: Sequence[FieldSpec]) -> list[Expected]:
@@ -234,21 +194,3 @@ def essay_value(spec: FieldSpec, heading: Bit, body: Sequence[Bit], score: float
     first = [b for b in body if b.page is body[0].page]
     source = Source(body[0].page.file, body[0].page.number, union_of([b.box for b in first]), body[0].page.reader)
     return FieldValue(spec.key, text, text, min(1.0, score) * mean_confidence(body), source, Presence.FILLED)
-
-
-def paragraphs(bits: Sequence[Bit], hints: Sequence[str] = ()) -> str:
-    """The pieces as text, a line for each paragraph; the form's hint, which stands at the beginning, taken away."""
-    right = max((b.box.x1 for b in bits), default=1.0)
-    groups: list[list[str]] = []
-    previous: Bit | None = None
-    for bit in bits:
-        if previous is None or (previous.text.rstrip()[-1:] in SENTENCE_END and previous.box.x1 < right - 0.05):
-            groups.append([])
-        groups[-1].append(bit.text)
-        previous = bit
-    text = "\n".join(join_wrapped(group) for group in groups)
-    for hint in hints:
-        head = len(hint) * 2 + 20
-        start, rest = text[:head], text[head:]
-        text = (strip_hints(start, (hint,)) + rest).strip()
-    return text

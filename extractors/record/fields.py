@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from extractors.record.bits import Bit, Candidate
-from extractors.record.cells import cell_candidates
+from extractors.forms.bits import Bit, Candidate
+from extractors.forms.cells import cell_candidates
+from extractors.forms.flow import find_hits, flow_candidates, page_bits
+from extractors.forms.grid import Grid, grids_of
+from extractors.forms.labels import Vocabulary
+from extractors.forms.rows import running_bits
 from extractors.record.choices import marks_of
-from extractors.record.essays import read_essays, running_bits
-from extractors.record.flow import find_hits, flow_candidates, page_bits
-from extractors.record.grid import Grid, grids_of
-from extractors.record.labels import Vocabulary
+from extractors.record.essays import read_essays
 from extractors.record.running import running_candidates
 from extractors.record.values import blank_value, value_of
 from extractors.typed import best_choice, type_value
@@ -80,7 +81,7 @@ def _form_fields(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page], 
     vocabulary = vocabulary_of(tuple(outer))
     grids = grids_of(pages, vocabulary)
     found: dict[str, list[Candidate]] = {}
-    for candidate in _all_candidates(pages, grids, vocabulary, stops):
+    for candidate in _all_candidates(pages, grids, vocabulary, stops, part.kind is PartKind.COVER):
         found.setdefault(candidate.key, []).append(candidate)
     _continue_over_pages(found, pages, vocabulary, stops)
     values: dict[str, FieldValue] = {}
@@ -96,11 +97,14 @@ def _form_fields(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page], 
 
 
 def _all_candidates(
-    pages: Sequence[Page], grids: Sequence[Grid], vocabulary: Vocabulary, stops: Sequence[str]
+    pages: Sequence[Page], grids: Sequence[Grid], vocabulary: Vocabulary, stops: Sequence[str], all_lines: bool = False
 ) -> list[Candidate]:
+    """`all_lines`: lines inside tables are read by their places too; a cover's underlines and creases make tables of nothing."""
     found = [c for grid in grids for c in cell_candidates(grid, vocabulary)]
     for page in pages:
         found += flow_candidates(page_bits(page), vocabulary, stops)
+        if all_lines and page.tables:
+            found += flow_candidates(page_bits(page, in_tables=True), vocabulary, stops)
         found += _pair_candidates(page, vocabulary)
     return found
 
@@ -169,10 +173,40 @@ def _continue_over_pages(
         hits, _ = find_hits(bits, vocabulary)
         first = min([h.box.y0 for h in hits] + [t.box.y0 for t in page.tables], default=1.0)
         orphans = [b for b in bits if b.box.y1 <= first + 0.002 and len(fold(b.text)) > 1]
+        _lead_in(found, before, page, vocabulary)
         last = _last_text(found, before, vocabulary)
         if orphans and last is not None:
             index = found[last.key].index(last)
             found[last.key][index] = replace(last, bits=(*last.bits, *orphans))
+
+
+def _lead_in(found: dict[str, list[Candidate]], before: Page, page: Page, vocabulary: Vocabulary) -> None:
+    """A label set in the middle of its text may stand on the next page: what is nobody's at the foot of a page goes before
+    the first text of the next one, if that begins at its top, above its label.
+    """
+    texts = [
+        (key, n)
+        for key, cs in found.items()
+        for n, c in enumerate(cs)
+        if c.method == "flow" and c.bits and c.bits[0].page is page and vocabulary.specs[key].type is FieldType.TEXT
+    ]
+    upper = [(key, n) for key, n in texts if _starts_above(found[key][n])]
+    taken = {(round(b.box.x0, 3), round(b.box.y0, 3)) for cs in found.values() for c in cs for b in c.bits if b.page is before}
+    lowest = max([y for _, y in taken], default=0.0)
+    loose = [
+        b
+        for b in page_bits(before, top=max(0.06, lowest + 0.001), bottom=0.93)
+        if (round(b.box.x0, 3), round(b.box.y0, 3)) not in taken and b.box.width > 0.3
+    ]
+    if len(upper) == 1 and loose:
+        key, n = upper[0]
+        found[key][n] = replace(found[key][n], bits=(*loose, *found[key][n].bits))
+
+
+def _starts_above(candidate: Candidate) -> bool:
+    """Text from the page's top down to its label and beyond."""
+    label = candidate.box
+    return label is not None and candidate.bits[0].box.y0 < min(0.16, label.y0 - 0.004)
 
 
 def _last_text(found: dict[str, list[Candidate]], page: Page, vocabulary: Vocabulary) -> Candidate | None:

@@ -9,10 +9,10 @@ from extractors.anchors import page_images
 from extractors.digital import read_digital_signatures
 from extractors.entities import entities_of
 from extractors.formats import read_formats
+from extractors.forms.rows import running_bits, without_margins
 from extractors.paging import join_paging_seal
 from extractors.prescribed import compare_texts
 from extractors.record.assess import Reference, assess
-from extractors.record.essays import running_bits
 from extractors.record.fields import fields_of
 from extractors.record.order import logical_order, mark_duplicates
 from extractors.record.parts import Placed, recognise_parts
@@ -50,6 +50,8 @@ def fill_record(
     reference = Reference(profile)
     signs = [assess(page, reference) for page in pages]
     placed, walk = recognise_parts(signs, reference)
+    for item, page in zip(placed, without_margins(pages), strict=True):
+        item.page = page
     mark_duplicates(placed, reference)
     order = logical_order(placed, reference, walk)
     fields = fill_fields(order, profile)

@@ -59,6 +59,7 @@ def recognise_parts(signs: Sequence[Signs], reference: Reference) -> tuple[list[
     placed = [_by_itself(s, n, reference) for n, s in enumerate(signs)]
     walk = reading_order(placed, reference)
     row = [placed[n] for n in walk.places]
+    _by_labels(row, reference)
     if walk.trusted:
         _continue(row, walk, reference)
     _by_looks(row, reference, walk.trusted)
@@ -229,7 +230,7 @@ def _open_before(item: Placed, previous: Placed | None, row: Sequence[Placed], r
     have left open, the page of the form that did.
     """
     kind = item.signs.kind
-    if (kind is not None and kind.score >= 0.6) or not begins_within_sentence(item.page):
+    if (kind is not None and kind.score >= 0.6) or not item.signs.running_text or not begins_within_sentence(item.page):
         return previous
     if previous is not None and ends_within_sentence(previous.page):
         return previous
@@ -274,6 +275,16 @@ def _table_goes_on(item: Placed, previous: Placed) -> bool:
 def _figure_page(item: Placed) -> bool:
     """A drawing or table within the essays: little text, no title of a proof."""
     return item.signs.kind is None or item.signs.kind.score < 0.6
+
+
+def _by_labels(row: Sequence[Placed], reference: Reference) -> None:
+    """The rest of a table on a page of its own: labels of the part that none of its other pages shows."""
+    for part in reference.vocabularies:
+        known = {key for item in row if item.part == part for key in item.signs.keys.get(part, ())}
+        for item in row:
+            fresh = item.signs.keys.get(part, frozenset()) - known
+            if item.part == OTHER and known and len(fresh) >= 2 and not (item.signs.kind and item.signs.kind.heading):
+                replace_part(item, part, 0.7)
 
 
 def _by_looks(row: Sequence[Placed], reference: Reference, trusted: bool) -> None:
@@ -323,6 +334,12 @@ def begins_within_sentence(page: Page) -> bool:
     if not lines or len(fold(lines[0].text)) < 4 or strip_numbering(fold(lines[0].text)) != fold(lines[0].text):
         return False
     following = [line.box.x0 for line in lines[1:6] if line.box.width > 0.3]
+    if (
+        following
+        and lines[0].box.x1 < max(line.box.x1 for line in lines) - 0.08
+        and lines[0].text.rstrip()[-1:] not in "。！？；"
+    ):
+        return False  # a short line that ends no sentence is a caption or a title
     return not following or lines[0].box.x0 <= min(following) + 0.015
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.record.bits import Bit
+from extractors.forms.bits import Bit
 from extractors.record.values import clean_raw
 from extractors.typed import type_value
 from extractors.wordings import fold

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.dates import read_date
-from extractors.record.bits import Bit, Candidate
-from extractors.record.essays import rows_of
+from extractors.forms.bits import Bit, Candidate
+from extractors.forms.rows import rows_of
 from extractors.wordings import Span, find
 from model.geometry import Box
 from model.page import Page

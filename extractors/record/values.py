@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.record.bits import Bit, Candidate, mean_confidence
+from extractors.dates import read_date
+from extractors.forms.bits import Bit, Candidate, mean_confidence
+from extractors.forms.rows import paragraphs, rows_of
 from extractors.record.choices import Ticked, free_text, read_blank, read_choices, read_levels, read_yes_no
-from extractors.record.essays import paragraphs, rows_of
 from extractors.typed import type_value
 from extractors.wordings import fold, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.geometry import Box
@@ -32,6 +33,8 @@ SINGLE = TIGHT | {FieldType.DATE, FieldType.PERIOD}
 ORGANISATION = re.compile(
     r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
 )
+MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*[日号])")
+NAME_END = re.compile(r"(?:公司|[厅局委会部院所社]|大学|学院|集团|中心|平台|系统|项目|工程|服务)\W*$")
 UNITS_ONLY = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
 
 
@@ -48,6 +51,7 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
         raw = tidy_reading(spec, raw)
         if _only_noise(spec, raw):
             return FieldValue(spec.key, raw, None, min(confidence, 0.3), candidate.source, Presence.UNREADABLE)
+        confidence *= 0.6 if _cut_by_seal(spec, candidate, raw) else 1.0
     typed = type_value(spec, raw)
     return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
 
@@ -63,18 +67,39 @@ def own_rows(spec: FieldSpec, bits: Sequence[Bit]) -> tuple[Bit, ...]:
     trials = [tuple(b for row in rows[:count] for b in row) for count in range(1, len(rows) + 1)]
     if spec.type not in (FieldType.DATE, FieldType.PERIOD):
         trials.insert(0, trials.pop())
-    return next((t for t in trials if (raw := clean_raw(spec, t)) and type_value(spec, raw).ok), tuple(bits))
+    found = next((t for t in trials if (raw := clean_raw(spec, t)) and type_value(spec, raw).ok), tuple(bits))
+    following = bits[len(found) : len(found) + 1]
+    if (
+        spec.type in (FieldType.DATE, FieldType.PERIOD)
+        and following
+        and re.fullmatch(r"\s*[年月日号]{1,2}\s*", following[0].text)
+    ):
+        return (*found, following[0])
+    return found
 
 
 def _without_seals(candidate: Candidate) -> tuple[Bit, ...]:
-    """Without scraps of a seal's own words: short, doubtful pieces wholly inside a seal, where better ones stand beside them."""
+    """Without scraps of a seal's own words, where better pieces stand beside them: short and doubtful, or squeezed as the words
+    of a ring are in an upright box.
+    """
     seals = {id(b.page): b.page.seals for b in candidate.bits}
-    kept = tuple(
-        b
-        for b in candidate.bits
-        if not (len(fold(b.text)) <= 4 and b.confidence < 0.85 and any(s.box.covers(b.box, 0.8) for s in seals[id(b.page)]))
-    )
+    kept = tuple(b for b in candidate.bits if not (_scrap(b) and any(s.box.covers(b.box, 0.7) for s in seals[id(b.page)])))
     return kept or candidate.bits
+
+
+def _scrap(bit: Bit) -> bool:
+    length = len(fold(bit.text))
+    pitch = bit.box.width * bit.page.width / max(1, length)
+    squeezed = length >= 2 and pitch < 0.4 * bit.box.height * bit.page.height and not bit.text.isascii()
+    return squeezed or (length <= 4 and bit.confidence < 0.85)
+
+
+def _cut_by_seal(spec: FieldSpec, candidate: Candidate, raw: str) -> bool:
+    """Whether the value breaks off where a seal begins: what stands under it was not read."""
+    if spec.type not in (FieldType.ORGANISATION, FieldType.TEXT) or not candidate.bits or NAME_END.search(raw):
+        return False
+    last = candidate.bits[-1]
+    return any(s.box.holds(min(1.0, last.box.x1 + 0.015), last.box.cy) for s in last.page.seals)
 
 
 def tidy_reading(spec: FieldSpec, raw: str) -> str:
@@ -86,11 +111,24 @@ def tidy_reading(spec: FieldSpec, raw: str) -> str:
     if spec.type is FieldType.NUMBER and re.fullmatch(r"\d{1,3}(?:\.\d{3})+\.\d{1,2}", raw):
         whole, _, decimals = raw.rpartition(".")
         return f"{whole.replace('.', ',')}.{decimals}"
+    if spec.type is FieldType.PERIOD:
+        return re.sub(r"(?<=[月日号\d])\s*[一－―]\s*(?=\d{4})", "—", raw)
+    printed = _printed_year(spec) if spec.type is FieldType.DATE and read_date(raw) is None else None
+    if printed and (hit := MONTH_AND_DAY.search(raw)):
+        return printed + hit.group(1)
+    if spec.type is FieldType.DATE:
+        raw = re.sub(r"(?<=[年月])\s*[.,·]+|[.,·]+(?=\s*[年月日])", "", raw)  # specks
     if spec.type is FieldType.DATE and (hit := re.fullmatch(r"(.*?\d{4}.*?月.*?[日号])\S{0,2}", raw)):
         return hit.group(1)
     if spec.type is FieldType.ORGANISATION and (hit := ORGANISATION.fullmatch(raw)):
         return hit.group(1)
     return raw
+
+
+def _printed_year(spec: FieldSpec) -> str | None:
+    """The year that the form itself prints before the blanks of month and day (二〇二〇年 月 日)."""
+    hits = (re.match(r"\s*((?:20\d\d|二[〇○零一二三四五六七八九]{3})\s*年)\s*月", label) for label in spec.labels)
+    return next((hit.group(1) for hit in hits if hit), None)
 
 
 def _only_noise(spec: FieldSpec, raw: str) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractors.record.bits import Bit, Candidate
-from extractors.record.flow import flow_candidates
-from extractors.record.grid import Grid, GridCell, split_at_labels
-from extractors.record.labels import Match, Vocabulary, label_lines
+from extractors.forms.bits import Bit, Candidate
+from extractors.forms.flow import flow_candidates
+from extractors.forms.grid import Grid, GridCell, heal_false_rules, split_at_labels
+from extractors.forms.labels import Match, Vocabulary, label_lines
 from extractors.wordings import fold, is_blank_text, strip_hints
 from model.geometry import Box
 from model.page import Page
@@ -35,6 +35,7 @@ class CellLabel:
 
 def cell_candidates(grid: Grid, vocabulary: Vocabulary) -> list[Candidate]:
     """Candidates of all fields in `vocabulary` that stand in `grid`."""
+    heal_false_rules(grid, vocabulary)
     split_at_labels(grid, vocabulary)
     labels = find_labels(grid, vocabulary)
     found: list[Candidate] = []
@@ -139,13 +140,20 @@ def _value_cells(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, hin
     if not is_blank_text(rest):
         return []
     right = _until_label(grid.right_of(label.cell), labels, label.cell)
-    below = grid.below(label.cell)
-    usable_below = below is not None and id(below) not in labels and not _claimed(below, labels, grid)
     if right and not all(c.empty for c in right):
         return right
-    if below is not None and usable_below and (not right or not below.empty):
-        return [below]
+    below = _under(label, labels, grid)
+    if below and (not right or not all(c.empty for c in below)):
+        return below
     return right
+
+
+def _under(label: CellLabel, labels: dict[int, CellLabel], grid: Grid) -> list[GridCell]:
+    """The cells below a label that stands over its value: one, or two that a false rule cut; none where one is a label."""
+    below = grid.below(label.cell)
+    if not below or len(below) > 2 or any(id(c) in labels or _claimed(c, labels, grid) for c in below):
+        return []
+    return below
 
 
 def _until_label(cells: Sequence[GridCell], labels: dict[int, CellLabel], label: GridCell) -> list[GridCell]:

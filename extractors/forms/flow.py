@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from extractors.record.bits import Bit, Candidate, bit_of
-from extractors.record.columns import Hit, assign, claim
-from extractors.record.labels import Match, Vocabulary, Wording, label_score
+from extractors.forms.bits import Bit, Candidate, bit_of
+from extractors.forms.columns import Hit, assign, claim, mark_single
+from extractors.forms.labels import Match, Vocabulary, Wording, label_score
+from extractors.forms.rows import rows_of
 from extractors.wordings import Span, bare, find_all, fold, is_blank_text, likeness
 from model.geometry import Box
 from model.page import Page
@@ -26,6 +27,7 @@ def flow_candidates(
     """
     hits, pieces = find_hits(bits, vocabulary, colon_only)
     pieces = [p for p in pieces if not any(_stops(p.text, stop) for stop in stops)]
+    mark_single(hits, vocabulary)
     assign(claim(pieces, hits, vocabulary), hits)
     return list(_candidates(hits, method))
 
@@ -42,7 +44,7 @@ def _candidates(hits: Sequence[Hit], method: str) -> Iterable[Candidate]:
             continue
         keys, sure = _keys_in_context(hit, hits)
         page = hit.bits[0].page
-        values = tuple(sorted(hit.values, key=lambda b: (round(b.box.cy, 2), b.box.x0)))
+        values = tuple(bit for row in rows_of(hit.values) for bit in row)
         for key in keys:
             yield Candidate(key, values, hit.match.score, page, _expected(hit), method, sure)
 

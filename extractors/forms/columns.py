@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.record.bits import Bit
-from extractors.record.labels import Match, Vocabulary
+from extractors.forms.bits import Bit
+from extractors.forms.labels import Match, Vocabulary
 from extractors.wordings import fold
 from model.geometry import Box
 from notices.profile import FieldSpec, FieldType
@@ -16,7 +16,9 @@ FOLLOWS = 1.3  # of a line's height: the widest gap over which a text goes on be
 
 @dataclass
 class Hit:
-    """A label found on the page; `values` gathers the pieces that belong to it, `bottom` is where the last one ends."""
+    """A label found on the page; `values` gathers the pieces that belong to it, `bottom` is where the last one ends.
+    `single`: its value is one number, date or code, never running text.
+    """
 
     match: Match
     box: Box
@@ -24,10 +26,23 @@ class Hit:
     bits: tuple[Bit, ...]
     values: list[Bit] = field(default_factory=list)
     bottom: float = 0.0
+    single: bool = False
 
     def take(self, piece: Bit) -> None:
         self.values.append(piece)
         self.bottom = max(self.bottom, piece.box.y1)
+
+
+SINGLE = {
+    FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT, FieldType.MOBILE, FieldType.TELEPHONE, FieldType.EMAIL,
+    FieldType.CREDIT_CODE, FieldType.DATE, FieldType.PERIOD,
+}  # fmt: skip
+
+
+def mark_single(hits: Sequence[Hit], vocabulary: Vocabulary) -> None:
+    for hit in hits:
+        types = {vocabulary.specs[key].type for key in hit.match.wording.keys if key in vocabulary.specs}
+        hit.single = bool(types) and types <= SINGLE and not hit.match.wording.is_context
 
 
 def claim(pieces: Sequence[Bit], hits: Sequence[Hit], vocabulary: Vocabulary) -> list[Bit]:
@@ -136,6 +151,8 @@ def _cut(rows: Sequence[Bit], above: Hit | None, below: Hit | None) -> int:
     height = rows[0].box.height
     if gaps[-1] > 0.8 * height:  # nothing reaches down to the label below
         return len(rows)
+    if above is not None and above.single and above.values and not below.single:
+        return 0  # running text under a number belongs to the text's own label
     widest = max(range(len(gaps)), key=lambda n: (gaps[n], n))
     usual = sorted(gaps)[(len(gaps) - 1) // 2]
     if gaps[widest] > usual + 0.2 * height or (start is None and widest == 0):

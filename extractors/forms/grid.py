@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.record.bits import Bit, bit_of
-from extractors.record.labels import Vocabulary
+from extractors.forms.bits import Bit, bit_of
+from extractors.forms.labels import Vocabulary
 from extractors.wordings import is_blank_text
 from model.geometry import Box
 from model.page import Cell, Page, Table
@@ -63,9 +63,10 @@ class Grid:
         found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x1 <= cell.x0 + 0.015]
         return sorted(found, key=lambda c: -c.x1)
 
-    def below(self, cell: GridCell) -> GridCell | None:
+    def below(self, cell: GridCell) -> list[GridCell]:
+        """The cells under `cell`, from the left: those that stand within its width, or the one that it stands within."""
         found = [c for c in self.cells if c.row == cell.row + cell.rows and c.over(cell) > 0.6]
-        return min(found, key=lambda c: abs(c.x0 - cell.x0)) if found else None
+        return sorted(found, key=lambda c: c.x0)
 
     def above(self, cell: GridCell) -> list[GridCell]:
         found = [c for c in self.cells if c.row + c.rows <= cell.row and c.over(cell) > 0.6]
@@ -103,6 +104,55 @@ def _grid(page: Page, table: Table) -> Grid:
         for cell in table.cells
     ]
     return Grid(cells, page, page, table.rows)
+
+
+def heal_false_rules(grid: Grid, vocabulary: Vocabulary) -> None:
+    """Join neighbours whose text runs across the rule between them: a crease of the paper was taken for a rule.
+
+    Real cells keep their text off the rule on both sides; a label on either side is never joined.
+    """
+    for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
+        if cell not in grid.cells:
+            continue
+        while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, vocabulary):
+            grid.cells.remove(right)
+            cell.x1 = right.x1
+            cell.box = cell.box.union(right.box)
+            cell.bits = _joined_bits(cell.bits, right.bits)
+
+
+def _next_cell(grid: Grid, cell: GridCell) -> GridCell | None:
+    return next(
+        (c for c in grid.right_of(cell) if c.row == cell.row and c.rows == cell.rows and abs(c.x0 - cell.x1) < 0.01), None
+    )
+
+
+def _runs_across(left: GridCell, right: GridCell, vocabulary: Vocabulary) -> bool:
+    if not left.lines or not right.lines or any(m and m.score > 0.9 for m in map(vocabulary.match, (left.text, right.text))):
+        return False
+    pairs = [(a, b) for a in left.bits for b in right.bits if a.page is b.page and abs(a.box.cy - b.box.cy) < 0.5 * a.box.height]
+    tight = [(a, b) for a, b in pairs if b.box.x0 - a.box.x1 < 0.6 * _pitch(a, b)]
+    return len(tight) > 0.5 * min(len(left.lines), len(right.lines))
+
+
+def _pitch(a: Bit, b: Bit) -> float:
+    """Width of a character on the line that two pieces make."""
+    return (a.box.width + b.box.width) / max(1, len(a.text) + len(b.text))
+
+
+def _joined_bits(left: list[Bit], right: list[Bit]) -> list[Bit]:
+    """The lines of both cells, those on one line as one."""
+    joined: list[Bit] = []
+    rest = list(right)
+    for bit in left:
+        mate = next((b for b in rest if abs(b.box.cy - bit.box.cy) < 0.5 * bit.box.height and b.page is bit.page), None)
+        if mate is None:
+            joined.append(bit)
+            continue
+        rest.remove(mate)
+        confidence = min(bit.confidence, mate.confidence)
+        joined.append(Bit(bit.text + mate.text, bit.page, bit.box.union(mate.box), confidence, bit.chars + mate.chars))
+    return sorted([*joined, *rest], key=lambda b: b.box.cy)
 
 
 def split_at_labels(grid: Grid, vocabulary: Vocabulary) -> None:

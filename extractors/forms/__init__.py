@@ -1,0 +1,1 @@
+"""Labels and values on the pages of any form: ruled cells, columns without rules, running text. Knows no notice by name."""

@@ -1,0 +1,89 @@
+"""Running text: the lines of pages in order, without their heads and feet, and the paragraphs they make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from extractors.forms.bits import Bit, bit_of
+from extractors.wordings import SENTENCE_END, fold, join_wrapped, strip_hints
+from model.geometry import Box
+from model.page import Line, Page
+
+
+def without_margins(pages: Sequence[Page]) -> list[Page]:
+    """The pages without page numbers and without what many of them repeat in their head or foot."""
+    repeated = _repeated(pages)
+    return [replace(p, lines=tuple(line for line in p.lines if not _is_margin(line, repeated))) for p in pages]
+
+
+def running_bits(pages: Sequence[Page]) -> list[Bit]:
+    """The lines of the pages in reading order."""
+    bits: list[Bit] = []
+    for page in pages:
+        lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
+        for row in rows_of([bit_of(line, page) for line in lines]):
+            bits += row
+    return bits
+
+
+def rows_of(bits: Sequence[Bit]) -> list[list[Bit]]:
+    """Pieces that stand on one line, from the left; the lines from the top."""
+    rows: list[list[Bit]] = []
+    for bit in sorted(bits, key=lambda b: b.box.cy):
+        if rows and bit.box.cy - rows[-1][0].box.cy < 0.5 * min(bit.box.height, rows[-1][0].box.height):
+            rows[-1].append(bit)
+        else:
+            rows.append([bit])
+    return [sorted(row, key=lambda b: b.box.x0) for row in rows]
+
+
+def _repeated(pages: Sequence[Page]) -> list[str]:
+    """What stands in the head or foot of half of the pages, but for numbers; misread copies of it count too."""
+    kinds: list[tuple[str, int]] = []
+    for page in pages:
+        for text in {re.sub(r"\d+", "", fold(line.text)) for line in page.lines if _in_margin(line.box)}:
+            place = next((n for n, (known, _) in enumerate(kinds) if _same_margin(text, known)), None)
+            if place is None:
+                kinds.append((text, 1))
+            else:
+                kinds[place] = (kinds[place][0], kinds[place][1] + 1)
+    return [text for text, count in kinds if text and count >= max(3, len(pages) // 5)]
+
+
+def _in_margin(box: Box) -> bool:
+    return box.cy <= 0.085 or box.cy >= 0.91
+
+
+def _same_margin(text: str, known: str) -> bool:
+    return text == known or (len(text) > 5 and fuzz.partial_ratio(text, known) > 75 and len(text) < 1.3 * len(known))
+
+
+def _is_margin(line: Line, repeated: Sequence[str]) -> bool:
+    if not _in_margin(line.box):
+        return False
+    text = fold(line.text)
+    number = re.fullmatch(r"[-—.·第]*\d{1,3}[-—.·页]*(?:[/共]\d{1,3}页?)?[-—.·]*", text) is not None
+    plain = re.sub(r"\d+", "", text)
+    return number or (len(text) < 60 and any(_same_margin(plain, known) for known in repeated))
+
+
+def paragraphs(bits: Sequence[Bit], hints: Sequence[str] = ()) -> str:
+    """The pieces as text, a line for each paragraph; the form's hint, which stands at the beginning, taken away."""
+    right = max((b.box.x1 for b in bits), default=1.0)
+    groups: list[list[str]] = []
+    previous: Bit | None = None
+    for bit in bits:
+        if previous is None or (previous.text.rstrip()[-1:] in SENTENCE_END and previous.box.x1 < right - 0.05):
+            groups.append([])
+        groups[-1].append(bit.text)
+        previous = bit
+    text = "\n".join(join_wrapped(group) for group in groups)
+    for hint in hints:
+        head = len(hint) * 2 + 20
+        start, rest = text[:head], text[head:]
+        text = (strip_hints(start, (hint,)) + rest).strip()
+    return text
