@@ -25,6 +25,7 @@ from model.page import Paper
 
 Image = npt.NDArray[np.uint8]
 
+AROUND = 1.4  # how much longer than its sheet a photograph may be
 MOST_PIXELS = 120_000_000
 
 
@@ -108,13 +109,15 @@ def _camera(image: Pictures.Image) -> bool:
 
 def _decode_smaller(image: Pictures.Image, most: float) -> None:
     """Lets a JPEG of a big camera be decoded at half its size, when that still is more than enough for A4."""
-    longest = most * A4_LONG_MM / MM_PER_INCH
+    longest = most * AROUND * A4_LONG_MM / MM_PER_INCH
     if image.format == "JPEG" and max(image.size) >= 2 * longest:
         image.draft("RGB" if image.mode != "L" else "L", (max(1, image.width // 2), max(1, image.height // 2)))
 
 
 def _resample(page: RenderedPage, most: float) -> RenderedPage:
     """Brings a page between LEAST_DPI (small print is lost below it) and `most` (it costs time and gains nothing)."""
+    if page.width_mm is None:
+        most *= AROUND  # the sheet may fill only a part of the picture; `cut_out` reduces what is left
     factor = most / page.dpi if page.dpi > most * 1.05 else LEAST_DPI / page.dpi if page.dpi < LEAST_DPI * 0.95 else 1.0
     # Thumbnails and strips must not be blown up to a sheet of paper.
     factor = min(factor, 3.0)

@@ -58,18 +58,25 @@ def cut_out(page: RenderedPage, most_dpi: float) -> RenderedPage:
     """The sheet of a photograph seen from straight above; the page as it is where no edges of a sheet are seen."""
     sheet = None if page.paper is Paper.ELECTRONIC else find_sheet(page.bgr)
     if sheet is None:
-        return page
+        return _reduced(page, most_dpi)
     photo = page.paper is Paper.PHOTO or _taken_by_camera(page, sheet)
     bgr = rectify(page.bgr, sheet)
     height, width = bgr.shape[:2]
     if not photo:  # a smaller sheet on a bigger scanner glass
         mm = MM_PER_INCH / page.dpi
-        return replace(page, bgr=bgr, width_mm=page.width_mm and width * mm, height_mm=page.height_mm and height * mm)
+        return _reduced(
+            replace(page, bgr=bgr, width_mm=page.width_mm and width * mm, height_mm=page.height_mm and height * mm), most_dpi
+        )
     dpi = max(width, height) / A4_LONG_MM * MM_PER_INCH if _like_a4(width, height) else page.dpi
-    if dpi > most_dpi * 1.05:
-        bgr = np.asarray(cv2.resize(bgr, None, fx=most_dpi / dpi, fy=most_dpi / dpi, interpolation=cv2.INTER_AREA), np.uint8)
-        dpi = most_dpi
-    return replace(page, bgr=bgr, dpi=dpi, paper=Paper.PHOTO, width_mm=None, height_mm=None)
+    return _reduced(replace(page, bgr=bgr, dpi=dpi, paper=Paper.PHOTO, width_mm=None, height_mm=None), most_dpi)
+
+
+def _reduced(page: RenderedPage, most_dpi: float) -> RenderedPage:
+    if page.dpi <= most_dpi * 1.05:
+        return page
+    factor = most_dpi / page.dpi
+    bgr = cv2.resize(page.bgr, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return replace(page, bgr=np.asarray(bgr, np.uint8), dpi=most_dpi)
 
 
 def _taken_by_camera(page: RenderedPage, sheet: Sheet) -> bool:
