@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.anchors import PageKey, page_mm
-from model.geometry import Box
 from model.page import Edge, EdgeSlice, Ink, Page, Paper, Reader
 from model.record import PagePart, PagingVerdict, Source, Verdict
 from notices.profile import PagingDemand
@@ -28,8 +27,10 @@ STEP_MM = 0.25  # a column of a joined seal
 LEAST_MM, MOST_MM = 22.0, 64.0  # widths of joined slices that can be one seal, margins and missing strips included
 RADII = np.arange(16.0, 25.1, 0.5)
 TOLERANCE_MM = 2.6
-SURE, LIKELY = 0.72, 0.55
+SURE, LIKELY = 0.72, 0.55  # coverage of a circle by few strips, by MANY strips
+MANY = 5
 DRIFT_MM = 22.0  # slices of one stamp lie about as high on their pages, scanned askew or shifted
+STEADY_MM = 4.0  # for damaged strips, which tell less
 MOST_PAGES = 60
 
 
@@ -200,24 +201,36 @@ def _weight(groups: Sequence[Group]) -> float:
 
 
 def _without_ring(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], numbers: Mapping[PageKey, int]) -> PagingVerdict:
-    """No ring could be joined: red ink at the same height of many pages' edges needs a look, anything less is chance."""
-    heights: Counter[tuple[Edge, int]] = Counter()
-    where: dict[tuple[Edge, int], list[tuple[PageKey, Box]]] = {}
-    for key in sequence:
-        for cut in pages[key].edges:
-            if cut.ink is Ink.ORIGINAL:
-                middle = cut.box.cy * page_mm(pages[key])[1]
-                for bin_ in {int(middle // DRIFT_MM), int((middle + DRIFT_MM / 2) // DRIFT_MM)}:
-                    heights[cut.edge, bin_] += 1
-                    where.setdefault((cut.edge, bin_), []).append((key, cut.box))
-    if heights:
-        place, count = heights.most_common(1)[0]
-        if count >= max(2, min(4, 0.25 * len(sequence))):
-            key, box = where[place][0]
-            found = tuple(sorted({numbers[k] for k, _ in where[place]}))
-            source = Source(key[0], key[1], box, pages[key].reader)
-            return PagingVerdict(Verdict.UNCLEAR, Ink.ORIGINAL, 0.0, found, (), 0.4, source)
-    return PagingVerdict(Verdict.ABSENT, confidence=0.85 if len(sequence) > 1 else 0.5)
+    """No ring could be joined. Ink at the same height of many pages' edges needs a look; anything less is chance.
+
+    Red there is unclear. Black is unclear too, but where it varies in height from page to page as strips of a seal do, and
+    most pages have it, it is a seal whose strips a fax or a grey scan has damaged. What is the same on every page are holes,
+    marks of the feeder, or printed ornaments.
+    """
+    absent = PagingVerdict(Verdict.ABSENT, confidence=0.85 if len(sequence) > 1 else 0.5)
+    best = max(_steady(sequence, pages), key=len, default=[])
+    if len(best) < max(2, min(4, 0.25 * len(sequence))):
+        return absent
+    red = best[0][1].ink is Ink.ORIGINAL
+    heights = np.array([cut.height_mm or 0.0 for _, cut in best])
+    if not red and (len(best) < 4 or heights.std() < 0.12 * heights.mean() or heights.max() < 22):
+        return absent
+    (file, number), cut = best[0]
+    verdict = Verdict.UNCLEAR if red or len(best) < 0.45 * len(sequence) else Verdict.PRESENT
+    found = tuple(sorted({numbers[key] for key, _ in best}))
+    return PagingVerdict(verdict, cut.ink, 0.0, found, (), 0.4, Source(file, number, cut.box, pages[file, number].reader))
+
+
+def _steady(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page]) -> list[list[tuple[PageKey, EdgeSlice]]]:
+    """Slices of one ink and edge that lie equally high, one a page, for each height at which there are some."""
+    cuts = [(key, cut, cut.box.cy * page_mm(pages[key])[1]) for key in sequence for cut in pages[key].edges]
+    narrow = [(key, cut, middle) for key, cut, middle in cuts if (cut.width_mm or 0) <= 14 or cut.ink is Ink.ORIGINAL]
+    found = []
+    for _, model, height in narrow:
+        slack = DRIFT_MM / 2 if model.ink is Ink.ORIGINAL else STEADY_MM
+        same = {k: c for k, c, m in narrow if (c.edge, c.ink) == (model.edge, model.ink) and abs(m - height) <= slack}
+        found.append(list(same.items()))
+    return found
 
 
 def _verdict(
@@ -231,8 +244,10 @@ def _verdict(
     gaps = [key for key in sequence if key not in marked and not _touched(key, strips, pages)]
     # Files without any slice were not part of the pile that was stamped; the backs of sheets show none either.
     gaps = [key for key in gaps if any(key[0] == other[0] for other in marked)]
-    gaps = [] if _backs(gaps, marked) else gaps
-    sure = coverage >= SURE and len(marked) >= 2 and len(gaps) <= 0.7 * len(sequence)
+    gaps = [] if _backs(gaps, marked) else [key for key in gaps if not _at_an_end(sequence.index(key), groups)]
+    # Many strips that follow one circle are no chance, even where the first and last ones are lost.
+    enough = LIKELY if max(len(g.strips) for g in groups) >= MANY else SURE
+    sure = coverage >= enough and len(marked) >= 2 and len(gaps) <= 0.7 * len(sequence)
     return PagingVerdict(
         Verdict.PRESENT if sure else Verdict.UNCLEAR,
         inks.most_common(1)[0][0],
@@ -252,6 +267,12 @@ def _touched(key: PageKey, strips: Sequence[Strip], pages: Mapping[PageKey, Page
         if any(cut.edge is s.slice.edge and cut.ink is s.slice.ink and abs(middle - s.middle) < DRIFT_MM for s in strips):
             return True
     return False
+
+
+def _at_an_end(order: int, groups: Sequence[Group]) -> bool:
+    """Whether a page is next to a seal that is not quite complete: its first and last strips are but a hair's breadth."""
+    ends = {end for g in groups if len(g.strips) >= MANY for end in (g.strips[0].order - 1, g.strips[-1].order + 1)}
+    return order in ends
 
 
 def _backs(gaps: Sequence[PageKey], marked: set[PageKey]) -> bool:

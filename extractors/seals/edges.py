@@ -22,6 +22,8 @@ TOUCH_MM = 5.0  # its ink begins at least this near to the edge: scanners and st
 TALLEST_MM = 56.0
 LEAST_TALL_MM = 5.0
 JOIN_MM = 47.0  # the ring is cut into an upper and a lower piece at most so far apart
+BAR_MM = 25.0
+INNER_MM = 3.0
 SAVE_PER_MM = 4.0
 
 
@@ -74,13 +76,23 @@ def _cuts_in(plane: Plane, planes: Planes, edge: Edge, ink: Ink, seals: Sequence
     scale = SAVE_PER_MM / mm
     small = cv2.resize(np.ascontiguousarray(strip), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     inked = (small > (0.16 if ink is Ink.ORIGINAL else 0.3)).astype(np.uint8)
+    inked = _without_bars(inked)
     pieces = [p for p in _pieces(inked, ink) if not _inside_seal(p, edge, w / mm, h / mm, seals)]
+    # What begins at the edge makes the groups; ink further in counts only beside it, so that the page's text stays out.
+    near = [p for p in pieces if p[0] <= TOUCH_MM * SAVE_PER_MM]
     cuts = []
-    for group in _grouped(pieces):
-        cut = _cut(inked, group, edge, ink, w / mm, h / mm)
+    for group in _grouped(near):
+        cut = _cut(inked, _with_inner(group, pieces), edge, ink, w / mm, h / mm)
         if cut is not None:
             cuts.append(cut)
     return cuts
+
+
+def _without_bars(inked: Mask) -> Mask:
+    """Without straight bars along the edge: the lid's shadow, a sliver of the desk. No arc of a seal runs straight so long."""
+    bars = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones((round(BAR_MM * SAVE_PER_MM), 1), np.uint8))
+    wide = cv2.dilate(bars, np.ones((round(BAR_MM * SAVE_PER_MM) // 2, 3), np.uint8))
+    return np.asarray(np.where(wide > 0, 0, inked), np.uint8)
 
 
 Piece = tuple[int, int, int, int, NDArray[np.bool_]]
@@ -121,6 +133,14 @@ def _grouped(pieces: list[Piece]) -> list[list[Piece]]:
                 continue
         groups.append([piece])
     return groups
+
+
+def _with_inner(group: list[Piece], pieces: list[Piece]) -> list[Piece]:
+    """The group with the pieces that stand between its highest and lowest ink, no further in than it reaches itself."""
+    top, bottom, reach = min(p[1] for p in group), max(p[3] for p in group), max(p[2] for p in group)
+    own = {id(p) for p in group}
+    inner = (p for p in pieces if id(p) not in own and p[1] >= top and p[3] <= bottom and p[0] <= reach + INNER_MM * SAVE_PER_MM)
+    return group + [p for p in inner if p[2] <= reach + 2 * INNER_MM * SAVE_PER_MM]
 
 
 def _cut(inked: Mask, group: list[Piece], edge: Edge, ink: Ink, page_w: float, page_h: float) -> EdgeCut | None:
