@@ -17,12 +17,16 @@ packages=(
   "fonts-arphic-gbsn00lp:gbsn00lp:wished"
   "fonts-arphic-gkai00mp:gkai00mp:wished"
   "fonts-arphic-uming:uming:wished"
+  "fonts-arphic-ukai:ukai:wished"
+  "fonts-wqy-zenhei:wqy-zenhei:wished"
+  "fonts-wqy-microhei:wqy-microhei:wished"
 )
 
+libraries=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)
 present() {
-  ldconfig -p 2>/dev/null | grep -q "$1" && return 0
+  grep -q "$1" <<<"$libraries" && return 0
   command -v "$1" >/dev/null 2>&1 && return 0
-  find /usr/share/fonts /usr/lib/libreoffice/program -iname "*$1*" 2>/dev/null | grep -q .
+  [ -n "$(find /usr/share/fonts /usr/lib/libreoffice/program -iname "*$1*" -print -quit 2>/dev/null)" ]
 }
 
 missing=() needed=()
