@@ -10,10 +10,9 @@ from typing import Protocol
 
 from checkers import check, check_batch, unchecked
 from engine import Done, Executor, Task
-from extractors.reading import ReadOptions, read_region, read_source
+from extractors.reading import ReadOptions, read_region, read_source, unread
 from extractors.record import fill_record, split_pile
 from intake import Limits, Packed, match_register, receive
-from model.errors import ShenbaoError
 from model.finding import Finding, Severity
 from model.geometry import Box
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile, Submission
@@ -165,7 +164,7 @@ class Desk:
         return packet
 
     def page_done(self, number: int, source: PageSource, done: Done) -> None:
-        self._pages[number][source] = done.value if done.error is None else (lost_page(source, done.error),)
+        self._pages[number][source] = done.value if done.error is None else (unread(source, done.error),)
         if len(self._pages[number]) == len(self.packets[number].sources):
             self._pages_complete(number)
 
@@ -225,11 +224,6 @@ def files_of_pile(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[S
     return with_page_problems([f for f in files if f.id in own or f.fate is not Fate.READ], pages)
 
 
-def lost_page(source: PageSource, error: ShenbaoError) -> Page:
-    """The place of a page that could not be read: it stays in the receipt with its reason."""
-    return Page(source.file, source.index + 1, 0, 0, Reader.NONE, problems=(error.problem(),))
-
-
 def read_files(paths: Sequence[Path], plan: Plan, executor: Executor) -> Iterator[tuple[Packet, tuple[Page, ...]]]:
     """The pages of any documents, without a notice (`shenbao read`)."""
     for number, path in enumerate(paths):
@@ -240,7 +234,7 @@ def read_files(paths: Sequence[Path], plan: Plan, executor: Executor) -> Iterato
         pages: list[Page] = []
         for source in packet.sources:
             result = done[source]
-            pages += result.value if result.error is None else [lost_page(source, result.error)]
+            pages += result.value if result.error is None else [unread(source, result.error)]
         yield packet, tuple(pages)
 
 

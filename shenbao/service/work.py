@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine import Done
 from engine import Task as Work
-from extractors.reading import ReadOptions, read_source
+from extractors.reading import ReadOptions, read_source, unread
 from intake import Limits, receive
 from model.errors import ShenbaoError, WorkerKilled
 from model.packet import Packet as Received
@@ -27,7 +27,7 @@ from notices.profile import load
 from records import fields, ledger
 from records.codec import from_plain, pack, plain, unpack
 from records.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind
-from shenbao.pipeline import PagesRead, lost_page, make_records
+from shenbao.pipeline import PagesRead, make_records
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
 from shenbao.service.registers import match_batch
@@ -105,7 +105,7 @@ def _finished(session: Session, bench: Bench, task: Task, packet: Packet, value:
 def _failed(session: Session, bench: Bench, task: Task, packet: Packet, error: ShenbaoError) -> None:
     """A page that cannot be read is a page of the receipt; a packet that cannot be opened or joined has failed."""
     if task.kind == TaskKind.PAGE:
-        _page_read(session, packet, (lost_page(from_plain(PageSource, task.source), error),))
+        _page_read(session, packet, (unread(from_plain(PageSource, task.source), error),))
         return
     problem: Problem = error.problem()
     packet.state, packet.problem = PacketState.FAILED, plain(problem)
