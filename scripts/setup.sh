@@ -13,6 +13,7 @@ packages=(
   "unar:unar:wished"
   "postgresql:pg_ctlcluster:wished"
   "iproute2:ip:wished"
+  "chromium:chromium:wished"
   "fonts-noto-cjk:NotoSansCJK:wished"
   "fonts-arphic-gbsn00lp:gbsn00lp:wished"
   "fonts-arphic-gkai00mp:gkai00mp:wished"

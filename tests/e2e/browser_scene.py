@@ -1,0 +1,205 @@
+"""The real service in processes of its own, with packets already read, and a real browser in front of it.
+
+Fixtures (made known by conftest.py): `served`, a service a test module; `desk`, a page of the browser where the reviewer is logged
+in; `open_desk(login)`, further people. A page's script errors and refused contents fail the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from engine import InlineExecutor
+from records.schema import Office, Role, User
+from shenbao.dispatcher import Dispatcher
+from shenbao.serve import web_command
+from shenbao.service import people, uploads
+from shenbao.service.access import actor_of
+from shenbao.service.store import Store, open_store
+from shenbao.service.work import Bench
+
+ROOT = Path(__file__).parents[2]
+PACKETS = ROOT / "samples" / "packets"
+READ = {"电子版": "g24", "文字版": "g07"}  # a PDF with a text layer and page images; a Word document
+PASSWORD = "Horse-battery-9"  # noqa: S105 (of users that live for a test)
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")
+STARTING_SECONDS = 60.0
+SLOWEST = 10_000.0  # milliseconds that a page may take for what a test waits for
+
+
+@dataclass
+class Served:
+    """A running service: `packets` by name (READ), `people` by login: clerk, reviewer, second, manager, administrator."""
+
+    address: str
+    folder: Path
+    store: Store
+    batch: str
+    packets: dict[str, str]
+    people: dict[str, str]
+    cookies: dict[str, object] = field(default_factory=dict)
+
+    def url(self, path: str) -> str:
+        return self.address + path
+
+
+def make_store(folder: Path) -> tuple[Store, str, dict[str, str], dict[str, str]]:
+    """People, a batch, and the packets of READ, read by the real readers: (store, batch, packets, people)."""
+    store = open_store(folder)
+    logins = {role.value: role for role in (Role.CLERK, Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)} | {
+        "second": Role.REVIEWER
+    }
+    names = {"clerk": "张收件", "reviewer": "李审核", "second": "王复核", "manager": "赵主任", "administrator": "系统管理员"}
+    with store.database.unit() as db:
+        office = people.add_office(db, "广州市工业和信息化局")
+        users = {login: _user(login, names[login], role, office) for login, role in logins.items()}
+        db.add_all(users.values())
+        db.flush()
+        ids = {login: user.id for login, user in users.items()}
+        clerk = actor_of(users["clerk"])
+        batch = uploads.create_batch(db, clerk, "2020 年第一批", "xxxf2020").id
+    packets = {}
+    for name, sample in READ.items():
+        with store.database.unit() as db:
+            packets[name] = uploads.add_packet(db, clerk, batch, name).id
+            for path in sorted(p for p in (PACKETS / sample).rglob("*") if p.is_file()):
+                sha256, size = store.blobs.put_file(path)
+                uploads.add_file(db, clerk, packets[name], path.name, sha256, size)
+            uploads.close_packet(db, clerk, packets[name])
+    Dispatcher(Bench(store, "scene"), InlineExecutor()).run_once()
+    return store, batch, packets, ids
+
+
+def _user(login: str, name: str, role: Role, office: Office) -> User:
+    hashed = people.hash_password(PASSWORD, login)
+    return User(login=login, name=name, role=role, office_id=office.id, password_hash=hashed)
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[str]:
+    """The web processes of the service on `folder`; gives the address. `settings`: further SHENBAO_ settings."""
+    port = _free_port()
+    env = os.environ | {"SHENBAO_DATA": str(folder), "PYTHONPATH": str(ROOT)}
+    env |= {f"SHENBAO_{name.upper()}": value for name, value in settings.items()}
+    log = (folder / "web.log").open("wb")
+    process = subprocess.Popen(web_command("127.0.0.1", port, 1, 8), env=env, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, process, folder / "web.log")
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if httpx.get(f"{address}/healthz", trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError(f"the service does not answer: {log.read_text('utf-8')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def read_store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, str], dict[str, str]]:
+    """What `served` copies: packets are read once a test run."""
+    folder = tmp_path_factory.mktemp("read") / "data"
+    store, batch, packets, ids = make_store(folder)
+    store.database.close()  # all of it is in the file
+    return folder, batch, packets, ids
+
+
+@pytest.fixture(scope="module")
+def served(
+    read_store: tuple[Path, str, dict[str, str], dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    kept, batch, packets, ids = read_store
+    folder = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(kept, folder)
+    store = open_store(folder)
+    with running(folder) as address:
+        yield Served(address, folder, store, batch, packets, ids)
+    store.database.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    assert CHROMIUM, "Chromium is not installed: run make setup"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_desk(served: Served, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_desk("second", width=1366, height=768)`: a page of a browser of its own with that person logged in."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def open_page(login: str = "reviewer", width: int = 1366, height: int = 768, **more: object) -> Page:
+        state = served.cookies.get(login)
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            storage_state=state,  # type: ignore[arg-type]
+            **more,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(SLOWEST)
+        page, wrong = context.new_page(), []
+        opened.append((context, wrong))
+        watch(page, wrong)
+        if state is None:
+            log_in(served, page, login)
+            served.cookies[login] = context.storage_state()
+        return page
+
+    yield open_page
+    complaints = [text for _, wrong in opened for text in wrong]
+    for context, _ in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Page]) -> Page:
+    """The reviewer's page, at the smallest size that an office has."""
+    return open_desk("reviewer")
+
+
+def watch(page: Page, wrong: list[str]) -> None:
+    """Notes script errors and contents that the policy refused."""
+    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    page.on("console", lambda told: wrong.append(told.text) if "Content Security Policy" in told.text else None)
+
+
+def log_in(served: Served, page: Page, login: str) -> None:
+    page.goto(served.url("/login"))
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(served.url("/"))
