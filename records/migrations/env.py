@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from records.schema import Base
+from records.wordindex import is_own
 
 
 def enforce_keys(connection: Connection, on: bool) -> None:
@@ -16,10 +17,16 @@ def enforce_keys(connection: Connection, on: bool) -> None:
         driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
+def described(_object: object, name: str | None, *_: object) -> bool:
+    return not is_own(name)
+
+
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:
     enforce_keys(connection, on=False)
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True, include_object=described
+    )
     with context.begin_transaction():
         context.run_migrations()
     if connection.in_transaction():

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Float, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.schema.base import Base, UtcTime, id_column, now, ref
@@ -67,6 +67,7 @@ class Packet(Base):
     applicant: Mapped[str] = mapped_column(String(200), default="", index=True)
     project: Mapped[str] = mapped_column(String(300), default="")
     recommender: Mapped[str] = mapped_column(String(200), default="", index=True)
+    city: Mapped[str] = mapped_column(String(60), default="")
     submission: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     previous_id: Mapped[str | None] = ref("packet.id")
     pile_id: Mapped[str | None] = ref("packet.id")
@@ -124,6 +125,15 @@ class PageRow(Base):
     image: Mapped[str | None] = mapped_column(String(300))
     reading: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     text: Mapped[str] = mapped_column(Text, default="", deferred=True)
+
+
+class PageText(Base):
+    """What is searched of a page: its text as `records.search.folded` makes it. SQLite keeps an index of it in `page_words`."""
+
+    __tablename__ = "page_text"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    page_id: Mapped[str] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), unique=True)
+    text: Mapped[str] = mapped_column(Text, default="")
 
 
 class TaskState(StrEnum):

@@ -30,7 +30,10 @@ class Office(Base):
 
 
 class User(Base):
-    """`sees_below`: sees the offices below the own one too. A new `session_version` ends all sessions of the user."""
+    """`sees_below`: sees the offices below the own one too. A new `session_version` ends all sessions of the user.
+
+    `preferences`: how the person likes the pages, e.g. which columns of a list are shown.
+    """
 
     __tablename__ = "user_account"
     id: Mapped[str] = id_column()
@@ -44,6 +47,7 @@ class User(Base):
     failures: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcTime)
     session_version: Mapped[int] = mapped_column(Integer, default=1)
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 

@@ -13,10 +13,11 @@ from checkers import check
 from model.errors import UsageError
 from model.packet import Submission
 from model.record import FieldValue, PagingVerdict, Record, SealVerdict, SignatureVerdict
-from notices.profile import Profile, load
+from notices.profile import FieldType, Profile, load
 from records import fields, findings
 from records.codec import from_plain, unpack
 from records.schema import Batch, Packet, PageRow, VerdictVersion, now
+from reports.statistics import city_of as city_in
 from shenbao.service.batchcheck import of_packet, recheck_batch
 
 PAGING = "paging_seal"
@@ -57,6 +58,7 @@ def recheck(session: Session, packet: Packet, user_id: str | None = None) -> boo
     told = list_columns(record, profile)
     if told != before:
         packet.applicant, packet.project, packet.recommender = told
+    packet.city = city_of(record, profile)
     packet.checked = now()
     return told != before
 
@@ -76,6 +78,12 @@ def list_columns(record: Record, profile: Profile) -> tuple[str, str, str]:
     """Applicant, project and recommender for lists, from the fields that the profile names for them."""
     keys = profile.identity
     return (_text(record, keys.applicant), _text(record, keys.project), _text(record, keys.recommender)) if keys else ("", "", "")
+
+
+def city_of(record: Record, profile: Profile) -> str:
+    """The city of the first address that the packet gives, for figures by city; empty where none can be told."""
+    keys = [spec.key for spec in profile.fields if spec.type is FieldType.ADDRESS]
+    return next((city for key in keys if (city := city_in(_text(record, key)))), "")[:60]
 
 
 def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:

@@ -24,7 +24,7 @@ from model.page import Page
 from model.problem import Problem
 from model.record import Record
 from notices.profile import load
-from records import fields, ledger
+from records import fields, ledger, search
 from records.codec import from_plain, pack, plain, unpack
 from records.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind
 from shenbao.pipeline import PagesRead, make_records
@@ -139,6 +139,7 @@ def _page_read(session: Session, packet: Packet, pages: Sequence[Page]) -> None:
         row.sequence, row.reader, row.image = places.get(page.file, 0), page.reader, page.image
         row.reading, row.text = pack(page), page.text.replace("\x00", "")
         session.add(row)
+        search.index(session, row)
     packet.pages_done += 1
     session.flush()
     waiting = session.scalar(
