@@ -20,6 +20,7 @@ from extractors.reading import ReadOptions
 from model.errors import UnreadableError
 from records import ledger
 from shenbao.compose import limits_of
+from shenbao.regions import RegionReader
 from shenbao.service import work
 from shenbao.service.config import ServiceSettings
 from shenbao.service.retention import delete_overdue
@@ -34,14 +35,17 @@ IDLE_SECONDS = 1.0
 RENEW_SECONDS = LEASE.total_seconds() / 4
 DELIVER_SECONDS = 2.0
 RETENTION_SECONDS = 3600.0
+REGION_SECONDS = 25.0
 _log = logging.getLogger(__name__)
 
 
 class Dispatcher:
     """`run` works until `stop` is called; the threads beside it renew leases and deliver webhooks."""
 
-    def __init__(self, bench: Bench, executor: Executor, deliver: Attempt | None = None) -> None:
-        self._bench, self._executor, self._deliver = bench, executor, deliver
+    def __init__(
+        self, bench: Bench, executor: Executor, deliver: Attempt | None = None, regions: RegionReader | None = None
+    ) -> None:
+        self._bench, self._executor, self._deliver, self._regions = bench, executor, deliver, regions
         self._under_way: set[str] = set()
         self._stop = threading.Event()
 
@@ -53,12 +57,16 @@ class Dispatcher:
         if self._deliver:
             beside.append(self._beside("webhooks", DELIVER_SECONDS, partial(_deliver_all, self._bench, self._deliver)))
         beside.append(self._beside("retention", RETENTION_SECONDS, partial(delete_overdue, self._bench.store)))
+        if self._regions:
+            beside.append(self._beside("regions", IDLE_SECONDS, self._regions.step))
         try:
             while not self._stop.is_set():
                 self.run_once()
                 self._stop.wait(IDLE_SECONDS)
         finally:
             self._stop.set()
+            if self._regions:
+                self._regions.close()
             for thread in beside:
                 thread.join()
             self._give_back()
@@ -108,11 +116,15 @@ class Dispatcher:
 
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:
-            while not self._stop.wait(seconds):
+            """An action that gives a number of seconds says itself when it wants to be called again."""
+            pause = seconds
+            while not self._stop.wait(pause):
                 try:
-                    action()
+                    said = action()
+                    pause = said if isinstance(said, float) else seconds
                 except Exception:
                     _log.exception("%s", name)
+                    pause = seconds
 
         thread = threading.Thread(target=loop, name=name, daemon=True)
         thread.start()
@@ -135,4 +147,10 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     executor = PoolExecutor(jobs or settings.jobs, settings.page_seconds, settings.page_memory_mb << 20, settings.recycle)
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
     bench = Bench(store, worker_name(), limits_of(settings), options)
-    return Dispatcher(bench, executor, partial(attempt, allowed=allowed)), executor
+    regions = RegionReader(store, bench.worker, options, partial(_reading_places, settings))
+    return Dispatcher(bench, executor, partial(attempt, allowed=allowed), regions), executor
+
+
+def _reading_places(settings: Settings) -> PoolExecutor:
+    """One process more, for places that people ask for."""
+    return PoolExecutor(1, REGION_SECONDS, settings.page_memory_mb << 20, settings.recycle)

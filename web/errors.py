@@ -14,9 +14,10 @@ from werkzeug.exceptions import HTTPException
 
 from model.errors import ShenbaoError
 from shenbao.service.access import Conflict, Forbidden, NotFound
+from shenbao.service.region import ReaderAway
 from web.guard import LoginNeeded
 
-STATUS: dict[type[ShenbaoError], int] = {Forbidden: 403, NotFound: 404, Conflict: 409, LoginNeeded: 401}
+STATUS: dict[type[ShenbaoError], int] = {Forbidden: 403, NotFound: 404, Conflict: 409, LoginNeeded: 401, ReaderAway: 503}
 _log = logging.getLogger(__name__)
 
 

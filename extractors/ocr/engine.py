@@ -128,10 +128,12 @@ class Engine:
         return int(found["label_names"][0]), float(found["scores"][0])
 
     def warm(self) -> None:
-        """Loads detection and recognition now instead of at the first page."""
+        """Loads detection and recognition now instead of at the first page, past any kept readings."""
         blank = np.full((64, 256, 3), 255, np.uint8)
-        self.detect(blank)
-        self.recognise([blank])
+        detector = DET_TINY if self.settings.detector is Tier.TINY else DET_SMALL
+        recogniser = REC_TINY if self.settings.recogniser is Tier.TINY else REC_SMALL
+        self._module(detector).predict(blank, batch_size=1, limit_side_len=self.settings.limit, limit_type="max")
+        self._recognise_one(recogniser, blank)
 
     def _module(self, weights: Weights) -> Any:
         if weights.name not in self._loaded:

@@ -14,9 +14,11 @@ from records.schema.findings import (
 )
 from records.schema.packets import Batch, Blob, File, Packet, PacketState, PageRow, PageText, Task, TaskKind, TaskState
 from records.schema.people import Audit, IdempotencyKey, Office, RateCount, Role, Token, User
+from records.schema.regions import RegionAsk
 
 __all__ = [
     "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "IssuedNotice", "NoticeSequence", "Office", "Packet", "PacketState", "PageRow",
-    "PageText", "Presence", "RateCount", "Role", "Task", "TaskKind", "TaskState", "Token", "User", "UtcTime", "VerdictVersion", "new_id", "now",
+    "PageText", "Presence", "RateCount", "RegionAsk", "Role", "Task", "TaskKind", "TaskState", "Token", "User", "UtcTime",
+    "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

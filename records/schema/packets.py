@@ -52,7 +52,8 @@ class Packet(Base):
     """All that one applicant handed in for one project. `version` guards against lost updates: every change raises it.
 
     `previous_id`: the packet that this one mends (补正). `pile_id`: the packet in whose scan it was found behind another one; its
-    pages' images lie in that packet's working folder.
+    pages' images lie in that packet's working folder. `page_choice`: file path → numbers of the pages that are this packet's, once
+    people split or merged it (None: all pages of its files). `merged_into_id`: the packet that took its pages.
     """
 
     __tablename__ = "packet"
@@ -71,6 +72,8 @@ class Packet(Base):
     submission: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     previous_id: Mapped[str | None] = ref("packet.id")
     pile_id: Mapped[str | None] = ref("packet.id")
+    page_choice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    merged_into_id: Mapped[str | None] = ref("packet.id")
     pages_total: Mapped[int] = mapped_column(Integer, default=0)
     pages_done: Mapped[int] = mapped_column(Integer, default=0)
     errors: Mapped[int] = mapped_column(Integer, default=0)
@@ -87,7 +90,10 @@ class Packet(Base):
 
 
 class File(Base):
-    """A file handed in, or one found inside of it; `path` is SourceFile.id, `source` the whole SourceFile, `sequence` its place."""
+    """A file handed in, or one found inside of it; `path` is SourceFile.id, `source` the whole SourceFile, `sequence` its place.
+
+    `arranged`: what people did with its pages (split off, merged), for the receipt.
+    """
 
     __tablename__ = "file"
     __table_args__ = (UniqueConstraint("packet_id", "path"),)
@@ -105,6 +111,7 @@ class File(Base):
     pages: Mapped[int | None] = mapped_column(Integer)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(Text, default="")
+    arranged: Mapped[str] = mapped_column(Text, default="")
 
 
 class PageRow(Base):

@@ -73,6 +73,7 @@ def _forget_rows(session: Session, ids: Sequence[str]) -> None:
     session.execute(update(Inbound).where(Inbound.packet_id.in_(ids)).values(packet_id=None, payload={}))
     session.execute(update(Packet).where(Packet.previous_id.in_(ids)).values(previous_id=None, version=Packet.version + 1))
     session.execute(update(Packet).where(Packet.pile_id.in_(ids)).values(pile_id=None, version=Packet.version + 1))
+    session.execute(update(Packet).where(Packet.merged_into_id.in_(ids)).values(merged_into_id=None, version=Packet.version + 1))
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in (Packet.__tablename__, Inbound.__tablename__):
             _forget_in(session, table, ids)

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from model.errors import ShenbaoError, UsageError
 from shenbao.service.access import Conflict, Forbidden, NotFound
+from shenbao.service.region import ReaderAway
 from webhook.incoming import Malformed, Replayed, Unsigned
 
 PROBLEM = "application/problem+json"
@@ -77,6 +78,7 @@ STATUSES: dict[type[ShenbaoError], int] = {
     Conflict: 409,
     Unauthenticated: 401,
     TooManyRequests: 429,
+    ReaderAway: 503,
     VersionNeeded: 428,
     KeyReused: 422,
     BadHash: 422,
