@@ -17,7 +17,7 @@ import numpy.typing as npt
 from extractors.ocr.cache import ReadingCache, digest
 from extractors.ocr.decode import CharacterDecode
 from extractors.ocr.lazy import without
-from extractors.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, REC_TINY, Weights, prepare
+from extractors.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, REC_TINY, Weights, characters_of, prepare
 
 Image = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float32]
@@ -25,8 +25,29 @@ T = TypeVar("T")
 
 VERSION = "1"  # to be raised when readings of the same pixels change: kept readings are then not used
 
-# Heavy libraries that PaddleX imports for training, plots and downloads; none of them is used while reading.
-UNUSED = ("pandas", "matplotlib", "mpl_toolkits", "modelscope", "modelscope_hub", "huggingface_hub", "aistudio_sdk", "aiohttp")
+# What PaddleX imports for training, plots, downloads, documents and other kinds of models; none of it is used while reading.
+UNUSED = (
+    *("pandas", "matplotlib", "mpl_toolkits", "modelscope", "modelscope_hub", "huggingface_hub", "aistudio_sdk", "aiohttp"),
+    *("openpyxl", "premailer", "requests", "urllib3", "prettytable", "tokenizers", "bidi", "ruamel", "jinja2", "tqdm"),
+    *("chardet", "filelock", "pypdfium2", "paddleocr._pipelines", "paddleocr._api_client", "paddleocr._doc2md"),
+    *("paddlex.repo_manager", "paddlex.repo_apis", "paddlex.modules", "paddlex.inference.pipelines", "paddlex.utils.download"),
+    *("paddlex.utils.fonts", "paddlex.inference.utils.io.tablepyxl", "paddlex.inference.utils.io.style"),
+    *("paddlex.inference.models.common.tokenizer", "paddlex.inference.models.common.genai"),
+    *(
+        f"paddlex.inference.models.{kind}"
+        for kind in (
+            *("anomaly_detection", "doc_vlm", "face_feature", "formula_recognition", "image_feature", "image_unwarping"),
+            *("image_multilabel_classification", "instance_segmentation", "keypoint_detection", "layout_analysis"),
+            *("m_3d_bev_detection", "multilingual_speech_recognition", "open_vocabulary_detection", "text_to_pinyin"),
+            *("open_vocabulary_segmentation", "semantic_segmentation", "table_structure_recognition", "ts_forecasting"),
+            *("text_to_speech_acoustic", "text_to_speech_vocoder", "ts_anomaly_detection", "ts_classification"),
+            *("video_classification", "video_detection"),
+        )
+    ),
+)
+MODEL_LISTS = tuple(
+    f"paddlex.modules.{kind}.model_list" for kind in ("text_detection", "text_recognition", "image_classification")
+)
 
 
 class Tier(StrEnum):
@@ -142,9 +163,10 @@ class Engine:
 
     def _load(self, weights: Weights) -> Any:
         paddleocr = import_paddleocr()
+        home = prepare(weights, self.settings.models)
         common = {
             "model_name": weights.name,
-            "model_dir": str(prepare(weights, self.settings.models)),
+            "model_dir": str(home),
             "engine": "onnxruntime",
             "device": "cpu",
             # Without the arena a third of the detector's time goes into fresh pages of memory; patterns, one for each new
@@ -163,8 +185,7 @@ class Engine:
         if weights is DOC_ORI:
             return paddleocr.DocImgOrientationClassification(**common)
         recogniser = paddleocr.TextRecognition(**common)
-        predictor = recogniser.paddlex_predictor
-        predictor.post_op = CharacterDecode(predictor.post_op.character)
+        recogniser.paddlex_predictor.post_op = CharacterDecode(characters_of(home))
         return recogniser
 
 
@@ -174,14 +195,19 @@ def load_engine(settings: OcrSettings | None = None) -> Engine:
     return Engine(settings or OcrSettings())
 
 
-@lru_cache(maxsize=1)
-def import_paddleocr() -> Any:
-    """PaddleOCR, imported with every network look-up switched off and without the libraries that it only trains with."""
+def stay_offline() -> None:
+    """Switches off every network look-up of PaddleOCR and ONNX Runtime; counts only before they are imported."""
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(Path(tempfile.gettempdir()) / f"shenbao-paddlex-{os.getuid()}"))
-    with without(UNUSED):
+
+
+@lru_cache(maxsize=1)
+def import_paddleocr() -> Any:
+    """PaddleOCR's readers of text, offline, without the libraries and models that they do not need."""
+    stay_offline()
+    with without(UNUSED, MODEL_LISTS):
         import paddleocr
     return paddleocr
 

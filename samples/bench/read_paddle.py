@@ -7,19 +7,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from extractors.ocr.engine import import_paddleocr
-from extractors.ocr.models import DET_SMALL, REC_SMALL, prepare
+from extractors.ocr.engine import stay_offline
+from extractors.ocr.models import DET_SMALL, REC_SMALL, characters_of, prepare
 
 
 def main(out: str, *images: str) -> None:
-    paddleocr: Any = import_paddleocr()
-    reader = paddleocr.PaddleOCR(
+    stay_offline()
+    import paddleocr
+
+    reader: Any = paddleocr.PaddleOCR(
         engine="onnxruntime",
         device="cpu",
         text_detection_model_name=DET_SMALL.name,
         text_detection_model_dir=str(prepare(DET_SMALL)),
         text_recognition_model_name=REC_SMALL.name,
-        text_recognition_model_dir=str(prepare(REC_SMALL)),
+        text_recognition_model_dir=str(_with_dictionary(Path(out).with_suffix(".rec"))),
         use_doc_orientation_classify=False,
         use_doc_unwarping=False,
         use_textline_orientation=False,
@@ -27,6 +29,17 @@ def main(out: str, *images: str) -> None:
     )
     texts = {image: "\n".join(reader.predict(image)[0]["rec_texts"]) for image in images}
     Path(out).write_text(json.dumps(texts, ensure_ascii=False), "utf-8")
+
+
+def _with_dictionary(folder: Path) -> Path:
+    """The recogniser's folder as PaddleOCR itself expects it: the dictionary is a part of the configuration."""
+    home = prepare(REC_SMALL)
+    folder.mkdir()
+    (folder / "inference.onnx").symlink_to(home / "inference.onnx")
+    config = json.loads((home / "inference.yml").read_text("utf-8"))
+    config["PostProcess"]["character_dict"] = characters_of(home)[1:-1]
+    (folder / "inference.yml").write_text(json.dumps(config), "utf-8")
+    return folder
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import yaml
 from extractors.ocr.cache import ReadingCache, digest
 from extractors.ocr.decode import CharacterDecode
 from extractors.ocr.lazy import without
-from extractors.ocr.models import ALL, DET_TINY, REC_SMALL, REC_TINY, carried, prepare
+from extractors.ocr.models import ALL, DET_TINY, REC_SMALL, REC_TINY, carried, characters_of, prepare
 from model.errors import SetupError
 
 
@@ -25,13 +25,14 @@ def test_all_weights_are_carried_and_true(tmp_path: Path) -> None:
         assert prepare(weights, tmp_path) == folder
 
 
-def test_dictionary_survives_the_configuration(tmp_path: Path) -> None:
+def test_dictionary_and_configuration(tmp_path: Path) -> None:
     for weights, count in ((REC_SMALL, 18708), (REC_TINY, 6904)):
-        config = yaml.safe_load((prepare(weights, tmp_path) / "inference.yml").read_text("utf-8"))
-        characters = config["PostProcess"]["character_dict"]
-        assert len(characters) == count and all(isinstance(c, str) for c in characters)
+        home = prepare(weights, tmp_path)
+        characters = characters_of(home)
+        assert len(characters) == count + 2 and all(isinstance(c, str) for c in characters)
+        assert characters[0] == "blank" and characters[-1] == " "
         assert {"~", "1", "〇", "报"} <= set(characters)
-        assert config["Global"]["model_name"] == weights.name
+        assert yaml.safe_load((home / "inference.yml").read_text("utf-8"))["Global"]["model_name"] == weights.name
 
 
 def test_false_weights_are_refused(tmp_path: Path) -> None:
@@ -61,6 +62,17 @@ def test_stand_ins_are_gone_afterwards() -> None:
         assert issubclass(standing.Anything, Exception)
         assert standing.Anything.any_attribute is not None
     assert importlib.import_module("colorsys").rgb_to_hsv(1.0, 1.0, 1.0)[2] == 1.0
+
+
+def test_a_module_within_a_passed_over_package_can_be_wanted() -> None:
+    for name in [n for n in sys.modules if n.split(".")[0] == "wsgiref"]:
+        del sys.modules[name]
+    with without(("wsgiref",), ("wsgiref.headers",)):
+        hollow = importlib.import_module("wsgiref")
+        real = importlib.import_module("wsgiref.headers")
+        assert list(hollow.anything) == [] and list(importlib.import_module("wsgiref.util").guess_scheme) == []
+        assert real.Headers([("a", "b")])["a"] == "b"
+    assert importlib.import_module("wsgiref.util").guess_scheme({}) == "http"
 
 
 def test_readings_are_kept_by_content(tmp_path: Path) -> None:
