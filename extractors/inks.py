@@ -60,18 +60,21 @@ def without_red(bgr: Image) -> Image:
 
 
 def flatten_paper(bgr: Image) -> Image:
-    """The page with its paper turned white: each channel divided by its local paper brightness. Same shape, uint8."""
+    """The page (BGR, or one channel of a page without colour) with its paper turned white: each channel divided by its local
+    paper brightness. Same shape, uint8.
+    """
     h, w = bgr.shape[:2]
     scale = min(1.0, 320 / max(h, w))
     small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     side = max(3, round(max(small.shape[:2]) * 0.05) | 1)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    # A red photo or banner is no paper: no channel may sink far below the sheet's usual brightness relative to the others.
-    usual = np.maximum(np.median(paper.reshape(-1, 3), axis=0), 1.0)
-    share = paper.astype(np.float32) / usual
-    level = share.max(axis=2, keepdims=True)
-    paper = (np.maximum(share, level * 0.82) * usual).clip(24, 255).astype(np.uint8)
-    paper = cv2.GaussianBlur(paper, (side, side), 0)
+    if bgr.ndim == 3:
+        # A red photo or banner is no paper: no channel may sink far below the sheet's usual brightness relative to the others.
+        usual = np.maximum(np.median(paper.reshape(-1, 3), axis=0), 1.0)
+        share = paper.astype(np.float32) / usual
+        level = share.max(axis=2, keepdims=True)
+        paper = (np.maximum(share, level * 0.82) * usual).astype(np.uint8)
+    paper = cv2.GaussianBlur(np.maximum(paper, 24), (side, side), 0)
     paper = cv2.resize(paper, (w, h), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(bgr, paper, scale=255), np.uint8)
 

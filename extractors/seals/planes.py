@@ -33,11 +33,11 @@ def make_planes(page: Image, dpi: float, colour: Colour | None = None) -> Planes
     """Planes of an upright page, uint8 BGR or grey, at no more than WORK_DPI."""
     colour = colour or colour_of(page)
     scale = min(1.0, WORK_DPI / dpi)
-    small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else page
     mm = dpi * scale / MM_PER_INCH
-    if small.ndim == 2 or colour is not Colour.COLOUR:
-        grey = small if small.ndim == 2 else np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
-        return Planes(None, dark_of_grey(grey), mm, scale, colour)
+    if page.ndim == 2 or colour is not Colour.COLOUR:  # three equal channels: one tells all
+        grey = page if page.ndim == 2 else np.asarray(cv2.extractChannel(page, 1), np.uint8)
+        return Planes(None, dark_of_grey(_reduced(grey, scale)), mm, scale, colour)
+    small = _reduced(page, scale)
     flat = flatten_paper(small)
     red = redness(flat)
     in_red = np.asarray(flat[..., 2], np.float32)
@@ -47,5 +47,8 @@ def make_planes(page: Image, dpi: float, colour: Colour | None = None) -> Planes
 
 def dark_of_grey(grey: Image) -> Plane:
     """Ink of a grey page 0–1, its paper flattened."""
-    flat = flatten_paper(np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8))[..., 0]
-    return np.asarray((255 - flat.astype(np.float32)) / 255, np.float32)
+    return np.asarray((255 - flatten_paper(grey).astype(np.float32)) / 255, np.float32)
+
+
+def _reduced(image: Image, scale: float) -> Image:
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else image

@@ -49,18 +49,14 @@ def find_circles(ink: Plane, radii: Radii, least: float, most: int = 12) -> list
 
     `radii` in pixels; `least` the lowest score that counts; at most `most` circles, no two about the same place.
     """
-    field, shape = _edge_field(ink), ink.shape
+    shape = ink.shape
     pad = int(radii.max()) + 4
-    rows, cols = (fft.next_fast_len(n + pad) for n in shape)
-    spectrum = fft.fft2(field, (rows, cols), overwrite_x=True)
-    best = np.full(shape, -1.0, np.float32)
-    which = np.zeros(shape, np.float32)
-    for r in radii:
-        votes = fft.ifft2(spectrum * _kernel(rows, cols, float(r)), overwrite_x=True).real[: shape[0], : shape[1]]
-        better = votes > best
-        best[better] = votes[better]
-        which[better] = r
-    return _peaks(best, which, least, most)
+    rows, cols = (fft.next_fast_len(n + pad, real=True) for n in shape)
+    field = _ring_spectrum(_edge_field(ink), rows, cols)
+    votes = [
+        fft.irfft2(field * _wave(rows, cols, float(r)), (rows, cols), overwrite_x=True)[: shape[0], : shape[1]] for r in radii
+    ]
+    return _peaks(votes, radii, least, most)
 
 
 def find_ellipses(ink: Plane, radii: Radii, ratios: tuple[float, ...], turns: tuple[float, ...], least: float) -> list[Ring]:
@@ -98,15 +94,20 @@ def _edge_field(ink: Plane) -> Spectrum:
     power = gx * gx + gy * gy
     size = np.sqrt(power)
     # (gx + i gy)² / |g|² is the doubled angle.
-    weight = size / (size + 0.35) / np.maximum(power, 1e-9)
-    return np.asarray((gx * gx - gy * gy + 2j * gx * gy) * weight, np.complex64)
+    weight = size / ((size + 0.35) * np.maximum(power, 1e-9))
+    field = np.empty(ink.shape, np.complex64)
+    field.real = (gx * gx - gy * gy) * weight
+    field.imag = 2 * gx * gy * weight
+    return field
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _grid(rows: int, cols: int) -> tuple[Plane, Spectrum]:
-    """Length of the wave vector in radians a pixel, and its doubled direction turned back, for an FFT of that size."""
+    """Length of the wave vector in radians a pixel, and its doubled direction turned back, for half the plane of an FFT of
+    that size: the other half mirrors it.
+    """
     ky = fft.fftfreq(rows).astype(np.float32)[:, None] * np.float32(2 * np.pi)
-    kx = fft.fftfreq(cols).astype(np.float32)[None, :] * np.float32(2 * np.pi)
+    kx = fft.rfftfreq(cols).astype(np.float32)[None, :] * np.float32(2 * np.pi)
     k = np.sqrt(kx * kx + ky * ky)
     turn = (kx - 1j * ky) ** 2 / np.maximum(k * k, np.float32(1e-9)) * np.exp(-(k**2) * 0.5 * BLUR**2)
     return np.asarray(k, np.float32), np.asarray(turn, np.complex64)
@@ -118,22 +119,34 @@ def _bessel() -> Plane:
     return np.asarray(-special.jv(2, np.arange(0, 400, 0.05)), np.float32)
 
 
-def _kernel(rows: int, cols: int, r: float) -> Spectrum:
-    """Fourier transform of a circle of radius `r` that weighs by the doubled direction: −J₂(kr) e^(−2iφ), slightly blurred."""
-    k, turn = _grid(rows, cols)
+def _ring_spectrum(field: Spectrum, rows: int, cols: int) -> Spectrum:
+    """Half the spectrum of the field's votes but for the radius.
+
+    A circle that weighs by the doubled direction has the transform −J₂(kr) e^(−2iφ). Only the real part of the votes is wanted,
+    and the kernel is even: so its half spectrum is that of the field, turned back by φ, made Hermitian once for all radii.
+    """
+    whole = fft.fft2(field, (rows, cols), overwrite_x=True)
+    half = whole[:, : cols // 2 + 1]
+    opposite = np.roll(whole[::-1, ::-1], (1, 1), axis=(0, 1))[:, : cols // 2 + 1]
+    turn = _grid(rows, cols)[1]
+    return np.asarray((half * turn + np.conj(opposite * turn)) / 2, np.complex64)
+
+
+def _wave(rows: int, cols: int, r: float) -> Plane:
+    """−J₂(kr) over half the plane: what the votes for circles of radius `r` have of each wave."""
     table = _bessel()
-    wave = table[np.minimum((k * np.float32(r * 20)).astype(np.int32), len(table) - 1)]
-    return np.asarray(turn * wave, np.complex64)
+    at = (_grid(rows, cols)[0] * np.float32(r * 20)).astype(np.int32)
+    return np.asarray(table.take(at, mode="clip"), np.float32)
 
 
-def _peaks(best: Plane, which: Plane, least: float, most: int) -> list[Ring]:
+def _peaks(votes: list[Plane], radii: Radii, least: float, most: int) -> list[Ring]:
     found: list[Ring] = []
-    best = best.copy()
+    best = np.maximum.reduce(votes)
     for _ in range(most):
         _, score, _, (x, y) = cv2.minMaxLoc(best)
         if score < least:
             break
-        r = float(which[y, x])
+        r = float(radii[int(np.argmax([plane[y, x] for plane in votes]))])
         found.append(Ring(float(x), float(y), r, r, 0.0, float(score)))
         cv2.circle(best, (x, y), max(2, round(r * 0.3)), -1.0, -1)
     return found
