@@ -32,18 +32,24 @@ def reconcile(
     for key, finding in found.items():
         row = rows.get(key)
         if row is None:
-            row = FindingRow(packet_id=packet.id, code=key, severity=finding.severity, finding=plain(finding))
+            row = FindingRow(packet_id=packet.id, code=key, kind=finding.kind)
+            _tell(row, finding)
             session.add(row)
             session.flush()
             _note(session, row, FindingState.OPEN, user_id)
         else:
-            row.severity, row.finding, row.last_seen = finding.severity, plain(finding), now()
+            _tell(row, finding)
+            row.last_seen = now()
             if row.state == FindingState.CORRECTED:
                 _note(session, row, FindingState.OPEN, user_id)
     for key, row in rows.items():
         if key not in found and row.state in (FindingState.OPEN, FindingState.CONFIRMED):
             _note(session, row, FindingState.CORRECTED, user_id)
     count(session, packet)
+
+
+def _tell(row: FindingRow, finding: Finding) -> None:
+    row.severity, row.part, row.finding = finding.severity, finding.part or "", plain(finding)
 
 
 def _keyed(findings: Sequence[Finding]) -> dict[str, Finding]:

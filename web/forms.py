@@ -22,6 +22,9 @@ def wish() -> Wish:
         sort if sort in SORTS else "name",
         args.get("down") == "1",
         max(1, number(args.get("page"), 1)),
+        args.get("recommender", "")[:200],
+        args.get("city", "")[:60],
+        args.get("finding", "")[:160],
     )
 
 

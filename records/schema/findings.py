@@ -61,13 +61,22 @@ class FindingState(StrEnum):
 
 
 class FindingRow(Base):
-    """One finding of a packet, kept over all checks: it is closed and reopened, never deleted."""
+    """One finding of a packet, kept over all checks: it is closed and reopened, never deleted. `kind` and `part` stand in `finding`
+    too; as columns they can be counted.
+    """
 
     __tablename__ = "finding"
-    __table_args__ = (UniqueConstraint("packet_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("packet_id", "code"),
+        Index("ix_finding_code", "code", "state", "packet_id"),
+        Index("ix_finding_kind", "kind", "state", "packet_id"),
+        Index("ix_finding_packet_id", "packet_id", "state", "code", "kind", "part", "severity"),
+    )
     id: Mapped[str] = id_column()
-    packet_id: Mapped[str] = ref("packet.id")
-    code: Mapped[str] = mapped_column(String(160), index=True)
+    packet_id: Mapped[str] = mapped_column(ForeignKey("packet.id"))
+    code: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    part: Mapped[str] = mapped_column(String(60), default="")
     severity: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(12), default=FindingState.OPEN, index=True)
     finding: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from records.schema import Batch, Office, Packet, PacketState
+from records.schema import Batch, FindingRow, FindingState, IssuedNotice, Office, Packet, PacketState
 from shenbao.service.access import Actor, Right, visible
 
 ON_A_PAGE = 100
@@ -19,13 +19,16 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "applicant": Packet.applicant,
     "project": Packet.project,
     "recommender": Packet.recommender,
+    "city": Packet.city,
     "state": Packet.state,
     "pages": Packet.pages_total,
     "errors": Packet.errors,
     "warnings": Packet.warnings,
     "unsure": Packet.unsure,
+    "received": Packet.created,
     "changed": Packet.changed,
 }
+STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 ACTIVE = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
 
 
@@ -42,13 +45,18 @@ FILTERS: dict[str, ColumnElement[bool]] = {state.value: Packet.state == state fo
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What of a list is wanted: `only` one of FILTERS, `text` to search, `sort` one of SORTS, `page` from 1."""
+    """What of a list is wanted: `only` one of FILTERS, `text` to search, `sort` one of SORTS, `page` from 1. `recommender` and
+    `city` exactly; `finding`: a kind of finding, or a whole code (kind:subject), that stands in the packet.
+    """
 
     only: str = ""
     text: str = ""
     sort: str = "name"
     down: bool = False
     page: int = 1
+    recommender: str = ""
+    city: str = ""
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class BatchRow:
 def packets_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None = None) -> Listing:
     """Packets of a batch, or of all that the actor sees."""
     actor.need(Right.VIEW)
-    matching = visible(session, actor, select(Packet), Packet).where(*_matching(wish.text))
+    matching = visible(session, actor, select(Packet), Packet).where(*_matching(wish.text), *_narrowed(wish))
     if batch_id:
         matching = matching.where(Packet.batch_id == batch_id)
     else:
@@ -114,6 +122,31 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
     """Every word must stand somewhere in the names; LIKE's own signs are taken as they are."""
     columns = (Packet.name, Packet.applicant, Packet.project, Packet.recommender)
     return [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in text.split()[:8]]
+
+
+def _narrowed(wish: Wish) -> list[ColumnElement[bool]]:
+    found = [Packet.recommender == wish.recommender] if wish.recommender else []
+    found += [Packet.city == wish.city] if wish.city else []
+    return [*found, has_finding(wish.finding)] if wish.finding else found
+
+
+def has_finding(wanted: str) -> ColumnElement[bool]:
+    """Packets in which a finding of this kind, or with this code (also where a check says it of several things), stands."""
+    again = [f"{wanted} #{number}" for number in range(2, 10)]
+    which = FindingRow.code.in_([wanted, *again]) if ":" in wanted else FindingRow.kind == wanted
+    return Packet.id.in_(select(FindingRow.packet_id).where(which, FindingRow.state.in_(STANDING)))
+
+
+def values_of(session: Session, batch_id: str, column: InstrumentedAttribute[str]) -> list[str]:
+    """What stands in a column of a batch's packets, for a choice; empty ones are left out."""
+    query = select(column).where(Packet.batch_id == batch_id, column != "").distinct().order_by(column)
+    return list(session.scalars(query))
+
+
+def notices_of(session: Session, packets: Sequence[Packet]) -> dict[str, IssuedNotice]:
+    """The last notice issued for each of the packets."""
+    wanted = select(IssuedNotice).where(IssuedNotice.packet_id.in_([packet.id for packet in packets]))
+    return {row.packet_id: row for row in session.scalars(wanted.order_by(IssuedNotice.issued, IssuedNotice.id))}
 
 
 def _counts(session: Session, query: Select[Any]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Page, Reader
 from model.record import FieldValue, PagePart, Presence, Record, Source
+from records import search
 from records.blobs import BlobStore, remember
 from records.codec import pack, plain
 from records.database import Database
@@ -119,6 +120,7 @@ def _batch(scene: Scene) -> None:
         )
         row.text = "单位名称 甲公司"
         db.add_all([file, row])
+        search.index(db, row)
         db.flush()
         images = scene.store.workspace(packet.id) / "pages"
         images.mkdir(parents=True)
