@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from engine.protocol import Done, Task
-from model.errors import ShenbaoError
+from engine.protocol import Done, Task, expected
 
 
 class InlineExecutor:
@@ -13,8 +12,8 @@ class InlineExecutor:
         while (task := take()) is not None:
             try:
                 done = Done(task.key, task.function(*task.args))
-            except ShenbaoError as error:
-                done = Done(task.key, error=error)
+            except Exception as error:
+                done = Done(task.key, error=expected(error, task.key))
             yield done
 
     def close(self) -> None:

@@ -4,7 +4,6 @@ is replaced: PaddleOCR, PDFium and spaCy are not thread-safe and may leak, so a 
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import resource
@@ -14,12 +13,11 @@ from concurrent.futures import TimeoutError as FutureTimeout
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from engine.protocol import Done, Task
-from model.errors import PageMemory, PageTimeout, ShenbaoError, UnreadableError, WorkerKilled
+from engine.protocol import Done, Task, expected
+from model.errors import PageTimeout, WorkerKilled
 
 ATTEMPTS = 2
 LOOK_AGAIN_SECONDS = 1.0  # new tasks may have come while all that is under way takes long
-_log = logging.getLogger(__name__)
 
 
 def limit_process(memory_bytes: int) -> None:
@@ -32,10 +30,12 @@ def limit_process(memory_bytes: int) -> None:
 
 
 class PoolExecutor:
-    """`jobs` processes; `seconds` a task; `memory_bytes` a process (0: no limit); replaced after `recycle` tasks."""
+    """`jobs` processes; `seconds` a task; `memory_bytes` a process (0: no limit), which is replaced after `recycle` tasks; a task
+    whose process dies is tried `attempts` times in all.
+    """
 
-    def __init__(self, jobs: int, seconds: float, memory_bytes: int = 0, recycle: int = 200) -> None:
-        self._jobs, self._seconds = jobs, seconds
+    def __init__(self, jobs: int, seconds: float, memory_bytes: int = 0, recycle: int = 200, attempts: int = ATTEMPTS) -> None:
+        self._jobs, self._seconds, self._attempts = jobs, seconds, attempts
         self._pool = ProcessPool(
             max_workers=jobs,
             max_tasks=recycle,
@@ -54,7 +54,7 @@ class PoolExecutor:
             for future in wait(under_way, LOOK_AGAIN_SECONDS, FIRST_COMPLETED).done:
                 task, attempt = under_way.pop(future)
                 done = self._settle(future, task)
-                if isinstance(done.error, WorkerKilled) and attempt < ATTEMPTS:
+                if isinstance(done.error, WorkerKilled) and attempt < self._attempts:
                     under_way[self._schedule(task)] = (task, attempt + 1)
                 else:
                     yield done
@@ -65,17 +65,12 @@ class PoolExecutor:
     def _settle(self, future: ProcessFuture, task: Task) -> Done:
         try:
             return Done(task.key, future.result())
-        except ShenbaoError as error:
-            return Done(task.key, error=error)
         except FutureTimeout:
             return Done(task.key, error=PageTimeout(f"{self._seconds:.0f} 秒内未能完成"))
-        except MemoryError:
-            return Done(task.key, error=PageMemory())
         except ProcessExpired as error:
             return Done(task.key, error=WorkerKilled(f"退出码 {error.exitcode}"))
-        except Exception as error:  # a defect of a reader costs its own page, not the batch; the receipt names it
-            _log.exception("task %s", task.key)
-            return Done(task.key, error=UnreadableError(f"{type(error).__name__}: {error}"))
+        except Exception as error:
+            return Done(task.key, error=expected(error, task.key))
 
     def close(self) -> None:
         self._pool.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from model.errors import ShenbaoError
+from model.errors import PageMemory, ShenbaoError, UnreadableError
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +40,13 @@ class Executor(Protocol):
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]: ...
 
     def close(self) -> None: ...
+
+
+def expected(error: BaseException, key: object) -> ShenbaoError:
+    """What a task raised, as the error of its page. A defect of a reader costs its own page, not the batch; the receipt names it."""
+    if isinstance(error, ShenbaoError):
+        return error
+    if isinstance(error, MemoryError):
+        return PageMemory()
+    _log.error("task %s", key, exc_info=error)
+    return UnreadableError(f"{type(error).__name__}: {error}")

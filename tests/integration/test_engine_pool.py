@@ -1,18 +1,22 @@
-"""Faults injected into the pool: a killed worker, a hang, a memory hog, a plain defect. The other tasks always finish."""
+"""The same promises of all three executors; faults injected into the two that run processes: a killed worker, a hang, a memory hog,
+a plain defect. The other tasks always finish.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from distributed import LocalCluster
 
-from engine import Done, PoolExecutor, Task
-from engine.inline import InlineExecutor
+from engine import Done, Executor, InlineExecutor, PoolExecutor, Task
+from engine.dask_pool import DaskExecutor
 from model.errors import DamagedFile, PageMemory, PageTimeout, UnreadableError, WorkerKilled
 
 
@@ -39,6 +43,11 @@ def devour() -> int:
     return len(bytearray(3 << 30))
 
 
+def backtrack() -> None:
+    """A regular expression that takes for ever; the interpreter lock is held all the while."""
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
 def refuse() -> None:
     raise DamagedFile("第 3 页")
 
@@ -47,50 +56,89 @@ def break_down() -> None:
     raise ZeroDivisionError("defect")
 
 
-@pytest.fixture(scope="module")
-def pool() -> Iterator[PoolExecutor]:
-    executor = PoolExecutor(jobs=2, seconds=3, memory_bytes=1 << 30, recycle=50)
-    yield executor
-    executor.close()
+def which() -> int:
+    return os.getpid()
 
 
-def run(executor: PoolExecutor | InlineExecutor, tasks: list[Task]) -> dict[object, Done]:
+MAKE: dict[str, Callable[[], Executor]] = {
+    "inline": InlineExecutor,
+    "pool": lambda: PoolExecutor(jobs=2, seconds=3, memory_bytes=1 << 30, recycle=50),
+    "dask": lambda: DaskExecutor(jobs=2, seconds=3, memory_bytes=1 << 30, recycle=50),
+}
+with_processes = pytest.mark.parametrize("executor", ["pool", "dask"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=MAKE)
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    made = MAKE[request.param]()
+    yield made
+    made.close()
+
+
+def run(executor: Executor, tasks: list[Task]) -> dict[object, Done]:
     queue = deque(tasks)
     return {done.key: done for done in executor.results(lambda: queue.popleft() if queue else None)}
 
 
-def test_every_task_comes_back_with_its_own_value(pool: PoolExecutor) -> None:
-    done = run(pool, [Task(n, double, (n,)) for n in range(40)])
+def test_every_task_comes_back_with_its_own_value(executor: Executor) -> None:
+    done = run(executor, [Task(n, double, (n,)) for n in range(40)])
     assert {key: d.value for key, d in done.items()} == {n: 2 * n for n in range(40)}
 
 
-def test_faults_cost_only_their_own_task(pool: PoolExecutor, tmp_path: Path) -> None:
+def test_a_task_that_fails_costs_only_itself(executor: Executor) -> None:
+    done = run(executor, [Task(1, double, (1,)), Task("refuse", refuse), Task("defect", break_down), Task(2, double, (2,))])
+    assert (done[1].value, done[2].value) == (2, 4)
+    assert isinstance(done["refuse"].error, DamagedFile) and done["refuse"].error.detail == "第 3 页"
+    assert isinstance(done["defect"].error, UnreadableError) and "ZeroDivisionError" in done["defect"].error.message
+
+
+def test_tasks_may_appear_while_others_run(executor: Executor) -> None:
+    queue, seen = deque([Task(1, double, (1,))]), []
+    for done in executor.results(lambda: queue.popleft() if queue else None):
+        seen.append(done.value)
+        if done.value < 100:
+            queue.append(Task(done.value, double, (done.value,)))
+    assert seen == [2, 4, 8, 16, 32, 64, 128]
+
+
+@with_processes
+def test_faults_cost_only_their_own_task(executor: Executor, tmp_path: Path) -> None:
     tasks = [Task(n, double, (n,)) for n in range(10)]
     tasks[2:2] = [
         Task("killed", die),
         Task("killed once", die_once, (str(tmp_path / "mark"),)),
         Task("hang", hang),
         Task("devour", devour),
-        Task("refuse", refuse),
-        Task("defect", break_down),
     ]
-    done = run(pool, tasks)
+    done = run(executor, tasks)
     assert [done[n].value for n in range(10)] == [2 * n for n in range(10)]
     assert isinstance(done["killed"].error, WorkerKilled)
     assert done["killed once"].value == "second attempt"
     assert isinstance(done["hang"].error, PageTimeout) and "3 秒" in done["hang"].error.message
     assert isinstance(done["devour"].error, PageMemory)
-    assert isinstance(done["refuse"].error, DamagedFile) and done["refuse"].error.detail == "第 3 页"
-    assert isinstance(done["defect"].error, UnreadableError) and "ZeroDivisionError" in done["defect"].error.message
 
 
-@pytest.mark.parametrize("make", [InlineExecutor, lambda: PoolExecutor(1, 30)])
-def test_tasks_may_appear_while_others_run(make: type[InlineExecutor]) -> None:
-    executor = make()
-    queue, seen = deque([Task(1, double, (1,))]), []
-    for done in executor.results(lambda: queue.popleft() if queue else None):
-        seen.append(done.value)
-        if done.value < 100:
-            queue.append(Task(done.value, double, (done.value,)))
+@with_processes
+def test_a_hang_that_holds_the_interpreter_is_ended(executor: Executor) -> None:
+    done = run(executor, [Task("stuck", backtrack), Task(1, double, (1,))])
+    assert isinstance(done["stuck"].error, PageTimeout)
+    assert done[1].value == 2
+
+
+@pytest.mark.parametrize("make", [PoolExecutor, DaskExecutor])
+def test_a_process_is_replaced_after_its_tasks(make: type[PoolExecutor | DaskExecutor]) -> None:
+    executor = make(jobs=1, seconds=30, recycle=3)
+    done = run(executor, [Task(n, which) for n in range(7)])
     executor.close()
-    assert seen == [2, 4, 8, 16, 32, 64, 128]
+    assert sorted(Counter(d.value for d in done.values()).values()) == [1, 3, 3]
+
+
+def test_a_cluster_is_reached_by_its_address() -> None:
+    """The same code as the embedded default, only the workers are somebody else's."""
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", memory_limit=0
+    ) as cluster:
+        executor = DaskExecutor(jobs=8, seconds=30, address=cluster.scheduler_address)
+        done = run(executor, [Task(n, which) for n in range(3)])
+        executor.close()
+        assert len({d.value for d in done.values()} - {os.getpid()}) == 1
