@@ -18,3 +18,5 @@ class InlineExecutor:
 
     def close(self) -> None:
         return None
+
+    stop = close

@@ -41,6 +41,10 @@ class Executor(Protocol):
 
     def close(self) -> None: ...
 
+    def stop(self) -> None:
+        """Ends at once what is under way: for a service that stops, whose tasks others take up again."""
+        ...
+
 
 def expected(error: BaseException, key: object) -> ShenbaoError:
     """What a task raised, as the error of its page. A defect of a reader costs its own page, not the batch; the receipt names it."""

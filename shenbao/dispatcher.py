@@ -140,15 +140,22 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
-def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | None = None) -> tuple[Dispatcher, PoolExecutor]:
-    """The dispatcher of a service with a pool of limited processes; the caller closes the pool."""
+def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | None = None) -> tuple[Dispatcher, Executor]:
+    """The dispatcher of a service with the executor of its pages; the caller stops the executor."""
     store = open_store(service.data, service.database)
     options = ReadOptions(cache=settings.cache)
-    executor = PoolExecutor(jobs or settings.jobs, settings.page_seconds, settings.page_memory_mb << 20, settings.recycle)
+    executor = _reading_pages(settings, service.cluster, jobs or settings.jobs)
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
     bench = Bench(store, worker_name(), limits_of(settings), options)
     regions = RegionReader(store, bench.worker, options, partial(_reading_places, settings))
     return Dispatcher(bench, executor, partial(attempt, allowed=allowed), regions), executor
+
+
+def _reading_pages(settings: Settings, cluster: str, jobs: int) -> Executor:
+    """Dask's processes, of this machine or of a real cluster. A task is tried once: the ledger counts its attempts."""
+    from engine.dask_pool import DaskExecutor  # takes a second to load, which the command line need not wait for
+
+    return DaskExecutor(jobs, settings.page_seconds, settings.page_memory_mb << 20, settings.recycle, cluster, attempts=1)
 
 
 def _reading_places(settings: Settings) -> PoolExecutor:

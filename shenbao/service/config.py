@@ -17,6 +17,7 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", extra="ignore", frozen=True)
 
     data: Path = Field(Path("var/shenbao"), description="folder of the service: database, files, working folders")
+    cluster: str = Field("", description="address of a Dask scheduler whose workers read; empty: processes of this machine")
     database: str = Field("", description="address of another database (postgresql+psycopg://…); empty: SQLite in the folder")
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8321, ge=0, le=65535, description="port that the service listens on")
