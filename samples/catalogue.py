@@ -64,6 +64,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("g25", 125, "borderless", P.DOCX, "docx", 200, 60, 14),
     Entry("g26", 126, "split", P.FLATBED, "pdf", 150, 55, 1, ("sideways",), False, ("photocopied:cover.applicant_seal",)),
     Entry("g27", 127, "standard", P.GREY, "pdf", 150, 50, 5, ("backs",)),
+    Entry("g29", 129, "joined", P.TEXT_PDF, "pdf"),
 )
 
 

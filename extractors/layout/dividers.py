@@ -4,7 +4,7 @@ what stops short of them is a stroke of a character.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import cv2
@@ -19,7 +19,7 @@ LEAST_ROW, LEAST_WIDTH = 16, 30  # pixels at the working scale
 FULL = 0.96  # share of the way between two rules that a divider inks
 CAP = 3  # pixels next to each rule that must all be inked
 THICK = 12
-ASIDE = (5, 6, 7)  # pixels to the side of a divider that are looked at
+ASIDE = (3, 4, 5)  # pixels to the side of a divider that are looked at: cells keep as much, however tightly they are set
 TALLER = 64  # pixels: no stroke of a character is as long, so it need not be as clean
 CLEAR = 0.15  # share of ink that the paper beside it may have
 
@@ -54,12 +54,17 @@ class Columns:
                 yield middle
 
 
-def add_dividers(flat: Sequence[Rule], upright: Sequence[Rule], ink: Grey) -> list[Rule]:
-    """The vertical rules with the dividers of single rows added and strokes of characters taken away."""
+def add_dividers(
+    flat: Sequence[Rule], upright: Sequence[Rule], ink: Grey, printed: Callable[[Rule], bool] = lambda _: True
+) -> list[Rule]:
+    """The vertical rules with the dividers of single rows added and strokes of characters taken away.
+
+    `printed`: whether a divider is print and no crease.
+    """
     columns = Columns(ink)
     kept = [rule for rule in upright if rule.length >= TALLER or _spans(rule, flat, columns)]
     found = [d for above, below in _rows(flat) for d in _dividers(above, below, columns)]
-    return kept + [d for d in found if not any(_covers(rule, d) for rule in kept)]
+    return kept + [d for d in found if not any(_covers(rule, d) for rule in kept) and printed(d)]
 
 
 def more_dividers(flat: Sequence[Rule], upright: Sequence[Rule], dots: Grey) -> list[Rule]:

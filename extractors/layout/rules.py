@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.layout.creases import erase, print_of, soft, without_creases, without_streaks
 from extractors.layout.dividers import add_dividers, more_dividers
+from extractors.layout.profile import profiles_of, shape_of
 from extractors.layout.rule import LONG, TOUCH, Grey, Rule, straight_rule
 
 __all__ = ["Grey", "Rule", "find_rules", "straight_rule"]
@@ -23,6 +25,8 @@ DOT, DASH, DOT_GAP, DOT_WINDOW = 5, 300, 23, 91  # height and length of a mark, 
 CHARACTER = 90  # pixels: no character is as large
 DOTTED = 0.9  # share of the path that is inked, below which rules count as dotted
 SOLID = 0.93  # share of a rule's path that is inked, on a page whose long rules have no holes
+USUAL = 0.97  # `solid` of rules where the page has no long ones to tell
+BROAD = 7  # pixels at half its darkness that a rule with holes may be wide
 FAINT = 0.3  # share of the usual darkness of the page's rules
 
 
@@ -36,12 +40,20 @@ def find_rules(grey: Grey) -> tuple[Rule, ...]:
     else:
         factor = 1.0
     marks = _marks(_ink(work))
+    turned = np.ascontiguousarray(work.T)
     flat, _ = _runs(work, marks.level)
-    upright, ink = _runs(np.ascontiguousarray(work.T), np.ascontiguousarray(marks.upright.T), vertical=True)
+    upright, ink = _runs(turned, np.ascontiguousarray(marks.upright.T), vertical=True)
+    like = print_of(work, marks.all)
+    high, wide = work.shape
+    flat, _ = without_creases(work, without_streaks(flat, wide, high)[0], like)
+    upright, streaks = without_streaks(upright, wide, high)
+    upright, creases = without_creases(turned, upright, like)
+    erase(ink, (*streaks, *creases))
+    flat, upright = _narrow(flat, work), _narrow(upright, turned)
     flat, upright = _solid_enough(flat, flat + upright), _solid_enough(upright, flat + upright)
     flat, upright = _prune(flat, upright)
     if _usual_solidity(flat + upright) > SOLID:
-        upright = add_dividers(flat, upright, ink)
+        upright = add_dividers(flat, upright, ink, lambda rule: not soft(turned, rule, like))
     if _is_dotted(flat, marks.all):
         upright = more_dividers(flat, upright, _dots_closed(np.ascontiguousarray(marks.ruled.T)))
     return tuple(rule.scaled(1 / factor) for rule in _dark_enough(flat + upright))
@@ -160,11 +172,20 @@ def _solid_enough(rules: list[Rule], page: list[Rule]) -> list[Rule]:
     return [r for r in rules if r.solid >= (need if r.length < 4 * LONG else need_long)]
 
 
+def _narrow(rules: list[Rule], grey: Grey) -> list[Rule]:
+    """Without rows of strokes in a line of text: holes within them, and as dark beside the path as on it."""
+    return [
+        r
+        for r in rules
+        if r.solid >= SOLID or float(shape_of(np.median(profiles_of(grey, r), axis=0)[None, :]).width[0]) <= BROAD
+    ]
+
+
 def _usual_solidity(page: list[Rule]) -> float:
-    """`solid` of the page's long rules, the median by length; 0 where it has none."""
+    """`solid` of the page's long rules, the median by length; that of a plain scan where it has none."""
     long = sorted((r for r in page if r.length >= 3 * LONG), key=lambda r: r.solid)
     if not long:
-        return 0.0
+        return USUAL
     weight = np.cumsum([r.length for r in long])
     return long[int(np.searchsorted(weight, weight[-1] / 2))].solid
 

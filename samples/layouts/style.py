@@ -66,6 +66,7 @@ PRESETS: tuple[Style, ...] = (
     Style("stacked", "stacked", cover="boxed", numbering="decimal", wording=2, ticks="hand", shaded=True),
     Style("split", "split", cover="grid", numbering="chinese", hints="none", ticks="beside", bold_labels=True, inset=6),
     Style("dense", "dense", rules="dotted", cover="underline", hints="kept", table_size=9, inset=2.5, ticks="crossed", wording=1),
+    Style("joined", "joined", cover="spread", numbering="form", wording=1, hints="none"),
 )
 # Used by `make evaluate` alone: no default run of the generator and no committed sample draws them.
 HELD_OUT: tuple[Style, ...] = (

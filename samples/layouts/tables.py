@@ -267,6 +267,33 @@ def inline(_: random.Random) -> tuple[Arrangement, ...]:
     return Arrangement((1.5, 1, 1, 1.2, 1, 1), one), Arrangement((1.5, 1, 1, 1.2, 1, 1), two)
 
 
+def joined(rng: random.Random) -> tuple[Arrangement, ...]:
+    """Label and value in one cell, one to four cells a row; choices beside their labels in the same cell too."""
+    c, d, s = CO + "contact.", PR + "leader.", CO + "software."
+
+    def both(*keys: str) -> tuple[C, ...]:
+        return tuple(C("IN", k, 12 // len(keys)) for k in keys)
+
+    middle = [both(CO + k) for k in ("ownership", "main_business", "honours", "rnd_capability")]
+    rng.shuffle(middle)
+    one = (
+        both(CO + "name"), both(CO + "legal_representative", CO + "registered_capital"), both(CO + "credit_code"),
+        both(CO + "registered_address"), both(CO + "office_address"),
+        (G(CO + "contact", 2, 2), *(C("IN", c + k, 5) for k in ("name", "title"))),
+        (C("IN", c + "mobile", 3), C("IN", c + "fax", 3), C("IN", c + "email", 4)),
+        *middle, both(CO + "listed"), both(CO + "exports"),
+        both(CO + "main_revenue", CO + "info_consumption_revenue"), both(CO + "rnd_investment", CO + "rnd_staff"),
+        (G(CO + "software", 12),), both(*(s + f"{k}_revenue" for k in ("product", "service", "embedded"))),
+        both(CO + "profile"),
+    )  # fmt: skip
+    two = (
+        both(PR + "name"), both(PR + "period"), both(PR + "investment"),
+        (G(PR + "leader", 2, 2), *(C("IN", d + k, 5) for k in ("name", "title"))), tuple(C("IN", d + k, 5) for k in ("mobile", "email")),
+        both(PR + "directions"), both(PR + "summary"),
+    )  # fmt: skip
+    return Arrangement((1,) * 12, one), Arrangement((1,) * 12, two)
+
+
 def loose(_: random.Random) -> tuple[Arrangement, ...]:
     """One pair a row, wide."""
     c, d, s = CO + "contact.", PR + "leader.", CO + "software."
@@ -294,7 +321,7 @@ def loose(_: random.Random) -> tuple[Arrangement, ...]:
     return Arrangement((1.9, 4), one), Arrangement((1.7, 4), two)
 
 
-ARRANGEMENTS = {f.__name__: f for f in (standard, flat, stacked, split, dense, numbered, inline, loose)}
+ARRANGEMENTS = {f.__name__: f for f in (standard, flat, stacked, split, dense, numbered, inline, joined, loose)}
 VERTICAL = {"基本信息", "经营情况", "收入与研发", "简介"}
 
 
