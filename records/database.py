@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ class Database:
         self.url = url
         self.engine = open_engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        weakref.finalize(self, self.engine.dispose)  # nobody who forgets it leaves connections open
 
     @contextmanager
     def unit(self) -> Iterator[Session]:

@@ -147,8 +147,9 @@ def served(
     store.database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Ends with its module: while it lives an event loop runs in this thread, and nothing else may start one."""
     assert CHROMIUM, "Chromium is not installed: run make setup"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
