@@ -22,11 +22,12 @@ COLON = re.compile(r"[:：]")
 
 @dataclass
 class CellLabel:
-    """A cell that is a label; `rest`: what stands behind the label in the same cell."""
+    """A cell that is a label; `rest`: what stands behind the label in the same cell, `colon`: behind a colon."""
 
     cell: GridCell
     match: Match
     rest: tuple[Bit, ...]
+    colon: bool = False
 
     @property
     def is_context(self) -> bool:
@@ -64,10 +65,12 @@ def _label(cell: GridCell, vocabulary: Vocabulary) -> CellLabel | None:
     if not bits:
         return None
     hit = label_lines([b.text for b in bits], vocabulary)
-    if hit:
-        match, count = hit
-        return CellLabel(cell, match, tuple(bits[count:]))
-    return _inline_label(cell, bits, vocabulary)
+    inline = _inline_label(cell, bits, vocabulary)
+    # 「研发投入（万元）：5900」 reads much like its label alone; as good a label before a colon leaves the value out
+    if hit is None or (inline and inline.colon and inline.match.score >= hit[0].score):
+        return inline
+    match, count = hit
+    return CellLabel(cell, match, tuple(bits[count:]))
 
 
 def _inline_label(cell: GridCell, bits: Sequence[Bit], vocabulary: Vocabulary) -> CellLabel | None:
@@ -80,8 +83,9 @@ def _inline_label(cell: GridCell, bits: Sequence[Bit], vocabulary: Vocabulary) -
         for cut in _cuts(last.text):
             match = vocabulary.match(head + last.text[:cut])
             if match and match.score >= 0.85 and _may_split(match, last.text[cut:], last.text[:cut], vocabulary):
-                rest = last.cut(cut)
-                return CellLabel(cell, match, (rest, *bits[count:]))
+                rest = (last.cut(cut), *bits[count:])
+                colon = last.text[:cut].rstrip().endswith((":", "："))
+                return CellLabel(cell, match, rest, colon and any(b.text.strip() for b in rest))
     return None
 
 
@@ -92,9 +96,14 @@ def _cuts(text: str) -> Iterable[int]:
 
 def _may_split(match: Match, rest: str, head: str, vocabulary: Vocabulary) -> bool:
     if head.rstrip().endswith((":", "：")):
-        return len(COLON.findall(rest)) == 0
+        return len(COLON.findall(rest)) == 0 and not _within_bracket(head)
     kinds = {vocabulary.specs[key].type for key in match.wording.keys if key in vocabulary.specs}
     return bool(kinds & NUMERIC) and rest.strip()[:1].isdigit()
+
+
+def _within_bracket(head: str) -> bool:
+    """A colon within a remark （单位：万元） ends no label."""
+    return fold(head).count("(") > fold(head).count(")")
 
 
 def _demote_values(labels: dict[int, CellLabel], grid: Grid) -> None:

@@ -168,6 +168,27 @@ def test_several_labels_in_one_cell() -> None:
     }
 
 
+def test_a_short_value_behind_its_long_label_in_one_cell() -> None:
+    rows = [
+        [E("法定代表人：杜军", 0.5), E("注册资本：2000万元", 0.5)],
+        [E("主营业务收入（万元）：39,859.00", 0.5), E("信息消费相关业务收入（万元）：29039.60", 0.5)],
+        [E("研发投入（单位：万元）：5900", 0.5), E("研发人员规模：211", 0.5)],
+        [E("信息技术服务收入总额（万\n元）：5300.00", 0.5), E("嵌入式系统软件收入总额\n（万元）：无", 0.5)],
+    ]
+    found = read(table_page("一、申报单位信息表", rows))
+    keys = (
+        "legal_representative",
+        "registered_capital",
+        "main_revenue",
+        "info_consumption_revenue",
+        "rnd_investment",
+        "rnd_staff",
+    )
+    keys += ("software.service_revenue", "software.embedded_revenue")
+    wanted = ["杜军", "2000万元", "39,859.00", "29039.60", "5900", "211", "5300.00", "无"]
+    assert [found["company." + k].raw for k in keys] == wanted
+
+
 def test_a_missing_rule_between_a_value_and_the_next_label() -> None:
     grid, lines, _ = table([[E("注册资本", 0.18), E("", 0.5), E("黄国强", 0.32)]])
     cell = grid.cells[1]
