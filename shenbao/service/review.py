@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from extractors.typed import type_value
 from model.errors import UsageError
 from model.page import Reader
-from model.record import FieldValue, Presence, Source
+from model.record import FieldValue, Presence, Record, Source
 from notices.profile import load
 from records import audit, fields, findings
 from records.codec import from_plain, plain
 from records.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, PageRow, VerdictVersion, now
 from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.check import PAGING, current_record, overrules, recheck_all
+from shenbao.service.said import Word, said_of, typed
 from shenbao.service.store import Store
 from webhook.events import EventType
 from webhook.outbox import emit
@@ -46,7 +46,7 @@ def correct_field(
     before = fields.current(session, packet.id).get(key)
     text = (raw or "").strip() or None
     presence = presence or (Presence.FILLED if text else Presence.BLANK)
-    value = type_value(spec, text)[0] if text else None
+    value = typed(spec, text) if text else None
     place = replace(source, reader=Reader.PERSON) if source else _seen_by_person(before)
     fields.add_person(session, packet.id, key, _person(actor), text, value, presence, place, reason)
     return _changed(session, actor, packet, "field.corrected", key, was=before.seq if before else 0)
@@ -74,17 +74,32 @@ def undo_field(session: Session, store: Store, actor: Actor, packet_id: str, key
     return _changed(session, actor, packet, "field.undone", key)
 
 
+def forget_field(session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None) -> Packet:
+    """Not looked at: takes back everything that people said of a field, so that the machine's value stands and asks to be seen."""
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    words = _standing_words(fields.versions(session, packet.id, key))
+    for _ in range(max(1, len(words))):
+        packet = undo_field(session, store, actor, packet_id, key)
+    return packet
+
+
 def _before_the_last_word(kept: Sequence[FieldVersion]) -> FieldVersion | None:
     """Each undoing takes one more word away. Raises UsageError where none is left."""
+    words = _standing_words(kept)
+    if not words:
+        raise UsageError("没有可撤销的修改")
+    return words[-2] if len(words) > 1 else next((row for row in reversed(kept) if not row.by_person), None)
+
+
+def _standing_words(kept: Sequence[FieldVersion]) -> list[FieldVersion]:
+    """What people said of a field and did not take back, the oldest first."""
     words: list[FieldVersion] = []
     for row in kept:
         if row.by_person and row.reason == UNDONE:
             words.pop()
         elif row.by_person:
             words.append(row)
-    if not words:
-        raise UsageError("没有可撤销的修改")
-    return words[-2] if len(words) > 1 else next((row for row in reversed(kept) if not row.by_person), None)
+    return words
 
 
 def overrule(
@@ -104,13 +119,7 @@ def overrule(
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
     if not reason.strip():
         raise UsageError("请填写改判的理由")
-    record = current_record(session, packet)
-    standing: dict[str, Any] = {seal.at: seal for seal in record.seals} | {s.at: s for s in record.signatures}
-    if record.paging:
-        standing[PAGING] = record.paging
-    if at not in standing:
-        raise NotFound()
-    before = standing[at]
+    before = verdict_at(current_record(session, packet), at)
     content = plain(before) | verdict | {"confidence": 1.0}
     try:
         said = from_plain(type(before), content)
@@ -121,6 +130,33 @@ def overrule(
     session.add(VerdictVersion(packet_id=packet.id, at=at, verdict=plain(said), user_id=_person(actor), reason=reason))
     session.flush()
     return _changed(session, actor, packet, "verdict.overruled", at)
+
+
+def overrule_by_word(
+    session: Session,
+    store: Store,
+    actor: Actor,
+    packet_id: str,
+    at: str,
+    word: Word,
+    reason: str,
+    version: int | None = None,
+    owner: str = "",
+) -> Packet:
+    """`overrule` with one word for the whole verdict; `owner`: whose name the seal bears, where it is another's."""
+    packet = load_packet(session, actor, packet_id, Right.CORRECT)
+    verdict = said_of(verdict_at(current_record(session, packet), at), word, owner)
+    return overrule(session, store, actor, packet_id, at, verdict, reason, version)
+
+
+def verdict_at(record: Record, at: str) -> Any:
+    """The verdict on the seal, signature or paging seal called `at`. Raises NotFound."""
+    standing: dict[str, Any] = {seal.at: seal for seal in record.seals} | {s.at: s for s in record.signatures}
+    if record.paging:
+        standing[PAGING] = record.paging
+    if at not in standing:
+        raise NotFound()
+    return standing[at]
 
 
 def withdraw(session: Session, store: Store, actor: Actor, packet_id: str, at: str, version: int | None = None) -> Packet:

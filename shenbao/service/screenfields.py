@@ -1,0 +1,182 @@
+"""Fields as the review screen shows them: what stands, who said so, how sure it is, where on the paper, what the machine read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from model.page import Reader
+from model.record import FieldValue, Presence, Record
+from notices.profile import FieldSpec, FieldType, Profile
+from records import fields
+from records.codec import plain
+from records.schema import FieldVersion, Packet, User
+from reports.view import show_value
+from reports.words import PRESENCES, READERS
+from shenbao.service.review import UNDONE
+
+AS_SHOWN = (FieldType.CHOICES, FieldType.LEVELS, FieldType.YES_NO)  # edited as words, not as the text that holds the boxes
+
+
+class State(StrEnum):
+    """Confirmed and corrected: a person spoke. Unsure, read, not found: nobody has looked yet."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    UNSURE = "unsure"
+    READ = "read"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Ids of the pages by file and number, to point at a place."""
+
+    pages: Mapping[tuple[str, int], str]
+
+    def of(self, source: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """`{"page": id, "box": [x0, y0, x1, y1] or None}`; None where the page is not there. `source` as kept in JSON."""
+        page = self.pages.get((source["file"], source["page"])) if source else None
+        if source is None or page is None:
+            return None
+        box = source.get("box")
+        return {"page": page, "box": [round(box[k], 5) for k in ("x0", "y0", "x1", "y1")] if box else None}
+
+
+def field_states(
+    session: Session, packet: Packet, profile: Profile, record: Record, places: Places, threshold: float
+) -> list[dict[str, Any]]:
+    """Every field of the notice, in its order."""
+    current, machine = fields.current(session, packet.id), machine_values(session, packet.id)
+    counts, names = _version_counts(session, packet.id), names_of(session, [row.user_id for row in current.values()])
+    shown = []
+    for spec in profile.fields:
+        row, said = current.get(spec.key), machine.get(spec.key)
+        state = state_of(row, said, threshold)
+        content = _value(spec, row) | {"state": state, "history": counts.get(spec.key, 0)}
+        content |= _provenance(spec, row, said, record, names)
+        content["place"] = places.of(row.source if row and row.source else (said.source if said else None))
+        content["others"] = [_other(spec, other, places) for other in _others(record, spec.key)]
+        shown.append(content)
+    return shown
+
+
+def state_of(row: FieldVersion | None, machine: FieldVersion | None, threshold: float) -> State:
+    if row is None:
+        return State.NOT_FOUND
+    if by_person(row):
+        same = machine is not None and (row.raw, row.presence) == (machine.raw, machine.presence)
+        return State.CONFIRMED if row.confirmed or same else State.CORRECTED
+    if row.presence == Presence.NOT_FOUND:
+        return State.NOT_FOUND
+    return State.UNSURE if row.confidence < threshold else State.READ
+
+
+def by_person(row: FieldVersion) -> bool:
+    """Whether a person's word stands; one that was taken back bears the machine's name again."""
+    return row.by_person and (row.reason != UNDONE or row.reader == Reader.PERSON)
+
+
+def machine_values(session: Session, packet_id: str) -> dict[str, FieldVersion]:
+    """What the machine read last of each field, whoever spoke after it."""
+    latest = (
+        select(FieldVersion.key, func.max(FieldVersion.seq).label("seq"))
+        .where(FieldVersion.packet_id == packet_id, FieldVersion.by_person.is_(False))
+        .group_by(FieldVersion.key)
+    ).subquery()
+    query = (
+        select(FieldVersion)
+        .join(latest, (FieldVersion.key == latest.c.key) & (FieldVersion.seq == latest.c.seq))
+        .where(FieldVersion.packet_id == packet_id)
+    )
+    return {row.key: row for row in session.scalars(query)}
+
+
+def names_of(session: Session, ids: Sequence[str | None]) -> dict[str | None, str]:
+    wanted = {i for i in ids if i}
+    return {i: name for i, name in session.execute(select(User.id, User.name).where(User.id.in_(wanted)))} if wanted else {}
+
+
+def field_history(session: Session, packet: Packet, spec: FieldSpec) -> list[dict[str, Any]]:
+    """All versions of one field, the newest first."""
+    kept = fields.versions(session, packet.id, spec.key)
+    names = names_of(session, [row.user_id for row in kept])
+    return [
+        {
+            "seq": row.seq,
+            "text": _text(spec, row),
+            "presence": PRESENCES[Presence(row.presence)],
+            "by": names.get(row.user_id, ""),
+            "reader": READERS.get(Reader(row.reader), "") if not row.by_person else "",
+            "confirmed": row.confirmed,
+            "undone": row.by_person and row.reason == UNDONE,
+            "reason": "" if row.reason == UNDONE else row.reason,
+            "confidence": round(row.confidence, 3),
+            "model": row.model_version,
+            "at": row.created.isoformat(),
+        }
+        for row in reversed(kept)
+    ]
+
+
+def _value(spec: FieldSpec, row: FieldVersion | None) -> dict[str, Any]:
+    text = _text(spec, row) if row else ""
+    presence = row.presence if row else Presence.NOT_FOUND.value
+    return {
+        "key": spec.key,
+        "part": spec.part,
+        "name": spec.name,
+        "text": text,
+        "edit": _editable(spec, row, text) if row else "",
+        "presence": presence,
+        "absence": "" if text else PRESENCES[Presence(presence)],
+        "confidence": round(row.confidence, 3) if row else 0.0,
+        "seq": row.seq if row else 0,
+    }
+
+
+def _editable(spec: FieldSpec, row: FieldVersion, text: str) -> str:
+    if spec.type in AS_SHOWN:
+        return text if row.value is not None else ""
+    return row.raw or ""
+
+
+def _text(spec: FieldSpec, row: FieldVersion) -> str:
+    value = fields.as_value(row)
+    return show_value(spec, value) if value.presence is not Presence.BLANK or value.raw else ""
+
+
+def _provenance(
+    spec: FieldSpec, row: FieldVersion | None, machine: FieldVersion | None, record: Record, names: Mapping[str | None, str]
+) -> dict[str, Any]:
+    spoken = row is not None and by_person(row)
+    differs = spoken and row is not None and machine is not None and (row.raw, row.presence) != (machine.raw, machine.presence)
+    proposal = record.fields[spec.key].proposal if spec.key in record.fields else None
+    return {
+        "by": names.get(row.user_id, "") if spoken and row else "",
+        "at": row.created.isoformat() if spoken and row else "",
+        "reason": row.reason if spoken and row and row.reason != UNDONE else "",
+        "reader": "" if row is None or spoken else READERS.get(Reader(row.reader), ""),
+        "machine": _text(spec, machine) if differs and machine else "",
+        "machine_differs": bool(differs),
+        "proposal": proposal or "",
+    }
+
+
+def _others(record: Record, key: str) -> Sequence[FieldValue]:
+    return record.fields[key].others if key in record.fields else ()
+
+
+def _other(spec: FieldSpec, value: FieldValue, places: Places) -> dict[str, Any]:
+    place = places.of(plain(value.source)) if value.source else None
+    return {"text": show_value(spec, value), "edit": value.raw or "", "place": place}
+
+
+def _version_counts(session: Session, packet_id: str) -> dict[str, int]:
+    query = select(FieldVersion.key, func.count()).where(FieldVersion.packet_id == packet_id).group_by(FieldVersion.key)
+    return {key: count for key, count in session.execute(query)}
