@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from shenbao.service.access import Right
 from shenbao.service.config import ServiceSettings, secret_key
 from shenbao.service.store import Store
-from web import administration, api, batches, downloads, entry, errors, packets, search, security, transfers, words
+from web import administration, api, batches, downloads, entry, errors, packets, review, search, security, transfers, words
 
 LANGUAGES = ("zh_Hans_CN", "en")
 HERE = Path(__file__).parent
@@ -53,6 +53,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         batches.blueprint,
         transfers.blueprint,
         packets.blueprint,
+        review.blueprint,
         downloads.blueprint,
         search.blueprint,
         administration.blueprint,

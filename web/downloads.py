@@ -15,11 +15,11 @@ from reports.files import safe_name
 from shenbao.service import exports
 from shenbao.service.access import NotFound, Right
 from shenbao.service.exports import Export
+from shenbao.service.pictures import PICTURES, picture_of
 from web.guard import Desk, route
 from web.security import SANDBOX
 
 blueprint = Blueprint("downloads", __name__)
-PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 PLAIN = "application/octet-stream"
 NAMES = {
     Export.WORKBOOK: "汇总表.xlsx",
@@ -34,12 +34,9 @@ NAMES = {
 def page_image(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
     """The upright picture of a page: drawn by the program itself, so it may be shown."""
     page = desk.db.get(PageRow, page_id)
-    if page is None or page.packet_id != packet.id or not page.image:
+    if page is None:
         raise NotFound()
-    room = desk.store.workspace(packet.id).resolve()
-    path = (room / page.image).resolve()
-    if not path.is_relative_to(room) or path.suffix.lower() not in PICTURES or not path.is_file():
-        raise NotFound()
+    path = picture_of(desk.store, packet, page)
     answer = send_file(path, PICTURES[path.suffix.lower()], conditional=True)
     answer.headers["Cache-Control"] = "private, max-age=300"
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -45,3 +46,20 @@ def text_of(content: dict[str, Any], key: str, longest: int) -> str:
     if not isinstance(value, str):
         raise UsageError("请求内容有误")
     return value.strip()[:longest]
+
+
+def whole(content: dict[str, Any], key: str) -> int:
+    """A whole number that must be there, such as the version that a change was made on."""
+    value = content.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise UsageError("请求内容有误")
+    return value
+
+
+def day(content: dict[str, Any], key: str) -> date | None:
+    """A day as 2020-05-31; None where none was chosen."""
+    text = text_of(content, key, 10)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError("请填写有效的日期") from error

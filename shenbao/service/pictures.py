@@ -87,7 +87,9 @@ def drawing_of(row: PageRow) -> str:
     parts.append(f'<rect width="{width}" height="{height}" fill="#fff"/>')
     for table in page.tables:
         for cell in table.cells:
-            x0, y0, w, h = (round(v, 1) for v in (cell.box.x0 * width, cell.box.y0 * height, cell.box.width * width, cell.box.height * height))
+            x0, y0, w, h = (
+                round(v, 1) for v in (cell.box.x0 * width, cell.box.y0 * height, cell.box.width * width, cell.box.height * height)
+            )
             parts.append(f'<rect x="{x0}" y="{y0}" width="{w}" height="{h}" fill="none" stroke="#444" stroke-width=".6"/>')
     parts += [_text(line.text, line.box, width, height) for line in page.lines if line.text.strip()]
     return "".join([*parts, "</svg>"])
@@ -104,5 +106,7 @@ def _text(text: str, box: Box, width: float, height: float) -> str:
     for number in range(rows):
         piece = text[number * length : (number + 1) * length]
         y = box.y0 * height + (number + 0.8) * box.height * height / rows
-        drawn.append(f'<text x="{box.x0 * width:.1f}" y="{y:.1f}" font-size="{size:.1f}" font-family="{FONT}" fill="#111">{escape(piece)}</text>')
+        drawn.append(
+            f'<text x="{box.x0 * width:.1f}" y="{y:.1f}" font-size="{size:.1f}" font-family="{FONT}" fill="#111">{escape(piece)}</text>'
+        )
     return "".join(drawn)

@@ -1,29 +1,47 @@
-"""Which packet to review next: those that were read and nobody has finished, the one with the most to look at first."""
+"""Which packet to review next: those that were read and whose review nobody has finished, in the order of their names."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from records.schema import Batch, Packet, PacketState
+from records.schema import Batch, Packet, PacketState, Presence, now
 from shenbao.service.access import Actor, Right, visible
-from shenbao.service.presence import busy
+
+LOOKED_AT = 20  # candidates: so many packets at most are others' at the same time
+HERE_SECONDS = 30
 
 
-def next_packet(session: Session, actor: Actor, batch_id: str | None = None, after: str | None = None) -> Packet | None:
-    """The next packet of the batch (or of all that the actor sees) in the order of their names, behind `after`, then from the
-    start. Packets on which somebody else is working come last. None where all are reviewed.
+def next_packet(session: Session, actor: Actor, batch_id: str | None = None, after: Packet | None = None) -> Packet | None:
+    """The next packet to review of the batch, or of all that the actor sees: behind `after`, then from the start.
+
+    Packets that somebody else has open come last. None where all are reviewed.
     """
     actor.need(Right.VIEW)
-    query = select(Packet).join(Batch, Batch.id == Packet.batch_id)
-    query = visible(session, actor, query, Packet).where(Packet.state == PacketState.CHECKED, Batch.deleted.is_(None))
+    query = visible(session, actor, select(Packet).join(Batch, Batch.id == Packet.batch_id), Packet)
+    query = query.where(Packet.state == PacketState.CHECKED, Batch.deleted.is_(None))
     if batch_id:
         query = query.where(Packet.batch_id == batch_id)
-    waiting = [row for row in session.scalars(query.order_by(Batch.created, Batch.id, Packet.name, Packet.id)) if row.id != after]
-    if not waiting:
-        return None
-    here = session.get(Packet, after) if after else None
-    taken = busy(session, actor, [row.id for row in waiting])
-    behind = [row for row in waiting if here and (row.batch_id, row.name, row.id) > (here.batch_id, here.name, here.id)]
-    ordered = behind + [row for row in waiting if row not in behind]
-    return min(ordered, key=lambda row: (row.id in taken, ordered.index(row)))
+    if after:
+        query = query.where(Packet.id != after.id)
+    found = list(_in_order(session, query, after))
+    taken = _others_have(session, actor, [row.id for row in found])
+    return next((row for row in found if row.id not in taken), found[0] if found else None)
+
+
+def _in_order(session: Session, query: Select[Any], after: Packet | None) -> Iterator[Packet]:
+    by_name = (Packet.name, Packet.id)
+    if after:
+        behind = query.where(Packet.batch_id == after.batch_id, tuple_(*by_name) > tuple_(after.name, after.id))
+        yield from session.scalars(behind.order_by(*by_name).limit(LOOKED_AT))
+    yield from session.scalars(query.order_by(Batch.created, Batch.id, *by_name).limit(LOOKED_AT))
+
+
+def _others_have(session: Session, actor: Actor, ids: list[str]) -> set[str]:
+    since = now() - timedelta(seconds=HERE_SECONDS)
+    query = select(Presence.packet_id).where(Presence.packet_id.in_(ids), Presence.seen > since)
+    return set(session.scalars(query.where(Presence.user_id != actor.user_id))) if ids else set()

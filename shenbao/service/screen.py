@@ -24,7 +24,7 @@ from shenbao.service import issue
 from shenbao.service.access import Actor, Right
 from shenbao.service.check import UNSURE, current_record
 from shenbao.service.review import second_look_due
-from shenbao.service.screenfields import Places, State, field_states, names_of
+from shenbao.service.screenfields import Places, State, choice_word, field_states, names_of
 from shenbao.service.screeninks import ink_cards
 
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
@@ -73,16 +73,12 @@ def _spec(spec: FieldSpec) -> dict[str, Any]:
         "type": spec.type,
         "limit": spec.limit,
         "four_eyes": spec.four_eyes,
-        "choices": [_choice_word(choice) for choice in spec.choices],
+        "choices": [choice_word(spec, choice.value) for choice in spec.choices],
         "free": bool(spec.other_labels),
         "levels": [str(level.value) for level in spec.levels],
         "rows": [row.words[0] for row in spec.rows],
         "long": spec.type is FieldType.TEXT and (spec.limit is not None or spec.number != ""),
     }
-
-
-def _choice_word(choice: Any) -> str:
-    return str(choice.value) if choice.value in choice.words else str(choice.words[0])
 
 
 def _packet(packet: Packet, batch: Batch) -> dict[str, Any]:

@@ -1,0 +1,213 @@
+"""The review screen: one page, its state as one JSON document, and the changes, each answered with the state after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from model.errors import UsageError
+from model.record import Presence, Source
+from notices.profile import load
+from records.schema import Batch, FindingState, IssuedNotice, Packet, PageRow
+from shenbao.service import issue, pictures, queue, review
+from shenbao.service.access import NotFound, Right, load_batch
+from shenbao.service.said import Word
+from shenbao.service.screen import box_of, screen, specs
+from shenbao.service.screenfields import field_history
+from web import reviewwords
+from web.downloads import PLAIN, as_attachment
+from web.forms import day, sent_json, text_of, whole
+from web.guard import Desk, route
+from web.security import SANDBOX
+
+blueprint = Blueprint("review", __name__)
+LONGEST_VALUE = 20_000
+LONGEST_REASON = 500
+
+
+@route(blueprint, "/packets/<packet_id>/review", Right.VIEW)
+def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    """A packet that was not read yet has nothing to review: its page says how far it is."""
+    if packet.record is None:
+        return redirect(url_for("packets.show", packet_id=packet.id))
+    batch = desk.db.get_one(Batch, packet.batch_id)
+    told = {"specs": specs(load(batch.notice)), "words": reviewwords.words(), "help": reviewwords.keys()}
+    return render_template("review.html", packet=packet, batch=batch, **told)
+
+
+@route(blueprint, "/packets/<packet_id>/review.json", Right.VIEW, renews=False)
+def state(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    return _state(desk, packet)
+
+
+def _state(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    return jsonify(screen(desk.db, desk.actor, packet))
+
+
+@route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.VIEW)
+def history(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
+    profile = load(desk.db.get_one(Batch, packet.batch_id).notice)
+    spec = next((spec for spec in profile.fields if spec.key == key), None)
+    if spec is None:
+        raise NotFound()
+    return jsonify(versions=field_history(desk.db, packet, spec))
+
+
+@route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.CORRECT, methods=("POST",))
+def correct(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
+    """`raw` as it stands on the paper, or `presence` blank or unreadable; `page` and `box` where a box was drawn."""
+    said = sent_json()
+    presence = said.get("presence")
+    if presence not in (None, Presence.BLANK, Presence.UNREADABLE):
+        raise UsageError("请求内容有误")
+    raw = "" if presence else text_of(said, "raw", LONGEST_VALUE)
+    row = review.correct_field(
+        desk.db,
+        desk.store,
+        desk.actor,
+        packet.id,
+        key,
+        raw,
+        whole(said, "version"),
+        Presence(presence) if presence else None,
+        _place(desk, packet, said),
+        text_of(said, "reason", LONGEST_REASON),
+    )
+    return _state(desk, row)
+
+
+def _place(desk: Desk, packet: Packet, said: dict[str, Any]) -> Source | None:
+    """Where a person says that the value stands; None where no box was drawn."""
+    box = box_of(said.get("box"))
+    page = _page(desk, packet, text_of(said, "page", 40)) if box else None
+    return Source(page.file_path, page.number, box) if page else None
+
+
+@route(blueprint, "/packets/<packet_id>/review/fields/<key>/<change>", Right.CORRECT, methods=("POST",))
+def settle(desk: Desk, packet: Packet, key: str, change: str) -> ResponseReturnValue:
+    """`confirm`: looked at and right. `undo`: one step back. `forget`: not looked at, as the machine left it."""
+    changes = {"confirm": review.confirm_field, "undo": review.undo_field, "forget": review.forget_field}
+    if change not in changes:
+        raise NotFound()
+    return _state(desk, changes[change](desk.db, desk.store, desk.actor, packet.id, key, whole(sent_json(), "version")))
+
+
+@route(blueprint, "/packets/<packet_id>/review/inks/<at>", Right.CORRECT, methods=("POST",))
+def overrule(desk: Desk, packet: Packet, at: str) -> ResponseReturnValue:
+    """`word` says what stands there (Word), with a `reason`; an empty one takes back what people said."""
+    said = sent_json()
+    word, version = text_of(said, "word", 20), whole(said, "version")
+    if not word:
+        return _state(desk, review.withdraw(desk.db, desk.store, desk.actor, packet.id, at, version))
+    if word not in list(Word):
+        raise UsageError("改判内容有误")
+    reason, owner = text_of(said, "reason", LONGEST_REASON), text_of(said, "owner", 200)
+    row = review.overrule_by_word(desk.db, desk.store, desk.actor, packet.id, at, Word(word), reason, version, owner)
+    return _state(desk, row)
+
+
+@route(blueprint, "/packets/<packet_id>/review/findings/<finding_id>", Right.CORRECT, methods=("POST",))
+def decide(desk: Desk, packet: Packet, finding_id: str) -> ResponseReturnValue:
+    said = sent_json()
+    to = text_of(said, "state", 20)
+    if to not in (FindingState.WAIVED, FindingState.CONFIRMED, FindingState.OPEN):
+        raise UsageError("请求内容有误")
+    reason = text_of(said, "reason", LONGEST_REASON)
+    version = whole(said, "version")
+    row = review.decide_finding(desk.db, desk.store, desk.actor, packet.id, finding_id, FindingState(to), reason, version)
+    return _state(desk, row)
+
+
+@route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/part", Right.CORRECT, methods=("POST",))
+def move(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+    said = sent_json()
+    part, version = text_of(said, "part", 60), whole(said, "version")
+    return _state(desk, review.move_page(desk.db, desk.store, desk.actor, packet.id, page_id, part, version))
+
+
+@route(blueprint, "/packets/<packet_id>/review/finish", Right.CORRECT, methods=("POST",))
+def finish(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    """Refused where a correction waits for a second person."""
+    row = review.finish_review(desk.db, desk.actor, packet.id, whole(sent_json(), "version"), four_eyes=True)
+    return _state(desk, row)
+
+
+@route(blueprint, "/packets/<packet_id>/review/notice", Right.VIEW, renews=False)
+def preview(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    """The 告知书 as it would be issued now, as a fragment of the page."""
+    content = issue.preview(desk.db, desk.store, desk.actor, packet.id)
+    return render_template("review_notice.html", packet=packet, content=content)
+
+
+@route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
+def issue_notice(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    said = sent_json()
+    issue.issue(desk.db, desk.store, desk.actor, packet.id, whole(said, "version"), day(said, "due"))
+    return _state(desk, packet)
+
+
+@route(blueprint, "/packets/<packet_id>/notices/<notice_id>/<kind>", Right.VIEW)
+def notice_file(desk: Desk, packet: Packet, notice_id: str, kind: str) -> ResponseReturnValue:
+    """An issued notice as it was frozen: PDF or Word."""
+    row = desk.db.get(IssuedNotice, notice_id)
+    hashes = {"pdf": row.pdf_sha256, "docx": row.docx_sha256} if row and row.packet_id == packet.id else {}
+    path = desk.store.blobs.path(hashes[kind]) if kind in hashes else None
+    if row is None or path is None or not path.is_file():
+        raise NotFound()
+    return as_attachment(path, f"{row.number}.{kind}", PLAIN)
+
+
+@route(blueprint, "/review/next", Right.VIEW)
+def following(desk: Desk) -> ResponseReturnValue:
+    """To the next packet to review, of the `batch` named or of all, behind the packet `after`."""
+    named = request.args.get("batch")
+    batch = load_batch(desk.db, desk.actor, named) if named else None
+    after = desk.db.get(Packet, request.args.get("after", ""))
+    row = queue.next_packet(desk.db, desk.actor, batch.id if batch else None, after)
+    if row is not None:
+        return redirect(url_for("review.show", packet_id=row.id))
+    return render_template("review_done.html", batch=batch)
+
+
+@route(blueprint, "/packets/<packet_id>/pages/<page_id>/thumb", Right.VIEW, renews=False)
+def thumb(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+    return _kept(send_file(pictures.thumb_of(desk.store, packet, _page(desk, packet, page_id)), "image/jpeg", conditional=True))
+
+
+@route(blueprint, "/packets/<packet_id>/pages/<page_id>/crop", Right.VIEW, renews=False)
+def crop(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+    """A place of a page, cut out: `box` as four fractions with commas between them."""
+    try:
+        box = box_of([float(number) for number in request.args.get("box", "").split(",")])
+    except ValueError:
+        box = None
+    if box is None:
+        raise NotFound()
+    return _kept(Response(pictures.crop_of(desk.store, packet, _page(desk, packet, page_id), box), mimetype="image/jpeg"))
+
+
+@route(blueprint, "/packets/<packet_id>/pages/<page_id>/drawing", Right.VIEW, renews=False)
+def drawing(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+    """A page that never had pixels, drawn from its lines."""
+    answer = Response(pictures.drawing_of(_page(desk, packet, page_id)), mimetype="image/svg+xml")
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return _kept(answer)
+
+
+@route(blueprint, "/packets/<packet_id>/pages/<page_id>/lines", Right.VIEW, renews=False)
+def lines(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+    return _kept(jsonify(lines=pictures.lines_of(_page(desk, packet, page_id))))
+
+
+def _page(desk: Desk, packet: Packet, page_id: str) -> PageRow:
+    row = desk.db.get(PageRow, page_id)
+    if row is None or row.packet_id != packet.id:
+        raise NotFound()
+    return row
+
+
+def _kept(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "private, max-age=300"
+    return answer

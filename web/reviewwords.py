@@ -1,0 +1,212 @@
+"""The words of the review screen's scripts, in the language of the person. %(x)s are filled in by the scripts."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from shenbao.service.said import Word
+
+
+def words() -> dict[str, str]:
+    return states() | record() | panes() | messages()
+
+
+def states() -> dict[str, str]:
+    return {
+        "confirmed": _("已确认"),
+        "corrected": _("已更正"),
+        "unsure": _("存疑"),
+        "read": _("已读取"),
+        "not_found": _("未找到"),
+        "blank": _("空缺"),
+        "unreadable": _("无法辨认"),
+        "error": _("补正"),
+        "warning": _("核对"),
+        "open": _("未处理"),
+        "waived": _("已免除"),
+        "finding_confirmed": _("已确认"),
+        "finding_corrected": _("已更正"),
+        "ok": _("已提供"),
+        "missing": _("缺少"),
+        "wrong": _("不符"),
+        "doubtful": _("待核对"),
+        "none": _("未涉及"),
+        f"word_{Word.PRESENT}": _("有，系原件"),
+        f"word_{Word.ABSENT}": _("无"),
+        f"word_{Word.COPY}": _("系复印"),
+        f"word_{Word.OTHER_OWNER}": _("他人印章"),
+        f"word_{Word.OTHER_KIND}": _("非公章"),
+        f"word_{Word.TYPED}": _("打印姓名"),
+        f"word_{Word.PERSONAL_SEAL}": _("个人名章"),
+        f"word_{Word.UNCLEAR}": _("无法辨认"),
+    }
+
+
+def record() -> dict[str, str]:
+    return {
+        "accept": _("确认"),
+        "edit": _("更正"),
+        "undo": _("撤销"),
+        "save": _("保存"),
+        "cancel": _("取消"),
+        "set_blank": _("纸面空白"),
+        "set_unreadable": _("无法辨认"),
+        "forget": _("改为未看"),
+        "history": _("历史"),
+        "machine": _("机读：%(text)s"),
+        "machine_blank": _("机读：空"),
+        "proposal": _("疑为：%(text)s"),
+        "other_place": _("另一处：%(text)s"),
+        "take": _("采用"),
+        "by": _("%(name)s 于 %(time)s"),
+        "nothing": _("（空）"),
+        "characters": _("%(count)s 字"),
+        "characters_of": _("%(count)s / %(limit)s 字"),
+        "second": _("须另一人复核"),
+        "level": _("级别"),
+        "year": _("年份"),
+        "other": _("其他"),
+        "yes_no_none": _("均未选"),
+        "value_of": _("%(name)s 的内容"),
+        "drawn": _("取自框选：可信度 %(share)s"),
+        "order_form": _("按表格顺序"),
+        "order_doubt": _("存疑优先"),
+        "left": _("存疑 %(count)s 项"),
+        "unlooked": _("未看"),
+        "draft": _("有未保存的输入"),
+    }
+
+
+def panes() -> dict[str, str]:
+    return {
+        "no_findings": _("没有发现问题。"),
+        "settled": _("已处理（%(count)s）"),
+        "waive": _("免除"),
+        "confirm_finding": _("确认"),
+        "reopen": _("重新打开"),
+        "show": _("查看"),
+        "clause": _("依据：%(clause)s"),
+        "later": _("告知书出具后发现"),
+        "decided": _("%(name)s：%(reason)s"),
+        "page": _("第 %(page)s 页"),
+        "pages": _("共 %(count)s 页"),
+        "no_place": _("未定位"),
+        "overrule": _("改判"),
+        "withdraw": _("撤销改判"),
+        "overruled": _("已改判（%(name)s：%(reason)s）"),
+        "confidence": _("可信度 %(share)s"),
+        "reason": _("理由"),
+        "reason_waive": _("请填写免除的理由"),
+        "reason_overrule": _("请填写改判的理由"),
+        "owner": _("印章上的单位名称"),
+        "reasons_checked": _("已核对纸质原件"),
+        "reasons_called": _("已电话向申报单位核实"),
+        "reasons_misread": _("系统识别有误"),
+        "move": _("移到"),
+        "move_page": _("将本页移到哪一部分？"),
+        "moved": _("人工指定"),
+        "versions": _("「%(name)s」的历次内容"),
+        "versions_none": _("请先选定一个填报项。"),
+        "version_confirmed": _("确认无误"),
+        "version_undone": _("撤销"),
+        "proofs_none": _("没有材料"),
+        "others": _("其他证明材料"),
+        "issue": _("出具告知书"),
+        "issue_sure": _("出具后编号、日期和内容不再改变。确定出具？"),
+        "due": _("补正期限"),
+        "issued_by": _("%(name)s 于 %(time)s 出具，要求补正 %(count)s 项"),
+        "pdf": _("PDF"),
+        "docx": _("Word"),
+        "no_image": _("此页没有图像"),
+        "turn": _("转正重读"),
+    }
+
+
+def messages() -> dict[str, str]:
+    return {
+        "saved": _("已保存。补正 %(errors)s 项，核对 %(warnings)s 项，存疑 %(unsure)s 项"),
+        "gone": _("消除：%(what)s"),
+        "fresh": _("新发现：%(what)s"),
+        "undone": _("已撤销"),
+        "nothing_to_undo": _("没有可撤销的操作"),
+        "no_unsure": _("没有存疑的填报项了"),
+        "no_finding": _("没有待处理的问题"),
+        "conflict": _("%(name)s 刚刚将「%(field)s」改为“%(text)s”。您的输入仍保留在编辑框内，未保存。"),
+        "conflict_finding": _("他人刚刚处理过这一项，已显示最新内容。"),
+        "others_changed": _("他人刚刚修改过这份材料，已显示最新内容。"),
+        "keep_mine": _("仍保存我的输入"),
+        "take_theirs": _("采用对方的内容"),
+        "offline": _("连接中断，修改暂存在本机，恢复后请重试"),
+        "retry": _("重试"),
+        "here": _("%(names)s 也在看"),
+        "reading": _("正在识别…"),
+        "read_nothing": _("框内没有认出文字"),
+        "box_keys": _("方向键移动，Shift+方向键改变大小，Enter 识别，Esc 取消"),
+        "box_needs_field": _("请先选定一个填报项"),
+        "finished": _("审核完毕"),
+        "finish_unsure": _("仍有 %(count)s 项存疑未看，确定审核完毕？"),
+        "read_only": _("您没有更正的权限，只能查看。"),
+        "shortcuts_on": _("单键快捷键：开"),
+        "shortcuts_off": _("单键快捷键：关"),
+        "sure": _("确定"),
+        "lines_on": _("显示文字行"),
+        "lines_off": _("隐藏文字行"),
+        "turning": _("已排队，按新方向重新读取此页"),
+        "field_shown": _("%(name)s，%(state)s，%(text)s"),
+    }
+
+
+def keys() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The help overlay: groups of (keys, what they do)."""
+    return [
+        (
+            _("填报项"),
+            [
+                ("n / p", _("下一个／上一个存疑项")),
+                ("↓ / ↑", _("下一项／上一项")),
+                ("Enter", _("确认无误，到下一项")),
+                ("e / F2", _("更正")),
+                ("b", _("纸面空白")),
+                ("x", _("无法辨认")),
+                ("z", _("改为未看")),
+                ("h", _("历史")),
+                ("s", _("切换顺序：表格顺序／存疑优先")),
+                ("u / Ctrl+Z", _("撤销上一步")),
+            ],
+        ),
+        (
+            _("编辑时"),
+            [
+                ("Enter", _("保存，到下一项")),
+                ("Shift+Enter", _("换行")),
+                ("Tab", _("保存，到下一项")),
+                ("Esc", _("放弃")),
+            ],
+        ),
+        (
+            _("问题与材料"),
+            [
+                ("f / Shift+F", _("下一个／上一个问题")),
+                ("w", _("免除选定的问题")),
+                ("c", _("确认选定的问题")),
+                ("o", _("重新打开选定的问题")),
+                ("]", _("下一份材料")),
+                ("Ctrl+Enter", _("审核完毕，到下一份")),
+                ("1 – 6", _("切换右侧栏目")),
+            ],
+        ),
+        (
+            _("页面"),
+            [
+                ("PgDn / PgUp", _("下一页／上一页")),
+                ("+ / − / 0", _("放大／缩小／整页")),
+                ("r", _("旋转")),
+                ("t", _("移到另一部分")),
+                ("d", _("用方向键框选并识别")),
+                (_("Shift+拖动"), _("框选并识别")),
+                ("l", _("显示或隐藏文字行")),
+                ("F6", _("在页面列表、图像、右侧栏目间移动")),
+                ("?", _("显示本说明")),
+            ],
+        ),
+    ]

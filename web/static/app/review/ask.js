@@ -1,0 +1,42 @@
+// One dialog for everything that needs a reason or a choice. Resolves to the answers, or null where it was left.
+import { by, h, say, words } from "./dom.js";
+
+const dialog = by("rv-ask");
+const form = dialog.querySelector("form");
+dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+
+export function ask(title, fields) {
+  by("rv-ask-title").textContent = title;
+  by("rv-ask-fields").replaceChildren(...fields.map(control));
+  const back = document.activeElement;
+  dialog.returnValue = "";
+  dialog.showModal();
+  form.querySelector("input, select, textarea")?.focus();
+  return new Promise((done) => {
+    dialog.addEventListener(
+      "close",
+      () => {
+        back?.focus?.();
+        done(dialog.returnValue === "ok" ? Object.fromEntries(new FormData(form)) : null);
+      },
+      { once: true },
+    );
+  });
+}
+
+function control({ name, label, kind = "text", options = [], value = "", required = true, reasons = false }) {
+  const id = `ask-${name}`;
+  if (kind === "none") return h("p", { text: label });
+  if (kind === "select") {
+    const choices = options.map(([code, text]) => h("option", { value: code, text, selected: code === value }));
+    return h("p", {}, h("label", { for: id, text: label }), h("select", { id, name, class: "form-select" }, choices));
+  }
+  const list = reasons ? h("datalist", { id: `${id}-list` }, ["checked", "called", "misread"].map((r) => h("option", { value: words[`reasons_${r}`] }))) : null;
+  const input = h("input", { id, name, type: kind, class: "form-control", maxlength: "500", autocomplete: "off", list: reasons ? `${id}-list` : null });
+  input.required = required;
+  input.value = value;
+  return h("p", {}, h("label", { for: id, text: label }), input, list);
+}
+
+export const askReason = (title, more = []) => ask(title, [...more, { name: "reason", label: say("reason"), reasons: true, value: words.reasons_checked }]);
+export const sure = async (question) => (await ask(question, [])) !== null;

@@ -1,0 +1,40 @@
+// Small helpers: elements, the words of the screen, times.
+const root = document.getElementById("review");
+export const words = JSON.parse(document.getElementById("rv-words").textContent);
+export const specs = new Map(JSON.parse(document.getElementById("rv-specs").textContent).map((spec) => [spec.key, spec]));
+export const base = root.dataset.base;
+export const nextAddress = root.dataset.next;
+export const by = (id) => document.getElementById(id);
+
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "text") element.textContent = value;
+    else if (name in element && typeof value !== "string") element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+export function say(key, values = {}) {
+  return words[key].replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
+}
+
+export function clock(iso) {
+  const at = new Date(iso);
+  const today = at.toDateString() === new Date().toDateString();
+  const time = at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return today ? time : `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")} ${time}`;
+}
+
+export const share = (number) => `${Math.round(100 * number)}%`;
+
+// What changed goes to the live region, and stays to be read.
+export function tell(text, kind = "") {
+  const line = by("rv-told");
+  line.className = `rv-told ${kind}`;
+  line.textContent = text;
+}

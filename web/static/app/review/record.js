@@ -1,0 +1,312 @@
+// The record: every field with its state, the one in focus with what led to it and what can be done; edited in its place.
+import { by, clock, h, say, share, tell, words } from "./dom.js";
+import { dropDraft, draftOf, keepDraft } from "./drafts.js";
+import { editorFor } from "./editors.js";
+import { change, emit, fieldOf, focusField, mayCorrect, on, sameField, showPlace, state, undoField } from "./state.js";
+
+const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "·", not_found: "∅" };
+const pane = by("pane-record");
+const rows = new Map();
+let byDoubt = localStorage.getItem("review order") === "doubt";
+let editing = null; // {key, editor, first, place, clash}
+let layout = "";
+
+on("doc", (before) => {
+  by("count-record").textContent = unsure().length || "";
+  const keys = ordered().map((field) => field.key).join();
+  if (layout !== `${byDoubt} ${keys}` && !(byDoubt && layout)) draw(keys);
+  for (const field of state.doc.fields) {
+    const old = before?.fields.find((f) => f.key === field.key);
+    if (!old || JSON.stringify(old) !== JSON.stringify(field)) update(field.key);
+  }
+  counts();
+});
+
+on("field", ({ key, takeFocus }) => {
+  state.finding = null;
+  for (const row of rows.values()) row.classList.remove("current");
+  for (const other of rows.keys()) if (other !== key) redraw(other);
+  redraw(key);
+  const row = rows.get(key);
+  row?.scrollIntoView({ block: "nearest" });
+  if (takeFocus && editing?.key !== key) row?.querySelector(".rv-field").focus({ preventScroll: true });
+});
+
+on("line", ({ text, box }) => offer(text, { page: state.page, box }));
+
+function counts() {
+  const { errors, warnings } = state.doc.packet;
+  by("rv-counts").replaceChildren(
+    h("span", { class: errors ? "bad" : "", text: `✕ ${words.error} ${errors}` }),
+    h("span", { class: warnings ? "warn" : "", text: `! ${words.warning} ${warnings}` }),
+    h("span", { class: unsure().length ? "doubt" : "", text: `? ${words.unsure} ${unsure().length}` }),
+  );
+}
+
+export const unsure = () => state.doc.fields.filter((field) => field.state === "unsure");
+
+// In the form's order, or what needs a look first: the least sure value, then what is wrong, then the rest.
+export function ordered() {
+  if (!byDoubt) return state.doc.fields;
+  const wrong = new Set(state.doc.findings.filter((f) => f.standing && f.field).map((f) => f.field));
+  const rank = (field) => (field.state === "unsure" ? field.confidence : wrong.has(field.key) ? 2 : ["confirmed", "corrected"].includes(field.state) ? 4 : 3);
+  return [...state.doc.fields].sort((a, b) => rank(a) - rank(b));
+}
+
+export function switchOrder() {
+  byDoubt = !byDoubt;
+  localStorage.setItem("review order", byDoubt ? "doubt" : "form");
+  layout = "";
+  draw(ordered().map((field) => field.key).join());
+  focusField(state.field ?? ordered()[0].key);
+}
+
+function draw(keys) {
+  layout = `${byDoubt} ${keys}`;
+  rows.clear();
+  const head = h(
+    "div",
+    { class: "rv-listhead" },
+    h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", id: "rv-order", title: "s", "aria-pressed": `${byDoubt}`, onclick: switchOrder, text: byDoubt ? words.order_doubt : words.order_form }),
+    state.doc.may.correct ? null : h("span", { class: "muted", text: words.read_only }),
+  );
+  const lists = [];
+  let part = null;
+  for (const field of ordered()) {
+    if (!lists.length || (!byDoubt && field.part !== part)) {
+      part = field.part;
+      if (!byDoubt) lists.push(h("h3", { text: state.doc.parts.find((p) => p.id === part)?.title ?? part }));
+      lists.push(h("ul", { class: "rv-fields" }));
+    }
+    const row = h("li", { "data-row": field.key });
+    rows.set(field.key, row);
+    lists.at(-1).append(row);
+  }
+  pane.replaceChildren(head, ...lists);
+  for (const key of rows.keys()) update(key);
+}
+
+function update(key) {
+  if (editing?.key !== key) redraw(key, true);
+}
+
+const drawn = new Map();
+function redraw(key, force = false) {
+  const row = rows.get(key);
+  const field = fieldOf(key);
+  if (!row || !field) return;
+  const current = state.field === key;
+  row.classList.toggle("current", current);
+  const sign = `${current} ${editing?.key === key}`;
+  if (!force && drawn.get(row) === sign) return;
+  drawn.set(row, sign);
+  const held = row.contains(document.activeElement) && !row.contains(editing?.element ?? null);
+  row.className = `rv-row is-${field.state}${current ? " current" : ""}`;
+  row.replaceChildren(head(field, current), ...(editing?.key === key ? [editing.element] : current ? [about(field)] : []));
+  if (held) row.querySelector(".rv-field").focus({ preventScroll: true });
+}
+
+function head(field, current) {
+  const draft = draftOf(field.key) !== null && editing?.key !== field.key;
+  const wrong = state.doc.findings.some((f) => f.standing && f.field === field.key && f.severity === "error");
+  return h(
+    "button",
+    { type: "button", class: "rv-field", "data-key": field.key, tabindex: current ? "0" : "-1", "aria-current": current ? "true" : "false", onclick: () => focusField(field.key), ondblclick: () => edit(field.key) },
+    h("span", { class: "rv-state", title: field.state === "unsure" ? share(field.confidence) : "" }, h("span", { class: "rv-icon", "aria-hidden": "true", text: ICONS[field.state] }), words[field.state]),
+    h("span", { class: "rv-label" }, field.name, wrong ? h("span", { class: "rv-wrong", title: words.error, text: " ✕" }) : null),
+    h("span", { class: `rv-value${field.text ? "" : " muted"}` }, field.text || field.absence || words.nothing, draft ? h("em", { text: `　${words.draft}` }) : null),
+    h("span", { class: "rv-share", text: ["unsure", "read"].includes(field.state) ? share(field.confidence) : "" }),
+  );
+}
+
+// What stands behind the value, and what can be done with it.
+function about(field) {
+  const act = (text, key, action, look = "btn-outline-secondary") => h("button", { type: "button", class: `btn btn-sm ${look}`, title: key, onclick: action, text });
+  const told = [];
+  if (field.by) told.push(h("span", { text: say("by", { name: field.by, time: clock(field.at) }) }));
+  if (field.reason) told.push(h("span", { text: field.reason }));
+  if (field.reader) told.push(h("span", { text: field.reader }));
+  if (state.doc.four_eyes.includes(field.key)) told.push(h("span", { class: "warn", text: words.second }));
+  if (!field.place) told.push(h("span", { text: words.no_place }));
+  const offers = [];
+  if (field.machine_differs) offers.push(take(field, field.machine ? say("machine", { text: field.machine }) : words.machine_blank, field.machine));
+  if (field.proposal) offers.push(take(field, say("proposal", { text: field.proposal }), field.proposal));
+  for (const other of field.others) offers.push(take(field, say("other_place", { text: other.text || words.nothing }), other.edit, other.place));
+  const actions = mayCorrect()
+    ? [act(words.accept, "Enter", () => accept(field.key), "btn-primary"), act(words.edit, "e", () => edit(field.key)), act(words.set_blank, "b", () => setPresence("blank")), act(words.set_unreadable, "x", () => setPresence("unreadable")), ["confirmed", "corrected"].includes(field.state) ? act(words.forget, "z", forget) : null]
+    : [];
+  return h("div", { class: "rv-about" }, told.length ? h("p", { class: "rv-told-of" }, told) : null, offers, h("div", { class: "rv-actions" }, actions));
+}
+
+function take(field, text, value, place = null) {
+  const show = place ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.show, onclick: () => showPlace(place) }) : null;
+  const use = mayCorrect() && value ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.take, onclick: () => offer(value, place, field.key) }) : null;
+  return h("p", { class: "rv-offer" }, h("span", { text }), show, use);
+}
+
+// Movement.
+export function move(by_) {
+  const keys = ordered().map((field) => field.key);
+  const at = keys.indexOf(state.field);
+  const next = keys[Math.min(keys.length - 1, Math.max(0, at + by_))];
+  focusField(next);
+}
+
+export function nextUnsure(ahead = 1, quiet = false) {
+  const all = ordered();
+  const at = all.findIndex((field) => field.key === state.field);
+  const turn = ahead > 0 ? [...all.slice(at + 1), ...all.slice(0, at + 1)] : [...all.slice(0, Math.max(at, 0)).reverse(), ...all.slice(Math.max(at, 0)).reverse()];
+  const found = turn.find((field) => field.state === "unsure" && field.key !== state.field) ?? (quiet ? null : turn.find((field) => field.state === "unsure"));
+  if (found) focusField(found.key);
+  else if (!quiet) tell(words.no_unsure, "good");
+  return Boolean(found);
+}
+
+// Onward after a value was settled: to the next doubtful one where this was one, else to the next row.
+function onward(wasUnsure) {
+  if (wasUnsure ? !nextUnsure(1, true) : true) move(1);
+}
+
+// Changes.
+export async function accept(key = state.field) {
+  const field = key && fieldOf(key);
+  if (!field) return;
+  const sent = change(`fields/${key}/confirm`, {}, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) });
+  onward(field.state === "unsure");
+  await sent;
+}
+
+export async function setPresence(presence) {
+  const key = state.field;
+  if (!key) return;
+  const was = fieldOf(key).state === "unsure";
+  const sent = change(`fields/${key}`, { presence }, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) });
+  onward(was);
+  await sent;
+}
+
+export async function forget() {
+  const key = state.field;
+  if (!key || !["confirmed", "corrected"].includes(fieldOf(key).state)) return;
+  await change(`fields/${key}/forget`, {}, { same: sameField(key), clash: () => clashed(key) });
+}
+
+export function edit(key = state.field, text = null, place = null) {
+  if (!key) return;
+  if (!mayCorrect()) return tell(words.read_only, "warn");
+  if (editing && editing.key !== key) leave();
+  if (state.field !== key) focusField(key, { takeFocus: false });
+  const field = fieldOf(key);
+  const draft = draftOf(key);
+  const changed = () => keepDraft(key, editing.editor.text());
+  const editor = editorFor(field, text ?? draft ?? field.edit, changed);
+  const element = h("div", { class: "rv-editor" }, editor.element, h("div", { class: "rv-clash", role: "alert" }));
+  editing = { key, editor, element, place, first: field.edit, picked: editor.text(), offered: text !== null || draft !== null };
+  element.addEventListener("keydown", keyed);
+  element.addEventListener("focusout", (event) => {
+    const mine = editing;
+    // autosave: whoever leaves an edited field has saved it
+    setTimeout(() => {
+      if (editing === mine && !element.contains(document.activeElement) && document.hasFocus() && !document.querySelector("dialog[open]")) leave();
+    }, 120);
+    void event;
+  });
+  redraw(key, true);
+  editor.focus();
+  rows.get(key)?.scrollIntoView({ block: "nearest" });
+}
+
+// A value read elsewhere (a drawn box, a line, the machine) stands in the editor, to be saved or not.
+export function offer(text, place, key = state.field) {
+  if (!key) return tell(words.box_needs_field, "warn");
+  if (editing?.key === key) {
+    editing.editor.set(text);
+    editing.place = place;
+    editing.offered = true;
+    editing.editor.focus();
+  } else edit(key, text, place);
+}
+
+export const isEditing = () => editing !== null;
+
+function keyed(event) {
+  if (event.isComposing) return;
+  const area = event.target.tagName === "TEXTAREA";
+  if (event.key === "Escape") {
+    event.preventDefault();
+    abandon();
+  } else if ((event.key === "Enter" && !(area && event.shiftKey)) || (event.key === "Tab" && !event.shiftKey && area)) {
+    if (event.target.tagName === "BUTTON") return;
+    event.preventDefault();
+    save(true);
+  }
+  event.stopPropagation();
+}
+
+function abandon() {
+  const key = editing.key;
+  dropDraft(key);
+  close();
+  focusField(key);
+}
+
+function close() {
+  const key = editing?.key;
+  editing = null;
+  if (key) redraw(key, true);
+}
+
+const dirty = () => editing.offered || editing.editor.text() !== editing.picked;
+
+function leave() {
+  if (editing && dirty()) save(false);
+  else if (editing) close();
+}
+
+async function save(onwards) {
+  const { key, editor, place } = editing;
+  const mine = editing;
+  if (!dirty()) {
+    dropDraft(key);
+    close();
+    return onwards ? accept(key) : undefined;
+  }
+  const raw = editor.text();
+  const was = fieldOf(key).state === "unsure";
+  keepDraft(key, raw);
+  const body = place?.box ? { raw, page: place.page, box: place.box } : { raw };
+  mine.element.classList.add("saving");
+  const ok = await change(`fields/${key}`, body, { same: sameField(key), clash: () => clashed(key, raw), undo: () => undoField(key) });
+  mine.element.classList.remove("saving");
+  if (!ok) return undefined;
+  dropDraft(key);
+  if (editing === mine) close();
+  else redraw(key, true);
+  if (onwards) {
+    focusField(key, { show: false });
+    onward(was);
+  }
+  return undefined;
+}
+
+// Somebody else changed this very field: his value and his name are shown, the own input stays.
+function clashed(key, mine = null) {
+  const field = fieldOf(key);
+  const told = say("conflict", { name: field.by || words.machine_blank, field: field.name, text: field.text || field.absence });
+  if (mine === null) {
+    focusField(key);
+    return tell(told, "warn");
+  }
+  if (editing?.key !== key) edit(key, mine);
+  const choose = (text, action) => h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text, onclick: action });
+  editing.element.querySelector(".rv-clash").replaceChildren(
+    h("p", { text: told }),
+    choose(words.keep_mine, () => save(true)),
+    choose(words.take_theirs, abandon),
+  );
+  tell(told, "warn");
+  editing.editor.focus();
+  return undefined;
+}
+
+emit("record");

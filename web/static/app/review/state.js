@@ -1,0 +1,115 @@
+// The packet as the server told it last, what is in focus, and how changes go out: each names the version it was made on.
+import { Offline, get, post } from "./api.js";
+import { base, by, say, tell } from "./dom.js";
+
+export const state = { doc: null, field: null, finding: null, page: null };
+const listeners = new Map();
+const done = []; // what this person did here, to be undone
+
+export function on(event, listener) {
+  if (!listeners.has(event)) listeners.set(event, []);
+  listeners.get(event).push(listener);
+}
+
+export function emit(event, detail) {
+  for (const listener of listeners.get(event) ?? []) listener(detail);
+}
+
+export const fieldOf = (key) => state.doc.fields.find((field) => field.key === key);
+export const findingOf = (id) => state.doc.findings.find((finding) => finding.id === id);
+export const pageOf = (id) => state.doc.pages.find((page) => page.id === id);
+export const mayCorrect = () => state.doc.may.correct;
+
+export async function load() {
+  take(await get(`${base}/review.json`));
+}
+
+export function take(doc) {
+  const before = state.doc;
+  state.doc = doc;
+  emit("doc", before);
+}
+
+// Sends a change. Where somebody was faster, the newest state is loaded; if what the change is about stayed as it was (`same`), it
+// is sent again on top of that, otherwise `clash` is called and nothing is lost.
+export async function change(path, body, { same = () => false, clash = () => tell(say("others_changed"), "warn"), undo = null, quiet = false } = {}) {
+  if (!mayCorrect() && !path.startsWith("notice")) {
+    tell(say("read_only"), "warn");
+    return false;
+  }
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    const before = state.doc;
+    try {
+      take(await post(`${base}/review/${path}`, { ...body, version: before.version }));
+      if (undo) done.push(undo);
+      if (!quiet) report(before, state.doc);
+      return true;
+    } catch (error) {
+      if (error.status !== 409) return failed(error);
+      await load();
+      if (!same(before, state.doc)) {
+        clash();
+        return false;
+      }
+    }
+  }
+  clash();
+  return false;
+}
+
+function failed(error) {
+  tell(error instanceof Offline ? say("offline") : error.message, "bad");
+  return false;
+}
+
+export async function undoLast() {
+  const last = done.pop();
+  if (last) {
+    if (await last()) tell(say("undone"));
+    else done.push(last);
+    return;
+  }
+  const field = state.field && fieldOf(state.field);
+  if (!field || !["confirmed", "corrected"].includes(field.state)) return tell(say("nothing_to_undo"));
+  if (await undoField(field.key)) tell(say("undone"));
+}
+
+export const undoField = (key) => change(`fields/${key}/undo`, {}, { same: sameField(key), quiet: true });
+
+export const sameField = (key) => (before, after) => {
+  const find = (doc) => doc.fields.find((field) => field.key === key);
+  return find(before)?.seq === find(after)?.seq;
+};
+
+// Which findings came and went with a change.
+function report(before, after) {
+  const standing = (doc) => new Map(doc.findings.filter((f) => f.standing).map((f) => [f.code, `${f.subject} ${f.kind}`]));
+  const [was, is] = [standing(before), standing(after)];
+  const gone = [...was].filter(([code]) => !is.has(code)).map(([, text]) => text);
+  const fresh = [...is].filter(([code]) => !was.has(code)).map(([, text]) => text);
+  const told = [say("saved", after.packet)];
+  if (gone.length) told.push(say("gone", { what: gone.join("、") }));
+  if (fresh.length) told.push(say("fresh", { what: fresh.join("、") }));
+  tell(told.join("；"), fresh.length ? "warn" : "good");
+}
+
+// Focus: everything that shows a place asks for it here.
+export function focusField(key, { show = true, take: takeFocus = true } = {}) {
+  state.field = key;
+  emit("field", { key, show, takeFocus });
+}
+
+export function showPlace(place) {
+  if (place) emit("place", place);
+}
+
+export function showPage(id) {
+  if (id === state.page || !pageOf(id)) return;
+  state.page = id;
+  emit("page", id);
+}
+
+export function openTab(id, focus = false) {
+  by(`tab-${id}`).click();
+  if (focus) by(`pane-${id}`).focus();
+}

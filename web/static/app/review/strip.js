@@ -1,0 +1,57 @@
+// The strip of pages: a small picture each, the part of the form, what is wrong there.
+import { base, by, h, say, words } from "./dom.js";
+import { on, showPage, state } from "./state.js";
+
+const list = by("rv-strip").querySelector("ol");
+let drawn = "";
+
+on("doc", () => {
+  const told = JSON.stringify(state.doc.pages);
+  if (told === drawn) return;
+  drawn = told;
+  const held = document.activeElement?.closest?.("#rv-strip [data-page]")?.dataset.page;
+  list.replaceChildren(...state.doc.pages.map(entry));
+  mark();
+  if (held) list.querySelector(`[data-page="${held}"]`)?.focus({ preventScroll: true });
+});
+on("page", mark);
+
+function entry(page) {
+  const flags = [];
+  if (page.error) flags.push(h("span", { class: "rv-flag bad", title: words.error, text: `✕${page.error}` }));
+  if (page.warning) flags.push(h("span", { class: "rv-flag warn", title: words.warning, text: `!${page.warning}` }));
+  if (page.unsure) flags.push(h("span", { class: "rv-flag doubt", title: words.unsure, text: `?${page.unsure}` }));
+  const told = [say("page", { page: page.order }), page.title, page.error && `${words.error} ${page.error}`, page.warning && `${words.warning} ${page.warning}`, page.unsure && `${words.unsure} ${page.unsure}`];
+  const picture = page.image ? h("img", { src: `${base}/pages/${page.id}/thumb`, loading: "lazy", alt: "" }) : h("img", { src: `${base}/pages/${page.id}/drawing`, loading: "lazy", alt: "" });
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", "data-page": page.id, tabindex: "-1", "aria-label": told.filter(Boolean).join("，"), title: `${page.file} ${page.number}${page.moved ? ` · ${words.moved}` : ""}`, onclick: () => showPage(page.id) },
+      picture,
+      h("span", { class: "rv-strip-name", text: `${page.order} ${page.title}` }),
+      h("span", { class: "rv-flags" }, flags),
+    ),
+  );
+}
+
+function mark() {
+  for (const button of list.querySelectorAll("button")) {
+    const here = button.dataset.page === state.page;
+    button.setAttribute("aria-current", here ? "page" : "false");
+    button.tabIndex = here ? 0 : -1;
+    if (here) button.scrollIntoView({ block: "nearest" });
+  }
+}
+
+by("rv-strip").addEventListener("keydown", (event) => {
+  const ahead = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!ahead) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const buttons = [...list.querySelectorAll("button")];
+  const next = buttons[buttons.indexOf(document.activeElement) + ahead];
+  next?.focus();
+  next?.click();
+});

@@ -1,0 +1,222 @@
+// The page picture: deep zoom by OpenSeadragon, our boxes above it, boxes drawn by mouse or by keys.
+import { get } from "./api.js";
+import { base, by, say, tell } from "./dom.js";
+import { Overlay } from "./overlay.js";
+import { emit, focusField, on, openTab, pageOf, showPage, state } from "./state.js";
+
+const ROOM = 0.6; // share of the view that a shown place may fill
+const LEAST = 0.003; // smaller boxes are slips of the hand
+const holder = by("rv-viewer");
+const lines = new Map();
+const turned = new Map();
+let viewer;
+let overlay;
+let wanted = null; // a place to show as soon as its page is open
+let withLines = false;
+let drawing = null;
+
+export function start() {
+  viewer = globalThis.OpenSeadragon({
+    element: holder,
+    drawer: "canvas",
+    showNavigationControl: false,
+    animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.35,
+    springStiffness: 9,
+    maxZoomPixelRatio: 4,
+    minZoomImageRatio: 0.6,
+    visibilityRatio: 0.4,
+    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+    imageSmoothingEnabled: true,
+  });
+  viewer.innerTracker.keyHandler = null; // keys are ours
+  viewer.innerTracker.keyDownHandler = null;
+  overlay = new Overlay(viewer.canvas);
+  viewer.addHandler("open", opened);
+  viewer.addHandler("open-failed", () => tell(say("no_image"), "warn"));
+  for (const event of ["update-viewport", "resize", "rotate"]) viewer.addHandler(event, adjust);
+  viewer.addHandler("canvas-click", clicked);
+  viewer.addHandler("canvas-press", (event) => {
+    drawing = event.originalEvent.shiftKey ? { from: event.position } : null;
+  });
+  viewer.addHandler("canvas-drag", dragged);
+  viewer.addHandler("canvas-drag-end", released);
+  new MutationObserver(() => overlay.paint()).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  overlay.paint();
+}
+
+on("page", open);
+on("doc", () => refresh());
+on("field", ({ key, show }) => {
+  const place = state.doc.fields.find((field) => field.key === key)?.place;
+  if (show && place) show_(place);
+  else refresh();
+});
+on("place", (place) => show_(place));
+
+function open(id) {
+  const page = pageOf(id);
+  by("rv-page").textContent = `${page.order} / ${state.doc.pages.length}　${page.title}`;
+  overlay.set([]);
+  viewer.open({ type: "image", url: `${base}/pages/${id}/${page.image ? "image" : "drawing"}` });
+  if (withLines) loadLines(id);
+}
+
+function opened() {
+  viewer.viewport.setRotation(turned.get(state.page) ?? 0, true);
+  if (wanted?.page === state.page) zoomTo(wanted.box, true);
+  else viewer.viewport.goHome(true);
+  wanted = null;
+  adjust();
+  refresh();
+}
+
+function adjust() {
+  const item = viewer.world.getItemAt(0);
+  if (!item) return;
+  const size = item.getContentSize();
+  const at = (x, y) => item.imageToViewerElementCoordinates(new globalThis.OpenSeadragon.Point(x, y));
+  overlay.resize(holder.clientWidth, holder.clientHeight);
+  overlay.place(at(0, 0), at(size.x, 0), at(0, size.y));
+}
+
+function show_(place) {
+  wanted = place;
+  if (place.page !== state.page) showPage(place.page);
+  else if (viewer.isOpen()) {
+    zoomTo(place.box);
+    wanted = null;
+  }
+  refresh();
+}
+
+// As near as the whole place and its surroundings allow, but not nearer than reads well.
+function zoomTo(box, at_once = false) {
+  const item = viewer.world.getItemAt(0);
+  if (!box || !item) return viewer.viewport.goHome(at_once);
+  const size = item.getContentSize();
+  const [x0, y0, x1, y1] = [box[0] * size.x, box[1] * size.y, box[2] * size.x, box[3] * size.y];
+  const width = Math.max((x1 - x0) / ROOM, size.x * 0.55);
+  const height = Math.max((y1 - y0) / ROOM, size.y * 0.16);
+  const around = item.imageToViewportRectangle((x0 + x1 - width) / 2, (y0 + y1 - height) / 2, width, height);
+  viewer.viewport.fitBounds(around, at_once);
+}
+
+export function refresh() {
+  if (!overlay || !state.doc) return;
+  const here = (entry) => entry.place?.page === state.page && entry.place.box;
+  const finding = state.finding;
+  const boxes = withLines ? (lines.get(state.page) ?? []).map(([x0, y0, x1, y1, text]) => ({ box: [x0, y0, x1, y1], kind: "line", text })) : [];
+  for (const entry of state.doc.inks.filter(here)) boxes.push({ box: entry.place.box, kind: "ink", ink: entry.at });
+  for (const entry of state.doc.findings.filter((f) => f.standing && here(f))) boxes.push({ box: entry.place.box, kind: "finding", finding: entry.id, current: entry.id === finding });
+  for (const entry of state.doc.fields.filter(here)) {
+    boxes.push({ box: entry.place.box, kind: entry.state === "unsure" ? "unsure" : "field", field: entry.key, current: !finding && entry.key === state.field });
+  }
+  overlay.set(boxes);
+}
+
+function clicked(event) {
+  if (!event.quick || event.originalEvent.shiftKey) return;
+  const hit = overlay.hit(event.position.x, event.position.y);
+  if (!hit) return;
+  if (hit.field) {
+    openTab("record");
+    focusField(hit.field, { show: false });
+  } else if (hit.finding) emit("finding", hit.finding);
+  else if (hit.ink) emit("ink", hit.ink);
+  else emit("line", hit);
+}
+
+// A box drawn with Shift held down.
+function dragged(event) {
+  if (!drawing) return;
+  event.preventDefaultAction = true;
+  overlay.draft = between(overlay.fraction(drawing.from.x, drawing.from.y), overlay.fraction(event.position.x, event.position.y));
+  overlay.draw();
+}
+
+function released() {
+  if (!drawing) return;
+  drawing = null;
+  finishDraft();
+}
+
+function finishDraft() {
+  const box = overlay.draft;
+  overlay.draft = null;
+  overlay.draw();
+  if (box && box[2] - box[0] > LEAST && box[3] - box[1] > LEAST) emit("box", { page: state.page, box: box.map((v) => Math.round(v * 1e5) / 1e5) });
+}
+
+function between([ax, ay], [bx, by_]) {
+  const clip = (v) => Math.min(1, Math.max(0, v));
+  return [clip(Math.min(ax, bx)), clip(Math.min(ay, by_)), clip(Math.max(ax, bx)), clip(Math.max(ay, by_))];
+}
+
+// The same by keys: a box where the field stands (or in the middle of the view) is moved and stretched.
+export function drawByKeys() {
+  const place = state.doc.fields.find((field) => field.key === state.field)?.place;
+  const [cx, cy] = overlay.fraction(holder.clientWidth / 2, holder.clientHeight / 2);
+  overlay.draft = place?.page === state.page && place.box ? [...place.box] : between([cx - 0.15, cy - 0.012], [cx + 0.15, cy + 0.012]);
+  overlay.draw();
+  holder.focus();
+  tell(say("box_keys"));
+}
+
+export const isDrawing = () => overlay?.draft !== null && !drawing;
+
+export function drawKey(event) {
+  const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+  const box = overlay.draft;
+  if (event.key === "Escape") {
+    overlay.draft = null;
+    overlay.draw();
+    tell("");
+  } else if (event.key === "Enter") finishDraft();
+  else if (step) {
+    const [dx, dy] = [step[0] * 0.01, step[1] * 0.005];
+    overlay.draft = event.shiftKey ? between([box[0], box[1]], [Math.max(box[0] + 0.01, box[2] + dx), Math.max(box[1] + 0.005, box[3] + dy)]) : between([box[0] + dx, box[1] + dy], [box[2] + dx, box[3] + dy]);
+    overlay.draw();
+  } else return false;
+  return true;
+}
+
+// The lines that were read, for a click on a line to offer its text.
+async function loadLines(id) {
+  if (!lines.has(id)) lines.set(id, (await get(`${base}/pages/${id}/lines`)).lines);
+  if (id === state.page) refresh();
+}
+
+export function toggleLines() {
+  withLines = !withLines;
+  document.querySelector("[data-do=lines]").setAttribute("aria-pressed", `${withLines}`);
+  if (withLines) loadLines(state.page);
+  refresh();
+}
+
+// What was read below a box, from the stored lines: for the moment that nobody can read it anew.
+export async function storedText(page, [x0, y0, x1, y1]) {
+  await loadLines(page);
+  const inside = ([a, b, c, d]) => (a + c) / 2 >= x0 && (a + c) / 2 <= x1 && (b + d) / 2 >= y0 && (b + d) / 2 <= y1;
+  return lines.get(page).filter(inside).map((line) => line[4]).join("");
+}
+
+export const zoom = (factor) => viewer.viewport.zoomBy(factor).applyConstraints();
+export const fit = () => viewer.viewport.goHome();
+export function pan(dx, dy) {
+  viewer.viewport.panBy(viewer.viewport.deltaPointsFromPixels(new globalThis.OpenSeadragon.Point(dx * 80, dy * 80))).applyConstraints();
+}
+
+export function rotate() {
+  const degrees = ((turned.get(state.page) ?? 0) + 90) % 360;
+  turned.set(state.page, degrees);
+  viewer.viewport.setRotation(degrees);
+}
+
+export function step(by_) {
+  const pages = state.doc.pages;
+  const place = pages.findIndex((page) => page.id === state.page) + by_;
+  if (pages[place]) showPage(pages[place].id);
+}
+
+export const boxesShown = () => overlay.boxes.length;
+export const stress = (boxes) => overlay.set(boxes); // for the measurement of many boxes
