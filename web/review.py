@@ -11,7 +11,7 @@ from model.errors import UsageError
 from model.record import Presence, Source
 from notices.profile import load
 from records.schema import Batch, FindingState, IssuedNotice, Packet, PageRow
-from shenbao.service import issue, pictures, queue, review
+from shenbao.service import issue, pictures, presence, queue, region, review
 from shenbao.service.access import NotFound, Right, load_batch
 from shenbao.service.said import Word
 from shenbao.service.screen import box_of, screen, specs
@@ -148,15 +148,38 @@ def issue_notice(desk: Desk, packet: Packet) -> ResponseReturnValue:
     return _state(desk, packet)
 
 
-@route(blueprint, "/packets/<packet_id>/notices/<notice_id>/<kind>", Right.VIEW)
-def notice_file(desk: Desk, packet: Packet, notice_id: str, kind: str) -> ResponseReturnValue:
+@route(blueprint, "/packets/<packet_id>/notices/<notice_id>/<form>", Right.VIEW)
+def notice_file(desk: Desk, packet: Packet, notice_id: str, form: str) -> ResponseReturnValue:
     """An issued notice as it was frozen: PDF or Word."""
     row = desk.db.get(IssuedNotice, notice_id)
     hashes = {"pdf": row.pdf_sha256, "docx": row.docx_sha256} if row and row.packet_id == packet.id else {}
-    path = desk.store.blobs.path(hashes[kind]) if kind in hashes else None
+    path = desk.store.blobs.path(hashes[form]) if form in hashes else None
     if row is None or path is None or not path.is_file():
         raise NotFound()
-    return as_attachment(path, f"{row.number}.{kind}", PLAIN)
+    return as_attachment(path, f"{row.number}.{form}", PLAIN)
+
+
+@route(blueprint, "/packets/<packet_id>/review/here", Right.VIEW, methods=("POST",), renews=False)
+def here(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    """Said every few seconds by an open screen: who else looks at the packet, and whether it changed meanwhile."""
+    return jsonify(names=presence.here(desk.db, desk.actor, packet.id), version=packet.version)
+
+
+@route(blueprint, "/packets/<packet_id>/review/leave", Right.VIEW, methods=("POST",), renews=False)
+def leave(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    presence.leave(desk.db, desk.actor, packet.id)
+    return jsonify()
+
+
+@route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/read", Right.CORRECT, methods=("POST",), detached=True)
+def read(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+    """What stands in a box that was drawn: another process reads it, and no write lock is held meanwhile."""
+    box = box_of(sent_json().get("box"))
+    if box is None:
+        raise UsageError("请框出要识别的区域")
+    with desk.store.database.look() as db:
+        found = region.read_box(db, desk.store, desk.actor, packet.id, page_id, box)
+    return jsonify(text=found.text, confidence=found.confidence)
 
 
 @route(blueprint, "/review/next", Right.VIEW)
@@ -178,9 +201,9 @@ def thumb(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/crop", Right.VIEW, renews=False)
 def crop(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
-    """A place of a page, cut out: `box` as four fractions with commas between them."""
+    """A place of a page, cut out: `box` as four fractions with commas between them; the whole page without one."""
     try:
-        box = box_of([float(number) for number in request.args.get("box", "").split(",")])
+        box = box_of([float(number) for number in request.args.get("box", "0,0,1,1").split(",")])
     except ValueError:
         box = None
     if box is None:

@@ -22,7 +22,6 @@ def states() -> dict[str, str]:
         "unreadable": _("无法辨认"),
         "error": _("补正"),
         "warning": _("核对"),
-        "open": _("未处理"),
         "waived": _("已免除"),
         "finding_confirmed": _("已确认"),
         "finding_corrected": _("已更正"),
@@ -47,12 +46,9 @@ def record() -> dict[str, str]:
         "accept": _("确认"),
         "edit": _("更正"),
         "undo": _("撤销"),
-        "save": _("保存"),
-        "cancel": _("取消"),
         "set_blank": _("纸面空白"),
         "set_unreadable": _("无法辨认"),
         "forget": _("改为未看"),
-        "history": _("历史"),
         "machine": _("机读：%(text)s"),
         "machine_blank": _("机读：空"),
         "proposal": _("疑为：%(text)s"),
@@ -71,8 +67,6 @@ def record() -> dict[str, str]:
         "drawn": _("取自框选：可信度 %(share)s"),
         "order_form": _("按表格顺序"),
         "order_doubt": _("存疑优先"),
-        "left": _("存疑 %(count)s 项"),
-        "unlooked": _("未看"),
         "draft": _("有未保存的输入"),
     }
 
@@ -97,7 +91,6 @@ def panes() -> dict[str, str]:
         "confidence": _("可信度 %(share)s"),
         "reason": _("理由"),
         "reason_waive": _("请填写免除的理由"),
-        "reason_overrule": _("请填写改判的理由"),
         "owner": _("印章上的单位名称"),
         "reasons_checked": _("已核对纸质原件"),
         "reasons_called": _("已电话向申报单位核实"),
@@ -118,7 +111,6 @@ def panes() -> dict[str, str]:
         "pdf": _("PDF"),
         "docx": _("Word"),
         "no_image": _("此页没有图像"),
-        "turn": _("转正重读"),
     }
 
 
@@ -132,12 +124,13 @@ def messages() -> dict[str, str]:
         "no_unsure": _("没有存疑的填报项了"),
         "no_finding": _("没有待处理的问题"),
         "conflict": _("%(name)s 刚刚将「%(field)s」改为“%(text)s”。您的输入仍保留在编辑框内，未保存。"),
+        "conflict_plain": _("%(name)s 刚刚将「%(field)s」改为“%(text)s”。"),
+        "somebody": _("他人"),
         "conflict_finding": _("他人刚刚处理过这一项，已显示最新内容。"),
         "others_changed": _("他人刚刚修改过这份材料，已显示最新内容。"),
         "keep_mine": _("仍保存我的输入"),
         "take_theirs": _("采用对方的内容"),
         "offline": _("连接中断，修改暂存在本机，恢复后请重试"),
-        "retry": _("重试"),
         "here": _("%(names)s 也在看"),
         "reading": _("正在识别…"),
         "read_nothing": _("框内没有认出文字"),
@@ -148,11 +141,7 @@ def messages() -> dict[str, str]:
         "read_only": _("您没有更正的权限，只能查看。"),
         "shortcuts_on": _("单键快捷键：开"),
         "shortcuts_off": _("单键快捷键：关"),
-        "sure": _("确定"),
-        "lines_on": _("显示文字行"),
-        "lines_off": _("隐藏文字行"),
         "turning": _("已排队，按新方向重新读取此页"),
-        "field_shown": _("%(name)s，%(state)s，%(text)s"),
     }
 
 

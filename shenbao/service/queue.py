@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_
@@ -11,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from records.schema import Batch, Packet, PacketState, Presence, now
 from shenbao.service.access import Actor, Right, visible
+from shenbao.service.presence import PRESENT
 
 LOOKED_AT = 20  # candidates: so many packets at most are others' at the same time
-HERE_SECONDS = 30
 
 
 def next_packet(session: Session, actor: Actor, batch_id: str | None = None, after: Packet | None = None) -> Packet | None:
@@ -42,6 +41,6 @@ def _in_order(session: Session, query: Select[Any], after: Packet | None) -> Ite
 
 
 def _others_have(session: Session, actor: Actor, ids: list[str]) -> set[str]:
-    since = now() - timedelta(seconds=HERE_SECONDS)
+    since = now() - PRESENT
     query = select(Presence.packet_id).where(Presence.packet_id.in_(ids), Presence.seen > since)
     return set(session.scalars(query.where(Presence.user_id != actor.user_id))) if ids else set()

@@ -35,6 +35,7 @@ def routes(app: Flask) -> Iterator[tuple[str, str, str, object]]:
 
 def filled(scene: Scene, rule: str) -> str:
     values = {"user_id": scene.ids["clerk-a"], "kind": "xlsx", "code": "en", "upload_id": "0" * 32}
+    values |= {"key": "company.name", "change": "confirm", "at": "paging_seal", "form": "pdf"}
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1).split(":")[-1]

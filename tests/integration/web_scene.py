@@ -11,7 +11,9 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from model.packet import Fate, FileKind, SourceFile
@@ -21,7 +23,7 @@ from records import search
 from records.blobs import BlobStore, remember
 from records.codec import pack, plain
 from records.database import Database
-from records.schema import Batch, File, Office, Packet, PacketState, PageRow, Role, User
+from records.schema import Batch, File, FindingRow, IssuedNotice, Office, Packet, PacketState, PageRow, Role, User
 from shenbao.service import people, uploads
 from shenbao.service.access import actor_of
 from shenbao.service.check import recheck
@@ -32,7 +34,6 @@ from web import create_app
 
 PASSWORD = "Horse-battery-9"  # noqa: S105 (of users that live for a test)
 HOSTILE = '<img src=x onerror=alert(1)>".html'
-PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
 
 
 class Browser(FlaskClient):
@@ -124,13 +125,31 @@ def _batch(scene: Scene) -> None:
         db.flush()
         images = scene.store.workspace(packet.id) / "pages"
         images.mkdir(parents=True)
-        (images / "1.png").write_bytes(PIXEL)
+        Image.new("RGB", (100, 140), "white").save(images / "1.png")
         scene.ids |= {"batch": batch.id, "packet": packet.id, "file": file.id, "page": row.id, "sha256": sha256}
         name = FieldValue("name", "甲公司", "甲公司", 0.95, Source(HOSTILE, 1, None, Reader.OCR), Presence.FILLED)
         record = Record("佛山数科", "xxxf2020", (source,), (PagePart(HOSTILE, 1, "other", 1.0, 0),), {"name": name})
         keep_record(db, packet, batch, record)
         packet.state, packet.pages_total, packet.pages_done = PacketState.CHECKED, 1, 1
         recheck(db, packet)
+        db.flush()
+        notice = _notice(scene, db, packet)
+        found = db.scalars(select(FindingRow.id).where(FindingRow.packet_id == packet.id)).first()
+        scene.ids |= {"notice": notice.id, "finding": found or ""}
+
+
+def _notice(scene: Scene, db: Session, packet: Packet) -> IssuedNotice:
+    """One that was issued, with files of a few bytes."""
+    sha256, size = scene.store.blobs.put([b"%PDF-1.7 notice"])
+    remember(db, sha256, size)
+    hashes = {"pdf_sha256": sha256, "docx_sha256": sha256}
+    content: dict[str, Any] = {"blocks": [], "receipt": []}
+    notice = IssuedNotice(
+        packet_id=packet.id, number="补正告1号", content=content, codes=[], issued_by=scene.ids["reviewer-a"], **hashes
+    )
+    db.add(notice)
+    db.flush()
+    return notice
 
 
 def packet_of(scene: Scene, packet_id: str = "") -> Packet:

@@ -1,7 +1,8 @@
 // Small helpers: elements, the words of the screen, times.
 const root = document.getElementById("review");
-export const words = JSON.parse(document.getElementById("rv-words").textContent);
-export const specs = new Map(JSON.parse(document.getElementById("rv-specs").textContent).map((spec) => [spec.key, spec]));
+const told = document.getElementById("rv-data").dataset;
+export const words = JSON.parse(told.words);
+export const specs = new Map(JSON.parse(told.specs).map((spec) => [spec.key, spec]));
 export const base = root.dataset.base;
 export const nextAddress = root.dataset.next;
 export const by = (id) => document.getElementById(id);

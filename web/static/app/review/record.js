@@ -5,6 +5,7 @@ import { editorFor } from "./editors.js";
 import { change, emit, fieldOf, focusField, mayCorrect, on, sameField, showPlace, state, undoField } from "./state.js";
 
 const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "·", not_found: "∅" };
+const SHOWN = 0.995; // what is surer than that needs no figure
 const pane = by("pane-record");
 const rows = new Map();
 let byDoubt = localStorage.getItem("review order") === "doubt";
@@ -115,7 +116,7 @@ function head(field, current) {
     h("span", { class: "rv-state", title: field.state === "unsure" ? share(field.confidence) : "" }, h("span", { class: "rv-icon", "aria-hidden": "true", text: ICONS[field.state] }), words[field.state]),
     h("span", { class: "rv-label" }, field.name, wrong ? h("span", { class: "rv-wrong", title: words.error, text: " ✕" }) : null),
     h("span", { class: `rv-value${field.text ? "" : " muted"}` }, field.text || field.absence || words.nothing, draft ? h("em", { text: `　${words.draft}` }) : null),
-    h("span", { class: "rv-share", text: ["unsure", "read"].includes(field.state) ? share(field.confidence) : "" }),
+    h("span", { class: "rv-share", text: ["unsure", "read"].includes(field.state) && field.confidence < SHOWN ? share(field.confidence) : "" }),
   );
 }
 
@@ -292,7 +293,7 @@ async function save(onwards) {
 // Somebody else changed this very field: his value and his name are shown, the own input stays.
 function clashed(key, mine = null) {
   const field = fieldOf(key);
-  const told = say("conflict", { name: field.by || words.machine_blank, field: field.name, text: field.text || field.absence });
+  const told = say(mine === null ? "conflict_plain" : "conflict", { name: field.by || words.somebody, field: field.name, text: field.text || field.absence });
   if (mine === null) {
     focusField(key);
     return tell(told, "warn");

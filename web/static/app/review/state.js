@@ -32,7 +32,14 @@ export function take(doc) {
 
 // Sends a change. Where somebody was faster, the newest state is loaded; if what the change is about stayed as it was (`same`), it
 // is sent again on top of that, otherwise `clash` is called and nothing is lost.
-export async function change(path, body, { same = () => false, clash = () => tell(say("others_changed"), "warn"), undo = null, quiet = false } = {}) {
+let queue = Promise.resolve();
+export function change(path, body, options = {}) {
+  const sent = queue.then(() => send(path, body, options)); // one after the other: each names the version that the one before left
+  queue = sent.catch(() => false);
+  return sent;
+}
+
+async function send(path, body, { same = () => false, clash = () => tell(say("others_changed"), "warn"), undo = null, quiet = false }) {
   if (!mayCorrect() && !path.startsWith("notice")) {
     tell(say("read_only"), "warn");
     return false;

@@ -16,6 +16,11 @@ let withLines = false;
 let drawing = null;
 
 export function start() {
+  // the viewer would put a style sheet of its own into the page, which the content policy refuses; it does not where it finds one, and
+  // an element of that name outside HTML is none to the policy
+  const kept = document.createElementNS("urn:none", "style");
+  kept.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(kept);
   viewer = globalThis.OpenSeadragon({
     element: holder,
     drawer: "canvas",

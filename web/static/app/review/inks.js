@@ -1,0 +1,57 @@
+// Seals and signatures: a card each with the place cut out, the verdict, and the means to overrule it with a reason.
+import { askReason } from "./ask.js";
+import { base, by, h, say, share, words } from "./dom.js";
+import { change, mayCorrect, on, openTab, showPlace, state } from "./state.js";
+
+const pane = by("pane-inks");
+const ICONS = { present: "✓", absent: "✕", unclear: "?" };
+let drawn = "";
+
+on("doc", () => {
+  by("count-inks").textContent = state.doc.inks.filter((ink) => ink.verdict === "unclear").length || "";
+  const told = JSON.stringify(state.doc.inks);
+  if (told === drawn) return;
+  drawn = told;
+  const held = document.activeElement?.closest?.("[data-ink]")?.dataset.ink;
+  pane.replaceChildren(h("div", { class: "rv-cards" }, state.doc.inks.map(card)));
+  if (held) pane.querySelector(`[data-ink="${held}"] button`)?.focus({ preventScroll: true });
+});
+on("ink", (at) => {
+  openTab("inks");
+  const found = pane.querySelector(`[data-ink="${at}"]`);
+  found?.scrollIntoView({ block: "nearest" });
+  found?.querySelector("button")?.focus({ preventScroll: true });
+  const place = state.doc.inks.find((ink) => ink.at === at)?.place;
+  showPlace(place);
+});
+
+function card(ink) {
+  const crop = ink.place?.box && state.doc.pages.find((page) => page.id === ink.place.page)?.image ? h("img", { src: `${base}/pages/${ink.place.page}/crop?box=${ink.place.box.join(",")}`, loading: "lazy", alt: ink.name }) : h("span", { class: "muted", text: words.no_place });
+  const show = h("button", { type: "button", class: "rv-crop", "aria-label": `${words.show} ${ink.name}`, disabled: !ink.place, onclick: () => showPlace(ink.place) }, crop);
+  const facts = h("dl", { class: "rv-facts" }, ink.told.map(([name, text]) => [h("dt", { text: name }), h("dd", { text })]).flat());
+  const choose = mayCorrect() ? ink.words.map((word) => h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words[`word_${word}`], onclick: () => overrule(ink, word) })) : [];
+  if (ink.overruled && mayCorrect()) choose.push(h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.withdraw, onclick: () => withdraw(ink.at) }));
+  return h(
+    "article",
+    { class: `rv-card is-${ink.verdict}`, "data-ink": ink.at, "aria-label": ink.name },
+    show,
+    h(
+      "div",
+      {},
+      h("h3", { text: ink.name }),
+      h("p", {}, h("span", { class: "rv-state" }, h("span", { class: "rv-icon", "aria-hidden": "true", text: ICONS[ink.verdict] }), ink.verdict_word), h("span", { class: "muted", text: `　${say("confidence", { share: share(ink.confidence) })}` })),
+      facts,
+      ink.overruled ? h("p", { class: "muted", text: say("overruled", { name: ink.by, reason: ink.reason }) }) : null,
+      h("div", { class: "rv-actions", role: "group", "aria-label": words.overrule }, choose),
+    ),
+  );
+}
+
+const sameInk = (at) => (before, after) => JSON.stringify(before.inks.find((ink) => ink.at === at)) === JSON.stringify(after.inks.find((ink) => ink.at === at));
+const withdraw = (at) => change(`inks/${at}`, { word: "" }, { same: sameInk(at) });
+
+async function overrule(ink, word) {
+  const more = word === "other_owner" ? [{ name: "owner", label: words.owner }] : [];
+  const answers = await askReason(`${ink.name}：${words[`word_${word}`]}`, more);
+  if (answers) await change(`inks/${ink.at}`, { word, ...answers }, { same: sameInk(ink.at), undo: () => withdraw(ink.at) });
+}

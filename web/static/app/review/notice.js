@@ -1,0 +1,44 @@
+// The 告知书: as it would be issued now, issued once with number and date, and what was issued before.
+import { get } from "./api.js";
+import { ask } from "./ask.js";
+import { base, by, clock, h, say, words } from "./dom.js";
+import { change, on, state } from "./state.js";
+
+const pane = by("pane-notice");
+let shown = -1;
+
+on("doc", () => {
+  by("count-notice").textContent = state.doc.notices.length || "";
+  if (!pane.hidden) show();
+});
+by("tab-notice").addEventListener("click", show);
+
+async function show() {
+  if (shown === state.doc.version) return;
+  shown = state.doc.version;
+  const preview = await get(`${base}/review/notice`, { text: true });
+  const sheet = h("div", { class: "rv-preview" });
+  sheet.append(...new DOMParser().parseFromString(preview, "text/html").body.childNodes);
+  const may = state.doc.may.issue && state.doc.packet.errors > 0;
+  const button = may ? h("button", { type: "button", class: "btn btn-primary", id: "rv-issue", text: words.issue, onclick: issue }) : null;
+  pane.replaceChildren(...state.doc.notices.map(issued), h("div", { class: "rv-actions" }, button), sheet);
+}
+
+function issued(entry) {
+  const file = (kind) => h("a", { class: "btn btn-sm btn-outline-secondary", href: `${base}/notices/${entry.id}/${kind}`, download: true, text: words[kind] });
+  const told = say("issued_by", { name: entry.by, time: clock(entry.issued), count: entry.demands });
+  return h("div", { class: "rv-issued" }, h("p", {}, h("b", { text: entry.number })), h("p", { class: "muted", text: told }), h("p", { class: "rv-hash", text: `SHA-256 ${entry.pdf_sha256}` }), h("div", { class: "rv-actions" }, file("pdf"), file("docx")));
+}
+
+async function issue() {
+  const fields = [
+    { name: "sure", kind: "none", label: words.issue_sure },
+    { name: "due", kind: "date", label: words.due, required: false },
+  ];
+  const answers = await ask(words.issue, fields);
+  if (answers && (await change("notice", { due: answers.due ?? "" }))) {
+    shown = -1;
+    await show();
+    pane.focus();
+  }
+}
