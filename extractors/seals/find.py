@@ -155,12 +155,22 @@ def _dark_seals(dark: Plane, mm: float, colour: Colour) -> list[Candidate]:
     one = SEARCH_DPI / MM
     rounds = find_circles(small, np.arange(DARK_LEAST_MM / 2, MOST_MM / 2, 0.8) * one, 0.22, 6)
     measured = _weigh(dark, [r.scaled(factor) for r in rounds], mm, None)
-    if not measured or max(m.score for m in measured) < 0.5:
-        ovals = find_ellipses(small, np.arange(19.5, 25.0, 0.8) * one, (1.42,), (0.0,), 0.24)
-        measured += _weigh(dark, [r.scaled(factor) for r in ovals[:4]], mm, None)
+    # A round seal of one unit may stand beside the oval one of another.
+    ovals = find_ellipses(_without(small, measured, factor), np.arange(19.5, 25.0, 0.8) * one, (1.4,), (0.0,), 0.2)
+    measured += _weigh(dark, [r.scaled(factor) for r in ovals[:4]], mm, None)
     ink = Ink.COPY if colour is Colour.COLOUR else Ink.UNKNOWN
     large = [m for m in measured if 2 * m.ring.a >= DARK_LEAST_MM * mm]
     return [_as_candidate(m, 0, 0, ink) for m in _strongest(large)]
+
+
+def _without(small: Plane, found: list[RingMeasure], factor: float) -> Plane:
+    """The plane without the lines of rings that were surely found; what they hold and cross stays."""
+    left = small.copy()
+    for m in found:
+        if m.score >= 0.6:
+            r = m.ring.scaled(1 / factor)
+            cv2.ellipse(left, (round(r.x), round(r.y)), (round(r.a), round(r.b)), r.turn, 0, 360, 0.0, 4)
+    return left
 
 
 def _as_candidate(m: RingMeasure, x0: int, y0: int, ink: Ink, red: bool = False) -> Candidate:

@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.inks import flatten_paper, redness
+from extractors.inks import MM_PER_INCH, flatten_paper, redness
 from extractors.seals.rings import Plane
 
 Image = NDArray[np.uint8]
 
 BLACK_IN_RED = 110  # red channel below this: print, not red ink
 PRINT_OVER_GREY = 55  # so much darker than a grey seal is print
+RULE_MM = 7.0  # straight lines from this length on are rules of the form
 FAINTEST_GREY = 165  # a copied seal as dark as this cannot be told from print
 
 
@@ -26,11 +27,11 @@ class SealInk:
     hidden: Plane
 
 
-def seal_ink(crop: Image, red: bool) -> SealInk:
+def seal_ink(crop: Image, red: bool, dpi: float = 200.0) -> SealInk:
     """Of a crop of the page around a seal, uint8 BGR or grey."""
     bgr = np.asarray(cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR), np.uint8) if crop.ndim == 2 else crop
     flat = flatten_paper(bgr)
-    return _red_ink(flat) if red else _grey_ink(np.asarray(255 - flat.max(axis=2), np.uint8))
+    return _red_ink(flat) if red else _grey_ink(np.asarray(255 - flat.max(axis=2), np.uint8), dpi / MM_PER_INCH)
 
 
 def _red_ink(flat: Image) -> SealInk:
@@ -46,12 +47,24 @@ def _red_ink(flat: Image) -> SealInk:
     return _carried_on(ink, (flat[..., 2] < BLACK_IN_RED) & (hue < 50))
 
 
-def _grey_ink(dark: Image) -> SealInk:
-    """Print over a copied seal is darker than the seal, unless the copy is black too."""
+def _grey_ink(dark: Image, mm: float) -> SealInk:
+    """Print over a copied seal is darker than the seal, unless the copy is black too; rules are straighter than any stroke."""
     inked = dark[dark > 60]
     usual = float(np.median(inked)) if inked.size > 200 else 255.0
     over = dark > (usual + PRINT_OVER_GREY if usual < FAINTEST_GREY else 255)
-    return _carried_on(dark, over)
+    return _carried_on(dark, over | (_rules(dark, mm) > 0))
+
+
+def _rules(dark: Image, mm: float) -> Image:
+    """Thin straight lines across and down, 1 where they are. A seal's strokes are shorter, its ring is thicker."""
+    inked = (dark > 50).astype(np.uint8)
+    long, thick = max(9, round(RULE_MM * mm)), max(3, round(0.8 * mm))
+    found = np.zeros(dark.shape, np.uint8)
+    for across in ((1, long), (long, 1)):
+        line = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones(across, np.uint8))
+        fat = cv2.morphologyEx(line, cv2.MORPH_OPEN, np.ones((thick, 1) if across[0] == 1 else (1, thick), np.uint8))
+        found |= np.asarray(cv2.subtract(line, fat), np.uint8)
+    return found
 
 
 def _carried_on(ink: Image, over: NDArray[np.bool_]) -> SealInk:

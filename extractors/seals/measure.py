@@ -22,7 +22,7 @@ class RingMeasure:
     `cover`: of the circumference with a line along it. `chance`: the same beside the ring, as text or rules would give it.
     `outside`: ink just outside. `band`: angles with ink in the band of ring text. `busy`: changes from ink to paper along
     that band, a turn. `star`: ink around the centre, `moat`: ink on the way from there to the
-    words. `level`: typical ink of the ring.
+    words. `points`: how surely the ink around the centre is a five-pointed star. `level`: typical ink of the ring.
     """
 
     ring: Ring
@@ -33,6 +33,7 @@ class RingMeasure:
     busy: int
     star: float
     moat: float
+    points: float
     level: float
 
     @property
@@ -43,10 +44,12 @@ class RingMeasure:
     def score(self) -> float:
         """How much of a seal this is (0–1). The ring counts most; a bare circle without words or star is no seal."""
         ring = np.clip((self.excess - 0.2) / 0.35, 0, 1) * np.clip((self.cover - 0.4) / 0.3, 0, 1)
+        # A star in the very middle is no chance: then half of a faint ring is enough.
+        ring = max(ring, self.points * np.clip((self.excess - 0.12) / 0.2, 0, 1) * np.clip((self.cover - 0.35) / 0.2, 0, 1))
         words = np.clip((self.band - 0.1) / 0.2, 0, 1) * np.clip((self.busy - 4) / 6, 0, 1)
         # A fax may lose the words, and still leave the star.
         star = np.clip((self.star - 0.25) / 0.25, 0, 1) * np.clip((0.3 - self.moat) / 0.15, 0, 1)
-        return float(ring * max(words, star))
+        return float(ring * max(words, star, self.points))
 
 
 def unwrap(plane: Plane, ring: Ring, inner: float = 0.0, outer: float = REACH, angles: int = ANGLES, steps: int = STEPS) -> Plane:
@@ -158,8 +161,18 @@ def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None) ->
         busy,
         float(inked[f < 0.22].mean()),
         float(inked[(f > 0.42) & (f < 0.54)].mean()),
+        _points(polar[(f > 0.1) & (f < 0.4)].mean(axis=0)),
         level,
     )
+
+
+def _points(middle: Plane) -> float:
+    """How surely ink, summed along the radius at each angle, has the five points of a star and no other symmetry, 0–1."""
+    total = float(middle.sum())
+    if middle.mean() < 0.05:
+        return 0.0
+    waves = np.abs(np.fft.rfft(middle)[1:9]) / total
+    return float(np.clip((waves[4] - 0.8 * np.delete(waves, 4).max() - 0.05) / 0.12, 0, 1))
 
 
 def _changes(along: Plane, level: float) -> int:

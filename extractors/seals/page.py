@@ -71,7 +71,7 @@ def read_words(c: Candidate, scale: float, page: Image, dpi: float, read_line: R
     bounds = [v / scale for v in c.bounds]
     x0, y0 = max(0, round(bounds[0]) - grow), max(0, round(bounds[1]) - grow)
     x1, y1 = min(page.shape[1], round(bounds[2]) + grow), min(page.shape[0], round(bounds[3]) + grow)
-    seal = seal_ink(page[y0:y1, x0:x1], c.red)
+    seal = seal_ink(page[y0:y1, x0:x1], c.red, dpi)
     if c.ring is not None:
         r = c.ring.scaled(1 / scale)
         return read_ring(seal, Ring(r.x - x0, r.y - y0, r.a, r.b, r.turn, r.score), read_line)

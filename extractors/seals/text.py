@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from extractors.seals.axis import OVAL, feet_of, through
 from extractors.seals.inkplane import SealInk
 from extractors.seals.measure import REACH, unwrap
+from extractors.seals.recut import ends_well, foot_within, without_number
 from extractors.seals.rings import Plane, Ring
 from extractors.seals.squares import Square, straightened
 from model.page import SealKind, SealShape
@@ -23,9 +24,8 @@ LINE_HEIGHT = 56  # pixels of a strip handed to the recogniser
 ANGLES = 1440
 WIDEST_HALF_GAP = 70 * ANGLES // 360  # short names leave more room, but blank room costs nothing
 STEPS = 260
+LEAST_LEGIBLE = 3  # Chinese characters
 
-# How names of organisations end: a reading that was cut in the middle of the name ends otherwise.
-ENDINGS = tuple("公司 厅 局 会 院 所 中心 室 部 社 校 学 行 厂 站 府 处 科 队 店 集团 馆 园 委 办 司".split())  # noqa: SIM905
 SPECIAL = (
     (("合同", "契约", "同专用"), SealKind.CONTRACT),
     (("发票", "票专用", "税务专用"), SealKind.INVOICE),
@@ -69,9 +69,12 @@ def read_ring(seal: SealInk, ring: Ring, read_line: ReadLine) -> SealWords:
             break
     if best is None:
         return SealWords("", 0.0, "")
+    if _chinese(best.first[0]) < LEAST_LEGIBLE:  # nothing is gained by looking again
+        return SealWords(without_number(best.first[0]), best.first[1], best.centre)
+    best = _recut(best, ring, band, f, read_line)
     readings = [best.first]
     for variant in _variants(*band)[1:]:
-        readings.append(_clean(read_line(_as_image(_strip(best.ink, ring, variant, best.gap)))))
+        readings.append(_ring_words(read_line(_as_image(_strip(best.ink, ring, variant, best.gap)))))
     text, confidence = max(readings, key=_worth)
     others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > 0.5))
     usual = _variants(*band)[0]
@@ -106,16 +109,12 @@ class _Tried:
         return "专" in self.centre or "章" in self.centre
 
     @property
-    def ends_well(self) -> bool:
-        return self.first[0].endswith(ENDINGS)
-
-    @property
     def worth(self) -> float:
-        return _worth(self.first) + 0.15 * self.ends_well + 0.1 * bool(self.centre) + 0.4 * self.special
+        return _worth(self.first) + 0.15 * ends_well(self.first[0]) + 0.1 * bool(self.centre) + 0.4 * self.special
 
     @property
     def sure(self) -> bool:
-        return self.special or (self.ends_well and self.first[1] > 0.93)
+        return self.special or (ends_well(self.first[0]) and self.first[1] > 0.93)
 
 
 def _try_foot(
@@ -126,6 +125,45 @@ def _try_foot(
     polar = unwrap(ink, ring, 0.0, REACH, ANGLES, STEPS)
     gap = _gap_at(through(polar[(f < band[0]) & (f > band[1])])[1], foot)
     return _Tried(ink, gap, centre, _clean(read_line(_as_image(_strip(ink, ring, _variants(*band)[0], gap)))))
+
+
+def _recut(tried: _Tried, ring: Ring, band: tuple[float, float], f: NDArray[np.float64], read_line: ReadLine) -> _Tried:
+    """The ring cut again, where its words show that the foot lies elsewhere; where they end in the middle of a name, on the
+    other side, if that reads better.
+    """
+    found = foot_within(tried.first[0])
+    told = found is not None
+    if found is None and not ends_well(tried.first[0]):
+        found = (0.5, 0.5)
+    best = replace(tried, first=_without_code(tried.first))
+    for _ in range(2):
+        if found is None:
+            break
+        again = _cut_at(best, found, ring, band, f, read_line)
+        found = foot_within(again.first[0])
+        again = replace(again, first=_without_code(again.first))
+        longer = _chinese(again.first[0]) > _chinese(best.first[0])
+        if found is not None or (longer and again.first[1] > best.first[1] - 0.1) or (told and again.worth >= best.worth):
+            best = again
+    return best
+
+
+def _cut_at(
+    tried: _Tried,
+    found: tuple[float, float],
+    ring: Ring,
+    band: tuple[float, float],
+    f: NDArray[np.float64],
+    read_line: ReadLine,
+) -> _Tried:
+    """The ring with its foot where the words of the last cut have it: `found`, shares of their length."""
+    start, stop = tried.gap[1], tried.gap[0] + ANGLES
+    first, last = (round(start + share * (stop - start)) for share in found)
+    gap = (first, last)
+    if last - first < ANGLES // 18:
+        polar = unwrap(tried.ink, ring, 0.0, REACH, ANGLES, STEPS)
+        gap = _gap_at(through(polar[(f < band[0]) & (f > band[1])])[1], (first + last) / 2 * 360 / ANGLES)
+    return replace(tried, gap=gap, first=_clean(read_line(_as_image(_strip(tried.ink, ring, _variants(*band)[0], gap)))))
 
 
 def read_square(ink: Plane, square: Square, read_line: ReadLine) -> SealWords:
@@ -295,7 +333,18 @@ def _clean(reading: tuple[str, float]) -> tuple[str, float]:
     return "".join(text.split()).strip("*★☆·.,，。、-—_~'’‘\"|:：^"), confidence
 
 
+def _ring_words(reading: tuple[str, float]) -> tuple[str, float]:
+    return _without_code(_clean(reading))
+
+
+def _without_code(reading: tuple[str, float]) -> tuple[str, float]:
+    return without_number(reading[0]), reading[1]
+
+
 def _worth(reading: tuple[str, float]) -> float:
     text, confidence = reading
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    return confidence * min(1.0, 0.4 + 0.1 * chinese)
+    return confidence * min(1.0, 0.4 + 0.1 * _chinese(text))
+
+
+def _chinese(text: str) -> int:
+    return sum("\u4e00" <= c <= "\u9fff" for c in text)
