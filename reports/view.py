@@ -100,7 +100,13 @@ def subject_name(subject: str, profile: Profile) -> str:
     )
     named |= {a.id: a.name for a in profile.attachments} | {d.code: d.name for d in profile.evidence}
     named |= {profile.paging.id: profile.paging.name} if profile.paging else {}
-    return named.get(subject) or _OTHER_SUBJECTS.get(subject, subject)
+    return named.get(subject) or _OTHER_SUBJECTS.get(subject) or _row_name(subject, profile) or subject
+
+
+def _row_name(subject: str, profile: Profile) -> str:
+    """A row of a field of rows (company.honours.key_lab.year → 相关荣誉（重点实验室）); empty where there is none."""
+    rows = ((spec, row) for spec in profile.fields for row in spec.rows if f"{subject}.".startswith(f"{spec.key}.{row.id}."))
+    return next((f"{spec.name}（{row.words[0]}）" for spec, row in rows if row.words), "")
 
 
 _OTHER_SUBJECTS = {

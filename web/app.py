@@ -13,7 +13,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from shenbao.service.access import Right
 from shenbao.service.config import ServiceSettings, secret_key
 from shenbao.service.store import Store
-from web import administration, api, batches, downloads, entry, errors, packets, review, search, security, transfers, words
+from web import (
+    administration,
+    api,
+    batches,
+    downloads,
+    entry,
+    errors,
+    figures,
+    packets,
+    retention,
+    review,
+    search,
+    security,
+    transfers,
+    words,
+)
 
 LANGUAGES = ("zh_Hans_CN", "en")
 HERE = Path(__file__).parent
@@ -56,6 +71,8 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         review.blueprint,
         downloads.blueprint,
         search.blueprint,
+        figures.blueprint,
+        retention.blueprint,
         administration.blueprint,
     ):
         app.register_blueprint(blueprint)

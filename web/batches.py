@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path, PurePath
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,12 +13,15 @@ from flask_babel import gettext as _
 from intake.register import read_register
 from model.errors import UsageError
 from notices.profile import available, load
-from records.schema import Batch
+from records.schema import Batch, Office, Packet, now
 from shenbao.service import administration, registers, uploads
 from shenbao.service.access import Right
-from shenbao.service.listing import batches_of, packets_of
+from shenbao.service.columns import COLUMNS, columns_of
+from shenbao.service.columns import choose_columns as keep_columns
+from shenbao.service.listing import Listing, batches_of, notices_of, packets_of, values_of
 from shenbao.service.manifest import receipt_of
 from shenbao.settings import Settings
+from web.entry import inside
 from web.forms import number, wish
 from web.guard import Desk, route
 
@@ -65,27 +69,47 @@ def table(desk: Desk, batch: Batch) -> ResponseReturnValue:
 
 def _packets(desk: Desk, batch: Batch, template: str) -> ResponseReturnValue:
     wanted = wish()
-    listing = packets_of(desk.db, desk.actor, wanted, batch.id)
-    return render_template(template, batch=batch, profile=load(batch.notice), listing=listing, wish=wanted)
+    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted, batch.id))
+    choices = {
+        "recommenders": values_of(desk.db, batch.id, Packet.recommender),
+        "cities": values_of(desk.db, batch.id, Packet.city),
+    }
+    return render_template(template, batch=batch, profile=load(batch.notice), wish=wanted, **listed, **choices)
+
+
+def _listed(desk: Desk, listing: Listing) -> dict[str, Any]:
+    """A list with the columns that the person chose."""
+    columns = columns_of(desk.user)
+    notices = notices_of(desk.db, listing.rows) if "notice" in columns else {}
+    return {"listing": listing, "columns": columns, "all_columns": COLUMNS, "notices": notices}
+
+
+@route(blueprint, "/preferences/columns", None, methods=("POST",))
+def choose_columns(desk: Desk) -> ResponseReturnValue:
+    keep_columns(desk.db, desk.user, request.form.getlist("column"))
+    return redirect(inside(request.form.get("next", "")) or url_for("batches.start"))
 
 
 @route(blueprint, "/packets", Right.VIEW)
 def search(desk: Desk) -> ResponseReturnValue:
     """Packets of all batches that the person sees."""
     wanted = wish()
-    return render_template("search.html", batch=None, listing=packets_of(desk.db, desk.actor, wanted), wish=wanted)
+    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted))
+    return render_template("search.html", batch=None, wish=wanted, **listed)
 
 
 @route(blueprint, "/packets/table", Right.VIEW, renews=False)
 def search_table(desk: Desk) -> ResponseReturnValue:
     wanted = wish()
-    return render_template("packets_table.html", batch=None, listing=packets_of(desk.db, desk.actor, wanted), wish=wanted)
+    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted))
+    return render_template("packets_table.html", batch=None, wish=wanted, **listed)
 
 
 @route(blueprint, "/batches/<batch_id>/receipt", Right.VIEW)
 def receipt(desk: Desk, batch: Batch) -> ResponseReturnValue:
     """受理回执: what was sent, stored and refused, for print."""
-    return render_template("receipt.html", batch=batch, profile=load(batch.notice), receipt=receipt_of(desk.db, batch))
+    office, told = desk.db.get_one(Office, batch.office_id), receipt_of(desk.db, batch)
+    return render_template("receipt.html", batch=batch, profile=load(batch.notice), receipt=told, office=office, printed=now())
 
 
 @route(blueprint, "/batches/<batch_id>/register", Right.VIEW)

@@ -8,8 +8,11 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_datetime, lazy_gettext
 
-from records.schema import FindingState, PacketState, Role
+from notices.profile import load
+from records.schema import Batch, FindingState, PacketState, Role
 from reports import words as office
+from shenbao.service.figures import demand_name
+from shenbao.settings import Settings
 
 STATES: dict[str, Any] = {
     PacketState.UPLOADING: lazy_gettext("上传中"),
@@ -63,6 +66,20 @@ ACTIONS: dict[str, Any] = {
     "page.moved": lazy_gettext("移动页面"),
     "notice.issued": lazy_gettext("签发告知书"),
 }
+COLUMN_NAMES: dict[str, Any] = {
+    "applicant": lazy_gettext("申报单位"),
+    "project": lazy_gettext("项目名称"),
+    "recommender": lazy_gettext("推荐单位"),
+    "city": lazy_gettext("地市"),
+    "state": lazy_gettext("状态"),
+    "pages": lazy_gettext("页数"),
+    "errors": lazy_gettext("补正"),
+    "warnings": lazy_gettext("核对"),
+    "unsure": lazy_gettext("存疑"),
+    "notice": lazy_gettext("告知书"),
+    "received": lazy_gettext("收到时间"),
+    "changed": lazy_gettext("更新时间"),
+}
 UNIT = 1024
 
 
@@ -72,12 +89,21 @@ def register(app: Flask) -> None:
         role=lambda code: ROLES.get(code, code),
         finding_state=lambda code: FINDING_STATES.get(code, code),
         action=lambda code: ACTIONS.get(code, code),
+        column_name=lambda code: COLUMN_NAMES.get(code, code),
+        demand=demand,
         kind=office.kind_word,
         severity=lambda code: office.SEVERITIES.get(code, code),
         size=size,
         when=when,
         minute=minute,
     )
+
+
+def demand(code: str, batch: Batch | None) -> str:
+    """A kind of finding or a whole code in the office's words."""
+    if ":" not in code:
+        return office.kind_word(code)
+    return demand_name(code, load(batch.notice if batch else Settings().notice))
 
 
 def size(number: int) -> str:

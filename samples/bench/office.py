@@ -133,7 +133,8 @@ def _variants(store: Store, actor: Actor, office: str, rng: random.Random) -> li
 def _variant(session: Session, packet_id: str, rng: random.Random) -> Variant:
     packet = session.get_one(Packet, packet_id)
     record = _spoiled(unpack(Record, packet.record or b""), rng)
-    found = {f.code: f for f in check(record, load(NOTICE))}
+    share = rng.choice((0.0, 0.05, 0.1, 0.3, 0.6))  # most applicants mind most demands
+    found = {f.code: f for f in check(record, load(NOTICE)) if rng.random() < share}
     rows = {
         kind.__tablename__: [_columns(row) for row in session.scalars(select(kind).where(kind.packet_id == packet_id))]
         for kind in (File, PageRow, FieldVersion)

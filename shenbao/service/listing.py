@@ -131,10 +131,10 @@ def _narrowed(wish: Wish) -> list[ColumnElement[bool]]:
 
 
 def has_finding(wanted: str) -> ColumnElement[bool]:
-    """Packets in which a finding of this kind, or with this code (also where a check says it of several things), stands."""
+    """Packets read in which a finding of this kind, or with this code (also where a check says it of several things), stands."""
     again = [f"{wanted} #{number}" for number in range(2, 10)]
     which = FindingRow.code.in_([wanted, *again]) if ":" in wanted else FindingRow.kind == wanted
-    return Packet.id.in_(select(FindingRow.packet_id).where(which, FindingRow.state.in_(STANDING)))
+    return _read(Packet.id.in_(select(FindingRow.packet_id).where(which, FindingRow.state.in_(STANDING))))
 
 
 def values_of(session: Session, batch_id: str, column: InstrumentedAttribute[str]) -> list[str]:

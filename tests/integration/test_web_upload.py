@@ -111,11 +111,11 @@ def test_the_receipt_reconciles_sent_stored_and_refused(scene: Scene) -> None:
     assert [f["refused"] for f in told["files"]] == ["", "文件是空的", "文件超过 600 MB", ""]
     send(client, told, 0, PDF, 0)
     waiting = client.get(f"/batches/{scene.ids['batch']}/receipt").text
-    assert "送达文件 5 个" in waiting and "未传完 1 个" in waiting
+    assert "共 5 个" in waiting and "未传完 1 个" in waiting
     client.post(f"/packets/{told['packet']}/refusals", json={"path": "坏.pdf", "reason": "浏览器无法读取该文件"})
     assert client.post(f"/packets/{told['packet']}/close", json={}).status_code == 200
     page = client.get(f"/batches/{scene.ids['batch']}/receipt").text
-    assert "送达文件 5 个" in page and "已接收 2 个" in page and "未接收 3 个" in page and "浏览器无法读取" in page
+    assert "共 5 个" in page and "已接收 2 个" in page and "未接收 3 个" in page and "浏览器无法读取" in page
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "a/../../b", "x" * 2000, "\x00", ""])

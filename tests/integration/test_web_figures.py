@@ -1,0 +1,130 @@
+"""The batch page, its figures, and how long a batch is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from records.schema import Batch, FindingRow, FindingState, Packet, PacketState, Role, User, now
+from shenbao.service import figures
+from shenbao.service.access import actor_of
+from shenbao.service.columns import COLUMNS, USUAL
+from shenbao.service.listing import Wish, packets_of
+from web_scene import Scene, batch_of, build
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return build(tmp_path)
+
+
+def add_packets(scene: Scene) -> None:
+    """Three packets of known findings beside the scene's own, which has many."""
+    with scene.store.database.unit() as db:
+        batch = db.get_one(Batch, scene.ids["batch"])
+        for name, city, codes in (
+            ("甲", "佛山市", ["missing:company.name", "missing:company.name #2", "invalid:company.contact.email"]),
+            ("乙", "佛山市", ["missing:company.name"]),
+            ("丙", "", []),
+        ):
+            packet = Packet(batch_id=batch.id, office_id=batch.office_id, name=name, state=PacketState.CHECKED, checked=now())
+            packet.city, packet.recommender, packet.errors = city, "广东省工业和信息化厅", len(codes)
+            db.add(packet)
+            db.flush()
+            for code in codes:
+                kind = code.partition(":")[0]
+                row = FindingRow(packet_id=packet.id, code=code, kind=kind, part="cover", severity="error", finding={})
+                db.add(row)
+        db.get_one(Packet, scene.ids["packet"]).state = PacketState.CANCELLED
+
+
+def of_batch(scene: Scene) -> figures.BatchFigures:
+    with scene.store.database.look() as db:
+        actor = actor_of(db.get_one(User, scene.ids["manager-a"]))
+        return figures.batch_figures(db, actor, db.get_one(Batch, scene.ids["batch"]))
+
+
+def test_figures_count_what_stands_in_packets_that_were_read(scene: Scene) -> None:
+    add_packets(scene)
+    told = of_batch(scene)
+    assert (told.packets.discrepant, told.packets.complete, told.others) == (2, 1, 1)
+    assert [(row.key, row.errors) for row in told.by_kind] == [("missing", 3), ("invalid", 1)]
+    assert [(row.name, row.errors) for row in told.by_part] == [("封面", 4)]
+    assert [(row.key, row.total) for row in told.by_demand] == [("missing:company.name", 2), ("invalid:company.contact.email", 1)]
+    assert [(row.name, row.discrepant, row.total) for row in told.by_city] == [("佛山市", 2, 2), ("（未读出）", 0, 1)]
+    assert [(q.recommender, q.used, q.limit, q.left, q.over) for q in told.quotas] == [("广东省工业和信息化厅", 3, 10, 7, 0)]
+
+
+def test_a_waived_finding_counts_no_more(scene: Scene) -> None:
+    add_packets(scene)
+    with scene.store.database.unit() as db:
+        for row in db.query(FindingRow).filter_by(code="missing:company.name"):
+            row.state = FindingState.WAIVED
+    assert of_batch(scene).by_demand[0].key == "invalid:company.contact.email"
+
+
+def test_the_list_is_narrowed_by_finding_city_and_recommender(scene: Scene) -> None:
+    add_packets(scene)
+    with scene.store.database.look() as db:
+        actor = actor_of(db.get_one(User, scene.ids["manager-a"]))
+
+        def names(**wish: str) -> list[str]:
+            return [packet.name for packet in packets_of(db, actor, Wish(**wish), scene.ids["batch"]).rows]
+
+        assert sorted(names(finding="missing")) == ["乙", "甲"]
+        assert names(finding="invalid:company.contact.email") == ["甲"]
+        assert sorted(names(city="佛山市")) == ["乙", "甲"] and names(city="佛山市", text="乙") == ["乙"]
+        assert names(recommender="别处") == []
+
+
+def test_pages_show_the_figures_and_lead_to_the_packets(scene: Scene) -> None:
+    add_packets(scene)
+    client, batch = scene.client("manager-a"), scene.ids["batch"]
+    page = client.get(f"/batches/{batch}/figures").text
+    assert page.count('<svg class="chart"') == 5 and "推荐名额" in page and f"/batches/{batch}?finding=missing" in page
+    shown = client.get(f"/batches/{batch}?finding=missing:company.name").text
+    assert "问题：缺项：单位名称" in shown and ">甲<" in shown and ">丙<" not in shown
+
+
+def test_columns_are_chosen_and_kept_for_the_person_alone(scene: Scene) -> None:
+    client, batch = scene.client("manager-a"), scene.ids["batch"]
+    assert "更新时间" in client.get(f"/batches/{batch}/table").text
+    form = {"column": ["city", "notice", "nonsense"], "next": f"/batches/{batch}?q=x"}
+    answer = client.post("/preferences/columns", data=form)
+    assert answer.headers["Location"] == f"/batches/{batch}?q=x"
+    table = client.get(f"/batches/{batch}/table").text
+    assert "地市" in table and "告知书" in table and "更新时间" not in table
+    assert "更新时间" in scene.client("manager-p").get(f"/batches/{batch}/table").text
+    client.post("/preferences/columns", data={"next": "https://elsewhere.example/"})
+    assert "更新时间" in client.get(f"/batches/{batch}/table").text
+    assert set(USUAL) < set(COLUMNS)
+
+
+def test_a_batch_is_kept_as_long_as_was_said(scene: Scene) -> None:
+    client, batch = scene.client("manager-a"), scene.ids["batch"]
+    tomorrow = (now() + timedelta(days=2)).date().isoformat()
+    client.post(f"/batches/{batch}/retention", data={"until": tomorrow})
+    assert f"保存至 {tomorrow}" in client.get(f"/batches/{batch}/retention").text
+    assert client.post(f"/batches/{batch}/retention", data={"until": "2020-01-01"}).status_code == 400
+    assert client.post(f"/batches/{batch}/retention", data={"until": "morgen"}).status_code == 400
+    client.post(f"/batches/{batch}/retention", data={"until": ""})
+    assert batch_of(scene).delete_after is None
+
+
+def test_a_batch_is_deleted_by_name_and_reason_only(scene: Scene) -> None:
+    client, batch = scene.client("manager-a"), scene.ids["batch"]
+    address = f"/batches/{batch}/deletion"
+    assert client.post(address, data={"name": "别的", "reason": "到期"}).status_code == 400
+    assert client.post(address, data={"name": "机密批次", "reason": " "}).status_code == 400
+    assert batch_of(scene).deleted is None
+    assert client.post(address, data={"name": "机密批次", "reason": "到期"}).status_code == 302
+    assert batch_of(scene).deleted is not None and client.get(f"/batches/{batch}").status_code == 404
+    assert "机密批次" not in client.get("/").text
+
+
+def test_the_receipt_says_who_received_what(scene: Scene) -> None:
+    page = scene.client("clerk-a").get(f"/batches/{scene.ids['batch']}/receipt").text
+    assert "申报材料受理回执" in page and "甲市局" in page and scene.ids["batch"] in page and "收件单位（盖章）" in page
+    assert scene.client(f"{Role.CLERK}-a").get(f"/batches/{scene.ids['batch']}/retention").status_code == 403
