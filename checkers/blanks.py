@@ -11,6 +11,7 @@ from model.finding import Finding, Severity
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, FieldType
 
+NAMED_BUT_BLANK = re.compile(r"年[\s_＿]*月|月[\s_＿]*[日号]")
 OR_NONE = "请补填；确无的请填“无”。"
 TO_FILL = {
     FieldType.CHOICES: "请勾选。",
@@ -118,8 +119,14 @@ def _row_finding(case: Case, spec: FieldSpec, value: FieldValue, row: str, messa
     return report(case, "missing", f"{spec.key}.{row}", severity, message, part=spec.part, source=value.source)
 
 
+def date_lacks_parts(value: FieldValue) -> bool:
+    """A date of which only a part is filled in: 2020年4月, 二〇二〇年4月　日, 2020年　月20日."""
+    typed = value.value
+    return (isinstance(typed, str) and len(typed) < 10) or (typed is None and NAMED_BUT_BLANK.search(value.raw or "") is not None)
+
+
 def _date_without_day(case: Case, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
-    if isinstance(value.value, str) and len(value.value) < 10 and not says_none(value):
+    if date_lacks_parts(value) and not says_none(value):
         sure = certain(value, case.profile.thresholds)
         message = f"《{case.title(spec.part)}》的日期不完整（{value.raw or value.value}），请将年、月、日填写完整。"
         yield report(

@@ -9,7 +9,7 @@ from datetime import date
 
 from stdnum.cn import uscc
 
-from checkers.blanks import subject_of
+from checkers.blanks import NAMED_BUT_BLANK, date_lacks_parts, subject_of
 from checkers.confidence import exact, weigh
 from checkers.context import Case, holds, is_filled, report, says_none, shown
 from model.finding import Finding, Severity
@@ -137,7 +137,11 @@ def _credit_code(spec: FieldSpec, value: FieldValue) -> str:
 
 
 def _date(spec: FieldSpec, value: FieldValue) -> str:
+    if spec.full_date and date_lacks_parts(value):  # told as missing
+        return ""
     text = value.value if isinstance(value.value, str) else ""
+    if _real_date(text) and NAMED_BUT_BLANK.search(value.raw or ""):
+        return "日期不完整，请将年、月、日填写完整。"
     return "" if _real_date(text) else "不是有效的日期，请按“年、月、日”更正。"
 
 

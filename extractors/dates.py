@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 CHINESE = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾弍貳參陸", "一二三四五六七八九十二二三六")
 YEAR = r"(?<!\d)(?P<y>(?:19|20)\d{2}|[12一二][9九0〇○零Oo][0-9〇○零Ooo一二三四五六七八九]{2})"
 PART = r"[0-9一二三四五六七八九十元]{1,3}"
 DATE = re.compile(
@@ -49,10 +50,18 @@ def _days(year: int, month: int) -> int:
 
 
 def _clean(raw: str) -> str:
-    text = unicodedata.normalize("NFKC", raw)
+    text = unicodedata.normalize("NFKC", raw).translate(FORMAL)
+    text = re.sub(r"廿(?=[一二三四五六七八九日号])", "二十", text)
+    text = re.sub(r"(?<=[二〇○零\d])年\s*元月", "年1月", text)
+    text = re.sub(r"(?<![\d〇○零一二])([12]\d)(?=\s*年\s*\d{1,2}\s*月)", r"20\1", text)
     text = re.sub(r"[_＿]+", "", text)
     text = re.sub(r"(?<=[年月])\s*[.,·]+|[.,·]+(?=\s*[年月日])", "", text)  # specks
-    return re.sub(r"(?<=[\d年月日.\-/〇一二三四五六七八九十])\s+(?=[\d年月日.\-/〇一二三四五六七八九十])", "", text).strip()
+    # spaces within a date go; one before the year of the next date stays
+    return re.sub(
+        r"(?<=[\d年月日.\-/〇一二三四五六七八九十])\s+(?!(?:19|20)\d\d\s*[年.\-/])(?=[\d年月日.\-/〇一二三四五六七八九十])",
+        "",
+        text,
+    ).strip()
 
 
 def read_dates(raw: str) -> list[str]:
@@ -73,12 +82,18 @@ def read_dates(raw: str) -> list[str]:
 
 
 def read_date(raw: str) -> str | None:
-    """The date that `raw` is: ISO with at least year and month; None where month or day are named but blank or impossible."""
-    text = _clean(raw)
-    if re.search(r"年\s*月|月\s*日", text):
+    """The date that `raw` is: ISO with at least year and month (2020年4月 日 is 2020-04); None where the month is blank or
+    anything is impossible.
+    """
+    if re.search(r"年\s*月", _clean(raw)):
         return None
     dates = read_dates(raw)
     return next((d for d in dates if len(d) >= 7), None)
+
+
+def has_gaps(raw: str) -> bool:
+    """Whether month or day are named but nothing stands before their names: 2020年 月 日, 二〇二〇年4月 日."""
+    return re.search(r"年\s*月|月\s*[日号]", _clean(raw)) is not None
 
 
 def read_period(raw: str) -> tuple[str | None, str | None]:

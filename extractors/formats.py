@@ -56,11 +56,28 @@ def _texts(demand: FormatDemand, profile: Profile, pages: Sequence[tuple[str, Pa
         for line in page.lines:
             groups[_role(line, part, specs)].append((line, page))
     fonts = {"body": demand.body_fonts, "heading1": demand.heading1_fonts, "heading2": demand.heading2_fonts}
+    _settle_levels(groups, demand)
     return [_judge(what, fonts[what], demand.size_pt, groups[what]) for what in fonts if groups[what]]
 
 
+def _settle_levels(groups: dict[str, list[tuple[Line, Page]]], demand: FormatDemand) -> None:
+    """Of three levels (三、 1. （1）) the notice names two: the middle one counts as the first where it is set like it, else as
+    the second, and the lowest one is then free.
+    """
+    middle = groups.pop("middle", [])
+    if not middle:
+        return
+    first = not groups["heading1"] or any(_same_font(line.font, demand.heading1_fonts) for line, _ in middle if line.font)
+    if first:
+        groups["heading1"] += middle
+    elif all(_same_font(line.font, demand.heading2_fonts) for line, _ in middle if line.font):
+        groups["heading2"] = middle
+    else:
+        groups["heading2"] += middle
+
+
 def _role(line: Line, part: Part, specs: Sequence[FieldSpec]) -> str:
-    """heading1: the part's title and the headings above the essays; heading2: the essays' headings; body: the rest."""
+    """heading1: the part's title; heading2: the essays' headings; middle: the headings between these; body: the rest."""
     text = strip_numbering(fold(line.text))
     if part.kind is not PartKind.ESSAY:
         return "body" if len(text) > 12 else "other"
@@ -69,10 +86,10 @@ def _role(line: Line, part: Part, specs: Sequence[FieldSpec]) -> str:
     numbered = text != fold(line.text)
     if numbered and any(likeness(text, label) > 0.88 for spec in specs for label in spec.labels if "." in spec.number):
         return "heading2"
-    if any(likeness(text, h) > 0.88 for h in (*part.markers, *part.headings)) or any(
-        likeness(text, label) > 0.88 for spec in specs for label in spec.labels
-    ):
+    if any(likeness(text, h) > 0.88 for h in part.markers):
         return "heading1"
+    if any(likeness(text, h) > 0.88 for h in (*part.headings, *(label for spec in specs for label in spec.labels))):
+        return "middle"
     return "body" if len(text) > 8 else "other"
 
 

@@ -164,9 +164,17 @@ def without_boxes(text: str) -> str:
 
 def strip_hints(text: str, hints: Iterable[str]) -> str:
     """`text` without the form's own hints, wherever they stand in it, and without bracketed instructions at its ends."""
-    for hint in sorted(hints, key=len, reverse=True):
+    hints = sorted(hints, key=len, reverse=True)
+    for hint in hints:
         text = _strip_hint(text, hint)
-    return _strip_general_hints(text)
+    return _strip_general_hints(_strip_begun_hint(text, hints))
+
+
+def _strip_begun_hint(text: str, hints: Sequence[str]) -> str:
+    """`text` without a hint whose end stands elsewhere: （加盖单位 at its end, 公章） on another line."""
+    hit = re.search(r"[（(]([^（()）]{2,})$", text)
+    begun = fold(hit.group(1)) if hit else ""
+    return text[: hit.start()].strip() if hit and begun and any(fold(h).strip("(").startswith(begun) for h in hints) else text
 
 
 def _strip_hint(text: str, hint: str) -> str:

@@ -17,7 +17,7 @@ FOLLOWS = 1.3  # of a line's height: the widest gap over which a text goes on be
 @dataclass
 class Hit:
     """A label found on the page; `values` gathers the pieces that belong to it, `bottom` is where the last one ends.
-    `single`: its value is one number, date or code, never running text.
+    `single`: its value is one number, date or code, never running text. `behind`: the piece after it on its own line.
     """
 
     match: Match
@@ -27,6 +27,7 @@ class Hit:
     values: list[Bit] = field(default_factory=list)
     bottom: float = 0.0
     single: bool = False
+    behind: Bit | None = None
 
     def take(self, piece: Bit) -> None:
         self.values.append(piece)
@@ -93,6 +94,9 @@ def assign(pieces: Sequence[Bit], hits: Sequence[Hit]) -> None:
 
 
 def _same_row(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
+    own = next((h for h in hits if h.behind is piece), None)
+    if own is not None:  # a line of a Word file may be wrapped: its rest then has a box from the margin on
+        return own
     found = [h for h in hits if beside(piece.box, h.box) and h.box.x1 <= piece.box.x0 + 0.012]
     return max(found, key=lambda h: h.box.x1) if found else None
 

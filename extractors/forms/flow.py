@@ -14,8 +14,8 @@ from model.geometry import Box
 from model.page import Page
 
 OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
-AFTER = re.compile(r"\s*(?:[（(][^（()）]{0,14}[)）])?\s*[:：]")
-BRACKET = re.compile(r"\s*[（(][^（()）]{0,14}[)）]")
+AFTER = re.compile(r"\s*(?:[（(](?!\d+[)）])[^（()）]{0,14}[)）])?\s*[:：]")
+BRACKET = re.compile(r"\s*[（(](?!\d+[)）])[^（()）]{0,14}[)）]")  # a remark; a telephone's area code is none
 
 
 def flow_candidates(
@@ -98,7 +98,11 @@ def _at_gaps(bit: Bit, vocabulary: Vocabulary, edges: Sequence[float]) -> list[B
     pieces: list[Bit] = []
     start = 0
     boxes = any(box in bit.text for box in "☐☑")  # a row of choices has gaps of its own
-    for gap in bit.gaps():
+    gaps = bit.gaps()
+    labels = _label_spans(bit.text, vocabulary, False) if gaps else []
+    for gap in gaps:
+        if any(begin < gap < end for begin, end, _, _ in labels):
+            continue  # a label set widely (项 目 名 称) has gaps of its own, too
         match, tail = vocabulary.match(bit.text[start:gap]), vocabulary.match(bit.text[gap:])
         column = not boxes and sum(1 for x in edges if abs(x - bit.left_of(gap)) < 0.009) >= 3
         if column or (match and match.score > 0.9) or (tail and tail.score > 0.9):
@@ -163,13 +167,20 @@ def _split(bit: Bit, vocabulary: Vocabulary, colon_only: bool) -> tuple[list[Hit
     end = 0
     for start, stop, match, colon in spans:
         if start > end:
-            pieces.append(bit.cut(end, start))
+            _add_piece(bit.cut(end, start), hits, pieces)
         label = bit.cut(start, stop)
         hits.append(Hit(match, label.box, colon, (label,), bottom=label.box.y1))
         end = stop
     if end < len(bit.text):
-        pieces.append(bit.cut(end))
+        _add_piece(bit.cut(end), hits, pieces)
     return hits, pieces
+
+
+def _add_piece(piece: Bit, hits: Sequence[Hit], pieces: list[Bit]) -> None:
+    """A piece of a line, which is what stands behind the last label of that line."""
+    if hits:
+        hits[-1].behind = piece
+    pieces.append(piece)
 
 
 def _label_spans(text: str, vocabulary: Vocabulary, colon_only: bool) -> list[tuple[int, int, Match, bool]]:

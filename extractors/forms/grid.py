@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.forms.bits import Bit, bit_of
 from extractors.forms.labels import Vocabulary
-from extractors.wordings import is_blank_text
+from extractors.wordings import fold, is_blank_text
 from model.geometry import Box
 from model.page import Cell, Page, Table
+
+# a heading within a table: （四）财务与研发, 五、联系方式
+SECTION = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,])[^。;,:]{2,16}")
 
 
 @dataclass
@@ -247,6 +251,6 @@ def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) 
 def _lone(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) -> list[tuple[GridCell, GridCell]]:
     """A lone box without a label on the next page goes on in the widest value cell of the last row."""
     values = [c for c in bottom if not vocabulary.match(c.text)]
-    if len(top) != 1 or not values or vocabulary.match(top[0].text):
+    if len(top) != 1 or not values or vocabulary.match(top[0].text) or SECTION.fullmatch(fold(top[0].text)):
         return []
     return [(top[0], max(values, key=lambda c: c.x1 - c.x0))]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import takewhile
 
 from extractors.forms.bits import Bit, Candidate
 from extractors.forms.cells import cell_candidates
 from extractors.forms.flow import find_hits, flow_candidates, page_bits
-from extractors.forms.grid import Grid, grids_of
+from extractors.forms.grid import SECTION, Grid, grids_of
 from extractors.forms.labels import Vocabulary
 from extractors.forms.rows import running_bits
 from extractors.record.choices import marks_of
@@ -172,7 +173,8 @@ def _continue_over_pages(
         bits = page_bits(page, top=0.06, bottom=0.93)
         hits, _ = find_hits(bits, vocabulary)
         first = min([h.box.y0 for h in hits] + [t.box.y0 for t in page.tables], default=1.0)
-        orphans = [b for b in bits if b.box.y1 <= first + 0.002 and len(fold(b.text)) > 1]
+        above = (b for b in bits if b.box.y1 <= first + 0.002 and len(fold(b.text)) > 1)
+        orphans = list(takewhile(lambda b: SECTION.fullmatch(fold(b.text)) is None, above))
         _lead_in(found, before, page, vocabulary)
         last = _last_text(found, before, vocabulary)
         if orphans and last is not None:

@@ -33,6 +33,8 @@ SINGLE = TIGHT | {FieldType.DATE, FieldType.PERIOD}
 ORGANISATION = re.compile(
     r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
 )
+# the rest of a date that broke in the middle: 2019年12月1日至2022 / 年8月30日
+DATE_GOES_ON = re.compile(r"\s*(?:[\d一二三四五六七八九十]{0,3}\s*[年月日号]|[\d.\-/]{1,6}\s*$)")
 MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*[日号])")
 NAME_END = re.compile(r"(?:公司|[厅局委会部院所社]|大学|学院|集团|中心|平台|系统|项目|工程|服务)\W*$")
 UNITS_ONLY = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
@@ -69,12 +71,10 @@ def own_rows(spec: FieldSpec, bits: Sequence[Bit]) -> tuple[Bit, ...]:
         trials.insert(0, trials.pop())
     found = next((t for t in trials if (raw := clean_raw(spec, t)) and type_value(spec, raw).ok), tuple(bits))
     following = bits[len(found) : len(found) + 1]
-    if (
-        spec.type in (FieldType.DATE, FieldType.PERIOD)
-        and following
-        and re.fullmatch(r"\s*[年月日号]{1,2}\s*", following[0].text)
-    ):
-        return (*found, following[0])
+    if spec.type in (FieldType.DATE, FieldType.PERIOD) and following and DATE_GOES_ON.match(following[0].text):
+        longer = (*found, following[0])
+        if type_value(spec, clean_raw(spec, longer)).ok:
+            return longer
     return found
 
 

@@ -18,13 +18,24 @@ def build_lines(content: Content, grid: Grid, filled: Sequence[Glyph] = ()) -> l
     """The lines of a page; `filled`: glyphs of form fields and typed notes, set like the others."""
     glyphs = [g for g in content.glyphs if g.text] + list(filled) + _blanks(content, grid)
     held: dict[tuple[int, int] | None, list[Glyph]] = {}
+    last: Glyph | None = None
+    place: tuple[int, int] | None = None
     for g in glyphs:
-        held.setdefault(grid.locate((g.x0 + g.x1) / 2, (g.y0 + g.y1) / 2), []).append(g)
+        if last is None or not _goes_on(last, g):  # a word too long for its cell runs over the rule
+            place = grid.locate((g.x0 + g.x1) / 2, (g.y0 + g.y1) / 2)
+        held.setdefault(place, []).append(g)
+        last = g
     lines = []
-    for place, group in held.items():
+    for cell, group in held.items():
         for row in _rows(group):
-            lines += [_line(run, content) for run in _runs(row, split=place is None)]
+            lines += [_line(run, content) for run in _runs(row, split=cell is None)]
     return [line for line in lines if line.text]
+
+
+def _goes_on(last: Glyph, g: Glyph) -> bool:
+    """Whether the letter stands right behind the one before it, on its line: text of two cells never touches."""
+    word = g.text.strip().isascii() and last.text.strip().isascii() and g.text.strip() and last.text.strip()
+    return bool(word) and abs(g.y0 - last.y0) < 0.3 * g.size and abs(g.x0 - last.x1) < 0.12 * g.size
 
 
 def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
