@@ -129,7 +129,9 @@ class DaskExecutor:
         """A worker that is gone when its task arrives is no reason to wait for it: another one may take the task."""
         key = f"{getattr(task.function, '__name__', 'task')}-{uuid4().hex}"
         where = {"workers": [address], "allow_other_workers": True}
-        future = self._client.submit(run_limited, task.function, task.args, self._seconds, key=key, pure=False, **where)
+        future = self._client.submit(
+            run_limited, task.function, task.args, task.limit(self._seconds), key=key, pure=False, **where
+        )
         self._under_way[key] = Running(task, address, attempt, future, time.monotonic())
         future.add_done_callback(lambda _: self._ended.put(key))
 
@@ -140,7 +142,7 @@ class DaskExecutor:
             if running is not None and (done := self._outcome(running)) is not None:
                 yield done
         for key, running in list(self._under_way.items()):
-            if running.seconds > self._seconds + GRACE_SECONDS:
+            if running.seconds > running.task.limit(self._seconds) + GRACE_SECONDS:
                 del self._under_way[key]
                 running.future.cancel(force=True)
                 self._replace(running.address)
@@ -162,7 +164,7 @@ class DaskExecutor:
         return Done(key, value, expected(error, key) if error is not None else None)
 
     def _lost(self, running: Running) -> Done | None:
-        if running.seconds >= self._seconds:
+        if running.seconds >= running.task.limit(self._seconds):
             return self._too_long(running.task)
         if running.attempt < self._attempts:
             self._waiting.append((running.task, running.attempt + 1))
@@ -170,7 +172,7 @@ class DaskExecutor:
         return Done(running.task.key, error=WorkerKilled(f"已尝试 {running.attempt} 次"))
 
     def _too_long(self, task: Task) -> Done:
-        return Done(task.key, error=PageTimeout(f"{self._seconds:.0f} 秒内未能完成"))
+        return Done(task.key, error=PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成"))
 
     def _replace(self, address: str) -> None:
         """The worker's process ends, and its nanny starts another one. It has no task now and gets none meanwhile."""

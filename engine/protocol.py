@@ -14,11 +14,19 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`function(*args)` must be importable by name and its values picklable. `key` comes back with the result."""
+    """`function(*args)` must be importable by name and its values picklable. `key` comes back with the result.
+
+    `seconds`: time limit of this task where it is not the executor's own.
+    """
 
     key: Any
     function: Callable[..., Any]
     args: tuple[Any, ...] = field(default=())
+    seconds: float | None = None
+
+    def limit(self, usual: float) -> float:
+        """Seconds that this task may take; `usual`: those of the executor."""
+        return usual if self.seconds is None else self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +55,12 @@ class Executor(Protocol):
 
 
 def expected(error: BaseException, key: object) -> ShenbaoError:
-    """What a task raised, as the error of its page. A defect of a reader costs its own page, not the batch; the receipt names it."""
+    """What a task raised, as the error of its page. A defect of a reader costs its own page, not the batch; what went wrong is for
+    the log, not for a clerk.
+    """
     if isinstance(error, ShenbaoError):
         return error
     if isinstance(error, MemoryError):
         return PageMemory()
     _log.error("task %s", key, exc_info=error)
-    return UnreadableError(f"{type(error).__name__}: {error}")
+    return UnreadableError("读取程序出错，详情见运行日志")

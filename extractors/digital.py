@@ -32,12 +32,12 @@ def read_digital_signatures(path: Path, file: str = "") -> tuple[DigitalSignatur
 
 
 def _read(path: Path, file: str) -> list[DigitalSignature]:
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.fields import enumerate_sig_fields
-
     with path.open("rb") as handle:
         if b"/ByteRange" not in handle.read():
             return []
+        from pyhanko.pdf_utils.reader import PdfFileReader
+        from pyhanko.sign.fields import enumerate_sig_fields
+
         handle.seek(0)
         reader = PdfFileReader(handle, strict=False)
         if reader.encrypted:

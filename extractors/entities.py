@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import spacy
-from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
-from spacy.vocab import Vocab
-
 from extractors.dates import read_dates
+from extractors.ocr.lazy import without
 from extractors.typed import UNITS, read_number, tidy
+
+with without(("spacy.cli",)):  # downloading and training; half of what loading spaCy takes
+    import spacy
+    from spacy.matcher import Matcher
+    from spacy.tokens import Doc, Span
+    from spacy.vocab import Vocab
 
 TOKEN = re.compile(r"[A-Za-z]+(?:[A-Za-z0-9.\-]*[A-Za-z0-9])?|\d[\d,]*(?:\.\d+)?|\s+|.", re.DOTALL)
 CJK = r"^[\u3400-\u9fff〇]$"

@@ -14,11 +14,12 @@ from extractors.ofd import ofd_picture, read_ofd
 from extractors.options import ReadOptions
 from extractors.pixels import read_pixels, read_place, read_rendered
 from extractors.text_layer import read_text_layer
+from extractors.unread import unread
 from extractors.word import read_word
-from model.errors import DamagedFile, PageMemory, ShenbaoError, UnreadableError
+from model.errors import DamagedFile, PageMemory, UnreadableError
 from model.geometry import Box
 from model.packet import FileKind, PageSource
-from model.page import Line, Page, Reader
+from model.page import Line, Page
 
 __all__ = ["ReadOptions", "read_region", "read_source", "unread"]
 
@@ -36,11 +37,6 @@ def read_source(source: PageSource, workspace: Path, options: ReadOptions | None
         return (unread(source, error),)
     except MemoryError:
         return (unread(source, PageMemory()),)
-
-
-def unread(source: PageSource, error: ShenbaoError) -> Page:
-    """The place of a page that could not be read."""
-    return Page(source.file, source.index + 1, 0, 0, Reader.NONE, problems=(error.problem(),))
 
 
 def _read(source: PageSource, workspace: Path, options: ReadOptions) -> tuple[Page, ...]:

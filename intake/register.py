@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from rapidfuzz import fuzz
 
 from intake.cells import as_count, as_date, as_flag, as_text, copies_in, level_in
@@ -139,6 +137,9 @@ def _tables(path: Path) -> Iterator[list[list[Any]]]:
 
 def _workbook(path: Path) -> Iterator[list[list[Any]]]:
     """Cells of each visible sheet; a merged range carries its value in its first cell, and is filled downwards for merged rows."""
+    import openpyxl  # for registers alone, and slow to load
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(path, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, IndexError, AttributeError):

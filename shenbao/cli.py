@@ -18,6 +18,7 @@ from model.results import PacketResult, Status
 from shenbao.admin import db, serve, user, worker
 from shenbao.settings import Settings
 from shenbao.show import ProgressWatch, show_results
+from shenbao.tasks import READING, RECORDS
 from shenbao.tokens import token
 
 EXIT_CODES = {
@@ -90,12 +91,12 @@ def batch(
 @JOBS
 def read(paths: tuple[Path, ...], json_file: Path | None, jobs: int | None) -> None:
     """Read any document without a notice: lines, tables, ticks, seals and label-value pairs of each page."""
-    from reports.reading import as_reading
-    from shenbao.pipeline import read_files
-
     settings = Settings()
     _known(paths)
-    with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs) as executor:
+    with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs, READING) as executor:
+        from reports.reading import as_reading
+        from shenbao.pipeline import read_files
+
         read_packets = list(read_files(paths, _plan(settings, settings.notice, Path(work)), executor))
         document = as_reading(read_packets)
     _write_json(document, json_file)
@@ -128,9 +129,6 @@ def _run(
     paths: Sequence[Path], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
 ) -> int:
     from intake.register import read_register
-    from reports import write_all
-    from reports.as_json import as_json
-    from shenbao.pipeline import check_packets
 
     settings = Settings()
     name = notice or settings.notice
@@ -138,7 +136,11 @@ def _run(
     _known(paths)
     rows = read_register(register) if register else []
     console = Console(stderr=json_file is None and out is None)
-    with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs) as executor:
+    with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs, RECORDS) as executor:
+        from reports import write_all  # while the fork server loads what the reading processes need
+        from reports.as_json import as_json
+        from shenbao.pipeline import check_packets
+
         with ProgressWatch(console, len(paths)) as watch:
             results = check_packets(paths, _plan(settings, name, Path(work)), executor, rows, watch)
         if json_file or not out:
@@ -160,10 +162,11 @@ def _plan(settings: Settings, notice: str, work: Path) -> Any:
 
 
 @contextmanager
-def _executor(settings: Settings, jobs: int | None) -> Iterator[Any]:
+def _executor(settings: Settings, jobs: int | None, preload: Sequence[str]) -> Iterator[Any]:
     from engine import PoolExecutor
 
-    executor = PoolExecutor(jobs or settings.jobs, settings.page_seconds, settings.page_memory_mb << 20, settings.recycle)
+    memory = settings.page_memory_mb << 20
+    executor = PoolExecutor(jobs or settings.jobs, settings.page_seconds, memory, settings.recycle, preload=preload)
     try:
         yield executor
     finally:

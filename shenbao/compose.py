@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extractors.reading import ReadOptions
+from extractors.options import ReadOptions
 from intake import Limits
 from shenbao.pipeline import Plan
 from shenbao.settings import Settings

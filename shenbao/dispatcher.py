@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine import Done, Executor, PoolExecutor
 from engine import Task as Work
-from extractors.reading import ReadOptions
+from extractors.options import ReadOptions
 from model.errors import UnreadableError
 from records import ledger
 from shenbao.compose import limits_of
@@ -27,6 +27,7 @@ from shenbao.service.retention import delete_overdue
 from shenbao.service.store import open_store
 from shenbao.service.work import LEASE, Bench
 from shenbao.settings import Settings
+from shenbao.tasks import READING
 from webhook.deliver import attempt
 from webhook.outbox import Attempt, run_due
 from webhook.targets import AllowList
@@ -160,4 +161,4 @@ def _reading_pages(settings: Settings, cluster: str, jobs: int) -> Executor:
 
 def _reading_places(settings: Settings) -> PoolExecutor:
     """One process more, for places that people ask for."""
-    return PoolExecutor(1, REGION_SECONDS, settings.page_memory_mb << 20, settings.recycle)
+    return PoolExecutor(1, REGION_SECONDS, settings.page_memory_mb << 20, settings.recycle, preload=READING)

@@ -10,16 +10,17 @@ from typing import Protocol
 
 from checkers import check, check_batch, unchecked
 from engine import Done, Executor, Task
-from extractors.reading import ReadOptions, read_region, read_source, unread
-from extractors.record import fill_record, split_pile
-from intake import Limits, Packed, match_register, receive
+from extractors.options import ReadOptions
+from extractors.unread import unread
+from intake import Limits, Packed, match_register
+from model.errors import ShenbaoError
 from model.finding import Finding, Severity
-from model.geometry import Box
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile, Submission
-from model.page import Line, Page, Reader
+from model.page import Page
 from model.record import Record
 from model.results import PacketResult, Status
 from notices.profile import Profile, load
+from shenbao.tasks import PagesRead, make_records, read_page, receive_packet, receive_seconds
 
 
 class Watch(Protocol):
@@ -51,15 +52,6 @@ class Plan:
     workspace: Path
     limits: Limits = field(default_factory=Limits)
     options: ReadOptions = field(default_factory=ReadOptions)
-
-
-@dataclass(frozen=True, slots=True)
-class PagesRead:
-    """A packet with all of its pages, in the order of its files."""
-
-    packet: Packet
-    pages: tuple[Page, ...]
-    workspace: Path
 
 
 def check_packets(
@@ -136,9 +128,7 @@ class Desk:
         self.plan = plan
         self.packets: dict[int, Packet] = {}
         self._pages: dict[int, dict[PageSource, tuple[Page, ...]]] = {}
-        self._waiting = deque(
-            Task(("receive", n, None), receive, (p, self.workspace(n), plan.limits)) for n, p in enumerate(paths)
-        )
+        self._waiting = deque(_receiving(("receive", n, None), p, self.workspace(n), plan.limits) for n, p in enumerate(paths))
         self._paths = list(paths)
         self._ready: deque[Task] = deque()
 
@@ -150,15 +140,10 @@ class Desk:
         return queue.popleft() if queue else None
 
     def packet_received(self, number: int, done: Done) -> Packet:
-        path = self._paths[number]
-        if done.error is not None:
-            lost = SourceFile(path.name, path, FileKind.UNKNOWN, _size(path), "", Fate.UNREADABLE, problem=done.error.problem())
-            packet = Packet(path.name, path, (lost,), ())
-        else:
-            packet = done.value
+        packet: Packet = done.value if done.error is None else _lost(self._paths[number], done.error)
         self.packets[number], self._pages[number] = packet, {}
         for source in packet.sources:
-            self._ready.append(Task(("page", number, source), read_source, (source, self.workspace(number), self.plan.options)))
+            self._ready.append(Task(("page", number, source), read_page, (source, self.workspace(number), self.plan.options)))
         if not packet.sources:
             self._pages_complete(number)
         return packet
@@ -183,59 +168,36 @@ class Desk:
         return [Record(packet.name, self.plan.notice, files)]
 
 
-def make_records(read: PagesRead, notice: str, options: ReadOptions) -> list[Record]:
-    """One record, or several where a scan holds several packets one after another."""
-    profile = load(notice)
-    piles = split_pile(read.pages, profile)
-    several = len(piles) > 1
-
-    def reread(page: Page, box: Box) -> Line:
-        return read_region(read.workspace / (page.image or ""), box, options)
-
-    return [
-        fill_record(
-            f"{read.packet.name}#{n}" if several else read.packet.name,
-            files_of_pile(read.packet.files, pages) if several else with_page_problems(read.packet.files, pages),
-            pages,
-            profile,
-            read.workspace,
-            None,
-            reread,
-        )
-        for n, pages in enumerate(piles, 1)
-    ]
-
-
-def with_page_problems(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[SourceFile, ...]:
-    """A file none of whose pages could be read is unreadable itself, with the first page's reason."""
-    read = {page.file for page in pages if page.reader is not Reader.NONE}
-    failed = {page.file: page.problems[0] for page in pages if page.reader is Reader.NONE and page.problems}
-    return tuple(
-        replace(f, fate=Fate.UNREADABLE, problem=failed[f.id])
-        if f.fate is Fate.READ and f.id in failed and f.id not in read
-        else f
-        for f in files
-    )
-
-
-def files_of_pile(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[SourceFile, ...]:
-    """The files that the packet's pages come from, with the containers and the files that no packet's pages come from."""
-    own = {page.file for page in pages}
-    return with_page_problems([f for f in files if f.id in own or f.fate is not Fate.READ], pages)
-
-
 def read_files(paths: Sequence[Path], plan: Plan, executor: Executor) -> Iterator[tuple[Packet, tuple[Page, ...]]]:
     """The pages of any documents, without a notice (`shenbao read`)."""
     for number, path in enumerate(paths):
         workspace = plan.workspace / f"{number:05d}"
-        packet = receive(path, workspace, plan.limits)
-        todo = deque(Task(source, read_source, (source, workspace, plan.options)) for source in packet.sources)
+        packet = _alone(executor, _receiving(path, path, workspace, plan.limits))
+        todo = deque(Task(source, read_page, (source, workspace, plan.options)) for source in packet.sources)
         done = {d.key: d for d in executor.results(lambda todo=todo: todo.popleft() if todo else None)}  # type: ignore[misc]
         pages: list[Page] = []
         for source in packet.sources:
             result = done[source]
             pages += result.value if result.error is None else [unread(source, result.error)]
         yield packet, tuple(pages)
+
+
+def _receiving(key: object, path: Path, workspace: Path, limits: Limits) -> Task:
+    return Task(key, receive_packet, (path, workspace, limits), receive_seconds(limits))
+
+
+def _alone(executor: Executor, task: Task) -> Packet:
+    """Runs one task; its error becomes the packet's only file."""
+    todo = [task]
+    (done,) = executor.results(lambda: todo.pop() if todo else None)
+    packet: Packet = done.value if done.error is None else _lost(task.args[0], done.error)
+    return packet
+
+
+def _lost(path: Path, error: ShenbaoError) -> Packet:
+    """A packet that could not even be received."""
+    lost = SourceFile(path.name, path, FileKind.UNKNOWN, _size(path), "", Fate.UNREADABLE, problem=error.problem())
+    return Packet(path.name, path, (lost,), ())
 
 
 def _size(path: Path) -> int:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
-from scipy.optimize import linear_sum_assignment
 
 from extractors.anchors import Anchor, Images, PageKey, find_anchor, fold, gap_mm, page_mm, pages_of
 from extractors.inks import MM_PER_INCH, flatten_paper, redness
@@ -96,6 +95,8 @@ def _assign(places: Sequence[Place]) -> list[SealReading | None]:
     seals = places[0].page.seals
     if not seals:
         return [None] * len(places)
+    from scipy.optimize import linear_sum_assignment  # its import takes a third of a second
+
     cost = np.array([[_cost(place, seal) for seal in seals] for place in places])
     rows, columns = linear_sum_assignment(cost)
     given: list[SealReading | None] = [None] * len(places)

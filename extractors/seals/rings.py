@@ -14,7 +14,6 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft, special
 
 Plane = NDArray[np.float32]
 Spectrum = NDArray[np.complex64]
@@ -51,11 +50,9 @@ def find_circles(ink: Plane, radii: Radii, least: float, most: int = 12) -> list
     """
     shape = ink.shape
     pad = int(radii.max()) + 4
-    rows, cols = (fft.next_fast_len(n + pad, real=True) for n in shape)
+    rows, cols = (2 * cv2.getOptimalDFTSize((n + pad + 1) // 2) for n in shape)
     field = _ring_spectrum(_edge_field(ink), rows, cols)
-    votes = [
-        fft.irfft2(field * _wave(rows, cols, float(r)), (rows, cols), overwrite_x=True)[: shape[0], : shape[1]] for r in radii
-    ]
+    votes = [_votes(field * _wave(rows, cols, float(r)), cols)[: shape[0], : shape[1]] for r in radii]
     return _peaks(votes, radii, least, most)
 
 
@@ -106,8 +103,8 @@ def _grid(rows: int, cols: int) -> tuple[Plane, Spectrum]:
     """Length of the wave vector in radians a pixel, and its doubled direction turned back, for half the plane of an FFT of
     that size: the other half mirrors it.
     """
-    ky = fft.fftfreq(rows).astype(np.float32)[:, None] * np.float32(2 * np.pi)
-    kx = fft.rfftfreq(cols).astype(np.float32)[None, :] * np.float32(2 * np.pi)
+    ky = np.fft.fftfreq(rows).astype(np.float32)[:, None] * np.float32(2 * np.pi)
+    kx = np.fft.rfftfreq(cols).astype(np.float32)[None, :] * np.float32(2 * np.pi)
     k = np.sqrt(kx * kx + ky * ky)
     turn = (kx - 1j * ky) ** 2 / np.maximum(k * k, np.float32(1e-9)) * np.exp(-(k**2) * 0.5 * BLUR**2)
     return np.asarray(k, np.float32), np.asarray(turn, np.complex64)
@@ -115,8 +112,12 @@ def _grid(rows: int, cols: int) -> tuple[Plane, Spectrum]:
 
 @lru_cache(maxsize=1)
 def _bessel() -> Plane:
-    """−J₂ at every twentieth from 0 to 400: an edge of a circle of 100 pixels at the shortest wave is far inside."""
-    return np.asarray(-special.jv(2, np.arange(0, 400, 0.05)), np.float32)
+    """−J₂ at every twentieth from 0 to 400: an edge of a circle of 100 pixels at the shortest wave is far inside.
+
+    By Bessel's integral, exact for a periodic function once there are more steps than waves; loading SciPy takes far longer.
+    """
+    steps = np.linspace(0, np.pi, 257)[:-1] + np.pi / 512
+    return np.asarray([-np.cos(2 * steps - x * np.sin(steps)).mean() for x in np.arange(0, 400, 0.05)], np.float32)
 
 
 def _ring_spectrum(field: Spectrum, rows: int, cols: int) -> Spectrum:
@@ -125,11 +126,25 @@ def _ring_spectrum(field: Spectrum, rows: int, cols: int) -> Spectrum:
     A circle that weighs by the doubled direction has the transform −J₂(kr) e^(−2iφ). Only the real part of the votes is wanted,
     and the kernel is even: so its half spectrum is that of the field, turned back by φ, made Hermitian once for all radii.
     """
-    whole = fft.fft2(field, (rows, cols), overwrite_x=True)
+    padded = np.zeros((rows, cols), np.complex64)
+    padded[: field.shape[0], : field.shape[1]] = field
+    whole = cv2.dft(_pairs(padded), flags=cv2.DFT_COMPLEX_OUTPUT, nonzeroRows=field.shape[0]).view(np.complex64)[..., 0]
     half = whole[:, : cols // 2 + 1]
     opposite = np.roll(whole[::-1, ::-1], (1, 1), axis=(0, 1))[:, : cols // 2 + 1]
     turn = _grid(rows, cols)[1]
     return np.asarray((half * turn + np.conj(opposite * turn)) / 2, np.complex64)
+
+
+def _votes(half: Spectrum, cols: int) -> Plane:
+    """The plane of `cols` columns (an even number) that half a spectrum stands for."""
+    whole = np.zeros((half.shape[0], cols), np.complex64)
+    whole[:, : half.shape[1]] = half
+    return np.asarray(cv2.idft(_pairs(whole), flags=cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT), np.float32)
+
+
+def _pairs(spectrum: Spectrum) -> Plane:
+    """Complex numbers as OpenCV wants them: two channels."""
+    return spectrum.view(np.float32).reshape(*spectrum.shape, 2)
 
 
 def _wave(rows: int, cols: int, r: float) -> Plane:

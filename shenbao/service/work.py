@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from engine import Done
 from engine import Task as Work
-from extractors.reading import ReadOptions, read_source, unread
-from intake import Limits, receive
+from extractors.options import ReadOptions
+from extractors.unread import unread
+from intake import Limits
 from model.errors import ShenbaoError, WorkerKilled
 from model.packet import Packet as Received
 from model.packet import PageSource, SourceFile
@@ -27,13 +28,13 @@ from notices.profile import load
 from records import fields, ledger, search
 from records.codec import from_plain, pack, plain, unpack
 from records.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind
-from shenbao.pipeline import PagesRead, make_records
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
 from shenbao.service.registers import match_batch
 from shenbao.service.registration import attach_waiting
 from shenbao.service.store import Store, workspace_of
 from shenbao.service.uploads import lay_out
+from shenbao.tasks import PagesRead, make_records, read_page, receive_packet, receive_seconds
 from webhook.events import EventType
 from webhook.outbox import emit
 
@@ -73,9 +74,10 @@ def _prepare(session: Session, bench: Bench, task: Task) -> Work:
     workspace = workspace_of(bench.store, packet)
     if task.kind == TaskKind.RECEIVE:
         packet.state = PacketState.READING
-        return Work(task.id, receive, (lay_out(session, bench.store, packet), workspace, bench.limits))
+        args = (lay_out(session, bench.store, packet), workspace, bench.limits)
+        return Work(task.id, receive_packet, args, receive_seconds(bench.limits))
     if task.kind == TaskKind.PAGE:
-        return Work(task.id, read_source, (from_plain(PageSource, task.source), workspace, bench.options))
+        return Work(task.id, read_page, (from_plain(PageSource, task.source), workspace, bench.options))
     notice = session.get_one(Batch, packet.batch_id).notice
     received = Received(packet.name, workspace, _source_files(session, packet), ())
     return Work(task.id, make_records, (PagesRead(received, _pages(session, packet), workspace), notice, bench.options))

@@ -35,6 +35,11 @@ def die_once(mark: str) -> str:
     return "second attempt"
 
 
+def sleep(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
 def hang() -> None:
     time.sleep(60)
 
@@ -85,11 +90,12 @@ def test_every_task_comes_back_with_its_own_value(executor: Executor) -> None:
     assert {key: d.value for key, d in done.items()} == {n: 2 * n for n in range(40)}
 
 
-def test_a_task_that_fails_costs_only_itself(executor: Executor) -> None:
+def test_a_task_that_fails_costs_only_itself(executor: Executor, caplog: pytest.LogCaptureFixture) -> None:
     done = run(executor, [Task(1, double, (1,)), Task("refuse", refuse), Task("defect", break_down), Task(2, double, (2,))])
     assert (done[1].value, done[2].value) == (2, 4)
     assert isinstance(done["refuse"].error, DamagedFile) and done["refuse"].error.detail == "第 3 页"
-    assert isinstance(done["defect"].error, UnreadableError) and "ZeroDivisionError" in done["defect"].error.message
+    assert isinstance(done["defect"].error, UnreadableError) and done["defect"].error.detail == "读取程序出错，详情见运行日志"
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_tasks_may_appear_while_others_run(executor: Executor) -> None:
@@ -116,6 +122,13 @@ def test_faults_cost_only_their_own_task(executor: Executor, tmp_path: Path) -> 
     assert done["killed once"].value == "second attempt"
     assert isinstance(done["hang"].error, PageTimeout) and "3 秒" in done["hang"].error.message
     assert isinstance(done["devour"].error, PageMemory)
+
+
+@with_processes
+def test_a_task_may_have_more_time_than_others(executor: Executor) -> None:
+    done = run(executor, [Task("long", sleep, (3.5,), seconds=30.0), Task("short", sleep, (30,), seconds=0.5)])
+    assert done["long"].value == 3.5
+    assert isinstance(done["short"].error, PageTimeout)
 
 
 @with_processes

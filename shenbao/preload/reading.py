@@ -1,0 +1,8 @@
+"""Receiving packets and reading pages."""
+
+import extractors.reading
+import intake.receive
+import shenbao.cli
+import shenbao.pipeline
+
+__all__ = ["extractors", "intake", "shenbao"]

@@ -1,0 +1,5 @@
+"""Making records."""
+
+import extractors.record
+
+__all__ = ["extractors"]
