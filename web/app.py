@@ -21,11 +21,13 @@ from web import (
     entry,
     errors,
     figures,
+    hooks,
     packets,
     retention,
     review,
     search,
     security,
+    tokens,
     transfers,
     words,
 )
@@ -74,6 +76,8 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         figures.blueprint,
         retention.blueprint,
         administration.blueprint,
+        hooks.blueprint,
+        tokens.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(api.create_blueprint(store, settings))

@@ -11,8 +11,10 @@ from flask_babel import format_datetime, lazy_gettext
 from notices.profile import load
 from records.schema import Batch, FindingState, PacketState, Role
 from reports import words as office
+from shenbao.service.access import Right
 from shenbao.service.figures import demand_name
 from shenbao.settings import Settings
+from webhook.events import EventType
 
 STATES: dict[str, Any] = {
     PacketState.UPLOADING: lazy_gettext("上传中"),
@@ -48,11 +50,19 @@ ACTIONS: dict[str, Any] = {
     "user.changed": lazy_gettext("更改用户"),
     "user.password": lazy_gettext("更改密码"),
     "token.added": lazy_gettext("新增令牌"),
+    "token.revoked": lazy_gettext("撤销令牌"),
+    "endpoint.added": lazy_gettext("登记接收地址"),
+    "endpoint.changed": lazy_gettext("更改接收地址"),
+    "endpoint.removed": lazy_gettext("删除接收地址"),
+    "endpoint.secret": lazy_gettext("更换推送密钥"),
+    "endpoint.secret_dropped": lazy_gettext("停用旧推送密钥"),
+    "delivery.replayed": lazy_gettext("重新投递"),
     "office.added": lazy_gettext("新增单位"),
     "batch.created": lazy_gettext("新建批次"),
     "batch.register": lazy_gettext("导入登记表"),
     "batch.exported": lazy_gettext("导出批次"),
     "batch.deleted": lazy_gettext("删除批次"),
+    "batch.retention": lazy_gettext("更改保存期限"),
     "packet.added": lazy_gettext("新增材料"),
     "packet.received": lazy_gettext("材料收齐"),
     "packet.retried": lazy_gettext("重新读取"),
@@ -63,8 +73,33 @@ ACTIONS: dict[str, Any] = {
     "field.confirmed": lazy_gettext("确认填报项"),
     "field.undone": lazy_gettext("撤销更正"),
     "verdict.overruled": lazy_gettext("改判印章签名"),
+    "verdict.withdrawn": lazy_gettext("撤销改判"),
+    "packet.submission": lazy_gettext("登记报送情况"),
+    "finding.open": lazy_gettext("重开问题"),
+    "finding.waived": lazy_gettext("免除问题"),
+    "finding.confirmed": lazy_gettext("确认问题"),
     "page.moved": lazy_gettext("移动页面"),
     "notice.issued": lazy_gettext("签发告知书"),
+}
+RIGHT_NAMES: dict[str, Any] = {
+    Right.VIEW: lazy_gettext("查看"),
+    Right.UPLOAD: lazy_gettext("上传"),
+    Right.CORRECT: lazy_gettext("更正"),
+    Right.ISSUE: lazy_gettext("签发"),
+    Right.REPORT: lazy_gettext("导出"),
+    Right.DELETE: lazy_gettext("删除"),
+    Right.ADMINISTER: lazy_gettext("系统管理"),
+    Right.INTEGRATE: lazy_gettext("事件推送"),
+}
+EVENT_NAMES: dict[str, Any] = {
+    EventType.BATCH_RECEIVED: lazy_gettext("批次收齐"),
+    EventType.PACKET_READ: lazy_gettext("材料读完"),
+    EventType.PACKET_CHECKED: lazy_gettext("材料核对完毕"),
+    EventType.PACKET_CORRECTED: lazy_gettext("材料更正"),
+    EventType.PACKET_FAILED: lazy_gettext("材料读取失败"),
+    EventType.NOTICE_ISSUED: lazy_gettext("告知书签发"),
+    EventType.ENDPOINT_DISABLED: lazy_gettext("接收地址停用"),
+    EventType.ENDPOINT_TEST: lazy_gettext("测试"),
 }
 COLUMN_NAMES: dict[str, Any] = {
     "applicant": lazy_gettext("申报单位"),
@@ -89,6 +124,8 @@ def register(app: Flask) -> None:
         role=lambda code: ROLES.get(code, code),
         finding_state=lambda code: FINDING_STATES.get(code, code),
         action=lambda code: ACTIONS.get(code, code),
+        right_name=lambda code: RIGHT_NAMES.get(code, code),
+        event_name=lambda code: EVENT_NAMES.get(code, code),
         column_name=lambda code: COLUMN_NAMES.get(code, code),
         demand=demand,
         kind=office.kind_word,

@@ -23,7 +23,22 @@ from records import search
 from records.blobs import BlobStore, remember
 from records.codec import pack, plain
 from records.database import Database
-from records.schema import Batch, File, FindingRow, IssuedNotice, Office, Packet, PacketState, PageRow, Role, User
+from records.schema import (
+    Batch,
+    Delivery,
+    Endpoint,
+    Event,
+    File,
+    FindingRow,
+    IssuedNotice,
+    Office,
+    Packet,
+    PacketState,
+    PageRow,
+    Role,
+    Token,
+    User,
+)
 from shenbao.service import people, uploads
 from shenbao.service.access import actor_of
 from shenbao.service.check import recheck
@@ -126,6 +141,15 @@ def _batch(scene: Scene) -> None:
         images = scene.store.workspace(packet.id) / "pages"
         images.mkdir(parents=True)
         Image.new("RGB", (100, 140), "white").save(images / "1.png")
+        endpoint = Endpoint(office_id=batch.office_id, url="https://oa.example/机密", secrets=["whsec_a"])
+        event = Event(type="endpoint.test", office_id=batch.office_id, payload={}, spread=True)
+        token = Token(user_id=clerk.user_id or "", name="扫描仪", hash="0" * 64, scopes=["view"])
+        db.add_all([endpoint, event, token])
+        db.flush()
+        delivery = Delivery(event_id=event.id, endpoint_id=endpoint.id)
+        db.add(delivery)
+        db.flush()
+        scene.ids |= {"endpoint": endpoint.id, "delivery": delivery.id, "token": token.id}
         scene.ids |= {"batch": batch.id, "packet": packet.id, "file": file.id, "page": row.id, "sha256": sha256}
         name = FieldValue("name", "甲公司", "甲公司", 0.95, Source(HOSTILE, 1, None, Reader.OCR), Presence.FILLED)
         record = Record("佛山数科", "xxxf2020", (source,), (PagePart(HOSTILE, 1, "other", 1.0, 0),), {"name": name})
