@@ -172,18 +172,20 @@ function onward(wasUnsure) {
 export async function accept(key = state.field) {
   const field = key && fieldOf(key);
   if (!field) return;
+  if (!mayCorrect()) return tell(words.read_only, "warn");
   const sent = change(`fields/${key}/confirm`, {}, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) });
   onward(field.state === "unsure");
-  await sent;
+  return sent;
 }
 
 export async function setPresence(presence) {
   const key = state.field;
   if (!key) return;
+  if (!mayCorrect()) return tell(words.read_only, "warn");
   const was = fieldOf(key).state === "unsure";
   const sent = change(`fields/${key}`, { presence }, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) });
   onward(was);
-  await sent;
+  return sent;
 }
 
 export async function forget() {

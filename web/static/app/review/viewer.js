@@ -223,5 +223,23 @@ export function step(by_) {
   if (pages[place]) showPage(pages[place].id);
 }
 
-export const boxesShown = () => overlay.boxes.length;
-export const stress = (boxes) => overlay.set(boxes); // for the measurement of many boxes
+// Where a place of the page is in the window, in pixels.
+export function centreOf([x0, y0, x1, y1]) {
+  const [x, y] = overlay.at((x0 + x1) / 2, (y0 + y1) / 2);
+  const frame = holder.getBoundingClientRect();
+  return [frame.left + x, frame.top + y];
+}
+
+// How long a frame takes with so many boxes: for the measurements.
+export function stress(boxes, frames) {
+  overlay.set(boxes);
+  const spent = [];
+  for (let n = 0; n < frames; n += 1) {
+    const began = performance.now();
+    adjust();
+    overlay.hit(n * 7, n * 5);
+    spent.push(performance.now() - began);
+  }
+  spent.sort((a, b) => a - b);
+  return { drawn: overlay.boxes.length, median: spent[frames >> 1], worst: spent.at(-1) };
+}

@@ -1,0 +1,354 @@
+"""The review screen in a real browser, by keys alone where nothing else is said."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from browser_scene import Served
+from records import fields, findings
+from records.schema import IssuedNotice, Packet, PacketState
+from shenbao.service.check import overrules
+
+TITLE = "company.contact.title"  # 申报联系人职务: blank on this packet
+PHONE = "company.contact.mobile"
+
+
+@pytest.fixture
+def screen(served: Served, desk: Page) -> Page:
+    return opened(served, desk)
+
+
+def opened(served: Served, page: Page, packet: str = "电子版") -> Page:
+    page.goto(served.url(f"/packets/{served.packets[packet]}/review"))
+    page.wait_for_selector("[data-ready]")
+    return page
+
+
+def row(page: Page, key: str) -> Locator:
+    return page.locator(f'[data-row="{key}"]')
+
+
+def current(page: Page) -> str:
+    return str(page.locator(".rv-field[aria-current=true]").get_attribute("data-key"))
+
+
+def walk_to(page: Page, key: str) -> None:
+    """By the arrow keys, from wherever the focus is."""
+    keys = page.locator(".rv-field").evaluate_all("all => all.map((one) => one.dataset.key)")
+    here = current(page)
+    for _ in range(abs(keys.index(key) - keys.index(here))):
+        page.keyboard.press("ArrowDown" if keys.index(key) > keys.index(here) else "ArrowUp")
+    assert current(page) == key
+
+
+def told(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.locator("#rv-told")).to_contain_text(text)
+
+
+def value_of(served: Served, key: str, packet: str = "电子版") -> tuple[str | None, str, bool]:
+    with served.store.database.look() as db:
+        kept = fields.current(db, served.packets[packet])[key]
+        return kept.raw, kept.presence, kept.by_person
+
+
+def standing(served: Served, packet: str = "电子版") -> set[str]:
+    with served.store.database.look() as db:
+        return {row.code for row in findings.of_packet(db, served.packets[packet]) if row.state in ("open", "confirmed")}
+
+
+def test_the_first_doubtful_field_is_in_focus_and_its_place_is_shown(screen: Page) -> None:
+    expect(row(screen, current(screen))).to_have_class(re.compile("is-unsure"))
+    assert screen.evaluate("document.activeElement.classList.contains('rv-field')")
+    expect(screen.locator("#rv-page")).to_contain_text("表一")
+    expect(screen.locator("#rv-strip button[aria-current=page]")).to_have_count(1)
+
+
+def test_doubtful_fields_are_accepted_with_one_key_each(served: Served, screen: Page) -> None:
+    doubtful = screen.locator(".rv-row.is-unsure").count()
+    first = current(screen)
+    assert doubtful >= 2
+    screen.keyboard.press("Enter")
+    expect(row(screen, first)).to_have_class(re.compile("is-confirmed"))
+    assert current(screen) != first and "is-unsure" in str(row(screen, current(screen)).get_attribute("class"))
+    expect(screen.locator(".rv-row.is-unsure")).to_have_count(doubtful - 1)
+    assert value_of(served, first)[2]
+    screen.keyboard.press("u")
+    expect(row(screen, first)).to_have_class(re.compile("is-unsure"))
+
+
+def test_a_correction_takes_its_finding_away_at_once_and_undo_brings_it_back(served: Served, screen: Page) -> None:
+    assert f"missing:{TITLE}" in standing(served)
+    walk_to(screen, TITLE)
+    screen.keyboard.press("e")
+    screen.keyboard.type("项目主管")
+    began = time.monotonic()
+    screen.keyboard.press("Enter")
+    told(screen, "消除：申报联系人职务 缺项")
+    assert time.monotonic() - began < 3.0  # under load; the figure stands in docs/review.md
+    expect(row(screen, TITLE)).to_have_class(re.compile("is-corrected"))
+    assert value_of(served, TITLE) == ("项目主管", "filled", True)
+    assert f"missing:{TITLE}" not in standing(served)
+    screen.keyboard.press("Control+z")
+    told(screen, "已撤销")
+    assert f"missing:{TITLE}" in standing(served)
+
+
+def test_blank_unreadable_and_not_looked_at_are_three_states(served: Served, screen: Page) -> None:
+    walk_to(screen, PHONE)
+    for key, presence, word in (("b", "blank", "空缺"), ("x", "unreadable", "无法辨认")):
+        screen.keyboard.press(key)
+        told(screen, "已保存")
+        walk_to(screen, PHONE)
+        expect(row(screen, PHONE)).to_contain_text(word)
+        assert value_of(served, PHONE)[1] == presence
+    screen.keyboard.press("z")
+    expect(row(screen, PHONE)).to_have_class(re.compile("is-read"))
+    expect(row(screen, PHONE).locator(".rv-value").first).to_have_text(re.compile(r"^1\d{10}"))
+
+
+def test_escape_leaves_the_value_and_leaving_the_field_saves_it(served: Served, screen: Page) -> None:
+    key = "project.leader.title"
+    walk_to(screen, key)
+    screen.keyboard.press("e")
+    screen.keyboard.type("错")
+    screen.keyboard.press("Escape")
+    assert not value_of(served, key)[0]
+    screen.keyboard.press("F2")
+    screen.keyboard.type("总工程师")
+    screen.keyboard.press("Shift+Tab")
+    told(screen, "已保存")
+    assert value_of(served, key)[0] == "总工程师"
+
+
+def test_ticks_are_corrected_as_ticks(served: Served, screen: Page) -> None:
+    walk_to(screen, "company.listed")
+    screen.keyboard.press("e")
+    screen.locator(".rv-editor input[value=否]").focus()
+    screen.keyboard.press("Space")
+    screen.keyboard.press("Enter")
+    told(screen, "是否上市公司")
+    with served.store.database.look() as db:
+        assert fields.current(db, served.packets["电子版"])["company.listed"].value is False
+
+
+def test_findings_are_walked_waived_with_a_reason_and_reopened(served: Served, screen: Page) -> None:
+    before = standing(served)
+    screen.keyboard.press("f")
+    expect(screen.locator("#tab-findings")).to_have_attribute("aria-selected", "true")
+    chosen = screen.locator(".rv-finding[aria-current=true]")
+    expect(chosen).to_be_focused()
+    screen.keyboard.press("w")
+    expect(screen.locator("#ask-reason")).to_be_focused()
+    screen.keyboard.press("Control+a")
+    screen.keyboard.type("已收到纸质原件")
+    screen.keyboard.press("Enter")
+    told(screen, "已保存")
+    assert len(before - standing(served)) == 1
+    screen.keyboard.press("u")
+    told(screen, "已撤销")
+    assert standing(served) == before
+
+
+def test_a_finding_leads_to_its_field(screen: Page) -> None:
+    for _ in range(30):
+        screen.keyboard.press("f")
+        if "申报联系人职务" in screen.locator(".rv-finding[aria-current=true]").inner_text():
+            break
+    screen.keyboard.press("e")
+    expect(screen.locator("#tab-record")).to_have_attribute("aria-selected", "true")
+    assert current(screen) == TITLE
+    expect(screen.locator(".rv-editor textarea")).to_be_focused()
+
+
+def test_a_box_drawn_is_read_and_offered_as_the_value(served: Served, screen: Page) -> None:
+    walk_to(screen, PHONE)
+    screen.wait_for_timeout(700)  # the picture moves to the place
+    holder = screen.locator("#rv-viewer").bounding_box()
+    assert holder
+    screen.keyboard.press("d")
+    told(screen, "方向键")
+    screen.keyboard.press("Enter")
+    expect(screen.locator(".rv-editor textarea")).to_have_value(re.compile(r"1\d{10}"))
+    screen.keyboard.press("Escape")
+    screen.keyboard.down("Shift")
+    x, y = holder["x"] + holder["width"] * 0.2, holder["y"] + holder["height"] * 0.3
+    screen.mouse.move(x, y)
+    screen.mouse.down()
+    screen.mouse.move(x + holder["width"] * 0.6, y + holder["height"] * 0.4, steps=4)
+    screen.mouse.up()
+    screen.keyboard.up("Shift")
+    expect(screen.locator(".rv-editor textarea")).to_have_value(re.compile(r"\S"))
+
+
+def test_a_box_clicked_takes_the_focus_to_its_field(screen: Page) -> None:
+    walk_to(screen, "cover.applicant")
+    screen.wait_for_timeout(900)
+    place = screen.evaluate(
+        """async () => {
+          const { state } = await import("/static/app/review/state.js");
+          const viewer = await import("/static/app/review/viewer.js");
+          return viewer.centreOf(state.doc.fields.find((field) => field.key === "cover.recommender").place.box);
+        }"""
+    )
+    screen.mouse.click(*place)
+    expect(row(screen, "cover.recommender")).to_have_class(re.compile("current"))
+
+
+def test_a_seal_is_overruled_with_a_reason(served: Served, screen: Page) -> None:
+    screen.keyboard.press("4")
+    card = screen.locator('[data-ink="declaration.signature"]')
+    card.get_by_role("button", name="打印姓名").focus()
+    screen.keyboard.press("Enter")
+    expect(screen.locator("#ask-reason")).to_be_focused()
+    screen.keyboard.press("Enter")
+    expect(card).to_contain_text("已改判（李审核")
+    with served.store.database.look() as db:
+        assert overrules(db, served.packets["电子版"])["declaration.signature"].verdict["hand"] == "typed"
+    screen.keyboard.press("u")
+    expect(card).not_to_contain_text("已改判")
+
+
+def test_two_people_at_once_lose_nothing(served: Served, screen: Page, open_desk: Callable[..., Page]) -> None:
+    key, other = "company.contact.fax", opened(served, open_desk("second"))
+    expect(screen.locator("#rv-here")).to_contain_text("王复核", timeout=15_000)
+    walk_to(screen, key)
+    screen.keyboard.press("e")
+    screen.keyboard.press("Control+a")
+    screen.keyboard.type("0851-11111111")
+    walk_to(other, key)
+    other.keyboard.press("e")
+    other.keyboard.press("Control+a")
+    other.keyboard.type("0851-22222222")
+    other.keyboard.press("Enter")
+    told(other, "已保存")
+    screen.keyboard.press("Enter")
+    told(screen, "王复核 刚刚将「申报联系人传真」改为“0851-22222222”")
+    expect(screen.locator(".rv-editor textarea")).to_have_value("0851-11111111")
+    assert value_of(served, key)[0] == "0851-22222222"
+    screen.get_by_role("button", name="仍保存我的输入").focus()
+    screen.keyboard.press("Enter")
+    told(screen, "已保存")
+    assert value_of(served, key)[0] == "0851-11111111"
+
+
+def test_people_on_different_fields_do_not_disturb_each_other(
+    served: Served, screen: Page, open_desk: Callable[..., Page]
+) -> None:
+    other = opened(served, open_desk("second"))
+    walk_to(other, "company.rnd_staff")
+    other.keyboard.press("Enter")
+    told(other, "已保存")
+    walk_to(screen, "company.registered_capital")
+    screen.keyboard.press("Enter")
+    told(screen, "已保存")
+    assert value_of(served, "company.registered_capital")[2] and value_of(served, "company.rnd_staff")[2]
+
+
+def test_what_was_typed_survives_a_broken_connection(served: Served, screen: Page) -> None:
+    key = "company.office_address"
+    walk_to(screen, key)
+    screen.keyboard.press("e")
+    screen.keyboard.press("Control+a")
+    screen.keyboard.type("贵阳市新址 1 号")
+    screen.context.set_offline(True)
+    screen.keyboard.press("Enter")
+    told(screen, "连接中断")
+    screen.context.set_offline(False)
+    opened(served, screen)
+    expect(row(screen, key)).to_contain_text("有未保存的输入")
+    walk_to(screen, key)
+    screen.keyboard.press("e")
+    expect(screen.locator(".rv-editor textarea")).to_have_value("贵阳市新址 1 号")
+    screen.keyboard.press("Enter")
+    told(screen, "已保存")
+    assert value_of(served, key)[0] == "贵阳市新址 1 号"
+
+
+def test_pages_turn_rotate_and_move_by_keys(served: Served, screen: Page) -> None:
+    here = screen.locator("#rv-page").inner_text()
+    screen.keyboard.press("PageDown")
+    expect(screen.locator("#rv-page")).not_to_have_text(here)
+    for key in ("r", "+", "-", "0", "l"):
+        screen.keyboard.press(key)
+    expect(screen.locator("[data-do=lines]")).to_have_attribute("aria-pressed", "true")
+    for _ in range(3):
+        screen.keyboard.press("F6")
+    assert screen.evaluate("document.activeElement.closest('.rv-strip, .rv-view, .rv-side') !== null")
+    screen.keyboard.press("PageUp")
+    screen.keyboard.press("?")
+    expect(screen.get_by_role("dialog", name="快捷键")).to_be_visible()
+    screen.keyboard.press("Escape")
+    expect(screen.get_by_role("dialog", name="快捷键")).to_be_hidden()
+
+
+def test_single_keys_can_be_switched_off(screen: Page) -> None:
+    first = current(screen)
+    screen.keyboard.press("?")
+    screen.get_by_role("button", name="单键快捷键：开").focus()
+    screen.keyboard.press("Enter")
+    screen.keyboard.press("Escape")
+    screen.keyboard.press("n")
+    assert current(screen) == first
+
+
+def test_a_notice_is_previewed_and_issued_by_keys(served: Served, screen: Page) -> None:
+    screen.keyboard.press("6")
+    expect(screen.locator(".rv-sheet")).to_contain_text("补正材料一次性告知书")
+    screen.locator("#rv-issue").focus()
+    screen.keyboard.press("Enter")
+    expect(screen.get_by_role("dialog")).to_contain_text("不再改变")
+    screen.keyboard.press("Enter")
+    expect(screen.locator(".rv-issued")).to_contain_text("补正告〔")
+    with served.store.database.look() as db:
+        row_ = db.scalars(select(IssuedNotice)).one()
+        assert row_.pdf_sha256 in screen.locator(".rv-issued").inner_text()
+    answer = screen.request.get(served.url(f"/packets/{served.packets['电子版']}/notices/{row_.id}/pdf"))
+    assert answer.ok and answer.body().startswith(b"%PDF")
+
+
+def test_a_word_packet_is_shown_drawn_and_finished_by_keys(served: Served, desk: Page) -> None:
+    screen = opened(served, desk, "文字版")
+    expect(screen.locator("#rv-page")).to_contain_text("/")
+    presses = 0
+    while screen.locator(".rv-row.is-unsure").count() and presses < 30:
+        left = screen.locator(".rv-row.is-unsure").count()
+        screen.keyboard.press("Enter")
+        presses += 1
+        expect(screen.locator(".rv-row.is-unsure")).to_have_count(left - 1)
+    screen.keyboard.press("Control+Enter")
+    screen.wait_for_url(served.url(f"/packets/{served.packets['电子版']}/review"))
+    with served.store.database.look() as db:
+        assert db.get_one(Packet, served.packets["文字版"]).state == PacketState.REVIEWED
+
+
+def test_a_clerk_sees_everything_and_changes_nothing(served: Served, open_desk: Callable[..., Page]) -> None:
+    screen = opened(served, open_desk("clerk"))
+    here = current(screen)
+    before = value_of(served, here)
+    for key in ("Enter", "b", "e"):
+        screen.keyboard.press(key)
+        told(screen, "没有更正的权限")
+    expect(screen.locator(".rv-editor")).to_have_count(0)
+    assert current(screen) == here and value_of(served, here) == before
+
+
+def test_a_thousand_boxes_stay_smooth(screen: Page) -> None:
+    screen.wait_for_timeout(800)
+    spent = screen.evaluate(
+        """async () => {
+          const viewer = await import("/static/app/review/viewer.js");
+          const boxes = Array.from({ length: 1000 }, (_, n) => {
+            const [x, y] = [(n % 25) / 25, Math.floor(n / 25) / 40];
+            return { box: [x, y, x + 0.03, y + 0.02], kind: ["field", "unsure", "finding", "line"][n % 4], field: `f${n}` };
+          });
+          return viewer.stress(boxes, 60);
+        }"""
+    )
+    assert spent["drawn"] == 1000
+    assert spent["median"] < 16.0, spent  # milliseconds a frame
