@@ -1,7 +1,7 @@
 """Receiving packets and reading pages."""
 
 import extractors.reading
-import intake.receive
+import intake.receiving
 import shenbao.cli
 import shenbao.pipeline
 

@@ -340,7 +340,7 @@ def test_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.Mon
             raise PermissionError(path)
         return "0" * 64
 
-    monkeypatch.setattr(import_module("intake.receive"), "_sha256", refuse)
+    monkeypatch.setattr(import_module("intake.receiving"), "_sha256", refuse)
     packet = packet_with(tmp_path, "good.png")
     problem = entry(packet, "good.png").problem
     assert problem is not None
