@@ -58,7 +58,7 @@ def read_rendered(
         sheet = cut_out(rendered, options.most_dpi)
         blank = is_blank(sheet.bgr, sheet.dpi)
     with clock.stage("upright"):
-        upright = Upright(sheet, 0) if blank else straighten(engine, sheet)
+        upright = Upright(sheet, 0) if blank and source.turn is None else straighten(engine, sheet, source.turn)
     with clock.stage("keep"):
         image = keep_image(upright.bgr, source, workspace, options.quality)
     page = _bare_page(source, upright, image, note)

@@ -51,7 +51,7 @@ def _read(source: PageSource, workspace: Path, options: ReadOptions) -> tuple[Pa
 
 def _read_ofd(source: PageSource, workspace: Path, options: ReadOptions) -> Page:
     page = read_ofd(source.path, source.index, source.file)
-    content = None if page.lines else ofd_picture(source.path, source.index)
+    content = None if page.lines and source.turn is None else ofd_picture(source.path, source.index)
     if content is None:
         return page
     rendered = replace(picture(BytesIO(content), 0, options.most_dpi), width_mm=page.width_mm, height_mm=page.height_mm)
@@ -60,6 +60,8 @@ def _read_ofd(source: PageSource, workspace: Path, options: ReadOptions) -> Page
 
 def _read_pdf(source: PageSource, workspace: Path, options: ReadOptions) -> Page:
     """By its text layer where that can be trusted, else by its pixels; the page's note says which and why."""
+    if source.turn is not None:
+        return read_pixels(source, workspace, options, "方向由人工指定，由文字识别读取")
     clock = Clock()
     with clock.stage("text layer"):
         layer = read_text_layer(source.path, source.index)

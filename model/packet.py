@@ -83,12 +83,16 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """One task of reading: page `index` (from 0) of a PDF, TIFF or OFD, an image (0), or a whole Word document (0)."""
+    """One task of reading: page `index` (from 0) of a PDF, TIFF or OFD, an image (0), or a whole Word document (0).
+
+    `turn`: degrees clockwise by which a person says it must be turned to stand upright; None: the program finds out.
+    """
 
     file: str
     path: Path
     kind: FileKind
     index: int = 0
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,14 +81,29 @@ def add_person(
     return row
 
 
+def take_back(session: Session, packet_id: str, key: str, user_id: str, reason: str) -> FieldVersion:
+    """Nobody's word stands any more on a field: the machine's counts, whatever it reads from now on."""
+    machine = _last(session, packet_id, by_person=False).get(key)
+    said = as_value(machine) if machine else FieldValue(key)
+    row = add_person(session, packet_id, key, user_id, said.raw, said.value, said.presence, said.source, reason)
+    row.confidence, row.reader = said.confidence, machine.reader if machine else Reader.NONE
+    session.flush()
+    return row
+
+
 def current(session: Session, packet_id: str) -> dict[str, FieldVersion]:
     """The value that counts of each field: the last of a person, else the last of the machine."""
-    return _last(session, packet_id, by_person=False) | _last(session, packet_id, by_person=True)
+    return _last(session, packet_id, by_person=False) | words(session, packet_id)
+
+
+def words(session: Session, packet_id: str) -> dict[str, FieldVersion]:
+    """The last word of a person on each field; none where it was taken back to the machine's value (its `reader` is the machine's)."""
+    return {key: row for key, row in _last(session, packet_id, by_person=True).items() if row.reader == Reader.PERSON}
 
 
 def overruled(session: Session, packet_id: str) -> dict[str, FieldVersion]:
     """Machine values that were read after a person's word and differ from it: shown beside it, never in its place."""
-    machine, person = _last(session, packet_id, by_person=False), _last(session, packet_id, by_person=True)
+    machine, person = _last(session, packet_id, by_person=False), words(session, packet_id)
     return {
         key: row for key, row in machine.items() if key in person and row.seq > person[key].seq and not _same(row, person[key])
     }

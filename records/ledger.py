@@ -16,8 +16,12 @@ CANDIDATES = 8  # as many times more tasks are looked at as are wanted, since ot
 MOST_ATTEMPTS = 2  # a page that kills its worker twice is unreadable
 
 
-def add_tasks(session: Session, packet: Packet, kind: TaskKind, sources: Sequence[dict[str, Any]]) -> None:
-    session.add_all(Task(packet_id=packet.id, kind=kind, source=source, priority=packet.priority) for source in sources)
+URGENT = 1000  # a person waits for it at the screen
+
+
+def add_tasks(session: Session, packet: Packet, kind: TaskKind, sources: Sequence[dict[str, Any]], urgent: bool = False) -> None:
+    priority = packet.priority + (URGENT if urgent else 0)
+    session.add_all(Task(packet_id=packet.id, kind=kind, source=source, priority=priority) for source in sources)
 
 
 def claim(session: Session, worker: str, most: int, lease: timedelta, at: datetime | None = None) -> list[Task]:

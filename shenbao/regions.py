@@ -8,10 +8,9 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 
 from engine import Done, Executor, Task
-from extractors.reading import ReadOptions, read_region
+from extractors.options import ReadOptions
 from model.geometry import Box
 from model.page import Line
 from records import regions
@@ -19,6 +18,7 @@ from records.regions import Answer
 from records.schema import Packet
 from shenbao.service import presence
 from shenbao.service.store import Store, workspace_of
+from shenbao.tasks import read_place, warm
 
 QUICK_SECONDS = 0.05  # between two looks while somebody has a packet open
 SLOW_SECONDS = 0.5
@@ -77,20 +77,10 @@ class RegionReader:
             regions.forget_old(session)
             for row in regions.take(session, self._name):
                 image = workspace_of(self._store, session.get_one(Packet, row.packet_id)) / row.image
-                self._queue.append(Task(row.id, read_place_of, (image, Box(*row.box), self._options)))
+                self._queue.append(Task(row.id, read_place, (image, Box(*row.box), self._options)))
 
     def _settle(self, done: Done) -> None:
         line: Line = done.value if done.error is None else Line("", Box(0, 0, 0, 0), 0.0)
         answer = Answer(line.text.replace("\x00", ""), line.confidence, done.error.problem() if done.error else None)
         with self._store.database.unit() as session:
             regions.settle(session, done.key, answer)
-
-
-def warm(options: ReadOptions) -> None:
-    """Loads the models before anybody asks. Runs in the reading process."""
-    options.engine().warm()
-
-
-def read_place_of(image: Path, box: Box, options: ReadOptions) -> Line:
-    """Runs in the reading process."""
-    return read_region(image, box, options)

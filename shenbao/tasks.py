@@ -4,7 +4,8 @@ loads a reader itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,16 @@ SPARE_SECONDS = 120.0  # for what else is to be done when one archive takes all 
 
 @dataclass(frozen=True, slots=True)
 class PagesRead:
-    """A packet with all of its pages, in the order of its files."""
+    """A packet with all of its pages, in the order of its files. `parts`: (file, page) → part, where a person told it.
+
+    `shared`: its files hold pages of other packets too.
+    """
 
     packet: Packet
     pages: tuple[Page, ...]
     workspace: Path
+    parts: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    shared: bool = False
 
 
 def receive_seconds(limits: Limits) -> float:
@@ -51,27 +57,43 @@ def read_page(source: PageSource, workspace: Path, options: ReadOptions) -> tupl
 
 def make_records(read: PagesRead, notice: str, options: ReadOptions) -> list[Record]:
     """One record, or several where a scan holds several packets one after another."""
+    from extractors.record import split_pile
+    from notices.profile import load
+
+    piles = split_pile(read.pages, load(notice))
+    if len(piles) == 1:
+        return make_record(read, notice, options)
+    several = replace(read, shared=True)
+    return [
+        _filled(replace(several, pages=tuple(pages)), f"{read.packet.name}#{n}", notice, options)
+        for n, pages in enumerate(piles, 1)
+    ]
+
+
+def make_record(read: PagesRead, notice: str, options: ReadOptions) -> list[Record]:
+    """The one record of pages that are known to be of one packet."""
+    return [_filled(read, read.packet.name, notice, options)]
+
+
+def warm(options: ReadOptions) -> None:
+    """Loads the models of recognition before anybody asks."""
+    options.engine().warm()
+
+
+def read_place(image: Path, box: Box, options: ReadOptions) -> Line:
+    """What stands in one place of a kept picture."""
     from extractors.reading import read_region
-    from extractors.record import fill_record, split_pile
+
+    return read_region(image, box, options)
+
+
+def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Record:
+    from extractors.record import fill_record
     from notices.profile import load
     from shenbao.receipts import files_of_pile, with_page_problems
 
-    profile = load(notice)
-    piles = split_pile(read.pages, profile)
-    several = len(piles) > 1
-
     def reread(page: Page, box: Box) -> Line:
-        return read_region(read.workspace / (page.image or ""), box, options)
+        return read_place(read.workspace / (page.image or ""), box, options)
 
-    return [
-        fill_record(
-            f"{read.packet.name}#{n}" if several else read.packet.name,
-            files_of_pile(read.packet.files, pages) if several else with_page_problems(read.packet.files, pages),
-            pages,
-            profile,
-            read.workspace,
-            None,
-            reread,
-        )
-        for n, pages in enumerate(piles, 1)
-    ]
+    files = (files_of_pile if read.shared else with_page_problems)(read.packet.files, read.pages)
+    return fill_record(name, files, read.pages, load(notice), read.workspace, None, reread, read.parts)

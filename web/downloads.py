@@ -38,7 +38,7 @@ def page_image(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
         raise NotFound()
     path = picture_of(desk.store, packet, page)
     answer = send_file(path, PICTURES[path.suffix.lower()], conditional=True)
-    answer.headers["Cache-Control"] = "private, max-age=300"
+    answer.headers["Cache-Control"] = "private, no-cache"  # asked for again each time: a page may have been turned
     return answer
 
 

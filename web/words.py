@@ -79,6 +79,9 @@ ACTIONS: dict[str, Any] = {
     "finding.waived": lazy_gettext("免除问题"),
     "finding.confirmed": lazy_gettext("确认问题"),
     "page.moved": lazy_gettext("移动页面"),
+    "page.turned": lazy_gettext("旋转页面"),
+    "packet.split": lazy_gettext("拆分材料"),
+    "packet.merged": lazy_gettext("合并材料"),
     "notice.issued": lazy_gettext("签发告知书"),
 }
 RIGHT_NAMES: dict[str, Any] = {

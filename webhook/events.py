@@ -10,6 +10,8 @@ class EventType(StrEnum):
     PACKET_READ = "packet.read"
     PACKET_CHECKED = "packet.checked"
     PACKET_CORRECTED = "packet.corrected"
+    PACKET_SPLIT = "packet.split"
+    PACKET_MERGED = "packet.merged"
     PACKET_FAILED = "packet.failed"
     NOTICE_ISSUED = "notice.issued"
     ENDPOINT_DISABLED = "endpoint.disabled"

@@ -18,7 +18,8 @@ Image = npt.NDArray[np.uint8]
 
 def keep_image(bgr: Image, source: PageSource, workspace: Path, quality: int) -> str:
     """Saves the upright page as a JPEG and gives its path relative to the workspace."""
-    name = f"{hashlib.sha1(source.file.encode(), usedforsecurity=False).hexdigest()[:12]}-{source.index + 1:04d}.jpg"
+    turned = "" if source.turn is None else f"-t{source.turn}"  # another picture: nobody must be shown the kept one before
+    name = f"{hashlib.sha1(source.file.encode(), usedforsecurity=False).hexdigest()[:12]}-{source.index + 1:04d}{turned}.jpg"
     path = workspace / "pages" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     done, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])

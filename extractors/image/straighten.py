@@ -34,9 +34,12 @@ class Upright:
         return self.page.bgr
 
 
-def straighten(engine: Engine, page: RenderedPage) -> Upright:
-    """Quarter turns undone, and levelled. Pages that never were paper are only turned."""
-    degrees = lies_turned(engine, page.bgr)
+def straighten(engine: Engine, page: RenderedPage, turn_by: int | None = None) -> Upright:
+    """Quarter turns undone, and levelled. Pages that never were paper are only turned.
+
+    `turn_by`: degrees clockwise that a person says make it upright; None: found by looking at it.
+    """
+    degrees = lies_turned(engine, page.bgr) if turn_by is None else (360 - turn_by) % 360
     if degrees:
         page = replace(page, bgr=turned(page.bgr, degrees))
     if degrees in (90, 270):

@@ -41,15 +41,17 @@ def fill_record(
     workspace: Path,
     submission: Submission | None,
     reread: Reread | None = None,
+    said: Mapping[tuple[str, int], str] | None = None,
 ) -> Record:
     """The structured record of one packet.
 
     `pages`: all pages of all its files in the order of the files. `workspace`: where `Page.image` lies. `reread` reads a region
-    of a page again, for values that their own format contradicts; without it the first reading stands.
+    of a page again, for values that their own format contradicts; without it the first reading stands. `said`: (file, page) →
+    part, of pages whose part a person told.
     """
     reference = Reference(profile)
     signs = [assess(page, reference) for page in pages]
-    placed, walk = recognise_parts(signs, reference)
+    placed, walk = recognise_parts(signs, reference, said)
     for item, page in zip(placed, without_margins(pages), strict=True):
         item.page = page
     mark_duplicates(placed, reference)

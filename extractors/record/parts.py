@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -54,9 +54,15 @@ class Walk:
     stray: frozenset[int] = frozenset()
 
 
-def recognise_parts(signs: Sequence[Signs], reference: Reference) -> tuple[list[Placed], Walk]:
-    """Every page with its part, in the order given; and the order in which they are to be read."""
+def recognise_parts(
+    signs: Sequence[Signs], reference: Reference, said: Mapping[tuple[str, int], str] | None = None
+) -> tuple[list[Placed], Walk]:
+    """Every page with its part, in the order given; and the order in which they are to be read.
+
+    `said`: (file, page) → part, of pages whose part a person told.
+    """
     placed = [_by_itself(s, n, reference) for n, s in enumerate(signs)]
+    _as_said(placed, said or {}, reference)
     walk = reading_order(placed, reference)
     row = [placed[n] for n in walk.places]
     _by_labels(row, reference)
@@ -64,9 +70,19 @@ def recognise_parts(signs: Sequence[Signs], reference: Reference) -> tuple[list[
         _continue(row, walk, reference)
     _by_looks(row, reference, walk.trusted)
     attach_evidence([i for i in row if i.place not in walk.stray], reference, walk.trusted)
+    _as_said(placed, said or {}, reference)
     for item in placed:
         item.sections = _sections(item, reference)
     return placed, walk
+
+
+def _as_said(placed: Sequence[Placed], said: Mapping[tuple[str, int], str], reference: Reference) -> None:
+    """A person's word before the neighbours are asked, and again after they have had their say."""
+    for item in placed:
+        if part := said.get((item.page.file, item.page.number)):
+            replace_part(item, part, 1.0)
+            evidence = reference.kind(part) is PartKind.EVIDENCE
+            item.attachment = reference.profile.part(part).attachment if evidence else None
 
 
 def _by_itself(signs: Signs, place: int, reference: Reference) -> Placed:

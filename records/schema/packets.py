@@ -92,7 +92,8 @@ class Packet(Base):
 class File(Base):
     """A file handed in, or one found inside of it; `path` is SourceFile.id, `source` the whole SourceFile, `sequence` its place.
 
-    `arranged`: what people did with its pages (split off, merged), for the receipt.
+    `arranged`: what people did with its pages (split off, merged), for the receipt. `shared`: it came with another packet, which
+    it is counted for.
     """
 
     __tablename__ = "file"
@@ -112,6 +113,7 @@ class File(Base):
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(Text, default="")
     arranged: Mapped[str] = mapped_column(Text, default="")
+    shared: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PageRow(Base):

@@ -261,13 +261,15 @@ class Receipt:
 
 
 def receipt_of(session: Session, batch: Batch) -> Receipt:
-    """Everything that was announced for the batch's packets; files found inside of others are not counted."""
+    """Everything that was announced for the batch's packets; files found inside of others, and those that packets share, are not counted
+    twice.
+    """
     query = select(Packet, File).join(File, File.packet_id == Packet.id).where(Packet.batch_id == batch.id)
     by_packet: dict[str, tuple[Packet, list[File]]] = {}
     for packet, file in session.execute(query.order_by(Packet.name, Packet.id, File.path)):
         if file.uploaded or file.fate in (ANNOUNCED, REFUSED):
             by_packet.setdefault(packet.id, (packet, []))[1].append(file)
     packets = tuple(PacketReceipt(packet, tuple(files)) for packet, files in by_packet.values())
-    counts = {fate: sum(len(p.of(fate)) for p in packets) for fate in (STORED, REFUSED, ANNOUNCED)}
-    size = sum(f.size for p in packets for f in p.of(STORED))
+    counts = {fate: sum(not f.shared for p in packets for f in p.of(fate)) for fate in (STORED, REFUSED, ANNOUNCED)}
+    size = sum(f.size for p in packets for f in p.of(STORED) if not f.shared)
     return Receipt(packets, sum(counts.values()), counts[STORED], counts[REFUSED], counts[ANNOUNCED], size)

@@ -15,9 +15,10 @@ from model.record import FieldValue, Presence, Record, Source
 from notices.profile import load
 from records import audit, fields, findings
 from records.codec import from_plain, plain
-from records.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, PageRow, VerdictVersion, now
+from records.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, VerdictVersion, now
 from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.check import PAGING, current_record, overrules, recheck_all
+from shenbao.service.pagework import page_of, refill
 from shenbao.service.said import Word, said_of, typed
 from shenbao.service.store import Store
 from webhook.events import EventType
@@ -97,6 +98,8 @@ def _standing_words(kept: Sequence[FieldVersion]) -> list[FieldVersion]:
     for row in kept:
         if row.by_person and row.reason == UNDONE:
             words.pop()
+        elif row.by_person and row.reader != Reader.PERSON:  # all of it went to another packet with its page
+            words.clear()
         elif row.by_person:
             words.append(row)
     return words
@@ -195,16 +198,17 @@ def decide_finding(
 def move_page(
     session: Session, store: Store, actor: Actor, packet_id: str, page_id: str, part: str, version: int | None = None
 ) -> Packet:
-    """Says which part of the form a page is."""
+    """Says which part of the form a page is. The findings follow at once as far as they go by the parts alone; the fields are
+    filled again from the new order by the dispatcher, and the packet is `reading` until then.
+    """
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
-    row = session.scalars(select(PageRow).where(PageRow.id == page_id, PageRow.packet_id == packet.id)).first()
-    if row is None:
-        raise NotFound()
+    row = page_of(session, packet, page_id)
     known = {p.id for p in load(session.get_one(Batch, packet.batch_id).notice).parts} | {"blank", "other"}
     if part not in known:
         raise UsageError(f"没有名为 {part} 的部分")
     row.part_by_person = part
-    return _changed(session, actor, packet, "page.moved", f"{row.file_path}:{row.number}", part=part)
+    _changed(session, actor, packet, "page.moved", f"{row.file_path}:{row.number}", part=part)
+    return refill(session, packet)
 
 
 def second_look_due(session: Session, packet: Packet) -> list[str]:

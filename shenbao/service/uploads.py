@@ -129,6 +129,8 @@ def retry(session: Session, actor: Actor, packet_id: str) -> Packet:
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     if packet.pile_id:
         packet = load_packet(session, actor, packet.pile_id, Right.UPLOAD)
+    if packet.merged_into_id is not None:
+        raise UsageError("这份材料已并入其他材料")
     if packet.state not in (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("这份材料正在读取")
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):

@@ -4,13 +4,15 @@ back becomes rows. Nothing here reads pixels: the functions of the pipeline do, 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import Select, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine import Done
@@ -19,28 +21,38 @@ from extractors.options import ReadOptions
 from extractors.unread import unread
 from intake import Limits
 from model.errors import ShenbaoError, WorkerKilled
+from model.packet import Fate, FileKind, PageSource, SourceFile
 from model.packet import Packet as Received
-from model.packet import PageSource, SourceFile
-from model.page import Page
+from model.page import Page, Reader
 from model.problem import Problem
 from model.record import Record
 from notices.profile import load
 from records import fields, ledger, search
 from records.codec import from_plain, pack, plain, unpack
-from records.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind
+from records.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind, TaskState
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
 from shenbao.service.registers import match_batch
 from shenbao.service.registration import attach_waiting
 from shenbao.service.store import Store, workspace_of
 from shenbao.service.uploads import lay_out
-from shenbao.tasks import PagesRead, make_records, read_page, receive_packet, receive_seconds
+from shenbao.tasks import PagesRead, make_record, make_records, read_page, receive_packet, receive_seconds
 from webhook.events import EventType
 from webhook.outbox import emit
 
 STALE = -1  # the place of a page that was read before and is being read again
 NO_LONGER_APART = Problem("no_longer_apart", "重新读取后，这部分材料已并入同一扫描件的其他材料", "请查看同一扫描件的其他材料。")
 LEASE = timedelta(minutes=2)  # renewed by the dispatcher while a task is under way
+AGAIN = "again"  # marks a task that a person's change made necessary: no reading of the whole packet
+_log = logging.getLogger(__name__)
+
+
+class BrokenTask(ShenbaoError):
+    """A row of the ledger, or what it speaks of, cannot be used: that packet has failed, the others go on."""
+
+    code = "broken_task"
+    text = "读取任务无法执行"
+    remedy = "请重新读取这份材料；若仍失败，请系统管理员检查存储的文件是否完整。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +75,18 @@ def take(bench: Bench) -> Work | None:
             claimed = ledger.claim(session, bench.worker, 1, LEASE)
             if not claimed:
                 return None
-            if claimed[0].attempts <= ledger.MOST_ATTEMPTS:
-                return _prepare(session, bench, claimed[0])
             key = claimed[0].id
-        settle(bench, Done(key, error=WorkerKilled(f"已尝试 {ledger.MOST_ATTEMPTS} 次")))
+            error: ShenbaoError = WorkerKilled(f"已尝试 {ledger.MOST_ATTEMPTS} 次")
+            if claimed[0].attempts <= ledger.MOST_ATTEMPTS:
+                try:
+                    with session.begin_nested():
+                        return _prepare(session, bench, claimed[0])
+                except SQLAlchemyError:
+                    raise
+                except Exception as defect:  # of the row, its packet or its files: it must not stop the others
+                    _log.exception("task %s cannot be made ready", key)
+                    error = BrokenTask(type(defect).__name__)
+        settle(bench, Done(key, error=error))
 
 
 def _prepare(session: Session, bench: Bench, task: Task) -> Work:
@@ -80,7 +100,11 @@ def _prepare(session: Session, bench: Bench, task: Task) -> Work:
         return Work(task.id, read_page, (from_plain(PageSource, task.source), workspace, bench.options))
     notice = session.get_one(Batch, packet.batch_id).notice
     received = Received(packet.name, workspace, _source_files(session, packet), ())
-    return Work(task.id, make_records, (PagesRead(received, _pages(session, packet), workspace), notice, bench.options))
+    of_pile = packet.pile_id is not None or session.scalars(select(Packet.id).where(Packet.pile_id == packet.id)).first()
+    one = packet.page_choice is not None or AGAIN in task.source
+    shared = packet.page_choice is not None or (AGAIN in task.source and bool(of_pile))
+    read = PagesRead(received, _pages(session, packet), workspace, parts_said(session, packet), shared)
+    return Work(task.id, make_record if one else make_records, (read, notice, bench.options))
 
 
 def settle(bench: Bench, done: Done) -> None:
@@ -99,67 +123,92 @@ def _finished(session: Session, bench: Bench, task: Task, packet: Packet, value:
     if task.kind == TaskKind.RECEIVE:
         _received(session, packet, value)
     elif task.kind == TaskKind.PAGE:
-        _page_read(session, packet, value)
+        _page_read(session, packet, value, AGAIN in task.source)
     else:
-        _recorded(session, bench, packet, value)
+        _recorded(session, bench, packet, value, AGAIN in task.source)
 
 
 def _failed(session: Session, bench: Bench, task: Task, packet: Packet, error: ShenbaoError) -> None:
     """A page that cannot be read is a page of the receipt; a packet that cannot be opened or joined has failed."""
-    if task.kind == TaskKind.PAGE:
-        _page_read(session, packet, (unread(from_plain(PageSource, task.source), error),))
+    if task.kind == TaskKind.PAGE and not isinstance(error, BrokenTask):
+        _page_read(session, packet, (unread(from_plain(PageSource, task.source), error),), AGAIN in task.source)
         return
     problem: Problem = error.problem()
+    ledger.cancel(session, packet.id)
     packet.state, packet.problem = PacketState.FAILED, plain(problem)
     emit(session, EventType.PACKET_FAILED, packet.office_id, packet=packet.id, batch=packet.batch_id, code=problem.code)
 
 
 def _received(session: Session, packet: Packet, received: Received) -> None:
-    """The receipt: a row for every file, and a task for every page."""
+    """The receipt: a row for every file, and a task for every page. Of files that packets share after people split them, only
+    the pages that are this packet's.
+    """
     rows = {row.path: row for row in session.scalars(select(File).where(File.packet_id == packet.id))}
+    choice = packet.page_choice
     for place, source in enumerate(received.files):
-        row = rows.get(source.id) or File(packet_id=packet.id, path=source.id, size=source.size, sha256=source.sha256)
+        row = rows.get(source.id)
+        if row is None and choice is not None and source.fate is Fate.READ and source.id not in choice:
+            continue  # of another packet that shares the archive
+        row = row or File(packet_id=packet.id, path=source.id, size=source.size, sha256=source.sha256)
         row.source, row.sequence = plain(source), place
         row.kind, row.fate, row.parent, row.pages, row.note = source.kind, source.fate, source.parent, source.pages, source.note
         row.problem = plain(source.problem) if source.problem else None
         session.add(row)
+    turns: dict[tuple[str, int], int] = {}
     for page in session.scalars(_pages_of_pile(packet)):  # read before: what people said of a page stays with it
         page.packet_id, page.sequence = packet.id, STALE
-    packet.pages_total, packet.pages_done = len(received.sources), 0
-    ledger.add_tasks(session, packet, TaskKind.PAGE, [plain(source) for source in received.sources])
-    if not received.sources:
+        if page.turn_by_person is not None:
+            turns[page.file_path, page.number] = page.turn_by_person
+    sources = [source for source in received.sources if _wanted(source, choice)]
+    turned = [replace(s, turn=turns.get((s.file, s.index + 1))) for s in sources]
+    packet.pages_total, packet.pages_done = len(sources), 0
+    ledger.add_tasks(session, packet, TaskKind.PAGE, [plain(source) for source in turned])
+    if not sources:
         ledger.add_tasks(session, packet, TaskKind.RECORD, [{}])
 
 
-def _page_read(session: Session, packet: Packet, pages: Sequence[Page]) -> None:
+def _wanted(source: PageSource, choice: dict[str, Any] | None) -> bool:
+    if choice is None:
+        return True
+    numbers = choice.get(source.file, ())
+    return bool(numbers) if source.kind is FileKind.DOCX else source.index + 1 in numbers
+
+
+def _page_read(session: Session, packet: Packet, pages: Sequence[Page], again: bool = False) -> None:
     places = {row.path: row.sequence for row in session.scalars(select(File).where(File.packet_id == packet.id))}
     for page in pages:
+        if packet.page_choice is not None and page.number not in packet.page_choice.get(page.file, ()):
+            continue  # of a Word document that packets share
         same = select(PageRow).where(
             PageRow.packet_id == packet.id, PageRow.file_path == page.file, PageRow.number == page.number
         )
         row = session.scalars(same).first() or PageRow(packet_id=packet.id, file_path=page.file, number=page.number)
+        if again and page.reader is Reader.NONE:  # turned by a person, and no better for it: the first reading stands
+            row.turn_by_person = None
+            continue
         row.sequence, row.reader, row.image = places.get(page.file, 0), page.reader, page.image
         row.reading, row.text = pack(page), page.text.replace("\x00", "")
         session.add(row)
         search.index(session, row)
-    packet.pages_done += 1
+    packet.pages_done = min(packet.pages_done + 1, packet.pages_total)
     session.flush()
-    waiting = session.scalar(
-        select(func.count()).where(Task.packet_id == packet.id, Task.kind == TaskKind.RECORD, Task.state == "ready")
-    )
-    if ledger.still_open(session, packet.id, TaskKind.PAGE) == 0 and not waiting:
-        emit(session, EventType.PACKET_READ, packet.office_id, packet=packet.id, batch=packet.batch_id)
-        ledger.add_tasks(session, packet, TaskKind.RECORD, [{}])
+    if ledger.still_open(session, packet.id, TaskKind.PAGE) == 0:
+        if not again:
+            emit(session, EventType.PACKET_READ, packet.office_id, packet=packet.id, batch=packet.batch_id)
+        join_pages(session, packet, again)
 
 
-def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[Record]) -> None:
+def join_pages(session: Session, packet: Packet, again: bool) -> None:
+    """Queues the making of the record, once. `again`: from the pages as they stand, each packet of a pile for itself."""
+    ready = select(func.count()).where(Task.packet_id == packet.id, Task.kind == TaskKind.RECORD, Task.state == TaskState.READY)
+    if not session.scalar(ready):
+        ledger.add_tasks(session, packet, TaskKind.RECORD, [{AGAIN: True} if again else {}], urgent=again)
+
+
+def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[Record], again: bool = False) -> None:
     """The record of the packet; further ones, where a scan held several packets, become packets of their own."""
     batch = session.get_one(Batch, packet.batch_id)
-    session.execute(delete(PageRow).where(PageRow.packet_id == packet.id, PageRow.sequence == STALE))
-    known = list(session.scalars(select(Packet).where(Packet.pile_id == packet.id).order_by(Packet.created, Packet.id)))
-    siblings = [_sibling(session, packet, record, known) for record in records[1:]]
-    for gone in known:
-        gone.state, gone.problem = PacketState.CANCELLED, plain(NO_LONGER_APART)
+    siblings = [] if again else _siblings(session, packet, records[1:])
     packets = [packet, *siblings]
     for row, record in zip(packets, records, strict=True):
         keep_record(session, row, batch, record)
@@ -171,6 +220,16 @@ def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[
     for row in packets:
         counts = {"errors": row.errors, "warnings": row.warnings}
         emit(session, EventType.PACKET_CHECKED, row.office_id, packet=row.id, batch=row.batch_id, **counts)
+
+
+def _siblings(session: Session, packet: Packet, records: Sequence[Record]) -> list[Packet]:
+    """The packets found behind this one; those of an earlier reading that are no longer apart are cancelled."""
+    session.execute(delete(PageRow).where(PageRow.packet_id == packet.id, PageRow.sequence == STALE))
+    known = list(session.scalars(select(Packet).where(Packet.pile_id == packet.id).order_by(Packet.created, Packet.id)))
+    found = [_sibling(session, packet, record, known) for record in records]
+    for gone in known:
+        gone.state, gone.problem = PacketState.CANCELLED, plain(NO_LONGER_APART)
+    return found
 
 
 def keep_record(session: Session, packet: Packet, batch: Batch, record: Record) -> None:
@@ -200,7 +259,7 @@ def _sibling(session: Session, packet: Packet, record: Record, known: list[Packe
     session.execute(delete(File).where(File.packet_id == other.id))
     for file in session.scalars(select(File).where(File.packet_id == packet.id)).all():
         columns = {c.key: getattr(file, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
-        session.add(File(packet_id=other.id, **columns))
+        session.add(File(**columns | {"packet_id": other.id, "shared": True}))
     other.pages_total = other.pages_done = len(mine)
     session.flush()
     return other
@@ -215,9 +274,16 @@ def _pages_of_pile(packet: Packet) -> Select[PageRow]:
     )
 
 
+def parts_said(session: Session, packet: Packet) -> dict[tuple[str, int], str]:
+    """The pages whose part a person told."""
+    query = select(PageRow).where(PageRow.packet_id == packet.id, PageRow.part_by_person.is_not(None))
+    return {(row.file_path, row.number): row.part_by_person or "" for row in session.scalars(query)}
+
+
 def _source_files(session: Session, packet: Packet) -> tuple[SourceFile, ...]:
     rows = session.scalars(select(File).where(File.packet_id == packet.id, File.source.is_not(None)).order_by(File.sequence))
-    return tuple(from_plain(SourceFile, row.source) for row in rows if row.source)
+    told = [(from_plain(SourceFile, row.source), row.arranged) for row in rows if row.source]
+    return tuple(replace(file, note="；".join(filter(None, (file.note, arranged)))) for file, arranged in told)
 
 
 def _pages(session: Session, packet: Packet) -> tuple[Page, ...]:

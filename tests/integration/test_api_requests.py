@@ -102,11 +102,35 @@ def test_verdicts_findings_and_pages_by_the_api(client: Client) -> None:
     pages = client.call("GET", f"/packets/{packet}/pages").get_json()["items"]
     moved = client.call("PUT", f"/packets/{packet}/pages/{pages[1]['id']}/part", json={"part": "other"}, headers=anyhow)
     assert moved.status_code == 200
-    assert client.call("POST", f"/packets/{packet}/review", headers=anyhow).status_code == 200
-    assert client.call("GET", f"/packets/{packet}").get_json()["state"] == "reviewed"
+    assert client.call("GET", f"/packets/{packet}").get_json()["state"] == "reading"  # until the fields are filled again
+    assert client.call("POST", f"/packets/{packet}/review", headers=anyhow).status_code == 409
     row = {"received": "2020-05-12", "copies_paper": 3}
     late = client.call("PUT", f"/packets/{packet}/submission", json=row, headers=anyhow).get_json()
     assert late["errors"] == 1
+
+
+def test_packets_are_put_in_order_by_the_api(client: Client) -> None:
+    packet = client.scene.packet(blank(EMAIL))
+    anyhow = {"If-Match": "*"}
+    assert client.call("PUT", f"/packets/{packet}/presence").get_json() == {"others": []}
+    assert client.call("PUT", f"/packets/{packet}/presence", "reviewer").get_json() == {"others": ["administrator某"]}
+    assert client.call("DELETE", f"/packets/{packet}/presence").status_code == 204
+    assert client.call("PUT", f"/packets/{packet}/presence", "reviewer").get_json() == {"others": []}
+    pages = [page["id"] for page in client.call("GET", f"/packets/{packet}/pages").get_json()["items"]]
+    place = client.call("POST", f"/packets/{packet}/pages/{pages[0]}/region", json={"box": [0, 0, 1, 1]})
+    assert place.status_code == 409 and "没有图像" in place.get_json()["detail"]
+    made = client.call("POST", f"/packets/{packet}/split", json={"pages": pages[-1:], "name": "承诺书"}, headers=anyhow)
+    new = made.get_json()
+    assert made.status_code == 201 and made.headers["Location"].endswith(new["id"]) and new["state"] == "reading"
+    assert [page["id"] for page in client.call("GET", f"/packets/{new['id']}/pages").get_json()["items"]] == pages[-1:]
+    done = client.call("POST", f"/packets/{packet}/merge", json={"other": new["id"]}, headers=anyhow)
+    assert done.status_code == 200 and len(client.call("GET", f"/packets/{packet}/pages").get_json()["items"]) == len(pages)
+    gone = client.call("GET", f"/packets/{new['id']}").get_json()
+    assert gone["merged_into"] == packet and gone["problem"]["code"] == "merged"
+    late = client.call("POST", f"/packets/{packet}/split", json={"pages": pages[:1], "name": "x"}, version=1)
+    assert late.status_code == 412
+    turned = client.call("POST", f"/packets/{packet}/pages/{pages[0]}/turn", json={"degrees": 90}, headers=anyhow)
+    assert turned.status_code == 409  # nobody ever read this one
 
 
 def test_notices_by_the_api(client: Client) -> None:
@@ -371,6 +395,8 @@ BODIES: dict[str, Any] = {
     "overrule": {"verdict": "absent", "reason": "x"},
     "move_page": {"part": "cover"},
     "decide_finding": {"state": "open"},
+    "read_region": {"box": [0.1, 0.1, 0.5, 0.2]},
+    "turn_page": {"degrees": 90},
     "issue_notice": {},
     "create_endpoint": {"url": "http://10.9.8.7/"},
     "change_endpoint": {},
@@ -385,6 +411,10 @@ def ask(client: Client, operation: Operation, path: dict[str, str], who: str) ->
     more: dict[str, Any] = {"query_string": QUERIES.get(operation.name), "headers": {"If-Match": "*"}}
     if operation.name == "create_packet":
         more["json"] = {"batch": path["batch"], "name": "x"}
+    elif operation.name == "split_packet":
+        more["json"] = {"pages": [path["page"]], "name": "x"}
+    elif operation.name == "merge_packets":
+        more["json"] = {"other": path["packet"]}
     elif operation.body:
         more["json"] = BODIES[operation.name]
     return client.call(operation.method, address, who, **more)

@@ -112,6 +112,7 @@ def test_a_second_reading_leaves_what_people_said(scene: Scene, bench: Bench) ->
         review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@yunfan.com.cn")
         page = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id, PageRow.number == 9)).one()
         review.move_page(session, scene.store, scene.reviewer, packet_id, page.id, "other")
+    play(bench, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])  # filled again from its pages
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
     assert state(scene, packet_id) == PacketState.QUEUED

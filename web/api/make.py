@@ -38,7 +38,13 @@ def batches(session: Session, rows: Sequence[Batch]) -> list[shapes.BatchOut]:
 def packet(row: Packet) -> shapes.PacketOut:
     return shapes.PacketOut.model_validate(
         {name: getattr(row, name) for name in shapes.PacketOut.model_fields if hasattr(row, name)}
-        | {"batch": row.batch_id, "office": row.office_id, "previous": row.previous_id, "pile": row.pile_id}
+        | {
+            "batch": row.batch_id,
+            "office": row.office_id,
+            "previous": row.previous_id,
+            "pile": row.pile_id,
+            "merged_into": row.merged_into_id,
+        }
     )
 
 
@@ -52,7 +58,9 @@ def file(row: File) -> shapes.FileOut:
 
 
 def page(row: PageRow) -> shapes.PageOut:
-    content = {name: getattr(row, name) for name in ("id", "number", "part", "part_by_person", "order", "reader")}
+    content = {
+        name: getattr(row, name) for name in ("id", "number", "part", "part_by_person", "turn_by_person", "order", "reader")
+    }
     return shapes.PageOut(file=row.file_path, **content)
 
 

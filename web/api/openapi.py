@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from web.api import batches, hooks, notices, packets, review
+from web.api import arrange, batches, hooks, notices, packets, review
 from web.api.contract import Operation
 from web.api.patterns import PATTERNS
 from web.api.problems import PROBLEM
@@ -27,6 +27,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *batches.operations,
     *packets.operations,
     *review.operations,
+    *arrange.operations,
     *notices.operations,
     *hooks.operations,
     *hooks.inbound,

@@ -150,6 +150,7 @@ class PacketOut(Out):
     problem: ProblemOut | None
     previous: Id | None
     pile: Id | None = Field(description="与哪份材料同在一份扫描件中")
+    merged_into: Id | None = Field(description="已并入哪份材料")
     created: datetime
     changed: datetime
     checked: datetime | None
@@ -191,6 +192,7 @@ class FileOut(Out):
     parent: str | None
     problem: ProblemOut | None
     note: str
+    arranged: str = Field(description="其页面被人拆分、合并的情况")
 
 
 class FileList(Out):
@@ -203,6 +205,7 @@ class PageOut(Out):
     number: int
     part: str
     part_by_person: str | None
+    turn_by_person: int | None = Field(description="人工指定的旋转角度（顺时针）")
     order: int = Field(description="在申报书中的次序，从 1 起；0 表示不明")
     reader: Reader
 
@@ -213,6 +216,32 @@ class PageList(Out):
 
 class PartIn(In):
     part: str = Field(max_length=60, pattern=r"^[^\x00]*$", description="通知所定部分的标识，或 blank（空白页）、other（其他）")
+
+
+class RegionIn(In):
+    box: tuple[Share, Share, Share, Share] = Field(description="左、上、右、下，为正立页面宽、高的比例")
+
+
+class RegionOut(Out):
+    text: str = Field(description="识别的文字；识别不出则为空")
+    confidence: float
+
+
+class TurnIn(In):
+    degrees: Literal[90, 180, 270] = Field(description="由目前所示的方向顺时针旋转的度数")
+
+
+class SplitIn(In):
+    pages: list[Id] = Field(min_length=1, max_length=5000, description="拆出的页面")
+    name: Name = Field(description="新材料的名称")
+
+
+class MergeIn(In):
+    other: Id = Field(description="被并入的材料；其页面、文件和人工更正随之移入")
+
+
+class PresenceOut(Out):
+    others: list[str] = Field(description="同时在看这份材料的其他人")
 
 
 class RecordOut(Out):
