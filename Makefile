@@ -3,9 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 CODE := model intake extractors checkers notices reports engine records shenbao samples webhook web
+# the samples are read once, for the reports and for the service
+export SHENBAO_CACHE ?= $(CURDIR)/var/cache
 STAMP := .venv/.installed
 
-.PHONY: help setup run test check bench evaluate hostile format lock schemas clean
+.PHONY: help setup run stop test check bench evaluate hostile format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,9 +18,13 @@ $(STAMP): requirements.lock requirements-dev.lock requirements-models.lock pypro
 	@PYTHON=$(PYTHON) bash scripts/setup.sh
 	@touch $@
 
-run: setup ## Check the sample packets, print the findings, write the reports
+run: setup ## Check the sample packets, print the findings, write the reports; start the service with the samples in it
 	@$(BIN)/shenbao batch samples/packets --out $(OUT) --json $(OUT)/report.json || test $$? -eq 1
 	@echo "报告已写入 $(OUT)/ ，请打开 $(OUT)/index.html"
+	@$(BIN)/shenbao demo samples/packets
+
+stop: ## Stop the service that make run left running
+	@$(BIN)/shenbao stop
 
 test: setup ## All tests: unit, integration, end to end
 	@$(BIN)/python -m pytest

@@ -1,10 +1,11 @@
-"""Commands of the service: serve, worker, user, db."""
+"""Commands of the service: serve, stop, demo, worker, user, db."""
 
 from __future__ import annotations
 
 import logging
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +26,49 @@ _log = logging.getLogger(__name__)
 @click.option("--no-worker", is_flag=True, help="Serve the pages only; `shenbao worker` runs elsewhere.")
 def serve(host: str | None, port: int | None, data: Path | None, jobs: int | None, no_worker: bool) -> None:
     """Run the service: the web pages, and the dispatcher that reads what is uploaded."""
+    from shenbao.running import held, need_free
     from shenbao.serve import shenbao, supervise, web_command
     from shenbao.service.config import ServiceSettings, secret_key
     from shenbao.service.store import open_store
 
     _set(SHENBAO_HOST=host, SHENBAO_PORT=port, SHENBAO_DATA=data and data.resolve(), SHENBAO_JOBS=jobs)
     settings = ServiceSettings()
-    open_store(settings.data, settings.database).database.close()  # brings the schema up to date before anybody opens it
-    secret_key(settings.data)
-    web = web_command(settings.host, settings.port, settings.web_processes, settings.web_threads)
-    click.echo(f"申报材料核对服务：http://{settings.host}:{settings.port}/")
-    supervise([web] if no_worker else [web, shenbao("worker")])
+    with held(settings.data):
+        need_free(settings.host, settings.port)
+        open_store(settings.data, settings.database).database.close()  # brings the schema up to date before anybody opens it
+        secret_key(settings.data)
+        web = web_command(settings.host, settings.port, settings.web_processes, settings.web_threads)
+        click.echo(f"申报材料核对服务：http://{settings.host}:{settings.port}/")
+        supervise([web] if no_worker else [web, shenbao("worker")])
+
+
+@click.command("stop")
+@DATA
+def stop_service(data: Path | None) -> None:
+    """Stop the service that runs on the folder."""
+    from shenbao.running import stop
+    from shenbao.service.config import ServiceSettings
+
+    _set(SHENBAO_DATA=data and data.resolve())
+    click.echo("服务已停止" if stop(ServiceSettings().data) else "服务没有在运行")
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: 8321).")
+@DATA
+@click.option(
+    "--stay/--detach",
+    default=None,
+    help="Stay until Ctrl-C, or let the service run on (default: by whether there is a terminal).",
+)
+def demo(folder: Path, port: int | None, data: Path | None, stay: bool | None) -> None:
+    """Start the service with the packets in DIR: a first login is made, the packets are loaded once and read."""
+    from shenbao.demo import run
+    from shenbao.service.config import ServiceSettings
+
+    _set(SHENBAO_PORT=port)
+    run(_store(data), folder, ServiceSettings(), sys.stdin.isatty() if stay is None else stay)
 
 
 @click.command()
@@ -96,6 +129,29 @@ def add_user(
         below = role in ("administrator", "manager") and not own_office_only
         people.add_user(session, PROGRAM, login, name or login, Role(role), place, password, below)
     click.echo(f"已新增用户 {login}" if ask else f"已新增用户 {login}，密码：{password}（只显示这一次，请登录后更改）")
+
+
+@user.command("password")
+@click.argument("login")
+@click.option("--ask", is_flag=True, help="Ask for the password instead of making one.")
+@DATA
+def reset_password(login: str, ask: bool, data: Path | None) -> None:
+    """Give the user LOGIN a new password and lift a lock. It is told once; the person's sessions end."""
+    from sqlalchemy import select
+
+    from model.errors import UsageError
+    from records.schema import User
+    from shenbao.service import people
+    from shenbao.service.access import PROGRAM
+    from shenbao.service.administration import new_password
+
+    password = click.prompt("密码", hide_input=True, confirmation_prompt=True) if ask else new_password()
+    with _store(data).database.unit() as session:
+        found = session.scalars(select(User).where(User.login == login)).first()
+        if found is None:
+            raise UsageError(f"没有用户 {login}")
+        people.set_password(session, PROGRAM, found, password)
+    click.echo(f"已更改 {login} 的密码" if ask else f"{login} 的新密码：{password}（只显示这一次，请登录后更改）")
 
 
 @click.group()

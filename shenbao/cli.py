@@ -15,7 +15,7 @@ from rich.console import Console
 
 from model.errors import SetupError, ShenbaoError, UsageError
 from model.results import PacketResult, Status
-from shenbao.admin import db, serve, user, worker
+from shenbao.admin import db, demo, serve, stop_service, user, worker
 from shenbao.settings import Settings
 from shenbao.show import ProgressWatch, show_results
 from shenbao.tasks import READING, RECORDS
@@ -45,7 +45,7 @@ def cli() -> None:
     """Reads application packets and checks them against every demand of a notice."""
 
 
-for command in (serve, worker, user, token, db):
+for command in (serve, stop_service, demo, worker, user, token, db):
     cli.add_command(command)
 
 

@@ -1,5 +1,5 @@
 """The dispatcher: takes tasks from the ledger, keeps a bounded number under way in the executor, settles what comes back, keeps
-leases alive, delivers webhooks, and deletes batches whose time is over. It keeps nothing that is not in the ledger: killed at any
+leases alive, delivers webhooks, looks after the watched folder, and deletes batches whose time is over. It keeps nothing that is not in the ledger: killed at any
 moment it loses only time.
 """
 
@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,6 +26,7 @@ from shenbao.service import work
 from shenbao.service.config import ServiceSettings
 from shenbao.service.retention import delete_overdue
 from shenbao.service.store import open_store
+from shenbao.service.watch import Watch, Watched
 from shenbao.service.work import LEASE, Bench
 from shenbao.settings import Settings
 from shenbao.tasks import READING
@@ -37,6 +39,7 @@ RENEW_SECONDS = LEASE.total_seconds() / 4
 DELIVER_SECONDS = 2.0
 RETENTION_SECONDS = 3600.0
 REGION_SECONDS = 25.0
+WATCH_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
@@ -44,9 +47,15 @@ class Dispatcher:
     """`run` works until `stop` is called; the threads beside it renew leases and deliver webhooks."""
 
     def __init__(
-        self, bench: Bench, executor: Executor, deliver: Attempt | None = None, regions: RegionReader | None = None
+        self,
+        bench: Bench,
+        executor: Executor,
+        deliver: Attempt | None = None,
+        regions: RegionReader | None = None,
+        watch: Watch | None = None,
     ) -> None:
-        self._bench, self._executor, self._deliver, self._regions = bench, executor, deliver, regions
+        self._bench, self._executor = bench, executor
+        self._deliver, self._regions, self._watch = deliver, regions, watch
         self._under_way: set[str] = set()
         self._stop = threading.Event()
 
@@ -60,6 +69,8 @@ class Dispatcher:
         beside.append(self._beside("retention", RETENTION_SECONDS, partial(delete_overdue, self._bench.store)))
         if self._regions:
             beside.append(self._beside("regions", IDLE_SECONDS, self._regions.step))
+        if self._watch:
+            beside.append(self._beside("watch", WATCH_SECONDS, self._watch.step))
         try:
             while not self._stop.is_set():
                 self.run_once()
@@ -149,13 +160,20 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
     bench = Bench(store, worker_name(), limits_of(settings), options)
     regions = RegionReader(store, bench.worker, options, partial(_reading_places, settings))
-    return Dispatcher(bench, executor, partial(attempt, allowed=allowed), regions), executor
+    watch = Watch(store, _watched(service, settings)) if service.watch else None
+    return Dispatcher(bench, executor, partial(attempt, allowed=allowed), regions, watch), executor
+
+
+def _watched(service: ServiceSettings, settings: Settings) -> Watched:
+    folder, most = (service.watch or Path()).resolve(), settings.max_file_mb << 20
+    return Watched(folder, service.watch_batch, service.watch_office, service.watch_notice, service.watch_seconds, most)
 
 
 def _reading_pages(settings: Settings, cluster: str, jobs: int) -> Executor:
     """Dask's processes, of this machine or of a real cluster. A task is tried once: the ledger counts its attempts."""
     from engine.dask_pool import DaskExecutor  # takes a second to load, which the command line need not wait for
 
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page
     return DaskExecutor(jobs, settings.page_seconds, settings.page_memory_mb << 20, settings.recycle, cluster, attempts=1)
 
 

@@ -35,6 +35,14 @@ class ServiceSettings(BaseSettings):
     )
     api_rate: int = Field(600, ge=1, description="requests that a token may make in a minute")
 
+    watch: Path | None = Field(None, description="watched folder: what is put there becomes packets; unset: none")
+    watch_batch: str = Field("扫描收件", description="batch of the packets of the watched folder; made if it is not there")
+    watch_office: str = Field("", description="office of that batch, by name; empty: the only one")
+    watch_notice: str = Field("xxxf2020", description="notice of that batch")
+    watch_seconds: float = Field(
+        20, gt=0, description="what is put there is taken in once it has not changed for so many seconds"
+    )
+
     @property
     def idle(self) -> timedelta:
         return timedelta(minutes=self.idle_minutes)

@@ -1,0 +1,163 @@
+"""What `make run` ends with: the service on loopback with packets loaded and read; run again it loads nothing twice. And its
+workers may be killed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from records.schema import Packet, PacketState, User
+from shenbao.running import process_of
+from shenbao.service import people
+from shenbao.service.store import open_store
+
+PACKETS = Path(__file__).parents[2] / "samples" / "packets"
+SECONDS = 240
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Run:
+    """A folder of the service, and the commands on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data, self.port = folder / "data", free_port()
+        self.samples = folder / "samples"
+        shutil.copytree(PACKETS / "g07", self.samples / "g07")  # a Word document
+        self.env = os.environ | {"SHENBAO_DATA": str(self.data), "SHENBAO_PORT": str(self.port), "SHENBAO_JOBS": "1"}
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "shenbao.cli", *arguments]
+        return subprocess.run(command, env=self.env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS)
+
+    def packets(self) -> list[Packet]:
+        store = open_store(self.data)
+        with store.database.look() as session:
+            rows = list(session.scalars(select(Packet)))
+        store.database.close()
+        return rows
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    made = Run(tmp_path_factory.mktemp("demo"))
+    yield made
+    made("stop")
+
+
+@pytest.fixture(scope="module")
+def first(run: Run) -> str:
+    done = run("demo", str(run.samples))
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+def test_it_tells_the_address_and_a_login_that_works(run: Run, first: str) -> None:
+    assert f"http://127.0.0.1:{run.port}/" in first
+    login, password = re.findall(r"用户名 (\S+)，密码 (\S+?)（", first)[0]
+    store = open_store(run.data)
+    with store.database.unit() as session:
+        assert people.log_in(session, login, password) is not None
+    store.database.close()
+    assert httpx.get(f"http://127.0.0.1:{run.port}/login", trust_env=False).status_code == 200
+
+
+def test_the_samples_are_read_when_it_ends(run: Run, first: str) -> None:
+    assert "样例材料已全部读完：1 份" in first
+    assert [(p.name, p.state, p.pages_done) for p in run.packets()] == [("g07", PacketState.CHECKED, 1)]
+
+
+def test_run_again_it_loads_and_starts_nothing_twice(run: Run, first: str) -> None:
+    process = process_of(run.data)
+    again = run("demo", str(run.samples))
+    assert "新增 0 份" in again.stdout and "密码" in again.stdout
+    assert "只显示这一次" not in again.stdout and "shenbao user password admin" in again.stdout
+    assert process_of(run.data) == process is not None
+    assert len(run.packets()) == 1
+    refused = run("serve")
+    assert refused.returncode == 2 and "已在运行" in refused.stderr
+
+
+def test_a_killed_dispatcher_is_started_again_and_the_work_is_done(run: Run, first: str) -> None:
+    """Its readers do not outlive it, and a packet that comes meanwhile is read all the same."""
+    shutil.copytree(run.samples / "g07", run.samples / "second")
+    (run.samples / "second" / "说明.txt").write_text("另一份材料", encoding="utf-8")
+    dispatcher = children(process_of(run.data) or 0, "shenbao.cli")[0]
+    readers = children(dispatcher, "spawn_main")
+    assert readers
+    os.kill(dispatcher, signal.SIGKILL)
+    done = run("demo", str(run.samples))
+    assert "样例材料已全部读完：2 份" in done.stdout, done.stdout + done.stderr
+    assert [p.state for p in run.packets()] == [PacketState.CHECKED] * 2
+    assert children(process_of(run.data) or 0, "shenbao.cli")[0] != dispatcher
+    assert not any(alive(reader) for reader in readers)
+
+
+def test_a_new_password_is_told_once_and_ends_sessions(run: Run, first: str) -> None:
+    store = open_store(run.data)
+    with store.database.look() as session:
+        version = session.scalars(select(User)).one().session_version
+    told = run("user", "password", "admin")
+    password = re.findall(r"新密码：(\S+?)（", told.stdout)[0]
+    with store.database.unit() as session:
+        user = people.log_in(session, "admin", password)
+        assert user is not None and user.session_version > version
+    store.database.close()
+    assert run("user", "password", "nobody").returncode == 2
+
+
+def test_stop_ends_every_process(run: Run, first: str) -> None:
+    service = process_of(run.data) or 0
+    family = [service, *(grand for child in children(service) for grand in [child, *children(child)])]
+    assert len(family) >= 4
+    assert "服务已停止" in run("stop").stdout
+    end = time.monotonic() + 20
+    while any(alive(process) for process in family) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert [process for process in family if alive(process)] == []
+    assert "服务没有在运行" in run("stop").stdout
+
+
+def test_a_port_in_use_is_told(run: Run, first: str) -> None:
+    run("stop")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        told = run("serve", "--port", str(other.getsockname()[1]))
+    assert told.returncode == 2 and "--port" in told.stderr
+
+
+def children(process: int, word: str = "") -> list[int]:
+    found = [child for thread in Path(f"/proc/{process}/task").glob("*/children") for child in thread.read_text().split()]
+    return [int(child) for child in found if word in command_of(int(child))]
+
+
+def command_of(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def alive(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return False
