@@ -26,8 +26,9 @@ on("ink", (at) => {
 });
 
 function card(ink) {
-  const crop = ink.place?.box && state.doc.pages.find((page) => page.id === ink.place.page)?.image ? h("img", { src: `${base}/pages/${ink.place.page}/crop?box=${ink.place.box.join(",")}`, loading: "lazy", alt: ink.name }) : h("span", { class: "muted", text: words.no_place });
-  const show = h("button", { type: "button", class: "rv-crop", "aria-label": `${words.show} ${ink.name}`, disabled: !ink.place, onclick: () => showPlace(ink.place) }, crop);
+  const pictured = ink.place?.box && state.doc.pages.find((page) => page.id === ink.place.page)?.image;
+  const crop = pictured ? h("img", { src: `${base}/pages/${ink.place.page}/crop?box=${ink.place.box.join(",")}`, loading: "lazy", alt: "" }) : h("span", { class: "muted", text: words.no_place });
+  const show = h("button", { type: "button", class: "rv-crop", "aria-label": pictured ? `${words.show} ${ink.name}` : null, disabled: !ink.place, onclick: () => showPlace(ink.place) }, crop);
   const facts = h("dl", { class: "rv-facts" }, ink.told.map(([name, text]) => [h("dt", { text: name }), h("dd", { text })]).flat());
   const choose = mayCorrect() ? ink.words.map((word) => h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words[`word_${word}`], onclick: () => overrule(ink, word) })) : [];
   if (ink.overruled && mayCorrect()) choose.push(h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.withdraw, onclick: () => withdraw(ink.at) }));

@@ -88,7 +88,7 @@ export class Overlay {
   // The smallest box at a place of the canvas; boxes of fields win over bare lines.
   hit(px, py) {
     const [x, y] = this.fraction(px, py);
-    const inside = this.boxes.filter(({ box: [x0, y0, x1, y1] }) => x >= x0 && x <= x1 && y >= y0 && y <= y1);
+    const inside = this.boxes.filter(({ kind, box: [x0, y0, x1, y1] }) => kind !== "current" && x >= x0 && x <= x1 && y >= y0 && y <= y1);
     const area = ({ box: [x0, y0, x1, y1] }) => (x1 - x0) * (y1 - y0);
     const rank = (entry) => (entry.kind === "line" ? 1 : 0);
     return inside.sort((a, b) => rank(a) - rank(b) || area(a) - area(b))[0] ?? null;

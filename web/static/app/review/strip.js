@@ -1,5 +1,5 @@
 // The strip of pages: a small picture each, the part of the form, what is wrong there.
-import { base, by, h, say, words } from "./dom.js";
+import { base, by, h, words } from "./dom.js";
 import { on, showPage, state } from "./state.js";
 
 const list = by("rv-strip").querySelector("ol");
@@ -17,18 +17,15 @@ on("doc", () => {
 on("page", mark);
 
 function entry(page) {
-  const flags = [];
-  if (page.error) flags.push(h("span", { class: "rv-flag bad", title: words.error, text: `✕${page.error}` }));
-  if (page.warning) flags.push(h("span", { class: "rv-flag warn", title: words.warning, text: `!${page.warning}` }));
-  if (page.unsure) flags.push(h("span", { class: "rv-flag doubt", title: words.unsure, text: `?${page.unsure}` }));
-  const told = [say("page", { page: page.order }), page.title, page.error && `${words.error} ${page.error}`, page.warning && `${words.warning} ${page.warning}`, page.unsure && `${words.unsure} ${page.unsure}`];
+  const flag = (look, sign, word, count) => (count ? h("span", { class: `rv-flag ${look}` }, h("span", { "aria-hidden": "true", text: sign }), h("span", { class: "visually-hidden", text: word }), `${count}`) : null);
+  const flags = [flag("bad", "✕", words.error, page.error), flag("warn", "!", words.warning, page.warning), flag("doubt", "?", words.unsure, page.unsure)];
   const picture = page.image ? h("img", { src: `${base}/pages/${page.id}/thumb`, loading: "lazy", alt: "" }) : h("img", { src: `${base}/pages/${page.id}/drawing`, loading: "lazy", alt: "" });
   return h(
     "li",
     {},
     h(
       "button",
-      { type: "button", "data-page": page.id, tabindex: "-1", "aria-label": told.filter(Boolean).join("，"), title: `${page.file} ${page.number}${page.moved ? ` · ${words.moved}` : ""}`, onclick: () => showPage(page.id) },
+      { type: "button", "data-page": page.id, tabindex: "-1", title: `${page.file} ${page.number}${page.moved ? ` · ${words.moved}` : ""}`, onclick: () => showPage(page.id) },
       picture,
       h("span", { class: "rv-strip-name", text: `${page.order} ${page.title}` }),
       h("span", { class: "rv-flags" }, flags),

@@ -12,6 +12,7 @@ const turned = new Map();
 let viewer;
 let overlay;
 let wanted = null; // a place to show as soon as its page is open
+let marked = null; // a place that is shown for itself: of a finding, a seal, a proof
 let withLines = false;
 let drawing = null;
 
@@ -52,11 +53,15 @@ export function start() {
 on("page", open);
 on("doc", () => refresh());
 on("field", ({ key, show }) => {
+  marked = null;
   const place = state.doc.fields.find((field) => field.key === key)?.place;
   if (show && place) show_(place);
   else refresh();
 });
-on("place", (place) => show_(place));
+on("place", (place) => {
+  marked = place;
+  show_(place);
+});
 
 function open(id) {
   const page = pageOf(id);
@@ -109,13 +114,13 @@ function zoomTo(box, at_once = false) {
 export function refresh() {
   if (!overlay || !state.doc) return;
   const here = (entry) => entry.place?.page === state.page && entry.place.box;
-  const finding = state.finding;
   const boxes = withLines ? (lines.get(state.page) ?? []).map(([x0, y0, x1, y1, text]) => ({ box: [x0, y0, x1, y1], kind: "line", text })) : [];
   for (const entry of state.doc.inks.filter(here)) boxes.push({ box: entry.place.box, kind: "ink", ink: entry.at });
-  for (const entry of state.doc.findings.filter((f) => f.standing && here(f))) boxes.push({ box: entry.place.box, kind: "finding", finding: entry.id, current: entry.id === finding });
+  for (const entry of state.doc.findings.filter((f) => f.standing && here(f))) boxes.push({ box: entry.place.box, kind: "finding", finding: entry.id });
   for (const entry of state.doc.fields.filter(here)) {
-    boxes.push({ box: entry.place.box, kind: entry.state === "unsure" ? "unsure" : "field", field: entry.key, current: !finding && entry.key === state.field });
+    boxes.push({ box: entry.place.box, kind: entry.state === "unsure" ? "unsure" : "field", field: entry.key, current: !marked && entry.key === state.field });
   }
+  if (marked?.page === state.page && marked.box) boxes.push({ box: marked.box, kind: "current", current: true });
   overlay.set(boxes);
 }
 
