@@ -23,6 +23,7 @@ from web import (
     figures,
     hooks,
     packets,
+    reports,
     retention,
     review,
     search,
@@ -77,6 +78,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         retention.blueprint,
         administration.blueprint,
         hooks.blueprint,
+        reports.blueprint,
         tokens.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -30,7 +30,6 @@ from records.schema import (
     FindingEvent,
     FindingRow,
     IssuedNotice,
-    Office,
     Packet,
     PacketState,
     PageRow,
@@ -85,6 +84,7 @@ def fill(store: Store, packets: int, seed: int = 11) -> Filled:
     variants = _variants(store, actor, offices[0], rng)
     small = max(1, packets // 100)
     filled = Filled("", "reviewer")
+    known: list[dict[str, Any]] = []
     sizes = [small] * 5 + [packets - 5 * small]
     for number, size in enumerate(sizes, 1):
         begin = now() - timedelta(days=DAYS * (len(sizes) - number + 1) / len(sizes))
@@ -95,7 +95,10 @@ def fill(store: Store, packets: int, seed: int = 11) -> Filled:
             filled.large = batch.id
             office = batch.office_id
         for start in range(0, size, AT_A_TIME):
-            made = [_packet(rng, rng.choice(variants), batch.id, office, begin) for _ in range(min(AT_A_TIME, size - start))]
+            made = [
+                _packet(rng, rng.choice(variants), _who(rng, known), (batch.id, office), begin, actor)
+                for _ in range(min(AT_A_TIME, size - start))
+            ]
             _insert(store.database, made)
             filled.packets += [rows["packet"][0]["id"] for rows in made]
     return filled
@@ -157,9 +160,20 @@ def _columns(row: Any) -> dict[str, Any]:
     return {attribute.key: getattr(row, attribute.key) for attribute in type(row).__mapper__.column_attrs}
 
 
-def _packet(rng: random.Random, variant: Variant, batch: str, office: str, begin: datetime) -> dict[str, list[dict[str, Any]]]:
-    who, packet, at = company(rng), new_id(), begin + timedelta(minutes=rng.randint(0, 60 * 24 * 25))
-    checked = at + timedelta(minutes=rng.randint(5, 600))
+def _who(rng: random.Random, known: list[dict[str, Any]]) -> dict[str, Any]:
+    """One applicant in twelve hands in again."""
+    if known and rng.random() < 1 / 12:
+        return rng.choice(known)
+    known.append(company(rng))
+    return known[-1]
+
+
+def _packet(
+    rng: random.Random, variant: Variant, who: dict[str, Any], place: tuple[str, str], begin: datetime, actor: Actor
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of one packet by table. `place`: batch and office."""
+    packet, at = new_id(), begin + timedelta(minutes=rng.randint(0, 60 * 24 * 25))
+    (batch, office), checked = place, at + timedelta(minutes=rng.randint(5, 600))
     wrong = sum(f["severity"] == Severity.ERROR for f in variant.findings)
     region, reviewed = who["region"], rng.random() < 0.6
     rows: dict[str, list[dict[str, Any]]] = {"packet": [], "finding": [], "finding_event": [], "issued_notice": []}
@@ -178,7 +192,7 @@ def _packet(rng: random.Random, variant: Variant, batch: str, office: str, begin
             "pages_done": len(variant.rows["page"]),
             "errors": wrong,
             "warnings": len(variant.findings) - wrong,
-            "unsure": variant.unsure,
+            "unsure": rng.choice((0, 0, variant.unsure)),
             "record": variant.record,
             "created": at,
             "changed": checked,
@@ -186,6 +200,8 @@ def _packet(rng: random.Random, variant: Variant, batch: str, office: str, begin
             "reviewed": checked + timedelta(hours=rng.randint(1, 72)) if reviewed else None,
         }
     )
+    if wrong and rng.random() < 0.5:
+        rows["issued_notice"].append(_notice(packet, actor, checked + timedelta(hours=rng.randint(2, 160))))
     for f in variant.findings:
         finding = {"id": new_id(), "packet_id": packet, "state": "open", "first_seen": checked, "last_seen": checked} | f
         rows["finding"].append(finding)
@@ -194,6 +210,12 @@ def _packet(rng: random.Random, variant: Variant, batch: str, office: str, begin
     rows["page"] = [row | {"text": row["text"].replace(variant.applicant, who["name"])} for row in rows["page"]]
     rows["page_text"] = [{"page_id": row["id"], "text": search.searchable(row["text"])} for row in rows["page"]]
     return rows
+
+
+def _notice(packet: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    number, sha256 = f"（某省工业和信息化厅）补正告〔2026〕{packet}号", "0" * 64
+    files = {"pdf_sha256": sha256, "docx_sha256": sha256}
+    return {"packet_id": packet, "number": number, "content": {}, "codes": [], "issued_by": actor.user_id, "issued": at} | files
 
 
 def _insert(database: Database, made: Sequence[dict[str, list[dict[str, Any]]]]) -> None:
@@ -205,7 +227,3 @@ def _insert(database: Database, made: Sequence[dict[str, list[dict[str, Any]]]])
 
 def _all(made: Sequence[dict[str, list[dict[str, Any]]]], name: str) -> Iterator[dict[str, Any]]:
     return (row for rows in made for row in rows.get(name, ()))
-
-
-def office_of(session: Session) -> Office:
-    return session.scalars(select(Office).where(Office.parent_id.is_(None))).one()

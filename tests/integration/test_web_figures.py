@@ -128,3 +128,12 @@ def test_the_receipt_says_who_received_what(scene: Scene) -> None:
     page = scene.client("clerk-a").get(f"/batches/{scene.ids['batch']}/receipt").text
     assert "申报材料受理回执" in page and "甲市局" in page and scene.ids["batch"] in page and "收件单位（盖章）" in page
     assert scene.client(f"{Role.CLERK}-a").get(f"/batches/{scene.ids['batch']}/retention").status_code == 403
+
+
+def test_reports_across_batches_are_shown_and_stay_within_the_office(scene: Scene) -> None:
+    page = scene.client("manager-a").get("/reports").text
+    assert page.count('<svg class="chart"') == 4 and "<b>1</b><span>收到材料" in page
+    assert "这段时间没有收到材料" in scene.client("manager-b").get("/reports").text
+    for odd in ("since=morgen&until=", "since=2999-01-01&until=1999-01-01", "notice=nonsense", "since=0001-01-01"):
+        assert scene.client("manager-a").get(f"/reports?{odd}").status_code == 200
+    assert scene.client("manager-b").get(f"/reports?office={scene.ids['office-a']}").status_code == 404
