@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,13 @@ def read_register(path: Path) -> list[Submission]:
     found = [
         _submission(row, number, sheet.columns) for number, row in enumerate(sheet.rows[sheet.header + 1 :], sheet.header + 2)
     ]
-    return [s for s in found if s is not None]
+    return _without_number([s for s in found if s is not None], "online_number" in sheet.columns)
+
+
+def _without_number(rows: list[Submission], asked: bool) -> list[Submission]:
+    """Where the register has a column of online numbers and it is kept, an empty cell says that there is none."""
+    kept = asked and (len(rows) == 1 or any(row.online_number for row in rows))
+    return [replace(row, online_number="") if kept and row.online_number is None else row for row in rows]
 
 
 def looks_like_register(path: Path) -> bool:

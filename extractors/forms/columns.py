@@ -156,12 +156,20 @@ def _cut(rows: Sequence[Bit], above: Hit | None, below: Hit | None) -> int:
     if gaps[-1] > 0.8 * height:  # nothing reaches down to the label below
         return len(rows)
     if above is not None and above.single and above.values and not below.single:
-        return 0  # running text under a number belongs to the text's own label
+        return int(_completes(rows[0], above))  # running text under a number belongs to the text's own label
     widest = max(range(len(gaps)), key=lambda n: (gaps[n], n))
     usual = sorted(gaps)[(len(gaps) - 1) // 2]
     if gaps[widest] > usual + 0.2 * height or (start is None and widest == 0):
         return widest
     return len(rows)
+
+
+def _completes(piece: Bit, owner: Hit) -> bool:
+    """Whether the piece is the second line of a value beside whose middle the label stands."""
+    top = min(v.box.y0 for v in owner.values)
+    alone, together = (top + owner.bottom) / 2, (top + piece.box.y1) / 2
+    close = piece.box.y0 - owner.bottom < 0.5 * piece.box.height
+    return close and abs(together - owner.box.cy) + 0.1 * piece.box.height < abs(alone - owner.box.cy)
 
 
 def _follows(piece: Bit, owner: Hit) -> bool:

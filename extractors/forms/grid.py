@@ -10,7 +10,7 @@ from extractors.forms.bits import Bit, bit_of
 from extractors.forms.labels import Vocabulary
 from extractors.wordings import fold, is_blank_text
 from model.geometry import Box
-from model.page import Cell, Page, Table
+from model.page import Cell, Page, Paper, Table
 
 # a heading within a table: （四）财务与研发, 五、联系方式
 SECTION = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,])[^。;,:]{2,16}")
@@ -113,8 +113,10 @@ def _grid(page: Page, table: Table) -> Grid:
 def heal_false_rules(grid: Grid, vocabulary: Vocabulary) -> None:
     """Join neighbours whose text runs across the rule between them: a crease of the paper was taken for a rule.
 
-    Real cells keep their text off the rule on both sides; a label on either side is never joined.
+    Real cells keep their text off the rule on both sides; a label on either side is never joined. Files have no creases.
     """
+    if grid.first.paper is Paper.ELECTRONIC:
+        return
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
         if cell not in grid.cells:
             continue

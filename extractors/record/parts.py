@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from extractors.forms.grid import SECTION
 from extractors.record.assess import Reference, Signs
 from extractors.record.attachments import attach_evidence
 from extractors.wordings import fold, strip_numbering
@@ -284,7 +285,8 @@ def _table_goes_on(item: Placed, previous: Placed) -> bool:
     page = item.page
     if page.tables:
         first = min(page.tables, key=lambda t: t.box.y0)
-        return not any(line.box.y1 < first.box.y0 and line.box.y0 > 0.09 and len(fold(line.text)) > 4 for line in page.lines)
+        above = [fold(line.text) for line in page.lines if line.box.y1 < first.box.y0 and line.box.y0 > 0.09]
+        return not any(len(text) > 4 and not SECTION.fullmatch(text) for text in above)
     return item.signs.running_text or len(page.lines) <= 6
 
 
