@@ -22,7 +22,7 @@ from model.errors import UnreadableError
 from records import ledger
 from shenbao.compose import limits_of
 from shenbao.regions import RegionReader
-from shenbao.service import work
+from shenbao.service import calibration, work
 from shenbao.service.config import ServiceSettings
 from shenbao.service.retention import delete_overdue
 from shenbao.service.store import open_store
@@ -38,6 +38,7 @@ IDLE_SECONDS = 1.0
 RENEW_SECONDS = LEASE.total_seconds() / 4
 DELIVER_SECONDS = 2.0
 RETENTION_SECONDS = 3600.0
+CALIBRATION_SECONDS = 600.0
 REGION_SECONDS = 25.0
 WATCH_SECONDS = 5.0
 _log = logging.getLogger(__name__)
@@ -53,9 +54,10 @@ class Dispatcher:
         deliver: Attempt | None = None,
         regions: RegionReader | None = None,
         watch: Watch | None = None,
+        target: float | None = None,
     ) -> None:
         self._bench, self._executor = bench, executor
-        self._deliver, self._regions, self._watch = deliver, regions, watch
+        self._deliver, self._regions, self._watch, self._target = deliver, regions, watch, target
         self._under_way: set[str] = set()
         self._stop = threading.Event()
 
@@ -67,6 +69,9 @@ class Dispatcher:
         if self._deliver:
             beside.append(self._beside("webhooks", DELIVER_SECONDS, partial(_deliver_all, self._bench, self._deliver)))
         beside.append(self._beside("retention", RETENTION_SECONDS, partial(delete_overdue, self._bench.store)))
+        if self._target:
+            measure = partial(calibration.refresh, self._bench.store.database, self._target)
+            beside.append(self._beside("calibration", CALIBRATION_SECONDS, measure))
         if self._regions:
             beside.append(self._beside("regions", IDLE_SECONDS, self._regions.step))
         if self._watch:
@@ -161,7 +166,7 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     bench = Bench(store, worker_name(), limits_of(settings), options)
     regions = RegionReader(store, bench.worker, options, partial(_reading_places, settings))
     watch = Watch(store, _watched(service, settings)) if service.watch else None
-    return Dispatcher(bench, executor, partial(attempt, allowed=allowed), regions, watch), executor
+    return Dispatcher(bench, executor, partial(attempt, allowed=allowed), regions, watch, service.target_accuracy), executor
 
 
 def _watched(service: ServiceSettings, settings: Settings) -> Watched:

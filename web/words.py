@@ -93,12 +93,15 @@ RIGHT_NAMES: dict[str, Any] = {
     Right.DELETE: lazy_gettext("删除"),
     Right.ADMINISTER: lazy_gettext("系统管理"),
     Right.INTEGRATE: lazy_gettext("事件推送"),
+    Right.MEASURE: lazy_gettext("读取质量"),
 }
 EVENT_NAMES: dict[str, Any] = {
     EventType.BATCH_RECEIVED: lazy_gettext("批次收齐"),
     EventType.PACKET_READ: lazy_gettext("材料读完"),
     EventType.PACKET_CHECKED: lazy_gettext("材料核对完毕"),
     EventType.PACKET_CORRECTED: lazy_gettext("材料更正"),
+    EventType.PACKET_SPLIT: lazy_gettext("材料拆分"),
+    EventType.PACKET_MERGED: lazy_gettext("材料合并"),
     EventType.PACKET_FAILED: lazy_gettext("材料读取失败"),
     EventType.NOTICE_ISSUED: lazy_gettext("告知书签发"),
     EventType.ENDPOINT_DISABLED: lazy_gettext("接收地址停用"),

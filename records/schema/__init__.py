@@ -15,10 +15,11 @@ from records.schema.findings import (
 from records.schema.packets import Batch, Blob, File, Packet, PacketState, PageRow, PageText, Task, TaskKind, TaskState
 from records.schema.people import Audit, IdempotencyKey, Office, RateCount, Role, Token, User
 from records.schema.regions import RegionAsk
+from records.schema.thresholds import Threshold
 
 __all__ = [
     "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "IssuedNotice", "NoticeSequence", "Office", "Packet", "PacketState", "PageRow",
-    "PageText", "Presence", "RateCount", "RegionAsk", "Role", "Task", "TaskKind", "TaskState", "Token", "User", "UtcTime",
+    "PageText", "Presence", "RateCount", "RegionAsk", "Role", "Task", "TaskKind", "TaskState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

@@ -22,12 +22,13 @@ class Right(StrEnum):
     DELETE = "delete"
     ADMINISTER = "administer"
     INTEGRATE = "integrate"
+    MEASURE = "measure"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.CLERK: frozenset({Right.VIEW, Right.UPLOAD, Right.REPORT}),
     Role.REVIEWER: frozenset({Right.VIEW, Right.UPLOAD, Right.CORRECT, Right.ISSUE, Right.REPORT}),
-    Role.MANAGER: frozenset({Right.VIEW, Right.REPORT, Right.ISSUE, Right.DELETE}),
+    Role.MANAGER: frozenset({Right.VIEW, Right.REPORT, Right.ISSUE, Right.DELETE, Right.MEASURE}),
     Role.ADMINISTRATOR: frozenset(Right),
     Role.INTEGRATOR: frozenset({Right.VIEW, Right.UPLOAD, Right.REPORT, Right.INTEGRATE}),
 }

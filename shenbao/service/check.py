@@ -19,9 +19,9 @@ from records.codec import from_plain, unpack
 from records.schema import Batch, Packet, PageRow, VerdictVersion, now
 from reports.statistics import city_of as city_in
 from shenbao.service.batchcheck import of_packet, recheck_batch
+from shenbao.service.calibration import threshold
 
 PAGING = "paging_seal"
-UNSURE = 0.9  # a machine value below this is "unsure" until a person has looked
 
 
 def current_record(session: Session, packet: Packet) -> Record:
@@ -53,7 +53,7 @@ def recheck(session: Session, packet: Packet, user_id: str | None = None) -> boo
     profile = load(session.get_one(Batch, packet.batch_id).notice)
     record = current_record(session, packet)
     findings.reconcile(session, packet, check(record, profile), user_id, of_packet)
-    packet.unsure = count_unsure(session, packet)
+    packet.unsure = count_unsure(session, packet, threshold(session, profile))
     before = (packet.applicant, packet.project, packet.recommender) if packet.checked else None
     told = list_columns(record, profile)
     if told != before:
@@ -69,9 +69,10 @@ def recheck_all(session: Session, packet: Packet, user_id: str | None = None) ->
         recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
 
 
-def count_unsure(session: Session, packet: Packet) -> int:
+def count_unsure(session: Session, packet: Packet, least: float) -> int:
+    """How many machine values are less sure than `least`, and nobody has looked at them."""
     rows = fields.current(session, packet.id).values()
-    return sum(row.presence != "not_found" and row.confidence < UNSURE for row in rows)
+    return sum(row.presence != "not_found" and row.confidence < least for row in rows)
 
 
 def list_columns(record: Record, profile: Profile) -> tuple[str, str, str]:

@@ -42,6 +42,9 @@ class ServiceSettings(BaseSettings):
     watch_seconds: float = Field(
         20, gt=0, description="what is put there is taken in once it has not changed for so many seconds"
     )
+    target_accuracy: float = Field(
+        0.99, gt=0.5, lt=1, description="share of values that must be right for a confidence to need no second look"
+    )
 
     @property
     def idle(self) -> timedelta:

@@ -22,7 +22,8 @@ from reports.words import PAPERS, SEVERITIES, kind_word
 from shenbao.pipeline import status_of
 from shenbao.service import issue
 from shenbao.service.access import Actor, Right
-from shenbao.service.check import UNSURE, current_record
+from shenbao.service.calibration import threshold as threshold_of
+from shenbao.service.check import current_record
 from shenbao.service.review import second_look_due
 from shenbao.service.screenfields import Places, State, choice_word, field_states, names_of
 from shenbao.service.screeninks import ink_cards
@@ -31,13 +32,14 @@ STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 FREE_PARTS = ("other", "blank")  # parts that a page can be moved to beside those of the form
 
 
-def screen(session: Session, actor: Actor, packet: Packet, threshold: float = UNSURE) -> dict[str, Any]:
+def screen(session: Session, actor: Actor, packet: Packet, threshold: float | None = None) -> dict[str, Any]:
     """The whole state of a packet that was read. Raises UsageError for one that was not.
 
     Boxes are fractions of the upright page. `version` is the one that the next change has to name.
     """
     batch = session.get_one(Batch, packet.batch_id)
     profile = load(batch.notice)
+    threshold = threshold_of(session, profile) if threshold is None else threshold
     record = current_record(session, packet)
     pages = _page_rows(session, packet)
     places = Places({(row.file_path, row.number): row.id for row in pages})

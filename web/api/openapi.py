@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from web.api import arrange, batches, hooks, notices, packets, review
+from web.api import arrange, batches, calibration, hooks, notices, packets, review
 from web.api.contract import Operation
 from web.api.patterns import PATTERNS
 from web.api.problems import PROBLEM
@@ -29,6 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *review.operations,
     *arrange.operations,
     *notices.operations,
+    *calibration.operations,
     *hooks.operations,
     *hooks.inbound,
 )

@@ -385,6 +385,50 @@ class ComparisonOut(Out):
     fresh: list[DemandOut]
 
 
+class CalibrationQuery(In):
+    notice: str = Field("xxxf2020", max_length=100, pattern=r"^[^\x00]*$", description="通知的标识")
+
+
+class BinOut(Out):
+    """置信度在 low 与 high 之间的内容。"""
+
+    low: float
+    high: float
+    count: int
+    said: float = Field(description="平均置信度")
+    right: float = Field(description="人工认可的比例")
+
+
+class RateOut(Out):
+    key: str
+    reader: Reader
+    looked_at: int
+    changed: int
+    missed: int = Field(description="更正的内容中，机器完全没有读出的")
+
+
+class BoundOut(Out):
+    """现行核对界限：置信度低于 value 的内容提示核对。"""
+
+    value: float
+    samples: int
+    measured: bool = Field(description="false 表示数据不足，用默认值")
+    reached: bool = Field(description="false 表示置信度最高的内容也未达到要求的正确率")
+
+
+class CalibrationOut(Out):
+    """只统计令牌可见的单位中人工确认或更正过的内容；bound 依据全部单位。"""
+
+    notice: str
+    target: float
+    looked_at: int
+    changed: int
+    error: float = Field(description="置信度与实际正确率的平均偏差")
+    bins: list[BinOut]
+    rates: list[RateOut]
+    bound: BoundOut
+
+
 class EndpointIn(In):
     url: str = Field(min_length=1, max_length=500, pattern=r"^https?://[^\x00-\x20]+$")
     events: list[EventType] = Field([], description="空表示全部")

@@ -1,0 +1,95 @@
+"""What corrections tell of the readers, on both databases: samples are the values on which a person's word stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleanrecord import blank, set_field
+from model.errors import UsageError
+from model.record import Presence
+from notices.profile import load
+from records.schema import Packet, Threshold
+from servicescene import NOTICE, Scene
+from shenbao import reliability
+from shenbao.service import calibration, review
+from shenbao.service.access import Forbidden
+from shenbao.service.calibration import UNSURE, judged_values
+
+EMAIL, FAX, NAME = "company.contact.email", "company.contact.fax", "company.contact.name"
+
+
+def say(scene: Scene, packet_id: str, change: str, key: str, *said: object, who: str = "reviewer") -> None:
+    with scene.store.database.unit() as session:
+        getattr(review, f"{change}_field")(session, scene.store, scene.people[who], packet_id, key, *said)
+
+
+def test_a_sample_is_what_the_machine_said_and_whether_a_person_left_it(scene: Scene) -> None:
+    packet_id = scene.packet(set_field(EMAIL, "a@b.cn", confidence=0.7), blank(FAX))
+    say(scene, packet_id, "confirm", EMAIL)
+    say(scene, packet_id, "correct", NAME, "林小")
+    say(scene, packet_id, "correct", FAX, "020-83134287")
+    say(scene, packet_id, "correct", "company.contact.title", "项目经理")  # typed anew as it was
+    say(scene, packet_id, "correct", "company.contact.mobile", "13900000000")
+    say(scene, packet_id, "undo", "company.contact.mobile")  # taken back: no word stands
+    with scene.store.database.look() as session:
+        judged = {j.key: j for j in judged_values(session, NOTICE)}
+        assert set(judged) == {EMAIL, NAME, FAX, "company.contact.title"}
+        assert judged[EMAIL].right and judged[EMAIL].confidence == 0.7 and judged[EMAIL].reader == "ocr"
+        assert judged["company.contact.title"].right and not judged[NAME].right and not judged[FAX].right
+        figures = calibration.measure(session, scene.people["manager"], NOTICE, 0.99)
+        assert (figures.looked_at, figures.changed) == (4, 2)
+        assert figures.rates[0].share == 1.0 and {r.key for r in figures.rates if r.changed} == {NAME, FAX}
+        assert figures.bound.value == UNSURE and not figures.bound.measured
+
+
+def test_a_later_reading_is_not_what_the_person_judged(scene: Scene) -> None:
+    from records.schema import Batch
+    from shenbao.service.check import current_record
+    from shenbao.service.work import keep_record
+
+    packet_id = scene.packet(set_field(EMAIL, "wrong@b.cn", confidence=0.6))
+    say(scene, packet_id, "correct", EMAIL, "right@b.cn")
+    with scene.store.database.unit() as session:
+        packet = session.get_one(Packet, packet_id)
+        better = set_field(EMAIL, "right@b.cn", confidence=0.95)(current_record(session, packet))
+        keep_record(session, packet, session.get_one(Batch, packet.batch_id), better)
+        (judged,) = judged_values(session, NOTICE)
+        assert (judged.confidence, judged.right) == (0.6, False)
+
+
+def test_the_threshold_is_measured_and_packets_are_unsure_by_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reliability, "LEAST_SAMPLES", 6)
+    monkeypatch.setattr(reliability, "LEAST_IN_BLOCK", 2)
+    profile = load(NOTICE)
+    low, high = [EMAIL, FAX], [NAME, "company.contact.title", "company.contact.mobile", "company.rnd_staff"]
+    spoils = [set_field(key, "原文甲", confidence=0.92) for key in low] + [set_field(k, "原文乙", confidence=0.97) for k in high]
+    packet_id = scene.packet(*spoils)
+    with scene.store.database.look() as session:
+        assert session.get_one(Packet, packet_id).unsure == 0 and calibration.threshold(session, profile) == UNSURE
+    for key in low:
+        say(scene, packet_id, "correct", key, "改了")
+    for key in high:
+        say(scene, packet_id, "confirm", key)
+    assert calibration.refresh(scene.store.database, 0.95)[NOTICE].value == 0.97
+    with scene.store.database.look() as session:
+        assert calibration.threshold(session, profile) == 0.97
+        row = session.get_one(Threshold, NOTICE)
+        assert (row.samples, row.measured, row.reached, row.target) == (6, True, True, 0.95)
+    second = scene.packet(*spoils, name="第二份")
+    with scene.store.database.look() as session:
+        assert session.get_one(Packet, second).unsure == 2  # those of 0.92
+        assert calibration.measure(session, scene.people["administrator"], NOTICE, 0.95).bound.value == 0.97
+
+
+def test_figures_are_of_the_own_offices_and_for_those_who_may_measure(scene: Scene) -> None:
+    packet_id = scene.packet(set_field(EMAIL, "a@b.cn", confidence=0.7))
+    say(scene, packet_id, "correct", EMAIL, None, None, Presence.UNREADABLE)
+    with scene.store.database.look() as session:
+        for who in ("clerk", "reviewer", "integrator"):
+            with pytest.raises(Forbidden):
+                calibration.measure(session, scene.people[who], NOTICE, 0.99)
+        assert calibration.measure(session, scene.people["stranger"], NOTICE, 0.99).looked_at == 0
+        assert calibration.measure(session, scene.people["province"], NOTICE, 0.99).changed == 1
+        assert calibration.measure(session, scene.people["manager"], "demo-zjtx", 0.99).looked_at == 0
+        with pytest.raises(UsageError, match="没有名为"):
+            calibration.measure(session, scene.people["manager"], "nothing", 0.99)
