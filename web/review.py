@@ -11,7 +11,7 @@ from model.errors import UsageError
 from model.record import Presence, Source
 from notices.profile import load
 from records.schema import Batch, FindingState, IssuedNotice, Packet, PageRow
-from shenbao.service import issue, pictures, presence, queue, region, review
+from shenbao.service import arrange, issue, pagework, pictures, presence, queue, region, review
 from shenbao.service.access import NotFound, Right, load_batch
 from shenbao.service.said import Word
 from shenbao.service.screen import box_of, screen, specs
@@ -127,6 +127,40 @@ def move(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
     return _state(desk, review.move_page(desk.db, desk.store, desk.actor, packet.id, page_id, part, version))
 
 
+@route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/turn", Right.CORRECT, methods=("POST",))
+def turn(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+    """Turned by `degrees` clockwise from how it is shown, and read again."""
+    said = sent_json()
+    degrees, version = whole(said, "degrees"), whole(said, "version")
+    return _state(desk, pagework.turn_page(desk.db, desk.store, desk.actor, packet.id, page_id, degrees, version))
+
+
+@route(blueprint, "/packets/<packet_id>/review/split", Right.CORRECT, methods=("POST",))
+def split(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    """The `pages` named become a packet of their own, called `name`."""
+    said = sent_json()
+    pages, name = said.get("pages"), text_of(said, "name", 300)
+    if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
+        raise UsageError("请求内容有误")
+    new = arrange.split_packet(desk.db, desk.store, desk.actor, packet.id, pages, name, whole(said, "version"))
+    return jsonify(screen(desk.db, desk.actor, packet) | {"new": new.id})
+
+
+@route(blueprint, "/packets/<packet_id>/review/merge", Right.CORRECT, methods=("POST",))
+def merge(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    """The pages of the `other` packet come into this one."""
+    said = sent_json()
+    other, version = text_of(said, "other", 40), whole(said, "version")
+    return _state(desk, arrange.merge_packets(desk.db, desk.store, desk.actor, packet.id, other, version))
+
+
+@route(blueprint, "/packets/<packet_id>/review/others", Right.CORRECT, renews=False)
+def others(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    """Packets of the same batch that could be merged into this one."""
+    rows = queue.mergeable(desk.db, desk.actor, packet)
+    return jsonify(packets=[{"id": row.id, "name": row.name, "applicant": row.applicant} for row in rows])
+
+
 @route(blueprint, "/packets/<packet_id>/review/finish", Right.CORRECT, methods=("POST",))
 def finish(desk: Desk, packet: Packet) -> ResponseReturnValue:
     """Refused where a correction waits for a second person."""
@@ -162,7 +196,7 @@ def notice_file(desk: Desk, packet: Packet, notice_id: str, form: str) -> Respon
 @route(blueprint, "/packets/<packet_id>/review/here", Right.VIEW, methods=("POST",), renews=False)
 def here(desk: Desk, packet: Packet) -> ResponseReturnValue:
     """Said every few seconds by an open screen: who else looks at the packet, and whether it changed meanwhile."""
-    return jsonify(names=presence.here(desk.db, desk.actor, packet.id), version=packet.version)
+    return jsonify(names=presence.here(desk.db, desk.actor, packet.id), version=packet.version, state=packet.state)
 
 
 @route(blueprint, "/packets/<packet_id>/review/leave", Right.VIEW, methods=("POST",), renews=False)

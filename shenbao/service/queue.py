@@ -12,6 +12,7 @@ from records.schema import Batch, Packet, PacketState, Presence, now
 from shenbao.service.access import Actor, Right, visible
 from shenbao.service.presence import PRESENT
 
+MOST_NAMED = 500
 LOOKED_AT = 20  # candidates: so many packets at most are others' at the same time
 
 
@@ -30,6 +31,13 @@ def next_packet(session: Session, actor: Actor, batch_id: str | None = None, aft
     found = list(_in_order(session, query, after))
     taken = _others_have(session, actor, [row.id for row in found])
     return next((row for row in found if row.id not in taken), found[0] if found else None)
+
+
+def mergeable(session: Session, actor: Actor, packet: Packet) -> list[Packet]:
+    """Packets of the same batch whose pages could come into this one, by name."""
+    query = visible(session, actor, select(Packet), Packet).where(Packet.batch_id == packet.batch_id, Packet.id != packet.id)
+    query = query.where(Packet.state.in_((PacketState.CHECKED, PacketState.REVIEWED)))
+    return list(session.scalars(query.order_by(Packet.name, Packet.id).limit(MOST_NAMED)))
 
 
 def _in_order(session: Session, query: Select[Any], after: Packet | None) -> Iterator[Packet]:

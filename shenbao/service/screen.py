@@ -132,7 +132,6 @@ def _pages(
             "title": part_title(row.part_by_person or row.part or "other", profile),
             "moved": row.part_by_person is not None,
             "image": row.image is not None,
-            "turned": row.turn_by_person or 0,
             "unsure": unsure[row.id],
             **{str(severity): count[row.id] for severity, count in wrong.items()},
             **_sheet(known.get((row.file_path, row.number))),
@@ -146,10 +145,10 @@ def _page_of(shown: Mapping[str, Any]) -> str | None:
 
 
 def _sheet(part: PagePart | None) -> dict[str, Any]:
-    """How the page came. Millimetres tell the shape of a page without a picture."""
+    """How the page came; `seen` changes with its picture."""
     if part is None:
-        return {"paper": "", "width_mm": None, "height_mm": None, "confidence": 0.0}
-    size = {"width_mm": part.width_mm, "height_mm": part.height_mm}
+        return {"paper": "", "width_mm": None, "height_mm": None, "confidence": 0.0, "seen": 0}
+    size = {"width_mm": part.width_mm, "height_mm": part.height_mm, "seen": part.rotation}
     return {"paper": PAPERS[part.paper], "confidence": round(part.confidence, 3), **size}
 
 

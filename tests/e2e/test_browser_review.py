@@ -11,9 +11,12 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from browser_scene import Served
+from engine import InlineExecutor
 from records import fields, findings
 from records.schema import IssuedNotice, Packet, PacketState
+from shenbao.dispatcher import Dispatcher
 from shenbao.service.check import overrules
+from shenbao.service.work import Bench
 
 TITLE = "company.contact.title"  # 申报联系人职务: blank on this packet
 PHONE = "company.contact.mobile"
@@ -352,3 +355,31 @@ def test_a_thousand_boxes_stay_smooth(screen: Page) -> None:
     )
     assert spent["drawn"] == 1000
     assert spent["median"] < 16.0, spent  # milliseconds a frame
+
+
+def test_pages_are_split_off_and_merged_back_by_keys(served: Served, screen: Page) -> None:
+    pages = screen.locator("#rv-strip li")
+    before, name = pages.count(), screen.locator("#rv-name").inner_text()
+    for _ in range(before):
+        screen.keyboard.press("PageDown")
+    screen.keyboard.press("k")
+    expect(screen.locator("#ask-name")).to_be_focused()
+    screen.keyboard.press("Enter")
+    expect(pages).to_have_count(before - 1)
+    expect(screen.locator("#rv-counts")).to_contain_text("正在重新填写")
+    refill(served)
+    told(screen, "已按新的页面重新填写")
+    screen.keyboard.press("m")
+    expect(screen.get_by_role("dialog")).to_contain_text("（二）")
+    screen.locator("#ask-other").select_option(label="电子版（二）")
+    screen.locator("#rv-ask [value=ok]").focus()
+    screen.keyboard.press("Enter")
+    expect(pages).to_have_count(before)
+    refill(served)
+    told(screen, "已按新的页面重新填写")
+    assert screen.locator("#rv-name").inner_text() == name
+
+
+def refill(served: Served) -> None:
+    """What the dispatcher beside the service does."""
+    Dispatcher(Bench(served.store, "test"), InlineExecutor()).run_once()

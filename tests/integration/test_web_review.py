@@ -217,6 +217,38 @@ def test_a_page_is_moved_and_named_after_its_new_part(scene: Scene) -> None:
     assert (moved["part"], moved["title"], moved["moved"]) == ("letter", "推荐意见函", True)
 
 
+def test_packets_are_split_and_merged_and_filled_again(scene: Scene) -> None:
+    packet, client = scene.packet(), browser(scene)
+    doc = told(client, packet)
+    pages = [page["id"] for page in doc["pages"]]
+    for wrong in ([], pages, "all", [1]):
+        change(client, packet, "split", doc["version"], 400, pages=wrong, name="另一份")
+    change(client, packet, "split", doc["version"], 404, pages=["nowhere"], name="另一份")
+    after = change(client, packet, "split", doc["version"], pages=pages[-2:], name="另一份")
+    assert [page["id"] for page in after["pages"]] == pages[:-2] and after["packet"]["state"] == PacketState.READING
+    with scene.store.database.unit() as db:
+        new = db.get_one(Packet, after["new"])
+        assert (new.name, new.state) == ("另一份", PacketState.READING)
+    third = scene.packet(name="第三份")
+    offered = client.get(f"/packets/{third}/review/others").get_json()["packets"]
+    assert [entry["id"] for entry in offered] == []  # both are being filled
+    change(client, third, "merge", told(client, third)["version"], 400, other=third)
+    change(client, third, "merge", told(client, third)["version"], 404, other="nowhere")
+    fourth = scene.packet(name="第四份")
+    assert [entry["name"] for entry in client.get(f"/packets/{third}/review/others").get_json()["packets"]] == ["第四份"]
+    merged = change(client, third, "merge", told(client, third)["version"], other=fourth)
+    assert len(merged["pages"]) == 2 * len(pages) and merged["packet"]["state"] == PacketState.READING
+
+
+def test_a_page_without_pixels_is_not_turned(scene: Scene) -> None:
+    packet, client = scene.packet(), browser(scene)
+    doc = told(client, packet)
+    page = doc["pages"][0]["id"]
+    assert "旋转" in change(client, packet, f"pages/{page}/turn", doc["version"], 400, degrees=45)["message"]
+    change(client, packet, f"pages/{page}/turn", doc["version"], 400, degrees=90)
+    change(client, packet, f"pages/{page}/turn", doc["version"], 400, degrees="90")
+
+
 def test_a_notice_is_previewed_issued_and_kept(scene: Scene) -> None:
     packet, client = scene.packet(blank(EMAIL)), browser(scene)
     assert "邮箱" in client.get(f"/packets/{packet}/review/notice").text

@@ -11,17 +11,22 @@ export function ask(title, fields) {
   const back = document.activeElement;
   dialog.returnValue = "";
   dialog.showModal();
-  form.querySelector("input, select, textarea")?.focus();
+  (form.querySelector("input, select, textarea") ?? form.querySelector("[value=ok]")).focus();
   return new Promise((done) => {
     dialog.addEventListener(
       "close",
       () => {
         back?.focus?.();
-        done(dialog.returnValue === "ok" ? Object.fromEntries(new FormData(form)) : null);
+        done(dialog.returnValue === "ok" ? answers(fields) : null);
       },
       { once: true },
     );
   });
+}
+
+function answers(fields) {
+  const given = new FormData(form);
+  return Object.fromEntries(fields.map(({ name, kind }) => [name, kind === "checks" ? given.getAll(name) : given.get(name)]));
 }
 
 function control({ name, label, kind = "text", options = [], value = "", required = true, reasons = false }) {
@@ -30,6 +35,10 @@ function control({ name, label, kind = "text", options = [], value = "", require
   if (kind === "select") {
     const choices = options.map(([code, text]) => h("option", { value: code, text, selected: code === value }));
     return h("p", {}, h("label", { for: id, text: label }), h("select", { id, name, class: "form-select" }, choices));
+  }
+  if (kind === "checks") {
+    const boxes = options.map(([code, text]) => h("label", { class: "check" }, h("input", { type: "checkbox", name, value: code, checked: value.includes(code) }), h("span", { text })));
+    return h("fieldset", { class: "rv-checks" }, h("legend", { text: label }), boxes);
   }
   const list = reasons ? h("datalist", { id: `${id}-list` }, ["checked", "called", "misread"].map((r) => h("option", { value: words[`reasons_${r}`] }))) : null;
   const input = h("input", { id, name, type: kind, class: "form-control", maxlength: "500", autocomplete: "off", list: reasons ? `${id}-list` : null });

@@ -5,6 +5,17 @@ import { load, state } from "./state.js";
 
 const SECONDS = 10;
 
+let timer;
+
+// While the packet is filled again the screen looks more often.
+export function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    await beat();
+    if (state.doc.packet.state === "reading") soon();
+  }, 1500);
+}
+
 export function start() {
   beat();
   setInterval(() => document.visibilityState === "visible" && beat(), 1000 * SECONDS);
@@ -27,7 +38,9 @@ async function beat() {
   by("rv-here").textContent = told.names.length ? say("here", { names: told.names.join("、") }) : "";
   if (told.version !== state.doc.version) {
     const before = state.doc.version;
+    const filling = state.doc.packet.state === "reading";
     await load().catch(() => undefined);
-    if (state.doc.version !== before) tell(words.others_changed, "warn");
+    if (filling && state.doc.packet.state !== "reading") tell(words.filled, "good");
+    else if (!filling && state.doc.version !== before) tell(words.others_changed, "warn");
   }
 }

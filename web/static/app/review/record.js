@@ -37,11 +37,12 @@ on("line", ({ text, box }) => offer(text, { page: state.page, box }));
 
 function counts() {
   const { errors, warnings } = state.doc.packet;
-  by("rv-counts").replaceChildren(
+  by("rv-counts").replaceChildren(...[
     h("span", { class: errors ? "bad" : "", text: `✕ ${words.error} ${errors}` }),
     h("span", { class: warnings ? "warn" : "", text: `! ${words.warning} ${warnings}` }),
     h("span", { class: unsure().length ? "doubt" : "", text: `? ${words.unsure} ${unsure().length}` }),
-  );
+    state.doc.packet.state === "reading" ? h("span", { class: "warn", text: words.filling }) : state.doc.packet.state === "reviewed" ? h("span", { class: "good", text: `✓ ${words.finished}` }) : null,
+  ].filter(Boolean));
 }
 
 export const unsure = () => state.doc.fields.filter((field) => field.state === "unsure");

@@ -19,7 +19,7 @@ on("page", mark);
 function entry(page) {
   const flag = (look, sign, word, count) => (count ? h("span", { class: `rv-flag ${look}` }, h("span", { "aria-hidden": "true", text: sign }), h("span", { class: "visually-hidden", text: word }), `${count}`) : null);
   const flags = [flag("bad", "✕", words.error, page.error), flag("warn", "!", words.warning, page.warning), flag("doubt", "?", words.unsure, page.unsure)];
-  const picture = page.image ? h("img", { src: `${base}/pages/${page.id}/thumb`, loading: "lazy", alt: "" }) : h("img", { src: `${base}/pages/${page.id}/drawing`, loading: "lazy", alt: "" });
+  const picture = page.image ? h("img", { src: `${base}/pages/${page.id}/thumb?seen=${page.seen}`, loading: "lazy", alt: "" }) : h("img", { src: `${base}/pages/${page.id}/drawing`, loading: "lazy", alt: "" });
   return h(
     "li",
     {},

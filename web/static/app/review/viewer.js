@@ -51,7 +51,12 @@ export function start() {
 }
 
 on("page", open);
-on("doc", () => refresh());
+on("doc", () => {
+  const page = state.page && pageOf(state.page);
+  if (state.page && !page) showPage(state.doc.pages[0]?.id); // split off, or merged elsewhere
+  else if (page && shownAs !== picture(page)) open(state.page);
+  else refresh();
+});
 on("field", ({ key, show }) => {
   marked = null;
   const place = state.doc.fields.find((field) => field.key === key)?.place;
@@ -63,11 +68,16 @@ on("place", (place) => {
   show_(place);
 });
 
+// Its address says how the page was turned: turned otherwise it is another picture.
+const picture = (page) => `${base}/pages/${page.id}/${page.image ? "image" : "drawing"}?seen=${page.seen}`;
+let shownAs = "";
+
 function open(id) {
   const page = pageOf(id);
   by("rv-page").textContent = `${page.order} / ${state.doc.pages.length}　${page.title}`;
   overlay.set([]);
-  viewer.open({ type: "image", url: `${base}/pages/${id}/${page.image ? "image" : "drawing"}` });
+  shownAs = picture(page);
+  viewer.open({ type: "image", url: shownAs });
   if (withLines) loadLines(id);
 }
 
@@ -221,6 +231,9 @@ export function rotate() {
   turned.set(state.page, degrees);
   viewer.viewport.setRotation(degrees);
 }
+
+export const turnedBy = (page) => turned.get(page) ?? 0;
+export const straighten = (page) => turned.delete(page);
 
 export function step(by_) {
   const pages = state.doc.pages;
