@@ -48,8 +48,10 @@ function counts() {
 export const unsure = () => state.doc.fields.filter((field) => field.state === "unsure");
 
 // In the form's order, or what needs a look first: the least sure value, then what is wrong, then the rest.
+// Once drawn, the order stays until it is asked for anew: nothing moves under the reader's eyes.
 export function ordered() {
   if (!byDoubt) return state.doc.fields;
+  if (layout && rows.size === state.doc.fields.length) return [...rows.keys()].map(fieldOf);
   const wrong = new Set(state.doc.findings.filter((f) => f.standing && f.field).map((f) => f.field));
   const rank = (field) => (field.state === "unsure" ? field.confidence : wrong.has(field.key) ? 2 : ["confirmed", "corrected"].includes(field.state) ? 4 : 3);
   return [...state.doc.fields].sort((a, b) => rank(a) - rank(b));
