@@ -74,6 +74,11 @@ def record() -> dict[str, str]:
 def panes() -> dict[str, str]:
     return {
         "no_findings": _("没有发现问题。"),
+        "unchecked": _("本次未核查的事项"),
+        "digital": _("电子签名"),
+        "digital_valid": _("有效"),
+        "digital_invalid": _("无效"),
+        "digital_unknown": _("未能验证"),
         "settled": _("已处理（%(count)s）"),
         "waive": _("免除"),
         "confirm_finding": _("确认"),

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from checkers import unchecked
 from model.geometry import Box
-from model.record import PagePart, Record
+from model.record import DigitalSignature, PagePart, Record
 from model.results import PacketResult
 from notices.profile import FieldSpec, FieldType, Profile, load
 from records import findings
@@ -57,6 +58,8 @@ def screen(session: Session, actor: Actor, packet: Packet, threshold: float | No
         "fields": shown,
         "four_eyes": second_look_due(session, packet),
         "findings": found,
+        "unchecked": list(unchecked(record, profile)),
+        "digital": [_digital(signature) for signature in record.digital_signatures],
         "inks": ink_cards(session, packet, profile, record, places),
         "attachments": [_attachment(entry, places) for entry in checklist(result, profile)],
         "pages": _pages(pages, profile, record, shown, found),
@@ -220,6 +223,12 @@ def _evidence(evidence: Any, places: Places) -> dict[str, Any]:
     told = [evidence.holder, evidence.number, evidence.level, evidence.date or evidence.year]
     place = places.of(plain(evidence.source)) if evidence.source else None
     return {"title": evidence.title, "told": [str(t) for t in told if t], "pages": len(evidence.pages), "place": place}
+
+
+def _digital(signature: DigitalSignature) -> dict[str, Any]:
+    """A signature inside of a file; `valid` None: there, but it could not be verified."""
+    names = ("file", "signer", "algorithm", "time", "note")
+    return {name: getattr(signature, name) or "" for name in names} | {"valid": signature.valid and signature.intact is not False}
 
 
 def _notices(session: Session, packet: Packet) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ on("finding", (id) => {
 function draw() {
   const standing = state.doc.findings.filter((f) => f.standing);
   by("count-findings").textContent = standing.length || "";
-  const told = JSON.stringify(state.doc.findings);
+  const told = JSON.stringify([state.doc.findings, state.doc.unchecked]);
   if (told === drawn) return;
   drawn = told;
   const held = pane.contains(document.activeElement);
@@ -28,9 +28,14 @@ function draw() {
     groups.at(-1).list.append(entry(finding));
   }
   const gone = settled.length ? [h("details", {}, h("summary", { text: say("settled", { count: settled.length }) }), h("ul", { class: "rv-findings" }, settled.map(entry)))] : [];
-  pane.replaceChildren(...(standing.length ? groups.flatMap((g) => [h("h3", { text: g.title }), g.list]) : [h("p", { class: "notice notice-success", text: words.no_findings })]), ...gone);
+  pane.replaceChildren(...(standing.length ? groups.flatMap((g) => [h("h3", { text: g.title }), g.list]) : [h("p", { class: "notice notice-success", text: words.no_findings })]), ...gone, ...unchecked());
   mark();
   if (held) (pane.querySelector("[aria-current=true]") ?? pane).focus({ preventScroll: true });
+}
+
+// What no register told could not be checked: said, so that nobody takes it for in order.
+function unchecked() {
+  return state.doc.unchecked.length ? [h("h3", { text: words.unchecked }), h("ul", { class: "rv-unchecked" }, state.doc.unchecked.map((text) => h("li", { text })))] : [];
 }
 
 function entry(finding) {

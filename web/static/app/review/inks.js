@@ -9,11 +9,11 @@ let drawn = "";
 
 on("doc", () => {
   by("count-inks").textContent = state.doc.inks.filter((ink) => ink.verdict === "unclear").length || "";
-  const told = JSON.stringify(state.doc.inks);
+  const told = JSON.stringify([state.doc.inks, state.doc.digital]);
   if (told === drawn) return;
   drawn = told;
   const held = document.activeElement?.closest?.("[data-ink]")?.dataset.ink;
-  pane.replaceChildren(h("div", { class: "rv-cards" }, state.doc.inks.map(card)));
+  pane.replaceChildren(h("div", { class: "rv-cards" }, state.doc.inks.map(card), state.doc.digital.map(digital)));
   if (held) pane.querySelector(`[data-ink="${held}"] button`)?.focus({ preventScroll: true });
 });
 on("ink", (at) => {
@@ -45,6 +45,16 @@ function card(ink) {
       ink.overruled ? h("p", { class: "muted", text: say("overruled", { name: ink.by, reason: ink.reason }) }) : null,
       h("div", { class: "rv-actions", role: "group", "aria-label": words.overrule }, choose),
     ),
+  );
+}
+
+function digital(signature) {
+  const valid = { true: ["present", "✓", words.digital_valid], false: ["absent", "✕", words.digital_invalid], null: ["unclear", "?", words.digital_unknown] }[`${signature.valid}`];
+  return h(
+    "article",
+    { class: `rv-card is-${valid[0]}` },
+    h("p", { class: "muted", text: words.digital }),
+    h("div", {}, h("h3", { text: signature.signer }), h("p", {}, h("span", { class: "rv-state" }, h("span", { class: "rv-icon", "aria-hidden": "true", text: valid[1] }), valid[2])), h("p", { class: "muted", text: [signature.file, signature.algorithm, signature.time, signature.note].filter(Boolean).join("　") })),
   );
 }
 

@@ -174,6 +174,7 @@ function between([ax, ay], [bx, by_]) {
 
 // The same by keys: a box where the field stands (or in the middle of the view) is moved and stretched.
 export function drawByKeys() {
+  if (!overlay.transform) return;
   const place = state.doc.fields.find((field) => field.key === state.field)?.place;
   const [cx, cy] = overlay.fraction(holder.clientWidth / 2, holder.clientHeight / 2);
   overlay.draft = place?.page === state.page && place.box ? [...place.box] : between([cx - 0.15, cy - 0.012], [cx + 0.15, cy + 0.012]);
