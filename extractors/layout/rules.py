@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from extractors.layout.creases import erase, print_of, soft, without_creases, without_streaks
 from extractors.layout.dividers import add_dividers, more_dividers
+from extractors.layout.paths import Ink, Path, centre_line, median, path_of
 from extractors.layout.profile import profiles_of, shape_of
 from extractors.layout.rule import LONG, TOUCH, Grey, Rule, straight_rule
 
@@ -20,6 +21,7 @@ SHORT_H, SHORT_V = 46, 34  # the shortest run that may belong to a rule
 GAP = 5  # holes in a run that are closed first (dots, fax dropouts)
 STACKED = 16  # a blob this high may hold several rules, or a rule and characters that touch it
 MAX_RUNS = 1200
+STEP = 16  # pixels between the samples of a rule
 DOT_INK = 0.16  # pixels of ink that a dotted rule has at least for each pixel of its length
 DOT, DASH, DOT_GAP, DOT_WINDOW = 5, 300, 23, 91  # height and length of a mark, widest gap, how far around marks are counted
 CHARACTER = 90  # pixels: no character is as large
@@ -76,15 +78,17 @@ def _runs(grey: Grey, marks: Grey, vertical: bool = False) -> tuple[list[Rule], 
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     order = np.argsort(-stats[1:, cv2.CC_STAT_WIDTH])[:MAX_RUNS] + 1
     runs: list[Rule] = []
+    there = Ink(raw, depth)
     for i in order[: max(0, count - 1)]:
         x, y, w, h = (int(v) for v in stats[i, :4])
         mask = labels[y : y + h, x : x + w] == i
-        half = float(np.median(mask.sum(axis=0))) / 2
-        traced = (h > STACKED and _long_runs_of(mask, x, y, not vertical)) or _trace(mask, x, y, not vertical)
-        found = [r for r in traced if _clear(r, raw, int(half))]
-        for rule in found:
-            depths = _depths(rule, depth)
-            runs.append(replace(rule, depth=float(np.median(depths)), solid=_solid(rule, raw), depths=depths))
+        half = int(median(mask.sum(axis=0)) / 2)
+        for rule in (h > STACKED and _long_runs_of(mask, x, y, not vertical)) or _trace(mask, x, y, not vertical):
+            path = path_of(rule, raw.shape)
+            solid = there.solid(path)
+            if _clear(rule, path, solid, there, half):
+                depths = there.depths(rule, path)
+                runs.append(replace(rule, depth=median(np.array(depths)), solid=solid, depths=depths))
     return runs, raw
 
 
@@ -126,9 +130,13 @@ def _dotted(marks: Grey) -> Grey:
     if int(marks.sum()) < 20:
         return rows
     # ink per length: a dot of two or three pixels in every twelve, and little of it above and below
-    near = cv2.boxFilter(marks.astype(np.float32), -1, (DOT_WINDOW, 3), normalize=False)
+    near = cv2.boxFilter(marks, cv2.CV_16U, (DOT_WINDOW, 3), normalize=False)
+    if near.max() < DOT_WINDOW * DOT_INK:
+        return rows
     aside = np.maximum(np.roll(near, 7, axis=0), np.roll(near, -7, axis=0))
     dense = ((near >= DOT_WINDOW * DOT_INK) & (near >= 2 * aside + 6)).astype(np.uint8)
+    if not dense.any():
+        return rows
     band = cv2.dilate(marks, np.ones((3, 1), np.uint8))
     closed = cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, DOT_GAP), np.uint8))
     cv2.morphologyEx(closed & dense, cv2.MORPH_OPEN, np.ones((1, SHORT_V), np.uint8), dst=rows)
@@ -137,7 +145,8 @@ def _dotted(marks: Grey) -> Grey:
 
 def _is_dotted(flat: list[Rule], marks: Grey) -> bool:
     """Whether the page's horizontal rules have holes where the ink itself is looked at."""
-    inked = [_solid(r, marks) for r in flat if r.length >= LONG]
+    ink = Ink(marks, marks)
+    inked = [ink.solid(path_of(r, marks.shape)) for r in flat if r.length >= LONG]
     return len(inked) > 1 and float(np.median(inked)) < DOTTED
 
 
@@ -145,24 +154,6 @@ def _dots_closed(ruled: Grey) -> Grey:
     """Ink without characters, short gaps along the line closed: walls of low rows on a page whose rules are dotted."""
     band = cv2.dilate(ruled, np.ones((3, 1), np.uint8))
     return np.asarray(cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, DOT + 2), np.uint8)), np.uint8)
-
-
-def _depths(rule: Rule, depth: Grey) -> tuple[float, ...]:
-    """Median darkness of the rule's path around each of its samples."""
-    at = np.arange(int(rule.start), int(rule.end) + 1)
-    path = np.interp(at, rule.along, rule.across).round().astype(int)
-    rows = [depth[np.clip(path + d, 0, depth.shape[0] - 1), np.clip(at, 0, depth.shape[1] - 1)] for d in (-1, 0, 1)]
-    dark = np.max(rows, axis=0)
-    around = (np.array(rule.along) - rule.start).astype(int)[:, None] + np.arange(-10, 11)[None, :]
-    return tuple(np.median(dark[np.clip(around, 0, len(dark) - 1)], axis=1).tolist())
-
-
-def _solid(rule: Rule, ink: npt.NDArray[np.uint8]) -> float:
-    """Share of the rule's path that is inked within a pixel to either side."""
-    at = np.arange(int(rule.start), int(rule.end) + 1)
-    path = np.interp(at, rule.along, rule.across).round().astype(int)
-    rows = [ink[np.clip(path + d, 0, ink.shape[0] - 1), np.clip(at, 0, ink.shape[1] - 1)] for d in (-1, 0, 1)]
-    return float(np.mean(np.max(rows, axis=0)))
 
 
 def _solid_enough(rules: list[Rule], page: list[Rule]) -> list[Rule]:
@@ -200,23 +191,16 @@ def _dark_enough(rules: list[Rule]) -> list[Rule]:
     return [r for r in rules if r.depth >= FAINT * usual]
 
 
-def _clear(rule: Rule, ink: npt.NDArray[np.uint8], half: int) -> bool:
+def _clear(rule: Rule, path: Path, solid: float, ink: Ink, half: int) -> bool:
     """Whether the run is a rule and no row of strokes in text: its own path is inked, and one side of it is clear.
 
     A second rule close by (doubled borders) covers its side entirely and is allowed.
     """
-    at = np.arange(int(rule.start), int(rule.end) + 1)
-    path = np.interp(at, rule.along, rule.across).round().astype(int)
-
-    def share(low: int, high: int) -> float:
-        rows = [ink[np.clip(path + d, 0, ink.shape[0] - 1), np.clip(at, 0, ink.shape[1] - 1)] for d in range(low, high + 1)]
-        return float(np.mean(np.max(rows, axis=0)))
-
-    if share(-1, 1) < 0.6:
+    if solid < 0.6:
         return False
     if rule.length > 4 * LONG:
         return True
-    sides = (share(-half - 8, -half - 3), share(half + 3, half + 8))
+    sides = ink.beside(path, half + 3)
     return min(sides) < 0.22 or max(sides) > 0.85
 
 
@@ -236,15 +220,14 @@ def _trace(mask: npt.NDArray[np.bool_], x: int, y: int, horizontal: bool) -> lis
     """A run as samples; a blob of several stacked rules (bold or doubled) counts as one, a solid bar as none."""
     h, w = mask.shape
     columns = mask.sum(axis=0)
-    if float(np.median(columns)) > 16:
+    usual = median(columns)
+    if usual > 16:
         return []
-    step = 16
     centres = (mask * np.arange(h)[:, None]).sum(axis=0) / np.maximum(columns, 1)
     if h > 24 and float(np.ptp(centres)) > 0.08 * w + 12:
         return []
-    at = [*range(0, w - 1, step), w - 1]
-    across = [float(np.median(centres[max(0, i - step // 2) : i + step // 2 + 1])) for i in at]
-    thick = max(1.0, float(np.median(columns)) - 2)  # the ink was widened by two
+    at, across = centre_line(centres, STEP)
+    thick = max(1.0, usual - 2)  # the ink was widened by two
     return [Rule(horizontal, tuple(float(x + i) for i in at), tuple(y + v for v in across), thick=thick)]
 
 
