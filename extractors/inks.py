@@ -19,6 +19,7 @@ Image = NDArray[np.uint8]
 
 MM_PER_INCH = 25.4
 SURE_RED = 60  # redness of ink that starts a region
+DEEPEST_SHADOW = 0.35  # brightness of paper in shadow, of the sheet's usual brightness
 FAINT_RED = 26  # redness of ink that a region may grow into
 
 
@@ -68,13 +69,15 @@ def flatten_paper(bgr: Image) -> Image:
     small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     side = max(3, round(max(small.shape[:2]) * 0.05) | 1)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    usual = np.maximum(np.median(paper, axis=(0, 1)), 1.0)
     if bgr.ndim == 3:
         # A red photo or banner is no paper: no channel may sink far below the sheet's usual brightness relative to the others.
-        usual = np.maximum(np.median(paper.reshape(-1, 3), axis=0), 1.0)
         share = paper.astype(np.float32) / usual
         level = share.max(axis=2, keepdims=True)
         paper = (np.maximum(share, level * 0.82) * usual).astype(np.uint8)
-    paper = cv2.GaussianBlur(np.maximum(paper, 24), (side, side), 0)
+    # Nor is a black disc or a dark picture: no shadow is that deep.
+    paper = np.maximum(paper, np.maximum(DEEPEST_SHADOW * usual, 24)).astype(np.uint8)
+    paper = cv2.GaussianBlur(paper, (side, side), 0)
     paper = cv2.resize(paper, (w, h), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(bgr, paper, scale=255), np.uint8)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.seals.frames import find_frames
 from extractors.seals.measure import RingMeasure, measure, refine
 from extractors.seals.planes import Planes
 from extractors.seals.rings import Plane, Ring, find_circles, find_ellipses
@@ -156,11 +157,12 @@ def _dark_seals(dark: Plane, mm: float, colour: Colour) -> list[Candidate]:
     rounds = find_circles(small, np.arange(DARK_LEAST_MM / 2, MOST_MM / 2, 0.8) * one, 0.22, 6)
     measured = _weigh(dark, [r.scaled(factor) for r in rounds], mm, None)
     # A round seal of one unit may stand beside the oval one of another.
-    ovals = find_ellipses(_without(small, measured, factor), np.arange(19.5, 25.0, 0.8) * one, (1.4,), (0.0,), 0.2)
+    ovals = find_ellipses(_without(small, measured, factor), np.arange(19.5, 25.0, 0.8) * one, (1.4,), (0.0,), 0.24)
     measured += _weigh(dark, [r.scaled(factor) for r in ovals[:4]], mm, None)
     ink = Ink.COPY if colour is Colour.COLOUR else Ink.UNKNOWN
     large = [m for m in measured if 2 * m.ring.a >= DARK_LEAST_MM * mm]
-    return [_as_candidate(m, 0, 0, ink) for m in _strongest(large)]
+    frames = [Candidate(SealShape.SQUARE, ink, f.score, square=f) for f in find_frames(dark, mm)]
+    return [_as_candidate(m, 0, 0, ink) for m in _strongest(large)] + frames
 
 
 def _without(small: Plane, found: list[RingMeasure], factor: float) -> Plane:

@@ -22,7 +22,8 @@ class RingMeasure:
     `cover`: of the circumference with a line along it. `chance`: the same beside the ring, as text or rules would give it.
     `outside`: ink just outside. `band`: angles with ink in the band of ring text. `busy`: changes from ink to paper along
     that band, a turn. `star`: ink around the centre, `moat`: ink on the way from there to the
-    words. `points`: how surely the ink around the centre is a five-pointed star. `level`: typical ink of the ring.
+    words. `points`: how surely the ink around the centre is a five-pointed star. `halves`: `cover` of the left or the
+    right half, whichever has less: a slice of a paging seal has one only. `level`: typical ink of the ring.
     """
 
     ring: Ring
@@ -34,6 +35,7 @@ class RingMeasure:
     star: float
     moat: float
     points: float
+    halves: float
     level: float
 
     @property
@@ -45,11 +47,13 @@ class RingMeasure:
         """How much of a seal this is (0–1). The ring counts most; a bare circle without words or star is no seal."""
         ring = np.clip((self.excess - 0.2) / 0.35, 0, 1) * np.clip((self.cover - 0.4) / 0.3, 0, 1)
         # A star in the very middle is no chance: then half of a faint ring is enough.
-        ring = max(ring, self.points * np.clip((self.excess - 0.12) / 0.2, 0, 1) * np.clip((self.cover - 0.35) / 0.2, 0, 1))
+        points = self.points * np.clip((self.star - 0.4) / 0.15, 0, 1)  # points without a body are strokes of text
+        points *= np.clip((self.halves - 0.3) / 0.15, 0, 1)
+        ring = max(ring, points * np.clip((self.excess - 0.12) / 0.2, 0, 1) * np.clip((self.cover - 0.35) / 0.2, 0, 1))
         words = np.clip((self.band - 0.1) / 0.2, 0, 1) * np.clip((self.busy - 4) / 6, 0, 1)
         # A fax may lose the words, and still leave the star.
         star = np.clip((self.star - 0.25) / 0.25, 0, 1) * np.clip((0.3 - self.moat) / 0.15, 0, 1)
-        return float(ring * max(words, star, self.points))
+        return float(ring * max(words, star, points))
 
 
 def unwrap(plane: Plane, ring: Ring, inner: float = 0.0, outer: float = REACH, angles: int = ANGLES, steps: int = STEPS) -> Plane:
@@ -162,8 +166,16 @@ def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None) ->
         float(inked[f < 0.22].mean()),
         float(inked[(f > 0.42) & (f < 0.54)].mean()),
         _points(polar[(f > 0.1) & (f < 0.4)].mean(axis=0)),
+        _halves(height > line, seen),
         level,
     )
+
+
+def _halves(inked: NDArray[np.bool_], seen: NDArray[np.bool_]) -> float:
+    """The smaller share of the two halves beside the vertical axis that has a line."""
+    right = np.abs((np.arange(ANGLES) + ANGLES // 2) % ANGLES - ANGLES // 2) < ANGLES // 4
+    shares = [float(inked[half & seen].mean()) if (half & seen).sum() > 20 else 0.0 for half in (right, ~right)]
+    return min(shares)
 
 
 def _points(middle: Plane) -> float:
