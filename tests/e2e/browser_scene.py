@@ -57,17 +57,9 @@ class Served:
 def make_store(folder: Path) -> tuple[Store, str, dict[str, str], dict[str, str]]:
     """People, a batch, and the packets of READ, read by the real readers: (store, batch, packets, people)."""
     store = open_store(folder)
-    logins = {role.value: role for role in (Role.CLERK, Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)} | {
-        "second": Role.REVIEWER
-    }
-    names = {"clerk": "张收件", "reviewer": "李审核", "second": "王复核", "manager": "赵主任", "administrator": "系统管理员"}
+    ids = make_people(store)
     with store.database.unit() as db:
-        office = people.add_office(db, "广州市工业和信息化局")
-        users = {login: _user(login, names[login], role, office) for login, role in logins.items()}
-        db.add_all(users.values())
-        db.flush()
-        ids = {login: user.id for login, user in users.items()}
-        clerk = actor_of(users["clerk"])
+        clerk = actor_of(db.get_one(User, ids["clerk"]))
         batch = uploads.create_batch(db, clerk, "2020 年第一批", "xxxf2020").id
     packets = {}
     for name, sample in READ.items():
@@ -81,6 +73,20 @@ def make_store(folder: Path) -> tuple[Store, str, dict[str, str], dict[str, str]
     return store, batch, packets, ids
 
 
+def make_people(store: Store) -> dict[str, str]:
+    """An office with a person of each role, and a second reviewer: login → id."""
+    logins = {role.value: role for role in (Role.CLERK, Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)} | {
+        "second": Role.REVIEWER
+    }
+    names = {"clerk": "张收件", "reviewer": "李审核", "second": "王复核", "manager": "赵主任", "administrator": "系统管理员"}
+    with store.database.unit() as db:
+        office = people.add_office(db, "广州市工业和信息化局")
+        users = {login: _user(login, names[login], role, office) for login, role in logins.items()}
+        db.add_all(users.values())
+        db.flush()
+        return {login: user.id for login, user in users.items()}
+
+
 def _user(login: str, name: str, role: Role, office: Office) -> User:
     hashed = people.hash_password(PASSWORD, login)
     return User(login=login, name=name, role=role, office_id=office.id, password_hash=hashed)
@@ -89,15 +95,10 @@ def _user(login: str, name: str, role: Role, office: Office) -> User:
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[str]:
     """The web processes of the service on `folder`; gives the address. `settings`: further SHENBAO_ settings."""
-    port = _free_port()
-    env = os.environ | {"SHENBAO_DATA": str(folder), "PYTHONPATH": str(ROOT)}
-    env |= {f"SHENBAO_{name.upper()}": value for name, value in settings.items()}
-    log = (folder / "web.log").open("wb")
-    process = subprocess.Popen(web_command("127.0.0.1", port, 1, 8), env=env, cwd=ROOT, stdout=log, stderr=log)
+    port = free_port()
+    process = start_web(folder, port, **settings)
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(address, process, folder / "web.log")
-        yield address
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         try:
@@ -105,10 +106,20 @@ def running(folder: Path, **settings: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        log.close()
 
 
-def _free_port() -> int:
+def start_web(folder: Path, port: int, **settings: str) -> subprocess.Popen[bytes]:
+    """The web processes in a group of their own, once they answer."""
+    env = os.environ | {"SHENBAO_DATA": str(folder), "PYTHONPATH": str(ROOT)}
+    env |= {f"SHENBAO_{name.upper()}": value for name, value in settings.items()}
+    with (folder / "web.log").open("ab") as log:
+        command = web_command("127.0.0.1", port, 1, 8)
+        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    _wait(f"http://127.0.0.1:{port}", process, folder / "web.log")
+    return process
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,181 @@
+"""Bulk upload in a real browser: forty packets, the server killed on the way, the browser closed on the way, all sent once more."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from docx import Document
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import func, select
+
+from browser_scene import Served, free_port, log_in, make_people, start_web, watch
+from records.schema import File, Packet, PacketState, User
+from shenbao.service import uploads
+from shenbao.service.access import actor_of
+from shenbao.service.store import open_store
+
+PACKETS = 40
+ANNEX = 1_300_000  # bytes: two pieces of 1 MB
+SLOW = 60_000  # milliseconds for all of them
+SENT = re.compile(r"^(\d+) / (\d+) ")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty packets: an electronic form and an annex each; litter that the system leaves behind."""
+    top = tmp_path_factory.mktemp("inbox") / "收件"
+    for n in range(1, PACKETS + 1):
+        packet = top / f"{n:02d} 示范企业有限公司"
+        (packet / "附件").mkdir(parents=True)
+        form = Document()
+        form.add_paragraph(f"新型信息消费示范项目申报书　第 {n} 份")
+        form.save(packet / "申报书.docx")
+        (packet / "附件" / "专利证书.jpg").write_bytes(b"\xff\xd8\xff" + os.urandom(ANNEX))
+        (packet / "Thumbs.db").write_bytes(b"litter")
+    return top
+
+
+class Service:
+    """A service that can be killed and started again on the same port."""
+
+    def __init__(self, data: Path) -> None:
+        self.store = open_store(data)
+        people = make_people(self.store)
+        self.port = free_port()
+        self.served = Served(f"http://127.0.0.1:{self.port}", data, self.store, "", {}, people)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = start_web(self.served.folder, self.port, chunk_mb="1")
+
+    def kill(self) -> None:
+        """As when the power fails: nobody is asked."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def batch(self, name: str) -> str:
+        with self.store.database.unit() as db:
+            clerk = actor_of(db.get_one(User, self.served.people["clerk"]))
+            return uploads.create_batch(db, clerk, name, "xxxf2020").id
+
+    def states(self, batch: str) -> dict[str, int]:
+        query = select(Packet.state, func.count()).where(Packet.batch_id == batch).group_by(Packet.state)
+        with self.store.database.look() as db:
+            return {state: count for state, count in db.execute(query)}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    made = Service(tmp_path_factory.mktemp("upload") / "data")
+    made.start()
+    yield made
+    made.kill()
+    made.store.database.close()
+
+
+@pytest.fixture
+def clerk(service: Service, chromium: Browser) -> Iterator[Callable[[], Page]]:
+    """A new browser each time it is called, logged in as the clerk."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_page() -> Page:
+        context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, wrong)
+        log_in(service.served, page, "clerk")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def choose(page: Page, service: Service, batch: str, folder: Path) -> None:
+    page.goto(service.served.url(f"/batches/{batch}/upload"))
+    page.set_input_files("#folder-input", folder)
+    expect(page.locator("#proposal-notes")).to_contain_text(f"{PACKETS} 份材料")
+    expect(page.locator("#proposal-notes")).to_contain_text(f"系统文件，不上传：{PACKETS}")
+    page.click("#send")
+
+
+def ended(page: Page) -> int:
+    found = SENT.match(page.locator("#overall-text").inner_text())
+    return int(found.group(1)) if found else 0
+
+
+def wait_for(page: Page, count: int) -> None:
+    page.wait_for_function(
+        "least => parseInt(document.getElementById('overall-text').textContent) >= least", arg=count, timeout=SLOW
+    )
+
+
+def pieces_of(page: Page) -> list[str]:
+    """The places of files that the page sends pieces to from now on."""
+    sent: list[str] = []
+    page.on("request", lambda call: sent.append(call.url) if call.method == "PATCH" else None)
+    return sent
+
+
+def whole(service: Service, batch: str, folder: Path) -> None:
+    """Every packet is queued with every file, and each byte is as it lies on the clerk's disk."""
+    assert service.states(batch) == {PacketState.QUEUED: PACKETS}
+    with service.store.database.look() as db:
+        query = select(Packet.name, File).join(File, File.packet_id == Packet.id).where(Packet.batch_id == batch)
+        rows = [(name, file) for name, file in db.execute(query)]
+    assert len(rows) == 2 * PACKETS
+    for name, file in rows:
+        assert service.store.blobs.path(file.sha256).read_bytes() == (folder / name / file.path).read_bytes()
+        assert file.uploaded
+
+
+def test_a_killed_server_costs_nothing(service: Service, clerk: Callable[[], Page], folder: Path) -> None:
+    batch, page = service.batch("断电"), clerk()
+    choose(page, service, batch, folder)
+    wait_for(page, 8)
+    service.kill()
+    expect(page.get_by_text("连接中断，正在重试").first).to_be_visible()
+    assert 8 <= ended(page) < PACKETS
+    service.start()
+    expect(page.locator("#overall-text")).to_contain_text("全部完成", timeout=SLOW)
+    assert ended(page) == PACKETS
+    whole(service, batch, folder)
+    page.click("#to-receipt")
+    expect(page.locator("body")).to_contain_text(f"{2 * PACKETS}")
+    expect(page.get_by_text("01 示范企业有限公司").first).to_be_visible()
+
+
+def test_a_closed_browser_goes_on_where_it_was(service: Service, clerk: Callable[[], Page], folder: Path) -> None:
+    for annex in folder.rglob("*.jpg"):  # other contents than those that the office holds since the test before
+        annex.write_bytes(b"\xff\xd8\xff" + os.urandom(ANNEX))
+    batch, page = service.batch("关闭浏览器"), clerk()
+    choose(page, service, batch, folder)
+    wait_for(page, 8)
+    page.context.close()
+    before = service.states(batch)
+    assert 8 <= before[PacketState.QUEUED] < PACKETS
+    again = clerk()
+    pieces = pieces_of(again)
+    choose(again, service, batch, folder)
+    expect(again.locator("#overall-text")).to_contain_text("全部完成", timeout=SLOW)
+    expect(again.get_by_text("与已有材料内容相同")).to_have_count(before[PacketState.QUEUED])
+    whole(service, batch, folder)
+    assert 0 < len(pieces) <= 2 * (PACKETS - before[PacketState.QUEUED])  # the forms are known, an annex has two pieces
+
+
+def test_the_same_folder_in_another_batch_sends_no_byte_again(service: Service, clerk: Callable[[], Page], folder: Path) -> None:
+    batch, page = service.batch("再次"), clerk()
+    pieces = pieces_of(page)
+    choose(page, service, batch, folder)
+    expect(page.locator("#overall-text")).to_contain_text("全部完成", timeout=SLOW)
+    whole(service, batch, folder)
+    assert pieces == []
