@@ -15,7 +15,7 @@ from records import findings
 from records.schema import Batch, File, FindingRow, Packet, PageRow
 from reports.view import part_title, record_parts
 from reports.words import FATES
-from shenbao.service import exports, uploads
+from shenbao.service import exports, issue, uploads
 from shenbao.service.access import Conflict, Right
 from shenbao.service.manifest import ANNOUNCED, REFUSED
 from web.guard import Desk, route
@@ -44,6 +44,7 @@ def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
         packet=packet,
         profile=profile,
         findings=_findings(findings.of_packet(desk.db, packet.id), profile),
+        later={row.id for row in issue.raised_later(desk.db, packet)},
         parts=parts,
         pages=_pages(desk, packet, profile),
         files=files,

@@ -80,6 +80,7 @@ ACTIONS: dict[str, Any] = {
     "finding.confirmed": lazy_gettext("确认问题"),
     "page.moved": lazy_gettext("移动页面"),
     "page.turned": lazy_gettext("旋转页面"),
+    "packet.linked": lazy_gettext("关联补正材料"),
     "packet.split": lazy_gettext("拆分材料"),
     "packet.merged": lazy_gettext("合并材料"),
     "notice.issued": lazy_gettext("签发告知书"),

@@ -97,7 +97,9 @@ class FindingEvent(Base):
 
 
 class IssuedNotice(Base):
-    """A 告知书 as issued: frozen with its number, content and the hash of its PDF."""
+    """A 告知书 as issued: frozen with its number, content and the hash of its PDF. `demands`: each finding as it was told, with
+    what stood there.
+    """
 
     __tablename__ = "issued_notice"
     id: Mapped[str] = id_column()
@@ -105,6 +107,7 @@ class IssuedNotice(Base):
     number: Mapped[str] = mapped_column(String(200), unique=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     codes: Mapped[list[Any]] = mapped_column(JSON)
+    demands: Mapped[list[Any]] = mapped_column(JSON, default=list)
     pdf_sha256: Mapped[str] = mapped_column(String(64))
     docx_sha256: Mapped[str] = mapped_column(String(64))
     issued_by: Mapped[str] = ref("user_account.id")

@@ -395,6 +395,7 @@ BODIES: dict[str, Any] = {
     "overrule": {"verdict": "absent", "reason": "x"},
     "move_page": {"part": "cover"},
     "decide_finding": {"state": "open"},
+    "link_packet": {"first": None},
     "read_region": {"box": [0.1, 0.1, 0.5, 0.2]},
     "turn_page": {"degrees": 90},
     "issue_notice": {},

@@ -75,12 +75,12 @@ def field(session: Session, row: Packet, key: str) -> shapes.FieldOut:
     return shapes.FieldOut(key=key, name=spec.name, packet=row.id, version=row.version, current=seq, versions=told)
 
 
-def finding(row: FindingRow) -> shapes.FindingOut:
+def finding(row: FindingRow, later: bool = False) -> shapes.FindingOut:
     told = findings.as_finding(row)
     times = {"first_seen": row.first_seen, "last_seen": row.last_seen}
     content = {"code": told.code, "kind": told.kind, "clause": told.clause, "message": told.message}
     state = {"severity": row.severity, "state": row.state, "source": row.finding.get("source")}
-    return shapes.FindingOut.model_validate({"id": row.id} | content | state | times)
+    return shapes.FindingOut.model_validate({"id": row.id, "raised_later": later} | content | state | times)
 
 
 def demand(told: Demand) -> shapes.DemandOut:

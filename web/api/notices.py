@@ -6,7 +6,7 @@ from flask import Response, send_file
 
 from records.schema import IssuedNotice
 from reports.as_notice import DOCX_NAME, PDF_NAME
-from shenbao.service import issue
+from shenbao.service import comparison, issue
 from shenbao.service.access import NotFound, Right, load_packet
 from web.api import make, shapes
 from web.api.contract import Answer, Call, Operations
@@ -64,13 +64,30 @@ def read_notice_docx(call: Call, notice: str) -> Response:
     return _stored(call, row, row.docx_sha256, DOCX, DOCX_NAME)
 
 
-@operations.add("GET", "/packets/{packet}/comparison", "补正前后对照", right=Right.VIEW, answer=shapes.ComparisonOut)
+@operations.add(
+    "GET", "/packets/{packet}/comparison", "补正前后对照", right=Right.VIEW, answer=shapes.ComparisonOut, errors=(409,)
+)
 def read_comparison(call: Call, packet: str) -> shapes.ComparisonOut:
-    found = issue.compare(call.session, call.actor, packet)
+    found = comparison.compare(call.session, call.actor, packet)
     if found is None:
         raise NotFound("这份材料不是补正材料")
-    groups = {name: [make.demand(d) for d in getattr(found, name)] for name in ("mended", "standing", "fresh")}
-    return shapes.ComparisonOut(packet=packet, first=found.first_id, number=found.number, **groups)
+    groups = {n: [shapes.ComparedOut.model_validate(d) for d in getattr(found, n)] for n in ("mended", "standing", "fresh")}
+    changes = [shapes.ChangeOut.model_validate(change) for change in found.changes]
+    return shapes.ComparisonOut(packet=packet, first=found.first_id, number=found.number, changes=changes, **groups)
+
+
+@operations.add(
+    "PUT",
+    "/packets/{packet}/previous",
+    "指明所补正的原材料",
+    right=Right.UPLOAD,
+    body=shapes.LinkIn,
+    answer=shapes.Changed,
+    versioned=True,
+    tagged=True,
+)
+def link_packet(call: Call, packet: str) -> shapes.Changed:
+    return make.changed(comparison.link(call.session, call.actor, packet, call.body.first, call.version))
 
 
 def _stored(call: Call, row: IssuedNotice, sha256: str, media: str, name: str) -> Response:

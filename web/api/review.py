@@ -10,7 +10,7 @@ from notices.profile import load
 from records import findings
 from records.schema import Batch, FindingState, Packet
 from reports.as_json import as_json
-from shenbao.service import exports, review
+from shenbao.service import exports, issue, review
 from shenbao.service.access import NotFound, Right, load_packet
 from web.api import make, shapes
 from web.api.contract import Call, Operations
@@ -87,7 +87,8 @@ def move_page(call: Call, packet: str, page: str) -> shapes.Changed:
 def list_findings(call: Call, packet: str) -> shapes.FindingList:
     row = load_packet(call.session, call.actor, packet)
     wanted = [f for f in findings.of_packet(call.session, row.id) if call.query.state in (None, f.state)]
-    return shapes.FindingList(packet=row.id, version=row.version, items=[make.finding(f) for f in wanted])
+    later = {found.id for found in issue.raised_later(call.session, row)}
+    return shapes.FindingList(packet=row.id, version=row.version, items=[make.finding(f, f.id in later) for f in wanted])
 
 
 @operations.add("PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=shapes.DecisionIn, **CHANGE)

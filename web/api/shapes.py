@@ -324,6 +324,7 @@ class FindingOut(Out):
     clause: str
     message: str
     source: dict[str, Any] | None
+    raised_later: bool = Field(description="出具告知书之后才发现，告知书未列出")
     first_seen: datetime
     last_seen: datetime
 
@@ -376,13 +377,33 @@ class NoticeList(Out):
     items: list[NoticeOut]
 
 
+class ComparedOut(DemandOut):
+    name: str = Field(description="所涉及的栏目、印章或材料")
+    before: str = Field(description="原材料中的内容（出具告知书时）")
+    after: str = Field(description="补正材料中的内容")
+
+
+class ChangeOut(Out):
+    """未要求补正而有改动的栏目。"""
+
+    key: str
+    name: str
+    before: str
+    after: str
+
+
 class ComparisonOut(Out):
     packet: Id
     first: Id
     number: str = Field(description="所答复的告知书文号；未出具过则为空")
-    mended: list[DemandOut]
-    standing: list[DemandOut]
-    fresh: list[DemandOut]
+    mended: list[ComparedOut]
+    standing: list[ComparedOut]
+    fresh: list[ComparedOut] = Field(description="告知书未列出的问题")
+    changes: list[ChangeOut]
+
+
+class LinkIn(In):
+    first: Id | None = Field(description="所补正的原材料；null 表示不是补正材料")
 
 
 class CalibrationQuery(In):

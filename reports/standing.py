@@ -1,0 +1,54 @@
+"""What stands in a packet in answer to one demand, in a few words: a field's value, a seal, a signature, the paging seal."""
+
+from __future__ import annotations
+
+from model.record import PagingVerdict, Record, SealVerdict, SignatureVerdict, Verdict
+from notices.profile import FieldSpec, Profile
+from reports.view import show_value
+from reports.words import HANDS, INKS, PRESENCES, SEAL_KINDS, VERDICTS
+
+LONGEST = 300
+
+
+def standing_text(record: Record, subject: str, profile: Profile) -> str:
+    """Of a finding's subject; empty where the subject is nothing that can be put in words (a proof, the layout)."""
+    spec = field_of(subject, profile)
+    if spec is not None:
+        return value_text(record, spec)
+    verdicts = {seal.at: _seal(seal) for seal in record.seals} | {s.at: _signature(s) for s in record.signatures}
+    if record.paging is not None and profile.paging is not None:
+        verdicts[profile.paging.id] = _paging(record.paging)
+    return verdicts.get(subject, "")
+
+
+def field_of(subject: str, profile: Profile) -> FieldSpec | None:
+    """The field that a subject speaks of: by its key, or by the code that its absence has; a row of a field is the field."""
+    for spec in profile.fields:
+        if subject == spec.key or subject.startswith(f"{spec.key}.") or spec.missing_code == f"missing:{subject}":
+            return spec
+    return None
+
+
+def value_text(record: Record, spec: FieldSpec) -> str:
+    """The value as shown, shortened; else why there is none."""
+    value = record.fields.get(spec.key)
+    if value is None:
+        return "未找到"
+    text = show_value(spec, value).strip() or PRESENCES[value.presence]
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}……"
+
+
+def _seal(seal: SealVerdict) -> str:
+    if seal.verdict is not Verdict.PRESENT:
+        return VERDICTS[seal.verdict]
+    words = [VERDICTS[seal.verdict], INKS[seal.ink], SEAL_KINDS[seal.kind]]
+    return "，".join([*words, f"印文「{seal.text}」"] if seal.text else words)
+
+
+def _signature(signature: SignatureVerdict) -> str:
+    return VERDICTS[signature.verdict] if signature.verdict is not Verdict.PRESENT else HANDS[signature.hand]
+
+
+def _paging(paging: PagingVerdict) -> str:
+    gaps = "、".join(map(str, paging.gaps))
+    return VERDICTS[paging.verdict] + (f"，第 {gaps} 页缺印" if gaps else "")

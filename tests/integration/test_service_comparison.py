@@ -1,0 +1,131 @@
+"""Resubmission on both databases: what was demanded, what stood there then, and what stands there now."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from cleanrecord import blank, seal, set_field
+from model.errors import UsageError
+from model.page import Ink
+from model.record import Verdict
+from records import findings
+from records.schema import Audit, FindingState, Packet
+from servicescene import Scene
+from shenbao.service import comparison, issue, review, uploads
+from shenbao.service.access import Conflict, Forbidden, NotFound
+from shenbao.service.comparison import Comparison
+
+EMAIL, FAX, TITLE = "company.contact.email", "company.contact.fax", "company.contact.title"
+SEAL = "cover.applicant_seal"
+NO_SEAL = {"verdict": Verdict.ABSENT, "ink": Ink.UNKNOWN, "text": "", "owner_match": None}
+
+
+def compared(scene: Scene, packet_id: str) -> Comparison:
+    with scene.store.database.look() as session:
+        found = comparison.compare(session, scene.reviewer, packet_id)
+        assert found is not None
+        return found
+
+
+def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
+    with scene.store.database.unit() as session:
+        review.correct_field(session, scene.store, scene.reviewer, packet_id, key, raw)
+
+
+def issued(scene: Scene, packet_id: str) -> str:
+    with scene.store.database.unit() as session:
+        return issue.issue(session, scene.store, scene.reviewer, packet_id).number
+
+
+def test_each_demand_with_what_stood_there_and_what_stands_there_now(scene: Scene) -> None:
+    first = scene.packet(blank(FAX), seal(SEAL, **NO_SEAL))
+    correct(scene, first, EMAIL, "不是邮箱")
+    number = issued(scene, first)
+    spoils = [set_field(EMAIL, "lin@yunfan.com.cn"), blank(FAX), set_field(TITLE, "总经理"), blank("company.profile")]
+    second = scene.packet(*spoils, name="补正", previous_id=first)
+    found = compared(scene, second)
+    assert (found.first_id, found.first_name, found.number) == (first, "云帆", number)
+    mended = {d.code: (d.before, d.after) for d in found.mended}
+    assert mended[f"invalid:{EMAIL}"] == ("不是邮箱", "lin@yunfan.com.cn")
+    before, after = mended[f"missing:{SEAL}"]
+    assert before == "无" and after.startswith("有，原印")
+    assert [(d.code, d.before, d.after) for d in found.standing] == [(f"missing:{FAX}", "空缺", "空缺")]
+    assert [d.code for d in found.fresh] == ["missing:company.profile"] and found.fresh[0].before not in ("", "空缺")
+    assert [(c.key, c.before, c.after) for c in found.changes] == [(TITLE, "项目经理", "总经理")]
+
+
+def test_what_was_told_stays_as_it_was_told(scene: Scene) -> None:
+    """Whatever is corrected in the first packet after its notice was issued: the applicant was told what the notice says."""
+    first = scene.packet()
+    correct(scene, first, EMAIL, "不是邮箱")
+    issued(scene, first)
+    correct(scene, first, EMAIL, None)
+    correct(scene, first, FAX, None)
+    second = scene.packet(name="补正", previous_id=first)
+    found = compared(scene, second)
+    assert [(d.code, d.before) for d in found.mended] == [(f"invalid:{EMAIL}", "不是邮箱")] and found.standing == ()
+
+
+def test_without_a_notice_the_errors_of_the_first_packet_count(scene: Scene) -> None:
+    first = scene.packet(blank(EMAIL))
+    second = scene.packet(blank(FAX), name="补正", previous_id=first)
+    found = compared(scene, second)
+    assert found.number == "" and found.issued is None
+    assert [d.code for d in found.mended] == [f"missing:{EMAIL}"] and [d.code for d in found.fresh] == [f"missing:{FAX}"]
+
+
+def test_a_waived_demand_of_the_second_packet_is_no_longer_standing(scene: Scene) -> None:
+    first = scene.packet(blank(EMAIL))
+    issued(scene, first)
+    second = scene.packet(blank(EMAIL), name="补正", previous_id=first)
+    assert [d.code for d in compared(scene, second).standing] == [f"missing:{EMAIL}"]
+    with scene.store.database.unit() as session:
+        row = next(iter(findings.of_packet(session, second)))
+        review.decide_finding(session, scene.store, scene.reviewer, second, row.id, FindingState.WAIVED, "已电话核实")
+    assert compared(scene, second).standing == ()
+
+
+def test_a_packet_is_said_to_mend_another_and_is_no_duplicate_any_more(scene: Scene) -> None:
+    first, second = scene.packet(name="甲"), scene.packet(name="甲再次")
+    clerk = scene.people["clerk"]
+
+    def standing(packet_id: str) -> list[str]:
+        with scene.store.database.look() as session:
+            return [r.code for r in findings.of_packet(session, packet_id) if r.state == FindingState.OPEN]
+
+    assert standing(second) == ["duplicate:submission"]
+    with scene.store.database.look() as session:
+        packet = session.get_one(Packet, second)
+        seen = packet.version
+        assert [p.id for p in comparison.candidates(session, clerk, packet)] == [first]
+        assert comparison.compare(session, clerk, second) is None
+    with scene.store.database.unit() as session:
+        comparison.link(session, clerk, second, first, seen)
+    assert standing(second) == []
+    with scene.store.database.look() as session:
+        assert [p.id for p in comparison.mended_by(session, session.get_one(Packet, first))] == [second]
+        assert session.scalars(select(Audit.subject).where(Audit.action == "packet.linked")).all() == [f"packet/{second}"]
+    refused = [
+        (Conflict, second, first, clerk, seen),
+        (UsageError, first, second, clerk, None),
+        (UsageError, first, first, clerk, None),
+        (NotFound, second, first, scene.people["stranger"], None),
+        (NotFound, second, "0" * 24, clerk, None),
+        (Forbidden, second, first, scene.people["manager"], None),
+    ]
+    for error, packet_id, of, who, version in refused:
+        with pytest.raises(error), scene.store.database.unit() as session:
+            comparison.link(session, who, packet_id, of, version)
+    with scene.store.database.unit() as session:
+        comparison.link(session, clerk, second, None)
+    assert standing(second) == ["duplicate:submission"]
+
+
+def test_a_packet_of_another_notice_is_not_mended(scene: Scene) -> None:
+    first = scene.packet()
+    with scene.store.database.unit() as session:
+        other = uploads.create_batch(session, scene.reviewer, "另一通知", "demo-zjtx").id
+        second = uploads.add_packet(session, scene.reviewer, other, "乙").id
+        with pytest.raises(UsageError, match="同一通知"):
+            comparison.link(session, scene.reviewer, second, first)
