@@ -21,6 +21,7 @@ from extractors.layout.order import reading_order
 from extractors.ocr.crops import PixelBox, pixel_box, read_boxes
 from extractors.ocr.engine import Engine
 from extractors.ocr.missed import missed_ink
+from extractors.ocr.rows import join_adjoining, missed_rows
 from extractors.ocr.tight import untangle
 from extractors.options import ReadOptions
 from extractors.pairs import pair_labels
@@ -121,8 +122,9 @@ def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Cloc
     height, width = grey.shape
     with clock.stage("detect"):
         boxes = detect_lines(engine, text, dpi)
+        boxes += missed_rows(grey, text, boxes, grid, lambda part, look: _detected(engine, part, look))
     with clock.stage("split"):
-        placed = untangle(grey, split_boxes(boxes, grid), grid)
+        placed = join_adjoining(untangle(grey, split_boxes(boxes, grid), grid))
         pieces = [_whole(piece.box) for piece in placed]
         quick = running_text(pieces, [piece.table is not None for piece in placed])
         pieces += missed_ink(grey, grid, pieces)
@@ -133,14 +135,19 @@ def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Cloc
 
 def detect_lines(engine: Engine, text: Image, dpi: float) -> list[PixelBox]:
     """Boxes of all lines; a page with small print is looked at again more closely."""
-    height, width = text.shape[:2]
-    longest = max(height, width)
+    longest = max(text.shape[:2])
     look = round(min(max(longest * LOOK_DPI / dpi, LEAST_LOOK), MOST_LOOK))
-    boxes = [pixel_box(box, width, height) for box in engine.detect(text, look)]
+    boxes = _detected(engine, text, look)
     scale = look / longest
     if scale < 0.95 and (not boxes or np.percentile([min(b[2] - b[0], b[3] - b[1]) for b in boxes], 10) * scale < SMALL_PRINT):
-        boxes = [pixel_box(box, width, height) for box in engine.detect(text, round(1.3 * look))]
+        boxes = _detected(engine, text, round(1.3 * look))
     return boxes
+
+
+def _detected(engine: Engine, part: Image, look: int) -> list[PixelBox]:
+    """Boxes of the lines on a page or a part of it, seen with `look` pixels on its longest side."""
+    height, width = part.shape[:2]
+    return [pixel_box(box, width, height) for box in engine.detect(part, look)]
 
 
 def running_text(boxes: Sequence[PixelBox], in_table: Sequence[bool]) -> set[PixelBox]:

@@ -32,7 +32,10 @@ WORDS = {  # a framed character within one of these is that character
 
 FILLED = 0.04, 0.16  # least fill and extent of a mark inside a ticked box
 CERTAIN = 0.985  # confidence with which no box is ever read as a character
-ALIKE = 0.2  # sides of boxes of one page; a ticked box of another font is smaller than the empty ones beside it
+ALIKE = 0.2  # sides of boxes of one page
+ALIKE_TICKED = 0.3  # and of a ticked one beside empty ones: it may be of another font
+ROOM = 1.4  # characters from the one before to the one after a box that was not read
+STRAIGHT = 0.25, 0.08  # fill and slant below which the mark in a box is a straight stroke: its own side, or the next character's
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
 
 
@@ -127,8 +130,16 @@ def _pictures(squares: Sequence[Square], line: Line, em: float, width: int) -> s
             continue
         away = [(abs(s.cx - centre * width), k) for k, s in enumerate(squares) if k not in taken]
         if away and min(away)[0] < 0.6 * em:
-            taken.add(min(away)[1])
+            taken.add(_own_picture(char, min(away)[1], squares, em))
     return taken
+
+
+def _own_picture(char: str, nearest: int, squares: Sequence[Square], em: float) -> int:
+    """Of two squares side by side where one framed character was read, the box comes first: ☑国家级 read as 国家级."""
+    if char in LIKE_EMPTY:
+        return nearest
+    beside = [k for k, s in enumerate(squares) if 0.6 * em < s.cx - squares[nearest].cx < 1.15 * em]
+    return beside[0] if beside else nearest
 
 
 def _line_of(square: Square, lines: Sequence[Line], cells: Sequence[Box], width: int, height: int) -> int | None:
@@ -196,6 +207,8 @@ def _plausible(square: Square, line: Line, index: int, read: str, em: float, wid
     shape = (square.x1 - square.x0) / max(1.0, square.y1 - square.y0)
     if square.ring > 0.34 or not 0.72 < shape < 1.4 or _within_latin(square, line, em, width):
         return 0.0
+    if not read and _crowded(square, line, em, width):
+        return 0.0
     if len(line.text.strip()) == 1 and read in FRAMED:  # perhaps the end of a wrapped word (出 口)
         return 0.5
     if read in LIKE_EMPTY and square.cover > 0.85 and square.ring < 0.3:
@@ -211,6 +224,16 @@ def _plausible(square: Square, line: Line, index: int, read: str, em: float, wid
         score = 8 * (away - 0.3) + 20 * (square.cover - 0.92) - 12 * (square.ring - 0.15)
     sure = 1 / (1 + math.exp(-score))
     return sure if sure > 0.2 else 0.0
+
+
+def _crowded(square: Square, line: Line, em: float, width: int) -> bool:
+    """Whether the characters around a square stand as closely as if nothing were between them."""
+    places = [(c * width, t > "\u2e80") for c, t in zip(_centres(line), line.text, strict=True) if not t.isspace()]
+    before = [p for p in places if p[0] <= square.cx]
+    after = [p for p in places if p[0] > square.cx]
+    if not before or not after or not (before[-1][1] and after[0][1]):
+        return False
+    return after[0][0] - before[-1][0] < ROOM * em
 
 
 def _certain(line: Line, index: int, square: Square, width: int) -> bool:
@@ -252,7 +275,8 @@ def _within_latin(square: Square, line: Line, em: float, width: int) -> bool:
 
 
 def _filled(square: Square) -> bool:
-    return square.solid or (square.fill > FILLED[0] and square.stroke > FILLED[1])
+    straight = square.fill < STRAIGHT[0] and square.slant < STRAIGHT[1]
+    return square.solid or (square.fill > FILLED[0] and square.stroke > FILLED[1] and not straight)
 
 
 def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -261,7 +285,8 @@ def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
     kept = []
     for candidate in candidates:
         side = candidate.square.side
-        alike = sum(abs(side / other - 1) < ALIKE for other in sides) - (candidate.sure >= 0.85)
+        within = ALIKE_TICKED if _filled(candidate.square) else ALIKE
+        alike = sum(abs(side / other - 1) < within for other in sides) - (candidate.sure >= 0.85)
         confidence = candidate.sure + 0.08 * min(alike, 4)
         if len(sides) >= 5 and alike < 2 and not candidate.glyph:
             confidence -= 0.2 if candidate.square.solid else 0.45
@@ -357,8 +382,10 @@ def _gapped(line: Line) -> str:
         return line.text
     pitch = _char_width(line)
     out = line.text[0]
-    for left, right in itertools.pairwise(line.chars):
-        wide = left.text > "\u2e80" and right.text > "\u2e80"
+    for k, (left, right) in enumerate(itertools.pairwise(line.chars)):
+        # the character behind a box that was not read lies too far to the left, upon the box
+        behind = k > 0 and line.chars[k - 1].text in BOXES
+        wide = left.text > "\u2e80" and right.text > "\u2e80" and not behind
         out += (" " if wide and right.box.cx - left.box.cx > 1.5 * pitch else "") + right.text
     return out
 

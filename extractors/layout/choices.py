@@ -61,7 +61,7 @@ def _last_wording(text: str) -> str:
 def _trimmed(text: str) -> str:
     """A wording without the delimiter to its neighbour, cut where something with its own label begins."""
     text = text.lstrip(DELIMITERS + "\n")
-    cut = re.search(r"[\s\u3000]{2,}|[\s\u3000](?=\S*(?:[:：]|_{2,}))|(?<=.)[\s\u3000]*其他(?=[（(]请|[:：_])", text)
+    cut = re.search(r"[\s\u3000]{2,}|[\s\u3000](?!\d+[:：])(?=\S*(?:[:：]|_{2,}))|(?<=.)[\s\u3000]*其他(?=[（(]请|[:：_])", text)
     if cut and cut.start() > 0:
         text = text[: cut.start()]
     before, colon, _ = text.partition("：" if "：" in text else ":")

@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 EM = 32.0  # the page is scaled so that a character is about this many pixels
 SIDE = (0.42, 1.35)  # length of a side, in characters
 COVER = 0.78  # share of each side that must be inked
-MAX_PAIRS = 60_000
+MAX_PAIRS = 400_000  # a page of small print has up to 80,000; beyond this it is a drawing
 FARTHER = 0.015  # how much less a closing stroke is worth for each pixel that it lies off the ends of the sides
 
 
@@ -114,7 +114,9 @@ def _strokes(stats: Floats, centres: Floats, unit: float) -> tuple[Floats, Float
     owner = np.concatenate([thin, np.repeat(blob, [len(v) for v in inside])]).astype(int)
     x = np.concatenate([centres[thin, 0], *inside])
     y0, y1 = top[owner], (top + tall)[owner]
-    order = np.argsort(x)
+    # most strokes are found with and without their gaps closed: once is enough
+    _, once = np.unique(np.stack([np.rint(x), np.rint(y0 / 2), np.rint(y1 / 2)]), axis=1, return_index=True)
+    order = once[np.argsort(x[once], kind="stable")]
     return x[order], y0[order], y1[order]
 
 

@@ -22,7 +22,7 @@ from model.page import Line, Page, Reader
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, FieldType, Profile
 
-CHECKED = {FieldType.MOBILE, FieldType.TELEPHONE, FieldType.EMAIL, FieldType.CREDIT_CODE}
+CHECKED = {FieldType.MOBILE, FieldType.TELEPHONE, FieldType.EMAIL, FieldType.CREDIT_CODE, FieldType.DATE, FieldType.PERIOD}
 
 
 def read_again(

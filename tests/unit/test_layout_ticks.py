@@ -9,6 +9,7 @@ import pytest
 
 from extractors.layout.choices import label_ticks
 from extractors.layout.marks import normal_text, symbol_of
+from extractors.layout.squares import find_squares
 from extractors.ticks import judge_ticks, ticks_in_text
 from model.geometry import Box
 from model.page import Char, Line
@@ -160,3 +161,51 @@ def test_ticks_of_a_page_without_pixels() -> None:
     assert line.text == "性别：☐男 ☑女"
     assert [(t.label, t.checked) for t in ticks] == [("男", False), ("女", True)]
     assert ticks[0].box.x0 < ticks[1].box.x0
+
+
+def framed(page: Image, x: int, y: int) -> None:
+    """Something like 国: a frame with strokes in it."""
+    cv2.rectangle(page, (x + 2, y + 2), (x + 30, y + 31), 25, 2)
+    for k in (9, 17, 25):
+        cv2.line(page, (x + 8, y + k), (x + 24, y + k), 25, 2)
+    cv2.line(page, (x + 16, y + 9), (x + 16, y + 25), 25, 2)
+
+
+@pytest.mark.parametrize("mark", ["", "tick", "cross"])
+def test_a_dropped_box_before_a_framed_character(mark: str) -> None:
+    """☑国家级 read as 国家级, its 国 placed half way upon the box."""
+    page = blank()
+    filled = [row(page, 60, CHOICES, read="□"), row(page, 120, CHOICES, read="□")]
+    square(page, 103, 203, mark)
+    framed(page, 100 + EM, 200)
+    strokes(page, 100 + 2 * EM, 200)
+    strokes(page, 100 + 3 * EM, 200)
+    places = [100 + 0.55 * EM, 100 + 2 * EM, 100 + 3 * EM]
+    chars = tuple(
+        Char(c, Box.from_pixels(x, 200, x + EM, 200 + EM, WIDTH, HEIGHT), 0.99) for c, x in zip("国家级", places, strict=True)
+    )
+    line = Line("国家级", Box.from_pixels(100, 196, 100 + 4 * EM, 204 + EM, WIDTH, HEIGHT), 0.98, chars)
+    marked, ticks = judge_ticks(page, [*filled, line], ())
+    assert marked[-1].text == ("☑" if mark else "☐") + "国家级"
+    assert len(ticks) == 9
+
+
+def test_closely_set_characters_hide_no_box() -> None:
+    page = blank()
+    lines = [row(page, 60, CHOICES, read="□"), row(page, 120, [("-", "集成电路工程")])]
+    framed(page, 100 + 2 * EM + 14, 120)  # a part of a character looks like a ticked box
+    marked, _ = judge_ticks(page, lines, ())
+    assert marked[1].text == "集成电路工程"
+
+
+def test_boxes_at_the_right_of_a_page_full_of_strokes() -> None:
+    page = np.full((2200, 1600), 255, np.uint8)
+    for y in range(20, 2150, 12):
+        for x in range(20, 1250, 11):
+            cv2.line(page, (x, y), (x, y + 9), 30, 1)
+    square(page, 1400, 1000)
+    assert any(abs(s.cx - 1413) < 4 and abs(s.cy - 1013) < 4 for s in find_squares(page, EM))
+
+
+def test_a_number_behind_its_word_belongs_to_the_wording() -> None:
+    assert label_ticks(["☐方向 3：在线医疗服务 ☑方向 4：网络教育服务"]) == [["方向 3：在线医疗服务", "方向 4：网络教育服务"]]
