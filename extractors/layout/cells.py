@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from extractors.layout.columns import split_at_columns
@@ -16,6 +17,7 @@ from model.geometry import Box, union_of
 from model.page import Cell, Line, Table
 
 LABEL = 0.5
+CLEAR = 0.7  # a label by its wording alone
 _SUM = re.compile(r"[合总小]\s*计|合计")
 
 
@@ -31,6 +33,7 @@ class _Sheet:
                     self.at[i, j] = cell
         self.own = {id(c): found for c in table.cells if (found := _label_over_value(c))}
         self.score = {id(c): self._score(c) for c in table.cells}
+        self._lift_unknown_labels()
 
     def _score(self, cell: Cell) -> float:
         if id(cell) in self.own:
@@ -45,9 +48,24 @@ class _Sheet:
             bonus += 0.14
         if right is not None and _value_like(right.text):
             bonus += 0.12
-        if left is not None and label_score(left.text) >= 0.7 and own < 0.6:
-            bonus -= 0.12
+        if left is not None and label_score(left.text) >= 0.7:
+            bonus -= 0.12 if own < 0.6 else 0.4 if right is None and left.row_span == cell.row_span and own < 0.8 else 0.0
         return min(1.0, own + bonus)
+
+    def _lift_unknown_labels(self) -> None:
+        """A short wording that nothing tells by itself is a label where it stands between two values of its row, and under or
+        over clear labels of other rows: 借款人 in 「借款部门|销售二部|借款人|周立」 over 备注.
+        """
+        columns = Counter(_place(c) for c in self.table.cells if self.score[id(c)] >= CLEAR)
+        values = Counter(_place(c) for c in self.table.cells if self.score[id(c)] < LABEL)
+        for cell in self.table.cells:
+            place = _place(cell)
+            if not 0.3 <= self.score[id(cell)] < LABEL or columns[place] < max(1, values[place]):
+                continue
+            left, right = self.at.get((cell.row, cell.col - 1)), self.right_of(cell)
+            if left is None or self.is_label(left) or len(right) != 1 or self.is_label(right[0]) or columns[_place(right[0])]:
+                continue
+            self.score[id(cell)] = LABEL
 
     def is_label(self, cell: Cell) -> bool:
         return self.score[id(cell)] >= LABEL
@@ -64,6 +82,10 @@ class _Sheet:
         if under is None or under.col != cell.col or under.col_span != cell.col_span:
             return None
         return under
+
+
+def _place(cell: Cell) -> tuple[int, int]:
+    return cell.col, cell.col_span
 
 
 def table_pairs(table: Table) -> list[Found]:

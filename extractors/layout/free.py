@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from extractors.layout.columns import column_pairs, split_at_columns
 from extractors.layout.found import Found
-from extractors.layout.inline import blank_spans, label_spans, part_box
+from extractors.layout.inline import blank_spans, label_spans, part_box, with_gaps
 from extractors.layout.order import rows_of
-from extractors.layout.wording import has_label_ending, is_blank, label_score, tight
+from extractors.layout.wording import VALUE, has_label_ending, is_blank, label_score, tight
 from model.geometry import Box
 from model.page import Line
 
@@ -31,7 +31,7 @@ class _Piece:
 
 def free_pairs(lines: Sequence[Line]) -> list[Found]:
     """Pairs among lines that stand in no table (or within one cell)."""
-    lines = split_at_columns(lines)
+    lines = [with_gaps(line) for line in split_at_columns(lines)]
     beside, used = column_pairs(lines)
     rows = rows_of(lines)
     found: list[Found] = []
@@ -108,7 +108,7 @@ def _continued(piece: _Piece, value: str, box: Box | None, rows: Rows, r: int, u
         if label_spans(line.text) or (label_score(line.text) >= 0.7 and not hangs):
             break
         if box is None or below:
-            fits = line.box.x0 >= piece.box.x0 - high and is_blank(piece.value)
+            fits = is_blank(piece.value) and (line.box.x0 >= piece.box.x0 - high or _turns_over(line, rows))
         else:
             full = box.x1 > right - 3 * high
             fits = line.box.x0 >= box.x0 - 1.2 * high and abs(line.box.height - high) < 0.5 * high
@@ -120,6 +120,12 @@ def _continued(piece: _Piece, value: str, box: Box | None, rows: Rows, r: int, u
         box = line.box if box is None else box.union(line.box)
         bottom = line.box.y1
     return value, box
+
+
+def _turns_over(line: Line, rows: Rows) -> bool:
+    """A value that found no room behind its label stands at the beginning of the next line."""
+    left = min(other.box.x0 for row in rows for other in row)
+    return line.box.x0 - left < line.box.height and bool(VALUE.match(tight(line.text)))
 
 
 def _column_pairs(rows: Rows, used: set[int]) -> list[Found]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.layout.marks import BOXES
 from extractors.layout.order import rows_of
@@ -14,6 +15,8 @@ from model.page import Char, Line
 
 _COLON = re.compile(r"[：:]")
 _LONGEST = 26  # characters of a label before its colon
+WIDE = 1.4  # times the usual width of its kind that a character beside a gap has
+_REMARKS = frozenset({"注", "附注", "注意", "注意事项", "提示", "温馨提示"})  # what the form itself tells is no field
 _BREAKS = "，,。；;！!？?、/"
 _BLANK_RUN = re.compile(r"[_＿]{2,}|(?<=[\u4e00-\u9fff])[\s\u3000]{3,}")
 
@@ -69,9 +72,10 @@ def _label_start(text: str, floor: int, at: int) -> int | None:
             break
     label = piece[cut:]
     label = label[_last_token(label) :] if floor or cut else label[_last_token(label, first=True) :]
-    label = label[known_tail(label) :] if floor and cut == 0 else label
+    parted = label != piece[cut:]
+    label = label[known_tail(label) :] if floor and cut == 0 and not parted else label
     label = label.lstrip()
-    if not 0 < len(label) <= _LONGEST or not re.search(r"[\u4e00-\u9fffA-Za-z]", label):
+    if label in _REMARKS or not 0 < len(label) <= _LONGEST or not re.search(r"[\u4e00-\u9fffA-Za-z]", label):
         return None
     return floor + len(piece) - len(label)
 
@@ -155,3 +159,27 @@ def merged_rows(lines: Sequence[Line]) -> list[Line]:
             box = box.union(line.box)
         out.append(Line(text, box, min(line.confidence for line in row), tuple(chars) if whole else ()))
     return out
+
+
+def with_gaps(line: Line) -> Line:
+    """The line with a space where its characters stand clearly apart: recognisers leave out the space between a value and the
+    next label. Characters read by OCR meet half way, so both neighbours of a gap are wide.
+    """
+    if len(line.chars) != len(line.text) or len(line.chars) < 4:
+        return line
+    usual = {kind: _median(c.box.width for c in line.chars if c.text.isascii() == kind) for kind in (True, False)}
+    wide = [c.box.width > WIDE * usual[c.text.isascii()] and bool(c.text.strip()) for c in line.chars]
+    gaps = {i for i in range(1, len(wide)) if wide[i - 1] and wide[i]}
+    if not gaps:
+        return line
+    chars: list[Char] = []
+    for i, char in enumerate(line.chars):
+        if i in gaps:
+            chars.append(Char(" ", Box(char.box.x0, char.box.y0, char.box.x0, char.box.y1)))
+        chars.append(char)
+    return replace(line, text="".join(c.text for c in chars), chars=tuple(chars))
+
+
+def _median(widths: Iterable[float]) -> float:
+    found = list(widths)
+    return statistics.median(found) if found else 0.0

@@ -9,16 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
-import numpy as np
 import pypdfium2
 
 from extractors.reading import ReadOptions, read_source
 from intake import Limits, receive
 from samples.forms.draw import Form, forms
-from samples.papers import DEGRADE
+from samples.papers import DEGRADE, Picture
 from samples.plan import Paper
 from samples.typesetting import typeset
 
@@ -49,15 +47,15 @@ def measure(folder: Path, only: str = "", papers: Sequence[Paper] = PAPERS) -> I
                 yield _score(form, paper, _scanned(picture, form, paper, folder), folder)
 
 
-def _picture(form: Form, folder: Path) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _picture(form: Form, folder: Path) -> Picture:
     pdf, _ = typeset(form.source, folder)
     document = pypdfium2.PdfDocument(pdf)
-    picture = document[0].render(scale=DPI / 72).to_numpy()[:, :, :3].copy()
+    picture: Picture = document[0].render(scale=DPI / 72).to_numpy()[:, :, :3].copy()
     document.close()
     return picture
 
 
-def _scanned(picture: np.ndarray[Any, np.dtype[np.uint8]], form: Form, paper: Paper, folder: Path) -> Path:
+def _scanned(picture: Picture, form: Form, paper: Paper, folder: Path) -> Path:
     rng, mood = random.Random(f"{form.id} {paper}"), random.Random(form.id)
     path = folder / f"{form.id}-{paper}.jpg"
     cv2.imwrite(str(path), DEGRADE[paper](picture, rng, mood), [cv2.IMWRITE_JPEG_QUALITY, 80])

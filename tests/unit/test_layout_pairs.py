@@ -10,7 +10,7 @@ from extractors.layout.wording import as_label, is_blank, label_score
 from extractors.pairs import pair_labels
 from extractors.ticks import ticks_in_text
 from model.geometry import Box
-from model.page import Cell, Line, Pair, Table
+from model.page import Cell, Char, Line, Pair, Table
 
 Entry = str | tuple[str, int] | tuple[str, int, int]
 
@@ -180,3 +180,42 @@ def test_wordings_by_themselves() -> None:
     assert as_label("＊联 系 人：") == "联系人"
     assert is_blank("____年__月__日")
     assert not is_blank("无")
+
+
+def test_an_unknown_label_is_told_by_its_column() -> None:
+    form = sheet(
+        [["借款部门", "销售二部", "借款人", "周立"], ["借款用途", ("参加展会差旅费", 3)], ["还款日期", "2020年11月", "备注", ""]]
+    )
+    assert told(pairs_of(form))[:3] == [("借款部门", "销售二部"), ("借款人", "周立"), ("借款用途", "参加展会差旅费")]
+
+
+def test_a_last_cell_behind_a_label_is_its_value() -> None:
+    form = sheet(
+        [["姓名", "陈晓东", "籍贯", "湖南"], ["紧急联系人", "李梅", "与本人关系", "配偶"], ["住址", ("韶山中路423号", 3)]]
+    )
+    assert ("与本人关系", "配偶") in told(pairs_of(form))
+
+
+def spread(text: str, gap_before: int, gap: float) -> Line:
+    """A line as OCR gives it: characters meet half way, so both sides of a gap are wide."""
+    chars, x = [], 0.1
+    for i, c in enumerate(text):
+        wide = 0.018 + gap / 2 * (i in (gap_before - 1, gap_before))
+        chars.append(Char(c, Box(x, 0.3, x + wide, 0.315)))
+        x += wide
+    return Line(text, Box(0.1, 0.3, x, 0.315), 1.0, tuple(chars))
+
+
+def test_a_gap_parts_a_value_from_the_next_label() -> None:
+    text = "职工人数：很多人上年度销售收入：不详"
+    apart = pair_labels([spread(text, text.index("上"), 0.03)], [], [])
+    assert told(list(apart)) == [("职工人数", "很多人"), ("上年度销售收入", "不详")]
+
+
+def test_a_value_that_found_no_room_begins_the_next_line() -> None:
+    lines = [line("出租方：吴建国", 0.1, 0.2), line("身份证号：", 0.7, 0.2), line("320102196808153214", 0.1, 0.22)]
+    assert ("身份证号", "320102196808153214") in told(list(pair_labels(lines, [], [])))
+
+
+def test_a_remark_of_the_form_is_no_label() -> None:
+    assert label_spans("注：请假三天以上须报批") == []
