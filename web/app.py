@@ -24,6 +24,7 @@ from web import (
     errors,
     figures,
     hooks,
+    oidc,
     packets,
     reports,
     retention,
@@ -86,6 +87,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         tokens.blueprint,
     ):
         app.register_blueprint(blueprint)
+    oidc.register(app, settings)
     app.register_blueprint(api.create_blueprint(store, settings))
     app.context_processor(_common)
     words.register(app)

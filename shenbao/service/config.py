@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_BYTES = 48
@@ -35,6 +35,14 @@ class ServiceSettings(BaseSettings):
     )
     api_rate: int = Field(600, ge=1, description="requests that a token may make in a minute")
 
+    oidc_issuer: str = Field("", description="address of an OpenID Connect provider for logins; empty: passwords only")
+    oidc_client_id: str = Field("shenbao", description="name by which the provider knows this service")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="secret of this service with the provider; empty: public client"
+    )
+    oidc_scope: str = Field("openid profile", description="scopes asked of the provider")
+    oidc_claim: str = Field("preferred_username", description="claim that holds the login name of the account here")
+    oidc_name: str = Field("统一身份认证", description="what the button of the login page says")
     watch: Path | None = Field(None, description="watched folder: what is put there becomes packets; unset: none")
     watch_batch: str = Field("扫描收件", description="batch of the packets of the watched folder; made if it is not there")
     watch_office: str = Field("", description="office of that batch, by name; empty: the only one")
