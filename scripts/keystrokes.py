@@ -51,7 +51,7 @@ class Typist:
 def clear(typist: Typist, truth: dict[str, Any]) -> dict[str, int]:
     """One packet: its doubtful fields, its warnings, its end. Gives what there was to do."""
     doc = typist.doc()
-    todo = {"unsure": doc["packet"]["unsure"], "wrong": 0, "warnings": 0}
+    todo = {"unsure": sum(f["state"] == "unsure" for f in doc["fields"]), "wrong": 0, "warnings": 0}
     while any(field["state"] == "unsure" for field in doc["fields"]):
         key = typist.page.evaluate(AT)
         field = next(f for f in doc["fields"] if f["key"] == key)

@@ -219,7 +219,7 @@ def test_a_seal_is_overruled_with_a_reason(served: Served, screen: Page) -> None
 
 def test_two_people_at_once_lose_nothing(served: Served, screen: Page, open_desk: Callable[..., Page]) -> None:
     key, other = "company.contact.fax", opened(served, open_desk("second"))
-    expect(screen.locator("#rv-here")).to_contain_text("王复核", timeout=15_000)
+    expect(other.locator("#rv-here")).to_contain_text("李审核")
     walk_to(screen, key)
     screen.keyboard.press("e")
     screen.keyboard.press("Control+a")

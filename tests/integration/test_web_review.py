@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 import json
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,18 +20,42 @@ from model.geometry import Box
 from model.page import Ink
 from model.record import FieldValue, Presence, Record, Source, Verdict
 from notices.profile import load
+from records.blobs import BlobStore
+from records.database import Database
 from records.schema import Packet, PacketState, PageRow, User
-from servicescene import NOTICE, Scene
+from servicescene import NOTICE, Scene, make_scene
 from shenbao.service import queue, review
 from shenbao.service.access import NotFound
 from shenbao.service.config import ServiceSettings
 from shenbao.service.said import Word, said_of, typed
 from shenbao.service.screen import box_of
+from shenbao.service.store import Store
 from web import create_app
 from web_scene import Browser
 
 EMAIL = "company.contact.email"
 HONOURS = "company.honours"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """Made once: migrations take their time, and what is tested here is the same on both databases but for the queue."""
+    folder = tmp_path_factory.mktemp("kept") / "store"
+    folder.mkdir()
+    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
+    database.upgrade()
+    made = make_scene(database, folder)
+    database.close()
+    return made
+
+
+@pytest.fixture
+def scene(kept: Scene, tmp_path: Path) -> Iterator[Scene]:
+    folder = tmp_path / "store"
+    shutil.copytree(kept.store.folder, folder)
+    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
+    yield Scene(Store(database, BlobStore(folder / "blobs", grace_seconds=0), folder), kept.people, kept.offices, kept.batch_id)
+    database.close()
 
 
 def browser(scene: Scene, login: str = "reviewer") -> FlaskClient:
@@ -277,7 +304,8 @@ def test_somebody_else_on_the_packet_is_told(scene: Scene) -> None:
     assert other.post(f"/packets/{packet}/review/here", json={}).get_json()["names"] == []
 
 
-def test_the_queue_leads_through_the_batch_and_past_those_that_others_have(scene: Scene) -> None:
+def test_the_queue_leads_through_the_batch_and_past_those_that_others_have(database: Database, tmp_path: Path) -> None:
+    scene = make_scene(database, tmp_path / "store")
     first, second, third = (scene.packet(name=name) for name in ("甲", "乙", "丙"))
     names = {first: "甲", second: "乙", third: "丙"}
     order = sorted(names, key=lambda packet: names[packet])
