@@ -10,7 +10,7 @@ STAMP := .venv/.installed
 .PHONY: help setup run stop test check bench evaluate hostile format lock schemas clean
 
 help: ## What each command does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP) ## Install system packages, the environment and the models (idempotent)
 
@@ -37,6 +37,9 @@ check: setup ## Lint, types, import rules
 
 bench: setup ## Measure speed and memory, write docs/performance.md
 	@$(BIN)/python -m samples.bench
+
+bench-service: setup ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
+	@$(BIN)/python -m samples.bench.service
 
 evaluate: setup ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
 	@$(BIN)/python -m samples.evaluate

@@ -207,9 +207,18 @@ def _packet(
         rows["finding"].append(finding)
         rows["finding_event"].append({"finding_id": finding["id"], "state": "open", "at": checked})
     rows |= {name: [_row | {"id": new_id(), "packet_id": packet} for _row in variant.rows[name]] for name in variant.rows}
+    rows["field_version"] = [_named(row, rows["packet"][0]) for row in rows["field_version"]]
     rows["page"] = [row | {"text": row["text"].replace(variant.applicant, who["name"])} for row in rows["page"]]
     rows["page_text"] = [{"page_id": row["id"], "text": search.searchable(row["text"])} for row in rows["page"]]
     return rows
+
+
+def _named(row: dict[str, Any], packet: dict[str, Any]) -> dict[str, Any]:
+    """What the packet is known by stands in its form too."""
+    names = load(NOTICE).identity
+    told = {names.applicant: "applicant", names.project: "project", names.recommender: "recommender"} if names else {}
+    column = told.get(row["key"])
+    return row | {"raw": packet[column], "value": packet[column], "presence": Presence.FILLED} if column else row
 
 
 def _notice(packet: str, actor: Actor, at: datetime) -> dict[str, Any]:

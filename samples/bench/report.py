@@ -35,7 +35,7 @@ def _text(n: Numbers) -> str:
     rows = [_row(result, n) for result in n.results]
     return f"""# Speed and memory
 
-Written by `make bench` (`python -m samples.bench`); every figure below was measured in that one run, on {_machine()}.
+Written by `make bench` (`python -m samples.bench`); every figure below was measured in that one run, on {machine()}.
 One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every process with one thread, nothing kept from earlier runs.
 
 | what | does | CPU s a page | wall s a packet, 2 processes | peak MB a process | short fields right, of {n.fields} |
@@ -73,7 +73,7 @@ def _flat(memory: list[tuple[int, float]]) -> str:
     return ", ".join(f"{mb:.0f} MB after {pages} pages" for pages, mb in marks)
 
 
-def _machine() -> str:
+def machine() -> str:
     names = [
         line.split(":")[1].strip()
         for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines()
