@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, column, func, literal_column, select, table, text
@@ -97,15 +97,19 @@ def _short(session: Session, word: str) -> str | None:
     return " OR ".join(_quoted(term) for term in terms) or NOWHERE
 
 
-def snippet(said: str, words: Sequence[str]) -> Snippet:
-    """The first place of the first word in the text of a page, as it stands there, with what is around it."""
-    for word in words:
-        span = place_of(said, word)
-        if span is not None:
-            begin, end = max(0, span[0] - AROUND), min(len(said), span[1] + AROUND)
-            before, after = _line(said[begin : span[0]]), _line(said[span[1] : end])
-            return Snippet("…" * (begin > 0) + before, _line(said[span[0] : span[1]]), after + "…" * (end < len(said)))
-    return Snippet("", "", _line(said[: 2 * AROUND]))
+def snippet(said: str, words: Sequence[str], shown: Callable[[str], str] = str) -> Snippet:
+    """The first place of the first word in the text of a page, as it stands there, with what is around it; that is put through
+    `shown` before it is cut.
+    """
+    span = next((span for word in words if (span := place_of(said, word))), None)
+    if span is None:
+        return Snippet("", "", _line(shown(said)[: 2 * AROUND]))
+    before, found, after = shown(said[: span[0]]), said[span[0] : span[1]], shown(said[span[1] :])
+    return Snippet(
+        "…" * (len(before) > AROUND) + _line(before[-AROUND:]),
+        _line(found),
+        _line(after[:AROUND]) + "…" * (len(after) > AROUND),
+    )
 
 
 def place_of(said: str, word: str) -> tuple[int, int] | None:

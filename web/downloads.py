@@ -9,7 +9,6 @@ from flask import Blueprint, Response, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from notices.profile import load
 from records.schema import Batch, File, Packet, PageRow
 from reports.files import safe_name
 from shenbao.service import exports
@@ -55,12 +54,8 @@ def uploaded(desk: Desk, packet: Packet, file_id: str) -> ResponseReturnValue:
 def export(desk: Desk, batch: Batch, kind: str) -> ResponseReturnValue:
     if kind not in list(Export):
         raise NotFound()
-    with desk.store.database.look() as db:
-        results = exports.results_of(db, desk.store, batch)
-    document = exports.export(results, load(batch.notice), Export(kind), batch.name)
-    with desk.store.database.unit() as db:
-        exports.note(db, desk.actor, batch, kind)
-    return as_attachment(document, f"{batch.name}-{NAMES[Export(kind)]}", PLAIN)
+    document, name = exports.make(desk.store, desk.actor, batch.id, Export(kind))
+    return as_attachment(document, f"{name}-{NAMES[Export(kind)]}", PLAIN)
 
 
 @route(blueprint, "/packets/<packet_id>/text", Right.VIEW)

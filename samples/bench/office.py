@@ -39,10 +39,12 @@ from records.schema import (
     new_id,
     now,
 )
+from reports import words
 from samples.applicant import company
 from shenbao.dispatcher import Dispatcher
 from shenbao.service import people, uploads
 from shenbao.service.access import Actor, actor_of
+from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.store import Store
 from shenbao.service.work import Bench
 
@@ -53,6 +55,7 @@ VARIANTS = 40
 AT_A_TIME = 100
 DAYS = 180
 PASSWORD = "Office-of-measure-1"  # noqa: S105 (of a store that lives for a measurement)
+DISTRICTS = tuple(f"第{words.chinese_number(n)}区" for n in range(1, 25))  # few recommenders are over their quota
 PROJECTS = ("智慧社区服务平台", "5G＋超高清视频", "线上线下融合消费", "信息消费体验中心", "工业互联网产品", "智慧养老服务")
 TABLES = (Packet, File, PageRow, PageText, FieldVersion, FindingRow, FindingEvent, IssuedNotice)
 
@@ -101,6 +104,9 @@ def fill(store: Store, packets: int, seed: int = 11) -> Filled:
             ]
             _insert(store.database, made)
             filled.packets += [rows["packet"][0]["id"] for rows in made]
+    with store.database.unit() as session:
+        for batch in session.scalars(select(Batch)).all():
+            recheck_batch(session, batch)
     return filled
 
 
@@ -186,7 +192,7 @@ def _packet(
             "state": PacketState.REVIEWED if reviewed else PacketState.CHECKED,
             "applicant": who["name"],
             "project": f"{who['brand']}{rng.choice(PROJECTS)}",
-            "recommender": f"{region['province']}工业和信息化厅",
+            "recommender": f"{region['city']}{rng.choice(DISTRICTS)}工业和信息化局",
             "city": region["city"],
             "pages_total": len(variant.rows["page"]),
             "pages_done": len(variant.rows["page"]),

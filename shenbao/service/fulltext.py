@@ -15,6 +15,7 @@ from records.codec import unpack
 from records.schema import Batch, Packet, PageRow, PageText
 from records.search import Snippet
 from shenbao.service.access import Actor, Right, visible
+from shenbao.service.masking import masked
 
 ON_A_PAGE = 30
 MOST_COUNTED = 1000
@@ -53,7 +54,8 @@ def find(session: Session, actor: Actor, said: str, page: int = 1, batch_id: str
     page = max(1, min(page, -(-total // ON_A_PAGE)))
     ids = session.scalars(matching.order_by(PageText.id.desc()).offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE)).all()
     hits = tuple(
-        Hit(packet, name, row, search.snippet(row.text, words)) for packet, name, row in session.execute(_with_places(ids))
+        Hit(packet, name, row, search.snippet(row.text, words, masked))
+        for packet, name, row in session.execute(_with_places(ids))
     )
     return Hits(hits, total, max(1, -(-total // ON_A_PAGE)), tuple(words))
 

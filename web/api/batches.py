@@ -90,11 +90,16 @@ def read_report(call: Call, batch: str, report: str) -> Response:
     if report not in REPORTS:
         raise NotFound()
     media, name = REPORTS[report]
-    with call.store.database.unit() as session:  # writes the audit trail
-        row = load_batch(session, call.actor, batch, Right.REPORT)
-        exports.note(session, call.actor, row, report)
-        results, profile = exports.results_of(session, call.store, row), load(row.notice)
     if report == "json":
-        return Response(as_json_text(results, profile), content_type=media)
-    content = exports.export(results, profile, exports.Export(report))
+        return Response(_as_json(call, batch), content_type=media)
+    content, _batch = exports.make(call.store, call.actor, batch, exports.Export(report))
     return send_file(content, mimetype=media, as_attachment=True, download_name=name)
+
+
+def _as_json(call: Call, batch: str) -> str:
+    with call.store.database.look() as session:
+        row = load_batch(session, call.actor, batch, Right.REPORT)
+        results, profile = exports.results_of(session, call.store, row), load(row.notice)
+    with call.store.database.unit() as session:
+        exports.note(session, call.actor, row, "json")
+    return as_json_text(results, profile)

@@ -1,0 +1,48 @@
+"""Documents of a batch: written outside of any transaction, told in the audit trail, notices as they were issued."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from records.schema import Audit
+from servicescene import Scene, cleanrecord
+from shenbao.service import exports, issue
+from shenbao.service.access import Forbidden, NotFound
+from shenbao.service.exports import Export
+
+spoiled = cleanrecord.set_field("company.contact.email", "linxiao.yunfan.com")
+
+
+def test_issued_notices_leave_as_they_were_issued_others_as_drafts(scene: Scene) -> None:
+    first, second = scene.packet(spoiled, name="甲"), scene.packet(spoiled, name="乙")
+    with scene.store.database.unit() as session:
+        notice = issue.issue(session, scene.store, scene.reviewer, first)
+        frozen = scene.store.blobs.path(notice.pdf_sha256).read_bytes()
+    out, name = exports.make(scene.store, scene.reviewer, scene.batch_id, Export.NOTICES)
+    with out, zipfile.ZipFile(out) as archive:
+        names = archive.namelist()
+        assert archive.read(f"甲/{notice.number}.pdf") == frozen
+    assert name == "第一批" and second and f"甲/{notice.number}.docx" in names
+    assert [n for n in names if n.startswith("乙/")] == [f"乙/（未签发）补正材料一次性告知书.{kind}" for kind in ("docx", "pdf")]
+
+
+@pytest.mark.parametrize("kind", list(Export))
+def test_every_document_is_told_in_the_audit_trail(scene: Scene, kind: Export) -> None:
+    scene.packet(spoiled)
+    out, _ = exports.make(scene.store, scene.people["manager"], scene.batch_id, kind)
+    with out:
+        assert out.read(4) in (b"PK\x03\x04", b"%PDF", b"\xef\xbb\xbf\xe5", b"\xef\xbb\xbf\xe6")
+    with scene.store.database.look() as session:
+        row = session.scalars(select(Audit).where(Audit.action == "batch.exported")).one()
+        assert row.detail == {"kind": kind.value} and row.subject == f"batch/{scene.batch_id}"
+
+
+def test_others_get_no_document(scene: Scene) -> None:
+    with pytest.raises(NotFound):
+        exports.make(scene.store, scene.people["stranger"], scene.batch_id, Export.WORKBOOK)
+    with pytest.raises(Forbidden):
+        exports.make(scene.store, replace(scene.reviewer, scopes=frozenset({"view"})), scene.batch_id, Export.WORKBOOK)
