@@ -25,8 +25,10 @@ class Bit:
     def cut(self, start: int, end: int | None = None) -> Bit:
         """The piece from character `start` to `end`; its box is interpolated where the characters' own are not known."""
         end = len(self.text) if end is None else end
+        if start <= 0 and end >= len(self.text):
+            return self
         chars = self.chars[start:end]
-        box = union_of(list(chars))
+        box = union_of(_first_row(chars))
         if box is None:
             width = self.box.width / max(1, len(self.text))
             box = Box(self.box.x0 + start * width, self.box.y0, self.box.x0 + end * width, self.box.y1)
@@ -57,6 +59,11 @@ class Bit:
         pairs = [n for n in range(1, len(self.chars)) if _width(self.text[n]) == _width(self.text[n - 1]) == 1.0]
         steps = sorted(self.chars[n].cx - self.chars[n - 1].cx for n in pairs)
         return steps[len(steps) // 2] if steps else self.box.height * self.page.height / max(1, self.page.width) * 0.8
+
+
+def _first_row(chars: Sequence[Box]) -> list[Box]:
+    """Of the characters of a wrapped line those on its first row: a piece of it counts where it begins."""
+    return [c for c in chars if c.y0 < chars[0].y1 - 0.3 * chars[0].height]
 
 
 def _width(char: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.forms.bits import Bit, Candidate
-from extractors.forms.flow import flow_candidates
+from extractors.forms.flow import wrapped_candidates
 from extractors.forms.grid import Grid, GridCell, heal_false_rules, split_at_labels
 from extractors.forms.labels import Match, Vocabulary, label_lines
 from extractors.wordings import fold, is_blank_text, strip_hints
@@ -45,7 +45,7 @@ def cell_candidates(grid: Grid, vocabulary: Vocabulary) -> list[Candidate]:
             found += _values(label, labels, grid, vocabulary)
     for cell in grid.cells:
         if id(cell) not in labels and COLON.search(cell.text) and not _owned_by_choice(cell, labels, grid, vocabulary):
-            found += flow_candidates(cell.bits, vocabulary, colon_only=True, method="inline")
+            found += wrapped_candidates(cell.bits, vocabulary, "inline")
     return found
 
 
@@ -70,6 +70,8 @@ def _label(cell: GridCell, vocabulary: Vocabulary) -> CellLabel | None:
     if hit is None or (inline and inline.colon and inline.match.score >= hit[0].score):
         return inline
     match, count = hit
+    if re.search(r"[:：]\s*\S", "".join(b.text for b in bits[:count])):  # a pair among others, which are read one by one
+        return inline
     return CellLabel(cell, match, tuple(bits[count:]))
 
 
@@ -91,7 +93,8 @@ def _inline_label(cell: GridCell, bits: Sequence[Bit], vocabulary: Vocabulary) -
 
 def _cuts(text: str) -> Iterable[int]:
     for hit in re.finditer(r"[:：]|[)）](?=\s*\S)|(?<=\D)(?=\d)", text):
-        yield hit.end()
+        if not re.search(r"[\d:：].", text[: hit.end()]):  # behind a colon or a digit the value has begun
+            yield hit.end()
 
 
 def _may_split(match: Match, rest: str, head: str, vocabulary: Vocabulary) -> bool:

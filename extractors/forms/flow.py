@@ -11,7 +11,7 @@ from extractors.forms.labels import Match, Vocabulary, Wording, label_score
 from extractors.forms.rows import rows_of
 from extractors.wordings import Span, bare, find_all, fold, is_blank_text, likeness
 from model.geometry import Box
-from model.page import Page
+from model.page import Page, Reader
 
 OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
 AFTER = re.compile(r"\s*(?:[（(](?!\d+[)）])[^（()）]{0,14}[)）])?\s*[:：]")
@@ -30,6 +30,52 @@ def flow_candidates(
     mark_single(hits, vocabulary)
     assign(claim(pieces, hits, vocabulary), hits)
     return list(_candidates(hits, method))
+
+
+def wrapped_candidates(bits: Sequence[Bit], vocabulary: Vocabulary, method: str) -> list[Candidate]:
+    """Several 「标签：值」 one after another in a cell, labels and values running on from line to line."""
+    rows = rows_of([b for b in bits if b.text.strip()])
+    if any(len(row) > 1 for row in rows) or len({id(b.page) for b in bits}) > 1:
+        return flow_candidates(bits, vocabulary, colon_only=True, method=method)
+    text, owners = _as_one_text([row[0] for row in rows], vocabulary)
+    spans = _label_spans(text, vocabulary, True)
+    hits: list[Hit] = []
+    for number, (start, end, match, colon) in enumerate(spans):
+        label = _cut_at(owners, start, end)
+        if label:
+            until = spans[number + 1][0] if number + 1 < len(spans) else len(text)
+            hits.append(Hit(match, label[0].box, colon, tuple(label), _cut_at(owners, end, until)))
+    return list(_candidates(hits, method))
+
+
+def _as_one_text(lines: Sequence[Bit], vocabulary: Vocabulary) -> tuple[str, list[tuple[Bit, int] | None]]:
+    """The lines as one text, with a break behind those that end short of the margin and before those that open with a label;
+    for every character its line and place.
+    """
+    right = max((b.box.x1 for b in lines), default=0.0)
+    text, owners = "", list[tuple[Bit, int] | None]()
+    for bit in lines:
+        opening = _label_spans(bit.text, vocabulary, True)[:1]
+        if opening and opening[0][0] == 0:
+            text += "\n"
+            owners.append(None)
+        text += bit.text
+        owners += [(bit, place) for place in range(len(bit.text))]
+        if bit.page.reader is Reader.WORD or bit.box.x1 < right - 2.5 * bit.box.width / max(1, len(bit.text)):
+            text += "\n"
+            owners.append(None)
+    return text, owners
+
+
+def _cut_at(owners: Sequence[tuple[Bit, int] | None], start: int, end: int) -> list[Bit]:
+    """The pieces of the lines between two places of their common text."""
+    spans: dict[int, tuple[Bit, int, int]] = {}
+    for owner in owners[start:end]:
+        if owner is not None:
+            bit, place = owner
+            spans[id(bit)] = (bit, spans[id(bit)][1] if id(bit) in spans else place, place + 1)
+    pieces = [bit.cut(low, high) for bit, low, high in spans.values()]
+    return [p for p in pieces if p.text.strip()]
 
 
 def _stops(text: str, stop: str) -> bool:

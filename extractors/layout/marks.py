@@ -44,7 +44,9 @@ _PAREN_TICK = re.compile(rf"[（(\[【]{_SPACE}{_TICK}{_SPACE}[）)\]】]")
 _PAREN_EMPTY = re.compile(r"[（(\[【][ \t\u3000\u00a0]{0,8}[）)\]】]")
 _TICK_THEN_BOX = re.compile(rf"{_TICK}{EMPTY}")
 _BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
-_WORD_THEN_TICK = re.compile(rf"{EMPTY}([^{EMPTY}{CHECKED}\s]{{1,20}}?){_TICK}(?=\s|$|[，,。；;、/])")
+_WORD_THEN_TICK = re.compile(
+    rf"{EMPTY}((?:(?<!\S{EMPTY}){_SPACE})?[^{EMPTY}{CHECKED}\s]{{1,20}}?)(?<![/／、,，]){_TICK}(?=\s|$|[，,。；;、/])"
+)
 DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
 
 

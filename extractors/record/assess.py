@@ -14,6 +14,7 @@ from model.page import Line, Page, Reader
 from notices.profile import Part, PartKind, Profile
 
 PAGE_NUMBER = re.compile(r"[-—–·.\s]*(?:第\s*)?(\d{1,3})(?:\s*页)?(?:\s*[/／]\s*\d{1,3}|\s*共\s*\d+\s*页)?[-—–·.\s]*")
+NUMBERED = re.compile(r"^(?:附(?:件|录|表)?|表格?)[\d一二三四五六七八九十]{1,2}[:、.]?")  # 附2 …, 表二：…
 CONTENTS = re.compile(r"目\s*[录錄次]")
 
 
@@ -205,8 +206,7 @@ def _title_score(text: str, title: str) -> float:
     wanted = bare(title)
     if len(wanted) < 3:
         return 0.0
-    text = re.sub(r"^附(?:件|录)?\s*[\d一二三四五六七八九十]{1,2}", "", fold(text))
-    wanted = re.sub(r"^附(?:件|录)?\s*[\d一二三四五六七八九十]{1,2}", "", wanted)
+    text, wanted = NUMBERED.sub("", fold(text)), NUMBERED.sub("", wanted)
     score = likeness(strip_numbering(text), wanted)
     return score if score >= (0.86 if len(wanted) > 4 else 0.99) else 0.0
 

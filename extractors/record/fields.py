@@ -41,7 +41,8 @@ def fields_of(part: Part, profile: Profile, pages: Sequence[Page]) -> dict[str, 
 
 
 def _stops(profile: Profile) -> tuple[str, ...]:
-    return (profile.form_title, *(m for p in profile.parts for m in p.markers if len(fold(m)) > 3))
+    markers = (m for p in profile.parts for m in p.markers if len(fold(m)) > 3)
+    return (profile.form_title, *(m for m in markers if not m.startswith(("（", "("))))  # a remark may close a value's last line
 
 
 def clip(page: Page, top: float, bottom: float) -> Page:

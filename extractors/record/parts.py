@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from extractors.forms.grid import SECTION
 from extractors.record.assess import Reference, Signs
 from extractors.record.attachments import attach_evidence
 from extractors.wordings import fold, strip_numbering
-from model.page import Line, Page, Reader
+from model.page import Line, Page, Paper, Reader
 from notices.profile import PartKind
 
 STRONG = 0.6
@@ -74,7 +74,36 @@ def recognise_parts(
     _as_said(placed, said or {}, reference)
     for item in placed:
         item.sections = _sections(item, reference)
+    if walk.trusted:
+        for before, item in zip(row, row[1:], strict=False):
+            if not {before.place, item.place} & walk.stray:
+                _title_below(before, item, reference)
+                _rest_above(item, before, reference)
     return placed, walk
+
+
+def _title_below(item: Placed, after: Placed, reference: Reference) -> None:
+    """The title and first rows of the part that the next page goes on with, at the foot of this page."""
+    if not item.sections or not after.sections or reference.kind(after.sections[0].part) is not PartKind.TABLE:
+        return
+    part, last = after.sections[0].part, item.sections[-1]
+    titles = [h.y for h in item.signs.headings if h.part == part and h.key is None and h.y > last.top + 0.02]
+    if titles and last.part != part and part_index(last.part, reference) < part_index(part, reference):
+        item.sections = (*item.sections[:-1], replace(last, bottom=titles[-1]), Section(part, titles[-1], 1.0))
+
+
+def _rest_above(item: Placed, before: Placed, reference: Reference) -> None:
+    """The end of the table before, above the title of the next part on the same page."""
+    if not before.sections or not item.sections or reference.kind(before.sections[-1].part) is not PartKind.TABLE:
+        return
+    open_part, first = before.sections[-1].part, item.sections[0]
+    top = min((h.y for h in item.signs.headings if h.part == first.part), default=0.0)
+    later = part_index(first.part, reference) > part_index(open_part, reference)
+    if not later or first.bottom <= top or reference.kind(first.part) not in (PartKind.TABLE, PartKind.ESSAY):
+        return
+    if any(t.box.y0 < top - 0.01 for t in item.page.tables) or any(line.box.y1 < top for line in body_of(item.page)):
+        rest = (Section(open_part, 0.0, top), replace(first, top=top))
+        item.sections = (*rest, *item.sections[1:])
 
 
 def _as_said(placed: Sequence[Placed], said: Mapping[tuple[str, int], str], reference: Reference) -> None:
@@ -247,6 +276,8 @@ def _open_before(item: Placed, previous: Placed | None, row: Sequence[Placed], r
     have left open, the page of the form that did.
     """
     kind = item.signs.kind
+    if item.page.paper is Paper.ELECTRONIC:  # nobody shuffles the pages of a file
+        return previous
     if (kind is not None and kind.score >= 0.6) or not item.signs.running_text or not begins_within_sentence(item.page):
         return previous
     if previous is not None and ends_within_sentence(previous.page):
@@ -263,8 +294,18 @@ def _followed(row: Sequence[Placed], index: int) -> bool:
     return index + 1 < len(row) and begins_within_sentence(row[index + 1].page)
 
 
+def _open_part(previous: Placed, reference: Reference) -> str:
+    """The part that a page ends in: its own, unless the title of a later table or of the essays stands further down."""
+    own = part_index(previous.part, reference)
+    form = (PartKind.TABLE, PartKind.ESSAY)
+    titles = [h for h in previous.signs.headings if h.key is None and reference.kind(h.part) in form and h.y > 0.3]
+    later = [h for h in titles if part_index(h.part, reference) > own and reference.kind(previous.part) in form]
+    return max(later, key=lambda h: h.y).part if later else previous.part
+
+
 def _follow(item: Placed, previous: Placed, reference: Reference) -> None:
-    kind = reference.kind(previous.part)
+    part = _open_part(previous, reference)
+    kind = reference.kind(part)
     evidence_title = item.signs.kind is not None and item.signs.kind.heading and item.signs.kind.score >= 0.7
     if (
         kind is PartKind.TABLE
@@ -274,11 +315,11 @@ def _follow(item: Placed, previous: Placed, reference: Reference) -> None:
         and not evidence_title
         and (item.signs.running_text or _figure_page(item))
     ):
-        replace_part(item, previous.part, 0.75)
+        replace_part(item, part, 0.75)
     elif (
         kind in (PartKind.INSTRUCTIONS, PartKind.LETTER, PartKind.DECLARATION) and not evidence_title and item.signs.running_text
     ):
-        replace_part(item, previous.part, 0.65)
+        replace_part(item, part, 0.65)
 
 
 def _table_goes_on(item: Placed, previous: Placed) -> bool:

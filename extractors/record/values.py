@@ -26,6 +26,9 @@ TIGHT = {
     FieldType.COUNT,
     FieldType.MONEY,
 }
+NAMED = TIGHT | {FieldType.PERSON, FieldType.ORGANISATION, FieldType.DATE}
+# what begins another pair on the same line: 「  职称：」, 「；邮编：」
+NEXT_LABEL = re.compile(r"(?:\s{2,}|[；;，,]\s*|\n)[\u4e00-\u9fff]{2,10}(?:[（(][^（()）]*[)）])?\s*[：:]")
 CHOICES = {FieldType.CHOICES: read_choices, FieldType.YES_NO: read_yes_no, FieldType.LEVELS: read_levels}
 DATE_WORDS = re.compile(r"[年月日\s至到\-—–~～.。，,:：二〇○零]*")
 SINGLE = TIGHT | {FieldType.DATE, FieldType.PERIOD}
@@ -152,7 +155,14 @@ def clean_raw(spec: FieldSpec, bits: Sequence[Bit]) -> str:
         return ""
     if spec.type in TIGHT and UNITS_ONLY.fullmatch(text):
         return ""
-    return "" if is_blank_text(text) else text.strip()
+    return "" if is_blank_text(text) else _own_part(spec, text.strip())
+
+
+def _own_part(spec: FieldSpec, text: str) -> str:
+    """A short value without the sign that parts it from its neighbour, and without the neighbour's label and value."""
+    if spec.type in NAMED and (hit := NEXT_LABEL.search(text)) and hit.start():
+        text = text[: hit.start()]
+    return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < 40 else text
 
 
 def _date_blank(text: str) -> bool:
