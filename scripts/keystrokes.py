@@ -45,7 +45,12 @@ class Typist:
         return found
 
     def wait(self, version: int) -> None:
-        self.page.wait_for_function(f"async () => (await import('/static/app/review/state.js')).state.doc.version > {version}")
+        """Until the change was answered: a reviewer sees it, and it is one more version."""
+        for _ in range(200):
+            if self.doc()["version"] > version:
+                return
+            self.page.wait_for_timeout(25)
+        raise TimeoutError(self.page.locator("#rv-told").inner_text())
 
 
 def clear(typist: Typist, truth: dict[str, Any]) -> dict[str, int]:

@@ -19,6 +19,8 @@ AXE = Path(__file__).parents[1] / "data" / "axe-core" / "axe.min.js"
 SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 # rule of the route → what stands in its address; "" where nothing does
 PAGES = {
+    "/calibration": "",
+    "/packets/<packet_id>/comparison": "packet",
     "/": "",
     "/account": "",
     "/account/tokens": "",
@@ -59,6 +61,7 @@ OTHERS = {
     "/packets/<packet_id>/review.json",
     "/packets/<packet_id>/review/fields/<key>",
     "/packets/<packet_id>/review/notice",
+    "/packets/<packet_id>/review/others",
     "/packets/<packet_id>/status",
     "/packets/<packet_id>/text",
     "/packets/<packet_id>/uploads/<upload_id>",
