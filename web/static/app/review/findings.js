@@ -106,6 +106,13 @@ export async function decide(id, to) {
   const answers = to === "waived" ? await askReason(words.reason_waive) : { reason: "" };
   if (!answers) return;
   const same = (before, after) => before.findings.find((f) => f.id === id)?.state === after.findings.find((f) => f.id === id)?.state;
+  const after = following(id);
   const back = () => change(`findings/${id}`, { state: was, reason: finding.reason || words.undo }, { same, quiet: true });
-  await change(`findings/${id}`, { state: to, reason: answers.reason }, { same, clash: () => tell(words.conflict_finding, "warn"), undo: back });
+  const ok = await change(`findings/${id}`, { state: to, reason: answers.reason }, { same, clash: () => tell(words.conflict_finding, "warn"), undo: back });
+  if (ok && to !== "open" && after && findingOf(after)?.standing) focusFinding(after); // the next one, as with fields
+}
+
+function following(id) {
+  const standing = state.doc.findings.filter((f) => f.standing);
+  return standing[standing.findIndex((f) => f.id === id) + 1]?.id;
 }
