@@ -19,8 +19,6 @@ AXE = Path(__file__).parents[1] / "data" / "axe-core" / "axe.min.js"
 SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 # rule of the route → what stands in its address; "" where nothing does
 PAGES = {
-    "/calibration": "",
-    "/packets/<packet_id>/comparison": "packet",
     "/": "",
     "/account": "",
     "/account/tokens": "",
@@ -36,9 +34,11 @@ PAGES = {
     "/batches/<batch_id>/register": "batch",
     "/batches/<batch_id>/retention": "batch",
     "/batches/<batch_id>/upload": "batch",
+    "/calibration": "",
     "/login": "",
     "/packets": "",
     "/packets/<packet_id>": "packet",
+    "/packets/<packet_id>/comparison": "packet",
     "/packets/<packet_id>/pages/<page_id>": "page",
     "/packets/<packet_id>/review": "packet",
     "/reports": "",
@@ -134,3 +134,27 @@ def test_no_violation_by_day_nor_by_night(served: Served, ids: dict[str, str], o
     page.emulate_media(color_scheme="dark")
     page.reload(wait_until="networkidle")
     assert violations(page, "color-contrast") == []
+
+
+def test_no_violation_in_any_tab_of_the_review_screen(served: Served, desk: Page) -> None:
+    desk.goto(served.url(f"/packets/{served.packets['电子版']}/review"))
+    desk.wait_for_selector("[data-ready]")
+    for tab in desk.get_by_role("tab").all():
+        tab.click()
+        desk.wait_for_load_state("networkidle")
+        assert violations(desk) == [], tab.inner_text()
+    desk.keyboard.press("?")
+    assert violations(desk) == [], "help"
+
+
+def test_no_violation_while_files_are_chosen_and_sent(served: Served, open_desk: Callable[..., Page], tmp_path: Path) -> None:
+    for name in ("甲公司_申报书.pdf", "甲公司_证书.pdf", "乙公司.zip"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7 " + name.encode())
+    page = open_desk("clerk")
+    page.goto(served.url(f"/batches/{served.batch}/upload"))
+    page.set_input_files("#files-input", sorted(tmp_path.iterdir()))
+    page.wait_for_selector("#proposal:not([hidden])")
+    assert violations(page) == []
+    page.click("#send")
+    page.wait_for_selector("#done:not([hidden])")
+    assert violations(page) == []
