@@ -29,6 +29,7 @@ from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Ti
 
 Image = npt.NDArray[np.uint8]
 
+STRAIGHT_MM = 25.0  # no side of a stamp is straight for so long
 RED_MM2 = 12.0  # red ink of this area may be a stamp
 
 
@@ -47,7 +48,7 @@ def read_electronic(source: PageSource, layer: TextLayer, workspace: Path, optio
         ordered = tuple(in_order(marked, tables))
         pairs = pair_labels(ordered, tables, ticks)
     with clock.stage("seals"):
-        seals = _seals(view, closer, options)
+        seals = _seals(view, layer, closer, options)
     return Page(
         source.file,
         source.index + 1,
@@ -107,12 +108,24 @@ def _ticks(lines: tuple[Line, ...], layer: TextLayer, closer: _Closer) -> tuple[
     return judge_ticks(grey, lines, cells)
 
 
-def _seals(view: RenderedPage, closer: _Closer, options: ReadOptions) -> tuple[SealReading, ...]:
-    """Stamps are looked for only where there is red ink at all."""
-    if not has_chroma(view.bgr):
-        return ()
-    area = float((redness(flatten_paper(view.bgr)) > 60).sum()) * (25.4 / view.dpi) ** 2
-    if area < RED_MM2:
+def _red_mm2(view: RenderedPage, layer: TextLayer) -> float:
+    """Area of the red ink without the characters of the text layer and without straight lines."""
+    mm = view.dpi / 25.4
+    red = (redness(flatten_paper(view.bgr)) > 60).astype(np.uint8)
+    height, width = red.shape
+    for line in layer.lines:
+        x0, y0, x1, y1 = line.box.pixels(width, height)
+        red[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1] = 0
+    long = round(STRAIGHT_MM * mm)
+    for shape in ((1, long), (long, 1)):
+        ruled = cv2.morphologyEx(red, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        red[cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0] = 0
+    return float(red.sum()) / mm**2
+
+
+def _seals(view: RenderedPage, layer: TextLayer, closer: _Closer, options: ReadOptions) -> tuple[SealReading, ...]:
+    """Stamps are looked for only where there is red ink that is neither writing nor ruled."""
+    if not has_chroma(view.bgr) or _red_mm2(view, layer) < RED_MM2:
         return ()
     seals, _ = find_seals(closer.page.bgr, closer.page.dpi, options.engine().read_line, Colour.COLOUR)
     return seals
