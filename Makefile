@@ -7,10 +7,10 @@ CODE := model intake extractors checkers notices reports engine records shenbao 
 export SHENBAO_CACHE ?= $(CURDIR)/var/cache
 STAMP := .venv/.installed
 
-.PHONY: help setup run stop test check bench evaluate hostile format lock schemas clean
+.PHONY: help setup run stop test check bench bench-service evaluate hostile format lock schemas clean
 
 help: ## What each command does
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: $(STAMP) ## Install system packages, the environment and the models (idempotent)
 
