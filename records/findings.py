@@ -28,7 +28,7 @@ def reconcile(
     """
     query = select(FindingRow).where(FindingRow.packet_id == packet.id)
     rows = {row.code: row for row in session.scalars(query) if concerned(row.code.partition(":")[0])}
-    found = _keyed(findings)
+    found = keyed(findings)
     for key, finding in found.items():
         row = rows.get(key)
         if row is None:
@@ -52,7 +52,13 @@ def _tell(row: FindingRow, finding: Finding) -> None:
     row.severity, row.part, row.finding = finding.severity, finding.part or "", plain(finding)
 
 
-def _keyed(findings: Sequence[Finding]) -> dict[str, Finding]:
+def stand(rows: Sequence[FindingRow], findings: Sequence[Finding]) -> bool:
+    """Whether the kept `rows` say just what a new check says: nothing is to be brought in line."""
+    standing = {row.code: row.finding for row in rows if row.state != FindingState.CORRECTED}
+    return standing == {key: plain(finding) for key, finding in keyed(findings).items()}
+
+
+def keyed(findings: Sequence[Finding]) -> dict[str, Finding]:
     """Each finding under a key of its own that fits the column: its code, numbered where a check says it of several things."""
     keyed: dict[str, Finding] = {}
     for finding in findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from checkers import check_batch
@@ -38,13 +38,22 @@ def recheck_batch(session: Session, batch: Batch, user_id: str | None = None) ->
     profile = load(batch.notice)
     own = _counting(session, batch)
     results = check_batch([_as_result(packet, profile) for packet in own], profile)
-    marked = set(session.scalars(_marked(batch)))
+    kept = _kept(session, batch)
     for packet, result in zip(own, results, strict=True):
-        if packet.batch_id == batch.id and (result.findings or packet.id in marked):
+        if packet.batch_id == batch.id and not findings.stand(kept.pop(packet.id, ()), result.findings):
             findings.reconcile(session, packet, result.findings, user_id, of_batch)
-            marked.discard(packet.id)
-    for packet in session.scalars(select(Packet).where(Packet.id.in_(marked))):
+    gone = [packet_id for packet_id, rows in kept.items() if not findings.stand(rows, ())]
+    for packet in session.scalars(select(Packet).where(Packet.id.in_(gone))):
         findings.reconcile(session, packet, (), user_id, of_batch)
+
+
+def _kept(session: Session, batch: Batch) -> dict[str, list[FindingRow]]:
+    """The kept findings of these kinds, open or not, by packet of the batch."""
+    query = select(FindingRow).join(Packet, Packet.id == FindingRow.packet_id)
+    rows: dict[str, list[FindingRow]] = {}
+    for row in session.scalars(query.where(Packet.batch_id == batch.id, FindingRow.kind.in_(KINDS))):
+        rows.setdefault(row.packet_id, []).append(row)
+    return rows
 
 
 def _counting(session: Session, batch: Batch) -> Sequence[Packet]:
@@ -64,12 +73,6 @@ def _counting(session: Session, batch: Batch) -> Sequence[Packet]:
         .order_by(Packet.created, Packet.id)
     )
     return session.scalars(query).all()
-
-
-def _marked(batch: Batch) -> Select[str]:
-    """Packets of the batch that have a finding of these kinds already, open or not."""
-    kinds = or_(*(FindingRow.code.startswith(f"{kind}:") for kind in KINDS))
-    return select(FindingRow.packet_id).join(Packet, Packet.id == FindingRow.packet_id).where(Packet.batch_id == batch.id, kinds)
 
 
 def _as_result(packet: Packet, profile: Profile) -> PacketResult:
