@@ -3,8 +3,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 CODE := model intake extractors checkers notices reports engine records shenbao samples webhook web
-# the samples are read once, for the reports and for the service
-export SHENBAO_CACHE ?= $(CURDIR)/var/cache
 STAMP := .venv/.installed
 
 .PHONY: help setup run stop test check bench bench-service evaluate hostile format lock schemas clean
@@ -18,6 +16,8 @@ $(STAMP): requirements.lock requirements-dev.lock requirements-models.lock pypro
 	@PYTHON=$(PYTHON) bash scripts/setup.sh
 	@touch $@
 
+# the samples are read once, for the reports and for the service
+run: export SHENBAO_CACHE := $(or $(SHENBAO_CACHE),$(CURDIR)/var/cache)
 run: setup ## Check the sample packets, print the findings, write the reports; start the service with the samples in it
 	@$(BIN)/shenbao batch samples/packets --out $(OUT) --json $(OUT)/report.json || test $$? -eq 1
 	@echo "报告已写入 $(OUT)/ ，请打开 $(OUT)/index.html"
