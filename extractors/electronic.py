@@ -29,7 +29,7 @@ from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Ti
 
 Image = npt.NDArray[np.uint8]
 
-STRAIGHT_MM = 25.0  # no side of a stamp is straight for so long
+STRAIGHT_MM = 16.0  # of a round stamp nothing is straight for so long; a square one keeps its characters
 RED_MM2 = 12.0  # red ink of this area may be a stamp
 
 

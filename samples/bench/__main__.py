@@ -12,7 +12,7 @@ import cv2
 from extractors.image.render import render
 from intake import Limits, receive
 from samples.bench import ours, readers
-from samples.bench.flatness import memory_over
+from samples.bench.flatness import curve_of, memory_over
 from samples.bench.report import Numbers, write_report
 from samples.score import norm
 
@@ -24,9 +24,12 @@ DOCS = SAMPLES.parent / "docs"
 @click.option("--packet", default="g01", show_default=True, help="name of a scanned packet of samples/packets")
 @click.option("--electronic", default="g06", show_default=True, help="name of an electronic packet")
 @click.option("--pages", default=1000, show_default=True, help="pages read by one process to see whether memory stays flat")
+@click.option(
+    "--memory", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="take this curve of samples.bench.flatness"
+)
 @click.option("--only-ours", is_flag=True, help="leave the other readers out")
 @click.option("--docs", type=click.Path(file_okay=False, path_type=Path), default=DOCS, show_default=False, help="where to write")
-def main(packet: str, electronic: str, pages: int, only_ours: bool, docs: Path) -> None:
+def main(packet: str, electronic: str, pages: int, memory: Path | None, only_ours: bool, docs: Path) -> None:
     """Compare speed, memory and accuracy; every reader sees the same pages at their own resolution."""
     with tempfile.TemporaryDirectory(prefix="shenbao-bench-") as folder:
         work = Path(folder)
@@ -44,7 +47,7 @@ def main(packet: str, electronic: str, pages: int, only_ours: bool, docs: Path) 
             ours.first_result(images[0], work),
             ours.electronic_job(SAMPLES / "packets" / electronic, work),
             ours.idle(work),
-            memory_over(SAMPLES / "packets" / packet, work, pages),
+            curve_of(memory) if memory else memory_over(SAMPLES / "packets" / packet, work, pages),
             json.loads(truth.read_text("utf-8"))["paper"],
         )
         write_report(numbers, docs)

@@ -1,4 +1,6 @@
-"""Whether one reading process keeps its memory over many pages."""
+"""Whether one reading process keeps its memory over many pages; `python -m samples.bench.flatness PACKET PAGES OUT.json` alone
+takes a while.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,8 @@ from extractors.reading import ReadOptions, read_source
 from intake import Limits, receive
 from samples.bench.measure import CommandFailed, run_together
 
+EVERY = 20  # pages between two looks at the memory
+
 
 def memory_over(packet: Path, work: Path, pages: int) -> list[tuple[int, float]]:
     """(pages read, resident MB) of one process that reads the packet again and again; empty when it could not be measured."""
@@ -19,7 +23,12 @@ def memory_over(packet: Path, work: Path, pages: int) -> list[tuple[int, float]]
         run_together([[sys.executable, "-m", "samples.bench.flatness", str(packet), str(pages), str(out)]], work / "bench.log")
     except CommandFailed:
         return []
-    return [(int(n), float(mb)) for n, mb in json.loads(out.read_text("utf-8"))]
+    return curve_of(out)
+
+
+def curve_of(file: Path) -> list[tuple[int, float]]:
+    """What a run of this module wrote."""
+    return [(int(n), float(mb)) for n, mb in json.loads(file.read_text("utf-8"))]
 
 
 def resident_mb() -> float:
@@ -34,9 +43,9 @@ def main(packet: str, pages: str, out: str) -> None:
     seen: list[tuple[int, float]] = []
     for n in range(int(pages)):
         read_source(sources[n % len(sources)], work, ReadOptions())
-        if n % 20 == 19:
+        if n % EVERY == EVERY - 1:
             seen.append((n + 1, round(resident_mb(), 1)))
-    Path(out).write_text(json.dumps(seen), "utf-8")
+            Path(out).write_text(json.dumps(seen), "utf-8")  # a run that is broken off keeps what it has measured
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import resource
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -13,9 +15,12 @@ from pathlib import Path
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
+PR_SET_CHILD_SUBREAPER = 36
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """`cpu`: user and system seconds of all processes with their children; `wall`: seconds until the last one ended;
+    """`cpu`: user and system seconds of all processes with their children; `wall`: seconds until the last command ended;
     `peak_mb`: resident memory of the biggest single process.
     """
 
@@ -31,7 +36,11 @@ class CommandFailed(RuntimeError):
 def run_together(
     commands: Sequence[Sequence[str]], log: Path, env: Mapping[str, str] | None = None, fine: Sequence[int] = (0,)
 ) -> Cost:
-    """Starts all commands at once and waits for all. Output goes to `log`. Raises CommandFailed."""
+    """Starts all commands at once and waits for all of their processes. Output goes to `log`. Raises CommandFailed.
+
+    A fork server and what it splits off outlive the command by a moment; as orphans they come to this process, which counts them.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     setting = {**os.environ, **ONE_THREAD, **(env or {})}
     setting.pop("SHENBAO_CACHE", None)
     begun = time.perf_counter()
@@ -39,18 +48,27 @@ def run_together(
         running = {subprocess.Popen(command, stdout=out, stderr=out, env=setting).pid: command for command in commands}  # noqa: S603
         cpu = peak = 0.0
         failed: list[str] = []
-        while running:
-            pid, status, used = os.wait4(-1, 0)
-            if pid not in running:
-                continue
-            command = running.pop(pid)
+        ended = begun
+        while (gone := _next_gone()) is not None:
+            pid, status, used = gone
             cpu += used.ru_utime + used.ru_stime
             peak = max(peak, used.ru_maxrss / 1024)
+            if pid not in running:
+                continue
+            command, ended = running.pop(pid), time.perf_counter()
             if os.waitstatus_to_exitcode(status) not in fine:
                 failed.append(f"{command[0]} … → {os.waitstatus_to_exitcode(status)}")
     if failed:
         raise CommandFailed(f"{'; '.join(failed)}, see {log}")
-    return Cost(cpu, time.perf_counter() - begun, peak)
+    return Cost(cpu, ended - begun, peak)
+
+
+def _next_gone() -> tuple[int, int, resource.struct_rusage] | None:
+    """The next process that ends, with its status and what it used; None when there are none left."""
+    try:
+        return os.wait4(-1, 0)
+    except ChildProcessError:
+        return None
 
 
 def halves(pages: Sequence[Path]) -> list[list[str]]:
