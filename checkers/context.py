@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 
 from model.finding import Finding, Severity
@@ -104,7 +105,7 @@ def is_filled(value: FieldValue) -> bool:
 
 
 def says_none(value: FieldValue) -> bool:
-    return (value.raw or "").strip(" \n\t　。.") in NONE_WORDS
+    return unicodedata.normalize("NFKC", value.raw or "").strip(" \n\t。.") in NONE_WORDS
 
 
 def shown(value: FieldValue) -> str:

@@ -18,8 +18,9 @@ from notices.profile import FieldSpec, FieldType
 
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 TELEPHONE = re.compile(
-    r"(?:\+?86-?)?(?:"
+    r"(?:(?:\+|00)?86-?)?(?:"
     r"(?:\(0\d{2,3}\)|0\d{2,3})?-?[2-9]\d{6,7}"  # area code and number
+    r"|(?<=86-)\d{2,3}-?[2-9]\d{6,7}|(?<=86)\d{2,3}-?[2-9]\d{6,7}"  # abroad the area code's 0 is left out
     r"|400-?\d{3,4}-?\d{3,4}|800-?\d{3}-?\d{4}|95\d{3,4}|1[3-9]\d{9})"
     r"(?:(?:-|转|ext\.?|x)\d{1,6})?"
 )
@@ -93,8 +94,13 @@ def compact(value: FieldValue) -> str:
     return re.sub(r"[—–－‐_]+", "-", re.sub(r"\s+", "", text))
 
 
+def plain_number(value: FieldValue) -> str:
+    """Without remarks such as （微信同号）."""
+    return re.sub(r"\([^()\d]*[\u4e00-\u9fff][^()\d]*\)", "", compact(value))
+
+
 def _mobile(spec: FieldSpec, value: FieldValue) -> str:
-    numbers = [re.sub(r"^(?:\+|00)?86-?(?=1)", "", n).replace("-", "") for n in SEPARATORS.split(compact(value)) if n]
+    numbers = [re.sub(r"^(?:\+|00)?86-?(?=1)", "", n).replace("-", "") for n in SEPARATORS.split(plain_number(value)) if n]
     if all(re.fullmatch(r"1[3-9]\d{9}", n) for n in numbers):
         return ""
     digits = re.sub(r"\D", "", compact(value))
@@ -103,7 +109,7 @@ def _mobile(spec: FieldSpec, value: FieldValue) -> str:
 
 
 def _telephone(spec: FieldSpec, value: FieldValue) -> str:
-    numbers = [n for n in SEPARATORS.split(compact(value)) if n]
+    numbers = [n for n in SEPARATORS.split(plain_number(value)) if n]
     if numbers and all(TELEPHONE.fullmatch(n) for n in numbers):
         return ""
     return "不是有效的电话号码，请按“区号-号码”的形式更正。"

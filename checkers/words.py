@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from enum import IntEnum
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -81,5 +83,12 @@ def _nearly(x: str, y: str, differences: int) -> bool:
 
 
 def similarity(a: str, b: str) -> float:
-    """0 to 1, after folding."""
-    return float(Levenshtein.normalized_similarity(folded(a), folded(b)))
+    """0 to 1, after folding; lines read in another order are no difference."""
+    x, y = folded(a), folded(b)
+    return max(float(Levenshtein.normalized_similarity(x, y)), _overlap(x, y))
+
+
+def _overlap(x: str, y: str) -> float:
+    """Share of the pairs of neighbouring characters that both texts have, wherever they stand."""
+    one, other = Counter(pairwise(x)), Counter(pairwise(y))
+    return 2 * (one & other).total() / max(1, one.total() + other.total())

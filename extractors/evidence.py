@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from extractors.dates import read_dates
 from extractors.entities import Entity, entities_of
-from extractors.forms.bits import typical_height
+from extractors.forms.bits import Bit, typical_height
 from extractors.forms.cells import cell_candidates
 from extractors.forms.flow import flow_candidates, page_bits
 from extractors.forms.grid import grids_of
@@ -36,6 +36,7 @@ PERIOD_LABEL = re.compile(r"时期|期间|年度|所属|统计")
 RANGE = re.compile(
     r"((?:19|20)\d{2})\s*[-./年]\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?\s*(?:至|到|—|–|~|-)\s*(?=(?:19|20)\d{2})"
 )
+NAME_END = re.compile(r"(?:公司|[厅局委会厂社]|研究院|研究所|大学|学院|医院|集团|中心)[)）]?\s*$")
 CONTINUES = ("续", "附注", "资产负债表", "利润表", "现金流量表", "所有者权益变动表")
 
 
@@ -162,7 +163,8 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     dated = any(d.year for d in profile.evidence if kind.id in d.kinds)
     dates = read_dates(date_text) or [e.value for e in entities if e.label == "DATE" and e.value]
     about = _about_year(page.text) or (_period_year(page.text, labelled.get("period", "")) if dated else None)
-    year = about or _labelled_year(date_text) or (dates[0][:4] if dates else None)
+    # a certificate about a year is dated in the next one: without its period the day of writing tells nothing
+    year = about if dated else about or _labelled_year(date_text) or (dates[0][:4] if dates else None)
     level = _level(page.text, guess)
     score = min(1.0, guess.score + 0.03 * sum(1 for v in (holder, number, dates) if v))
     box = next((line.box for line in page.lines if guess.title and without_boxes(line.text).strip() == guess.title), None)
@@ -191,10 +193,20 @@ def _labelled(page: Page, vocabulary: Vocabulary) -> dict[str, str]:
     candidates += flow_candidates(page_bits(page, in_tables=True), vocabulary)
     found: dict[str, tuple[float, str]] = {}
     for candidate in candidates:
-        text = strip_blanks(candidate.joined())
+        text = strip_blanks(_first_name(candidate.bits) if candidate.key == "holder" else candidate.joined())
         if not is_blank_text(text) and candidate.label_score > found.get(candidate.key, (0.0, ""))[0]:
             found[candidate.key] = (candidate.label_score, text)
     return {key: text for key, (_, text) in found.items()}
+
+
+def _first_name(bits: Sequence[Bit]) -> str:
+    """The name of an organisation over one or two lines, without the lines that follow it."""
+    text = ""
+    for bit in bits:
+        if text and (NAME_END.search(text) or re.search(r"[:：]", bit.text)):
+            break
+        text += bit.text.strip()
+    return text
 
 
 def _clean_holder(text: str) -> str | None:

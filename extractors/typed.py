@@ -2,7 +2,7 @@
 
 `type_value` never replaces what was read: a value that a check digit contradicts stays, and the better reading is only proposed.
 Amounts: MONEY is a number in 万元 (`1000万元` → 1000, `5000000元` → 500, `1.2亿元` → 12000), as the form counts them;
-NUMBER is the number as written (its unit stands in the label), COUNT a whole number.
+NUMBER is the number as written (its unit, 万元, stands in the label; another one beside it counts), COUNT a whole number.
 """
 
 from __future__ import annotations
@@ -35,14 +35,17 @@ CONFUSABLE = {
     "8": "B3", "B": "8", "6": "G5", "G": "6", "7": "1T", "T": "7", "V": "Y", "Y": "V", "U": "J", "J": "U", "M": "N", "N": "M", "9": "g4", "4": "A9", "A": "4", "3": "8", "E": "F", "F": "E", "C": "G",
 }  # fmt: skip
 UNITS = {"亿": 10000.0, "千万": 1000.0, "百万": 100.0, "万": 1.0, "": 0.0001}
+UNIT = re.compile(r"\s*(?P<scale>亿|千万|百万|万|[Ww](?![a-z]))?\s*(?:人民币)?\s*(?P<currency>元|美元|港元|港币|欧元|日元)?")
 NUMBER = re.compile(r"[-+]?\d[\d,\s]*(?:\.\s*\d+)?")
 EMAIL = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]*[A-Za-z0-9_])?@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 )
 TELEPHONE = re.compile(
-    r"(?:\+?86-?)?(?:\(?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转|ext\.?|x)\d{1,6})?|1[3-9]\d{9}|400-?\d{3}-?\d{4}|800-?\d{3}-?\d{4}"
+    r"(?:(?:\+|00)?86-?(?:0?\d{2,3}-?)?|\(?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转|ext\.?|x)\d{1,6})?|1[3-9]\d{9}|400-?\d{3}-?\d{4}|800-?\d{3}-?\d{4}"
 )
+REMARK = re.compile(r"\([^()\d]*[\u4e00-\u9fff][^()\d]*\)")  # (微信同号)
 CHINESE_DIGITS = dict(zip("零一二三四五六七八九两〇", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 0], strict=True))
+FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億圆弍參陸", "一二三四五六七八九十百千万亿元二三六")
 CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
@@ -84,12 +87,13 @@ def chinese_number(text: str) -> float | None:
 
 def read_number(raw: str) -> tuple[float, str] | None:
     """The first number in `raw` and the text after it; Chinese numerals too."""
-    text = unicodedata.normalize("NFKC", raw).replace("，", ",").replace("。", ".")
+    text = unicodedata.normalize("NFKC", raw).replace("，", ",").replace("。", ".").translate(FORMAL)
     text = re.sub(r"(?<=\d)\s*[Oo](?=[\d.,]|\s*$)", "0", text)
+    text = re.sub(r"(?:19|20)\d\d\s*年度?\s*[:：]?(?=\D*\d)|\d+(?:\.\d+)?\s*%[,;、]?", "", text)  # the year it is of, a share
     if hit := NUMBER.search(text):
         digits = re.sub(r"[,\s]", "", hit.group())
         return float(digits), text[hit.end() :]
-    if hit := re.search(r"[零一二三四五六七八九十百千两〇]+", text):
+    if hit := re.search(r"[零一二三四五六七八九十百千两〇]+(?:万[零一二三四五六七八九十百千两〇]+)?", text):
         number = chinese_number(hit.group())
         return (number, text[hit.end() :]) if number is not None else None
     return None
@@ -104,8 +108,9 @@ def _number(spec: FieldSpec, raw: str) -> Typed:
     if found is None:
         return Typed(None, False)
     number, rest = found
-    if rest.lstrip().startswith("亿"):
-        number *= 10000
+    unit = UNIT.match(rest)
+    if unit and (unit["scale"] or unit["currency"]):
+        number *= UNITS[unit["scale"].replace("W", "万").replace("w", "万") if unit["scale"] else ""]
     junk = re.sub(
         r"[\s\d.,+\-约合计人民币共￥¥RMB()（）元万亿美港欧日%。；;、:：为]|万元|以上|左右", "", unicodedata.normalize("NFKC", raw)
     )
@@ -127,9 +132,10 @@ def _money(spec: FieldSpec, raw: str) -> Typed:
     if found is None:
         return Typed(None, False)
     number, rest = found
-    unit = re.match(r"\s*(亿|千万|百万|万)?\s*(?:人民币)?\s*(元|美元|港元|港币|欧元|日元)?", rest)
-    scale, currency = (unit.group(1) or "", unit.group(2) or "") if unit else ("", "")
-    if not scale and not currency:
+    unit = UNIT.match(rest)
+    scale, currency = ((unit["scale"] or "").replace("W", "万").replace("w", "万"), unit["currency"]) if unit else ("", None)
+    signed = re.match(r"\s*(?:[￥¥]|RMB)", raw) is not None and number >= 100_000
+    if not scale and not currency and not signed:
         return Typed(tidy(number), True)
     return Typed(tidy(number * UNITS[scale]), True)
 
@@ -141,7 +147,7 @@ def _digits_proposal(text: str) -> str:
 
 
 def _mobile(spec: FieldSpec, raw: str) -> Typed:
-    text = re.sub(r"[\s\-—–().]", "", unicodedata.normalize("NFKC", raw))
+    text = re.sub(r"[\s\-—–().]", "", REMARK.sub("", unicodedata.normalize("NFKC", raw)))
     value = re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", text)
     if re.fullmatch(r"1[3-9]\d{9}", value):
         return Typed(value, True)
@@ -150,7 +156,7 @@ def _mobile(spec: FieldSpec, raw: str) -> Typed:
 
 
 def _telephone(spec: FieldSpec, raw: str) -> Typed:
-    value = re.sub(r"\s", "", unicodedata.normalize("NFKC", raw))
+    value = re.sub(r"\s", "", REMARK.sub("", unicodedata.normalize("NFKC", raw)))
     value = re.sub(r"[—–－‐_]+", "-", value)
     plain = re.sub(r"[()]", lambda m: "" if m.group() == "(" else "-", value).replace("--", "-")
     numbers = [n for n in re.split(r"[/、,;，；]", plain) if n]
@@ -248,7 +254,7 @@ def _choice_names(spec: FieldSpec, raw: str) -> Typed:
     rest = unicodedata.normalize("NFKC", raw)
     words = sorted(((word, choice) for choice in spec.choices for word in choice.words), key=lambda w: -len(w[0]))
     for word, choice in words:
-        span = find(rest, word, 0.85)
+        span = find(rest, word, 1.0 if word[-1].isdigit() else 0.85)
         if span is None or (word[-1].isdigit() and rest[span.end : span.end + 1].isdigit()):
             continue
         found[choice.value] = min(found.get(choice.value, span.start), span.start)

@@ -160,6 +160,9 @@ def clean_raw(spec: FieldSpec, bits: Sequence[Bit]) -> str:
 
 def _own_part(spec: FieldSpec, text: str) -> str:
     """A short value without the sign that parts it from its neighbour, and without the neighbour's label and value."""
+    own = re.match("|".join(rf"{re.escape(w)}\s*[:：]\s*" for w in sorted(spec.labels, key=len, reverse=True)), text)
+    if own and own.end() < len(text):
+        text = text[own.end() :]
     if spec.type in NAMED and (hit := NEXT_LABEL.search(text)) and hit.start():
         text = text[: hit.start()]
     return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < 40 else text

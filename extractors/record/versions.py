@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -97,9 +99,17 @@ def _reads_same(a: FieldValue, b: FieldValue) -> bool:
     if not isinstance(a.value, str | int | float | None) or isinstance(a.value, bool):
         return bool(a.value == b.value)
     left, right = fold(a.raw or ""), fold(b.raw or "")
+    if min(len(left), len(right)) > 60 and _overlap(left, right) > 0.85:  # lines in another order, lines lost under a stain
+        return True
     slips = Levenshtein.distance(left, right)
     return (
         slips == 0
         or slips <= (1 if max(len(left), len(right)) >= 8 and a.confidence < 0.9 else 0)
         or (len(left) > 60 and slips / len(left) < 0.04)
     )
+
+
+def _overlap(left: str, right: str) -> float:
+    """Share of the pairs of neighbouring characters that both texts have, wherever they stand."""
+    one, other = Counter(pairwise(left)), Counter(pairwise(right))
+    return 2 * (one & other).total() / (one.total() + other.total())
