@@ -18,22 +18,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from model.errors import SetupError
-from records.schema import Packet, Role, User
+from records.schema import Packet, PacketState, Role, User
 from shenbao.running import process_of, stop
 from shenbao.serve import shenbao
 from shenbao.service import inbox, people
 from shenbao.service.access import PROGRAM, actor_of
 from shenbao.service.administration import new_password
 from shenbao.service.config import ServiceSettings
-from shenbao.service.listing import ACTIVE
 from shenbao.service.store import Store
 from shenbao.settings import Settings
 
 FIRST = "admin"
 OFFICE = "样例市工业和信息化局"
 BATCH = "样例材料"
+LOG = "service.log"
 START_SECONDS = 60.0
 LOOK_SECONDS = 1.0
+UNREAD = (PacketState.QUEUED, PacketState.READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def load(store: Store, login: str, folder: Path, settings: Settings) -> tuple[st
 
 def start(settings: ServiceSettings) -> None:
     """The service in a session of its own, its messages in a file of its folder. Raises SetupError where it does not come up."""
-    log = settings.data / "service.log"
+    log = settings.data / LOG
     with log.open("ab") as file:
         process = subprocess.Popen(  # noqa: S603 (our own program)
             shenbao("serve"), stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
@@ -91,16 +92,20 @@ def start(settings: ServiceSettings) -> None:
 
 
 def follow(store: Store, batch_id: str, console: Console) -> Counter[str]:
-    """Shows how the batch is read, until all of it is. Gives how many packets are in which state."""
+    """Shows how the batch is read, until all of it is. Gives how many packets are in which state. Raises SetupError where the
+    service ends meanwhile.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("份"), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("服务正在读取样例材料（页面已可使用）", total=None)
         while True:
             states = _states(store, batch_id)
-            left = sum(states[state] for state in ACTIVE)
+            left = sum(states[state] for state in UNREAD)
             bar.update(task, total=states.total(), completed=states.total() - left)
             if not left:
                 return states
+            if process_of(store.folder) is None:
+                raise SetupError(f"服务已停止，原因见 {store.folder / LOG}")
             time.sleep(LOOK_SECONDS)
 
 
