@@ -85,6 +85,21 @@ def test_doubtful_fields_are_accepted_with_one_key_each(served: Served, screen: 
     expect(row(screen, first)).to_have_class(re.compile("is-unsure"))
 
 
+def test_keys_faster_than_the_server_settle_each_field_once(served: Served, screen: Page) -> None:
+    doubtful = screen.locator(".rv-row.is-unsure").evaluate_all("all => all.map((one) => one.dataset.row)")
+    for _ in doubtful:
+        screen.keyboard.press("Enter")
+    expect(screen.locator(".rv-row.is-unsure")).to_have_count(0)
+    with served.store.database.look() as db:
+        said = [fields.versions(db, served.packets["电子版"], key) for key in doubtful]
+    assert all(versions[-1].confirmed for versions in said)
+    for _ in doubtful:
+        screen.keyboard.press("u")
+        told(screen, "已撤销")
+        screen.wait_for_timeout(100)
+    expect(screen.locator(".rv-row.is-unsure")).to_have_count(len(doubtful))
+
+
 def test_a_correction_takes_its_finding_away_at_once_and_undo_brings_it_back(served: Served, screen: Page) -> None:
     assert f"missing:{TITLE}" in standing(served)
     walk_to(screen, TITLE)

@@ -2,7 +2,7 @@
 import { by, clock, h, say, share, tell, words } from "./dom.js";
 import { dropDraft, draftOf, keepDraft } from "./drafts.js";
 import { editorFor } from "./editors.js";
-import { change, emit, fieldOf, focusField, mayCorrect, on, sameField, showPlace, state, undoField } from "./state.js";
+import { change, fieldOf, focusField, mayCorrect, on, sameField, showPlace, state, undoField } from "./state.js";
 
 const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "·", not_found: "∅" };
 const SHOWN = 0.995; // what is surer than that needs no figure
@@ -160,7 +160,8 @@ export function nextUnsure(ahead = 1, quiet = false) {
   const all = ordered();
   const at = all.findIndex((field) => field.key === state.field);
   const turn = ahead > 0 ? [...all.slice(at + 1), ...all.slice(0, at + 1)] : [...all.slice(0, Math.max(at, 0)).reverse(), ...all.slice(Math.max(at, 0)).reverse()];
-  const found = turn.find((field) => field.state === "unsure" && field.key !== state.field) ?? (quiet ? null : turn.find((field) => field.state === "unsure"));
+  const doubtful = turn.filter((field) => field.state === "unsure" && !settling.has(field.key));
+  const found = doubtful.find((field) => field.key !== state.field) ?? (quiet ? null : doubtful[0]);
   if (found) focusField(found.key);
   else if (!quiet) tell(words.no_unsure, "good");
   return Boolean(found);
@@ -171,12 +172,22 @@ function onward(wasUnsure) {
   if (wasUnsure ? !nextUnsure(1, true) : true) move(1);
 }
 
-// Changes.
+// Changes. What was sent and not yet answered is no longer doubtful: keys may be faster than the server.
+const settling = new Set();
+async function settled(key, sent) {
+  settling.add(key);
+  try {
+    return await sent;
+  } finally {
+    settling.delete(key);
+  }
+}
+
 export async function accept(key = state.field) {
   const field = key && fieldOf(key);
   if (!field) return;
   if (!mayCorrect()) return tell(words.read_only, "warn");
-  const sent = change(`fields/${key}/confirm`, {}, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) });
+  const sent = settled(key, change(`fields/${key}/confirm`, {}, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) }));
   onward(field.state === "unsure");
   return sent;
 }
@@ -186,7 +197,7 @@ export async function setPresence(presence) {
   if (!key) return;
   if (!mayCorrect()) return tell(words.read_only, "warn");
   const was = fieldOf(key).state === "unsure";
-  const sent = change(`fields/${key}`, { presence }, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) });
+  const sent = settled(key, change(`fields/${key}`, { presence }, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) }));
   onward(was);
   return sent;
 }
@@ -209,13 +220,12 @@ export function edit(key = state.field, text = null, place = null) {
   const element = h("div", { class: "rv-editor" }, editor.element, h("div", { class: "rv-clash", role: "alert" }));
   editing = { key, editor, element, place, first: field.edit, picked: editor.text(), offered: text !== null || draft !== null };
   element.addEventListener("keydown", keyed);
-  element.addEventListener("focusout", (event) => {
+  element.addEventListener("focusout", () => {
     const mine = editing;
     // autosave: whoever leaves an edited field has saved it
     setTimeout(() => {
       if (editing === mine && !element.contains(document.activeElement) && document.hasFocus() && !document.querySelector("dialog[open]")) leave();
     }, 120);
-    void event;
   });
   redraw(key, true);
   editor.focus();
@@ -314,5 +324,3 @@ function clashed(key, mine = null) {
   editing.editor.focus();
   return undefined;
 }
-
-emit("record");
