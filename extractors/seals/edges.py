@@ -25,6 +25,7 @@ JOIN_MM = 47.0  # the ring is cut into an upper and a lower piece at most so far
 BAR_MM = 25.0
 INNER_MM = 3.0
 SAVE_PER_MM = 4.0
+RED_INK, BLACK_INK = 0.16, 0.2  # share of full ink: copies and grey scans are often faint on one side
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _cuts_in(plane: Plane, planes: Planes, edge: Edge, ink: Ink, seals: Sequence
     # Column 0 is the page's edge from here on.
     scale = SAVE_PER_MM / mm
     small = cv2.resize(np.ascontiguousarray(strip), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    inked = (small > (0.16 if ink is Ink.ORIGINAL else 0.3)).astype(np.uint8)
+    inked = (small > (RED_INK if ink is Ink.ORIGINAL else BLACK_INK)).astype(np.uint8)
     inked = _without_bars(inked)
     pieces = [p for p in _pieces(inked, ink) if not _inside_seal(p, edge, w / mm, h / mm, seals)]
     # What begins at the edge makes the groups; ink further in counts only beside it, so that the page's text stays out.

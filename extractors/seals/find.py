@@ -33,6 +33,7 @@ class Candidate:
     ring: Ring | None = None
     square: Square | None = None
     red: bool = False
+    halves: float = 1.0  # how much of the weaker half of the ring is there, left or right
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -65,7 +66,7 @@ def _whole(c: Candidate, shape: tuple[int, ...], mm: float) -> bool:
     if beyond >= 0.14 * min(x1 - x0, y1 - y0):
         return False
     at_side = min(x0, shape[1] - x1) < 3 * mm
-    return c.score >= 0.6 or not at_side
+    return not at_side or (c.score >= 0.6 and c.halves >= 0.3)
 
 
 def _red_seals(red: Plane, dark: Plane, mm: float) -> list[Candidate]:
@@ -178,7 +179,7 @@ def _without(small: Plane, found: list[RingMeasure], factor: float) -> Plane:
 def _as_candidate(m: RingMeasure, x0: int, y0: int, ink: Ink, red: bool = False) -> Candidate:
     ring = Ring(m.ring.x + x0, m.ring.y + y0, m.ring.a, m.ring.b, m.ring.turn, m.score)
     shape = SealShape.OVAL if ring.a / ring.b > 1.14 else SealShape.ROUND
-    return Candidate(shape, ink, m.score, ring=ring, red=red)
+    return Candidate(shape, ink, m.score, ring=ring, red=red, halves=m.halves)
 
 
 def _apart(a: Candidate, b: Candidate) -> bool:

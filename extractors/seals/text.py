@@ -25,6 +25,7 @@ ANGLES = 1440
 WIDEST_HALF_GAP = 70 * ANGLES // 360  # short names leave more room, but blank room costs nothing
 STEPS = 260
 LEAST_LEGIBLE = 3  # Chinese characters
+AT_ONCE = 0.995  # confidence of words that need no second reading
 
 SPECIAL = (
     (("合同", "契约", "同专用"), SealKind.CONTRACT),
@@ -61,11 +62,12 @@ def read_ring(seal: SealInk, ring: Ring, read_line: ReadLine) -> SealWords:
     words_level = float(np.clip(np.percentile(polar[(f < band[0]) & (f > band[1])], 94), 0.25, 1))
     ink, polar = np.minimum(ink / words_level, 1), np.minimum(polar / words_level, 1)
     best, worth = None, -1.0
-    for foot in feet_of(polar, f, band, ring):
+    for i, foot in enumerate(feet_of(polar, f, band, ring)):
         tried = _try_foot(ink, ring, band, foot, f, read_line)
         if tried.worth > worth:
             best, worth = tried, tried.worth
-        if tried.sure:
+        hopeless = i > 0 and best is not None and _chinese(best.first[0]) < LEAST_LEGIBLE
+        if tried.sure or hopeless:
             break
     if best is None:
         return SealWords("", 0.0, "")
@@ -73,7 +75,8 @@ def read_ring(seal: SealInk, ring: Ring, read_line: ReadLine) -> SealWords:
         return SealWords(without_number(best.first[0]), best.first[1], best.centre)
     best = _recut(best, ring, band, f, read_line)
     readings = [best.first]
-    for variant in _variants(*band)[1:]:
+    at_once = best.first[1] >= AT_ONCE and ends_well(best.first[0])
+    for variant in () if at_once else _variants(*band)[1:]:
         readings.append(_ring_words(read_line(_as_image(_strip(best.ink, ring, variant, best.gap)))))
     text, confidence = max(readings, key=_worth)
     others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > 0.5))

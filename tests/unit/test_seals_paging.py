@@ -20,14 +20,19 @@ DEMAND = PagingDemand(clause="骑缝章")
 
 
 def fan(
-    count: int, rng: np.random.Generator, skip: frozenset[int] = frozenset(), left: bool = False, grey: bool = False
+    count: int,
+    rng: np.random.Generator,
+    skip: frozenset[int] = frozenset(),
+    left: bool = False,
+    grey: bool = False,
+    strength: float = 0.9,
 ) -> list[np.ndarray]:
     """`count` pages with strips of seals, one seal over at most 15 pages, each strip somewhat shifted by the scan."""
     pages: list[np.ndarray] = []
     stamps = -(-count // 15)
     sizes = [count // stamps + (i < count % stamps) for i in range(stamps)]
     for size in sizes:
-        ink = paint_seal(random_seal(rng, NAMES[0], rotation=float(rng.uniform(-30, 30)), strength=0.9, patches=0), DPI, rng)
+        ink = paint_seal(random_seal(rng, NAMES[0], rotation=float(rng.uniform(-30, 30)), strength=strength, patches=0), DPI, rng)
         used = np.nonzero(ink.max(axis=0) > 0.3)[0]
         ink = ink[:, used[0] : used[-1] + 1]
         cuts = np.round(np.cumsum([0, *rng.dirichlet([30] * size)]) * ink.shape[1]).astype(int)
@@ -105,6 +110,13 @@ def test_the_left_edge(tmp_path: Path) -> None:
 def test_grey_slices_on_colour_pages_are_a_copy(tmp_path: Path) -> None:
     verdict = judge(fan(8, np.random.default_rng(8), grey=True), tmp_path)
     assert verdict.verdict is Verdict.PRESENT and verdict.ink is Ink.COPY
+
+
+def test_faint_grey_slices_leave_no_gaps(tmp_path: Path) -> None:
+    images = fan(8, np.random.default_rng(12), grey=True, strength=0.42)
+    verdict = judge([image.max(axis=2) for image in images], tmp_path, colour=Colour.GREY)
+    assert verdict.verdict is Verdict.PRESENT and verdict.gaps == ()
+    assert len(verdict.pages) >= 7
 
 
 def test_pages_without_any_and_electronic_pages(tmp_path: Path) -> None:
