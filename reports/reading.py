@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from model.geometry import Box
 from model.packet import Fate, Packet, SourceFile
 from model.page import Line, Page, Pair, SealReading, Table, Tick
 from model.problem import Problem
+from reports.published import publish, schema_of
 
 SCHEMA_FILE = Path(__file__).parent.parent / "docs" / "schema" / "reading.schema.json"
 SCHEMA_ID = "https://shenbao.invalid/schema/reading-1.json"
@@ -233,20 +233,8 @@ def _problem(problem: Problem) -> ProblemOut:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a reading, draft 2020-12."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
-    return {**head, **TypeAdapter(Reading).json_schema(), "title": "Shenbao reading"}
-
-
-def schema_text() -> str:
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
-
-
-def main() -> int:
-    SCHEMA_FILE.parent.mkdir(parents=True, exist_ok=True)
-    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
-    sys.stdout.write(f"{SCHEMA_FILE}\n")
-    return 0
+    return schema_of(Reading, SCHEMA_ID, "Shenbao reading")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(publish(json_schema(), SCHEMA_FILE))

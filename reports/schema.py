@@ -6,13 +6,14 @@ and `findings` are fixed; other keys may be added in later versions, so readers 
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import Field, JsonValue
 from typing_extensions import TypedDict
+
+from reports.published import publish, schema_of
 
 SCHEMA_FILE = Path(__file__).parent.parent / "docs" / "schema" / "report.schema.json"
 SCHEMA_ID = "https://shenbao.invalid/schema/report-1.json"
@@ -199,25 +200,13 @@ class Report(TypedDict):
 
 def json_schema(closed: bool = False) -> dict[str, Any]:
     """The report's JSON Schema, draft 2020-12. `closed` refuses unknown keys (for tests); the published one allows them."""
-    schema = TypeAdapter(Report).json_schema()
+    schema = schema_of(Report, SCHEMA_ID, "Shenbao report")
     if closed:
         for shape in (schema, *schema["$defs"].values()):
             if "properties" in shape:
                 shape["additionalProperties"] = False
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
-    return {**head, **schema, "title": "Shenbao report"}
-
-
-def schema_text() -> str:
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2, sort_keys=False) + "\n"
-
-
-def main() -> int:
-    SCHEMA_FILE.parent.mkdir(parents=True, exist_ok=True)
-    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
-    sys.stdout.write(f"{SCHEMA_FILE}\n")
-    return 0
+    return schema
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(publish(json_schema(), SCHEMA_FILE))
