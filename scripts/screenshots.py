@@ -6,6 +6,7 @@ It reads the service's folder (SHENBAO_DATA) to find what to show, and to log in
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -26,6 +27,7 @@ IMAGES = Path(__file__).parents[1] / "docs" / "img"
 SIZE = {"width": 1440, "height": 900}
 COLOURS = 160
 MOST_BYTES = 300_000
+NO_SCROLLBARS = "html { scrollbar-gutter: auto !important }"  # Chromium draws none here, and would leave their place empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,12 @@ def main() -> None:
     session = {"name": "shenbao", "value": cookie(store, settings, shown.user), "url": address}
     wanted = sys.argv[1:]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        arguments = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
+        chromium = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments, env=os.environ | {"LANGUAGE": "zh_CN"})
         for dark in (False, True):
-            context = browser.new_context(viewport=SIZE, locale="zh-CN", color_scheme="dark" if dark else "light")
+            scheme = "dark" if dark else "light"
+            context = browser.new_context(viewport=SIZE, locale="zh-CN", color_scheme=scheme, bypass_csp=True)
             context.add_cookies([session])  # type: ignore[list-item]
             page = context.new_page()
             for name, (path, prepare) in pictures(shown).items():
@@ -132,6 +137,7 @@ def main() -> None:
                 ):
                     continue
                 page.goto(address + path, wait_until="networkidle")
+                page.add_style_tag(content=NO_SCROLLBARS)
                 prepare(page)
                 keep(page.screenshot(), name)
             context.close()

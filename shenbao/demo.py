@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Login:
     def told(self) -> str:
         if self.password:
             return f"首次登录：用户名 {self.login}，密码 {self.password}（只显示这一次，请登录后更改）"
-        return f"登录：用户名 {self.login}（忘记密码时：shenbao user password {self.login}）"
+        return f"登录：用户名 {self.login}（忘记密码时：{_program()} user password {self.login}）"
 
 
 def first_login(session: Session) -> Login:
@@ -129,11 +130,17 @@ def run(store: Store, folder: Path, settings: ServiceSettings, stay: bool) -> No
             console.print("按 Ctrl-C 停止服务", style="bold")
             _wait(settings)
         else:
-            console.print("服务在后台继续运行；停止请用 make stop 或 shenbao stop")
+            console.print(f"服务在后台继续运行；停止请用 make stop 或 {_program()} stop")
     except KeyboardInterrupt:
         if ours:
             console.print("正在停止服务……")
             stop(settings.data)
+
+
+def _program() -> str:
+    """What to type for this program: as it was called, where that was by its name."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "shenbao" else "shenbao"
 
 
 def _tell(console: Console, settings: ServiceSettings, login: Login) -> None:
