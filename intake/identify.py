@@ -8,6 +8,7 @@ from pathlib import Path
 
 import olefile
 
+from intake.broken import BROKEN
 from model.packet import FileKind
 
 HEAD = 8192
@@ -86,7 +87,7 @@ def _loose_kind(path: Path, head: bytes, tail: bytes) -> FileKind:
 def _is_zip(path: Path) -> bool:
     try:
         return zipfile.is_zipfile(path)
-    except (zipfile.BadZipFile, ValueError):
+    except BROKEN:
         return False
 
 
@@ -137,7 +138,7 @@ def _zip_kind(path: Path) -> FileKind:
             if "mimetype" in names:
                 return _open_document(archive)
             content = "[content_types].xml" in names
-    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile, RuntimeError):
+    except BROKEN:
         return _cut_kind(path)
     if "ofd.xml" in names:
         return FileKind.OFD

@@ -6,8 +6,6 @@ import struct
 import warnings
 from pathlib import Path
 
-import cv2
-import numpy as np
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from intake.examination import Examination
@@ -131,6 +129,9 @@ def _empty(image: Image.Image) -> bool:
 
 def _with_opencv(path: Path, kind: FileKind, out: Path) -> Examination:
     """A second opinion for what Pillow cannot read."""
+    import cv2  # rarely asked, and slow to load
+    import numpy as np
+
     data = np.frombuffer(path.read_bytes(), np.uint8)
     try:
         pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None

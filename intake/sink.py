@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import lzma
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -13,6 +9,7 @@ from typing import IO, Protocol, Self
 
 import rarfile
 
+from intake.broken import BROKEN
 from intake.examination import Member
 from intake.limits import Limits
 from intake.names import junk_reason, printable, safe_name
@@ -20,7 +17,6 @@ from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableEr
 
 CHUNK = 1 << 20
 SUFFIX_MAX = 10
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, lzma.LZMAError, OSError, ValueError, tarfile.TarError)
 LOCKED = "需要密码才能解压"
 
 
@@ -78,7 +74,7 @@ class Sink:
         except UnreadableError:
             path.unlink(missing_ok=True)
             raise
-        except (*BROKEN, NotImplementedError, RuntimeError, rarfile.Error) as error:
+        except (*BROKEN, rarfile.Error) as error:
             path.unlink(missing_ok=True)
             self.refuse(name, _member_error(error))
         else:

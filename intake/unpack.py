@@ -19,12 +19,13 @@ import py7zr
 import rarfile
 from py7zr.io import Py7zIO, WriterFactory
 
+from intake.broken import BROKEN
 from intake.deflate64 import Deflate64
 from intake.examination import Examination, Member
 from intake.limits import Limits
 from intake.names import decode_name, junk_reason, mend_mojibake, safe_name, zip_names
 from intake.salvage import salvage_zip
-from intake.sink import BROKEN, CHUNK, LOCKED, MemberTooLarge, Sink, Stream
+from intake.sink import CHUNK, LOCKED, MemberTooLarge, Sink, Stream
 from model.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, UnreadableError, UnsafeFile, UnsupportedFile
 from model.packet import FileKind
 
@@ -42,7 +43,7 @@ def unpack(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> 
             raise EmptyFile("压缩包里没有文件")
     except UnreadableError as error:
         problem = error.problem()
-    except (*BROKEN, NotImplementedError, rarfile.Error, py7zr.exceptions.ArchiveError):
+    except (*BROKEN, rarfile.Error, py7zr.exceptions.ArchiveError):
         problem = DamagedFile("压缩包已损坏").problem()
     note = f"已解出其中 {sum(m.path is not None for m in sink.members)} 个文件" if problem and sink.members else ""
     return Examination(kind, problem=problem, note=note, members=tuple(sink.members))
@@ -54,7 +55,7 @@ def _zip(path: Path, name: str, sink: Sink) -> None:
     if not disks:
         try:
             archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        except BROKEN:
             archive = None
     if archive is None:
         salvage_zip(path, sink.add)
@@ -118,7 +119,7 @@ def _tar_stream(file: IO[bytes], sink: Sink) -> None:
 def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
     try:
         return archive.next()
-    except (tarfile.TarError, OSError, ValueError, EOFError, UnicodeError):
+    except BROKEN:
         raise DamagedFile("压缩包在中途损坏，其后的文件无法解出") from None
 
 
@@ -171,7 +172,7 @@ def _expand(opener: Callable[[Path], Stream], path: Path, raw: Path, sink: Sink)
 def _is_tar(path: Path) -> bool:
     try:
         return tarfile.is_tarfile(path)
-    except (OSError, ValueError, EOFError):
+    except BROKEN:
         return False
 
 

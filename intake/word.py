@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import docx
 import olefile
 
+from intake.broken import BROKEN
 from intake.examination import Examination, Member
 from intake.identify import identify
 from intake.limits import Limits
@@ -63,7 +64,7 @@ def _remarks(archive: zipfile.ZipFile) -> str:
     for rels in (n for n in names if n.lower().endswith(".rels")):
         try:
             external = EXTERNAL.findall(archive.read(rels))
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError):
+        except BROKEN:
             continue
         if any(not HARMLESS.search(tag) for tag in external) and LINKED not in notes:
             notes.append(LINKED)
@@ -87,7 +88,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, limits:
     name = info.filename.lstrip("/")
     try:
         data = archive.read(info)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError):
+    except BROKEN:
         return [Member(name, problem=DamagedFile("文档内的图片或附件无法取出").problem())]
     path = path.with_suffix(PurePosixPath(name.lower()).suffix)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from pathlib import Path
 
+from intake.broken import BROKEN
 from intake.limits import Limits
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile
 
@@ -23,7 +23,7 @@ def check_container(path: Path, limits: Limits) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except BROKEN:
         raise DamagedFile("文档容器不完整") from None
     infos = [i for i in archive.infolist() if not i.is_dir()]
     if len(infos) > limits.entries:
@@ -49,7 +49,7 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) ->
                 size += len(chunk)
                 if size > budget:
                     raise LimitExceeded("文档解压后过大，疑似压缩炸弹")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except BROKEN:
         return size
     return size
 
