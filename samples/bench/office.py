@@ -55,7 +55,7 @@ VARIANTS = 40
 AT_A_TIME = 100
 DAYS = 180
 PASSWORD = "Office-of-measure-1"  # noqa: S105 (of a store that lives for a measurement)
-DISTRICTS = tuple(f"第{words.chinese_number(n)}区" for n in range(1, 25))  # few recommenders are over their quota
+DISTRICTS = tuple(f"第{words.chinese_number(n)}区" for n in range(1, 8))  # few recommenders are over their quota
 PROJECTS = ("智慧社区服务平台", "5G＋超高清视频", "线上线下融合消费", "信息消费体验中心", "工业互联网产品", "智慧养老服务")
 TABLES = (Packet, File, PageRow, PageText, FieldVersion, FindingRow, FindingEvent, IssuedNotice)
 

@@ -58,14 +58,22 @@ def run(data: Path, database: str, packets: int, rounds: int, ahead: bool = Fals
 def _ahead(database: str) -> Iterator[None]:
     """Whatever is started here, and a PostgreSQL of its own run before others; the filling before it did not."""
     usual = os.getpriority(os.PRIO_PROCESS, 0)
-    folder = Path(database.partition("host=")[2]) / "data" / "postmaster.pid" if database else None
-    own = [0] if folder is None else [0, int(folder.read_text("ascii").split()[0])]
-    for pid in own:
-        os.setpriority(os.PRIO_PROCESS, pid, FIRST)
+    told = Path(database.partition("host=")[2]) / "data" / "postmaster.pid"
+    postmaster = [int(told.read_text("ascii").split()[0])] if database else []
+    _put(FIRST, [0, *postmaster])
     try:
         yield
     finally:
-        os.setpriority(os.PRIO_PROCESS, 0, usual)
+        _put(usual, [0])
+
+
+def _put(nice: int, pids: Sequence[int]) -> None:
+    """Also of the session's group, by which Linux shares the processors out before it looks at single processes."""
+    for pid in pids:
+        os.setpriority(os.PRIO_PROCESS, pid, nice)
+        group = Path(f"/proc/{pid or 'self'}/autogroup")
+        if group.exists():
+            group.write_text(str(nice), "ascii")
 
 
 def as_text(results: Mapping[str, Sequence[Measured]], packets: int, rounds: int, load: float, ahead: bool = False) -> str:
