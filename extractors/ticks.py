@@ -34,6 +34,7 @@ FILLED = 0.04, 0.16  # least fill and extent of a mark inside a ticked box
 CERTAIN = 0.985  # confidence with which no box is ever read as a character
 ALIKE = 0.2  # sides of boxes of one page
 ALIKE_TICKED = 0.3  # and of a ticked one beside empty ones: it may be of another font
+DOUBTFUL, LONELY = 0.7, 0.9  # least confidence of a box that was not read, and of one on a page with hardly any other box
 ROOM = 1.4  # characters from the one before to the one after a box that was not read
 STRAIGHT = 0.25, 0.08  # fill and slant below which the mark in a box is a straight stroke: its own side, or the next character's
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
@@ -130,15 +131,16 @@ def _pictures(squares: Sequence[Square], line: Line, em: float, width: int) -> s
             continue
         away = [(abs(s.cx - centre * width), k) for k, s in enumerate(squares) if k not in taken]
         if away and min(away)[0] < 0.6 * em:
-            taken.add(_own_picture(char, min(away)[1], squares, em))
+            own = squares[_own_picture(char, centre * width, min(away)[1], squares, em)]
+            taken |= {k for k, s in enumerate(squares) if abs(s.cx - own.cx) < 0.45 * em}
     return taken
 
 
-def _own_picture(char: str, nearest: int, squares: Sequence[Square], em: float) -> int:
+def _own_picture(char: str, centre: float, nearest: int, squares: Sequence[Square], em: float) -> int:
     """Of two squares side by side where one framed character was read, the box comes first: ☑国家级 read as 国家级."""
-    if char in LIKE_EMPTY:
+    if char in LIKE_EMPTY or squares[nearest].cx >= centre:
         return nearest
-    beside = [k for k, s in enumerate(squares) if 0.6 * em < s.cx - squares[nearest].cx < 1.15 * em]
+    beside = [k for k, s in enumerate(squares) if 0.6 * em < s.cx - squares[nearest].cx < 1.15 * em and s.cx - centre < 0.8 * em]
     return beside[0] if beside else nearest
 
 
@@ -290,7 +292,7 @@ def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
         confidence = candidate.sure + 0.08 * min(alike, 4)
         if len(sides) >= 5 and alike < 2 and not candidate.glyph:
             confidence -= 0.2 if candidate.square.solid else 0.45
-        if confidence >= 0.6:
+        if confidence >= (LONELY if len(sides) < 3 else DOUBTFUL) or (candidate.glyph and confidence >= 0.6):
             kept.append(replace(candidate, sure=min(0.99, confidence)))
     return kept
 

@@ -87,8 +87,7 @@ def _outlines(ink: Mask, unit: float) -> Floats:
     closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     wide = np.asarray(cv2.dilate(ink, np.ones((1, 3), np.uint8)), np.uint8)
     # with gaps closed broken outlines are whole, without it boxes of close rows stay apart
-    both = [_upright(wide, least, gap) for gap in (1, max(3, round(0.12 * unit)))]
-    x, y0, y1 = _strokes(np.concatenate([stats for stats, _ in both]), np.concatenate([centres for _, centres in both]), unit)
+    x, y0, y1 = _strokes([_upright(wide, least, gap) for gap in (1, max(3, round(0.12 * unit)))], least, unit)
     if len(x) < 2:
         return np.zeros((0, 5))
     left, right = _pairs(x, y0, y1, unit)
@@ -97,27 +96,39 @@ def _outlines(ink: Mask, unit: float) -> Floats:
     return _closed(closed, x[left], x[right], y0[left], y0[right], y1[left], y1[right], unit)
 
 
-def _upright(ink: Mask, least: int, gap: int) -> tuple[Floats, Floats]:
-    """Statistics and centres of the upright strokes of at least `least` pixels, gaps of less than `gap` closed."""
+def _upright(ink: Mask, least: int, gap: int) -> tuple[Mask, Floats, Floats]:
+    """Upright strokes of at least `least` pixels, gaps of less than `gap` closed: their mask, statistics and centres."""
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
-    long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((least, 1), np.uint8))
+    long = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((least, 1), np.uint8)), np.uint8)
     _, _, stats, centres = cv2.connectedComponentsWithStats(long, connectivity=8)
-    return np.asarray(stats[1:], np.float64), np.asarray(centres[1:], np.float64)
+    return long, np.asarray(stats[1:], np.float64), np.asarray(centres[1:], np.float64)
 
 
-def _strokes(stats: Floats, centres: Floats, unit: float) -> tuple[Floats, Floats, Floats]:
-    """Upright strokes (x, top, end), left to right; a wide blob (a side with a mark upon it) gives one every few pixels."""
-    left, top, wide, tall = (stats[:, k] for k in (cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
-    blob = np.flatnonzero(wide > 0.2 * unit)
-    thin = np.flatnonzero(wide <= 0.2 * unit)
-    inside = [np.arange(left[i] + 1, left[i] + wide[i] - 1, 3) for i in blob]
-    owner = np.concatenate([thin, np.repeat(blob, [len(v) for v in inside])]).astype(int)
-    x = np.concatenate([centres[thin, 0], *inside])
-    y0, y1 = top[owner], (top + tall)[owner]
+def _strokes(found: list[tuple[Mask, Floats, Floats]], least: int, unit: float) -> tuple[Floats, Floats, Floats]:
+    """Upright strokes (x, top, end), left to right; a wide blob (a side with a mark upon it) gives those of every few columns."""
+    strokes: list[Floats] = []
+    for mask, stats, centres in found:
+        thin = stats[:, cv2.CC_STAT_WIDTH] <= 0.2 * unit
+        top, tall = stats[thin, cv2.CC_STAT_TOP], stats[thin, cv2.CC_STAT_HEIGHT]
+        strokes.append(np.stack([centres[thin, 0], top, top + tall], axis=1))
+        strokes += [_columns_of(mask, blob.astype(int), least) for blob in stats[~thin]]
+    each = np.concatenate(strokes) if strokes else np.zeros((0, 3))
     # most strokes are found with and without their gaps closed: once is enough
-    _, once = np.unique(np.stack([np.rint(x), np.rint(y0 / 2), np.rint(y1 / 2)]), axis=1, return_index=True)
-    order = once[np.argsort(x[once], kind="stable")]
-    return x[order], y0[order], y1[order]
+    _, once = np.unique(np.rint(each / (1, 2, 2)), axis=0, return_index=True)
+    each = each[once]
+    each = each[np.argsort(each[:, 0], kind="stable")]
+    return each[:, 0], each[:, 1], each[:, 2]
+
+
+def _columns_of(mask: Mask, blob: Ints, least: int) -> Floats:
+    """The upright runs (x, top, end) in every third column of a blob: where a mark joins two sides, each keeps its own ends."""
+    left, top, wide, tall = (int(v) for v in blob[:4])
+    part = np.pad(mask[top : top + tall, left + 1 : left + wide - 1 : 3], ((1, 1), (0, 0)))
+    step = np.diff(part.astype(np.int8), axis=0).T
+    column, start = np.nonzero(step == 1)
+    _, end = np.nonzero(step == -1)
+    keep = end - start >= least
+    return np.stack([left + 1 + 3 * column[keep], top + start[keep], top + end[keep]], axis=1).astype(np.float64)
 
 
 def _pairs(x: Floats, y0: Floats, y1: Floats, unit: float) -> tuple[Ints, Ints]:

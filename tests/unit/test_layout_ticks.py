@@ -209,3 +209,21 @@ def test_boxes_at_the_right_of_a_page_full_of_strokes() -> None:
 
 def test_a_number_behind_its_word_belongs_to_the_wording() -> None:
     assert label_ticks(["☐方向 3：在线医疗服务 ☑方向 4：网络教育服务"]) == [["方向 3：在线医疗服务", "方向 4：网络教育服务"]]
+
+
+def test_a_bold_tick_that_joins_both_sides_and_overshoots() -> None:
+    page = blank()
+    cv2.rectangle(page, (100, 100), (128, 128), 40, 3)
+    cv2.polylines(page, [np.array([(101, 110), (111, 126), (128, 103), (140, 86)], np.int32)], False, 30, 6)
+    found = [s for s in find_squares(page, EM) if abs(s.cx - 114) < 3 and abs(s.cy - 114) < 3]
+    assert found
+    assert 24 < found[0].side < 33
+
+
+def test_a_lone_doubtful_square_in_running_text_is_no_box() -> None:
+    page = blank()
+    lines = [row(page, 60, [("-", "通过项目实施")]), row(page, 120, [("-", "运营成本下降")])]
+    cv2.rectangle(page, (100 + 2 * EM + 6, 126), (100 + 2 * EM + 26, 146), 30, 2)
+    marked, ticks = judge_ticks(page, lines, ())
+    assert ticks == ()
+    assert [line.text for line in marked] == ["通过项目实施", "运营成本下降"]
