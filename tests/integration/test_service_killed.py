@@ -1,0 +1,278 @@
+"""What dies loses nothing but time: reading processes, the dispatcher and web processes are really killed; rows of the ledger and what
+they speak of are really broken.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from datetime import timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image, ImageDraw
+from sqlalchemy import func, select, update
+
+from cleanrecord import blank
+from engine import Done, InlineExecutor
+from engine import Task as Work
+from extractors.options import ReadOptions
+from model.errors import WorkerKilled
+from model.packet import PageSource
+from model.page import Page
+from records import fields
+from records.codec import plain
+from records.database import Database
+from records.schema import Event, Packet, PacketState, PageRow, Task, TaskKind, TaskState, now
+from servicescene import Scene, make_scene, uploaded
+from shenbao import tasks
+from shenbao.dispatcher import Dispatcher
+from shenbao.service import pagework, review, uploads, work
+from shenbao.service.work import Bench
+
+WORD = Path(__file__).parents[1] / "data" / "service" / "麦田申报书.docx"
+EMAIL = "company.contact.email"
+DEADLY, ONCE = "致命.png", "一次.png"
+
+
+def queued(scene: Scene, name: str, *files: Path) -> str:
+    with scene.store.database.unit() as session:
+        packet_id = uploads.add_packet(session, scene.reviewer, scene.batch_id, name).id
+    for path in files:
+        uploaded(scene, packet_id, path)
+    with scene.store.database.unit() as session:
+        uploads.close_packet(session, scene.reviewer, packet_id)
+    return packet_id
+
+
+def packet_of(scene: Scene, packet_id: str) -> Packet:
+    with scene.store.database.look() as session:
+        return session.get_one(Packet, packet_id)
+
+
+def read_all(scene: Scene) -> None:
+    Dispatcher(Bench(scene.store, "w"), InlineExecutor()).run_once()
+
+
+def picture(path: Path, text: str = "x") -> Path:
+    sheet = Image.new("RGB", (413, 585), "white")
+    ImageDraw.Draw(sheet).text((40, 60), text, "black")
+    sheet.save(path, dpi=(50, 50))
+    return path
+
+
+# --- a broken row costs its own packet, and the dispatcher goes on ---
+
+
+def spoil_page(scene: Scene, packet_id: str) -> None:
+    with scene.store.database.unit() as session:
+        session.execute(update(Task).where(Task.packet_id == packet_id).values(kind=TaskKind.PAGE, source={"file": 7}))
+
+
+def lose_file(scene: Scene, packet_id: str) -> None:
+    for path in scene.store.blobs.folder.rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+
+def spoil_reading(scene: Scene, packet_id: str) -> None:
+    read_all(scene)
+    with scene.store.database.unit() as session:
+        session.execute(update(PageRow).where(PageRow.packet_id == packet_id).values(reading=b"no such thing"))
+        pagework.refill(session, session.get_one(Packet, packet_id))
+
+
+@pytest.mark.parametrize("spoil", [spoil_page, lose_file, spoil_reading], ids=lambda spoil: spoil.__name__)
+def test_a_task_that_cannot_be_made_ready_fails_with_its_packet_alone(
+    scene: Scene, spoil: Callable[[Scene, str], None], tmp_path: Path
+) -> None:
+    path = picture(tmp_path / "附页.png")
+    broken = queued(scene, "坏", path)
+    spoil(scene, broken)
+    good = queued(scene, "好", WORD)
+    read_all(scene)
+    packet = packet_of(scene, broken)
+    assert packet.state == PacketState.FAILED and packet.problem is not None
+    assert packet.problem["code"] == "broken_task" and packet.problem["remedy"].startswith("请重新读取")
+    assert packet_of(scene, good).state == PacketState.CHECKED
+    with scene.store.database.unit() as session:
+        told = [e.payload["packet"] for e in session.scalars(select(Event).where(Event.type == "packet.failed"))]
+        assert told == [broken]
+        assert not session.scalars(select(Task.id).where(Task.state.in_((TaskState.READY, TaskState.LEASED)))).all()
+        uploads.retry(session, scene.reviewer, broken)
+    scene.store.blobs.put_file(path)  # what was lost is brought back
+    read_all(scene)
+    assert packet_of(scene, broken).state == PacketState.CHECKED
+
+
+# --- reading processes that die ---
+
+
+def read_or_die(source: PageSource, workspace: Path, options: ReadOptions) -> tuple[Page, ...]:
+    """Runs in the reading process: a page named so kills it, always or the first time."""
+    if source.file in (DEADLY, ONCE):
+        deaths = workspace / f"deaths-{source.file}"
+        with deaths.open("a") as file:
+            file.write("x")
+        if source.file == DEADLY or len(deaths.read_text()) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return tasks.read_page(source, workspace, options)
+
+
+class Apart:
+    """A process a task, tried once: what the service's executors do with killed processes, test_engine_pool.py tells."""
+
+    def results(self, take: Callable[[], Work | None]) -> Iterator[Done]:
+        with ProcessPoolExecutor(1, get_context("spawn")) as first:
+            processes = first
+            while (task := take()) is not None:
+                try:
+                    yield Done(task.key, processes.submit(task.function, *task.args).result())
+                except BrokenProcessPool:
+                    processes = ProcessPoolExecutor(1, get_context("spawn"))
+                    yield Done(task.key, error=WorkerKilled())
+            processes.shutdown()
+
+    def close(self) -> None:
+        return None
+
+
+def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(work, "read_page", read_or_die)
+    files = [WORD, picture(tmp_path / DEADLY, "one"), picture(tmp_path / ONCE, "another")]
+    packet_id = queued(scene, "麦田", *files)
+    monkeypatch.setattr(work, "LEASE", timedelta(hours=1))  # nobody renews it here
+    Dispatcher(Bench(scene.store, "w"), Apart()).run_once()
+    packet = packet_of(scene, packet_id)
+    assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == 3
+    folder = scene.store.workspace(packet_id)
+    assert {name: len((folder / f"deaths-{name}").read_text()) for name in (DEADLY, ONCE)} == {DEADLY: 2, ONCE: 2}
+    with scene.store.database.look() as session:
+        readers = dict(session.execute(select(PageRow.file_path, PageRow.reader).where(PageRow.packet_id == packet_id)).all())
+        assert readers == {DEADLY: "none", ONCE: "ocr", WORD.name: "word"}
+        ended = session.scalars(select(Task).where(Task.kind == TaskKind.PAGE, Task.state == TaskState.FAILED)).one()
+        assert ended.error and ended.error["code"] == "worker_killed" and ended.attempts == 2
+
+
+# --- the dispatcher and the web processes, as the service runs them ---
+
+
+@contextmanager
+def running(*words: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    env = {key: value for key, value in os.environ.items() if key != "SHENBAO_CACHE"} | settings
+    command = [sys.executable, "-m", "shenbao.cli", *words]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(40)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 150) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Scene]:
+    """A scene whose store is opened by other processes too."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
+    database.upgrade()
+    yield make_scene(database, folder)
+    database.close()
+
+
+def under_way(scene: Scene, kind: TaskKind) -> bool:
+    with scene.store.database.look() as session:
+        return bool(session.scalar(select(func.count()).where(Task.kind == kind, Task.state == TaskState.LEASED)))
+
+
+def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path) -> None:
+    packet_id = queued(alone, "麦田", WORD, picture(tmp_path / "附页.png"))
+    corrected = alone.packet(blank(EMAIL), name="云帆")
+    with alone.store.database.unit() as session:
+        review.correct_field(session, alone.store, alone.reviewer, corrected, EMAIL, "lin@yunfan.com.cn")
+    data = ("--data", str(alone.store.folder), "--jobs", "1")
+    with running("worker", *data) as first:
+        wait_for(lambda: under_way(alone, TaskKind.PAGE))
+        os.killpg(first.pid, signal.SIGKILL)
+        first.wait()
+    with alone.store.database.unit() as session:
+        held = session.scalars(select(Task).where(Task.state == TaskState.LEASED)).all()
+        assert held and all(task.leased_by for task in held)
+        for task in held:
+            task.lease_until = now() - timedelta(seconds=1)  # two minutes later
+    with running("worker", *data):
+        wait_for(lambda: packet_of(alone, packet_id).state not in (PacketState.QUEUED, PacketState.READING))
+    packet = packet_of(alone, packet_id)
+    assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == 2
+    with alone.store.database.look() as session:
+        pages = [(r.file_path, r.number) for r in session.scalars(select(PageRow).where(PageRow.packet_id == packet_id))]
+        assert len(pages) == len(set(pages)) and {file for file, _ in pages} == {WORD.name, "附页.png"}
+        assert set(session.scalars(select(Task.state).where(Task.packet_id == packet_id))) == {TaskState.DONE}
+        assert session.scalar(select(func.count()).where(Event.type == "packet.checked")) == 1
+        assert fields.current(session, corrected)[EMAIL].raw == "lin@yunfan.com.cn"
+
+
+def children(process: int, word: str = "") -> list[int]:
+    """The processes that `process` started, those whose command has `word`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            parent = int(entry.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            if parent == process and word in entry.joinpath("cmdline").read_text():
+                found.append(int(entry.name))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def test_web_processes_that_are_killed_come_back(alone: Scene) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def answers() -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False, timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    words = ("serve", "--no-worker", "--port", str(port), "--data", str(alone.store.folder))
+    with running(*words, SHENBAO_WEB_PROCESSES="1") as service:
+        wait_for(answers)
+        (master,) = children(service.pid, "gunicorn")
+        wait_for(lambda: bool(children(master)))
+        (worker,) = children(master)
+        os.kill(worker, signal.SIGKILL)
+        wait_for(lambda: children(master) not in ([], [worker]))
+        wait_for(answers)
+        os.kill(master, signal.SIGKILL)
+        wait_for(lambda: children(service.pid, "gunicorn") not in ([], [master]))
+        wait_for(answers)
+
+
+def test_every_source_of_a_page_survives_the_ledger() -> None:
+    """What a person's turn adds to a row is read back as the same source."""
+    source = PageSource("a.pdf", Path("/in/a.pdf"), work.FileKind.PDF, 3, 270)
+    assert work.from_plain(PageSource, plain(source) | {work.AGAIN: True}) == source
