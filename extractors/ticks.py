@@ -31,6 +31,8 @@ WORDS = {  # a framed character within one of these is that character
 }  # fmt: skip
 
 FILLED = 0.04, 0.16  # least fill and extent of a mark inside a ticked box
+SEEN_BY_READER = 0.75  # confidence in a box that only the recogniser saw
+TYPED = 0.95  # in one that the page has as a character
 CERTAIN = 0.985  # confidence with which no box is ever read as a character
 ALIKE = 0.2  # sides of boxes of one page
 ALIKE_TICKED = 0.3  # and of a ticked one beside empty ones: it may be of another font
@@ -79,7 +81,7 @@ def ticks_in_text(
 
     `wraps`: a line that reaches the right end goes on in the next one (not so in Word, where a line is a paragraph).
     """
-    return _written(lines, [], _Page(1, 1, [cell.box for table in tables for cell in table.cells], wraps))
+    return _written(lines, [], _Page(1, 1, [cell.box for table in tables for cell in table.cells], wraps, TYPED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class _Page:
     height: int
     cells: Sequence[Box]
     wraps: bool = True
+    read: float = SEEN_BY_READER  # what a box counts for which no square was found
 
 
 def _em(lines: Sequence[Line], width: int, height: int) -> float | None:
@@ -325,12 +328,14 @@ def _rewrite(line: Line, candidates: list[_Candidate], page: _Page) -> tuple[Lin
     text = "".join(c.text for c, _ in marks)
     normal = normal_text(text)
     if normal != text and len(normal) == len(text):
-        marks = [(replace(c, text=t), s if s >= 0 or t not in BOXES else 0.75) for (c, s), t in zip(marks, normal, strict=True)]
+        marks = [
+            (replace(c, text=t), s if s >= 0 or t not in BOXES else page.read) for (c, s), t in zip(marks, normal, strict=True)
+        ]
     elif normal != text:
-        marks = _refit(marks, normal)
+        marks = _refit(marks, normal, page.read)
     for i, (char, sure) in enumerate(marks):
         if char.text in BOXES:
-            places[i] = (char.box, sure if sure >= 0 else 0.75)
+            places[i] = (char.box, sure if sure >= 0 else page.read)
     out = tuple(c for c, _ in marks)
     box = line.box
     for place, _ in places.values():
@@ -338,7 +343,7 @@ def _rewrite(line: Line, candidates: list[_Candidate], page: _Page) -> tuple[Lin
     return replace(line, text="".join(c.text for c in out), box=box, chars=out), [places[i] for i in sorted(places)]
 
 
-def _refit(marks: list[tuple[Char, float]], text: str) -> list[tuple[Char, float]]:
+def _refit(marks: list[tuple[Char, float]], text: str, read: float) -> list[tuple[Char, float]]:
     """Lay a shortened text over the characters again: equal ones keep their place, a box takes the place that it stands for."""
     out: list[tuple[Char, float]] = []
     at = 0
@@ -346,7 +351,7 @@ def _refit(marks: list[tuple[Char, float]], text: str) -> list[tuple[Char, float
         while at < len(marks) - 1 and marks[at][0].text != char and char not in BOXES:
             at += 1
         mark, sure = marks[min(at, len(marks) - 1)]
-        out.append((replace(mark, text=char), max(sure, 0.75) if char in BOXES else sure))
+        out.append((replace(mark, text=char), max(sure, read) if char in BOXES else sure))
         at += 1
     return out
 

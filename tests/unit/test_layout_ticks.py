@@ -156,6 +156,12 @@ def test_symbol_fonts() -> None:
     assert symbol_of("SimSun", 0x52) is None
 
 
+def test_a_box_that_the_page_has_as_a_character_is_beyond_doubt() -> None:
+    _, ticks = ticks_in_text([Line("单位性质：☑民营企业 ☐国有企业", Box(0.1, 0.1, 0.5, 0.12))], [])
+    assert [tick.checked for tick in ticks] == [True, False]
+    assert all(tick.confidence > 0.9 for tick in ticks)  # no reviewer has to look
+
+
 def test_ticks_of_a_page_without_pixels() -> None:
     (line,), ticks = ticks_in_text([Line("性别：□男 √女", Box(0.1, 0.1, 0.5, 0.12))], [])
     assert line.text == "性别：☐男 ☑女"
