@@ -57,9 +57,9 @@ def events(scene: Scene) -> list[str]:
 def play(bench: Bench, received: Received, records: list[Record]) -> None:
     """Reads what is queued with results made beforehand: as many empty pages as there are sources, then these records."""
     while (task := take(bench)) is not None:
-        if task.function.__name__ == "receive":
+        if task.function.__name__ == "receive_packet":
             value: Any = received
-        elif task.function.__name__ == "read_source":
+        elif task.function.__name__ == "read_page":
             source: PageSource = task.args[0]
             value = (Page(source.file, source.index + 1, 10, 10, Reader.OCR),)
         else:

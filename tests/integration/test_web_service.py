@@ -112,7 +112,7 @@ def test_a_page_that_kills_its_worker_is_unreadable_and_the_packet_goes_on(scene
     class Killing(InlineExecutor):
         def results(self, take):  # type: ignore[no-untyped-def]
             while (task := take()) is not None:
-                killed = task.function.__name__ == "read_source"
+                killed = task.function.__name__ == "read_page"
                 yield Done(task.key, error=WorkerKilled()) if killed else Done(task.key, task.function(*task.args))
 
     Dispatcher(Bench(scene.store, "w"), Killing()).run_once()
