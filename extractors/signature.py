@@ -13,9 +13,10 @@ from rapidfuzz import fuzz
 
 from extractors.anchors import Anchor, Images, PageKey, find_anchor, fold, page_mm, pages_of, span_box
 from extractors.inks import flatten_paper, has_chroma, redness, without_red
+from extractors.seals.inkplane import darker_than_seal
 from extractors.strokes import INKED, Strokes, compare_strokes, without_rules
 from model.geometry import Box, union_of
-from model.page import Ink, Line, Page, Paper, Reader, SealKind, SealShape
+from model.page import Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
 from model.record import FieldValue, Hand, PagePart, SignatureVerdict, Source, Verdict
 from notices.profile import Profile, SignatureDemand
 
@@ -167,7 +168,7 @@ def _by_ink(at: str, window: Window, image: NDArray[np.uint8], signer: str) -> S
     dark = without_red(around)[part] if has_chroma(around) else np.asarray(flatten_paper(around).min(axis=2)[part], np.uint8)
     height = max(4.0, window.height * h)
     inked = without_rules(dark < INKED, height)
-    hidden = _mask(window, (x0, y0, x1, y1), (w, h))
+    hidden = _mask(window, (x0, y0, x1, y1), (w, h), dark, image)
     ink, bounds = _left_over(inked, hidden, height)
     ratio = float(ink.sum()) / height**2
     stamp = _personal_seal(window)
@@ -210,8 +211,13 @@ def _blank(red: NDArray[np.uint8], box: Box, window: Window, part: tuple[slice, 
     red[max(0, y0 + dy) : max(0, y1 + dy), max(0, x0 + dx) : max(0, x1 + dx)] = 0
 
 
-def _mask(window: Window, bounds: tuple[int, int, int, int], size: tuple[int, int]) -> Mask:
-    """True where the form's own words stand, or a seal that is not red and cannot be told from ink."""
+def _mask(
+    window: Window, bounds: tuple[int, int, int, int], size: tuple[int, int], dark: NDArray[np.uint8], image: NDArray[np.uint8]
+) -> Mask:
+    """True where the form's own words stand, or a seal that is not red and cannot be told from ink.
+
+    `dark`: the window of `bounds`, paper 255. A grey seal hides nothing that is darker than itself.
+    """
     x0, y0, x1, y1 = bounds
     hidden = np.zeros((y1 - y0, x1 - x0), np.uint8)
     for box in window.printed:
@@ -220,10 +226,34 @@ def _mask(window: Window, bounds: tuple[int, int, int, int], size: tuple[int, in
         cv2.rectangle(hidden, (bx0 - x0 - aside, by0 - y0 - 2), (bx1 - x0 + aside // 2, by1 - y0 + 2), 1, -1)
     for seal in window.page.seals:
         if seal.ink is not Ink.ORIGINAL and seal.confidence >= 0.4:
-            bx0, by0, bx1, by1 = seal.box.grown(0.004, 0.003).pixels(*size)
-            centre = ((bx0 + bx1) // 2 - x0, (by0 + by1) // 2 - y0)
-            cv2.ellipse(hidden, centre, ((bx1 - bx0) // 2, (by1 - by0) // 2), 0, 0, 360, 1, -1)
+            over = _seal_mask(seal, (x0, y0, x1, y1), size)
+            level = _level_over(seal, image)
+            hidden[over & (dark > 255 - (level or 256))] = 1
     return hidden > 0
+
+
+def _seal_mask(seal: SealReading, bounds: tuple[int, int, int, int], size: tuple[int, int]) -> Mask:
+    """True within a seal's outline, in the window of `bounds`."""
+    x0, y0, x1, y1 = bounds
+    mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
+    bx0, by0, bx1, by1 = seal.box.grown(0.004, 0.003).pixels(*size)
+    if seal.shape is SealShape.SQUARE:
+        cv2.rectangle(mask, (bx0 - x0, by0 - y0), (bx1 - x0, by1 - y0), 1, -1)
+    else:
+        centre = ((bx0 + bx1) // 2 - x0, (by0 + by1) // 2 - y0)
+        cv2.ellipse(mask, centre, ((bx1 - bx0) // 2, (by1 - by0) // 2), 0, 0, 360, 1, -1)
+    return mask > 0
+
+
+def _level_over(seal: SealReading, image: NDArray[np.uint8]) -> float | None:
+    """Darkness of pens and print over a copied seal; None where they cannot be told from it. Of a square seal nothing is:
+    its characters are a name themselves.
+    """
+    if seal.shape is SealShape.SQUARE:
+        return None
+    x0, y0, x1, y1 = seal.box.pixels(image.shape[1], image.shape[0])
+    crop = image[max(0, y0) : y1, max(0, x0) : x1]
+    return darker_than_seal(crop) if min(crop.shape[:2], default=0) > 20 else None
 
 
 def _label_mask(window: Window, bounds: tuple[int, int, int, int], size: tuple[int, int]) -> Mask:

@@ -20,7 +20,10 @@ PER_MM = 2.0  # pixels of the plane in which frames are looked for
 INKED = 0.18
 LEAST_SIDE = 0.8  # share of each side that is inked
 MOST_PLACES = 6
-GRID = 8.0  # pixels a millimetre under the lens
+GRID = 6.0  # pixels a millimetre under the lens
+ROOM_MM = 3.0  # seen around the frame
+ASIDE = 0.3  # what a line at the brim of the band counts less, while the square is fitted
+AT, REACH = round(ROOM_MM * GRID), round(1.3 * GRID)
 
 
 def find_frames(dark: Plane, mm: float) -> list[Square]:
@@ -29,11 +32,8 @@ def find_frames(dark: Plane, mm: float) -> list[Square]:
     small = cv2.resize(dark, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     found: list[Square] = []
     for x, y, side, turn in _places(np.asarray(small, np.float32)):
-        for slant in (-2.0, 0.0, 2.0):
-            for more in (-0.8, 0.0, 0.8):
-                size = (side + more) * mm
-                square = _weighed(dark, _corners(x / factor, y / factor, size, turn + slant), size, mm)
-                found += [square] if square is not None else []
+        square = _weighed(dark, _fitted(dark, (x / factor, y / factor, side * mm, turn), mm), mm)
+        found += [square] if square is not None else []
     found.sort(key=lambda s: -s.score)
     kept: list[Square] = []
     for square in found:
@@ -110,25 +110,57 @@ def _corners(x: float, y: float, side: float, turn: float) -> NDArray[np.float32
     return np.array([middle - along - down, middle + along - down, middle + along + down, middle - along + down], np.float32)
 
 
-def _weighed(dark: Plane, corners: NDArray[np.float32], side: float, mm: float) -> Square | None:
-    """Under the lens: closed thin sides that end at the corners, and a few large characters within."""
-    room = 3.0  # mm around the frame
-    grown = corners.mean(axis=0) + (corners - corners.mean(axis=0)) * (1 + 2 * room * mm / side)
-    n = round((side / mm + 2 * room) * GRID)
-    upright = straightened(dark, grown.astype(np.float32), side, side, n, n)
-    at, reach = round(room * GRID), round(1.3 * GRID)
-    inner = np.s_[at:-at]
-    sides = [
-        np.asarray(upright[at - reach : at + reach, inner]),
-        np.asarray(upright[n - at - reach : n - at + reach, inner]),
-        np.asarray(upright[inner, at - reach : at + reach].T),
-        np.asarray(upright[inner, n - at - reach : n - at + reach].T),
+Place = tuple[float, float, float, float]  # middle and side in pixels, turn in degrees
+
+
+def _fitted(dark: Plane, place: Place, mm: float) -> Place:
+    """The square moved, sized and turned until its sides lie on the most ink."""
+    best, worth = place, sum(_sides(_lens(dark, place, mm), ASIDE))
+    for step in (0.8 * mm, 0.4 * mm):
+        for move in ((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 2.5 / mm), (0.5, 0.5, 1, 0), (-0.5, -0.5, 1, 0)):
+            for sign in (-1, 1):
+                x, y, side, turn = (v + sign * step * m for v, m in zip(best, move, strict=True))
+                tried = sum(_sides(_lens(dark, (x, y, side, turn), mm), ASIDE))
+                if tried > worth:
+                    best, worth = (x, y, side, turn), tried
+    return best
+
+
+def _lens(dark: Plane, place: Place, mm: float) -> Plane:
+    """The place upright, with ROOM_MM around it, GRID pixels a millimetre."""
+    corners, side = _corners(*place), place[2]
+    grown = corners.mean(axis=0) + (corners - corners.mean(axis=0)) * (1 + 2 * ROOM_MM * mm / side)
+    n = round((side / mm + 2 * ROOM_MM) * GRID)
+    return straightened(dark, grown.astype(np.float32), side, side, n, n)
+
+
+def _sides(upright: Plane, aside: float = 0.0) -> list[float]:
+    """Share of each side that is inked: top, bottom, left, right; less by up to `aside` where the line lies beside the side."""
+    n, inner = len(upright), np.s_[AT:-AT]
+    bands = [
+        np.asarray(upright[AT - REACH : AT + REACH, inner]),
+        np.asarray(upright[n - AT - REACH : n - AT + REACH, inner]),
+        np.asarray(upright[inner, AT - REACH : AT + REACH].T),
+        np.asarray(upright[inner, n - AT - REACH : n - AT + REACH].T),
     ]
-    level = max(0.08, 0.5 * float(np.median(np.concatenate([side.max(axis=0) for side in sides]))))
-    cover = min(_line_cover(side > level) for side in sides)
-    lines = upright > level
-    body = lines[at + reach + 4 : n - at - reach - 4, at + reach + 4 : n - at - reach - 4]
-    if cover < 0.75 or not body.size or _stubs(lines, at, reach) > 2 or _busy_around(lines, at, reach):
+    level = _level(bands)
+    return [_line_cover(band > level, aside) for band in bands]
+
+
+def _level(bands: list[Plane]) -> float:
+    return max(0.08, 0.5 * float(np.median(np.concatenate([band.max(axis=0) for band in bands]))))
+
+
+def _weighed(dark: Plane, place: Place, mm: float) -> Square | None:
+    """Under the lens: closed thin sides that end at the corners, and a few large characters within."""
+    upright = _lens(dark, place, mm)
+    n, side = len(upright), place[2]
+    cover = min(_sides(upright))
+    rim = np.s_[AT - REACH : AT + REACH]
+    lines = upright > _level([np.asarray(upright[rim]), np.asarray(upright[:, rim].T)])
+    edge = AT + REACH + 4
+    body = lines[edge : n - edge, edge : n - edge]
+    if cover < 0.75 or not body.size or _stubs(lines, AT, REACH) > 2 or _busy_around(lines, AT, REACH):
         return None
     filled = float(body.mean())
     changes = float(np.mean((np.diff(body.astype(np.int8), axis=1) == 1).sum(axis=1)))
@@ -137,14 +169,16 @@ def _weighed(dark: Plane, corners: NDArray[np.float32], side: float, mm: float) 
     # Two rows of characters fill it; a word in a box ("paste photo here") leaves most of it empty.
     spread = min(float(body.any(axis=0).mean()), float(body.any(axis=1).mean()))
     score *= np.clip((spread - 0.6) / 0.15, 0, 1)
-    return Square(corners, side, side, float(score), filled) if score >= 0.3 else None
+    return Square(_corners(*place), side, side, float(score), filled) if score >= 0.3 else None
 
 
-def _line_cover(band: NDArray[np.bool_]) -> float:
+def _line_cover(band: NDArray[np.bool_], aside: float) -> float:
     """Share of a side's length inked in the row where it is most, the rows around counting for its turn."""
     rows = len(band)
     third = max(2, rows // 3)
-    return max(float(band[i : i + third].any(axis=0).mean()) for i in range(0, rows - third + 1, max(1, third // 2)))
+    starts = range(0, rows - third + 1, max(1, third // 2))
+    off = [abs(i + third / 2 - rows / 2) / (rows / 2) for i in starts]
+    return max(float(band[i : i + third].any(axis=0).mean()) * (1 - aside * o) for i, o in zip(starts, off, strict=True))
 
 
 def _busy_around(lines: NDArray[np.bool_], at: int, reach: int) -> bool:

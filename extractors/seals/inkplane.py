@@ -55,6 +55,15 @@ def _grey_ink(dark: Image, mm: float) -> SealInk:
     return _carried_on(dark, over | (_rules(dark, mm) > 0))
 
 
+def darker_than_seal(crop: Image) -> float | None:
+    """Darkness 0–255 from which ink over the copied seal in `crop` is print or a pen; None where the seal is as dark as they are."""
+    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY) if crop.ndim == 3 else crop
+    dark = 255 - flatten_paper(np.asarray(grey, np.uint8))
+    inked = dark[dark > 60]
+    usual = float(np.median(inked)) if inked.size > 200 else 255.0
+    return usual + PRINT_OVER_GREY if usual < FAINTEST_GREY else None
+
+
 def _rules(dark: Image, mm: float) -> Image:
     """Thin straight lines across and down, 1 where they are. A seal's strokes are shorter, its ring is thicker."""
     inked = (dark > 50).astype(np.uint8)

@@ -133,6 +133,29 @@ def test_a_name_hidden_by_a_copied_seal_is_unclear(profile: Profile, tmp_path: P
     assert verdict.verdict is Verdict.UNCLEAR
 
 
+@pytest.mark.parametrize("look", ["grey", "colour"])
+def test_a_name_darker_than_the_copied_seal_over_it_is_seen(profile: Profile, tmp_path: Path, look: str) -> None:
+    rng = np.random.default_rng(13)
+    form = Declaration()
+    seal = random_seal(rng, NAMES[1], strength=0.6, uneven=0.1, patches=0, ink=(110, 110, 110))
+    form.sheet.seal(seal, 155, 194, rng)
+    form.write(rng, (20, 20, 25), x=NAME_AT + 4)
+    form.sheet.text(30, 60, "红字", 6, ink=(210, 20, 20))
+    verdict = form.judge(profile, tmp_path, rng, look)
+    assert (verdict.hand, verdict.verdict) == (Hand.HANDWRITTEN, Verdict.PRESENT)
+
+
+@pytest.mark.parametrize("look", ["grey", "fax"])
+def test_a_personal_seal_in_black(profile: Profile, tmp_path: Path, look: str) -> None:
+    rng = np.random.default_rng(14)
+    form = Declaration()
+    size = dict(shape="square", width_mm=18.0, height_mm=18.0, ring_mm=1.0)
+    spec = random_seal(rng, "张国强", rotation=-5.0, patches=0, code="", strength=0.9, **size)
+    form.sheet.seal(spec, NAME_AT + 14, 189, rng)
+    verdict = form.judge(profile, tmp_path, rng, look)
+    assert (verdict.hand, verdict.verdict) == (Hand.PERSONAL_SEAL, Verdict.PRESENT)
+
+
 @pytest.mark.parametrize(("font", "look"), [(4, "colour"), (4, "fax"), (4, "photo"), (2, "colour"), (5, "grey")])
 def test_typed_names(profile: Profile, tmp_path: Path, font: int, look: str) -> None:
     rng = np.random.default_rng(6)
