@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.ocr.engine import Engine, Reading, TextBox, Tier
+from extractors.ocr.slash import STROKES, is_slash
 from model.geometry import Box
 from model.page import Char, Line
 
@@ -19,6 +20,7 @@ PixelBox = tuple[int, int, int, int]
 SURE = 0.9
 CLEAR_PAGE = 0.7  # share of sure readings below which a page is read by the small model alone
 CODE = re.compile(r"[A-Za-z0-9@._-]{6,}")
+SLASH = Reading("/", 0.9, (0.9,), ((0.1, 0.9),))
 TALL = 1.6  # a box this many times higher than wide holds text from top to bottom
 
 
@@ -47,12 +49,18 @@ def read_boxes(engine: Engine, bgr: Image, boxes: Sequence[PixelBox], quick: Col
         readings = {}  # fax, blur: where the tiny model often doubts, it also errs without doubting
     again = [box for box in wide if box not in readings]
     readings |= dict(zip(again, engine.recognise([cut(bgr, box) for box in again]), strict=True))
+    readings |= {box: SLASH for box, reading in readings.items() if reading.text.strip() in STROKES and _slash(bgr, box)}
     lines: list[Line] = []
     for box in boxes:
         line = as_line(readings[box], box, bgr) if box in readings else read_tall(engine, bgr, box)
         if line.text.strip():
             lines.append(line)
     return lines
+
+
+def _slash(bgr: Image, box: PixelBox) -> bool:
+    """Whether a box no wider than two characters shows a / alone."""
+    return box[2] - box[0] < 2.2 * (box[3] - box[1]) and is_slash(cut(bgr, box))
 
 
 def doubtful(reading: Reading) -> bool:

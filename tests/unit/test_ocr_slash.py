@@ -1,0 +1,61 @@
+"""The / of an empty cell beside the digit 1 in many fonts."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image as Picture
+from PIL import ImageDraw, ImageFont
+
+from extractors.ocr.slash import is_slash
+
+Image = npt.NDArray[np.uint8]
+
+
+def fonts() -> list[Path]:
+    """Fonts of this machine with digits and Latin letters."""
+    listed = subprocess.run(["fc-list", "--format", "%{file}\n", ":lang=en"], capture_output=True, text=True, check=True).stdout
+    names = (
+        "DejaVuSans.",
+        "DejaVuSerif.",
+        "LiberationSerif-Regular",
+        "LiberationSans-Regular",
+        "NotoSansCJK-Regular",
+        "wqy-zenhei",
+        "gbsn00lp",
+        "gkai00mp",
+    )
+    return sorted({Path(f) for f in listed.split("\n") if any(n in f for n in names)})
+
+
+def drawn(text: str, font: Path, size: int = 30, turn: float = 0.0) -> Image:
+    page = Picture.new("L", (80, 50), 240)
+    ImageDraw.Draw(page).text((24, 4), text, fill=40, font=ImageFont.truetype(str(font), size))
+    grey = np.asarray(page.rotate(turn, fillcolor=240), np.uint8)
+    return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+@pytest.mark.parametrize("size", [22, 28, 34])
+@pytest.mark.parametrize("turn", [-1.0, 0.0, 1.0])
+def test_strokes_by_their_slant(size: int, turn: float) -> None:
+    known = fonts()
+    assert known
+    for font in known:
+        assert is_slash(drawn("/", font, size, turn)), font
+        for other in ("1", "l", "I", "7", "|", "\\", "-", "12", "无", "4", "J"):
+            assert not is_slash(drawn(other, font, size, turn)), (font, other)
+
+
+def test_a_blank_crop_shows_nothing() -> None:
+    assert not is_slash(np.full((40, 60, 3), 240, np.uint8))
+    assert not is_slash(np.full((3, 60, 3), 240, np.uint8))
+
+
+def test_noise_is_no_stroke() -> None:
+    noise = np.clip(np.random.default_rng(1).normal(230, 12, (40, 60)), 0, 255).astype(np.uint8)
+    assert not is_slash(np.asarray(cv2.cvtColor(noise, cv2.COLOR_GRAY2BGR), np.uint8))
