@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -31,6 +32,7 @@ DOCS = SAMPLES.parent / "docs"
 @click.option("--docs", type=click.Path(file_okay=False, path_type=Path), default=DOCS, show_default=False, help="where to write")
 def main(packet: str, electronic: str, pages: int, memory: Path | None, only_ours: bool, docs: Path) -> None:
     """Compare speed, memory and accuracy; every reader sees the same pages at their own resolution."""
+    before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="shenbao-bench-") as folder:
         work = Path(folder)
         truth = SAMPLES / "truth" / f"{packet}.json"
@@ -49,6 +51,7 @@ def main(packet: str, electronic: str, pages: int, memory: Path | None, only_our
             ours.idle(work),
             curve_of(memory) if memory else memory_over(SAMPLES / "packets" / packet, work, pages),
             json.loads(truth.read_text("utf-8"))["paper"],
+            (before, os.getloadavg()[0]),
         )
         write_report(numbers, docs)
         click.echo(f"written: {docs / 'performance.md'}")

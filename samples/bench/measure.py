@@ -43,13 +43,14 @@ def run_together(
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     setting = {**os.environ, **ONE_THREAD, **(env or {})}
     setting.pop("SHENBAO_CACHE", None)
+    own = _children()
     begun = time.perf_counter()
     with log.open("ab") as out:
         running = {subprocess.Popen(command, stdout=out, stderr=out, env=setting).pid: command for command in commands}  # noqa: S603
         cpu = peak = 0.0
         failed: list[str] = []
         ended = begun
-        while (gone := _next_gone()) is not None:
+        while (gone := _next_gone(own)) is not None:
             pid, status, used = gone
             cpu += used.ru_utime + used.ru_stime
             peak = max(peak, used.ru_maxrss / 1024)
@@ -63,12 +64,20 @@ def run_together(
     return Cost(cpu, ended - begun, peak)
 
 
-def _next_gone() -> tuple[int, int, resource.struct_rusage] | None:
-    """The next process that ends, with its status and what it used; None when there are none left."""
-    try:
-        return os.wait4(-1, 0)
-    except ChildProcessError:
-        return None
+def _next_gone(own: set[int]) -> tuple[int, int, resource.struct_rusage] | None:
+    """The next process that ends, with its status and what it used; None when only those are left that were there before."""
+    while others := _children() - own:
+        for pid in others:
+            gone = os.wait4(pid, os.WNOHANG)
+            if gone[0]:
+                return gone
+        time.sleep(0.02)
+    return None
+
+
+def _children() -> set[int]:
+    """Children of this process, orphans that came to it among them, ended ones too until they are waited for."""
+    return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text("ascii").split()}
 
 
 def halves(pages: Sequence[Path]) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,9 @@ from samples.bench.readers import Result
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """`found`: short fields of the packet that stand in what each reader read, of `fields`."""
+    """`found`: short fields of the packet that stand in what each reader read, of `fields`. `load`: average number of processes
+    that wanted to run in the minute before the run and in its last minute.
+    """
 
     pages: int
     results: list[Result]
@@ -23,6 +26,7 @@ class Numbers:
     idle: Cost
     memory: list[tuple[int, float]]
     paper: str
+    load: tuple[float, float]
 
 
 def write_report(numbers: Numbers, docs: Path) -> None:
@@ -37,7 +41,7 @@ def _text(n: Numbers) -> str:
 
 Written by `make bench` (`python -m samples.bench`); every figure below was measured in that one run, on {machine()}.
 One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every process with one thread, nothing kept from earlier runs.
-
+{_busy(n.load)}
 | what | does | CPU s a page | wall s a packet, 2 processes | peak MB a process | short fields right, of {n.fields} |
 |---|---|---|---|---|---|
 {chr(10).join(rows)}
@@ -45,6 +49,7 @@ One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every
 - CPU and wall clock include start-up. Shenbao's figure is the whole job: receive, read, record, seals, signature, checks and all
   reports; the others only read. For them a field counts as right when its letters stand anywhere in what was read; for Shenbao when
   the record's own field is exactly right.
+- CPU seconds are those of all processes, also of a fork server that outlives the command by a moment.
 - Shenbao reads most lines with PP-OCRv6 tiny and only what that model doubts, short fields, codes and the cells of tables with PP-OCRv6 small;
   the others read everything with one model.
 
@@ -55,6 +60,14 @@ One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every
 | from start to the result of a scanned page (`shenbao read`, one process) | {n.first.wall:.1f} s wall, {n.first.cpu:.1f} CPU s |
 | an electronic packet, the whole job | {n.electronic.cpu - n.idle.cpu:.2f} CPU s after start-up ({n.idle.cpu:.1f} CPU s for an empty packet) |
 | memory of one process over many pages | {_flat(n.memory)} |
+
+## What was tried
+
+- OpenVINO under PaddleOCR's recogniser, same weights, 339 crops of real lines: as fast as ONNX Runtime where the crops are padded to multiples of
+  64 pixels, a fifth slower without, with some lines read otherwise, and several GB of compiled shapes. ONNX Runtime stays.
+- The tiny recogniser first for short fields as well: it drops or exchanges rare characters without any doubt (赟 → 赞, 安徽 → 安), so what is surely
+  right would be a quarter of the width at most. Short fields stay with the small one.
+- Other options of ONNX Runtime (denormals as zero, other levels of graph optimisation): no gain. Batches: none either.
 """
 
 
@@ -64,6 +77,17 @@ def _row(result: Result, n: Numbers) -> str:
     right = f"{result.exact[0]} in the record" if result.exact else f"{n.found[result.name]} in the text"
     cost = result.cost
     return f"| {result.name} | {result.does} | {cost.cpu / n.pages:.2f} | {cost.wall:.1f} | {cost.peak_mb:.0f} | {right} |"
+
+
+def _busy(load: tuple[float, float]) -> str:
+    cores = os.cpu_count() or 1
+    if max(load) < cores:
+        return ""
+    return (
+        f"**The machine was busy with other work** (load average {load[0]:.0f} before, {load[1]:.0f} at the end, {cores} cores): wall clock is far "
+        "too high\nand CPU seconds are inflated for all rows; only the relation between the rows can be trusted. Run `make bench` on a quiet machine "
+        "for absolute figures.\n"
+    )
 
 
 def _flat(memory: list[tuple[int, float]]) -> str:
