@@ -37,6 +37,7 @@ CERTAIN = 0.985  # confidence with which no box is ever read as a character
 ALIKE = 0.2  # sides of boxes of one page
 ALIKE_TICKED = 0.3  # and of a ticked one beside empty ones: it may be of another font
 DOUBTFUL, LONELY = 0.7, 0.9  # least confidence of a box that was not read, and of one on a page with hardly any other box
+CLEAR = 0.25  # share of ink just outside a solid square that makes it a part of something larger: a star, a seal
 ROOM = 1.4  # characters from the one before to the one after a box that was not read
 STRAIGHT = 0.25, 0.08  # fill and slant below which the mark in a box is a straight stroke: its own side, or the next character's
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
@@ -210,7 +211,7 @@ def _plausible(square: Square, line: Line, index: int, read: str, em: float, wid
     if read and _is_glyph(read):
         return 0.99 if square.ring < 0.3 else 0.8
     shape = (square.x1 - square.x0) / max(1.0, square.y1 - square.y0)
-    if square.ring > 0.34 or not 0.72 < shape < 1.4 or _within_latin(square, line, em, width):
+    if square.ring > (CLEAR if square.solid else 0.34) or not 0.72 < shape < 1.4 or _within_latin(square, line, em, width):
         return 0.0
     if not read and _crowded(square, line, em, width):
         return 0.0
