@@ -92,5 +92,5 @@ def unchecked(case: Case) -> list[str]:
         "推荐顺序": bool(demand.quotas) and row.order is None,
     }
     told = "、".join(name for name, blank in untold.items() if blank)
-    why = "收件登记表未登记" if case.record.submission else "收件登记表中没有该材料的记录"
+    why = "收件登记表未登记" if case.record.submission else "没有收件登记表，或表中没有该材料的记录"
     return [f"{why}，因而未核对：{told}。"] if told else []
