@@ -89,7 +89,7 @@ def _judge_seal(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -
         message = f"{demand.name}处似有印迹，但不清晰，无法确认是否已加盖公章，请对照原件核实；确不清晰的请重新加盖。"
         yield _seal_finding(case, demand, seal, "missing", Severity.WARNING, message)
     yield from wrong
-    yield from _copied(case, demand, seal)
+    yield from _copied(case, demand, seal, owner)
 
 
 def _mismatch(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
@@ -120,13 +120,16 @@ def _of(owner: str) -> str:
     return f"“{owner}”的" if owner else "本单位"
 
 
-def _copied(case: Case, demand: SealDemand, seal: SealVerdict) -> Iterator[Finding]:
+def _copied(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
     if seal.ink is Ink.ORIGINAL:
         return
     severity, reason = _copy_severity(seal.ink, seal.colour)
     if seal.verdict is Verdict.UNCLEAR:
         severity = Severity.WARNING
-    yield _seal_finding(case, demand, seal, "photocopied", severity, f"{demand.name}{reason}")
+    message = f"{demand.name}{reason}"
+    if severity is Severity.WARNING and owner and seal.owner_match is None and seal.kind not in OTHER_KINDS:
+        message += f"印文辨认不清，请一并核对是否为“{owner}”的公章。"
+    yield _seal_finding(case, demand, seal, "photocopied", severity, message)
 
 
 def _copy_severity(ink: Ink, colour: Colour) -> tuple[Severity, str]:

@@ -28,7 +28,7 @@ from cleanrecord import (
 )
 from model.finding import Severity
 from model.packet import Fate, FileKind, SourceFile
-from model.page import Paper, Reader
+from model.page import Colour, Ink, Paper, Reader
 from model.record import DigitalSignature, Hand, Presence, Record, Source, Verdict
 from model.results import PacketResult, Status
 from spoiledrecords import CASES, DAMAGED, ERROR, PROFILE, SEAL_CASES, WARNING
@@ -79,6 +79,17 @@ def test_seal(at: str, changes: dict[str, object], kind: str, severity: str) -> 
 
 def test_seal_without_text_is_not_doubted() -> None:
     assert found(seal(SEALS[0], owner_match=None, text="")(clean())) == {}
+
+
+def test_a_seal_whose_words_a_grey_page_hides_is_not_passed_over_in_silence() -> None:
+    grey = {"ink": Ink.UNKNOWN, "colour": Colour.GREY}
+
+    def message(**changes: object) -> str:
+        (one,) = check(seal(SEALS[0], **grey, **changes)(clean()), PROFILE)
+        return one.message
+
+    assert "印文辨认不清，请一并核对是否为" in message(owner_match=None, text="")
+    assert "印文" not in message()
 
 
 def electronic() -> Record:
