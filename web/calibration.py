@@ -11,6 +11,7 @@ from notices.profile import Profile
 from reports.reliability_chart import Point, reliability_chart
 from shenbao.service import calibration
 from shenbao.service.access import NotFound, Right
+from shenbao.settings import Settings
 from web.guard import Desk, route, settings
 
 blueprint = Blueprint("calibration", __name__)
@@ -19,7 +20,7 @@ blueprint = Blueprint("calibration", __name__)
 @route(blueprint, "/calibration", Right.MEASURE)
 def show(desk: Desk) -> ResponseReturnValue:
     notices = calibration.notices()
-    profile = _chosen(notices, request.args.get("notice", ""))
+    profile = _chosen(notices, request.args.get("notice") or Settings().notice)
     figures = calibration.measure(desk.db, desk.actor, profile.id, settings().target_accuracy)
     points = [Point(b.said, b.right, b.count) for b in figures.bins]
     chart = reliability_chart(points, _("置信度校准"), _("机器给出的置信度"), _("人工认可的比例"))
@@ -30,7 +31,7 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 
 def _chosen(notices: list[Profile], wanted: str) -> Profile:
-    found = next((profile for profile in notices if profile.id == wanted or not wanted), None)
+    found = next((profile for profile in notices if profile.id == wanted), None)
     if found is None:
         raise NotFound()
     return found

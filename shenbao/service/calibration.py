@@ -55,13 +55,14 @@ def measure(session: Session, actor: Actor, notice: str, target: float) -> Calib
     judged = judged_values(session, notice, offices_of(session, actor))
     bins = bins_of(judged)
     changed = sum(not j.right for j in judged)
-    bound = in_force(session, notice)
+    bound = in_force(session, notice, sum(j.found for j in judged))
     return Calibration(notice, target, len(judged), changed, bins, expected_error(bins), rates_of(judged), bound)
 
 
-def in_force(session: Session, notice: str) -> Bound:
+def in_force(session: Session, notice: str, seen: int = 0) -> Bound:
+    """`seen`: how many values were looked at, where nothing was measured yet."""
     row = session.get(Threshold, notice)
-    return Bound(row.value, row.samples, row.measured, row.reached) if row else Bound(UNSURE, 0, False, False)
+    return Bound(row.value, row.samples, row.measured, row.reached) if row else Bound(UNSURE, seen, False, False)
 
 
 def refresh(database: Database, target: float) -> dict[str, Bound]:
