@@ -13,6 +13,8 @@ from model.record import FieldValue, Presence, Source
 from records.codec import from_plain, plain
 from records.schema import FieldVersion
 
+AS_SURE = 0.01
+
 
 def versions(session: Session, packet_id: str, key: str) -> Sequence[FieldVersion]:
     """All versions of a field, oldest first."""
@@ -23,7 +25,9 @@ def versions(session: Session, packet_id: str, key: str) -> Sequence[FieldVersio
 def add_machine(
     session: Session, packet_id: str, values: Mapping[str, FieldValue], model_version: str, profile_version: str
 ) -> list[str]:
-    """The machine's values of a reading, each a new version where it differs from the machine's last. Gives the keys changed."""
+    """The machine's values of a reading, each a new version where it differs from the machine's last: in what it says, where it
+    stands (the page was turned) or how sure it is. Gives the keys changed.
+    """
     known = _last(session, packet_id, by_person=False)
     highest = _highest(session, packet_id)
     changed = []
@@ -41,7 +45,7 @@ def add_machine(
             model_version=model_version,
             profile_version=profile_version,
         )
-        if key not in known or not _same(known[key], row):
+        if key not in known or not _read_same(known[key], row):
             session.add(row)
             changed.append(key)
     session.flush()
@@ -134,6 +138,10 @@ def _highest(session: Session, packet_id: str) -> dict[str, int]:
         select(FieldVersion.key, func.max(FieldVersion.seq)).where(FieldVersion.packet_id == packet_id).group_by(FieldVersion.key)
     )
     return {row.key: row[1] for row in session.execute(query)}
+
+
+def _read_same(a: FieldVersion, b: FieldVersion) -> bool:
+    return _same(a, b) and a.source == b.source and abs(a.confidence - b.confidence) < AS_SURE
 
 
 def _same(a: FieldVersion, b: FieldVersion) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -170,6 +171,10 @@ def test_a_machine_never_overwrites_a_person(database: Database) -> None:
         user = make_user(session)
         assert fields.add_machine(session, packet.id, {"company.name": read}, "m1", "p1") == ["company.name"]
         assert fields.add_machine(session, packet.id, {"company.name": read}, "m1", "p1") == []
+        elsewhere = FieldValue("applicant", "甲", "甲", 0.9, source, Presence.FILLED)
+        fields.add_machine(session, packet.id, {"applicant": elsewhere}, "m1", "p1")
+        for moved in (replace(elsewhere, source=replace(source, box=None)), replace(elsewhere, source=source, confidence=0.95)):
+            assert fields.add_machine(session, packet.id, {"applicant": moved}, "m1", "p1") == ["applicant"]
         fields.add_person(session, packet.id, "company.name", user.id, "佛山数科", "佛山数科", Presence.FILLED, reason="看错一字")
         better = FieldValue("company.name", "佛山敷科", "佛山敷科", 0.8, source, Presence.FILLED)
         fields.add_machine(session, packet.id, {"company.name": better}, "m2", "p1")
