@@ -18,6 +18,7 @@ ONLY_MARKS = re.compile(r"[\s:：;；,，。、.．·…_＿\-—–~～()（）
 SENTENCE_END = "。！？；!?;…”」）)"
 HINT_WORDS = re.compile(r"填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实")
 CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
+SPECKS = "°'`´^¨˙˚·|\"\\"  # what a recogniser makes of a speck of dirt beside a word
 SYMBOL_CHOICES = "☐☑"
 
 
@@ -52,7 +53,8 @@ def fold_map(text: str) -> tuple[str, list[int]]:
 def bare(text: str) -> str:
     """Folded `text` without bracketed remarks, numbering and punctuation at its ends: the core of a label."""
     core = re.sub(r"\([^()]*\)?|\[[^\]]*\]", "", fold(text))
-    return strip_numbering(core).strip(":;,。、.*/_-☐☑ ")
+    core = core.strip(SPECKS)
+    return strip_numbering(core).strip(":;,。、.*/_-☐☑ " + SPECKS)
 
 
 NUMBERING = re.compile(

@@ -189,6 +189,11 @@ def test_a_short_value_behind_its_long_label_in_one_cell() -> None:
     assert [found["company." + k].raw for k in keys] == wanted
 
 
+def test_a_speck_beside_a_short_label() -> None:
+    rows = [[E("申报联系人", 0.2), E("姓名", 0.1), E("区美玲", 0.25), E("°职务", 0.1), E("首席架构师", 0.35)]]
+    assert read(table_page("一、申报单位信息表", rows))["company.contact.title"].raw == "首席架构师"
+
+
 def test_a_missing_rule_between_a_value_and_the_next_label() -> None:
     grid, lines, _ = table([[E("注册资本", 0.18), E("", 0.5), E("黄国强", 0.32)]])
     cell = grid.cells[1]
