@@ -19,6 +19,7 @@ from samples.score import norm
 
 SAMPLES = Path(__file__).parents[1]
 DOCS = SAMPLES.parent / "docs"
+RIVALS = {"rapid": readers.rapid, "paddle": readers.paddle, "tesseract": readers.tesseract}
 
 
 @click.command()
@@ -28,9 +29,12 @@ DOCS = SAMPLES.parent / "docs"
 @click.option(
     "--memory", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="take this curve of samples.bench.flatness"
 )
+@click.option("--rival", "rivals", type=click.Choice(list(RIVALS)), multiple=True, help="only these other readers (default: all)")
 @click.option("--only-ours", is_flag=True, help="leave the other readers out")
 @click.option("--docs", type=click.Path(file_okay=False, path_type=Path), default=DOCS, show_default=False, help="where to write")
-def main(packet: str, electronic: str, pages: int, memory: Path | None, only_ours: bool, docs: Path) -> None:
+def main(
+    packet: str, electronic: str, pages: int, memory: Path | None, rivals: tuple[str, ...], only_ours: bool, docs: Path
+) -> None:
     """Compare speed, memory and accuracy; every reader sees the same pages at their own resolution."""
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="shenbao-bench-") as folder:
@@ -39,7 +43,7 @@ def main(packet: str, electronic: str, pages: int, memory: Path | None, only_our
         images = page_images(SAMPLES / "packets" / packet, work)
         results = [_told(ours.whole_job(SAMPLES / "packets" / packet, truth, work))]
         if not only_ours:
-            results += [_told(read(images, work)) for read in (readers.rapid, readers.paddle, readers.tesseract)]
+            results += [_told(read(images, work)) for name, read in RIVALS.items() if not rivals or name in rivals]
         found = {r.name: fields_found(r.text, truth) for r in results if r.cost}
         numbers = Numbers(
             len(images),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from samples.bench.measure import CommandFailed, Cost, halves, run_together
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent  # -P below keeps its modules (requests) from standing in for libraries
 ROOT = HERE.parents[1]
 RAPID = ("rapidocr==3.10.0", "openvino==2026.4.0", "opencv-python-headless")
 
@@ -39,14 +39,14 @@ def rapid(pages: Sequence[Path], work: Path) -> Result:
         python = _rapid_environment(work)
     except (CommandFailed, OSError) as error:
         return Result(name, "reading only", None, missing=f"its environment could not be made: {error}")
-    return _read(name, "reading only", [str(python), str(HERE / "read_rapid.py")], pages, work)
+    return _read(name, "reading only", [str(python), "-P", str(HERE / "read_rapid.py")], pages, work)
 
 
 def tesseract(pages: Sequence[Path], work: Path) -> Result:
     name = "Tesseract, chi_sim"
     if shutil.which("tesseract") is None:
         return Result(name, "reading only", None, missing="not installed (apt-get install tesseract-ocr tesseract-ocr-chi-sim)")
-    return _read(name, "reading only", [sys.executable, str(HERE / "read_tesseract.py")], pages, work)
+    return _read(name, "reading only", [sys.executable, "-P", str(HERE / "read_tesseract.py")], pages, work)
 
 
 def _read(name: str, does: str, command: Sequence[str], pages: Sequence[Path], work: Path) -> Result:
