@@ -94,7 +94,7 @@ def packets_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None 
         matching = matching.where(Packet.batch_id.in_(select(Batch.id).where(Batch.deleted.is_(None))))
     counts = _counts(session, matching)
     wanted = matching.where(FILTERS[wish.only]) if wish.only in FILTERS else matching
-    total = counts.get(wish.only, counts["all"]) if wish.only in FILTERS else counts["all"]
+    total = counts.get(wish.only, 0) if wish.only in FILTERS else counts["all"]
     column = SORTS.get(wish.sort, SORTS["name"])
     order = column.desc() if wish.down else column.asc()
     start = (max(wish.page, 1) - 1) * ON_A_PAGE
@@ -151,7 +151,10 @@ def notices_of(session: Session, packets: Sequence[Packet]) -> dict[str, IssuedN
 
 def _counts(session: Session, query: Select[Any]) -> dict[str, int]:
     table = query.with_only_columns(Packet.state, Packet.errors, Packet.warnings, Packet.unsure).order_by(None).subquery()
-    grouped = select(table.c.state, *_flags(table.c), func.count()).group_by(table.c.state, *_flags(table.c))
+    flags = _flags(
+        table.c
+    )  # one and the same expression twice: PostgreSQL takes two with parameters of their own for different ones
+    grouped = select(table.c.state, *flags, func.count()).group_by(table.c.state, *flags)
     return _added(tuple(row) for row in session.execute(grouped))
 
 
