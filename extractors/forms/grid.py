@@ -237,8 +237,9 @@ def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) 
         return _lone(top, bottom, vocabulary)
     pairs = [(cell, above) for cell in top for above in bottom if cell.over(above) > 0.7 and abs(cell.x0 - above.x0) < 0.06]
     left = min(top, key=lambda c: c.x0)
-    if left.empty:
-        return pairs
+    if left.empty:  # a row cut in two, or, where labels stand in it, the next row of a cell that spans several
+        own_row = any(m and m.score > 0.95 for m in (vocabulary.match(c.text) for c in top))
+        return [p for p in pairs if p[0] is left] if own_row else pairs
     mate = next((above for cell, above in pairs if cell is left), None)
     if mate is None:
         return _lone(top, bottom, vocabulary)

@@ -84,7 +84,7 @@ def _form_fields(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page], 
     grids = grids_of(pages, vocabulary)
     found: dict[str, list[Candidate]] = {}
     for candidate in _all_candidates(pages, grids, vocabulary, stops, part.kind is PartKind.COVER):
-        found.setdefault(candidate.key, []).append(candidate)
+        found.setdefault(candidate.key, []).append(_without_label(candidate, vocabulary))
     _continue_over_pages(found, pages, vocabulary, stops)
     values: dict[str, FieldValue] = {}
     chosen: dict[str, Candidate] = {}
@@ -96,6 +96,13 @@ def _form_fields(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page], 
             chosen[spec.key], values[spec.key] = picked
     _inner_fields([s for s in specs if s.inside], chosen, values, pages, grids, stops)
     return values
+
+
+def _without_label(candidate: Candidate, vocabulary: Vocabulary) -> Candidate:
+    """A place that holds nothing but another field's label holds no value."""
+    match = vocabulary.match(candidate.joined()) if candidate.bits else None
+    neighbour = match is not None and match.score > 0.99 and candidate.key not in match.wording.keys
+    return replace(candidate, bits=()) if neighbour else candidate
 
 
 def _all_candidates(

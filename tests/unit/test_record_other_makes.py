@@ -123,6 +123,29 @@ def test_cells_of_a_file_are_never_joined() -> None:
     assert [found[f"company.contact.{k}"].raw for k in ("fax", "email")] == ["020-89908898", "x@gz.cn"]
 
 
+def test_a_cell_over_several_rows_is_cut_by_the_page() -> None:
+    upper = table_page(
+        "二、项目申报书",
+        [[Entry("项目负责人", 0.2), Entry("姓名", 0.2), Entry("范立新", 0.2), Entry("职务", 0.2), Entry("运营总监", 0.2)]],
+    )
+    cells = [Entry("", 0.2), Entry("手机号码", 0.2), Entry("13952892649", 0.2), Entry("E-mail", 0.2), Entry("x@gz.cn", 0.2)]
+    grid, lines, _ = table([cells], top=0.08)
+    found = fields_of(PROFILE.part("table2"), PROFILE, [upper, page(lines, [grid], 2)])
+    leader = {k: found[f"project.leader.{k}"].raw for k in ("name", "title", "mobile", "email")}
+    assert leader == {"name": "范立新", "title": "运营总监", "mobile": "13952892649", "email": "x@gz.cn"}
+
+
+def test_a_neighbours_label_is_no_value() -> None:
+    found = fields(
+        [
+            [Entry("是否有业务出口", 0.2), Entry("注册资本", 0.3), Entry("1000万元", 0.5)],
+            [Entry("研发能力", 0.3), Entry("主营业务收入（万元）", 0.7)],
+        ]
+    )
+    assert found["company.registered_capital"].value == 1000
+    assert found["company.rnd_capability"].presence is Presence.BLANK
+
+
 def test_the_second_table_begins_at_the_foot_of_a_page(tmp_path: Path) -> None:
     made = document()
     write(made, "申报单位信息表", "黑体")
