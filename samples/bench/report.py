@@ -50,8 +50,8 @@ One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every
   reports; the others only read. For them a field counts as right when its letters stand anywhere in what was read; for Shenbao when
   the record's own field is exactly right.
 - CPU seconds are those of all processes, also of a fork server that outlives the command by a moment.
-- Shenbao reads most lines with PP-OCRv6 tiny and only what that model doubts, short fields, codes and the cells of tables with PP-OCRv6 small;
-  the others read everything with one model.
+- Shenbao reads long running text with PP-OCRv6 tiny first, and what that model doubts, short fields, codes and the cells of tables with PP-OCRv6
+  small; the others read everything with one model.
 
 ![CPU seconds a page and fields right]({"img/performance.svg"})
 
