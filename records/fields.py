@@ -107,10 +107,15 @@ def words(session: Session, packet_id: str) -> dict[str, FieldVersion]:
 
 def overruled(session: Session, packet_id: str) -> dict[str, FieldVersion]:
     """Machine values that were read after a person's word and differ from it: shown beside it, never in its place."""
-    machine, person = _last(session, packet_id, by_person=False), words(session, packet_id)
+    machine, person = machine_values(session, packet_id), words(session, packet_id)
     return {
         key: row for key, row in machine.items() if key in person and row.seq > person[key].seq and not _same(row, person[key])
     }
+
+
+def machine_values(session: Session, packet_id: str) -> dict[str, FieldVersion]:
+    """What the machine read last of each field, whoever spoke after it."""
+    return _last(session, packet_id, by_person=False)
 
 
 def as_value(row: FieldVersion) -> FieldValue:

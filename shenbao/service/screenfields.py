@@ -54,7 +54,7 @@ def field_states(
     session: Session, packet: Packet, profile: Profile, record: Record, places: Places, threshold: float
 ) -> list[dict[str, Any]]:
     """Every field of the notice, in its order."""
-    current, machine = fields.current(session, packet.id), machine_values(session, packet.id)
+    current, machine = fields.current(session, packet.id), fields.machine_values(session, packet.id)
     counts, names = _version_counts(session, packet.id), names_of(session, [row.user_id for row in current.values()])
     shown = []
     for spec in profile.fields:
@@ -82,21 +82,6 @@ def state_of(row: FieldVersion | None, machine: FieldVersion | None, threshold: 
 def by_person(row: FieldVersion) -> bool:
     """Whether a person's word stands; one that was taken back bears the machine's name again."""
     return row.by_person and (row.reason != UNDONE or row.reader == Reader.PERSON)
-
-
-def machine_values(session: Session, packet_id: str) -> dict[str, FieldVersion]:
-    """What the machine read last of each field, whoever spoke after it."""
-    latest = (
-        select(FieldVersion.key, func.max(FieldVersion.seq).label("seq"))
-        .where(FieldVersion.packet_id == packet_id, FieldVersion.by_person.is_(False))
-        .group_by(FieldVersion.key)
-    ).subquery()
-    query = (
-        select(FieldVersion)
-        .join(latest, (FieldVersion.key == latest.c.key) & (FieldVersion.seq == latest.c.seq))
-        .where(FieldVersion.packet_id == packet_id)
-    )
-    return {row.key: row for row in session.scalars(query)}
 
 
 def names_of(session: Session, ids: Sequence[str | None]) -> dict[str | None, str]:

@@ -28,6 +28,7 @@ sys.path.append(str(Path(__file__).parents[1] / "unit"))
 import cleanrecord  # noqa: E402
 
 NOTICE = "xxxf2020"
+WORD = Path(__file__).parents[1] / "data" / "service" / "麦田申报书.docx"
 Spoil = Callable[[Record], Record]
 
 
@@ -99,3 +100,14 @@ def uploaded(scene: Scene, packet_id: str, path: Path) -> File:
     sha256, size = scene.store.blobs.put_file(path)
     with scene.store.database.unit() as session:
         return uploads.add_file(session, scene.reviewer, packet_id, path.name, sha256, size)
+
+
+def queued(scene: Scene, name: str = "材料", files: tuple[Path, ...] = (WORD,)) -> str:
+    """A packet of the first city, uploaded and waiting to be read; gives its id."""
+    with scene.store.database.unit() as session:
+        packet_id = uploads.add_packet(session, scene.reviewer, scene.batch_id, name).id
+    for path in files:
+        uploaded(scene, packet_id, path)
+    with scene.store.database.unit() as session:
+        uploads.close_packet(session, scene.reviewer, packet_id)
+    return packet_id

@@ -34,25 +34,14 @@ from records import fields
 from records.codec import plain
 from records.database import Database
 from records.schema import Event, Packet, PacketState, PageRow, Task, TaskKind, TaskState, now
-from servicescene import Scene, make_scene, uploaded
+from servicescene import WORD, Scene, make_scene, queued
 from shenbao import tasks
 from shenbao.dispatcher import Dispatcher
 from shenbao.service import pagework, review, uploads, work
 from shenbao.service.work import Bench
 
-WORD = Path(__file__).parents[1] / "data" / "service" / "麦田申报书.docx"
 EMAIL = "company.contact.email"
 DEADLY, ONCE = "致命.png", "一次.png"
-
-
-def queued(scene: Scene, name: str, *files: Path) -> str:
-    with scene.store.database.unit() as session:
-        packet_id = uploads.add_packet(session, scene.reviewer, scene.batch_id, name).id
-    for path in files:
-        uploaded(scene, packet_id, path)
-    with scene.store.database.unit() as session:
-        uploads.close_packet(session, scene.reviewer, packet_id)
-    return packet_id
 
 
 def packet_of(scene: Scene, packet_id: str) -> Packet:
@@ -97,9 +86,9 @@ def test_a_task_that_cannot_be_made_ready_fails_with_its_packet_alone(
     scene: Scene, spoil: Callable[[Scene, str], None], tmp_path: Path
 ) -> None:
     path = picture(tmp_path / "附页.png")
-    broken = queued(scene, "坏", path)
+    broken = queued(scene, "坏", (path,))
     spoil(scene, broken)
-    good = queued(scene, "好", WORD)
+    good = queued(scene, "好", (WORD,))
     read_all(scene)
     packet = packet_of(scene, broken)
     assert packet.state == PacketState.FAILED and packet.problem is not None
@@ -150,7 +139,7 @@ class Apart:
 def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(work, "read_page", read_or_die)
     files = [WORD, picture(tmp_path / DEADLY, "one"), picture(tmp_path / ONCE, "another")]
-    packet_id = queued(scene, "麦田", *files)
+    packet_id = queued(scene, "麦田", tuple(files))
     monkeypatch.setattr(work, "LEASE", timedelta(hours=1))  # nobody renews it here
     Dispatcher(Bench(scene.store, "w"), Apart()).run_once()
     packet = packet_of(scene, packet_id)
@@ -208,7 +197,7 @@ def under_way(scene: Scene, kind: TaskKind) -> bool:
 
 
 def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path) -> None:
-    packet_id = queued(alone, "麦田", WORD, picture(tmp_path / "附页.png"))
+    packet_id = queued(alone, "麦田", (WORD, picture(tmp_path / "附页.png")))
     corrected = alone.packet(blank(EMAIL), name="云帆")
     with alone.store.database.unit() as session:
         review.correct_field(session, alone.store, alone.reviewer, corrected, EMAIL, "lin@yunfan.com.cn")

@@ -32,15 +32,14 @@ from records.schema import (
     TaskKind,
     TaskState,
 )
-from servicescene import Scene, uploaded
+from servicescene import WORD, Scene, queued
 from shenbao.service import arrange, exports, issue, pagework, review, uploads
 from shenbao.service.access import Conflict, Forbidden, NotFound
 from shenbao.service.check import current_record
 from shenbao.service.manifest import receipt_of
 from shenbao.service.work import Bench, settle, take
-from test_service_reading import pile, play, queued, scan
+from test_service_reading import pile, play, scan
 
-WORD = Path(__file__).parents[1] / "data" / "service" / "麦田申报书.docx"
 EMAIL, NAME = "company.contact.email", "cover.applicant"
 LINES = ("佛山市数科软件有限公司", "单位名称与统一社会信用代码", "二〇二〇年四月二十二日填报", "联系人及联系电话")
 
@@ -56,12 +55,7 @@ def work(bench: Bench) -> None:
 
 
 def handed_in(scene: Scene, bench: Bench, name: str, *files: Path) -> str:
-    with scene.store.database.unit() as session:
-        packet_id = uploads.add_packet(session, scene.reviewer, scene.batch_id, name).id
-    for path in files:
-        uploaded(scene, packet_id, path)
-    with scene.store.database.unit() as session:
-        uploads.close_packet(session, scene.reviewer, packet_id)
+    packet_id = queued(scene, name, files)
     work(bench)
     return packet_id
 

@@ -20,28 +20,17 @@ from model.page import Page, Reader
 from model.record import Record
 from records import fields, findings
 from records.schema import Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskState, now
-from servicescene import NOTICE, Scene, uploaded
+from servicescene import NOTICE, WORD, Scene, queued
 from shenbao.service import registers, review, uploads
 from shenbao.service.access import NotFound
 from shenbao.service.work import Bench, settle, take
 
-WORD = Path(__file__).parents[1] / "data" / "service" / "麦田申报书.docx"
 EMAIL = "company.contact.email"
 
 
 @pytest.fixture
 def bench(scene: Scene) -> Bench:
     return Bench(scene.store, "tester")
-
-
-def queued(scene: Scene, name: str = "材料", files: tuple[Path, ...] = (WORD,)) -> str:
-    with scene.store.database.unit() as session:
-        packet_id = uploads.add_packet(session, scene.reviewer, scene.batch_id, name).id
-    for path in files:
-        uploaded(scene, packet_id, path)
-    with scene.store.database.unit() as session:
-        uploads.close_packet(session, scene.reviewer, packet_id)
-    return packet_id
 
 
 def state(scene: Scene, packet_id: str) -> str:
