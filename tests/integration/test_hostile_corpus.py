@@ -10,7 +10,7 @@ import pytest
 from intake import Limits, Sandbox
 from samples.hostile import SKIPPED, judge
 
-CORPUS = Path(os.environ.get("SHENBAO_HOSTILE", Path(__file__).parents[3] / "shared" / "hostile"))
+CORPUS = Path(os.environ.get("SHENBAO_HOSTILE") or Path(__file__).parents[3] / "shared" / "hostile")
 EVERY = 16
 SLOW_SUFFIXES = {".doc", ".7z"}  # LibreOffice needs seconds for each text in them; `make hostile` runs them all
 
