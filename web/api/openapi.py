@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from werkzeug.http import HTTP_STATUS_CODES
 
 from web.api import arrange, batches, calibration, hooks, notices, packets, review
 from web.api.contract import Operation
@@ -185,7 +186,7 @@ def _body(operation: Operation, references: dict[Key, dict[str, Any]]) -> dict[s
 
 
 def _success(operation: Operation, references: dict[Key, dict[str, Any]]) -> dict[str, Any]:
-    told: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
+    told: dict[str, Any] = {"description": HTTP_STATUS_CODES[operation.status]}
     headers: dict[str, Any] = {} if operation.public else dict(RATE)
     if operation.tagged:
         headers["ETag"] = {"schema": {"type": "string"}}
@@ -202,7 +203,7 @@ def _success(operation: Operation, references: dict[Key, dict[str, Any]]) -> dic
 
 def _problem(status: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": HTTPStatus(status).phrase, "content": {PROBLEM: {"schema": schema}}}
+    return {"description": HTTP_STATUS_CODES[status], "content": {PROBLEM: {"schema": schema}}}
 
 
 def as_text() -> str:
