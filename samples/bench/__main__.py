@@ -56,6 +56,7 @@ def main(
             curve_of(memory) if memory else memory_over(SAMPLES / "packets" / packet, work, pages),
             json.loads(truth.read_text("utf-8"))["paper"],
             (before, os.getloadavg()[0]),
+            memory is not None,
         )
         write_report(numbers, docs)
         click.echo(f"written: {docs / 'performance.md'}")

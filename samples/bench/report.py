@@ -27,12 +27,16 @@ class Numbers:
     memory: list[tuple[int, float]]
     paper: str
     load: tuple[float, float]
+    kept_memory: bool = False  # the curve comes from a run of its own, before this one
 
 
 def write_report(numbers: Numbers, docs: Path) -> None:
     (docs / "img").mkdir(parents=True, exist_ok=True)
     _plot(numbers, docs / "img" / "performance.svg")
     (docs / "performance.md").write_text(_text(numbers), "utf-8")
+
+
+KEPT = " (from an earlier run of its own: `python -m samples.bench.flatness`, then `python -m samples.bench --memory`)"
 
 
 def _text(n: Numbers) -> str:
@@ -59,7 +63,7 @@ One packet of {n.pages} scanned pages ({n.paper}, from `samples/packets`), every
 |---|---|
 | from start to the result of a scanned page (`shenbao read`, one process) | {n.first.wall:.1f} s wall, {n.first.cpu:.1f} CPU s |
 | an electronic packet, the whole job | {n.electronic.cpu - n.idle.cpu:.2f} CPU s after start-up ({n.idle.cpu:.1f} CPU s for an empty packet) |
-| memory of one process over many pages | {_flat(n.memory)} |
+| memory of one process over many pages | {_flat(n.memory)}{KEPT if n.kept_memory else ""} |
 
 ## What was tried
 
