@@ -43,14 +43,20 @@ class _Sheet:
             return own
         right = self.at.get((cell.row, cell.col + cell.col_span))
         left = self.at.get((cell.row, cell.col - 1))
-        bonus = 0.0
+        bonus = self._behind_a_label(cell, own, left, right)
         if cell.col == 0:
             bonus += 0.14
         if right is not None and _value_like(right.text):
             bonus += 0.12
-        if left is not None and label_score(left.text) >= 0.7:
-            bonus -= 0.12 if own < 0.6 else 0.4 if right is None and left.row_span == cell.row_span and own < 0.8 else 0.0
         return min(1.0, own + bonus)
+
+    def _behind_a_label(self, cell: Cell, own: float, left: Cell | None, right: Cell | None) -> float:
+        """What speaks against a label where one stands to the left: more at the end of a row, where no value could follow."""
+        if left is None or label_score(left.text) < 0.7:
+            return 0.0
+        if own < 0.6:
+            return -0.12
+        return -0.4 if right is None and left.row_span == cell.row_span and own < 0.8 else 0.0
 
     def _lift_unknown_labels(self) -> None:
         """A short wording that nothing tells by itself is a label where it stands between two values of its row, and under or

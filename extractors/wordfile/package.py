@@ -15,6 +15,11 @@ from extractors.wordfile.xml import Element
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile
 
 MOST_XML = 200_000_000  # bytes of one unpacked part
+# what python-docx, lxml and zipfile raise for a package that is none of Word's
+NOT_WORD = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, PackageNotFoundError, etree.XMLSyntaxError, EOFError, OSError, ValueError),
+    *(KeyError, IndexError, AttributeError, TypeError, NotImplementedError),
+)
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
@@ -26,17 +31,7 @@ def open_word(path: Path) -> Any:
     try:
         _refuse_doctypes(data)
         return docx.Document(io.BytesIO(data))
-    except (
-        zipfile.BadZipFile,
-        PackageNotFoundError,
-        KeyError,
-        ValueError,
-        etree.XMLSyntaxError,
-        EOFError,
-        NotImplementedError,
-    ) as error:
-        raise DamagedFile(path.name) from error
-    except (AttributeError, IndexError, TypeError, OSError, zipfile.LargeZipFile) as error:
+    except NOT_WORD as error:
         raise DamagedFile(path.name) from error
 
 
