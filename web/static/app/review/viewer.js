@@ -6,6 +6,7 @@ import { emit, focusField, on, openTab, pageOf, showPage, state } from "./state.
 
 const ROOM = 0.6; // share of the view that a shown place may fill
 const LEAST = 0.003; // smaller boxes are slips of the hand
+const STEPS = 50; // presses of an arrow key that take a box across the view
 const holder = by("rv-viewer");
 const lines = new Map();
 const turned = new Map();
@@ -183,7 +184,7 @@ export function drawByKeys() {
   tell(say("box_keys"));
 }
 
-export const isDrawing = () => overlay?.draft !== null && !drawing;
+export const isDrawing = () => Boolean(overlay?.draft) && !drawing;
 
 export function drawKey(event) {
   const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
@@ -194,12 +195,34 @@ export function drawKey(event) {
     tell("");
   } else if (event.key === "Enter") finishDraft();
   else if (step) {
-    const [dx, dy] = [step[0] * 0.01, step[1] * 0.005];
-    overlay.draft = event.shiftKey ? between([box[0], box[1]], [Math.max(box[0] + 0.01, box[2] + dx), Math.max(box[1] + 0.005, box[3] + dy)]) : between([box[0] + dx, box[1] + dy], [box[2] + dx, box[3] + dy]);
+    overlay.draft = event.shiftKey ? stretched(box, step) : moved(box, step);
     overlay.draw();
   } else return false;
   return true;
 }
+
+// A key's way on the screen as a way on the page, which may be turned: a share of what is seen, so that a picture zoomed into is met finely.
+function wayOf([right, down]) {
+  const [x0, y0] = overlay.fraction(0, 0);
+  const [x1, y1] = overlay.fraction((right * holder.clientWidth) / STEPS, (down * holder.clientHeight) / STEPS);
+  return [x1 - x0, y1 - y0];
+}
+
+function moved([x0, y0, x1, y1], step) {
+  const [dx, dy] = wayOf(step);
+  return between([x0 + dx, y0 + dy], [x1 + dx, y1 + dy]);
+}
+
+// Its right or lower edge, as it is seen, goes out or in.
+function stretched([x0, y0, x1, y1], [right, down]) {
+  const out = right + down;
+  const [dx, dy] = wayOf([Math.abs(right), Math.abs(down)]);
+  const grown = [x0 + out * Math.min(dx, 0), y0 + out * Math.min(dy, 0), x1 + out * Math.max(dx, 0), y1 + out * Math.max(dy, 0)];
+  return grown[2] - grown[0] > LEAST && grown[3] - grown[1] > LEAST ? between([grown[0], grown[1]], [grown[2], grown[3]]) : [x0, y0, x1, y1];
+}
+
+// The box that is being drawn.
+export const draft = () => overlay.draft;
 
 // The lines that were read, for a click on a line to offer its text.
 async function loadLines(id) {
@@ -243,11 +266,13 @@ export function step(by_) {
 }
 
 // Where a place of the page is in the window, in pixels.
-export function centreOf([x0, y0, x1, y1]) {
-  const [x, y] = overlay.at((x0 + x1) / 2, (y0 + y1) / 2);
+export function corner(fx, fy) {
+  const [x, y] = overlay.at(fx, fy);
   const frame = holder.getBoundingClientRect();
   return [frame.left + x, frame.top + y];
 }
+
+export const centreOf = ([x0, y0, x1, y1]) => corner((x0 + x1) / 2, (y0 + y1) / 2);
 
 // How long a frame takes with so many boxes: for the measurements.
 export function stress(boxes, frames) {
