@@ -6,24 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checkers.context import SUBMISSION, Case, report
-from checkers.submission import level_of
+from checkers.context import SUBMISSION, Case
 from checkers.words import Likeness, compare, folded, signature
 from model.finding import Finding, Severity
+from model.packet import Submission
 from model.results import PacketResult, Status
 from notices.profile import Profile, Quota, SubmissionDemand
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a packet is compared by; `place` is its position in the batch."""
+    """What a packet is compared by: its name, and what the register or else the form says; `place` is its position in the batch."""
 
     place: int
-    case: Case
+    packet: str
     applicant: str
     project: str
     recommender: str
-    level: str
     order: int | None
     received: date | None
 
@@ -35,17 +34,28 @@ class Entry:
 
 def check_batch(results: Sequence[PacketResult], profile: Profile) -> list[PacketResult]:
     """The results, each with its findings over the whole batch (`over_quota:recommender`, `duplicate:submission`) added."""
+    entries = [_entry_of(place, result, profile) for place, result in enumerate(results)]
+    added = compare_entries(entries, profile)
+    return [_with(result, added.get(place, [])) for place, result in enumerate(results)]
+
+
+def entry(place: int, packet: str, row: Submission | None, form: tuple[str, str, str]) -> Entry:
+    """`form`: applicant, project and recommender as the form tells them; what the register's `row` says comes before."""
+    registered = (row.applicant, row.project, row.recommender) if row else (None, None, None)
+    applicant, project, recommender = ((told or "").strip() or text for told, text in zip(registered, form, strict=True))
+    return Entry(place, packet, applicant, project, recommender, row.order if row else None, row.received if row else None)
+
+
+def compare_entries(entries: Sequence[Entry], profile: Profile) -> dict[int, list[Finding]]:
+    """The findings over all `entries`, by place; packets of which neither applicant nor recommender is known are left out."""
     demand = profile.submission
     if demand is None:
-        return list(results)
-    entries = [entry for place, result in enumerate(results) if (entry := _entry(place, result, profile, demand))]
-    added: dict[int, list[Finding]] = {}
-    doubles = dict(_duplicates(entries, demand))
-    for place, finding in doubles.items():
+        return {}
+    known = [e for e in entries if e.applicant or e.recommender]
+    added = {place: [finding] for place, finding in dict(_duplicates(known, profile, demand)).items()}
+    for place, finding in _over_quota(known, profile, demand):
         added.setdefault(place, []).append(finding)
-    for place, finding in _over_quota(entries, demand):
-        added.setdefault(place, []).append(finding)
-    return [_with(result, added.get(place, [])) for place, result in enumerate(results)]
+    return added
 
 
 def _with(result: PacketResult, findings: list[Finding]) -> PacketResult:
@@ -56,56 +66,42 @@ def _with(result: PacketResult, findings: list[Finding]) -> PacketResult:
     return replace(result, findings=(*result.findings, *findings), status=status)
 
 
-def _entry(place: int, result: PacketResult, profile: Profile, demand: SubmissionDemand) -> Entry | None:
-    """None for a packet of which neither the register nor the form tells applicant or recommender."""
-    case, row, keys = Case(result.record, profile), result.record.submission, profile.identity
-    applicant = _told(row.applicant if row else None, case, keys.applicant if keys else None)
-    project = _told(row.project if row else None, case, keys.project if keys else None)
-    recommender = _told(row.recommender if row else None, case, keys.recommender if keys else None)
-    if not (applicant or recommender):
-        return None
-    order, received = (row.order, row.received) if row else (None, None)
-    return Entry(place, case, applicant, project, recommender, level_of(demand, row), order, received)
-
-
-def _told(registered: str | None, case: Case, key: str | None) -> str:
-    return (registered or "").strip() or case.text(key)
+def _entry_of(place: int, result: PacketResult, profile: Profile) -> Entry:
+    case, keys = Case(result.record, profile), profile.identity
+    form = (case.text(keys.applicant), case.text(keys.project), case.text(keys.recommender)) if keys else ("", "", "")
+    return entry(place, result.record.packet, result.record.submission, form)
 
 
 def _same(a: str, b: str) -> bool:
     return bool(a and b) and compare(a, b, recognised=True, certain=True) is Likeness.SAME
 
 
-def _duplicates(entries: Sequence[Entry], demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
+def _duplicates(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
     """The later of two packets of one applicant and project; both where they come from different recommenders."""
+    for late, early in _twice(entries):
+        yield late.place, _duplicate(late, early, profile, demand)
+        if early.recommender and late.recommender and not _same(early.recommender, late.recommender):
+            yield early.place, _duplicate(early, late, profile, demand)
+
+
+def _twice(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """The later and the earlier of two packets of one applicant and project."""
     known: dict[str, list[Entry]] = {}
     for late in sorted(entries, key=lambda e: e.place):
         alike = known.setdefault(signature(late.applicant), [])
-        earlier, alike[:] = list(alike), [*alike, late]
-        for early in earlier:
-            if not (_same(early.applicant, late.applicant) and _same(early.project, late.project)):
-                continue
-            yield late.place, _duplicate(late, early, demand)
-            if early.recommender and late.recommender and not _same(early.recommender, late.recommender):
-                yield early.place, _duplicate(early, late, demand)
+        for early in alike:
+            if _same(early.applicant, late.applicant) and _same(early.project, late.project):
+                yield late, early
+        alike.append(late)
 
 
-def _duplicate(entry: Entry, other: Entry, demand: SubmissionDemand) -> Finding:
+def _duplicate(entry: Entry, other: Entry, profile: Profile, demand: SubmissionDemand) -> Finding:
     by = f"由“{other.recommender}”推荐的" if other.recommender and not _same(entry.recommender, other.recommender) else ""
-    message = f"“{entry.applicant}”的项目“{entry.project}”与{by}材料“{other.case.record.packet}”重复申报，请核实并撤回其中一份。"
-    return report(
-        entry.case,
-        "duplicate",
-        "submission",
-        Severity.ERROR,
-        message,
-        part=SUBMISSION,
-        clause=demand.duplicate_clause,
-        found=other.case.record.packet,
-    )
+    message = f"“{entry.applicant}”的项目“{entry.project}”与{by}材料“{other.packet}”重复申报，请核实并撤回其中一份。"
+    return _error("duplicate", "submission", profile, demand.duplicate_clause, message, found=other.packet)
 
 
-def _over_quota(entries: Sequence[Entry], demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
+def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.recommender:
@@ -113,13 +109,12 @@ def _over_quota(entries: Sequence[Entry], demand: SubmissionDemand) -> Iterator[
     own_numbers = _numbered_by_recommender(list(groups.values()))
     for group in groups.values():
         quota = quota_of(demand, group[0].recommender)
-        ranked = sorted(group, key=lambda e: e.turn)
         if quota is None:
             continue
-        for rank, entry in enumerate(ranked, 1):
+        for rank, entry in enumerate(sorted(group, key=lambda e: e.turn), 1):
             turn = max(rank, entry.order or 0) if own_numbers else rank
             if turn > quota.limit:
-                yield entry.place, _beyond(entry, turn, quota)
+                yield entry.place, _beyond(entry, turn, profile, quota)
 
 
 def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:
@@ -135,18 +130,15 @@ def quota_of(demand: SubmissionDemand, recommender: str) -> Quota | None:
     return next((q for q in demand.quotas if not q.words or any(folded(w) in name for w in q.words)), None)
 
 
-def _beyond(entry: Entry, rank: int, quota: Quota) -> Finding:
+def _beyond(entry: Entry, rank: int, profile: Profile, quota: Quota) -> Finding:
     message = (
         f"“{entry.recommender}”推荐的项目超过{quota.limit}个，本项目排在第{rank}位，超出推荐数量上限，请推荐单位调整推荐名单。"
     )
-    return report(
-        entry.case,
-        "over_quota",
-        "recommender",
-        Severity.ERROR,
-        message,
-        part=SUBMISSION,
-        clause=quota.clause,
-        expected=f"不超过{quota.limit}个",
-        found=f"第{rank}个",
-    )
+    expected, found = f"不超过{quota.limit}个", f"第{rank}个"
+    return _error("over_quota", "recommender", profile, quota.clause, message, expected, found)
+
+
+def _error(kind: str, subject: str, profile: Profile, clause: str, message: str, expected: str = "", found: str = "") -> Finding:
+    """No place is named: it is not on any page of the packet."""
+    clause = clause or profile.kind_clauses.get(kind, "")
+    return Finding(kind, subject, Severity.ERROR, clause, message, part=SUBMISSION, expected=expected, found=found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,7 +53,15 @@ def _tell(row: FindingRow, finding: Finding) -> None:
     row.severity, row.part, row.finding = finding.severity, finding.part or "", plain(finding)
 
 
-def stand(rows: Sequence[FindingRow], findings: Sequence[Finding]) -> bool:
+class Kept(Protocol):
+    """What is compared of a kept finding: a FindingRow, or a row of these columns of it."""
+
+    code: str
+    state: str
+    finding: Any
+
+
+def stand(rows: Sequence[Kept], findings: Sequence[Finding]) -> bool:
     """Whether the kept `rows` say just what a new check says: nothing is to be brought in line."""
     standing = {row.code: row.finding for row in rows if row.state != FindingState.CORRECTED}
     return standing == {key: plain(finding) for key, finding in keyed(findings).items()}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from checkers import check_batch
-from model.finding import Finding
+from checkers.batch import Entry, compare_entries, entry
 from model.packet import Submission
-from model.record import FieldValue, Presence, Record
-from model.results import PacketResult, Status
 from notices.profile import Profile, load
 from records import findings
 from records.codec import from_plain
@@ -32,38 +30,39 @@ def recheck_batch(session: Session, batch: Batch, user_id: str | None = None) ->
     """Brings the findings over the batch up to date, for every packet of it.
 
     Compared with: the batch's own packets, and what the same applicants handed in for the same notice in other batches of
-    the office. Packets that were mended by a later one no longer count.
+    the office. Packets that were mended by a later one no longer count. Only what packets are compared by is read of all of
+    them, so that a corrected name is answered at once in a batch of thousands; a packet is touched where its findings change.
     """
     session.flush()
     profile = load(batch.notice)
-    own = _counting(session, batch)
-    results = check_batch([_as_result(packet, profile) for packet in own], profile)
+    counting = _counting(session, batch)
+    found = compare_entries([_entry(place, row, profile) for place, row in enumerate(counting)], profile)
     kept = _kept(session, batch)
-    for packet, result in zip(own, results, strict=True):
-        if packet.batch_id == batch.id and not findings.stand(kept.pop(packet.id, ()), result.findings):
-            findings.reconcile(session, packet, result.findings, user_id, of_batch)
-    gone = [packet_id for packet_id, rows in kept.items() if not findings.stand(rows, ())]
-    for packet in session.scalars(select(Packet).where(Packet.id.in_(gone))):
-        findings.reconcile(session, packet, (), user_id, of_batch)
+    own = {row.id: found.get(place, []) for place, row in enumerate(counting) if row.batch_id == batch.id}
+    changed = [packet_id for packet_id in own | kept if not findings.stand(kept.get(packet_id, ()), own.get(packet_id, ()))]
+    for packet_id in changed:
+        findings.reconcile(session, session.get_one(Packet, packet_id), own.get(packet_id, ()), user_id, of_batch)
 
 
-def _kept(session: Session, batch: Batch) -> dict[str, list[FindingRow]]:
+def _kept(session: Session, batch: Batch) -> dict[str, list[Any]]:
     """The kept findings of these kinds, open or not, by packet of the batch."""
-    query = select(FindingRow).join(Packet, Packet.id == FindingRow.packet_id)
-    rows: dict[str, list[FindingRow]] = {}
-    for row in session.scalars(query.where(Packet.batch_id == batch.id, FindingRow.kind.in_(KINDS))):
+    query = select(FindingRow.packet_id, FindingRow.code, FindingRow.state, FindingRow.finding)
+    query = query.join(Packet, Packet.id == FindingRow.packet_id).where(Packet.batch_id == batch.id, FindingRow.kind.in_(KINDS))
+    rows: dict[str, list[Any]] = {}
+    for row in session.execute(query):
         rows.setdefault(row.packet_id, []).append(row)
     return rows
 
 
-def _counting(session: Session, batch: Batch) -> Sequence[Packet]:
-    """In the order in which they came, so that the later one of two is the duplicate."""
+def _counting(session: Session, batch: Batch) -> Sequence[Any]:
+    """What packets are compared by, in the order in which they came, so that the later one of two is the duplicate."""
     later = aliased(Packet)
     mended = select(later.id).where(later.previous_id == Packet.id, later.state != PacketState.CANCELLED).exists()
     names = select(Packet.applicant).where(Packet.batch_id == batch.id, Packet.applicant != "")
     elsewhere = select(Batch.id).where(Batch.office_id == batch.office_id, Batch.notice == batch.notice, Batch.deleted.is_(None))
+    columns = (Packet.id, Packet.batch_id, Packet.name, Packet.applicant, Packet.project, Packet.recommender, Packet.submission)
     query = (
-        select(Packet)
+        select(*columns)
         .where(
             or_(Packet.batch_id == batch.id, Packet.batch_id.in_(elsewhere) & Packet.applicant.in_(names)),
             Packet.checked.is_not(None),
@@ -72,20 +71,14 @@ def _counting(session: Session, batch: Batch) -> Sequence[Packet]:
         )
         .order_by(Packet.created, Packet.id)
     )
-    return session.scalars(query).all()
+    return session.execute(query).all()
 
 
-def _as_result(packet: Packet, profile: Profile) -> PacketResult:
-    """As much of the packet as it is compared by; nothing has to be unpacked for it."""
-    submission = from_plain(Submission, packet.submission) if packet.submission else None
-    record = Record(packet.name, profile.id, fields=_known_by(packet, profile), submission=submission)
-    none: tuple[Finding, ...] = ()
-    return PacketResult(record, none, Status.COMPLETE)
-
-
-def _known_by(packet: Packet, profile: Profile) -> dict[str, FieldValue]:
+def _entry(place: int, row: Any, profile: Profile) -> Entry:
     keys = profile.identity
-    if keys is None:
-        return {}
-    told = {keys.applicant: packet.applicant, keys.project: packet.project, keys.recommender: packet.recommender}
-    return {key: FieldValue(key, text, text, 1.0, None, Presence.FILLED) for key, text in told.items() if key and text}
+    form = (_line(row.applicant), _line(row.project), _line(row.recommender) if keys.recommender else "") if keys else ("", "", "")
+    return entry(place, row.name, from_plain(Submission, row.submission) if row.submission else None, form)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
