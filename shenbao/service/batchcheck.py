@@ -76,7 +76,9 @@ def _counting(session: Session, batch: Batch) -> Sequence[Any]:
 
 def _entry(place: int, row: Any, profile: Profile) -> Entry:
     keys = profile.identity
-    form = (_line(row.applicant), _line(row.project), _line(row.recommender) if keys.recommender else "") if keys else ("", "", "")
+    form = (
+        (_line(row.applicant), _line(row.project), _line(row.recommender) if keys.recommender else "") if keys else ("", "", "")
+    )
     return entry(place, row.name, from_plain(Submission, row.submission) if row.submission else None, form)
 
 
