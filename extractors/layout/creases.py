@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractors.layout.profile import profiles_of, shape_of
+from extractors.layout.profile import HALF, profiles_of, shape_of
 from extractors.layout.rule import LONG, Floats, Grey, Rule
 
 REACH = 24  # pixels (working scale, A4: about 190 dpi) along a line to either side of a sample that are judged together
@@ -57,8 +57,8 @@ def without_creases(grey: Grey, rules: Sequence[Rule], like: Print) -> tuple[lis
             kept.append(rule)
             continue
         creases.append(_shadow(rule, soft))
-        kept += _printed(rule, soft)
-    return [r for r in kept if not any(_goes_on(c, r) for c in creases if c.length >= 2 * LONG)], creases
+        kept += [part for part in _printed(rule, soft) if not any(_lies_upon(part, o) for o in rules if o is not rule)]
+    return [r for r in kept if not any(_goes_on(c, r, grey) for c in creases if c.length >= 2 * LONG)], creases
 
 
 def _shadow(rule: Rule, soft: npt.NDArray[np.bool_]) -> Rule:
@@ -68,11 +68,27 @@ def _shadow(rule: Rule, soft: npt.NDArray[np.bool_]) -> Rule:
     return replace(rule, depth=float(np.median(np.array(rule.depths)[soft])))
 
 
-def _goes_on(crease: Rule, rule: Rule) -> bool:
-    """Whether the rule is the crease again, sharpened by the characters that it crosses: in line with it, and no darker."""
+def _lies_upon(part: Rule, other: Rule) -> bool:
+    """Whether a part of a line is another line that was traced by itself."""
+    return other.start <= part.start + RIM and part.end - RIM <= other.end and abs(part.middle - other.middle) <= RIM
+
+
+def _goes_on(crease: Rule, rule: Rule, grey: Grey) -> bool:
+    """Whether the rule is the crease again, sharpened by the characters that it crosses: in line with it, and between the
+    characters no darker.
+    """
     lean = float(np.polyfit(crease.along, crease.across, 1)[0])
     place = crease.middle + lean * ((rule.start + rule.end) - (crease.start + crease.end)) / 2
-    return abs(place - rule.middle) <= RIM and rule.depth < DARKER * crease.depth
+    if abs(place - rule.middle) > RIM:
+        return False
+    return rule.depth < DARKER * crease.depth or _between_characters(grey, rule) < DARKER * crease.depth
+
+
+def _between_characters(grey: Grey, rule: Rule) -> float:
+    """How dark the line is on the fainter quarter of its way, in grey levels: a rule is as dark there as elsewhere."""
+    profiles = profiles_of(grey, rule)
+    paper = np.median(np.concatenate([profiles[:, :3], profiles[:, -3:]], axis=1), axis=1)
+    return float(np.percentile(paper - profiles[:, HALF - 1 : HALF + 2].min(axis=1), 25))
 
 
 def without_streaks(rules: Sequence[Rule], width: int, height: int) -> tuple[list[Rule], list[Rule]]:

@@ -29,6 +29,8 @@ DOTTED = 0.9  # share of the path that is inked, below which rules count as dott
 SOLID = 0.93  # share of a rule's path that is inked, on a page whose long rules have no holes
 USUAL = 0.97  # `solid` of rules where the page has no long ones to tell
 BROAD = 7  # pixels at half its darkness that a rule with holes may be wide
+MUCH_DARKER = 3.0  # how many times as dark as a crease the rule is that it runs into
+ASTRAY = 2.0  # pixels that the middle of a blob may be off the rule in it
 FAINT = 0.3  # share of the usual darkness of the page's rules
 
 
@@ -83,7 +85,10 @@ def _runs(grey: Grey, marks: Grey, vertical: bool = False) -> tuple[list[Rule], 
         x, y, w, h = (int(v) for v in stats[i, :4])
         mask = labels[y : y + h, x : x + w] == i
         half = int(median(mask.sum(axis=0)) / 2)
-        for rule in (h > STACKED and _long_runs_of(mask, x, y, not vertical)) or _trace(mask, x, y, not vertical):
+        traced = (h > STACKED and _long_runs_of(mask, x, y, not vertical)) or _trace(mask, x, y, not vertical)
+        inked = np.where(mask & (raw[y : y + h, x : x + w] > 0), depth[y : y + h, x : x + w], np.uint8(0))
+        upon = [rule for rule in _upon_a_crease(inked, x, y, not vertical) if not any(_follows(t, rule) for t in traced)]
+        for rule in (*traced, *upon):
             path = path_of(rule, raw.shape)
             solid = there.solid(path)
             if _clear(rule, path, solid, there, half):
@@ -214,6 +219,26 @@ def _long_runs_of(mask: npt.NDArray[np.bool_], x: int, y: int, horizontal: bool)
         part = labels[top : top + h, left : left + w] == i
         found.extend(_trace(part, x + left, y + top, horizontal))
     return found
+
+
+def _upon_a_crease(inked: Grey, x: int, y: int, horizontal: bool) -> list[Rule]:
+    """The rules in a blob of rules and a crease that runs into them: the dark part of what is mostly faint.
+
+    `inked`: how dark the blob's ink is, 0 where there is none.
+    """
+    if inked.shape[1] < 2 * LONG or not inked.any():
+        return []
+    usual, dark = np.percentile(inked[inked > 0], (50, 97))
+    if dark < MUCH_DARKER * usual:
+        return []
+    printed = cv2.morphologyEx((inked > dark / 2).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, GAP + 1), np.uint8))
+    return _long_runs_of(printed > 0, x, y, horizontal)
+
+
+def _follows(traced: Rule, rule: Rule) -> bool:
+    """Whether the line traced through a whole blob runs along the rule within it all the way."""
+    off = np.abs(np.interp(rule.along, traced.along, traced.across) - np.array(rule.across))
+    return bool(off.max() <= ASTRAY) and traced.start <= rule.start + STEP and rule.end - STEP <= traced.end
 
 
 def _trace(mask: npt.NDArray[np.bool_], x: int, y: int, horizontal: bool) -> list[Rule]:

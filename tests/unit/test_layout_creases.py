@@ -114,3 +114,23 @@ def test_lines_of_text_are_no_rules() -> None:
     found = find_grid(folded(page, down(620), across(700)))
     assert found.lattices == ()
     assert [r for r in found.rules if r.length > 200] == []
+
+
+@pytest.mark.parametrize("lean", [-9, 6, 14])
+@pytest.mark.parametrize("dark", [35, 70])
+def test_a_crease_that_runs_into_a_rule_at_a_slant_leaves_the_rule(lean: int, dark: float) -> None:
+    page = table()
+    y = ROWS[3] - lean // 2
+    assert shape(find_grid(folded(page, across(y, lean), dark=dark, soft=3.5))) == WHOLE
+    x = COLUMNS[2] - lean // 2
+    assert shape(find_grid(folded(page, down(x, lean), dark=dark, soft=3.5))) == WHOLE
+
+
+def test_a_crease_down_through_lines_of_text_is_no_wall() -> None:
+    page = np.full((HEIGHT, WIDTH), 245, np.uint8)
+    for x in (120, 1120):
+        cv2.line(page, (x, 300), (x, 900), 60, 2)
+    for y in (300, 900):
+        cv2.line(page, (120, y), (1120, y), 60, 2)
+    grid = find_grid(folded(text(page, range(326, 900, 26), 0.75), down(420, 4), dark=60))
+    assert shape(grid) == (2, 2, 1)
