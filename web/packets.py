@@ -15,7 +15,7 @@ from records import findings
 from records.schema import Batch, File, FindingRow, Packet, PageRow
 from reports.view import part_title, record_parts
 from reports.words import FATES
-from shenbao.service import exports, issue, uploads
+from shenbao.service import cancelling, exports, issue, uploads
 from shenbao.service.access import Conflict, Right
 from shenbao.service.manifest import ANNOUNCED, REFUSED
 from web.guard import Desk, route
@@ -68,7 +68,7 @@ def retry(desk: Desk, packet: Packet) -> ResponseReturnValue:
 def cancel(desk: Desk, packet: Packet) -> ResponseReturnValue:
     if packet.state not in ("uploading", "queued", "reading"):
         raise Conflict()
-    uploads.cancel(desk.db, desk.actor, packet.id)
+    cancelling.cancel(desk.db, desk.actor, packet.id)
     flash(_("「%(name)s」已取消", name=packet.name), "success")
     return _back(packet)
 

@@ -140,17 +140,6 @@ def retry(session: Session, actor: Actor, packet_id: str) -> Packet:
     return packet
 
 
-def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
-    """Stops the upload or the reading. Raises UsageError for a packet that was read already."""
-    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
-    if packet.state in (PacketState.CHECKED, PacketState.REVIEWED):
-        raise UsageError("这份材料已经读完，不能取消")
-    ledger.cancel(session, packet.id)
-    packet.state = PacketState.CANCELLED
-    audit.append(session, "packet.cancelled", f"packet/{packet.id}", actor.user_id, packet.office_id)
-    return packet
-
-
 def lay_out(session: Session, store: Store, packet: Packet) -> Path:
     """Puts the packet's uploaded files under their names into its working folder (hard links where possible) and gives it."""
     folder = store.workspace(packet.id) / "in"

@@ -176,9 +176,9 @@ def _wanted(source: PageSource, choice: dict[str, Any] | None) -> bool:
 
 def _page_read(session: Session, packet: Packet, pages: Sequence[Page], again: bool = False) -> None:
     places = {row.path: row.sequence for row in session.scalars(select(File).where(File.packet_id == packet.id))}
-    for page in pages:
-        if packet.page_choice is not None and page.number not in packet.page_choice.get(page.file, ()):
-            continue  # of a Word document that packets share
+    choice = packet.page_choice
+    kept = [page for page in pages if choice is None or page.number in choice.get(page.file, ())]  # a Word document may be shared
+    for page in kept:
         same = select(PageRow).where(
             PageRow.packet_id == packet.id, PageRow.file_path == page.file, PageRow.number == page.number
         )
@@ -190,7 +190,9 @@ def _page_read(session: Session, packet: Packet, pages: Sequence[Page], again: b
         row.reading, row.text = pack(page), page.text.replace("\x00", "")
         session.add(row)
         search.index(session, row)
-    packet.pages_done = min(packet.pages_done + 1, packet.pages_total)
+    if not again:
+        packet.pages_total += len(kept) - 1  # a Word document is one task; how many pages it has is known now
+    packet.pages_done = min(packet.pages_done + len(kept), packet.pages_total)
     session.flush()
     if ledger.still_open(session, packet.id, TaskKind.PAGE) == 0:
         if not again:
@@ -212,6 +214,7 @@ def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[
     packets = [packet, *siblings]
     for row, record in zip(packets, records, strict=True):
         keep_record(session, row, batch, record)
+        _count_pages(session, row)
         row.state = PacketState.CHECKED
         recheck(session, row)
     match_batch(session, batch)
@@ -230,6 +233,13 @@ def _siblings(session: Session, packet: Packet, records: Sequence[Record]) -> li
     for gone in known:
         gone.state, gone.problem = PacketState.CANCELLED, plain(NO_LONGER_APART)
     return found
+
+
+def _count_pages(session: Session, packet: Packet) -> None:
+    """The pages that are the packet's own: some of its scan may be other packets'."""
+    session.flush()
+    count = session.scalar(select(func.count()).where(PageRow.packet_id == packet.id)) or 0
+    packet.pages_total = packet.pages_done = count
 
 
 def keep_record(session: Session, packet: Packet, batch: Batch, record: Record) -> None:

@@ -81,7 +81,7 @@ def test_it_tells_the_address_and_a_login_that_works(run: Run, first: str) -> No
 
 def test_the_samples_are_read_when_it_ends(run: Run, first: str) -> None:
     assert "样例材料已全部读完：1 份" in first
-    assert [(p.name, p.state, p.pages_done) for p in run.packets()] == [("g07", PacketState.CHECKED, 1)]
+    assert [(p.name, p.state, p.pages_done) for p in run.packets()] == [("g07", PacketState.CHECKED, 15)]
 
 
 def test_run_again_it_loads_and_starts_nothing_twice(run: Run, first: str) -> None:

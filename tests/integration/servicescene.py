@@ -29,6 +29,7 @@ import cleanrecord  # noqa: E402
 
 NOTICE = "xxxf2020"
 WORD = Path(__file__).parents[1] / "data" / "service" / "麦田申报书.docx"
+WORD_PAGES = 21
 Spoil = Callable[[Record], Record]
 
 

@@ -34,7 +34,7 @@ from records import fields
 from records.codec import plain
 from records.database import Database
 from records.schema import Event, Packet, PacketState, PageRow, Task, TaskKind, TaskState, now
-from servicescene import WORD, Scene, make_scene, queued
+from servicescene import WORD, WORD_PAGES, Scene, make_scene, queued
 from shenbao import tasks
 from shenbao.dispatcher import Dispatcher
 from shenbao.service import pagework, review, uploads, work
@@ -143,7 +143,7 @@ def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypa
     monkeypatch.setattr(work, "LEASE", timedelta(hours=1))  # nobody renews it here
     Dispatcher(Bench(scene.store, "w"), Apart()).run_once()
     packet = packet_of(scene, packet_id)
-    assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == 3
+    assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == WORD_PAGES + 2
     folder = scene.store.workspace(packet_id)
     assert {name: len((folder / f"deaths-{name}").read_text()) for name in (DEADLY, ONCE)} == {DEADLY: 2, ONCE: 2}
     with scene.store.database.look() as session:
@@ -214,7 +214,7 @@ def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path)
     with running("worker", *data):
         wait_for(lambda: packet_of(alone, packet_id).state not in (PacketState.QUEUED, PacketState.READING))
     packet = packet_of(alone, packet_id)
-    assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == 2
+    assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == WORD_PAGES + 1
     with alone.store.database.look() as session:
         pages = [(r.file_path, r.number) for r in session.scalars(select(PageRow).where(PageRow.packet_id == packet_id))]
         assert len(pages) == len(set(pages)) and {file for file, _ in pages} == {WORD.name, "附页.png"}

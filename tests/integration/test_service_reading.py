@@ -21,7 +21,7 @@ from model.record import Record
 from records import fields, findings
 from records.schema import Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskState, now
 from servicescene import NOTICE, WORD, Scene, queued
-from shenbao.service import registers, review, uploads
+from shenbao.service import cancelling, registers, review, uploads
 from shenbao.service.access import NotFound
 from shenbao.service.work import Bench, settle, take
 
@@ -81,10 +81,10 @@ def test_a_real_word_packet_from_upload_to_findings(scene: Scene, bench: Bench) 
     with scene.store.database.unit() as session:
         packet = session.get_one(Packet, packet_id)
         assert packet.state == PacketState.CHECKED and packet.applicant == "麦田人工智能技术（杭州）有限公司"
-        assert packet.pages_done == packet.pages_total == 1
+        pages = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id)).all()
+        assert packet.pages_done == packet.pages_total == len(pages) > 1
         files = session.scalars(select(File).where(File.packet_id == packet_id)).all()
         assert [(f.path, f.kind, f.fate) for f in files] == [(WORD.name, "docx", "read")]
-        assert session.scalars(select(PageRow).where(PageRow.packet_id == packet_id)).all()
         found = {row.code for row in findings.of_packet(session, packet_id)}
         assert {f"invalid:{EMAIL}", "invalid:project.leader.email", "missing:cover.applicant_seal"} <= found
         assert set(session.scalars(select(Task.state))) == {TaskState.DONE}
@@ -128,6 +128,7 @@ def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, be
         assert packets[1].pile_id == packet_id
         for packet in packets:
             assert len(session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)).all()) == 10
+            assert packet.pages_done == packet.pages_total == 10
         review.correct_field(session, scene.store, scene.reviewer, second, EMAIL, "he@yuanhang.com")
     with scene.store.database.unit() as session:
         assert uploads.retry(session, scene.reviewer, second).id == packet_id  # one scan is read as a whole
@@ -187,12 +188,12 @@ def test_a_cancelled_packet_is_not_read_on(scene: Scene, bench: Bench) -> None:
     task = take(bench)
     assert task is not None
     with scene.store.database.unit() as session:
-        uploads.cancel(session, scene.reviewer, packet_id)
+        cancelling.cancel(session, scene.reviewer, packet_id)
     settle(bench, Done(task.key, scan(3)))
     assert take(bench) is None and state(scene, packet_id) == PacketState.CANCELLED
     done = scene.packet()
     with pytest.raises(UsageError, match="读完"), scene.store.database.unit() as session:
-        uploads.cancel(session, scene.reviewer, done)
+        cancelling.cancel(session, scene.reviewer, done)
 
 
 def rows() -> Iterator[Submission]:
@@ -280,7 +281,7 @@ def test_uploads_are_kept_apart_by_office(scene: Scene) -> None:
         lambda s: uploads.add_file(s, stranger, packet_id, "a.pdf", sha256, 1),
         lambda s: uploads.close_packet(s, stranger, packet_id),
         lambda s: uploads.retry(s, stranger, packet_id),
-        lambda s: uploads.cancel(s, stranger, packet_id),
+        lambda s: cancelling.cancel(s, stranger, packet_id),
         lambda s: registers.set_submission(s, stranger, packet_id, Submission()),
         lambda s: registers.take(s, stranger, s.get_one(Batch, scene.batch_id), []),
     ]

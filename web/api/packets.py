@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from model.packet import Submission
 from records.schema import Batch, File, Packet, PacketState, PageRow
-from shenbao.service import manifest, registers, uploads
+from shenbao.service import cancelling, manifest, registers, uploads
 from shenbao.service.access import NotFound, Right, load_packet, visible
 from shenbao.service.store import workspace_of
 from web.api import make, shapes
@@ -144,7 +144,7 @@ def retry_packet(call: Call, packet: str) -> shapes.PacketOut:
 
 @operations.add("POST", "/packets/{packet}/cancel", "取消上传或读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True)
 def cancel_packet(call: Call, packet: str) -> shapes.PacketOut:
-    return _kept(call, uploads.cancel(call.session, call.actor, packet))
+    return _kept(call, cancelling.cancel(call.session, call.actor, packet))
 
 
 @operations.add(
