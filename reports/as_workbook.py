@@ -180,7 +180,7 @@ def receipts_sheet(results: Sequence[PacketResult], profile: Profile | None) -> 
 
 def _file(file: SourceFile) -> list[Any]:
     notes = [f"{file.problem.message}。{file.problem.remedy}"] if file.problem else []
-    notes += [f"与「{file.duplicate_of}」内容相同"] if file.duplicate_of else []
+    notes += [f"与“{file.duplicate_of}”内容相同"] if file.duplicate_of else []
     notes += [file.note] if file.note else []
     return [file.id, words.file_kind(file.kind), file.pages, file.size, words.FATES[file.fate], "；".join(notes), file.sha256]
 

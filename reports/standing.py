@@ -42,7 +42,7 @@ def _seal(seal: SealVerdict) -> str:
     if seal.verdict is not Verdict.PRESENT:
         return VERDICTS[seal.verdict]
     words = [VERDICTS[seal.verdict], INKS[seal.ink], SEAL_KINDS[seal.kind]]
-    return "，".join([*words, f"印文「{seal.text}」"] if seal.text else words)
+    return "，".join([*words, f"印文“{seal.text}”"] if seal.text else words)
 
 
 def _signature(signature: SignatureVerdict) -> str:

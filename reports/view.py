@@ -139,11 +139,11 @@ def grouped(findings: Iterable[Finding], profile: Profile) -> tuple[Group, ...]:
 
 
 def place_text(source: Source | None, files: int = 2) -> str:
-    """「扫描件.pdf」第 3 页; the page alone where the packet is one file; empty where the place is unknown."""
+    """“扫描件.pdf”第 3 页; the page alone where the packet is one file; empty where the place is unknown."""
     if source is None:
         return ""
     page = f"第 {source.page} 页" if source.page else ""
-    return page if files == 1 and page else f"「{source.file}」{page}"
+    return page if files == 1 and page else f"“{source.file}”{page}"
 
 
 def readable_files(record: Record) -> int:

@@ -116,7 +116,7 @@ def run(store: Store, folder: Path, settings: ServiceSettings, stay: bool) -> No
     with store.database.unit() as session:
         login = first_login(session)
     batch_id, new = load(store, login.login, folder, Settings())
-    console.print(f"样例材料已装入批次「{BATCH}」：新增 {new} 份")
+    console.print(f"样例材料已装入批次“{BATCH}”：新增 {new} 份")
     ours = process_of(settings.data) is None
     if ours:
         start(settings)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from model.errors import UsageError
 from records import audit
-from records.schema import Office, Role, User
+from records.schema import Office, Role, User, now
 from shenbao.service import administration as service
 from shenbao.service.access import Right
 from shenbao.service.administration import Account
@@ -28,7 +28,7 @@ def users(desk: Desk) -> ResponseReturnValue:
 def _users(desk: Desk, told: tuple[str, str] | None = None) -> str:
     """`told`: login and password of a user, shown this once."""
     rows, places = service.users(desk.db, desk.actor), service.offices(desk.db, desk.actor)
-    return render_template("users.html", rows=rows, offices=places, roles=list(Role), told=told)
+    return render_template("users.html", rows=rows, offices=places, roles=list(Role), told=told, at=now())
 
 
 @route(blueprint, "/users", Right.ADMINISTER, methods=("POST",))
@@ -47,7 +47,7 @@ def user(desk: Desk, user_id: str) -> ResponseReturnValue:
 def change_user(desk: Desk, user_id: str) -> ResponseReturnValue:
     found = service.load_user(desk.db, desk.actor, user_id)
     service.change_user(desk.db, desk.actor, found, _account())
-    flash(_("用户「%(name)s」已更改", name=found.name), "success")
+    flash(_("用户“%(name)s”已更改", name=found.name), "success")
     return redirect(url_for("administration.users"))
 
 
@@ -67,7 +67,7 @@ def offices(desk: Desk) -> ResponseReturnValue:
 @route(blueprint, "/offices", Right.ADMINISTER, methods=("POST",))
 def add_office(desk: Desk) -> ResponseReturnValue:
     office = service.add_office(desk.db, desk.actor, request.form.get("name", ""), request.form.get("parent", ""))
-    flash(_("单位「%(name)s」已新增", name=office.name), "success")
+    flash(_("单位“%(name)s”已新增", name=office.name), "success")
     return redirect(url_for("administration.offices"))
 
 
@@ -79,8 +79,8 @@ def trail(desk: Desk) -> ResponseReturnValue:
     names = {user.id: user.name for user in desk.db.scalars(select(User))}
     places = {office.id: office.name for office in desk.db.scalars(select(Office))}
     more = rows[-1].seq if len(rows) == AUDIT_PAGE else None
-    actions = service.audit_actions(desk.db)
-    return render_template("audit.html", rows=rows, names=names, places=places, more=more, chosen=action, actions=actions)
+    told = {"subjects": service.subject_names(desk.db, rows), "actions": service.audit_actions(desk.db)}
+    return render_template("audit.html", rows=rows, names=names, places=places, more=more, chosen=action, **told)
 
 
 @route(blueprint, "/audit/verify", Right.ADMINISTER, methods=("POST",))

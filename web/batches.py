@@ -20,6 +20,7 @@ from shenbao.service.columns import COLUMNS, columns_of
 from shenbao.service.columns import choose_columns as keep_columns
 from shenbao.service.listing import Listing, batches_of, notices_of, packets_of, values_of
 from shenbao.service.manifest import receipt_of
+from shenbao.service.todo import waiting
 from shenbao.settings import Settings
 from web.entry import inside
 from web.forms import number, wish
@@ -44,7 +45,8 @@ def _batches(desk: Desk, template: str) -> ResponseReturnValue:
     rows, pages = batches_of(desk.db, desk.actor, page)
     notices = [load(name) for name in available()]
     places = administration.offices(desk.db, desk.actor)
-    return render_template(template, rows=rows, page=page, pages=pages, notices=notices, usual=Settings().notice, offices=places)
+    told = {"waiting": waiting(desk.db, desk.actor), "notices": notices, "usual": Settings().notice, "offices": places}
+    return render_template(template, rows=rows, page=page, pages=pages, **told)
 
 
 @route(blueprint, "/batches", Right.UPLOAD, methods=("POST",))

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from model.errors import ShenbaoError
 from shenbao.service.access import Conflict, Forbidden, NotFound
 from shenbao.service.region import ReaderAway
-from web.guard import LoginNeeded
+from web.guard import LoginNeeded, recognise
 
 STATUS: dict[type[ShenbaoError], int] = {Forbidden: 403, NotFound: 404, Conflict: 409, LoginNeeded: 401, ReaderAway: 503}
 _log = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ def told(status: int, message: str, remedy: str, code: str) -> ResponseReturnVal
     if wants_json():
         return jsonify(code=code, message=message, remedy=remedy), status
     template = "error_fragment.html" if is_fragment() else "error.html"
+    if not is_fragment():
+        recognise()
     return render_template(template, status=status, message=message, remedy=remedy), status
 
 
@@ -83,4 +85,4 @@ def _http(error: HTTPException) -> ResponseReturnValue | HTTPException:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     _log.error("%s %s failed", request.method, request.url_rule, exc_info=error)
-    return told(500, _("程序内部错误"), _("请稍后再试；若仍不成功，请联系系统管理员。"), "internal")
+    return told(500, _("系统内部错误"), _("请稍后再试；若仍不成功，请联系系统管理员。"), "internal")

@@ -7,7 +7,7 @@ authorised by shenbao.service.access. Routes for people who are not logged in ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, current_app, g, request, session
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from model.errors import ShenbaoError
@@ -114,15 +115,32 @@ def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool)
     user = whoever(db, renews)
     if user is None:
         raise LoginNeeded()
-    actor = actor_of(user)
+    actor = _known(user)
     if right is not None:
         actor.need(right)
-    g.actor, g.me = actor, Me(user.login, user.name, user.role, user.office_id)
     loaded = dict(args)
     for name, load in LOADERS.items():
         if f"{name}_id" in args:
             loaded[name] = load(db, actor, loaded.pop(f"{name}_id"), right or Right.VIEW)
     return Desk(db, store(), actor, user), loaded
+
+
+def _known(user: User) -> Actor:
+    actor = actor_of(user)
+    g.actor, g.me = actor, Me(user.login, user.name, user.role, user.office_id)
+    return actor
+
+
+def recognise() -> None:
+    """For the page of an error that came before anybody was admitted (an unknown address): its navigation is the person's all the
+    same. Where the database is the error, nobody is known.
+    """
+    with suppress(SQLAlchemyError):
+        if "me" not in g and session.get("user"):
+            with store().database.look() as db:
+                user = whoever(db)
+                if user is not None:
+                    _known(user)
 
 
 def whoever(db: Session, renews: bool = False) -> User | None:

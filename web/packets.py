@@ -60,7 +60,7 @@ def status(desk: Desk, packet: Packet) -> ResponseReturnValue:
 @route(blueprint, "/packets/<packet_id>/retry", Right.UPLOAD, methods=("POST",))
 def retry(desk: Desk, packet: Packet) -> ResponseReturnValue:
     uploads.retry(desk.db, desk.actor, packet.id)
-    flash(_("「%(name)s」已重新排队读取", name=packet.name), "success")
+    flash(_("“%(name)s”已重新排队读取", name=packet.name), "success")
     return _back(packet)
 
 
@@ -69,7 +69,7 @@ def cancel(desk: Desk, packet: Packet) -> ResponseReturnValue:
     if packet.state not in ("uploading", "queued", "reading"):
         raise Conflict()
     cancelling.cancel(desk.db, desk.actor, packet.id)
-    flash(_("「%(name)s」已取消", name=packet.name), "success")
+    flash(_("“%(name)s”已取消", name=packet.name), "success")
     return _back(packet)
 
 

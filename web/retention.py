@@ -42,7 +42,7 @@ def delete(desk: Desk, batch: Batch) -> ResponseReturnValue:
     if request.form.get("name", "").strip() != batch.name:
         raise UsageError(_("输入的批次名称不一致，没有删除"))
     packets = service.delete_batch(desk.store, desk.actor, batch.id, request.form.get("reason", "")[:300])
-    flash(_("批次「%(name)s」及其 %(packets)s 份材料已删除", name=batch.name, packets=packets), "success")
+    flash(_("批次“%(name)s”及其 %(packets)s 份材料已删除", name=batch.name, packets=packets), "success")
     return redirect(url_for("batches.start"))
 
 

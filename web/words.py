@@ -13,20 +13,30 @@ from records.schema import Batch, FindingState, PacketState, Role
 from reports import words as office
 from shenbao.service.access import Right
 from shenbao.service.figures import demand_name
+from shenbao.service.todo import Duty
 from shenbao.settings import Settings
 from webhook.events import EventType
 
 STATES: dict[str, Any] = {
     PacketState.UPLOADING: lazy_gettext("上传中"),
-    PacketState.QUEUED: lazy_gettext("排队"),
+    PacketState.QUEUED: lazy_gettext("排队中"),
     PacketState.READING: lazy_gettext("读取中"),
     PacketState.CHECKED: lazy_gettext("待审核"),
     PacketState.REVIEWED: lazy_gettext("已审核"),
-    PacketState.FAILED: lazy_gettext("失败"),
+    PacketState.FAILED: lazy_gettext("读取失败"),
     PacketState.CANCELLED: lazy_gettext("已取消"),
     "discrepant": lazy_gettext("需补正"),
     "doubtful": lazy_gettext("需核对"),
     "complete": lazy_gettext("齐全"),
+    "unnotified": lazy_gettext("待出具告知书"),
+}
+DUTIES: dict[str, Any] = {
+    Duty.FAILED: lazy_gettext("读取失败"),
+    Duty.UPLOADING: lazy_gettext("未传完"),
+    Duty.REVIEW: lazy_gettext("待审核"),
+    Duty.NOTIFY: lazy_gettext("待出具告知书"),
+    Duty.RECEIVERS: lazy_gettext("推送异常的接收地址"),
+    Duty.LOCKED: lazy_gettext("被锁定的用户"),
 }
 ROLES: dict[str, Any] = {
     Role.CLERK: lazy_gettext("收件人员"),
@@ -83,13 +93,13 @@ ACTIONS: dict[str, Any] = {
     "packet.linked": lazy_gettext("关联补正材料"),
     "packet.split": lazy_gettext("拆分材料"),
     "packet.merged": lazy_gettext("合并材料"),
-    "notice.issued": lazy_gettext("签发告知书"),
+    "notice.issued": lazy_gettext("出具告知书"),
 }
 RIGHT_NAMES: dict[str, Any] = {
     Right.VIEW: lazy_gettext("查看"),
     Right.UPLOAD: lazy_gettext("上传"),
     Right.CORRECT: lazy_gettext("更正"),
-    Right.ISSUE: lazy_gettext("签发"),
+    Right.ISSUE: lazy_gettext("出具告知书"),
     Right.REPORT: lazy_gettext("导出"),
     Right.DELETE: lazy_gettext("删除"),
     Right.ADMINISTER: lazy_gettext("系统管理"),
@@ -104,7 +114,7 @@ EVENT_NAMES: dict[str, Any] = {
     EventType.PACKET_SPLIT: lazy_gettext("材料拆分"),
     EventType.PACKET_MERGED: lazy_gettext("材料合并"),
     EventType.PACKET_FAILED: lazy_gettext("材料读取失败"),
-    EventType.NOTICE_ISSUED: lazy_gettext("告知书签发"),
+    EventType.NOTICE_ISSUED: lazy_gettext("告知书出具"),
     EventType.ENDPOINT_DISABLED: lazy_gettext("接收地址停用"),
     EventType.ENDPOINT_TEST: lazy_gettext("测试"),
 }
@@ -122,6 +132,22 @@ COLUMN_NAMES: dict[str, Any] = {
     "received": lazy_gettext("收到时间"),
     "changed": lazy_gettext("更新时间"),
 }
+# pages that belong to one of the main navigation: endpoint, or blueprint → endpoint of the navigation
+SECTIONS = {
+    "batches.search": "batches.search",
+    "batches": "batches.start",
+    "transfers": "batches.start",
+    "figures": "batches.start",
+    "retention": "batches.start",
+    "packets": "batches.start",
+    "comparison": "batches.start",
+    "review": "batches.start",
+    "administration.user": "administration.users",
+    "administration.reset_password": "administration.users",
+    "administration.add_user": "administration.users",
+    "hooks": "hooks.show",
+    "search": "search.fulltext_search",
+}
 UNIT = 1024
 
 
@@ -129,6 +155,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         state=lambda code: STATES.get(code, code),
         role=lambda code: ROLES.get(code, code),
+        duty=lambda code: DUTIES[code],
         finding_state=lambda code: FINDING_STATES.get(code, code),
         action=lambda code: ACTIONS.get(code, code),
         right_name=lambda code: RIGHT_NAMES.get(code, code),
@@ -140,6 +167,7 @@ def register(app: Flask) -> None:
         size=size,
         when=when,
         minute=minute,
+        section=lambda endpoint: SECTIONS.get(endpoint) or SECTIONS.get(str(endpoint).partition(".")[0], ""),
     )
 
 

@@ -9,16 +9,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from model.errors import UsageError
 from records import audit
-from records.schema import Audit, Office, Role, User
+from records.schema import Audit, Batch, Endpoint, Office, Packet, Role, User
 from shenbao.service import people
 from shenbao.service.access import Actor, NotFound, Right, offices_of
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PASSWORD_LENGTH = 16
+SUBJECTS: dict[str, tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]]] = {
+    "batch": (Batch.id, Batch.name),
+    "packet": (Packet.id, Packet.name),
+    "user": (User.id, User.name),
+    "office": (Office.id, Office.name),
+    "endpoint": (Endpoint.id, Endpoint.url),
+}
 AUDIT_HEAD = ("序号", "时间", "人员", "单位", "操作", "对象", "内容", "前一哈希", "哈希")
 
 
@@ -58,7 +65,7 @@ def add_office(session: Session, actor: Actor, name: str, parent_id: str) -> Off
     if not name or len(name) > 100:
         raise UsageError("单位名称须为 1 至 100 个字")
     if session.scalars(select(Office).where(Office.name == name)).first():
-        raise UsageError(f"单位「{name}」已存在")
+        raise UsageError(f"单位“{name}”已存在")
     office = people.add_office(session, name, parent)
     audit.append(session, "office.added", f"office/{office.id}", actor.user_id, parent.id)
     return office
@@ -110,6 +117,16 @@ def reset_password(session: Session, actor: Actor, user: User) -> str:
     password = new_password()
     people.set_password(session, actor, user, password)
     return password
+
+
+def subject_names(session: Session, rows: Sequence[Audit]) -> dict[str, str]:
+    """What the subjects of these entries ("packet/…", "user/…") are called; those that are gone have no name any more."""
+    found: dict[str, str] = {}
+    for kind, (key, name) in SUBJECTS.items():
+        ids = {row.subject.partition("/")[2] for row in rows if row.subject.startswith(f"{kind}/")}
+        if ids:
+            found |= {f"{kind}/{row[0]}": row[1] for row in session.execute(select(key, name).where(key.in_(ids)))}
+    return found
 
 
 def audit_rows(session: Session, actor: Actor, before: int | None = None, action: str = "", most: int = 200) -> Sequence[Audit]:

@@ -111,7 +111,7 @@ def _need_mergeable(session: Session, into: Packet, other: Packet) -> None:
     for packet in (into, other):
         need_calm(session, packet)
         if not _pages(session, packet):
-            raise UsageError(f"材料「{packet.name}」中没有读取过的页面")
+            raise UsageError(f"材料“{packet.name}”中没有读取过的页面")
 
 
 def _pages(session: Session, packet: Packet) -> Sequence[PageRow]:
@@ -169,8 +169,8 @@ def _share_files(session: Session, packet: Packet, new: Packet, places: Iterable
         copy = File(**columns | {"packet_id": new.id, "arranged": "", "shared": True})
         if path in numbers:
             pages = ranges(numbers[path])
-            copy.arranged = f"第 {pages} 页，由「{packet.name}」拆出"
-            row.arranged = "；".join(filter(None, (row.arranged, f"第 {pages} 页已拆至「{new.name}」")))
+            copy.arranged = f"第 {pages} 页，由“{packet.name}”拆出"
+            row.arranged = "；".join(filter(None, (row.arranged, f"第 {pages} 页已拆至“{new.name}”")))
         session.add(copy)
     # the packets know each other's files, so that a later reading takes no page twice
     new.page_choice = dict.fromkeys(files, [])
@@ -211,13 +211,13 @@ def _take_files(session: Session, into: Packet, other: Packet) -> dict[str, str]
             target = _free_path(path, row, mine, into, other)
         names[path] = target
         if target in mine:
-            row.arranged = f"已并入「{into.name}」"
+            row.arranged = f"已并入“{into.name}”"
             continue
         columns = {c.key: getattr(row, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
         copy = File(**columns | {"packet_id": into.id, "path": target, "parent": names.get(parent or "", parent), "shared": True})
         copy.source, copy.sequence = _renamed(row, names), after + row.sequence
-        copy.arranged = f"由「{other.name}」并入"
-        row.arranged = f"已并入「{into.name}」"
+        copy.arranged = f"由“{other.name}”并入"
+        row.arranged = f"已并入“{into.name}”"
         session.add(copy)
     session.flush()
     return names
@@ -254,7 +254,7 @@ def _renamed(row: File, names: Mapping[str, str]) -> dict[str, object] | None:
 
 def _carry(session: Session, store: Store, move: Move, rows: Sequence[PageRow], renamed: bool) -> list[str]:
     """Everything that goes with the pages. Gives the fields whose values stayed behind, since the other packet has its own."""
-    reason = f"{MOVED}：「{move.old.name}」→「{move.new.name}」"
+    reason = f"{MOVED}：“{move.old.name}”→“{move.new.name}”"
     taken = fields.words(session, move.new.id)
     carry.move_tasks(session, move)
     left = carry.carry_words(session, move, reason, lambda key: key in taken)
@@ -268,7 +268,7 @@ def _close(session: Session, into: Packet, other: Packet, user_id: str) -> None:
     """The other packet has no pages any more; its files, its history and its place in the receipt stay."""
     findings.reconcile(session, other, (), user_id)
     other.state, other.merged_into_id = PacketState.CANCELLED, into.id
-    other.problem = plain(Problem("merged", f"已并入「{into.name}」", "请查看该份材料。"))
+    other.problem = plain(Problem("merged", f"已并入“{into.name}”", "请查看该份材料。"))
     other.record, other.checked, other.pages_total, other.pages_done, other.unsure = None, None, 0, 0, 0
     other.changed = now()
     session.flush()

@@ -27,7 +27,7 @@ from shenbao.service.check import current_record
 from shenbao.service.listing import notices_of
 from shenbao.service.store import Store, workspace_of
 
-DRAFT = "（未签发）"
+DRAFT = "（未出具）"
 SPOOL = 32 << 20  # bytes of a ZIP kept in memory, the rest goes to a temporary file
 
 

@@ -55,7 +55,7 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
     """
     files = {name: file for name, file in _files(path) if not LITTER.search(name)}
     if not any(0 < file.stat().st_size <= most_bytes for file in files.values()):
-        raise UsageError(f"「{path.name}」中没有可用的文件")
+        raise UsageError(f"“{path.name}”中没有可用的文件")
     entries = [_entry(store, name, file, most_bytes) for name, file in files.items()]
     with store.database.unit() as session:
         told = manifest.announce(session, store, actor, batch_id, path.name, entries, most_bytes)

@@ -40,7 +40,13 @@ FILTERS: dict[str, ColumnElement[bool]] = {state.value: Packet.state == state fo
     "discrepant": _read(Packet.errors > 0),
     "doubtful": _read(Packet.errors == 0, or_(Packet.warnings > 0, Packet.unsure > 0)),
     "complete": _read(Packet.errors == 0, Packet.warnings == 0, Packet.unsure == 0),
+    "unnotified": _read(
+        Packet.state == PacketState.REVIEWED,
+        Packet.errors > 0,
+        ~select(IssuedNotice.id).where(IssuedNotice.packet_id == Packet.id).exists(),
+    ),
 }
+UNCOUNTED = ("unnotified",)  # needs another table: counted only where it is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +100,19 @@ def packets_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None 
         matching = matching.where(Packet.batch_id.in_(select(Batch.id).where(Batch.deleted.is_(None))))
     counts = _counts(session, matching)
     wanted = matching.where(FILTERS[wish.only]) if wish.only in FILTERS else matching
-    total = counts.get(wish.only, 0) if wish.only in FILTERS else counts["all"]
+    total = _total(session, wanted, wish.only, counts)
     column = SORTS.get(wish.sort, SORTS["name"])
     order = column.desc() if wish.down else column.asc()
     start = (max(wish.page, 1) - 1) * ON_A_PAGE
     rows = session.scalars(wanted.order_by(order, Packet.id).offset(start).limit(ON_A_PAGE)).all()
     return Listing(rows, total, counts, max(1, -(-total // ON_A_PAGE)))
+
+
+def _total(session: Session, wanted: Select[Any], only: str, counts: dict[str, int]) -> int:
+    """How many packets the filter leaves; not every filter is among the counts."""
+    if only in UNCOUNTED:
+        counts[only] = session.scalar(wanted.with_only_columns(func.count()).order_by(None)) or 0
+    return counts.get(only, 0) if only in FILTERS else counts["all"]
 
 
 def batches_of(session: Session, actor: Actor, page: int = 1) -> tuple[list[BatchRow], int]:

@@ -104,7 +104,7 @@ def close(session: Session, actor: Actor, packet_id: str) -> Packet:
     if waiting:
         raise UsageError(f"还有 {waiting} 个文件没有传完")
     if not any(row.uploaded for row in rows):
-        raise UsageError(f"材料「{packet.name}」中没有可用的文件")
+        raise UsageError(f"材料“{packet.name}”中没有可用的文件")
     return uploads.close_packet(session, actor, packet_id)
 
 

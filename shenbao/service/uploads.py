@@ -108,7 +108,7 @@ def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
     if packet.state != PacketState.UPLOADING:
         return packet
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id)):
-        raise UsageError(f"材料「{packet.name}」中没有文件")
+        raise UsageError(f"材料“{packet.name}”中没有文件")
     queue(session, packet)
     audit.append(session, "packet.received", f"packet/{packet.id}", actor.user_id, packet.office_id)
     if not session.scalar(select(func.count()).where(Packet.batch_id == packet.batch_id, Packet.state == PacketState.UPLOADING)):
@@ -134,7 +134,7 @@ def retry(session: Session, actor: Actor, packet_id: str) -> Packet:
     if packet.state not in (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("这份材料正在读取")
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):
-        raise UsageError(f"材料「{packet.name}」中没有文件")
+        raise UsageError(f"材料“{packet.name}”中没有文件")
     queue(session, packet)
     audit.append(session, "packet.retried", f"packet/{packet.id}", actor.user_id, packet.office_id)
     return packet

@@ -113,7 +113,7 @@ class Watch:
     def _register(self, path: Path, batch_id: str) -> str:
         with self._store.database.unit() as session:
             rows = inbox.take_register(session, PROGRAM, load_batch(session, PROGRAM, batch_id), path)
-        return f"收件登记表已用于批次「{self._watched.batch}」：{rows} 行\n"
+        return f"收件登记表已用于批次“{self._watched.batch}”：{rows} 行\n"
 
     def _batch(self) -> str | None:
         """None where it cannot be had: the settings are wrong, and the packets wait where they are until they are right."""
@@ -149,7 +149,7 @@ def _receipt(taken: Taken, batch: str, at: datetime) -> str:
     """What a person finds beside the packet: when and where it was taken in, and what became of each file."""
     head = f"受理回执\n材料：{taken.name}\n批次：{batch}\n时间：{at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M:%S}\n"
     if taken.packet_id is None:
-        return head + f"与批次中已有的材料「{taken.twin}」内容完全相同，没有重复收件。\n"
+        return head + f"与批次中已有的材料“{taken.twin}”内容完全相同，没有重复收件。\n"
     lines = [f"已收  {entry.size:>12}  {entry.sha256}  {entry.path}" for entry in taken.stored]
     lines += [f"未收  {path}：{reason}" for path, reason in taken.refused]
     return (

@@ -16,5 +16,5 @@ def test_a_reviewer_logs_in_and_sees_the_packets(served: Served, desk: Page) -> 
 
 def test_a_packet_is_shown_without_a_script_error(served: Served, desk: Page) -> None:
     desk.goto(served.url(f"/packets/{served.packets['电子版']}"))
-    expect(desk.get_by_role("heading", name="核对发现")).to_be_visible()
+    expect(desk.get_by_role("heading", name="发现的问题")).to_be_visible()
     expect(desk.locator("ol.thumbs img").first).to_be_visible()

@@ -246,7 +246,7 @@ def test_two_people_at_once_lose_nothing(served: Served, screen: Page, open_desk
     other.keyboard.press("Enter")
     told(other, "已保存")
     screen.keyboard.press("Enter")
-    told(screen, "王复核 刚刚将「申报联系人传真」改为“0851-22222222”")
+    told(screen, "王复核 刚刚将“申报联系人传真”改为“0851-22222222”")
     expect(screen.locator(".rv-editor textarea")).to_have_value("0851-11111111")
     assert value_of(served, key)[0] == "0851-22222222"
     screen.get_by_role("button", name="仍保存我的输入").focus()

@@ -27,7 +27,7 @@ def test_issued_notices_leave_as_they_were_issued_others_as_drafts(scene: Scene)
         names = archive.namelist()
         assert archive.read(f"甲/{notice.number}.pdf") == frozen
     assert name == "第一批" and second and f"甲/{notice.number}.docx" in names
-    assert [n for n in names if n.startswith("乙/")] == [f"乙/（未签发）补正材料一次性告知书.{kind}" for kind in ("docx", "pdf")]
+    assert [n for n in names if n.startswith("乙/")] == [f"乙/（未出具）补正材料一次性告知书.{kind}" for kind in ("docx", "pdf")]
 
 
 def test_every_document_is_told_in_the_audit_trail(scene: Scene) -> None:

@@ -202,7 +202,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: B
         ]
         assert {session.get_one(Packet, p).state for p in (first, second)} == {PacketState.CHECKED}
         notes = {f.packet_id: f.arranged for f in session.scalars(select(File).where(File.path == WORD.name))}
-        assert "拆至「拆出」" in notes[first] and "由「麦田」拆出" in notes[second]
+        assert "拆至“拆出”" in notes[first] and "由“麦田”拆出" in notes[second]
         receipt = receipt_of(session, session.get_one(Batch, scene.batch_id))
         assert (receipt.sent, receipt.stored, len(receipt.packets)) == (1, 1, 2)
         assert "拆出" in str(exports.results_of(session, scene.store, session.get_one(Batch, scene.batch_id))[-1].record.files)
@@ -224,7 +224,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: B
         assert session.get_one(Packet, first).errors == errors
         assert fields.current(session, first)[NAME].raw == "甲有限公司"
         gone = session.get_one(Packet, second)
-        assert gone.problem and "已并入「麦田」" in gone.problem["message"] and gone.errors == 0
+        assert gone.problem and "已并入“麦田”" in gone.problem["message"] and gone.errors == 0
         assert list(audit.broken_links(session)) == []
     now = values(scene, first)
     assert {k: v for k, v in now.items() if k not in (NAME, EMAIL)} == {k: v for k, v in whole.items() if k not in (NAME, EMAIL)}

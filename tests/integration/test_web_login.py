@@ -143,6 +143,7 @@ def test_failures_are_told_in_chinese_and_tell_nothing_of_the_inside(scene: Scen
     client = scene.client("clerk-a")
     lost = client.get("/nowhere")
     assert lost.status_code == 404 and "找不到" in lost.text
+    assert "材料查询" in lost.text and "材料查询" not in scene.client().get("/nowhere").text, "navigation of who is logged in"
     assert client.get("/logout").status_code == 405
     fragment = client.get("/packets/x/status", headers={"HX-Request": "true"})
     assert fragment.status_code == 404 and "<html" not in fragment.text
@@ -150,7 +151,7 @@ def test_failures_are_told_in_chinese_and_tell_nothing_of_the_inside(scene: Scen
     assert gone.status_code == 401 and gone.headers["HX-Redirect"] == "/login"
     monkeypatch.setattr("web.batches.batches_of", lambda *_: 1 / 0)
     broken = client.get("/")
-    assert broken.status_code == 500 and "程序内部错误" in broken.text and "ZeroDivision" not in broken.text
+    assert broken.status_code == 500 and "系统内部错误" in broken.text and "ZeroDivision" not in broken.text
 
 
 def test_english_is_the_second_language(scene: Scene) -> None:

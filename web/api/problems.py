@@ -131,7 +131,7 @@ def http(error: HTTPException) -> Response:
 
 def unexpected(error: Exception) -> Response:
     _log.error("%s %s failed", request.method, request.url_rule, exc_info=error)
-    return problem(500, "internal", "程序内部错误", "请稍后再试；若仍不成功，请联系系统管理员。")
+    return problem(500, "internal", "系统内部错误", "请稍后再试；若仍不成功，请联系系统管理员。")
 
 
 def as_problem(error: Exception) -> Response:

@@ -10,6 +10,13 @@ document.body.addEventListener("htmx:responseError", (event) => {
   toast(text || `${event.detail.xhr.status}`);
 });
 
+// A live list that can no longer ask the server says so, until it can again.
+const offline = document.getElementById("offline");
+document.body.addEventListener("htmx:sendError", () => (offline.hidden = false));
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr?.status) offline.hidden = true;
+});
+
 // An open menu, a chosen text or a focused button in a live table would be lost if it were replaced just now.
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const polled = event.detail.requestConfig.triggeringEvent === undefined || event.detail.requestConfig.triggeringEvent?.type === "every";
@@ -52,6 +59,18 @@ document.addEventListener("submit", (event) => {
   if (question && !confirm(question)) event.preventDefault();
 });
 
+// On paper all parts of a record stand open.
+const folded = [];
+addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll(".record details:not([open])")) {
+    part.open = true;
+    folded.push(part);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const part of folded.splice(0)) part.open = false;
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
   for (const open of document.querySelectorAll("details.drop[open]")) {
@@ -74,7 +93,12 @@ document.querySelector("[data-theme-select]")?.addEventListener("change", (event
   globalThis.shenbaoTheme.apply();
 });
 
+document.querySelector("[data-chosen-file]")?.addEventListener("change", ({ target }) => {
+  target.form.querySelector("output").value = target.files[0]?.name ?? "";
+});
+
 export function toast(text) {
+  if ([...document.querySelectorAll(".toast-line")].some((line) => line.textContent === text)) return;
   const box = document.createElement("div");
   box.className = "toast-line";
   box.textContent = text;

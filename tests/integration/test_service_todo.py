@@ -1,0 +1,64 @@
+"""What waits for whom, on both databases: only what a person's rights let him do something about, only of the offices he sees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import cleanrecord
+from records.schema import Endpoint, IssuedNotice, Packet, PacketState, User, now
+from servicescene import Scene
+from shenbao.service.listing import Wish, packets_of
+from shenbao.service.todo import Duty, waiting
+
+
+def due(scene: Scene, login: str) -> dict[Duty, int]:
+    with scene.store.database.look() as session:
+        return dict(waiting(session, scene.people[login]).due)
+
+
+def set_state(scene: Scene, packet_id: str, state: PacketState) -> None:
+    with scene.store.database.unit() as session:
+        session.get_one(Packet, packet_id).state = state
+
+
+def test_each_role_is_told_what_it_can_do(scene: Scene) -> None:
+    wrong = cleanrecord.blank("company.contact.email")
+    names = ("待审", "审完", "传断", "读坏", "在读")
+    ids = {name: scene.packet(wrong, name=name) for name in names}
+    states = (PacketState.CHECKED, PacketState.REVIEWED, PacketState.UPLOADING, PacketState.FAILED, PacketState.READING)
+    for name, state in zip(names, states, strict=True):
+        set_state(scene, ids[name], state)
+    with scene.store.database.unit() as session:
+        user = session.get_one(User, scene.people["clerk"].user_id)
+        user.locked_until = now() + timedelta(minutes=5)
+        failing = Endpoint(office_id=user.office_id, url="https://oa.example/", secrets=[], failing_since=now())
+        switched = Endpoint(office_id=user.office_id, url="https://by.hand.example/", secrets=[], enabled=False)
+        session.add_all([failing, switched])
+    assert due(scene, "clerk") == {Duty.FAILED: 1, Duty.UPLOADING: 1}
+    assert due(scene, "reviewer") == {Duty.FAILED: 1, Duty.UPLOADING: 1, Duty.REVIEW: 1, Duty.NOTIFY: 1}
+    assert due(scene, "manager") == {Duty.NOTIFY: 1}
+    assert due(scene, "integrator")[Duty.RECEIVERS] == 1
+    assert due(scene, "administrator")[Duty.LOCKED] == 1
+    with scene.store.database.look() as session:
+        told = waiting(session, scene.reviewer)
+        listed = packets_of(session, scene.reviewer, Wish(only="unnotified"))
+    assert told.busy == 1 and not told.nothing
+    assert [row.name for row in listed.rows] == ["审完"] and listed.total == 1
+
+
+def test_a_notice_that_was_issued_no_longer_waits(scene: Scene) -> None:
+    packet = scene.packet(cleanrecord.blank("company.contact.email"))
+    set_state(scene, packet, PacketState.REVIEWED)
+    assert due(scene, "manager") == {Duty.NOTIFY: 1}
+    with scene.store.database.unit() as session:
+        told = {"number": "一号", "content": {}, "codes": [], "pdf_sha256": "0", "docx_sha256": "0"}
+        session.add(IssuedNotice(packet_id=packet, issued_by=scene.people["manager"].user_id, **told))
+    with scene.store.database.look() as session:
+        assert waiting(session, scene.people["manager"]).nothing
+
+
+def test_other_offices_packets_wait_for_nobody_here(scene: Scene) -> None:
+    scene.packet(cleanrecord.blank("company.contact.email"))
+    assert due(scene, "reviewer")[Duty.REVIEW] == 1
+    assert due(scene, "stranger")[Duty.REVIEW] == 0
+    assert due(scene, "province")[Duty.REVIEW] == 1
