@@ -96,8 +96,13 @@ def settle(desk: Desk, packet: Packet, key: str, change: str) -> ResponseReturnV
 
 @route(blueprint, "/packets/<packet_id>/review/inks/<at>", Right.CORRECT, methods=("POST",))
 def overrule(desk: Desk, packet: Packet, at: str) -> ResponseReturnValue:
-    """`word` says what stands there (Word), with a `reason`; an empty one takes back what people said."""
+    """`word` says what stands there (Word), with a `reason`; an empty one takes back what people said. `back_to` undoes: the id of
+    the word that counted before.
+    """
     said = sent_json()
+    if "back_to" in said:
+        earlier = text_of(said, "back_to", 60)
+        return _state(desk, review.restore(desk.db, desk.store, desk.actor, packet.id, at, earlier, whole(said, "version")))
     word, version = text_of(said, "word", 20), whole(said, "version")
     if not word:
         return _state(desk, review.withdraw(desk.db, desk.store, desk.actor, packet.id, at, version))
@@ -166,6 +171,12 @@ def finish(desk: Desk, packet: Packet) -> ResponseReturnValue:
     """Refused where a correction waits for a second person."""
     row = review.finish_review(desk.db, desk.actor, packet.id, whole(sent_json(), "version"), four_eyes=True)
     return _state(desk, row)
+
+
+@route(blueprint, "/packets/<packet_id>/review/reopen", Right.CORRECT, methods=("POST",))
+def reopen(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    """The review was ended by mistake."""
+    return _state(desk, review.reopen_review(desk.db, desk.actor, packet.id))
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.VIEW, renews=False)

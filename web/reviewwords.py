@@ -142,9 +142,15 @@ def messages() -> dict[str, str]:
         "box_keys": _("方向键移动，Shift+方向键改变大小，Enter 识别，Esc 取消"),
         "box_needs_field": _("请先选定一个填报项"),
         "finished": _("审核完毕"),
+        "finished_last": _("「%(name)s」已审核完毕；在此按 u 可退回。"),
+        "undo_theirs": _("这一处后来由他人改动过，不能撤销；已显示最新内容。"),
         "finish_unsure": _("仍有 %(count)s 项存疑未看，确定审核完毕？"),
         "read_only": _("您没有更正的权限，只能查看。"),
         "turn_sure": _("将此页顺时针转 %(degrees)s 度后重新读取？人工更正的内容会保留。"),
+        "turn_sure_text": _(
+            "此页是电子文本，已直接取得文字。顺时针转 %(degrees)s 度后改由图像识别，可能不如原来准确。确定重新读取？"
+        ),
+        "turn_drawn": _("此页由 Word 等电子文件直接取得文字，没有图像，无须按方向重新读取；只想换个角度看，请用“旋转”（r）。"),
         "turning": _("已排队，按新方向重新读取此页"),
         "filling": _("正在重新填写…"),
         "filled": _("已按新的页面重新填写"),

@@ -173,6 +173,24 @@ def withdraw(session: Session, store: Store, actor: Actor, packet_id: str, at: s
     return _changed(session, actor, packet, "verdict.withdrawn", at)
 
 
+def restore(
+    session: Session, store: Store, actor: Actor, packet_id: str, at: str, earlier: str = "", version: int | None = None
+) -> Packet:
+    """Undoes the last overruling of `at`: what stood before counts again, the word `earlier` (its id), or without one
+    the machine's verdict.
+    """
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    if not earlier:
+        return withdraw(session, store, actor, packet_id, at)
+    row = session.get(VerdictVersion, earlier)
+    if row is None or (row.packet_id, row.at) != (packet.id, at):
+        raise NotFound()
+    said = {"verdict": row.verdict, "user_id": _person(actor), "reason": row.reason}
+    session.add(VerdictVersion(packet_id=packet.id, at=at, **said))
+    session.flush()
+    return _changed(session, actor, packet, "verdict.restored", at)
+
+
 def decide_finding(
     session: Session,
     store: Store,
@@ -198,15 +216,16 @@ def decide_finding(
 def move_page(
     session: Session, store: Store, actor: Actor, packet_id: str, page_id: str, part: str, version: int | None = None
 ) -> Packet:
-    """Says which part of the form a page is. The findings follow at once as far as they go by the parts alone; the fields are
-    filled again from the new order by the dispatcher, and the packet is `reading` until then.
+    """Says which part of the form a page is; an empty `part`: what the machine took it for. The findings follow at once as far as
+    they go by the parts alone; the fields are filled again from the new order by the dispatcher, and the packet is `reading`
+    until then.
     """
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
     row = page_of(session, packet, page_id)
-    known = {p.id for p in load(session.get_one(Batch, packet.batch_id).notice).parts} | {"blank", "other"}
+    known = {p.id for p in load(session.get_one(Batch, packet.batch_id).notice).parts} | {"blank", "other", ""}
     if part not in known:
         raise UsageError(f"没有名为 {part} 的部分")
-    row.part_by_person = part
+    row.part_by_person = part or None
     _changed(session, actor, packet, "page.moved", f"{row.file_path}:{row.number}", part=part)
     return refill(session, packet)
 
@@ -235,6 +254,17 @@ def finish_review(session: Session, actor: Actor, packet_id: str, version: int |
         raise UsageError(f"须由另一人复核：{'、'.join(profile.field(key).name for key in due)}")
     packet.state, packet.reviewed = PacketState.REVIEWED, now()
     audit.append(session, "packet.reviewed", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    session.flush()
+    return packet
+
+
+def reopen_review(session: Session, actor: Actor, packet_id: str, version: int | None = None) -> Packet:
+    """Takes the end of a review back: the packet waits to be reviewed again. Raises UsageError where it was not ended."""
+    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    if packet.state != PacketState.REVIEWED:
+        raise UsageError("这份材料尚未审核完毕")
+    packet.state, packet.reviewed = PacketState.CHECKED, None
+    audit.append(session, "packet.reopened", f"packet/{packet.id}", actor.user_id, packet.office_id)
     session.flush()
     return packet
 

@@ -25,6 +25,7 @@ from shenbao.service import issue
 from shenbao.service.access import Actor, Right
 from shenbao.service.calibration import threshold as threshold_of
 from shenbao.service.check import current_record
+from shenbao.service.region import ELECTRONIC
 from shenbao.service.review import second_look_due
 from shenbao.service.screenfields import Places, State, choice_word, field_states, names_of
 from shenbao.service.screeninks import ink_cards
@@ -135,6 +136,7 @@ def _pages(
             "title": part_title(row.part_by_person or row.part or "other", profile),
             "moved": row.part_by_person is not None,
             "image": row.image is not None,
+            "electronic": row.reader in ELECTRONIC,
             "unsure": unsure[row.id],
             **{str(severity): count[row.id] for severity, count in wrong.items()},
             **_sheet(known.get((row.file_path, row.number))),

@@ -39,6 +39,7 @@ def ink_cards(session: Session, packet: Packet, profile: Profile, record: Record
             "confidence": round(verdict.confidence, 3),
             "words": list(words_for(verdict)),
             "overruled": overruled,
+            "word": row.id if row and overruled else None,
             "by": names.get(row.user_id, "") if row and overruled else "",
             "reason": row.reason if row and overruled else "",
             "place": places.of(plain(verdict.source)) if verdict.source else None,

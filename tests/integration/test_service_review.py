@@ -16,7 +16,8 @@ from records.schema import Batch, Event, FindingRow, FindingState, Packet, Packe
 from servicescene import Scene
 from shenbao.service import review
 from shenbao.service.access import Actor, Conflict, Forbidden, NotFound
-from shenbao.service.check import current_record
+from shenbao.service.check import current_record, overrules
+from shenbao.service.said import Word
 from shenbao.service.work import keep_record
 
 EMAIL = "company.contact.email"
@@ -137,6 +138,37 @@ def test_a_seal_is_overruled_with_a_reason_and_the_word_taken_back(scene: Scene)
     assert codes(scene, packet_id) == {f"missing:{at}"}
 
 
+def test_overruling_twice_is_undone_word_by_word(scene: Scene) -> None:
+    at, reason = "cover.applicant_seal", "看过原件"
+    packet_id = scene.packet(seal(at, verdict=Verdict.ABSENT, ink=Ink.UNKNOWN, text="", owner_match=None))
+    words = []
+    for word in (Word.COPY, Word.PRESENT):
+        with scene.store.database.unit() as session:
+            review.overrule_by_word(session, scene.store, scene.reviewer, packet_id, at, word, reason)
+            words.append(overrules(session, packet_id)[at].id)
+    seen = []
+    for earlier in (words[0], ""):
+        with scene.store.database.unit() as session:
+            packet = review.restore(session, scene.store, scene.people["second"], packet_id, at, earlier)
+            standing = next(s for s in current_record(session, packet).seals if s.at == at)
+            seen.append((standing.verdict, standing.ink))
+    assert seen == [(Verdict.PRESENT, Ink.COPY), (Verdict.ABSENT, Ink.UNKNOWN)]
+    other = scene.packet(name="另一份")
+    with pytest.raises(NotFound), scene.store.database.unit() as session:
+        review.restore(session, scene.store, scene.reviewer, other, at, words[0])
+
+
+def test_the_end_of_a_review_is_taken_back(scene: Scene) -> None:
+    packet_id = scene.packet()
+    with pytest.raises(UsageError, match="尚未审核"), scene.store.database.unit() as session:
+        review.reopen_review(session, scene.reviewer, packet_id)
+    with scene.store.database.unit() as session:
+        review.finish_review(session, scene.reviewer, packet_id)
+    with scene.store.database.unit() as session:
+        packet = review.reopen_review(session, scene.reviewer, packet_id)
+        assert (packet.state, packet.reviewed) == (PacketState.CHECKED, None)
+
+
 def test_a_paging_seal_is_overruled(scene: Scene) -> None:
     packet_id = scene.packet(paging(verdict=Verdict.ABSENT, coverage=0.0, pages=()))
     assert codes(scene, packet_id) == {"missing:paging_seal"}
@@ -174,6 +206,8 @@ def test_a_page_is_moved_to_another_part_and_stays_there_after_a_second_reading(
         packet = session.get_one(Packet, packet_id)
         parts = {p.page: p.part for p in current_record(session, packet).pages}
         assert parts[page.number] == "other"
+        review.move_page(session, scene.store, scene.reviewer, packet_id, page.id, "")
+        assert {p.page: p.part for p in current_record(session, packet).pages}[page.number] == "evidence2"
 
 
 def test_two_people_on_one_packet_lose_no_update(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { ask, sure } from "./ask.js";
 import { base, by, nextAddress, say, tell, words } from "./dom.js";
+import { note } from "./finished.js";
 import { decide, nextFinding, toField } from "./findings.js";
 import { soon } from "./presence.js";
 import { accept, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, unsure } from "./record.js";
@@ -55,7 +56,8 @@ async function finish() {
   if (isEditing()) document.activeElement.blur();
   const left = unsure().length;
   if (left && !(await sure(say("finish_unsure", { count: left })))) return;
-  if (await change("finish", {}, { same: (a, b) => a.packet.state === b.packet.state, quiet: true })) {
+  if (await change("finish", {}, { about: (doc) => doc.packet.state, quiet: true })) {
+    note();
     tell(words.finished, "good");
     location.assign(nextAddress);
   }
@@ -66,23 +68,33 @@ async function movePage() {
   const options = state.doc.parts.map((part) => [part.id, part.title]);
   const answers = await ask(words.move_page, [{ name: "part", kind: "select", label: words.move, options, value: page.part }]);
   if (!answers || answers.part === page.part) return;
-  const same = (before, after) => [before, after].map((doc) => doc.pages.find((p) => p.id === page.id)?.part).every((part, _, all) => part === all[0]);
-  const back = () => change(`pages/${page.id}/part`, { part: page.part }, { same, quiet: true });
-  await change(`pages/${page.id}/part`, { part: answers.part }, { same, undo: back });
+  const about = (doc) => doc.pages.find((p) => p.id === page.id)?.part;
+  const back = () => change(`pages/${page.id}/part`, { part: page.moved ? page.part : "" }, { about, quiet: true }).then(filling);
+  await change(`pages/${page.id}/part`, { part: answers.part }, { about, undo: back });
+  soon();
 }
 
-const samePages = (before, after) => JSON.stringify(before.pages.map((p) => [p.id, p.part])) === JSON.stringify(after.pages.map((p) => [p.id, p.part]));
+const pagesOf = (doc) => doc.pages.map((page) => page.id).sort();
+
+// After an undoing that has the packet filled again.
+function filling(ok) {
+  if (ok) soon();
+  return ok;
+}
 
 // The page is read again as it is turned on the screen just now, or by a quarter where it was not turned.
 async function turnPage() {
-  const page = state.page;
-  const degrees = turnedBy(page) || 90;
-  if (!(await sure(say("turn_sure", { degrees })))) return;
-  if (await change(`pages/${page}/turn`, { degrees }, { same: samePages, quiet: true })) {
-    straighten(page);
+  const { id, image, electronic } = pageOf(state.page);
+  if (!image) return tell(words.turn_drawn, "warn");
+  const degrees = turnedBy(id) || 90;
+  if (!(await sure(say(electronic ? "turn_sure_text" : "turn_sure", { degrees })))) return undefined;
+  const back = () => change(`pages/${id}/turn`, { degrees: 360 - degrees }, { about: pagesOf, quiet: true }).then(filling);
+  if (await change(`pages/${id}/turn`, { degrees }, { about: pagesOf, quiet: true, undo: back })) {
+    straighten(id);
     tell(words.turning);
     soon();
   }
+  return undefined;
 }
 
 async function split() {
@@ -94,7 +106,10 @@ async function split() {
     { name: "pages", kind: "checks", label: words.split_pages, options, value: pages.slice(Math.max(from, 1)).map((page) => page.id) },
   ];
   const answers = await ask(words.split, fields);
-  if (answers && (await change("split", answers, { same: samePages, quiet: true }))) {
+  let made;
+  const back = () => change("merge", { other: made }, { about: pagesOf, quiet: true }).then(filling);
+  if (answers && (await change("split", answers, { about: pagesOf, quiet: true, undo: back }))) {
+    made = state.doc.new;
     tell(words.split_done, "good");
     soon();
   }
@@ -105,7 +120,13 @@ async function merge() {
   const options = packets.map((packet) => [packet.id, [packet.name, packet.applicant].filter(Boolean).join("　")]);
   if (!options.length) return tell(words.merge_none, "warn");
   const answers = await ask(words.merge, [{ name: "other", kind: "select", label: words.merge_other, options }]);
-  if (answers && (await change("merge", answers, { same: samePages, quiet: true }))) {
+  const mine = new Set(pagesOf(state.doc));
+  const taken = packets.find((packet) => packet.id === answers?.other);
+  const back = () => {
+    const pages = pagesOf(state.doc).filter((id) => !mine.has(id));
+    return change("split", { pages, name: taken.name }, { about: pagesOf, quiet: true }).then(filling);
+  };
+  if (answers && (await change("merge", answers, { about: pagesOf, quiet: true, undo: back }))) {
     tell(words.merge_done, "good");
     soon();
   }

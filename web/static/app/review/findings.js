@@ -105,10 +105,10 @@ export async function decide(id, to) {
   const was = finding.state;
   const answers = to === "waived" ? await askReason(words.reason_waive) : { reason: "" };
   if (!answers) return;
-  const same = (before, after) => before.findings.find((f) => f.id === id)?.state === after.findings.find((f) => f.id === id)?.state;
+  const about = (doc) => doc.findings.find((f) => f.id === id)?.state;
   const after = following(id);
-  const back = () => change(`findings/${id}`, { state: was, reason: finding.reason || words.undo }, { same, quiet: true });
-  const ok = await change(`findings/${id}`, { state: to, reason: answers.reason }, { same, clash: () => tell(words.conflict_finding, "warn"), undo: back });
+  const back = () => change(`findings/${id}`, { state: was, reason: finding.reason || words.undo }, { about, quiet: true });
+  const ok = await change(`findings/${id}`, { state: to, reason: answers.reason }, { about, clash: () => tell(words.conflict_finding, "warn"), undo: back });
   if (ok && to !== "open" && after && findingOf(after)?.standing) focusFinding(after); // the next one, as with fields
 }
 

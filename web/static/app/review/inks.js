@@ -58,11 +58,23 @@ function digital(signature) {
   );
 }
 
-const sameInk = (at) => (before, after) => JSON.stringify(before.inks.find((ink) => ink.at === at)) === JSON.stringify(after.inks.find((ink) => ink.at === at));
-const withdraw = (at) => change(`inks/${at}`, { word: "" }, { same: sameInk(at) });
+// What counts of a card; its word has another number after an undoing.
+const aboutInk = (at) => (doc) => {
+  const { word, ...seen } = doc.inks.find((ink) => ink.at === at) ?? {};
+  return seen;
+};
+const backTo = (at, word) => change(`inks/${at}`, { back_to: word ?? "" }, { about: aboutInk(at), quiet: true });
+const wordAt = (at) => state.doc.inks.find((ink) => ink.at === at)?.word;
+
+function withdraw(at) {
+  const before = wordAt(at);
+  return change(`inks/${at}`, { word: "" }, { about: aboutInk(at), undo: () => backTo(at, before) });
+}
 
 async function overrule(ink, word) {
   const more = word === "other_owner" ? [{ name: "owner", label: words.owner }] : [];
   const answers = await askReason(`${ink.name}：${words[`word_${word}`]}`, more);
-  if (answers) await change(`inks/${ink.at}`, { word, ...answers }, { same: sameInk(ink.at), undo: () => withdraw(ink.at) });
+  if (!answers) return;
+  const before = wordAt(ink.at);
+  await change(`inks/${ink.at}`, { word, ...answers }, { about: aboutInk(ink.at), undo: () => backTo(ink.at, before) });
 }

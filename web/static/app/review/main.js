@@ -3,6 +3,7 @@ import { Offline, post } from "./api.js";
 import { base, by, say, share, tell, words } from "./dom.js";
 import "./attachments.js";
 import "./findings.js";
+import { tellLast } from "./finished.js";
 import "./history.js";
 import "./inks.js";
 import { start as startKeys } from "./keys.js";
@@ -49,6 +50,7 @@ load()
     if (first) showPage(first.id);
     state.field = null;
     if (!nextUnsure(1, true)) focusField(ordered()[0].key);
+    tellLast();
     startPresence();
     document.getElementById("review").dataset.ready = "yes";
   })

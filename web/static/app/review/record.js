@@ -2,7 +2,7 @@
 import { by, clock, h, say, share, tell, words } from "./dom.js";
 import { dropDraft, draftOf, keepDraft } from "./drafts.js";
 import { editorFor } from "./editors.js";
-import { change, fieldOf, focusField, mayCorrect, on, sameField, showPlace, state, undoField } from "./state.js";
+import { aboutField, change, fieldOf, focusField, mayCorrect, on, showPlace, state, undoField } from "./state.js";
 
 const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "·", not_found: "∅" };
 const SHOWN = 0.995; // what is surer than that needs no figure
@@ -187,7 +187,7 @@ export async function accept(key = state.field) {
   const field = key && fieldOf(key);
   if (!field) return;
   if (!mayCorrect()) return tell(words.read_only, "warn");
-  const sent = settled(key, change(`fields/${key}/confirm`, {}, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) }));
+  const sent = settled(key, change(`fields/${key}/confirm`, {}, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) }));
   onward(field.state === "unsure");
   return sent;
 }
@@ -197,15 +197,24 @@ export async function setPresence(presence) {
   if (!key) return;
   if (!mayCorrect()) return tell(words.read_only, "warn");
   const was = fieldOf(key).state === "unsure";
-  const sent = settled(key, change(`fields/${key}`, { presence }, { same: sameField(key), clash: () => clashed(key), undo: () => undoField(key) }));
+  const sent = settled(key, change(`fields/${key}`, { presence }, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) }));
   onward(was);
   return sent;
 }
 
+const placeOf = ({ place }) => (place?.box ? { page: place.page, box: place.box } : {});
+
 export async function forget() {
   const key = state.field;
   if (!key || !["confirmed", "corrected"].includes(fieldOf(key).state)) return;
-  await change(`fields/${key}/forget`, {}, { same: sameField(key), clash: () => clashed(key) });
+  const was = fieldOf(key);
+  // what was taken back is said again, by the one who wants it back
+  const again = () => {
+    if (was.state === "confirmed") return change(`fields/${key}/confirm`, {}, { about: aboutField(key), quiet: true });
+    const said = was.presence === "blank" || was.presence === "unreadable" ? { presence: was.presence } : { raw: was.edit, ...placeOf(was) };
+    return change(`fields/${key}`, said, { about: aboutField(key), quiet: true });
+  };
+  await change(`fields/${key}/forget`, {}, { about: aboutField(key), clash: () => clashed(key), undo: again });
 }
 
 export function edit(key = state.field, text = null, place = null) {
@@ -290,9 +299,9 @@ async function save(onwards) {
   const raw = editor.text();
   const was = fieldOf(key).state === "unsure";
   keepDraft(key, raw);
-  const body = place?.box ? { raw, page: place.page, box: place.box } : { raw };
+  const body = { raw, ...placeOf({ place }) };
   mine.element.classList.add("saving");
-  const ok = await change(`fields/${key}`, body, { same: sameField(key), clash: () => clashed(key, raw), undo: () => undoField(key) });
+  const ok = await change(`fields/${key}`, body, { about: aboutField(key), clash: () => clashed(key, raw), undo: () => undoField(key) });
   mine.element.classList.remove("saving");
   if (!ok) return undefined;
   dropDraft(key);

@@ -30,8 +30,8 @@ export function take(doc) {
   emit("doc", before);
 }
 
-// Sends a change. Where somebody was faster, the newest state is loaded; if what the change is about stayed as it was (`same`), it
-// is sent again on top of that, otherwise `clash` is called and nothing is lost.
+// Sends a change. `about` gives what of a document the change is about. Where somebody was faster, the newest state is loaded; if that
+// stayed as it was, the change is sent again on top of it, otherwise `clash` is called and nothing is lost. `undo` takes the change back.
 let queue = Promise.resolve();
 export function change(path, body, options = {}) {
   const sent = queue.then(() => send(path, body, options)); // one after the other: each names the version that the one before left
@@ -39,7 +39,7 @@ export function change(path, body, options = {}) {
   return sent;
 }
 
-async function send(path, body, { same = () => false, clash = () => tell(say("others_changed"), "warn"), undo = null, quiet = false }) {
+async function send(path, body, { about = null, clash = () => tell(say("others_changed"), "warn"), undo = null, quiet = false }) {
   if (!mayCorrect() && !path.startsWith("notice")) {
     tell(say("read_only"), "warn");
     return false;
@@ -48,13 +48,13 @@ async function send(path, body, { same = () => false, clash = () => tell(say("ot
     const before = state.doc;
     try {
       take(await post(`${base}/review/${path}`, { ...body, version: before.version }));
-      if (undo) done.push(undo);
+      if (undo) done.push({ undo, about, left: sight(about) });
       if (!quiet) report(before, state.doc);
       return true;
     } catch (error) {
       if (error.status !== 409) return failed(error);
       await load();
-      if (!same(before, state.doc)) {
+      if (!about || sight(about, before) !== sight(about)) {
         clash();
         return false;
       }
@@ -64,28 +64,36 @@ async function send(path, body, { same = () => false, clash = () => tell(say("ot
   return false;
 }
 
+const sight = (about, doc = state.doc) => (about ? JSON.stringify(about(doc)) : "");
+
 function failed(error) {
   tell(error instanceof Offline ? say("offline") : error.message, "bad");
   return false;
 }
 
+// The last thing that this person did here. What others changed since is theirs and stays.
 export async function undoLast() {
+  await queue; // what was just done may still be under way
   const last = done.pop();
-  if (last) {
-    if (await last()) tell(say("undone"));
-    else done.push(last);
-    return;
-  }
-  const field = state.field && fieldOf(state.field);
-  if (!field || !["confirmed", "corrected"].includes(field.state)) return tell(say("nothing_to_undo"));
-  if (await undoField(field.key)) tell(say("undone"));
+  if (!last) return undoFocused();
+  if (sight(last.about) !== last.left) return tell(say("undo_theirs"), "warn");
+  if (await last.undo()) tell(say("undone"));
+  else done.push(last);
+  return undefined;
 }
 
-export const undoField = (key) => change(`fields/${key}/undo`, {}, { same: sameField(key), quiet: true });
+async function undoFocused() {
+  const field = state.field && fieldOf(state.field);
+  if (field && ["confirmed", "corrected"].includes(field.state)) return (await undoField(field.key)) && tell(say("undone"));
+  return emit("nothing-to-undo");
+}
 
-export const sameField = (key) => (before, after) => {
-  const find = (doc) => doc.fields.find((field) => field.key === key);
-  return find(before)?.seq === find(after)?.seq;
+export const undoField = (key) => change(`fields/${key}/undo`, {}, { about: aboutField(key), quiet: true });
+
+// What people see of a field: the same again after an undoing.
+export const aboutField = (key) => (doc) => {
+  const { edit, picked, state: state_, presence, by: by_ } = doc.fields.find((field) => field.key === key) ?? {};
+  return [edit, picked, state_, presence, by_];
 };
 
 // Which findings came and went with a change.
