@@ -29,12 +29,15 @@ NEVER = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one demand looks on one page. `anchor` None: the form's words were not found, the whole page counts."""
+    """Where one demand looks on one page: `anchor`, the form's words, and `line`, all that stands on their line. None: the words
+    were not found, the whole page counts.
+    """
 
     demand: SealDemand
     page: Page
     anchor: Anchor | None
     expected: str
+    line: Box | None = None
 
 
 def judge_seals(
@@ -85,7 +88,19 @@ def _stands_on(demand: SealDemand, page: Page, parts: Sequence[PagePart]) -> boo
 def _place(demand: SealDemand, page: Page, fields: Mapping[str, FieldValue]) -> Place:
     field = fields.get(demand.owner) if demand.owner else None
     expected = str(field.value or field.raw or "") if field else ""
-    return Place(demand, page, find_anchor(page.lines, demand.anchors), expected)
+    anchor = find_anchor(page.lines, demand.anchors)
+    return Place(demand, page, anchor, expected, _line_of(anchor, page, field) if anchor else None)
+
+
+def _line_of(anchor: Anchor, page: Page, owner: FieldValue | None) -> Box:
+    """The words' line with the owner's name, which may stand in a cell of its own beside them."""
+    box = anchor.line.box
+    source = owner.source if owner else None
+    if source is None or source.box is None or (source.file, source.page) != (page.file, page.number):
+        return box
+    named = source.box
+    common = min(box.y1, named.y1) - max(box.y0, named.y0)
+    return box.union(named) if common > 0.5 * min(box.height, named.height) and named.x0 > box.x0 else box
 
 
 def _assign(places: Sequence[Place]) -> list[SealReading | None]:
@@ -124,17 +139,16 @@ def _cost(place: Place, seal: SealReading) -> float:
 
 def distance_mm(place: Place, box: Box) -> float:
     """How far the seal stands from the line that asks for it; 0 over the line or anywhere on a page without such a line."""
-    if place.anchor is None:
+    if place.anchor is None or place.line is None:
         return 0.0
-    line = place.anchor.line.box
-    aside, above = gap_mm(place.page, box, line)
+    aside, above = gap_mm(place.page, box, place.line)
     left = box.x1 < place.anchor.box.x0
     return float(np.hypot(aside if left else aside / SIDE_MM, above))
 
 
 def _verdict(place: Place, seal: SealReading | None, thresholds: Thresholds, images: Images | None) -> SealVerdict:
     page, demand = place.page, place.demand
-    where = place.anchor.line.box if place.anchor else None
+    where = place.line
     empty = SealVerdict(
         demand.id,
         Verdict.ABSENT,
@@ -220,12 +234,12 @@ def _differences(text: str, expected: str) -> set[tuple[str, int, str]]:
 def _stained(place: Place, images: Images | None) -> bool:
     """Shapeless red near the line: a stamp that failed."""
     image = images(place.page) if images is not None else None
-    if image is None or place.anchor is None or place.page.colour is not Colour.COLOUR:
+    if image is None or place.line is None or place.page.colour is not Colour.COLOUR:
         return False
     h, w = image.shape[:2]
     dpi = place.page.dpi or w / page_mm(place.page)[0] * MM_PER_INCH
     wide, tall = page_mm(place.page)
-    x0, y0, x1, y1 = place.anchor.line.box.grown(18 / wide, 22 / tall).pixels(w, h)
+    x0, y0, x1, y1 = place.line.grown(18 / wide, 22 / tall).pixels(w, h)
     margin = round(0.06 * w)  # slices of a paging seal are something else
     x0, x1 = max(margin, x0), min(w - margin, x1)
     if x1 - x0 < 10 or y1 - y0 < 10:

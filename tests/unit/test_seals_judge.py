@@ -9,7 +9,7 @@ import pytest
 from extractors.seals import judge_seals, owner_similarity
 from model.geometry import Box
 from model.page import Colour, Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
-from model.record import FieldValue, PagePart, Presence, SealVerdict, Verdict
+from model.record import FieldValue, PagePart, Presence, SealVerdict, Source, Verdict
 from notices.profile import Profile, load
 
 APPLICANT = "佛山市数科智联软件有限公司"
@@ -53,6 +53,20 @@ def judge(
     made = replace(made, **page)  # type: ignore[arg-type]
     parts = [PagePart("a.pdf", 1, part, 0.99, 1, Paper.SCAN)]
     return {v.at: v for v in judge_seals(profile, parts, {("a.pdf", 1): made}, FIELDS)}
+
+
+def test_the_line_of_a_seal_goes_on_in_the_cell_of_the_name(profile: Profile) -> None:
+    cells = (line("申报单位", 153), line(APPLICANT, 153, 66), line("推荐单位", 170), line(RECOMMENDER, 170, 66))
+    page = Page("a.pdf", 1, 1654, 2339, Reader.OCR, Paper.SCAN, width_mm=210, height_mm=297, dpi=200, lines=cells)
+    page = replace(page, seals=(seal(118, 179, RECOMMENDER), seal(152, 154, APPLICANT)))
+    boxes = {"cover.applicant": cells[1].box, "cover.recommender": cells[3].box}
+    placed = {k: replace(v, source=Source("a.pdf", 1, boxes.get(k))) for k, v in FIELDS.items()}
+    parts = [PagePart("a.pdf", 1, "cover", 0.99, 1, Paper.SCAN)]
+    found = judge_seals(profile, parts, {("a.pdf", 1): page}, placed)
+    assert [(v.at, v.verdict, v.text) for v in found] == [
+        ("cover.applicant_seal", Verdict.PRESENT, APPLICANT),
+        ("cover.recommender_seal", Verdict.PRESENT, RECOMMENDER),
+    ]
 
 
 def test_each_seal_goes_to_its_own_line(profile: Profile) -> None:
