@@ -30,7 +30,7 @@ from shenbao.service.watch import Watch, Watched
 from shenbao.service.work import LEASE, Bench
 from shenbao.settings import Settings
 from shenbao.tasks import READING
-from webhook.deliver import attempt
+from webhook.deliver import attempt, trusting
 from webhook.outbox import Attempt, run_due
 from webhook.targets import AllowList
 
@@ -67,7 +67,9 @@ class Dispatcher:
     def run(self) -> None:
         beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
         if self._deliver:
-            beside.append(self._beside("webhooks", DELIVER_SECONDS, partial(_deliver_all, self._bench, self._deliver)))
+            for failing in (False, True):
+                deliver = partial(_deliver_all, self._bench, self._deliver, failing)
+                beside.append(self._beside("webhooks that fail" if failing else "webhooks", DELIVER_SECONDS, deliver))
         beside.append(self._beside("retention", RETENTION_SECONDS, partial(delete_overdue, self._bench.store)))
         if self._target:
             measure = partial(calibration.refresh, self._bench.store.database, self._target)
@@ -148,8 +150,8 @@ class Dispatcher:
         return thread
 
 
-def _deliver_all(bench: Bench, deliver: Attempt) -> None:
-    while run_due(bench.store.database, deliver):
+def _deliver_all(bench: Bench, deliver: Attempt, failing: bool) -> None:
+    while run_due(bench.store.database, deliver, failing=failing):
         pass
 
 
@@ -166,7 +168,8 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     bench = Bench(store, worker_name(), limits_of(settings), options)
     regions = RegionReader(store, bench.worker, options, partial(_reading_places, settings))
     watch = Watch(store, _watched(service, settings)) if service.watch else None
-    return Dispatcher(bench, executor, partial(attempt, allowed=allowed), regions, watch, service.target_accuracy), executor
+    deliver = partial(attempt, allowed=allowed, trusted=trusting(service.webhook_ca))
+    return Dispatcher(bench, executor, deliver, regions, watch, service.target_accuracy), executor
 
 
 def _watched(service: ServiceSettings, settings: Settings) -> Watched:

@@ -14,7 +14,7 @@ from intake.register import read_register
 from model.errors import UsageError
 from notices.profile import available, load
 from records.schema import Batch, Office, Packet, now
-from shenbao.service import administration, registers, uploads
+from shenbao.service import administration, endpoints, registers, uploads
 from shenbao.service.access import Right
 from shenbao.service.columns import COLUMNS, columns_of
 from shenbao.service.columns import choose_columns as keep_columns
@@ -46,6 +46,7 @@ def _batches(desk: Desk, template: str) -> ResponseReturnValue:
     notices = [load(name) for name in available()]
     places = administration.offices(desk.db, desk.actor)
     told = {"waiting": waiting(desk.db, desk.actor), "notices": notices, "usual": Settings().notice, "offices": places}
+    told |= {"silent": endpoints.switched_off(desk.db, desk.actor)}
     return render_template(template, rows=rows, page=page, pages=pages, **told)
 
 

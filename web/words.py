@@ -114,6 +114,8 @@ EVENT_NAMES: dict[str, Any] = {
     EventType.PACKET_CHECKED: lazy_gettext("材料核对完毕"),
     EventType.PACKET_CORRECTED: lazy_gettext("材料更正"),
     EventType.PACKET_SPLIT: lazy_gettext("材料拆分"),
+    EventType.PACKET_REVIEWED: lazy_gettext("核对结束"),
+    EventType.BATCH_DELETED: lazy_gettext("批次删除"),
     EventType.PACKET_MERGED: lazy_gettext("材料合并"),
     EventType.PACKET_FAILED: lazy_gettext("材料读取失败"),
     EventType.NOTICE_ISSUED: lazy_gettext("告知书出具"),

@@ -1,15 +1,19 @@
 """The outbox: events are written in the transaction of the change, spread to the endpoints that want them, and delivered with
-retries over a day. Works on rows only; `run_due` is called by the service's dispatcher.
+retries over a day. Works on rows only; `run_due` is called by the service's dispatcher, apart for receivers that answer and for
+those that lately did not, so that the ones never wait for the others.
 """
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from records.database import Database
@@ -23,7 +27,10 @@ JITTER = 0.2
 LEASE = timedelta(minutes=2)
 DISABLE_AFTER = timedelta(days=3)
 LONGEST_WAIT = timedelta(days=1)
+AT_ONCE = 16  # calls under way; all of a round at once, so that none outlives its lease
+AT_ONCE_FAILING = 2  # of one receiver that lately did not answer
 
+_log = logging.getLogger(__name__)
 Attempt = Callable[[str, Sequence[str], str, str], Outcome]
 
 
@@ -57,23 +64,25 @@ def replay(session: Session, delivery: Delivery) -> Delivery:
     return again
 
 
-def claim_due(session: Session, most: int, at: datetime | None = None) -> list[Delivery]:
-    """Due deliveries of enabled endpoints, leased, so that two dispatchers never send the same one at once."""
+def claim_due(session: Session, most: int, at: datetime | None = None, failing: bool | None = None) -> list[Delivery]:
+    """Due deliveries of enabled endpoints, leased, so that two dispatchers never send the same one at once. `failing`: only of
+    endpoints whose last call failed (of each a few), or only of the others; None: of all.
+    """
     at = at or now()
-    query = (
-        select(Delivery)
+    place = func.row_number().over(partition_by=Delivery.endpoint_id, order_by=(Delivery.next_at, Delivery.id)).label("place")
+    free = (Delivery.state == DeliveryState.PENDING, or_(Delivery.leased_until.is_(None), Delivery.leased_until < at))
+    due = (
+        select(Delivery.id, place)
         .join(Endpoint, Endpoint.id == Delivery.endpoint_id)
-        .where(
-            Delivery.state == DeliveryState.PENDING,
-            Delivery.next_at <= at,
-            Endpoint.enabled.is_(True),
-            or_(Delivery.leased_until.is_(None), Delivery.leased_until < at),
-        )
-        .order_by(Delivery.next_at)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=Delivery)
+        .where(*free, Delivery.next_at <= at, Endpoint.enabled.is_(True))
     )
-    rows = list(session.scalars(query))
+    if failing is not None:
+        due = due.where(Endpoint.failing_since.is_not(None) if failing else Endpoint.failing_since.is_(None))
+    ranked = due.subquery()
+    each = select(ranked.c.id).where(ranked.c.place <= (AT_ONCE_FAILING if failing else most))
+    # `free` once more: PostgreSQL looks at the conditions of the locked row again when it has waited for another dispatcher
+    query = select(Delivery).where(Delivery.id.in_(each), *free).order_by(Delivery.next_at, Delivery.id).limit(most)
+    rows = list(session.scalars(query.with_for_update(skip_locked=True)))
     for row in rows:
         row.leased_until = at + LEASE
     session.flush()
@@ -104,24 +113,50 @@ def wait_after(failures: int, retry_after: float | None) -> timedelta:
     """The pause after the `failures`-th failure, with jitter; at least what the receiver asked for, at most a day."""
     base = WAITS[failures - 1]
     seconds = base * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 (spreads the load, keeps no secret)
-    return min(timedelta(seconds=max(seconds, retry_after or 0)), LONGEST_WAIT)
+    return timedelta(seconds=min(max(seconds, retry_after or 0), LONGEST_WAIT.total_seconds()))
 
 
-def run_due(database: Database, attempt: Attempt, most: int = 20) -> int:
-    """Spreads new events and makes every due attempt, outside of any transaction. Gives how many attempts were made."""
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What a call needs, outside of any transaction."""
+
+    delivery_id: str
+    url: str
+    secrets: tuple[str, ...]
+    event_id: str
+    body: str
+
+
+def run_due(database: Database, attempt: Attempt, most: int = AT_ONCE, failing: bool | None = None) -> int:
+    """Spreads new events and makes attempts that are due (see `claim_due`), at once and outside of any transaction. Gives how
+    many were made.
+    """
     with database.unit() as session:
         spread(session)
     with database.unit() as session:
-        due = [
-            (row.id, endpoint.url, list(endpoint.secrets), event.id, body_of(event.type, event.at, event.payload))
-            for row in claim_due(session, most)
-            for endpoint, event in [(session.get_one(Endpoint, row.endpoint_id), session.get_one(Event, row.event_id))]
-        ]
-    for delivery_id, url, secrets, event_id, body in due:
-        outcome = attempt(url, secrets, event_id, body)
-        with database.unit() as session:
-            settle(session, session.get_one(Delivery, delivery_id), outcome)
+        due = [_due(session, row) for row in claim_due(session, min(most, AT_ONCE), failing=failing)]
+    if due:
+        with ThreadPoolExecutor(len(due), thread_name_prefix="webhook") as pool:
+            list(pool.map(lambda one: _deliver(database, attempt, one), due))
     return len(due)
+
+
+def _due(session: Session, row: Delivery) -> _Due:
+    endpoint, event = session.get_one(Endpoint, row.endpoint_id), session.get_one(Event, row.event_id)
+    return _Due(row.id, endpoint.url, tuple(endpoint.secrets), event.id, body_of(event.type, event.at, event.payload))
+
+
+def _deliver(database: Database, attempt: Attempt, due: _Due) -> None:
+    """A defect in one call must not hold up the others: it counts as a failure of that one."""
+    try:
+        outcome = attempt(due.url, due.secrets, due.event_id, due.body)
+    except Exception as error:
+        _log.exception("delivery %s", due.delivery_id)
+        outcome = Outcome(False, None, f"程序内部错误（{type(error).__name__}）")
+    with database.unit() as session:
+        delivery = session.get(Delivery, due.delivery_id)
+        if delivery is not None:  # its endpoint was removed meanwhile
+            settle(session, delivery, outcome)
 
 
 def _disable(session: Session, endpoint: Endpoint, reason: str) -> None:

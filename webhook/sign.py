@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 SECRET_BYTES = 32
+LEAST_BYTES, MOST_BYTES = 24, 64
 
 
 class SignatureRefused(ValueError):
@@ -18,6 +19,15 @@ class SignatureRefused(ValueError):
 
 def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def is_secret(text: str) -> bool:
+    """Whether `text` is a secret as the standard has it: whsec_ and Base64 of 24 to 64 bytes (unpadded too)."""
+    try:
+        kept = base64.b64decode(text.removeprefix("whsec_") + "=" * (-len(text.removeprefix("whsec_")) % 4), validate=True)
+    except ValueError:
+        return False
+    return text.startswith("whsec_") and LEAST_BYTES <= len(kept) <= MOST_BYTES
 
 
 def headers(secrets_: Sequence[str], message_id: str, at: datetime, body: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from records import audit, ledger
 from records.codec import unpack
 from records.schema import Packet, PacketState, PageRow, Task, TaskKind, TaskState
 from shenbao.service.access import Actor, Right, load_packet
+from shenbao.service.uploads import tell_received
 from shenbao.service.work import AGAIN, join_pages
 
 OPEN = (TaskState.READY, TaskState.LEASED)
@@ -32,7 +33,9 @@ def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
         _stop_turning(session, packet, waiting)
     else:
         ledger.cancel(session, packet.id)
-        packet.state = PacketState.CANCELLED
+        awaited, packet.state = packet.state == PacketState.UPLOADING, PacketState.CANCELLED
+        if awaited:
+            tell_received(session, packet)
     audit.append(session, "packet.cancelled", f"packet/{packet.id}", actor.user_id, packet.office_id)
     return packet
 

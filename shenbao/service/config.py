@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from webhook.sign import is_secret
+from webhook.targets import plain_host
 
 SECRET_BYTES = 48
 
@@ -30,6 +34,7 @@ class ServiceSettings(BaseSettings):
     chunk_mb: int = Field(8, ge=1, description="largest piece of a file that the browser sends at once, in MB")
     webhook_hosts: tuple[str, ...] = Field((), description="receivers allowed by name (.example: a domain and all below it)")
     webhook_networks: tuple[str, ...] = Field((), description="receivers allowed by network, e.g. 10.20.0.0/16")
+    webhook_ca: Path | None = Field(None, description="PEM file of the authority that signed the certificates of receivers")
     inbound_secrets: tuple[str, ...] = Field(
         (), description="secrets (whsec_…) by which the online application system signs its webhooks"
     )
@@ -53,6 +58,27 @@ class ServiceSettings(BaseSettings):
     target_accuracy: float = Field(
         0.99, gt=0.5, lt=1, description="share of values that must be right for a confidence to need no second look"
     )
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _networks(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        """Wrong ones are told when the service starts, not when the first event is sent."""
+        for network in said:
+            ipaddress.ip_network(network)
+        return said
+
+    @field_validator("webhook_hosts")
+    @classmethod
+    def _hosts(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple("." * host.startswith(".") + plain_host(host) for host in said)
+
+    @field_validator("inbound_secrets")
+    @classmethod
+    def _secrets(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        """An empty or mangled secret would let anybody, or nobody, sign."""
+        if not all(is_secret(secret) for secret in said):
+            raise ValueError("a secret is whsec_ and Base64 of at least 24 bytes")
+        return said
 
     @property
     def idle(self) -> timedelta:

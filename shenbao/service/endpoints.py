@@ -17,11 +17,21 @@ from webhook.sign import new_secret
 from webhook.targets import AllowList, Resolver, TargetRefused, resolve, system_resolver
 
 MOST_ENDPOINTS = 50  # an office
+BY_HAND = "由管理人员停用"
 
 
 def endpoints(session: Session, actor: Actor) -> Sequence[Endpoint]:
     actor.need(Right.INTEGRATE)
     return session.scalars(visible(session, actor, select(Endpoint).order_by(Endpoint.id), Endpoint)).all()
+
+
+def switched_off(session: Session, actor: Actor) -> list[Endpoint]:
+    """The receivers that the service itself called no more (410, days of failure): somebody is to look at them. None without
+    the right to.
+    """
+    if not actor.may(Right.INTEGRATE):
+        return []
+    return [row for row in endpoints(session, actor) if not row.enabled and row.disabled_reason != BY_HAND]
 
 
 def load_endpoint(session: Session, actor: Actor, endpoint_id: str) -> Endpoint:
@@ -75,7 +85,7 @@ def change_endpoint(
     row.description = row.description if description is None else description[:200]
     if enabled is not None and enabled != row.enabled:
         row.enabled, row.failing_since = enabled, None
-        row.disabled_reason = "" if enabled else "由管理人员停用"
+        row.disabled_reason = "" if enabled else BY_HAND
     audit.append(session, "endpoint.changed", f"endpoint/{row.id}", actor.user_id, row.office_id, enabled=row.enabled)
     session.flush()
     return row

@@ -17,8 +17,10 @@ from records import audit
 from records.codec import from_plain, plain
 from records.schema import Batch, Packet, PacketState
 from shenbao.service.access import Actor, Right, at_version, load_batch, load_packet
+from shenbao.service.announce import tell
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
+from webhook.events import EventType
 
 ONLINE = ("online_number", "online_submitted")
 
@@ -37,7 +39,10 @@ def take(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission
     batch = load_batch(session, actor, batch.id, Right.UPLOAD)
     batch.register = [plain(row) for row in rows]
     audit.append(session, "batch.register", f"batch/{batch.id}", actor.user_id, batch.office_id, rows=len(rows))
-    return match_batch(session, batch, actor.user_id)
+    match, changed = _match(session, batch, actor.user_id)
+    for packet in changed:
+        tell(session, EventType.PACKET_CHECKED, packet)
+    return match
 
 
 def set_submission(session: Session, actor: Actor, packet_id: str, row: Submission, version: int | None = None) -> Packet:
@@ -56,10 +61,16 @@ def check_again(session: Session, packet: Packet, user_id: str | None = None) ->
         recheck(session, packet, user_id)
         recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
         session.flush()
+        tell(session, EventType.PACKET_CHECKED, packet)
 
 
 def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> Matched:
     """Gives each read packet of the batch its row, and checks those again whose row is another one than before."""
+    return _match(session, batch, user_id)[0]
+
+
+def _match(session: Session, batch: Batch, user_id: str | None) -> tuple[Matched, list[Packet]]:
+    """And the packets that were checked again."""
     match = matched(session, batch)
     rows = {packet.id: row for row, packet in match.pairs}
     read = session.scalars(select(Packet).where(Packet.batch_id == batch.id, Packet.checked.is_not(None)).order_by(Packet.id))
@@ -68,7 +79,8 @@ def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> M
         recheck(session, packet, user_id)
     if changed:
         recheck_batch(session, batch, user_id)
-    return match
+        session.flush()
+    return match, changed
 
 
 def matched(session: Session, batch: Batch) -> Matched:

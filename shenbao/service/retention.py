@@ -15,6 +15,8 @@ from records import audit
 from records.schema import Base, Batch, FindingEvent, FindingRow, Inbound, Packet, PacketState, now
 from shenbao.service.access import PROGRAM, Actor, Right, load_batch
 from shenbao.service.store import Store
+from webhook.events import EventType
+from webhook.outbox import emit
 
 BUSY = (PacketState.QUEUED, PacketState.READING)
 
@@ -48,6 +50,7 @@ def delete_batch(store: Store, actor: Actor, batch_id: str, reason: str) -> int:
         batch.register, batch.deleted = [], now()
         detail = {"reason": reason.strip(), "packets": len(ids)}
         audit.append(session, "batch.deleted", f"batch/{batch.id}", actor.user_id, batch.office_id, **detail)
+        emit(session, EventType.BATCH_DELETED, batch.office_id, batch=batch.id, packets=len(ids))
         unused = store.blobs.forget_unused(session)
     store.blobs.remove(unused)
     for packet_id in ids:

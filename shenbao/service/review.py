@@ -17,12 +17,12 @@ from records import audit, fields, findings
 from records.codec import from_plain, plain
 from records.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, VerdictVersion, now
 from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
+from shenbao.service.announce import tell
 from shenbao.service.check import PAGING, current_record, overrules, recheck_all
 from shenbao.service.pagework import page_of, refill
 from shenbao.service.said import Word, said_of, typed
 from shenbao.service.store import Store
 from webhook.events import EventType
-from webhook.outbox import emit
 
 UNDONE = "撤销"  # the reason of a version that takes an earlier one back
 
@@ -254,6 +254,7 @@ def finish_review(session: Session, actor: Actor, packet_id: str, version: int |
         raise UsageError(f"须由另一人复核：{'、'.join(profile.field(key).name for key in due)}")
     packet.state, packet.reviewed = PacketState.REVIEWED, now()
     audit.append(session, "packet.reviewed", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    tell(session, EventType.PACKET_REVIEWED, packet)
     session.flush()
     return packet
 
@@ -274,8 +275,7 @@ def _changed(session: Session, actor: Actor, packet: Packet, action: str, subjec
     recheck_all(session, packet, actor.user_id)
     packet.changed = now()
     audit.append(session, action, f"packet/{packet.id}", actor.user_id, packet.office_id, what=subject, **detail)
-    counts = {"errors": packet.errors, "warnings": packet.warnings}
-    emit(session, EventType.PACKET_CORRECTED, packet.office_id, packet=packet.id, batch=packet.batch_id, **counts)
+    tell(session, EventType.PACKET_CORRECTED, packet)
     session.flush()
     return packet
 

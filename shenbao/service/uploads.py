@@ -111,9 +111,15 @@ def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
         raise UsageError(f"材料“{packet.name}”中没有文件")
     queue(session, packet)
     audit.append(session, "packet.received", f"packet/{packet.id}", actor.user_id, packet.office_id)
-    if not session.scalar(select(func.count()).where(Packet.batch_id == packet.batch_id, Packet.state == PacketState.UPLOADING)):
-        emit(session, EventType.BATCH_RECEIVED, packet.office_id, batch=packet.batch_id)
+    tell_received(session, packet)
     return packet
+
+
+def tell_received(session: Session, packet: Packet) -> None:
+    """The batch was received, once none of its packets is on its way any more and there is one."""
+    states = set(session.scalars(select(Packet.state).where(Packet.batch_id == packet.batch_id).distinct()))
+    if PacketState.UPLOADING not in states and states - {PacketState.CANCELLED}:
+        emit(session, EventType.BATCH_RECEIVED, packet.office_id, batch=packet.batch_id)
 
 
 def queue(session: Session, packet: Packet) -> None:

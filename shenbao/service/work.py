@@ -30,6 +30,7 @@ from notices.profile import load
 from records import fields, ledger, search
 from records.codec import from_plain, pack, plain, unpack
 from records.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind, TaskState
+from shenbao.service.announce import tell
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
 from shenbao.service.registers import match_batch
@@ -221,8 +222,7 @@ def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[
     recheck_batch(session, batch)
     attach_waiting(session, bench.store, packets)
     for row in packets:
-        counts = {"errors": row.errors, "warnings": row.warnings}
-        emit(session, EventType.PACKET_CHECKED, row.office_id, packet=row.id, batch=row.batch_id, **counts)
+        tell(session, EventType.PACKET_CHECKED, row)
 
 
 def _siblings(session: Session, packet: Packet, records: Sequence[Record]) -> list[Packet]:

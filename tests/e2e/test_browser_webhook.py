@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +12,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser_scene import ROOT, Served, log_in, make_people, running, watch
+from ownnetwork import in_own_network
 from shenbao.service.store import open_store
 
 SCENE = Path(__file__).parent / "receiver_scene.py"
-# root needs no user namespace of its own, which some containers forbid
-OWN_NETWORK = ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"])]
-NETWORK = "ip link set lo up && ip address add 10.9.8.7/32 dev lo && exec "
 URL = "http://10.9.8.7:18080/hooks/shenbao"
 
 
@@ -35,8 +31,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def receiver(service: Served) -> Iterator[subprocess.Popen[str]]:
-    assert shutil.which("unshare") and shutil.which("ip"), "iproute2 and util-linux are not installed: run make setup"
-    command = [*OWN_NETWORK, "sh", "-c", f"{NETWORK} {sys.executable} {SCENE} {service.store.database.url}"]
+    command = in_own_network(SCENE, service.store.database.url)
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     yield process

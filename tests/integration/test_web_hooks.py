@@ -101,3 +101,18 @@ def test_nobody_without_the_right_sees_receivers(scene: Scene) -> None:
     assert "事件推送" not in scene.client("reviewer-a").get("/").text and "事件推送" in scene.client("integrator-a").get("/").text
     assert "机密" not in scene.client("integrator-b").get("/administration/endpoints").text
     assert "机密" in scene.client("integrator-p").get("/administration/endpoints").text
+
+
+def test_a_receiver_that_was_switched_off_is_told_on_the_start_page(scene: Scene) -> None:
+    with scene.store.database.unit() as db:
+        row = db.get_one(Endpoint, scene.ids["endpoint"])
+        row.enabled, row.disabled_reason, row.description = False, "连续失败已满 3 天", "办公系统"
+    for login in ("integrator-a", "administrator-p"):
+        shown = scene.client(login).get("/").text
+        assert "已自动停用" in shown and "办公系统" in shown and "连续失败已满 3 天" in shown
+    for login in ("integrator-b", "clerk-a", "reviewer-a"):
+        assert "已自动停用" not in scene.client(login).get("/").text
+    client = scene.client("integrator-a")
+    client.post(f"/administration/endpoints/{row.id}/state", data={"enabled": "1"})
+    client.post(f"/administration/endpoints/{row.id}/state", data={"enabled": "0"})
+    assert "已自动停用" not in client.get("/").text  # a person did it, and knows

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ownnetwork import in_own_network
+
 SCENE = Path(__file__).parent / "webhook_scene.py"
-# root needs no user namespace of its own, which some containers forbid
-OWN_NETWORK = ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"])]
-NETWORK = "ip link set lo up && ip address add 10.9.8.7/32 dev lo && exec "
 
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     url = f"sqlite:///{tmp_path_factory.mktemp('webhook') / 'shenbao.db'}"
-    command = f"{NETWORK} {sys.executable} {SCENE} {url}"
-    done = subprocess.run(
-        [*OWN_NETWORK, "sh", "-c", command],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        cwd=SCENE.parents[2],
-    )
+    done = subprocess.run(in_own_network(SCENE, url), capture_output=True, text=True, timeout=120, cwd=SCENE.parents[2])
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
     return result
