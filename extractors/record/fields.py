@@ -13,6 +13,7 @@ from extractors.forms.flow import find_hits, flow_candidates, page_bits
 from extractors.forms.grid import SECTION, Grid, grids_of
 from extractors.forms.labels import Vocabulary
 from extractors.forms.rows import running_bits
+from extractors.forms.stamped import without_seal_words
 from extractors.record.choices import marks_of
 from extractors.record.essays import read_essays
 from extractors.record.running import running_candidates
@@ -35,6 +36,8 @@ def fields_of(part: Part, profile: Profile, pages: Sequence[Page]) -> dict[str, 
         return {}
     if part.kind is PartKind.ESSAY:
         return read_essays(part, specs, pages)
+    if part.kind in (PartKind.COVER, PartKind.DECLARATION, PartKind.LETTER):  # where seals are set
+        pages = [without_seal_words(page) for page in pages]
     if part.kind in (PartKind.DECLARATION, PartKind.LETTER, PartKind.INSTRUCTIONS):
         return _running_fields(specs, pages)
     return _form_fields(part, specs, pages, _stops(profile))
