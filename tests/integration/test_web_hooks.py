@@ -79,7 +79,7 @@ def test_deliveries_are_sent_again_and_receivers_switched_off_and_removed(scene:
         delivery.state, delivery.attempts, delivery.outcome = DeliveryState.FAILED, 11, "超时"
     assert "超时" in client.get(address).text
     client.post(f"/administration/endpoints/deliveries/{delivery.id}/replay")
-    assert "重投 1" in client.get(address).text
+    assert "第 1 次重新投递" in client.get(address).text
     client.post(f"{address}/state", data={"enabled": "0"})
     assert not only_endpoint(scene).enabled and client.post(f"{address}/test").status_code == 400
     client.post(f"{address}/state", data={"enabled": "1"})
