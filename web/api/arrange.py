@@ -8,8 +8,10 @@ from model.geometry import Box
 from records.schema import Packet
 from shenbao.service import arrange, pagework, presence, region
 from shenbao.service.access import Right
-from web.api import make, shapes
+from web.api import make
 from web.api.contract import Answer, Call, Operations
+from web.api.shapes.packets import MergeIn, PacketOut, PresenceOut, RegionIn, RegionOut, SplitIn, TurnIn
+from web.api.shapes.review import Changed
 
 operations = Operations("整理")
 CHANGE: dict[str, Any] = {"right": Right.CORRECT, "versioned": True, "tagged": True}
@@ -20,26 +22,26 @@ CHANGE: dict[str, Any] = {"right": Right.CORRECT, "versioned": True, "tagged": T
     "/packets/{packet}/pages/{page}/region",
     "立即识别页面上的一个区域",
     right=Right.CORRECT,
-    body=shapes.RegionIn,
-    answer=shapes.RegionOut,
+    body=RegionIn,
+    answer=RegionOut,
     detached=True,
     errors=(409, 503),
 )
-def read_region(call: Call, packet: str, page: str) -> shapes.RegionOut:
+def read_region(call: Call, packet: str, page: str) -> RegionOut:
     with call.store.database.look() as session:
         found = region.read_box(session, call.store, call.actor, packet, page, Box(*call.body.box))
-    return shapes.RegionOut(text=found.text, confidence=found.confidence)
+    return RegionOut(text=found.text, confidence=found.confidence)
 
 
 @operations.add(
     "POST",
     "/packets/{packet}/pages/{page}/turn",
     "旋转页面并重新读取",
-    body=shapes.TurnIn,
-    answer=shapes.Changed,
+    body=TurnIn,
+    answer=Changed,
     **CHANGE,
 )
-def turn_page(call: Call, packet: str, page: str) -> shapes.Changed:
+def turn_page(call: Call, packet: str, page: str) -> Changed:
     degrees = int(call.body.degrees)
     return make.changed(pagework.turn_page(call.session, call.store, call.actor, packet, page, degrees, call.version))
 
@@ -48,8 +50,8 @@ def turn_page(call: Call, packet: str, page: str) -> shapes.Changed:
     "POST",
     "/packets/{packet}/split",
     "将部分页面拆为另一份材料",
-    body=shapes.SplitIn,
-    answer=shapes.PacketOut,
+    body=SplitIn,
+    answer=PacketOut,
     status=201,
     **CHANGE,
 )
@@ -59,15 +61,15 @@ def split_packet(call: Call, packet: str) -> Answer:
     return Answer(_kept(call, new), 201, {"Location": f"/api/v1/packets/{new.id}"})
 
 
-@operations.add("POST", "/packets/{packet}/merge", "将另一份材料并入", body=shapes.MergeIn, answer=shapes.PacketOut, **CHANGE)
-def merge_packets(call: Call, packet: str) -> shapes.PacketOut:
+@operations.add("POST", "/packets/{packet}/merge", "将另一份材料并入", body=MergeIn, answer=PacketOut, **CHANGE)
+def merge_packets(call: Call, packet: str) -> PacketOut:
     into = arrange.merge_packets(call.session, call.store, call.actor, packet, call.body.other, call.version)
     return _kept(call, into)
 
 
-@operations.add("PUT", "/packets/{packet}/presence", "表明正在查看（30 秒内有效）", right=Right.VIEW, answer=shapes.PresenceOut)
-def be_present(call: Call, packet: str) -> shapes.PresenceOut:
-    return shapes.PresenceOut(others=presence.here(call.session, call.actor, packet))
+@operations.add("PUT", "/packets/{packet}/presence", "表明正在查看（30 秒内有效）", right=Right.VIEW, answer=PresenceOut)
+def be_present(call: Call, packet: str) -> PresenceOut:
+    return PresenceOut(others=presence.here(call.session, call.actor, packet))
 
 
 @operations.add("DELETE", "/packets/{packet}/presence", "表明不再查看", right=Right.VIEW, status=204)
@@ -76,6 +78,6 @@ def be_absent(call: Call, packet: str) -> Answer:
     return Answer(None, 204)
 
 
-def _kept(call: Call, row: Packet) -> shapes.PacketOut:
+def _kept(call: Call, row: Packet) -> PacketOut:
     call.session.flush()
     return make.packet(row)

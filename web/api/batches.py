@@ -11,8 +11,10 @@ from records.schema import Batch
 from reports.as_json import as_json_text
 from shenbao.service import exports, registers, retention, uploads
 from shenbao.service.access import NotFound, Right, load_batch, visible
-from web.api import make, shapes
+from web.api import make
 from web.api.contract import Answer, Call, Operations
+from web.api.shapes.base import PageQuery
+from web.api.shapes.batches import BatchIn, BatchList, BatchOut, Deleted, DeletionQuery, RegisterIn, RegisterOut, RetentionIn
 
 operations = Operations("批次")
 REPORTS = {
@@ -24,24 +26,24 @@ REPORTS = {
 }
 
 
-@operations.add("GET", "/batches", "列出批次", right=Right.VIEW, query=shapes.PageQuery, answer=shapes.BatchList)
-def list_batches(call: Call) -> shapes.BatchList:
+@operations.add("GET", "/batches", "列出批次", right=Right.VIEW, query=PageQuery, answer=BatchList)
+def list_batches(call: Call) -> BatchList:
     query = visible(call.session, call.actor, select(Batch).where(Batch.deleted.is_(None)), Batch)
     if call.query.cursor:
         query = query.where(Batch.id < call.query.cursor)
     rows = call.session.scalars(query.order_by(Batch.id.desc()).limit(call.query.limit + 1)).all()
     shown = rows[: call.query.limit]
-    return shapes.BatchList(items=make.batches(call.session, shown), next=shown[-1].id if len(rows) > len(shown) else None)
+    return BatchList(items=make.batches(call.session, shown), next=shown[-1].id if len(rows) > len(shown) else None)
 
 
-@operations.add("POST", "/batches", "新建批次", right=Right.UPLOAD, body=shapes.BatchIn, answer=shapes.BatchOut, status=201)
+@operations.add("POST", "/batches", "新建批次", right=Right.UPLOAD, body=BatchIn, answer=BatchOut, status=201)
 def create_batch(call: Call) -> Answer:
     row = uploads.create_batch(call.session, call.actor, call.body.name, call.body.notice, call.body.office)
     return Answer(make.batches(call.session, [row])[0], 201, {"Location": f"/api/v1/batches/{row.id}"})
 
 
-@operations.add("GET", "/batches/{batch}", "查看批次", right=Right.VIEW, answer=shapes.BatchOut)
-def read_batch(call: Call, batch: str) -> shapes.BatchOut:
+@operations.add("GET", "/batches/{batch}", "查看批次", right=Right.VIEW, answer=BatchOut)
+def read_batch(call: Call, batch: str) -> BatchOut:
     return make.batches(call.session, [load_batch(call.session, call.actor, batch)])[0]
 
 
@@ -50,32 +52,28 @@ def read_batch(call: Call, batch: str) -> shapes.BatchOut:
     "/batches/{batch}",
     "删除批次及其全部材料",
     right=Right.DELETE,
-    query=shapes.DeletionQuery,
-    answer=shapes.Deleted,
+    query=DeletionQuery,
+    answer=Deleted,
     detached=True,
 )
-def delete_batch(call: Call, batch: str) -> shapes.Deleted:
-    return shapes.Deleted(packets=retention.delete_batch(call.store, call.actor, batch, call.query.reason))
+def delete_batch(call: Call, batch: str) -> Deleted:
+    return Deleted(packets=retention.delete_batch(call.store, call.actor, batch, call.query.reason))
 
 
-@operations.add(
-    "PUT", "/batches/{batch}/retention", "设定保存期限", right=Right.DELETE, body=shapes.RetentionIn, answer=shapes.BatchOut
-)
-def set_retention(call: Call, batch: str) -> shapes.BatchOut:
+@operations.add("PUT", "/batches/{batch}/retention", "设定保存期限", right=Right.DELETE, body=RetentionIn, answer=BatchOut)
+def set_retention(call: Call, batch: str) -> BatchOut:
     row = retention.keep_until(call.session, call.actor, batch, call.body.delete_after)
     call.session.flush()
     return make.batches(call.session, [row])[0]
 
 
-@operations.add(
-    "PUT", "/batches/{batch}/register", "提交收件登记表", right=Right.UPLOAD, body=shapes.RegisterIn, answer=shapes.RegisterOut
-)
-def set_register(call: Call, batch: str) -> shapes.RegisterOut:
+@operations.add("PUT", "/batches/{batch}/register", "提交收件登记表", right=Right.UPLOAD, body=RegisterIn, answer=RegisterOut)
+def set_register(call: Call, batch: str) -> RegisterOut:
     row = load_batch(call.session, call.actor, batch, Right.UPLOAD)
     told = [Submission(row=place, **line.model_dump()) for place, line in enumerate(call.body.rows, 1)]
     match = registers.take(call.session, call.actor, row, told)
     left = [r.row or 0 for r in match.rows_left]
-    return shapes.RegisterOut(matched=len(match.pairs), rows_left=left, packets_left=[p.id for p in match.packets_left])
+    return RegisterOut(matched=len(match.pairs), rows_left=left, packets_left=[p.id for p in match.packets_left])
 
 
 @operations.add(

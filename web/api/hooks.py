@@ -7,9 +7,20 @@ from werkzeug.exceptions import HTTPException
 
 from shenbao.service import endpoints, registration
 from shenbao.service.access import Right, offices_of
-from web.api import make, shapes
+from web.api import make
 from web.api.contract import Answer, Call, Operations
 from web.api.problems import TooLarge
+from web.api.shapes.base import Me, PageQuery
+from web.api.shapes.hooks import (
+    DeliveryList,
+    DeliveryOut,
+    EndpointChange,
+    EndpointIn,
+    EndpointList,
+    EndpointOut,
+    EndpointSecret,
+    RegistrationOut,
+)
 from webhook.events import EventType
 from webhook.targets import AllowList
 
@@ -19,17 +30,17 @@ account = Operations("账号")
 LARGEST_MESSAGE = 80 << 20
 
 
-@account.add("GET", "/me", "查看令牌的主人和权限", answer=shapes.Me)
-def read_me(call: Call) -> shapes.Me:
+@account.add("GET", "/me", "查看令牌的主人和权限", answer=Me)
+def read_me(call: Call) -> Me:
     actor = call.actor
     rights = [right.value for right in Right if actor.may(right)]
     offices = sorted(offices_of(call.session, actor))
-    return shapes.Me(user=actor.user_id, name=actor.name, role=actor.role, offices=offices, rights=rights)
+    return Me(user=actor.user_id, name=actor.name, role=actor.role, offices=offices, rights=rights)
 
 
-@operations.add("GET", "/endpoints", "列出接收地址", right=Right.INTEGRATE, answer=shapes.EndpointList)
-def list_endpoints(call: Call) -> shapes.EndpointList:
-    return shapes.EndpointList(items=[make.endpoint(row) for row in endpoints.endpoints(call.session, call.actor)])
+@operations.add("GET", "/endpoints", "列出接收地址", right=Right.INTEGRATE, answer=EndpointList)
+def list_endpoints(call: Call) -> EndpointList:
+    return EndpointList(items=[make.endpoint(row) for row in endpoints.endpoints(call.session, call.actor)])
 
 
 @operations.add(
@@ -37,8 +48,8 @@ def list_endpoints(call: Call) -> shapes.EndpointList:
     "/endpoints",
     "登记接收地址",
     right=Right.INTEGRATE,
-    body=shapes.EndpointIn,
-    answer=shapes.EndpointSecret,
+    body=EndpointIn,
+    answer=EndpointSecret,
     status=201,
     detached=True,
 )
@@ -49,8 +60,8 @@ def create_endpoint(call: Call) -> Answer:
         return Answer(make.endpoint_secret(row), 201, {"Location": f"/api/v1/endpoints/{row.id}"})
 
 
-@operations.add("GET", "/endpoints/{endpoint}", "查看接收地址", right=Right.INTEGRATE, answer=shapes.EndpointOut)
-def read_endpoint(call: Call, endpoint: str) -> shapes.EndpointOut:
+@operations.add("GET", "/endpoints/{endpoint}", "查看接收地址", right=Right.INTEGRATE, answer=EndpointOut)
+def read_endpoint(call: Call, endpoint: str) -> EndpointOut:
     return make.endpoint(endpoints.load_endpoint(call.session, call.actor, endpoint))
 
 
@@ -59,11 +70,11 @@ def read_endpoint(call: Call, endpoint: str) -> shapes.EndpointOut:
     "/endpoints/{endpoint}",
     "修改、停用或启用接收地址",
     right=Right.INTEGRATE,
-    body=shapes.EndpointChange,
-    answer=shapes.EndpointOut,
+    body=EndpointChange,
+    answer=EndpointOut,
     detached=True,
 )
-def change_endpoint(call: Call, endpoint: str) -> shapes.EndpointOut:
+def change_endpoint(call: Call, endpoint: str) -> EndpointOut:
     with call.store.database.look() as session:
         endpoints.load_endpoint(session, call.actor, endpoint)
     if call.body.url is not None:
@@ -78,22 +89,18 @@ def delete_endpoint(call: Call, endpoint: str) -> Answer:
     return Answer(None, 204)
 
 
-@operations.add(
-    "POST", "/endpoints/{endpoint}/secret", "更换密钥（新旧并用）", right=Right.INTEGRATE, answer=shapes.EndpointSecret
-)
-def rotate_secret(call: Call, endpoint: str) -> shapes.EndpointSecret:
+@operations.add("POST", "/endpoints/{endpoint}/secret", "更换密钥（新旧并用）", right=Right.INTEGRATE, answer=EndpointSecret)
+def rotate_secret(call: Call, endpoint: str) -> EndpointSecret:
     return make.endpoint_secret(endpoints.new_endpoint_secret(call.session, call.actor, endpoint))
 
 
-@operations.add("DELETE", "/endpoints/{endpoint}/secret", "停用旧密钥", right=Right.INTEGRATE, answer=shapes.EndpointOut)
-def drop_secret(call: Call, endpoint: str) -> shapes.EndpointOut:
+@operations.add("DELETE", "/endpoints/{endpoint}/secret", "停用旧密钥", right=Right.INTEGRATE, answer=EndpointOut)
+def drop_secret(call: Call, endpoint: str) -> EndpointOut:
     return make.endpoint(endpoints.drop_old_secret(call.session, call.actor, endpoint))
 
 
-@operations.add(
-    "POST", "/endpoints/{endpoint}/test", "发送测试事件", right=Right.INTEGRATE, answer=shapes.DeliveryOut, status=202
-)
-def test_endpoint(call: Call, endpoint: str) -> shapes.DeliveryOut:
+@operations.add("POST", "/endpoints/{endpoint}/test", "发送测试事件", right=Right.INTEGRATE, answer=DeliveryOut, status=202)
+def test_endpoint(call: Call, endpoint: str) -> DeliveryOut:
     row = endpoints.send_test(call.session, call.actor, endpoint)
     return make.delivery(row, EventType.ENDPOINT_TEST)
 
@@ -103,18 +110,18 @@ def test_endpoint(call: Call, endpoint: str) -> shapes.DeliveryOut:
     "/endpoints/{endpoint}/deliveries",
     "投递记录",
     right=Right.INTEGRATE,
-    query=shapes.PageQuery,
-    answer=shapes.DeliveryList,
+    query=PageQuery,
+    answer=DeliveryList,
 )
-def list_deliveries(call: Call, endpoint: str) -> shapes.DeliveryList:
+def list_deliveries(call: Call, endpoint: str) -> DeliveryList:
     most = call.query.limit
     found = endpoints.deliveries(call.session, call.actor, endpoint, call.query.cursor, most + 1)
     items = [make.delivery(row, event.type) for row, event in found[:most]]
-    return shapes.DeliveryList(items=items, next=items[-1].id if len(found) > most else None)
+    return DeliveryList(items=items, next=items[-1].id if len(found) > most else None)
 
 
-@operations.add("POST", "/deliveries/{delivery}/replay", "重新投递", right=Right.INTEGRATE, answer=shapes.DeliveryOut, status=202)
-def replay_delivery(call: Call, delivery: str) -> shapes.DeliveryOut:
+@operations.add("POST", "/deliveries/{delivery}/replay", "重新投递", right=Right.INTEGRATE, answer=DeliveryOut, status=202)
+def replay_delivery(call: Call, delivery: str) -> DeliveryOut:
     row, kind = endpoints.replay(call.session, call.actor, delivery)
     return make.delivery(row, kind)
 
@@ -123,13 +130,13 @@ def replay_delivery(call: Call, delivery: str) -> shapes.DeliveryOut:
     "POST",
     "/inbound/registration",
     "在线申报系统通知：登记编号和电子版",
-    answer=shapes.RegistrationOut,
+    answer=RegistrationOut,
     public=True,
     signed=True,
     detached=True,
     errors=(409, 413),
 )
-def receive_registration(call: Call) -> shapes.RegistrationOut:
+def receive_registration(call: Call) -> RegistrationOut:
     request.max_content_length = LARGEST_MESSAGE
     try:
         body = request.get_data()
@@ -138,7 +145,7 @@ def receive_registration(call: Call) -> shapes.RegistrationOut:
     headers = {name: request.headers.get(name, "") for name in ("webhook-id", "webhook-timestamp", "webhook-signature")}
     with call.store.database.unit() as session:
         packet = registration.receive(session, call.store, call.api.settings.inbound_secrets, body, headers)
-        return shapes.RegistrationOut(packet=packet.id if packet else None)
+        return RegistrationOut(packet=packet.id if packet else None)
 
 
 def _check(call: Call, url: str) -> None:

@@ -8,28 +8,30 @@ from records.schema import IssuedNotice
 from reports.as_notice import DOCX_NAME, PDF_NAME
 from shenbao.service import comparison, issue
 from shenbao.service.access import NotFound, Right, load_packet
-from web.api import make, shapes
+from web.api import make
 from web.api.contract import Answer, Call, Operations
+from web.api.shapes.notices import ChangeOut, ComparedOut, ComparisonOut, LinkIn, NoticeIn, NoticeList, NoticeOut, PreviewOut
+from web.api.shapes.review import Changed
 
 operations = Operations("告知书")
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@operations.add("GET", "/packets/{packet}/notice", "预览告知书", right=Right.VIEW, answer=shapes.PreviewOut, tagged=True)
-def preview_notice(call: Call, packet: str) -> shapes.PreviewOut:
+@operations.add("GET", "/packets/{packet}/notice", "预览告知书", right=Right.VIEW, answer=PreviewOut, tagged=True)
+def preview_notice(call: Call, packet: str) -> PreviewOut:
     row = load_packet(call.session, call.actor, packet)
     content = issue.preview(call.session, call.store, call.actor, packet)
     demands = [make.demand(issue.demand_of(found)) for found in issue.standing_errors(call.session, row)]
     later = [found.code for found in issue.raised_later(call.session, row)]
     texts = [block.text for block in content.blocks] if content else []
-    return shapes.PreviewOut(packet=row.id, version=row.version, demands=demands, later=later, texts=texts)
+    return PreviewOut(packet=row.id, version=row.version, demands=demands, later=later, texts=texts)
 
 
-@operations.add("GET", "/packets/{packet}/notices", "列出已出具的告知书", right=Right.VIEW, answer=shapes.NoticeList)
-def list_notices(call: Call, packet: str) -> shapes.NoticeList:
+@operations.add("GET", "/packets/{packet}/notices", "列出已出具的告知书", right=Right.VIEW, answer=NoticeList)
+def list_notices(call: Call, packet: str) -> NoticeList:
     row = load_packet(call.session, call.actor, packet)
-    return shapes.NoticeList(items=[make.notice(notice) for notice in issue.issued(call.session, row.id)])
+    return NoticeList(items=[make.notice(notice) for notice in issue.issued(call.session, row.id)])
 
 
 @operations.add(
@@ -37,8 +39,8 @@ def list_notices(call: Call, packet: str) -> shapes.NoticeList:
     "/packets/{packet}/notices",
     "出具告知书",
     right=Right.ISSUE,
-    body=shapes.NoticeIn,
-    answer=shapes.NoticeOut,
+    body=NoticeIn,
+    answer=NoticeOut,
     status=201,
     versioned=True,
 )
@@ -47,8 +49,8 @@ def issue_notice(call: Call, packet: str) -> Answer:
     return Answer(make.notice(row), 201, {"Location": f"/api/v1/notices/{row.id}"})
 
 
-@operations.add("GET", "/notices/{notice}", "查看已出具的告知书", right=Right.VIEW, answer=shapes.NoticeOut)
-def read_notice(call: Call, notice: str) -> shapes.NoticeOut:
+@operations.add("GET", "/notices/{notice}", "查看已出具的告知书", right=Right.VIEW, answer=NoticeOut)
+def read_notice(call: Call, notice: str) -> NoticeOut:
     return make.notice(issue.load_notice(call.session, call.actor, notice))
 
 
@@ -64,16 +66,14 @@ def read_notice_docx(call: Call, notice: str) -> Response:
     return _stored(call, row, row.docx_sha256, DOCX, DOCX_NAME)
 
 
-@operations.add(
-    "GET", "/packets/{packet}/comparison", "补正前后对照", right=Right.VIEW, answer=shapes.ComparisonOut, errors=(409,)
-)
-def read_comparison(call: Call, packet: str) -> shapes.ComparisonOut:
+@operations.add("GET", "/packets/{packet}/comparison", "补正前后对照", right=Right.VIEW, answer=ComparisonOut, errors=(409,))
+def read_comparison(call: Call, packet: str) -> ComparisonOut:
     found = comparison.compare(call.session, call.actor, packet)
     if found is None:
         raise NotFound("这份材料不是补正材料")
-    groups = {n: [shapes.ComparedOut.model_validate(d) for d in getattr(found, n)] for n in ("mended", "standing", "fresh")}
-    changes = [shapes.ChangeOut.model_validate(change) for change in found.changes]
-    return shapes.ComparisonOut(packet=packet, first=found.first_id, number=found.number, changes=changes, **groups)
+    groups = {n: [ComparedOut.model_validate(d) for d in getattr(found, n)] for n in ("mended", "standing", "fresh")}
+    changes = [ChangeOut.model_validate(change) for change in found.changes]
+    return ComparisonOut(packet=packet, first=found.first_id, number=found.number, changes=changes, **groups)
 
 
 @operations.add(
@@ -81,12 +81,12 @@ def read_comparison(call: Call, packet: str) -> shapes.ComparisonOut:
     "/packets/{packet}/previous",
     "指明所补正的原材料",
     right=Right.UPLOAD,
-    body=shapes.LinkIn,
-    answer=shapes.Changed,
+    body=LinkIn,
+    answer=Changed,
     versioned=True,
     tagged=True,
 )
-def link_packet(call: Call, packet: str) -> shapes.Changed:
+def link_packet(call: Call, packet: str) -> Changed:
     return make.changed(comparison.link(call.session, call.actor, packet, call.body.first, call.version))
 
 

@@ -14,17 +14,32 @@ from records.schema import Batch, File, Packet, PacketState, PageRow
 from shenbao.service import cancelling, manifest, registers, uploads
 from shenbao.service.access import NotFound, Right, load_packet, visible
 from shenbao.service.store import workspace_of
-from web.api import make, shapes
+from web.api import make
 from web.api.contract import Answer, Call, Operations
 from web.api.problems import BadHash, TooLarge
+from web.api.shapes.batches import SubmissionIn
+from web.api.shapes.packets import (
+    AttachIn,
+    FileList,
+    FileOut,
+    FileQuery,
+    KnownIn,
+    KnownOut,
+    PacketIn,
+    PacketList,
+    PacketOut,
+    PacketQuery,
+    PageList,
+)
+from web.api.shapes.review import Changed
 
 operations = Operations("材料")
 CHUNK = 1 << 20
 IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 
-@operations.add("GET", "/packets", "列出材料", right=Right.VIEW, query=shapes.PacketQuery, answer=shapes.PacketList)
-def list_packets(call: Call) -> shapes.PacketList:
+@operations.add("GET", "/packets", "列出材料", right=Right.VIEW, query=PacketQuery, answer=PacketList)
+def list_packets(call: Call) -> PacketList:
     there = select(Packet).join(Batch, Batch.id == Packet.batch_id).where(Batch.deleted.is_(None))
     query, asked = visible(call.session, call.actor, there, Packet), call.query
     if asked.batch:
@@ -39,27 +54,25 @@ def list_packets(call: Call) -> shapes.PacketList:
     rows = call.session.scalars(query.order_by(Packet.id.desc()).limit(asked.limit + 1)).all()
     shown = rows[: asked.limit]
     following = shown[-1].id if len(rows) > len(shown) else None
-    return shapes.PacketList(items=[make.packet(row) for row in shown], next=following)
+    return PacketList(items=[make.packet(row) for row in shown], next=following)
 
 
-@operations.add(
-    "POST", "/packets", "新建材料", right=Right.UPLOAD, body=shapes.PacketIn, answer=shapes.PacketOut, status=201, tagged=True
-)
+@operations.add("POST", "/packets", "新建材料", right=Right.UPLOAD, body=PacketIn, answer=PacketOut, status=201, tagged=True)
 def create_packet(call: Call) -> Answer:
     row = uploads.add_packet(call.session, call.actor, call.body.batch, call.body.name, call.body.previous)
     return Answer(make.packet(row), 201, {"Location": f"/api/v1/packets/{row.id}"})
 
 
-@operations.add("GET", "/packets/{packet}", "查看材料及其状态", right=Right.VIEW, answer=shapes.PacketOut, tagged=True)
-def read_packet(call: Call, packet: str) -> shapes.PacketOut:
+@operations.add("GET", "/packets/{packet}", "查看材料及其状态", right=Right.VIEW, answer=PacketOut, tagged=True)
+def read_packet(call: Call, packet: str) -> PacketOut:
     return make.packet(load_packet(call.session, call.actor, packet))
 
 
-@operations.add("GET", "/packets/{packet}/files", "列出文件及处理情况", right=Right.VIEW, answer=shapes.FileList)
-def list_files(call: Call, packet: str) -> shapes.FileList:
+@operations.add("GET", "/packets/{packet}/files", "列出文件及处理情况", right=Right.VIEW, answer=FileList)
+def list_files(call: Call, packet: str) -> FileList:
     row = load_packet(call.session, call.actor, packet)
     files = call.session.scalars(select(File).where(File.packet_id == row.id).order_by(File.sequence, File.path))
-    return shapes.FileList(items=[make.file(file) for file in files])
+    return FileList(items=[make.file(file) for file in files])
 
 
 @operations.add(
@@ -67,13 +80,13 @@ def list_files(call: Call, packet: str) -> shapes.FileList:
     "/packets/{packet}/files",
     "上传一个文件（请求体为其内容）",
     right=Right.UPLOAD,
-    query=shapes.FileQuery,
-    answer=shapes.FileOut,
+    query=FileQuery,
+    answer=FileOut,
     upload=True,
     detached=True,
     errors=(413,),
 )
-def put_file(call: Call, packet: str) -> shapes.FileOut:
+def put_file(call: Call, packet: str) -> FileOut:
     path = uploads.clean_path(call.query.path)
     with call.store.database.look() as session:  # nobody sends gigabytes to a packet that he may not fill
         load_packet(session, call.actor, packet, Right.UPLOAD)
@@ -94,9 +107,9 @@ def _body(most: int) -> Iterator[bytes]:
         raise TooLarge() from error
 
 
-@operations.add("POST", "/files/known", "查询哪些内容已经保存", right=Right.UPLOAD, body=shapes.KnownIn, answer=shapes.KnownOut)
-def known_files(call: Call) -> shapes.KnownOut:
-    return shapes.KnownOut(known=sorted(uploads.known_hashes(call.session, call.actor, call.body.hashes)))
+@operations.add("POST", "/files/known", "查询哪些内容已经保存", right=Right.UPLOAD, body=KnownIn, answer=KnownOut)
+def known_files(call: Call) -> KnownOut:
+    return KnownOut(known=sorted(uploads.known_hashes(call.session, call.actor, call.body.hashes)))
 
 
 @operations.add(
@@ -104,10 +117,10 @@ def known_files(call: Call) -> shapes.KnownOut:
     "/packets/{packet}/files",
     "加入已经保存的内容，不再上传",
     right=Right.UPLOAD,
-    body=shapes.AttachIn,
-    answer=shapes.FileOut,
+    body=AttachIn,
+    answer=FileOut,
 )
-def attach_file(call: Call, packet: str) -> shapes.FileOut:
+def attach_file(call: Call, packet: str) -> FileOut:
     load_packet(call.session, call.actor, packet, Right.UPLOAD)
     stored = call.store.blobs.path(call.body.sha256)
     if call.body.sha256 not in uploads.known_hashes(call.session, call.actor, [call.body.sha256]) or not stored.exists():
@@ -129,21 +142,21 @@ def read_file(call: Call, file: str) -> Response:
     return send_file(stored, mimetype="application/octet-stream", as_attachment=True, download_name=name)
 
 
-@operations.add("POST", "/packets/{packet}/close", "结束上传，开始读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True)
-def close_packet(call: Call, packet: str) -> shapes.PacketOut:
+@operations.add("POST", "/packets/{packet}/close", "结束上传，开始读取", right=Right.UPLOAD, answer=PacketOut, tagged=True)
+def close_packet(call: Call, packet: str) -> PacketOut:
     row = load_packet(call.session, call.actor, packet, Right.UPLOAD)
     if row.state == PacketState.UPLOADING:
         row = manifest.close(call.session, call.actor, packet)
     return _kept(call, row)
 
 
-@operations.add("POST", "/packets/{packet}/retry", "重新读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True)
-def retry_packet(call: Call, packet: str) -> shapes.PacketOut:
+@operations.add("POST", "/packets/{packet}/retry", "重新读取", right=Right.UPLOAD, answer=PacketOut, tagged=True)
+def retry_packet(call: Call, packet: str) -> PacketOut:
     return _kept(call, uploads.retry(call.session, call.actor, packet))
 
 
-@operations.add("POST", "/packets/{packet}/cancel", "取消上传或读取", right=Right.UPLOAD, answer=shapes.PacketOut, tagged=True)
-def cancel_packet(call: Call, packet: str) -> shapes.PacketOut:
+@operations.add("POST", "/packets/{packet}/cancel", "取消上传或读取", right=Right.UPLOAD, answer=PacketOut, tagged=True)
+def cancel_packet(call: Call, packet: str) -> PacketOut:
     return _kept(call, cancelling.cancel(call.session, call.actor, packet))
 
 
@@ -152,21 +165,21 @@ def cancel_packet(call: Call, packet: str) -> shapes.PacketOut:
     "/packets/{packet}/submission",
     "登记报送情况（收件日期、份数等）",
     right=Right.UPLOAD,
-    body=shapes.SubmissionIn,
-    answer=shapes.Changed,
+    body=SubmissionIn,
+    answer=Changed,
     versioned=True,
     tagged=True,
 )
-def set_submission(call: Call, packet: str) -> shapes.Changed:
+def set_submission(call: Call, packet: str) -> Changed:
     row = Submission(**call.body.model_dump())
     return make.changed(registers.set_submission(call.session, call.actor, packet, row, call.version))
 
 
-@operations.add("GET", "/packets/{packet}/pages", "列出页面", right=Right.VIEW, answer=shapes.PageList)
-def list_pages(call: Call, packet: str) -> shapes.PageList:
+@operations.add("GET", "/packets/{packet}/pages", "列出页面", right=Right.VIEW, answer=PageList)
+def list_pages(call: Call, packet: str) -> PageList:
     row = load_packet(call.session, call.actor, packet)
     pages = select(PageRow).where(PageRow.packet_id == row.id).order_by(PageRow.sequence, PageRow.number)
-    return shapes.PageList(items=[make.page(page) for page in call.session.scalars(pages)])
+    return PageList(items=[make.page(page) for page in call.session.scalars(pages)])
 
 
 @operations.add("GET", "/pages/{page}/image", "下载页面图像", right=Right.VIEW, media=("image/jpeg", "image/png"))
@@ -181,7 +194,7 @@ def read_image(call: Call, page: str) -> Response:
     return send_file(Path(image), mimetype=IMAGES[image.suffix])
 
 
-def _kept(call: Call, row: Packet) -> shapes.PacketOut:
+def _kept(call: Call, row: Packet) -> PacketOut:
     """After the rows are written the version is the one that the next change has to name."""
     call.session.flush()
     return make.packet(row)

@@ -32,7 +32,7 @@ from web.api.problems import (
     VersionNeeded,
     as_problem,
 )
-from web.api.shapes import NoQuery
+from web.api.shapes.base import NoQuery
 
 LARGEST_JSON = 2 << 20
 KEYS_KEPT = timedelta(days=1)

@@ -12,25 +12,25 @@ from records.schema import Batch, FindingState, Packet
 from reports.as_json import as_json
 from shenbao.service import exports, issue, review
 from shenbao.service.access import NotFound, Right, load_packet
-from web.api import make, shapes
+from web.api import make
 from web.api.contract import Call, Operations
+from web.api.shapes.packets import PartIn
+from web.api.shapes.review import Changed, CorrectionIn, DecisionIn, FieldOut, FindingList, FindingQuery, RecordOut, VerdictIn
 
 operations = Operations("核对")
-CHANGE: dict[str, Any] = {"right": Right.CORRECT, "answer": shapes.Changed, "versioned": True, "tagged": True}
+CHANGE: dict[str, Any] = {"right": Right.CORRECT, "answer": Changed, "versioned": True, "tagged": True}
 
 
-@operations.add("GET", "/packets/{packet}/record", "查看读取结果", right=Right.VIEW, answer=shapes.RecordOut, tagged=True)
-def read_record(call: Call, packet: str) -> shapes.RecordOut:
+@operations.add("GET", "/packets/{packet}/record", "查看读取结果", right=Right.VIEW, answer=RecordOut, tagged=True)
+def read_record(call: Call, packet: str) -> RecordOut:
     row = load_packet(call.session, call.actor, packet)
     profile = load(call.session.get_one(Batch, row.batch_id).notice)
     report = as_json([exports.result_of(call.session, call.store, row, profile)], profile)["packets"][0]
-    return shapes.RecordOut(packet=row.id, version=row.version, report=report)
+    return RecordOut(packet=row.id, version=row.version, report=report)
 
 
-@operations.add(
-    "GET", "/packets/{packet}/fields/{key}", "查看栏目的各个版本", right=Right.VIEW, answer=shapes.FieldOut, tagged=True
-)
-def read_field(call: Call, packet: str, key: str) -> shapes.FieldOut:
+@operations.add("GET", "/packets/{packet}/fields/{key}", "查看栏目的各个版本", right=Right.VIEW, answer=FieldOut, tagged=True)
+def read_field(call: Call, packet: str, key: str) -> FieldOut:
     row = load_packet(call.session, call.actor, packet)
     try:
         return make.field(call.session, row, key)
@@ -38,8 +38,8 @@ def read_field(call: Call, packet: str, key: str) -> shapes.FieldOut:
         raise NotFound() from error
 
 
-@operations.add("PUT", "/packets/{packet}/fields/{key}", "更正栏目", body=shapes.CorrectionIn, **CHANGE)
-def correct_field(call: Call, packet: str, key: str) -> shapes.Changed:
+@operations.add("PUT", "/packets/{packet}/fields/{key}", "更正栏目", body=CorrectionIn, **CHANGE)
+def correct_field(call: Call, packet: str, key: str) -> Changed:
     said = call.body
     place = Source(said.place.file, said.place.page, Box(*said.place.box) if said.place.box else None) if said.place else None
     row = review.correct_field(
@@ -49,29 +49,29 @@ def correct_field(call: Call, packet: str, key: str) -> shapes.Changed:
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/confirm", "确认栏目无误", **CHANGE)
-def confirm_field(call: Call, packet: str, key: str) -> shapes.Changed:
+def confirm_field(call: Call, packet: str, key: str) -> Changed:
     return make.changed(review.confirm_field(call.session, call.store, call.actor, packet, key, call.version))
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/undo", "撤销对栏目的修改", **CHANGE)
-def undo_field(call: Call, packet: str, key: str) -> shapes.Changed:
+def undo_field(call: Call, packet: str, key: str) -> Changed:
     return make.changed(review.undo_field(call.session, call.store, call.actor, packet, key, call.version))
 
 
-@operations.add("PUT", "/packets/{packet}/verdicts/{at}", "改判印章、签字或骑缝章", body=shapes.VerdictIn, **CHANGE)
-def overrule(call: Call, packet: str, at: str) -> shapes.Changed:
+@operations.add("PUT", "/packets/{packet}/verdicts/{at}", "改判印章、签字或骑缝章", body=VerdictIn, **CHANGE)
+def overrule(call: Call, packet: str, at: str) -> Changed:
     said = call.body.model_dump(exclude={"reason"}, exclude_none=True)
     row = review.overrule(call.session, call.store, call.actor, packet, at, said, call.body.reason, call.version)
     return make.changed(row)
 
 
 @operations.add("DELETE", "/packets/{packet}/verdicts/{at}", "撤销改判", **CHANGE)
-def withdraw(call: Call, packet: str, at: str) -> shapes.Changed:
+def withdraw(call: Call, packet: str, at: str) -> Changed:
     return make.changed(review.withdraw(call.session, call.store, call.actor, packet, at, call.version))
 
 
-@operations.add("PUT", "/packets/{packet}/pages/{page}/part", "指定页面属于哪一部分", body=shapes.PartIn, **CHANGE)
-def move_page(call: Call, packet: str, page: str) -> shapes.Changed:
+@operations.add("PUT", "/packets/{packet}/pages/{page}/part", "指定页面属于哪一部分", body=PartIn, **CHANGE)
+def move_page(call: Call, packet: str, page: str) -> Changed:
     return make.changed(review.move_page(call.session, call.store, call.actor, packet, page, call.body.part, call.version))
 
 
@@ -80,25 +80,25 @@ def move_page(call: Call, packet: str, page: str) -> shapes.Changed:
     "/packets/{packet}/findings",
     "列出核对意见",
     right=Right.VIEW,
-    query=shapes.FindingQuery,
-    answer=shapes.FindingList,
+    query=FindingQuery,
+    answer=FindingList,
     tagged=True,
 )
-def list_findings(call: Call, packet: str) -> shapes.FindingList:
+def list_findings(call: Call, packet: str) -> FindingList:
     row = load_packet(call.session, call.actor, packet)
     wanted = [f for f in findings.of_packet(call.session, row.id) if call.query.state in (None, f.state)]
     later = {found.id for found in issue.raised_later(call.session, row)}
-    return shapes.FindingList(packet=row.id, version=row.version, items=[make.finding(f, f.id in later) for f in wanted])
+    return FindingList(packet=row.id, version=row.version, items=[make.finding(f, f.id in later) for f in wanted])
 
 
-@operations.add("PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=shapes.DecisionIn, **CHANGE)
-def decide_finding(call: Call, packet: str, finding: str) -> shapes.Changed:
+@operations.add("PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=DecisionIn, **CHANGE)
+def decide_finding(call: Call, packet: str, finding: str) -> Changed:
     state, reason = FindingState(call.body.state), call.body.reason
     row = review.decide_finding(call.session, call.store, call.actor, packet, finding, state, reason, call.version)
     return make.changed(row)
 
 
 @operations.add("POST", "/packets/{packet}/review", "结束核对", **CHANGE)
-def finish_review(call: Call, packet: str) -> shapes.Changed:
+def finish_review(call: Call, packet: str) -> Changed:
     row: Packet = review.finish_review(call.session, call.actor, packet, call.version)
     return make.changed(row)

@@ -1,0 +1,74 @@
+"""Batches and their registers, on the wire."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from web.api.shapes.base import FarTime, Id, In, Name, Out
+
+
+class BatchIn(In):
+    name: Name
+    notice: str = Field("xxxf2020", max_length=100, description="通知的标识")
+    office: Id | None = Field(None, description="所属单位；不填即令牌所属单位")
+
+
+class BatchOut(Out):
+    id: Id
+    name: str
+    notice: str
+    office: Id
+    created: datetime
+    delete_after: datetime | None
+    packets: int
+    states: dict[str, int] = Field(description="各状态的材料数")
+
+
+class BatchList(Out):
+    items: list[BatchOut]
+    next: Id | None = Field(description="下一页的游标；最后一页为 null")
+
+
+class RetentionIn(In):
+    delete_after: FarTime | None = Field(description="须带时区；null 表示一直保存")
+
+
+class DeletionQuery(In):
+    reason: Name
+
+
+class Deleted(Out):
+    packets: int
+
+
+class SubmissionIn(In):
+    """收件登记表所载的报送情况；null 表示未载，因而不核对。"""
+
+    received: date | None = None
+    copies_paper: int | None = Field(None, ge=0, le=1000)
+    copies_electronic: int | None = Field(None, ge=0, le=1000)
+    medium: Name | None = None
+    recommender: Name | None = None
+    order: int | None = Field(None, ge=0, le=100_000)
+    online_number: Name | None = None
+    online_submitted: bool | None = None
+    recommendation_letter: bool | None = None
+    level: Name | None = None
+
+
+class RegisterRow(SubmissionIn):
+    packet: str = Field("", max_length=300, description="登记表所载的材料名称")
+    applicant: Name | None = None
+    project: Name | None = None
+
+
+class RegisterIn(In):
+    rows: list[RegisterRow] = Field(max_length=20_000)
+
+
+class RegisterOut(Out):
+    matched: int
+    rows_left: list[int] = Field(description="尚无对应材料的行（从 1 起）")
+    packets_left: list[Id] = Field(description="登记表中没有的材料")

@@ -1,0 +1,71 @@
+"""告知书 and comparisons, on the wire."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from web.api.shapes.base import Hash, Id, In, Out
+
+
+class DemandOut(Out):
+    code: str
+    message: str
+    severity: str
+
+
+class PreviewOut(Out):
+    packet: Id
+    version: int
+    demands: list[DemandOut]
+    later: list[str] = Field(description="上一份告知书未列出的意见")
+    texts: list[str] = Field(description="告知书各段文字；没有需要补正的内容时为空")
+
+
+class NoticeIn(In):
+    due: date | None = Field(None, description="补正期限")
+
+
+class NoticeOut(Out):
+    id: Id
+    packet: Id
+    number: str
+    issued: datetime
+    codes: list[str]
+    pdf_sha256: Hash
+    docx_sha256: Hash
+    texts: list[str]
+
+
+class NoticeList(Out):
+    items: list[NoticeOut]
+
+
+class ComparedOut(DemandOut):
+    name: str = Field(description="所涉及的栏目、印章或材料")
+    before: str = Field(description="原材料中的内容（出具告知书时）")
+    after: str = Field(description="补正材料中的内容")
+
+
+class ChangeOut(Out):
+    """未要求补正而有改动的栏目。"""
+
+    key: str
+    name: str
+    before: str
+    after: str
+
+
+class ComparisonOut(Out):
+    packet: Id
+    first: Id
+    number: str = Field(description="所答复的告知书文号；未出具过则为空")
+    mended: list[ComparedOut]
+    standing: list[ComparedOut]
+    fresh: list[ComparedOut] = Field(description="告知书未列出的问题")
+    changes: list[ChangeOut]
+
+
+class LinkIn(In):
+    first: Id | None = Field(description="所补正的原材料；null 表示不是补正材料")
