@@ -5,7 +5,7 @@ OUT ?= out
 CODE := model intake extractors checkers notices reports engine records shenbao samples webhook web
 STAMP := .venv/.installed
 
-.PHONY: help setup run stop test check bench bench-service evaluate hostile format lock schemas clean
+.PHONY: help setup run stop test check screenshots bench bench-service evaluate hostile format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ check: setup ## Lint, types, import rules
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+screenshots: setup ## Take the pictures of docs/img anew, of the sample service that make run left
+	@SHENBAO_SCREENSHOTS=docs/img $(BIN)/python -m pytest -q tests/e2e/test_browser_screens.py
 
 bench: setup ## Measure speed and memory, write docs/performance.md
 	@$(BIN)/python -m samples.bench

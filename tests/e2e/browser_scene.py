@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import update
 
 from engine import InlineExecutor
-from records.schema import FieldVersion, Office, Packet, Role, User
+from records.schema import FieldVersion, Packet, Role, User
 from shenbao.dispatcher import Dispatcher
 from shenbao.serve import web_command
 from shenbao.service import people, uploads
@@ -94,15 +94,15 @@ def make_people(store: Store) -> dict[str, str]:
     names = {"clerk": "张收件", "reviewer": "李审核", "second": "王复核", "manager": "赵主任", "administrator": "系统管理员"}
     with store.database.unit() as db:
         office = people.add_office(db, "广州市工业和信息化局")
-        users = {login: _user(login, names[login], role, office) for login, role in logins.items()}
+        users = {login: user(login, names[login], role, office.id) for login, role in logins.items()}
         db.add_all(users.values())
         db.flush()
-        return {login: user.id for login, user in users.items()}
+        return {login: row.id for login, row in users.items()}
 
 
-def _user(login: str, name: str, role: Role, office: Office) -> User:
-    hashed = people.hash_password(PASSWORD, login)
-    return User(login=login, name=name, role=role, office_id=office.id, password_hash=hashed)
+def user(login: str, name: str, role: Role, office_id: str) -> User:
+    """Somebody who can log in with PASSWORD."""
+    return User(login=login, name=name, role=role, office_id=office_id, password_hash=people.hash_password(PASSWORD, login))
 
 
 @contextmanager

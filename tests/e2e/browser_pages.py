@@ -1,0 +1,93 @@
+"""Every page of the service, and what stands in its address. A page that is missing here fails a test (test_browser_axe.py)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from browser_scene import Served
+from records.schema import Endpoint, PageRow, User
+
+# rule of the route → what stands in its address; "" where nothing does
+PAGES = {
+    "/": "",
+    "/account": "",
+    "/account/tokens": "",
+    "/administration/audit": "",
+    "/administration/endpoints": "",
+    "/administration/endpoints/<endpoint_id>": "endpoint",
+    "/administration/offices": "",
+    "/administration/users": "",
+    "/administration/users/<user_id>": "user",
+    "/batches/<batch_id>": "batch",
+    "/batches/<batch_id>/figures": "batch",
+    "/batches/<batch_id>/receipt": "batch",
+    "/batches/<batch_id>/register": "batch",
+    "/batches/<batch_id>/retention": "batch",
+    "/batches/<batch_id>/upload": "batch",
+    "/calibration": "",
+    "/login": "",
+    "/packets": "",
+    "/packets/<packet_id>": "packet",
+    "/packets/<packet_id>/comparison": "packet",
+    "/packets/<packet_id>/pages/<page_id>": "page",
+    "/packets/<packet_id>/review": "packet",
+    "/reports": "",
+    "/search": "",
+}
+# parts of pages, files, data
+OTHERS = {
+    "/administration/audit.csv",
+    "/batches/<batch_id>/exports/<kind>",
+    "/batches/<batch_id>/table",
+    "/batches/table",
+    "/healthz",
+    "/packets/<packet_id>/files/<file_id>",
+    "/packets/<packet_id>/notices/<notice_id>/<form>",
+    "/packets/<packet_id>/pages/<page_id>/crop",
+    "/packets/<packet_id>/pages/<page_id>/drawing",
+    "/packets/<packet_id>/pages/<page_id>/image",
+    "/packets/<packet_id>/pages/<page_id>/lines",
+    "/packets/<packet_id>/pages/<page_id>/thumb",
+    "/packets/<packet_id>/review.json",
+    "/packets/<packet_id>/review/fields/<key>",
+    "/packets/<packet_id>/review/notice",
+    "/packets/<packet_id>/review/others",
+    "/packets/<packet_id>/status",
+    "/packets/<packet_id>/text",
+    "/packets/<packet_id>/uploads/<upload_id>",
+    "/packets/table",
+    "/review/next",
+    "/static/<path:filename>",
+}
+QUESTIONS = {"/search": "?q=平台", "/packets": "?q=公司"}
+
+
+@pytest.fixture(scope="module")
+def ids(served: Served) -> dict[str, str]:
+    with served.store.database.unit() as db:
+        packet = served.packets["电子版"]
+        page = db.scalars(select(PageRow.id).where(PageRow.packet_id == packet)).first() or ""
+        office = db.get_one(User, served.people["clerk"]).office_id
+        endpoint = Endpoint(office_id=office, url="https://oa.example/hook", secrets=["whsec_AAAA"], events=[])
+        db.add(endpoint)
+        db.flush()
+        return {
+            "batch": served.batch,
+            "packet": packet,
+            "page": page,
+            "user": served.people["clerk"],
+            "endpoint": endpoint.id,
+        }
+
+
+def address(rule: str, ids: dict[str, str]) -> str:
+    for name, value in {
+        "<batch_id>": ids["batch"],
+        "<packet_id>": ids["packet"],
+        "<page_id>": ids["page"],
+        "<user_id>": ids["user"],
+        "<endpoint_id>": ids["endpoint"],
+    }.items():
+        rule = rule.replace(name, value)
+    return rule
