@@ -97,8 +97,13 @@ def _same_row(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
     own = next((h for h in hits if h.behind is piece), None)
     if own is not None:  # a line of a Word file may be wrapped: its rest then has a box from the margin on
         return own
-    found = [h for h in hits if beside(piece.box, h.box) and h.box.x1 <= piece.box.x0 + 0.012]
+    found = [h for h in hits if beside(piece.box, h.box) and h.box.x1 <= piece.box.x0 + _slack(h)]
     return max(found, key=lambda h: h.box.x1) if found else None
+
+
+def _slack(hit: Hit) -> float:
+    """How far a value beside a label may reach into its box: a detector's boxes are wider than the words by half a character."""
+    return max(0.012, 0.8 * hit.box.width / max(1, max(len(b.text) for b in hit.bits)))
 
 
 def beside(a: Box, b: Box) -> bool:

@@ -144,7 +144,7 @@ def _at_gaps(bit: Bit, vocabulary: Vocabulary, edges: Sequence[float]) -> list[B
     pieces: list[Bit] = []
     start = 0
     boxes = any(box in bit.text for box in "☐☑")  # a row of choices has gaps of its own
-    gaps = bit.gaps()
+    gaps = _with_first_box(bit.text, bit.gaps(), vocabulary)
     labels = _label_spans(bit.text, vocabulary, False) if gaps else []
     for gap in gaps:
         if any(begin < gap < end for begin, end, _, _ in labels):
@@ -156,6 +156,13 @@ def _at_gaps(bit: Bit, vocabulary: Vocabulary, edges: Sequence[float]) -> list[B
             start = gap
     pieces.append(bit.cut(start) if start else bit)
     return pieces
+
+
+def _with_first_box(text: str, gaps: list[int], vocabulary: Vocabulary) -> list[int]:
+    """The gaps of a line, one before its first tick box where what stands before that is a label: 是否有业务出口☑否."""
+    box = next((n for n, char in enumerate(text) if char in "☐☑"), 0)
+    match = vocabulary.match(text[:box]) if box and box not in gaps else None
+    return sorted([*gaps, box]) if match and match.score > 0.9 else gaps
 
 
 def _stacks(bits: Sequence[Bit], vocabulary: Vocabulary) -> list[tuple[list[int], Match]]:

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from extractors.record.fields import fields_of
-from model.page import Page, Reader
+from model.geometry import Box
+from model.page import Line, Page, Reader
 from model.record import FieldValue, Presence
 from notices.profile import load
 from record_pages import LINE, Entry, garbled, line, page, table, table_page, text_page
@@ -266,6 +267,25 @@ def test_a_form_without_rules() -> None:
         found["company.profile"].raw
         == "平台采用微服务架构，支持日均百万级访问请求，核心链路可用性达到百分之九十九点九五。平台面向全国用户开放。"
     )
+
+
+def test_boxes_that_touch_label_and_value() -> None:
+    """A detector's box of a fax number that begins within the box of its label; a choice read with its label as one line."""
+    fax = line("020-36444075", 0.645, 0.23)
+    lines = [
+        line("申报联系人手机 19710163878", 0.145, 0.23),
+        Line("申报联系人传真", Box(0.508, 0.23, 0.658, 0.245)),
+        fax,
+        line("是否有业务出口☑否☐是（主要出口地点：", 0.144, 0.3),
+        line("是否上市公司", 0.154, 0.35),
+        line("☐否", 0.293, 0.34),
+        line("☑是（上市时间：2014年3月，上市地点：上海，股票代码：300522）", 0.293, 0.36),
+    ]
+    values = fields_of(PROFILE.part("table1"), PROFILE, [page(lines)])
+    assert values["company.contact.mobile"].value == "19710163878"
+    assert values["company.contact.fax"].value == "020-36444075"
+    assert values["company.exports"].value is False
+    assert values["company.listed"].value is True
 
 
 def test_a_label_and_its_number_read_as_one_line() -> None:
