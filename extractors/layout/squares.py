@@ -18,6 +18,7 @@ EM = 32.0  # the page is scaled so that a character is about this many pixels
 SIDE = (0.42, 1.35)  # length of a side, in characters
 COVER = 0.78  # share of each side that must be inked
 MAX_PAIRS = 400_000  # a page of small print has up to 80,000; beyond this it is a drawing
+SHADE, LEVEL = 0.45, 0.15  # share of the outline's darkness, and slant, below which what is inside is a shadow
 FARTHER = 0.015  # how much less a closing stroke is worth for each pixel that it lies off the ends of the sides
 
 
@@ -215,6 +216,9 @@ def _measure(ink: Mask, depth: Grey, box: Floats, unit: float) -> Square:
     deep = max(edge, round(0.25 * side))
     inner = ink[max(0, y0 + deep) : y1 - deep + 1, max(0, x0 + deep) : x1 - deep + 1]
     inside = depth[max(0, y0 + edge) : y1 - edge + 1, max(0, x0 + edge) : x1 - edge + 1]
+    slant = _slant(inside)
+    if inner.size and slant < LEVEL and int(inside.max()) < SHADE * _outline(depth, x0, y0, x1, y1):
+        inner = np.zeros_like(inner)  # the shadow of a fold, which no pen has drawn
     fill = float(inner.mean()) if inner.size else 0.0
     gap = edge + 1
     far = max(2, round(0.08 * unit))
@@ -222,7 +226,18 @@ def _measure(ink: Mask, depth: Grey, box: Floats, unit: float) -> Square:
     ring = np.ones((d - b, c - a), dtype=bool)
     ring[max(0, y0 - gap - b) : y1 + gap + 1 - b, max(0, x0 - gap - a) : x1 + gap + 1 - a] = False
     around = float(ink[b:d, a:c][ring].mean()) if ring.any() else 0.0
-    return Square(x0, y0, x1, y1, float(box[4]), fill, _stroke(inner, side), _slant(inside), around)
+    return Square(x0, y0, x1, y1, float(box[4]), fill, _stroke(inner, side), slant, around)
+
+
+def _outline(depth: Grey, x0: int, y0: int, x1: int, y1: int) -> float:
+    """How dark the square's own sides are, in grey levels."""
+    sides = (
+        depth[y0, x0:x1],
+        depth[min(y1, depth.shape[0] - 1), x0:x1],
+        depth[y0:y1, x0],
+        depth[y0:y1, min(x1, depth.shape[1] - 1)],
+    )
+    return float(np.mean([side.mean() for side in sides if side.size]))
 
 
 def _settle(depth: Grey, x0: int, y0: int, x1: int, y1: int) -> tuple[int, int, int, int]:

@@ -234,3 +234,29 @@ def test_a_lone_doubtful_square_in_running_text_is_no_box() -> None:
     marked, ticks = judge_ticks(page, lines, ())
     assert ticks == ()
     assert [line.text for line in marked] == ["通过项目实施", "运营成本下降"]
+
+
+@pytest.mark.parametrize("dark", [36, 42, 48])
+@pytest.mark.parametrize("level", [False, True])
+def test_the_shadow_of_a_fold_ticks_no_box(dark: float, level: bool) -> None:
+    page = blank()
+    line = row(page, 100, CHOICES, read="□")
+    band = np.zeros(page.shape, np.float32)
+    if level:
+        cv2.line(band, (0, 117), (WIDTH, 119), 1, 3)
+    else:
+        cv2.line(band, (115, 0), (117, HEIGHT), 1, 3)
+    band = cv2.GaussianBlur(band, (0, 0), 5)
+    grey = 255 - 0.55 * (255.0 - page)
+    folded = np.clip(grey - dark / float(band.max()) * band, 0, 255).astype(np.uint8)
+    _, ticks = judge_ticks(folded, [line], [])
+    assert [(t.label, t.checked) for t in ticks] == WANTED
+
+
+def test_a_pale_tick_is_a_tick() -> None:
+    page = blank()
+    line = row(page, 100, [("", "国有企业"), ("", "民营企业")], read="□")
+    x = 103 + 5 * EM + 12
+    cv2.polylines(page, [np.array([[x + 4, 117], [x + 11, 125], [x + 23, 107]], np.int32)], False, 165, 2, cv2.LINE_AA)
+    _, ticks = judge_ticks(page, [line], [])
+    assert [(t.label, t.checked) for t in ticks] == [("国有企业", False), ("民营企业", True)]
