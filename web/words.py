@@ -93,6 +93,7 @@ ACTIONS: dict[str, Any] = {
     "page.moved": lazy_gettext("移动页面"),
     "page.turned": lazy_gettext("旋转页面"),
     "packet.linked": lazy_gettext("关联补正材料"),
+    "packet.resubmission": lazy_gettext("选择补交方式"),
     "packet.split": lazy_gettext("拆分材料"),
     "packet.merged": lazy_gettext("合并材料"),
     "notice.issued": lazy_gettext("出具告知书"),

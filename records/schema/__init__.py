@@ -12,7 +12,19 @@ from records.schema.findings import (
     Presence,
     VerdictVersion,
 )
-from records.schema.packets import Batch, Blob, File, Packet, PacketState, PageRow, PageText, Task, TaskKind, TaskState
+from records.schema.packets import (
+    Batch,
+    Blob,
+    File,
+    Packet,
+    PacketState,
+    PageRow,
+    PageText,
+    Resubmission,
+    Task,
+    TaskKind,
+    TaskState,
+)
 from records.schema.people import Audit, IdempotencyKey, Office, RateCount, Role, Token, User
 from records.schema.regions import RegionAsk
 from records.schema.thresholds import Threshold
@@ -20,6 +32,6 @@ from records.schema.thresholds import Threshold
 __all__ = [
     "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "IssuedNotice", "NoticeSequence", "Office", "Packet", "PacketState", "PageRow",
-    "PageText", "Presence", "RateCount", "RegionAsk", "Role", "Task", "TaskKind", "TaskState", "Threshold", "Token", "User", "UtcTime",
+    "PageText", "Presence", "RateCount", "RegionAsk", "Resubmission", "Role", "Task", "TaskKind", "TaskState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

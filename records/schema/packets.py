@@ -24,6 +24,14 @@ class PacketState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Resubmission(StrEnum):
+    """How a packet mends another one: it stands for itself, or what it does not replace is taken over from the first one."""
+
+    UNSAID = ""
+    WHOLE = "whole"
+    PARTIAL = "partial"
+
+
 class Batch(Base):
     """`register`: the rows of the receipt register as read; `delete_after`: personal data are deleted then."""
 
@@ -53,7 +61,8 @@ class Packet(Base):
 
     `previous_id`: the packet that this one mends (补正). `pile_id`: the packet in whose scan it was found behind another one; its
     pages' images lie in that packet's working folder. `page_choice`: file path → numbers of the pages that are this packet's, once
-    people split or merged it (None: all pages of its files). `merged_into_id`: the packet that took its pages.
+    people split or merged it (None: all pages of its files). `merged_into_id`: the packet that took its pages. `resubmission`: whether
+    the packet that it mends came again as a whole or in part; empty while nobody said so.
     """
 
     __tablename__ = "packet"
@@ -71,6 +80,7 @@ class Packet(Base):
     city: Mapped[str] = mapped_column(String(60), default="")
     submission: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     previous_id: Mapped[str | None] = ref("packet.id")
+    resubmission: Mapped[str] = mapped_column(String(10), default=Resubmission.UNSAID)
     pile_id: Mapped[str | None] = ref("packet.id")
     page_choice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     merged_into_id: Mapped[str | None] = ref("packet.id")
@@ -93,7 +103,7 @@ class File(Base):
     """A file handed in, or one found inside of it; `path` is SourceFile.id, `source` the whole SourceFile, `sequence` its place.
 
     `arranged`: what people did with its pages (split off, merged), for the receipt. `shared`: it came with another packet, which
-    it is counted for.
+    it is counted for. `taken_over`: of the packet that this one mends in part.
     """
 
     __tablename__ = "file"
@@ -114,10 +124,13 @@ class File(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     arranged: Mapped[str] = mapped_column(Text, default="")
     shared: Mapped[bool] = mapped_column(Boolean, default=False)
+    taken_over: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PageRow(Base):
-    """A page as read, `sequence` its place among the files as handed in, `order` its place in the form. `reading`: the compressed JSON of model.page.Page; `part_by_person` and `turn_by_person` win over it."""
+    """A page as read, `sequence` its place among the files as handed in (`place` where pages of two packets were put together, which
+    wins), `order` its place in the form. `reading`: the compressed JSON of model.page.Page; `part_by_person` and `turn_by_person` win over it.
+    """
 
     __tablename__ = "page"
     __table_args__ = (UniqueConstraint("packet_id", "file_path", "number"),)
@@ -126,6 +139,7 @@ class PageRow(Base):
     file_path: Mapped[str] = mapped_column(String(1000))
     number: Mapped[int] = mapped_column(Integer)
     sequence: Mapped[int] = mapped_column(Integer, default=0)
+    place: Mapped[int | None] = mapped_column(Integer)
     order: Mapped[int] = mapped_column("logical_order", Integer, default=0)
     part: Mapped[str] = mapped_column(String(60), default="")
     part_by_person: Mapped[str | None] = mapped_column(String(60))

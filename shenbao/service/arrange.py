@@ -11,15 +11,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
-from model.packet import SourceFile
 from model.problem import Problem
 from records import audit, fields, findings
-from records.codec import from_plain, plain
+from records.codec import plain
 from records.schema import Batch, File, IssuedNotice, Packet, PacketState, PageRow, now
 from shenbao.service import carry
 from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.carry import Move
+from shenbao.service.ownpages import (
+    choose_own,
+    copy_of,
+    files_of,
+    needed,
+    pages_of,
+    person_of,
+    ranges,
+    renamed_source,
+    stand_alone,
+)
 from shenbao.service.pagework import need_calm, refill
 from shenbao.service.store import Store
 from shenbao.service.uploads import name_of
@@ -37,15 +47,15 @@ def split_packet(
     Raises NotFound for a page that is not the packet's, UsageError for no page or all of them, or while the packet is read.
     """
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
-    user_id = _person(actor)
+    user_id = person_of(actor)
     need_calm(session, packet)
-    rows = _pages(session, packet)
+    rows = pages_of(session, packet)
     chosen = [row for row in rows if row.id in set(page_ids)]
     if len(chosen) != len(set(page_ids)):
         raise NotFound()
     if not 0 < len(chosen) < len(rows):
         raise UsageError("请选择要拆出的部分页面，且不能是全部页面")
-    _stand_alone(session, store, packet)
+    stand_alone(session, store, packet)
     new = Packet(batch_id=packet.batch_id, office_id=packet.office_id, name=name_of(name, 300), priority=packet.priority)
     new.state = PacketState.READING
     session.add(new)
@@ -54,8 +64,8 @@ def split_packet(
     _share_files(session, packet, new, places)
     move = Move(packet, new, places, {}, user_id)
     _carry(session, store, move, chosen, renamed=False)
-    _choose(session, packet)
-    _choose(session, new)
+    choose_own(session, packet)
+    choose_own(session, new)
     told = {"pages": len(chosen), "into": new.id}
     audit.append(session, "packet.split", f"packet/{packet.id}", user_id, packet.office_id, **told)
     audit.append(session, "packet.split", f"packet/{new.id}", user_id, packet.office_id, pages=len(chosen), out_of=packet.id)
@@ -74,16 +84,16 @@ def merge_packets(
     """
     into = at_version(load_packet(session, actor, into_id, Right.CORRECT), version)
     other = load_packet(session, actor, other_id, Right.CORRECT)
-    user_id = _person(actor)
+    user_id = person_of(actor)
     _need_mergeable(session, into, other)
     for packet in (into, other):
-        _stand_alone(session, store, packet)
-        _choose(session, packet)
-    rows = _pages(session, other)
+        stand_alone(session, store, packet)
+        choose_own(session, packet)
+    rows = pages_of(session, other)
     names = _take_files(session, into, other)
     places = frozenset((row.file_path, row.number) for row in rows)
     left = _carry(session, store, Move(other, into, places, names, user_id), rows, renamed=True)
-    _choose(session, into)
+    choose_own(session, into)
     into.previous_id = into.previous_id or (other.previous_id if other.previous_id != into.id else None)
     _close(session, into, other, user_id)
     audit.append(
@@ -92,12 +102,6 @@ def merge_packets(
     audit.append(session, "packet.merged", f"packet/{other.id}", user_id, other.office_id, pages=len(rows), into=into.id)
     emit(session, EventType.PACKET_MERGED, other.office_id, packet=other.id, batch=other.batch_id, into=into.id)
     return refill(session, into)
-
-
-def _person(actor: Actor) -> str:
-    if actor.user_id is None:
-        raise UsageError("须由登录的人员操作")
-    return actor.user_id
 
 
 def _need_mergeable(session: Session, into: Packet, other: Packet) -> None:
@@ -110,63 +114,19 @@ def _need_mergeable(session: Session, into: Packet, other: Packet) -> None:
         raise UsageError("该材料已出具告知书，不能并入其他材料；可将另一份并入该材料")
     for packet in (into, other):
         need_calm(session, packet)
-        if not _pages(session, packet):
+        if not pages_of(session, packet):
             raise UsageError(f"材料“{packet.name}”中没有读取过的页面")
-
-
-def _pages(session: Session, packet: Packet) -> Sequence[PageRow]:
-    query = select(PageRow).where(PageRow.packet_id == packet.id)
-    return session.scalars(query.order_by(PageRow.sequence, PageRow.number)).all()
-
-
-def _files(session: Session, packet: Packet) -> dict[str, File]:
-    return {row.path: row for row in session.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence))}
-
-
-def _stand_alone(session: Session, store: Store, packet: Packet) -> None:
-    """Packets that lay one behind another in a scan no longer hang together: each keeps its pages, and pictures of its own."""
-    head = session.get_one(Packet, packet.pile_id) if packet.pile_id else packet
-    pile = [head, *session.scalars(select(Packet).where(Packet.pile_id == head.id))]
-    for member in pile if len(pile) > 1 else ():
-        need_calm(session, member)
-    for member in pile[1:]:
-        move = Move(member, member, _places(session, member), {}, "")
-        for path in (store.workspace(head.id) / "pages").rglob("*"):
-            relative = path.relative_to(store.workspace(head.id))
-            carry.share(path, store.workspace(member.id) / relative)
-        carry.move_tasks(session, move)
-        member.pile_id = None
-    for member in pile if len(pile) > 1 else ():
-        _choose(session, member)
-    session.flush()
-
-
-def _places(session: Session, packet: Packet) -> frozenset[tuple[str, int]]:
-    return frozenset((row.file_path, row.number) for row in _pages(session, packet))
-
-
-def _choose(session: Session, packet: Packet) -> None:
-    """Of every file that the packet has now: the pages that are its own. Files that come later are read whole."""
-    own = _places(session, packet)
-    known = set(_files(session, packet)) | set(packet.page_choice or ())
-    packet.page_choice = {path: sorted(number for file, number in own if file == path) for path in sorted(known)}
-    packet.pages_total = packet.pages_done = len(own)
-    session.flush()
 
 
 def _share_files(session: Session, packet: Packet, new: Packet, places: Iterable[tuple[str, int]]) -> None:
     """The new packet has the files of its pages, with what they came out of; the receipts of both tell it."""
-    files = _files(session, packet)
+    files = files_of(session, packet)
     numbers: dict[str, list[int]] = {}
     for file, number in sorted(places):
         numbers.setdefault(file, []).append(number)
-    wanted = {ancestor for file in numbers for ancestor in _line(file, files)}
-    if not all(any(files[path].uploaded for path in _line(file, files)) for file in numbers):
-        wanted |= {path for path, row in files.items() if row.uploaded}  # joined out of several pieces, or renamed when received
-    for path in sorted(wanted):
+    for path in sorted(needed(numbers, files)):
         row = files[path]
-        columns = {c.key: getattr(row, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
-        copy = File(**columns | {"packet_id": new.id, "arranged": "", "shared": True})
+        copy = copy_of(row, new)
         if path in numbers:
             pages = ranges(numbers[path])
             copy.arranged = f"第 {pages} 页，由“{packet.name}”拆出"
@@ -177,30 +137,9 @@ def _share_files(session: Session, packet: Packet, new: Packet, places: Iterable
     session.flush()
 
 
-def _line(path: str, files: Mapping[str, File]) -> list[str]:
-    """The file and what it came out of, one within another."""
-    found = []
-    at: str | None = path
-    while at is not None and at in files and at not in found:
-        found.append(at)
-        at = files[at].parent
-    return found
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """1, 2, 3, 7 → 1–3、7"""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-
-
 def _take_files(session: Session, into: Packet, other: Packet) -> dict[str, str]:
     """`into` has the other's files too: old path → path there, where another file has its name. The same file stays one."""
-    mine, theirs = _files(session, into), _files(session, other)
+    mine, theirs = files_of(session, into), files_of(session, other)
     names: dict[str, str] = {}
     after = max((row.sequence for row in mine.values()), default=0) + 1
     for path, row in sorted(theirs.items(), key=lambda item: len(item[0])):
@@ -213,9 +152,8 @@ def _take_files(session: Session, into: Packet, other: Packet) -> dict[str, str]
         if target in mine:
             row.arranged = f"已并入“{into.name}”"
             continue
-        columns = {c.key: getattr(row, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
-        copy = File(**columns | {"packet_id": into.id, "path": target, "parent": names.get(parent or "", parent), "shared": True})
-        copy.source, copy.sequence = _renamed(row, names), after + row.sequence
+        copy = copy_of(row, into, path=target, parent=names.get(parent or "", parent))
+        copy.source, copy.sequence = renamed_source(row, names), after + row.sequence
         copy.arranged = f"由“{other.name}”并入"
         row.arranged = f"已并入“{into.name}”"
         session.add(copy)
@@ -239,17 +177,6 @@ def _overlap(path: str, into: Packet, other: Packet) -> bool:
     mine, theirs = into.page_choice or {}, other.page_choice or {}
     inside = [p for p in theirs if p == path or p.startswith(f"{path}!/")]
     return any(set(mine.get(p, ())) & set(theirs[p]) for p in inside)
-
-
-def _renamed(row: File, names: Mapping[str, str]) -> dict[str, object] | None:
-    if row.source is None:
-        return None
-    source = from_plain(SourceFile, row.source)
-    told: dict[str, object] = plain(source)
-    for key in ("id", "parent", "duplicate_of"):
-        value = told.get(key)
-        told[key] = names.get(value, value) if isinstance(value, str) else value
-    return told
 
 
 def _carry(session: Session, store: Store, move: Move, rows: Sequence[PageRow], renamed: bool) -> list[str]:

@@ -1,4 +1,6 @@
-"""What goes along when pages move to another packet: their pictures, what people said of what stands on them, how they were read."""
+"""What goes along when pages move to another packet, or are taken over by it: their pictures, what people said of what stands on them, how
+they were read.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from model.page import Page
-from records import fields, findings
+from records import fields, findings, search
 from records.codec import pack, unpack
 from records.schema import (
     FieldVersion,
@@ -34,15 +36,22 @@ Place = tuple[str, int]  # file, page
 DECIDED = (FindingState.WAIVED, FindingState.CONFIRMED)
 
 
+def never(_: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Pages on their way from one packet to another. `names`: file path → path in the other packet, where it changes."""
+    """Pages on their way from one packet to another. `names`: file path → path in the other packet, where it changes. `copies`: the
+    old packet keeps all that it has, the new one has the same.
+    """
 
     old: Packet
     new: Packet
     places: frozenset[Place]
     names: Mapping[str, str]
     user_id: str
+    copies: bool = False
 
     def named(self, file: str) -> str:
         return self.names.get(file, file)
@@ -69,7 +78,12 @@ def move_pages(session: Session, store: Store, move: Move, rows: Iterable[PageRo
         image = kept(page.image) if page.image else None
         edges = tuple(replace(edge, mask=kept(edge.mask)) for edge in page.edges)
         page = replace(page, file=move.named(page.file), image=image, edges=edges)
-        row.packet_id, row.file_path, row.image, row.reading = move.new.id, page.file, page.image, pack(page)
+        text, row = row.text, PageRow(**_columns(row, "id")) if move.copies else row
+        row.packet_id, row.file_path, row.image, row.reading, row.place = move.new.id, page.file, page.image, pack(page), None
+        if move.copies:
+            row.text = text
+            session.add(row)
+            search.index(session, row)
     session.flush()
 
 
@@ -92,18 +106,24 @@ def move_tasks(session: Session, move: Move) -> None:
     for task in session.scalars(query):
         file, number = task.source.get("file", ""), task.source.get("index", 0) + 1
         if (file, number) in move.places:
+            if move.copies:
+                task = Task(**_columns(task, "id"))
+                session.add(task)
             task.packet_id, task.source = move.new.id, {**task.source, "file": move.named(file)}
     session.flush()
 
 
-def carry_words(session: Session, move: Move, reason: str, keep: Callable[[str], bool] = lambda key: False) -> list[str]:
+def carry_words(
+    session: Session, move: Move, reason: str, keep: Callable[[str], bool] = never, loose: Callable[[str], bool] = never
+) -> list[str]:
     """Values that people gave for what stands on the moved pages: the other packet has them, this one takes them back.
 
-    `keep`: keys of which the other packet has a word already, which stays. Gives those keys.
+    `keep`: keys of which the other packet has a word already, which stays. `loose`: keys whose values go along though they stand
+    nowhere. Gives the keys that stayed.
     """
     left = []
     for key, row in fields.words(session, move.old.id).items():
-        if not move.holds(row.source):
+        if not (loose(key) if row.source is None else move.holds(row.source)):
             continue
         if keep(key):
             left.append(key)
@@ -112,8 +132,10 @@ def carry_words(session: Session, move: Move, reason: str, keep: Callable[[str],
                 **_columns(row, "id", "packet_id", "seq", "source"), packet_id=move.new.id, source=move.moved(row.source)
             )
             copy.seq = 1 + max((v.seq for v in fields.versions(session, move.new.id, key)), default=0)
+            copy.reason = _also(copy.reason, reason) if move.copies else copy.reason
             session.add(copy)
-        fields.take_back(session, move.old.id, key, move.user_id, reason)
+        if not move.copies:
+            fields.take_back(session, move.old.id, key, move.user_id, reason)
     session.flush()
     return left
 
@@ -126,27 +148,38 @@ def carry_verdicts(session: Session, move: Move, reason: str) -> None:
             continue
         if at not in there or not there[at].verdict:
             verdict = {**row.verdict, "source": move.moved(row.verdict["source"])}
-            session.add(VerdictVersion(**_columns(row, "id", "packet_id", "verdict"), packet_id=move.new.id, verdict=verdict))
-        session.add(VerdictVersion(packet_id=move.old.id, at=at, verdict={}, user_id=move.user_id, reason=reason))
+            copy = VerdictVersion(**_columns(row, "id", "packet_id", "verdict"), packet_id=move.new.id, verdict=verdict)
+            copy.reason = _also(copy.reason, reason) if move.copies else copy.reason
+            session.add(copy)
+        if not move.copies:
+            session.add(VerdictVersion(packet_id=move.old.id, at=at, verdict={}, user_id=move.user_id, reason=reason))
     session.flush()
 
 
-def carry_decisions(session: Session, move: Move, reason: str) -> None:
-    """Findings on the moved pages that people waived or confirmed: the same finding of the other packet is decided already."""
-    there = {row.code for row in findings.of_packet(session, move.new.id)}
+def carry_decisions(session: Session, move: Move, reason: str, loose: Callable[[FindingRow], bool] = never) -> None:
+    """Findings on the moved pages that people waived or confirmed: the same finding of the other packet is decided already.
+
+    `loose`: findings that go along though they stand nowhere.
+    """
+    there = {row.code: row for row in findings.of_packet(session, move.new.id)}
     for row in findings.of_packet(session, move.old.id):
-        source = row.finding.get("source")
-        if row.state not in DECIDED or row.code in there or not move.holds(source):
+        source, other = row.finding.get("source"), there.get(row.code)
+        if row.state not in DECIDED or not (loose(row) if source is None else move.holds(source)):
             continue
-        finding = {**row.finding, "source": move.moved(source)}
-        copy = FindingRow(**_columns(row, "id", "packet_id", "finding"), packet_id=move.new.id, finding=finding)
+        if other is not None and (other.state in DECIDED or not move.copies):
+            continue
+        copy = other or FindingRow(**_columns(row, "id", "packet_id"), packet_id=move.new.id)
+        copy.state, copy.finding = row.state, {**row.finding, "source": move.moved(source)}
         session.add(copy)
         session.flush()
         said = [event for event in findings.history(session, row.id) if event.state == row.state][-1]
-        words = f"{said.reason}（{reason}）" if said.reason else reason
-        session.add(FindingEvent(finding_id=copy.id, state=row.state, user_id=said.user_id, reason=words))
+        session.add(FindingEvent(finding_id=copy.id, state=row.state, user_id=said.user_id, reason=_also(said.reason, reason)))
     session.flush()
 
 
+def _also(said: str, reason: str) -> str:
+    return f"{said}（{reason}）" if said else reason
+
+
 def _columns(row: Any, *without: str) -> dict[str, Any]:
-    return {c.key: getattr(row, c.key) for c in type(row).__table__.columns if c.key not in without}
+    return {c.key: getattr(row, c.key) for c in inspect(type(row)).column_attrs if c.key not in without}

@@ -18,12 +18,16 @@ from records import audit, findings
 from records.schema import Batch, FindingRow, IssuedNotice, Packet, PacketState, now
 from reports.standing import field_of, standing_text, value_text
 from reports.view import subject_name
+from shenbao.service import resubmission
 from shenbao.service.access import Actor, Right, at_version, load_packet, visible
 from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import current_record
+from shenbao.service.ownpages import person_of
+from shenbao.service.pagework import refill
 from shenbao.service.told import issued, standing_errors
 
 MOST_CANDIDATES = 50
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def link(session: Session, actor: Actor, packet_id: str, first_id: str | None, v
     batches = {session.get_one(Batch, p.batch_id) for p in (packet, first, _first(session, packet)) if p is not None}
     if first is not None:
         _need_earlier(session, packet, first)
+    had = first is not _first(session, packet) and resubmission.forget(session, packet, person_of(actor))
     packet.previous_id, packet.changed = first.id if first else None, now()
     audit.append(
         session, "packet.linked", f"packet/{packet.id}", actor.user_id, packet.office_id, first=first.id if first else ""
@@ -108,11 +113,16 @@ def link(session: Session, actor: Actor, packet_id: str, first_id: str | None, v
     for batch in sorted(batches, key=lambda b: b.id):
         recheck_batch(session, batch, actor.user_id)
     session.flush()
-    return packet
+    return refill(session, packet) if had else packet
 
 
-def candidates(session: Session, actor: Actor, packet: Packet) -> Sequence[Packet]:
-    """Packets that this one may mend, the likeliest first: of the same applicant, then those that were told to mend."""
+def candidates(session: Session, actor: Actor, packet: Packet, said: str = "") -> Sequence[Packet]:
+    """Packets that this one may mend, the likeliest first: of the same applicant, then those that were told to mend. `said`: instead,
+    those whose name, applicant or project holds these words (a few sheets alone do not tell whose they are).
+    """
+    columns = (Packet.name, Packet.applicant, Packet.project)
+    words = said.split()[:MOST_WORDS]
+    found = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words]
     notice = session.get_one(Batch, packet.batch_id).notice
     told = select(IssuedNotice.packet_id)
     query = (
@@ -125,7 +135,7 @@ def candidates(session: Session, actor: Actor, packet: Packet) -> Sequence[Packe
             Packet.id != packet.id,
             Packet.state != PacketState.CANCELLED,
             Packet.created <= packet.created,
-            or_(Packet.applicant == packet.applicant, Packet.id.in_(told)),
+            *(found or [or_(Packet.applicant == packet.applicant, Packet.id.in_(told))]),
             Packet.checked.is_not(None),
         )
     )

@@ -146,6 +146,7 @@ def _received(session: Session, packet: Packet, received: Received) -> None:
     """
     rows = {row.path: row for row in session.scalars(select(File).where(File.packet_id == packet.id))}
     choice = packet.page_choice
+    later = set() if choice is None else set(rows) - set(choice)  # files that came after people arranged the pages: read whole
     for place, source in enumerate(received.files):
         row = rows.get(source.id)
         if row is None and choice is not None and source.fate is Fate.READ and source.id not in choice:
@@ -160,7 +161,7 @@ def _received(session: Session, packet: Packet, received: Received) -> None:
         page.packet_id, page.sequence = packet.id, STALE
         if page.turn_by_person is not None:
             turns[page.file_path, page.number] = page.turn_by_person
-    sources = [source for source in received.sources if _wanted(source, choice)]
+    sources = [source for source in received.sources if source.file in later or _wanted(source, choice)]
     turned = [replace(s, turn=turns.get((s.file, s.index + 1))) for s in sources]
     packet.pages_total, packet.pages_done = len(sources), 0
     ledger.add_tasks(session, packet, TaskKind.PAGE, [plain(source) for source in turned])
@@ -178,7 +179,9 @@ def _wanted(source: PageSource, choice: dict[str, Any] | None) -> bool:
 def _page_read(session: Session, packet: Packet, pages: Sequence[Page], again: bool = False) -> None:
     places = {row.path: row.sequence for row in session.scalars(select(File).where(File.packet_id == packet.id))}
     choice = packet.page_choice
-    kept = [page for page in pages if choice is None or page.number in choice.get(page.file, ())]  # a Word document may be shared
+    kept = [
+        page for page in pages if choice is None or page.number in choice.get(page.file, (page.number,))
+    ]  # a Word document may be shared
     for page in kept:
         same = select(PageRow).where(
             PageRow.packet_id == packet.id, PageRow.file_path == page.file, PageRow.number == page.number
@@ -297,7 +300,7 @@ def _source_files(session: Session, packet: Packet) -> tuple[SourceFile, ...]:
 
 
 def _pages(session: Session, packet: Packet) -> tuple[Page, ...]:
-    """The pages as handed in: by the place of their file, then within it."""
+    """The pages as handed in: by the place of their file, then within it; pages of two packets as they were put together."""
     read = select(PageRow).where(PageRow.packet_id == packet.id, PageRow.sequence != STALE)
-    rows = session.scalars(read.order_by(PageRow.sequence, PageRow.number))
+    rows = session.scalars(read.order_by(PageRow.place.is_(None), PageRow.place, PageRow.sequence, PageRow.number))
     return tuple(unpack(Page, row.reading) for row in rows)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from flask import Response, send_file
 
-from records.schema import IssuedNotice
+from records.schema import IssuedNotice, Resubmission
 from reports.as_notice import DOCX_NAME, PDF_NAME
-from shenbao.service import comparison, issue
+from shenbao.service import comparison, issue, resubmission
 from shenbao.service.access import NotFound, Right, load_packet
 from web.api import make
 from web.api.contract import Answer, Call, Operations
-from web.api.shapes.notices import ChangeOut, ComparedOut, ComparisonOut, LinkIn, NoticeIn, NoticeList, NoticeOut, PreviewOut
+from web.api.shapes.notices import (
+    ChangeOut,
+    ComparedOut,
+    ComparisonOut,
+    LinkIn,
+    NoticeIn,
+    NoticeList,
+    NoticeOut,
+    OldPageOut,
+    PreviewOut,
+    ResubmissionIn,
+    ResubmissionOut,
+)
 from web.api.shapes.review import Changed
 
 operations = Operations("告知书")
@@ -88,6 +100,41 @@ def read_comparison(call: Call, packet: str) -> ComparisonOut:
 )
 def link_packet(call: Call, packet: str) -> Changed:
     return make.changed(comparison.link(call.session, call.actor, packet, call.body.first, call.version))
+
+
+@operations.add(
+    "GET",
+    "/packets/{packet}/resubmission",
+    "补正材料怎样与原材料合并：建议与已选择的",
+    right=Right.VIEW,
+    answer=ResubmissionOut,
+    errors=(409,),
+    tagged=True,
+)
+def read_resubmission(call: Call, packet: str) -> ResubmissionOut:
+    told = resubmission.propose(call.session, call.actor, packet)
+    if told is None:
+        raise NotFound("这份材料不是补正材料")
+    version = load_packet(call.session, call.actor, packet).version
+    pages = [OldPageOut.model_validate(page) for page in told.pages]
+    said = {"chosen": told.chosen.value, "proposed": told.proposed.value, "lacking": list(told.lacking), "version": version}
+    return ResubmissionOut(packet=packet, first=told.first.id, pages=pages, **said)
+
+
+@operations.add(
+    "PUT",
+    "/packets/{packet}/resubmission",
+    "选择整套重交或补交部分",
+    right=Right.UPLOAD,
+    body=ResubmissionIn,
+    answer=Changed,
+    versioned=True,
+    tagged=True,
+)
+def choose_resubmission(call: Call, packet: str) -> Changed:
+    how = Resubmission(call.body.how)
+    row = resubmission.choose(call.session, call.store, call.actor, packet, how, call.body.keep, call.version)
+    return make.changed(row)
 
 
 def _stored(call: Call, row: IssuedNotice, sha256: str, media: str, name: str) -> Response:

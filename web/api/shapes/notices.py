@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -69,3 +70,27 @@ class ComparisonOut(Out):
 
 class LinkIn(In):
     first: Id | None = Field(description="所补正的原材料；null 表示不是补正材料")
+
+
+class ResubmissionIn(In):
+    how: Literal["whole", "partial"] = Field(description="整套重交；补交部分，即其余沿用原材料")
+    keep: list[Id] | None = Field(None, max_length=20_000, description="补交部分时沿用的原材料页面；缺省按机器的建议")
+
+
+class OldPageOut(Out):
+    id: Id
+    file: str
+    number: int
+    part: str
+    keep: bool = Field(description="沿用（或建议沿用）原材料的这一页")
+    by: tuple[str, int] | None = Field(description="替换它的页面：文件和页码")
+
+
+class ResubmissionOut(Out):
+    packet: Id
+    version: int
+    first: Id
+    chosen: Literal["", "whole", "partial"] = Field(description="已选择的补交方式；空：尚未选择")
+    proposed: Literal["whole", "partial"] = Field(description="机器的建议")
+    lacking: list[str] = Field(description="原材料有、本次没有交来的部分")
+    pages: list[OldPageOut] = Field(description="原材料的各页")

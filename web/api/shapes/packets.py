@@ -47,6 +47,7 @@ class PacketOut(Out):
     unsure: int = Field(description="机器没有把握、尚无人看过的栏目数")
     problem: ProblemOut | None
     previous: Id | None
+    resubmission: Literal["", "whole", "partial"] = Field(description="补交方式：整套重交、补交部分；空：不是补正材料或尚未选择")
     pile: Id | None = Field(description="与哪份材料同在一份扫描件中")
     merged_into: Id | None = Field(description="已并入哪份材料")
     created: datetime

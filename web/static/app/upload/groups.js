@@ -42,7 +42,7 @@ function details(group, groups, files, words, formatted, again) {
 }
 
 function mover(path, group, groups, words, again) {
-  return select(`${words.move}…`, groups.filter((other) => other !== group), (other) => {
+  return select(`${words.move}…`, group, groups, (other) => {
     group.paths = group.paths.filter((one) => one !== path);
     other.paths.push(path);
     if (!group.paths.length) groups.splice(groups.indexOf(group), 1);
@@ -51,20 +51,26 @@ function mover(path, group, groups, words, again) {
 }
 
 function chooser(group, index, groups, words, again) {
-  return select(words.merge, groups.filter((other) => other !== group), (other) => {
+  return select(words.merge, group, groups, (other) => {
     other.paths.push(...group.paths);
     groups.splice(index, 1);
     again();
   });
 }
 
-function select(label, groups, chosen) {
+// The other packets are filled in when somebody comes to the box: with hundreds of packets, each naming all others, the page stood still.
+function select(label, group, groups, chosen) {
   const box = document.createElement("select");
   box.className = "quiet";
   box.setAttribute("aria-label", label);
-  box.append(new Option(label, ""), ...groups.map((group, index) => new Option(group.name, `${index}`)));
-  box.addEventListener("change", () => box.value !== "" && chosen(groups[Number(box.value)]));
-  box.disabled = !groups.length;
+  box.append(new Option(label, ""));
+  const fill = () => {
+    const others = groups.filter((other) => other !== group);
+    box.replaceChildren(box.options[0], ...others.map((other, index) => new Option(other.name, `${index}`)));
+    box.onchange = () => box.value !== "" && chosen(others[Number(box.value)]);
+  };
+  for (const kind of ["pointerenter", "focus"]) box.addEventListener(kind, fill);
+  box.disabled = groups.length < 2;
   return box;
 }
 

@@ -124,7 +124,7 @@ async function pump() {
     upload.run().finally(() => {
       running -= 1;
       pump();
-      total();
+      show();
     });
   }
 }
@@ -157,7 +157,7 @@ function newRow(upload) {
 
 const LABELS = { waiting: "waiting", hashing: "hashing", sending: "sending", finished: "finished", twin: "twin", failed: "failed" };
 
-function show(upload) {
+function showRow(upload) {
   const [name, , progress, state, actions] = upload.row.children;
   const share = upload.size ? (0.2 * upload.hashed + 0.8 * upload.sent) / upload.size : 0;
   progress.firstChild.value = upload.state === "finished" ? 1 : Math.min(share, 0.99);
@@ -173,7 +173,6 @@ function show(upload) {
     name.replaceChildren(link);
   }
   actions.replaceChildren(...button(upload));
-  total();
 }
 
 function button(upload) {
@@ -191,7 +190,20 @@ function button(upload) {
   return [box];
 }
 
-function total() {
+// At most once a frame: every piece of every file comes by here.
+const changed = new Set();
+let due = 0;
+function show(upload) {
+  if (upload) changed.add(upload);
+  due ||= requestAnimationFrame(() => {
+    due = 0;
+    for (const one of changed) showRow(one);
+    changed.clear();
+    showTotal();
+  });
+}
+
+function showTotal() {
   const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
   const sent = uploads.reduce((sum, upload) => sum + (upload.state === "finished" || upload.state === "twin" ? upload.size : upload.sent), 0);
   const ended = uploads.filter((upload) => ["finished", "twin", "failed"].includes(upload.state));
