@@ -13,6 +13,7 @@ from notices.profile import load
 from records.schema import Batch, FindingState, IssuedNotice, Packet, PageRow
 from shenbao.service import arrange, issue, pagework, pictures, presence, queue, region, review
 from shenbao.service.access import NotFound, Right, load_batch
+from shenbao.service.doubts import doubts_of
 from shenbao.service.said import Word
 from shenbao.service.screen import box_of, screen, specs
 from shenbao.service.screenfields import field_history
@@ -53,6 +54,12 @@ def history(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
     if spec is None:
         raise NotFound()
     return jsonify(versions=field_history(desk.db, packet, spec))
+
+
+@route(blueprint, "/packets/<packet_id>/review/fields/<key>/doubts", Right.VIEW, renews=False)
+def doubts(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
+    """Runs of characters of the value, as it is edited, that the recogniser was not sure of."""
+    return jsonify(runs=doubts_of(desk.db, packet, key))
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.CORRECT, methods=("POST",))

@@ -25,9 +25,10 @@ from shenbao.service import issue
 from shenbao.service.access import Actor, Right
 from shenbao.service.calibration import threshold as threshold_of
 from shenbao.service.check import current_record
+from shenbao.service.places import Places
 from shenbao.service.region import ELECTRONIC
 from shenbao.service.review import second_look_due
-from shenbao.service.screenfields import Places, State, choice_word, field_states, names_of
+from shenbao.service.screenfields import State, choice_word, field_states, names_of
 from shenbao.service.screeninks import ink_cards
 
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)

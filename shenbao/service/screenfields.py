@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -11,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from model.page import Reader
-from model.record import FieldValue, Presence, Record
+from model.record import Presence, Record
 from notices.profile import FieldSpec, FieldType, Profile
 from records import fields
-from records.codec import plain
 from records.schema import FieldVersion, Packet, User
 from reports.view import show_value
 from reports.words import PRESENCES, READERS
+from shenbao.service.alternatives import alternatives
+from shenbao.service.places import Places
 from shenbao.service.review import UNDONE
 
 OTHER = "其他"
@@ -35,21 +35,6 @@ class State(StrEnum):
     NOT_FOUND = "not_found"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Ids of the pages by file and number, to point at a place."""
-
-    pages: Mapping[tuple[str, int], str]
-
-    def of(self, source: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """`{"page": id, "box": [x0, y0, x1, y1] or None}`; None where the page is not there. `source` as kept in JSON."""
-        page = self.pages.get((source["file"], source["page"])) if source else None
-        if source is None or page is None:
-            return None
-        box = source.get("box")
-        return {"page": page, "box": [round(box[k], 5) for k in ("x0", "y0", "x1", "y1")] if box else None}
-
-
 def field_states(
     session: Session, packet: Packet, profile: Profile, record: Record, places: Places, threshold: float
 ) -> list[dict[str, Any]]:
@@ -63,7 +48,7 @@ def field_states(
         content = _value(spec, row) | {"state": state, "history": counts.get(spec.key, 0)}
         content |= _provenance(spec, row, said, record, names)
         content["place"] = places.of(row.source if row and row.source else (said.source if said else None))
-        content["others"] = [_other(spec, other, places) for other in _others(record, spec.key)]
+        content["others"] = alternatives(profile, record, spec, content["text"], places)
         shown.append(content)
     return shown
 
@@ -176,15 +161,6 @@ def _provenance(
         "machine_differs": bool(differs),
         "proposal": proposal or "",
     }
-
-
-def _others(record: Record, key: str) -> Sequence[FieldValue]:
-    return record.fields[key].others if key in record.fields else ()
-
-
-def _other(spec: FieldSpec, value: FieldValue, places: Places) -> dict[str, Any]:
-    place = places.of(plain(value.source)) if value.source else None
-    return {"text": show_value(spec, value), "edit": value.raw or "", "place": place}
 
 
 def _version_counts(session: Session, packet_id: str) -> dict[str, int]:

@@ -13,8 +13,9 @@ from records.schema import Packet
 from reports.view import part_title, subject_name
 from reports.words import HANDS, INKS, SEAL_KINDS, VERDICTS
 from shenbao.service.check import PAGING, overrules
+from shenbao.service.places import Places
 from shenbao.service.said import words_for
-from shenbao.service.screenfields import Places, names_of
+from shenbao.service.screenfields import names_of
 
 
 def ink_cards(session: Session, packet: Packet, profile: Profile, record: Record, places: Places) -> list[dict[str, Any]]:

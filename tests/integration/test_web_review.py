@@ -13,14 +13,18 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
 import cleanrecord
 from cleanrecord import blank, seal, set_field
 from model.geometry import Box
-from model.page import Ink
+from model.packet import Submission
+from model.page import Char, Ink, Line, Page, Reader
 from model.record import FieldValue, Presence, Record, Source, Verdict
 from notices.profile import load
+from records import fields
 from records.blobs import BlobStore
+from records.codec import from_plain, pack, plain
 from records.database import Database
 from records.schema import Packet, PacketState, PageRow, User
 from servicescene import NOTICE, Scene, make_scene
@@ -398,3 +402,49 @@ def test_another_citys_people_see_no_screen(scene: Scene) -> None:
     assert stranger.get("/review/next", query_string={"batch": scene.batch_id}).status_code == 404
     with pytest.raises(NotFound):
         review.verdict_at(cleanrecord.clean(), "nowhere")
+
+
+def test_what_stands_elsewhere_can_be_taken(scene: Scene) -> None:
+    """Fields that must agree, the receipt register, other places of the same field: each wording once, none that stands already."""
+    true = cleanrecord.PROJECT
+    packet = scene.packet(set_field("cover.project_name", f"{true}台", confidence=0.6))
+    with scene.store.database.unit() as db:
+        row = db.get_one(Packet, packet)
+        row.submission = plain(Submission(packet="一", project=true, recommender="佛山市工业和信息化局"))
+    client = browser(scene)
+    doc = told(client, packet)
+    offered = field(doc, "cover.project_name")["others"]
+    assert [(one["text"], one["edit"], one["place"]) for one in offered] == [(true, true, None)]
+    assert offered[0]["name"].endswith("项目名称")
+    assert [(one["name"], one["text"]) for one in field(doc, "cover.recommender")["others"]] == [
+        ("收件登记表", "佛山市工业和信息化局")
+    ]
+    assert field(doc, "project.name")["others"][0]["text"] == f"{true}台"
+    assert field(doc, "company.contact.email")["others"] == []
+    doc = change(client, packet, "fields/cover.project_name", doc["version"], raw=true)
+    assert field(doc, "cover.project_name")["others"] == [] == field(doc, "project.name")["others"]
+
+
+def test_doubts_of_a_field_are_told_for_the_editor(scene: Scene) -> None:
+    packet = scene.packet()
+    client = browser(scene)
+    assert client.get(f"/packets/{packet}/review/fields/{EMAIL}/doubts").get_json() == {"runs": []}
+    source = field_source(scene, packet, EMAIL)
+    signs = tuple(
+        Char(sign, replace(source.box, x0=source.box.x0 + n * 0.001), 0.5 if sign == "@" else 0.99)
+        for n, sign in enumerate("linxiao@yunfan.com.cn")
+    )
+    with scene.store.database.unit() as db:
+        fields.current(db, packet)[EMAIL].reader = Reader.OCR
+        row = db.scalars(select(PageRow).where(PageRow.packet_id == packet, PageRow.number == source.page)).one()
+        row.reading = pack(
+            Page(source.file, source.page, 100, 140, Reader.OCR, lines=(Line("linxiao@yunfan.com.cn", source.box, 0.9, signs),))
+        )
+        text = fields.current(db, packet)[EMAIL].raw or ""
+    at = text.index("@")
+    assert client.get(f"/packets/{packet}/review/fields/{EMAIL}/doubts").get_json() == {"runs": [[at, at + 1]]}
+
+
+def field_source(scene: Scene, packet: str, key: str) -> Source:
+    with scene.store.database.look() as db:
+        return from_plain(Source, fields.current(db, packet)[key].source)

@@ -5,7 +5,7 @@ import { base, by, nextAddress, say, tell, words } from "./dom.js";
 import { note } from "./finished.js";
 import { decide, nextFinding, toField } from "./findings.js";
 import { soon } from "./presence.js";
-import { accept, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, unsure } from "./record.js";
+import { accept, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, takeOther, unsure } from "./record.js";
 import { change, openTab, pageOf, state, undoLast } from "./state.js";
 import { drawByKeys, fit, rotate, step, straighten, toggleLines, turnedBy, zoom } from "./viewer.js";
 
@@ -17,6 +17,8 @@ export const actions = {
   "unsure-previous": () => toRecord(() => nextUnsure(-1)),
   accept: () => (inFindings() ? decide(state.finding, "confirmed") : toRecord(() => accept())),
   edit: () => (inFindings() ? toField() && edit() : toRecord(() => edit())),
+  take: () => takeOther(0),
+  "take-second": () => takeOther(1),
   blank: () => setPresence("blank"),
   unreadable: () => setPresence("unreadable"),
   forget: () => forget(),

@@ -39,3 +39,8 @@ export function tell(text, kind = "") {
   line.className = `rv-told ${kind}`;
   line.textContent = text;
 }
+
+// The same line says something more.
+export function tellMore(text) {
+  by("rv-told").textContent += `；${text}`;
+}

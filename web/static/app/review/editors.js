@@ -12,6 +12,7 @@ export function editorFor(field, text, changed) {
 function plain(spec, field, text, changed) {
   const area = h("textarea", { class: "form-control", rows: "1", spellcheck: "false", "aria-label": say("value_of", field) });
   const count = spec.long ? h("span", { class: "rv-length" }) : null;
+  const doubted = h("p", { class: "rv-doubts", hidden: true });
   const fit = () => {
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight + 2, 0.5 * innerHeight)}px`;
@@ -21,13 +22,16 @@ function plain(spec, field, text, changed) {
       count.classList.toggle("bad", Boolean(spec.limit && length > spec.limit));
     }
   };
+  const pointer = doubtsIn(area, text, doubted);
   area.value = text;
   area.addEventListener("input", () => {
+    pointer.shift();
     fit();
     changed();
   });
   const set = (value) => {
     area.value = value;
+    pointer.clear();
     fit();
     changed();
   };
@@ -36,7 +40,48 @@ function plain(spec, field, text, changed) {
     area.focus();
     area.setSelectionRange(0, spec.long ? 0 : area.value.length);
   };
-  return { element: h("div", {}, area, count), text: () => area.value.trim(), set, focus };
+  const doubts = (runs) => {
+    if (area.value !== text) return;
+    pointer.set(runs);
+    if (spec.long && area.selectionStart === 0 && area.selectionEnd === 0) pointer.step(1);
+  };
+  return { element: h("div", {}, area, count, doubted), text: () => area.value.trim(), set, focus, doubts, doubt: pointer.step };
+}
+
+// The runs of characters to be looked at: kept where they are while text before them is typed, gone once they were changed.
+function doubtsIn(area, before, line) {
+  let runs = [];
+  let was = before;
+  const show = () => {
+    line.hidden = !runs.length;
+    line.textContent = say("doubtful_signs", { signs: runs.map(([start, end]) => `“${area.value.slice(start, end)}”`).join("、") });
+  };
+  const set = (found) => {
+    [runs, was] = [found, area.value];
+    show();
+  };
+  const shift = () => {
+    const grown = area.value.length - was.length;
+    const [from, to] = changedBetween(was, area.value);
+    runs = runs.filter(([start, end]) => end <= from || start >= to).map(([start, end]) => (start >= to ? [start + grown, end + grown] : [start, end]));
+    was = area.value;
+    show();
+  };
+  const step = (ahead) => {
+    const [from, to] = [area.selectionStart, area.selectionEnd];
+    const next = ahead > 0 ? (runs.find(([start]) => start >= to && !(start === from && from !== to)) ?? runs[0]) : (runs.findLast(([, end]) => end <= from) ?? runs.at(-1));
+    if (next) area.setSelectionRange(...next);
+  };
+  return { set, shift, step, clear: () => set([]) };
+}
+
+// Which stretch of the old text is another one in the new text.
+function changedBetween(old, now) {
+  let from = 0;
+  while (from < Math.min(old.length, now.length) && old[from] === now[from]) from += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, now.length) - from && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
+  return [from, old.length - tail];
 }
 
 function choices(spec, field, changed) {

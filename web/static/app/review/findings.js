@@ -1,6 +1,6 @@
 // The findings: what stands first, then what was settled; each shows its place and leads to its field.
 import { askReason } from "./ask.js";
-import { by, h, say, tell, words } from "./dom.js";
+import { by, h, say, tell, tellMore, words } from "./dom.js";
 import { change, emit, findingOf, focusField, mayCorrect, on, openTab, showPlace, state } from "./state.js";
 
 const pane = by("pane-findings");
@@ -9,6 +9,7 @@ let drawn = "";
 
 on("doc", draw);
 on("field", () => mark());
+on("settled", () => nextOpenWarning() || tell(words.all_looked_at, "good"));
 on("finding", (id) => {
   openTab("findings");
   focusFinding(id, false);
@@ -30,7 +31,9 @@ function draw() {
   const gone = settled.length ? [h("details", {}, h("summary", { text: say("settled", { count: settled.length }) }), h("ul", { class: "rv-findings" }, settled.map(entry)))] : [];
   pane.replaceChildren(...(standing.length ? groups.flatMap((g) => [h("h3", { text: g.title }), g.list]) : [h("p", { class: "notice notice-success", text: words.no_findings })]), ...gone, ...unchecked());
   mark();
-  if (held) (pane.querySelector("[aria-current=true]") ?? pane).focus({ preventScroll: true });
+  if (!held) return;
+  if (state.finding && findingOf(state.finding)?.state === "corrected" && nextOpenWarning()) return; // it went with something else
+  (pane.querySelector("[aria-current=true]") ?? pane).focus({ preventScroll: true });
 }
 
 // What no register told could not be checked: said, so that nobody takes it for in order.
@@ -106,10 +109,27 @@ export async function decide(id, to) {
   const answers = to === "waived" ? await askReason(words.reason_waive) : { reason: "" };
   if (!answers) return;
   const about = (doc) => doc.findings.find((f) => f.id === id)?.state;
-  const after = following(id);
+  const after = finding.severity === "warning" ? undecided(id) : following(id);
   const back = () => change(`findings/${id}`, { state: was, reason: finding.reason || words.undo }, { about, quiet: true });
   const ok = await change(`findings/${id}`, { state: to, reason: answers.reason }, { about, clash: () => tell(words.conflict_finding, "warn"), undo: back });
-  if (ok && to !== "open" && after && findingOf(after)?.standing) focusFinding(after); // the next one, as with fields
+  if (!ok || to === "open") return;
+  if (after && findingOf(after)?.standing) focusFinding(after); // the next one, as with fields
+  else if (finding.severity === "warning" && !undecided()) tellMore(words.all_looked_at);
+}
+
+// What waits for somebody's word: the machine was not sure, or the rule leaves room. Behind `after`, then from the start.
+function undecided(after = null) {
+  const standing = state.doc.findings.filter((f) => f.standing);
+  const at = standing.findIndex((f) => f.id === after) + 1;
+  return [...standing.slice(at), ...standing.slice(0, at)].find((f) => f.id !== after && f.severity === "warning" && f.state === "open")?.id;
+}
+
+export function nextOpenWarning() {
+  const id = undecided(state.finding);
+  if (!id) return false;
+  openTab("findings");
+  focusFinding(id);
+  return true;
 }
 
 function following(id) {

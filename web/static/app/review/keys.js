@@ -10,10 +10,11 @@ const single = by("rv-single");
 let singleKeys = localStorage.getItem("review keys") !== "off";
 
 const KEYS = {
-  n: "unsure-next", p: "unsure-previous", Enter: "accept", e: "edit", F2: "edit", b: "blank", x: "unreadable", z: "forget", h: "history", s: "order", u: "undo",
+  n: "unsure-next", p: "unsure-previous", Enter: "accept", e: "edit", F2: "edit", a: "take", A: "take-second", b: "blank", x: "unreadable", z: "forget", h: "history", s: "order", u: "undo",
   f: "finding-next", F: "finding-previous", w: "waive", c: "confirm-finding", o: "reopen", "]": "next",
   PageDown: "page-next", PageUp: "page-previous", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "fit", r: "rotate", R: "turn", k: "split", m: "merge", t: "move-page", d: "draw", l: "lines", F6: "pane", "?": "help",
 }; // prettier-ignore
+const DELIBERATE = new Set(["Enter", "a", "A", "b", "x", "z", "c", "u"]);
 const TABS = ["record", "findings", "attachments", "inks", "history", "notice"];
 
 export function start() {
@@ -51,6 +52,7 @@ function pressed(event) {
   if (isDrawing() && drawKey(event)) return event.preventDefault();
   const typing = event.target.matches?.("input, textarea, select, [contenteditable]");
   if (event.ctrlKey || event.metaKey) return withControl(event, typing);
+  if (event.repeat && DELIBERATE.has(event.key)) return event.preventDefault(); // a key held down settles one thing, not all
   if (typing || event.altKey || event.isComposing) return undefined;
   if (onArrow(event)) return event.preventDefault();
   if (event.key === "Enter" && event.target.matches("button:not(.rv-field), a, summary")) return undefined; // the button's own

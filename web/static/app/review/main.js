@@ -2,7 +2,7 @@
 import { Offline, post } from "./api.js";
 import { base, by, say, share, tell, words } from "./dom.js";
 import "./attachments.js";
-import "./findings.js";
+import { nextOpenWarning } from "./findings.js";
 import { tellLast } from "./finished.js";
 import "./history.js";
 import "./inks.js";
@@ -10,7 +10,7 @@ import { start as startKeys } from "./keys.js";
 import "./notice.js";
 import { start as startPresence } from "./presence.js";
 import { nextUnsure, offer, ordered } from "./record.js";
-import { focusField, load, on, showPage, state } from "./state.js";
+import { focusField, load, mayCorrect, on, showPage, state } from "./state.js";
 import "./strip.js";
 import { start as startViewer, storedText } from "./viewer.js";
 
@@ -49,7 +49,10 @@ load()
     const first = state.doc.pages[0];
     if (first) showPage(first.id);
     state.field = null;
-    if (!nextUnsure(1, true)) focusField(ordered()[0].key);
+    if (!nextUnsure(1, true)) {
+      focusField(ordered()[0].key);
+      if (mayCorrect()) nextOpenWarning();
+    }
     tellLast();
     startPresence();
     document.getElementById("review").dataset.ready = "yes";

@@ -1,8 +1,10 @@
 // The record: every field with its state, the one in focus with what led to it and what can be done; edited in its place.
 import { by, clock, h, say, share, tell, words } from "./dom.js";
+import { TAKES, alternativesOf } from "./alternatives.js";
+import { pointOut } from "./doubts.js";
 import { dropDraft, draftOf, keepDraft } from "./drafts.js";
 import { editorFor } from "./editors.js";
-import { aboutField, change, fieldOf, focusField, mayCorrect, on, showPlace, state, undoField } from "./state.js";
+import { aboutField, change, emit, fieldOf, focusField, mayCorrect, on, showPlace, state, undoField } from "./state.js";
 
 const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "·", not_found: "∅" };
 const SHOWN = 0.995; // what is surer than that needs no figure
@@ -132,20 +134,18 @@ function about(field) {
   if (field.reader) told.push(h("span", { text: field.reader }));
   if (state.doc.four_eyes.includes(field.key)) told.push(h("span", { class: "warn", text: words.second }));
   if (!field.place) told.push(h("span", { text: words.no_place }));
-  const offers = [];
-  if (field.machine_differs) offers.push(take(field, field.machine ? say("machine", { text: field.machine }) : words.machine_blank, field.machine));
-  if (field.proposal) offers.push(take(field, say("proposal", { text: field.proposal }), field.proposal));
-  for (const other of field.others) offers.push(take(field, say("other_place", { text: other.text || words.nothing }), other.edit, other.place));
+  const offers = alternativesOf(field).map((one, n) => offered(field, one, n));
   const actions = mayCorrect()
     ? [act(words.accept, "Enter", () => accept(field.key), "btn-primary"), act(words.edit, "e", () => edit(field.key)), act(words.set_blank, "b", () => setPresence("blank")), act(words.set_unreadable, "x", () => setPresence("unreadable")), ["confirmed", "corrected"].includes(field.state) ? act(words.forget, "z", forget) : null]
     : [];
   return h("div", { class: "rv-about" }, told.length ? h("p", { class: "rv-told-of" }, told) : null, offers, h("div", { class: "rv-actions" }, actions));
 }
 
-function take(field, text, value, place = null) {
-  const show = place ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.show, onclick: () => showPlace(place) }) : null;
-  const use = mayCorrect() && value ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.take, onclick: () => offer(value, place, field.key) }) : null;
-  return h("p", { class: "rv-offer" }, h("span", { text }), show, use);
+function offered(field, one, number) {
+  const key = TAKES[number];
+  const show = one.place ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.show, onclick: () => showPlace(one.place) }) : null;
+  const use = mayCorrect() && one.value ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", title: key, text: words.take, onclick: () => takeOther(number, field.key) }, key ? h("kbd", { text: key }) : null) : null;
+  return h("p", { class: "rv-offer" }, h("span", { text: one.text }), show, use);
 }
 
 // Movement.
@@ -163,13 +163,15 @@ export function nextUnsure(ahead = 1, quiet = false) {
   const doubtful = turn.filter((field) => field.state === "unsure" && !settling.has(field.key));
   const found = doubtful.find((field) => field.key !== state.field) ?? (quiet ? null : doubtful[0]);
   if (found) focusField(found.key);
-  else if (!quiet) tell(words.no_unsure, "good");
+  else if (!quiet) emit("settled");
   return Boolean(found);
 }
 
-// Onward after a value was settled: to the next doubtful one where this was one, else to the next row.
+// Onward after a value was settled: to the next doubtful one where this was one, else to the next row;
+// and after the last one to the findings that somebody has to decide on.
 function onward(wasUnsure) {
-  if (wasUnsure ? !nextUnsure(1, true) : true) move(1);
+  if (!wasUnsure) move(1);
+  else if (!nextUnsure(1, true)) emit("settled");
 }
 
 // Changes. What was sent and not yet answered is no longer doubtful: keys may be faster than the server.
@@ -188,6 +190,19 @@ export async function accept(key = state.field) {
   if (!field) return;
   if (!mayCorrect()) return tell(words.read_only, "warn");
   const sent = settled(key, change(`fields/${key}/confirm`, {}, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) }));
+  onward(field.state === "unsure");
+  return sent;
+}
+
+// What stands elsewhere becomes the value, at once.
+export async function takeOther(number, key = state.field) {
+  const field = key && fieldOf(key);
+  if (!field) return undefined;
+  if (!mayCorrect()) return tell(words.read_only, "warn");
+  const one = alternativesOf(field).filter((other) => other.value)[number];
+  if (!one) return tell(words.no_other);
+  const body = { raw: one.value, ...placeOf(one) };
+  const sent = settled(key, change(`fields/${key}`, body, { about: aboutField(key), clash: () => clashed(key, one.value), undo: () => undoField(key) }));
   onward(field.state === "unsure");
   return sent;
 }
@@ -226,6 +241,7 @@ export function edit(key = state.field, text = null, place = null) {
   const draft = draftOf(key);
   const changed = () => keepDraft(key, editing.editor.text());
   const editor = editorFor(field, text ?? draft ?? field.edit, changed);
+  if (text === null && draft === null) pointOut(field, editor);
   const element = h("div", { class: "rv-editor" }, editor.element, h("div", { class: "rv-clash", role: "alert" }));
   editing = { key, editor, element, place, first: field.edit, picked: editor.text(), offered: text !== null || draft !== null };
   element.addEventListener("keydown", keyed);
@@ -257,7 +273,10 @@ export const isEditing = () => editing !== null;
 function keyed(event) {
   if (event.isComposing) return;
   const area = event.target.tagName === "TEXTAREA";
-  if (event.key === "Escape") {
+  if (event.key === "F3") {
+    event.preventDefault();
+    editing.editor.doubt?.(event.shiftKey ? -1 : 1);
+  } else if (event.key === "Escape") {
     event.preventDefault();
     abandon();
   } else if ((event.key === "Enter" && !(area && event.shiftKey)) || (event.key === "Tab" && !event.shiftKey && area)) {
