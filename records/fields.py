@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -98,6 +98,15 @@ def take_back(session: Session, packet_id: str, key: str, user_id: str, reason: 
 def current(session: Session, packet_id: str) -> dict[str, FieldVersion]:
     """The value that counts of each field: the last of a person, else the last of the machine."""
     return _last(session, packet_id, by_person=False) | words(session, packet_id)
+
+
+def that_count(rows: Iterable[FieldVersion]) -> dict[str, FieldVersion]:
+    """Of versions of a packet's fields, the oldest first: the ones that count, as `current` tells them."""
+    machine: dict[str, FieldVersion] = {}
+    person: dict[str, FieldVersion] = {}
+    for row in rows:
+        (person if row.by_person else machine)[row.key] = row
+    return machine | {key: row for key, row in person.items() if row.reader == Reader.PERSON}
 
 
 def words(session: Session, packet_id: str) -> dict[str, FieldVersion]:

@@ -103,6 +103,16 @@ def of_packet(session: Session, packet_id: str) -> Sequence[FindingRow]:
     return session.scalars(query.order_by(FindingRow.severity, FindingRow.first_seen, FindingRow.code)).all()
 
 
+def standing(session: Session, packet_ids: Sequence[str]) -> dict[str, list[Finding]]:
+    """The findings that are open or confirmed, of each packet, errors first."""
+    query = select(FindingRow.packet_id, FindingRow.finding)
+    query = query.where(FindingRow.packet_id.in_(packet_ids), FindingRow.state.in_((FindingState.OPEN, FindingState.CONFIRMED)))
+    found: dict[str, list[Finding]] = {packet_id: [] for packet_id in packet_ids}
+    for row in session.execute(query.order_by(FindingRow.severity, FindingRow.first_seen, FindingRow.code)):
+        found[row.packet_id].append(from_plain(Finding, row.finding))
+    return found
+
+
 def history(session: Session, finding_id: str) -> Sequence[FindingEvent]:
     query = select(FindingEvent).where(FindingEvent.finding_id == finding_id)
     return session.scalars(query.order_by(FindingEvent.at, FindingEvent.id)).all()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import IO
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
@@ -17,7 +18,7 @@ from reports import words
 from reports.chinese_text import Lines, Setting, cell
 from reports.files import plain
 from reports.fonts import role_font
-from reports.statistics import statistics
+from reports.statistics import counted, statistics
 from reports.view import applicant_of, field_by_role
 
 SIZE = landscape(A4)
@@ -44,20 +45,31 @@ GRID = TableStyle(
 
 def as_batch_pdf(results: Sequence[PacketResult], profile: Profile, name: str = "") -> bytes:
     """PDF bytes; the same results give the same bytes. Raises `SetupError` where no Chinese font is installed."""
-    figures = statistics(results, profile)
+    out = BytesIO()
+    write_batch_pdf(out, results, profile, name)
+    return out.getvalue()
+
+
+def write_batch_pdf(out: IO[bytes], results: Iterable[PacketResult], profile: Profile, name: str = "") -> None:
+    """As `as_batch_pdf`; the results are gone through once, and little of each is kept."""
+    rows: list[tuple[object, ...]] = []
+    slim: list[PacketResult] = []
+    for number, result in enumerate(results, 1):
+        rows.append(_row(number, result, profile))
+        slim.append(counted(result, profile))
+    figures = statistics(slim, profile)
     total = figures.packets
     sums = f"共 {total.total} 份材料：齐全 {total.complete} 份，需核对 {total.doubtful} 份，需补正 {total.discrepant} 份。"
     story: list[Flowable] = [
         Lines(plain(name or "申报材料核对汇总表"), TITLE),
         Lines(plain(f"{profile.number}　{profile.title}"), BODY),
     ]
-    story += [Lines(sums, BODY), _table(HEAD, [_row(n, r, profile) for n, r in enumerate(results, 1)], COLUMNS)]
+    story += [Lines(sums, BODY), _table(HEAD, rows, COLUMNS)]
     shares = [(c.name, c.total, c.complete, c.doubtful, c.discrepant) for c in figures.by_recommender]
     if shares:
         story += [Lines("各推荐单位的材料齐全情况", HEADING), _table(SHARE_HEAD, shares, SHARE_COLUMNS)]
-    buffer = BytesIO()
     document = SimpleDocTemplate(
-        buffer,
+        out,
         pagesize=SIZE,
         leftMargin=MARGIN,
         rightMargin=MARGIN,
@@ -69,7 +81,6 @@ def as_batch_pdf(results: Sequence[PacketResult], profile: Profile, name: str = 
         invariant=1,
     )
     document.build(story, onFirstPage=_page_number, onLaterPages=_page_number)
-    return buffer.getvalue()
 
 
 def _row(number: int, result: PacketResult, profile: Profile) -> tuple[object, ...]:

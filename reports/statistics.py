@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.finding import Finding, Severity
 from model.results import PacketResult, Status
-from notices.profile import Profile
+from notices.profile import FieldType, Profile
 from reports import words
 from reports.view import field_by_role, part_of, part_title, profile_of, subject_name
 
@@ -80,6 +80,16 @@ def statistics(results: Sequence[PacketResult], profile: Profile | None = None) 
         _by(pairs, lambda r, p: field_by_role(r, p, "recommender")),
         _by(pairs, lambda r, p: city_of(field_by_role(r, p, "address"))),
     )
+
+
+def counted(result: PacketResult, profile: Profile) -> PacketResult:
+    """The packet with no more than the statistics need of it: thousands of them fit into memory."""
+    keys = {f.key for f in profile.fields if f.type is FieldType.ADDRESS}
+    keys |= {profile.identity.recommender or ""} if profile.identity else set()
+    record = result.record
+    named = {key: value for key, value in record.fields.items() if key in keys}
+    slim = replace(record, files=(), fields=named, seals=(), signatures=(), evidence=(), texts=(), formats=(), mentions=())
+    return replace(result, record=slim, unchecked=())
 
 
 def _tallies(named: Iterable[tuple[str, Finding]]) -> tuple[Tally, ...]:

@@ -29,7 +29,7 @@ from records.schema import (
     TaskState,
     VerdictVersion,
 )
-from shenbao.service.check import overrules
+from shenbao.service.current import overrules
 from shenbao.service.store import Store, workspace_of
 
 Place = tuple[str, int]  # file, page

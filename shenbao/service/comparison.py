@@ -21,7 +21,7 @@ from reports.view import subject_name
 from shenbao.service import resubmission
 from shenbao.service.access import Actor, Right, at_version, load_packet, visible
 from shenbao.service.batchcheck import recheck_batch
-from shenbao.service.check import current_record
+from shenbao.service.current import current_record
 from shenbao.service.ownpages import person_of
 from shenbao.service.pagework import refill
 from shenbao.service.told import issued, standing_errors

@@ -21,7 +21,7 @@ from reports.view import part_title
 from shenbao.service import takeover
 from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.batchcheck import of_packet
-from shenbao.service.check import current_record
+from shenbao.service.current import current_record
 from shenbao.service.mending import Place, Plan, Sheet, arrange, plan
 from shenbao.service.ownpages import pages_of, person_of
 from shenbao.service.pagework import need_calm, refill

@@ -18,7 +18,8 @@ from records.codec import from_plain, plain
 from records.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, VerdictVersion, now
 from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.announce import tell
-from shenbao.service.check import PAGING, current_record, overrules, recheck_all
+from shenbao.service.check import recheck_all
+from shenbao.service.current import PAGING, current_record, overrules
 from shenbao.service.pagework import page_of, refill
 from shenbao.service.said import Word, said_of, typed
 from shenbao.service.store import Store

@@ -24,7 +24,7 @@ from shenbao.pipeline import status_of
 from shenbao.service import issue
 from shenbao.service.access import Actor, Right
 from shenbao.service.calibration import threshold as threshold_of
-from shenbao.service.check import current_record
+from shenbao.service.current import current_record
 from shenbao.service.places import Places
 from shenbao.service.region import ELECTRONIC
 from shenbao.service.review import second_look_due

@@ -12,7 +12,7 @@ from records.codec import plain
 from records.schema import Packet
 from reports.view import part_title, subject_name
 from reports.words import HANDS, INKS, SEAL_KINDS, VERDICTS
-from shenbao.service.check import PAGING, overrules
+from shenbao.service.current import PAGING, overrules
 from shenbao.service.places import Places
 from shenbao.service.said import words_for
 from shenbao.service.screenfields import names_of

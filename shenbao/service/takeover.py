@@ -19,7 +19,7 @@ from reports.view import part_of
 from shenbao.service import carry
 from shenbao.service.batchcheck import of_packet
 from shenbao.service.carry import DECIDED, Move
-from shenbao.service.check import overrules
+from shenbao.service.current import overrules
 from shenbao.service.mending import Place
 from shenbao.service.ownpages import choose_own, copy_of, files_of, needed, pages_of, ranges, renamed_source, stand_alone
 from shenbao.service.store import Store

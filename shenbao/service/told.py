@@ -15,7 +15,7 @@ from records.schema import Batch, FindingRow, FindingState, IssuedNotice, Packet
 from reports.standing import standing_text
 from reports.view import subject_name
 from shenbao.service.access import Actor, NotFound, load_packet
-from shenbao.service.check import current_record
+from shenbao.service.current import current_record
 
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 

@@ -15,7 +15,7 @@ from engine import InlineExecutor
 from records import fields, findings
 from records.schema import IssuedNotice, Packet, PacketState, PageRow
 from shenbao.dispatcher import Dispatcher
-from shenbao.service.check import overrules
+from shenbao.service.current import overrules
 from shenbao.service.work import Bench
 
 TITLE = "company.contact.title"  # 申报联系人职务: blank on this packet

@@ -8,11 +8,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from records.schema import Audit
-from servicescene import Scene, cleanrecord
-from shenbao.service import exports, issue
+from model.record import Record
+from notices.profile import load
+from records.codec import unpack
+from records.schema import Audit, Batch, Packet, PageRow
+from servicescene import NOTICE, Scene, cleanrecord
+from shenbao.service import exports, issue, review
 from shenbao.service.access import Forbidden, NotFound
 from shenbao.service.exports import Export
+from shenbao.service.work import keep_record
 
 spoiled = cleanrecord.set_field("company.contact.email", "linxiao.yunfan.com")
 
@@ -47,3 +51,30 @@ def test_others_get_no_document(scene: Scene) -> None:
         exports.make(scene.store, scene.people["stranger"], scene.batch_id, Export.WORKBOOK)
     with pytest.raises(Forbidden):
         exports.make(scene.store, replace(scene.reviewer, scopes=frozenset({"view"})), scene.batch_id, Export.WORKBOOK)
+
+
+def test_many_records_at_once_are_those_of_each_packet(scene: Scene) -> None:
+    """Corrected, confirmed, taken back, overruled, moved to another part, read again: all of it stands in every document."""
+    email, seal = "company.contact.email", "cover.applicant_seal"
+    changed, plain_one = scene.packet(spoiled, name="甲"), scene.packet(name="乙")
+    with scene.store.database.unit() as session:
+        again = cleanrecord.set_field("company.name", "另读有限公司")(
+            unpack(Record, session.get_one(Packet, changed).record or b"")
+        )
+        keep_record(session, session.get_one(Packet, changed), session.get_one(Batch, scene.batch_id), again)
+        review.correct_field(session, scene.store, scene.reviewer, changed, email, "a@b.cn")
+        review.correct_field(session, scene.store, scene.reviewer, changed, "project.name", "别的平台")
+        review.undo_field(session, scene.store, scene.reviewer, changed, "project.name")
+        review.confirm_field(session, scene.store, scene.reviewer, changed, "cover.applicant")
+        review.overrule(session, scene.store, scene.reviewer, changed, seal, {"verdict": "absent"}, "没有盖章")
+        page = session.scalars(select(PageRow).where(PageRow.packet_id == changed).order_by(PageRow.number)).first()
+        assert page is not None
+        page.part_by_person = "other"
+    with scene.store.database.look() as session:
+        many = list(exports.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))
+        rows = [session.get_one(Packet, packet) for packet in (plain_one, changed)]
+        each = [exports.result_of(session, scene.store, row, load(NOTICE)) for row in rows]
+    assert [r.record.packet for r in many] == ["乙", "甲"] and many == each
+    told = many[1].record
+    assert told.fields[email].raw == "a@b.cn" and told.fields["company.name"].raw == "另读有限公司"
+    assert told.pages[0].part == "other" and next(s.verdict for s in told.seals if s.at == seal) == "absent"

@@ -35,7 +35,7 @@ from records.schema import (
 from servicescene import WORD, Scene, queued
 from shenbao.service import arrange, exports, issue, pagework, review, uploads
 from shenbao.service.access import Conflict, Forbidden, NotFound
-from shenbao.service.check import current_record
+from shenbao.service.current import current_record
 from shenbao.service.manifest import receipt_of
 from shenbao.service.work import Bench, settle, take
 from test_service_reading import pile, play, scan
@@ -205,7 +205,9 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: B
         assert "拆至“拆出”" in notes[first] and "由“麦田”拆出" in notes[second]
         receipt = receipt_of(session, session.get_one(Batch, scene.batch_id))
         assert (receipt.sent, receipt.stored, len(receipt.packets)) == (1, 1, 2)
-        assert "拆出" in str(exports.results_of(session, scene.store, session.get_one(Batch, scene.batch_id))[-1].record.files)
+        assert "拆出" in str(
+            list(exports.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))[-1].record.files
+        )
         kinds = list(session.scalars(select(Event.type)))
         assert kinds.count("packet.split") == 1 and kinds.count("packet.checked") == 3
         assert {a.subject for a in session.scalars(select(Audit).where(Audit.action == "packet.split"))} == {

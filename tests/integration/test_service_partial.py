@@ -20,7 +20,7 @@ from samples.writing import write_packet
 from servicescene import Scene, queued
 from shenbao.service import comparison, pagework, resubmission, review, uploads
 from shenbao.service.access import Conflict, Forbidden, NotFound
-from shenbao.service.check import current_record
+from shenbao.service.current import current_record
 from shenbao.service.manifest import receipt_of
 from shenbao.service.resubmission import Proposal
 from shenbao.service.work import Bench, settle, take

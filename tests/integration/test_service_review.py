@@ -16,7 +16,7 @@ from records.schema import Batch, Event, FindingRow, FindingState, Packet, Packe
 from servicescene import Scene
 from shenbao.service import review
 from shenbao.service.access import Actor, Conflict, Forbidden, NotFound
-from shenbao.service.check import current_record, overrules
+from shenbao.service.current import current_record, overrules
 from shenbao.service.said import Word
 from shenbao.service.work import keep_record
 

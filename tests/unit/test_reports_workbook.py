@@ -10,7 +10,9 @@ import pytest
 from openpyxl import Workbook
 
 import report_cases as cases
-from reports.as_workbook import applicants_csv, as_workbook, findings_csv, harmless
+from reports.as_csv import applicants_csv, findings_csv
+from reports.as_workbook import as_workbook
+from reports.sheets import harmless
 from reports.statistics import city_of, statistics
 
 RESULTS = [cases.result(), cases.clean(), cases.empty(), *(cases.clean(name) for name in cases.NASTY)]

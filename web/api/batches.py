@@ -97,7 +97,7 @@ def read_report(call: Call, batch: str, report: str) -> Response:
 def _as_json(call: Call, batch: str) -> str:
     with call.store.database.look() as session:
         row = load_batch(session, call.actor, batch, Right.REPORT)
-        results, profile = exports.results_of(session, call.store, row), load(row.notice)
+        results, profile = list(exports.results_of(session, call.store, row)), load(row.notice)
     with call.store.database.unit() as session:
         exports.note(session, call.actor, row, "json")
     return as_json_text(results, profile)
