@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path, PurePath
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from intake.register import read_register
 from model.errors import UsageError
 from notices.profile import available, load
 from records.schema import Batch, Office, Packet, now
@@ -27,7 +24,6 @@ from web.forms import number, wish
 from web.guard import Desk, route
 
 blueprint = Blueprint("batches", __name__)
-TABLE_SUFFIXES = (".xlsx", ".xlsm", ".csv")
 
 
 @route(blueprint, "/", Right.VIEW)
@@ -123,13 +119,9 @@ def register(desk: Desk, batch: Batch) -> ResponseReturnValue:
 @route(blueprint, "/batches/<batch_id>/register", Right.UPLOAD, methods=("POST",))
 def take_register(desk: Desk, batch: Batch) -> ResponseReturnValue:
     sent = request.files.get("register")
-    suffix = PurePath(sent.filename or "").suffix.lower() if sent else ""
-    if sent is None or suffix not in TABLE_SUFFIXES:
-        raise UsageError("请选择 XLSX 或 CSV 格式的收件登记表")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"register{suffix}"
-        sent.save(path)
-        rows = read_register(path)
+    if sent is None:
+        raise UsageError(registers.WRONG_FILE)
+    rows = registers.rows_of(sent.filename or "", sent.save)
     registers.take(desk.db, desk.actor, batch, rows)
     flash(_("已导入登记表 %(rows)s 行", rows=len(rows)), "success")
     return redirect(url_for("batches.register", batch_id=batch.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,13 +12,11 @@ from markupsafe import Markup
 from notices.profile import available, load
 from reports.timechart import Column, column_chart
 from shenbao.service import administration
-from shenbao.service.access import Right, need_office
-from shenbao.service.issue import OFFICE_TIME
-from shenbao.service.trends import LONGEST_SPAN, Scope, Trends, trends
+from shenbao.service.access import Right
+from shenbao.service.trends import Scope, Trends, scope_of, trends
 from web.guard import Desk, route
 
 blueprint = Blueprint("reports", __name__)
-USUAL_SPAN = timedelta(days=180)
 
 
 @route(blueprint, "/reports", Right.REPORT)
@@ -30,18 +28,11 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 
 def _scope(desk: Desk) -> Scope:
-    """What the address asks for; the last half year where it names no days that make sense."""
-    today = datetime.now(OFFICE_TIME).date()
-    until = min(_day(request.args.get("until", "")) or today, today)
-    since = _day(request.args.get("since", "")) or until - USUAL_SPAN
-    since = min(max(since, until - timedelta(days=LONGEST_SPAN)), until)
-    office, notice = request.args.get("office", ""), request.args.get("notice", "")
-    return Scope(
-        since,
-        until,
-        need_office(desk.db, desk.actor, office) if office else "",
-        notice if notice in available() else "",
-    )
+    """What the address asks for; days that make no sense are as if they were not there."""
+    asked = request.args
+    notice = asked.get("notice", "")
+    days = _day(asked.get("since", "")), _day(asked.get("until", ""))
+    return scope_of(desk.db, desk.actor, *days, asked.get("office", ""), notice if notice in available() else "")
 
 
 def _day(text: str) -> date | None:

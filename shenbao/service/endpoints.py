@@ -140,15 +140,21 @@ def deliveries(
     return [(found[0], found[1]) for found in session.execute(query.order_by(Delivery.id.desc()).limit(most))]
 
 
+def load_delivery(session: Session, actor: Actor, delivery_id: str) -> tuple[Delivery, str]:
+    """A delivery to a receiver that the actor sees, and the type of its event."""
+    found = session.get(Delivery, delivery_id)
+    if found is None:
+        raise NotFound()
+    load_endpoint(session, actor, found.endpoint_id)
+    return found, session.get_one(Event, found.event_id).type
+
+
 def replay(session: Session, actor: Actor, delivery_id: str) -> tuple[Delivery, str]:
     """Sends an event once more; one that is still waiting is only made due at once. Gives
     the delivery and the type of its event.
     """
-    found = session.get(Delivery, delivery_id)
-    if found is None:
-        raise NotFound()
-    row = load_endpoint(session, actor, found.endpoint_id)
-    kind = session.get_one(Event, found.event_id).type
+    found, kind = load_delivery(session, actor, delivery_id)
+    row = session.get_one(Endpoint, found.endpoint_id)
     if found.state == DeliveryState.PENDING:
         found.next_at = now()
         return found, kind

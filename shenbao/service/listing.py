@@ -52,7 +52,7 @@ UNCOUNTED = ("unnotified",)  # needs another table: counted only where it is ask
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What of a list is wanted: `only` one of FILTERS, `text` to search, `sort` one of SORTS, `page` from 1. `recommender` and
-    `city` exactly; `finding`: a kind of finding, or a whole code (kind:subject), that stands in the packet.
+    `city` exactly, and `number`, that of the online registration; `finding`: a kind of finding, or a whole code (kind:subject), that stands in the packet.
     """
 
     only: str = ""
@@ -63,6 +63,7 @@ class Wish:
     recommender: str = ""
     city: str = ""
     finding: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,7 @@ class BatchRow:
 def packets_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None = None) -> Listing:
     """Packets of a batch, or of all that the actor sees."""
     actor.need(Right.VIEW)
-    matching = visible(session, actor, select(Packet), Packet).where(*_matching(wish.text), *_narrowed(wish))
-    if batch_id:
-        matching = matching.where(Packet.batch_id == batch_id)
-    else:
-        matching = matching.where(Packet.batch_id.in_(select(Batch.id).where(Batch.deleted.is_(None))))
+    matching = matching_of(session, actor, wish, batch_id)
     counts = _counts(session, matching)
     wanted = matching.where(FILTERS[wish.only]) if wish.only in FILTERS else matching
     total = _total(session, wanted, wish.only, counts)
@@ -106,6 +103,14 @@ def packets_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None 
     start = (max(wish.page, 1) - 1) * ON_A_PAGE
     rows = session.scalars(wanted.order_by(order, Packet.id).offset(start).limit(ON_A_PAGE)).all()
     return Listing(rows, total, counts, max(1, -(-total // ON_A_PAGE)))
+
+
+def matching_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None = None) -> Select[Packet]:
+    """The packets that the actor sees and that match the text, names and numbers of a wish; of a batch, or of all."""
+    matching = visible(session, actor, select(Packet), Packet).where(*_matching(wish.text), *_narrowed(wish))
+    if batch_id:
+        return matching.where(Packet.batch_id == batch_id)
+    return matching.where(Packet.batch_id.in_(select(Batch.id).where(Batch.deleted.is_(None))))
 
 
 def _total(session: Session, wanted: Select[Any], only: str, counts: dict[str, int]) -> int:
@@ -140,6 +145,7 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
 def _narrowed(wish: Wish) -> list[ColumnElement[bool]]:
     found = [Packet.recommender == wish.recommender] if wish.recommender else []
     found += [Packet.city == wish.city] if wish.city else []
+    found += [Packet.submission["online_number"].as_string() == wish.number] if wish.number else []
     return [*found, has_finding(wish.finding)] if wish.finding else found
 
 

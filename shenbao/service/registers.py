@@ -4,14 +4,18 @@ the clerk; the findings follow.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake import Packed, match_register
+from intake.register import read_register
+from model.errors import UsageError
 from model.packet import Submission
 from records import audit
 from records.codec import from_plain, plain
@@ -22,6 +26,8 @@ from shenbao.service.batchcheck import recheck_batch
 from shenbao.service.check import recheck
 from webhook.events import EventType
 
+SUFFIXES = (".xlsx", ".xlsm", ".csv")
+WRONG_FILE = "请选择 XLSX 或 CSV 格式的收件登记表"
 ONLINE = ("online_number", "online_submitted")
 
 
@@ -32,6 +38,17 @@ class Matched:
     pairs: tuple[tuple[Submission, Packet], ...]
     rows_left: tuple[Submission, ...]
     packets_left: tuple[Packet, ...]
+
+
+def rows_of(name: str, save: Callable[[Path], object]) -> list[Submission]:
+    """The rows of a register that was sent as a file of this `name`; `save` writes it to a path. Raises UsageError."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(WRONG_FILE)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"register{suffix}"
+        save(path)
+        return read_register(path)
 
 
 def take(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> Matched:

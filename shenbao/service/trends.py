@@ -16,7 +16,7 @@ from model.finding import Severity
 from notices.profile import load
 from records.schema import Batch, FindingRow, FindingState, IssuedNotice, Packet, PacketState
 from reports.statistics import Completeness
-from shenbao.service.access import Actor, Right, offices_of
+from shenbao.service.access import Actor, Right, need_office, offices_of
 from shenbao.service.figures import demand_name
 from shenbao.service.issue import OFFICE_TIME
 
@@ -24,6 +24,7 @@ READ = (PacketState.CHECKED, PacketState.REVIEWED)
 DAYS_BY_DAY, DAYS_BY_WEEK = 31, 120  # longer spans are told by week, by month
 MOST_OFFENDERS = 50
 LONGEST_SPAN = 366 * 5
+USUAL_SPAN = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,18 @@ class Trends:
     def complete_share(self) -> float:
         told = sum(p.received.total for p in self.periods)
         return sum(p.received.doubtful + p.received.complete for p in self.periods) / told if told else 0.0
+
+
+def scope_of(
+    session: Session, actor: Actor, since: date | None, until: date | None, office_id: str = "", notice: str = ""
+) -> Scope:
+    """The days asked for; where none are named the last half year, up to today. Never longer than LONGEST_SPAN. Raises NotFound
+    for an office that the actor does not see.
+    """
+    today = datetime.now(OFFICE_TIME).date()
+    until = min(until or today, today)
+    since = min(max(since or until - USUAL_SPAN, until - timedelta(days=LONGEST_SPAN)), until)
+    return Scope(since, until, need_office(session, actor, office_id) if office_id else "", notice)
 
 
 def trends(session: Session, actor: Actor, scope: Scope) -> Trends:

@@ -84,7 +84,7 @@ def known(client: Client) -> dict[str, str]:
             "finding": session.scalars(select(FindingRow.id)).one(),
         }
     fixed = {"batch": client.scene.batch_id, "packet": packet, "endpoint": endpoint, "key": EMAIL, "at": "paging_seal"}
-    return found | fixed | {"report": "json"}
+    return found | fixed | {"report": "json", "profile": "xxxf2020"}
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)

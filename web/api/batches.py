@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, send_file
 from sqlalchemy import select
 
 from model.packet import Submission
 from notices.profile import load
-from records.schema import Batch
+from records.schema import Batch, Office
 from reports.as_json import as_json_text
 from shenbao.service import exports, registers, retention, uploads
 from shenbao.service.access import NotFound, Right, load_batch, visible
+from shenbao.service.manifest import receipt_of
+from shenbao.service.registers import Matched
 from web.api import make
+from web.api.bodies import sent
 from web.api.contract import Answer, Call, Operations
 from web.api.shapes.base import PageQuery
-from web.api.shapes.batches import BatchIn, BatchList, BatchOut, Deleted, DeletionQuery, RegisterIn, RegisterOut, RetentionIn
+from web.api.shapes.batches import (
+    BatchIn,
+    BatchList,
+    BatchOut,
+    Deleted,
+    DeletionQuery,
+    ReceiptOut,
+    RegisterIn,
+    RegisterMatch,
+    RegisterOut,
+    RegisterQuery,
+    RegisterState,
+    RetentionIn,
+)
 
 operations = Operations("批次")
+LARGEST_REGISTER = 20 << 20
 REPORTS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "汇总表.xlsx"),
     "applicants.csv": ("text/csv", "applicants.csv"),
     "findings.csv": ("text/csv", "findings.csv"),
+    "pdf": ("application/pdf", "汇总表.pdf"),
     "zip": ("application/zip", "补正材料一次性告知书.zip"),
     "json": ("application/json", "report.json"),
 }
@@ -72,8 +92,46 @@ def set_register(call: Call, batch: str) -> RegisterOut:
     row = load_batch(call.session, call.actor, batch, Right.UPLOAD)
     told = [Submission(row=place, **line.model_dump()) for place, line in enumerate(call.body.rows, 1)]
     match = registers.take(call.session, call.actor, row, told)
-    left = [r.row or 0 for r in match.rows_left]
-    return RegisterOut(matched=len(match.pairs), rows_left=left, packets_left=[p.id for p in match.packets_left])
+    return RegisterOut(matched=len(match.pairs), **_left(match))
+
+
+@operations.add("GET", "/batches/{batch}/register", "查看收件登记表的匹配情况", right=Right.VIEW, answer=RegisterState)
+def read_register(call: Call, batch: str) -> RegisterState:
+    row = load_batch(call.session, call.actor, batch)
+    match = registers.matched(call.session, row)
+    pairs = [RegisterMatch(row=line.row or 0, packet=packet.id) for line, packet in match.pairs]
+    return RegisterState(rows=len(row.register), matched=len(pairs), pairs=pairs, **_left(match))
+
+
+@operations.add(
+    "PUT",
+    "/batches/{batch}/register/file",
+    "上传收件登记表（请求体为 XLSX 或 CSV）",
+    right=Right.UPLOAD,
+    query=RegisterQuery,
+    answer=RegisterOut,
+    upload=True,
+    detached=True,
+    errors=(409, 413),
+)
+def put_register(call: Call, batch: str) -> RegisterOut:
+    with call.store.database.look() as session:
+        load_batch(session, call.actor, batch, Right.UPLOAD)
+    told = registers.rows_of(call.query.name, lambda path: path.write_bytes(b"".join(sent(LARGEST_REGISTER))))
+    with call.store.database.unit() as session:
+        match = registers.take(session, call.actor, load_batch(session, call.actor, batch, Right.UPLOAD), told)
+        return RegisterOut(matched=len(match.pairs), **_left(match))
+
+
+def _left(match: Matched) -> dict[str, Any]:
+    return {"rows_left": [row.row or 0 for row in match.rows_left], "packets_left": [p.id for p in match.packets_left]}
+
+
+@operations.add("GET", "/batches/{batch}/receipt", "受理回执", right=Right.VIEW, answer=ReceiptOut)
+def read_receipt(call: Call, batch: str) -> ReceiptOut:
+    row = load_batch(call.session, call.actor, batch)
+    office = call.session.get_one(Office, row.office_id)
+    return make.receipt(row, office, receipt_of(call.session, row))
 
 
 @operations.add(

@@ -120,6 +120,12 @@ def list_deliveries(call: Call, endpoint: str) -> DeliveryList:
     return DeliveryList(items=items, next=items[-1].id if len(found) > most else None)
 
 
+@operations.add("GET", "/deliveries/{delivery}", "查看一次投递", right=Right.INTEGRATE, answer=DeliveryOut)
+def read_delivery(call: Call, delivery: str) -> DeliveryOut:
+    row, kind = endpoints.load_delivery(call.session, call.actor, delivery)
+    return make.delivery(row, kind)
+
+
 @operations.add("POST", "/deliveries/{delivery}/replay", "重新投递", right=Right.INTEGRATE, answer=DeliveryOut, status=202)
 def replay_delivery(call: Call, delivery: str) -> DeliveryOut:
     row, kind = endpoints.replay(call.session, call.actor, delivery)

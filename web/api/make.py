@@ -7,15 +7,22 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from notices.profile import load
+from model.geometry import Box
+from model.page import Reader
+from model.record import Presence, Source
+from notices.profile import FieldSpec, load
 from records import fields, findings
-from records.schema import Batch, Delivery, Endpoint, File, FindingRow, IssuedNotice, Packet, PageRow
+from records.codec import from_plain
+from records.schema import Batch, Delivery, Endpoint, FieldVersion, File, FindingRow, IssuedNotice, Office, Packet, PageRow
+from shenbao.service.calibration import threshold
 from shenbao.service.issue import Demand
-from web.api.shapes.batches import BatchOut
+from shenbao.service.manifest import ANNOUNCED, REFUSED, Receipt
+from shenbao.service.screenfields import State, by_person, state_of
+from web.api.shapes.batches import BatchOut, ReceiptFile, ReceiptOut, ReceiptPacket
 from web.api.shapes.hooks import DeliveryOut, EndpointOut, EndpointSecret
 from web.api.shapes.notices import DemandOut, NoticeOut
 from web.api.shapes.packets import FileOut, PacketOut, PageOut
-from web.api.shapes.review import Changed, FieldOut, FindingOut, VersionOut
+from web.api.shapes.review import Changed, FieldOut, FieldState, FindingOut, PlaceOut, VersionOut
 
 
 def batches(session: Session, rows: Sequence[Batch]) -> list[BatchOut]:
@@ -77,6 +84,47 @@ def field(session: Session, row: Packet, key: str) -> FieldOut:
     told = [VersionOut(user=v.user_id, **{name: getattr(v, name) for name in names}) for v in kept]
     seq = current.seq if current else None
     return FieldOut(key=key, name=spec.name, packet=row.id, version=row.version, current=seq, versions=told)
+
+
+def field_states(session: Session, row: Packet) -> list[FieldState]:
+    """Every field of the notice in its order, also those that were not found."""
+    profile = load(session.get_one(Batch, row.batch_id).notice)
+    current, machine = fields.current(session, row.id), fields.machine_values(session, row.id)
+    bound = threshold(session, profile)
+    return [
+        _field_state(spec, current.get(spec.key), state_of(current.get(spec.key), machine.get(spec.key), bound))
+        for spec in profile.fields
+    ]
+
+
+def _field_state(spec: FieldSpec, row: FieldVersion | None, state: State) -> FieldState:
+    row = row or FieldVersion(
+        raw=None, value=None, presence=Presence.NOT_FOUND, confidence=0.0, by_person=False, reader=Reader.NONE, model_version=""
+    )
+    source = from_plain(Source, row.source) if row.source else None
+    place = PlaceOut(file=source.file, page=source.page, box=_corners(source.box)) if source else None
+    names = ("raw", "value", "presence", "confidence", "reader")
+    own = {name: getattr(row, name) for name in names} | {"by_person": by_person(row), "model": row.model_version}
+    said = {"user": row.user_id, "reason": row.reason or "", "at": row.created, "place": place}
+    return FieldState(key=spec.key, name=spec.name, part=spec.part, state=state, **own, **said)
+
+
+def _corners(box: Box | None) -> tuple[float, float, float, float] | None:
+    return (box.x0, box.y0, box.x1, box.y1) if box else None
+
+
+def receipt(batch: Batch, office: Office, told: Receipt) -> ReceiptOut:
+    packets = [
+        ReceiptPacket(packet=p.packet.id, name=p.packet.name, files=[_received(file) for file in p.files]) for p in told.packets
+    ]
+    counts = {name: getattr(told, name) for name in ("sent", "stored", "refused", "waiting", "size")}
+    return ReceiptOut(batch=batch.id, name=batch.name, office=office.name, created=batch.created, packets=packets, **counts)
+
+
+def _received(file: File) -> ReceiptFile:
+    fate = {ANNOUNCED: "waiting", REFUSED: "refused"}.get(file.fate, "stored")
+    reason = (file.problem or {}).get("message", "") if fate == "refused" else ""
+    return ReceiptFile(path=file.path, size=file.size, sha256=file.sha256, fate=fate, reason=reason)
 
 
 def finding(row: FindingRow, later: bool = False) -> FindingOut:

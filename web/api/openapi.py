@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
-from web.api import arrange, batches, calibration, hooks, notices, packets, review
+from web.api import arrange, batches, figures, hooks, notices, office, packets, pages, review, search
 from web.api.contract import Operation
 from web.api.patterns import PATTERNS
 from web.api.problems import PROBLEM
@@ -28,10 +28,14 @@ OPERATIONS: tuple[Operation, ...] = (
     *hooks.account,
     *batches.operations,
     *packets.operations,
+    *pages.operations,
     *review.operations,
     *arrange.operations,
     *notices.operations,
-    *calibration.operations,
+    *search.operations,
+    *figures.operations,
+    *office.operations,
+    *office.trail,
     *hooks.operations,
     *hooks.inbound,
 )

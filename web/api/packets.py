@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-from flask import Response, request, send_file
-from sqlalchemy import or_, select
-from werkzeug.exceptions import HTTPException
+from flask import Response, send_file
+from sqlalchemy import select
 
 from model.packet import Submission
-from records.schema import Batch, File, Packet, PacketState, PageRow
-from shenbao.service import cancelling, manifest, registers, uploads
-from shenbao.service.access import NotFound, Right, load_packet, visible
-from shenbao.service.store import workspace_of
+from records.schema import File, Packet, PacketState
+from shenbao.service import cancelling, listing, manifest, registers, uploads
+from shenbao.service.access import NotFound, Right, load_packet
+from shenbao.service.listing import Wish
 from web.api import make
+from web.api.bodies import sent
 from web.api.contract import Answer, Call, Operations
-from web.api.problems import BadHash, TooLarge
+from web.api.problems import BadHash
 from web.api.shapes.batches import SubmissionIn
 from web.api.shapes.packets import (
     AttachIn,
@@ -29,26 +26,19 @@ from web.api.shapes.packets import (
     PacketList,
     PacketOut,
     PacketQuery,
-    PageList,
 )
 from web.api.shapes.review import Changed
 
 operations = Operations("材料")
-CHUNK = 1 << 20
-IMAGES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 
 @operations.add("GET", "/packets", "列出材料", right=Right.VIEW, query=PacketQuery, answer=PacketList)
 def list_packets(call: Call) -> PacketList:
-    there = select(Packet).join(Batch, Batch.id == Packet.batch_id).where(Batch.deleted.is_(None))
-    query, asked = visible(call.session, call.actor, there, Packet), call.query
-    if asked.batch:
-        query = query.where(Packet.batch_id == asked.batch)
-    if asked.state:
-        query = query.where(Packet.state == asked.state)
-    for word in asked.q.split()[:8]:
-        columns = (Packet.name, Packet.applicant, Packet.project, Packet.recommender)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    asked = call.query
+    wanted = Wish(text=asked.q, recommender=asked.recommender, city=asked.city, finding=asked.finding, number=asked.number)
+    query = listing.matching_of(call.session, call.actor, wanted, asked.batch)
+    for chosen in (asked.state, asked.result):
+        query = query.where(listing.FILTERS[chosen]) if chosen else query
     if asked.cursor:
         query = query.where(Packet.id < asked.cursor)
     rows = call.session.scalars(query.order_by(Packet.id.desc()).limit(asked.limit + 1)).all()
@@ -90,21 +80,11 @@ def put_file(call: Call, packet: str) -> FileOut:
     path = uploads.clean_path(call.query.path)
     with call.store.database.look() as session:  # nobody sends gigabytes to a packet that he may not fill
         load_packet(session, call.actor, packet, Right.UPLOAD)
-    sha256, size = call.store.blobs.put(_body(call.api.most_bytes))
+    sha256, size = call.store.blobs.put(sent(call.api.most_bytes))
     if call.query.sha256 not in (None, sha256):
         raise BadHash()
     with call.store.database.unit() as session:
         return make.file(uploads.add_file(session, call.actor, packet, path, sha256, size))
-
-
-def _body(most: int) -> Iterator[bytes]:
-    """The bytes sent, a piece at a time; the limit for forms does not hold here. Raises TooLarge."""
-    request.max_content_length = most
-    try:
-        while piece := request.stream.read(CHUNK):
-            yield piece
-    except HTTPException as error:
-        raise TooLarge() from error
 
 
 @operations.add("POST", "/files/known", "查询哪些内容已经保存", right=Right.UPLOAD, body=KnownIn, answer=KnownOut)
@@ -173,25 +153,6 @@ def cancel_packet(call: Call, packet: str) -> PacketOut:
 def set_submission(call: Call, packet: str) -> Changed:
     row = Submission(**call.body.model_dump())
     return make.changed(registers.set_submission(call.session, call.actor, packet, row, call.version))
-
-
-@operations.add("GET", "/packets/{packet}/pages", "列出页面", right=Right.VIEW, answer=PageList)
-def list_pages(call: Call, packet: str) -> PageList:
-    row = load_packet(call.session, call.actor, packet)
-    pages = select(PageRow).where(PageRow.packet_id == row.id).order_by(PageRow.sequence, PageRow.number)
-    return PageList(items=[make.page(page) for page in call.session.scalars(pages)])
-
-
-@operations.add("GET", "/pages/{page}/image", "下载页面图像", right=Right.VIEW, media=("image/jpeg", "image/png"))
-def read_image(call: Call, page: str) -> Response:
-    row = call.session.get(PageRow, page)
-    if row is None:
-        raise NotFound()
-    folder = workspace_of(call.store, load_packet(call.session, call.actor, row.packet_id)).resolve()
-    image = (folder / (row.image or "")).resolve()
-    if not row.image or not image.is_relative_to(folder) or not image.is_file() or image.suffix not in IMAGES:
-        raise NotFound()
-    return send_file(Path(image), mimetype=IMAGES[image.suffix])
 
 
 def _kept(call: Call, row: Packet) -> PacketOut:

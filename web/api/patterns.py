@@ -17,6 +17,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "delivery": _ID,
     "key": _KEY,
     "at": _KEY,
+    "profile": re.compile(r"[a-z][a-z0-9-]{0,99}"),
     "report": re.compile(r"[a-z]{1,20}(\.csv)?"),
 }
 

@@ -15,7 +15,18 @@ from shenbao.service.access import NotFound, Right, load_packet
 from web.api import make
 from web.api.contract import Call, Operations
 from web.api.shapes.packets import PartIn
-from web.api.shapes.review import Changed, CorrectionIn, DecisionIn, FieldOut, FindingList, FindingQuery, RecordOut, VerdictIn
+from web.api.shapes.review import (
+    Changed,
+    CorrectionIn,
+    DecisionIn,
+    FieldList,
+    FieldOut,
+    FieldsQuery,
+    FindingList,
+    FindingQuery,
+    RecordOut,
+    VerdictIn,
+)
 
 operations = Operations("核对")
 CHANGE: dict[str, Any] = {"right": Right.CORRECT, "answer": Changed, "versioned": True, "tagged": True}
@@ -38,6 +49,21 @@ def read_field(call: Call, packet: str, key: str) -> FieldOut:
         raise NotFound() from error
 
 
+@operations.add(
+    "GET",
+    "/packets/{packet}/fields",
+    "列出栏目当前有效的值及其来历",
+    right=Right.VIEW,
+    query=FieldsQuery,
+    answer=FieldList,
+    tagged=True,
+)
+def list_fields(call: Call, packet: str) -> FieldList:
+    row = load_packet(call.session, call.actor, packet)
+    states = make.field_states(call.session, row)
+    return FieldList(packet=row.id, version=row.version, items=[f for f in states if call.query.state in (None, f.state)])
+
+
 @operations.add("PUT", "/packets/{packet}/fields/{key}", "更正栏目", body=CorrectionIn, **CHANGE)
 def correct_field(call: Call, packet: str, key: str) -> Changed:
     said = call.body
@@ -56,6 +82,11 @@ def confirm_field(call: Call, packet: str, key: str) -> Changed:
 @operations.add("POST", "/packets/{packet}/fields/{key}/undo", "撤销对栏目的修改", **CHANGE)
 def undo_field(call: Call, packet: str, key: str) -> Changed:
     return make.changed(review.undo_field(call.session, call.store, call.actor, packet, key, call.version))
+
+
+@operations.add("POST", "/packets/{packet}/fields/{key}/forget", "恢复机器读取的值，不再算作看过", **CHANGE)
+def forget_field(call: Call, packet: str, key: str) -> Changed:
+    return make.changed(review.forget_field(call.session, call.store, call.actor, packet, key, call.version))
 
 
 @operations.add("PUT", "/packets/{packet}/verdicts/{at}", "改判印章、签字或骑缝章", body=VerdictIn, **CHANGE)

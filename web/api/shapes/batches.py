@@ -72,3 +72,48 @@ class RegisterOut(Out):
     matched: int
     rows_left: list[int] = Field(description="尚无对应材料的行（从 1 起）")
     packets_left: list[Id] = Field(description="登记表中没有的材料")
+
+
+class RegisterQuery(In):
+    name: str = Field(max_length=200, pattern=r"^[^\x00-\x1f/\\]+\.[A-Za-z]{3,4}$", description="文件名，以 .xlsx 或 .csv 结尾")
+
+
+class RegisterMatch(Out):
+    row: int
+    packet: Id
+
+
+class RegisterState(RegisterOut):
+    rows: int
+    pairs: list[RegisterMatch]
+
+
+class ReceiptFile(Out):
+    """fate：stored 已接收，refused 未接收，waiting 未传完。"""
+
+    path: str
+    size: int
+    sha256: str
+    fate: str
+    reason: str
+
+
+class ReceiptPacket(Out):
+    packet: Id
+    name: str
+    files: list[ReceiptFile]
+
+
+class ReceiptOut(Out):
+    """受理回执：送达的文件各自的下落。sent = stored + refused + waiting。"""
+
+    batch: Id
+    name: str
+    office: str
+    created: datetime
+    sent: int
+    stored: int
+    refused: int
+    waiting: int
+    size: int = Field(description="已接收的字节数")
+    packets: list[ReceiptPacket]

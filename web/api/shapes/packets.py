@@ -21,6 +21,13 @@ class PacketIn(In):
 class PacketQuery(PageQuery):
     batch: Id | None = None
     state: PacketState | None = None
+    result: Literal["complete", "doubtful", "discrepant"] | None = Field(None, description="读完的材料：齐全、待核对、须补正")
+    number: str = Field("", max_length=200, pattern=r"^[^\x00]*$", description="在线申报的登记编号")
+    recommender: str = Field("", max_length=200, pattern=r"^[^\x00]*$", description="推荐单位，全称")
+    city: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description="注册地所在地市")
+    finding: str = Field(
+        "", max_length=160, pattern=r"^[^\x00]*$", description="有这种（missing）或这条（missing:company.name）意见的材料"
+    )
     q: str = Field("", max_length=100, pattern=r"^[^\x00]*$", description="在名称、申报单位、项目、推荐单位中查找的词")
 
 
@@ -111,6 +118,30 @@ class PageOut(Out):
 
 class PageList(Out):
     items: list[PageOut]
+
+
+class LineOut(Out):
+    text: str
+    confidence: float
+    box: tuple[float, float, float, float] = Field(description="左、上、右、下，为正立页面宽、高的比例")
+
+
+class PageText(Out):
+    page: Id
+    file: str
+    number: int
+    width: int
+    height: int
+    lines: list[LineOut]
+
+
+class CropQuery(In):
+    """不填即整页。"""
+
+    x0: Share = 0.0
+    y0: Share = 0.0
+    x1: Share = 1.0
+    y1: Share = 1.0
 
 
 class PartIn(In):

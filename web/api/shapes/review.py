@@ -11,6 +11,7 @@ from model.page import Reader
 from model.record import Presence
 from records.schema import FindingState
 from reports.schema import PacketOut as Report
+from shenbao.service.screenfields import State
 from web.api.shapes.base import Id, In, Out, Reason, Share, Text
 
 
@@ -60,6 +61,42 @@ class FieldOut(Out):
     version: int = Field(description="材料的版本")
     current: int | None
     versions: list[VersionOut]
+
+
+class FieldsQuery(In):
+    state: State | None = Field(None, description="只列这种状态的栏目")
+
+
+class PlaceOut(Out):
+    file: str
+    page: int
+    box: tuple[float, float, float, float] | None
+
+
+class FieldState(Out):
+    """栏目当前有效的值及其来历：机器（reader、confidence、model）或人（by_person、user、reason）。"""
+
+    key: str
+    name: str
+    part: str
+    state: State = Field(description="confirmed 已确认，corrected 已更正，unsure 待核对，read 已读取，not_found 未找到")
+    raw: str | None
+    value: Any
+    presence: Presence
+    confidence: float
+    by_person: bool
+    reader: Reader
+    model: str
+    user: Id | None
+    reason: str
+    at: datetime | None
+    place: PlaceOut | None
+
+
+class FieldList(Out):
+    packet: Id
+    version: int
+    items: list[FieldState]
 
 
 class VerdictIn(In):

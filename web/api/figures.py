@@ -1,0 +1,72 @@
+"""Figures: of a batch, across batches, and how far the readers can be trusted."""
+
+from __future__ import annotations
+
+from notices.profile import available
+from shenbao.service import calibration
+from shenbao.service import figures as service
+from shenbao.service.access import NotFound, Right, load_batch
+from shenbao.service.trends import Period, scope_of, trends
+from web.api.contract import Call, Operations
+from web.api.shapes.figures import (
+    CalibrationOut,
+    CalibrationQuery,
+    FiguresOut,
+    HoursOut,
+    OffenderOut,
+    PeriodOut,
+    RepeatedOut,
+    TrendsOut,
+    TrendsQuery,
+)
+
+operations = Operations("统计")
+SUMMED = ("received", "issued", "complete_share", "read_a_day")
+
+
+@operations.add("GET", "/batches/{batch}/figures", "批次统计", right=Right.VIEW, answer=FiguresOut)
+def read_figures(call: Call, batch: str) -> FiguresOut:
+    row = load_batch(call.session, call.actor, batch)
+    return FiguresOut.model_validate(service.batch_figures(call.session, call.actor, row))
+
+
+@operations.add("GET", "/trends", "跨批次统计", right=Right.REPORT, query=TrendsQuery, answer=TrendsOut, errors=(404,))
+def read_trends(call: Call) -> TrendsOut:
+    asked = call.query
+    if asked.notice and asked.notice not in available():
+        raise NotFound()
+    scope = scope_of(call.session, call.actor, asked.since, asked.until, asked.office or "", asked.notice)
+    told = trends(call.session, call.actor, scope)
+    offenders = [
+        OffenderOut(applicant=o.applicant, packets=o.packets, again=[RepeatedOut(name=n, packets=p) for n, p in o.again])
+        for o in told.offenders
+    ]
+    summed = {name: getattr(told, name) for name in SUMMED}
+    periods = [_period(period) for period in told.periods]
+    days = {"since": scope.since, "until": scope.until, "step": scope.step}
+    return TrendsOut(**days, **summed, hours=_hours(told.hours), periods=periods, offenders=offenders)
+
+
+def _period(period: Period) -> PeriodOut:
+    names = [name for name in PeriodOut.model_fields if name != "hours"]
+    return PeriodOut.model_validate({name: getattr(period, name) for name in names} | {"hours": _hours(period.hours)})
+
+
+def _hours(told: tuple[float, float] | None) -> HoursOut | None:
+    return HoursOut(median=told[0], ninth=told[1]) if told else None
+
+
+@operations.add(
+    "GET",
+    "/calibration",
+    "查看各栏目的更正率与置信度校准",
+    right=Right.MEASURE,
+    query=CalibrationQuery,
+    answer=CalibrationOut,
+    errors=(404,),
+)
+def read_calibration(call: Call) -> CalibrationOut:
+    notice = call.query.notice
+    if notice not in available():
+        raise NotFound()
+    return CalibrationOut.model_validate(calibration.measure(call.session, call.actor, notice, call.api.settings.target_accuracy))

@@ -1,0 +1,87 @@
+"""Offices that the token sees, the notices and their forms, and the audit trail."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from flask import Response
+from sqlalchemy import select
+
+from notices.profile import Profile, available, load
+from records import audit
+from records.schema import Audit
+from shenbao.service import administration
+from shenbao.service.access import NotFound, Right
+from web.api.contract import Call, Operations
+from web.api.shapes.office import (
+    AuditList,
+    AuditOut,
+    AuditQuery,
+    ChainOut,
+    FormPartOut,
+    OfficeList,
+    OfficeOut,
+    ProfileDetail,
+    ProfileList,
+    ProfileOut,
+    SpecOut,
+)
+
+operations = Operations("单位与通知")
+trail = Operations("审计记录")
+MOST_BROKEN = 100
+CSV = "text/csv"
+
+
+@operations.add("GET", "/offices", "列出可见的单位", right=Right.VIEW, answer=OfficeList)
+def list_offices(call: Call) -> OfficeList:
+    rows = administration.offices(call.session, call.actor)
+    return OfficeList(items=[OfficeOut(id=row.id, name=row.name, parent=row.parent_id) for row in rows])
+
+
+@operations.add("GET", "/profiles", "列出可据以核对的通知", right=Right.VIEW, answer=ProfileList)
+def list_profiles(call: Call) -> ProfileList:
+    del call
+    return ProfileList(items=[ProfileOut.model_validate(_named(load(name))) for name in available()])
+
+
+@operations.add("GET", "/profiles/{profile}", "查看通知所要求的栏目", right=Right.VIEW, answer=ProfileDetail)
+def read_profile(call: Call, profile: str) -> ProfileDetail:
+    del call
+    if profile not in available():
+        raise NotFound()
+    found = load(profile)
+    fields = [SpecOut(key=f.key, name=f.name, part=f.part, type=f.type, required=f.required, limit=f.limit) for f in found.fields]
+    return ProfileDetail(**_named(found), parts=[FormPartOut.model_validate(part) for part in found.parts], fields=fields)
+
+
+def _named(profile: Profile) -> dict[str, str]:
+    return {"id": profile.id, "number": profile.number, "title": profile.title}
+
+
+@trail.add("GET", "/audit", "列出审计记录，由新到旧", right=Right.ADMINISTER, query=AuditQuery, answer=AuditList)
+def list_audit(call: Call) -> AuditList:
+    asked = call.query
+    rows = administration.audit_rows(call.session, call.actor, asked.cursor, asked.action, asked.limit + 1)
+    items = [_entry(row) for row in rows[: asked.limit]]
+    return AuditList(items=items, next=items[-1].seq if len(rows) > asked.limit else None)
+
+
+def _entry(row: Audit) -> AuditOut:
+    own = {name: getattr(row, name) for name in ("seq", "at", "action", "subject", "detail", "previous", "hash")}
+    return AuditOut(user=row.user_id, office=row.office_id, **own)
+
+
+@trail.add("GET", "/audit/chain", "核验审计记录的哈希链", right=Right.ADMINISTER, answer=ChainOut)
+def read_audit_chain(call: Call) -> ChainOut:
+    broken = list(islice(audit.broken_links(call.session), MOST_BROKEN))
+    head = call.session.scalars(select(Audit).order_by(Audit.seq.desc()).limit(1)).first()
+    seq, digest = (head.seq, head.hash) if head else (0, audit.GENESIS)
+    return ChainOut(whole=not broken, broken=broken, head_seq=seq, head_hash=digest)
+
+
+@trail.add("GET", "/audit/export", "导出审计记录（CSV）", right=Right.ADMINISTER, media=(CSV,))
+def export_audit(call: Call) -> Response:
+    answer = Response("".join(administration.audit_csv(call.session, call.actor)), mimetype=CSV)
+    answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"
+    return answer
