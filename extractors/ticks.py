@@ -13,7 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.layout.choices import label_ticks
-from extractors.layout.marks import BOXES, CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GLYPHS, TICK_GLYPHS, normal_text
+from extractors.layout.marks import (
+    BOXES,
+    CHECKED,
+    CHECKED_GLYPHS,
+    EMPTY,
+    EMPTY_GLYPHS,
+    TICK_GLYPHS,
+    circles_as_boxes,
+    normal_text,
+    ticks_with_circles,
+)
 from extractors.layout.order import rows_of
 from extractors.layout.rules import Grey
 from extractors.layout.squares import Square, find_squares
@@ -305,6 +315,8 @@ def _written(lines: Sequence[Line], accepted: list[_Candidate], page: _Page) -> 
     by_line: dict[int, list[_Candidate]] = {}
     for candidate in accepted:
         by_line.setdefault(candidate.line, []).append(candidate)
+    if ticks_with_circles(line.text for line in lines):
+        lines = [_with_boxes(line) for line in lines]
     written: list[Line] = []
     boxes: list[list[tuple[Box, float]]] = []
     for i, line in enumerate(lines):
@@ -312,6 +324,15 @@ def _written(lines: Sequence[Line], accepted: list[_Candidate], page: _Page) -> 
         written.append(new)
         boxes.append(places)
     return tuple(written), _ticks(written, boxes, page)
+
+
+def _with_boxes(line: Line) -> Line:
+    """The line with its round buttons as boxes."""
+    text = circles_as_boxes(line.text)
+    if text == line.text:
+        return line
+    chars = list(line.chars) if len(line.chars) == len(line.text) else _spread(line)
+    return replace(line, text=text, chars=tuple(replace(c, text=t) for c, t in zip(chars, text, strict=True)))
 
 
 def _rewrite(line: Line, candidates: list[_Candidate], page: _Page) -> tuple[Line, list[tuple[Box, float]]]:

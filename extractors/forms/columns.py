@@ -138,7 +138,7 @@ def _share(run: list[Bit], above: Hit | None, below: Hit | None, hits: Sequence[
     rows = sorted(run, key=lambda p: p.box.cy)
     cut = _cut(rows, above, below)
     for piece in rows[:cut]:
-        owner = above if above is not None and _follows(piece, above) else _header_above(piece, hits)
+        owner = above if above is not None and _follows(piece, above) else _wraps_from(piece, hits) or _header_above(piece, hits)
         if owner is not None:
             owner.take(piece)
     if below is not None and not below.colon:
@@ -179,6 +179,19 @@ def _completes(piece: Bit, owner: Hit) -> bool:
 
 def _follows(piece: Bit, owner: Hit) -> bool:
     return piece.box.y0 - (owner.bottom or owner.box.y1) <= FOLLOWS * piece.box.height
+
+
+def _wraps_from(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
+    """The last 「标签：」 of the line above, where the value behind it found no room or ran up to the right margin: its rest
+    stands at the left margin, left of its label.
+    """
+    above = [h for h in hits if h.colon and h.box.cy < piece.box.cy and h.box.x0 > piece.box.x0 and _follows(piece, h)]
+    owner = max(above, key=lambda h: (round(h.bottom, 3), h.box.x0), default=None)
+    if owner is None or any(h.box.x0 > owner.box.x0 and beside(h.box, owner.box) for h in hits):
+        return None
+    right = max(max([v.box.x1 for v in h.values], default=h.box.x1) for h in hits)
+    end = max([v.box.x1 for v in owner.values], default=1.0)
+    return owner if end > right - 3 * piece.box.height else None
 
 
 def _header_above(piece: Bit, hits: Sequence[Hit]) -> Hit | None:

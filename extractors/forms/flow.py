@@ -190,6 +190,9 @@ def _stacks_from(bits: Sequence[Bit], index: int, vocabulary: Vocabulary) -> lis
         text = "".join(bits[i].text for i in stack)
         stack = [*stack, below]
         longer = vocabulary.match(text + bits[below].text)
+        alone = vocabulary.match(bits[below].text)
+        if longer and alone and not match and alone.score > longer.score + 0.05:
+            break  # a value's last line above another label
         closes = text.count("(") + text.count("（") > text.count(")") + text.count("）")
         remark = re.fullmatch(r"\s*[（(][^（()）]{0,14}[)）]?\s*", bits[below].text) is not None
         if longer and (longer.score > floor + 0.02 or (floor > 0 and (closes or remark) and longer.score >= floor - 1e-6)):
@@ -238,18 +241,26 @@ def _add_piece(piece: Bit, hits: Sequence[Hit], pieces: list[Bit]) -> None:
 
 def _label_spans(text: str, vocabulary: Vocabulary, colon_only: bool) -> list[tuple[int, int, Match, bool]]:
     whole = None if colon_only else vocabulary.match(text)
-    if whole and whole.score > 0.9:
+    opening = _before_colon(text, vocabulary) if whole else None
+    if whole and whole.score > 0.9 and opening is None:
         return [(0, len(text), whole, text.rstrip().endswith((":", "：")))]
     found: list[tuple[int, int, Match, bool]] = []
     for wording in vocabulary.wordings:
         found += _spans_of(text, wording, colon_only)
     if not found and whole:
-        return [(0, len(text), whole, False)]
+        return [opening or (0, len(text), whole, False)]
     chosen: list[tuple[int, int, Match, bool]] = []
     for span in sorted(found, key=lambda s: (-s[2].score, s[0] - s[1])):
         if all(span[1] <= other[0] or span[0] >= other[1] for other in chosen):
             chosen.append(span)
     return sorted(chosen, key=lambda s: s[0])
+
+
+def _before_colon(text: str, vocabulary: Vocabulary) -> tuple[int, int, Match, bool] | None:
+    """The label that ends in the first colon, with a value behind it so short that the line as a whole is like the label."""
+    end = next((n + 1 for n, c in enumerate(text) if c in ":："), len(text))
+    match = vocabulary.match(text[: end - 1]) if text[end:].strip() else None
+    return (0, end, match, True) if match else None
 
 
 def _spans_of(text: str, wording: Wording, colon_only: bool) -> Iterable[tuple[int, int, Match, bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 EMPTY, CHECKED = "☐", "☑"
 EMPTY_GLYPHS = frozenset("☐□◻▢⬜❏❑❐❒▫⎕🗆◽")
@@ -37,6 +38,8 @@ WINGDINGS_2 = {
     0xA2: CHECKED,
 }
 SYMBOL = {0xD6: "√", 0xA0: " ", 0x7F: EMPTY}
+# A printer that lacks the symbol font sets the code in another font: only what one of the two pages has as a box is told then.
+ANY_FONT = WINGDINGS_2 | {code: shown for code, shown in WINGDINGS.items() if code in (0x6F, 0xA8, 0xFB, 0xFC, 0xFD, 0xFE)}
 
 _SPACE = r"[ \t\u3000\u00a0]*"
 _TICK = "[" + "".join(sorted(TICK_GLYPHS)) + "]"
@@ -47,6 +50,8 @@ _BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
 _WORD_THEN_TICK = re.compile(
     rf"{EMPTY}((?:(?<!\S{EMPTY}){_SPACE})?[^{EMPTY}{CHECKED}\s]{{1,20}}?)(?<![/／、,，]){_TICK}(?=\s|$|[，,。；;、/])"
 )
+_CIRCLES = "".join(sorted(CIRCLE_EMPTY | CIRCLE_CHECKED))
+_CIRCLE = re.compile(rf"(?<![{_CIRCLES}〇零一二三四五六七八九十\d])[{_CIRCLES}](?=\s?[\u4e00-\u9fffA-Za-z])")  # no year 二○二○
 DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
 
 
@@ -58,9 +63,9 @@ def symbol_of(font: str, code: int) -> str | None:
         return WINGDINGS_2.get(byte)
     if "wingdings" in name:
         return WINGDINGS.get(byte)
-    if "symbol" in name:
+    if "symbol" in name and "opensymbol" not in name and "starsymbol" not in name:
         return SYMBOL.get(byte)
-    return None
+    return ANY_FONT.get(byte) if 0xF000 <= code <= 0xF0FF else None
 
 
 def normal_text(text: str) -> str:
@@ -74,6 +79,17 @@ def normal_text(text: str) -> str:
     out = _BOX_THEN_TICK.sub(CHECKED, out)
     out = _WORD_THEN_TICK.sub(rf"{CHECKED}\1", out)
     return re.sub(_TICK, CHECKED, out) if _choice_like(out) else out
+
+
+def ticks_with_circles(texts: Iterable[str]) -> bool:
+    """Whether a page's choices have round buttons (○ ●): a line with two of them, one empty. ● alone opens paragraphs, too."""
+    found = (_CIRCLE.findall(text) for text in texts)
+    return any(len(marks) > 1 and any(m in CIRCLE_EMPTY for m in marks) for marks in found)
+
+
+def circles_as_boxes(text: str) -> str:
+    """Round buttons before a wording as ☐ and ☑, of the same length."""
+    return _CIRCLE.sub(lambda hit: EMPTY if hit[0] in CIRCLE_EMPTY else CHECKED, text)
 
 
 def _choice_like(text: str) -> bool:

@@ -12,7 +12,7 @@ import click
 
 from samples.evaluate import by_group, run_program
 from samples.others.build import write
-from samples.others.case import Case, new_case, spoil
+from samples.others.case import ELECTRONIC, Case, new_case, spoil
 from samples.others.look import TABLES, TICKS, look
 from samples.score import Tally, line, load_truths, score_report
 
@@ -24,7 +24,9 @@ def make(seed: int, number: int, out: Path, paper: str = "") -> Case:
     rng = Random(f"others/{seed}/{number}")
     kind = paper or ROUND[number % len(ROUND)]
     shift = rng.randrange(len(TICKS))
-    ticks = [t for t in TICKS if t != "hand" or kind not in ("docx", "text_pdf")]
+    ticks = [
+        t for t in TICKS if not (t == "hand" and kind in ELECTRONIC or t == "wing" and kind != "docx")
+    ]  # LibreOffice prints no Wingdings
     chosen = look(rng, TABLES[(seed + number) % len(TABLES)], ticks[(seed + number + shift) % len(ticks)])
     case = spoil(new_case(f"o{seed:03d}{number:02d}", kind, rng), (0, 2, 3, 4)[number % 4])
     case.register["文件夹"] = case.name

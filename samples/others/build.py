@@ -68,21 +68,8 @@ def write(case: Case, look: Look, out: Path) -> dict[str, Any]:
     sheets = {n: [s for kind in parts.values() for s in kind] for n, parts in case.evidence.items()}
     type_form(typist, case.fields, sheets, case.absent, sign, case.clauses)
     word = typist.save(work / "申报书.docx")
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{work}/office",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(work),
-            str(word),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )  # noqa: S603, S607
+    if case.paper != "docx":
+        _print(word, work)
     pdf = word.with_suffix(".pdf")
     if case.electronic:
         out.mkdir(parents=True, exist_ok=True)
@@ -95,6 +82,16 @@ def write(case: Case, look: Look, out: Path) -> dict[str, Any]:
         _pack(case, _ordered(pages, case), dpi, out)
     shutil.rmtree(work)
     return truth(case, look)
+
+
+def _print(word: Path, folder: Path) -> None:
+    """A PDF beside the Word file. Raises `FileNotFoundError` where LibreOffice is not there."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise FileNotFoundError("LibreOffice is not there (apt-get install libreoffice-writer)")
+    home = f"-env:UserInstallation=file://{folder}/office"
+    command = [program, home, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(word)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)  # noqa: S603 - our own file
 
 
 def _printed(pdf: Path, dpi: int) -> Printed:

@@ -75,12 +75,9 @@ class Typist:
 
     def run(self, holder: Any, seg: Seg, size: float = 0, font: str = "", bold: bool = False) -> Any:
         words, role = seg
-        made = holder.add_run("" if role == "wing" else words)
         if role == "wing":
-            symbol = OxmlElement("w:sym")
-            symbol.set(qn("w:font"), "Wingdings 2")
-            symbol.set(qn("w:char"), f"F0{ord(words):02X}")
-            made._element.append(symbol)
+            return self._symbol(holder.add_run(), words, size)
+        made = holder.add_run(words)
         fonts = {"label": self.look.label_font, "body": self.look.body_font}
         name = font or fonts.get(role, self.look.value_font)
         made.font.size, made.font.name, made.bold = Pt(size or self.look.size), name, bold
@@ -88,6 +85,16 @@ class Typist:
         made.underline = role == "under"
         if role in ("value", "under") and self.look.blue:
             made.font.color.rgb = RGBColor(0x1F, 0x2F, 0x7F)
+        return made
+
+    def _symbol(self, made: Any, words: str, size: float) -> Any:
+        """A character of Wingdings 2 as Word puts it in; the run names the font for both scripts, or it is set in the font of the neighbours."""
+        symbol = OxmlElement("w:sym")
+        symbol.set(qn("w:font"), "Wingdings 2")
+        symbol.set(qn("w:char"), f"F0{ord(words):02X}")
+        made.font.size, made.font.name = Pt(size or self.look.size), "Wingdings 2"
+        made._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Wingdings 2")
+        made._element.append(symbol)
         return made
 
     def new_page(self) -> None:

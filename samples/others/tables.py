@@ -209,7 +209,7 @@ def _lines(made: Typist, f: dict[str, Any], rows: list[list[str]], person: str) 
         for key in keys:
             named = person if key.startswith((C, P)) else ""
             made.run(holder, (named + label(look, key).replace("\n", "") + "：", "label"), 12)
-            short = isinstance(f[key], str) and len(f[key]) < 40
+            short = isinstance(f[key], str) and len(f[key]) < 40 and key not in ("company.listed", "company.exports")
             for words, role in [(f"  {f[key]}  " if f[key] else "________", "under")] if short else value(look, f, key):
                 made.run(holder, (words, role), 12)
             made.run(holder, ("    ", "label"), 12)

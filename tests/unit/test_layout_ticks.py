@@ -157,6 +157,12 @@ def test_symbol_fonts() -> None:
     assert symbol_of("SimSun", 0x52) is None
 
 
+def test_a_symbol_set_in_a_font_that_stands_in_for_it() -> None:
+    assert symbol_of("FAAAAA+OpenSymbol", 0xF052) == "☑" and symbol_of("DejaVuSans", 0xF0A3) == "☐"
+    assert symbol_of("SimSun", 0xF0FE) == "☑" and symbol_of("SimSun", 0xF0A8) == "☐"
+    assert symbol_of("SimSun", 0x52) is None and symbol_of("Symbol", 0xF052) is None and symbol_of("SimSun", 0xF041) is None
+
+
 def test_a_box_that_the_page_has_as_a_character_is_beyond_doubt() -> None:
     _, ticks = ticks_in_text([Line("单位性质：☑民营企业 ☐国有企业", Box(0.1, 0.1, 0.5, 0.12))], [])
     assert [tick.checked for tick in ticks] == [True, False]
@@ -260,3 +266,20 @@ def test_a_pale_tick_is_a_tick() -> None:
     cv2.polylines(page, [np.array([[x + 4, 117], [x + 11, 125], [x + 23, 107]], np.int32)], False, 165, 2, cv2.LINE_AA)
     _, ticks = judge_ticks(page, [line], [])
     assert [(t.label, t.checked) for t in ticks] == [("国有企业", False), ("民营企业", True)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        (
+            ["单位性质：○政府机关 ○事业单位 ●民营企业", "●否 ○是（主要出口地点：____）"],
+            ["☐政府机关 ☐事业单位 ☑民营企业", "☑否 ☐是"],
+        ),
+        (["●技术方案：分三期建设", "○第一期完成平台", "二○二○年四月○五日"], ["●技术方案", "○第一期", "二○二○年"]),
+    ],
+)
+def test_round_buttons_are_boxes_and_bullets_are_not(texts: list[str], written: list[str]) -> None:
+    lines = [Line(text, Box(0.1, 0.1 + 0.03 * n, 0.1 + 0.02 * len(text), 0.12 + 0.03 * n)) for n, text in enumerate(texts)]
+    new, ticks = ticks_in_text(lines, [])
+    assert all(part in line.text for part, line in zip(written, new, strict=True))
+    assert len(ticks) == sum(t.count("☐") + t.count("☑") for t in written)

@@ -314,3 +314,30 @@ def test_an_empty_online_number_in_a_register_that_has_them(tmp_path: Path) -> N
         "申报单位,项目名称,收件日期,网上申报编号\n甲公司,甲,2020-05-06,\n乙公司,乙,2020-05-06,\n", encoding="utf-8"
     )
     assert [row.online_number for row in read_register(register)] == [None, None]
+
+
+def test_lines_of_labels_with_a_colon_and_no_table() -> None:
+    """A value of one character, a value that wraps to the margin, a last line above another label, a label of another wording."""
+    texts = [
+        "研发能力（提供证明材料）：已获授权发明专利23项，软件著作权35项",
+        "标准5项",
+        "2019年主营业务收入（万元）：3091.36　　研发投入金额（万元）：",
+        "8,776.50",
+        "软件产品收入总额（万元）：438",
+        "信息技术服务收入总额（万元）：789",
+        "嵌入式系统软件收入总额（万元）：0",
+    ]
+    sheet = page([line("一、申报单位信息表", 0.1, 0.08), *(line(t, 0.1, 0.13 + 0.02 * n, 0.9) for n, t in enumerate(texts))])
+    found = fields_of(PROFILE.part("table1"), PROFILE, [sheet])
+    raw = {k.removeprefix("company."): v.raw for k, v in found.items()}
+    assert raw["rnd_capability"] == "已获授权发明专利23项，软件著作权35项标准5项"
+    assert raw["main_revenue"] == "3091.36" and raw["rnd_investment"] == "8,776.50"
+    software = [raw[f"software.{k}_revenue"] for k in ("product", "service", "embedded")]
+    assert software == ["438", "789", "0"]
+
+
+@pytest.mark.parametrize("label", ["负责人职务/职称", "负责人职务"])
+def test_labels_of_the_project_s_leader_spelt_out(label: str) -> None:
+    sheet = page([line("二、项目申报书", 0.1, 0.08), line(f"负责人姓名：林敏  {label}：董事长助理", 0.1, 0.13)])
+    found = fields_of(PROFILE.part("table2"), PROFILE, [sheet])
+    assert [found[f"project.leader.{k}"].raw for k in ("name", "title")] == ["林敏", "董事长助理"]

@@ -14,6 +14,7 @@ import pytest
 from stdnum.cn import uscc
 
 from intake import read_register
+from intake.convert import converter
 from samples.others import stamps
 from samples.others.__main__ import write_register
 from samples.others.build import truth, write
@@ -94,6 +95,7 @@ def test_a_seal_is_a_ring_of_ink() -> None:
     assert laid[:, 300:, 1].min() < 120 and laid[:, :200].min() == 255
 
 
+@pytest.mark.skipif(converter() is None, reason="LibreOffice is not installed")
 def test_a_scan_of_a_form_is_stamped_where_it_asks_for_it(tmp_path: Path) -> None:
     case = case_of(11, "flatbed")
     told = write(case, look(Random(3), "official", "hand"), tmp_path / "packets" / case.name)
