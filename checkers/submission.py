@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.context import SUBMISSION, Case, report
-from checkers.words import folded
+from checkers.words import chinese_date, folded
 from model.finding import Finding, Severity
 from model.packet import Submission
 from notices.profile import Copies, SubmissionDemand
@@ -37,7 +37,8 @@ def _late(case: Case, demand: SubmissionDemand, row: Submission, level: str) -> 
     deadline = demand.deadlines[level]
     if row.received is not None and row.received > deadline.by:
         days = (row.received - deadline.by).days
-        message = f"{deadline.to}于{row.received.isoformat()}收到材料，逾期{days}天（截止{deadline.by.isoformat()}）。"
+        received, by = chinese_date(row.received), chinese_date(deadline.by)
+        message = f"{deadline.to}于{received}收到材料，逾期{days}天（截止日期为{by}）。"
         yield _error(case, "late", "submission", message, deadline.clause, deadline.by.isoformat(), row.received.isoformat())
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from checkers.words import chinese_date
 from model.finding import Finding
 from model.packet import SourceFile
 from model.record import Record
@@ -83,10 +84,6 @@ def numbered(content: NoticeContent, number: str, issued: date, due: date | None
         return block
 
     return replace(content, blocks=tuple(fill(block) for block in content.blocks))
-
-
-def chinese_date(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _blocks(result: PacketResult, profile: Profile) -> Iterator[Block]:

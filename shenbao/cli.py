@@ -218,7 +218,7 @@ def main() -> None:
         click.echo(f"shenbao: {error}", err=True)
         sys.exit(error.exit_code)
     except Exception as error:
-        click.echo(f"shenbao: 程序内部错误：{type(error).__name__}: {error}", err=True)
+        click.echo(f"shenbao: 系统内部错误：{type(error).__name__}: {error}", err=True)
         if "--debug" in sys.argv:
             raise
         sys.exit(5)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_datetime, lazy_gettext
+from flask_babel import format_date, format_datetime, lazy_gettext
 
 from notices.profile import load
 from records.schema import Batch, FindingState, PacketState, Role
@@ -115,7 +115,7 @@ EVENT_NAMES: dict[str, Any] = {
     EventType.PACKET_CHECKED: lazy_gettext("材料核对完毕"),
     EventType.PACKET_CORRECTED: lazy_gettext("材料更正"),
     EventType.PACKET_SPLIT: lazy_gettext("材料拆分"),
-    EventType.PACKET_REVIEWED: lazy_gettext("核对结束"),
+    EventType.PACKET_REVIEWED: lazy_gettext("材料审核完毕"),
     EventType.BATCH_DELETED: lazy_gettext("批次删除"),
     EventType.PACKET_MERGED: lazy_gettext("材料合并"),
     EventType.PACKET_FAILED: lazy_gettext("材料读取失败"),
@@ -172,6 +172,7 @@ def register(app: Flask) -> None:
         size=size,
         when=when,
         minute=minute,
+        long_day=long_day,
         section=lambda endpoint: SECTIONS.get(endpoint) or SECTIONS.get(str(endpoint).partition(".")[0], ""),
     )
 
@@ -194,6 +195,11 @@ def size(number: int) -> str:
 
 def when(at: datetime | None) -> str:
     return str(format_datetime(at, "yyyy-MM-dd HH:mm:ss")) if at else ""
+
+
+def long_day(at: date | None) -> str:
+    """As offices write it in a sentence: 2020年5月10日."""
+    return str(format_date(at, "long")) if at else ""
 
 
 def minute(at: datetime | None) -> str:

@@ -152,7 +152,7 @@ def _deliver(database: Database, attempt: Attempt, due: _Due) -> None:
         outcome = attempt(due.url, due.secrets, due.event_id, due.body)
     except Exception as error:
         _log.exception("delivery %s", due.delivery_id)
-        outcome = Outcome(False, None, f"程序内部错误（{type(error).__name__}）")
+        outcome = Outcome(False, None, f"系统内部错误（{type(error).__name__}）")
     with database.unit() as session:
         delivery = session.get(Delivery, due.delivery_id)
         if delivery is not None:  # its endpoint was removed meanwhile

@@ -104,9 +104,9 @@ def test_columns_are_chosen_and_kept_for_the_person_alone(scene: Scene) -> None:
 
 def test_a_batch_is_kept_as_long_as_was_said(scene: Scene) -> None:
     client, batch = scene.client("manager-a"), scene.ids["batch"]
-    tomorrow = (now() + timedelta(days=2)).date().isoformat()
-    client.post(f"/batches/{batch}/retention", data={"until": tomorrow})
-    assert f"保存至 {tomorrow}" in client.get(f"/batches/{batch}/retention").text
+    day = (now() + timedelta(days=2)).date()
+    client.post(f"/batches/{batch}/retention", data={"until": day.isoformat()})
+    assert f"保存至 {day.year}年{day.month}月{day.day}日" in client.get(f"/batches/{batch}/retention").text
     assert client.post(f"/batches/{batch}/retention", data={"until": "2020-01-01"}).status_code == 400
     assert client.post(f"/batches/{batch}/retention", data={"until": "morgen"}).status_code == 400
     client.post(f"/batches/{batch}/retention", data={"until": ""})
