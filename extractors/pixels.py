@@ -22,6 +22,7 @@ from extractors.ocr.crops import PixelBox, pixel_box, read_boxes
 from extractors.ocr.engine import Engine
 from extractors.ocr.missed import missed_ink
 from extractors.ocr.rows import join_adjoining, missed_rows
+from extractors.ocr.script import in_one_script
 from extractors.ocr.tight import untangle
 from extractors.options import ReadOptions
 from extractors.pairs import pair_labels
@@ -130,7 +131,7 @@ def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Cloc
         pieces += missed_ink(grey, grid, pieces)
     with clock.stage("recognise"):
         lines = read_boxes(engine, text, pieces, quick)
-    return [line for line in lines if line.confidence >= LEAST_CONFIDENCE]
+    return in_one_script([line for line in lines if line.confidence >= LEAST_CONFIDENCE])
 
 
 def detect_lines(engine: Engine, text: Image, dpi: float) -> list[PixelBox]:

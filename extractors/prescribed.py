@@ -10,6 +10,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from extractors.forms.bits import Bit, mean_confidence
 from extractors.forms.rows import running_bits
+from extractors.ocr.script import simplified
 from extractors.wordings import fold
 from model.page import Page, Reader
 from model.record import PrescribedText, Source
@@ -132,7 +133,8 @@ def _slip(wanted: str, found: str, electronic: bool) -> bool:
         return False
     if len(wanted) == len(found):
         return all(
-            a == b or any(a in group and b in group for group in ALIKE) or _rare(b) for a, b in zip(wanted, found, strict=True)
+            a == simplified(b) or any(a in group and b in group for group in ALIKE) or _rare(b)
+            for a, b in zip(wanted, found, strict=True)
         )
     return not wanted and len(found) <= 2 and all(_rare(c) for c in found)
 

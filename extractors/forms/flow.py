@@ -15,6 +15,7 @@ from model.page import Page, Reader
 
 OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
 AFTER = re.compile(r"\s*(?:[（(](?!\d+[)）])[^（()）]{0,14}[)）])?\s*[:：]")
+COLUMN = 0.012  # of the page's width: left edges that are one
 BRACKET = re.compile(r"\s*[（(](?!\d+[)）])[^（()）]{0,14}[)）]")  # a remark; a telephone's area code is none
 
 
@@ -128,10 +129,11 @@ def find_hits(bits: Sequence[Bit], vocabulary: Vocabulary, colon_only: bool = Fa
                 box = box.union(bits[index].box)
             used.update(stack)
             hits.append(Hit(match, box, False, tuple(bits[i] for i in stack), bottom=box.y1))
+    column = {} if colon_only else _label_column([b for n, b in enumerate(bits) if n not in used], vocabulary)
     for index, bit in enumerate(bits):
         if index in used:
             continue
-        own, rest = _split(bit, vocabulary, colon_only)
+        own, rest = _split(bit, vocabulary, colon_only, column.get(id(bit)))
         hits += own
         pieces += rest
     return hits, [p for p in pieces if p.text.strip()]
@@ -215,9 +217,28 @@ def _under(bits: Sequence[Bit], index: int, taken: set[int]) -> int | None:
     return None
 
 
-def _split(bit: Bit, vocabulary: Vocabulary, colon_only: bool) -> tuple[list[Hit], list[Bit]]:
-    """The labels in one line and the pieces between them."""
-    spans = _label_spans(bit.text, vocabulary, colon_only)
+def _label_column(bits: Sequence[Bit], vocabulary: Vocabulary) -> dict[int, tuple[int, int, Match, bool]]:
+    """Lines that all open with a label at one left edge, as on a cover whose gaps the recogniser lost (项目名称某某平台):
+    for the id of each, the label's span.
+    """
+    opening = [(bit, span) for bit in bits if (span := _opening_label(bit.text, vocabulary))]
+    sure = [bit.box.x0 for bit, span in opening if span[2].score > 0.999]
+    return {id(bit): span for bit, span in opening if sum(abs(bit.box.x0 - x) < COLUMN for x in sure) >= 3}
+
+
+def _opening_label(text: str, vocabulary: Vocabulary) -> tuple[int, int, Match, bool] | None:
+    """The label of four characters and more that the line opens with; the longest of the best."""
+    ends = range(4, min(len(text), vocabulary.longest + 2))
+    found = [(match.score, end, match) for end in ends if (match := vocabulary.match(text[:end]))]
+    score, end, match = max(found, key=lambda f: (round(f[0], 2), f[1]), default=(0.0, 0, None))
+    return (0, end, match, False) if match and not match.wording.is_context else None
+
+
+def _split(
+    bit: Bit, vocabulary: Vocabulary, colon_only: bool, opening: tuple[int, int, Match, bool] | None = None
+) -> tuple[list[Hit], list[Bit]]:
+    """The labels in one line and the pieces between them. `opening`: the label that it opens with if no other is found."""
+    spans = _label_spans(bit.text, vocabulary, colon_only) or ([opening] if opening else [])
     hits: list[Hit] = []
     pieces: list[Bit] = []
     end = 0
@@ -268,10 +289,11 @@ def _spans_of(text: str, wording: Wording, colon_only: bool) -> Iterable[tuple[i
         return
     for form in dict.fromkeys((wording.text, bare(wording.text))):
         for span in find_all(text, form, 0.86):
-            if not _opens(text, span.start):
-                continue
             tail = text[span.end :]
-            if after := AFTER.match(tail):
+            after = AFTER.match(tail)
+            if not (_opens(text, span.start) or (after and _runs_on(text, span))):
+                continue
+            if after:
                 yield span.start, span.end + after.end(), Match(wording, span.score), True
             elif not colon_only and (_stands_alone(text, span.start, span.end) or _glued(text, span)):
                 bracket = BRACKET.match(tail)
@@ -286,6 +308,11 @@ def _opens(text: str, start: int) -> bool:
         or OPENERS.match(text[start - 1]) is not None
         or re.fullmatch(r"\W*[\d一二三四五六七八九十]{1,2}\W*", head) is not None
     )
+
+
+def _runs_on(text: str, span: Span) -> bool:
+    """「姓名：张三手机：139…」: a label with its colon right behind a value, the gap before it lost by the recogniser."""
+    return span.score > 0.999 and re.search(r"[:：]\s*[^\s:：]", text[: span.start]) is not None
 
 
 def _glued(text: str, span: Span) -> bool:

@@ -341,3 +341,27 @@ def test_labels_of_the_project_s_leader_spelt_out(label: str) -> None:
     sheet = page([line("二、项目申报书", 0.1, 0.08), line(f"负责人姓名：林敏  {label}：董事长助理", 0.1, 0.13)])
     found = fields_of(PROFILE.part("table2"), PROFILE, [sheet])
     assert [found[f"project.leader.{k}"].raw for k in ("name", "title")] == ["林敏", "董事长助理"]
+
+
+def test_a_cover_whose_gaps_the_recogniser_lost() -> None:
+    texts = [
+        "项目名称合肥纺织行业协同研发云平台",
+        "申报方向6.行业信息化服务",
+        "申报单位合肥市天健网络科技有限责任公司（加盖单位公章）",
+        "推荐单位合肥市经济和信息化局（加盖单位公章）",
+        "中报日期2020年5月3日",
+    ]
+    sheet = page(
+        [line("新型信息消费示范项目申报书", 0.25, 0.2, 1.4), *(line(t, 0.104, 0.35 + 0.05 * n) for n, t in enumerate(texts))]
+    )
+    found = fields_of(PROFILE.part("cover"), PROFILE, [sheet])
+    assert [found[f"cover.{k}"].raw for k in ("project_name", "direction", "applicant", "recommender", "date")] == [
+        "合肥纺织行业协同研发云平台", "6.行业信息化服务", "合肥市天健网络科技有限责任公司", "合肥市经济和信息化局", "2020年5月3日",
+    ]  # fmt: skip
+
+
+def test_pairs_in_a_cell_whose_gaps_the_recogniser_lost() -> None:
+    cell = "姓名：黄敏移动电话：18624913042\n职务/职称：总经理传真：025-61585986\nE-mail：xmsb540@qiming-it.com.cn"
+    found = fields([[Entry("申报联系人信息", 0.3), Entry(cell, 0.7)]])
+    contact = [found[f"company.contact.{k}"].raw for k in ("name", "mobile", "title", "fax", "email")]
+    assert contact == ["黄敏", "18624913042", "总经理", "025-61585986", "xmsb540@qiming-it.com.cn"]

@@ -1,0 +1,57 @@
+"""One script on a page: in brush-like type a recogniser takes simplified characters for their traditional forms (产 read as 產)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+import opencc
+
+from model.page import Line
+
+KEPT = frozenset("昇陞甯珮堃喆淼犇祕甦邨濬龢燊菓崑崙麯")  # in names on simplified papers, too
+LEAST_KINDS = 2  # a single traditional character may be a name's
+SHARE = 0.2  # of a page's characters of either script: more than this, and the page is a traditional one
+
+
+def in_one_script(lines: Sequence[Line]) -> list[Line]:
+    """The lines of one page; where nearly all of it is simplified, stray traditional characters as the simplified ones."""
+    signs = [char for line in lines for char in line.text if "\u4e00" <= char <= "\u9fff"]
+    strays = [char for char in signs if simplified(char) != char]
+    if len(set(strays)) < LEAST_KINDS or len(strays) > SHARE * sum(_only_simplified(char) for char in signs):
+        return list(lines)
+    return [_line(line) for line in lines]
+
+
+def _line(line: Line) -> Line:
+    text = "".join(map(simplified, line.text))
+    if text == line.text:
+        return line
+    return replace(line, text=text, chars=tuple(replace(c, text=simplified(c.text)) for c in line.chars))
+
+
+@cache
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
+
+
+@cache
+def simplified(char: str) -> str:
+    """The simplified form of a character that GB 2312 does not have; any other character as it is."""
+    if char in KEPT or _common(char):
+        return char
+    plain = str(_converter("t2s").convert(char))
+    return plain if len(plain) == 1 and _common(plain) else char
+
+
+@cache
+def _only_simplified(char: str) -> bool:
+    return bool(_common(char)) and str(_converter("s2t").convert(char)) != char
+
+
+def _common(char: str) -> bool:
+    try:
+        return len(char.encode("gb2312")) == 2
+    except UnicodeEncodeError:
+        return False
