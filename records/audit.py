@@ -37,6 +37,18 @@ def append(
     return row
 
 
+def head(session: Session) -> tuple[int, str]:
+    """`seq` and hash of the last row; who keeps them elsewhere finds out when rows are taken away at the end."""
+    last = session.scalars(select(Audit).order_by(Audit.seq.desc()).limit(1)).first()
+    return (last.seq, last.hash) if last else (0, GENESIS)
+
+
+def hash_at(session: Session, seq: int) -> str | None:
+    """None where there is no such row."""
+    row = session.get(Audit, seq)
+    return row.hash if row else GENESIS if seq == 0 else None
+
+
 def digest(row: Audit) -> str:
     content = [row.seq, row.at.isoformat(), row.user_id, row.office_id, row.action, row.subject, row.detail, row.previous]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -20,6 +20,7 @@ from shenbao.settings import Settings
 from shenbao.show import ProgressWatch, show_results
 from shenbao.tasks import READING, RECORDS
 from shenbao.tokens import token
+from shenbao.trail import trail
 
 EXIT_CODES = {
     0: "every packet is complete",
@@ -45,7 +46,7 @@ def cli() -> None:
     """Reads application packets and checks them against every demand of a notice."""
 
 
-for command in (serve, stop_service, demo, worker, user, token, db):
+for command in (serve, stop_service, demo, worker, user, token, trail, db):
     cli.add_command(command)
 
 

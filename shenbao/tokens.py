@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from records.schema import User
 
-SCOPES = ("view", "upload", "correct", "issue", "report", "delete", "integrate")
+SCOPES = ("view", "upload", "correct", "issue", "report", "delete", "integrate", "measure", "administer")
 
 
 @click.group()

@@ -35,9 +35,11 @@ from web import (
     transfers,
     words,
 )
+from web.throttle import Failures
 
 LANGUAGES = ("zh_Hans_CN", "en")
 HERE = Path(__file__).parent
+HERE_TOO = ("localhost", "127.0.0.1", "[::1]")  # what watches the service on this machine
 FORM_BYTES = 2 << 20  # what a form without files may hold
 
 
@@ -54,6 +56,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         PERMANENT_SESSION_LIFETIME=settings.longest,
         MAX_CONTENT_LENGTH=(settings.chunk_mb << 20) + FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        TRUSTED_HOSTS=[*settings.hosts, *HERE_TOO] if settings.hosts else None,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         BABEL_DEFAULT_LOCALE=LANGUAGES[0],
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
@@ -61,6 +64,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.extensions["shenbao_store"], app.extensions["shenbao_settings"] = store, settings
+    app.extensions["shenbao_failures"] = Failures(settings.login_failures)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:

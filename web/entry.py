@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import text
@@ -12,6 +12,7 @@ from sqlalchemy import text
 from records import audit
 from shenbao.service import people
 from web.guard import Desk, begin, public, route, settings, store
+from web.throttle import Failures
 
 blueprint = Blueprint("entry", __name__)
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -25,11 +26,16 @@ def login() -> ResponseReturnValue:
     back = inside(request.args.get("next", ""))
     if request.method == "GET":
         return render_template("login.html", back=back)
+    failures: Failures = current_app.extensions["shenbao_failures"]
+    if failures.wait(request.remote_addr):
+        message = _("您所在的网络地址密码输错次数过多，请十五分钟后再试。")
+        return render_template("login.html", back=back, message=message), 429
     with store().database.unit() as db:
         user = people.log_in(db, request.form.get("login", "").strip()[:100], request.form.get("password", "")[:1000])
         if user is not None:
             begin(user)
     if user is None:
+        failures.note(request.remote_addr)
         message = _("登录名或密码不正确，或账号已锁定。连续输错五次将锁定十五分钟。")
         return render_template("login.html", back=back, message=message), 401
     return redirect(back or url_for("batches.start"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlencode
 
-from flask import Flask, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from model.errors import ShenbaoError
 from shenbao.service.access import Conflict, Forbidden, NotFound
@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ShenbaoError, _expected)
     app.register_error_handler(StaleDataError, lambda _error: _expected(Conflict()))
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _other_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -68,6 +69,11 @@ def _expected(error: ShenbaoError) -> ResponseReturnValue:
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
     return told(400, _("页面已过期"), _("请刷新页面后重试。"), "csrf")
+
+
+def _other_host(_error: SecurityError) -> ResponseReturnValue:
+    """Plain: without a host that is trusted no page has an address."""
+    return Response(_("请使用本系统规定的网址访问。"), 400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue | HTTPException:

@@ -100,6 +100,7 @@ def change_user(session: Session, actor: Actor, user: User, account: Account) ->
     """Ends the user's sessions. Nobody takes away his own account or rights, so that an administrator always remains."""
     _check(actor, account)
     load_office(session, actor, account.office_id)
+    people.need_rule(session, actor, user)
     before = Account(user.name, Role(user.role), user.office_id, user.sees_below, user.active)
     if user.id == actor.user_id and (account.role != before.role or not account.active):
         raise UsageError("不能停用自己的账号或更改自己的角色")

@@ -31,6 +31,8 @@ class ServiceSettings(BaseSettings):
     session_hours: int = Field(12, ge=1, description="a session ends after this many hours in any case")
     https: bool = Field(False, description="people reach the service by https: cookies are marked Secure, HSTS is sent")
     proxies: int = Field(0, ge=0, description="reverse proxies in front whose X-Forwarded headers are believed")
+    hosts: tuple[str, ...] = Field((), description="names by which people reach the service; requests for others are refused")
+    login_failures: int = Field(60, ge=0, description="wrong passwords from one address in a quarter of an hour; 0: any number")
     chunk_mb: int = Field(8, ge=1, description="largest piece of a file that the browser sends at once, in MB")
     webhook_hosts: tuple[str, ...] = Field((), description="receivers allowed by name (.example: a domain and all below it)")
     webhook_networks: tuple[str, ...] = Field((), description="receivers allowed by network, e.g. 10.20.0.0/16")

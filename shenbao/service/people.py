@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from records import audit
 from records.schema import Office, Role, Token, User, now
-from shenbao.service.access import Actor, NotFound, Right, actor_of, need_office
+from shenbao.service.access import Actor, Forbidden, NotFound, Right, actor_of, need_office
 
 HASHER = PasswordHasher()
 MOST_FAILURES = 5
@@ -66,7 +66,7 @@ def hash_password(password: str, login: str) -> str:
 
 def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
     """Ends all sessions of the user as well. One's own password needs no right."""
-    _need_rule(session, actor, user)
+    need_rule(session, actor, user)
     user.password_hash = hash_password(password, user.login)
     user.session_version += 1
     user.failures, user.locked_until = 0, None
@@ -113,7 +113,7 @@ def add_token(
     session: Session, actor: Actor, user: User, name: str, scopes: Iterable[Right], expires: datetime | None = None
 ) -> str:
     """A new token; it is told once, only its hash is kept."""
-    _need_rule(session, actor, user)
+    need_rule(session, actor, user)
     plain = TOKEN_PREFIX + secrets.token_urlsafe(32)
     session.add(Token(user_id=user.id, name=name, hash=_hash(plain), scopes=sorted(scopes), expires=expires))
     audit.append(session, "token.added", f"user/{user.id}", actor.user_id, user.office_id, name=name)
@@ -153,16 +153,20 @@ def revoke_token(session: Session, actor: Actor, token_id: str) -> None:
     if token is None or token.revoked:
         raise NotFound()
     user = session.get_one(User, token.user_id)
-    _need_rule(session, actor, user)
+    need_rule(session, actor, user)
     token.revoked = now()
     audit.append(session, "token.revoked", f"user/{user.id}", actor.user_id, user.office_id, name=token.name)
 
 
-def _need_rule(session: Session, actor: Actor, user: User) -> None:
-    """Everybody rules himself; others only an administrator who sees their office."""
+def need_rule(session: Session, actor: Actor, user: User) -> None:
+    """Everybody rules himself; others only an administrator who sees their office, and as far as they do: by a new password he
+    could see what they see.
+    """
     if actor.user_id != user.id:
         actor.need(Right.ADMINISTER)
         need_office(session, actor, user.office_id)
+        if user.sees_below and not actor.sees_below:
+            raise Forbidden()
 
 
 def _hash(plain: str) -> str:

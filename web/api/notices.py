@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, send_file
+from flask import Response
 
 from records.schema import IssuedNotice, Resubmission
 from reports.as_notice import DOCX_NAME, PDF_NAME
@@ -24,6 +24,7 @@ from web.api.shapes.notices import (
     ResubmissionOut,
 )
 from web.api.shapes.review import Changed
+from web.downloads import as_attachment
 
 operations = Operations("告知书")
 PDF = "application/pdf"
@@ -141,4 +142,4 @@ def _stored(call: Call, row: IssuedNotice, sha256: str, media: str, name: str) -
     path = call.store.blobs.path(sha256)
     if not path.is_file():
         raise NotFound()
-    return send_file(path, mimetype=media, as_attachment=True, download_name=f"{row.number}{name}")
+    return as_attachment(path, f"{row.number}{name}", media)

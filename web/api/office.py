@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 
 from flask import Response
-from sqlalchemy import select
 
 from notices.profile import Profile, available, load
 from records import audit
@@ -75,8 +74,7 @@ def _entry(row: Audit) -> AuditOut:
 @trail.add("GET", "/audit/chain", "核验审计记录的哈希链", right=Right.ADMINISTER, answer=ChainOut)
 def read_audit_chain(call: Call) -> ChainOut:
     broken = list(islice(audit.broken_links(call.session), MOST_BROKEN))
-    head = call.session.scalars(select(Audit).order_by(Audit.seq.desc()).limit(1)).first()
-    seq, digest = (head.seq, head.hash) if head else (0, audit.GENESIS)
+    seq, digest = audit.head(call.session)
     return ChainOut(whole=not broken, broken=broken, head_seq=seq, head_hash=digest)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, send_file
+from flask import Response
 from sqlalchemy import select
 
 from model.packet import Submission
@@ -28,6 +28,7 @@ from web.api.shapes.packets import (
     PacketQuery,
 )
 from web.api.shapes.review import Changed
+from web.downloads import PLAIN, as_attachment
 
 operations = Operations("材料")
 
@@ -109,7 +110,7 @@ def attach_file(call: Call, packet: str) -> FileOut:
     return make.file(row)
 
 
-@operations.add("GET", "/files/{file}/content", "下载文件", right=Right.VIEW, media=("application/octet-stream",))
+@operations.add("GET", "/files/{file}/content", "下载文件", right=Right.VIEW, media=(PLAIN,))
 def read_file(call: Call, file: str) -> Response:
     row = call.session.get(File, file)
     if row is None:
@@ -118,8 +119,7 @@ def read_file(call: Call, file: str) -> Response:
     stored = call.store.blobs.path(row.sha256)
     if not row.uploaded or not stored.exists():
         raise NotFound()
-    name = row.path.rsplit("/", 1)[-1]
-    return send_file(stored, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+    return as_attachment(stored, row.path.rsplit("/", 1)[-1], PLAIN)
 
 
 @operations.add("POST", "/packets/{packet}/close", "结束上传，开始读取", right=Right.UPLOAD, answer=PacketOut, tagged=True)
