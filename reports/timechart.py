@@ -46,11 +46,11 @@ def column_chart(columns: Sequence[Column], title: str, classes: Sequence[str], 
 
 
 def rounded_up(most: float) -> float:
-    """The top of the scale: 1, 2, 4, 5 or 10 times a power of ten, at least 2."""
+    """The top of the scale: 1, 2, 4, 5, 6, 8 or 10 times a power of ten, at least 2; half of it is a whole number too."""
     if most <= 2:
         return 2.0
     power = 10 ** math.floor(math.log10(most))
-    return float(next(step * power for step in (1, 2, 4, 5, 10) if step * power >= most))
+    return float(next(step * power for step in (1, 2, 4, 5, 6, 8, 10) if step * power >= most and step * power % 2 == 0))
 
 
 def _level(value: float, most: float, unit: str) -> str:

@@ -34,6 +34,10 @@ def test_labels_are_never_markup_and_thinned_out_where_there_are_many() -> None:
     assert column_chart([], "t", ("s0",)) == ""
 
 
-@pytest.mark.parametrize(("most", "top"), [(0, 2), (1.5, 2), (3, 4), (7, 10), (41, 50), (1001, 2000)])
+@pytest.mark.parametrize(("most", "top"), [(0, 2), (1.5, 2), (3, 4), (5, 6), (7, 8), (10, 10), (41, 50), (1001, 2000)])
 def test_scales_end_at_round_numbers(most: float, top: float) -> None:
     assert rounded_up(most) == top
+
+
+def test_the_middle_of_a_scale_of_counts_is_a_count() -> None:
+    assert all(rounded_up(most) >= most and (rounded_up(most) / 2).is_integer() for most in range(3000))
