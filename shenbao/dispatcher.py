@@ -24,8 +24,9 @@ from shenbao.compose import limits_of
 from shenbao.regions import RegionReader
 from shenbao.service import calibration, work
 from shenbao.service.config import ServiceSettings
+from shenbao.service.exportjobs import forget_old
 from shenbao.service.retention import delete_overdue
-from shenbao.service.store import open_store
+from shenbao.service.store import Store, open_store
 from shenbao.service.watch import Watch, Watched
 from shenbao.service.work import LEASE, Bench
 from shenbao.settings import Settings
@@ -70,7 +71,7 @@ class Dispatcher:
             for failing in (False, True):
                 deliver = partial(_deliver_all, self._bench, self._deliver, failing)
                 beside.append(self._beside("webhooks that fail" if failing else "webhooks", DELIVER_SECONDS, deliver))
-        beside.append(self._beside("retention", RETENTION_SECONDS, partial(delete_overdue, self._bench.store)))
+        beside.append(self._beside("retention", RETENTION_SECONDS, partial(_tidy, self._bench.store)))
         if self._target:
             measure = partial(calibration.refresh, self._bench.store.database, self._target)
             beside.append(self._beside("calibration", CALIBRATION_SECONDS, measure))
@@ -153,6 +154,12 @@ class Dispatcher:
 def _deliver_all(bench: Bench, deliver: Attempt, failing: bool) -> None:
     while run_due(bench.store.database, deliver, failing=failing):
         pass
+
+
+def _tidy(store: Store) -> None:
+    """What is kept no longer: batches whose time is over, documents of yesterday."""
+    delete_overdue(store)
+    forget_old(store)
 
 
 def worker_name() -> str:

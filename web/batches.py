@@ -15,6 +15,8 @@ from shenbao.service import administration, endpoints, registers, uploads
 from shenbao.service.access import Right
 from shenbao.service.columns import COLUMNS, columns_of
 from shenbao.service.columns import choose_columns as keep_columns
+from shenbao.service.exportjobs import is_large
+from shenbao.service.exports import Export
 from shenbao.service.listing import Listing, batches_of, notices_of, packets_of, values_of
 from shenbao.service.manifest import receipt_of
 from shenbao.service.todo import waiting
@@ -73,7 +75,8 @@ def _packets(desk: Desk, batch: Batch, template: str) -> ResponseReturnValue:
         "recommenders": values_of(desk.db, batch.id, Packet.recommender),
         "cities": values_of(desk.db, batch.id, Packet.city),
     }
-    return render_template(template, batch=batch, profile=load(batch.notice), wish=wanted, **listed, **choices)
+    documents = {"large": is_large(desk.db, batch), "exported": list(Export)}
+    return render_template(template, batch=batch, profile=load(batch.notice), wish=wanted, **listed, **choices, **documents)
 
 
 def _listed(desk: Desk, listing: Listing) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from records.schema import Batch, File, Packet, PageRow
 from reports.files import safe_name
-from shenbao.service import exports
+from shenbao.service import exportjobs
 from shenbao.service.access import NotFound, Right
 from shenbao.service.exports import Export
 from shenbao.service.pictures import PICTURES, picture_of
@@ -52,9 +52,14 @@ def uploaded(desk: Desk, packet: Packet, file_id: str) -> ResponseReturnValue:
 
 @route(blueprint, "/batches/<batch_id>/exports/<kind>", Right.REPORT, detached=True)
 def export(desk: Desk, batch: Batch, kind: str) -> ResponseReturnValue:
+    """As the batch stands now; with `?made=1` as it was when the document was last written."""
     if kind not in list(Export):
         raise NotFound()
-    document, name = exports.make(desk.store, desk.actor, batch.id, Export(kind))
+    give = exportjobs.fetch if request.args.get("made") else exportjobs.make
+    try:
+        document, name = give(desk.store, desk.actor, batch.id, Export(kind))
+    except FileNotFoundError as error:
+        raise NotFound() from error
     return as_attachment(document, f"{name}-{NAMES[Export(kind)]}", PLAIN)
 
 

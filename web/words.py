@@ -12,6 +12,7 @@ from notices.profile import load
 from records.schema import Batch, FindingState, PacketState, Role
 from reports import words as office
 from shenbao.service.access import Right
+from shenbao.service.exports import Export
 from shenbao.service.figures import demand_name
 from shenbao.service.todo import Duty
 from shenbao.settings import Settings
@@ -123,6 +124,13 @@ EVENT_NAMES: dict[str, Any] = {
     EventType.ENDPOINT_DISABLED: lazy_gettext("接收地址停用"),
     EventType.ENDPOINT_TEST: lazy_gettext("测试"),
 }
+DOCUMENTS: dict[str, Any] = {
+    Export.WORKBOOK: lazy_gettext("汇总表（XLSX）"),
+    Export.APPLICANTS: lazy_gettext("申报单位（CSV）"),
+    Export.FINDINGS: lazy_gettext("问题清单（CSV）"),
+    Export.OVERVIEW: lazy_gettext("汇总表（PDF）"),
+    Export.NOTICES: lazy_gettext("全部告知书（ZIP）"),
+}
 COLUMN_NAMES: dict[str, Any] = {
     "applicant": lazy_gettext("申报单位"),
     "project": lazy_gettext("项目名称"),
@@ -143,6 +151,7 @@ SECTIONS = {
     "batches": "batches.start",
     "transfers": "batches.start",
     "figures": "batches.start",
+    "exports": "batches.start",
     "retention": "batches.start",
     "packets": "batches.start",
     "comparison": "batches.start",
@@ -161,6 +170,7 @@ def register(app: Flask) -> None:
         state=lambda code: STATES.get(code, code),
         role=lambda code: ROLES.get(code, code),
         duty=lambda code: DUTIES[code],
+        document=lambda kind: DOCUMENTS[kind],
         finding_state=lambda code: FINDING_STATES.get(code, code),
         action=lambda code: ACTIONS.get(code, code),
         right_name=lambda code: RIGHT_NAMES.get(code, code),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from records import audit
 from records.schema import Base, Batch, FindingEvent, FindingRow, Inbound, Packet, PacketState, now
+from shenbao.service import exportjobs
 from shenbao.service.access import PROGRAM, Actor, Right, load_batch
 from shenbao.service.store import Store
 from webhook.events import EventType
@@ -55,6 +56,7 @@ def delete_batch(store: Store, actor: Actor, batch_id: str, reason: str) -> int:
     store.blobs.remove(unused)
     for packet_id in ids:
         store.forget(packet_id)
+    exportjobs.forget(store, batch_id)
     return len(ids)
 
 

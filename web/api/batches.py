@@ -11,7 +11,7 @@ from model.packet import Submission
 from notices.profile import load
 from records.schema import Batch, Office
 from reports.as_json import as_json_text
-from shenbao.service import exports, registers, retention, uploads
+from shenbao.service import exportjobs, exports, registers, retention, uploads
 from shenbao.service.access import NotFound, Right, load_batch, visible
 from shenbao.service.manifest import receipt_of
 from shenbao.service.registers import Matched
@@ -148,7 +148,7 @@ def read_report(call: Call, batch: str, report: str) -> Response:
     media, name = REPORTS[report]
     if report == "json":
         return Response(_as_json(call, batch), content_type=media)
-    content, _batch = exports.make(call.store, call.actor, batch, exports.Export(report))
+    content, _batch = exportjobs.make(call.store, call.actor, batch, exports.Export(report))
     return send_file(content, mimetype=media, as_attachment=True, download_name=name)
 
 
