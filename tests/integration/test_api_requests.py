@@ -396,6 +396,7 @@ BODIES: dict[str, Any] = {
     "move_page": {"part": "cover"},
     "decide_finding": {"state": "open"},
     "link_packet": {"first": None},
+    "choose_resubmission": {"how": "whole"},
     "read_region": {"box": [0.1, 0.1, 0.5, 0.2]},
     "turn_page": {"degrees": 90},
     "issue_notice": {},
