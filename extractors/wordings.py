@@ -194,6 +194,19 @@ def _strip_hint(text: str, hint: str) -> str:
         while end < len(text) and text[end] in "）)】]。 \n　":
             end += 1
         return (text[:start] + text[end:]).strip()
+    return _strip_rest(text, core)
+
+
+def _strip_rest(text: str, core: str) -> str:
+    """`text` without the rest of a long hint that begins it: its first words stand elsewhere, with the label."""
+    if len(core) < 12:
+        return text
+    end = find(text[: len(core) + 8], core[-6:], 0.8)
+    if end is None:
+        return text
+    rest = fold(text[: end.end])
+    if len(rest) < len(core) and fuzz.ratio(rest, core[-len(rest) :]) >= 80:
+        return text[end.end :].lstrip("）)】]。 \n　")
     return text
 
 

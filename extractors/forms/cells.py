@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.forms.bits import Bit, Candidate
-from extractors.forms.flow import wrapped_candidates
+from extractors.forms.flow import labels_in, wrapped_candidates
 from extractors.forms.grid import Grid, GridCell, heal_false_rules, split_at_labels
 from extractors.forms.labels import Match, Vocabulary, label_lines
 from extractors.wordings import fold, is_blank_text, strip_hints
@@ -72,6 +72,8 @@ def _label(cell: GridCell, vocabulary: Vocabulary) -> CellLabel | None:
     match, count = hit
     if re.search(r"[:：]\s*\S", "".join(b.text for b in bits[:count])):  # a pair among others, which are read one by one
         return inline
+    if bits[count - 1].text.rstrip().endswith((":", "：")) and any(_opens_a_pair(b.text, vocabulary) for b in bits[count:]):
+        return None  # a blank pair over others
     return CellLabel(cell, match, tuple(bits[count:]))
 
 
@@ -99,7 +101,7 @@ def _cuts(text: str) -> Iterable[int]:
 
 def _may_split(match: Match, rest: str, head: str, vocabulary: Vocabulary) -> bool:
     if head.rstrip().endswith((":", "：")):
-        return len(COLON.findall(rest)) == 0 and not _within_bracket(head)
+        return not _within_bracket(head) and not (COLON.search(rest) and labels_in(rest, vocabulary, True))
     kinds = {vocabulary.specs[key].type for key in match.wording.keys if key in vocabulary.specs}
     return bool(kinds & NUMERIC) and rest.strip()[:1].isdigit()
 
@@ -128,7 +130,7 @@ def _demote_values(labels: dict[int, CellLabel], grid: Grid) -> None:
 def _values(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, vocabulary: Vocabulary) -> Iterable[Candidate]:
     keys, sure = _keys_in_context(label, labels, grid)
     hints = [h for key in keys for h in vocabulary.specs[key].hints]
-    cells = _value_cells(label, labels, grid, hints)
+    cells = _value_cells(label, labels, grid, hints, vocabulary)
     bits, box, page = _content(label, cells)
     bottom = any(c.last_row for c in cells) or label.cell.last_row
     for key in keys:
@@ -146,7 +148,9 @@ def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Bit, ..
     return (*label.rest, *bits), box, cells[0].page
 
 
-def _value_cells(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, hints: Sequence[str]) -> list[GridCell]:
+def _value_cells(
+    label: CellLabel, labels: dict[int, CellLabel], grid: Grid, hints: Sequence[str], vocabulary: Vocabulary
+) -> list[GridCell]:
     """The cells that hold the value: none where it stands behind the label in its own cell."""
     rest = strip_hints("".join(b.text for b in label.rest), hints)
     if not is_blank_text(rest):
@@ -154,18 +158,26 @@ def _value_cells(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, hin
     right = _until_label(grid.right_of(label.cell), labels, label.cell)
     if right and not all(c.empty for c in right):
         return right
-    below = _under(label, labels, grid)
+    below = _under(label, labels, grid, vocabulary)
     if below and (not right or not all(c.empty for c in below)):
         return below
     return right
 
 
-def _under(label: CellLabel, labels: dict[int, CellLabel], grid: Grid) -> list[GridCell]:
-    """The cells below a label that stands over its value: one, or two that a false rule cut; none where one is a label."""
+def _under(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, vocabulary: Vocabulary) -> list[GridCell]:
+    """The cells below a label that stands over its value: one, or two that a false rule cut; none where one is a label or
+    holds pairs of its own.
+    """
     below = grid.below(label.cell)
     if not below or len(below) > 2 or any(id(c) in labels or _claimed(c, labels, grid) for c in below):
         return []
-    return below
+    return [] if any(_opens_a_pair(c.text, vocabulary) for c in below) else below
+
+
+def _opens_a_pair(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether the text begins with 「标签：」."""
+    found = labels_in(text, vocabulary, True) if COLON.search(text) else []
+    return bool(found) and not text[: found[0][0]].strip()
 
 
 def _until_label(cells: Sequence[GridCell], labels: dict[int, CellLabel], label: GridCell) -> list[GridCell]:

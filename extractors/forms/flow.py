@@ -39,7 +39,7 @@ def wrapped_candidates(bits: Sequence[Bit], vocabulary: Vocabulary, method: str)
     if any(len(row) > 1 for row in rows) or len({id(b.page) for b in bits}) > 1:
         return flow_candidates(bits, vocabulary, colon_only=True, method=method)
     text, owners = _as_one_text([row[0] for row in rows], vocabulary)
-    spans = _label_spans(text, vocabulary, True)
+    spans = labels_in(text, vocabulary, True)
     hits: list[Hit] = []
     for number, (start, end, match, colon) in enumerate(spans):
         label = _cut_at(owners, start, end)
@@ -56,7 +56,7 @@ def _as_one_text(lines: Sequence[Bit], vocabulary: Vocabulary) -> tuple[str, lis
     right = max((b.box.x1 for b in lines), default=0.0)
     text, owners = "", list[tuple[Bit, int] | None]()
     for bit in lines:
-        opening = _label_spans(bit.text, vocabulary, True)[:1]
+        opening = labels_in(bit.text, vocabulary, True)[:1]
         if opening and opening[0][0] == 0:
             text += "\n"
             owners.append(None)
@@ -147,7 +147,7 @@ def _at_gaps(bit: Bit, vocabulary: Vocabulary, edges: Sequence[float]) -> list[B
     start = 0
     boxes = any(box in bit.text for box in "☐☑")  # a row of choices has gaps of its own
     gaps = _with_first_box(bit.text, bit.gaps(), vocabulary)
-    labels = _label_spans(bit.text, vocabulary, False) if gaps else []
+    labels = labels_in(bit.text, vocabulary, False) if gaps else []
     for gap in gaps:
         if any(begin < gap < end for begin, end, _, _ in labels):
             continue  # a label set widely (项 目 名 称) has gaps of its own, too
@@ -238,7 +238,7 @@ def _split(
     bit: Bit, vocabulary: Vocabulary, colon_only: bool, opening: tuple[int, int, Match, bool] | None = None
 ) -> tuple[list[Hit], list[Bit]]:
     """The labels in one line and the pieces between them. `opening`: the label that it opens with if no other is found."""
-    spans = _label_spans(bit.text, vocabulary, colon_only) or ([opening] if opening else [])
+    spans = labels_in(bit.text, vocabulary, colon_only) or ([opening] if opening else [])
     hits: list[Hit] = []
     pieces: list[Bit] = []
     end = 0
@@ -260,7 +260,8 @@ def _add_piece(piece: Bit, hits: Sequence[Hit], pieces: list[Bit]) -> None:
     pieces.append(piece)
 
 
-def _label_spans(text: str, vocabulary: Vocabulary, colon_only: bool) -> list[tuple[int, int, Match, bool]]:
+def labels_in(text: str, vocabulary: Vocabulary, colon_only: bool) -> list[tuple[int, int, Match, bool]]:
+    """The labels in a text: where each begins and ends, which it is, and whether a colon follows it. `colon_only`: no others."""
     whole = None if colon_only else vocabulary.match(text)
     opening = _before_colon(text, vocabulary) if whole else None
     if whole and whole.score > 0.9 and opening is None:

@@ -1,0 +1,70 @@
+"""Label, hint and value in one cell: blanks stay blank, and no cell takes the pair of the cell below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from extractors.record.fields import fields_of
+from extractors.wordings import strip_hints
+from model.geometry import Box
+from model.page import Cell, Line, Page, Paper, Reader
+from notices.profile import load
+from record_pages import Entry, table_page
+
+PROFILE = load("xxxf2020")
+HINT = "（发展历程、主营业务、市场销售、资源整合共享能力、技术成果转化能力等方面基本情况，不超过400字）"
+TEXT = "苏州市博闻数字传媒有限公司成立于2009年，现有员工371人。业务分三类：软件、集成、运维。近三年营业收入年均增长58.9%。"
+LABELS = ("产品收入总额（万元）", "信息技术服务收入总额（万元）", "嵌入式系统软件收入总额（万元）")
+KEYS = [f"company.software.{k}_revenue" for k in ("product", "service", "embedded")]
+
+
+def form(values: tuple[str, str, str], profile: str, kind: str) -> Page:
+    """The software revenues and the profile: a cell a pair below one another, or beside, or all in one."""
+    pairs = [f"{label}：{value}" for label, value in zip(LABELS, values, strict=True)]
+    rows = [
+        [Entry("研发投入（万元）：721.80", 0.5), Entry("研发人员规模：37人", 0.5)],
+        [Entry("软件业务收入（软件业企业必填）", 1)],
+    ]
+    if kind == "below":
+        rows += [[Entry(pair, 1)] for pair in (*pairs, profile)]
+    elif kind == "beside":
+        rows += [[Entry(pair, 1 / 3) for pair in pairs], [Entry(profile, 1)]]
+    else:
+        rows += [[Entry("\n".join((*pairs, profile)), 1)]]
+    return table_page("", rows)
+
+
+def as_word(page: Page) -> Page:
+    """The same as a Word file gives it: every paragraph of a cell is one line."""
+    (table,) = page.tables
+    cells = tuple(replace(cell, lines=tuple(paragraphs(cell))) for cell in table.cells)
+    lines = tuple(line for cell in cells for line in cell.lines)
+    return replace(page, reader=Reader.WORD, paper=Paper.ELECTRONIC, tables=(replace(table, cells=cells),), lines=lines)
+
+
+def paragraphs(cell: Cell) -> Iterator[Line]:
+    texts = cell.text.split("\n")
+    for n, text in enumerate(texts):
+        top, end = (cell.box.y0 + cell.box.height * (n + k) / len(texts) for k in (0, 1))
+        yield Line(text, Box(cell.box.x0, top, cell.box.x1, end))
+
+
+@pytest.mark.parametrize("word", [False, True])
+@pytest.mark.parametrize("kind", ["below", "beside", "together"])
+@pytest.mark.parametrize("values", [("", "", ""), ("526", "", ""), ("/", "", "719.30")])
+@pytest.mark.parametrize("between", ["\n", ""])
+def test_empty_amounts_over_a_text(values: tuple[str, str, str], kind: str, word: bool, between: str) -> None:
+    page = form(values, f"申报单位简介：{HINT}{between}{TEXT}", kind)
+    found = fields_of(PROFILE.part("table1"), PROFILE, [as_word(page) if word else page])
+    assert tuple(found[key].raw for key in KEYS) == values
+    assert (found["company.profile"].raw or "").replace("\n", "") == TEXT
+
+
+@pytest.mark.parametrize("rest", ["方面基本情况，不超过400字）", "能力等方面基本情况，\n不超过 400 字)", HINT, ""])
+def test_the_rest_of_a_hint_is_no_value(rest: str) -> None:
+    hints = next(f.hints for f in PROFILE.fields if f.key == "company.profile")
+    assert strip_hints(rest + TEXT, hints) == TEXT
+    assert strip_hints(rest, hints) == ""
