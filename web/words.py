@@ -32,6 +32,7 @@ STATES: dict[str, Any] = {
     "unnotified": lazy_gettext("待出具告知书"),
 }
 DUTIES: dict[str, Any] = {
+    Duty.PASSWORD: lazy_gettext("请更改初始密码"),
     Duty.FAILED: lazy_gettext("读取失败"),
     Duty.UPLOADING: lazy_gettext("未传完"),
     Duty.REVIEW: lazy_gettext("待审核"),

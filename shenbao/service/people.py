@@ -22,6 +22,7 @@ HASHER = PasswordHasher()
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 LEAST_LENGTH = 12
+GIVEN = "given_password"  # among the preferences: the password is one that somebody else gave
 TOKEN_PREFIX = "shb_"  # noqa: S105 (a mark by which leaked tokens are found, not a secret)
 _NOBODY = HASHER.hash("nobody has this password")
 
@@ -51,6 +52,7 @@ def add_user(
         office_id=office.id,
         sees_below=sees_below,
         password_hash=hash_password(password, login),
+        preferences={GIVEN: True},
     )
     session.add(user)
     session.flush()
@@ -70,7 +72,14 @@ def set_password(session: Session, actor: Actor, user: User, password: str) -> N
     user.password_hash = hash_password(password, user.login)
     user.session_version += 1
     user.failures, user.locked_until = 0, None
+    mark_given(user, actor.user_id != user.id)
     audit.append(session, "user.password", f"user/{user.id}", actor.user_id, user.office_id)
+
+
+def mark_given(user: User, given: bool) -> None:
+    """Notes whether the password is one that somebody else gave."""
+    others = {key: value for key, value in (user.preferences or {}).items() if key != GIVEN}
+    user.preferences = others | ({GIVEN: True} if given else {})
 
 
 def password_fits(user: User, password: str) -> bool:
@@ -105,6 +114,7 @@ def log_in_elsewhere(session: Session, login: str) -> User | None:
     user = session.scalars(select(User).where(User.login == login)).first()
     if user is None or not user.active:
         return None
+    mark_given(user, False)  # he needs none here
     audit.append(session, "login", f"user/{user.id}", user.id, user.office_id, by="oidc")
     return user
 

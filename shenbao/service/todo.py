@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from records.schema import Batch, Endpoint, Packet, PacketState, User, now
 from shenbao.service.access import Actor, Right, offices_of, visible
 from shenbao.service.listing import FILTERS
+from shenbao.service.people import GIVEN
 
 
 class Duty(StrEnum):
     """In the order in which they are shown: what stops others first. Packets' duties are named as the filter of their list."""
 
+    PASSWORD = "password"  # noqa: S105 (one that somebody else gave)
     FAILED = "failed"
     UPLOADING = "uploading"
     REVIEW = "checked"
@@ -26,6 +28,7 @@ class Duty(StrEnum):
 
 
 RIGHTS: dict[Duty, Right] = {
+    Duty.PASSWORD: Right.VIEW,
     Duty.FAILED: Right.UPLOAD,
     Duty.UPLOADING: Right.UPLOAD,
     Duty.REVIEW: Right.CORRECT,
@@ -51,6 +54,7 @@ def waiting(session: Session, actor: Actor) -> Waiting:
     actor.need(Right.VIEW)
     states = _by_state(session, actor)
     others: dict[Duty, Callable[[Session, Actor], int]] = {
+        Duty.PASSWORD: _password_given,
         Duty.NOTIFY: _unnotified,
         Duty.RECEIVERS: _receivers,
         Duty.LOCKED: _locked,
@@ -67,6 +71,11 @@ def _by_state(session: Session, actor: Actor) -> dict[str, int]:
     query = visible(session, actor, select(Packet), Packet).where(_kept())
     counted = query.with_only_columns(Packet.state, func.count()).group_by(Packet.state)
     return {state: count for state, count in session.execute(counted)}
+
+
+def _password_given(session: Session, actor: Actor) -> int:
+    user = session.get(User, actor.user_id) if actor.user_id else None
+    return int(user is not None and bool((user.preferences or {}).get(GIVEN)))
 
 
 def _unnotified(session: Session, actor: Actor) -> int:

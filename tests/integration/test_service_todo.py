@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import cleanrecord
-from records.schema import Endpoint, IssuedNotice, Packet, PacketState, User, now
+from records.schema import Endpoint, IssuedNotice, Office, Packet, PacketState, Role, User, now
 from servicescene import Scene
+from shenbao.service import people
+from shenbao.service.access import actor_of
 from shenbao.service.listing import Wish, packets_of
 from shenbao.service.todo import Duty, waiting
 
 
 def due(scene: Scene, login: str) -> dict[Duty, int]:
     with scene.store.database.look() as session:
-        return dict(waiting(session, scene.people[login]).due)
+        return {duty: count for duty, count in waiting(session, scene.people[login]).due if duty != Duty.PASSWORD}
 
 
 def set_state(scene: Scene, packet_id: str, state: PacketState) -> None:
@@ -55,6 +57,18 @@ def test_a_notice_that_was_issued_no_longer_waits(scene: Scene) -> None:
         session.add(IssuedNotice(packet_id=packet, issued_by=scene.people["manager"].user_id, **told))
     with scene.store.database.look() as session:
         assert waiting(session, scene.people["manager"]).nothing
+
+
+def test_a_password_that_somebody_gave_waits_to_be_changed(scene: Scene) -> None:
+    with scene.store.database.unit() as session:
+        office = session.get_one(Office, scene.offices["city"])
+        made = people.add_user(session, scene.people["administrator"], "neu", "新人", Role.CLERK, office, "Given-by-admin-1")
+        new = actor_of(made)
+        assert dict(waiting(session, new).due)[Duty.PASSWORD] == 1
+        people.set_password(session, new, made, "Chosen-alone-22")
+        assert dict(waiting(session, new).due)[Duty.PASSWORD] == 0
+        people.set_password(session, scene.people["administrator"], made, "Given-again-333")
+        assert dict(waiting(session, new).due)[Duty.PASSWORD] == 1
 
 
 def test_other_offices_packets_wait_for_nobody_here(scene: Scene) -> None:
