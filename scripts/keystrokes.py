@@ -1,5 +1,6 @@
 """Counts the keys that clear a batch on the review screen: a browser goes through its packets by keys alone, as a reviewer who knows the
-truth would. Every doubtful value is compared with the truth of the sample: right ones are accepted, wrong ones typed anew; every warning is
+truth would. Every doubtful value is compared with the truth of the sample: right ones are accepted; wrong ones are taken from elsewhere in
+the packet where they stand rightly, else only the wrong characters are typed, or all of it where that takes fewer keys. Every warning is
 looked at and confirmed; then the next packet. What is done counts in the store: run it on a copy.
 
     python scripts/keystrokes.py FOLDER LOGIN PASSWORD [TRUTH]
@@ -11,11 +12,13 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+from rapidfuzz.distance import Levenshtein
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "e2e"))
@@ -23,6 +26,14 @@ sys.path.append(str(ROOT / "tests" / "e2e"))
 from browser_scene import CHROMIUM, running  # noqa: E402
 
 STATE = """async () => (await import("/static/app/review/state.js")).state.doc"""
+FINDING = """async () => (await import("/static/app/review/state.js")).state.finding"""
+OFFERED = """async (key) => {
+  const { alternativesOf } = await import("/static/app/review/alternatives.js");
+  const { fieldOf } = await import("/static/app/review/state.js");
+  return alternativesOf(fieldOf(key)).map((one) => one.value);
+}"""
+SHORT = 24  # signs: what is shorter is typed anew
+MOST_DOUBTS = 6  # places gone through by F3 before the arrow keys are taken
 AT = """async () => (await import("/static/app/review/state.js")).state.field"""
 
 
@@ -30,7 +41,7 @@ class Typist:
     """Presses keys and counts them."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.counts = page, Counter[str]()
+        self.page, self.counts, self.line = page, Counter[str](), 20
 
     def press(self, key: str, why: str) -> None:
         self.page.keyboard.press(key)
@@ -46,7 +57,7 @@ class Typist:
 
     def wait(self, version: int) -> None:
         """Until the change was answered: a reviewer sees it, and it is one more version."""
-        for _ in range(200):
+        for _ in range(1200):
             if self.doc()["version"] > version:
                 return
             self.page.wait_for_timeout(25)
@@ -55,62 +66,125 @@ class Typist:
 
 def clear(typist: Typist, truth: dict[str, Any]) -> dict[str, int]:
     """One packet: its doubtful fields, its warnings, its end. Gives what there was to do."""
-    doc = typist.doc()
-    todo = {"unsure": sum(f["state"] == "unsure" for f in doc["fields"]), "wrong": 0, "warnings": 0}
-    while any(field["state"] == "unsure" for field in doc["fields"]):
-        key = typist.page.evaluate(AT)
-        field = next(f for f in doc["fields"] if f["key"] == key)
-        if field["state"] != "unsure":
-            typist.press("n", "move")
-            continue
-        right = written(truth, key)
+    todo = {"unsure": sum(f["state"] == "unsure" for f in typist.doc()["fields"]), "wrong": 0, "warnings": 0}
+    while field := doubtful(typist):
+        version, right = typist.doc()["version"], truth.get("fields", {}).get(field["key"])
         if right is None or same(field, right):
             typist.press("Enter", "accept")
         else:
             todo["wrong"] += 1
-            correct(typist, field, right)
-        typist.wait(doc["version"])
-        doc = typist.doc()
-    for _ in range(len(doc["findings"])):
-        typist.press("f", "warning")
-        chosen = typist.page.evaluate("async () => (await import('/static/app/review/state.js')).state.finding")
-        finding = next((f for f in doc["findings"] if f["id"] == chosen), None)
-        if finding is None or not any(
-            f["standing"] and f["state"] == "open" and f["severity"] == "warning" for f in doc["findings"]
-        ):
-            break
-        if finding["severity"] == "warning" and finding["state"] == "open":
-            todo["warnings"] += 1
-            typist.press("c", "warning")
-            typist.wait(doc["version"])
-            doc = typist.doc()
+            mend(typist, field, right)
+        typist.wait(version)
+    while waiting(typist):
+        version = typist.doc()["version"]
+        todo["warnings"] += 1
+        typist.press("Enter", "warning")
+        typist.wait(version)
     return todo
 
 
-def correct(typist: Typist, field: dict[str, Any], right: Any) -> None:
+def doubtful(typist: Typist) -> dict[str, Any] | None:
+    """The doubtful field in focus; where the screen did not lead to it, by the key that does. None: none is left."""
+    left = {field["key"]: field for field in typist.doc()["fields"] if field["state"] == "unsure"}
+    if left and typist.page.evaluate(AT) not in left:
+        typist.press("n", "move")
+    return left[typist.page.evaluate(AT)] if left else None
+
+
+def waiting(typist: Typist) -> bool:
+    """Whether a warning that nobody decided on is in focus; as with fields."""
+    left = {f["id"] for f in typist.doc()["findings"] if f["standing"] and f["state"] == "open" and f["severity"] == "warning"}
+    if left and typist.page.evaluate(FINDING) not in left:
+        typist.press("n", "move")
+    if left and typist.page.evaluate(FINDING) not in left:
+        raise RuntimeError(f"no key leads to {left}")
+    return bool(left)
+
+
+def mend(typist: Typist, field: dict[str, Any], right: Any) -> None:
+    offered = [one for one in typist.page.evaluate(OFFERED, field["key"]) if one]
+    known = next((n for n, value in enumerate(offered[:2]) if folded(value) == folded(right)), None)
+    if known is not None:
+        typist.press("aA"[known], "take")
+        return
     typist.press("e", "correct")
-    if field["picked"] is None:
+    typist.page.wait_for_timeout(300)  # the doubtful characters come from the server
+    if field["picked"] is not None:
+        tick(typist, set(right if isinstance(right, list) else [right]))
+    elif len(str(right)) <= SHORT:
         typist.press("Control+a", "correct")
         typist.type(str(right), "correct")
-    else:  # ticks: Tab to each that is wrong, Space
-        wanted = set(right if isinstance(right, list) else [right])
-        for box in typist.page.locator(".rv-editor input[type=checkbox], .rv-editor input[type=radio]").all():
-            if box.is_checked() != any(word in (box.get_attribute("value") or "") for word in wanted if word):
-                box.focus()
-                typist.counts["correct"] += 2
-                typist.page.keyboard.press("Space")
+    else:
+        retype(typist, str(right))
     typist.press("Enter", "correct")
 
 
-def written(truth: dict[str, Any], key: str) -> Any:
-    return truth.get("fields", {}).get(key)
+def tick(typist: Typist, wanted: set[Any]) -> None:
+    """Tab to each that is wrong, Space."""
+    for box in typist.page.locator(".rv-editor input[type=checkbox], .rv-editor input[type=radio]").all():
+        if box.is_checked() != any(word in (box.get_attribute("value") or "") for word in wanted if word):
+            box.focus()
+            typist.counts["correct"] += 2
+            typist.page.keyboard.press("Space")
+
+
+def retype(typist: Typist, right: str) -> None:
+    """Each wrong stretch of the text in the editor: the caret there by F3 where that hits it, else line by line and sign by sign."""
+    area = typist.page.locator(".rv-editor textarea")
+    while wrong := first_wrong(area.input_value(), right):
+        start, end, text = wrong
+        reach(typist, start, end)
+        for _ in range(end - start):
+            typist.press("Shift+ArrowRight", "correct")
+        if text:
+            typist.type(text, "correct")
+        else:
+            typist.press("Delete", "correct")
+
+
+def first_wrong(now: str, right: str) -> tuple[int, int, str] | None:
+    blocks = [block for block in Levenshtein.opcodes(plainly(now), plainly(right)) if block.tag != "equal"]
+    return (blocks[0].src_start, blocks[0].src_end, right[blocks[0].dest_start : blocks[0].dest_end]) if blocks else None
+
+
+def reach(typist: Typist, start: int, end: int) -> None:
+    """The caret to `start`, nothing selected."""
+    for _ in range(MOST_DOUBTS):
+        at = selection(typist)
+        if at[0] != at[1] and at[0] <= end and at[1] >= start:
+            typist.press("ArrowLeft", "correct")  # to the beginning of what F3 selected
+            break
+        typist.press("F3", "correct")
+    else:
+        typist.press("Control+Home", "correct")
+        while (here := selection(typist)[0]) + typist.line < start:
+            typist.press("ArrowDown", "correct")
+            typist.line = max(typist.line, selection(typist)[0] - here)
+    while (here := selection(typist)[0]) != start:
+        typist.press("ArrowRight" if here < start else "ArrowLeft", "correct")
+
+
+def selection(typist: Typist) -> tuple[int, int]:
+    found: list[int] = typist.page.locator(".rv-editor textarea").evaluate("one => [one.selectionStart, one.selectionEnd]")
+    return found[0], found[1]
+
+
+def plainly(text: str) -> str:
+    """Sign for sign, wide and narrow ones made one."""
+    return "".join(unicodedata.normalize("NFKC", sign)[0] for sign in text)
+
+
+def folded(text: Any) -> str:
+    return "".join(plainly(str(text)).split())
 
 
 def same(field: dict[str, Any], right: Any) -> bool:
+    """As the office compares: spaces and the width of signs make no other value."""
+    if isinstance(right, bool):
+        return field["picked"] == ["是" if right else "否"]
     if isinstance(right, list):
         return len(right) == len(field["picked"] or ()) and all(any(str(r) in p for p in field["picked"]) for r in right)
-    squeeze = str.maketrans("", "", " 　\n")
-    return str(right).translate(squeeze) == str(field["text"]).translate(squeeze) or isinstance(right, dict)
+    return isinstance(right, dict) or folded(right) == folded(field["text"]) or (right == "" and not field["text"])
 
 
 def main(folder: Path, login: str, password: str, truths: Path) -> None:

@@ -4,8 +4,9 @@ which confidence on a value need not be looked at. Only values that somebody con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,12 +21,29 @@ from records.schema import Batch, FieldVersion, Packet, Threshold, now
 from shenbao.reliability import Bin, Bound, Judged, Rate, bins_of, bound_of, expected_error, rates_of
 from shenbao.service.access import Actor, Right, offices_of
 
+ALL = ""  # readers
 UNSURE = 0.9  # until enough was looked at, a machine value below this is "unsure"
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """The confidence from which on a value needs no look: of a reader where enough of its values were looked at, else the notice's."""
+
+    notice: float = UNSURE
+    readers: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, reader: str) -> float:
+        return self.readers.get(reader, self.notice)
+
+    def doubts(self, row: FieldVersion) -> bool:
+        return row.confidence < self.of(row.reader)
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """Figures of a notice over the offices that the asker sees; `bound` is the one in force, over all offices."""
+    """Figures of a notice over the offices that the asker sees; `bound` is the one in force, over all offices, and `readers` those of
+    the readers that have values; `measured` is False for one that goes by the notice's bound.
+    """
 
     notice: str
     target: float
@@ -35,16 +53,17 @@ class Calibration:
     error: float
     rates: tuple[Rate, ...]
     bound: Bound
+    readers: tuple[tuple[str, Bound], ...]
 
 
-def threshold(session: Session, profile: Profile) -> float:
+def limits(session: Session, profile: Profile) -> Limits:
     """Values of a lower confidence are shown as unsure."""
-    return threshold_of(session, profile.id)
+    rows = _in_force(session, profile.id)
+    return Limits(rows[ALL].value if ALL in rows else UNSURE, {reader: row.value for reader, row in rows.items() if reader})
 
 
-def threshold_of(session: Session, notice: str) -> float:
-    row = session.get(Threshold, notice)
-    return row.value if row is not None else UNSURE
+def _in_force(session: Session, notice: str) -> dict[str, Threshold]:
+    return {row.reader: row for row in session.scalars(select(Threshold).where(Threshold.notice == notice))}
 
 
 def measure(session: Session, actor: Actor, notice: str, target: float) -> Calibration:
@@ -55,28 +74,47 @@ def measure(session: Session, actor: Actor, notice: str, target: float) -> Calib
     judged = judged_values(session, notice, offices_of(session, actor))
     bins = bins_of(judged)
     changed = sum(not j.right for j in judged)
-    bound = in_force(session, notice, sum(j.found for j in judged))
-    return Calibration(notice, target, len(judged), changed, bins, expected_error(bins), rates_of(judged), bound)
+    bound, readers = _bounds(_in_force(session, notice), Counter(j.reader for j in judged if j.found))
+    return Calibration(notice, target, len(judged), changed, bins, expected_error(bins), rates_of(judged), bound, readers)
 
 
-def in_force(session: Session, notice: str, seen: int = 0) -> Bound:
-    """`seen`: how many values were looked at, where nothing was measured yet."""
-    row = session.get(Threshold, notice)
-    return Bound(row.value, row.samples, row.measured, row.reached) if row else Bound(UNSURE, seen, False, False)
+def _bounds(rows: Mapping[str, Threshold], seen: Mapping[str, int]) -> tuple[Bound, tuple[tuple[str, Bound], ...]]:
+    """The notice's bound and the readers'. `seen`: how many values were looked at, where nothing was measured yet."""
+    bound = _bound(rows[ALL]) if ALL in rows else Bound(UNSURE, sum(seen.values()), False, False)
+    readers = sorted({*seen, *rows} - {ALL})
+    default = {reader: Bound(bound.value, seen.get(reader, 0), False, False) for reader in readers}
+    return bound, tuple((reader, _bound(rows[reader]) if reader in rows else default[reader]) for reader in readers)
+
+
+def _bound(row: Threshold) -> Bound:
+    return Bound(row.value, row.samples, row.measured, row.reached)
 
 
 def refresh(database: Database, target: float) -> dict[str, Bound]:
-    """Sets the thresholds anew, of every notice that has batches; called by the dispatcher from time to time."""
+    """Sets the thresholds anew, of every notice that has batches and of its readers; called by the dispatcher from time to time.
+    Gives those of the notices.
+    """
     with database.look() as session:
         used = set(session.scalars(select(Batch.notice).distinct())) & set(available())
-        bounds = {notice: bound_of(judged_values(session, notice), target, UNSURE) for notice in sorted(used)}
+        bounds = {notice: _measured(judged_values(session, notice), target) for notice in sorted(used)}
     with database.unit() as session:
-        for notice, bound in bounds.items():
-            row = session.get(Threshold, notice) or Threshold(notice=notice)
-            row.value, row.target, row.samples, row.at = bound.value, target, bound.samples, now()
-            row.measured, row.reached = bound.measured, bound.reached
-            session.add(row)
-    return bounds
+        for notice, of_readers in bounds.items():
+            kept = _in_force(session, notice)
+            for reader in kept.keys() - of_readers.keys():
+                session.delete(kept[reader])
+            for reader, bound in of_readers.items():
+                row = kept.get(reader) or Threshold(notice=notice, reader=reader)
+                row.value, row.target, row.samples, row.at = bound.value, target, bound.samples, now()
+                row.measured, row.reached = bound.measured, bound.reached
+                session.add(row)
+    return {notice: of_readers[ALL] for notice, of_readers in bounds.items()}
+
+
+def _measured(judged: Sequence[Judged], target: float) -> dict[str, Bound]:
+    """The bound of all together, and by reader where there is enough to tell one."""
+    readers = {j.reader for j in judged}
+    bounds = {reader: bound_of([j for j in judged if j.reader == reader], target, UNSURE) for reader in readers}
+    return {ALL: bound_of(judged, target, UNSURE)} | {reader: bound for reader, bound in bounds.items() if bound.measured}
 
 
 def judged_values(session: Session, notice: str, offices: Set[str] | None = None) -> list[Judged]:

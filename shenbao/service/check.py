@@ -11,7 +11,7 @@ from records import fields, findings
 from records.schema import Batch, Packet, now
 from reports.statistics import city_of as city_in
 from shenbao.service.batchcheck import of_packet, recheck_batch
-from shenbao.service.calibration import threshold
+from shenbao.service.calibration import Limits, limits
 from shenbao.service.current import current_record
 
 
@@ -23,7 +23,7 @@ def recheck(session: Session, packet: Packet, user_id: str | None = None) -> boo
     profile = load(session.get_one(Batch, packet.batch_id).notice)
     record = current_record(session, packet)
     findings.reconcile(session, packet, check(record, profile), user_id, of_packet)
-    packet.unsure = count_unsure(session, packet, threshold(session, profile))
+    packet.unsure = count_unsure(session, packet, limits(session, profile))
     before = (packet.applicant, packet.project, packet.recommender) if packet.checked else None
     told = list_columns(record, profile)
     if told != before:
@@ -39,10 +39,10 @@ def recheck_all(session: Session, packet: Packet, user_id: str | None = None) ->
         recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
 
 
-def count_unsure(session: Session, packet: Packet, least: float) -> int:
-    """How many machine values are less sure than `least`, and nobody has looked at them."""
+def count_unsure(session: Session, packet: Packet, least: Limits) -> int:
+    """How many machine values are less sure than `least` wants, and nobody has looked at them."""
     rows = fields.current(session, packet.id).values()
-    return sum(row.presence != "not_found" and row.confidence < least for row in rows)
+    return sum(row.presence != "not_found" and least.doubts(row) for row in rows)
 
 
 def list_columns(record: Record, profile: Profile) -> tuple[str, str, str]:

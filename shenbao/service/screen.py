@@ -23,7 +23,7 @@ from reports.words import PAPERS, SEVERITIES, kind_word
 from shenbao.pipeline import status_of
 from shenbao.service import issue
 from shenbao.service.access import Actor, Right
-from shenbao.service.calibration import threshold as threshold_of
+from shenbao.service.calibration import limits
 from shenbao.service.current import current_record
 from shenbao.service.places import Places
 from shenbao.service.region import ELECTRONIC
@@ -35,26 +35,25 @@ STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 FREE_PARTS = ("other", "blank")  # parts that a page can be moved to beside those of the form
 
 
-def screen(session: Session, actor: Actor, packet: Packet, threshold: float | None = None) -> dict[str, Any]:
+def screen(session: Session, actor: Actor, packet: Packet) -> dict[str, Any]:
     """The whole state of a packet that was read. Raises UsageError for one that was not.
 
     Boxes are fractions of the upright page. `version` is the one that the next change has to name.
     """
     batch = session.get_one(Batch, packet.batch_id)
     profile = load(batch.notice)
-    threshold = threshold_of(session, profile) if threshold is None else threshold
+    least = limits(session, profile)
     record = current_record(session, packet)
     pages = _page_rows(session, packet)
     places = Places({(row.file_path, row.number): row.id for row in pages})
     told = findings.of_packet(session, packet.id)
     standing = tuple(findings.as_finding(row) for row in told if row.state in STANDING)
-    shown = field_states(session, packet, profile, record, places, threshold)
+    shown = field_states(session, packet, profile, record, places, least)
     found = _findings(session, packet, told, profile, places)
     result = PacketResult(record, standing, status_of(record, standing))
     return {
         "packet": _packet(packet, batch),
         "version": packet.version,
-        "threshold": threshold,
         "may": {"correct": actor.may(Right.CORRECT), "issue": actor.may(Right.ISSUE)},
         "parts": _parts(profile),
         "fields": shown,

@@ -17,6 +17,7 @@ from records.schema import FieldVersion, Packet, User
 from reports.view import show_value
 from reports.words import PRESENCES, READERS
 from shenbao.service.alternatives import alternatives
+from shenbao.service.calibration import Limits
 from shenbao.service.places import Places
 from shenbao.service.review import UNDONE
 
@@ -36,7 +37,7 @@ class State(StrEnum):
 
 
 def field_states(
-    session: Session, packet: Packet, profile: Profile, record: Record, places: Places, threshold: float
+    session: Session, packet: Packet, profile: Profile, record: Record, places: Places, least: Limits
 ) -> list[dict[str, Any]]:
     """Every field of the notice, in its order."""
     current, machine = fields.current(session, packet.id), fields.machine_values(session, packet.id)
@@ -44,7 +45,7 @@ def field_states(
     shown = []
     for spec in profile.fields:
         row, said = current.get(spec.key), machine.get(spec.key)
-        state = state_of(row, said, threshold)
+        state = state_of(row, said, least)
         content = _value(spec, row) | {"state": state, "history": counts.get(spec.key, 0)}
         content |= _provenance(spec, row, said, record, names)
         content["place"] = places.of(row.source if row and row.source else (said.source if said else None))
@@ -53,7 +54,7 @@ def field_states(
     return shown
 
 
-def state_of(row: FieldVersion | None, machine: FieldVersion | None, threshold: float) -> State:
+def state_of(row: FieldVersion | None, machine: FieldVersion | None, least: Limits) -> State:
     if row is None:
         return State.NOT_FOUND
     if by_person(row):
@@ -61,7 +62,7 @@ def state_of(row: FieldVersion | None, machine: FieldVersion | None, threshold: 
         return State.CONFIRMED if row.confirmed or same else State.CORRECTED
     if row.presence == Presence.NOT_FOUND:
         return State.NOT_FOUND
-    return State.UNSURE if row.confidence < threshold else State.READ
+    return State.UNSURE if least.doubts(row) else State.READ
 
 
 def by_person(row: FieldVersion) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from cleanrecord import blank, set_field
+from cleanrecord import Spoil, blank, set_field
 from model.errors import UsageError
-from model.record import Presence
+from model.page import Reader
+from model.record import Presence, Record
 from notices.profile import load
+from records import fields
 from records.schema import Packet, Threshold
 from servicescene import NOTICE, Scene
 from shenbao import reliability
 from shenbao.service import calibration, review
 from shenbao.service.access import Forbidden
-from shenbao.service.calibration import UNSURE, judged_values
+from shenbao.service.calibration import UNSURE, Limits, judged_values
 
 EMAIL, FAX, NAME = "company.contact.email", "company.contact.fax", "company.contact.name"
 
@@ -65,15 +69,15 @@ def test_the_threshold_is_measured_and_packets_are_unsure_by_it(scene: Scene, mo
     spoils = [set_field(key, "原文甲", confidence=0.92) for key in low] + [set_field(k, "原文乙", confidence=0.97) for k in high]
     packet_id = scene.packet(*spoils)
     with scene.store.database.look() as session:
-        assert session.get_one(Packet, packet_id).unsure == 0 and calibration.threshold(session, profile) == UNSURE
+        assert session.get_one(Packet, packet_id).unsure == 0 and calibration.limits(session, profile) == Limits(UNSURE)
     for key in low:
         say(scene, packet_id, "correct", key, "改了")
     for key in high:
         say(scene, packet_id, "confirm", key)
     assert calibration.refresh(scene.store.database, 0.95)[NOTICE].value == 0.97
     with scene.store.database.look() as session:
-        assert calibration.threshold(session, profile) == 0.97
-        row = session.get_one(Threshold, NOTICE)
+        assert calibration.limits(session, profile) == Limits(0.97, {"ocr": 0.97})
+        row = session.get_one(Threshold, (NOTICE, ""))
         assert (row.samples, row.measured, row.reached, row.target) == (6, True, True, 0.95)
     second = scene.packet(*spoils, name="第二份")
     with scene.store.database.look() as session:
@@ -93,3 +97,44 @@ def test_figures_are_of_the_own_offices_and_for_those_who_may_measure(scene: Sce
         assert calibration.measure(session, scene.people["manager"], "demo-zjtx", 0.99).looked_at == 0
         with pytest.raises(UsageError, match="没有名为"):
             calibration.measure(session, scene.people["manager"], "nothing", 0.99)
+
+
+def test_each_reader_has_a_threshold_of_its_own_once_enough_was_seen(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Word says at 0.8 is right, what the recogniser says at 0.95 is not; of the text layer too little was seen."""
+    monkeypatch.setattr(reliability, "LEAST_SAMPLES", 3)
+    monkeypatch.setattr(reliability, "LEAST_IN_BLOCK", 1)
+    word, ocr, layer = (
+        [EMAIL, FAX, NAME],
+        ["company.contact.title", "company.contact.mobile", "company.rnd_staff"],
+        ["project.name"],
+    )
+    sure = {Reader.WORD: 0.8, Reader.OCR: 0.95, Reader.TEXT_LAYER: 0.85}
+    of_reader = {Reader.WORD: word, Reader.OCR: ocr, Reader.TEXT_LAYER: layer}
+    spoils = [read_by(reader, key, sure[reader]) for reader, keys in of_reader.items() for key in keys]
+    packet_id = scene.packet(*spoils)
+    for key in (*word, *layer):
+        say(scene, packet_id, "confirm", key)
+    for key in ocr:
+        say(scene, packet_id, "correct", key, "改了")
+    calibration.refresh(scene.store.database, 0.95)
+    with scene.store.database.look() as session:
+        least = calibration.limits(session, load(NOTICE))
+        figures = calibration.measure(session, scene.people["administrator"], NOTICE, 0.95)
+    assert (least.of("word"), least.of("ocr"), least.of("text_layer")) == (0.8, 1.0, least.notice)
+    told = {reader: (bound.value, bound.samples, bound.measured, bound.reached) for reader, bound in figures.readers}
+    assert told["word"] == (0.8, 3, True, True) and told["ocr"] == (1.0, 3, True, False)
+    assert told["text_layer"] == (least.notice, 1, False, False)
+    second = scene.packet(*spoils, name="第二份")
+    with scene.store.database.look() as session:
+        states = {key: least.doubts(row) for key, row in fields.current(session, second).items()}
+    assert not any(states[key] for key in word) and all(states[key] for key in ocr)
+
+
+def read_by(reader: Reader, key: str, confidence: float) -> Spoil:
+    def spoil(record: Record) -> Record:
+        value = record.fields[key]
+        assert value.source
+        new = replace(value, confidence=confidence, source=replace(value.source, reader=reader))
+        return replace(record, fields={**record.fields, key: new})
+
+    return spoil

@@ -14,7 +14,7 @@ from notices.profile import FieldSpec, load
 from records import fields, findings
 from records.codec import from_plain
 from records.schema import Batch, Delivery, Endpoint, FieldVersion, File, FindingRow, IssuedNotice, Office, Packet, PageRow
-from shenbao.service.calibration import threshold
+from shenbao.service.calibration import limits
 from shenbao.service.issue import Demand
 from shenbao.service.manifest import ANNOUNCED, REFUSED, Receipt
 from shenbao.service.screenfields import State, by_person, state_of
@@ -90,9 +90,9 @@ def field_states(session: Session, row: Packet) -> list[FieldState]:
     """Every field of the notice in its order, also those that were not found."""
     profile = load(session.get_one(Batch, row.batch_id).notice)
     current, machine = fields.current(session, row.id), fields.machine_values(session, row.id)
-    bound = threshold(session, profile)
+    least = limits(session, profile)
     return [
-        _field_state(spec, current.get(spec.key), state_of(current.get(spec.key), machine.get(spec.key), bound))
+        _field_state(spec, current.get(spec.key), state_of(current.get(spec.key), machine.get(spec.key), least))
         for spec in profile.fields
     ]
 

@@ -55,7 +55,7 @@ function pressed(event) {
   if (event.repeat && DELIBERATE.has(event.key)) return event.preventDefault(); // a key held down settles one thing, not all
   if (typing || event.altKey || event.isComposing) return undefined;
   if (onArrow(event)) return event.preventDefault();
-  if (event.key === "Enter" && event.target.matches("button:not(.rv-field), a, summary")) return undefined; // the button's own
+  if (event.key === "Enter" && event.target.matches("button:not(.rv-field, .rv-finding), a, summary")) return undefined; // the button's own
   const tab = TABS[Number(event.key) - 1];
   const lone = event.key.length === 1;
   if (lone && !singleKeys) return undefined;
