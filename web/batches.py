@@ -12,7 +12,7 @@ from model.errors import UsageError
 from notices.profile import available, load
 from records.schema import Batch, Office, Packet, now
 from shenbao.service import administration, endpoints, registers, uploads
-from shenbao.service.access import Right
+from shenbao.service.access import Right, load_packet
 from shenbao.service.columns import COLUMNS, columns_of
 from shenbao.service.columns import choose_columns as keep_columns
 from shenbao.service.exportjobs import is_large
@@ -109,9 +109,11 @@ def search_table(desk: Desk) -> ResponseReturnValue:
 
 @route(blueprint, "/batches/<batch_id>/receipt", Right.VIEW)
 def receipt(desk: Desk, batch: Batch) -> ResponseReturnValue:
-    """受理回执: what was sent, stored and refused, for print."""
-    office, told = desk.db.get_one(Office, batch.office_id), receipt_of(desk.db, batch)
-    return render_template("receipt.html", batch=batch, profile=load(batch.notice), receipt=told, office=office, printed=now())
+    """受理回执: what was sent, stored and refused, for print; of one packet, for its applicant, where `packet` is named."""
+    only = load_packet(desk.db, desk.actor, request.args["packet"]) if "packet" in request.args else None
+    office, told = desk.db.get_one(Office, batch.office_id), receipt_of(desk.db, batch, only.id if only else None)
+    shown = {"receipt": told, "only": only, "office": office, "printed": now()}
+    return render_template("receipt.html", batch=batch, profile=load(batch.notice), **shown)
 
 
 @route(blueprint, "/batches/<batch_id>/register", Right.VIEW)

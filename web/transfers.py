@@ -54,11 +54,11 @@ def announce(desk: Desk, batch: Batch) -> ResponseReturnValue:
     again = content.get("again") is True
     told = manifest.announce(desk.db, desk.store, desk.actor, batch.id, name, entries, _most_bytes(), again)
     if told.packet is None:
-        return jsonify(packet=None, twin=told.twin, files=[])
+        return jsonify(packet=None, twin=told.twin, namesake=told.namesake, files=[])
     files = [
         {"path": f.path, "upload": f.upload, "offset": f.offset, "stored": f.stored, "refused": f.refused} for f in told.files
     ]
-    return jsonify(packet=told.packet.id, twin="", files=files), 201
+    return jsonify(packet=told.packet.id, twin="", namesake=False, files=files), 201
 
 
 @route(blueprint, "/packets/<packet_id>/uploads/<upload_id>", Right.UPLOAD)

@@ -54,11 +54,14 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """`twin`: the name of a packet of the batch with just these files; then nothing was made."""
+    """`twin`: the name of a packet of the batch with just these files; `namesake`: the batch has another one of this name. Then nothing
+    was made.
+    """
 
     packet: Packet | None
     files: tuple[Expected, ...] = ()
     twin: str = ""
+    namesake: bool = False
 
 
 def announce(
@@ -73,7 +76,7 @@ def announce(
 ) -> Announcement:
     """Makes the packet (or finds it, where the same person's upload broke off) and tells which files are to be sent.
 
-    `again`: also where a packet of the batch holds just these files already. Raises UsageError for an empty or wrong list.
+    `again`: also where a packet of the batch holds just these files already, or has this name. Raises UsageError for an empty or wrong list.
     """
     batch = load_batch(session, actor, batch_id, Right.UPLOAD)
     _check(entries)
@@ -82,6 +85,8 @@ def announce(
         twin = None if again else _twin(session, batch.id, {e.sha256 for e in entries})
         if twin:
             return Announcement(None, twin=twin.name)
+        if not again and _namesake(session, batch.id, name):
+            return Announcement(None, namesake=True)
         _room(store, sum(e.size for e in entries if not _unwanted(e, most_bytes)))
         packet = uploads.add_packet(session, actor, batch.id, name)
     known = uploads.known_hashes(session, actor, [e.sha256 for e in entries])
@@ -150,8 +155,8 @@ def _check(entries: Sequence[Entry]) -> None:
 
 
 def _broken_off(session: Session, batch_id: str, name: str) -> Packet | None:
-    query = select(Packet).where(Packet.batch_id == batch_id, Packet.name == name.strip(), Packet.state == PacketState.UPLOADING)
-    return session.scalars(query).first()
+    query = select(Packet).where(Packet.batch_id == batch_id, Packet.name == uploads.name_of(name, 300))
+    return session.scalars(query.where(Packet.state == PacketState.UPLOADING)).first()
 
 
 def _twin(session: Session, batch_id: str, hashes: set[str]) -> Packet | None:
@@ -167,6 +172,12 @@ def _twin(session: Session, batch_id: str, hashes: set[str]) -> Packet | None:
         if set(session.scalars(own)) == hashes:
             return packet
     return None
+
+
+def _namesake(session: Session, batch_id: str, name: str) -> bool:
+    """Whether a packet of the batch has this name: a file of it changed, it is mended, or it is another applicant's."""
+    same = select(Packet.id).where(Packet.batch_id == batch_id, Packet.name == uploads.name_of(name, 300))
+    return session.scalars(same.where(Packet.state != PacketState.CANCELLED)).first() is not None
 
 
 def _room(store: Store, size: int) -> None:
@@ -260,11 +271,12 @@ class Receipt:
     size: int
 
 
-def receipt_of(session: Session, batch: Batch) -> Receipt:
-    """Everything that was announced for the batch's packets; files found inside of others, and those that packets share, are not counted
+def receipt_of(session: Session, batch: Batch, packet_id: str | None = None) -> Receipt:
+    """Everything that was announced for the batch's packets, or for one of them; files found inside of others, and those that packets share, are not counted
     twice.
     """
     query = select(Packet, File).join(File, File.packet_id == Packet.id).where(Packet.batch_id == batch.id)
+    query = query.where(Packet.id == packet_id) if packet_id else query
     by_packet: dict[str, tuple[Packet, list[File]]] = {}
     for packet, file in session.execute(query.order_by(Packet.name, Packet.id, File.path)):
         if file.uploaded or file.fate in (ANNOUNCED, REFUSED):

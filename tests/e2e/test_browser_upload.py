@@ -179,3 +179,53 @@ def test_the_same_folder_in_another_batch_sends_no_byte_again(service: Service, 
     expect(page.locator("#overall-text")).to_contain_text("全部完成", timeout=SLOW)
     whole(service, batch, folder)
     assert pieces == []
+
+
+def test_loose_files_are_grouped_by_the_clerk_and_a_changed_file_is_asked_about(
+    service: Service, clerk: Callable[[], Page], tmp_path: Path
+) -> None:
+    pictures = {
+        name: b"\xff\xd8\xff" + os.urandom(9_000)
+        for name in ("丁公司-申报书.jpg", "丁公司-附件1.jpg", "😀照片🏆.jpg", "附件2.jpg")
+    }
+    for name, content in pictures.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "丁公司-附件3.pdf").write_bytes(b"")
+    (tmp_path / "收件登记表.csv").write_bytes("申报单位,项目名称\n丁公司,某平台\n戊公司,另一平台\n".encode("gbk"))
+    batch, page = service.batch("散件"), clerk()
+    page.goto(service.served.url(f"/batches/{batch}/upload"))
+    page.set_input_files("#files-input", sorted(tmp_path.iterdir()))
+    expect(page.locator("#proposal-notes")).to_contain_text("收件登记表：收件登记表.csv")
+    expect(page.get_by_text("按文件名，请核对")).to_have_count(page.locator("#groups tr").count())
+    group = page.locator("#groups tr").filter(has_text="文件 5")
+    group.locator("summary").click()
+    apart = group.locator("li").filter(has_text="丁公司-附件1.jpg").get_by_role("combobox")
+    apart.focus()
+    apart.select_option(label="单独一份")
+    names = {box.input_value(): box for box in page.locator("#groups input[type=text]").all()}
+    assert {"丁公司", "丁公司-附件1"} <= names.keys()
+    names["丁公司-附件1"].fill("己公司 🏭")
+    page.click("#send")
+    expect(page.locator("#overall-text")).to_contain_text("全部完成", timeout=SLOW)
+    expect(page.locator("#to-register")).to_be_visible()
+    sent = page.locator("#transfers tr").filter(has_text="文件是空的")
+    sent.locator("summary").click()
+    expect(sent.locator("li").filter(has_text="丁公司-申报书.jpg")).to_contain_text("已接收")
+    expect(sent.locator("li").filter(has_text="丁公司-附件3.pdf")).to_contain_text("文件是空的")
+    with service.store.database.look() as session:
+        rows = session.execute(select(Packet.name, File.path, File.fate).join(File).where(Packet.batch_id == batch)).all()
+    kept = {(name, path) for name, path, fate in rows if fate != "refused"}
+    assert {("丁公司", "丁公司-申报书.jpg"), ("己公司 🏭", "丁公司-附件1.jpg")} < kept and len(kept) == len(pictures)
+    assert [path for _, path, fate in rows if fate == "refused"] == ["丁公司-附件3.pdf"]
+    page.click("#to-register")
+    expect(page.locator("body")).to_contain_text("戊公司")  # a row without a packet
+    expect(page.get_by_text("没有登记的材料")).to_be_visible()
+
+    (tmp_path / "丁公司-申报书.jpg").write_bytes(b"\xff\xd8\xff changed")
+    page.goto(service.served.url(f"/batches/{batch}/upload"))
+    page.set_input_files("#files-input", tmp_path / "丁公司-申报书.jpg")
+    page.click("#send")
+    expect(page.get_by_text("已有同名材料，内容不同")).to_be_visible()
+    page.get_by_role("button", name="仍然上传").click()
+    expect(page.get_by_text("已接收")).to_be_visible()
+    assert service.states(batch)[PacketState.QUEUED] == len({name for name, _ in kept}) + 1

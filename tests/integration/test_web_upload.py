@@ -91,6 +91,22 @@ def test_known_contents_are_not_sent_again_and_twins_are_told(scene: Scene) -> N
     assert announce(scene, client, "丙公司", entry("d.pdf", PDF), again=True)["packet"]
 
 
+def test_another_packet_of_the_same_name_is_asked_about_first(scene: Scene) -> None:
+    client = scene.client("clerk-a")
+    first = announce(scene, client, "甲\n公司", entry("a.pdf", PDF), entry("b.pdf", b"old"))
+    send(client, first, 0, PDF[:10], 0)
+    assert (
+        announce(scene, client, "甲\n公司", entry("a.pdf", PDF), entry("b.pdf", b"old"))["packet"] == first["packet"]
+    )  # broke off
+    send(client, first, 0, PDF[10:], 10)
+    send(client, first, 1, b"old", 0)
+    client.post(f"/packets/{first['packet']}/close", json={})
+    changed = announce(scene, client, "甲 公司", entry("a.pdf", PDF), entry("b.pdf", b"new"))
+    assert (changed["packet"], changed["twin"], changed["namesake"]) == (None, "", True)
+    second = announce(scene, client, "甲 公司", entry("a.pdf", PDF), entry("b.pdf", b"new"), again=True)
+    assert [f["stored"] for f in second["files"]] == [True, False] and second["packet"] != first["packet"]
+
+
 def test_another_office_cannot_get_at_contents_by_their_hash(scene: Scene) -> None:
     """Announcing somebody else's hash, even twice, neither gives the file nor tells that it is there."""
     client = scene.client("clerk-b")
@@ -116,6 +132,10 @@ def test_the_receipt_reconciles_sent_stored_and_refused(scene: Scene) -> None:
     assert client.post(f"/packets/{told['packet']}/close", json={}).status_code == 200
     page = client.get(f"/batches/{scene.ids['batch']}/receipt").text
     assert "共 5 个" in page and "已接收 2 个" in page and "未接收 3 个" in page and "浏览器无法读取" in page
+    own = client.get(f"/batches/{scene.ids['batch']}/receipt?packet={told['packet']}").text
+    assert "共 4 个" in own and "已接收 1 个" in own and "1 份" in own and told["packet"] in own
+    assert scene.client("clerk-b").get(f"/batches/{scene.ids['batch']}/receipt?packet={told['packet']}").status_code == 404
+    assert client.get(f"/batches/{scene.ids['batch']}/receipt?packet=nothing").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "a/../../b", "x" * 2000, "\x00", ""])

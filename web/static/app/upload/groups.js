@@ -42,16 +42,18 @@ function details(group, groups, files, words, formatted, again) {
 }
 
 function mover(path, group, groups, words, again) {
-  return select(`${words.move}…`, group, groups, (other) => {
+  const apart = group.paths.length > 1 ? words.apart : "";
+  return select(`${words.move}…`, group, groups, apart, (other) => {
     group.paths = group.paths.filter((one) => one !== path);
-    other.paths.push(path);
+    if (other) other.paths.push(path);
+    else groups.splice(groups.indexOf(group) + 1, 0, { name: stem(path), paths: [path], sure: false, wanted: true });
     if (!group.paths.length) groups.splice(groups.indexOf(group), 1);
     again();
   });
 }
 
 function chooser(group, index, groups, words, again) {
-  return select(words.merge, group, groups, (other) => {
+  return select(words.merge, group, groups, "", (other) => {
     other.paths.push(...group.paths);
     groups.splice(index, 1);
     again();
@@ -59,19 +61,25 @@ function chooser(group, index, groups, words, again) {
 }
 
 // The other packets are filled in when somebody comes to the box: with hundreds of packets, each naming all others, the page stood still.
-function select(label, group, groups, chosen) {
+// `apart`: the words for none of them, but a new one.
+function select(label, group, groups, apart, chosen) {
   const box = document.createElement("select");
   box.className = "quiet";
   box.setAttribute("aria-label", label);
   box.append(new Option(label, ""));
   const fill = () => {
     const others = groups.filter((other) => other !== group);
-    box.replaceChildren(box.options[0], ...others.map((other, index) => new Option(other.name, `${index}`)));
+    const choices = others.map((other, index) => new Option(other.name, `${index}`));
+    box.replaceChildren(box.options[0], ...(apart ? [new Option(apart, "apart")] : []), ...choices);
     box.onchange = () => box.value !== "" && chosen(others[Number(box.value)]);
   };
   for (const kind of ["pointerenter", "focus"]) box.addEventListener(kind, fill);
-  box.disabled = groups.length < 2;
+  box.disabled = groups.length < 2 && !apart;
   return box;
+}
+
+function stem(path) {
+  return path.split("/").pop().replace(/\.[^.]*$/, "");
 }
 
 function input(type, label) {

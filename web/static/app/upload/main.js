@@ -1,6 +1,7 @@
 // The upload page: collect → proposal → packets on their way, a few at a time.
 import { toast } from "../app.js";
 import { fromDrop, fromInput } from "./collect.js";
+import { fileList, refreshFiles, underWay } from "./files.js";
 import { showGroups } from "./groups.js";
 import { PacketUpload } from "./packet.js";
 import { call } from "./protocol.js";
@@ -52,11 +53,10 @@ zone.addEventListener("drop", async (event) => {
 });
 addEventListener("beforeunload", (event) => running && event.preventDefault());
 
-async function propose(found) {
-  if (!found.length) return toast(words.nothing);
+async function propose({ found, empty }) {
+  if (!found.length) return toast([words.nothing, ...empty.map((path) => `${words.emptyFolder}：${path}`)].join("　"));
   for (const item of found) files.set(item.path, item);
-  const taken = new Set(uploads.flatMap((upload) => upload.files.map((item) => item.whole)));
-  const paths = [...files.keys()].filter((path) => !taken.has(path));
+  const paths = [...files.keys()];
   try {
     const told = await call(page.dataset.proposal, { body: { paths } });
     groups = told.packets.map((group) => ({ ...group, wanted: true }));
@@ -65,6 +65,7 @@ async function propose(found) {
       `${groups.length} ${words.packets}`,
       ...registers.map((path) => `${words.register}：${path}`),
       ...(told.litter.length ? [`${words.litter}：${told.litter.length}`] : []),
+      ...empty.map((path) => `${words.emptyFolder}：${path}`),
     ].join("　·　");
     showGroups(by("groups"), groups, files, words, formatted);
     by("proposal").hidden = false;
@@ -75,17 +76,19 @@ async function propose(found) {
 }
 
 by("discard").addEventListener("click", () => {
-  for (const group of groups) for (const path of group.paths) files.delete(path);
+  files.clear();
   by("proposal").hidden = true;
 });
 
 by("send").addEventListener("click", async () => {
   by("proposal").hidden = true;
   by("transfer").hidden = false;
-  for (const path of registers) await sendRegister(files.get(path));
+  const tables = registers.map((path) => files.get(path));
   for (const group of groups.filter((one) => one.wanted && one.paths.length)) add(group);
-  groups = [];
+  groups = registers = [];
+  files.clear(); // what is chosen next is proposed by itself
   pump();
+  for (const table of tables) await sendRegister(table);
 });
 
 async function sendRegister(item) {
@@ -93,7 +96,8 @@ async function sendRegister(item) {
   form.append("register", item.file, item.file.name);
   try {
     const answer = await fetch(page.dataset.register, { method: "POST", body: form, headers: { "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content, Accept: "text/html" } });
-    if (!answer.ok) toast(`${words.register}：${new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1")?.textContent ?? answer.status}`);
+    if (answer.ok) by("to-register").hidden = false;
+    else toast(`${words.register}：${new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("h1")?.textContent ?? answer.status}`);
   } catch {
     toast(`${words.register}：${words.offline}`);
   }
@@ -148,41 +152,47 @@ function withResolvers() {
 function newRow(upload) {
   const tr = document.createElement("tr");
   tr.innerHTML = '<td class="name"></td><td class="num"></td><td class="state-cell"><progress max="1" value="0"></progress></td><td class="state-cell"></td><td class="right"></td>';
-  tr.children[0].textContent = upload.name;
+  tr.children[0].append(document.createElement("span"), fileList(upload, words, formatted));
+  tr.children[0].firstChild.textContent = upload.name;
   tr.children[1].textContent = upload.files.length;
   tr.querySelector("progress").setAttribute("aria-label", upload.name);
   by("transfers").append(tr);
   return tr;
 }
 
-const LABELS = { waiting: "waiting", hashing: "hashing", sending: "sending", finished: "finished", twin: "twin", failed: "failed" };
+const ASKED = ["twin", "namesake"]; // the clerk decides whether it is sent all the same
+const ENDED = ["finished", "failed", ...ASKED];
+const TAGS = { finished: "complete", failed: "failed", twin: "doubtful", namesake: "doubtful" };
 
 function showRow(upload) {
   const [name, , progress, state, actions] = upload.row.children;
   const share = upload.size ? (0.2 * upload.hashed + 0.8 * upload.sent) / upload.size : 0;
   progress.firstChild.value = upload.state === "finished" ? 1 : Math.min(share, 0.99);
   const tag = document.createElement("span");
-  tag.className = `state state-${{ finished: "complete", failed: "failed", twin: "doubtful" }[upload.state] ?? "reading"}`;
-  tag.textContent = words[LABELS[upload.state]];
-  const extra = upload.state === "finished" && upload.known ? `${words.known} ${formatted(upload.known)}` : upload.message;
+  tag.className = `state state-${TAGS[upload.state] ?? "reading"}`;
+  tag.textContent = words[upload.state];
+  const known = upload.state === "finished" && upload.known ? `${words.known} ${formatted(upload.known)}` : "";
+  const extra = [known, upload.message || (upload.state === "sending" ? underWay(upload) : "")].filter(Boolean).join("　");
   state.replaceChildren(tag, extra ? ` ${extra}` : "");
-  if (upload.state === "finished" && name.firstChild.nodeType === Node.TEXT_NODE) {
+  if (upload.state === "finished" && name.firstChild.nodeName === "SPAN") {
     const link = document.createElement("a");
     link.href = page.dataset.packet.replace("PACKET", upload.packet);
     link.textContent = upload.name;
-    name.replaceChildren(link);
+    name.firstChild.replaceWith(link);
   }
+  refreshFiles(upload, words);
   actions.replaceChildren(...button(upload));
 }
 
 function button(upload) {
-  if (upload.state !== "failed" && upload.state !== "twin") return [];
+  const asked = ASKED.includes(upload.state);
+  if (upload.state !== "failed" && !asked) return [];
   const box = document.createElement("button");
   box.type = "button";
   box.className = "btn btn-sm btn-outline-secondary";
-  box.textContent = upload.state === "twin" ? words.anyway : words.retry;
+  box.textContent = asked ? words.anyway : words.retry;
   box.addEventListener("click", () => {
-    Object.assign(upload, { again: upload.state === "twin", sent: 0, known: 0, message: "", state: "waiting" });
+    Object.assign(upload, { again: upload.again || asked, sent: 0, known: 0, message: "", state: "waiting" });
     queue.push(upload);
     show(upload);
     pump();
@@ -205,8 +215,8 @@ function show(upload) {
 
 function showTotal() {
   const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
-  const sent = uploads.reduce((sum, upload) => sum + (upload.state === "finished" || upload.state === "twin" ? upload.size : upload.sent), 0);
-  const ended = uploads.filter((upload) => ["finished", "twin", "failed"].includes(upload.state));
+  const sent = uploads.reduce((sum, upload) => sum + (upload.state === "finished" || ASKED.includes(upload.state) ? upload.size : upload.sent), 0);
+  const ended = uploads.filter((upload) => ENDED.includes(upload.state));
   const over = ended.length === uploads.length && !queue.length;
   by("overall").value = size ? sent / size : over ? 1 : 0;
   const known = uploads.reduce((sum, upload) => sum + upload.known, 0);

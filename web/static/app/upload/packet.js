@@ -15,7 +15,7 @@ export class PacketUpload {
     try {
       await this.hashAll();
       const told = await this.announce();
-      if (!told.packet) return this.show("twin", told.twin);
+      if (!told.packet) return told.twin ? this.show("twin", told.twin) : this.show("namesake");
       this.packet = told.packet;
       this.show("sending");
       for (const [index, expected] of told.files.entries()) await this.sendOne(this.files[index], expected);
@@ -34,7 +34,7 @@ export class PacketUpload {
       try {
         item.sha256 = await hash(item.file, (done) => {
           this.hashed += done - before;
-          before = done;
+          before = item.hashed = done;
           this.changed(this);
         });
       } catch (error) {
@@ -51,11 +51,14 @@ export class PacketUpload {
 
   async sendOne(item, expected) {
     if (!item.file) {
+      this.mark(item, "failed", this.options.words.unreadable);
       await call(this.url("/refusals"), { body: { path: expected.path, reason: this.options.words.unreadable } });
     } else if (expected.refused) {
       this.message = `${expected.path}：${expected.refused}`;
+      this.mark(item, "refused", expected.refused);
       this.sent += item.file.size;
     } else if (expected.stored) {
+      this.mark(item, "known");
       this.known += item.file.size;
       this.sent += item.file.size;
     } else {
@@ -69,6 +72,8 @@ export class PacketUpload {
     let { offset } = expected;
     let damaged = 0;
     this.sent += offset;
+    item.sent = offset;
+    this.mark(item, "sending");
     while (offset < file.size) {
       await this.options.mayGo();
       const piece = file.slice(offset, offset + this.options.chunk);
@@ -81,10 +86,15 @@ export class PacketUpload {
         told = { offset: 0 };
       }
       this.sent += told.offset - offset;
-      offset = told.offset;
+      offset = item.sent = told.offset;
       if (told.stored) break;
       this.show("sending");
     }
+    this.mark(item, "finished");
+  }
+
+  mark(item, state, message = "") {
+    Object.assign(item, { state, message });
   }
 
   url(end) {
