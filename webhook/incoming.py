@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +15,9 @@ from records.schema import Inbound
 from webhook.sign import SignatureRefused, verify
 
 LONGEST_ID = 200
+TOLERANCE_SECONDS = 5 * 60  # as in the standard's own libraries
+STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+SIGNATURES = re.compile(r"v1[a-z]?,[A-Za-z0-9+/=]{1,200}( v1[a-z]?,[A-Za-z0-9+/=]{1,200}){0,9}", re.ASCII)
 
 
 class Unsigned(ShenbaoError):
@@ -41,6 +46,18 @@ class Message(BaseModel):
     data: dict[str, Any]
 
 
+def need_headers(secrets: Sequence[str], headers: Mapping[str, str]) -> None:
+    """Raises Unsigned for a message that cannot be a signed one, before a byte of its body is read: nobody without a secret is to
+    fill the memory.
+    """
+    received = {name.lower(): value for name, value in headers.items()}
+    if not secrets or not SIGNATURES.fullmatch(received.get("webhook-signature", "")) or not received.get("webhook-id"):
+        raise Unsigned()
+    stamp = received.get("webhook-timestamp", "")
+    if not STAMP.fullmatch(stamp) or abs(int(stamp) - time.time()) > TOLERANCE_SECONDS:
+        raise Unsigned()
+
+
 def take(
     session: Session, secrets: Sequence[str], source: str, body: bytes, headers: Mapping[str, str]
 ) -> tuple[Inbound, Message]:
@@ -48,6 +65,7 @@ def take(
 
     Verified before anything of it is looked at; the id is kept, so that the same message is never taken twice.
     """
+    need_headers(secrets, headers)
     received = {name.lower(): value for name, value in headers.items()}
     try:
         text = body.decode("utf-8")

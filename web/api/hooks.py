@@ -22,12 +22,14 @@ from web.api.shapes.hooks import (
     RegistrationOut,
 )
 from webhook.events import EventType
+from webhook.incoming import need_headers
 from webhook.targets import AllowList
 
 operations = Operations("接收地址")
 inbound = Operations("来信")
 account = Operations("账号")
 LARGEST_MESSAGE = 80 << 20
+SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 @account.add("GET", "/me", "查看令牌的主人和权限", answer=Me)
@@ -143,12 +145,13 @@ def replay_delivery(call: Call, delivery: str) -> DeliveryOut:
     errors=(409, 413),
 )
 def receive_registration(call: Call) -> RegistrationOut:
+    headers = {name: request.headers.get(name, "") for name in SIGNED}
+    need_headers(call.api.settings.inbound_secrets, headers)
     request.max_content_length = LARGEST_MESSAGE
     try:
         body = request.get_data()
     except HTTPException as error:
         raise TooLarge() from error
-    headers = {name: request.headers.get(name, "") for name in ("webhook-id", "webhook-timestamp", "webhook-signature")}
     with call.store.database.unit() as session:
         packet = registration.receive(session, call.store, call.api.settings.inbound_secrets, body, headers)
         return RegistrationOut(packet=packet.id if packet else None)

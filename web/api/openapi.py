@@ -55,7 +55,6 @@ PROBLEM_SCHEMA = {
     },
 }
 RATE = {name: {"schema": {"type": "string"}} for name in ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")}
-SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 def statuses(operation: Operation) -> list[int]:
@@ -171,7 +170,7 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
     if operation.idempotent_key:
         told.append(_header("Idempotency-Key", "同一键的重复请求只执行一次，保留一天", False, r"^[!-~]{1,200}$"))
     if operation.signed:
-        told += [_header(name, "Standard Webhooks 1.0", True, r"^[!-~][ -~]{0,499}$") for name in SIGNED]
+        told += [_header(name, "Standard Webhooks 1.0", True, r"^[!-~][ -~]{0,499}$") for name in hooks.SIGNED]
     return told
 
 
