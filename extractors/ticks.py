@@ -20,8 +20,10 @@ from extractors.layout.marks import (
     EMPTY,
     EMPTY_GLYPHS,
     TICK_GLYPHS,
+    brackets_as_boxes,
     circles_as_boxes,
     normal_text,
+    ticks_with_brackets,
     ticks_with_circles,
 )
 from extractors.layout.order import rows_of
@@ -102,6 +104,7 @@ class _Page:
     cells: Sequence[Box]
     wraps: bool = True
     read: float = SEEN_BY_READER  # what a box counts for which no square was found
+    brackets: bool = False  # empty brackets before a wording are boxes
 
 
 def _em(lines: Sequence[Line], width: int, height: int) -> float | None:
@@ -317,6 +320,7 @@ def _written(lines: Sequence[Line], accepted: list[_Candidate], page: _Page) -> 
         by_line.setdefault(candidate.line, []).append(candidate)
     if ticks_with_circles(line.text for line in lines):
         lines = [_with_boxes(line) for line in lines]
+    page = replace(page, brackets=ticks_with_brackets(line.text for line in lines))
     written: list[Line] = []
     boxes: list[list[tuple[Box, float]]] = []
     for i, line in enumerate(lines):
@@ -348,7 +352,7 @@ def _rewrite(line: Line, candidates: list[_Candidate], page: _Page) -> tuple[Lin
         marks[candidate.index : end] = [(char, candidate.sure)]
     # what no square was found for: boxes and ticks that only the recogniser saw
     text = "".join(c.text for c, _ in marks)
-    normal = normal_text(text)
+    normal = brackets_as_boxes(normal_text(text)) if page.brackets else normal_text(text)
     if normal != text and len(normal) == len(text):
         marks = [
             (replace(c, text=t), s if s >= 0 or t not in BOXES else page.read) for (c, s), t in zip(marks, normal, strict=True)

@@ -45,6 +45,7 @@ _SPACE = r"[ \t\u3000\u00a0]*"
 _TICK = "[" + "".join(sorted(TICK_GLYPHS)) + "]"
 _PAREN_TICK = re.compile(rf"[（(\[【]{_SPACE}{_TICK}{_SPACE}[）)\]】]")
 _PAREN_EMPTY = re.compile(r"[（(\[【][ \t\u3000\u00a0]{0,8}[）)\]】]")
+_PAREN_CHOICE = re.compile(rf"{_PAREN_EMPTY.pattern}(?=[\u4e00-\u9fff])")
 _TICK_THEN_BOX = re.compile(rf"{_TICK}{EMPTY}")
 _BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
 _WORD_THEN_TICK = re.compile(
@@ -85,6 +86,16 @@ def ticks_with_circles(texts: Iterable[str]) -> bool:
     """Whether a page's choices have round buttons (○ ●): a line with two of them, one empty. ● alone opens paragraphs, too."""
     found = (_CIRCLE.findall(text) for text in texts)
     return any(len(marks) > 1 and any(m in CIRCLE_EMPTY for m in marks) for marks in found)
+
+
+def ticks_with_brackets(texts: Iterable[str]) -> bool:
+    """Whether a page's choices have brackets for boxes: （√） stands on one of its lines."""
+    return any(_PAREN_TICK.search(text) for text in texts)
+
+
+def brackets_as_boxes(text: str) -> str:
+    """Empty brackets before a wording as ☐."""
+    return _PAREN_CHOICE.sub(EMPTY, text)
 
 
 def circles_as_boxes(text: str) -> str:

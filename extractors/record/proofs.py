@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extractors.evidence import KindGuess, Proof, continues, read_proof, unread
+from extractors.evidence import KindGuess, Proof, continues, guess_kind, read_proof, unread
 from extractors.record.assess import Reference
+from extractors.record.halves import Half, halves
 from extractors.record.parts import Placed
 from extractors.wordings import likeness
 from model.record import Evidence, Source
@@ -18,12 +19,13 @@ SURE_KIND = 0.5
 
 @dataclass
 class Group:
-    """Pages of one proof: `numbers` are their logical places."""
+    """Pages of one proof: `numbers` are their logical places. `half`: the first one is but a half of its sheet."""
 
     first: Placed
     guess: KindGuess | None
     numbers: list[int] = field(default_factory=list)
     pages: list[Placed] = field(default_factory=list)
+    half: Half | None = None
 
 
 def gather_evidence(order: Sequence[Placed], reference: Reference) -> tuple[Evidence, ...]:
@@ -35,15 +37,33 @@ def gather_evidence(order: Sequence[Placed], reference: Reference) -> tuple[Evid
         if not own or item.duplicate_of is not None:
             previous = None if not own else previous
             continue
+        if pair := _side_by_side(item, number, reference):
+            groups += pair
+            previous = item
+            continue
         guess = item.signs.kind if item.signs.kind and item.signs.kind.score >= SURE_KIND else None
         group = groups[-1] if groups else None
-        if group and previous is group.pages[-1] and group.first.attachment == item.attachment and _joins(item, guess, group):
+        if (
+            group
+            and not group.half
+            and previous is group.pages[-1]
+            and group.first.attachment == item.attachment
+            and _joins(item, guess, group)
+        ):
             group.numbers.append(number)
             group.pages.append(item)
         else:
             groups.append(Group(item, guess, [number], [item]))
         previous = item
     return tuple(_evidence(g, reference) for g in groups)
+
+
+def _side_by_side(item: Placed, number: int, reference: Reference) -> list[Group]:
+    """The two proofs of a sheet that holds two pages, each with a title of its own."""
+    pair = [(half, guess_kind(half.page, reference.profile)) for half in halves(item.page)]
+    if not pair or any(guess is None or not guess.heading or guess.score < SURE_KIND for _, guess in pair):
+        return []
+    return [Group(own := replace(item, page=half.page), guess, [number], [own], half) for half, guess in pair]
 
 
 def _is_evidence(item: Placed, reference: Reference) -> bool:
@@ -87,7 +107,8 @@ def _evidence(group: Group, reference: Reference) -> Evidence:
             break
         proof = _filled_up(proof, read_proof(item.page, item.signs.kind or group.guess, reference.profile))
     confidence = min(1.0, proof.score) * (0.5 + 0.5 * group.first.confidence)
-    source = Source(page.file, page.number, proof.box, page.reader)
+    box = group.half.on_sheet(proof.box) if group.half and proof.box else proof.box
+    source = Source(page.file, page.number, box, page.reader)
     return Evidence(
         attachment,
         proof.kind,

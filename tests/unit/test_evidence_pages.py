@@ -14,7 +14,7 @@ from model.page import Page
 from model.record import Evidence
 from notices.profile import load
 from record_packet import COMPANY, certificate, numbered, title_page, whole_packet
-from record_pages import Entry, page, table_page, text_page, wrapped
+from record_pages import Entry, line, page, table_page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
 
@@ -129,3 +129,33 @@ def test_entities_of_running_text() -> None:
 
 def test_a_surname_alone_is_no_person() -> None:
     assert [e for e in entities_of("高性能服务与黄金时段推广") if e.label == "PERSON"] == []
+
+
+def test_two_certificates_side_by_side_on_one_sheet() -> None:
+    packet = whole_packet()
+    left = [
+        (0.14, 0.08, "计算机软件著作权登记证书"),
+        (0.06, 0.2, "著作权人：" + COMPANY),
+        (0.06, 0.26, "登记号：2019SR903864"),
+        (0.06, 0.32, "权利取得方式：原始取得"),
+    ]
+    right = [
+        (0.69, 0.08, "用户使用报告"),
+        (0.55, 0.2, "系统运行稳定，取得了良好的应用效果。"),
+        (0.55, 0.26, "使用单位：阳光社区服务中心"),
+        (0.55, 0.32, "2020年3月16日"),
+    ]
+    lines = [line(text, x, y, 0.5 if y > 0.1 else 0.8) for x, y, text in (*left, *right)]
+    sheet = replace(page(lines), width=3308, height=2339)
+    place = next(n for n, p in enumerate(packet) if "计算机软件著作权" in p.text)
+    found = evidence(numbered([*packet[:place], sheet, *packet[place + 2 :]]))
+    pair = [e for e in found if e.attachment == "attachment2"]
+    assert [e.kind for e in pair] == ["software_copyright", "user_proof"]
+    assert pair[0].holder == COMPANY and pair[0].pages == pair[1].pages
+    assert [
+        e.source.box is None or (e.source.box.x0 < 0.5) is left for e, left in zip(pair, (True, False), strict=True) if e.source
+    ]
+    alone = replace(page(lines[:4]), width=3308, height=2339)
+    assert [
+        e.kind for e in evidence(numbered([*packet[:place], alone, *packet[place + 2 :]])) if e.attachment == "attachment2"
+    ] == ["software_copyright"]

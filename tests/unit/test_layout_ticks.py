@@ -283,3 +283,12 @@ def test_round_buttons_are_boxes_and_bullets_are_not(texts: list[str], written: 
     new, ticks = ticks_in_text(lines, [])
     assert all(part in line.text for part, line in zip(written, new, strict=True))
     assert len(ticks) == sum(t.count("☐") + t.count("☑") for t in written)
+
+
+def test_empty_brackets_are_boxes_where_others_of_the_page_are_ticked() -> None:
+    texts = ["单位性质：（）政府机关（√）国有企业", "（）民营企业（  ）外资企业", "技术合同（ ）份（见附件）"]
+    lines = [Line(text, Box(0.1, 0.1 + 0.04 * n, 0.1 + 0.02 * len(text), 0.12 + 0.04 * n)) for n, text in enumerate(texts)]
+    new, ticks = ticks_in_text(lines, [])
+    assert [line.text for line in new][:2] == ["单位性质：☐政府机关☑国有企业", "☐民营企业☐外资企业"]
+    assert [t.label for t in ticks if t.checked] == ["国有企业"]
+    assert [line.text for line in ticks_in_text(lines[1:], [])[0]] == texts[1:]

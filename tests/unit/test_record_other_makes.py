@@ -365,3 +365,11 @@ def test_pairs_in_a_cell_whose_gaps_the_recogniser_lost() -> None:
     found = fields([[Entry("申报联系人信息", 0.3), Entry(cell, 0.7)]])
     contact = [found[f"company.contact.{k}"].raw for k in ("name", "mobile", "title", "fax", "email")]
     assert contact == ["黄敏", "18624913042", "总经理", "025-61585986", "xmsb540@qiming-it.com.cn"]
+
+
+def test_a_gap_behind_a_ticked_box_parts_no_choice() -> None:
+    left, right = line("有无业务出口：☑", 0.1, 0.13), line("否☐是（主要出口地点：）", 0.28, 0.13)
+    box = replace(left.box, x1=right.box.x1)
+    whole = replace(left, text=left.text + right.text, box=box, chars=(*left.chars, *right.chars))
+    found = fields_of(PROFILE.part("table1"), PROFILE, [page([line("一、申报单位信息表", 0.1, 0.08), whole])])
+    assert found["company.exports"].value is False
