@@ -16,6 +16,7 @@ from reports.statistics import Completeness
 from shenbao.service.access import Right
 from shenbao.service.figures import BatchFigures, Count, QuotaState, batch_figures
 from web.guard import Desk, route
+from web.officewords import said
 
 blueprint = Blueprint("figures", __name__)
 MOST_BARS = 15
@@ -38,7 +39,7 @@ def _charts(figures: BatchFigures) -> dict[str, Markup]:
 
 
 def count_chart(rows: Sequence[Count], title: str) -> Markup:
-    return bar_chart([Bar(row.name, (row.errors, row.warnings)) for row in rows[:MOST_BARS]], title)
+    return bar_chart([Bar(said(row.name), (row.errors, row.warnings)) for row in rows[:MOST_BARS]], title)
 
 
 def share_chart(rows: Sequence[Completeness], title: str) -> Markup:

@@ -16,6 +16,7 @@ from shenbao.service.exports import Export
 from shenbao.service.figures import demand_name
 from shenbao.service.todo import Duty
 from shenbao.settings import Settings
+from web.officewords import said
 from webhook.events import EventType
 
 STATES: dict[str, Any] = {
@@ -178,8 +179,9 @@ def register(app: Flask) -> None:
         event_name=lambda code: EVENT_NAMES.get(code, code),
         column_name=lambda code: COLUMN_NAMES.get(code, code),
         demand=demand,
-        kind=office.kind_word,
-        severity=lambda code: office.SEVERITIES.get(code, code),
+        kind=lambda code: said(office.kind_word(code)),
+        severity=lambda code: said(str(office.SEVERITIES.get(code, code))),
+        said=said,
         size=size,
         when=when,
         minute=minute,
@@ -191,7 +193,7 @@ def register(app: Flask) -> None:
 def demand(code: str, batch: Batch | None) -> str:
     """A kind of finding or a whole code in the office's words."""
     if ":" not in code:
-        return office.kind_word(code)
+        return said(office.kind_word(code))
     return demand_name(code, load(batch.notice if batch else Settings().notice))
 
 

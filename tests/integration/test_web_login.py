@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from records.schema import User
+from reports import words
 from shenbao.service import people
 from web.entry import inside
+from web.officewords import KNOWN
+from web.packets import FATE_WORDS
 from web_scene import PASSWORD, Scene, build
 
 
@@ -159,3 +162,14 @@ def test_english_is_the_second_language(scene: Scene) -> None:
     assert 'lang="zh-Hans-CN"' in client.get("/").text
     client.post("/language/en")
     assert 'lang="en"' in client.get("/").text and "Batches" in client.get("/").text
+
+
+def test_the_offices_words_are_said_in_english_too(scene: Scene) -> None:
+    told = {*words.KINDS.values(), *words.SEVERITIES.values(), *FATE_WORDS.values()}
+    assert told == KNOWN
+    client = scene.client("clerk-a")
+    address = f"/packets/{scene.ids['packet']}"
+    assert "缺项" in client.get(address).text
+    client.post("/language/en")
+    english = client.get(address).text
+    assert "Missing" in english and "缺项" not in english
