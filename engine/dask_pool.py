@@ -3,46 +3,57 @@ a slot: it is given one task at a time, so that what dies with it is known; its 
 number of tasks.
 
 Who ends a task that takes too long: the kernel, by an alarm that the worker sets before it, since a native call that hangs cannot
-be interrupted from Python. The nanny starts the worker anew, and the scheduler tells that the task was lost.
+be interrupted from Python; the worker is started anew, and the scheduler tells that the task was lost. Nothing is waited for that
+cannot come any more: a task whose worker is gone, that nobody began, or that goes on beyond its time is taken up again or given up.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import os
 import queue
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 import dask
-from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin
+from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_worker
 
-from engine.pool import ATTEMPTS, LOOK_AGAIN_SECONDS, limit_process
-from engine.protocol import Done, Task, expected
+from engine.dask_worker import Berth, Crew
+from engine.pool import ATTEMPTS, BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Try, limit_process
+from engine.protocol import Done, Task, expected, timed
 from model.errors import PageTimeout, WorkerKilled
 
 GRACE_SECONDS = 15.0  # a task whose worker's alarm does not go off is given up after so long
-START_SECONDS = 60.0  # the longest that a worker takes to be there
+GONE_SECONDS = 5.0  # after a worker went, the scheduler has told by then what it knows of its task
+RESULT_SECONDS = 30.0  # for fetching a value that is there; else it died with its worker
+START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+BEGUN = "shenbao-begun"
 CONFIG: dict[str, object] = {
     "distributed.scheduler.allowed-failures": 0,  # attempts are counted here
     "distributed.scheduler.http.routes": [],  # its own web server has nothing to show
     "distributed.worker.http.routes": [],
 }
+_log = logging.getLogger(__name__)
 
 
-def run_limited(function: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
-    """Runs in the worker. SIGALRM, left at its default, ends the process whatever it is doing."""
+def run_limited(function: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> tuple[Any, float]:
+    """Runs in the worker; gives the value and how many seconds it took. SIGALRM, left at its default, ends the process whatever
+    it is doing.
+    """
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        return function(*args)
+        worker = get_worker()
+        worker.log_event(BEGUN, worker.get_current_task())
+        return timed(function, args)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -52,7 +63,7 @@ def leave() -> None:
 
 
 class Limited(WorkerPlugin):  # type: ignore[misc]
-    """The memory limit of each worker process, those that are started later included."""
+    """The memory limit of each worker process of somebody else's cluster, those that are started later included."""
 
     name = "shenbao-limits"
 
@@ -65,17 +76,16 @@ class Limited(WorkerPlugin):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A task under way with the worker at `address`, since `began` (monotonic seconds)."""
+    """A task given to the worker at `address` at `given` (monotonic seconds)."""
 
-    task: Task
+    tried: Try
     address: str
-    attempt: int
     future: Any
-    began: float
+    given: float
 
     @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.began
+    def task(self) -> Task:
+        return self.tried.task
 
 
 class DaskExecutor:
@@ -89,108 +99,161 @@ class DaskExecutor:
         self._seconds, self._recycle, self._attempts = seconds, recycle, attempts
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._under_way: dict[str, Running] = {}
-        self._waiting: deque[tuple[Task, int]] = deque()  # with the number of the attempt
+        self._begun: dict[str, float] = {}  # when a worker said that it has begun a task
+        self._waiting: deque[Try] = deque()
         self._used: Counter[str] = Counter()
-        self._leaving: dict[str, tuple[Any, float]] = {}  # workers that end themselves, and until when that is believed
-        self._cluster = None if address else _local_cluster(jobs)
+        self._expected: set[str] = set()  # keys of what is given to workers
+        self._leaving: dict[str, tuple[float, Any]] = {}  # workers that are ended: until when that is believed
+        self._here: Mapping[str, str] = {}  # workers that the scheduler knows: address → name
+        self._seen: dict[str, float] = {}  # when each of those was last there
+        self._cluster = None if address else _local_scheduler()
         self._client = Client(address or self._cluster, timeout=START_SECONDS, set_as_default=False)
-        self._client.register_plugin(Limited(memory_bytes))
+        self._client.subscribe_topic(BEGUN, self._told)
+        self._crew: Crew | None = None
+        if self._cluster is None:
+            self._client.register_plugin(Limited(memory_bytes))
+        else:
+            self._crew = Crew(jobs, Berth(self._cluster.scheduler_address, self._cluster.security, memory_bytes, CONFIG))
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
         while True:
+            self._look()
             for address in self._idle():
                 if not self._ready(take):
                     break
-                self._submit(*self._waiting.popleft(), address)
+                self._submit(self._waiting.popleft(), address)
             if not self._under_way and not self._ready(take):
                 return
             yield from self._settled()
 
     def close(self) -> None:
         """What is under way is ended with its worker."""
+        if self._crew is not None:
+            self._crew.close()
         self._client.close(timeout=STOP_SECONDS)
         if self._cluster is not None:
             self._cluster.close(timeout=STOP_SECONDS)
 
     stop = close
 
+    def _told(self, event: tuple[float, Any]) -> None:
+        """Called in the client's thread."""
+        key = event[1]
+        if key in self._expected:
+            self._begun[key] = time.monotonic()
+
+    def _look(self) -> None:
+        """Who is there."""
+        if self._crew is not None:
+            self._crew.look()
+        workers = self._client.scheduler_info()["workers"]
+        self._here, at = {address: str(told["name"]) for address, told in workers.items()}, time.monotonic()
+        busy = {running.address for running in self._under_way.values()}
+        self._seen = {address: end for address, end in self._seen.items() if address in busy} | dict.fromkeys(self._here, at)
+
     def _idle(self) -> list[str]:
-        here, at = self._client.nthreads(), time.monotonic()
-        self._leaving = {address: end for address, end in self._leaving.items() if address in here and end[1] > at}
+        at = time.monotonic()
+        self._leaving = {address: end for address, end in self._leaving.items() if address in self._here and end[0] > at}
         busy = {running.address for running in self._under_way.values()} | self._leaving.keys()
-        return [address for address in here if address not in busy]
+        return [address for address in self._here if address not in busy]
 
     def _ready(self, take: Callable[[], Task | None]) -> bool:
         if not self._waiting and (task := take()) is not None:
-            self._waiting.append((task, 1))
+            self._waiting.append(Try(task))
         return bool(self._waiting)
 
-    def _submit(self, task: Task, attempt: int, address: str) -> None:
-        """A worker that is gone when its task arrives is no reason to wait for it: another one may take the task."""
+    def _submit(self, tried: Try, address: str) -> None:
+        task = tried.task
         key = f"{getattr(task.function, '__name__', 'task')}-{uuid4().hex}"
-        where = {"workers": [address], "allow_other_workers": True}
+        self._expected.add(key)  # its worker may tell of it before the next line is done
         future = self._client.submit(
-            run_limited, task.function, task.args, task.limit(self._seconds), key=key, pure=False, **where
+            run_limited, task.function, task.args, task.limit(self._seconds), key=key, pure=False, workers=[address]
         )
-        self._under_way[key] = Running(task, address, attempt, future, time.monotonic())
+        self._under_way[key] = Running(tried, address, future, time.monotonic())
         future.add_done_callback(lambda _: self._ended.put(key))
 
     def _settled(self) -> Iterator[Done]:
         """What ended within the next second, and what has to be given up."""
         with suppress(queue.Empty):
-            running = self._under_way.pop(self._ended.get(timeout=LOOK_AGAIN_SECONDS), None)
-            if running is not None and (done := self._outcome(running)) is not None:
+            key = self._ended.get(timeout=LOOK_AGAIN_SECONDS)
+            if key in self._under_way and (done := self._outcome(key)) is not None:
                 yield done
-        for key, running in list(self._under_way.items()):
-            if running.seconds > running.task.limit(self._seconds) + GRACE_SECONDS:
-                del self._under_way[key]
-                running.future.cancel(force=True)
-                self._replace(running.address)
-                yield self._too_long(running.task)
+        for key in list(self._under_way):
+            if self._given_up(key) and (done := self._lost(key)) is not None:
+                yield done
 
-    def _outcome(self, running: Running) -> Done | None:
+    def _outcome(self, key: str) -> Done | None:
         """The result; None where the task is to be tried again."""
-        key, future = running.task.key, running.future
+        running = self._under_way[key]
         try:
-            error = future.exception(timeout=START_SECONDS)
-            value = future.result(timeout=START_SECONDS) if error is None else None
+            error = running.future.exception(timeout=RESULT_SECONDS)
+            value, seconds = running.future.result(timeout=RESULT_SECONDS) if error is None else (None, None)
         except (KilledWorker, TimeoutError, CancelledError):  # the worker died with the value
-            return self._lost(running)
+            return self._lost(key)
         if isinstance(error, KilledWorker):
-            return self._lost(running)
+            return self._lost(key)
+        self._forget(key)
         self._used[running.address] += 1
         if self._used[running.address] >= self._recycle:
             self._replace(running.address)
-        return Done(key, value, expected(error, key) if error is not None else None)
+        at = running.task.key
+        return Done(at, value, expected(error, at) if error is not None else None, seconds)
 
-    def _lost(self, running: Running) -> Done | None:
-        if running.seconds >= running.task.limit(self._seconds):
-            return self._too_long(running.task)
-        if running.attempt < self._attempts:
-            self._waiting.append((running.task, running.attempt + 1))
+    def _given_up(self, key: str) -> bool:
+        """Whether the scheduler will not tell of the task any more. A worker that is there and silent is replaced."""
+        running, at = self._under_way[key], time.monotonic()
+        if running.address not in self._here:
+            return at - max(running.given, self._seen.get(running.address, 0.0)) > GONE_SECONDS
+        begun = self._begun.get(key)
+        if begun is None:
+            silent = at - running.given > BEGIN_SECONDS
+        else:
+            silent = at - begun > running.task.limit(self._seconds) + GRACE_SECONDS
+        if silent:
+            _log.error("task %s: its worker is silent and is replaced (begun: %s)", running.task.key, begun is not None)
+            self._replace(running.address)
+        return silent
+
+    def _lost(self, key: str) -> Done | None:
+        """What becomes of a task whose worker is gone; None where it is to be tried again. Only what had begun is an attempt."""
+        running, begun = self._under_way[key], key in self._begun
+        self._forget(key)
+        running.future.cancel(force=True)
+        task, tried = running.task, running.tried
+        if begun and time.monotonic() - running.given >= task.limit(self._seconds):
+            return Done(task.key, error=PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成"))
+        if not begun and tried.unbegun < UNBEGUN:
+            self._waiting.append(replace(tried, unbegun=tried.unbegun + 1))
             return None
-        return Done(running.task.key, error=WorkerKilled(f"已尝试 {running.attempt} 次"))
+        if tried.attempt < self._attempts:
+            self._waiting.append(replace(tried, attempt=tried.attempt + 1))
+            return None
+        return Done(task.key, error=WorkerKilled(f"已尝试 {tried.attempt} 次"))
 
-    def _too_long(self, task: Task) -> Done:
-        return Done(task.key, error=PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成"))
+    def _forget(self, key: str) -> None:
+        del self._under_way[key]
+        self._expected.discard(key)
+        self._begun.pop(key, None)
 
     def _replace(self, address: str) -> None:
-        """The worker's process ends, and its nanny starts another one. It has no task now and gets none meanwhile."""
-        del self._used[address]
-        end = self._client.submit(leave, workers=[address], key=f"leave-{uuid4().hex}", pure=False)
-        self._leaving[address] = (end, time.monotonic() + START_SECONDS)
+        """The worker's process ends, and another one takes its place. It gets no task meanwhile."""
+        self._used.pop(address, None)
+        if self._crew is not None:
+            self._crew.end(self._here.get(address, ""))
+            self._leaving[address] = time.monotonic() + START_SECONDS, None
+        else:  # that cluster's nanny starts another one; one that is too broken to leave is never used again
+            ending = self._client.submit(leave, workers=[address], key=f"leave-{uuid4().hex}", pure=False)
+            self._leaving[address] = math.inf, ending
 
 
-def _local_cluster(jobs: int) -> LocalCluster:
-    """Processes of this machine, reached by 127.0.0.1 and by nobody without the cluster's own certificate (TLS)."""
+def _local_scheduler() -> LocalCluster:
+    """A scheduler in this process, reached by 127.0.0.1 and by nobody without the cluster's own certificate (TLS)."""
     with dask.config.set(CONFIG):
         return LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
+            n_workers=0,
             processes=True,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",  # None would take a port that another cluster may have
-            memory_limit=0,  # the processes limit themselves: model files mapped into memory do not count
             security=True,
             silence_logs=logging.CRITICAL,
         )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from engine.protocol import Done, Task, expected
+from engine.protocol import Done, Task, expected, timed
 
 
 class InlineExecutor:
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
         while (task := take()) is not None:
             try:
-                done = Done(task.key, task.function(*task.args))
+                value, seconds = timed(task.function, task.args)
+                done = Done(task.key, value, seconds=seconds)
             except Exception as error:
                 done = Done(task.key, error=expected(error, task.key))
             yield done

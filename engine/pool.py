@@ -1,5 +1,9 @@
 """A local pool of processes. Each task has a time limit, each process a memory limit and a number of tasks after which it
 is replaced: PaddleOCR, PDFium and spaCy are not thread-safe and may leak, so a process is a slot (one task at a time).
+
+Every slot is a pool of Pebble's with a single process. In one pool for all, processes share a pipe: where two die together, the death of
+one is charged to the task of another, a task that was fetched and not yet acknowledged never comes back, and one that dies
+reading the pipe leaves it locked for all.
 """
 
 from __future__ import annotations
@@ -7,18 +11,26 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
 from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
+from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from engine.protocol import Done, Task, expected
+from engine.protocol import Done, Task, expected, timed
 from model.errors import PageTimeout, WorkerKilled
 
 ATTEMPTS = 2
+UNBEGUN = 3  # a task that is lost so often before it has begun is at fault after all
 LOOK_AGAIN_SECONDS = 1.0  # new tasks may have come while all that is under way takes long
+BEGIN_SECONDS = 120.0  # a task that nobody has begun by then never will be, however busy the machine
 
 
 def limit_process(memory_bytes: int) -> None:
@@ -28,6 +40,50 @@ def limit_process(memory_bytes: int) -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A task with the number of the attempt; `unbegun`: how often it was lost before a process had begun it."""
+
+    task: Task
+    attempt: int = 1
+    unbegun: int = 0
+
+
+class Slot:
+    """One process, which is started when it is first needed and again after each death. It has one task at a time."""
+
+    def __init__(self, memory_bytes: int, recycle: int, context: BaseContext) -> None:
+        self._made: dict[str, Any] = {
+            "max_tasks": recycle,
+            "initializer": limit_process,
+            "initargs": [memory_bytes],
+            "context": context,
+        }
+        self.pool = ProcessPool(max_workers=1, **self._made)
+        self._given = 0.0
+        self.tried: Try | None = None
+
+    def give(self, tried: Try, seconds: float) -> ProcessFuture:
+        """Raises BrokenProcessPool where no process can be started."""
+        self.tried, self._given = tried, time.monotonic()
+        work = (tried.task.function, tried.task.args)
+        try:
+            return self.pool.schedule(timed, args=work, timeout=seconds)
+        except RuntimeError:  # its process died while it had nothing to do
+            self.renew()
+            return self.pool.schedule(timed, args=work, timeout=seconds)
+
+    def overdue(self, future: ProcessFuture, seconds: float) -> bool:
+        """Whether the pool will not tell any more what became of the task: it ends what takes too long by itself."""
+        return time.monotonic() - self._given > BEGIN_SECONDS + (seconds if future.running() else 0.0)
+
+    def renew(self) -> None:
+        """Whatever the process is doing ends; the next task gets another one."""
+        self.pool.stop()
+        self.pool.join()
+        self.pool = ProcessPool(max_workers=1, **self._made)
 
 
 class PoolExecutor:
@@ -47,52 +103,84 @@ class PoolExecutor:
         attempts: int = ATTEMPTS,
         preload: Sequence[str] = (),
     ) -> None:
-        self._jobs, self._seconds, self._attempts = jobs, seconds, attempts
+        self._seconds, self._attempts = seconds, attempts
         context = multiprocessing.get_context("forkserver")
         if preload:
             context.set_forkserver_preload(list(preload))
             forkserver.ensure_running()  # it loads while this process prepares the rest
-        self._pool = ProcessPool(
-            max_workers=jobs,
-            max_tasks=recycle,
-            initializer=limit_process,
-            initargs=[memory_bytes],
-            context=context,
-        )
+        self._slots = [Slot(memory_bytes, recycle, context) for _ in range(jobs)]
+        self._waiting: deque[Try] = deque()
+        self._under_way: dict[ProcessFuture, Slot] = {}
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
-        under_way: dict[ProcessFuture, tuple[Task, int]] = {}
         while True:
-            while len(under_way) < 2 * self._jobs and (task := take()) is not None:
-                under_way[self._schedule(task)] = (task, 1)
-            if not under_way:
+            for slot in self._slots:
+                if slot.tried is None and (tried := self._next(take)) is not None:
+                    self._under_way[slot.give(tried, tried.task.limit(self._seconds))] = slot
+            if not self._under_way:
                 return
-            for future in wait(under_way, LOOK_AGAIN_SECONDS, FIRST_COMPLETED).done:
-                task, attempt = under_way.pop(future)
-                done = self._settle(future, task)
-                if isinstance(done.error, WorkerKilled) and attempt < self._attempts:
-                    under_way[self._schedule(task)] = (task, attempt + 1)
-                else:
+            wait(self._under_way, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
+            for future, slot in list(self._under_way.items()):
+                if (done := self._looked_at(future, slot)) is not None:
                     yield done
 
-    def _schedule(self, task: Task) -> ProcessFuture:
-        return self._pool.schedule(task.function, args=task.args, timeout=task.limit(self._seconds))
+    def _next(self, take: Callable[[], Task | None]) -> Try | None:
+        if self._waiting:
+            return self._waiting.popleft()
+        task = take()
+        return Try(task) if task is not None else None
 
-    def _settle(self, future: ProcessFuture, task: Task) -> Done:
+    def _looked_at(self, future: ProcessFuture, slot: Slot) -> Done | None:
+        """The slot's result, if there is one; None too where its task is to be tried again. The slot is free after either."""
+        tried, ended = slot.tried, future.done()
+        if tried is None or not (ended or slot.overdue(future, tried.task.limit(self._seconds))):
+            return None
+        slot.tried = None
+        del self._under_way[future]
+        if ended:
+            return self._outcome(future, slot, tried)
+        begun = future.running()
+        slot.renew()
+        return Done(tried.task.key, error=self._too_long(tried.task)) if begun else self._unbegun(tried)
+
+    def _outcome(self, future: ProcessFuture, slot: Slot, tried: Try) -> Done | None:
+        task = tried.task
         try:
-            return Done(task.key, future.result())
+            value, seconds = future.result()
+            return Done(task.key, value, seconds=seconds)
         except FutureTimeout:
-            return Done(task.key, error=PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成"))
+            return Done(task.key, error=self._too_long(task))
         except ProcessExpired as error:
-            return Done(task.key, error=WorkerKilled(f"退出码 {error.exitcode}"))
+            return self._again(replace(tried, attempt=tried.attempt + 1), f"退出码 {error.exitcode}")
+        except (BrokenProcessPool, CancelledError):  # the process died before it had begun
+            slot.renew()
+            return self._unbegun(tried)
         except Exception as error:
             return Done(task.key, error=expected(error, task.key))
 
+    def _unbegun(self, tried: Try) -> Done | None:
+        lost = tried.unbegun + 1
+        more = replace(tried, unbegun=lost, attempt=tried.attempt + (lost > UNBEGUN))
+        return self._again(more, "进程未能启动")
+
+    def _again(self, tried: Try, why: str) -> Done | None:
+        if tried.attempt > self._attempts:
+            return Done(tried.task.key, error=WorkerKilled(why))
+        self._waiting.append(tried)
+        return None
+
+    def _too_long(self, task: Task) -> PageTimeout:
+        return PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成")
+
     def close(self) -> None:
-        self._pool.close()
-        self._pool.join()
+        for slot in self._slots:
+            slot.pool.close()
+        for slot in self._slots:
+            slot.pool.join()
 
     def stop(self) -> None:
         """Ends the processes with whatever they are doing: for a service that stops, whose tasks others take up again."""
-        self._pool.stop()
-        self._pool.join()
+        for slot in self._slots:
+            slot.pool.stop()
+        for slot in self._slots:
+            slot.pool.join()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -31,11 +32,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished task: either `value`, or the `error` that ended it (a limit, a killed worker, an expected failure)."""
+    """A finished task: either `value`, or the `error` that ended it (a limit, a killed worker, an expected failure).
+
+    `seconds`: how long the function ran; None where it did not come to its end.
+    """
 
     key: Any
     value: Any = None
     error: ShenbaoError | None = None
+    seconds: float | None = None
 
 
 class Executor(Protocol):
@@ -52,6 +57,13 @@ class Executor(Protocol):
     def stop(self) -> None:
         """Ends at once what is under way: for a service that stops, whose tasks others take up again."""
         ...
+
+
+def timed(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, float]:
+    """The value of `function(*args)`, and the seconds that it took."""
+    begun = time.monotonic()
+    value = function(*args)
+    return value, time.monotonic() - begun
 
 
 def expected(error: BaseException, key: object) -> ShenbaoError:

@@ -15,6 +15,7 @@ import resource
 import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
@@ -26,6 +27,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 PRELOAD = ["intake.examine"]
 ORPHAN_SECONDS = 5.0
+START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy machine
 
 
 def _limit(memory_bytes: int) -> None:
@@ -62,10 +64,24 @@ class Sandbox:
         Raises `PageTimeout` after `seconds`, `PageMemory` where the memory limit was met, `WorkerKilled` where the process
         died, and whatever `function` raised.
         """
+        try:
+            return self._run(function, args, seconds)
+        except BrokenProcessPool:  # the process died before it had begun: not by this task
+            self.close()
+        try:
+            return self._run(function, args, seconds)
+        except BrokenProcessPool:
+            self.close()
+            raise WorkerKilled() from None
+
+    def _run(self, function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
         future = self._started().schedule(_with_alarm, args=(function, args, seconds), timeout=seconds)
         try:
-            result: T = future.result()
+            # Where its process dies reading the task, the pool may never tell.
+            result: T = future.result(seconds + ORPHAN_SECONDS + START_SECONDS)
         except FutureTimeout:
+            if not future.done():
+                self.close()
             raise PageTimeout(f"超过 {seconds:g} 秒") from None
         except ProcessExpired as error:
             raise WorkerKilled(f"退出代码 {error.exitcode}") from None
@@ -74,6 +90,8 @@ class Sandbox:
         return result
 
     def _started(self) -> ProcessPool:
+        if self._pool is not None and not self._pool.active:  # its process died while it had nothing to do
+            self.close()
         if self._pool is None:
             multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # see the head of this file
             context = multiprocessing.get_context("forkserver")

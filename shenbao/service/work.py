@@ -116,7 +116,7 @@ def settle(bench: Bench, done: Done) -> None:
         if done.error is not None:
             if ledger.put_back(session, task, bench.worker, done.error.problem()):
                 _failed(session, bench, task, packet, done.error)
-        elif ledger.finish(session, task, bench.worker):
+        elif ledger.finish(session, task, bench.worker, done.seconds):
             _finished(session, bench, task, packet, done.value)
 
 

@@ -88,6 +88,7 @@ def test_a_real_word_packet_from_upload_to_findings(scene: Scene, bench: Bench) 
         found = {row.code for row in findings.of_packet(session, packet_id)}
         assert {f"invalid:{EMAIL}", "invalid:project.leader.email", "missing:cover.applicant_seal"} <= found
         assert set(session.scalars(select(Task.state))) == {TaskState.DONE}
+        assert all(seconds is not None and seconds > 0 for seconds in session.scalars(select(Task.seconds)))
         errors = packet.errors
         review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@maitian.com.cn")
         assert packet.errors == errors - 1

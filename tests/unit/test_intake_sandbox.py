@@ -50,6 +50,15 @@ def test_one_process_survives_all_of_it() -> None:
         assert sandbox.run(eat, 16 * MB, seconds=10) == 16 * MB
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.5], ids=["unnoticed", "noticed"])
+def test_a_process_that_died_with_nothing_to_do_costs_no_task(seconds: float) -> None:
+    with Sandbox(2048 * MB) as sandbox:
+        for n in range(3):
+            os.kill(sandbox.run(os.getpid, seconds=10), 9)
+            time.sleep(seconds)
+            assert sandbox.run(double, n, seconds=10) == 2 * n
+
+
 def test_retryable_errors_say_so() -> None:
     assert [e("x").problem().retryable for e in (PageTimeout, PageMemory, WorkerKilled, EncryptedFile)] == [
         True,

@@ -1,0 +1,126 @@
+"""A worker process of the cluster on this machine, and the crew of them. A process that ends, whyever, is started again: Dask's own
+nanny gives up for good where its worker dies while it is starting, and a crew of such nannies ends with nobody at work.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from engine.pool import limit_process
+
+CALM_SECONDS = 20.0  # a process that lived so long is started again at once
+LONGEST_PAUSE = 15.0
+LOOK_SECONDS = 1.0
+STOP_SECONDS = 10.0
+# As Dask's nanny sets them: freed memory goes back to the system, and a process is one reader.
+BEFORE_START = {"MALLOC_TRIM_THRESHOLD_": "65536", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Berth:
+    """What a worker must know to join: the scheduler, the certificates, its memory limit (0: none), Dask's configuration."""
+
+    address: str
+    security: Any
+    memory_bytes: int
+    config: Mapping[str, object]
+
+
+def work(berth: Berth, name: str, parent: int) -> None:
+    """The whole life of a worker process. It never outlives its parent."""
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent ends it
+    limit_process(berth.memory_bytes)
+    import asyncio
+
+    import dask
+    from distributed import Worker
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+
+    async def run() -> None:
+        kept = {"security": berth.security, "memory_limit": 0, "death_timeout": 60}
+        async with Worker(berth.address, name=name, nthreads=1, **kept) as worker:
+            await worker.finished()
+
+    with dask.config.set(berth.config):
+        asyncio.run(run())
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(slots=True)
+class Place:
+    """One of the crew's places; `generation` numbers the processes that held it, `due`: not to be filled before."""
+
+    number: int
+    generation: int = 0
+    process: BaseProcess | None = None
+    started: float = 0.0
+    due: float = 0.0
+    pause: float = field(default=0.0)
+
+    @property
+    def name(self) -> str:
+        return f"place-{self.number}-{self.generation}"
+
+
+class Crew:
+    """`jobs` worker processes. `look` is called again and again and fills the places whose process has ended."""
+
+    def __init__(self, jobs: int, berth: Berth) -> None:
+        self._berth = berth
+        self._context = multiprocessing.get_context("spawn")
+        self._places = [Place(number) for number in range(jobs)]
+        for name, value in BEFORE_START.items():
+            os.environ.setdefault(name, value)
+        self.look()
+
+    def look(self) -> None:
+        for place in self._places:
+            if place.process is not None and not place.process.is_alive():
+                self._clear(place)
+            if place.process is None and time.monotonic() >= place.due:
+                self._fill(place)
+
+    def end(self, name: str) -> None:
+        """Ends the process of that name at once, whatever it is doing; its place is filled at the next look."""
+        for place in self._places:
+            if place.name == name and place.process is not None:
+                place.process.kill()
+
+    def close(self) -> None:
+        for place in self._places:
+            if place.process is not None:
+                place.process.kill()
+        for place in self._places:
+            if place.process is not None:
+                place.process.join(STOP_SECONDS)
+
+    def _fill(self, place: Place) -> None:
+        place.generation += 1
+        process = self._context.Process(target=work, args=(self._berth, place.name, os.getpid()), daemon=True)
+        process.start()
+        place.process, place.started = process, time.monotonic()
+
+    def _clear(self, place: Place) -> None:
+        """Processes that keep dying while they start are started less and less often."""
+        process, lived = place.process, time.monotonic() - place.started
+        place.pause = 0.0 if lived > CALM_SECONDS else min(2 * place.pause + 0.5, LONGEST_PAUSE)
+        if place.pause == LONGEST_PAUSE and process is not None:
+            _log.error("reading process %s ends again and again while it starts (exit code %s)", place.name, process.exitcode)
+        place.process, place.due = None, time.monotonic() + place.pause

@@ -1,0 +1,156 @@
+"""No task is ever lost, and none pays for another's death: workers that die while they start, together, with nothing to do, between
+two tasks; workers that stand still. All with real processes, which are really killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine import Done, PoolExecutor, Task, dask_pool
+from engine.dask_pool import DaskExecutor
+from model.errors import PageTimeout, WorkerKilled
+
+Make = Callable[..., DaskExecutor | PoolExecutor]
+both = pytest.mark.parametrize("make", [PoolExecutor, DaskExecutor])
+
+
+def double(n: int) -> int:
+    return 2 * n
+
+
+def which() -> int:
+    return os.getpid()
+
+
+def die_soon(seconds: float) -> None:
+    """Long enough for the worker to be known to have begun."""
+    time.sleep(seconds)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def told_and_asleep(mark: str, seconds: float) -> None:
+    time.sleep(1.5)  # by now everybody knows that it has begun
+    ready = Path(f"{mark}.new")
+    ready.write_text(str(os.getpid()))
+    ready.rename(mark)
+    time.sleep(seconds)
+
+
+def sleep(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def run(executor: DaskExecutor | PoolExecutor, tasks: list[Task]) -> dict[object, Done]:
+    queue = deque(tasks)
+    return {done.key: done for done in executor.results(lambda: queue.popleft() if queue else None)}
+
+
+def workers() -> list[psutil.Process]:
+    """The worker processes of the clusters of this process; those that are there no longer are none."""
+    found = []
+    for process in psutil.Process().children():
+        try:
+            if "spawn_main" in " ".join(process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+@pytest.fixture
+def dask() -> Iterator[DaskExecutor]:
+    made = DaskExecutor(jobs=2, seconds=30, attempts=1)
+    yield made
+    made.close()
+
+
+def test_workers_that_die_while_they_start_are_started_again(dask: DaskExecutor) -> None:
+    """Dask's own nanny gives up for good then, and all tasks wait for ever."""
+    killed: set[int] = set()
+
+    def take() -> Task | None:
+        for process in workers():
+            if len(killed) < 4 and process.pid not in killed:
+                killed.add(process.pid)
+                process.kill()
+        return tasks.popleft() if tasks else None
+
+    tasks = deque(Task(n, double, (n,)) for n in range(20))
+    done = {d.key: d for d in dask.results(take)}
+    assert len(killed) == 4
+    assert {key: d.value for key, d in done.items()} == {n: 2 * n for n in range(20)}
+
+
+@both
+def test_the_innocent_do_not_pay_for_those_who_die_beside_them(make: Make) -> None:
+    """Tried once: each death that is charged to the wrong task shows."""
+    executor = make(jobs=3, seconds=60, attempts=1)
+    tasks: list[Task] = []
+    for n in range(10):
+        tasks.append(Task(n, sleep, (0.02 * (n % 3),)))
+        if n % 3 == 0:
+            tasks.append(Task(f"deadly {n}", die_soon, (0.05,)))
+    done = run(executor, tasks)
+    executor.close()
+    assert {key for key, d in done.items() if d.error is None} == set(range(10))
+    assert len(done) == 14 and all(isinstance(d.error, WorkerKilled) for d in done.values() if d.error)
+
+
+@both
+def test_processes_that_die_with_nothing_to_do_cost_no_task(make: Make) -> None:
+    executor = make(jobs=2, seconds=60, attempts=1)
+    for round_ in range(2):
+        found = {d.value for d in run(executor, [Task(n, which) for n in range(6)]).values()}
+        for pid in found:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.3 * round_)  # not noticed yet, and noticed
+        assert all(d.error is None for d in run(executor, [Task(n, double, (n,)) for n in range(4)]).values())
+    executor.close()
+
+
+def test_a_worker_that_stands_still_is_replaced(dask: DaskExecutor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No alarm rings in a process that is stopped: its task is given up by its limit, and the place is not lost."""
+    monkeypatch.setattr(dask_pool, "GRACE_SECONDS", 1.0)
+    mark = tmp_path / "pid"
+
+    def suspend() -> None:
+        while not mark.exists():
+            time.sleep(0.02)
+        psutil.Process(int(mark.read_text())).suspend()
+
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(suspend)
+        done = run(dask, [Task("still", told_and_asleep, (str(mark), 3.0), seconds=5.0), Task("other", sleep, (2.0,))])
+    assert isinstance(done["still"].error, PageTimeout) and done["other"].value == 2.0
+    after = {d.value for d in run(dask, [Task(n, which) for n in range(8)]).values()}
+    assert int(mark.read_text()) not in after
+
+
+def test_a_task_that_no_worker_begins_is_given_to_another_one(dask: DaskExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask_pool, "BEGIN_SECONDS", 4.0)
+    pids: set[int] = set()
+    while len(pids) < 2:
+        pids |= {d.value for d in run(dask, [Task(n, which) for n in range(4)]).values()}
+    still = psutil.Process(min(pids))
+    still.suspend()
+    done = run(dask, [Task(n, sleep, (0.5,)) for n in range(4)])
+    assert [done[n].value for n in range(4)] == [0.5] * 4
+    still.wait(10)  # it was ended
+
+
+@both
+def test_how_long_a_task_took_is_told(make: Make) -> None:
+    executor = make(jobs=1, seconds=60)
+    done = run(executor, [Task("slow", sleep, (0.3,)), Task("deadly", die_soon, (0.0,))])
+    executor.close()
+    assert 0.3 <= (done["slow"].seconds or 0) < 20 and done["deadly"].seconds is None
