@@ -30,7 +30,11 @@ class ReadOptions:
     models: Path | None = None
     cache: Path | None = None
 
+    def kept_in(self) -> Path | None:
+        """The folder of kept readings."""
+        return self.cache or _cache_of_environment()
+
     def engine(self) -> Engine:
         """The engine of this process for these options."""
-        cache = self.cache or _cache_of_environment()
-        return load_engine(OcrSettings(recogniser=self.recogniser, threads=self.threads, models=self.models, cache=cache))
+        kept = self.kept_in()
+        return load_engine(OcrSettings(recogniser=self.recogniser, threads=self.threads, models=self.models, cache=kept))

@@ -10,6 +10,7 @@ from extractors.clock import Clock
 from extractors.electronic import read_electronic
 from extractors.image.keep import kept_image
 from extractors.image.render import picture
+from extractors.kept import kept_or_read
 from extractors.ofd import ofd_picture, read_ofd
 from extractors.options import ReadOptions
 from extractors.pixels import read_pixels, read_place, read_rendered
@@ -42,11 +43,15 @@ def read_source(source: PageSource, workspace: Path, options: ReadOptions | None
 def _read(source: PageSource, workspace: Path, options: ReadOptions) -> tuple[Page, ...]:
     if source.kind is FileKind.DOCX:
         return read_word(source.path, source.file)
+    return kept_or_read(source, workspace, options, lambda: (_read_page(source, workspace, options),))
+
+
+def _read_page(source: PageSource, workspace: Path, options: ReadOptions) -> Page:
     if source.kind is FileKind.OFD:
-        return (_read_ofd(source, workspace, options),)
+        return _read_ofd(source, workspace, options)
     if source.kind is FileKind.PDF:
-        return (_read_pdf(source, workspace, options),)
-    return (read_pixels(source, workspace, options),)
+        return _read_pdf(source, workspace, options)
+    return read_pixels(source, workspace, options)
 
 
 def _read_ofd(source: PageSource, workspace: Path, options: ReadOptions) -> Page:
