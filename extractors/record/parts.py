@@ -310,7 +310,7 @@ def _follow(item: Placed, previous: Placed, reference: Reference) -> None:
     if (
         kind is PartKind.TABLE
         and not evidence_title
-        and _table_goes_on(item, previous)
+        and _table_goes_on(item, previous, part)
         or kind is PartKind.ESSAY
         and not evidence_title
         and (item.signs.running_text or _figure_page(item))
@@ -322,13 +322,15 @@ def _follow(item: Placed, previous: Placed, reference: Reference) -> None:
         replace_part(item, part, 0.65)
 
 
-def _table_goes_on(item: Placed, previous: Placed) -> bool:
+def _table_goes_on(item: Placed, previous: Placed, part: str) -> bool:
     page = item.page
     if page.tables:
         first = min(page.tables, key=lambda t: t.box.y0)
         above = [fold(line.text) for line in page.lines if line.box.y1 < first.box.y0 and line.box.y0 > 0.09]
         return not any(len(text) > 4 and not SECTION.fullmatch(text) for text in above)
-    return item.signs.running_text or len(page.lines) <= 6
+    none: frozenset[str] = frozenset()
+    fresh = item.signs.keys.get(part, none) - previous.signs.keys.get(part, none)
+    return item.signs.running_text or len(body_of(page)) <= 6 or (bool(fresh) and item.signs.kind is None)
 
 
 def _figure_page(item: Placed) -> bool:

@@ -15,6 +15,7 @@ from model.problem import Problem
 from model.record import Record
 from notices.profile import load
 from record_packet import COMPANY, certificate, cover, essay_pages, instructions, numbered, table_one, whole_packet
+from record_pages import text_page
 
 PROFILE = load("xxxf2020")
 PACKET = whole_packet()
@@ -150,3 +151,16 @@ def test_a_doubled_cover_opens_no_packet() -> None:
 
 def test_a_packet_without_a_cover_stays_whole() -> None:
     assert len(split_pile(PACKET[1:], PROFILE)) == 1
+
+
+def test_the_last_rows_of_an_unruled_table_on_a_page_of_their_own() -> None:
+    rows = [(0.1, 0.04, COMPANY + " 2020年新型信息消费示范项目申报书"), (0.45, 0.94, "第4页")]
+    rows += [(0.12, 0.1, "软件嵌入式系统"), (0.14, 0.12, "申报单位简介"), (0.12, 0.15, "（不超过"), (0.12, 0.17, "400字）")]
+    rows += [
+        (0.28, 0.11 + 0.02 * n, text) for n, text in enumerate(("成立于2009年。", "员工371人。", "专利58项。", "软件著作权9项。"))
+    ]
+    first = replace(table_one(), tables=())
+    kept = [line for line in first.lines if "简介" not in line.text]
+    pages = [cover(), replace(first, lines=tuple(kept)), text_page(rows), *essay_pages()]
+    result = record(numbered(pages))
+    assert [p.part for p in result.pages][:3] == ["cover", "table1", "table1"]
