@@ -40,6 +40,7 @@ NUMBER = re.compile(r"[-+]?\d[\d,\s]*(?:\.\s*\d+)?")
 EMAIL = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]*[A-Za-z0-9_])?@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 )
+NO_LETTER = re.compile(r"[^\x00-\x7f\u2e80-\uffef]")  # ø, ®, ©: what a recogniser makes of a broken @
 TELEPHONE = re.compile(
     r"(?:(?:\+|00)?86-?(?:0?\d{2,3}-?)?|\(?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转|ext\.?|x)\d{1,6})?|1[3-9]\d{9}|400-?\d{3}-?\d{4}|800-?\d{3}-?\d{4}"
 )
@@ -171,7 +172,7 @@ def _email(spec: FieldSpec, raw: str) -> Typed:
     if EMAIL.fullmatch(value) and ".." not in value:
         return Typed(value, True)
     better = (
-        value.replace(",", ".").replace("＠", "@").replace("(at)", "@").replace("#", "@")
+        NO_LETTER.sub("@", value.replace(",", ".").replace("＠", "@").replace("(at)", "@").replace("#", "@"))
         if "@" not in value or "," in value
         else value
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extractors.anchors import Anchor, Images, PageKey, find_anchor, fold, gap_mm, page_mm, pages_of
 from extractors.inks import MM_PER_INCH, flatten_paper, redness
@@ -24,6 +25,8 @@ NO_LINE_MM = 25.0  # what it costs a demand whose line was not found to claim a 
 STAIN_MM2 = 40.0  # so much red without a shape may be a seal that failed
 SURE_WORDS, SURER_WORDS = 0.9, 0.98  # confidence of words that may contradict a name: in ink, on a copy
 PLAIN_WORDS = 0.993
+READ_WORDS, LEAST_CORE, FEW_ALIKE = 0.85, 4, 0.35  # a copy's words: their confidence, length, and share that is of the name
+LEGAL = re.compile(r"(?:股份|集团)?有限(?:责任)?公?司?$|[局厅会]$|\d+")
 NEVER = 1e6
 
 
@@ -178,10 +181,22 @@ def _owner_match(seal: SealReading, expected: str) -> float | None:
     read, wanted = len(fold(seal.text)), len(fold(expected))
     if not expected or read < 3 or seal.text_confidence < 0.35:
         return None
-    # Of a copied or faxed seal often only some characters are left: they name nobody.
-    if seal.ink is not Ink.ORIGINAL and read < 0.7 * wanted:
+    # Of a copied or faxed seal often only some characters are left: they name nobody, unless none of them is of the name.
+    if seal.ink is not Ink.ORIGINAL and read < 0.7 * wanted and not _strange(seal, expected):
         return None
     return round(best_reading(seal, expected)[1], 3)
+
+
+def _strange(seal: SealReading, expected: str) -> bool:
+    """Whether the characters that are left of a ring, in all readings of it, are another name's: the ending that all
+    companies share does not count.
+    """
+    if seal.text_confidence < READ_WORDS:
+        return False
+    name = LEGAL.sub("", fold(expected))
+    cores = [LEGAL.sub("", fold(text)) for text in (seal.text, *seal.others)]
+    shares = [LCSseq.similarity(core, name + name) / len(core) for core in cores if len(core) >= LEAST_CORE]
+    return len(shares) == len(cores) and max(shares) <= FEW_ALIKE
 
 
 def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:

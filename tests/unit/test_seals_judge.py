@@ -175,3 +175,21 @@ def test_owner_similarity() -> None:
     assert owner_similarity("科技有限公司深圳前海云端互动", "深圳前海云端互动科技有限公司") > 0.95
     assert owner_similarity(RECOMMENDER, APPLICANT) < 0.4
     assert owner_similarity("", APPLICANT) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "strange"),
+    [
+        ("赣州赣江矿业公司", ("赣州赣江业公司",), True),
+        ("山市数科软", ("市数科智软件",), False),
+        ("科智联有限", (), False),
+        ("赣州赣江业", ("佛山市数科智",), False),
+        ("州江", (), False),
+    ],
+)
+def test_what_is_left_of_a_copied_ring_may_name_another(
+    profile: Profile, text: str, others: tuple[str, ...], strange: bool
+) -> None:
+    copied = seal(140, 138, text, ink=Ink.UNKNOWN, text_confidence=0.9, others=others)
+    found = judge(profile, copied, colour=Colour.GREY)["cover.applicant_seal"]
+    assert (found.owner_match is not None) is strange
