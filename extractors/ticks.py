@@ -52,6 +52,8 @@ DOUBTFUL, LONELY = 0.7, 0.9  # least confidence of a box that was not read, and 
 CLEAR = 0.25  # share of ink just outside a solid square that makes it a part of something larger: a star, a seal
 ROOM = 1.4  # characters from the one before to the one after a box that was not read
 STRAIGHT = 0.25, 0.08  # fill and slant below which the mark in a box is a straight stroke: its own side, or the next character's
+SAW = 0.6  # confidence with which an empty box must have been read to outweigh a slight mark in it
+SLIGHT = 0.25, 0.2, 0.3  # fill and slant, or extent, below which a mark is slight
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
 
 
@@ -135,8 +137,22 @@ def _candidates(
             index, replaces, read = _place(square, line, page.width)
             sure = 0.0 if k in pictures else _plausible(square, line, index, read, em, page.width)
             if sure > 0:
+                if replaces and _read_empty(line, index) and _slight(square):
+                    square = replace(square, fill=0.0, stroke=0.0)
                 found.append(_Candidate(square, home, index, replaces, sure, replaces and _is_glyph(read)))
     return found
+
+
+def _read_empty(line: Line, index: int) -> bool:
+    """Whether the recogniser saw an empty box there."""
+    known = len(line.chars) == len(line.text)
+    return known and line.text[index] in EMPTY_GLYPHS and line.chars[index].confidence >= SAW
+
+
+def _slight(square: Square) -> bool:
+    """Whether what is inside may be dirt, or the next character's first stroke: small, or straight and thin."""
+    thin = square.fill < SLIGHT[0] and square.slant < SLIGHT[1]
+    return not square.solid and (thin or square.stroke < SLIGHT[2])
 
 
 def _pictures(squares: Sequence[Square], line: Line, em: float, width: int) -> set[int]:

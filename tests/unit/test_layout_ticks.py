@@ -292,3 +292,11 @@ def test_empty_brackets_are_boxes_where_others_of_the_page_are_ticked() -> None:
     assert [line.text for line in new][:2] == ["单位性质：☐政府机关☑国有企业", "☐民营企业☐外资企业"]
     assert [t.label for t in ticks if t.checked] == ["国有企业"]
     assert [line.text for line in ticks_in_text(lines[1:], [])[0]] == texts[1:]
+
+
+def test_dirt_in_a_box_that_was_read_as_empty() -> None:
+    page = blank()
+    line = row(page, 100, CHOICES, read="□")
+    cv2.circle(page, (115, 117), 3, 30, -1)
+    _, ticks = judge_ticks(page, [line], [])
+    assert [(t.label, t.checked) for t in ticks] == WANTED
