@@ -24,11 +24,12 @@ export function say(key, values = {}) {
   return words[key].replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
 }
 
+const officeTime = (at) => at.toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }).split(" "); // as the server's pages write it
+
 export function clock(iso) {
-  const at = new Date(iso);
-  const today = at.toDateString() === new Date().toDateString();
-  const time = at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-  return today ? time : `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")} ${time}`;
+  const [day, time] = officeTime(new Date(iso));
+  const [today] = officeTime(new Date());
+  return day === today ? time.slice(0, 5) : `${day} ${time.slice(0, 5)}`;
 }
 
 export const share = (number) => `${Math.round(100 * number)}%`;
