@@ -23,7 +23,7 @@ def show(desk: Desk) -> ResponseReturnValue:
     profile = _chosen(notices, request.args.get("notice") or Settings().notice)
     figures = calibration.measure(desk.db, desk.actor, profile.id, settings().target_accuracy)
     points = [Point(b.said, b.right, b.count) for b in figures.bins]
-    chart = reliability_chart(points, _("置信度校准"), _("机器给出的置信度"), _("人工认可的比例"))
+    chart = reliability_chart(points, _("可信度校准"), _("机器给出的可信度"), _("人工认可的比例"))
     names = {spec.key: spec.name for spec in profile.fields}
     return render_template(
         "calibration.html", figures=figures, profile=profile, notices=notices, chart=chart, names=names, readers=_readers()

@@ -59,7 +59,7 @@ def _hours(told: tuple[float, float] | None) -> HoursOut | None:
 @operations.add(
     "GET",
     "/calibration",
-    "查看各栏目的更正率与置信度校准",
+    "查看各栏目的更正率与可信度校准",
     right=Right.MEASURE,
     query=CalibrationQuery,
     answer=CalibrationOut,

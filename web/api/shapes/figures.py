@@ -15,12 +15,12 @@ class CalibrationQuery(In):
 
 
 class BinOut(Out):
-    """置信度在 low 与 high 之间的内容。"""
+    """可信度在 low 与 high 之间的内容。"""
 
     low: float
     high: float
     count: int
-    said: float = Field(description="平均置信度")
+    said: float = Field(description="平均可信度")
     right: float = Field(description="人工认可的比例")
 
 
@@ -33,12 +33,12 @@ class RateOut(Out):
 
 
 class BoundOut(Out):
-    """现行核对界限：置信度低于 value 的内容提示核对。"""
+    """现行存疑界限：可信度低于 value 的内容标为存疑。"""
 
     value: float
     samples: int
     measured: bool = Field(description="false 表示数据不足，用默认值")
-    reached: bool = Field(description="false 表示置信度最高的内容也未达到要求的正确率")
+    reached: bool = Field(description="false 表示可信度最高的内容也未达到要求的正确率")
 
 
 class CalibrationOut(Out):
@@ -48,7 +48,7 @@ class CalibrationOut(Out):
     target: float
     looked_at: int
     changed: int
-    error: float = Field(description="置信度与实际正确率的平均偏差")
+    error: float = Field(description="可信度与实际正确率的平均偏差")
     bins: list[BinOut]
     rates: list[RateOut]
     bound: BoundOut
