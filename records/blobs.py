@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from records.schema import Blob, File, IssuedNotice
 
 CHUNK = 1 << 20
+LONGEST_UPLOAD_SECONDS = 24 * 3600.0
 
 
 class BlobStore:
@@ -65,6 +66,17 @@ class BlobStore:
             session.delete(blob)
         session.flush()
         return [blob.sha256 for blob in unused]
+
+    def sweep(self, session: Session) -> int:
+        """Deletes bytes that no row names: of batches deleted just after they came, of uploads that broke off. Gives how many."""
+        removed = 0
+        for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+            here = {path.name for path in folder.glob("*/*")}
+            removed += self.remove(here - set(session.scalars(select(Blob.sha256).where(Blob.sha256.startswith(folder.name)))))
+        for left in self.folder.glob("incoming-*"):
+            if time.time() - left.stat().st_mtime > max(self.grace_seconds, LONGEST_UPLOAD_SECONDS):
+                left.unlink(missing_ok=True)
+        return removed
 
     def remove(self, hashes: Iterable[str]) -> int:
         """Deletes the bytes, except those that were put again a moment ago (an upload whose row is not there yet). Gives how many."""

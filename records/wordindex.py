@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 WORDS = "page_words"
 TERMS = "page_terms"  # SQLite: the terms of the index as a table
+STEP_PAGES = 2000  # of the file, a step: well under a second in which nobody else can write
 OWN = (WORDS, TERMS, "ix_page_text_grams")  # structures that no model describes
 
 SQLITE = (
@@ -63,6 +64,19 @@ def has_trigrams(connection: Connection) -> bool:
 def is_there(connection: Connection) -> bool:
     """Whether this database was given the SQLite index."""
     return connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = :name"), {"name": WORDS}).first() is not None
+
+
+def merge(connection: Connection, first: bool) -> bool:
+    """A step of putting the SQLite index together anew, by which words of pages that are gone leave its file too. `first`: of a
+    row of steps. False once there is nothing more to do.
+    """
+    if connection.dialect.name != "sqlite" or not is_there(connection):
+        return False
+    changes = text("SELECT total_changes()")
+    before = connection.execute(changes).scalar_one()
+    step = {"pages": -STEP_PAGES if first else STEP_PAGES}
+    connection.execute(text(f"INSERT INTO {WORDS}({WORDS}, rank) VALUES ('merge', :pages)"), step)  # noqa: S608 (our own name)
+    return int(connection.execute(changes).scalar_one()) - int(before) >= 2
 
 
 def _all(connection: Connection, statements: tuple[str, ...]) -> None:

@@ -25,7 +25,7 @@ from shenbao.regions import RegionReader
 from shenbao.service import calibration, work
 from shenbao.service.config import ServiceSettings
 from shenbao.service.exportjobs import forget_old
-from shenbao.service.retention import delete_overdue
+from shenbao.service.retention import clean_up
 from shenbao.service.store import Store, open_store
 from shenbao.service.watch import Watch, Watched
 from shenbao.service.work import LEASE, Bench
@@ -158,7 +158,7 @@ def _deliver_all(bench: Bench, deliver: Attempt, failing: bool) -> None:
 
 def _tidy(store: Store) -> None:
     """What is kept no longer: batches whose time is over, documents of yesterday."""
-    delete_overdue(store)
+    clean_up(store)
     forget_old(store)
 
 

@@ -5,20 +5,23 @@ stays in the audit trail, and no number of a notice is given a second time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
-from records import audit
-from records.schema import Base, Batch, FindingEvent, FindingRow, Inbound, Packet, PacketState, now
+from records import audit, wordindex
+from records.schema import Base, Batch, FindingEvent, FindingRow, IdempotencyKey, Inbound, Packet, PacketState, now
 from shenbao.service import exportjobs
 from shenbao.service.access import PROGRAM, Actor, Right, load_batch
 from shenbao.service.store import Store
 from webhook.events import EventType
 from webhook.outbox import emit
 
+LOOK_BACK = timedelta(hours=3)
+MESSAGES_KEPT = timedelta(days=180)
+ANSWERS_KEPT = timedelta(days=1)
 BUSY = (PacketState.QUEUED, PacketState.READING)
 
 
@@ -69,6 +72,34 @@ def delete_overdue(store: Store, at: datetime | None = None) -> int:
     for batch_id in due:
         delete_batch(store, PROGRAM, batch_id, "保存期限届满")
     return len(due)
+
+
+def clean_up(store: Store, at: datetime | None = None) -> int:
+    """What the dispatcher does every hour: overdue batches are deleted, and what deletions left behind goes too: bytes that were too
+    fresh to go, words in the search index, the database's log, messages that no packet fitted in half a year, answers kept for
+    repeated requests. Gives how many batches were deleted.
+    """
+    at = at or now()
+    deleted = delete_overdue(store, at)
+    with store.database.unit() as session:
+        old = select(Inbound.id).where(Inbound.packet_id.is_(None), Inbound.received < at - MESSAGES_KEPT)
+        session.execute(update(Inbound).where(Inbound.id.in_(old)).values(payload={}))
+        session.execute(delete(IdempotencyKey).where(IdempotencyKey.created < at - ANSWERS_KEPT))
+    with store.database.look() as session:
+        store.blobs.sweep(session)
+        recently = session.scalar(select(func.count()).where(Batch.deleted > at - LOOK_BACK))
+    if recently:
+        forget_words(store)
+    return deleted
+
+
+def forget_words(store: Store) -> None:
+    """Words of deleted pages leave the file of the search index, a step at a time."""
+    first = more = True
+    while more:
+        with store.database.unit() as session:
+            more, first = wordindex.merge(session.connection(), first), False
+    store.database.checkpoint()
 
 
 def _forget_rows(session: Session, ids: Sequence[str]) -> None:
