@@ -157,6 +157,7 @@ SECTIONS = {
     "retention": "batches.start",
     "packets": "batches.start",
     "comparison": "batches.start",
+    "review.following": "review.following",
     "review": "batches.start",
     "administration.user": "administration.users",
     "administration.reset_password": "administration.users",
