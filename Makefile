@@ -42,7 +42,7 @@ bench: setup ## Measure speed and memory, write docs/performance.md
 	@$(BIN)/python -m samples.bench
 
 bench-service: setup ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
-	@$(BIN)/python -m samples.bench.service
+	@$(BIN)/python -m samples.bench.service --keep var/bench-service
 
 evaluate: setup ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
 	@$(BIN)/python -m samples.evaluate

@@ -23,22 +23,31 @@ def _binaries() -> Path:
 
 
 @contextmanager
-def running_postgres(safe: bool = False) -> Iterator[str]:
-    """The address of a fresh server; without `safe` it does not wait for the disk (tests). Raises NoPostgres."""
+def running_postgres(safe: bool = False, kept: Path | None = None) -> Iterator[str]:
+    """The address of a server of one's own; without `safe` it does not wait for the disk (tests). Its data are gone at the end, or
+    lie in the folder `kept`, from which the next one goes on. Raises NoPostgres.
+    """
     binaries = _binaries()
-    folder = Path(tempfile.mkdtemp(prefix="shenbao-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="shenbao-pg-"))  # its socket's path must be short
+    data = kept or folder / "data"
+    data.parent.mkdir(parents=True, exist_ok=True)
+    run = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # PostgreSQL refuses to run as root
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
-    run = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # PostgreSQL refuses to run as root
+        data.mkdir(exist_ok=True)
+        shutil.chown(data, "postgres")
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync={'on' if safe else 'off'}"
 
     def call(*command: str | Path) -> None:
         subprocess.run([*run, *command], check=True, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603
 
-    call(binaries / "initdb", "-D", folder / "data", "-U", "shenbao", "--auth=trust", "-E", "UTF8")
-    call(binaries / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start")
     try:
-        yield f"postgresql+psycopg://shenbao@/postgres?host={folder}"
+        if not (data / "PG_VERSION").exists():
+            call(binaries / "initdb", "-D", data, "-U", "shenbao", "--auth=trust", "-E", "UTF8")
+        call(binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+        try:
+            yield f"postgresql+psycopg://shenbao@/postgres?host={folder}"
+        finally:
+            call(binaries / "pg_ctl", "-D", data, "-m", "fast" if kept else "immediate", "stop")
     finally:
-        call(binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
