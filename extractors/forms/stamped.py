@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from extractors.forms.bits import typical_height
 from extractors.layout.order import cell_text
 from extractors.wordings import fold
 from model.geometry import Box
@@ -23,6 +24,7 @@ ALIKE = 66.0  # agreement (0–100) of read letters with a part of the ring's wo
 SAME = 60.0  # agreement of a whole value with the ring's words: the seal names what stands there
 WHOLE = 80.0  # the same, so that a line may be the whole name
 LEAST, LONGEST = 3, 8  # letters of a ring that lie level enough to be read as a line
+LARGE = 1.4  # times the usual height of a line: a piece of the ring that was read as a character
 DOUBTFUL = 0.75  # confidence below which a character may be misread
 CENTRE = re.compile(r"(?:合同|发票|财务|业务|税务|票据)?专用章$")
 
@@ -60,6 +62,8 @@ def _cell(cell: Cell, changed: dict[Line, Line | None]) -> Cell:
 
 def _cleaned(line: Line, page: Page) -> Line | None:
     """The line without a seal's letters; None where it holds nothing else; the line itself where no seal touches it."""
+    if len(line.text) <= LONGEST and any(edge.box.grown(0.01, 0.01).covers(line.box, 0.8) for edge in page.edges):
+        return None  # a slice of a paging seal
     for seal in page.seals:
         if not seal.box.overlap(line.box):
             continue
@@ -80,14 +84,15 @@ def _shortened(line: Line, cut: int) -> Line:
 def _stray(line: Line, seal: SealReading, page: Page) -> bool:
     """Whether the whole line is of the seal: within it, and its words or next to nothing, not set as a value goes on."""
     text, box = fold(line.text), line.box
-    if not text or not _within(line, seal):
+    if not text or not (_within(line, seal) or (len(text) == 1 and _radius(seal, box.cx, box.cy) <= OUTER)):
         return False
     if CENTRE.fullmatch(text):
         return True
     if _agreement(text, seal) >= WHOLE:
         return False
     part = 2 <= len(text) <= LONGEST and _speaks(text, box.cx, box.cy, seal)
-    speck = len(text) <= 2 and line.confidence < DOUBTFUL
+    usual = typical_height(page.lines)
+    speck = len(text) <= 2 and (line.confidence < DOUBTFUL or box.height > LARGE * usual)
     return (part or speck) and not _goes_on(line, seal, page)
 
 

@@ -9,7 +9,7 @@ import pytest
 from extractors.forms.stamped import without_seal_words
 from extractors.record.fields import fields_of
 from model.geometry import Box
-from model.page import Char, Colour, Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
+from model.page import Char, Colour, Edge, EdgeSlice, Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
 from notices.profile import load
 
 PROFILE = load("xxxf2020")
@@ -80,3 +80,10 @@ def test_a_name_under_its_own_seal_stays_whole(shift: int, down: int) -> None:
     for y in (150, 193):
         page = cover(*lines, seals=(seal(110 + shift, y + down, OWN),))
         assert texts(page) == [item.text for item in lines]
+
+
+def test_a_slice_of_a_paging_seal_beside_a_line() -> None:
+    title = line("项目名称：基于5G的模具行业MES信息化协同平台", 27, 115)
+    page = cover(title, line("急系统", 192, 118), seals=())
+    page = replace(page, edges=(EdgeSlice(Edge.RIGHT, Box(0.9, 0.3, 1.0, 0.45), Ink.ORIGINAL, ""),))
+    assert texts(page) == [title.text]
