@@ -24,6 +24,7 @@ TELEPHONE = re.compile(
     r"|400-?\d{3,4}-?\d{3,4}|800-?\d{3}-?\d{4}|95\d{3,4}|1[3-9]\d{9})"
     r"(?:(?:-|转|ext\.?|x)\d{1,6})?"
 )
+NO_DATE_SIGN = re.compile(r"[^\w.\-/,、:()]")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
 OUTSIDE = re.compile(
@@ -70,7 +71,7 @@ def _likely_misread(spec: FieldSpec, value: FieldValue) -> bool:
     """A recognised value that is rather the recogniser's fault than the applicant's.
 
     One that another reading of one character makes right; a mere stroke; a piece of a label where Latin letters or digits were
-    due; a date that lost characters of its year.
+    due; a date that lost characters of its year, or has a mere mark in place of a digit (二〇二〇年+月19日).
     """
     if exact(value):
         return False
@@ -79,7 +80,9 @@ def _likely_misread(spec: FieldSpec, value: FieldValue) -> bool:
         return True
     if spec.type in LATIN:
         return not re.search(r"[0-9A-Za-z]", text)
-    return spec.type is FieldType.DATE and not re.search(r"\d{4}|[〇○零一二三四五六七八九]{4}", text)
+    if spec.type is not FieldType.DATE:
+        return False
+    return bool(NO_DATE_SIGN.search(text)) or not re.search(r"\d{4}|[〇○零一二三四五六七八九]{4}", text)
 
 
 def _proposal(value: FieldValue) -> str:

@@ -61,6 +61,7 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("number in words", set_field("company.main_revenue", "三千二百", 3200), {}),
     ("piece of a label for an address", set_field("company.contact.email", "箱"), {"invalid:company.contact.email": WARNING}),
     ("date without all of its year", untyped("attachment3.date", "二〇年4月24日"), {"invalid:declaration.date": WARNING}),
+    ("date with a mark for a digit", untyped("attachment3.date", "二〇二〇年+月19日"), {"invalid:declaration.date": WARNING}),
     ("impossible date", untyped("attachment3.date", "二〇二〇年2月30日"), {"invalid:declaration.date": ERROR}),
     ("both ticked", untyped("company.listed", "☑否 ☑是"), {"invalid:company.listed": ERROR}),
     ("Hong Kong", set_field("company.registered_address", "香港九龙弥敦道1号"), {"invalid:company.registered_address": WARNING}),
