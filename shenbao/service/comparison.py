@@ -134,8 +134,7 @@ def candidates(session: Session, actor: Actor, packet: Packet, said: str = "") -
             Packet.office_id == packet.office_id,
             Packet.id != packet.id,
             Packet.state != PacketState.CANCELLED,
-            Packet.created <= packet.created,
-            *(found or [or_(Packet.applicant == packet.applicant, Packet.id.in_(told))]),
+            *(found or [or_(Packet.applicant == packet.applicant, Packet.id.in_(told)), Packet.created <= packet.created]),
             Packet.checked.is_not(None),
         )
     )

@@ -230,10 +230,15 @@ def append_piece(store: Store, packet_id: str, upload: str, offset: int, data: b
 
 
 def whole(store: Store, packet_id: str, upload: str, sha256: str) -> tuple[str, int]:
-    """Moves a complete file to the kept contents. Raises UsageError where it is not what was announced; it starts anew then."""
+    """Moves a complete file to the kept contents. Raises UsageError where it is not what was announced, or another request was
+    quicker; it starts anew then.
+    """
     path = piece_path(store, packet_id, upload)
     try:
         digest, size = store.blobs.put_file(path)
+    except FileNotFoundError as error:
+        raise UsageError("文件已由另一次请求接收，将重新确认") from error
+    try:
         if digest != sha256:
             raise UsageError("文件在传输中损坏，将重新上传")
         return digest, size

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from docx import Document
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -152,6 +153,19 @@ def test_a_killed_server_costs_nothing(service: Service, clerk: Callable[[], Pag
     page.click("#to-receipt")
     expect(page.locator("body")).to_contain_text(f"{2 * PACKETS}")
     expect(page.get_by_text("01 示范企业有限公司").first).to_be_visible()
+    printed_on_paper(page.pdf(prefer_css_page_size=True))
+
+
+def printed_on_paper(content: bytes) -> None:
+    """A4 sheets that are numbered and repeat the headings, every file on a line of its own, the places to sign together on the last."""
+    with pypdfium2.PdfDocument(content) as printed:
+        assert {tuple(round(side) for side in page.get_size()) for page in printed} == {(595, 842)}
+        texts = [page.get_textpage().get_text_bounded().strip() for page in printed]
+    assert len(texts) > 2 and all(f"{n} / {len(texts)}" in text for n, text in enumerate(texts, 1))
+    assert all("校验码" in text for text in texts[:-1])
+    assert sum(len(re.findall(r"已接收 [0-9a-f]{16}", text)) for text in texts) == 2 * PACKETS
+    assert not any(text.endswith("个文件") for text in texts)  # no name of a packet alone at the foot
+    assert "收件人（签字）" in texts[-1] and "收件单位（盖章）" in texts[-1]
 
 
 def test_a_closed_browser_goes_on_where_it_was(service: Service, clerk: Callable[[], Page], folder: Path) -> None:

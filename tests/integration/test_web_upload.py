@@ -65,6 +65,17 @@ def test_a_file_damaged_on_its_way_starts_anew(scene: Scene) -> None:
     assert send(client, told, 0, PDF, 0).get_json()["stored"] is True
 
 
+def test_a_file_whose_server_died_behind_the_last_piece_is_finished(scene: Scene) -> None:
+    client = scene.client("clerk-a")
+    told = announce(scene, client, "甲公司", entry("a.pdf", PDF))
+    upload = told["files"][0]["upload"]
+    manifest.append_piece(scene.store, told["packet"], upload, 0, PDF, len(PDF))  # and nothing after it
+    again = announce(scene, client, "甲公司", entry("a.pdf", PDF))["files"][0]
+    assert (again["offset"], again["stored"]) == (len(PDF), False)
+    assert send(client, told, 0, b"", len(PDF)).get_json() == {"offset": len(PDF), "stored": True}
+    assert client.post(f"/packets/{told['packet']}/close", json={}).get_json() == {"state": "queued"}
+
+
 def test_more_bytes_than_announced_are_refused(scene: Scene) -> None:
     client = scene.client("clerk-a")
     told = announce(scene, client, "甲公司", entry("a.pdf", PDF))

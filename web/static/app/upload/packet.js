@@ -74,7 +74,8 @@ export class PacketUpload {
     this.sent += offset;
     item.sent = offset;
     this.mark(item, "sending");
-    while (offset < file.size) {
+    // Until the server says that it has the file, not until all is sent: it may have died between the last piece and the end.
+    for (let stored = false; !stored; ) {
       await this.options.mayGo();
       const piece = file.slice(offset, offset + this.options.chunk);
       let told;
@@ -87,8 +88,8 @@ export class PacketUpload {
       }
       this.sent += told.offset - offset;
       offset = item.sent = told.offset;
-      if (told.stored) break;
-      this.show("sending");
+      stored = told.stored ?? false;
+      if (!stored) this.show("sending");
     }
     this.mark(item, "finished");
   }
