@@ -1,4 +1,4 @@
-"""The batch as PDF for the file: A4 landscape, the counts, the table of applicants, and how complete each recommender's are."""
+"""The batch as PDF for the file: A4 landscape, the counts, the table of applicants, and how complete each recommender's and each city's are."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEADING = Setting("Hei", 12, 20, "left", before=10, after=4, keep=True)
 BODY = Setting("Fang", 11, 18, "left", after=6)
 HEAD = ("序号", "申报单位", "项目名称", "推荐单位", "结论", "补正", "核对", "页数")
 COLUMNS = tuple(width * mm for width in (12, 62, 78, 50, 20, 15, 15, 15))
-SHARE_HEAD = ("推荐单位", "材料", "齐全", "需核对", "需补正")
+SHARE_HEAD = ("材料", "齐全", "需核对", "需补正")
 SHARE_COLUMNS = tuple(width * mm for width in (110, 25, 25, 25, 25))
 GRID = TableStyle(
     [
@@ -65,9 +65,10 @@ def write_batch_pdf(out: IO[bytes], results: Iterable[PacketResult], profile: Pr
         Lines(plain(f"{profile.number}　{profile.title}"), BODY),
     ]
     story += [Lines(sums, BODY), _table(HEAD, rows, COLUMNS)]
-    shares = [(c.name, c.total, c.complete, c.doubtful, c.discrepant) for c in figures.by_recommender]
-    if shares:
-        story += [Lines("各推荐单位的材料齐全情况", HEADING), _table(SHARE_HEAD, shares, SHARE_COLUMNS)]
+    for what, members in (("推荐单位", figures.by_recommender), ("地市", figures.by_city)):
+        shares = [(c.name, c.total, c.complete, c.doubtful, c.discrepant) for c in members]
+        if shares:
+            story += [Lines(f"各{what}的材料齐全情况", HEADING), _table((what, *SHARE_HEAD), shares, SHARE_COLUMNS)]
     document = SimpleDocTemplate(
         out,
         pagesize=SIZE,

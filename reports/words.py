@@ -147,7 +147,7 @@ def file_kind(kind: FileKind) -> str:
 
 def status_word(result: PacketResult) -> str:
     """齐全 / 需补正 / 需核对 (nothing but warnings) / 无法读取."""
-    if result.status is Status.DISCREPANT and not result.errors:
+    if result.status is not Status.UNREADABLE and result.findings and not result.errors:
         return "需核对"
     return STATUSES[result.status]
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
+import pdfplumber
 import pytest
 from openpyxl import Workbook
 
 import report_cases as cases
+from model.finding import Severity
+from model.results import Status
+from notices.profile import load
 from reports.as_csv import applicants_csv, findings_csv
 from reports.as_workbook import as_workbook
+from reports.batch_pdf import as_batch_pdf
 from reports.sheets import harmless
 from reports.statistics import city_of, statistics
 
@@ -80,6 +86,16 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing() -> None:
 
 def test_an_empty_batch_is_a_workbook_too() -> None:
     assert openpyxl.load_workbook(io.BytesIO(as_workbook([])))["申报单位"].max_row == 1
+
+
+def test_every_document_calls_a_packet_with_nothing_but_warnings_the_same() -> None:
+    doubtful = replace(cases.result(), findings=tuple(f for f in cases.result().findings if f.severity is Severity.WARNING))
+    doubtful = replace(doubtful, status=Status.COMPLETE)
+    profile = load(doubtful.record.notice)
+    rows = list(csv.DictReader(io.StringIO(applicants_csv([doubtful, cases.clean()]).decode("utf-8-sig"), newline="")))
+    assert [(row["结论"], row["补正"], row["核对"]) for row in rows] == [("需核对", "0", "1"), ("齐全", "0", "0")]
+    text = "".join(page.extract_text() for page in pdfplumber.open(io.BytesIO(as_batch_pdf([doubtful], profile))).pages)
+    assert "齐全 0 份，需核对 1 份" in text and "各地市的材料齐全情况" in text and "各推荐单位的材料齐全情况" in text
 
 
 def test_statistics_add_up() -> None:
