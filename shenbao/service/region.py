@@ -23,7 +23,7 @@ from shenbao.service.store import Store
 
 ELECTRONIC = (Reader.TEXT_LAYER, Reader.WORD, Reader.OFD)
 LOOK_SECONDS = 0.04
-TAKEN_WITHIN = 6.0  # seconds after which nobody is there who reads
+TAKEN_WITHIN = 15.0  # seconds after which nobody is there who reads; whoever loads the models takes nothing meanwhile
 READ_WITHIN = 30.0  # seconds; the models may have to be loaded first
 MOSTLY = 0.5
 

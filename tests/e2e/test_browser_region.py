@@ -106,6 +106,7 @@ def screen(served: Served, desk: Page) -> Page:
 
 
 def focus(page: Page, key: str) -> Locator:
+    page.locator("#tab-record").click()
     page.locator(f'[data-key="{key}"]').click()
     page.wait_for_timeout(700)  # the picture moves to the place
     return page.locator(f'[data-row="{key}"]')
@@ -198,3 +199,30 @@ def draw_over(page: Page, target: list[float]) -> int:
             page.keyboard.press(f"Shift+{far}")
             presses += 1
     return presses
+
+
+def test_only_the_scanned_page_of_a_mixed_packet_is_read_turned(served: Served, screen: Page) -> None:
+    """The Word page says why not; the scan is read again from the side, and right again after undoing."""
+    screen.keyboard.press("PageDown")
+    expect(screen.locator("#rv-page")).to_contain_text("2 / 2")
+    screen.keyboard.press("R")
+    told(screen, "没有图像，无须按方向重新读取")
+    expect(screen.get_by_role("dialog")).to_have_count(0)
+    screen.keyboard.press("PageUp")
+    before = page_of(served, SCAN.name)
+    assert before.turn_by_person is None and "project.name" in filled(served)
+    screen.keyboard.press("R")
+    expect(screen.get_by_role("dialog")).to_contain_text("顺时针转 90 度")
+    screen.keyboard.press("Enter")
+    told(screen, "已按新的页面重新填写", READ_SECONDS * 1000)
+    assert page_of(served, SCAN.name).turn_by_person == 90 and "project.name" not in filled(served)
+    assert last_word(served, MOBILE).raw == TRUE[MOBILE]  # what a person said stays
+    screen.keyboard.press("u")
+    told(screen, "已撤销")
+    told(screen, "已按新的页面重新填写", READ_SECONDS * 1000)
+    assert page_of(served, SCAN.name).turn_by_person == 0 and "project.name" in filled(served)
+
+
+def filled(served: Served) -> set[str]:
+    with served.store.database.look() as db:
+        return {key for key, row in fields.current(db, served.packets[NAME]).items() if row.raw}

@@ -371,7 +371,12 @@ def test_a_thousand_boxes_stay_smooth(screen: Page) -> None:
         }"""
     )
     assert spent["drawn"] == 1000
-    assert spent["median"] < 16.0, spent  # milliseconds a frame
+    assert spent["median"] < 16.0, spent  # milliseconds of script a frame
+    frames = screen.evaluate("async () => (await import('/static/app/review/viewer.js')).glide(60)")
+    assert frames["boxes"] == 1000
+    assert frames["median"] < 100.0, (
+        frames
+    )  # milliseconds from picture to picture, while the page moves and without a graphics card
 
 
 def test_pages_are_split_off_and_merged_back_by_keys(served: Served, screen: Page) -> None:

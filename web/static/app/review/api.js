@@ -27,7 +27,8 @@ async function answered(address, options, text = false) {
   } catch {
     throw new Offline();
   }
-  if (answer.status >= 502 && answer.status <= 504) throw new Offline();
+  // a proxy says that nobody is there; what the service itself refuses comes with its own words
+  if (answer.status >= 502 && answer.status <= 504 && !answer.headers.get("Content-Type")?.includes("json")) throw new Offline();
   if (answer.status === 401 && !text) location.href = `/login?next=${encodeURIComponent(location.pathname)}`;
   if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => ({})));
   return text ? answer.text() : answer.json();

@@ -287,3 +287,18 @@ export function stress(boxes, frames) {
   spent.sort((a, b) => a - b);
   return { drawn: overlay.boxes.length, median: spent[frames >> 1], worst: spent.at(-1) };
 }
+
+// How long it takes from one picture to the next while the page moves below its boxes: for the measurements too.
+export async function glide(frames) {
+  const next = () => new Promise((done) => requestAnimationFrame(done));
+  const spent = [];
+  let before = await next();
+  for (let n = 0; n < frames; n += 1) {
+    pan(n % 40 < 20 ? 0.2 : -0.2, 0.1);
+    const now = await next();
+    spent.push(now - before);
+    before = now;
+  }
+  spent.sort((a, b) => a - b);
+  return { boxes: overlay.boxes.length, median: spent[frames >> 1], worst: spent.at(-1) };
+}
