@@ -54,6 +54,7 @@ ROOM = 1.4  # characters from the one before to the one after a box that was not
 STRAIGHT = 0.25, 0.08  # fill and slant below which the mark in a box is a straight stroke: its own side, or the next character's
 SAW = 0.6  # confidence with which an empty box must have been read to outweigh a slight mark in it
 SLIGHT = 0.25, 0.2, 0.3  # fill and slant, or extent, below which a mark is slight
+TWIN = 0.1, 0.4, 0.3  # difference of sides, least slant of the mark, least distance (characters) to the next character
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
 
 
@@ -61,7 +62,7 @@ NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be th
 class _Candidate:
     """A square beside or within a line. `index`: position in the text; `replaces`: it takes the place of text[index].
 
-    `glyph`: the recogniser read a box or a tick there.
+    `glyph`: the recogniser read a box or a tick there, `empty`: an empty one. `twin`: it counts beside a sure one of its size.
     """
 
     square: Square
@@ -70,6 +71,8 @@ class _Candidate:
     replaces: bool
     sure: float
     glyph: bool = False
+    empty: bool = False
+    twin: bool = False
 
 
 def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table]) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
@@ -136,10 +139,12 @@ def _candidates(
         for k, square in enumerate(group):
             index, replaces, read = _place(square, line, page.width)
             sure = 0.0 if k in pictures else _plausible(square, line, index, read, em, page.width)
-            if sure > 0:
+            twin = k not in pictures and _may_be_twin(square, line, index, read, em, page.width)
+            if sure > 0 or twin:
                 if replaces and _read_empty(line, index) and _slight(square):
                     square = replace(square, fill=0.0, stroke=0.0)
-                found.append(_Candidate(square, home, index, replaces, sure, replaces and _is_glyph(read)))
+                glyph, empty = replaces and _is_glyph(read), replaces and read in EMPTY_GLYPHS
+                found.append(_Candidate(square, home, index, replaces, sure, glyph, empty, twin))
     return found
 
 
@@ -261,6 +266,16 @@ def _plausible(square: Square, line: Line, index: int, read: str, em: float, wid
     return sure if sure > 0.2 else 0.0
 
 
+def _may_be_twin(square: Square, line: Line, index: int, read: str, em: float, width: int) -> bool:
+    """A small ticked box that stands closer to its word than is usual: it counts where the page has a sure one like it."""
+    if read or not _filled(square) or square.solid or _within_latin(square, line, em, width):
+        return False
+    most = 0.5 * CLEAR if _crowded(square, line, em, width) else CLEAR
+    clear = square.cover > 0.95 and square.ring < most and square.slant > TWIN[1]
+    others = [abs(c * width - square.cx) / em for c, t in zip(_centres(line), line.text, strict=True) if t > "\u2e80"]
+    return clear and min([*others, 1.0]) > TWIN[2]
+
+
 def _crowded(square: Square, line: Line, em: float, width: int) -> bool:
     """Whether the characters around a square stand as closely as if nothing were between them."""
     places = [(c * width, t > "\u2e80") for c, t in zip(_centres(line), line.text, strict=True) if not t.isspace()]
@@ -317,9 +332,16 @@ def _filled(square: Square) -> bool:
 def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
     """Sure ones, and doubtful ones whose size agrees with the sure ones of the page."""
     sides = [c.square.side for c in candidates if c.sure >= 0.85]
+    usual = statistics.median(sides) if len(sides) >= 5 else None
     kept = []
     for candidate in candidates:
         side = candidate.square.side
+        if candidate.empty and usual and side > (1 + ALIKE_TICKED) * usual and _filled(candidate.square):
+            # the square reaches into the next character; that an empty box stands there was read
+            candidate = replace(candidate, square=replace(candidate.square, fill=0.0, stroke=0.0, solid=False))
+        if candidate.twin and _has_twin(candidate, candidates):
+            kept.append(replace(candidate, sure=min(0.99, max(candidate.sure, LONELY))))
+            continue
         within = ALIKE_TICKED if _filled(candidate.square) else ALIKE
         alike = sum(abs(side / other - 1) < within for other in sides) - (candidate.sure >= 0.85)
         confidence = candidate.sure + 0.08 * min(alike, 4)
@@ -328,6 +350,13 @@ def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
         if confidence >= (LONELY if len(sides) < 3 else DOUBTFUL) or (candidate.glyph and confidence >= 0.6):
             kept.append(replace(candidate, sure=min(0.99, confidence)))
     return kept
+
+
+def _has_twin(candidate: _Candidate, candidates: Sequence[_Candidate]) -> bool:
+    """Whether the page has another ticked box of this size, and at least one of them is sure."""
+    side = candidate.square.side
+    like = [c for c in candidates if _filled(c.square) and (c.twin or c.sure >= 0.85) and abs(c.square.side / side - 1) < TWIN[0]]
+    return len(like) > 1 and any(c.sure >= 0.85 for c in like)
 
 
 def _written(lines: Sequence[Line], accepted: list[_Candidate], page: _Page) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -300,3 +302,26 @@ def test_dirt_in_a_box_that_was_read_as_empty() -> None:
     cv2.circle(page, (115, 117), 3, 30, -1)
     _, ticks = judge_ticks(page, [line], [])
     assert [(t.label, t.checked) for t in ticks] == WANTED
+
+
+def test_small_ticked_boxes_of_another_font_stand_by_one_another() -> None:
+    """One that stands apart is sure; the others, close to their words, are known by its size."""
+    page = blank()
+    parts = [("", "国有企业"), ("", "民营企业"), ("", "外资企业"), ("", "合资企业"), ("", "事业单位")]
+    first = row(page, 60, parts, read="□")
+    xs = [100, 380, 640]
+    words = ["大数据", "云计算", "区块链"]
+    chars = []
+    for n, (x, word) in enumerate(zip(xs, words, strict=True)):
+        cv2.rectangle(page, (x, 166), (x + 15, 181), 20, 2)
+        cv2.polylines(page, [np.array([(x + 3, 173), (x + 6, 178), (x + 12, 169)], np.int32)], False, 20, 2)
+        apart = 34 if n == 0 else 17  # pixels from the box's middle to the first character's
+        for k, char in enumerate(word):
+            centre = x + 8 + apart + k * EM
+            cv2.line(page, (int(centre) - 4, 164), (int(centre) + 6, 184), 20, 2)
+            chars.append(Char(char, Box.from_pixels(centre - EM / 2, 160, centre + EM / 2, 188, WIDTH, HEIGHT), 0.9))
+    box = chars[0].box.union(chars[-1].box)
+    second = Line("".join(words), replace(box, x0=90 / WIDTH), 0.95, tuple(chars))
+    _, ticks = judge_ticks(page, [first, second], [])
+    assert [t.checked for t in ticks].count(True) == len(words)
+    assert [t.label for t in ticks if not t.checked] == [name for _, name in parts]
