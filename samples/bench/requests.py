@@ -6,7 +6,6 @@ import math
 import os
 import re
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,10 +16,9 @@ from pathlib import Path
 import httpx
 
 from samples.bench.office import PASSWORD, Filled
-from shenbao.serve import web_command
+from samples.bench.webprocess import NotAnswered, start_web, stop, worker_of
 
 ROUNDS = 20
-STARTING_SECONDS = 300.0
 ANSWER_SECONDS = 600.0  # on a machine that does much else
 MAIL = ("company.contact.email", "contact{}@office.example")
 APPLICANT = ("cover.applicant", "广州市云帆第{}软件有限公司")
@@ -28,10 +26,6 @@ PROJECT = ("cover.project_name", "云帆智慧社区服务平台{}期")
 RECOMMENDER = ("cover.recommender", "广州市第{}区工业和信息化局")
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
-
-
-class NotAnswered(RuntimeError):
-    """The service did not start, or answered something else than expected."""
 
 
 def _nothing(_number: int) -> None:
@@ -63,33 +57,11 @@ class Measured:
 @contextmanager
 def served(data: Path, database: str, port: int) -> Iterator[tuple[str, int]]:
     """One web process on `data`: its address, and the process id of gunicorn's worker."""
-    env = os.environ | {"SHENBAO_DATA": str(data), "SHENBAO_DATABASE": database, "OMP_NUM_THREADS": "1"}
-    with (data / "web.log").open("wb") as log:
-        process = subprocess.Popen(web_command("127.0.0.1", port, 1, 4), env=env, stdout=log, stderr=log)  # noqa: S603
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(address, process)
-            yield address, _worker(process.pid)
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + STARTING_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if httpx.get(f"{address}/healthz", trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise NotAnswered("the service did not start")
-
-
-def _worker(parent: int) -> int:
-    children = Path(f"/proc/{parent}/task/{parent}/children")
-    pids = [int(pid) for pid in children.read_text("ascii").split()] if children.exists() else []
-    return pids[0] if pids else parent
+    process = start_web(data, port, threads=4, database=database)
+    try:
+        yield f"http://127.0.0.1:{port}", worker_of(process.pid)
+    finally:
+        stop(process)
 
 
 @contextmanager

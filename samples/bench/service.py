@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -21,6 +20,7 @@ from samples.bench.office import Filled, fill
 from samples.bench.postgres import NoPostgres, running_postgres
 from samples.bench.report import machine
 from samples.bench.requests import ROUNDS, Measured, logged_in, measure, served
+from samples.bench.webprocess import free_port
 from shenbao.service.store import open_store
 
 FIRST = -15  # a nice value
@@ -61,7 +61,7 @@ def main(packets: int, rounds: int, sqlite_only: bool, ahead: bool, keep: Path |
 def run(data: Path, database: str, packets: int, rounds: int, ahead: bool = False) -> Found:
     filled, before = _filled(data, database, packets), _load()
     first = _ahead(database) if ahead else nullcontext()
-    with first, served(data, database, _free_port()) as (address, worker), logged_in(address) as (client, token):
+    with first, served(data, database, free_port()) as (address, worker), logged_in(address) as (client, token):
         requests = measure(client, token, worker, filled, rounds)
         documents = write_documents(client, worker, f"/batches/{filled.large}", token)
     return Found(requests, documents, (before, _load()))
@@ -160,12 +160,6 @@ def _document_row(found: Sequence[Written]) -> str:
     first = found[0]
     cells = "".join(f" {w.seconds:.1f} | {w.cpu:.1f} | {w.meanwhile:.0f} |" for w in found)
     return f"| {first.what} | {first.target or '—'} |{cells} {first.megabytes:.1f} |"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

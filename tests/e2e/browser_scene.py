@@ -6,25 +6,19 @@ in; `open_desk(login)`, further people. A page's script errors and refused conte
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import update
 
 from engine import InlineExecutor
 from records.schema import FieldVersion, Packet, Role, User
+from samples.bench.webprocess import running
 from shenbao.dispatcher import Dispatcher
-from shenbao.serve import web_command
 from shenbao.service import people, uploads
 from shenbao.service.access import actor_of
 from shenbao.service.check import recheck
@@ -37,7 +31,6 @@ READ = {"电子版": "g24", "文字版": "g07"}  # a PDF with a text layer and p
 DOUBTFUL = ("company.ownership", "company.main_business", "project.directions")
 PASSWORD = "Horse-battery-9"  # noqa: S105 (of users that live for a test)
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")
-STARTING_SECONDS = 60.0
 SLOWEST = 10_000.0  # milliseconds that a page may take for what a test waits for
 
 
@@ -103,50 +96,6 @@ def make_people(store: Store) -> dict[str, str]:
 def user(login: str, name: str, role: Role, office_id: str) -> User:
     """Somebody who can log in with PASSWORD."""
     return User(login=login, name=name, role=role, office_id=office_id, password_hash=people.hash_password(PASSWORD, login))
-
-
-@contextmanager
-def running(folder: Path, **settings: str) -> Iterator[str]:
-    """The web processes of the service on `folder`; gives the address. `settings`: further SHENBAO_ settings."""
-    port = free_port()
-    process = start_web(folder, port, **settings)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def start_web(folder: Path, port: int, **settings: str) -> subprocess.Popen[bytes]:
-    """The web processes in a group of their own, once they answer."""
-    env = os.environ | {"SHENBAO_DATA": str(folder), "PYTHONPATH": str(ROOT)}
-    env |= {f"SHENBAO_{name.upper()}": value for name, value in settings.items()}
-    with (folder / "web.log").open("ab") as log:
-        command = web_command("127.0.0.1", port, 1, 8)
-        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
-    _wait(f"http://127.0.0.1:{port}", process, folder / "web.log")
-    return process
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + STARTING_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if httpx.get(f"{address}/healthz", trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError(f"the service does not answer: {log.read_text('utf-8')[-2000:]}")
 
 
 @pytest.fixture(scope="session")

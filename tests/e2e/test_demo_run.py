@@ -20,18 +20,13 @@ import pytest
 from sqlalchemy import select
 
 from records.schema import Packet, PacketState, User
+from samples.bench.webprocess import free_port
 from shenbao.running import process_of
 from shenbao.service import people
 from shenbao.service.store import open_store
 
 PACKETS = Path(__file__).parents[2] / "samples" / "packets"
 SECONDS = 240
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 class Run:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,10 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-import httpx
 import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import func, select, update
@@ -34,6 +33,7 @@ from records import fields
 from records.codec import plain
 from records.database import Database
 from records.schema import Event, Packet, PacketState, PageRow, Task, TaskKind, TaskState, now
+from samples.bench.webprocess import answers, free_port
 from servicescene import WORD, WORD_PAGES, Scene, make_scene, queued
 from shenbao import tasks
 from shenbao.dispatcher import Dispatcher
@@ -237,28 +237,20 @@ def children(process: int, word: str = "") -> list[int]:
 
 
 def test_web_processes_that_are_killed_come_back(alone: Scene) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-
-    def answers() -> bool:
-        try:
-            return httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False, timeout=5).status_code == 200
-        except httpx.TransportError:
-            return False
-
+    port = free_port()
+    up = partial(answers, f"http://127.0.0.1:{port}")
     words = ("serve", "--no-worker", "--port", str(port), "--data", str(alone.store.folder))
     with running(*words, SHENBAO_WEB_PROCESSES="1") as service:
-        wait_for(answers)
+        wait_for(up)
         (master,) = children(service.pid, "gunicorn")
         wait_for(lambda: bool(children(master)))
         (worker,) = children(master)
         os.kill(worker, signal.SIGKILL)
         wait_for(lambda: children(master) not in ([], [worker]))
-        wait_for(answers)
+        wait_for(up)
         os.kill(master, signal.SIGKILL)
         wait_for(lambda: children(service.pid, "gunicorn") not in ([], [master]))
-        wait_for(answers)
+        wait_for(up)
 
 
 def test_every_source_of_a_page_survives_the_ledger() -> None:

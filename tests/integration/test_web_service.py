@@ -20,6 +20,7 @@ from engine import Task as Work
 from model.errors import WorkerKilled
 from records import ledger
 from records.schema import Event, Packet, PacketState, Task, TaskKind, TaskState, User
+from samples.bench.webprocess import answers, free_port
 from shenbao.cli import cli
 from shenbao.dispatcher import Dispatcher
 from shenbao.serve import Child, web_command
@@ -177,35 +178,25 @@ def test_users_are_added_with_a_password_that_is_told_once(tmp_path: Path, monke
 
 def test_the_service_starts_answers_and_stops_in_order(tmp_path: Path) -> None:
     """The real processes: supervisor, gunicorn, dispatcher; one web worker, killed, comes back."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
     env = os.environ | {"SHENBAO_WEB_PROCESSES": "1"}
     command = [sys.executable, "-m", "shenbao.cli", "serve", "--port", str(port), "--data", str(tmp_path), "--jobs", "1"]
     service = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
-        assert _answers(port), "the service does not answer"
+        end = time.monotonic() + 60
+        while not answers(address):
+            assert time.monotonic() < end, "the service does not answer"
+            time.sleep(0.3)
         page = httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True, trust_env=False)
         assert page.status_code == 200 and "登录" in page.text
         service.send_signal(signal.SIGTERM)
         assert service.wait(40) == 0
-        assert not _answers(port, 1)
+        assert not answers(address)
     finally:
         if service.poll() is None:
             os.killpg(service.pid, signal.SIGKILL)
             service.wait()
-
-
-def _answers(port: int, seconds: float = 60) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            return httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
-        except httpx.TransportError:
-            time.sleep(0.3)
-    return False
 
 
 def test_addresses_of_both_kinds_are_bound() -> None:
