@@ -11,7 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from samples.bench.requests import TICKS, NotAnswered
+from samples.bench.requests import TICKS
+from samples.bench.webprocess import NotAnswered
 from shenbao.service.exports import Export
 
 LONGEST = 3600.0
