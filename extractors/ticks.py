@@ -54,6 +54,7 @@ ROOM = 1.4  # characters from the one before to the one after a box that was not
 STRAIGHT = 0.25, 0.08  # fill and slant below which the mark in a box is a straight stroke: its own side, or the next character's
 SAW = 0.6  # confidence with which an empty box must have been read to outweigh a slight mark in it
 SLIGHT = 0.25, 0.2, 0.3  # fill and slant, or extent, below which a mark is slight
+BEHIND = 1.3  # sides from the middle of a box to that of the first character of its word
 TWIN = 0.1, 0.4, 0.3  # difference of sides, least slant of the mark, least distance (characters) to the next character
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
 
@@ -329,8 +330,9 @@ def _filled(square: Square) -> bool:
     return square.solid or (square.fill > FILLED[0] and square.stroke > FILLED[1] and not straight)
 
 
-def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
+def _accepted(found: list[_Candidate]) -> list[_Candidate]:
     """Sure ones, and doubtful ones whose size agrees with the sure ones of the page."""
+    candidates = [c for c in found if c.glyph or not _behind_a_box(c, found)]
     sides = [c.square.side for c in candidates if c.sure >= 0.85]
     usual = statistics.median(sides) if len(sides) >= 5 else None
     kept = []
@@ -350,6 +352,13 @@ def _accepted(candidates: list[_Candidate]) -> list[_Candidate]:
         if confidence >= (LONELY if len(sides) < 3 else DOUBTFUL) or (candidate.glyph and confidence >= 0.6):
             kept.append(replace(candidate, sure=min(0.99, confidence)))
     return kept
+
+
+def _behind_a_box(candidate: _Candidate, candidates: Sequence[_Candidate]) -> bool:
+    """Whether the square stands right behind a box that was read: there its word begins (否, whose 口 is a square)."""
+    own = candidate.square
+    read = (c.square for c in candidates if c.glyph and c.line == candidate.line)
+    return any(0 < own.cx - box.cx < BEHIND * box.side for box in read)
 
 
 def _has_twin(candidate: _Candidate, candidates: Sequence[_Candidate]) -> bool:

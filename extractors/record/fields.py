@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import takewhile
 
-from extractors.forms.bits import Bit, Candidate
+from extractors.forms.bits import Bit, Candidate, bit_of
 from extractors.forms.cells import cell_candidates
 from extractors.forms.flow import find_hits, flow_candidates, page_bits
 from extractors.forms.grid import SECTION, Grid, grids_of
@@ -21,7 +21,7 @@ from extractors.record.values import blank_value, value_of
 from extractors.typed import best_choice, type_value
 from extractors.wordings import fold
 from model.geometry import Box
-from model.page import Page, Table
+from model.page import Cell, Page, Table
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, FieldType, Part, PartKind, Profile
 
@@ -186,11 +186,32 @@ def _continue_over_pages(
         first = min([h.box.y0 for h in hits] + [t.box.y0 for t in page.tables], default=1.0)
         above = (b for b in bits if b.box.y1 <= first + 0.002 and len(fold(b.text)) > 1)
         orphans = list(takewhile(lambda b: SECTION.fullmatch(fold(b.text)) is None, above))
+        if not orphans and not hits:
+            orphans = _open_cell(before, page, vocabulary)
         _lead_in(found, before, page, vocabulary)
         last = _last_text(found, before, vocabulary)
         if orphans and last is not None:
             index = found[last.key].index(last)
             found[last.key][index] = replace(last, bits=(*last.bits, *orphans))
+
+
+def _open_cell(before: Page, page: Page, vocabulary: Vocabulary) -> list[Bit]:
+    """A row of one cell at the top of a page, without a label, under a page whose table ends in such a row: its text goes on."""
+    ends, begins = _row(before, last=True), _row(page, last=False)
+    if len(ends) != 1 or len(begins) != 1 or not begins[0].text.strip() or begins[0].box.y0 > 0.2:
+        return []
+    bits = [bit_of(line, page) for line in begins[0].lines]
+    return bits if not find_hits(bits, vocabulary)[0] else []
+
+
+def _row(page: Page, last: bool) -> list[Cell]:
+    """The cells of the page's last row, or of its first."""
+    tables = sorted(page.tables, key=lambda t: t.box.y0)
+    if not tables:
+        return []
+    cells = tables[-1 if last else 0].cells
+    row = max(c.row + c.row_span for c in cells) - 1 if last else min(c.row for c in cells)
+    return [c for c in cells if c.row <= row < c.row + c.row_span]
 
 
 def _lead_in(found: dict[str, list[Candidate]], before: Page, page: Page, vocabulary: Vocabulary) -> None:

@@ -325,3 +325,13 @@ def test_small_ticked_boxes_of_another_font_stand_by_one_another() -> None:
     _, ticks = judge_ticks(page, [first, second], [])
     assert [t.checked for t in ticks].count(True) == len(words)
     assert [t.label for t in ticks if not t.checked] == [name for _, name in parts]
+
+
+def test_the_square_in_the_first_character_behind_a_box_is_none() -> None:
+    page = blank()
+    line = row(page, 100, [("", "否"), ("", "是")], read="□")
+    x = int(line.chars[0].box.x1 * WIDTH) + 4
+    cv2.rectangle(page, (x, 108), (x + 18, 126), 20, 2)
+    cv2.line(page, (x + 4, 112), (x + 15, 122), 20, 2)
+    _, ticks = judge_ticks(page, [line], [])
+    assert [(t.label, t.checked) for t in ticks] == [("否", False), ("是", False)]

@@ -373,3 +373,15 @@ def test_a_gap_behind_a_ticked_box_parts_no_choice() -> None:
     whole = replace(left, text=left.text + right.text, box=box, chars=(*left.chars, *right.chars))
     found = fields_of(PROFILE.part("table1"), PROFILE, [page([line("一、申报单位信息表", 0.1, 0.08), whole])])
     assert found["company.exports"].value is False
+
+
+def test_a_cell_with_label_and_hint_whose_text_stands_on_the_next_page() -> None:
+    hint = "申报单位简介：（发展历程、主营业务、市场销售、资源整合共享能力、技术成果转化能力等方面基本情况，不超过400字）"
+    text = "本单位成立于二〇一二年，与六所高等院校建立了长期稳定的合作关系，联合培养研究生。" * 3
+    upper = table_page(
+        "一、申报单位信息表", [[Entry("注册资本：500万元", 0.5), Entry("法定代表人：黄佳怡", 0.5)], [Entry(hint, 1.0)]]
+    )
+    grid, lines, _ = table([[Entry(text, 1.0)]], top=0.07)
+    found = fields_of(PROFILE.part("table1"), PROFILE, [upper, page(lines, [grid], 2)])
+    assert found["company.profile"].raw == text
+    assert found["company.registered_capital"].raw == "500万元"
