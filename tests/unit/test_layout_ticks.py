@@ -331,7 +331,10 @@ def test_the_square_in_the_first_character_behind_a_box_is_none() -> None:
     page = blank()
     line = row(page, 100, [("", "否"), ("", "是")], read="□")
     x = int(line.chars[0].box.x1 * WIDTH) + 4
-    cv2.rectangle(page, (x, 108), (x + 18, 126), 20, 2)
-    cv2.line(page, (x + 4, 112), (x + 15, 122), 20, 2)
-    _, ticks = judge_ticks(page, [line], [])
+    cv2.rectangle(page, (x, 104), (x + 20, 124), 20, 2)
+    cv2.line(page, (x + 4, 108), (x + 16, 120), 20, 2)
+    cv2.line(page, (x + 4, 120), (x + 16, 108), 20, 2)
+    away = replace(line.chars[1].box, x0=line.chars[1].box.x0 + 0.9 * EM / WIDTH, x1=line.chars[1].box.x1 + 0.9 * EM / WIDTH)
+    chars = (line.chars[0], replace(line.chars[1], box=away), *line.chars[2:])  # read a little to the right of where it stands
+    _, ticks = judge_ticks(page, [replace(line, chars=chars)], [])
     assert [(t.label, t.checked) for t in ticks] == [("否", False), ("是", False)]
