@@ -48,8 +48,11 @@ def _place(source: PageSource, options: ReadOptions) -> Path | None:
     folder, code = options.kept_in(), fingerprint()
     if folder is None or code is None:
         return None
-    stat = source.path.stat()
-    content = _digest_of(source.path, stat.st_mtime_ns, stat.st_size)
+    try:
+        stat = source.path.stat()
+        content = _digest_of(source.path, stat.st_mtime_ns, stat.st_size)
+    except OSError:  # whoever reads the page tells what is wrong with its file
+        return None
     asked = (options.dpi, options.most_dpi, options.view_dpi, options.quality, options.recogniser)
     key = repr((content, source.file, source.kind, source.index, source.turn, asked))
     return folder / f"pages-{code}" / hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
@@ -90,8 +93,8 @@ def _load(place: Path, workspace: Path) -> Pages | None:
 
 def _keep(place: Path, pages: Pages, workspace: Path) -> None:
     """Losing it costs time, never a reading."""
-    files = [(name, (workspace / name).read_bytes()) for name in _pictures(pages)]
     try:
+        files = [(name, (workspace / name).read_bytes()) for name in _pictures(pages)]
         if not place.parent.is_dir():
             place.parent.mkdir(parents=True)
             _forget_others(place.parent)

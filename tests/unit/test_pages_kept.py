@@ -109,6 +109,8 @@ def test_errors_are_not_kept_and_without_a_folder_nothing_is(source: PageSource,
 
     with pytest.raises(DamagedFile):
         kept_or_read(source, tmp_path, options, fail)
+    with pytest.raises(DamagedFile):
+        kept_or_read(replace(source, path=tmp_path / "gone.png"), tmp_path, options, fail)
     reading = Reading(tmp_path)
     assert text(kept_or_read(source, tmp_path, options, reading)) == "第 1 次"
     assert text(kept_or_read(source, tmp_path, replace(options, cache=None), reading)) == "第 2 次"
