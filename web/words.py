@@ -154,6 +154,7 @@ SECTIONS = {
     "transfers": "batches.start",
     "figures": "batches.start",
     "exports": "batches.start",
+    "exports": "batches.start",
     "retention": "batches.start",
     "packets": "batches.start",
     "comparison": "batches.start",

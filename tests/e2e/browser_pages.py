@@ -20,6 +20,7 @@ PAGES = {
     "/administration/users": "",
     "/administration/users/<user_id>": "user",
     "/batches/<batch_id>": "batch",
+    "/batches/<batch_id>/exports": "batch",
     "/batches/<batch_id>/figures": "batch",
     "/batches/<batch_id>/receipt": "batch",
     "/batches/<batch_id>/register": "batch",
@@ -39,6 +40,7 @@ PAGES = {
 OTHERS = {
     "/administration/audit.csv",
     "/batches/<batch_id>/exports/<kind>",
+    "/batches/<batch_id>/exports/table",
     "/batches/<batch_id>/table",
     "/batches/table",
     "/healthz",
