@@ -4,6 +4,8 @@ is known of the sheets in, the plan out; people may decide otherwise.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ from notices.profile import PartKind, Profile
 
 Place = tuple[str, int]  # file, page
 SAME_SHEET = 0.85  # likeness of two readings of one sheet
+SAME_NUMBERS = 0.7  # share of the numbers on it; a recogniser makes slips
 SAME_PAGE = 0.5  # likeness of a page before and after it was mended
 MOST_TEXT = 3000
 UNREADABLE = "unreadable"
@@ -95,9 +98,9 @@ def _successor(
 ) -> Sheet | None:
     part = old.parts[0]
     rivals = [sheet for sheet in second if part in sheet.parts]
-    if part not in kinds or kinds[part] is PartKind.EVIDENCE:
-        return _same_proof(old, rivals, disputed)
     own = [sheet for sheet in first if part in sheet.parts]
+    if part not in kinds or kinds[part] is PartKind.EVIDENCE:
+        return _same_proof(old, own, rivals, disputed)
     if not rivals or _of_other_making(old, own, rivals):
         return None
     if old.keys:
@@ -115,12 +118,22 @@ def _for_the_unreadable(first: Sequence[Sheet], second: Sequence[Sheet], replace
     return {old.place: new.place for old, new in zip([s for s in first if s.parts[0] == UNREADABLE], fresh, strict=False)}
 
 
-def _same_proof(old: Sheet, rivals: Sequence[Sheet], disputed: bool) -> Sheet | None:
-    """Proofs come on top of those that are there: only the same sheet once more, or one of the kind that was found wanting, replaces."""
+def _same_proof(old: Sheet, own: Sequence[Sheet], rivals: Sequence[Sheet], disputed: bool) -> Sheet | None:
+    """Proofs come on top of those that are there: only the same sheet once more, or one of the kind that was found wanting, replaces.
+    Certificates read alike but for their numbers: the same sheet has the same numbers, and is like no other sheet more than this one.
+    """
     best = max(rivals, key=lambda sheet: _likeness(old, sheet), default=None)
-    if best is not None and _likeness(old, best) >= SAME_SHEET:
+    same = best is not None and _likeness(old, best) >= SAME_SHEET and _shared_numbers(old, best) >= SAME_NUMBERS
+    if best is not None and same and all(_likeness(other, best) <= _likeness(old, best) for other in own):
         return best
     return next((sheet for sheet in rivals if disputed and old.proofs & sheet.proofs), None)
+
+
+def _shared_numbers(a: Sheet, b: Sheet) -> float:
+    """Share of the numbers of both that stand on both; 1 where there are none."""
+    one, other = (Counter(re.findall(r"\d+", sheet.text)) for sheet in (a, b))
+    count = one.total() + other.total()
+    return 2 * (one & other).total() / count if count else 1.0
 
 
 def _of_other_making(old: Sheet, own: Sequence[Sheet], rivals: Sequence[Sheet]) -> bool:

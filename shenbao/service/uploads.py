@@ -72,13 +72,15 @@ def known_hashes(session: Session, actor: Actor, hashes: Iterable[str]) -> set[s
 def add_file(session: Session, actor: Actor, packet_id: str, path: str, sha256: str, size: int) -> File:
     """Puts kept bytes into a packet under a cleaned path. Twice the same path and content is the same file (a resumed upload).
 
-    Raises UsageError where the packet is closed already, or the path is taken by other content.
+    Raises UsageError where the packet is closed already and has no such file, or the path is taken by other content.
     """
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
-    if packet.state != PacketState.UPLOADING:
-        raise UsageError("这份材料已提交读取，不能再添加文件")
     clean = clean_path(path)
     existing = session.scalars(select(File).where(File.packet_id == packet.id, File.path == clean)).first()
+    if existing and existing.uploaded and existing.sha256 == sha256:
+        return existing
+    if packet.state != PacketState.UPLOADING:
+        raise UsageError("这份材料已提交读取，不能再添加文件")
     if existing:
         if existing.sha256 != sha256:
             raise UsageError(f"同名文件已存在：{clean}")

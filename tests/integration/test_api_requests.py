@@ -59,6 +59,9 @@ def test_the_whole_way_of_a_packet(client: Client) -> None:
     assert closed.get_json()["state"] == "queued"
     assert client.call("GET", f"/packets/{packet}").headers["ETag"] == closed.headers["ETag"]
     assert client.call("PUT", f"/packets/{packet}/files", query_string={"path": "x.pdf"}, data=PDF).status_code == 409
+    repeated = client.call("PUT", f"/packets/{packet}/files", query_string=query, data=PDF)  # a script that runs once more
+    assert repeated.get_json()["id"] == put.get_json()["id"]
+    assert client.call("POST", f"/packets/{packet}/close").get_json()["state"] == "queued"
     assert client.call("POST", f"/packets/{packet}/cancel").get_json()["state"] == "cancelled"
     assert client.call("POST", f"/packets/{packet}/retry").get_json()["state"] == "queued"
 

@@ -63,6 +63,13 @@ def test_proofs_come_on_top_unless_they_were_found_wanting() -> None:
     }  # the same once more
 
 
+def test_certificates_of_one_make_are_told_by_their_numbers() -> None:
+    words = "计算机软件著作权登记证书 软件名称：优联管理平台软件 著作权人：广州优联数码科技有限公司 证书号：软著登字第{}号 登记号：2019SR{}"
+    first = [sheet(n, "evidence1", text=words.format(n * 1111111, n * 222222)) for n in (1, 2, 3)]
+    assert replaced([new(1, "evidence1", text=words.format(2222222, 444444))], first) == {2: 1}
+    assert replaced([new(1, "evidence1", text=words.format(9876543, 765432))], first) == {}
+
+
 def test_what_came_replaces_its_like_where_the_first_has_both() -> None:
     both = [*BOOK, sheet(10, "declaration", keys="attachment3.date", electronic=True)]
     assert replaced([new(1, "declaration", keys="attachment3.date", electronic=True)], both) == {10: 1}
