@@ -241,7 +241,7 @@ def _plausible(square: Square, line: Line, index: int, read: str, em: float, wid
     The weights come from a logistic regression over squares found in and beside text: `away` is how far (in characters) the
     nearest other character is, because the recogniser leaves a gap where it drops a box.
     """
-    if read and _certain(line, index, square, width):
+    if read and _certain(line, index, square, em, width):
         return 0.0
     if read and _is_glyph(read):
         return 0.99 if square.ring < 0.3 else 0.8
@@ -287,12 +287,12 @@ def _crowded(square: Square, line: Line, em: float, width: int) -> bool:
     return after[0][0] - before[-1][0] < ROOM * em
 
 
-def _certain(line: Line, index: int, square: Square, width: int) -> bool:
+def _certain(line: Line, index: int, square: Square, em: float, width: int) -> bool:
     """Whether a letter, digit or character was read right there beyond doubt (a box is read as 区 or 0 with doubts only)."""
     if len(line.chars) != len(line.text) or index >= len(line.chars):
         return False
     char = line.chars[index]
-    near = abs(char.box.cx * width - square.cx) < 0.45 * square.side
+    near = abs(char.box.cx * width - square.cx) < max(0.45 * square.side, 0.3 * em)  # the frame of 区 is smaller than it
     return near and char.confidence >= CERTAIN and (char.text.isalnum() or char.text == "@") and not _is_glyph(char.text)
 
 

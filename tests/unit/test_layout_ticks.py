@@ -338,3 +338,15 @@ def test_the_square_in_the_first_character_behind_a_box_is_none() -> None:
     chars = (line.chars[0], replace(line.chars[1], box=away), *line.chars[2:])  # read a little to the right of where it stands
     _, ticks = judge_ticks(page, [replace(line, chars=chars)], [])
     assert [(t.label, t.checked) for t in ticks] == [("否", False), ("是", False)]
+
+
+def test_a_sure_character_with_a_crossed_frame_is_no_box() -> None:
+    page = blank()
+    line = row(page, 100, [("-", "海淀区酒仙桥")])
+    x = 100 + 2 * EM
+    page[96:140, x - 3 : x + EM] = 255
+    square(page, x - 2, 107, "cross", side=19)
+    sure = replace(line, chars=tuple(replace(c, confidence=0.99) for c in line.chars))
+    (new,), ticks = judge_ticks(page, [sure], [])
+    assert new.text == "海淀区酒仙桥"
+    assert ticks == ()
