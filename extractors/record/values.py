@@ -123,6 +123,8 @@ def tidy_reading(spec: FieldSpec, raw: str) -> str:
         raw = re.sub(r"(?<=[年月])\s*[.,·]+|[.,·]+(?=\s*[年月日])", "", raw)  # specks
     if spec.type is FieldType.DATE and (hit := re.fullmatch(r"(.*?\d{4}.*?月.*?[日号])\S{0,2}", raw)):
         return hit.group(1)
+    if spec.type is FieldType.PERSON:
+        return raw.strip(" .。,，·•'`_-—:：;；") or raw  # specks beside a name
     if spec.type is FieldType.ORGANISATION and (hit := ORGANISATION.fullmatch(raw)):
         return hit.group(1)
     return raw

@@ -190,6 +190,12 @@ def test_a_short_value_behind_its_long_label_in_one_cell() -> None:
     assert [found["company." + k].raw for k in keys] == wanted
 
 
+def test_a_speck_beside_a_name() -> None:
+    rows = rows_of_table_one(VALUES | {"company.legal_representative": "黄国强."})
+    found = fields_of(PROFILE.part("table1"), PROFILE, [table_page("", [row for group in rows for row in group])])
+    assert found["company.legal_representative"].raw == "黄国强"
+
+
 def test_a_speck_beside_a_short_label() -> None:
     rows = [[E("申报联系人", 0.2), E("姓名", 0.1), E("区美玲", 0.25), E("°职务", 0.1), E("首席架构师", 0.35)]]
     assert read(table_page("一、申报单位信息表", rows))["company.contact.title"].raw == "首席架构师"
