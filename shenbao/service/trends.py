@@ -23,6 +23,7 @@ from shenbao.service.issue import OFFICE_TIME
 READ = (PacketState.CHECKED, PacketState.REVIEWED)
 DAYS_BY_DAY, DAYS_BY_WEEK = 31, 120  # longer spans are told by week, by month
 MOST_OFFENDERS = 50
+OF_RECOMMENDERS = "over_quota"  # no applicant's error
 LONGEST_SPAN = 366 * 5
 USUAL_SPAN = timedelta(days=180)
 
@@ -249,7 +250,7 @@ def _offenders(session: Session, scoped: Sequence[ColumnElement[bool]]) -> tuple
         select(Packet.applicant, Batch.notice, FindingRow.code, number)
         .join(Batch, Batch.id == Packet.batch_id)
         .join(FindingRow, FindingRow.packet_id == Packet.id)
-        .where(FindingRow.severity == Severity.ERROR, FindingRow.state != FindingState.WAIVED)
+        .where(FindingRow.severity == Severity.ERROR, FindingRow.state != FindingState.WAIVED, FindingRow.kind != OF_RECOMMENDERS)
         .where(Packet.applicant.in_(list(counts)), *scoped)
         .group_by(Packet.applicant, Batch.notice, FindingRow.code)
         .having(number > 1)

@@ -68,7 +68,8 @@ def test_the_time_to_a_notice_is_that_of_the_first(scene: Scene) -> None:
 
 
 def test_repeat_offenders_made_the_same_error_in_several_packets(scene: Scene) -> None:
-    for n, codes in enumerate((("missing:company.name", "invalid:company.contact.email"), ("missing:company.name",), ())):
+    quota, name = "over_quota:recommender", "missing:company.name"  # a quota is the recommender's to keep
+    for n, codes in enumerate(((name, "invalid:company.contact.email", quota), (name, quota), ())):
         add(scene, "云帆", JUNE + timedelta(days=n), codes)
     add(scene, "蓝桥", JUNE, ("missing:company.name",))
     waived = add(scene, "蓝桥", JUNE, ("missing:company.name",))
