@@ -119,6 +119,8 @@ def panes() -> dict[str, str]:
         "pdf": _("PDF"),
         "docx": _("Word"),
         "no_image": _("此页没有图像"),
+        "no_pages": _("这份材料没有可显示的页面"),
+        "read_by": _("读取程序 %(version)s"),
     }
 
 
@@ -160,6 +162,7 @@ def messages() -> dict[str, str]:
         "split": _("拆分为另一份材料"),
         "split_name": _("新材料名称"),
         "split_pages": _("拆出的页面"),
+        "split_none": _("这份材料只有一页或没有页面，无可拆分"),
         "split_done": _("已拆分，两份材料正在重新填写"),
         "merge": _("并入另一份材料"),
         "merge_other": _("将哪一份材料的页面并入？"),

@@ -563,3 +563,25 @@ def test_a_review_ended_by_mistake_is_taken_back(served: Served, desk: Page) -> 
     screen.wait_for_url(first)
     with served.store.database.look() as db:
         assert db.get_one(Packet, served.packets["文字版"]).state == PacketState.CHECKED
+
+
+def test_a_long_name_and_a_packet_without_pages_keep_the_screen_whole(served: Served, desk: Page) -> None:
+    """The last of the module: the Word packet loses its pages."""
+    name = "阿图什市丝绸之路经济带信息消费与数字贸易综合服务创新发展投资管理集团股份有限公司（原信息技术推广服务中心）" * 2
+    with served.store.database.unit() as db:
+        packet = db.get_one(Packet, served.packets["文字版"])
+        packet.applicant, packet.state = name[:100], PacketState.CHECKED
+        for page in db.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):
+            db.delete(page)
+    screen = opened(served, desk, "文字版")
+    expect(screen.locator("#rv-page")).to_have_text("这份材料没有可显示的页面")
+    for key in ("t", "R", "d"):
+        screen.keyboard.press(key)
+        told(screen, "没有可显示的页面")
+    screen.keyboard.press("k")
+    told(screen, "无可拆分")
+    for key in ("l", "+", "r", "PageDown", "0", "F6", "f", "n"):
+        screen.keyboard.press(key)
+    buttons = screen.locator(".rv-head .actions .btn").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    assert max(buttons) < 40  # no word is broken
+    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")

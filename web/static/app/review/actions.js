@@ -38,7 +38,7 @@ export const actions = {
   "zoom-out": () => zoom(1 / ZOOM),
   fit,
   rotate,
-  draw: () => (state.field ? drawByKeys() : tell(words.box_needs_field, "warn")),
+  draw: () => (!state.page ? tell(words.no_pages, "warn") : state.field ? drawByKeys() : tell(words.box_needs_field, "warn")),
   lines: toggleLines,
   "move-page": movePage,
   turn: turnPage,
@@ -67,13 +67,15 @@ async function finish() {
 
 async function movePage() {
   const page = pageOf(state.page);
+  if (!page) return tell(words.no_pages, "warn");
   const options = state.doc.parts.map((part) => [part.id, part.title]);
   const answers = await ask(words.move_page, [{ name: "part", kind: "select", label: words.move, options, value: page.part }]);
-  if (!answers || answers.part === page.part) return;
+  if (!answers || answers.part === page.part) return undefined;
   const about = (doc) => doc.pages.find((p) => p.id === page.id)?.part;
   const back = () => change(`pages/${page.id}/part`, { part: page.moved ? page.part : "" }, { about, quiet: true }).then(filling);
   await change(`pages/${page.id}/part`, { part: answers.part }, { about, undo: back });
   soon();
+  return undefined;
 }
 
 const pagesOf = (doc) => doc.pages.map((page) => page.id).sort();
@@ -86,7 +88,8 @@ function filling(ok) {
 
 // The page is read again as it is turned on the screen just now, or by a quarter where it was not turned.
 async function turnPage() {
-  const { id, image, electronic } = pageOf(state.page);
+  const { id, image, electronic } = pageOf(state.page) ?? {};
+  if (!id) return tell(words.no_pages, "warn");
   if (!image) return tell(words.turn_drawn, "warn");
   const degrees = turnedBy(id) || 90;
   if (!(await sure(say(electronic ? "turn_sure_text" : "turn_sure", { degrees })))) return undefined;
@@ -101,6 +104,7 @@ async function turnPage() {
 
 async function split() {
   const pages = state.doc.pages;
+  if (pages.length < 2) return tell(words.split_none, "warn");
   const from = pages.findIndex((page) => page.id === state.page);
   const options = pages.map((page) => [page.id, `${page.order} ${page.title}`]);
   const fields = [
@@ -115,6 +119,7 @@ async function split() {
     tell(words.split_done, "good");
     soon();
   }
+  return undefined;
 }
 
 async function merge() {

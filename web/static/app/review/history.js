@@ -32,7 +32,7 @@ function version(entry) {
   return h(
     "li",
     {},
-    h("p", { class: "muted" }, [who, clock(entry.at), did, entry.by ? "" : share(entry.confidence), entry.model].filter(Boolean).join("　")),
+    h("p", { class: "muted" }, [who, clock(entry.at), did, entry.by ? "" : say("confidence", { share: share(entry.confidence) }), entry.by || !entry.model ? "" : say("read_by", { version: entry.model })].filter(Boolean).join("　")),
     h("p", { class: "rv-value", text: entry.text || entry.presence || words.nothing }),
     entry.reason ? h("p", { class: "muted", text: entry.reason }) : null,
   );

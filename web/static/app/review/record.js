@@ -107,7 +107,7 @@ function redraw(key, force = false) {
   if (!force && drawn.get(row) === sign) return;
   drawn.set(row, sign);
   const held = row.contains(document.activeElement) && !row.contains(editing?.element ?? null);
-  row.className = `rv-row is-${field.state}${current ? " current" : ""}`;
+  row.className = `rv-row is-${field.state}${current ? " current" : ""}${editing?.key === key ? " editing" : ""}`;
   row.replaceChildren(head(field, current), ...(editing?.key === key ? [editing.element] : current ? [about(field)] : []));
   if (held) row.querySelector(".rv-field").focus({ preventScroll: true });
 }

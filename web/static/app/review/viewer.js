@@ -54,6 +54,8 @@ export function start() {
 on("page", open);
 on("doc", () => {
   const page = state.page && pageOf(state.page);
+  if (state.doc.pages.length) delete holder.dataset.empty;
+  else holder.dataset.empty = by("rv-page").textContent = say("no_pages");
   if (state.page && !page) showPage(state.doc.pages[0]?.id); // split off, or merged elsewhere
   else if (page && shownAs !== picture(page)) open(state.page);
   else refresh();
@@ -233,7 +235,7 @@ async function loadLines(id) {
 export function toggleLines() {
   withLines = !withLines;
   document.querySelector("[data-do=lines]").setAttribute("aria-pressed", `${withLines}`);
-  if (withLines) loadLines(state.page);
+  if (withLines && state.page) loadLines(state.page);
   refresh();
 }
 
