@@ -14,6 +14,7 @@ STROKES = frozenset(
 SLANT = 0.2, 1.1  # pixels to the left for each pixel down: 0.26 to 0.54 in print, at most 0.1 for 1, l and I
 STRAIGHT = 0.05  # how far its ink lies off its axis (standard deviation), in its heights; serifs and flags lie farther off
 ALONE = 0.85  # share of the ink that the stroke holds
+STRIP, RULE = 0.25, 0.9  # width of the crop's edge, in its sides; share of a wall's ink that lies there
 TALL = 0.25  # of the box's height
 
 
@@ -23,7 +24,8 @@ def is_slash(crop: Image) -> bool:
     if min(grey.shape) < 6 or int(grey.max()) - int(grey.min()) < 40:
         return False
     _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(ink, np.uint8), connectivity=8)
+    ink = _without_rules(np.asarray(ink, np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if count < 2:
         return False
     stroke = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
@@ -35,3 +37,15 @@ def is_slash(crop: Image) -> bool:
     down = float(np.cov(x, y)[0, 1] / y.var(ddof=1))
     off = float(np.std(x - down * y)) / float(stats[stroke, cv2.CC_STAT_HEIGHT])
     return SLANT[0] <= -down <= SLANT[1] and off <= STRAIGHT
+
+
+def _without_rules(ink: Image) -> Image:
+    """Without what lies along the edges of the crop: walls of the cell."""
+    high, wide = ink.shape
+    strip = max(3, round(STRIP * min(high, wide)))
+    edge = np.ones(ink.shape, bool)
+    edge[strip:-strip, strip:-strip] = False
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    at_edge = np.bincount(labels[edge], minlength=count)
+    walls = [n for n in range(1, count) if at_edge[n] >= RULE * stats[n, cv2.CC_STAT_AREA]]
+    return np.where(np.isin(labels, walls), 0, ink).astype(np.uint8)

@@ -51,6 +51,14 @@ def test_strokes_by_their_slant(size: int, turn: float) -> None:
             assert not is_slash(drawn(other, font, size, turn)), (font, other)
 
 
+def test_walls_of_the_cell_are_no_part_of_the_stroke() -> None:
+    for font in fonts():
+        for text, wanted in (("/", True), ("1", False)):
+            crop = drawn(text, font, 28)
+            crop[:2], crop[:, :2] = 60, 60
+            assert is_slash(crop) is wanted, (font, text)
+
+
 def test_a_blank_crop_shows_nothing() -> None:
     assert not is_slash(np.full((40, 60, 3), 240, np.uint8))
     assert not is_slash(np.full((3, 60, 3), 240, np.uint8))
