@@ -140,6 +140,8 @@ def _candidates(
         for k, square in enumerate(group):
             index, replaces, read = _place(square, line, page.width)
             sure = 0.0 if k in pictures else _plausible(square, line, index, read, em, page.width)
+            if replaces and read in TICK_GLYPHS and not _filled(square):
+                continue  # a tick was read: an empty square there is a piece of its strokes
             twin = k not in pictures and _may_be_twin(square, line, index, read, em, page.width)
             if sure > 0 or twin:
                 if replaces and _read_empty(line, index) and _slight(square):

@@ -350,3 +350,11 @@ def test_a_sure_character_with_a_crossed_frame_is_no_box() -> None:
     (new,), ticks = judge_ticks(page, [sure], [])
     assert new.text == "海淀区酒仙桥"
     assert ticks == ()
+
+
+def test_a_tick_that_was_read_is_no_empty_box() -> None:
+    page = blank()
+    line = row(page, 100, [("", "大数据"), ("", "云计算"), ("", "区块链")], read="□")
+    ticked = (replace(line.chars[0], text="√"), *line.chars[1:])
+    _, ticks = judge_ticks(page, [replace(line, text="√" + line.text[1:], chars=ticked)], [])
+    assert [(t.label, t.checked) for t in ticks] == [("大数据", True), ("云计算", False), ("区块链", False)]
