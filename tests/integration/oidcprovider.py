@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 CLIENT, SECRET = "shenbao", "the-client-secret"
 
@@ -27,7 +27,8 @@ class Provider:
     address: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     published: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "k1", "use": "sig"}))
-    signs_with: RSAKey | None = None
+    signs_with: RSAKey | OctKey | None = None
+    algorithm: str = "RS256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
 
@@ -60,7 +61,8 @@ class Provider:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         said = {"iss": self.address, "aud": CLIENT, "sub": "42", "iat": now, "exp": now + 300, "nonce": query["nonce"]}
-        signed = jwt.encode({"alg": "RS256", "kid": "k1"}, said | self.claims, self.signs_with or self.published)
+        header, key = {"alg": self.algorithm, "kid": "k1"}, self.signs_with or self.published
+        signed = jwt.encode(header, said | self.claims, key, algorithms=[self.algorithm])
         return 200, {"access_token": "opaque", "token_type": "Bearer", "expires_in": 300, "id_token": signed}
 
 

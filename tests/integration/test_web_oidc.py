@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from flask.testing import FlaskClient
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -118,6 +119,52 @@ def test_a_statement_signed_by_another_key_is_refused(scene: Scene, provider: Pr
     provider.signs_with = RSAKey.generate_key(2048, parameters={"kid": "k1"})
     client = scene.client()
     refused(client, go(client))
+
+
+def test_a_statement_that_anybody_could_sign_is_refused(scene: Scene, provider: Provider) -> None:
+    """By no key at all; by what is published, taken for a shared secret; by the client's secret, which others may know."""
+    published = str(provider.published.as_dict(private=False)["n"])
+    secret = base64.urlsafe_b64encode(SECRET.encode() * 3).rstrip(b"=").decode()
+    for algorithm, known in (("none", secret), ("HS256", published), ("HS256", secret)):
+        provider.algorithm, provider.signs_with = algorithm, OctKey.import_key({"kty": "oct", "k": known})
+        client = scene.client()
+        refused(client, go(client))
+
+
+def test_a_code_is_of_no_use_without_the_verifier(scene: Scene, provider: Provider) -> None:
+    """Who catches the address on its way back has the code and the state, but not the browser's session."""
+    client = scene.client()
+    address = come_back(client)
+    with client.session_transaction() as session:
+        for key in [key for key in session if key.startswith("_state")]:
+            session[key]["data"]["code_verifier"] = "x" * 48
+        session.modified = True
+    refused(client, client.get(address))
+
+
+def test_a_login_begins_a_new_session(scene: Scene) -> None:
+    client = scene.client("clerk-a")
+    with client.session_transaction() as session:
+        session["planted"] = "by somebody else"
+    assert go(client).status_code == 302
+    with client.session_transaction() as session:
+        assert "planted" not in session and session["user"] == scene.ids[LOGIN]
+
+
+def test_roles_are_given_here_and_by_nobody_else(scene: Scene, provider: Provider) -> None:
+    """Whatever the provider says of groups and roles: the account decides."""
+    provider.claims |= {
+        "role": "administrator",
+        "roles": ["administrator"],
+        "groups": ["administrator"],
+        "office": scene.ids["office-p"],
+    }
+    client = scene.client()
+    assert go(client).status_code == 302
+    assert client.get("/administration/users").status_code == 403
+    with scene.store.database.look() as db:
+        user = db.get_one(User, scene.ids[LOGIN])
+    assert (user.role, user.office_id) == ("reviewer", scene.ids["office-a"])
 
 
 @pytest.mark.parametrize(
