@@ -86,8 +86,11 @@ def _runs(grey: Grey, marks: Grey, vertical: bool = False) -> tuple[list[Rule], 
         mask = labels[y : y + h, x : x + w] == i
         half = int(median(mask.sum(axis=0)) / 2)
         traced = (h > STACKED and _long_runs_of(mask, x, y, not vertical)) or _trace(mask, x, y, not vertical)
-        inked = np.where(mask & (raw[y : y + h, x : x + w] > 0), depth[y : y + h, x : x + w], np.uint8(0))
-        upon = [rule for rule in _upon_a_crease(inked, x, y, not vertical) if not any(_follows(t, rule) for t in traced)]
+        found = []
+        if w >= 2 * LONG:
+            inked = np.where(mask & (raw[y : y + h, x : x + w] > 0), depth[y : y + h, x : x + w], np.uint8(0))
+            found = _upon_a_crease(inked, x, y, not vertical)
+        upon = [rule for rule in found if not any(_follows(t, rule) for t in traced)]
         for rule in (*traced, *upon):
             path = path_of(rule, raw.shape)
             solid = there.solid(path)
@@ -226,7 +229,7 @@ def _upon_a_crease(inked: Grey, x: int, y: int, horizontal: bool) -> list[Rule]:
 
     `inked`: how dark the blob's ink is, 0 where there is none.
     """
-    if inked.shape[1] < 2 * LONG or not inked.any():
+    if not inked.any():
         return []
     usual, dark = np.percentile(inked[inked > 0], (50, 97))
     if dark < MUCH_DARKER * usual:
