@@ -154,7 +154,6 @@ SECTIONS = {
     "transfers": "batches.start",
     "figures": "batches.start",
     "exports": "batches.start",
-    "exports": "batches.start",
     "retention": "batches.start",
     "packets": "batches.start",
     "comparison": "batches.start",
