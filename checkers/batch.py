@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from checkers.context import SUBMISSION, Case
 from checkers.words import Likeness, compare, folded, signature
@@ -12,6 +13,9 @@ from model.finding import Finding, Severity
 from model.packet import Submission
 from model.results import PacketResult, Status
 from notices.profile import Profile, Quota, SubmissionDemand
+
+NAMES = 1 << 15  # kept folded: a batch is compared again after every correction of a name, and nearly all names are the same
+_folded, _signature = lru_cache(NAMES)(folded), lru_cache(NAMES)(signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def _twice(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
     """The later and the earlier of two packets of one applicant and project."""
     known: dict[str, list[Entry]] = {}
     for late in sorted(entries, key=lambda e: e.place):
-        alike = known.setdefault(signature(late.applicant), [])
+        alike = known.setdefault(_signature(late.applicant), [])
         for early in alike:
             if _same(early.applicant, late.applicant) and _same(early.project, late.project):
                 yield late, early
@@ -105,7 +109,7 @@ def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDe
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.recommender:
-            groups.setdefault(folded(entry.recommender), []).append(entry)
+            groups.setdefault(_folded(entry.recommender), []).append(entry)
     own_numbers = _numbered_by_recommender(list(groups.values()))
     for group in groups.values():
         quota = quota_of(demand, group[0].recommender)
@@ -126,8 +130,8 @@ def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:
 
 
 def quota_of(demand: SubmissionDemand, recommender: str) -> Quota | None:
-    name = folded(recommender)
-    return next((q for q in demand.quotas if not q.words or any(folded(w) in name for w in q.words)), None)
+    name = _folded(recommender)
+    return next((q for q in demand.quotas if not q.words or any(_folded(w) in name for w in q.words)), None)
 
 
 def _beyond(entry: Entry, rank: int, profile: Profile, quota: Quota) -> Finding:
