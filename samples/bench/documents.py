@@ -6,6 +6,7 @@ import re
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +48,9 @@ class Written:
     target: int | None
 
 
-def write_documents(client: httpx.Client, worker: int, batch: str, token: str) -> list[Written]:
-    """Every document of the batch is asked for, waited for and fetched, one after the other."""
-    return [_written(client, worker, batch, token, kind) for kind in TARGETS]
+def write_documents(client: httpx.Client, worker: int, batch: str, token: str, kinds: Sequence[Export]) -> list[Written]:
+    """Documents of the batch are asked for, waited for and fetched, one after the other."""
+    return [_written(client, worker, batch, token, kind) for kind in kinds]
 
 
 def _written(client: httpx.Client, worker: int, batch: str, token: str, kind: Export) -> Written:

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import click
 
-from samples.bench.documents import Written, write_documents
+from samples.bench.documents import TARGETS, Written, write_documents
 from samples.bench.office import Filled, fill
 from samples.bench.postgres import NoPostgres, running_postgres
 from samples.bench.report import machine
 from samples.bench.requests import ROUNDS, Measured, logged_in, measure, served
 from samples.bench.webprocess import free_port
+from shenbao.service.exports import Export
 from shenbao.service.store import open_store
 
 FIRST = -15  # a nice value
@@ -40,30 +41,32 @@ class Found:
 @click.option("--packets", default=5000, show_default=True, help="packets in the database")
 @click.option("--rounds", default=ROUNDS, show_default=True, help="times that each request is sent")
 @click.option("--sqlite-only", is_flag=True, help="leave PostgreSQL out")
+@click.option("--no-notices", is_flag=True, help="leave out the ZIP of all notices, which takes minutes")
 @click.option("--ahead", is_flag=True, help="take the processors before other programs (root): for a busy machine")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="folder of the filled databases; used again")
 @click.option("--docs", type=click.Path(file_okay=False, path_type=Path), default=DOCS, show_default=False, help="where to write")
-def main(packets: int, rounds: int, sqlite_only: bool, ahead: bool, keep: Path | None, docs: Path) -> None:
+def main(packets: int, rounds: int, sqlite_only: bool, no_notices: bool, ahead: bool, keep: Path | None, docs: Path) -> None:
     """Measure the response times of the service."""
+    kinds = [kind for kind in TARGETS if kind is not Export.NOTICES or not no_notices]
     with tempfile.TemporaryDirectory(prefix="shenbao-service-") as folder:
         at = (keep or Path(folder)).resolve()
-        results = {"SQLite": run(at / "sqlite", "", packets, rounds, ahead)}
+        results = {"SQLite": run(at / "sqlite", "", packets, rounds, kinds, ahead)}
         if not sqlite_only:
             try:
                 with running_postgres(safe=True, kept=at / "postgresql-data") as address:
-                    results["PostgreSQL"] = run(at / "postgresql", address, packets, rounds, ahead)
+                    results["PostgreSQL"] = run(at / "postgresql", address, packets, rounds, kinds, ahead)
             except NoPostgres as error:
                 click.echo(str(error), err=True)
     (docs / "performance-service.md").write_text(as_text(results, packets, rounds, ahead), encoding="utf-8")
     click.echo(f"written: {docs / 'performance-service.md'}")
 
 
-def run(data: Path, database: str, packets: int, rounds: int, ahead: bool = False) -> Found:
+def run(data: Path, database: str, packets: int, rounds: int, kinds: Sequence[Export], ahead: bool = False) -> Found:
     filled, before = _filled(data, database, packets), _load()
     first = _ahead(database) if ahead else nullcontext()
     with first, served(data, database, free_port()) as (address, worker), logged_in(address) as (client, token):
         requests = measure(client, token, worker, filled, rounds)
-        documents = write_documents(client, worker, f"/batches/{filled.large}", token)
+        documents = write_documents(client, worker, f"/batches/{filled.large}", token, kinds)
     return Found(requests, documents, (before, _load()))
 
 

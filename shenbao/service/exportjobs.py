@@ -36,7 +36,6 @@ from shenbao.service.store import Store
 
 LARGE = 300  # packets: documents of fewer are written at once
 KEPT = timedelta(hours=24)
-NICE = 10
 TOLD_EVERY = 0.5  # seconds
 TRIES, TRY_SECONDS = 100, 0.05  # whoever looks how far it is has the lock for a moment, and so has a process that is through
 ADDRESS = "SHENBAO_EXPORT_DATABASE"  # not on the command line: an address may hold a password
@@ -197,7 +196,6 @@ def _start(store: Store, batch_id: str, kind: Export, lock: IO[bytes]) -> None:
 def main(arguments: Sequence[str]) -> None:
     """The process: `folder`, `batch`, `kind`. One document at a time is written, whichever batch it is of."""
     folder, batch_id, kind = Path(arguments[0]), arguments[1], Export(arguments[2])
-    os.nice(NICE)
     store = Store(Database(os.environ[ADDRESS]), BlobStore(folder / "blobs"), folder)
     job = _read(store, batch_id, kind)
     part = _path(store, batch_id, kind, ".part")
