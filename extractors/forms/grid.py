@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.forms.bits import Bit, bit_of
 from extractors.forms.labels import Vocabulary
+from extractors.forms.rows import rows_of
 from extractors.wordings import fold, is_blank_text
 from model.geometry import Box
 from model.page import Cell, Page, Paper, Table
@@ -151,14 +152,15 @@ def _joined_bits(left: list[Bit], right: list[Bit]) -> list[Bit]:
     joined: list[Bit] = []
     rest = list(right)
     for bit in left:
-        mate = next((b for b in rest if abs(b.box.cy - bit.box.cy) < 0.5 * bit.box.height and b.page is bit.page), None)
-        if mate is None:
+        beside = [b for b in (*left, *rest) if abs(b.box.cy - bit.box.cy) < 0.5 * bit.box.height and b.page is bit.page]
+        mate = next((b for b in beside if b in rest), None)
+        if mate is None or any(b.box.x0 > bit.box.x0 for b in beside if b in left):
             joined.append(bit)
             continue
         rest.remove(mate)
         confidence = min(bit.confidence, mate.confidence)
         joined.append(Bit(bit.text + mate.text, bit.page, bit.box.union(mate.box), confidence, bit.chars + mate.chars))
-    return sorted([*joined, *rest], key=lambda b: b.box.cy)
+    return [bit for row in rows_of([*joined, *rest]) for bit in row]
 
 
 def split_at_labels(grid: Grid, vocabulary: Vocabulary) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -188,6 +189,20 @@ def test_a_short_value_behind_its_long_label_in_one_cell() -> None:
     keys += ("software.service_revenue", "software.embedded_revenue")
     wanted = ["杜军", "2000万元", "39,859.00", "29039.60", "5900", "211", "5300.00", "无"]
     assert [found["company." + k].raw for k in keys] == wanted
+
+
+def test_an_address_that_a_false_rule_cut_is_joined_in_its_order() -> None:
+    grid, lines, _ = table([[E("单位注册地址", 0.2), E("广东省深圳", 0.12), E("市南山区深南大道914号6栋5层", 0.68)]])
+    left = grid.cells[1]
+    whole = left.lines[0]
+    edge = grid.cells[2].box.x0
+    step = (edge - left.box.x0) / 5
+    parts = [line(t, left.box.x0 + n * step, whole.box.y0, size=step / 0.021) for n, t in ((0, "广"), (1, "东省深圳"))]
+    right = line("市南山区深南大道914号6栋5层", edge + 0.002, whole.box.y0)
+    cells = (grid.cells[0], replace(left, lines=tuple(parts)), replace(grid.cells[2], lines=(right,)))
+    made = page([grid.cells[0].lines[0], *parts, right], [replace(grid, cells=cells)])
+    found = fields_of(PROFILE.part("table1"), PROFILE, [made])
+    assert found["company.registered_address"].raw == "广东省深圳市南山区深南大道914号6栋5层"
 
 
 def test_a_speck_beside_a_name() -> None:
