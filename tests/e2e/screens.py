@@ -31,8 +31,15 @@ class Screen:
         return self.path.format(**places)
 
 
+PICTURES_THERE = """() => [...document.images].every((image) => {
+  const box = image.getBoundingClientRect();
+  return image.complete || box.width === 0 || box.top > innerHeight || box.bottom < 0;
+})"""
+
+
 def settled(page: Page) -> None:
     page.wait_for_load_state("networkidle")
+    page.wait_for_function(PICTURES_THERE)
     page.wait_for_timeout(300)
 
 
@@ -45,6 +52,7 @@ def review_tab(name: str) -> Prepare:
     def show(page: Page) -> None:
         review(page)
         page.click(f"#tab-{name}")
+        page.wait_for_timeout(300)  # what the tab shows is asked for now
         settled(page)
 
     return show
