@@ -151,11 +151,15 @@ def wait_for(page: Page, count: int) -> None:
 
 
 def browser_roots() -> list[int]:
-    return [
-        p.pid
-        for p in psutil.Process().children(recursive=True)
-        if p.name().startswith("chrom") and "--type=" not in " ".join(p.cmdline())
-    ]
+    return [process.pid for process in psutil.Process().children(recursive=True) if is_browser(process)]
+
+
+def is_browser(process: psutil.Process) -> bool:
+    """The browser's first process: those that it starts have a type."""
+    try:
+        return process.name().startswith("chrom") and "--type=" not in " ".join(process.cmdline())
+    except psutil.Error:  # it ended meanwhile
+        return False
 
 
 def slow_tasks(page: Page) -> tuple[int, float]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from notices.profile import Profile, load
 from records import findings
-from records.schema import Batch, File, FindingRow, Packet, PageRow
+from records.schema import Batch, File, FindingRow, FindingState, Packet, PageRow
 from reports.view import part_title, record_parts
 from reports.words import FATES
 from shenbao.service import cancelling, exports, issue, uploads
@@ -37,13 +37,17 @@ def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
     batch = desk.db.get_one(Batch, packet.batch_id)
     profile = load(batch.notice)
     files = desk.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
+    told = findings.of_packet(desk.db, packet.id)
+    mended = [row for row in told if row.state == FindingState.CORRECTED]
     parts = record_parts(exports.result_of(desk.db, desk.store, packet, profile), profile) if packet.record else ()
     return render_template(
         "packet.html",
         batch=batch,
         packet=packet,
         profile=profile,
-        findings=_findings(findings.of_packet(desk.db, packet.id), profile),
+        findings=_findings([row for row in told if row.state != FindingState.CORRECTED], profile),
+        mended=_findings(mended, profile),
+        mended_count=len(mended),
         later={row.id for row in issue.raised_later(desk.db, packet)},
         parts=parts,
         pages=_pages(desk, packet, profile),

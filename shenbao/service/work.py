@@ -86,7 +86,7 @@ def take(bench: Bench) -> Work | None:
                     raise
                 except Exception as defect:  # of the row, its packet or its files: it must not stop the others
                     _log.exception("task %s cannot be made ready", key)
-                    error = BrokenTask(type(defect).__name__)
+                    error = BrokenTask("存储的文件缺失" if isinstance(defect, FileNotFoundError) else "详见系统日志")
         settle(bench, Done(key, error=error))
 
 

@@ -59,6 +59,8 @@ def test_corrected_pages_are_put_together_with_the_first_packet(
     desk.goto(served.url(f"/packets/{packet}"))
     expect(desk.locator("body")).to_contain_text("补交部分，其余沿用原材料")
     expect(desk.locator("ol.thumbs li")).to_have_count(count + 2)
+    expect(desk.get_by_role("heading", name="已更正的问题")).to_be_visible()  # what the two pages alone lacked
+    expect(desk.locator("details.mended li").first).to_be_hidden()
     with served.store.database.look() as db:
         mended, first = (fields.current(db, served.packets["电子版"]), fields.current(db, packet))
         assert {key: row.raw for key, row in mended.items()} == {key: row.raw for key, row in first.items()}
