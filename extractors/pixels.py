@@ -18,6 +18,7 @@ from extractors.image.rendered import RenderedPage
 from extractors.image.straighten import Upright, cut_out, straighten
 from extractors.inks import separate_ink
 from extractors.layout.order import reading_order
+from extractors.ocr.comma import with_commas
 from extractors.ocr.crops import PixelBox, pixel_box, read_boxes
 from extractors.ocr.engine import Engine
 from extractors.ocr.missed import missed_ink
@@ -131,7 +132,7 @@ def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Cloc
         pieces += missed_ink(grey, grid, pieces)
     with clock.stage("recognise"):
         lines = read_boxes(engine, text, pieces, quick)
-    return in_one_script([line for line in lines if line.confidence >= LEAST_CONFIDENCE])
+    return in_one_script([with_commas(grey, line) for line in lines if line.confidence >= LEAST_CONFIDENCE])
 
 
 def detect_lines(engine: Engine, text: Image, dpi: float) -> list[PixelBox]:
