@@ -118,3 +118,10 @@ def test_every_date_is_read_back(day: date) -> None:
 def test_no_text_breaks_a_type(raw: str) -> None:
     for kind in FieldType:
         type_value(spec(kind), raw)
+
+
+@pytest.mark.parametrize("sign", ["ø", "©", "®", "#"])
+def test_a_broken_at_sign_is_proposed_never_replaced(sign: str) -> None:
+    typed = type_value(spec(FieldType.EMAIL), f"office_2576{sign}139.com")
+    assert (typed.value, typed.ok, typed.proposal) == (f"office_2576{sign}139.com", False, "office_2576@139.com")
+    assert type_value(spec(FieldType.EMAIL), "张三139.com").proposal is None
