@@ -9,6 +9,7 @@ from extractors.layout.inline import known_tail
 from extractors.layout.marks import CHECKED, DELIMITERS, EMPTY
 from extractors.layout.wording import tight
 
+REMARK = re.compile(r"\s*[（(]\s*[^\s（()）]")  # behind the last box of a row whose boxes follow their words
 LONGEST_REST = 6  # characters: a longer line without any box is a heading of the next choices
 
 
@@ -39,7 +40,9 @@ def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
         if len(pieces) < 2:
             continue
         first, last = pieces[0].strip(DELIMITERS), pieces[-1].strip(DELIMITERS + "）)")
-        if last or (i < len(joined) and joined[i]):
+        if first and REMARK.match(pieces[-1]):
+            votes -= 1  # 否☐ 是☑（上市时间：…）: what follows the last box is a remark on it
+        elif last or (i < len(joined) and joined[i]):
             votes += 1
         elif first:
             votes -= 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.forms.bits import Bit
+from extractors.layout.choices import REMARK
 from extractors.typed import best_choice, word_score
 from extractors.wordings import find, find_all, fold, half_width, is_blank_text, strip_blanks, strip_hints
 from model.page import Tick
@@ -57,7 +58,8 @@ def marks_of(text: str) -> list[Mark]:
 
 
 def _boxes_behind(text: str, places: Sequence[int]) -> bool:
-    return is_blank_text(text[places[-1] + 1 :]) and not is_blank_text(text[: places[0]])
+    rest = text[places[-1] + 1 :]
+    return (is_blank_text(rest) or REMARK.match(rest) is not None) and not is_blank_text(text[: places[0]])
 
 
 def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticked:

@@ -385,3 +385,13 @@ def test_a_cell_with_label_and_hint_whose_text_stands_on_the_next_page() -> None
     found = fields_of(PROFILE.part("table1"), PROFILE, [upper, page(lines, [grid], 2)])
     assert found["company.profile"].raw == text
     assert found["company.registered_capital"].raw == "500万元"
+
+
+@pytest.mark.parametrize(
+    ("written", "listed"), [("否☐    是☑", True), ("否☑    是☐", False), ("☐否    ☑是", True), ("☑否    ☐是", False)]
+)
+def test_yes_and_no_with_a_remark_behind_the_last_box(written: str, listed: bool) -> None:
+    cell = f"{written}（上市时间：2012年11月8日，上市地点：新三板，股票代码：603118）"
+    found = fields([[Entry("是否上市公司", 0.2), Entry(cell, 0.8)]])
+    assert found["company.listed"].value is listed
+    assert found["company.listing.ticker"].raw == "603118"
