@@ -17,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 from rapidfuzz.distance import Levenshtein
 
@@ -187,6 +188,13 @@ def same(field: dict[str, Any], right: Any) -> bool:
     return isinstance(right, dict) or folded(right) == folded(field["text"]) or (right == "" and not field["text"])
 
 
+def waits_for_second(page: Page) -> bool:
+    try:
+        return any("复核" in text for text in page.locator("#rv-told").all_inner_texts())
+    except PlaywrightError:  # on the way to the next packet just now
+        return False
+
+
 def leave(typist: Typist) -> None:
     """Ends the review; where a second person has to look first, on to the next packet all the same."""
     here = typist.page.url
@@ -194,7 +202,7 @@ def leave(typist: Typist) -> None:
     for n in range(1200):
         if typist.page.url != here:
             return
-        if n and "复核" in typist.page.locator("#rv-told").inner_text():
+        if n and waits_for_second(typist.page):
             typist.press("]", "finish")
             typist.page.wait_for_url(lambda url: url != here)
             return
