@@ -57,7 +57,10 @@ def _kept(session: Session, batch: Batch) -> dict[str, list[Any]]:
 def _counting(session: Session, batch: Batch) -> Sequence[Any]:
     """What packets are compared by, in the order in which they came, so that the later one of two is the duplicate."""
     later = aliased(Packet)
-    mended = select(later.id).where(later.previous_id == Packet.id, later.state != PacketState.CANCELLED).exists()
+    standing = later.state != PacketState.CANCELLED
+    mended = select(later.id).where(later.previous_id == Packet.id, standing).exists()
+    once_more = (later.previous_id == Packet.previous_id, later.created > Packet.created)  # the same packet was mended again
+    mended_again = select(later.id).where(*once_more, standing).exists()
     names = select(Packet.applicant).where(Packet.batch_id == batch.id, Packet.applicant != "")
     elsewhere = select(Batch.id).where(Batch.office_id == batch.office_id, Batch.notice == batch.notice, Batch.deleted.is_(None))
     columns = (Packet.id, Packet.batch_id, Packet.name, Packet.applicant, Packet.project, Packet.recommender, Packet.submission)
@@ -68,6 +71,7 @@ def _counting(session: Session, batch: Batch) -> Sequence[Any]:
             Packet.checked.is_not(None),
             Packet.state != PacketState.CANCELLED,
             ~mended,
+            ~mended_again,
         )
         .order_by(Packet.created, Packet.id)
     )

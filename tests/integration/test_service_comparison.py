@@ -122,6 +122,19 @@ def test_a_packet_is_said_to_mend_another_and_is_no_duplicate_any_more(scene: Sc
     assert standing(second) == ["duplicate:submission"]
 
 
+def test_of_two_packets_that_mend_the_same_one_the_later_counts(scene: Scene) -> None:
+    first = scene.packet(name="甲")
+    second, third = scene.packet(name="甲补正", previous_id=first), scene.packet(name="甲再补正", previous_id=first)
+    fourth = scene.packet(name="甲另报")
+    with scene.store.database.look() as session:
+        told = {
+            p: [r.code for r in findings.of_packet(session, p) if r.state == FindingState.OPEN] for p in (first, second, third)
+        }
+        assert told == {first: [], second: [], third: []}
+        (duplicate,) = [r for r in findings.of_packet(session, fourth) if r.state == FindingState.OPEN]
+        assert duplicate.code == "duplicate:submission" and "甲再补正" in duplicate.finding["message"]
+
+
 def test_a_packet_of_another_notice_is_not_mended(scene: Scene) -> None:
     first = scene.packet()
     with scene.store.database.unit() as session:
