@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.schema import Batch, Endpoint, Packet, PacketState, User, now
 from shenbao.service.access import Actor, Right, offices_of, visible
+from shenbao.service.endpoints import BY_HAND
 from shenbao.service.listing import FILTERS
 from shenbao.service.people import GIVEN
 
@@ -86,7 +87,9 @@ def _unnotified(session: Session, actor: Actor) -> int:
 def _receivers(session: Session, actor: Actor) -> int:
     """Receivers that were switched off for their failures, or fail just now."""
     query = visible(session, actor, select(func.count()).select_from(Endpoint), Endpoint)
-    failing = or_(Endpoint.failing_since.is_not(None), (Endpoint.enabled.is_(False)) & (Endpoint.disabled_reason != ""))
+    failing = or_(
+        Endpoint.failing_since.is_not(None), (Endpoint.enabled.is_(False)) & Endpoint.disabled_reason.not_in(("", BY_HAND))
+    )
     return session.scalar(query.where(failing)) or 0
 
 
