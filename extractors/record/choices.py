@@ -86,6 +86,8 @@ def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Tick
 
 def _choice_of(word: str, choices: Sequence[Choice]) -> Choice | None:
     hit = best_choice(word, tuple(choices))
+    if hit is None and "\n" in word:  # a heading of the choices stands above the wording of a box behind it
+        hit = best_choice(word.rsplit("\n", 1)[1], tuple(choices))
     return hit[0] if hit else None
 
 

@@ -141,7 +141,7 @@ def _too_long(case: Case, rng: Random) -> bool:
 
 def _honours(case: Case, rng: Random) -> bool:
     claimed = [k for k, v in case.fields["company.honours"].items() if v]
-    if not claimed:
+    if not claimed or not case.evidence[1]["honours"]:
         return False
     kind = rng.choice(claimed)
     level, year = case.fields["company.honours"][kind]
@@ -212,7 +212,7 @@ def _enclosed(case: Case, rng: Random) -> bool:
         case.fault("missing:attachment2.ip")
         case.fault("missing:attachment2.promotion")
         return True
-    there = bool(case.evidence[number][kind])
+    there = bool(case.evidence[number][kind]) and not any(code.endswith(f"attachment{number}.{kind}") for code in case.found)
     case.evidence[number][kind] = []
     case.fault(f"missing:attachment{number}.{kind}")
     return there
@@ -221,6 +221,8 @@ def _enclosed(case: Case, rng: Random) -> bool:
 def _wrong_evidence(case: Case, rng: Random) -> bool:
     other = "武汉光谷联创科技有限公司"
     kind = rng.choice(("rnd", "ip", "revenue"))
+    if not case.evidence[2 if kind == "ip" else 1][kind] or (kind == "ip" and 2 in case.absent):
+        return False  # another defect took it away
     if kind == "rnd":
         case.evidence[1]["rnd"] = [patent(other, rng)]
         case.fault("inconsistent:attachment1.rnd", "warning")

@@ -395,3 +395,9 @@ def test_yes_and_no_with_a_remark_behind_the_last_box(written: str, listed: bool
     found = fields([[Entry("是否上市公司", 0.2), Entry(cell, 0.8)]])
     assert found["company.listed"].value is listed
     assert found["company.listing.ticker"].raw == "603118"
+
+
+def test_boxes_behind_their_words_under_headings() -> None:
+    cell = "生活类信息消费\n方向1：数字创意内容和服务☐ 方向2：线上线下融合服务☐\n公共服务类信息消费\n方向3：在线医疗服务☑ 方向4：网络教育服务☐"
+    found = fields([[Entry("示范项目领域", 0.2), Entry(cell, 0.8)]], "table2")
+    assert found["project.directions"].value == [3]
