@@ -19,7 +19,7 @@ from notices.profile import FieldSpec, FieldType
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 TELEPHONE = re.compile(
     r"(?:(?:\+|00)?86-?)?(?:"
-    r"(?:\(0\d{2,3}\)|0\d{2,3})?-?[2-9]\d{6,7}"  # area code and number
+    r"(?:\(?0\d{2,3}\)?)?-?[2-9]\d{6,7}"  # area code and number; a bracket may be lost
     r"|(?<=86-)\d{2,3}-?[2-9]\d{6,7}|(?<=86)\d{2,3}-?[2-9]\d{6,7}"  # abroad the area code's 0 is left out
     r"|400-?\d{3,4}-?\d{3,4}|800-?\d{3}-?\d{4}|95\d{3,4}|1[3-9]\d{9})"
     r"(?:(?:-|转|ext\.?|x)\d{1,6})?"

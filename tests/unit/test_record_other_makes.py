@@ -401,3 +401,12 @@ def test_boxes_behind_their_words_under_headings() -> None:
     cell = "生活类信息消费\n方向1：数字创意内容和服务☐ 方向2：线上线下融合服务☐\n公共服务类信息消费\n方向3：在线医疗服务☑ 方向4：网络教育服务☐"
     found = fields([[Entry("示范项目领域", 0.2), Entry(cell, 0.8)]], "table2")
     assert found["project.directions"].value == [3]
+
+
+@pytest.mark.parametrize(
+    ("raw", "right"), [("0769) 79606622", True), ("（0769）79606622", True), ("(0769 79606622", True), ("0769) 796", False)]
+)
+def test_a_telephone_whose_bracket_the_recogniser_lost(raw: str, right: bool) -> None:
+    key = "company.contact.fax"
+    record = set_field(key, raw=raw, value=raw)(clean())
+    assert (f"invalid:{key}" not in {f.code for f in check(record, PROFILE)}) is right
