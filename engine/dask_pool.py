@@ -41,6 +41,8 @@ CONFIG: dict[str, object] = {
     "distributed.scheduler.allowed-failures": 0,  # attempts are counted here
     "distributed.scheduler.http.routes": [],  # its own web server has nothing to show
     "distributed.worker.http.routes": [],
+    "distributed.admin.low-level-log-length": 1,  # of 1000, each with the pages that were sent with it
+    "distributed.diagnostics.computations.max-history": 1,
 }
 _log = logging.getLogger(__name__)
 
@@ -248,12 +250,12 @@ class DaskExecutor:
 
 def _local_scheduler() -> LocalCluster:
     """A scheduler in this process, reached by 127.0.0.1 and by nobody without the cluster's own certificate (TLS)."""
-    with dask.config.set(CONFIG):
-        return LocalCluster(
-            n_workers=0,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",  # None would take a port that another cluster may have
-            security=True,
-            silence_logs=logging.CRITICAL,
-        )
+    dask.config.set(CONFIG)  # for good: the streams to workers that come later are made by it too
+    return LocalCluster(
+        n_workers=0,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",  # None would take a port that another cluster may have
+        security=True,
+        silence_logs=logging.CRITICAL,
+    )

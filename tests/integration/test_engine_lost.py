@@ -4,6 +4,7 @@ two tasks; workers that stand still. All with real processes, which are really k
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -154,3 +155,18 @@ def test_how_long_a_task_took_is_told(make: Make) -> None:
     done = run(executor, [Task("slow", sleep, (0.3,)), Task("deadly", die_soon, (0.0,))])
     executor.close()
     assert 0.3 <= (done["slow"].seconds or 0) < 20 and done["deadly"].seconds is None
+
+
+class Sheet:
+    """Something that is sent with a task and can be counted."""
+
+
+def look_at(sheets: list[Sheet]) -> int:
+    return len(sheets)
+
+
+def test_nothing_of_a_task_is_kept_when_it_is_done(dask: DaskExecutor) -> None:
+    """Dask's logs would hold the pages of the last thousand tasks."""
+    assert len(run(dask, [Task(n, look_at, ([Sheet() for _ in range(10)],)) for n in range(30)])) == 30
+    gc.collect()
+    assert sum(isinstance(thing, Sheet) for thing in gc.get_objects()) <= 60
