@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -138,8 +137,7 @@ def as_text(results: Mapping[str, Found], packets: int, rounds: int, ahead: bool
     documents = zip(*(found.documents for found in results.values()), strict=True)
     return f"""# Response times of the service
 
-Written by `make bench-service` (`python -m samples.bench.service`), by nobody's hand; measured in one run on {machine()};
-{platform.python_implementation()} {platform.python_version()}. Load average of the machine: {load} ({busy}).
+Written by `make bench-service` (`python -m samples.bench.service`), by nobody's hand; measured in one run on {machine()}. Load average of the machine: {load} ({busy}).
 
 {packets} packets in the database, nearly all in one batch, each with the rows of a packet really read: 15 pages with their readings and
 full text, 54 field values, findings, notices. One web process (gunicorn) on the same machine, over loopback; every request is sent
