@@ -41,7 +41,10 @@ class Found:
 @click.option("--rounds", default=ROUNDS, show_default=True, help="times that each request is sent")
 @click.option("--sqlite-only", is_flag=True, help="leave PostgreSQL out")
 @click.option(
-    "--without", multiple=True, type=click.Choice([kind.value for kind in Export]), help="a document of the batch to leave out; repeatable"
+    "--without",
+    multiple=True,
+    type=click.Choice([kind.value for kind in Export]),
+    help="a document of the batch to leave out; repeatable",
 )
 @click.option("--ahead", is_flag=True, help="take the processors before other programs (root): for a busy machine")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="folder of the filled databases; used again")
