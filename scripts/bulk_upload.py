@@ -29,8 +29,9 @@ from sqlalchemy import select
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "e2e"))
 
-from browser_scene import CHROMIUM, Served, free_port, log_in, make_people, start_web  # noqa: E402
+from browser_scene import CHROMIUM, Served, log_in, make_people  # noqa: E402
 from records.schema import File, Packet, User  # noqa: E402
+from samples.bench.webprocess import free_port, start_web  # noqa: E402
 from shenbao.service import uploads  # noqa: E402
 from shenbao.service.access import actor_of  # noqa: E402
 from shenbao.service.store import Store, open_store  # noqa: E402

@@ -15,8 +15,9 @@ from docx import Document
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import func, select
 
-from browser_scene import Served, free_port, log_in, make_people, start_web, watch
+from browser_scene import Served, log_in, make_people, watch
 from records.schema import File, Packet, PacketState, User
+from samples.bench.webprocess import free_port, start_web
 from shenbao.service import uploads
 from shenbao.service.access import actor_of
 from shenbao.service.store import open_store
