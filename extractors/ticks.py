@@ -12,7 +12,6 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.layout.choices import label_ticks
 from extractors.layout.marks import (
     BOXES,
     CHECKED,
@@ -26,9 +25,9 @@ from extractors.layout.marks import (
     ticks_with_brackets,
     ticks_with_circles,
 )
-from extractors.layout.order import rows_of
 from extractors.layout.rules import Grey
 from extractors.layout.squares import Square, find_squares
+from extractors.ticklabels import ticks_of
 from model.geometry import Box
 from model.page import Char, Line, Table, Tick
 
@@ -383,7 +382,7 @@ def _written(lines: Sequence[Line], accepted: list[_Candidate], page: _Page) -> 
         new, places = _rewrite(line, by_line.get(i, []), page)
         written.append(new)
         boxes.append(places)
-    return tuple(written), _ticks(written, boxes, page)
+    return tuple(written), ticks_of(written, boxes, page.cells, page.wraps)
 
 
 def _with_boxes(line: Line) -> Line:
@@ -444,73 +443,3 @@ def _spread(line: Line) -> list[Char]:
     return [
         Char(c, Box(x + i * step, line.box.y0, x + (i + 1) * step, line.box.y1), line.confidence) for i, c in enumerate(line.text)
     ]
-
-
-def _ticks(lines: Sequence[Line], boxes: Sequence[list[tuple[Box, float]]], page: _Page) -> tuple[Tick, ...]:
-    """Ticks with their wordings, block by block (the lines of one cell, or neighbouring lines outside of tables)."""
-    order = {id(line): i for i, line in enumerate(lines)}
-    edge = max((line.box.x1 for line in lines), default=1.0)
-    found: list[tuple[int, int, Tick]] = []
-    for block in blocks_of(lines, page.cells):
-        rows = rows_of(block)
-        runs_on = wrapped([row[-1] for row in rows], page.cells, edge) if page.wraps else []
-        labels = label_ticks(["  ".join(_gapped(line) for line in row) for row in rows], runs_on)
-        for row, names in zip(rows, labels, strict=True):
-            left = iter(names)
-            for line in row:
-                i = order[id(line)]
-                marks = [c for c in line.text if c in BOXES]
-                for k, (mark, (box, sure)) in enumerate(zip(marks, boxes[i], strict=True)):
-                    found.append((i, k, Tick(box, mark == CHECKED, sure, next(left))))
-    return tuple(tick for _, _, tick in sorted(found, key=lambda f: f[:2]))
-
-
-def _gapped(line: Line) -> str:
-    """The text with the gaps that a recogniser leaves out as spaces."""
-    if len(line.chars) != len(line.text) or not line.text:
-        return line.text
-    pitch = _char_width(line)
-    out = line.text[0]
-    for k, (left, right) in enumerate(itertools.pairwise(line.chars)):
-        # the character behind a box that was not read lies too far to the left, upon the box
-        behind = k > 0 and line.chars[k - 1].text in BOXES
-        wide = left.text > "\u2e80" and right.text > "\u2e80" and not behind
-        out += (" " if wide and right.box.cx - left.box.cx > 1.5 * pitch else "") + right.text
-    return out
-
-
-def blocks_of(lines: Sequence[Line], cells: Sequence[Box]) -> list[list[Line]]:
-    """Lines that belong together for their wordings: those of one cell; outside of tables, runs of lines set closely."""
-    held: dict[int, list[Line]] = {}
-    free: list[Line] = []
-    for line in lines:
-        homes = [i for i, c in enumerate(cells) if c.holds(line.box.cx, line.box.cy)]
-        if homes:
-            held.setdefault(min(homes, key=lambda i: cells[i].area), []).append(line)
-        else:
-            free.append(line)
-    blocks = [[line for row in rows_of(group) for line in row] for group in held.values()]
-    for row in rows_of(free):
-        last = blocks[-1][-1] if blocks and blocks[-1][-1] in free else None
-        if last is not None and len(row) == 1 and row[0].box.y0 - last.box.y1 < 0.8 * last.box.height:
-            blocks[-1].append(row[0])
-        else:
-            blocks.extend([line] for line in row)
-    return blocks
-
-
-def wrapped(block: Sequence[Line], cells: Sequence[Box], edge: float) -> list[bool]:
-    """For each line of a block, whether it ran up to the right end of its cell (`edge`: of the text), so that the next
-    line continues it.
-    """
-    centre = block[0].box
-    homes = [c for c in cells if c.holds(centre.cx, centre.cy)]
-    right = min(homes, key=lambda c: c.area).x1 if homes else edge
-    return [right - line.box.x1 < _char_width(line) * (1.7 if homes else 1.1) and len(block) > 1 for line in block]
-
-
-def _char_width(line: Line) -> float:
-    """Width of a Chinese character of the line, as a fraction of the page."""
-    places = [(c.box.cx, c.text > "\u2e80") for c in line.chars]
-    steps = [b - a for (a, cjk), (b, also) in itertools.pairwise(places) if cjk and also]
-    return statistics.median(steps) if steps else line.box.width / max(1, len(line.text))
