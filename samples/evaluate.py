@@ -28,7 +28,7 @@ from samples.layouts.style import HELD_OUT_NAMES
 from samples.plan import Paper, Plan
 from samples.score import Tally, figures, line, score_report
 
-FIRST_SEED = 10_000_000
+FIRST_SEED = 11_000_000  # the misses of the thousand seeds from 10,000,000 were read while the readers were being mended
 ROOT = Path(__file__).parent.parent
 NAMES = {
     "flatbed": "flatbed, colour", "worn": "worn and tilted, colour", "photo": "phone photo", "grey": "grey scan", "fax": "black-and-white fax",
@@ -147,7 +147,7 @@ def report_text(
         "# Accuracy", "",
         f"Measured on {date.today():%Y-%m-%d} by `{command}`: {total.packets} packets, {pages} pages, {seconds:.0f} s wall on {'one process' if jobs == 1 else f'{jobs} processes'} "
         f"({platform.machine()}, Python {platform.python_version()}).", "",
-        "Held out: the packets are generated from seeds 10,000,000 and up in the layouts " + ", ".join(f"`{n}`" for n in HELD_OUT_NAMES) + ". No other run of the "
+        f"Held out: the packets are generated from seeds {FIRST_SEED:,} and up in the layouts " + ", ".join(f"`{n}`" for n in HELD_OUT_NAMES) + ". No other run of the "
         "generator, no committed sample and no tuning uses those seeds and layouts; `tests/unit/test_samples_generator.py` holds to it.", "",
         "![accuracy by kind of paper](img/accuracy.png)", "", "## By kind of paper", "", *_table({**papers, "**all**": total}), "",
         "Short fields: equal after NFKC, white space and kinds of punctuation aside; numbers by their digits; dates and periods by raw text or typed value. Handwritten values "
