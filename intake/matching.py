@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from model.packet import Submission
 
 ENOUGH = 80.0
+CERTAIN = 100.0 - 1e-9
 SUFFIXES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".pdf", ".docx", ".doc", ".wps", ".ofd", ".jpg", ".png", ".tif")
 NOISE = re.compile(r"[\s_\-—－.,，。、()（）【】\[\]《》“”\"'·]+")
 
@@ -42,17 +43,33 @@ def plain(text: str | None) -> str:
     return NOISE.sub("", text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a row or a packet is known by, folded."""
+
+    name: str
+    applicant: str
+    project: str
+
+
 def match_register(rows: Sequence[Submission], packets: Sequence[Packed]) -> RegisterMatch:
     """The best one-to-one assignment of rows to packets, surest pairs first; below `ENOUGH` (of 100) nothing is assumed."""
-    scored = sorted(
-        ((score(row, packet), i, j) for i, row in enumerate(rows) for j, packet in enumerate(packets)),
-        key=lambda s: (-s[0], s[1], s[2]),
-    )
+    wanted = [_Words(plain(row.packet), plain(row.applicant), plain(row.project)) for row in rows]
+    known = [_Words(plain(packet.name), plain(packet.applicant), plain(packet.project)) for packet in packets]
     of_row: dict[int, int] = {}
     of_packet: dict[int, int] = {}
-    for points, i, j in scored:
-        if points >= ENOUGH and i not in of_row and j not in of_packet:
-            of_row[i], of_packet[j] = j, i
+
+    def take(pairs: Iterable[tuple[int, int]], least: float) -> None:
+        scored = ((_score(wanted[i], known[j]), i, j) for i, j in pairs)
+        for _, i, j in sorted((s for s in scored if s[0] >= least), key=lambda s: (-s[0], s[1], s[2])):
+            if i not in of_row and j not in of_packet:
+                of_row[i], of_packet[j] = j, i
+
+    # equal names first: nothing can be surer, and with hundreds of packets few pairs are left to be compared letter by letter
+    take(_equal(wanted, known), CERTAIN)
+    rows_left = [i for i in range(len(rows)) if i not in of_row]
+    packets_left = [j for j in range(len(packets)) if j not in of_packet]
+    take(((i, j) for i in rows_left for j in packets_left), ENOUGH)
     return RegisterMatch(
         {packets[j].name: rows[i] for j, i in of_packet.items()},
         tuple(row for i, row in enumerate(rows) if i not in of_row),
@@ -60,16 +77,26 @@ def match_register(rows: Sequence[Submission], packets: Sequence[Packed]) -> Reg
     )
 
 
-def score(row: Submission, packet: Packed) -> float:
+def _equal(wanted: Sequence[_Words], known: Sequence[_Words]) -> Iterator[tuple[int, int]]:
+    """Rows and packets of which one name is the same: every pair that can be `CERTAIN` is among them."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for j, words in enumerate(known):
+        for kind, word in (("name", words.name), ("applicant", words.applicant)):
+            places.setdefault((kind, word), []).append(j)
+    for i, words in enumerate(wanted):
+        keys = [("name", words.name), ("applicant", words.applicant), ("name", words.applicant)]
+        yield from ((i, j) for j in sorted({j for key in keys if key[1] for j in places.get(key, ())}))
+
+
+def _score(row: _Words, packet: _Words) -> float:
     """0 to 100: how surely the row is of the packet. The same applicant with a plainly other project is another row."""
-    name, applicant, project = plain(packet.name), plain(packet.applicant), plain(packet.project)
-    if row.packet and (same := fuzz.ratio(plain(row.packet), name)) >= 95:
+    if row.name and (same := fuzz.ratio(row.name, packet.name)) >= 95:
         return float(same)
-    by_applicant = _alike(plain(row.applicant), applicant, name)
-    by_project = _alike(plain(row.project), project, name)
-    if row.applicant and row.project and applicant and project:
-        return min(by_applicant, 100.0) * 0.55 + by_project * 0.45
-    return max(by_applicant, by_project * 0.98, fuzz.ratio(plain(row.packet), name) if row.packet else 0.0)
+    by_applicant = _alike(row.applicant, packet.applicant, packet.name)
+    by_project = _alike(row.project, packet.project, packet.name)
+    if row.applicant and row.project and packet.applicant and packet.project:
+        return by_applicant * 0.55 + by_project * 0.45
+    return max(by_applicant, by_project * 0.98, fuzz.ratio(row.name, packet.name) if row.name else 0.0)
 
 
 def _alike(wanted: str, value: str, name: str) -> float:
@@ -80,8 +107,7 @@ def _alike(wanted: str, value: str, name: str) -> float:
         return float(fuzz.ratio(wanted, value))
     if len(wanted) >= 4 and wanted in name:
         return 97.0
-    return (
-        float(fuzz.ratio(wanted, name))
-        if len(name) < 4
-        else float(fuzz.partial_ratio(wanted, name)) * min(1.0, len(name) / 6) * 0.9
-    )
+    if len(name) < 4:
+        return float(fuzz.ratio(wanted, name))
+    within = fuzz.partial_ratio(wanted, name, score_cutoff=ENOUGH)  # less of it makes no pair
+    return float(within) * min(1.0, len(name) / 6) * 0.9

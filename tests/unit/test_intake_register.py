@@ -203,3 +203,17 @@ def test_rows_find_their_packets() -> None:
     }  # fmt: skip
     assert [r.applicant for r in match.rows_left] == ["无人认领有限公司"]
     assert match.packets_left == ("不在册",)
+
+
+def test_an_equal_name_is_surer_than_an_alike_one_and_each_row_is_given_once() -> None:
+    names = [f"星海信息技术第{n:03d}分公司" for n in range(300)]
+    rows = [Submission(applicant=name, project="数字乡村", row=n) for n, name in enumerate(names)]
+    packets = [Packed(f"scan{n}", name, "数字乡村") for n, name in enumerate(reversed(names))]
+    misread = Packed("误读", names[7].replace("信", "倍"), "数字乡村")  # alike to every row; its own is the only one that is free
+    packets = [misread, *(p for p in packets if p.applicant != names[7])]
+    match = match_register(rows, packets)
+    assert {p.name: p.applicant for p in packets if p is not misread} == {
+        name: row.applicant for name, row in match.found.items() if name != "误读"
+    }
+    assert match.found["误读"].applicant == names[7]
+    assert not match.rows_left and not match.packets_left
