@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -71,6 +72,14 @@ class Service:
         query = select(Packet.state, func.count()).where(Packet.batch_id == batch).group_by(Packet.state)
         with self.store.database.look() as db:
             return {state: count for state, count in db.execute(query)}
+
+    def settled(self, batch: str) -> dict[str, int]:
+        """What the batch has once the requests of a browser that is gone have ended."""
+        before, now = {}, self.states(batch)
+        while now != before:
+            time.sleep(1)
+            before, now = now, self.states(batch)
+        return now
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +185,7 @@ def test_a_closed_browser_goes_on_where_it_was(service: Service, clerk: Callable
     choose(page, service, batch, folder)
     wait_for(page, 8)
     page.context.close()
-    before = service.states(batch)
+    before = service.settled(batch)
     assert 8 <= before[PacketState.QUEUED] < PACKETS
     again = clerk()
     pieces = pieces_of(again)
