@@ -35,6 +35,7 @@ GRACE_SECONDS = 15.0  # a task whose worker's alarm does not go off is given up 
 GONE_SECONDS = 5.0  # after a worker went, the scheduler has told by then what it knows of its task
 RESULT_SECONDS = 30.0  # for fetching a value that is there; else it died with its worker
 START_SECONDS = 60.0
+TELL_SECONDS = 0.02  # for the worker's own thread to tell that a task has begun: a native call may not let it speak again
 STOP_SECONDS = 10.0
 BEGUN = "shenbao-begun"
 CONFIG: dict[str, object] = {
@@ -55,6 +56,7 @@ def run_limited(function: Callable[..., Any], args: tuple[Any, ...], seconds: fl
     try:
         worker = get_worker()
         worker.log_event(BEGUN, worker.get_current_task())
+        time.sleep(TELL_SECONDS)
         return timed(function, args)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -217,12 +219,14 @@ class DaskExecutor:
         return silent
 
     def _lost(self, key: str) -> Done | None:
-        """What becomes of a task whose worker is gone; None where it is to be tried again. Only what had begun is an attempt."""
+        """What becomes of a task whose worker is gone; None where it is to be tried again. Only what had begun is an attempt; what
+        took all its time had begun, even if nobody could tell.
+        """
         running, begun = self._under_way[key], key in self._begun
         self._forget(key)
         running.future.cancel(force=True)
         task, tried = running.task, running.tried
-        if begun and time.monotonic() - running.given >= task.limit(self._seconds):
+        if time.monotonic() - running.given >= task.limit(self._seconds):
             return Done(task.key, error=PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成"))
         if not begun and tried.unbegun < UNBEGUN:
             self._waiting.append(replace(tried, unbegun=tried.unbegun + 1))
