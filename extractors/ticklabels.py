@@ -42,7 +42,7 @@ def _gapped(line: Line) -> str:
     """The text with the gaps that a recogniser leaves out as spaces."""
     if len(line.chars) != len(line.text) or not line.text:
         return line.text
-    pitch = _char_width(line)
+    pitch = char_width(line)
     out = line.text[0]
     for k, (left, right) in enumerate(itertools.pairwise(line.chars)):
         # the character behind a box that was not read lies too far to the left, upon the box
@@ -79,10 +79,10 @@ def wrapped(block: Sequence[Line], cells: Sequence[Box], edge: float) -> list[bo
     centre = block[0].box
     homes = [c for c in cells if c.holds(centre.cx, centre.cy)]
     right = min(homes, key=lambda c: c.area).x1 if homes else edge
-    return [right - line.box.x1 < _char_width(line) * (1.7 if homes else 1.1) and len(block) > 1 for line in block]
+    return [right - line.box.x1 < char_width(line) * (1.7 if homes else 1.1) and len(block) > 1 for line in block]
 
 
-def _char_width(line: Line) -> float:
+def char_width(line: Line) -> float:
     """Width of a Chinese character of the line, as a fraction of the page."""
     places = [(c.box.cx, c.text > "\u2e80") for c in line.chars]
     steps = [b - a for (a, cjk), (b, also) in itertools.pairwise(places) if cjk and also]

@@ -27,7 +27,7 @@ from extractors.layout.marks import (
 )
 from extractors.layout.rules import Grey
 from extractors.layout.squares import Square, find_squares
-from extractors.ticklabels import ticks_of
+from extractors.ticklabels import char_width, ticks_of
 from model.geometry import Box
 from model.page import Char, Line, Table, Tick
 
@@ -55,6 +55,7 @@ SAW = 0.5  # confidence with which an empty box must have been read to outweigh 
 SLIGHT = 0.25, 0.2, 0.3  # fill and slant, or extent, below which a mark is slight
 BEHIND = 1.3  # sides from the middle of a box to that of the first character of its word
 TWIN = 0.1, 0.4, 0.3  # difference of sides, least slant of the mark, least distance (characters) to the next character
+SMALLEST = 0.5  # side of an empty box that was not read, in characters of its line
 NEAR = 0.62  # a character whose centre is nearer than this (in sides) may be the reading of the box
 
 
@@ -250,6 +251,8 @@ def _plausible(square: Square, line: Line, index: int, read: str, em: float, wid
     if square.ring > (CLEAR if square.solid else 0.34) or not 0.72 < shape < 1.4 or _within_latin(square, line, em, width):
         return 0.0
     if not read and _crowded(square, line, em, width):
+        return 0.0
+    if not _filled(square) and square.side < SMALLEST * char_width(line) * width:  # a part of 申 in a heading
         return 0.0
     if len(line.text.strip()) == 1 and read in FRAMED:  # perhaps the end of a wrapped word (出 口)
         return 0.5
