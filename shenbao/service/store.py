@@ -33,6 +33,7 @@ def workspace_of(store: Store, packet: Packet) -> Path:
 
 def open_store(folder: Path, database_url: str = "") -> Store:
     """Opens (and brings up to date) the store below `folder`; SQLite in that folder unless another database is named."""
+    folder = folder.resolve()  # pictures and documents are sent by their whole path, wherever the web process was started
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(database_url or f"sqlite:///{folder / 'shenbao.db'}")
     database.upgrade()
