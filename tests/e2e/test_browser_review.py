@@ -52,6 +52,14 @@ def walk_to(page: Page, key: str) -> None:
     assert current(page) == key
 
 
+def type_over(screen: Page, key: str, text: str) -> None:
+    """Opens the editor of the field and types over all that is in it; nothing is kept yet."""
+    walk_to(screen, key)
+    screen.keyboard.press("e")
+    screen.keyboard.press("Control+a")
+    screen.keyboard.type(text)
+
+
 def told(page: Page, text: str | re.Pattern[str]) -> None:
     expect(page.locator("#rv-told")).to_contain_text(text)
 
@@ -237,14 +245,8 @@ def test_a_seal_is_overruled_with_a_reason(served: Served, screen: Page) -> None
 def test_two_people_at_once_lose_nothing(served: Served, screen: Page, open_desk: Callable[..., Page]) -> None:
     key, other = "company.contact.fax", opened(served, open_desk("second"))
     expect(other.locator("#rv-here")).to_contain_text("李审核")
-    walk_to(screen, key)
-    screen.keyboard.press("e")
-    screen.keyboard.press("Control+a")
-    screen.keyboard.type("0851-11111111")
-    walk_to(other, key)
-    other.keyboard.press("e")
-    other.keyboard.press("Control+a")
-    other.keyboard.type("0851-22222222")
+    type_over(screen, key, "0851-11111111")
+    type_over(other, key, "0851-22222222")
     other.keyboard.press("Enter")
     told(other, "已保存")
     screen.keyboard.press("Enter")
@@ -272,10 +274,7 @@ def test_people_on_different_fields_do_not_disturb_each_other(
 
 def test_what_was_typed_survives_a_broken_connection(served: Served, screen: Page) -> None:
     key = "company.office_address"
-    walk_to(screen, key)
-    screen.keyboard.press("e")
-    screen.keyboard.press("Control+a")
-    screen.keyboard.type("贵阳市新址 1 号")
+    type_over(screen, key, "贵阳市新址 1 号")
     screen.context.set_offline(True)
     screen.keyboard.press("Enter")
     told(screen, "连接中断")
@@ -430,10 +429,7 @@ def test_every_kind_of_action_is_undone_step_by_step(served: Served, screen: Pag
     """Values, presence, what was forgotten, findings, seals: all of it in one go, and back to where it was."""
     key, at = "project.investment", "cover.applicant_seal"
     before, started = standing(served), value_of(served, key)
-    walk_to(screen, key)
-    screen.keyboard.press("e")
-    screen.keyboard.press("Control+a")
-    screen.keyboard.type("123")
+    type_over(screen, key, "123")
     screen.keyboard.press("Enter")
     told(screen, "已保存")
     walk_to(screen, key)
