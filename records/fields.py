@@ -14,6 +14,7 @@ from records.codec import from_plain, plain
 from records.schema import FieldVersion
 
 AS_SURE = 0.01
+UNDONE = "撤销"  # the reason of a version that takes an earlier one back
 
 
 def versions(session: Session, packet_id: str, key: str) -> Sequence[FieldVersion]:

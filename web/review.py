@@ -176,8 +176,7 @@ def others(desk: Desk, packet: Packet) -> ResponseReturnValue:
 @route(blueprint, "/packets/<packet_id>/review/finish", Right.CORRECT, methods=("POST",))
 def finish(desk: Desk, packet: Packet) -> ResponseReturnValue:
     """Refused where a correction waits for a second person."""
-    row = review.finish_review(desk.db, desk.actor, packet.id, whole(sent_json(), "version"), four_eyes=True)
-    return _state(desk, row)
+    return _state(desk, review.finish_review(desk.db, desk.actor, packet.id, whole(sent_json(), "version")))
 
 
 @route(blueprint, "/packets/<packet_id>/review/reopen", Right.CORRECT, methods=("POST",))

@@ -23,6 +23,7 @@ from reports.as_notice import NoticeContent, as_docx, as_pdf, notice_content
 from reports.notice_content import numbered
 from shenbao.service.access import Actor, Right, at_version, load_packet
 from shenbao.service.exports import result_of
+from shenbao.service.secondlook import demand_second_look
 from shenbao.service.store import Store
 from shenbao.service.told import Demand, demand_of, frozen, issued, load_notice, raised_later, standing_errors
 from webhook.events import EventType
@@ -59,13 +60,14 @@ def issue(
 ) -> IssuedNotice:
     """Freezes the notice: number, date, words, PDF and Word document, of which the hashes are kept.
 
-    `due`: the day until which the applicant may mend. Raises UsageError where the packet was not read, or nothing is to be
-    corrected; SetupError where no Chinese font is installed.
+    `due`: the day until which the applicant may mend. Raises UsageError where the packet was not read, a correction
+    waits for a second person, or nothing is to be corrected; SetupError where no Chinese font is installed.
     """
     at = at or now()
     packet = at_version(load_packet(session, actor, packet_id, Right.ISSUE), version)
     if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED) or actor.user_id is None:
         raise UsageError("材料尚未核对完毕，不能出具告知书")
+    demand_second_look(session, packet)
     content = preview(session, store, actor, packet_id)
     if content is None:
         raise UsageError("没有需要补正的内容，不必出具告知书")

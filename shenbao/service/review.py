@@ -15,6 +15,7 @@ from model.record import FieldValue, Presence, Record, Source
 from notices.profile import load
 from records import audit, fields, findings
 from records.codec import from_plain, plain
+from records.fields import UNDONE
 from records.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, VerdictVersion, now
 from shenbao.service.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.announce import tell
@@ -22,10 +23,9 @@ from shenbao.service.check import recheck_all
 from shenbao.service.current import PAGING, current_record, overrules
 from shenbao.service.pagework import page_of, refill
 from shenbao.service.said import Word, said_of, typed
+from shenbao.service.secondlook import demand_second_look, second_look_due
 from shenbao.service.store import Store
 from webhook.events import EventType
-
-UNDONE = "撤销"  # the reason of a version that takes an earlier one back
 
 
 def correct_field(
@@ -231,28 +231,12 @@ def move_page(
     return refill(session, packet)
 
 
-def second_look_due(session: Session, packet: Packet) -> list[str]:
-    """Keys of fields that the notice wants corrected by two people, whose correction no second person confirmed yet."""
-    profile = load(session.get_one(Batch, packet.batch_id).notice)
-    current = fields.current(session, packet.id)
-    return [spec.key for spec in profile.fields if spec.four_eyes and _by_one_alone(session, current.get(spec.key))]
-
-
-def _by_one_alone(session: Session, row: FieldVersion | None) -> bool:
-    if row is None or not row.by_person or row.reason == UNDONE:
-        return False
-    said = [v for v in fields.versions(session, row.packet_id, row.key) if (v.raw, v.presence) == (row.raw, row.presence)]
-    return all(v.by_person for v in said) and len({v.user_id for v in said}) < 2
-
-
-def finish_review(session: Session, actor: Actor, packet_id: str, version: int | None = None, four_eyes: bool = False) -> Packet:
-    """Raises UsageError while the packet is being read or, with `four_eyes`, a correction waits for a second person."""
+def finish_review(session: Session, actor: Actor, packet_id: str, version: int | None = None) -> Packet:
+    """Raises UsageError while the packet is being read, or a correction waits for a second person."""
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
     if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("材料尚未核对完毕")
-    if four_eyes and (due := second_look_due(session, packet)):
-        profile = load(session.get_one(Batch, packet.batch_id).notice)
-        raise UsageError(f"须由另一人复核：{'、'.join(profile.field(key).name for key in due)}")
+    demand_second_look(session, packet)
     packet.state, packet.reviewed = PacketState.REVIEWED, now()
     audit.append(session, "packet.reviewed", f"packet/{packet.id}", actor.user_id, packet.office_id)
     tell(session, EventType.PACKET_REVIEWED, packet)
@@ -265,17 +249,25 @@ def reopen_review(session: Session, actor: Actor, packet_id: str, version: int |
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
     if packet.state != PacketState.REVIEWED:
         raise UsageError("这份材料尚未审核完毕")
-    packet.state, packet.reviewed = PacketState.CHECKED, None
-    audit.append(session, "packet.reopened", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    _reopen(session, actor, packet)
     session.flush()
     return packet
 
 
+def _reopen(session: Session, actor: Actor, packet: Packet) -> None:
+    packet.state, packet.reviewed = PacketState.CHECKED, None
+    audit.append(session, "packet.reopened", f"packet/{packet.id}", actor.user_id, packet.office_id)
+
+
 def _changed(session: Session, actor: Actor, packet: Packet, action: str, subject: str, **detail: Any) -> Packet:
-    """After every change: checks, counts, a new version of the packet, the audit trail, the event."""
+    """After every change: checks, counts, a new version of the packet, the audit trail, the event. A review that was ended is
+    open again where the change needs a second person.
+    """
     recheck_all(session, packet, actor.user_id)
     packet.changed = now()
     audit.append(session, action, f"packet/{packet.id}", actor.user_id, packet.office_id, what=subject, **detail)
+    if packet.state == PacketState.REVIEWED and second_look_due(session, packet):
+        _reopen(session, actor, packet)
     tell(session, EventType.PACKET_CORRECTED, packet)
     session.flush()
     return packet

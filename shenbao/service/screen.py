@@ -27,9 +27,9 @@ from shenbao.service.calibration import limits
 from shenbao.service.current import current_record
 from shenbao.service.places import Places
 from shenbao.service.region import ELECTRONIC
-from shenbao.service.review import second_look_due
 from shenbao.service.screenfields import State, choice_word, field_states, names_of
 from shenbao.service.screeninks import ink_cards
+from shenbao.service.secondlook import second_look_due
 
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 FREE_PARTS = ("other", "blank")  # parts that a page can be moved to beside those of the form

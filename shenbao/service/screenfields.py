@@ -19,7 +19,6 @@ from reports.words import PRESENCES, READERS
 from shenbao.service.alternatives import alternatives
 from shenbao.service.calibration import Limits
 from shenbao.service.places import Places
-from shenbao.service.review import UNDONE
 
 OTHER = "其他"
 TICKED = (FieldType.CHOICES, FieldType.YES_NO, FieldType.CHOICE_NAMES)
@@ -67,7 +66,7 @@ def state_of(row: FieldVersion | None, machine: FieldVersion | None, least: Limi
 
 def by_person(row: FieldVersion) -> bool:
     """Whether a person's word stands; one that was taken back bears the machine's name again."""
-    return row.by_person and (row.reason != UNDONE or row.reader == Reader.PERSON)
+    return row.by_person and (row.reason != fields.UNDONE or row.reader == Reader.PERSON)
 
 
 def names_of(session: Session, ids: Sequence[str | None]) -> dict[str | None, str]:
@@ -87,8 +86,8 @@ def field_history(session: Session, packet: Packet, spec: FieldSpec) -> list[dic
             "by": names.get(row.user_id, ""),
             "reader": READERS.get(Reader(row.reader), "") if not row.by_person else "",
             "confirmed": row.confirmed,
-            "undone": row.by_person and row.reason == UNDONE,
-            "reason": "" if row.reason == UNDONE else row.reason,
+            "undone": row.by_person and row.reason == fields.UNDONE,
+            "reason": "" if row.reason == fields.UNDONE else row.reason,
             "confidence": round(row.confidence, 3),
             "model": row.model_version,
             "at": row.created.isoformat(),
@@ -156,7 +155,7 @@ def _provenance(
     return {
         "by": names.get(row.user_id, "") if spoken and row else "",
         "at": row.created.isoformat() if spoken and row else "",
-        "reason": row.reason if spoken and row and row.reason != UNDONE else "",
+        "reason": row.reason if spoken and row and row.reason != fields.UNDONE else "",
         "reader": "" if row is None or spoken else READERS.get(Reader(row.reader), ""),
         "machine": _text(spec, machine) if differs and machine else "",
         "machine_differs": bool(differs),

@@ -229,11 +229,11 @@ def test_four_eyes_where_the_notice_wants_them(scene: Scene) -> None:
     with scene.store.database.unit() as session:
         review.correct_field(session, scene.store, scene.reviewer, packet_id, key, PROJECT + "二期")
     with pytest.raises(UsageError, match="复核"), scene.store.database.unit() as session:
-        review.finish_review(session, scene.reviewer, packet_id, four_eyes=True)
+        review.finish_review(session, scene.reviewer, packet_id)
     with scene.store.database.unit() as session:
         review.confirm_field(session, scene.store, scene.people["second"], packet_id, key)
     with scene.store.database.unit() as session:
-        assert review.finish_review(session, scene.reviewer, packet_id, four_eyes=True).state == PacketState.REVIEWED
+        assert review.finish_review(session, scene.reviewer, packet_id).state == PacketState.REVIEWED
 
 
 @pytest.mark.parametrize("who", ["clerk", "manager", "integrator"])

@@ -1,0 +1,90 @@
+"""A correction that needs a second person holds up the end of the review and the letter alike, whoever asks and by whatever door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from apiscene import make_client
+from cleanrecord import PROJECT, blank
+from model.errors import UsageError
+from records.schema import Packet, PacketState
+from servicescene import Scene
+from shenbao.service import issue, review
+from test_web_review import browser
+
+EMAIL, KEY = "company.contact.email", "project.name"
+OTHER_NAME = PROJECT + "二期"
+ANYHOW = {"If-Match": "*"}
+
+
+def correct(scene: Scene, packet: str, raw: str = OTHER_NAME, who: str = "reviewer") -> None:
+    with scene.store.database.unit() as session:
+        review.correct_field(session, scene.store, scene.people[who], packet, KEY, raw)
+
+
+def state(scene: Scene, packet: str) -> str:
+    with scene.store.database.look() as session:
+        return session.get_one(Packet, packet).state
+
+
+def by_page(scene: Scene, packet: str, path: str) -> tuple[int, str]:
+    with scene.store.database.look() as session:
+        version = session.get_one(Packet, packet).version
+    answer = browser(scene).post(f"/packets/{packet}/review/{path}", json={"version": version})
+    return answer.status_code, answer.get_json().get("message", "")
+
+
+def finish_by_page(scene: Scene, packet: str) -> tuple[int, str]:
+    return by_page(scene, packet, "finish")
+
+
+def issue_by_page(scene: Scene, packet: str) -> tuple[int, str]:
+    return by_page(scene, packet, "notice")
+
+
+def finish_by_api(scene: Scene, packet: str) -> tuple[int, str]:
+    answer = make_client(scene).call("POST", f"/packets/{packet}/review", "reviewer", headers=ANYHOW)
+    return answer.status_code, answer.get_json().get("detail", "")
+
+
+def issue_by_api(scene: Scene, packet: str) -> tuple[int, str]:
+    answer = make_client(scene).call("POST", f"/packets/{packet}/notices", "reviewer", json={}, headers=ANYHOW)
+    return answer.status_code, answer.get_json().get("detail", "")
+
+
+@pytest.mark.parametrize("door", [finish_by_page, finish_by_api, issue_by_page, issue_by_api])
+def test_every_door_asks_for_the_second_person(scene: Scene, door: Callable[[Scene, str], tuple[int, str]]) -> None:
+    packet = scene.packet(blank(EMAIL))
+    correct(scene, packet)
+    status, message = door(scene, packet)
+    assert status in (400, 409) and "须由另一人复核：项目名称" in message
+    with scene.store.database.unit() as session:
+        review.confirm_field(session, scene.store, scene.people["second"], packet, KEY)
+    assert door(scene, packet)[0] in (200, 201)
+
+
+def test_a_correction_of_a_reviewed_packet_opens_the_review_again(scene: Scene) -> None:
+    packet = scene.packet()
+    with scene.store.database.unit() as session:
+        review.finish_review(session, scene.reviewer, packet)
+        review.correct_field(session, scene.store, scene.reviewer, packet, EMAIL, "lin@yunfan.com.cn")
+    assert state(scene, packet) == PacketState.REVIEWED  # one person is enough for this field
+    correct(scene, packet)
+    assert state(scene, packet) == PacketState.CHECKED
+
+
+def test_a_step_back_to_ones_own_word_is_no_second_look(scene: Scene) -> None:
+    packet = scene.packet(blank(EMAIL))
+    correct(scene, packet)
+    correct(scene, packet, PROJECT + "三期")
+    for who in ("reviewer", "second"):  # the second person takes a word back, and has not said that the other one is right
+        with scene.store.database.unit() as session:
+            review.undo_field(session, scene.store, scene.people[who], packet, KEY)
+        with pytest.raises(UsageError, match="复核"), scene.store.database.unit() as session:
+            issue.issue(session, scene.store, scene.reviewer, packet)
+        correct(scene, packet, PROJECT + "三期")
+    with scene.store.database.unit() as session:
+        review.forget_field(session, scene.store, scene.reviewer, packet, KEY)  # the machine's value stands: nobody corrected it
+        assert issue.issue(session, scene.store, scene.reviewer, packet).codes
