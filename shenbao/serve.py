@@ -79,9 +79,7 @@ def shenbao(*arguments: str) -> list[str]:
 
 
 def web_command(host: str, port: int, processes: int, threads: int) -> list[str]:
-    """Gunicorn where processes can fork, else waitress. The request log is the application's own, without personal data."""
-    if not hasattr(os, "fork"):
-        return [sys.executable, "-m", "waitress", f"--host={host}", f"--port={port}", f"--threads={threads}", APPLICATION]
+    """Return the command that runs gunicorn. The request log is the application's own, without personal data."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "--bind": address,

@@ -1,4 +1,4 @@
-"""What gunicorn and waitress load: the application on the store that the settings name."""
+"""What gunicorn loads: the application on the store that the settings name."""
 
 from __future__ import annotations
 

