@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.forms.bits import Bit, Candidate
 from extractors.forms.flow import labels_in, wrapped_candidates
-from extractors.forms.grid import Grid, GridCell, heal_false_rules, split_at_labels
+from extractors.forms.grid import Grid, GridCell
 from extractors.forms.labels import Match, Vocabulary, label_lines
 from extractors.wordings import fold, is_blank_text, strip_hints
 from model.geometry import Box
@@ -20,7 +20,7 @@ UNIT_CELL = re.compile(r"[（(]?(?:万元|亿元|元|人|名|年|项|个|%|平�
 COLON = re.compile(r"[:：]")
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class CellLabel:
     """A cell that is a label; `rest`: what stands behind the label in the same cell, `colon`: behind a colon."""
 
@@ -34,30 +34,26 @@ class CellLabel:
         return self.match.wording.is_context
 
 
+Labels = Mapping[GridCell, CellLabel]
+
+
 def cell_candidates(grid: Grid, vocabulary: Vocabulary) -> list[Candidate]:
     """Candidates of all fields in `vocabulary` that stand in `grid`."""
-    heal_false_rules(grid, vocabulary)
-    split_at_labels(grid, vocabulary)
     labels = find_labels(grid, vocabulary)
     found: list[Candidate] = []
     for label in labels.values():
         if not label.is_context:
             found += _values(label, labels, grid, vocabulary)
     for cell in grid.cells:
-        if id(cell) not in labels and COLON.search(cell.text) and not _owned_by_choice(cell, labels, grid, vocabulary):
+        if cell not in labels and COLON.search(cell.text) and not _owned_by_choice(cell, labels, grid, vocabulary):
             found += wrapped_candidates(cell.bits, vocabulary, "inline")
     return found
 
 
-def find_labels(grid: Grid, vocabulary: Vocabulary) -> dict[int, CellLabel]:
-    """The label cells of a grid, by `id(cell)`. A value that happens to read like a label stays a value."""
-    labels: dict[int, CellLabel] = {}
-    for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
-        label = _label(cell, vocabulary)
-        if label:
-            labels[id(cell)] = label
-    _demote_values(labels, grid)
-    return labels
+def find_labels(grid: Grid, vocabulary: Vocabulary) -> Labels:
+    """The label cells of a grid. A value that happens to read like a label stays a value."""
+    cells = sorted(grid.cells, key=lambda c: (c.row, c.x0))
+    return _without_values({cell: label for cell in cells if (label := _label(cell, vocabulary))}, grid)
 
 
 def _label(cell: GridCell, vocabulary: Vocabulary) -> CellLabel | None:
@@ -111,10 +107,11 @@ def _within_bracket(head: str) -> bool:
     return fold(head).count("(") > fold(head).count(")")
 
 
-def _demote_values(labels: dict[int, CellLabel], grid: Grid) -> None:
+def _without_values(found: Labels, grid: Grid) -> Labels:
     """Where one wording stands in two cells, the one that is right of another label's cell and has no value itself is a value."""
+    labels = dict(found)
     by_wording: dict[str, list[CellLabel]] = {}
-    for label in labels.values():
+    for label in found.values():
         by_wording.setdefault(fold(label.match.wording.text), []).append(label)
     for same in by_wording.values():
         if len(same) < 2:
@@ -122,12 +119,13 @@ def _demote_values(labels: dict[int, CellLabel], grid: Grid) -> None:
         for label in sorted(same, key=lambda item: -item.cell.x0)[: len(same) - 1]:
             left = next(iter(grid.left_of(label.cell)), None)
             right = next(iter(grid.right_of(label.cell)), None)
-            owner = labels.get(id(left)) if left else None
-            if owner and not owner.is_context and not owner.rest and (right is None or id(right) in labels):
-                labels.pop(id(label.cell), None)
+            owner = labels.get(left) if left else None
+            if owner and not owner.is_context and not owner.rest and (right is None or right in labels):
+                labels.pop(label.cell, None)
+    return labels
 
 
-def _values(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, vocabulary: Vocabulary) -> Iterable[Candidate]:
+def _values(label: CellLabel, labels: Labels, grid: Grid, vocabulary: Vocabulary) -> Iterable[Candidate]:
     keys, sure = _keys_in_context(label, labels, grid)
     hints = [h for key in keys for h in vocabulary.specs[key].hints]
     cells = _value_cells(label, labels, grid, hints, vocabulary)
@@ -148,9 +146,7 @@ def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Bit, ..
     return (*label.rest, *bits), box, cells[0].page
 
 
-def _value_cells(
-    label: CellLabel, labels: dict[int, CellLabel], grid: Grid, hints: Sequence[str], vocabulary: Vocabulary
-) -> list[GridCell]:
+def _value_cells(label: CellLabel, labels: Labels, grid: Grid, hints: Sequence[str], vocabulary: Vocabulary) -> list[GridCell]:
     """The cells that hold the value: none where it stands behind the label in its own cell."""
     rest = strip_hints("".join(b.text for b in label.rest), hints)
     if not is_blank_text(rest):
@@ -164,12 +160,12 @@ def _value_cells(
     return right
 
 
-def _under(label: CellLabel, labels: dict[int, CellLabel], grid: Grid, vocabulary: Vocabulary) -> list[GridCell]:
+def _under(label: CellLabel, labels: Labels, grid: Grid, vocabulary: Vocabulary) -> list[GridCell]:
     """The cells below a label that stands over its value: one, or two that a false rule cut; none where one is a label or
     holds pairs of its own.
     """
     below = grid.below(label.cell)
-    if not below or len(below) > 2 or any(id(c) in labels or _claimed(c, labels, grid) for c in below):
+    if not below or len(below) > 2 or any(c in labels or _claimed(c, labels, grid) for c in below):
         return []
     return [] if any(_opens_a_pair(c.text, vocabulary) for c in below) else below
 
@@ -180,14 +176,14 @@ def _opens_a_pair(text: str, vocabulary: Vocabulary) -> bool:
     return bool(found) and not text[: found[0][0]].strip()
 
 
-def _until_label(cells: Sequence[GridCell], labels: dict[int, CellLabel], label: GridCell) -> list[GridCell]:
+def _until_label(cells: Sequence[GridCell], labels: Labels, label: GridCell) -> list[GridCell]:
     """The value cells right of a label: in each of its rows the nearest, and what goes on with it."""
     found: list[GridCell] = []
     for row in range(label.row, label.row + label.rows):
         inside = [c for c in cells if c.row <= row < c.row + c.rows]
         free = []
         for cell in inside:
-            if id(cell) in labels:
+            if cell in labels:
                 break
             free.append(cell)
         found += [c for c in _belonging(free, label) if c not in found]
@@ -206,20 +202,20 @@ def _belonging(free: Sequence[GridCell], label: GridCell) -> list[GridCell]:
     return [free[0]]
 
 
-def _claimed(below: GridCell, labels: dict[int, CellLabel], grid: Grid) -> bool:
+def _claimed(below: GridCell, labels: Labels, grid: Grid) -> bool:
     """Whether the cell below is the value of a label on its own left."""
     left = next(iter(grid.left_of(below)), None)
-    return left is not None and id(left) in labels and not labels[id(left)].is_context and not labels[id(left)].rest
+    return left is not None and left in labels and not labels[left].is_context and not labels[left].rest
 
 
-def _keys_in_context(label: CellLabel, labels: dict[int, CellLabel], grid: Grid) -> tuple[tuple[str, ...], bool]:
+def _keys_in_context(label: CellLabel, labels: Labels, grid: Grid) -> tuple[tuple[str, ...], bool]:
     """Which of the fields with this wording: the heading cell left of it or above it tells."""
     keys = label.match.wording.keys
     if len(keys) == 1:
         return keys, True
     before = sorted((c for c in grid.cells if (c.row, c.x0) < (label.cell.row, label.cell.x0)), key=lambda c: (-c.row, -c.x0))
     for cell in (*grid.left_of(label.cell), *grid.above(label.cell), *before):
-        context = labels.get(id(cell))
+        context = labels.get(cell)
         if context and context.is_context:
             own = tuple(k for k in keys if k in context.match.wording.keys)
             if own:
@@ -227,10 +223,10 @@ def _keys_in_context(label: CellLabel, labels: dict[int, CellLabel], grid: Grid)
     return keys, False
 
 
-def _owned_by_choice(cell: GridCell, labels: dict[int, CellLabel], grid: Grid, vocabulary: Vocabulary) -> bool:
+def _owned_by_choice(cell: GridCell, labels: Labels, grid: Grid, vocabulary: Vocabulary) -> bool:
     """Ticks with blanks among them are read as a whole, not label by label."""
     left = next(iter(grid.left_of(cell)), None)
-    owner = labels.get(id(left)) if left else None
+    owner = labels.get(left) if left else None
     return owner is not None and any(_is_choice(vocabulary.specs.get(key)) for key in owner.match.wording.keys)
 
 

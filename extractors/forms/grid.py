@@ -1,10 +1,12 @@
-"""Tables of a part as one grid over its pages: a row that the page's end cut in two is one row again."""
+"""Tables of a part as one grid over its pages: a row that the page's end cut in two is one row again, cells that a crease cut are
+whole, cells whose rule was not seen are two. Prepared once, with all labels that may stand in them, and never changed after.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.forms.bits import Bit, bit_of
 from extractors.forms.labels import Vocabulary
@@ -17,9 +19,9 @@ from model.page import Cell, Page, Paper, Table
 SECTION = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,])[^。;,:]{2,16}")
 
 
-@dataclass
+@dataclass(frozen=True, slots=True, eq=False)
 class GridCell:
-    """A cell; `x0`, `x1` are fractions of the table's width, so that pages may lie differently on the glass."""
+    """A cell; `x0`, `x1` are fractions of the table's width, so that pages may lie differently on the glass. A key by identity."""
 
     row: int
     rows: int
@@ -27,7 +29,7 @@ class GridCell:
     x1: float
     page: Page
     box: Box
-    bits: list[Bit] = field(default_factory=list)
+    bits: tuple[Bit, ...] = ()
     last_row: bool = False
 
     @property
@@ -52,9 +54,9 @@ class GridCell:
         return width / max(1e-6, min(self.x1 - self.x0, other.x1 - other.x0))
 
 
-@dataclass
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    cells: list[GridCell]
+    cells: tuple[GridCell, ...]
     first: Page
     last: Page
     rows: int
@@ -79,23 +81,23 @@ class Grid:
 
 
 def grids_of(pages: Sequence[Page], vocabulary: Vocabulary) -> list[Grid]:
-    """The tables of `pages` (one part's, in order). A table that goes on over the page's end is one grid."""
+    """Return the tables of `pages` (one part's, in order), prepared with every label of the part. A table that goes on over the
+    page's end is one grid.
+    """
     grids: list[Grid] = []
     for number, page in enumerate(pages):
         for place, table in enumerate(sorted(page.tables, key=lambda t: t.box.y0)):
             grid = _grid(page, table)
-            previous = grids[-1] if grids else None
-            follows = place == 0 and number > 0 and previous is not None and previous.last is pages[number - 1]
-            if previous is not None and follows:
-                _append(previous, grid, vocabulary)
+            if place == 0 and number > 0 and grids and grids[-1].last is pages[number - 1]:
+                grids[-1] = _appended(grids[-1], grid, vocabulary)
             else:
                 grids.append(grid)
-    return grids
+    return [_split_at_labels(_without_false_rules(grid, vocabulary), vocabulary) for grid in grids]
 
 
 def _grid(page: Page, table: Table) -> Grid:
     width = max(1e-6, table.box.width)
-    cells = [
+    cells = tuple(
         GridCell(
             cell.row,
             cell.row_span,
@@ -107,25 +109,32 @@ def _grid(page: Page, table: Table) -> Grid:
             cell.row + cell.row_span >= table.rows,
         )
         for cell in table.cells
-    ]
+    )
     return Grid(cells, page, page, table.rows)
 
 
-def heal_false_rules(grid: Grid, vocabulary: Vocabulary) -> None:
+def _without_false_rules(grid: Grid, vocabulary: Vocabulary) -> Grid:
     """Join neighbours whose text runs across the rule between them: a crease of the paper was taken for a rule.
 
     Real cells keep their text off the rule on both sides; a label on either side is never joined. Files have no creases.
     """
     if grid.first.paper is Paper.ELECTRONIC:
-        return
+        return grid
+    joined: set[GridCell] = set()
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
-        if cell not in grid.cells:
+        if cell in joined:
             continue
         while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, vocabulary):
-            grid.cells.remove(right)
-            cell.x1 = right.x1
-            cell.box = cell.box.union(right.box)
-            cell.bits = _joined_bits(cell.bits, right.bits)
+            joined.add(right)
+            whole = replace(cell, x1=right.x1, box=cell.box.union(right.box), bits=_joined_bits(cell.bits, right.bits))
+            grid = _replaced(grid, {cell: (whole,), right: ()})
+            cell = whole
+    return grid
+
+
+def _replaced(grid: Grid, new: Mapping[GridCell, tuple[GridCell, ...]]) -> Grid:
+    """Return the grid with each key of `new` replaced by its cells, in its place."""
+    return replace(grid, cells=tuple(c for cell in grid.cells for c in new.get(cell, (cell,))))
 
 
 def _next_cell(grid: Grid, cell: GridCell) -> GridCell | None:
@@ -147,7 +156,7 @@ def _pitch(a: Bit, b: Bit) -> float:
     return (a.box.width + b.box.width) / max(1, len(a.text) + len(b.text))
 
 
-def _joined_bits(left: list[Bit], right: list[Bit]) -> list[Bit]:
+def _joined_bits(left: Sequence[Bit], right: Sequence[Bit]) -> tuple[Bit, ...]:
     """The lines of both cells, those on one line as one."""
     joined: list[Bit] = []
     rest = list(right)
@@ -160,30 +169,28 @@ def _joined_bits(left: list[Bit], right: list[Bit]) -> list[Bit]:
         rest.remove(mate)
         confidence = min(bit.confidence, mate.confidence)
         joined.append(Bit(bit.text + mate.text, bit.page, bit.box.union(mate.box), confidence, bit.chars + mate.chars))
-    return [bit for row in rows_of([*joined, *rest]) for bit in row]
+    return tuple(bit for row in rows_of([*joined, *rest]) for bit in row)
 
 
-def split_at_labels(grid: Grid, vocabulary: Vocabulary) -> None:
-    """Cut cells in which a label stands behind a value on its line: a rule between them was not seen."""
-    for cell in list(grid.cells):
-        cut = _label_within(cell, vocabulary)
-        if cut is None:
-            continue
-        left, right = cut.box.x0, cut.box.x1
-        width = max(1e-6, cell.box.width)
-        at = [cell.x0 + (x - cell.box.x0) / width * (cell.x1 - cell.x0) for x in (left, right)]
-        before = [b for b in cell.bits if b.box.cx < left]
-        after = [b for b in cell.bits if b.box.cx > right]
-        middle = [b for b in cell.bits if left <= b.box.cx <= right]
-        edges = [
-            (cell.x0, at[0], cell.box.x0, left, before),
-            (at[0], at[1], left, right, middle),
-            (at[1], cell.x1, right, cell.box.x1, after),
-        ]
-        grid.cells.remove(cell)
-        for x0, x1, b0, b1, bits in edges:
-            box = Box(b0, cell.box.y0, b1, cell.box.y1)
-            grid.cells.append(GridCell(cell.row, cell.rows, x0, x1, cell.page, box, bits, cell.last_row))
+def _split_at_labels(grid: Grid, vocabulary: Vocabulary) -> Grid:
+    """Cut cells in which a label stands behind a value on its line: a rule between them was not seen. Their parts stand last."""
+    cuts = {cell: cut for cell in grid.cells if (cut := _label_within(cell, vocabulary)) is not None}
+    whole = tuple(cell for cell in grid.cells if cell not in cuts)
+    return replace(grid, cells=whole + tuple(part for cell, cut in cuts.items() for part in _cut(cell, cut.box)))
+
+
+def _cut(cell: GridCell, label: Box) -> tuple[GridCell, ...]:
+    """The cell as three: before the label, the label, behind it."""
+    width = max(1e-6, cell.box.width)
+    x0, x1 = (cell.x0 + (x - cell.box.x0) / width * (cell.x1 - cell.x0) for x in (label.x0, label.x1))
+    before = tuple(b for b in cell.bits if b.box.cx < label.x0)
+    middle = tuple(b for b in cell.bits if label.x0 <= b.box.cx <= label.x1)
+    after = tuple(b for b in cell.bits if b.box.cx > label.x1)
+    return (
+        replace(cell, x1=x0, box=replace(cell.box, x1=label.x0), bits=before),
+        replace(cell, x0=x0, x1=x1, box=replace(cell.box, x0=label.x0, x1=label.x1), bits=middle),
+        replace(cell, x0=x1, box=replace(cell.box, x0=label.x1), bits=after),
+    )
 
 
 def _label_within(cell: GridCell, vocabulary: Vocabulary) -> Bit | None:
@@ -203,32 +210,28 @@ def _label_within(cell: GridCell, vocabulary: Vocabulary) -> Bit | None:
     return None
 
 
-def _bits(cell: Cell, page: Page) -> list[Bit]:
+def _bits(cell: Cell, page: Page) -> tuple[Bit, ...]:
     if cell.lines:
-        return [bit_of(line, page) for line in cell.lines]
-    return [Bit(text, page, cell.box) for text in cell.text.split("\n") if text.strip()]
+        return tuple(bit_of(line, page) for line in cell.lines)
+    return tuple(Bit(text, page, cell.box) for text in cell.text.split("\n") if text.strip())
 
 
-def _append(upper: Grid, lower: Grid, vocabulary: Vocabulary) -> None:
+def _appended(upper: Grid, lower: Grid, vocabulary: Vocabulary) -> Grid:
     """Put `lower` under `upper`; its first row goes on in the last row of `upper` where it has no label of its own."""
-    shift = upper.rows
     top = [c for c in lower.cells if c.row == 0]
     bottom = [c for c in upper.cells if c.last_row]
     joined = _joins(top, bottom, vocabulary)
-    for cell in lower.cells:
-        cell.row += shift
-    for cell, above in joined:
-        above.bits += cell.bits
-        above.rows += cell.rows
-        above.last_row = cell.last_row
-        lower.cells.remove(cell)
-    kept = {id(above) for _, above in joined}
-    for cell in bottom:
-        if id(cell) not in kept:
-            cell.last_row = False
-    upper.cells += lower.cells
-    upper.rows += lower.rows
-    upper.last = lower.last
+    onward = {cell for cell, _ in joined}
+    above = tuple(_gone_on(cell, [c for c, mate in joined if mate is cell]) for cell in upper.cells)
+    below = tuple(replace(cell, row=cell.row + upper.rows) for cell in lower.cells if cell not in onward)
+    return Grid(above + below, upper.first, lower.last, upper.rows + lower.rows)
+
+
+def _gone_on(cell: GridCell, parts: Sequence[GridCell]) -> GridCell:
+    """A cell of the upper grid with what goes on of it below; without that it no longer stands in the last row."""
+    bits = cell.bits + tuple(bit for part in parts for bit in part.bits)
+    rows = cell.rows + sum(part.rows for part in parts)
+    return replace(cell, bits=bits, rows=rows, last_row=bool(parts) and parts[-1].last_row)
 
 
 def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) -> list[tuple[GridCell, GridCell]]:

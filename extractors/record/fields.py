@@ -84,7 +84,7 @@ def vocabulary_of(specs: tuple[FieldSpec, ...]) -> Vocabulary:
 def _form_fields(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page], stops: Sequence[str]) -> dict[str, FieldValue]:
     outer = [s for s in specs if not s.inside]
     vocabulary = vocabulary_of(tuple(outer))
-    grids = grids_of(pages, vocabulary)
+    grids = grids_of(pages, vocabulary_of(tuple(specs)))
     found: dict[str, list[Candidate]] = {}
     for candidate in _all_candidates(pages, grids, vocabulary, stops, part.kind is PartKind.COVER):
         found.setdefault(candidate.key, []).append(_without_label(candidate, vocabulary))

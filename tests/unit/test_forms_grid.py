@@ -1,0 +1,56 @@
+"""Tables are prepared once, with all labels of their part; no pass changes them for the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractors.forms.cells import cell_candidates
+from extractors.forms.grid import grids_of
+from extractors.forms.labels import Vocabulary
+from extractors.record.fields import fields_of
+from model.page import Page
+from notices.profile import load
+from record_pages import CHAR, Entry, line, table_page
+
+PROFILE = load("xxxf2020")
+PART = next(part for part in PROFILE.parts if part.id == "table1")
+SPECS = [spec for spec in PROFILE.fields if spec.part == PART.id]
+NAME = "广州云帆数字科技有限公司"
+
+
+def tight_page(rows: list[list[Entry]]) -> Page:
+    """A scan on which the text of every cell runs up to the next: as after a crease, but these are rules."""
+    page = table_page("表1 申报主体基本情况", rows)
+    cells = []
+    for cell in page.tables[0].cells:
+        begun = line(cell.text, cell.box.x0 + 0.001, cell.box.y0 + 0.004)
+        cells.append(replace(cell, lines=(begun,)))
+    grid = replace(page.tables[0], cells=tuple(cells))
+    return replace(page, tables=(grid,), lines=tuple(text for cell in cells for text in cell.lines))
+
+
+def fitting(text: str) -> Entry:
+    """A cell as wide as its text."""
+    return Entry(text, (CHAR * sum(0.55 if c.isascii() else 1.0 for c in text) + 0.002) / 0.8)
+
+
+def test_a_second_pass_with_other_labels_finds_the_cells_as_they_were() -> None:
+    page = tight_page([[fitting("单位名称"), fitting(NAME)]])
+    outer, inner = (Vocabulary([s for s in SPECS if bool(s.inside) is within]) for within in (False, True))
+    (grid,) = grids_of([page], Vocabulary(SPECS))
+    for vocabulary in (outer, inner, outer):
+        found = [c.joined() for c in cell_candidates(grid, vocabulary) if c.key == "company.name"]
+        assert [cell.text for cell in grid.cells] == ["单位名称", NAME]
+        assert found == ([NAME] if vocabulary is outer else [])
+
+
+def test_the_label_of_a_blank_in_a_cell_of_its_own_is_never_joined_to_its_value() -> None:
+    rows = [
+        [fitting("单位名称"), fitting(NAME)],
+        [fitting("是否上市公司"), fitting("☐否☑是")],
+        [fitting("上市地点"), fitting("深圳证券交易所"), fitting("股票代码"), fitting("300123")],
+    ]
+    values = fields_of(PART, PROFILE, [tight_page(rows)])
+    place, code = (next(s.key for s in SPECS if s.inside and s.labels[0] == label) for label in ("上市地点", "股票代码"))
+    assert (values[place].raw, values[code].raw) == ("深圳证券交易所", "300123")
+    assert values["company.name"].raw == NAME
