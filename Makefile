@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
-CODE := model intake extractors checkers notices reports engine records shenbao samples webhook web
+CODE := model intake extractors checkers notices reports engine storage shenbao webhook web samples evaluation benchmarks
 STAMP := .venv/.installed
 
 .PHONY: help setup run stop test check screenshots bench bench-service evaluate hostile format lock schemas clean
@@ -39,16 +39,16 @@ screenshots: setup ## Take the pictures of docs/img anew, of the sample service 
 	@SHENBAO_SCREENSHOTS=docs/img $(BIN)/python -m pytest -q tests/e2e/test_browser_screens.py
 
 bench: setup ## Measure speed and memory, write docs/performance.md
-	@$(BIN)/python -m samples.bench
+	@$(BIN)/python -m benchmarks
 
 bench-service: setup ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
-	@$(BIN)/python -m samples.bench.service --keep var/bench-service
+	@$(BIN)/python -m benchmarks.service --keep var/bench-service
 
 evaluate: setup ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
-	@$(BIN)/python -m samples.evaluate
+	@$(BIN)/python -m evaluation.evaluate
 
 hostile: setup ## Read every broken and odd file of a folder (HOSTILE=…)
-	@$(BIN)/python -m samples.hostile $(or $(HOSTILE),../shared/hostile)
+	@$(BIN)/python -m evaluation.hostile $(or $(HOSTILE),../shared/hostile)
 
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.ocr.engine import Engine, OcrSettings, Tier, load_engine
+from extractors.page.ocr.engine import Engine, OcrSettings, Tier, load_engine
 
 
 def _cache_of_environment() -> Path | None:

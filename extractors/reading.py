@@ -6,17 +6,17 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from extractors.clock import Clock
-from extractors.electronic import read_electronic
-from extractors.image.keep import kept_image
-from extractors.image.render import picture
-from extractors.kept import kept_or_read
-from extractors.ofd import ofd_picture, read_ofd
 from extractors.options import ReadOptions
-from extractors.pixels import read_pixels, read_place, read_rendered
-from extractors.text_layer import read_text_layer
+from extractors.page.image.page_images import kept_image
+from extractors.page.image.render import picture
+from extractors.page.stage_clock import Clock
+from extractors.readers.born_digital import read_electronic
+from extractors.readers.ofd.reader import ofd_picture, read_ofd
+from extractors.readers.page_cache import kept_or_read
+from extractors.readers.pdf.text_layer import read_text_layer
+from extractors.readers.scan import read_pixels, read_place, read_rendered
+from extractors.readers.word.reader import read_word
 from extractors.unread import unread
-from extractors.word import read_word
 from model.errors import DamagedFile, PageMemory, UnreadableError
 from model.geometry import Box
 from model.packet import FileKind, PageSource

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from intake.matching import SUFFIXES
-from intake.register import LIKELY
+from intake.register.matching import SUFFIXES
+from intake.register.read import LIKELY
 
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".tbz2", ".txz")
 VOLUME = re.compile(r"(\.part\d+\.rar|\.[rz]\d{2}|\.(7z|zip)\.\d{3})$", re.IGNORECASE)

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from intake.convert import convert
+from intake.archives.split import join_splits
 from intake.examination import Examination, Member
-from intake.examine import examine, identify_safely, is_archive
+from intake.inspection.convert import convert
+from intake.inspection.examine import examine, identify_safely, is_archive
+from intake.inspection.pdf import shows_nothing
+from intake.inspection.sandbox import Sandbox
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, mend_surrogates, natural_key
-from intake.pdf import shows_nothing
-from intake.register import looks_like_register
-from intake.sandbox import Sandbox
-from intake.split import join_splits
+from intake.register.read import looks_like_register
 from model.errors import (
     AccessDenied,
     EmptyFile,

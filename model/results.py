@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from model.finding import Finding, Severity
+from model.packet import Fate
 from model.record import Record
 
 
@@ -32,3 +34,9 @@ class PacketResult:
     @property
     def errors(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+
+
+def status_of(record: Record, findings: Iterable[Finding]) -> Status:
+    if not any(f.fate is Fate.READ for f in record.files):
+        return Status.UNREADABLE
+    return Status.DISCREPANT if any(f.severity is Severity.ERROR for f in findings) else Status.COMPLETE

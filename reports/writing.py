@@ -18,14 +18,14 @@ from pathlib import Path
 from model.errors import SetupError, UsageError
 from model.results import PacketResult
 from notices.profile import Profile
-from reports.as_csv import applicants_csv, findings_csv
-from reports.as_json import as_json_text
-from reports.as_notice import DOCX_NAME, PDF_NAME, as_docx, as_pdf
-from reports.as_overview import as_overview
-from reports.as_page import STYLE, TEMPLATES, write_page
-from reports.as_workbook import as_workbook
+from reports.batch.as_csv import applicants_csv, findings_csv
+from reports.batch.as_overview import as_overview
+from reports.batch.as_workbook import as_workbook
 from reports.files import link, safe_names, write_atomic
-from reports.notice_content import NoticeContent, notice_content
+from reports.letter.as_letter import DOCX_NAME, PDF_NAME, as_docx, as_pdf
+from reports.letter.content import NoticeContent, notice_content
+from reports.packet.as_json import as_json_text
+from reports.packet.as_page import STYLE, TEMPLATES, write_page
 
 FORMATS = ("html", "json", "docx", "pdf", "xlsx", "csv")
 PACKETS = "packets"

@@ -1,0 +1,1 @@
+"""Sample packets with their truth, and the two makers of packets."""

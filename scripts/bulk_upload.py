@@ -29,12 +29,12 @@ from sqlalchemy import select
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "e2e"))
 
+from benchmarks.webprocess import free_port, start_web  # noqa: E402
 from browser_scene import CHROMIUM, Served, log_in, make_people  # noqa: E402
-from records.schema import File, Packet, User  # noqa: E402
-from samples.bench.webprocess import free_port, start_web  # noqa: E402
-from shenbao.service import uploads  # noqa: E402
-from shenbao.service.access import actor_of  # noqa: E402
-from shenbao.service.store import Store, open_store  # noqa: E402
+from shenbao.service.core.access import actor_of  # noqa: E402
+from shenbao.service.core.store import Store, open_store  # noqa: E402
+from shenbao.service.reception import uploads  # noqa: E402
+from storage.schema import File, Packet, User  # noqa: E402
 
 MB = 1 << 20
 FORM = ROOT / "samples" / "packets"

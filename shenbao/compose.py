@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from extractors.options import ReadOptions
-from intake import Limits
-from shenbao.pipeline import Plan
+from intake.limits import Limits
+from shenbao.reading import Plan
 from shenbao.settings import Settings
 
 

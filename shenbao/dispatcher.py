@@ -19,18 +19,19 @@ from engine import Done, Executor, PoolExecutor
 from engine import Task as Work
 from extractors.options import ReadOptions
 from model.errors import UnreadableError
-from records import ledger
 from shenbao.compose import limits_of
-from shenbao.regions import RegionReader
-from shenbao.service import calibration, work
-from shenbao.service.config import ServiceSettings
-from shenbao.service.exportjobs import forget_old
-from shenbao.service.retention import clean_up
-from shenbao.service.store import Store, open_store
-from shenbao.service.watch import Watch, Watched
-from shenbao.service.work import LEASE, Bench
+from shenbao.region_reader import RegionReader
+from shenbao.service.checking import calibration
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.store import Store, open_store
+from shenbao.service.insight.export_jobs import forget_old
+from shenbao.service.office.retention import clean_up
+from shenbao.service.reading import work
+from shenbao.service.reading.work import LEASE, Bench
+from shenbao.service.reception.watched_folder import Watch, Watched
 from shenbao.settings import Settings
 from shenbao.tasks import READING
+from storage import job_queue
 from webhook.deliver import attempt, trusting
 from webhook.outbox import Attempt, run_due
 from webhook.targets import AllowList
@@ -127,12 +128,12 @@ class Dispatcher:
         held = sorted(self._under_way)
         if held:
             with self._bench.store.database.unit() as session:
-                ledger.renew(session, self._bench.worker, held, LEASE)
+                job_queue.renew(session, self._bench.worker, held, LEASE)
 
     def _give_back(self) -> None:
         """What was under way when the service stops is ready again at once, not only when its lease runs out."""
         with self._bench.store.database.unit() as session:
-            ledger.release(session, self._bench.worker)
+            job_queue.release(session, self._bench.worker)
 
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:

@@ -44,7 +44,7 @@ def receive_seconds(limits: Limits) -> float:
 
 
 def receive_packet(path: Path, workspace: Path, limits: Limits) -> Packet:
-    from intake import receive
+    from intake.receiving import receive
 
     return receive(path, workspace, limits)
 
@@ -57,7 +57,7 @@ def read_page(source: PageSource, workspace: Path, options: ReadOptions) -> tupl
 
 def make_records(read: PagesRead, notice: str, options: ReadOptions) -> list[Record]:
     """One record, or several where a scan holds several packets one after another."""
-    from extractors.record import split_pile
+    from extractors.packet.pile import split_pile
     from notices.profile import load
 
     piles = split_pile(read.pages, load(notice))
@@ -88,7 +88,7 @@ def read_place(image: Path, box: Box, options: ReadOptions) -> Line:
 
 
 def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Record:
-    from extractors.record import fill_record
+    from extractors.packet.fill import fill_record
     from notices.profile import load
     from shenbao.receipts import files_of_pile, with_page_problems
 

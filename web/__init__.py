@@ -1,5 +1,1 @@
-"""The pages: thin. Each parses, calls one use case of the service, and renders."""
-
-from web.app import create_app
-
-__all__ = ["create_app"]
+"""The web layer: pages for people and the REST API. `web.app.create_app` makes the application."""

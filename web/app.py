@@ -10,33 +10,30 @@ from flask_babel import Babel, get_locale
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shenbao.service.access import Right
-from shenbao.service.config import ServiceSettings, secret_key
-from shenbao.service.store import Store
-from web import (
+from shenbao.service.core.access import Right
+from shenbao.service.core.config import ServiceSettings, secret_key
+from shenbao.service.core.store import Store
+from web import api, errors, oidc, security
+from web.pages import (
     administration,
-    api,
     batches,
     calibration,
     comparison,
     downloads,
-    entry,
-    errors,
     exports,
     figures,
-    hooks,
-    oidc,
+    login,
     packets,
-    reports,
+    receivers,
     retention,
     review,
     search,
-    security,
     tokens,
-    transfers,
-    words,
+    trends,
+    upload,
 )
 from web.throttle import Failures
+from web.words import filters
 
 LANGUAGES = ("zh_Hans_CN", "en")
 HERE = Path(__file__).parent
@@ -75,9 +72,9 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
     security.protect(app, settings.https)
     errors.register(app)
     for blueprint in (
-        entry.blueprint,
+        login.blueprint,
         batches.blueprint,
-        transfers.blueprint,
+        upload.blueprint,
         packets.blueprint,
         review.blueprint,
         downloads.blueprint,
@@ -88,15 +85,15 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         comparison.blueprint,
         retention.blueprint,
         administration.blueprint,
-        hooks.blueprint,
-        reports.blueprint,
+        receivers.blueprint,
+        trends.blueprint,
         tokens.blueprint,
     ):
         app.register_blueprint(blueprint)
     oidc.register(app, settings)
     app.register_blueprint(api.create_blueprint(store, settings))
     app.context_processor(_common)
-    words.register(app)
+    filters.register(app)
     return app
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from model.errors import ShenbaoError
-from shenbao.service.access import Conflict, Forbidden, NotFound
-from shenbao.service.region import ReaderAway
+from shenbao.service.core.access import Conflict, Forbidden, NotFound
+from shenbao.service.review.region import ReaderAway
 from web.guard import LoginNeeded, recognise
 
 STATUS: dict[type[ShenbaoError], int] = {Forbidden: 403, NotFound: 404, Conflict: 409, LoginNeeded: 401, ReaderAway: 503}

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from model.errors import UsageError
-from shenbao.service.listing import FILTERS, SORTS, Wish
+from shenbao.service.insight.listing import FILTERS, SORTS, Wish
 
 LONGEST_SEARCH = 100
 

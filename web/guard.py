@@ -1,7 +1,7 @@
 """The one way into a page: who asks, may he, and is what he asks for his to see. Every route is registered through `route`.
 
 A view gets a `Desk` and, in place of `batch_id` or `packet_id` of its address, the batch or packet itself, loaded and
-authorised by shenbao.service.access. Routes for people who are not logged in are marked with `public`.
+authorised by shenbao.service.core.access. Routes for people who are not logged in are marked with `public`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from model.errors import ShenbaoError
-from records.schema import User
-from shenbao.service.access import Actor, Right, actor_of, load_batch, load_packet
-from shenbao.service.config import ServiceSettings
-from shenbao.service.store import Store
+from shenbao.service.core.access import Actor, Right, actor_of, load_batch, load_packet
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.store import Store
+from storage.schema import User
 
 View = Callable[..., ResponseReturnValue]
 V = TypeVar("V", bound=View)

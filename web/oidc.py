@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from shenbao.service import people
-from shenbao.service.config import ServiceSettings
-from web.entry import inside
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.office import people
 from web.guard import begin, public, settings, store
+from web.pages.login import inside
 
 blueprint = Blueprint("oidc", __name__)
 NEXT = "oidc_next"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shenbao.service.config import ServiceSettings
-from shenbao.service.store import open_store
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.store import open_store
 from web.app import create_app
 
 settings = ServiceSettings()

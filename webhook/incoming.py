@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from model.errors import ShenbaoError
-from records.schema import Inbound
+from storage.schema import Inbound
 from webhook.sign import SignatureRefused, verify
 
 LONGEST_ID = 200

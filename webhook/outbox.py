@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from records.database import Database
-from records.schema import Delivery, DeliveryState, Endpoint, Event, Office, now
+from storage.database import Database
+from storage.schema import Delivery, DeliveryState, Endpoint, Event, Office, now
 from webhook.deliver import Outcome, body_of
 from webhook.events import EventType
 

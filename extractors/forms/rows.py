@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from extractors.forms.bits import Bit, bit_of
-from extractors.wordings import SENTENCE_END, fold, join_wrapped, strip_hints
+from extractors.forms.tokens import Bit, bit_of
+from extractors.text.wordings import SENTENCE_END, fold, join_wrapped, strip_hints
 from model.geometry import Box
 from model.page import Line, Page
 

@@ -16,13 +16,13 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
+from samples.generator.truth import iso_date
 from samples.others import stamps
 from samples.others.case import APPLICANT, COLOURLESS, COMPANY, RECOMMENDER, Case
 from samples.others.form import Typist, type_form
 from samples.others.look import Look
 from samples.others.paper import PAPERS, side_by_side
 from samples.others.stamps import Picture
-from samples.truth import iso_date
 
 QUALITY = {"flatbed": 80, "worn": 60, "photo": 82, "grey": 70, "fax": 0}
 

@@ -2,7 +2,7 @@
 
 import extractors.reading
 import intake.receiving
-import shenbao.cli
-import shenbao.pipeline
+import shenbao.commands.main
+import shenbao.reading
 
 __all__ = ["extractors", "intake", "shenbao"]

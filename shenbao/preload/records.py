@@ -1,5 +1,6 @@
 """Making records."""
 
-import extractors.record
+import extractors.packet.fill
+import extractors.packet.pile
 
 __all__ = ["extractors"]

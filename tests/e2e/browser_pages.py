@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from browser_scene import Served
-from records.schema import Endpoint, PageRow, User
+from storage.schema import Endpoint, PageRow, User
 
 # rule of the route → what stands in its address; "" where nothing does
 PAGES = {

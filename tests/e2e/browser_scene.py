@@ -15,15 +15,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import update
 
+from benchmarks.webprocess import running
 from engine import InlineExecutor
-from records.schema import FieldVersion, Packet, Role, User
-from samples.bench.webprocess import running
 from shenbao.dispatcher import Dispatcher
-from shenbao.service import people, uploads
-from shenbao.service.access import actor_of
-from shenbao.service.check import recheck
-from shenbao.service.store import Store, open_store
-from shenbao.service.work import Bench
+from shenbao.service.checking.check import recheck
+from shenbao.service.core.access import actor_of
+from shenbao.service.core.store import Store, open_store
+from shenbao.service.office import people
+from shenbao.service.reading.work import Bench
+from shenbao.service.reception import uploads
+from storage.schema import FieldVersion, Packet, Role, User
 
 ROOT = Path(__file__).parents[2]
 PACKETS = ROOT / "samples" / "packets"

@@ -14,8 +14,8 @@ from typing import ClassVar
 from sqlalchemy import select
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from records.database import Database
-from records.schema import Endpoint
+from storage.database import Database
+from storage.schema import Endpoint
 from webhook.deliver import attempt
 from webhook.outbox import run_due
 from webhook.targets import AllowList

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from browser_pages import OTHERS, PAGES, QUESTIONS, address
 from browser_scene import Served
-from shenbao.service.config import ServiceSettings
-from web import create_app
+from shenbao.service.core.config import ServiceSettings
+from web.app import create_app
 
 AXE = Path(__file__).parents[1] / "data" / "axe-core" / "axe.min.js"
 SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"

@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 
 from browser_scene import PACKETS, READ, Served
 from engine import InlineExecutor
-from records import fields
-from records.schema import Packet, User
 from shenbao.dispatcher import Dispatcher
-from shenbao.service import uploads
-from shenbao.service.access import actor_of
-from shenbao.service.work import Bench
+from shenbao.service.core.access import actor_of
+from shenbao.service.reading.work import Bench
+from shenbao.service.reception import uploads
+from storage import field_versions
+from storage.schema import Packet, User
 
 
 def read_all(served: Served) -> None:
@@ -62,7 +62,7 @@ def test_corrected_pages_are_put_together_with_the_first_packet(
     expect(desk.get_by_role("heading", name="已更正的问题")).to_be_visible()  # what the two pages alone lacked
     expect(desk.locator("details.mended li").first).to_be_hidden()
     with served.store.database.look() as db:
-        mended, first = (fields.current(db, served.packets["电子版"]), fields.current(db, packet))
+        mended, first = (field_versions.current(db, served.packets["电子版"]), field_versions.current(db, packet))
         assert {key: row.raw for key, row in mended.items()} == {key: row.raw for key, row in first.items()}
         assert db.get_one(Packet, served.packets["电子版"]).pages_total == pages
     desk.goto(served.url(f"/packets/{packet}/comparison"))

@@ -19,11 +19,11 @@ from sqlalchemy import select
 
 from browser_scene import PACKETS, ROOT, Served, make_people, running
 from model.page import Reader
-from records import fields, findings
-from records.schema import FieldVersion, Packet, PacketState, PageRow, User
-from shenbao.service import uploads
-from shenbao.service.access import actor_of
-from shenbao.service.store import Store, open_store
+from shenbao.service.core.access import actor_of
+from shenbao.service.core.store import Store, open_store
+from shenbao.service.reception import uploads
+from storage import field_versions, findings
+from storage.schema import FieldVersion, Packet, PacketState, PageRow, User
 
 SCAN = PACKETS / "g11" / "scan006.jpg"  # the second table: 150 dpi, a little askew
 NAME = "混合材料"
@@ -74,7 +74,7 @@ def take_in(store: Store, clerk_id: str) -> tuple[str, str]:
 def working(folder: Path) -> Iterator[None]:
     """`shenbao worker` on a store."""
     env = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "shenbao.cli", "worker", "--data", str(folder), "--jobs", "1"]
+    command = [sys.executable, "-m", "shenbao.commands.main", "worker", "--data", str(folder), "--jobs", "1"]
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
     try:
@@ -114,7 +114,7 @@ def focus(page: Page, key: str) -> Locator:
 
 def last_word(served: Served, key: str) -> FieldVersion:
     with served.store.database.look() as db:
-        return fields.current(db, served.packets[NAME])[key]
+        return field_versions.current(db, served.packets[NAME])[key]
 
 
 def standing(served: Served) -> set[str]:
@@ -225,4 +225,4 @@ def test_only_the_scanned_page_of_a_mixed_packet_is_read_turned(served: Served, 
 
 def filled(served: Served) -> set[str]:
     with served.store.database.look() as db:
-        return {key for key, row in fields.current(db, served.packets[NAME]).items() if row.raw}
+        return {key for key, row in field_versions.current(db, served.packets[NAME]).items() if row.raw}

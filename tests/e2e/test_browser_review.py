@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from browser_scene import SLOWEST, Served
 from engine import InlineExecutor
-from records import fields, findings
-from records.schema import IssuedNotice, Packet, PacketState, PageRow
 from shenbao.dispatcher import Dispatcher
-from shenbao.service.current import overrules
-from shenbao.service.work import Bench
+from shenbao.service.core.current import overrules
+from shenbao.service.reading.work import Bench
+from storage import field_versions, findings
+from storage.schema import IssuedNotice, Packet, PacketState, PageRow
 
 TITLE = "company.contact.title"  # 申报联系人职务: blank on this packet
 PHONE = "company.contact.mobile"
@@ -66,7 +66,7 @@ def told(page: Page, text: str | re.Pattern[str]) -> None:
 
 def value_of(served: Served, key: str, packet: str = "电子版") -> tuple[str | None, str, bool]:
     with served.store.database.look() as db:
-        kept = fields.current(db, served.packets[packet])[key]
+        kept = field_versions.current(db, served.packets[packet])[key]
         return kept.raw, kept.presence, kept.by_person
 
 
@@ -101,7 +101,7 @@ def test_keys_faster_than_the_server_settle_each_field_once(served: Served, scre
         screen.keyboard.press("Enter")
     expect(screen.locator(".rv-row.is-unsure")).to_have_count(0)
     with served.store.database.look() as db:
-        said = [fields.versions(db, served.packets["电子版"], key) for key in doubtful]
+        said = [field_versions.versions(db, served.packets["电子版"], key) for key in doubtful]
     assert all(versions[-1].confirmed for versions in said)
     for _ in doubtful:
         screen.keyboard.press("u")
@@ -162,7 +162,7 @@ def test_ticks_are_corrected_as_ticks(served: Served, screen: Page) -> None:
     screen.keyboard.press("Enter")
     told(screen, "是否上市公司")
     with served.store.database.look() as db:
-        assert fields.current(db, served.packets["电子版"])["company.listed"].value is False
+        assert field_versions.current(db, served.packets["电子版"])["company.listed"].value is False
 
 
 def test_findings_are_walked_waived_with_a_reason_and_reopened(served: Served, screen: Page) -> None:

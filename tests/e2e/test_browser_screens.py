@@ -16,9 +16,9 @@ from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from browser_scene import ROOT, Served, running, user
-from records.schema import Batch, Packet, PageRow, Role
 from screens import MOST_BYTES, SCREENS, SIZE, Screen, share_of_one_colour, small
-from shenbao.service.store import Store, open_store
+from shenbao.service.core.store import Store, open_store
+from storage.schema import Batch, Packet, PageRow, Role
 
 KEEP_IN = os.environ.get("SHENBAO_SCREENSHOTS", "")
 NO_GUTTER = "document.documentElement.style.scrollbarGutter = 'auto'"  # no scroll bar is drawn here: its place would stay empty

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from browser_pages import PAGES, QUESTIONS, address
 from browser_scene import Served
-from records.schema import Batch, Endpoint, File, Office, Packet, User
+from storage.schema import Batch, Endpoint, File, Office, Packet, User
 
 COMPANY = "广州市粤港澳大湾区新一代信息技术与制造业深度融合创新发展研究院股份有限公司第二分公司（筹）南沙分部联合实验室"
 PROJECT = (

@@ -16,12 +16,12 @@ from docx import Document
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import func, select
 
+from benchmarks.webprocess import free_port, start_web
 from browser_scene import Served, log_in, make_people, watch
-from records.schema import File, Packet, PacketState, User
-from samples.bench.webprocess import free_port, start_web
-from shenbao.service import uploads
-from shenbao.service.access import actor_of
-from shenbao.service.store import open_store
+from shenbao.service.core.access import actor_of
+from shenbao.service.core.store import open_store
+from shenbao.service.reception import uploads
+from storage.schema import File, Packet, PacketState, User
 
 PACKETS = 40
 ANNEX = 1_300_000  # bytes: two pieces of 1 MB

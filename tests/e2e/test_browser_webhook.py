@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser_scene import ROOT, Served, log_in, make_people, running, watch
 from ownnetwork import in_own_network
-from shenbao.service.store import open_store
+from shenbao.service.core.store import open_store
 
 SCENE = Path(__file__).parent / "receiver_scene.py"
 URL = "http://10.9.8.7:18080/hooks/shenbao"

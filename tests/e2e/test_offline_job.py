@@ -44,7 +44,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedP
         "SHENBAO_TEST_NETWORK_LOG": str(work / "network.log"),
         "SHENBAO_CACHE": "",
     }
-    command = [sys.executable, "-c", "from shenbao.cli import main; main()", "batch", str(inbox)]
+    command = [sys.executable, "-c", "from shenbao.commands.main import main; main()", "batch", str(inbox)]
     command += ["--json", str(work / "report.json"), "--out", str(work / "out")]
     done = subprocess.run([*own_network_namespace(), *command], env=env, cwd=ROOT, capture_output=True, text=True, timeout=600)
     return done, work

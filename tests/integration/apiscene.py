@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.schema import User
 from servicescene import Scene
-from shenbao.service import people
-from shenbao.service.access import PROGRAM, Right
-from shenbao.service.config import ServiceSettings
+from shenbao.service.core.access import PROGRAM, Right
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.office import people
+from storage.schema import User
 from web.api import create_blueprint
 from webhook.sign import new_secret
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from records.database import Database
-from samples.bench.postgres import running_postgres
+from benchmarks.postgres import running_postgres
 from servicescene import Scene, make_scene
+from storage.database import Database
 
 
 @pytest.fixture(scope="session")

@@ -13,16 +13,17 @@ from typing import Any
 
 from model.page import Line, Page, Reader
 from model.record import PagePart, Record
-from records.blobs import BlobStore
-from records.codec import pack
-from records.database import Database
-from records.schema import Batch, File, Office, Packet, PacketState, PageRow, Role, User
-from shenbao.service import people, uploads
-from shenbao.service.access import Actor, actor_of
-from shenbao.service.batchcheck import recheck_batch
-from shenbao.service.check import recheck
-from shenbao.service.store import Store
-from shenbao.service.work import keep_record
+from shenbao.service.checking.batch_check import recheck_batch
+from shenbao.service.checking.check import recheck
+from shenbao.service.core.access import Actor, actor_of
+from shenbao.service.core.store import Store
+from shenbao.service.office import people
+from shenbao.service.reading.work import keep_record
+from shenbao.service.reception import uploads
+from storage.blobs import BlobStore
+from storage.codec import pack
+from storage.database import Database
+from storage.schema import Batch, File, Office, Packet, PacketState, PageRow, Role, User
 
 sys.path.append(str(Path(__file__).parents[1] / "unit"))
 import cleanrecord  # noqa: E402

@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from apiscene import Client, make_client
 from cleanrecord import blank
-from records import search
-from records.schema import Audit, File, PageRow
 from servicescene import Scene
+from storage import search
+from storage.schema import Audit, File, PageRow
 
 EMAIL = "company.contact.email"
 ANYHOW = {"If-Match": "*"}

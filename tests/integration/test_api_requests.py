@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 
 from apiscene import SECRET, Client, make_client
 from cleanrecord import APPLICANT, PROJECT, blank
-from records.schema import Audit, Batch, File, FindingRow, Inbound, Packet, PacketState, PageRow, Role
 from servicescene import Scene
-from shenbao.service.access import Right
+from shenbao.service.core.access import Right
+from storage.schema import Audit, Batch, File, FindingRow, Inbound, Packet, PacketState, PageRow, Role
 from web.api.contract import Operation
 from web.api.openapi import FILE, OPERATIONS, as_text
 
@@ -326,7 +326,7 @@ def test_a_registration_is_attached_to_its_packet(client: Client) -> None:
 
 
 def test_a_registration_waits_for_its_packet(client: Client) -> None:
-    from shenbao.service.registration import attach_waiting
+    from shenbao.service.reception.registration import attach_waiting
 
     data = {"number": "XF1", "applicant": APPLICANT, "project": PROJECT}
     assert send(client, data).get_json() == {"packet": None}
@@ -451,7 +451,7 @@ def test_nobody_reaches_another_citys_things_by_any_operation(client: Client) ->
 
 
 def test_every_operation_asks_for_its_right(client: Client) -> None:
-    from shenbao.service.access import RIGHTS
+    from shenbao.service.core.access import RIGHTS
 
     path = scene_paths(client)
     for role in Role:

@@ -25,9 +25,9 @@ from sqlalchemy import select
 
 from apiscene import Client, make_client
 from cleanrecord import blank
-from records.database import Database
-from records.schema import File, FindingRow, PageRow
 from servicescene import make_scene
+from storage.database import Database
+from storage.schema import File, FindingRow, PageRow
 from web.api.contract import Operation
 from web.api.openapi import OPERATIONS, PREFIX
 

@@ -9,16 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from model.errors import ShenbaoError
-from records.database import Database
-from records.schema import Role, User
 from servicescene import make_scene
-from shenbao.cli import cli
-from shenbao.service import people
-from shenbao.service.access import PROGRAM, Right
-from shenbao.service.config import ServiceSettings
-from shenbao.service.store import open_store
-from web import create_app
+from shenbao.commands.main import cli
+from shenbao.service.core.access import PROGRAM, Right
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.store import open_store
+from shenbao.service.office import people
+from storage.database import Database
+from storage.schema import Role, User
 from web.api import problems
+from web.app import create_app
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -16,9 +16,9 @@ from subprocess import Popen
 import pytest
 from sqlalchemy import func, select, update
 
-from records.schema import Event, Packet, PacketState, PageRow, Task, TaskState, now
 from servicescene import NOTICE, WORD_PAGES, Scene, queued
-from shenbao.service import uploads
+from shenbao.service.reception import uploads
+from storage.schema import Event, Packet, PacketState, PageRow, Task, TaskState, now
 from test_service_killed import running, wait_for
 
 LARGE = 6

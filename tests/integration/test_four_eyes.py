@@ -9,9 +9,10 @@ import pytest
 from apiscene import make_client
 from cleanrecord import PROJECT, blank
 from model.errors import UsageError
-from records.schema import Packet, PacketState
 from servicescene import Scene
-from shenbao.service import issue, review
+from shenbao.service.letters import issue
+from shenbao.service.review import review
+from storage.schema import Packet, PacketState
 from test_web_review import browser
 
 EMAIL, KEY = "company.contact.email", "project.name"

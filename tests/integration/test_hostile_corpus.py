@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from intake import Limits, Sandbox
-from samples.hostile import SKIPPED, judge
+from evaluation.hostile import SKIPPED, judge
+from intake.inspection.sandbox import Sandbox
+from intake.limits import Limits
 
 CORPUS = Path(os.environ.get("SHENBAO_HOSTILE") or Path(__file__).parents[3] / "shared" / "hostile")
 EVERY = 16

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import rarfile
 
-from intake import Limits, receive
-from intake.convert import converter
-from intake.unpack import unpack
+from intake.archives.unpack import unpack
+from intake.inspection.convert import converter
+from intake.limits import Limits
+from intake.receiving import receive
 from model.errors import UnreadableError, UsageError
 from model.packet import Fate, FileKind, Packet, SourceFile
 
@@ -186,7 +187,7 @@ def test_document_that_the_converter_cannot_open(tmp_path: Path) -> None:
 
 
 def test_without_a_converter_the_remedy_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("intake.convert.PROGRAMS", ("no-such-office",))
+    monkeypatch.setattr("intake.inspection.convert.PROGRAMS", ("no-such-office",))
     packet = packet_with(tmp_path, "old.doc")
     problem = entry(packet, "old.doc").problem
     assert problem is not None
@@ -200,7 +201,7 @@ def test_converter_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.Monk
     program = tmp_path / "office"
     program.write_text("#!/bin/sh\nsleep 60 & sleep 60\n", encoding="utf-8")
     program.chmod(0o755)
-    monkeypatch.setattr("intake.convert.PROGRAMS", (str(program),))
+    monkeypatch.setattr("intake.inspection.convert.PROGRAMS", (str(program),))
     packet = packet_with(tmp_path, "letter.rtf", limits=Limits(convert_seconds=0.5))
     problem = entry(packet, "letter.rtf").problem
     assert problem is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkers import check
-from extractors.record import fill_record
+from extractors.packet.fill import fill_record
 from model.geometry import Box
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Cell, Line, Page, Paper, Reader, Table

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from extractors.image.skew import turn
+from extractors.page.image.skew import turn
 from extractors.reading import ReadOptions, read_region, read_source
 from model.geometry import Box
 from model.packet import FileKind, PageSource

@@ -9,11 +9,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select
 
-from records import audit, fields
-from records.database import MIGRATIONS, Database
-from records.schema import Base, FindingRow, Packet, PageRow
 from servicescene import Scene
-from shenbao.service import review
+from shenbao.service.review import review
+from storage import audit, field_versions
+from storage.database import MIGRATIONS, Database
+from storage.schema import Base, FindingRow, Packet, PageRow
 from test_records_store import described
 
 EMAIL = "company.contact.email"
@@ -45,7 +45,7 @@ def test_a_schema_of_then_leads_to_that_of_now_with_what_is_in_it(scene: Scene, 
     assert differences(database) == []
     with database.look() as session:
         assert session.get_one(Packet, packet_id).name == "云帆"
-        assert fields.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
+        assert field_versions.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
         assert [(row.code, row.state) for row in session.scalars(select(FindingRow).order_by(FindingRow.id))] == before
         assert all(row.reading for row in session.scalars(select(PageRow)))
         assert list(audit.broken_links(session)) == []

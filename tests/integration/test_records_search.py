@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from records import search, wordindex
-from records.database import Database
-from records.schema import Batch, Office, Packet, PageRow, PageText
+from storage import search, word_index
+from storage.database import Database
+from storage.schema import Batch, Office, Packet, PageRow, PageText
 
 TEXTS = (
     "单位名称：佛山市云帆数字科技有限公司\n注册地址：广东省佛山市禅城\n区季华五路",
@@ -101,9 +101,9 @@ def test_an_sqlite_without_trigrams_is_searched_all_the_same(database: Database)
         return
     with database.unit() as session:
         add_pages(session)
-        wordindex.drop(session.connection())
+        word_index.drop(session.connection())
         assert found(session, "禅城区") == [1] and found(session, "帆") == [1] and found(session, "100%_达") == [2]
-        wordindex.create(session.connection())
+        word_index.create(session.connection())
 
 
 def test_postgresql_uses_its_index(database: Database) -> None:

@@ -21,11 +21,11 @@ from model.geometry import Box
 from model.page import Line, Page, Reader
 from model.problem import Problem
 from model.record import FieldValue, Presence, Source
-from records import audit, fields, findings, ledger
-from records.blobs import BlobStore, remember
-from records.codec import pack, unpack
-from records.database import Database
-from records.schema import (
+from storage import audit, field_versions, findings, job_queue
+from storage.blobs import BlobStore, remember
+from storage.codec import pack, unpack
+from storage.database import Database
+from storage.schema import (
     Audit,
     Base,
     Batch,
@@ -41,7 +41,7 @@ from records.schema import (
     User,
     now,
 )
-from records.wordindex import is_own
+from storage.word_index import is_own
 
 LEASE = timedelta(minutes=5)
 
@@ -98,42 +98,42 @@ def test_a_lost_update_is_refused(database: Database) -> None:
 def test_ledger_is_fair_between_batches(database: Database) -> None:
     with database.unit() as session:
         large, small = make_packet(session, name="大批"), None
-        ledger.add_tasks(session, large, TaskKind.PAGE, [{"index": n} for n in range(50)])
+        job_queue.add_tasks(session, large, TaskKind.PAGE, [{"index": n} for n in range(50)])
         batch = Batch(office_id=large.office_id, notice="xxxf2020", name="第二批")
         session.add(batch)
         session.flush()
         small = make_packet(session, batch, "小批")
-        ledger.add_tasks(session, small, TaskKind.PAGE, [{"index": n} for n in range(3)])
+        job_queue.add_tasks(session, small, TaskKind.PAGE, [{"index": n} for n in range(3)])
         small_id = small.id
     with database.unit() as session:
-        first = ledger.claim(session, "w1", 6, LEASE)
+        first = job_queue.claim(session, "w1", 6, LEASE)
     assert Counter(task.packet_id == small_id for task in first) == {True: 3, False: 3}
 
 
 def test_an_expired_lease_is_taken_again_and_the_late_result_thrown_away(database: Database) -> None:
     with database.unit() as session:
-        ledger.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": 0}])
+        job_queue.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": 0}])
     with database.unit() as session:
-        (task,) = ledger.claim(session, "dead worker", 5, LEASE)
-        assert ledger.claim(session, "other", 5, LEASE) == []
+        (task,) = job_queue.claim(session, "dead worker", 5, LEASE)
+        assert job_queue.claim(session, "other", 5, LEASE) == []
     with database.unit() as session:
-        (again,) = ledger.claim(session, "other", 5, LEASE, at=now() + 2 * LEASE)
+        (again,) = job_queue.claim(session, "other", 5, LEASE, at=now() + 2 * LEASE)
         assert again.id == task.id and again.attempts == 2
     with database.unit() as session:
-        assert not ledger.finish(session, task, "dead worker")
-        assert ledger.finish(session, again, "other", 1.5)
-        assert ledger.still_open(session, task.packet_id, TaskKind.PAGE) == 0
+        assert not job_queue.finish(session, task, "dead worker")
+        assert job_queue.finish(session, again, "other", 1.5)
+        assert job_queue.still_open(session, task.packet_id, TaskKind.PAGE) == 0
 
 
 def test_a_task_is_never_given_to_two_workers(database: Database) -> None:
     with database.unit() as session:
-        ledger.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": n} for n in range(40)])
+        job_queue.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": n} for n in range(40)])
 
     def work(worker: str) -> list[str]:
         taken: list[str] = []
         for _ in range(6):
             with database.unit() as session:
-                taken += [task.id for task in ledger.claim(session, worker, 3, LEASE)]
+                taken += [task.id for task in job_queue.claim(session, worker, 3, LEASE)]
         return taken
 
     with ThreadPoolExecutor(4) as threads:
@@ -144,12 +144,12 @@ def test_a_task_is_never_given_to_two_workers(database: Database) -> None:
 def test_a_page_that_kills_its_worker_twice_has_failed(database: Database) -> None:
     problem = Problem("worker_killed", "读取进程意外中止", "请重新扫描后提交。", retryable=True)
     with database.unit() as session:
-        ledger.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": 0}])
+        job_queue.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": 0}])
     ends = []
     for _ in range(2):
         with database.unit() as session:
-            (task,) = ledger.claim(session, "w", 1, LEASE)
-            ends.append(ledger.put_back(session, task, "w", problem))
+            (task,) = job_queue.claim(session, "w", 1, LEASE)
+            ends.append(job_queue.put_back(session, task, "w", problem))
     with database.unit() as session:
         row = session.scalars(select(Task)).one()
         assert ends == [False, True] and row.state == TaskState.FAILED and row.error and row.error["code"] == "worker_killed"
@@ -158,9 +158,9 @@ def test_a_page_that_kills_its_worker_twice_has_failed(database: Database) -> No
 def test_cancelled_work_is_not_handed_out(database: Database) -> None:
     with database.unit() as session:
         packet = make_packet(session)
-        ledger.add_tasks(session, packet, TaskKind.PAGE, [{"index": n} for n in range(3)])
-        assert ledger.cancel(session, packet.id) == 3
-        assert ledger.claim(session, "w", 5, LEASE) == []
+        job_queue.add_tasks(session, packet, TaskKind.PAGE, [{"index": n} for n in range(3)])
+        assert job_queue.cancel(session, packet.id) == 3
+        assert job_queue.claim(session, "w", 5, LEASE) == []
 
 
 def test_a_machine_never_overwrites_a_person(database: Database) -> None:
@@ -169,26 +169,28 @@ def test_a_machine_never_overwrites_a_person(database: Database) -> None:
     with database.unit() as session:
         packet = make_packet(session)
         user = make_user(session)
-        assert fields.add_machine(session, packet.id, {"company.name": read}, "m1", "p1") == ["company.name"]
-        assert fields.add_machine(session, packet.id, {"company.name": read}, "m1", "p1") == []
+        assert field_versions.add_machine(session, packet.id, {"company.name": read}, "m1", "p1") == ["company.name"]
+        assert field_versions.add_machine(session, packet.id, {"company.name": read}, "m1", "p1") == []
         elsewhere = FieldValue("applicant", "甲", "甲", 0.9, source, Presence.FILLED)
-        fields.add_machine(session, packet.id, {"applicant": elsewhere}, "m1", "p1")
+        field_versions.add_machine(session, packet.id, {"applicant": elsewhere}, "m1", "p1")
         for moved in (replace(elsewhere, source=replace(source, box=None)), replace(elsewhere, source=source, confidence=0.95)):
-            assert fields.add_machine(session, packet.id, {"applicant": moved}, "m1", "p1") == ["applicant"]
-        fields.add_person(session, packet.id, "company.name", user.id, "佛山数科", "佛山数科", Presence.FILLED, reason="看错一字")
+            assert field_versions.add_machine(session, packet.id, {"applicant": moved}, "m1", "p1") == ["applicant"]
+        field_versions.add_person(
+            session, packet.id, "company.name", user.id, "佛山数科", "佛山数科", Presence.FILLED, reason="看错一字"
+        )
         better = FieldValue("company.name", "佛山敷科", "佛山敷科", 0.8, source, Presence.FILLED)
-        fields.add_machine(session, packet.id, {"company.name": better}, "m2", "p1")
+        field_versions.add_machine(session, packet.id, {"company.name": better}, "m2", "p1")
         packet_id = packet.id
     with database.unit() as session:
-        assert fields.current(session, packet_id)["company.name"].value == "佛山数科"
-        assert fields.overruled(session, packet_id)["company.name"].value == "佛山敷科"
-        kept = fields.versions(session, packet_id, "company.name")
+        assert field_versions.current(session, packet_id)["company.name"].value == "佛山数科"
+        assert field_versions.overruled(session, packet_id)["company.name"].value == "佛山敷科"
+        kept = field_versions.versions(session, packet_id, "company.name")
         assert [(v.seq, v.by_person, v.raw) for v in kept] == [
             (1, False, "佛山数料"),
             (2, True, "佛山数科"),
             (3, False, "佛山敷科"),
         ]
-        assert fields.as_value(kept[0]) == read
+        assert field_versions.as_value(kept[0]) == read
 
 
 def test_findings_keep_their_history(database: Database) -> None:

@@ -9,9 +9,9 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from samples import catalogue
-from samples.plan import Paper
-from samples.register import HEADER
+from samples.generator import catalogue
+from samples.generator.plan import Paper
+from samples.generator.register import HEADER
 
 SAMPLES = Path(catalogue.__file__).parent
 LIMIT = 40_000_000

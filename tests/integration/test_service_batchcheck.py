@@ -16,11 +16,11 @@ from model.packet import Submission
 from model.record import FieldValue, Presence, Record
 from model.results import PacketResult, Status
 from notices.profile import load
-from records import findings
-from records.codec import from_plain, plain
-from records.schema import Batch, FindingRow, FindingState, Packet, PacketState
 from servicescene import NOTICE, Scene
-from shenbao.service.batchcheck import KINDS, recheck_batch
+from shenbao.service.checking.batch_check import KINDS, recheck_batch
+from storage import findings
+from storage.codec import from_plain, plain
+from storage.schema import Batch, FindingRow, FindingState, Packet, PacketState
 
 PROFILE = load(NOTICE)
 BEGIN = datetime(2026, 6, 1, tzinfo=UTC)

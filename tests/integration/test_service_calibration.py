@@ -11,13 +11,13 @@ from model.errors import UsageError
 from model.page import Reader
 from model.record import Presence, Record
 from notices.profile import load
-from records import fields
-from records.schema import Packet, Threshold
 from servicescene import NOTICE, Scene
-from shenbao import reliability
-from shenbao.service import calibration, review
-from shenbao.service.access import Forbidden
-from shenbao.service.calibration import UNSURE, Limits, judged_values
+from shenbao.service.checking import calibration, reliability
+from shenbao.service.checking.calibration import UNSURE, Limits, judged_values
+from shenbao.service.core.access import Forbidden
+from shenbao.service.review import review
+from storage import field_versions
+from storage.schema import Packet, Threshold
 
 EMAIL, FAX, NAME = "company.contact.email", "company.contact.fax", "company.contact.name"
 
@@ -47,9 +47,9 @@ def test_a_sample_is_what_the_machine_said_and_whether_a_person_left_it(scene: S
 
 
 def test_a_later_reading_is_not_what_the_person_judged(scene: Scene) -> None:
-    from records.schema import Batch
-    from shenbao.service.current import current_record
-    from shenbao.service.work import keep_record
+    from shenbao.service.core.current import current_record
+    from shenbao.service.reading.work import keep_record
+    from storage.schema import Batch
 
     packet_id = scene.packet(set_field(EMAIL, "wrong@b.cn", confidence=0.6))
     say(scene, packet_id, "correct", EMAIL, "right@b.cn")
@@ -126,7 +126,7 @@ def test_each_reader_has_a_threshold_of_its_own_once_enough_was_seen(scene: Scen
     assert told["text_layer"] == (least.notice, 1, False, False)
     second = scene.packet(*spoils, name="第二份")
     with scene.store.database.look() as session:
-        states = {key: least.doubts(row) for key, row in fields.current(session, second).items()}
+        states = {key: least.doubts(row) for key, row in field_versions.current(session, second).items()}
     assert not any(states[key] for key in word) and all(states[key] for key in ocr)
 
 

@@ -12,11 +12,13 @@ import cleanrecord
 from engine import Done
 from model.errors import UsageError
 from model.page import Page, Reader
-from records import fields
-from records.schema import Packet, PacketState, PageRow, Task, TaskKind, TaskState
 from servicescene import Scene, queued
-from shenbao.service import arrange, cancelling, pagework, review
-from shenbao.service.work import Bench, settle, take
+from shenbao.service.reading import cancelling
+from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.resubmission import split_merge
+from shenbao.service.review import page_changes, review
+from storage import field_versions
+from storage.schema import Packet, PacketState, PageRow, Task, TaskKind, TaskState
 from test_service_reading import EMAIL, play, scan, state
 
 
@@ -41,7 +43,7 @@ def page(session: Session, packet_id: str, number: int) -> PageRow:
 
 def turn(scene: Scene, packet_id: str, number: int = 3) -> None:
     with scene.store.database.unit() as session:
-        pagework.turn_page(session, scene.store, scene.reviewer, packet_id, page(session, packet_id, number).id, 90)
+        page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, page(session, packet_id, number).id, 90)
 
 
 def move(scene: Scene, packet_id: str) -> None:
@@ -78,7 +80,7 @@ def test_a_packet_whose_refilling_is_cancelled_is_what_it_was(
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
         assert (packet.state, packet.pages_done, packet.pages_total, packet.record) == (was, 10, 10, before)
-        assert fields.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
+        assert field_versions.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
         assert page(session, packet_id, 3).turn_by_person is None
         assert page(session, packet_id, 9).part_by_person == (None if change is turn else "other")
     assert open_tasks(scene, packet_id) == [] and take(bench) is None
@@ -113,7 +115,7 @@ def test_what_was_read_meanwhile_is_joined(scene: Scene, bench: Bench, packet_id
 def test_packets_split_just_now_are_joined_to_the_end(scene: Scene, bench: Bench, packet_id: str) -> None:
     with scene.store.database.unit() as session:
         chosen = [page(session, packet_id, n).id for n in (9, 10)]
-        new = arrange.split_packet(session, scene.store, scene.reviewer, packet_id, chosen, "拆出").id
+        new = split_merge.split_packet(session, scene.store, scene.reviewer, packet_id, chosen, "拆出").id
     for each in (packet_id, new):
         with pytest.raises(UsageError, match="不能取消"):
             cancel(scene, each)

@@ -9,12 +9,15 @@ from cleanrecord import blank, seal, set_field
 from model.errors import UsageError
 from model.page import Ink
 from model.record import Verdict
-from records import findings
-from records.schema import Audit, FindingState, Packet
 from servicescene import Scene
-from shenbao.service import comparison, issue, review, uploads
-from shenbao.service.access import Conflict, Forbidden, NotFound
-from shenbao.service.comparison import Comparison
+from shenbao.service.core.access import Conflict, Forbidden, NotFound
+from shenbao.service.letters import issue
+from shenbao.service.reception import uploads
+from shenbao.service.resubmission import comparison
+from shenbao.service.resubmission.comparison import Comparison
+from shenbao.service.review import review
+from storage import findings
+from storage.schema import Audit, FindingState, Packet
 
 EMAIL, FAX, TITLE = "company.contact.email", "company.contact.fax", "company.contact.title"
 SEAL = "cover.applicant_seal"

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from records.schema import Audit, Batch, now
 from servicescene import Scene, cleanrecord
-from shenbao.service import exportjobs, exports, retention, review
-from shenbao.service.access import PROGRAM, Forbidden, NotFound
-from shenbao.service.exportjobs import Job, Stage
-from shenbao.service.exports import Export
+from shenbao.service.core.access import PROGRAM, Forbidden, NotFound
+from shenbao.service.insight import export_jobs, exports
+from shenbao.service.insight.export_jobs import Job, Stage
+from shenbao.service.insight.exports import Export
+from shenbao.service.office import retention
+from shenbao.service.review import review
+from storage.schema import Audit, Batch, now
 from web_scene import Scene as WebScene
 from web_scene import build
 
@@ -25,7 +27,7 @@ spoiled = cleanrecord.set_field("company.contact.email", "linxiao.yunfan.com")
 
 def job(scene: Scene, kind: Export = Export.FINDINGS) -> Job:
     with scene.store.database.look() as session:
-        jobs = exportjobs.jobs_of(session, scene.store, session.get_one(Batch, scene.batch_id))
+        jobs = export_jobs.jobs_of(session, scene.store, session.get_one(Batch, scene.batch_id))
     return next(job for job in jobs if job.kind is kind)
 
 
@@ -40,11 +42,11 @@ def test_a_document_is_written_beside_and_fetched(scene: Scene, monkeypatch: pyt
     scene.packet(spoiled, name="甲")
     packet = scene.packet(spoiled, name="乙")
     assert [j.stage for j in (job(scene, kind) for kind in Export)] == [Stage.NONE] * len(Export)
-    exportjobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
+    export_jobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
     assert job(scene).stage is Stage.RUNNING and job(scene).total == 2
     done = finished(scene)
     assert (done.stage, done.done, done.current) == (Stage.READY, 2, True)
-    document, name = exportjobs.fetch(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
+    document, name = export_jobs.fetch(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
     at_once, _ = exports.make(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
     with document, at_once:
         written = document.read()
@@ -53,8 +55,8 @@ def test_a_document_is_written_beside_and_fetched(scene: Scene, monkeypatch: pyt
         assert len(session.scalars(select(Audit).where(Audit.action == "batch.exported")).all()) == 2
         review.correct_field(session, scene.store, scene.reviewer, packet, "company.contact.email", "a@b.cn")
     assert (job(scene).stage, job(scene).current) == (Stage.READY, False)
-    monkeypatch.setattr(exportjobs, "LARGE", 1)
-    again, _ = exportjobs.make(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
+    monkeypatch.setattr(export_jobs, "LARGE", 1)
+    again, _ = export_jobs.make(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
     with again:
         assert again.read().count(b"\n") == written.count(b"\n") - 1 and job(scene).current
 
@@ -62,9 +64,9 @@ def test_a_document_is_written_beside_and_fetched(scene: Scene, monkeypatch: pyt
 def test_a_process_that_died_is_told_and_its_document_begun_anew(scene: Scene) -> None:
     scene.packet(spoiled)
     folder = scene.store.folder / "exports" / scene.batch_id
-    exportjobs._write(scene.store, scene.batch_id, Job(Export.FINDINGS, Stage.RUNNING, 0, 1, 0, now()))
+    export_jobs._write(scene.store, scene.batch_id, Job(Export.FINDINGS, Stage.RUNNING, 0, 1, 0, now()))
     assert job(scene).stage is Stage.FAILED  # nobody holds its lock
-    exportjobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
+    export_jobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
     assert finished(scene).stage is Stage.READY
     (folder / "findings.csv").unlink()
     assert job(scene).stage is Stage.NONE
@@ -73,23 +75,23 @@ def test_a_process_that_died_is_told_and_its_document_begun_anew(scene: Scene) -
 def test_documents_go_with_the_batch_and_after_a_day(scene: Scene) -> None:
     scene.packet(spoiled)
     folder = scene.store.folder / "exports" / scene.batch_id
-    exportjobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.APPLICANTS)
+    export_jobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.APPLICANTS)
     assert finished(scene, Export.APPLICANTS).stage is Stage.READY
-    assert exportjobs.forget_old(scene.store) == 0
-    assert exportjobs.forget_old(scene.store, now() + exportjobs.KEPT + timedelta(minutes=1)) == 2
+    assert export_jobs.forget_old(scene.store) == 0
+    assert export_jobs.forget_old(scene.store, now() + export_jobs.KEPT + timedelta(minutes=1)) == 2
     assert job(scene, Export.APPLICANTS).stage is Stage.NONE
     with pytest.raises(FileNotFoundError):
-        exportjobs.fetch(scene.store, scene.reviewer, scene.batch_id, Export.APPLICANTS)
+        export_jobs.fetch(scene.store, scene.reviewer, scene.batch_id, Export.APPLICANTS)
     retention.delete_batch(scene.store, PROGRAM, scene.batch_id, "到期")
     assert not folder.exists()
 
 
 def test_others_begin_and_fetch_nothing(scene: Scene) -> None:
-    for act in (exportjobs.begin, exportjobs.fetch, exportjobs.make):
+    for act in (export_jobs.begin, export_jobs.fetch, export_jobs.make):
         with pytest.raises(NotFound):
             act(scene.store, scene.people["stranger"], scene.batch_id, Export.WORKBOOK)
     with pytest.raises(Forbidden):
-        exportjobs.begin(scene.store, replace(scene.reviewer, scopes=frozenset({"view"})), scene.batch_id, Export.WORKBOOK)
+        export_jobs.begin(scene.store, replace(scene.reviewer, scopes=frozenset({"view"})), scene.batch_id, Export.WORKBOOK)
     assert not (scene.store.folder / "exports").exists()
 
 
@@ -97,7 +99,7 @@ def test_people_begin_watch_and_fetch_a_document_in_the_browser(tmp_path: Path, 
     web: WebScene = build(tmp_path)
     client, page = web.client("manager-a"), f"/batches/{web.ids['batch']}/exports"
     assert "生成并下载" in client.get(page).text and "导出" in client.get(f"/batches/{web.ids['batch']}").text
-    monkeypatch.setattr(exportjobs, "LARGE", 0)
+    monkeypatch.setattr(export_jobs, "LARGE", 0)
     assert f'href="{page}"' in client.get(f"/batches/{web.ids['batch']}").text
     assert client.get(f"{page}/findings.csv?made=1").status_code == 404
     assert client.post(f"{page}/exe").status_code == 404

@@ -10,13 +10,16 @@ from sqlalchemy import select
 
 from model.record import Record
 from notices.profile import load
-from records.codec import unpack
-from records.schema import Audit, Batch, Packet, PageRow
 from servicescene import NOTICE, Scene, cleanrecord
-from shenbao.service import exports, issue, review
-from shenbao.service.access import Forbidden, NotFound
-from shenbao.service.exports import Export
-from shenbao.service.work import keep_record
+from shenbao.service.core import packet_results
+from shenbao.service.core.access import Forbidden, NotFound
+from shenbao.service.insight import exports
+from shenbao.service.insight.exports import Export
+from shenbao.service.letters import issue
+from shenbao.service.reading.work import keep_record
+from shenbao.service.review import review
+from storage.codec import unpack
+from storage.schema import Audit, Batch, Packet, PageRow
 
 spoiled = cleanrecord.set_field("company.contact.email", "linxiao.yunfan.com")
 
@@ -71,9 +74,9 @@ def test_many_records_at_once_are_those_of_each_packet(scene: Scene) -> None:
         assert page is not None
         page.part_by_person = "other"
     with scene.store.database.look() as session:
-        many = list(exports.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))
+        many = list(packet_results.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))
         rows = [session.get_one(Packet, packet) for packet in (plain_one, changed)]
-        each = [exports.result_of(session, scene.store, row, load(NOTICE)) for row in rows]
+        each = [packet_results.result_of(session, scene.store, row, load(NOTICE)) for row in rows]
     assert [r.record.packet for r in many] == ["乙", "甲"] and many == each
     told = many[1].record
     assert told.fields[email].raw == "a@b.cn" and told.fields["company.name"].raw == "另读有限公司"

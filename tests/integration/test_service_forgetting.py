@@ -12,13 +12,14 @@ import pytest
 from sqlalchemy import select
 
 from engine import InlineExecutor
-from records import search
-from records.database import Database
-from records.schema import Batch, IdempotencyKey, Inbound, PageRow, now
 from servicescene import Scene, make_scene
 from shenbao.dispatcher import Dispatcher
-from shenbao.service import retention, uploads
-from shenbao.service.work import Bench
+from shenbao.service.office import retention
+from shenbao.service.reading.work import Bench
+from shenbao.service.reception import uploads
+from storage import search
+from storage.database import Database
+from storage.schema import Batch, IdempotencyKey, Inbound, PageRow, now
 
 WORDS = "龘靐齉龗厵纞"  # stand nowhere else
 

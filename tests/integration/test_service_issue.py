@@ -12,8 +12,14 @@ from sqlalchemy import func, select
 
 from cleanrecord import blank, set_field
 from model.errors import UsageError
-from records import audit
-from records.schema import (
+from servicescene import Scene
+from shenbao.service.core.access import Conflict, Forbidden, NotFound
+from shenbao.service.letters import issue
+from shenbao.service.office import retention
+from shenbao.service.resubmission import comparison
+from shenbao.service.review import review
+from storage import audit
+from storage.schema import (
     Audit,
     Base,
     Batch,
@@ -30,9 +36,6 @@ from records.schema import (
     PacketState,
     now,
 )
-from servicescene import Scene
-from shenbao.service import comparison, issue, retention, review
-from shenbao.service.access import Conflict, Forbidden, NotFound
 
 EMAIL, FAX = "company.contact.email", "company.contact.fax"
 MARCH = datetime(2026, 3, 31, 17, 30, tzinfo=UTC)  # the first of April in China
@@ -166,7 +169,7 @@ def test_every_table_that_hangs_on_a_packet_is_emptied_or_cleared(scene: Scene) 
 
 
 def test_shared_bytes_stay_for_the_other_batch(scene: Scene) -> None:
-    from shenbao.service import uploads
+    from shenbao.service.reception import uploads
 
     with scene.store.database.unit() as session:
         other = uploads.create_batch(session, scene.reviewer, "第二批", "xxxf2020").id

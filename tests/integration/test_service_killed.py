@@ -22,6 +22,7 @@ import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import func, select, update
 
+from benchmarks.webprocess import answers, free_port
 from cleanrecord import blank
 from engine import Done, InlineExecutor
 from engine import Task as Work
@@ -29,16 +30,17 @@ from extractors.options import ReadOptions
 from model.errors import WorkerKilled
 from model.packet import PageSource
 from model.page import Page
-from records import fields
-from records.codec import plain
-from records.database import Database
-from records.schema import Event, Packet, PacketState, PageRow, Task, TaskKind, TaskState, now
-from samples.bench.webprocess import answers, free_port
 from servicescene import WORD, WORD_PAGES, Scene, make_scene, queued
 from shenbao import tasks
 from shenbao.dispatcher import Dispatcher
-from shenbao.service import pagework, review, uploads, work
-from shenbao.service.work import Bench
+from shenbao.service.reading import work
+from shenbao.service.reading.work import Bench
+from shenbao.service.reception import uploads
+from shenbao.service.review import page_changes, review
+from storage import field_versions
+from storage.codec import plain
+from storage.database import Database
+from storage.schema import Event, Packet, PacketState, PageRow, Task, TaskKind, TaskState, now
 
 EMAIL = "company.contact.email"
 DEADLY, ONCE = "致命.png", "一次.png"
@@ -78,7 +80,7 @@ def spoil_reading(scene: Scene, packet_id: str) -> None:
     read_all(scene)
     with scene.store.database.unit() as session:
         session.execute(update(PageRow).where(PageRow.packet_id == packet_id).values(reading=b"no such thing"))
-        pagework.refill(session, session.get_one(Packet, packet_id))
+        page_changes.refill(session, session.get_one(Packet, packet_id))
 
 
 @pytest.mark.parametrize("spoil", [spoil_page, lose_file, spoil_reading], ids=lambda spoil: spoil.__name__)
@@ -159,7 +161,7 @@ def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypa
 @contextmanager
 def running(*words: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     env = {key: value for key, value in os.environ.items() if key != "SHENBAO_CACHE"} | settings
-    command = [sys.executable, "-m", "shenbao.cli", *words]
+    command = [sys.executable, "-m", "shenbao.commands.main", *words]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         yield process
@@ -220,7 +222,7 @@ def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path)
         assert len(pages) == len(set(pages)) and {file for file, _ in pages} == {WORD.name, "附页.png"}
         assert set(session.scalars(select(Task.state).where(Task.packet_id == packet_id))) == {TaskState.DONE}
         assert session.scalar(select(func.count()).where(Event.type == "packet.checked")) == 1
-        assert fields.current(session, corrected)[EMAIL].raw == "lin@yunfan.com.cn"
+        assert field_versions.current(session, corrected)[EMAIL].raw == "lin@yunfan.com.cn"
 
 
 def children(process: int, word: str = "") -> list[int]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import cleanrecord
-from records.schema import Batch, Packet
 from servicescene import Scene
-from shenbao.service import fulltext
-from shenbao.service.figures import batch_figures
-from shenbao.service.listing import FILTERS, SORTS, Wish, batches_of, counts_of, notices_of, packets_of, values_of
+from shenbao.service.insight import fulltext
+from shenbao.service.insight.figures import batch_figures
+from shenbao.service.insight.listing import FILTERS, SORTS, Wish, batches_of, counts_of, notices_of, packets_of, values_of
+from storage.schema import Batch, Packet
 
 
 def test_lists_answer_on_both_databases(scene: Scene) -> None:

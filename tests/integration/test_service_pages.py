@@ -17,27 +17,19 @@ from engine import Done, InlineExecutor
 from model.errors import UsageError
 from model.page import Page, Reader
 from model.record import Presence, Source
-from records import audit, fields, findings, ledger
-from records.codec import unpack
-from records.schema import (
-    Audit,
-    Batch,
-    Event,
-    File,
-    FindingState,
-    Packet,
-    PacketState,
-    PageRow,
-    Task,
-    TaskKind,
-    TaskState,
-)
 from servicescene import WORD, Scene, queued
-from shenbao.service import arrange, exports, issue, pagework, review, uploads
-from shenbao.service.access import Conflict, Forbidden, NotFound
-from shenbao.service.current import current_record
-from shenbao.service.manifest import receipt_of
-from shenbao.service.work import Bench, settle, take
+from shenbao.service.core import packet_results
+from shenbao.service.core.access import Conflict, Forbidden, NotFound
+from shenbao.service.core.current import current_record
+from shenbao.service.letters import issue
+from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reception import uploads
+from shenbao.service.reception.manifest import receipt_of
+from shenbao.service.resubmission import split_merge
+from shenbao.service.review import page_changes, review
+from storage import audit, field_versions, findings, job_queue
+from storage.codec import unpack
+from storage.schema import Audit, Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskKind, TaskState
 from test_service_reading import pile, play, scan
 
 EMAIL, NAME = "company.contact.email", "cover.applicant"
@@ -87,24 +79,24 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench:
         assert LINES[0] in before.text and before.rotation == 0
         review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "person@maitian.com.cn")
         others = {r.id: r.reading for r in pages(session, packet_id) if r.id != row.id}
-        ledger.add_tasks(session, session.get_one(Packet, waiting), TaskKind.PAGE, [{"index": 0}])
+        job_queue.add_tasks(session, session.get_one(Packet, waiting), TaskKind.PAGE, [{"index": 0}])
     with scene.store.database.unit() as session:
         for wrong in (0, 45, 360):
             with pytest.raises(UsageError, match="90"):
-                pagework.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, wrong)
-        pagework.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)
-        packet = pagework.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)  # twice: upside down
+                page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, wrong)
+        page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)
+        packet = page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)  # twice: upside down
         assert packet.state == PacketState.READING and packet.pages_done == packet.pages_total - 1
         with pytest.raises(UsageError, match="Word"):
             word = next(r for r in pages(session, packet_id) if r.file_path == WORD.name)
-            pagework.turn_page(session, scene.store, scene.reviewer, packet_id, word.id, 90)
+            page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, word.id, 90)
         open_ones = select(Task).where(Task.packet_id == packet_id, Task.state == TaskState.READY)
         assert [t.source["turn"] for t in session.scalars(open_ones)] == [180]
     task = take(bench)
     assert task is not None and task.args[0].turn == 180  # before the other packet's page, which came first
     settle(bench, Done(task.key, task.function(*task.args)))
     with scene.store.database.unit() as session:
-        ledger.cancel(session, waiting)
+        job_queue.cancel(session, waiting)
         row = session.get_one(PageRow, row.id)
         turned = unpack(Page, row.reading)
         assert turned.rotation == 180 and row.turn_by_person == 180 and row.image != first_image
@@ -116,12 +108,12 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench:
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
         assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total
-        assert fields.current(session, packet_id)[EMAIL].raw == "person@maitian.com.cn"
+        assert field_versions.current(session, packet_id)[EMAIL].raw == "person@maitian.com.cn"
         assert {p.rotation for p in current_record(session, packet).pages if p.file == "封面.png"} == {180}
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
         with pytest.raises(UsageError, match="正在读取"):
-            pagework.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)
+            page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)
     work(bench)
     with scene.store.database.look() as session:
         kept = next(r for r in pages(session, packet_id) if r.file_path == "封面.png")
@@ -132,7 +124,7 @@ def test_a_moved_page_fills_the_record_again(scene: Scene, bench: Bench) -> None
     packet_id = handed_in(scene, bench, "麦田", WORD)
     with scene.store.database.unit() as session:
         row = next(r for r in pages(session, packet_id) if r.part == "cover")
-        assert fields.current(session, packet_id)[NAME].presence == Presence.FILLED
+        assert field_versions.current(session, packet_id)[NAME].presence == Presence.FILLED
         review.correct_field(session, scene.store, scene.reviewer, packet_id, "cover.date", "2020年4月1日")
         packet = review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "other")
         assert packet.state == PacketState.READING
@@ -144,13 +136,13 @@ def test_a_moved_page_fills_the_record_again(scene: Scene, bench: Bench) -> None
     read_before = {r.id: r.reading for r in pages_of(scene, packet_id)}
     work(bench)
     with scene.store.database.unit() as session:
-        now = fields.current(session, packet_id)
+        now = field_versions.current(session, packet_id)
         assert now[NAME].presence == Presence.NOT_FOUND and now["cover.date"].raw == "2020年4月1日"
         assert f"missing:{NAME}" in standing(session, packet_id)
         review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "cover")
     work(bench)
     with scene.store.database.look() as session:
-        assert fields.current(session, packet_id)[NAME].presence == Presence.FILLED
+        assert field_versions.current(session, packet_id)[NAME].presence == Presence.FILLED
         assert f"missing:{NAME}" not in standing(session, packet_id)
     assert {r.id: r.reading for r in pages_of(scene, packet_id)} == read_before
 
@@ -169,12 +161,12 @@ def standing(session: Session, packet_id: str) -> set[str]:
 def split(scene: Scene, packet_id: str, part: str, name: str = "拆出") -> str:
     with scene.store.database.unit() as session:
         chosen = [r.id for r in pages(session, packet_id) if r.part == part]
-        return arrange.split_packet(session, scene.store, scene.reviewer, packet_id, chosen, name).id
+        return split_merge.split_packet(session, scene.store, scene.reviewer, packet_id, chosen, name).id
 
 
 def values(scene: Scene, packet_id: str) -> dict[str, object]:
     with scene.store.database.look() as session:
-        return {k: (v.raw, v.presence) for k, v in fields.current(session, packet_id).items()}
+        return {k: (v.raw, v.presence) for k, v in field_versions.current(session, packet_id).items()}
 
 
 def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: Bench) -> None:
@@ -194,10 +186,10 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: B
         mine, theirs = pages(session, first), pages(session, second)
         assert {(r.file_path, r.number): r.id for r in [*mine, *theirs]} == before
         assert {r.part for r in theirs} == {"cover"} and "cover" not in {r.part for r in mine}
-        assert fields.current(session, second)[NAME].raw == "甲有限公司"  # it went with its page
-        assert fields.current(session, first)[NAME].presence == Presence.NOT_FOUND
-        assert fields.current(session, first)[EMAIL].raw == "person@maitian.com.cn"
-        assert [v.raw for v in fields.versions(session, first, NAME) if v.by_person and v.reader == Reader.PERSON] == [
+        assert field_versions.current(session, second)[NAME].raw == "甲有限公司"  # it went with its page
+        assert field_versions.current(session, first)[NAME].presence == Presence.NOT_FOUND
+        assert field_versions.current(session, first)[EMAIL].raw == "person@maitian.com.cn"
+        assert [v.raw for v in field_versions.versions(session, first, NAME) if v.by_person and v.reader == Reader.PERSON] == [
             "甲有限公司"
         ]
         assert {session.get_one(Packet, p).state for p in (first, second)} == {PacketState.CHECKED}
@@ -206,7 +198,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: B
         receipt = receipt_of(session, session.get_one(Batch, scene.batch_id))
         assert (receipt.sent, receipt.stored, len(receipt.packets)) == (1, 1, 2)
         assert "拆出" in str(
-            list(exports.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))[-1].record.files
+            list(packet_results.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))[-1].record.files
         )
         kinds = list(session.scalars(select(Event.type)))
         assert kinds.count("packet.split") == 1 and kinds.count("packet.checked") == 3
@@ -216,7 +208,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: B
         }
     read_again(scene, bench, first, second)
     with scene.store.database.unit() as session:
-        packet = arrange.merge_packets(session, scene.store, scene.reviewer, first, second)
+        packet = split_merge.merge_packets(session, scene.store, scene.reviewer, first, second)
         assert packet.id == first and session.get_one(Packet, second).state == PacketState.CANCELLED
         with pytest.raises(UsageError, match="已并入"):
             uploads.retry(session, scene.reviewer, second)
@@ -224,7 +216,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: B
     with scene.store.database.look() as session:
         assert {(r.file_path, r.number) for r in pages(session, first)} == set(before) and pages(session, second) == []
         assert session.get_one(Packet, first).errors == errors
-        assert fields.current(session, first)[NAME].raw == "甲有限公司"
+        assert field_versions.current(session, first)[NAME].raw == "甲有限公司"
         gone = session.get_one(Packet, second)
         assert gone.problem and "已并入“麦田”" in gone.problem["message"] and gone.errors == 0
         assert list(audit.broken_links(session)) == []
@@ -261,20 +253,20 @@ def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, benc
         review.correct_field(session, scene.store, scene.reviewer, first, NAME, "甲公司")
         assert finding is None or finding.state == FindingState.OPEN
     with scene.store.database.unit() as session:
-        arrange.merge_packets(session, scene.store, scene.reviewer, first, second)
+        split_merge.merge_packets(session, scene.store, scene.reviewer, first, second)
     work(bench)
     with scene.store.database.look() as session:
         rows = pages(session, first)
         assert {r.file_path for r in rows} == {WORD.name, "封面.png", "补 充／件/封面.png"}
         images = [scene.store.workspace(first) / r.image for r in rows if r.image]
         assert len(images) == 2 and all(path.is_file() for path in images) and len({p.read_bytes() for p in images}) == 2
-        assert fields.current(session, first)[NAME].raw == "甲公司"
+        assert field_versions.current(session, first)[NAME].raw == "甲公司"
         trail = session.scalars(select(Audit).where(Audit.action == "packet.merged", Audit.subject == f"packet/{first}")).one()
         assert trail.detail["not_taken"] == [NAME]
         assert {f.page for f in current_record(session, session.get_one(Packet, first)).pages if "补" in f.file} == {1}
     with scene.store.database.unit() as session:  # a page of the merged packet can still be turned
         row = next(r for r in pages(session, first) if "补" in r.file_path)
-        pagework.turn_page(session, scene.store, scene.reviewer, first, row.id, 180)
+        page_changes.turn_page(session, scene.store, scene.reviewer, first, row.id, 180)
     work(bench)
     with scene.store.database.look() as session:
         row = next(r for r in pages(session, first) if "补" in r.file_path)
@@ -294,7 +286,7 @@ def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene
             (folder / f"{row.number}.jpg").write_bytes(b"picture")
         chosen = [r.id for r in pages(session, second) if r.number > 17]
     with scene.store.database.unit() as session:
-        third = arrange.split_packet(session, scene.store, scene.reviewer, second, chosen, "第三份").id
+        third = split_merge.split_packet(session, scene.store, scene.reviewer, second, chosen, "第三份").id
     numbers = {first: set(range(1, 11)), second: set(range(11, 18)), third: {18, 19, 20}}
     play(bench, scan(20), pile("广州市云帆智能科技有限公司"))
     for packet_id, own in numbers.items():
@@ -319,18 +311,18 @@ def test_what_cannot_be_split_or_merged(scene: Scene, bench: Bench) -> None:
         seen = session.get_one(Packet, first).version
     actor, store = scene.reviewer, scene.store
     refused = [
-        (UsageError, lambda s: arrange.split_packet(s, store, actor, first, [], "x")),
-        (UsageError, lambda s: arrange.split_packet(s, store, actor, first, ids, "x")),
-        (NotFound, lambda s: arrange.split_packet(s, store, actor, first, [ids[0], "nothing"], "x")),
-        (Conflict, lambda s: arrange.split_packet(s, store, actor, first, ids[:1], "x", seen + 7)),
-        (Forbidden, lambda s: arrange.split_packet(s, store, scene.people["clerk"], first, ids[:1], "x")),
-        (NotFound, lambda s: arrange.split_packet(s, store, scene.people["stranger"], first, ids[:1], "x")),
-        (UsageError, lambda s: arrange.merge_packets(s, store, actor, first, first)),
-        (Conflict, lambda s: arrange.merge_packets(s, store, actor, first, other, seen + 7)),
-        (NotFound, lambda s: arrange.merge_packets(s, store, scene.people["stranger"], first, other)),
-        (Forbidden, lambda s: arrange.merge_packets(s, store, scene.people["manager"], first, other)),
-        (NotFound, lambda s: pagework.turn_page(s, store, scene.people["stranger"], first, ids[0], 90)),
-        (Forbidden, lambda s: pagework.turn_page(s, store, scene.people["clerk"], first, ids[0], 90)),
+        (UsageError, lambda s: split_merge.split_packet(s, store, actor, first, [], "x")),
+        (UsageError, lambda s: split_merge.split_packet(s, store, actor, first, ids, "x")),
+        (NotFound, lambda s: split_merge.split_packet(s, store, actor, first, [ids[0], "nothing"], "x")),
+        (Conflict, lambda s: split_merge.split_packet(s, store, actor, first, ids[:1], "x", seen + 7)),
+        (Forbidden, lambda s: split_merge.split_packet(s, store, scene.people["clerk"], first, ids[:1], "x")),
+        (NotFound, lambda s: split_merge.split_packet(s, store, scene.people["stranger"], first, ids[:1], "x")),
+        (UsageError, lambda s: split_merge.merge_packets(s, store, actor, first, first)),
+        (Conflict, lambda s: split_merge.merge_packets(s, store, actor, first, other, seen + 7)),
+        (NotFound, lambda s: split_merge.merge_packets(s, store, scene.people["stranger"], first, other)),
+        (Forbidden, lambda s: split_merge.merge_packets(s, store, scene.people["manager"], first, other)),
+        (NotFound, lambda s: page_changes.turn_page(s, store, scene.people["stranger"], first, ids[0], 90)),
+        (Forbidden, lambda s: page_changes.turn_page(s, store, scene.people["clerk"], first, ids[0], 90)),
     ]
     for error, attempt in refused:
         with pytest.raises(error), scene.store.database.unit() as session:
@@ -338,9 +330,9 @@ def test_what_cannot_be_split_or_merged(scene: Scene, bench: Bench) -> None:
     with scene.store.database.unit() as session:
         issue.issue(session, store, actor, first)
     with pytest.raises(UsageError, match="已出具告知书"), scene.store.database.unit() as session:
-        arrange.merge_packets(session, store, actor, other, first)
+        split_merge.merge_packets(session, store, actor, other, first)
     with scene.store.database.unit() as session:
         uploads.retry(session, actor, first)
     with pytest.raises(UsageError, match="正在读取"), scene.store.database.unit() as session:
-        arrange.merge_packets(session, store, actor, first, other)
-    assert arrange.ranges([7, 1, 2, 3, 9, 10]) == "1–3、7、9–10"
+        split_merge.merge_packets(session, store, actor, first, other)
+    assert split_merge.ranges([7, 1, 2, 3, 9, 10]) == "1–3、7、9–10"

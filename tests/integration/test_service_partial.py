@@ -13,17 +13,19 @@ from sqlalchemy.orm import Session
 
 from engine import InlineExecutor
 from model.errors import UsageError
-from records import audit, fields, findings
-from records.schema import Audit, Batch, File, FindingState, Packet, PacketState, PageRow, Resubmission
-from samples.generate import make_plan
-from samples.writing import write_packet
+from samples.generator.generate import make_plan
+from samples.generator.writing import write_packet
 from servicescene import Scene, queued
-from shenbao.service import comparison, pagework, resubmission, review, uploads
-from shenbao.service.access import Conflict, Forbidden, NotFound
-from shenbao.service.current import current_record
-from shenbao.service.manifest import receipt_of
-from shenbao.service.resubmission import Proposal
-from shenbao.service.work import Bench, settle, take
+from shenbao.service.core.access import Conflict, Forbidden, NotFound
+from shenbao.service.core.current import current_record
+from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reception import uploads
+from shenbao.service.reception.manifest import receipt_of
+from shenbao.service.resubmission import choice, comparison
+from shenbao.service.resubmission.choice import Proposal
+from shenbao.service.review import page_changes, review
+from storage import audit, field_versions, findings
+from storage.schema import Audit, Batch, File, FindingState, Packet, PacketState, PageRow, Resubmission
 
 EMAIL, TITLE, LEADER = "company.contact.email", "company.contact.title", "project.leader.title"
 FLAWS = ("blank:company.contact.email", "invalid:attachment1.revenue", "blank:attachment3.date", "blank:essay.plan")
@@ -101,14 +103,14 @@ def taken_in(scene: Scene, bench: Bench, handed: Handed, second: Path) -> tuple[
 
 def proposed(scene: Scene, packet_id: str) -> Proposal:
     with scene.store.database.look() as session:
-        found = resubmission.propose(session, scene.reviewer, packet_id)
+        found = choice.propose(session, scene.reviewer, packet_id)
         assert found is not None
         return found
 
 
 def choose(scene: Scene, bench: Bench, packet_id: str, said: Resubmission, keep: list[str] | None = None) -> None:
     with scene.store.database.unit() as session:
-        resubmission.choose(session, scene.store, scene.people["clerk"], packet_id, said, keep)
+        choice.choose(session, scene.store, scene.people["clerk"], packet_id, said, keep)
     work(bench)
     with scene.store.database.look() as session:
         assert session.get_one(Packet, packet_id).state == PacketState.CHECKED
@@ -126,7 +128,7 @@ def contents(session: Session, packet_id: str) -> tuple[object, ...]:
     """Everything that the first packet has and must keep."""
     rows = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.number)).all()
     files = session.scalars(select(File).where(File.packet_id == packet_id)).all()
-    values = {key: (row.raw, row.user_id, row.seq) for key, row in fields.current(session, packet_id).items()}
+    values = {key: (row.raw, row.user_id, row.seq) for key, row in field_versions.current(session, packet_id).items()}
     states = {row.code: row.state for row in findings.of_packet(session, packet_id)}
     return [(r.id, r.file_path, r.number, r.reading) for r in rows], [(f.id, f.path, f.arranged) for f in files], values, states
 
@@ -155,7 +157,7 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(scene: Sc
         came = [(row.file_path, row.number) for row in rows]
         assert len(came) == len(WHOLE) and [n for n, (file, _) in enumerate(came) if file == "补正页.pdf"] == [1, 8, 9]
         assert all(row.image is None or (scene.store.workspace(second) / row.image).is_file() for row in rows)
-        now = fields.current(session, second)
+        now = field_versions.current(session, second)
         assert "@" in (now[EMAIL].raw or "") and now[LEADER].raw == "首席科学家" and now[TITLE].raw != "人事专员"
         assert now["project.name"].raw and now["cover.applicant"].raw
         gone = {f"missing:{EMAIL}", "missing:declaration.date", "missing:project.name", "invalid:attachment1.revenue"}
@@ -182,7 +184,7 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(scene: Sc
     with scene.store.database.look() as session:
         rows = session.scalars(select(PageRow).where(PageRow.packet_id == second).order_by(PageRow.place)).all()
         assert [(row.file_path, row.number) for row in rows] == came
-        assert {k: v.raw for k, v in fields.current(session, second).items()} == {k: v.raw for k, v in now.items()}
+        assert {k: v.raw for k, v in field_versions.current(session, second).items()} == {k: v.raw for k, v in now.items()}
 
     with scene.store.database.unit() as session:  # the person's word on this packet is its own
         review.correct_field(session, scene.store, scene.reviewer, second, "project.name", "改过的名称")
@@ -192,7 +194,7 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(scene: Sc
         rows = session.scalars(select(PageRow).where(PageRow.packet_id == second)).all()
         assert {(row.file_path, row.number, row.place) for row in rows} == {("补正页.pdf", n, None) for n in (1, 2, 3)}
         assert [f.path for f in session.scalars(select(File).where(File.packet_id == second))] == ["补正页.pdf"]
-        now = fields.current(session, second)
+        now = field_versions.current(session, second)
         assert now["project.name"].raw == "改过的名称" and not now[LEADER].raw and "@" in (now[EMAIL].raw or "")
         assert "missing:essay.plan" in standing(session, second) and packet.resubmission == Resubmission.WHOLE
         assert contents(session, first) == untouched
@@ -214,7 +216,7 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: Bench
     ]
     for error, who, packet_id, version, pages in refused:
         with pytest.raises(error), scene.store.database.unit() as session:
-            resubmission.choose(session, scene.store, who, packet_id, Resubmission.PARTIAL, pages, version)
+            choice.choose(session, scene.store, who, packet_id, Resubmission.PARTIAL, pages, version)
     choose(scene, bench, second, Resubmission.PARTIAL, keep)
     with scene.store.database.unit() as session:
         record = current_record(session, session.get_one(Packet, second))
@@ -222,7 +224,7 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: Bench
             ("原材料/申报书.pdf", 4), ("原材料/申报书.pdf", 9), ("补正页.pdf", 1), ("补正页.pdf", 2), ("补正页.pdf", 3),
         ]  # fmt: skip
         row = next(r for r in session.scalars(select(PageRow).where(PageRow.packet_id == second)) if "原材料" in r.file_path)
-        pagework.turn_page(session, scene.store, scene.reviewer, second, row.id, 180)
+        page_changes.turn_page(session, scene.store, scene.reviewer, second, row.id, 180)
     work(bench)
     with scene.store.database.look() as session:
         assert session.get_one(PageRow, row.id).turn_by_person == 180
@@ -234,7 +236,7 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: Bench
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, second)
         assert (packet.resubmission, packet.state, packet.pages_total) == (Resubmission.UNSAID, PacketState.CHECKED, 3)
-        assert resubmission.propose(session, scene.reviewer, second) is None
+        assert choice.propose(session, scene.reviewer, second) is None
 
 
 def test_a_whole_packet_handed_in_again_needs_nothing_of_the_first(scene: Scene, bench: Bench, handed: Handed) -> None:

@@ -18,12 +18,15 @@ from model.packet import Fate, FileKind, PageSource, SourceFile, Submission
 from model.packet import Packet as Received
 from model.page import Page, Reader
 from model.record import Record
-from records import fields, findings
-from records.schema import Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskState, now
 from servicescene import NOTICE, WORD, Scene, queued
-from shenbao.service import cancelling, registers, review, uploads
-from shenbao.service.access import NotFound
-from shenbao.service.work import Bench, settle, take
+from shenbao.service.checking import registers
+from shenbao.service.core.access import NotFound
+from shenbao.service.reading import cancelling
+from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reception import uploads
+from shenbao.service.review import review
+from storage import field_versions, findings
+from storage.schema import Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskState, now
 
 EMAIL = "company.contact.email"
 
@@ -108,7 +111,7 @@ def test_a_second_reading_leaves_what_people_said(scene: Scene, bench: Bench) ->
     assert state(scene, packet_id) == PacketState.QUEUED
     play(bench, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
     with scene.store.database.look() as session:
-        assert fields.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
+        assert field_versions.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
         pages = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.number)).all()
         assert len(pages) == 10 and pages[8].part_by_person == "other"
         standing = [r.code for r in findings.of_packet(session, packet_id) if r.state == FindingState.OPEN]
@@ -136,7 +139,7 @@ def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, be
     play(bench, scan(20), records)
     with scene.store.database.look() as session:
         assert set(session.scalars(select(Packet.id))) == {packet_id, second}
-        assert fields.current(session, second)[EMAIL].raw == "he@yuanhang.com"
+        assert field_versions.current(session, second)[EMAIL].raw == "he@yuanhang.com"
         assert len(session.scalars(select(PageRow).where(PageRow.packet_id == second)).all()) == 10
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)

@@ -20,13 +20,13 @@ from extractors.reading import ReadOptions
 from model.errors import UsageError
 from model.geometry import Box
 from model.page import Char, Line, Page, Reader
-from records.codec import pack
-from records.schema import PageRow, RegionAsk, now
 from servicescene import Scene
-from shenbao.regions import RegionReader
-from shenbao.service import presence, region
-from shenbao.service.access import Actor, Forbidden, NotFound
-from shenbao.service.region import ReaderAway, RegionReading
+from shenbao.region_reader import RegionReader
+from shenbao.service.core.access import Actor, Forbidden, NotFound
+from shenbao.service.review import presence, region
+from shenbao.service.review.region import ReaderAway, RegionReading
+from storage.codec import pack
+from storage.schema import PageRow, RegionAsk, now
 
 WHOLE = Box(0, 0, 1, 1)
 NAME = Box(0.05, 0.1, 0.95, 0.3)

@@ -11,14 +11,14 @@ from cleanrecord import PROJECT, blank, paging, seal, set_field
 from model.errors import UsageError
 from model.page import Ink
 from model.record import Presence, Verdict
-from records import audit, fields, findings
-from records.schema import Batch, Event, FindingRow, FindingState, Packet, PacketState, PageRow
 from servicescene import Scene
-from shenbao.service import review
-from shenbao.service.access import Actor, Conflict, Forbidden, NotFound
-from shenbao.service.current import current_record, overrules
-from shenbao.service.said import Word
-from shenbao.service.work import keep_record
+from shenbao.service.core.access import Actor, Conflict, Forbidden, NotFound
+from shenbao.service.core.current import current_record, overrules
+from shenbao.service.core.human_input import Word
+from shenbao.service.reading.work import keep_record
+from shenbao.service.review import review
+from storage import audit, field_versions, findings
+from storage.schema import Batch, Event, FindingRow, FindingState, Packet, PacketState, PageRow
 
 EMAIL = "company.contact.email"
 
@@ -71,7 +71,7 @@ def test_unreadable_is_not_blank(scene: Scene) -> None:
     with scene.store.database.unit() as session:
         unread = Presence.UNREADABLE
         packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, None, presence=unread)
-        assert fields.current(session, packet_id)[EMAIL].presence == "unreadable"
+        assert field_versions.current(session, packet_id)[EMAIL].presence == "unreadable"
         assert (packet.errors, packet.warnings) == (0, 1)
         packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, None)
         assert (packet.errors, packet.warnings) == (1, 0)
@@ -82,7 +82,7 @@ def test_undo_goes_back_word_by_word_to_the_machine(scene: Scene) -> None:
 
     def now() -> str | None:
         with scene.store.database.look() as session:
-            return fields.current(session, packet_id)[EMAIL].raw
+            return field_versions.current(session, packet_id)[EMAIL].raw
 
     for raw in ("first@b.cn", "second@b.cn"):
         with scene.store.database.unit() as session:
@@ -115,8 +115,8 @@ def test_a_second_reading_keeps_the_persons_value(scene: Scene) -> None:
         record = set_field(EMAIL, "1in@yunfan")(current_record(session, packet))
         keep_record(session, packet, session.get_one(Batch, packet.batch_id), record)
         review.recheck_all(session, packet)
-        assert fields.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
-        assert fields.overruled(session, packet_id)[EMAIL].raw == "1in@yunfan"
+        assert field_versions.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
+        assert field_versions.overruled(session, packet_id)[EMAIL].raw == "1in@yunfan"
     assert codes(scene, packet_id) == set()
 
 
@@ -219,7 +219,7 @@ def test_two_people_on_one_packet_lose_no_update(scene: Scene) -> None:
     with pytest.raises(Conflict), scene.store.database.unit() as session:
         review.correct_field(session, scene.store, scene.people["second"], packet_id, EMAIL, "c@d.cn", version=seen)
     with scene.store.database.look() as session:
-        assert fields.current(session, packet_id)[EMAIL].raw == "a@b.cn"
+        assert field_versions.current(session, packet_id)[EMAIL].raw == "a@b.cn"
         assert session.get_one(Packet, packet_id).version > seen
 
 

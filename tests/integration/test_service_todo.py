@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import cleanrecord
-from records.schema import Endpoint, IssuedNotice, Office, Packet, PacketState, Role, User, now
 from servicescene import Scene
-from shenbao.service import people
-from shenbao.service.access import actor_of
-from shenbao.service.listing import Wish, packets_of
-from shenbao.service.todo import Duty, waiting
+from shenbao.service.core.access import actor_of
+from shenbao.service.insight.listing import Wish, packets_of
+from shenbao.service.office import people
+from shenbao.service.office.todo import Duty, waiting
+from storage.schema import Endpoint, IssuedNotice, Office, Packet, PacketState, Role, User, now
 
 
 def due(scene: Scene, login: str) -> dict[Duty, int]:

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from records.schema import Batch, FindingRow, FindingState, IssuedNotice, Packet, PacketState
 from servicescene import Scene
-from shenbao.service.access import Actor, Forbidden
-from shenbao.service.trends import Scope, Trends, trends
+from shenbao.service.core.access import Actor, Forbidden
+from shenbao.service.insight.trends import Scope, Trends, trends
+from storage.schema import Batch, FindingRow, FindingState, IssuedNotice, Packet, PacketState
 
 JUNE = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 SCOPE = Scope(date(2026, 6, 1), date(2026, 6, 30))

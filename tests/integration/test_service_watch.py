@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from intake.register import read_register
-from records.schema import Batch, File, Packet, PacketState, Task, TaskKind
+from intake.register.read import read_register
 from servicescene import NOTICE, Scene
-from shenbao.service.watch import DONE, FAILED, REASON, RECEIPT, Watch, Watched
+from shenbao.service.reception.watched_folder import DONE, FAILED, REASON, RECEIPT, Watch, Watched
+from storage.schema import Batch, File, Packet, PacketState, Task, TaskKind
 
 QUIET = 0.05
 REGISTER = next((Path(__file__).parents[2] / "samples" / "packets").glob("*.xlsx"))

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from records.schema import Role
-from shenbao.service.access import RIGHTS, Right
+from shenbao.service.core.access import RIGHTS, Right
+from storage.schema import Role
 from web_scene import Scene, build
 
 OTHERS = {"api", "static"}  # the API has its own table, by tokens

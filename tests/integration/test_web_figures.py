@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from records.schema import Batch, FindingRow, FindingState, Packet, PacketState, Role, User, now
-from shenbao.service import figures
-from shenbao.service.access import actor_of
-from shenbao.service.columns import COLUMNS, USUAL
-from shenbao.service.listing import Wish, packets_of
+from shenbao.service.core.access import actor_of
+from shenbao.service.insight import figures
+from shenbao.service.insight.columns import COLUMNS, USUAL
+from shenbao.service.insight.listing import Wish, packets_of
+from storage.schema import Batch, FindingRow, FindingState, Packet, PacketState, Role, User, now
 from web_scene import Scene, batch_of, build
 
 

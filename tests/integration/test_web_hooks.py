@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from records.schema import Delivery, DeliveryState, Endpoint, Token
-from shenbao.service import people
-from shenbao.service.access import Right
+from shenbao.service.core.access import Right
+from shenbao.service.office import people
+from storage.schema import Delivery, DeliveryState, Endpoint, Token
 from web_scene import Scene, build
 
 RECEIVER = "http://10.9.8.7/hooks"

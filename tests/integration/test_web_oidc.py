@@ -17,7 +17,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from oidcprovider import CLIENT, SECRET, Provider, serving
-from records.schema import Audit, User
+from storage.schema import Audit, User
 from web_scene import Scene, build
 
 LOGIN = "reviewer-a"

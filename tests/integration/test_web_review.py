@@ -22,19 +22,19 @@ from model.packet import Submission
 from model.page import Char, Ink, Line, Page, Reader
 from model.record import FieldValue, Presence, Record, Source, Verdict
 from notices.profile import load
-from records import fields
-from records.blobs import BlobStore
-from records.codec import from_plain, pack, plain
-from records.database import Database
-from records.schema import Packet, PacketState, PageRow, User
 from servicescene import NOTICE, Scene, make_scene
-from shenbao.service import queue, review
-from shenbao.service.access import NotFound
-from shenbao.service.config import ServiceSettings
-from shenbao.service.said import Word, said_of, typed
-from shenbao.service.screen import box_of
-from shenbao.service.store import Store
-from web import create_app
+from shenbao.service.core.access import NotFound
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.human_input import Word, said_of, typed
+from shenbao.service.core.store import Store
+from shenbao.service.review import queue, review
+from shenbao.service.review.screen import box_of
+from storage import field_versions
+from storage.blobs import BlobStore
+from storage.codec import from_plain, pack, plain
+from storage.database import Database
+from storage.schema import Packet, PacketState, PageRow, User
+from web.app import create_app
 from web_scene import Browser
 
 EMAIL = "company.contact.email"
@@ -435,16 +435,16 @@ def test_doubts_of_a_field_are_told_for_the_editor(scene: Scene) -> None:
         for n, sign in enumerate("linxiao@yunfan.com.cn")
     )
     with scene.store.database.unit() as db:
-        fields.current(db, packet)[EMAIL].reader = Reader.OCR
+        field_versions.current(db, packet)[EMAIL].reader = Reader.OCR
         row = db.scalars(select(PageRow).where(PageRow.packet_id == packet, PageRow.number == source.page)).one()
         row.reading = pack(
             Page(source.file, source.page, 100, 140, Reader.OCR, lines=(Line("linxiao@yunfan.com.cn", source.box, 0.9, signs),))
         )
-        text = fields.current(db, packet)[EMAIL].raw or ""
+        text = field_versions.current(db, packet)[EMAIL].raw or ""
     at = text.index("@")
     assert client.get(f"/packets/{packet}/review/fields/{EMAIL}/doubts").get_json() == {"runs": [[at, at + 1]]}
 
 
 def field_source(scene: Scene, packet: str, key: str) -> Source:
     with scene.store.database.look() as db:
-        return from_plain(Source, fields.current(db, packet)[key].source)
+        return from_plain(Source, field_versions.current(db, packet)[key].source)

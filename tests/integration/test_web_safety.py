@@ -16,13 +16,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
-from records import audit
-from records.schema import File, Packet, PageRow, User
-from shenbao.cli import cli
-from shenbao.service import people, uploads
-from shenbao.service.access import PROGRAM, Right, actor_of
+from shenbao.commands.main import cli
+from shenbao.service.core.access import PROGRAM, Right, actor_of
+from shenbao.service.office import people
+from shenbao.service.reception import uploads
+from storage import audit
+from storage.schema import File, Packet, PageRow, User
 from test_web_access import filled, routes
-from web.entry import inside
+from web.pages.login import inside
 from web.security import HEADERS
 from web.throttle import Failures
 from web_scene import PASSWORD, Scene, build
@@ -104,7 +105,7 @@ def test_every_answer_is_strict_and_harmless(scene: Scene) -> None:
 
 def test_errors_are_strict_too(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     client = scene.client("clerk-a")
-    monkeypatch.setattr("web.batches.batches_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("web.pages.batches.batches_of", lambda *_: 1 / 0)
     asked = [
         (client.get("/"), 500),
         (client.get("/nowhere"), 404),

@@ -8,10 +8,11 @@ import pytest
 
 from model.geometry import Box
 from model.page import Line, Page, Reader
-from records.codec import pack
-from records.schema import PageRow
-from shenbao.service import fulltext, retention
-from shenbao.service.access import PROGRAM
+from shenbao.service.core.access import PROGRAM
+from shenbao.service.insight import fulltext
+from shenbao.service.office import retention
+from storage.codec import pack
+from storage.schema import PageRow
 from web_scene import Scene, build
 
 

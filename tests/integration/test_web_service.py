@@ -15,18 +15,18 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from benchmarks.webprocess import answers, free_port
 from engine import Done, InlineExecutor
 from engine import Task as Work
 from model.errors import WorkerKilled
-from records import ledger
-from records.schema import Event, Packet, PacketState, Task, TaskKind, TaskState, User
-from samples.bench.webprocess import answers, free_port
-from shenbao.cli import cli
+from shenbao.commands.main import cli
 from shenbao.dispatcher import Dispatcher
 from shenbao.serve import Child, web_command
-from shenbao.service import people
-from shenbao.service.access import Right, actor_of
-from shenbao.service.work import LEASE, Bench
+from shenbao.service.core.access import Right, actor_of
+from shenbao.service.office import people
+from shenbao.service.reading.work import LEASE, Bench
+from storage import job_queue
+from storage.schema import Event, Packet, PacketState, Task, TaskKind, TaskState, User
 from web_scene import Scene, build
 from webhook.deliver import Outcome
 
@@ -69,7 +69,7 @@ def test_what_is_uploaded_is_read_checked_and_shown(scene: Scene) -> None:
 
 def test_a_result_that_cannot_be_used_fails_its_packet_and_stops_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = upload(scene, "坏"), upload(scene, "好")
-    from shenbao.service import work
+    from shenbao.service.reading import work
 
     real = work.keep_record
 
@@ -124,8 +124,8 @@ def test_a_page_that_kills_its_worker_is_unreadable_and_the_packet_goes_on(scene
 def test_release_counts_no_attempt(scene: Scene) -> None:
     upload(scene, "甲公司")
     with scene.store.database.unit() as db:
-        ledger.claim(db, "w", 5, LEASE)
-        ledger.release(db, "w")
+        job_queue.claim(db, "w", 5, LEASE)
+        job_queue.release(db, "w")
     with scene.store.database.look() as db:
         task = db.scalars(select(Task).where(Task.kind == TaskKind.RECEIVE)).one()
         assert (task.state, task.attempts, task.leased_by) == (TaskState.READY, 0, None)
@@ -181,7 +181,18 @@ def test_the_service_starts_answers_and_stops_in_order(tmp_path: Path) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     env = os.environ | {"SHENBAO_WEB_PROCESSES": "1"}
-    command = [sys.executable, "-m", "shenbao.cli", "serve", "--port", str(port), "--data", str(tmp_path), "--jobs", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "shenbao.commands.main",
+        "serve",
+        "--port",
+        str(port),
+        "--data",
+        str(tmp_path),
+        "--jobs",
+        "1",
+    ]
     service = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         end = time.monotonic() + 60

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from records.schema import File, Packet, PacketState, Task
-from shenbao.service import manifest
+from shenbao.service.reception import manifest
+from storage.schema import File, Packet, PacketState, Task
 from web_scene import HOSTILE, Scene, build, packet_of
 
 PDF = b"%PDF-1.4 " + bytes(range(256)) * 400

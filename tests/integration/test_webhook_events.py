@@ -14,11 +14,17 @@ from cleanrecord import blank, submission
 from engine import Done, InlineExecutor
 from model.errors import UnreadableError
 from model.packet import Submission
-from records.database import Database
-from records.schema import Batch, Delivery, Event, FindingState, PageRow
 from servicescene import Scene, make_scene, queued
-from shenbao.service import arrange, cancelling, endpoints, issue, registers, registration, retention, review, uploads
-from shenbao.service.work import Bench, settle, take
+from shenbao.service.checking import registers
+from shenbao.service.letters import issue
+from shenbao.service.office import endpoints, retention
+from shenbao.service.reading import cancelling
+from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reception import registration, uploads
+from shenbao.service.resubmission import split_merge
+from shenbao.service.review import review
+from storage.database import Database
+from storage.schema import Batch, Delivery, Event, FindingState, PageRow
 from webhook.deliver import Outcome
 from webhook.events import EventType
 from webhook.outbox import run_due
@@ -108,9 +114,9 @@ def test_what_people_do_is_told(scene: Scene) -> None:
     with scene.store.database.unit() as session:
         review.finish_review(session, person, packet)
     assert kinds(scene) == ["packet.reviewed"]
-    [(kind, split)] = done(arrange.split_packet, [pages[-1]], "承诺书")
+    [(kind, split)] = done(split_merge.split_packet, [pages[-1]], "承诺书")
     assert kind == "packet.split" and split["packet"] == packet
-    [(kind, merged)] = done(arrange.merge_packets, split["into"])
+    [(kind, merged)] = done(split_merge.merge_packets, split["into"])
     assert kind == "packet.merged" and (merged["packet"], merged["into"]) == (split["into"], packet)
 
 

@@ -18,9 +18,9 @@ from werkzeug.test import TestResponse
 
 from apiscene import SECRET, Client, make_client
 from cleanrecord import APPLICANT, PROJECT
-from records.database import Database
-from records.schema import Inbound
 from servicescene import make_scene
+from storage.database import Database
+from storage.schema import Inbound
 from webhook.sign import new_secret
 
 NEW = new_secret()

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from sqlalchemy import delete, select, update
 
-from records.database import Database
-from records.schema import Delivery, DeliveryState, Endpoint, Event, Office, now
+from storage.database import Database
+from storage.schema import Delivery, DeliveryState, Endpoint, Event, Office, now
 from webhook.deliver import Outcome, judge
 from webhook.events import EventType
 from webhook.outbox import AT_ONCE_FAILING, DISABLE_AFTER, WAITS, claim_due, emit, run_due, settle, spread

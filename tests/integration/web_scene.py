@@ -19,11 +19,18 @@ from werkzeug.test import TestResponse
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Page, Reader
 from model.record import FieldValue, PagePart, Presence, Record, Source
-from records import search
-from records.blobs import BlobStore, remember
-from records.codec import pack, plain
-from records.database import Database
-from records.schema import (
+from shenbao.service.checking.check import recheck
+from shenbao.service.core.access import actor_of
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.store import Store, open_store
+from shenbao.service.office import people
+from shenbao.service.reading.work import keep_record
+from shenbao.service.reception import uploads
+from storage import search
+from storage.blobs import BlobStore, remember
+from storage.codec import pack, plain
+from storage.database import Database
+from storage.schema import (
     Batch,
     Delivery,
     Endpoint,
@@ -39,13 +46,7 @@ from records.schema import (
     Token,
     User,
 )
-from shenbao.service import people, uploads
-from shenbao.service.access import actor_of
-from shenbao.service.check import recheck
-from shenbao.service.config import ServiceSettings
-from shenbao.service.store import Store, open_store
-from shenbao.service.work import keep_record
-from web import create_app
+from web.app import create_app
 
 PASSWORD = "Horse-battery-9"  # noqa: S105 (of users that live for a test)
 HOSTILE = '<img src=x onerror=alert(1)>".html'

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 from sqlalchemy import select, update
 from standardwebhooks.webhooks import Webhook
 
-from records.database import Database
-from records.schema import Delivery, DeliveryState, Endpoint, Office, now
+from storage.database import Database
+from storage.schema import Delivery, DeliveryState, Endpoint, Office, now
 from webhook.deliver import Outcome, attempt
 from webhook.events import EventType
 from webhook.outbox import emit, run_due

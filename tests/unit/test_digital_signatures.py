@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from extractors.digital import read_digital_signatures
+from extractors.readers.pdf.signatures import read_digital_signatures
 
 COMPANY = "佛山市数科智联软件有限公司"
 

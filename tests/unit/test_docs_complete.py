@@ -9,7 +9,7 @@ import click
 
 from model import errors
 from model.errors import ShenbaoError
-from shenbao.cli import EXIT_CODES, cli
+from shenbao.commands.main import EXIT_CODES, cli
 from shenbao.settings import Settings
 from webhook.events import EventType
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.entities import entities_of
-from extractors.evidence import guess_kind, read_proof
-from extractors.record import fill_record
+from extractors.packet.evidence.kinds import guess_kind, read_proof
+from extractors.packet.fill import fill_record
+from extractors.text.entities import entities_of
 from model.page import Page
 from model.record import Evidence
 from notices.profile import load

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractors.forms.cells import cell_candidates
-from extractors.forms.grid import grids_of
-from extractors.forms.labels import Vocabulary
-from extractors.record.fields import fields_of
+from extractors.forms.fields.cells import cell_candidates
+from extractors.forms.fields.grid import grids_of
+from extractors.forms.fields.labels import Vocabulary
+from extractors.forms.fields.read import fields_of
 from model.page import Page
 from notices.profile import load
 from record_pages import CHAR, Entry, line, table_page

@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.image.render import picture, render
+from extractors.page.image.render import picture, render
 from model.errors import DamagedFile, EncryptedFile
 from model.packet import FileKind, PageSource
 from model.page import Colour, Paper

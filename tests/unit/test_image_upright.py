@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.image.blank import is_blank
-from extractors.image.sheet import find_sheet, rectify, uneven_light
-from extractors.image.skew import skew_of, turn
+from extractors.page.image.blank import is_blank
+from extractors.page.image.sheet import find_sheet, rectify, uneven_light
+from extractors.page.image.skew import skew_of, turn
 
 Image = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from intake import Packed, find_register, match_register, read_register
-from intake.cells import as_count, as_date, as_flag, copies_in, level_in
+from intake.register.cells import as_count, as_date, as_flag, copies_in, level_in
+from intake.register.matching import Packed, match_register
+from intake.register.read import find_register, read_register
 from model.errors import UsageError
 from model.packet import Submission
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from intake import Sandbox, run_limited
+from intake.inspection.sandbox import Sandbox, run_limited
 from model.errors import EncryptedFile, PageMemory, PageTimeout, WorkerKilled
 
 MB = 2**20

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.tables import Grid, find_grid
+from extractors.page.tables.grid import Grid, find_grid
 
 Image = npt.NDArray[np.uint8]
 WIDTH, HEIGHT = 1240, 1754

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.tables import Grid, fill_tables, find_grid, in_order, split_boxes
+from extractors.page.tables.grid import Grid, fill_tables, find_grid, in_order, split_boxes
 from model.geometry import Box
 from model.page import Line
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.layout.inline import label_spans
-from extractors.layout.order import cell_text
-from extractors.layout.wording import as_label, is_blank, label_score
-from extractors.pairs import pair_labels
-from extractors.ticks import ticks_in_text
+from extractors.forms.pairs.pair_labels import pair_labels
+from extractors.page.ticks.judge import ticks_in_text
+from extractors.text.label_spans import label_spans
+from extractors.text.label_wording import as_label, is_blank, label_score
+from extractors.text.reading_order import cell_text
 from model.geometry import Box
 from model.page import Cell, Char, Line, Pair, Table
 

@@ -12,8 +12,8 @@ from model.errors import EmptyFile
 from model.geometry import Box
 from model.packet import Fate, FileKind, Packet, SourceFile
 from model.page import Cell, Ink, Line, Page, Pair, Reader, SealKind, SealReading, SealShape, Table, Tick
-from reports.published import schema_text
-from reports.reading import SCHEMA_FILE, as_reading, json_schema
+from reports.packet.published import schema_text
+from reports.packet.reading import SCHEMA_FILE, as_reading, json_schema
 
 BOX = Box(0.1, 0.2, 0.3, 0.40004)
 

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.layout.choices import label_ticks
-from extractors.layout.marks import normal_text, symbol_of
-from extractors.layout.squares import find_squares
-from extractors.ticks import judge_ticks, ticks_in_text
+from extractors.page.ticks.choices import label_ticks
+from extractors.page.ticks.judge import judge_ticks, ticks_in_text
+from extractors.page.ticks.squares import find_squares
+from extractors.text.box_symbols import normal_text, symbol_of
 from model.geometry import Box
 from model.page import Char, Line
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import yaml
 
-from extractors.ocr.cache import ReadingCache, digest
-from extractors.ocr.decode import CharacterDecode
-from extractors.ocr.lazy import without
-from extractors.ocr.models import ALL, DET_TINY, REC_SMALL, REC_TINY, carried, characters_of, prepare
+from extractors.import_stubs import without
+from extractors.page.ocr.decode import CharacterDecode
+from extractors.page.ocr.models import ALL, DET_TINY, REC_SMALL, REC_TINY, carried, characters_of, prepare
+from extractors.page.ocr.reading_cache import ReadingCache, digest
 from model.errors import SetupError
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.ocr.rows import join_adjoining, missed_rows, rows_of_characters
-from extractors.tables import Grid, PlacedBox, find_grid
+from extractors.page.ocr.rows import join_adjoining, missed_rows, rows_of_characters
+from extractors.page.tables.grid import Grid, PlacedBox, find_grid
 
 Image = npt.NDArray[np.uint8]
 BOX = 40  # height of a text box

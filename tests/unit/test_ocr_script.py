@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.ocr.script import in_one_script, simplified
+from extractors.text.script import in_one_script, simplified
 from record_pages import line
 
 CLAUSE = "我单位对提供参评的全部资料的真实性负责，并保证所涉及的关键技术产品等内容皆为自主知识产权"

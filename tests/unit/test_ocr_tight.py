@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.ocr.tight import rows_of, untangle
-from extractors.tables import PlacedBox, find_grid
+from extractors.page.ocr.tight import rows_of, untangle
+from extractors.page.tables.grid import PlacedBox, find_grid
 
 
 def cell(rows: int, pitch: int, tilt: float = 0.0) -> npt.NDArray[np.uint8]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from extractors.ofd import ofd_page_count, ofd_picture, ofd_signatures, read_ofd
-from extractors.ofdfile.objects import deltas, subpaths
+from extractors.readers.ofd.objects import deltas, subpaths
+from extractors.readers.ofd.reader import ofd_page_count, ofd_picture, ofd_signatures, read_ofd
 from model.errors import DamagedFile, UnsafeFile
 from model.page import Reader
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from extractors import kept
-from extractors.kept import kept_or_read
 from extractors.options import ReadOptions
+from extractors.readers import page_cache
+from extractors.readers.page_cache import kept_or_read
 from extractors.reading import read_source
 from model.errors import DamagedFile
 from model.geometry import Box
@@ -24,7 +24,7 @@ from model.page import Edge, EdgeSlice, Ink, Line, Page, Reader
 @pytest.fixture
 def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReadOptions:
     monkeypatch.delenv("SHENBAO_CACHE", raising=False)
-    kept.fingerprint.cache_clear()
+    page_cache.fingerprint.cache_clear()
     return ReadOptions(cache=tmp_path / "cache")
 
 
@@ -93,13 +93,13 @@ def test_code_edited_since_it_was_loaded_keeps_nothing(
     source: PageSource, options: ReadOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is on disk is then not what runs."""
-    assert kept.fingerprint() is not None
-    kept.fingerprint.cache_clear()
-    monkeypatch.setattr(kept, "LOADED", time.time() - 10 * 365 * 86400)
+    assert page_cache.fingerprint() is not None
+    page_cache.fingerprint.cache_clear()
+    monkeypatch.setattr(page_cache, "LOADED", time.time() - 10 * 365 * 86400)
     reading = Reading(tmp_path)
     for _ in range(2):
         kept_or_read(source, tmp_path, options, reading)
-    kept.fingerprint.cache_clear()
+    page_cache.fingerprint.cache_clear()
     assert reading.times == 2 and not (tmp_path / "cache").exists()
 
 
@@ -123,7 +123,7 @@ def test_pages_of_old_versions_are_cleared_away(source: PageSource, options: Rea
         os.utime(old, (n, n))
     kept_or_read(source, tmp_path, options, Reading(tmp_path))
     assert sorted(p.name for p in (tmp_path / "cache").iterdir()) == sorted(
-        ["pages-3", "pages-4", "pages-5", f"pages-{kept.fingerprint()}"]
+        ["pages-3", "pages-4", "pages-5", f"pages-{page_cache.fingerprint()}"]
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notices.profile import load
-from shenbao.service.mending import Place, Sheet, arrange, plan
+from shenbao.service.resubmission.plan import Place, Sheet, arrange, plan
 
 PROFILE = load("xxxf2020")
 FIRST, NEW = "原.pdf", "补.pdf"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.record import fill_record, split_pile
+from extractors.packet.fill import fill_record
+from extractors.packet.pile import split_pile
 from model.page import Page, Paper, Reader
 from model.problem import Problem
 from model.record import Record

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.formats import read_formats
-from extractors.prescribed import compare_texts
-from extractors.record import fill_record
-from extractors.record.essays import read_essays
+from extractors.forms.values.essays import read_essays
+from extractors.packet.fill import fill_record
+from extractors.packet.formats import read_formats
+from extractors.packet.prescribed import compare_texts
 from model.page import Paper, Reader
 from model.record import FieldValue, Presence
 from notices.profile import load

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.record.fields import fields_of
+from extractors.forms.fields.read import fields_of
 from model.geometry import Box
 from model.page import Line, Page, Reader
 from model.record import FieldValue, Presence

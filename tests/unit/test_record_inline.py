@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.record.fields import fields_of
-from extractors.wordings import strip_hints
+from extractors.forms.fields.read import fields_of
+from extractors.text.wordings import strip_hints
 from model.geometry import Box
 from model.page import Cell, Line, Page, Paper, Reader
 from notices.profile import load

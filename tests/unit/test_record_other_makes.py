@@ -14,16 +14,16 @@ from docx.shared import Mm, Pt
 from checkers import check
 from checkers.words import similarity
 from cleanrecord import clean, set_field
-from extractors.dates import has_gaps, read_date, read_period
-from extractors.evidence import guess_kind, read_proof
-from extractors.formats import read_formats
-from extractors.layout.marks import normal_text
-from extractors.record import fill_record
-from extractors.record.fields import fields_of
-from extractors.record.versions import Copy, merge
-from extractors.typed import type_value
-from extractors.word import read_word
-from intake import read_register
+from extractors.forms.fields.read import fields_of
+from extractors.packet.evidence.kinds import guess_kind, read_proof
+from extractors.packet.fill import fill_record
+from extractors.packet.formats import read_formats
+from extractors.packet.versions import Copy, merge
+from extractors.readers.word.reader import read_word
+from extractors.text.box_symbols import normal_text
+from extractors.text.dates import has_gaps, read_date, read_period
+from extractors.text.typed import type_value
+from intake.register.read import read_register
 from model.page import Page, Paper, Reader
 from model.record import FieldValue, Presence, Record, Source
 from notices.profile import FieldType, load

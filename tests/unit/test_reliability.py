@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.reliability_chart import Point, reliability_chart
-from shenbao.reliability import Bound, Judged, bins_of, bound_of, expected_error, rates_of
+from reports.charts.reliability import Point, reliability_chart
+from shenbao.service.checking.reliability import Bound, Judged, bins_of, bound_of, expected_error, rates_of
 
 
 def drawn(count: int, seed: int = 7, bias: float = 0.0) -> list[Judged]:

@@ -12,9 +12,9 @@ import report_cases as cases
 from model.record import FieldValue, Presence
 from model.results import PacketResult
 from notices.profile import load
-from reports.as_json import as_json, as_json_text, share
-from reports.published import schema_text
-from reports.schema import SCHEMA_FILE, json_schema
+from reports.packet.as_json import as_json, as_json_text, share
+from reports.packet.published import schema_text
+from reports.packet.schema import SCHEMA_FILE, json_schema
 
 PROFILE = load(cases.NOTICE)
 
@@ -25,7 +25,7 @@ def test_every_report_fits_the_schema_with_no_key_beyond_it(make: type) -> None:
 
 
 def test_the_published_schema_is_fresh_and_valid() -> None:
-    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text(json_schema()), "run: python -m reports.schema"
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text(json_schema()), "run: python -m reports.packet.schema"
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 

@@ -15,10 +15,10 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 import report_cases as cases
 from model.errors import SetupError
 from model.results import PacketResult
-from reports import fonts
-from reports.as_notice import NoticeContent, as_docx, as_pdf, notice_content
-from reports.chinese_text import NO_END, NO_START, Setting, break_lines, text_width
-from reports.notice_content import Style, bare_title
+from reports.letter import fonts
+from reports.letter.as_letter import NoticeContent, as_docx, as_pdf, notice_content
+from reports.letter.chinese_text import NO_END, NO_START, Setting, break_lines, text_width
+from reports.letter.content import Style, bare_title
 from reports.words import chinese_number
 
 

@@ -21,11 +21,11 @@ from model.record import FieldValue, Hand, Presence, Record, Source, Verdict
 from model.results import PacketResult, Status
 from notices.profile import Profile, available, load
 from reports import words, write_all, writing
-from reports.as_overview import as_overview
-from reports.as_page import write_page
-from reports.charts import Bar, bar_chart
+from reports.batch.as_overview import as_overview
+from reports.charts.bars import Bar, bar_chart
 from reports.files import safe_name, safe_names, write_atomic
-from reports.pictures import crop_box, make_pictures
+from reports.packet.as_page import write_page
+from reports.packet.pictures import crop_box, make_pictures
 
 
 class Reading(HTMLParser):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.timechart import Column, column_chart, rounded_up
+from reports.charts.time_columns import Column, column_chart, rounded_up
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 

@@ -15,11 +15,11 @@ import report_cases as cases
 from model.finding import Severity
 from model.results import Status
 from notices.profile import load
-from reports.as_csv import applicants_csv, findings_csv
-from reports.as_workbook import as_workbook
-from reports.batch_pdf import as_batch_pdf
-from reports.sheets import harmless
-from reports.statistics import city_of, statistics
+from reports.batch.as_csv import applicants_csv, findings_csv
+from reports.batch.as_pdf import as_batch_pdf
+from reports.batch.as_workbook import as_workbook
+from reports.batch.sheets import harmless
+from reports.batch.statistics import city_of, statistics
 
 RESULTS = [cases.result(), cases.clean(), cases.empty(), *(cases.clean(name) for name in cases.NASTY)]
 

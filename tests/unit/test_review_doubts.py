@@ -6,7 +6,7 @@ import pytest
 
 from model.geometry import Box
 from model.page import Char, Line
-from shenbao.service.doubts import characters, doubtful_runs
+from shenbao.service.review.doubts import characters, doubtful_runs
 
 
 def read(text: str, *doubtful: int) -> list[tuple[str, float]]:

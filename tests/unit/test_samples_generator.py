@@ -14,23 +14,24 @@ import pdfplumber
 import pytest
 from stdnum.cn import uscc
 
+from evaluation import evaluate
+from evaluation.score import norm
 from notices.profile import load
-from samples import catalogue, evaluate
-from samples.applicant import company, credit_code, fill_form, han_date, organisation_code
-from samples.defects import DEFECTS, clashes, spoil
-from samples.generate import make_plan
-from samples.layouts.style import HELD_OUT_NAMES, NAMES
-from samples.ordering import OPERATIONS, apply
-from samples.packaging import Sheet
-from samples.papers import DEGRADE
-from samples.plan import Paper, Plan
-from samples.planning import clean_plan
-from samples.score import norm
-from samples.seals import draw_seal, stamp
-from samples.stamping import mood_of
-from samples.truth import iso_date
-from samples.typesetting import font_paths
-from samples.writing import write_packet
+from samples.generator import catalogue
+from samples.generator.applicant import company, credit_code, fill_form, han_date, organisation_code
+from samples.generator.defects import DEFECTS, clashes, spoil
+from samples.generator.generate import make_plan
+from samples.generator.layouts.style import HELD_OUT_NAMES, NAMES
+from samples.generator.ordering import OPERATIONS, apply
+from samples.generator.packaging import Sheet
+from samples.generator.papers import DEGRADE
+from samples.generator.plan import Paper, Plan
+from samples.generator.planning import clean_plan
+from samples.generator.seals import draw_seal, stamp
+from samples.generator.stamping import mood_of
+from samples.generator.truth import iso_date
+from samples.generator.typesetting import font_paths
+from samples.generator.writing import write_packet
 
 CODES = {code for defect in DEFECTS.values() for code in defect.codes}
 PROFILE = load("xxxf2020")

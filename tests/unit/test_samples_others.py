@@ -13,10 +13,10 @@ import pypdfium2
 import pytest
 from stdnum.cn import uscc
 
-from intake import read_register
-from intake.convert import converter
+from evaluation.others import write_register
+from intake.inspection.convert import converter
+from intake.register.read import read_register
 from samples.others import stamps
-from samples.others.__main__ import write_register
 from samples.others.build import truth, write
 from samples.others.case import DEFECTS, Case, new_case, spoil
 from samples.others.look import TABLES, TICKS, look, option

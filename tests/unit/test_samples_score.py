@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from samples.evaluate import by_group, draw_plot, report_text
-from samples.generate import make_plan
-from samples.plan import Paper
-from samples.planning import clean_plan
-from samples.score import Tally, figures, norm, score_packet, score_report, similarity
-from samples.stamping import Stamped
-from samples.truth import truth_of
-from samples.writing import style_of
+from evaluation.evaluate import by_group, draw_plot, report_text
+from evaluation.score import Tally, figures, norm, score_packet, score_report, similarity
+from samples.generator.generate import make_plan
+from samples.generator.plan import Paper
+from samples.generator.planning import clean_plan
+from samples.generator.stamping import Stamped
+from samples.generator.truth import truth_of
+from samples.generator.writing import style_of
 
 
 def make_truth(defects: tuple[str, ...] = (), paper: Paper = Paper.FLATBED) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def test_the_accuracy_page_and_its_plot(tmp_path: Path) -> None:
     wrong = copy.deepcopy(perfect(truth))
     wrong["findings"] = []
     tallies = score_report({"packets": [wrong]}, {"p": truth})
-    text = report_text(tallies, {"p": truth}, 12, 30.0, 2, "python -m samples.evaluate")
+    text = report_text(tallies, {"p": truth}, 12, 30.0, 2, "python -m evaluation.evaluate")
     assert "| flatbed, colour | 1 |" in text
     assert "`missing:project.leader.title` (1×)" in text
     assert sum(tallies.values(), Tally()).packets == 1

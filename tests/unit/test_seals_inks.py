@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.inks import colour_of, separate_ink
+from extractors.page.image.inks import colour_of, separate_ink
 from model.page import Colour
 from sealpaint import NAMES, Sheet, random_seal
 

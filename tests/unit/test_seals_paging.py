@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.paging import join_paging_seal
-from extractors.seals import find_seals, save_slices
+from extractors.packet.marks.paging_seal import join_paging_seal
+from extractors.page.seals.edges import save_slices
+from extractors.page.seals.page import find_seals
 from model.page import Colour, Ink, Page, Paper, Reader
 from model.record import PagePart, PagingVerdict, Verdict
 from notices.profile import PagingDemand

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from extractors.ocr.engine import load_engine
-from extractors.seals import find_seals
+from extractors.page.ocr.engine import load_engine
+from extractors.page.seals.page import find_seals
 from model.page import SealKind, SealReading
 from sealpaint import Sheet, random_seal
 

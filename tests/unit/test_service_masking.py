@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from records.search import snippet
-from shenbao.service.masking import masked
+from shenbao.service.core.masking import masked
+from storage.search import snippet
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.service.store import open_store
+from shenbao.service.core.store import open_store
 
 
 def test_a_folder_named_from_here_is_the_same_one_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

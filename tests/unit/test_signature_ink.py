@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.anchors import page_images
-from extractors.seals import find_seals
-from extractors.signature import judge_signatures
+from extractors.packet.marks.anchors import page_images
+from extractors.packet.marks.signature import judge_signatures
+from extractors.page.seals.page import find_seals
 from model.geometry import Box
 from model.page import Colour, Line, Page, Paper, Reader
 from model.record import FieldValue, Hand, PagePart, Presence, SignatureVerdict, Verdict

@@ -15,11 +15,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.pairs import pair_labels
-from extractors.tables import fill_tables
-from extractors.text_layer import read_text_layer
-from extractors.textlayer.trust import plausible
-from extractors.ticks import ticks_in_text
+from extractors.forms.pairs.pair_labels import pair_labels
+from extractors.page.tables.grid import fill_tables
+from extractors.page.ticks.judge import ticks_in_text
+from extractors.readers.pdf.text_layer import read_text_layer
+from extractors.readers.pdf.trust import plausible
 
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.dates import read_date, read_dates, read_period
-from extractors.typed import propose_code, type_value, valid_code
+from extractors.text.dates import read_date, read_dates, read_period
+from extractors.text.typed import propose_code, type_value, valid_code
 from notices.profile import Choice, FieldSpec, FieldType
 
 

@@ -11,9 +11,9 @@ from types import ModuleType
 import pytest
 from babel.messages.pofile import read_po
 
-from records.schema import PacketState, Role
-from shenbao.service.config import ServiceSettings, secret_key
-from web.words import ROLES, STATES, size
+from shenbao.service.core.config import ServiceSettings, secret_key
+from storage.schema import PacketState, Role
+from web.words.filters import ROLES, STATES, size
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "web" / "static" / "vendor"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from standardwebhooks.webhooks import Webhook
 
-from shenbao.service.config import ServiceSettings
+from shenbao.service.core.config import ServiceSettings
 from webhook.deliver import body_of, judge
 from webhook.outbox import WAITS, wait_after
 from webhook.sign import SignatureRefused, headers, new_secret, verify

@@ -13,8 +13,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from extractors.word import read_word
-from extractors.wordfile.numbering import chinese, roman
+from extractors.readers.word.numbering import chinese, roman
+from extractors.readers.word.reader import read_word
 from model.errors import DamagedFile, UnsafeFile
 from model.page import Page, Reader
 

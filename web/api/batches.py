@@ -9,13 +9,17 @@ from sqlalchemy import select
 
 from model.packet import Submission
 from notices.profile import load
-from records.schema import Batch, Office
-from reports.as_json import as_json_text
-from shenbao.service import exportjobs, exports, registers, retention, uploads
-from shenbao.service.access import NotFound, Right, load_batch, visible
-from shenbao.service.manifest import receipt_of
-from shenbao.service.registers import Matched
-from web.api import make
+from reports.packet.as_json import as_json_text
+from shenbao.service.checking import registers
+from shenbao.service.checking.registers import Matched
+from shenbao.service.core.access import NotFound, Right, load_batch, visible
+from shenbao.service.core.packet_results import results_of
+from shenbao.service.insight import export_jobs, exports
+from shenbao.service.office import retention
+from shenbao.service.reception import uploads
+from shenbao.service.reception.manifest import receipt_of
+from storage.schema import Batch, Office
+from web.api import answers
 from web.api.bodies import sent
 from web.api.contract import Answer, Call, Operations
 from web.api.shapes.base import PageQuery
@@ -53,18 +57,18 @@ def list_batches(call: Call) -> BatchList:
         query = query.where(Batch.id < call.query.cursor)
     rows = call.session.scalars(query.order_by(Batch.id.desc()).limit(call.query.limit + 1)).all()
     shown = rows[: call.query.limit]
-    return BatchList(items=make.batches(call.session, shown), next=shown[-1].id if len(rows) > len(shown) else None)
+    return BatchList(items=answers.batches(call.session, shown), next=shown[-1].id if len(rows) > len(shown) else None)
 
 
 @operations.add("POST", "/batches", "新建批次", right=Right.UPLOAD, body=BatchIn, answer=BatchOut, status=201)
 def create_batch(call: Call) -> Answer:
     row = uploads.create_batch(call.session, call.actor, call.body.name, call.body.notice, call.body.office)
-    return Answer(make.batches(call.session, [row])[0], 201, {"Location": f"/api/v1/batches/{row.id}"})
+    return Answer(answers.batches(call.session, [row])[0], 201, {"Location": f"/api/v1/batches/{row.id}"})
 
 
 @operations.add("GET", "/batches/{batch}", "查看批次", right=Right.VIEW, answer=BatchOut)
 def read_batch(call: Call, batch: str) -> BatchOut:
-    return make.batches(call.session, [load_batch(call.session, call.actor, batch)])[0]
+    return answers.batches(call.session, [load_batch(call.session, call.actor, batch)])[0]
 
 
 @operations.add(
@@ -84,7 +88,7 @@ def delete_batch(call: Call, batch: str) -> Deleted:
 def set_retention(call: Call, batch: str) -> BatchOut:
     row = retention.keep_until(call.session, call.actor, batch, call.body.delete_after)
     call.session.flush()
-    return make.batches(call.session, [row])[0]
+    return answers.batches(call.session, [row])[0]
 
 
 @operations.add("PUT", "/batches/{batch}/register", "提交收件登记表", right=Right.UPLOAD, body=RegisterIn, answer=RegisterOut)
@@ -131,7 +135,7 @@ def _left(match: Matched) -> dict[str, Any]:
 def read_receipt(call: Call, batch: str) -> ReceiptOut:
     row = load_batch(call.session, call.actor, batch)
     office = call.session.get_one(Office, row.office_id)
-    return make.receipt(row, office, receipt_of(call.session, row))
+    return answers.receipt(row, office, receipt_of(call.session, row))
 
 
 @operations.add(
@@ -148,14 +152,14 @@ def read_report(call: Call, batch: str, report: str) -> Response:
     media, name = REPORTS[report]
     if report == "json":
         return Response(_as_json(call, batch), content_type=media)
-    content, _batch = exportjobs.make(call.store, call.actor, batch, exports.Export(report))
+    content, _batch = export_jobs.make(call.store, call.actor, batch, exports.Export(report))
     return send_file(content, mimetype=media, as_attachment=True, download_name=name)
 
 
 def _as_json(call: Call, batch: str) -> str:
     with call.store.database.look() as session:
         row = load_batch(session, call.actor, batch, Right.REPORT)
-        results, profile = list(exports.results_of(session, call.store, row)), load(row.notice)
+        results, profile = list(results_of(session, call.store, row)), load(row.notice)
     with call.store.database.unit() as session:
         exports.note(session, call.actor, row, "json")
     return as_json_text(results, profile)

@@ -10,8 +10,8 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound as NoSuchPath
 
-from shenbao.service.config import ServiceSettings
-from shenbao.service.store import Store
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.store import Store
 from shenbao.settings import Settings
 from web.api.contract import Api, Operation
 from web.api.openapi import OPERATIONS, PREFIX, document

@@ -10,9 +10,9 @@ from flask import Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from shenbao.service.access import Actor, Right
-from shenbao.service.config import ServiceSettings
-from shenbao.service.store import Store
+from shenbao.service.core.access import Actor, Right
+from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.store import Store
 
 View = Callable[..., Any]
 

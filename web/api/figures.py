@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from notices.profile import available
-from shenbao.service import calibration
-from shenbao.service import figures as service
-from shenbao.service.access import NotFound, Right, load_batch
-from shenbao.service.trends import Period, scope_of, trends
+from shenbao.service.checking import calibration
+from shenbao.service.core.access import NotFound, Right, load_batch
+from shenbao.service.insight import figures as service
+from shenbao.service.insight.trends import Period, scope_of, trends
 from web.api.contract import Call, Operations
 from web.api.shapes.figures import (
     CalibrationOut,

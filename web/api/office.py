@@ -7,10 +7,10 @@ from itertools import islice
 from flask import Response
 
 from notices.profile import Profile, available, load
-from records import audit
-from records.schema import Audit
-from shenbao.service import administration
-from shenbao.service.access import NotFound, Right
+from shenbao.service.core.access import NotFound, Right
+from shenbao.service.office import administration
+from storage import audit
+from storage.schema import Audit
 from web.api.contract import Call, Operations
 from web.api.shapes.office import (
     AuditList,

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
-from web.api import arrange, batches, figures, hooks, notices, office, packets, pages, review, search
+from web.api import batches, figures, letters, office, packets, page_work, pages, receivers, review, search
 from web.api.contract import Operation
 from web.api.patterns import PATTERNS
 from web.api.problems import PROBLEM
@@ -25,19 +25,19 @@ FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
 PREFIX = "/api/v1"
 VERSION = "1.0.0"
 OPERATIONS: tuple[Operation, ...] = (
-    *hooks.account,
+    *receivers.account,
     *batches.operations,
     *packets.operations,
     *pages.operations,
     *review.operations,
-    *arrange.operations,
-    *notices.operations,
+    *page_work.operations,
+    *letters.operations,
     *search.operations,
     *figures.operations,
     *office.operations,
     *office.trail,
-    *hooks.operations,
-    *hooks.inbound,
+    *receivers.operations,
+    *receivers.inbound,
 )
 Key = tuple[type[BaseModel], JsonSchemaMode]
 PROBLEM_SCHEMA = {
@@ -170,7 +170,7 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
     if operation.idempotent_key:
         told.append(_header("Idempotency-Key", "同一键的重复请求只执行一次，保留一天", False, r"^[!-~]{1,200}$"))
     if operation.signed:
-        told += [_header(name, "Standard Webhooks 1.0", True, r"^[!-~][ -~]{0,499}$") for name in hooks.SIGNED]
+        told += [_header(name, "Standard Webhooks 1.0", True, r"^[!-~][ -~]{0,499}$") for name in receivers.SIGNED]
     return told
 
 

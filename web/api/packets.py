@@ -6,11 +6,14 @@ from flask import Response
 from sqlalchemy import select
 
 from model.packet import Submission
-from records.schema import File, Packet, PacketState
-from shenbao.service import cancelling, listing, manifest, registers, uploads
-from shenbao.service.access import NotFound, Right, load_packet
-from shenbao.service.listing import Wish
-from web.api import make
+from shenbao.service.checking import registers
+from shenbao.service.core.access import NotFound, Right, load_packet
+from shenbao.service.insight import listing
+from shenbao.service.insight.listing import Wish
+from shenbao.service.reading import cancelling
+from shenbao.service.reception import manifest, uploads
+from storage.schema import File, Packet, PacketState
+from web.api import answers
 from web.api.bodies import sent
 from web.api.contract import Answer, Call, Operations
 from web.api.problems import BadHash
@@ -28,7 +31,7 @@ from web.api.shapes.packets import (
     PacketQuery,
 )
 from web.api.shapes.review import Changed
-from web.downloads import PLAIN, as_attachment
+from web.pages.downloads import PLAIN, as_attachment
 
 operations = Operations("材料")
 
@@ -45,25 +48,25 @@ def list_packets(call: Call) -> PacketList:
     rows = call.session.scalars(query.order_by(Packet.id.desc()).limit(asked.limit + 1)).all()
     shown = rows[: asked.limit]
     following = shown[-1].id if len(rows) > len(shown) else None
-    return PacketList(items=[make.packet(row) for row in shown], next=following)
+    return PacketList(items=[answers.packet(row) for row in shown], next=following)
 
 
 @operations.add("POST", "/packets", "新建材料", right=Right.UPLOAD, body=PacketIn, answer=PacketOut, status=201, tagged=True)
 def create_packet(call: Call) -> Answer:
     row = uploads.add_packet(call.session, call.actor, call.body.batch, call.body.name, call.body.previous)
-    return Answer(make.packet(row), 201, {"Location": f"/api/v1/packets/{row.id}"})
+    return Answer(answers.packet(row), 201, {"Location": f"/api/v1/packets/{row.id}"})
 
 
 @operations.add("GET", "/packets/{packet}", "查看材料及其状态", right=Right.VIEW, answer=PacketOut, tagged=True)
 def read_packet(call: Call, packet: str) -> PacketOut:
-    return make.packet(load_packet(call.session, call.actor, packet))
+    return answers.packet(load_packet(call.session, call.actor, packet))
 
 
 @operations.add("GET", "/packets/{packet}/files", "列出文件及处理情况", right=Right.VIEW, answer=FileList)
 def list_files(call: Call, packet: str) -> FileList:
     row = load_packet(call.session, call.actor, packet)
     files = call.session.scalars(select(File).where(File.packet_id == row.id).order_by(File.sequence, File.path))
-    return FileList(items=[make.file(file) for file in files])
+    return FileList(items=[answers.file(file) for file in files])
 
 
 @operations.add(
@@ -85,7 +88,7 @@ def put_file(call: Call, packet: str) -> FileOut:
     if call.query.sha256 not in (None, sha256):
         raise BadHash()
     with call.store.database.unit() as session:
-        return make.file(uploads.add_file(session, call.actor, packet, path, sha256, size))
+        return answers.file(uploads.add_file(session, call.actor, packet, path, sha256, size))
 
 
 @operations.add("POST", "/files/known", "查询哪些内容已经保存", right=Right.UPLOAD, body=KnownIn, answer=KnownOut)
@@ -107,7 +110,7 @@ def attach_file(call: Call, packet: str) -> FileOut:
     if call.body.sha256 not in uploads.known_hashes(call.session, call.actor, [call.body.sha256]) or not stored.exists():
         raise NotFound()
     row = uploads.add_file(call.session, call.actor, packet, call.body.path, call.body.sha256, stored.stat().st_size)
-    return make.file(row)
+    return answers.file(row)
 
 
 @operations.add("GET", "/files/{file}/content", "下载文件", right=Right.VIEW, media=(PLAIN,))
@@ -152,10 +155,10 @@ def cancel_packet(call: Call, packet: str) -> PacketOut:
 )
 def set_submission(call: Call, packet: str) -> Changed:
     row = Submission(**call.body.model_dump())
-    return make.changed(registers.set_submission(call.session, call.actor, packet, row, call.version))
+    return answers.changed(registers.set_submission(call.session, call.actor, packet, row, call.version))
 
 
 def _kept(call: Call, row: Packet) -> PacketOut:
     """After the rows are written the version is the one that the next change has to name."""
     call.session.flush()
-    return make.packet(row)
+    return answers.packet(row)

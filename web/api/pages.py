@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from model.geometry import Box
 from model.page import Page
-from records.codec import unpack
-from records.schema import Packet, PageRow
-from shenbao.service import pictures
-from shenbao.service.access import Actor, NotFound, Right, load_packet
-from web.api import make
+from shenbao.service.core.access import Actor, NotFound, Right, load_packet
+from shenbao.service.review import pictures
+from storage.codec import unpack
+from storage.schema import Packet, PageRow
+from web.api import answers
 from web.api.contract import Call, Operations
 from web.api.shapes.packets import CropQuery, LineOut, PageList, PageText
 
@@ -31,7 +31,7 @@ def load_page(session: Session, actor: Actor, page_id: str) -> tuple[Packet, Pag
 def list_pages(call: Call, packet: str) -> PageList:
     row = load_packet(call.session, call.actor, packet)
     pages = select(PageRow).where(PageRow.packet_id == row.id).order_by(PageRow.sequence, PageRow.number)
-    return PageList(items=[make.page(page) for page in call.session.scalars(pages)])
+    return PageList(items=[answers.page(page) for page in call.session.scalars(pages)])
 
 
 @operations.add(

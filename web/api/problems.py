@@ -13,8 +13,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from model.errors import ShenbaoError, UsageError
-from shenbao.service.access import Conflict, Forbidden, NotFound
-from shenbao.service.region import ReaderAway
+from shenbao.service.core.access import Conflict, Forbidden, NotFound
+from shenbao.service.review.region import ReaderAway
 from webhook.incoming import Malformed, Replayed, Unsigned
 
 PROBLEM = "application/problem+json"

@@ -16,10 +16,10 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from records.schema import IdempotencyKey, RateCount, now
-from shenbao.service import people
-from shenbao.service.access import PROGRAM, Actor, NotFound
-from shenbao.service.people import Known
+from shenbao.service.core.access import PROGRAM, Actor, NotFound
+from shenbao.service.office import people
+from shenbao.service.office.people import Known
+from storage.schema import IdempotencyKey, RateCount, now
 from web.api.contract import Answer, Api, Call, Operation
 from web.api.patterns import fits
 from web.api.problems import (

@@ -7,12 +7,14 @@ from typing import Any
 from model.geometry import Box
 from model.record import Source
 from notices.profile import load
-from records import findings
-from records.schema import Batch, FindingState, Packet
-from reports.as_json import as_json
-from shenbao.service import exports, issue, review
-from shenbao.service.access import NotFound, Right, load_packet
-from web.api import make
+from reports.packet.as_json import as_json
+from shenbao.service.core.access import NotFound, Right, load_packet
+from shenbao.service.core.packet_results import result_of
+from shenbao.service.letters import issue
+from shenbao.service.review import review
+from storage import findings
+from storage.schema import Batch, FindingState, Packet
+from web.api import answers
 from web.api.contract import Call, Operations
 from web.api.shapes.packets import PartIn
 from web.api.shapes.review import (
@@ -36,7 +38,7 @@ CHANGE: dict[str, Any] = {"right": Right.CORRECT, "answer": Changed, "versioned"
 def read_record(call: Call, packet: str) -> RecordOut:
     row = load_packet(call.session, call.actor, packet)
     profile = load(call.session.get_one(Batch, row.batch_id).notice)
-    report = as_json([exports.result_of(call.session, call.store, row, profile)], profile)["packets"][0]
+    report = as_json([result_of(call.session, call.store, row, profile)], profile)["packets"][0]
     return RecordOut(packet=row.id, version=row.version, report=report)
 
 
@@ -44,7 +46,7 @@ def read_record(call: Call, packet: str) -> RecordOut:
 def read_field(call: Call, packet: str, key: str) -> FieldOut:
     row = load_packet(call.session, call.actor, packet)
     try:
-        return make.field(call.session, row, key)
+        return answers.field(call.session, row, key)
     except StopIteration as error:
         raise NotFound() from error
 
@@ -60,7 +62,7 @@ def read_field(call: Call, packet: str, key: str) -> FieldOut:
 )
 def list_fields(call: Call, packet: str) -> FieldList:
     row = load_packet(call.session, call.actor, packet)
-    states = make.field_states(call.session, row)
+    states = answers.field_states(call.session, row)
     return FieldList(packet=row.id, version=row.version, items=[f for f in states if call.query.state in (None, f.state)])
 
 
@@ -71,39 +73,39 @@ def correct_field(call: Call, packet: str, key: str) -> Changed:
     row = review.correct_field(
         call.session, call.store, call.actor, packet, key, said.raw, call.version, said.presence, place, said.reason
     )
-    return make.changed(row)
+    return answers.changed(row)
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/confirm", "确认栏目无误", **CHANGE)
 def confirm_field(call: Call, packet: str, key: str) -> Changed:
-    return make.changed(review.confirm_field(call.session, call.store, call.actor, packet, key, call.version))
+    return answers.changed(review.confirm_field(call.session, call.store, call.actor, packet, key, call.version))
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/undo", "撤销对栏目的修改", **CHANGE)
 def undo_field(call: Call, packet: str, key: str) -> Changed:
-    return make.changed(review.undo_field(call.session, call.store, call.actor, packet, key, call.version))
+    return answers.changed(review.undo_field(call.session, call.store, call.actor, packet, key, call.version))
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/forget", "恢复机器读取的值，不再算作看过", **CHANGE)
 def forget_field(call: Call, packet: str, key: str) -> Changed:
-    return make.changed(review.forget_field(call.session, call.store, call.actor, packet, key, call.version))
+    return answers.changed(review.forget_field(call.session, call.store, call.actor, packet, key, call.version))
 
 
 @operations.add("PUT", "/packets/{packet}/verdicts/{at}", "改判印章、签字或骑缝章", body=VerdictIn, **CHANGE)
 def overrule(call: Call, packet: str, at: str) -> Changed:
     said = call.body.model_dump(exclude={"reason"}, exclude_none=True)
     row = review.overrule(call.session, call.store, call.actor, packet, at, said, call.body.reason, call.version)
-    return make.changed(row)
+    return answers.changed(row)
 
 
 @operations.add("DELETE", "/packets/{packet}/verdicts/{at}", "撤销改判", **CHANGE)
 def withdraw(call: Call, packet: str, at: str) -> Changed:
-    return make.changed(review.withdraw(call.session, call.store, call.actor, packet, at, call.version))
+    return answers.changed(review.withdraw(call.session, call.store, call.actor, packet, at, call.version))
 
 
 @operations.add("PUT", "/packets/{packet}/pages/{page}/part", "指定页面属于哪一部分", body=PartIn, **CHANGE)
 def move_page(call: Call, packet: str, page: str) -> Changed:
-    return make.changed(review.move_page(call.session, call.store, call.actor, packet, page, call.body.part, call.version))
+    return answers.changed(review.move_page(call.session, call.store, call.actor, packet, page, call.body.part, call.version))
 
 
 @operations.add(
@@ -119,17 +121,17 @@ def list_findings(call: Call, packet: str) -> FindingList:
     row = load_packet(call.session, call.actor, packet)
     wanted = [f for f in findings.of_packet(call.session, row.id) if call.query.state in (None, f.state)]
     later = {found.id for found in issue.raised_later(call.session, row)}
-    return FindingList(packet=row.id, version=row.version, items=[make.finding(f, f.id in later) for f in wanted])
+    return FindingList(packet=row.id, version=row.version, items=[answers.finding(f, f.id in later) for f in wanted])
 
 
 @operations.add("PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=DecisionIn, **CHANGE)
 def decide_finding(call: Call, packet: str, finding: str) -> Changed:
     state, reason = FindingState(call.body.state), call.body.reason
     row = review.decide_finding(call.session, call.store, call.actor, packet, finding, state, reason, call.version)
-    return make.changed(row)
+    return answers.changed(row)
 
 
 @operations.add("POST", "/packets/{packet}/review", "结束核对", **CHANGE)
 def finish_review(call: Call, packet: str) -> Changed:
     row: Packet = review.finish_review(call.session, call.actor, packet, call.version)
-    return make.changed(row)
+    return answers.changed(row)

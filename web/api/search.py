@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shenbao.service import fulltext
-from shenbao.service.access import Right, load_batch
-from shenbao.service.fulltext import Hit
+from shenbao.service.core.access import Right, load_batch
+from shenbao.service.insight import fulltext
+from shenbao.service.insight.fulltext import Hit
 from web.api.contract import Call, Operations
 from web.api.shapes.search import HitList, HitOut, SearchQuery
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from model.page import Reader
-from records.schema import PacketState
+from storage.schema import PacketState
 from web.api.shapes.base import Hash, Id, In, Name, Out, PageQuery, Share
 
 

@@ -9,9 +9,9 @@ from pydantic import Field, StringConstraints
 
 from model.page import Reader
 from model.record import Presence
-from records.schema import FindingState
-from reports.schema import PacketOut as Report
-from shenbao.service.screenfields import State
+from reports.packet.schema import PacketOut as Report
+from shenbao.service.review.screen_fields import State
+from storage.schema import FindingState
 from web.api.shapes.base import Id, In, Out, Reason, Share, Text
 
 

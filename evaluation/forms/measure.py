@@ -1,0 +1,83 @@
+"""Scans the drawn forms on several kinds of paper, reads them as `shenbao read` does, and counts the pairs that are right."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import pypdfium2
+
+from evaluation.forms.draw import Form, forms
+from extractors.reading import ReadOptions, read_source
+from intake.limits import Limits
+from intake.receiving import receive
+from samples.generator.papers import DEGRADE, Picture
+from samples.generator.plan import Paper
+from samples.generator.typesetting import typeset
+
+PAPERS = (Paper.FLATBED, Paper.WORN, Paper.PHOTO, Paper.FAX)
+DPI = 200
+Pairs = Counter[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Of one form on one paper: pairs that are there, pairs that were told, and those of both that are the same."""
+
+    form: str
+    paper: str
+    there: int
+    told: int
+    right: int
+    missed: tuple[tuple[str, str], ...]
+    added: tuple[tuple[str, str], ...]
+
+
+def measure(folder: Path, only: str = "", papers: Sequence[Paper] = PAPERS) -> Iterator[Score]:
+    """`folder`: keeps the pictures and the workspaces; `only`: the id of one form."""
+    for form in forms():
+        if only in ("", form.id):
+            picture = _picture(form, folder)
+            for paper in papers:
+                yield _score(form, paper, _scanned(picture, form, paper, folder), folder)
+
+
+def _picture(form: Form, folder: Path) -> Picture:
+    pdf, _ = typeset(form.source, folder)
+    document = pypdfium2.PdfDocument(pdf)
+    picture: Picture = document[0].render(scale=DPI / 72).to_numpy()[:, :, :3].copy()
+    document.close()
+    return picture
+
+
+def _scanned(picture: Picture, form: Form, paper: Paper, folder: Path) -> Path:
+    rng, mood = random.Random(f"{form.id} {paper}"), random.Random(form.id)
+    path = folder / f"{form.id}-{paper}.jpg"
+    cv2.imwrite(str(path), DEGRADE[paper](picture, rng, mood), [cv2.IMWRITE_JPEG_QUALITY, 80])
+    return path
+
+
+def _score(form: Form, paper: Paper, path: Path, folder: Path) -> Score:
+    workspace = folder / path.stem
+    packet = receive(path, workspace, Limits())
+    options = ReadOptions()
+    pages = [page for source in packet.sources for page in read_source(source, workspace, options)]
+    there = Counter((plain(label), plain(value)) for label, value in form.pairs)
+    told = Counter((plain(pair.label), plain(pair.value)) for page in pages for pair in page.pairs)
+    right = there & told
+    return Score(form.id, paper, there.total(), told.total(), right.total(), _left(there, right), _left(told, right))
+
+
+def _left(of: Pairs, right: Pairs) -> tuple[tuple[str, str], ...]:
+    return tuple((of - right).elements())
+
+
+def plain(text: str) -> str:
+    """NFKC, without white space and punctuation: two readers may set those apart without either being wrong."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))

@@ -1,0 +1,1 @@
+"""Fields that a notice's profile asks for, found on the pages of their part."""

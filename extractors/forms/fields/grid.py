@@ -1,0 +1,264 @@
+"""Tables of a part as one grid over its pages: a row that the page's end cut in two is one row again, cells that a crease cut are
+whole, cells whose rule was not seen are two. Prepared once, with all labels that may stand in them, and never changed after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.forms.fields.labels import Vocabulary
+from extractors.forms.rows import rows_of
+from extractors.forms.tokens import Bit, bit_of
+from extractors.text.wordings import fold, is_blank_text
+from model.geometry import Box
+from model.page import Cell, Page, Paper, Table
+
+# a heading within a table: （四）财务与研发, 五、联系方式
+SECTION = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,])[^。;,:]{2,16}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridCell:
+    """A cell; `x0`, `x1` are fractions of the table's width, so that pages may lie differently on the glass. A key by identity."""
+
+    row: int
+    rows: int
+    x0: float
+    x1: float
+    page: Page
+    box: Box
+    bits: tuple[Bit, ...] = ()
+    last_row: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        return [b.text for b in self.bits if b.text.strip()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def empty(self) -> bool:
+        return is_blank_text(self.text)
+
+    def beside(self, other: GridCell) -> bool:
+        """Whether both stand in a common row."""
+        return self.row < other.row + other.rows and other.row < self.row + self.rows
+
+    def over(self, other: GridCell) -> float:
+        """Share of the narrower cell's width that both have in common."""
+        width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        return width / max(1e-6, min(self.x1 - self.x0, other.x1 - other.x0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    cells: tuple[GridCell, ...]
+    first: Page
+    last: Page
+    rows: int
+
+    def right_of(self, cell: GridCell) -> list[GridCell]:
+        """Cells right of `cell` in its rows, from the left, then from the top."""
+        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x0 >= cell.x1 - 0.015]
+        return sorted(found, key=lambda c: (round(c.x0, 2), c.row))
+
+    def left_of(self, cell: GridCell) -> list[GridCell]:
+        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x1 <= cell.x0 + 0.015]
+        return sorted(found, key=lambda c: -c.x1)
+
+    def below(self, cell: GridCell) -> list[GridCell]:
+        """The cells under `cell`, from the left: those that stand within its width, or the one that it stands within."""
+        found = [c for c in self.cells if c.row == cell.row + cell.rows and c.over(cell) > 0.6]
+        return sorted(found, key=lambda c: c.x0)
+
+    def above(self, cell: GridCell) -> list[GridCell]:
+        found = [c for c in self.cells if c.row + c.rows <= cell.row and c.over(cell) > 0.6]
+        return sorted(found, key=lambda c: -c.row)
+
+
+def grids_of(pages: Sequence[Page], vocabulary: Vocabulary) -> list[Grid]:
+    """Return the tables of `pages` (one part's, in order), prepared with every label of the part. A table that goes on over the
+    page's end is one grid.
+    """
+    grids: list[Grid] = []
+    for number, page in enumerate(pages):
+        for place, table in enumerate(sorted(page.tables, key=lambda t: t.box.y0)):
+            grid = _grid(page, table)
+            if place == 0 and number > 0 and grids and grids[-1].last is pages[number - 1]:
+                grids[-1] = _appended(grids[-1], grid, vocabulary)
+            else:
+                grids.append(grid)
+    return [_split_at_labels(_without_false_rules(grid, vocabulary), vocabulary) for grid in grids]
+
+
+def _grid(page: Page, table: Table) -> Grid:
+    width = max(1e-6, table.box.width)
+    cells = tuple(
+        GridCell(
+            cell.row,
+            cell.row_span,
+            (cell.box.x0 - table.box.x0) / width,
+            (cell.box.x1 - table.box.x0) / width,
+            page,
+            cell.box,
+            _bits(cell, page),
+            cell.row + cell.row_span >= table.rows,
+        )
+        for cell in table.cells
+    )
+    return Grid(cells, page, page, table.rows)
+
+
+def _without_false_rules(grid: Grid, vocabulary: Vocabulary) -> Grid:
+    """Join neighbours whose text runs across the rule between them: a crease of the paper was taken for a rule.
+
+    Real cells keep their text off the rule on both sides; a label on either side is never joined. Files have no creases.
+    """
+    if grid.first.paper is Paper.ELECTRONIC:
+        return grid
+    joined: set[GridCell] = set()
+    for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
+        if cell in joined:
+            continue
+        while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, vocabulary):
+            joined.add(right)
+            whole = replace(cell, x1=right.x1, box=cell.box.union(right.box), bits=_joined_bits(cell.bits, right.bits))
+            grid = _replaced(grid, {cell: (whole,), right: ()})
+            cell = whole
+    return grid
+
+
+def _replaced(grid: Grid, new: Mapping[GridCell, tuple[GridCell, ...]]) -> Grid:
+    """Return the grid with each key of `new` replaced by its cells, in its place."""
+    return replace(grid, cells=tuple(c for cell in grid.cells for c in new.get(cell, (cell,))))
+
+
+def _next_cell(grid: Grid, cell: GridCell) -> GridCell | None:
+    return next(
+        (c for c in grid.right_of(cell) if c.row == cell.row and c.rows == cell.rows and abs(c.x0 - cell.x1) < 0.01), None
+    )
+
+
+def _runs_across(left: GridCell, right: GridCell, vocabulary: Vocabulary) -> bool:
+    if not left.lines or not right.lines or any(m and m.score > 0.9 for m in map(vocabulary.match, (left.text, right.text))):
+        return False
+    pairs = [(a, b) for a in left.bits for b in right.bits if a.page is b.page and abs(a.box.cy - b.box.cy) < 0.5 * a.box.height]
+    tight = [(a, b) for a, b in pairs if b.box.x0 - a.box.x1 < 0.6 * _pitch(a, b)]
+    return len(tight) > 0.5 * min(len(left.lines), len(right.lines))
+
+
+def _pitch(a: Bit, b: Bit) -> float:
+    """Width of a character on the line that two pieces make."""
+    return (a.box.width + b.box.width) / max(1, len(a.text) + len(b.text))
+
+
+def _joined_bits(left: Sequence[Bit], right: Sequence[Bit]) -> tuple[Bit, ...]:
+    """The lines of both cells, those on one line as one."""
+    joined: list[Bit] = []
+    rest = list(right)
+    for bit in left:
+        beside = [b for b in (*left, *rest) if abs(b.box.cy - bit.box.cy) < 0.5 * bit.box.height and b.page is bit.page]
+        mate = next((b for b in beside if b in rest), None)
+        if mate is None or any(b.box.x0 > bit.box.x0 for b in beside if b in left):
+            joined.append(bit)
+            continue
+        rest.remove(mate)
+        confidence = min(bit.confidence, mate.confidence)
+        joined.append(Bit(bit.text + mate.text, bit.page, bit.box.union(mate.box), confidence, bit.chars + mate.chars))
+    return tuple(bit for row in rows_of([*joined, *rest]) for bit in row)
+
+
+def _split_at_labels(grid: Grid, vocabulary: Vocabulary) -> Grid:
+    """Cut cells in which a label stands behind a value on its line: a rule between them was not seen. Their parts stand last."""
+    cuts = {cell: cut for cell in grid.cells if (cut := _label_within(cell, vocabulary)) is not None}
+    whole = tuple(cell for cell in grid.cells if cell not in cuts)
+    return replace(grid, cells=whole + tuple(part for cell, cut in cuts.items() for part in _cut(cell, cut.box)))
+
+
+def _cut(cell: GridCell, label: Box) -> tuple[GridCell, ...]:
+    """The cell as three: before the label, the label, behind it."""
+    width = max(1e-6, cell.box.width)
+    x0, x1 = (cell.x0 + (x - cell.box.x0) / width * (cell.x1 - cell.x0) for x in (label.x0, label.x1))
+    before = tuple(b for b in cell.bits if b.box.cx < label.x0)
+    middle = tuple(b for b in cell.bits if label.x0 <= b.box.cx <= label.x1)
+    after = tuple(b for b in cell.bits if b.box.cx > label.x1)
+    return (
+        replace(cell, x1=x0, box=replace(cell.box, x1=label.x0), bits=before),
+        replace(cell, x0=x0, x1=x1, box=replace(cell.box, x0=label.x0, x1=label.x1), bits=middle),
+        replace(cell, x0=x1, box=replace(cell.box, x0=label.x1), bits=after),
+    )
+
+
+def _label_within(cell: GridCell, vocabulary: Vocabulary) -> Bit | None:
+    """A piece of the cell that is a label and stands right of another piece on the same line."""
+    if len(cell.bits) < 2 or any(c in cell.text for c in "☐☑"):
+        return None
+    for bit in cell.bits:
+        if bit.box.x0 - cell.box.x0 < 0.25 * cell.box.width or bit.text.rstrip().endswith((":", "：")):
+            continue
+        beside = any(
+            o is not bit and abs(o.box.cy - bit.box.cy) < 0.5 * bit.box.height and o.box.x1 < bit.box.x0 + 0.005
+            for o in cell.bits
+        )
+        match = vocabulary.match(bit.text) if beside else None
+        if match and match.score > 0.95 and not match.wording.is_context:
+            return bit
+    return None
+
+
+def _bits(cell: Cell, page: Page) -> tuple[Bit, ...]:
+    if cell.lines:
+        return tuple(bit_of(line, page) for line in cell.lines)
+    return tuple(Bit(text, page, cell.box) for text in cell.text.split("\n") if text.strip())
+
+
+def _appended(upper: Grid, lower: Grid, vocabulary: Vocabulary) -> Grid:
+    """Put `lower` under `upper`; its first row goes on in the last row of `upper` where it has no label of its own."""
+    top = [c for c in lower.cells if c.row == 0]
+    bottom = [c for c in upper.cells if c.last_row]
+    joined = _joins(top, bottom, vocabulary)
+    onward = {cell for cell, _ in joined}
+    above = tuple(_gone_on(cell, [c for c, mate in joined if mate is cell]) for cell in upper.cells)
+    below = tuple(replace(cell, row=cell.row + upper.rows) for cell in lower.cells if cell not in onward)
+    return Grid(above + below, upper.first, lower.last, upper.rows + lower.rows)
+
+
+def _gone_on(cell: GridCell, parts: Sequence[GridCell]) -> GridCell:
+    """A cell of the upper grid with what goes on of it below; without that it no longer stands in the last row."""
+    bits = cell.bits + tuple(bit for part in parts for bit in part.bits)
+    rows = cell.rows + sum(part.rows for part in parts)
+    return replace(cell, bits=bits, rows=rows, last_row=bool(parts) and parts[-1].last_row)
+
+
+def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) -> list[tuple[GridCell, GridCell]]:
+    """Pairs (cell, the cell above it that it goes on); none where the first row begins a row of its own."""
+    if not top or not bottom:
+        return []
+    if len(top) == 1 < len(bottom) and not top[0].empty:
+        return _lone(top, bottom, vocabulary)
+    pairs = [(cell, above) for cell in top for above in bottom if cell.over(above) > 0.7 and abs(cell.x0 - above.x0) < 0.06]
+    left = min(top, key=lambda c: c.x0)
+    if left.empty:  # a row cut in two, or, where labels stand in it, the next row of a cell that spans several
+        own_row = any(m and m.score > 0.95 for m in (vocabulary.match(c.text) for c in top))
+        return [p for p in pairs if p[0] is left] if own_row else pairs
+    mate = next((above for cell, above in pairs if cell is left), None)
+    if mate is None:
+        return _lone(top, bottom, vocabulary)
+    own, whole = vocabulary.match(left.text), vocabulary.match(mate.text + left.text)
+    before = vocabulary.match(mate.text)
+    broken = whole is not None and whole.score > max(own.score if own else 0.0, before.score if before else 0.0)
+    if broken:
+        return pairs
+    return pairs if own is None and len(top) == 1 and len(left.text) > 12 else []
+
+
+def _lone(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) -> list[tuple[GridCell, GridCell]]:
+    """A lone box without a label on the next page goes on in the widest value cell of the last row."""
+    values = [c for c in bottom if not vocabulary.match(c.text)]
+    if len(top) != 1 or not values or vocabulary.match(top[0].text) or SECTION.fullmatch(fold(top[0].text)):
+        return []
+    return [(top[0], max(values, key=lambda c: c.x1 - c.x0))]

@@ -1,0 +1,113 @@
+"""Fields in running text: a blank between two wordings (「我单位提交了____项目参评」) and the date at the end of a declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.forms.rows import rows_of
+from extractors.forms.tokens import Bit, Candidate
+from extractors.text.dates import read_date
+from extractors.text.wordings import Span, find
+from model.geometry import Box
+from model.page import Page
+from notices.profile import FieldSpec, FieldType
+
+BLANK = re.compile(r"_{2,}|＿+")
+DATE_ROW = re.compile(r"[年月日]")
+
+
+def running_candidates(spec: FieldSpec, bits: Sequence[Bit]) -> list[Candidate]:
+    """Where the field stands in running text; empty where its wording is not found."""
+    if spec.type is FieldType.DATE:
+        return date_candidates(spec, bits)
+    found = [c for label in spec.labels if "__" in label and (c := _between(spec, label, bits))]
+    return found
+
+
+def _between(spec: FieldSpec, label: str, bits: Sequence[Bit]) -> Candidate | None:
+    """The text between the two wordings of `label`; it ends at the latest at the sentence's end."""
+    before, after = (BLANK.split(label, maxsplit=1) + [""])[:2]
+    text, owners = _joined(bits)
+    start = find(text, before, 0.8)
+    if start is None:
+        return None
+    stop = _ending(text, start.end, after)
+    end = stop.start if stop else min((p for p in (text.find("。", start.end), start.end + 60) if p >= 0), default=len(text))
+    pieces = _pieces(owners, bits, start.end, end)
+    anchor = bits[owners[min(start.end, len(owners) - 1)][0]]
+    return Candidate(spec.key, tuple(pieces), start.score * (stop.score if stop else 0.7), anchor.page, anchor.box, "running")
+
+
+def _ending(text: str, start: int, after: str) -> Span | None:
+    """The wording behind the blank: the nearest place of it, or of its last words where the first are part of the value."""
+    if not after.strip():
+        return None
+    window = text[: start + 90]
+    for wording in (after, after[-2:]):
+        if len(wording) < 2:
+            continue
+        span = find(window, wording, 0.75, start)
+        if span:
+            return span
+    return None
+
+
+def _joined(bits: Sequence[Bit]) -> tuple[str, list[tuple[int, int]]]:
+    """All pieces as one text, and for each of its characters the piece and the place in it."""
+    text = ""
+    owners: list[tuple[int, int]] = []
+    for index, bit in enumerate(bits):
+        for place, char in enumerate(bit.text):
+            text += char
+            owners.append((index, place))
+    return text, owners
+
+
+def _pieces(owners: Sequence[tuple[int, int]], bits: Sequence[Bit], start: int, end: int) -> list[Bit]:
+    spans: dict[int, tuple[int, int]] = {}
+    for index, place in owners[start:end]:
+        low, _ = spans.get(index, (place, place))
+        spans[index] = (low, place + 1)
+    return [bits[index].cut(low, high) for index, (low, high) in spans.items()]
+
+
+def date_candidates(spec: FieldSpec, bits: Sequence[Bit]) -> list[Candidate]:
+    """The last row of the text that reads as a date, or as one with blanks left in it."""
+    found: list[Candidate] = []
+    pages: dict[int, Page] = {id(b.page): b.page for b in bits}
+    for page in pages.values():
+        for row in rows_of([b for b in bits if b.page is page]):
+            text = " ".join(b.text for b in row)
+            if _is_date_row(text):
+                box = row[0].box
+                for bit in row[1:]:
+                    box = box.union(bit.box)
+                found.append(Candidate(spec.key, _date_bits(row), 0.95, page, Box(box.x0, box.y0, box.x1, box.y1), "running"))
+    return found[-1:]
+
+
+def _is_date_row(text: str) -> bool:
+    short = re.sub(r"\s+", "", text)
+    if len(short) > 34:
+        return False
+    marks = set(DATE_ROW.findall(short))
+    if read_date(short) and len(short) < 22:
+        return True
+    if len(marks) == 3 and re.search(r"年.{0,8}月.{0,8}日", short):
+        return True
+    return len(marks) >= 1 and re.fullmatch(r"[二2Z][〇○零0oOQ][二2Z][〇○零0oOQ\d一二].{0,10}", short) is not None
+
+
+def _date_bits(row: Sequence[Bit]) -> tuple[Bit, ...]:
+    """Without what stands before the date on its row (公司（盖章） 二〇二〇年…)."""
+    found: list[Bit] = []
+    for bit in row:
+        hit = re.search(r"(?:[12]\s*\d|[二一]\s*[〇○零九0oO])", bit.text)
+        if not found and hit and hit.start() and "年" in bit.text[hit.start() :]:
+            found.append(bit.cut(hit.start()))
+        elif not found and not re.search(r"[\d年月日〇○零一二]", bit.text):
+            continue
+        else:
+            found.append(bit)
+    return tuple(found)

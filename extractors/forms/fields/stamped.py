@@ -1,0 +1,190 @@
+"""What a seal prints over a form is nobody's value: letters of its ring or its middle that were read as a line, or as the end
+of one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from extractors.forms.tokens import typical_height
+from extractors.text.reading_order import cell_text
+from extractors.text.wordings import fold
+from model.geometry import Box
+from model.page import Cell, Line, Page, SealReading, Table
+
+INNER, OUTER = 0.45, 1.06  # radii between which a ring's letters stand
+MIDDLE = 0.9  # radii within which the words under its star stand
+SPAN, ASTRAY = 290.0, 55.0  # degrees of the ring that its words take, and how far off their place letters may stand
+ALIKE = 66.0  # agreement (0–100) of read letters with a part of the ring's words
+SAME = 60.0  # agreement of a whole value with the ring's words: the seal names what stands there
+WHOLE = 80.0  # the same, so that a line may be the whole name
+LEAST, LONGEST = 3, 8  # letters of a ring that lie level enough to be read as a line
+LARGE = 1.4  # times the usual height of a line: a piece of the ring that was read as a character
+DOUBTFUL = 0.75  # confidence below which a character may be misread
+CENTRE = re.compile(r"(?:合同|发票|财务|业务|税务|票据)?专用章$")
+
+
+def without_seal_words(page: Page) -> Page:
+    """The page without what its seals print between the lines; the lines of its tables alike. Pairs and ticks stay."""
+    changed: dict[Line, Line | None] = {}
+    for line in page.lines:
+        cleaned = _cleaned(line, page)
+        if cleaned is not line:
+            changed[line] = cleaned
+    if not changed:
+        return page
+    tables = tuple(_table(t, changed) for t in page.tables)
+    return replace(page, lines=tuple(_kept(page.lines, changed)), tables=tables)
+
+
+def _kept(lines: tuple[Line, ...], changed: dict[Line, Line | None]) -> Iterator[Line]:
+    for line in lines:
+        kept = changed.get(line, line)
+        if kept is not None:
+            yield kept
+
+
+def _table(table: Table, changed: dict[Line, Line | None]) -> Table:
+    return replace(table, cells=tuple(_cell(cell, changed) for cell in table.cells))
+
+
+def _cell(cell: Cell, changed: dict[Line, Line | None]) -> Cell:
+    if not any(line in changed for line in cell.lines):
+        return cell
+    lines = tuple(_kept(cell.lines, changed))
+    return replace(cell, lines=lines, text=cell_text(lines))
+
+
+def _cleaned(line: Line, page: Page) -> Line | None:
+    """The line without a seal's letters; None where it holds nothing else; the line itself where no seal touches it."""
+    if len(line.text) <= LONGEST and any(edge.box.grown(0.01, 0.01).covers(line.box, 0.8) for edge in page.edges):
+        return None  # a slice of a paging seal
+    for seal in page.seals:
+        if not seal.box.overlap(line.box):
+            continue
+        if _stray(line, seal, page):
+            return None
+        cut = _tail(line, seal)
+        if cut is not None:
+            line = _shortened(line, cut)
+    return line
+
+
+def _shortened(line: Line, cut: int) -> Line:
+    chars = line.chars[:cut]
+    box = Box(line.box.x0, line.box.y0, max(c.box.x1 for c in chars), line.box.y1)
+    return replace(line, text=line.text[:cut], box=box, chars=chars)
+
+
+def _stray(line: Line, seal: SealReading, page: Page) -> bool:
+    """Whether the whole line is of the seal: within it, and its words or next to nothing, not set as a value goes on."""
+    text, box = fold(line.text), line.box
+    if not text or not (_within(line, seal) or (len(text) == 1 and _radius(seal, box.cx, box.cy) <= OUTER)):
+        return False
+    if CENTRE.fullmatch(text):
+        return True
+    if _agreement(text, seal) >= WHOLE:
+        return False
+    part = 2 <= len(text) <= LONGEST and _speaks(text, box.cx, box.cy, seal)
+    usual = typical_height(page.lines)
+    speck = len(text) <= 2 and (line.confidence < DOUBTFUL or box.height > LARGE * usual)
+    return (part or speck) and not _goes_on(line, seal, page)
+
+
+def _within(line: Line, seal: SealReading) -> bool:
+    return max(_radius(seal, x, line.box.cy) for x in (line.box.x0, line.box.x1)) <= OUTER
+
+
+def _goes_on(line: Line, seal: SealReading, page: Page) -> bool:
+    """Whether the line is set under or over another one as the lines of a value are: at its left edge or its middle."""
+    box = line.box
+    char = box.width / max(1, len(line.text))
+    for other in page.lines:
+        apart = max(other.box.y0 - box.y1, box.y0 - other.box.y1)
+        near = other is not line and len(other.text) > 2 and apart < 1.5 * box.height and not _within(other, seal)
+        if near and (abs(other.box.x0 - box.x0) < 0.8 * char or abs(other.box.cx - box.cx) < 0.5 * char):
+            return True
+    return False
+
+
+def _tail(line: Line, seal: SealReading) -> int | None:
+    """Where the seal's letters begin at the end of the line; None where there are none."""
+    if len(line.chars) != len(line.text):
+        return None
+    start = max(line.text.rfind("："), line.text.rfind(":")) + 1
+    centre = CENTRE.search(line.text)
+    if centre and start < centre.start() and _inside(line, centre.start(), 0.0, MIDDLE, seal):
+        return centre.start()
+    for cut in range(max(start + 2, len(line.text) - LONGEST), len(line.text) - LEAST + 1):
+        if _inside(line, cut, INNER, OUTER, seal) and _of_the_ring(line, start, cut, seal):
+            return cut
+    return None
+
+
+def _inside(line: Line, cut: int, inner: float, outer: float, seal: SealReading) -> bool:
+    """Whether all characters from `cut` on stand between two radii of the seal."""
+    return all(inner <= _radius(seal, c.box.cx, c.box.cy) <= outer for c in line.chars[cut:])
+
+
+def _of_the_ring(line: Line, start: int, cut: int, seal: SealReading) -> bool:
+    """Whether the line's end are letters of the ring, and do not belong to a name that the ring repeats."""
+    tail, value = fold(line.text[cut:]), fold(line.text[start:])
+    whole = _agreement(value, seal)
+    if len(tail) < LEAST or (whole >= SAME and whole >= _agreement(value[: -len(tail)], seal)):
+        return False
+    last = line.chars[cut:]
+    sure = "".join(c.text if c.confidence >= DOUBTFUL else " " for c in last)
+    place = (last[0].box.cx + last[-1].box.cx) / 2, line.box.cy
+    return any(_stands_there(at, len(tail), words, *place, seal) for words in _words(seal) for at in _places(sure, words))
+
+
+def _places(sure: str, words: str) -> Iterator[int]:
+    """Where `sure` stands in the ring's words; blanks are characters that were misread."""
+    for at in range(len(words) - len(sure) + 1):
+        if len(sure.strip()) >= 2 and all(a in (" ", b) for a, b in zip(sure, words[at:], strict=False)):
+            yield at
+
+
+def _words(seal: SealReading) -> list[str]:
+    return [fold(words) for words in (seal.text, *seal.others)]
+
+
+def _agreement(text: str, seal: SealReading) -> float:
+    return max(fuzz.ratio(text, words) for words in _words(seal))
+
+
+def _speaks(text: str, x: float, y: float, seal: SealReading) -> bool:
+    """Whether the ring says `text` about where it was read."""
+    least = 100.0 if len(text) < LEAST else ALIKE
+    for words in _words(seal):
+        found = fuzz.partial_ratio_alignment(text, words) if len(words) > len(text) else None
+        if found and found.score >= least and _stands_there(found.dest_start, len(text), words, x, y, seal):
+            return True
+    return False
+
+
+def _stands_there(at: int, length: int, words: str, x: float, y: float, seal: SealReading) -> bool:
+    """Whether the characters of the ring from `at` on stand about at a place of the page, on their way round."""
+    place = ((at + length / 2) / len(words) - 0.5) * SPAN
+    return abs((place - _angle(seal, x, y) + 180) % 360 - 180) <= ASTRAY
+
+
+def _offset(seal: SealReading, x: float, y: float) -> tuple[float, float]:
+    """From the seal's centre, in its radii."""
+    box = seal.box
+    return (x - box.cx) / max(1e-6, box.width / 2), (y - box.cy) / max(1e-6, box.height / 2)
+
+
+def _radius(seal: SealReading, x: float, y: float) -> float:
+    return math.hypot(*_offset(seal, x, y))
+
+
+def _angle(seal: SealReading, x: float, y: float) -> float:
+    """Degrees clockwise from the seal's top."""
+    across, down = _offset(seal, x, y)
+    return math.degrees(math.atan2(across, -down))

@@ -1,0 +1,1 @@
+"""Label–value pairs that a page tells without a notice."""

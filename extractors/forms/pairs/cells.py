@@ -1,0 +1,276 @@
+"""Pairs of a ruled table: which cells are labels, and which cell holds the value of each."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from extractors.forms.pairs.columns import split_at_columns
+from extractors.forms.pairs.found import Found
+from extractors.forms.pairs.free import free_pairs
+from extractors.text.box_symbols import BOXES
+from extractors.text.label_spans import label_spans
+from extractors.text.label_wording import BLANK, VALUE, is_blank, label_score, tight
+from extractors.text.reading_order import cell_text, rows_of
+from model.geometry import Box, union_of
+from model.page import Cell, Line, Table
+
+LABEL = 0.5
+CLEAR = 0.7  # a label by its wording alone
+_SUM = re.compile(r"[合总小]\s*计|合计")
+
+
+class _Sheet:
+    """A table with its neighbourhoods; `label` tells how much each cell looks like one, its place considered."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.at: dict[tuple[int, int], Cell] = {}
+        for cell in table.cells:
+            for i in range(cell.row, cell.row + cell.row_span):
+                for j in range(cell.col, cell.col + cell.col_span):
+                    self.at[i, j] = cell
+        self.own = {id(c): found for c in table.cells if (found := _label_over_value(c))}
+        self.score = {id(c): self._score(c) for c in table.cells}
+        self._lift_unknown_labels()
+
+    def _score(self, cell: Cell) -> float:
+        if id(cell) in self.own:
+            return 1.0
+        own = label_score(cell.text)
+        if not cell.text.strip() or own == 0.0:
+            return own
+        right = self.at.get((cell.row, cell.col + cell.col_span))
+        left = self.at.get((cell.row, cell.col - 1))
+        bonus = self._behind_a_label(cell, own, left, right)
+        if cell.col == 0:
+            bonus += 0.14
+        if right is not None and _value_like(right.text):
+            bonus += 0.12
+        return min(1.0, own + bonus)
+
+    def _behind_a_label(self, cell: Cell, own: float, left: Cell | None, right: Cell | None) -> float:
+        """What speaks against a label where one stands to the left: more at the end of a row, where no value could follow."""
+        if left is None or label_score(left.text) < 0.7:
+            return 0.0
+        if own < 0.6:
+            return -0.12
+        return -0.4 if right is None and left.row_span == cell.row_span and own < 0.8 else 0.0
+
+    def _lift_unknown_labels(self) -> None:
+        """A short wording that nothing tells by itself is a label where it stands between two values of its row, and under or
+        over clear labels of other rows: 借款人 in 「借款部门|销售二部|借款人|周立」 over 备注.
+        """
+        columns = Counter(_place(c) for c in self.table.cells if self.score[id(c)] >= CLEAR)
+        values = Counter(_place(c) for c in self.table.cells if self.score[id(c)] < LABEL)
+        for cell in self.table.cells:
+            place = _place(cell)
+            if not 0.3 <= self.score[id(cell)] < LABEL or columns[place] < max(1, values[place]):
+                continue
+            left, right = self.at.get((cell.row, cell.col - 1)), self.right_of(cell)
+            if left is None or self.is_label(left) or len(right) != 1 or self.is_label(right[0]) or columns[_place(right[0])]:
+                continue
+            self.score[id(cell)] = LABEL
+
+    def is_label(self, cell: Cell) -> bool:
+        return self.score[id(cell)] >= LABEL
+
+    def right_of(self, cell: Cell) -> list[Cell]:
+        """The cells that touch its right side, from the top."""
+        col = cell.col + cell.col_span
+        cells = [self.at.get((i, col)) for i in range(cell.row, cell.row + cell.row_span)]
+        return list({id(c): c for c in cells if c is not None}.values())
+
+    def below(self, cell: Cell) -> Cell | None:
+        """The cell below that shares its columns."""
+        under = self.at.get((cell.row + cell.row_span, cell.col))
+        if under is None or under.col != cell.col or under.col_span != cell.col_span:
+            return None
+        return under
+
+
+def _place(cell: Cell) -> tuple[int, int]:
+    return cell.col, cell.col_span
+
+
+def table_pairs(table: Table) -> list[Found]:
+    sheet = _Sheet(table)
+    found: list[Found] = []
+    done: set[int] = set()
+    for heads, rows in _headed(sheet):
+        done.update(id(h) for h in heads)
+        for head, cell in rows:
+            done.add(id(cell))
+            found.append(_found(head, [cell], 0.85))
+    for cell in sorted(table.cells, key=lambda c: (c.row, c.col)):
+        found.extend(_within(cell, sheet))
+        if id(cell) not in done and _acts_as_label(cell, sheet, done):
+            found.extend(_for_label(cell, sheet, done))
+    return found
+
+
+def _value_like(text: str) -> bool:
+    whole = tight(text)
+    return not whole or bool(VALUE.match(whole)) or bool(BLANK.match(whole)) or any(c in BOXES for c in whole) or len(whole) > 26
+
+
+def _acts_as_label(cell: Cell, sheet: _Sheet, done: set[int]) -> bool:
+    """A cell that looks like a label; or an unknown short wording where only a label makes sense of the next cell."""
+    text = tight(cell.text)
+    if not text or id(cell) in sheet.own or len(label_spans(text)) > 1:
+        return False
+    if sheet.is_label(cell):
+        return True
+    if sheet.score[id(cell)] < 0.2 or len(text) > 20 or id(cell) in done:
+        return False
+    right = sheet.right_of(cell)
+    left = sheet.at.get((cell.row, cell.col - 1))
+    alone = left is None or (id(left) in done and not sheet.is_label(left))
+    return alone and len(right) >= 1 and all(not sheet.is_label(c) for c in right) and _values_follow(cell, right)
+
+
+def _values_follow(cell: Cell, right: Sequence[Cell]) -> bool:
+    return any(_value_like(c.text) or c.box.width > 1.3 * cell.box.width for c in right)
+
+
+def _for_label(cell: Cell, sheet: _Sheet, done: set[int]) -> list[Found]:
+    """The pair (or pairs) of one label cell: value to the right, else below; a heading over other labels gives none."""
+    right = sheet.right_of(cell)
+    if right and all(sheet.is_label(c) for c in right):
+        under = sheet.below(cell)
+        if under is None or sheet.is_label(under) or id(under) in done or cell.row_span > 1 or _labels_left(under, sheet):
+            return []
+        done.add(id(under))
+        return [_found(cell, [under], 0.7)]
+    if not right:
+        under = sheet.below(cell)
+        if under is None or sheet.is_label(under) or id(under) in done or _own_value(cell) or _labels_left(under, sheet):
+            return []
+        done.add(id(under))
+        return [_found(cell, [under], 0.65)]
+    if _own_value(cell):
+        return []
+    values = [c for c in right if not sheet.is_label(c) and id(c) not in done]
+    if not values:
+        return []
+    values = values + _more(values[-1], sheet, done) if len(values) == 1 else values
+    done.update(id(c) for c in values)
+    return [_found(cell, values, 0.9 if len(values) == 1 else 0.75)]
+
+
+def _labels_left(cell: Cell, sheet: _Sheet) -> bool:
+    """Whether the cell already is the value of a label to its left."""
+    left = sheet.at.get((cell.row, cell.col - 1))
+    return left is not None and sheet.is_label(left)
+
+
+def _more(value: Cell, sheet: _Sheet, done: set[int]) -> list[Cell]:
+    """Further filled cells in the row up to the next label: one value in several cells (digits in boxes, from–to)."""
+    more: list[Cell] = []
+    while True:
+        right = sheet.right_of(more[-1] if more else value)
+        if len(right) != 1 or id(right[0]) in done or sheet.is_label(right[0]) or not right[0].text.strip():
+            return more
+        if sheet.score[id(right[0])] >= 0.3 and _values_follow(right[0], sheet.right_of(right[0])):
+            return more
+        more.append(right[0])
+
+
+def _own_value(cell: Cell) -> bool:
+    """Whether a label cell holds its value itself."""
+    spans = label_spans(tight(cell.text))
+    text = tight(cell.text)
+    return bool(spans) and any(not is_blank(text[s.value_start : s.value_end]) for s in spans)
+
+
+def _found(label: Cell, values: Sequence[Cell], confidence: float) -> Found:
+    single = len(values) > 2 and all(len(c.text.strip()) <= 1 for c in values)
+    text = ("" if single else "\n").join(c.text for c in values)
+    box = union_of([c.box for c in values])
+    label_box = union_of([line.box for line in label.lines]) or label.box
+    return Found(label.text, text, label_box, _text_box(values) or box, confidence if text.strip() else confidence - 0.1)
+
+
+def _text_box(cells: Sequence[Cell]) -> Box | None:
+    return union_of([c.box for c in cells])
+
+
+def _within(cell: Cell, sheet: _Sheet) -> list[Found]:
+    """Pairs inside one cell: 「标签：值」 lines, or a label over its value."""
+    if not cell.lines:
+        return []
+    if label_spans(cell.text) or re.search(r"[_＿]{2,}", cell.text):
+        ends_blank = sheet.is_label(cell) and len(label_spans(tight(cell.text))) == 1 and not _own_value(cell)
+        return [] if ends_blank and sheet.right_of(cell) else free_pairs(cell.lines)
+    if id(cell) in sheet.own:
+        return sheet.own[id(cell)]
+    return free_pairs(cell.lines) if _unparted(cell) else []
+
+
+def _unparted(cell: Cell) -> bool:
+    """Whether a label and its value stand side by side in one cell (the wall between them was not seen)."""
+    rows = rows_of(split_at_columns(cell.lines))
+    return any(len(row) > 1 and label_score(row[0].text) >= 0.7 and label_score(row[1].text) < 0.5 for row in rows)
+
+
+def _label_over_value(cell: Cell) -> list[Found]:
+    """产品收入总额（万元） over 526 in one cell."""
+    rows = rows_of(cell.lines)
+    for k in range(len(rows) - 1, 0, -1):
+        head: list[Line] = [line for row in rows[:k] for line in row]
+        tail: list[Line] = [line for row in rows[k:] for line in row]
+        value = cell_text(tail)
+        if (
+            label_score(cell_text(head)) >= 0.6
+            and re.search(r"[\d@]", value)
+            and VALUE.match(tight(value))
+            and not VALUE.match(tight(cell_text(head)))
+        ):
+            label_box, value_box = union_of([line.box for line in head]), union_of([line.box for line in tail])
+            if label_box is not None:
+                return [Found(cell_text(head), value, label_box, value_box, 0.75)]
+    return []
+
+
+def _headed(sheet: _Sheet) -> list[tuple[list[Cell], list[tuple[Cell, Cell]]]]:
+    """Rows of headings with the cells below each: [(headings, [(heading, cell), …]), …]."""
+    found: list[tuple[list[Cell], list[tuple[Cell, Cell]]]] = []
+    taken: set[int] = set()
+    for row in range(sheet.table.rows - 1):
+        begins = [c for c in sheet.table.cells if c.row == row]
+        lowest = min((c.row_span for c in begins), default=1)
+        starts = [c for c in begins if c.row_span == lowest]
+        heads = [c for c in starts if c.text.strip() and not any(b in BOXES for b in c.text)]
+        if len(heads) < 3 or len(heads) < 0.8 * len(starts) or any(id(h) in taken for h in heads):
+            continue
+        scores = [label_score(h.text) for h in heads]
+        if min(scores) < 0.3 or sum(s >= 0.6 for s in scores) < 0.5 * len(scores):
+            continue
+        rows = _under(heads, sheet)
+        if rows:
+            taken.update(id(c) for _, c in rows)
+            found.append((heads, rows))
+    return found
+
+
+def _under(heads: Sequence[Cell], sheet: _Sheet) -> list[tuple[Cell, Cell]]:
+    """Cells below the headings, row by row, while the columns stay the same and the cells are no labels."""
+    current = {id(h): h for h in heads}
+    found: list[tuple[Cell, Cell]] = []
+    while True:
+        below = {k: sheet.below(c) for k, c in current.items()}
+        there = {k: c for k, c in below.items() if c is not None}
+        if len(there) < max(2, 0.7 * len(heads)):
+            return found
+        filled = [c for c in there.values() if c.text.strip()]
+        labels = [c for c in filled if label_score(c.text) >= 0.6]
+        if filled and len(labels) > 0.34 * len(filled) and len(labels) > 1:
+            return found
+        named = [there[id(h)] for h in heads if id(h) in there]
+        found += [
+            (h, there[id(h)])
+            for h in heads
+            if id(h) in there and (there[id(h)].text.strip() or not found) and not _SUM.match(tight(named[0].text))
+        ]
+        current = there

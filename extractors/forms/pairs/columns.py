@@ -1,0 +1,208 @@
+"""Forms set in columns without any rules: where the columns begin is seen from the lines that begin there."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.forms.pairs.found import Found
+from extractors.text.label_spans import label_spans, part_box
+from extractors.text.label_wording import label_score, tight
+from extractors.text.reading_order import cell_text
+from model.geometry import Box, union_of
+from model.page import Line
+
+LEAST = 4  # lines that begin at one place make a column
+CROSSING = 0.2  # share of a column's rows that may run across its beginning
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines set closely one below the other in one column."""
+
+    lines: tuple[Line, ...]
+    box: Box
+    text: str
+    score: float
+
+
+def split_at_columns(lines: Sequence[Line]) -> list[Line]:
+    """Lines parted where, after a gap, a column begins in which other lines begin as well, or a label ends."""
+    height = _height(lines)
+    starts = _columns(lines, height)
+    out = []
+    for line in lines:
+        out += _parted(line, _cuts(line, starts, height))
+    return out
+
+
+def _cuts(line: Line, columns: Sequence[float], height: float) -> list[int]:
+    cuts = []
+    start = 0
+    for i in _gaps(line, 0.35 * height):
+        x = line.chars[i].box.x0
+        before = line.text[start:i]
+        wide = x - max(c.box.x1 for c in line.chars[:i] if c.text.strip()) > 0.9 * height
+        named = wide and len(before.strip()) <= 14 and label_score(before) >= 0.7 and not label_spans(line.text)
+        if any(abs(x - column) <= 0.5 * height for column in columns) or named:
+            cuts.append(i)
+            start = i
+    return cuts
+
+
+def column_pairs(lines: Sequence[Line]) -> tuple[list[Found], set[int]]:
+    """Pairs of labels and values that stand beside each other in columns, and the ids of the lines that they use.
+
+    Lines must be parted by `split_at_columns`. Nothing is found where lines do not form columns of labels and values.
+    """
+    height = _height(lines)
+    starts = _columns(lines, height)
+    if not starts:
+        return [], set()
+    blocks = _blocks(lines, starts, height)
+    labels = [b for b in blocks if b.score >= 0.45 and not _inline(b)]
+    found: list[Found] = []
+    used: set[int] = set()
+    for label in labels:
+        value = _beside(label, blocks)
+        if value is None and label.score >= 0.7 and any(label.box.x1 < x < label.box.x1 + 0.3 for x in starts):
+            place = Box(label.box.x1, label.box.y0, max(label.box.x1, min(0.95, label.box.x1 + 0.2)), label.box.y1)
+            found.append(Found(label.text, "", label.box, place, 0.6))
+            used |= {id(line) for line in label.lines}
+        if value is None or value.score >= 0.7:
+            continue
+        whole = _with_rest(value, blocks)
+        box = union_of([line.box for line in whole])
+        found.append(Found(label.text, cell_text(whole), label.box, box, 0.75))
+        used |= {id(line) for line in (*label.lines, *whole)}
+    return (found, used) if len(found) >= 3 else ([], set())
+
+
+def _with_rest(value: _Block, blocks: Sequence[_Block]) -> list[Line]:
+    """The lines of a value with those that go on to its right on the same rows, up to the next label."""
+    right = sorted((b for b in blocks if b.box.x0 > value.box.x1 - 0.02 and b is not value), key=lambda b: b.box.x0)
+    lines = list(value.lines)
+    for block in right:
+        if not value.box.y0 < block.box.cy < value.box.y1:
+            continue
+        if block.score >= 0.45:
+            break
+        lines += block.lines
+    return lines
+
+
+def _inline(block: _Block) -> bool:
+    """A label with a colon and its value behind it needs no column."""
+    text = tight(block.text)
+    return any(text[s.value_start : s.value_end].strip() for s in label_spans(text))
+
+
+def _height(lines: Sequence[Line]) -> float:
+    return statistics.median([line.box.height for line in lines]) if lines else 0.0
+
+
+def _columns(lines: Sequence[Line], height: float) -> list[float]:
+    """Where columns of values begin: many lines start there, few run across, and labels stand to the left."""
+    starts = sorted(s for line in lines for s in _starts(line, height))
+    columns: list[float] = []
+    i = 0
+    while i < len(starts):
+        group = [s for s in starts[i:] if s - starts[i] <= 0.45 * height]
+        i += len(group)
+        x = statistics.median(group)
+        members = [line for line in lines if any(abs(s - x) <= 0.45 * height for s in _starts(line, height))]
+        if len(group) < LEAST or len(members) < LEAST:
+            continue
+        top, end = min(m.box.y0 for m in members), max(m.box.y1 for m in members)
+        within = [line for line in lines if top <= line.box.cy <= end and line.box.x0 < x]
+        crossing = [line for line in within if line not in members and line.box.x1 > x + 0.5 * height]
+        beside = [before for line in within if (before := _before(line, x)).strip()]
+        labels = [before for before in beside if label_score(before) >= 0.45]
+        if len(crossing) <= CROSSING * len(members) and len(labels) >= 3 and len(labels) >= 0.25 * len(beside):
+            columns.append(x)
+    return columns
+
+
+def _starts(line: Line, height: float) -> list[float]:
+    """Where a line begins, and where it goes on after a gap."""
+    return [line.box.x0, *(line.chars[i].box.x0 for i in _gaps(line, 0.6 * height))]
+
+
+def _gaps(line: Line, least: float) -> list[int]:
+    """Positions of the characters before which there is a gap of at least `least`."""
+    if len(line.chars) != len(line.text):
+        return []
+    inked = [i for i, c in enumerate(line.text) if not c.isspace()]
+    return [b for a, b in itertools.pairwise(inked) if line.chars[b].box.x0 - line.chars[a].box.x1 > least]
+
+
+def _before(line: Line, x: float) -> str:
+    """The part of a line left of x."""
+    if len(line.chars) != len(line.text):
+        return line.text if line.box.x1 < x + 0.2 * line.box.height else ""
+    return "".join(c.text for c in line.chars if c.box.cx < x)
+
+
+def _parted(line: Line, cuts: Sequence[int]) -> list[Line]:
+    parts = []
+    ends = [0, *cuts, len(line.text)]
+    for a, b in zip(ends, ends[1:], strict=False):
+        text = line.text[a:b]
+        lead, trail = len(text) - len(text.lstrip()), len(text.rstrip())
+        if text.strip():
+            chars = line.chars[a + lead : a + trail]
+            parts.append(replace(line, text=text.strip(), box=part_box(line, a + lead, a + trail), chars=chars))
+    return parts if len(parts) > 1 else [line]
+
+
+def _blocks(lines: Sequence[Line], columns: Sequence[float], height: float) -> list[_Block]:
+    """Lines of one column, parted where the leading is wider than the text's own."""
+    groups: list[list[Line]] = []
+    leading = _leading(lines, columns, height)
+    for line in sorted(lines, key=lambda item: (item.box.y0, item.box.x0)):
+        for group in reversed(groups):
+            last = group[-1]
+            same = _side(line, columns) == _side(last, columns) and _overlaps(line.box, last.box)
+            if same and 0 < line.box.cy - last.box.cy <= leading:
+                group.append(line)
+                break
+        else:
+            groups.append([line])
+    blocks = []
+    for group in groups:
+        box = union_of([line.box for line in group])
+        text = cell_text(group)
+        if box is not None:
+            blocks.append(_Block(tuple(group), box, text, label_score(text)))
+    return blocks
+
+
+def _leading(lines: Sequence[Line], columns: Sequence[float], height: float) -> float:
+    """The widest distance of two lines of one cell: between the closest common distance and the next wider one."""
+    steps = []
+    for x in range(len(columns) + 1):
+        column = sorted((line for line in lines if _side(line, columns) == x), key=lambda item: item.box.cy)
+        steps += [b.box.cy - a.box.cy for a, b in zip(column, column[1:], strict=False) if _overlaps(a.box, b.box)]
+    steps = sorted(s for s in steps if 0.8 * height < s < 3 * height)
+    if not steps:
+        return 1.5 * height
+    tight_step = statistics.median(steps[: max(1, len(steps) // 5)])
+    return 1.14 * tight_step
+
+
+def _side(line: Line, columns: Sequence[float]) -> int:
+    return sum(line.box.cx > x for x in columns)
+
+
+def _overlaps(a: Box, b: Box) -> bool:
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.width, b.width)
+
+
+def _beside(label: _Block, blocks: Sequence[_Block]) -> _Block | None:
+    """The nearest block to the right whose middle stands at the same height."""
+    right = [b for b in blocks if b.box.x0 > label.box.x1 - 0.005 and b is not label]
+    level = [b for b in right if abs(b.box.cy - label.box.cy) < 0.6 * max(label.lines[0].box.height, b.lines[0].box.height)]
+    level += [b for b in right if b.box.y0 < label.box.cy < b.box.y1 and b not in level]
+    return min(level, key=lambda b: b.box.x0) if level else None

@@ -1,0 +1,57 @@
+"""A pair as found, before its value is brought into its reported form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.text.box_symbols import BOXES
+from extractors.text.label_wording import as_label, is_blank
+from model.geometry import Box
+from model.page import Pair, Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`value` as it stands, line breaks kept; `value_box` where it stands or was expected."""
+
+    label: str
+    value: str
+    label_box: Box
+    value_box: Box | None
+    confidence: float
+
+
+def as_pair(found: Found, ticks: Sequence[Tick]) -> Pair:
+    value = _trimmed(found.value)
+    if any(c in BOXES for c in value):
+        value = _choices(value, found.value_box, ticks)
+    if is_blank(value):
+        value = ""
+    return Pair(as_label(found.label), value, found.label_box, found.value_box, round(found.confidence, 3))
+
+
+def _trimmed(value: str) -> str:
+    """Without the punctuation and the closing bracket that belong to the text around the value."""
+    value = value.strip(" \u3000\t\n")
+    value = value.rstrip("，,；;、 \u3000")
+    for opening, closing in ("（）", "()", "【】", "[]"):
+        while value.endswith(closing) and value.count(closing) > value.count(opening):
+            value = value[:-1].rstrip()
+    return value.strip("_＿ \u3000") if re.search(r"[^_＿\s]", value) else value
+
+
+def _choices(value: str, box: Box | None, ticks: Sequence[Tick]) -> str:
+    """The ticked wordings where the value is little else than choices; otherwise the whole text with its boxes."""
+    if box is None:
+        return value
+    inside = [t for t in ticks if box.holds(t.box.cx, t.box.cy)]
+    marks = sum(c in BOXES for c in value)
+    if not inside or len(inside) != marks:
+        return value
+    rest = re.sub(r"\s", "", "".join(c for c in value if c not in BOXES))
+    named = sum(len(re.sub(r"\s", "", t.label)) for t in inside)
+    if named < 0.6 * len(rest):
+        return value
+    return "、".join(t.label for t in inside if t.checked)

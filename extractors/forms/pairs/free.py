@@ -1,0 +1,164 @@
+"""Pairs outside of tables: 「标签：值」 on a line, values over several lines or below their label, columns without rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.forms.pairs.columns import column_pairs, split_at_columns
+from extractors.forms.pairs.found import Found
+from extractors.text.label_spans import blank_spans, label_spans, part_box, with_gaps
+from extractors.text.label_wording import VALUE, has_label_ending, is_blank, label_score, tight
+from extractors.text.reading_order import rows_of
+from model.geometry import Box
+from model.page import Line
+
+Rows = list[list[Line]]
+LONE = 0.95  # the score of a label without a colon is at most this
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a line: a label (with its value's text so far) or a text of its own. Boxes are fractions of the page."""
+
+    text: str
+    box: Box
+    value: str = ""
+    value_box: Box | None = None
+    label: bool = False
+    score: float = 0.0
+
+
+def free_pairs(lines: Sequence[Line]) -> list[Found]:
+    """Pairs among lines that stand in no table (or within one cell)."""
+    lines = [with_gaps(line) for line in split_at_columns(lines)]
+    beside, used = column_pairs(lines)
+    rows = rows_of(lines)
+    found: list[Found] = []
+    columns = beside + _column_pairs(rows, used)
+    for r, row in enumerate(rows):
+        pieces = [p for line in row if id(line) not in used for p in _pieces(line)]
+        for i, piece in enumerate(pieces):
+            colon = piece.score > LONE
+            if piece.label and (colon or (i + 1 < len(pieces) and not pieces[i + 1].label)):
+                found.append(_complete(piece, pieces[i + 1 :], rows, r, used))
+    return columns + found
+
+
+def _pieces(line: Line) -> list[_Piece]:
+    spans = label_spans(line.text) or blank_spans(line.text)
+    if not spans:
+        score = min(LONE, label_score(line.text))
+        alone = score >= 0.7 and len(tight(line.text)) <= 12
+        return [_Piece(line.text, line.box, "", None, alone, score)]
+    pieces = []
+    if line.text[: spans[0].label_start].strip(" \u3000☐☑（("):
+        pieces.append(_Piece(line.text[: spans[0].label_start], part_box(line, 0, spans[0].label_start)))
+    for span in spans:
+        if _choice(line.text, span.label_start, span.value_start, span.value_end):
+            continue
+        label = line.text[span.label_start : span.label_end]
+        value = line.text[span.value_start : span.value_end]
+        value_box = part_box(line, span.value_start, span.value_end) if value.strip() else None
+        pieces.append(_Piece(label, part_box(line, span.label_start, span.label_end), value, value_box, True, 1.0))
+    return pieces
+
+
+def _choice(text: str, label_start: int, value_start: int, value_end: int) -> bool:
+    """A colon within the wording of a choice (☐方向1：在线医疗) makes no label, unless a blank follows it (☐其他：____)."""
+    ticked = text[:label_start].rstrip().endswith(("☐", "☑"))
+    return ticked and not is_blank(text[value_start:value_end]) and not text[label_start:].startswith("其他")
+
+
+def _complete(piece: _Piece, after: Sequence[_Piece], rows: Rows, r: int, used: set[int]) -> Found:
+    """Add what belongs to the value: texts to the right up to the next label, then lines that continue it below."""
+    value, box = piece.value, piece.value_box
+    for text in after:
+        if text.label:
+            break
+        value = f"{value} {text.text}".strip()
+        box = text.box if box is None else box.union(text.box)
+    last = not any(p.label for p in after)
+    if last and (piece.score > LONE or value):
+        value, box = _continued(piece, value, box, rows, r, used)
+    if box is None:
+        box = _expected(piece, after)
+    return Found(piece.text, value, piece.box, box, 0.9 if value.strip() else 0.7)
+
+
+def _expected(piece: _Piece, after: Sequence[_Piece]) -> Box:
+    """The free place to the right of a label."""
+    right = min((p.box.x0 for p in after), default=min(1.0, max(piece.box.x1 + 0.2, 0.9)))
+    return Box(piece.box.x1, piece.box.y0, max(piece.box.x1, right), piece.box.y1)
+
+
+def _continued(piece: _Piece, value: str, box: Box | None, rows: Rows, r: int, used: set[int]) -> tuple[str, Box | None]:
+    """Lines below that continue the value: set closely, beginning at the value (or, for a value that began on its own line,
+    not left of the label), and no label themselves.
+    """
+    high = piece.box.height
+    bottom = max(piece.box.y1, box.y1 if box else 0.0)
+    below = box is None
+    right = max((line.box.x1 for row in rows for line in row), default=1.0)
+    for row in rows[r + 1 :]:
+        line = row[0]
+        if len(row) > 1 or id(line) in used or line.box.y0 - bottom > 1.1 * high:
+            break
+        hangs = box is not None and not below and abs(line.box.x0 - box.x0) < 0.6 * high
+        if label_spans(line.text) or (label_score(line.text) >= 0.7 and not hangs):
+            break
+        if box is None or below:
+            fits = is_blank(piece.value) and (line.box.x0 >= piece.box.x0 - high or _turns_over(line, rows))
+        else:
+            full = box.x1 > right - 3 * high
+            fits = line.box.x0 >= box.x0 - 1.2 * high and abs(line.box.height - high) < 0.5 * high
+            fits = fits or (full and line.box.x0 >= piece.box.x0 - 3 * high)
+        if not fits or abs(line.box.height - high) > 0.6 * high:
+            break
+        used.add(id(line))
+        value = f"{value}\n{line.text}".strip()
+        box = line.box if box is None else box.union(line.box)
+        bottom = line.box.y1
+    return value, box
+
+
+def _turns_over(line: Line, rows: Rows) -> bool:
+    """A value that found no room behind its label stands at the beginning of the next line."""
+    left = min(other.box.x0 for row in rows for other in row)
+    return line.box.x0 - left < line.box.height and bool(VALUE.match(tight(line.text)))
+
+
+def _column_pairs(rows: Rows, used: set[int]) -> list[Found]:
+    """Columns without rules: a row of three or more headings, and rows whose texts stand under them."""
+    found: list[Found] = []
+    for r, row in enumerate(rows[:-1]):
+        heads = [line for line in row if label_score(line.text) >= 0.36 and not label_spans(line.text)]
+        if len(row) < 3 or len(heads) != len(row) or sum(has_label_ending(h.text) for h in heads) < 0.6 * len(heads):
+            continue
+        below = _rows_under(heads, rows[r + 1 :])
+        for cells in below:
+            for head, cell in cells:
+                found.append(Found(head.text, cell.text, head.box, cell.box, 0.75))
+                used.add(id(cell))
+        if below:
+            used.update(id(h) for h in heads)
+    return found
+
+
+def _rows_under(heads: Sequence[Line], rows: Rows) -> list[list[tuple[Line, Line]]]:
+    under = []
+    bottom = heads[0].box.y1
+    for row in rows:
+        if row[0].box.y0 - bottom > 2.5 * heads[0].box.height:
+            break
+        cells = [(h, line) for line in row for h in heads if _below(h.box, line.box)]
+        if len(cells) < max(2, 0.5 * len(row)) or any(label_spans(line.text) for line in row):
+            break
+        under.append(cells)
+        bottom = max(line.box.y1 for line in row)
+    return under
+
+
+def _below(head: Box, cell: Box) -> bool:
+    shared = min(head.x1, cell.x1) - max(head.x0, cell.x0)
+    return shared > 0.5 * min(head.width, cell.width)

@@ -1,0 +1,42 @@
+"""Label–value pairs that the layout of a page alone gives, without any notice: for any Chinese form.
+
+In tables a label cell has its value to the right or, under a row of headings, below; within a cell and outside of tables
+「标签：值」 tells. Without rules, what stands to the right of a label on the same height, or below it, is its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.forms.pairs.cells import table_pairs
+from extractors.forms.pairs.found import Found, as_pair
+from extractors.forms.pairs.free import free_pairs
+from model.geometry import Box
+from model.page import Line, Pair, Table, Tick
+
+__all__ = ["pair_labels"]
+
+
+def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[Tick]) -> tuple[Pair, ...]:
+    """All pairs of a page, top to bottom. `tables` must hold the lines (fill_tables) with their boxes as ☐ and ☑.
+
+    A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with the place where it was expected.
+    """
+    found: list[Found] = []
+    inside: set[int] = set()
+    for table in tables:
+        found.extend(table_pairs(table))
+        inside.update(id(line) for cell in table.cells for line in cell.lines)
+    found.extend(free_pairs([line for line in lines if id(line) not in inside]))
+    pairs = [as_pair(f, ticks) for f in found]
+    return tuple(sorted(_unique(pairs), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
+
+
+def _unique(pairs: Sequence[Pair]) -> list[Pair]:
+    """One label may have several values (a column); the same value, or nothing beside a value, is told once."""
+    kept: dict[tuple[str, Box], list[Pair]] = {}
+    for pair in sorted(pairs, key=lambda p: not p.value):
+        known = kept.setdefault((pair.label, pair.label_box), [])
+        if not any(k.value == pair.value and k.value_box == pair.value_box or not pair.value for k in known):
+            known.append(pair)
+    return [pair for group in kept.values() for pair in group if pair.label]

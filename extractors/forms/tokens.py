@@ -1,0 +1,121 @@
+"""Small values of the record stage: a piece of text with its place, and a field's candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+
+from extractors.text.wordings import join_wrapped
+from model.geometry import Box, union_of
+from model.page import Line, Page
+from model.record import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """A piece of a line; `chars` are the boxes of its characters where the reader knows them all."""
+
+    text: str
+    page: Page
+    box: Box
+    confidence: float = 1.0
+    chars: tuple[Box, ...] = ()
+
+    def cut(self, start: int, end: int | None = None) -> Bit:
+        """The piece from character `start` to `end`; its box is interpolated where the characters' own are not known."""
+        end = len(self.text) if end is None else end
+        if start <= 0 and end >= len(self.text):
+            return self
+        chars = self.chars[start:end]
+        box = union_of(_first_row(chars))
+        if box is None:
+            width = self.box.width / max(1, len(self.text))
+            box = Box(self.box.x0 + start * width, self.box.y0, self.box.x0 + end * width, self.box.y1)
+        else:
+            box = Box(box.x0, self.box.y0, box.x1, self.box.y1)
+        return Bit(self.text[start:end], self.page, box, self.confidence, chars)
+
+    def gaps(self) -> list[int]:
+        """Characters before which there is more room than print needs. A recogniser's characters have sure middles but touch
+        one another, so the room is told from the distance of their middles.
+        """
+        pitch = self._pitch()
+        seen = [n for n in range(len(self.chars)) if not self.text[n].isspace()]
+        found = []
+        for before, n in zip(seen, seen[1:], strict=False):
+            distance = self.chars[n].cx - self.chars[before].cx
+            usual = pitch * (_width(self.text[before]) + _width(self.text[n])) / 2
+            if distance - usual > 0.33 * pitch:
+                found.append(n)
+        return found
+
+    def left_of(self, n: int) -> float:
+        """Where character `n` begins, told from its middle."""
+        return self.chars[n].cx - self._pitch() * _width(self.text[n]) / 2
+
+    def _pitch(self) -> float:
+        """Width of a Chinese character on this line, as a fraction of the page."""
+        pairs = [n for n in range(1, len(self.chars)) if _width(self.text[n]) == _width(self.text[n - 1]) == 1.0]
+        steps = sorted(self.chars[n].cx - self.chars[n - 1].cx for n in pairs)
+        return steps[len(steps) // 2] if steps else self.box.height * self.page.height / max(1, self.page.width) * 0.8
+
+
+def _first_row(chars: Sequence[Box]) -> list[Box]:
+    """Of the characters of a wrapped line those on its first row: a piece of it counts where it begins."""
+    return [c for c in chars if c.y0 < chars[0].y1 - 0.3 * chars[0].height]
+
+
+def _width(char: str) -> float:
+    return 0.55 if char.isascii() else 1.0
+
+
+def bit_of(line: Line, page: Page) -> Bit:
+    whole = len(line.chars) == len(line.text) and all(len(c.text) == 1 for c in line.chars)
+    return Bit(line.text, page, line.box, line.confidence, tuple(c.box for c in line.chars) if whole else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a field may stand: the label's score, the pieces of its value, and where a value was expected."""
+
+    key: str
+    bits: tuple[Bit, ...]
+    label_score: float
+    page: Page
+    box: Box | None
+    method: str
+    context: bool = True
+    bottom: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(b.text for b in self.bits)
+
+    def joined(self, tight: bool = False) -> str:
+        return join_wrapped([b.text for b in self.bits], tight)
+
+    @property
+    def source(self) -> Source:
+        page = self.bits[0].page if self.bits else self.page
+        own = [b.box for b in self.bits if b.page is page]
+        return Source(page.file, page.number, union_of(own) or self.box, page.reader)
+
+
+def mean_confidence(bits: Iterable[Bit]) -> float:
+    """Mean over characters: a short doubtful piece does not weigh like a long sure one."""
+    weighed = [(b.confidence, max(1, len(b.text))) for b in bits]
+    total = sum(w for _, w in weighed)
+    return sum(c * w for c, w in weighed) / total if total else 0.0
+
+
+def typical_height(lines: Sequence[Line]) -> float:
+    """The usual height of a line, as a fraction of the page."""
+    heights = sorted(line.box.height for line in lines if line.text.strip())
+    return heights[len(heights) // 2] if heights else 0.015
+
+
+def average(values: Iterable[float]) -> float:
+    values = list(values)
+    return fmean(values) if values else 0.0

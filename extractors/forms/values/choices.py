@@ -1,0 +1,228 @@
+"""Ticks: which of a field's choices are ticked, yes or no, rows of levels with years, and blanks behind labels within a cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractors.forms.tokens import Bit
+from extractors.page.ticks.choices import REMARK
+from extractors.text.typed import best_choice, word_score
+from extractors.text.wordings import find, find_all, fold, half_width, is_blank_text, strip_blanks, strip_hints
+from model.page import Tick
+from notices.profile import Choice, FieldSpec
+
+BOXES = "☐☑"
+BOX = re.compile(f"[{BOXES}]")
+YEAR = re.compile(r"(?:19|20)\s*\d\s*\d")
+FREE = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """`value` as the record holds it; `any_box`: tick boxes were seen at all; `contradictory`: more ticked than may be."""
+
+    value: Any
+    any_box: bool
+    contradictory: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A tick box and the wording that belongs to it."""
+
+    checked: bool
+    word: str
+    at: int
+
+
+def marks_of(text: str) -> list[Mark]:
+    """The boxes of a text with their words. Boxes stand before their words, or, where the text opens with a word, behind them."""
+    places = [m.start() for m in BOX.finditer(text)]
+    if not places:
+        return []
+    behind = _boxes_behind(text, places)
+    marks = []
+    for number, place in enumerate(places):
+        if behind:
+            start = places[number - 1] + 1 if number else 0
+            word = text[start:place]
+        else:
+            end = places[number + 1] if number + 1 < len(places) else len(text)
+            word = text[place + 1 : end]
+        marks.append(Mark(text[place] == "☑", word.strip(), place))
+    return marks
+
+
+def _boxes_behind(text: str, places: Sequence[int]) -> bool:
+    rest = text[places[-1] + 1 :]
+    return (is_blank_text(rest) or REMARK.match(rest) is not None) and not is_blank_text(text[: places[0]])
+
+
+def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticked:
+    """The ticked choices of a CHOICES field as a list of their values; where none is ticked, what was written behind 其他."""
+    body, other = _split_other(spec, text)
+    marks = marks_of(body)
+    values: list[Any] = []
+    known = 0
+    for mark in marks:
+        hit = _choice_of(mark.word, spec.choices)
+        known += hit is not None
+        if hit is not None and mark.checked and hit.value not in values:
+            values.append(hit.value)
+    if known < max(1, len(marks) // 2) and ticks:
+        marks_by_tick = _by_ticks(spec.choices, ticks)
+        values, known = [v for v, checked in marks_by_tick if checked], len(marks_by_tick)
+    if not known and not marks:
+        values = _named(spec.choices, body)
+    if other and not values:
+        values.append(other)
+    confidence = min((t.confidence for t in ticks), default=1.0)
+    return Ticked(values, bool(known), confidence=confidence)
+
+
+def _choice_of(word: str, choices: Sequence[Choice]) -> Choice | None:
+    hit = best_choice(word, tuple(choices))
+    if hit is None and "\n" in word:  # a heading of the choices stands above the wording of a box behind it
+        hit = best_choice(word.rsplit("\n", 1)[1], tuple(choices))
+    return hit[0] if hit else None
+
+
+def _by_ticks(choices: Sequence[Choice], ticks: Sequence[Tick]) -> list[tuple[Any, bool]]:
+    found = []
+    for tick in ticks:
+        hit = _choice_of(tick.label, choices)
+        if hit:
+            found.append((hit.value, tick.checked))
+    return found
+
+
+def _named(choices: Sequence[Choice], text: str) -> list[Any]:
+    """Choices written as words where no boxes stand: only if not simply all of them are printed there."""
+    found = []
+    rest = text
+    for choice in sorted(choices, key=lambda c: -max(len(w) for w in c.words)):
+        for word in choice.words:
+            span = find(rest, word, 0.9)
+            if span:
+                found.append((span.start, choice.value))
+                rest = rest[: span.start] + "　" * (span.end - span.start) + rest[span.end :]
+                break
+    return [] if len(found) > max(3, len(choices) // 2) else [value for _, value in sorted(found, key=lambda f: f[0])]
+
+
+def _split_other(spec: FieldSpec, text: str) -> tuple[str, str]:
+    """The text without its 其他（请注明）：… and what was written there."""
+    for label in sorted(spec.other_labels, key=len, reverse=True):
+        spans = find_all(text, label, 0.8)
+        if not spans:
+            continue
+        span = spans[-1]
+        tail = re.split(f"[{BOXES}]", text[span.end :])[0]
+        written = free_text(tail)
+        start = span.start - 1 if span.start and text[span.start - 1] in BOXES else span.start
+        return text[:start] + text[span.end + len(tail) :], written
+    return text, ""
+
+
+def free_text(tail: str) -> str:
+    """What was written on a line behind a label: without its colon, brackets, underscores and instructions."""
+    text = strip_blanks(strip_hints(re.sub(r"^\s*(?:[（(][^（()）]{0,8}[)）])?\s*[:：]?", "", tail.replace("\n", "")), ()))
+    text = re.sub(r"^[\s)）:：_,，。;；]+|[\s_(（,，。;；]+$", "", text)
+    return "" if is_blank_text(text) else half_width(text)
+
+
+def read_yes_no(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticked:
+    """True, False, or None; both ticked is contradictory."""
+    marks = marks_of(text)
+    states: list[tuple[Any, bool]] = []
+    for mark in marks:
+        hit = _yes_no_of(mark.word, spec.choices)
+        if hit is not None:
+            states.append((hit.value, mark.checked))
+    if len({value for value, _ in states}) < 2 and ticks:
+        states = _by_ticks(spec.choices, ticks) or states
+    ticked = {value for value, checked in states if checked}
+    if len(ticked) > 1:
+        return Ticked(None, True, True)
+    if ticked:
+        return Ticked(ticked.pop(), True)
+    if not marks and not ticks:
+        hit = _yes_no_of(text, spec.choices)
+        both = all(any(w in fold(text) for w in c.words) for c in spec.choices)
+        return Ticked(hit.value if hit and not both else None, False)
+    return Ticked(None, bool(states))
+
+
+def _yes_no_of(word: str, choices: Sequence[Choice]) -> Choice | None:
+    folded = fold(word).lstrip(":,.;()、/")
+    scored = [(word_score(folded, w), len(w), c) for c in choices for w in c.words]
+    score, _, choice = max(scored, key=lambda s: (s[0], s[1]))
+    return choice if score > 0.9 else None
+
+
+def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticked:
+    """A LEVELS field: `{row id: {"level": …, "year": …}}` of the rows that claim something, and `other` as free text."""
+    body, other = _split_other(spec, text)
+    starts = []
+    for row in spec.rows:
+        spans = [s for word in row.words for s in find_all(body, word, 0.8)]
+        if spans:
+            best = max(spans, key=lambda s: (s.score, -s.start))
+            starts.append((best.start, best.end, row.id))
+    starts.sort()
+    value: dict[str, Any] = {}
+    several = False
+    for number, (_, begin, row_id) in enumerate(starts):
+        end = starts[number + 1][0] if number + 1 < len(starts) else len(body)
+        level, year, many = _level_row(spec, body[begin:end])
+        several = several or many
+        if level or year:
+            value[row_id] = {"level": level, "year": year}
+    if other:
+        value["other"] = {"level": None, "year": None, "text": other}
+    return Ticked(value or None, bool(BOX.search(text)) or bool(ticks), several)
+
+
+def _level_row(spec: FieldSpec, text: str) -> tuple[str | None, str | None, bool]:
+    ticked = []
+    marks = marks_of(re.split(r"授予|认定|年份|年度|时间|[:：]", text)[0]) or marks_of(text)
+    for mark in marks:
+        hit = best_choice(mark.word, spec.levels, 0.6)
+        if hit and mark.checked:
+            ticked.append(str(hit[0].value))
+    if not marks:
+        named = [str(c.value) for c in spec.levels if any(w in fold(text) for w in c.words)]
+        ticked = named if len(named) == 1 else []
+    year = YEAR.search(BOX.sub(" ", text))
+    return (ticked[0] if ticked else None), (re.sub(r"\s", "", year.group()) if year else None), len(set(ticked)) > 1
+
+
+def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], bits: Sequence[Bit]) -> tuple[str, Bit | None] | None:
+    """What stands behind a label within another field's cell; None where the label is not there.
+
+    `siblings`: the other blanks of that cell, where this one ends.
+    """
+    text = "\n".join(b.text for b in bits)
+    span = next((s for label in spec.labels if (s := find(text, label, 0.8))), None)
+    if span is None:
+        return None
+    ends = [s.start for other in siblings for label in other.labels if (s := find(text, label, 0.8, span.end))]
+    tail = text[span.end : min(ends, default=len(text))]
+    tail = re.split(f"[{BOXES}]", tail)[0]
+    bracket = re.search(r"[)）]", tail)
+    if bracket and tail.count("(") + tail.count("（") < tail.count(")") + tail.count("）"):
+        tail = tail[: bracket.start()]
+    return free_text(tail), _bit_at(bits, span.start)
+
+
+def _bit_at(bits: Sequence[Bit], place: int) -> Bit | None:
+    start = 0
+    for bit in bits:
+        if start <= place <= start + len(bit.text):
+            return bit
+        start += len(bit.text) + 1
+    return bits[0] if bits else None

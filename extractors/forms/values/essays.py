@@ -1,0 +1,188 @@
+"""Essays: the text between a heading and the next one, over any number of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.forms.rows import paragraphs, running_bits
+from extractors.forms.tokens import Bit, mean_confidence
+from extractors.text.wordings import find, fold, is_blank_text, likeness, strip_blanks, strip_numbering, without_boxes
+from model.geometry import union_of
+from model.page import Page
+from model.record import FieldValue, Presence, Source
+from notices.profile import FieldSpec, Part
+
+NUMBER = re.compile(
+    r"^\s*(?:第?\s*)?([(（])?\s*([一二三四五六七八九十]{1,3}|\d{1,2}(?:[.．]\d{1,2})*|[IlO])\s*([)）])?\s*[、.．,，:：]?"
+)
+CHINESE = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A heading that the form prints, in its order: of an essay (`spec`) or above essays (None)."""
+
+    wordings: tuple[str, ...]
+    spec: FieldSpec | None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Line `at` reads as heading `expected`; `rest`: text that goes on behind it on the same line; `lines`: how many it takes."""
+
+    at: int
+    expected: int
+    score: float
+    lines: int = 1
+    rest: str = ""
+
+
+def read_essays(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page]) -> dict[str, FieldValue]:
+    """The essays of `part` from its pages in order. A heading that is not there: NOT_FOUND; one without text: BLANK."""
+    bits = running_bits(pages)
+    expected = expected_headings(part, specs)
+    found = choose_headings(bits, expected)
+    starts = sorted(found, key=lambda f: f.at)
+    values: dict[str, FieldValue] = {}
+    for number, heading in enumerate(starts):
+        spec = expected[heading.expected].spec
+        if spec is None:
+            continue
+        end = starts[number + 1].at if number + 1 < len(starts) else len(bits)
+        body = list(bits[heading.at + heading.lines : end])
+        if heading.rest:
+            body.insert(0, replace(bits[heading.at + heading.lines - 1], text=heading.rest))
+        values[spec.key] = essay_value(spec, bits[heading.at], body, heading.score)
+    return values
+
+
+def expected_headings(part: Part, specs: Sequence[FieldSpec]) -> list[Expected]:
+    """The part's headings in the form's order: its own titles, headings above essays, essays."""
+    titles = [h for h in part.headings if not any(likeness(h, c) > 0.9 for s in specs for c in s.context)]
+    expected = [Expected((*titles, *part.markers), None)] if titles or part.markers else []
+    above: tuple[str, ...] = ()
+    for spec in specs:
+        if spec.context and spec.context != above:
+            expected.append(Expected(spec.context, None, spec.number.split(".")[0]))
+        above = spec.context
+        expected.append(Expected(spec.labels, spec, spec.number))
+    return expected
+
+
+def choose_headings(bits: Sequence[Bit], expected: Sequence[Expected]) -> list[Found]:
+    """The headings that the text has: the best set that keeps the form's order, then strong ones out of order."""
+    candidates = [f for at in range(len(bits)) for f in _candidates(bits, at, expected)]
+    chosen = _in_order(candidates)
+    used_lines, used = {f.at for f in chosen}, {f.expected for f in chosen}
+    for stray in sorted(candidates, key=lambda f: -f.score):
+        if stray.score > 0.97 and stray.at not in used_lines and stray.expected not in used:
+            chosen.append(stray)
+            used_lines.add(stray.at)
+            used.add(stray.expected)
+    return chosen
+
+
+def _candidates(bits: Sequence[Bit], at: int, expected: Sequence[Expected]) -> list[Found]:
+    text = bits[at].text.strip()
+    if len(fold(text)) < 3 or text[0] in "，。；、,;":
+        return []
+    found = []
+    following = bits[at + 1] if at + 1 < len(bits) else None
+    for index, heading in enumerate(expected):
+        best: Found | None = None
+        for wording in heading.wordings:
+            hit = _matches(text, following, wording, index, at)
+            if hit and (best is None or hit.score > best.score):
+                best = hit
+        if best:
+            bonus = _number_bonus(text, heading) + _position_bonus(bits, at + best.lines, heading, expected)
+            found.append(replace(best, score=best.score + bonus))
+    return found
+
+
+def _matches(text: str, following: Bit | None, wording: str, index: int, at: int) -> Found | None:
+    core, wanted = strip_numbering(fold(text)), strip_numbering(fold(wording))
+    numbered = core != fold(text)
+    least = 0.84 if numbered else 0.9
+    score = likeness(core, wanted)
+    if score >= least and len(core) <= len(wanted) + 4:
+        return Found(at, index, score)
+    if following is not None and len(core) < len(wanted) and len(wanted) > 8:
+        both = likeness(core + fold(following.text), wanted)
+        if both >= 0.92:
+            return Found(at, index, both, lines=2)
+    return _heading_with_text(text, wanted, numbered, index, at)
+
+
+def _heading_with_text(text: str, wanted: str, numbered: bool, index: int, at: int) -> Found | None:
+    """「（1）项目的创新性：公司……」: the heading opens the line on which its text begins."""
+    span = find(text, wanted, 0.9)
+    if span is None or len(wanted) < 4:
+        return None
+    head, tail = text[: span.start], text[span.end :]
+    if fold(head) and not NUMBER.fullmatch(head.strip() + ""):
+        return None
+    mark = re.match(r"\s*(?:[（(][^（()）]*[)）])?\s*[:：。]|\s*[（(]|\s{2,}", tail)
+    if not mark or not (numbered or tail[mark.start() :].lstrip()[:1] in ":："):
+        return None
+    rest = tail if tail.lstrip()[:1] in "（(" else tail[mark.end() :]
+    return Found(at, index, span.score * 0.96, rest=rest.strip())
+
+
+def _number_bonus(text: str, heading: Expected) -> float:
+    """A heading's printed number speaks for it where it is the form's, against it where it is another."""
+    hit = NUMBER.match(text)
+    if not hit or not heading.number or not hit.group(2):
+        return 0.0
+    own = heading.number.split(".")
+    digits = re.split(r"[.．]", hit.group(2).translate(str.maketrans("IlO", "110")))
+    values = [CHINESE.get(d, 0) if not d.isdigit() else int(d) for d in digits]
+    if len(values) > 1:
+        return 0.08 if values[-len(own) :] == [int(n) for n in own] else -0.05
+    bracket = bool(hit.group(1) or hit.group(3))
+    same = values[0] == int(own[-1])
+    level = 0.03 if bracket == (len(own) > 1) else -0.03
+    return (0.06 if same else -0.06) + level
+
+
+def _position_bonus(bits: Sequence[Bit], after: int, heading: Expected, expected: Sequence[Expected]) -> float:
+    """A heading above essays is followed by an essay's heading, an essay's own heading by text."""
+    if after >= len(bits):
+        return 0.0
+    text = strip_numbering(fold(bits[after].text))
+    heads = any(likeness(text, w) > 0.85 for e in expected for w in e.wordings)
+    return 0.04 if heads == (heading.spec is None) else -0.02
+
+
+def _in_order(candidates: Sequence[Found]) -> list[Found]:
+    """The heaviest chain in which both the lines and the form's order go up."""
+    best: list[tuple[float, int]] = []
+    for index, found in enumerate(candidates):
+        chain, back = 0.0, -1
+        for other in range(index):
+            before = candidates[other]
+            if before.at < found.at and before.expected < found.expected and best[other][0] > chain:
+                chain, back = best[other][0], other
+        best.append((chain + found.score, back))
+    if not best:
+        return []
+    index = max(range(len(best)), key=lambda n: best[n][0])
+    chain_found = []
+    while index >= 0:
+        chain_found.append(candidates[index])
+        index = best[index][1]
+    return chain_found[::-1]
+
+
+def essay_value(spec: FieldSpec, heading: Bit, body: Sequence[Bit], score: float) -> FieldValue:
+    text = strip_blanks(without_boxes(paragraphs(body, spec.hints)))
+    page = heading.page
+    if is_blank_text(text):
+        source = Source(page.file, page.number, heading.box, page.reader)
+        return FieldValue(spec.key, "", None, min(1.0, score), source, Presence.BLANK)
+    first = [b for b in body if b.page is body[0].page]
+    source = Source(body[0].page.file, body[0].page.number, union_of([b.box for b in first]), body[0].page.reader)
+    return FieldValue(spec.key, text, text, min(1.0, score) * mean_confidence(body), source, Presence.FILLED)

@@ -1,0 +1,66 @@
+"""A second look at values that their own format contradicts: the region is read again by itself.
+
+A second reading that is nearly the first one, as sure as it, and fits the format takes its place: it is the same ink, read better.
+Where a check digit would be the judge (credit codes), and in all other cases, it is only proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+
+from extractors.forms.tokens import Bit
+from extractors.forms.values.value import clean_raw
+from extractors.text.typed import type_value
+from extractors.text.wordings import fold
+from model.errors import ShenbaoError
+from model.geometry import Box
+from model.page import Line, Page, Reader
+from model.record import FieldValue, Presence
+from notices.profile import FieldSpec, FieldType, Profile
+
+CHECKED = {FieldType.MOBILE, FieldType.TELEPHONE, FieldType.EMAIL, FieldType.CREDIT_CODE, FieldType.DATE, FieldType.PERIOD}
+
+
+def read_again(
+    fields: dict[str, FieldValue], profile: Profile, pages: Sequence[Page], reread: Callable[[Page, Box], Line]
+) -> dict[str, FieldValue]:
+    """`fields` with second readings where these fit the field's format and the first ones do not."""
+    places = {(page.file, page.number): page for page in pages}
+    out = dict(fields)
+    for spec in profile.fields:
+        value = fields.get(spec.key)
+        if value is None or not _doubtful(spec, value) or value.source is None or value.source.box is None:
+            continue
+        page = places.get((value.source.file, value.source.page))
+        if page is None or page.image is None or page.reader is not Reader.OCR:
+            continue
+        second = _second(spec, page, value.source.box, reread)
+        if second is None or second[0] == value.raw:
+            continue
+        raw, typed, confidence = second
+        near = Levenshtein.distance(fold(raw), fold(value.raw or "")) <= 2
+        if spec.type is not FieldType.CREDIT_CODE and near and confidence > max(0.9, value.confidence - 0.05):
+            out[spec.key] = replace(value, raw=raw, value=typed, confidence=min(confidence, 0.9))
+        else:
+            out[spec.key] = replace(value, proposal=str(typed))
+    return out
+
+
+def _doubtful(spec: FieldSpec, value: FieldValue) -> bool:
+    if spec.type not in CHECKED or value.presence is not Presence.FILLED or value.proposal or not value.raw:
+        return False
+    return not type_value(spec, value.raw).ok
+
+
+def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box], Line]) -> tuple[str, Any, float] | None:
+    try:
+        line = reread(page, box.grown(0.006, 0.004))
+    except (ShenbaoError, OSError):
+        return None
+    raw = clean_raw(spec, [Bit(line.text, page, line.box, line.confidence)])
+    typed = type_value(spec, raw)
+    return (raw, typed.value, line.confidence) if raw and typed.ok else None

@@ -1,0 +1,228 @@
+"""From a candidate to a field's value: hints and blanks taken away, typed, with its confidence and place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.forms.rows import paragraphs, rows_of
+from extractors.forms.tokens import Bit, Candidate, mean_confidence
+from extractors.forms.values.choices import Ticked, free_text, read_blank, read_choices, read_levels, read_yes_no
+from extractors.text.dates import read_date
+from extractors.text.typed import type_value
+from extractors.text.wordings import fold, is_blank_text, strip_blanks, strip_hints, without_boxes
+from model.geometry import Box
+from model.page import Reader, Tick
+from model.record import FieldValue, Presence
+from notices.profile import FieldSpec, FieldType
+
+TIGHT = {
+    FieldType.EMAIL,
+    FieldType.MOBILE,
+    FieldType.TELEPHONE,
+    FieldType.CREDIT_CODE,
+    FieldType.NUMBER,
+    FieldType.COUNT,
+    FieldType.MONEY,
+}
+NAMED = TIGHT | {FieldType.PERSON, FieldType.ORGANISATION, FieldType.DATE}
+# what begins another pair on the same line: 「  职称：」, 「；邮编：」
+NEXT_LABEL = re.compile(r"(?:\s{2,}|[；;，,]\s*|\n)[\u4e00-\u9fff]{2,10}(?:[（(][^（()）]*[)）])?\s*[：:]")
+CHOICES = {FieldType.CHOICES: read_choices, FieldType.YES_NO: read_yes_no, FieldType.LEVELS: read_levels}
+DATE_WORDS = re.compile(r"[年月日\s至到\-—–~～.。，,:：二〇○零]*")
+SINGLE = TIGHT | {FieldType.DATE, FieldType.PERIOD}
+# a name that ends as names of organisations do, and up to three characters of a seal behind it
+ORGANISATION = re.compile(
+    r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
+)
+# the rest of a date that broke in the middle: 2019年12月1日至2022 / 年8月30日
+DATE_GOES_ON = re.compile(r"\s*(?:[\d一二三四五六七八九十]{0,3}\s*[年月日号]|[\d.\-/]{1,6}\s*$)")
+MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*[日号])")
+NAME_END = re.compile(r"(?:公司|[厅局委会部院所社]|大学|学院|集团|中心|平台|系统|项目|工程|服务)\W*$")
+UNITS_ONLY = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
+
+
+def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
+    """The field's value at this place; `presence` BLANK where nothing but the form's own print stands there."""
+    if spec.type in CHOICES:
+        return _choice_value(spec, candidate)
+    candidate = replace(candidate, bits=own_rows(spec, _without_seals(candidate)))
+    raw = clean_raw(spec, candidate.bits)
+    confidence = _confidence(candidate)
+    if raw == "":
+        return FieldValue(spec.key, "", None, confidence, candidate.source, Presence.BLANK)
+    if candidate.page.reader is Reader.OCR:
+        raw = tidy_reading(spec, raw)
+        if _only_noise(spec, raw):
+            return FieldValue(spec.key, raw, None, min(confidence, 0.3), candidate.source, Presence.UNREADABLE)
+        confidence *= 0.6 if _cut_by_seal(spec, candidate, raw) else 1.0
+    typed = type_value(spec, raw)
+    return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
+
+
+def own_rows(spec: FieldSpec, bits: Sequence[Bit]) -> tuple[Bit, ...]:
+    """Of a value over several lines, only the first ones where these already are a whole value of the field's type.
+
+    A number may wrap, so for most types all lines count if together they fit; a date never goes on with other text.
+    """
+    if spec.type not in SINGLE or len(bits) < 2:
+        return tuple(bits)
+    rows = rows_of(bits) if len({id(b.page) for b in bits}) == 1 else [[b] for b in bits]
+    trials = [tuple(b for row in rows[:count] for b in row) for count in range(1, len(rows) + 1)]
+    if spec.type not in (FieldType.DATE, FieldType.PERIOD):
+        trials.insert(0, trials.pop())
+    found = next((t for t in trials if (raw := clean_raw(spec, t)) and type_value(spec, raw).ok), tuple(bits))
+    following = bits[len(found) : len(found) + 1]
+    if spec.type in (FieldType.DATE, FieldType.PERIOD) and following and DATE_GOES_ON.match(following[0].text):
+        longer = (*found, following[0])
+        if type_value(spec, clean_raw(spec, longer)).ok:
+            return longer
+    return found
+
+
+def _without_seals(candidate: Candidate) -> tuple[Bit, ...]:
+    """Without scraps of a seal's own words, where better pieces stand beside them: short and doubtful, or squeezed as the words
+    of a ring are in an upright box.
+    """
+    seals = {id(b.page): b.page.seals for b in candidate.bits}
+    kept = tuple(b for b in candidate.bits if not (_scrap(b) and any(s.box.covers(b.box, 0.7) for s in seals[id(b.page)])))
+    return kept or candidate.bits
+
+
+def _scrap(bit: Bit) -> bool:
+    length = len(fold(bit.text))
+    pitch = bit.box.width * bit.page.width / max(1, length)
+    squeezed = length >= 2 and pitch < 0.4 * bit.box.height * bit.page.height and not bit.text.isascii()
+    return squeezed or (length <= 4 and bit.confidence < 0.85)
+
+
+def _cut_by_seal(spec: FieldSpec, candidate: Candidate, raw: str) -> bool:
+    """Whether the value breaks off where a seal begins: what stands under it was not read."""
+    if spec.type not in (FieldType.ORGANISATION, FieldType.TEXT) or not candidate.bits or NAME_END.search(raw):
+        return False
+    last = candidate.bits[-1]
+    return any(s.box.holds(min(1.0, last.box.x1 + 0.015), last.box.cy) for s in last.page.seals)
+
+
+def tidy_reading(spec: FieldSpec, raw: str) -> str:
+    """What a recogniser is known to do to values of this type, undone where there is no doubt."""
+    if spec.type is FieldType.CHOICE_NAMES:
+        words = sorted((w for c in spec.choices for w in c.words), key=len, reverse=True)
+        pattern = "|".join(re.escape(w) for w in words)
+        return re.sub(rf"(?<=\S)[一\-–―－](?={pattern})", "—", raw)
+    if spec.type is FieldType.NUMBER and re.fullmatch(r"\d{1,3}(?:\.\d{3})+\.\d{1,2}", raw):
+        whole, _, decimals = raw.rpartition(".")
+        return f"{whole.replace('.', ',')}.{decimals}"
+    if spec.type is FieldType.PERIOD:
+        return re.sub(r"(?<=[月日号\d])\s*[一－―]\s*(?=\d{4})", "—", raw)
+    printed = _printed_year(spec) if spec.type is FieldType.DATE and read_date(raw) is None else None
+    if printed and (hit := MONTH_AND_DAY.search(raw)):
+        return printed + hit.group(1)
+    if spec.type is FieldType.DATE:
+        raw = re.sub(r"(?<=[年月])\s*[.,·]+|[.,·]+(?=\s*[年月日])", "", raw)  # specks
+    if spec.type is FieldType.DATE and (hit := re.fullmatch(r"(.*?\d{4}.*?月.*?[日号])\S{0,2}", raw)):
+        return hit.group(1)
+    if spec.type is FieldType.PERSON:
+        return raw.strip(" .。,，·•'`_-—:：;；") or raw  # specks beside a name
+    if spec.type is FieldType.ORGANISATION and (hit := ORGANISATION.fullmatch(raw)):
+        return hit.group(1)
+    return raw
+
+
+def _printed_year(spec: FieldSpec) -> str | None:
+    """The year that the form itself prints before the blanks of month and day (二〇二〇年 月 日)."""
+    hits = (re.match(r"\s*((?:20\d\d|二[〇○零一二三四五六七八九]{3})\s*年)\s*月", label) for label in spec.labels)
+    return next((hit.group(1) for hit in hits if hit), None)
+
+
+def _only_noise(spec: FieldSpec, raw: str) -> bool:
+    """A name or address without a single Chinese character, a letter or two: ink that could not be read."""
+    chinese = spec.type in (FieldType.ORGANISATION, FieldType.PERSON, FieldType.ADDRESS)
+    return chinese and len(fold(raw)) <= 3 and not re.search(r"[\u3400-\u9fff/]", raw)
+
+
+def clean_raw(spec: FieldSpec, bits: Sequence[Bit]) -> str:
+    """What stands on the paper, without hints, underscores and the date's own signs; "" where nothing is left."""
+    long = spec.type is FieldType.TEXT and len(bits) > 2
+    if long:
+        text = paragraphs(bits)
+    else:
+        text = Candidate(spec.key, tuple(bits), 1.0, bits[0].page, None, "").joined(spec.type in TIGHT) if bits else ""
+    # a date's hint is its own printed signs: taking it away fuzzily would take the date
+    dated = spec.type in (FieldType.DATE, FieldType.PERIOD)
+    text = strip_blanks(strip_hints(without_boxes(text), () if dated else spec.hints))
+    text = re.sub(r"^[\s:：]+", "", text)
+    if dated and _date_blank(text):
+        return ""
+    if spec.type in TIGHT and UNITS_ONLY.fullmatch(text):
+        return ""
+    return "" if is_blank_text(text) else _own_part(spec, text.strip())
+
+
+def _own_part(spec: FieldSpec, text: str) -> str:
+    """A short value without the sign that parts it from its neighbour, and without the neighbour's label and value."""
+    own = re.match("|".join(rf"{re.escape(w)}\s*[:：]\s*" for w in sorted(spec.labels, key=len, reverse=True)), text)
+    if own and own.end() < len(text):
+        text = text[own.end() :]
+    if spec.type in NAMED and (hit := NEXT_LABEL.search(text)) and hit.start():
+        text = text[: hit.start()]
+    return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < 40 else text
+
+
+def _date_blank(text: str) -> bool:
+    """Whether only the printed signs of a date are left: 年 月 日, perhaps with the printed year."""
+    if DATE_WORDS.fullmatch(text):
+        return not re.search(r"[一三四五六七八九十]|二[年月日]?$", re.sub(r"二[〇○零]二[〇○零]", "", text))
+    return re.fullmatch(r"\s*(?:20\s*2\s*0|2\s*0\s*1\s*9)?\s*年\s*月\s*日?\s*", text) is not None
+
+
+def _confidence(candidate: Candidate) -> float:
+    reading = mean_confidence(candidate.bits) if candidate.bits else _page_confidence(candidate)
+    worst = min((b.confidence for b in candidate.bits if b.text.strip()), default=reading)
+    label = 0.7 + 0.3 * min(1.0, candidate.label_score)
+    return max(0.0, min(1.0, (0.7 * reading + 0.3 * worst) * label * (1.0 if candidate.context else 0.8)))
+
+
+def _page_confidence(candidate: Candidate) -> float:
+    """How well the page around an empty place was read: only on a well-read page is empty surely empty."""
+    lines = [line.confidence for line in candidate.page.lines if line.text.strip()]
+    return sum(lines) / len(lines) if lines else 0.0
+
+
+def ticks_in(candidate: Candidate) -> list[Tick]:
+    """The tick boxes among the candidate's pieces and within its place."""
+    boxes: dict[int, list[Box]] = {}
+    for bit in candidate.bits:
+        boxes.setdefault(id(bit.page), []).append(bit.box.grown(0.01, 0.002))
+    if candidate.box is not None:
+        boxes.setdefault(id(candidate.page), []).append(candidate.box)
+    pages = {id(p): p for p in (candidate.page, *(b.page for b in candidate.bits))}
+    return [t for key, page in pages.items() for t in page.ticks if any(b.holds(t.box.cx, t.box.cy) for b in boxes.get(key, []))]
+
+
+def _choice_value(spec: FieldSpec, candidate: Candidate) -> FieldValue:
+    ticks = ticks_in(candidate)
+    ticked: Ticked = CHOICES[spec.type](spec, candidate.text, ticks)
+    confidence = _confidence(candidate) * ticked.confidence
+    raw = candidate.text
+    if ticked.contradictory:
+        return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.FILLED)
+    if ticked.value in (None, []):
+        return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.BLANK)
+    return FieldValue(spec.key, raw, ticked.value, confidence, candidate.source, Presence.FILLED)
+
+
+def blank_value(spec: FieldSpec, siblings: Sequence[FieldSpec], parent: Candidate) -> FieldValue | None:
+    """The value of a field that is a blank inside `parent`'s place; None where its label is not there."""
+    found = read_blank(spec, siblings, parent.bits)
+    if found is None:
+        return None
+    text, bit = found
+    raw = clean_raw(spec, [Bit(text, bit.page, bit.box, bit.confidence)]) if bit and text else ""
+    raw = free_text(raw) if raw else ""
+    place = Candidate(spec.key, (bit,) if bit else (), parent.label_score, parent.page, parent.box, "blank")
+    if not raw:
+        return FieldValue(spec.key, "", None, _confidence(place), place.source, Presence.BLANK)
+    typed = type_value(spec, raw)
+    return FieldValue(spec.key, raw, typed.value, _confidence(place), place.source, Presence.FILLED, typed.proposal)

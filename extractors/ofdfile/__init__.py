@@ -1,1 +1,0 @@
-"""OFD documents (GB/T 33190): the package, its pages' objects, its signatures."""

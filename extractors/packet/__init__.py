@@ -1,0 +1,1 @@
+"""From pages to the record of a packet: parts, order, fields, evidence, prescribed texts, formats."""

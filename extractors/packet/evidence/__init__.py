@@ -1,0 +1,1 @@
+"""Pages of the attachments: what kind of proof each is, to which attachment it belongs, which pages make one proof."""

@@ -1,0 +1,165 @@
+"""Pages become a record. Reads top to bottom: signs → parts → order → fields → evidence → texts and formats → seals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from extractors.forms.fields.read import fields_of
+from extractors.forms.rows import running_bits, without_margins
+from extractors.forms.values.reread import read_again
+from extractors.packet.evidence.proofs import gather_evidence
+from extractors.packet.formats import read_formats
+from extractors.packet.marks.anchors import page_images
+from extractors.packet.marks.paging_seal import join_paging_seal
+from extractors.packet.marks.seals import judge_seals
+from extractors.packet.marks.signature import judge_signatures
+from extractors.packet.order import logical_order, mark_duplicates
+from extractors.packet.page_features import Reference, assess
+from extractors.packet.parts import Placed, recognise_parts
+from extractors.packet.prescribed import compare_texts
+from extractors.packet.versions import copies_of, merge
+from extractors.readers.pdf.signatures import read_digital_signatures
+from extractors.text.entities import entities_of
+from extractors.text.wordings import fold, join_wrapped
+from model.geometry import Box
+from model.packet import Fate, FileKind, SourceFile, Submission
+from model.page import Line, Page
+from model.record import DigitalSignature, FieldValue, Mention, PagePart, PrescribedText, Presence, Record, Source
+from notices.profile import FieldSpec, PartKind, Profile
+
+MENTIONED = ("PERSON", "ORG", "DATE", "MONEY")
+
+Reread = Callable[[Page, Box], Line]
+
+
+def fill_record(
+    packet: str,
+    files: tuple[SourceFile, ...],
+    pages: Sequence[Page],
+    profile: Profile,
+    workspace: Path,
+    submission: Submission | None,
+    reread: Reread | None = None,
+    said: Mapping[tuple[str, int], str] | None = None,
+) -> Record:
+    """The structured record of one packet.
+
+    `pages`: all pages of all its files in the order of the files. `workspace`: where `Page.image` lies. `reread` reads a region
+    of a page again, for values that their own format contradicts; without it the first reading stands. `said`: (file, page) →
+    part, of pages whose part a person told.
+    """
+    reference = Reference(profile)
+    signs = [assess(page, reference) for page in pages]
+    placed, walk = recognise_parts(signs, reference, said)
+    for item, page in zip(placed, without_margins(pages), strict=True):
+        item.page = page
+    mark_duplicates(placed, reference)
+    order = logical_order(placed, reference, walk)
+    fields = fill_fields(order, profile)
+    if reread is not None:
+        fields = read_again(fields, profile, pages, reread)
+    parts = tuple(_page_part(item, number, order) for number, item in enumerate(order, 1))
+    places, images = by_place(pages), page_images(workspace)
+    return Record(
+        packet=packet,
+        notice=profile.id,
+        files=files,
+        pages=parts,
+        fields=fields,
+        seals=judge_seals(profile, parts, places, fields, images),
+        signatures=judge_signatures(profile, parts, places, fields, images),
+        paging=join_paging_seal(parts, places, workspace, profile.paging),
+        digital_signatures=digital_signatures(files),
+        evidence=gather_evidence(order, reference),
+        texts=prescribed_texts(order, profile),
+        formats=read_formats(profile, _form_pages(order, profile)),
+        submission=submission,
+        mentions=mentions_of(order, reference),
+    )
+
+
+def fill_fields(order: Sequence[Placed], profile: Profile) -> dict[str, FieldValue]:
+    """Every field of the profile; those that no page shows are NOT_FOUND, with the part's page where they were expected."""
+    values: dict[str, FieldValue] = {}
+    for part in profile.parts:
+        specs = [f for f in profile.fields if f.part == part.id]
+        if not specs:
+            continue
+        found = [(copy, fields_of(part, profile, copy.pages)) for copy in copies_of(part.id, order)]
+        place = _part_place(part.id, order)
+        for spec in specs:
+            mine = [(copy, fields[spec.key]) for copy, fields in found if spec.key in fields]
+            values[spec.key] = merge(mine) if mine else _not_found(spec, place)
+    return values
+
+
+def _not_found(spec: FieldSpec, place: Source | None) -> FieldValue:
+    return FieldValue(spec.key, None, None, 0.0, place, Presence.NOT_FOUND)
+
+
+def _part_place(part: str, order: Sequence[Placed]) -> Source | None:
+    page = next((i.page for i in order if any(s.part == part for s in i.sections)), None)
+    return Source(page.file, page.number, None, page.reader) if page else None
+
+
+def _page_part(item: Placed, number: int, order: Sequence[Placed]) -> PagePart:
+    page = item.page
+    duplicate = next((n for n, other in enumerate(order, 1) if other.place == item.duplicate_of), None)
+    guess = item.signs.kind
+    return PagePart(
+        file=page.file,
+        page=page.number,
+        part=item.part,
+        confidence=round(item.confidence, 3),
+        order=number,
+        paper=page.paper,
+        colour=page.colour,
+        title=guess.title if item.attachment and guess else "",
+        duplicate_of=duplicate if item.duplicate_of is not None else None,
+        rotation=page.rotation,
+        image=page.image,
+        width_mm=page.width_mm,
+        height_mm=page.height_mm,
+        also=item.also,
+    )
+
+
+def prescribed_texts(order: Sequence[Placed], profile: Profile) -> tuple[PrescribedText, ...]:
+    """Each prescribed text as it stands in the packet; of several copies the paper's first."""
+    found = []
+    for demand in profile.prescribed:
+        copies = copies_of(demand.part, order)
+        if copies:
+            found.append(compare_texts(demand, copies[0].pages))
+    return tuple(found)
+
+
+def mentions_of(order: Sequence[Placed], reference: Reference) -> tuple[Mention, ...]:
+    """Persons, organisations, dates and amounts named in the essays and the declaration, each once a part."""
+    found: dict[tuple[str, str, str], Mention] = {}
+    for item in order:
+        if item.duplicate_of is not None or reference.kind(item.part) not in (PartKind.ESSAY, PartKind.DECLARATION):
+            continue
+        page = item.page
+        source = Source(page.file, page.number, None, page.reader)
+        for entity in entities_of(join_wrapped([b.text for b in running_bits([page])])):
+            if entity.label in MENTIONED:
+                mention = Mention(item.part, entity.label, entity.text, entity.value, source)
+                found.setdefault((item.part, entity.label, fold(entity.text)), mention)
+    return tuple(found.values())
+
+
+def digital_signatures(files: Sequence[SourceFile]) -> tuple[DigitalSignature, ...]:
+    """The signatures inside the packet's PDFs that were read."""
+    pdfs = [f for f in files if f.kind is FileKind.PDF and f.fate is Fate.READ]
+    return tuple(s for f in pdfs for s in read_digital_signatures(f.path, f.id))
+
+
+def _form_pages(order: Sequence[Placed], profile: Profile) -> list[tuple[str, Page]]:
+    own = {p.id for p in profile.parts}
+    return [(i.part, i.page) for i in order if i.part in own and i.attachment is None]
+
+
+def by_place(pages: Sequence[Page]) -> Mapping[tuple[str, int], Page]:
+    return {(page.file, page.number): page for page in pages}

@@ -1,0 +1,283 @@
+"""Paging seals (骑缝章): slices on the edges of consecutive pages joined again to the ring that they were cut from.
+
+Pages are fanned out and stamped once, so each shows a strip of the seal at its edge. Laid side by side in the order of the
+pages, the heights of the strips must rise and fall as the chords of one circle of a seal's size. That test needs neither
+words nor colour, so it holds for weak ink, turned seals, and grey pages, and hardly anything else on a page's edge passes it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.packet.marks.anchors import PageKey, page_mm
+from model.page import Edge, EdgeSlice, Ink, Page, Paper, Reader
+from model.record import PagePart, PagingVerdict, Source, Verdict
+from notices.profile import PagingDemand
+
+Chords = NDArray[np.float64]
+
+STEP_MM = 0.25  # a column of a joined seal
+LEAST_MM, MOST_MM = 22.0, 64.0  # widths of joined slices that can be one seal, margins and missing strips included
+RADII = np.arange(16.0, 25.1, 0.5)
+TOLERANCE_MM = 2.6
+SURE, LIKELY = 0.72, 0.55  # coverage of a circle by few strips, by MANY strips
+MANY = 5
+DRIFT_MM = 22.0  # slices of one stamp lie about as high on their pages, scanned askew or shifted
+STEADY_MM = 4.0  # for damaged strips, which tell less
+MOST_PAGES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A slice: `order` in the sequence tried, `chords` in mm a column from the inside of the page to its edge."""
+
+    key: PageKey
+    order: int
+    slice: EdgeSlice
+    middle: float
+    chords: Chords
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Slices that make one seal; `coverage` of its outline 0–1, `diameter` in mm."""
+
+    strips: tuple[Strip, ...]
+    coverage: float
+    diameter: float
+
+
+def join_paging_seal(
+    parts: Sequence[PagePart], pages: Mapping[PageKey, Page], workspace: Path, demand: PagingDemand | None
+) -> PagingVerdict | None:
+    """The verdict on the packet's paging seal; None where none is demanded.
+
+    Slices are joined in logical order and in the order of the scan, for a pile may have been shuffled after stamping.
+    """
+    if demand is None:
+        return None
+    paper = [p for p in parts if _on_paper(p, pages)]
+    if not paper:
+        return PagingVerdict(Verdict.ABSENT, confidence=0.95 if parts else 0.0)
+    logical = [(p.file, p.page) for p in sorted(paper, key=lambda p: p.order)]
+    files = list(dict.fromkeys(p.file for p in parts))
+    scanned = sorted(logical, key=lambda key: (files.index(key[0]), key[1]))
+    best: list[Group] = []
+    for sequence in [logical] if logical == scanned else [logical, scanned]:
+        for edge in (Edge.RIGHT, Edge.LEFT):
+            strips = _strips(sequence, pages, workspace, edge)
+            for direction in (strips, [_mirrored(s) for s in strips]):
+                groups = _groups(direction)
+                if _weight(groups) > _weight(best):
+                    best = groups
+    numbers = {(p.file, p.page): p.order for p in paper}
+    if not best:
+        return _without_ring(logical, pages, numbers)
+    return _verdict(best, logical, pages, numbers)
+
+
+def _on_paper(part: PagePart, pages: Mapping[PageKey, Page]) -> bool:
+    page = pages.get((part.file, part.page))
+    return page is not None and page.paper is not Paper.ELECTRONIC and page.reader is not Reader.NONE
+
+
+def _strips(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], workspace: Path, edge: Edge) -> list[Strip]:
+    """The slices on one edge, in the sequence's order; a page may have several at different heights."""
+    strips = []
+    for order, key in enumerate(sequence):
+        page = pages[key]
+        for cut in page.edges:
+            chords = _chords(workspace / cut.mask, cut, edge) if cut.edge is edge else None
+            if chords is not None:
+                strips.append(Strip(key, order, cut, cut.box.cy * page_mm(page)[1], chords))
+    return strips
+
+
+def _chords(path: Path, cut: EdgeSlice, edge: Edge) -> Chords | None:
+    """Height of the ink in each column of STEP_MM, from the inside of the page to its edge; NaN where there is none."""
+    data = np.frombuffer(path.read_bytes(), np.uint8) if path.is_file() else np.empty(0, np.uint8)
+    mask = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+    if mask is None or not cut.width_mm or not cut.height_mm:
+        return None
+    mask = mask if edge is Edge.RIGHT else mask[:, ::-1]
+    columns = max(1, round(cut.width_mm / STEP_MM))
+    per_mm = mask.shape[0] / cut.height_mm
+    spans = np.full(columns, np.nan)
+    for i, part in enumerate(np.array_split(np.asarray(mask, np.uint8), columns, axis=1)):
+        rows = np.nonzero(part.max(axis=1) > 0)[0] if part.size else np.empty(0)
+        if rows.size:
+            spans[i] = (rows[-1] - rows[0] + 1) / per_mm
+    return spans
+
+
+def _mirrored(strip: Strip) -> Strip:
+    """The strip for a stamp that ran the other way over the pages."""
+    return Strip(strip.key, strip.order, strip.slice, strip.middle, strip.chords[::-1])
+
+
+def _groups(strips: Sequence[Strip]) -> list[Group]:
+    """Cut the sequence into seals, from the front: each time the run of strips that makes the best circle."""
+    rest = list(strips)
+    groups: list[Group] = []
+    while len(rest) > 1:
+        found = _best_run(rest)
+        if found is None:
+            rest.pop(0)
+            continue
+        groups.append(found)
+        last = found.strips[-1].order
+        used = {id(s) for s in found.strips}
+        # What stands lower or higher on the same pages may be slices of a second stamp.
+        rest = [s for s in rest if id(s) not in used and (s.order > last or abs(s.middle - found.strips[0].middle) > DRIFT_MM)]
+    return groups
+
+
+def _best_run(rest: Sequence[Strip]) -> Group | None:
+    """The best circle that begins with the first strip."""
+    run: list[Strip] = [rest[0]]
+    best: Group | None = None
+    for strip in rest[1:]:
+        if strip.order == run[-1].order or abs(strip.middle - run[-1].middle) > DRIFT_MM:
+            continue
+        if strip.order - run[-1].order > 3 or len(run) >= MOST_PAGES:
+            break
+        run.append(strip)
+        joined = _joined(run)
+        if len(joined) * STEP_MM > MOST_MM:
+            break
+        if len(joined) * STEP_MM >= LEAST_MM:
+            coverage, radius = _fit_circle(joined)
+            if coverage >= LIKELY and (best is None or coverage > best.coverage + 0.01 * (len(best.strips) < len(run))):
+                best = Group(tuple(run), coverage, 2 * radius)
+    return best
+
+
+def _joined(run: Sequence[Strip]) -> Chords:
+    """Chords side by side; a page without a slice leaves as much room as the others take."""
+    usual = int(np.median([len(s.chords) for s in run]))
+    pieces: list[Chords] = []
+    for before, strip in zip([None, *run[:-1]], run, strict=True):
+        missing = strip.order - before.order - 1 if before is not None else 0
+        pieces += [np.full(usual * missing, np.nan), strip.chords] if missing else [strip.chords]
+    joined = np.concatenate(pieces)
+    inked = np.nonzero(~np.isnan(joined))[0]
+    return joined[inked[0] : inked[-1] + 1] if inked.size else joined[:0]
+
+
+def _fit_circle(chords: Chords) -> tuple[float, float]:
+    """Share of a circle's width along which the chords are those of that circle, and its radius: the best of all sizes.
+
+    Pages are not fanned out evenly and a scan loses a little at the edge, so the strips may be stretched by a fifth.
+    """
+    best, radius = 0.0, 0.0
+    width = len(chords) * STEP_MM
+    at = (np.arange(len(chords)) + 0.5) / max(1, len(chords))
+    known = ~np.isnan(chords)
+    for r in RADII:
+        if not 0.62 * 2 * r <= width <= 1.3 * 2 * r:
+            continue
+        for start in np.arange(0.0, 0.31, 0.05):
+            for end in np.arange(0.7, 1.01, 0.05):
+                if end - start < 0.62 or abs((end - start) * 2 * r - width) > 0.28 * width:
+                    continue
+                x = (start + at * (end - start)) * 2 * r - r
+                model = 2 * np.sqrt(np.maximum(r * r - x * x, 0.0))
+                fits = known & (np.abs(chords - model) < TOLERANCE_MM)
+                share = float(fits.mean() * (end - start))
+                if share > best:
+                    best, radius = share, float(r)
+    return best, radius
+
+
+def _weight(groups: Sequence[Group]) -> float:
+    return sum(g.coverage * len(g.strips) for g in groups)
+
+
+def _without_ring(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], numbers: Mapping[PageKey, int]) -> PagingVerdict:
+    """No ring could be joined. Ink at the same height of many pages' edges needs a look; anything less is chance.
+
+    Red there is unclear. Black is unclear too, but where it varies in height from page to page as strips of a seal do, and
+    most pages have it, it is a seal whose strips a fax or a grey scan has damaged. What is the same on every page are holes,
+    marks of the feeder, or printed ornaments.
+    """
+    absent = PagingVerdict(Verdict.ABSENT, confidence=0.85 if len(sequence) > 1 else 0.5)
+    best = max(_steady(sequence, pages), key=len, default=[])
+    if len(best) < max(2, min(4, 0.25 * len(sequence))):
+        return absent
+    red = best[0][1].ink is Ink.ORIGINAL
+    heights = np.array([cut.height_mm or 0.0 for _, cut in best])
+    if not red and (len(best) < 4 or heights.std() < 0.12 * heights.mean() or heights.max() < 22):
+        return absent
+    (file, number), cut = best[0]
+    verdict = Verdict.UNCLEAR if red or len(best) < 0.45 * len(sequence) else Verdict.PRESENT
+    found = tuple(sorted({numbers[key] for key, _ in best}))
+    return PagingVerdict(verdict, cut.ink, 0.0, found, (), 0.4, Source(file, number, cut.box, pages[file, number].reader))
+
+
+def _steady(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page]) -> list[list[tuple[PageKey, EdgeSlice]]]:
+    """Slices of one ink and edge that lie equally high, one a page, for each height at which there are some."""
+    cuts = [(key, cut, cut.box.cy * page_mm(pages[key])[1]) for key in sequence for cut in pages[key].edges]
+    narrow = [(key, cut, middle) for key, cut, middle in cuts if (cut.width_mm or 0) <= 14 or cut.ink is Ink.ORIGINAL]
+    found = []
+    for _, model, height in narrow:
+        slack = DRIFT_MM / 2 if model.ink is Ink.ORIGINAL else STEADY_MM
+        same = {k: c for k, c, m in narrow if (c.edge, c.ink) == (model.edge, model.ink) and abs(m - height) <= slack}
+        found.append(list(same.items()))
+    return found
+
+
+def _verdict(
+    groups: Sequence[Group], sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], numbers: Mapping[PageKey, int]
+) -> PagingVerdict:
+    strips = [s for g in groups for s in g.strips]
+    coverage = max(g.coverage for g in groups)
+    marked = {s.key for s in strips}
+    inks = Counter(s.slice.ink for s in strips)
+    first = strips[0]
+    gaps = [key for key in sequence if key not in marked and not _touched(key, strips, pages)]
+    # Files without any slice were not part of the pile that was stamped; the backs of sheets show none either.
+    gaps = [key for key in gaps if any(key[0] == other[0] for other in marked)]
+    gaps = [] if _backs(gaps, marked) else [key for key in gaps if not _at_an_end(sequence.index(key), groups)]
+    # Many strips that follow one circle are no chance, even where the first and last ones are lost.
+    enough = LIKELY if max(len(g.strips) for g in groups) >= MANY else SURE
+    sure = coverage >= enough and len(marked) >= 2 and len(gaps) <= 0.7 * len(sequence)
+    return PagingVerdict(
+        Verdict.PRESENT if sure else Verdict.UNCLEAR,
+        inks.most_common(1)[0][0],
+        round(coverage, 3),
+        tuple(sorted(numbers[key] for key in marked)),
+        tuple(sorted(numbers[key] for key in gaps)),
+        round(min(1.0, coverage), 3),
+        Source(first.key[0], first.key[1], first.slice.box, pages[first.key].reader),
+    )
+
+
+def _touched(key: PageKey, strips: Sequence[Strip], pages: Mapping[PageKey, Page]) -> bool:
+    """Whether a page has ink on the same edge at about the same height, though it did not fit into a ring."""
+    page = pages[key]
+    for cut in page.edges:
+        middle = cut.box.cy * page_mm(page)[1]
+        if any(cut.edge is s.slice.edge and cut.ink is s.slice.ink and abs(middle - s.middle) < DRIFT_MM for s in strips):
+            return True
+    return False
+
+
+def _at_an_end(order: int, groups: Sequence[Group]) -> bool:
+    """Whether a page is next to a seal that is not quite complete: its first and last strips are but a hair's breadth."""
+    ends = {end for g in groups if len(g.strips) >= MANY for end in (g.strips[0].order - 1, g.strips[-1].order + 1)}
+    return order in ends
+
+
+def _backs(gaps: Sequence[PageKey], marked: set[PageKey]) -> bool:
+    """Whether the pages without a slice are just the backs of sheets printed on both sides."""
+    if len(gaps) < 2:
+        return False
+    bare = {number % 2 for _, number in gaps}
+    return len(bare) == 1 and not any(number % 2 in bare for _, number in marked)

@@ -1,0 +1,273 @@
+"""The record stage: does each seal that the form asks for stand where it is asked for, and whose is it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq, Levenshtein
+
+from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, fold, gap_mm, page_mm, pages_of
+from extractors.page.image.inks import MM_PER_INCH, flatten_paper, redness
+from model.geometry import Box
+from model.page import Colour, Ink, Page, Paper, SealKind, SealReading
+from model.record import FieldValue, PagePart, SealVerdict, Source, Verdict
+from notices.profile import Profile, SealDemand, Thresholds
+
+SURE_SEAL = 0.5  # confidence of a reading that is surely a seal
+NEAR_MM = 14.0  # a seal this near to its line stands where it is asked for
+FAR_MM = 32.0  # beyond this it belongs elsewhere; between the two nobody can tell
+SIDE_MM = 2.0  # gaps to the side count less by this factor: lines have room on their right
+NO_LINE_MM = 25.0  # what it costs a demand whose line was not found to claim a seal: the others choose first
+STAIN_MM2 = 40.0  # so much red without a shape may be a seal that failed
+SURE_WORDS, SURER_WORDS = 0.9, 0.98  # confidence of words that may contradict a name: in ink, on a copy
+PLAIN_WORDS = 0.993
+READ_WORDS, LEAST_CORE, FEW_ALIKE = 0.85, 4, 0.35  # a copy's words: their confidence, length, and share that is of the name
+LEGAL = re.compile(r"(?:股份|集团)?有限(?:责任)?公?司?$|[局厅会]$|\d+")
+NEVER = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one demand looks on one page: `anchor`, the form's words, and `line`, all that stands on their line. None: the words
+    were not found, the whole page counts.
+    """
+
+    demand: SealDemand
+    page: Page
+    anchor: Anchor | None
+    expected: str
+    line: Box | None = None
+
+
+def judge_seals(
+    profile: Profile,
+    parts: Sequence[PagePart],
+    pages: Mapping[PageKey, Page],
+    fields: Mapping[str, FieldValue],
+    images: Images | None = None,
+) -> tuple[SealVerdict, ...]:
+    """One verdict for each demanded seal whose part was found; a part that was not found has none.
+
+    `images` loads upright page images, to tell an empty place from a stamp that failed; without it an empty place is ABSENT.
+    """
+    best: dict[str, SealVerdict] = {}
+    for page in _pages(profile, parts, pages):
+        places = [_place(d, page, fields) for d in profile.seals if _stands_on(d, page, parts)]
+        for place, seal in zip(places, _assign(places), strict=True):
+            verdict = _verdict(place, seal, profile.thresholds, images)
+            known = best.get(place.demand.id)
+            if known is None or _rank(verdict, page) > _rank(known, pages[known.source.file, known.source.page]):  # type: ignore[union-attr]
+                best[place.demand.id] = verdict
+    return tuple(best[d.id] for d in profile.seals if d.id in best)
+
+
+def owner_similarity(text: str, expected: str) -> float:
+    """Agreement 0–1 of a seal's words with a name. A ring may be cut at any place, so turned readings count nearly as much."""
+    a, b = fold(text), fold(expected)
+    if not a or not b:
+        return 0.0
+    straight = Levenshtein.normalized_similarity(a, b)
+    turned = max((Levenshtein.normalized_similarity(a[k:] + a[:k], b) for k in range(1, len(a))), default=0.0)
+    return max(straight, turned - 0.02)
+
+
+def _pages(profile: Profile, parts: Sequence[PagePart], pages: Mapping[PageKey, Page]) -> Iterable[Page]:
+    seen: dict[PageKey, Page] = {}
+    for part in dict.fromkeys(d.part for d in profile.seals):
+        for page in pages_of(part, parts, pages):
+            seen[page.file, page.number] = page
+    return seen.values()
+
+
+def _stands_on(demand: SealDemand, page: Page, parts: Sequence[PagePart]) -> bool:
+    own = (p for p in parts if (p.file, p.page) == (page.file, page.number))
+    return any(p.part == demand.part or demand.part in p.also for p in own)
+
+
+def _place(demand: SealDemand, page: Page, fields: Mapping[str, FieldValue]) -> Place:
+    field = fields.get(demand.owner) if demand.owner else None
+    expected = str(field.value or field.raw or "") if field else ""
+    anchor = find_anchor(page.lines, demand.anchors)
+    return Place(demand, page, anchor, expected, _line_of(anchor, page, field) if anchor else None)
+
+
+def _line_of(anchor: Anchor, page: Page, owner: FieldValue | None) -> Box:
+    """The words' line with the owner's name, which may stand in a cell of its own beside them."""
+    box = anchor.line.box
+    source = owner.source if owner else None
+    if source is None or source.box is None or (source.file, source.page) != (page.file, page.number):
+        return box
+    named = source.box
+    common = min(box.y1, named.y1) - max(box.y0, named.y0)
+    return box.union(named) if common > 0.5 * min(box.height, named.height) and named.x0 > box.x0 else box
+
+
+def _assign(places: Sequence[Place]) -> list[SealReading | None]:
+    """One seal a demand, at the least cost in mm: near its line, naming its owner, official rather than not."""
+    if not places:
+        return []
+    seals = places[0].page.seals
+    if not seals:
+        return [None] * len(places)
+    from scipy.optimize import linear_sum_assignment  # its import takes a third of a second
+
+    cost = np.array([[_cost(place, seal) for seal in seals] for place in places])
+    rows, columns = linear_sum_assignment(cost)
+    given: list[SealReading | None] = [None] * len(places)
+    for row, column in zip(rows, columns, strict=True):
+        if cost[row, column] < NEVER / 2:
+            given[row] = seals[column]
+    return given
+
+
+def _cost(place: Place, seal: SealReading) -> float:
+    apart = distance_mm(place, seal.box)
+    if apart > FAR_MM:
+        return NEVER
+    cost = apart + 12 * (1 - seal.confidence)
+    if place.anchor is None:
+        cost += NO_LINE_MM
+    else:
+        cost += 0.25 * abs(seal.box.cy - place.anchor.box.cy) * page_mm(place.page)[1]
+    if place.expected and seal.text:
+        cost += 14 * (1 - best_reading(seal, place.expected)[1])
+    if seal.kind not in (SealKind.OFFICIAL, SealKind.UNKNOWN):
+        cost += 15
+    return cost
+
+
+def distance_mm(place: Place, box: Box) -> float:
+    """How far the seal stands from the line that asks for it; 0 over the line or anywhere on a page without such a line."""
+    if place.anchor is None or place.line is None:
+        return 0.0
+    aside, above = gap_mm(place.page, box, place.line)
+    left = box.x1 < place.anchor.box.x0
+    return float(np.hypot(aside if left else aside / SIDE_MM, above))
+
+
+def _verdict(place: Place, seal: SealReading | None, thresholds: Thresholds, images: Images | None) -> SealVerdict:
+    page, demand = place.page, place.demand
+    where = place.line
+    empty = SealVerdict(
+        demand.id,
+        Verdict.ABSENT,
+        expected=place.expected,
+        confidence=0.9 if place.anchor else 0.6,
+        colour=page.colour,
+        source=Source(page.file, page.number, where, page.reader),
+    )
+    if seal is None:
+        stained = place.anchor is not None and _stained(place, images)
+        return replace(empty, verdict=Verdict.UNCLEAR, confidence=0.4) if stained else empty
+    match = _owner_match(seal, place.expected)
+    verdict = Verdict.PRESENT if _sure(place, seal, match, thresholds) else Verdict.UNCLEAR
+    return replace(
+        empty,
+        verdict=verdict,
+        ink=seal.ink,
+        kind=seal.kind,
+        text=best_reading(seal, place.expected)[0] if match is not None and match >= thresholds.owner_same else seal.text,
+        owner_match=match,
+        confidence=round(min(seal.confidence, 1.0), 3),
+        source=Source(page.file, page.number, seal.box, page.reader),
+    )
+
+
+def _owner_match(seal: SealReading, expected: str) -> float | None:
+    read, wanted = len(fold(seal.text)), len(fold(expected))
+    if not expected or read < 3 or seal.text_confidence < 0.35:
+        return None
+    # Of a copied or faxed seal often only some characters are left: they name nobody, unless none of them is of the name.
+    if seal.ink is not Ink.ORIGINAL and read < 0.7 * wanted and not _strange(seal, expected):
+        return None
+    return round(best_reading(seal, expected)[1], 3)
+
+
+def _strange(seal: SealReading, expected: str) -> bool:
+    """Whether the characters that are left of a ring, in all readings of it, are another name's: the ending that all
+    companies share does not count.
+    """
+    if seal.text_confidence < READ_WORDS:
+        return False
+    name = LEGAL.sub("", fold(expected))
+    cores = [LEGAL.sub("", fold(text)) for text in (seal.text, *seal.others)]
+    shares = [LCSseq.similarity(core, name + name) / len(core) for core in cores if len(core) >= LEAST_CORE]
+    return len(shares) == len(cores) and max(shares) <= FEW_ALIKE
+
+
+def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
+    """The reading of the ring that agrees best with a name. A recogniser's slip is gone in another unwrapping of the same
+    ring; the name of another organisation stays another in all of them.
+    """
+    return max(((text, owner_similarity(text, expected)) for text in (seal.text, *seal.others)), key=lambda found: found[1])
+
+
+def _sure(place: Place, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:
+    """Surely a seal, surely here, and nothing in its words that needs a second look."""
+    if seal.confidence < SURE_SEAL or distance_mm(place, seal.box) > NEAR_MM:
+        return False
+    official = seal.kind in (SealKind.OFFICIAL, SealKind.UNKNOWN)
+    if place.expected and match is None and official and seal.ink is Ink.ORIGINAL:
+        return False
+    if place.anchor is None and official and (match or 0.0) < thresholds.owner_same:
+        return False
+    doubtful = match is not None and thresholds.owner_same <= match < thresholds.same_text
+    return not (doubtful and another_name(seal, place.expected))
+
+
+def another_name(seal: SealReading, expected: str) -> bool:
+    """Whether words that were read well differ from the name as the name of a sister company would: another character in
+    place of one, or two more or fewer.
+
+    Characters under print or without ink are no evidence, nor are those on which the readings of the ring disagree.
+    """
+    if seal.text_confidence < (SURE_WORDS if seal.ink is Ink.ORIGINAL else SURER_WORDS):
+        return False
+    plain = seal.text_confidence >= PLAIN_WORDS and not seal.others  # read with ease, whatever lies over it
+    weak = set() if plain else {fold(seal.text[i]) for i in seal.weak if i < len(seal.text)}
+    found = [_differences(text, expected) for text in (seal.text, *seal.others)]
+    common = set.intersection(*found) if found else set()
+    replaced = [d for d in common if d[0] == "replace" and d[2] not in weak]
+    added = sum(d[0] == "delete" for d in common)
+    lost = sum(d[0] == "insert" for d in common)
+    return bool(replaced) or added >= 2 or (lost >= 2 and not weak)
+
+
+def _differences(text: str, expected: str) -> set[tuple[str, int, str]]:
+    """What must be done inside the name to turn the reading into it: (step, place in the name, character read)."""
+    a, b = fold(text), fold(expected)
+    turned = max((a[k:] + a[:k] for k in range(max(1, len(a)))), key=lambda t: fuzz.ratio(t, b))
+    # From the reading to the name: "delete" is a character too many on the seal, "insert" one too few.
+    steps = (s for s in Levenshtein.editops(turned, b) if 0 < s.dest_pos < len(b) - 1)
+    return {(s.tag, s.dest_pos, turned[s.src_pos] if s.src_pos < len(turned) else "") for s in steps}
+
+
+def _stained(place: Place, images: Images | None) -> bool:
+    """Shapeless red near the line: a stamp that failed."""
+    image = images(place.page) if images is not None else None
+    if image is None or place.line is None or place.page.colour is not Colour.COLOUR:
+        return False
+    h, w = image.shape[:2]
+    dpi = place.page.dpi or w / page_mm(place.page)[0] * MM_PER_INCH
+    wide, tall = page_mm(place.page)
+    x0, y0, x1, y1 = place.line.grown(18 / wide, 22 / tall).pixels(w, h)
+    margin = round(0.06 * w)  # slices of a paging seal are something else
+    x0, x1 = max(margin, x0), min(w - margin, x1)
+    if x1 - x0 < 10 or y1 - y0 < 10:
+        return False
+    red = redness(flatten_paper(image))[y0:y1, x0:x1]
+    for seal in place.page.seals:
+        sx0, sy0, sx1, sy1 = seal.box.grown(0.01, 0.01).pixels(w, h)
+        red[max(0, sy0 - y0) : max(0, sy1 - y0), max(0, sx0 - x0) : max(0, sx1 - x0)] = 0
+    return float((red > 40).sum()) / (dpi / MM_PER_INCH) ** 2 > STAIN_MM2
+
+
+def _rank(verdict: SealVerdict, page: Page) -> tuple[int, int, int, float]:
+    """Which of several pages of the same part tells: paper before files, then the clearest and most original seal."""
+    presence = {Verdict.PRESENT: 2, Verdict.UNCLEAR: 1, Verdict.ABSENT: 0}[verdict.verdict]
+    ink = {Ink.ORIGINAL: 2, Ink.UNKNOWN: 1, Ink.COPY: 0}[verdict.ink] if presence else 0
+    return int(page.paper is not Paper.ELECTRONIC), presence, ink, verdict.owner_match or 0.0

@@ -1,0 +1,182 @@
+"""The logical order of pages within a part, and pages that were scanned twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from extractors.packet.page_features import Reference
+from extractors.packet.parts import BLANK, OTHER, UNREADABLE, Placed, Walk, body_of, part_index
+from extractors.text.wordings import fold, similar_texts
+from model.page import Line, Paper
+from notices.profile import PartKind
+
+ENDS = "。！？；!?;"
+
+
+def mark_duplicates(placed: Sequence[Placed], reference: Reference) -> None:
+    """Pages that show the same sheet twice, and second copies of the form (`copy`): the electronic version, another scan."""
+    for index, item in enumerate(placed):
+        if item.part in (BLANK, UNREADABLE):
+            continue
+        for earlier in placed[:index]:
+            if earlier.duplicate_of is None and _same_sheet(earlier, item, reference):
+                item.copy = earlier.copy + 1
+                if (earlier.page.paper is Paper.ELECTRONIC) == (item.page.paper is Paper.ELECTRONIC):
+                    item.duplicate_of = earlier.place
+                break
+
+
+def _same_sheet(a: Placed, b: Placed, reference: Reference) -> bool:
+    if a.part != b.part or abs(len(a.page.text) - len(b.page.text)) > 0.12 * max(len(a.page.text), len(b.page.text)) + 6:
+        return False
+    text = fold(a.page.text)
+    if len(text) < 12:
+        return False
+    evidence = reference.kind(a.part) is PartKind.EVIDENCE or a.part == OTHER
+    likeness = similar_texts(a.page.text, b.page.text)
+    if evidence:
+        return likeness > 0.97 and _digits(a) == _digits(b)
+    return likeness > 0.94
+
+
+def _digits(item: Placed) -> Counter[str]:
+    return Counter(re.findall(r"\d+", fold(item.page.text)))
+
+
+def logical_order(placed: Sequence[Placed], reference: Reference, walk: Walk) -> list[Placed]:
+    """The pages as the form has them: part by part, electronic versions after the paper, blanks where they were."""
+    rank = {place: n for n, place in enumerate(walk.places)}
+    if walk.trusted and not walk.stray:
+        kept = sorted(placed, key=lambda i: (_version(i), rank[i.place]))
+        return _by_parts(kept, reference)
+    found: list[Placed] = []
+    for version in (0, 1):
+        mine = [i for i in placed if _version(i) == version]
+        for part in dict.fromkeys(sorted((i.part for i in mine), key=lambda p: part_index(p, reference))):
+            pages = sorted((i for i in mine if i.part == part), key=lambda i: rank[i.place])
+            found += order_part(pages, part, reference)
+    return found
+
+
+def _by_parts(pages: Sequence[Placed], reference: Reference) -> list[Placed]:
+    """Stable: pages keep their order within a part; those without a part stay behind their predecessor."""
+    keys: dict[int, tuple[int, int]] = {}
+    last = (0, 0)
+    for number, item in enumerate(pages):
+        index = part_index(item.part, reference)
+        if index < len(reference.profile.parts):
+            last = (_version(item), index)
+        keys[item.place] = last
+        _ = number
+    return sorted(pages, key=lambda i: keys[i.place])
+
+
+def _version(item: Placed) -> int:
+    return 1 if item.copy and item.page.paper is Paper.ELECTRONIC else 0
+
+
+def order_part(pages: Sequence[Placed], part: str, reference: Reference) -> list[Placed]:
+    """The pages of one part of a shuffled scan: by printed numbers where they have them, else by headings and sentences."""
+    if len(pages) < 2:
+        return list(pages)
+    printed = [i.signs.printed for i in pages if i.duplicate_of is None]
+    if all(printed) and len(set(printed)) == len(printed):
+        return sorted(pages, key=lambda i: i.signs.printed or 0)
+    if reference.kind(part) is PartKind.ESSAY:
+        return _order_essays(pages, reference)
+    if reference.kind(part) is PartKind.TABLE:
+        return sorted(pages, key=lambda i: -i.signs.labels.get(part, (0, 0.0, 0.0))[1] if not _titled(i, part) else -2.0)
+    return list(pages)
+
+
+def _titled(item: Placed, part: str) -> bool:
+    return any(h.part == part and h.key is None for h in item.signs.headings)
+
+
+def _order_essays(pages: Sequence[Placed], reference: Reference) -> list[Placed]:
+    """Chain the pages: a page with headings stands where its headings do; one without, where its sentence goes on."""
+    keys = [s.key for s in reference.essays]
+    spans: dict[int, tuple[float, float]] = {}
+    for item in pages:
+        own = [keys.index(h.key) for h in item.signs.headings if h.key in keys]
+        if own:
+            spans[item.place] = (min(own), max(own))
+        elif any(h.part == item.part for h in item.signs.headings):
+            spans[item.place] = (-1.0, -1.0)
+    fixed = sorted((i for i in pages if i.place in spans), key=lambda i: spans[i.place])
+    loose = [i for i in pages if i.place not in spans]
+    seen = _pairs_of_characters(pages)
+    chain = list(fixed)
+    while loose:
+        score, item, slot = max(
+            ((_fits(chain, slot, item, seen), item, slot) for item in loose for slot in range(len(chain) + 1)),
+            key=lambda t: (round(t[0], 2), _came_after(chain, t[2], t[1]), t[2], -t[1].place),
+        )
+        chain.insert(slot, item)
+        loose.remove(item)
+        _ = score
+    return chain
+
+
+def _came_after(chain: Sequence[Placed], slot: int, item: Placed) -> bool:
+    """Whether the page came right behind the one that it would follow."""
+    return slot > 0 and chain[slot - 1].place == item.place - 1
+
+
+def _fits(chain: Sequence[Placed], slot: int, item: Placed, seen: Counter[str]) -> float:
+    """How much better the sentences go on with `item` at `slot` than without it."""
+    before = chain[slot - 1] if slot > 0 else None
+    after = chain[slot] if slot < len(chain) else None
+    gain = (_goes_on(before, item, seen) if before else -0.5) + (_goes_on(item, after, seen) if after else 0.0)
+    return gain - (_goes_on(before, after, seen) if before and after else 0.0)
+
+
+def _goes_on(a: Placed, b: Placed, seen: Counter[str]) -> float:
+    """Whether page `b` goes on with the sentence in which page `a` ends: -1 to 1.5."""
+    last, first = _last_line(a), _first_line(b)
+    if last is None or first is None:
+        return 0.0
+    ended = last.text.rstrip()[-1:] in ENDS
+    margin_left, margin_right = _margins(a)
+    full = last.box.x1 > margin_right - 0.04
+    indent = first.box.x0 > _margins(b)[0] + 0.02 or first is _first_heading(b)
+    if ended and not full:
+        return 0.6 if indent else -0.4
+    if ended:
+        return 0.3 if indent else 0.1
+    if indent:
+        return -1.0
+    joint = fold(last.text)[-1:] + fold(first.text)[:1]
+    return 0.6 + min(0.9, 0.3 * seen[joint])
+
+
+def _pairs_of_characters(pages: Sequence[Placed]) -> Counter[str]:
+    """Which characters follow one another in this packet's own text."""
+    pairs: Counter[str] = Counter()
+    for item in pages:
+        for line in item.page.lines:
+            text = fold(line.text)
+            pairs.update(text[n : n + 2] for n in range(len(text) - 1))
+    return pairs
+
+
+def _last_line(item: Placed) -> Line | None:
+    return max(body_of(item.page), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
+
+
+def _first_line(item: Placed) -> Line | None:
+    return min(body_of(item.page), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
+
+
+def _first_heading(item: Placed) -> Line | None:
+    first = _first_line(item)
+    return first if first and any(abs(h.y - first.box.y0) < 0.005 for h in item.signs.headings) else None
+
+
+def _margins(item: Placed) -> tuple[float, float]:
+    """Left and right edge of the running text."""
+    lefts = sorted(line.box.x0 for line in body_of(item.page) if line.box.width > 0.3)
+    rights = sorted(line.box.x1 for line in body_of(item.page))
+    return (lefts[len(lefts) // 4] if lefts else 0.1, rights[-1] if rights else 0.9)

@@ -1,0 +1,94 @@
+"""A scan that holds several packets one after another is split at their covers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extractors.forms.fields.read import fields_of
+from extractors.packet.page_features import Reference, assess
+from extractors.text.wordings import find, fold, likeness, similar_texts
+from model.page import Page, Paper
+from model.record import FieldValue, Presence
+from notices.profile import FieldType, PartKind, Profile
+
+SURE_COVER = 0.6
+
+
+def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]]:
+    """`pages` as they came, cut before each cover of another packet. A cover scanned twice opens no packet.
+
+    Pages of files without a cover of their own stay with the first packet.
+    """
+    reference = _reference(profile.id, profile)
+    covers = [n for n, page in enumerate(pages) if _may_be_cover(page, profile) and _is_cover(page, reference)]
+    starts = _starts(pages, covers, profile)
+    if len(starts) < 2:
+        return [tuple(pages)]
+    starts[0] = 0
+    ends = [*starts[1:], len(pages)]
+    return [tuple(pages[a:b]) for a, b in zip(starts, ends, strict=True)]
+
+
+@lru_cache(maxsize=8)
+def _reference(_: str, profile: Profile) -> Reference:
+    return Reference(profile)
+
+
+def _may_be_cover(page: Page, profile: Profile) -> bool:
+    """Cheap look before the careful one: the form's title among the first lines, and little text."""
+    if len(page.lines) > 40 or page.paper is Paper.ELECTRONIC and len(fold(page.text)) > 600:
+        return False
+    text = "".join(line.text for line in page.lines)
+    return find(text, profile.form_title, 0.75) is not None or find(text, profile.form_title[-5:], 0.99) is not None
+
+
+def _is_cover(page: Page, reference: Reference) -> bool:
+    best = assess(page, reference).best
+    return best is not None and best[1] >= SURE_COVER and reference.kind(best[0]) is PartKind.COVER
+
+
+def _starts(pages: Sequence[Page], covers: Sequence[int], profile: Profile) -> list[int]:
+    """The covers that open a packet: the first, and each that names another project or applicant than the one before."""
+    starts: list[int] = []
+    for place in covers:
+        page = pages[place]
+        known = [pages[s] for s in starts]
+        if starts and page.file not in {k.file for k in known} and len({p.file for p in pages}) > 1 and _few_pages_each(pages):
+            continue
+        if not any(same_packet(page, other, profile) for other in known):
+            starts.append(place)
+    return starts
+
+
+def _few_pages_each(pages: Sequence[Page]) -> bool:
+    """Files of many pages are versions of one packet; a pile comes as one file or as loose pictures."""
+    return len(pages) > 3 * len({p.file for p in pages})
+
+
+def same_packet(a: Page, b: Page, profile: Profile) -> bool:
+    """Whether two covers name the same project and applicant, as far as both tell."""
+    if similar_texts(a.text, b.text) > 0.96 and _values(a, profile) == _values(b, profile):
+        return True
+    left, right = _named(a, profile), _named(b, profile)
+    both = [key for key in left if key in right]
+    if not both:
+        return True
+    return sum(likeness(left[key], right[key]) for key in both) / len(both) > 0.75
+
+
+def _values(page: Page, profile: Profile) -> dict[str, str]:
+    return {key: fold(value.raw or "") for key, value in _cover_fields(page, profile).items()}
+
+
+def _named(page: Page, profile: Profile) -> dict[str, str]:
+    """The covers' own words: names of projects and organisations, not dates, choices or the authority they all go to."""
+    naming = {s.key for s in profile.fields if s.four_eyes} or {s.key for s in profile.fields if s.type is FieldType.TEXT}
+    return {
+        key: v.raw for key, v in _cover_fields(page, profile).items() if v.presence is Presence.FILLED and v.raw and key in naming
+    }
+
+
+def _cover_fields(page: Page, profile: Profile) -> dict[str, FieldValue]:
+    part = next(p for p in profile.parts if p.kind is PartKind.COVER)
+    return fields_of(part, profile, [page])

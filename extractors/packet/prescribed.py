@@ -1,0 +1,153 @@
+"""Texts that the form prescribes: how far a page still carries them word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.fuzz import partial_ratio_alignment
+
+from extractors.forms.rows import running_bits
+from extractors.forms.tokens import Bit, mean_confidence
+from extractors.text.script import simplified
+from extractors.text.wordings import fold
+from model.page import Page, Reader
+from model.record import PrescribedText, Source
+from notices.profile import PrescribedDemand
+
+# printed alike: mixing these up is the recogniser's doing, not the applicant's
+ALIKE = [
+    set(g)
+    for g in (
+        "0OoQ〇○",
+        "1lI|一-—",
+        "日曰目口自",
+        "己已巳",
+        "未末",
+        "人入八",
+        "士土",
+        "干千于",
+        "大太犬",
+        "密蜜",
+        "责贵",
+        "戊戌戍",
+        "拟似",
+        "秘泌",
+        "律津",
+        "承丞",
+        "真直",
+        "侯候",
+        "予子",
+        "比此",
+        "图囗",
+        "后後",
+        "及又",
+        "全金",
+    )
+]
+MARKS = re.compile(r"[，,。.；;：:、\s\"'“”‘’《》<>〈〉()（）\[\]〔〕·\-—_~!！?？]")
+
+
+def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> PrescribedText:
+    """Compare the text of `pages` (the demand's part, in order) with the prescribed paragraphs.
+
+    `similarity` is the least agreement of any paragraph, 0–1; `differences` are pairs (prescribed, found) that are more than
+    a recogniser's slip. A blank (____) of a paragraph takes anything.
+    """
+    bits = running_bits(pages)
+    text = _plain("".join(b.text for b in bits))
+    confidence = mean_confidence(bits)
+    electronic = bool(pages) and all(p.reader is not Reader.OCR for p in pages)
+    source = Source(pages[0].file, pages[0].number, None, pages[0].reader) if pages else None
+    if not text:
+        return PrescribedText(demand.id, 0.0, (), 0.0, source)
+    agreement, differences = 1.0, []
+    for paragraph in demand.paragraphs:
+        score, found = _paragraph(paragraph, text, electronic, confidence)
+        agreement = min(agreement, score)
+        differences += found
+    return PrescribedText(
+        demand.id, round(agreement, 4), tuple(differences), round(confidence, 4), _place(source, bits, differences)
+    )
+
+
+def _plain(text: str) -> str:
+    """Without punctuation, numbering marks and blanks: their loss is no change of wording."""
+    return MARKS.sub("", fold(text))
+
+
+def _paragraph(paragraph: str, text: str, electronic: bool, confidence: float) -> tuple[float, list[tuple[str, str]]]:
+    scores, differences = [], []
+    for piece in re.split(r"_{2,}", paragraph):
+        wanted = re.sub(r"^\d(?=\D)", "", _plain(piece))
+        if not wanted:
+            continue
+        score, found = _piece(wanted, text, electronic)
+        scores.append((score, len(wanted)))
+        differences += found
+    total = sum(weight for _, weight in scores)
+    return (sum(s * w for s, w in scores) / total if total else 1.0), differences
+
+
+def _piece(wanted: str, text: str, electronic: bool) -> tuple[float, list[tuple[str, str]]]:
+    hit = partial_ratio_alignment(wanted, text)
+    if hit is None or hit.score < 45:
+        return 0.0, [(wanted, "")]
+    low, high = _window(wanted, text, hit.dest_start, hit.dest_end)
+    found = text[low:high]
+    changes = _changes(wanted, found)
+    real = [c for c in changes if not _slip(*c, electronic)]
+    lost = sum(max(len(a), len(b)) for a, b in real)
+    return max(0.0, 1.0 - lost / len(wanted)), real
+
+
+def _window(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch of `text` that `wanted` became: words put in make it longer, words left out shorter."""
+    best = (start, end, -1.0)
+    slack = max(6, len(wanted) // 3)
+    for low in {start, *(max(0, start - n) for n in range(1, slack))}:
+        for high in {end, *(min(len(text), end + n) for n in range(1, slack))}:
+            score = Indel.normalized_similarity(wanted, text[low:high])
+            if score > best[2] + 1e-9 or (abs(score - best[2]) < 1e-9 and high - low < best[1] - best[0]):
+                best = (low, high, score)
+    return best[0], best[1]
+
+
+def _changes(wanted: str, found: str) -> list[tuple[str, str]]:
+    """Runs of change: (prescribed, found); runs with a single character between them are one change (全部 → 部分)."""
+    runs: list[list[int]] = []
+    for op in Indel.opcodes(wanted, found):
+        if op.tag == "equal":
+            continue
+        if runs and op.src_start - runs[-1][1] <= 1 and op.dest_start - runs[-1][3] <= 1:
+            runs[-1][1], runs[-1][3] = op.src_end, op.dest_end
+        else:
+            runs.append([op.src_start, op.src_end, op.dest_start, op.dest_end])
+    return [(wanted[a:b], found[c:d]) for a, b, c, d in runs]
+
+
+def _slip(wanted: str, found: str, electronic: bool) -> bool:
+    """Whether a change can be the recogniser's: lookalikes, or a stray sign that is no Chinese character."""
+    if electronic:
+        return False
+    if len(wanted) == len(found):
+        return all(
+            a == simplified(b) or any(a in group and b in group for group in ALIKE) or _rare(b)
+            for a, b in zip(wanted, found, strict=True)
+        )
+    return not wanted and len(found) <= 2 and all(_rare(c) for c in found)
+
+
+def _rare(char: str) -> bool:
+    """Latin letters and signs in the midst of Chinese are a misreading."""
+    return not "\u4e00" <= char <= "\u9fff"
+
+
+def _place(source: Source | None, bits: Sequence[Bit], differences: Sequence[tuple[str, str]]) -> Source | None:
+    """The line on which the first difference stands."""
+    for _, found in differences:
+        for bit in bits:
+            if len(found) > 1 and found[:6] in _plain(bit.text):
+                return Source(bit.page.file, bit.page.number, bit.box, bit.page.reader)
+    return source

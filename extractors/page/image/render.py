@@ -1,0 +1,128 @@
+"""One page of a PDF, one frame of a TIFF, or a picture → its pixels, decoded once.
+
+A PDF page that is nothing but one scanned image gives that image at its own resolution; any other page is rendered.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import ExifTags, ImageOps, UnidentifiedImageError
+from PIL import Image as Pictures
+
+from extractors.page.image.pdf_raster import pdf_page
+from extractors.page.image.rendered import A4_LONG_MM, LEAST_DPI, MM_PER_INCH, RenderedPage, believable, sized
+from model.errors import DamagedFile, LimitExceeded
+from model.packet import FileKind, PageSource
+from model.page import Paper
+
+Image = npt.NDArray[np.uint8]
+
+AROUND = 1.4  # how much longer than its sheet a photograph may be
+MOST_PIXELS = 120_000_000
+
+
+def render(source: PageSource, dpi: float = 200.0, most: float = 220.0) -> RenderedPage:
+    """The pixels of `source` between LEAST_DPI and `most` pixels an inch; `dpi` for pages that have no pixels of their own.
+
+    Raises DamagedFile, EncryptedFile, LimitExceeded.
+    """
+    if source.kind is FileKind.PDF:
+        page = pdf_page(source.path, source.index, dpi, most)
+    else:
+        page = picture(source.path, source.index, most)
+    return _resample(page, most)
+
+
+def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0) -> RenderedPage:
+    """A picture file (or frame of a TIFF). Raises DamagedFile, LimitExceeded."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Pictures.DecompressionBombWarning)
+            warnings.simplefilter("ignore", UserWarning)
+            with Pictures.open(file) as image:
+                whole = max(image.size)
+                if frame:
+                    image.seek(frame)
+                if image.width * image.height > MOST_PIXELS:
+                    raise LimitExceeded(f"图片有 {image.width} × {image.height} 像素")
+                tagged = _tagged_dpi(image)
+                camera = _camera(image)
+                _decode_smaller(image, most)
+                bgr = to_bgr(ImageOps.exif_transpose(image))
+    except (LimitExceeded, MemoryError):
+        raise
+    except Pictures.DecompressionBombError as error:
+        raise LimitExceeded("图片像素过多") from error
+    except (OSError, EOFError, ValueError, SyntaxError, UnidentifiedImageError, OverflowError, TypeError, KeyError) as error:
+        raise DamagedFile("图片无法解码") from error
+    if camera:  # its resolution says nothing about paper
+        return replace(sized(bgr, None), paper=Paper.PHOTO)
+    return sized(bgr, tagged * (max(bgr.shape[:2]) / whole) if tagged else None)
+
+
+def to_bgr(image: Pictures.Image) -> Image:
+    """Any Pillow mode → uint8 BGR; transparency becomes white paper."""
+    if image.mode.startswith(("I", "F")):
+        values = np.asarray(image, np.float32)
+        low, high = (
+            (0.0, 65535.0) if values.max(initial=0) > 255 and image.mode != "F" else (float(values.min()), float(values.max()))
+        )
+        grey = ((values - low) * (255.0 / max(high - low, 1e-6))).clip(0, 255).astype(np.uint8)
+        return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        layered = image.convert("RGBA")
+        image = Pictures.alpha_composite(Pictures.new("RGBA", layered.size, "white"), layered)
+    if image.mode in ("1", "L"):
+        return np.asarray(cv2.cvtColor(np.asarray(image.convert("L"), np.uint8), cv2.COLOR_GRAY2BGR), np.uint8)
+    return np.ascontiguousarray(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
+
+
+def _tagged_dpi(image: Pictures.Image) -> float | None:
+    """The resolution that the file claims; cameras claim 72 or 96 whatever they saw."""
+    claimed = image.info.get("dpi")
+    try:
+        value = float(claimed[0]) if claimed else 0.0
+    except (TypeError, ValueError, ZeroDivisionError, IndexError):
+        return None
+    if not 99 < value < 1300:
+        return None
+    sides = sorted(side / value * MM_PER_INCH for side in image.size)
+    return value if believable(sides[0], sides[1]) else None
+
+
+def _camera(image: Pictures.Image) -> bool:
+    """Whether a camera says that it took the picture: an exposure time or an aperture is in its EXIF data."""
+    try:
+        shot = image.getexif().get_ifd(ExifTags.IFD.Exif)
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
+        return False
+    return bool({ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.ISOSpeedRatings} & set(shot))
+
+
+def _decode_smaller(image: Pictures.Image, most: float) -> None:
+    """Lets a JPEG of a big camera be decoded at half its size, when that still is more than enough for A4."""
+    longest = most * AROUND * A4_LONG_MM / MM_PER_INCH
+    if image.format == "JPEG" and max(image.size) >= 2 * longest:
+        image.draft("RGB" if image.mode != "L" else "L", (max(1, image.width // 2), max(1, image.height // 2)))
+
+
+def _resample(page: RenderedPage, most: float) -> RenderedPage:
+    """Brings a page between LEAST_DPI (small print is lost below it) and `most` (it costs time and gains nothing)."""
+    if page.width_mm is None:
+        most *= AROUND  # the sheet may fill only a part of the picture; `cut_out` reduces what is left
+    factor = most / page.dpi if page.dpi > most * 1.05 else LEAST_DPI / page.dpi if page.dpi < LEAST_DPI * 0.95 else 1.0
+    # Thumbnails and strips must not be blown up to a sheet of paper.
+    factor = min(factor, 3.0)
+    if factor == 1.0:
+        return page
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    bgr = cv2.resize(page.bgr, None, fx=factor, fy=factor, interpolation=how)
+    return replace(page, bgr=np.asarray(bgr, np.uint8), dpi=page.dpi * factor)

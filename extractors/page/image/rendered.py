@@ -1,0 +1,49 @@
+"""A page as pixels, before anything is done to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.page.image.inks import colour_of
+from model.errors import DamagedFile
+from model.page import Colour, Paper
+
+Image = npt.NDArray[np.uint8]
+
+MM_PER_INCH = 25.4
+A4_LONG_MM = 297.0
+LEAST_DPI = 150.0
+PAPER_MM = (60.0, 900.0)  # sides that a sheet of paper can have
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """`bgr`: uint8 (H, W, 3), as the file shows it (EXIF and PDF rotation done). `dpi`: pixels an inch of paper; an estimate
+    from the shape of A4 where `width_mm` and `height_mm` are None, since then the file tells no believable size.
+    """
+
+    bgr: Image
+    dpi: float
+    colour: Colour
+    paper: Paper
+    width_mm: float | None = None
+    height_mm: float | None = None
+
+
+def believable(short_mm: float, long_mm: float) -> bool:
+    """Whether a sheet of paper can have these sides."""
+    return PAPER_MM[0] <= short_mm and long_mm <= PAPER_MM[1]
+
+
+def sized(bgr: Image, dpi: float | None) -> RenderedPage:
+    """A scan of `dpi` (None: not known, so taken for A4). Raises DamagedFile for a picture too small to be one."""
+    height, width = bgr.shape[:2]
+    if min(height, width) < 8:
+        raise DamagedFile(f"图片只有 {width} × {height} 像素")
+    colour = colour_of(bgr)
+    if dpi is None:
+        return RenderedPage(bgr, max(height, width) / A4_LONG_MM * MM_PER_INCH, colour, Paper.SCAN)
+    return RenderedPage(bgr, dpi, colour, Paper.SCAN, width / dpi * MM_PER_INCH, height / dpi * MM_PER_INCH)

@@ -1,0 +1,230 @@
+"""PaddleOCR's detection, recognition and orientation modules on ONNX Runtime: one engine a process, not thread-safe."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.import_stubs import without
+from extractors.page.ocr.decode import CharacterDecode
+from extractors.page.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, REC_TINY, Weights, characters_of, prepare
+from extractors.page.ocr.reading_cache import ReadingCache, digest
+
+Image = npt.NDArray[np.uint8]
+Points = npt.NDArray[np.float32]
+T = TypeVar("T")
+
+VERSION = "1"  # to be raised when readings of the same pixels change: kept readings are then not used
+
+# What PaddleX imports for training, plots, downloads, documents and other kinds of models; none of it is used while reading.
+UNUSED = (
+    *("pandas", "matplotlib", "mpl_toolkits", "modelscope", "modelscope_hub", "huggingface_hub", "aistudio_sdk", "aiohttp"),
+    *("openpyxl", "premailer", "requests", "urllib3", "prettytable", "tokenizers", "bidi", "ruamel", "jinja2", "tqdm"),
+    *("chardet", "filelock", "pypdfium2", "paddleocr._pipelines", "paddleocr._api_client", "paddleocr._doc2md"),
+    *("paddlex.repo_manager", "paddlex.repo_apis", "paddlex.modules", "paddlex.inference.pipelines", "paddlex.utils.download"),
+    *("paddlex.utils.fonts", "paddlex.inference.utils.io.tablepyxl", "paddlex.inference.utils.io.style"),
+    *("paddlex.inference.models.common.tokenizer", "paddlex.inference.models.common.genai"),
+    *(
+        f"paddlex.inference.models.{kind}"
+        for kind in (
+            *("anomaly_detection", "doc_vlm", "face_feature", "formula_recognition", "image_feature", "image_unwarping"),
+            *("image_multilabel_classification", "instance_segmentation", "keypoint_detection", "layout_analysis"),
+            *("m_3d_bev_detection", "multilingual_speech_recognition", "open_vocabulary_detection", "text_to_pinyin"),
+            *("open_vocabulary_segmentation", "semantic_segmentation", "table_structure_recognition", "ts_forecasting"),
+            *("text_to_speech_acoustic", "text_to_speech_vocoder", "ts_anomaly_detection", "ts_classification"),
+            *("video_classification", "video_detection"),
+        )
+    ),
+)
+MODEL_LISTS = tuple(
+    f"paddlex.modules.{kind}.model_list" for kind in ("text_detection", "text_recognition", "image_classification")
+)
+
+
+class Tier(StrEnum):
+    SMALL = "small"
+    TINY = "tiny"
+
+
+@dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """`limit`: the longest side in pixels that the detector sees; `threads` per process; `models`: folder of prepared weights."""
+
+    detector: Tier = Tier.TINY
+    recogniser: Tier = Tier.SMALL
+    limit: int = 1600
+    threshold: float = 0.3
+    box_threshold: float = 0.5
+    unclip: float = 1.6
+    threads: int = 1
+    models: Path | None = None
+    cache: Path | None = None
+
+    @property
+    def key(self) -> str:
+        """Names whatever changes a reading."""
+        return f"{VERSION}|{self.limit}|{self.threshold}|{self.box_threshold}|{self.unclip}"
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A detected line: `quad` float32 (4, 2) in pixels, from its own top left corner clockwise."""
+
+    quad: Points
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a crop says. `spans`: start and end of each character as fractions of the crop's width."""
+
+    text: str
+    confidence: float
+    char_confidence: tuple[float, ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+
+
+class Engine:
+    """The loaded models of a process; each is loaded at its first use."""
+
+    def __init__(self, settings: OcrSettings) -> None:
+        self.settings = settings
+        self._loaded: dict[str, Any] = {}
+        self._cache = ReadingCache(settings.cache) if settings.cache else None
+
+    def detect(self, bgr: Image, limit: int | None = None, tier: Tier | None = None) -> list[TextBox]:
+        """Lines of text on an upright page, uint8 BGR (H, W, 3), in no particular order."""
+        weights = DET_TINY if (tier or self.settings.detector) is Tier.TINY else DET_SMALL
+        limit = limit or self.settings.limit
+
+        def work() -> list[TextBox]:
+            found = self._module(weights).predict(bgr, batch_size=1, limit_side_len=limit, limit_type="max")[0]
+            pairs = zip(found["dt_polys"], found["dt_scores"], strict=True)
+            return [TextBox(np.asarray(quad, np.float32), float(score)) for quad, score in pairs]
+
+        return self._kept(f"{weights.name}|{limit}", bgr, work)
+
+    def recognise(self, crops: Sequence[Image], tier: Tier | None = None) -> list[Reading]:
+        """The text of each crop, uint8 BGR (h, w, 3); an empty crop gives an empty reading. Order is kept."""
+        weights = REC_TINY if (tier or self.settings.recogniser) is Tier.TINY else REC_SMALL
+        readings = [Reading("", 0.0)] * len(crops)
+        usable = [i for i, crop in enumerate(crops) if min(crop.shape[:2]) > 1]
+        for i in sorted(usable, key=lambda i: crops[i].shape[1] / crops[i].shape[0]):
+            # One crop a call: batches were no faster and pad every crop to the widest of them.
+            readings[i] = self._kept(weights.name, crops[i], partial(self._recognise_one, weights, crops[i]))
+        return readings
+
+    def _recognise_one(self, weights: Weights, crop: Image) -> Reading:
+        found = self._module(weights).predict(crop, batch_size=1)[0]
+        return _reading(found["rec_text"], float(found["rec_score"]), crop, weights.narrowest)
+
+    def _kept(self, kind: str, bgr: Image, work: Callable[[], T]) -> T:
+        """The kept result of the same work on the same pixels, else the result of doing it."""
+        if self._cache is None:
+            return work()
+        key = digest(bgr, kind, self.settings.key)
+        kept: T | None = self._cache.get(key)
+        if kept is None:
+            kept = work()
+            self._cache.put(key, kept)
+        return kept
+
+    def read_line(self, bgr: Image) -> tuple[str, float]:
+        """Text and confidence of one crop."""
+        reading = self.recognise([bgr])[0]
+        return reading.text, reading.confidence
+
+    def orientation(self, bgr: Image) -> tuple[int, float]:
+        """By how many degrees clockwise the page is turned (0, 90, 180, 270), and how sure the model is."""
+        found = self._module(DOC_ORI).predict(bgr, batch_size=1)[0]
+        return int(found["label_names"][0]), float(found["scores"][0])
+
+    def warm(self) -> None:
+        """Loads detection and recognition now instead of at the first page, past any kept readings."""
+        blank = np.full((64, 256, 3), 255, np.uint8)
+        detector = DET_TINY if self.settings.detector is Tier.TINY else DET_SMALL
+        recogniser = REC_TINY if self.settings.recogniser is Tier.TINY else REC_SMALL
+        self._module(detector).predict(blank, batch_size=1, limit_side_len=self.settings.limit, limit_type="max")
+        self._recognise_one(recogniser, blank)
+
+    def _module(self, weights: Weights) -> Any:
+        if weights.name not in self._loaded:
+            self._loaded[weights.name] = self._load(weights)
+        return self._loaded[weights.name]
+
+    def _load(self, weights: Weights) -> Any:
+        paddleocr = import_paddleocr()
+        home = prepare(weights, self.settings.models)
+        common = {
+            "model_name": weights.name,
+            "model_dir": str(home),
+            "engine": "onnxruntime",
+            "device": "cpu",
+            # Without the arena a third of the detector's time goes into fresh pages of memory; patterns, one for each new
+            # width of a line, only cost memory.
+            "engine_config": {
+                "intra_op_num_threads": self.settings.threads,
+                "inter_op_num_threads": 1,
+                "enable_cpu_mem_arena": True,
+                "enable_mem_pattern": False,
+                "log_severity_level": 3,
+            },
+        }
+        if weights in (DET_SMALL, DET_TINY):
+            s = self.settings
+            return paddleocr.TextDetection(thresh=s.threshold, box_thresh=s.box_threshold, unclip_ratio=s.unclip, **common)
+        if weights is DOC_ORI:
+            return paddleocr.DocImgOrientationClassification(**common)
+        recogniser = paddleocr.TextRecognition(**common)
+        recogniser.paddlex_predictor.post_op = CharacterDecode(characters_of(home))
+        return recogniser
+
+
+@lru_cache(maxsize=2)
+def load_engine(settings: OcrSettings | None = None) -> Engine:
+    """The engine of this process."""
+    return Engine(settings or OcrSettings())
+
+
+def stay_offline() -> None:
+    """Switches off every network look-up of PaddleOCR and ONNX Runtime; counts only before they are imported."""
+    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(Path(tempfile.gettempdir()) / f"shenbao-paddlex-{os.getuid()}"))
+
+
+@lru_cache(maxsize=1)
+def import_paddleocr() -> Any:
+    """PaddleOCR's readers of text, offline, without the libraries and models that they do not need."""
+    stay_offline()
+    with without(UNUSED, MODEL_LISTS):
+        import paddleocr
+    return paddleocr
+
+
+def _reading(found: Any, score: float, crop: Image, narrowest: int) -> Reading:
+    text, steps, columns, confidences = found
+    # Steps are counted over the padded input; the crop fills only its own share of it.
+    scaled = min(3200.0, 48.0 * crop.shape[1] / crop.shape[0])
+    return Reading(text, score, tuple(confidences), _spans(columns, steps * scaled / max(scaled, narrowest)))
+
+
+def _spans(columns: Iterable[tuple[int, int]], steps: float) -> tuple[tuple[float, float], ...]:
+    """Borders half way between neighbours; the first and last character get as much as their inner half."""
+    centres = [(first + last + 1) / 2 / steps for first, last in columns]
+    if not centres:
+        return ()
+    inner = [(a + b) / 2 for a, b in zip(centres, centres[1:], strict=False)]
+    half = min((b - a for a, b in zip(centres, centres[1:], strict=False)), default=0.5 / max(1, len(centres))) / 2
+    borders = [max(0.0, centres[0] - max(half, 0.5 / steps)), *inner, min(1.0, centres[-1] + max(half, 0.5 / steps))]
+    return tuple((min(a, 1.0), min(b, 1.0)) for a, b in zip(borders, borders[1:], strict=False))

@@ -1,0 +1,58 @@
+"""Ink in the cells of a table over which the detector put no box: single digits, ticks and thin strokes are often passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.page.ocr.crops import PixelBox
+from extractors.page.tables.grid import Grid
+
+Image = npt.NDArray[np.uint8]
+
+
+def missed_ink(grey: Image, grid: Grid, boxes: Sequence[PixelBox]) -> list[PixelBox]:
+    """Boxes around character-sized ink in table cells outside all `boxes`; one box a row of ink.
+
+    `grey`: uint8 (H, W), seal ink taken away.
+    """
+    if not grid.lattices or not boxes:
+        return []
+    usual = float(np.median([b[3] - b[1] for b in boxes]))
+    ink = ink_of(grey)
+    for x0, y0, x1, y1 in boxes:
+        ink[y0:y1, x0:x1] = 0
+    found: list[PixelBox] = []
+    for cell in grid.cell_boxes():
+        found += _in_cell(ink, cell, usual)
+    return found
+
+
+def ink_of(grey: Image) -> npt.NDArray[np.uint8]:
+    """Dark ink of a grey page, 0/1, whatever the shade of its paper."""
+    paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), 21)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(paper.astype(np.int16) - grey > 48, np.uint8)
+
+
+def _in_cell(ink: npt.NDArray[np.uint8], cell: Sequence[float], usual: float) -> list[PixelBox]:
+    pad = max(3, round(0.12 * usual))
+    x0, y0, x1, y1 = round(cell[0]) + pad, round(cell[1]) + pad, round(cell[2]) - pad, round(cell[3]) - pad
+    if x1 - x0 < 0.4 * usual or y1 - y0 < 0.4 * usual:
+        return []
+    part = ink[y0:y1, x0:x1]
+    # Strokes of one character, and characters of one word, hang together at half a character's distance.
+    reach = max(3, round(0.5 * usual)) | 1
+    joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((max(3, round(0.2 * usual)) | 1, reach), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = []
+    for label, (x, y, w, h, _area) in enumerate(stats[1:], 1):
+        like_text = 0.45 * usual <= h <= 1.9 * usual and w >= 0.08 * usual
+        dense = int(part[y : y + h, x : x + w][labels[y : y + h, x : x + w] == label].sum()) >= 0.05 * usual * usual
+        if like_text and dense:
+            grow = max(2, round(0.15 * usual))
+            found.append((max(0, x0 + x - grow), max(0, y0 + y - grow), x0 + x + w + grow, y0 + y + h + grow))
+    return found

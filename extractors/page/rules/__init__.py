@@ -1,0 +1,1 @@
+"""Ruled lines of a page: found, told apart from folds and streaks, straightened."""

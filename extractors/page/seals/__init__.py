@@ -1,0 +1,1 @@
+"""Seals: found by shape, measured, read from the unwrapped ring."""

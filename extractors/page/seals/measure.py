@@ -1,0 +1,193 @@
+"""A candidate ring under the lens: fit its ellipse, unwrap it, and say in numbers how much of a seal it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.page.seals.rings import Plane, Ring
+
+ANGLES = 360
+REACH = 1.3  # the unwrapped picture ends at this many radii
+STEPS = 208  # samples along the radius
+
+
+@dataclass(frozen=True, slots=True)
+class RingMeasure:
+    """What the unwrapped ring shows; all are shares 0–1 unless said otherwise.
+
+    `cover`: of the circumference with a line along it. `chance`: the same beside the ring, as text or rules would give it.
+    `outside`: ink just outside. `band`: angles with ink in the band of ring text. `busy`: changes from ink to paper along
+    that band, a turn. `star`: ink around the centre, `moat`: ink on the way from there to the
+    words. `points`: how surely the ink around the centre is a five-pointed star. `halves`: `cover` of the left or the
+    right half, whichever has less: a slice of a paging seal has one only. `level`: typical ink of the ring.
+    """
+
+    ring: Ring
+    cover: float
+    chance: float
+    outside: float
+    band: float
+    busy: int
+    star: float
+    moat: float
+    points: float
+    halves: float
+    level: float
+
+    @property
+    def excess(self) -> float:
+        return self.cover - self.chance
+
+    @property
+    def score(self) -> float:
+        """How much of a seal this is (0–1). The ring counts most; a bare circle without words or star is no seal."""
+        ring = np.clip((self.excess - 0.2) / 0.35, 0, 1) * np.clip((self.cover - 0.4) / 0.3, 0, 1)
+        # A star in the very middle is no chance: then half of a faint ring is enough.
+        points = self.points * np.clip((self.star - 0.4) / 0.15, 0, 1)  # points without a body are strokes of text
+        points *= np.clip((self.halves - 0.3) / 0.15, 0, 1)
+        ring = max(ring, points * np.clip((self.excess - 0.12) / 0.2, 0, 1) * np.clip((self.cover - 0.35) / 0.2, 0, 1))
+        words = np.clip((self.band - 0.1) / 0.2, 0, 1) * np.clip((self.busy - 4) / 6, 0, 1)
+        # A fax may lose the words, and still leave the star.
+        star = np.clip((self.star - 0.25) / 0.25, 0, 1) * np.clip((0.3 - self.moat) / 0.15, 0, 1)
+        return float(ring * max(words, star, points))
+
+
+def unwrap(plane: Plane, ring: Ring, inner: float = 0.0, outer: float = REACH, angles: int = ANGLES, steps: int = STEPS) -> Plane:
+    """Polar picture (steps, angles): row 0 at `outer` radii, the last row at `inner`; column 0 at the right (east) of the
+    page, running clockwise.
+    """
+    theta = np.linspace(0, 2 * np.pi, angles, endpoint=False, dtype=np.float32)[None, :]
+    f = np.linspace(outer, inner, steps, dtype=np.float32)[:, None]
+    x, y = on_ellipse(ring, theta, f)
+    return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0), np.float32)
+
+
+def on_ellipse(ring: Ring, theta: NDArray[np.float32], f: NDArray[np.float32]) -> tuple[Plane, Plane]:
+    """Pixels at page angle `theta` (radians, clockwise from east) and `f` radii from the centre."""
+    turn = np.float32(np.radians(ring.turn))
+    u, v = np.cos(theta - turn), np.sin(theta - turn)
+    # Distance of the ellipse's outline in direction theta, so that angles stay angles of the page for ovals too.
+    reach = ring.a * ring.b / np.sqrt((ring.b * u) ** 2 + (ring.a * v) ** 2)
+    x = ring.x + f * reach * np.cos(theta)
+    y = ring.y + f * reach * np.sin(theta)
+    return x.astype(np.float32), y.astype(np.float32)
+
+
+def refine(plane: Plane, ring: Ring, mm: float, rounds: int = 3) -> Ring:
+    """Fit an ellipse to the line that runs round near `ring`. `mm` is pixels a millimetre."""
+    for i in range(rounds):
+        slack = (0.14, 0.07, 0.05)[min(i, 2)]
+        ridge = _ridges(unwrap(plane, ring), ring, mm)
+        f = np.linspace(REACH, 0, STEPS)
+        near = np.abs(f - 1) <= slack
+        part = ridge[near]
+        place = part.argmax(axis=0)
+        height = part.max(axis=0)
+        good = height > max(0.05, 0.45 * float(np.percentile(height, 75)))
+        if good.sum() < 60:
+            return ring
+        radius = f[near][place]
+        good &= np.abs(radius - _smooth(radius, good)) < 0.03
+        if good.sum() < 60:
+            return ring
+        theta = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False, dtype=np.float32)[good]
+        x, y = on_ellipse(ring, theta, radius[good].astype(np.float32))
+        fitted = _fit(x, y, ring)
+        if fitted is None:
+            return ring
+        ring = fitted
+    return ring
+
+
+def _smooth(radius: NDArray[np.float64], good: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """A slowly changing radius through the good angles: shift and ellipse (orders 0 to 2), fitted robustly."""
+    t = np.linspace(0, 2 * np.pi, len(radius), endpoint=False)
+    base = np.stack([np.ones_like(t), np.cos(t), np.sin(t), np.cos(2 * t), np.sin(2 * t)], axis=1)
+    weight = good.astype(float)
+    fit = np.ones_like(t)
+    for _ in range(6):
+        w = np.sqrt(weight)[:, None]
+        fit = base @ np.linalg.lstsq(base * w, radius * w[:, 0], rcond=None)[0]
+        weight = good / (1 + ((radius - fit) / 0.02) ** 2) ** 2
+    return fit
+
+
+def _fit(x: Plane, y: Plane, before: Ring) -> Ring | None:
+    (cx, cy), (d1, d2), angle = cv2.fitEllipseDirect(np.stack([x, y], axis=1).astype(np.float32))
+    a, b, turn = d1 / 2, d2 / 2, angle
+    if a < b:
+        a, b, turn = b, a, angle + 90
+    shift = np.hypot(cx - before.x, cy - before.y)
+    if b <= 0 or shift > 0.25 * before.b or not 0.8 < (a + b) / (before.a + before.b) < 1.25:
+        return None
+    turn = (turn + 90) % 180 - 90
+    return Ring(float(cx), float(cy), float(a), float(b), float(turn), before.score)
+
+
+def _ridges(polar: Plane, ring: Ring, mm: float) -> Plane:
+    """How much each sample is a thin line along the ring: ink within half a millimetre less the ink around it."""
+    per_mm = STEPS / REACH / ring.radius * mm
+    narrow = cv2.GaussianBlur(polar, (0, 0), sigmaX=0.8, sigmaY=max(0.4, 0.35 * per_mm))
+    wide = cv2.GaussianBlur(polar, (0, 0), sigmaX=0.8, sigmaY=1.5 * per_mm)
+    return np.asarray(narrow - wide, np.float32)
+
+
+def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None) -> RingMeasure:
+    """Say in numbers how much of a seal a fitted ring is. `hidden`: 1 where other ink lies over the seal and hides it (black print over red)."""
+    polar = unwrap(plane, ring)
+    f = np.linspace(REACH, 0, STEPS)
+    ridge = _ridges(polar, ring, mm)
+    at_ring = np.abs(f - 1) <= 0.035
+    height = ridge[at_ring].max(axis=0)
+    seen = np.ones(ANGLES, bool)
+    if hidden is not None:
+        seen = unwrap(hidden, ring)[at_ring].mean(axis=0) < 0.4
+        seen |= height > 0.15
+    level = float(np.percentile(height[seen], 70)) if seen.sum() > 40 else 0.0
+    line = max(0.06, 0.4 * level)
+    cover = float((height[seen] > line).mean()) if seen.sum() > 40 else 0.0
+    beside = [np.abs(f - at) <= 0.035 for at in (1.1, 1.16, 1.22)]
+    chance = float(np.mean([(ridge[rows].max(axis=0) > line).mean() for rows in beside]))
+    inked = polar > max(0.12, 0.35 * level)
+    outside = float(inked[(f > 1.06) & (f < 1.2)].mean())
+    words = inked[(f > 0.56) & (f < 0.88)]
+    busy = max(_changes(polar[np.abs(f - at) <= 0.04].mean(axis=0), level) for at in (0.62, 0.7, 0.78, 0.84))
+    return RingMeasure(
+        ring,
+        cover,
+        chance,
+        outside,
+        float(words.any(axis=0).mean()),
+        busy,
+        float(inked[f < 0.22].mean()),
+        float(inked[(f > 0.42) & (f < 0.54)].mean()),
+        _points(polar[(f > 0.1) & (f < 0.4)].mean(axis=0)),
+        _halves(height > line, seen),
+        level,
+    )
+
+
+def _halves(inked: NDArray[np.bool_], seen: NDArray[np.bool_]) -> float:
+    """The smaller share of the two halves beside the vertical axis that has a line."""
+    right = np.abs((np.arange(ANGLES) + ANGLES // 2) % ANGLES - ANGLES // 2) < ANGLES // 4
+    shares = [float(inked[half & seen].mean()) if (half & seen).sum() > 20 else 0.0 for half in (right, ~right)]
+    return min(shares)
+
+
+def _points(middle: Plane) -> float:
+    """How surely ink, summed along the radius at each angle, has the five points of a star and no other symmetry, 0–1."""
+    total = float(middle.sum())
+    if middle.mean() < 0.05:
+        return 0.0
+    waves = np.abs(np.fft.rfft(middle)[1:9]) / total
+    return float(np.clip((waves[4] - 0.8 * np.delete(waves, 4).max() - 0.05) / 0.12, 0, 1))
+
+
+def _changes(along: Plane, level: float) -> int:
+    """How often ink begins on the way round, as characters make it."""
+    inked = along > max(0.1, 0.25 * level)
+    return int((np.diff(np.append(inked, inked[0]).astype(np.int8)) == 1).sum())

@@ -1,0 +1,1 @@
+"""Ruled lines become a lattice, a lattice becomes tables with their text."""

@@ -1,0 +1,74 @@
+"""Which wording belongs to which tick box."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.text.box_symbols import CHECKED, DELIMITERS, EMPTY
+from extractors.text.label_spans import known_tail
+from extractors.text.label_wording import tight
+
+REMARK = re.compile(r"\s*[（(]\s*[^\s（()）]")  # behind the last box of a row whose boxes follow their words
+LONGEST_REST = 6  # characters: a longer line without any box is a heading of the next choices
+
+
+def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[str]]:
+    """The wording of every ☐ or ☑ in the lines of one cell (or paragraph), a list for each line.
+
+    `joined[i]`: line i + 1 continues line i (it was wrapped), so that a wording may go on there.
+    The wording stands behind its box, unless the lines begin with wordings and end with boxes (是☐ 否☐).
+    """
+    behind = _boxes_first(lines, joined)
+    labels: list[list[str]] = []
+    for i, text in enumerate(lines):
+        pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
+        if behind:
+            found = pieces[1:]
+            if found and i < len(joined) and joined[i] and i + 1 < len(lines):
+                found[-1] += _continuation(lines[i + 1])
+        else:
+            found = [_last_wording(p) for p in pieces[:-1]]
+        labels.append([_trimmed(p) for p in found])
+    return labels
+
+
+def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
+    votes = 0
+    for i, text in enumerate(lines):
+        pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
+        if len(pieces) < 2:
+            continue
+        first, last = pieces[0].strip(DELIMITERS), pieces[-1].strip(DELIMITERS + "）)")
+        if first and REMARK.match(pieces[-1]):
+            votes -= 1  # 否☐ 是☑（上市时间：…）: what follows the last box is a remark on it
+        elif last or (i < len(joined) and joined[i]):
+            votes += 1
+        elif first:
+            votes -= 1
+    return votes >= 0
+
+
+def _continuation(text: str) -> str:
+    """The part of a wrapped line that still belongs to the wording of the line before."""
+    head, *boxes = re.split(f"[{EMPTY}{CHECKED}]", text)
+    head = re.split(r"\s", head.strip())[0] if head.strip() else ""
+    return head if boxes or len(head) <= LONGEST_REST else ""
+
+
+def _last_wording(text: str) -> str:
+    parts = [p for p in re.split(r"[\s\u3000、，,;；/]+", text.strip(DELIMITERS)) if p]
+    return parts[-1] if parts else ""
+
+
+def _trimmed(text: str) -> str:
+    """A wording without the delimiter to its neighbour, cut where something with its own label begins."""
+    text = text.lstrip(DELIMITERS + "\n")
+    cut = re.search(r"[\s\u3000]{2,}|[\s\u3000](?!\d+[:：])(?=\S*(?:[:：]|_{2,}))|(?<=.)[\s\u3000]*其他(?=[（(]请|[:：_])", text)
+    if cut and cut.start() > 0:
+        text = text[: cut.start()]
+    before, colon, _ = text.partition("：" if "：" in text else ":")
+    if colon and not re.search(r"[（(]", before):
+        start = known_tail(before)
+        text = before[:start] if start >= 2 else text
+    return tight(text.strip(DELIMITERS + "\n"))

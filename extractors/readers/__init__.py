@@ -1,0 +1,1 @@
+"""One reader a file format: bytes of a page in, a `Page` out."""

@@ -1,0 +1,131 @@
+"""A page that was born digital: its text layer is read, its picture is drawn for the reports, and looked at only where the
+text layer cannot tell (pictures with text, drawn tick boxes, stamps).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.forms.pairs.pair_labels import pair_labels
+from extractors.options import ReadOptions
+from extractors.page.image.inks import flatten_paper, has_chroma, redness
+from extractors.page.image.orientation import turned
+from extractors.page.image.page_images import keep_image
+from extractors.page.image.pdf_raster import draw
+from extractors.page.image.rendered import RenderedPage
+from extractors.page.seals.page import find_seals
+from extractors.page.stage_clock import Clock
+from extractors.page.tables.grid import fill_tables, in_order
+from extractors.page.ticks.judge import judge_ticks, ticks_in_text
+from extractors.readers.pdf.text_layer import TextLayer
+from extractors.readers.scan import read_place
+from model.packet import PageSource
+from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Tick
+
+Image = npt.NDArray[np.uint8]
+
+STRAIGHT_MM = 16.0  # of a round stamp nothing is straight for so long; a square one keeps its characters
+RED_MM2 = 12.0  # red ink of this area may be a stamp
+
+
+def read_electronic(source: PageSource, layer: TextLayer, workspace: Path, options: ReadOptions, clock: Clock) -> Page:
+    """The page as its text layer tells it."""
+    with clock.stage("render"):
+        view = _drawn(source, layer, options.view_dpi)
+        image = keep_image(view.bgr, source, workspace, options.quality)
+    closer = _Closer(source, layer, options)
+    with clock.stage("pictures"):
+        lines = (*layer.lines, *_lines_of_pictures(layer, closer, options))
+    with clock.stage("ticks"):
+        marked, ticks = _ticks(lines, layer, closer)
+    with clock.stage("layout"):
+        tables = fill_tables(layer.grid, marked)
+        ordered = tuple(in_order(marked, tables))
+        pairs = pair_labels(ordered, tables, ticks)
+    with clock.stage("seals"):
+        seals = _seals(view, layer, closer, options)
+    return Page(
+        source.file,
+        source.index + 1,
+        round(layer.width),
+        round(layer.height),
+        Reader.TEXT_LAYER,
+        Paper.ELECTRONIC,
+        Colour.COLOUR,
+        layer.rotation,
+        layer.width_mm,
+        layer.height_mm,
+        lines=ordered,
+        tables=tables,
+        ticks=ticks,
+        pairs=pairs,
+        seals=seals,
+        image=image,
+        blank=not ordered and not seals,
+        note=layer.reason,
+        timings=clock.timings(),
+    )
+
+
+class _Closer:
+    """The page drawn finely enough for OCR, when someone first asks for it."""
+
+    def __init__(self, source: PageSource, layer: TextLayer, options: ReadOptions) -> None:
+        self._source, self._layer, self._dpi = source, layer, options.dpi
+        self._page: RenderedPage | None = None
+
+    @property
+    def page(self) -> RenderedPage:
+        if self._page is None:
+            self._page = _drawn(self._source, self._layer, self._dpi)
+        return self._page
+
+
+def _drawn(source: PageSource, layer: TextLayer, dpi: float) -> RenderedPage:
+    page = draw(source.path, source.index, dpi)
+    return replace(page, bgr=turned(page.bgr, -layer.rotation))
+
+
+def _lines_of_pictures(layer: TextLayer, closer: _Closer, options: ReadOptions) -> list[Line]:
+    """What stands in the page's pictures and is not already in its text layer."""
+    found: list[Line] = []
+    for box in layer.pictures:
+        lines = read_place(options.engine(), closer.page.bgr, box, closer.page.dpi)
+        found += [line for line in lines if not any(known.box.covers(line.box, 0.4) for known in layer.lines)]
+    return found
+
+
+def _ticks(lines: tuple[Line, ...], layer: TextLayer, closer: _Closer) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+    cells: tuple[Table, ...] = fill_tables(layer.grid, ())
+    if not layer.drawn_boxes:
+        return ticks_in_text(lines, cells)
+    grey = np.asarray(cv2.cvtColor(closer.page.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+    return judge_ticks(grey, lines, cells)
+
+
+def _red_mm2(view: RenderedPage, layer: TextLayer) -> float:
+    """Area of the red ink without the characters of the text layer and without straight lines."""
+    mm = view.dpi / 25.4
+    red = (redness(flatten_paper(view.bgr)) > 60).astype(np.uint8)
+    height, width = red.shape
+    for line in layer.lines:
+        x0, y0, x1, y1 = line.box.pixels(width, height)
+        red[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1] = 0
+    long = round(STRAIGHT_MM * mm)
+    for shape in ((1, long), (long, 1)):
+        ruled = cv2.morphologyEx(red, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        red[cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0] = 0
+    return float(red.sum()) / mm**2
+
+
+def _seals(view: RenderedPage, layer: TextLayer, closer: _Closer, options: ReadOptions) -> tuple[SealReading, ...]:
+    """Stamps are looked for only where there is red ink that is neither writing nor ruled."""
+    if not has_chroma(view.bgr) or _red_mm2(view, layer) < RED_MM2:
+        return ()
+    seals, _ = find_seals(closer.page.bgr, closer.page.dpi, options.engine().read_line, Colour.COLOUR)
+    return seals

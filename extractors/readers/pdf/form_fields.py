@@ -1,0 +1,89 @@
+"""Filled form fields (AcroForm) and typed notes of a PDF page: they are no part of its text and are read from its annotations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pdfminer.pdftypes import resolve1
+from pdfminer.psparser import PSLiteral
+from pdfminer.utils import decode_text
+
+from extractors.readers.pdf.glyphs import Glyph
+from extractors.text.box_symbols import CHECKED, EMPTY
+
+RADIO_OR_PUSH = 1 << 16  # field flag: push button
+MULTI_LINE = 1 << 12
+
+
+def field_glyphs(page: Any) -> list[Glyph]:
+    """Values of text, choice and check fields, and the contents of free-text notes, set into their rectangles."""
+    x, top = float(page.bbox[0]), float(page.bbox[1])
+    glyphs: list[Glyph] = []
+    for note in page.annots:
+        data = note.get("data") or {}
+        box = (float(note["x0"]) - x, float(note["top"]) - top, float(note["x1"]) - x, float(note["bottom"]) - top)
+        kind = _name(data.get("Subtype"))
+        if kind == "Widget":
+            glyphs += _widget(data, box)
+        elif kind == "FreeText":
+            glyphs += _set(_text(data.get("Contents")), box, True)
+    return glyphs
+
+
+def _widget(data: dict[str, Any], box: tuple[float, float, float, float]) -> list[Glyph]:
+    kind = _name(_inherited(data, "FT"))
+    flags = _inherited(data, "Ff") or 0
+    if kind in ("Tx", "Ch"):
+        value = _inherited(data, "V")
+        value = "、".join(_text(v) for v in value) if isinstance(value, list) else _text(value)
+        return _set(value, box, bool(int(flags) & MULTI_LINE))
+    if kind == "Btn" and not int(flags) & RADIO_OR_PUSH:
+        state = _name(resolve1(data.get("AS")) or _inherited(data, "V"))
+        mark = CHECKED if state not in ("", "Off") else EMPTY
+        return [Glyph(mark, *box, size=box[3] - box[1])]
+    return []
+
+
+def _inherited(data: dict[str, Any], key: str) -> Any:
+    """A field's attribute, which its parent may hold."""
+    for _ in range(8):
+        if key in data:
+            return resolve1(data[key])
+        parent = resolve1(data.get("Parent"))
+        if not isinstance(parent, dict):
+            return None
+        data = parent
+    return None
+
+
+def _name(value: Any) -> str:
+    value = resolve1(value)
+    if isinstance(value, PSLiteral):
+        return value.name if isinstance(value.name, str) else value.name.decode("latin-1")
+    return ""
+
+
+def _text(value: Any) -> str:
+    value = resolve1(value)
+    if isinstance(value, bytes):
+        return decode_text(value)
+    return _name(value) if isinstance(value, PSLiteral) else str(value or "")
+
+
+def _set(text: str, box: tuple[float, float, float, float], several: bool) -> list[Glyph]:
+    """Text set from the left into a rectangle, its lines one below the other."""
+    rows = [r for r in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if r.strip()]
+    if not rows:
+        return []
+    x0, y0, x1, y1 = box
+    high = (y1 - y0) / len(rows) if several else y1 - y0
+    size = max(4.0, min(12.0, 0.8 * high))
+    glyphs = []
+    for k, row in enumerate(rows):
+        widths = [size if c > "\u2e80" else 0.5 * size for c in row]
+        squeeze = min(1.0, (x1 - x0) / max(1.0, sum(widths)))
+        at, top = x0, y0 + k * high + (high - size) / 2
+        for c, w in zip(row, widths, strict=True):
+            glyphs.append(Glyph(c, at, top, at + w * squeeze, top + size, size))
+            at += w * squeeze
+    return glyphs

@@ -1,0 +1,95 @@
+"""A PDF page read from its own text layer, where that can be trusted."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from extractors.page.tables.grid import Grid, fill_tables, grid_of_rules, in_order
+from extractors.readers.pdf.form_fields import field_glyphs
+from extractors.readers.pdf.glyphs import Content, page_content
+from extractors.readers.pdf.lines import build_lines
+from extractors.readers.pdf.trust import judge_layer
+from model.geometry import Box
+from model.page import Line, Table
+
+MM_PER_POINT = 25.4 / 72
+BROKEN = (  # what the parsers raise on pages that are not as they should be
+    PDFException, PdfminerException, MalformedPDFException, pypdfium2.PdfiumError, ValueError, KeyError, TypeError, IndexError,
+    AttributeError, RecursionError, OSError, AssertionError,
+)  # fmt: skip
+LEAST_PICTURE = 0.04  # share of the page
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """What a page says of itself; boxes are fractions of the upright page.
+
+    `width`, `height` in points; `rotation`: degrees clockwise that make the page, as a viewer shows it, upright.
+    `trusted` and `reason` (Chinese): whether to use it, and why. `drawn_boxes`: small squares are drawn as paths, so that ticks
+    must be judged on a rendered image. `pictures`: images large enough to hold text of their own, to be read by OCR.
+    """
+
+    lines: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    grid: Grid
+    width: float
+    height: float
+    rotation: int
+    trusted: bool
+    reason: str
+    drawn_boxes: bool = False
+    pictures: tuple[Box, ...] = ()
+
+    @property
+    def width_mm(self) -> float:
+        return self.width * MM_PER_POINT
+
+    @property
+    def height_mm(self) -> float:
+        return self.height * MM_PER_POINT
+
+
+@lru_cache(maxsize=1)
+def _opened(pdf: Path, _stamp: int) -> tuple[Any, Any]:
+    data = pdf.read_bytes()
+    return pdfplumber.open(io.BytesIO(data)), pypdfium2.PdfDocument(data)
+
+
+def read_text_layer(pdf: Path, index: int) -> TextLayer | None:
+    """The text layer of page `index` (from 0); None where the page holds none or cannot be parsed (then its pixels decide)."""
+    try:
+        plumbed, document = _opened(pdf, pdf.stat().st_mtime_ns)
+        page = plumbed.pages[index]
+        try:
+            content = page_content(page)
+            filled = field_glyphs(page)
+        finally:
+            page.close()
+        if not content.glyphs and not filled:
+            return None
+        trust = judge_layer(content, document, index)
+    except BROKEN:
+        return None
+    grid = grid_of_rules(content.rules, content.width, content.height)
+    built = build_lines(content, grid, filled)
+    tables = fill_tables(grid, built)
+    lines = in_order(built, tables)
+    pictures = tuple(_boxes(content))
+    drawn = content.squares > 0
+    return TextLayer(
+        tuple(lines), tables, grid, content.width, content.height, content.turned, trust.trusted, trust.reason, drawn, pictures
+    )
+
+
+def _boxes(content: Content) -> list[Box]:
+    boxes = [Box.from_pixels(*p, content.width, content.height) for p in content.pictures]
+    return [b for b in boxes if b.area > LEAST_PICTURE]

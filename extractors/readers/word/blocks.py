@@ -1,0 +1,208 @@
+"""The body of a document as a sequence of paragraphs and tables, with what decides where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from extractors.readers.word.numbering import Numbering
+from extractors.readers.word.runs import PAGE_BREAK, ParagraphReader, Piece
+from extractors.readers.word.styles import Face, Styles
+from extractors.readers.word.xml import Element, contents, number, on, q, val
+
+TWIPS = 20.0  # a point
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Page size and margins in points; `fresh`: begins on a new page; `headers`, `footers`: their root elements' ids."""
+
+    width: float = 595.3
+    height: float = 841.9
+    left: float = 90.0
+    right: float = 90.0
+    top: float = 72.0
+    bottom: float = 72.0
+    fresh: bool = True
+    header: str | None = None
+    footer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`pieces` with breaks among them; `boxes`: its text boxes; `notes`: ids of its footnotes. Lengths in points."""
+
+    pieces: tuple[Piece, ...]
+    face: Face
+    indent: float = 0.0
+    spacing: float | None = None
+    exact: float | None = None
+    centred: bool = False
+    break_before: bool = False
+    boxes: tuple[tuple[Block, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordCell:
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """`widths` of the grid's columns and least `heights` of the rows, in points."""
+
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]
+    cells: tuple[WordCell, ...]
+
+
+Block = Paragraph | WordTable
+
+
+@dataclass(slots=True)
+class BodyReader:
+    """Reads block content; numbering counts on through everything that it reads."""
+
+    styles: Styles
+    numbering: Numbering
+    runs: ParagraphReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.runs = ParagraphReader(self.styles)
+
+    def sections(self, body: Element) -> Iterator[tuple[Section, list[Block]]]:
+        """The document's sections with their blocks."""
+        blocks: list[Block] = []
+        for child in contents(body):
+            if child.tag == q("w:sectPr"):
+                yield section_of(child), blocks
+                return
+            blocks += self.blocks([child])
+            properties = child.find(f"{q('w:pPr')}/{q('w:sectPr')}") if child.tag == q("w:p") else None
+            if properties is not None:
+                yield section_of(properties), blocks
+                blocks = []
+        if blocks:
+            yield Section(), blocks
+
+    def blocks(self, elements: Iterable[Element]) -> list[Block]:
+        found: list[Block] = []
+        for element in elements:
+            if element.tag == q("w:p"):
+                found.append(self.paragraph(element))
+            elif element.tag == q("w:tbl"):
+                table = self.table(element)
+                if table is not None:
+                    found.append(table)
+        return found
+
+    def paragraph(self, element: Element) -> Paragraph:
+        label = self.numbering.label(element)
+        text = self.runs.read(element)
+        face = self.styles.face(None, element)
+        pieces = tuple(text.pieces)
+        if label and pieces:
+            pieces = (Piece(label, next((p.face for p in pieces if p.text.strip()), face)), *pieces)
+        spacing, exact = self._spacing(element)
+        aligned = val(self.styles.paragraph_property(element, "w:jc"))
+        boxes = tuple(tuple(self.blocks(contents(box))) for box in text.boxes)
+        breaks = on(self.styles.paragraph_property(element, "w:pageBreakBefore"))
+        return Paragraph(
+            pieces, face, self._indent(element, face), spacing, exact, aligned == "center", breaks, boxes, tuple(text.notes)
+        )
+
+    def _spacing(self, element: Element) -> tuple[float | None, float | None]:
+        """(multiple of single spacing, exact line height in points)."""
+        found = self.styles.paragraph_property(element, "w:spacing")
+        line = None if found is None else number(val(found, "w:line"))
+        if found is None or not line:
+            return 1.0, None
+        if (val(found, "w:lineRule") or "auto") == "auto":
+            return round(line / 240, 2), None
+        return None, line / TWIPS
+
+    def _indent(self, element: Element, face: Face) -> float:
+        """How far the first line is set in."""
+        found = self.styles.paragraph_property(element, "w:ind")
+        if found is None:
+            return 0.0
+        total = 0.0
+        for by_chars, by_length in (("w:leftChars", "w:left"), ("w:firstLineChars", "w:firstLine")):
+            chars = number(val(found, by_chars))
+            total += chars / 100 * face.size if chars else (number(val(found, by_length)) or 0.0) / TWIPS
+        return max(0.0, total)
+
+    def table(self, element: Element) -> WordTable | None:
+        rows = [r for r in contents(element) if r.tag == q("w:tr") and not _deleted(r)]
+        if not rows:
+            return None
+        placed: list[WordCell] = []
+        open_cells: dict[int, int] = {}
+        widest = 0
+        for i, row in enumerate(rows):
+            col = int(number(val(row.find(f"{q('w:trPr')}/{q('w:gridBefore')}"))) or 0)
+            for cell in (c for c in contents(row) if c.tag == q("w:tc")):
+                span = int(number(val(cell.find(f"{q('w:tcPr')}/{q('w:gridSpan')}"))) or 1)
+                merge = cell.find(f"{q('w:tcPr')}/{q('w:vMerge')}")
+                if merge is not None and val(merge) != "restart" and col in open_cells:
+                    at = open_cells[col]
+                    old = placed[at]
+                    placed[at] = WordCell(old.row, old.col, i - old.row + 1, old.col_span, old.blocks)
+                else:
+                    open_cells[col] = len(placed)
+                    placed.append(WordCell(i, col, 1, span, tuple(self.blocks(contents(cell)))))
+                col += span
+            widest = max(widest, col)
+        return WordTable(_widths(element, widest), tuple(_height(r) for r in rows), tuple(placed))
+
+
+def _deleted(row: Element) -> bool:
+    return row.find(f"{q('w:trPr')}/{q('w:del')}") is not None
+
+
+def _widths(element: Element, columns: int) -> tuple[float, ...]:
+    named = [number(val(c, "w:w")) or 0.0 for c in element.iterfind(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
+    widths = [w / TWIPS for w in named[:columns]]
+    usual = sum(widths) / len(widths) if widths and sum(widths) else 60.0
+    return tuple([w or usual for w in widths] + [usual] * (columns - len(widths)))
+
+
+def _height(row: Element) -> float:
+    return (number(val(row.find(f"{q('w:trPr')}/{q('w:trHeight')}"))) or 0.0) / TWIPS
+
+
+def section_of(properties: Element) -> Section:
+    size, margin = properties.find(q("w:pgSz")), properties.find(q("w:pgMar"))
+    fresh = val(properties.find(q("w:type"))) != "continuous"
+
+    def length(element: Element | None, name: str, usual: float) -> float:
+        given = number(val(element, name)) if element is not None else None
+        return usual if given is None else abs(given) / TWIPS
+
+    def reference(kind: str) -> str | None:
+        return next((r.get(q("r:id")) for r in properties.iterfind(q(kind)) if val(r, "w:type") in (None, "default")), None)
+
+    return Section(
+        max(72.0, length(size, "w:w", 595.3)),
+        max(72.0, length(size, "w:h", 841.9)),
+        length(margin, "w:left", 90.0),
+        length(margin, "w:right", 90.0),
+        length(margin, "w:top", 72.0),
+        length(margin, "w:bottom", 72.0),
+        fresh,
+        reference("w:headerReference"),
+        reference("w:footerReference"),
+    )
+
+
+def has_soft_breaks(body: Element) -> bool:
+    """Whether Word left marks where it last broke the pages."""
+    return next(body.iter(q("w:lastRenderedPageBreak")), None) is not None
+
+
+__all__ = ["PAGE_BREAK", "Block", "BodyReader", "Paragraph", "Section", "WordCell", "WordTable", "has_soft_breaks", "section_of"]

@@ -1,0 +1,122 @@
+"""Which font and size a run really has: its own, its styles' with their ancestors, the document's defaults, the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractors.readers.word.xml import Element, number, on, q, val
+
+DEFAULT_SIZE = 10.0  # points, where nothing says otherwise (ECMA-376)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """`asian` and `latin` font names, size in points, hidden text."""
+
+    asian: str
+    latin: str
+    size: float
+    hidden: bool = False
+
+
+class Styles:
+    """The style sheet of a document; `theme` may be None."""
+
+    def __init__(self, root: Element | None, theme: Element | None) -> None:
+        self._by_id: dict[str, Element] = {}
+        self._default: dict[str, Element] = {}
+        self._root = root
+        self._theme = theme
+        for style in root.iterfind(q("w:style")) if root is not None else ():
+            name = val(style, "w:styleId")
+            if name:
+                self._by_id[name] = style
+            if val(style, "w:default") in ("1", "true", "on"):
+                self._default.setdefault(val(style, "w:type") or "", style)
+
+    @cached_property
+    def _defaults(self) -> Element | None:
+        return None if self._root is None else self._root.find(f"{q('w:docDefaults')}/{q('w:rPrDefault')}/{q('w:rPr')}")
+
+    def chain(self, name: str | None, kind: str) -> Iterator[Element]:
+        """A style (the default one for None or unknown names) and its ancestors."""
+        style = self._by_id.get(name or "") if name else None
+        style = style if style is not None else self._default.get(kind)
+        seen: set[int] = set()
+        while style is not None and id(style) not in seen:
+            seen.add(id(style))
+            yield style
+            style = self._by_id.get(val(style.find(q("w:basedOn"))) or "")
+
+    def paragraph_property(self, paragraph: Element, name: str) -> Element | None:
+        """A paragraph property (w:numPr, w:spacing) of the paragraph itself or of its style."""
+        own = paragraph.find(q("w:pPr"))
+        found = None if own is None else own.find(q(name))
+        if found is not None:
+            return found
+        for style in self.chain(_style_of(own, "w:pStyle"), "paragraph"):
+            found = style.find(f"{q('w:pPr')}/{q(name)}")
+            if found is not None:
+                return found
+        return None
+
+    def face(self, run: Element | None, paragraph: Element) -> Face:
+        layers = list(self._layers(run, paragraph))
+        asian = self._font(layers, "w:eastAsia", "w:eastAsiaTheme")
+        latin = self._font(layers, "w:ascii", "w:asciiTheme")
+        sizes = (number(val(layer.find(q("w:sz")))) for layer in layers)
+        size = next((s / 2 for s in sizes if s), DEFAULT_SIZE)
+        hidden = next((on(v) for layer in layers if (v := layer.find(q("w:vanish"))) is not None), False)
+        return Face(asian or latin, latin or asian, size, hidden)
+
+    def _layers(self, run: Element | None, paragraph: Element) -> Iterator[Element]:
+        """Run properties, the most specific first."""
+        own = None if run is None else run.find(q("w:rPr"))
+        if own is not None:
+            yield own
+            name = _style_of(own, "w:rStyle")
+            if name:
+                yield from self._of_styles(name, "character")
+        yield from self._of_styles(_style_of(paragraph.find(q("w:pPr")), "w:pStyle"), "paragraph")
+        if self._defaults is not None:
+            yield self._defaults
+
+    def _of_styles(self, name: str | None, kind: str) -> Iterator[Element]:
+        for style in self.chain(name, kind):
+            properties = style.find(q("w:rPr"))
+            if properties is not None:
+                yield properties
+
+    def _font(self, layers: list[Element], direct: str, theme: str) -> str:
+        for layer in layers:
+            fonts = layer.find(q("w:rFonts"))
+            if fonts is None:
+                continue
+            named = fonts.get(q(theme))
+            if named:
+                font = self._theme_font(named)
+                if font:
+                    return font
+            if fonts.get(q(direct)):
+                return str(fonts.get(q(direct)))
+        return ""
+
+    def _theme_font(self, name: str) -> str:
+        """minorEastAsia, majorHAnsi … → the theme's font; for Chinese the script's own font where none is named."""
+        if self._theme is None:
+            return ""
+        group = self._theme.find(f".//{q('a:minorFont' if name.startswith('minor') else 'a:majorFont')}")
+        if group is None:
+            return ""
+        kind = "a:ea" if "EastAsia" in name else "a:latin"
+        face = group.find(q(kind))
+        typeface = face.get("typeface") if face is not None else ""
+        if not typeface and kind == "a:ea":
+            typeface = next((f.get("typeface") for f in group.iterfind(q("a:font")) if f.get("script") == "Hans"), "")
+        return typeface or ""
+
+
+def _style_of(properties: Element | None, name: str) -> str | None:
+    return None if properties is None else val(properties.find(q(name)))

@@ -1,0 +1,221 @@
+"""Persons, organisations, dates, money, years and certificate numbers in Chinese running text: spaCy matchers on `blank("zh")`.
+
+No statistical model is loaded. Tokens are single Chinese characters and whole runs of Latin letters and digits. Candidate spans
+are scored by what stands around them, and the best that do not overlap are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from extractors.import_stubs import without
+from extractors.text.dates import read_dates
+from extractors.text.typed import UNITS, read_number, tidy
+
+with without(("spacy.cli",)):  # downloading and training; half of what loading spaCy takes
+    import spacy
+    from spacy.matcher import Matcher
+    from spacy.tokens import Doc, Span
+    from spacy.vocab import Vocab
+
+TOKEN = re.compile(r"[A-Za-z]+(?:[A-Za-z0-9.\-]*[A-Za-z0-9])?|\d[\d,]*(?:\.\d+)?|\s+|.", re.DOTALL)
+CJK = r"^[\u3400-\u9fff〇]$"
+NAME = re.compile(r"^(?:[\u3400-\u9fff〇]|[（()）]|[A-Za-z0-9.\-]+)$")
+ORG_ENDS = (
+    "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "分公司", "集团公司", "会计师事务所", "律师事务所", "事务所", "研究院", "研究所", "研究中心",
+    "大学", "学院", "中学", "小学", "医院", "委员会", "办公室", "办事处", "人民政府", "税务局", "管理局", "知识产权局", "科学技术厅", "信息化厅", "信息化局", "信息化委员会",
+    "财政厅", "财政局", "协会", "联合会", "商会", "合作社", "银行", "（有限合伙）", "(有限合伙)", "（特殊普通合伙）",
+)  # fmt: skip
+ORG_STARTS = re.compile(
+    r"^(?:兹证明|证明|根据|按照|由于|由|与|和|及|以及|为|是|向|对|在|给|经|被|受|将|到|于|从|同|即|其中|系|本公司|我们审计了|审计了|审计|授予|认定|委托|致|兹有|联合|依托|通过|其|了|的|名称)+"
+)
+LEADING_TIME = re.compile(r"^\d[\d.]*(?:年|月|日|号|万元|亿元|元|%|底|初|末)*(?:以来|起|至今|前|后|间)?")
+SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段漕钱汤尹黎易常武乔贺赖龚文"
+    "欧区冼关庄麦温邝凌霍翁卓甘岑伍古游柯骆植阮房饶司诸葛上官欧阳慕容尉迟"
+)
+PERSON_BEFORE = re.compile(
+    r"(?:法定代表人|法人代表|负责人|联系人|发明人|设计人|主任|经理|总监|教授|博士|院士|会计师|工程师|签字|姓名|总工|董事长|首席\w{2,4}|专家)[:：]?\s*$"
+)
+PERSON_AFTER = re.compile(r"^\s*(?:先生|女士|教授|博士|院士|研究员|总经理|董事长|总监|同志|等)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """`label`: PERSON, ORG, DATE, MONEY, YEAR, CERTIFICATE_NO; `value` typed (ISO date; 万元); places in characters of the text."""
+
+    label: str
+    text: str
+    start: int
+    end: int
+    score: float
+    value: Any = None
+
+
+class RunTokenizer:
+    """Single Chinese characters; whole runs of Latin letters, digits and white space."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words = TOKEN.findall(text)
+        return Doc(self.vocab, words=words, spaces=[False] * len(words))
+
+
+@cache
+def _reader() -> tuple[Any, Matcher]:
+    nlp = spacy.blank("zh")
+    nlp.tokenizer = RunTokenizer(nlp.vocab)
+    # the entity ruler knows fixed names of issuing bodies; the matcher finds what has a shape
+    ruler = nlp.add_pipe("entity_ruler")
+    bodies = (
+        "国家知识产权局",
+        "国家版权局",
+        "中华人民共和国国家版权局",
+        "科学技术部",
+        "工业和信息化部",
+        "国家税务总局",
+        "国家发展和改革委员会",
+        "财政部",
+    )
+    ruler.add_patterns([{"label": "ORG", "pattern": [{"ORTH": c} for c in body]} for body in bodies])
+    matcher = Matcher(nlp.vocab)
+    number = {"TEXT": {"REGEX": r"^\d[\d,]*(?:\.\d+)?$"}}
+    # only fixed lengths and single repeats: open ranges of wide tokens make the matcher's states grow without bound
+    numeral = {"TEXT": {"REGEX": r"^[零一二三四五六七八九十百千两〇]$"}, "OP": "+"}
+    for end in ORG_ENDS:
+        matcher.add("ORG", [[{"ORTH": c} for c in end]])
+    year = {"TEXT": {"REGEX": r"^(?:19|20)\d{2}$"}}
+    small = {"TEXT": {"REGEX": r"^\d{1,2}$"}}
+    blank = {"IS_SPACE": True, "OP": "?"}
+    chinese = {"TEXT": {"REGEX": "^[一二三四五六七八九十]$"}}
+    hundred = {"TEXT": {"REGEX": "^[〇○零一二三四五六七八九]$"}}
+    chinese_year = [{"TEXT": {"REGEX": "^[二一]$"}}, hundred, hundred, hundred, {"ORTH": "年"}]
+    matcher.add(
+        "DATE",
+        [
+            [
+                year,
+                blank,
+                {"ORTH": "年"},
+                blank,
+                small,
+                blank,
+                {"ORTH": "月"},
+                blank,
+                small,
+                blank,
+                {"TEXT": {"IN": ["日", "号"]}},
+            ],
+            [year, blank, {"ORTH": "年"}, blank, small, blank, {"ORTH": "月"}],
+            [year, {"TEXT": {"IN": ["-", ".", "/"]}}, small, {"TEXT": {"IN": ["-", ".", "/"]}}, small],
+            [{"TEXT": {"REGEX": r"^(?:19|20)\d{2}\.\d{1,2}$"}}, {"ORTH": "."}, small],
+            [*chinese_year, {**chinese, "OP": "+"}, {"ORTH": "月"}],
+            [*chinese_year, {**chinese, "OP": "+"}, {"ORTH": "月"}, {**chinese, "OP": "+"}, {"ORTH": "日"}],
+        ],
+        greedy="LONGEST",
+    )
+    scale = {"TEXT": {"IN": ["万", "亿", "百", "千"]}, "OP": "?"}
+    currency = {"TEXT": {"IN": ["美", "港", "欧", "日"]}, "OP": "?"}
+    money = [[number, blank, scale, scale, currency, {"ORTH": "元"}], [numeral, scale, currency, {"ORTH": "元"}]]
+    matcher.add("MONEY", money, greedy="LONGEST")
+    matcher.add("YEAR", [[year, blank, {"ORTH": "年"}, {"ORTH": "度"}]], greedy="LONGEST")
+    digits = {"TEXT": {"REGEX": r"^[\d.Xx]+$"}}
+    opened, closed = {"TEXT": {"IN": ["〔", "[", "（", "("]}}, {"TEXT": {"IN": ["〕", "]", "）", ")"]}}
+    matcher.add(
+        "CERTIFICATE_NO",
+        [
+            [{"TEXT": {"REGEX": r"^(?:ZL|GR|GF|SR|RDY)\d{4,20}[\d.Xx]*$"}}],
+            [{"ORTH": "ZL"}, blank, digits, blank, digits, blank, digits],
+            [{"ORTH": "ZL"}, blank, digits],
+            [{"TEXT": {"REGEX": r"^\d{4}SR\d+$"}}],
+            [digits, {"TEXT": {"REGEX": r"^SR\d+$"}}],
+            [opened, year, closed, {"ORTH": "第", "OP": "?"}, blank, digits, blank, {"ORTH": "号"}],
+        ],
+        greedy="LONGEST",
+    )
+    given = {"TEXT": {"REGEX": CJK}}
+    matcher.add("PERSON", [[{"TEXT": {"IN": sorted(SURNAMES)}}, *[given] * count] for count in (1, 2, 3)])
+    return nlp, matcher
+
+
+def entities_of(text: str) -> list[Entity]:
+    """The entities of `text` (white space and all), best first chosen, in order of place."""
+    if not text.strip():
+        return []
+    nlp, matcher = _reader()
+    doc = nlp(text)
+    found = [_scored(text, span, span.label_) for span in doc.ents]
+    for match, start, end in matcher(doc):
+        label = nlp.vocab.strings[match]
+        found.append(_scored(text, doc[_left_edge(doc, start, label) : end], label))
+    chosen: list[Entity] = []
+    for entity in sorted((e for e in found if e is not None), key=lambda e: (-e.score, -(e.end - e.start), e.start)):
+        if all(entity.end <= other.start or entity.start >= other.end for other in chosen):
+            chosen.append(entity)
+    return sorted(chosen, key=lambda e: e.start)
+
+
+def _left_edge(doc: Doc, start: int, label: str) -> int:
+    """How far to the left a name reaches that was found by its end."""
+    reach = {"ORG": 30, "CERTIFICATE_NO": 6 if doc[start].text in "〔[（(" else 0}.get(label, 0)
+    edge = start
+    while edge > max(0, start - reach) and NAME.match(doc[edge - 1].text):
+        edge -= 1
+    return edge
+
+
+def _scored(whole: str, span: Span, label: str) -> Entity | None:
+    start, end = span.start_char, span.end_char
+    text = whole[start:end]
+    before, after = whole[max(0, start - 10) : start], whole[end : end + 6]
+    if label == "ORG":
+        return _organisation(text, start, end)
+    if label == "PERSON":
+        return _person(text, start, end, before, after)
+    if label == "DATE":
+        dates = read_dates(text)
+        return Entity(label, text, start, end, 0.9, dates[0]) if dates else None
+    if label == "MONEY":
+        return Entity(label, text, start, end, 0.85, _amount(text))
+    return Entity(label, text, start, end, 0.8 if label == "YEAR" else 0.75, text[:4] if label == "YEAR" else None)
+
+
+def _organisation(text: str, start: int, end: int) -> Entity | None:
+    """The name without the words that lead up to it."""
+    while hit := ORG_STARTS.match(text) or LEADING_TIME.match(text):
+        start, text = start + hit.end(), text[hit.end() :]
+    if lead := re.match(r".*(?:由|与|象为|场景|项目)(?=.{4,})", text):
+        start, text = start + lead.end(), text[lead.end() :]
+    while text and text[0] in "）)（(" and not (text[0] in "（(" and any(c in text for c in "）)")):
+        start, text = start + 1, text[1:]
+    return Entity("ORG", text, start, end, 0.7 + min(0.2, len(text) / 100)) if 4 <= len(text) <= 40 else None
+
+
+def _person(text: str, start: int, end: int, before: str, after: str) -> Entity | None:
+    """A surname alone proves nothing: a person needs a word before or after the name that says so."""
+    led, followed = PERSON_BEFORE.search(before) is not None, PERSON_AFTER.match(after) is not None
+    if not (led or followed):
+        return None
+    ends = not after.strip() or re.match(r"[\s，,。；;、（(：:]", after) is not None
+    score = 0.6 + 0.15 * led + 0.1 * followed + 0.15 * (ends or followed) - 0.1 * (len(text) == 4)
+    return Entity("PERSON", text, start, end, score)
+
+
+def _amount(text: str) -> float | int | None:
+    """In 万元."""
+    found = read_number(text)
+    if found is None:
+        return None
+    number, rest = found
+    scale = next((u for u in ("亿", "千万", "百万", "万") if rest.strip().startswith(u)), "")
+    if not scale and "万" in text:
+        return tidy(number / 10000) if number >= 10000 else tidy(number)
+    return tidy(number * UNITS[scale])
+
+
+__all__ = ["Entity", "entities_of"]

@@ -1,0 +1,1 @@
+"""Archives become members: bounded, safely named, split and damaged ones put together."""

@@ -1,0 +1,105 @@
+"""Where members of archives land: real bytes are counted while they stream; a bad member is reported and never costs the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import IO, Protocol, Self
+
+import rarfile
+
+from intake.archives.broken import BROKEN
+from intake.examination import Member
+from intake.limits import Limits
+from intake.names import junk_reason, printable, safe_name
+from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError, UnsupportedFile
+
+CHUNK = 1 << 20
+SUFFIX_MAX = 10
+LOCKED = "需要密码才能解压"
+
+
+class Stream(Protocol):
+    """What every archive library gives for an opened member."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> object: ...
+
+
+class Sink:
+    """Takes the members of one archive, counts real bytes against the limits, and keeps the account."""
+
+    def __init__(self, out: Path, packed: int, limits: Limits) -> None:
+        self.out, self.packed, self.limits = out, max(packed, 1), limits
+        self.members: list[Member] = []
+        self.written = 0
+        out.mkdir(parents=True, exist_ok=True)
+
+    def place(self, name: str) -> Path:
+        suffix = PurePosixPath(name).suffix
+        plain = suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= SUFFIX_MAX else ""
+        return self.out / f"{len(self.members):05d}{plain.lower()}"
+
+    def count(self, size: int) -> None:
+        self.written += size
+        if self.written > self.limits.total_bytes:
+            raise LimitExceeded(f"解压后超过 {self.limits.total_bytes // 2**20} MB")
+        if self.written > self.limits.ratio_floor_bytes and self.written > self.limits.ratio * self.packed:
+            raise LimitExceeded(f"压缩比超过 {self.limits.ratio:g}，疑似压缩炸弹")
+
+    def enter(self, name: str) -> None:
+        if len(self.members) >= self.limits.entries:
+            raise LimitExceeded(f"文件超过 {self.limits.entries} 个，其余未解压（{printable(name)} 起）")
+
+    def add(self, raw_name: str, source: Callable[[], Stream]) -> None:
+        """One member. Its own failure becomes its problem; only a limit of the whole archive is raised (`LimitExceeded`)."""
+        self.enter(raw_name)
+        try:
+            name = safe_name(raw_name)
+        except UnreadableError as error:
+            self.refuse(raw_name, error)
+            return
+        if reason := junk_reason(name):
+            self.members.append(Member(name, ignored=reason))
+            return
+        path = self.place(name)
+        try:
+            with source() as stream, path.open("wb") as file:
+                self._copy(stream, file)
+        except MemberTooLarge as error:
+            path.unlink(missing_ok=True)
+            self.refuse(name, error)
+        except UnreadableError:
+            path.unlink(missing_ok=True)
+            raise
+        except (*BROKEN, rarfile.Error) as error:
+            path.unlink(missing_ok=True)
+            self.refuse(name, _member_error(error))
+        else:
+            self.members.append(Member(name, path))
+
+    def refuse(self, name: str, error: UnreadableError) -> None:
+        self.members.append(Member(printable(name), problem=error.problem()))
+
+    def _copy(self, stream: Stream, file: IO[bytes]) -> None:
+        size = 0
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if size > self.limits.file_bytes:
+                raise MemberTooLarge(f"单个文件超过 {self.limits.file_bytes // 2**20} MB")
+            self.count(len(chunk))
+            file.write(chunk)
+
+
+class MemberTooLarge(LimitExceeded):
+    """One member is too large; the others are still unpacked."""
+
+
+def _member_error(error: Exception) -> UnreadableError:
+    if isinstance(error, NotImplementedError):
+        return UnsupportedFile("压缩方法不受支持，请改用普通 ZIP 压缩")
+    if "password" in str(error).lower() or "encrypted" in str(error).lower():
+        return EncryptedFile(LOCKED)
+    return DamagedFile("压缩包内的数据不完整")

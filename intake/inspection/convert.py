@@ -1,0 +1,136 @@
+"""Old and foreign documents through LibreOffice, where it is there: no window, own profile, macros off, killed when it hangs."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import shutil
+import signal
+import subprocess  # noqa: S404  # LibreOffice has no other interface that can be limited and killed
+import tempfile
+from pathlib import Path
+
+from intake.inspection.pictures import vector_size_mm
+from intake.limits import Limits
+from model.errors import DamagedFile, MissingConverter, PageTimeout, WorkerKilled
+from model.packet import FileKind
+
+PROGRAMS = ("soffice", "libreoffice", "/opt/libreoffice/program/soffice", "/usr/lib/libreoffice/program/soffice")
+FILTERS = {"docx": "docx:MS Word 2007 XML", "pdf": "pdf:writer_pdf_Export"}
+SUFFIXES = {
+    FileKind.DOC: ".doc", FileKind.WPS: ".doc", FileKind.RTF: ".rtf", FileKind.HTML: ".html",
+    FileKind.ODT: ".odt", FileKind.WORD_XML: ".xml", FileKind.DOCX: ".docx",
+}  # fmt: skip
+INFILTERS = {FileKind.HTML: "HTML (StarWriter)"}
+DRAWING_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+ office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:body><office:text><text:p><draw:frame text:anchor-type="as-char" svg:width="{width:.1f}mm" svg:height="{height:.1f}mm">
+<draw:image><office:binary-data>{data}</office:binary-data></draw:image></draw:frame></text:p></office:text></office:body>
+</office:document>
+"""
+SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def converter() -> str | None:
+    """The LibreOffice program, or None."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits, profile: Path) -> Path:
+    """The file at `path` as DOCX or PDF (`target` "docx" or "pdf") below `out`.
+
+    `profile`: LibreOffice's settings, made at the first call and kept for the next (half of the time of a start is its making);
+    never used by two at once.
+
+    Raises `MissingConverter`, `PageTimeout`, `WorkerKilled`, or `DamagedFile` where LibreOffice cannot load it.
+    """
+    program = converter()
+    if program is None:
+        raise MissingConverter
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="shenbao-office-") as folder:
+        home = Path(folder)
+        source = _staged(path, kind, home)
+        _profile(profile)
+        try:
+            _run([program, *_arguments(kind, target, home, profile), str(source)], home, limits)
+        except (PageTimeout, WorkerKilled):
+            shutil.rmtree(profile, ignore_errors=True)  # a killed LibreOffice leaves locks behind
+            raise
+        made = source.with_suffix(f".{target}") if target != source.suffix[1:] else home / "out" / source.name
+        made = home / "out" / made.name
+        if not made.is_file() or not made.stat().st_size:
+            raise DamagedFile("LibreOffice 无法打开")
+        result = out / f"converted.{target}"
+        shutil.move(made, result)
+    return result
+
+
+def _staged(path: Path, kind: FileKind, home: Path) -> Path:
+    """A copy under a plain name with the suffix of its content."""
+    if kind is FileKind.VECTOR:
+        return _framed(path, home)
+    source = home / f"source{SUFFIXES[kind]}"
+    shutil.copyfile(path, source)
+    return source
+
+
+def _framed(path: Path, home: Path) -> Path:
+    """A drawing (EMF, WMF, SVG) on a page of its own: the writer draws it where no drawing program is installed."""
+    source = home / "source.fodt"
+    width, height = vector_size_mm(path) or (160.0, 160.0)
+    scale = min(170 / max(width, 1), 240 / max(height, 1))
+    page = DRAWING_PAGE.format(data=base64.b64encode(path.read_bytes()).decode(), width=width * scale, height=height * scale)
+    source.write_text(page, encoding="utf-8")
+    return source
+
+
+def _profile(profile: Path) -> None:
+    user = profile / "user"
+    if user.is_dir():
+        return
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(SECURITY, encoding="utf-8")
+
+
+def _arguments(kind: FileKind, target: str, home: Path, profile: Path) -> list[str]:
+    infilter = [f"--infilter={INFILTERS[kind]}"] if kind in INFILTERS else []
+    flags = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
+    made = ["--convert-to", FILTERS[target], "--outdir", str(home / "out")]
+    return [f"-env:UserInstallation={profile.absolute().as_uri()}", *flags, *infilter, *made]
+
+
+def _limited(limits: Limits) -> list[str]:
+    """LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
+    script = f'ulimit -c 0; ulimit -v {limits.memory_bytes // 1024}; ulimit -f {limits.file_bytes // 512}; exec "$@"'
+    return ["/bin/sh", "-c", script, "sh"]
+
+
+def _run(command: list[str], home: Path, limits: Limits) -> None:
+    environment = {"HOME": str(home), "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TMPDIR": str(home)}
+    environment |= {"SAL_USE_VCLPLUGIN": "svp", "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    process = subprocess.Popen(  # noqa: S603  # a fixed program, no shell, a file name of our own
+        [*_limited(limits), *command], cwd=home, env=environment, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        code = process.wait(timeout=limits.convert_seconds)
+    except subprocess.TimeoutExpired:
+        raise PageTimeout(f"LibreOffice 转换超过 {limits.convert_seconds:g} 秒") from None
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    if code < 0 or code > 128:
+        raise WorkerKilled(f"LibreOffice 退出代码 {code}")

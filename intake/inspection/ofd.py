@@ -1,0 +1,60 @@
+"""OFD (GB/T 33190) containers: their pages in order."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+
+from intake.examination import Examination
+from intake.inspection.xml_safety import check_container
+from intake.limits import Limits
+from model.errors import DamagedFile, EncryptedFile, LimitExceeded
+from model.packet import FileKind
+
+
+def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    root = etree.fromstring(archive.read(name), parser)
+    if root is None:
+        raise DamagedFile(f"OFD 内的 {name} 无法解析")
+    return root
+
+
+def _texts(root: etree._Element, tag: str) -> list[str]:
+    return [(e.text or "").strip() for e in root.iter("{*}" + tag) if (e.text or "").strip()]
+
+
+def resolve(base: str, location: str) -> str:
+    """A location of an OFD file (absolute within the container, or relative to the file that names it) as a member name."""
+    joined = location if location.startswith("/") else posixpath.join(posixpath.dirname(base), location)
+    return posixpath.normpath(joined).lstrip("/")
+
+
+def page_names(archive: zipfile.ZipFile) -> list[str]:
+    """Member names of the Content.xml of all pages, document after document. The index of a PageSource counts these."""
+    try:
+        roots = [resolve("OFD.xml", text) for text in _texts(_parse(archive, "OFD.xml"), "DocRoot")]
+        pages: list[str] = []
+        for root in roots:
+            document = _parse(archive, root)
+            found = document.find("{*}Pages")
+            pages += [resolve(root, str(p.get("BaseLoc"))) for p in (found if found is not None else ()) if p.get("BaseLoc")]
+    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
+        raise DamagedFile("OFD 目录不完整") from None
+    return pages
+
+
+def examine_ofd(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+    with check_container(path, limits) as archive:
+        names = {n.lower() for n in archive.namelist()}
+        if any(n.endswith(("encryptions.xml", "decryptseed.dat", "entriesmap.dat")) for n in names):
+            raise EncryptedFile("OFD 已加密")
+        pages = page_names(archive)
+    if not pages:
+        raise DamagedFile("OFD 没有页面")
+    if len(pages) > limits.pages:
+        raise LimitExceeded(f"{len(pages)} 页，超过 {limits.pages} 页")
+    return Examination(kind, pages=len(pages))

@@ -1,0 +1,119 @@
+"""Risky parsers run in a process of their own: it is killed when it hangs, and its memory is limited.
+
+Pebble's pool does the killing and the restarting; one process serves a whole packet, so that looking into a file costs a millisecond, not a
+start. The pool forks from multiprocessing's fork server, which has the parsers loaded already, so a restart is cheap and no thread of
+the caller is copied half-way. It works inside the worker processes of executors too: multiprocessing forbids children of daemonic processes, because
+they would outlive a killed parent; ours do not, each task carries its own alarm.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from model.errors import PageMemory, PageTimeout, WorkerKilled
+
+P = ParamSpec("P")
+T = TypeVar("T")
+PRELOAD = ["intake.inspection.examine"]
+ORPHAN_SECONDS = 5.0
+START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy machine
+
+
+def _limit(memory_bytes: int) -> None:
+    """In the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    memory_bytes = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 2)  # C libraries chatter about every broken byte
+
+
+def _with_alarm(function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
+    """In the child: the kernel ends it a little after its time even if nobody is left to kill it."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS)
+    try:
+        return function(*args)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+class Sandbox:
+    """One limited process, started at the first task and again after each death. Use as a context manager."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        self._memory_bytes = memory_bytes
+        self._pool: ProcessPool | None = None
+
+    def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
+        """`function(*args)` in the limited process; both must be picklable.
+
+        Raises `PageTimeout` after `seconds`, `PageMemory` where the memory limit was met, `WorkerKilled` where the process
+        died, and whatever `function` raised.
+        """
+        try:
+            return self._run(function, args, seconds)
+        except BrokenProcessPool:  # the process died before it had begun: not by this task
+            self.close()
+        try:
+            return self._run(function, args, seconds)
+        except BrokenProcessPool:
+            self.close()
+            raise WorkerKilled() from None
+
+    def _run(self, function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
+        future = self._started().schedule(_with_alarm, args=(function, args, seconds), timeout=seconds)
+        try:
+            # Where its process dies reading the task, the pool may never tell.
+            result: T = future.result(seconds + ORPHAN_SECONDS + START_SECONDS)
+        except FutureTimeout:
+            if not future.done():
+                self.close()
+            raise PageTimeout(f"超过 {seconds:g} 秒") from None
+        except ProcessExpired as error:
+            raise WorkerKilled(f"退出代码 {error.exitcode}") from None
+        except MemoryError:
+            raise PageMemory(f"超过 {self._memory_bytes // 2**20} MB") from None
+        return result
+
+    def _started(self) -> ProcessPool:
+        if self._pool is not None and not self._pool.active:  # its process died while it had nothing to do
+            self.close()
+        if self._pool is None:
+            multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # see the head of this file
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(PRELOAD)
+            self._pool = ProcessPool(max_workers=1, initializer=_limit, initargs=(self._memory_bytes,), context=context)
+        return self._pool
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()
+            with contextlib.suppress(FutureTimeout):
+                self._pool.join(timeout=5)
+            self._pool = None
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def run_limited(function: Callable[..., T], *args: object, seconds: float, memory_bytes: int) -> T:
+    """`function(*args)` once, in a limited process of its own (see `Sandbox.run` for what it raises)."""
+    with Sandbox(memory_bytes) as sandbox:
+        return sandbox.run(function, *args, seconds=seconds)

@@ -1,0 +1,258 @@
+"""The receipt register (收件登记表) beside the packets: XLSX or CSV, headers in any wording and order → Submissions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from intake.inspection.identify import identify
+from intake.inspection.word import decode_text
+from intake.register.cells import as_count, as_date, as_flag, as_text, copies_in, level_in
+from model.errors import UsageError
+from model.packet import FileKind, Submission
+
+HEADERS: dict[str, tuple[str, ...]] = {
+    "packet": ("文件夹", "文件名", "材料名称", "材料文件", "材料目录", "材料包", "电子文件名", "档案号", "packet"),
+    "applicant": ("申报单位", "申报单位名称", "单位名称", "企业名称", "申报企业", "公司名称", "申请单位", "applicant"),
+    "project": ("项目名称", "申报项目", "申报项目名称", "项目", "project"),
+    "recommender": ("推荐单位", "推荐单位名称", "报送单位", "推荐部门", "主管部门", "推荐地市", "recommender"),
+    "received": (
+        "收件日期",
+        "收到日期",
+        "接收日期",
+        "收件时间",
+        "接收时间",
+        "收文日期",
+        "报送日期",
+        "送达日期",
+        "签收日期",
+        "received",
+    ),
+    "copies_paper": ("纸质份数", "纸质版份数", "纸质材料份数", "纸质件", "纸质材料", "纸质版", "书面材料份数"),
+    "copies_electronic": ("电子版份数", "电子份数", "电子版", "电子材料", "电子材料份数", "光盘份数", "光盘数", "U盘数"),
+    "copies": ("份数", "材料份数", "报送份数", "收件份数", "copies"),
+    "medium": ("介质", "电子介质", "载体", "报送介质", "电子版介质", "存储介质", "medium"),
+    "order": ("推荐顺序", "推荐排序", "推荐序号", "排序", "顺序", "推荐次序", "order"),
+    "online_number": (
+        "网上申报编号",
+        "在线申报编号",
+        "系统编号",
+        "网上登记号",
+        "线上申报编号",
+        "在线登记编号",
+        "申报编号",
+        "系统登记号",
+    ),
+    "online_submitted": (
+        "网上是否提交",
+        "是否网上提交",
+        "网上申报",
+        "线上提交",
+        "在线提交",
+        "系统提交",
+        "网上填报",
+        "是否在线申报",
+    ),
+    "recommendation_letter": ("推荐意见函", "推荐函", "是否有推荐函", "推荐意见", "推荐文件"),
+    "level": ("报送层级", "接收单位", "报送至", "接收层级", "收件单位", "层级", "level"),
+}
+HEADER_SCORE = 78
+HEADER_ROWS = 15
+NAMING = ("packet", "applicant", "project")
+PATTERNS = ("*.xlsx", "*.xlsm", "*.csv", "*.XLSX", "*.CSV")
+LIKELY = ("登记", "收件", "台账", "签收", "接收", "register", "receipt")
+ROWS_MAX = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of cells as they stand; `header`: index of the header row; `columns`: Submission field → column."""
+
+    rows: list[list[Any]]
+    header: int
+    columns: dict[str, int]
+
+
+def read_register(path: Path) -> list[Submission]:
+    """The rows of the register at `path`. Rows without any name, and totals at the end, are left out.
+
+    Raises `UsageError` (in Chinese) where it is no XLSX or CSV, is damaged, or has no recognisable header row.
+    """
+    sheet = _best_sheet(path)
+    found = [
+        _submission(row, number, sheet.columns) for number, row in enumerate(sheet.rows[sheet.header + 1 :], sheet.header + 2)
+    ]
+    return _without_number([s for s in found if s is not None], "online_number" in sheet.columns)
+
+
+def _without_number(rows: list[Submission], asked: bool) -> list[Submission]:
+    """Where the register has a column of online numbers and it is kept, an empty cell says that there is none."""
+    kept = asked and (len(rows) == 1 or any(row.online_number for row in rows))
+    return [replace(row, online_number="") if kept and row.online_number is None else row for row in rows]
+
+
+def looks_like_register(path: Path) -> bool:
+    """Whether the file reads as a register that tells of receipts, not merely as some table."""
+    try:
+        columns = _best_sheet(path).columns
+    except UsageError:
+        return False
+    return "received" in columns and len(columns) >= 3
+
+
+def find_register(folder: Path) -> Path | None:
+    """The register among the files directly in `folder`; one whose name says so before others. None where there is none."""
+    candidates = sorted({p for pattern in PATTERNS for p in folder.glob(pattern) if not p.name.startswith(("~$", "."))})
+    named = [p for p in candidates if any(word in p.name.lower() for word in LIKELY)]
+    return next((p for p in [*named, *(p for p in candidates if p not in named)] if _readable(p)), None)
+
+
+def _readable(path: Path) -> bool:
+    try:
+        return bool(_best_sheet(path).columns)
+    except UsageError:
+        return False
+
+
+def _best_sheet(path: Path) -> Sheet:
+    sheets = [found for rows in _tables(path) if (found := _with_header(rows)) is not None]
+    if not sheets:
+        raise UsageError(f"登记表“{path.name}”里找不到表头（至少要有“申报单位”“项目名称”或“文件夹”一列，及另一列）")
+    return max(sheets, key=lambda s: (len(s.columns), len(s.rows)))
+
+
+def _tables(path: Path) -> Iterator[list[list[Any]]]:
+    try:
+        kind = identify(path)
+    except OSError:
+        raise UsageError(f"登记表“{path.name}”打不开，请检查路径和权限") from None
+    if kind is FileKind.XLSX:
+        yield from _workbook(path)
+    elif kind is FileKind.TEXT:
+        yield _csv(path)
+    else:
+        raise UsageError(f"登记表“{path.name}”不是 XLSX 或 CSV 文件（或设有密码），请用 Excel/WPS 另存为 XLSX 后再试")
+
+
+def _workbook(path: Path) -> Iterator[list[list[Any]]]:
+    """Cells of each visible sheet; a merged range carries its value in its first cell, and is filled downwards for merged rows."""
+    import openpyxl  # for registers alone, and slow to load
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(path, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, IndexError, AttributeError):
+        raise UsageError(f"登记表“{path.name}”已损坏，请用 Excel/WPS 打开后另存为 XLSX 再试") from None
+    for sheet in book.worksheets:
+        rows = [list(row) for row in sheet.iter_rows(max_row=min(sheet.max_row, ROWS_MAX), values_only=True)]
+        for merged in sheet.merged_cells.ranges:
+            value = sheet.cell(merged.min_row, merged.min_col).value
+            if merged.min_col == merged.max_col:
+                for at in range(merged.min_row - 1, min(merged.max_row, len(rows))):
+                    rows[at][merged.min_col - 1] = value
+        yield rows
+    book.close()
+
+
+def _csv(path: Path) -> list[list[Any]]:
+    data = path.read_bytes()
+    text = decode_text(data)
+    if "\ufffd" in text:
+        raise UsageError(f"登记表“{path.name}”的编码无法识别，请另存为 UTF-8 编码的 CSV 或 XLSX")
+    head = text[:4096]
+    delimiter = max(",\t;，", key=head.count)
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)][:ROWS_MAX]
+    except csv.Error:
+        raise UsageError(f"登记表“{path.name}”不是规范的 CSV 文件，请另存为 XLSX 再试") from None
+
+
+def _with_header(rows: list[list[Any]]) -> Sheet | None:
+    """The row that names the most columns; titles and merged headings above it are passed over, a second header row below it counts too."""
+    best: tuple[int, int, dict[str, int]] | None = None
+    for at, row in enumerate(rows[:HEADER_ROWS]):
+        columns = _columns(row)
+        if at and best is not None and best[1] == at - 1 and len(columns) < best[0]:
+            _second_header(row, best[2])
+            if any(c not in best[2] for c in columns):
+                best = (len(best[2] | columns), at, columns | best[2])
+            continue
+        if len(columns) >= 2 and any(n in columns for n in NAMING) and (best is None or len(columns) > best[0]):
+            best = (len(columns), at, columns)
+    return Sheet(rows, best[1], best[2]) if best else None
+
+
+def _second_header(row: list[Any], columns: dict[str, int]) -> None:
+    """「份数」over「纸质」and「电子」: the lower words tell the two apart."""
+    for at, cell in enumerate(row):
+        text = as_text(cell) or ""
+        if text.startswith("纸质") and len(text) <= 4:
+            columns.setdefault("copies_paper", at)
+        elif text.startswith(("电子", "光盘", "U盘")) and len(text) <= 4:
+            columns.setdefault("copies_electronic", at)
+
+
+def _columns(row: list[Any]) -> dict[str, int]:
+    """Submission field → column; each column goes to the field whose wording it fits best."""
+    scored = [(score, name, at) for at, cell in enumerate(row) for name, score in _header_scores(cell)]
+    columns: dict[str, int] = {}
+    for _, name, at in sorted(scored, key=lambda s: (-s[0], s[2])):
+        if name not in columns and at not in columns.values():
+            columns[name] = at
+    return columns
+
+
+def _header_scores(cell: Any) -> Iterator[tuple[str, float]]:
+    text = "".join((as_text(cell) or "").split()).strip("*：:")
+    text = text.split("（")[0].split("(")[0].lower() or text
+    if not text or len(text) > 16:
+        return
+    for name, wordings in HEADERS.items():
+        score = max(fuzz.ratio(text, wording.lower()) for wording in wordings)
+        if score >= HEADER_SCORE:
+            yield name, score
+
+
+def _submission(row: list[Any], number: int, columns: dict[str, int]) -> Submission | None:
+    cells = {name: row[at] if at < len(row) else None for name, at in columns.items()}
+    text = {name: as_text(cells.get(name)) for name in cells}
+    names = [text.get(n) for n in NAMING if text.get(n)]
+    if (
+        not names
+        or any(n in ("合计", "总计", "小计") for n in names if n)
+        or (as_text(row[0] if row else None) in ("合计", "总计"))
+    ):
+        return None
+    paper, electronic, medium = copies_in(text.get("copies") or text.get("copies_paper") or "")
+    return Submission(
+        packet=text.get("packet") or "",
+        applicant=text.get("applicant"),
+        project=text.get("project"),
+        recommender=text.get("recommender"),
+        received=as_date(cells.get("received")),
+        copies_paper=_first(as_count(cells.get("copies_paper")), paper),
+        copies_electronic=_first(as_count(cells.get("copies_electronic")), electronic),
+        medium=text.get("medium") or medium,
+        order=as_count(cells.get("order")),
+        online_number=_number(text.get("online_number")),
+        online_submitted=as_flag(cells.get("online_submitted")),
+        recommendation_letter=as_flag(cells.get("recommendation_letter")),
+        level=level_in(text.get("level")),
+        row=number,
+    )
+
+
+def _first(*values: int | None) -> int | None:
+    return next((v for v in values if v is not None), None)
+
+
+def _number(text: str | None) -> str | None:
+    """An online number; "无" and the like mean that there is none."""
+    return None if text is None else ("" if text in ("无", "/", "-", "—", "未登记", "没有") else text)

@@ -1,0 +1,1 @@
+"""Documents of a batch: overview, workbook, CSV, PDF."""

@@ -1,0 +1,1 @@
+"""The first maker of packets: a plan becomes a document, paper, scans, files and their truth."""

@@ -1,0 +1,55 @@
+"""What the installation has and lacks: told by `shenbao doctor`, and at the end of `make setup`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.errors import ShenbaoError
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`needed`: nothing works without it; otherwise some kind of file ends as unreadable with the remedy."""
+
+    name: str
+    ok: bool
+    needed: bool
+    detail: str
+
+
+PROGRAMS = {
+    "soffice": "LibreOffice：读取 DOC、WPS、RTF、XLS（apt-get install libreoffice-writer-nogui libreoffice-calc-nogui）",
+    "unar": "unar：解压 RAR（apt-get install unar）",
+}
+
+
+def examine() -> Iterator[Item]:
+    yield _models()
+    yield _font()
+    for program, purpose in PROGRAMS.items():
+        where = shutil.which(program)
+        yield Item(program, where is not None, False, where or f"未安装。{purpose}")
+
+
+def _models() -> Item:
+    """Lays the weights out, so that the first page does not wait for it."""
+    from extractors.page.ocr.models import ALL, default_folder, prepare
+
+    try:
+        for weights in ALL:
+            prepare(weights)
+    except (ShenbaoError, OSError) as error:
+        return Item("识别模型", False, True, str(error))
+    return Item("识别模型", True, True, str(default_folder()))
+
+
+def _font() -> Item:
+    from reports.letter.fonts import role_font
+
+    try:
+        name = role_font("Fang").fontName
+    except ShenbaoError as error:
+        return Item("中文字体", False, False, str(error))
+    return Item("中文字体", True, False, name)

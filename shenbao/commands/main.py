@@ -1,0 +1,229 @@
+"""The command line. Thin: parse, call the pipeline, show. Exit codes are in EXIT_CODES and in docs/cli.md."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from model.errors import SetupError, ShenbaoError, UsageError
+from model.results import PacketResult, Status
+from shenbao.commands.audit import trail
+from shenbao.commands.service import db, demo, serve, stop_service, user, worker
+from shenbao.commands.show import ProgressWatch, show_results
+from shenbao.commands.tokens import token
+from shenbao.settings import Settings
+from shenbao.tasks import READING, RECORDS
+
+EXIT_CODES = {
+    0: "every packet is complete",
+    1: "at least one packet has discrepancies or could not be read",
+    2: "the call is wrong: no such path, unknown notice, unreadable register",
+    3: "a file that the command was called for cannot be read (shenbao read)",
+    4: "the installation is incomplete",
+    5: "an unexpected failure of the program itself",
+}
+
+PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+JSON_FILE = click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON document here."
+)
+OUT = click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write all reports below this folder.")
+JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that read at the same time (default: one a core).")
+NOTICE = click.option("--notice", help="The notice to check against, or the path of a profile (see `shenbao notices`).")
+
+
+@click.group()
+@click.version_option(package_name="shenbao")
+def cli() -> None:
+    """Reads application packets and checks them against every demand of a notice."""
+
+
+for command in (serve, stop_service, demo, worker, user, token, trail, db):
+    cli.add_command(command)
+
+
+@cli.command()
+@PATHS
+@JSON_FILE
+@OUT
+@JOBS
+@NOTICE
+@click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register (XLSX or CSV).")
+def check(
+    paths: tuple[Path, ...], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
+) -> None:
+    """Check each PATH as one packet: a folder, an archive or a single file."""
+    sys.exit(_run(list(paths), json_file, out, jobs, notice, register))
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@JSON_FILE
+@OUT
+@JOBS
+@NOTICE
+@click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register; default: the one in DIR.")
+def batch(
+    folder: Path, json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
+) -> None:
+    """Check each child of DIR as one packet, with the receipt register found in DIR."""
+    from intake.register.read import find_register
+
+    if not folder.is_dir():
+        raise UsageError(f"找不到文件夹 {folder}")
+    register = register or find_register(folder)
+    children = [p for p in sorted(folder.iterdir()) if not _same(p, register) and not p.name.startswith((".", "~$"))]
+    if not children:
+        raise UsageError(f"文件夹 {folder} 中没有申报材料")
+    sys.exit(_run(children, json_file, out, jobs, notice, register))
+
+
+@cli.command()
+@PATHS
+@JSON_FILE
+@JOBS
+def read(paths: tuple[Path, ...], json_file: Path | None, jobs: int | None) -> None:
+    """Read any document without a notice: lines, tables, ticks, seals and label-value pairs of each page."""
+    settings = Settings()
+    _known(paths)
+    with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs, READING) as executor:
+        from reports.packet.reading import as_reading
+        from shenbao.reading import read_files
+
+        read_packets = list(read_files(paths, _plan(settings, settings.notice, Path(work)), executor))
+        document = as_reading(read_packets)
+    _write_json(document, json_file)
+    sys.exit(0 if all(any(p.reader != "none" for p in pages) for _, pages in read_packets) else 3)
+
+
+@cli.command()
+def notices() -> None:
+    """List the notices that packets can be checked against."""
+    from notices.profile import available, load
+
+    for name in available():
+        profile = load(name)
+        click.echo(f"{name}\t{profile.number}\t{profile.title}")
+
+
+@cli.command()
+def doctor() -> None:
+    """Tell what the installation has and what it lacks, and prepare the models."""
+    from shenbao.commands.doctor import examine
+
+    missing = False
+    for item in examine():
+        click.echo(f"{'✓' if item.ok else '✗'} {item.name}: {item.detail}")
+        missing |= not item.ok and item.needed
+    sys.exit(SetupError.exit_code if missing else 0)
+
+
+def _run(
+    paths: Sequence[Path], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
+) -> int:
+    from intake.register.read import read_register
+
+    settings = Settings()
+    name = notice or settings.notice
+    profile = _notice(name)
+    _known(paths)
+    rows = read_register(register) if register else []
+    console = Console(stderr=json_file is None and out is None)
+    with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs, RECORDS) as executor:
+        from reports import write_all  # while the fork server loads what the reading processes need
+        from reports.packet.as_json import as_json
+        from shenbao.reading import check_packets
+
+        with ProgressWatch(console, len(paths)) as watch:
+            results = check_packets(paths, _plan(settings, name, Path(work)), executor, rows, watch)
+        if json_file or not out:
+            _write_json(as_json(results, profile), json_file)
+        written = write_all(results, out, profile) if out else []
+    if json_file or out:
+        show_results(console, results, written)
+    return _exit_code(results)
+
+
+def _exit_code(results: Sequence[PacketResult]) -> int:
+    return 0 if all(r.status is Status.COMPLETE for r in results) else 1
+
+
+def _plan(settings: Settings, notice: str, work: Path) -> Any:
+    from shenbao.compose import plan_of
+
+    return plan_of(settings, notice, work)
+
+
+@contextmanager
+def _executor(settings: Settings, jobs: int | None, preload: Sequence[str]) -> Iterator[Any]:
+    from engine import PoolExecutor
+
+    memory = settings.page_memory_mb << 20
+    executor = PoolExecutor(jobs or settings.jobs, settings.page_seconds, memory, settings.recycle, preload=preload)
+    try:
+        yield executor
+    finally:
+        executor.close()
+
+
+def _notice(name: str) -> Any:
+    from pydantic import ValidationError
+
+    from notices.profile import load
+
+    try:
+        return load(name)
+    except KeyError as error:
+        raise UsageError(f"没有名为 {name} 的通知") from error
+    except ValidationError as error:
+        raise UsageError(f"通知配置 {name} 有误：{error}") from error
+
+
+def _known(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"找不到 {path}")
+
+
+def _same(path: Path, register: Path | None) -> bool:
+    return register is not None and path.resolve() == register.resolve()
+
+
+def _write_json(document: Mapping[str, object], json_file: Path | None) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    if json_file is None:
+        click.echo(text)
+    else:
+        json_file.parent.mkdir(parents=True, exist_ok=True)
+        json_file.write_text(text + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Entry point: an expected failure is told in one line, with the remedy, and its exit code."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(UsageError.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except ShenbaoError as error:
+        click.echo(f"shenbao: {error}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        click.echo(f"shenbao: 系统内部错误：{type(error).__name__}: {error}", err=True)
+        if "--debug" in sys.argv:
+            raise
+        sys.exit(5)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The checks on the current values: the machine's record, with what people said in its place. No page is read again."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from checkers import check
+from model.record import Record
+from notices.profile import FieldType, Profile, load
+from reports.batch.statistics import city_of as city_in
+from shenbao.service.checking.batch_check import of_packet, recheck_batch
+from shenbao.service.checking.calibration import Limits, limits
+from shenbao.service.core.current import current_record
+from storage import field_versions, findings
+from storage.schema import Batch, Packet, now
+
+
+def recheck(session: Session, packet: Packet, user_id: str | None = None) -> bool:
+    """Runs the checks on the current values and brings findings, counts and the packet's list columns up to date.
+
+    True where that by which the packet is compared with others changed: the batch must be checked again too.
+    """
+    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    record = current_record(session, packet)
+    findings.reconcile(session, packet, check(record, profile), user_id, of_packet)
+    packet.unsure = count_unsure(session, packet, limits(session, profile))
+    before = (packet.applicant, packet.project, packet.recommender) if packet.checked else None
+    told = list_columns(record, profile)
+    if told != before:
+        packet.applicant, packet.project, packet.recommender = told
+    packet.city = city_of(record, profile)
+    packet.checked = now()
+    return told != before
+
+
+def recheck_all(session: Session, packet: Packet, user_id: str | None = None) -> None:
+    """The packet, and its whole batch where that changed what it is compared by."""
+    if recheck(session, packet, user_id):
+        recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
+
+
+def count_unsure(session: Session, packet: Packet, least: Limits) -> int:
+    """How many machine values are less sure than `least` wants, and nobody has looked at them."""
+    rows = field_versions.current(session, packet.id).values()
+    return sum(row.presence != "not_found" and least.doubts(row) for row in rows)
+
+
+def list_columns(record: Record, profile: Profile) -> tuple[str, str, str]:
+    """Applicant, project and recommender for lists, from the fields that the profile names for them."""
+    keys = profile.identity
+    return (_text(record, keys.applicant), _text(record, keys.project), _text(record, keys.recommender)) if keys else ("", "", "")
+
+
+def city_of(record: Record, profile: Profile) -> str:
+    """The city of the first address that the packet gives, for figures by city; empty where none can be told."""
+    keys = [spec.key for spec in profile.fields if spec.type is FieldType.ADDRESS]
+    return next((city for key in keys if (city := city_in(_text(record, key)))), "")[:60]
+
+
+def _text(record: Record, key: str | None) -> str:
+    value = record.fields.get(key or "")
+    return (value.raw or "")[:200] if value else ""

@@ -1,0 +1,132 @@
+"""The receipt register of a batch: taken, matched to its packets by name, applicant and project, and what did not match told to
+the clerk; the findings follow.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.register.matching import Packed, match_register
+from intake.register.read import read_register
+from model.errors import UsageError
+from model.packet import Submission
+from shenbao.service.checking.batch_check import recheck_batch
+from shenbao.service.checking.check import recheck
+from shenbao.service.core.access import Actor, Right, at_version, load_batch, load_packet
+from shenbao.service.core.announce import tell
+from storage import audit
+from storage.codec import from_plain, plain
+from storage.schema import Batch, Packet, PacketState
+from webhook.events import EventType
+
+SUFFIXES = (".xlsx", ".xlsm", ".csv")
+WRONG_FILE = "请选择 XLSX 或 CSV 格式的收件登记表"
+ONLINE = ("online_number", "online_submitted")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """`pairs`: rows with their packets; the rest is what nobody should overlook."""
+
+    pairs: tuple[tuple[Submission, Packet], ...]
+    rows_left: tuple[Submission, ...]
+    packets_left: tuple[Packet, ...]
+
+
+def rows_of(name: str, save: Callable[[Path], object]) -> list[Submission]:
+    """The rows of a register that was sent as a file of this `name`; `save` writes it to a path. Raises UsageError."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(WRONG_FILE)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"register{suffix}"
+        save(path)
+        return read_register(path)
+
+
+def take(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> Matched:
+    """Replaces the batch's register; packets already read are matched and checked anew."""
+    batch = load_batch(session, actor, batch.id, Right.UPLOAD)
+    batch.register = [plain(row) for row in rows]
+    audit.append(session, "batch.register", f"batch/{batch.id}", actor.user_id, batch.office_id, rows=len(rows))
+    match, changed = _match(session, batch, actor.user_id)
+    for packet in changed:
+        tell(session, EventType.PACKET_CHECKED, packet)
+    return match
+
+
+def set_submission(session: Session, actor: Actor, packet_id: str, row: Submission, version: int | None = None) -> Packet:
+    """What a clerk knows of a packet that no register tells: date of receipt, copies, medium, online registration …"""
+    packet = at_version(load_packet(session, actor, packet_id, Right.UPLOAD), version)
+    packet.submission = plain(replace(row, packet=packet.name, row=None))
+    audit.append(session, "packet.submission", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    check_again(session, packet, actor.user_id)
+    return packet
+
+
+def check_again(session: Session, packet: Packet, user_id: str | None = None) -> None:
+    """After the packet's row changed: its own checks and those over the batch, if it was read already."""
+    session.flush()
+    if packet.checked is not None:
+        recheck(session, packet, user_id)
+        recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
+        session.flush()
+        tell(session, EventType.PACKET_CHECKED, packet)
+
+
+def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> Matched:
+    """Gives each read packet of the batch its row, and checks those again whose row is another one than before."""
+    return _match(session, batch, user_id)[0]
+
+
+def _match(session: Session, batch: Batch, user_id: str | None) -> tuple[Matched, list[Packet]]:
+    """And the packets that were checked again."""
+    match = matched(session, batch)
+    rows = {packet.id: row for row, packet in match.pairs}
+    read = session.scalars(select(Packet).where(Packet.batch_id == batch.id, Packet.checked.is_not(None)).order_by(Packet.id))
+    changed = [packet for packet in read.all() if _give(packet, rows.get(packet.id))]
+    for packet in changed:
+        recheck(session, packet, user_id)
+    if changed:
+        recheck_batch(session, batch, user_id)
+        session.flush()
+    return match, changed
+
+
+def matched(session: Session, batch: Batch) -> Matched:
+    """By what is known of the packets now: applicant and project once they are read, before that their names."""
+    session.flush()
+    rows = [from_plain(Submission, row) for row in batch.register]
+    query = (
+        select(Packet).where(Packet.batch_id == batch.id, Packet.state != PacketState.CANCELLED).order_by(Packet.name, Packet.id)
+    )
+    # spaces in front keep equal names apart, and do not count when names are compared
+    packets = {" " * place + packet.name: packet for place, packet in enumerate(session.scalars(query))}
+    found = match_register(rows, [Packed(name, p.applicant or None, p.project or None) for name, p in packets.items()])
+    pairs = ((row, packets[name]) for name, row in found.found.items())
+    left = tuple(packets[name] for name in found.packets_left)
+    return Matched(tuple(sorted(pairs, key=lambda pair: pair[0].row or 0)), found.rows_left, left)
+
+
+def _give(packet: Packet, row: Submission | None) -> bool:
+    """True where the packet's row changed. What was typed in by hand stays while the register has no row for the packet."""
+    if row is None and (packet.submission is None or packet.submission.get("row") is None):
+        return False
+    new = _with_registration(plain(row), packet.submission) if row else None
+    if new == packet.submission:
+        return False
+    packet.submission = new
+    return True
+
+
+def _with_registration(row: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    """What the online application system told stays where the register says nothing of it."""
+    told = {key: before[key] for key in ONLINE if before and row.get(key) is None and before.get(key) is not None}
+    return row | told

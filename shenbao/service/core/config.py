@@ -1,0 +1,106 @@
+"""Settings of the service, from the environment (SHENBAO_…) or a `.env` file; `shenbao serve` sets some by its options."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from datetime import timedelta, timezone
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from webhook.sign import is_secret
+from webhook.targets import plain_host
+
+SECRET_BYTES = 48
+
+OFFICE_TIME = timezone(timedelta(hours=8))  # the date of a letter is the date in China
+
+
+class ServiceSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("var/shenbao"), description="folder of the service: database, files, working folders")
+    cluster: str = Field("", description="address of a Dask scheduler whose workers read; empty: processes of this machine")
+    database: str = Field("", description="address of another database (postgresql+psycopg://…); empty: SQLite in the folder")
+    host: str = Field("127.0.0.1", description="address that the service listens on")
+    port: int = Field(8321, ge=0, le=65535, description="port that the service listens on")
+    web_processes: int = Field(2, ge=1, description="web processes (gunicorn)")
+    web_threads: int = Field(8, ge=1, description="threads a web process")
+    idle_minutes: int = Field(60, ge=1, description="a session ends after this many minutes without use")
+    session_hours: int = Field(12, ge=1, description="a session ends after this many hours in any case")
+    https: bool = Field(False, description="people reach the service by https: cookies are marked Secure, HSTS is sent")
+    proxies: int = Field(0, ge=0, description="reverse proxies in front whose X-Forwarded headers are believed")
+    hosts: tuple[str, ...] = Field((), description="names by which people reach the service; requests for others are refused")
+    login_failures: int = Field(60, ge=0, description="wrong passwords from one address in a quarter of an hour; 0: any number")
+    chunk_mb: int = Field(8, ge=1, description="largest piece of a file that the browser sends at once, in MB")
+    webhook_hosts: tuple[str, ...] = Field((), description="receivers allowed by name (.example: a domain and all below it)")
+    webhook_networks: tuple[str, ...] = Field((), description="receivers allowed by network, e.g. 10.20.0.0/16")
+    webhook_ca: Path | None = Field(None, description="PEM file of the authority that signed the certificates of receivers")
+    inbound_secrets: tuple[str, ...] = Field(
+        (), description="secrets (whsec_…) by which the online application system signs its webhooks"
+    )
+    api_rate: int = Field(600, ge=1, description="requests that a token may make in a minute")
+
+    oidc_issuer: str = Field("", description="address of an OpenID Connect provider for logins; empty: passwords only")
+    oidc_client_id: str = Field("shenbao", description="name by which the provider knows this service")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="secret of this service with the provider; empty: public client"
+    )
+    oidc_scope: str = Field("openid profile", description="scopes asked of the provider")
+    oidc_claim: str = Field("preferred_username", description="claim that holds the login name of the account here")
+    oidc_name: str = Field("统一身份认证", description="what the button of the login page says")
+    watch: Path | None = Field(None, description="watched folder: what is put there becomes packets; unset: none")
+    watch_batch: str = Field("扫描收件", description="batch of the packets of the watched folder; made if it is not there")
+    watch_office: str = Field("", description="office of that batch, by name; empty: the only one")
+    watch_notice: str = Field("xxxf2020", description="notice of that batch")
+    watch_seconds: float = Field(
+        20, gt=0, description="what is put there is taken in once it has not changed for so many seconds"
+    )
+    target_accuracy: float = Field(
+        0.99, gt=0.5, lt=1, description="share of values that must be right for a confidence to need no second look"
+    )
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _networks(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        """Wrong ones are told when the service starts, not when the first event is sent."""
+        for network in said:
+            ipaddress.ip_network(network)
+        return said
+
+    @field_validator("webhook_hosts")
+    @classmethod
+    def _hosts(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple("." * host.startswith(".") + plain_host(host) for host in said)
+
+    @field_validator("inbound_secrets")
+    @classmethod
+    def _secrets(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        """An empty or mangled secret would let anybody, or nobody, sign."""
+        if not all(is_secret(secret) for secret in said):
+            raise ValueError("a secret is whsec_ and Base64 of at least 24 bytes")
+        return said
+
+    @property
+    def idle(self) -> timedelta:
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def longest(self) -> timedelta:
+        return timedelta(hours=self.session_hours)
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs session cookies: made once, readable by the service's user only."""
+    path = folder / "secret.key"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(SECRET_BYTES))
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,126 @@
+"""Records as they stand now: what the machine read, with what people said in its place. Of one packet, or of many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, undefer
+
+from model.errors import UsageError
+from model.packet import Submission
+from model.record import FieldValue, PagePart, PagingVerdict, Record, SealVerdict, SignatureVerdict
+from storage import field_versions
+from storage.codec import from_plain, unpack
+from storage.schema import FieldVersion, Packet, PageRow, VerdictVersion
+
+PAGING = "paging_seal"
+AT_A_TIME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands beside the machine's record of a packet: values by field, verdicts by place, parts of pages by file and number."""
+
+    values: Mapping[str, FieldValue] = field(default_factory=dict)
+    verdicts: Mapping[str, VerdictVersion] = field(default_factory=dict)
+    parts: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
+
+
+def current_record(session: Session, packet: Packet) -> Record:
+    """The record as it stands now: machine values and verdicts, each replaced by the last word of a person.
+
+    Raises UsageError where the packet was not read yet.
+    """
+    values = {key: field_versions.as_value(row) for key, row in field_versions.current(session, packet.id).items()}
+    return _standing(packet, Said(values, overrules(session, packet.id), _parts(session, [packet.id])[packet.id]))
+
+
+def current_records(session: Session, packets: Select[Packet]) -> Iterator[list[tuple[Packet, Record]]]:
+    """As `current_record`, for every packet of a query, a hundred at a time: few questions to the database, and only so many
+    records in memory. All of them must have been read.
+    """
+    ids = session.scalars(packets.with_only_columns(Packet.id)).all()
+    for start in range(0, len(ids), AT_A_TIME):
+        some = ids[start : start + AT_A_TIME]
+        found = session.scalars(select(Packet).where(Packet.id.in_(some)).options(undefer(Packet.record)))
+        rows = {row.id: row for row in found}
+        values, verdicts, parts = _values(session, some), _verdicts(session, some), _parts(session, some)
+        yield [(rows[n], _standing(rows[n], Said(values[n], verdicts[n], parts[n]))) for n in some if n in rows]
+
+
+def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
+    """The last word of a person on each seal and signature."""
+    return _verdicts(session, [packet_id])[packet_id]
+
+
+def _standing(packet: Packet, said: Said) -> Record:
+    if packet.record is None:
+        raise UsageError("这份材料还没有读完")
+    record = unpack(Record, packet.record)
+    return replace(
+        record,
+        fields=record.fields | _keeping_others(record.fields, said.values),
+        pages=tuple(_moved(page, said.parts) for page in record.pages) if said.parts else record.pages,
+        submission=from_plain(Submission, packet.submission) if packet.submission else record.submission,
+        seals=tuple(_overruled(SealVerdict, seal, said.verdicts.get(seal.at)) for seal in record.seals),
+        signatures=tuple(_overruled(SignatureVerdict, s, said.verdicts.get(s.at)) for s in record.signatures),
+        paging=_overruled(PagingVerdict, record.paging, said.verdicts.get(PAGING)) if record.paging else None,
+    )
+
+
+def _overruled(kind: type[Any], verdict: Any, row: VerdictVersion | None) -> Any:
+    """A person's word is a whole verdict; an empty one takes an earlier word back."""
+    return from_plain(kind, row.verdict) if row and row.verdict else verdict
+
+
+def _keeping_others(machine: Mapping[str, FieldValue], values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """Versions keep the value alone; where else the machine found the field stays with it, unless a person spoke."""
+    return {
+        key: replace(machine[key], confidence=value.confidence, source=value.source or machine[key].source)
+        if key in machine and _says_same(machine[key], value)
+        else value
+        for key, value in values.items()
+    }
+
+
+def _says_same(machine: FieldValue, value: FieldValue) -> bool:
+    return (machine.raw, machine.value, machine.presence) == (value.raw, value.value, value.presence)
+
+
+def _moved(page: PagePart, parts: Mapping[tuple[str, int], str | None]) -> PagePart:
+    place = (page.file, page.page)
+    return replace(page, part=parts[place] or page.part, confidence=1.0) if place in parts else page
+
+
+def _values(session: Session, ids: Sequence[str]) -> dict[str, dict[str, FieldValue]]:
+    """The values that count where somebody spoke or the machine read again; all others are the record's own."""
+    query = select(FieldVersion).where(
+        FieldVersion.packet_id.in_(ids), or_(FieldVersion.seq > 1, FieldVersion.by_person.is_(True))
+    )
+    rows: dict[str, list[FieldVersion]] = defaultdict(list)
+    for row in session.scalars(query.order_by(FieldVersion.seq)):
+        rows[row.packet_id].append(row)
+    counting = {packet_id: field_versions.that_count(versions) for packet_id, versions in rows.items()}
+    found = {packet_id: {key: field_versions.as_value(row) for key, row in rows.items()} for packet_id, rows in counting.items()}
+    return defaultdict(dict, found)
+
+
+def _verdicts(session: Session, ids: Sequence[str]) -> dict[str, dict[str, VerdictVersion]]:
+    query = select(VerdictVersion).where(VerdictVersion.packet_id.in_(ids)).order_by(VerdictVersion.id)
+    found: dict[str, dict[str, VerdictVersion]] = defaultdict(dict)
+    for row in session.scalars(query):
+        found[row.packet_id][row.at] = row
+    return found
+
+
+def _parts(session: Session, ids: Iterable[str]) -> dict[str, dict[tuple[str, int], str | None]]:
+    columns = (PageRow.packet_id, PageRow.file_path, PageRow.number, PageRow.part_by_person)
+    query = select(*columns).where(PageRow.packet_id.in_(ids), PageRow.part_by_person.is_not(None))
+    found: dict[str, dict[tuple[str, int], str | None]] = defaultdict(dict)
+    for row in session.execute(query):
+        found[row.packet_id][row.file_path, row.number] = row.part_by_person
+    return found

@@ -1,0 +1,71 @@
+"""What an applicant is told, and was told: the errors that stand, the notices issued, and what was found only afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from model.finding import Severity
+from notices.profile import load
+from reports.letter.answer_text import standing_text
+from reports.view import subject_name
+from shenbao.service.core.access import Actor, NotFound, load_packet
+from shenbao.service.core.current import current_record
+from storage import findings
+from storage.schema import Batch, FindingRow, FindingState, IssuedNotice, Packet
+
+STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One thing that the applicant was told, or is to be told. `code` is the key of the kept finding."""
+
+    code: str
+    message: str
+    severity: str
+
+
+def issued(session: Session, packet_id: str) -> Sequence[IssuedNotice]:
+    """The notices of a packet, the newest first."""
+    query = select(IssuedNotice).where(IssuedNotice.packet_id == packet_id)
+    return session.scalars(query.order_by(IssuedNotice.issued.desc(), IssuedNotice.id.desc())).all()
+
+
+def load_notice(session: Session, actor: Actor, notice_id: str) -> IssuedNotice:
+    notice = session.get(IssuedNotice, notice_id)
+    if notice is None:
+        raise NotFound()
+    load_packet(session, actor, notice.packet_id)
+    return notice
+
+
+def standing_errors(session: Session, packet: Packet) -> list[FindingRow]:
+    rows = findings.of_packet(session, packet.id)
+    return [row for row in rows if row.severity == Severity.ERROR and row.state in STANDING]
+
+
+def raised_later(session: Session, packet: Packet) -> list[FindingRow]:
+    """Errors that stand, but were not in the last notice issued: the applicant has not been told of them."""
+    notices = issued(session, packet.id)
+    told = set(notices[0].codes) if notices else set()
+    return [row for row in standing_errors(session, packet) if row.code not in told] if notices else []
+
+
+def demand_of(row: FindingRow) -> Demand:
+    return Demand(row.code, findings.as_finding(row).message, row.severity)
+
+
+def frozen(session: Session, packet: Packet) -> list[dict[str, str]]:
+    """What a notice demands now, with what stands there: kept with the notice, whatever becomes of the packet."""
+    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    record = current_record(session, packet)
+    demands = []
+    for row in standing_errors(session, packet):
+        finding = findings.as_finding(row)
+        about = {"name": subject_name(finding.subject, profile), "before": standing_text(record, finding.subject, profile)}
+        demands.append({"code": row.code, "message": finding.message, "severity": row.severity, **about})
+    return demands

@@ -1,0 +1,49 @@
+"""Packets as they stand, as results: the current values with the findings that are open or confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from checkers import unchecked
+from model.finding import Finding
+from model.record import Record
+from model.results import PacketResult, status_of
+from notices.profile import Profile, load
+from shenbao.service.core.current import current_record, current_records
+from shenbao.service.core.store import Store, workspace_of
+from storage import findings
+from storage.schema import Batch, Packet
+
+
+def result_of(session: Session, store: Store, packet: Packet, profile: Profile) -> PacketResult:
+    """The packet as it stands: current values, and the findings that are open or confirmed (waived ones are left out).
+
+    Raises UsageError for a packet without a record.
+    """
+    found = findings.standing(session, [packet.id])[packet.id]
+    return _result(store, packet, current_record(session, packet), found, profile)
+
+
+def results_of(session: Session, store: Store, batch: Batch) -> Iterator[PacketResult]:
+    """As `result_of`, for all packets of a batch that have a record, by name; read from the database many at a time."""
+    return (result for _, result in results_in(session, store, packets_of(batch), load(batch.notice)))
+
+
+def results_in(session: Session, store: Store, query: Select[Packet], profile: Profile) -> Iterator[tuple[Packet, PacketResult]]:
+    for some in current_records(session, query):
+        found = findings.standing(session, [packet.id for packet, _ in some])
+        for packet, record in some:
+            yield packet, _result(store, packet, record, found[packet.id], profile)
+
+
+def packets_of(batch: Batch) -> Select[Packet]:
+    """Those that were read, by name."""
+    return select(Packet).where(Packet.batch_id == batch.id, Packet.record.is_not(None)).order_by(Packet.name, Packet.id)
+
+
+def _result(store: Store, packet: Packet, record: Record, found: Sequence[Finding], profile: Profile) -> PacketResult:
+    missing, folder = tuple(unchecked(record, profile)), str(workspace_of(store, packet))
+    return PacketResult(record, tuple(found), status_of(record, found), missing, folder)

@@ -1,0 +1,1 @@
+"""What managers see: lists, figures, trends, search, exports."""

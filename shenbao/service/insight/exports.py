@@ -1,0 +1,128 @@
+"""The batch as documents: the stored records with their standing findings, written by the same reports as the command line's."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from enum import StrEnum
+from typing import IO, Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from model.results import PacketResult
+from notices.profile import Profile, load
+from reports.batch.as_csv import write_applicants, write_findings
+from reports.batch.as_pdf import write_batch_pdf
+from reports.batch.as_workbook import write_workbook
+from reports.files import safe_name, safe_names
+from reports.letter.as_letter import DOCX_NAME, PDF_NAME, as_docx, as_pdf, notice_content
+from shenbao.service.core.access import Actor, Right, load_batch
+from shenbao.service.core.packet_results import packets_of, results_in, results_of
+from shenbao.service.core.store import Store
+from storage import audit
+from storage.schema import Batch, IssuedNotice, Packet
+
+DRAFT = "（未出具）"
+Told = Callable[[int], None]  # hears how many packets are written
+T = TypeVar("T")
+SPOOL = 32 << 20  # bytes of a ZIP kept in memory, the rest goes to a temporary file
+
+
+class Export(StrEnum):
+    WORKBOOK = "xlsx"
+    APPLICANTS = "applicants.csv"
+    FINDINGS = "findings.csv"
+    OVERVIEW = "pdf"
+    NOTICES = "zip"
+
+
+def _nobody(_done: int) -> None:
+    return None
+
+
+def note(session: Session, actor: Actor, batch: Batch, kind: str) -> None:
+    """Data left the house: the audit trail says so."""
+    actor.need(Right.REPORT)
+    audit.append(session, "batch.exported", f"batch/{batch.id}", actor.user_id, batch.office_id, kind=kind)
+
+
+def make(store: Store, actor: Actor, batch_id: str, kind: Export) -> tuple[IO[bytes], str]:
+    """The document, at its beginning, and the name of the batch. Opens units of work of its own, so that nobody waits for a long
+    one. Raises Forbidden, NotFound.
+    """
+    with ExitStack() as open_files:
+        with store.database.look() as session:
+            batch = load_batch(session, actor, batch_id, Right.REPORT)
+            out = open_files.enter_context(tempfile.SpooledTemporaryFile(SPOOL))
+            write(session, store, batch, kind, out)
+        with store.database.unit() as session:
+            note(session, actor, batch, kind)
+        out.seek(0)
+        open_files.pop_all()  # the caller reads and closes it
+        return out, batch.name
+
+
+def write(session: Session, store: Store, batch: Batch, kind: Export, out: IO[bytes], told: Told = _nobody) -> None:
+    """Writes the document packet by packet; `told` hears of each."""
+    if kind is Export.NOTICES:
+        _zip_notices(session, store, batch, out, told)
+        return
+    results, profile = _telling(results_of(session, store, batch), told), load(batch.notice)
+    if kind is Export.WORKBOOK:
+        write_workbook(out, results, (), profile)
+    elif kind is Export.APPLICANTS:
+        write_applicants(out, results, profile)
+    elif kind is Export.FINDINGS:
+        write_findings(out, results, profile)
+    else:
+        write_batch_pdf(out, results, profile, batch.name)
+
+
+def _telling(results: Iterable[T], told: Told) -> Iterator[T]:
+    for number, result in enumerate(results, 1):
+        yield result
+        told(number)
+
+
+def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], told: Told) -> None:
+    """Of each packet the last notice as it was issued; where none was, a draft of what is to be corrected."""
+    packets = session.execute(packets_of(batch).with_only_columns(Packet.id, Packet.name)).all()
+    folders = dict(zip((row.id for row in packets), safe_names(row.name for row in packets), strict=True))
+    issued = _last_notices(session, batch)
+    others = packets_of(batch).where(~select(IssuedNotice.id).where(IssuedNotice.packet_id == Packet.id).exists())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for done, (packet_id, notice) in enumerate(issued.items(), 1):
+            _add(archive, folders[packet_id], _frozen(store, notice))
+            told(done)
+        for done, (packet, result) in enumerate(results_in(session, store, others, load(batch.notice)), len(issued) + 1):
+            _add(archive, folders[packet.id], _draft(result, load(batch.notice)))
+            told(done)
+
+
+def _last_notices(session: Session, batch: Batch) -> dict[str, Any]:
+    """By packet: number and hashes of the last notice that was issued."""
+    columns = (IssuedNotice.packet_id, IssuedNotice.number, IssuedNotice.docx_sha256, IssuedNotice.pdf_sha256)
+    query = select(*columns).join(Packet, Packet.id == IssuedNotice.packet_id)
+    query = query.where(Packet.batch_id == batch.id, Packet.record.is_not(None)).order_by(IssuedNotice.issued, IssuedNotice.id)
+    return {row.packet_id: row for row in session.execute(query)}
+
+
+def _add(archive: zipfile.ZipFile, folder: str, files: Iterable[tuple[str, bytes]]) -> None:
+    for name, data in files:
+        archive.writestr(f"{folder}/{name}", data)
+
+
+def _frozen(store: Store, issued: Any) -> Iterator[tuple[str, bytes]]:
+    for suffix, sha256 in ((".docx", issued.docx_sha256), (".pdf", issued.pdf_sha256)):
+        if store.blobs.path(sha256).is_file():
+            yield safe_name(f"{issued.number}{suffix}"), store.blobs.path(sha256).read_bytes()
+
+
+def _draft(result: PacketResult, profile: Profile) -> Iterator[tuple[str, bytes]]:
+    content = notice_content(result, profile)
+    if content is not None:
+        yield f"{DRAFT}{DOCX_NAME}", as_docx(content)
+        yield f"{DRAFT}{PDF_NAME}", as_pdf(content)

@@ -1,0 +1,113 @@
+"""Full-text search for people: pages of the packets that they see, newest first, with the place on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, undefer
+
+from model.geometry import Box
+from model.page import Page
+from shenbao.service.core.access import Actor, Right, visible
+from shenbao.service.core.masking import masked
+from storage import search
+from storage.codec import unpack
+from storage.schema import Batch, Packet, PageRow, PageText
+from storage.search import Snippet
+
+ON_A_PAGE = 30
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    packet: Packet
+    batch: str
+    page: PageRow
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """`total` is counted up to MOST_COUNTED; `words` as they were searched for."""
+
+    rows: tuple[Hit, ...]
+    total: int
+    pages: int
+    words: tuple[str, ...]
+
+    @property
+    def many(self) -> bool:
+        return self.total >= MOST_COUNTED
+
+
+def find(session: Session, actor: Actor, said: str, page: int = 1, batch_id: str = "") -> Hits:
+    """Pages that hold every word of `said`; nothing where it is empty."""
+    actor.need(Right.VIEW)
+    words = search.words_of(said)
+    if not words:
+        return Hits((), 0, 1, ())
+    matching = _matching(session, actor, words, batch_id)
+    total = session.scalar(select(func.count()).select_from(matching.limit(MOST_COUNTED).subquery())) or 0
+    page = max(1, min(page, -(-total // ON_A_PAGE)))
+    ids = session.scalars(matching.order_by(PageText.id.desc()).offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE)).all()
+    hits = tuple(
+        Hit(packet, name, row, search.snippet(row.text, words, masked))
+        for packet, name, row in session.execute(_with_places(ids))
+    )
+    return Hits(hits, total, max(1, -(-total // ON_A_PAGE)), tuple(words))
+
+
+def _matching(session: Session, actor: Actor, words: Sequence[str], batch_id: str) -> Select[int]:
+    query = (
+        select(PageText.id)
+        .join(PageRow, PageRow.id == PageText.page_id)
+        .join(Packet, Packet.id == PageRow.packet_id)
+        .join(Batch, Batch.id == Packet.batch_id)
+        .where(PageText.id.in_(search.pages_with(session, words)), Batch.deleted.is_(None))
+    )
+    if batch_id:
+        query = query.where(Packet.batch_id == batch_id)
+    return visible(session, actor, query, Packet)
+
+
+def _with_places(ids: Sequence[int]) -> Select[Packet, str, PageRow]:
+    return (
+        select(Packet, Batch.name, PageRow)
+        .join(PageRow, PageRow.packet_id == Packet.id)
+        .join(PageText, PageText.page_id == PageRow.id)
+        .join(Batch, Batch.id == Packet.batch_id)
+        .where(PageText.id.in_(ids))
+        .options(undefer(PageRow.text))
+        .order_by(PageText.id.desc())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PageFound:
+    """A page as read: its lines from above, each with whether a word of the search stands in it (`marked`)."""
+
+    width: int
+    height: int
+    lines: tuple[tuple[str, Box, bool], ...]
+
+
+def places(page: PageRow, said: str) -> PageFound:
+    """The lines of a page in which words of `said` stand, over the ends of lines too."""
+    read = unpack(Page, page.reading)
+    words, text, owner = search.words_of(said), "", []
+    for number, line in enumerate(read.lines):
+        owner += [number] * len(search.folded(line.text))
+        text += search.folded(line.text)
+    marked = {owner[n] for word in words for at in _all(text, word) for n in range(at, at + len(word))}
+    return PageFound(read.width, read.height, tuple((ln.text, ln.box, n in marked) for n, ln in enumerate(read.lines)))
+
+
+def _all(text: str, word: str) -> list[int]:
+    found, at = [], text.find(word)
+    while at >= 0:
+        found.append(at)
+        at = text.find(word, at + 1)
+    return found

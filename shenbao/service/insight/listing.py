@@ -1,0 +1,202 @@
+"""Lists for people: batches with their counts, packets sorted, filtered and searched; a page of them at a time."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from shenbao.service.core.access import Actor, Right, visible
+from storage.schema import Batch, FindingRow, FindingState, IssuedNotice, Office, Packet, PacketState
+
+ON_A_PAGE = 100
+SORTS: dict[str, InstrumentedAttribute[Any]] = {
+    "name": Packet.name,
+    "applicant": Packet.applicant,
+    "project": Packet.project,
+    "recommender": Packet.recommender,
+    "city": Packet.city,
+    "state": Packet.state,
+    "pages": Packet.pages_total,
+    "errors": Packet.errors,
+    "warnings": Packet.warnings,
+    "unsure": Packet.unsure,
+    "received": Packet.created,
+    "changed": Packet.changed,
+}
+STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
+ACTIVE = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
+
+
+def _read(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(Packet.state.in_((PacketState.CHECKED, PacketState.REVIEWED)), *more)
+
+
+FILTERS: dict[str, ColumnElement[bool]] = {state.value: Packet.state == state for state in PacketState} | {
+    "discrepant": _read(Packet.errors > 0),
+    "doubtful": _read(Packet.errors == 0, or_(Packet.warnings > 0, Packet.unsure > 0)),
+    "complete": _read(Packet.errors == 0, Packet.warnings == 0, Packet.unsure == 0),
+    "unnotified": _read(
+        Packet.state == PacketState.REVIEWED,
+        Packet.errors > 0,
+        ~select(IssuedNotice.id).where(IssuedNotice.packet_id == Packet.id).exists(),
+    ),
+}
+UNCOUNTED = ("unnotified",)  # needs another table: counted only where it is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of a list is wanted: `only` one of FILTERS, `text` to search, `sort` one of SORTS, `page` from 1. `recommender` and
+    `city` exactly, and `number`, that of the online registration; `finding`: a kind of finding, or a whole code (kind:subject), that stands in the packet.
+    """
+
+    only: str = ""
+    text: str = ""
+    sort: str = "name"
+    down: bool = False
+    page: int = 1
+    recommender: str = ""
+    city: str = ""
+    finding: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of packets; `counts` by FILTERS over all that match the text, `total` those that match everything."""
+
+    rows: Sequence[Packet]
+    total: int
+    counts: dict[str, int]
+    pages: int
+
+    @property
+    def active(self) -> bool:
+        return any(self.counts.get(state) for state in ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    batch: Batch
+    office: str
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.get(state, 0) for state in PacketState)
+
+
+def packets_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None = None) -> Listing:
+    """Packets of a batch, or of all that the actor sees."""
+    actor.need(Right.VIEW)
+    matching = matching_of(session, actor, wish, batch_id)
+    counts = _counts(session, matching)
+    wanted = matching.where(FILTERS[wish.only]) if wish.only in FILTERS else matching
+    total = _total(session, wanted, wish.only, counts)
+    column = SORTS.get(wish.sort, SORTS["name"])
+    order = column.desc() if wish.down else column.asc()
+    start = (max(wish.page, 1) - 1) * ON_A_PAGE
+    rows = session.scalars(wanted.order_by(order, Packet.id).offset(start).limit(ON_A_PAGE)).all()
+    return Listing(rows, total, counts, max(1, -(-total // ON_A_PAGE)))
+
+
+def matching_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None = None) -> Select[Packet]:
+    """The packets that the actor sees and that match the text, names and numbers of a wish; of a batch, or of all."""
+    matching = visible(session, actor, select(Packet), Packet).where(*_matching(wish.text), *_narrowed(wish))
+    if batch_id:
+        return matching.where(Packet.batch_id == batch_id)
+    return matching.where(Packet.batch_id.in_(select(Batch.id).where(Batch.deleted.is_(None))))
+
+
+def _total(session: Session, wanted: Select[Any], only: str, counts: dict[str, int]) -> int:
+    """How many packets the filter leaves; not every filter is among the counts."""
+    if only in UNCOUNTED:
+        counts[only] = session.scalar(wanted.with_only_columns(func.count()).order_by(None)) or 0
+    return counts.get(only, 0) if only in FILTERS else counts["all"]
+
+
+def batches_of(session: Session, actor: Actor, page: int = 1) -> tuple[list[BatchRow], int]:
+    """A page of batches, newest first, and how many pages there are."""
+    actor.need(Right.VIEW)
+    query = visible(session, actor, select(Batch), Batch).where(Batch.deleted.is_(None))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    start = (max(page, 1) - 1) * ON_A_PAGE
+    batches = session.scalars(query.order_by(Batch.created.desc(), Batch.id.desc()).offset(start).limit(ON_A_PAGE)).all()
+    counts = _counts_by_batch(session, [batch.id for batch in batches])
+    names = {office.id: office.name for office in session.scalars(select(Office))}
+    return [BatchRow(b, names.get(b.office_id, ""), counts[b.id]) for b in batches], max(1, -(-total // ON_A_PAGE))
+
+
+def counts_of(session: Session, batch_id: str) -> dict[str, int]:
+    return _counts(session, select(Packet).where(Packet.batch_id == batch_id))
+
+
+def _matching(text: str) -> list[ColumnElement[bool]]:
+    """Every word must stand somewhere in the names; LIKE's own signs are taken as they are."""
+    columns = (Packet.name, Packet.applicant, Packet.project, Packet.recommender)
+    return [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in text.split()[:8]]
+
+
+def _narrowed(wish: Wish) -> list[ColumnElement[bool]]:
+    found = [Packet.recommender == wish.recommender] if wish.recommender else []
+    found += [Packet.city == wish.city] if wish.city else []
+    found += [Packet.submission["online_number"].as_string() == wish.number] if wish.number else []
+    return [*found, has_finding(wish.finding)] if wish.finding else found
+
+
+def has_finding(wanted: str) -> ColumnElement[bool]:
+    """Packets read in which a finding of this kind, or with this code (also where a check says it of several things), stands."""
+    again = [f"{wanted} #{number}" for number in range(2, 10)]
+    which = FindingRow.code.in_([wanted, *again]) if ":" in wanted else FindingRow.kind == wanted
+    return _read(Packet.id.in_(select(FindingRow.packet_id).where(which, FindingRow.state.in_(STANDING))))
+
+
+def values_of(session: Session, batch_id: str, column: InstrumentedAttribute[str]) -> list[str]:
+    """What stands in a column of a batch's packets, for a choice; empty ones are left out."""
+    query = select(column).where(Packet.batch_id == batch_id, column != "").distinct().order_by(column)
+    return list(session.scalars(query))
+
+
+def notices_of(session: Session, packets: Sequence[Packet]) -> dict[str, IssuedNotice]:
+    """The last notice issued for each of the packets."""
+    wanted = select(IssuedNotice).where(IssuedNotice.packet_id.in_([packet.id for packet in packets]))
+    return {row.packet_id: row for row in session.scalars(wanted.order_by(IssuedNotice.issued, IssuedNotice.id))}
+
+
+def _counts(session: Session, query: Select[Any]) -> dict[str, int]:
+    table = query.with_only_columns(Packet.state, Packet.errors, Packet.warnings, Packet.unsure).order_by(None).subquery()
+    flags = _flags(
+        table.c
+    )  # one and the same expression twice: PostgreSQL takes two with parameters of their own for different ones
+    grouped = select(table.c.state, *flags, func.count()).group_by(table.c.state, *flags)
+    return _added(tuple(row) for row in session.execute(grouped))
+
+
+def _counts_by_batch(session: Session, batch_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    flags = _flags(Packet)
+    grouped = select(Packet.batch_id, Packet.state, *flags, func.count()).where(Packet.batch_id.in_(batch_ids))
+    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in session.execute(grouped.group_by(Packet.batch_id, Packet.state, *flags)):
+        rows[row[0]].append(tuple(row[1:]))
+    return {batch_id: _added(rows[batch_id]) for batch_id in batch_ids}
+
+
+def _flags(table: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Has errors; has something to look at."""
+    return table.errors > 0, or_(table.warnings > 0, table.unsure > 0)
+
+
+def _added(rows: Any) -> dict[str, int]:
+    """Rows of (state, has errors, has doubts, number) as counts by FILTERS, and "all"."""
+    counts: Counter[str] = Counter()
+    for state, wrong, doubtful, number in rows:
+        counts[str(state)] += number
+        counts["all"] += number
+        if state in (PacketState.CHECKED, PacketState.REVIEWED):
+            counts["discrepant" if wrong else "doubtful" if doubtful else "complete"] += number
+    return {"all": 0} | dict(counts)

@@ -1,0 +1,1 @@
+"""Deficiency letters: previewed, and issued once with a number."""

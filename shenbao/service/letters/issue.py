@@ -1,0 +1,107 @@
+"""The 告知书: previewed from the errors that stand, and issued once with a number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from model.errors import UsageError
+from notices.profile import load
+from reports.letter.as_letter import NoticeContent, as_docx, as_pdf, notice_content
+from reports.letter.content import numbered
+from shenbao.service.checking.second_look import demand_second_look
+from shenbao.service.core.access import Actor, Right, at_version, load_packet
+from shenbao.service.core.config import OFFICE_TIME
+from shenbao.service.core.letter_demands import Demand, demand_of, frozen, issued, load_notice, raised_later, standing_errors
+from shenbao.service.core.packet_results import result_of
+from shenbao.service.core.store import Store
+from storage import audit
+from storage.blobs import remember
+from storage.codec import plain
+from storage.schema import Batch, IssuedNotice, NoticeSequence, Office, PacketState, now
+from webhook.events import EventType
+from webhook.outbox import emit
+
+__all__ = [
+    "Demand",
+    "demand_of",
+    "issue",
+    "issued",
+    "load_notice",
+    "preview",
+    "raised_later",
+    "standing_errors",
+]
+
+
+def preview(session: Session, store: Store, actor: Actor, packet_id: str) -> NoticeContent | None:
+    """The notice as it would be issued now, without number and date; None where nothing is to be corrected."""
+    packet = load_packet(session, actor, packet_id)
+    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    return notice_content(result_of(session, store, packet, profile), profile)
+
+
+def issue(
+    session: Session,
+    store: Store,
+    actor: Actor,
+    packet_id: str,
+    version: int | None = None,
+    due: date | None = None,
+    at: datetime | None = None,
+) -> IssuedNotice:
+    """Freezes the notice: number, date, words, PDF and Word document, of which the hashes are kept.
+
+    `due`: the day until which the applicant may mend. Raises UsageError where the packet was not read, a correction
+    waits for a second person, or nothing is to be corrected; SetupError where no Chinese font is installed.
+    """
+    at = at or now()
+    packet = at_version(load_packet(session, actor, packet_id, Right.ISSUE), version)
+    if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED) or actor.user_id is None:
+        raise UsageError("材料尚未核对完毕，不能出具告知书")
+    demand_second_look(session, packet)
+    content = preview(session, store, actor, packet_id)
+    if content is None:
+        raise UsageError("没有需要补正的内容，不必出具告知书")
+    day = at.astimezone(OFFICE_TIME).date()
+    if due is not None and due < day:
+        raise UsageError("补正期限不得早于出具日期")
+    number = _next_number(session, packet.office_id, day.year)
+    content = numbered(content, number, day, due)
+    demands = frozen(session, packet)
+    notice = IssuedNotice(
+        packet_id=packet.id,
+        number=number,
+        content=plain(content),
+        codes=[kept["code"] for kept in demands],
+        demands=demands,
+        pdf_sha256=_keep(session, store, as_pdf(content)),
+        docx_sha256=_keep(session, store, as_docx(content)),
+        issued_by=actor.user_id,
+        issued=at,
+    )
+    session.add(notice)
+    packet.changed = at
+    session.flush()
+    told = {"number": number, "pdf_sha256": notice.pdf_sha256, "demands": len(notice.codes)}
+    audit.append(session, "notice.issued", f"packet/{packet.id}", actor.user_id, packet.office_id, **told)
+    emit(session, EventType.NOTICE_ISSUED, packet.office_id, packet=packet.id, batch=packet.batch_id, number=number)
+    return notice
+
+
+def _next_number(session: Session, office_id: str, year: int) -> str:
+    """（单位）补正告〔2026〕12号: counted within the office and the year; the row is locked until the notice is kept."""
+    row = session.get(NoticeSequence, (office_id, year), with_for_update=True)
+    if row is None:
+        row = NoticeSequence(office_id=office_id, year=year, last=0)
+        session.add(row)
+    row.last += 1
+    session.flush()
+    return f"（{session.get_one(Office, office_id).name}）补正告〔{year}〕{row.last}号"
+
+
+def _keep(session: Session, store: Store, data: bytes) -> str:
+    sha256, size = store.blobs.put([data])
+    remember(session, sha256, size)
+    return sha256

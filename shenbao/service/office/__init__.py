@@ -1,0 +1,1 @@
+"""The office: people, offices, receivers of webhooks, retention, what waits for whom."""

@@ -1,0 +1,173 @@
+"""Users and offices as the administrator sees them, and the audit trail. An administrator rules the offices he sees, no others."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from model.errors import UsageError
+from shenbao.service.core.access import Actor, NotFound, Right, offices_of
+from shenbao.service.office import people
+from storage import audit
+from storage.schema import Audit, Batch, Endpoint, Office, Packet, Role, User
+
+ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+PASSWORD_LENGTH = 16
+SUBJECTS: dict[str, tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]]] = {
+    "batch": (Batch.id, Batch.name),
+    "packet": (Packet.id, Packet.name),
+    "user": (User.id, User.name),
+    "office": (Office.id, Office.name),
+    "endpoint": (Endpoint.id, Endpoint.url),
+}
+AUDIT_HEAD = ("序号", "时间", "人员", "单位", "操作", "对象", "内容", "前一哈希", "哈希")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What of a user may be changed."""
+
+    name: str
+    role: Role
+    office_id: str
+    sees_below: bool
+    active: bool
+
+
+def new_password() -> str:
+    """A password to be told once; signs that look alike are left out."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(PASSWORD_LENGTH))
+
+
+def offices(session: Session, actor: Actor) -> Sequence[Office]:
+    """The offices that the actor sees, by name."""
+    return session.scalars(select(Office).where(Office.id.in_(offices_of(session, actor))).order_by(Office.name)).all()
+
+
+def load_office(session: Session, actor: Actor, office_id: str) -> Office:
+    office = session.get(Office, office_id)
+    if office is None or office.id not in offices_of(session, actor):
+        raise NotFound()
+    return office
+
+
+def add_office(session: Session, actor: Actor, name: str, parent_id: str) -> Office:
+    """An office below one that the actor sees. Raises UsageError for an empty name or one that is taken."""
+    actor.need(Right.ADMINISTER)
+    parent = load_office(session, actor, parent_id)
+    name = name.strip()
+    if not name or len(name) > 100:
+        raise UsageError("单位名称须为 1 至 100 个字")
+    if session.scalars(select(Office).where(Office.name == name)).first():
+        raise UsageError(f"单位“{name}”已存在")
+    office = people.add_office(session, name, parent)
+    audit.append(session, "office.added", f"office/{office.id}", actor.user_id, parent.id)
+    return office
+
+
+def users(session: Session, actor: Actor) -> list[tuple[User, Office]]:
+    actor.need(Right.ADMINISTER)
+    query = select(User, Office).join(Office, Office.id == User.office_id).where(User.office_id.in_(offices_of(session, actor)))
+    return [(row[0], row[1]) for row in session.execute(query.order_by(Office.name, User.name))]
+
+
+def load_user(session: Session, actor: Actor, user_id: str) -> User:
+    actor.need(Right.ADMINISTER)
+    user = session.get(User, user_id)
+    if user is None or user.office_id not in offices_of(session, actor):
+        raise NotFound()
+    return user
+
+
+def add_user(session: Session, actor: Actor, login: str, account: Account) -> tuple[User, str]:
+    """A new user, with the password that is to be told to him once. Raises UsageError for a login that is empty or taken."""
+    login = login.strip()
+    if not login or len(login) > 100 or not account.name.strip():
+        raise UsageError("请填写登录名和姓名")
+    _check(actor, account)
+    office, password = load_office(session, actor, account.office_id), new_password()
+    user = people.add_user(session, actor, login, account.name.strip(), account.role, office, password, account.sees_below)
+    return user, password
+
+
+def change_user(session: Session, actor: Actor, user: User, account: Account) -> None:
+    """Ends the user's sessions. Nobody takes away his own account or rights, so that an administrator always remains."""
+    _check(actor, account)
+    load_office(session, actor, account.office_id)
+    people.need_rule(session, actor, user)
+    before = Account(user.name, Role(user.role), user.office_id, user.sees_below, user.active)
+    if user.id == actor.user_id and (account.role != before.role or not account.active):
+        raise UsageError("不能停用自己的账号或更改自己的角色")
+    if account == before:
+        return
+    user.name, user.role, user.office_id = account.name.strip() or user.name, account.role, account.office_id
+    user.sees_below, user.active = account.sees_below, account.active
+    user.session_version += 1
+    changes = {"role": account.role, "active": account.active, "sees_below": account.sees_below}
+    audit.append(session, "user.changed", f"user/{user.id}", actor.user_id, user.office_id, **changes)
+
+
+def reset_password(session: Session, actor: Actor, user: User) -> str:
+    """A new password, to be told once."""
+    password = new_password()
+    people.set_password(session, actor, user, password)
+    return password
+
+
+def subject_names(session: Session, rows: Sequence[Audit]) -> dict[str, str]:
+    """What the subjects of these entries ("packet/…", "user/…") are called; those that are gone have no name any more."""
+    found: dict[str, str] = {}
+    for kind, (key, name) in SUBJECTS.items():
+        ids = {row.subject.partition("/")[2] for row in rows if row.subject.startswith(f"{kind}/")}
+        if ids:
+            found |= {f"{kind}/{row[0]}": row[1] for row in session.execute(select(key, name).where(key.in_(ids)))}
+    return found
+
+
+def audit_rows(session: Session, actor: Actor, before: int | None = None, action: str = "", most: int = 200) -> Sequence[Audit]:
+    """The trail of the offices that the actor sees, newest first, older than `before`."""
+    query = _trail(session, actor, action).order_by(Audit.seq.desc()).limit(most)
+    return session.scalars(query.where(Audit.seq < before) if before else query).all()
+
+
+def audit_actions(session: Session) -> Sequence[str]:
+    return session.scalars(select(Audit.action).distinct().order_by(Audit.action)).all()
+
+
+def audit_csv(session: Session, actor: Actor) -> Iterator[str]:
+    """The whole trail that the actor sees as CSV, oldest first, a piece at a time."""
+    names = {user.id: user.login for user in session.scalars(select(User))}
+    places = {office.id: office.name for office in session.scalars(select(Office))}
+    yield "\ufeff" + _line(AUDIT_HEAD)
+    for row in session.scalars(_trail(session, actor, "").order_by(Audit.seq).execution_options(yield_per=500)):
+        who, where = names.get(row.user_id or "", "系统"), places.get(row.office_id or "", "")
+        yield _line((row.seq, row.at.isoformat(), who, where, row.action, row.subject, row.detail, row.previous, row.hash))
+
+
+def _trail(session: Session, actor: Actor, action: str) -> Select[Audit]:
+    actor.need(Right.ADMINISTER)
+    query = select(Audit).where(Audit.office_id.in_(offices_of(session, actor)))
+    return query.where(Audit.action == action) if action else query
+
+
+def _line(cells: Sequence[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([_harmless(str(cell)) for cell in cells])
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A cell that a spreadsheet might run as a formula gets an apostrophe before it."""
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _check(actor: Actor, account: Account) -> None:
+    actor.need(Right.ADMINISTER)
+    if account.sees_below and not actor.sees_below:
+        raise UsageError("您不能授予查看下级单位的权限")

@@ -1,0 +1,190 @@
+"""Users, logins, tokens. Passwords by argon2; five failures lock a login for a quarter of an hour."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from model.errors import UsageError
+from shenbao.service.core.access import Actor, Forbidden, NotFound, Right, actor_of, need_office
+from storage import audit
+from storage.schema import Office, Role, Token, User, now
+
+HASHER = PasswordHasher()
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=15)
+LEAST_LENGTH = 12
+GIVEN = "given_password"  # among the preferences: the password is one that somebody else gave
+TOKEN_PREFIX = "shb_"  # noqa: S105 (a mark by which leaked tokens are found, not a secret)
+_NOBODY = HASHER.hash("nobody has this password")
+
+
+def add_office(session: Session, name: str, parent: Office | None = None) -> Office:
+    """The office called `name`, made if it is not there."""
+    office = session.scalars(select(Office).where(Office.name == name)).first()
+    if office is None:
+        office = Office(name=name, parent_id=parent.id if parent else None)
+        session.add(office)
+        session.flush()
+    return office
+
+
+def add_user(
+    session: Session, actor: Actor, login: str, name: str, role: Role, office: Office, password: str, sees_below: bool = False
+) -> User:
+    """A new user. Raises UsageError for a login that is taken or a password that is too weak."""
+    actor.need(Right.ADMINISTER)
+    need_office(session, actor, office.id)
+    if session.scalars(select(User).where(User.login == login)).first():
+        raise UsageError(f"登录名 {login} 已被使用")
+    user = User(
+        login=login,
+        name=name,
+        role=role,
+        office_id=office.id,
+        sees_below=sees_below,
+        password_hash=hash_password(password, login),
+        preferences={GIVEN: True},
+    )
+    session.add(user)
+    session.flush()
+    audit.append(session, "user.added", f"user/{user.id}", actor.user_id, office.id, role=role)
+    return user
+
+
+def hash_password(password: str, login: str) -> str:
+    if len(password) < LEAST_LENGTH or login.lower() in password.lower() or len(set(password)) < 5:
+        raise UsageError(f"密码至少 {LEAST_LENGTH} 个字符，不得包含登录名或大量重复字符")
+    return HASHER.hash(password)
+
+
+def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
+    """Ends all sessions of the user as well. One's own password needs no right."""
+    need_rule(session, actor, user)
+    user.password_hash = hash_password(password, user.login)
+    user.session_version += 1
+    user.failures, user.locked_until = 0, None
+    mark_given(user, actor.user_id != user.id)
+    audit.append(session, "user.password", f"user/{user.id}", actor.user_id, user.office_id)
+
+
+def mark_given(user: User, given: bool) -> None:
+    """Notes whether the password is one that somebody else gave."""
+    others = {key: value for key, value in (user.preferences or {}).items() if key != GIVEN}
+    user.preferences = others | ({GIVEN: True} if given else {})
+
+
+def password_fits(user: User, password: str) -> bool:
+    return bool(user.password_hash) and _fits(user.password_hash or "", password)
+
+
+def log_in(session: Session, login: str, password: str, at: datetime | None = None) -> User | None:
+    """The user, or None: unknown, wrong password, locked or inactive are not told apart. The same work is done for all."""
+    at = at or now()
+    user = session.scalars(select(User).where(User.login == login)).first()
+    right = _fits(user.password_hash if user and user.password_hash else _NOBODY, password)
+    if user is None or not user.active:
+        return None
+    if user.locked_until and user.locked_until > at:
+        audit.append(session, "login.locked", f"user/{user.id}", user.id, user.office_id)
+        return None
+    if not right:
+        user.failures += 1
+        if user.failures >= MOST_FAILURES:
+            user.failures, user.locked_until = 0, at + LOCKED_FOR
+        audit.append(session, "login.failed", f"user/{user.id}", user.id, user.office_id)
+        return None
+    user.failures, user.locked_until = 0, None
+    if user.password_hash and HASHER.check_needs_rehash(user.password_hash):
+        user.password_hash = HASHER.hash(password)
+    audit.append(session, "login", f"user/{user.id}", user.id, user.office_id)
+    return user
+
+
+def log_in_elsewhere(session: Session, login: str) -> User | None:
+    """The user whom another system vouches for; None: unknown or inactive. A lock for wrong passwords does not hold him up."""
+    user = session.scalars(select(User).where(User.login == login)).first()
+    if user is None or not user.active:
+        return None
+    mark_given(user, False)  # he needs none here
+    audit.append(session, "login", f"user/{user.id}", user.id, user.office_id, by="oidc")
+    return user
+
+
+def add_token(
+    session: Session, actor: Actor, user: User, name: str, scopes: Iterable[Right], expires: datetime | None = None
+) -> str:
+    """A new token; it is told once, only its hash is kept."""
+    need_rule(session, actor, user)
+    plain = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    session.add(Token(user_id=user.id, name=name, hash=_hash(plain), scopes=sorted(scopes), expires=expires))
+    audit.append(session, "token.added", f"user/{user.id}", actor.user_id, user.office_id, name=name)
+    return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who calls, and with which of his tokens."""
+
+    actor: Actor
+    token_id: str
+
+
+def by_token(session: Session, plain: str, at: datetime | None = None) -> Known | None:
+    """Who calls with this token; None where it is unknown, revoked or out of date."""
+    at = at or now()
+    token = session.scalars(select(Token).where(Token.hash == _hash(plain), Token.revoked.is_(None))).first()
+    if token is None or (token.expires and token.expires <= at):
+        return None
+    user = session.get_one(User, token.user_id)
+    if not user.active:
+        return None
+    if token.last_used is None or at - token.last_used > timedelta(minutes=1):
+        token.last_used = at
+    return Known(actor_of(user, frozenset(token.scopes)), token.id)
+
+
+def tokens(session: Session, user: User) -> Sequence[Token]:
+    """The user's tokens that were not revoked."""
+    return session.scalars(select(Token).where(Token.user_id == user.id, Token.revoked.is_(None)).order_by(Token.id)).all()
+
+
+def revoke_token(session: Session, actor: Actor, token_id: str) -> None:
+    """One's own, or with the right to administer anybody's of the offices that the actor sees."""
+    token = session.get(Token, token_id)
+    if token is None or token.revoked:
+        raise NotFound()
+    user = session.get_one(User, token.user_id)
+    need_rule(session, actor, user)
+    token.revoked = now()
+    audit.append(session, "token.revoked", f"user/{user.id}", actor.user_id, user.office_id, name=token.name)
+
+
+def need_rule(session: Session, actor: Actor, user: User) -> None:
+    """Everybody rules himself; others only an administrator who sees their office, and as far as they do: by a new password he
+    could see what they see.
+    """
+    if actor.user_id != user.id:
+        actor.need(Right.ADMINISTER)
+        need_office(session, actor, user.office_id)
+        if user.sees_below and not actor.sees_below:
+            raise Forbidden()
+
+
+def _hash(plain: str) -> str:
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

@@ -1,0 +1,1 @@
+"""Packets are read: steps on the job queue, and stopping them."""

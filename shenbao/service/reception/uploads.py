@@ -1,0 +1,167 @@
+"""Intake: batches are made, files stored by content, packets closed and queued for reading."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from model.errors import UsageError
+from notices.profile import available
+from reports.files import plain as plain_text
+from shenbao.service.core.access import Actor, Right, load_batch, load_packet, need_office, offices_of
+from shenbao.service.core.store import Store
+from storage import audit, job_queue
+from storage.blobs import remember
+from storage.schema import Batch, Blob, File, Packet, PacketState, TaskKind
+from webhook.events import EventType
+from webhook.outbox import emit
+
+LONGEST_PATH = 600  # characters; what an archive holds adds its own
+
+
+def create_batch(session: Session, actor: Actor, name: str, notice: str, office_id: str | None = None) -> Batch:
+    """Raises UsageError for an unknown notice, NotFound for an office that the actor does not see."""
+    actor.need(Right.UPLOAD)
+    owner = office_id or actor.office_id
+    if owner is None:
+        raise UsageError("批次须属于一个单位")
+    if notice not in available():
+        raise UsageError(f"没有名为 {notice[:60]} 的通知")
+    batch = Batch(office_id=need_office(session, actor, owner), notice=notice, name=name_of(name, 200), created_by=actor.user_id)
+    session.add(batch)
+    session.flush()
+    audit.append(session, "batch.created", f"batch/{batch.id}", actor.user_id, owner)
+    return batch
+
+
+def add_packet(session: Session, actor: Actor, batch_id: str, name: str, previous_id: str | None = None) -> Packet:
+    """An empty packet that files are uploaded into; `previous_id`: the one that it mends (补正), for the same notice."""
+    batch = load_batch(session, actor, batch_id, Right.UPLOAD)
+    if previous_id:
+        first = load_packet(session, actor, previous_id)
+        if session.get_one(Batch, first.batch_id).notice != batch.notice:
+            raise UsageError("补正材料须与原材料属于同一通知")
+    packet = Packet(batch_id=batch.id, office_id=batch.office_id, name=name_of(name, 300), previous_id=previous_id)
+    session.add(packet)
+    session.flush()
+    audit.append(session, "packet.added", f"packet/{packet.id}", actor.user_id, batch.office_id)
+    return packet
+
+
+def name_of(name: str, longest: int) -> str:
+    """A name as it is kept: without signs that a database or a document refuses, not too long, never empty."""
+    return plain_text(name).replace("\n", " ").strip()[:longest] or "未命名"
+
+
+def known_hashes(session: Session, actor: Actor, hashes: Iterable[str]) -> set[str]:
+    """Which contents this actor's offices hold already: they need not be sent again. Others' are not told of."""
+    actor.need(Right.UPLOAD)
+    query = (
+        select(File.sha256)
+        .join(Packet, Packet.id == File.packet_id)
+        .join(Blob, Blob.sha256 == File.sha256)
+        .where(File.sha256.in_(list(hashes)), File.uploaded.is_(True), Packet.office_id.in_(offices_of(session, actor)))
+    )
+    return set(session.scalars(query))
+
+
+def add_file(session: Session, actor: Actor, packet_id: str, path: str, sha256: str, size: int) -> File:
+    """Puts kept bytes into a packet under a cleaned path. Twice the same path and content is the same file (a resumed upload).
+
+    Raises UsageError where the packet is closed already and has no such file, or the path is taken by other content.
+    """
+    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    clean = clean_path(path)
+    existing = session.scalars(select(File).where(File.packet_id == packet.id, File.path == clean)).first()
+    if existing and existing.uploaded and existing.sha256 == sha256:
+        return existing
+    if packet.state != PacketState.UPLOADING:
+        raise UsageError("这份材料已提交读取，不能再添加文件")
+    if existing:
+        if existing.sha256 != sha256:
+            raise UsageError(f"同名文件已存在：{clean}")
+        if not existing.uploaded:  # it was announced, and its bytes are here now
+            remember(session, sha256, size)
+            existing.size, existing.uploaded, existing.fate, existing.problem = size, True, "", None
+        return existing
+    remember(session, sha256, size)
+    row = File(packet_id=packet.id, path=clean, sha256=sha256, size=size, uploaded=True)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def clean_path(path: str) -> str:
+    """A relative path that stays inside the packet's folder. Raises UsageError for one that would leave it."""
+    parts = [p for p in PurePosixPath(path.replace("\\", "/")).parts if p not in ("/", "//", ".")]
+    told = plain_text(path)
+    if not parts or ".." in parts or told != path or len(path) > LONGEST_PATH or any(len(p.encode()) > 255 for p in parts):
+        raise UsageError(f"文件名不合法：{told[:80]}")
+    return "/".join(parts)
+
+
+def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
+    """No more files: the packet is queued. Raises UsageError for a packet without files."""
+    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    if packet.state != PacketState.UPLOADING:
+        return packet
+    if not session.scalar(select(func.count()).where(File.packet_id == packet.id)):
+        raise UsageError(f"材料“{packet.name}”中没有文件")
+    queue(session, packet)
+    audit.append(session, "packet.received", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    tell_received(session, packet)
+    return packet
+
+
+def tell_received(session: Session, packet: Packet) -> None:
+    """The batch was received, once none of its packets is on its way any more and there is one."""
+    states = set(session.scalars(select(Packet.state).where(Packet.batch_id == packet.batch_id).distinct()))
+    if PacketState.UPLOADING not in states and states - {PacketState.CANCELLED}:
+        emit(session, EventType.BATCH_RECEIVED, packet.office_id, batch=packet.batch_id)
+
+
+def queue(session: Session, packet: Packet) -> None:
+    """(Re)starts the reading of a packet from its files; what is still under way for it is thrown away when it comes back."""
+    job_queue.cancel(session, packet.id)
+    packet.state, packet.problem, packet.pages_done, packet.pages_total = PacketState.QUEUED, None, 0, 0
+    session.flush()
+    job_queue.add_tasks(session, packet, TaskKind.RECEIVE, [{}])
+
+
+def retry(session: Session, actor: Actor, packet_id: str) -> Packet:
+    """Reads a packet again; what people corrected stays. One found behind another in a scan is read with the whole scan."""
+    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    if packet.pile_id:
+        packet = load_packet(session, actor, packet.pile_id, Right.UPLOAD)
+    if packet.merged_into_id is not None:
+        raise UsageError("这份材料已并入其他材料")
+    if packet.state not in (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
+        raise UsageError("这份材料正在读取")
+    if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):
+        raise UsageError(f"材料“{packet.name}”中没有文件")
+    queue(session, packet)
+    audit.append(session, "packet.retried", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    return packet
+
+
+def lay_out(session: Session, store: Store, packet: Packet) -> Path:
+    """Puts the packet's uploaded files under their names into its working folder (hard links where possible) and gives it."""
+    folder = store.workspace(packet.id) / "in"
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in session.scalars(select(File).where(File.packet_id == packet.id, File.uploaded.is_(True))):
+        target = folder / row.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            _link(store.blobs.path(row.sha256), target)
+    return folder
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)

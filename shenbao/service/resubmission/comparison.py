@@ -1,0 +1,199 @@
+"""Resubmission (补正): a packet that mends another is held against what the applicant was told: what was mended and what not, what
+stood there then and what stands there now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from model.errors import UsageError
+from model.record import Record
+from notices.profile import Profile, load
+from reports.letter.answer_text import field_of, standing_text, value_text
+from reports.view import subject_name
+from shenbao.service.checking.batch_check import recheck_batch
+from shenbao.service.core.access import Actor, Right, at_version, load_packet, visible
+from shenbao.service.core.current import current_record
+from shenbao.service.core.letter_demands import issued, standing_errors
+from shenbao.service.resubmission import choice
+from shenbao.service.resubmission.own_pages import person_of
+from shenbao.service.review.page_changes import refill
+from storage import audit, findings
+from storage.schema import Batch, FindingRow, IssuedNotice, Packet, PacketState, now
+
+MOST_CANDIDATES = 50
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One thing that the applicant was told. `name`: what it is about; `before` and `after`: what stood there then, and now."""
+
+    code: str
+    name: str
+    message: str
+    severity: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that nobody demanded to be changed, and that is another one now."""
+
+    key: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was demanded of the applicant (by the last notice issued, else by the errors of the first packet), held against this
+    packet: `mended`, `standing` still, and `fresh`: wrong now, but not demanded then. `changes`: what else is different.
+    """
+
+    first_id: str
+    first_name: str
+    number: str
+    issued: datetime | None
+    mended: tuple[Demand, ...]
+    standing: tuple[Demand, ...]
+    fresh: tuple[Demand, ...]
+    changes: tuple[Change, ...]
+
+
+def compare(session: Session, actor: Actor, packet_id: str) -> Comparison | None:
+    """None where the packet mends no other. Raises UsageError while it, or the first one, was not read yet."""
+    packet = load_packet(session, actor, packet_id)
+    first = session.get(Packet, packet.previous_id) if packet.previous_id else None
+    if first is None:
+        return None
+    load_packet(session, actor, first.id)
+    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    notice = next(iter(issued(session, first.id)), None)
+    record, before = current_record(session, packet), current_record(session, first)
+    told = _demanded(session, first, notice, before, profile)
+    wrong = {row.code: row for row in standing_errors(session, packet)}
+    after = {code: _after(record, demand, wrong.get(code), profile) for code, demand in told.items()}
+    fresh = [_demand(row, before, record, profile) for code, row in wrong.items() if code not in told]
+    asked = {field.key for code in [*told, *wrong] if (field := field_of(_subject(code), profile))}
+    return Comparison(
+        first.id,
+        first.name,
+        notice.number if notice else "",
+        notice.issued if notice else None,
+        tuple(demand for code, demand in after.items() if code not in wrong),
+        tuple(demand for code, demand in after.items() if code in wrong),
+        tuple(fresh),
+        tuple(_changes(before, record, profile, asked)),
+    )
+
+
+def link(session: Session, actor: Actor, packet_id: str, first_id: str | None, version: int | None = None) -> Packet:
+    """Says which packet this one mends; None: none. Both are compared with the batch's others again.
+
+    Raises UsageError for a packet of another notice, itself, or one that mends this one.
+    """
+    packet = at_version(load_packet(session, actor, packet_id, Right.UPLOAD), version)
+    first = load_packet(session, actor, first_id) if first_id else None
+    batches = {session.get_one(Batch, p.batch_id) for p in (packet, first, _first(session, packet)) if p is not None}
+    if first is not None:
+        _need_earlier(session, packet, first)
+    had = first is not _first(session, packet) and choice.forget(session, packet, person_of(actor))
+    packet.previous_id, packet.changed = first.id if first else None, now()
+    audit.append(
+        session, "packet.linked", f"packet/{packet.id}", actor.user_id, packet.office_id, first=first.id if first else ""
+    )
+    for batch in sorted(batches, key=lambda b: b.id):
+        recheck_batch(session, batch, actor.user_id)
+    session.flush()
+    return refill(session, packet) if had else packet
+
+
+def candidates(session: Session, actor: Actor, packet: Packet, said: str = "") -> Sequence[Packet]:
+    """Packets that this one may mend, the likeliest first: of the same applicant, then those that were told to mend. `said`: instead,
+    those whose name, applicant or project holds these words (a few sheets alone do not tell whose they are).
+    """
+    columns = (Packet.name, Packet.applicant, Packet.project)
+    words = said.split()[:MOST_WORDS]
+    found = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words]
+    notice = session.get_one(Batch, packet.batch_id).notice
+    told = select(IssuedNotice.packet_id)
+    query = (
+        visible(session, actor, select(Packet), Packet)
+        .join(Batch, Batch.id == Packet.batch_id)
+        .where(
+            Batch.notice == notice,
+            Batch.deleted.is_(None),
+            Packet.office_id == packet.office_id,
+            Packet.id != packet.id,
+            Packet.state != PacketState.CANCELLED,
+            *(found or [or_(Packet.applicant == packet.applicant, Packet.id.in_(told)), Packet.created <= packet.created]),
+            Packet.checked.is_not(None),
+        )
+    )
+    rows = session.scalars(query.order_by(Packet.created.desc()).limit(MOST_CANDIDATES)).all()
+    return sorted(rows, key=lambda row: not (packet.applicant and row.applicant == packet.applicant))
+
+
+def mended_by(session: Session, packet: Packet) -> Sequence[Packet]:
+    """The packets that mend this one."""
+    query = select(Packet).where(Packet.previous_id == packet.id, Packet.state != PacketState.CANCELLED)
+    return session.scalars(query.order_by(Packet.created)).all()
+
+
+def _need_earlier(session: Session, packet: Packet, first: Packet) -> None:
+    if session.get_one(Batch, packet.batch_id).notice != session.get_one(Batch, first.batch_id).notice:
+        raise UsageError("补正材料须与原材料属于同一通知")
+    at: Packet | None = first
+    while at is not None:
+        if at.id == packet.id:
+            raise UsageError("一份材料不能补正自己，也不能补正它的补正材料")
+        at = _first(session, at)
+
+
+def _first(session: Session, packet: Packet) -> Packet | None:
+    return session.get(Packet, packet.previous_id) if packet.previous_id else None
+
+
+def _demanded(
+    session: Session, first: Packet, notice: IssuedNotice | None, record: Record, profile: Profile
+) -> dict[str, Demand]:
+    """By code, in the order of the notice: as it was worded and what stood there when the notice was issued."""
+    if notice is not None and notice.demands:
+        return {kept["code"]: Demand(**kept, after="") for kept in notice.demands}
+    rows = findings.of_packet(session, first.id) if notice else standing_errors(session, first)
+    wanted = set(notice.codes) if notice else {row.code for row in rows}
+    return {row.code: _demand(row, record, record, profile) for row in rows if row.code in wanted}
+
+
+def _demand(row: FindingRow, before: Record, after: Record, profile: Profile) -> Demand:
+    finding = findings.as_finding(row)
+    then, now_there = (standing_text(record, finding.subject, profile) for record in (before, after))
+    return Demand(row.code, subject_name(finding.subject, profile), finding.message, row.severity, then, now_there)
+
+
+def _after(record: Record, demand: Demand, row: FindingRow | None, profile: Profile) -> Demand:
+    message = findings.as_finding(row).message if row else demand.message
+    text = standing_text(record, _subject(demand.code), profile)
+    return Demand(demand.code, demand.name, message, demand.severity, demand.before, text)
+
+
+def _subject(code: str) -> str:
+    """Of a kept finding's code, which is numbered where a check says it of several things."""
+    return code.partition(":")[2].partition(" #")[0]
+
+
+def _changes(before: Record, after: Record, profile: Profile, asked: set[str]) -> list[Change]:
+    changes = []
+    for spec in profile.fields:
+        then, there = value_text(before, spec), value_text(after, spec)
+        if spec.key not in asked and "".join(then.split()) != "".join(there.split()):
+            changes.append(Change(spec.key, spec.name, then, there))
+    return changes

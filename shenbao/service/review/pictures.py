@@ -1,0 +1,112 @@
+"""Pictures of pages for the screen: small ones for the strip, crops of places, and drawings of pages that never had pixels."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from PIL import Image
+
+from model.geometry import Box
+from model.page import Page
+from shenbao.service.core.access import NotFound
+from shenbao.service.core.store import Store, workspace_of
+from storage.codec import unpack
+from storage.schema import Packet, PageRow
+
+PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+THUMB_WIDTH = 150  # pixels
+CROP_WIDTH = 520
+AROUND = 0.03  # of the page, about a place that is shown cut out
+QUALITY = 80
+A4 = (595, 842)  # points
+FONT = "'Noto Serif CJK SC','Source Han Serif SC','SimSun','AR PL UMing CN',serif"
+
+
+def picture_of(store: Store, packet: Packet, row: PageRow) -> Path:
+    """The upright picture of a page, drawn by the program itself. Raises NotFound where there is none."""
+    room = workspace_of(store, packet).resolve()
+    path = (room / (row.image or "")).resolve()
+    if row.packet_id != packet.id or not row.image or not path.is_relative_to(room) or path.suffix.lower() not in PICTURES:
+        raise NotFound()
+    if not path.is_file():
+        raise NotFound()
+    return path
+
+
+def thumb_of(store: Store, packet: Packet, row: PageRow) -> Path:
+    """A small JPEG of the page, made once and kept beside the picture."""
+    path = picture_of(store, packet, row)
+    room = workspace_of(store, packet)
+    small = room / "thumbs" / f"{row.id}-{path.stat().st_mtime_ns}.jpg"
+    if not small.is_file():
+        small.parent.mkdir(parents=True, exist_ok=True)
+        with _opened(path, 2 * THUMB_WIDTH) as image:
+            image.thumbnail((THUMB_WIDTH, 4 * THUMB_WIDTH), Image.Resampling.BOX)
+            draft = small.with_suffix(f".{row.id}.part")
+            image.convert("RGB").save(draft, "JPEG", quality=QUALITY)
+        draft.replace(small)  # whole or not at all: two people may ask at once
+    return small
+
+
+def crop_of(store: Store, packet: Packet, row: PageRow, box: Box) -> bytes:
+    """The place with a margin, as JPEG, at most CROP_WIDTH wide."""
+    with _opened(picture_of(store, packet, row)) as image:
+        cut = image.crop(box.grown(AROUND, AROUND * 0.7).pixels(*image.size)).convert("RGB")
+    if min(cut.size) < 1:
+        raise NotFound()
+    cut.thumbnail((CROP_WIDTH, CROP_WIDTH), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    cut.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def _opened(path: Path, draft: int = 0) -> Image.Image:
+    """Raises NotFound for a picture that cannot be opened."""
+    try:
+        image = Image.open(path)
+        if draft:
+            image.draft("RGB", (draft, 2 * draft))
+        image.load()
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise NotFound() from error
+    return image
+
+
+def lines_of(row: PageRow) -> list[list[object]]:
+    """`[[x0, y0, x1, y1, text], …]` of all lines read on a page."""
+    return [[*line.box.as_list(5), line.text] for line in unpack(Page, row.reading).lines]
+
+
+def drawing_of(row: PageRow) -> str:
+    """A page without pixels (Word, OFD) as an SVG of its lines and tables, in points."""
+    page = unpack(Page, row.reading)
+    width, height = (page.width, page.height) if page.width and page.height else A4
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * width}" height="{2 * height}" viewBox="0 0 {width} {height}">']
+    parts.append(f'<rect width="{width}" height="{height}" fill="#fff"/>')
+    for table in page.tables:
+        for cell in table.cells:
+            x0, y0, w, h = (
+                round(v, 1) for v in (cell.box.x0 * width, cell.box.y0 * height, cell.box.width * width, cell.box.height * height)
+            )
+            parts.append(f'<rect x="{x0}" y="{y0}" width="{w}" height="{h}" fill="none" stroke="#444" stroke-width=".6"/>')
+    parts += [_text(line.text, line.box, width, height) for line in page.lines if line.text.strip()]
+    return "".join([*parts, "</svg>"])
+
+
+def _text(text: str, box: Box, width: float, height: float) -> str:
+    """A line in its box: rows that the box holds are set one below the other."""
+    wide = sum(1.0 if ord(char) > 0x2E7F else 0.5 for char in text) or 1.0
+    size = min(box.height * height * 0.85, 14.0)
+    rows = max(1, round(wide * size / max(box.width * width, 1.0) + 0.3)) if wide * size > box.width * width * 1.15 else 1
+    size = min(size, box.height * height / rows * 0.85, 16.0)
+    length = -(-len(text) // rows)
+    drawn = []
+    for number in range(rows):
+        piece = text[number * length : (number + 1) * length]
+        y = box.y0 * height + (number + 0.8) * box.height * height / rows
+        drawn.append(
+            f'<text x="{box.x0 * width:.1f}" y="{y:.1f}" font-size="{size:.1f}" font-family="{FONT}" fill="#111">{escape(piece)}</text>'
+        )
+    return "".join(drawn)

@@ -1,0 +1,254 @@
+"""The review screen as one JSON document: everything that a person needs to correct a packet without asking again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from checkers import unchecked
+from model.geometry import Box
+from model.record import DigitalSignature, PagePart, Record
+from model.results import PacketResult, status_of
+from notices.profile import FieldSpec, FieldType, Profile, load
+from reports.packet.checklist import AttachmentList, checklist
+from reports.view import part_of, part_title, subject_name
+from reports.words import PAPERS, SEVERITIES, kind_word
+from shenbao.service.checking.calibration import limits
+from shenbao.service.checking.second_look import second_look_due
+from shenbao.service.core.access import Actor, Right
+from shenbao.service.core.current import current_record
+from shenbao.service.core.places import Places
+from shenbao.service.letters import issue
+from shenbao.service.review.region import ELECTRONIC
+from shenbao.service.review.screen_fields import State, choice_word, field_states, names_of
+from shenbao.service.review.screen_inks import ink_cards
+from storage import findings
+from storage.codec import plain
+from storage.schema import Batch, FindingEvent, FindingRow, FindingState, Packet, PageRow
+
+STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
+FREE_PARTS = ("other", "blank")  # parts that a page can be moved to beside those of the form
+
+
+def screen(session: Session, actor: Actor, packet: Packet) -> dict[str, Any]:
+    """The whole state of a packet that was read. Raises UsageError for one that was not.
+
+    Boxes are fractions of the upright page. `version` is the one that the next change has to name.
+    """
+    batch = session.get_one(Batch, packet.batch_id)
+    profile = load(batch.notice)
+    least = limits(session, profile)
+    record = current_record(session, packet)
+    pages = _page_rows(session, packet)
+    places = Places({(row.file_path, row.number): row.id for row in pages})
+    told = findings.of_packet(session, packet.id)
+    standing = tuple(findings.as_finding(row) for row in told if row.state in STANDING)
+    shown = field_states(session, packet, profile, record, places, least)
+    found = _findings(session, packet, told, profile, places)
+    result = PacketResult(record, standing, status_of(record, standing))
+    return {
+        "packet": _packet(packet, batch),
+        "version": packet.version,
+        "may": {"correct": actor.may(Right.CORRECT), "issue": actor.may(Right.ISSUE)},
+        "parts": _parts(profile),
+        "fields": shown,
+        "four_eyes": second_look_due(session, packet),
+        "findings": found,
+        "unchecked": list(unchecked(record, profile)),
+        "digital": [_digital(signature) for signature in record.digital_signatures],
+        "inks": ink_cards(session, packet, profile, record, places),
+        "attachments": [_attachment(entry, places) for entry in checklist(result, profile)],
+        "pages": _pages(pages, profile, record, shown, found),
+        "notices": _notices(session, packet),
+    }
+
+
+def specs(profile: Profile) -> list[dict[str, Any]]:
+    """What of the fields never changes: how each is edited."""
+    return [_spec(spec) for spec in profile.fields]
+
+
+def _spec(spec: FieldSpec) -> dict[str, Any]:
+    return {
+        "key": spec.key,
+        "type": spec.type,
+        "limit": spec.limit,
+        "four_eyes": spec.four_eyes,
+        "choices": [choice_word(spec, choice.value) for choice in spec.choices],
+        "free": bool(spec.other_labels),
+        "levels": [str(level.value) for level in spec.levels],
+        "rows": [row.words[0] for row in spec.rows],
+        "long": spec.type is FieldType.TEXT and (spec.limit is not None or spec.number != ""),
+    }
+
+
+def _packet(packet: Packet, batch: Batch) -> dict[str, Any]:
+    return {
+        "id": packet.id,
+        "name": packet.name,
+        "applicant": packet.applicant,
+        "project": packet.project,
+        "state": packet.state,
+        "errors": packet.errors,
+        "warnings": packet.warnings,
+        "unsure": packet.unsure,
+        "batch": batch.id,
+        "batch_name": batch.name,
+        "mends": packet.previous_id,
+    }
+
+
+def _parts(profile: Profile) -> list[dict[str, Any]]:
+    named = {spec.part for spec in profile.fields}
+    parts = [{"id": part.id, "title": part.title, "fields": part.id in named} for part in profile.parts]
+    return parts + [{"id": part, "title": part_title(part, profile), "fields": False} for part in FREE_PARTS]
+
+
+def _page_rows(session: Session, packet: Packet) -> Sequence[PageRow]:
+    query = select(PageRow).where(PageRow.packet_id == packet.id)
+    return session.scalars(query.order_by(PageRow.order, PageRow.sequence, PageRow.number)).all()
+
+
+def _pages(
+    rows: Sequence[PageRow],
+    profile: Profile,
+    record: Record,
+    shown: Sequence[Mapping[str, Any]],
+    found: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    known = {(p.file, p.page): p for p in record.pages}
+    unsure = Counter(_page_of(field) for field in shown if field["state"] == State.UNSURE)
+    wrong = {
+        severity: Counter(_page_of(f) for f in found if f["standing"] and f["severity"] == severity) for severity in SEVERITIES
+    }
+    return [
+        {
+            "id": row.id,
+            "file": row.file_path,
+            "number": row.number,
+            "order": place,
+            "part": row.part_by_person or row.part or "other",
+            "title": part_title(row.part_by_person or row.part or "other", profile),
+            "moved": row.part_by_person is not None,
+            "image": row.image is not None,
+            "electronic": row.reader in ELECTRONIC,
+            "unsure": unsure[row.id],
+            **{str(severity): count[row.id] for severity, count in wrong.items()},
+            **_sheet(known.get((row.file_path, row.number))),
+        }
+        for place, row in enumerate(rows, 1)
+    ]
+
+
+def _page_of(shown: Mapping[str, Any]) -> str | None:
+    return shown["place"]["page"] if shown["place"] else None
+
+
+def _sheet(part: PagePart | None) -> dict[str, Any]:
+    """How the page came; `seen` changes with its picture."""
+    if part is None:
+        return {"paper": "", "width_mm": None, "height_mm": None, "confidence": 0.0, "seen": 0}
+    size = {"width_mm": part.width_mm, "height_mm": part.height_mm, "seen": part.rotation}
+    return {"paper": PAPERS[part.paper], "confidence": round(part.confidence, 3), **size}
+
+
+def _findings(
+    session: Session, packet: Packet, rows: Sequence[FindingRow], profile: Profile, places: Places
+) -> list[dict[str, Any]]:
+    later = {row.code for row in issue.raised_later(session, packet)}
+    order = {part.id: place for place, part in enumerate(profile.parts)}
+    last = _last_words(session, [row.id for row in rows])
+    shown = []
+    for row in rows:
+        finding = findings.as_finding(row)
+        part = part_of(finding, profile)
+        said = last.get(row.id)
+        content = {
+            "id": row.id,
+            "code": row.code,
+            "kind": kind_word(finding.kind),
+            "severity": row.severity,
+            "state": row.state,
+            "standing": row.state in STANDING,
+            "message": finding.message,
+            "clause": finding.clause,
+            "subject": subject_name(finding.subject, profile),
+            "part": part,
+            "part_title": part_title(part, profile),
+            "field": field_of(finding.subject, profile),
+            "ink": finding.subject if finding.subject in _inks(profile) else None,
+            "place": places.of(row.finding.get("source")),
+            "later": row.code in later,
+            "by": said[0] if said else "",
+            "reason": said[1] if said else "",
+        }
+        shown.append((not content["standing"], order.get(part, len(order)), row.severity, content))
+    return [content for *_, content in sorted(shown, key=lambda entry: entry[:3])]
+
+
+def field_of(subject: str, profile: Profile) -> str | None:
+    """The field that a finding speaks of: itself, the first of those that disagree, or the one that it is a row of."""
+    keys = [spec.key for spec in profile.fields]
+    exact = next((s.key for s in profile.fields if subject == s.key or s.missing_code == f"missing:{subject}"), None)
+    agreement = next((a.fields[0] for a in profile.agreements if a.code == subject), None)
+    longest = sorted((key for key in keys if subject.startswith(f"{key}.")), key=len)
+    return exact or agreement or (longest[-1] if longest else None)
+
+
+def _inks(profile: Profile) -> set[str]:
+    demanded = {demand.id for demand in profile.seals} | {demand.id for demand in profile.signatures}
+    return demanded | ({profile.paging.id} if profile.paging else set())
+
+
+def _last_words(session: Session, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """By finding: who decided on it last, and why."""
+    query = select(FindingEvent).where(FindingEvent.finding_id.in_(ids)).order_by(FindingEvent.at, FindingEvent.id)
+    events = [event for event in session.scalars(query) if event.user_id] if ids else []
+    names = names_of(session, [event.user_id for event in events])
+    return {event.finding_id: (names.get(event.user_id, ""), event.reason) for event in events}
+
+
+def _attachment(entry: AttachmentList, places: Places) -> dict[str, Any]:
+    proofs = [
+        {"name": p.name, "clause": p.clause, "state": p.state, "evidence": [_evidence(e, places) for e in p.evidence]}
+        for p in entry.proofs
+    ]
+    return {"name": entry.name, "state": entry.state, "proofs": proofs, "others": [_evidence(e, places) for e in entry.others]}
+
+
+def _evidence(evidence: Any, places: Places) -> dict[str, Any]:
+    told = [evidence.holder, evidence.number, evidence.level, evidence.date or evidence.year]
+    place = places.of(plain(evidence.source)) if evidence.source else None
+    return {"title": evidence.title, "told": [str(t) for t in told if t], "pages": len(evidence.pages), "place": place}
+
+
+def _digital(signature: DigitalSignature) -> dict[str, Any]:
+    """A signature inside of a file; `valid` None: there, but it could not be verified."""
+    names = ("file", "signer", "algorithm", "time", "note")
+    return {name: getattr(signature, name) or "" for name in names} | {"valid": signature.valid and signature.intact is not False}
+
+
+def _notices(session: Session, packet: Packet) -> list[dict[str, Any]]:
+    rows = issue.issued(session, packet.id)
+    names = names_of(session, [row.issued_by for row in rows])
+    return [
+        {
+            "id": row.id,
+            "number": row.number,
+            "issued": row.issued.isoformat(),
+            "by": names.get(row.issued_by, ""),
+            "demands": len(row.codes),
+            "pdf_sha256": row.pdf_sha256,
+        }
+        for row in rows
+    ]
+
+
+def box_of(numbers: Any) -> Box | None:
+    """A box as the screen sends it: four numbers between 0 and 1 that span something; None otherwise."""
+    good = isinstance(numbers, list) and len(numbers) == 4 and all(isinstance(n, int | float) and 0 <= n <= 1 for n in numbers)
+    return Box(*map(float, numbers)) if good and numbers[0] < numbers[2] and numbers[1] < numbers[3] else None

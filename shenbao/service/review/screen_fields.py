@@ -1,0 +1,168 @@
+"""Fields as the review screen shows them: what stands, who said so, how sure it is, where on the paper, what the machine read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from model.page import Reader
+from model.record import Presence, Record
+from notices.profile import FieldSpec, FieldType, Profile
+from reports.view import show_value
+from reports.words import PRESENCES, READERS
+from shenbao.service.checking.calibration import Limits
+from shenbao.service.core.places import Places
+from shenbao.service.review.alternatives import alternatives
+from storage import field_versions
+from storage.schema import FieldVersion, Packet, User
+
+OTHER = "其他"
+TICKED = (FieldType.CHOICES, FieldType.YES_NO, FieldType.CHOICE_NAMES)
+AS_SHOWN = (FieldType.CHOICES, FieldType.LEVELS, FieldType.YES_NO)  # edited as words, not as the text that holds the boxes
+
+
+class State(StrEnum):
+    """Confirmed and corrected: a person spoke. Unsure, read, not found: nobody has looked yet."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    UNSURE = "unsure"
+    READ = "read"
+    NOT_FOUND = "not_found"
+
+
+def field_states(
+    session: Session, packet: Packet, profile: Profile, record: Record, places: Places, least: Limits
+) -> list[dict[str, Any]]:
+    """Every field of the notice, in its order."""
+    current, machine = field_versions.current(session, packet.id), field_versions.machine_values(session, packet.id)
+    counts, names = _version_counts(session, packet.id), names_of(session, [row.user_id for row in current.values()])
+    shown = []
+    for spec in profile.fields:
+        row, said = current.get(spec.key), machine.get(spec.key)
+        state = state_of(row, said, least)
+        content = _value(spec, row) | {"state": state, "history": counts.get(spec.key, 0)}
+        content |= _provenance(spec, row, said, record, names)
+        content["place"] = places.of(row.source if row and row.source else (said.source if said else None))
+        content["others"] = alternatives(profile, record, spec, content["text"], places)
+        shown.append(content)
+    return shown
+
+
+def state_of(row: FieldVersion | None, machine: FieldVersion | None, least: Limits) -> State:
+    if row is None:
+        return State.NOT_FOUND
+    if by_person(row):
+        same = machine is not None and (row.raw, row.presence) == (machine.raw, machine.presence)
+        return State.CONFIRMED if row.confirmed or same else State.CORRECTED
+    if row.presence == Presence.NOT_FOUND:
+        return State.NOT_FOUND
+    return State.UNSURE if least.doubts(row) else State.READ
+
+
+def by_person(row: FieldVersion) -> bool:
+    """Whether a person's word stands; one that was taken back bears the machine's name again."""
+    return row.by_person and (row.reason != field_versions.UNDONE or row.reader == Reader.PERSON)
+
+
+def names_of(session: Session, ids: Sequence[str | None]) -> dict[str | None, str]:
+    wanted = {i for i in ids if i}
+    return {i: name for i, name in session.execute(select(User.id, User.name).where(User.id.in_(wanted)))} if wanted else {}
+
+
+def field_history(session: Session, packet: Packet, spec: FieldSpec) -> list[dict[str, Any]]:
+    """All versions of one field, the newest first."""
+    kept = field_versions.versions(session, packet.id, spec.key)
+    names = names_of(session, [row.user_id for row in kept])
+    return [
+        {
+            "seq": row.seq,
+            "text": _text(spec, row),
+            "presence": PRESENCES[Presence(row.presence)],
+            "by": names.get(row.user_id, ""),
+            "reader": READERS.get(Reader(row.reader), "") if not row.by_person else "",
+            "confirmed": row.confirmed,
+            "undone": row.by_person and row.reason == field_versions.UNDONE,
+            "reason": "" if row.reason == field_versions.UNDONE else row.reason,
+            "confidence": round(row.confidence, 3),
+            "model": row.model_version,
+            "at": row.created.isoformat(),
+        }
+        for row in reversed(kept)
+    ]
+
+
+def _value(spec: FieldSpec, row: FieldVersion | None) -> dict[str, Any]:
+    text = _text(spec, row) if row else ""
+    presence = row.presence if row else Presence.NOT_FOUND.value
+    return {
+        "key": spec.key,
+        "part": spec.part,
+        "name": spec.name,
+        "text": text,
+        "edit": _editable(spec, row, text) if row else "",
+        "picked": _picked(spec, row.value) if row else None,
+        "presence": presence,
+        "absence": "" if text else PRESENCES[Presence(presence)],
+        "confidence": round(row.confidence, 3) if row else 0.0,
+        "seq": row.seq if row else 0,
+    }
+
+
+def _editable(spec: FieldSpec, row: FieldVersion, text: str) -> str:
+    if spec.type in AS_SHOWN:
+        return text if row.value is not None else ""
+    return row.raw or ""
+
+
+def _picked(spec: FieldSpec, value: Any) -> Any:
+    """Ticks as the words of the form, honours as `{row's word: [level, year]}` (其他: its text); None for other fields."""
+    if spec.type is FieldType.LEVELS:
+        rows = {row.id: row.words[0] for row in spec.rows}
+        found = value if isinstance(value, dict) else {}
+        return {rows.get(key, OTHER): _level(row) for key, row in found.items() if isinstance(row, dict)}
+    if spec.type not in TICKED:
+        return None
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return [choice_word(spec, v) for v in values]
+
+
+def _level(row: Mapping[str, Any]) -> list[str]:
+    return [row["text"]] if row.get("text") else [row.get("level") or "", row.get("year") or ""]
+
+
+def choice_word(spec: FieldSpec, value: Any) -> str:
+    """How a choice is called on the form; what was written beside the choices stands for itself."""
+    choice = next((c for c in spec.choices if c.value == value and isinstance(c.value, bool) == isinstance(value, bool)), None)
+    return str(value) if choice is None or value in choice.words else choice.words[0]
+
+
+def _text(spec: FieldSpec, row: FieldVersion) -> str:
+    value = field_versions.as_value(row)
+    return show_value(spec, value) if value.presence is not Presence.BLANK or value.raw else ""
+
+
+def _provenance(
+    spec: FieldSpec, row: FieldVersion | None, machine: FieldVersion | None, record: Record, names: Mapping[str | None, str]
+) -> dict[str, Any]:
+    spoken = row is not None and by_person(row)
+    differs = spoken and row is not None and machine is not None and (row.raw, row.presence) != (machine.raw, machine.presence)
+    proposal = record.fields[spec.key].proposal if spec.key in record.fields else None
+    return {
+        "by": names.get(row.user_id, "") if spoken and row else "",
+        "at": row.created.isoformat() if spoken and row else "",
+        "reason": row.reason if spoken and row and row.reason != field_versions.UNDONE else "",
+        "reader": "" if row is None or spoken else READERS.get(Reader(row.reader), ""),
+        "machine": _text(spec, machine) if differs and machine else "",
+        "machine_differs": bool(differs),
+        "proposal": proposal or "",
+    }
+
+
+def _version_counts(session: Session, packet_id: str) -> dict[str, int]:
+    query = select(FieldVersion.key, func.count()).where(FieldVersion.packet_id == packet_id).group_by(FieldVersion.key)
+    return {key: count for key, count in session.execute(query)}

@@ -1,0 +1,64 @@
+"""Seals and signatures as cards of the review screen: the verdict, what led to it, who overruled it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from model.record import PagingVerdict, Record, SealVerdict, SignatureVerdict, Verdict
+from notices.profile import Profile
+from reports.view import part_title, subject_name
+from reports.words import HANDS, INKS, SEAL_KINDS, VERDICTS
+from shenbao.service.core.current import PAGING, overrules
+from shenbao.service.core.human_input import words_for
+from shenbao.service.core.places import Places
+from shenbao.service.review.screen_fields import names_of
+from storage.codec import plain
+from storage.schema import Packet
+
+
+def ink_cards(session: Session, packet: Packet, profile: Profile, record: Record, places: Places) -> list[dict[str, Any]]:
+    """One card a demanded seal or signature that was looked for, the paging seal last."""
+    said = overrules(session, packet.id)
+    names = names_of(session, [row.user_id for row in said.values()])
+    parts = {demand.id: demand.part for demand in profile.seals} | {demand.id: demand.part for demand in profile.signatures}
+    standing: list[tuple[str, Any]] = [(seal.at, seal) for seal in record.seals] + [(s.at, s) for s in record.signatures]
+    if record.paging:
+        standing.append((PAGING, record.paging))
+    cards = []
+    for at, verdict in standing:
+        row = said.get(at)
+        overruled = row is not None and bool(row.verdict)
+        card = {
+            "at": at,
+            "name": subject_name(at, profile),
+            "part": part_title(parts[at], profile) if at in parts else "",
+            "verdict": verdict.verdict,
+            "verdict_word": VERDICTS[Verdict(verdict.verdict)],
+            "told": _told(verdict),
+            "confidence": round(verdict.confidence, 3),
+            "words": list(words_for(verdict)),
+            "overruled": overruled,
+            "word": row.id if row and overruled else None,
+            "by": names.get(row.user_id, "") if row and overruled else "",
+            "reason": row.reason if row and overruled else "",
+            "place": places.of(plain(verdict.source)) if verdict.source else None,
+        }
+        cards.append(card)
+    return cards
+
+
+def _told(verdict: SealVerdict | SignatureVerdict | PagingVerdict) -> list[list[str]]:
+    """Pairs of words: what was seen."""
+    if verdict.verdict is Verdict.ABSENT:
+        return []
+    if isinstance(verdict, SignatureVerdict):
+        return [["形式", HANDS[verdict.hand]]]
+    if isinstance(verdict, PagingVerdict):
+        gaps = [["缺印页", "、".join(str(n) for n in verdict.gaps)]] if verdict.gaps else []
+        return [["印油", INKS[verdict.ink]], ["拼合程度", f"{verdict.coverage:.0%}"], *gaps]
+    told = [["印油", INKS[verdict.ink]], ["种类", SEAL_KINDS[verdict.kind]]]
+    told += [["印文", verdict.text]] if verdict.text else []
+    told += [["应为", verdict.expected]] if verdict.expected else []
+    return told

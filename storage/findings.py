@@ -1,0 +1,127 @@
+"""The findings of a packet over all of its checks: opened, corrected, reopened; waived or confirmed by a person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from model.finding import Finding, Severity
+from storage.codec import from_plain, plain
+from storage.schema import FindingEvent, FindingRow, FindingState, Packet, now
+
+LONGEST_CODE = 150
+
+
+def reconcile(
+    session: Session,
+    packet: Packet,
+    findings: Sequence[Finding],
+    user_id: str | None = None,
+    concerned: Callable[[str], bool] = lambda kind: True,
+) -> None:
+    """Brings the kept findings in line with a new check: what is gone is corrected, what is back is open again, a waiver
+    stays. The packet's counts follow. `user_id`: whose change made the check necessary. `concerned`: of which kinds
+    `findings` are all that there are; kept findings of other kinds stay as they stand.
+    """
+    query = select(FindingRow).where(FindingRow.packet_id == packet.id)
+    rows = {row.code: row for row in session.scalars(query) if concerned(row.code.partition(":")[0])}
+    found = keyed(findings)
+    for key, finding in found.items():
+        row = rows.get(key)
+        if row is None:
+            row = FindingRow(packet_id=packet.id, code=key, kind=finding.kind)
+            _tell(row, finding)
+            session.add(row)
+            session.flush()
+            _note(session, row, FindingState.OPEN, user_id)
+        else:
+            _tell(row, finding)
+            row.last_seen = now()
+            if row.state == FindingState.CORRECTED:
+                _note(session, row, FindingState.OPEN, user_id)
+    for key, row in rows.items():
+        if key not in found and row.state in (FindingState.OPEN, FindingState.CONFIRMED):
+            _note(session, row, FindingState.CORRECTED, user_id)
+    count(session, packet)
+
+
+def _tell(row: FindingRow, finding: Finding) -> None:
+    row.severity, row.part, row.finding = finding.severity, finding.part or "", plain(finding)
+
+
+class Kept(Protocol):
+    """What is compared of a kept finding: a FindingRow, or a row of these columns of it."""
+
+    code: str
+    state: str
+    finding: Any
+
+
+def stand(rows: Sequence[Kept], findings: Sequence[Finding]) -> bool:
+    """Whether the kept `rows` say just what a new check says: nothing is to be brought in line."""
+    standing = {row.code: row.finding for row in rows if row.state != FindingState.CORRECTED}
+    return standing == {key: plain(finding) for key, finding in keyed(findings).items()}
+
+
+def keyed(findings: Sequence[Finding]) -> dict[str, Finding]:
+    """Each finding under a key of its own that fits the column: its code, numbered where a check says it of several things."""
+    keyed: dict[str, Finding] = {}
+    for finding in findings:
+        code = finding.code
+        if len(code) > LONGEST_CODE:
+            code = f"{code[: LONGEST_CODE - 17]}~{hashlib.sha256(code.encode('utf-8', 'replace')).hexdigest()[:16]}"
+        number, key = 1, code
+        while key in keyed:
+            number += 1
+            key = f"{code} #{number}"
+        keyed[key] = finding
+    return keyed
+
+
+def decide(session: Session, packet: Packet, row: FindingRow, state: FindingState, user_id: str, reason: str) -> None:
+    """A person waives or confirms a finding, or opens it again. A waiver without a reason is refused with ValueError."""
+    if state is FindingState.WAIVED and not reason.strip():
+        raise ValueError("a waiver needs a reason")
+    _note(session, row, state, user_id, reason)
+    count(session, packet)
+
+
+def count(session: Session, packet: Packet) -> None:
+    session.flush()
+    standing = [row for row in of_packet(session, packet.id) if row.state in (FindingState.OPEN, FindingState.CONFIRMED)]
+    errors = sum(row.severity == Severity.ERROR for row in standing)
+    if (packet.errors, packet.warnings) != (errors, len(standing) - errors):
+        packet.errors, packet.warnings = errors, len(standing) - errors
+
+
+def of_packet(session: Session, packet_id: str) -> Sequence[FindingRow]:
+    query = select(FindingRow).where(FindingRow.packet_id == packet_id)
+    return session.scalars(query.order_by(FindingRow.severity, FindingRow.first_seen, FindingRow.code)).all()
+
+
+def standing(session: Session, packet_ids: Sequence[str]) -> dict[str, list[Finding]]:
+    """The findings that are open or confirmed, of each packet, errors first."""
+    query = select(FindingRow.packet_id, FindingRow.finding)
+    query = query.where(FindingRow.packet_id.in_(packet_ids), FindingRow.state.in_((FindingState.OPEN, FindingState.CONFIRMED)))
+    found: dict[str, list[Finding]] = {packet_id: [] for packet_id in packet_ids}
+    for row in session.execute(query.order_by(FindingRow.severity, FindingRow.first_seen, FindingRow.code)):
+        found[row.packet_id].append(from_plain(Finding, row.finding))
+    return found
+
+
+def history(session: Session, finding_id: str) -> Sequence[FindingEvent]:
+    query = select(FindingEvent).where(FindingEvent.finding_id == finding_id)
+    return session.scalars(query.order_by(FindingEvent.at, FindingEvent.id)).all()
+
+
+def as_finding(row: FindingRow) -> Finding:
+    return from_plain(Finding, row.finding)
+
+
+def _note(session: Session, row: FindingRow, state: FindingState, user_id: str | None, reason: str = "") -> None:
+    row.state = state
+    session.add(FindingEvent(finding_id=row.id, state=state, user_id=user_id, reason=reason))

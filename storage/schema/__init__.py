@@ -1,0 +1,37 @@
+"""The tables. Import them from here, so that all are known to the metadata."""
+
+from storage.schema.base import Base, UtcTime, new_id, now
+from storage.schema.events import Delivery, DeliveryState, Endpoint, Event, Inbound
+from storage.schema.findings import (
+    FieldVersion,
+    FindingEvent,
+    FindingRow,
+    FindingState,
+    IssuedNotice,
+    NoticeSequence,
+    Presence,
+    VerdictVersion,
+)
+from storage.schema.packets import (
+    Batch,
+    Blob,
+    File,
+    Packet,
+    PacketState,
+    PageRow,
+    PageText,
+    Resubmission,
+    Task,
+    TaskKind,
+    TaskState,
+)
+from storage.schema.people import Audit, IdempotencyKey, Office, RateCount, Role, Token, User
+from storage.schema.regions import RegionAsk
+from storage.schema.thresholds import Threshold
+
+__all__ = [
+    "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
+    "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "IssuedNotice", "NoticeSequence", "Office", "Packet", "PacketState", "PageRow",
+    "PageText", "Presence", "RateCount", "RegionAsk", "Resubmission", "Role", "Task", "TaskKind", "TaskState", "Threshold", "Token", "User", "UtcTime",
+    "VerdictVersion", "new_id", "now",
+]  # fmt: skip

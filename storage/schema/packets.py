@@ -1,0 +1,193 @@
+"""Batches, packets, files, pages, lines, and the ledger of work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.schema.base import Base, UtcTime, id_column, now, ref
+
+
+class PacketState(StrEnum):
+    """What the clerk sees. CHECKED is followed by review; FAILED carries the reason and can be tried again."""
+
+    UPLOADING = "uploading"
+    QUEUED = "queued"
+    READING = "reading"
+    CHECKED = "checked"
+    REVIEWED = "reviewed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Resubmission(StrEnum):
+    """How a packet mends another one: it stands for itself, or what it does not replace is taken over from the first one."""
+
+    UNSAID = ""
+    WHOLE = "whole"
+    PARTIAL = "partial"
+
+
+class Batch(Base):
+    """`register`: the rows of the receipt register as read; `delete_after`: personal data are deleted then."""
+
+    __tablename__ = "batch"
+    id: Mapped[str] = id_column()
+    office_id: Mapped[str] = ref("office.id")
+    notice: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(200))
+    created_by: Mapped[str | None] = ref("user_account.id")
+    created: Mapped[datetime] = mapped_column(UtcTime, default=now, index=True)
+    register: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    delete_after: Mapped[datetime | None] = mapped_column(UtcTime)
+    deleted: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Blob(Base):
+    """The bytes of a file, kept once by content in the folder of the store."""
+
+    __tablename__ = "blob"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    created: Mapped[datetime] = mapped_column(UtcTime, default=now)
+
+
+class Packet(Base):
+    """All that one applicant handed in for one project. `version` guards against lost updates: every change raises it.
+
+    `previous_id`: the packet that this one mends (补正). `pile_id`: the packet in whose scan it was found behind another one; its
+    pages' images lie in that packet's working folder. `page_choice`: file path → numbers of the pages that are this packet's, once
+    people split or merged it (None: all pages of its files). `merged_into_id`: the packet that took its pages. `resubmission`: whether
+    the packet that it mends came again as a whole or in part; empty while nobody said so.
+    """
+
+    __tablename__ = "packet"
+    __table_args__ = (Index("ix_packet_batch_state", "batch_id", "state"),)
+    id: Mapped[str] = id_column()
+    batch_id: Mapped[str] = ref("batch.id")
+    office_id: Mapped[str] = ref("office.id")
+    name: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(20), default=PacketState.UPLOADING, index=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    priority: Mapped[int] = mapped_column(Integer, default=0)
+    applicant: Mapped[str] = mapped_column(String(200), default="", index=True)
+    project: Mapped[str] = mapped_column(String(300), default="")
+    recommender: Mapped[str] = mapped_column(String(200), default="", index=True)
+    city: Mapped[str] = mapped_column(String(60), default="")
+    submission: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    previous_id: Mapped[str | None] = ref("packet.id")
+    resubmission: Mapped[str] = mapped_column(String(10), default=Resubmission.UNSAID)
+    pile_id: Mapped[str | None] = ref("packet.id")
+    page_choice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    merged_into_id: Mapped[str | None] = ref("packet.id")
+    pages_total: Mapped[int] = mapped_column(Integer, default=0)
+    pages_done: Mapped[int] = mapped_column(Integer, default=0)
+    errors: Mapped[int] = mapped_column(Integer, default=0)
+    warnings: Mapped[int] = mapped_column(Integer, default=0)
+    unsure: Mapped[int] = mapped_column(Integer, default=0)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    record: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    created: Mapped[datetime] = mapped_column(UtcTime, default=now)
+    changed: Mapped[datetime] = mapped_column(UtcTime, default=now, onupdate=now)
+    checked: Mapped[datetime | None] = mapped_column(UtcTime)
+    reviewed: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class File(Base):
+    """A file handed in, or one found inside of it; `path` is SourceFile.id, `source` the whole SourceFile, `sequence` its place.
+
+    `arranged`: what people did with its pages (split off, merged), for the receipt. `shared`: it came with another packet, which
+    it is counted for. `taken_over`: of the packet that this one mends in part.
+    """
+
+    __tablename__ = "file"
+    __table_args__ = (UniqueConstraint("packet_id", "path"),)
+    id: Mapped[str] = id_column()
+    packet_id: Mapped[str] = ref("packet.id")
+    path: Mapped[str] = mapped_column(String(1000))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    fate: Mapped[str] = mapped_column(String(20), default="")
+    uploaded: Mapped[bool] = mapped_column(Boolean, default=False)
+    source: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
+    parent: Mapped[str | None] = mapped_column(String(1000))
+    pages: Mapped[int | None] = mapped_column(Integer)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(Text, default="")
+    arranged: Mapped[str] = mapped_column(Text, default="")
+    shared: Mapped[bool] = mapped_column(Boolean, default=False)
+    taken_over: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class PageRow(Base):
+    """A page as read, `sequence` its place among the files as handed in (`place` where pages of two packets were put together, which
+    wins), `order` its place in the form. `reading`: the compressed JSON of model.page.Page; `part_by_person` and `turn_by_person` win over it.
+    """
+
+    __tablename__ = "page"
+    __table_args__ = (UniqueConstraint("packet_id", "file_path", "number"),)
+    id: Mapped[str] = id_column()
+    packet_id: Mapped[str] = ref("packet.id")
+    file_path: Mapped[str] = mapped_column(String(1000))
+    number: Mapped[int] = mapped_column(Integer)
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
+    place: Mapped[int | None] = mapped_column(Integer)
+    order: Mapped[int] = mapped_column("logical_order", Integer, default=0)
+    part: Mapped[str] = mapped_column(String(60), default="")
+    part_by_person: Mapped[str | None] = mapped_column(String(60))
+    turn_by_person: Mapped[int | None] = mapped_column(Integer)
+    reader: Mapped[str] = mapped_column(String(20))
+    image: Mapped[str | None] = mapped_column(String(300))
+    reading: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    text: Mapped[str] = mapped_column(Text, default="", deferred=True)
+
+
+class PageText(Base):
+    """What is searched of a page: its text as `storage.search.folded` makes it. SQLite keeps an index of it in `page_words`."""
+
+    __tablename__ = "page_text"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    page_id: Mapped[str] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), unique=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+
+
+class TaskState(StrEnum):
+    READY = "ready"
+    LEASED = "leased"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class TaskKind(StrEnum):
+    RECEIVE = "receive"
+    PAGE = "page"
+    RECORD = "record"
+
+
+class Task(Base):
+    """The ledger of work. A lease that has run out is taken again; `attempts` counts the leases."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index("ix_task_claim", "state", "priority", "created"),)
+    id: Mapped[str] = id_column()
+    packet_id: Mapped[str] = ref("packet.id")
+    kind: Mapped[str] = mapped_column(String(10))
+    source: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[str] = mapped_column(String(10), default=TaskState.READY)
+    priority: Mapped[int] = mapped_column(Integer, default=0)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    leased_by: Mapped[str | None] = mapped_column(String(60))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    seconds: Mapped[float | None] = mapped_column(Float)
+    created: Mapped[datetime] = mapped_column(UtcTime, default=now)
+    finished: Mapped[datetime | None] = mapped_column(UtcTime)

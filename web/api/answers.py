@@ -1,0 +1,162 @@
+"""Rows become answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from model.geometry import Box
+from model.page import Reader
+from model.record import Presence, Source
+from notices.profile import FieldSpec, load
+from shenbao.service.checking.calibration import limits
+from shenbao.service.letters.issue import Demand
+from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
+from shenbao.service.review.screen_fields import State, by_person, state_of
+from storage import field_versions, findings
+from storage.codec import from_plain
+from storage.schema import Batch, Delivery, Endpoint, FieldVersion, File, FindingRow, IssuedNotice, Office, Packet, PageRow
+from web.api.shapes.batches import BatchOut, ReceiptFile, ReceiptOut, ReceiptPacket
+from web.api.shapes.letters import DemandOut, NoticeOut
+from web.api.shapes.packets import FileOut, PacketOut, PageOut
+from web.api.shapes.receivers import DeliveryOut, EndpointOut, EndpointSecret
+from web.api.shapes.review import Changed, FieldOut, FieldState, FindingOut, PlaceOut, VersionOut
+
+
+def batches(session: Session, rows: Sequence[Batch]) -> list[BatchOut]:
+    ids = [row.id for row in rows]
+    counted = select(Packet.batch_id, Packet.state, func.count()).where(Packet.batch_id.in_(ids))
+    states: dict[str, dict[str, int]] = {i: {} for i in ids}
+    for batch_id, state, number in session.execute(counted.group_by(Packet.batch_id, Packet.state)):
+        states[batch_id][state] = number
+    return [
+        BatchOut(
+            id=row.id,
+            name=row.name,
+            notice=row.notice,
+            office=row.office_id,
+            created=row.created,
+            delete_after=row.delete_after,
+            packets=sum(states[row.id].values()),
+            states=states[row.id],
+        )
+        for row in rows
+    ]
+
+
+def packet(row: Packet) -> PacketOut:
+    return PacketOut.model_validate(
+        {name: getattr(row, name) for name in PacketOut.model_fields if hasattr(row, name)}
+        | {
+            "batch": row.batch_id,
+            "office": row.office_id,
+            "previous": row.previous_id,
+            "pile": row.pile_id,
+            "merged_into": row.merged_into_id,
+        }
+    )
+
+
+def changed(row: Packet) -> Changed:
+    counts = {"errors": row.errors, "warnings": row.warnings, "unsure": row.unsure}
+    return Changed(packet=row.id, version=row.version, **counts)
+
+
+def file(row: File) -> FileOut:
+    return FileOut.model_validate(row)
+
+
+def page(row: PageRow) -> PageOut:
+    content = {
+        name: getattr(row, name) for name in ("id", "number", "part", "part_by_person", "turn_by_person", "order", "reader")
+    }
+    return PageOut(file=row.file_path, **content)
+
+
+def field(session: Session, row: Packet, key: str) -> FieldOut:
+    """Raises StopIteration for a key that the notice does not have."""
+    spec = load(session.get_one(Batch, row.batch_id).notice).field(key)
+    kept = field_versions.versions(session, row.id, key)
+    current = field_versions.current(session, row.id).get(key)
+    names = [name for name in VersionOut.model_fields if name != "user"]
+    told = [VersionOut(user=v.user_id, **{name: getattr(v, name) for name in names}) for v in kept]
+    seq = current.seq if current else None
+    return FieldOut(key=key, name=spec.name, packet=row.id, version=row.version, current=seq, versions=told)
+
+
+def field_states(session: Session, row: Packet) -> list[FieldState]:
+    """Every field of the notice in its order, also those that were not found."""
+    profile = load(session.get_one(Batch, row.batch_id).notice)
+    current, machine = field_versions.current(session, row.id), field_versions.machine_values(session, row.id)
+    least = limits(session, profile)
+    return [
+        _field_state(spec, current.get(spec.key), state_of(current.get(spec.key), machine.get(spec.key), least))
+        for spec in profile.fields
+    ]
+
+
+def _field_state(spec: FieldSpec, row: FieldVersion | None, state: State) -> FieldState:
+    row = row or FieldVersion(
+        raw=None, value=None, presence=Presence.NOT_FOUND, confidence=0.0, by_person=False, reader=Reader.NONE, model_version=""
+    )
+    source = from_plain(Source, row.source) if row.source else None
+    place = PlaceOut(file=source.file, page=source.page, box=_corners(source.box)) if source else None
+    names = ("raw", "value", "presence", "confidence", "reader")
+    own = {name: getattr(row, name) for name in names} | {"by_person": by_person(row), "model": row.model_version}
+    said = {"user": row.user_id, "reason": row.reason or "", "at": row.created, "place": place}
+    return FieldState(key=spec.key, name=spec.name, part=spec.part, state=state, **own, **said)
+
+
+def _corners(box: Box | None) -> tuple[float, float, float, float] | None:
+    return (box.x0, box.y0, box.x1, box.y1) if box else None
+
+
+def receipt(batch: Batch, office: Office, told: Receipt) -> ReceiptOut:
+    packets = [
+        ReceiptPacket(packet=p.packet.id, name=p.packet.name, files=[_received(file) for file in p.files]) for p in told.packets
+    ]
+    counts = {name: getattr(told, name) for name in ("sent", "stored", "refused", "waiting", "size")}
+    return ReceiptOut(batch=batch.id, name=batch.name, office=office.name, created=batch.created, packets=packets, **counts)
+
+
+def _received(file: File) -> ReceiptFile:
+    fate = {ANNOUNCED: "waiting", REFUSED: "refused"}.get(file.fate, "stored")
+    reason = (file.problem or {}).get("message", "") if fate == "refused" else ""
+    return ReceiptFile(path=file.path, size=file.size, sha256=file.sha256, fate=fate, reason=reason)
+
+
+def finding(row: FindingRow, later: bool = False) -> FindingOut:
+    told = findings.as_finding(row)
+    times = {"first_seen": row.first_seen, "last_seen": row.last_seen}
+    content = {"code": told.code, "kind": told.kind, "clause": told.clause, "message": told.message}
+    state = {"severity": row.severity, "state": row.state, "source": row.finding.get("source")}
+    return FindingOut.model_validate({"id": row.id, "raised_later": later} | content | state | times)
+
+
+def demand(told: Demand) -> DemandOut:
+    return DemandOut.model_validate(told)
+
+
+def notice(row: IssuedNotice) -> NoticeOut:
+    texts = [block["text"] for block in row.content["blocks"]]
+    hashes = {"pdf_sha256": row.pdf_sha256, "docx_sha256": row.docx_sha256}
+    return NoticeOut(
+        id=row.id, packet=row.packet_id, number=row.number, issued=row.issued, codes=row.codes, texts=texts, **hashes
+    )
+
+
+def endpoint(row: Endpoint) -> EndpointOut:
+    names = ("id", "url", "description", "events", "enabled", "disabled_reason", "failing_since", "created")
+    content = {name: getattr(row, name) for name in names}
+    return EndpointOut(office=row.office_id, secrets=len(row.secrets), **content)
+
+
+def endpoint_secret(row: Endpoint) -> EndpointSecret:
+    return EndpointSecret(secret=row.secrets[0], **endpoint(row).model_dump())
+
+
+def delivery(row: Delivery, kind: str) -> DeliveryOut:
+    names = [name for name in DeliveryOut.model_fields if name not in ("event", "type")]
+    return DeliveryOut(event=row.event_id, type=kind, **{name: getattr(row, name) for name in names})

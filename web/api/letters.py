@@ -1,0 +1,146 @@
+"""The 告知书: previewed, issued, downloaded; and what a mending packet mended."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from reports.letter.as_letter import DOCX_NAME, PDF_NAME
+from shenbao.service.core.access import NotFound, Right, load_packet
+from shenbao.service.letters import issue
+from shenbao.service.resubmission import choice, comparison
+from storage.schema import IssuedNotice, Resubmission
+from web.api import answers
+from web.api.contract import Answer, Call, Operations
+from web.api.shapes.letters import (
+    ChangeOut,
+    ComparedOut,
+    ComparisonOut,
+    LinkIn,
+    NoticeIn,
+    NoticeList,
+    NoticeOut,
+    OldPageOut,
+    PreviewOut,
+    ResubmissionIn,
+    ResubmissionOut,
+)
+from web.api.shapes.review import Changed
+from web.pages.downloads import as_attachment
+
+operations = Operations("告知书")
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@operations.add("GET", "/packets/{packet}/notice", "预览告知书", right=Right.VIEW, answer=PreviewOut, tagged=True)
+def preview_notice(call: Call, packet: str) -> PreviewOut:
+    row = load_packet(call.session, call.actor, packet)
+    content = issue.preview(call.session, call.store, call.actor, packet)
+    demands = [answers.demand(issue.demand_of(found)) for found in issue.standing_errors(call.session, row)]
+    later = [found.code for found in issue.raised_later(call.session, row)]
+    texts = [block.text for block in content.blocks] if content else []
+    return PreviewOut(packet=row.id, version=row.version, demands=demands, later=later, texts=texts)
+
+
+@operations.add("GET", "/packets/{packet}/notices", "列出已出具的告知书", right=Right.VIEW, answer=NoticeList)
+def list_notices(call: Call, packet: str) -> NoticeList:
+    row = load_packet(call.session, call.actor, packet)
+    return NoticeList(items=[answers.notice(notice) for notice in issue.issued(call.session, row.id)])
+
+
+@operations.add(
+    "POST",
+    "/packets/{packet}/notices",
+    "出具告知书",
+    right=Right.ISSUE,
+    body=NoticeIn,
+    answer=NoticeOut,
+    status=201,
+    versioned=True,
+)
+def issue_notice(call: Call, packet: str) -> Answer:
+    row = issue.issue(call.session, call.store, call.actor, packet, call.version, call.body.due)
+    return Answer(answers.notice(row), 201, {"Location": f"/api/v1/notices/{row.id}"})
+
+
+@operations.add("GET", "/notices/{notice}", "查看已出具的告知书", right=Right.VIEW, answer=NoticeOut)
+def read_notice(call: Call, notice: str) -> NoticeOut:
+    return answers.notice(issue.load_notice(call.session, call.actor, notice))
+
+
+@operations.add("GET", "/notices/{notice}/pdf", "下载告知书 PDF", right=Right.VIEW, media=(PDF,))
+def read_notice_pdf(call: Call, notice: str) -> Response:
+    row = issue.load_notice(call.session, call.actor, notice)
+    return _stored(call, row, row.pdf_sha256, PDF, PDF_NAME)
+
+
+@operations.add("GET", "/notices/{notice}/docx", "下载告知书 Word 文档", right=Right.VIEW, media=(DOCX,))
+def read_notice_docx(call: Call, notice: str) -> Response:
+    row = issue.load_notice(call.session, call.actor, notice)
+    return _stored(call, row, row.docx_sha256, DOCX, DOCX_NAME)
+
+
+@operations.add("GET", "/packets/{packet}/comparison", "补正前后对照", right=Right.VIEW, answer=ComparisonOut, errors=(409,))
+def read_comparison(call: Call, packet: str) -> ComparisonOut:
+    found = comparison.compare(call.session, call.actor, packet)
+    if found is None:
+        raise NotFound("这份材料不是补正材料")
+    groups = {n: [ComparedOut.model_validate(d) for d in getattr(found, n)] for n in ("mended", "standing", "fresh")}
+    changes = [ChangeOut.model_validate(change) for change in found.changes]
+    return ComparisonOut(packet=packet, first=found.first_id, number=found.number, changes=changes, **groups)
+
+
+@operations.add(
+    "PUT",
+    "/packets/{packet}/previous",
+    "指明所补正的原材料",
+    right=Right.UPLOAD,
+    body=LinkIn,
+    answer=Changed,
+    versioned=True,
+    tagged=True,
+)
+def link_packet(call: Call, packet: str) -> Changed:
+    return answers.changed(comparison.link(call.session, call.actor, packet, call.body.first, call.version))
+
+
+@operations.add(
+    "GET",
+    "/packets/{packet}/resubmission",
+    "补正材料怎样与原材料合并：建议与已选择的",
+    right=Right.VIEW,
+    answer=ResubmissionOut,
+    errors=(409,),
+    tagged=True,
+)
+def read_resubmission(call: Call, packet: str) -> ResubmissionOut:
+    told = choice.propose(call.session, call.actor, packet)
+    if told is None:
+        raise NotFound("这份材料不是补正材料")
+    version = load_packet(call.session, call.actor, packet).version
+    pages = [OldPageOut.model_validate(page) for page in told.pages]
+    said = {"chosen": told.chosen.value, "proposed": told.proposed.value, "lacking": list(told.lacking), "version": version}
+    return ResubmissionOut(packet=packet, first=told.first.id, pages=pages, **said)
+
+
+@operations.add(
+    "PUT",
+    "/packets/{packet}/resubmission",
+    "选择整套重交或补交部分",
+    right=Right.UPLOAD,
+    body=ResubmissionIn,
+    answer=Changed,
+    versioned=True,
+    tagged=True,
+)
+def choose_resubmission(call: Call, packet: str) -> Changed:
+    how = Resubmission(call.body.how)
+    row = choice.choose(call.session, call.store, call.actor, packet, how, call.body.keep, call.version)
+    return answers.changed(row)
+
+
+def _stored(call: Call, row: IssuedNotice, sha256: str, media: str, name: str) -> Response:
+    path = call.store.blobs.path(sha256)
+    if not path.is_file():
+        raise NotFound()
+    return as_attachment(path, f"{row.number}{name}", media)

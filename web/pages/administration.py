@@ -1,0 +1,109 @@
+"""Users, offices and the audit trail, for administrators."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from model.errors import UsageError
+from shenbao.service.core.access import Right
+from shenbao.service.office import administration as service
+from shenbao.service.office.administration import Account
+from storage import audit
+from storage.schema import Office, Role, User, now
+from web.forms import number
+from web.guard import Desk, route
+
+blueprint = Blueprint("administration", __name__, url_prefix="/administration")
+AUDIT_PAGE = 200
+
+
+@route(blueprint, "/users", Right.ADMINISTER)
+def users(desk: Desk) -> ResponseReturnValue:
+    return _users(desk)
+
+
+def _users(desk: Desk, told: tuple[str, str] | None = None) -> str:
+    """`told`: login and password of a user, shown this once."""
+    rows, places = service.users(desk.db, desk.actor), service.offices(desk.db, desk.actor)
+    return render_template("users.html", rows=rows, offices=places, roles=list(Role), told=told, at=now())
+
+
+@route(blueprint, "/users", Right.ADMINISTER, methods=("POST",))
+def add_user(desk: Desk) -> ResponseReturnValue:
+    user, password = service.add_user(desk.db, desk.actor, request.form.get("login", ""), _account())
+    return _users(desk, (user.login, password))
+
+
+@route(blueprint, "/users/<user_id>", Right.ADMINISTER)
+def user(desk: Desk, user_id: str) -> ResponseReturnValue:
+    found, places = service.load_user(desk.db, desk.actor, user_id), service.offices(desk.db, desk.actor)
+    return render_template("user.html", user=found, offices=places, roles=list(Role))
+
+
+@route(blueprint, "/users/<user_id>", Right.ADMINISTER, methods=("POST",))
+def change_user(desk: Desk, user_id: str) -> ResponseReturnValue:
+    found = service.load_user(desk.db, desk.actor, user_id)
+    service.change_user(desk.db, desk.actor, found, _account())
+    flash(_("用户“%(name)s”已更改", name=found.name), "success")
+    return redirect(url_for("administration.users"))
+
+
+@route(blueprint, "/users/<user_id>/password", Right.ADMINISTER, methods=("POST",))
+def reset_password(desk: Desk, user_id: str) -> ResponseReturnValue:
+    found = service.load_user(desk.db, desk.actor, user_id)
+    password = service.reset_password(desk.db, desk.actor, found)
+    return _users(desk, (found.login, password))
+
+
+@route(blueprint, "/offices", Right.ADMINISTER)
+def offices(desk: Desk) -> ResponseReturnValue:
+    places = service.offices(desk.db, desk.actor)
+    return render_template("offices.html", offices=places, names={office.id: office.name for office in places})
+
+
+@route(blueprint, "/offices", Right.ADMINISTER, methods=("POST",))
+def add_office(desk: Desk) -> ResponseReturnValue:
+    office = service.add_office(desk.db, desk.actor, request.form.get("name", ""), request.form.get("parent", ""))
+    flash(_("单位“%(name)s”已新增", name=office.name), "success")
+    return redirect(url_for("administration.offices"))
+
+
+@route(blueprint, "/audit", Right.ADMINISTER)
+def trail(desk: Desk) -> ResponseReturnValue:
+    action = request.args.get("action", "")[:60]
+    before = number(request.args.get("before"), 0) or None
+    rows = service.audit_rows(desk.db, desk.actor, before, action, AUDIT_PAGE)
+    names = {user.id: user.name for user in desk.db.scalars(select(User))}
+    places = {office.id: office.name for office in desk.db.scalars(select(Office))}
+    more = rows[-1].seq if len(rows) == AUDIT_PAGE else None
+    told = {"subjects": service.subject_names(desk.db, rows), "actions": service.audit_actions(desk.db)}
+    return render_template("audit.html", rows=rows, names=names, places=places, more=more, chosen=action, **told)
+
+
+@route(blueprint, "/audit/verify", Right.ADMINISTER, methods=("POST",))
+def verify(desk: Desk) -> ResponseReturnValue:
+    broken = list(audit.broken_links(desk.db))
+    if broken:
+        flash(_("审计记录被改动过，首个异常序号：%(seq)s", seq=broken[0]), "danger")
+    else:
+        flash(_("审计记录完整，没有改动"), "success")
+    return redirect(url_for("administration.trail"))
+
+
+@route(blueprint, "/audit.csv", Right.ADMINISTER, detached=True)
+def trail_csv(desk: Desk) -> ResponseReturnValue:
+    with desk.store.database.look() as db:
+        answer = Response("".join(service.audit_csv(db, desk.actor)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"
+    return answer
+
+
+def _account() -> Account:
+    form = request.form
+    if form.get("role") not in list(Role):
+        raise UsageError(_("请选择角色"))
+    active, below = form.get("active", "1") == "1", form.get("sees_below") == "1"
+    return Account(form.get("name", "")[:100], Role(form["role"]), form.get("office", ""), below, active)

@@ -1,0 +1,134 @@
+"""The start page with all batches, the page of a batch with its live table, its register and its receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from model.errors import UsageError
+from notices.profile import available, load
+from shenbao.service.checking import registers
+from shenbao.service.core.access import Right, load_packet
+from shenbao.service.insight.columns import COLUMNS, columns_of
+from shenbao.service.insight.columns import choose_columns as keep_columns
+from shenbao.service.insight.export_jobs import is_large
+from shenbao.service.insight.exports import Export
+from shenbao.service.insight.listing import Listing, batches_of, notices_of, packets_of, values_of
+from shenbao.service.office import administration, endpoints
+from shenbao.service.office.todo import waiting
+from shenbao.service.reception import uploads
+from shenbao.service.reception.manifest import receipt_of
+from shenbao.settings import Settings
+from storage.schema import Batch, Office, Packet, now
+from web.forms import number, wish
+from web.guard import Desk, route
+from web.pages.login import inside
+
+blueprint = Blueprint("batches", __name__)
+
+
+@route(blueprint, "/", Right.VIEW)
+def start(desk: Desk) -> ResponseReturnValue:
+    return _batches(desk, "start.html")
+
+
+@route(blueprint, "/batches/table", Right.VIEW, renews=False)
+def start_table(desk: Desk) -> ResponseReturnValue:
+    return _batches(desk, "start_table.html")
+
+
+def _batches(desk: Desk, template: str) -> ResponseReturnValue:
+    page = number(request.args.get("page"), 1)
+    rows, pages = batches_of(desk.db, desk.actor, page)
+    notices = [load(name) for name in available()]
+    places = administration.offices(desk.db, desk.actor)
+    told = {"waiting": waiting(desk.db, desk.actor), "notices": notices, "usual": Settings().notice, "offices": places}
+    told |= {"silent": endpoints.switched_off(desk.db, desk.actor)}
+    return render_template(template, rows=rows, page=page, pages=pages, **told)
+
+
+@route(blueprint, "/batches", Right.UPLOAD, methods=("POST",))
+def create(desk: Desk) -> ResponseReturnValue:
+    notice = request.form.get("notice", "")
+    if notice not in available():
+        raise UsageError("请选择通知")
+    office = administration.load_office(desk.db, desk.actor, request.form.get("office") or desk.user.office_id)
+    batch = uploads.create_batch(desk.db, desk.actor, request.form.get("name", "")[:200], notice, office.id)
+    return redirect(url_for("transfers.upload", batch_id=batch.id))
+
+
+@route(blueprint, "/batches/<batch_id>", Right.VIEW)
+def show(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return _packets(desk, batch, "batch.html")
+
+
+@route(blueprint, "/batches/<batch_id>/table", Right.VIEW, renews=False)
+def table(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return _packets(desk, batch, "packets_table.html")
+
+
+def _packets(desk: Desk, batch: Batch, template: str) -> ResponseReturnValue:
+    wanted = wish()
+    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted, batch.id))
+    choices = {
+        "recommenders": values_of(desk.db, batch.id, Packet.recommender),
+        "cities": values_of(desk.db, batch.id, Packet.city),
+    }
+    documents = {"large": is_large(desk.db, batch), "exported": list(Export)}
+    return render_template(template, batch=batch, profile=load(batch.notice), wish=wanted, **listed, **choices, **documents)
+
+
+def _listed(desk: Desk, listing: Listing) -> dict[str, Any]:
+    """A list with the columns that the person chose."""
+    columns = columns_of(desk.user)
+    notices = notices_of(desk.db, listing.rows) if "notice" in columns else {}
+    return {"listing": listing, "columns": columns, "all_columns": COLUMNS, "notices": notices}
+
+
+@route(blueprint, "/preferences/columns", None, methods=("POST",))
+def choose_columns(desk: Desk) -> ResponseReturnValue:
+    keep_columns(desk.db, desk.user, request.form.getlist("column"))
+    return redirect(inside(request.form.get("next", "")) or url_for("batches.start"))
+
+
+@route(blueprint, "/packets", Right.VIEW)
+def search(desk: Desk) -> ResponseReturnValue:
+    """Packets of all batches that the person sees."""
+    wanted = wish()
+    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted))
+    return render_template("search.html", batch=None, wish=wanted, **listed)
+
+
+@route(blueprint, "/packets/table", Right.VIEW, renews=False)
+def search_table(desk: Desk) -> ResponseReturnValue:
+    wanted = wish()
+    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted))
+    return render_template("packets_table.html", batch=None, wish=wanted, **listed)
+
+
+@route(blueprint, "/batches/<batch_id>/receipt", Right.VIEW)
+def receipt(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    """受理回执: what was sent, stored and refused, for print; of one packet, for its applicant, where `packet` is named."""
+    only = load_packet(desk.db, desk.actor, request.args["packet"]) if "packet" in request.args else None
+    office, told = desk.db.get_one(Office, batch.office_id), receipt_of(desk.db, batch, only.id if only else None)
+    shown = {"receipt": told, "only": only, "office": office, "printed": now()}
+    return render_template("receipt.html", batch=batch, profile=load(batch.notice), **shown)
+
+
+@route(blueprint, "/batches/<batch_id>/register", Right.VIEW)
+def register(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return render_template("register.html", batch=batch, matched=registers.matched(desk.db, batch))
+
+
+@route(blueprint, "/batches/<batch_id>/register", Right.UPLOAD, methods=("POST",))
+def take_register(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    sent = request.files.get("register")
+    if sent is None:
+        raise UsageError(registers.WRONG_FILE)
+    rows = registers.rows_of(sent.filename or "", sent.save)
+    registers.take(desk.db, desk.actor, batch, rows)
+    flash(_("已导入登记表 %(rows)s 行", rows=len(rows)), "success")
+    return redirect(url_for("batches.register", batch_id=batch.id))

@@ -1,0 +1,39 @@
+"""The documents of a batch: of a large one written while people go on working, with how far each is."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from notices.profile import load
+from shenbao.service.core.access import NotFound, Right
+from shenbao.service.insight import export_jobs
+from shenbao.service.insight.exports import Export
+from storage.schema import Batch
+from web.guard import Desk, route
+
+blueprint = Blueprint("exports", __name__)
+
+
+@route(blueprint, "/batches/<batch_id>/exports", Right.REPORT)
+def show(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return _jobs(desk, batch, "exports.html")
+
+
+@route(blueprint, "/batches/<batch_id>/exports/table", Right.REPORT, renews=False)
+def table(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return _jobs(desk, batch, "exports_table.html")
+
+
+@route(blueprint, "/batches/<batch_id>/exports/<kind>", Right.REPORT, methods=("POST",), detached=True)
+def begin(desk: Desk, batch: Batch, kind: str) -> ResponseReturnValue:
+    if kind not in list(Export):
+        raise NotFound()
+    export_jobs.begin(desk.store, desk.actor, batch.id, Export(kind))
+    return redirect(url_for("exports.show", batch_id=batch.id))
+
+
+def _jobs(desk: Desk, batch: Batch, template: str) -> ResponseReturnValue:
+    jobs, large = export_jobs.jobs_of(desk.db, desk.store, batch), export_jobs.is_large(desk.db, batch)
+    running = any(job.stage is export_jobs.Stage.RUNNING for job in jobs)
+    return render_template(template, batch=batch, profile=load(batch.notice), jobs=jobs, large=large, running=running)

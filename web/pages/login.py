@@ -1,0 +1,94 @@
+"""Login, logout, one's own account, language, and whether the service is alive."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import text
+
+from shenbao.service.office import people
+from storage import audit
+from web.guard import Desk, begin, public, route, settings, store
+from web.throttle import Failures
+
+blueprint = Blueprint("entry", __name__)
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+YEAR = 365 * 24 * 3600
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@public
+def login() -> ResponseReturnValue:
+    """Unknown, wrong, locked: the answer is the same."""
+    back = inside(request.args.get("next", ""))
+    if request.method == "GET":
+        return render_template("login.html", back=back)
+    failures: Failures = current_app.extensions["shenbao_failures"]
+    if failures.wait(request.remote_addr):
+        message = _("您所在的网络地址密码输错次数过多，请十五分钟后再试。")
+        return render_template("login.html", back=back, message=message), 429
+    with store().database.unit() as db:
+        user = people.log_in(db, request.form.get("login", "").strip()[:100], request.form.get("password", "")[:1000])
+        if user is not None:
+            begin(user)
+    if user is None:
+        failures.note(request.remote_addr)
+        message = _("登录名或密码不正确，或账号已锁定。连续输错五次将锁定十五分钟。")
+        return render_template("login.html", back=back, message=message), 401
+    return redirect(back or url_for("batches.start"))
+
+
+@route(blueprint, "/logout", None, methods=("POST",))
+def logout(desk: Desk) -> ResponseReturnValue:
+    """Ends all sessions of the person: a copy of the cookie is worth nothing afterwards."""
+    desk.user.session_version += 1
+    audit.append(desk.db, "logout", f"user/{desk.user.id}", desk.user.id, desk.user.office_id)
+    session.clear()
+    return redirect(url_for("entry.login"))
+
+
+@route(blueprint, "/account", None)
+def account(desk: Desk) -> ResponseReturnValue:
+    return render_template("account.html")
+
+
+@route(blueprint, "/account/password", None, methods=("POST",))
+def password(desk: Desk) -> ResponseReturnValue:
+    old, new = request.form.get("old", ""), request.form.get("new", "")
+    if new != request.form.get("again", ""):
+        flash(_("两次输入的新密码不一致"), "danger")
+    elif not people.password_fits(desk.user, old):
+        flash(_("原密码不正确"), "danger")
+    else:
+        people.set_password(desk.db, desk.actor, desk.user, new)
+        begin(desk.user)
+        flash(_("密码已更改，其他电脑上的登录已失效"), "success")
+    return redirect(url_for("entry.account"))
+
+
+@blueprint.route("/language/<code>", methods=["POST"])
+@public
+def language(code: str) -> ResponseReturnValue:
+    answer = make_response(redirect(inside(request.form.get("next", "")) or url_for("batches.start")))
+    answer.set_cookie("language", LANGUAGES.get(code, LANGUAGES["zh"]), YEAR, samesite="Lax", secure=settings().https)
+    return answer
+
+
+@blueprint.route("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """For the machinery that watches the service: can it read its database?"""
+    with store().database.look() as db:
+        db.execute(text("SELECT 1"))
+    return {"status": "ok"}
+
+
+def inside(target: str) -> str:
+    """An address of this service to go back to; empty for one that would lead elsewhere."""
+    parts = urlsplit(target.replace("\\", "/"))
+    if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return ""
+    return target

@@ -1,0 +1,102 @@
+"""The packet page for reading: findings, record, files, pages; and what a clerk may do with a packet as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from notices.profile import Profile, load
+from reports.view import part_title, record_parts
+from reports.words import FATES
+from shenbao.service.core.access import Conflict, Right
+from shenbao.service.core.packet_results import result_of
+from shenbao.service.letters import issue
+from shenbao.service.reading import cancelling
+from shenbao.service.reception import uploads
+from shenbao.service.reception.manifest import ANNOUNCED, REFUSED
+from storage import findings
+from storage.schema import Batch, File, FindingRow, FindingState, Packet, PageRow
+from web.guard import Desk, route
+
+blueprint = Blueprint("packets", __name__)
+FATE_WORDS = {fate.value: word for fate, word in FATES.items()} | {ANNOUNCED: "未传完", REFUSED: "未接收", "": "已接收"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page as shown: its picture (where there is one) and the title of its part of the form."""
+
+    row: PageRow
+    title: str
+
+
+@route(blueprint, "/packets/<packet_id>", Right.VIEW)
+def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    batch = desk.db.get_one(Batch, packet.batch_id)
+    profile = load(batch.notice)
+    files = desk.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
+    told = findings.of_packet(desk.db, packet.id)
+    mended = [row for row in told if row.state == FindingState.CORRECTED]
+    parts = record_parts(result_of(desk.db, desk.store, packet, profile), profile) if packet.record else ()
+    return render_template(
+        "packet.html",
+        batch=batch,
+        packet=packet,
+        profile=profile,
+        findings=_findings([row for row in told if row.state != FindingState.CORRECTED], profile),
+        mended=_findings(mended, profile),
+        mended_count=len(mended),
+        later={row.id for row in issue.raised_later(desk.db, packet)},
+        parts=parts,
+        pages=_pages(desk, packet, profile),
+        files=files,
+        fates=FATE_WORDS,
+    )
+
+
+@route(blueprint, "/packets/<packet_id>/status", Right.VIEW, renews=False)
+def status(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    return render_template("packet_status.html", packet=packet, seen=request.args.get("seen", ""))
+
+
+@route(blueprint, "/packets/<packet_id>/retry", Right.UPLOAD, methods=("POST",))
+def retry(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    uploads.retry(desk.db, desk.actor, packet.id)
+    flash(_("“%(name)s”已重新排队读取", name=packet.name), "success")
+    return _back(packet)
+
+
+@route(blueprint, "/packets/<packet_id>/cancel", Right.UPLOAD, methods=("POST",))
+def cancel(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    if packet.state not in ("uploading", "queued", "reading"):
+        raise Conflict()
+    cancelling.cancel(desk.db, desk.actor, packet.id)
+    flash(_("“%(name)s”已取消", name=packet.name), "success")
+    return _back(packet)
+
+
+def _back(packet: Packet) -> ResponseReturnValue:
+    """To the list that the button was pressed in, or to the packet."""
+    if request.form.get("from") == "batch":
+        return redirect(url_for("batches.show", batch_id=packet.batch_id))
+    return redirect(url_for("packets.show", packet_id=packet.id))
+
+
+def _findings(rows: Sequence[FindingRow], profile: Profile) -> list[tuple[str, list[FindingRow]]]:
+    """By part of the form, in its order."""
+    order = {part.id: place for place, part in enumerate(profile.parts)}
+    by_part: dict[str, list[FindingRow]] = {}
+    for row in rows:
+        by_part.setdefault(row.finding.get("part") or "other", []).append(row)
+    ranked = sorted(by_part.items(), key=lambda item: order.get(item[0], len(order)))
+    return [(part_title(part, profile), members) for part, members in ranked]
+
+
+def _pages(desk: Desk, packet: Packet, profile: Profile) -> list[PageView]:
+    query = select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.order, PageRow.sequence, PageRow.number)
+    return [PageView(row, part_title(row.part_by_person or row.part or "other", profile)) for row in desk.db.scalars(query)]

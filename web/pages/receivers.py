@@ -1,0 +1,116 @@
+"""Receivers of webhooks: registered, tested, their secrets changed, deliveries looked at and sent again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from model.errors import UsageError
+from shenbao.service.core.access import Right
+from shenbao.service.office import administration, endpoints
+from storage.schema import Endpoint
+from web.guard import Desk, route, settings
+from webhook.events import EventType
+from webhook.targets import AllowList
+
+blueprint = Blueprint("hooks", __name__, url_prefix="/administration/endpoints")
+ON_A_PAGE = 50
+LONGEST_URL = 500
+CHOICES = tuple(event for event in EventType if event is not EventType.ENDPOINT_TEST)
+
+
+@route(blueprint, "", Right.INTEGRATE)
+def show(desk: Desk) -> ResponseReturnValue:
+    places = {office.id: office.name for office in administration.offices(desk.db, desk.actor)}
+    rows, allowed = endpoints.endpoints(desk.db, desk.actor), settings()
+    return render_template("endpoints.html", rows=rows, places=places, events=CHOICES, allowed=allowed)
+
+
+@route(blueprint, "", Right.INTEGRATE, methods=("POST",), detached=True)
+def add(desk: Desk) -> ResponseReturnValue:
+    """The target is looked up before the unit of work: a name may take long."""
+    url = _checked_url()
+    with desk.store.database.unit() as db:
+        office = request.form.get("office") or None
+        row = endpoints.add_endpoint(db, desk.actor, url, _events(), request.form.get("description", ""), office)
+        return _one(Desk(db, desk.store, desk.actor, desk.user), row, row.secrets[0])
+
+
+@route(blueprint, "/<endpoint_id>", Right.INTEGRATE)
+def endpoint(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+    return _one(desk, endpoints.load_endpoint(desk.db, desk.actor, endpoint_id))
+
+
+def _one(desk: Desk, row: Endpoint, told: str = "") -> str:
+    """`told`: a new secret, shown this once."""
+    before = request.args.get("before") or None
+    found = endpoints.deliveries(desk.db, desk.actor, row.id, before, ON_A_PAGE + 1)
+    older = found[ON_A_PAGE - 1][0].id if len(found) > ON_A_PAGE else None
+    return render_template("endpoint.html", row=row, deliveries=found[:ON_A_PAGE], older=older, events=CHOICES, told=told)
+
+
+@route(blueprint, "/<endpoint_id>", Right.INTEGRATE, methods=("POST",), detached=True)
+def change(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+    with desk.store.database.look() as db:
+        endpoints.load_endpoint(db, desk.actor, endpoint_id)
+    url = _checked_url()
+    with desk.store.database.unit() as db:
+        endpoints.change_endpoint(db, desk.actor, endpoint_id, url, _events(), request.form.get("description", ""))
+    return _back(endpoint_id, _("接收地址已更改"))
+
+
+@route(blueprint, "/<endpoint_id>/state", Right.INTEGRATE, methods=("POST",))
+def switch(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+    enabled = request.form.get("enabled") == "1"
+    endpoints.change_endpoint(desk.db, desk.actor, endpoint_id, enabled=enabled)
+    return _back(endpoint_id, _("接收地址已启用") if enabled else _("接收地址已停用"))
+
+
+@route(blueprint, "/<endpoint_id>/secret", Right.INTEGRATE, methods=("POST",))
+def rotate(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+    row = endpoints.new_endpoint_secret(desk.db, desk.actor, endpoint_id)
+    return _one(desk, row, row.secrets[0])
+
+
+@route(blueprint, "/<endpoint_id>/secret/old", Right.INTEGRATE, methods=("POST",))
+def drop_old(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+    endpoints.drop_old_secret(desk.db, desk.actor, endpoint_id)
+    return _back(endpoint_id, _("旧密钥已停用"))
+
+
+@route(blueprint, "/<endpoint_id>/test", Right.INTEGRATE, methods=("POST",))
+def test(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+    endpoints.send_test(desk.db, desk.actor, endpoint_id)
+    return _back(endpoint_id, _("测试事件已发出，结果见投递记录"))
+
+
+@route(blueprint, "/<endpoint_id>/removal", Right.INTEGRATE, methods=("POST",))
+def remove(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+    endpoints.remove_endpoint(desk.db, desk.actor, endpoint_id)
+    flash(_("接收地址已删除"), "success")
+    return redirect(url_for("hooks.show"))
+
+
+@route(blueprint, "/deliveries/<delivery_id>/replay", Right.INTEGRATE, methods=("POST",))
+def replay(desk: Desk, delivery_id: str) -> ResponseReturnValue:
+    row, _kind = endpoints.replay(desk.db, desk.actor, delivery_id)
+    return _back(row.endpoint_id, _("已重新投递"))
+
+
+def _back(endpoint_id: str, told: str) -> ResponseReturnValue:
+    flash(told, "success")
+    return redirect(url_for("hooks.endpoint", endpoint_id=endpoint_id))
+
+
+def _checked_url() -> str:
+    url = request.form.get("url", "").strip()
+    if not url or len(url) > LONGEST_URL:
+        raise UsageError(_("请填写接收地址"))
+    endpoints.check_target(url, AllowList(settings().webhook_hosts, settings().webhook_networks))
+    return url
+
+
+def _events() -> list[EventType]:
+    """Those ticked; none ticked means all."""
+    return [event for event in CHOICES if event in request.form.getlist("event")]

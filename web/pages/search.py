@@ -1,0 +1,49 @@
+"""Full-text search over everything read, and the page on which something was found."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from notices.profile import load
+from reports.view import part_title
+from shenbao.service.core.access import NotFound, Right, load_batch
+from shenbao.service.insight import fulltext
+from storage.schema import Batch, Packet, PageRow
+from web.forms import LONGEST_SEARCH, number
+from web.guard import Desk, route
+
+blueprint = Blueprint("search", __name__)
+
+
+@route(blueprint, "/search", Right.VIEW)
+def fulltext_search(desk: Desk) -> ResponseReturnValue:
+    said, batch_id = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("batch", "")
+    batch = load_batch(desk.db, desk.actor, batch_id) if batch_id else None
+    page = max(1, number(request.args.get("page"), 1))
+    hits = fulltext.find(desk.db, desk.actor, said, page, batch.id if batch else "")
+    return render_template("fulltext.html", said=said, hits=hits, page=min(page, hits.pages), batch=batch)
+
+
+@route(blueprint, "/packets/<packet_id>/pages/<page_id>", Right.VIEW)
+def page(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+    """A page as read, with the places of what was searched for."""
+    row = desk.db.scalars(select(PageRow).where(PageRow.id == page_id, PageRow.packet_id == packet.id)).first()
+    if row is None:
+        raise NotFound()
+    said = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    batch = desk.db.get_one(Batch, packet.batch_id)
+    order = select(PageRow.id).where(PageRow.packet_id == packet.id).order_by(PageRow.order, PageRow.sequence, PageRow.number)
+    ids = list(desk.db.scalars(order))
+    return render_template(
+        "page.html",
+        packet=packet,
+        batch=batch,
+        row=row,
+        said=said,
+        title=part_title(row.part_by_person or row.part or "other", load(batch.notice)),
+        found=fulltext.places(row, said),
+        place=ids.index(row.id),
+        ids=ids,
+    )

@@ -1,0 +1,119 @@
+"""The upload page and its protocol: announce a packet's files → send what is missing, piece by piece → close the packet.
+
+| call | answer |
+|---|---|
+| POST /batches/B/proposal {paths} | which packets they make: the clerk confirms |
+| POST /batches/B/packets {name, files, again} | the packet, and for each file how many bytes are here |
+| GET /packets/P/uploads/U | how many bytes are here (after a broken connection) |
+| PATCH /packets/P/uploads/U, Upload-Offset: n | adds a piece; 409 tells the right offset |
+| POST /packets/P/refusals {path, reason} | the browser could not read a file |
+| POST /packets/P/close | queues the packet |
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from intake.grouping import propose
+from model.errors import UsageError
+from shenbao.service.core.access import Conflict, Right
+from shenbao.service.reception import manifest
+from shenbao.service.reception.manifest import Entry
+from shenbao.settings import Settings
+from storage.schema import Batch, Packet
+from web.forms import number, sent_json, text_of
+from web.guard import Desk, route, settings
+
+blueprint = Blueprint("transfers", __name__)
+MOST_PATHS = 50_000
+LONGEST_PATH = 900
+
+
+@route(blueprint, "/batches/<batch_id>/upload", Right.UPLOAD)
+def upload(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    return render_template("upload.html", batch=batch, chunk=settings().chunk_mb << 20, most=_most_bytes())
+
+
+@route(blueprint, "/batches/<batch_id>/proposal", Right.UPLOAD, methods=("POST",))
+def proposal(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    paths = sent_json().get("paths")
+    if not isinstance(paths, list) or len(paths) > MOST_PATHS or not all(isinstance(p, str) for p in paths):
+        raise UsageError("文件清单有误")
+    found = propose(paths)
+    packets = [{"name": p.name, "paths": p.paths, "sure": p.sure} for p in found.packets]
+    return jsonify(packets=packets, registers=found.registers, litter=found.litter)
+
+
+@route(blueprint, "/batches/<batch_id>/packets", Right.UPLOAD, methods=("POST",))
+def announce(desk: Desk, batch: Batch) -> ResponseReturnValue:
+    content = sent_json()
+    name, entries = text_of(content, "name", 300), _entries(content.get("files"))
+    again = content.get("again") is True
+    told = manifest.announce(desk.db, desk.store, desk.actor, batch.id, name, entries, _most_bytes(), again)
+    if told.packet is None:
+        return jsonify(packet=None, twin=told.twin, namesake=told.namesake, files=[])
+    files = [
+        {"path": f.path, "upload": f.upload, "offset": f.offset, "stored": f.stored, "refused": f.refused} for f in told.files
+    ]
+    return jsonify(packet=told.packet.id, twin="", namesake=False, files=files), 201
+
+
+@route(blueprint, "/packets/<packet_id>/uploads/<upload_id>", Right.UPLOAD)
+def offset(desk: Desk, packet: Packet, upload_id: str) -> ResponseReturnValue:
+    row = manifest.find_announced(desk.db, packet, upload_id)
+    here = row.size if row.uploaded else manifest.piece_size(desk.store, packet.id, upload_id)
+    return jsonify(offset=here, stored=row.uploaded)
+
+
+@route(blueprint, "/packets/<packet_id>/uploads/<upload_id>", Right.UPLOAD, methods=("PATCH",), detached=True)
+def add_piece(desk: Desk, packet: Packet, upload_id: str) -> ResponseReturnValue:
+    """The piece is read and written outside of any transaction: a slow line holds up nobody."""
+    with desk.store.database.look() as db:
+        row = manifest.find_announced(db, packet, upload_id)
+    if row.uploaded:
+        return jsonify(offset=row.size, stored=True)
+    at = number(request.headers.get("Upload-Offset"), -1)
+    try:
+        here = manifest.append_piece(desk.store, packet.id, upload_id, at, request.get_data(cache=False), row.size)
+    except Conflict:
+        return jsonify(code="offset", offset=manifest.piece_size(desk.store, packet.id, upload_id), stored=False), 409
+    if here < row.size:
+        return jsonify(offset=here, stored=False)
+    sha256, size = manifest.whole(desk.store, packet.id, upload_id, row.sha256)
+    with desk.store.database.unit() as db:
+        manifest.arrived(db, desk.actor, packet.id, row.path, sha256, size)
+    return jsonify(offset=size, stored=True)
+
+
+@route(blueprint, "/packets/<packet_id>/refusals", Right.UPLOAD, methods=("POST",))
+def refuse(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    content = sent_json()
+    manifest.refuse(desk.db, desk.actor, packet.id, text_of(content, "path", LONGEST_PATH), text_of(content, "reason", 200))
+    return jsonify(ok=True)
+
+
+@route(blueprint, "/packets/<packet_id>/close", Right.UPLOAD, methods=("POST",))
+def close(desk: Desk, packet: Packet) -> ResponseReturnValue:
+    return jsonify(state=manifest.close(desk.db, desk.actor, packet.id).state)
+
+
+def _entries(files: Any) -> list[Entry]:
+    if not isinstance(files, list):
+        raise UsageError("文件清单有误")
+    return [_entry(file) for file in files]
+
+
+def _entry(file: Any) -> Entry:
+    if not isinstance(file, dict) or not isinstance(file.get("size"), int) or isinstance(file["size"], bool):
+        raise UsageError("文件清单有误")
+    path, sha256 = file.get("path"), file.get("sha256")
+    if not isinstance(path, str) or not isinstance(sha256, str) or len(path) > LONGEST_PATH:
+        raise UsageError("文件清单有误，或文件路径过长")
+    return Entry(path, file["size"], sha256.lower())
+
+
+def _most_bytes() -> int:
+    return Settings().max_file_mb << 20

@@ -1,0 +1,1 @@
+"""The office's words on pages and in the scripts of the review screen."""

@@ -1,0 +1,220 @@
+"""The words and forms of the pages: states, roles, sizes, times; as Jinja filters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, lazy_gettext
+
+from notices.profile import load
+from reports import words as office
+from shenbao.service.core.access import Right
+from shenbao.service.insight.exports import Export
+from shenbao.service.insight.figures import demand_name
+from shenbao.service.office.todo import Duty
+from shenbao.settings import Settings
+from storage.schema import Batch, FindingState, PacketState, Role
+from web.words.office import said
+from webhook.events import EventType
+
+STATES: dict[str, Any] = {
+    PacketState.UPLOADING: lazy_gettext("上传中"),
+    PacketState.QUEUED: lazy_gettext("排队中"),
+    PacketState.READING: lazy_gettext("读取中"),
+    PacketState.CHECKED: lazy_gettext("待审核"),
+    PacketState.REVIEWED: lazy_gettext("已审核"),
+    PacketState.FAILED: lazy_gettext("读取失败"),
+    PacketState.CANCELLED: lazy_gettext("已取消"),
+    "discrepant": lazy_gettext("需补正"),
+    "doubtful": lazy_gettext("需核对"),
+    "complete": lazy_gettext("齐全"),
+    "unnotified": lazy_gettext("待出具告知书"),
+}
+DUTIES: dict[str, Any] = {
+    Duty.PASSWORD: lazy_gettext("请更改初始密码"),
+    Duty.FAILED: lazy_gettext("读取失败"),
+    Duty.UPLOADING: lazy_gettext("未传完"),
+    Duty.REVIEW: lazy_gettext("待审核"),
+    Duty.NOTIFY: lazy_gettext("待出具告知书"),
+    Duty.RECEIVERS: lazy_gettext("推送异常的接收地址"),
+    Duty.LOCKED: lazy_gettext("被锁定的用户"),
+}
+ROLES: dict[str, Any] = {
+    Role.CLERK: lazy_gettext("收件人员"),
+    Role.REVIEWER: lazy_gettext("审核人员"),
+    Role.MANAGER: lazy_gettext("管理人员"),
+    Role.ADMINISTRATOR: lazy_gettext("系统管理员"),
+    Role.INTEGRATOR: lazy_gettext("接口账号"),
+}
+FINDING_STATES: dict[str, Any] = {
+    FindingState.OPEN: lazy_gettext("未处理"),
+    FindingState.CORRECTED: lazy_gettext("已更正"),
+    FindingState.WAIVED: lazy_gettext("已免除"),
+    FindingState.CONFIRMED: lazy_gettext("已确认"),
+}
+ACTIONS: dict[str, Any] = {
+    "login": lazy_gettext("登录"),
+    "login.failed": lazy_gettext("登录失败"),
+    "login.locked": lazy_gettext("登录被锁定"),
+    "logout": lazy_gettext("退出登录"),
+    "user.added": lazy_gettext("新增用户"),
+    "user.changed": lazy_gettext("更改用户"),
+    "user.password": lazy_gettext("更改密码"),
+    "token.added": lazy_gettext("新增令牌"),
+    "token.revoked": lazy_gettext("撤销令牌"),
+    "endpoint.added": lazy_gettext("登记接收地址"),
+    "endpoint.changed": lazy_gettext("更改接收地址"),
+    "endpoint.removed": lazy_gettext("删除接收地址"),
+    "endpoint.secret": lazy_gettext("更换推送密钥"),
+    "endpoint.secret_dropped": lazy_gettext("停用旧推送密钥"),
+    "delivery.replayed": lazy_gettext("重新投递"),
+    "office.added": lazy_gettext("新增单位"),
+    "batch.created": lazy_gettext("新建批次"),
+    "batch.register": lazy_gettext("导入登记表"),
+    "batch.exported": lazy_gettext("导出批次"),
+    "batch.deleted": lazy_gettext("删除批次"),
+    "batch.retention": lazy_gettext("更改保存期限"),
+    "packet.added": lazy_gettext("新增材料"),
+    "packet.received": lazy_gettext("材料收齐"),
+    "packet.retried": lazy_gettext("重新读取"),
+    "packet.cancelled": lazy_gettext("取消读取"),
+    "packet.reviewed": lazy_gettext("审核完毕"),
+    "packet.reopened": lazy_gettext("退回审核"),
+    "file.downloaded": lazy_gettext("下载文件"),
+    "field.corrected": lazy_gettext("更正填报项"),
+    "field.confirmed": lazy_gettext("确认填报项"),
+    "field.undone": lazy_gettext("撤销更正"),
+    "verdict.overruled": lazy_gettext("改判印章签名"),
+    "verdict.withdrawn": lazy_gettext("撤销改判"),
+    "verdict.restored": lazy_gettext("恢复先前的改判"),
+    "packet.submission": lazy_gettext("登记报送情况"),
+    "finding.open": lazy_gettext("重开问题"),
+    "finding.waived": lazy_gettext("免除问题"),
+    "finding.confirmed": lazy_gettext("确认问题"),
+    "page.moved": lazy_gettext("移动页面"),
+    "page.turned": lazy_gettext("旋转页面"),
+    "packet.linked": lazy_gettext("关联补正材料"),
+    "packet.resubmission": lazy_gettext("选择补交方式"),
+    "packet.split": lazy_gettext("拆分材料"),
+    "packet.merged": lazy_gettext("合并材料"),
+    "notice.issued": lazy_gettext("出具告知书"),
+}
+RIGHT_NAMES: dict[str, Any] = {
+    Right.VIEW: lazy_gettext("查看"),
+    Right.UPLOAD: lazy_gettext("上传"),
+    Right.CORRECT: lazy_gettext("更正"),
+    Right.ISSUE: lazy_gettext("出具告知书"),
+    Right.REPORT: lazy_gettext("导出"),
+    Right.DELETE: lazy_gettext("删除"),
+    Right.ADMINISTER: lazy_gettext("系统管理"),
+    Right.INTEGRATE: lazy_gettext("事件推送"),
+    Right.MEASURE: lazy_gettext("读取质量"),
+}
+EVENT_NAMES: dict[str, Any] = {
+    EventType.BATCH_RECEIVED: lazy_gettext("批次收齐"),
+    EventType.PACKET_READ: lazy_gettext("材料读完"),
+    EventType.PACKET_CHECKED: lazy_gettext("材料核对完毕"),
+    EventType.PACKET_CORRECTED: lazy_gettext("材料更正"),
+    EventType.PACKET_SPLIT: lazy_gettext("材料拆分"),
+    EventType.PACKET_REVIEWED: lazy_gettext("材料审核完毕"),
+    EventType.BATCH_DELETED: lazy_gettext("批次删除"),
+    EventType.PACKET_MERGED: lazy_gettext("材料合并"),
+    EventType.PACKET_FAILED: lazy_gettext("材料读取失败"),
+    EventType.NOTICE_ISSUED: lazy_gettext("告知书出具"),
+    EventType.ENDPOINT_DISABLED: lazy_gettext("接收地址停用"),
+    EventType.ENDPOINT_TEST: lazy_gettext("测试"),
+}
+DOCUMENTS: dict[str, Any] = {
+    Export.WORKBOOK: lazy_gettext("汇总表（XLSX）"),
+    Export.APPLICANTS: lazy_gettext("申报单位（CSV）"),
+    Export.FINDINGS: lazy_gettext("问题清单（CSV）"),
+    Export.OVERVIEW: lazy_gettext("汇总表（PDF）"),
+    Export.NOTICES: lazy_gettext("全部告知书（ZIP）"),
+}
+COLUMN_NAMES: dict[str, Any] = {
+    "applicant": lazy_gettext("申报单位"),
+    "project": lazy_gettext("项目名称"),
+    "recommender": lazy_gettext("推荐单位"),
+    "city": lazy_gettext("地市"),
+    "state": lazy_gettext("状态"),
+    "pages": lazy_gettext("页数"),
+    "errors": lazy_gettext("补正"),
+    "warnings": lazy_gettext("核对"),
+    "unsure": lazy_gettext("存疑"),
+    "notice": lazy_gettext("告知书"),
+    "received": lazy_gettext("收到时间"),
+    "changed": lazy_gettext("更新时间"),
+}
+# pages that belong to one of the main navigation: endpoint, or blueprint → endpoint of the navigation
+SECTIONS = {
+    "batches.search": "batches.search",
+    "batches": "batches.start",
+    "transfers": "batches.start",
+    "figures": "batches.start",
+    "exports": "batches.start",
+    "retention": "batches.start",
+    "packets": "batches.start",
+    "comparison": "batches.start",
+    "review.following": "review.following",
+    "review": "batches.start",
+    "administration.user": "administration.users",
+    "administration.reset_password": "administration.users",
+    "administration.add_user": "administration.users",
+    "hooks": "hooks.show",
+    "search": "search.fulltext_search",
+}
+UNIT = 1024
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        state=lambda code: STATES.get(code, code),
+        role=lambda code: ROLES.get(code, code),
+        duty=lambda code: DUTIES[code],
+        document=lambda kind: DOCUMENTS[kind],
+        finding_state=lambda code: FINDING_STATES.get(code, code),
+        action=lambda code: ACTIONS.get(code, code),
+        right_name=lambda code: RIGHT_NAMES.get(code, code),
+        event_name=lambda code: EVENT_NAMES.get(code, code),
+        column_name=lambda code: COLUMN_NAMES.get(code, code),
+        demand=demand,
+        kind=lambda code: said(office.kind_word(code)),
+        severity=lambda code: said(str(office.SEVERITIES.get(code, code))),
+        said=said,
+        size=size,
+        when=when,
+        minute=minute,
+        long_day=long_day,
+        section=lambda endpoint: SECTIONS.get(endpoint) or SECTIONS.get(str(endpoint).partition(".")[0], ""),
+    )
+
+
+def demand(code: str, batch: Batch | None) -> str:
+    """A kind of finding or a whole code in the office's words."""
+    if ":" not in code:
+        return said(office.kind_word(code))
+    return demand_name(code, load(batch.notice if batch else Settings().notice))
+
+
+def size(number: int) -> str:
+    value = float(number)
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < UNIT or unit == "GB":
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 10 else f"{value:.1f} {unit}"
+        value /= UNIT
+    return ""
+
+
+def when(at: datetime | None) -> str:
+    return str(format_datetime(at, "yyyy-MM-dd HH:mm:ss")) if at else ""
+
+
+def long_day(at: date | None) -> str:
+    """As offices write it in a sentence: 2020年5月10日."""
+    return str(format_date(at, "long")) if at else ""
+
+
+def minute(at: datetime | None) -> str:
+    return str(format_datetime(at, "yyyy-MM-dd HH:mm")) if at else ""
