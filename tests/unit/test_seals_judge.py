@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from extractors.packet.seals import judge_seals, owner_similarity
+from extractors.packet.marks.seals import judge_seals, owner_similarity
 
 from model.geometry import Box
 from model.page import Colour, Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
