@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from extractors.packet.marks.seals import judge_seals, owner_similarity
 
+from extractors.packet.marks.seals import judge_seals, owner_similarity
 from model.geometry import Box
 from model.page import Colour, Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
 from model.record import FieldValue, PagePart, Presence, SealVerdict, Source, Verdict
