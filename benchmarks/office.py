@@ -28,18 +28,18 @@ from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, actor_of
 from shenbao.service.core.store import Store
 from shenbao.service.office import people
-from shenbao.service.reading.work import Bench
+from shenbao.service.reading.work import WorkerContext
 from shenbao.service.reception import uploads
 from storage import search, word_index
 from storage.codec import pack, plain, unpack
 from storage.database import Database
 from storage.schema import (
     Batch,
+    DeficiencyLetter,
     FieldVersion,
     File,
     FindingEvent,
     FindingRow,
-    IssuedNotice,
     Packet,
     PacketState,
     PageRow,
@@ -59,7 +59,7 @@ DAYS = 180
 PASSWORD = "Office-of-measure-1"  # noqa: S105 (of a store that lives for a measurement)
 IN_A_DISTRICT = 150  # packets, of all cities: few recommenders are over their quota
 PROJECTS = ("智慧社区服务平台", "5G＋超高清视频", "线上线下融合消费", "信息消费体验中心", "工业互联网产品", "智慧养老服务")
-TABLES = (Packet, File, PageRow, PageText, FieldVersion, FindingRow, FindingEvent, IssuedNotice)
+TABLES = (Packet, File, PageRow, PageText, FieldVersion, FindingRow, FindingEvent, DeficiencyLetter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _variants(store: Store, actor: Actor, office: str, rng: random.Random) -> li
                 uploads.add_file(session, actor, packet, path.name, sha256, size)
             uploads.close_packet(session, actor, packet)
         read.append(packet)
-    Dispatcher(Bench(store, "measure"), InlineExecutor()).run_once()
+    Dispatcher(WorkerContext(store, "measure"), InlineExecutor()).run_once()
     with store.database.look() as session:
         return [_variant(session, packet, rng) for packet in read for _ in range(VARIANTS // len(read))]
 

@@ -46,7 +46,7 @@ class Arrival:
 
 
 @dataclass(slots=True)
-class Desk:
+class PacketBuilder:
     """The account of one packet while it is received."""
 
     workspace: Path
@@ -86,7 +86,7 @@ def receive(path: Path, workspace: Path, limits: Limits) -> Packet:
     workspace.mkdir(parents=True, exist_ok=True)
     name = mend_surrogates(path.absolute().name)
     with Sandbox(limits.memory_bytes) as sandbox:
-        desk = Desk(workspace, limits, sandbox)
+        desk = PacketBuilder(workspace, limits, sandbox)
         if path.is_dir():
             _take_folder(path, name, desk)
         else:
@@ -95,7 +95,7 @@ def receive(path: Path, workspace: Path, limits: Limits) -> Packet:
     return Packet(name=name, path=path, files=tuple(desk.files), sources=tuple(desk.sources))
 
 
-def _take_folder(folder: Path, name: str, desk: Desk) -> None:
+def _take_folder(folder: Path, name: str, desk: PacketBuilder) -> None:
     arrivals = sorted(_walk(folder, folder, desk), key=lambda a: natural_key(a.id))
     if not arrivals and not desk.files:
         desk.files.append(
@@ -111,7 +111,7 @@ def _take_folder(folder: Path, name: str, desk: Desk) -> None:
             _take(replace(arrival, path=whole), desk)
 
 
-def _walk(folder: Path, top: Path, desk: Desk) -> Iterator[Arrival]:
+def _walk(folder: Path, top: Path, desk: PacketBuilder) -> Iterator[Arrival]:
     """Regular files below `folder`; anything else is entered into the receipt at once."""
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
@@ -144,7 +144,7 @@ def _plain(arrival: Arrival, kind: FileKind, fate: Fate, note: str = "") -> Sour
     )
 
 
-def _record(file: SourceFile, desk: Desk) -> None:
+def _record(file: SourceFile, desk: PacketBuilder) -> None:
     desk.files.append(file)
     desk.bytes += file.size
 
@@ -157,7 +157,7 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _take(arrival: Arrival, desk: Desk) -> None:
+def _take(arrival: Arrival, desk: PacketBuilder) -> None:
     """One file into the receipt, and whatever is inside it after it."""
     arrival = replace(arrival, id=desk.unique(arrival.id))
     try:
@@ -184,14 +184,14 @@ def _take(arrival: Arrival, desk: Desk) -> None:
         _look(arrival, file, desk)
 
 
-def _overflow(arrival: Arrival, desk: Desk) -> None:
+def _overflow(arrival: Arrival, desk: PacketBuilder) -> None:
     """The one entry for everything beyond the number of files that a packet may have."""
     if desk.files[-1].note != "其余文件未处理":
         error = LimitExceeded(f"材料中的文件超过 {desk.limits.entries} 个，其后的文件未处理")
         desk.files.append(replace(_refused(arrival.id, arrival.path, error), parent=arrival.parent, note="其余文件未处理"))
 
 
-def _refusal(arrival: Arrival, desk: Desk) -> UnreadableError | None:
+def _refusal(arrival: Arrival, desk: PacketBuilder) -> UnreadableError | None:
     """Why a file is not even looked into."""
     size = arrival.path.stat().st_size
     if size == 0:
@@ -203,7 +203,7 @@ def _refusal(arrival: Arrival, desk: Desk) -> UnreadableError | None:
     return None
 
 
-def _look(arrival: Arrival, file: SourceFile, desk: Desk) -> None:
+def _look(arrival: Arrival, file: SourceFile, desk: PacketBuilder) -> None:
     desk.seen[file.sha256] = file.id
     kind, found = _examined(arrival, desk)
     if arrival.parent is None and kind in (FileKind.XLSX, FileKind.TEXT) and _is_register(arrival, desk):
@@ -218,7 +218,7 @@ def _look(arrival: Arrival, file: SourceFile, desk: Desk) -> None:
     _take_members(arrival, kind, found.members, desk)
 
 
-def _examined(arrival: Arrival, desk: Desk) -> tuple[FileKind, Examination]:
+def _examined(arrival: Arrival, desk: PacketBuilder) -> tuple[FileKind, Examination]:
     """Kind and content, found in the limited process; its death is a problem of this one file."""
     kind, limits = FileKind.UNKNOWN, desk.limits
     try:
@@ -235,14 +235,14 @@ def _examined(arrival: Arrival, desk: Desk) -> tuple[FileKind, Examination]:
     return kind, found
 
 
-def _is_register(arrival: Arrival, desk: Desk) -> bool:
+def _is_register(arrival: Arrival, desk: PacketBuilder) -> bool:
     try:
         return desk.sandbox.run(looks_like_register, arrival.path, seconds=desk.limits.seconds)
     except UnreadableError:
         return False
 
 
-def _converted(arrival: Arrival, found: Examination, desk: Desk) -> Examination:
+def _converted(arrival: Arrival, found: Examination, desk: PacketBuilder) -> Examination:
     """The document through LibreOffice, looked into again: its pictures come out of the converted file."""
     room = desk.room()
     if desk.conversions >= desk.limits.conversions:
@@ -266,7 +266,7 @@ def _converted(arrival: Arrival, found: Examination, desk: Desk) -> Examination:
     )
 
 
-def _judged(file: SourceFile, found: Examination, desk: Desk) -> SourceFile:
+def _judged(file: SourceFile, found: Examination, desk: PacketBuilder) -> SourceFile:
     fate = Fate.UNREADABLE if found.problem is not None else Fate.CONTAINER if is_archive(found.kind) else Fate.READ
     readable = found.readable or (file.path if fate is Fate.READ else None)
     return replace(
@@ -275,7 +275,7 @@ def _judged(file: SourceFile, found: Examination, desk: Desk) -> SourceFile:
     )  # fmt: skip
 
 
-def _take_members(arrival: Arrival, kind: FileKind, members: tuple[Member, ...], desk: Desk) -> None:
+def _take_members(arrival: Arrival, kind: FileKind, members: tuple[Member, ...], desk: PacketBuilder) -> None:
     """What was inside: members of archives by their names, those of documents in their order."""
     depth = arrival.depth + 1
     if depth > desk.limits.depth + DOCUMENT_DEPTH:
@@ -306,7 +306,7 @@ def _take_members(arrival: Arrival, kind: FileKind, members: tuple[Member, ...],
         )
 
 
-def _take_member(arrival: Arrival, part_only: bool, desk: Desk) -> None:
+def _take_member(arrival: Arrival, part_only: bool, desk: PacketBuilder) -> None:
     if part_only:
         _record(_plain(arrival, FileKind.ZIP, Fate.CONTAINER, SPLIT_NOTE), desk)
     else:

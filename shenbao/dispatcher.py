@@ -27,7 +27,7 @@ from shenbao.service.core.store import Store, open_store
 from shenbao.service.insight.export_jobs import forget_old
 from shenbao.service.office.retention import clean_up
 from shenbao.service.reading import work
-from shenbao.service.reading.work import LEASE, Bench
+from shenbao.service.reading.work import LEASE, WorkerContext
 from shenbao.service.reception.watched_folder import Watch, Watched
 from shenbao.settings import Settings
 from shenbao.tasks import READING
@@ -51,7 +51,7 @@ class Dispatcher:
 
     def __init__(
         self,
-        bench: Bench,
+        bench: WorkerContext,
         executor: Executor,
         deliver: Attempt | None = None,
         regions: RegionReader | None = None,
@@ -152,7 +152,7 @@ class Dispatcher:
         return thread
 
 
-def _deliver_all(bench: Bench, deliver: Attempt, failing: bool) -> None:
+def _deliver_all(bench: WorkerContext, deliver: Attempt, failing: bool) -> None:
     while run_due(bench.store.database, deliver, failing=failing):
         pass
 
@@ -173,7 +173,7 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     options = ReadOptions(cache=settings.cache)
     executor = _reading_pages(settings, service.cluster, jobs or settings.jobs)
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
-    bench = Bench(store, worker_name(), limits_of(settings), options)
+    bench = WorkerContext(store, worker_name(), limits_of(settings), options)
     regions = RegionReader(store, bench.worker, options, partial(_reading_places, settings))
     watch = Watch(store, _watched(service, settings)) if service.watch else None
     deliver = partial(attempt, allowed=allowed, trusted=trusting(service.webhook_ca))

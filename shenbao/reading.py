@@ -23,7 +23,7 @@ from notices.profile import Profile, load
 from shenbao.tasks import PagesRead, make_records, read_page, receive_packet, receive_seconds
 
 
-class Watch(Protocol):
+class ProgressListener(Protocol):
     """Told of progress; the command line draws a bar with it."""
 
     def received(self, packet: Packet) -> None: ...
@@ -33,7 +33,7 @@ class Watch(Protocol):
     def finished(self, packet: Packet, records: Sequence[Record]) -> None: ...
 
 
-class Unwatched:
+class SilentProgress:
     def received(self, packet: Packet) -> None:
         return None
 
@@ -55,14 +55,18 @@ class Plan:
 
 
 def check_packets(
-    paths: Sequence[Path], plan: Plan, executor: Executor, register: Sequence[Submission] = (), watch: Watch | None = None
+    paths: Sequence[Path],
+    plan: Plan,
+    executor: Executor,
+    register: Sequence[Submission] = (),
+    watch: ProgressListener | None = None,
 ) -> list[PacketResult]:
     """Each path is one packet; the results come in the order of the paths (several for a pile of packets).
 
     Raises `UsageError` for a path that is not there; whatever is wrong with a file is told in its receipt.
     """
     profile = load(plan.notice)
-    records = fill_records(paths, plan, executor, watch or Unwatched())
+    records = fill_records(paths, plan, executor, watch or SilentProgress())
     records = with_submissions(records, register, profile)
     results = [judge(record, profile, workspace) for record, workspace in records]
     return check_batch(results, profile)
@@ -95,10 +99,10 @@ def raw_of(record: Record, key: str | None) -> str | None:
     return value.raw if value else None
 
 
-def fill_records(paths: Sequence[Path], plan: Plan, executor: Executor, watch: Watch) -> list[tuple[Record, Path]]:
+def fill_records(paths: Sequence[Path], plan: Plan, executor: Executor, watch: ProgressListener) -> list[tuple[Record, Path]]:
     """Reads all pages of all packets and makes their records, as many tasks at a time as the executor has places."""
     filled: dict[int, list[Record]] = {}
-    desk = Desk(paths, plan)
+    desk = PacketScheduler(paths, plan)
     for done in executor.results(desk.take):
         kind, number, source = done.key
         if kind == "page":
@@ -112,7 +116,7 @@ def fill_records(paths: Sequence[Path], plan: Plan, executor: Executor, watch: W
     return [(record, desk.workspace(number)) for number in range(len(paths)) for record in filled[number]]
 
 
-class Desk:
+class PacketScheduler:
     """Hands out tasks and gathers what comes back: a packet is received, then its pages are read, then its record is made.
 
     Packets that are under way come first, so that the first results are there early and few pages wait in memory.

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.schema import Blob, File, IssuedNotice
+from storage.schema import Blob, DeficiencyLetter, File
 
 CHUNK = 1 << 20
 LONGEST_UPLOAD_SECONDS = 24 * 3600.0
@@ -57,8 +57,8 @@ class BlobStore:
         """
         named = select(File.id).where(File.sha256 == Blob.sha256).exists()
         issued = (
-            select(IssuedNotice.id)
-            .where((IssuedNotice.pdf_sha256 == Blob.sha256) | (IssuedNotice.docx_sha256 == Blob.sha256))
+            select(DeficiencyLetter.id)
+            .where((DeficiencyLetter.pdf_sha256 == Blob.sha256) | (DeficiencyLetter.docx_sha256 == Blob.sha256))
             .exists()
         )
         unused = session.scalars(select(Blob).where(~named, ~issued)).all()

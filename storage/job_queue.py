@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from model.problem import Problem
-from storage.schema import Packet, Task, TaskKind, TaskState, now
+from storage.schema import Job, JobKind, JobState, Packet, now
 
 CANDIDATES = 8  # as many times more tasks are looked at as are wanted, since other workers may hold some
 MOST_ATTEMPTS = 2  # a page that kills its worker twice is unreadable
@@ -19,12 +19,12 @@ MOST_ATTEMPTS = 2  # a page that kills its worker twice is unreadable
 URGENT = 1000  # a person waits for it at the screen
 
 
-def add_tasks(session: Session, packet: Packet, kind: TaskKind, sources: Sequence[dict[str, Any]], urgent: bool = False) -> None:
+def add_tasks(session: Session, packet: Packet, kind: JobKind, sources: Sequence[dict[str, Any]], urgent: bool = False) -> None:
     priority = packet.priority + (URGENT if urgent else 0)
-    session.add_all(Task(packet_id=packet.id, kind=kind, source=source, priority=priority) for source in sources)
+    session.add_all(Job(packet_id=packet.id, kind=kind, source=source, priority=priority) for source in sources)
 
 
-def claim(session: Session, worker: str, most: int, lease: timedelta, at: datetime | None = None) -> list[Task]:
+def claim(session: Session, worker: str, most: int, lease: timedelta, at: datetime | None = None) -> list[Job]:
     """Up to `most` tasks for `worker`, leased until `at` + `lease`; their attempts are counted up.
 
     Fair between batches: each batch's next task is ranked behind as many as the batch has under way already, so that a
@@ -32,80 +32,78 @@ def claim(session: Session, worker: str, most: int, lease: timedelta, at: dateti
     took in between is passed over (its row no longer fits the condition of the update).
     """
     at = at or now()
-    free = or_(Task.state == TaskState.READY, and_(Task.state == TaskState.LEASED, Task.lease_until < at))
-    busy = and_(Task.state == TaskState.LEASED, Task.lease_until >= at)
+    free = or_(Job.state == JobState.READY, and_(Job.state == JobState.LEASED, Job.lease_until < at))
+    busy = and_(Job.state == JobState.LEASED, Job.lease_until >= at)
     under_way = (
         select(Packet.batch_id, func.count().label("busy"))
-        .join(Task, Task.packet_id == Packet.id)
+        .join(Job, Job.packet_id == Packet.id)
         .where(busy)
         .group_by(Packet.batch_id)
     ).subquery()
     place = func.row_number().over(
-        partition_by=Packet.batch_id, order_by=(Task.priority.desc(), Packet.created, Task.created, Task.id)
+        partition_by=Packet.batch_id, order_by=(Job.priority.desc(), Packet.created, Job.created, Job.id)
     )
     turn = (place + func.coalesce(under_way.c.busy, 0)).label("turn")
     query = (
-        select(Task.id, turn)
-        .join(Packet, Task.packet_id == Packet.id)
+        select(Job.id, turn)
+        .join(Packet, Job.packet_id == Packet.id)
         .outerjoin(under_way, under_way.c.batch_id == Packet.batch_id)
         .where(free)
-        .order_by(Task.priority.desc(), turn, Task.created)
+        .order_by(Job.priority.desc(), turn, Job.created)
         .limit(most * CANDIDATES)
     )
     wanted = list(session.scalars(query))
     if not wanted:
         return []
-    by_turn = case({task_id: n for n, task_id in enumerate(wanted)}, value=Task.id)
-    lock = select(Task.id).where(Task.id.in_(wanted), free).order_by(by_turn).limit(most).with_for_update(skip_locked=True)
+    by_turn = case({task_id: n for n, task_id in enumerate(wanted)}, value=Job.id)
+    lock = select(Job.id).where(Job.id.in_(wanted), free).order_by(by_turn).limit(most).with_for_update(skip_locked=True)
     taken = list(session.scalars(lock))
-    lease_them = update(Task).where(Task.id.in_(taken)).execution_options(synchronize_session=False)
-    session.execute(
-        lease_them.values(state=TaskState.LEASED, leased_by=worker, lease_until=at + lease, attempts=Task.attempts + 1)
-    )
-    found = session.scalars(select(Task).where(Task.id.in_(taken)).execution_options(populate_existing=True)).all()
+    lease_them = update(Job).where(Job.id.in_(taken)).execution_options(synchronize_session=False)
+    session.execute(lease_them.values(state=JobState.LEASED, leased_by=worker, lease_until=at + lease, attempts=Job.attempts + 1))
+    found = session.scalars(select(Job).where(Job.id.in_(taken)).execution_options(populate_existing=True)).all()
     return sorted(found, key=lambda task: taken.index(task.id))
 
 
 def renew(session: Session, worker: str, tasks: Sequence[str], lease: timedelta) -> None:
     """Keeps the leases of tasks that are still under way."""
-    held = and_(Task.id.in_(tasks), Task.leased_by == worker, Task.state == TaskState.LEASED)
-    session.execute(update(Task).where(held).values(lease_until=now() + lease))
+    held = and_(Job.id.in_(tasks), Job.leased_by == worker, Job.state == JobState.LEASED)
+    session.execute(update(Job).where(held).values(lease_until=now() + lease))
 
 
 def release(session: Session, worker: str) -> None:
     """Gives back what a worker that stops in order had under way: ready at once, and not counted as an attempt."""
-    held = and_(Task.leased_by == worker, Task.state == TaskState.LEASED)
-    values = {"state": TaskState.READY, "lease_until": None, "leased_by": None, "attempts": Task.attempts - 1}
-    session.execute(update(Task).where(held).values(**values).execution_options(synchronize_session=False))
+    held = and_(Job.leased_by == worker, Job.state == JobState.LEASED)
+    values = {"state": JobState.READY, "lease_until": None, "leased_by": None, "attempts": Job.attempts - 1}
+    session.execute(update(Job).where(held).values(**values).execution_options(synchronize_session=False))
 
 
-def finish(session: Session, task: Task, worker: str, seconds: float | None = None) -> bool:
+def finish(session: Session, task: Job, worker: str, seconds: float | None = None) -> bool:
     """Marks a task as done. False where the lease was lost to another worker meanwhile: its result must be thrown away."""
-    held = and_(Task.id == task.id, Task.leased_by == worker, Task.state == TaskState.LEASED)
-    change = update(Task).where(held).values(state=TaskState.DONE, finished=now(), seconds=seconds, lease_until=None)
+    held = and_(Job.id == task.id, Job.leased_by == worker, Job.state == JobState.LEASED)
+    change = update(Job).where(held).values(state=JobState.DONE, finished=now(), seconds=seconds, lease_until=None)
     return bool(cast("CursorResult[Any]", session.execute(change)).rowcount)
 
 
-def put_back(session: Session, task: Task, worker: str, problem: Problem) -> bool:
+def put_back(session: Session, task: Job, worker: str, problem: Problem) -> bool:
     """A task that failed: READY again while it may be tried again, else FAILED. True where it has failed for good."""
     error = {"code": problem.code, "message": problem.message, "remedy": problem.remedy}
     final = not problem.retryable or task.attempts >= MOST_ATTEMPTS
-    state = TaskState.FAILED if final else TaskState.READY
-    held = and_(Task.id == task.id, Task.leased_by == worker, Task.state == TaskState.LEASED)
+    state = JobState.FAILED if final else JobState.READY
+    held = and_(Job.id == task.id, Job.leased_by == worker, Job.state == JobState.LEASED)
     values = {"state": state, "error": error, "lease_until": None, "finished": now() if final else None}
-    changed = cast("CursorResult[Any]", session.execute(update(Task).where(held).values(**values))).rowcount
+    changed = cast("CursorResult[Any]", session.execute(update(Job).where(held).values(**values))).rowcount
     return bool(changed) and final
 
 
 def cancel(session: Session, packet_id: str) -> int:
     """Cancels what has not ended; what is under way is thrown away when it comes back. Gives how many."""
-    open_states = (TaskState.READY, TaskState.LEASED)
-    change = update(Task).where(Task.packet_id == packet_id, Task.state.in_(open_states)).values(state=TaskState.CANCELLED)
+    open_states = (JobState.READY, JobState.LEASED)
+    change = update(Job).where(Job.packet_id == packet_id, Job.state.in_(open_states)).values(state=JobState.CANCELLED)
     return int(cast("CursorResult[Any]", session.execute(change)).rowcount)
 
 
-def still_open(session: Session, packet_id: str, kind: TaskKind) -> int:
+def still_open(session: Session, packet_id: str, kind: JobKind) -> int:
     """How many tasks of a kind have not ended: the packet's pages are joined when it is 0."""
-    open_states = (TaskState.READY, TaskState.LEASED)
-    query = select(func.count()).where(Task.packet_id == packet_id, Task.kind == kind, Task.state.in_(open_states))
+    open_states = (JobState.READY, JobState.LEASED)
+    query = select(func.count()).where(Job.packet_id == packet_id, Job.kind == kind, Job.state.in_(open_states))
     return session.scalar(query) or 0

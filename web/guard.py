@@ -1,6 +1,6 @@
 """The one way into a page: who asks, may he, and is what he asks for his to see. Every route is registered through `route`.
 
-A view gets a `Desk` and, in place of `batch_id` or `packet_id` of its address, the batch or packet itself, loaded and
+A view gets a `RequestContext` and, in place of `batch_id` or `packet_id` of its address, the batch or packet itself, loaded and
 authorised by shenbao.service.core.access. Routes for people who are not logged in are marked with `public`.
 """
 
@@ -38,7 +38,7 @@ class LoginNeeded(ShenbaoError):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RequestContext:
     """What a view works with. `session` is the unit of work of the request; None where the view opens its own."""
 
     db: Session
@@ -111,7 +111,7 @@ def _unit() -> Iterator[Session]:
         yield db
 
 
-def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool) -> tuple[Desk, dict[str, Any]]:
+def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool) -> tuple[RequestContext, dict[str, Any]]:
     user = whoever(db, renews)
     if user is None:
         raise LoginNeeded()
@@ -122,7 +122,7 @@ def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool)
     for name, load in LOADERS.items():
         if f"{name}_id" in args:
             loaded[name] = load(db, actor, loaded.pop(f"{name}_id"), right or Right.VIEW)
-    return Desk(db, store(), actor, user), loaded
+    return RequestContext(db, store(), actor, user), loaded
 
 
 def _known(user: User) -> Actor:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from extractors.forms.tokens import Bit, bit_of
+from extractors.forms.tokens import Token, token_of
 from extractors.text.wordings import SENTENCE_END, fold, join_wrapped, strip_hints
 from model.geometry import Box
 from model.page import Line, Page
@@ -20,19 +20,19 @@ def without_margins(pages: Sequence[Page]) -> list[Page]:
     return [replace(p, lines=tuple(line for line in p.lines if not _is_margin(line, repeated))) for p in pages]
 
 
-def running_bits(pages: Sequence[Page]) -> list[Bit]:
+def running_tokens(pages: Sequence[Page]) -> list[Token]:
     """The lines of the pages in reading order."""
-    bits: list[Bit] = []
+    bits: list[Token] = []
     for page in pages:
         lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
-        for row in rows_of([bit_of(line, page) for line in lines]):
+        for row in rows_of([token_of(line, page) for line in lines]):
             bits += row
     return bits
 
 
-def rows_of(bits: Sequence[Bit]) -> list[list[Bit]]:
+def rows_of(bits: Sequence[Token]) -> list[list[Token]]:
     """Pieces that stand on one line, from the left; the lines from the top."""
-    rows: list[list[Bit]] = []
+    rows: list[list[Token]] = []
     for bit in sorted(bits, key=lambda b: b.box.cy):
         if rows and bit.box.cy - rows[-1][0].box.cy < 0.5 * min(bit.box.height, rows[-1][0].box.height):
             rows[-1].append(bit)
@@ -71,11 +71,11 @@ def _is_margin(line: Line, repeated: Sequence[str]) -> bool:
     return number or (len(text) < 60 and any(_same_margin(plain, known) for known in repeated))
 
 
-def paragraphs(bits: Sequence[Bit], hints: Sequence[str] = ()) -> str:
+def paragraphs(bits: Sequence[Token], hints: Sequence[str] = ()) -> str:
     """The pieces as text, a line for each paragraph; the form's hint, which stands at the beginning, taken away."""
     right = max((b.box.x1 for b in bits), default=1.0)
     groups: list[list[str]] = []
-    previous: Bit | None = None
+    previous: Token | None = None
     for bit in bits:
         if previous is None or (previous.text.rstrip()[-1:] in SENTENCE_END and previous.box.x1 < right - 0.05):
             groups.append([])

@@ -13,7 +13,7 @@ from model.record import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Bit:
+class Token:
     """A piece of a line; `chars` are the boxes of its characters where the reader knows them all."""
 
     text: str
@@ -22,7 +22,7 @@ class Bit:
     confidence: float = 1.0
     chars: tuple[Box, ...] = ()
 
-    def cut(self, start: int, end: int | None = None) -> Bit:
+    def cut(self, start: int, end: int | None = None) -> Token:
         """The piece from character `start` to `end`; its box is interpolated where the characters' own are not known."""
         end = len(self.text) if end is None else end
         if start <= 0 and end >= len(self.text):
@@ -34,7 +34,7 @@ class Bit:
             box = Box(self.box.x0 + start * width, self.box.y0, self.box.x0 + end * width, self.box.y1)
         else:
             box = Box(box.x0, self.box.y0, box.x1, self.box.y1)
-        return Bit(self.text[start:end], self.page, box, self.confidence, chars)
+        return Token(self.text[start:end], self.page, box, self.confidence, chars)
 
     def gaps(self) -> list[int]:
         """Characters before which there is more room than print needs. A recogniser's characters have sure middles but touch
@@ -70,9 +70,9 @@ def _width(char: str) -> float:
     return 0.55 if char.isascii() else 1.0
 
 
-def bit_of(line: Line, page: Page) -> Bit:
+def token_of(line: Line, page: Page) -> Token:
     whole = len(line.chars) == len(line.text) and all(len(c.text) == 1 for c in line.chars)
-    return Bit(line.text, page, line.box, line.confidence, tuple(c.box for c in line.chars) if whole else ())
+    return Token(line.text, page, line.box, line.confidence, tuple(c.box for c in line.chars) if whole else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Candidate:
     """A place where a field may stand: the label's score, the pieces of its value, and where a value was expected."""
 
     key: str
-    bits: tuple[Bit, ...]
+    bits: tuple[Token, ...]
     label_score: float
     page: Page
     box: Box | None
@@ -103,7 +103,7 @@ class Candidate:
         return Source(page.file, page.number, union_of(own) or self.box, page.reader)
 
 
-def mean_confidence(bits: Iterable[Bit]) -> float:
+def mean_confidence(bits: Iterable[Token]) -> float:
     """Mean over characters: a short doubtful piece does not weigh like a long sure one."""
     weighed = [(b.confidence, max(1, len(b.text))) for b in bits]
     total = sum(w for _, w in weighed)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from extractors.forms.fields.read import fields_of
-from extractors.forms.rows import running_bits, without_margins
+from extractors.forms.rows import running_tokens, without_margins
 from extractors.forms.values.reread import read_again
 from extractors.packet.evidence.proofs import gather_evidence
 from extractors.packet.formats import read_formats
@@ -16,7 +16,7 @@ from extractors.packet.marks.seals import judge_seals
 from extractors.packet.marks.signature import judge_signatures
 from extractors.packet.order import logical_order, mark_duplicates
 from extractors.packet.page_features import Reference, assess
-from extractors.packet.parts import Placed, recognise_parts
+from extractors.packet.parts import ClassifiedPage, recognise_parts
 from extractors.packet.prescribed import compare_texts
 from extractors.packet.versions import copies_of, merge
 from extractors.readers.pdf.signatures import read_digital_signatures
@@ -79,7 +79,7 @@ def fill_record(
     )
 
 
-def fill_fields(order: Sequence[Placed], profile: Profile) -> dict[str, FieldValue]:
+def fill_fields(order: Sequence[ClassifiedPage], profile: Profile) -> dict[str, FieldValue]:
     """Every field of the profile; those that no page shows are NOT_FOUND, with the part's page where they were expected."""
     values: dict[str, FieldValue] = {}
     for part in profile.parts:
@@ -98,12 +98,12 @@ def _not_found(spec: FieldSpec, place: Source | None) -> FieldValue:
     return FieldValue(spec.key, None, None, 0.0, place, Presence.NOT_FOUND)
 
 
-def _part_place(part: str, order: Sequence[Placed]) -> Source | None:
+def _part_place(part: str, order: Sequence[ClassifiedPage]) -> Source | None:
     page = next((i.page for i in order if any(s.part == part for s in i.sections)), None)
     return Source(page.file, page.number, None, page.reader) if page else None
 
 
-def _page_part(item: Placed, number: int, order: Sequence[Placed]) -> PagePart:
+def _page_part(item: ClassifiedPage, number: int, order: Sequence[ClassifiedPage]) -> PagePart:
     page = item.page
     duplicate = next((n for n, other in enumerate(order, 1) if other.place == item.duplicate_of), None)
     guess = item.signs.kind
@@ -125,7 +125,7 @@ def _page_part(item: Placed, number: int, order: Sequence[Placed]) -> PagePart:
     )
 
 
-def prescribed_texts(order: Sequence[Placed], profile: Profile) -> tuple[PrescribedText, ...]:
+def prescribed_texts(order: Sequence[ClassifiedPage], profile: Profile) -> tuple[PrescribedText, ...]:
     """Each prescribed text as it stands in the packet; of several copies the paper's first."""
     found = []
     for demand in profile.prescribed:
@@ -135,7 +135,7 @@ def prescribed_texts(order: Sequence[Placed], profile: Profile) -> tuple[Prescri
     return tuple(found)
 
 
-def mentions_of(order: Sequence[Placed], reference: Reference) -> tuple[Mention, ...]:
+def mentions_of(order: Sequence[ClassifiedPage], reference: Reference) -> tuple[Mention, ...]:
     """Persons, organisations, dates and amounts named in the essays and the declaration, each once a part."""
     found: dict[tuple[str, str, str], Mention] = {}
     for item in order:
@@ -143,7 +143,7 @@ def mentions_of(order: Sequence[Placed], reference: Reference) -> tuple[Mention,
             continue
         page = item.page
         source = Source(page.file, page.number, None, page.reader)
-        for entity in entities_of(join_wrapped([b.text for b in running_bits([page])])):
+        for entity in entities_of(join_wrapped([b.text for b in running_tokens([page])])):
             if entity.label in MENTIONED:
                 mention = Mention(item.part, entity.label, entity.text, entity.value, source)
                 found.setdefault((item.part, entity.label, fold(entity.text)), mention)
@@ -156,7 +156,7 @@ def digital_signatures(files: Sequence[SourceFile]) -> tuple[DigitalSignature, .
     return tuple(s for f in pdfs for s in read_digital_signatures(f.path, f.id))
 
 
-def _form_pages(order: Sequence[Placed], profile: Profile) -> list[tuple[str, Page]]:
+def _form_pages(order: Sequence[ClassifiedPage], profile: Profile) -> list[tuple[str, Page]]:
     own = {p.id for p in profile.parts}
     return [(i.part, i.page) for i in order if i.part in own and i.attachment is None]
 

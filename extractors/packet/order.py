@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractors.packet.page_features import Reference
-from extractors.packet.parts import BLANK, OTHER, UNREADABLE, Placed, Walk, body_of, part_index
+from extractors.packet.parts import BLANK, OTHER, UNREADABLE, ClassifiedPage, Walk, body_of, part_index
 from extractors.text.wordings import fold, similar_texts
 from model.page import Line, Paper
 from notices.profile import PartKind
@@ -15,7 +15,7 @@ from notices.profile import PartKind
 ENDS = "。！？；!?;"
 
 
-def mark_duplicates(placed: Sequence[Placed], reference: Reference) -> None:
+def mark_duplicates(placed: Sequence[ClassifiedPage], reference: Reference) -> None:
     """Pages that show the same sheet twice, and second copies of the form (`copy`): the electronic version, another scan."""
     for index, item in enumerate(placed):
         if item.part in (BLANK, UNREADABLE):
@@ -28,7 +28,7 @@ def mark_duplicates(placed: Sequence[Placed], reference: Reference) -> None:
                 break
 
 
-def _same_sheet(a: Placed, b: Placed, reference: Reference) -> bool:
+def _same_sheet(a: ClassifiedPage, b: ClassifiedPage, reference: Reference) -> bool:
     if a.part != b.part or abs(len(a.page.text) - len(b.page.text)) > 0.12 * max(len(a.page.text), len(b.page.text)) + 6:
         return False
     text = fold(a.page.text)
@@ -41,17 +41,17 @@ def _same_sheet(a: Placed, b: Placed, reference: Reference) -> bool:
     return likeness > 0.94
 
 
-def _digits(item: Placed) -> Counter[str]:
+def _digits(item: ClassifiedPage) -> Counter[str]:
     return Counter(re.findall(r"\d+", fold(item.page.text)))
 
 
-def logical_order(placed: Sequence[Placed], reference: Reference, walk: Walk) -> list[Placed]:
+def logical_order(placed: Sequence[ClassifiedPage], reference: Reference, walk: Walk) -> list[ClassifiedPage]:
     """The pages as the form has them: part by part, electronic versions after the paper, blanks where they were."""
     rank = {place: n for n, place in enumerate(walk.places)}
     if walk.trusted and not walk.stray:
         kept = sorted(placed, key=lambda i: (_version(i), rank[i.place]))
         return _by_parts(kept, reference)
-    found: list[Placed] = []
+    found: list[ClassifiedPage] = []
     for version in (0, 1):
         mine = [i for i in placed if _version(i) == version]
         for part in dict.fromkeys(sorted((i.part for i in mine), key=lambda p: part_index(p, reference))):
@@ -60,7 +60,7 @@ def logical_order(placed: Sequence[Placed], reference: Reference, walk: Walk) ->
     return found
 
 
-def _by_parts(pages: Sequence[Placed], reference: Reference) -> list[Placed]:
+def _by_parts(pages: Sequence[ClassifiedPage], reference: Reference) -> list[ClassifiedPage]:
     """Stable: pages keep their order within a part; those without a part stay behind their predecessor."""
     keys: dict[int, tuple[int, int]] = {}
     last = (0, 0)
@@ -73,11 +73,11 @@ def _by_parts(pages: Sequence[Placed], reference: Reference) -> list[Placed]:
     return sorted(pages, key=lambda i: keys[i.place])
 
 
-def _version(item: Placed) -> int:
+def _version(item: ClassifiedPage) -> int:
     return 1 if item.copy and item.page.paper is Paper.ELECTRONIC else 0
 
 
-def order_part(pages: Sequence[Placed], part: str, reference: Reference) -> list[Placed]:
+def order_part(pages: Sequence[ClassifiedPage], part: str, reference: Reference) -> list[ClassifiedPage]:
     """The pages of one part of a shuffled scan: by printed numbers where they have them, else by headings and sentences."""
     if len(pages) < 2:
         return list(pages)
@@ -91,11 +91,11 @@ def order_part(pages: Sequence[Placed], part: str, reference: Reference) -> list
     return list(pages)
 
 
-def _titled(item: Placed, part: str) -> bool:
+def _titled(item: ClassifiedPage, part: str) -> bool:
     return any(h.part == part and h.key is None for h in item.signs.headings)
 
 
-def _order_essays(pages: Sequence[Placed], reference: Reference) -> list[Placed]:
+def _order_essays(pages: Sequence[ClassifiedPage], reference: Reference) -> list[ClassifiedPage]:
     """Chain the pages: a page with headings stands where its headings do; one without, where its sentence goes on."""
     keys = [s.key for s in reference.essays]
     spans: dict[int, tuple[float, float]] = {}
@@ -120,12 +120,12 @@ def _order_essays(pages: Sequence[Placed], reference: Reference) -> list[Placed]
     return chain
 
 
-def _came_after(chain: Sequence[Placed], slot: int, item: Placed) -> bool:
+def _came_after(chain: Sequence[ClassifiedPage], slot: int, item: ClassifiedPage) -> bool:
     """Whether the page came right behind the one that it would follow."""
     return slot > 0 and chain[slot - 1].place == item.place - 1
 
 
-def _fits(chain: Sequence[Placed], slot: int, item: Placed, seen: Counter[str]) -> float:
+def _fits(chain: Sequence[ClassifiedPage], slot: int, item: ClassifiedPage, seen: Counter[str]) -> float:
     """How much better the sentences go on with `item` at `slot` than without it."""
     before = chain[slot - 1] if slot > 0 else None
     after = chain[slot] if slot < len(chain) else None
@@ -133,7 +133,7 @@ def _fits(chain: Sequence[Placed], slot: int, item: Placed, seen: Counter[str]) 
     return gain - (_goes_on(before, after, seen) if before and after else 0.0)
 
 
-def _goes_on(a: Placed, b: Placed, seen: Counter[str]) -> float:
+def _goes_on(a: ClassifiedPage, b: ClassifiedPage, seen: Counter[str]) -> float:
     """Whether page `b` goes on with the sentence in which page `a` ends: -1 to 1.5."""
     last, first = _last_line(a), _first_line(b)
     if last is None or first is None:
@@ -152,7 +152,7 @@ def _goes_on(a: Placed, b: Placed, seen: Counter[str]) -> float:
     return 0.6 + min(0.9, 0.3 * seen[joint])
 
 
-def _pairs_of_characters(pages: Sequence[Placed]) -> Counter[str]:
+def _pairs_of_characters(pages: Sequence[ClassifiedPage]) -> Counter[str]:
     """Which characters follow one another in this packet's own text."""
     pairs: Counter[str] = Counter()
     for item in pages:
@@ -162,20 +162,20 @@ def _pairs_of_characters(pages: Sequence[Placed]) -> Counter[str]:
     return pairs
 
 
-def _last_line(item: Placed) -> Line | None:
+def _last_line(item: ClassifiedPage) -> Line | None:
     return max(body_of(item.page), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
 
 
-def _first_line(item: Placed) -> Line | None:
+def _first_line(item: ClassifiedPage) -> Line | None:
     return min(body_of(item.page), key=lambda line: (round(line.box.cy, 2), line.box.x0), default=None)
 
 
-def _first_heading(item: Placed) -> Line | None:
+def _first_heading(item: ClassifiedPage) -> Line | None:
     first = _first_line(item)
     return first if first and any(abs(h.y - first.box.y0) < 0.005 for h in item.signs.headings) else None
 
 
-def _margins(item: Placed) -> tuple[float, float]:
+def _margins(item: ClassifiedPage) -> tuple[float, float]:
     """Left and right edge of the running text."""
     lefts = sorted(line.box.x0 for line in body_of(item.page) if line.box.width > 0.3)
     rights = sorted(line.box.x1 for line in body_of(item.page))

@@ -29,7 +29,7 @@ class Heading:
 
 
 @dataclass
-class Signs:
+class PageFeatures:
     """`scores`: part id → 0–1; `headings` from the top; `labels`: part id → (hits, share of its labels, top of the first)."""
 
     page: Page
@@ -69,9 +69,9 @@ class Reference:
         return next((p.kind for p in self.profile.parts if p.id == part), None)
 
 
-def assess(page: Page, reference: Reference) -> Signs:
+def assess(page: Page, reference: Reference) -> PageFeatures:
     """The signs of every part on one page."""
-    signs = Signs(page)
+    signs = PageFeatures(page)
     if page.reader is Reader.NONE or page.blank or not page.lines:
         return signs
     signs.printed = _printed_number(page)
@@ -104,7 +104,7 @@ def _printed_number(page: Page) -> int | None:
     return None
 
 
-def _count_labels(signs: Signs, reference: Reference) -> None:
+def _count_labels(signs: PageFeatures, reference: Reference) -> None:
     """The labels of every part on the page. A wording that several parts have (姓名) counts for the part that has most."""
     hits = {part_id: _labels(signs.page, vocabulary) for part_id, vocabulary in reference.vocabularies.items()}
     taken: set[str] = set()
@@ -130,7 +130,7 @@ def _labels(page: Page, vocabulary: Vocabulary) -> dict[str, tuple[str, float]]:
     return found
 
 
-def _part_score(page: Page, part: Part, reference: Reference, signs: Signs) -> float:
+def _part_score(page: Page, part: Part, reference: Reference, signs: PageFeatures) -> float:
     heading = _title_heading(page, part, reference.profile)
     if heading:
         signs.headings.append(heading)

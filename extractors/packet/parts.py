@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from extractors.forms.fields.grid import SECTION
 from extractors.packet.evidence.attachments import attach_evidence
-from extractors.packet.page_features import Reference, Signs
+from extractors.packet.page_features import PageFeatures, Reference
 from extractors.text.wordings import fold, strip_numbering
 from model.page import Line, Page, Paper, Reader
 from notices.profile import PartKind
@@ -27,11 +27,11 @@ class Section:
 
 
 @dataclass
-class Placed:
+class ClassifiedPage:
     """A page with its part: `sections` from the top (several where parts share a page), `also` the parts besides the main one."""
 
     page: Page
-    signs: Signs
+    signs: PageFeatures
     place: int
     part: str = OTHER
     confidence: float = 0.0
@@ -56,8 +56,8 @@ class Walk:
 
 
 def recognise_parts(
-    signs: Sequence[Signs], reference: Reference, said: Mapping[tuple[str, int], str] | None = None
-) -> tuple[list[Placed], Walk]:
+    signs: Sequence[PageFeatures], reference: Reference, said: Mapping[tuple[str, int], str] | None = None
+) -> tuple[list[ClassifiedPage], Walk]:
     """Every page with its part, in the order given; and the order in which they are to be read.
 
     `said`: (file, page) → part, of pages whose part a person told.
@@ -82,7 +82,7 @@ def recognise_parts(
     return placed, walk
 
 
-def _title_below(item: Placed, after: Placed, reference: Reference) -> None:
+def _title_below(item: ClassifiedPage, after: ClassifiedPage, reference: Reference) -> None:
     """The title and first rows of the part that the next page goes on with, at the foot of this page."""
     if not item.sections or not after.sections or reference.kind(after.sections[0].part) is not PartKind.TABLE:
         return
@@ -92,7 +92,7 @@ def _title_below(item: Placed, after: Placed, reference: Reference) -> None:
         item.sections = (*item.sections[:-1], replace(last, bottom=titles[-1]), Section(part, titles[-1], 1.0))
 
 
-def _rest_above(item: Placed, before: Placed, reference: Reference) -> None:
+def _rest_above(item: ClassifiedPage, before: ClassifiedPage, reference: Reference) -> None:
     """The end of the table before, above the title of the next part on the same page."""
     if not before.sections or not item.sections or reference.kind(before.sections[-1].part) is not PartKind.TABLE:
         return
@@ -106,7 +106,7 @@ def _rest_above(item: Placed, before: Placed, reference: Reference) -> None:
         item.sections = (*rest, *item.sections[1:])
 
 
-def _as_said(placed: Sequence[Placed], said: Mapping[tuple[str, int], str], reference: Reference) -> None:
+def _as_said(placed: Sequence[ClassifiedPage], said: Mapping[tuple[str, int], str], reference: Reference) -> None:
     """A person's word before the neighbours are asked, and again after they have had their say."""
     for item in placed:
         if part := said.get((item.page.file, item.page.number)):
@@ -115,9 +115,9 @@ def _as_said(placed: Sequence[Placed], said: Mapping[tuple[str, int], str], refe
             item.attachment = reference.profile.part(part).attachment if evidence else None
 
 
-def _by_itself(signs: Signs, place: int, reference: Reference) -> Placed:
+def _by_itself(signs: PageFeatures, place: int, reference: Reference) -> ClassifiedPage:
     page = signs.page
-    item = Placed(page, signs, place)
+    item = ClassifiedPage(page, signs, place)
     if page.reader is Reader.NONE:
         return replace_part(item, UNREADABLE, 1.0)
     if page.blank or not any(fold(line.text) for line in page.lines):
@@ -131,18 +131,18 @@ def _by_itself(signs: Signs, place: int, reference: Reference) -> Placed:
     return item
 
 
-def replace_part(item: Placed, part: str, confidence: float) -> Placed:
+def replace_part(item: ClassifiedPage, part: str, confidence: float) -> ClassifiedPage:
     item.part, item.confidence = part, min(1.0, confidence)
     return item
 
 
-def _rather_evidence(part: str, score: float, signs: Signs, reference: Reference) -> bool:
+def _rather_evidence(part: str, score: float, signs: PageFeatures, reference: Reference) -> bool:
     """A certificate or report with labels like the form's own is evidence, unless the part's title stands on the page."""
     titled = any(h.part == part and h.key is None for h in signs.headings)
     return bool(signs.kind and signs.kind.heading and signs.kind.score >= 0.8 and not titled)
 
 
-def _main_part(strong: list[tuple[str, float]], signs: Signs, reference: Reference) -> tuple[str, float]:
+def _main_part(strong: list[tuple[str, float]], signs: PageFeatures, reference: Reference) -> tuple[str, float]:
     """Several parts on one page: the one that takes up most of it, by where their headings stand."""
     if len(strong) == 1:
         return strong[0]
@@ -162,7 +162,7 @@ def _main_part(strong: list[tuple[str, float]], signs: Signs, reference: Referen
     return part, dict(strong).get(part, best[1])
 
 
-def _tops(signs: Signs, parts: set[str]) -> list[tuple[str, float]]:
+def _tops(signs: PageFeatures, parts: set[str]) -> list[tuple[str, float]]:
     """Where each part begins on the page: at its heading, else at its first label."""
     tops: dict[str, float] = {}
     for heading in signs.headings:
@@ -175,7 +175,7 @@ def _tops(signs: Signs, parts: set[str]) -> list[tuple[str, float]]:
     return sorted(tops.items(), key=lambda t: t[1])
 
 
-def _sections(item: Placed, reference: Reference) -> tuple[Section, ...]:
+def _sections(item: ClassifiedPage, reference: Reference) -> tuple[Section, ...]:
     """The page cut at the headings of parts; one section where there is but one part."""
     if item.part in (BLANK, OTHER, UNREADABLE) or reference.kind(item.part) in (PartKind.EVIDENCE, PartKind.INSTRUCTIONS):
         return (Section(item.part, 0.0, 1.0),)
@@ -199,7 +199,7 @@ def part_index(part: str, reference: Reference) -> int:
     return ids.index(part) if part in ids else len(ids)
 
 
-def _anchors(placed: Sequence[Placed], reference: Reference) -> list[tuple[int, int]]:
+def _anchors(placed: Sequence[ClassifiedPage], reference: Reference) -> list[tuple[int, int]]:
     """(place, place in the form) of the pages that are surely known by themselves; letters may stand anywhere."""
     loose = (PartKind.LETTER, PartKind.EVIDENCE)
     found = []
@@ -209,7 +209,7 @@ def _anchors(placed: Sequence[Placed], reference: Reference) -> list[tuple[int, 
     return found
 
 
-def _fine_index(item: Placed, reference: Reference) -> int:
+def _fine_index(item: ClassifiedPage, reference: Reference) -> int:
     """Place in the form, essays by their headings."""
     index = part_index(item.part, reference) * 100
     keys = [s.key for s in reference.essays]
@@ -217,7 +217,7 @@ def _fine_index(item: Placed, reference: Reference) -> int:
     return index + (min(own) if own else 0)
 
 
-def reading_order(placed: Sequence[Placed], reference: Reference) -> Walk:
+def reading_order(placed: Sequence[ClassifiedPage], reference: Reference) -> Walk:
     """As the pages came, backwards, fronts and backs apart, or by their printed numbers: whichever leaves fewest out of place."""
     count = len(placed)
     known = dict(_anchors(placed, reference))
@@ -259,9 +259,9 @@ def _out_of_place(order: Sequence[int], known: dict[int, int]) -> set[int]:
     return set(row) - kept
 
 
-def _continue(row: Sequence[Placed], walk: Walk, reference: Reference) -> None:
+def _continue(row: Sequence[ClassifiedPage], walk: Walk, reference: Reference) -> None:
     """Pages without signs of their own go on with the part before them; pages out of place lead nowhere."""
-    previous: Placed | None = None
+    previous: ClassifiedPage | None = None
     for item in row:
         if item.part == OTHER:
             before = _open_before(item, previous, [i for i in row if i.place not in walk.stray], reference)
@@ -271,7 +271,9 @@ def _continue(row: Sequence[Placed], walk: Walk, reference: Reference) -> None:
             previous = item
 
 
-def _open_before(item: Placed, previous: Placed | None, row: Sequence[Placed], reference: Reference) -> Placed | None:
+def _open_before(
+    item: ClassifiedPage, previous: ClassifiedPage | None, row: Sequence[ClassifiedPage], reference: Reference
+) -> ClassifiedPage | None:
     """The page that `item` goes on: the one before it, or, where it begins within a sentence that the one before it cannot
     have left open, the page of the form that did.
     """
@@ -289,12 +291,12 @@ def _open_before(item: Placed, previous: Placed | None, row: Sequence[Placed], r
     return left_open[0] if len(left_open) == 1 else previous
 
 
-def _followed(row: Sequence[Placed], index: int) -> bool:
+def _followed(row: Sequence[ClassifiedPage], index: int) -> bool:
     """Whether the page after this one in the row goes on with its sentence."""
     return index + 1 < len(row) and begins_within_sentence(row[index + 1].page)
 
 
-def _open_part(previous: Placed, reference: Reference) -> str:
+def _open_part(previous: ClassifiedPage, reference: Reference) -> str:
     """The part that a page ends in: its own, unless the title of a later table or of the essays stands further down."""
     own = part_index(previous.part, reference)
     form = (PartKind.TABLE, PartKind.ESSAY)
@@ -303,7 +305,7 @@ def _open_part(previous: Placed, reference: Reference) -> str:
     return max(later, key=lambda h: h.y).part if later else previous.part
 
 
-def _follow(item: Placed, previous: Placed, reference: Reference) -> None:
+def _follow(item: ClassifiedPage, previous: ClassifiedPage, reference: Reference) -> None:
     part = _open_part(previous, reference)
     kind = reference.kind(part)
     evidence_title = item.signs.kind is not None and item.signs.kind.heading and item.signs.kind.score >= 0.7
@@ -322,7 +324,7 @@ def _follow(item: Placed, previous: Placed, reference: Reference) -> None:
         replace_part(item, part, 0.65)
 
 
-def _table_goes_on(item: Placed, previous: Placed, part: str) -> bool:
+def _table_goes_on(item: ClassifiedPage, previous: ClassifiedPage, part: str) -> bool:
     page = item.page
     if page.tables:
         first = min(page.tables, key=lambda t: t.box.y0)
@@ -333,12 +335,12 @@ def _table_goes_on(item: Placed, previous: Placed, part: str) -> bool:
     return item.signs.running_text or len(body_of(page)) <= 6 or (bool(fresh) and item.signs.kind is None)
 
 
-def _figure_page(item: Placed) -> bool:
+def _figure_page(item: ClassifiedPage) -> bool:
     """A drawing or table within the essays: little text, no title of a proof."""
     return item.signs.kind is None or item.signs.kind.score < 0.6
 
 
-def _by_labels(row: Sequence[Placed], reference: Reference) -> None:
+def _by_labels(row: Sequence[ClassifiedPage], reference: Reference) -> None:
     """The rest of a table on a page of its own: labels of the part that none of its other pages shows."""
     for part in reference.vocabularies:
         known = {key for item in row if item.part == part for key in item.signs.keys.get(part, ())}
@@ -348,7 +350,7 @@ def _by_labels(row: Sequence[Placed], reference: Reference) -> None:
                 replace_part(item, part, 0.7)
 
 
-def _by_looks(row: Sequence[Placed], reference: Reference, trusted: bool) -> None:
+def _by_looks(row: Sequence[ClassifiedPage], reference: Reference, trusted: bool) -> None:
     """What neither its own signs nor its neighbours tell: labels of a table left over, and on shuffled pages its looks alone."""
     essays = next((s.part for s in reference.essays), None)
     tables = [p for p, v in reference.vocabularies.items() if reference.kind(p) is PartKind.TABLE]
@@ -369,7 +371,7 @@ def _by_looks(row: Sequence[Placed], reference: Reference, trusted: bool) -> Non
             replace_part(item, essays, 0.6)
 
 
-def _open_table(row: Sequence[Placed], tables: Sequence[str]) -> str | None:
+def _open_table(row: Sequence[ClassifiedPage], tables: Sequence[str]) -> str | None:
     """The part whose table breaks off within a sentence."""
     return next((i.part for i in row if i.part in tables and ends_within_sentence(i.page)), None)
 
@@ -412,4 +414,4 @@ def _only_long_text(page: Page) -> bool:
     return len(cells) <= 6 and not above and any(len(fold(c.text)) > 20 for c in cells)
 
 
-__all__ = ["BLANK", "OTHER", "STRONG", "UNREADABLE", "Placed", "Section", "part_index", "recognise_parts"]
+__all__ = ["BLANK", "OTHER", "STRONG", "UNREADABLE", "ClassifiedPage", "Section", "part_index", "recognise_parts"]

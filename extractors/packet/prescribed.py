@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from extractors.forms.rows import running_bits
-from extractors.forms.tokens import Bit, mean_confidence
+from extractors.forms.rows import running_tokens
+from extractors.forms.tokens import Token, mean_confidence
 from extractors.text.script import simplified
 from extractors.text.wordings import fold
 from model.page import Page, Reader
@@ -55,7 +55,7 @@ def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> Prescribed
     `similarity` is the least agreement of any paragraph, 0–1; `differences` are pairs (prescribed, found) that are more than
     a recogniser's slip. A blank (____) of a paragraph takes anything.
     """
-    bits = running_bits(pages)
+    bits = running_tokens(pages)
     text = _plain("".join(b.text for b in bits))
     confidence = mean_confidence(bits)
     electronic = bool(pages) and all(p.reader is not Reader.OCR for p in pages)
@@ -144,7 +144,7 @@ def _rare(char: str) -> bool:
     return not "\u4e00" <= char <= "\u9fff"
 
 
-def _place(source: Source | None, bits: Sequence[Bit], differences: Sequence[tuple[str, str]]) -> Source | None:
+def _place(source: Source | None, bits: Sequence[Token], differences: Sequence[tuple[str, str]]) -> Source | None:
     """The line on which the first difference stands."""
     for _, found in differences:
         for bit in bits:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from extractors.forms.fields.read import clip
-from extractors.packet.parts import Placed
+from extractors.packet.parts import ClassifiedPage
 from extractors.text.wordings import fold
 from model.page import Page, Paper, Reader
 from model.record import FieldValue, Presence
@@ -25,7 +25,7 @@ class Copy:
     spare: bool = False
 
 
-def copies_of(part: str, order: Sequence[Placed]) -> list[Copy]:
+def copies_of(part: str, order: Sequence[ClassifiedPage]) -> list[Copy]:
     """The copies of `part` among the packet's pages in logical order: paper first, then electronic ones, repeated sheets last."""
     paper, electronic, spare = _Split(part, False), _Split(part, True), _Split(part, False, True)
     for item in order:
@@ -47,7 +47,7 @@ class _Split:
         self._keys: set[str] = set()
         self._titled = False
 
-    def add(self, item: Placed, page: Page) -> None:
+    def add(self, item: ClassifiedPage, page: Page) -> None:
         keys = item.signs.keys.get(self.part, frozenset())
         titled = any(h.part == self.part and h.key is None for h in item.signs.headings)
         again = len(keys & self._keys) >= max(2, 0.5 * len(keys)) if keys else titled and self._titled and not self._keys

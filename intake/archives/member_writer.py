@@ -28,7 +28,7 @@ class Stream(Protocol):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> object: ...
 
 
-class Sink:
+class MemberWriter:
     """Takes the members of one archive, counts real bytes against the limits, and keeps the account."""
 
     def __init__(self, out: Path, packed: int, limits: Limits) -> None:

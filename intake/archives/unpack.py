@@ -21,7 +21,7 @@ from py7zr.io import Py7zIO, WriterFactory
 
 from intake.archives.broken import BROKEN
 from intake.archives.deflate64 import Deflate64
-from intake.archives.member_writer import CHUNK, LOCKED, MemberTooLarge, Sink, Stream
+from intake.archives.member_writer import CHUNK, LOCKED, MemberTooLarge, MemberWriter, Stream
 from intake.archives.salvage import salvage_zip
 from intake.examination import Examination, Member
 from intake.limits import Limits
@@ -35,7 +35,7 @@ DEFLATE64 = 9
 
 def unpack(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
     """The members of the archive at `path`. Whatever is good is kept; what went wrong with the rest is the examination's problem."""
-    sink = Sink(out, path.stat().st_size, limits)
+    sink = MemberWriter(out, path.stat().st_size, limits)
     problem = None
     try:
         UNPACKERS[kind](path, name, sink)
@@ -49,7 +49,7 @@ def unpack(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> 
     return Examination(kind, problem=problem, note=note, members=tuple(sink.members))
 
 
-def _zip(path: Path, name: str, sink: Sink) -> None:
+def _zip(path: Path, name: str, sink: MemberWriter) -> None:
     disks, entries = _end_record(path)
     archive = None
     if not disks:
@@ -81,7 +81,7 @@ def _end_record(path: Path) -> tuple[int, int]:
     return (0, 0) if disk == 0xFFFF else (disk, entries)
 
 
-def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, sink: Sink) -> None:
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, sink: MemberWriter) -> None:
     if stat.S_ISLNK(info.external_attr >> 16):
         sink.refuse(name, UnsafeFile("是指向别处的链接"))
     elif info.flag_bits & 1:
@@ -92,12 +92,12 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, sink
         sink.add(name, lambda: archive.open(info))
 
 
-def _tar(path: Path, name: str, sink: Sink) -> None:
+def _tar(path: Path, name: str, sink: MemberWriter) -> None:
     with path.open("rb") as file:
         _tar_stream(file, sink)
 
 
-def _tar_stream(file: IO[bytes], sink: Sink) -> None:
+def _tar_stream(file: IO[bytes], sink: MemberWriter) -> None:
     try:
         archive = tarfile.TarFile(fileobj=file, encoding="utf-8", errors="surrogateescape")
     except tarfile.TarError:
@@ -134,10 +134,10 @@ def _tar_name(name: str) -> str:
     return decode_name(name.encode("utf-8", "surrogateescape"))
 
 
-def _compressed(opener: Callable[[Path], Stream]) -> Callable[[Path, str, Sink], None]:
+def _compressed(opener: Callable[[Path], Stream]) -> Callable[[Path, str, MemberWriter], None]:
     """An unpacker of one compressed stream: a tar inside is unpacked at once (a cut one as far as it goes), else it is the one member."""
 
-    def unpack_stream(path: Path, name: str, sink: Sink) -> None:
+    def unpack_stream(path: Path, name: str, sink: MemberWriter) -> None:
         inner = PurePosixPath(name).name
         stem = inner.rsplit(".", 1)[0] if "." in inner else f"{inner}.out"
         raw = sink.out / "stream"
@@ -154,7 +154,7 @@ def _compressed(opener: Callable[[Path], Stream]) -> Callable[[Path, str, Sink],
     return unpack_stream
 
 
-def _expand(opener: Callable[[Path], Stream], path: Path, raw: Path, sink: Sink) -> bool:
+def _expand(opener: Callable[[Path], Stream], path: Path, raw: Path, sink: MemberWriter) -> bool:
     """Expands `path` into `raw`; False where its data end early or are broken, what was good is kept."""
     size = 0
     try:
@@ -179,7 +179,7 @@ def _is_tar(path: Path) -> bool:
 class _SevenWriter(Py7zIO):  # type: ignore[misc]
     """Lets py7zr write a member through the sink's counter."""
 
-    def __init__(self, name: str, sink: Sink) -> None:
+    def __init__(self, name: str, sink: MemberWriter) -> None:
         self.name, self.sink, self.written = name, sink, 0
         self.path = sink.place(name)
         sink.members.append(Member(name, self.path))
@@ -209,7 +209,7 @@ class _SevenWriter(Py7zIO):  # type: ignore[misc]
 
 
 class _SevenFactory(WriterFactory):  # type: ignore[misc]
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: MemberWriter) -> None:
         self.sink = sink
         self.writers: list[_SevenWriter] = []
 
@@ -219,7 +219,7 @@ class _SevenFactory(WriterFactory):  # type: ignore[misc]
         return writer
 
 
-def _seven_zip(path: Path, name: str, sink: Sink) -> None:
+def _seven_zip(path: Path, name: str, sink: MemberWriter) -> None:
     with path.open("rb") as file:  # an open file keeps py7zr from starting threads
         try:
             archive = py7zr.SevenZipFile(file)
@@ -232,7 +232,7 @@ def _seven_zip(path: Path, name: str, sink: Sink) -> None:
             _seven_extract(archive, targets, sink)
 
 
-def _seven_targets(archive: py7zr.SevenZipFile, sink: Sink) -> list[str]:
+def _seven_targets(archive: py7zr.SevenZipFile, sink: MemberWriter) -> list[str]:
     targets = []
     for info in archive.list():
         if info.is_directory:
@@ -253,7 +253,7 @@ def _seven_targets(archive: py7zr.SevenZipFile, sink: Sink) -> list[str]:
     return targets
 
 
-def _seven_extract(archive: py7zr.SevenZipFile, targets: list[str], sink: Sink) -> None:
+def _seven_extract(archive: py7zr.SevenZipFile, targets: list[str], sink: MemberWriter) -> None:
     if not targets:
         return
     factory = _SevenFactory(sink)
@@ -267,7 +267,7 @@ def _seven_extract(archive: py7zr.SevenZipFile, targets: list[str], sink: Sink) 
         raise DamagedFile("压缩包内的数据不完整")
 
 
-def _seven_unfinished(factory: _SevenFactory, sink: Sink) -> None:
+def _seven_unfinished(factory: _SevenFactory, sink: MemberWriter) -> None:
     """Members that were begun and not finished are not whole: they are reported, not read."""
     for writer in factory.writers:
         if not writer.file.closed:
@@ -277,7 +277,7 @@ def _seven_unfinished(factory: _SevenFactory, sink: Sink) -> None:
             writer.path.unlink(missing_ok=True)
 
 
-def _rar(path: Path, name: str, sink: Sink) -> None:
+def _rar(path: Path, name: str, sink: MemberWriter) -> None:
     try:
         archive = rarfile.RarFile(str(path))
     except rarfile.NeedFirstVolume:
@@ -310,7 +310,7 @@ class RarToolMissing(UnsupportedFile):
     remedy = "请管理员安装 unar（apt-get install unar），或请申报单位改用 ZIP 压缩后重新提交。"
 
 
-UNPACKERS: dict[FileKind, Callable[[Path, str, Sink], None]] = {
+UNPACKERS: dict[FileKind, Callable[[Path, str, MemberWriter], None]] = {
     FileKind.ZIP: _zip,
     FileKind.TAR: _tar,
     FileKind.SEVEN_ZIP: _seven_zip,

@@ -3,12 +3,12 @@
 from storage.schema.base import Base, UtcTime, new_id, now
 from storage.schema.events import Delivery, DeliveryState, Endpoint, Event, Inbound
 from storage.schema.findings import (
+    DeficiencyLetter,
     FieldVersion,
     FindingEvent,
     FindingRow,
     FindingState,
-    IssuedNotice,
-    NoticeSequence,
+    LetterSequence,
     Presence,
     VerdictVersion,
 )
@@ -16,14 +16,14 @@ from storage.schema.packets import (
     Batch,
     Blob,
     File,
+    Job,
+    JobKind,
+    JobState,
     Packet,
     PacketState,
     PageRow,
     PageText,
     Resubmission,
-    Task,
-    TaskKind,
-    TaskState,
 )
 from storage.schema.people import Audit, IdempotencyKey, Office, RateCount, Role, Token, User
 from storage.schema.regions import RegionAsk
@@ -31,7 +31,7 @@ from storage.schema.thresholds import Threshold
 
 __all__ = [
     "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
-    "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "IssuedNotice", "NoticeSequence", "Office", "Packet", "PacketState", "PageRow",
-    "PageText", "Presence", "RateCount", "RegionAsk", "Resubmission", "Role", "Task", "TaskKind", "TaskState", "Threshold", "Token", "User", "UtcTime",
+    "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "DeficiencyLetter", "LetterSequence", "Office", "Packet", "PacketState", "PageRow",
+    "PageText", "Presence", "RateCount", "RegionAsk", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

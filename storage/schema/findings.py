@@ -96,7 +96,7 @@ class FindingEvent(Base):
     at: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
-class IssuedNotice(Base):
+class DeficiencyLetter(Base):
     """A 告知书 as issued: frozen with its number, content and the hash of its PDF. `demands`: each finding as it was told, with
     what stood there.
     """
@@ -114,7 +114,7 @@ class IssuedNotice(Base):
     issued: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
-class NoticeSequence(Base):
+class LetterSequence(Base):
     """The last number given to a notice of an office in a year. It stays when batches are deleted: no number comes twice."""
 
     __tablename__ = "notice_sequence"

@@ -159,7 +159,7 @@ class PageText(Base):
     text: Mapped[str] = mapped_column(Text, default="")
 
 
-class TaskState(StrEnum):
+class JobState(StrEnum):
     READY = "ready"
     LEASED = "leased"
     DONE = "done"
@@ -167,13 +167,13 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class TaskKind(StrEnum):
+class JobKind(StrEnum):
     RECEIVE = "receive"
     PAGE = "page"
     RECORD = "record"
 
 
-class Task(Base):
+class Job(Base):
     """The ledger of work. A lease that has run out is taken again; `attempts` counts the leases."""
 
     __tablename__ = "task"
@@ -182,7 +182,7 @@ class Task(Base):
     packet_id: Mapped[str] = ref("packet.id")
     kind: Mapped[str] = mapped_column(String(10))
     source: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    state: Mapped[str] = mapped_column(String(10), default=TaskState.READY)
+    state: Mapped[str] = mapped_column(String(10), default=JobState.READY)
     priority: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     leased_by: Mapped[str | None] = mapped_column(String(60))

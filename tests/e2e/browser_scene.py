@@ -22,7 +22,7 @@ from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import actor_of
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.office import people
-from shenbao.service.reading.work import Bench
+from shenbao.service.reading.work import WorkerContext
 from shenbao.service.reception import uploads
 from storage.schema import FieldVersion, Packet, Role, User
 
@@ -66,7 +66,7 @@ def make_store(folder: Path) -> tuple[Store, str, dict[str, str], dict[str, str]
                 sha256, size = store.blobs.put_file(path)
                 uploads.add_file(db, clerk, packets[name], path.name, sha256, size)
             uploads.close_packet(db, clerk, packets[name])
-    Dispatcher(Bench(store, "scene"), InlineExecutor()).run_once()
+    Dispatcher(WorkerContext(store, "scene"), InlineExecutor()).run_once()
     _make_doubtful(store, packets.values())
     return store, batch, packets, ids
 

@@ -12,14 +12,14 @@ from browser_scene import PACKETS, READ, Served
 from engine import InlineExecutor
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.core.access import actor_of
-from shenbao.service.reading.work import Bench
+from shenbao.service.reading.work import WorkerContext
 from shenbao.service.reception import uploads
 from storage import field_versions
 from storage.schema import Packet, User
 
 
 def read_all(served: Served) -> None:
-    Dispatcher(Bench(served.store, "partial"), InlineExecutor()).run_once()
+    Dispatcher(WorkerContext(served.store, "partial"), InlineExecutor()).run_once()
 
 
 def last_pages(served: Served, folder: Path) -> str:

@@ -14,9 +14,9 @@ from browser_scene import SLOWEST, Served
 from engine import InlineExecutor
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.core.current import overrules
-from shenbao.service.reading.work import Bench
+from shenbao.service.reading.work import WorkerContext
 from storage import field_versions, findings
-from storage.schema import IssuedNotice, Packet, PacketState, PageRow
+from storage.schema import DeficiencyLetter, Packet, PacketState, PageRow
 
 TITLE = "company.contact.title"  # 申报联系人职务: blank on this packet
 PHONE = "company.contact.mobile"
@@ -325,7 +325,7 @@ def test_a_notice_is_previewed_and_issued_by_keys(served: Served, screen: Page) 
     screen.keyboard.press("Enter")
     expect(screen.locator(".rv-issued")).to_contain_text("补正告〔")
     with served.store.database.look() as db:
-        row_ = db.scalars(select(IssuedNotice)).one()
+        row_ = db.scalars(select(DeficiencyLetter)).one()
         assert row_.pdf_sha256 in screen.locator(".rv-issued").inner_text()
     answer = screen.request.get(served.url(f"/packets/{served.packets['电子版']}/notices/{row_.id}/pdf"))
     assert answer.ok and answer.body().startswith(b"%PDF")
@@ -403,7 +403,7 @@ def test_pages_are_split_off_and_merged_back_by_keys(served: Served, screen: Pag
 
 def refill(served: Served) -> None:
     """What the dispatcher beside the service does."""
-    Dispatcher(Bench(served.store, "test"), InlineExecutor()).run_once()
+    Dispatcher(WorkerContext(served.store, "test"), InlineExecutor()).run_once()
 
 
 def version(page: Page) -> int:

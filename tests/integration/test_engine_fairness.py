@@ -18,7 +18,7 @@ from sqlalchemy import func, select, update
 
 from servicescene import NOTICE, WORD_PAGES, Scene, queued
 from shenbao.service.reception import uploads
-from storage.schema import Event, Packet, PacketState, PageRow, Task, TaskState, now
+from storage.schema import Event, Job, JobState, Packet, PacketState, PageRow, now
 from test_service_killed import running, wait_for
 
 LARGE = 6
@@ -44,7 +44,7 @@ def two_dispatchers(scene: Scene) -> Iterator[list[Popen[bytes]]]:
 
 def leased(scene: Scene) -> dict[str, int]:
     """How many tasks each dispatcher has."""
-    query = select(Task.leased_by, func.count()).where(Task.state == TaskState.LEASED).group_by(Task.leased_by)
+    query = select(Job.leased_by, func.count()).where(Job.state == JobState.LEASED).group_by(Job.leased_by)
     with scene.store.database.look() as session:
         return {str(name): count for name, count in session.execute(query)}
 
@@ -74,16 +74,16 @@ def test_dispatchers_are_fair_share_the_work_and_lose_nothing(batches: tuple[lis
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
         with scene.store.database.unit() as session:  # two minutes later
-            held = Task.leased_by.endswith(f":{first.pid}")
-            ended = update(Task).where(held, Task.state == TaskState.LEASED).values(lease_until=now() - timedelta(seconds=1))
+            held = Job.leased_by.endswith(f":{first.pid}")
+            ended = update(Job).where(held, Job.state == JobState.LEASED).values(lease_until=now() - timedelta(seconds=1))
             session.execute(ended)
         wait_for(all_checked, 400)
     assert max(most.values()) == 1  # what a dispatcher cannot begin, another one may have
     with scene.store.database.look() as session:
         checked = dict(session.execute(select(Packet.id, Packet.checked)).all())
         assert sum(checked[packet] > checked[small] for packet in large) >= LARGE - 4
-        assert set(session.scalars(select(Task.state))) == {TaskState.DONE}
-        assert session.scalar(select(func.max(Task.attempts))) == 2
+        assert set(session.scalars(select(Job.state))) == {JobState.DONE}
+        assert session.scalar(select(func.max(Job.attempts))) == 2
         assert session.scalar(select(func.count()).where(Event.type == "packet.checked")) == LARGE + 1
         pages = session.execute(select(PageRow.packet_id, func.count()).group_by(PageRow.packet_id)).all()
         assert {count for _, count in pages} == {WORD_PAGES} and len(pages) == LARGE + 1

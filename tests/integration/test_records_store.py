@@ -33,11 +33,11 @@ from storage.schema import (
     File,
     FindingRow,
     FindingState,
+    Job,
+    JobKind,
+    JobState,
     Office,
     Packet,
-    Task,
-    TaskKind,
-    TaskState,
     User,
     now,
 )
@@ -98,12 +98,12 @@ def test_a_lost_update_is_refused(database: Database) -> None:
 def test_ledger_is_fair_between_batches(database: Database) -> None:
     with database.unit() as session:
         large, small = make_packet(session, name="大批"), None
-        job_queue.add_tasks(session, large, TaskKind.PAGE, [{"index": n} for n in range(50)])
+        job_queue.add_tasks(session, large, JobKind.PAGE, [{"index": n} for n in range(50)])
         batch = Batch(office_id=large.office_id, notice="xxxf2020", name="第二批")
         session.add(batch)
         session.flush()
         small = make_packet(session, batch, "小批")
-        job_queue.add_tasks(session, small, TaskKind.PAGE, [{"index": n} for n in range(3)])
+        job_queue.add_tasks(session, small, JobKind.PAGE, [{"index": n} for n in range(3)])
         small_id = small.id
     with database.unit() as session:
         first = job_queue.claim(session, "w1", 6, LEASE)
@@ -112,7 +112,7 @@ def test_ledger_is_fair_between_batches(database: Database) -> None:
 
 def test_an_expired_lease_is_taken_again_and_the_late_result_thrown_away(database: Database) -> None:
     with database.unit() as session:
-        job_queue.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": 0}])
+        job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": 0}])
     with database.unit() as session:
         (task,) = job_queue.claim(session, "dead worker", 5, LEASE)
         assert job_queue.claim(session, "other", 5, LEASE) == []
@@ -122,12 +122,12 @@ def test_an_expired_lease_is_taken_again_and_the_late_result_thrown_away(databas
     with database.unit() as session:
         assert not job_queue.finish(session, task, "dead worker")
         assert job_queue.finish(session, again, "other", 1.5)
-        assert job_queue.still_open(session, task.packet_id, TaskKind.PAGE) == 0
+        assert job_queue.still_open(session, task.packet_id, JobKind.PAGE) == 0
 
 
 def test_a_task_is_never_given_to_two_workers(database: Database) -> None:
     with database.unit() as session:
-        job_queue.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": n} for n in range(40)])
+        job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": n} for n in range(40)])
 
     def work(worker: str) -> list[str]:
         taken: list[str] = []
@@ -144,21 +144,21 @@ def test_a_task_is_never_given_to_two_workers(database: Database) -> None:
 def test_a_page_that_kills_its_worker_twice_has_failed(database: Database) -> None:
     problem = Problem("worker_killed", "读取进程意外中止", "请重新扫描后提交。", retryable=True)
     with database.unit() as session:
-        job_queue.add_tasks(session, make_packet(session), TaskKind.PAGE, [{"index": 0}])
+        job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": 0}])
     ends = []
     for _ in range(2):
         with database.unit() as session:
             (task,) = job_queue.claim(session, "w", 1, LEASE)
             ends.append(job_queue.put_back(session, task, "w", problem))
     with database.unit() as session:
-        row = session.scalars(select(Task)).one()
-        assert ends == [False, True] and row.state == TaskState.FAILED and row.error and row.error["code"] == "worker_killed"
+        row = session.scalars(select(Job)).one()
+        assert ends == [False, True] and row.state == JobState.FAILED and row.error and row.error["code"] == "worker_killed"
 
 
 def test_cancelled_work_is_not_handed_out(database: Database) -> None:
     with database.unit() as session:
         packet = make_packet(session)
-        job_queue.add_tasks(session, packet, TaskKind.PAGE, [{"index": n} for n in range(3)])
+        job_queue.add_tasks(session, packet, JobKind.PAGE, [{"index": n} for n in range(3)])
         assert job_queue.cancel(session, packet.id) == 3
         assert job_queue.claim(session, "w", 5, LEASE) == []
 

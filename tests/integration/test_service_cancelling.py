@@ -14,21 +14,21 @@ from model.errors import UsageError
 from model.page import Page, Reader
 from servicescene import Scene, queued
 from shenbao.service.reading import cancelling
-from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reading.work import WorkerContext, settle, take
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, review
 from storage import field_versions
-from storage.schema import Packet, PacketState, PageRow, Task, TaskKind, TaskState
+from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow
 from test_service_reading import EMAIL, play, scan, state
 
 
 @pytest.fixture
-def bench(scene: Scene) -> Bench:
-    return Bench(scene.store, "tester")
+def bench(scene: Scene) -> WorkerContext:
+    return WorkerContext(scene.store, "tester")
 
 
 @pytest.fixture
-def packet_id(scene: Scene, bench: Bench) -> str:
+def packet_id(scene: Scene, bench: WorkerContext) -> str:
     """A packet of ten pages, read and corrected."""
     made = queued(scene)
     play(bench, scan(10), [cleanrecord.clean()])
@@ -58,14 +58,14 @@ def cancel(scene: Scene, packet_id: str) -> str:
 
 def open_tasks(scene: Scene, packet_id: str) -> list[str]:
     with scene.store.database.look() as session:
-        query = select(Task.kind).where(Task.packet_id == packet_id, Task.state.in_((TaskState.READY, TaskState.LEASED)))
+        query = select(Job.kind).where(Job.packet_id == packet_id, Job.state.in_((JobState.READY, JobState.LEASED)))
         return list(session.scalars(query))
 
 
 @pytest.mark.parametrize("change", [turn, move])
 @pytest.mark.parametrize("reviewed", [False, True], ids=["checked", "reviewed"])
 def test_a_packet_whose_refilling_is_cancelled_is_what_it_was(
-    scene: Scene, bench: Bench, packet_id: str, change: Callable[[Scene, str], None], reviewed: bool
+    scene: Scene, bench: WorkerContext, packet_id: str, change: Callable[[Scene, str], None], reviewed: bool
 ) -> None:
     if reviewed:
         with scene.store.database.unit() as session:
@@ -86,7 +86,7 @@ def test_a_packet_whose_refilling_is_cancelled_is_what_it_was(
     assert open_tasks(scene, packet_id) == [] and take(bench) is None
 
 
-def test_the_turn_before_counts_again(scene: Scene, bench: Bench, packet_id: str) -> None:
+def test_the_turn_before_counts_again(scene: Scene, bench: WorkerContext, packet_id: str) -> None:
     turn(scene, packet_id)
     play(bench, scan(10), [cleanrecord.clean()])
     turn(scene, packet_id)
@@ -95,7 +95,7 @@ def test_the_turn_before_counts_again(scene: Scene, bench: Bench, packet_id: str
         assert page(session, packet_id, 3).turn_by_person == 90
 
 
-def test_what_was_read_meanwhile_is_joined(scene: Scene, bench: Bench, packet_id: str) -> None:
+def test_what_was_read_meanwhile_is_joined(scene: Scene, bench: WorkerContext, packet_id: str) -> None:
     """The boxes of the old record are no longer where they were on a page that was turned and read."""
     turn(scene, packet_id, 3)
     turn(scene, packet_id, 4)
@@ -103,7 +103,7 @@ def test_what_was_read_meanwhile_is_joined(scene: Scene, bench: Bench, packet_id
     assert task is not None and task.args[0].index == 2
     settle(bench, Done(task.key, (Page("扫描件.pdf", 3, 10, 10, Reader.OCR),)))
     assert cancel(scene, packet_id) == PacketState.READING
-    assert open_tasks(scene, packet_id) == [TaskKind.RECORD]
+    assert open_tasks(scene, packet_id) == [JobKind.RECORD]
     with pytest.raises(UsageError, match="正在重新整理"):
         cancel(scene, packet_id)
     play(bench, scan(10), [cleanrecord.clean()])
@@ -112,11 +112,11 @@ def test_what_was_read_meanwhile_is_joined(scene: Scene, bench: Bench, packet_id
         assert [page(session, packet_id, n).turn_by_person for n in (3, 4)] == [90, None]
 
 
-def test_packets_split_just_now_are_joined_to_the_end(scene: Scene, bench: Bench, packet_id: str) -> None:
+def test_packets_split_just_now_are_joined_to_the_end(scene: Scene, bench: WorkerContext, packet_id: str) -> None:
     with scene.store.database.unit() as session:
         chosen = [page(session, packet_id, n).id for n in (9, 10)]
         new = split_merge.split_packet(session, scene.store, scene.reviewer, packet_id, chosen, "拆出").id
     for each in (packet_id, new):
         with pytest.raises(UsageError, match="不能取消"):
             cancel(scene, each)
-    assert sorted(open_tasks(scene, packet_id) + open_tasks(scene, new)) == [TaskKind.RECORD] * 2
+    assert sorted(open_tasks(scene, packet_id) + open_tasks(scene, new)) == [JobKind.RECORD] * 2

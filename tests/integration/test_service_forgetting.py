@@ -15,7 +15,7 @@ from engine import InlineExecutor
 from servicescene import Scene, make_scene
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.office import retention
-from shenbao.service.reading.work import Bench
+from shenbao.service.reading.work import WorkerContext
 from shenbao.service.reception import uploads
 from storage import search
 from storage.database import Database
@@ -103,7 +103,7 @@ def test_the_dispatcher_deletes_what_is_overdue(scene: Scene, monkeypatch: pytes
     scene.packet()
     with scene.store.database.unit() as session:
         session.get_one(Batch, scene.batch_id).delete_after = now() - timedelta(minutes=1)
-    dispatcher = Dispatcher(Bench(scene.store, "tester"), InlineExecutor())
+    dispatcher = Dispatcher(WorkerContext(scene.store, "tester"), InlineExecutor())
 
     def gone() -> bool:
         with scene.store.database.look() as session:

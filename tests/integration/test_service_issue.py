@@ -24,14 +24,14 @@ from storage.schema import (
     Base,
     Batch,
     Blob,
+    DeficiencyLetter,
     Event,
     FieldVersion,
     File,
     FindingRow,
     FindingState,
     Inbound,
-    IssuedNotice,
-    NoticeSequence,
+    LetterSequence,
     Packet,
     PacketState,
     now,
@@ -41,7 +41,7 @@ EMAIL, FAX = "company.contact.email", "company.contact.fax"
 MARCH = datetime(2026, 3, 31, 17, 30, tzinfo=UTC)  # the first of April in China
 
 
-def issued(scene: Scene, packet_id: str, **more: object) -> IssuedNotice:
+def issued(scene: Scene, packet_id: str, **more: object) -> DeficiencyLetter:
     with scene.store.database.unit() as session:
         return issue.issue(session, scene.store, scene.reviewer, packet_id, **more)  # type: ignore[arg-type]
 
@@ -62,7 +62,7 @@ def test_a_notice_is_frozen_with_number_date_and_hash(scene: Scene) -> None:
     assert notice.number in text and "2026年4月1日" in text and "2026年4月10日前" in text and "邮箱" in text
     correct(scene, packet_id, EMAIL, "lin@yunfan.com.cn")
     with scene.store.database.look() as session:
-        kept = session.get_one(IssuedNotice, notice.id)
+        kept = session.get_one(DeficiencyLetter, notice.id)
         assert kept.content == notice.content and kept.pdf_sha256 == notice.pdf_sha256
         assert issue.preview(session, scene.store, scene.reviewer, packet_id) is None
         event = session.scalars(select(Event).where(Event.type == "notice.issued")).one()
@@ -145,11 +145,11 @@ def test_a_deleted_batch_leaves_the_audit_trail_and_nothing_else(scene: Scene) -
         retention.delete_batch(scene.store, scene.people["stranger"], scene.batch_id, "x")
     assert retention.delete_batch(scene.store, scene.people["manager"], scene.batch_id, "项目结束") == 2
     with scene.store.database.look() as session:
-        for table in (Packet, File, Blob, FieldVersion, FindingRow, IssuedNotice):
+        for table in (Packet, File, Blob, FieldVersion, FindingRow, DeficiencyLetter):
             assert session.scalar(select(func.count()).select_from(table)) == 0, table
         assert session.get_one(Inbound, "m1").payload == {}
         assert session.get_one(Batch, scene.batch_id).deleted is not None
-        assert session.get_one(NoticeSequence, (scene.offices["city"], notice.issued.year)).last == 1
+        assert session.get_one(LetterSequence, (scene.offices["city"], notice.issued.year)).last == 1
         assert {"notice.issued", "batch.deleted"} <= set(session.scalars(select(Audit.action)))
         assert list(audit.broken_links(session)) == []
     assert not any(scene.store.blobs.path(sha256).exists() for sha256 in hashes)

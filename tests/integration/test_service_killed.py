@@ -25,7 +25,7 @@ from sqlalchemy import func, select, update
 from benchmarks.webprocess import answers, free_port
 from cleanrecord import blank
 from engine import Done, InlineExecutor
-from engine import Task as Work
+from engine import Job as Work
 from extractors.options import ReadOptions
 from model.errors import WorkerKilled
 from model.packet import PageSource
@@ -34,13 +34,13 @@ from servicescene import WORD, WORD_PAGES, Scene, make_scene, queued
 from shenbao import tasks
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.reading import work
-from shenbao.service.reading.work import Bench
+from shenbao.service.reading.work import WorkerContext
 from shenbao.service.reception import uploads
 from shenbao.service.review import page_changes, review
 from storage import field_versions
 from storage.codec import plain
 from storage.database import Database
-from storage.schema import Event, Packet, PacketState, PageRow, Task, TaskKind, TaskState, now
+from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, PageRow, now
 
 EMAIL = "company.contact.email"
 DEADLY, ONCE = "致命.png", "一次.png"
@@ -52,7 +52,7 @@ def packet_of(scene: Scene, packet_id: str) -> Packet:
 
 
 def read_all(scene: Scene) -> None:
-    Dispatcher(Bench(scene.store, "w"), InlineExecutor()).run_once()
+    Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
 
 
 def picture(path: Path, text: str = "x") -> Path:
@@ -67,7 +67,7 @@ def picture(path: Path, text: str = "x") -> Path:
 
 def spoil_page(scene: Scene, packet_id: str) -> None:
     with scene.store.database.unit() as session:
-        session.execute(update(Task).where(Task.packet_id == packet_id).values(kind=TaskKind.PAGE, source={"file": 7}))
+        session.execute(update(Job).where(Job.packet_id == packet_id).values(kind=JobKind.PAGE, source={"file": 7}))
 
 
 def lose_file(scene: Scene, packet_id: str) -> None:
@@ -99,7 +99,7 @@ def test_a_task_that_cannot_be_made_ready_fails_with_its_packet_alone(
     with scene.store.database.unit() as session:
         told = [e.payload["packet"] for e in session.scalars(select(Event).where(Event.type == "packet.failed"))]
         assert told == [broken]
-        assert not session.scalars(select(Task.id).where(Task.state.in_((TaskState.READY, TaskState.LEASED)))).all()
+        assert not session.scalars(select(Job.id).where(Job.state.in_((JobState.READY, JobState.LEASED)))).all()
         uploads.retry(session, scene.reviewer, broken)
     scene.store.blobs.put_file(path)  # what was lost is brought back
     read_all(scene)
@@ -143,7 +143,7 @@ def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypa
     files = [WORD, picture(tmp_path / DEADLY, "one"), picture(tmp_path / ONCE, "another")]
     packet_id = queued(scene, "麦田", tuple(files))
     monkeypatch.setattr(work, "LEASE", timedelta(hours=1))  # nobody renews it here
-    Dispatcher(Bench(scene.store, "w"), Apart()).run_once()
+    Dispatcher(WorkerContext(scene.store, "w"), Apart()).run_once()
     packet = packet_of(scene, packet_id)
     assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == WORD_PAGES + 2
     folder = scene.store.workspace(packet_id)
@@ -151,7 +151,7 @@ def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypa
     with scene.store.database.look() as session:
         readers = dict(session.execute(select(PageRow.file_path, PageRow.reader).where(PageRow.packet_id == packet_id)).all())
         assert readers == {DEADLY: "none", ONCE: "ocr", WORD.name: "word"}
-        ended = session.scalars(select(Task).where(Task.kind == TaskKind.PAGE, Task.state == TaskState.FAILED)).one()
+        ended = session.scalars(select(Job).where(Job.kind == JobKind.PAGE, Job.state == JobState.FAILED)).one()
         assert ended.error and ended.error["code"] == "worker_killed" and ended.attempts == 2
 
 
@@ -193,9 +193,9 @@ def alone(tmp_path: Path) -> Iterator[Scene]:
     database.close()
 
 
-def under_way(scene: Scene, kind: TaskKind) -> bool:
+def under_way(scene: Scene, kind: JobKind) -> bool:
     with scene.store.database.look() as session:
-        return bool(session.scalar(select(func.count()).where(Task.kind == kind, Task.state == TaskState.LEASED)))
+        return bool(session.scalar(select(func.count()).where(Job.kind == kind, Job.state == JobState.LEASED)))
 
 
 def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path) -> None:
@@ -205,11 +205,11 @@ def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path)
         review.correct_field(session, alone.store, alone.reviewer, corrected, EMAIL, "lin@yunfan.com.cn")
     data = ("--data", str(alone.store.folder), "--jobs", "1")
     with running("worker", *data) as first:
-        wait_for(lambda: under_way(alone, TaskKind.PAGE))
+        wait_for(lambda: under_way(alone, JobKind.PAGE))
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
     with alone.store.database.unit() as session:
-        held = session.scalars(select(Task).where(Task.state == TaskState.LEASED)).all()
+        held = session.scalars(select(Job).where(Job.state == JobState.LEASED)).all()
         assert held and all(task.leased_by for task in held)
         for task in held:
             task.lease_until = now() - timedelta(seconds=1)  # two minutes later
@@ -220,7 +220,7 @@ def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path)
     with alone.store.database.look() as session:
         pages = [(r.file_path, r.number) for r in session.scalars(select(PageRow).where(PageRow.packet_id == packet_id))]
         assert len(pages) == len(set(pages)) and {file for file, _ in pages} == {WORD.name, "附页.png"}
-        assert set(session.scalars(select(Task.state).where(Task.packet_id == packet_id))) == {TaskState.DONE}
+        assert set(session.scalars(select(Job.state).where(Job.packet_id == packet_id))) == {JobState.DONE}
         assert session.scalar(select(func.count()).where(Event.type == "packet.checked")) == 1
         assert field_versions.current(session, corrected)[EMAIL].raw == "lin@yunfan.com.cn"
 

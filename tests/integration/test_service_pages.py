@@ -22,14 +22,14 @@ from shenbao.service.core import packet_results
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record
 from shenbao.service.letters import issue
-from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reading.work import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, review
 from storage import audit, field_versions, findings, job_queue
 from storage.codec import unpack
-from storage.schema import Audit, Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskKind, TaskState
+from storage.schema import Audit, Batch, Event, File, FindingState, Job, JobKind, JobState, Packet, PacketState, PageRow
 from test_service_reading import pile, play, scan
 
 EMAIL, NAME = "company.contact.email", "cover.applicant"
@@ -37,16 +37,16 @@ LINES = ("佛山市数科软件有限公司", "单位名称与统一社会信用
 
 
 @pytest.fixture
-def bench(scene: Scene) -> Bench:
-    return Bench(scene.store, "tester")
+def bench(scene: Scene) -> WorkerContext:
+    return WorkerContext(scene.store, "tester")
 
 
-def work(bench: Bench) -> None:
+def work(bench: WorkerContext) -> None:
     for done in InlineExecutor().results(lambda: take(bench)):
         settle(bench, done)
 
 
-def handed_in(scene: Scene, bench: Bench, name: str, *files: Path) -> str:
+def handed_in(scene: Scene, bench: WorkerContext, name: str, *files: Path) -> str:
     packet_id = queued(scene, name, files)
     work(bench)
     return packet_id
@@ -70,7 +70,7 @@ def picture(path: Path) -> Path:
     return path
 
 
-def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench: Bench, tmp_path: Path) -> None:
+def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench: WorkerContext, tmp_path: Path) -> None:
     packet_id = handed_in(scene, bench, "照片", picture(tmp_path / "封面.png"), WORD)
     waiting = scene.packet(name="别的")
     with scene.store.database.unit() as session:
@@ -79,7 +79,7 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench:
         assert LINES[0] in before.text and before.rotation == 0
         review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "person@maitian.com.cn")
         others = {r.id: r.reading for r in pages(session, packet_id) if r.id != row.id}
-        job_queue.add_tasks(session, session.get_one(Packet, waiting), TaskKind.PAGE, [{"index": 0}])
+        job_queue.add_tasks(session, session.get_one(Packet, waiting), JobKind.PAGE, [{"index": 0}])
     with scene.store.database.unit() as session:
         for wrong in (0, 45, 360):
             with pytest.raises(UsageError, match="90"):
@@ -90,7 +90,7 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench:
         with pytest.raises(UsageError, match="Word"):
             word = next(r for r in pages(session, packet_id) if r.file_path == WORD.name)
             page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, word.id, 90)
-        open_ones = select(Task).where(Task.packet_id == packet_id, Task.state == TaskState.READY)
+        open_ones = select(Job).where(Job.packet_id == packet_id, Job.state == JobState.READY)
         assert [t.source["turn"] for t in session.scalars(open_ones)] == [180]
     task = take(bench)
     assert task is not None and task.args[0].turn == 180  # before the other packet's page, which came first
@@ -120,7 +120,7 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench:
         assert unpack(Page, kept.reading).rotation == 180  # the person's word holds when all is read again
 
 
-def test_a_moved_page_fills_the_record_again(scene: Scene, bench: Bench) -> None:
+def test_a_moved_page_fills_the_record_again(scene: Scene, bench: WorkerContext) -> None:
     packet_id = handed_in(scene, bench, "麦田", WORD)
     with scene.store.database.unit() as session:
         row = next(r for r in pages(session, packet_id) if r.part == "cover")
@@ -131,7 +131,7 @@ def test_a_moved_page_fills_the_record_again(scene: Scene, bench: Bench) -> None
         with pytest.raises(UsageError, match="尚未核对完毕"):
             review.finish_review(session, scene.reviewer, packet_id)
         review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "other")
-        ready = select(func.count()).where(Task.packet_id == packet_id, Task.state == TaskState.READY)
+        ready = select(func.count()).where(Job.packet_id == packet_id, Job.state == JobState.READY)
         assert session.scalar(ready) == 1  # asked for twice, done once
     read_before = {r.id: r.reading for r in pages_of(scene, packet_id)}
     work(bench)
@@ -169,7 +169,7 @@ def values(scene: Scene, packet_id: str) -> dict[str, object]:
         return {k: (v.raw, v.presence) for k, v in field_versions.current(session, packet_id).items()}
 
 
-def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: Bench) -> None:
+def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: WorkerContext) -> None:
     first = handed_in(scene, bench, "麦田", WORD)
     whole = values(scene, first)
     with scene.store.database.unit() as session:
@@ -224,7 +224,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: B
     assert {k: v for k, v in now.items() if k not in (NAME, EMAIL)} == {k: v for k, v in whole.items() if k not in (NAME, EMAIL)}
 
 
-def read_again(scene: Scene, bench: Bench, *packet_ids: str) -> None:
+def read_again(scene: Scene, bench: WorkerContext, *packet_ids: str) -> None:
     """What people arranged stays arranged when the files are read again."""
     for packet_id in packet_ids:
         before = {(r.file_path, r.number) for r in pages_of(scene, packet_id)}
@@ -236,7 +236,7 @@ def read_again(scene: Scene, bench: Bench, *packet_ids: str) -> None:
         assert values(scene, packet_id) == said
 
 
-def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, bench: Bench, tmp_path: Path) -> None:
+def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, bench: WorkerContext, tmp_path: Path) -> None:
     other_scan = tmp_path / "补" / "封面.png"
     other_scan.parent.mkdir()
     first = handed_in(scene, bench, "麦田", WORD, picture(tmp_path / "封面.png"))
@@ -274,7 +274,7 @@ def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, benc
     read_again(scene, bench, first)
 
 
-def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene, bench: Bench) -> None:
+def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene, bench: WorkerContext) -> None:
     first = queued(scene)
     play(bench, scan(20), pile("广州市云帆智能科技有限公司", "佛山市远航软件有限公司"))
     with scene.store.database.unit() as session:
@@ -299,11 +299,11 @@ def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene
         play(bench, scan(20), pile("广州市云帆智能科技有限公司"))
     with scene.store.database.look() as session:  # each was read again by itself, and only its own pages were
         assert {p: {r.number for r in pages(session, p)} for p in numbers} == numbers
-        read = [t.source["index"] + 1 for t in session.scalars(select(Task).where(Task.packet_id == third, Task.kind == "page"))]
+        read = [t.source["index"] + 1 for t in session.scalars(select(Job).where(Job.packet_id == third, Job.kind == "page"))]
         assert set(read) == numbers[third]
 
 
-def test_what_cannot_be_split_or_merged(scene: Scene, bench: Bench) -> None:
+def test_what_cannot_be_split_or_merged(scene: Scene, bench: WorkerContext) -> None:
     first = handed_in(scene, bench, "麦田", WORD)
     other = scene.packet(name="云帆")
     with scene.store.database.unit() as session:

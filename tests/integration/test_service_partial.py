@@ -18,7 +18,7 @@ from samples.generator.writing import write_packet
 from servicescene import Scene, queued
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record
-from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reading.work import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
 from shenbao.service.resubmission import choice, comparison
@@ -84,16 +84,16 @@ def excerpt(source: Path, target: Path, begin: tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def bench(scene: Scene) -> Bench:
-    return Bench(scene.store, "tester")
+def bench(scene: Scene) -> WorkerContext:
+    return WorkerContext(scene.store, "tester")
 
 
-def work(bench: Bench) -> None:
+def work(bench: WorkerContext) -> None:
     for done in InlineExecutor().results(lambda: take(bench)):
         settle(bench, done)
 
 
-def taken_in(scene: Scene, bench: Bench, handed: Handed, second: Path) -> tuple[str, str]:
+def taken_in(scene: Scene, bench: WorkerContext, handed: Handed, second: Path) -> tuple[str, str]:
     first, other = queued(scene, "优联", (handed.first,)), queued(scene, "优联补正", (second,))
     work(bench)
     with scene.store.database.unit() as session:
@@ -108,7 +108,7 @@ def proposed(scene: Scene, packet_id: str) -> Proposal:
         return found
 
 
-def choose(scene: Scene, bench: Bench, packet_id: str, said: Resubmission, keep: list[str] | None = None) -> None:
+def choose(scene: Scene, bench: WorkerContext, packet_id: str, said: Resubmission, keep: list[str] | None = None) -> None:
     with scene.store.database.unit() as session:
         choice.choose(session, scene.store, scene.people["clerk"], packet_id, said, keep)
     work(bench)
@@ -133,7 +133,9 @@ def contents(session: Session, packet_id: str) -> tuple[object, ...]:
     return [(r.id, r.file_path, r.number, r.reading) for r in rows], [(f.id, f.path, f.arranged) for f in files], values, states
 
 
-def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(scene: Scene, bench: Bench, handed: Handed) -> None:
+def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(
+    scene: Scene, bench: WorkerContext, handed: Handed
+) -> None:
     first, second = taken_in(scene, bench, handed, handed.sheets)
     with scene.store.database.unit() as session:
         assert {f"missing:{EMAIL}", "missing:essay.plan", "missing:declaration.date"} <= standing(session, first)
@@ -200,7 +202,7 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(scene: Sc
         assert contents(session, first) == untouched
 
 
-def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: Bench, handed: Handed) -> None:
+def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: WorkerContext, handed: Handed) -> None:
     first, second = taken_in(scene, bench, handed, handed.sheets)
     told = proposed(scene, second)
     keep = [page.id for page in told.pages if page.number in (handed.number("2018年度"), handed.number("二、项目申报书"))]
@@ -239,7 +241,7 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: Bench
         assert choice.propose(session, scene.reviewer, second) is None
 
 
-def test_a_whole_packet_handed_in_again_needs_nothing_of_the_first(scene: Scene, bench: Bench, handed: Handed) -> None:
+def test_a_whole_packet_handed_in_again_needs_nothing_of_the_first(scene: Scene, bench: WorkerContext, handed: Handed) -> None:
     _, second = taken_in(scene, bench, handed, handed.all)
     told = proposed(scene, second)
     assert told.proposed is Resubmission.WHOLE and told.lacking == ()

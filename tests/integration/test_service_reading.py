@@ -22,18 +22,18 @@ from servicescene import NOTICE, WORD, Scene, queued
 from shenbao.service.checking import registers
 from shenbao.service.core.access import NotFound
 from shenbao.service.reading import cancelling
-from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reading.work import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.review import review
 from storage import field_versions, findings
-from storage.schema import Batch, Event, File, FindingState, Packet, PacketState, PageRow, Task, TaskState, now
+from storage.schema import Batch, Event, File, FindingState, Job, JobState, Packet, PacketState, PageRow, now
 
 EMAIL = "company.contact.email"
 
 
 @pytest.fixture
-def bench(scene: Scene) -> Bench:
-    return Bench(scene.store, "tester")
+def bench(scene: Scene) -> WorkerContext:
+    return WorkerContext(scene.store, "tester")
 
 
 def state(scene: Scene, packet_id: str) -> str:
@@ -46,7 +46,7 @@ def events(scene: Scene) -> list[str]:
         return list(session.scalars(select(Event.type).order_by(Event.id)))
 
 
-def play(bench: Bench, received: Received, records: list[Record]) -> None:
+def play(bench: WorkerContext, received: Received, records: list[Record]) -> None:
     """Reads what is queued with results made beforehand: as many empty pages as there are sources, then these records."""
     while (task := take(bench)) is not None:
         if task.function.__name__ == "receive_packet":
@@ -77,7 +77,7 @@ def pile(*applicants: str) -> list[Record]:
     return records
 
 
-def test_a_real_word_packet_from_upload_to_findings(scene: Scene, bench: Bench) -> None:
+def test_a_real_word_packet_from_upload_to_findings(scene: Scene, bench: WorkerContext) -> None:
     packet_id = queued(scene)
     for done in InlineExecutor().results(lambda: take(bench)):
         settle(bench, done)
@@ -90,15 +90,15 @@ def test_a_real_word_packet_from_upload_to_findings(scene: Scene, bench: Bench) 
         assert [(f.path, f.kind, f.fate) for f in files] == [(WORD.name, "docx", "read")]
         found = {row.code for row in findings.of_packet(session, packet_id)}
         assert {f"invalid:{EMAIL}", "invalid:project.leader.email", "missing:cover.applicant_seal"} <= found
-        assert set(session.scalars(select(Task.state))) == {TaskState.DONE}
-        assert all(seconds is not None and seconds > 0 for seconds in session.scalars(select(Task.seconds)))
+        assert set(session.scalars(select(Job.state))) == {JobState.DONE}
+        assert all(seconds is not None and seconds > 0 for seconds in session.scalars(select(Job.seconds)))
         errors = packet.errors
         review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@maitian.com.cn")
         assert packet.errors == errors - 1
     assert events(scene) == ["batch.received", "packet.read", "packet.checked", "packet.corrected"]
 
 
-def test_a_second_reading_leaves_what_people_said(scene: Scene, bench: Bench) -> None:
+def test_a_second_reading_leaves_what_people_said(scene: Scene, bench: WorkerContext) -> None:
     packet_id = queued(scene)
     play(bench, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
     with scene.store.database.unit() as session:
@@ -118,7 +118,7 @@ def test_a_second_reading_leaves_what_people_said(scene: Scene, bench: Bench) ->
         assert f"missing:{EMAIL}" not in standing
 
 
-def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, bench: Bench) -> None:
+def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, bench: WorkerContext) -> None:
     packet_id = queued(scene)
     records = pile("广州市云帆智能科技有限公司", "佛山市远航软件有限公司")
     play(bench, scan(20), records)
@@ -147,7 +147,7 @@ def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, be
     assert state(scene, second) == PacketState.CANCELLED
 
 
-def test_a_page_that_cannot_be_read_costs_only_itself(scene: Scene, bench: Bench) -> None:
+def test_a_page_that_cannot_be_read_costs_only_itself(scene: Scene, bench: WorkerContext) -> None:
     packet_id = queued(scene)
     settle(bench, Done(take(bench).key, scan(2)))  # type: ignore[union-attr]
     settle(bench, Done(take(bench).key, error=UnreadableError("坏了")))  # type: ignore[union-attr]
@@ -158,7 +158,7 @@ def test_a_page_that_cannot_be_read_costs_only_itself(scene: Scene, bench: Bench
     assert events(scene)[-1] == "packet.read"
 
 
-def test_a_packet_that_cannot_be_joined_has_failed_and_is_tried_again(scene: Scene, bench: Bench) -> None:
+def test_a_packet_that_cannot_be_joined_has_failed_and_is_tried_again(scene: Scene, bench: WorkerContext) -> None:
     packet_id = queued(scene)
     settle(bench, Done(take(bench).key, error=UsageError("没有了")))  # type: ignore[union-attr]
     with scene.store.database.look() as session:
@@ -173,21 +173,21 @@ def test_a_packet_that_cannot_be_joined_has_failed_and_is_tried_again(scene: Sce
         assert packet.state == PacketState.CHECKED and packet.problem is None
 
 
-def test_a_task_that_kills_every_worker_is_given_up(scene: Scene, bench: Bench) -> None:
+def test_a_task_that_kills_every_worker_is_given_up(scene: Scene, bench: WorkerContext) -> None:
     packet_id = queued(scene)
     settle(bench, Done(take(bench).key, scan(1)))  # type: ignore[union-attr]
     for _ in range(2):
         assert take(bench) is not None  # and the worker dies
         with scene.store.database.unit() as session:
             ended = now() - timedelta(seconds=1)
-            session.execute(update(Task).where(Task.state == TaskState.LEASED).values(lease_until=ended))
+            session.execute(update(Job).where(Job.state == JobState.LEASED).values(lease_until=ended))
     task = take(bench)
     assert task is not None and task.function.__name__ == "make_records"
     with scene.store.database.look() as session:
         assert session.scalars(select(PageRow.reader).where(PageRow.packet_id == packet_id)).all() == ["none"]
 
 
-def test_a_cancelled_packet_is_not_read_on(scene: Scene, bench: Bench) -> None:
+def test_a_cancelled_packet_is_not_read_on(scene: Scene, bench: WorkerContext) -> None:
     packet_id = queued(scene)
     task = take(bench)
     assert task is not None

@@ -14,7 +14,7 @@ from model.record import Presence, Verdict
 from servicescene import Scene
 from shenbao.service.core.access import Actor, Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record, overrules
-from shenbao.service.core.human_input import Word
+from shenbao.service.core.human_input import HumanInput
 from shenbao.service.reading.work import keep_record
 from shenbao.service.review import review
 from storage import audit, field_versions, findings
@@ -142,7 +142,7 @@ def test_overruling_twice_is_undone_word_by_word(scene: Scene) -> None:
     at, reason = "cover.applicant_seal", "看过原件"
     packet_id = scene.packet(seal(at, verdict=Verdict.ABSENT, ink=Ink.UNKNOWN, text="", owner_match=None))
     words = []
-    for word in (Word.COPY, Word.PRESENT):
+    for word in (HumanInput.COPY, HumanInput.PRESENT):
         with scene.store.database.unit() as session:
             review.overrule_by_word(session, scene.store, scene.reviewer, packet_id, at, word, reason)
             words.append(overrules(session, packet_id)[at].id)

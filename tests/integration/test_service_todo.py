@@ -10,7 +10,7 @@ from shenbao.service.core.access import actor_of
 from shenbao.service.insight.listing import Wish, packets_of
 from shenbao.service.office import people
 from shenbao.service.office.todo import Duty, waiting
-from storage.schema import Endpoint, IssuedNotice, Office, Packet, PacketState, Role, User, now
+from storage.schema import DeficiencyLetter, Endpoint, Office, Packet, PacketState, Role, User, now
 
 
 def due(scene: Scene, login: str) -> dict[Duty, int]:
@@ -54,7 +54,7 @@ def test_a_notice_that_was_issued_no_longer_waits(scene: Scene) -> None:
     assert due(scene, "manager") == {Duty.NOTIFY: 1}
     with scene.store.database.unit() as session:
         told = {"number": "一号", "content": {}, "codes": [], "pdf_sha256": "0", "docx_sha256": "0"}
-        session.add(IssuedNotice(packet_id=packet, issued_by=scene.people["manager"].user_id, **told))
+        session.add(DeficiencyLetter(packet_id=packet, issued_by=scene.people["manager"].user_id, **told))
     with scene.store.database.look() as session:
         assert waiting(session, scene.people["manager"]).nothing
 

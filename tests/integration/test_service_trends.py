@@ -10,7 +10,7 @@ import pytest
 from servicescene import Scene
 from shenbao.service.core.access import Actor, Forbidden
 from shenbao.service.insight.trends import Scope, Trends, trends
-from storage.schema import Batch, FindingRow, FindingState, IssuedNotice, Packet, PacketState
+from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState
 
 JUNE = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 SCOPE = Scope(date(2026, 6, 1), date(2026, 6, 30))
@@ -61,7 +61,7 @@ def test_the_time_to_a_notice_is_that_of_the_first(scene: Scene) -> None:
         for number, hours in enumerate((30, 60)):
             content = {"content": {}, "codes": [], "pdf_sha256": "", "docx_sha256": ""}
             issued = {"issued_by": scene.people["reviewer"].user_id, "issued": JUNE + timedelta(hours=hours)}
-            db.add(IssuedNotice(packet_id=packet, number=f"{number}号", **content, **issued))
+            db.add(DeficiencyLetter(packet_id=packet, number=f"{number}号", **content, **issued))
     found = told(scene)
     assert found.hours == (30.0, 30.0) and found.issued == 1
     assert [p.hours for p in found.periods if p.hours] == [(30.0, 30.0)]

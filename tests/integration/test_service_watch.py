@@ -13,7 +13,7 @@ from sqlalchemy import select
 from intake.register.read import read_register
 from servicescene import NOTICE, Scene
 from shenbao.service.reception.watched_folder import DONE, FAILED, REASON, RECEIPT, Watch, Watched
-from storage.schema import Batch, File, Packet, PacketState, Task, TaskKind
+from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
 
 QUIET = 0.05
 REGISTER = next((Path(__file__).parents[2] / "samples" / "packets").glob("*.xlsx"))
@@ -59,9 +59,9 @@ def test_what_comes_to_rest_is_taken_in_and_queued(scene: Scene, folder: Path) -
     assert all(p.office_id == scene.offices["city"] for p in found.values())
     with scene.store.database.look() as session:
         files = session.scalars(select(File).where(File.packet_id == found["云帆"].id)).all()
-        tasks = session.scalars(select(Task).where(Task.packet_id == found["云帆"].id)).all()
+        tasks = session.scalars(select(Job).where(Job.packet_id == found["云帆"].id)).all()
     assert sorted(f.path for f in files) == ["申报书.pdf", "附件/证书.jpg"]
-    assert [task.kind for task in tasks] == [TaskKind.RECEIVE]
+    assert [task.kind for task in tasks] == [JobKind.RECEIVE]
     assert all(scene.store.blobs.path(f.sha256).read_bytes() for f in files)
     assert sorted(p.name for p in folder.iterdir()) == [DONE]
     receipt = (folder / DONE / ("云帆" + RECEIPT)).read_text(encoding="utf-8")

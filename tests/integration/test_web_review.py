@@ -25,7 +25,7 @@ from notices.profile import load
 from servicescene import NOTICE, Scene, make_scene
 from shenbao.service.core.access import NotFound
 from shenbao.service.core.config import ServiceSettings
-from shenbao.service.core.human_input import Word, said_of, typed
+from shenbao.service.core.human_input import HumanInput, said_of, typed
 from shenbao.service.core.store import Store
 from shenbao.service.review import queue, review
 from shenbao.service.review.screen import box_of
@@ -391,7 +391,11 @@ def test_what_people_type_is_typed_by_the_form() -> None:
 def test_a_word_that_does_not_fit_is_refused() -> None:
     record = cleanrecord.clean()
     assert record.paging
-    for verdict, word in ((record.paging, Word.TYPED), (record.signatures[0], Word.COPY), (record.seals[0], Word.TYPED)):
+    for verdict, word in (
+        (record.paging, HumanInput.TYPED),
+        (record.signatures[0], HumanInput.COPY),
+        (record.seals[0], HumanInput.TYPED),
+    ):
         with pytest.raises(Exception, match="改判"):
             said_of(verdict, word)
 

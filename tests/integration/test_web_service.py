@@ -17,16 +17,16 @@ from sqlalchemy import select
 
 from benchmarks.webprocess import answers, free_port
 from engine import Done, InlineExecutor
-from engine import Task as Work
+from engine import Job as Work
 from model.errors import WorkerKilled
 from shenbao.commands.main import cli
 from shenbao.dispatcher import Dispatcher
 from shenbao.serve import Child, web_command
 from shenbao.service.core.access import Right, actor_of
 from shenbao.service.office import people
-from shenbao.service.reading.work import LEASE, Bench
+from shenbao.service.reading.work import LEASE, WorkerContext
 from storage import job_queue
-from storage.schema import Event, Packet, PacketState, Task, TaskKind, TaskState, User
+from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, User
 from web_scene import Scene, build
 from webhook.deliver import Outcome
 
@@ -59,7 +59,7 @@ def state_of(scene: Scene, packet: str) -> str:
 
 def test_what_is_uploaded_is_read_checked_and_shown(scene: Scene) -> None:
     packet = upload(scene, "甲公司")
-    assert Dispatcher(Bench(scene.store, "w"), InlineExecutor()).run_once() == 3  # receive, one Word document, record
+    assert Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once() == 3  # receive, one Word document, record
     assert state_of(scene, packet) == PacketState.CHECKED
     page = scene.client("manager-a").get(f"/packets/{packet}").text
     assert "填报内容" in page and "申请书.docx" in page
@@ -79,7 +79,7 @@ def test_a_result_that_cannot_be_used_fails_its_packet_and_stops_nothing(scene: 
         real(session, packet, batch, record)
 
     monkeypatch.setattr(work, "keep_record", breaking)
-    Dispatcher(Bench(scene.store, "w"), InlineExecutor()).run_once()
+    Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
     assert state_of(scene, bad) == PacketState.FAILED and state_of(scene, good) == PacketState.CHECKED
     assert "重新读取" in scene.client("clerk-a").get(f"/packets/{bad}").text
 
@@ -100,10 +100,10 @@ class DyingExecutor:
 def test_a_dispatcher_that_stops_gives_its_tasks_back(scene: Scene) -> None:
     packets = [upload(scene, name) for name in ("甲", "乙", "丙")]
     with pytest.raises(SystemExit):
-        Dispatcher(Bench(scene.store, "first"), DyingExecutor()).run()
+        Dispatcher(WorkerContext(scene.store, "first"), DyingExecutor()).run()
     with scene.store.database.look() as db:
-        assert db.scalars(select(Task).where(Task.state == TaskState.LEASED)).all() == []
-    Dispatcher(Bench(scene.store, "second"), InlineExecutor()).run_once()
+        assert db.scalars(select(Job).where(Job.state == JobState.LEASED)).all() == []
+    Dispatcher(WorkerContext(scene.store, "second"), InlineExecutor()).run_once()
     assert {state_of(scene, packet) for packet in packets} == {PacketState.CHECKED}
 
 
@@ -116,7 +116,7 @@ def test_a_page_that_kills_its_worker_is_unreadable_and_the_packet_goes_on(scene
                 killed = task.function.__name__ == "read_page"
                 yield Done(task.key, error=WorkerKilled()) if killed else Done(task.key, task.function(*task.args))
 
-    Dispatcher(Bench(scene.store, "w"), Killing()).run_once()
+    Dispatcher(WorkerContext(scene.store, "w"), Killing()).run_once()
     assert state_of(scene, packet) == PacketState.CHECKED
     assert "意外" in scene.client("clerk-a").get(f"/packets/{packet}").text
 
@@ -127,14 +127,14 @@ def test_release_counts_no_attempt(scene: Scene) -> None:
         job_queue.claim(db, "w", 5, LEASE)
         job_queue.release(db, "w")
     with scene.store.database.look() as db:
-        task = db.scalars(select(Task).where(Task.kind == TaskKind.RECEIVE)).one()
-        assert (task.state, task.attempts, task.leased_by) == (TaskState.READY, 0, None)
+        task = db.scalars(select(Job).where(Job.kind == JobKind.RECEIVE)).one()
+        assert (task.state, task.attempts, task.leased_by) == (JobState.READY, 0, None)
 
 
 def test_webhooks_are_delivered_beside_the_reading(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shenbao.dispatcher.DELIVER_SECONDS", 0.05)
     upload(scene, "甲公司")
-    dispatcher = Dispatcher(Bench(scene.store, "w"), InlineExecutor(), lambda *_: Outcome(True, 200, ""))
+    dispatcher = Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor(), lambda *_: Outcome(True, 200, ""))
     thread = threading.Thread(target=dispatcher.run)
     thread.start()
     end = time.monotonic() + 30

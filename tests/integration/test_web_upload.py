@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from shenbao.service.reception import manifest
-from storage.schema import File, Packet, PacketState, Task
+from storage.schema import File, Job, Packet, PacketState
 from web_scene import HOSTILE, Scene, build, packet_of
 
 PDF = b"%PDF-1.4 " + bytes(range(256)) * 400
@@ -54,7 +54,7 @@ def test_a_packet_is_sent_in_pieces_resumed_and_queued(scene: Scene) -> None:
     with scene.store.database.look() as db:
         file = db.scalars(select(File).where(File.packet_id == told["packet"])).one()
         assert scene.store.blobs.path(file.sha256).read_bytes() == PDF
-        assert len(db.scalars(select(Task).where(Task.packet_id == told["packet"])).all()) == 1
+        assert len(db.scalars(select(Job).where(Job.packet_id == told["packet"])).all()) == 1
 
 
 def test_a_file_damaged_on_its_way_starts_anew(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from shenbao.service.checking import registers
 from shenbao.service.letters import issue
 from shenbao.service.office import endpoints, retention
 from shenbao.service.reading import cancelling
-from shenbao.service.reading.work import Bench, settle, take
+from shenbao.service.reading.work import WorkerContext, settle, take
 from shenbao.service.reception import registration, uploads
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import review
@@ -62,7 +62,7 @@ def kinds(scene: Scene) -> list[str]:
 
 
 def read(scene: Scene) -> None:
-    bench = Bench(scene.store, "tester")
+    bench = WorkerContext(scene.store, "tester")
     for done in InlineExecutor().results(lambda: take(bench)):
         settle(bench, done)
 
@@ -77,7 +77,7 @@ def test_a_packet_is_received_read_checked_and_another_cannot_be(scene: Scene) -
     read(scene)
     assert [(kind, payload["packet"]) for kind, payload in told(scene)] == [("packet.read", packet), ("packet.checked", packet)]
     failed = queued(scene, "坏的")
-    bench = Bench(scene.store, "tester")
+    bench = WorkerContext(scene.store, "tester")
     task = take(bench)
     assert task is not None
     settle(bench, Done(task.key, error=UnreadableError("坏了")))

@@ -32,12 +32,12 @@ from storage.codec import pack, plain
 from storage.database import Database
 from storage.schema import (
     Batch,
+    DeficiencyLetter,
     Delivery,
     Endpoint,
     Event,
     File,
     FindingRow,
-    IssuedNotice,
     Office,
     Packet,
     PacketState,
@@ -163,13 +163,13 @@ def _batch(scene: Scene) -> None:
         scene.ids |= {"notice": notice.id, "finding": found or ""}
 
 
-def _notice(scene: Scene, db: Session, packet: Packet) -> IssuedNotice:
+def _notice(scene: Scene, db: Session, packet: Packet) -> DeficiencyLetter:
     """One that was issued, with files of a few bytes."""
     sha256, size = scene.store.blobs.put([b"%PDF-1.7 notice"])
     remember(db, sha256, size)
     hashes = {"pdf_sha256": sha256, "docx_sha256": sha256}
     content: dict[str, Any] = {"blocks": [], "receipt": []}
-    notice = IssuedNotice(
+    notice = DeficiencyLetter(
         packet_id=packet.id, number="补正告1号", content=content, codes=[], issued_by=scene.ids["reviewer-a"], **hashes
     )
     db.add(notice)

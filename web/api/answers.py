@@ -17,7 +17,7 @@ from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
 from shenbao.service.review.screen_fields import State, by_person, state_of
 from storage import field_versions, findings
 from storage.codec import from_plain
-from storage.schema import Batch, Delivery, Endpoint, FieldVersion, File, FindingRow, IssuedNotice, Office, Packet, PageRow
+from storage.schema import Batch, DeficiencyLetter, Delivery, Endpoint, FieldVersion, File, FindingRow, Office, Packet, PageRow
 from web.api.shapes.batches import BatchOut, ReceiptFile, ReceiptOut, ReceiptPacket
 from web.api.shapes.letters import DemandOut, NoticeOut
 from web.api.shapes.packets import FileOut, PacketOut, PageOut
@@ -139,7 +139,7 @@ def demand(told: Demand) -> DemandOut:
     return DemandOut.model_validate(told)
 
 
-def notice(row: IssuedNotice) -> NoticeOut:
+def notice(row: DeficiencyLetter) -> NoticeOut:
     texts = [block["text"] for block in row.content["blocks"]]
     hashes = {"pdf_sha256": row.pdf_sha256, "docx_sha256": row.docx_sha256}
     return NoticeOut(

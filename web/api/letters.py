@@ -8,7 +8,7 @@ from reports.letter.as_letter import DOCX_NAME, PDF_NAME
 from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import choice, comparison
-from storage.schema import IssuedNotice, Resubmission
+from storage.schema import DeficiencyLetter, Resubmission
 from web.api import answers
 from web.api.contract import Answer, Call, Operations
 from web.api.shapes.letters import (
@@ -139,7 +139,7 @@ def choose_resubmission(call: Call, packet: str) -> Changed:
     return answers.changed(row)
 
 
-def _stored(call: Call, row: IssuedNotice, sha256: str, media: str, name: str) -> Response:
+def _stored(call: Call, row: DeficiencyLetter, sha256: str, media: str, name: str) -> Response:
     path = call.store.blobs.path(sha256)
     if not path.is_file():
         raise NotFound()

@@ -14,37 +14,37 @@ from shenbao.service.office.administration import Account
 from storage import audit
 from storage.schema import Office, Role, User, now
 from web.forms import number
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 AUDIT_PAGE = 200
 
 
 @route(blueprint, "/users", Right.ADMINISTER)
-def users(desk: Desk) -> ResponseReturnValue:
+def users(desk: RequestContext) -> ResponseReturnValue:
     return _users(desk)
 
 
-def _users(desk: Desk, told: tuple[str, str] | None = None) -> str:
+def _users(desk: RequestContext, told: tuple[str, str] | None = None) -> str:
     """`told`: login and password of a user, shown this once."""
     rows, places = service.users(desk.db, desk.actor), service.offices(desk.db, desk.actor)
     return render_template("users.html", rows=rows, offices=places, roles=list(Role), told=told, at=now())
 
 
 @route(blueprint, "/users", Right.ADMINISTER, methods=("POST",))
-def add_user(desk: Desk) -> ResponseReturnValue:
+def add_user(desk: RequestContext) -> ResponseReturnValue:
     user, password = service.add_user(desk.db, desk.actor, request.form.get("login", ""), _account())
     return _users(desk, (user.login, password))
 
 
 @route(blueprint, "/users/<user_id>", Right.ADMINISTER)
-def user(desk: Desk, user_id: str) -> ResponseReturnValue:
+def user(desk: RequestContext, user_id: str) -> ResponseReturnValue:
     found, places = service.load_user(desk.db, desk.actor, user_id), service.offices(desk.db, desk.actor)
     return render_template("user.html", user=found, offices=places, roles=list(Role))
 
 
 @route(blueprint, "/users/<user_id>", Right.ADMINISTER, methods=("POST",))
-def change_user(desk: Desk, user_id: str) -> ResponseReturnValue:
+def change_user(desk: RequestContext, user_id: str) -> ResponseReturnValue:
     found = service.load_user(desk.db, desk.actor, user_id)
     service.change_user(desk.db, desk.actor, found, _account())
     flash(_("用户“%(name)s”已更改", name=found.name), "success")
@@ -52,27 +52,27 @@ def change_user(desk: Desk, user_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/users/<user_id>/password", Right.ADMINISTER, methods=("POST",))
-def reset_password(desk: Desk, user_id: str) -> ResponseReturnValue:
+def reset_password(desk: RequestContext, user_id: str) -> ResponseReturnValue:
     found = service.load_user(desk.db, desk.actor, user_id)
     password = service.reset_password(desk.db, desk.actor, found)
     return _users(desk, (found.login, password))
 
 
 @route(blueprint, "/offices", Right.ADMINISTER)
-def offices(desk: Desk) -> ResponseReturnValue:
+def offices(desk: RequestContext) -> ResponseReturnValue:
     places = service.offices(desk.db, desk.actor)
     return render_template("offices.html", offices=places, names={office.id: office.name for office in places})
 
 
 @route(blueprint, "/offices", Right.ADMINISTER, methods=("POST",))
-def add_office(desk: Desk) -> ResponseReturnValue:
+def add_office(desk: RequestContext) -> ResponseReturnValue:
     office = service.add_office(desk.db, desk.actor, request.form.get("name", ""), request.form.get("parent", ""))
     flash(_("单位“%(name)s”已新增", name=office.name), "success")
     return redirect(url_for("administration.offices"))
 
 
 @route(blueprint, "/audit", Right.ADMINISTER)
-def trail(desk: Desk) -> ResponseReturnValue:
+def trail(desk: RequestContext) -> ResponseReturnValue:
     action = request.args.get("action", "")[:60]
     before = number(request.args.get("before"), 0) or None
     rows = service.audit_rows(desk.db, desk.actor, before, action, AUDIT_PAGE)
@@ -84,7 +84,7 @@ def trail(desk: Desk) -> ResponseReturnValue:
 
 
 @route(blueprint, "/audit/verify", Right.ADMINISTER, methods=("POST",))
-def verify(desk: Desk) -> ResponseReturnValue:
+def verify(desk: RequestContext) -> ResponseReturnValue:
     broken = list(audit.broken_links(desk.db))
     if broken:
         flash(_("审计记录被改动过，首个异常序号：%(seq)s", seq=broken[0]), "danger")
@@ -94,7 +94,7 @@ def verify(desk: Desk) -> ResponseReturnValue:
 
 
 @route(blueprint, "/audit.csv", Right.ADMINISTER, detached=True)
-def trail_csv(desk: Desk) -> ResponseReturnValue:
+def trail_csv(desk: RequestContext) -> ResponseReturnValue:
     with desk.store.database.look() as db:
         answer = Response("".join(service.audit_csv(db, desk.actor)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"

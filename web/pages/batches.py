@@ -24,23 +24,23 @@ from shenbao.service.reception.manifest import receipt_of
 from shenbao.settings import Settings
 from storage.schema import Batch, Office, Packet, now
 from web.forms import number, wish
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 from web.pages.login import inside
 
 blueprint = Blueprint("batches", __name__)
 
 
 @route(blueprint, "/", Right.VIEW)
-def start(desk: Desk) -> ResponseReturnValue:
+def start(desk: RequestContext) -> ResponseReturnValue:
     return _batches(desk, "start.html")
 
 
 @route(blueprint, "/batches/table", Right.VIEW, renews=False)
-def start_table(desk: Desk) -> ResponseReturnValue:
+def start_table(desk: RequestContext) -> ResponseReturnValue:
     return _batches(desk, "start_table.html")
 
 
-def _batches(desk: Desk, template: str) -> ResponseReturnValue:
+def _batches(desk: RequestContext, template: str) -> ResponseReturnValue:
     page = number(request.args.get("page"), 1)
     rows, pages = batches_of(desk.db, desk.actor, page)
     notices = [load(name) for name in available()]
@@ -51,7 +51,7 @@ def _batches(desk: Desk, template: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/batches", Right.UPLOAD, methods=("POST",))
-def create(desk: Desk) -> ResponseReturnValue:
+def create(desk: RequestContext) -> ResponseReturnValue:
     notice = request.form.get("notice", "")
     if notice not in available():
         raise UsageError("请选择通知")
@@ -61,16 +61,16 @@ def create(desk: Desk) -> ResponseReturnValue:
 
 
 @route(blueprint, "/batches/<batch_id>", Right.VIEW)
-def show(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def show(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     return _packets(desk, batch, "batch.html")
 
 
 @route(blueprint, "/batches/<batch_id>/table", Right.VIEW, renews=False)
-def table(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def table(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     return _packets(desk, batch, "packets_table.html")
 
 
-def _packets(desk: Desk, batch: Batch, template: str) -> ResponseReturnValue:
+def _packets(desk: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
     wanted = wish()
     listed = _listed(desk, packets_of(desk.db, desk.actor, wanted, batch.id))
     choices = {
@@ -81,7 +81,7 @@ def _packets(desk: Desk, batch: Batch, template: str) -> ResponseReturnValue:
     return render_template(template, batch=batch, profile=load(batch.notice), wish=wanted, **listed, **choices, **documents)
 
 
-def _listed(desk: Desk, listing: Listing) -> dict[str, Any]:
+def _listed(desk: RequestContext, listing: Listing) -> dict[str, Any]:
     """A list with the columns that the person chose."""
     columns = columns_of(desk.user)
     notices = notices_of(desk.db, listing.rows) if "notice" in columns else {}
@@ -89,13 +89,13 @@ def _listed(desk: Desk, listing: Listing) -> dict[str, Any]:
 
 
 @route(blueprint, "/preferences/columns", None, methods=("POST",))
-def choose_columns(desk: Desk) -> ResponseReturnValue:
+def choose_columns(desk: RequestContext) -> ResponseReturnValue:
     keep_columns(desk.db, desk.user, request.form.getlist("column"))
     return redirect(inside(request.form.get("next", "")) or url_for("batches.start"))
 
 
 @route(blueprint, "/packets", Right.VIEW)
-def search(desk: Desk) -> ResponseReturnValue:
+def search(desk: RequestContext) -> ResponseReturnValue:
     """Packets of all batches that the person sees."""
     wanted = wish()
     listed = _listed(desk, packets_of(desk.db, desk.actor, wanted))
@@ -103,14 +103,14 @@ def search(desk: Desk) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/table", Right.VIEW, renews=False)
-def search_table(desk: Desk) -> ResponseReturnValue:
+def search_table(desk: RequestContext) -> ResponseReturnValue:
     wanted = wish()
     listed = _listed(desk, packets_of(desk.db, desk.actor, wanted))
     return render_template("packets_table.html", batch=None, wish=wanted, **listed)
 
 
 @route(blueprint, "/batches/<batch_id>/receipt", Right.VIEW)
-def receipt(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def receipt(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     """受理回执: what was sent, stored and refused, for print; of one packet, for its applicant, where `packet` is named."""
     only = load_packet(desk.db, desk.actor, request.args["packet"]) if "packet" in request.args else None
     office, told = desk.db.get_one(Office, batch.office_id), receipt_of(desk.db, batch, only.id if only else None)
@@ -119,12 +119,12 @@ def receipt(desk: Desk, batch: Batch) -> ResponseReturnValue:
 
 
 @route(blueprint, "/batches/<batch_id>/register", Right.VIEW)
-def register(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def register(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     return render_template("register.html", batch=batch, matched=registers.matched(desk.db, batch))
 
 
 @route(blueprint, "/batches/<batch_id>/register", Right.UPLOAD, methods=("POST",))
-def take_register(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def take_register(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     sent = request.files.get("register")
     if sent is None:
         raise UsageError(registers.WRONG_FILE)

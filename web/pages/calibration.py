@@ -12,13 +12,13 @@ from reports.charts.reliability import Point, reliability_chart
 from shenbao.service.checking import calibration
 from shenbao.service.core.access import NotFound, Right
 from shenbao.settings import Settings
-from web.guard import Desk, route, settings
+from web.guard import RequestContext, route, settings
 
 blueprint = Blueprint("calibration", __name__)
 
 
 @route(blueprint, "/calibration", Right.MEASURE)
-def show(desk: Desk) -> ResponseReturnValue:
+def show(desk: RequestContext) -> ResponseReturnValue:
     notices = calibration.notices()
     profile = _chosen(notices, request.args.get("notice") or Settings().notice)
     figures = calibration.measure(desk.db, desk.actor, profile.id, settings().target_accuracy)

@@ -11,13 +11,13 @@ from shenbao.service.core.access import Right
 from shenbao.service.resubmission import choice, comparison
 from storage.schema import Batch, Packet, Resubmission
 from web.forms import LONGEST_SEARCH, number
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 
 blueprint = Blueprint("comparison", __name__)
 
 
 @route(blueprint, "/packets/<packet_id>/comparison", Right.VIEW)
-def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def show(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     ready = bool(packet.record) and _read(desk, packet)
     found = comparison.compare(desk.db, desk.actor, packet.id) if ready else None
     told = choice.propose(desk.db, desk.actor, packet.id) if ready else None
@@ -36,7 +36,7 @@ def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/previous", Right.UPLOAD, methods=("POST",))
-def link(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def link(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     first = request.form.get("first", "")
     comparison.link(desk.db, desk.actor, packet.id, first or None)
     flash(_("已记为补正材料") if first else _("已取消与原材料的关联"), "success")
@@ -44,7 +44,7 @@ def link(desk: Desk, packet: Packet) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/resubmission", Right.UPLOAD, methods=("POST",))
-def choose(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def choose(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Handed in again as a whole, or in part: then the pages ticked are taken over from the first packet."""
     how = request.form.get("how", "")
     if how not in (Resubmission.WHOLE, Resubmission.PARTIAL):
@@ -56,7 +56,7 @@ def choose(desk: Desk, packet: Packet) -> ResponseReturnValue:
     return redirect(url_for("comparison.show", packet_id=packet.id))
 
 
-def _read(desk: Desk, packet: Packet) -> bool:
+def _read(desk: RequestContext, packet: Packet) -> bool:
     """Whether the packet that it mends was read too."""
     first = desk.db.get(Packet, packet.previous_id) if packet.previous_id else None
     return first is None or bool(first.record)

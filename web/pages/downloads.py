@@ -15,7 +15,7 @@ from shenbao.service.insight import export_jobs
 from shenbao.service.insight.exports import Export
 from shenbao.service.review.pictures import PICTURES, picture_of
 from storage.schema import Batch, File, Packet, PageRow
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 from web.security import SANDBOX
 
 blueprint = Blueprint("downloads", __name__)
@@ -30,7 +30,7 @@ NAMES = {
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/image", Right.VIEW)
-def page_image(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def page_image(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """The upright picture of a page: drawn by the program itself, so it may be shown."""
     page = desk.db.get(PageRow, page_id)
     if page is None:
@@ -42,7 +42,7 @@ def page_image(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/files/<file_id>", Right.VIEW)
-def uploaded(desk: Desk, packet: Packet, file_id: str) -> ResponseReturnValue:
+def uploaded(desk: RequestContext, packet: Packet, file_id: str) -> ResponseReturnValue:
     """An uploaded file as it came: never shown by the browser, whatever it is."""
     row = desk.db.scalars(select(File).where(File.id == file_id, File.packet_id == packet.id, File.uploaded.is_(True))).first()
     if row is None or not desk.store.blobs.path(row.sha256).is_file():
@@ -51,7 +51,7 @@ def uploaded(desk: Desk, packet: Packet, file_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/batches/<batch_id>/exports/<kind>", Right.REPORT, detached=True)
-def export(desk: Desk, batch: Batch, kind: str) -> ResponseReturnValue:
+def export(desk: RequestContext, batch: Batch, kind: str) -> ResponseReturnValue:
     """As the batch stands now; with `?made=1` as it was when the document was last written."""
     if kind not in list(Export):
         raise NotFound()
@@ -64,7 +64,7 @@ def export(desk: Desk, batch: Batch, kind: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/text", Right.VIEW)
-def text(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def text(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """All that was read, as plain text, page after page."""
     rows = desk.db.scalars(select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.sequence, PageRow.number))
     parts = [f"—— {row.file_path} 第 {row.number} 页 ——\n{row.text}\n" for row in rows]

@@ -10,30 +10,30 @@ from shenbao.service.core.access import NotFound, Right
 from shenbao.service.insight import export_jobs
 from shenbao.service.insight.exports import Export
 from storage.schema import Batch
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 
 blueprint = Blueprint("exports", __name__)
 
 
 @route(blueprint, "/batches/<batch_id>/exports", Right.REPORT)
-def show(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def show(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     return _jobs(desk, batch, "exports.html")
 
 
 @route(blueprint, "/batches/<batch_id>/exports/table", Right.REPORT, renews=False)
-def table(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def table(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     return _jobs(desk, batch, "exports_table.html")
 
 
 @route(blueprint, "/batches/<batch_id>/exports/<kind>", Right.REPORT, methods=("POST",), detached=True)
-def begin(desk: Desk, batch: Batch, kind: str) -> ResponseReturnValue:
+def begin(desk: RequestContext, batch: Batch, kind: str) -> ResponseReturnValue:
     if kind not in list(Export):
         raise NotFound()
     export_jobs.begin(desk.store, desk.actor, batch.id, Export(kind))
     return redirect(url_for("exports.show", batch_id=batch.id))
 
 
-def _jobs(desk: Desk, batch: Batch, template: str) -> ResponseReturnValue:
+def _jobs(desk: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
     jobs, large = export_jobs.jobs_of(desk.db, desk.store, batch), export_jobs.is_large(desk.db, batch)
     running = any(job.stage is export_jobs.Stage.RUNNING for job in jobs)
     return render_template(template, batch=batch, profile=load(batch.notice), jobs=jobs, large=large, running=running)

@@ -15,7 +15,7 @@ from reports.charts.bars import Bar, bar_chart
 from shenbao.service.core.access import Right
 from shenbao.service.insight.figures import BatchFigures, Count, QuotaState, batch_figures
 from storage.schema import Batch
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 from web.words.office import said
 
 blueprint = Blueprint("figures", __name__)
@@ -23,7 +23,7 @@ MOST_BARS = 15
 
 
 @route(blueprint, "/batches/<batch_id>/figures", Right.VIEW)
-def batch(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def batch(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     figures = batch_figures(desk.db, desk.actor, batch)
     return render_template("figures.html", batch=batch, profile=load(batch.notice), figures=figures, charts=_charts(figures))
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from shenbao.service.office import people
 from storage import audit
-from web.guard import Desk, begin, public, route, settings, store
+from web.guard import RequestContext, begin, public, route, settings, store
 from web.throttle import Failures
 
 blueprint = Blueprint("entry", __name__)
@@ -42,7 +42,7 @@ def login() -> ResponseReturnValue:
 
 
 @route(blueprint, "/logout", None, methods=("POST",))
-def logout(desk: Desk) -> ResponseReturnValue:
+def logout(desk: RequestContext) -> ResponseReturnValue:
     """Ends all sessions of the person: a copy of the cookie is worth nothing afterwards."""
     desk.user.session_version += 1
     audit.append(desk.db, "logout", f"user/{desk.user.id}", desk.user.id, desk.user.office_id)
@@ -51,12 +51,12 @@ def logout(desk: Desk) -> ResponseReturnValue:
 
 
 @route(blueprint, "/account", None)
-def account(desk: Desk) -> ResponseReturnValue:
+def account(desk: RequestContext) -> ResponseReturnValue:
     return render_template("account.html")
 
 
 @route(blueprint, "/account/password", None, methods=("POST",))
-def password(desk: Desk) -> ResponseReturnValue:
+def password(desk: RequestContext) -> ResponseReturnValue:
     old, new = request.form.get("old", ""), request.form.get("new", "")
     if new != request.form.get("again", ""):
         flash(_("两次输入的新密码不一致"), "danger")

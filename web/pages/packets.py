@@ -21,7 +21,7 @@ from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED
 from storage import findings
 from storage.schema import Batch, File, FindingRow, FindingState, Packet, PageRow
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 
 blueprint = Blueprint("packets", __name__)
 FATE_WORDS = {fate.value: word for fate, word in FATES.items()} | {ANNOUNCED: "未传完", REFUSED: "未接收", "": "已接收"}
@@ -36,7 +36,7 @@ class PageView:
 
 
 @route(blueprint, "/packets/<packet_id>", Right.VIEW)
-def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def show(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     batch = desk.db.get_one(Batch, packet.batch_id)
     profile = load(batch.notice)
     files = desk.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
@@ -60,19 +60,19 @@ def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/status", Right.VIEW, renews=False)
-def status(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def status(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     return render_template("packet_status.html", packet=packet, seen=request.args.get("seen", ""))
 
 
 @route(blueprint, "/packets/<packet_id>/retry", Right.UPLOAD, methods=("POST",))
-def retry(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def retry(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     uploads.retry(desk.db, desk.actor, packet.id)
     flash(_("“%(name)s”已重新排队读取", name=packet.name), "success")
     return _back(packet)
 
 
 @route(blueprint, "/packets/<packet_id>/cancel", Right.UPLOAD, methods=("POST",))
-def cancel(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def cancel(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     if packet.state not in ("uploading", "queued", "reading"):
         raise Conflict()
     cancelling.cancel(desk.db, desk.actor, packet.id)
@@ -97,6 +97,6 @@ def _findings(rows: Sequence[FindingRow], profile: Profile) -> list[tuple[str, l
     return [(part_title(part, profile), members) for part, members in ranked]
 
 
-def _pages(desk: Desk, packet: Packet, profile: Profile) -> list[PageView]:
+def _pages(desk: RequestContext, packet: Packet, profile: Profile) -> list[PageView]:
     query = select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.order, PageRow.sequence, PageRow.number)
     return [PageView(row, part_title(row.part_by_person or row.part or "other", profile)) for row in desk.db.scalars(query)]

@@ -10,7 +10,7 @@ from model.errors import UsageError
 from shenbao.service.core.access import Right
 from shenbao.service.office import administration, endpoints
 from storage.schema import Endpoint
-from web.guard import Desk, route, settings
+from web.guard import RequestContext, route, settings
 from webhook.events import EventType
 from webhook.targets import AllowList
 
@@ -21,28 +21,28 @@ CHOICES = tuple(event for event in EventType if event is not EventType.ENDPOINT_
 
 
 @route(blueprint, "", Right.INTEGRATE)
-def show(desk: Desk) -> ResponseReturnValue:
+def show(desk: RequestContext) -> ResponseReturnValue:
     places = {office.id: office.name for office in administration.offices(desk.db, desk.actor)}
     rows, allowed = endpoints.endpoints(desk.db, desk.actor), settings()
     return render_template("endpoints.html", rows=rows, places=places, events=CHOICES, allowed=allowed)
 
 
 @route(blueprint, "", Right.INTEGRATE, methods=("POST",), detached=True)
-def add(desk: Desk) -> ResponseReturnValue:
+def add(desk: RequestContext) -> ResponseReturnValue:
     """The target is looked up before the unit of work: a name may take long."""
     url = _checked_url()
     with desk.store.database.unit() as db:
         office = request.form.get("office") or None
         row = endpoints.add_endpoint(db, desk.actor, url, _events(), request.form.get("description", ""), office)
-        return _one(Desk(db, desk.store, desk.actor, desk.user), row, row.secrets[0])
+        return _one(RequestContext(db, desk.store, desk.actor, desk.user), row, row.secrets[0])
 
 
 @route(blueprint, "/<endpoint_id>", Right.INTEGRATE)
-def endpoint(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+def endpoint(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     return _one(desk, endpoints.load_endpoint(desk.db, desk.actor, endpoint_id))
 
 
-def _one(desk: Desk, row: Endpoint, told: str = "") -> str:
+def _one(desk: RequestContext, row: Endpoint, told: str = "") -> str:
     """`told`: a new secret, shown this once."""
     before = request.args.get("before") or None
     found = endpoints.deliveries(desk.db, desk.actor, row.id, before, ON_A_PAGE + 1)
@@ -51,7 +51,7 @@ def _one(desk: Desk, row: Endpoint, told: str = "") -> str:
 
 
 @route(blueprint, "/<endpoint_id>", Right.INTEGRATE, methods=("POST",), detached=True)
-def change(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+def change(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     with desk.store.database.look() as db:
         endpoints.load_endpoint(db, desk.actor, endpoint_id)
     url = _checked_url()
@@ -61,39 +61,39 @@ def change(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/<endpoint_id>/state", Right.INTEGRATE, methods=("POST",))
-def switch(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+def switch(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     enabled = request.form.get("enabled") == "1"
     endpoints.change_endpoint(desk.db, desk.actor, endpoint_id, enabled=enabled)
     return _back(endpoint_id, _("接收地址已启用") if enabled else _("接收地址已停用"))
 
 
 @route(blueprint, "/<endpoint_id>/secret", Right.INTEGRATE, methods=("POST",))
-def rotate(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+def rotate(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     row = endpoints.new_endpoint_secret(desk.db, desk.actor, endpoint_id)
     return _one(desk, row, row.secrets[0])
 
 
 @route(blueprint, "/<endpoint_id>/secret/old", Right.INTEGRATE, methods=("POST",))
-def drop_old(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+def drop_old(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     endpoints.drop_old_secret(desk.db, desk.actor, endpoint_id)
     return _back(endpoint_id, _("旧密钥已停用"))
 
 
 @route(blueprint, "/<endpoint_id>/test", Right.INTEGRATE, methods=("POST",))
-def test(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+def test(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     endpoints.send_test(desk.db, desk.actor, endpoint_id)
     return _back(endpoint_id, _("测试事件已发出，结果见投递记录"))
 
 
 @route(blueprint, "/<endpoint_id>/removal", Right.INTEGRATE, methods=("POST",))
-def remove(desk: Desk, endpoint_id: str) -> ResponseReturnValue:
+def remove(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     endpoints.remove_endpoint(desk.db, desk.actor, endpoint_id)
     flash(_("接收地址已删除"), "success")
     return redirect(url_for("hooks.show"))
 
 
 @route(blueprint, "/deliveries/<delivery_id>/replay", Right.INTEGRATE, methods=("POST",))
-def replay(desk: Desk, delivery_id: str) -> ResponseReturnValue:
+def replay(desk: RequestContext, delivery_id: str) -> ResponseReturnValue:
     row, _kind = endpoints.replay(desk.db, desk.actor, delivery_id)
     return _back(row.endpoint_id, _("已重新投递"))
 

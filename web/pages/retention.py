@@ -14,13 +14,13 @@ from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.insight.listing import counts_of
 from shenbao.service.office import retention as service
 from storage.schema import Batch
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 
 blueprint = Blueprint("retention", __name__)
 
 
 @route(blueprint, "/batches/<batch_id>/retention", Right.DELETE)
-def show(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def show(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     today = datetime.now(OFFICE_TIME).date()
     until = batch.delete_after.astimezone(OFFICE_TIME).date() if batch.delete_after else None
     counts = counts_of(desk.db, batch.id)
@@ -29,7 +29,7 @@ def show(desk: Desk, batch: Batch) -> ResponseReturnValue:
 
 
 @route(blueprint, "/batches/<batch_id>/retention", Right.DELETE, methods=("POST",))
-def keep(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def keep(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     """Kept to the end of the day that was chosen; for good where none was."""
     service.keep_until(desk.db, desk.actor, batch.id, _end_of(request.form.get("until", "")))
     flash(_("保存期限已更改"), "success")
@@ -37,7 +37,7 @@ def keep(desk: Desk, batch: Batch) -> ResponseReturnValue:
 
 
 @route(blueprint, "/batches/<batch_id>/deletion", Right.DELETE, methods=("POST",), detached=True)
-def delete(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def delete(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     """The name must be typed in: nobody deletes a batch by a slip."""
     if request.form.get("name", "").strip() != batch.name:
         raise UsageError(_("输入的批次名称不一致，没有删除"))

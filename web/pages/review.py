@@ -11,16 +11,16 @@ from model.errors import UsageError
 from model.record import Presence, Source
 from notices.profile import load
 from shenbao.service.core.access import NotFound, Right, load_batch
-from shenbao.service.core.human_input import Word
+from shenbao.service.core.human_input import HumanInput
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, pictures, presence, queue, region, review
 from shenbao.service.review.doubts import doubts_of
 from shenbao.service.review.screen import box_of, screen, specs
 from shenbao.service.review.screen_fields import field_history
-from storage.schema import Batch, FindingState, IssuedNotice, Packet, PageRow
+from storage.schema import Batch, DeficiencyLetter, FindingState, Packet, PageRow
 from web.forms import day, sent_json, text_of, whole
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 from web.pages.downloads import PLAIN, as_attachment
 from web.security import SANDBOX
 from web.words.review import keys, words
@@ -31,7 +31,7 @@ LONGEST_REASON = 500
 
 
 @route(blueprint, "/packets/<packet_id>/review", Right.VIEW)
-def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def show(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """A packet that was not read yet has nothing to review: its page says how far it is."""
     if packet.record is None:
         return redirect(url_for("packets.show", packet_id=packet.id))
@@ -41,16 +41,16 @@ def show(desk: Desk, packet: Packet) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/review.json", Right.VIEW, renews=False)
-def state(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def state(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     return _state(desk, packet)
 
 
-def _state(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def _state(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     return jsonify(screen(desk.db, desk.actor, packet))
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.VIEW)
-def history(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
+def history(desk: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
     profile = load(desk.db.get_one(Batch, packet.batch_id).notice)
     spec = next((spec for spec in profile.fields if spec.key == key), None)
     if spec is None:
@@ -59,13 +59,13 @@ def history(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>/doubts", Right.VIEW, renews=False)
-def doubts(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
+def doubts(desk: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
     """Runs of characters of the value, as it is edited, that the recogniser was not sure of."""
     return jsonify(runs=doubts_of(desk.db, packet, key))
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.CORRECT, methods=("POST",))
-def correct(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
+def correct(desk: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
     """`raw` as it stands on the paper, or `presence` blank or unreadable; `page` and `box` where a box was drawn."""
     said = sent_json()
     presence = said.get("presence")
@@ -87,7 +87,7 @@ def correct(desk: Desk, packet: Packet, key: str) -> ResponseReturnValue:
     return _state(desk, row)
 
 
-def _place(desk: Desk, packet: Packet, said: dict[str, Any]) -> Source | None:
+def _place(desk: RequestContext, packet: Packet, said: dict[str, Any]) -> Source | None:
     """Where a person says that the value stands; None where no box was drawn."""
     box = box_of(said.get("box"))
     page = _page(desk, packet, text_of(said, "page", 40)) if box else None
@@ -95,7 +95,7 @@ def _place(desk: Desk, packet: Packet, said: dict[str, Any]) -> Source | None:
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>/<change>", Right.CORRECT, methods=("POST",))
-def settle(desk: Desk, packet: Packet, key: str, change: str) -> ResponseReturnValue:
+def settle(desk: RequestContext, packet: Packet, key: str, change: str) -> ResponseReturnValue:
     """`confirm`: looked at and right. `undo`: one step back. `forget`: not looked at, as the machine left it."""
     changes = {"confirm": review.confirm_field, "undo": review.undo_field, "forget": review.forget_field}
     if change not in changes:
@@ -104,8 +104,8 @@ def settle(desk: Desk, packet: Packet, key: str, change: str) -> ResponseReturnV
 
 
 @route(blueprint, "/packets/<packet_id>/review/inks/<at>", Right.CORRECT, methods=("POST",))
-def overrule(desk: Desk, packet: Packet, at: str) -> ResponseReturnValue:
-    """`word` says what stands there (Word), with a `reason`; an empty one takes back what people said. `back_to` undoes: the id of
+def overrule(desk: RequestContext, packet: Packet, at: str) -> ResponseReturnValue:
+    """`word` says what stands there (HumanInput), with a `reason`; an empty one takes back what people said. `back_to` undoes: the id of
     the word that counted before.
     """
     said = sent_json()
@@ -115,15 +115,15 @@ def overrule(desk: Desk, packet: Packet, at: str) -> ResponseReturnValue:
     word, version = text_of(said, "word", 20), whole(said, "version")
     if not word:
         return _state(desk, review.withdraw(desk.db, desk.store, desk.actor, packet.id, at, version))
-    if word not in list(Word):
+    if word not in list(HumanInput):
         raise UsageError("改判内容有误")
     reason, owner = text_of(said, "reason", LONGEST_REASON), text_of(said, "owner", 200)
-    row = review.overrule_by_word(desk.db, desk.store, desk.actor, packet.id, at, Word(word), reason, version, owner)
+    row = review.overrule_by_word(desk.db, desk.store, desk.actor, packet.id, at, HumanInput(word), reason, version, owner)
     return _state(desk, row)
 
 
 @route(blueprint, "/packets/<packet_id>/review/findings/<finding_id>", Right.CORRECT, methods=("POST",))
-def decide(desk: Desk, packet: Packet, finding_id: str) -> ResponseReturnValue:
+def decide(desk: RequestContext, packet: Packet, finding_id: str) -> ResponseReturnValue:
     said = sent_json()
     to = text_of(said, "state", 20)
     if to not in (FindingState.WAIVED, FindingState.CONFIRMED, FindingState.OPEN):
@@ -135,14 +135,14 @@ def decide(desk: Desk, packet: Packet, finding_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/part", Right.CORRECT, methods=("POST",))
-def move(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def move(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     said = sent_json()
     part, version = text_of(said, "part", 60), whole(said, "version")
     return _state(desk, review.move_page(desk.db, desk.store, desk.actor, packet.id, page_id, part, version))
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/turn", Right.CORRECT, methods=("POST",))
-def turn(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def turn(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """Turned by `degrees` clockwise from how it is shown, and read again."""
     said = sent_json()
     degrees, version = whole(said, "degrees"), whole(said, "version")
@@ -150,7 +150,7 @@ def turn(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/review/split", Right.CORRECT, methods=("POST",))
-def split(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def split(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The `pages` named become a packet of their own, called `name`."""
     said = sent_json()
     pages, name = said.get("pages"), text_of(said, "name", 300)
@@ -161,7 +161,7 @@ def split(desk: Desk, packet: Packet) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/review/merge", Right.CORRECT, methods=("POST",))
-def merge(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def merge(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The pages of the `other` packet come into this one."""
     said = sent_json()
     other, version = text_of(said, "other", 40), whole(said, "version")
@@ -169,42 +169,42 @@ def merge(desk: Desk, packet: Packet) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/review/others", Right.CORRECT, renews=False)
-def others(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def others(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Packets of the same batch that could be merged into this one."""
     rows = queue.mergeable(desk.db, desk.actor, packet)
     return jsonify(packets=[{"id": row.id, "name": row.name, "applicant": row.applicant} for row in rows])
 
 
 @route(blueprint, "/packets/<packet_id>/review/finish", Right.CORRECT, methods=("POST",))
-def finish(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def finish(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Refused where a correction waits for a second person."""
     return _state(desk, review.finish_review(desk.db, desk.actor, packet.id, whole(sent_json(), "version")))
 
 
 @route(blueprint, "/packets/<packet_id>/review/reopen", Right.CORRECT, methods=("POST",))
-def reopen(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def reopen(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The review was ended by mistake."""
     return _state(desk, review.reopen_review(desk.db, desk.actor, packet.id))
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.VIEW, renews=False)
-def preview(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def preview(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The 告知书 as it would be issued now, as a fragment of the page."""
     content = issue.preview(desk.db, desk.store, desk.actor, packet.id)
     return render_template("review_notice.html", packet=packet, content=content)
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
-def issue_notice(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def issue_notice(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     said = sent_json()
     issue.issue(desk.db, desk.store, desk.actor, packet.id, whole(said, "version"), day(said, "due"))
     return _state(desk, packet)
 
 
 @route(blueprint, "/packets/<packet_id>/notices/<notice_id>/<form>", Right.VIEW)
-def notice_file(desk: Desk, packet: Packet, notice_id: str, form: str) -> ResponseReturnValue:
+def notice_file(desk: RequestContext, packet: Packet, notice_id: str, form: str) -> ResponseReturnValue:
     """An issued notice as it was frozen: PDF or Word."""
-    row = desk.db.get(IssuedNotice, notice_id)
+    row = desk.db.get(DeficiencyLetter, notice_id)
     hashes = {"pdf": row.pdf_sha256, "docx": row.docx_sha256} if row and row.packet_id == packet.id else {}
     path = desk.store.blobs.path(hashes[form]) if form in hashes else None
     if row is None or path is None or not path.is_file():
@@ -213,19 +213,19 @@ def notice_file(desk: Desk, packet: Packet, notice_id: str, form: str) -> Respon
 
 
 @route(blueprint, "/packets/<packet_id>/review/here", Right.VIEW, methods=("POST",), renews=False)
-def here(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def here(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Said every few seconds by an open screen: who else looks at the packet, and whether it changed meanwhile."""
     return jsonify(names=presence.here(desk.db, desk.actor, packet.id), version=packet.version, state=packet.state)
 
 
 @route(blueprint, "/packets/<packet_id>/review/leave", Right.VIEW, methods=("POST",), renews=False)
-def leave(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def leave(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     presence.leave(desk.db, desk.actor, packet.id)
     return jsonify()
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/read", Right.CORRECT, methods=("POST",), detached=True)
-def read(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def read(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """What stands in a box that was drawn: another process reads it, and no write lock is held meanwhile."""
     box = box_of(sent_json().get("box"))
     if box is None:
@@ -236,7 +236,7 @@ def read(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/review/next", Right.VIEW)
-def following(desk: Desk) -> ResponseReturnValue:
+def following(desk: RequestContext) -> ResponseReturnValue:
     """To the next packet to review, of the `batch` named or of all, behind the packet `after`."""
     named = request.args.get("batch")
     batch = load_batch(desk.db, desk.actor, named) if named else None
@@ -248,12 +248,12 @@ def following(desk: Desk) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/thumb", Right.VIEW, renews=False)
-def thumb(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def thumb(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     return _kept(send_file(pictures.thumb_of(desk.store, packet, _page(desk, packet, page_id)), "image/jpeg", conditional=True))
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/crop", Right.VIEW, renews=False)
-def crop(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def crop(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """A place of a page, cut out: `box` as four fractions with commas between them; the whole page without one."""
     try:
         box = box_of([float(number) for number in request.args.get("box", "0,0,1,1").split(",")])
@@ -265,7 +265,7 @@ def crop(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/drawing", Right.VIEW, renews=False)
-def drawing(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def drawing(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """A page that never had pixels, drawn from its lines."""
     answer = Response(pictures.drawing_of(_page(desk, packet, page_id)), mimetype="image/svg+xml")
     answer.headers["Content-Security-Policy"] = SANDBOX
@@ -273,11 +273,11 @@ def drawing(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/lines", Right.VIEW, renews=False)
-def lines(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def lines(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     return _kept(jsonify(lines=pictures.lines_of(_page(desk, packet, page_id))))
 
 
-def _page(desk: Desk, packet: Packet, page_id: str) -> PageRow:
+def _page(desk: RequestContext, packet: Packet, page_id: str) -> PageRow:
     row = desk.db.get(PageRow, page_id)
     if row is None or row.packet_id != packet.id:
         raise NotFound()

@@ -12,13 +12,13 @@ from shenbao.service.core.access import NotFound, Right, load_batch
 from shenbao.service.insight import fulltext
 from storage.schema import Batch, Packet, PageRow
 from web.forms import LONGEST_SEARCH, number
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 
 blueprint = Blueprint("search", __name__)
 
 
 @route(blueprint, "/search", Right.VIEW)
-def fulltext_search(desk: Desk) -> ResponseReturnValue:
+def fulltext_search(desk: RequestContext) -> ResponseReturnValue:
     said, batch_id = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("batch", "")
     batch = load_batch(desk.db, desk.actor, batch_id) if batch_id else None
     page = max(1, number(request.args.get("page"), 1))
@@ -27,7 +27,7 @@ def fulltext_search(desk: Desk) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>", Right.VIEW)
-def page(desk: Desk, packet: Packet, page_id: str) -> ResponseReturnValue:
+def page(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """A page as read, with the places of what was searched for."""
     row = desk.db.scalars(select(PageRow).where(PageRow.id == page_id, PageRow.packet_id == packet.id)).first()
     if row is None:

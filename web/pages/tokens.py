@@ -13,7 +13,7 @@ from shenbao.service.core.access import NotFound, Right
 from shenbao.service.office import people
 from storage.schema import now
 from web.forms import number
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/account/tokens")
 LIFETIMES = (30, 90, 365, 0)  # days; 0: until it is revoked
@@ -21,11 +21,11 @@ MOST = 20  # a person
 
 
 @route(blueprint, "", None)
-def show(desk: Desk) -> ResponseReturnValue:
+def show(desk: RequestContext) -> ResponseReturnValue:
     return _page(desk)
 
 
-def _page(desk: Desk, told: str = "") -> str:
+def _page(desk: RequestContext, told: str = "") -> str:
     """`told`: a new token, shown this once."""
     rights = [right for right in Right if desk.actor.may(right)]
     rows = people.tokens(desk.db, desk.user)
@@ -33,7 +33,7 @@ def _page(desk: Desk, told: str = "") -> str:
 
 
 @route(blueprint, "", None, methods=("POST",))
-def add(desk: Desk) -> ResponseReturnValue:
+def add(desk: RequestContext) -> ResponseReturnValue:
     """A token may do no more than its owner."""
     name = request.form.get("name", "").strip()[:100]
     scopes = [right for right in Right if right in request.form.getlist("scope") and desk.actor.may(right)]
@@ -47,7 +47,7 @@ def add(desk: Desk) -> ResponseReturnValue:
 
 
 @route(blueprint, "/<token_id>/revocation", None, methods=("POST",))
-def revoke(desk: Desk, token_id: str) -> ResponseReturnValue:
+def revoke(desk: RequestContext, token_id: str) -> ResponseReturnValue:
     if token_id not in {token.id for token in people.tokens(desk.db, desk.user)}:
         raise NotFound()
     people.revoke_token(desk.db, desk.actor, token_id)

@@ -14,20 +14,20 @@ from reports.charts.time_columns import Column, column_chart
 from shenbao.service.core.access import Right
 from shenbao.service.insight.trends import Scope, Trends, scope_of, trends
 from shenbao.service.office import administration
-from web.guard import Desk, route
+from web.guard import RequestContext, route
 
 blueprint = Blueprint("reports", __name__)
 
 
 @route(blueprint, "/reports", Right.REPORT)
-def show(desk: Desk) -> ResponseReturnValue:
+def show(desk: RequestContext) -> ResponseReturnValue:
     scope = _scope(desk)
     told = trends(desk.db, desk.actor, scope)
     offices, notices = administration.offices(desk.db, desk.actor), [load(name) for name in available()]
     return render_template("reports.html", told=told, scope=scope, charts=_charts(told), offices=offices, notices=notices)
 
 
-def _scope(desk: Desk) -> Scope:
+def _scope(desk: RequestContext) -> Scope:
     """What the address asks for; days that make no sense are as if they were not there."""
     asked = request.args
     notice = asked.get("notice", "")

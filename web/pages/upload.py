@@ -25,7 +25,7 @@ from shenbao.service.reception.manifest import Entry
 from shenbao.settings import Settings
 from storage.schema import Batch, Packet
 from web.forms import number, sent_json, text_of
-from web.guard import Desk, route, settings
+from web.guard import RequestContext, route, settings
 
 blueprint = Blueprint("transfers", __name__)
 MOST_PATHS = 50_000
@@ -33,12 +33,12 @@ LONGEST_PATH = 900
 
 
 @route(blueprint, "/batches/<batch_id>/upload", Right.UPLOAD)
-def upload(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def upload(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     return render_template("upload.html", batch=batch, chunk=settings().chunk_mb << 20, most=_most_bytes())
 
 
 @route(blueprint, "/batches/<batch_id>/proposal", Right.UPLOAD, methods=("POST",))
-def proposal(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def proposal(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     paths = sent_json().get("paths")
     if not isinstance(paths, list) or len(paths) > MOST_PATHS or not all(isinstance(p, str) for p in paths):
         raise UsageError("文件清单有误")
@@ -48,7 +48,7 @@ def proposal(desk: Desk, batch: Batch) -> ResponseReturnValue:
 
 
 @route(blueprint, "/batches/<batch_id>/packets", Right.UPLOAD, methods=("POST",))
-def announce(desk: Desk, batch: Batch) -> ResponseReturnValue:
+def announce(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
     content = sent_json()
     name, entries = text_of(content, "name", 300), _entries(content.get("files"))
     again = content.get("again") is True
@@ -62,14 +62,14 @@ def announce(desk: Desk, batch: Batch) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/uploads/<upload_id>", Right.UPLOAD)
-def offset(desk: Desk, packet: Packet, upload_id: str) -> ResponseReturnValue:
+def offset(desk: RequestContext, packet: Packet, upload_id: str) -> ResponseReturnValue:
     row = manifest.find_announced(desk.db, packet, upload_id)
     here = row.size if row.uploaded else manifest.piece_size(desk.store, packet.id, upload_id)
     return jsonify(offset=here, stored=row.uploaded)
 
 
 @route(blueprint, "/packets/<packet_id>/uploads/<upload_id>", Right.UPLOAD, methods=("PATCH",), detached=True)
-def add_piece(desk: Desk, packet: Packet, upload_id: str) -> ResponseReturnValue:
+def add_piece(desk: RequestContext, packet: Packet, upload_id: str) -> ResponseReturnValue:
     """The piece is read and written outside of any transaction: a slow line holds up nobody."""
     with desk.store.database.look() as db:
         row = manifest.find_announced(db, packet, upload_id)
@@ -89,14 +89,14 @@ def add_piece(desk: Desk, packet: Packet, upload_id: str) -> ResponseReturnValue
 
 
 @route(blueprint, "/packets/<packet_id>/refusals", Right.UPLOAD, methods=("POST",))
-def refuse(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def refuse(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     content = sent_json()
     manifest.refuse(desk.db, desk.actor, packet.id, text_of(content, "path", LONGEST_PATH), text_of(content, "reason", 200))
     return jsonify(ok=True)
 
 
 @route(blueprint, "/packets/<packet_id>/close", Right.UPLOAD, methods=("POST",))
-def close(desk: Desk, packet: Packet) -> ResponseReturnValue:
+def close(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
     return jsonify(state=manifest.close(desk.db, desk.actor, packet.id).state)
 
 

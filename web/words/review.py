@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from shenbao.service.core.human_input import Word
+from shenbao.service.core.human_input import HumanInput
 
 
 def words() -> dict[str, str]:
@@ -30,14 +30,14 @@ def states() -> dict[str, str]:
         "wrong": _("不符"),
         "doubtful": _("待核对"),
         "none": _("未涉及"),
-        f"word_{Word.PRESENT}": _("有，系原件"),
-        f"word_{Word.ABSENT}": _("无"),
-        f"word_{Word.COPY}": _("系复印件"),
-        f"word_{Word.OTHER_OWNER}": _("他人印章"),
-        f"word_{Word.OTHER_KIND}": _("非公章"),
-        f"word_{Word.TYPED}": _("打印姓名"),
-        f"word_{Word.PERSONAL_SEAL}": _("个人名章"),
-        f"word_{Word.UNCLEAR}": _("无法辨认"),
+        f"word_{HumanInput.PRESENT}": _("有，系原件"),
+        f"word_{HumanInput.ABSENT}": _("无"),
+        f"word_{HumanInput.COPY}": _("系复印件"),
+        f"word_{HumanInput.OTHER_OWNER}": _("他人印章"),
+        f"word_{HumanInput.OTHER_KIND}": _("非公章"),
+        f"word_{HumanInput.TYPED}": _("打印姓名"),
+        f"word_{HumanInput.PERSONAL_SEAL}": _("个人名章"),
+        f"word_{HumanInput.UNCLEAR}": _("无法辨认"),
     }
 
 
@@ -117,7 +117,7 @@ def panes() -> dict[str, str]:
         "due": _("补正期限"),
         "issued_by": _("%(name)s 于 %(time)s 出具，要求补正 %(count)s 项"),
         "pdf": _("PDF"),
-        "docx": _("Word"),
+        "docx": _("HumanInput"),
         "no_image": _("此页没有图像"),
         "no_pages": _("这份材料没有可显示的页面"),
         "read_by": _("读取程序 %(version)s"),

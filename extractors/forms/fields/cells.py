@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extractors.forms.fields.flow import labels_in, wrapped_candidates
 from extractors.forms.fields.grid import Grid, GridCell
 from extractors.forms.fields.labels import Match, Vocabulary, label_lines
-from extractors.forms.tokens import Bit, Candidate
+from extractors.forms.tokens import Candidate, Token
 from extractors.text.wordings import fold, is_blank_text, strip_hints
 from model.geometry import Box
 from model.page import Page
@@ -26,7 +26,7 @@ class CellLabel:
 
     cell: GridCell
     match: Match
-    rest: tuple[Bit, ...]
+    rest: tuple[Token, ...]
     colon: bool = False
 
     @property
@@ -73,7 +73,7 @@ def _label(cell: GridCell, vocabulary: Vocabulary) -> CellLabel | None:
     return CellLabel(cell, match, tuple(bits[count:]))
 
 
-def _inline_label(cell: GridCell, bits: Sequence[Bit], vocabulary: Vocabulary) -> CellLabel | None:
+def _inline_label(cell: GridCell, bits: Sequence[Token], vocabulary: Vocabulary) -> CellLabel | None:
     """「标签：值」 or 「标签（万元）526」 in one cell, the label perhaps over two lines. Several labels in a cell are left to `flow`."""
     if sum(1 for b in bits if COLON.search(b.text) and vocabulary.match(COLON.split(b.text)[0])) > 1:
         return None
@@ -135,7 +135,7 @@ def _values(label: CellLabel, labels: Labels, grid: Grid, vocabulary: Vocabulary
         yield Candidate(key, bits, label.match.score, page, box, "cell", sure, bottom)
 
 
-def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Bit, ...], Box, Page]:
+def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Token, ...], Box, Page]:
     if not cells:
         return label.rest, label.cell.box, label.cell.page
     bits = tuple(b for cell in sorted(cells, key=lambda c: (c.row, c.x0)) for b in cell.bits)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.forms.fields.labels import Match, Vocabulary
-from extractors.forms.tokens import Bit
+from extractors.forms.tokens import Token
 from extractors.text.wordings import fold
 from model.geometry import Box
 from notices.profile import FieldSpec, FieldType
@@ -23,13 +23,13 @@ class Hit:
     match: Match
     box: Box
     colon: bool
-    bits: tuple[Bit, ...]
-    values: list[Bit] = field(default_factory=list)
+    bits: tuple[Token, ...]
+    values: list[Token] = field(default_factory=list)
     bottom: float = 0.0
     single: bool = False
-    behind: Bit | None = None
+    behind: Token | None = None
 
-    def take(self, piece: Bit) -> None:
+    def take(self, piece: Token) -> None:
         self.values.append(piece)
         self.bottom = max(self.bottom, piece.box.y1)
 
@@ -46,9 +46,9 @@ def mark_single(hits: Sequence[Hit], vocabulary: Vocabulary) -> None:
         hit.single = bool(types) and types <= SINGLE and not hit.match.wording.is_context
 
 
-def claim(pieces: Sequence[Bit], hits: Sequence[Hit], vocabulary: Vocabulary) -> list[Bit]:
+def claim(pieces: Sequence[Token], hits: Sequence[Hit], vocabulary: Vocabulary) -> list[Token]:
     """Give pieces with tick boxes and the words of just one field's choices to that field's label; the rest is returned."""
-    rest: list[Bit] = []
+    rest: list[Token] = []
     owners = {key: hit for hit in hits for key in hit.match.wording.keys}
     for piece in pieces:
         text = fold(piece.text)
@@ -80,9 +80,9 @@ def _speaks_of(spec: FieldSpec, text: str) -> bool:
     return any(len(w) >= 3 and fold(w) in text for w in words)
 
 
-def assign(pieces: Sequence[Bit], hits: Sequence[Hit]) -> None:
+def assign(pieces: Sequence[Token], hits: Sequence[Hit]) -> None:
     """Give every piece to the label it belongs to, if any."""
-    left: list[Bit] = []
+    left: list[Token] = []
     for piece in sorted(pieces, key=lambda p: (round(p.box.cy, 3), p.box.x0)):
         owner = _same_row(piece, hits)
         if owner is not None:
@@ -93,7 +93,7 @@ def assign(pieces: Sequence[Bit], hits: Sequence[Hit]) -> None:
         _share(run, above, below, hits)
 
 
-def _same_row(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
+def _same_row(piece: Token, hits: Sequence[Hit]) -> Hit | None:
     own = next((h for h in hits if h.behind is piece), None)
     if own is not None:  # a line of a Word file may be wrapped: its rest then has a box from the margin on
         return own
@@ -111,16 +111,16 @@ def beside(a: Box, b: Box) -> bool:
     return common > 0.35 * min(a.height, b.height)
 
 
-def _runs(left: Sequence[Bit], hits: Sequence[Hit]) -> list[tuple[list[Bit], Hit | None, Hit | None]]:
+def _runs(left: Sequence[Token], hits: Sequence[Hit]) -> list[tuple[list[Token], Hit | None, Hit | None]]:
     """Pieces that stand between the same two labels of a column, top to bottom."""
-    runs: dict[tuple[int, int], tuple[list[Bit], Hit | None, Hit | None]] = {}
+    runs: dict[tuple[int, int], tuple[list[Token], Hit | None, Hit | None]] = {}
     for piece in left:
         above, below = _neighbours(piece, hits)
         runs.setdefault((id(above), id(below)), ([], above, below))[0].append(piece)
     return list(runs.values())
 
 
-def _neighbours(piece: Bit, hits: Sequence[Hit]) -> tuple[Hit | None, Hit | None]:
+def _neighbours(piece: Token, hits: Sequence[Hit]) -> tuple[Hit | None, Hit | None]:
     """The labels left of the piece: the nearest above it and the nearest below it."""
     lefts = [h for h in hits if h.box.x1 <= piece.box.x0 + 0.012]
     above = [h for h in lefts if h.box.cy < piece.box.cy]
@@ -131,7 +131,7 @@ def _neighbours(piece: Bit, hits: Sequence[Hit]) -> tuple[Hit | None, Hit | None
     )
 
 
-def _share(run: list[Bit], above: Hit | None, below: Hit | None, hits: Sequence[Hit]) -> None:
+def _share(run: list[Token], above: Hit | None, below: Hit | None, hits: Sequence[Hit]) -> None:
     """Divide a run between the label above and the one below it, at its widest gap; a label set in the middle of its text
     has text above it too.
     """
@@ -148,7 +148,7 @@ def _share(run: list[Bit], above: Hit | None, below: Hit | None, hits: Sequence[
                 below.take(piece)
 
 
-def _cut(rows: Sequence[Bit], above: Hit | None, below: Hit | None) -> int:
+def _cut(rows: Sequence[Token], above: Hit | None, below: Hit | None) -> int:
     """How many of the rows go to the label above."""
     if below is None or not rows:
         return len(rows)
@@ -169,7 +169,7 @@ def _cut(rows: Sequence[Bit], above: Hit | None, below: Hit | None) -> int:
     return len(rows)
 
 
-def _completes(piece: Bit, owner: Hit) -> bool:
+def _completes(piece: Token, owner: Hit) -> bool:
     """Whether the piece is the second line of a value beside whose middle the label stands."""
     top = min(v.box.y0 for v in owner.values)
     alone, together = (top + owner.bottom) / 2, (top + piece.box.y1) / 2
@@ -177,11 +177,11 @@ def _completes(piece: Bit, owner: Hit) -> bool:
     return close and abs(together - owner.box.cy) + 0.1 * piece.box.height < abs(alone - owner.box.cy)
 
 
-def _follows(piece: Bit, owner: Hit) -> bool:
+def _follows(piece: Token, owner: Hit) -> bool:
     return piece.box.y0 - (owner.bottom or owner.box.y1) <= FOLLOWS * piece.box.height
 
 
-def _wraps_from(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
+def _wraps_from(piece: Token, hits: Sequence[Hit]) -> Hit | None:
     """The last 「标签：」 of the line above, where the value behind it found no room or ran up to the right margin: its rest
     stands at the left margin, left of its label.
     """
@@ -194,7 +194,7 @@ def _wraps_from(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
     return owner if end > right - 3 * piece.box.height else None
 
 
-def _header_above(piece: Bit, hits: Sequence[Hit]) -> Hit | None:
+def _header_above(piece: Token, hits: Sequence[Hit]) -> Hit | None:
     """The label right above the piece whose column it stands in."""
     found = []
     for hit in hits:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from extractors.forms.fields.columns import Hit, assign, claim, mark_single
 from extractors.forms.fields.labels import Match, Vocabulary, Wording, label_score
 from extractors.forms.rows import rows_of
-from extractors.forms.tokens import Bit, Candidate, bit_of
+from extractors.forms.tokens import Candidate, Token, token_of
 from extractors.text.wordings import Span, bare, find_all, fold, is_blank_text, likeness
 from model.geometry import Box
 from model.page import Page, Reader
@@ -20,7 +20,7 @@ BRACKET = re.compile(r"\s*[（(](?!\d+[)）])[^（()）]{0,14}[)）]")  # a rema
 
 
 def flow_candidates(
-    bits: Sequence[Bit], vocabulary: Vocabulary, stops: Sequence[str] = (), colon_only: bool = False, method: str = "flow"
+    bits: Sequence[Token], vocabulary: Vocabulary, stops: Sequence[str] = (), colon_only: bool = False, method: str = "flow"
 ) -> list[Candidate]:
     """Candidates of the fields in `vocabulary` among `bits`, all of one page or one cell.
 
@@ -33,7 +33,7 @@ def flow_candidates(
     return list(_candidates(hits, method))
 
 
-def wrapped_candidates(bits: Sequence[Bit], vocabulary: Vocabulary, method: str) -> list[Candidate]:
+def wrapped_candidates(bits: Sequence[Token], vocabulary: Vocabulary, method: str) -> list[Candidate]:
     """Several 「标签：值」 one after another in a cell, labels and values running on from line to line."""
     rows = rows_of([b for b in bits if b.text.strip()])
     if any(len(row) > 1 for row in rows) or len({id(b.page) for b in bits}) > 1:
@@ -49,12 +49,12 @@ def wrapped_candidates(bits: Sequence[Bit], vocabulary: Vocabulary, method: str)
     return list(_candidates(hits, method))
 
 
-def _as_one_text(lines: Sequence[Bit], vocabulary: Vocabulary) -> tuple[str, list[tuple[Bit, int] | None]]:
+def _as_one_text(lines: Sequence[Token], vocabulary: Vocabulary) -> tuple[str, list[tuple[Token, int] | None]]:
     """The lines as one text, with a break behind those that end short of the margin and before those that open with a label;
     for every character its line and place.
     """
     right = max((b.box.x1 for b in lines), default=0.0)
-    text, owners = "", list[tuple[Bit, int] | None]()
+    text, owners = "", list[tuple[Token, int] | None]()
     for bit in lines:
         opening = labels_in(bit.text, vocabulary, True)[:1]
         if opening and opening[0][0] == 0:
@@ -68,9 +68,9 @@ def _as_one_text(lines: Sequence[Bit], vocabulary: Vocabulary) -> tuple[str, lis
     return text, owners
 
 
-def _cut_at(owners: Sequence[tuple[Bit, int] | None], start: int, end: int) -> list[Bit]:
+def _cut_at(owners: Sequence[tuple[Token, int] | None], start: int, end: int) -> list[Token]:
     """The pieces of the lines between two places of their common text."""
-    spans: dict[int, tuple[Bit, int, int]] = {}
+    spans: dict[int, tuple[Token, int, int]] = {}
     for owner in owners[start:end]:
         if owner is not None:
             bit, place = owner
@@ -115,12 +115,12 @@ def _expected(hit: Hit) -> Box:
     return Box(min(1.0, box.x1), box.y0, min(1.0, max(box.x1 + 0.02, 0.9 if box.x1 < 0.88 else 1.0)), box.y1)
 
 
-def find_hits(bits: Sequence[Bit], vocabulary: Vocabulary, colon_only: bool = False) -> tuple[list[Hit], list[Bit]]:
+def find_hits(bits: Sequence[Token], vocabulary: Vocabulary, colon_only: bool = False) -> tuple[list[Hit], list[Token]]:
     """All labels among `bits`, and the pieces of text that are left."""
     edges = [b.box.x0 for b in bits] + [b.left_of(gap) for b in bits for gap in b.gaps()]
     bits = [piece for bit in bits for piece in _at_gaps(bit, vocabulary, edges)]
     hits: list[Hit] = []
-    pieces: list[Bit] = []
+    pieces: list[Token] = []
     used: set[int] = set()
     if not colon_only:
         for stack, match in _stacks(bits, vocabulary):
@@ -139,11 +139,11 @@ def find_hits(bits: Sequence[Bit], vocabulary: Vocabulary, colon_only: bool = Fa
     return hits, [p for p in pieces if p.text.strip()]
 
 
-def _at_gaps(bit: Bit, vocabulary: Vocabulary, edges: Sequence[float]) -> list[Bit]:
+def _at_gaps(bit: Token, vocabulary: Vocabulary, edges: Sequence[float]) -> list[Token]:
     """A label and the value beside it that were read as one line, cut at the gap between them: where either side is a label,
     or where other lines begin at the same place (`edges`: left edges of all lines).
     """
-    pieces: list[Bit] = []
+    pieces: list[Token] = []
     start = 0
     boxes = any(box in bit.text for box in "☐☑")  # a row of choices has gaps of its own
     gaps = _with_first_box(bit.text, bit.gaps(), vocabulary)
@@ -167,7 +167,7 @@ def _with_first_box(text: str, gaps: list[int], vocabulary: Vocabulary) -> list[
     return sorted([*gaps, box]) if match and match.score > 0.9 else gaps
 
 
-def _stacks(bits: Sequence[Bit], vocabulary: Vocabulary) -> list[tuple[list[int], Match]]:
+def _stacks(bits: Sequence[Token], vocabulary: Vocabulary) -> list[tuple[list[int], Match]]:
     """Labels broken over two to four lines that stand under one another; the best ones where they compete for lines."""
     found: list[tuple[list[int], Match]] = []
     for index, bit in enumerate(bits):
@@ -182,7 +182,7 @@ def _stacks(bits: Sequence[Bit], vocabulary: Vocabulary) -> list[tuple[list[int]
     return chosen
 
 
-def _stacks_from(bits: Sequence[Bit], index: int, vocabulary: Vocabulary) -> list[tuple[list[int], Match]]:
+def _stacks_from(bits: Sequence[Token], index: int, vocabulary: Vocabulary) -> list[tuple[list[int], Match]]:
     """Every longer reading of the lines from `index` down that is a better label than the shorter one."""
     match = vocabulary.match(bits[index].text)
     floor = match.score if match else 0.0
@@ -204,7 +204,7 @@ def _stacks_from(bits: Sequence[Bit], index: int, vocabulary: Vocabulary) -> lis
     return [f for f in found if not any(len(o[0]) > len(f[0]) and o[1].score >= f[1].score - 1e-6 for o in found)]
 
 
-def _under(bits: Sequence[Bit], index: int, taken: set[int]) -> int | None:
+def _under(bits: Sequence[Token], index: int, taken: set[int]) -> int | None:
     """The line right under another one, aligned with it at the left or in the middle."""
     box = bits[index].box
     char = box.width / max(1, len(fold(bits[index].text)))
@@ -217,7 +217,7 @@ def _under(bits: Sequence[Bit], index: int, taken: set[int]) -> int | None:
     return None
 
 
-def _label_column(bits: Sequence[Bit], vocabulary: Vocabulary) -> dict[int, tuple[int, int, Match, bool]]:
+def _label_column(bits: Sequence[Token], vocabulary: Vocabulary) -> dict[int, tuple[int, int, Match, bool]]:
     """Lines that all open with a label at one left edge, as on a cover whose gaps the recogniser lost (项目名称某某平台):
     for the id of each, the label's span.
     """
@@ -235,12 +235,12 @@ def _opening_label(text: str, vocabulary: Vocabulary) -> tuple[int, int, Match, 
 
 
 def _split(
-    bit: Bit, vocabulary: Vocabulary, colon_only: bool, opening: tuple[int, int, Match, bool] | None = None
-) -> tuple[list[Hit], list[Bit]]:
+    bit: Token, vocabulary: Vocabulary, colon_only: bool, opening: tuple[int, int, Match, bool] | None = None
+) -> tuple[list[Hit], list[Token]]:
     """The labels in one line and the pieces between them. `opening`: the label that it opens with if no other is found."""
     spans = labels_in(bit.text, vocabulary, colon_only) or ([opening] if opening else [])
     hits: list[Hit] = []
-    pieces: list[Bit] = []
+    pieces: list[Token] = []
     end = 0
     for start, stop, match, colon in spans:
         if start > end:
@@ -253,7 +253,7 @@ def _split(
     return hits, pieces
 
 
-def _add_piece(piece: Bit, hits: Sequence[Hit], pieces: list[Bit]) -> None:
+def _add_piece(piece: Token, hits: Sequence[Hit], pieces: list[Token]) -> None:
     """A piece of a line, which is what stands behind the last label of that line."""
     if hits:
         hits[-1].behind = piece
@@ -335,14 +335,14 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not rest or rest[0] in " 　_＿" or (bracket is not None and rest[0].isdigit()) or is_blank_text(rest)
 
 
-def page_bits(page: Page, top: float = 0.0, bottom: float = 1.0, in_tables: bool = False) -> list[Bit]:
+def page_tokens(page: Page, top: float = 0.0, bottom: float = 1.0, in_tables: bool = False) -> list[Token]:
     """The page's lines between two heights; those inside tables only if asked for."""
     boxes = [] if in_tables else [t.box for t in page.tables]
     return [
-        bit_of(line, page)
+        token_of(line, page)
         for line in page.lines
         if top <= line.box.cy < bottom and line.text.strip() and not any(b.covers(line.box, 0.6) for b in boxes)
     ]
 
 
-__all__ = ["Hit", "find_hits", "flow_candidates", "label_score", "page_bits"]
+__all__ = ["Hit", "find_hits", "flow_candidates", "label_score", "page_tokens"]

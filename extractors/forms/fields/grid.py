@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from extractors.forms.fields.labels import Vocabulary
 from extractors.forms.rows import rows_of
-from extractors.forms.tokens import Bit, bit_of
+from extractors.forms.tokens import Token, token_of
 from extractors.text.wordings import fold, is_blank_text
 from model.geometry import Box
 from model.page import Cell, Page, Paper, Table
@@ -29,7 +29,7 @@ class GridCell:
     x1: float
     page: Page
     box: Box
-    bits: tuple[Bit, ...] = ()
+    bits: tuple[Token, ...] = ()
     last_row: bool = False
 
     @property
@@ -151,14 +151,14 @@ def _runs_across(left: GridCell, right: GridCell, vocabulary: Vocabulary) -> boo
     return len(tight) > 0.5 * min(len(left.lines), len(right.lines))
 
 
-def _pitch(a: Bit, b: Bit) -> float:
+def _pitch(a: Token, b: Token) -> float:
     """Width of a character on the line that two pieces make."""
     return (a.box.width + b.box.width) / max(1, len(a.text) + len(b.text))
 
 
-def _joined_bits(left: Sequence[Bit], right: Sequence[Bit]) -> tuple[Bit, ...]:
+def _joined_bits(left: Sequence[Token], right: Sequence[Token]) -> tuple[Token, ...]:
     """The lines of both cells, those on one line as one."""
-    joined: list[Bit] = []
+    joined: list[Token] = []
     rest = list(right)
     for bit in left:
         beside = [b for b in (*left, *rest) if abs(b.box.cy - bit.box.cy) < 0.5 * bit.box.height and b.page is bit.page]
@@ -168,7 +168,7 @@ def _joined_bits(left: Sequence[Bit], right: Sequence[Bit]) -> tuple[Bit, ...]:
             continue
         rest.remove(mate)
         confidence = min(bit.confidence, mate.confidence)
-        joined.append(Bit(bit.text + mate.text, bit.page, bit.box.union(mate.box), confidence, bit.chars + mate.chars))
+        joined.append(Token(bit.text + mate.text, bit.page, bit.box.union(mate.box), confidence, bit.chars + mate.chars))
     return tuple(bit for row in rows_of([*joined, *rest]) for bit in row)
 
 
@@ -193,7 +193,7 @@ def _cut(cell: GridCell, label: Box) -> tuple[GridCell, ...]:
     )
 
 
-def _label_within(cell: GridCell, vocabulary: Vocabulary) -> Bit | None:
+def _label_within(cell: GridCell, vocabulary: Vocabulary) -> Token | None:
     """A piece of the cell that is a label and stands right of another piece on the same line."""
     if len(cell.bits) < 2 or any(c in cell.text for c in "☐☑"):
         return None
@@ -210,10 +210,10 @@ def _label_within(cell: GridCell, vocabulary: Vocabulary) -> Bit | None:
     return None
 
 
-def _bits(cell: Cell, page: Page) -> tuple[Bit, ...]:
+def _bits(cell: Cell, page: Page) -> tuple[Token, ...]:
     if cell.lines:
-        return tuple(bit_of(line, page) for line in cell.lines)
-    return tuple(Bit(text, page, cell.box) for text in cell.text.split("\n") if text.strip())
+        return tuple(token_of(line, page) for line in cell.lines)
+    return tuple(Token(text, page, cell.box) for text in cell.text.split("\n") if text.strip())
 
 
 def _appended(upper: Grid, lower: Grid, vocabulary: Vocabulary) -> Grid:

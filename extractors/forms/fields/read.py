@@ -8,13 +8,13 @@ from functools import cache
 from itertools import takewhile
 
 from extractors.forms.fields.cells import cell_candidates
-from extractors.forms.fields.flow import find_hits, flow_candidates, page_bits
+from extractors.forms.fields.flow import find_hits, flow_candidates, page_tokens
 from extractors.forms.fields.grid import SECTION, Grid, grids_of
 from extractors.forms.fields.labels import Vocabulary
 from extractors.forms.fields.running import running_candidates
 from extractors.forms.fields.stamped import without_seal_words
-from extractors.forms.rows import running_bits
-from extractors.forms.tokens import Bit, Candidate, bit_of
+from extractors.forms.rows import running_tokens
+from extractors.forms.tokens import Candidate, Token, token_of
 from extractors.forms.values.choices import marks_of
 from extractors.forms.values.essays import read_essays
 from extractors.forms.values.value import blank_value, value_of
@@ -114,9 +114,9 @@ def _all_candidates(
     """`all_lines`: lines inside tables are read by their places too; a cover's underlines and creases make tables of nothing."""
     found = [c for grid in grids for c in cell_candidates(grid, vocabulary)]
     for page in pages:
-        found += flow_candidates(page_bits(page), vocabulary, stops)
+        found += flow_candidates(page_tokens(page), vocabulary, stops)
         if all_lines and page.tables:
-            found += flow_candidates(page_bits(page, in_tables=True), vocabulary, stops)
+            found += flow_candidates(page_tokens(page, in_tables=True), vocabulary, stops)
         found += _pair_candidates(page, vocabulary)
     return found
 
@@ -129,7 +129,7 @@ def _pair_candidates(page: Page, vocabulary: Vocabulary) -> list[Candidate]:
         if match is None or match.wording.is_context:
             continue
         box = pair.value_box or pair.label_box
-        bits = tuple(Bit(text, page, box, pair.confidence) for text in pair.value.split("\n") if text.strip())
+        bits = tuple(Token(text, page, box, pair.confidence) for text in pair.value.split("\n") if text.strip())
         sure = len(match.wording.keys) == 1
         found += [Candidate(key, bits, match.score * 0.95, page, box, "pair", sure) for key in match.wording.keys]
     return found
@@ -181,7 +181,7 @@ def _continue_over_pages(
 ) -> None:
     """Text at the top of a page, before any label and outside any table, goes on with the last long text of the page before."""
     for before, page in zip(pages, pages[1:], strict=False):
-        bits = page_bits(page, top=0.06, bottom=0.93)
+        bits = page_tokens(page, top=0.06, bottom=0.93)
         hits, _ = find_hits(bits, vocabulary)
         first = min([h.box.y0 for h in hits] + [t.box.y0 for t in page.tables], default=1.0)
         above = (b for b in bits if b.box.y1 <= first + 0.002 and len(fold(b.text)) > 1)
@@ -195,12 +195,12 @@ def _continue_over_pages(
             found[last.key][index] = replace(last, bits=(*last.bits, *orphans))
 
 
-def _open_cell(before: Page, page: Page, vocabulary: Vocabulary) -> list[Bit]:
+def _open_cell(before: Page, page: Page, vocabulary: Vocabulary) -> list[Token]:
     """A row of one cell at the top of a page, without a label, under a page whose table ends in such a row: its text goes on."""
     ends, begins = _row(before, last=True), _row(page, last=False)
     if len(ends) != 1 or len(begins) != 1 or not begins[0].text.strip() or begins[0].box.y0 > 0.2:
         return []
-    bits = [bit_of(line, page) for line in begins[0].lines]
+    bits = [token_of(line, page) for line in begins[0].lines]
     return bits if not find_hits(bits, vocabulary)[0] else []
 
 
@@ -229,7 +229,7 @@ def _lead_in(found: dict[str, list[Candidate]], before: Page, page: Page, vocabu
     lowest = max([y for _, y in taken], default=0.0)
     loose = [
         b
-        for b in page_bits(before, top=max(0.06, lowest + 0.001), bottom=0.93)
+        for b in page_tokens(before, top=max(0.06, lowest + 0.001), bottom=0.93)
         if (round(b.box.x0, 3), round(b.box.y0, 3)) not in taken and b.box.width > 0.3
     ]
     if len(upper) == 1 and loose:
@@ -266,7 +266,7 @@ def _with_stray_ticks(
     if spec.type is not FieldType.CHOICES or known >= 0.7 * len(spec.choices):
         return picked
     bits = tuple(
-        b for page in pages for b in page_bits(page, in_tables=True) if _known(spec, b.text) or (picked and b in picked[0].bits)
+        b for page in pages for b in page_tokens(page, in_tables=True) if _known(spec, b.text) or (picked and b in picked[0].bits)
     )
     total = _known(spec, "\n".join(b.text for b in bits))
     if total <= known or total < 0.4 * len(spec.choices):
@@ -311,9 +311,9 @@ def _inner_fields(
 
 
 def _running_fields(specs: Sequence[FieldSpec], pages: Sequence[Page]) -> dict[str, FieldValue]:
-    bits = running_bits(pages)
+    bits = running_tokens(pages)
     vocabulary = vocabulary_of(tuple(specs))
-    labelled = [c for page in pages for c in flow_candidates(page_bits(page, in_tables=True), vocabulary)]
+    labelled = [c for page in pages for c in flow_candidates(page_tokens(page, in_tables=True), vocabulary)]
     values = {}
     for spec in specs:
         candidates = running_candidates(spec, bits) or [c for c in labelled if c.key == spec.key]

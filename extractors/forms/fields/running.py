@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.forms.rows import rows_of
-from extractors.forms.tokens import Bit, Candidate
+from extractors.forms.tokens import Candidate, Token
 from extractors.text.dates import read_date
 from extractors.text.wordings import Span, find
 from model.geometry import Box
@@ -17,7 +17,7 @@ BLANK = re.compile(r"_{2,}|＿+")
 DATE_ROW = re.compile(r"[年月日]")
 
 
-def running_candidates(spec: FieldSpec, bits: Sequence[Bit]) -> list[Candidate]:
+def running_candidates(spec: FieldSpec, bits: Sequence[Token]) -> list[Candidate]:
     """Where the field stands in running text; empty where its wording is not found."""
     if spec.type is FieldType.DATE:
         return date_candidates(spec, bits)
@@ -25,7 +25,7 @@ def running_candidates(spec: FieldSpec, bits: Sequence[Bit]) -> list[Candidate]:
     return found
 
 
-def _between(spec: FieldSpec, label: str, bits: Sequence[Bit]) -> Candidate | None:
+def _between(spec: FieldSpec, label: str, bits: Sequence[Token]) -> Candidate | None:
     """The text between the two wordings of `label`; it ends at the latest at the sentence's end."""
     before, after = (BLANK.split(label, maxsplit=1) + [""])[:2]
     text, owners = _joined(bits)
@@ -53,7 +53,7 @@ def _ending(text: str, start: int, after: str) -> Span | None:
     return None
 
 
-def _joined(bits: Sequence[Bit]) -> tuple[str, list[tuple[int, int]]]:
+def _joined(bits: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
     """All pieces as one text, and for each of its characters the piece and the place in it."""
     text = ""
     owners: list[tuple[int, int]] = []
@@ -64,7 +64,7 @@ def _joined(bits: Sequence[Bit]) -> tuple[str, list[tuple[int, int]]]:
     return text, owners
 
 
-def _pieces(owners: Sequence[tuple[int, int]], bits: Sequence[Bit], start: int, end: int) -> list[Bit]:
+def _pieces(owners: Sequence[tuple[int, int]], bits: Sequence[Token], start: int, end: int) -> list[Token]:
     spans: dict[int, tuple[int, int]] = {}
     for index, place in owners[start:end]:
         low, _ = spans.get(index, (place, place))
@@ -72,7 +72,7 @@ def _pieces(owners: Sequence[tuple[int, int]], bits: Sequence[Bit], start: int, 
     return [bits[index].cut(low, high) for index, (low, high) in spans.items()]
 
 
-def date_candidates(spec: FieldSpec, bits: Sequence[Bit]) -> list[Candidate]:
+def date_candidates(spec: FieldSpec, bits: Sequence[Token]) -> list[Candidate]:
     """The last row of the text that reads as a date, or as one with blanks left in it."""
     found: list[Candidate] = []
     pages: dict[int, Page] = {id(b.page): b.page for b in bits}
@@ -99,9 +99,9 @@ def _is_date_row(text: str) -> bool:
     return len(marks) >= 1 and re.fullmatch(r"[二2Z][〇○零0oOQ][二2Z][〇○零0oOQ\d一二].{0,10}", short) is not None
 
 
-def _date_bits(row: Sequence[Bit]) -> tuple[Bit, ...]:
+def _date_bits(row: Sequence[Token]) -> tuple[Token, ...]:
     """Without what stands before the date on its row (公司（盖章） 二〇二〇年…)."""
-    found: list[Bit] = []
+    found: list[Token] = []
     for bit in row:
         hit = re.search(r"(?:[12]\s*\d|[二一]\s*[〇○零九0oO])", bit.text)
         if not found and hit and hit.start() and "年" in bit.text[hit.start() :]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.forms.tokens import Bit
+from extractors.forms.tokens import Token
 from extractors.page.ticks.choices import REMARK
 from extractors.text.typed import best_choice, word_score
 from extractors.text.wordings import find, find_all, fold, half_width, is_blank_text, strip_blanks, strip_hints
@@ -201,7 +201,7 @@ def _level_row(spec: FieldSpec, text: str) -> tuple[str | None, str | None, bool
     return (ticked[0] if ticked else None), (re.sub(r"\s", "", year.group()) if year else None), len(set(ticked)) > 1
 
 
-def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], bits: Sequence[Bit]) -> tuple[str, Bit | None] | None:
+def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], bits: Sequence[Token]) -> tuple[str, Token | None] | None:
     """What stands behind a label within another field's cell; None where the label is not there.
 
     `siblings`: the other blanks of that cell, where this one ends.
@@ -219,7 +219,7 @@ def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], bits: Sequence[Bi
     return free_text(tail), _bit_at(bits, span.start)
 
 
-def _bit_at(bits: Sequence[Bit], place: int) -> Bit | None:
+def _bit_at(bits: Sequence[Token], place: int) -> Token | None:
     start = 0
     for bit in bits:
         if start <= place <= start + len(bit.text):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.forms.rows import paragraphs, running_bits
-from extractors.forms.tokens import Bit, mean_confidence
+from extractors.forms.rows import paragraphs, running_tokens
+from extractors.forms.tokens import Token, mean_confidence
 from extractors.text.wordings import find, fold, is_blank_text, likeness, strip_blanks, strip_numbering, without_boxes
 from model.geometry import union_of
 from model.page import Page
@@ -42,7 +42,7 @@ class Found:
 
 def read_essays(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page]) -> dict[str, FieldValue]:
     """The essays of `part` from its pages in order. A heading that is not there: NOT_FOUND; one without text: BLANK."""
-    bits = running_bits(pages)
+    bits = running_tokens(pages)
     expected = expected_headings(part, specs)
     found = choose_headings(bits, expected)
     starts = sorted(found, key=lambda f: f.at)
@@ -72,7 +72,7 @@ def expected_headings(part: Part, specs: Sequence[FieldSpec]) -> list[Expected]:
     return expected
 
 
-def choose_headings(bits: Sequence[Bit], expected: Sequence[Expected]) -> list[Found]:
+def choose_headings(bits: Sequence[Token], expected: Sequence[Expected]) -> list[Found]:
     """The headings that the text has: the best set that keeps the form's order, then strong ones out of order."""
     candidates = [f for at in range(len(bits)) for f in _candidates(bits, at, expected)]
     chosen = _in_order(candidates)
@@ -85,7 +85,7 @@ def choose_headings(bits: Sequence[Bit], expected: Sequence[Expected]) -> list[F
     return chosen
 
 
-def _candidates(bits: Sequence[Bit], at: int, expected: Sequence[Expected]) -> list[Found]:
+def _candidates(bits: Sequence[Token], at: int, expected: Sequence[Expected]) -> list[Found]:
     text = bits[at].text.strip()
     if len(fold(text)) < 3 or text[0] in "，。；、,;":
         return []
@@ -103,7 +103,7 @@ def _candidates(bits: Sequence[Bit], at: int, expected: Sequence[Expected]) -> l
     return found
 
 
-def _matches(text: str, following: Bit | None, wording: str, index: int, at: int) -> Found | None:
+def _matches(text: str, following: Token | None, wording: str, index: int, at: int) -> Found | None:
     core, wanted = strip_numbering(fold(text)), strip_numbering(fold(wording))
     numbered = core != fold(text)
     least = 0.84 if numbered else 0.9
@@ -148,7 +148,7 @@ def _number_bonus(text: str, heading: Expected) -> float:
     return (0.06 if same else -0.06) + level
 
 
-def _position_bonus(bits: Sequence[Bit], after: int, heading: Expected, expected: Sequence[Expected]) -> float:
+def _position_bonus(bits: Sequence[Token], after: int, heading: Expected, expected: Sequence[Expected]) -> float:
     """A heading above essays is followed by an essay's heading, an essay's own heading by text."""
     if after >= len(bits):
         return 0.0
@@ -177,7 +177,7 @@ def _in_order(candidates: Sequence[Found]) -> list[Found]:
     return chain_found[::-1]
 
 
-def essay_value(spec: FieldSpec, heading: Bit, body: Sequence[Bit], score: float) -> FieldValue:
+def essay_value(spec: FieldSpec, heading: Token, body: Sequence[Token], score: float) -> FieldValue:
     text = strip_blanks(without_boxes(paragraphs(body, spec.hints)))
     page = heading.page
     if is_blank_text(text):

@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.forms.tokens import Bit
+from extractors.forms.tokens import Token
 from extractors.forms.values.value import clean_raw
 from extractors.text.typed import type_value
 from extractors.text.wordings import fold
@@ -61,6 +61,6 @@ def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box],
         line = reread(page, box.grown(0.006, 0.004))
     except (ShenbaoError, OSError):
         return None
-    raw = clean_raw(spec, [Bit(line.text, page, line.box, line.confidence)])
+    raw = clean_raw(spec, [Token(line.text, page, line.box, line.confidence)])
     typed = type_value(spec, raw)
     return (raw, typed.value, line.confidence) if raw and typed.ok else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.forms.rows import paragraphs, rows_of
-from extractors.forms.tokens import Bit, Candidate, mean_confidence
+from extractors.forms.tokens import Candidate, Token, mean_confidence
 from extractors.forms.values.choices import Ticked, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.text.dates import read_date
 from extractors.text.typed import type_value
@@ -61,7 +61,7 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
 
 
-def own_rows(spec: FieldSpec, bits: Sequence[Bit]) -> tuple[Bit, ...]:
+def own_rows(spec: FieldSpec, bits: Sequence[Token]) -> tuple[Token, ...]:
     """Of a value over several lines, only the first ones where these already are a whole value of the field's type.
 
     A number may wrap, so for most types all lines count if together they fit; a date never goes on with other text.
@@ -81,7 +81,7 @@ def own_rows(spec: FieldSpec, bits: Sequence[Bit]) -> tuple[Bit, ...]:
     return found
 
 
-def _without_seals(candidate: Candidate) -> tuple[Bit, ...]:
+def _without_seals(candidate: Candidate) -> tuple[Token, ...]:
     """Without scraps of a seal's own words, where better pieces stand beside them: short and doubtful, or squeezed as the words
     of a ring are in an upright box.
     """
@@ -90,7 +90,7 @@ def _without_seals(candidate: Candidate) -> tuple[Bit, ...]:
     return kept or candidate.bits
 
 
-def _scrap(bit: Bit) -> bool:
+def _scrap(bit: Token) -> bool:
     length = len(fold(bit.text))
     pitch = bit.box.width * bit.page.width / max(1, length)
     squeezed = length >= 2 and pitch < 0.4 * bit.box.height * bit.page.height and not bit.text.isascii()
@@ -142,7 +142,7 @@ def _only_noise(spec: FieldSpec, raw: str) -> bool:
     return chinese and len(fold(raw)) <= 3 and not re.search(r"[\u3400-\u9fff/]", raw)
 
 
-def clean_raw(spec: FieldSpec, bits: Sequence[Bit]) -> str:
+def clean_raw(spec: FieldSpec, bits: Sequence[Token]) -> str:
     """What stands on the paper, without hints, underscores and the date's own signs; "" where nothing is left."""
     long = spec.type is FieldType.TEXT and len(bits) > 2
     if long:
@@ -219,7 +219,7 @@ def blank_value(spec: FieldSpec, siblings: Sequence[FieldSpec], parent: Candidat
     if found is None:
         return None
     text, bit = found
-    raw = clean_raw(spec, [Bit(text, bit.page, bit.box, bit.confidence)]) if bit and text else ""
+    raw = clean_raw(spec, [Token(text, bit.page, bit.box, bit.confidence)]) if bit and text else ""
     raw = free_text(raw) if raw else ""
     place = Candidate(spec.key, (bit,) if bit else (), parent.label_score, parent.page, parent.box, "blank")
     if not raw:

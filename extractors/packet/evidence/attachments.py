@@ -11,13 +11,13 @@ from notices.profile import PartKind
 
 if TYPE_CHECKING:
     from extractors.packet.page_features import Reference
-    from extractors.packet.parts import Placed
+    from extractors.packet.parts import ClassifiedPage
 
 NUMBERED = re.compile(r"附(?:件|录)?\s*[-_]?\s*([1-9一二三四五六七八九])(?!\d)")
 DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
 
 
-def attach_evidence(walk: Sequence[Placed], reference: Reference, ordered: bool) -> None:
+def attach_evidence(walk: Sequence[ClassifiedPage], reference: Reference, ordered: bool) -> None:
     """Give pages without a part of the form to the evidence of an attachment, with a confidence.
 
     `walk`: the pages in reading order; `ordered`: title pages open what follows them.
@@ -28,7 +28,7 @@ def attach_evidence(walk: Sequence[Placed], reference: Reference, ordered: bool)
     parts |= {p.attachment: p.id for p in reference.profile.parts if p.kind is PartKind.EVIDENCE and p.attachment}
     seen = {item.part for item in walk}
     open_attachment: str | None = None
-    run: list[Placed] = []
+    run: list[ClassifiedPage] = []
     for item in walk:
         if item.part in titles and ordered:
             _give_run(run, reference, parts)
@@ -46,13 +46,13 @@ def attach_evidence(walk: Sequence[Placed], reference: Reference, ordered: bool)
 
 
 def _place(
-    item: Placed,
+    item: ClassifiedPage,
     open_attachment: str | None,
     reference: Reference,
     parts: Mapping[str, str],
     titles: Mapping[str, str | None],
     seen: set[str],
-    run: list[Placed],
+    run: list[ClassifiedPage],
 ) -> None:
     named = _by_file_name(item.page.file, reference)
     attachment = named or open_attachment
@@ -91,14 +91,14 @@ def demanding(kind: str, reference: Reference) -> list[str]:
     return list(dict.fromkeys(d.attachment for d in reference.profile.evidence if kind in d.kinds or family in d.kinds))
 
 
-def _only_in(item: Placed, reference: Reference) -> str | None:
+def _only_in(item: ClassifiedPage, reference: Reference) -> str | None:
     if item.signs.kind is None or item.signs.kind.score < 0.6:
         return None
     wanted = demanding(item.signs.kind.kind, reference)
     return wanted[0] if len(wanted) == 1 else None
 
 
-def _give_run(run: list[Placed], reference: Reference, parts: Mapping[str, str]) -> None:
+def _give_run(run: list[ClassifiedPage], reference: Reference, parts: Mapping[str, str]) -> None:
     """Evidence under no title page: split so that each kind comes to an attachment that asks for it, in order.
 
     A page that shows no kind of proof stays what it is where no proof stands near it.
@@ -121,12 +121,12 @@ def _give_run(run: list[Placed], reference: Reference, parts: Mapping[str, str])
             item.part, item.attachment, item.confidence = parts[chosen], chosen, 0.55 if len(wish) == 1 else 0.4
 
 
-def _spread(run: list[Placed], reference: Reference, parts: Mapping[str, str]) -> None:
+def _spread(run: list[ClassifiedPage], reference: Reference, parts: Mapping[str, str]) -> None:
     """Evidence of a shuffled scan: what only one attachment asks for belongs there; of what several ask for, each gets a share.
 
     Nobody can tell from a shuffled pile which patent was meant for which attachment, so the confidence is low.
     """
-    shared: dict[tuple[str, ...], list[Placed]] = {}
+    shared: dict[tuple[str, ...], list[ClassifiedPage]] = {}
     for item in run:
         kind = item.signs.kind
         wish = [a for a in demanding(kind.kind, reference) if a in parts] if kind and kind.score >= 0.5 else []

@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from extractors.forms.fields.cells import cell_candidates
-from extractors.forms.fields.flow import flow_candidates, page_bits
+from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.grid import grids_of
 from extractors.forms.fields.labels import Vocabulary
-from extractors.forms.tokens import Bit, typical_height
+from extractors.forms.tokens import Token, typical_height
 from extractors.text.dates import read_dates
 from extractors.text.entities import Entity, entities_of
 from extractors.text.wordings import bare, find, fold, half_width, is_blank_text, strip_blanks, without_boxes
@@ -190,7 +190,7 @@ def _vocabulary(kind: EvidenceKind) -> Vocabulary:
 
 def _labelled(page: Page, vocabulary: Vocabulary) -> dict[str, str]:
     candidates = [c for grid in grids_of([page], vocabulary) for c in cell_candidates(grid, vocabulary)]
-    candidates += flow_candidates(page_bits(page, in_tables=True), vocabulary)
+    candidates += flow_candidates(page_tokens(page, in_tables=True), vocabulary)
     found: dict[str, tuple[float, str]] = {}
     for candidate in candidates:
         text = strip_blanks(_first_name(candidate.bits) if candidate.key == "holder" else candidate.joined())
@@ -199,7 +199,7 @@ def _labelled(page: Page, vocabulary: Vocabulary) -> dict[str, str]:
     return {key: text for key, (_, text) in found.items()}
 
 
-def _first_name(bits: Sequence[Bit]) -> str:
+def _first_name(bits: Sequence[Token]) -> str:
     """The name of an organisation over one or two lines, without the lines that follow it."""
     text = ""
     for bit in bits:

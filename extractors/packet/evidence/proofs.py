@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from extractors.packet.evidence.kinds import KindGuess, Proof, continues, guess_kind, read_proof, unread
 from extractors.packet.halves import Half, halves
 from extractors.packet.page_features import Reference
-from extractors.packet.parts import Placed
+from extractors.packet.parts import ClassifiedPage
 from extractors.text.wordings import likeness
 from model.record import Evidence, Source
 from notices.profile import PartKind
@@ -21,17 +21,17 @@ SURE_KIND = 0.5
 class Group:
     """Pages of one proof: `numbers` are their logical places. `half`: the first one is but a half of its sheet."""
 
-    first: Placed
+    first: ClassifiedPage
     guess: KindGuess | None
     numbers: list[int] = field(default_factory=list)
-    pages: list[Placed] = field(default_factory=list)
+    pages: list[ClassifiedPage] = field(default_factory=list)
     half: Half | None = None
 
 
-def gather_evidence(order: Sequence[Placed], reference: Reference) -> tuple[Evidence, ...]:
+def gather_evidence(order: Sequence[ClassifiedPage], reference: Reference) -> tuple[Evidence, ...]:
     """The proofs of all attachments, in order; pages that show no kind of proof are listed as unknown with low confidence."""
     groups: list[Group] = []
-    previous: Placed | None = None
+    previous: ClassifiedPage | None = None
     for number, item in enumerate(order, 1):
         own = _is_evidence(item, reference)
         if not own or item.duplicate_of is not None:
@@ -58,7 +58,7 @@ def gather_evidence(order: Sequence[Placed], reference: Reference) -> tuple[Evid
     return tuple(_evidence(g, reference) for g in groups)
 
 
-def _side_by_side(item: Placed, number: int, reference: Reference) -> list[Group]:
+def _side_by_side(item: ClassifiedPage, number: int, reference: Reference) -> list[Group]:
     """The two proofs of a sheet that holds two pages, each with a title of its own."""
     pair = [(half, guess_kind(half.page, reference.profile)) for half in halves(item.page)]
     if not pair or any(guess is None or not guess.heading or guess.score < SURE_KIND for _, guess in pair):
@@ -66,7 +66,7 @@ def _side_by_side(item: Placed, number: int, reference: Reference) -> list[Group
     return [Group(own := replace(item, page=half.page), guess, [number], [own], half) for half, guess in pair]
 
 
-def _is_evidence(item: Placed, reference: Reference) -> bool:
+def _is_evidence(item: ClassifiedPage, reference: Reference) -> bool:
     kind = reference.kind(item.part)
     if kind is PartKind.EVIDENCE or (kind is PartKind.TITLE_PAGE and item.attachment is not None):
         return True
@@ -82,7 +82,7 @@ def _is_evidence(item: Placed, reference: Reference) -> bool:
     return pasted
 
 
-def _joins(item: Placed, guess: KindGuess | None, group: Group) -> bool:
+def _joins(item: ClassifiedPage, guess: KindGuess | None, group: Group) -> bool:
     if unread(item.page) and guess is None and not _long(group):
         return False
     if group.guess is None:

@@ -22,7 +22,7 @@ AT_A_TIME = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Overrides:
     """What stands beside the machine's record of a packet: values by field, verdicts by place, parts of pages by file and number."""
 
     values: Mapping[str, FieldValue] = field(default_factory=dict)
@@ -36,7 +36,7 @@ def current_record(session: Session, packet: Packet) -> Record:
     Raises UsageError where the packet was not read yet.
     """
     values = {key: field_versions.as_value(row) for key, row in field_versions.current(session, packet.id).items()}
-    return _standing(packet, Said(values, overrules(session, packet.id), _parts(session, [packet.id])[packet.id]))
+    return _standing(packet, Overrides(values, overrules(session, packet.id), _parts(session, [packet.id])[packet.id]))
 
 
 def current_records(session: Session, packets: Select[Packet]) -> Iterator[list[tuple[Packet, Record]]]:
@@ -49,7 +49,7 @@ def current_records(session: Session, packets: Select[Packet]) -> Iterator[list[
         found = session.scalars(select(Packet).where(Packet.id.in_(some)).options(undefer(Packet.record)))
         rows = {row.id: row for row in found}
         values, verdicts, parts = _values(session, some), _verdicts(session, some), _parts(session, some)
-        yield [(rows[n], _standing(rows[n], Said(values[n], verdicts[n], parts[n]))) for n in some if n in rows]
+        yield [(rows[n], _standing(rows[n], Overrides(values[n], verdicts[n], parts[n]))) for n in some if n in rows]
 
 
 def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
@@ -57,7 +57,7 @@ def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
     return _verdicts(session, [packet_id])[packet_id]
 
 
-def _standing(packet: Packet, said: Said) -> Record:
+def _standing(packet: Packet, said: Overrides) -> Record:
     if packet.record is None:
         raise UsageError("这份材料还没有读完")
     record = unpack(Record, packet.record)

@@ -16,7 +16,7 @@ from notices.profile import FieldSpec, FieldType
 BETWEEN = re.compile(r"[、，,;；\n]+|\s{2,}")
 
 
-class Word(StrEnum):
+class HumanInput(StrEnum):
     """What can be said of a seal, a signature or a paging seal with one key."""
 
     PRESENT = "present"
@@ -29,9 +29,16 @@ class Word(StrEnum):
     UNCLEAR = "unclear"
 
 
-SEAL_WORDS = (Word.PRESENT, Word.ABSENT, Word.COPY, Word.OTHER_OWNER, Word.OTHER_KIND, Word.UNCLEAR)
-SIGNATURE_WORDS = (Word.PRESENT, Word.ABSENT, Word.TYPED, Word.PERSONAL_SEAL, Word.UNCLEAR)
-PAGING_WORDS = (Word.PRESENT, Word.ABSENT, Word.COPY, Word.UNCLEAR)
+SEAL_WORDS = (
+    HumanInput.PRESENT,
+    HumanInput.ABSENT,
+    HumanInput.COPY,
+    HumanInput.OTHER_OWNER,
+    HumanInput.OTHER_KIND,
+    HumanInput.UNCLEAR,
+)
+SIGNATURE_WORDS = (HumanInput.PRESENT, HumanInput.ABSENT, HumanInput.TYPED, HumanInput.PERSONAL_SEAL, HumanInput.UNCLEAR)
+PAGING_WORDS = (HumanInput.PRESENT, HumanInput.ABSENT, HumanInput.COPY, HumanInput.UNCLEAR)
 
 
 def typed(spec: FieldSpec, text: str) -> Any:
@@ -53,13 +60,13 @@ def _choices(spec: FieldSpec, text: str) -> list[Any] | None:
     return list(dict.fromkeys(hit[0].value if hit else name for name, hit in hits)) or None
 
 
-def words_for(verdict: Any) -> tuple[Word, ...]:
+def words_for(verdict: Any) -> tuple[HumanInput, ...]:
     if isinstance(verdict, SealVerdict):
         return SEAL_WORDS
     return SIGNATURE_WORDS if isinstance(verdict, SignatureVerdict) else PAGING_WORDS
 
 
-def said_of(before: SealVerdict | SignatureVerdict | PagingVerdict, word: Word, text: str = "") -> dict[str, Any]:
+def said_of(before: SealVerdict | SignatureVerdict | PagingVerdict, word: HumanInput, text: str = "") -> dict[str, Any]:
     """The properties of a verdict that `word` means. `text`: the owner that the seal names, where it is another's.
 
     Raises UsageError for a word that cannot be said of it, or an owner that is not named.
@@ -73,34 +80,34 @@ def said_of(before: SealVerdict | SignatureVerdict | PagingVerdict, word: Word, 
     return _of_seal(before, word, text.strip())
 
 
-def _of_seal(before: SealVerdict, word: Word, text: str) -> dict[str, Any]:
-    if word is Word.ABSENT:
+def _of_seal(before: SealVerdict, word: HumanInput, text: str) -> dict[str, Any]:
+    if word is HumanInput.ABSENT:
         return {"verdict": Verdict.ABSENT, "ink": Ink.UNKNOWN, "text": "", "owner_match": None}
-    if word is Word.UNCLEAR:
+    if word is HumanInput.UNCLEAR:
         return {"verdict": Verdict.UNCLEAR}
-    if word is Word.OTHER_OWNER:
+    if word is HumanInput.OTHER_OWNER:
         if not text:
             raise UsageError("请填写印章上的单位名称")
         return {"verdict": Verdict.PRESENT, "ink": Ink.ORIGINAL, "text": text[:200], "owner_match": 0.0}
-    ink = Ink.COPY if word is Word.COPY else Ink.ORIGINAL
-    kind = SealKind.OTHER if word is Word.OTHER_KIND else SealKind.OFFICIAL
+    ink = Ink.COPY if word is HumanInput.COPY else Ink.ORIGINAL
+    kind = SealKind.OTHER if word is HumanInput.OTHER_KIND else SealKind.OFFICIAL
     right = {"text": before.expected or before.text, "owner_match": 1.0 if before.expected else None}
     return {"verdict": Verdict.PRESENT, "ink": ink, "kind": kind} | right
 
 
-def _of_signature(word: Word) -> dict[str, Any]:
+def _of_signature(word: HumanInput) -> dict[str, Any]:
     hands = {
-        Word.PRESENT: (Verdict.PRESENT, Hand.HANDWRITTEN),
-        Word.ABSENT: (Verdict.ABSENT, Hand.NOTHING),
-        Word.TYPED: (Verdict.PRESENT, Hand.TYPED),
-        Word.PERSONAL_SEAL: (Verdict.PRESENT, Hand.PERSONAL_SEAL),
-        Word.UNCLEAR: (Verdict.UNCLEAR, Hand.NOTHING),
+        HumanInput.PRESENT: (Verdict.PRESENT, Hand.HANDWRITTEN),
+        HumanInput.ABSENT: (Verdict.ABSENT, Hand.NOTHING),
+        HumanInput.TYPED: (Verdict.PRESENT, Hand.TYPED),
+        HumanInput.PERSONAL_SEAL: (Verdict.PRESENT, Hand.PERSONAL_SEAL),
+        HumanInput.UNCLEAR: (Verdict.UNCLEAR, Hand.NOTHING),
     }
     verdict, hand = hands[word]
     return {"verdict": verdict, "hand": hand}
 
 
-def _of_paging(before: PagingVerdict, word: Word) -> dict[str, Any]:
-    if word in (Word.ABSENT, Word.UNCLEAR):
+def _of_paging(before: PagingVerdict, word: HumanInput) -> dict[str, Any]:
+    if word in (HumanInput.ABSENT, HumanInput.UNCLEAR):
         return {"verdict": Verdict(word.value), "ink": Ink.UNKNOWN}
-    return {"verdict": Verdict.PRESENT, "ink": Ink.COPY if word is Word.COPY else Ink.ORIGINAL, "gaps": ()}
+    return {"verdict": Verdict.PRESENT, "ink": Ink.COPY if word is HumanInput.COPY else Ink.ORIGINAL, "gaps": ()}

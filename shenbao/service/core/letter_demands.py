@@ -15,7 +15,7 @@ from reports.view import subject_name
 from shenbao.service.core.access import Actor, NotFound, load_packet
 from shenbao.service.core.current import current_record
 from storage import findings
-from storage.schema import Batch, FindingRow, FindingState, IssuedNotice, Packet
+from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Packet
 
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 
@@ -29,14 +29,14 @@ class Demand:
     severity: str
 
 
-def issued(session: Session, packet_id: str) -> Sequence[IssuedNotice]:
+def issued(session: Session, packet_id: str) -> Sequence[DeficiencyLetter]:
     """The notices of a packet, the newest first."""
-    query = select(IssuedNotice).where(IssuedNotice.packet_id == packet_id)
-    return session.scalars(query.order_by(IssuedNotice.issued.desc(), IssuedNotice.id.desc())).all()
+    query = select(DeficiencyLetter).where(DeficiencyLetter.packet_id == packet_id)
+    return session.scalars(query.order_by(DeficiencyLetter.issued.desc(), DeficiencyLetter.id.desc())).all()
 
 
-def load_notice(session: Session, actor: Actor, notice_id: str) -> IssuedNotice:
-    notice = session.get(IssuedNotice, notice_id)
+def load_notice(session: Session, actor: Actor, notice_id: str) -> DeficiencyLetter:
+    notice = session.get(DeficiencyLetter, notice_id)
     if notice is None:
         raise NotFound()
     load_packet(session, actor, notice.packet_id)

@@ -23,7 +23,7 @@ from shenbao.service.core.access import Actor, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in, results_of
 from shenbao.service.core.store import Store
 from storage import audit
-from storage.schema import Batch, IssuedNotice, Packet
+from storage.schema import Batch, DeficiencyLetter, Packet
 
 DRAFT = "（未出具）"
 Told = Callable[[int], None]  # hears how many packets are written
@@ -92,7 +92,7 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], t
     packets = session.execute(packets_of(batch).with_only_columns(Packet.id, Packet.name)).all()
     folders = dict(zip((row.id for row in packets), safe_names(row.name for row in packets), strict=True))
     issued = _last_notices(session, batch)
-    others = packets_of(batch).where(~select(IssuedNotice.id).where(IssuedNotice.packet_id == Packet.id).exists())
+    others = packets_of(batch).where(~select(DeficiencyLetter.id).where(DeficiencyLetter.packet_id == Packet.id).exists())
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for done, (packet_id, notice) in enumerate(issued.items(), 1):
             _add(archive, folders[packet_id], _frozen(store, notice))
@@ -104,9 +104,11 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], t
 
 def _last_notices(session: Session, batch: Batch) -> dict[str, Any]:
     """By packet: number and hashes of the last notice that was issued."""
-    columns = (IssuedNotice.packet_id, IssuedNotice.number, IssuedNotice.docx_sha256, IssuedNotice.pdf_sha256)
-    query = select(*columns).join(Packet, Packet.id == IssuedNotice.packet_id)
-    query = query.where(Packet.batch_id == batch.id, Packet.record.is_not(None)).order_by(IssuedNotice.issued, IssuedNotice.id)
+    columns = (DeficiencyLetter.packet_id, DeficiencyLetter.number, DeficiencyLetter.docx_sha256, DeficiencyLetter.pdf_sha256)
+    query = select(*columns).join(Packet, Packet.id == DeficiencyLetter.packet_id)
+    query = query.where(Packet.batch_id == batch.id, Packet.record.is_not(None)).order_by(
+        DeficiencyLetter.issued, DeficiencyLetter.id
+    )
     return {row.packet_id: row for row in session.execute(query)}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shenbao.service.core.access import Actor, Right, visible
-from storage.schema import Batch, FindingRow, FindingState, IssuedNotice, Office, Packet, PacketState
+from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Office, Packet, PacketState
 
 ON_A_PAGE = 100
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
@@ -43,7 +43,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {state.value: Packet.state == state fo
     "unnotified": _read(
         Packet.state == PacketState.REVIEWED,
         Packet.errors > 0,
-        ~select(IssuedNotice.id).where(IssuedNotice.packet_id == Packet.id).exists(),
+        ~select(DeficiencyLetter.id).where(DeficiencyLetter.packet_id == Packet.id).exists(),
     ),
 }
 UNCOUNTED = ("unnotified",)  # needs another table: counted only where it is asked for
@@ -162,10 +162,10 @@ def values_of(session: Session, batch_id: str, column: InstrumentedAttribute[str
     return list(session.scalars(query))
 
 
-def notices_of(session: Session, packets: Sequence[Packet]) -> dict[str, IssuedNotice]:
+def notices_of(session: Session, packets: Sequence[Packet]) -> dict[str, DeficiencyLetter]:
     """The last notice issued for each of the packets."""
-    wanted = select(IssuedNotice).where(IssuedNotice.packet_id.in_([packet.id for packet in packets]))
-    return {row.packet_id: row for row in session.scalars(wanted.order_by(IssuedNotice.issued, IssuedNotice.id))}
+    wanted = select(DeficiencyLetter).where(DeficiencyLetter.packet_id.in_([packet.id for packet in packets]))
+    return {row.packet_id: row for row in session.scalars(wanted.order_by(DeficiencyLetter.issued, DeficiencyLetter.id))}
 
 
 def _counts(session: Session, query: Select[Any]) -> dict[str, int]:

@@ -18,7 +18,7 @@ from reports.batch.statistics import Completeness
 from shenbao.service.core.access import Actor, Right, need_office, offices_of
 from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.insight.figures import demand_name
-from storage.schema import Batch, FindingRow, FindingState, IssuedNotice, Packet, PacketState
+from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState
 
 READ = (PacketState.CHECKED, PacketState.REVIEWED)
 DAYS_BY_DAY, DAYS_BY_WEEK = 31, 120  # longer spans are told by week, by month
@@ -149,11 +149,11 @@ def _packets(scoped: Sequence[ColumnElement[bool]]) -> Select[Any]:
 
 def _waits(session: Session, scoped: Sequence[ColumnElement[bool]]) -> list[tuple[date, float]]:
     """For each packet with a notice: the day of its first notice, and the hours from receipt to it."""
-    first = func.min(IssuedNotice.issued, type_=IssuedNotice.issued.type)
+    first = func.min(DeficiencyLetter.issued, type_=DeficiencyLetter.issued.type)
     query = (
         select(Packet.created, first)
         .join(Batch, Batch.id == Packet.batch_id)
-        .join(IssuedNotice, IssuedNotice.packet_id == Packet.id)
+        .join(DeficiencyLetter, DeficiencyLetter.packet_id == Packet.id)
         .where(*scoped)
         .group_by(Packet.id, Packet.created)
     )

@@ -19,7 +19,7 @@ from shenbao.service.core.store import Store
 from storage import audit
 from storage.blobs import remember
 from storage.codec import plain
-from storage.schema import Batch, IssuedNotice, NoticeSequence, Office, PacketState, now
+from storage.schema import Batch, DeficiencyLetter, LetterSequence, Office, PacketState, now
 from webhook.events import EventType
 from webhook.outbox import emit
 
@@ -50,7 +50,7 @@ def issue(
     version: int | None = None,
     due: date | None = None,
     at: datetime | None = None,
-) -> IssuedNotice:
+) -> DeficiencyLetter:
     """Freezes the notice: number, date, words, PDF and Word document, of which the hashes are kept.
 
     `due`: the day until which the applicant may mend. Raises UsageError where the packet was not read, a correction
@@ -70,7 +70,7 @@ def issue(
     number = _next_number(session, packet.office_id, day.year)
     content = numbered(content, number, day, due)
     demands = frozen(session, packet)
-    notice = IssuedNotice(
+    notice = DeficiencyLetter(
         packet_id=packet.id,
         number=number,
         content=plain(content),
@@ -92,9 +92,9 @@ def issue(
 
 def _next_number(session: Session, office_id: str, year: int) -> str:
     """（单位）补正告〔2026〕12号: counted within the office and the year; the row is locked until the notice is kept."""
-    row = session.get(NoticeSequence, (office_id, year), with_for_update=True)
+    row = session.get(LetterSequence, (office_id, year), with_for_update=True)
     if row is None:
-        row = NoticeSequence(office_id=office_id, year=year, last=0)
+        row = LetterSequence(office_id=office_id, year=year, last=0)
         session.add(row)
     row.last += 1
     session.flush()

@@ -14,9 +14,9 @@ from shenbao.service.reading.work import AGAIN, join_pages
 from shenbao.service.reception.uploads import tell_received
 from storage import audit, job_queue
 from storage.codec import unpack
-from storage.schema import Packet, PacketState, PageRow, Task, TaskKind, TaskState
+from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow
 
-OPEN = (TaskState.READY, TaskState.LEASED)
+OPEN = (JobState.READY, JobState.LEASED)
 
 
 def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
@@ -28,7 +28,7 @@ def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     if packet.state in (PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("这份材料已经读完，不能取消")
-    waiting = session.scalars(select(Task).where(Task.packet_id == packet.id, Task.state.in_(OPEN))).all()
+    waiting = session.scalars(select(Job).where(Job.packet_id == packet.id, Job.state.in_(OPEN))).all()
     if waiting and all(AGAIN in task.source for task in waiting):
         _stop_turning(session, packet, waiting)
     else:
@@ -40,9 +40,9 @@ def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
     return packet
 
 
-def _stop_turning(session: Session, packet: Packet, waiting: Sequence[Task]) -> None:
+def _stop_turning(session: Session, packet: Packet, waiting: Sequence[Job]) -> None:
     rows = {(row.file_path, row.number): row for row in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id))}
-    unread = [task for task in waiting if task.kind == TaskKind.PAGE]
+    unread = [task for task in waiting if task.kind == JobKind.PAGE]
     fits = _record_fits(session, packet, rows.keys())
     if not fits and not unread:
         raise UsageError("这份材料的页面已有变动，正在重新整理，稍后即可完成，不能取消")
@@ -60,9 +60,9 @@ def _record_fits(session: Session, packet: Packet, places: Collection[tuple[str,
     """Whether the record was made of the pages as they are: none came or went, none was read again since."""
     if packet.record is None or {(p.file, p.page) for p in unpack(Record, packet.record).pages} != set(places):
         return False
-    done = select(func.max(Task.finished)).where(*_done(packet))
-    made = session.scalar(done.where(Task.kind == TaskKind.RECORD))
-    read = session.scalar(done.where(Task.kind == TaskKind.PAGE))
+    done = select(func.max(Job.finished)).where(*_done(packet))
+    made = session.scalar(done.where(Job.kind == JobKind.RECORD))
+    read = session.scalar(done.where(Job.kind == JobKind.PAGE))
     return made is None or read is None or read <= made
 
 
@@ -70,17 +70,17 @@ def _review_stands(packet: Packet) -> bool:
     return packet.reviewed is not None and packet.checked is not None and packet.reviewed >= packet.checked
 
 
-def _place(task: Task) -> tuple[str, int]:
+def _place(task: Job) -> tuple[str, int]:
     return task.source["file"], task.source["index"] + 1
 
 
 def _turn_read(session: Session, packet: Packet, place: tuple[str, int]) -> int | None:
     """The turn by which the page was last read: None where nobody had turned it."""
-    read = select(Task).where(*_done(packet), Task.kind == TaskKind.PAGE).order_by(Task.finished.desc())
+    read = select(Job).where(*_done(packet), Job.kind == JobKind.PAGE).order_by(Job.finished.desc())
     last = next((task for task in session.scalars(read) if _place(task) == place), None)
     return last.source.get("turn") if last else None
 
 
 def _done(packet: Packet) -> tuple[ColumnElement[bool], ...]:
     """Tasks of the packet that have ended well; of one found behind another in a scan, those of the scan too."""
-    return Task.packet_id.in_([packet.id, packet.pile_id or ""]), Task.state == TaskState.DONE
+    return Job.packet_id.in_([packet.id, packet.pile_id or ""]), Job.state == JobState.DONE

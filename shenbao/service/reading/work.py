@@ -37,7 +37,7 @@ from shenbao.service.reception.uploads import lay_out
 from shenbao.tasks import PagesRead, make_record, make_records, read_page, receive_packet, receive_seconds
 from storage import field_versions, job_queue, search
 from storage.codec import from_plain, pack, plain, unpack
-from storage.schema import Batch, File, Packet, PacketState, PageRow, Task, TaskKind, TaskState
+from storage.schema import Batch, File, Job, JobKind, JobState, Packet, PacketState, PageRow
 from webhook.events import EventType
 from webhook.outbox import emit
 
@@ -57,7 +57,7 @@ class BrokenTask(ShenbaoError):
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class WorkerContext:
     """What the work needs: the store, the limits and options of reading, and the name under which leases are held."""
 
     store: Store
@@ -66,7 +66,7 @@ class Bench:
     options: ReadOptions = field(default_factory=ReadOptions)
 
 
-def take(bench: Bench) -> Work | None:
+def take(bench: WorkerContext) -> Work | None:
     """Claims the next task of the ledger and makes it ready to run; None where there is none.
 
     A task whose worker died with it as often as is allowed has failed for good and is not handed out again.
@@ -90,14 +90,14 @@ def take(bench: Bench) -> Work | None:
         settle(bench, Done(key, error=error))
 
 
-def _prepare(session: Session, bench: Bench, task: Task) -> Work:
+def _prepare(session: Session, bench: WorkerContext, task: Job) -> Work:
     packet = session.get_one(Packet, task.packet_id)
     workspace = workspace_of(bench.store, packet)
-    if task.kind == TaskKind.RECEIVE:
+    if task.kind == JobKind.RECEIVE:
         packet.state = PacketState.READING
         args = (lay_out(session, bench.store, packet), workspace, bench.limits)
         return Work(task.id, receive_packet, args, receive_seconds(bench.limits))
-    if task.kind == TaskKind.PAGE:
+    if task.kind == JobKind.PAGE:
         return Work(task.id, read_page, (from_plain(PageSource, task.source), workspace, bench.options))
     notice = session.get_one(Batch, packet.batch_id).notice
     received = Received(packet.name, workspace, _source_files(session, packet), ())
@@ -108,10 +108,10 @@ def _prepare(session: Session, bench: Bench, task: Task) -> Work:
     return Work(task.id, make_record if one else make_records, (read, notice, bench.options))
 
 
-def settle(bench: Bench, done: Done) -> None:
+def settle(bench: WorkerContext, done: Done) -> None:
     """Writes down the result of a task, unless its lease was lost or the packet cancelled meanwhile."""
     with bench.store.database.unit() as session:
-        task = session.get_one(Task, done.key)
+        task = session.get_one(Job, done.key)
         packet = session.get_one(Packet, task.packet_id, with_for_update=True)
         if done.error is not None:
             if job_queue.put_back(session, task, bench.worker, done.error.problem()):
@@ -120,18 +120,18 @@ def settle(bench: Bench, done: Done) -> None:
             _finished(session, bench, task, packet, done.value)
 
 
-def _finished(session: Session, bench: Bench, task: Task, packet: Packet, value: Any) -> None:
-    if task.kind == TaskKind.RECEIVE:
+def _finished(session: Session, bench: WorkerContext, task: Job, packet: Packet, value: Any) -> None:
+    if task.kind == JobKind.RECEIVE:
         _received(session, packet, value)
-    elif task.kind == TaskKind.PAGE:
+    elif task.kind == JobKind.PAGE:
         _page_read(session, packet, value, AGAIN in task.source)
     else:
         _recorded(session, bench, packet, value, AGAIN in task.source)
 
 
-def _failed(session: Session, bench: Bench, task: Task, packet: Packet, error: ShenbaoError) -> None:
+def _failed(session: Session, bench: WorkerContext, task: Job, packet: Packet, error: ShenbaoError) -> None:
     """A page that cannot be read is a page of the receipt; a packet that cannot be opened or joined has failed."""
-    if task.kind == TaskKind.PAGE and not isinstance(error, BrokenTask):
+    if task.kind == JobKind.PAGE and not isinstance(error, BrokenTask):
         _page_read(session, packet, (unread(from_plain(PageSource, task.source), error),), AGAIN in task.source)
         return
     problem: Problem = error.problem()
@@ -164,9 +164,9 @@ def _received(session: Session, packet: Packet, received: Received) -> None:
     sources = [source for source in received.sources if source.file in later or _wanted(source, choice)]
     turned = [replace(s, turn=turns.get((s.file, s.index + 1))) for s in sources]
     packet.pages_total, packet.pages_done = len(sources), 0
-    job_queue.add_tasks(session, packet, TaskKind.PAGE, [plain(source) for source in turned])
+    job_queue.add_tasks(session, packet, JobKind.PAGE, [plain(source) for source in turned])
     if not sources:
-        job_queue.add_tasks(session, packet, TaskKind.RECORD, [{}])
+        job_queue.add_tasks(session, packet, JobKind.RECORD, [{}])
 
 
 def _wanted(source: PageSource, choice: dict[str, Any] | None) -> bool:
@@ -198,7 +198,7 @@ def _page_read(session: Session, packet: Packet, pages: Sequence[Page], again: b
         packet.pages_total += len(kept) - 1  # a Word document is one task; how many pages it has is known now
     packet.pages_done = min(packet.pages_done + len(kept), packet.pages_total)
     session.flush()
-    if job_queue.still_open(session, packet.id, TaskKind.PAGE) == 0:
+    if job_queue.still_open(session, packet.id, JobKind.PAGE) == 0:
         if not again:
             emit(session, EventType.PACKET_READ, packet.office_id, packet=packet.id, batch=packet.batch_id)
         join_pages(session, packet, again)
@@ -206,12 +206,12 @@ def _page_read(session: Session, packet: Packet, pages: Sequence[Page], again: b
 
 def join_pages(session: Session, packet: Packet, again: bool) -> None:
     """Queues the making of the record, once. `again`: from the pages as they stand, each packet of a pile for itself."""
-    ready = select(func.count()).where(Task.packet_id == packet.id, Task.kind == TaskKind.RECORD, Task.state == TaskState.READY)
+    ready = select(func.count()).where(Job.packet_id == packet.id, Job.kind == JobKind.RECORD, Job.state == JobState.READY)
     if not session.scalar(ready):
-        job_queue.add_tasks(session, packet, TaskKind.RECORD, [{AGAIN: True} if again else {}], urgent=again)
+        job_queue.add_tasks(session, packet, JobKind.RECORD, [{AGAIN: True} if again else {}], urgent=again)
 
 
-def _recorded(session: Session, bench: Bench, packet: Packet, records: Sequence[Record], again: bool = False) -> None:
+def _recorded(session: Session, bench: WorkerContext, packet: Packet, records: Sequence[Record], again: bool = False) -> None:
     """The record of the packet; further ones, where a scan held several packets, become packets of their own."""
     batch = session.get_one(Batch, packet.batch_id)
     siblings = [] if again else _siblings(session, packet, records[1:])

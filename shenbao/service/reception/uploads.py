@@ -16,7 +16,7 @@ from shenbao.service.core.access import Actor, Right, load_batch, load_packet, n
 from shenbao.service.core.store import Store
 from storage import audit, job_queue
 from storage.blobs import remember
-from storage.schema import Batch, Blob, File, Packet, PacketState, TaskKind
+from storage.schema import Batch, Blob, File, JobKind, Packet, PacketState
 from webhook.events import EventType
 from webhook.outbox import emit
 
@@ -129,7 +129,7 @@ def queue(session: Session, packet: Packet) -> None:
     job_queue.cancel(session, packet.id)
     packet.state, packet.problem, packet.pages_done, packet.pages_total = PacketState.QUEUED, None, 0, 0
     session.flush()
-    job_queue.add_tasks(session, packet, TaskKind.RECEIVE, [{}])
+    job_queue.add_tasks(session, packet, JobKind.RECEIVE, [{}])
 
 
 def retry(session: Session, actor: Actor, packet_id: str) -> Packet:

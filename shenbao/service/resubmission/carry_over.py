@@ -31,7 +31,7 @@ from shenbao.service.resubmission.page_transfer import DECIDED, Move
 from shenbao.service.resubmission.plan import Place
 from storage import field_versions, findings
 from storage.codec import from_plain, plain
-from storage.schema import Batch, File, FindingRow, FindingState, Packet, PageRow, Task, TaskKind, VerdictVersion
+from storage.schema import Batch, File, FindingRow, FindingState, Job, JobKind, Packet, PageRow, VerdictVersion
 
 FOLDER = "原材料"
 MARK = "沿用自原材料"
@@ -91,7 +91,7 @@ def give_back(session: Session, packet: Packet, user_id: str, reason: str) -> No
         return
     _forget_words(session, packet, user_id, reason)
     session.execute(delete(PageRow).where(PageRow.packet_id == packet.id, PageRow.file_path.in_(taken)))
-    for task in session.scalars(select(Task).where(Task.packet_id == packet.id, Task.kind == TaskKind.PAGE)):
+    for task in session.scalars(select(Job).where(Job.packet_id == packet.id, Job.kind == JobKind.PAGE)):
         if task.source.get("file") in taken:
             session.delete(task)
     session.execute(delete(File).where(File.packet_id == packet.id, File.taken_over.is_(True)))

@@ -24,7 +24,7 @@ from shenbao.service.resubmission import choice
 from shenbao.service.resubmission.own_pages import person_of
 from shenbao.service.review.page_changes import refill
 from storage import audit, findings
-from storage.schema import Batch, FindingRow, IssuedNotice, Packet, PacketState, now
+from storage.schema import Batch, DeficiencyLetter, FindingRow, Packet, PacketState, now
 
 MOST_CANDIDATES = 50
 MOST_WORDS = 8
@@ -124,7 +124,7 @@ def candidates(session: Session, actor: Actor, packet: Packet, said: str = "") -
     words = said.split()[:MOST_WORDS]
     found = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words]
     notice = session.get_one(Batch, packet.batch_id).notice
-    told = select(IssuedNotice.packet_id)
+    told = select(DeficiencyLetter.packet_id)
     query = (
         visible(session, actor, select(Packet), Packet)
         .join(Batch, Batch.id == Packet.batch_id)
@@ -163,7 +163,7 @@ def _first(session: Session, packet: Packet) -> Packet | None:
 
 
 def _demanded(
-    session: Session, first: Packet, notice: IssuedNotice | None, record: Record, profile: Profile
+    session: Session, first: Packet, notice: DeficiencyLetter | None, record: Record, profile: Profile
 ) -> dict[str, Demand]:
     """By code, in the order of the notice: as it was worded and what stood there when the notice was issued."""
     if notice is not None and notice.demands:

@@ -24,11 +24,11 @@ from storage.schema import (
     FindingEvent,
     FindingRow,
     FindingState,
+    Job,
+    JobKind,
+    JobState,
     Packet,
     PageRow,
-    Task,
-    TaskKind,
-    TaskState,
     VerdictVersion,
 )
 
@@ -100,14 +100,14 @@ def share(source: Path, target: Path) -> None:
 
 def move_tasks(session: Session, move: Move) -> None:
     """How the pages were read: so that one of them can be read again by itself."""
-    ended = (TaskState.DONE, TaskState.FAILED)
+    ended = (JobState.DONE, JobState.FAILED)
     owners = [move.old.id, move.old.pile_id or ""]
-    query = select(Task).where(Task.packet_id.in_(owners), Task.kind == TaskKind.PAGE, Task.state.in_(ended))
+    query = select(Job).where(Job.packet_id.in_(owners), Job.kind == JobKind.PAGE, Job.state.in_(ended))
     for task in session.scalars(query):
         file, number = task.source.get("file", ""), task.source.get("index", 0) + 1
         if (file, number) in move.places:
             if move.copies:
-                task = Task(**_columns(task, "id"))
+                task = Job(**_columns(task, "id"))
                 session.add(task)
             task.packet_id, task.source = move.new.id, {**task.source, "file": move.named(file)}
     session.flush()

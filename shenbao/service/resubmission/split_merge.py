@@ -32,7 +32,7 @@ from shenbao.service.resubmission.page_transfer import Move
 from shenbao.service.review.page_changes import need_calm, refill
 from storage import audit, field_versions, findings
 from storage.codec import plain
-from storage.schema import Batch, File, IssuedNotice, Packet, PacketState, PageRow, now
+from storage.schema import Batch, DeficiencyLetter, File, Packet, PacketState, PageRow, now
 from webhook.events import EventType
 from webhook.outbox import emit
 
@@ -110,7 +110,7 @@ def _need_mergeable(session: Session, into: Packet, other: Packet) -> None:
     notices = {session.get_one(Batch, packet.batch_id).notice for packet in (into, other)}
     if len(notices) > 1 or into.office_id != other.office_id:
         raise UsageError("只能合并同一单位、同一通知的材料")
-    if session.scalars(select(IssuedNotice.id).where(IssuedNotice.packet_id == other.id)).first():
+    if session.scalars(select(DeficiencyLetter.id).where(DeficiencyLetter.packet_id == other.id)).first():
         raise UsageError("该材料已出具告知书，不能并入其他材料；可将另一份并入该材料")
     for packet in (into, other):
         need_calm(session, packet)

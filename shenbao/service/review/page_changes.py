@@ -15,10 +15,10 @@ from shenbao.service.core.store import Store
 from shenbao.service.reading.work import AGAIN, join_pages
 from storage import audit, job_queue
 from storage.codec import from_plain, plain, unpack
-from storage.schema import Packet, PacketState, PageRow, Task, TaskKind, TaskState, now
+from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow, now
 
 QUARTERS = (90, 180, 270)
-OPEN = (TaskState.READY, TaskState.LEASED)
+OPEN = (JobState.READY, JobState.LEASED)
 
 
 def turn_page(
@@ -39,7 +39,7 @@ def turn_page(
     shown = row.turn_by_person if row.turn_by_person is not None else unpack(Page, row.reading).rotation
     row.turn_by_person = (shown + degrees) % 360
     told = plain(replace(source, turn=row.turn_by_person)) | {AGAIN: True}
-    job_queue.add_tasks(session, packet, TaskKind.PAGE, [told], urgent=True)
+    job_queue.add_tasks(session, packet, JobKind.PAGE, [told], urgent=True)
     packet.pages_done = max(0, packet.pages_total - _open_pages(session, packet))
     _begin(session, packet)
     place, turn = f"{row.file_path}:{row.number}", row.turn_by_person
@@ -72,7 +72,7 @@ def need_calm(session: Session, packet: Packet) -> None:
     """Raises UsageError where the packet was not read yet, or is being read as a whole (its pages come and go)."""
     if packet.merged_into_id is not None:
         raise UsageError("这份材料已并入其他材料")
-    waiting = session.scalars(select(Task).where(Task.packet_id.in_([packet.id, packet.pile_id or ""]), Task.state.in_(OPEN)))
+    waiting = session.scalars(select(Job).where(Job.packet_id.in_([packet.id, packet.pile_id or ""]), Job.state.in_(OPEN)))
     if packet.state == PacketState.UPLOADING or any(AGAIN not in task.source for task in waiting):
         raise UsageError("这份材料正在读取，请稍后再试")
 
@@ -84,15 +84,13 @@ def _begin(session: Session, packet: Packet) -> None:
 
 def _open_pages(session: Session, packet: Packet) -> int:
     session.flush()
-    return job_queue.still_open(session, packet.id, TaskKind.PAGE)
+    return job_queue.still_open(session, packet.id, JobKind.PAGE)
 
 
 def _source_of(session: Session, packet: Packet, row: PageRow) -> PageSource:
     """How the page was read the first time."""
     owners = [packet.id, packet.pile_id or ""]
-    query = (
-        select(Task).where(Task.packet_id.in_(owners), Task.kind == TaskKind.PAGE).order_by(Task.created.desc(), Task.id.desc())
-    )
+    query = select(Job).where(Job.packet_id.in_(owners), Job.kind == JobKind.PAGE).order_by(Job.created.desc(), Job.id.desc())
     for task in session.scalars(query):
         if task.source.get("file") == row.file_path and task.source.get("index") == row.number - 1:
             source = from_plain(PageSource, {key: value for key, value in task.source.items() if key != AGAIN})
@@ -103,8 +101,8 @@ def _source_of(session: Session, packet: Packet, row: PageRow) -> PageSource:
 
 def _forget_waiting(session: Session, packet: Packet, source: PageSource) -> None:
     """The page was turned a moment ago and not read yet: only the last turn counts."""
-    waiting = select(Task).where(Task.packet_id == packet.id, Task.kind == TaskKind.PAGE, Task.state.in_(OPEN))
+    waiting = select(Job).where(Job.packet_id == packet.id, Job.kind == JobKind.PAGE, Job.state.in_(OPEN))
     for task in session.scalars(waiting):
         if task.source.get("file") == source.file and task.source.get("index") == source.index:
-            task.state = TaskState.CANCELLED
+            task.state = JobState.CANCELLED
     session.flush()

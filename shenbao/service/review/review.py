@@ -18,7 +18,7 @@ from shenbao.service.checking.second_look import demand_second_look, second_look
 from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.core.announce import tell
 from shenbao.service.core.current import PAGING, current_record, overrules
-from shenbao.service.core.human_input import Word, said_of, typed
+from shenbao.service.core.human_input import HumanInput, said_of, typed
 from shenbao.service.core.store import Store
 from shenbao.service.review.page_changes import page_of, refill
 from storage import audit, field_versions, findings
@@ -144,7 +144,7 @@ def overrule_by_word(
     actor: Actor,
     packet_id: str,
     at: str,
-    word: Word,
+    word: HumanInput,
     reason: str,
     version: int | None = None,
     owner: str = "",
