@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -12,6 +10,8 @@ from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from notices.references import problems_of
 
 HERE = Path(__file__).parent
 
@@ -269,11 +269,19 @@ class Thresholds(Strict):
 
 
 class Identity(Strict):
-    """The fields by which packets are told apart and grouped: who applies, with what, recommended by whom."""
+    """The fields by which packets are grouped: who applies, with what, recommended by whom."""
 
     applicant: str
     project: str
     recommender: str | None = None
+
+
+class Pile(Strict):
+    """How a scan of several packets one after another is cut: before each cover on which the fields `told_apart_by`, all of them
+    fields of the cover, name something else than on the covers before it.
+    """
+
+    told_apart_by: tuple[str, ...] = Field(min_length=1)
 
 
 class Profile(Strict):
@@ -291,6 +299,7 @@ class Profile(Strict):
     authority: str
     contact: str = ""
     identity: Identity | None = None
+    pile: Pile | None = None
     parts: tuple[Part, ...]
     fields: tuple[FieldSpec, ...]
     agreements: tuple[Agreement, ...] = ()
@@ -311,8 +320,7 @@ class Profile(Strict):
     @model_validator(mode="after")
     def _names_known(self) -> Profile:
         """Every name that one place uses must be defined in another: a typing error in the YAML ends here, not in a silent pass."""
-        problems = [f"{where}: unknown {kind} {name}" for where, kind, name in _unknown_names(self)]
-        problems += [f"{kind} {name} stands twice" for kind, name in _twice(self)]
+        problems = problems_of(self)
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -326,63 +334,6 @@ class Profile(Strict):
 
     def part(self, part: str) -> Part:
         return next(p for p in self.parts if p.id == part)
-
-
-def _uses(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
-    """`(where, kind of name, name)` of every reference inside the profile."""
-    for spec in profile.fields:
-        where = f"field {spec.key}"
-        yield where, "part", spec.part
-        yield where, "field", spec.inside
-        yield where, "field", spec.required_if.field if spec.required_if else None
-    for agreement in profile.agreements:
-        yield from ((f"agreement {agreement.code}", "field", key) for key in agreement.fields)
-    yield from ((seal.id, "part", seal.part) for seal in profile.seals)
-    yield from ((sign.id, "part", sign.part) for sign in profile.signatures)
-    yield from ((text.id, "part", text.part) for text in profile.prescribed)
-    yield from ((seal.id, "field", seal.owner) for seal in profile.seals)
-    yield from ((sign.id, "field", sign.signer) for sign in profile.signatures)
-    if profile.paging:
-        yield profile.paging.id, "field", profile.paging.owner
-    if profile.identity:
-        yield from (("identity", "field", key) for key in profile.identity.model_dump().values())
-    for part in profile.parts:
-        yield f"part {part.id}", "attachment", part.attachment
-    for attachment in profile.attachments:
-        yield f"attachment {attachment.id}", "part", attachment.title_part
-    for proof in profile.evidence:
-        where = f"evidence {proof.code}"
-        yield where, "attachment", proof.attachment
-        yield from ((where, "field", key) for key in (proof.claims, proof.holder, proof.about))
-        yield from ((where, "evidence kind", kind) for kind in proof.kinds)
-    if profile.submission:
-        yield "submission", "part", profile.submission.letter_part
-        yield "submission", "level", profile.submission.default_level
-    if profile.format:
-        yield from (("format", "part", part) for part in profile.format.except_parts)
-
-
-def _unknown_names(profile: Profile) -> Iterator[tuple[str, str, str]]:
-    kinds = {kind.id for kind in profile.evidence_kinds}
-    known = {
-        "part": {part.id for part in profile.parts},
-        "field": {spec.key for spec in profile.fields},
-        "attachment": {attachment.id for attachment in profile.attachments},
-        "evidence kind": kinds | {kind.split(".")[0] for kind in kinds},
-        "level": set(profile.submission.deadlines) & set(profile.submission.copies) if profile.submission else set(),
-    }
-    yield from ((where, kind, name) for where, kind, name in _uses(profile) if name is not None and name not in known[kind])
-
-
-def _twice(profile: Profile) -> Iterator[tuple[str, str]]:
-    named = {
-        "field": [spec.key for spec in profile.fields],
-        "part": [part.id for part in profile.parts],
-        "attachment": [attachment.id for attachment in profile.attachments],
-        "evidence kind": [kind.id for kind in profile.evidence_kinds],
-    }
-    for kind, names in named.items():
-        yield from ((kind, name) for name, count in Counter(names).items() if count > 1)
 
 
 def available() -> dict[str, Path]:

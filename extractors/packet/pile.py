@@ -10,7 +10,7 @@ from extractors.packet.page_features import Reference, assess
 from extractors.text.wordings import find, fold, likeness, similar_texts
 from model.page import Page, Paper
 from model.record import FieldValue, Presence
-from notices.profile import FieldType, PartKind, Profile
+from notices.profile import PartKind, Profile
 
 SURE_COVER = 0.6
 
@@ -18,8 +18,11 @@ SURE_COVER = 0.6
 def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]]:
     """`pages` as they came, cut before each cover of another packet. A cover scanned twice opens no packet.
 
-    Pages of files without a cover of their own stay with the first packet.
+    Pages of files without a cover of their own stay with the first packet. A notice that does not say by what packets are told
+    apart knows no piles.
     """
+    if profile.pile is None:
+        return [tuple(pages)]
     reference = _reference(profile.id, profile)
     covers = [n for n, page in enumerate(pages) if _may_be_cover(page, profile) and _is_cover(page, reference)]
     starts = _starts(pages, covers, profile)
@@ -82,8 +85,8 @@ def _values(page: Page, profile: Profile) -> dict[str, str]:
 
 
 def _named(page: Page, profile: Profile) -> dict[str, str]:
-    """The covers' own words: names of projects and organisations, not dates, choices or the authority they all go to."""
-    naming = {s.key for s in profile.fields if s.four_eyes} or {s.key for s in profile.fields if s.type is FieldType.TEXT}
+    """What the cover says of the fields by which the notice tells packets apart."""
+    naming = profile.pile.told_apart_by if profile.pile else ()
     return {
         key: v.raw for key, v in _cover_fields(page, profile).items() if v.presence is Presence.FILLED and v.raw and key in naming
     }

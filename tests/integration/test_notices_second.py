@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from checkers import check
 from extractors.packet.fill import fill_record
+from extractors.packet.pile import split_pile
 from model.geometry import Box
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Cell, Line, Page, Paper, Reader, Table
@@ -64,11 +66,11 @@ def sheet(number: int, title: str, texts: tuple[str, ...] = (), rows: tuple[tupl
     return Page(FILE, number, 1654, 2339, Reader.OCR, Paper.SCAN, lines=tuple(lines), tables=tables, width_mm=210, height_mm=297)
 
 
-def application() -> list[Page]:
+def application(name: str = NAME) -> list[Page]:
     essays = tuple(text for pair in ESSAYS.items() for text in pair)
     statement = (*PROFILE.prescribed[0].paragraphs, "法定代表人（签字）：", "企业（盖章）", "2023年6月8日")
     return [
-        sheet(1, "专精特新中小企业认定申请书", (f"申请企业：{NAME}", "申请日期：2023年6月8日")),
+        sheet(1, "专精特新中小企业认定申请书", (f"申请企业：{name}", "申请日期：2023年6月8日")),
         sheet(2, "一、企业基本情况", rows=BASICS),
         sheet(3, "二、经营指标", rows=FIGURES),
         sheet(4, "三、专精特新情况说明", essays),
@@ -95,6 +97,11 @@ def test_its_fields_are_read(record: Record) -> None:
     assert values["figures.revenue"] == 8200
     assert values["figures.staff"] == 126
     assert values["report.novel"] == ESSAYS["3. 新颖化情况"]
+
+
+def test_a_pile_of_its_packets_is_split_at_their_covers() -> None:
+    pile = [replace(page, number=n) for n, page in enumerate([*application(), *application("台州市海门轴承有限公司")], 1)]
+    assert [len(pages) for pages in split_pile(pile, PROFILE)] == [7, 7]
 
 
 def test_its_demands_are_checked(record: Record) -> None:

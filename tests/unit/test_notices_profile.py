@@ -184,6 +184,8 @@ def broken(path: list[Any], value: Any) -> dict[str, Any]:
         (["submission", "default_level"], "county", "submission: unknown level county"),
         (["submission", "deadlines", "city", "by"], "June", "valid date"),
         (["identity", "applicant"], "x.y", "identity: unknown field x.y"),
+        (["pile", "told_apart_by"], ["enterprise.name"], "pile: unknown cover field enterprise.name"),
+        (["pile", "told_apart_by"], [], "at least 1 item"),
         (["parts", 0, "id"], "basics", "part basics stands twice"),
     ],
 )

@@ -146,6 +146,14 @@ def test_a_pile_is_split_at_its_covers() -> None:
     assert [len(p) for p in piles] == [len(PACKET), 6]
 
 
+def test_who_must_look_at_a_correction_does_not_tell_where_a_pile_is_split() -> None:
+    second = [cover("社区智慧养老服务平台", "广州市安康科技有限公司"), *PACKET[1:6]]
+    for key in ("cover.date", "company.name", "cover.recommender"):
+        fields = tuple(s.model_copy(update={"four_eyes": s.key == key}) for s in PROFILE.fields)
+        profile = PROFILE.model_copy(update={"fields": fields, "id": key})
+        assert [len(p) for p in split_pile(numbered([*PACKET, *second]), profile)] == [len(PACKET), 6], key
+
+
 def test_a_doubled_cover_opens_no_packet() -> None:
     assert len(split_pile(numbered([PACKET[0], PACKET[0], *PACKET[1:]]), PROFILE)) == 1
 
