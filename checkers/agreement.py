@@ -7,8 +7,9 @@ from itertools import combinations
 
 from checkers.confidence import certain, exact, weigh
 from checkers.context import Case, is_filled, report, shown
-from checkers.words import Likeness, compare, folded
+from checkers.words import Likeness, compare
 from model.finding import Finding, Severity
+from model.folding import fold_words
 from model.record import FieldValue
 from notices.profile import Agreement, FieldSpec
 
@@ -77,7 +78,7 @@ def _words(spec: FieldSpec, values: object) -> set[str]:
     words: set[str] = set()
     for value in _listed(values):
         choice = next((c for c in spec.choices if c.value == value), None)
-        words |= {folded(w) for w in choice.words} if choice else {folded(str(value))}
+        words |= {fold_words(w) for w in choice.words} if choice else {fold_words(str(value))}
     return words
 
 

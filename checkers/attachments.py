@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from checkers.confidence import weigh_part
 from checkers.context import Case, is_filled, report, says_none
 from checkers.seals import same_owner
-from checkers.words import Likeness, compare, folded
+from checkers.words import Likeness, compare
 from model.finding import Finding, Severity
+from model.folding import fold_words
 from model.record import Evidence, Source
 from notices.profile import Attachment, EvidenceDemand
 
@@ -165,7 +166,9 @@ def _level_agrees(proof: Evidence, level: str, wordings: dict[str, tuple[str, ..
     """A proof that names no level speaks against none; 省级 and 市级 are both 省市级 (the wordings of the choice)."""
     if not proof.level or proof.level == level:
         return True
-    return any(folded(w) in folded(proof.level) or folded(proof.level) in folded(w) for w in wordings.get(level, ()))
+    return any(
+        fold_words(w) in fold_words(proof.level) or fold_words(proof.level) in fold_words(w) for w in wordings.get(level, ())
+    )
 
 
 def _year_of(text: str | None) -> str:
@@ -208,7 +211,7 @@ def _check_holders(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence
 
 def _holds(case: Case, holder: str, owner: str) -> bool:
     """Of several holders one suffices; of a long name the end may be lost; one character may be misread, another word may not."""
-    if folded(owner) in folded(holder) or folded(holder) in folded(owner):
+    if fold_words(owner) in fold_words(holder) or fold_words(holder) in fold_words(owner):
         return True
     alike = compare(holder, owner, recognised=True, certain=True) is not Likeness.DIFFERENT
     return alike and same_owner(case, holder, owner)

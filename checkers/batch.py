@@ -8,14 +8,15 @@ from datetime import date
 from functools import lru_cache
 
 from checkers.context import SUBMISSION, Case
-from checkers.words import Likeness, compare, folded, signature
+from checkers.words import Likeness, compare, signature
 from model.finding import Finding, Severity
+from model.folding import fold_words
 from model.packet import Submission
 from model.results import PacketResult, Status
 from notices.profile import Profile, Quota, SubmissionDemand
 
 NAMES = 1 << 15  # kept folded: a batch is compared again after every correction of a name, and nearly all names are the same
-_folded, _signature = lru_cache(NAMES)(folded), lru_cache(NAMES)(signature)
+_folded, _signature = lru_cache(NAMES)(fold_words), lru_cache(NAMES)(signature)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 
 from model.finding import Finding, Severity
+from model.folding import nfkc
 from model.packet import Fate, FileKind
 from model.page import Paper
 from model.record import FieldValue, PagePart, Presence, Record, Source, Verdict
@@ -105,7 +105,7 @@ def is_filled(value: FieldValue) -> bool:
 
 
 def says_none(value: FieldValue) -> bool:
-    return unicodedata.normalize("NFKC", value.raw or "").strip(" \n\t。.") in NONE_WORDS
+    return nfkc(value.raw or "").strip(" \n\t。.") in NONE_WORDS
 
 
 def shown(value: FieldValue) -> str:

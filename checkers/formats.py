@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -13,6 +12,7 @@ from checkers.blanks import NAMED_BUT_BLANK, date_lacks_parts, subject_of
 from checkers.confidence import exact, weigh
 from checkers.context import Case, holds, is_filled, report, says_none, shown
 from model.finding import Finding, Severity
+from model.folding import nfkc
 from model.record import FieldValue
 from notices.profile import FieldSpec, FieldType
 
@@ -93,7 +93,7 @@ def _proposal(value: FieldValue) -> str:
 
 def compact(value: FieldValue) -> str:
     text = value.raw if value.raw and value.raw.strip() else str(value.value or "")
-    text = unicodedata.normalize("NFKC", text)
+    text = nfkc(text)
     return re.sub(r"[—–－‐_]+", "-", re.sub(r"\s+", "", text))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from checkers.confidence import EXACT
 from checkers.context import Case, report
-from checkers.words import folded, lookalike
+from checkers.words import lookalike
 from model.finding import Finding, Severity
+from model.folding import fold_words
 from model.record import PrescribedText
 from notices.profile import PrescribedDemand
 
@@ -32,7 +33,7 @@ def check_prescribed(case: Case) -> Iterator[Finding]:
 def real_changes(text: PrescribedText) -> list[tuple[str, str]]:
     """`(prescribed, found)` of the places that differ by more than punctuation and, on recognised pages, lookalikes."""
     recognised = text.source is None or text.source.reader not in EXACT
-    return [(want, have) for want, have in text.differences if not _alike(folded(want), folded(have), recognised)]
+    return [(want, have) for want, have in text.differences if not _alike(fold_words(want), fold_words(have), recognised)]
 
 
 def _alike(want: str, have: str, recognised: bool) -> bool:
@@ -43,7 +44,7 @@ def _alike(want: str, have: str, recognised: bool) -> bool:
 
 def _altered(case: Case, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str]]) -> Finding:
     exact = text.source is not None and text.source.reader in EXACT
-    weighty = any(len(folded(want)) >= 2 for want, _ in changes) or sum(len(folded(have)) for _, have in changes) > STRAY
+    weighty = any(len(fold_words(want)) >= 2 for want, _ in changes) or sum(len(fold_words(have)) for _, have in changes) > STRAY
     sure = exact or (text.confidence >= case.profile.thresholds.doubtful and weighty)
     places = "；".join(_change(want, have) for want, have in changes[:SHOWN])
     more = f"等{len(changes)}处" if len(changes) > SHOWN else ""

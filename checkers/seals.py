@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from checkers.confidence import weigh_part
 from checkers.context import WHOLE, Case, report
-from checkers.words import folded, similarity
+from checkers.words import similarity
 from model.finding import Finding, Severity
+from model.folding import fold_words
 from model.page import Colour, Ink, Paper, SealKind
 from model.record import DigitalSignature, PagingVerdict, SealVerdict, Source, Verdict
 from notices.profile import PagingDemand, SealDemand
@@ -36,7 +37,7 @@ def signed_for(case: Case, owner: str) -> DigitalSignature | None:
 
 
 def same_owner(case: Case, signer: str, owner: str) -> bool:
-    a, b = folded(signer), folded(owner)
+    a, b = fold_words(signer), fold_words(owner)
     return bool(a and b) and (b in a or similarity(a, b) >= case.profile.thresholds.owner_same)
 
 
@@ -113,7 +114,7 @@ def _mismatch(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -> 
 
 def _legible(seal: SealVerdict, owner: str) -> bool:
     """Enough was read of the ring to say that it names somebody else."""
-    return len(folded(seal.text)) >= max(4, 0.6 * len(folded(owner)))
+    return len(fold_words(seal.text)) >= max(4, 0.6 * len(fold_words(owner)))
 
 
 def _of(owner: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.context import SUBMISSION, Case, report
-from checkers.words import chinese_date, folded
+from checkers.words import chinese_date
 from model.finding import Finding, Severity
+from model.folding import fold_words
 from model.packet import Submission
 from notices.profile import Copies, SubmissionDemand
 
@@ -56,8 +57,8 @@ def _copies(case: Case, demand: Copies, row: Submission) -> Iterator[Finding]:
 
 
 def _wrong_medium(demand: Copies, row: Submission) -> bool:
-    medium = folded(row.medium or "")
-    return bool(medium and demand.media) and not any(folded(word) in medium for word in demand.media)
+    medium = fold_words(row.medium or "")
+    return bool(medium and demand.media) and not any(fold_words(word) in medium for word in demand.media)
 
 
 def _letter(case: Case, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from datetime import date
 from enum import IntEnum
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
+
+from model.folding import fold_words
 
 
 class Likeness(IntEnum):
@@ -42,17 +42,11 @@ def _leaders() -> dict[str, str]:
 
 
 _LEADERS = _leaders()
-_IGNORED = re.compile(r"[\s\"'`“”‘’「」『』《》〈〉<>()\[\]【】〔〕{}、，。；：·•．,.;:_~!?！？…\-—–－‐]+")
-
-
-def folded(text: str) -> str:
-    """Full and half width, letter case, spaces, quotation marks and punctuation made one."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def signature(text: str) -> str:
     """Equal for all texts that `compare` finds the same: folded, and one character for all that are mixed up with each other."""
-    return "".join(_LEADERS.get(char, char) for char in folded(text))
+    return "".join(_LEADERS.get(char, char) for char in fold_words(text))
 
 
 def lookalike(a: str, b: str) -> bool:
@@ -65,7 +59,7 @@ def compare(a: str, b: str, *, recognised: bool, certain: bool) -> Likeness:
     Exact texts either agree or differ. On recognised ones lookalikes are no difference, one character is a doubtful one,
     and so is a text that the other merely continues: the recogniser may have lost a line.
     """
-    x, y = folded(a), folded(b)
+    x, y = fold_words(a), fold_words(b)
     if x == y:
         return Likeness.SAME
     if not recognised:
@@ -85,7 +79,7 @@ def _nearly(x: str, y: str, differences: int) -> bool:
 
 def similarity(a: str, b: str) -> float:
     """0 to 1, after folding; lines read in another order are no difference."""
-    x, y = folded(a), folded(b)
+    x, y = fold_words(a), fold_words(b)
     return max(float(Levenshtein.normalized_similarity(x, y)), _overlap(x, y))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from typing import Any
 
 from rapidfuzz.distance import Indel
 
+from model.folding import nfkc
 from samples.generator.vocabulary import words
 
 SAME = str.maketrans("“”‘’—–－；，。、：（）〇○～", "\"\"''---;,.,:()00~")
@@ -65,7 +65,7 @@ class Tally:
 
 def norm(value: object) -> str:
     """Comparable form of a text: NFKC, one kind of punctuation, no white space."""
-    text = unicodedata.normalize("NFKC", "" if value is None else str(value)).translate(SAME)
+    text = nfkc("" if value is None else str(value)).translate(SAME)
     return re.sub(r"[\s\u200b]+", "", text)
 
 

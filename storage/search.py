@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
+from model.folding import fold_search
 from storage import word_index
 from storage.schema import PageRow, PageText
 
@@ -32,19 +32,14 @@ class Snippet:
     after: str
 
 
-def folded(said: str) -> str:
-    """As texts are compared: one width, one case, no spaces and line ends."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", said).casefold()).replace("\x00", "")
-
-
 def searchable(said: str) -> str:
     """What is kept of a page's text for search."""
-    return folded(said) + END
+    return fold_search(said) + END
 
 
 def words_of(said: str) -> list[str]:
     """The words of a search, folded; all of them must stand on a page. At most eight."""
-    return [word for word in dict.fromkeys(folded(part) for part in said.split()) if word][:8]
+    return [word for word in dict.fromkeys(fold_search(part) for part in said.split()) if word][:8]
 
 
 def index(session: Session, page: PageRow) -> None:
@@ -114,7 +109,7 @@ def snippet(said: str, words: Sequence[str], shown: Callable[[str], str] = str) 
 
 def place_of(said: str, word: str) -> tuple[int, int] | None:
     """Where a folded word stands in a text that is not folded: from, to; None where it does not."""
-    signs = [(sign, place) for place, raw in enumerate(said) for sign in folded(raw)]
+    signs = [(sign, place) for place, raw in enumerate(said) for sign in fold_search(raw)]
     at = "".join(sign for sign, _ in signs).find(word)
     return (signs[at][1], signs[at + len(word) - 1][1] + 1) if at >= 0 else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from evaluation.forms.draw import Form, forms
 from extractors.reading import ReadOptions, read_source
 from intake.limits import Limits
 from intake.receiving import receive
+from model.folding import nfkc
 from samples.generator.papers import DEGRADE, Picture
 from samples.generator.plan import Paper
 from samples.generator.typesetting import typeset
@@ -80,4 +80,4 @@ def _left(of: Pairs, right: Pairs) -> tuple[tuple[str, str], ...]:
 
 def plain(text: str) -> str:
     """NFKC, without white space and punctuation: two readers may set those apart without either being wrong."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\W_]+", "", nfkc(text))

@@ -9,7 +9,8 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from extractors.forms.tokens import Token, token_of
-from extractors.text.wordings import SENTENCE_END, fold, join_wrapped, strip_hints
+from extractors.text.wordings import SENTENCE_END, join_wrapped, strip_hints
+from model.folding import fold
 from model.geometry import Box
 from model.page import Line, Page
 

@@ -21,7 +21,8 @@ from extractors.packet.prescribed import compare_texts
 from extractors.packet.versions import copies_of, merge
 from extractors.readers.pdf.signatures import read_digital_signatures
 from extractors.text.entities import entities_of
-from extractors.text.wordings import fold, join_wrapped
+from extractors.text.wordings import join_wrapped
+from model.folding import fold
 from model.geometry import Box
 from model.packet import Fate, FileKind, SourceFile, Submission
 from model.page import Line, Page

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
-from extractors.text.wordings import fold, likeness, strip_numbering
+from extractors.text.wordings import likeness, strip_numbering
+from model.folding import fold
 from model.page import Line, Page, Paper
 from model.record import FormatReading, Source
 from notices.profile import FieldSpec, FormatDemand, Part, PartKind, Profile

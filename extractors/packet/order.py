@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from extractors.packet.page_features import Reference
 from extractors.packet.parts import BLANK, OTHER, UNREADABLE, ClassifiedPage, Walk, body_of, part_index
-from extractors.text.wordings import fold, similar_texts
+from extractors.text.wordings import similar_texts
+from model.folding import fold
 from model.page import Line, Paper
 from notices.profile import PartKind
 

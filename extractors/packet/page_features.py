@@ -9,7 +9,8 @@ from functools import cached_property
 from extractors.forms.fields.labels import Vocabulary, label_lines
 from extractors.forms.tokens import typical_height
 from extractors.packet.evidence.kinds import KindGuess, guess_kind
-from extractors.text.wordings import bare, find, fold, likeness, strip_numbering
+from extractors.text.wordings import bare, find, likeness, strip_numbering
+from model.folding import fold
 from model.page import Line, Page, Reader
 from notices.profile import Part, PartKind, Profile
 

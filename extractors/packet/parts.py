@@ -9,7 +9,8 @@ from itertools import zip_longest
 from extractors.forms.fields.grid import SECTION
 from extractors.packet.evidence.attachments import attach_evidence
 from extractors.packet.page_features import PageFeatures, Reference
-from extractors.text.wordings import fold, strip_numbering
+from extractors.text.wordings import strip_numbering
+from model.folding import fold
 from model.page import Line, Page, Paper, Reader
 from notices.profile import PartKind
 

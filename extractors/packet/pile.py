@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from extractors.forms.fields.read import fields_of
 from extractors.packet.page_features import Reference, assess
-from extractors.text.wordings import find, fold, likeness, similar_texts
+from extractors.text.wordings import find, likeness, similar_texts
+from model.folding import fold
 from model.page import Page, Paper
 from model.record import FieldValue, Presence
 from notices.profile import PartKind, Profile

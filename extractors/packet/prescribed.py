@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Token, mean_confidence
 from extractors.text.script import simplified
-from extractors.text.wordings import fold
+from model.folding import fold
 from model.page import Page, Reader
 from model.record import PrescribedText, Source
 from notices.profile import PrescribedDemand

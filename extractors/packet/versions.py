@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.forms.fields.read import clip
 from extractors.packet.parts import ClassifiedPage
-from extractors.text.wordings import fold
+from model.folding import fold
 from model.page import Page, Paper, Reader
 from model.record import FieldValue, Presence
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from model.folding import nfkc
 
 CHINESE = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾弍貳參陸", "一二三四五六七八九十二二三六")
@@ -50,7 +51,7 @@ def _days(year: int, month: int) -> int:
 
 
 def _clean(raw: str) -> str:
-    text = unicodedata.normalize("NFKC", raw).translate(FORMAL)
+    text = nfkc(raw).translate(FORMAL)
     text = re.sub(r"廿(?=[一二三四五六七八九日号])", "二十", text)
     text = re.sub(r"(?<=[二〇○零\d])年\s*元月", "年1月", text)
     text = re.sub(r"(?<![\d〇○零一二])([12]\d)(?=\s*年\s*\d{1,2}\s*月)", r"20\1", text)

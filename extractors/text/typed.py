@@ -8,7 +8,6 @@ NUMBER is the number as written (its unit, 万元, stands in the label; another 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from itertools import combinations, product
 from typing import Any, NamedTuple
@@ -17,7 +16,8 @@ from rapidfuzz import fuzz
 from stdnum.cn import uscc
 
 from extractors.text.dates import read_date, read_period
-from extractors.text.wordings import find, fold, half_width, likeness
+from extractors.text.wordings import find, half_width, likeness
+from model.folding import fold, nfkc
 from notices.profile import Choice, FieldSpec, FieldType
 
 
@@ -88,7 +88,7 @@ def chinese_number(text: str) -> float | None:
 
 def read_number(raw: str) -> tuple[float, str] | None:
     """The first number in `raw` and the text after it; Chinese numerals too."""
-    text = unicodedata.normalize("NFKC", raw).replace("，", ",").replace("。", ".").translate(FORMAL)
+    text = nfkc(raw).replace("，", ",").replace("。", ".").translate(FORMAL)
     text = re.sub(r"(?<=\d)\s*[Oo](?=[\d.,]|\s*$)", "0", text)
     text = re.sub(r"(?:19|20)\d\d\s*年度?\s*[:：]?(?=\D*\d)|\d+(?:\.\d+)?\s*%[,;、]?", "", text)  # the year it is of, a share
     if hit := NUMBER.search(text):
@@ -112,9 +112,7 @@ def _number(spec: FieldSpec, raw: str) -> Typed:
     unit = UNIT.match(rest)
     if unit and (unit["scale"] or unit["currency"]):
         number *= UNITS[unit["scale"].replace("W", "万").replace("w", "万") if unit["scale"] else ""]
-    junk = re.sub(
-        r"[\s\d.,+\-约合计人民币共￥¥RMB()（）元万亿美港欧日%。；;、:：为]|万元|以上|左右", "", unicodedata.normalize("NFKC", raw)
-    )
+    junk = re.sub(r"[\s\d.,+\-约合计人民币共￥¥RMB()（）元万亿美港欧日%。；;、:：为]|万元|以上|左右", "", nfkc(raw))
     return Typed(tidy(number), len(junk) <= 2)
 
 
@@ -148,7 +146,7 @@ def _digits_proposal(text: str) -> str:
 
 
 def _mobile(spec: FieldSpec, raw: str) -> Typed:
-    text = re.sub(r"[\s\-—–().]", "", REMARK.sub("", unicodedata.normalize("NFKC", raw)))
+    text = re.sub(r"[\s\-—–().]", "", REMARK.sub("", nfkc(raw)))
     value = re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", text)
     if re.fullmatch(r"1[3-9]\d{9}", value):
         return Typed(value, True)
@@ -157,7 +155,7 @@ def _mobile(spec: FieldSpec, raw: str) -> Typed:
 
 
 def _telephone(spec: FieldSpec, raw: str) -> Typed:
-    value = re.sub(r"\s", "", REMARK.sub("", unicodedata.normalize("NFKC", raw)))
+    value = re.sub(r"\s", "", REMARK.sub("", nfkc(raw)))
     value = re.sub(r"[—–－‐_]+", "-", value)
     plain = re.sub(r"[()]", lambda m: "" if m.group() == "(" else "-", value).replace("--", "-")
     numbers = [n for n in re.split(r"[/、,;，；]", plain) if n]
@@ -168,7 +166,7 @@ def _telephone(spec: FieldSpec, raw: str) -> Typed:
 
 
 def _email(spec: FieldSpec, raw: str) -> Typed:
-    value = re.sub(r"\s", "", unicodedata.normalize("NFKC", raw)).replace("。", ".").replace("，", ",")
+    value = re.sub(r"\s", "", nfkc(raw)).replace("。", ".").replace("，", ",")
     if EMAIL.fullmatch(value) and ".." not in value:
         return Typed(value, True)
     better = (
@@ -195,7 +193,7 @@ def valid_code(code: str) -> bool:
 
 
 def _credit_code(spec: FieldSpec, raw: str) -> Typed:
-    text = re.sub(r"[\s_]", "", unicodedata.normalize("NFKC", raw)).upper()
+    text = re.sub(r"[\s_]", "", nfkc(raw)).upper()
     text = re.sub(r"[—–－]", "-", text)
     runs = sorted(re.findall(r"[0-9A-Z-]{8,}", text), key=len, reverse=True)
     value = (runs[0] if runs else text).replace("-", "")
@@ -252,7 +250,7 @@ def word_score(text: str, word: str) -> float:
 def _choice_names(spec: FieldSpec, raw: str) -> Typed:
     """Names of choices written out: every choice named in `raw`; what names none makes it not ok."""
     found: dict[Any, int] = {}
-    rest = unicodedata.normalize("NFKC", raw)
+    rest = nfkc(raw)
     words = sorted(((word, choice) for choice in spec.choices for word in choice.words), key=lambda w: -len(w[0]))
     for word, choice in words:
         span = find(rest, word, 1.0 if word[-1].isdigit() else 0.85)

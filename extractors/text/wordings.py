@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-QUOTES = str.maketrans("“”„‘’「」『』—–‐―－~～·•‧", "\"\"\"''''''-----~~...")
+from model.folding import fold, fold_map, nfkc
+
 BLANK_RUN = re.compile(
     r"[_＿﹍﹎]{2,}|^\s*[_＿]+|[_＿]+\s*$|(?<=[年月日：:，,（(])[_＿]+|[_＿]+(?=[年月日，,）)])|[—–]{2,}|-{3,}|\.{4,}|…{2,}"
 )
@@ -29,24 +29,6 @@ class Span:
     start: int
     end: int
     score: float
-
-
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """`text` as it is compared: half-width, without white space, one kind of quotation marks and dashes."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(QUOTES))
-
-
-@lru_cache(maxsize=16384)
-def fold_map(text: str) -> tuple[str, list[int]]:
-    """Like `fold`, and for every character of the result its position in `text`."""
-    out: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        for folded in fold(char):
-            out.append(folded)
-            places.append(place)
-    return "".join(out), places
 
 
 @lru_cache(maxsize=65536)
@@ -220,9 +202,7 @@ def _strip_general_hints(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Letters, digits and the signs of numbers and addresses in half width; Chinese punctuation stays."""
-    return "".join(
-        unicodedata.normalize("NFKC", c) if "！" <= c <= "～" and c not in "，；：？！（）" else c for c in text
-    ).strip()
+    return "".join(nfkc(c) if "！" <= c <= "～" and c not in "，；：？！（）" else c for c in text).strip()
 
 
 def count_characters(text: str) -> int:

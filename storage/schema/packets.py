@@ -151,7 +151,7 @@ class PageRow(Base):
 
 
 class PageText(Base):
-    """What is searched of a page: its text as `storage.search.folded` makes it. SQLite keeps an index of it in `page_words`."""
+    """What is searched of a page: its text as `model.folding.fold_search` makes it. SQLite keeps an index of it in `page_words`."""
 
     __tablename__ = "page_text"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -10,7 +10,8 @@ from extractors.forms.fields.flow import labels_in, wrapped_candidates
 from extractors.forms.fields.grid import Grid, GridCell
 from extractors.forms.fields.labels import Match, Vocabulary, label_lines
 from extractors.forms.tokens import Candidate, Token
-from extractors.text.wordings import fold, is_blank_text, strip_hints
+from extractors.text.wordings import is_blank_text, strip_hints
+from model.folding import fold
 from model.geometry import Box
 from model.page import Page
 from notices.profile import FieldSpec, FieldType

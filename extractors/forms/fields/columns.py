@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.forms.fields.labels import Match, Vocabulary
 from extractors.forms.tokens import Token
-from extractors.text.wordings import fold
+from model.folding import fold
 from model.geometry import Box
 from notices.profile import FieldSpec, FieldType
 

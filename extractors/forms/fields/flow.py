@@ -9,7 +9,8 @@ from extractors.forms.fields.columns import Hit, assign, claim, mark_single
 from extractors.forms.fields.labels import Match, Vocabulary, Wording, label_score
 from extractors.forms.rows import rows_of
 from extractors.forms.tokens import Candidate, Token, token_of
-from extractors.text.wordings import Span, bare, find_all, fold, is_blank_text, likeness
+from extractors.text.wordings import Span, bare, find_all, is_blank_text, likeness
+from model.folding import fold
 from model.geometry import Box
 from model.page import Page, Reader
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from extractors.forms.fields.labels import Vocabulary
 from extractors.forms.rows import rows_of
 from extractors.forms.tokens import Token, token_of
-from extractors.text.wordings import fold, is_blank_text
+from extractors.text.wordings import is_blank_text
+from model.folding import fold
 from model.geometry import Box
 from model.page import Cell, Page, Paper, Table
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from extractors.text.wordings import bare, fold, likeness, without_boxes
+from extractors.text.wordings import bare, likeness, without_boxes
+from model.folding import fold
 from notices.profile import FieldSpec
 
 

@@ -19,7 +19,7 @@ from extractors.forms.values.choices import marks_of
 from extractors.forms.values.essays import read_essays
 from extractors.forms.values.value import blank_value, value_of
 from extractors.text.typed import best_choice, type_value
-from extractors.text.wordings import fold
+from model.folding import fold
 from model.geometry import Box
 from model.page import Cell, Page, Table
 from model.record import FieldValue, Presence

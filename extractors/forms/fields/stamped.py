@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from extractors.forms.tokens import typical_height
 from extractors.text.reading_order import cell_text
-from extractors.text.wordings import fold
+from model.folding import fold
 from model.geometry import Box
 from model.page import Cell, Line, Page, SealReading, Table
 

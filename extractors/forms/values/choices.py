@@ -10,7 +10,8 @@ from typing import Any
 from extractors.forms.tokens import Token
 from extractors.page.ticks.choices import REMARK
 from extractors.text.typed import best_choice, word_score
-from extractors.text.wordings import find, find_all, fold, half_width, is_blank_text, strip_blanks, strip_hints
+from extractors.text.wordings import find, find_all, half_width, is_blank_text, strip_blanks, strip_hints
+from model.folding import fold
 from model.page import Tick
 from notices.profile import Choice, FieldSpec
 

@@ -15,8 +15,8 @@ from rapidfuzz.distance import Levenshtein
 from extractors.forms.tokens import Token
 from extractors.forms.values.value import clean_raw
 from extractors.text.typed import type_value
-from extractors.text.wordings import fold
 from model.errors import ShenbaoError
+from model.folding import fold
 from model.geometry import Box
 from model.page import Line, Page, Reader
 from model.record import FieldValue, Presence

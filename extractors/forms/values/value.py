@@ -11,7 +11,8 @@ from extractors.forms.tokens import Candidate, Token, mean_confidence
 from extractors.forms.values.choices import Ticked, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.text.dates import read_date
 from extractors.text.typed import type_value
-from extractors.text.wordings import fold, is_blank_text, strip_blanks, strip_hints, without_boxes
+from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints, without_boxes
+from model.folding import fold
 from model.geometry import Box
 from model.page import Reader, Tick
 from model.record import FieldValue, Presence

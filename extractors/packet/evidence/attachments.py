@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from extractors.text.wordings import fold, likeness
+from extractors.text.wordings import likeness
+from model.folding import fold
 from notices.profile import PartKind
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from extractors.forms.fields.labels import Vocabulary
 from extractors.forms.tokens import Token, typical_height
 from extractors.text.dates import read_dates
 from extractors.text.entities import Entity, entities_of
-from extractors.text.wordings import bare, find, fold, half_width, is_blank_text, strip_blanks, without_boxes
+from extractors.text.wordings import bare, find, half_width, is_blank_text, strip_blanks, without_boxes
+from model.folding import fold
 from model.geometry import Box
 from model.page import Line, Page, Reader
 from notices.profile import Choice, EvidenceKind, FieldSpec, FieldType, Profile

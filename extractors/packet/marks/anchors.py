@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from model.folding import fold_letters
 from model.geometry import Box
 from model.page import Line, Page, Paper, Reader
 from model.record import PagePart
@@ -33,16 +33,11 @@ class Anchor:
     score: float
 
 
-def fold(text: str) -> str:
-    """For comparing: one width, no white space, no punctuation, no case."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
-
-
 def find_anchor(lines: Sequence[Line], anchors: Sequence[str]) -> Anchor | None:
     """The line that carries one of `anchors` (fuzzily); of equal ones the lowest on the page, where forms are signed."""
     best: Anchor | None = None
     for i, words in enumerate(anchors):
-        needle = fold(words)
+        needle = fold_letters(words)
         for line in lines:
             found = _match(line, needle)
             if found is None:
@@ -57,8 +52,8 @@ def find_anchor(lines: Sequence[Line], anchors: Sequence[str]) -> Anchor | None:
 
 
 def _match(line: Line, needle: str) -> tuple[Box, float] | None:
-    kept = [i for i, c in enumerate(line.text) if fold(c)]
-    text = "".join(fold(line.text[i]) for i in kept)
+    kept = [i for i, c in enumerate(line.text) if fold_letters(c)]
+    text = "".join(fold_letters(line.text[i]) for i in kept)
     if not text or not needle or len(text) != len(kept):
         return None
     if len(text) < len(needle):

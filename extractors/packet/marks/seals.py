@@ -10,8 +10,9 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, fold, gap_mm, page_mm, pages_of
+from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, gap_mm, page_mm, pages_of
 from extractors.page.image.inks import MM_PER_INCH, flatten_paper, redness
+from model.folding import fold_letters
 from model.geometry import Box
 from model.page import Colour, Ink, Page, Paper, SealKind, SealReading
 from model.record import FieldValue, PagePart, SealVerdict, Source, Verdict
@@ -67,7 +68,7 @@ def judge_seals(
 
 def owner_similarity(text: str, expected: str) -> float:
     """Agreement 0–1 of a seal's words with a name. A ring may be cut at any place, so turned readings count nearly as much."""
-    a, b = fold(text), fold(expected)
+    a, b = fold_letters(text), fold_letters(expected)
     if not a or not b:
         return 0.0
     straight = Levenshtein.normalized_similarity(a, b)
@@ -178,7 +179,7 @@ def _verdict(place: Place, seal: SealReading | None, thresholds: Thresholds, ima
 
 
 def _owner_match(seal: SealReading, expected: str) -> float | None:
-    read, wanted = len(fold(seal.text)), len(fold(expected))
+    read, wanted = len(fold_letters(seal.text)), len(fold_letters(expected))
     if not expected or read < 3 or seal.text_confidence < 0.35:
         return None
     # Of a copied or faxed seal often only some characters are left: they name nobody, unless none of them is of the name.
@@ -193,8 +194,8 @@ def _strange(seal: SealReading, expected: str) -> bool:
     """
     if seal.text_confidence < READ_WORDS:
         return False
-    name = LEGAL.sub("", fold(expected))
-    cores = [LEGAL.sub("", fold(text)) for text in (seal.text, *seal.others)]
+    name = LEGAL.sub("", fold_letters(expected))
+    cores = [LEGAL.sub("", fold_letters(text)) for text in (seal.text, *seal.others)]
     shares = [LCSseq.similarity(core, name + name) / len(core) for core in cores if len(core) >= LEAST_CORE]
     return len(shares) == len(cores) and max(shares) <= FEW_ALIKE
 
@@ -228,7 +229,7 @@ def another_name(seal: SealReading, expected: str) -> bool:
     if seal.text_confidence < (SURE_WORDS if seal.ink is Ink.ORIGINAL else SURER_WORDS):
         return False
     plain = seal.text_confidence >= PLAIN_WORDS and not seal.others  # read with ease, whatever lies over it
-    weak = set() if plain else {fold(seal.text[i]) for i in seal.weak if i < len(seal.text)}
+    weak = set() if plain else {fold_letters(seal.text[i]) for i in seal.weak if i < len(seal.text)}
     found = [_differences(text, expected) for text in (seal.text, *seal.others)]
     common = set.intersection(*found) if found else set()
     replaced = [d for d in common if d[0] == "replace" and d[2] not in weak]
@@ -239,7 +240,7 @@ def another_name(seal: SealReading, expected: str) -> bool:
 
 def _differences(text: str, expected: str) -> set[tuple[str, int, str]]:
     """What must be done inside the name to turn the reading into it: (step, place in the name, character read)."""
-    a, b = fold(text), fold(expected)
+    a, b = fold_letters(text), fold_letters(expected)
     turned = max((a[k:] + a[:k] for k in range(max(1, len(a)))), key=lambda t: fuzz.ratio(t, b))
     # From the reading to the name: "delete" is a character too many on the seal, "insert" one too few.
     steps = (s for s in Levenshtein.editops(turned, b) if 0 < s.dest_pos < len(b) - 1)

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, fold, page_mm, pages_of, span_box
+from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, page_mm, pages_of, span_box
 from extractors.page.image.inks import flatten_paper, has_chroma, redness, without_red
 from extractors.page.image.strokes import INKED, Strokes, compare_strokes, without_rules
 from extractors.page.seals.seal_ink import darker_than_seal
+from model.folding import fold_letters
 from model.geometry import Box, union_of
 from model.page import Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
 from model.record import FieldValue, Hand, PagePart, SignatureVerdict, Source, Verdict
@@ -55,7 +56,7 @@ def judge_signatures(
     verdicts = []
     for demand in profile.signatures:
         signer = fields.get(demand.signer) if demand.signer else None
-        name = fold(str(signer.value or signer.raw or "")) if signer else ""
+        name = fold_letters(str(signer.value or signer.raw or "")) if signer else ""
         found = [_judge(demand, page, name, images) for page in pages_of(demand.part, parts, pages)]
         if found:
             verdicts.append(max(found, key=_rank))
@@ -81,7 +82,7 @@ def _by_name(at: str, page: Page, signer: str) -> SignatureVerdict:
     unclear = SignatureVerdict(at, Verdict.UNCLEAR, source=Source(page.file, page.number, None, page.reader))
     if not signer or page.paper is Paper.ELECTRONIC:
         return unclear
-    named = [line for line in page.lines if fuzz.ratio(fold(line.text), signer) >= 65]
+    named = [line for line in page.lines if fuzz.ratio(fold_letters(line.text), signer) >= 65]
     if not named:
         return unclear
     line = max(named, key=lambda found: found.box.cy)
@@ -148,7 +149,7 @@ def _split(line: Line) -> tuple[list[Box], list[tuple[str, Box, float]]]:
 
 def _by_text(at: str, window: Window, signer: str) -> SignatureVerdict:
     """An electronic page: a name in its text is typed; pictures of signatures are not judged."""
-    name = fold("".join(text for text, _, _ in window.written))
+    name = fold_letters("".join(text for text, _, _ in window.written))
     if not name:
         return SignatureVerdict(at, Verdict.ABSENT, Hand.NOTHING, confidence=0.9)
     sure = (bool(signer) and signer in name) or 2 <= len(name) <= 4
@@ -190,7 +191,7 @@ def _without_hand(
         return replace(base, verdict=Verdict.PRESENT, hand=Hand.PERSONAL_SEAL, confidence=0.8)
     if _copied_seal_over(window):
         return replace(base, verdict=Verdict.UNCLEAR, confidence=0.3)
-    if any(len(fold(text)) >= 2 and confidence > 0.7 for text, _, confidence in window.written):
+    if any(len(fold_letters(text)) >= 2 and confidence > 0.7 for text, _, confidence in window.written):
         return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.HANDWRITTEN, confidence=0.4)
     if has_chroma(around):
         red = redness(flatten_paper(around))
@@ -330,7 +331,7 @@ def _whose_hand(
 
 def _typed(strokes: Strokes | None, window: Window, signer: str) -> float:
     """How much the ink is print like its label (0–1)."""
-    text = fold("".join(t for t, _, _ in window.written))
+    text = fold_letters("".join(t for t, _, _ in window.written))
     box = union_of([b for _, b, _ in window.written])
     if strokes is None or box is None or len(text) < 2:
         return 0.1

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from checkers.words import folded
+from model.folding import fold_words
 from model.record import FieldValue, Record
 from notices.profile import FieldSpec, Profile
 from reports.view import show_value
@@ -23,8 +23,8 @@ def alternatives(profile: Profile, record: Record, spec: FieldSpec, standing: st
     """
     found: dict[str, dict[str, Any]] = {}
     for entry in (*_elsewhere(record, spec, places), *_agreeing(profile, record, spec), *_registered(profile, record, spec)):
-        wording = folded(entry["text"])
-        if wording != folded(standing) and (entry["edit"] or not entry["name"]):
+        wording = fold_words(entry["text"])
+        if wording != fold_words(standing) and (entry["edit"] or not entry["name"]):
             found.setdefault(wording, entry)
     return list(found.values())
 
