@@ -14,14 +14,20 @@ from storage.schema import Job, JobKind, JobState, Packet, now
 
 CANDIDATES = 8  # as many times more tasks are looked at as are wanted, since other workers may hold some
 MOST_ATTEMPTS = 2  # a page that kills its worker twice is unreadable
-
-
 URGENT = 1000  # a person waits for it at the screen
+AGAIN = "again"  # marks a job that a person's change made necessary: no reading of the whole packet
 
 
 def add_tasks(session: Session, packet: Packet, kind: JobKind, sources: Sequence[dict[str, Any]], urgent: bool = False) -> None:
     priority = packet.priority + (URGENT if urgent else 0)
     session.add_all(Job(packet_id=packet.id, kind=kind, source=source, priority=priority) for source in sources)
+
+
+def join_pages(session: Session, packet: Packet, again: bool) -> None:
+    """Queues the making of the record, once. `again`: from the pages as they stand, each packet of a pile for itself."""
+    ready = select(func.count()).where(Job.packet_id == packet.id, Job.kind == JobKind.RECORD, Job.state == JobState.READY)
+    if not session.scalar(ready):
+        add_tasks(session, packet, JobKind.RECORD, [{AGAIN: True} if again else {}], urgent=again)
 
 
 def claim(session: Session, worker: str, most: int, lease: timedelta, at: datetime | None = None) -> list[Job]:

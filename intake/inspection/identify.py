@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from pathlib import Path
@@ -184,3 +185,13 @@ def _ole_kind(path: Path) -> FileKind:
     if streams & {"workbook", "book"}:
         return FileKind.XLS
     return FileKind.PPT if "powerpoint document" in streams else FileKind.UNKNOWN
+
+
+def decode_text(data: bytes) -> str:
+    """Text of unknown encoding: by its mark, else UTF-8, else GBK; what fits nothing is shown as U+FFFD."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("utf-8", "replace")

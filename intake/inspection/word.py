@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import zipfile
 from email import message_from_bytes
@@ -13,7 +12,7 @@ import olefile
 
 from intake.archives.broken import BROKEN
 from intake.examination import Examination, Member
-from intake.inspection.identify import identify
+from intake.inspection.identify import decode_text, identify
 from intake.inspection.ole_package import embedded_files
 from intake.inspection.pictures import picture_size, vector_size_mm
 from intake.inspection.xml_safety import check_container
@@ -190,16 +189,6 @@ def examine_text(path: Path, kind: FileKind, name: str, out: Path, limits: Limit
     copy = out / "text.docx"
     document.save(str(copy))
     return Examination(kind, pages=1, note="纯文本，按 Word 文档读取", readable=copy, readable_kind=FileKind.DOCX)
-
-
-def decode_text(data: bytes) -> str:
-    """Text of unknown encoding: by its mark, else UTF-8, else GBK; what fits nothing is shown as U+FFFD."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            return data.decode(encoding)
-    return data.decode("utf-8", "replace")
 
 
 class OfficeTable(UnsupportedFile):

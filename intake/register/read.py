@@ -12,8 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from intake.inspection.identify import identify
-from intake.inspection.word import decode_text
+from intake.inspection.identify import decode_text, identify
 from intake.register.cells import as_count, as_date, as_flag, as_text, copies_in, level_in
 from model.errors import UsageError
 from model.packet import FileKind, Submission

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.record import Record
 from shenbao.service.core.access import Actor, Right, load_packet
-from shenbao.service.reading.work import AGAIN, join_pages
 from shenbao.service.reception.uploads import tell_received
 from storage import audit, job_queue
 from storage.codec import unpack
+from storage.job_queue import AGAIN, join_pages
 from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow
 
 OPEN = (JobState.READY, JobState.LEASED)

@@ -37,14 +37,14 @@ from shenbao.service.reception.uploads import lay_out
 from shenbao.tasks import PagesRead, make_record, make_records, read_page, receive_packet, receive_seconds
 from storage import field_versions, job_queue, search
 from storage.codec import from_plain, pack, plain, unpack
-from storage.schema import Batch, File, Job, JobKind, JobState, Packet, PacketState, PageRow
+from storage.job_queue import AGAIN, join_pages
+from storage.schema import Batch, File, Job, JobKind, Packet, PacketState, PageRow
 from webhook.events import EventType
 from webhook.outbox import emit
 
 STALE = -1  # the place of a page that was read before and is being read again
 NO_LONGER_APART = Problem("no_longer_apart", "重新读取后，这部分材料已并入同一扫描件的其他材料", "请查看同一扫描件的其他材料。")
 LEASE = timedelta(minutes=2)  # renewed by the dispatcher while a task is under way
-AGAIN = "again"  # marks a task that a person's change made necessary: no reading of the whole packet
 _log = logging.getLogger(__name__)
 
 
@@ -202,13 +202,6 @@ def _page_read(session: Session, packet: Packet, pages: Sequence[Page], again: b
         if not again:
             emit(session, EventType.PACKET_READ, packet.office_id, packet=packet.id, batch=packet.batch_id)
         join_pages(session, packet, again)
-
-
-def join_pages(session: Session, packet: Packet, again: bool) -> None:
-    """Queues the making of the record, once. `again`: from the pages as they stand, each packet of a pile for itself."""
-    ready = select(func.count()).where(Job.packet_id == packet.id, Job.kind == JobKind.RECORD, Job.state == JobState.READY)
-    if not session.scalar(ready):
-        job_queue.add_tasks(session, packet, JobKind.RECORD, [{AGAIN: True} if again else {}], urgent=again)
 
 
 def _recorded(session: Session, bench: WorkerContext, packet: Packet, records: Sequence[Record], again: bool = False) -> None:

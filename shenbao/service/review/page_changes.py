@@ -12,9 +12,9 @@ from model.packet import FileKind, PageSource
 from model.page import Page
 from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.core.store import Store
-from shenbao.service.reading.work import AGAIN, join_pages
 from storage import audit, job_queue
 from storage.codec import from_plain, plain, unpack
+from storage.job_queue import AGAIN, join_pages
 from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow, now
 
 QUARTERS = (90, 180, 270)
