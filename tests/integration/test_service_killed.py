@@ -25,7 +25,7 @@ from sqlalchemy import func, select, update
 from benchmarks.webprocess import answers, free_port
 from cleanrecord import blank
 from engine import Done, InlineExecutor
-from engine import Job as Work
+from engine import Task as Work
 from extractors.options import ReadOptions
 from model.errors import WorkerKilled
 from model.packet import PageSource

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from benchmarks.webprocess import answers, free_port
 from engine import Done, InlineExecutor
-from engine import Job as Work
+from engine import Task as Work
 from model.errors import WorkerKilled
 from shenbao.commands.main import cli
 from shenbao.dispatcher import Dispatcher
