@@ -1,4 +1,4 @@
-"""What leaves the house: JSON, a page a packet, the notice to the applicant, workbook and overview of a batch."""
+"""What leaves the house: JSON, a page a packet, the deficiency letter, workbook and overview of a batch."""
 
 from __future__ import annotations
 

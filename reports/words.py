@@ -1,4 +1,4 @@
-"""The office's words for the codes of the model: one place, so that page, notice and workbook say the same."""
+"""The office's words for the codes of the model: one place, so that page, letter and workbook say the same."""
 
 from __future__ import annotations
 

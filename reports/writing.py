@@ -22,8 +22,9 @@ from reports.batch.as_csv import applicants_csv, findings_csv
 from reports.batch.as_overview import as_overview
 from reports.batch.as_workbook import as_workbook
 from reports.files import link, safe_names, write_atomic
-from reports.letter.as_letter import DOCX_NAME, PDF_NAME, as_docx, as_pdf
-from reports.letter.content import NoticeContent, notice_content
+from reports.letter.as_docx import as_docx
+from reports.letter.as_pdf import as_pdf
+from reports.letter.content import DOCX_NAME, PDF_NAME, LetterContent, letter_content
 from reports.packet.as_json import as_json_text
 from reports.packet.as_page import STYLE, TEMPLATES, write_page
 
@@ -36,7 +37,7 @@ WORKBOOK = "汇总表.xlsx"
 def write_all(
     results: Sequence[PacketResult], out: Path, profile: Profile | None = None, formats: Sequence[str] = FORMATS
 ) -> list[Path]:
-    """Writes the reports of `results` below `out` and gives the paths, the most wanted first.
+    """Write the reports of `results` below `out` and return the paths, the most wanted first.
 
     `formats`: some of `FORMATS`. The page images are read from each result's workspace, which must still be there. Where no
     Chinese font is installed the PDFs are left out with a logged warning. Raises `UsageError` for an unknown format.
@@ -49,15 +50,15 @@ def write_all(
 
 
 def _write_packet(result: PacketResult, folder: Path, profile: Profile | None, formats: Sequence[str]) -> list[Path]:
-    notices = _write_notice(result, folder, profile, formats)
+    letters = _write_letter(result, folder, profile, formats)
     if "html" not in formats:
-        return notices
-    return [write_page(result, folder, profile, tuple(p.name for p in notices), "../../index.html"), *notices]
+        return letters
+    return [write_page(result, folder, profile, tuple(p.name for p in letters), "../../index.html"), *letters]
 
 
-def _write_notice(result: PacketResult, folder: Path, profile: Profile | None, formats: Sequence[str]) -> list[Path]:
-    """The notice to the applicant; none where nothing is to be corrected, and an older one is taken away then."""
-    content = notice_content(result, profile)
+def _write_letter(result: PacketResult, folder: Path, profile: Profile | None, formats: Sequence[str]) -> list[Path]:
+    """Write the deficiency letter; none where nothing is to be corrected, and an older one is taken away then."""
+    content = letter_content(result, profile)
     written = []
     for kind, name, draw in (("docx", DOCX_NAME, as_docx), ("pdf", PDF_NAME, as_pdf)):
         data = _drawn(draw, content) if kind in formats and content is not None else None
@@ -68,7 +69,7 @@ def _write_notice(result: PacketResult, folder: Path, profile: Profile | None, f
     return written
 
 
-def _drawn(draw: Callable[[NoticeContent], bytes], content: NoticeContent) -> bytes | None:
+def _drawn(draw: Callable[[LetterContent], bytes], content: LetterContent) -> bytes | None:
     """One missing font must not cost all the other reports: the Word document says the same."""
     try:
         return draw(content)
@@ -83,9 +84,9 @@ def _write_batch(
     written = []
     if "html" in formats:
         pages = [link(PACKETS, name, "index.html") for name in names]
-        notices = [link(PACKETS, name, PDF_NAME) if (out / PACKETS / name / PDF_NAME).is_file() else "" for name in names]
+        letters = [link(PACKETS, name, PDF_NAME) if (out / PACKETS / name / PDF_NAME).is_file() else "" for name in names]
         write_atomic(out / STYLE, (TEMPLATES / STYLE).read_bytes())
-        written.append(write_atomic(out / "index.html", as_overview(results, pages, notices, profile).encode("utf-8")))
+        written.append(write_atomic(out / "index.html", as_overview(results, pages, letters, profile).encode("utf-8")))
     if "xlsx" in formats:
         written.append(write_atomic(out / WORKBOOK, as_workbook(results, [f"{PACKETS}/{n}/index.html" for n in names], profile)))
     if "json" in formats:

@@ -1,4 +1,4 @@
-"""The batch at a glance as one HTML page: counts, charts, the table of applicants with links to their pages and notices."""
+"""The batch at a glance as one HTML page: counts, charts, the table of applicants with links to their pages and letters."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class ApplicantRow:
     warnings: int
     pages: int
     page: str
-    notice: str
+    letter: str
 
 
 def as_overview(
-    results: Sequence[PacketResult], pages: Sequence[str] = (), notices: Sequence[str] = (), profile: Profile | None = None
+    results: Sequence[PacketResult], pages: Sequence[str] = (), letters: Sequence[str] = (), profile: Profile | None = None
 ) -> str:
-    """The overview as HTML text. `pages`, `notices`: relative URLs, one a result, empty where there is none."""
+    """The overview as HTML text. `pages`, `letters`: relative URLs, one a result, empty where there is none."""
     rows = [
-        _row(n, r, profile_of(r, profile), pages[n] if pages else "", notices[n] if notices else "")
+        _row(n, r, profile_of(r, profile), pages[n] if pages else "", letters[n] if letters else "")
         for n, r in enumerate(results)
     ]
     figures = statistics(results, profile)
@@ -59,7 +59,7 @@ def as_overview(
     return environment().get_template("overview.html.j2").render(context)
 
 
-def _row(number: int, result: PacketResult, profile: Profile, page: str, notice: str) -> ApplicantRow:
+def _row(number: int, result: PacketResult, profile: Profile, page: str, letter: str) -> ApplicantRow:
     errors, status = len(result.errors), words.status_word(result)
     return ApplicantRow(
         number + 1,
@@ -73,7 +73,7 @@ def _row(number: int, result: PacketResult, profile: Profile, page: str, notice:
         len(result.findings) - errors,
         len(result.record.pages),
         page,
-        notice,
+        letter,
     )
 
 

@@ -1,4 +1,4 @@
-"""The notice to the applicant as Word document, in the official layout and with real styles, so that an office can edit it."""
+"""The deficiency letter as Word document, in the official layout and with real styles, so that an office can edit it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from reports.letter.content import RECEIPT_HEAD, TITLE, NoticeContent, Style
+from reports.letter.content import RECEIPT_HEAD, TITLE, LetterContent, Style
 
 FANG, HEI, KAI, SONG, TITLE_FONT = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 LATIN, TABLE = "Times New Roman", "Table Grid"
@@ -54,8 +54,8 @@ FACES = {
 }
 
 
-def as_docx(content: NoticeContent) -> bytes:
-    """The notice as DOCX bytes."""
+def as_docx(content: LetterContent) -> bytes:
+    """Return the letter as DOCX bytes."""
     document = Document(BytesIO(_template()))
     properties = document.core_properties
     properties.title, properties.author = f"{TITLE}（{content.subject}）"[:255], content.author[:255]
@@ -72,7 +72,7 @@ def as_docx(content: NoticeContent) -> bytes:
 
 @cache
 def _template() -> bytes:
-    """The empty notice. Made once: thousands are written for a batch."""
+    """Return the empty letter. Made once: thousands are written for a batch."""
     document = Document()
     _lay_out(document)
     for face in FACES.values():
@@ -181,7 +181,7 @@ def _run_font(run: Any, name: str, size: float) -> None:
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
-def _receipt(document: Any, content: NoticeContent) -> None:
+def _receipt(document: Any, content: LetterContent) -> None:
     table = document.add_table(rows=0, cols=len(RECEIPT_HEAD), style=TABLE)
     table.autofit = False
     for column, width in zip(table.columns, COLUMNS_MM, strict=True):

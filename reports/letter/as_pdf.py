@@ -1,4 +1,4 @@
-"""The notice to the applicant as PDF: A4 in the official layout, fonts embedded, text selectable, bookmarks, page numbers."""
+"""The deficiency letter as PDF: A4 in the official layout, fonts embedded, text selectable, bookmarks, page numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, LongTable, PageBreak, PageTemplate, TableStyle
 
 from reports.letter.chinese_text import Lines, Setting, cell
-from reports.letter.content import RECEIPT_HEAD, TITLE, NoticeContent, Style
+from reports.letter.content import RECEIPT_HEAD, TITLE, LetterContent, Style
 from reports.letter.fonts import role_font
 
 TOP, BOTTOM, LEFT, RIGHT = 37 * mm, 35 * mm, 28 * mm, 26 * mm
@@ -36,10 +36,10 @@ SETTINGS = {
 BOOKMARKED = (Style.TITLE, Style.HEADING, Style.ANNEX)
 
 
-class _Notice(BaseDocTemplate):  # type: ignore[misc]
+class _LetterDocument(BaseDocTemplate):  # type: ignore[misc]
     """Pages with the number at the outer edge, and a bookmark for the title and each heading."""
 
-    def __init__(self, buffer: BytesIO, content: NoticeContent) -> None:
+    def __init__(self, buffer: BytesIO, content: LetterContent) -> None:
         super().__init__(
             buffer,
             pagesize=A4,
@@ -79,8 +79,8 @@ def _page_number(canvas: Canvas, document: BaseDocTemplate) -> None:
     canvas.restoreState()
 
 
-def as_pdf(content: NoticeContent) -> bytes:
-    """The notice as PDF bytes; the same content gives the same bytes. Raises `SetupError` where no Chinese font is installed."""
+def as_pdf(content: LetterContent) -> bytes:
+    """Return the letter as PDF bytes; the same content gives the same bytes. Raises `SetupError` where no Chinese font is installed."""
     buffer = BytesIO()
     story: list[Flowable] = []
     for block in content.blocks:
@@ -88,11 +88,11 @@ def as_pdf(content: NoticeContent) -> bytes:
             story.append(PageBreak())
         story.append(Lines(block.text, SETTINGS[block.style], block.text if block.style in BOOKMARKED else ""))
     story.append(_receipt(content))
-    _Notice(buffer, content).build(story)
+    _LetterDocument(buffer, content).build(story)
     return buffer.getvalue()
 
 
-def _receipt(content: NoticeContent) -> LongTable:
+def _receipt(content: LetterContent) -> LongTable:
     rows = [[cell(c, "Hei", 10.5, 15) for c in RECEIPT_HEAD]]
     rows += [[cell(c, "Fang", 10.5, 15) for c in row] for row in content.receipt]
     table = LongTable(rows, colWidths=COLUMNS, repeatRows=1)

@@ -19,6 +19,7 @@ from reports.files import plain
 from reports.view import Group, applicant_of, field_by_role, grouped, place_text, profile_of, readable_files
 
 TITLE = "补正材料一次性告知书"
+DOCX_NAME, PDF_NAME = f"{TITLE}.docx", f"{TITLE}.pdf"
 BLANK_DATE = "　　　　年　　月　　日"
 LAW = "《中华人民共和国行政许可法》第三十二条关于“申请材料不齐全或者不符合法定形式的，应当当场或者在五日内一次告知申请人需要补正的全部内容”的规定"
 RECEIPT_HEAD = ("序号", "文件", "类型", "页数", "处理情况")
@@ -47,7 +48,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeContent:
+class LetterContent:
     """`blocks` from the title to the slip of receipt; `receipt` follows on a new page: a row a file, without its head."""
 
     subject: str
@@ -61,18 +62,18 @@ class NoticeContent:
         return [b.text for b in self.blocks] + [cell for row in (RECEIPT_HEAD, *self.receipt) for cell in row]
 
 
-def notice_content(result: PacketResult, profile: Profile | None = None) -> NoticeContent | None:
-    """What the applicant is told to correct: the errors only, numbered through, by part. None where there is no error."""
+def letter_content(result: PacketResult, profile: Profile | None = None) -> LetterContent | None:
+    """Return what the applicant is told to correct: the errors only, numbered through, by part. None where there is no error."""
     if not result.errors:
         return None
     used = profile_of(result, profile)
     blocks = tuple(Block(b.style, plain(b.text)) for b in _blocks(result, used))
     receipt = tuple(tuple(plain(c) for c in row) for row in _receipt(result.record))
-    return NoticeContent(plain(applicant_of(result, used)), plain(used.authority), blocks, receipt)
+    return LetterContent(plain(applicant_of(result, used)), plain(used.authority), blocks, receipt)
 
 
-def numbered(content: NoticeContent, number: str, issued: date, due: date | None = None) -> NoticeContent:
-    """The notice as it is issued: with its number and date, and the day until which the applicant has time where it is known."""
+def numbered(content: LetterContent, number: str, issued: date, due: date | None = None) -> LetterContent:
+    """Return the letter as it is issued: with its number and date, and the day until which the applicant has time where it is known."""
 
     def fill(block: Block) -> Block:
         if block.style is Style.NUMBER:
@@ -118,7 +119,7 @@ def _demands(groups: Sequence[Group], files: int) -> Iterator[Block]:
 
 
 def bare_title(title: str) -> str:
-    """A part's title without a number of its own, since the notice numbers the parts itself."""
+    """A part's title without a number of its own, since the letter numbers the parts itself."""
     return re.sub(r"^[一二三四五六七八九十]+、\s*", "", title)
 
 

@@ -106,7 +106,7 @@ def write_page(
 ) -> Path:
     """Writes `folder`/index.html with its style sheet and pictures; gives the page's path.
 
-    `downloads`: names of files in `folder` that the page offers (the notice to the applicant); `up`: URL of the overview.
+    `downloads`: names of files in `folder` that the page offers (the deficiency letter); `up`: URL of the overview.
     """
     used = profile_of(result, profile)
     pictures = make_pictures(result.record, Path(result.workspace) if result.workspace else None, folder, places(result))

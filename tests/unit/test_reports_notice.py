@@ -16,14 +16,15 @@ import report_cases as cases
 from model.errors import SetupError
 from model.results import PacketResult
 from reports.letter import fonts
-from reports.letter.as_letter import NoticeContent, as_docx, as_pdf, notice_content
+from reports.letter.as_docx import as_docx
+from reports.letter.as_pdf import as_pdf
 from reports.letter.chinese_text import NO_END, NO_START, Setting, break_lines, text_width
-from reports.letter.content import Style, bare_title
+from reports.letter.content import LetterContent, Style, bare_title, letter_content
 from reports.words import chinese_number
 
 
-def content_of(result: PacketResult) -> NoticeContent:
-    content = notice_content(result)
+def content_of(result: PacketResult) -> LetterContent:
+    content = letter_content(result)
     assert content is not None
     return content
 
@@ -61,7 +62,7 @@ def test_a_message_without_a_remedy_gets_one() -> None:
 
 
 def test_a_packet_without_errors_gets_no_notice() -> None:
-    assert notice_content(cases.clean()) is None
+    assert letter_content(cases.clean()) is None
 
 
 @pytest.mark.parametrize("make", [cases.result, cases.empty, cases.crowded], ids=lambda m: m.__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from reports.letter.as_letter import DOCX_NAME, PDF_NAME
+from reports.letter.content import DOCX_NAME, PDF_NAME
 from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import choice, comparison

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from model.errors import UsageError
 from notices.profile import load
-from reports.letter.as_letter import NoticeContent, as_docx, as_pdf, notice_content
-from reports.letter.content import numbered
+from reports.letter.as_docx import as_docx
+from reports.letter.as_pdf import as_pdf
+from reports.letter.content import LetterContent, letter_content, numbered
 from shenbao.service.checking.second_look import demand_second_look
 from shenbao.service.core.access import Actor, Right, at_version, load_packet
 from shenbao.service.core.config import OFFICE_TIME
@@ -35,11 +36,11 @@ __all__ = [
 ]
 
 
-def preview(session: Session, store: Store, actor: Actor, packet_id: str) -> NoticeContent | None:
+def preview(session: Session, store: Store, actor: Actor, packet_id: str) -> LetterContent | None:
     """The notice as it would be issued now, without number and date; None where nothing is to be corrected."""
     packet = load_packet(session, actor, packet_id)
     profile = load(session.get_one(Batch, packet.batch_id).notice)
-    return notice_content(result_of(session, store, packet, profile), profile)
+    return letter_content(result_of(session, store, packet, profile), profile)
 
 
 def issue(
