@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from checkers import check
+from checkers.check import check
 from engine import InlineExecutor
 from model.finding import Severity
 from model.page import Ink

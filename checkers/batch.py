@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from checkers.context import SUBMISSION, Case
-from checkers.words import Likeness, compare, signature
+from checkers.case import SUBMISSION, PacketCase
+from checkers.likeness import Likeness, compare, signature
 from model.finding import Finding, Severity
 from model.folding import fold_words
 from model.packet import Submission
@@ -72,7 +72,7 @@ def _with(result: PacketResult, findings: list[Finding]) -> PacketResult:
 
 
 def _entry_of(place: int, result: PacketResult, profile: Profile) -> Entry:
-    case, keys = Case(result.record, profile), profile.identity
+    case, keys = PacketCase(result.record, profile), profile.identity
     form = (case.text(keys.applicant), case.text(keys.project), case.text(keys.recommender)) if keys else ("", "", "")
     return entry(place, result.record.packet, result.record.submission, form)
 

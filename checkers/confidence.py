@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkers.context import Case
+from checkers.case import PacketCase
 from model.finding import Severity
 from model.page import Paper, Reader
 from model.record import FieldValue, Presence
@@ -21,18 +21,18 @@ def certain(value: FieldValue, thresholds: Thresholds) -> bool:
     return value.confidence >= (thresholds.doubtful if exact(value) else thresholds.sure)
 
 
-def weigh(case: Case, wanted: Severity | str, *values: FieldValue) -> Severity:
+def weigh(case: PacketCase, wanted: Severity | str, *values: FieldValue) -> Severity:
     """`wanted` where all `values` are certain, else a warning: staff must look."""
     sure = all(certain(value, case.profile.thresholds) for value in values)
     return Severity(wanted) if sure else Severity.WARNING
 
 
-def weigh_number(case: Case, confidence: float, wanted: Severity = Severity.ERROR) -> Severity:
+def weigh_number(case: PacketCase, confidence: float, wanted: Severity = Severity.ERROR) -> Severity:
     """The same for a bare confidence (0 to 1) of a judgement that is not a text."""
     return wanted if confidence >= case.profile.thresholds.doubtful else Severity.WARNING
 
 
-def weigh_blank(case: Case, part: str, value: FieldValue, wanted: Severity) -> Severity:
+def weigh_blank(case: PacketCase, part: str, value: FieldValue, wanted: Severity) -> Severity:
     """How sure it is that nothing stands there.
 
     BLANK is an error: the place was found and no ink in it, unless even the place is doubtful. NOT_FOUND is an error where the
@@ -46,13 +46,13 @@ def weigh_blank(case: Case, part: str, value: FieldValue, wanted: Severity) -> S
     return weigh_number(case, value.confidence, wanted)
 
 
-def _surely_absent(case: Case, part: str) -> bool:
+def _surely_absent(case: PacketCase, part: str) -> bool:
     pages = case.pages(part)
     if pages:
         return all(page.paper is Paper.ELECTRONIC for page in pages)
     return not case.anything_unread
 
 
-def weigh_part(case: Case) -> Severity:
+def weigh_part(case: PacketCase) -> Severity:
     """For a whole part or attachment that is absent: it may be on a page that could not be read."""
     return Severity.WARNING if case.anything_unread else Severity.ERROR

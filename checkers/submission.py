@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.context import SUBMISSION, Case, report
-from checkers.words import chinese_date
+from checkers.case import SUBMISSION, PacketCase, report
+from checkers.likeness import chinese_date
 from model.finding import Finding, Severity
 from model.folding import fold_words
 from model.packet import Submission
 from notices.profile import Copies, SubmissionDemand
 
 
-def check_submission(case: Case) -> Iterator[Finding]:
+def check_submission(case: PacketCase) -> Iterator[Finding]:
     """`late`, `copies`, `missing:recommendation_letter`, `missing:online_registration`. What no register tells is no finding."""
     demand, row = case.profile.submission, case.record.submission
     if demand is None or row is None:
@@ -30,11 +30,11 @@ def level_of(demand: SubmissionDemand, row: Submission | None) -> str:
     return level if level in demand.deadlines and level in demand.copies else demand.default_level
 
 
-def _error(case: Case, kind: str, subject: str, message: str, clause: str, expected: str = "", found: str = "") -> Finding:
+def _error(case: PacketCase, kind: str, subject: str, message: str, clause: str, expected: str = "", found: str = "") -> Finding:
     return report(case, kind, subject, Severity.ERROR, message, part=SUBMISSION, clause=clause, expected=expected, found=found)
 
 
-def _late(case: Case, demand: SubmissionDemand, row: Submission, level: str) -> Iterator[Finding]:
+def _late(case: PacketCase, demand: SubmissionDemand, row: Submission, level: str) -> Iterator[Finding]:
     deadline = demand.deadlines[level]
     if row.received is not None and row.received > deadline.by:
         days = (row.received - deadline.by).days
@@ -43,7 +43,7 @@ def _late(case: Case, demand: SubmissionDemand, row: Submission, level: str) -> 
         yield _error(case, "late", "submission", message, deadline.clause, deadline.by.isoformat(), row.received.isoformat())
 
 
-def _copies(case: Case, demand: Copies, row: Submission) -> Iterator[Finding]:
+def _copies(case: PacketCase, demand: Copies, row: Submission) -> Iterator[Finding]:
     lacking = []
     if row.copies_paper is not None and row.copies_paper < demand.paper:
         lacking.append(f"纸质版应为{demand.paper}份，实收{row.copies_paper}份")
@@ -61,25 +61,25 @@ def _wrong_medium(demand: Copies, row: Submission) -> bool:
     return bool(medium and demand.media) and not any(fold_words(word) in medium for word in demand.media)
 
 
-def _letter(case: Case, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:
+def _letter(case: PacketCase, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:
     if demand.letter_clause and row.recommendation_letter is False and not _letter_enclosed(case, demand):
         message = "没有推荐单位出具的推荐意见函，请推荐单位补交。"
         yield _error(case, "missing", "recommendation_letter", message, demand.letter_clause)
 
 
-def _letter_enclosed(case: Case, demand: SubmissionDemand) -> bool:
+def _letter_enclosed(case: PacketCase, demand: SubmissionDemand) -> bool:
     """The letter lies in the packet itself, whatever the register says."""
     return demand.letter_part is not None and bool(case.pages(demand.letter_part))
 
 
-def _online(case: Case, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:
+def _online(case: PacketCase, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:
     absent = row.online_submitted is False or (row.online_submitted is None and row.online_number == "")
     if demand.online_clause and absent:
         message = "未在网上申报系统注册并提交，请登录系统补充提交申报材料电子版。"
         yield _error(case, "missing", "online_registration", message, demand.online_clause)
 
 
-def unchecked(case: Case) -> list[str]:
+def unchecked(case: PacketCase) -> list[str]:
     """What the register does not tell, and so was not checked, in Chinese."""
     demand = case.profile.submission
     if demand is None:

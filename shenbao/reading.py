@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from checkers import check, check_batch, unchecked
+from checkers.batch import check_batch
+from checkers.check import check, unchecked
 from engine import Done, Executor, Task
 from extractors.options import ReadOptions
 from extractors.unread import unread

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checkers import check
+from checkers.check import check
 from extractors.packet.fill import fill_record
 from extractors.packet.pile import split_pile
 from model.geometry import Box

@@ -11,7 +11,7 @@ from hypothesis.strategies import integers, lists, none, sampled_from, tuples
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from checkers import check_batch
+from checkers.batch import check_batch
 from model.packet import Submission
 from model.record import FieldValue, Presence, Record
 from model.results import PacketResult, Status

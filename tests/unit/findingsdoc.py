@@ -8,7 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
-from checkers import check, check_batch  # noqa: E402
+from checkers.batch import check_batch  # noqa: E402
+from checkers.check import check  # noqa: E402
 from cleanrecord import PROJECT, blank, both, clean, paging, seal, set_field, submission  # noqa: E402
 from model.finding import Finding, Severity  # noqa: E402
 from model.page import Ink  # noqa: E402

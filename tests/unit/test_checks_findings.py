@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import findingsdoc
-from checkers import check, check_batch, unchecked
+from checkers.batch import check_batch
+from checkers.check import check, unchecked
 from cleanrecord import (
     APPLICANT,
     FILE,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checkers import check, check_batch, unchecked
-from checkers.words import Likeness, compare
+from checkers.batch import check_batch
+from checkers.check import check, unchecked
+from checkers.likeness import Likeness, compare
 from cleanrecord import clean
 from model.page import Ink, Reader, SealKind
 from model.record import FieldValue, Presence, Record, SealVerdict, Source, Verdict

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from checkers import check, check_batch
+from checkers.batch import check_batch
+from checkers.check import check
 from model.packet import Fate, FileKind, SourceFile, Submission
 from model.page import Colour, Ink, Paper, Reader, SealKind
 from model.record import (

@@ -11,8 +11,8 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from checkers import check
-from checkers.words import similarity
+from checkers.check import check
+from checkers.likeness import similarity
 from cleanrecord import clean, set_field
 from extractors.forms.fields.read import fields_of
 from extractors.packet.evidence.kinds import guess_kind, read_proof

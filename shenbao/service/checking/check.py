@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from checkers import check
+from checkers.check import check
 from model.record import Record
 from notices.profile import FieldType, Profile, load
 from reports.batch.statistics import city_of as city_in

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from checkers import unchecked
+from checkers.check import unchecked
 from model.finding import Finding
 from model.record import Record
 from model.results import PacketResult, status_of

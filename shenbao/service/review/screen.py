@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from checkers import unchecked
+from checkers.check import unchecked
 from model.geometry import Box
 from model.record import DigitalSignature, PagePart, Record
 from model.results import PacketResult, status_of

@@ -19,7 +19,7 @@ NO_FORM_FILE = {FileKind.UNKNOWN, FileKind.REGISTER}
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PacketCase:
     """One packet before one notice: the argument of every check."""
 
     record: Record
@@ -112,7 +112,7 @@ def shown(value: FieldValue) -> str:
     return " ".join((value.raw or str(value.value or "")).split())
 
 
-def holds(case: Case, condition: Condition) -> bool | None:
+def holds(case: PacketCase, condition: Condition) -> bool | None:
     """Whether `condition` holds; None where its field cannot tell."""
     value = case.value(condition.field)
     if not is_filled(value) or value.value is None:
@@ -124,7 +124,7 @@ def holds(case: Case, condition: Condition) -> bool | None:
 
 
 def report(
-    case: Case,
+    case: PacketCase,
     kind: str,
     subject: str,
     severity: Severity,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checkers.case import WHOLE, PacketCase, report
 from checkers.confidence import weigh_part
-from checkers.context import WHOLE, Case, report
-from checkers.words import similarity
+from checkers.likeness import similarity
 from model.finding import Finding, Severity
 from model.folding import fold_words
 from model.page import Colour, Ink, Paper, SealKind
@@ -22,7 +22,7 @@ OTHER_KINDS = {
 }
 
 
-def check_seals(case: Case) -> Iterator[Finding]:
+def check_seals(case: PacketCase) -> Iterator[Finding]:
     """`missing` / `photocopied` / `mismatch` of every demanded seal, `missing` / `photocopied` of the paging seal."""
     for demand in case.profile.seals:
         yield from _check_seal(case, demand)
@@ -30,18 +30,18 @@ def check_seals(case: Case) -> Iterator[Finding]:
         yield from _check_paging(case, case.profile.paging)
 
 
-def signed_for(case: Case, owner: str) -> DigitalSignature | None:
+def signed_for(case: PacketCase, owner: str) -> DigitalSignature | None:
     """A valid digital signature whose signer is `owner`."""
     valid = [s for s in case.record.digital_signatures if s.valid and s.intact is not False]
     return next((s for s in valid if same_owner(case, s.signer, owner)), None)
 
 
-def same_owner(case: Case, signer: str, owner: str) -> bool:
+def same_owner(case: PacketCase, signer: str, owner: str) -> bool:
     a, b = fold_words(signer), fold_words(owner)
     return bool(a and b) and (b in a or similarity(a, b) >= case.profile.thresholds.owner_same)
 
 
-def _check_seal(case: Case, demand: SealDemand) -> Iterator[Finding]:
+def _check_seal(case: PacketCase, demand: SealDemand) -> Iterator[Finding]:
     seal = next((s for s in case.record.seals if s.at == demand.id), None)
     owner = (seal.expected if seal else "") or case.text(demand.owner)
     if signed_for(case, owner):
@@ -58,7 +58,7 @@ def _check_seal(case: Case, demand: SealDemand) -> Iterator[Finding]:
         yield from _judge_seal(case, demand, seal, owner)
 
 
-def _on_electronic_page(case: Case, seal: SealVerdict | None) -> bool:
+def _on_electronic_page(case: PacketCase, seal: SealVerdict | None) -> bool:
     """A picture of a seal in a file is no seal on paper."""
     source = seal.source if seal else None
     if seal is None or source is None or seal.verdict is not Verdict.PRESENT:
@@ -67,7 +67,7 @@ def _on_electronic_page(case: Case, seal: SealVerdict | None) -> bool:
     return any(p.paper is Paper.ELECTRONIC for p in pages)
 
 
-def _electronic(case: Case, demand: SealDemand, seal: SealVerdict | None) -> Finding:
+def _electronic(case: PacketCase, demand: SealDemand, seal: SealVerdict | None) -> Finding:
     doubtful = any(s.valid is not False for s in case.record.digital_signatures)
     picture = "文件中的印章图片不能代替公章。" if seal and seal.verdict is Verdict.PRESENT else ""
     message = f"电子材料上没有{demand.name}，也没有{_signer(case, demand.owner)}的有效电子签名。{picture}请提交加盖公章的原件。"
@@ -76,11 +76,11 @@ def _electronic(case: Case, demand: SealDemand, seal: SealVerdict | None) -> Fin
     return _seal_finding(case, demand, seal, "missing", Severity.WARNING if doubtful else Severity.ERROR, message)
 
 
-def _signer(case: Case, key: str | None) -> str:
+def _signer(case: PacketCase, key: str | None) -> str:
     return f"“{case.text(key)}”" if case.text(key) else "盖章单位"
 
 
-def _judge_seal(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
+def _judge_seal(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
     if seal.verdict is Verdict.ABSENT:
         message = f"《{case.title(demand.part)}》要求的位置上没有{demand.name}，请加盖{_of(owner)}公章。"
         yield _seal_finding(case, demand, seal, "missing", Severity.ERROR, message)
@@ -93,7 +93,7 @@ def _judge_seal(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -
     yield from _copied(case, demand, seal, owner)
 
 
-def _mismatch(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
+def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
     thresholds = case.profile.thresholds
     sure = seal.verdict is Verdict.PRESENT and seal.confidence >= thresholds.doubtful
     if seal.kind in OTHER_KINDS:
@@ -121,7 +121,7 @@ def _of(owner: str) -> str:
     return f"“{owner}”的" if owner else "本单位"
 
 
-def _copied(case: Case, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
+def _copied(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
     if seal.ink is Ink.ORIGINAL:
         return
     severity, reason = _copy_severity(seal.ink, seal.colour)
@@ -143,7 +143,13 @@ def _copy_severity(ink: Ink, colour: Colour) -> tuple[Severity, str]:
 
 
 def _seal_finding(
-    case: Case, demand: SealDemand, seal: SealVerdict | None, kind: str, severity: Severity, message: str, expected: str = ""
+    case: PacketCase,
+    demand: SealDemand,
+    seal: SealVerdict | None,
+    kind: str,
+    severity: Severity,
+    message: str,
+    expected: str = "",
 ) -> Finding:
     return report(
         case,
@@ -159,7 +165,7 @@ def _seal_finding(
     )
 
 
-def _check_paging(case: Case, demand: PagingDemand) -> Iterator[Finding]:
+def _check_paging(case: PacketCase, demand: PagingDemand) -> Iterator[Finding]:
     paging = case.record.paging
     if signed_for(case, case.text(demand.owner)):
         return
@@ -180,7 +186,7 @@ def _check_paging(case: Case, demand: PagingDemand) -> Iterator[Finding]:
         yield from _present_paging(case, demand, paging)
 
 
-def _present_paging(case: Case, demand: PagingDemand, paging: PagingVerdict) -> Iterator[Finding]:
+def _present_paging(case: PacketCase, demand: PagingDemand, paging: PagingVerdict) -> Iterator[Finding]:
     if paging.gaps:
         pages = "、".join(str(n) for n in paging.gaps)
         message = f"已见{demand.name}，但第{pages}页的页边没有印迹，可能漏盖或抽换页，请核实。"
@@ -190,7 +196,7 @@ def _present_paging(case: Case, demand: PagingDemand, paging: PagingVerdict) -> 
         yield _paging_finding(case, demand, "photocopied", severity, f"{demand.name}{reason}", paging)
 
 
-def _paging_colour(case: Case, paging: PagingVerdict) -> Colour:
+def _paging_colour(case: PacketCase, paging: PagingVerdict) -> Colour:
     """The colour of the pages with slices: by logical number, else of all pages on paper."""
     pages = [p for p in case.record.pages if p.order in paging.pages] or list(case.record.pages)
     colours = {p.colour for p in pages if p.paper is not Paper.ELECTRONIC}
@@ -198,7 +204,7 @@ def _paging_colour(case: Case, paging: PagingVerdict) -> Colour:
 
 
 def _paging_finding(
-    case: Case, demand: PagingDemand, kind: str, severity: Severity, message: str, paging: PagingVerdict | None
+    case: PacketCase, demand: PagingDemand, kind: str, severity: Severity, message: str, paging: PagingVerdict | None
 ) -> Finding:
     source: Source | None = paging.source if paging else None
     return report(case, kind, demand.id, severity, message, part=WHOLE, clause=demand.clause, source=source, expected=demand.name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checkers.case import PacketCase, holds, is_filled, report, says_none
 from checkers.confidence import certain, weigh, weigh_blank
-from checkers.context import Case, holds, is_filled, report, says_none
 from model.finding import Finding, Severity
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, FieldType
@@ -23,7 +23,7 @@ TO_FILL = {
 }
 
 
-def check_blanks(case: Case) -> Iterator[Finding]:
+def check_blanks(case: PacketCase) -> Iterator[Finding]:
     """`missing:<field>` for every demanded field with nothing of the applicant's in it."""
     for spec in case.profile.fields:
         wanted = demanded(case, spec)
@@ -38,7 +38,7 @@ def check_blanks(case: Case) -> Iterator[Finding]:
             yield from _date_without_day(case, spec, value)
 
 
-def demanded(case: Case, spec: FieldSpec) -> Severity | None:
+def demanded(case: PacketCase, spec: FieldSpec) -> Severity | None:
     """The severity with which the field is demanded of this applicant; None where it may stay blank."""
     if spec.required == "no":
         return None
@@ -54,7 +54,7 @@ def subject_of(spec: FieldSpec) -> str:
     return spec.missing_code.split(":", 1)[-1] if spec.missing_code else spec.key
 
 
-def _missing(case: Case, spec: FieldSpec, value: FieldValue, wanted: Severity) -> Finding:
+def _missing(case: PacketCase, spec: FieldSpec, value: FieldValue, wanted: Severity) -> Finding:
     severity = weigh_blank(case, spec.part, value, wanted)
     own = spec.clause if spec.required_if else ""
     return report(
@@ -70,7 +70,7 @@ def _missing(case: Case, spec: FieldSpec, value: FieldValue, wanted: Severity) -
     )
 
 
-def _message(case: Case, spec: FieldSpec, value: FieldValue) -> str:
+def _message(case: PacketCase, spec: FieldSpec, value: FieldValue) -> str:
     title = case.title(spec.part)
     if not case.has_part(spec.part):
         return f"未找到《{title}》，因此缺少“{spec.name}”。请补交该部分并填写完整。"
@@ -84,7 +84,7 @@ def _message(case: Case, spec: FieldSpec, value: FieldValue) -> str:
     return f"《{title}》中“{spec.name}”{empty}，{_how_to_fill(case, spec)}"
 
 
-def _how_to_fill(case: Case, spec: FieldSpec) -> str:
+def _how_to_fill(case: PacketCase, spec: FieldSpec) -> str:
     if spec.required_if:
         controlling = case.spec(spec.required_if.field)
         return f"因“{controlling.name}”一栏所选，此项必填，请补填。"
@@ -99,7 +99,7 @@ def _nothing_claimed(spec: FieldSpec, value: FieldValue) -> bool:
     return not any(rows.values()) if rows else True
 
 
-def _levels_without_year(case: Case, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
+def _levels_without_year(case: PacketCase, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
     rows = value.value if isinstance(value.value, dict) else {}
     for row in spec.rows:
         claim = rows.get(row.id)
@@ -114,7 +114,7 @@ def _levels_without_year(case: Case, spec: FieldSpec, value: FieldValue) -> Iter
             yield _row_finding(case, spec, value, f"{row.id}.level", message, Severity.WARNING)
 
 
-def _row_finding(case: Case, spec: FieldSpec, value: FieldValue, row: str, message: str, wanted: Severity) -> Finding:
+def _row_finding(case: PacketCase, spec: FieldSpec, value: FieldValue, row: str, message: str, wanted: Severity) -> Finding:
     severity = wanted if value.confidence >= case.profile.thresholds.doubtful else Severity.WARNING
     return report(case, "missing", f"{spec.key}.{row}", severity, message, part=spec.part, source=value.source)
 
@@ -125,7 +125,7 @@ def date_lacks_parts(value: FieldValue) -> bool:
     return (isinstance(typed, str) and len(typed) < 10) or (typed is None and NAMED_BUT_BLANK.search(value.raw or "") is not None)
 
 
-def _date_without_day(case: Case, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
+def _date_without_day(case: PacketCase, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
     if date_lacks_parts(value) and not says_none(value):
         sure = certain(value, case.profile.thresholds)
         message = f"《{case.title(spec.part)}》的日期不完整（{value.raw or value.value}），请将年、月、日填写完整。"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checkers.case import PacketCase, report
 from checkers.confidence import weigh_part
-from checkers.context import Case, report
-from checkers.seals import signed_for
+from checkers.material.seals import signed_for
 from model.finding import Finding, Severity
 from model.record import Hand, SignatureVerdict, Verdict
 from notices.profile import SignatureDemand
 
 
-def check_signature(case: Case) -> Iterator[Finding]:
+def check_signature(case: PacketCase) -> Iterator[Finding]:
     """`missing:<signature>` where nobody signed, `invalid:<signature>` where a typed name or a personal seal stands instead."""
     for demand in case.profile.signatures:
         signature = next((s for s in case.record.signatures if s.at == demand.id), None)
@@ -20,7 +20,7 @@ def check_signature(case: Case) -> Iterator[Finding]:
             yield from _check(case, demand, signature)
 
 
-def _signed_digitally(case: Case, demand: SignatureDemand, signature: SignatureVerdict | None) -> bool:
+def _signed_digitally(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict | None) -> bool:
     """The signer's own digital signature, or that of the organisation whose seals the form asks for."""
     if signature and signature.hand is Hand.DIGITAL and signature.verdict is Verdict.PRESENT:
         return True
@@ -28,7 +28,7 @@ def _signed_digitally(case: Case, demand: SignatureDemand, signature: SignatureV
     return any(signed_for(case, owner) for owner in owners if owner)
 
 
-def _check(case: Case, demand: SignatureDemand, signature: SignatureVerdict | None) -> Iterator[Finding]:
+def _check(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict | None) -> Iterator[Finding]:
     who = case.text(demand.signer)
     name = f"（{who}）" if who else ""
     if not case.has_part(demand.part):
@@ -49,7 +49,7 @@ def _check(case: Case, demand: SignatureDemand, signature: SignatureVerdict | No
         yield _finding(case, demand, signature, "missing", Severity.ERROR, message)
 
 
-def _electronic(case: Case, demand: SignatureDemand, signature: SignatureVerdict | None) -> Iterator[Finding]:
+def _electronic(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict | None) -> Iterator[Finding]:
     typed = signature is not None and signature.hand is Hand.TYPED
     doubtful = typed or any(s.valid is not False for s in case.record.digital_signatures)
     message = f"电子材料上没有{demand.name}，也没有有效的电子签名，请提交亲笔签字的原件。"
@@ -60,13 +60,13 @@ def _electronic(case: Case, demand: SignatureDemand, signature: SignatureVerdict
         yield _typed(case, demand, signature, Severity.ERROR)
 
 
-def _typed(case: Case, demand: SignatureDemand, signature: SignatureVerdict, severity: Severity) -> Finding:
+def _typed(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict, severity: Severity) -> Finding:
     message = f"{demand.name}处为打印的姓名，不能代替亲笔签字，请由本人亲笔签字。"
     return _finding(case, demand, signature, "invalid", severity, message)
 
 
 def _finding(
-    case: Case, demand: SignatureDemand, signature: SignatureVerdict | None, kind: str, severity: Severity, message: str
+    case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict | None, kind: str, severity: Severity, message: str
 ) -> Finding:
     source = signature.source if signature else None
     return report(

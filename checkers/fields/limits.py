@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.blanks import subject_of
+from checkers.case import PacketCase, is_filled, report
 from checkers.confidence import exact, weigh
-from checkers.context import Case, is_filled, report
+from checkers.fields.blanks import subject_of
 from model.finding import Finding, Severity
 
 # A recogniser may double or invent a character here and there: a text this little over its limit is counted again by staff.
@@ -18,7 +18,7 @@ def length(text: str) -> int:
     return sum(not char.isspace() for char in text)
 
 
-def check_limits(case: Case) -> Iterator[Finding]:
+def check_limits(case: PacketCase) -> Iterator[Finding]:
     """`over_limit:<field>`."""
     for spec in case.profile.fields:
         value = case.value(spec.key)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
+from checkers.case import PacketCase, is_filled, report, shown
 from checkers.confidence import certain, exact, weigh
-from checkers.context import Case, is_filled, report, shown
-from checkers.words import Likeness, compare
+from checkers.likeness import Likeness, compare
 from model.finding import Finding, Severity
 from model.folding import fold_words
 from model.record import FieldValue
 from notices.profile import Agreement, FieldSpec
 
 
-def check_agreement(case: Case) -> Iterator[Finding]:
+def check_agreement(case: PacketCase) -> Iterator[Finding]:
     """`inconsistent:<code>` for every agreement of the notice that does not hold."""
     for agreement in case.profile.agreements:
         yield from MODES[agreement.mode](case, agreement)
 
 
-def likeness(case: Case, a: FieldValue, b: FieldValue) -> Likeness:
+def likeness(case: PacketCase, a: FieldValue, b: FieldValue) -> Likeness:
     thresholds = case.profile.thresholds
     return compare(
         a.raw or str(a.value),
@@ -30,7 +30,7 @@ def likeness(case: Case, a: FieldValue, b: FieldValue) -> Likeness:
     )
 
 
-def _same(case: Case, agreement: Agreement) -> Iterator[Finding]:
+def _same(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     values = [case.value(key) for key in agreement.fields if case.filled(key)]
     pairs = [(likeness(case, a, b), a, b) for a, b in combinations(values, 2)]
     worst = max((p[0] for p in pairs), default=Likeness.SAME)
@@ -43,7 +43,7 @@ def _same(case: Case, agreement: Agreement) -> Iterator[Finding]:
     yield _inconsistent(case, agreement, severity, f"填写不一致：{places}。{advice}", b, expected=shown(a), found=shown(b))
 
 
-def _member(case: Case, agreement: Agreement) -> Iterator[Finding]:
+def _member(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     """Choices of the first field, each of which must be among the second's; matched by their wordings."""
     one, many = (case.value(key) for key in agreement.fields)
     first, second = (case.spec(key) for key in agreement.fields)
@@ -60,7 +60,7 @@ def _member(case: Case, agreement: Agreement) -> Iterator[Finding]:
     yield _inconsistent(case, agreement, severity, message, one, expected=ticked, found=named)
 
 
-def _not_more(case: Case, agreement: Agreement) -> Iterator[Finding]:
+def _not_more(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     small, large = (case.value(key) for key in agreement.fields)
     if not all(isinstance(v.value, int | float) for v in (small, large)) or small.value <= large.value:
         return
@@ -86,13 +86,13 @@ def _name(spec: FieldSpec, value: object) -> str:
     return next((c.words[0] for c in spec.choices if c.value == value), str(value))
 
 
-def _place(case: Case, value: FieldValue) -> str:
+def _place(case: PacketCase, value: FieldValue) -> str:
     spec = case.spec(value.key)
     return f"《{case.title(spec.part)}》“{spec.name}”"
 
 
 def _inconsistent(
-    case: Case, agreement: Agreement, severity: Severity, message: str, at: FieldValue, *, expected: str, found: str
+    case: PacketCase, agreement: Agreement, severity: Severity, message: str, at: FieldValue, *, expected: str, found: str
 ) -> Finding:
     return report(
         case,
@@ -108,4 +108,4 @@ def _inconsistent(
     )
 
 
-MODES: dict[str, Callable[[Case, Agreement], Iterator[Finding]]] = {"same": _same, "member": _member, "not_more": _not_more}
+MODES: dict[str, Callable[[PacketCase, Agreement], Iterator[Finding]]] = {"same": _same, "member": _member, "not_more": _not_more}

@@ -8,9 +8,9 @@ from datetime import date
 
 from stdnum.cn import uscc
 
-from checkers.blanks import NAMED_BUT_BLANK, date_lacks_parts, subject_of
+from checkers.case import PacketCase, holds, is_filled, report, says_none, shown
 from checkers.confidence import exact, weigh
-from checkers.context import Case, holds, is_filled, report, says_none, shown
+from checkers.fields.blanks import NAMED_BUT_BLANK, date_lacks_parts, subject_of
 from model.finding import Finding, Severity
 from model.folding import nfkc
 from model.record import FieldValue
@@ -32,7 +32,7 @@ OUTSIDE = re.compile(
 )
 
 
-def check_formats(case: Case) -> Iterator[Finding]:
+def check_formats(case: PacketCase) -> Iterator[Finding]:
     """`invalid:<field>` for every value that is not what its column asks for."""
     for spec in case.profile.fields:
         value = case.value(spec.key)
@@ -44,12 +44,12 @@ def check_formats(case: Case) -> Iterator[Finding]:
             yield _invalid(case, spec, value, complaint)
 
 
-def _beside_the_point(case: Case, spec: FieldSpec) -> bool:
+def _beside_the_point(case: PacketCase, spec: FieldSpec) -> bool:
     """A blank that this applicant need not fill in: what was read there is the form's own line or a speck."""
     return spec.required_if is not None and holds(case, spec.required_if) is False
 
 
-def _invalid(case: Case, spec: FieldSpec, value: FieldValue, complaint: str) -> Finding:
+def _invalid(case: PacketCase, spec: FieldSpec, value: FieldValue, complaint: str) -> Finding:
     severity = weigh(case, spec.invalid_severity, value)
     if spec.type is FieldType.ADDRESS or _likely_misread(spec, value):
         severity = Severity.WARNING

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.agreement import likeness
+from checkers.case import PacketCase, is_filled, report, shown
 from checkers.confidence import certain, exact
-from checkers.context import Case, is_filled, report, shown
-from checkers.words import Likeness, similarity
+from checkers.fields.agreement import likeness
+from checkers.likeness import Likeness, similarity
 from model.finding import Finding, Severity
 from model.record import FieldValue
 
 LONG, ALIKE = 40, 0.9
 
 
-def check_versions(case: Case) -> Iterator[Finding]:
+def check_versions(case: PacketCase) -> Iterator[Finding]:
     """`inconsistent:<field>` as a warning, where paper and file say different things."""
     for spec in case.profile.fields:
         value = case.value(spec.key)
@@ -39,7 +39,7 @@ def _two_versions(a: FieldValue, b: FieldValue) -> bool:
     return is_filled(a) and is_filled(b) and a.source is not None and b.source is not None and exact(a) != exact(b)
 
 
-def _differ(case: Case, a: FieldValue, b: FieldValue) -> bool:
+def _differ(case: PacketCase, a: FieldValue, b: FieldValue) -> bool:
     if isinstance(a.value, list) and isinstance(b.value, list):
         return {str(v) for v in a.value} != {str(v) for v in b.value}
     if not isinstance(a.value, str | None) and type(a.value) is type(b.value):

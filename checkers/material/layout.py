@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from checkers.context import FORMAT, Case, report
+from checkers.case import FORMAT, PacketCase, report
 from model.finding import Finding, Severity
 from model.record import FormatReading
 
 NAMES = {"paper_size": "纸张幅面", "body": "正文字体和行距", "heading1": "一级标题字体", "heading2": "二级标题字体"}
 
 
-def check_layout(case: Case) -> Iterator[Finding]:
+def check_layout(case: PacketCase) -> Iterator[Finding]:
     """`format:<what>`, one for each property, where it was surely measured and does not conform."""
     if case.profile.format is None:
         return
@@ -21,7 +21,7 @@ def check_layout(case: Case) -> Iterator[Finding]:
         yield _finding(case, what, list(group), case.profile.format.clause)
 
 
-def _finding(case: Case, what: str, readings: list[FormatReading], clause: str) -> Finding:
+def _finding(case: PacketCase, what: str, readings: list[FormatReading], clause: str) -> Finding:
     name = NAMES.get(what, what)
     found = "、".join(dict.fromkeys(r.found for r in readings))
     expected = readings[0].expected
@@ -39,7 +39,7 @@ def _finding(case: Case, what: str, readings: list[FormatReading], clause: str) 
     )
 
 
-def unchecked(case: Case) -> list[str]:
+def unchecked(case: PacketCase) -> list[str]:
     """Properties that could not be judged (a scan shows no font names)."""
     if case.profile.format is None:
         return []

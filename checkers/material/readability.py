@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from checkers.context import FILES, Case, report
+from checkers.case import FILES, PacketCase, report
 from model.finding import Finding, Severity
 from model.packet import Fate, SourceFile
 from model.record import Source
 
 
-def check_readability(case: Case) -> Iterator[Finding]:
+def check_readability(case: PacketCase) -> Iterator[Finding]:
     """`unreadable:<file>`, one for each file: as a whole, or with the pages that are lost."""
     lost = [f for f in case.record.files if f.fate is Fate.UNREADABLE]
     for file in lost:
@@ -34,7 +34,7 @@ def _reason(file: SourceFile) -> str:
     return f"文件“{file.id}”无法读取：{message}。{file.problem.remedy}"
 
 
-def _finding(case: Case, name: str, message: str, source: Source | None) -> Finding:
+def _finding(case: PacketCase, name: str, message: str, source: Source | None) -> Finding:
     return report(
         case,
         "unreadable",

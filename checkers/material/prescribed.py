@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checkers.case import PacketCase, report
 from checkers.confidence import EXACT
-from checkers.context import Case, report
-from checkers.words import lookalike
+from checkers.likeness import lookalike
 from model.finding import Finding, Severity
 from model.folding import fold_words
 from model.record import PrescribedText
@@ -17,7 +17,7 @@ SHOWN = 3
 STRAY = 4
 
 
-def check_prescribed(case: Case) -> Iterator[Finding]:
+def check_prescribed(case: PacketCase) -> Iterator[Finding]:
     """`altered:<text>`. A part that is absent as a whole is reported as missing, not as altered."""
     for demand in case.profile.prescribed:
         text = next((t for t in case.record.texts if t.id == demand.id), None)
@@ -42,7 +42,7 @@ def _alike(want: str, have: str, recognised: bool) -> bool:
     return recognised and len(want) == len(have) and all(a == b or lookalike(a, b) for a, b in zip(want, have, strict=True))
 
 
-def _altered(case: Case, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str]]) -> Finding:
+def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str]]) -> Finding:
     exact = text.source is not None and text.source.reader in EXACT
     weighty = any(len(fold_words(want)) >= 2 for want, _ in changes) or sum(len(fold_words(have)) for _, have in changes) > STRAY
     sure = exact or (text.confidence >= case.profile.thresholds.doubtful and weighty)
@@ -66,7 +66,7 @@ def _brief(text: str) -> str:
 
 
 def _finding(
-    case: Case,
+    case: PacketCase,
     demand: PrescribedDemand,
     text: PrescribedText | None,
     severity: Severity,

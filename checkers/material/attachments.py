@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from checkers.case import PacketCase, is_filled, report, says_none
 from checkers.confidence import weigh_part
-from checkers.context import Case, is_filled, report, says_none
-from checkers.seals import same_owner
-from checkers.words import Likeness, compare
+from checkers.likeness import Likeness, compare
+from checkers.material.seals import same_owner
 from model.finding import Finding, Severity
 from model.folding import fold_words
 from model.record import Evidence, Source
 from notices.profile import Attachment, EvidenceDemand
 
 
-def check_attachments(case: Case) -> Iterator[Finding]:
+def check_attachments(case: PacketCase) -> Iterator[Finding]:
     """`missing:<attachment>` and, of every demand on its proofs, `missing`, `invalid` (year) and `inconsistent`."""
     for attachment in case.profile.attachments:
         if _absent(case, attachment):
@@ -24,12 +24,12 @@ def check_attachments(case: Case) -> Iterator[Finding]:
         yield from _check_claims(case, demand) if demand.claims else _check_proof(case, demand)
 
 
-def _absent(case: Case, attachment: Attachment) -> bool:
+def _absent(case: PacketCase, attachment: Attachment) -> bool:
     """Neither its title page nor one proof that belongs to it is there."""
     return not case.has_part(attachment.title_part) and not any(e.attachment == attachment.id for e in case.record.evidence)
 
 
-def _missing_attachment(case: Case, attachment: Attachment) -> Finding:
+def _missing_attachment(case: PacketCase, attachment: Attachment) -> Finding:
     demands = [d for d in case.profile.evidence if d.attachment == attachment.id]
     severity = weigh_part(case)
     if any(_elsewhere(case, demand, demand.kinds) for demand in demands):
@@ -52,28 +52,28 @@ def is_kind(kind: str, wanted: Sequence[str]) -> bool:
     return any(kind == w or kind.startswith(w + ".") for w in wanted)
 
 
-def _proofs(case: Case, demand: EvidenceDemand, kinds: Sequence[str]) -> list[Evidence]:
+def _proofs(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -> list[Evidence]:
     return [e for e in case.record.evidence if e.attachment == demand.attachment and is_kind(e.kind, kinds)]
 
 
-def _elsewhere(case: Case, demand: EvidenceDemand, kinds: Sequence[str]) -> bool:
+def _elsewhere(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -> bool:
     """A proof of this kind was put to another attachment, but not surely: shuffled pages do not tell where they belong."""
     sure = case.profile.thresholds.sure
     return any(e.attachment != demand.attachment and is_kind(e.kind, kinds) and e.confidence < sure for e in case.record.evidence)
 
 
-def _unknown_proof(case: Case, demand: EvidenceDemand) -> bool:
+def _unknown_proof(case: PacketCase, demand: EvidenceDemand) -> bool:
     """Pages of the attachment whose kind could not be told (a photo without text): the proof may be among them."""
     known = {kind.id for kind in case.profile.evidence_kinds}
     return any(e.attachment == demand.attachment and e.kind not in known for e in case.record.evidence)
 
 
-def _weigh_missing(case: Case, demand: EvidenceDemand, kinds: Sequence[str]) -> Severity:
+def _weigh_missing(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -> Severity:
     doubtful = _elsewhere(case, demand, kinds) or _unknown_proof(case, demand)
     return Severity.WARNING if doubtful else weigh_part(case)
 
 
-def _check_proof(case: Case, demand: EvidenceDemand) -> Iterator[Finding]:
+def _check_proof(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]:
     if demand.about and says_none(case.value(demand.about)):
         return
     proofs = _proofs(case, demand, demand.kinds)
@@ -84,7 +84,7 @@ def _check_proof(case: Case, demand: EvidenceDemand) -> Iterator[Finding]:
     yield from _check_holders(case, demand, proofs)
 
 
-def _lacking(case: Case, demand: EvidenceDemand, what: str) -> str:
+def _lacking(case: PacketCase, demand: EvidenceDemand, what: str) -> str:
     attachment = next(a for a in case.profile.attachments if a.id == demand.attachment)
     kinds = [k.name for k in case.profile.evidence_kinds if is_kind(k.id, demand.kinds)]
     if case.has_part(attachment.title_part):
@@ -92,7 +92,7 @@ def _lacking(case: Case, demand: EvidenceDemand, what: str) -> str:
     return f"缺少“{attachment.name}”中的{what}。请补交，例如：{'、'.join(kinds)}。"
 
 
-def _check_claims(case: Case, demand: EvidenceDemand) -> Iterator[Finding]:
+def _check_claims(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]:
     """Every claimed row needs a proof of its own kind; its level and year should be the claimed ones."""
     claims = case.value(demand.claims or "")
     if not is_filled(claims) or not isinstance(claims.value, dict) or says_none(claims):
@@ -118,7 +118,7 @@ def _row_kinds(demand: EvidenceDemand, row: str) -> list[str]:
     return [f"{kind}.{row}" for kind in demand.kinds]
 
 
-def _missing_claims(case: Case, demand: EvidenceDemand, lacking: list[tuple[str, str]], confidence: float) -> Finding:
+def _missing_claims(case: PacketCase, demand: EvidenceDemand, lacking: list[tuple[str, str]], confidence: float) -> Finding:
     kinds = [kind for row, _ in lacking for kind in _row_kinds(demand, row)]
     severity = _weigh_missing(case, demand, kinds)
     if confidence < case.profile.thresholds.doubtful:
@@ -130,7 +130,7 @@ def _missing_claims(case: Case, demand: EvidenceDemand, lacking: list[tuple[str,
     return _finding(case, demand, "missing", severity, message, found=names)
 
 
-def _other_claims(case: Case, demand: EvidenceDemand, claims: dict[str, object]) -> Iterator[Finding]:
+def _other_claims(case: PacketCase, demand: EvidenceDemand, claims: dict[str, object]) -> Iterator[Finding]:
     """Honours written in freely: their proof cannot be told by kind, so staff look where none at all is left over."""
     other = claims.get("other")
     text = str(other or "").strip(" 　。.")
@@ -145,7 +145,7 @@ def _other_claims(case: Case, demand: EvidenceDemand, claims: dict[str, object])
 
 
 def _compare_claim(
-    case: Case, demand: EvidenceDemand, name: str, claim: dict[str, object], proofs: Sequence[Evidence]
+    case: PacketCase, demand: EvidenceDemand, name: str, claim: dict[str, object], proofs: Sequence[Evidence]
 ) -> Iterator[Finding]:
     spec = case.spec(demand.claims or "")
     wordings = {str(c.value): tuple(c.words) for c in spec.levels}
@@ -181,7 +181,7 @@ def _year_agrees(proof: Evidence, year: str) -> bool:
     return not years or not _year_of(year) or _year_of(year) in years
 
 
-def _check_year(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:
+def _check_year(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:
     """Proofs of another year. One dated in the year after may have been issued then about the year demanded: staff look."""
     if demand.year is None or any(str(demand.year) in (e.year or "") for e in proofs):
         return
@@ -196,7 +196,7 @@ def _check_year(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence]) 
     yield _finding(case, demand, "invalid", severity, message, source=proofs[0].source, found="、".join(years))
 
 
-def _check_holders(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:
+def _check_holders(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:
     """Proofs made out to somebody else. Where the form itself gives two names of the applicant, either will do here."""
     identity = case.profile.identity
     names = [case.text(demand.holder), case.text(identity.applicant) if identity and demand.holder else ""]
@@ -209,7 +209,7 @@ def _check_holders(case: Case, demand: EvidenceDemand, proofs: Sequence[Evidence
         yield _finding(case, demand, "inconsistent", Severity.WARNING, message, source=foreign[0].source, found=found)
 
 
-def _holds(case: Case, holder: str, owner: str) -> bool:
+def _holds(case: PacketCase, holder: str, owner: str) -> bool:
     """Of several holders one suffices; of a long name the end may be lost; one character may be misread, another word may not."""
     if fold_words(owner) in fold_words(holder) or fold_words(holder) in fold_words(owner):
         return True
@@ -218,7 +218,7 @@ def _holds(case: Case, holder: str, owner: str) -> bool:
 
 
 def _finding(
-    case: Case,
+    case: PacketCase,
     demand: EvidenceDemand,
     kind: str,
     severity: Severity,

@@ -1,0 +1,1 @@
+"""Demands on the papers themselves: readable, complete, sealed, signed, unaltered."""
