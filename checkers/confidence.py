@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from checkers.case import PacketCase
 from model.finding import Severity
-from model.page import Paper, Reader
+from model.page import Paper
 from model.record import FieldValue, Presence
 from notices.profile import Thresholds
-
-EXACT = {Reader.TEXT_LAYER, Reader.WORD, Reader.OFD, Reader.PERSON}
 
 
 def exact(value: FieldValue) -> bool:
     """The characters are not a recogniser's guess."""
-    return value.source is not None and value.source.reader in EXACT
+    return value.source is not None and value.source.reader.exact
 
 
 def certain(value: FieldValue, thresholds: Thresholds) -> bool:

@@ -19,6 +19,16 @@ class Reader(StrEnum):
     PERSON = "person"
     NONE = "none"
 
+    @property
+    def electronic(self) -> bool:
+        """Whether the characters come from the document's own text."""
+        return self in (Reader.TEXT_LAYER, Reader.WORD, Reader.OFD)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the characters are certain: the document's own or typed by a person, not a recogniser's guess."""
+        return self.electronic or self is Reader.PERSON
+
 
 class Colour(StrEnum):
     """What the page's pixels can show: only COLOUR can show original (red) ink."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import PacketCase, report
-from checkers.confidence import EXACT
 from checkers.likeness import lookalike
 from model.finding import Finding, Severity
 from model.folding import fold_words
@@ -32,7 +31,7 @@ def check_prescribed(case: PacketCase) -> Iterator[Finding]:
 
 def real_changes(text: PrescribedText) -> list[tuple[str, str]]:
     """`(prescribed, found)` of the places that differ by more than punctuation and, on recognised pages, lookalikes."""
-    recognised = text.source is None or text.source.reader not in EXACT
+    recognised = text.source is None or not text.source.reader.exact
     return [(want, have) for want, have in text.differences if not _alike(fold_words(want), fold_words(have), recognised)]
 
 
@@ -43,7 +42,7 @@ def _alike(want: str, have: str, recognised: bool) -> bool:
 
 
 def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str]]) -> Finding:
-    exact = text.source is not None and text.source.reader in EXACT
+    exact = text.source is not None and text.source.reader.exact
     weighty = any(len(fold_words(want)) >= 2 for want, _ in changes) or sum(len(fold_words(have)) for _, have in changes) > STRAY
     sure = exact or (text.confidence >= case.profile.thresholds.doubtful and weighty)
     places = "；".join(_change(want, have) for want, have in changes[:SHOWN])

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from extractors.forms.fields.read import clip
 from extractors.packet.parts import ClassifiedPage
 from model.folding import fold
-from model.page import Page, Paper, Reader
+from model.page import Page, Paper
 from model.record import FieldValue, Presence
 
 
@@ -89,7 +89,7 @@ def _better(copy: Copy, best: FieldValue, other_copy: Copy, other: FieldValue) -
         sure_blank = best.confidence > 0.85 and other_copy.electronic and not copy.electronic
         return best if sure_blank else other
     if other.presence is Presence.FILLED and _reads_same(best, other):
-        electronic = other.source is not None and other.source.reader in (Reader.TEXT_LAYER, Reader.WORD, Reader.OFD)
+        electronic = other.source is not None and other.source.reader.electronic
         return other if electronic or (other_copy.spare and other.confidence > best.confidence + 0.05) else best
     return best
 

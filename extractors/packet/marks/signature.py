@@ -17,7 +17,7 @@ from extractors.page.image.strokes import INKED, Strokes, compare_strokes, witho
 from extractors.page.seals.seal_ink import darker_than_seal
 from model.folding import fold_letters
 from model.geometry import Box, union_of
-from model.page import Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
+from model.page import Ink, Line, Page, Paper, SealKind, SealReading, SealShape
 from model.record import FieldValue, Hand, PagePart, SignatureVerdict, Source, Verdict
 from notices.profile import Profile, SignatureDemand
 
@@ -70,7 +70,7 @@ def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> 
     window = open_window(page, anchor)
     source = Source(page.file, page.number, window.box, page.reader)
     image = images(page)
-    if page.paper is Paper.ELECTRONIC and page.reader in (Reader.TEXT_LAYER, Reader.WORD, Reader.OFD):
+    if page.paper is Paper.ELECTRONIC and page.reader.electronic:
         return replace(_by_text(demand.id, window, signer), source=source)
     if image is None:
         return SignatureVerdict(demand.id, Verdict.UNCLEAR, source=source)

@@ -21,7 +21,6 @@ from storage.codec import unpack
 from storage.database import READING
 from storage.schema import Packet, PageRow, RegionAsk
 
-ELECTRONIC = (Reader.TEXT_LAYER, Reader.WORD, Reader.OFD)
 LOOK_SECONDS = 0.04
 TAKEN_WITHIN = 15.0  # seconds after which nobody is there who reads; whoever loads the models takes nothing meanwhile
 READ_WITHIN = 30.0  # seconds; the models may have to be loaded first
@@ -55,7 +54,7 @@ def read_box(session: Session, store: Store, actor: Actor, packet_id: str, page_
         raise NotFound()
     if box.area <= 0:
         raise UsageError("请框出要识别的区域")
-    if page_row.reader in ELECTRONIC:
+    if Reader(page_row.reader).electronic:
         lines = lines_within(unpack(Page, page_row.reading).lines, box)
         if lines or page_row.image is None:
             return joined(lines)

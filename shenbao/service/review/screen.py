@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from checkers.check import unchecked
 from model.geometry import Box
+from model.page import Reader
 from model.record import DigitalSignature, PagePart, Record
 from model.results import PacketResult, status_of
 from notices.profile import FieldSpec, FieldType, Profile, load
@@ -23,7 +24,6 @@ from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.current import current_record
 from shenbao.service.core.places import Places
 from shenbao.service.letters import issue
-from shenbao.service.review.region import ELECTRONIC
 from shenbao.service.review.screen_fields import State, choice_word, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards
 from storage import findings
@@ -135,7 +135,7 @@ def _pages(
             "title": part_title(row.part_by_person or row.part or "other", profile),
             "moved": row.part_by_person is not None,
             "image": row.image is not None,
-            "electronic": row.reader in ELECTRONIC,
+            "electronic": Reader(row.reader).electronic,
             "unsure": unsure[row.id],
             **{str(severity): count[row.id] for severity, count in wrong.items()},
             **_sheet(known.get((row.file_path, row.number))),
