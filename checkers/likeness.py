@@ -10,6 +10,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from model.folding import fold_words
+from model.language import words
 
 
 class Likeness(IntEnum):
@@ -19,12 +20,7 @@ class Likeness(IntEnum):
 
 
 # Groups that recognisers (and readers) mix up; a difference of these alone is no discrepancy on recognised pages.
-LOOKALIKES = (
-    "0OoQD〇○零", "1lIi|Ll丨", "2Zz", "5Ss", "8B", "6G", "9gq", "uvyv", "cC", "kK", "pP", "wW", "xX", "-一—ー", "口囗日曰", "未末", "已己巳",
-    "土士", "干千于", "人入八", "大太犬", "天夫", "失矢", "戊戌戍", "折拆", "侯候", "晴睛", "今令", "免兔", "贝见", "问间", "田由甲申",
-    "鸟乌", "网冈", "科料", "辩辨", "徽微", "粟栗", "治冶", "洽恰", "崇祟", "毫亳", "博搏", "埸场", "萧肃", "杨扬", "坂板", "惠慧", "云去",
-    "石右", "力刀", "儿几", "风凤", "用甩", "直真", "持特", "技枝", "析折", "服眼", "台合", "体休", "术木", "广厂", "与于", "设没", "仓仑",
-)  # fmt: skip
+LOOKALIKES = words("glyphs", "lookalikes")
 _GROUPS: dict[str, set[int]] = {}
 for _number, _group in enumerate(LOOKALIKES):
     for _char in _group:

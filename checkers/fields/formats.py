@@ -13,6 +13,7 @@ from checkers.confidence import exact, weigh
 from checkers.fields.blanks import NAMED_BUT_BLANK, date_lacks_parts, subject_of
 from model.finding import Finding, Severity
 from model.folding import nfkc
+from model.language import alternatives
 from model.record import FieldValue
 from notices.profile import FieldSpec, FieldType
 
@@ -27,9 +28,7 @@ TELEPHONE = re.compile(
 NO_DATE_SIGN = re.compile(r"[^\w.\-/,、:()]")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
-OUTSIDE = re.compile(
-    r"(?:香港|澳门|澳門|台湾|台灣|臺灣|新加坡|美国|日本|韩国|英国|德国|法国|加拿大|澳大利亚|马来西亚|开曼|百慕大|塞舌尔|萨摩亚|英属维尔京|BVI)"
-)
+OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
 
 
 def check_formats(case: PacketCase) -> Iterator[Finding]:

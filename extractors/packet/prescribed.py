@@ -12,40 +12,13 @@ from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Token, mean_confidence
 from extractors.text.script import simplified
 from model.folding import fold
+from model.language import words
 from model.page import Page, Reader
 from model.record import PrescribedText, Source
 from notices.profile import PrescribedDemand
 
 # printed alike: mixing these up is the recogniser's doing, not the applicant's
-ALIKE = [
-    set(g)
-    for g in (
-        "0OoQ〇○",
-        "1lI|一-—",
-        "日曰目口自",
-        "己已巳",
-        "未末",
-        "人入八",
-        "士土",
-        "干千于",
-        "大太犬",
-        "密蜜",
-        "责贵",
-        "戊戌戍",
-        "拟似",
-        "秘泌",
-        "律津",
-        "承丞",
-        "真直",
-        "侯候",
-        "予子",
-        "比此",
-        "图囗",
-        "后後",
-        "及又",
-        "全金",
-    )
-]
+ALIKE = [set(group) for group in words("glyphs", "alike_in_print")]
 MARKS = re.compile(r"[，,。.；;：:、\s\"'“”‘’《》<>〈〉()（）\[\]〔〕·\-—_~!！?？]")
 
 

@@ -5,39 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from model.language import language, words
+
 EMPTY, CHECKED = "☐", "☑"
-EMPTY_GLYPHS = frozenset("☐□◻▢⬜❏❑❐❒▫⎕🗆◽")
-CHECKED_GLYPHS = frozenset("☑☒■▣◼⬛⊠🗹🗷✅❎☛◾▪")
-TICK_GLYPHS = frozenset("√✓✔🗸")
-CIRCLE_EMPTY, CIRCLE_CHECKED = frozenset("○◯⚪"), frozenset("●◉⦿⚫")
+EMPTY_GLYPHS = frozenset(words("boxes", "empty"))
+CHECKED_GLYPHS = frozenset(words("boxes", "checked"))
+TICK_GLYPHS = frozenset(words("boxes", "tick"))
+CIRCLE_EMPTY, CIRCLE_CHECKED = frozenset(words("boxes", "circle_empty")), frozenset(words("boxes", "circle_checked"))
 BOXES = frozenset(EMPTY + CHECKED)
 
 # Symbol fonts keep their own code pages; texts show them as private-use characters U+F0xx.
-WINGDINGS = {
-    0x6F: EMPTY,
-    0x71: EMPTY,
-    0x72: EMPTY,
-    0xA8: EMPTY,
-    0xFE: CHECKED,
-    0xFD: CHECKED,
-    0x6E: CHECKED,
-    0xFC: "√",
-    0xFB: "×",
-    0x78: CHECKED,
-}
-WINGDINGS_2 = {
-    0x2A: EMPTY,
-    0xA3: EMPTY,
-    0x30: EMPTY,
-    0x35: EMPTY,
-    0x52: CHECKED,
-    0x53: CHECKED,
-    0x54: CHECKED,
-    0x50: "√",
-    0x4F: "×",
-    0xA2: CHECKED,
-}
-SYMBOL = {0xD6: "√", 0xA0: " ", 0x7F: EMPTY}
+WINGDINGS: dict[int, str] = language("boxes")["wingdings"]
+WINGDINGS_2: dict[int, str] = language("boxes")["wingdings_2"]
+SYMBOL: dict[int, str] = language("boxes")["symbol"]
 # A printer that lacks the symbol font sets the code in another font: only what one of the two pages has as a box is told then.
 ANY_FONT = WINGDINGS_2 | {code: shown for code, shown in WINGDINGS.items() if code in (0x6F, 0xA8, 0xFB, 0xFC, 0xFD, 0xFE)}
 

@@ -14,6 +14,7 @@ from typing import Any
 from extractors.import_stubs import without
 from extractors.text.dates import read_dates
 from extractors.text.typed import UNITS, read_number, tidy
+from model.language import alternatives, words
 
 with without(("spacy.cli",)):  # downloading and training; half of what loading spaCy takes
     import spacy
@@ -24,23 +25,12 @@ with without(("spacy.cli",)):  # downloading and training; half of what loading 
 TOKEN = re.compile(r"[A-Za-z]+(?:[A-Za-z0-9.\-]*[A-Za-z0-9])?|\d[\d,]*(?:\.\d+)?|\s+|.", re.DOTALL)
 CJK = r"^[\u3400-\u9fff〇]$"
 NAME = re.compile(r"^(?:[\u3400-\u9fff〇]|[（()）]|[A-Za-z0-9.\-]+)$")
-ORG_ENDS = (
-    "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "分公司", "集团公司", "会计师事务所", "律师事务所", "事务所", "研究院", "研究所", "研究中心",
-    "大学", "学院", "中学", "小学", "医院", "委员会", "办公室", "办事处", "人民政府", "税务局", "管理局", "知识产权局", "科学技术厅", "信息化厅", "信息化局", "信息化委员会",
-    "财政厅", "财政局", "协会", "联合会", "商会", "合作社", "银行", "（有限合伙）", "(有限合伙)", "（特殊普通合伙）",
-)  # fmt: skip
-ORG_STARTS = re.compile(
-    r"^(?:兹证明|证明|根据|按照|由于|由|与|和|及|以及|为|是|向|对|在|给|经|被|受|将|到|于|从|同|即|其中|系|本公司|我们审计了|审计了|审计|授予|认定|委托|致|兹有|联合|依托|通过|其|了|的|名称)+"
-)
+ORG_ENDS = words("names", "organisation_endings")
+ORG_STARTS = re.compile(rf"^{alternatives('names', 'before_organisation')}+")
 LEADING_TIME = re.compile(r"^\d[\d.]*(?:年|月|日|号|万元|亿元|元|%|底|初|末)*(?:以来|起|至今|前|后|间)?")
-SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段漕钱汤尹黎易常武乔贺赖龚文"
-    "欧区冼关庄麦温邝凌霍翁卓甘岑伍古游柯骆植阮房饶司诸葛上官欧阳慕容尉迟"
-)
-PERSON_BEFORE = re.compile(
-    r"(?:法定代表人|法人代表|负责人|联系人|发明人|设计人|主任|经理|总监|教授|博士|院士|会计师|工程师|签字|姓名|总工|董事长|首席\w{2,4}|专家)[:：]?\s*$"
-)
-PERSON_AFTER = re.compile(r"^\s*(?:先生|女士|教授|博士|院士|研究员|总经理|董事长|总监|同志|等)")
+SURNAMES = words("names", "surnames")
+PERSON_BEFORE = re.compile(rf"{alternatives('names', 'before_person')}[:：]?\s*$")
+PERSON_AFTER = re.compile(rf"^\s*{alternatives('names', 'after_person')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +62,7 @@ def _reader() -> tuple[Any, Matcher]:
     nlp.tokenizer = RunTokenizer(nlp.vocab)
     # the entity ruler knows fixed names of issuing bodies; the matcher finds what has a shape
     ruler = nlp.add_pipe("entity_ruler")
-    bodies = (
-        "国家知识产权局",
-        "国家版权局",
-        "中华人民共和国国家版权局",
-        "科学技术部",
-        "工业和信息化部",
-        "国家税务总局",
-        "国家发展和改革委员会",
-        "财政部",
-    )
+    bodies = words("names", "known_bodies")
     ruler.add_patterns([{"label": "ORG", "pattern": [{"ORTH": c} for c in body]} for body in bodies])
     matcher = Matcher(nlp.vocab)
     number = {"TEXT": {"REGEX": r"^\d[\d,]*(?:\.\d+)?$"}}

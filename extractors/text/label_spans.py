@@ -11,12 +11,13 @@ from extractors.text.box_symbols import BOXES
 from extractors.text.label_wording import ENDINGS, label_score
 from extractors.text.reading_order import rows_of
 from model.geometry import Box
+from model.language import words
 from model.page import Char, Line
 
 _COLON = re.compile(r"[：:]")
 _LONGEST = 26  # characters of a label before its colon
 WIDE = 1.4  # times the usual width of its kind that a character beside a gap has
-_REMARKS = frozenset({"注", "附注", "注意", "注意事项", "提示", "温馨提示"})  # what the form itself tells is no field
+_REMARKS = frozenset(words("labels", "remarks"))  # what the form itself tells is no field
 _BREAKS = "，,。；;！!？?、/"
 _BLANK_RUN = re.compile(r"[_＿]{2,}|(?<=[\u4e00-\u9fff])[\s\u3000]{3,}")
 
@@ -98,8 +99,7 @@ def _last_token(label: str, first: bool = False) -> int:
     return tokens[last].start()
 
 
-_QUALIFIERS = ("联系", "办公", "家庭", "移动", "固定", "单位", "公司", "通讯", "通信", "邮政", "出生", "身份", "工作", "毕业", "开户", "银行", "注册",
-               "项目", "企业", "现任", "所在", "所学", "第一", "申请", "申报", "填表", "有效", "户籍", "电子", "法人", "代理", "主要", "起始", "截止", "授予", "获得", "颁发")  # fmt: skip
+_QUALIFIERS = words("labels", "qualifiers")  # fmt: skip
 
 
 def known_tail(label: str) -> int:

@@ -8,9 +8,10 @@ from functools import cache
 
 import opencc
 
+from model.language import words
 from model.page import Line
 
-KEPT = frozenset("昇陞甯珮堃喆淼犇祕甦邨濬龢燊菓崑崙麯")  # in names on simplified papers, too
+KEPT = frozenset(words("glyphs", "traditional_in_names"))
 LEAST_KINDS = 2  # a single traditional character may be a name's
 SHARE = 0.2  # of a page's characters of either script: more than this, and the page is a traditional one
 

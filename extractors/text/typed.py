@@ -8,7 +8,7 @@ NUMBER is the number as written (its unit, 万元, stands in the label; another 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from stdnum.cn import uscc
 from extractors.text.dates import read_date, read_period
 from extractors.text.wordings import find, half_width, likeness
 from model.folding import fold, nfkc
+from model.language import language
 from notices.profile import Choice, FieldSpec, FieldType
 
 
@@ -30,10 +31,7 @@ class Typed(NamedTuple):
 
 
 # what a recogniser mixes up in codes and numbers
-CONFUSABLE = {
-    "0": "ODQ", "O": "0", "D": "0", "Q": "0", "1": "ILT7", "I": "1", "L": "1", "l": "1", "2": "Z", "Z": "2", "5": "S6", "S": "5",
-    "8": "B3", "B": "8", "6": "G5", "G": "6", "7": "1T", "T": "7", "V": "Y", "Y": "V", "U": "J", "J": "U", "M": "N", "N": "M", "9": "g4", "4": "A9", "A": "4", "3": "8", "E": "F", "F": "E", "C": "G",
-}  # fmt: skip
+CONFUSABLE: Mapping[str, str] = language("glyphs")["confusable_in_codes"]
 UNITS = {"亿": 10000.0, "千万": 1000.0, "百万": 100.0, "万": 1.0, "": 0.0001}
 UNIT = re.compile(r"\s*(?P<scale>亿|千万|百万|万|[Ww](?![a-z]))?\s*(?:人民币)?\s*(?P<currency>元|美元|港元|港币|欧元|日元)?")
 NUMBER = re.compile(r"[-+]?\d[\d,\s]*(?:\.\s*\d+)?")

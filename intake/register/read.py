@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,53 +15,10 @@ from rapidfuzz import fuzz
 from intake.inspection.identify import decode_text, identify
 from intake.register.cells import as_count, as_date, as_flag, as_text, copies_in, level_in
 from model.errors import UsageError
+from model.language import language
 from model.packet import FileKind, Submission
 
-HEADERS: dict[str, tuple[str, ...]] = {
-    "packet": ("文件夹", "文件名", "材料名称", "材料文件", "材料目录", "材料包", "电子文件名", "档案号", "packet"),
-    "applicant": ("申报单位", "申报单位名称", "单位名称", "企业名称", "申报企业", "公司名称", "申请单位", "applicant"),
-    "project": ("项目名称", "申报项目", "申报项目名称", "项目", "project"),
-    "recommender": ("推荐单位", "推荐单位名称", "报送单位", "推荐部门", "主管部门", "推荐地市", "recommender"),
-    "received": (
-        "收件日期",
-        "收到日期",
-        "接收日期",
-        "收件时间",
-        "接收时间",
-        "收文日期",
-        "报送日期",
-        "送达日期",
-        "签收日期",
-        "received",
-    ),
-    "copies_paper": ("纸质份数", "纸质版份数", "纸质材料份数", "纸质件", "纸质材料", "纸质版", "书面材料份数"),
-    "copies_electronic": ("电子版份数", "电子份数", "电子版", "电子材料", "电子材料份数", "光盘份数", "光盘数", "U盘数"),
-    "copies": ("份数", "材料份数", "报送份数", "收件份数", "copies"),
-    "medium": ("介质", "电子介质", "载体", "报送介质", "电子版介质", "存储介质", "medium"),
-    "order": ("推荐顺序", "推荐排序", "推荐序号", "排序", "顺序", "推荐次序", "order"),
-    "online_number": (
-        "网上申报编号",
-        "在线申报编号",
-        "系统编号",
-        "网上登记号",
-        "线上申报编号",
-        "在线登记编号",
-        "申报编号",
-        "系统登记号",
-    ),
-    "online_submitted": (
-        "网上是否提交",
-        "是否网上提交",
-        "网上申报",
-        "线上提交",
-        "在线提交",
-        "系统提交",
-        "网上填报",
-        "是否在线申报",
-    ),
-    "recommendation_letter": ("推荐意见函", "推荐函", "是否有推荐函", "推荐意见", "推荐文件"),
-    "level": ("报送层级", "接收单位", "报送至", "接收层级", "收件单位", "层级", "level"),
-}
+HEADERS: Mapping[str, Sequence[str]] = language("register")["headers"]
 HEADER_SCORE = 78
 HEADER_ROWS = 15
 NAMING = ("packet", "applicant", "project")

@@ -29,17 +29,14 @@ from extractors.text.box_symbols import (
     ticks_with_circles,
 )
 from model.geometry import Box
+from model.language import language, words
 from model.page import Char, Line, Table, Tick
 
 # what recognisers make of an empty box and of a ticked one
-LIKE_EMPTY = frozenset("口囗ロㅁ凵冂匚コOo0QDUㄇ[]【】{}〔〕|丨·")
-LIKE_TICKED = frozenset("回区团囚図图因固园圆困围国四田凶曰日目网冈図图Ø⊗Xx×8BRVvM区包乜凹凸甲由申白自")
-FRAMED = frozenset("口日曰目田由甲申白百自四西回国图因团园固困囚围圆囤圈圃囿国門门问间闭闲同网内向句可司由酉血皿且旧阳")
-WORDS = {  # a framed character within one of these is that character
-    "口": ("出口", "进口", "人口", "户口", "窗口", "接口", "港口", "入口", "海口市", "口岸", "口号", "口头", "口径", "口腔", "缺口",
-          "口令", "口语", "口服", "口罩", "口味", "口碑", "口述", "口音", "虎口", "伤口", "端口", "汉口", "张家口", "周口市", "营口市",
-          "口粮", "家口", "归口", "对口", "口子", "路口区", "龙口", "河口", "关口", "胸口"),
-}  # fmt: skip
+LIKE_EMPTY = frozenset(words("glyphs", "like_empty_box"))
+LIKE_TICKED = frozenset(words("glyphs", "like_ticked_box"))
+FRAMED = frozenset(words("glyphs", "framed"))
+WORDS = language("glyphs")["words_with_framed"]  # a framed character within one of these is that character
 
 FILLED = 0.04, 0.16  # least fill and extent of a mark inside a ticked box
 SEEN_BY_READER = 0.75  # confidence in a box that only the recogniser saw
