@@ -65,7 +65,7 @@ lock: setup-dev ## Resolve the dependencies anew
 	@bash scripts/lock.sh
 
 notices: setup-dev ## Write THIRD-PARTY.md: what others made, and its licences
-	@$(BIN)/python scripts/notices.py
+	@$(BIN)/python -m scripts.notices
 
 clean: ## Remove what make run wrote
 	@rm -rf $(OUT)

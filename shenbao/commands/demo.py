@@ -48,7 +48,7 @@ class Login:
 
     def told(self) -> str:
         if self.password:
-            return f"首次登录：用户名 {self.login}，密码 {self.password}（只显示这一次，请登录后更改）"
+            return f"首次登录：用户名 {self.login}，密码 {self.password}（只在本次运行中显示，请登录后更改）"
         return f"登录：用户名 {self.login}（忘记密码时：{_program()} user password {self.login}）"
 
 

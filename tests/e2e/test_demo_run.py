@@ -83,7 +83,7 @@ def test_run_again_it_loads_and_starts_nothing_twice(run: Run, first: str) -> No
     process = process_of(run.data)
     again = run("demo", str(run.samples))
     assert "新增 0 份" in again.stdout and "密码" in again.stdout
-    assert "只显示这一次" not in again.stdout and "shenbao user password admin" in again.stdout
+    assert "只在本次运行中显示" not in again.stdout and "shenbao user password admin" in again.stdout
     assert process_of(run.data) == process is not None
     assert len(run.packets()) == 1
     refused = run("serve")

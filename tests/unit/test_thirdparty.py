@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,27 @@ def test_python_parts_are_pinned_with_hashes(name: str) -> None:
     assert wanted
     for entry in wanted:
         assert re.match(r"[A-Za-z0-9._-]+(\[[^\]]+\])?==\S+", entry) and "--hash=sha256:" in entry, entry.splitlines()[0]
+
+
+def test_every_direct_dependency_is_explained() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *(line for lines in project["optional-dependencies"].values() for line in lines)]
+    asked += [line for line in (ROOT / "requirements-models.in").read_text("utf-8").splitlines() if not line.startswith("#")]
+    rows = [
+        line.split("|") for line in (ROOT / "docs" / "dependencies.md").read_text("utf-8").splitlines() if line.count("|") == 5
+    ]
+    assert all(cell.strip() for row in rows for cell in row[1:-1])
+    explained = {name for row in rows for name in re.findall(r"[\w.-]+", row[1])}
+    assert {re.split(r"[\[<>=]", line)[0].strip() for line in asked} <= explained
+
+
+def test_the_notices_name_every_production_package() -> None:
+    """In one of the versions that the locks pin; packages for another system or another Python may be missing there."""
+    told = dict(re.findall(r"^\| ([\w.-]+) \| (\S+) \|", (ROOT / "THIRD-PARTY.md").read_text("utf-8"), re.MULTILINE))
+    for lock in ("requirements.lock", "requirements-models.lock"):
+        pins: dict[str, set[str]] = {}
+        for name, version, marker in re.findall(r"^([\w.-]+)==(\S+)( ;)?", (ROOT / lock).read_text("utf-8"), re.MULTILINE):
+            pins.setdefault(name, set()).add(version)
+            if marker:
+                pins[name].add("")
+        assert {name for name, versions in pins.items() if told.get(name, "") not in versions} == set()
