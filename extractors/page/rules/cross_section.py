@@ -1,18 +1,24 @@
-"""What a line looks like across: its grey levels from one side to the other, and how dark, wide and steep that is."""
+"""What a line looks like across: its grey levels from one side to the other, how dark, wide and steep that is, and whether that is
+print or a soft shadow.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractors.page.rules.rule import Floats, Grey, Rule
+from extractors.page.rules.settings import RuleSettings
 
-HALF = 9  # pixels to either side of a line, working scale (A4: about 190 dpi)
+HALF = 9  # pixels to either side of a line that its profiles show
+LEAST_INK = 200  # pixels of ink from which a page's print can be measured
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class CrossSection:
     """Of n profiles, (n,) each: darkness in grey levels, pixels that are darker than half of it, steepest step as a share of it."""
 
     peak: Floats
@@ -20,18 +26,52 @@ class Shape:
     slope: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class PrintContrast:
+    """The page's print: `dark` its darkness in grey levels, `steep` how steeply its edges fall, as a share of that a pixel."""
+
+    dark: float
+    steep: float
+
+
 def profiles_of(grey: Grey, rule: Rule) -> Floats:
-    """Grey levels across the line at every pixel along it, (length, 2·HALF + 1); `grey` lies as the rule does."""
+    """Return grey levels across the line at every pixel along it, (length, 2·HALF + 1); `grey` lies as the rule does."""
     at = np.arange(int(rule.start), int(rule.end) + 1)
     path = np.interp(at, rule.along, rule.across).round().astype(int)
     rows = np.clip(path[:, None] + np.arange(-HALF, HALF + 1)[None, :], 0, grey.shape[0] - 1)
     return np.asarray(grey[rows, np.clip(at, 0, grey.shape[1] - 1)[:, None]], np.float64)
 
 
-def shape_of(profiles: Floats) -> Shape:
-    """`profiles`: (n, 2·HALF + 1); the paper is what lies furthest from the line."""
-    paper = np.median(np.concatenate([profiles[:, :3], profiles[:, -3:]], axis=1), axis=1)
-    depth = np.clip(paper[:, None] - profiles, 0, None)
+def paper_of(profiles: Floats) -> Floats:
+    """Return the grey level of the paper beside each profile, (n,): what lies furthest from the line."""
+    return np.asarray(np.median(np.concatenate([profiles[:, :3], profiles[:, -3:]], axis=1), axis=1))
+
+
+def cross_section(profiles: Floats) -> CrossSection:
+    """Measure `profiles`, (n, 2·HALF + 1)."""
+    depth = np.clip(paper_of(profiles)[:, None] - profiles, 0, None)
     peak = np.maximum(depth[:, HALF - 4 : HALF + 5].max(axis=1), 1.0)
     width = np.asarray((depth > peak[:, None] / 2).sum(axis=1), np.float64)
-    return Shape(peak, width, np.abs(np.diff(depth, axis=1)).max(axis=1) / peak)
+    return CrossSection(peak, width, np.abs(np.diff(depth, axis=1)).max(axis=1) / peak)
+
+
+def print_contrast(grey: Grey, ink: Grey) -> PrintContrast:
+    """Measure the print of a page on its ink (0/1); a page without ink gives the sharpest, so that nothing is compared with it."""
+    there = ink > 0
+    if int(there.sum()) < LEAST_INK:
+        return PrintContrast(0.0, 1.0)
+    dark = max(1.0, float(np.percentile(grey[::4, ::4], 70)) - float(np.percentile(grey[there][::5], 20)))
+    rise = np.abs(cv2.Sobel(grey, cv2.CV_16S, 0, 1, ksize=3))[there][::5]
+    return PrintContrast(dark, float(np.percentile(rise, 95)) / 8 / dark)
+
+
+def soft_profiles(profiles: Floats, like: PrintContrast, settings: RuleSettings) -> npt.NDArray[np.bool_]:
+    """Return for each profile whether it is wide, faint and gentle at its sides: a shadow, no print."""
+    section = cross_section(profiles)
+    gentle = section.slope < min(settings.steep, settings.gentle * like.steep)
+    return np.asarray((section.width >= settings.wide) & gentle & (section.peak < settings.crease_faint * like.dark))
+
+
+def is_soft(grey: Grey, rule: Rule, like: PrintContrast, settings: RuleSettings) -> bool:
+    """Tell whether a line as a whole is a soft shadow."""
+    return bool(soft_profiles(np.median(profiles_of(grey, rule), axis=0)[None, :], like, settings)[0])

@@ -1,4 +1,4 @@
-"""A ruled line: the value that images, PDF drawing instructions and OFD paths are all turned into."""
+"""The ruled line: the value that images, PDF drawing instructions and OFD paths are all turned into."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import numpy.typing as npt
 
 Grey = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
-
-LONG = 140  # pixels at the working scale (A4: about 190 dpi): a run of this length is a rule even when it touches no other
-TOUCH = 9  # how far apart two rules may be and still meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +29,12 @@ class Rule:
 
     @property
     def start(self) -> float:
+        """Where it begins, along it."""
         return self.along[0]
 
     @property
     def end(self) -> float:
+        """Where it ends, along it."""
         return self.along[-1]
 
     @property
@@ -44,17 +43,19 @@ class Rule:
 
     @property
     def middle(self) -> float:
+        """Its mean position across."""
         return float(np.mean(self.across))
 
     def at(self, along: float) -> float:
-        """Its position at `along`, held constant beyond its ends."""
+        """Return its position across at `along`, held constant beyond its ends."""
         return float(np.interp(along, self.along, self.across))
 
     def scaled(self, factor: float) -> Rule:
+        """Return the rule in units `factor` times as many."""
         along, across = (tuple(v * factor for v in values) for values in (self.along, self.across))
         return replace(self, along=along, across=across, thick=self.thick * factor)
 
 
 def straight_rule(horizontal: bool, start: float, end: float, across: float) -> Rule:
-    """A rule from a drawing instruction (PDF line, OFD path)."""
+    """Return a rule from a drawing instruction (PDF line, OFD path)."""
     return Rule(horizontal, (min(start, end), max(start, end)), (across, across))

@@ -1,4 +1,4 @@
-"""A smooth straightening of the page from its own rules: in its coordinates every rule is a straight line of one value."""
+"""Straighten a page smoothly by its own rules: in the straightened coordinates every rule is a straight line of one value."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extractors.page.rules.find import Rule
+from extractors.page.rules.rule import Rule
+from extractors.page.rules.settings import DEFAULT, RuleSettings
 
 Floats = npt.NDArray[np.float64]
-MIN_LENGTH = 0.08  # only rules longer than this share of the page say how it bends
 
 
 @dataclass(frozen=True, slots=True)
 class Warp:
-    """`flat` maps a pixel to straightened coordinates: u (columns) and v (rows), in pixels; `bent` maps back."""
+    """How a page of `width` by `height` bends: coefficients (x, x², xy, x²y) of the shift across rows and columns, for x and y from
+    −1 to 1; all 0 for a page that does not.
+    """
 
     width: float
     height: float
@@ -24,12 +26,14 @@ class Warp:
     across_columns: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
 
     def flat(self, x: float, y: float) -> tuple[float, float]:
+        """Return the straightened coordinates (u, v) of a pixel, in pixels."""
         nx, ny = 2 * x / self.width - 1, 2 * y / self.height - 1
         dy = float(np.dot(self.across_rows, (nx, nx * nx, nx * ny, nx * nx * ny)))
         dx = float(np.dot(self.across_columns, (ny, ny * ny, nx * ny, ny * ny * nx)))
         return x - dx, y - dy
 
     def bent(self, u: float, v: float) -> tuple[float, float]:
+        """Return the pixel (x, y) of straightened coordinates."""
         x, y = u, v
         for _ in range(3):
             fu, fv = self.flat(x, y)
@@ -37,14 +41,16 @@ class Warp:
         return x, y
 
 
-def fit_warp(rules: Sequence[Rule], width: float, height: float) -> Warp:
-    """The warp that makes long rules straight, by least squares within each rule (its own offset is free)."""
-    rows = _fit([r for r in rules if r.horizontal and r.length > MIN_LENGTH * width], width, height)
-    columns = _fit([r for r in rules if not r.horizontal and r.length > MIN_LENGTH * height], width, height)
+def fit_warp(rules: Sequence[Rule], width: float, height: float, settings: RuleSettings = DEFAULT) -> Warp:
+    """Return the warp that makes long rules straight, by least squares within each rule (its own offset is free)."""
+    least = settings.warp_length
+    rows = _fit([r for r in rules if r.horizontal and r.length > least * width], width, height)
+    columns = _fit([r for r in rules if not r.horizontal and r.length > least * height], width, height)
     return Warp(width, height, rows, columns)
 
 
 def _fit(rules: Sequence[Rule], width: float, height: float) -> tuple[float, ...]:
+    """Return the four coefficients for rules of one direction: ridge regression, reweighted so that a stray rule counts less."""
     blocks: list[Floats] = []
     targets: list[Floats] = []
     for rule in rules:

@@ -6,7 +6,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.page.rules.find import Grey, Rule, find_rules
+from extractors.page.rules.find import find_rules
+from extractors.page.rules.rule import Grey, Rule
 from extractors.page.rules.warp import Warp, fit_warp
 from extractors.page.tables.lattice import GridCell, Lattice, build_lattices, settings_for
 from extractors.text.reading_order import cell_text, reading_order, rows_of

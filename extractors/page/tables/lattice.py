@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from extractors.page.rules.find import Rule
+from extractors.page.rules.rule import Rule
 from extractors.page.rules.warp import Warp
 
 Floats = npt.NDArray[np.float64]

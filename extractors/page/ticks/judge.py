@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.page.rules.find import Grey
+from extractors.page.rules.rule import Grey
 from extractors.page.ticks.labels import char_width, ticks_of
 from extractors.page.ticks.squares import Square, find_squares
 from extractors.text.box_symbols import (

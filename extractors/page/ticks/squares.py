@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractors.page.rules.find import Grey
+from extractors.page.rules.rule import Grey
 
 Mask = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]

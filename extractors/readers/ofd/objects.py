@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extractors.page.rules.find import Rule, straight_rule
+from extractors.page.rules.rule import Rule, straight_rule
 from extractors.readers.ofd.package import Element, every, first, local, numbers, text_of
 from extractors.readers.pdf.glyphs import SHORTEST_RULE, THIN, Content, Glyph
 from extractors.text.box_symbols import symbol_of

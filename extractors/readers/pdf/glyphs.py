@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.page.rules.find import Rule, straight_rule
+from extractors.page.rules.rule import Rule, straight_rule
 from extractors.text.box_symbols import symbol_of
 
 THIN = 3.0  # a filled rectangle no thicker than this is a rule

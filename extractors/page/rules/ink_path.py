@@ -1,5 +1,7 @@
-"""Ink along the path of a line. A page has thousands of runs of ink, so what lies above and below a pixel is looked up in planes
-that are made once, and medians are taken without numpy's general machinery.
+"""Measure the ink along the path of a line.
+
+A page has thousands of runs of ink, so what lies above and below a pixel is looked up in planes that are made once, and medians are
+taken without numpy's general machinery.
 """
 
 from __future__ import annotations
@@ -13,14 +15,15 @@ import numpy.typing as npt
 
 from extractors.page.rules.rule import Floats, Grey, Rule
 
-BESIDE = 6  # rows beside a rule that are looked at, from the third one after its edge on
+BESIDE = 6  # rows beside a rule that are looked at together
 PAD = 64  # rows that the plane of them goes on beyond the page
+AROUND = 10  # pixels to either side of a sample over which its darkness is the median
 
 Indices = npt.NDArray[np.int64]
 
 
 def median(values: npt.NDArray[np.generic]) -> float:
-    """Of a plain one-dimensional array that holds something."""
+    """Return the median of a plain one-dimensional array that is not empty."""
     half = len(values) // 2
     if len(values) % 2:
         return float(np.partition(values, half)[half])
@@ -29,31 +32,32 @@ def median(values: npt.NDArray[np.generic]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """A line pixel by pixel, within the page: columns `at` and rows `across`; `free` are the rows before they were held within."""
+class PixelPath:
+    """A line pixel by pixel: columns `at` and rows `across`, both within the page; `free`: the rows before they were clipped to it."""
 
     at: Indices
     across: Indices
     free: Indices
 
 
-def path_of(rule: Rule, shape: tuple[int, ...]) -> Path:
+def path_of(rule: Rule, shape: tuple[int, ...]) -> PixelPath:
+    """Return the pixels that a rule runs through on a page of `shape` (rows, columns); the page lies as the rule does."""
     high, wide = shape[:2]
     at = np.arange(int(rule.start), int(rule.end) + 1)
     free = np.interp(at, rule.along, rule.across).round().astype(int)
-    return Path(np.minimum(np.maximum(at, 0), wide - 1), np.minimum(np.maximum(free, 0), high - 1), free)
+    return PixelPath(np.minimum(np.maximum(at, 0), wide - 1), np.minimum(np.maximum(free, 0), high - 1), free)
 
 
 @dataclass(frozen=True)
-class Ink:
-    """Ink (0/1) of a page, and how dark it is, in grey levels."""
+class InkPlane:
+    """The ink of a page: `raw` 0/1, `depth` how much darker than the paper it is, in grey levels; same shape."""
 
     raw: Grey
     depth: Grey
 
     @cached_property
     def near(self) -> Grey:
-        """Whether a pixel or one above or below it is inked."""
+        """1 where a pixel or one above or below it is inked."""
         return np.asarray(cv2.dilate(self.raw, np.ones((3, 1), np.uint8)))
 
     @cached_property
@@ -63,30 +67,30 @@ class Ink:
 
     @cached_property
     def _below(self) -> Grey:
-        """Whether any of the BESIDE rows from a row on is inked; row PAD is the page's first."""
+        """1 where any of the BESIDE rows from a row on is inked; row PAD is the page's first."""
         padded = cv2.copyMakeBorder(self.raw, PAD, PAD, 0, 0, cv2.BORDER_REPLICATE)
         return np.asarray(cv2.dilate(padded, np.ones((BESIDE, 1), np.uint8), anchor=(0, 0)))
 
-    def solid(self, path: Path) -> float:
-        """Share of the path that is inked within a pixel to either side."""
+    def solid(self, path: PixelPath) -> float:
+        """Return the share of the path that is inked within a pixel to either side."""
         return float(self.near[path.across, path.at].mean())
 
-    def beside(self, path: Path, away: int) -> tuple[float, float]:
-        """Shares of the path that have ink above and below it, `away` to `away` + BESIDE − 1 pixels off."""
+    def beside(self, path: PixelPath, away: int) -> tuple[float, float]:
+        """Return the shares of the path that have ink above and below it, `away` to `away` + BESIDE − 1 pixels off."""
         most = self._below.shape[0] - BESIDE
         above, below = (np.minimum(np.maximum(path.free + PAD + step, 0), most) for step in (-away - BESIDE + 1, away))
         return float(self._below[above, path.at].mean()), float(self._below[below, path.at].mean())
 
-    def depths(self, rule: Rule, path: Path) -> tuple[float, ...]:
-        """Median darkness of the path around each of the rule's samples."""
+    def depths(self, rule: Rule, path: PixelPath) -> tuple[float, ...]:
+        """Return the median darkness of the path around each of the rule's samples."""
         dark = self.dark[path.across, path.at]
-        around = (np.array(rule.along) - rule.start).astype(int)[:, None] + np.arange(-10, 11)[None, :]
+        around = (np.array(rule.along) - rule.start).astype(int)[:, None] + np.arange(-AROUND, AROUND + 1)[None, :]
         held = np.minimum(np.maximum(around, 0), len(dark) - 1)
-        return tuple(np.partition(dark[held], 10, axis=1)[:, 10].astype(np.float64).tolist())
+        return tuple(np.partition(dark[held], AROUND, axis=1)[:, AROUND].astype(np.float64).tolist())
 
 
 def centre_line(centres: Floats, step: int) -> tuple[list[int], list[float]]:
-    """Samples `step` apart, the last pixel among them: places, and the medians of `centres` around them."""
+    """Return samples `step` apart, the last pixel among them: their places, and the medians of `centres` around them."""
     width, half = len(centres), step // 2
     at = [*range(0, width - 1, step), width - 1]
     whole = [i for i in at if half <= i < width - half]
