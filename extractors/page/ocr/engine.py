@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
 from pathlib import Path
@@ -23,7 +23,7 @@ Image = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float32]
 T = TypeVar("T")
 
-VERSION = "1"  # to be raised when readings of the same pixels change: kept readings are then not used
+VERSION = "2"  # to be raised when readings of the same pixels, or what is kept of them, change: kept readings are then not used
 
 # What PaddleX imports for training, plots, downloads, documents and other kinds of models; none of it is used while reading.
 UNUSED = (
@@ -106,12 +106,12 @@ class Engine:
         weights = DET_TINY if (tier or self.settings.detector) is Tier.TINY else DET_SMALL
         limit = limit or self.settings.limit
 
-        def work() -> list[TextBox]:
+        def work() -> list[tuple[Points, float]]:
             found = self._module(weights).predict(bgr, batch_size=1, limit_side_len=limit, limit_type="max")[0]
             pairs = zip(found["dt_polys"], found["dt_scores"], strict=True)
-            return [TextBox(np.asarray(quad, np.float32), float(score)) for quad, score in pairs]
+            return [(np.asarray(quad, np.float32), float(score)) for quad, score in pairs]
 
-        return self._kept(f"{weights.name}|{limit}", bgr, work)
+        return [TextBox(quad, score) for quad, score in self._kept(f"{weights.name}|{limit}", bgr, work)]
 
     def recognise(self, crops: Sequence[Image], tier: Tier | None = None) -> list[Reading]:
         """The text of each crop, uint8 BGR (h, w, 3); an empty crop gives an empty reading. Order is kept."""
@@ -120,15 +120,18 @@ class Engine:
         usable = [i for i, crop in enumerate(crops) if min(crop.shape[:2]) > 1]
         for i in sorted(usable, key=lambda i: crops[i].shape[1] / crops[i].shape[0]):
             # One crop a call: batches were no faster and pad every crop to the widest of them.
-            readings[i] = self._kept(weights.name, crops[i], partial(self._recognise_one, weights, crops[i]))
+            readings[i] = Reading(*self._kept(weights.name, crops[i], partial(self._parts_of_one, weights, crops[i])))
         return readings
+
+    def _parts_of_one(self, weights: Weights, crop: Image) -> tuple[Any, ...]:
+        return astuple(self._recognise_one(weights, crop))
 
     def _recognise_one(self, weights: Weights, crop: Image) -> Reading:
         found = self._module(weights).predict(crop, batch_size=1)[0]
         return _reading(found["rec_text"], float(found["rec_score"]), crop, weights.narrowest)
 
     def _kept(self, kind: str, bgr: Image, work: Callable[[], T]) -> T:
-        """The kept result of the same work on the same pixels, else the result of doing it."""
+        """The kept result of the same work on the same pixels, else the result of doing it: plain values, which outlive our classes."""
         if self._cache is None:
             return work()
         key = digest(bgr, kind, self.settings.key)
