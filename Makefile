@@ -6,7 +6,7 @@ CODE := model intake extractors checkers notices reports engine storage shenbao 
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate hostile format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate freeze compare hostile format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,13 @@ bench-service: setup-dev ## Measure the response times of the service with 5,000
 
 evaluate: setup-dev ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
 	@$(BIN)/python -m evaluation.evaluate
+
+freeze compare: export SHENBAO_CACHE := $(or $(SHENBAO_CACHE),$(CURDIR)/var/cache)
+freeze: setup-dev ## Keep what the program makes of the samples, of PACKETS=… and of 60 made packets, in var/frozen
+	@$(BIN)/python -m evaluation.freeze --shared $(or $(PACKETS),../shared/packets/packets) $(ARGS)
+
+compare: setup-dev ## Read them again and tell in a table what became different (ARGS='--packets g01,g02')
+	@$(BIN)/python -m evaluation.compare --shared $(or $(PACKETS),../shared/packets/packets) $(ARGS)
 
 hostile: setup-dev ## Read every broken and odd file of a folder (HOSTILE=…)
 	@$(BIN)/python -m evaluation.hostile $(or $(HOSTILE),../shared/hostile)

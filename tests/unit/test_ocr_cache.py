@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from extractors.ocr.engine import Engine, OcrSettings, Reading
 
 

@@ -1,0 +1,66 @@
+"""The generated packets of the corpus: both makers, every kind of paper, seeds of their own that no other run uses."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+from shutil import rmtree
+
+from evaluation.evaluate import ORDERS
+from evaluation.others import ROUND, make, write_register
+from samples.generator.generate import make_plan
+from samples.generator.plan import Paper, Plan
+from samples.generator.register import write_register as write_own_register
+from samples.generator.writing import write_packet
+from samples.others.case import Case
+
+COUNT = 30  # packets of each maker
+OWN_SEED = 20_000_000  # beyond every seed of `samples.generator.generate` and of `evaluation.evaluate`
+OTHER_SEED = 2_000  # beyond every seed of `python -m evaluation.others`
+NAMES = ("own", "others")
+
+
+def packets_of(maker: str, work: Path) -> Path:
+    """The folder of the packets of `maker` (one of NAMES), with their receipt register."""
+    return work / maker / "packets"
+
+
+def complete(maker: str, work: Path) -> bool:
+    """Whether all packets of `maker` are there."""
+    return (work / maker / "complete").is_file()
+
+
+def make_all(maker: str, work: Path, pool: Executor) -> Iterator[str]:
+    """Make the packets of `maker` anew; yield the name of each."""
+    rmtree(work / maker, ignore_errors=True)
+    folder = packets_of(maker, work)
+    folder.mkdir(parents=True)
+    yield from _own(folder, pool) if maker == "own" else _others(folder, pool)
+    (work / maker / "complete").touch()
+
+
+def _own(folder: Path, pool: Executor) -> Iterator[str]:
+    plans = [_plan(n) for n in range(COUNT)]
+    for plan, _ in zip(plans, pool.map(write_packet, plans, [folder] * COUNT), strict=True):
+        yield plan.name
+    write_own_register(plans, folder / "收件登记表.xlsx")
+
+
+def _plan(number: int) -> Plan:
+    paper, seed = list(Paper)[number % len(Paper)], OWN_SEED + number
+    return make_plan(f"f{number:02d}_{paper.value}", seed, paper=paper.value, order=random.Random(seed).choice(ORDERS))
+
+
+def _others(folder: Path, pool: Executor) -> Iterator[str]:
+    cases: list[Case] = []
+    for case in pool.map(_other, range(COUNT), [folder.parent] * COUNT):
+        cases.append(case)
+        yield case.name
+    write_register(cases, folder / "材料接收台账.csv")
+
+
+def _other(number: int, folder: Path) -> Case:
+    papers = sorted(set(ROUND))
+    return make(OTHER_SEED, number, folder, papers[number % len(papers)])
