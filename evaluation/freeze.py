@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from evaluation import frozen, made, read
+from evaluation import frozen
 from evaluation.frozen import PARTS, STORE, Choice, Pile
-from model.packet import Submission
-from model.results import PacketResult
 
-Frozen = tuple[tuple[PacketResult, ...], int, float]  # the results, how many pages, and seconds
+if TYPE_CHECKING:  # every process of the sandbox loads this module, and must not load the program with it
+    from model.packet import Submission
+    from model.results import PacketResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Run:
     jobs: int = 1
     resume: bool = False
     make: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One packet that was read: its results, how many pages, and in how many seconds."""
+
+    results: tuple[PacketResult, ...]
+    pages: int
+    seconds: float
 
 
 @contextmanager
@@ -56,10 +66,12 @@ def freeze(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _freeze_pile(pile: Pile, run: Run, pool: Executor) -> Iterator[tuple[str, str]]:
-    if pile.made and not made.complete(pile.name, run.made / "made"):
+    from evaluation import made, read
+
+    if pile.made and not made.complete(pile):
         if not run.make:
             return
-        for name in made.make_all(pile.name, run.made / "made", pool):
+        for name in made.make_all(pile, pool):
             click.echo(f"{pile.part:9s} {name}  made", err=True)
     packets, register = read.packets_in(pile.folder)
     waiting: dict[str, Future[Frozen]] = {}
@@ -69,9 +81,9 @@ def _freeze_pile(pile: Pile, run: Run, pool: Executor) -> Iterator[tuple[str, st
             waiting[path.name] = pool.submit(freeze_packet, path, register, place)
     results: list[PacketResult] = []
     for name in list(waiting):
-        found, pages, seconds = waiting.pop(name).result()
-        results += found
-        click.echo(f"{pile.part:9s} {name}  {pages} pages  {seconds:.0f} s", err=True)
+        done = waiting.pop(name).result()
+        results += done.results
+        click.echo(f"{pile.part:9s} {name}  {done.pages} pages  {done.seconds:.0f} s", err=True)
         yield pile.part, name
     if len({r.record.packet for r in results}) >= len(packets):
         name = frozen.BATCH + pile.name
@@ -81,10 +93,12 @@ def _freeze_pile(pile: Pile, run: Run, pool: Executor) -> Iterator[tuple[str, st
 
 def freeze_packet(path: Path, register: list[Submission], place: Path) -> Frozen:
     """Runs in a reading process."""
+    from evaluation import read
+
     begun = time.monotonic()
     reading = read.read_packet(path, register)
     frozen.save(reading.plain, place)
-    return reading.results, len(reading.plain["pages"]), time.monotonic() - begun
+    return Frozen(reading.results, len(reading.plain["pages"]), time.monotonic() - begun)
 
 
 def chosen(only: str, packets: str) -> Choice:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation import made
-
 PARTS = ("samples", "shared", "generated")
 SAMPLES = Path("samples/packets")
+MAKERS = ("own", "others")  # of the generated packets: `samples.generator` and `samples.others`
 STORE = Path("var/frozen")
 SUFFIX = ".json.xz"
 BATCH = "batch-"  # begins the names of what is found over a whole pile, beside its packets
@@ -30,7 +29,7 @@ class Pile:
 
     @property
     def made(self) -> bool:
-        return self.name in made.NAMES
+        return self.name in MAKERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def piles(shared: Path | None, store: Path) -> list[Pile]:
     out = [Pile("samples", "samples", SAMPLES)]
     if shared is not None and shared.is_dir():
         out.append(Pile("shared", "shared", shared))
-    return out + [Pile("generated", name, made.packets_of(name, store / "made")) for name in made.NAMES]
+    return out + [Pile("generated", maker, store / "made" / maker / "packets") for maker in MAKERS]
 
 
 def place_of(store: Path, part: str, name: str) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from evaluation.evaluate import ORDERS
+from evaluation.frozen import MAKERS, Pile
 from evaluation.others import ROUND, make, write_register
 from samples.generator.generate import make_plan
 from samples.generator.plan import Paper, Plan
@@ -16,29 +17,23 @@ from samples.generator.register import write_register as write_own_register
 from samples.generator.writing import write_packet
 from samples.others.case import Case
 
+OWN = MAKERS[0]
 COUNT = 30  # packets of each maker
 OWN_SEED = 20_000_000  # beyond every seed of `samples.generator.generate` and of `evaluation.evaluate`
 OTHER_SEED = 2_000  # beyond every seed of `python -m evaluation.others`
-NAMES = ("own", "others")
 
 
-def packets_of(maker: str, work: Path) -> Path:
-    """The folder of the packets of `maker` (one of NAMES), with their receipt register."""
-    return work / maker / "packets"
+def complete(pile: Pile) -> bool:
+    """Whether all packets of this maker are there."""
+    return (pile.folder.parent / "complete").is_file()
 
 
-def complete(maker: str, work: Path) -> bool:
-    """Whether all packets of `maker` are there."""
-    return (work / maker / "complete").is_file()
-
-
-def make_all(maker: str, work: Path, pool: Executor) -> Iterator[str]:
-    """Make the packets of `maker` anew; yield the name of each."""
-    rmtree(work / maker, ignore_errors=True)
-    folder = packets_of(maker, work)
-    folder.mkdir(parents=True)
-    yield from _own(folder, pool) if maker == "own" else _others(folder, pool)
-    (work / maker / "complete").touch()
+def make_all(pile: Pile, pool: Executor) -> Iterator[str]:
+    """Make all packets of a maker anew, and their receipt register; yield the name of each."""
+    rmtree(pile.folder.parent, ignore_errors=True)
+    pile.folder.mkdir(parents=True)
+    yield from (_own if pile.name == OWN else _others)(pile.folder, pool)
+    (pile.folder.parent / "complete").touch()
 
 
 def _own(folder: Path, pool: Executor) -> Iterator[str]:
