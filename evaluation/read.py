@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from checkers import check_batch
+from checkers.batch import check_batch
 from engine import Done, Task
 from engine.inline import InlineExecutor
 from intake.register.read import find_register, read_register
