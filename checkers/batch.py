@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from checkers.case import SUBMISSION, PacketCase
+from checkers.case import Complaint, PacketCase, Subject
 from checkers.likeness import Likeness, compare, signature
-from model.finding import Finding, Severity
+from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.packet import Submission
 from model.results import PacketResult, Status
@@ -103,7 +103,8 @@ def _twice(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
 def _duplicate(entry: Entry, other: Entry, profile: Profile, demand: SubmissionDemand) -> Finding:
     by = f"由“{other.recommender}”推荐的" if other.recommender and not _same(entry.recommender, other.recommender) else ""
     message = f"“{entry.applicant}”的项目“{entry.project}”与{by}材料“{other.packet}”重复申报，请核实并撤回其中一份。"
-    return _error("duplicate", "submission", profile, demand.duplicate_clause, message, found=other.packet)
+    subject = Subject("submission", ExtraPart.SUBMISSION, demand.duplicate_clause)
+    return _finding(profile, subject, Complaint(FindingKind.DUPLICATE, Severity.ERROR, message, found=other.packet))
 
 
 def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
@@ -140,10 +141,19 @@ def _beyond(entry: Entry, rank: int, profile: Profile, quota: Quota) -> Finding:
         f"“{entry.recommender}”推荐的项目超过{quota.limit}个，本项目排在第{rank}位，超出推荐数量上限，请推荐单位调整推荐名单。"
     )
     expected, found = f"不超过{quota.limit}个", f"第{rank}个"
-    return _error("over_quota", "recommender", profile, quota.clause, message, expected, found)
+    complaint = Complaint(FindingKind.OVER_QUOTA, Severity.ERROR, message, expected=expected, found=found)
+    return _finding(profile, Subject("recommender", ExtraPart.SUBMISSION, quota.clause), complaint)
 
 
-def _error(kind: str, subject: str, profile: Profile, clause: str, message: str, expected: str = "", found: str = "") -> Finding:
+def _finding(profile: Profile, subject: Subject, complaint: Complaint) -> Finding:
     """No place is named: it is not on any page of the packet."""
-    clause = clause or profile.kind_clauses.get(kind, "")
-    return Finding(kind, subject, Severity.ERROR, clause, message, part=SUBMISSION, expected=expected, found=found)
+    return Finding(
+        complaint.kind,
+        subject.id,
+        complaint.severity,
+        subject.clause or profile.kind_clauses.get(complaint.kind, ""),
+        complaint.message,
+        part=subject.part,
+        expected=complaint.expected,
+        found=complaint.found,
+    )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.folding import nfkc
 from model.packet import Fate, FileKind
 from model.page import Paper
 from model.record import FieldValue, PagePart, Presence, Record, Source, Verdict
 from notices.profile import Condition, FieldSpec, Profile
-
-WHOLE, SUBMISSION, FORMAT, FILES = "whole", "submission", "format", "files"
 
 # 「无」「/」「不适用」 count as filled in, whatever the type of the field
 NONE_WORDS = {"无", "/", "\\", "不适用", "没有", "暂无", "不涉及", "—", "-", "--", "——", "N/A", "n/a"}
@@ -49,7 +47,7 @@ class PacketCase:
     def title(self, part: str) -> str:
         return next((p.title for p in self.profile.parts if p.id == part), part)
 
-    def clause(self, kind: str, own: str = "") -> str:
+    def clause(self, kind: FindingKind, own: str = "") -> str:
         """The quotation for a finding: the demand's own, else the notice's general one for this kind."""
         return own or self.profile.kind_clauses.get(kind, "")
 
@@ -123,28 +121,37 @@ def holds(case: PacketCase, condition: Condition) -> bool | None:
     return any(any(h == want and type(h) is type(want) for want in condition.any_of) for h in have)
 
 
-def report(
-    case: PacketCase,
-    kind: str,
-    subject: str,
-    severity: Severity,
-    message: str,
-    *,
-    part: str,
-    clause: str = "",
-    source: Source | None = None,
-    expected: str = "",
-    found: str = "",
-) -> Finding:
-    """A finding, with the clause to quote and the place that was expected filled in where the check gives none."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding speaks of: the second half of its code, the part that it stands in, the demand's own clause."""
+
+    id: str
+    part: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with a subject. `source`: where; the part's first page where a check gives none."""
+
+    kind: FindingKind
+    severity: Severity
+    message: str
+    source: Source | None = None
+    expected: str = ""
+    found: str = ""
+
+
+def report(case: PacketCase, subject: Subject, complaint: Complaint) -> Finding:
+    """Return the finding, with the clause to quote and the place that was expected filled in where the check gives none."""
     return Finding(
-        kind=kind,
-        subject=subject,
-        severity=severity,
-        clause=case.clause(kind, clause),
-        message=message,
-        source=source or case.place(part),
-        part=part,
-        expected=expected,
-        found=found,
+        kind=complaint.kind,
+        subject=subject.id,
+        severity=complaint.kind.weighed(complaint.severity),
+        clause=case.clause(complaint.kind, subject.clause),
+        message=complaint.message,
+        source=complaint.source or case.place(subject.part),
+        part=subject.part,
+        expected=complaint.expected,
+        found=complaint.found,
     )

@@ -19,7 +19,7 @@ from checkers.material.readability import check_readability
 from checkers.material.seals import check_seals
 from checkers.material.signatures import check_signature
 from checkers.submission import check_submission
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.record import Record
 from notices.profile import Profile
 
@@ -54,7 +54,7 @@ def settled(findings: Iterable[Finding]) -> list[Finding]:
     """Each thing told once: no finding twice, and no doubt about a disagreement that is already certain."""
     kept = list(dict.fromkeys(findings))
     errors = {f.code for f in kept if f.severity is Severity.ERROR}
-    return [f for f in kept if f.severity is Severity.ERROR or f.kind != "inconsistent" or f.code not in errors]
+    return [f for f in kept if f.severity is Severity.ERROR or f.kind is not FindingKind.INCONSISTENT or f.code not in errors]
 
 
 def unchecked(record: Record, profile: Profile) -> list[str]:

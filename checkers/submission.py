@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.case import SUBMISSION, PacketCase, report
+from checkers.case import Complaint, PacketCase, Subject, report
 from checkers.likeness import chinese_date
-from model.finding import Finding, Severity
+from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.packet import Submission
 from notices.profile import Copies, SubmissionDemand
@@ -30,8 +30,12 @@ def level_of(demand: SubmissionDemand, row: Submission | None) -> str:
     return level if level in demand.deadlines and level in demand.copies else demand.default_level
 
 
-def _error(case: PacketCase, kind: str, subject: str, message: str, clause: str, expected: str = "", found: str = "") -> Finding:
-    return report(case, kind, subject, Severity.ERROR, message, part=SUBMISSION, clause=clause, expected=expected, found=found)
+def _error(kind: FindingKind, message: str, expected: str = "", found: str = "") -> Complaint:
+    return Complaint(kind, Severity.ERROR, message, expected=expected, found=found)
+
+
+def _subject(name: str, clause: str) -> Subject:
+    return Subject(name, ExtraPart.SUBMISSION, clause)
 
 
 def _late(case: PacketCase, demand: SubmissionDemand, row: Submission, level: str) -> Iterator[Finding]:
@@ -40,7 +44,8 @@ def _late(case: PacketCase, demand: SubmissionDemand, row: Submission, level: st
         days = (row.received - deadline.by).days
         received, by = chinese_date(row.received), chinese_date(deadline.by)
         message = f"{deadline.to}于{received}收到材料，逾期{days}天（截止日期为{by}）。"
-        yield _error(case, "late", "submission", message, deadline.clause, deadline.by.isoformat(), row.received.isoformat())
+        complaint = _error(FindingKind.LATE, message, deadline.by.isoformat(), row.received.isoformat())
+        yield report(case, _subject("submission", deadline.clause), complaint)
 
 
 def _copies(case: PacketCase, demand: Copies, row: Submission) -> Iterator[Finding]:
@@ -53,7 +58,7 @@ def _copies(case: PacketCase, demand: Copies, row: Submission) -> Iterator[Findi
         lacking.append(f"电子版应为{'、'.join(demand.media)}，实收介质为“{row.medium}”")
     if lacking:
         message = f"报送份数或介质不符合要求：{'；'.join(lacking)}，请补齐。"
-        yield _error(case, "copies", "submission", message, demand.clause)
+        yield report(case, _subject("submission", demand.clause), _error(FindingKind.COPIES, message))
 
 
 def _wrong_medium(demand: Copies, row: Submission) -> bool:
@@ -64,7 +69,7 @@ def _wrong_medium(demand: Copies, row: Submission) -> bool:
 def _letter(case: PacketCase, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:
     if demand.letter_clause and row.recommendation_letter is False and not _letter_enclosed(case, demand):
         message = "没有推荐单位出具的推荐意见函，请推荐单位补交。"
-        yield _error(case, "missing", "recommendation_letter", message, demand.letter_clause)
+        yield report(case, _subject("recommendation_letter", demand.letter_clause), _error(FindingKind.MISSING, message))
 
 
 def _letter_enclosed(case: PacketCase, demand: SubmissionDemand) -> bool:
@@ -76,7 +81,7 @@ def _online(case: PacketCase, demand: SubmissionDemand, row: Submission) -> Iter
     absent = row.online_submitted is False or (row.online_submitted is None and row.online_number == "")
     if demand.online_clause and absent:
         message = "未在网上申报系统注册并提交，请登录系统补充提交申报材料电子版。"
-        yield _error(case, "missing", "online_registration", message, demand.online_clause)
+        yield report(case, _subject("online_registration", demand.online_clause), _error(FindingKind.MISSING, message))
 
 
 def unchecked(case: PacketCase) -> list[str]:

@@ -1,9 +1,10 @@
-"""One demand that a packet does not meet."""
+"""One demand that a packet does not meet, and the kinds of such findings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from model.record import Source
 
@@ -15,11 +16,187 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class ExtraPart(StrEnum):
+    """Where a finding belongs that stands in no part of the form."""
+
+    WHOLE = "whole"
+    SUBMISSION = "submission"
+    FORMAT = "format"
+    FILES = "files"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """What holds for every finding of a kind.
+
+    `word`: what the office calls it. `remedy`: what the applicant does about it, where the message does not say so. `meaning`:
+    for docs/findings.md. `part`: where it belongs, if not in a part of the form. `at_worst`: how severe it may be at all.
+    `over_batch`: it shows only among many packets. `against_content`: it speaks against what stands in the packet, not of what
+    is lacking. `of_applicant`: the applicant can correct it, not the recommender alone.
+    """
+
+    word: str
+    remedy: str
+    meaning: str
+    part: ExtraPart | None = None
+    at_worst: Severity = Severity.ERROR
+    over_batch: bool = False
+    against_content: bool = False
+    of_applicant: bool = True
+
+
+class FindingKind(StrEnum):
+    """The first half of a finding's code. A new kind is one more member here; checks name it, everything else follows."""
+
+    facts: KindFacts
+
+    def __new__(cls, code: str, facts: KindFacts) -> Self:
+        kind = str.__new__(cls, code)
+        kind._value_, kind.facts = code, facts
+        return kind
+
+    MISSING = (
+        "missing",
+        KindFacts(
+            "缺项",
+            "请补齐后重新提交。",
+            "A field, section, seal, signature, date or attachment is blank or absent. A field that is blank on a page that was read is an "
+            "error. Where its label was not found on a recognised page, where something illegible stands there, or where a page or file of "
+            "the packet could not be read, it is a warning.",
+        ),
+    )
+    INVALID = (
+        "invalid",
+        KindFacts(
+            "填写有误",
+            "请核实并更正。",
+            "The value fails its own format. An error where it was read surely, else a warning, with a better reading where a check digit "
+            "proposes one.",
+            against_content=True,
+        ),
+    )
+    INCONSISTENT = (
+        "inconsistent",
+        KindFacts(
+            "前后不一致",
+            "请核实后统一填写。",
+            "Two places of the packet disagree. Width of characters, spaces, quotation marks, punctuation and characters that look alike are "
+            "no disagreement; one other character on a recognised page is a doubtful one (warning); other words are an error. "
+            "`inconsistent:<field>` for any other field is the scan against the electronic version of the same packet.",
+            against_content=True,
+        ),
+    )
+    OVER_LIMIT = (
+        "over_limit",
+        KindFacts(
+            "超出字数",
+            "请压缩至规定字数以内。",
+            "A text is longer than its limit; every character that is not white space counts. Within 2 % above the limit on a recognised "
+            "page: warning.",
+        ),
+    )
+    PHOTOCOPIED = (
+        "photocopied",
+        KindFacts(
+            "印章非原件",
+            "请在原件上加盖公章，复印无效。",
+            "The seal is not in original ink. A grey seal on a colour page is an error; a page scanned without colour cannot show it: warning.",
+        ),
+    )
+    MISMATCH = (
+        "mismatch",
+        KindFacts(
+            "印章不符",
+            "请加盖与单位名称一致的公章。",
+            "The seal is not the official seal, or names somebody else. An unclear name is a warning.",
+            against_content=True,
+        ),
+    )
+    ALTERED = (
+        "altered",
+        KindFacts(
+            "改动规定文字",
+            "请按规定文本重新打印、签署。",
+            "A prescribed text was changed. A single strange character on a recognised page is a warning.",
+            against_content=True,
+        ),
+    )
+    LATE = (
+        "late",
+        KindFacts(
+            "逾期报送",
+            "请按规定时限报送。",
+            "Received after the deadline, by the receipt register.",
+            part=ExtraPart.SUBMISSION,
+        ),
+    )
+    COPIES = (
+        "copies",
+        KindFacts(
+            "份数不足",
+            "请按规定份数补齐。",
+            "Too few copies, or another medium, by the receipt register.",
+            part=ExtraPart.SUBMISSION,
+        ),
+    )
+    OVER_QUOTA = (
+        "over_quota",
+        KindFacts(
+            "超出推荐数量",
+            "请由推荐单位按规定数量推荐。",
+            "Beyond the recommender's quota, in order of recommendation. Known only over a batch.",
+            part=ExtraPart.SUBMISSION,
+            over_batch=True,
+            of_applicant=False,
+        ),
+    )
+    DUPLICATE = (
+        "duplicate",
+        KindFacts(
+            "重复申报",
+            "请核实并撤回重复的申报。",
+            "The same applicant and project twice: the later one; both where the recommenders differ. Known only over a batch.",
+            part=ExtraPart.SUBMISSION,
+            over_batch=True,
+        ),
+    )
+    FORMAT = (
+        "format",
+        KindFacts(
+            "格式不符",
+            "请按规定格式调整。",
+            "Paper size and type, where surely measured. Never an error.",
+            part=ExtraPart.FORMAT,
+            at_worst=Severity.WARNING,
+        ),
+    )
+    UNREADABLE = (
+        "unreadable",
+        KindFacts(
+            "无法读取",
+            "请重新提交该文件的完好版本。",
+            "A file, or pages of it, could not be read. Everything else of the packet is still checked.",
+            part=ExtraPart.FILES,
+            against_content=True,
+        ),
+    )
+
+    @classmethod
+    def of(cls, code: str) -> FindingKind | None:
+        """Return the kind that `code` (`missing`, `missing:cover.date`) is of; None where there is no such kind."""
+        return next((kind for kind in cls if kind == code.partition(":")[0]), None)
+
+    def weighed(self, severity: Severity) -> Severity:
+        """Return `severity`, or the worst that this kind may have."""
+        return severity if self.facts.at_worst is Severity.ERROR else Severity.WARNING
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`code` is `kind:subject` of the requirements; `clause` quotes the notice; `message` tells the applicant what to do."""
 
-    kind: str
+    kind: FindingKind
     subject: str
     severity: Severity
     clause: str

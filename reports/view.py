@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from model.finding import Finding, Severity
+from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.record import FieldValue, PagePart, Presence, Record, Source
 from model.results import PacketResult
 from notices.profile import FieldSpec, FieldType, Profile, load
 from reports.words import PAGE_PARTS, PRESENCES
 
-SUBMISSION = "submission"
-FORMAT = "format"
-FILES = "files"
-WHOLE = "whole"
-OTHER = "other"
-
-EXTRA_PARTS = {WHOLE: "整套材料", SUBMISSION: "报送要求", FORMAT: "格式要求", FILES: "文件读取", OTHER: "其他"}
-_SUBMISSION_KINDS = {"late", "copies", "over_quota", "duplicate"}
+EXTRA_PARTS: dict[str, str] = {
+    ExtraPart.WHOLE: "整套材料",
+    ExtraPart.SUBMISSION: "报送要求",
+    ExtraPart.FORMAT: "格式要求",
+    ExtraPart.FILES: "文件读取",
+    ExtraPart.OTHER: "其他",
+}
 _SUBMISSION_SUBJECTS = {"recommendation_letter", "online_registration", "submission", "recommender"}
 
 
@@ -56,15 +55,18 @@ def profile_of(result: PacketResult, profile: Profile | None = None) -> Profile:
 
 
 def part_of(finding: Finding, profile: Profile) -> str:
-    """Where a finding belongs: a part of the profile, or one of `EXTRA_PARTS`."""
-    known = {p.id for p in profile.parts}
-    if finding.part in known or finding.part in EXTRA_PARTS:
-        return finding.part
-    if finding.kind in ("unreadable", "format"):
-        return FILES if finding.kind == "unreadable" else FORMAT
-    if finding.kind in _SUBMISSION_KINDS or finding.subject in _SUBMISSION_SUBJECTS:
-        return SUBMISSION
-    return _part_of_subject(finding.subject, profile)
+    """Return where a finding belongs: a part of the profile, or one of `ExtraPart`."""
+    return part_of_code(finding.code, finding.part, profile)
+
+
+def part_of_code(code: str, part: str, profile: Profile) -> str:
+    """Return where a finding with this `code` belongs that was reported of `part`; empty `part`: as its code tells."""
+    if part in {p.id for p in profile.parts} or part in EXTRA_PARTS:
+        return part
+    kind, subject = FindingKind.of(code), code.partition(":")[2]
+    if kind is not None and kind.facts.part is not None:
+        return kind.facts.part
+    return ExtraPart.SUBMISSION if subject in _SUBMISSION_SUBJECTS else _part_of_subject(subject, profile)
 
 
 def _part_of_subject(subject: str, profile: Profile) -> str:
@@ -72,7 +74,7 @@ def _part_of_subject(subject: str, profile: Profile) -> str:
     if subject in demanded:
         return demanded[subject]
     if profile.paging and profile.paging.id == subject:
-        return WHOLE
+        return ExtraPart.WHOLE
     for attachment in profile.attachments:
         if subject == attachment.id or subject.startswith(attachment.id + "."):
             return attachment.title_part
@@ -81,7 +83,7 @@ def _part_of_subject(subject: str, profile: Profile) -> str:
     if specs:
         return specs[0].part
     head = subject.split(".")[0]
-    return next((part for demand, part in demanded.items() if demand.split(".")[0] == head), OTHER)
+    return next((part for demand, part in demanded.items() if demand.split(".")[0] == head), ExtraPart.OTHER)
 
 
 def _demanded_inks(profile: Profile) -> dict[str, str]:

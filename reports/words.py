@@ -2,44 +2,11 @@
 
 from __future__ import annotations
 
-from model.finding import Severity
+from model.finding import Finding, FindingKind, Severity
 from model.packet import Fate, FileKind
 from model.page import Edge, Ink, Paper, Reader, SealKind
 from model.record import Hand, Presence, Verdict
 from model.results import PacketResult, Status
-
-KINDS = {
-    "missing": "缺项",
-    "invalid": "填写有误",
-    "inconsistent": "前后不一致",
-    "over_limit": "超出字数",
-    "photocopied": "印章非原件",
-    "mismatch": "印章不符",
-    "altered": "改动规定文字",
-    "late": "逾期报送",
-    "over_quota": "超出推荐数量",
-    "copies": "份数不足",
-    "format": "格式不符",
-    "unreadable": "无法读取",
-    "duplicate": "重复申报",
-}
-
-# What the applicant does about a finding of this kind, where its message does not say so itself.
-REMEDIES = {
-    "missing": "请补齐后重新提交。",
-    "invalid": "请核实并更正。",
-    "inconsistent": "请核实后统一填写。",
-    "over_limit": "请压缩至规定字数以内。",
-    "photocopied": "请在原件上加盖公章，复印无效。",
-    "mismatch": "请加盖与单位名称一致的公章。",
-    "altered": "请按规定文本重新打印、签署。",
-    "late": "请按规定时限报送。",
-    "over_quota": "请由推荐单位按规定数量推荐。",
-    "copies": "请按规定份数补齐。",
-    "format": "请按规定格式调整。",
-    "unreadable": "请重新提交该文件的完好版本。",
-    "duplicate": "请核实并撤回重复的申报。",
-}
 
 SEVERITIES = {Severity.ERROR: "补正", Severity.WARNING: "核对"}
 
@@ -136,8 +103,9 @@ PAGE_PARTS = {"blank": "空白页", "other": "其他材料", "unreadable": "无�
 
 
 def kind_word(kind: str) -> str:
-    """The word for a kind of finding; an unknown kind is shown as it is."""
-    return KINDS.get(kind, kind)
+    """Return the word for a kind of finding; an unknown kind is shown as it is."""
+    known = FindingKind.of(kind)
+    return known.facts.word if known else kind
 
 
 def file_kind(kind: FileKind) -> str:
@@ -152,9 +120,9 @@ def status_word(result: PacketResult) -> str:
     return STATUSES[result.status]
 
 
-def remedy_of(kind: str, message: str) -> str:
-    """What to do, where `message` does not already ask for it; else empty."""
-    return "" if "请" in message else REMEDIES.get(kind, "")
+def remedy_of(finding: Finding) -> str:
+    """Return what to do, where the finding's message does not already ask for it; else empty."""
+    return "" if "请" in finding.message else finding.kind.facts.remedy
 
 
 def size_word(size: int) -> str:

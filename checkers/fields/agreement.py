@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from checkers.case import PacketCase, is_filled, report, shown
+from checkers.case import Complaint, PacketCase, Subject, is_filled, report, shown
 from checkers.confidence import certain, exact, weigh
 from checkers.likeness import Likeness, compare
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.record import FieldValue
 from notices.profile import Agreement, FieldSpec
+
+INCONSISTENT = FindingKind.INCONSISTENT
 
 
 def check_agreement(case: PacketCase) -> Iterator[Finding]:
@@ -40,7 +42,8 @@ def _same(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     severity = Severity(agreement.severity) if worst is Likeness.DIFFERENT else Severity.WARNING
     places = "，".join(f"{_place(case, v)}为“{shown(v)}”" for v in values)
     advice = "请核实后统一更正。" if severity is Severity.ERROR else "可能仅为识别误差，请对照原件核实。"
-    yield _inconsistent(case, agreement, severity, f"填写不一致：{places}。{advice}", b, expected=shown(a), found=shown(b))
+    message = f"填写不一致：{places}。{advice}"
+    yield _inconsistent(case, agreement, b, Complaint(INCONSISTENT, severity, message, b.source, shown(a), shown(b)))
 
 
 def _member(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
@@ -57,7 +60,7 @@ def _member(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     ticked = "、".join(_name(second, v) for v in _listed(many.value))
     named = "、".join(_name(first, v) for v in lacking)
     message = f"{_place(case, one)}为“{named}”，而{_place(case, many)}所选为“{ticked}”，两处不一致，请核实后统一更正。"
-    yield _inconsistent(case, agreement, severity, message, one, expected=ticked, found=named)
+    yield _inconsistent(case, agreement, one, Complaint(INCONSISTENT, severity, message, one.source, ticked, named))
 
 
 def _not_more(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
@@ -66,7 +69,8 @@ def _not_more(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
         return
     severity = weigh(case, agreement.severity, small, large)
     message = f"{_place(case, small)}（{shown(small)}）大于{_place(case, large)}（{shown(large)}），请核实。"
-    yield _inconsistent(case, agreement, severity, message, small, expected=f"不大于{shown(large)}", found=shown(small))
+    expected, found = f"不大于{shown(large)}", shown(small)
+    yield _inconsistent(case, agreement, small, Complaint(INCONSISTENT, severity, message, small.source, expected, found))
 
 
 def _listed(value: object) -> list[object]:
@@ -91,21 +95,8 @@ def _place(case: PacketCase, value: FieldValue) -> str:
     return f"《{case.title(spec.part)}》“{spec.name}”"
 
 
-def _inconsistent(
-    case: PacketCase, agreement: Agreement, severity: Severity, message: str, at: FieldValue, *, expected: str, found: str
-) -> Finding:
-    return report(
-        case,
-        "inconsistent",
-        agreement.code,
-        severity,
-        message,
-        part=case.spec(at.key).part,
-        clause=agreement.clause,
-        source=at.source,
-        expected=expected,
-        found=found,
-    )
+def _inconsistent(case: PacketCase, agreement: Agreement, at: FieldValue, complaint: Complaint) -> Finding:
+    return report(case, Subject(agreement.code, case.spec(at.key).part, agreement.clause), complaint)
 
 
 MODES: dict[str, Callable[[PacketCase, Agreement], Iterator[Finding]]] = {"same": _same, "member": _member, "not_more": _not_more}

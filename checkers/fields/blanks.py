@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checkers.case import PacketCase, holds, is_filled, report, says_none
+from checkers.case import Complaint, PacketCase, Subject, holds, is_filled, report, says_none
 from checkers.confidence import certain, weigh, weigh_blank
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, FieldType
 
@@ -57,17 +57,8 @@ def subject_of(spec: FieldSpec) -> str:
 def _missing(case: PacketCase, spec: FieldSpec, value: FieldValue, wanted: Severity) -> Finding:
     severity = weigh_blank(case, spec.part, value, wanted)
     own = spec.clause if spec.required_if else ""
-    return report(
-        case,
-        "missing",
-        subject_of(spec),
-        severity,
-        _message(case, spec, value),
-        part=spec.part,
-        clause=own or case.clause("missing"),
-        source=value.source,
-        expected=spec.name,
-    )
+    subject = Subject(subject_of(spec), spec.part, own)
+    return report(case, subject, Complaint(FindingKind.MISSING, severity, _message(case, spec, value), value.source, spec.name))
 
 
 def _message(case: PacketCase, spec: FieldSpec, value: FieldValue) -> str:
@@ -108,15 +99,13 @@ def _levels_without_year(case: PacketCase, spec: FieldSpec, value: FieldValue) -
         level, year = claim.get("level"), str(claim.get("year") or "")
         if level and not re.search(r"\d{4}", year):
             message = f"“{spec.name}”中“{row.words[0]}”已勾选“{level}”，但未填写授予年份，请补填四位数年份。"
-            yield _row_finding(case, spec, value, f"{row.id}.year", message, Severity.ERROR)
+            sure = value.confidence >= case.profile.thresholds.doubtful
+            complaint = Complaint(FindingKind.MISSING, Severity.ERROR if sure else Severity.WARNING, message, value.source)
+            yield report(case, Subject(f"{spec.key}.{row.id}.year", spec.part), complaint)
         elif year and not level:
             message = f"“{spec.name}”中“{row.words[0]}”填有授予年份（{year}），但未辨认出所勾选的级别，请核对原件。"
-            yield _row_finding(case, spec, value, f"{row.id}.level", message, Severity.WARNING)
-
-
-def _row_finding(case: PacketCase, spec: FieldSpec, value: FieldValue, row: str, message: str, wanted: Severity) -> Finding:
-    severity = wanted if value.confidence >= case.profile.thresholds.doubtful else Severity.WARNING
-    return report(case, "missing", f"{spec.key}.{row}", severity, message, part=spec.part, source=value.source)
+            complaint = Complaint(FindingKind.MISSING, Severity.WARNING, message, value.source)
+            yield report(case, Subject(f"{spec.key}.{row.id}.level", spec.part), complaint)
 
 
 def date_lacks_parts(value: FieldValue) -> bool:
@@ -129,14 +118,6 @@ def _date_without_day(case: PacketCase, spec: FieldSpec, value: FieldValue) -> I
     if date_lacks_parts(value) and not says_none(value):
         sure = certain(value, case.profile.thresholds)
         message = f"《{case.title(spec.part)}》的日期不完整（{value.raw or value.value}），请将年、月、日填写完整。"
-        yield report(
-            case,
-            "missing",
-            subject_of(spec),
-            Severity.ERROR if sure else Severity.WARNING,
-            message,
-            part=spec.part,
-            clause=spec.clause,
-            source=value.source,
-            found=value.raw or "",
-        )
+        severity = Severity.ERROR if sure else Severity.WARNING
+        complaint = Complaint(FindingKind.MISSING, severity, message, value.source, found=value.raw or "")
+        yield report(case, Subject(subject_of(spec), spec.part, spec.clause), complaint)

@@ -8,10 +8,10 @@ from datetime import date
 
 from stdnum.cn import uscc
 
-from checkers.case import PacketCase, holds, is_filled, report, says_none, shown
+from checkers.case import Complaint, PacketCase, Subject, holds, is_filled, report, says_none, shown
 from checkers.confidence import exact, weigh
 from checkers.fields.blanks import NAMED_BUT_BLANK, date_lacks_parts, subject_of
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.folding import nfkc
 from model.language import alternatives
 from model.record import FieldValue
@@ -52,18 +52,9 @@ def _invalid(case: PacketCase, spec: FieldSpec, value: FieldValue, complaint: st
     severity = weigh(case, spec.invalid_severity, value)
     if spec.type is FieldType.ADDRESS or _likely_misread(spec, value):
         severity = Severity.WARNING
-    return report(
-        case,
-        "invalid",
-        subject_of(spec),
-        severity,
-        f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，{complaint}{_proposal(value)}",
-        part=spec.part,
-        clause=spec.clause,
-        source=value.source,
-        found=value.raw or "",
-        expected=value.proposal or "",
-    )
+    message = f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，{complaint}{_proposal(value)}"
+    told = Complaint(FindingKind.INVALID, severity, message, value.source, value.proposal or "", value.raw or "")
+    return report(case, Subject(subject_of(spec), spec.part, spec.clause), told)
 
 
 def _likely_misread(spec: FieldSpec, value: FieldValue) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.case import PacketCase, is_filled, report
+from checkers.case import Complaint, PacketCase, Subject, is_filled, report
 from checkers.confidence import exact, weigh
 from checkers.fields.blanks import subject_of
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 
 # A recogniser may double or invent a character here and there: a text this little over its limit is counted again by staff.
 SLACK = 0.02
@@ -31,15 +31,7 @@ def check_limits(case: PacketCase) -> Iterator[Finding]:
         if not exact(value) and count <= spec.limit * (1 + SLACK):
             severity = Severity.WARNING
         over = count - spec.limit
-        yield report(
-            case,
-            "over_limit",
-            subject_of(spec),
-            severity,
-            f"《{case.title(spec.part)}》中“{spec.name}”共{count}字，超出规定的{spec.limit}字（多{over}字），请压缩至{spec.limit}字以内。",
-            part=spec.part,
-            clause=spec.limit_clause or spec.clause,
-            source=value.source,
-            expected=f"不超过{spec.limit}字",
-            found=f"{count}字",
-        )
+        message = f"《{case.title(spec.part)}》中“{spec.name}”共{count}字，超出规定的{spec.limit}字（多{over}字），请压缩至{spec.limit}字以内。"
+        expected, found = f"不超过{spec.limit}字", f"{count}字"
+        complaint = Complaint(FindingKind.OVER_LIMIT, severity, message, value.source, expected, found)
+        yield report(case, Subject(subject_of(spec), spec.part, spec.limit_clause or spec.clause), complaint)

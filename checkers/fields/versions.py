@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.case import PacketCase, is_filled, report, shown
+from checkers.case import Complaint, PacketCase, Subject, is_filled, report, shown
 from checkers.confidence import certain, exact
 from checkers.fields.agreement import likeness
 from checkers.likeness import Likeness, similarity
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue
+from notices.profile import FieldSpec
 
 LONG, ALIKE = 40, 0.9
 
@@ -20,18 +21,14 @@ def check_versions(case: PacketCase) -> Iterator[Finding]:
         value = case.value(spec.key)
         for other in value.others:
             if _two_versions(value, other) and _differ(case, value, other):
-                yield report(
-                    case,
-                    "inconsistent",
-                    spec.key,
-                    Severity.WARNING,
-                    f"“{spec.name}”在不同版本中不一致：{_where(value)}为“{_brief(value)}”，{_where(other)}为“{_brief(other)}”，请核实以哪一版本为准。",
-                    part=spec.part,
-                    source=value.source,
-                    expected=shown(value),
-                    found=shown(other),
-                )
+                yield report(case, Subject(spec.key, spec.part), _disagreement(spec, value, other))
                 break
+
+
+def _disagreement(spec: FieldSpec, value: FieldValue, other: FieldValue) -> Complaint:
+    places = f"{_where(value)}为“{_brief(value)}”，{_where(other)}为“{_brief(other)}”"
+    message = f"“{spec.name}”在不同版本中不一致：{places}，请核实以哪一版本为准。"
+    return Complaint(FindingKind.INCONSISTENT, Severity.WARNING, message, value.source, shown(value), shown(other))
 
 
 def _two_versions(a: FieldValue, b: FieldValue) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from checkers.case import PacketCase, is_filled, report, says_none
+from checkers.case import Complaint, PacketCase, Subject, is_filled, report, says_none
 from checkers.confidence import weigh_part
 from checkers.likeness import Likeness, compare
 from checkers.material.seals import same_owner
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
-from model.record import Evidence, Source
+from model.record import Evidence
 from notices.profile import Attachment, EvidenceDemand
 
 
@@ -35,16 +36,8 @@ def _missing_attachment(case: PacketCase, attachment: Attachment) -> Finding:
     if any(_elsewhere(case, demand, demand.kinds) for demand in demands):
         severity = Severity.WARNING
     message = f"缺少“{attachment.name}”，请补交。"
-    return report(
-        case,
-        "missing",
-        attachment.id,
-        severity,
-        message,
-        part=attachment.title_part,
-        clause=attachment.clause,
-        expected=attachment.name,
-    )
+    complaint = Complaint(FindingKind.MISSING, severity, message, expected=attachment.name)
+    return report(case, Subject(attachment.id, attachment.title_part, attachment.clause), complaint)
 
 
 def is_kind(kind: str, wanted: Sequence[str]) -> bool:
@@ -78,7 +71,8 @@ def _check_proof(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]:
         return
     proofs = _proofs(case, demand, demand.kinds)
     if not proofs:
-        yield _finding(case, demand, "missing", _weigh_missing(case, demand, demand.kinds), _lacking(case, demand, demand.name))
+        severity, message = _weigh_missing(case, demand, demand.kinds), _lacking(case, demand, demand.name)
+        yield _finding(case, demand, Complaint(FindingKind.MISSING, severity, message))
         return
     yield from _check_year(case, demand, proofs)
     yield from _check_holders(case, demand, proofs)
@@ -127,7 +121,7 @@ def _missing_claims(case: PacketCase, demand: EvidenceDemand, lacking: list[tupl
     message = (
         f"“{case.spec(demand.claims or '').name}”一栏填报了{names}，但附件中没有相应的证书或批复文件，请补交{names}的证明材料。"
     )
-    return _finding(case, demand, "missing", severity, message, found=names)
+    return _finding(case, demand, Complaint(FindingKind.MISSING, severity, message, found=names))
 
 
 def _other_claims(case: PacketCase, demand: EvidenceDemand, claims: dict[str, object]) -> Iterator[Finding]:
@@ -141,7 +135,7 @@ def _other_claims(case: PacketCase, demand: EvidenceDemand, claims: dict[str, ob
     if known or _unknown_proof(case, demand):
         return
     message = f"其他荣誉“{text}”未见相应的证明材料，请核实；确未提交的请补交。"
-    yield _finding(case, demand, "missing", Severity.WARNING, message, found=text)
+    yield _finding(case, demand, Complaint(FindingKind.MISSING, Severity.WARNING, message, found=text))
 
 
 def _compare_claim(
@@ -159,7 +153,7 @@ def _compare_claim(
     if not any(_year_agrees(e, year) for e in proofs):
         parts.append(f"年份为{proof.year or _year_of(proof.date)}（填报为{year}）")
     message = f"“{name}”的证明材料与填报不一致：证书所载{'，'.join(parts) or '级别和年份'}，请核实。"
-    yield _finding(case, demand, "inconsistent", Severity.WARNING, message, source=proof.source)
+    yield _finding(case, demand, Complaint(FindingKind.INCONSISTENT, Severity.WARNING, message, proof.source))
 
 
 def _level_agrees(proof: Evidence, level: str, wordings: dict[str, tuple[str, ...]]) -> bool:
@@ -193,7 +187,7 @@ def _check_year(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evide
     if doubtful:
         message = f"未能从{demand.name}中确认其为{demand.year}年度{told}，请核实；确为其他年度的请补交。"
     severity = Severity.WARNING if doubtful else Severity.ERROR
-    yield _finding(case, demand, "invalid", severity, message, source=proofs[0].source, found="、".join(years))
+    yield _finding(case, demand, Complaint(FindingKind.INVALID, severity, message, proofs[0].source, found="、".join(years)))
 
 
 def _check_holders(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:
@@ -205,8 +199,8 @@ def _check_holders(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Ev
     if foreign:
         named = "；".join(f"“{e.title}”的持有人为“{e.holder}”" for e in foreign[:3])
         message = f"{named}，与“{owners[0]}”不一致，请核实；属更名或共有的请附说明。"
-        found = foreign[0].holder or ""
-        yield _finding(case, demand, "inconsistent", Severity.WARNING, message, source=foreign[0].source, found=found)
+        source, found = foreign[0].source, foreign[0].holder or ""
+        yield _finding(case, demand, Complaint(FindingKind.INCONSISTENT, Severity.WARNING, message, source, found=found))
 
 
 def _holds(case: PacketCase, holder: str, owner: str) -> bool:
@@ -217,26 +211,6 @@ def _holds(case: PacketCase, holder: str, owner: str) -> bool:
     return alike and same_owner(case, holder, owner)
 
 
-def _finding(
-    case: PacketCase,
-    demand: EvidenceDemand,
-    kind: str,
-    severity: Severity,
-    message: str,
-    *,
-    source: Source | None = None,
-    found: str = "",
-) -> Finding:
+def _finding(case: PacketCase, demand: EvidenceDemand, complaint: Complaint) -> Finding:
     title = next(a.title_part for a in case.profile.attachments if a.id == demand.attachment)
-    return report(
-        case,
-        kind,
-        demand.code,
-        severity,
-        message,
-        part=title,
-        clause=demand.clause,
-        source=source,
-        expected=demand.name,
-        found=found,
-    )
+    return report(case, Subject(demand.code, title, demand.clause), replace(complaint, expected=demand.name))

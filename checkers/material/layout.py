@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from checkers.case import FORMAT, PacketCase, report
-from model.finding import Finding, Severity
+from checkers.case import Complaint, PacketCase, Subject, report
+from model.finding import ExtraPart, Finding, FindingKind
 from model.record import FormatReading
 
+FORMAT = FindingKind.FORMAT
 NAMES = {"paper_size": "纸张幅面", "body": "正文字体和行距", "heading1": "一级标题字体", "heading2": "二级标题字体"}
 
 
@@ -25,18 +26,9 @@ def _finding(case: PacketCase, what: str, readings: list[FormatReading], clause:
     name = NAMES.get(what, what)
     found = "、".join(dict.fromkeys(r.found for r in readings))
     expected = readings[0].expected
-    return report(
-        case,
-        "format",
-        what,
-        Severity.WARNING,
-        f"{name}应为{expected}，实际为{found}（{len(readings)}处），请按要求调整。",
-        part=FORMAT,
-        clause=clause,
-        source=readings[0].source,
-        expected=expected,
-        found=found,
-    )
+    message = f"{name}应为{expected}，实际为{found}（{len(readings)}处），请按要求调整。"
+    complaint = Complaint(FORMAT, FORMAT.facts.at_worst, message, readings[0].source, expected, found)
+    return report(case, Subject(what, ExtraPart.FORMAT, clause), complaint)
 
 
 def unchecked(case: PacketCase) -> list[str]:

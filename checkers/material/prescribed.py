@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkers.case import PacketCase, report
+from checkers.case import Complaint, PacketCase, Subject, report
 from checkers.likeness import lookalike
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.record import PrescribedText
 from notices.profile import PrescribedDemand
@@ -24,7 +24,7 @@ def check_prescribed(case: PacketCase) -> Iterator[Finding]:
             continue
         if text is None:
             message = f"未能核对{demand.name}是否与规定文本一致，请对照原件核实。"
-            yield _finding(case, demand, None, Severity.WARNING, message)
+            yield report(case, _subject(demand), Complaint(FindingKind.ALTERED, Severity.WARNING, message))
         elif changes := real_changes(text):
             yield _altered(case, demand, text, changes)
 
@@ -49,7 +49,15 @@ def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, c
     more = f"等{len(changes)}处" if len(changes) > SHOWN else ""
     advice = "请使用规定文本重新打印并签字盖章。" if sure else "可能为识别误差，请对照原件核实。"
     message = f"{demand.name}与规定文本不一致：{places}{more}。{advice}"
-    return _finding(case, demand, text, Severity.ERROR if sure else Severity.WARNING, message, changes)
+    complaint = Complaint(
+        FindingKind.ALTERED,
+        Severity.ERROR if sure else Severity.WARNING,
+        message,
+        text.source,
+        expected="；".join(want for want, _ in changes),
+        found="；".join(have for _, have in changes),
+    )
+    return report(case, _subject(demand), complaint)
 
 
 def _change(want: str, have: str) -> str:
@@ -64,23 +72,5 @@ def _brief(text: str) -> str:
     return text if len(text) <= 30 else text[:30] + "……"
 
 
-def _finding(
-    case: PacketCase,
-    demand: PrescribedDemand,
-    text: PrescribedText | None,
-    severity: Severity,
-    message: str,
-    changes: list[tuple[str, str]] | None = None,
-) -> Finding:
-    return report(
-        case,
-        "altered",
-        demand.id,
-        severity,
-        message,
-        part=demand.part,
-        clause=demand.clause,
-        source=text.source if text else None,
-        expected="；".join(want for want, _ in changes or []),
-        found="；".join(have for _, have in changes or []),
-    )
+def _subject(demand: PrescribedDemand) -> Subject:
+    return Subject(demand.id, demand.part, demand.clause)

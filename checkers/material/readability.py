@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from checkers.case import FILES, PacketCase, report
-from model.finding import Finding, Severity
+from checkers.case import Complaint, PacketCase, Subject, report
+from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.packet import Fate, SourceFile
 from model.record import Source
 
@@ -35,13 +35,5 @@ def _reason(file: SourceFile) -> str:
 
 
 def _finding(case: PacketCase, name: str, message: str, source: Source | None) -> Finding:
-    return report(
-        case,
-        "unreadable",
-        name,
-        Severity.ERROR,
-        message,
-        part=FILES,
-        clause=case.profile.unreadable_clause,
-        source=source or Source(name, 0),
-    )
+    complaint = Complaint(FindingKind.UNREADABLE, Severity.ERROR, message, source or Source(name, 0))
+    return report(case, Subject(name, ExtraPart.FILES, case.profile.unreadable_clause), complaint)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from checkers.case import WHOLE, PacketCase, report
+from checkers.case import Complaint, PacketCase, Subject, report
 from checkers.confidence import weigh_part
 from checkers.likeness import similarity
-from model.finding import Finding, Severity
+from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.page import Colour, Ink, Paper, SealKind
-from model.record import DigitalSignature, PagingVerdict, SealVerdict, Source, Verdict
+from model.record import DigitalSignature, PagingVerdict, SealVerdict, Verdict
 from notices.profile import PagingDemand, SealDemand
 
 OTHER_KINDS = {
@@ -48,12 +49,12 @@ def _check_seal(case: PacketCase, demand: SealDemand) -> Iterator[Finding]:
         return
     if not case.has_part(demand.part):
         message = f"未找到《{case.title(demand.part)}》，因此缺少{demand.name}。请补交该页并加盖公章。"
-        yield _seal_finding(case, demand, seal, "missing", weigh_part(case), message)
+        yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, weigh_part(case), message))
     elif case.electronic(demand.part) or _on_electronic_page(case, seal):
         yield _electronic(case, demand, seal)
     elif seal is None:
         message = f"未能判断{demand.name}是否加盖，请对照原件核实。"
-        yield _seal_finding(case, demand, seal, "missing", Severity.WARNING, message)
+        yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     else:
         yield from _judge_seal(case, demand, seal, owner)
 
@@ -73,7 +74,9 @@ def _electronic(case: PacketCase, demand: SealDemand, seal: SealVerdict | None) 
     message = f"电子材料上没有{demand.name}，也没有{_signer(case, demand.owner)}的有效电子签名。{picture}请提交加盖公章的原件。"
     if doubtful:
         message = f"{demand.name}：文件带有电子签名，但未能确认是{_signer(case, demand.owner)}的有效签名，请核实。"
-    return _seal_finding(case, demand, seal, "missing", Severity.WARNING if doubtful else Severity.ERROR, message)
+    return _seal_finding(
+        case, demand, seal, Complaint(FindingKind.MISSING, Severity.WARNING if doubtful else Severity.ERROR, message)
+    )
 
 
 def _signer(case: PacketCase, key: str | None) -> str:
@@ -83,12 +86,12 @@ def _signer(case: PacketCase, key: str | None) -> str:
 def _judge_seal(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
     if seal.verdict is Verdict.ABSENT:
         message = f"《{case.title(demand.part)}》要求的位置上没有{demand.name}，请加盖{_of(owner)}公章。"
-        yield _seal_finding(case, demand, seal, "missing", Severity.ERROR, message)
+        yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, Severity.ERROR, message))
         return
     wrong = list(_mismatch(case, demand, seal, owner))
     if seal.verdict is Verdict.UNCLEAR and not wrong:
         message = f"{demand.name}处似有印迹，但不清晰，无法确认是否已加盖公章，请对照原件核实；确不清晰的请重新加盖。"
-        yield _seal_finding(case, demand, seal, "missing", Severity.WARNING, message)
+        yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     yield from wrong
     yield from _copied(case, demand, seal, owner)
 
@@ -98,7 +101,12 @@ def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: st
     sure = seal.verdict is Verdict.PRESENT and seal.confidence >= thresholds.doubtful
     if seal.kind in OTHER_KINDS:
         message = f"{demand.name}处所盖为{OTHER_KINDS[seal.kind]}，不是单位公章，请加盖{_of(owner)}公章。"
-        yield _seal_finding(case, demand, seal, "mismatch", Severity.ERROR if sure else Severity.WARNING, message, owner)
+        yield _seal_finding(
+            case,
+            demand,
+            seal,
+            Complaint(FindingKind.MISMATCH, Severity.ERROR if sure else Severity.WARNING, message, expected=owner),
+        )
         return
     match = seal.owner_match
     enough = thresholds.owner_same if seal.verdict is Verdict.PRESENT else thresholds.same_text
@@ -106,10 +114,15 @@ def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: st
         return
     if match < thresholds.owner_other and _legible(seal, owner):
         message = f"{demand.name}的印文为“{seal.text}”，与“{owner}”不符，请加盖{_of(owner)}公章。"
-        yield _seal_finding(case, demand, seal, "mismatch", Severity.ERROR if sure else Severity.WARNING, message, owner)
+        yield _seal_finding(
+            case,
+            demand,
+            seal,
+            Complaint(FindingKind.MISMATCH, Severity.ERROR if sure else Severity.WARNING, message, expected=owner),
+        )
     else:
         message = f"{demand.name}的印文辨认为“{seal.text}”，未能确认与“{owner}”一致，请对照原件核实。"
-        yield _seal_finding(case, demand, seal, "mismatch", Severity.WARNING, message, owner)
+        yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISMATCH, Severity.WARNING, message, expected=owner))
 
 
 def _legible(seal: SealVerdict, owner: str) -> bool:
@@ -130,7 +143,7 @@ def _copied(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str)
     message = f"{demand.name}{reason}"
     if severity is Severity.WARNING and owner and seal.owner_match is None and seal.kind not in OTHER_KINDS:
         message += f"印文辨认不清，请一并核对是否为“{owner}”的公章。"
-    yield _seal_finding(case, demand, seal, "photocopied", severity, message)
+    yield _seal_finding(case, demand, seal, Complaint(FindingKind.PHOTOCOPIED, severity, message))
 
 
 def _copy_severity(ink: Ink, colour: Colour) -> tuple[Severity, str]:
@@ -142,27 +155,9 @@ def _copy_severity(ink: Ink, colour: Colour) -> tuple[Severity, str]:
     return Severity.WARNING, "颜色不明，无法确认是否为原始印油；复印无效，请核对纸质原件。"
 
 
-def _seal_finding(
-    case: PacketCase,
-    demand: SealDemand,
-    seal: SealVerdict | None,
-    kind: str,
-    severity: Severity,
-    message: str,
-    expected: str = "",
-) -> Finding:
-    return report(
-        case,
-        kind,
-        demand.id,
-        severity,
-        message,
-        part=demand.part,
-        clause=demand.clause,
-        source=seal.source if seal else None,
-        expected=expected or demand.name,
-        found=seal.text if seal else "",
-    )
+def _seal_finding(case: PacketCase, demand: SealDemand, seal: SealVerdict | None, complaint: Complaint) -> Finding:
+    told = replace(complaint, expected=complaint.expected or demand.name, found=seal.text if seal else "")
+    return report(case, Subject(demand.id, demand.part, demand.clause), replace(told, source=seal.source if seal else None))
 
 
 def _check_paging(case: PacketCase, demand: PagingDemand) -> Iterator[Finding]:
@@ -171,17 +166,17 @@ def _check_paging(case: PacketCase, demand: PagingDemand) -> Iterator[Finding]:
         return
     if case.record.electronic_only:
         message = f"电子材料没有加盖{demand.name}，也没有覆盖全文的有效电子签名，请提交加盖{demand.name}的纸质材料。"
-        yield _paging_finding(case, demand, "missing", Severity.ERROR, message, paging)
+        yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, Severity.ERROR, message))
     elif paging is None or paging.verdict is Verdict.UNCLEAR:
         message = (
             f"页边似有{demand.name}的印迹，但未能拼合确认，请对照原件核实。"
             if paging
             else f"未能判断是否加盖{demand.name}，请核实。"
         )
-        yield _paging_finding(case, demand, "missing", Severity.WARNING, message, paging)
+        yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     elif paging.verdict is Verdict.ABSENT:
         message = f"全部材料的页边均未发现{demand.name}，请将全套材料错开加盖{demand.name}。"
-        yield _paging_finding(case, demand, "missing", Severity.ERROR, message, paging)
+        yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, Severity.ERROR, message))
     else:
         yield from _present_paging(case, demand, paging)
 
@@ -190,10 +185,10 @@ def _present_paging(case: PacketCase, demand: PagingDemand, paging: PagingVerdic
     if paging.gaps:
         pages = "、".join(str(n) for n in paging.gaps)
         message = f"已见{demand.name}，但第{pages}页的页边没有印迹，可能漏盖或抽换页，请核实。"
-        yield _paging_finding(case, demand, "missing", Severity.WARNING, message, paging)
+        yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     if paging.ink is not Ink.ORIGINAL:
         severity, reason = _copy_severity(paging.ink, _paging_colour(case, paging))
-        yield _paging_finding(case, demand, "photocopied", severity, f"{demand.name}{reason}", paging)
+        yield _paging_finding(case, demand, paging, Complaint(FindingKind.PHOTOCOPIED, severity, f"{demand.name}{reason}"))
 
 
 def _paging_colour(case: PacketCase, paging: PagingVerdict) -> Colour:
@@ -203,8 +198,6 @@ def _paging_colour(case: PacketCase, paging: PagingVerdict) -> Colour:
     return Colour.COLOUR if colours == {Colour.COLOUR} else Colour.GREY
 
 
-def _paging_finding(
-    case: PacketCase, demand: PagingDemand, kind: str, severity: Severity, message: str, paging: PagingVerdict | None
-) -> Finding:
-    source: Source | None = paging.source if paging else None
-    return report(case, kind, demand.id, severity, message, part=WHOLE, clause=demand.clause, source=source, expected=demand.name)
+def _paging_finding(case: PacketCase, demand: PagingDemand, paging: PagingVerdict | None, complaint: Complaint) -> Finding:
+    told = replace(complaint, source=paging.source if paging else None, expected=demand.name)
+    return report(case, Subject(demand.id, ExtraPart.WHOLE, demand.clause), told)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from checkers.case import PacketCase, report
+from checkers.case import Complaint, PacketCase, Subject, report
 from checkers.confidence import weigh_part
 from checkers.material.seals import signed_for
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.record import Hand, SignatureVerdict, Verdict
 from notices.profile import SignatureDemand
 
@@ -33,20 +34,20 @@ def _check(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdic
     name = f"（{who}）" if who else ""
     if not case.has_part(demand.part):
         message = f"未找到《{case.title(demand.part)}》，因此缺少{demand.name}。请补交该页并由本人{name}亲笔签字。"
-        yield _finding(case, demand, signature, "missing", weigh_part(case), message)
+        yield _finding(case, demand, signature, Complaint(FindingKind.MISSING, weigh_part(case), message))
     elif case.electronic(demand.part):
         yield from _electronic(case, demand, signature)
     elif signature is None or (signature.verdict is Verdict.UNCLEAR and signature.hand in (Hand.HANDWRITTEN, Hand.NOTHING)):
         message = f"未能确认{demand.name}处是否已签字，请对照原件核实。"
-        yield _finding(case, demand, signature, "missing", Severity.WARNING, message)
+        yield _finding(case, demand, signature, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     elif signature.hand is Hand.TYPED:
         yield _typed(case, demand, signature, Severity.ERROR if signature.verdict is Verdict.PRESENT else Severity.WARNING)
     elif signature.hand is Hand.PERSONAL_SEAL:
         message = f"{demand.name}处只盖有个人名章，没有亲笔签字，请核实是否认可，或由本人{name}补签。"
-        yield _finding(case, demand, signature, "invalid", Severity.WARNING, message)
+        yield _finding(case, demand, signature, Complaint(FindingKind.INVALID, Severity.WARNING, message))
     elif signature.verdict is Verdict.ABSENT or signature.hand is Hand.NOTHING:
         message = f"{demand.name}处没有签字，请由本人{name}亲笔签字。"
-        yield _finding(case, demand, signature, "missing", Severity.ERROR, message)
+        yield _finding(case, demand, signature, Complaint(FindingKind.MISSING, Severity.ERROR, message))
 
 
 def _electronic(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict | None) -> Iterator[Finding]:
@@ -55,20 +56,18 @@ def _electronic(case: PacketCase, demand: SignatureDemand, signature: SignatureV
     message = f"电子材料上没有{demand.name}，也没有有效的电子签名，请提交亲笔签字的原件。"
     if doubtful and not typed:
         message = f"{demand.name}：文件带有电子签名，但未能确认签名人及其效力，请核实。"
-    yield _finding(case, demand, signature, "missing", Severity.WARNING if doubtful else Severity.ERROR, message)
+    yield _finding(
+        case, demand, signature, Complaint(FindingKind.MISSING, Severity.WARNING if doubtful else Severity.ERROR, message)
+    )
     if signature is not None and typed:
         yield _typed(case, demand, signature, Severity.ERROR)
 
 
 def _typed(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict, severity: Severity) -> Finding:
     message = f"{demand.name}处为打印的姓名，不能代替亲笔签字，请由本人亲笔签字。"
-    return _finding(case, demand, signature, "invalid", severity, message)
+    return _finding(case, demand, signature, Complaint(FindingKind.INVALID, severity, message))
 
 
-def _finding(
-    case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict | None, kind: str, severity: Severity, message: str
-) -> Finding:
-    source = signature.source if signature else None
-    return report(
-        case, kind, demand.id, severity, message, part=demand.part, clause=demand.clause, source=source, expected=demand.name
-    )
+def _finding(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdict | None, complaint: Complaint) -> Finding:
+    told = replace(complaint, source=signature.source if signature else None, expected=demand.name)
+    return report(case, Subject(demand.id, demand.part, demand.clause), told)

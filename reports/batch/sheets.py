@@ -138,10 +138,10 @@ def _findings(result: PacketResult, profile: Profile) -> Iterator[list[Any]]:
     names = applicant_of(result, profile), field_by_role(result, profile, "recommender")
     for group in grouped(result.findings, profile):
         for f in group.findings:
-            message = f.message + words.remedy_of(f.kind, f.message)
+            message = f.message + words.remedy_of(f)
             place = (f.source.file, f.source.page or None) if f.source else ("", None)
             severity = words.SEVERITIES[f.severity]
-            head = [names[0], group.title, severity, words.kind_word(f.kind), message, f.clause]
+            head = [names[0], group.title, severity, f.kind.facts.word, message, f.clause]
             yield [*head, *place, f.found, f.expected, f.code, names[1], result.record.packet]
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from model.finding import Finding, Severity
 from model.results import PacketResult, Status
 from notices.profile import FieldType, Profile
-from reports import words
 from reports.view import field_by_role, part_of, part_title, profile_of, subject_name
 
 UNKNOWN = "（未读出）"
@@ -74,7 +73,7 @@ def statistics(results: Sequence[PacketResult], profile: Profile | None = None) 
         sum(len(r.record.pages) for r in results),
         errors,
         len(found) - errors,
-        _tallies((words.kind_word(f.kind), f) for f, _ in found),
+        _tallies((f.kind.facts.word, f) for f, _ in found),
         _tallies((part_title(part_of(f, p), p), f) for f, p in found),
         _demands(pairs)[:12],
         _by(pairs, lambda r, p: field_by_role(r, p, "recommender")),
@@ -106,7 +105,7 @@ def _demands(pairs: Sequence[tuple[PacketResult, Profile]]) -> tuple[Tally, ...]
     errors: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
     for result, profile in pairs:
-        names = {f.code: f"{words.kind_word(f.kind)}：{subject_name(f.subject, profile)}" for f in result.findings}
+        names = {f.code: f"{f.kind.facts.word}：{subject_name(f.subject, profile)}" for f in result.findings}
         wrong = {names[f.code] for f in result.errors}
         errors.update(wrong)
         warnings.update(set(names.values()) - wrong)

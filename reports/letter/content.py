@@ -125,7 +125,7 @@ def bare_title(title: str) -> str:
 
 def demand_text(finding: Finding) -> str:
     """What is wrong and what to do, as one sentence or two that end with a full stop."""
-    return f"{finding.message.strip().rstrip('。；;')}。{words.remedy_of(finding.kind, finding.message)}"
+    return f"{finding.message.strip().rstrip('。；;')}。{words.remedy_of(finding)}"
 
 
 def basis_text(finding: Finding, files: int) -> str:

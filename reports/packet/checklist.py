@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.record import Evidence, Record
 from model.results import PacketResult
 from notices.profile import EvidenceDemand, Profile
@@ -59,5 +59,5 @@ def _takes(demand: EvidenceDemand, kind: str) -> bool:
 def state_of(subject: str, findings: tuple[Finding, ...], exact: bool = False) -> str:
     about = [f for f in findings if f.subject == subject or (not exact and f.subject.startswith(subject + "."))]
     if any(f.severity is Severity.ERROR for f in about):
-        return "missing" if any(f.kind == "missing" for f in about) else "wrong"
+        return "missing" if any(f.kind is FindingKind.MISSING for f in about) else "wrong"
     return "doubtful" if about else "ok"

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.geometry import Box
 from model.page import Line, Page, Reader
 from model.problem import Problem
@@ -194,8 +194,8 @@ def test_a_machine_never_overwrites_a_person(database: Database) -> None:
 
 
 def test_findings_keep_their_history(database: Database) -> None:
-    blank = Finding("missing", "company.contact.email", Severity.ERROR, "填表须知二", "请填写邮箱。")
-    seal = Finding("photocopied", "cover.applicant_seal", Severity.WARNING, "填表须知四", "请核对。")
+    blank = Finding(FindingKind.MISSING, "company.contact.email", Severity.ERROR, "填表须知二", "请填写邮箱。")
+    seal = Finding(FindingKind.PHOTOCOPIED, "cover.applicant_seal", Severity.WARNING, "填表须知四", "请核对。")
     with database.unit() as session:
         packet = make_packet(session)
         user = make_user(session)

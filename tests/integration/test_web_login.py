@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from model.finding import FindingKind
 from reports import words
 from shenbao.service.office import people
 from storage.schema import User
@@ -165,7 +166,7 @@ def test_english_is_the_second_language(scene: Scene) -> None:
 
 
 def test_the_offices_words_are_said_in_english_too(scene: Scene) -> None:
-    told = {*words.KINDS.values(), *words.SEVERITIES.values(), *FATE_WORDS.values()}
+    told = {*(kind.facts.word for kind in FindingKind), *words.SEVERITIES.values(), *FATE_WORDS.values()}
     assert told == KNOWN
     client = scene.client("clerk-a")
     address = f"/packets/{scene.ids['packet']}"

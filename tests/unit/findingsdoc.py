@@ -11,31 +11,12 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 from checkers.batch import check_batch  # noqa: E402
 from checkers.check import check  # noqa: E402
 from cleanrecord import PROJECT, blank, both, clean, paging, seal, set_field, submission  # noqa: E402
-from model.finding import Finding, Severity  # noqa: E402
+from model.finding import Finding, FindingKind, Severity  # noqa: E402
 from model.page import Ink  # noqa: E402
 from model.results import PacketResult, Status  # noqa: E402
 from spoiledrecords import CASES, PROFILE, SEAL_CASES  # noqa: E402
 
 PAGE = ROOT / "docs" / "findings.md"
-KINDS = {
-    "missing": "A field, section, seal, signature, date or attachment is blank or absent. A field that is blank on a page that was read is an error. "
-    "Where its label was not found on a recognised page, where something illegible stands there, or where a page or file of the packet "
-    "could not be read, it is a warning.",
-    "invalid": "The value fails its own format. An error where it was read surely, else a warning, with a better reading where a check digit proposes one.",
-    "inconsistent": "Two places of the packet disagree. Width of characters, spaces, quotation marks, punctuation and characters that look alike are "
-    "no disagreement; one other character on a recognised page is a doubtful one (warning); other words are an error. `inconsistent:<field>` "
-    "for any other field is the scan against the electronic version of the same packet.",
-    "over_limit": "A text is longer than its limit; every character that is not white space counts. Within 2 % above the limit on a recognised page: warning.",
-    "photocopied": "The seal is not in original ink. A grey seal on a colour page is an error; a page scanned without colour cannot show it: warning.",
-    "mismatch": "The seal is not the official seal, or names somebody else. An unclear name is a warning.",
-    "altered": "A prescribed text was changed. A single strange character on a recognised page is a warning.",
-    "late": "Received after the deadline, by the receipt register.",
-    "copies": "Too few copies, or another medium, by the receipt register.",
-    "over_quota": "Beyond the recommender's quota, in order of recommendation. Known only over a batch.",
-    "duplicate": "The same applicant and project twice: the later one; both where the recommenders differ. Known only over a batch.",
-    "format": "Paper size and type, where surely measured. Never an error.",
-    "unreadable": "A file, or pages of it, could not be read. Everything else of the packet is still checked.",
-}
 HEAD = """# Findings
 
 Every finding code of the notice `{notice}`, with its severity, the clause that it quotes and the message that the applicant gets. A code is
@@ -75,8 +56,10 @@ def render() -> str:
     for finding in all_findings():
         by_code.setdefault(finding.code, []).append(finding)
     parts = [HEAD.format(notice=PROFILE.id)]
-    for kind, meaning in KINDS.items():
-        parts.append(f"\n## {kind}\n\n{meaning}\n\n| code | severity | clause | message (example) |\n|---|---|---|---|\n")
+    for kind in FindingKind:
+        parts.append(
+            f"\n## {kind}\n\n{kind.facts.meaning}\n\n| code | severity | clause | message (example) |\n|---|---|---|---|\n"
+        )
         parts += [_row(code, found) for code, found in by_code.items() if code.split(":")[0] == kind]
     return "".join(parts)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from model.errors import EncryptedFile
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.geometry import Box
 from model.packet import Fate, FileKind, SourceFile, Submission
 from model.page import Ink, Paper, Reader, SealKind
@@ -83,7 +83,7 @@ def finding(
     kind: str, subject: str, message: str, page: int = 3, error: bool = True, clause: str = BLANK, **more: str
 ) -> Finding:
     severity = Severity.ERROR if error else Severity.WARNING
-    return Finding(kind, subject, severity, clause, message, source(page, 0.35, 0.3, 0.62, 0.33), **more)
+    return Finding(FindingKind(kind), subject, severity, clause, message, source(page, 0.35, 0.3, 0.62, 0.33), **more)
 
 
 def findings() -> tuple[Finding, ...]:
@@ -111,7 +111,7 @@ def findings() -> tuple[Finding, ...]:
             finding("missing", "attachment1.revenue", "附1缺少2019年主营业务收入证明，请补交审计报告或纳税证明。"), source=None
         ),
         Finding(
-            "late",
+            FindingKind.LATE,
             "submission",
             Severity.ERROR,
             "粤工信信软函〔2020〕414号：于5月10日前报送。",
@@ -233,7 +233,7 @@ def clean(packet: str = "齐全的材料") -> PacketResult:
 
 def empty(packet: str = "空文件夹") -> PacketResult:
     """Nothing could be read at all."""
-    lost = Finding("unreadable", packet, Severity.ERROR, BLANK, "没有可以读取的文件，请重新提交。")
+    lost = Finding(FindingKind.UNREADABLE, packet, Severity.ERROR, BLANK, "没有可以读取的文件，请重新提交。")
     return PacketResult(Record(packet, NOTICE), (lost,), Status.UNREADABLE)
 
 

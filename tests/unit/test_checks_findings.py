@@ -27,7 +27,7 @@ from cleanrecord import (
     untyped,
     without_part,
 )
-from model.finding import Severity
+from model.finding import FindingKind, Severity
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Colour, Ink, Paper, Reader
 from model.record import DigitalSignature, Hand, Presence, Record, Source, Verdict
@@ -224,4 +224,4 @@ def test_every_code_is_documented() -> None:
     assert page == findingsdoc.render(), "run: python tests/unit/findingsdoc.py"
     for finding in findingsdoc.all_findings():
         assert finding.kind == "unreadable" or f"`{finding.code}`" in page
-        assert finding.kind in findingsdoc.KINDS
+        assert finding.kind in FindingKind

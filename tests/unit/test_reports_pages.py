@@ -13,7 +13,7 @@ from PIL import Image
 
 import report_cases as cases
 from model.errors import SetupError, UsageError
-from model.finding import Finding, Severity
+from model.finding import Finding, FindingKind, Severity
 from model.geometry import Box
 from model.packet import Fate, FileKind
 from model.page import Edge, Ink, Paper, Reader, SealKind
@@ -266,7 +266,7 @@ def test_all_texts_have_the_contrast_of_wcag_aa_in_light_and_dark(folder: Path) 
 def test_reports_know_no_notice_by_name(notice: str, tmp_path: Path) -> None:
     profile = load(notice)
     fields = {f.key: FieldValue(f.key, f"{f.name}值", f"{f.name}值", 0.9, None, Presence.FILLED) for f in profile.fields}
-    findings = tuple(Finding("missing", f.key, Severity.ERROR, f.clause, f"请补填{f.name}。") for f in profile.fields)
+    findings = tuple(Finding(FindingKind.MISSING, f.key, Severity.ERROR, f.clause, f"请补填{f.name}。") for f in profile.fields)
     result = PacketResult(Record("某单位", notice, fields=fields), findings, Status.DISCREPANT)
     written = write_all([result], tmp_path)
     page = Reading(next(p for p in written if p.parent.name == "某单位" and p.suffix == ".html").read_text(encoding="utf-8"))

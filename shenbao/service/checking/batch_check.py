@@ -9,13 +9,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from checkers.batch import Entry, compare_entries, entry
+from model.finding import FindingKind
 from model.packet import Submission
 from notices.profile import Profile, load
 from storage import findings
 from storage.codec import from_plain
 from storage.schema import Batch, FindingRow, Packet, PacketState
 
-KINDS = frozenset({"over_quota", "duplicate"})
+KINDS = frozenset(kind for kind in FindingKind if kind.facts.over_batch)
 
 
 def of_batch(kind: str) -> bool:

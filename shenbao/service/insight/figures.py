@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from checkers.batch import quota_of
-from model.finding import Finding, Severity
+from model.finding import Severity
 from notices.profile import Profile, load
 from reports import words
 from reports.batch.statistics import UNKNOWN, Completeness
-from reports.view import part_of, part_title, subject_name
+from reports.view import part_of_code, part_title, subject_name
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.insight.listing import STANDING
 from storage.schema import Batch, FindingRow, Packet, PacketState
@@ -108,9 +108,7 @@ def demand_name(code: str, profile: Profile) -> str:
 
 
 def _part(code: str, part: str, profile: Profile) -> str:
-    kind, _, subject = code.partition(" #")[0].partition(":")
-    finding = Finding(kind, subject, Severity.ERROR, "", "", part=part)
-    return part_title(part_of(finding, profile), profile)
+    return part_title(part_of_code(code.partition(" #")[0], part, profile), profile)
 
 
 def _findings(session: Session, batch_id: str) -> list[tuple[str, str, str, int]]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from model.finding import Severity
+from model.finding import FindingKind, Severity
 from notices.profile import load
 from reports.batch.statistics import Completeness
 from shenbao.service.core.access import Actor, Right, need_office, offices_of
@@ -23,7 +23,7 @@ from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Pa
 READ = (PacketState.CHECKED, PacketState.REVIEWED)
 DAYS_BY_DAY, DAYS_BY_WEEK = 31, 120  # longer spans are told by week, by month
 MOST_OFFENDERS = 50
-OF_RECOMMENDERS = "over_quota"  # no applicant's error
+OF_RECOMMENDERS = [kind for kind in FindingKind if not kind.facts.of_applicant]  # no applicant's error
 LONGEST_SPAN = 366 * 5
 USUAL_SPAN = timedelta(days=180)
 
@@ -250,7 +250,11 @@ def _offenders(session: Session, scoped: Sequence[ColumnElement[bool]]) -> tuple
         select(Packet.applicant, Batch.notice, FindingRow.code, number)
         .join(Batch, Batch.id == Packet.batch_id)
         .join(FindingRow, FindingRow.packet_id == Packet.id)
-        .where(FindingRow.severity == Severity.ERROR, FindingRow.state != FindingState.WAIVED, FindingRow.kind != OF_RECOMMENDERS)
+        .where(
+            FindingRow.severity == Severity.ERROR,
+            FindingRow.state != FindingState.WAIVED,
+            FindingRow.kind.not_in(OF_RECOMMENDERS),
+        )
         .where(Packet.applicant.in_(list(counts)), *scoped)
         .group_by(Packet.applicant, Batch.notice, FindingRow.code)
         .having(number > 1)

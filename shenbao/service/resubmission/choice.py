@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
+from model.finding import FindingKind
 from model.page import Paper
 from model.record import Presence, Record
 from notices.profile import Profile, load
@@ -27,7 +28,7 @@ from shenbao.service.review.page_changes import need_calm, refill
 from storage import audit, findings
 from storage.schema import Batch, Packet, PageRow, Resubmission, now
 
-WANTING = frozenset({"invalid", "inconsistent", "mismatch", "altered", "unreadable"})  # findings that speak against what is there
+AGAINST_CONTENT = frozenset(kind for kind in FindingKind if kind.facts.against_content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _disputed(session: Session, first: Packet, record: Record) -> set[Place]:
     pointed = set()
     for row in findings.of_packet(session, first.id):
         source = row.finding.get("source")
-        if row.kind in WANTING and of_packet(row.kind) and source:
+        if row.kind in AGAINST_CONTENT and of_packet(row.kind) and source:
             pointed.add((source["file"], source["page"]))
     places = {page.order: (page.file, page.page) for page in record.pages}
     proofs = [{places[number] for number in evidence.pages if number in places} for evidence in record.evidence]

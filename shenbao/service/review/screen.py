@@ -17,7 +17,7 @@ from model.results import PacketResult, status_of
 from notices.profile import FieldSpec, FieldType, Profile, load
 from reports.packet.checklist import AttachmentList, checklist
 from reports.view import part_of, part_title, subject_name
-from reports.words import PAPERS, SEVERITIES, kind_word
+from reports.words import PAPERS, SEVERITIES
 from shenbao.service.checking.calibration import limits
 from shenbao.service.checking.second_look import second_look_due
 from shenbao.service.core.access import Actor, Right
@@ -170,7 +170,7 @@ def _findings(
         content = {
             "id": row.id,
             "code": row.code,
-            "kind": kind_word(finding.kind),
+            "kind": finding.kind.facts.word,
             "severity": row.severity,
             "state": row.state,
             "standing": row.state in STANDING,
