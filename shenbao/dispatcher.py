@@ -32,7 +32,7 @@ from shenbao.service.reception.watched_folder import Watch, Watched
 from shenbao.settings import Settings
 from shenbao.tasks import READING
 from storage import job_queue
-from webhook.deliver import attempt, trusting
+from webhook.deliver import Caller, trusting
 from webhook.outbox import Attempt, run_due
 from webhook.targets import AllowList
 
@@ -176,7 +176,7 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     bench = WorkerContext(store, worker_name(), limits_of(settings), options)
     regions = RegionReader(store, bench.worker, options, partial(_reading_places, settings))
     watch = Watch(store, _watched(service, settings)) if service.watch else None
-    deliver = partial(attempt, allowed=allowed, trusted=trusting(service.webhook_ca))
+    deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
     return Dispatcher(bench, executor, deliver, regions, watch, service.target_accuracy), executor
 
 

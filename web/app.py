@@ -14,24 +14,9 @@ from shenbao.service.core.access import Right
 from shenbao.service.core.config import ServiceSettings, secret_key
 from shenbao.service.core.store import Store
 from web import api, errors, oidc, security
-from web.pages import (
-    administration,
-    batches,
-    calibration,
-    comparison,
-    downloads,
-    exports,
-    figures,
-    login,
-    packets,
-    receivers,
-    retention,
-    review,
-    search,
-    tokens,
-    trends,
-    upload,
-)
+from web.pages.batch import batches, exports, figures, retention, upload
+from web.pages.office import administration, calibration, login, receivers, tokens, trends
+from web.pages.packet import comparison, downloads, packets, review, search
 from web.throttle import Failures
 from web.words import filters
 

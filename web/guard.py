@@ -73,7 +73,7 @@ def public(view: V) -> V:
     return view
 
 
-def route(
+def route(  # noqa: PLR0913 - the options of a decorator
     blueprint: Blueprint,
     rule: str,
     right: Right | None,
@@ -91,11 +91,11 @@ def route(
         def guarded(**args: Any) -> ResponseReturnValue:
             if detached:
                 with store().database.look() as db:
-                    desk, loaded = _admit(db, right, args, renews)
-                return view(desk, **loaded)
+                    context, loaded = _admit(db, right, args, renews)
+                return view(context, **loaded)
             with _unit() as db:
-                desk, loaded = _admit(db, right, args, renews)
-                return view(desk, **loaded)
+                context, loaded = _admit(db, right, args, renews)
+                return view(context, **loaded)
 
         guarded.right = right  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view.__name__, guarded, methods=list(methods))

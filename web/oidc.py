@@ -17,7 +17,7 @@ from requests import RequestException
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.office import people
 from web.guard import begin, public, settings, store
-from web.pages.login import inside
+from web.pages.office.login import inside
 
 blueprint = Blueprint("oidc", __name__)
 NEXT = "oidc_next"

@@ -51,32 +51,32 @@ def trusting(authority: Path | None) -> ssl.SSLContext:
     return context
 
 
-def attempt(
-    url: str,
-    secrets: Sequence[str],
-    message_id: str,
-    body: str,
-    allowed: AllowList,
-    resolver: Resolver = system_resolver,
-    trusted: ssl.SSLContext | None = None,
-) -> Outcome:
-    """Calls the receiver once; takes the time of a look-up and WHOLE_SECONDS at most. Never raises for what a receiver or the
-    network does: that is the outcome. Must not be called in a thread where an event loop runs.
-    """
-    try:
-        target = resolve(url, allowed, resolver)
-    except TargetRefused as error:
-        return Outcome(False, None, str(error))
-    send = headers(secrets, message_id, datetime.now(UTC), body) | {
-        "Host": target.host_header,
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "Shenbao-Webhook/1.0",
-        "Accept-Encoding": "identity",  # nothing that unpacks to more than was sent
-    }
-    try:
-        return asyncio.run(_call(target, body.encode(), send, trusted or trusting(None)))
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-        return Outcome(False, None, f"{type(error).__name__}: {error}"[:EXCERPT])
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What calls need to know: which hosts are allowed, who resolves their names, whose certificates are believed."""
+
+    allowed: AllowList
+    resolver: Resolver = system_resolver
+    trusted: ssl.SSLContext | None = None
+
+    def attempt(self, url: str, secrets: Sequence[str], message_id: str, body: str) -> Outcome:
+        """Call the receiver once; take the time of a look-up and WHOLE_SECONDS at most. Never raises for what a receiver or the
+        network does: that is the outcome. Must not be called in a thread where an event loop runs.
+        """
+        try:
+            target = resolve(url, self.allowed, self.resolver)
+        except TargetRefused as error:
+            return Outcome(False, None, str(error))
+        send = headers(secrets, message_id, datetime.now(UTC), body) | {
+            "Host": target.host_header,
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "Shenbao-Webhook/1.0",
+            "Accept-Encoding": "identity",  # nothing that unpacks to more than was sent
+        }
+        try:
+            return asyncio.run(_call(target, body.encode(), send, self.trusted or trusting(None)))
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            return Outcome(False, None, f"{type(error).__name__}: {error}"[:EXCERPT])
 
 
 async def _call(target: Target, body: bytes, send: dict[str, str], trusted: ssl.SSLContext) -> Outcome:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
@@ -16,7 +15,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from storage.database import Database
 from storage.schema import Endpoint
-from webhook.deliver import attempt
+from webhook.deliver import Caller
 from webhook.outbox import run_due
 from webhook.targets import AllowList
 
@@ -54,7 +53,7 @@ def main(url: str) -> None:
     threading.Thread(target=ThreadingHTTPServer((ADDRESS, PORT), Receiver).serve_forever, daemon=True).start()
     over = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
-    deliver = partial(attempt, allowed=AllowList(networks=("10.9.8.0/24",)))
+    deliver = Caller(AllowList(networks=("10.9.8.0/24",))).attempt
     while not over.wait(LOOK_SECONDS):
         run_due(Receiver.database, deliver)
 

@@ -24,7 +24,7 @@ import httpx
 
 from certificates import make_authority
 from webhook import deliver
-from webhook.deliver import attempt, trusting
+from webhook.deliver import Caller, trusting
 from webhook.sign import new_secret
 from webhook.targets import AllowList
 
@@ -125,7 +125,7 @@ def serve(address: str, port: int, seen: list[str], context: ssl.SSLContext | No
 
 def call(url: str, **more: Any) -> dict[str, Any]:
     began = time.monotonic()
-    told = attempt(url, [SECRET], "evt_1", BODY, ALLOWED, **more)
+    told = Caller(ALLOWED, **more).attempt(url, [SECRET], "evt_1", BODY)
     return asdict(told) | {"took": time.monotonic() - began}
 
 

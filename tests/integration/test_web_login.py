@@ -12,8 +12,8 @@ from model.finding import FindingKind
 from reports import words
 from shenbao.service.office import people
 from storage.schema import User
-from web.pages.login import inside
-from web.pages.packets import FATE_WORDS
+from web.pages.office.login import inside
+from web.pages.packet.packets import FATE_WORDS
 from web.words.office import KNOWN
 from web_scene import PASSWORD, Scene, build
 
@@ -153,7 +153,7 @@ def test_failures_are_told_in_chinese_and_tell_nothing_of_the_inside(scene: Scen
     assert fragment.status_code == 404 and "<html" not in fragment.text
     gone = scene.client().get("/batches/table", headers={"HX-Request": "true"})
     assert gone.status_code == 401 and gone.headers["HX-Redirect"] == "/login"
-    monkeypatch.setattr("web.pages.batches.batches_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("web.pages.batch.batches.batches_of", lambda *_: 1 / 0)
     broken = client.get("/")
     assert broken.status_code == 500 and "系统内部错误" in broken.text and "ZeroDivision" not in broken.text
 

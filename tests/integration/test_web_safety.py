@@ -23,7 +23,7 @@ from shenbao.service.reception import uploads
 from storage import audit
 from storage.schema import File, Packet, PageRow, User
 from test_web_access import filled, routes
-from web.pages.login import inside
+from web.pages.office.login import inside
 from web.security import HEADERS
 from web.throttle import Failures
 from web_scene import PASSWORD, Scene, build
@@ -105,7 +105,7 @@ def test_every_answer_is_strict_and_harmless(scene: Scene) -> None:
 
 def test_errors_are_strict_too(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     client = scene.client("clerk-a")
-    monkeypatch.setattr("web.pages.batches.batches_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("web.pages.batch.batches.batches_of", lambda *_: 1 / 0)
     asked = [
         (client.get("/"), 500),
         (client.get("/nowhere"), 404),

@@ -16,7 +16,7 @@ from standardwebhooks.webhooks import Webhook
 
 from storage.database import Database
 from storage.schema import Delivery, DeliveryState, Endpoint, Office, now
-from webhook.deliver import Outcome, attempt
+from webhook.deliver import Caller, Outcome
 from webhook.events import EventType
 from webhook.outbox import emit, run_due
 from webhook.sign import new_secret
@@ -50,7 +50,7 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 def call(url: str, secrets: Any, message_id: str, body: str) -> Outcome:
-    return attempt(url, secrets, message_id, body, ALLOWED, lambda host, port: [ADDRESS])
+    return Caller(ALLOWED, lambda host, port: [ADDRESS]).attempt(url, secrets, message_id, body)
 
 
 def let_time_pass(database: Database) -> None:

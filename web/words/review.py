@@ -117,7 +117,7 @@ def panes() -> dict[str, str]:
         "due": _("补正期限"),
         "issued_by": _("%(name)s 于 %(time)s 出具，要求补正 %(count)s 项"),
         "pdf": _("PDF"),
-        "docx": _("HumanInput"),
+        "docx": _("Word"),
         "no_image": _("此页没有图像"),
         "no_pages": _("这份材料没有可显示的页面"),
         "read_by": _("读取程序 %(version)s"),

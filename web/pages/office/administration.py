@@ -21,71 +21,71 @@ AUDIT_PAGE = 200
 
 
 @route(blueprint, "/users", Right.ADMINISTER)
-def users(desk: RequestContext) -> ResponseReturnValue:
-    return _users(desk)
+def users(context: RequestContext) -> ResponseReturnValue:
+    return _users(context)
 
 
-def _users(desk: RequestContext, told: tuple[str, str] | None = None) -> str:
+def _users(context: RequestContext, told: tuple[str, str] | None = None) -> str:
     """`told`: login and password of a user, shown this once."""
-    rows, places = service.users(desk.db, desk.actor), service.offices(desk.db, desk.actor)
+    rows, places = service.users(context.db, context.actor), service.offices(context.db, context.actor)
     return render_template("users.html", rows=rows, offices=places, roles=list(Role), told=told, at=now())
 
 
 @route(blueprint, "/users", Right.ADMINISTER, methods=("POST",))
-def add_user(desk: RequestContext) -> ResponseReturnValue:
-    user, password = service.add_user(desk.db, desk.actor, request.form.get("login", ""), _account())
-    return _users(desk, (user.login, password))
+def add_user(context: RequestContext) -> ResponseReturnValue:
+    user, password = service.add_user(context.db, context.actor, request.form.get("login", ""), _account())
+    return _users(context, (user.login, password))
 
 
 @route(blueprint, "/users/<user_id>", Right.ADMINISTER)
-def user(desk: RequestContext, user_id: str) -> ResponseReturnValue:
-    found, places = service.load_user(desk.db, desk.actor, user_id), service.offices(desk.db, desk.actor)
+def user(context: RequestContext, user_id: str) -> ResponseReturnValue:
+    found, places = service.load_user(context.db, context.actor, user_id), service.offices(context.db, context.actor)
     return render_template("user.html", user=found, offices=places, roles=list(Role))
 
 
 @route(blueprint, "/users/<user_id>", Right.ADMINISTER, methods=("POST",))
-def change_user(desk: RequestContext, user_id: str) -> ResponseReturnValue:
-    found = service.load_user(desk.db, desk.actor, user_id)
-    service.change_user(desk.db, desk.actor, found, _account())
+def change_user(context: RequestContext, user_id: str) -> ResponseReturnValue:
+    found = service.load_user(context.db, context.actor, user_id)
+    service.change_user(context.db, context.actor, found, _account())
     flash(_("用户“%(name)s”已更改", name=found.name), "success")
     return redirect(url_for("administration.users"))
 
 
 @route(blueprint, "/users/<user_id>/password", Right.ADMINISTER, methods=("POST",))
-def reset_password(desk: RequestContext, user_id: str) -> ResponseReturnValue:
-    found = service.load_user(desk.db, desk.actor, user_id)
-    password = service.reset_password(desk.db, desk.actor, found)
-    return _users(desk, (found.login, password))
+def reset_password(context: RequestContext, user_id: str) -> ResponseReturnValue:
+    found = service.load_user(context.db, context.actor, user_id)
+    password = service.reset_password(context.db, context.actor, found)
+    return _users(context, (found.login, password))
 
 
 @route(blueprint, "/offices", Right.ADMINISTER)
-def offices(desk: RequestContext) -> ResponseReturnValue:
-    places = service.offices(desk.db, desk.actor)
+def offices(context: RequestContext) -> ResponseReturnValue:
+    places = service.offices(context.db, context.actor)
     return render_template("offices.html", offices=places, names={office.id: office.name for office in places})
 
 
 @route(blueprint, "/offices", Right.ADMINISTER, methods=("POST",))
-def add_office(desk: RequestContext) -> ResponseReturnValue:
-    office = service.add_office(desk.db, desk.actor, request.form.get("name", ""), request.form.get("parent", ""))
+def add_office(context: RequestContext) -> ResponseReturnValue:
+    office = service.add_office(context.db, context.actor, request.form.get("name", ""), request.form.get("parent", ""))
     flash(_("单位“%(name)s”已新增", name=office.name), "success")
     return redirect(url_for("administration.offices"))
 
 
 @route(blueprint, "/audit", Right.ADMINISTER)
-def trail(desk: RequestContext) -> ResponseReturnValue:
+def trail(context: RequestContext) -> ResponseReturnValue:
     action = request.args.get("action", "")[:60]
     before = number(request.args.get("before"), 0) or None
-    rows = service.audit_rows(desk.db, desk.actor, before, action, AUDIT_PAGE)
-    names = {user.id: user.name for user in desk.db.scalars(select(User))}
-    places = {office.id: office.name for office in desk.db.scalars(select(Office))}
+    rows = service.audit_rows(context.db, context.actor, before, action, AUDIT_PAGE)
+    names = {user.id: user.name for user in context.db.scalars(select(User))}
+    places = {office.id: office.name for office in context.db.scalars(select(Office))}
     more = rows[-1].seq if len(rows) == AUDIT_PAGE else None
-    told = {"subjects": service.subject_names(desk.db, rows), "actions": service.audit_actions(desk.db)}
+    told = {"subjects": service.subject_names(context.db, rows), "actions": service.audit_actions(context.db)}
     return render_template("audit.html", rows=rows, names=names, places=places, more=more, chosen=action, **told)
 
 
 @route(blueprint, "/audit/verify", Right.ADMINISTER, methods=("POST",))
-def verify(desk: RequestContext) -> ResponseReturnValue:
-    broken = list(audit.broken_links(desk.db))
+def verify(context: RequestContext) -> ResponseReturnValue:
+    broken = list(audit.broken_links(context.db))
     if broken:
         flash(_("审计记录被改动过，首个异常序号：%(seq)s", seq=broken[0]), "danger")
     else:
@@ -94,9 +94,9 @@ def verify(desk: RequestContext) -> ResponseReturnValue:
 
 
 @route(blueprint, "/audit.csv", Right.ADMINISTER, detached=True)
-def trail_csv(desk: RequestContext) -> ResponseReturnValue:
-    with desk.store.database.look() as db:
-        answer = Response("".join(service.audit_csv(db, desk.actor)), mimetype="text/csv")
+def trail_csv(context: RequestContext) -> ResponseReturnValue:
+    with context.store.database.look() as db:
+        answer = Response("".join(service.audit_csv(db, context.actor)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"
     return answer
 

@@ -21,80 +21,80 @@ CHOICES = tuple(event for event in EventType if event is not EventType.ENDPOINT_
 
 
 @route(blueprint, "", Right.INTEGRATE)
-def show(desk: RequestContext) -> ResponseReturnValue:
-    places = {office.id: office.name for office in administration.offices(desk.db, desk.actor)}
-    rows, allowed = endpoints.endpoints(desk.db, desk.actor), settings()
+def show(context: RequestContext) -> ResponseReturnValue:
+    places = {office.id: office.name for office in administration.offices(context.db, context.actor)}
+    rows, allowed = endpoints.endpoints(context.db, context.actor), settings()
     return render_template("endpoints.html", rows=rows, places=places, events=CHOICES, allowed=allowed)
 
 
 @route(blueprint, "", Right.INTEGRATE, methods=("POST",), detached=True)
-def add(desk: RequestContext) -> ResponseReturnValue:
+def add(context: RequestContext) -> ResponseReturnValue:
     """The target is looked up before the unit of work: a name may take long."""
     url = _checked_url()
-    with desk.store.database.unit() as db:
+    with context.store.database.unit() as db:
         office = request.form.get("office") or None
-        row = endpoints.add_endpoint(db, desk.actor, url, _events(), request.form.get("description", ""), office)
-        return _one(RequestContext(db, desk.store, desk.actor, desk.user), row, row.secrets[0])
+        row = endpoints.add_endpoint(db, context.actor, url, _events(), request.form.get("description", ""), office)
+        return _one(RequestContext(db, context.store, context.actor, context.user), row, row.secrets[0])
 
 
 @route(blueprint, "/<endpoint_id>", Right.INTEGRATE)
-def endpoint(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
-    return _one(desk, endpoints.load_endpoint(desk.db, desk.actor, endpoint_id))
+def endpoint(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
+    return _one(context, endpoints.load_endpoint(context.db, context.actor, endpoint_id))
 
 
-def _one(desk: RequestContext, row: Endpoint, told: str = "") -> str:
+def _one(context: RequestContext, row: Endpoint, told: str = "") -> str:
     """`told`: a new secret, shown this once."""
     before = request.args.get("before") or None
-    found = endpoints.deliveries(desk.db, desk.actor, row.id, before, ON_A_PAGE + 1)
+    found = endpoints.deliveries(context.db, context.actor, row.id, before, ON_A_PAGE + 1)
     older = found[ON_A_PAGE - 1][0].id if len(found) > ON_A_PAGE else None
     return render_template("endpoint.html", row=row, deliveries=found[:ON_A_PAGE], older=older, events=CHOICES, told=told)
 
 
 @route(blueprint, "/<endpoint_id>", Right.INTEGRATE, methods=("POST",), detached=True)
-def change(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
-    with desk.store.database.look() as db:
-        endpoints.load_endpoint(db, desk.actor, endpoint_id)
+def change(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
+    with context.store.database.look() as db:
+        endpoints.load_endpoint(db, context.actor, endpoint_id)
     url = _checked_url()
-    with desk.store.database.unit() as db:
-        endpoints.change_endpoint(db, desk.actor, endpoint_id, url, _events(), request.form.get("description", ""))
+    with context.store.database.unit() as db:
+        endpoints.change_endpoint(db, context.actor, endpoint_id, url, _events(), request.form.get("description", ""))
     return _back(endpoint_id, _("接收地址已更改"))
 
 
 @route(blueprint, "/<endpoint_id>/state", Right.INTEGRATE, methods=("POST",))
-def switch(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
+def switch(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     enabled = request.form.get("enabled") == "1"
-    endpoints.change_endpoint(desk.db, desk.actor, endpoint_id, enabled=enabled)
+    endpoints.change_endpoint(context.db, context.actor, endpoint_id, enabled=enabled)
     return _back(endpoint_id, _("接收地址已启用") if enabled else _("接收地址已停用"))
 
 
 @route(blueprint, "/<endpoint_id>/secret", Right.INTEGRATE, methods=("POST",))
-def rotate(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
-    row = endpoints.new_endpoint_secret(desk.db, desk.actor, endpoint_id)
-    return _one(desk, row, row.secrets[0])
+def rotate(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
+    row = endpoints.new_endpoint_secret(context.db, context.actor, endpoint_id)
+    return _one(context, row, row.secrets[0])
 
 
 @route(blueprint, "/<endpoint_id>/secret/old", Right.INTEGRATE, methods=("POST",))
-def drop_old(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
-    endpoints.drop_old_secret(desk.db, desk.actor, endpoint_id)
+def drop_old(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
+    endpoints.drop_old_secret(context.db, context.actor, endpoint_id)
     return _back(endpoint_id, _("旧密钥已停用"))
 
 
 @route(blueprint, "/<endpoint_id>/test", Right.INTEGRATE, methods=("POST",))
-def test(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
-    endpoints.send_test(desk.db, desk.actor, endpoint_id)
+def test(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
+    endpoints.send_test(context.db, context.actor, endpoint_id)
     return _back(endpoint_id, _("测试事件已发出，结果见投递记录"))
 
 
 @route(blueprint, "/<endpoint_id>/removal", Right.INTEGRATE, methods=("POST",))
-def remove(desk: RequestContext, endpoint_id: str) -> ResponseReturnValue:
-    endpoints.remove_endpoint(desk.db, desk.actor, endpoint_id)
+def remove(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
+    endpoints.remove_endpoint(context.db, context.actor, endpoint_id)
     flash(_("接收地址已删除"), "success")
     return redirect(url_for("hooks.show"))
 
 
 @route(blueprint, "/deliveries/<delivery_id>/replay", Right.INTEGRATE, methods=("POST",))
-def replay(desk: RequestContext, delivery_id: str) -> ResponseReturnValue:
-    row, _kind = endpoints.replay(desk.db, desk.actor, delivery_id)
+def replay(context: RequestContext, delivery_id: str) -> ResponseReturnValue:
+    row, _kind = endpoints.replay(context.db, context.actor, delivery_id)
     return _back(row.endpoint_id, _("已重新投递"))
 
 

@@ -33,12 +33,12 @@ LONGEST_PATH = 900
 
 
 @route(blueprint, "/batches/<batch_id>/upload", Right.UPLOAD)
-def upload(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
+def upload(_context: RequestContext, batch: Batch) -> ResponseReturnValue:
     return render_template("upload.html", batch=batch, chunk=settings().chunk_mb << 20, most=_most_bytes())
 
 
 @route(blueprint, "/batches/<batch_id>/proposal", Right.UPLOAD, methods=("POST",))
-def proposal(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
+def proposal(_context: RequestContext, batch: Batch) -> ResponseReturnValue:  # noqa: ARG001 - loaded, so that only who may add to it asks
     paths = sent_json().get("paths")
     if not isinstance(paths, list) or len(paths) > MOST_PATHS or not all(isinstance(p, str) for p in paths):
         raise UsageError("文件清单有误")
@@ -48,11 +48,11 @@ def proposal(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
 
 
 @route(blueprint, "/batches/<batch_id>/packets", Right.UPLOAD, methods=("POST",))
-def announce(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
+def announce(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     content = sent_json()
     name, entries = text_of(content, "name", 300), _entries(content.get("files"))
     again = content.get("again") is True
-    told = manifest.announce(desk.db, desk.store, desk.actor, batch.id, name, entries, _most_bytes(), again)
+    told = manifest.announce(context.db, context.store, context.actor, batch.id, name, entries, _most_bytes(), again)
     if told.packet is None:
         return jsonify(packet=None, twin=told.twin, namesake=told.namesake, files=[])
     files = [
@@ -62,42 +62,42 @@ def announce(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
 
 
 @route(blueprint, "/packets/<packet_id>/uploads/<upload_id>", Right.UPLOAD)
-def offset(desk: RequestContext, packet: Packet, upload_id: str) -> ResponseReturnValue:
-    row = manifest.find_announced(desk.db, packet, upload_id)
-    here = row.size if row.uploaded else manifest.piece_size(desk.store, packet.id, upload_id)
+def offset(context: RequestContext, packet: Packet, upload_id: str) -> ResponseReturnValue:
+    row = manifest.find_announced(context.db, packet, upload_id)
+    here = row.size if row.uploaded else manifest.piece_size(context.store, packet.id, upload_id)
     return jsonify(offset=here, stored=row.uploaded)
 
 
 @route(blueprint, "/packets/<packet_id>/uploads/<upload_id>", Right.UPLOAD, methods=("PATCH",), detached=True)
-def add_piece(desk: RequestContext, packet: Packet, upload_id: str) -> ResponseReturnValue:
+def add_piece(context: RequestContext, packet: Packet, upload_id: str) -> ResponseReturnValue:
     """The piece is read and written outside of any transaction: a slow line holds up nobody."""
-    with desk.store.database.look() as db:
+    with context.store.database.look() as db:
         row = manifest.find_announced(db, packet, upload_id)
     if row.uploaded:
         return jsonify(offset=row.size, stored=True)
     at = number(request.headers.get("Upload-Offset"), -1)
     try:
-        here = manifest.append_piece(desk.store, packet.id, upload_id, at, request.get_data(cache=False), row.size)
+        here = manifest.append_piece(context.store, packet.id, upload_id, at, request.get_data(cache=False), row.size)
     except Conflict:
-        return jsonify(code="offset", offset=manifest.piece_size(desk.store, packet.id, upload_id), stored=False), 409
+        return jsonify(code="offset", offset=manifest.piece_size(context.store, packet.id, upload_id), stored=False), 409
     if here < row.size:
         return jsonify(offset=here, stored=False)
-    sha256, size = manifest.whole(desk.store, packet.id, upload_id, row.sha256)
-    with desk.store.database.unit() as db:
-        manifest.arrived(db, desk.actor, packet.id, row.path, sha256, size)
+    sha256, size = manifest.whole(context.store, packet.id, upload_id, row.sha256)
+    with context.store.database.unit() as db:
+        manifest.arrived(db, context.actor, packet.id, row.path, sha256, size)
     return jsonify(offset=size, stored=True)
 
 
 @route(blueprint, "/packets/<packet_id>/refusals", Right.UPLOAD, methods=("POST",))
-def refuse(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def refuse(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     content = sent_json()
-    manifest.refuse(desk.db, desk.actor, packet.id, text_of(content, "path", LONGEST_PATH), text_of(content, "reason", 200))
+    manifest.refuse(context.db, context.actor, packet.id, text_of(content, "path", LONGEST_PATH), text_of(content, "reason", 200))
     return jsonify(ok=True)
 
 
 @route(blueprint, "/packets/<packet_id>/close", Right.UPLOAD, methods=("POST",))
-def close(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
-    return jsonify(state=manifest.close(desk.db, desk.actor, packet.id).state)
+def close(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    return jsonify(state=manifest.close(context.db, context.actor, packet.id).state)
 
 
 def _entries(files: Any) -> list[Entry]:

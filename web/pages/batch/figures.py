@@ -23,8 +23,8 @@ MOST_BARS = 15
 
 
 @route(blueprint, "/batches/<batch_id>/figures", Right.VIEW)
-def batch(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
-    figures = batch_figures(desk.db, desk.actor, batch)
+def batch(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    figures = batch_figures(context.db, context.actor, batch)
     return render_template("figures.html", batch=batch, profile=load(batch.notice), figures=figures, charts=_charts(figures))
 
 

@@ -25,110 +25,110 @@ from shenbao.settings import Settings
 from storage.schema import Batch, Office, Packet, now
 from web.forms import number, wish
 from web.guard import RequestContext, route
-from web.pages.login import inside
+from web.pages.office.login import inside
 
 blueprint = Blueprint("batches", __name__)
 
 
 @route(blueprint, "/", Right.VIEW)
-def start(desk: RequestContext) -> ResponseReturnValue:
-    return _batches(desk, "start.html")
+def start(context: RequestContext) -> ResponseReturnValue:
+    return _batches(context, "start.html")
 
 
 @route(blueprint, "/batches/table", Right.VIEW, renews=False)
-def start_table(desk: RequestContext) -> ResponseReturnValue:
-    return _batches(desk, "start_table.html")
+def start_table(context: RequestContext) -> ResponseReturnValue:
+    return _batches(context, "start_table.html")
 
 
-def _batches(desk: RequestContext, template: str) -> ResponseReturnValue:
+def _batches(context: RequestContext, template: str) -> ResponseReturnValue:
     page = number(request.args.get("page"), 1)
-    rows, pages = batches_of(desk.db, desk.actor, page)
+    rows, pages = batches_of(context.db, context.actor, page)
     notices = [load(name) for name in available()]
-    places = administration.offices(desk.db, desk.actor)
-    told = {"waiting": waiting(desk.db, desk.actor), "notices": notices, "usual": Settings().notice, "offices": places}
-    told |= {"silent": endpoints.switched_off(desk.db, desk.actor)}
+    places = administration.offices(context.db, context.actor)
+    told = {"waiting": waiting(context.db, context.actor), "notices": notices, "usual": Settings().notice, "offices": places}
+    told |= {"silent": endpoints.switched_off(context.db, context.actor)}
     return render_template(template, rows=rows, page=page, pages=pages, **told)
 
 
 @route(blueprint, "/batches", Right.UPLOAD, methods=("POST",))
-def create(desk: RequestContext) -> ResponseReturnValue:
+def create(context: RequestContext) -> ResponseReturnValue:
     notice = request.form.get("notice", "")
     if notice not in available():
         raise UsageError("请选择通知")
-    office = administration.load_office(desk.db, desk.actor, request.form.get("office") or desk.user.office_id)
-    batch = uploads.create_batch(desk.db, desk.actor, request.form.get("name", "")[:200], notice, office.id)
+    office = administration.load_office(context.db, context.actor, request.form.get("office") or context.user.office_id)
+    batch = uploads.create_batch(context.db, context.actor, request.form.get("name", "")[:200], notice, office.id)
     return redirect(url_for("transfers.upload", batch_id=batch.id))
 
 
 @route(blueprint, "/batches/<batch_id>", Right.VIEW)
-def show(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
-    return _packets(desk, batch, "batch.html")
+def show(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    return _packets(context, batch, "batch.html")
 
 
 @route(blueprint, "/batches/<batch_id>/table", Right.VIEW, renews=False)
-def table(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
-    return _packets(desk, batch, "packets_table.html")
+def table(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    return _packets(context, batch, "packets_table.html")
 
 
-def _packets(desk: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
+def _packets(context: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
     wanted = wish()
-    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted, batch.id))
+    listed = _listed(context, packets_of(context.db, context.actor, wanted, batch.id))
     choices = {
-        "recommenders": values_of(desk.db, batch.id, Packet.recommender),
-        "cities": values_of(desk.db, batch.id, Packet.city),
+        "recommenders": values_of(context.db, batch.id, Packet.recommender),
+        "cities": values_of(context.db, batch.id, Packet.city),
     }
-    documents = {"large": is_large(desk.db, batch), "exported": list(Export)}
+    documents = {"large": is_large(context.db, batch), "exported": list(Export)}
     return render_template(template, batch=batch, profile=load(batch.notice), wish=wanted, **listed, **choices, **documents)
 
 
-def _listed(desk: RequestContext, listing: Listing) -> dict[str, Any]:
+def _listed(context: RequestContext, listing: Listing) -> dict[str, Any]:
     """A list with the columns that the person chose."""
-    columns = columns_of(desk.user)
-    notices = notices_of(desk.db, listing.rows) if "notice" in columns else {}
+    columns = columns_of(context.user)
+    notices = notices_of(context.db, listing.rows) if "notice" in columns else {}
     return {"listing": listing, "columns": columns, "all_columns": COLUMNS, "notices": notices}
 
 
 @route(blueprint, "/preferences/columns", None, methods=("POST",))
-def choose_columns(desk: RequestContext) -> ResponseReturnValue:
-    keep_columns(desk.db, desk.user, request.form.getlist("column"))
+def choose_columns(context: RequestContext) -> ResponseReturnValue:
+    keep_columns(context.db, context.user, request.form.getlist("column"))
     return redirect(inside(request.form.get("next", "")) or url_for("batches.start"))
 
 
 @route(blueprint, "/packets", Right.VIEW)
-def search(desk: RequestContext) -> ResponseReturnValue:
+def search(context: RequestContext) -> ResponseReturnValue:
     """Packets of all batches that the person sees."""
     wanted = wish()
-    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted))
+    listed = _listed(context, packets_of(context.db, context.actor, wanted))
     return render_template("search.html", batch=None, wish=wanted, **listed)
 
 
 @route(blueprint, "/packets/table", Right.VIEW, renews=False)
-def search_table(desk: RequestContext) -> ResponseReturnValue:
+def search_table(context: RequestContext) -> ResponseReturnValue:
     wanted = wish()
-    listed = _listed(desk, packets_of(desk.db, desk.actor, wanted))
+    listed = _listed(context, packets_of(context.db, context.actor, wanted))
     return render_template("packets_table.html", batch=None, wish=wanted, **listed)
 
 
 @route(blueprint, "/batches/<batch_id>/receipt", Right.VIEW)
-def receipt(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
+def receipt(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     """受理回执: what was sent, stored and refused, for print; of one packet, for its applicant, where `packet` is named."""
-    only = load_packet(desk.db, desk.actor, request.args["packet"]) if "packet" in request.args else None
-    office, told = desk.db.get_one(Office, batch.office_id), receipt_of(desk.db, batch, only.id if only else None)
+    only = load_packet(context.db, context.actor, request.args["packet"]) if "packet" in request.args else None
+    office, told = context.db.get_one(Office, batch.office_id), receipt_of(context.db, batch, only.id if only else None)
     shown = {"receipt": told, "only": only, "office": office, "printed": now()}
     return render_template("receipt.html", batch=batch, profile=load(batch.notice), **shown)
 
 
 @route(blueprint, "/batches/<batch_id>/register", Right.VIEW)
-def register(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
-    return render_template("register.html", batch=batch, matched=registers.matched(desk.db, batch))
+def register(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    return render_template("register.html", batch=batch, matched=registers.matched(context.db, batch))
 
 
 @route(blueprint, "/batches/<batch_id>/register", Right.UPLOAD, methods=("POST",))
-def take_register(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
+def take_register(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     sent = request.files.get("register")
     if sent is None:
         raise UsageError(registers.WRONG_FILE)
     rows = registers.rows_of(sent.filename or "", sent.save)
-    registers.take(desk.db, desk.actor, batch, rows)
+    registers.take(context.db, context.actor, batch, rows)
     flash(_("已导入登记表 %(rows)s 行", rows=len(rows)), "success")
     return redirect(url_for("batches.register", batch_id=batch.id))

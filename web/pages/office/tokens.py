@@ -21,35 +21,35 @@ MOST = 20  # a person
 
 
 @route(blueprint, "", None)
-def show(desk: RequestContext) -> ResponseReturnValue:
-    return _page(desk)
+def show(context: RequestContext) -> ResponseReturnValue:
+    return _page(context)
 
 
-def _page(desk: RequestContext, told: str = "") -> str:
+def _page(context: RequestContext, told: str = "") -> str:
     """`told`: a new token, shown this once."""
-    rights = [right for right in Right if desk.actor.may(right)]
-    rows = people.tokens(desk.db, desk.user)
+    rights = [right for right in Right if context.actor.may(right)]
+    rows = people.tokens(context.db, context.user)
     return render_template("tokens.html", rows=rows, rights=rights, lifetimes=LIFETIMES, told=told, at=now())
 
 
 @route(blueprint, "", None, methods=("POST",))
-def add(desk: RequestContext) -> ResponseReturnValue:
+def add(context: RequestContext) -> ResponseReturnValue:
     """A token may do no more than its owner."""
     name = request.form.get("name", "").strip()[:100]
-    scopes = [right for right in Right if right in request.form.getlist("scope") and desk.actor.may(right)]
+    scopes = [right for right in Right if right in request.form.getlist("scope") and context.actor.may(right)]
     if not name or not scopes:
         raise UsageError(_("请填写用途，并至少选择一项权限"))
-    if len(people.tokens(desk.db, desk.user)) >= MOST:
+    if len(people.tokens(context.db, context.user)) >= MOST:
         raise UsageError(_("每人最多 %(most)s 个令牌，请先撤销不用的令牌", most=MOST))
     days = number(request.form.get("days"), LIFETIMES[0])
     expires = now() + timedelta(days=days) if days in LIFETIMES and days else None
-    return _page(desk, people.add_token(desk.db, desk.actor, desk.user, name, scopes, expires))
+    return _page(context, people.add_token(context.db, context.actor, context.user, name, scopes, expires))
 
 
 @route(blueprint, "/<token_id>/revocation", None, methods=("POST",))
-def revoke(desk: RequestContext, token_id: str) -> ResponseReturnValue:
-    if token_id not in {token.id for token in people.tokens(desk.db, desk.user)}:
+def revoke(context: RequestContext, token_id: str) -> ResponseReturnValue:
+    if token_id not in {token.id for token in people.tokens(context.db, context.user)}:
         raise NotFound()
-    people.revoke_token(desk.db, desk.actor, token_id)
+    people.revoke_token(context.db, context.actor, token_id)
     flash(_("令牌已撤销"), "success")
     return redirect(url_for("tokens.show"))

@@ -16,24 +16,24 @@ blueprint = Blueprint("exports", __name__)
 
 
 @route(blueprint, "/batches/<batch_id>/exports", Right.REPORT)
-def show(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
-    return _jobs(desk, batch, "exports.html")
+def show(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    return _jobs(context, batch, "exports.html")
 
 
 @route(blueprint, "/batches/<batch_id>/exports/table", Right.REPORT, renews=False)
-def table(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
-    return _jobs(desk, batch, "exports_table.html")
+def table(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    return _jobs(context, batch, "exports_table.html")
 
 
 @route(blueprint, "/batches/<batch_id>/exports/<kind>", Right.REPORT, methods=("POST",), detached=True)
-def begin(desk: RequestContext, batch: Batch, kind: str) -> ResponseReturnValue:
+def begin(context: RequestContext, batch: Batch, kind: str) -> ResponseReturnValue:
     if kind not in list(Export):
         raise NotFound()
-    export_jobs.begin(desk.store, desk.actor, batch.id, Export(kind))
+    export_jobs.begin(context.store, context.actor, batch.id, Export(kind))
     return redirect(url_for("exports.show", batch_id=batch.id))
 
 
-def _jobs(desk: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
-    jobs, large = export_jobs.jobs_of(desk.db, desk.store, batch), export_jobs.is_large(desk.db, batch)
+def _jobs(context: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
+    jobs, large = export_jobs.jobs_of(context.db, context.store, batch), export_jobs.is_large(context.db, batch)
     running = any(job.stage is export_jobs.Stage.RUNNING for job in jobs)
     return render_template(template, batch=batch, profile=load(batch.notice), jobs=jobs, large=large, running=running)

@@ -18,10 +18,10 @@ blueprint = Blueprint("calibration", __name__)
 
 
 @route(blueprint, "/calibration", Right.MEASURE)
-def show(desk: RequestContext) -> ResponseReturnValue:
+def show(context: RequestContext) -> ResponseReturnValue:
     notices = calibration.notices()
     profile = _chosen(notices, request.args.get("notice") or Settings().notice)
-    figures = calibration.measure(desk.db, desk.actor, profile.id, settings().target_accuracy)
+    figures = calibration.measure(context.db, context.actor, profile.id, settings().target_accuracy)
     points = [Point(b.said, b.right, b.count) for b in figures.bins]
     chart = reliability_chart(points, _("可信度校准"), _("机器给出的可信度"), _("人工认可的比例"))
     names = {spec.key: spec.name for spec in profile.fields}

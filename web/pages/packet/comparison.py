@@ -17,46 +17,46 @@ blueprint = Blueprint("comparison", __name__)
 
 
 @route(blueprint, "/packets/<packet_id>/comparison", Right.VIEW)
-def show(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
-    ready = bool(packet.record) and _read(desk, packet)
-    found = comparison.compare(desk.db, desk.actor, packet.id) if ready else None
-    told = choice.propose(desk.db, desk.actor, packet.id) if ready else None
+def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    ready = bool(packet.record) and _read(context, packet)
+    found = comparison.compare(context.db, context.actor, packet.id) if ready else None
+    told = choice.propose(context.db, context.actor, packet.id) if ready else None
     said = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     return render_template(
         "comparison.html",
-        batch=desk.db.get_one(Batch, packet.batch_id),
+        batch=context.db.get_one(Batch, packet.batch_id),
         packet=packet,
         found=found,
         ready=ready,
         told=told,
         said=said,
-        candidates=comparison.candidates(desk.db, desk.actor, packet, said),
-        later=comparison.mended_by(desk.db, packet),
+        candidates=comparison.candidates(context.db, context.actor, packet, said),
+        later=comparison.mended_by(context.db, packet),
     )
 
 
 @route(blueprint, "/packets/<packet_id>/previous", Right.UPLOAD, methods=("POST",))
-def link(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def link(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     first = request.form.get("first", "")
-    comparison.link(desk.db, desk.actor, packet.id, first or None)
+    comparison.link(context.db, context.actor, packet.id, first or None)
     flash(_("已记为补正材料") if first else _("已取消与原材料的关联"), "success")
     return redirect(url_for("comparison.show", packet_id=packet.id))
 
 
 @route(blueprint, "/packets/<packet_id>/resubmission", Right.UPLOAD, methods=("POST",))
-def choose(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def choose(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Handed in again as a whole, or in part: then the pages ticked are taken over from the first packet."""
     how = request.form.get("how", "")
     if how not in (Resubmission.WHOLE, Resubmission.PARTIAL):
         raise UsageError("请选择补交方式")
     version = number(request.form.get("version"), packet.version)
-    choice.choose(desk.db, desk.store, desk.actor, packet.id, Resubmission(how), request.form.getlist("keep"), version)
+    choice.choose(context.db, context.store, context.actor, packet.id, Resubmission(how), request.form.getlist("keep"), version)
     partial = how == Resubmission.PARTIAL
     flash(_("已按补交部分合并，正在重新核对") if partial else _("已记为整套重交"), "success")
     return redirect(url_for("comparison.show", packet_id=packet.id))
 
 
-def _read(desk: RequestContext, packet: Packet) -> bool:
+def _read(context: RequestContext, packet: Packet) -> bool:
     """Whether the packet that it mends was read too."""
-    first = desk.db.get(Packet, packet.previous_id) if packet.previous_id else None
+    first = context.db.get(Packet, packet.previous_id) if packet.previous_id else None
     return first is None or bool(first.record)

@@ -21,7 +21,7 @@ from shenbao.service.review.screen_fields import field_history
 from storage.schema import Batch, DeficiencyLetter, FindingState, Packet, PageRow
 from web.forms import day, sent_json, text_of, whole
 from web.guard import RequestContext, route
-from web.pages.downloads import PLAIN, as_attachment
+from web.pages.packet.downloads import PLAIN, as_attachment
 from web.security import SANDBOX
 from web.words.review import keys, words
 
@@ -31,41 +31,41 @@ LONGEST_REASON = 500
 
 
 @route(blueprint, "/packets/<packet_id>/review", Right.VIEW)
-def show(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """A packet that was not read yet has nothing to review: its page says how far it is."""
     if packet.record is None:
         return redirect(url_for("packets.show", packet_id=packet.id))
-    batch = desk.db.get_one(Batch, packet.batch_id)
+    batch = context.db.get_one(Batch, packet.batch_id)
     told = {"specs": specs(load(batch.notice)), "words": words(), "help": keys()}
     return render_template("review.html", packet=packet, batch=batch, **told)
 
 
 @route(blueprint, "/packets/<packet_id>/review.json", Right.VIEW, renews=False)
-def state(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
-    return _state(desk, packet)
+def state(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    return _state(context, packet)
 
 
-def _state(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
-    return jsonify(screen(desk.db, desk.actor, packet))
+def _state(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    return jsonify(screen(context.db, context.actor, packet))
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.VIEW)
-def history(desk: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
-    profile = load(desk.db.get_one(Batch, packet.batch_id).notice)
+def history(context: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
+    profile = load(context.db.get_one(Batch, packet.batch_id).notice)
     spec = next((spec for spec in profile.fields if spec.key == key), None)
     if spec is None:
         raise NotFound()
-    return jsonify(versions=field_history(desk.db, packet, spec))
+    return jsonify(versions=field_history(context.db, packet, spec))
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>/doubts", Right.VIEW, renews=False)
-def doubts(desk: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
+def doubts(context: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
     """Runs of characters of the value, as it is edited, that the recogniser was not sure of."""
-    return jsonify(runs=doubts_of(desk.db, packet, key))
+    return jsonify(runs=doubts_of(context.db, packet, key))
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.CORRECT, methods=("POST",))
-def correct(desk: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
+def correct(context: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
     """`raw` as it stands on the paper, or `presence` blank or unreadable; `page` and `box` where a box was drawn."""
     said = sent_json()
     presence = said.get("presence")
@@ -73,187 +73,197 @@ def correct(desk: RequestContext, packet: Packet, key: str) -> ResponseReturnVal
         raise UsageError("请求内容有误")
     raw = "" if presence else text_of(said, "raw", LONGEST_VALUE)
     row = review.correct_field(
-        desk.db,
-        desk.store,
-        desk.actor,
+        context.db,
+        context.store,
+        context.actor,
         packet.id,
         key,
         raw,
         whole(said, "version"),
         Presence(presence) if presence else None,
-        _place(desk, packet, said),
+        _place(context, packet, said),
         text_of(said, "reason", LONGEST_REASON),
     )
-    return _state(desk, row)
+    return _state(context, row)
 
 
-def _place(desk: RequestContext, packet: Packet, said: dict[str, Any]) -> Source | None:
+def _place(context: RequestContext, packet: Packet, said: dict[str, Any]) -> Source | None:
     """Where a person says that the value stands; None where no box was drawn."""
     box = box_of(said.get("box"))
-    page = _page(desk, packet, text_of(said, "page", 40)) if box else None
+    page = _page(context, packet, text_of(said, "page", 40)) if box else None
     return Source(page.file_path, page.number, box) if page else None
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>/<change>", Right.CORRECT, methods=("POST",))
-def settle(desk: RequestContext, packet: Packet, key: str, change: str) -> ResponseReturnValue:
+def settle(context: RequestContext, packet: Packet, key: str, change: str) -> ResponseReturnValue:
     """`confirm`: looked at and right. `undo`: one step back. `forget`: not looked at, as the machine left it."""
     changes = {"confirm": review.confirm_field, "undo": review.undo_field, "forget": review.forget_field}
     if change not in changes:
         raise NotFound()
-    return _state(desk, changes[change](desk.db, desk.store, desk.actor, packet.id, key, whole(sent_json(), "version")))
+    return _state(
+        context, changes[change](context.db, context.store, context.actor, packet.id, key, whole(sent_json(), "version"))
+    )
 
 
 @route(blueprint, "/packets/<packet_id>/review/inks/<at>", Right.CORRECT, methods=("POST",))
-def overrule(desk: RequestContext, packet: Packet, at: str) -> ResponseReturnValue:
+def overrule(context: RequestContext, packet: Packet, at: str) -> ResponseReturnValue:
     """`word` says what stands there (HumanInput), with a `reason`; an empty one takes back what people said. `back_to` undoes: the id of
     the word that counted before.
     """
     said = sent_json()
     if "back_to" in said:
         earlier = text_of(said, "back_to", 60)
-        return _state(desk, review.restore(desk.db, desk.store, desk.actor, packet.id, at, earlier, whole(said, "version")))
+        return _state(
+            context, review.restore(context.db, context.store, context.actor, packet.id, at, earlier, whole(said, "version"))
+        )
     word, version = text_of(said, "word", 20), whole(said, "version")
     if not word:
-        return _state(desk, review.withdraw(desk.db, desk.store, desk.actor, packet.id, at, version))
+        return _state(context, review.withdraw(context.db, context.store, context.actor, packet.id, at, version))
     if word not in list(HumanInput):
         raise UsageError("改判内容有误")
     reason, owner = text_of(said, "reason", LONGEST_REASON), text_of(said, "owner", 200)
-    row = review.overrule_by_word(desk.db, desk.store, desk.actor, packet.id, at, HumanInput(word), reason, version, owner)
-    return _state(desk, row)
+    row = review.overrule_by_word(
+        context.db, context.store, context.actor, packet.id, at, HumanInput(word), reason, version, owner
+    )
+    return _state(context, row)
 
 
 @route(blueprint, "/packets/<packet_id>/review/findings/<finding_id>", Right.CORRECT, methods=("POST",))
-def decide(desk: RequestContext, packet: Packet, finding_id: str) -> ResponseReturnValue:
+def decide(context: RequestContext, packet: Packet, finding_id: str) -> ResponseReturnValue:
     said = sent_json()
     to = text_of(said, "state", 20)
     if to not in (FindingState.WAIVED, FindingState.CONFIRMED, FindingState.OPEN):
         raise UsageError("请求内容有误")
     reason = text_of(said, "reason", LONGEST_REASON)
     version = whole(said, "version")
-    row = review.decide_finding(desk.db, desk.store, desk.actor, packet.id, finding_id, FindingState(to), reason, version)
-    return _state(desk, row)
+    row = review.decide_finding(
+        context.db, context.store, context.actor, packet.id, finding_id, FindingState(to), reason, version
+    )
+    return _state(context, row)
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/part", Right.CORRECT, methods=("POST",))
-def move(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+def move(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     said = sent_json()
     part, version = text_of(said, "part", 60), whole(said, "version")
-    return _state(desk, review.move_page(desk.db, desk.store, desk.actor, packet.id, page_id, part, version))
+    return _state(context, review.move_page(context.db, context.store, context.actor, packet.id, page_id, part, version))
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/turn", Right.CORRECT, methods=("POST",))
-def turn(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+def turn(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """Turned by `degrees` clockwise from how it is shown, and read again."""
     said = sent_json()
     degrees, version = whole(said, "degrees"), whole(said, "version")
-    return _state(desk, page_changes.turn_page(desk.db, desk.store, desk.actor, packet.id, page_id, degrees, version))
+    return _state(context, page_changes.turn_page(context.db, context.store, context.actor, packet.id, page_id, degrees, version))
 
 
 @route(blueprint, "/packets/<packet_id>/review/split", Right.CORRECT, methods=("POST",))
-def split(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def split(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The `pages` named become a packet of their own, called `name`."""
     said = sent_json()
     pages, name = said.get("pages"), text_of(said, "name", 300)
     if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
         raise UsageError("请求内容有误")
-    new = split_merge.split_packet(desk.db, desk.store, desk.actor, packet.id, pages, name, whole(said, "version"))
-    return jsonify(screen(desk.db, desk.actor, packet) | {"new": new.id})
+    new = split_merge.split_packet(context.db, context.store, context.actor, packet.id, pages, name, whole(said, "version"))
+    return jsonify(screen(context.db, context.actor, packet) | {"new": new.id})
 
 
 @route(blueprint, "/packets/<packet_id>/review/merge", Right.CORRECT, methods=("POST",))
-def merge(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def merge(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The pages of the `other` packet come into this one."""
     said = sent_json()
     other, version = text_of(said, "other", 40), whole(said, "version")
-    return _state(desk, split_merge.merge_packets(desk.db, desk.store, desk.actor, packet.id, other, version))
+    return _state(context, split_merge.merge_packets(context.db, context.store, context.actor, packet.id, other, version))
 
 
 @route(blueprint, "/packets/<packet_id>/review/others", Right.CORRECT, renews=False)
-def others(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def others(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Packets of the same batch that could be merged into this one."""
-    rows = queue.mergeable(desk.db, desk.actor, packet)
+    rows = queue.mergeable(context.db, context.actor, packet)
     return jsonify(packets=[{"id": row.id, "name": row.name, "applicant": row.applicant} for row in rows])
 
 
 @route(blueprint, "/packets/<packet_id>/review/finish", Right.CORRECT, methods=("POST",))
-def finish(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def finish(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Refused where a correction waits for a second person."""
-    return _state(desk, review.finish_review(desk.db, desk.actor, packet.id, whole(sent_json(), "version")))
+    return _state(context, review.finish_review(context.db, context.actor, packet.id, whole(sent_json(), "version")))
 
 
 @route(blueprint, "/packets/<packet_id>/review/reopen", Right.CORRECT, methods=("POST",))
-def reopen(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def reopen(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The review was ended by mistake."""
-    return _state(desk, review.reopen_review(desk.db, desk.actor, packet.id))
+    return _state(context, review.reopen_review(context.db, context.actor, packet.id))
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.VIEW, renews=False)
-def preview(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def preview(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The 告知书 as it would be issued now, as a fragment of the page."""
-    content = issue.preview(desk.db, desk.store, desk.actor, packet.id)
+    content = issue.preview(context.db, context.store, context.actor, packet.id)
     return render_template("review_notice.html", packet=packet, content=content)
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
-def issue_notice(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def issue_notice(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     said = sent_json()
-    issue.issue(desk.db, desk.store, desk.actor, packet.id, whole(said, "version"), day(said, "due"))
-    return _state(desk, packet)
+    issue.issue(context.db, context.store, context.actor, packet.id, whole(said, "version"), day(said, "due"))
+    return _state(context, packet)
 
 
 @route(blueprint, "/packets/<packet_id>/notices/<notice_id>/<form>", Right.VIEW)
-def notice_file(desk: RequestContext, packet: Packet, notice_id: str, form: str) -> ResponseReturnValue:
+def notice_file(context: RequestContext, packet: Packet, notice_id: str, form: str) -> ResponseReturnValue:
     """An issued notice as it was frozen: PDF or Word."""
-    row = desk.db.get(DeficiencyLetter, notice_id)
+    row = context.db.get(DeficiencyLetter, notice_id)
     hashes = {"pdf": row.pdf_sha256, "docx": row.docx_sha256} if row and row.packet_id == packet.id else {}
-    path = desk.store.blobs.path(hashes[form]) if form in hashes else None
+    path = context.store.blobs.path(hashes[form]) if form in hashes else None
     if row is None or path is None or not path.is_file():
         raise NotFound()
     return as_attachment(path, f"{row.number}.{form}", PLAIN)
 
 
 @route(blueprint, "/packets/<packet_id>/review/here", Right.VIEW, methods=("POST",), renews=False)
-def here(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def here(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Said every few seconds by an open screen: who else looks at the packet, and whether it changed meanwhile."""
-    return jsonify(names=presence.here(desk.db, desk.actor, packet.id), version=packet.version, state=packet.state)
+    return jsonify(names=presence.here(context.db, context.actor, packet.id), version=packet.version, state=packet.state)
 
 
 @route(blueprint, "/packets/<packet_id>/review/leave", Right.VIEW, methods=("POST",), renews=False)
-def leave(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
-    presence.leave(desk.db, desk.actor, packet.id)
+def leave(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    presence.leave(context.db, context.actor, packet.id)
     return jsonify()
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/read", Right.CORRECT, methods=("POST",), detached=True)
-def read(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+def read(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """What stands in a box that was drawn: another process reads it, and no write lock is held meanwhile."""
     box = box_of(sent_json().get("box"))
     if box is None:
         raise UsageError("请框出要识别的区域")
-    with desk.store.database.look() as db:
-        found = region.read_box(db, desk.store, desk.actor, packet.id, page_id, box)
+    with context.store.database.look() as db:
+        found = region.read_box(db, context.store, context.actor, packet.id, page_id, box)
     return jsonify(text=found.text, confidence=found.confidence)
 
 
 @route(blueprint, "/review/next", Right.VIEW)
-def following(desk: RequestContext) -> ResponseReturnValue:
+def following(context: RequestContext) -> ResponseReturnValue:
     """To the next packet to review, of the `batch` named or of all, behind the packet `after`."""
     named = request.args.get("batch")
-    batch = load_batch(desk.db, desk.actor, named) if named else None
-    after = desk.db.get(Packet, request.args.get("after", ""))
-    row = queue.next_packet(desk.db, desk.actor, batch.id if batch else None, after)
+    batch = load_batch(context.db, context.actor, named) if named else None
+    after = context.db.get(Packet, request.args.get("after", ""))
+    row = queue.next_packet(context.db, context.actor, batch.id if batch else None, after)
     if row is not None:
         return redirect(url_for("review.show", packet_id=row.id))
     return render_template("review_done.html", batch=batch)
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/thumb", Right.VIEW, renews=False)
-def thumb(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
-    return _kept(send_file(pictures.thumb_of(desk.store, packet, _page(desk, packet, page_id)), "image/jpeg", conditional=True))
+def thumb(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+    return _kept(
+        send_file(pictures.thumb_of(context.store, packet, _page(context, packet, page_id)), "image/jpeg", conditional=True)
+    )
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/crop", Right.VIEW, renews=False)
-def crop(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+def crop(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """A place of a page, cut out: `box` as four fractions with commas between them; the whole page without one."""
     try:
         box = box_of([float(number) for number in request.args.get("box", "0,0,1,1").split(",")])
@@ -261,24 +271,24 @@ def crop(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnVa
         box = None
     if box is None:
         raise NotFound()
-    return _kept(Response(pictures.crop_of(desk.store, packet, _page(desk, packet, page_id), box), mimetype="image/jpeg"))
+    return _kept(Response(pictures.crop_of(context.store, packet, _page(context, packet, page_id), box), mimetype="image/jpeg"))
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/drawing", Right.VIEW, renews=False)
-def drawing(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+def drawing(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """A page that never had pixels, drawn from its lines."""
-    answer = Response(pictures.drawing_of(_page(desk, packet, page_id)), mimetype="image/svg+xml")
+    answer = Response(pictures.drawing_of(_page(context, packet, page_id)), mimetype="image/svg+xml")
     answer.headers["Content-Security-Policy"] = SANDBOX
     return _kept(answer)
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/lines", Right.VIEW, renews=False)
-def lines(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
-    return _kept(jsonify(lines=pictures.lines_of(_page(desk, packet, page_id))))
+def lines(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+    return _kept(jsonify(lines=pictures.lines_of(_page(context, packet, page_id))))
 
 
-def _page(desk: RequestContext, packet: Packet, page_id: str) -> PageRow:
-    row = desk.db.get(PageRow, page_id)
+def _page(context: RequestContext, packet: Packet, page_id: str) -> PageRow:
+    row = context.db.get(PageRow, page_id)
     if row is None or row.packet_id != packet.id:
         raise NotFound()
     return row

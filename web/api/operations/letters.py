@@ -25,7 +25,7 @@ from web.api.shapes.letters import (
     ResubmissionOut,
 )
 from web.api.shapes.review import Changed
-from web.pages.downloads import as_attachment
+from web.pages.packet.downloads import as_attachment
 
 operations = Operations("告知书")
 PDF = "application/pdf"

@@ -36,13 +36,13 @@ class PageView:
 
 
 @route(blueprint, "/packets/<packet_id>", Right.VIEW)
-def show(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
-    batch = desk.db.get_one(Batch, packet.batch_id)
+def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    batch = context.db.get_one(Batch, packet.batch_id)
     profile = load(batch.notice)
-    files = desk.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
-    told = findings.of_packet(desk.db, packet.id)
+    files = context.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
+    told = findings.of_packet(context.db, packet.id)
     mended = [row for row in told if row.state == FindingState.CORRECTED]
-    parts = record_parts(result_of(desk.db, desk.store, packet, profile), profile) if packet.record else ()
+    parts = record_parts(result_of(context.db, context.store, packet, profile), profile) if packet.record else ()
     return render_template(
         "packet.html",
         batch=batch,
@@ -51,31 +51,31 @@ def show(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
         findings=_findings([row for row in told if row.state != FindingState.CORRECTED], profile),
         mended=_findings(mended, profile),
         mended_count=len(mended),
-        later={row.id for row in issue.raised_later(desk.db, packet)},
+        later={row.id for row in issue.raised_later(context.db, packet)},
         parts=parts,
-        pages=_pages(desk, packet, profile),
+        pages=_pages(context, packet, profile),
         files=files,
         fates=FATE_WORDS,
     )
 
 
 @route(blueprint, "/packets/<packet_id>/status", Right.VIEW, renews=False)
-def status(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def status(_context: RequestContext, packet: Packet) -> ResponseReturnValue:
     return render_template("packet_status.html", packet=packet, seen=request.args.get("seen", ""))
 
 
 @route(blueprint, "/packets/<packet_id>/retry", Right.UPLOAD, methods=("POST",))
-def retry(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
-    uploads.retry(desk.db, desk.actor, packet.id)
+def retry(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    uploads.retry(context.db, context.actor, packet.id)
     flash(_("“%(name)s”已重新排队读取", name=packet.name), "success")
     return _back(packet)
 
 
 @route(blueprint, "/packets/<packet_id>/cancel", Right.UPLOAD, methods=("POST",))
-def cancel(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def cancel(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     if packet.state not in ("uploading", "queued", "reading"):
         raise Conflict()
-    cancelling.cancel(desk.db, desk.actor, packet.id)
+    cancelling.cancel(context.db, context.actor, packet.id)
     flash(_("“%(name)s”已取消", name=packet.name), "success")
     return _back(packet)
 
@@ -97,6 +97,6 @@ def _findings(rows: Sequence[FindingRow], profile: Profile) -> list[tuple[str, l
     return [(part_title(part, profile), members) for part, members in ranked]
 
 
-def _pages(desk: RequestContext, packet: Packet, profile: Profile) -> list[PageView]:
+def _pages(context: RequestContext, packet: Packet, profile: Profile) -> list[PageView]:
     query = select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.order, PageRow.sequence, PageRow.number)
-    return [PageView(row, part_title(row.part_by_person or row.part or "other", profile)) for row in desk.db.scalars(query)]
+    return [PageView(row, part_title(row.part_by_person or row.part or "other", profile)) for row in context.db.scalars(query)]

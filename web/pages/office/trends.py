@@ -20,19 +20,19 @@ blueprint = Blueprint("reports", __name__)
 
 
 @route(blueprint, "/reports", Right.REPORT)
-def show(desk: RequestContext) -> ResponseReturnValue:
-    scope = _scope(desk)
-    told = trends(desk.db, desk.actor, scope)
-    offices, notices = administration.offices(desk.db, desk.actor), [load(name) for name in available()]
+def show(context: RequestContext) -> ResponseReturnValue:
+    scope = _scope(context)
+    told = trends(context.db, context.actor, scope)
+    offices, notices = administration.offices(context.db, context.actor), [load(name) for name in available()]
     return render_template("reports.html", told=told, scope=scope, charts=_charts(told), offices=offices, notices=notices)
 
 
-def _scope(desk: RequestContext) -> Scope:
+def _scope(context: RequestContext) -> Scope:
     """What the address asks for; days that make no sense are as if they were not there."""
     asked = request.args
     notice = asked.get("notice", "")
     days = _day(asked.get("since", "")), _day(asked.get("until", ""))
-    return scope_of(desk.db, desk.actor, *days, asked.get("office", ""), notice if notice in available() else "")
+    return scope_of(context.db, context.actor, *days, asked.get("office", ""), notice if notice in available() else "")
 
 
 def _day(text: str) -> date | None:

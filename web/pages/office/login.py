@@ -42,29 +42,29 @@ def login() -> ResponseReturnValue:
 
 
 @route(blueprint, "/logout", None, methods=("POST",))
-def logout(desk: RequestContext) -> ResponseReturnValue:
+def logout(context: RequestContext) -> ResponseReturnValue:
     """Ends all sessions of the person: a copy of the cookie is worth nothing afterwards."""
-    desk.user.session_version += 1
-    audit.append(desk.db, "logout", f"user/{desk.user.id}", desk.user.id, desk.user.office_id)
+    context.user.session_version += 1
+    audit.append(context.db, "logout", f"user/{context.user.id}", context.user.id, context.user.office_id)
     session.clear()
     return redirect(url_for("entry.login"))
 
 
 @route(blueprint, "/account", None)
-def account(desk: RequestContext) -> ResponseReturnValue:
+def account(_context: RequestContext) -> ResponseReturnValue:
     return render_template("account.html")
 
 
 @route(blueprint, "/account/password", None, methods=("POST",))
-def password(desk: RequestContext) -> ResponseReturnValue:
+def password(context: RequestContext) -> ResponseReturnValue:
     old, new = request.form.get("old", ""), request.form.get("new", "")
     if new != request.form.get("again", ""):
         flash(_("两次输入的新密码不一致"), "danger")
-    elif not people.password_fits(desk.user, old):
+    elif not people.password_fits(context.user, old):
         flash(_("原密码不正确"), "danger")
     else:
-        people.set_password(desk.db, desk.actor, desk.user, new)
-        begin(desk.user)
+        people.set_password(context.db, context.actor, context.user, new)
+        begin(context.user)
         flash(_("密码已更改，其他电脑上的登录已失效"), "success")
     return redirect(url_for("entry.account"))
 

@@ -30,43 +30,43 @@ NAMES = {
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/image", Right.VIEW)
-def page_image(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+def page_image(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """The upright picture of a page: drawn by the program itself, so it may be shown."""
-    page = desk.db.get(PageRow, page_id)
+    page = context.db.get(PageRow, page_id)
     if page is None:
         raise NotFound()
-    path = picture_of(desk.store, packet, page)
+    path = picture_of(context.store, packet, page)
     answer = send_file(path, PICTURES[path.suffix.lower()], conditional=True)
     answer.headers["Cache-Control"] = "private, no-cache"  # asked for again each time: a page may have been turned
     return answer
 
 
 @route(blueprint, "/packets/<packet_id>/files/<file_id>", Right.VIEW)
-def uploaded(desk: RequestContext, packet: Packet, file_id: str) -> ResponseReturnValue:
+def uploaded(context: RequestContext, packet: Packet, file_id: str) -> ResponseReturnValue:
     """An uploaded file as it came: never shown by the browser, whatever it is."""
-    row = desk.db.scalars(select(File).where(File.id == file_id, File.packet_id == packet.id, File.uploaded.is_(True))).first()
-    if row is None or not desk.store.blobs.path(row.sha256).is_file():
+    row = context.db.scalars(select(File).where(File.id == file_id, File.packet_id == packet.id, File.uploaded.is_(True))).first()
+    if row is None or not context.store.blobs.path(row.sha256).is_file():
         raise NotFound()
-    return as_attachment(desk.store.blobs.path(row.sha256), row.path.rpartition("/")[2], PLAIN)
+    return as_attachment(context.store.blobs.path(row.sha256), row.path.rpartition("/")[2], PLAIN)
 
 
 @route(blueprint, "/batches/<batch_id>/exports/<kind>", Right.REPORT, detached=True)
-def export(desk: RequestContext, batch: Batch, kind: str) -> ResponseReturnValue:
+def export(context: RequestContext, batch: Batch, kind: str) -> ResponseReturnValue:
     """As the batch stands now; with `?made=1` as it was when the document was last written."""
     if kind not in list(Export):
         raise NotFound()
     give = export_jobs.fetch if request.args.get("made") else export_jobs.make
     try:
-        document, name = give(desk.store, desk.actor, batch.id, Export(kind))
+        document, name = give(context.store, context.actor, batch.id, Export(kind))
     except FileNotFoundError as error:
         raise NotFound() from error
     return as_attachment(document, f"{name}-{NAMES[Export(kind)]}", PLAIN)
 
 
 @route(blueprint, "/packets/<packet_id>/text", Right.VIEW)
-def text(desk: RequestContext, packet: Packet) -> ResponseReturnValue:
+def text(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """All that was read, as plain text, page after page."""
-    rows = desk.db.scalars(select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.sequence, PageRow.number))
+    rows = context.db.scalars(select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.sequence, PageRow.number))
     parts = [f"—— {row.file_path} 第 {row.number} 页 ——\n{row.text}\n" for row in rows]
     answer = Response("\n".join(parts), mimetype="text/plain")
     answer.headers["Content-Disposition"] = "inline"

@@ -31,7 +31,7 @@ from web.api.shapes.packets import (
     PacketQuery,
 )
 from web.api.shapes.review import Changed
-from web.pages.downloads import PLAIN, as_attachment
+from web.pages.packet.downloads import PLAIN, as_attachment
 
 operations = Operations("材料")
 

@@ -20,28 +20,28 @@ blueprint = Blueprint("retention", __name__)
 
 
 @route(blueprint, "/batches/<batch_id>/retention", Right.DELETE)
-def show(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
+def show(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     today = datetime.now(OFFICE_TIME).date()
     until = batch.delete_after.astimezone(OFFICE_TIME).date() if batch.delete_after else None
-    counts = counts_of(desk.db, batch.id)
+    counts = counts_of(context.db, batch.id)
     first = today + timedelta(days=1)
     return render_template("retention.html", batch=batch, until=until, first=first, counts=counts, busy=_busy(counts))
 
 
 @route(blueprint, "/batches/<batch_id>/retention", Right.DELETE, methods=("POST",))
-def keep(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
+def keep(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     """Kept to the end of the day that was chosen; for good where none was."""
-    service.keep_until(desk.db, desk.actor, batch.id, _end_of(request.form.get("until", "")))
+    service.keep_until(context.db, context.actor, batch.id, _end_of(request.form.get("until", "")))
     flash(_("保存期限已更改"), "success")
     return redirect(url_for("retention.show", batch_id=batch.id))
 
 
 @route(blueprint, "/batches/<batch_id>/deletion", Right.DELETE, methods=("POST",), detached=True)
-def delete(desk: RequestContext, batch: Batch) -> ResponseReturnValue:
+def delete(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     """The name must be typed in: nobody deletes a batch by a slip."""
     if request.form.get("name", "").strip() != batch.name:
         raise UsageError(_("输入的批次名称不一致，没有删除"))
-    packets = service.delete_batch(desk.store, desk.actor, batch.id, request.form.get("reason", "")[:300])
+    packets = service.delete_batch(context.store, context.actor, batch.id, request.form.get("reason", "")[:300])
     flash(_("批次“%(name)s”及其 %(packets)s 份材料已删除", name=batch.name, packets=packets), "success")
     return redirect(url_for("batches.start"))
 

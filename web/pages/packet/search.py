@@ -18,24 +18,24 @@ blueprint = Blueprint("search", __name__)
 
 
 @route(blueprint, "/search", Right.VIEW)
-def fulltext_search(desk: RequestContext) -> ResponseReturnValue:
+def fulltext_search(context: RequestContext) -> ResponseReturnValue:
     said, batch_id = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("batch", "")
-    batch = load_batch(desk.db, desk.actor, batch_id) if batch_id else None
+    batch = load_batch(context.db, context.actor, batch_id) if batch_id else None
     page = max(1, number(request.args.get("page"), 1))
-    hits = fulltext.find(desk.db, desk.actor, said, page, batch.id if batch else "")
+    hits = fulltext.find(context.db, context.actor, said, page, batch.id if batch else "")
     return render_template("fulltext.html", said=said, hits=hits, page=min(page, hits.pages), batch=batch)
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>", Right.VIEW)
-def page(desk: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
+def page(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """A page as read, with the places of what was searched for."""
-    row = desk.db.scalars(select(PageRow).where(PageRow.id == page_id, PageRow.packet_id == packet.id)).first()
+    row = context.db.scalars(select(PageRow).where(PageRow.id == page_id, PageRow.packet_id == packet.id)).first()
     if row is None:
         raise NotFound()
     said = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    batch = desk.db.get_one(Batch, packet.batch_id)
+    batch = context.db.get_one(Batch, packet.batch_id)
     order = select(PageRow.id).where(PageRow.packet_id == packet.id).order_by(PageRow.order, PageRow.sequence, PageRow.number)
-    ids = list(desk.db.scalars(order))
+    ids = list(context.db.scalars(order))
     return render_template(
         "page.html",
         packet=packet,

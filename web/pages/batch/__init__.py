@@ -1,0 +1,1 @@
+"""Pages of batches: lists, upload, figures, documents, retention."""

@@ -1,0 +1,1 @@
+"""Pages of the office: login, people, receivers of webhooks, tokens, trends, calibration."""
