@@ -27,7 +27,9 @@ from extractors.page.ocr.tight import untangle
 from extractors.page.seals.edges import save_slices
 from extractors.page.seals.page import find_seals
 from extractors.page.stage_clock import Clock
-from extractors.page.tables.grid import Grid, fill_tables, find_grid, in_order, split_boxes
+from extractors.page.tables.fill import fill_tables, in_order
+from extractors.page.tables.grid import PageGrid, find_grid
+from extractors.page.tables.pieces import split_boxes
 from extractors.page.ticks.judge import judge_ticks
 from extractors.text.reading_order import reading_order
 from extractors.text.script import in_one_script
@@ -116,7 +118,7 @@ def _with_seals(page: Page, upright: Upright, engine: Engine, workspace: Path, c
     return replace(page, seals=seals, edges=edges)
 
 
-def read_lines(engine: Engine, text: Image, grey: Image, grid: Grid, clock: Clock, dpi: float) -> list[Line]:
+def read_lines(engine: Engine, text: Image, grey: Image, grid: PageGrid, clock: Clock, dpi: float) -> list[Line]:
     """Detect → split at the walls of tables → recognise → look into cells where nothing was detected.
 
     `text`: uint8 BGR (H, W, 3) and `grey` (H, W) without seal ink.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.page.tables.grid import Grid, find_grid
+from extractors.page.tables.grid import PageGrid, find_grid
 
 Image = npt.NDArray[np.uint8]
 WIDTH, HEIGHT = 1240, 1754
@@ -56,7 +56,7 @@ def across(y: int, lean: int = 8) -> tuple[int, int, int, int]:
     return 0, y, WIDTH - 1, y + lean
 
 
-def shape(grid: Grid) -> tuple[int, int, int]:
+def shape(grid: PageGrid) -> tuple[int, int, int]:
     (lattice,) = grid.lattices
     return len(lattice.us), len(lattice.vs), len(lattice.cells)
 

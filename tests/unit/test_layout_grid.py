@@ -7,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.page.tables.grid import Grid, fill_tables, find_grid, in_order, split_boxes
+from extractors.page.tables.fill import fill_tables, in_order
+from extractors.page.tables.grid import PageGrid, find_grid
+from extractors.page.tables.pieces import split_boxes
 from model.geometry import Box
 from model.page import Line
 
@@ -61,7 +63,7 @@ def bent(page: Image) -> Image:
     return np.asarray(cv2.remap(page, x, y + 7 * np.sin(x / WIDTH * 3), cv2.INTER_LINEAR, borderValue=255), np.uint8)
 
 
-def spans(grid: Grid) -> set[tuple[int, int, int, int]]:
+def spans(grid: PageGrid) -> set[tuple[int, int, int, int]]:
     (lattice,) = grid.lattices
     return {(c.row, c.col, c.row_span, c.col_span) for c in lattice.cells}
 

@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pytest
 
 from extractors.page.ocr.rows import join_adjoining, missed_rows, rows_of_characters
-from extractors.page.tables.grid import Grid, PlacedBox, find_grid
+from extractors.page.tables.grid import PageGrid, find_grid
+from extractors.page.tables.pieces import TextPiece
 
 Image = npt.NDArray[np.uint8]
 BOX = 40  # height of a text box
@@ -34,7 +35,7 @@ def nothing(_: Image, __: int) -> list[tuple[int, int, int, int]]:
     return []
 
 
-def grid_of(page: Image) -> Grid:
+def grid_of(page: Image) -> PageGrid:
     return find_grid(page)
 
 
@@ -92,8 +93,8 @@ def test_three_characters_are_no_row() -> None:
 
 
 def test_pieces_of_one_word_are_joined() -> None:
-    def at(x0: float, x1: float, y: float = 0.0, cell: int | None = None) -> PlacedBox:
-        return PlacedBox((x0, y, x1, y + BOX), None if cell is None else 0, cell)
+    def at(x0: float, x1: float, y: float = 0.0, cell: int | None = None) -> TextPiece:
+        return TextPiece((x0, y, x1, y + BOX), None if cell is None else 0, cell)
 
     first, second, far = at(0, 90), at(96, 210), at(300, 400)
     assert [p.box for p in join_adjoining([far, second, first])] == [(0, 0, 210, BOX), (300, 0, 400, BOX)]

@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pytest
 
 from extractors.page.ocr.tight import rows_of, untangle
-from extractors.page.tables.grid import PlacedBox, find_grid
+from extractors.page.tables.grid import find_grid
+from extractors.page.tables.pieces import TextPiece
 
 
 def cell(rows: int, pitch: int, tilt: float = 0.0) -> npt.NDArray[np.uint8]:
@@ -60,9 +61,9 @@ def test_only_cells_with_colliding_boxes_are_read_by_rows() -> None:
     for top, rows in ((104, 3), (208, 3)):
         page[top + 2 : top + 2 + rows * 28 + 8, 100:800][cell(rows, 28) > 0] = 0
     assert len(grid.lattices) == 1 and len(grid.lattices[0].cells) == 2
-    tangled = [PlacedBox((120, 104, 700, 160), 0, 0), PlacedBox((120, 130, 700, 190), 0, 0)]
-    clean = [PlacedBox((120, 212, 700, 238), 0, 1), PlacedBox((120, 240, 700, 266), 0, 1)]
-    boxes = untangle(page, [*tangled, *clean, PlacedBox((10, 10, 50, 30))], grid)
+    tangled = [TextPiece((120, 104, 700, 160), 0, 0), TextPiece((120, 130, 700, 190), 0, 0)]
+    clean = [TextPiece((120, 212, 700, 238), 0, 1), TextPiece((120, 240, 700, 266), 0, 1)]
+    boxes = untangle(page, [*tangled, *clean, TextPiece((10, 10, 50, 30))], grid)
     assert [b for b in boxes if b.cell == 1] == clean
     assert len([b for b in boxes if b.cell == 0]) == 3
-    assert PlacedBox((10, 10, 50, 30)) in boxes
+    assert TextPiece((10, 10, 50, 30)) in boxes

@@ -16,7 +16,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.forms.pairs.pair_labels import pair_labels
-from extractors.page.tables.grid import fill_tables
+from extractors.page.tables.fill import fill_tables
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.pdf.text_layer import read_text_layer
 from extractors.readers.pdf.trust import plausible

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.page.ocr.crops import PixelBox
-from extractors.page.tables.grid import Grid
+from extractors.page.tables.grid import PageGrid
 
 Image = npt.NDArray[np.uint8]
 
 
-def missed_ink(grey: Image, grid: Grid, boxes: Sequence[PixelBox]) -> list[PixelBox]:
+def missed_ink(grey: Image, grid: PageGrid, boxes: Sequence[PixelBox]) -> list[PixelBox]:
     """Boxes around character-sized ink in table cells outside all `boxes`; one box a row of ink.
 
     `grey`: uint8 (H, W), seal ink taken away.

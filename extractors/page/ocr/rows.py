@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from extractors.page.ocr.crops import PixelBox
 from extractors.page.ocr.missed import ink_of
-from extractors.page.tables.grid import Grid, PlacedBox
+from extractors.page.tables.grid import PageGrid
+from extractors.page.tables.pieces import TextPiece
 
 Image = npt.NDArray[np.uint8]
 Find = Callable[[Image, int], list[PixelBox]]  # a part of the page, and its longest side in pixels as the detector sees it
@@ -25,7 +26,7 @@ AROUND = 2.5  # how much of the page above and below a row the detector sees whe
 LOOKS = 25.0, 33.0  # height in pixels of a text box then: what runs through a line fades when it is seen from farther away
 
 
-def missed_rows(grey: Image, text: Image, boxes: Sequence[PixelBox], grid: Grid, find: Find) -> list[PixelBox]:
+def missed_rows(grey: Image, text: Image, boxes: Sequence[PixelBox], grid: PageGrid, find: Find) -> list[PixelBox]:
     """Boxes of the rows that `boxes` leave out, each found by looking at its strip alone.
 
     `grey`: uint8 (H, W) and `text` (H, W, 3) without seal ink; `find`: the detector on a part of the page.
@@ -40,7 +41,7 @@ def missed_rows(grey: Image, text: Image, boxes: Sequence[PixelBox], grid: Grid,
     return found
 
 
-def _free_ink(grey: Image, boxes: Sequence[PixelBox], grid: Grid, usual: float) -> Image:
+def _free_ink(grey: Image, boxes: Sequence[PixelBox], grid: PageGrid, usual: float) -> Image:
     """Ink (0/1) outside all boxes, tables and rules."""
     ink = ink_of(grey)
     grow = round(0.15 * usual)
@@ -97,22 +98,22 @@ def _on_row(box: PixelBox, row: PixelBox) -> bool:
     return level and shared > 0.3 * (box[2] - box[0])
 
 
-def join_adjoining(placed: Sequence[PlacedBox]) -> list[PlacedBox]:
+def join_adjoining(placed: Sequence[TextPiece]) -> list[TextPiece]:
     """The boxes, those joined that follow each other on one row of one cell without a gap: a line that something runs through
     is often found in two pieces, and the character between them is lost.
     """
-    out: list[PlacedBox] = []
+    out: list[TextPiece] = []
     for piece in sorted(placed, key=lambda p: p.box[0]):
         mate = next((k for k, other in enumerate(out) if _adjoins(other, piece)), None)
         if mate is None:
             out.append(piece)
             continue
         (a, b, c, d), (e, f, g, h) = out[mate].box, piece.box
-        out[mate] = PlacedBox((min(a, e), min(b, f), max(c, g), max(d, h)), piece.table, piece.cell)
+        out[mate] = TextPiece((min(a, e), min(b, f), max(c, g), max(d, h)), piece.table, piece.cell)
     return sorted(out, key=lambda p: (p.box[1], p.box[0]))
 
 
-def _adjoins(left: PlacedBox, right: PlacedBox) -> bool:
+def _adjoins(left: TextPiece, right: TextPiece) -> bool:
     if (left.table, left.cell) != (right.table, right.cell):
         return False
     low, high = sorted((left.box[3] - left.box[1], right.box[3] - right.box[1]))

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from extractors.page.ocr.missed import ink_of
 from extractors.page.ocr.peaks import peaks_of
-from extractors.page.tables.grid import Grid, PlacedBox
+from extractors.page.tables.grid import PageGrid
+from extractors.page.tables.pieces import TextPiece
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
@@ -23,9 +24,9 @@ SHEARS = np.linspace(-0.006, 0.006, 7)
 GAP = 1.3  # a gap in a row, in row pitches, that parts it in two
 
 
-def untangle(grey: Image, placed: Sequence[PlacedBox], grid: Grid) -> list[PlacedBox]:
+def untangle(grey: Image, placed: Sequence[TextPiece], grid: PageGrid) -> list[TextPiece]:
     """The boxes, those of cells where they run into each other replaced by boxes around the rows of ink."""
-    cells: dict[tuple[int, int], list[PlacedBox]] = defaultdict(list)
+    cells: dict[tuple[int, int], list[TextPiece]] = defaultdict(list)
     kept = []
     for piece in placed:
         if piece.table is None or piece.cell is None:
@@ -35,15 +36,15 @@ def untangle(grey: Image, placed: Sequence[PlacedBox], grid: Grid) -> list[Place
     ink: Image | None = None
     usual = float(np.median([p.box[3] - p.box[1] for p in placed])) if placed else 0.0
     for (table, cell), pieces in cells.items():
-        rows: list[PlacedBox] = []
+        rows: list[TextPiece] = []
         if _tangled(pieces) or any(p.box[3] - p.box[1] > TALL * usual for p in pieces):
             ink = ink_of(grey) if ink is None else ink
-            rows = [PlacedBox(box, table, cell) for box in rows_of(ink, grid.cell_box(grid.lattices[table].cells[cell]), usual)]
+            rows = [TextPiece(box, table, cell) for box in rows_of(ink, grid.cell_box(grid.lattices[table].cells[cell]), usual)]
         kept += rows if len(rows) > 1 else pieces
     return kept
 
 
-def _tangled(pieces: Sequence[PlacedBox]) -> bool:
+def _tangled(pieces: Sequence[TextPiece]) -> bool:
     for n, a in enumerate(pieces):
         for b in pieces[n + 1 :]:
             wide = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from extractors.forms.pairs.pair_labels import pair_labels
-from extractors.page.tables.grid import fill_tables, grid_of_rules, in_order
+from extractors.page.tables.fill import fill_tables, in_order
+from extractors.page.tables.grid import grid_of_rules
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.ofd.document import OfdDocument, document_roots, open_document, page_area, page_roots
 from extractors.readers.ofd.objects import Collected, collect

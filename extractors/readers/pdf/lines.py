@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from extractors.page.tables.grid import Grid
+from extractors.page.tables.grid import PageGrid
 from extractors.readers.pdf.glyphs import Content, Glyph
 from model.geometry import Box
 from model.page import Char, Line
@@ -14,7 +14,7 @@ WIDE_GAP = 2.6  # characters; wider gaps outside of tables part two lines
 BLANK = "____"
 
 
-def build_lines(content: Content, grid: Grid, filled: Sequence[Glyph] = ()) -> list[Line]:
+def build_lines(content: Content, grid: PageGrid, filled: Sequence[Glyph] = ()) -> list[Line]:
     """The lines of a page; `filled`: glyphs of form fields and typed notes, set like the others."""
     glyphs = [g for g in content.glyphs if g.text] + list(filled) + _blanks(content, grid)
     held: dict[tuple[int, int] | None, list[Glyph]] = {}
@@ -110,7 +110,7 @@ def _line(run: Sequence[Glyph], content: Content) -> Line:
     return Line("".join(c.text for c in chars), box, 1.0, tuple(chars), font, round(statistics.median(sizes), 2))
 
 
-def _blanks(content: Content, grid: Grid) -> list[Glyph]:
+def _blanks(content: Content, grid: PageGrid) -> list[Glyph]:
     """A rule outside of tables with no text upon it is a blank to be filled in: it reads as underscores."""
     size = statistics.median([g.size for g in content.glyphs if g.text.strip()] or [12.0])
     blanks = []

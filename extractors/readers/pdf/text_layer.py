@@ -13,7 +13,8 @@ import pypdfium2
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from extractors.page.tables.grid import Grid, fill_tables, grid_of_rules, in_order
+from extractors.page.tables.fill import fill_tables, in_order
+from extractors.page.tables.grid import PageGrid, grid_of_rules
 from extractors.readers.pdf.form_fields import field_glyphs
 from extractors.readers.pdf.glyphs import Content, page_content
 from extractors.readers.pdf.lines import build_lines
@@ -40,7 +41,7 @@ class TextLayer:
 
     lines: tuple[Line, ...]
     tables: tuple[Table, ...]
-    grid: Grid
+    grid: PageGrid
     width: float
     height: float
     rotation: int

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.forms.pairs.pair_labels import pair_labels
-from extractors.page.tables.grid import in_order
+from extractors.page.tables.fill import in_order
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.word.blocks import BodyReader, Paragraph, Section, has_soft_breaks
 from extractors.readers.word.numbering import Numbering
