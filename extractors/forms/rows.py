@@ -23,22 +23,22 @@ def without_margins(pages: Sequence[Page]) -> list[Page]:
 
 def running_tokens(pages: Sequence[Page]) -> list[Token]:
     """The lines of the pages in reading order."""
-    bits: list[Token] = []
+    tokens: list[Token] = []
     for page in pages:
         lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
         for row in rows_of([token_of(line, page) for line in lines]):
-            bits += row
-    return bits
+            tokens += row
+    return tokens
 
 
-def rows_of(bits: Sequence[Token]) -> list[list[Token]]:
+def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
     """Pieces that stand on one line, from the left; the lines from the top."""
     rows: list[list[Token]] = []
-    for bit in sorted(bits, key=lambda b: b.box.cy):
-        if rows and bit.box.cy - rows[-1][0].box.cy < 0.5 * min(bit.box.height, rows[-1][0].box.height):
-            rows[-1].append(bit)
+    for token in sorted(tokens, key=lambda b: b.box.cy):
+        if rows and token.box.cy - rows[-1][0].box.cy < 0.5 * min(token.box.height, rows[-1][0].box.height):
+            rows[-1].append(token)
         else:
-            rows.append([bit])
+            rows.append([token])
     return [sorted(row, key=lambda b: b.box.x0) for row in rows]
 
 
@@ -72,16 +72,16 @@ def _is_margin(line: Line, repeated: Sequence[str]) -> bool:
     return number or (len(text) < 60 and any(_same_margin(plain, known) for known in repeated))
 
 
-def paragraphs(bits: Sequence[Token], hints: Sequence[str] = ()) -> str:
+def paragraphs(tokens: Sequence[Token], hints: Sequence[str] = ()) -> str:
     """The pieces as text, a line for each paragraph; the form's hint, which stands at the beginning, taken away."""
-    right = max((b.box.x1 for b in bits), default=1.0)
+    right = max((b.box.x1 for b in tokens), default=1.0)
     groups: list[list[str]] = []
     previous: Token | None = None
-    for bit in bits:
+    for token in tokens:
         if previous is None or (previous.text.rstrip()[-1:] in SENTENCE_END and previous.box.x1 < right - 0.05):
             groups.append([])
-        groups[-1].append(bit.text)
-        previous = bit
+        groups[-1].append(token.text)
+        previous = token
     text = "\n".join(join_wrapped(group) for group in groups)
     for hint in hints:
         head = len(hint) * 2 + 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean
 
 from extractors.text.wordings import join_wrapped
 from model.geometry import Box, union_of
@@ -80,7 +79,7 @@ class Candidate:
     """A place where a field may stand: the label's score, the pieces of its value, and where a value was expected."""
 
     key: str
-    bits: tuple[Token, ...]
+    tokens: tuple[Token, ...]
     label_score: float
     page: Page
     box: Box | None
@@ -91,21 +90,35 @@ class Candidate:
 
     @property
     def text(self) -> str:
-        return "\n".join(b.text for b in self.bits)
+        return "\n".join(b.text for b in self.tokens)
 
     def joined(self, tight: bool = False) -> str:
-        return join_wrapped([b.text for b in self.bits], tight)
+        return join_wrapped([b.text for b in self.tokens], tight)
 
     @property
     def source(self) -> Source:
-        page = self.bits[0].page if self.bits else self.page
-        own = [b.box for b in self.bits if b.page is page]
+        page = self.tokens[0].page if self.tokens else self.page
+        own = [b.box for b in self.tokens if b.page is page]
         return Source(page.file, page.number, union_of(own) or self.box, page.reader)
 
 
-def mean_confidence(bits: Iterable[Token]) -> float:
+def pages_of(tokens: Iterable[Token]) -> list[Page]:
+    """Return the pages that the tokens stand on, each once, in the order of the tokens."""
+    return distinct_pages(token.page for token in tokens)
+
+
+def distinct_pages(pages: Iterable[Page]) -> list[Page]:
+    """Return each page once, in the order in which they first come."""
+    found: list[Page] = []
+    for page in pages:
+        if not any(page is known for known in found):
+            found.append(page)
+    return found
+
+
+def mean_confidence(tokens: Iterable[Token]) -> float:
     """Mean over characters: a short doubtful piece does not weigh like a long sure one."""
-    weighed = [(b.confidence, max(1, len(b.text))) for b in bits]
+    weighed = [(b.confidence, max(1, len(b.text))) for b in tokens]
     total = sum(w for _, w in weighed)
     return sum(c * w for c, w in weighed) / total if total else 0.0
 
@@ -114,8 +127,3 @@ def typical_height(lines: Sequence[Line]) -> float:
     """The usual height of a line, as a fraction of the page."""
     heights = sorted(line.box.height for line in lines if line.text.strip())
     return heights[len(heights) // 2] if heights else 0.015
-
-
-def average(values: Iterable[float]) -> float:
-    values = list(values)
-    return fmean(values) if values else 0.0

@@ -8,6 +8,7 @@ from pathlib import Path
 from extractors.forms.fields.read import fields_of
 from extractors.forms.rows import running_tokens, without_margins
 from extractors.forms.values.reread import read_again
+from extractors.packet.copies import copies_of, merge
 from extractors.packet.evidence.proofs import gather_evidence
 from extractors.packet.formats import read_formats
 from extractors.packet.marks.anchors import page_images
@@ -15,10 +16,9 @@ from extractors.packet.marks.paging_seal import join_paging_seal
 from extractors.packet.marks.seals import judge_seals
 from extractors.packet.marks.signature import judge_signatures
 from extractors.packet.order import logical_order, mark_duplicates
-from extractors.packet.page_features import Reference, assess
-from extractors.packet.parts import ClassifiedPage, recognise_parts
+from extractors.packet.page_features import PreparedProfile, features_of
+from extractors.packet.parts import ClassifiedPage, classify_pages
 from extractors.packet.prescribed import compare_texts
-from extractors.packet.versions import copies_of, merge
 from extractors.readers.pdf.signatures import read_digital_signatures
 from extractors.text.entities import entities_of
 from extractors.text.wordings import join_wrapped
@@ -42,21 +42,21 @@ def fill_record(
     workspace: Path,
     submission: Submission | None,
     reread: Reread | None = None,
-    said: Mapping[tuple[str, int], str] | None = None,
+    overrides: Mapping[tuple[str, int], str] | None = None,
 ) -> Record:
     """The structured record of one packet.
 
     `pages`: all pages of all its files in the order of the files. `workspace`: where `Page.image` lies. `reread` reads a region
-    of a page again, for values that their own format contradicts; without it the first reading stands. `said`: (file, page) →
+    of a page again, for values that their own format contradicts; without it the first reading stands. `overrides`: (file, page) →
     part, of pages whose part a person told.
     """
-    reference = Reference(profile)
-    signs = [assess(page, reference) for page in pages]
-    placed, walk = recognise_parts(signs, reference, said)
-    for item, page in zip(placed, without_margins(pages), strict=True):
+    prepared = PreparedProfile(profile)
+    features = [features_of(page, prepared) for page in pages]
+    classified, sequence = classify_pages(features, prepared, overrides)
+    for item, page in zip(classified, without_margins(pages), strict=True):
         item.page = page
-    mark_duplicates(placed, reference)
-    order = logical_order(placed, reference, walk)
+    mark_duplicates(classified, prepared)
+    order = logical_order(classified, prepared, sequence)
     fields = fill_fields(order, profile)
     if reread is not None:
         fields = read_again(fields, profile, pages, reread)
@@ -72,11 +72,11 @@ def fill_record(
         signatures=judge_signatures(profile, parts, places, fields, images),
         paging=join_paging_seal(parts, places, workspace, profile.paging),
         digital_signatures=digital_signatures(files),
-        evidence=gather_evidence(order, reference),
+        evidence=gather_evidence(order, prepared),
         texts=prescribed_texts(order, profile),
         formats=read_formats(profile, _form_pages(order, profile)),
         submission=submission,
-        mentions=mentions_of(order, reference),
+        mentions=mentions_of(order, prepared),
     )
 
 
@@ -107,7 +107,7 @@ def _part_place(part: str, order: Sequence[ClassifiedPage]) -> Source | None:
 def _page_part(item: ClassifiedPage, number: int, order: Sequence[ClassifiedPage]) -> PagePart:
     page = item.page
     duplicate = next((n for n, other in enumerate(order, 1) if other.place == item.duplicate_of), None)
-    guess = item.signs.kind
+    guess = item.features.kind
     return PagePart(
         file=page.file,
         page=page.number,
@@ -136,11 +136,11 @@ def prescribed_texts(order: Sequence[ClassifiedPage], profile: Profile) -> tuple
     return tuple(found)
 
 
-def mentions_of(order: Sequence[ClassifiedPage], reference: Reference) -> tuple[Mention, ...]:
+def mentions_of(order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> tuple[Mention, ...]:
     """Persons, organisations, dates and amounts named in the essays and the declaration, each once a part."""
     found: dict[tuple[str, str, str], Mention] = {}
     for item in order:
-        if item.duplicate_of is not None or reference.kind(item.part) not in (PartKind.ESSAY, PartKind.DECLARATION):
+        if item.duplicate_of is not None or prepared.kind(item.part) not in (PartKind.ESSAY, PartKind.DECLARATION):
             continue
         page = item.page
         source = Source(page.file, page.number, None, page.reader)

@@ -13,7 +13,7 @@ LEAST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
+class HalfPage:
     """One of the two pages, its boxes fractions of itself. `x0`: where it begins on the sheet, of which it takes a half."""
 
     page: Page
@@ -24,7 +24,7 @@ class Half:
         return Box(self.x0 + box.x0 / 2, box.y0, self.x0 + box.x1 / 2, box.y1)
 
 
-def halves(page: Page) -> tuple[Half, ...]:
+def half_pages(page: Page) -> tuple[HalfPage, ...]:
     """The two pages of a lying sheet whose text keeps clear of its middle; none where it is one page."""
     if page.width < WIDE * page.height:
         return ()
@@ -32,7 +32,7 @@ def halves(page: Page) -> tuple[Half, ...]:
     sides = [[line for line in page.lines if (line.box.cx < 0.5) is left] for left in (True, False)]
     if crossing or min(map(len, sides)) < LEAST_LINES:
         return ()
-    return tuple(Half(_page(page, lines, x0), x0) for lines, x0 in zip(sides, (0.0, 0.5), strict=True))
+    return tuple(HalfPage(_page(page, lines, x0), x0) for lines, x0 in zip(sides, (0.0, 0.5), strict=True))
 
 
 def _crosses(box: Box) -> bool:

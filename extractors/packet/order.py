@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from extractors.packet.page_features import Reference
-from extractors.packet.parts import BLANK, OTHER, UNREADABLE, ClassifiedPage, Walk, body_of, part_index
+from extractors.packet.page_features import PreparedProfile
+from extractors.packet.parts import BLANK, OTHER, UNREADABLE, ClassifiedPage, PageSequence, body_of, part_index
 from extractors.text.wordings import similar_texts
 from model.folding import fold
 from model.page import Line, Paper
@@ -16,26 +16,26 @@ from notices.profile import PartKind
 ENDS = "。！？；!?;"
 
 
-def mark_duplicates(placed: Sequence[ClassifiedPage], reference: Reference) -> None:
-    """Pages that show the same sheet twice, and second copies of the form (`copy`): the electronic version, another scan."""
-    for index, item in enumerate(placed):
+def mark_duplicates(classified: Sequence[ClassifiedPage], prepared: PreparedProfile) -> None:
+    """Pages that show the same sheet twice, and second copies of the form (`copy_number`): the electronic version, another scan."""
+    for index, item in enumerate(classified):
         if item.part in (BLANK, UNREADABLE):
             continue
-        for earlier in placed[:index]:
-            if earlier.duplicate_of is None and _same_sheet(earlier, item, reference):
-                item.copy = earlier.copy + 1
+        for earlier in classified[:index]:
+            if earlier.duplicate_of is None and _same_sheet(earlier, item, prepared):
+                item.copy_number = earlier.copy_number + 1
                 if (earlier.page.paper is Paper.ELECTRONIC) == (item.page.paper is Paper.ELECTRONIC):
                     item.duplicate_of = earlier.place
                 break
 
 
-def _same_sheet(a: ClassifiedPage, b: ClassifiedPage, reference: Reference) -> bool:
+def _same_sheet(a: ClassifiedPage, b: ClassifiedPage, prepared: PreparedProfile) -> bool:
     if a.part != b.part or abs(len(a.page.text) - len(b.page.text)) > 0.12 * max(len(a.page.text), len(b.page.text)) + 6:
         return False
     text = fold(a.page.text)
     if len(text) < 12:
         return False
-    evidence = reference.kind(a.part) is PartKind.EVIDENCE or a.part == OTHER
+    evidence = prepared.kind(a.part) is PartKind.EVIDENCE or a.part == OTHER
     likeness = similar_texts(a.page.text, b.page.text)
     if evidence:
         return likeness > 0.97 and _digits(a) == _digits(b)
@@ -46,28 +46,30 @@ def _digits(item: ClassifiedPage) -> Counter[str]:
     return Counter(re.findall(r"\d+", fold(item.page.text)))
 
 
-def logical_order(placed: Sequence[ClassifiedPage], reference: Reference, walk: Walk) -> list[ClassifiedPage]:
+def logical_order(
+    classified: Sequence[ClassifiedPage], prepared: PreparedProfile, sequence: PageSequence
+) -> list[ClassifiedPage]:
     """The pages as the form has them: part by part, electronic versions after the paper, blanks where they were."""
-    rank = {place: n for n, place in enumerate(walk.places)}
-    if walk.trusted and not walk.stray:
-        kept = sorted(placed, key=lambda i: (_version(i), rank[i.place]))
-        return _by_parts(kept, reference)
+    rank = {place: n for n, place in enumerate(sequence.places)}
+    if sequence.trusted and not sequence.stray:
+        kept = sorted(classified, key=lambda i: (_version(i), rank[i.place]))
+        return _by_parts(kept, prepared)
     found: list[ClassifiedPage] = []
     for version in (0, 1):
-        mine = [i for i in placed if _version(i) == version]
-        for part in dict.fromkeys(sorted((i.part for i in mine), key=lambda p: part_index(p, reference))):
+        mine = [i for i in classified if _version(i) == version]
+        for part in dict.fromkeys(sorted((i.part for i in mine), key=lambda p: part_index(p, prepared))):
             pages = sorted((i for i in mine if i.part == part), key=lambda i: rank[i.place])
-            found += order_part(pages, part, reference)
+            found += order_part(pages, part, prepared)
     return found
 
 
-def _by_parts(pages: Sequence[ClassifiedPage], reference: Reference) -> list[ClassifiedPage]:
+def _by_parts(pages: Sequence[ClassifiedPage], prepared: PreparedProfile) -> list[ClassifiedPage]:
     """Stable: pages keep their order within a part; those without a part stay behind their predecessor."""
     keys: dict[int, tuple[int, int]] = {}
     last = (0, 0)
     for number, item in enumerate(pages):
-        index = part_index(item.part, reference)
-        if index < len(reference.profile.parts):
+        index = part_index(item.part, prepared)
+        if index < len(prepared.profile.parts):
             last = (_version(item), index)
         keys[item.place] = last
         _ = number
@@ -75,36 +77,36 @@ def _by_parts(pages: Sequence[ClassifiedPage], reference: Reference) -> list[Cla
 
 
 def _version(item: ClassifiedPage) -> int:
-    return 1 if item.copy and item.page.paper is Paper.ELECTRONIC else 0
+    return 1 if item.copy_number and item.page.paper is Paper.ELECTRONIC else 0
 
 
-def order_part(pages: Sequence[ClassifiedPage], part: str, reference: Reference) -> list[ClassifiedPage]:
+def order_part(pages: Sequence[ClassifiedPage], part: str, prepared: PreparedProfile) -> list[ClassifiedPage]:
     """The pages of one part of a shuffled scan: by printed numbers where they have them, else by headings and sentences."""
     if len(pages) < 2:
         return list(pages)
-    printed = [i.signs.printed for i in pages if i.duplicate_of is None]
+    printed = [i.features.printed for i in pages if i.duplicate_of is None]
     if all(printed) and len(set(printed)) == len(printed):
-        return sorted(pages, key=lambda i: i.signs.printed or 0)
-    if reference.kind(part) is PartKind.ESSAY:
-        return _order_essays(pages, reference)
-    if reference.kind(part) is PartKind.TABLE:
-        return sorted(pages, key=lambda i: -i.signs.labels.get(part, (0, 0.0, 0.0))[1] if not _titled(i, part) else -2.0)
+        return sorted(pages, key=lambda i: i.features.printed or 0)
+    if prepared.kind(part) is PartKind.ESSAY:
+        return _order_essays(pages, prepared)
+    if prepared.kind(part) is PartKind.TABLE:
+        return sorted(pages, key=lambda i: -i.features.labels.get(part, (0, 0.0, 0.0))[1] if not _titled(i, part) else -2.0)
     return list(pages)
 
 
 def _titled(item: ClassifiedPage, part: str) -> bool:
-    return any(h.part == part and h.key is None for h in item.signs.headings)
+    return any(h.part == part and h.key is None for h in item.features.headings)
 
 
-def _order_essays(pages: Sequence[ClassifiedPage], reference: Reference) -> list[ClassifiedPage]:
+def _order_essays(pages: Sequence[ClassifiedPage], prepared: PreparedProfile) -> list[ClassifiedPage]:
     """Chain the pages: a page with headings stands where its headings do; one without, where its sentence goes on."""
-    keys = [s.key for s in reference.essays]
+    keys = [s.key for s in prepared.essays]
     spans: dict[int, tuple[float, float]] = {}
     for item in pages:
-        own = [keys.index(h.key) for h in item.signs.headings if h.key in keys]
+        own = [keys.index(h.key) for h in item.features.headings if h.key in keys]
         if own:
             spans[item.place] = (min(own), max(own))
-        elif any(h.part == item.part for h in item.signs.headings):
+        elif any(h.part == item.part for h in item.features.headings):
             spans[item.place] = (-1.0, -1.0)
     fixed = sorted((i for i in pages if i.place in spans), key=lambda i: spans[i.place])
     loose = [i for i in pages if i.place not in spans]
@@ -173,7 +175,7 @@ def _first_line(item: ClassifiedPage) -> Line | None:
 
 def _first_heading(item: ClassifiedPage) -> Line | None:
     first = _first_line(item)
-    return first if first and any(abs(h.y - first.box.y0) < 0.005 for h in item.signs.headings) else None
+    return first if first and any(abs(h.y - first.box.y0) < 0.005 for h in item.features.headings) else None
 
 
 def _margins(item: ClassifiedPage) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from extractors.forms.fields.labels import Vocabulary, label_lines
+from extractors.forms.fields.labels import ProfileLabels, label_lines
 from extractors.forms.tokens import typical_height
 from extractors.packet.evidence.kinds import KindGuess, guess_kind
 from extractors.text.wordings import bare, find, likeness, strip_numbering
@@ -54,41 +54,41 @@ class PageFeatures:
         return len(wide) >= 3 or (len(wide) >= 1 and len(self.page.lines) <= 4)
 
 
-class Reference:
+class PreparedProfile:
     """A profile prepared for recognising pages: its vocabularies by part."""
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self.vocabularies: dict[str, Vocabulary] = {}
+        self.vocabularies: dict[str, ProfileLabels] = {}
         for part in profile.parts:
             specs = [f for f in profile.fields if f.part == part.id and not f.inside]
             if specs and part.kind in (PartKind.COVER, PartKind.TABLE):
-                self.vocabularies[part.id] = Vocabulary(specs)
+                self.vocabularies[part.id] = ProfileLabels(specs)
         self.essays = [f for f in profile.fields if profile.part(f.part).kind is PartKind.ESSAY]
 
     def kind(self, part: str) -> PartKind | None:
         return next((p.kind for p in self.profile.parts if p.id == part), None)
 
 
-def assess(page: Page, reference: Reference) -> PageFeatures:
+def features_of(page: Page, prepared: PreparedProfile) -> PageFeatures:
     """The signs of every part on one page."""
-    signs = PageFeatures(page)
+    features = PageFeatures(page)
     if page.reader is Reader.NONE or page.blank or not page.lines:
-        return signs
-    signs.printed = _printed_number(page)
+        return features
+    features.printed = _printed_number(page)
     if _is_contents(page):
-        return signs
-    _count_labels(signs, reference)
-    for part in reference.profile.parts:
-        score = _part_score(page, part, reference, signs)
+        return features
+    _count_labels(features, prepared)
+    for part in prepared.profile.parts:
+        score = _part_score(page, part, prepared, features)
         if score > 0:
-            signs.scores[part.id] = score
-    signs.headings += _essay_headings(page, reference)
-    signs.headings.sort(key=lambda h: h.y)
-    for part_id in {s.part for s in reference.essays}:
-        signs.keys[part_id] = frozenset(h.key for h in signs.headings if h.key and h.part == part_id)
-    signs.kind = guess_kind(page, reference.profile)
-    return signs
+            features.scores[part.id] = score
+    features.headings += _essay_headings(page, prepared)
+    features.headings.sort(key=lambda h: h.y)
+    for part_id in {s.part for s in prepared.essays}:
+        features.keys[part_id] = frozenset(h.key for h in features.headings if h.key and h.part == part_id)
+    features.kind = guess_kind(page, prepared.profile)
+    return features
 
 
 def _is_contents(page: Page) -> bool:
@@ -105,20 +105,20 @@ def _printed_number(page: Page) -> int | None:
     return None
 
 
-def _count_labels(signs: PageFeatures, reference: Reference) -> None:
+def _count_labels(features: PageFeatures, prepared: PreparedProfile) -> None:
     """The labels of every part on the page. A wording that several parts have (姓名) counts for the part that has most."""
-    hits = {part_id: _labels(signs.page, vocabulary) for part_id, vocabulary in reference.vocabularies.items()}
+    hits = {part_id: _labels(features.page, vocabulary) for part_id, vocabulary in prepared.vocabularies.items()}
     taken: set[str] = set()
-    for part_id in sorted(hits, key=lambda p: -len(hits[p]) / max(1, len(reference.vocabularies[p].specs))):
+    for part_id in sorted(hits, key=lambda p: -len(hits[p]) / max(1, len(prepared.vocabularies[p].specs))):
         own = {key: place for key, place in hits[part_id].items() if place[0] not in taken}
         taken |= {wording for wording, _ in own.values()}
         tops = [top for _, top in own.values()]
-        share = len(own) / max(1, len(reference.vocabularies[part_id].specs))
-        signs.labels[part_id] = (len(own), share, min(tops, default=1.0))
-        signs.keys[part_id] = frozenset(own)
+        share = len(own) / max(1, len(prepared.vocabularies[part_id].specs))
+        features.labels[part_id] = (len(own), share, min(tops, default=1.0))
+        features.keys[part_id] = frozenset(own)
 
 
-def _labels(page: Page, vocabulary: Vocabulary) -> dict[str, tuple[str, float]]:
+def _labels(page: Page, vocabulary: ProfileLabels) -> dict[str, tuple[str, float]]:
     """Fields whose labels stand on the page: key → (wording, top of the label)."""
     found: dict[str, tuple[str, float]] = {}
     texts = [([line.text for line in cell.lines] or cell.text.split("\n"), cell.box.y0) for t in page.tables for cell in t.cells]
@@ -131,12 +131,12 @@ def _labels(page: Page, vocabulary: Vocabulary) -> dict[str, tuple[str, float]]:
     return found
 
 
-def _part_score(page: Page, part: Part, reference: Reference, signs: PageFeatures) -> float:
-    heading = _title_heading(page, part, reference.profile)
+def _part_score(page: Page, part: Part, prepared: PreparedProfile, features: PageFeatures) -> float:
+    heading = _title_heading(page, part, prepared.profile)
     if heading:
-        signs.headings.append(heading)
+        features.headings.append(heading)
     title = heading.score if heading else 0.0
-    count, share, _ = signs.labels.get(part.id, (0, 0.0, 1.0))
+    count, share, _ = features.labels.get(part.id, (0, 0.0, 1.0))
     if part.kind is PartKind.TABLE:
         return _table_score(title, count, share)
     if part.kind is PartKind.COVER:
@@ -145,7 +145,7 @@ def _part_score(page: Page, part: Part, reference: Reference, signs: PageFeature
     if part.kind is PartKind.TITLE_PAGE:
         return title if title >= 0.86 else (0.8 if support >= 3 else 0.0)
     if part.kind is PartKind.DECLARATION:
-        return max(title, _prescribed_share(page, part, reference.profile))
+        return max(title, _prescribed_share(page, part, prepared.profile))
     if part.kind is PartKind.INSTRUCTIONS:
         return max(title, 0.85 if support >= 2 else 0.0)
     return title
@@ -223,13 +223,13 @@ def _stands_as_heading(line: Line, page: Page, part: Part) -> bool:
     return line.box.y0 < 0.3 or line.box.height > 1.25 * typical_height(page.lines)
 
 
-def _essay_headings(page: Page, reference: Reference) -> list[Heading]:
+def _essay_headings(page: Page, prepared: PreparedProfile) -> list[Heading]:
     found = []
     for line in page.lines:
         text = strip_numbering(fold(line.text))
         if not 3 <= len(text) <= 40:
             continue
-        for spec in reference.essays:
+        for spec in prepared.essays:
             score = max(likeness(text, label) for label in spec.labels)
             if score >= 0.85 and (text != fold(line.text) or score > 0.93):
                 found.append(Heading(spec.part, line.box.y0, score, spec.key))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractors.forms.fields.read import fields_of
-from extractors.packet.page_features import Reference, assess
+from extractors.packet.page_features import PreparedProfile, features_of
 from extractors.text.wordings import find, likeness, similar_texts
 from model.folding import fold
 from model.page import Page, Paper
@@ -24,8 +24,8 @@ def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]
     """
     if profile.pile is None:
         return [tuple(pages)]
-    reference = _reference(profile.id, profile)
-    covers = [n for n, page in enumerate(pages) if _may_be_cover(page, profile) and _is_cover(page, reference)]
+    prepared = _prepared(profile.id, profile)
+    covers = [n for n, page in enumerate(pages) if _may_be_cover(page, profile) and _is_cover(page, prepared)]
     starts = _starts(pages, covers, profile)
     if len(starts) < 2:
         return [tuple(pages)]
@@ -35,8 +35,8 @@ def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]
 
 
 @lru_cache(maxsize=8)
-def _reference(_: str, profile: Profile) -> Reference:
-    return Reference(profile)
+def _prepared(_: str, profile: Profile) -> PreparedProfile:
+    return PreparedProfile(profile)
 
 
 def _may_be_cover(page: Page, profile: Profile) -> bool:
@@ -47,9 +47,9 @@ def _may_be_cover(page: Page, profile: Profile) -> bool:
     return find(text, profile.form_title, 0.75) is not None or find(text, profile.form_title[-5:], 0.99) is not None
 
 
-def _is_cover(page: Page, reference: Reference) -> bool:
-    best = assess(page, reference).best
-    return best is not None and best[1] >= SURE_COVER and reference.kind(best[0]) is PartKind.COVER
+def _is_cover(page: Page, prepared: PreparedProfile) -> bool:
+    best = features_of(page, prepared).best
+    return best is not None and best[1] >= SURE_COVER and prepared.kind(best[0]) is PartKind.COVER
 
 
 def _starts(pages: Sequence[Page], covers: Sequence[int], profile: Profile) -> list[int]:

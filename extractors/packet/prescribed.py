@@ -28,9 +28,9 @@ def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> Prescribed
     `similarity` is the least agreement of any paragraph, 0–1; `differences` are pairs (prescribed, found) that are more than
     a recogniser's slip. A blank (____) of a paragraph takes anything.
     """
-    bits = running_tokens(pages)
-    text = _plain("".join(b.text for b in bits))
-    confidence = mean_confidence(bits)
+    tokens = running_tokens(pages)
+    text = _plain("".join(b.text for b in tokens))
+    confidence = mean_confidence(tokens)
     electronic = bool(pages) and all(p.reader is not Reader.OCR for p in pages)
     source = Source(pages[0].file, pages[0].number, None, pages[0].reader) if pages else None
     if not text:
@@ -41,7 +41,7 @@ def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> Prescribed
         agreement = min(agreement, score)
         differences += found
     return PrescribedText(
-        demand.id, round(agreement, 4), tuple(differences), round(confidence, 4), _place(source, bits, differences)
+        demand.id, round(agreement, 4), tuple(differences), round(confidence, 4), _place(source, tokens, differences)
     )
 
 
@@ -117,10 +117,10 @@ def _rare(char: str) -> bool:
     return not "\u4e00" <= char <= "\u9fff"
 
 
-def _place(source: Source | None, bits: Sequence[Token], differences: Sequence[tuple[str, str]]) -> Source | None:
+def _place(source: Source | None, tokens: Sequence[Token], differences: Sequence[tuple[str, str]]) -> Source | None:
     """The line on which the first difference stands."""
     for _, found in differences:
-        for bit in bits:
-            if len(found) > 1 and found[:6] in _plain(bit.text):
-                return Source(bit.page.file, bit.page.number, bit.box, bit.page.reader)
+        for token in tokens:
+            if len(found) > 1 and found[:6] in _plain(token.text):
+                return Source(token.page.file, token.page.number, token.box, token.page.reader)
     return source

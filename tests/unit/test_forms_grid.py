@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from extractors.forms.fields.cells import cell_candidates
 from extractors.forms.fields.grid import grids_of
-from extractors.forms.fields.labels import Vocabulary
+from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.read import fields_of
 from model.page import Page
 from notices.profile import load
@@ -36,8 +36,8 @@ def fitting(text: str) -> Entry:
 
 def test_a_second_pass_with_other_labels_finds_the_cells_as_they_were() -> None:
     page = tight_page([[fitting("单位名称"), fitting(NAME)]])
-    outer, inner = (Vocabulary([s for s in SPECS if bool(s.inside) is within]) for within in (False, True))
-    (grid,) = grids_of([page], Vocabulary(SPECS))
+    outer, inner = (ProfileLabels([s for s in SPECS if bool(s.inside) is within]) for within in (False, True))
+    (grid,) = grids_of([page], ProfileLabels(SPECS))
     for vocabulary in (outer, inner, outer):
         found = [c.joined() for c in cell_candidates(grid, vocabulary) if c.key == "company.name"]
         assert [cell.text for cell in grid.cells] == ["单位名称", NAME]

@@ -15,10 +15,10 @@ from checkers.check import check
 from checkers.likeness import similarity
 from cleanrecord import clean, set_field
 from extractors.forms.fields.read import fields_of
+from extractors.packet.copies import PartCopy, merge
 from extractors.packet.evidence.kinds import guess_kind, read_proof
 from extractors.packet.fill import fill_record
 from extractors.packet.formats import read_formats
-from extractors.packet.versions import Copy, merge
 from extractors.readers.word.reader import read_word
 from extractors.text.box_symbols import normal_text
 from extractors.text.dates import has_gaps, read_date, read_period
@@ -300,7 +300,7 @@ def test_the_electronic_text_wins_where_lines_were_read_in_another_order() -> No
     ]
     scan = FieldValue("essay.plan", "".join(parts[::-1]), "x", 0.9, Source("a.pdf", 1, None, Reader.OCR), Presence.FILLED)
     word = replace(scan, raw="".join(parts), source=Source("a.docx", 1, None, Reader.WORD))
-    assert merge([(Copy([], False), scan), (Copy([], True), word)]).raw == word.raw
+    assert merge([(PartCopy((), False), scan), (PartCopy((), True), word)]).raw == word.raw
     assert similarity(scan.raw or "", word.raw or "") > 0.9
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.forms.fields.flow import labels_in, wrapped_candidates
+from extractors.forms.fields.flow import wrapped_candidates
 from extractors.forms.fields.grid import Grid, GridCell
-from extractors.forms.fields.labels import Match, Vocabulary, label_lines
+from extractors.forms.fields.label_search import labels_in
+from extractors.forms.fields.labels import LabelMatch, ProfileLabels, label_lines
 from extractors.forms.tokens import Candidate, Token
 from extractors.text.wordings import is_blank_text, strip_hints
 from model.folding import fold
@@ -26,7 +27,7 @@ class CellLabel:
     """A cell that is a label; `rest`: what stands behind the label in the same cell, `colon`: behind a colon."""
 
     cell: GridCell
-    match: Match
+    match: LabelMatch
     rest: tuple[Token, ...]
     colon: bool = False
 
@@ -38,7 +39,7 @@ class CellLabel:
 Labels = Mapping[GridCell, CellLabel]
 
 
-def cell_candidates(grid: Grid, vocabulary: Vocabulary) -> list[Candidate]:
+def cell_candidates(grid: Grid, vocabulary: ProfileLabels) -> list[Candidate]:
     """Candidates of all fields in `vocabulary` that stand in `grid`."""
     labels = find_labels(grid, vocabulary)
     found: list[Candidate] = []
@@ -47,44 +48,44 @@ def cell_candidates(grid: Grid, vocabulary: Vocabulary) -> list[Candidate]:
             found += _values(label, labels, grid, vocabulary)
     for cell in grid.cells:
         if cell not in labels and COLON.search(cell.text) and not _owned_by_choice(cell, labels, grid, vocabulary):
-            found += wrapped_candidates(cell.bits, vocabulary, "inline")
+            found += wrapped_candidates(cell.tokens, vocabulary, "inline")
     return found
 
 
-def find_labels(grid: Grid, vocabulary: Vocabulary) -> Labels:
+def find_labels(grid: Grid, vocabulary: ProfileLabels) -> Labels:
     """The label cells of a grid. A value that happens to read like a label stays a value."""
     cells = sorted(grid.cells, key=lambda c: (c.row, c.x0))
     return _without_values({cell: label for cell in cells if (label := _label(cell, vocabulary))}, grid)
 
 
-def _label(cell: GridCell, vocabulary: Vocabulary) -> CellLabel | None:
-    bits = [b for b in cell.bits if b.text.strip()]
-    if not bits:
+def _label(cell: GridCell, vocabulary: ProfileLabels) -> CellLabel | None:
+    tokens = [b for b in cell.tokens if b.text.strip()]
+    if not tokens:
         return None
-    hit = label_lines([b.text for b in bits], vocabulary)
-    inline = _inline_label(cell, bits, vocabulary)
+    hit = label_lines([b.text for b in tokens], vocabulary)
+    inline = _inline_label(cell, tokens, vocabulary)
     # 「研发投入（万元）：5900」 reads much like its label alone; as good a label before a colon leaves the value out
     if hit is None or (inline and inline.colon and inline.match.score >= hit[0].score):
         return inline
     match, count = hit
-    if re.search(r"[:：]\s*\S", "".join(b.text for b in bits[:count])):  # a pair among others, which are read one by one
+    if re.search(r"[:：]\s*\S", "".join(b.text for b in tokens[:count])):  # a pair among others, which are read one by one
         return inline
-    if bits[count - 1].text.rstrip().endswith((":", "：")) and any(_opens_a_pair(b.text, vocabulary) for b in bits[count:]):
+    if tokens[count - 1].text.rstrip().endswith((":", "：")) and any(_opens_a_pair(b.text, vocabulary) for b in tokens[count:]):
         return None  # a blank pair over others
-    return CellLabel(cell, match, tuple(bits[count:]))
+    return CellLabel(cell, match, tuple(tokens[count:]))
 
 
-def _inline_label(cell: GridCell, bits: Sequence[Token], vocabulary: Vocabulary) -> CellLabel | None:
+def _inline_label(cell: GridCell, tokens: Sequence[Token], vocabulary: ProfileLabels) -> CellLabel | None:
     """「标签：值」 or 「标签（万元）526」 in one cell, the label perhaps over two lines. Several labels in a cell are left to `flow`."""
-    if sum(1 for b in bits if COLON.search(b.text) and vocabulary.match(COLON.split(b.text)[0])) > 1:
+    if sum(1 for b in tokens if COLON.search(b.text) and vocabulary.match(COLON.split(b.text)[0])) > 1:
         return None
-    for count in range(1, min(3, len(bits)) + 1):
-        head = "".join(b.text for b in bits[: count - 1])
-        last = bits[count - 1]
+    for count in range(1, min(3, len(tokens)) + 1):
+        head = "".join(b.text for b in tokens[: count - 1])
+        last = tokens[count - 1]
         for cut in _cuts(last.text):
             match = vocabulary.match(head + last.text[:cut])
             if match and match.score >= 0.85 and _may_split(match, last.text[cut:], last.text[:cut], vocabulary):
-                rest = (last.cut(cut), *bits[count:])
+                rest = (last.cut(cut), *tokens[count:])
                 colon = last.text[:cut].rstrip().endswith((":", "："))
                 return CellLabel(cell, match, rest, colon and any(b.text.strip() for b in rest))
     return None
@@ -96,7 +97,7 @@ def _cuts(text: str) -> Iterable[int]:
             yield hit.end()
 
 
-def _may_split(match: Match, rest: str, head: str, vocabulary: Vocabulary) -> bool:
+def _may_split(match: LabelMatch, rest: str, head: str, vocabulary: ProfileLabels) -> bool:
     if head.rstrip().endswith((":", "：")):
         return not _within_bracket(head) and not (COLON.search(rest) and labels_in(rest, vocabulary, True))
     kinds = {vocabulary.specs[key].type for key in match.wording.keys if key in vocabulary.specs}
@@ -126,28 +127,28 @@ def _without_values(found: Labels, grid: Grid) -> Labels:
     return labels
 
 
-def _values(label: CellLabel, labels: Labels, grid: Grid, vocabulary: Vocabulary) -> Iterable[Candidate]:
+def _values(label: CellLabel, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> Iterable[Candidate]:
     keys, sure = _keys_in_context(label, labels, grid)
     hints = [h for key in keys for h in vocabulary.specs[key].hints]
     cells = _value_cells(label, labels, grid, hints, vocabulary)
-    bits, box, page = _content(label, cells)
+    tokens, box, page = _content(label, cells)
     bottom = any(c.last_row for c in cells) or label.cell.last_row
     for key in keys:
-        yield Candidate(key, bits, label.match.score, page, box, "cell", sure, bottom)
+        yield Candidate(key, tokens, label.match.score, page, box, "cell", sure, bottom)
 
 
 def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Token, ...], Box, Page]:
     if not cells:
         return label.rest, label.cell.box, label.cell.page
-    bits = tuple(b for cell in sorted(cells, key=lambda c: (c.row, c.x0)) for b in cell.bits)
+    tokens = tuple(b for cell in sorted(cells, key=lambda c: (c.row, c.x0)) for b in cell.tokens)
     box = cells[0].box
     for cell in cells[1:]:
         if cell.page is cells[0].page:
             box = box.union(cell.box)
-    return (*label.rest, *bits), box, cells[0].page
+    return (*label.rest, *tokens), box, cells[0].page
 
 
-def _value_cells(label: CellLabel, labels: Labels, grid: Grid, hints: Sequence[str], vocabulary: Vocabulary) -> list[GridCell]:
+def _value_cells(label: CellLabel, labels: Labels, grid: Grid, hints: Sequence[str], vocabulary: ProfileLabels) -> list[GridCell]:
     """The cells that hold the value: none where it stands behind the label in its own cell."""
     rest = strip_hints("".join(b.text for b in label.rest), hints)
     if not is_blank_text(rest):
@@ -161,7 +162,7 @@ def _value_cells(label: CellLabel, labels: Labels, grid: Grid, hints: Sequence[s
     return right
 
 
-def _under(label: CellLabel, labels: Labels, grid: Grid, vocabulary: Vocabulary) -> list[GridCell]:
+def _under(label: CellLabel, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> list[GridCell]:
     """The cells below a label that stands over its value: one, or two that a false rule cut; none where one is a label or
     holds pairs of its own.
     """
@@ -171,7 +172,7 @@ def _under(label: CellLabel, labels: Labels, grid: Grid, vocabulary: Vocabulary)
     return [] if any(_opens_a_pair(c.text, vocabulary) for c in below) else below
 
 
-def _opens_a_pair(text: str, vocabulary: Vocabulary) -> bool:
+def _opens_a_pair(text: str, vocabulary: ProfileLabels) -> bool:
     """Whether the text begins with 「标签：」."""
     found = labels_in(text, vocabulary, True) if COLON.search(text) else []
     return bool(found) and not text[: found[0][0]].strip()
@@ -224,7 +225,7 @@ def _keys_in_context(label: CellLabel, labels: Labels, grid: Grid) -> tuple[tupl
     return keys, False
 
 
-def _owned_by_choice(cell: GridCell, labels: Labels, grid: Grid, vocabulary: Vocabulary) -> bool:
+def _owned_by_choice(cell: GridCell, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> bool:
     """Ticks with blanks among them are read as a whole, not label by label."""
     left = next(iter(grid.left_of(cell)), None)
     owner = labels.get(left) if left else None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.forms.fields.labels import Vocabulary
+from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.rows import rows_of
 from extractors.forms.tokens import Token, token_of
 from extractors.text.wordings import is_blank_text
@@ -17,7 +17,7 @@ from model.geometry import Box
 from model.page import Cell, Page, Paper, Table
 
 # a heading within a table: （四）财务与研发, 五、联系方式
-SECTION = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,])[^。;,:]{2,16}")
+SECTION_HEADING = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,])[^。;,:]{2,16}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +30,12 @@ class GridCell:
     x1: float
     page: Page
     box: Box
-    bits: tuple[Token, ...] = ()
+    tokens: tuple[Token, ...] = ()
     last_row: bool = False
 
     @property
     def lines(self) -> list[str]:
-        return [b.text for b in self.bits if b.text.strip()]
+        return [b.text for b in self.tokens if b.text.strip()]
 
     @property
     def text(self) -> str:
@@ -81,7 +81,7 @@ class Grid:
         return sorted(found, key=lambda c: -c.row)
 
 
-def grids_of(pages: Sequence[Page], vocabulary: Vocabulary) -> list[Grid]:
+def grids_of(pages: Sequence[Page], vocabulary: ProfileLabels) -> list[Grid]:
     """Return the tables of `pages` (one part's, in order), prepared with every label of the part. A table that goes on over the
     page's end is one grid.
     """
@@ -106,7 +106,7 @@ def _grid(page: Page, table: Table) -> Grid:
             (cell.box.x1 - table.box.x0) / width,
             page,
             cell.box,
-            _bits(cell, page),
+            _tokens(cell, page),
             cell.row + cell.row_span >= table.rows,
         )
         for cell in table.cells
@@ -114,7 +114,7 @@ def _grid(page: Page, table: Table) -> Grid:
     return Grid(cells, page, page, table.rows)
 
 
-def _without_false_rules(grid: Grid, vocabulary: Vocabulary) -> Grid:
+def _without_false_rules(grid: Grid, vocabulary: ProfileLabels) -> Grid:
     """Join neighbours whose text runs across the rule between them: a crease of the paper was taken for a rule.
 
     Real cells keep their text off the rule on both sides; a label on either side is never joined. Files have no creases.
@@ -127,7 +127,7 @@ def _without_false_rules(grid: Grid, vocabulary: Vocabulary) -> Grid:
             continue
         while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, vocabulary):
             joined.add(right)
-            whole = replace(cell, x1=right.x1, box=cell.box.union(right.box), bits=_joined_bits(cell.bits, right.bits))
+            whole = replace(cell, x1=right.x1, box=cell.box.union(right.box), tokens=_joined_tokens(cell.tokens, right.tokens))
             grid = _replaced(grid, {cell: (whole,), right: ()})
             cell = whole
     return grid
@@ -144,10 +144,12 @@ def _next_cell(grid: Grid, cell: GridCell) -> GridCell | None:
     )
 
 
-def _runs_across(left: GridCell, right: GridCell, vocabulary: Vocabulary) -> bool:
+def _runs_across(left: GridCell, right: GridCell, vocabulary: ProfileLabels) -> bool:
     if not left.lines or not right.lines or any(m and m.score > 0.9 for m in map(vocabulary.match, (left.text, right.text))):
         return False
-    pairs = [(a, b) for a in left.bits for b in right.bits if a.page is b.page and abs(a.box.cy - b.box.cy) < 0.5 * a.box.height]
+    pairs = [
+        (a, b) for a in left.tokens for b in right.tokens if a.page is b.page and abs(a.box.cy - b.box.cy) < 0.5 * a.box.height
+    ]
     tight = [(a, b) for a, b in pairs if b.box.x0 - a.box.x1 < 0.6 * _pitch(a, b)]
     return len(tight) > 0.5 * min(len(left.lines), len(right.lines))
 
@@ -157,23 +159,23 @@ def _pitch(a: Token, b: Token) -> float:
     return (a.box.width + b.box.width) / max(1, len(a.text) + len(b.text))
 
 
-def _joined_bits(left: Sequence[Token], right: Sequence[Token]) -> tuple[Token, ...]:
+def _joined_tokens(left: Sequence[Token], right: Sequence[Token]) -> tuple[Token, ...]:
     """The lines of both cells, those on one line as one."""
     joined: list[Token] = []
     rest = list(right)
-    for bit in left:
-        beside = [b for b in (*left, *rest) if abs(b.box.cy - bit.box.cy) < 0.5 * bit.box.height and b.page is bit.page]
+    for token in left:
+        beside = [b for b in (*left, *rest) if abs(b.box.cy - token.box.cy) < 0.5 * token.box.height and b.page is token.page]
         mate = next((b for b in beside if b in rest), None)
-        if mate is None or any(b.box.x0 > bit.box.x0 for b in beside if b in left):
-            joined.append(bit)
+        if mate is None or any(b.box.x0 > token.box.x0 for b in beside if b in left):
+            joined.append(token)
             continue
         rest.remove(mate)
-        confidence = min(bit.confidence, mate.confidence)
-        joined.append(Token(bit.text + mate.text, bit.page, bit.box.union(mate.box), confidence, bit.chars + mate.chars))
-    return tuple(bit for row in rows_of([*joined, *rest]) for bit in row)
+        confidence = min(token.confidence, mate.confidence)
+        joined.append(Token(token.text + mate.text, token.page, token.box.union(mate.box), confidence, token.chars + mate.chars))
+    return tuple(token for row in rows_of([*joined, *rest]) for token in row)
 
 
-def _split_at_labels(grid: Grid, vocabulary: Vocabulary) -> Grid:
+def _split_at_labels(grid: Grid, vocabulary: ProfileLabels) -> Grid:
     """Cut cells in which a label stands behind a value on its line: a rule between them was not seen. Their parts stand last."""
     cuts = {cell: cut for cell in grid.cells if (cut := _label_within(cell, vocabulary)) is not None}
     whole = tuple(cell for cell in grid.cells if cell not in cuts)
@@ -184,40 +186,40 @@ def _cut(cell: GridCell, label: Box) -> tuple[GridCell, ...]:
     """The cell as three: before the label, the label, behind it."""
     width = max(1e-6, cell.box.width)
     x0, x1 = (cell.x0 + (x - cell.box.x0) / width * (cell.x1 - cell.x0) for x in (label.x0, label.x1))
-    before = tuple(b for b in cell.bits if b.box.cx < label.x0)
-    middle = tuple(b for b in cell.bits if label.x0 <= b.box.cx <= label.x1)
-    after = tuple(b for b in cell.bits if b.box.cx > label.x1)
+    before = tuple(b for b in cell.tokens if b.box.cx < label.x0)
+    middle = tuple(b for b in cell.tokens if label.x0 <= b.box.cx <= label.x1)
+    after = tuple(b for b in cell.tokens if b.box.cx > label.x1)
     return (
-        replace(cell, x1=x0, box=replace(cell.box, x1=label.x0), bits=before),
-        replace(cell, x0=x0, x1=x1, box=replace(cell.box, x0=label.x0, x1=label.x1), bits=middle),
-        replace(cell, x0=x1, box=replace(cell.box, x0=label.x1), bits=after),
+        replace(cell, x1=x0, box=replace(cell.box, x1=label.x0), tokens=before),
+        replace(cell, x0=x0, x1=x1, box=replace(cell.box, x0=label.x0, x1=label.x1), tokens=middle),
+        replace(cell, x0=x1, box=replace(cell.box, x0=label.x1), tokens=after),
     )
 
 
-def _label_within(cell: GridCell, vocabulary: Vocabulary) -> Token | None:
+def _label_within(cell: GridCell, vocabulary: ProfileLabels) -> Token | None:
     """A piece of the cell that is a label and stands right of another piece on the same line."""
-    if len(cell.bits) < 2 or any(c in cell.text for c in "☐☑"):
+    if len(cell.tokens) < 2 or any(c in cell.text for c in "☐☑"):
         return None
-    for bit in cell.bits:
-        if bit.box.x0 - cell.box.x0 < 0.25 * cell.box.width or bit.text.rstrip().endswith((":", "：")):
+    for token in cell.tokens:
+        if token.box.x0 - cell.box.x0 < 0.25 * cell.box.width or token.text.rstrip().endswith((":", "：")):
             continue
         beside = any(
-            o is not bit and abs(o.box.cy - bit.box.cy) < 0.5 * bit.box.height and o.box.x1 < bit.box.x0 + 0.005
-            for o in cell.bits
+            o is not token and abs(o.box.cy - token.box.cy) < 0.5 * token.box.height and o.box.x1 < token.box.x0 + 0.005
+            for o in cell.tokens
         )
-        match = vocabulary.match(bit.text) if beside else None
+        match = vocabulary.match(token.text) if beside else None
         if match and match.score > 0.95 and not match.wording.is_context:
-            return bit
+            return token
     return None
 
 
-def _bits(cell: Cell, page: Page) -> tuple[Token, ...]:
+def _tokens(cell: Cell, page: Page) -> tuple[Token, ...]:
     if cell.lines:
         return tuple(token_of(line, page) for line in cell.lines)
     return tuple(Token(text, page, cell.box) for text in cell.text.split("\n") if text.strip())
 
 
-def _appended(upper: Grid, lower: Grid, vocabulary: Vocabulary) -> Grid:
+def _appended(upper: Grid, lower: Grid, vocabulary: ProfileLabels) -> Grid:
     """Put `lower` under `upper`; its first row goes on in the last row of `upper` where it has no label of its own."""
     top = [c for c in lower.cells if c.row == 0]
     bottom = [c for c in upper.cells if c.last_row]
@@ -230,12 +232,12 @@ def _appended(upper: Grid, lower: Grid, vocabulary: Vocabulary) -> Grid:
 
 def _gone_on(cell: GridCell, parts: Sequence[GridCell]) -> GridCell:
     """A cell of the upper grid with what goes on of it below; without that it no longer stands in the last row."""
-    bits = cell.bits + tuple(bit for part in parts for bit in part.bits)
+    tokens = cell.tokens + tuple(token for part in parts for token in part.tokens)
     rows = cell.rows + sum(part.rows for part in parts)
-    return replace(cell, bits=bits, rows=rows, last_row=bool(parts) and parts[-1].last_row)
+    return replace(cell, tokens=tokens, rows=rows, last_row=bool(parts) and parts[-1].last_row)
 
 
-def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) -> list[tuple[GridCell, GridCell]]:
+def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: ProfileLabels) -> list[tuple[GridCell, GridCell]]:
     """Pairs (cell, the cell above it that it goes on); none where the first row begins a row of its own."""
     if not top or not bottom:
         return []
@@ -257,9 +259,9 @@ def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) 
     return pairs if own is None and len(top) == 1 and len(left.text) > 12 else []
 
 
-def _lone(top: list[GridCell], bottom: list[GridCell], vocabulary: Vocabulary) -> list[tuple[GridCell, GridCell]]:
+def _lone(top: list[GridCell], bottom: list[GridCell], vocabulary: ProfileLabels) -> list[tuple[GridCell, GridCell]]:
     """A lone box without a label on the next page goes on in the widest value cell of the last row."""
     values = [c for c in bottom if not vocabulary.match(c.text)]
-    if len(top) != 1 or not values or vocabulary.match(top[0].text) or SECTION.fullmatch(fold(top[0].text)):
+    if len(top) != 1 or not values or vocabulary.match(top[0].text) or SECTION_HEADING.fullmatch(fold(top[0].text)):
         return []
     return [(top[0], max(values, key=lambda c: c.x1 - c.x0))]

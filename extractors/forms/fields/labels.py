@@ -14,7 +14,7 @@ from notices.profile import FieldSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class LabelWording:
     """A label's wording: of the fields `keys`, or of a heading above labels (`is_context`)."""
 
     text: str
@@ -23,12 +23,12 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    wording: Wording
+class LabelMatch:
+    wording: LabelWording
     score: float
 
 
-class Vocabulary:
+class ProfileLabels:
     """All label wordings of some fields; the same wording may belong to several fields (姓名), which contexts then tell apart."""
 
     def __init__(self, specs: Iterable[FieldSpec]) -> None:
@@ -44,23 +44,23 @@ class Vocabulary:
                     keys.setdefault(above + label, []).append(spec.key)
             for above in spec.context:
                 contexts.setdefault(above, []).append(spec.key)
-        self.wordings = [Wording(text, tuple(dict.fromkeys(k))) for text, k in keys.items()]
-        self.wordings += [Wording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
+        self.wordings = [LabelWording(text, tuple(dict.fromkeys(k))) for text, k in keys.items()]
+        self.wordings += [LabelWording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
 
-    def match(self, text: str) -> Match | None:
+    def match(self, text: str) -> LabelMatch | None:
         """The wording that `text` as a whole is, if any."""
         folded = without_boxes(fold(text))
         if not folded or len(bare(text)) > self.longest + 6:
             return None
         return self._match(folded)
 
-    def _match(self, folded: str) -> Match | None:
-        best: Match | None = None
+    def _match(self, folded: str) -> LabelMatch | None:
+        best: LabelMatch | None = None
         for wording in self.wordings:
             score = label_score(folded, wording.text)
             if score and (best is None or (score, len(wording.text)) > (best.score, len(best.wording.text))):
-                best = Match(wording, score)
+                best = LabelMatch(wording, score)
         return best
 
 
@@ -80,9 +80,9 @@ def label_score(text: str, label: str) -> float:
     return score if score >= least else 0.0
 
 
-def label_lines(lines: Sequence[str], vocabulary: Vocabulary) -> tuple[Match, int] | None:
+def label_lines(lines: Sequence[str], vocabulary: ProfileLabels) -> tuple[LabelMatch, int] | None:
     """The label that the first lines of a cell are (wrapped labels are joined), and how many of its lines the label takes."""
-    best: tuple[Match, int] | None = None
+    best: tuple[LabelMatch, int] | None = None
     for count in range(1, min(len(lines), 6) + 1):
         match = vocabulary.match("".join(lines[:count]))
         if match and (
@@ -92,13 +92,13 @@ def label_lines(lines: Sequence[str], vocabulary: Vocabulary) -> tuple[Match, in
     return best
 
 
-def _unit(match: Match, lines: Sequence[str], before: int, count: int) -> bool:
+def _unit(match: LabelMatch, lines: Sequence[str], before: int, count: int) -> bool:
     """Whether the further lines are the misread remark in brackets that the wording ends in (（万元）)."""
     wanted, shorter, longer = fold(match.wording.text), fold("".join(lines[:before])), fold("".join(lines[:count]))
     return "(" in wanted and "(" not in shorter and fuzz.ratio(longer, wanted) > max(85.0, fuzz.ratio(shorter, wanted))
 
 
-def _fuller(match: Match, before: Match) -> bool:
+def _fuller(match: LabelMatch, before: LabelMatch) -> bool:
     """A longer wording of the same fields explains more of the cell, even where a character of it was misread."""
     same = set(match.wording.keys) & set(before.wording.keys)
     return bool(same) and match.score >= 0.8 and len(fold(match.wording.text)) > len(fold(before.wording.text))

@@ -5,38 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.forms.joined_text import join_tokens
 from extractors.forms.rows import rows_of
-from extractors.forms.tokens import Candidate, Token
+from extractors.forms.tokens import Candidate, Token, pages_of
 from extractors.text.dates import read_date
 from extractors.text.wordings import Span, find
-from model.geometry import Box
-from model.page import Page
+from model.geometry import union_of
 from notices.profile import FieldSpec, FieldType
 
 BLANK = re.compile(r"_{2,}|＿+")
 DATE_ROW = re.compile(r"[年月日]")
 
 
-def running_candidates(spec: FieldSpec, bits: Sequence[Token]) -> list[Candidate]:
+def running_candidates(spec: FieldSpec, tokens: Sequence[Token]) -> list[Candidate]:
     """Where the field stands in running text; empty where its wording is not found."""
     if spec.type is FieldType.DATE:
-        return date_candidates(spec, bits)
-    found = [c for label in spec.labels if "__" in label and (c := _between(spec, label, bits))]
+        return date_candidates(spec, tokens)
+    found = [c for label in spec.labels if "__" in label and (c := _between(spec, label, tokens))]
     return found
 
 
-def _between(spec: FieldSpec, label: str, bits: Sequence[Token]) -> Candidate | None:
+def _between(spec: FieldSpec, label: str, tokens: Sequence[Token]) -> Candidate | None:
     """The text between the two wordings of `label`; it ends at the latest at the sentence's end."""
     before, after = (BLANK.split(label, maxsplit=1) + [""])[:2]
-    text, owners = _joined(bits)
+    joined = join_tokens(tokens)
+    text = joined.text
     start = find(text, before, 0.8)
     if start is None:
         return None
     stop = _ending(text, start.end, after)
     end = stop.start if stop else min((p for p in (text.find("。", start.end), start.end + 60) if p >= 0), default=len(text))
-    pieces = _pieces(owners, bits, start.end, end)
-    anchor = bits[owners[min(start.end, len(owners) - 1)][0]]
-    return Candidate(spec.key, tuple(pieces), start.score * (stop.score if stop else 0.7), anchor.page, anchor.box, "running")
+    anchor = joined.token_at(start.end) or tokens[-1]
+    score = start.score * (stop.score if stop else 0.7)
+    return Candidate(spec.key, tuple(joined.cut(start.end, end)), score, anchor.page, anchor.box, "running")
 
 
 def _ending(text: str, start: int, after: str) -> Span | None:
@@ -53,37 +54,15 @@ def _ending(text: str, start: int, after: str) -> Span | None:
     return None
 
 
-def _joined(bits: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
-    """All pieces as one text, and for each of its characters the piece and the place in it."""
-    text = ""
-    owners: list[tuple[int, int]] = []
-    for index, bit in enumerate(bits):
-        for place, char in enumerate(bit.text):
-            text += char
-            owners.append((index, place))
-    return text, owners
-
-
-def _pieces(owners: Sequence[tuple[int, int]], bits: Sequence[Token], start: int, end: int) -> list[Token]:
-    spans: dict[int, tuple[int, int]] = {}
-    for index, place in owners[start:end]:
-        low, _ = spans.get(index, (place, place))
-        spans[index] = (low, place + 1)
-    return [bits[index].cut(low, high) for index, (low, high) in spans.items()]
-
-
-def date_candidates(spec: FieldSpec, bits: Sequence[Token]) -> list[Candidate]:
+def date_candidates(spec: FieldSpec, tokens: Sequence[Token]) -> list[Candidate]:
     """The last row of the text that reads as a date, or as one with blanks left in it."""
     found: list[Candidate] = []
-    pages: dict[int, Page] = {id(b.page): b.page for b in bits}
-    for page in pages.values():
-        for row in rows_of([b for b in bits if b.page is page]):
+    for page in pages_of(tokens):
+        for row in rows_of([b for b in tokens if b.page is page]):
             text = " ".join(b.text for b in row)
             if _is_date_row(text):
-                box = row[0].box
-                for bit in row[1:]:
-                    box = box.union(bit.box)
-                found.append(Candidate(spec.key, _date_bits(row), 0.95, page, Box(box.x0, box.y0, box.x1, box.y1), "running"))
+                box = union_of([token.box for token in row])
+                found.append(Candidate(spec.key, _date_tokens(row), 0.95, page, box, "running"))
     return found[-1:]
 
 
@@ -99,15 +78,15 @@ def _is_date_row(text: str) -> bool:
     return len(marks) >= 1 and re.fullmatch(r"[二2Z][〇○零0oOQ][二2Z][〇○零0oOQ\d一二].{0,10}", short) is not None
 
 
-def _date_bits(row: Sequence[Token]) -> tuple[Token, ...]:
+def _date_tokens(row: Sequence[Token]) -> tuple[Token, ...]:
     """Without what stands before the date on its row (公司（盖章） 二〇二〇年…)."""
     found: list[Token] = []
-    for bit in row:
-        hit = re.search(r"(?:[12]\s*\d|[二一]\s*[〇○零九0oO])", bit.text)
-        if not found and hit and hit.start() and "年" in bit.text[hit.start() :]:
-            found.append(bit.cut(hit.start()))
-        elif not found and not re.search(r"[\d年月日〇○零一二]", bit.text):
+    for token in row:
+        hit = re.search(r"(?:[12]\s*\d|[二一]\s*[〇○零九0oO])", token.text)
+        if not found and hit and hit.start() and "年" in token.text[hit.start() :]:
+            found.append(token.cut(hit.start()))
+        elif not found and not re.search(r"[\d年月日〇○零一二]", token.text):
             continue
         else:
-            found.append(bit)
+            found.append(token)
     return tuple(found)

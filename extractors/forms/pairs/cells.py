@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.columns import split_at_columns
-from extractors.forms.pairs.found import Found
 from extractors.forms.pairs.free import free_pairs
 from extractors.text.box_symbols import BOXES
 from extractors.text.label_spans import label_spans
 from extractors.text.label_wording import BLANK, VALUE, is_blank, label_score, tight
 from extractors.text.reading_order import cell_text, rows_of
-from model.geometry import Box, union_of
+from model.geometry import union_of
 from model.page import Cell, Line, Table
 
 LABEL = 0.5
@@ -22,7 +22,9 @@ _SUM = re.compile(r"[合总小]\s*计|合计")
 
 
 class _Sheet:
-    """A table with its neighbourhoods; `label` tells how much each cell looks like one, its place considered."""
+    """A table with its neighbourhoods. `score`: how much each cell looks like a label, its place considered; `own`: the pair that a
+    cell holds by itself; `done`: the cells that are labels or values of pairs already. Keys are positions of cells.
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -31,12 +33,13 @@ class _Sheet:
             for i in range(cell.row, cell.row + cell.row_span):
                 for j in range(cell.col, cell.col + cell.col_span):
                     self.at[i, j] = cell
-        self.own = {id(c): found for c in table.cells if (found := _label_over_value(c))}
-        self.score = {id(c): self._score(c) for c in table.cells}
+        self.own = {_position(c): found for c in table.cells if (found := _label_over_value(c))}
+        self.score = {_position(c): self._score(c) for c in table.cells}
         self._lift_unknown_labels()
+        self.done: set[tuple[int, int]] = set()
 
     def _score(self, cell: Cell) -> float:
-        if id(cell) in self.own:
+        if _position(cell) in self.own:
             return 1.0
         own = label_score(cell.text)
         if not cell.text.strip() or own == 0.0:
@@ -62,25 +65,31 @@ class _Sheet:
         """A short wording that nothing tells by itself is a label where it stands between two values of its row, and under or
         over clear labels of other rows: 借款人 in 「借款部门|销售二部|借款人|周立」 over 备注.
         """
-        columns = Counter(_place(c) for c in self.table.cells if self.score[id(c)] >= CLEAR)
-        values = Counter(_place(c) for c in self.table.cells if self.score[id(c)] < LABEL)
+        labels = Counter(_columns(c) for c in self.table.cells if self.score[_position(c)] >= CLEAR)
+        values = Counter(_columns(c) for c in self.table.cells if self.score[_position(c)] < LABEL)
         for cell in self.table.cells:
-            place = _place(cell)
-            if not 0.3 <= self.score[id(cell)] < LABEL or columns[place] < max(1, values[place]):
+            columns = _columns(cell)
+            if not 0.3 <= self.score[_position(cell)] < LABEL or labels[columns] < max(1, values[columns]):
                 continue
             left, right = self.at.get((cell.row, cell.col - 1)), self.right_of(cell)
-            if left is None or self.is_label(left) or len(right) != 1 or self.is_label(right[0]) or columns[_place(right[0])]:
+            if left is None or self.is_label(left) or len(right) != 1 or self.is_label(right[0]) or labels[_columns(right[0])]:
                 continue
-            self.score[id(cell)] = LABEL
+            self.score[_position(cell)] = LABEL
 
     def is_label(self, cell: Cell) -> bool:
-        return self.score[id(cell)] >= LABEL
+        return self.score[_position(cell)] >= LABEL
+
+    def is_done(self, cell: Cell) -> bool:
+        return _position(cell) in self.done
+
+    def finish(self, *cells: Cell) -> None:
+        self.done.update(_position(cell) for cell in cells)
 
     def right_of(self, cell: Cell) -> list[Cell]:
         """The cells that touch its right side, from the top."""
         col = cell.col + cell.col_span
         cells = [self.at.get((i, col)) for i in range(cell.row, cell.row + cell.row_span)]
-        return list({id(c): c for c in cells if c is not None}.values())
+        return list({_position(c): c for c in cells if c is not None}.values())
 
     def below(self, cell: Cell) -> Cell | None:
         """The cell below that shares its columns."""
@@ -89,24 +98,36 @@ class _Sheet:
             return None
         return under
 
+    def free_below(self, cell: Cell) -> Cell | None:
+        """Return the cell below where it is no label, and not yet the value of another one or of a label to its left."""
+        under = self.below(cell)
+        if under is None or self.is_label(under) or self.is_done(under):
+            return None
+        left = self.at.get((under.row, under.col - 1))
+        return None if left is not None and self.is_label(left) else under
 
-def _place(cell: Cell) -> tuple[int, int]:
+
+def _columns(cell: Cell) -> tuple[int, int]:
     return cell.col, cell.col_span
 
 
-def table_pairs(table: Table) -> list[Found]:
+def _position(cell: Cell) -> tuple[int, int]:
+    """Row and column of the cell's first place: what it is known by within its table."""
+    return cell.row, cell.col
+
+
+def table_pairs(table: Table) -> list[PairCandidate]:
     sheet = _Sheet(table)
-    found: list[Found] = []
-    done: set[int] = set()
+    found: list[PairCandidate] = []
     for heads, rows in _headed(sheet):
-        done.update(id(h) for h in heads)
+        sheet.finish(*heads)
         for head, cell in rows:
-            done.add(id(cell))
+            sheet.finish(cell)
             found.append(_found(head, [cell], 0.85))
     for cell in sorted(table.cells, key=lambda c: (c.row, c.col)):
         found.extend(_within(cell, sheet))
-        if id(cell) not in done and _acts_as_label(cell, sheet, done):
-            found.extend(_for_label(cell, sheet, done))
+        if not sheet.is_done(cell) and _acts_as_label(cell, sheet):
+            found.extend(_for_label(cell, sheet))
     return found
 
 
@@ -115,18 +136,18 @@ def _value_like(text: str) -> bool:
     return not whole or bool(VALUE.match(whole)) or bool(BLANK.match(whole)) or any(c in BOXES for c in whole) or len(whole) > 26
 
 
-def _acts_as_label(cell: Cell, sheet: _Sheet, done: set[int]) -> bool:
+def _acts_as_label(cell: Cell, sheet: _Sheet) -> bool:
     """A cell that looks like a label; or an unknown short wording where only a label makes sense of the next cell."""
     text = tight(cell.text)
-    if not text or id(cell) in sheet.own or len(label_spans(text)) > 1:
+    if not text or _position(cell) in sheet.own or len(label_spans(text)) > 1:
         return False
     if sheet.is_label(cell):
         return True
-    if sheet.score[id(cell)] < 0.2 or len(text) > 20 or id(cell) in done:
+    if sheet.score[_position(cell)] < 0.2 or len(text) > 20 or sheet.is_done(cell):
         return False
     right = sheet.right_of(cell)
     left = sheet.at.get((cell.row, cell.col - 1))
-    alone = left is None or (id(left) in done and not sheet.is_label(left))
+    alone = left is None or (sheet.is_done(left) and not sheet.is_label(left))
     return alone and len(right) >= 1 and all(not sheet.is_label(c) for c in right) and _values_follow(cell, right)
 
 
@@ -134,45 +155,33 @@ def _values_follow(cell: Cell, right: Sequence[Cell]) -> bool:
     return any(_value_like(c.text) or c.box.width > 1.3 * cell.box.width for c in right)
 
 
-def _for_label(cell: Cell, sheet: _Sheet, done: set[int]) -> list[Found]:
+def _for_label(cell: Cell, sheet: _Sheet) -> list[PairCandidate]:
     """The pair (or pairs) of one label cell: value to the right, else below; a heading over other labels gives none."""
     right = sheet.right_of(cell)
-    if right and all(sheet.is_label(c) for c in right):
-        under = sheet.below(cell)
-        if under is None or sheet.is_label(under) or id(under) in done or cell.row_span > 1 or _labels_left(under, sheet):
+    if not right or all(sheet.is_label(c) for c in right):
+        under = sheet.free_below(cell)
+        if under is None or (cell.row_span > 1 if right else _own_value(cell)):
             return []
-        done.add(id(under))
-        return [_found(cell, [under], 0.7)]
-    if not right:
-        under = sheet.below(cell)
-        if under is None or sheet.is_label(under) or id(under) in done or _own_value(cell) or _labels_left(under, sheet):
-            return []
-        done.add(id(under))
-        return [_found(cell, [under], 0.65)]
+        sheet.finish(under)
+        return [_found(cell, [under], 0.7 if right else 0.65)]
     if _own_value(cell):
         return []
-    values = [c for c in right if not sheet.is_label(c) and id(c) not in done]
+    values = [c for c in right if not sheet.is_label(c) and not sheet.is_done(c)]
     if not values:
         return []
-    values = values + _more(values[-1], sheet, done) if len(values) == 1 else values
-    done.update(id(c) for c in values)
+    values = values + _more(values[-1], sheet) if len(values) == 1 else values
+    sheet.finish(*values)
     return [_found(cell, values, 0.9 if len(values) == 1 else 0.75)]
 
 
-def _labels_left(cell: Cell, sheet: _Sheet) -> bool:
-    """Whether the cell already is the value of a label to its left."""
-    left = sheet.at.get((cell.row, cell.col - 1))
-    return left is not None and sheet.is_label(left)
-
-
-def _more(value: Cell, sheet: _Sheet, done: set[int]) -> list[Cell]:
+def _more(value: Cell, sheet: _Sheet) -> list[Cell]:
     """Further filled cells in the row up to the next label: one value in several cells (digits in boxes, from–to)."""
     more: list[Cell] = []
     while True:
         right = sheet.right_of(more[-1] if more else value)
-        if len(right) != 1 or id(right[0]) in done or sheet.is_label(right[0]) or not right[0].text.strip():
+        if len(right) != 1 or sheet.is_done(right[0]) or sheet.is_label(right[0]) or not right[0].text.strip():
             return more
-        if sheet.score[id(right[0])] >= 0.3 and _values_follow(right[0], sheet.right_of(right[0])):
+        if sheet.score[_position(right[0])] >= 0.3 and _values_follow(right[0], sheet.right_of(right[0])):
             return more
         more.append(right[0])
 
@@ -184,27 +193,23 @@ def _own_value(cell: Cell) -> bool:
     return bool(spans) and any(not is_blank(text[s.value_start : s.value_end]) for s in spans)
 
 
-def _found(label: Cell, values: Sequence[Cell], confidence: float) -> Found:
+def _found(label: Cell, values: Sequence[Cell], confidence: float) -> PairCandidate:
     single = len(values) > 2 and all(len(c.text.strip()) <= 1 for c in values)
     text = ("" if single else "\n").join(c.text for c in values)
     box = union_of([c.box for c in values])
     label_box = union_of([line.box for line in label.lines]) or label.box
-    return Found(label.text, text, label_box, _text_box(values) or box, confidence if text.strip() else confidence - 0.1)
+    return PairCandidate(label.text, text, label_box, box, confidence if text.strip() else confidence - 0.1)
 
 
-def _text_box(cells: Sequence[Cell]) -> Box | None:
-    return union_of([c.box for c in cells])
-
-
-def _within(cell: Cell, sheet: _Sheet) -> list[Found]:
+def _within(cell: Cell, sheet: _Sheet) -> list[PairCandidate]:
     """Pairs inside one cell: 「标签：值」 lines, or a label over its value."""
     if not cell.lines:
         return []
     if label_spans(cell.text) or re.search(r"[_＿]{2,}", cell.text):
         ends_blank = sheet.is_label(cell) and len(label_spans(tight(cell.text))) == 1 and not _own_value(cell)
         return [] if ends_blank and sheet.right_of(cell) else free_pairs(cell.lines)
-    if id(cell) in sheet.own:
-        return sheet.own[id(cell)]
+    if _position(cell) in sheet.own:
+        return sheet.own[_position(cell)]
     return free_pairs(cell.lines) if _unparted(cell) else []
 
 
@@ -214,7 +219,7 @@ def _unparted(cell: Cell) -> bool:
     return any(len(row) > 1 and label_score(row[0].text) >= 0.7 and label_score(row[1].text) < 0.5 for row in rows)
 
 
-def _label_over_value(cell: Cell) -> list[Found]:
+def _label_over_value(cell: Cell) -> list[PairCandidate]:
     """产品收入总额（万元） over 526 in one cell."""
     rows = rows_of(cell.lines)
     for k in range(len(rows) - 1, 0, -1):
@@ -229,34 +234,34 @@ def _label_over_value(cell: Cell) -> list[Found]:
         ):
             label_box, value_box = union_of([line.box for line in head]), union_of([line.box for line in tail])
             if label_box is not None:
-                return [Found(cell_text(head), value, label_box, value_box, 0.75)]
+                return [PairCandidate(cell_text(head), value, label_box, value_box, 0.75)]
     return []
 
 
 def _headed(sheet: _Sheet) -> list[tuple[list[Cell], list[tuple[Cell, Cell]]]]:
     """Rows of headings with the cells below each: [(headings, [(heading, cell), …]), …]."""
     found: list[tuple[list[Cell], list[tuple[Cell, Cell]]]] = []
-    taken: set[int] = set()
+    taken: set[tuple[int, int]] = set()
     for row in range(sheet.table.rows - 1):
         begins = [c for c in sheet.table.cells if c.row == row]
         lowest = min((c.row_span for c in begins), default=1)
         starts = [c for c in begins if c.row_span == lowest]
         heads = [c for c in starts if c.text.strip() and not any(b in BOXES for b in c.text)]
-        if len(heads) < 3 or len(heads) < 0.8 * len(starts) or any(id(h) in taken for h in heads):
+        if len(heads) < 3 or len(heads) < 0.8 * len(starts) or any(_position(h) in taken for h in heads):
             continue
         scores = [label_score(h.text) for h in heads]
         if min(scores) < 0.3 or sum(s >= 0.6 for s in scores) < 0.5 * len(scores):
             continue
         rows = _under(heads, sheet)
         if rows:
-            taken.update(id(c) for _, c in rows)
+            taken.update(_position(c) for _, c in rows)
             found.append((heads, rows))
     return found
 
 
 def _under(heads: Sequence[Cell], sheet: _Sheet) -> list[tuple[Cell, Cell]]:
     """Cells below the headings, row by row, while the columns stay the same and the cells are no labels."""
-    current = {id(h): h for h in heads}
+    current = {_position(h): h for h in heads}
     found: list[tuple[Cell, Cell]] = []
     while True:
         below = {k: sheet.below(c) for k, c in current.items()}
@@ -267,10 +272,10 @@ def _under(heads: Sequence[Cell], sheet: _Sheet) -> list[tuple[Cell, Cell]]:
         labels = [c for c in filled if label_score(c.text) >= 0.6]
         if filled and len(labels) > 0.34 * len(filled) and len(labels) > 1:
             return found
-        named = [there[id(h)] for h in heads if id(h) in there]
+        named = [there[_position(h)] for h in heads if _position(h) in there]
         found += [
-            (h, there[id(h)])
+            (h, there[_position(h)])
             for h in heads
-            if id(h) in there and (there[id(h)].text.strip() or not found) and not _SUM.match(tight(named[0].text))
+            if _position(h) in there and (there[_position(h)].text.strip() or not found) and not _SUM.match(tight(named[0].text))
         ]
         current = there

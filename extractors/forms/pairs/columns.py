@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.forms.pairs.found import Found
+from extractors.forms.pairs.candidate import PairCandidate
 from extractors.text.label_spans import label_spans, part_box
 from extractors.text.label_wording import label_score, tight
 from extractors.text.reading_order import cell_text
@@ -52,8 +52,8 @@ def _cuts(line: Line, columns: Sequence[float], height: float) -> list[int]:
     return cuts
 
 
-def column_pairs(lines: Sequence[Line]) -> tuple[list[Found], set[int]]:
-    """Pairs of labels and values that stand beside each other in columns, and the ids of the lines that they use.
+def column_pairs(lines: Sequence[Line]) -> tuple[list[PairCandidate], set[Line]]:
+    """Pairs of labels and values that stand beside each other in columns, and the lines that they use.
 
     Lines must be parted by `split_at_columns`. Nothing is found where lines do not form columns of labels and values.
     """
@@ -63,20 +63,20 @@ def column_pairs(lines: Sequence[Line]) -> tuple[list[Found], set[int]]:
         return [], set()
     blocks = _blocks(lines, starts, height)
     labels = [b for b in blocks if b.score >= 0.45 and not _inline(b)]
-    found: list[Found] = []
-    used: set[int] = set()
+    found: list[PairCandidate] = []
+    used: set[Line] = set()
     for label in labels:
         value = _beside(label, blocks)
         if value is None and label.score >= 0.7 and any(label.box.x1 < x < label.box.x1 + 0.3 for x in starts):
             place = Box(label.box.x1, label.box.y0, max(label.box.x1, min(0.95, label.box.x1 + 0.2)), label.box.y1)
-            found.append(Found(label.text, "", label.box, place, 0.6))
-            used |= {id(line) for line in label.lines}
+            found.append(PairCandidate(label.text, "", label.box, place, 0.6))
+            used.update(label.lines)
         if value is None or value.score >= 0.7:
             continue
         whole = _with_rest(value, blocks)
         box = union_of([line.box for line in whole])
-        found.append(Found(label.text, cell_text(whole), label.box, box, 0.75))
-        used |= {id(line) for line in (*label.lines, *whole)}
+        found.append(PairCandidate(label.text, cell_text(whole), label.box, box, 0.75))
+        used.update((*label.lines, *whole))
     return (found, used) if len(found) >= 3 else ([], set())
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.columns import column_pairs, split_at_columns
-from extractors.forms.pairs.found import Found
 from extractors.text.label_spans import blank_spans, label_spans, part_box, with_gaps
 from extractors.text.label_wording import VALUE, has_label_ending, is_blank, label_score, tight
 from extractors.text.reading_order import rows_of
 from model.geometry import Box
 from model.page import Line
 
-Rows = list[list[Line]]
 LONE = 0.95  # the score of a label without a colon is at most this
 
 
@@ -29,20 +29,12 @@ class _Piece:
     score: float = 0.0
 
 
-def free_pairs(lines: Sequence[Line]) -> list[Found]:
-    """Pairs among lines that stand in no table (or within one cell)."""
+def free_pairs(lines: Sequence[Line]) -> list[PairCandidate]:
+    """Return the pairs among lines that stand in no table (or within one cell)."""
     lines = [with_gaps(line) for line in split_at_columns(lines)]
     beside, used = column_pairs(lines)
-    rows = rows_of(lines)
-    found: list[Found] = []
-    columns = beside + _column_pairs(rows, used)
-    for r, row in enumerate(rows):
-        pieces = [p for line in row if id(line) not in used for p in _pieces(line)]
-        for i, piece in enumerate(pieces):
-            colon = piece.score > LONE
-            if piece.label and (colon or (i + 1 < len(pieces) and not pieces[i + 1].label)):
-                found.append(_complete(piece, pieces[i + 1 :], rows, r, used))
-    return columns + found
+    text = _FreeText(rows_of(lines), used)
+    return beside + text.headed_pairs() + text.row_pairs()
 
 
 def _pieces(line: Line) -> list[_Piece]:
@@ -70,20 +62,88 @@ def _choice(text: str, label_start: int, value_start: int, value_end: int) -> bo
     return ticked and not is_blank(text[value_start:value_end]) and not text[label_start:].startswith("其他")
 
 
-def _complete(piece: _Piece, after: Sequence[_Piece], rows: Rows, r: int, used: set[int]) -> Found:
-    """Add what belongs to the value: texts to the right up to the next label, then lines that continue it below."""
-    value, box = piece.value, piece.value_box
-    for text in after:
-        if text.label:
-            break
-        value = f"{value} {text.text}".strip()
-        box = text.box if box is None else box.union(text.box)
-    last = not any(p.label for p in after)
-    if last and (piece.score > LONE or value):
-        value, box = _continued(piece, value, box, rows, r, used)
-    if box is None:
-        box = _expected(piece, after)
-    return Found(piece.text, value, piece.box, box, 0.9 if value.strip() else 0.7)
+class _FreeText:
+    """Rows of lines from the top; `used`: the lines that already belong to a pair."""
+
+    def __init__(self, rows: list[list[Line]], used: Iterable[Line]) -> None:
+        self.rows = rows
+        self.used = set(used)
+
+    def headed_pairs(self) -> list[PairCandidate]:
+        """Columns without rules: a row of three or more headings, and rows whose texts stand under them."""
+        found: list[PairCandidate] = []
+        for number, row in enumerate(self.rows[:-1]):
+            heads = [line for line in row if label_score(line.text) >= 0.36 and not label_spans(line.text)]
+            if len(row) < 3 or len(heads) != len(row) or sum(has_label_ending(h.text) for h in heads) < 0.6 * len(heads):
+                continue
+            below = [pair for cells in _rows_under(heads, self.rows[number + 1 :]) for pair in cells]
+            found += [PairCandidate(head.text, cell.text, head.box, cell.box, 0.75) for head, cell in below]
+            self.used.update(cell for _, cell in below)
+            self.used.update(heads if below else ())
+        return found
+
+    def row_pairs(self) -> list[PairCandidate]:
+        """Labels with their values on one row, and the lines below that go on with the value."""
+        found: list[PairCandidate] = []
+        for number, row in enumerate(self.rows):
+            pieces = [p for line in row if line not in self.used for p in _pieces(line)]
+            for i, piece in enumerate(pieces):
+                colon = piece.score > LONE
+                if piece.label and (colon or (i + 1 < len(pieces) and not pieces[i + 1].label)):
+                    found.append(self._complete(piece, pieces[i + 1 :], self.rows[number + 1 :]))
+        return found
+
+    def _complete(self, piece: _Piece, after: Sequence[_Piece], below: list[list[Line]]) -> PairCandidate:
+        """Add what belongs to the value: texts to the right up to the next label, then lines that continue it below."""
+        value, box = piece.value, piece.value_box
+        for text in takewhile(lambda p: not p.label, after):
+            value = f"{value} {text.text}".strip()
+            box = text.box if box is None else box.union(text.box)
+        last = not any(p.label for p in after)
+        if last and (piece.score > LONE or value):
+            for line in self._continuing(piece, box, below):
+                self.used.add(line)
+                value = f"{value}\n{line.text}".strip()
+                box = line.box if box is None else box.union(line.box)
+        if box is None:
+            box = _expected(piece, after)
+        return PairCandidate(piece.text, value, piece.box, box, 0.9 if value.strip() else 0.7)
+
+    def _continuing(self, piece: _Piece, box: Box | None, below: list[list[Line]]) -> Iterator[Line]:
+        """Lines below that continue the value: set closely, beginning at the value (or, for a value that began on its own line,
+        not left of the label), and no label themselves. `box`: of the value so far.
+        """
+        high = piece.box.height
+        bottom = max(piece.box.y1, box.y1 if box else 0.0)
+        began_below = box is None
+        for row in below:
+            line = row[0]
+            if len(row) > 1 or line in self.used or line.box.y0 - bottom > 1.1 * high:
+                return
+            hangs = box is not None and not began_below and abs(line.box.x0 - box.x0) < 0.6 * high
+            if label_spans(line.text) or (label_score(line.text) >= 0.7 and not hangs):
+                return
+            if box is None or began_below:
+                fits = is_blank(piece.value) and (line.box.x0 >= piece.box.x0 - high or self._turns_over(line))
+            else:
+                fits = self._hangs_on(line, piece, box)
+            if not fits or abs(line.box.height - high) > 0.6 * high:
+                return
+            yield line
+            box = line.box if box is None else box.union(line.box)
+            bottom = line.box.y1
+
+    def _hangs_on(self, line: Line, piece: _Piece, box: Box) -> bool:
+        """A line at the left edge of the value above it, or, where that one is full, at the label's."""
+        high = piece.box.height
+        right = max(other.box.x1 for row in self.rows for other in row)
+        at_edge = line.box.x0 >= box.x0 - 1.2 * high and abs(line.box.height - high) < 0.5 * high
+        return at_edge or (box.x1 > right - 3 * high and line.box.x0 >= piece.box.x0 - 3 * high)
+
+    def _turns_over(self, line: Line) -> bool:
+        """A value that found no room behind its label stands at the beginning of the next line."""
+        left = min(other.box.x0 for row in self.rows for other in row)
+        return line.box.x0 - left < line.box.height and bool(VALUE.match(tight(line.text)))
 
 
 def _expected(piece: _Piece, after: Sequence[_Piece]) -> Box:
@@ -92,60 +152,7 @@ def _expected(piece: _Piece, after: Sequence[_Piece]) -> Box:
     return Box(piece.box.x1, piece.box.y0, max(piece.box.x1, right), piece.box.y1)
 
 
-def _continued(piece: _Piece, value: str, box: Box | None, rows: Rows, r: int, used: set[int]) -> tuple[str, Box | None]:
-    """Lines below that continue the value: set closely, beginning at the value (or, for a value that began on its own line,
-    not left of the label), and no label themselves.
-    """
-    high = piece.box.height
-    bottom = max(piece.box.y1, box.y1 if box else 0.0)
-    below = box is None
-    right = max((line.box.x1 for row in rows for line in row), default=1.0)
-    for row in rows[r + 1 :]:
-        line = row[0]
-        if len(row) > 1 or id(line) in used or line.box.y0 - bottom > 1.1 * high:
-            break
-        hangs = box is not None and not below and abs(line.box.x0 - box.x0) < 0.6 * high
-        if label_spans(line.text) or (label_score(line.text) >= 0.7 and not hangs):
-            break
-        if box is None or below:
-            fits = is_blank(piece.value) and (line.box.x0 >= piece.box.x0 - high or _turns_over(line, rows))
-        else:
-            full = box.x1 > right - 3 * high
-            fits = line.box.x0 >= box.x0 - 1.2 * high and abs(line.box.height - high) < 0.5 * high
-            fits = fits or (full and line.box.x0 >= piece.box.x0 - 3 * high)
-        if not fits or abs(line.box.height - high) > 0.6 * high:
-            break
-        used.add(id(line))
-        value = f"{value}\n{line.text}".strip()
-        box = line.box if box is None else box.union(line.box)
-        bottom = line.box.y1
-    return value, box
-
-
-def _turns_over(line: Line, rows: Rows) -> bool:
-    """A value that found no room behind its label stands at the beginning of the next line."""
-    left = min(other.box.x0 for row in rows for other in row)
-    return line.box.x0 - left < line.box.height and bool(VALUE.match(tight(line.text)))
-
-
-def _column_pairs(rows: Rows, used: set[int]) -> list[Found]:
-    """Columns without rules: a row of three or more headings, and rows whose texts stand under them."""
-    found: list[Found] = []
-    for r, row in enumerate(rows[:-1]):
-        heads = [line for line in row if label_score(line.text) >= 0.36 and not label_spans(line.text)]
-        if len(row) < 3 or len(heads) != len(row) or sum(has_label_ending(h.text) for h in heads) < 0.6 * len(heads):
-            continue
-        below = _rows_under(heads, rows[r + 1 :])
-        for cells in below:
-            for head, cell in cells:
-                found.append(Found(head.text, cell.text, head.box, cell.box, 0.75))
-                used.add(id(cell))
-        if below:
-            used.update(id(h) for h in heads)
-    return found
-
-
-def _rows_under(heads: Sequence[Line], rows: Rows) -> list[list[tuple[Line, Line]]]:
+def _rows_under(heads: Sequence[Line], rows: list[list[Line]]) -> list[list[tuple[Line, Line]]]:
     under = []
     bottom = heads[0].box.y1
     for row in rows:

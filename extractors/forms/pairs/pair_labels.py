@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.forms.pairs.candidate import PairCandidate, as_pair
 from extractors.forms.pairs.cells import table_pairs
-from extractors.forms.pairs.found import Found, as_pair
 from extractors.forms.pairs.free import free_pairs
 from model.geometry import Box
 from model.page import Line, Pair, Table, Tick
@@ -22,12 +22,12 @@ def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[
 
     A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with the place where it was expected.
     """
-    found: list[Found] = []
-    inside: set[int] = set()
+    found: list[PairCandidate] = []
+    inside: set[Line] = set()
     for table in tables:
         found.extend(table_pairs(table))
-        inside.update(id(line) for cell in table.cells for line in cell.lines)
-    found.extend(free_pairs([line for line in lines if id(line) not in inside]))
+        inside.update(line for cell in table.cells for line in cell.lines)
+    found.extend(free_pairs([line for line in lines if line not in inside]))
     pairs = [as_pair(f, ticks) for f in found]
     return tuple(sorted(_unique(pairs), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
 

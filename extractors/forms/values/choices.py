@@ -22,7 +22,7 @@ FREE = "其他"
 
 
 @dataclass(frozen=True, slots=True)
-class Ticked:
+class ChoiceReading:
     """`value` as the record holds it; `any_box`: tick boxes were seen at all; `contradictory`: more ticked than may be."""
 
     value: Any
@@ -32,7 +32,7 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TickBox:
     """A tick box and the wording that belongs to it."""
 
     checked: bool
@@ -40,13 +40,13 @@ class Mark:
     at: int
 
 
-def marks_of(text: str) -> list[Mark]:
+def tick_boxes_in(text: str) -> list[TickBox]:
     """The boxes of a text with their words. Boxes stand before their words, or, where the text opens with a word, behind them."""
     places = [m.start() for m in BOX.finditer(text)]
     if not places:
         return []
     behind = _boxes_behind(text, places)
-    marks = []
+    boxes = []
     for number, place in enumerate(places):
         if behind:
             start = places[number - 1] + 1 if number else 0
@@ -54,8 +54,8 @@ def marks_of(text: str) -> list[Mark]:
         else:
             end = places[number + 1] if number + 1 < len(places) else len(text)
             word = text[place + 1 : end]
-        marks.append(Mark(text[place] == "☑", word.strip(), place))
-    return marks
+        boxes.append(TickBox(text[place] == "☑", word.strip(), place))
+    return boxes
 
 
 def _boxes_behind(text: str, places: Sequence[int]) -> bool:
@@ -63,26 +63,26 @@ def _boxes_behind(text: str, places: Sequence[int]) -> bool:
     return (is_blank_text(rest) or REMARK.match(rest) is not None) and not is_blank_text(text[: places[0]])
 
 
-def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticked:
+def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
     """The ticked choices of a CHOICES field as a list of their values; where none is ticked, what was written behind 其他."""
     body, other = _split_other(spec, text)
-    marks = marks_of(body)
+    boxes = tick_boxes_in(body)
     values: list[Any] = []
     known = 0
-    for mark in marks:
-        hit = _choice_of(mark.word, spec.choices)
+    for box in boxes:
+        hit = _choice_of(box.word, spec.choices)
         known += hit is not None
-        if hit is not None and mark.checked and hit.value not in values:
+        if hit is not None and box.checked and hit.value not in values:
             values.append(hit.value)
-    if known < max(1, len(marks) // 2) and ticks:
-        marks_by_tick = _by_ticks(spec.choices, ticks)
-        values, known = [v for v, checked in marks_by_tick if checked], len(marks_by_tick)
-    if not known and not marks:
+    if known < max(1, len(boxes) // 2) and ticks:
+        by_tick = _by_ticks(spec.choices, ticks)
+        values, known = [v for v, checked in by_tick if checked], len(by_tick)
+    if not known and not boxes:
         values = _named(spec.choices, body)
     if other and not values:
         values.append(other)
     confidence = min((t.confidence for t in ticks), default=1.0)
-    return Ticked(values, bool(known), confidence=confidence)
+    return ChoiceReading(values, bool(known), confidence=confidence)
 
 
 def _choice_of(word: str, choices: Sequence[Choice]) -> Choice | None:
@@ -136,26 +136,26 @@ def free_text(tail: str) -> str:
     return "" if is_blank_text(text) else half_width(text)
 
 
-def read_yes_no(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticked:
+def read_yes_no(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
     """True, False, or None; both ticked is contradictory."""
-    marks = marks_of(text)
+    boxes = tick_boxes_in(text)
     states: list[tuple[Any, bool]] = []
-    for mark in marks:
-        hit = _yes_no_of(mark.word, spec.choices)
+    for box in boxes:
+        hit = _yes_no_of(box.word, spec.choices)
         if hit is not None:
-            states.append((hit.value, mark.checked))
+            states.append((hit.value, box.checked))
     if len({value for value, _ in states}) < 2 and ticks:
         states = _by_ticks(spec.choices, ticks) or states
     ticked = {value for value, checked in states if checked}
     if len(ticked) > 1:
-        return Ticked(None, True, True)
+        return ChoiceReading(None, True, True)
     if ticked:
-        return Ticked(ticked.pop(), True)
-    if not marks and not ticks:
+        return ChoiceReading(ticked.pop(), True)
+    if not boxes and not ticks:
         hit = _yes_no_of(text, spec.choices)
         both = all(any(w in fold(text) for w in c.words) for c in spec.choices)
-        return Ticked(hit.value if hit and not both else None, False)
-    return Ticked(None, bool(states))
+        return ChoiceReading(hit.value if hit and not both else None, False)
+    return ChoiceReading(None, bool(states))
 
 
 def _yes_no_of(word: str, choices: Sequence[Choice]) -> Choice | None:
@@ -165,7 +165,7 @@ def _yes_no_of(word: str, choices: Sequence[Choice]) -> Choice | None:
     return choice if score > 0.9 else None
 
 
-def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticked:
+def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
     """A LEVELS field: `{row id: {"level": …, "year": …}}` of the rows that claim something, and `other` as free text."""
     body, other = _split_other(spec, text)
     starts = []
@@ -185,29 +185,29 @@ def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Ticke
             value[row_id] = {"level": level, "year": year}
     if other:
         value["other"] = {"level": None, "year": None, "text": other}
-    return Ticked(value or None, bool(BOX.search(text)) or bool(ticks), several)
+    return ChoiceReading(value or None, bool(BOX.search(text)) or bool(ticks), several)
 
 
 def _level_row(spec: FieldSpec, text: str) -> tuple[str | None, str | None, bool]:
     ticked = []
-    marks = marks_of(re.split(r"授予|认定|年份|年度|时间|[:：]", text)[0]) or marks_of(text)
-    for mark in marks:
-        hit = best_choice(mark.word, spec.levels, 0.6)
-        if hit and mark.checked:
+    boxes = tick_boxes_in(re.split(r"授予|认定|年份|年度|时间|[:：]", text)[0]) or tick_boxes_in(text)
+    for box in boxes:
+        hit = best_choice(box.word, spec.levels, 0.6)
+        if hit and box.checked:
             ticked.append(str(hit[0].value))
-    if not marks:
+    if not boxes:
         named = [str(c.value) for c in spec.levels if any(w in fold(text) for w in c.words)]
         ticked = named if len(named) == 1 else []
     year = YEAR.search(BOX.sub(" ", text))
     return (ticked[0] if ticked else None), (re.sub(r"\s", "", year.group()) if year else None), len(set(ticked)) > 1
 
 
-def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], bits: Sequence[Token]) -> tuple[str, Token | None] | None:
+def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], tokens: Sequence[Token]) -> tuple[str, Token | None] | None:
     """What stands behind a label within another field's cell; None where the label is not there.
 
     `siblings`: the other blanks of that cell, where this one ends.
     """
-    text = "\n".join(b.text for b in bits)
+    text = "\n".join(b.text for b in tokens)
     span = next((s for label in spec.labels if (s := find(text, label, 0.8))), None)
     if span is None:
         return None
@@ -217,13 +217,13 @@ def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], bits: Sequence[To
     bracket = re.search(r"[)）]", tail)
     if bracket and tail.count("(") + tail.count("（") < tail.count(")") + tail.count("）"):
         tail = tail[: bracket.start()]
-    return free_text(tail), _bit_at(bits, span.start)
+    return free_text(tail), _token_at(tokens, span.start)
 
 
-def _bit_at(bits: Sequence[Token], place: int) -> Token | None:
+def _token_at(tokens: Sequence[Token], place: int) -> Token | None:
     start = 0
-    for bit in bits:
-        if start <= place <= start + len(bit.text):
-            return bit
-        start += len(bit.text) + 1
-    return bits[0] if bits else None
+    for token in tokens:
+        if start <= place <= start + len(token.text):
+            return token
+        start += len(token.text) + 1
+    return tokens[0] if tokens else None

@@ -22,7 +22,7 @@ CHINESE = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedHeading:
     """A heading that the form prints, in its order: of an essay (`spec`) or above essays (None)."""
 
     wordings: tuple[str, ...]
@@ -31,7 +31,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HeadingMatch:
     """Line `at` reads as heading `expected`; `rest`: text that goes on behind it on the same line; `lines`: how many it takes."""
 
     at: int
@@ -43,39 +43,39 @@ class Found:
 
 def read_essays(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page]) -> dict[str, FieldValue]:
     """The essays of `part` from its pages in order. A heading that is not there: NOT_FOUND; one without text: BLANK."""
-    bits = running_tokens(pages)
+    tokens = running_tokens(pages)
     expected = expected_headings(part, specs)
-    found = choose_headings(bits, expected)
+    found = choose_headings(tokens, expected)
     starts = sorted(found, key=lambda f: f.at)
     values: dict[str, FieldValue] = {}
     for number, heading in enumerate(starts):
         spec = expected[heading.expected].spec
         if spec is None:
             continue
-        end = starts[number + 1].at if number + 1 < len(starts) else len(bits)
-        body = list(bits[heading.at + heading.lines : end])
+        end = starts[number + 1].at if number + 1 < len(starts) else len(tokens)
+        body = list(tokens[heading.at + heading.lines : end])
         if heading.rest:
-            body.insert(0, replace(bits[heading.at + heading.lines - 1], text=heading.rest))
-        values[spec.key] = essay_value(spec, bits[heading.at], body, heading.score)
+            body.insert(0, replace(tokens[heading.at + heading.lines - 1], text=heading.rest))
+        values[spec.key] = essay_value(spec, tokens[heading.at], body, heading.score)
     return values
 
 
-def expected_headings(part: Part, specs: Sequence[FieldSpec]) -> list[Expected]:
+def expected_headings(part: Part, specs: Sequence[FieldSpec]) -> list[ExpectedHeading]:
     """The part's headings in the form's order: its own titles, headings above essays, essays."""
     titles = [h for h in part.headings if not any(likeness(h, c) > 0.9 for s in specs for c in s.context)]
-    expected = [Expected((*titles, *part.markers), None)] if titles or part.markers else []
+    expected = [ExpectedHeading((*titles, *part.markers), None)] if titles or part.markers else []
     above: tuple[str, ...] = ()
     for spec in specs:
         if spec.context and spec.context != above:
-            expected.append(Expected(spec.context, None, spec.number.split(".")[0]))
+            expected.append(ExpectedHeading(spec.context, None, spec.number.split(".")[0]))
         above = spec.context
-        expected.append(Expected(spec.labels, spec, spec.number))
+        expected.append(ExpectedHeading(spec.labels, spec, spec.number))
     return expected
 
 
-def choose_headings(bits: Sequence[Token], expected: Sequence[Expected]) -> list[Found]:
+def choose_headings(tokens: Sequence[Token], expected: Sequence[ExpectedHeading]) -> list[HeadingMatch]:
     """The headings that the text has: the best set that keeps the form's order, then strong ones out of order."""
-    candidates = [f for at in range(len(bits)) for f in _candidates(bits, at, expected)]
+    candidates = [f for at in range(len(tokens)) for f in _candidates(tokens, at, expected)]
     chosen = _in_order(candidates)
     used_lines, used = {f.at for f in chosen}, {f.expected for f in chosen}
     for stray in sorted(candidates, key=lambda f: -f.score):
@@ -86,39 +86,39 @@ def choose_headings(bits: Sequence[Token], expected: Sequence[Expected]) -> list
     return chosen
 
 
-def _candidates(bits: Sequence[Token], at: int, expected: Sequence[Expected]) -> list[Found]:
-    text = bits[at].text.strip()
+def _candidates(tokens: Sequence[Token], at: int, expected: Sequence[ExpectedHeading]) -> list[HeadingMatch]:
+    text = tokens[at].text.strip()
     if len(fold(text)) < 3 or text[0] in "，。；、,;":
         return []
     found = []
-    following = bits[at + 1] if at + 1 < len(bits) else None
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
     for index, heading in enumerate(expected):
-        best: Found | None = None
+        best: HeadingMatch | None = None
         for wording in heading.wordings:
             hit = _matches(text, following, wording, index, at)
             if hit and (best is None or hit.score > best.score):
                 best = hit
         if best:
-            bonus = _number_bonus(text, heading) + _position_bonus(bits, at + best.lines, heading, expected)
+            bonus = _number_bonus(text, heading) + _position_bonus(tokens, at + best.lines, heading, expected)
             found.append(replace(best, score=best.score + bonus))
     return found
 
 
-def _matches(text: str, following: Token | None, wording: str, index: int, at: int) -> Found | None:
+def _matches(text: str, following: Token | None, wording: str, index: int, at: int) -> HeadingMatch | None:
     core, wanted = strip_numbering(fold(text)), strip_numbering(fold(wording))
     numbered = core != fold(text)
     least = 0.84 if numbered else 0.9
     score = likeness(core, wanted)
     if score >= least and len(core) <= len(wanted) + 4:
-        return Found(at, index, score)
+        return HeadingMatch(at, index, score)
     if following is not None and len(core) < len(wanted) and len(wanted) > 8:
         both = likeness(core + fold(following.text), wanted)
         if both >= 0.92:
-            return Found(at, index, both, lines=2)
+            return HeadingMatch(at, index, both, lines=2)
     return _heading_with_text(text, wanted, numbered, index, at)
 
 
-def _heading_with_text(text: str, wanted: str, numbered: bool, index: int, at: int) -> Found | None:
+def _heading_with_text(text: str, wanted: str, numbered: bool, index: int, at: int) -> HeadingMatch | None:
     """「（1）项目的创新性：公司……」: the heading opens the line on which its text begins."""
     span = find(text, wanted, 0.9)
     if span is None or len(wanted) < 4:
@@ -130,10 +130,10 @@ def _heading_with_text(text: str, wanted: str, numbered: bool, index: int, at: i
     if not mark or not (numbered or tail[mark.start() :].lstrip()[:1] in ":："):
         return None
     rest = tail if tail.lstrip()[:1] in "（(" else tail[mark.end() :]
-    return Found(at, index, span.score * 0.96, rest=rest.strip())
+    return HeadingMatch(at, index, span.score * 0.96, rest=rest.strip())
 
 
-def _number_bonus(text: str, heading: Expected) -> float:
+def _number_bonus(text: str, heading: ExpectedHeading) -> float:
     """A heading's printed number speaks for it where it is the form's, against it where it is another."""
     hit = NUMBER.match(text)
     if not hit or not heading.number or not hit.group(2):
@@ -149,16 +149,16 @@ def _number_bonus(text: str, heading: Expected) -> float:
     return (0.06 if same else -0.06) + level
 
 
-def _position_bonus(bits: Sequence[Token], after: int, heading: Expected, expected: Sequence[Expected]) -> float:
+def _position_bonus(tokens: Sequence[Token], after: int, heading: ExpectedHeading, expected: Sequence[ExpectedHeading]) -> float:
     """A heading above essays is followed by an essay's heading, an essay's own heading by text."""
-    if after >= len(bits):
+    if after >= len(tokens):
         return 0.0
-    text = strip_numbering(fold(bits[after].text))
+    text = strip_numbering(fold(tokens[after].text))
     heads = any(likeness(text, w) > 0.85 for e in expected for w in e.wordings)
     return 0.04 if heads == (heading.spec is None) else -0.02
 
 
-def _in_order(candidates: Sequence[Found]) -> list[Found]:
+def _in_order(candidates: Sequence[HeadingMatch]) -> list[HeadingMatch]:
     """The heaviest chain in which both the lines and the form's order go up."""
     best: list[tuple[float, int]] = []
     for index, found in enumerate(candidates):

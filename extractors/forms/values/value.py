@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.forms.rows import paragraphs, rows_of
-from extractors.forms.tokens import Candidate, Token, mean_confidence
-from extractors.forms.values.choices import Ticked, free_text, read_blank, read_choices, read_levels, read_yes_no
+from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
+from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.text.dates import read_date
 from extractors.text.typed import type_value
 from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold
-from model.geometry import Box
 from model.page import Reader, Tick
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, FieldType
@@ -48,8 +47,8 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     """The field's value at this place; `presence` BLANK where nothing but the form's own print stands there."""
     if spec.type in CHOICES:
         return _choice_value(spec, candidate)
-    candidate = replace(candidate, bits=own_rows(spec, _without_seals(candidate)))
-    raw = clean_raw(spec, candidate.bits)
+    candidate = replace(candidate, tokens=own_rows(spec, _without_seals(candidate)))
+    raw = clean_raw(spec, candidate.tokens)
     confidence = _confidence(candidate)
     if raw == "":
         return FieldValue(spec.key, "", None, confidence, candidate.source, Presence.BLANK)
@@ -62,19 +61,19 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
 
 
-def own_rows(spec: FieldSpec, bits: Sequence[Token]) -> tuple[Token, ...]:
+def own_rows(spec: FieldSpec, tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Of a value over several lines, only the first ones where these already are a whole value of the field's type.
 
     A number may wrap, so for most types all lines count if together they fit; a date never goes on with other text.
     """
-    if spec.type not in SINGLE or len(bits) < 2:
-        return tuple(bits)
-    rows = rows_of(bits) if len({id(b.page) for b in bits}) == 1 else [[b] for b in bits]
+    if spec.type not in SINGLE or len(tokens) < 2:
+        return tuple(tokens)
+    rows = rows_of(tokens) if len(pages_of(tokens)) == 1 else [[b] for b in tokens]
     trials = [tuple(b for row in rows[:count] for b in row) for count in range(1, len(rows) + 1)]
     if spec.type not in (FieldType.DATE, FieldType.PERIOD):
         trials.insert(0, trials.pop())
-    found = next((t for t in trials if (raw := clean_raw(spec, t)) and type_value(spec, raw).ok), tuple(bits))
-    following = bits[len(found) : len(found) + 1]
+    found = next((t for t in trials if (raw := clean_raw(spec, t)) and type_value(spec, raw).ok), tuple(tokens))
+    following = tokens[len(found) : len(found) + 1]
     if spec.type in (FieldType.DATE, FieldType.PERIOD) and following and DATE_GOES_ON.match(following[0].text):
         longer = (*found, following[0])
         if type_value(spec, clean_raw(spec, longer)).ok:
@@ -86,23 +85,22 @@ def _without_seals(candidate: Candidate) -> tuple[Token, ...]:
     """Without scraps of a seal's own words, where better pieces stand beside them: short and doubtful, or squeezed as the words
     of a ring are in an upright box.
     """
-    seals = {id(b.page): b.page.seals for b in candidate.bits}
-    kept = tuple(b for b in candidate.bits if not (_scrap(b) and any(s.box.covers(b.box, 0.7) for s in seals[id(b.page)])))
-    return kept or candidate.bits
+    kept = tuple(b for b in candidate.tokens if not (_scrap(b) and any(s.box.covers(b.box, 0.7) for s in b.page.seals)))
+    return kept or candidate.tokens
 
 
-def _scrap(bit: Token) -> bool:
-    length = len(fold(bit.text))
-    pitch = bit.box.width * bit.page.width / max(1, length)
-    squeezed = length >= 2 and pitch < 0.4 * bit.box.height * bit.page.height and not bit.text.isascii()
-    return squeezed or (length <= 4 and bit.confidence < 0.85)
+def _scrap(token: Token) -> bool:
+    length = len(fold(token.text))
+    pitch = token.box.width * token.page.width / max(1, length)
+    squeezed = length >= 2 and pitch < 0.4 * token.box.height * token.page.height and not token.text.isascii()
+    return squeezed or (length <= 4 and token.confidence < 0.85)
 
 
 def _cut_by_seal(spec: FieldSpec, candidate: Candidate, raw: str) -> bool:
     """Whether the value breaks off where a seal begins: what stands under it was not read."""
-    if spec.type not in (FieldType.ORGANISATION, FieldType.TEXT) or not candidate.bits or NAME_END.search(raw):
+    if spec.type not in (FieldType.ORGANISATION, FieldType.TEXT) or not candidate.tokens or NAME_END.search(raw):
         return False
-    last = candidate.bits[-1]
+    last = candidate.tokens[-1]
     return any(s.box.holds(min(1.0, last.box.x1 + 0.015), last.box.cy) for s in last.page.seals)
 
 
@@ -143,13 +141,13 @@ def _only_noise(spec: FieldSpec, raw: str) -> bool:
     return chinese and len(fold(raw)) <= 3 and not re.search(r"[\u3400-\u9fff/]", raw)
 
 
-def clean_raw(spec: FieldSpec, bits: Sequence[Token]) -> str:
+def clean_raw(spec: FieldSpec, tokens: Sequence[Token]) -> str:
     """What stands on the paper, without hints, underscores and the date's own signs; "" where nothing is left."""
-    long = spec.type is FieldType.TEXT and len(bits) > 2
+    long = spec.type is FieldType.TEXT and len(tokens) > 2
     if long:
-        text = paragraphs(bits)
+        text = paragraphs(tokens)
     else:
-        text = Candidate(spec.key, tuple(bits), 1.0, bits[0].page, None, "").joined(spec.type in TIGHT) if bits else ""
+        text = Candidate(spec.key, tuple(tokens), 1.0, tokens[0].page, None, "").joined(spec.type in TIGHT) if tokens else ""
     # a date's hint is its own printed signs: taking it away fuzzily would take the date
     dated = spec.type in (FieldType.DATE, FieldType.PERIOD)
     text = strip_blanks(strip_hints(without_boxes(text), () if dated else spec.hints))
@@ -179,8 +177,8 @@ def _date_blank(text: str) -> bool:
 
 
 def _confidence(candidate: Candidate) -> float:
-    reading = mean_confidence(candidate.bits) if candidate.bits else _page_confidence(candidate)
-    worst = min((b.confidence for b in candidate.bits if b.text.strip()), default=reading)
+    reading = mean_confidence(candidate.tokens) if candidate.tokens else _page_confidence(candidate)
+    worst = min((b.confidence for b in candidate.tokens if b.text.strip()), default=reading)
     label = 0.7 + 0.3 * min(1.0, candidate.label_score)
     return max(0.0, min(1.0, (0.7 * reading + 0.3 * worst) * label * (1.0 if candidate.context else 0.8)))
 
@@ -193,18 +191,15 @@ def _page_confidence(candidate: Candidate) -> float:
 
 def ticks_in(candidate: Candidate) -> list[Tick]:
     """The tick boxes among the candidate's pieces and within its place."""
-    boxes: dict[int, list[Box]] = {}
-    for bit in candidate.bits:
-        boxes.setdefault(id(bit.page), []).append(bit.box.grown(0.01, 0.002))
-    if candidate.box is not None:
-        boxes.setdefault(id(candidate.page), []).append(candidate.box)
-    pages = {id(p): p for p in (candidate.page, *(b.page for b in candidate.bits))}
-    return [t for key, page in pages.items() for t in page.ticks if any(b.holds(t.box.cx, t.box.cy) for b in boxes.get(key, []))]
+    places = [(candidate.page, candidate.box)] if candidate.box is not None else []
+    places += [(token.page, token.box.grown(0.01, 0.002)) for token in candidate.tokens]
+    pages = distinct_pages((candidate.page, *(token.page for token in candidate.tokens)))
+    return [t for page in pages for t in page.ticks if any(own is page and box.holds(t.box.cx, t.box.cy) for own, box in places)]
 
 
 def _choice_value(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     ticks = ticks_in(candidate)
-    ticked: Ticked = CHOICES[spec.type](spec, candidate.text, ticks)
+    ticked: ChoiceReading = CHOICES[spec.type](spec, candidate.text, ticks)
     confidence = _confidence(candidate) * ticked.confidence
     raw = candidate.text
     if ticked.contradictory:
@@ -216,13 +211,13 @@ def _choice_value(spec: FieldSpec, candidate: Candidate) -> FieldValue:
 
 def blank_value(spec: FieldSpec, siblings: Sequence[FieldSpec], parent: Candidate) -> FieldValue | None:
     """The value of a field that is a blank inside `parent`'s place; None where its label is not there."""
-    found = read_blank(spec, siblings, parent.bits)
+    found = read_blank(spec, siblings, parent.tokens)
     if found is None:
         return None
-    text, bit = found
-    raw = clean_raw(spec, [Token(text, bit.page, bit.box, bit.confidence)]) if bit and text else ""
+    text, token = found
+    raw = clean_raw(spec, [Token(text, token.page, token.box, token.confidence)]) if token and text else ""
     raw = free_text(raw) if raw else ""
-    place = Candidate(spec.key, (bit,) if bit else (), parent.label_score, parent.page, parent.box, "blank")
+    place = Candidate(spec.key, (token,) if token else (), parent.label_score, parent.page, parent.box, "blank")
     if not raw:
         return FieldValue(spec.key, "", None, _confidence(place), place.source, Presence.BLANK)
     typed = type_value(spec, raw)

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from extractors.forms.fields.cells import cell_candidates
 from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.grid import grids_of
-from extractors.forms.fields.labels import Vocabulary
+from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.tokens import Token, typical_height
 from extractors.text.dates import read_dates
 from extractors.text.entities import Entity, entities_of
@@ -174,7 +174,7 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
 
 
 @cache
-def _vocabulary(kind: EvidenceKind) -> Vocabulary:
+def _vocabulary(kind: EvidenceKind) -> ProfileLabels:
     """The labels of a certificate as fields, so that the form's own reader of labels reads them."""
 
     def spec(key: str, labels: tuple[str, ...], type_: FieldType) -> FieldSpec:
@@ -186,27 +186,27 @@ def _vocabulary(kind: EvidenceKind) -> Vocabulary:
         spec("date", tuple(label for label in kind.date_labels if not PERIOD_LABEL.search(label)), FieldType.DATE),
         spec("period", tuple(label for label in kind.date_labels if PERIOD_LABEL.search(label)), FieldType.PERIOD),
     ]
-    return Vocabulary([s for s in specs if s.labels])
+    return ProfileLabels([s for s in specs if s.labels])
 
 
-def _labelled(page: Page, vocabulary: Vocabulary) -> dict[str, str]:
+def _labelled(page: Page, vocabulary: ProfileLabels) -> dict[str, str]:
     candidates = [c for grid in grids_of([page], vocabulary) for c in cell_candidates(grid, vocabulary)]
     candidates += flow_candidates(page_tokens(page, in_tables=True), vocabulary)
     found: dict[str, tuple[float, str]] = {}
     for candidate in candidates:
-        text = strip_blanks(_first_name(candidate.bits) if candidate.key == "holder" else candidate.joined())
+        text = strip_blanks(_first_name(candidate.tokens) if candidate.key == "holder" else candidate.joined())
         if not is_blank_text(text) and candidate.label_score > found.get(candidate.key, (0.0, ""))[0]:
             found[candidate.key] = (candidate.label_score, text)
     return {key: text for key, (_, text) in found.items()}
 
 
-def _first_name(bits: Sequence[Token]) -> str:
+def _first_name(tokens: Sequence[Token]) -> str:
     """The name of an organisation over one or two lines, without the lines that follow it."""
     text = ""
-    for bit in bits:
-        if text and (NAME_END.search(text) or re.search(r"[:：]", bit.text)):
+    for token in tokens:
+        if text and (NAME_END.search(text) or re.search(r"[:：]", token.text)):
             break
-        text += bit.text.strip()
+        text += token.text.strip()
     return text
 
 

@@ -35,7 +35,7 @@ MOST_PAGES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class EdgeStrip:
     """A slice: `order` in the sequence tried, `chords` in mm a column from the inside of the page to its edge."""
 
     key: PageKey
@@ -46,10 +46,10 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class JoinedSeal:
     """Slices that make one seal; `coverage` of its outline 0–1, `diameter` in mm."""
 
-    strips: tuple[Strip, ...]
+    strips: tuple[EdgeStrip, ...]
     coverage: float
     diameter: float
 
@@ -69,14 +69,14 @@ def join_paging_seal(
     logical = [(p.file, p.page) for p in sorted(paper, key=lambda p: p.order)]
     files = list(dict.fromkeys(p.file for p in parts))
     scanned = sorted(logical, key=lambda key: (files.index(key[0]), key[1]))
-    best: list[Group] = []
+    best: list[JoinedSeal] = []
     for sequence in [logical] if logical == scanned else [logical, scanned]:
         for edge in (Edge.RIGHT, Edge.LEFT):
             strips = _strips(sequence, pages, workspace, edge)
             for direction in (strips, [_mirrored(s) for s in strips]):
-                groups = _groups(direction)
-                if _weight(groups) > _weight(best):
-                    best = groups
+                seals = _cut_into_seals(direction)
+                if _weight(seals) > _weight(best):
+                    best = seals
     numbers = {(p.file, p.page): p.order for p in paper}
     if not best:
         return _without_ring(logical, pages, numbers)
@@ -88,7 +88,7 @@ def _on_paper(part: PagePart, pages: Mapping[PageKey, Page]) -> bool:
     return page is not None and page.paper is not Paper.ELECTRONIC and page.reader is not Reader.NONE
 
 
-def _strips(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], workspace: Path, edge: Edge) -> list[Strip]:
+def _strips(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], workspace: Path, edge: Edge) -> list[EdgeStrip]:
     """The slices on one edge, in the sequence's order; a page may have several at different heights."""
     strips = []
     for order, key in enumerate(sequence):
@@ -96,7 +96,7 @@ def _strips(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], workspac
         for cut in page.edges:
             chords = _chords(workspace / cut.mask, cut, edge) if cut.edge is edge else None
             if chords is not None:
-                strips.append(Strip(key, order, cut, cut.box.cy * page_mm(page)[1], chords))
+                strips.append(EdgeStrip(key, order, cut, cut.box.cy * page_mm(page)[1], chords))
     return strips
 
 
@@ -117,32 +117,32 @@ def _chords(path: Path, cut: EdgeSlice, edge: Edge) -> Chords | None:
     return spans
 
 
-def _mirrored(strip: Strip) -> Strip:
+def _mirrored(strip: EdgeStrip) -> EdgeStrip:
     """The strip for a stamp that ran the other way over the pages."""
-    return Strip(strip.key, strip.order, strip.slice, strip.middle, strip.chords[::-1])
+    return EdgeStrip(strip.key, strip.order, strip.slice, strip.middle, strip.chords[::-1])
 
 
-def _groups(strips: Sequence[Strip]) -> list[Group]:
+def _cut_into_seals(strips: Sequence[EdgeStrip]) -> list[JoinedSeal]:
     """Cut the sequence into seals, from the front: each time the run of strips that makes the best circle."""
     rest = list(strips)
-    groups: list[Group] = []
+    seals: list[JoinedSeal] = []
     while len(rest) > 1:
         found = _best_run(rest)
         if found is None:
             rest.pop(0)
             continue
-        groups.append(found)
+        seals.append(found)
         last = found.strips[-1].order
         used = {id(s) for s in found.strips}
         # What stands lower or higher on the same pages may be slices of a second stamp.
         rest = [s for s in rest if id(s) not in used and (s.order > last or abs(s.middle - found.strips[0].middle) > DRIFT_MM)]
-    return groups
+    return seals
 
 
-def _best_run(rest: Sequence[Strip]) -> Group | None:
+def _best_run(rest: Sequence[EdgeStrip]) -> JoinedSeal | None:
     """The best circle that begins with the first strip."""
-    run: list[Strip] = [rest[0]]
-    best: Group | None = None
+    run: list[EdgeStrip] = [rest[0]]
+    best: JoinedSeal | None = None
     for strip in rest[1:]:
         if strip.order == run[-1].order or abs(strip.middle - run[-1].middle) > DRIFT_MM:
             continue
@@ -155,11 +155,11 @@ def _best_run(rest: Sequence[Strip]) -> Group | None:
         if len(joined) * STEP_MM >= LEAST_MM:
             coverage, radius = _fit_circle(joined)
             if coverage >= LIKELY and (best is None or coverage > best.coverage + 0.01 * (len(best.strips) < len(run))):
-                best = Group(tuple(run), coverage, 2 * radius)
+                best = JoinedSeal(tuple(run), coverage, 2 * radius)
     return best
 
 
-def _joined(run: Sequence[Strip]) -> Chords:
+def _joined(run: Sequence[EdgeStrip]) -> Chords:
     """Chords side by side; a page without a slice leaves as much room as the others take."""
     usual = int(np.median([len(s.chords) for s in run]))
     pieces: list[Chords] = []
@@ -196,8 +196,8 @@ def _fit_circle(chords: Chords) -> tuple[float, float]:
     return best, radius
 
 
-def _weight(groups: Sequence[Group]) -> float:
-    return sum(g.coverage * len(g.strips) for g in groups)
+def _weight(seals: Sequence[JoinedSeal]) -> float:
+    return sum(g.coverage * len(g.strips) for g in seals)
 
 
 def _without_ring(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], numbers: Mapping[PageKey, int]) -> PagingVerdict:
@@ -234,19 +234,19 @@ def _steady(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page]) -> list[
 
 
 def _verdict(
-    groups: Sequence[Group], sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], numbers: Mapping[PageKey, int]
+    seals: Sequence[JoinedSeal], sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], numbers: Mapping[PageKey, int]
 ) -> PagingVerdict:
-    strips = [s for g in groups for s in g.strips]
-    coverage = max(g.coverage for g in groups)
+    strips = [s for g in seals for s in g.strips]
+    coverage = max(g.coverage for g in seals)
     marked = {s.key for s in strips}
     inks = Counter(s.slice.ink for s in strips)
     first = strips[0]
     gaps = [key for key in sequence if key not in marked and not _touched(key, strips, pages)]
     # Files without any slice were not part of the pile that was stamped; the backs of sheets show none either.
     gaps = [key for key in gaps if any(key[0] == other[0] for other in marked)]
-    gaps = [] if _backs(gaps, marked) else [key for key in gaps if not _at_an_end(sequence.index(key), groups)]
+    gaps = [] if _backs(gaps, marked) else [key for key in gaps if not _at_an_end(sequence.index(key), seals)]
     # Many strips that follow one circle are no chance, even where the first and last ones are lost.
-    enough = LIKELY if max(len(g.strips) for g in groups) >= MANY else SURE
+    enough = LIKELY if max(len(g.strips) for g in seals) >= MANY else SURE
     sure = coverage >= enough and len(marked) >= 2 and len(gaps) <= 0.7 * len(sequence)
     return PagingVerdict(
         Verdict.PRESENT if sure else Verdict.UNCLEAR,
@@ -259,7 +259,7 @@ def _verdict(
     )
 
 
-def _touched(key: PageKey, strips: Sequence[Strip], pages: Mapping[PageKey, Page]) -> bool:
+def _touched(key: PageKey, strips: Sequence[EdgeStrip], pages: Mapping[PageKey, Page]) -> bool:
     """Whether a page has ink on the same edge at about the same height, though it did not fit into a ring."""
     page = pages[key]
     for cut in page.edges:
@@ -269,9 +269,9 @@ def _touched(key: PageKey, strips: Sequence[Strip], pages: Mapping[PageKey, Page
     return False
 
 
-def _at_an_end(order: int, groups: Sequence[Group]) -> bool:
+def _at_an_end(order: int, seals: Sequence[JoinedSeal]) -> bool:
     """Whether a page is next to a seal that is not quite complete: its first and last strips are but a hair's breadth."""
-    ends = {end for g in groups if len(g.strips) >= MANY for end in (g.strips[0].order - 1, g.strips[-1].order + 1)}
+    ends = {end for g in seals if len(g.strips) >= MANY for end in (g.strips[0].order - 1, g.strips[-1].order + 1)}
     return order in ends
 
 

@@ -32,7 +32,7 @@ NEVER = 1e6
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SealPlace:
     """Where one demand looks on one page: `anchor`, the form's words, and `line`, all that stands on their line. None: the words
     were not found, the whole page counts.
     """
@@ -89,11 +89,11 @@ def _stands_on(demand: SealDemand, page: Page, parts: Sequence[PagePart]) -> boo
     return any(p.part == demand.part or demand.part in p.also for p in own)
 
 
-def _place(demand: SealDemand, page: Page, fields: Mapping[str, FieldValue]) -> Place:
+def _place(demand: SealDemand, page: Page, fields: Mapping[str, FieldValue]) -> SealPlace:
     field = fields.get(demand.owner) if demand.owner else None
     expected = str(field.value or field.raw or "") if field else ""
     anchor = find_anchor(page.lines, demand.anchors)
-    return Place(demand, page, anchor, expected, _line_of(anchor, page, field) if anchor else None)
+    return SealPlace(demand, page, anchor, expected, _line_of(anchor, page, field) if anchor else None)
 
 
 def _line_of(anchor: Anchor, page: Page, owner: FieldValue | None) -> Box:
@@ -107,7 +107,7 @@ def _line_of(anchor: Anchor, page: Page, owner: FieldValue | None) -> Box:
     return box.union(named) if common > 0.5 * min(box.height, named.height) and named.x0 > box.x0 else box
 
 
-def _assign(places: Sequence[Place]) -> list[SealReading | None]:
+def _assign(places: Sequence[SealPlace]) -> list[SealReading | None]:
     """One seal a demand, at the least cost in mm: near its line, naming its owner, official rather than not."""
     if not places:
         return []
@@ -125,7 +125,7 @@ def _assign(places: Sequence[Place]) -> list[SealReading | None]:
     return given
 
 
-def _cost(place: Place, seal: SealReading) -> float:
+def _cost(place: SealPlace, seal: SealReading) -> float:
     apart = distance_mm(place, seal.box)
     if apart > FAR_MM:
         return NEVER
@@ -141,7 +141,7 @@ def _cost(place: Place, seal: SealReading) -> float:
     return cost
 
 
-def distance_mm(place: Place, box: Box) -> float:
+def distance_mm(place: SealPlace, box: Box) -> float:
     """How far the seal stands from the line that asks for it; 0 over the line or anywhere on a page without such a line."""
     if place.anchor is None or place.line is None:
         return 0.0
@@ -150,7 +150,7 @@ def distance_mm(place: Place, box: Box) -> float:
     return float(np.hypot(aside if left else aside / SIDE_MM, above))
 
 
-def _verdict(place: Place, seal: SealReading | None, thresholds: Thresholds, images: Images | None) -> SealVerdict:
+def _verdict(place: SealPlace, seal: SealReading | None, thresholds: Thresholds, images: Images | None) -> SealVerdict:
     page, demand = place.page, place.demand
     where = place.line
     empty = SealVerdict(
@@ -207,7 +207,7 @@ def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
     return max(((text, owner_similarity(text, expected)) for text in (seal.text, *seal.others)), key=lambda found: found[1])
 
 
-def _sure(place: Place, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:
+def _sure(place: SealPlace, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:
     """Surely a seal, surely here, and nothing in its words that needs a second look."""
     if seal.confidence < SURE_SEAL or distance_mm(place, seal.box) > NEAR_MM:
         return False
@@ -247,7 +247,7 @@ def _differences(text: str, expected: str) -> set[tuple[str, int, str]]:
     return {(s.tag, s.dest_pos, turned[s.src_pos] if s.src_pos < len(turned) else "") for s in steps}
 
 
-def _stained(place: Place, images: Images | None) -> bool:
+def _stained(place: SealPlace, images: Images | None) -> bool:
     """Shapeless red near the line: a stamp that failed."""
     image = images(place.page) if images is not None else None
     if image is None or place.line is None or place.page.colour is not Colour.COLOUR:

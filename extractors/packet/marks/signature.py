@@ -32,7 +32,7 @@ DATE = re.compile(r"日期|时间|[12２二][0０〇○零]\d\d?年?|\d{4}\s*年
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SignatureZone:
     """The strip in which a signature is looked for. `printed`: boxes of words that belong to the form; `written`: what the
     readers made of anything else on the line; `height`: of the label's characters, as a fraction of the page.
     """
@@ -67,14 +67,14 @@ def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> 
     anchor = find_anchor(page.lines, demand.anchors)
     if anchor is None:
         return _by_name(demand.id, page, signer)
-    window = open_window(page, anchor)
-    source = Source(page.file, page.number, window.box, page.reader)
+    zone = signature_zone(page, anchor)
+    source = Source(page.file, page.number, zone.box, page.reader)
     image = images(page)
     if page.paper is Paper.ELECTRONIC and page.reader.electronic:
-        return replace(_by_text(demand.id, window, signer), source=source)
+        return replace(_by_text(demand.id, zone, signer), source=source)
     if image is None:
         return SignatureVerdict(demand.id, Verdict.UNCLEAR, source=source)
-    return replace(_by_ink(demand.id, window, image, signer), source=source)
+    return replace(_by_ink(demand.id, zone, image, signer), source=source)
 
 
 def _by_name(at: str, page: Page, signer: str) -> SignatureVerdict:
@@ -93,7 +93,7 @@ def _by_name(at: str, page: Page, signer: str) -> SignatureVerdict:
     return SignatureVerdict(at, Verdict.PRESENT, Hand.HANDWRITTEN, 0.0, 0.6, source)
 
 
-def open_window(page: Page, anchor: Anchor) -> Window:
+def signature_zone(page: Page, anchor: Anchor) -> SignatureZone:
     """The strip beside the label: its own line, somewhat higher and lower, to the right as far as a date or the margin."""
     line = anchor.line
     wide, _ = page_mm(page)
@@ -116,7 +116,7 @@ def open_window(page: Page, anchor: Anchor) -> Window:
         left = line.box.x0 - 60 / wide
     box = Box(max(0.0, left), max(0.0, line.box.cy - 1.7 * height), right, min(1.0, line.box.cy + 1.7 * height))
     near = [b for b in printed if b.overlap(box) > 0]
-    return Window(page, anchor, box, tuple(near), tuple(w for w in written if box.holds(w[1].cx, w[1].cy)), height)
+    return SignatureZone(page, anchor, box, tuple(near), tuple(w for w in written if box.holds(w[1].cx, w[1].cy)), height)
 
 
 def _character_height(line: Line, page: Page) -> float:
@@ -147,18 +147,18 @@ def _split(line: Line) -> tuple[list[Box], list[tuple[str, Box, float]]]:
     return printed, written
 
 
-def _by_text(at: str, window: Window, signer: str) -> SignatureVerdict:
+def _by_text(at: str, zone: SignatureZone, signer: str) -> SignatureVerdict:
     """An electronic page: a name in its text is typed; pictures of signatures are not judged."""
-    name = fold_letters("".join(text for text, _, _ in window.written))
+    name = fold_letters("".join(text for text, _, _ in zone.written))
     if not name:
         return SignatureVerdict(at, Verdict.ABSENT, Hand.NOTHING, confidence=0.9)
     sure = (bool(signer) and signer in name) or 2 <= len(name) <= 4
     return SignatureVerdict(at, Verdict.PRESENT if sure else Verdict.UNCLEAR, Hand.TYPED, confidence=0.9 if sure else 0.5)
 
 
-def _by_ink(at: str, window: Window, image: NDArray[np.uint8], signer: str) -> SignatureVerdict:
+def _by_ink(at: str, zone: SignatureZone, image: NDArray[np.uint8], signer: str) -> SignatureVerdict:
     h, w = image.shape[:2]
-    x0, y0, x1, y1 = window.box.pixels(w, h)
+    x0, y0, x1, y1 = zone.box.pixels(w, h)
     if x1 - x0 < 8 or y1 - y0 < 8:
         return SignatureVerdict(at, Verdict.UNCLEAR)
     # The paper's brightness is judged in a wider surrounding than the window.
@@ -167,53 +167,62 @@ def _by_ink(at: str, window: Window, image: NDArray[np.uint8], signer: str) -> S
     around = image[sy0:sy1, sx0:sx1]
     part = np.s_[y0 - sy0 : y1 - sy0, x0 - sx0 : x1 - sx0]
     dark = without_red(around)[part] if has_chroma(around) else np.asarray(flatten_paper(around).min(axis=2)[part], np.uint8)
-    height = max(4.0, window.height * h)
+    height = max(4.0, zone.height * h)
     inked = without_rules(dark < INKED, height)
-    hidden = _mask(window, (x0, y0, x1, y1), (w, h), dark, image)
+    hidden = _mask(zone, (x0, y0, x1, y1), (w, h), dark, image)
     ink, bounds = _left_over(inked, hidden, height)
     ratio = float(ink.sum()) / height**2
-    stamp = _personal_seal(window)
+    stamp = _personal_seal(zone)
     base = SignatureVerdict(at, Verdict.ABSENT, Hand.NOTHING, round(ratio, 3), 0.9)
     if ratio < NO_INK or bounds is None:
-        return _without_hand(base, stamp, window, around, part, height)
+        return _without_hand(base, stamp, zone, around, part, height)
     if ratio < SURE_INK or not _large_enough(bounds, height):
         if stamp:
             return replace(base, verdict=Verdict.PRESENT, hand=Hand.PERSONAL_SEAL, confidence=0.7)
         return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.NOTHING, confidence=0.4)
-    return _whose_hand(base, window, image, ink, inked & _label_mask(window, (x0, y0, x1, y1), (w, h)), (x0, y0), signer)
+    return _whose_hand(base, zone, image, ink, inked & _label_mask(zone, (x0, y0, x1, y1), (w, h)), (x0, y0), signer)
 
 
 def _without_hand(
-    base: SignatureVerdict, stamp: bool, window: Window, around: NDArray[np.uint8], part: tuple[slice, slice], height: float
+    base: SignatureVerdict,
+    stamp: bool,
+    zone: SignatureZone,
+    around: NDArray[np.uint8],
+    part: tuple[slice, slice],
+    height: float,
 ) -> SignatureVerdict:
     """No pen: a personal seal, red ink without a shape, a place hidden by a copied seal, or nothing."""
     if stamp:
         return replace(base, verdict=Verdict.PRESENT, hand=Hand.PERSONAL_SEAL, confidence=0.8)
-    if _copied_seal_over(window):
+    if _copied_seal_over(zone):
         return replace(base, verdict=Verdict.UNCLEAR, confidence=0.3)
-    if any(len(fold_letters(text)) >= 2 and confidence > 0.7 for text, _, confidence in window.written):
+    if any(len(fold_letters(text)) >= 2 and confidence > 0.7 for text, _, confidence in zone.written):
         return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.HANDWRITTEN, confidence=0.4)
     if has_chroma(around):
         red = redness(flatten_paper(around))
-        for seal in window.page.seals:
+        for seal in zone.page.seals:
             if seal.shape is not SealShape.SQUARE:
-                _blank(red, seal.box, window, part, around.shape)
+                _blank(red, seal.box, zone, part, around.shape)
         if float((red[part] > 45).sum()) / height**2 > 0.8:
             return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.PERSONAL_SEAL, confidence=0.4)
     return base
 
 
-def _blank(red: NDArray[np.uint8], box: Box, window: Window, part: tuple[slice, slice], shape: tuple[int, ...]) -> None:
+def _blank(red: NDArray[np.uint8], box: Box, zone: SignatureZone, part: tuple[slice, slice], shape: tuple[int, ...]) -> None:
     """Take a seal's place out of the redness of the surroundings."""
-    page = window.page
+    page = zone.page
     x0, y0, x1, y1 = box.grown(0.008, 0.008).pixels(page.width, page.height)
-    wx, wy = window.box.pixels(page.width, page.height)[:2]
+    wx, wy = zone.box.pixels(page.width, page.height)[:2]
     dx, dy = part[1].start - wx, part[0].start - wy
     red[max(0, y0 + dy) : max(0, y1 + dy), max(0, x0 + dx) : max(0, x1 + dx)] = 0
 
 
 def _mask(
-    window: Window, bounds: tuple[int, int, int, int], size: tuple[int, int], dark: NDArray[np.uint8], image: NDArray[np.uint8]
+    zone: SignatureZone,
+    bounds: tuple[int, int, int, int],
+    size: tuple[int, int],
+    dark: NDArray[np.uint8],
+    image: NDArray[np.uint8],
 ) -> Mask:
     """True where the form's own words stand, or a seal that is not red and cannot be told from ink.
 
@@ -221,11 +230,11 @@ def _mask(
     """
     x0, y0, x1, y1 = bounds
     hidden = np.zeros((y1 - y0, x1 - x0), np.uint8)
-    for box in window.printed:
+    for box in zone.printed:
         bx0, by0, bx1, by1 = box.pixels(*size)
-        aside = round(0.3 * window.height * size[1])  # boxes of lines are tight, sometimes too tight
+        aside = round(0.3 * zone.height * size[1])  # boxes of lines are tight, sometimes too tight
         cv2.rectangle(hidden, (bx0 - x0 - aside, by0 - y0 - 2), (bx1 - x0 + aside // 2, by1 - y0 + 2), 1, -1)
-    for seal in window.page.seals:
+    for seal in zone.page.seals:
         if seal.ink is not Ink.ORIGINAL and seal.confidence >= 0.4:
             over = _seal_mask(seal, (x0, y0, x1, y1), size)
             level = _level_over(seal, image)
@@ -257,11 +266,11 @@ def _level_over(seal: SealReading, image: NDArray[np.uint8]) -> float | None:
     return darker_than_seal(crop) if min(crop.shape[:2], default=0) > 20 else None
 
 
-def _label_mask(window: Window, bounds: tuple[int, int, int, int], size: tuple[int, int]) -> Mask:
+def _label_mask(zone: SignatureZone, bounds: tuple[int, int, int, int], size: tuple[int, int]) -> Mask:
     """True over the label's own words: print to compare with."""
     x0, y0, x1, y1 = bounds
     own = np.zeros((y1 - y0, x1 - x0), bool)
-    bx0, by0, bx1, by1 = window.anchor.box.pixels(*size)
+    bx0, by0, bx1, by1 = zone.anchor.box.pixels(*size)
     own[max(0, by0 - y0 - 2) : max(0, by1 - y0 + 2), max(0, bx0 - x0) : max(0, bx1 - x0)] = True
     return own
 
@@ -293,26 +302,26 @@ def _large_enough(bounds: tuple[int, int, int, int], height: float) -> bool:
     return x1 - x0 >= 0.7 * height and y1 - y0 >= 0.45 * height
 
 
-def _personal_seal(window: Window) -> bool:
-    near = window.box.grown(0.01, 0.012)
-    for seal in window.page.seals:
+def _personal_seal(zone: SignatureZone) -> bool:
+    near = zone.box.grown(0.01, 0.012)
+    for seal in zone.page.seals:
         named = seal.shape is SealShape.SQUARE or seal.kind is SealKind.PERSONAL
         if named and seal.confidence >= 0.3 and near.overlap(seal.box) > 0.2 * seal.box.area:
             return True
     return False
 
 
-def _copied_seal_over(window: Window) -> bool:
+def _copied_seal_over(zone: SignatureZone) -> bool:
     """A seal in black that covers much of the place right of the label, where names are written."""
-    x0 = window.anchor.box.x1
-    place = Box(x0, window.box.y0, min(window.box.x1, x0 + 35 / page_mm(window.page)[0]), window.box.y1)
-    seals = (s for s in window.page.seals if s.ink is not Ink.ORIGINAL and s.confidence >= 0.4)
+    x0 = zone.anchor.box.x1
+    place = Box(x0, zone.box.y0, min(zone.box.x1, x0 + 35 / page_mm(zone.page)[0]), zone.box.y1)
+    seals = (s for s in zone.page.seals if s.ink is not Ink.ORIGINAL and s.confidence >= 0.4)
     return place.area > 0 and any(s.box.overlap(place) > 0.35 * place.area for s in seals)
 
 
 def _whose_hand(
     base: SignatureVerdict,
-    window: Window,
+    zone: SignatureZone,
     image: NDArray[np.uint8],
     ink: Mask,
     label: Mask,
@@ -321,7 +330,7 @@ def _whose_hand(
 ) -> SignatureVerdict:
     """Print or a pen: compared with the label's print in height, line, weight and colour, and with what the reader made of it."""
     strokes = compare_strokes(ink, label, image[corner[1] : corner[1] + ink.shape[0], corner[0] : corner[0] + ink.shape[1]])
-    typed = _typed(strokes, window, signer)
+    typed = _typed(strokes, zone, signer)
     if typed >= 0.75:
         return replace(base, verdict=Verdict.PRESENT, hand=Hand.TYPED, confidence=round(typed, 2))
     if typed >= 0.5:
@@ -329,13 +338,13 @@ def _whose_hand(
     return replace(base, verdict=Verdict.PRESENT, hand=Hand.HANDWRITTEN, confidence=round(1 - typed, 2))
 
 
-def _typed(strokes: Strokes | None, window: Window, signer: str) -> float:
+def _typed(strokes: Strokes | None, zone: SignatureZone, signer: str) -> float:
     """How much the ink is print like its label (0–1)."""
-    text = fold_letters("".join(t for t, _, _ in window.written))
-    box = union_of([b for _, b, _ in window.written])
+    text = fold_letters("".join(t for t, _, _ in zone.written))
+    box = union_of([b for _, b, _ in zone.written])
     if strokes is None or box is None or len(text) < 2:
         return 0.1
-    read = float(np.mean([c for _, _, c in window.written]))
+    read = float(np.mean([c for _, _, c in zone.written]))
     named = 1.0 if signer and signer == text else (0.8 if 2 <= len(text) <= 4 else 0.4)
     return strokes.likeness * named * float(np.clip((read - 0.5) / 0.4, 0, 1))
 

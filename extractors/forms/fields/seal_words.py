@@ -90,7 +90,7 @@ def _stray(line: Line, seal: SealReading, page: Page) -> bool:
         return True
     if _agreement(text, seal) >= WHOLE:
         return False
-    part = 2 <= len(text) <= LONGEST and _speaks(text, box.cx, box.cy, seal)
+    part = 2 <= len(text) <= LONGEST and _speaks(text, (box.cx, box.cy), seal)
     usual = typical_height(page.lines)
     speck = len(text) <= 2 and (line.confidence < DOUBTFUL or box.height > LARGE * usual)
     return (part or speck) and not _goes_on(line, seal, page)
@@ -140,7 +140,7 @@ def _of_the_ring(line: Line, start: int, cut: int, seal: SealReading) -> bool:
     last = line.chars[cut:]
     sure = "".join(c.text if c.confidence >= DOUBTFUL else " " for c in last)
     place = (last[0].box.cx + last[-1].box.cx) / 2, line.box.cy
-    return any(_stands_there(at, len(tail), words, *place, seal) for words in _words(seal) for at in _places(sure, words))
+    return any(_stands_there(at, len(tail), words, place, seal) for words in _words(seal) for at in _places(sure, words))
 
 
 def _places(sure: str, words: str) -> Iterator[int]:
@@ -158,20 +158,20 @@ def _agreement(text: str, seal: SealReading) -> float:
     return max(fuzz.ratio(text, words) for words in _words(seal))
 
 
-def _speaks(text: str, x: float, y: float, seal: SealReading) -> bool:
+def _speaks(text: str, spot: tuple[float, float], seal: SealReading) -> bool:
     """Whether the ring says `text` about where it was read."""
     least = 100.0 if len(text) < LEAST else ALIKE
     for words in _words(seal):
         found = fuzz.partial_ratio_alignment(text, words) if len(words) > len(text) else None
-        if found and found.score >= least and _stands_there(found.dest_start, len(text), words, x, y, seal):
+        if found and found.score >= least and _stands_there(found.dest_start, len(text), words, spot, seal):
             return True
     return False
 
 
-def _stands_there(at: int, length: int, words: str, x: float, y: float, seal: SealReading) -> bool:
+def _stands_there(at: int, length: int, words: str, spot: tuple[float, float], seal: SealReading) -> bool:
     """Whether the characters of the ring from `at` on stand about at a place of the page, on their way round."""
     place = ((at + length / 2) / len(words) - 0.5) * SPAN
-    return abs((place - _angle(seal, x, y) + 180) % 360 - 180) <= ASTRAY
+    return abs((place - _angle(seal, *spot) + 180) % 360 - 180) <= ASTRAY
 
 
 def _offset(seal: SealReading, x: float, y: float) -> tuple[float, float]:

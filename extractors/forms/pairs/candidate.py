@@ -13,7 +13,7 @@ from model.page import Pair, Tick
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PairCandidate:
     """`value` as it stands, line breaks kept; `value_box` where it stands or was expected."""
 
     label: str
@@ -23,7 +23,7 @@ class Found:
     confidence: float
 
 
-def as_pair(found: Found, ticks: Sequence[Tick]) -> Pair:
+def as_pair(found: PairCandidate, ticks: Sequence[Tick]) -> Pair:
     value = _trimmed(found.value)
     if any(c in BOXES for c in value):
         value = _choices(value, found.value_box, ticks)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from extractors.forms.fields.read import fields_of
-from extractors.forms.fields.stamped import without_seal_words
+from extractors.forms.fields.seal_words import without_seal_words
 from model.geometry import Box
 from model.page import Char, Colour, Edge, EdgeSlice, Ink, Line, Page, Paper, Reader, SealKind, SealReading, SealShape
 from notices.profile import load

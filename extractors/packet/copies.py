@@ -9,25 +9,25 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.forms.fields.read import clip
 from extractors.packet.parts import ClassifiedPage
 from model.folding import fold
-from model.page import Page, Paper
+from model.geometry import Box
+from model.page import Page, Paper, Table
 from model.record import FieldValue, Presence
 
 
-@dataclass
-class Copy:
+@dataclass(frozen=True, slots=True)
+class PartCopy:
     """The pages of one copy of a part, in order; `spare`: pages that only repeat others."""
 
-    pages: list[Page]
+    pages: tuple[Page, ...]
     electronic: bool
     spare: bool = False
 
 
-def copies_of(part: str, order: Sequence[ClassifiedPage]) -> list[Copy]:
+def copies_of(part: str, order: Sequence[ClassifiedPage]) -> list[PartCopy]:
     """The copies of `part` among the packet's pages in logical order: paper first, then electronic ones, repeated sheets last."""
-    paper, electronic, spare = _Split(part, False), _Split(part, True), _Split(part, False, True)
+    paper, electronic, spare = _Copies(part), _Copies(part), _Copies(part)
     for item in order:
         for section in item.sections:
             if section.part != part:
@@ -35,31 +35,63 @@ def copies_of(part: str, order: Sequence[ClassifiedPage]) -> list[Copy]:
             page = clip(item.page, section.top, section.bottom)
             target = spare if item.duplicate_of is not None else electronic if item.page.paper is Paper.ELECTRONIC else paper
             target.add(item, page)
-    return [*paper.copies, *electronic.copies, *spare.copies]
+    return [
+        *(PartCopy(tuple(pages), electronic=False) for pages in paper.pages),
+        *(PartCopy(tuple(pages), electronic=True) for pages in electronic.pages),
+        *(PartCopy(tuple(pages), electronic=False, spare=True) for pages in spare.pages),
+    ]
 
 
-class _Split:
-    """Gathers pages into copies: a page that repeats most of the labels already seen begins another copy."""
+class _Copies:
+    """Gathers the pages of a part into copies: a page that repeats most of the labels already seen begins another copy."""
 
-    def __init__(self, part: str, electronic: bool, spare: bool = False) -> None:
-        self.part, self.electronic, self.spare = part, electronic, spare
-        self.copies: list[Copy] = []
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self.pages: list[list[Page]] = []
         self._keys: set[str] = set()
         self._titled = False
 
     def add(self, item: ClassifiedPage, page: Page) -> None:
-        keys = item.signs.keys.get(self.part, frozenset())
-        titled = any(h.part == self.part and h.key is None for h in item.signs.headings)
+        keys = item.features.keys.get(self.part, frozenset())
+        titled = any(h.part == self.part and h.key is None for h in item.features.headings)
         again = len(keys & self._keys) >= max(2, 0.5 * len(keys)) if keys else titled and self._titled and not self._keys
-        if not self.copies or again:
-            self.copies.append(Copy([], self.electronic, self.spare))
+        if not self.pages or again:
+            self.pages.append([])
             self._keys, self._titled = set(), False
-        self.copies[-1].pages.append(page)
+        self.pages[-1].append(page)
         self._keys |= keys
         self._titled = self._titled or titled
 
 
-def merge(found: Sequence[tuple[Copy, FieldValue]]) -> FieldValue:
+def clip(page: Page, top: float, bottom: float) -> Page:
+    """The page with only what stands between two heights."""
+    if top <= 0.0 and bottom >= 1.0:
+        return page
+
+    def inside(box: Box) -> bool:
+        return top - 0.002 <= box.cy < bottom - 0.002
+
+    return replace(
+        page,
+        lines=tuple(line for line in page.lines if inside(line.box)),
+        tables=tuple(t for t in (_clip_table(t, top, bottom) for t in page.tables) if t is not None),
+        ticks=tuple(t for t in page.ticks if inside(t.box)),
+        pairs=tuple(p for p in page.pairs if inside(p.label_box)),
+    )
+
+
+def _clip_table(table: Table, top: float, bottom: float) -> Table | None:
+    cells = tuple(c for c in table.cells if top - 0.002 <= c.box.cy < bottom - 0.002)
+    if not cells:
+        return None
+    if len(cells) == len(table.cells):
+        return table
+    first = min(c.row for c in cells)
+    kept = tuple(replace(c, row=c.row - first) for c in cells)
+    return Table(table.box, max(c.row + c.row_span for c in kept), table.cols, kept)
+
+
+def merge(found: Sequence[tuple[PartCopy, FieldValue]]) -> FieldValue:
     """One field's values from several copies: the paper counts, unless an electronic copy only reads it better."""
     first_copy, best = found[0]
     for copy, value in found[1:]:
@@ -80,7 +112,7 @@ def _same_place(a: FieldValue, b: FieldValue) -> bool:
     return a.source == b.source and a.raw == b.raw
 
 
-def _better(copy: Copy, best: FieldValue, other_copy: Copy, other: FieldValue) -> FieldValue:
+def _better(copy: PartCopy, best: FieldValue, other_copy: PartCopy, other: FieldValue) -> FieldValue:
     if other.presence is Presence.NOT_FOUND or other.raw is None:
         return best
     if best.presence is Presence.NOT_FOUND:
