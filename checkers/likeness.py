@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from enum import IntEnum
 from itertools import pairwise
 
@@ -83,8 +82,3 @@ def _overlap(x: str, y: str) -> float:
     """Share of the pairs of neighbouring characters that both texts have, wherever they stand."""
     one, other = Counter(pairwise(x)), Counter(pairwise(y))
     return 2 * (one & other).total() / max(1, one.total() + other.total())
-
-
-def chinese_date(day: date) -> str:
-    """As offices write it: 2020年5月10日."""
-    return f"{day.year}年{day.month}月{day.day}日"

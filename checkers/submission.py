@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
-from checkers.likeness import chinese_date
+from model.dates import chinese_date
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.packet import Submission

@@ -56,3 +56,8 @@ def fold_words(text: str) -> str:
 def fold_letters(text: str) -> str:
     """Return the letters and digits of `text`, half-width, in lower case."""
     return "".join(char for char in nfkc(text).lower() if char.isalnum())
+
+
+def half_width(text: str) -> str:
+    """Letters, digits and the signs of numbers and addresses in half width; Chinese punctuation stays."""
+    return "".join(nfkc(c) if "！" <= c <= "～" and c not in "，；：？！（）" else c for c in text).strip()

@@ -11,6 +11,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from notices.field_types.registry import FieldType as FieldType
 from notices.references import problems_of
 
 HERE = Path(__file__).parent
@@ -18,28 +19,6 @@ HERE = Path(__file__).parent
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldType(StrEnum):
-    """How a field is typed. The code knows these types; it knows no field by name."""
-
-    TEXT = "text"
-    DATE = "date"
-    PERIOD = "period"
-    MONEY = "money"
-    NUMBER = "number"
-    COUNT = "count"
-    MOBILE = "mobile"
-    TELEPHONE = "telephone"
-    EMAIL = "email"
-    CREDIT_CODE = "credit_code"
-    PERSON = "person"
-    ORGANISATION = "organisation"
-    ADDRESS = "address"
-    CHOICES = "choices"  # ticks, several allowed, optional free "other"
-    YES_NO = "yes_no"  # two ticks
-    CHOICE_NAMES = "choice_names"  # names of choices written out as text
-    LEVELS = "levels"  # rows of (kind, level tick, year), e.g. honours
 
 
 class PartKind(StrEnum):

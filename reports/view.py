@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.record import FieldValue, PagePart, Presence, Record, Source
 from model.results import PacketResult
-from notices.profile import FieldSpec, FieldType, Profile, load
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec, Profile, load
 from reports.words import PAGE_PARTS, PRESENCES
 
 EXTRA_PARTS: dict[str, str] = {
@@ -154,38 +154,8 @@ def readable_files(record: Record) -> int:
 
 
 def show_value(spec: FieldSpec, field: FieldValue) -> str:
-    """The value as a clerk writes it; the paper's own wording for plain texts; empty for nothing."""
-    value = field.value
-    if value is None:
-        return field.raw or ""
-    if spec.type is FieldType.CHOICES:
-        return "、".join(_choice_text(spec, v) for v in value) if isinstance(value, list | tuple) else str(value)
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, dict):
-        return _dict_text(spec, value)
-    if isinstance(value, list | tuple):
-        return "、".join(str(v) for v in value)
-    return field.raw or str(value)
-
-
-def _choice_text(spec: FieldSpec, value: Any) -> str:
-    choice = next((c for c in spec.choices if c.value == value), None)
-    return str(value) if choice is None or choice.value in choice.words else choice.words[0]
-
-
-def _dict_text(spec: FieldSpec, value: dict[str, Any]) -> str:
-    if spec.type is FieldType.PERIOD:
-        return f"{value.get('start') or '？'} 至 {value.get('end') or '？'}"
-    names = {r.id: r.words[0] for r in spec.rows}
-    return "；".join(f"{names.get(k, '其他' if k == 'other' else k)}：{_level_text(v)}" for k, v in value.items() if v)
-
-
-def _level_text(row: Any) -> str:
-    if not isinstance(row, dict):
-        return str(row)
-    level, year = row.get("level") or "级别未填", row.get("year")
-    return f"{level}（{year} 年）" if year else f"{level}（年份未填）"
+    """Return the value as a clerk writes it; the paper's own wording for plain texts; empty for nothing."""
+    return spec.type.rules.show(spec, field)
 
 
 def record_parts(result: PacketResult, profile: Profile) -> tuple[RecordPart, ...]:

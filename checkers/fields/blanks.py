@@ -9,18 +9,9 @@ from checkers.case import Complaint, PacketCase, Subject, holds, is_filled, repo
 from checkers.confidence import certain, weigh, weigh_blank
 from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue, Presence
-from notices.profile import FieldSpec, FieldType
-
-NAMED_BUT_BLANK = re.compile(r"年[\s_＿]*月|月[\s_＿]*[日号]")
-OR_NONE = "请补填；确无的请填“无”。"
-TO_FILL = {
-    FieldType.CHOICES: "请勾选。",
-    FieldType.YES_NO: "请勾选。",
-    FieldType.DATE: "请填写完整的年、月、日。",
-    FieldType.TELEPHONE: OR_NONE,
-    FieldType.NUMBER: OR_NONE,
-    FieldType.COUNT: OR_NONE,
-}
+from notices.field_types.dates import date_lacks_parts
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec
 
 
 def check_blanks(case: PacketCase) -> Iterator[Finding]:
@@ -79,7 +70,7 @@ def _how_to_fill(case: PacketCase, spec: FieldSpec) -> str:
     if spec.required_if:
         controlling = case.spec(spec.required_if.field)
         return f"因“{controlling.name}”一栏所选，此项必填，请补填。"
-    return TO_FILL.get(spec.type, "请补写。" if spec.number else "请补填。")
+    return "请补写。" if spec.number else spec.type.rules.to_fill
 
 
 def _nothing_claimed(spec: FieldSpec, value: FieldValue) -> bool:
@@ -106,12 +97,6 @@ def _levels_without_year(case: PacketCase, spec: FieldSpec, value: FieldValue) -
             message = f"“{spec.name}”中“{row.words[0]}”填有授予年份（{year}），但未辨认出所勾选的级别，请核对原件。"
             complaint = Complaint(FindingKind.MISSING, Severity.WARNING, message, value.source)
             yield report(case, Subject(f"{spec.key}.{row.id}.level", spec.part), complaint)
-
-
-def date_lacks_parts(value: FieldValue) -> bool:
-    """A date of which only a part is filled in: 2020年4月, 二〇二〇年4月　日, 2020年　月20日."""
-    typed = value.value
-    return (isinstance(typed, str) and len(typed) < 10) or (typed is None and NAMED_BUT_BLANK.search(value.raw or "") is not None)
 
 
 def _date_without_day(case: PacketCase, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:

@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 
 from extractors.import_stubs import without
-from extractors.text.dates import read_dates
-from extractors.text.typed import UNITS, read_number, tidy
+from model.dates import read_dates
 from model.language import alternatives, words
+from model.numbers import UNITS, read_number, tidy
 
 with without(("spacy.cli",)):  # downloading and training; half of what loading spaCy takes
     import spacy

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from model.folding import fold, fold_map, nfkc
+from model.folding import fold
+from model.folding import half_width as half_width
+from model.fuzzy import Span as Span
+from model.fuzzy import bare as bare
+from model.fuzzy import find as find
+from model.fuzzy import find_all as find_all
+from model.fuzzy import likeness as likeness
+from model.fuzzy import strip_numbering as strip_numbering
 
 BLANK_RUN = re.compile(
     r"[_＿﹍﹎]{2,}|^\s*[_＿]+|[_＿]+\s*$|(?<=[年月日：:，,（(])[_＿]+|[_＿]+(?=[年月日，,）)])|[—–]{2,}|-{3,}|\.{4,}|…{2,}"
@@ -18,93 +23,7 @@ ONLY_MARKS = re.compile(r"[\s:：;；,，。、.．·…_＿\-—–~～()（）
 SENTENCE_END = "。！？；!?;…”」）)"
 HINT_WORDS = re.compile(r"填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实")
 CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
-SPECKS = "°'`´^¨˙˚·|\"\\"  # what a recogniser makes of a speck of dirt beside a word
 SYMBOL_CHOICES = "☐☑"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A place in a text: `start`, `end` are character positions, `score` 0–1 is the agreement with what was looked for."""
-
-    start: int
-    end: int
-    score: float
-
-
-@lru_cache(maxsize=65536)
-def bare(text: str) -> str:
-    """Folded `text` without bracketed remarks, numbering and punctuation at its ends: the core of a label."""
-    core = re.sub(r"\([^()]*\)?|\[[^\]]*\]", "", fold(text))
-    core = core.strip(SPECKS)
-    return strip_numbering(core).strip(":;,。、.*/_-☐☑ " + SPECKS)
-
-
-NUMBERING = re.compile(
-    r"^(?:第[一二三四五六七八九十\d]+[章节部分条]?|[(（]\s*[一二三四五六七八九十\dIlO]{1,3}\s*[)）]"
-    r"|[一二三四五六七八九十]{1,3}\s*[、.．,，]|\d{1,2}(?:[.．]\d{1,2})*\s*[、.．,，)）]?(?![\d年月日%％个家项万亿]))\s*"
-)
-
-
-def strip_numbering(text: str) -> str:
-    """`text` without a heading number in front: 一、 (1) 1. 2.1 （三） 第二部分."""
-    stripped = NUMBERING.sub("", text, count=1)
-    return stripped or text
-
-
-@lru_cache(maxsize=262144)
-def likeness(a: str, b: str) -> float:
-    """Agreement 0–1 of two wordings, as a whole; remarks in brackets may be absent on either side."""
-    fa, fb = fold(a).strip(":"), fold(b).strip(":")
-    if not fa or not fb:
-        return 0.0
-    whole = fuzz.ratio(fa, fb) / 100
-    ba, bb = bare(a), bare(b)
-    core = fuzz.ratio(ba, bb) / 100 if len(ba) > 1 and len(bb) > 1 else 0.0
-    return max(whole, core)
-
-
-def find(text: str, wording: str, least: float = 0.8, start: int = 0) -> Span | None:
-    """The best place of `wording` in `text` from position `start` on, fuzzily; the first one where several are as good.
-
-    Wordings of up to three characters must stand there exactly (after folding).
-    """
-    folded, places = fold_map(text[start:])
-    want = fold(wording)
-    if not want or not folded:
-        return None
-    exact = folded.find(want)
-    if exact >= 0:
-        return Span(start + places[exact], start + places[exact + len(want) - 1] + 1, 1.0)
-    if len(want) < 4:
-        return None
-    hit = fuzz.partial_ratio_alignment(want, folded, score_cutoff=max(0.0, least - 0.15) * 100)
-    if hit is None or hit.dest_end <= hit.dest_start:
-        return None
-    s, e, score = _refine(want, folded, hit.dest_start, hit.dest_end)
-    if score < least:
-        return None
-    return Span(start + places[s], start + places[e - 1] + 1, score)
-
-
-def _refine(want: str, text: str, start: int, end: int) -> tuple[int, int, float]:
-    """Shift the ends of a window by up to two characters to where it agrees best."""
-    best = (start, end, 0.0)
-    for s in range(max(0, start - 2), start + 3):
-        for e in range(max(s + 1, end - 2), min(len(text), end + 2) + 1):
-            score = fuzz.ratio(want, text[s:e]) / 100
-            if score > best[2]:
-                best = (s, e, score)
-    return best
-
-
-def find_all(text: str, wording: str, least: float = 0.8) -> list[Span]:
-    """All places of `wording` in `text`, left to right, not overlapping."""
-    spans: list[Span] = []
-    start = 0
-    while start < len(text) and (span := find(text, wording, least, start)):
-        spans.append(span)
-        start = span.end
-    return spans
 
 
 def join_wrapped(lines: Sequence[str], tight: bool = False) -> str:
@@ -198,11 +117,6 @@ def _strip_general_hints(text: str) -> str:
         if hit and HINT_WORDS.search(hit.group(1)):
             text = (text[: hit.start()] + text[hit.end() :]).strip()
     return text
-
-
-def half_width(text: str) -> str:
-    """Letters, digits and the signs of numbers and addresses in half width; Chinese punctuation stays."""
-    return "".join(nfkc(c) if "！" <= c <= "～" and c not in "，；：？！（）" else c for c in text).strip()
 
 
 def count_characters(text: str) -> int:

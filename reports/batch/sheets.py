@@ -9,7 +9,8 @@ from typing import Any
 from model.packet import SourceFile
 from model.record import FieldValue
 from model.results import PacketResult
-from notices.profile import FieldSpec, FieldType, Profile
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec, Profile
 from reports import words
 from reports.batch.statistics import Statistics
 from reports.files import plain

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from model.finding import Finding, Severity
 from model.results import PacketResult, Status
-from notices.profile import FieldType, Profile
+from notices.field_types.registry import FieldType
+from notices.profile import Profile
 from reports.view import field_by_role, part_of, part_title, profile_of, subject_name
 
 UNKNOWN = "（未读出）"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from checkers.likeness import chinese_date
+from model.dates import chinese_date
 from model.finding import Finding
 from model.packet import SourceFile
 from model.record import Record

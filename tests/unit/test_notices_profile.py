@@ -13,7 +13,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from notices.profile import FieldType, PartKind, Profile, available, load
+from notices.field_types.registry import FieldType
+from notices.profile import PartKind, Profile, available, load
 
 NOTICE = Path(__file__).parents[1] / "data" / "notices" / "notice-and-form-2020.txt"
 REQUIRED_KEYS = [

@@ -21,12 +21,13 @@ from extractors.packet.fill import fill_record
 from extractors.packet.formats import read_formats
 from extractors.readers.word.reader import read_word
 from extractors.text.box_symbols import normal_text
-from extractors.text.dates import has_gaps, read_date, read_period
 from extractors.text.typed import type_value
 from intake.register.read import read_register
+from model.dates import has_gaps, read_date, read_period
 from model.page import Page, Paper, Reader
 from model.record import FieldValue, Presence, Record, Source
-from notices.profile import FieldType, load
+from notices.field_types.registry import FieldType
+from notices.profile import load
 from record_packet import certificate
 from record_pages import Entry, line, page, table, table_page
 

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.text.dates import read_date, read_dates, read_period
-from extractors.text.typed import propose_code, type_value, valid_code
-from notices.profile import Choice, FieldSpec, FieldType
+from extractors.text.typed import type_value
+from model.dates import read_date, read_dates, read_period
+from notices.field_types.credit_code import propose_code, valid_code
+from notices.field_types.registry import FieldType
+from notices.profile import Choice, FieldSpec
 
 
 def spec(kind: FieldType, **more: object) -> FieldSpec:

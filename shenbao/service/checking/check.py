@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from checkers.check import check
 from model.record import Record
-from notices.profile import FieldType, Profile, load
+from notices.field_types.registry import FieldType
+from notices.profile import Profile, load
 from reports.batch.statistics import city_of as city_in
 from shenbao.service.checking.batch_check import of_packet, recheck_batch
 from shenbao.service.checking.calibration import Limits, limits

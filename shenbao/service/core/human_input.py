@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from extractors.forms.values.choices import BOX, read_choices, read_levels
-from extractors.text.typed import best_choice, type_value
 from model.errors import UsageError
 from model.page import Ink, SealKind
 from model.record import Hand, PagingVerdict, SealVerdict, SignatureVerdict, Verdict
-from notices.profile import FieldSpec, FieldType
+from notices.field_types.choices import best_choice
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec
 
 BETWEEN = re.compile(r"[、，,;；\n]+|\s{2,}")
 
@@ -49,7 +50,7 @@ def typed(spec: FieldSpec, text: str) -> Any:
         return _choices(spec, text)
     if spec.type is FieldType.LEVELS:
         return read_levels(spec, text).value
-    return type_value(spec, text)[0]
+    return spec.type.rules.read(spec, text.strip()).value
 
 
 def _choices(spec: FieldSpec, text: str) -> list[Any] | None:

@@ -14,7 +14,9 @@ from model.geometry import Box
 from model.page import Reader
 from model.record import DigitalSignature, PagePart, Record
 from model.results import PacketResult, status_of
-from notices.profile import FieldSpec, FieldType, Profile, load
+from notices.field_types.choices import choice_word
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec, Profile, load
 from reports.packet.checklist import AttachmentList, checklist
 from reports.view import part_of, part_title, subject_name
 from reports.words import PAPERS, SEVERITIES
@@ -24,7 +26,7 @@ from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.current import current_record
 from shenbao.service.core.places import Places
 from shenbao.service.letters import issue
-from shenbao.service.review.screen_fields import State, choice_word, field_states, names_of
+from shenbao.service.review.screen_fields import State, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards
 from storage import findings
 from storage.codec import plain

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from model.page import Reader
 from model.record import Presence, Record
-from notices.profile import FieldSpec, FieldType, Profile
+from notices.profile import FieldSpec, Profile
 from reports.view import show_value
 from reports.words import PRESENCES, READERS
 from shenbao.service.checking.calibration import Limits
@@ -19,10 +19,6 @@ from shenbao.service.core.places import Places
 from shenbao.service.review.alternatives import alternatives
 from storage import field_versions
 from storage.schema import FieldVersion, Packet, User
-
-OTHER = "其他"
-TICKED = (FieldType.CHOICES, FieldType.YES_NO, FieldType.CHOICE_NAMES)
-AS_SHOWN = (FieldType.CHOICES, FieldType.LEVELS, FieldType.YES_NO)  # edited as words, not as the text that holds the boxes
 
 
 class State(StrEnum):
@@ -105,7 +101,7 @@ def _value(spec: FieldSpec, row: FieldVersion | None) -> dict[str, Any]:
         "name": spec.name,
         "text": text,
         "edit": _editable(spec, row, text) if row else "",
-        "picked": _picked(spec, row.value) if row else None,
+        "picked": spec.type.rules.picked(spec, row.value) if row else None,
         "presence": presence,
         "absence": "" if text else PRESENCES[Presence(presence)],
         "confidence": round(row.confidence, 3) if row else 0.0,
@@ -114,31 +110,9 @@ def _value(spec: FieldSpec, row: FieldVersion | None) -> dict[str, Any]:
 
 
 def _editable(spec: FieldSpec, row: FieldVersion, text: str) -> str:
-    if spec.type in AS_SHOWN:
+    if spec.type.rules.boxed:  # edited as words, not as the text that holds the boxes
         return text if row.value is not None else ""
     return row.raw or ""
-
-
-def _picked(spec: FieldSpec, value: Any) -> Any:
-    """Ticks as the words of the form, honours as `{row's word: [level, year]}` (其他: its text); None for other fields."""
-    if spec.type is FieldType.LEVELS:
-        rows = {row.id: row.words[0] for row in spec.rows}
-        found = value if isinstance(value, dict) else {}
-        return {rows.get(key, OTHER): _level(row) for key, row in found.items() if isinstance(row, dict)}
-    if spec.type not in TICKED:
-        return None
-    values = value if isinstance(value, list) else [] if value is None else [value]
-    return [choice_word(spec, v) for v in values]
-
-
-def _level(row: Mapping[str, Any]) -> list[str]:
-    return [row["text"]] if row.get("text") else [row.get("level") or "", row.get("year") or ""]
-
-
-def choice_word(spec: FieldSpec, value: Any) -> str:
-    """How a choice is called on the form; what was written beside the choices stands for itself."""
-    choice = next((c for c in spec.choices if c.value == value and isinstance(c.value, bool) == isinstance(value, bool)), None)
-    return str(value) if choice is None or value in choice.words else choice.words[0]
 
 
 def _text(spec: FieldSpec, row: FieldVersion) -> str:

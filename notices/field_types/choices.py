@@ -1,0 +1,107 @@
+"""Choices: ticked, or written out as names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import fuzz
+
+from model.folding import fold, nfkc
+from model.fuzzy import find, likeness
+from model.record import FieldValue
+from notices.field_types.rules import Typed, ValueRules
+
+if TYPE_CHECKING:
+    from notices.profile import Choice, FieldSpec
+
+
+class _Chosen(ValueRules):
+    chosen = True
+
+    def picked(self, spec: FieldSpec, value: Any) -> Any:
+        """The words of the form."""
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        return [choice_word(spec, v) for v in values]
+
+
+class Choices(_Chosen):
+    """Ticks, several allowed, with an optional free 其他: a list of the choices' values. The boxes are read where they stand."""
+
+    boxed = True
+    to_fill = "请勾选。"
+
+    def show(self, spec: FieldSpec, field: FieldValue) -> str:
+        if isinstance(field.value, list | tuple):
+            return "、".join(choice_word(spec, v) for v in field.value)
+        return super().show(spec, field) if field.value is None else str(field.value)
+
+
+class YesNo(_Chosen):
+    """Two ticks: true or false."""
+
+    boxed = True
+    to_fill = "请勾选。"
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        hit = best_choice(raw, spec.choices)
+        return Typed(hit[0].value, True) if hit else Typed(None, False)
+
+    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        return "" if isinstance(value.value, bool) else "“是”与“否”勾选矛盾，请只勾选一项。"
+
+
+class ChoiceNames(_Chosen):
+    """Names of choices written out as text: every choice named; what names none makes it not ok."""
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        found: dict[Any, int] = {}
+        rest = nfkc(raw)
+        words = sorted(((word, choice) for choice in spec.choices for word in choice.words), key=lambda w: -len(w[0]))
+        for word, choice in words:
+            span = find(rest, word, 1.0 if word[-1].isdigit() else 0.85)
+            if span is None or (word[-1].isdigit() and rest[span.end : span.end + 1].isdigit()):
+                continue
+            found[choice.value] = min(found.get(choice.value, span.start), span.start)
+            rest = rest[: span.start] + "　" * (span.end - span.start) + rest[span.end :]
+        left = re.sub(r"方向|[\s\d一二三四五六七八九十、,，;；:：()（）./和及与类\-—]", "", rest)
+        values = sorted(found, key=lambda value: found[value])
+        return Typed(values or None, bool(values) and len(left) <= 6)
+
+    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        if value.value:
+            return ""
+        names = "、".join(str(c.value) for c in spec.choices)
+        return f"不在规定的选项之内，请从下列选项中填写：{names}。"
+
+
+def best_choice(text: str, choices: tuple[Choice, ...], least: float = 0.72) -> tuple[Choice, float] | None:
+    """The choice whose wording `text` is, or begins with, as well as anything can be read; None if none is near."""
+    best: tuple[Choice, float, int] | None = None
+    for choice in choices:
+        for word in choice.words:
+            score = word_score(text, word)
+            if score >= least and (best is None or (score, len(word)) > (best[1], best[2])):
+                best = (choice, score, len(word))
+    return (best[0], best[1]) if best else None
+
+
+def word_score(text: str, word: str) -> float:
+    """How well `text` is `word` (whole), or opens with it (a little less)."""
+    a, b = fold(text).lstrip(":,.;()、"), fold(word)
+    if not a or not b:
+        return 0.0
+    if a == b:
+        return 1.0
+    if a.startswith(b):
+        return 0.99
+    if len(b) < 2:
+        return 0.0
+    head = fuzz.ratio(a[: len(b)], b) / 100
+    return max(likeness(text, word) - 0.01, head - 0.02)
+
+
+def choice_word(spec: FieldSpec, value: Any) -> str:
+    """Return how a choice is called on the form; what was written beside the choices stands for itself."""
+    choice = next((c for c in spec.choices if c.value == value and isinstance(c.value, bool) == isinstance(value, bool)), None)
+    return str(value) if choice is None or value in choice.words else choice.words[0]

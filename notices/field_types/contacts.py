@@ -1,0 +1,100 @@
+"""Numbers and addresses by which somebody is reached."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from model.folding import nfkc
+from model.record import FieldValue
+from notices.field_types.rules import CHINESE_REMARK, OR_NONE, CodeRules, Typed, compact_text, without_remarks
+
+if TYPE_CHECKING:
+    from notices.profile import FieldSpec
+
+# what is read as such an address or number, and what is then accepted: the check forgives a lost bracket, not a stray sign
+READ_EMAIL = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]*[A-Za-z0-9_])?@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
+)
+NO_LETTER = re.compile(r"[^\x00-\x7f\u2e80-\uffef]")  # ø, ®, ©: what a recogniser makes of a broken @
+READ_TELEPHONE = re.compile(
+    r"(?:(?:\+|00)?86-?(?:0?\d{2,3}-?)?|\(?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转|ext\.?|x)\d{1,6})?|1[3-9]\d{9}|400-?\d{3}-?\d{4}|800-?\d{3}-?\d{4}"
+)
+VALID_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+VALID_TELEPHONE = re.compile(
+    r"(?:(?:\+|00)?86-?)?(?:"
+    r"(?:\(?0\d{2,3}\)?)?-?[2-9]\d{6,7}"  # area code and number; a bracket may be lost
+    r"|(?<=86-)\d{2,3}-?[2-9]\d{6,7}|(?<=86)\d{2,3}-?[2-9]\d{6,7}"  # abroad the area code's 0 is left out
+    r"|400-?\d{3,4}-?\d{3,4}|800-?\d{3}-?\d{4}|95\d{3,4}|1[3-9]\d{9})"
+    r"(?:(?:-|转|ext\.?|x)\d{1,6})?"
+)
+SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
+
+
+class Mobile(CodeRules):
+    """A mobile number of the mainland: eleven digits."""
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        text = re.sub(r"[\s\-—–().]", "", CHINESE_REMARK.sub("", nfkc(raw)))
+        value = re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", text)
+        if re.fullmatch(r"1[3-9]\d{9}", value):
+            return Typed(value, True)
+        better = _digits_proposal(value)
+        return Typed(value or None, False, better if better != value and re.fullmatch(r"1[3-9]\d{9}", better) else None)
+
+    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        numbers = [re.sub(r"^(?:\+|00)?86-?(?=1)", "", n).replace("-", "") for n in SEPARATORS.split(without_remarks(value)) if n]
+        if all(re.fullmatch(r"1[3-9]\d{9}", n) for n in numbers):
+            return ""
+        digits = re.sub(r"\D", "", compact_text(value))
+        count = f"现为{len(digits)}位，" if len(numbers) == 1 and len(digits) != 11 else ""
+        return f"不是有效的中国大陆手机号码（{count}应为1开头的11位数字），请更正。"
+
+
+class Telephone(CodeRules):
+    """A telephone or fax number, or several."""
+
+    to_fill = OR_NONE
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        value = re.sub(r"\s", "", CHINESE_REMARK.sub("", nfkc(raw)))
+        value = re.sub(r"[—–－‐_]+", "-", value)
+        plain = re.sub(r"[()]", lambda m: "" if m.group() == "(" else "-", value).replace("--", "-")
+        numbers = [n for n in re.split(r"[/、,;，；]", plain) if n]
+        if numbers and all(READ_TELEPHONE.fullmatch(n) for n in numbers):
+            return Typed(plain, True)
+        better = _digits_proposal(plain)
+        return Typed(value or None, False, better if better != plain and READ_TELEPHONE.fullmatch(better) else None)
+
+    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        numbers = [n for n in SEPARATORS.split(without_remarks(value)) if n]
+        if numbers and all(VALID_TELEPHONE.fullmatch(n) for n in numbers):
+            return ""
+        return "不是有效的电话号码，请按“区号-号码”的形式更正。"
+
+
+class Email(CodeRules):
+    """An e-mail address."""
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        value = re.sub(r"\s", "", nfkc(raw)).replace("。", ".").replace("，", ",")
+        if READ_EMAIL.fullmatch(value) and ".." not in value:
+            return Typed(value, True)
+        better = (
+            NO_LETTER.sub("@", value.replace(",", ".").replace("＠", "@").replace("(at)", "@").replace("#", "@"))
+            if "@" not in value or "," in value
+            else value
+        )
+        return Typed(value or None, False, better if better != value and READ_EMAIL.fullmatch(better) else None)
+
+    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        addresses = [n for n in re.split(r"[/、;；,，\n]", compact_text(value)) if n]
+        if addresses and all(VALID_EMAIL.fullmatch(a) and ".." not in a for a in addresses):
+            return ""
+        return "不是有效的电子邮箱地址（应为“用户名@域名”的形式），请更正。"
+
+
+def _digits_proposal(text: str) -> str:
+    return "".join(
+        {"O": "0", "o": "0", "D": "0", "l": "1", "I": "1", "|": "1", "Z": "2", "S": "5", "B": "8"}.get(c, c) for c in text
+    )

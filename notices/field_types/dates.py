@@ -1,0 +1,78 @@
+"""Dates and periods."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from model.dates import read_date, read_period
+from model.record import FieldValue
+from notices.field_types.rules import Typed, ValueRules
+
+if TYPE_CHECKING:
+    from notices.profile import FieldSpec
+
+NAMED_BUT_BLANK = re.compile(r"年[\s_＿]*月|月[\s_＿]*[日号]")
+NO_DATE_SIGN = re.compile(r"[^\w.\-/,、:()]")
+
+
+class Date(ValueRules):
+    """An ISO date, as precise as it stands: 2020, 2020-04, 2020-04-22."""
+
+    to_fill = "请填写完整的年、月、日。"
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        value = read_date(raw)
+        return Typed(value, value is not None)
+
+    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        if spec.full_date and date_lacks_parts(value):  # told as missing
+            return ""
+        text = value.value if isinstance(value.value, str) else ""
+        if _is_date(text) and NAMED_BUT_BLANK.search(value.raw or ""):
+            return "日期不完整，请将年、月、日填写完整。"
+        return "" if _is_date(text) else "不是有效的日期，请按“年、月、日”更正。"
+
+    def likely_misread(self, text: str) -> bool:
+        """Lost characters of its year, or a mere mark in place of a digit (二〇二〇年+月19日)."""
+        return bool(NO_DATE_SIGN.search(text)) or not re.search(r"\d{4}|[〇○零一二三四五六七八九]{4}", text)
+
+
+class Period(ValueRules):
+    """`{"start": …, "end": …}`, both as dates or None."""
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        period = read_period(raw)
+        return Typed({"start": period[0], "end": period[1]}, all(period)) if any(period) else Typed(None, False)
+
+    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        ends = value.value if isinstance(value.value, dict) else {}
+        start, end = str(ends.get("start") or ""), str(ends.get("end") or "")
+        if not (_is_date(start) and _is_date(end)):
+            return "不是有效的起止日期，请写明开始和结束的年、月。"
+        precision = min(len(start), len(end))
+        if end[:precision] < start[:precision]:
+            return f"结束日期（{end}）早于开始日期（{start}），请更正。"
+        return ""
+
+    def show(self, spec: FieldSpec, field: FieldValue) -> str:
+        if not isinstance(field.value, dict):
+            return super().show(spec, field)
+        return f"{field.value.get('start') or '？'} 至 {field.value.get('end') or '？'}"
+
+
+def date_lacks_parts(value: FieldValue) -> bool:
+    """Return whether only a part of the date is filled in: 2020年4月, 二〇二〇年4月　日, 2020年　月20日."""
+    typed = value.value
+    return (isinstance(typed, str) and len(typed) < 10) or (typed is None and NAMED_BUT_BLANK.search(value.raw or "") is not None)
+
+
+def _is_date(text: str) -> bool:
+    if not re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", text):
+        return False
+    try:
+        date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""What every type of field can do. The defaults are those of plain text; a type overrides what differs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from model.folding import half_width, nfkc
+from model.record import FieldValue
+
+if TYPE_CHECKING:
+    from notices.profile import FieldSpec
+
+CHINESE_REMARK = re.compile(r"\([^()\d]*[\u4e00-\u9fff][^()\d]*\)")  # (微信同号)
+OR_NONE = "请补填；确无的请填“无”。"
+
+
+class Typed(NamedTuple):
+    """`value` is JSON-able, None where nothing could be typed; `ok`: the raw text fits its type; `proposal`: a better reading."""
+
+    value: Any
+    ok: bool
+    proposal: str | None = None
+
+
+class ValueRules:
+    """How values of one type are read, judged, shown and edited.
+
+    `compact`: one number, address or code, in which nothing else may stand. `to_fill`: what an applicant is asked to do about
+    a blank one. `boxed`: ticked on paper, so that a person edits it as it is shown. `chosen`: holds choices of the field.
+    `only_doubts`: what `complaint` says is for staff to look at, never an error.
+    """
+
+    compact: ClassVar[bool] = False
+    boxed: ClassVar[bool] = False
+    only_doubts: ClassVar[bool] = False
+    chosen: ClassVar[bool] = False
+    to_fill: ClassVar[str] = "请补填。"
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        """Return the value of `raw`, which has no white space at its ends. Never puts a better reading in its place."""
+        return Typed(half_width(raw), bool(raw))
+
+    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        """Return what is wrong with the format of a filled `value`, in Chinese; empty where nothing is."""
+        return ""
+
+    def likely_misread(self, text: str) -> bool:
+        """Return whether the wrong `text` (of `compact_text`) of a scan is rather the recogniser's fault than the applicant's."""
+        return False
+
+    def show(self, spec: FieldSpec, field: FieldValue) -> str:
+        """Return the value as a clerk writes it: the paper's own wording for plain texts, empty for nothing."""
+        value = field.value
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, list | tuple):
+            return "、".join(str(v) for v in value)
+        return field.raw or ("" if value is None else str(value))
+
+    def picked(self, spec: FieldSpec, value: Any) -> Any:
+        """Return what an editor of boxes shows as picked; None for a type that is edited as text."""
+        return None
+
+
+class CodeRules(ValueRules):
+    """Rules of what is written in Latin letters and digits without a gap."""
+
+    compact = True
+
+    def likely_misread(self, text: str) -> bool:
+        """A piece of a label where letters or digits were due."""
+        return not re.search(r"[0-9A-Za-z]", text)
+
+
+def compact_text(value: FieldValue) -> str:
+    """Return what stands there in half width, without white space, with one kind of dash."""
+    text = value.raw if value.raw and value.raw.strip() else str(value.value or "")
+    return re.sub(r"[—–－‐_]+", "-", re.sub(r"\s+", "", nfkc(text)))
+
+
+def without_remarks(value: FieldValue) -> str:
+    """Return the compact text without remarks such as （微信同号）."""
+    return CHINESE_REMARK.sub("", compact_text(value))
