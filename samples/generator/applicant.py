@@ -132,7 +132,7 @@ def _contacts(rng: random.Random, who: dict[str, Any], form: Form) -> None:
     form["company.legal_representative"] = person(rng)
 
 
-def _ticks(rng: random.Random, who: dict[str, Any], form: Form) -> None:
+def _ticks(rng: random.Random, _who: dict[str, Any], form: Form) -> None:
     w = words()
     form["company.ownership"] = [rng.choice(w["ownership"][3:]) if rng.random() < 0.5 else "民营企业"]
     form["company.main_business"] = [b for b in w["businesses"] if rng.random() < 0.22] or [rng.choice(w["businesses"])]

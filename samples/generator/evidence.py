@@ -94,7 +94,7 @@ def _honour(proof: Proof, plan: Plan, rng: random.Random) -> list[str]:
     ]
 
 
-def _topic(plan: Plan, rng: random.Random) -> str:
+def _topic(_plan: Plan, rng: random.Random) -> str:
     direction = rng.choice(list(words()["directions"].values()))
     return f"{rng.choice(direction['subjects'])}数据{rng.choice(('处理', '推荐', '调度', '加密', '识别'))}"
 

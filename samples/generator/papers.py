@@ -176,7 +176,7 @@ def grey(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
     return np.asarray(cv2.cvtColor(cv2.cvtColor(base, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
-def fax(page: Picture, rng: random.Random, mood: random.Random) -> Picture:
+def fax(page: Picture, rng: random.Random, _mood: random.Random) -> Picture:
     """Black and white, ragged edges, specks, now and then a broken scan line."""
     noise = _generator(rng)
     base = cv2.cvtColor(tilt(page, rng.gauss(0, 0.5), (255, 255, 255)), cv2.COLOR_BGR2GRAY).astype(np.float32)

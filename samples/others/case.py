@@ -87,7 +87,7 @@ def _no_ticks(case: Case, rng: Random) -> bool:
     return True
 
 
-def _both_ticks(case: Case, rng: Random) -> bool:
+def _both_ticks(case: Case, _rng: Random) -> bool:
     case.fields["company.listed"] = "both"
     for part in ("date", "place", "ticker"):
         if not case.fields.setdefault("company.listing." + part, ""):

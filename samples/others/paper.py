@@ -32,7 +32,7 @@ def shaded(page: Picture, field: np.ndarray) -> Picture:
     return np.asarray(np.clip(page * light[..., None], 0, 255), np.uint8)
 
 
-def clean(page: Picture, other: Picture, rng: Random) -> Picture:
+def clean(page: Picture, _other: Picture, rng: Random) -> Picture:
     """A good flatbed: a trace of tilt, the staple's shadow."""
     page = turned(page, rng.uniform(-0.7, 0.7))
     x, y = round(page.shape[1] * 0.05), round(page.shape[0] * 0.035)
@@ -55,7 +55,7 @@ def worn(page: Picture, other: Picture, rng: Random) -> Picture:
     return grain(cv2.GaussianBlur(turned(page, rng.uniform(-3, 3), (200, 196, 186)), (3, 3), 0.8), 5, rng)
 
 
-def phone(page: Picture, other: Picture, rng: Random) -> Picture:
+def phone(page: Picture, _other: Picture, rng: Random) -> Picture:
     """On a desk, from a hand: perspective, lamp on one side, the photographer's shadow, a cast of colour, soft focus."""
     high, wide = page.shape[:2]
     desk = np.full(
@@ -97,7 +97,7 @@ def phone(page: Picture, other: Picture, rng: Random) -> Picture:
     return grain(cv2.GaussianBlur(photo, (0, 0), rng.uniform(0.6, 1.1)), 4, rng)
 
 
-def grey(page: Picture, other: Picture, rng: Random) -> Picture:
+def grey(page: Picture, _other: Picture, rng: Random) -> Picture:
     """An office copier's scan: grey, high contrast, punched."""
     mono = cv2.cvtColor(turned(page, rng.uniform(-1.2, 1.2)), cv2.COLOR_RGB2GRAY)
     mono = np.clip((mono.astype(np.float32) - 128) * 1.2 + 140, 0, 255).astype(np.uint8)
@@ -106,7 +106,7 @@ def grey(page: Picture, other: Picture, rng: Random) -> Picture:
     return grain(cv2.cvtColor(mono, cv2.COLOR_GRAY2RGB), 4, rng)
 
 
-def fax(page: Picture, other: Picture, rng: Random) -> Picture:
+def fax(page: Picture, _other: Picture, rng: Random) -> Picture:
     """Black and white by one threshold, the sender's line on top, streaks and specks."""
     mono = cv2.cvtColor(turned(page, rng.uniform(-1.5, 1.5)), cv2.COLOR_RGB2GRAY)
     mono = grain(cv2.GaussianBlur(mono, (3, 3), 0.7), 10, rng)

@@ -37,13 +37,13 @@ def _altered(plan: Plan, rng: random.Random) -> Plan:
     return replace(plan, declaration=tuple(text)).flagged("altered:declaration.text")
 
 
-def _no_proof(subject: str, plan: Plan, rng: random.Random) -> Plan:
+def _no_proof(subject: str, plan: Plan, _rng: random.Random) -> Plan:
     return replace(plan, proofs=tuple(p for p in plan.proofs if p.serves != serves(subject))).flagged(
         f"missing:{serves(subject)}"
     )
 
 
-def _no_attachment(number: int, plan: Plan, rng: random.Random) -> Plan:
+def _no_attachment(number: int, plan: Plan, _rng: random.Random) -> Plan:
     plan = replace(plan, attachments=tuple(a for a in plan.attachments if a != number))
     parts = [f"missing:attachment{number}", *(f"missing:{serves(s)}" for s, n in SERVES.items() if n == number)]
     if number < 3:
@@ -57,7 +57,7 @@ def _no_attachment(number: int, plan: Plan, rng: random.Random) -> Plan:
     return without(plan, "photocopied:declaration.company_seal").flagged(*parts, *(f"missing:{d}" for d in DECLARED), ignore=skip)
 
 
-def _only(subject: str, finding: Finding, changes: dict[str, Any], plan: Plan, rng: random.Random) -> Plan:
+def _only(subject: str, finding: Finding, changes: dict[str, Any], plan: Plan, _rng: random.Random) -> Plan:
     """The first proof that serves `subject` is changed, the others of that service are left out."""
     first = next(p for p in plan.proofs if p.serves == serves(subject))
     moved = replace(first, **changes)
@@ -66,7 +66,7 @@ def _only(subject: str, finding: Finding, changes: dict[str, Any], plan: Plan, r
     ).flagged(finding)
 
 
-def _wrong_year(plan: Plan, rng: random.Random) -> Plan:
+def _wrong_year(plan: Plan, _rng: random.Random) -> Plan:
     first = next(p for p in plan.proofs if p.serves == "attachment1.honours")
     moved = replace(first, year=first.year - 3)
     return replace(plan, proofs=tuple(moved if p is first else p for p in plan.proofs)).flagged(
@@ -116,7 +116,7 @@ def attachments() -> Iterator[Defect]:
     )
 
 
-def _receipt(code: str, changes: dict[str, Any], plan: Plan, rng: random.Random) -> Plan:
+def _receipt(code: str, changes: dict[str, Any], plan: Plan, _rng: random.Random) -> Plan:
     return replace(plan, receipt=replace(plan.receipt, **changes)).flagged(code)
 
 
@@ -124,11 +124,11 @@ def _no_letter(plan: Plan, rng: random.Random) -> Plan:
     return replace(_receipt("missing:recommendation_letter", {"letter": False}, plan, rng), letter=False)
 
 
-def _format(code: str, changes: dict[str, Any], plan: Plan, rng: random.Random) -> Plan:
+def _format(code: str, changes: dict[str, Any], plan: Plan, _rng: random.Random) -> Plan:
     return replace(plan, **changes).flagged(Finding(code, "warning"))
 
 
-def _broken(plan: Plan, rng: random.Random) -> Plan:
+def _broken(plan: Plan, _rng: random.Random) -> Plan:
     return replace(plan, broken_file="补充材料.jpg").flagged("unreadable:file")
 
 

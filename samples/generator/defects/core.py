@@ -12,7 +12,7 @@ Change = Callable[[Plan, random.Random], Plan]
 Fits = Callable[[Plan], bool]
 
 
-def always(plan: Plan) -> bool:
+def always(_plan: Plan) -> bool:
     return True
 
 

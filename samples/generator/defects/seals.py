@@ -32,7 +32,7 @@ def _coloured(at: str) -> Fits:
     return lambda plan: _on_paper(at)(plan) and not plan.paper.colourless
 
 
-def _missing(at: str, plan: Plan, rng: random.Random) -> Plan:
+def _missing(at: str, plan: Plan, _rng: random.Random) -> Plan:
     return without(replace(plan, seals=tuple(s for s in plan.seals if s.at != at)), f"photocopied:{at}").flagged(f"missing:{at}")
 
 
@@ -40,7 +40,7 @@ def _change(at: str, code: str, make: Callable[[Seal, Plan, random.Random], Seal
     return replace(plan, seals=tuple(make(s, plan, rng) if s.at == at else s for s in plan.seals)).flagged(f"{code}:{at}")
 
 
-def _copied(seal: Seal, plan: Plan, rng: random.Random) -> Seal:
+def _copied(seal: Seal, _plan: Plan, _rng: random.Random) -> Seal:
     return replace(seal, ink="copy")
 
 
@@ -48,37 +48,37 @@ def _named(plan: Plan) -> bool:
     return 3 in plan.attachments and bool(plan.form["company.legal_representative"])
 
 
-def _stranger(seal: Seal, plan: Plan, rng: random.Random) -> Seal:
+def _stranger(seal: Seal, _plan: Plan, rng: random.Random) -> Seal:
     return replace(seal, owner=rng.choice(STRANGERS))
 
 
-def _special(seal: Seal, plan: Plan, rng: random.Random) -> Seal:
+def _special(seal: Seal, _plan: Plan, rng: random.Random) -> Seal:
     kinds: tuple[SealKind, ...] = ("contract", "finance", "invoice")
     kind = rng.choice(kinds)
     return replace(seal, kind=kind, shape="oval" if kind == "invoice" else "round")
 
 
-def _personal(seal: Seal, plan: Plan, rng: random.Random) -> Seal:
+def _personal(seal: Seal, plan: Plan, _rng: random.Random) -> Seal:
     return replace(seal, kind="personal", shape="square", owner=str(plan.form["company.legal_representative"]) or "王建国")
 
 
-def _no_paging(plan: Plan, rng: random.Random) -> Plan:
+def _no_paging(plan: Plan, _rng: random.Random) -> Plan:
     return without(replace(plan, paging="none"), "photocopied:paging_seal").flagged("missing:paging_seal")
 
 
-def _copied_paging(plan: Plan, rng: random.Random) -> Plan:
+def _copied_paging(plan: Plan, _rng: random.Random) -> Plan:
     return replace(plan, paging="copy").flagged("photocopied:paging_seal")
 
 
-def _no_signature(plan: Plan, rng: random.Random) -> Plan:
+def _no_signature(plan: Plan, _rng: random.Random) -> Plan:
     return replace(plan, signature="none").flagged("missing:declaration.signature")
 
 
-def _typed_signature(plan: Plan, rng: random.Random) -> Plan:
+def _typed_signature(plan: Plan, _rng: random.Random) -> Plan:
     return without(replace(plan, signature="typed"), "missing:declaration.signature").flagged("invalid:declaration.signature")
 
 
-def _sealed_signature(plan: Plan, rng: random.Random) -> Plan:
+def _sealed_signature(plan: Plan, _rng: random.Random) -> Plan:
     owner = str(plan.form["company.legal_representative"]) or "王建国"
     seals = (*plan.seals, Seal("declaration.signature", owner, kind="personal", shape="square"))
     return replace(plan, signature="personal_seal", seals=seals).flagged(Finding("invalid:declaration.signature", "warning"))

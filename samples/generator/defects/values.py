@@ -24,7 +24,7 @@ PLAIN = (
 DATE = ("declaration.date", "attachment3.date")
 
 
-def _set(key: str, value: object, code: str, plan: Plan, rng: random.Random) -> Plan:
+def _set(key: str, value: object, code: str, plan: Plan, _rng: random.Random) -> Plan:
     return put(plan, key, value, code)
 
 
@@ -36,21 +36,21 @@ def _answer(key: str, value: object) -> Fits:
     return lambda plan: plan.form[key] is value
 
 
-def _no_ticks(key: str, plan: Plan, rng: random.Random) -> Plan:
+def _no_ticks(key: str, plan: Plan, _rng: random.Random) -> Plan:
     return put(put(plan, f"{key}.other", ""), key, [], f"missing:{key}")
 
 
-def _no_directions(plan: Plan, rng: random.Random) -> Plan:
+def _no_directions(plan: Plan, _rng: random.Random) -> Plan:
     return put(plan, "project.directions", [], "missing:project.directions", ignore=("inconsistent:project.directions",))
 
 
-def _no_honours(plan: Plan, rng: random.Random) -> Plan:
+def _no_honours(plan: Plan, _rng: random.Random) -> Plan:
     form = {**plan.form, "company.honours": dict.fromkeys(plan.form["company.honours"]), "company.honours.other": ""}
     proofs = tuple(p for p in plan.proofs if p.serves not in ("attachment1.honours", "attachment1.other"))
     return replace(plan, form=form, proofs=proofs).flagged(Finding("missing:company.honours", "warning"))
 
 
-def _no_year(kind: str, plan: Plan, rng: random.Random) -> Plan:
+def _no_year(kind: str, plan: Plan, _rng: random.Random) -> Plan:
     honours = {**plan.form["company.honours"], kind: [plan.form["company.honours"][kind][0], ""]}
     return put(plan, "company.honours", honours, f"missing:company.honours.{kind}.year")
 

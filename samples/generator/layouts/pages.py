@@ -82,7 +82,7 @@ def cover(plan: Plan, style: Style, rng: random.Random) -> Draft:
     )
 
 
-def instructions(style: Style) -> Draft:
+def instructions(_style: Style) -> Draft:
     body = "\n\n".join(f"#h(2em){quote(p)}" for p in INSTRUCTIONS)
     return Draft("instructions", f"#align(center)[#text(size: 1.3em)[*{quote('填表须知')}*]]\n\n{body}")
 
@@ -156,12 +156,12 @@ def title_page(number: int, style: Style) -> Draft:
     return Draft(f"attachment{number}", f"{head}\n#v(1em)\n{body}")
 
 
-def declaration_text(form: Form) -> tuple[str, ...]:
+def declaration_text(_form: Form) -> tuple[str, ...]:
     """The prescribed paragraphs; ____ is the blank for the project's name."""
     return DECLARATION
 
 
-def _declaration_paragraph(text: str, form: Form, style: Style) -> str:
+def _declaration_paragraph(text: str, form: Form, _style: Style) -> str:
     if "____" not in text:
         return f"#h(2em){quote(text)}"
     before, after = text.split("____")
@@ -215,7 +215,7 @@ def declaration(plan: Plan, style: Style, rng: random.Random) -> Draft:
     )
 
 
-def letter(plan: Plan, style: Style, rng: random.Random) -> Draft:
+def letter(plan: Plan, style: Style, _rng: random.Random) -> Draft:
     """推荐意见函 of the recommending unit, sealed by it."""
     who, unit = str(plan.form["cover.recommender"]), plan.company["name"]
     body = f"经审核，{unit}申报的“{plan.form['project.name']}”符合2020年新型信息消费示范项目申报要求，材料真实、完整，同意推荐。"

@@ -12,7 +12,7 @@ from samples.generator.plan import Form
 from samples.generator.vocabulary import words
 
 
-def _gap(text: str, style: Style, width: float) -> str:
+def _gap(text: str, _style: Style, width: float) -> str:
     """A printed blank, filled in or not."""
     return underlined(quote(text), width) if text else blank(width)
 
