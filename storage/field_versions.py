@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.page import Reader
@@ -17,10 +17,58 @@ AS_SURE = 0.01
 UNDONE = "撤销"  # the reason of a version that takes an earlier one back
 
 
-def versions(session: Session, packet_id: str, key: str) -> Sequence[FieldVersion]:
-    """All versions of a field, oldest first."""
-    query = select(FieldVersion).where(FieldVersion.packet_id == packet_id, FieldVersion.key == key)
-    return session.scalars(query.order_by(FieldVersion.seq)).all()
+@dataclass(frozen=True, slots=True)
+class FieldHistory:
+    """All versions of a packet's fields, by key, the oldest first. Read once; a new version makes a new history."""
+
+    packet_id: str
+    rows: Mapping[str, tuple[FieldVersion, ...]]
+
+    def of(self, key: str) -> tuple[FieldVersion, ...]:
+        return self.rows.get(key, ())
+
+    def current(self) -> dict[str, FieldVersion]:
+        """The value that counts of each field: the last of a person, else the last of the machine."""
+        return that_count(row for kept in self.rows.values() for row in kept)
+
+    def words(self) -> dict[str, FieldVersion]:
+        """The last word of a person on each field; none where it was taken back to the machine's value (its `reader` is the
+        machine's).
+        """
+        last = {key: next((row for row in reversed(kept) if row.by_person), None) for key, kept in self.rows.items()}
+        return {key: row for key, row in last.items() if row is not None and row.reader == Reader.PERSON}
+
+    def machine(self) -> dict[str, FieldVersion]:
+        """What the machine read last of each field, whoever spoke after it."""
+        last = {key: next((row for row in reversed(kept) if not row.by_person), None) for key, kept in self.rows.items()}
+        return {key: row for key, row in last.items() if row is not None}
+
+    def with_row(self, row: FieldVersion) -> FieldHistory:
+        return replace(self, rows={**self.rows, row.key: (*self.of(row.key), row)})
+
+    def next_seq(self, key: str) -> int:
+        return 1 + max((row.seq for row in self.of(key)), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """Who gives a version, and why. `confirmed`: the value was looked at and left. `reader`: another than a person where a word is
+    taken back to what the machine read.
+    """
+
+    user_id: str
+    reason: str = ""
+    confirmed: bool = False
+    reader: str = Reader.PERSON
+
+
+def history(session: Session, packet_id: str) -> FieldHistory:
+    """Return all versions of all fields of a packet, by one query."""
+    rows: dict[str, list[FieldVersion]] = {}
+    query = select(FieldVersion).where(FieldVersion.packet_id == packet_id).order_by(FieldVersion.seq)
+    for row in session.scalars(query):
+        rows.setdefault(row.key, []).append(row)
+    return FieldHistory(packet_id, {key: tuple(kept) for key, kept in rows.items()})
 
 
 def add_machine(
@@ -29,14 +77,13 @@ def add_machine(
     """The machine's values of a reading, each a new version where it differs from the machine's last: in what it says, where it
     stands (the page was turned) or how sure it is. Gives the keys changed.
     """
-    known = _last(session, packet_id, by_person=False)
-    highest = _highest(session, packet_id)
-    changed = []
+    before = history(session, packet_id)
+    known, changed = before.machine(), []
     for key, value in values.items():
         row = FieldVersion(
             packet_id=packet_id,
             key=key,
-            seq=highest.get(key, 0) + 1,
+            seq=before.next_seq(key),
             raw=value.raw,
             value=value.value,
             presence=value.presence,
@@ -53,52 +100,43 @@ def add_machine(
     return changed
 
 
-def add_person(
-    session: Session,
-    packet_id: str,
-    key: str,
-    user_id: str,
-    raw: str | None,
-    value: Any,
-    presence: Presence,
-    source: Source | None = None,
-    reason: str = "",
-    confirmed: bool = False,
-) -> FieldVersion:
-    """A person's value; `confirmed` where the machine's was looked at and left."""
+def add_person(session: Session, before: FieldHistory, value: FieldValue, by: Authorship) -> FieldVersion:
+    """A person's value, as the next version of the field."""
     row = FieldVersion(
-        packet_id=packet_id,
-        key=key,
-        seq=_highest(session, packet_id).get(key, 0) + 1,
+        packet_id=before.packet_id,
+        key=value.key,
+        seq=before.next_seq(value.key),
         by_person=True,
-        raw=raw,
-        value=value,
-        presence=presence,
-        confidence=1.0,
-        source=plain(source) if source else None,
-        reader=Reader.PERSON,
-        confirmed=confirmed,
-        user_id=user_id,
-        reason=reason,
+        raw=value.raw,
+        value=value.value,
+        presence=value.presence,
+        confidence=value.confidence,
+        source=plain(value.source) if value.source else None,
+        reader=by.reader,
+        confirmed=by.confirmed,
+        user_id=by.user_id,
+        reason=by.reason,
     )
     session.add(row)
     session.flush()
     return row
 
 
-def take_back(session: Session, packet_id: str, key: str, user_id: str, reason: str) -> FieldVersion:
+def take_back(session: Session, before: FieldHistory, key: str, user_id: str, reason: str) -> FieldVersion:
     """Nobody's word stands any more on a field: the machine's counts, whatever it reads from now on."""
-    machine = _last(session, packet_id, by_person=False).get(key)
+    machine = before.machine().get(key)
     said = as_value(machine) if machine else FieldValue(key)
-    row = add_person(session, packet_id, key, user_id, said.raw, said.value, said.presence, said.source, reason)
-    row.confidence, row.reader = said.confidence, machine.reader if machine else Reader.NONE
-    session.flush()
-    return row
+    return add_person(session, before, said, Authorship(user_id, reason, reader=machine.reader if machine else Reader.NONE))
 
 
 def current(session: Session, packet_id: str) -> dict[str, FieldVersion]:
     """The value that counts of each field: the last of a person, else the last of the machine."""
-    return _last(session, packet_id, by_person=False) | words(session, packet_id)
+    return history(session, packet_id).current()
+
+
+def versions(session: Session, packet_id: str, key: str) -> Sequence[FieldVersion]:
+    """All versions of a field, oldest first."""
+    return history(session, packet_id).of(key)
 
 
 def that_count(rows: Iterable[FieldVersion]) -> dict[str, FieldVersion]:
@@ -110,49 +148,19 @@ def that_count(rows: Iterable[FieldVersion]) -> dict[str, FieldVersion]:
     return machine | {key: row for key, row in person.items() if row.reader == Reader.PERSON}
 
 
-def words(session: Session, packet_id: str) -> dict[str, FieldVersion]:
-    """The last word of a person on each field; none where it was taken back to the machine's value (its `reader` is the machine's)."""
-    return {key: row for key, row in _last(session, packet_id, by_person=True).items() if row.reader == Reader.PERSON}
-
-
 def overruled(session: Session, packet_id: str) -> dict[str, FieldVersion]:
     """Machine values that were read after a person's word and differ from it: shown beside it, never in its place."""
-    machine, person = machine_values(session, packet_id), words(session, packet_id)
+    kept = history(session, packet_id)
+    machine, person = kept.machine(), kept.words()
     return {
         key: row for key, row in machine.items() if key in person and row.seq > person[key].seq and not _same(row, person[key])
     }
-
-
-def machine_values(session: Session, packet_id: str) -> dict[str, FieldVersion]:
-    """What the machine read last of each field, whoever spoke after it."""
-    return _last(session, packet_id, by_person=False)
 
 
 def as_value(row: FieldVersion) -> FieldValue:
     """The version as the checks understand it."""
     source = from_plain(Source, row.source) if row.source else None
     return FieldValue(row.key, row.raw, row.value, row.confidence, source, Presence(row.presence))
-
-
-def _last(session: Session, packet_id: str, by_person: bool) -> dict[str, FieldVersion]:
-    latest = (
-        select(FieldVersion.key, func.max(FieldVersion.seq).label("seq"))
-        .where(FieldVersion.packet_id == packet_id, FieldVersion.by_person.is_(by_person))
-        .group_by(FieldVersion.key)
-    ).subquery()
-    query = (
-        select(FieldVersion)
-        .join(latest, (FieldVersion.key == latest.c.key) & (FieldVersion.seq == latest.c.seq))
-        .where(FieldVersion.packet_id == packet_id)
-    )
-    return {row.key: row for row in session.scalars(query)}
-
-
-def _highest(session: Session, packet_id: str) -> dict[str, int]:
-    query = (
-        select(FieldVersion.key, func.max(FieldVersion.seq)).where(FieldVersion.packet_id == packet_id).group_by(FieldVersion.key)
-    )
-    return {row.key: row[1] for row in session.execute(query)}
 
 
 def _read_same(a: FieldVersion, b: FieldVersion) -> bool:

@@ -20,6 +20,7 @@ from engine import InlineExecutor
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import actor_of
+from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.office import people
 from shenbao.service.reading.work import WorkerContext
@@ -77,7 +78,7 @@ def _make_doubtful(store: Store, packets: Iterable[str]) -> None:
         for packet in packets:
             of_packet = (FieldVersion.packet_id == packet, FieldVersion.key.in_(DOUBTFUL))
             db.execute(update(FieldVersion).where(*of_packet).values(confidence=0.7))
-            recheck(db, db.get_one(Packet, packet))
+            recheck(db, effective_state(db, db.get_one(Packet, packet)))
 
 
 def make_people(store: Store) -> dict[str, str]:

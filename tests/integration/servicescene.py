@@ -16,6 +16,7 @@ from model.record import PagePart, Record
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import Actor, actor_of
+from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store
 from shenbao.service.office import people
 from shenbao.service.reading.work import keep_record
@@ -63,7 +64,7 @@ class Scene:
             packet.state = PacketState.CHECKED
             _add_pages(session, packet, record.pages)
             keep_record(session, packet, batch, record)
-            recheck(session, packet)
+            recheck(session, effective_state(session, packet))
             recheck_batch(session, batch)
             return packet.id
 

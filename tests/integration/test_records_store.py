@@ -25,6 +25,7 @@ from storage import audit, field_versions, findings, job_queue
 from storage.blobs import BlobStore, remember
 from storage.codec import pack, unpack
 from storage.database import Database
+from storage.field_versions import Authorship
 from storage.schema import (
     Audit,
     Base,
@@ -175,9 +176,9 @@ def test_a_machine_never_overwrites_a_person(database: Database) -> None:
         field_versions.add_machine(session, packet.id, {"applicant": elsewhere}, "m1", "p1")
         for moved in (replace(elsewhere, source=replace(source, box=None)), replace(elsewhere, source=source, confidence=0.95)):
             assert field_versions.add_machine(session, packet.id, {"applicant": moved}, "m1", "p1") == ["applicant"]
-        field_versions.add_person(
-            session, packet.id, "company.name", user.id, "佛山数科", "佛山数科", Presence.FILLED, reason="看错一字"
-        )
+        before = field_versions.history(session, packet.id)
+        right = FieldValue("company.name", "佛山数科", "佛山数科", 1.0, None, Presence.FILLED)
+        field_versions.add_person(session, before, right, Authorship(user.id, "看错一字"))
         better = FieldValue("company.name", "佛山敷科", "佛山敷科", 0.8, source, Presence.FILLED)
         field_versions.add_machine(session, packet.id, {"company.name": better}, "m2", "p1")
         packet_id = packet.id

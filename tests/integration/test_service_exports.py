@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from model.record import Record
-from notices.profile import load
-from servicescene import NOTICE, Scene, cleanrecord
+from servicescene import Scene, cleanrecord
 from shenbao.service.core import packet_results
 from shenbao.service.core.access import Forbidden, NotFound
+from shenbao.service.core.current import effective_state
 from shenbao.service.insight import exports
 from shenbao.service.insight.exports import Export
 from shenbao.service.letters import issue
@@ -76,7 +76,7 @@ def test_many_records_at_once_are_those_of_each_packet(scene: Scene) -> None:
     with scene.store.database.look() as session:
         many = list(packet_results.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))
         rows = [session.get_one(Packet, packet) for packet in (plain_one, changed)]
-        each = [packet_results.result_of(session, scene.store, row, load(NOTICE)) for row in rows]
+        each = [packet_results.result_of(session, scene.store, effective_state(session, row)) for row in rows]
     assert [r.record.packet for r in many] == ["乙", "甲"] and many == each
     told = many[1].record
     assert told.fields[email].raw == "a@b.cn" and told.fields["company.name"].raw == "另读有限公司"

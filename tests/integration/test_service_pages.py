@@ -126,7 +126,7 @@ def test_a_moved_page_fills_the_record_again(scene: Scene, bench: WorkerContext)
         row = next(r for r in pages(session, packet_id) if r.part == "cover")
         assert field_versions.current(session, packet_id)[NAME].presence == Presence.FILLED
         review.correct_field(session, scene.store, scene.reviewer, packet_id, "cover.date", "2020年4月1日")
-        packet = review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "other")
+        packet = review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "other").packet
         assert packet.state == PacketState.READING
         with pytest.raises(UsageError, match="尚未核对完毕"):
             review.finish_review(session, scene.reviewer, packet_id)

@@ -13,7 +13,7 @@ from model.page import Ink
 from model.record import Presence, Verdict
 from servicescene import Scene
 from shenbao.service.core.access import Actor, Conflict, Forbidden, NotFound
-from shenbao.service.core.current import current_record, overrules
+from shenbao.service.core.current import current_record, effective_state, overrules
 from shenbao.service.core.human_input import HumanInput
 from shenbao.service.reading.work import keep_record
 from shenbao.service.review import review
@@ -42,7 +42,7 @@ def test_a_correction_changes_the_findings_at_once(scene: Scene) -> None:
     assert codes(scene, packet_id) == {f"missing:{EMAIL}"}
     with scene.store.database.unit() as session:
         began = time.process_time()  # its own work, whatever else the machine does
-        packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "不是邮箱", reason="看得清")
+        packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "不是邮箱", reason="看得清").packet
         took = time.process_time() - began
         assert packet.errors == 1
     assert codes(scene, packet_id) == {f"invalid:{EMAIL}"}
@@ -70,10 +70,10 @@ def test_unreadable_is_not_blank(scene: Scene) -> None:
     packet_id = scene.packet()
     with scene.store.database.unit() as session:
         unread = Presence.UNREADABLE
-        packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, None, presence=unread)
+        packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, None, presence=unread).packet
         assert field_versions.current(session, packet_id)[EMAIL].presence == "unreadable"
         assert (packet.errors, packet.warnings) == (0, 1)
-        packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, None)
+        packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, None).packet
         assert (packet.errors, packet.warnings) == (1, 0)
 
 
@@ -103,7 +103,7 @@ def test_confirming_makes_a_value_sure(scene: Scene) -> None:
     packet_id = scene.packet(set_field(EMAIL, "a@b.cn", confidence=0.6))
     with scene.store.database.unit() as session:
         assert session.get_one(Packet, packet_id).unsure == 1
-        packet = review.confirm_field(session, scene.store, scene.reviewer, packet_id, EMAIL)
+        packet = review.confirm_field(session, scene.store, scene.reviewer, packet_id, EMAIL).packet
         assert packet.unsure == 0
         assert current_record(session, packet).fields[EMAIL].confidence == 1.0
 
@@ -111,10 +111,10 @@ def test_confirming_makes_a_value_sure(scene: Scene) -> None:
 def test_a_second_reading_keeps_the_persons_value(scene: Scene) -> None:
     packet_id = scene.packet(blank(EMAIL))
     with scene.store.database.unit() as session:
-        packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@yunfan.com.cn")
+        packet = review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@yunfan.com.cn").packet
         record = set_field(EMAIL, "1in@yunfan")(current_record(session, packet))
         keep_record(session, packet, session.get_one(Batch, packet.batch_id), record)
-        review.recheck_all(session, packet)
+        review.recheck_all(session, effective_state(session, packet))
         assert field_versions.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
         assert field_versions.overruled(session, packet_id)[EMAIL].raw == "1in@yunfan"
     assert codes(scene, packet_id) == set()
@@ -149,7 +149,7 @@ def test_overruling_twice_is_undone_word_by_word(scene: Scene) -> None:
     seen = []
     for earlier in (words[0], ""):
         with scene.store.database.unit() as session:
-            packet = review.restore(session, scene.store, scene.people["second"], packet_id, at, earlier)
+            packet = review.restore(session, scene.store, scene.people["second"], packet_id, at, earlier).packet
             standing = next(s for s in current_record(session, packet).seals if s.at == at)
             seen.append((standing.verdict, standing.ink))
     assert seen == [(Verdict.PRESENT, Ink.COPY), (Verdict.ABSENT, Ink.UNKNOWN)]
@@ -165,7 +165,7 @@ def test_the_end_of_a_review_is_taken_back(scene: Scene) -> None:
     with scene.store.database.unit() as session:
         review.finish_review(session, scene.reviewer, packet_id)
     with scene.store.database.unit() as session:
-        packet = review.reopen_review(session, scene.reviewer, packet_id)
+        packet = review.reopen_review(session, scene.reviewer, packet_id).packet
         assert (packet.state, packet.reviewed) == (PacketState.CHECKED, None)
 
 
@@ -185,7 +185,7 @@ def test_findings_are_waived_with_a_reason_confirmed_and_reopened(scene: Scene) 
 
     def decide(state: FindingState, reason: str = "") -> int:
         with scene.store.database.unit() as session:
-            return review.decide_finding(session, scene.store, scene.reviewer, packet_id, row, state, reason).errors
+            return review.decide_finding(session, scene.store, scene.reviewer, packet_id, row, state, reason).packet.errors
 
     with pytest.raises(UsageError, match="理由"):
         decide(FindingState.WAIVED)
@@ -233,7 +233,7 @@ def test_four_eyes_where_the_notice_wants_them(scene: Scene) -> None:
     with scene.store.database.unit() as session:
         review.confirm_field(session, scene.store, scene.people["second"], packet_id, key)
     with scene.store.database.unit() as session:
-        assert review.finish_review(session, scene.reviewer, packet_id).state == PacketState.REVIEWED
+        assert review.finish_review(session, scene.reviewer, packet_id).packet.state == PacketState.REVIEWED
 
 
 @pytest.mark.parametrize("who", ["clerk", "manager", "integrator"])
@@ -263,4 +263,4 @@ def test_another_citys_people_find_nothing(scene: Scene) -> None:
         with pytest.raises(NotFound), scene.store.database.unit() as session:
             change(session)  # type: ignore[operator]
     with scene.store.database.unit() as session:
-        assert review.confirm_field(session, scene.store, scene.people["province"], packet_id, EMAIL).id == packet_id
+        assert review.confirm_field(session, scene.store, scene.people["province"], packet_id, EMAIL).packet.id == packet_id

@@ -22,6 +22,7 @@ from model.record import FieldValue, PagePart, Presence, Record, Source
 from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import actor_of
 from shenbao.service.core.config import ServiceSettings
+from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.office import people
 from shenbao.service.reading.work import keep_record
@@ -156,7 +157,7 @@ def _batch(scene: Scene) -> None:
         record = Record("佛山数科", "xxxf2020", (source,), (PagePart(HOSTILE, 1, "other", 1.0, 0),), {"name": name})
         keep_record(db, packet, batch, record)
         packet.state, packet.pages_total, packet.pages_done = PacketState.CHECKED, 1, 1
-        recheck(db, packet)
+        recheck(db, effective_state(db, packet))
         db.flush()
         notice = _notice(scene, db, packet)
         found = db.scalars(select(FindingRow.id).where(FindingRow.packet_id == packet.id)).first()

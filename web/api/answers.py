@@ -78,8 +78,8 @@ def page(row: PageRow) -> PageOut:
 def field(session: Session, row: Packet, key: str) -> FieldOut:
     """Raises StopIteration for a key that the notice does not have."""
     spec = load(session.get_one(Batch, row.batch_id).notice).field(key)
-    kept = field_versions.versions(session, row.id, key)
-    current = field_versions.current(session, row.id).get(key)
+    history = field_versions.history(session, row.id)
+    kept, current = history.of(key), history.current().get(key)
     names = [name for name in VersionOut.model_fields if name != "user"]
     told = [VersionOut(user=v.user_id, **{name: getattr(v, name) for name in names}) for v in kept]
     seq = current.seq if current else None
@@ -89,7 +89,8 @@ def field(session: Session, row: Packet, key: str) -> FieldOut:
 def field_states(session: Session, row: Packet) -> list[FieldState]:
     """Every field of the notice in its order, also those that were not found."""
     profile = load(session.get_one(Batch, row.batch_id).notice)
-    current, machine = field_versions.current(session, row.id), field_versions.machine_values(session, row.id)
+    kept = field_versions.history(session, row.id)
+    current, machine = kept.current(), kept.machine()
     least = limits(session, profile)
     return [
         _field_state(spec, current.get(spec.key), state_of(current.get(spec.key), machine.get(spec.key), least))

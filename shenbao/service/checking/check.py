@@ -7,24 +7,23 @@ from sqlalchemy.orm import Session
 from checkers.check import check
 from model.record import Record
 from notices.field_types.registry import FieldType
-from notices.profile import Profile, load
+from notices.profile import Profile
 from reports.batch.statistics import city_of as city_in
 from shenbao.service.checking.batch_check import of_packet, recheck_batch
 from shenbao.service.checking.calibration import Limits, limits
-from shenbao.service.core.current import current_record
-from storage import field_versions, findings
-from storage.schema import Batch, Packet, now
+from shenbao.service.core.current import EffectiveState
+from storage import findings
+from storage.schema import now
 
 
-def recheck(session: Session, packet: Packet, user_id: str | None = None) -> bool:
+def recheck(session: Session, state: EffectiveState, user_id: str | None = None) -> bool:
     """Runs the checks on the current values and brings findings, counts and the packet's list columns up to date.
 
     True where that by which the packet is compared with others changed: the batch must be checked again too.
     """
-    profile = load(session.get_one(Batch, packet.batch_id).notice)
-    record = current_record(session, packet)
+    packet, profile, record = state.packet, state.profile, state.record
     findings.reconcile(session, packet, check(record, profile), user_id, of_packet)
-    packet.unsure = count_unsure(session, packet, limits(session, profile))
+    packet.unsure = count_unsure(state, limits(session, profile))
     before = (packet.applicant, packet.project, packet.recommender) if packet.checked else None
     told = list_columns(record, profile)
     if told != before:
@@ -34,16 +33,15 @@ def recheck(session: Session, packet: Packet, user_id: str | None = None) -> boo
     return told != before
 
 
-def recheck_all(session: Session, packet: Packet, user_id: str | None = None) -> None:
+def recheck_all(session: Session, state: EffectiveState, user_id: str | None = None) -> None:
     """The packet, and its whole batch where that changed what it is compared by."""
-    if recheck(session, packet, user_id):
-        recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
+    if recheck(session, state, user_id):
+        recheck_batch(session, state.batch, user_id)
 
 
-def count_unsure(session: Session, packet: Packet, least: Limits) -> int:
+def count_unsure(state: EffectiveState, least: Limits) -> int:
     """How many machine values are less sure than `least` wants, and nobody has looked at them."""
-    rows = field_versions.current(session, packet.id).values()
-    return sum(row.presence != "not_found" and least.doubts(row) for row in rows)
+    return sum(row.presence != "not_found" and least.doubts(row) for row in state.fields.values())
 
 
 def list_columns(record: Record, profile: Profile) -> tuple[str, str, str]:

@@ -21,6 +21,7 @@ from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import Actor, Right, at_version, load_batch, load_packet
 from shenbao.service.core.announce import tell
+from shenbao.service.core.current import effective_state
 from storage import audit
 from storage.codec import from_plain, plain
 from storage.schema import Batch, Packet, PacketState
@@ -75,7 +76,7 @@ def check_again(session: Session, packet: Packet, user_id: str | None = None) ->
     """After the packet's row changed: its own checks and those over the batch, if it was read already."""
     session.flush()
     if packet.checked is not None:
-        recheck(session, packet, user_id)
+        recheck(session, effective_state(session, packet), user_id)
         recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
         session.flush()
         tell(session, EventType.PACKET_CHECKED, packet)
@@ -93,7 +94,7 @@ def _match(session: Session, batch: Batch, user_id: str | None) -> tuple[Matched
     read = session.scalars(select(Packet).where(Packet.batch_id == batch.id, Packet.checked.is_not(None)).order_by(Packet.id))
     changed = [packet for packet in read.all() if _give(packet, rows.get(packet.id))]
     for packet in changed:
-        recheck(session, packet, user_id)
+        recheck(session, effective_state(session, packet), user_id)
     if changed:
         recheck_batch(session, batch, user_id)
         session.flush()

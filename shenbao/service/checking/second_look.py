@@ -4,30 +4,28 @@ review or issues a notice to the applicant; nobody passes a flag.
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
 
 from model.errors import UsageError
-from notices.profile import load
-from storage import field_versions
-from storage.schema import Batch, FieldVersion, Packet
+from shenbao.service.core.current import EffectiveState
+from storage.field_versions import UNDONE
+from storage.schema import FieldVersion
 
 
-def second_look_due(session: Session, packet: Packet) -> list[str]:
+def second_look_due(state: EffectiveState) -> list[str]:
     """Return the keys of `four_eyes` fields whose correction no second person confirmed yet."""
-    profile = load(session.get_one(Batch, packet.batch_id).notice)
-    corrected = field_versions.words(session, packet.id)
-    return [s.key for s in profile.fields if s.four_eyes and s.key in corrected and _by_one_alone(session, corrected[s.key])]
+    corrected = state.history.words()
+    marked = [spec.key for spec in state.profile.fields if spec.four_eyes and spec.key in corrected]
+    return [key for key in marked if _by_one_alone(corrected[key], state.history.of(key))]
 
 
-def demand_second_look(session: Session, packet: Packet) -> None:
+def demand_second_look(state: EffectiveState) -> None:
     """Raise UsageError, naming the fields, while a correction waits for a second person."""
-    if due := second_look_due(session, packet):
-        profile = load(session.get_one(Batch, packet.batch_id).notice)
-        raise UsageError(f"须由另一人复核：{'、'.join(profile.field(key).name for key in due)}")
+    if due := second_look_due(state):
+        raise UsageError(f"须由另一人复核：{'、'.join(state.profile.field(key).name for key in due)}")
 
 
-def _by_one_alone(session: Session, row: FieldVersion) -> bool:
+def _by_one_alone(row: FieldVersion, kept: Sequence[FieldVersion]) -> bool:
     """Whether one person alone says what counts now. Taking a later word back does not vouch for the earlier one."""
-    kept = field_versions.versions(session, row.packet_id, row.key)
-    said = [v for v in kept if v.reason != field_versions.UNDONE and (v.raw, v.presence) == (row.raw, row.presence)]
+    said = [v for v in kept if v.reason != UNDONE and (v.raw, v.presence) == (row.raw, row.presence)]
     return all(v.by_person for v in said) and len({v.user_id for v in said}) < 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session, undefer
 from model.errors import UsageError
 from model.packet import Submission
 from model.record import FieldValue, PagePart, PagingVerdict, Record, SealVerdict, SignatureVerdict
+from notices.profile import Profile, load
 from storage import field_versions
 from storage.codec import from_plain, unpack
-from storage.schema import FieldVersion, Packet, PageRow, VerdictVersion
+from storage.field_versions import FieldHistory
+from storage.schema import Batch, FieldVersion, Packet, PageRow, VerdictVersion
 
 PAGING = "paging_seal"
 AT_A_TIME = 100
@@ -30,13 +33,54 @@ class Overrides:
     parts: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
 
 
-def current_record(session: Session, packet: Packet) -> Record:
-    """The record as it stands now: machine values and verdicts, each replaced by the last word of a person.
+@dataclass(frozen=True)
+class EffectiveState:
+    """A packet as it stands, for one unit of work: loaded once, passed on as a value; a change makes a new one."""
 
-    Raises UsageError where the packet was not read yet.
-    """
-    values = {key: field_versions.as_value(row) for key, row in field_versions.current(session, packet.id).items()}
-    return _standing(packet, Overrides(values, overrules(session, packet.id), _parts(session, [packet.id])[packet.id]))
+    packet: Packet
+    batch: Batch
+    history: FieldHistory
+    verdicts: Mapping[str, VerdictVersion]
+    parts: Mapping[tuple[str, int], str | None]
+    machine: Record | None
+
+    @property
+    def profile(self) -> Profile:
+        return load(self.batch.notice)
+
+    @cached_property
+    def fields(self) -> Mapping[str, FieldVersion]:
+        """The version that counts of each field."""
+        return self.history.current()
+
+    @cached_property
+    def record(self) -> Record:
+        """Machine values and verdicts, each replaced by the last word of a person. Raises UsageError where nothing was read yet."""
+        values = {key: field_versions.as_value(row) for key, row in self.fields.items()}
+        return _standing(self.packet, self.machine, Overrides(values, self.verdicts, self.parts))
+
+    def with_version(self, row: FieldVersion) -> EffectiveState:
+        return replace(self, history=self.history.with_row(row))
+
+    def with_verdict(self, row: VerdictVersion) -> EffectiveState:
+        return replace(self, verdicts={**self.verdicts, row.at: row})
+
+
+def effective_state(session: Session, packet: Packet) -> EffectiveState:
+    """Load what counts of a packet: the versions of its fields, the verdicts and parts that people gave, what the machine read."""
+    return EffectiveState(
+        packet,
+        session.get_one(Batch, packet.batch_id),
+        field_versions.history(session, packet.id),
+        overrules(session, packet.id),
+        _parts(session, [packet.id])[packet.id],
+        _unpacked(packet),
+    )
+
+
+def current_record(session: Session, packet: Packet) -> Record:
+    """The record as it stands now. Raises UsageError where the packet was not read yet."""
+    return effective_state(session, packet).record
 
 
 def current_records(session: Session, packets: Select[Packet]) -> Iterator[list[tuple[Packet, Record]]]:
@@ -49,7 +93,11 @@ def current_records(session: Session, packets: Select[Packet]) -> Iterator[list[
         found = session.scalars(select(Packet).where(Packet.id.in_(some)).options(undefer(Packet.record)))
         rows = {row.id: row for row in found}
         values, verdicts, parts = _values(session, some), _verdicts(session, some), _parts(session, some)
-        yield [(rows[n], _standing(rows[n], Overrides(values[n], verdicts[n], parts[n]))) for n in some if n in rows]
+        yield [
+            (rows[n], _standing(rows[n], _unpacked(rows[n]), Overrides(values[n], verdicts[n], parts[n])))
+            for n in some
+            if n in rows
+        ]
 
 
 def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
@@ -57,10 +105,13 @@ def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
     return _verdicts(session, [packet_id])[packet_id]
 
 
-def _standing(packet: Packet, said: Overrides) -> Record:
-    if packet.record is None:
+def _unpacked(packet: Packet) -> Record | None:
+    return unpack(Record, packet.record) if packet.record is not None else None
+
+
+def _standing(packet: Packet, record: Record | None, said: Overrides) -> Record:
+    if record is None:
         raise UsageError("这份材料还没有读完")
-    record = unpack(Record, packet.record)
     return replace(
         record,
         fields=record.fields | _keeping_others(record.fields, said.values),

@@ -9,13 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.finding import Severity
-from notices.profile import load
 from reports.letter.answer_text import standing_text
 from reports.view import subject_name
 from shenbao.service.core.access import Actor, NotFound, load_packet
-from shenbao.service.core.current import current_record
+from shenbao.service.core.current import EffectiveState
 from storage import findings
-from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Packet
+from storage.schema import DeficiencyLetter, FindingRow, FindingState, Packet
 
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 
@@ -51,21 +50,25 @@ def standing_errors(session: Session, packet: Packet) -> list[FindingRow]:
 def raised_later(session: Session, packet: Packet) -> list[FindingRow]:
     """Errors that stand, but were not in the last notice issued: the applicant has not been told of them."""
     notices = issued(session, packet.id)
-    told = set(notices[0].codes) if notices else set()
-    return [row for row in standing_errors(session, packet) if row.code not in told] if notices else []
+    return not_told(standing_errors(session, packet), notices) if notices else []
+
+
+def not_told(rows: Sequence[FindingRow], letters: Sequence[DeficiencyLetter]) -> list[FindingRow]:
+    """Of findings the errors that stand and are not in the last of `letters`; none where nothing was issued yet."""
+    told = set(letters[0].codes) if letters else set()
+    standing = [row for row in rows if row.severity == Severity.ERROR and row.state in STANDING]
+    return [row for row in standing if row.code not in told] if letters else []
 
 
 def demand_of(row: FindingRow) -> Demand:
     return Demand(row.code, findings.as_finding(row).message, row.severity)
 
 
-def frozen(session: Session, packet: Packet) -> list[dict[str, str]]:
+def frozen(session: Session, state: EffectiveState) -> list[dict[str, str]]:
     """What a notice demands now, with what stands there: kept with the notice, whatever becomes of the packet."""
-    profile = load(session.get_one(Batch, packet.batch_id).notice)
-    record = current_record(session, packet)
-    demands = []
-    for row in standing_errors(session, packet):
+    profile, demands = state.profile, []
+    for row in standing_errors(session, state.packet):
         finding = findings.as_finding(row)
-        about = {"name": subject_name(finding.subject, profile), "before": standing_text(record, finding.subject, profile)}
+        about = {"name": subject_name(finding.subject, profile), "before": standing_text(state.record, finding.subject, profile)}
         demands.append({"code": row.code, "message": finding.message, "severity": row.severity, **about})
     return demands

@@ -12,19 +12,20 @@ from model.finding import Finding
 from model.record import Record
 from model.results import PacketResult, status_of
 from notices.profile import Profile, load
-from shenbao.service.core.current import current_record, current_records
+from shenbao.service.core.current import EffectiveState, current_records
 from shenbao.service.core.store import Store, workspace_of
 from storage import findings
 from storage.schema import Batch, Packet
 
 
-def result_of(session: Session, store: Store, packet: Packet, profile: Profile) -> PacketResult:
+def result_of(session: Session, store: Store, state: EffectiveState) -> PacketResult:
     """The packet as it stands: current values, and the findings that are open or confirmed (waived ones are left out).
 
     Raises UsageError for a packet without a record.
     """
+    packet = state.packet
     found = findings.standing(session, [packet.id])[packet.id]
-    return _result(store, packet, current_record(session, packet), found, profile)
+    return _result(store, packet, state.record, found, state.profile)
 
 
 def results_of(session: Session, store: Store, batch: Batch) -> Iterator[PacketResult]:

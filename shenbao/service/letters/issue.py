@@ -7,20 +7,20 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
-from notices.profile import load
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
 from reports.letter.content import LetterContent, letter_content, numbered
 from shenbao.service.checking.second_look import demand_second_look
 from shenbao.service.core.access import Actor, Right, at_version, load_packet
 from shenbao.service.core.config import OFFICE_TIME
+from shenbao.service.core.current import EffectiveState, effective_state
 from shenbao.service.core.letter_demands import Demand, demand_of, frozen, issued, load_notice, raised_later, standing_errors
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.core.store import Store
 from storage import audit
 from storage.blobs import remember
 from storage.codec import plain
-from storage.schema import Batch, DeficiencyLetter, LetterSequence, Office, PacketState, now
+from storage.schema import DeficiencyLetter, LetterSequence, Office, PacketState, now
 from webhook.events import EventType
 from webhook.outbox import emit
 
@@ -38,9 +38,11 @@ __all__ = [
 
 def preview(session: Session, store: Store, actor: Actor, packet_id: str) -> LetterContent | None:
     """The notice as it would be issued now, without number and date; None where nothing is to be corrected."""
-    packet = load_packet(session, actor, packet_id)
-    profile = load(session.get_one(Batch, packet.batch_id).notice)
-    return letter_content(result_of(session, store, packet, profile), profile)
+    return _content(session, store, effective_state(session, load_packet(session, actor, packet_id)))
+
+
+def _content(session: Session, store: Store, state: EffectiveState) -> LetterContent | None:
+    return letter_content(result_of(session, store, state), state.profile)
 
 
 def issue(
@@ -61,8 +63,9 @@ def issue(
     packet = at_version(load_packet(session, actor, packet_id, Right.ISSUE), version)
     if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED) or actor.user_id is None:
         raise UsageError("材料尚未核对完毕，不能出具告知书")
-    demand_second_look(session, packet)
-    content = preview(session, store, actor, packet_id)
+    state = effective_state(session, packet)
+    demand_second_look(state)
+    content = _content(session, store, state)
     if content is None:
         raise UsageError("没有需要补正的内容，不必出具告知书")
     day = at.astimezone(OFFICE_TIME).date()
@@ -70,7 +73,7 @@ def issue(
         raise UsageError("补正期限不得早于出具日期")
     number = _next_number(session, packet.office_id, day.year)
     content = numbered(content, number, day, due)
-    demands = frozen(session, packet)
+    demands = frozen(session, state)
     notice = DeficiencyLetter(
         packet_id=packet.id,
         number=number,

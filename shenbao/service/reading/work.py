@@ -31,6 +31,7 @@ from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
 from shenbao.service.checking.registers import match_batch
 from shenbao.service.core.announce import tell
+from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, workspace_of
 from shenbao.service.reception.registration import attach_waiting
 from shenbao.service.reception.uploads import lay_out
@@ -213,7 +214,7 @@ def _recorded(session: Session, bench: WorkerContext, packet: Packet, records: S
         keep_record(session, row, batch, record)
         _count_pages(session, row)
         row.state = PacketState.CHECKED
-        recheck(session, row)
+        recheck(session, effective_state(session, row))
     match_batch(session, batch)
     recheck_batch(session, batch)
     attach_waiting(session, bench.store, packets)

@@ -68,7 +68,7 @@ def take_over(
     names = _take_files(session, first, packet, rows)
     move = Move(first, packet, frozenset((row.file_path, row.number) for row in rows), names, user_id, copies=True)
     reason = f"{MARK}“{first.name}”"
-    said, profile = field_versions.words(session, packet.id), load(session.get_one(Batch, packet.batch_id).notice)
+    said, profile = field_versions.history(session, packet.id).words(), load(session.get_one(Batch, packet.batch_id).notice)
     part = {spec.key: spec.part for spec in profile.fields}
 
     def untouched(row: FindingRow) -> bool:
@@ -139,9 +139,10 @@ def _take_submission(packet: Packet, first: Packet) -> None:
 
 def _forget_words(session: Session, packet: Packet, user_id: str, reason: str) -> None:
     """What people said of the first packet; what they said since of this one stays."""
-    for key, row in field_versions.words(session, packet.id).items():
+    kept = field_versions.history(session, packet.id)
+    for key, row in kept.words().items():
         if MARK in row.reason:
-            field_versions.take_back(session, packet.id, key, user_id, reason)
+            field_versions.take_back(session, kept, key, user_id, reason)
     for at, verdict in overrules(session, packet.id).items():
         if verdict.verdict and MARK in verdict.reason:
             session.add(VerdictVersion(packet_id=packet.id, at=at, verdict={}, user_id=user_id, reason=reason))

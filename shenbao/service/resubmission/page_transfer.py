@@ -122,7 +122,8 @@ def carry_words(
     nowhere. Gives the keys that stayed.
     """
     left = []
-    for key, row in field_versions.words(session, move.old.id).items():
+    old, new = field_versions.history(session, move.old.id), field_versions.history(session, move.new.id)
+    for key, row in old.words().items():
         if not (loose(key) if row.source is None else move.holds(row.source)):
             continue
         if keep(key):
@@ -131,11 +132,11 @@ def carry_words(
             copy = FieldVersion(
                 **_columns(row, "id", "packet_id", "seq", "source"), packet_id=move.new.id, source=move.moved(row.source)
             )
-            copy.seq = 1 + max((v.seq for v in field_versions.versions(session, move.new.id, key)), default=0)
+            copy.seq = new.next_seq(key)
             copy.reason = _also(copy.reason, reason) if move.copies else copy.reason
             session.add(copy)
         if not move.copies:
-            field_versions.take_back(session, move.old.id, key, move.user_id, reason)
+            field_versions.take_back(session, old, key, move.user_id, reason)
     session.flush()
     return left
 

@@ -182,7 +182,7 @@ def _overlap(path: str, into: Packet, other: Packet) -> bool:
 def _carry(session: Session, store: Store, move: Move, rows: Sequence[PageRow], renamed: bool) -> list[str]:
     """Everything that goes with the pages. Gives the fields whose values stayed behind, since the other packet has its own."""
     reason = f"{MOVED}：“{move.old.name}”→“{move.new.name}”"
-    taken = field_versions.words(session, move.new.id)
+    taken = field_versions.history(session, move.new.id).words()
     page_transfer.move_tasks(session, move)
     left = page_transfer.carry_words(session, move, reason, lambda key: key in taken)
     page_transfer.carry_verdicts(session, move, reason)

@@ -17,13 +17,13 @@ from shenbao.service.checking.check import recheck_all
 from shenbao.service.checking.second_look import demand_second_look, second_look_due
 from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.core.announce import tell
-from shenbao.service.core.current import PAGING, current_record, overrules
+from shenbao.service.core.current import PAGING, EffectiveState, effective_state
 from shenbao.service.core.human_input import HumanInput, said_of, typed
 from shenbao.service.core.store import Store
 from shenbao.service.review.page_changes import page_of, refill
 from storage import audit, field_versions, findings
 from storage.codec import from_plain, plain
-from storage.field_versions import UNDONE
+from storage.field_versions import UNDONE, Authorship
 from storage.schema import Batch, FieldVersion, FindingRow, FindingState, Packet, PacketState, VerdictVersion, now
 from webhook.events import EventType
 
@@ -39,52 +39,56 @@ def correct_field(
     presence: Presence | None = None,
     source: Source | None = None,
     reason: str = "",
-) -> Packet:
+) -> EffectiveState:
     """A person's value of a field, typed as the machine's are. `presence` BLANK or UNREADABLE: nothing stands there, or
     nobody can read it. Raises Conflict where the packet changed since `version`, NotFound for an unknown key.
     """
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
-    spec = _spec(session, packet, key)
-    before = field_versions.current(session, packet.id).get(key)
+    state = _opened(session, actor, packet_id, version)
+    spec, before = _spec(state, key), state.fields.get(key)
     text = (raw or "").strip() or None
     presence = presence or (Presence.FILLED if text else Presence.BLANK)
-    value = typed(spec, text) if text else None
     place = replace(source, reader=Reader.PERSON) if source else _seen_by_person(before)
-    field_versions.add_person(session, packet.id, key, _person(actor), text, value, presence, place, reason)
-    return _changed(session, actor, packet, "field.corrected", key, was=before.seq if before else 0)
+    value = FieldValue(key, text, typed(spec, text) if text else None, 1.0, place, presence)
+    row = field_versions.add_person(session, state.history, value, Authorship(_person(actor), reason))
+    return _changed(session, actor, state.with_version(row), "field.corrected", key, was=before.seq if before else 0)
 
 
-def confirm_field(session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None) -> Packet:
+def confirm_field(
+    session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None
+) -> EffectiveState:
     """The value was looked at and is right: its confidence is 1 from now on."""
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
-    row = field_versions.current(session, packet.id).get(key)
-    if row is None:
+    state = _opened(session, actor, packet_id, version)
+    before = state.fields.get(key)
+    if before is None:
         raise NotFound()
-    said, place = field_versions.as_value(row), _seen_by_person(row)
-    field_versions.add_person(session, packet.id, key, _person(actor), said.raw, said.value, said.presence, place, confirmed=True)
-    return _changed(session, actor, packet, "field.confirmed", key)
+    value = replace(field_versions.as_value(before), confidence=1.0, source=_seen_by_person(before))
+    row = field_versions.add_person(session, state.history, value, Authorship(_person(actor), confirmed=True))
+    return _changed(session, actor, state.with_version(row), "field.confirmed", key)
 
 
-def undo_field(session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None) -> Packet:
+def undo_field(
+    session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None
+) -> EffectiveState:
     """Takes the last word of a person back: a new version says what the one before it said, the machine's at last."""
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
-    kept = field_versions.versions(session, packet.id, key)
-    earlier = _before_the_last_word(kept)
-    value = field_versions.as_value(earlier) if earlier else FieldValue(key)
-    row = field_versions.add_person(
-        session, packet.id, key, _person(actor), value.raw, value.value, value.presence, value.source, UNDONE
-    )
-    row.confidence, row.reader = value.confidence, earlier.reader if earlier else Reader.NONE
-    return _changed(session, actor, packet, "field.undone", key)
+    return _undone(session, actor, _opened(session, actor, packet_id, version), key)
 
 
-def forget_field(session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None) -> Packet:
+def forget_field(
+    session: Session, store: Store, actor: Actor, packet_id: str, key: str, version: int | None = None
+) -> EffectiveState:
     """Not looked at: takes back everything that people said of a field, so that the machine's value stands and asks to be seen."""
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
-    words = _standing_words(field_versions.versions(session, packet.id, key))
-    for _ in range(max(1, len(words))):
-        packet = undo_field(session, store, actor, packet_id, key)
-    return packet
+    state = _opened(session, actor, packet_id, version)
+    for _ in range(max(1, len(_standing_words(state.history.of(key))))):
+        state = _undone(session, actor, state, key)
+    return state
+
+
+def _undone(session: Session, actor: Actor, state: EffectiveState, key: str) -> EffectiveState:
+    earlier = _before_the_last_word(state.history.of(key))
+    value = field_versions.as_value(earlier) if earlier else FieldValue(key)
+    by = Authorship(_person(actor), UNDONE, reader=earlier.reader if earlier else Reader.NONE)
+    row = field_versions.add_person(session, state.history, value, by)
+    return _changed(session, actor, state.with_version(row), "field.undone", key)
 
 
 def _before_the_last_word(kept: Sequence[FieldVersion]) -> FieldVersion | None:
@@ -117,15 +121,20 @@ def overrule(
     verdict: dict[str, Any],
     reason: str,
     version: int | None = None,
-) -> Packet:
+) -> EffectiveState:
     """A person's word on a seal, signature or paging seal: `verdict` replaces those of its properties that it names.
 
     Raises UsageError without a reason or for a property that it does not have.
     """
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    return _overruled(session, actor, _opened(session, actor, packet_id, version), at, verdict, reason)
+
+
+def _overruled(
+    session: Session, actor: Actor, state: EffectiveState, at: str, verdict: dict[str, Any], reason: str
+) -> EffectiveState:
     if not reason.strip():
         raise UsageError("请填写改判的理由")
-    before = verdict_at(current_record(session, packet), at)
+    before = verdict_at(state.record, at)
     content = plain(before) | verdict | {"confidence": 1.0}
     try:
         said = from_plain(type(before), content)
@@ -133,9 +142,17 @@ def overrule(
         raise UsageError("改判内容有误") from error
     if content.keys() != plain(before).keys():
         raise UsageError("改判内容有误")
-    session.add(VerdictVersion(packet_id=packet.id, at=at, verdict=plain(said), user_id=_person(actor), reason=reason))
+    return _judged(session, actor, state, "verdict.overruled", at, plain(said), reason)
+
+
+def _judged(
+    session: Session, actor: Actor, state: EffectiveState, action: str, at: str, verdict: dict[str, Any], reason: str
+) -> EffectiveState:
+    """A new word on a seal or signature; an empty one lets the machine's count again."""
+    row = VerdictVersion(packet_id=state.packet.id, at=at, verdict=verdict, user_id=_person(actor), reason=reason)
+    session.add(row)
     session.flush()
-    return _changed(session, actor, packet, "verdict.overruled", at)
+    return _changed(session, actor, state.with_verdict(row), action, at)
 
 
 def overrule_by_word(
@@ -148,11 +165,10 @@ def overrule_by_word(
     reason: str,
     version: int | None = None,
     owner: str = "",
-) -> Packet:
+) -> EffectiveState:
     """`overrule` with one word for the whole verdict; `owner`: whose name the seal bears, where it is another's."""
-    packet = load_packet(session, actor, packet_id, Right.CORRECT)
-    verdict = said_of(verdict_at(current_record(session, packet), at), word, owner)
-    return overrule(session, store, actor, packet_id, at, verdict, reason, version)
+    state = _opened(session, actor, packet_id, version)
+    return _overruled(session, actor, state, at, said_of(verdict_at(state.record, at), word, owner), reason)
 
 
 def verdict_at(record: Record, at: str) -> Any:
@@ -165,33 +181,31 @@ def verdict_at(record: Record, at: str) -> Any:
     return standing[at]
 
 
-def withdraw(session: Session, store: Store, actor: Actor, packet_id: str, at: str, version: int | None = None) -> Packet:
+def withdraw(session: Session, store: Store, actor: Actor, packet_id: str, at: str, version: int | None = None) -> EffectiveState:
     """Takes back what people said on a seal or signature: the machine's verdict counts again."""
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
-    last = overrules(session, packet.id).get(at)
+    return _withdrawn(session, actor, _opened(session, actor, packet_id, version), at)
+
+
+def _withdrawn(session: Session, actor: Actor, state: EffectiveState, at: str) -> EffectiveState:
+    last = state.verdicts.get(at)
     if last is None or not last.verdict:
         raise UsageError("没有可撤销的修改")
-    session.add(VerdictVersion(packet_id=packet.id, at=at, verdict={}, user_id=_person(actor), reason=UNDONE))
-    session.flush()
-    return _changed(session, actor, packet, "verdict.withdrawn", at)
+    return _judged(session, actor, state, "verdict.withdrawn", at, {}, UNDONE)
 
 
 def restore(
     session: Session, store: Store, actor: Actor, packet_id: str, at: str, earlier: str = "", version: int | None = None
-) -> Packet:
+) -> EffectiveState:
     """Undoes the last overruling of `at`: what stood before counts again, the word `earlier` (its id), or without one
     the machine's verdict.
     """
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    state = _opened(session, actor, packet_id, version)
     if not earlier:
-        return withdraw(session, store, actor, packet_id, at)
+        return _withdrawn(session, actor, state, at)
     row = session.get(VerdictVersion, earlier)
-    if row is None or (row.packet_id, row.at) != (packet.id, at):
+    if row is None or (row.packet_id, row.at) != (state.packet.id, at):
         raise NotFound()
-    said = {"verdict": row.verdict, "user_id": _person(actor), "reason": row.reason}
-    session.add(VerdictVersion(packet_id=packet.id, at=at, **said))
-    session.flush()
-    return _changed(session, actor, packet, "verdict.restored", at)
+    return _judged(session, actor, state, "verdict.restored", at, row.verdict, row.reason)
 
 
 def decide_finding(
@@ -203,9 +217,10 @@ def decide_finding(
     state: FindingState,
     reason: str,
     version: int | None = None,
-) -> Packet:
+) -> EffectiveState:
     """Waives (with a reason), confirms or reopens a finding."""
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    whole = _opened(session, actor, packet_id, version)
+    packet = whole.packet
     row = session.scalars(select(FindingRow).where(FindingRow.id == finding_id, FindingRow.packet_id == packet.id)).first()
     if row is None:
         raise NotFound()
@@ -213,12 +228,12 @@ def decide_finding(
         findings.decide(session, packet, row, state, _person(actor), reason)
     except ValueError as error:
         raise UsageError("请填写免除的理由") from error
-    return _changed(session, actor, packet, f"finding.{state}", row.code)
+    return _changed(session, actor, whole, f"finding.{state}", row.code)
 
 
 def move_page(
     session: Session, store: Store, actor: Actor, packet_id: str, page_id: str, part: str, version: int | None = None
-) -> Packet:
+) -> EffectiveState:
     """Says which part of the form a page is; an empty `part`: what the machine took it for. The findings follow at once as far as
     they go by the parts alone; the fields are filled again from the new order by the dispatcher, and the packet is `reading`
     until then.
@@ -229,31 +244,34 @@ def move_page(
     if part not in known:
         raise UsageError(f"没有名为 {part} 的部分")
     row.part_by_person = part or None
-    _changed(session, actor, packet, "page.moved", f"{row.file_path}:{row.number}", part=part)
-    return refill(session, packet)
+    state = effective_state(session, packet)
+    _changed(session, actor, state, "page.moved", f"{row.file_path}:{row.number}", part=part)
+    refill(session, packet)
+    return state
 
 
-def finish_review(session: Session, actor: Actor, packet_id: str, version: int | None = None) -> Packet:
+def finish_review(session: Session, actor: Actor, packet_id: str, version: int | None = None) -> EffectiveState:
     """Raises UsageError while the packet is being read, or a correction waits for a second person."""
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    state = _opened(session, actor, packet_id, version)
+    packet = state.packet
     if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("材料尚未核对完毕")
-    demand_second_look(session, packet)
+    demand_second_look(state)
     packet.state, packet.reviewed = PacketState.REVIEWED, now()
     audit.append(session, "packet.reviewed", f"packet/{packet.id}", actor.user_id, packet.office_id)
     tell(session, EventType.PACKET_REVIEWED, packet)
     session.flush()
-    return packet
+    return state
 
 
-def reopen_review(session: Session, actor: Actor, packet_id: str, version: int | None = None) -> Packet:
+def reopen_review(session: Session, actor: Actor, packet_id: str, version: int | None = None) -> EffectiveState:
     """Takes the end of a review back: the packet waits to be reviewed again. Raises UsageError where it was not ended."""
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
-    if packet.state != PacketState.REVIEWED:
+    state = _opened(session, actor, packet_id, version)
+    if state.packet.state != PacketState.REVIEWED:
         raise UsageError("这份材料尚未审核完毕")
-    _reopen(session, actor, packet)
+    _reopen(session, actor, state.packet)
     session.flush()
-    return packet
+    return state
 
 
 def _reopen(session: Session, actor: Actor, packet: Packet) -> None:
@@ -261,18 +279,24 @@ def _reopen(session: Session, actor: Actor, packet: Packet) -> None:
     audit.append(session, "packet.reopened", f"packet/{packet.id}", actor.user_id, packet.office_id)
 
 
-def _changed(session: Session, actor: Actor, packet: Packet, action: str, subject: str, **detail: Any) -> Packet:
+def _opened(session: Session, actor: Actor, packet_id: str, version: int | None) -> EffectiveState:
+    """What counts of a packet that `actor` may correct. Raises Conflict where it changed since `version`."""
+    return effective_state(session, at_version(load_packet(session, actor, packet_id, Right.CORRECT), version))
+
+
+def _changed(session: Session, actor: Actor, state: EffectiveState, action: str, subject: str, **detail: Any) -> EffectiveState:
     """After every change: checks, counts, a new version of the packet, the audit trail, the event. A review that was ended is
     open again where the change needs a second person.
     """
-    recheck_all(session, packet, actor.user_id)
+    packet = state.packet
+    recheck_all(session, state, actor.user_id)
     packet.changed = now()
     audit.append(session, action, f"packet/{packet.id}", actor.user_id, packet.office_id, what=subject, **detail)
-    if packet.state == PacketState.REVIEWED and second_look_due(session, packet):
+    if packet.state == PacketState.REVIEWED and second_look_due(state):
         _reopen(session, actor, packet)
     tell(session, EventType.PACKET_CORRECTED, packet)
     session.flush()
-    return packet
+    return state
 
 
 def _seen_by_person(row: FieldVersion | None) -> Source | None:
@@ -280,10 +304,9 @@ def _seen_by_person(row: FieldVersion | None) -> Source | None:
     return replace(from_plain(Source, row.source), reader=Reader.PERSON) if row and row.source else None
 
 
-def _spec(session: Session, packet: Packet, key: str) -> Any:
-    profile = load(session.get_one(Batch, packet.batch_id).notice)
+def _spec(state: EffectiveState, key: str) -> Any:
     try:
-        return profile.field(key)
+        return state.profile.field(key)
     except StopIteration as error:
         raise NotFound() from error
 

@@ -16,56 +16,56 @@ from model.record import DigitalSignature, PagePart, Record
 from model.results import PacketResult, status_of
 from notices.field_types.choices import choice_word
 from notices.field_types.registry import FieldType
-from notices.profile import FieldSpec, Profile, load
+from notices.profile import FieldSpec, Profile
 from reports.packet.checklist import AttachmentList, checklist
 from reports.view import part_of, part_title, subject_name
 from reports.words import PAPERS, SEVERITIES
 from shenbao.service.checking.calibration import limits
 from shenbao.service.checking.second_look import second_look_due
 from shenbao.service.core.access import Actor, Right
-from shenbao.service.core.current import current_record
+from shenbao.service.core.current import EffectiveState
+from shenbao.service.core.letter_demands import not_told
 from shenbao.service.core.places import Places
 from shenbao.service.letters import issue
 from shenbao.service.review.screen_fields import State, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards
 from storage import findings
 from storage.codec import plain
-from storage.schema import Batch, FindingEvent, FindingRow, FindingState, Packet, PageRow
+from storage.schema import Batch, DeficiencyLetter, FindingEvent, FindingRow, FindingState, Packet, PageRow
 
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 FREE_PARTS = ("other", "blank")  # parts that a page can be moved to beside those of the form
 
 
-def screen(session: Session, actor: Actor, packet: Packet) -> dict[str, Any]:
+def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, Any]:
     """The whole state of a packet that was read. Raises UsageError for one that was not.
 
     Boxes are fractions of the upright page. `version` is the one that the next change has to name.
     """
-    batch = session.get_one(Batch, packet.batch_id)
-    profile = load(batch.notice)
+    packet, profile, record = state.packet, state.profile, state.record
     least = limits(session, profile)
-    record = current_record(session, packet)
     pages = _page_rows(session, packet)
     places = Places({(row.file_path, row.number): row.id for row in pages})
     told = findings.of_packet(session, packet.id)
     standing = tuple(findings.as_finding(row) for row in told if row.state in STANDING)
-    shown = field_states(session, packet, profile, record, places, least)
-    found = _findings(session, packet, told, profile, places)
+    letters = issue.issued(session, packet.id)
+    shown = field_states(session, state, places, least)
+    found = _findings(session, told, not_told(told, letters), profile, places)
     result = PacketResult(record, standing, status_of(record, standing))
     return {
-        "packet": _packet(packet, batch),
+        "packet": _packet(packet, state.batch),
         "version": packet.version,
         "may": {"correct": actor.may(Right.CORRECT), "issue": actor.may(Right.ISSUE)},
         "parts": _parts(profile),
         "fields": shown,
-        "four_eyes": second_look_due(session, packet),
+        "four_eyes": second_look_due(state),
         "findings": found,
         "unchecked": list(unchecked(record, profile)),
         "digital": [_digital(signature) for signature in record.digital_signatures],
-        "inks": ink_cards(session, packet, profile, record, places),
+        "inks": ink_cards(session, state, places),
         "attachments": [_attachment(entry, places) for entry in checklist(result, profile)],
         "pages": _pages(pages, profile, record, shown, found),
-        "notices": _notices(session, packet),
+        "notices": _notices(session, letters),
     }
 
 
@@ -159,9 +159,10 @@ def _sheet(part: PagePart | None) -> dict[str, Any]:
 
 
 def _findings(
-    session: Session, packet: Packet, rows: Sequence[FindingRow], profile: Profile, places: Places
+    session: Session, rows: Sequence[FindingRow], untold: Sequence[FindingRow], profile: Profile, places: Places
 ) -> list[dict[str, Any]]:
-    later = {row.code for row in issue.raised_later(session, packet)}
+    """`untold`: those of which the applicant was not told when the last letter was issued."""
+    later = {row.code for row in untold}
     order = {part.id: place for place, part in enumerate(profile.parts)}
     last = _last_words(session, [row.id for row in rows])
     shown = []
@@ -234,8 +235,7 @@ def _digital(signature: DigitalSignature) -> dict[str, Any]:
     return {name: getattr(signature, name) or "" for name in names} | {"valid": signature.valid and signature.intact is not False}
 
 
-def _notices(session: Session, packet: Packet) -> list[dict[str, Any]]:
-    rows = issue.issued(session, packet.id)
+def _notices(session: Session, rows: Sequence[DeficiencyLetter]) -> list[dict[str, Any]]:
     names = names_of(session, [row.issued_by for row in rows])
     return [
         {

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.page import Reader
 from model.record import Presence, Record
-from notices.profile import FieldSpec, Profile
+from notices.profile import FieldSpec
 from reports.view import show_value
 from reports.words import PRESENCES, READERS
 from shenbao.service.checking.calibration import Limits
+from shenbao.service.core.current import EffectiveState
 from shenbao.service.core.places import Places
 from shenbao.service.review.alternatives import alternatives
 from storage import field_versions
@@ -31,17 +32,15 @@ class State(StrEnum):
     NOT_FOUND = "not_found"
 
 
-def field_states(
-    session: Session, packet: Packet, profile: Profile, record: Record, places: Places, least: Limits
-) -> list[dict[str, Any]]:
+def field_states(session: Session, whole: EffectiveState, places: Places, least: Limits) -> list[dict[str, Any]]:
     """Every field of the notice, in its order."""
-    current, machine = field_versions.current(session, packet.id), field_versions.machine_values(session, packet.id)
-    counts, names = _version_counts(session, packet.id), names_of(session, [row.user_id for row in current.values()])
+    current, machine, profile, record = whole.fields, whole.history.machine(), whole.profile, whole.record
+    names = names_of(session, [row.user_id for row in current.values()])
     shown = []
     for spec in profile.fields:
         row, said = current.get(spec.key), machine.get(spec.key)
         state = state_of(row, said, least)
-        content = _value(spec, row) | {"state": state, "history": counts.get(spec.key, 0)}
+        content = _value(spec, row) | {"state": state, "history": len(whole.history.of(spec.key))}
         content |= _provenance(spec, row, said, record, names)
         content["place"] = places.of(row.source if row and row.source else (said.source if said else None))
         content["others"] = alternatives(profile, record, spec, content["text"], places)
@@ -135,8 +134,3 @@ def _provenance(
         "machine_differs": bool(differs),
         "proposal": proposal or "",
     }
-
-
-def _version_counts(session: Session, packet_id: str) -> dict[str, int]:
-    query = select(FieldVersion.key, func.count()).where(FieldVersion.packet_id == packet_id).group_by(FieldVersion.key)
-    return {key: count for key, count in session.execute(query)}

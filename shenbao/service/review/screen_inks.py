@@ -6,21 +6,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from model.record import PagingVerdict, Record, SealVerdict, SignatureVerdict, Verdict
-from notices.profile import Profile
+from model.record import PagingVerdict, SealVerdict, SignatureVerdict, Verdict
 from reports.view import part_title, subject_name
 from reports.words import HANDS, INKS, SEAL_KINDS, VERDICTS
-from shenbao.service.core.current import PAGING, overrules
+from shenbao.service.core.current import PAGING, EffectiveState
 from shenbao.service.core.human_input import words_for
 from shenbao.service.core.places import Places
 from shenbao.service.review.screen_fields import names_of
 from storage.codec import plain
-from storage.schema import Packet
 
 
-def ink_cards(session: Session, packet: Packet, profile: Profile, record: Record, places: Places) -> list[dict[str, Any]]:
+def ink_cards(session: Session, state: EffectiveState, places: Places) -> list[dict[str, Any]]:
     """One card a demanded seal or signature that was looked for, the paging seal last."""
-    said = overrules(session, packet.id)
+    said, profile, record = state.verdicts, state.profile, state.record
     names = names_of(session, [row.user_id for row in said.values()])
     parts = {demand.id: demand.part for demand in profile.seals} | {demand.id: demand.part for demand in profile.signatures}
     standing: list[tuple[str, Any]] = [(seal.at, seal) for seal in record.seals] + [(s.at, s) for s in record.signatures]

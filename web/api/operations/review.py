@@ -6,14 +6,14 @@ from typing import Any
 
 from model.geometry import Box
 from model.record import Source
-from notices.profile import load
 from reports.packet.as_json import as_json
 from shenbao.service.core.access import NotFound, Right, load_packet
+from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.letters import issue
 from shenbao.service.review import review
 from storage import findings
-from storage.schema import Batch, FindingState, Packet
+from storage.schema import FindingState
 from web.api import answers
 from web.api.contract import Call, Operations
 from web.api.shapes.packets import PartIn
@@ -37,8 +37,8 @@ CHANGE: dict[str, Any] = {"right": Right.CORRECT, "answer": Changed, "versioned"
 @operations.add("GET", "/packets/{packet}/record", "查看读取结果", right=Right.VIEW, answer=RecordOut, tagged=True)
 def read_record(call: Call, packet: str) -> RecordOut:
     row = load_packet(call.session, call.actor, packet)
-    profile = load(call.session.get_one(Batch, row.batch_id).notice)
-    report = as_json([result_of(call.session, call.store, row, profile)], profile)["packets"][0]
+    state = effective_state(call.session, row)
+    report = as_json([result_of(call.session, call.store, state)], state.profile)["packets"][0]
     return RecordOut(packet=row.id, version=row.version, report=report)
 
 
@@ -70,42 +70,44 @@ def list_fields(call: Call, packet: str) -> FieldList:
 def correct_field(call: Call, packet: str, key: str) -> Changed:
     said = call.body
     place = Source(said.place.file, said.place.page, Box(*said.place.box) if said.place.box else None) if said.place else None
-    row = review.correct_field(
+    state = review.correct_field(
         call.session, call.store, call.actor, packet, key, said.raw, call.version, said.presence, place, said.reason
     )
-    return answers.changed(row)
+    return answers.changed(state.packet)
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/confirm", "确认栏目无误", **CHANGE)
 def confirm_field(call: Call, packet: str, key: str) -> Changed:
-    return answers.changed(review.confirm_field(call.session, call.store, call.actor, packet, key, call.version))
+    return answers.changed(review.confirm_field(call.session, call.store, call.actor, packet, key, call.version).packet)
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/undo", "撤销对栏目的修改", **CHANGE)
 def undo_field(call: Call, packet: str, key: str) -> Changed:
-    return answers.changed(review.undo_field(call.session, call.store, call.actor, packet, key, call.version))
+    return answers.changed(review.undo_field(call.session, call.store, call.actor, packet, key, call.version).packet)
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/forget", "恢复机器读取的值，不再算作看过", **CHANGE)
 def forget_field(call: Call, packet: str, key: str) -> Changed:
-    return answers.changed(review.forget_field(call.session, call.store, call.actor, packet, key, call.version))
+    return answers.changed(review.forget_field(call.session, call.store, call.actor, packet, key, call.version).packet)
 
 
 @operations.add("PUT", "/packets/{packet}/verdicts/{at}", "改判印章、签字或骑缝章", body=VerdictIn, **CHANGE)
 def overrule(call: Call, packet: str, at: str) -> Changed:
     said = call.body.model_dump(exclude={"reason"}, exclude_none=True)
-    row = review.overrule(call.session, call.store, call.actor, packet, at, said, call.body.reason, call.version)
-    return answers.changed(row)
+    state = review.overrule(call.session, call.store, call.actor, packet, at, said, call.body.reason, call.version)
+    return answers.changed(state.packet)
 
 
 @operations.add("DELETE", "/packets/{packet}/verdicts/{at}", "撤销改判", **CHANGE)
 def withdraw(call: Call, packet: str, at: str) -> Changed:
-    return answers.changed(review.withdraw(call.session, call.store, call.actor, packet, at, call.version))
+    return answers.changed(review.withdraw(call.session, call.store, call.actor, packet, at, call.version).packet)
 
 
 @operations.add("PUT", "/packets/{packet}/pages/{page}/part", "指定页面属于哪一部分", body=PartIn, **CHANGE)
 def move_page(call: Call, packet: str, page: str) -> Changed:
-    return answers.changed(review.move_page(call.session, call.store, call.actor, packet, page, call.body.part, call.version))
+    return answers.changed(
+        review.move_page(call.session, call.store, call.actor, packet, page, call.body.part, call.version).packet
+    )
 
 
 @operations.add(
@@ -126,12 +128,12 @@ def list_findings(call: Call, packet: str) -> FindingList:
 
 @operations.add("PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=DecisionIn, **CHANGE)
 def decide_finding(call: Call, packet: str, finding: str) -> Changed:
-    state, reason = FindingState(call.body.state), call.body.reason
-    row = review.decide_finding(call.session, call.store, call.actor, packet, finding, state, reason, call.version)
-    return answers.changed(row)
+    to, reason = FindingState(call.body.state), call.body.reason
+    state = review.decide_finding(call.session, call.store, call.actor, packet, finding, to, reason, call.version)
+    return answers.changed(state.packet)
 
 
 @operations.add("POST", "/packets/{packet}/review", "结束核对", **CHANGE)
 def finish_review(call: Call, packet: str) -> Changed:
-    row: Packet = review.finish_review(call.session, call.actor, packet, call.version)
-    return answers.changed(row)
+    state = review.finish_review(call.session, call.actor, packet, call.version)
+    return answers.changed(state.packet)

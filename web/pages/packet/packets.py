@@ -14,6 +14,7 @@ from notices.profile import Profile, load
 from reports.view import part_title, record_parts
 from reports.words import FATES
 from shenbao.service.core.access import Conflict, Right
+from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.letters import issue
 from shenbao.service.reading import cancelling
@@ -42,7 +43,9 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     files = context.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
     told = findings.of_packet(context.db, packet.id)
     mended = [row for row in told if row.state == FindingState.CORRECTED]
-    parts = record_parts(result_of(context.db, context.store, packet, profile), profile) if packet.record else ()
+    parts = (
+        record_parts(result_of(context.db, context.store, effective_state(context.db, packet)), profile) if packet.record else ()
+    )
     return render_template(
         "packet.html",
         batch=batch,

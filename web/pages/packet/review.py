@@ -11,6 +11,7 @@ from model.errors import UsageError
 from model.record import Presence, Source
 from notices.profile import load
 from shenbao.service.core.access import NotFound, Right, load_batch
+from shenbao.service.core.current import EffectiveState, effective_state
 from shenbao.service.core.human_input import HumanInput
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import split_merge
@@ -46,7 +47,11 @@ def state(context: RequestContext, packet: Packet) -> ResponseReturnValue:
 
 
 def _state(context: RequestContext, packet: Packet) -> ResponseReturnValue:
-    return jsonify(screen(context.db, context.actor, packet))
+    return _shown(context, effective_state(context.db, packet))
+
+
+def _shown(context: RequestContext, state: EffectiveState) -> ResponseReturnValue:
+    return jsonify(screen(context.db, context.actor, state))
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.VIEW)
@@ -72,7 +77,7 @@ def correct(context: RequestContext, packet: Packet, key: str) -> ResponseReturn
     if presence not in (None, Presence.BLANK, Presence.UNREADABLE):
         raise UsageError("请求内容有误")
     raw = "" if presence else text_of(said, "raw", LONGEST_VALUE)
-    row = review.correct_field(
+    state = review.correct_field(
         context.db,
         context.store,
         context.actor,
@@ -84,7 +89,7 @@ def correct(context: RequestContext, packet: Packet, key: str) -> ResponseReturn
         _place(context, packet, said),
         text_of(said, "reason", LONGEST_REASON),
     )
-    return _state(context, row)
+    return _shown(context, state)
 
 
 def _place(context: RequestContext, packet: Packet, said: dict[str, Any]) -> Source | None:
@@ -100,7 +105,7 @@ def settle(context: RequestContext, packet: Packet, key: str, change: str) -> Re
     changes = {"confirm": review.confirm_field, "undo": review.undo_field, "forget": review.forget_field}
     if change not in changes:
         raise NotFound()
-    return _state(
+    return _shown(
         context, changes[change](context.db, context.store, context.actor, packet.id, key, whole(sent_json(), "version"))
     )
 
@@ -113,19 +118,19 @@ def overrule(context: RequestContext, packet: Packet, at: str) -> ResponseReturn
     said = sent_json()
     if "back_to" in said:
         earlier = text_of(said, "back_to", 60)
-        return _state(
+        return _shown(
             context, review.restore(context.db, context.store, context.actor, packet.id, at, earlier, whole(said, "version"))
         )
     word, version = text_of(said, "word", 20), whole(said, "version")
     if not word:
-        return _state(context, review.withdraw(context.db, context.store, context.actor, packet.id, at, version))
+        return _shown(context, review.withdraw(context.db, context.store, context.actor, packet.id, at, version))
     if word not in list(HumanInput):
         raise UsageError("改判内容有误")
     reason, owner = text_of(said, "reason", LONGEST_REASON), text_of(said, "owner", 200)
-    row = review.overrule_by_word(
+    state = review.overrule_by_word(
         context.db, context.store, context.actor, packet.id, at, HumanInput(word), reason, version, owner
     )
-    return _state(context, row)
+    return _shown(context, state)
 
 
 @route(blueprint, "/packets/<packet_id>/review/findings/<finding_id>", Right.CORRECT, methods=("POST",))
@@ -136,17 +141,17 @@ def decide(context: RequestContext, packet: Packet, finding_id: str) -> Response
         raise UsageError("请求内容有误")
     reason = text_of(said, "reason", LONGEST_REASON)
     version = whole(said, "version")
-    row = review.decide_finding(
+    state = review.decide_finding(
         context.db, context.store, context.actor, packet.id, finding_id, FindingState(to), reason, version
     )
-    return _state(context, row)
+    return _shown(context, state)
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/part", Right.CORRECT, methods=("POST",))
 def move(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     said = sent_json()
     part, version = text_of(said, "part", 60), whole(said, "version")
-    return _state(context, review.move_page(context.db, context.store, context.actor, packet.id, page_id, part, version))
+    return _shown(context, review.move_page(context.db, context.store, context.actor, packet.id, page_id, part, version))
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/turn", Right.CORRECT, methods=("POST",))
@@ -165,7 +170,7 @@ def split(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
         raise UsageError("请求内容有误")
     new = split_merge.split_packet(context.db, context.store, context.actor, packet.id, pages, name, whole(said, "version"))
-    return jsonify(screen(context.db, context.actor, packet) | {"new": new.id})
+    return jsonify(screen(context.db, context.actor, effective_state(context.db, packet)) | {"new": new.id})
 
 
 @route(blueprint, "/packets/<packet_id>/review/merge", Right.CORRECT, methods=("POST",))
@@ -186,13 +191,13 @@ def others(context: RequestContext, packet: Packet) -> ResponseReturnValue:
 @route(blueprint, "/packets/<packet_id>/review/finish", Right.CORRECT, methods=("POST",))
 def finish(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Refused where a correction waits for a second person."""
-    return _state(context, review.finish_review(context.db, context.actor, packet.id, whole(sent_json(), "version")))
+    return _shown(context, review.finish_review(context.db, context.actor, packet.id, whole(sent_json(), "version")))
 
 
 @route(blueprint, "/packets/<packet_id>/review/reopen", Right.CORRECT, methods=("POST",))
 def reopen(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The review was ended by mistake."""
-    return _state(context, review.reopen_review(context.db, context.actor, packet.id))
+    return _shown(context, review.reopen_review(context.db, context.actor, packet.id))
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.VIEW, renews=False)
