@@ -1,0 +1,1 @@
+"""What a notice demands, as data: one YAML profile a notice, its model, and the types of fields."""

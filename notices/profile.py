@@ -11,7 +11,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from notices.field_types.registry import FieldType as FieldType
+from notices.field_types.registry import FieldType
+from notices.field_types.rules import Typed
 from notices.references import problems_of
 
 HERE = Path(__file__).parent
@@ -102,6 +103,10 @@ class FieldSpec(Strict):
     invalid_severity: Literal["error", "warning"] = "error"
     mainland_only: bool = False
     four_eyes: bool = False
+
+    def read(self, raw: str) -> Typed:
+        """Return the typed value of `raw`. Ticks and rows of levels are read where their boxes stand."""
+        return self.type.rules.read(self, raw.strip())
 
 
 class Agreement(Strict):

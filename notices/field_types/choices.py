@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from model.folding import fold, nfkc
 from model.fuzzy import find, likeness
 from model.record import FieldValue
-from notices.field_types.rules import Typed, ValueRules
+from notices.field_types.rules import Boxes, Typed, ValueRules
 
 if TYPE_CHECKING:
     from notices.profile import Choice, FieldSpec
@@ -28,7 +28,7 @@ class _Chosen(ValueRules):
 class Choices(_Chosen):
     """Ticks, several allowed, with an optional free 其他: a list of the choices' values. The boxes are read where they stand."""
 
-    boxed = True
+    boxes = Boxes.CHOICES
     to_fill = "请勾选。"
 
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
@@ -40,7 +40,7 @@ class Choices(_Chosen):
 class YesNo(_Chosen):
     """Two ticks: true or false."""
 
-    boxed = True
+    boxes = Boxes.YES_NO
     to_fill = "请勾选。"
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
@@ -53,6 +53,12 @@ class YesNo(_Chosen):
 
 class ChoiceNames(_Chosen):
     """Names of choices written out as text: every choice named; what names none makes it not ok."""
+
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """A dash before a name is one, however it was read."""
+        words = sorted((w for c in spec.choices for w in c.words), key=len, reverse=True)
+        pattern = "|".join(re.escape(w) for w in words)
+        return re.sub(rf"(?<=\S)[一\-–―－](?={pattern})", "—", raw)
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         found: dict[Any, int] = {}

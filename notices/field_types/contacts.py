@@ -34,6 +34,8 @@ SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
 class Mobile(CodeRules):
     """A mobile number of the mainland: eleven digits."""
 
+    digits = True
+
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         text = re.sub(r"[\s\-—–().]", "", CHINESE_REMARK.sub("", nfkc(raw)))
         value = re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", text)
@@ -54,6 +56,7 @@ class Mobile(CodeRules):
 class Telephone(CodeRules):
     """A telephone or fax number, or several."""
 
+    digits = True
     to_fill = OR_NONE
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:

@@ -24,6 +24,8 @@ CONFUSABLE: Mapping[str, str] = language("glyphs")["confusable_in_codes"]
 class CreditCode(CodeRules):
     """A code of 18 or 9 characters with a check digit; another reading whose digit fits is only proposed."""
 
+    check_digit = True
+
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         text = re.sub(r"[\s_]", "", nfkc(raw)).upper()
         text = re.sub(r"[—–－]", "-", text)

@@ -14,17 +14,47 @@ if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
 NAMED_BUT_BLANK = re.compile(r"年[\s_＿]*月|月[\s_＿]*[日号]")
+DATE_WORDS = re.compile(r"[年月日\s至到\-—–~～.。，,:：二〇○零]*")
+MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*[日号])")
+# the rest of a date that broke in the middle: 2019年12月1日至2022 / 年8月30日
+DATE_GOES_ON = re.compile(r"\s*(?:[\d一二三四五六七八九十]{0,3}\s*[年月日号]|[\d.\-/]{1,6}\s*$)")
 NO_DATE_SIGN = re.compile(r"[^\w.\-/,、:()]")
 
 
-class Date(ValueRules):
+class DateRules(ValueRules):
+    """Rules of what is written with the signs of dates."""
+
+    single = strict = True
+
+    def is_blank(self, text: str) -> bool:
+        """Only the printed signs of a date are left: 年 月 日, perhaps with the printed year."""
+        if DATE_WORDS.fullmatch(text):
+            return not re.search(r"[一三四五六七八九十]|二[年月日]?$", re.sub(r"二[〇○零]二[〇○零]", "", text))
+        return re.fullmatch(r"\s*(?:20\s*2\s*0|2\s*0\s*1\s*9)?\s*年\s*月\s*日?\s*", text) is not None
+
+    def goes_on(self, text: str) -> bool:
+        """Return whether `text` is the rest of a date that broke at the end of a line."""
+        return DATE_GOES_ON.match(text) is not None
+
+
+class Date(DateRules):
     """An ISO date, as precise as it stands: 2020, 2020-04, 2020-04-22."""
 
+    short = True
     to_fill = "请填写完整的年、月、日。"
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         value = read_date(raw)
         return Typed(value, value is not None)
+
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """With the year that the form prints where only month and day were read; without specks and what stands behind."""
+        printed = _printed_year(spec) if read_date(raw) is None else None
+        if printed and (hit := MONTH_AND_DAY.search(raw)):
+            return printed + hit.group(1)
+        raw = re.sub(r"(?<=[年月])\s*[.,·]+|[.,·]+(?=\s*[年月日])", "", raw)
+        hit = re.fullmatch(r"(.*?\d{4}.*?月.*?[日号])\S{0,2}", raw)
+        return hit.group(1) if hit else raw
 
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
         if spec.full_date and date_lacks_parts(value):  # told as missing
@@ -39,8 +69,12 @@ class Date(ValueRules):
         return bool(NO_DATE_SIGN.search(text)) or not re.search(r"\d{4}|[〇○零一二三四五六七八九]{4}", text)
 
 
-class Period(ValueRules):
+class Period(DateRules):
     """`{"start": …, "end": …}`, both as dates or None."""
+
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """A dash between the two dates is one, however it was read."""
+        return re.sub(r"(?<=[月日号\d])\s*[一－―]\s*(?=\d{4})", "—", raw)
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         period = read_period(raw)
@@ -66,6 +100,12 @@ def date_lacks_parts(value: FieldValue) -> bool:
     """Return whether only a part of the date is filled in: 2020年4月, 二〇二〇年4月　日, 2020年　月20日."""
     typed = value.value
     return (isinstance(typed, str) and len(typed) < 10) or (typed is None and NAMED_BUT_BLANK.search(value.raw or "") is not None)
+
+
+def _printed_year(spec: FieldSpec) -> str | None:
+    """The year that the form itself prints before the blanks of month and day (二〇二〇年 月 日)."""
+    hits = (re.match(r"\s*((?:20\d\d|二[〇○零一二三四五六七八九]{3})\s*年)\s*月", label) for label in spec.labels)
+    return next((hit.group(1) for hit in hits if hit), None)
 
 
 def _is_date(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.record import FieldValue
-from notices.field_types.rules import ValueRules
+from notices.field_types.rules import Boxes, ValueRules
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
@@ -17,7 +17,7 @@ OTHER = "其他"
 class Levels(ValueRules):
     """`{row id: {"level": …, "year": …}}`, and `other` as free text. The boxes are read where they stand."""
 
-    boxed = True
+    boxes = Boxes.ROWS
 
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
         if not isinstance(field.value, dict):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from model.folding import nfkc
 from model.numbers import UNITS, read_number, tidy
 from model.record import FieldValue
-from notices.field_types.rules import OR_NONE, Typed, ValueRules, compact_text
+from notices.field_types.rules import OR_NONE, Typed, ValueRules, compact_text, is_unit
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
@@ -21,7 +21,10 @@ UNIT = re.compile(r"\s*(?P<scale>亿|千万|百万|万|[Ww](?![a-z]))?\s*(?:人�
 
 
 class _Numeric(ValueRules):
-    compact = True
+    single = compact = short = digits = True
+
+    def is_blank(self, text: str) -> bool:
+        return is_unit(text)
 
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
         """A typed number; one spelt out (三千二百) is one, but not with a vague word about it (约三千多)."""
@@ -36,6 +39,13 @@ class Number(_Numeric):
     """The number as written."""
 
     to_fill = OR_NONE
+
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """Points between thousands are commas."""
+        if not re.fullmatch(r"\d{1,3}(?:\.\d{3})+\.\d{1,2}", raw):
+            return raw
+        whole, _, decimals = raw.rpartition(".")
+        return f"{whole.replace('.', ',')}.{decimals}"
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         found = read_number(raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from model.folding import half_width, nfkc
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
 CHINESE_REMARK = re.compile(r"\([^()\d]*[\u4e00-\u9fff][^()\d]*\)")  # (微信同号)
+UNIT_ALONE = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
 OR_NONE = "请补填；确无的请填“无”。"
 
 
@@ -23,19 +25,46 @@ class Typed(NamedTuple):
     proposal: str | None = None
 
 
-class ValueRules:
-    """How values of one type are read, judged, shown and edited.
+class Boxes(Enum):
+    """How tick boxes answer a field: one of two, any of several, or one in each of several rows."""
 
-    `compact`: one number, address or code, in which nothing else may stand. `to_fill`: what an applicant is asked to do about
-    a blank one. `boxed`: ticked on paper, so that a person edits it as it is shown. `chosen`: holds choices of the field.
-    `only_doubts`: what `complaint` says is for staff to look at, never an error.
+    YES_NO = auto()
+    CHOICES = auto()
+    ROWS = auto()
+
+
+class ValueRules:
+    """How values of one type stand on paper, are read, judged, shown and edited.
+
+    On paper: `single`: one number, code or date, never running text; `compact`: besides, no blank stands inside; `short`: it
+    ends before the next label; `digits`: it begins with a digit; `boxes`: ticked, so that a person edits it as it is shown.
+    Of doubts: `strict`: its format tells a misreading, so that its place is read again; `check_digit`: a second reading that
+    fits is only proposed; `only_doubts`: what `complaint` says is for staff to look at, never an error.
+    `chosen`: holds choices of the field. `to_fill`: what an applicant is asked to do about a blank one.
     """
 
+    single: ClassVar[bool] = False
     compact: ClassVar[bool] = False
-    boxed: ClassVar[bool] = False
+    short: ClassVar[bool] = False
+    digits: ClassVar[bool] = False
+    boxes: ClassVar[Boxes | None] = None
+    strict: ClassVar[bool] = False
+    check_digit: ClassVar[bool] = False
     only_doubts: ClassVar[bool] = False
     chosen: ClassVar[bool] = False
     to_fill: ClassVar[str] = "请补填。"
+
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """Return the recognised `raw` without what a recogniser is known to do to such values, where there is no doubt."""
+        return raw
+
+    def is_blank(self, text: str) -> bool:
+        """Return whether `text` is no more than the form's own print around a blank (年 月 日, 万元)."""
+        return False
+
+    def illegible(self, raw: str) -> bool:
+        """Return whether the recognised `raw` is mere noise: ink that could not be read."""
+        return False
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         """Return the value of `raw`, which has no white space at its ends. Never puts a better reading in its place."""
@@ -66,11 +95,19 @@ class ValueRules:
 class CodeRules(ValueRules):
     """Rules of what is written in Latin letters and digits without a gap."""
 
-    compact = True
+    single = compact = short = strict = True
+
+    def is_blank(self, text: str) -> bool:
+        return is_unit(text)
 
     def likely_misread(self, text: str) -> bool:
         """A piece of a label where letters or digits were due."""
         return not re.search(r"[0-9A-Za-z]", text)
+
+
+def is_unit(text: str) -> bool:
+    """Return whether nothing but a printed unit is left: （万元）, 人."""
+    return UNIT_ALONE.fullmatch(text) is not None
 
 
 def compact_text(value: FieldValue) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from model.folding import fold
 from model.record import FieldValue
 from notices.field_types.rules import ValueRules, compact_text
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
+# a name that ends as names of organisations do, and up to three characters of a seal behind it
+NAME_AND_SEAL = re.compile(
+    r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
+)
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
 OUTSIDE = re.compile(
     r"(?:香港|澳门|澳門|台湾|台灣|臺灣|新加坡|美国|日本|韩国|英国|德国|法国|加拿大|澳大利亚|马来西亚|开曼|百慕大|塞舌尔|萨摩亚|英属维尔京|BVI)"
@@ -21,15 +26,34 @@ class Text(ValueRules):
     """Running text."""
 
 
-class Person(ValueRules):
+class _ChineseName(ValueRules):
+    def illegible(self, raw: str) -> bool:
+        """Not a single Chinese character, a letter or two."""
+        return len(fold(raw)) <= 3 and not re.search(r"[\u3400-\u9fff/]", raw)
+
+
+class Person(_ChineseName):
     """The name of a person."""
 
+    short = True
 
-class Organisation(ValueRules):
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """Without specks beside the name."""
+        return raw.strip(" .。,，·•'`_-—:：;；") or raw
+
+
+class Organisation(_ChineseName):
     """The name of an organisation."""
 
+    short = True
 
-class Address(ValueRules):
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """Without characters of a seal behind the name."""
+        hit = NAME_AND_SEAL.fullmatch(raw)
+        return hit.group(1) if hit else raw
+
+
+class Address(_ChineseName):
     """A postal address; `mainland_only` of the field: it must lie in the mainland."""
 
     only_doubts = True

@@ -21,7 +21,6 @@ from extractors.packet.fill import fill_record
 from extractors.packet.formats import read_formats
 from extractors.readers.word.reader import read_word
 from extractors.text.box_symbols import normal_text
-from extractors.text.typed import type_value
 from intake.register.read import read_register
 from model.dates import has_gaps, read_date, read_period
 from model.page import Page, Paper, Reader
@@ -251,7 +250,7 @@ def test_a_date_that_lacks_its_day_is_missing(raw: str, value: str | None, code:
 )
 def test_amounts_and_numbers_of_other_styles(kind: FieldType, raw: str, value: object) -> None:
     spec = next(f for f in PROFILE.fields if f.type is kind)
-    assert type_value(spec, raw).value == value
+    assert spec.read(raw).value == value
     typed = set_field(spec.key, raw=raw, value=value)(clean())
     assert f"invalid:{spec.key}" not in {f.code for f in check(typed, PROFILE)}
 

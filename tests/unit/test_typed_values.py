@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.text.typed import type_value
 from model.dates import read_date, read_dates, read_period
 from notices.field_types.credit_code import propose_code, valid_code
 from notices.field_types.registry import FieldType
@@ -87,12 +86,12 @@ def test_numbers_of_certificates_are_no_dates() -> None:
     ],
 )
 def test_values_by_type(kind: FieldType, raw: str, value: object, ok: bool) -> None:
-    typed = type_value(spec(kind), raw)
+    typed = spec(kind).read(raw)
     assert (typed.value, typed.ok) == (value, ok)
 
 
 def test_a_code_is_proposed_only_where_its_check_digit_then_fits() -> None:
-    typed = type_value(spec(FieldType.CREDIT_CODE), "91440106MASKJEWGTE")
+    typed = spec(FieldType.CREDIT_CODE).read("91440106MASKJEWGTE")
     assert (typed.value, typed.ok, typed.proposal) == ("91440106MASKJEWGTE", False, "91440106MA5KJEWGTE")
     assert propose_code("91440106MAYXTGX811") is None or valid_code(propose_code("91440106MAYXTGX811") or "")
 
@@ -105,9 +104,9 @@ def test_an_organisation_code_has_its_own_check_digit() -> None:
 def test_names_of_choices_are_found_in_words() -> None:
     choices = (Choice(value=1, words=("方向1", "数字创意内容和服务")), Choice(value=10, words=("方向10", "信息消费体验中心")))
     names = spec(FieldType.CHOICE_NAMES, choices=choices)
-    assert type_value(names, "方向10：信息消费体验中心").value == [10]
-    assert type_value(names, "数字创意内容和服务、信息消费体验中心").value == [1, 10]
-    assert not type_value(names, "智慧农业").ok
+    assert names.read("方向10：信息消费体验中心").value == [10]
+    assert names.read("数字创意内容和服务、信息消费体验中心").value == [1, 10]
+    assert not names.read("智慧农业").ok
 
 
 @given(st.dates(min_value=date(1950, 1, 1), max_value=date(2099, 12, 31)))
@@ -119,11 +118,11 @@ def test_every_date_is_read_back(day: date) -> None:
 @given(st.text(max_size=40))
 def test_no_text_breaks_a_type(raw: str) -> None:
     for kind in FieldType:
-        type_value(spec(kind), raw)
+        spec(kind).read(raw)
 
 
 @pytest.mark.parametrize("sign", ["ø", "©", "®", "#"])
 def test_a_broken_at_sign_is_proposed_never_replaced(sign: str) -> None:
-    typed = type_value(spec(FieldType.EMAIL), f"office_2576{sign}139.com")
+    typed = spec(FieldType.EMAIL).read(f"office_2576{sign}139.com")
     assert (typed.value, typed.ok, typed.proposal) == (f"office_2576{sign}139.com", False, "office_2576@139.com")
-    assert type_value(spec(FieldType.EMAIL), "张三139.com").proposal is None
+    assert spec(FieldType.EMAIL).read("张三139.com").proposal is None

@@ -10,7 +10,8 @@ from extractors.forms.fields.labels import LabelMatch, ProfileLabels
 from extractors.forms.tokens import Token
 from model.folding import fold
 from model.geometry import Box
-from notices.profile import FieldSpec, FieldType
+from notices.field_types.rules import Boxes
+from notices.profile import FieldSpec
 
 FOLLOWS = 1.3  # of a line's height: the widest gap over which a text goes on below
 
@@ -90,7 +91,7 @@ def _give_choices(pieces: Sequence[Token], assignment: Assignment, vocabulary: P
 
 def _answers(spec: FieldSpec, text: str) -> bool:
     """A ticked or empty box with yes or no behind it."""
-    if spec.type is not FieldType.YES_NO or text[:1] not in ("☐", "☑"):
+    if spec.type.rules.boxes is not Boxes.YES_NO or text[:1] not in ("☐", "☑"):
         return False
     return any(text[1:].startswith(fold(w)) for choice in spec.choices for w in choice.words)
 
@@ -98,8 +99,8 @@ def _answers(spec: FieldSpec, text: str) -> bool:
 def _speaks_of(spec: FieldSpec, text: str) -> bool:
     if not any(box in text for box in "☐☑"):
         return False
-    words = [w for row in spec.rows for w in row.words] if spec.type is FieldType.LEVELS else []
-    if spec.type is FieldType.CHOICES:
+    words = [w for row in spec.rows for w in row.words] if spec.type.rules.boxes is Boxes.ROWS else []
+    if spec.type.rules.boxes is Boxes.CHOICES:
         words = [w for choice in spec.choices for w in choice.words]
     return any(len(w) >= 3 and fold(w) in text for w in words)
 

@@ -15,9 +15,8 @@ from extractors.text.wordings import is_blank_text, strip_hints
 from model.folding import fold
 from model.geometry import Box
 from model.page import Page
-from notices.profile import FieldSpec, FieldType
+from notices.profile import FieldSpec
 
-NUMERIC = {FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT, FieldType.MOBILE, FieldType.TELEPHONE}
 UNIT_CELL = re.compile(r"[（(]?(?:万元|亿元|元|人|名|年|项|个|%|平方米)[)）]?")
 COLON = re.compile(r"[:：]")
 
@@ -100,8 +99,8 @@ def _cuts(text: str) -> Iterable[int]:
 def _may_split(match: LabelMatch, rest: str, head: str, vocabulary: ProfileLabels) -> bool:
     if head.rstrip().endswith((":", "：")):
         return not _within_bracket(head) and not (COLON.search(rest) and labels_in(rest, vocabulary, True))
-    kinds = {vocabulary.specs[key].type for key in match.wording.keys if key in vocabulary.specs}
-    return bool(kinds & NUMERIC) and rest.strip()[:1].isdigit()
+    numeric = any(vocabulary.specs[key].type.rules.digits for key in match.wording.keys if key in vocabulary.specs)
+    return numeric and rest.strip()[:1].isdigit()
 
 
 def _within_bracket(head: str) -> bool:
@@ -233,4 +232,4 @@ def _owned_by_choice(cell: GridCell, labels: Labels, grid: Grid, vocabulary: Pro
 
 
 def _is_choice(spec: FieldSpec | None) -> bool:
-    return spec is not None and spec.type in (FieldType.CHOICES, FieldType.YES_NO, FieldType.LEVELS)
+    return spec is not None and spec.type.rules.boxes is not None

@@ -11,9 +11,8 @@ from extractors.forms.fields.labels import LabelMatch, ProfileLabels
 from extractors.forms.joined_text import JoinedText, LineBreak, join_tokens
 from extractors.forms.rows import rows_of
 from extractors.forms.tokens import Candidate, Token, pages_of, token_of
-from extractors.forms.values.value import SINGLE
-from extractors.text.wordings import likeness
 from model.folding import fold
+from model.fuzzy import likeness
 from model.geometry import Box, union_of
 from model.page import Page, Reader
 
@@ -134,8 +133,8 @@ def _found_label(
     match: LabelMatch, tokens: Sequence[Token], colon: bool, vocabulary: ProfileLabels, behind: Token | None = None
 ) -> FoundLabel:
     box = union_of([token.box for token in tokens]) or tokens[0].box
-    types = {vocabulary.specs[key].type for key in match.wording.keys if key in vocabulary.specs}
-    single = bool(types) and types <= SINGLE and not match.wording.is_context
+    named = [vocabulary.specs[key] for key in match.wording.keys if key in vocabulary.specs]
+    single = bool(named) and all(spec.type.rules.single for spec in named) and not match.wording.is_context
     return FoundLabel(match, box, colon, tuple(tokens), single, behind)
 
 

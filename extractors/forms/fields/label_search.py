@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from extractors.forms.fields.labels import LabelMatch, LabelWording, ProfileLabels
-from extractors.text.wordings import Span, bare, find_all, is_blank_text
+from extractors.text.wordings import is_blank_text
 from model.folding import fold
+from model.fuzzy import Span, bare, find_all
 
 OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
 AFTER = re.compile(r"\s*(?:[（(](?!\d+[)）])[^（()）]{0,14}[)）])?\s*[:：]")

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from extractors.text.wordings import bare, likeness, without_boxes
+from extractors.text.wordings import without_boxes
 from model.folding import fold
+from model.fuzzy import bare, likeness
 from notices.profile import FieldSpec
 
 

@@ -12,7 +12,7 @@ from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.tokens import Candidate, Token, token_of
 from model.folding import fold
 from model.page import Cell, Page
-from notices.profile import FieldType
+from notices.field_types.registry import FieldType
 
 Candidates = Mapping[str, Sequence[Candidate]]  # by the key of the field
 

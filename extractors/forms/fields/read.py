@@ -13,7 +13,7 @@ from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.over_pages import Candidates, continue_over_pages
 from extractors.forms.fields.running import running_candidates
 from extractors.forms.fields.seal_words import without_seal_words
-from extractors.forms.fields.selection import CHOICE_TYPES, select, with_stray_ticks
+from extractors.forms.fields.selection import select, with_stray_ticks
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Candidate, Token
 from extractors.forms.values.essays import read_essays
@@ -79,7 +79,7 @@ def _form_fields(specs: Sequence[FieldSpec], part: _PartPages, cover: bool) -> d
     chosen: dict[str, Candidate] = {}
     for spec in outer:
         picked = select(spec, found.get(spec.key, []))
-        if spec.type in CHOICE_TYPES:
+        if spec.type.rules.boxes is not None:
             picked = with_stray_ticks(spec, picked, part.pages)
         if picked is not None:
             chosen[spec.key], values[spec.key] = picked

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from extractors.forms.joined_text import join_tokens
 from extractors.forms.rows import rows_of
 from extractors.forms.tokens import Candidate, Token, pages_of
-from extractors.text.dates import read_date
-from extractors.text.wordings import Span, find
+from model.dates import read_date
+from model.fuzzy import Span, find
 from model.geometry import union_of
-from notices.profile import FieldSpec, FieldType
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec
 
 BLANK = re.compile(r"_{2,}|＿+")
 DATE_ROW = re.compile(r"[年月日]")

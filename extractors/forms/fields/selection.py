@@ -9,14 +9,15 @@ from extractors.forms.fields.flow import page_tokens
 from extractors.forms.tokens import Candidate
 from extractors.forms.values.choices import tick_boxes_in
 from extractors.forms.values.value import value_of
-from extractors.text.typed import best_choice, type_value
 from model.folding import fold
 from model.page import Page
 from model.record import FieldValue, Presence
-from notices.profile import FieldSpec, FieldType
+from notices.field_types.choices import best_choice
+from notices.field_types.registry import FieldType
+from notices.field_types.rules import Boxes
+from notices.profile import FieldSpec
 
 METHOD = {"cell": 0.1, "inline": 0.06, "flow": 0.05, "running": 0.05, "pair": 0.0, "ticks": 0.0}
-CHOICE_TYPES = (FieldType.CHOICES, FieldType.YES_NO, FieldType.LEVELS)
 Selection = tuple[Candidate, FieldValue]  # the place that a field's value is taken from, and the value
 
 
@@ -41,7 +42,7 @@ def select(spec: FieldSpec, candidates: Sequence[Candidate]) -> Selection | None
 
 def _score(spec: FieldSpec, candidate: Candidate, value: FieldValue) -> float:
     filled = value.presence is Presence.FILLED
-    fits = filled and (spec.type in CHOICE_TYPES or type_value(spec, value.raw or "").ok)
+    fits = filled and (spec.type.rules.boxes is not None or spec.read(value.raw or "").ok)
     return candidate.label_score + METHOD.get(candidate.method, 0.0) + 0.35 * candidate.context + 0.25 * filled + 0.15 * fits
 
 
@@ -64,7 +65,7 @@ def _joined_continuations(spec: FieldSpec, candidates: Sequence[Candidate]) -> l
 def with_stray_ticks(spec: FieldSpec, picked: Selection | None, pages: Sequence[Page]) -> Selection | None:
     """Where the label's own cell shows too few of the choices, take every place of the part that shows them."""
     known = _known(spec, picked[0].text) if picked else 0
-    if spec.type is not FieldType.CHOICES or known >= 0.7 * len(spec.choices):
+    if spec.type.rules.boxes is not Boxes.CHOICES or known >= 0.7 * len(spec.choices):
         return picked
     tokens = tuple(
         b

@@ -9,10 +9,11 @@ from typing import Any
 
 from extractors.forms.tokens import Token
 from extractors.page.ticks.choices import REMARK
-from extractors.text.typed import best_choice, word_score
-from extractors.text.wordings import find, find_all, half_width, is_blank_text, strip_blanks, strip_hints
-from model.folding import fold
+from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints
+from model.folding import fold, half_width
+from model.fuzzy import find, find_all
 from model.page import Tick
+from notices.field_types.choices import best_choice, word_score
 from notices.profile import Choice, FieldSpec
 
 BOXES = "☐☑"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from extractors.forms.rows import paragraphs, running_tokens
 from extractors.forms.tokens import Token, mean_confidence
-from extractors.text.wordings import find, is_blank_text, likeness, strip_blanks, strip_numbering, without_boxes
+from extractors.text.wordings import is_blank_text, strip_blanks, without_boxes
 from model.folding import fold
+from model.fuzzy import find, likeness, strip_numbering
 from model.geometry import union_of
 from model.page import Page
 from model.record import FieldValue, Presence, Source

@@ -14,15 +14,12 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.forms.tokens import Token
 from extractors.forms.values.value import clean_raw
-from extractors.text.typed import type_value
 from model.errors import ShenbaoError
 from model.folding import fold
 from model.geometry import Box
 from model.page import Line, Page, Reader
 from model.record import FieldValue, Presence
-from notices.profile import FieldSpec, FieldType, Profile
-
-CHECKED = {FieldType.MOBILE, FieldType.TELEPHONE, FieldType.EMAIL, FieldType.CREDIT_CODE, FieldType.DATE, FieldType.PERIOD}
+from notices.profile import FieldSpec, Profile
 
 
 def read_again(
@@ -43,7 +40,7 @@ def read_again(
             continue
         raw, typed, confidence = second
         near = Levenshtein.distance(fold(raw), fold(value.raw or "")) <= 2
-        if spec.type is not FieldType.CREDIT_CODE and near and confidence > max(0.9, value.confidence - 0.05):
+        if not spec.type.rules.check_digit and near and confidence > max(0.9, value.confidence - 0.05):
             out[spec.key] = replace(value, raw=raw, value=typed, confidence=min(confidence, 0.9))
         else:
             out[spec.key] = replace(value, proposal=str(typed))
@@ -51,9 +48,9 @@ def read_again(
 
 
 def _doubtful(spec: FieldSpec, value: FieldValue) -> bool:
-    if spec.type not in CHECKED or value.presence is not Presence.FILLED or value.proposal or not value.raw:
+    if not spec.type.rules.strict or value.presence is not Presence.FILLED or value.proposal or not value.raw:
         return False
-    return not type_value(spec, value.raw).ok
+    return not spec.read(value.raw).ok
 
 
 def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box], Line]) -> tuple[str, Any, float] | None:
@@ -62,5 +59,5 @@ def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box],
     except (ShenbaoError, OSError):
         return None
     raw = clean_raw(spec, [Token(line.text, page, line.box, line.confidence)])
-    typed = type_value(spec, raw)
+    typed = spec.read(raw)
     return (raw, typed.value, line.confidence) if raw and typed.ok else None

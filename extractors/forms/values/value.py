@@ -9,55 +9,37 @@ from dataclasses import replace
 from extractors.forms.rows import paragraphs, rows_of
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
 from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
-from extractors.text.dates import read_date
-from extractors.text.typed import type_value
 from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold
 from model.page import Reader, Tick
 from model.record import FieldValue, Presence
-from notices.profile import FieldSpec, FieldType
+from notices.field_types.dates import DateRules
+from notices.field_types.registry import FieldType
+from notices.field_types.rules import Boxes
+from notices.profile import FieldSpec
 
-TIGHT = {
-    FieldType.EMAIL,
-    FieldType.MOBILE,
-    FieldType.TELEPHONE,
-    FieldType.CREDIT_CODE,
-    FieldType.NUMBER,
-    FieldType.COUNT,
-    FieldType.MONEY,
-}
-NAMED = TIGHT | {FieldType.PERSON, FieldType.ORGANISATION, FieldType.DATE}
 # what begins another pair on the same line: 「  职称：」, 「；邮编：」
 NEXT_LABEL = re.compile(r"(?:\s{2,}|[；;，,]\s*|\n)[\u4e00-\u9fff]{2,10}(?:[（(][^（()）]*[)）])?\s*[：:]")
-CHOICES = {FieldType.CHOICES: read_choices, FieldType.YES_NO: read_yes_no, FieldType.LEVELS: read_levels}
-DATE_WORDS = re.compile(r"[年月日\s至到\-—–~～.。，,:：二〇○零]*")
-SINGLE = TIGHT | {FieldType.DATE, FieldType.PERIOD}
-# a name that ends as names of organisations do, and up to three characters of a seal behind it
-ORGANISATION = re.compile(
-    r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
-)
-# the rest of a date that broke in the middle: 2019年12月1日至2022 / 年8月30日
-DATE_GOES_ON = re.compile(r"\s*(?:[\d一二三四五六七八九十]{0,3}\s*[年月日号]|[\d.\-/]{1,6}\s*$)")
-MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*[日号])")
+BOX_READERS = {Boxes.CHOICES: read_choices, Boxes.YES_NO: read_yes_no, Boxes.ROWS: read_levels}
 NAME_END = re.compile(r"(?:公司|[厅局委会部院所社]|大学|学院|集团|中心|平台|系统|项目|工程|服务)\W*$")
-UNITS_ONLY = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
 
 
 def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     """The field's value at this place; `presence` BLANK where nothing but the form's own print stands there."""
-    if spec.type in CHOICES:
-        return _choice_value(spec, candidate)
+    rules = spec.type.rules
+    if rules.boxes is not None:
+        return _choice_value(spec, candidate, rules.boxes)
     candidate = replace(candidate, tokens=own_rows(spec, _without_seals(candidate)))
     raw = clean_raw(spec, candidate.tokens)
     confidence = _confidence(candidate)
     if raw == "":
         return FieldValue(spec.key, "", None, confidence, candidate.source, Presence.BLANK)
     if candidate.page.reader is Reader.OCR:
-        raw = tidy_reading(spec, raw)
-        if _only_noise(spec, raw):
+        raw = rules.tidied(spec, raw)
+        if rules.illegible(raw):
             return FieldValue(spec.key, raw, None, min(confidence, 0.3), candidate.source, Presence.UNREADABLE)
         confidence *= 0.6 if _cut_by_seal(spec, candidate, raw) else 1.0
-    typed = type_value(spec, raw)
+    typed = spec.read(raw)
     return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
 
 
@@ -66,17 +48,18 @@ def own_rows(spec: FieldSpec, tokens: Sequence[Token]) -> tuple[Token, ...]:
 
     A number may wrap, so for most types all lines count if together they fit; a date never goes on with other text.
     """
-    if spec.type not in SINGLE or len(tokens) < 2:
+    rules = spec.type.rules
+    if not rules.single or len(tokens) < 2:
         return tuple(tokens)
     rows = rows_of(tokens) if len(pages_of(tokens)) == 1 else [[b] for b in tokens]
     trials = [tuple(b for row in rows[:count] for b in row) for count in range(1, len(rows) + 1)]
-    if spec.type not in (FieldType.DATE, FieldType.PERIOD):
+    if not isinstance(rules, DateRules):
         trials.insert(0, trials.pop())
-    found = next((t for t in trials if (raw := clean_raw(spec, t)) and type_value(spec, raw).ok), tuple(tokens))
+    found = next((t for t in trials if (raw := clean_raw(spec, t)) and spec.read(raw).ok), tuple(tokens))
     following = tokens[len(found) : len(found) + 1]
-    if spec.type in (FieldType.DATE, FieldType.PERIOD) and following and DATE_GOES_ON.match(following[0].text):
+    if isinstance(rules, DateRules) and following and rules.goes_on(following[0].text):
         longer = (*found, following[0])
-        if type_value(spec, clean_raw(spec, longer)).ok:
+        if spec.read(clean_raw(spec, longer)).ok:
             return longer
     return found
 
@@ -104,59 +87,19 @@ def _cut_by_seal(spec: FieldSpec, candidate: Candidate, raw: str) -> bool:
     return any(s.box.holds(min(1.0, last.box.x1 + 0.015), last.box.cy) for s in last.page.seals)
 
 
-def tidy_reading(spec: FieldSpec, raw: str) -> str:
-    """What a recogniser is known to do to values of this type, undone where there is no doubt."""
-    if spec.type is FieldType.CHOICE_NAMES:
-        words = sorted((w for c in spec.choices for w in c.words), key=len, reverse=True)
-        pattern = "|".join(re.escape(w) for w in words)
-        return re.sub(rf"(?<=\S)[一\-–―－](?={pattern})", "—", raw)
-    if spec.type is FieldType.NUMBER and re.fullmatch(r"\d{1,3}(?:\.\d{3})+\.\d{1,2}", raw):
-        whole, _, decimals = raw.rpartition(".")
-        return f"{whole.replace('.', ',')}.{decimals}"
-    if spec.type is FieldType.PERIOD:
-        return re.sub(r"(?<=[月日号\d])\s*[一－―]\s*(?=\d{4})", "—", raw)
-    printed = _printed_year(spec) if spec.type is FieldType.DATE and read_date(raw) is None else None
-    if printed and (hit := MONTH_AND_DAY.search(raw)):
-        return printed + hit.group(1)
-    if spec.type is FieldType.DATE:
-        raw = re.sub(r"(?<=[年月])\s*[.,·]+|[.,·]+(?=\s*[年月日])", "", raw)  # specks
-    if spec.type is FieldType.DATE and (hit := re.fullmatch(r"(.*?\d{4}.*?月.*?[日号])\S{0,2}", raw)):
-        return hit.group(1)
-    if spec.type is FieldType.PERSON:
-        return raw.strip(" .。,，·•'`_-—:：;；") or raw  # specks beside a name
-    if spec.type is FieldType.ORGANISATION and (hit := ORGANISATION.fullmatch(raw)):
-        return hit.group(1)
-    return raw
-
-
-def _printed_year(spec: FieldSpec) -> str | None:
-    """The year that the form itself prints before the blanks of month and day (二〇二〇年 月 日)."""
-    hits = (re.match(r"\s*((?:20\d\d|二[〇○零一二三四五六七八九]{3})\s*年)\s*月", label) for label in spec.labels)
-    return next((hit.group(1) for hit in hits if hit), None)
-
-
-def _only_noise(spec: FieldSpec, raw: str) -> bool:
-    """A name or address without a single Chinese character, a letter or two: ink that could not be read."""
-    chinese = spec.type in (FieldType.ORGANISATION, FieldType.PERSON, FieldType.ADDRESS)
-    return chinese and len(fold(raw)) <= 3 and not re.search(r"[\u3400-\u9fff/]", raw)
-
-
 def clean_raw(spec: FieldSpec, tokens: Sequence[Token]) -> str:
     """What stands on the paper, without hints, underscores and the date's own signs; "" where nothing is left."""
+    rules = spec.type.rules
     long = spec.type is FieldType.TEXT and len(tokens) > 2
     if long:
         text = paragraphs(tokens)
     else:
-        text = Candidate(spec.key, tuple(tokens), 1.0, tokens[0].page, None, "").joined(spec.type in TIGHT) if tokens else ""
+        text = Candidate(spec.key, tuple(tokens), 1.0, tokens[0].page, None, "").joined(rules.compact) if tokens else ""
     # a date's hint is its own printed signs: taking it away fuzzily would take the date
-    dated = spec.type in (FieldType.DATE, FieldType.PERIOD)
-    text = strip_blanks(strip_hints(without_boxes(text), () if dated else spec.hints))
+    hints = () if isinstance(rules, DateRules) else spec.hints
+    text = strip_blanks(strip_hints(without_boxes(text), hints))
     text = re.sub(r"^[\s:：]+", "", text)
-    if dated and _date_blank(text):
-        return ""
-    if spec.type in TIGHT and UNITS_ONLY.fullmatch(text):
-        return ""
-    return "" if is_blank_text(text) else _own_part(spec, text.strip())
+    return "" if rules.is_blank(text) or is_blank_text(text) else _own_part(spec, text.strip())
 
 
 def _own_part(spec: FieldSpec, text: str) -> str:
@@ -164,16 +107,9 @@ def _own_part(spec: FieldSpec, text: str) -> str:
     own = re.match("|".join(rf"{re.escape(w)}\s*[:：]\s*" for w in sorted(spec.labels, key=len, reverse=True)), text)
     if own and own.end() < len(text):
         text = text[own.end() :]
-    if spec.type in NAMED and (hit := NEXT_LABEL.search(text)) and hit.start():
+    if spec.type.rules.short and (hit := NEXT_LABEL.search(text)) and hit.start():
         text = text[: hit.start()]
     return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < 40 else text
-
-
-def _date_blank(text: str) -> bool:
-    """Whether only the printed signs of a date are left: 年 月 日, perhaps with the printed year."""
-    if DATE_WORDS.fullmatch(text):
-        return not re.search(r"[一三四五六七八九十]|二[年月日]?$", re.sub(r"二[〇○零]二[〇○零]", "", text))
-    return re.fullmatch(r"\s*(?:20\s*2\s*0|2\s*0\s*1\s*9)?\s*年\s*月\s*日?\s*", text) is not None
 
 
 def _confidence(candidate: Candidate) -> float:
@@ -197,9 +133,9 @@ def ticks_in(candidate: Candidate) -> list[Tick]:
     return [t for page in pages for t in page.ticks if any(own is page and box.holds(t.box.cx, t.box.cy) for own, box in places)]
 
 
-def _choice_value(spec: FieldSpec, candidate: Candidate) -> FieldValue:
+def _choice_value(spec: FieldSpec, candidate: Candidate, boxes: Boxes) -> FieldValue:
     ticks = ticks_in(candidate)
-    ticked: ChoiceReading = CHOICES[spec.type](spec, candidate.text, ticks)
+    ticked: ChoiceReading = BOX_READERS[boxes](spec, candidate.text, ticks)
     confidence = _confidence(candidate) * ticked.confidence
     raw = candidate.text
     if ticked.contradictory:
@@ -220,5 +156,5 @@ def blank_value(spec: FieldSpec, siblings: Sequence[FieldSpec], parent: Candidat
     place = Candidate(spec.key, (token,) if token else (), parent.label_score, parent.page, parent.box, "blank")
     if not raw:
         return FieldValue(spec.key, "", None, _confidence(place), place.source, Presence.BLANK)
-    typed = type_value(spec, raw)
+    typed = spec.read(raw)
     return FieldValue(spec.key, raw, typed.value, _confidence(place), place.source, Presence.FILLED, typed.proposal)

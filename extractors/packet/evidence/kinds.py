@@ -25,7 +25,8 @@ from extractors.text.wordings import bare, find, half_width, is_blank_text, stri
 from model.folding import fold
 from model.geometry import Box
 from model.page import Line, Page, Reader
-from notices.profile import Choice, EvidenceKind, FieldSpec, FieldType, Profile
+from notices.field_types.registry import FieldType
+from notices.profile import Choice, EvidenceKind, FieldSpec, Profile
 
 LEVELS = ("国家级", "国家", "省级", "市级", "省市级", "区级", "县级")
 NUMBER = re.compile(

@@ -11,7 +11,7 @@ from model.errors import UsageError
 from model.page import Ink, SealKind
 from model.record import Hand, PagingVerdict, SealVerdict, SignatureVerdict, Verdict
 from notices.field_types.choices import best_choice
-from notices.field_types.registry import FieldType
+from notices.field_types.rules import Boxes
 from notices.profile import FieldSpec
 
 BETWEEN = re.compile(r"[、，,;；\n]+|\s{2,}")
@@ -46,11 +46,11 @@ def typed(spec: FieldSpec, text: str) -> Any:
     """The value of `text` as a person writes it: ticks as names with 、 between them, honours as they are shown, the rest as the
     machine types what it reads. None where it says nothing.
     """
-    if spec.type is FieldType.CHOICES:
+    if spec.type.rules.boxes is Boxes.CHOICES:
         return _choices(spec, text)
-    if spec.type is FieldType.LEVELS:
+    if spec.type.rules.boxes is Boxes.ROWS:
         return read_levels(spec, text).value
-    return spec.type.rules.read(spec, text.strip()).value
+    return spec.read(text).value
 
 
 def _choices(spec: FieldSpec, text: str) -> list[Any] | None:

@@ -109,7 +109,7 @@ def _value(spec: FieldSpec, row: FieldVersion | None) -> dict[str, Any]:
 
 
 def _editable(spec: FieldSpec, row: FieldVersion, text: str) -> str:
-    if spec.type.rules.boxed:  # edited as words, not as the text that holds the boxes
+    if spec.type.rules.boxes is not None:  # edited as words, not as the text that holds the boxes
         return text if row.value is not None else ""
     return row.raw or ""
 
