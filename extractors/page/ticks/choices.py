@@ -1,4 +1,4 @@
-"""Which wording belongs to which tick box."""
+"""Tell which wording belongs to which tick box, by the text alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_REST = 6  # characters: a longer line without any box is a heading of th
 
 
 def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[str]]:
-    """The wording of every ☐ or ☑ in the lines of one cell (or paragraph), a list for each line.
+    """Return the wording of every ☐ or ☑ in the lines of one cell (or paragraph), a list for each line.
 
     `joined[i]`: line i + 1 continues line i (it was wrapped), so that a wording may go on there.
     The wording stands behind its box, unless the lines begin with wordings and end with boxes (是☐ 否☐).
@@ -34,6 +34,7 @@ def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[
 
 
 def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
+    """Tell whether boxes stand before their wordings, as most of the lines have it."""
     votes = 0
     for i, text in enumerate(lines):
         pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
@@ -50,19 +51,20 @@ def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
 
 
 def _continuation(text: str) -> str:
-    """The part of a wrapped line that still belongs to the wording of the line before."""
+    """Return the part of a wrapped line that still belongs to the wording of the line before."""
     head, *boxes = re.split(f"[{EMPTY}{CHECKED}]", text)
     head = re.split(r"\s", head.strip())[0] if head.strip() else ""
     return head if boxes or len(head) <= LONGEST_REST else ""
 
 
 def _last_wording(text: str) -> str:
+    """Return the last wording of a text, that of the box behind it."""
     parts = [p for p in re.split(r"[\s\u3000、，,;；/]+", text.strip(DELIMITERS)) if p]
     return parts[-1] if parts else ""
 
 
 def _trimmed(text: str) -> str:
-    """A wording without the delimiter to its neighbour, cut where something with its own label begins."""
+    """Return a wording without the delimiter to its neighbour, cut where something with its own label begins."""
     text = text.lstrip(DELIMITERS + "\n")
     cut = re.search(r"[\s\u3000]{2,}|[\s\u3000](?!\d+[:：])(?=\S*(?:[:：]|_{2,}))|(?<=.)[\s\u3000]*其他(?=[（(]请|[:：_])", text)
     if cut and cut.start() > 0:

@@ -1,0 +1,115 @@
+"""Write boxes into lines as ☐ and ☑, at their places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.page.ticks.candidates import Candidate, is_filled
+from extractors.page.ticks.labels import ticks_of
+from extractors.page.ticks.settings import TickSettings
+from extractors.text.box_symbols import (
+    BOXES,
+    CHECKED,
+    EMPTY,
+    brackets_as_boxes,
+    circles_as_boxes,
+    normal_text,
+    ticks_with_brackets,
+    ticks_with_circles,
+)
+from model.geometry import Box
+from model.page import Char, Line, Tick
+
+Mark = tuple[Char, float]  # a character, and how sure it is as a box; −1 for what is none
+
+
+@dataclass(frozen=True, slots=True)
+class BoxWriter:
+    """Writes the boxes of a page into its lines. `width`, `height`: the page in pixels; `cells`: of its tables.
+
+    `wraps`: a line that reaches the right end of its cell goes on in the next one.
+    """
+
+    width: int
+    height: int
+    cells: Sequence[Box]
+    settings: TickSettings
+    wraps: bool = True
+
+    def write(self, lines: Sequence[Line], accepted: Sequence[Candidate]) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+        """Return the lines with their boxes, and the ticks."""
+        by_line: dict[int, list[Candidate]] = {}
+        for candidate in accepted:
+            by_line.setdefault(candidate.line, []).append(candidate)
+        if ticks_with_circles(line.text for line in lines):
+            lines = [_with_boxes(line) for line in lines]
+        brackets = ticks_with_brackets(line.text for line in lines)
+        rewritten = [self._rewrite(line, by_line.get(i, []), brackets) for i, line in enumerate(lines)]
+        written = tuple(line for line, _ in rewritten)
+        return written, ticks_of(written, [boxes for _, boxes in rewritten], self.cells, self.wraps, self.settings)
+
+    def _rewrite(self, line: Line, candidates: list[Candidate], brackets: bool) -> tuple[Line, list[tuple[Box, float]]]:
+        """Return the line with its boxes written in, and the place and confidence of each box in order.
+
+        `brackets`: empty brackets before a wording are boxes.
+        """
+        read = self.settings.seen_by_reader
+        marks: list[Mark] = [(c, -1.0) for c in _characters(line)]
+        for candidate in sorted(candidates, key=lambda c: -c.index):
+            end = candidate.index + 1 if candidate.replaces else candidate.index
+            marks[candidate.index : end] = [(self._box(candidate), candidate.sure)]
+        # what no square was found for: boxes and ticks that only the recogniser saw
+        text = "".join(c.text for c, _ in marks)
+        normal = brackets_as_boxes(normal_text(text)) if brackets else normal_text(text)
+        if normal != text and len(normal) == len(text):
+            marks = [
+                (replace(c, text=t), s if s >= 0 or t not in BOXES else read) for (c, s), t in zip(marks, normal, strict=True)
+            ]
+        elif normal != text:
+            marks = _refit(marks, normal, read)
+        places = [(char.box, sure if sure >= 0 else read) for char, sure in marks if char.text in BOXES]
+        box = line.box
+        for place, _ in places:
+            box = box.union(place)
+        out = tuple(c for c, _ in marks)
+        return replace(line, text="".join(c.text for c in out), box=box, chars=out), places
+
+    def _box(self, candidate: Candidate) -> Char:
+        """Return a candidate as a character."""
+        square = candidate.square
+        box = Box.from_pixels(square.x0, square.y0, square.x1, square.y1, self.width, self.height)
+        return Char(CHECKED if is_filled(square, self.settings) else EMPTY, box, candidate.sure)
+
+
+def _with_boxes(line: Line) -> Line:
+    """Return the line with its round buttons as boxes."""
+    text = circles_as_boxes(line.text)
+    if text == line.text:
+        return line
+    chars = tuple(replace(c, text=t) for c, t in zip(_characters(line), text, strict=True))
+    return replace(line, text=text, chars=chars)
+
+
+def _refit(marks: Sequence[Mark], text: str, read: float) -> list[Mark]:
+    """Lay a shortened text over the characters again: equal ones keep their place, a box takes the place that it stands for."""
+    out: list[Mark] = []
+    at = 0
+    for char in text:
+        while at < len(marks) - 1 and marks[at][0].text != char and char not in BOXES:
+            at += 1
+        mark, sure = marks[min(at, len(marks) - 1)]
+        out.append((replace(mark, text=char), max(sure, read) if char in BOXES else sure))
+        at += 1
+    return out
+
+
+def _characters(line: Line) -> list[Char]:
+    """Return the characters of a line; evenly spread where they were not read one by one."""
+    if len(line.chars) == len(line.text):
+        return list(line.chars)
+    step = line.box.width / max(1, len(line.text))
+    x = line.box.x0
+    return [
+        Char(c, Box(x + i * step, line.box.y0, x + (i + 1) * step, line.box.y1), line.confidence) for i, c in enumerate(line.text)
+    ]
