@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 import cv2
 
-from benchmarks import ours, readers
 from benchmarks.flatness import curve_of, memory_over
+from benchmarks.readers import ours, rivals
 from benchmarks.report import Numbers, write_report
 from evaluation.score import norm
 from extractors.page.image.render import render
@@ -20,7 +20,7 @@ from intake.receiving import receive
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 DOCS = SAMPLES.parent / "docs"
-RIVALS = {"rapid": readers.rapid, "paddle": readers.paddle, "tesseract": readers.tesseract}
+RIVALS = {"rapid": rivals.rapid, "paddle": rivals.paddle, "tesseract": rivals.tesseract}
 
 
 @click.command()
@@ -81,7 +81,7 @@ def fields_found(text: str, truth: Path) -> int:
     return sum(norm(value) in read for value in ours.short_fields(truth).values())
 
 
-def _told(result: readers.Result) -> readers.Result:
+def _told(result: rivals.Result) -> rivals.Result:
     cost = result.cost
     click.echo(
         f"{result.name}: " + (f"{cost.cpu:.1f} CPU s, {cost.wall:.1f} s, {cost.peak_mb:.0f} MB" if cost else result.missing)

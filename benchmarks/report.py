@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure import Cost
-from benchmarks.readers import Result
+from benchmarks.readers.rivals import Result
 
 
 @dataclass(frozen=True, slots=True)

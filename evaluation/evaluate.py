@@ -24,9 +24,9 @@ from typing import Any
 import click
 
 from evaluation.score import Tally, figures, line, score_report
+from samples.generator.content.plan import Paper, Plan
 from samples.generator.generate import make_plan, write_all
 from samples.generator.layouts.style import HELD_OUT_NAMES
-from samples.generator.plan import Paper, Plan
 
 FIRST_SEED = 11_000_000  # the misses of the thousand seeds from 10,000,000 were read while the readers were being mended
 ROOT = Path(__file__).parent.parent

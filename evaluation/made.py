@@ -11,10 +11,10 @@ from shutil import rmtree
 from evaluation.evaluate import ORDERS
 from evaluation.frozen import MAKERS, Pile
 from evaluation.others import ROUND, make, write_register
+from samples.generator.content.plan import Paper, Plan
+from samples.generator.content.register import write_register as write_own_register
+from samples.generator.files.writing import write_packet
 from samples.generator.generate import make_plan
-from samples.generator.plan import Paper, Plan
-from samples.generator.register import write_register as write_own_register
-from samples.generator.writing import write_packet
 from samples.others.case import Case
 
 OWN = MAKERS[0]

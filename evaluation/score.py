@@ -19,7 +19,7 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from model.folding import nfkc
-from samples.generator.vocabulary import words
+from samples.generator.content.vocabulary import words
 
 SAME = str.maketrans("“”‘’—–－；，。、：（）〇○～", "\"\"''---;,.,:()00~")
 MONEY = ("revenue", "investment", "registered_capital", "rnd_staff")

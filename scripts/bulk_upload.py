@@ -29,7 +29,7 @@ from sqlalchemy import select
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "e2e"))
 
-from benchmarks.webprocess import free_port, start_web  # noqa: E402
+from benchmarks.service.webprocess import free_port, start_web  # noqa: E402
 from browser_scene import CHROMIUM, Served, log_in, make_people  # noqa: E402
 from shenbao.service.core.access import actor_of  # noqa: E402
 from shenbao.service.core.store import Store, open_store  # noqa: E402

@@ -24,7 +24,7 @@ from rapidfuzz.distance import Levenshtein
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "e2e"))
 
-from benchmarks.webprocess import running  # noqa: E402
+from benchmarks.service.webprocess import running  # noqa: E402
 from browser_scene import CHROMIUM  # noqa: E402
 
 STATE = """async () => (await import("/static/app/review/state.js")).state.doc"""

@@ -17,9 +17,9 @@ from extractors.reading import ReadOptions, read_source
 from intake.limits import Limits
 from intake.receiving import receive
 from model.folding import nfkc
-from samples.generator.papers import DEGRADE, Picture
-from samples.generator.plan import Paper
-from samples.generator.typesetting import typeset
+from samples.generator.content.plan import Paper
+from samples.generator.files.typesetting import typeset
+from samples.generator.paper.papers import DEGRADE, Picture
 
 PAPERS = (Paper.FLATBED, Paper.WORN, Paper.PHOTO, Paper.FAX)
 DPI = 200

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import click
 
+from samples.generator.content.plan import Paper, Plan
+from samples.generator.content.planning import clean_plan
 from samples.generator.defects import DEFECTS, clashes, spoil, twin
 from samples.generator.generate import write_all
-from samples.generator.plan import Paper, Plan
-from samples.generator.planning import clean_plan
 
 
 @dataclass(frozen=True, slots=True)

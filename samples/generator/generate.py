@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from samples.generator.content.plan import Paper, Plan
+from samples.generator.content.planning import clean_plan
+from samples.generator.content.register import write_register
 from samples.generator.defects import DEFECTS, spoil
+from samples.generator.files.writing import save_truth, write_packet
 from samples.generator.layouts.style import NAMES
-from samples.generator.ordering import OPERATIONS
-from samples.generator.plan import Paper, Plan
-from samples.generator.planning import clean_plan
-from samples.generator.register import write_register
-from samples.generator.writing import save_truth, write_packet
+from samples.generator.paper.ordering import OPERATIONS
 
 
 def make_plan(

@@ -16,7 +16,7 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
-from samples.generator.truth import iso_date
+from samples.generator.content.truth import iso_date
 from samples.others import stamps
 from samples.others.case import APPLICANT, COLOURLESS, COMPANY, RECOMMENDER, Case
 from samples.others.form import Typist, type_form

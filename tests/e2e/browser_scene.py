@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import update
 
-from benchmarks.webprocess import running
+from benchmarks.service.webprocess import running
 from engine import InlineExecutor
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.checking.check import recheck

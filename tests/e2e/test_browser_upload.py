@@ -16,7 +16,7 @@ from docx import Document
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import func, select
 
-from benchmarks.webprocess import free_port, start_web
+from benchmarks.service.webprocess import free_port, start_web
 from browser_scene import Served, log_in, make_people, watch
 from shenbao.service.core.access import actor_of
 from shenbao.service.core.store import open_store

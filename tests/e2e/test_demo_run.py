@@ -19,7 +19,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from benchmarks.webprocess import free_port
+from benchmarks.service.webprocess import free_port
 from shenbao.commands.running import process_of
 from shenbao.service.core.store import open_store
 from shenbao.service.office import people

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.postgres import running_postgres
+from benchmarks.service.postgres import running_postgres
 from servicescene import Scene, make_scene
 from storage.database import Database
 

@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 
 from samples.generator import catalogue
-from samples.generator.plan import Paper
-from samples.generator.register import HEADER
+from samples.generator.content.plan import Paper
+from samples.generator.content.register import HEADER
 
 SAMPLES = Path(catalogue.__file__).parent
 LIMIT = 40_000_000

@@ -22,7 +22,7 @@ import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import func, select, update
 
-from benchmarks.webprocess import answers, free_port
+from benchmarks.service.webprocess import answers, free_port
 from cleanrecord import blank
 from engine import Done, InlineExecutor
 from engine import Task as Work

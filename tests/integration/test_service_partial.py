@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from engine import InlineExecutor
 from model.errors import UsageError
+from samples.generator.files.writing import write_packet
 from samples.generator.generate import make_plan
-from samples.generator.writing import write_packet
 from servicescene import Scene, queued
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record

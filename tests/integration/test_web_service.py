@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from benchmarks.webprocess import answers, free_port
+from benchmarks.service.webprocess import answers, free_port
 from engine import Done, InlineExecutor
 from engine import Task as Work
 from model.errors import WorkerKilled

@@ -18,20 +18,20 @@ from evaluation import evaluate
 from evaluation.score import norm
 from notices.profile import load
 from samples.generator import catalogue
-from samples.generator.applicant import company, credit_code, fill_form, han_date, organisation_code
+from samples.generator.content.applicant import company, credit_code, fill_form, han_date, organisation_code
+from samples.generator.content.plan import Paper, Plan
+from samples.generator.content.planning import clean_plan
+from samples.generator.content.truth import iso_date
 from samples.generator.defects import DEFECTS, clashes, spoil
+from samples.generator.files.packaging import Sheet
+from samples.generator.files.typesetting import font_paths
+from samples.generator.files.writing import write_packet
 from samples.generator.generate import make_plan
 from samples.generator.layouts.style import HELD_OUT_NAMES, NAMES
-from samples.generator.ordering import OPERATIONS, apply
-from samples.generator.packaging import Sheet
-from samples.generator.papers import DEGRADE
-from samples.generator.plan import Paper, Plan
-from samples.generator.planning import clean_plan
-from samples.generator.seals import draw_seal, stamp
-from samples.generator.stamping import mood_of
-from samples.generator.truth import iso_date
-from samples.generator.typesetting import font_paths
-from samples.generator.writing import write_packet
+from samples.generator.paper.ordering import OPERATIONS, apply
+from samples.generator.paper.papers import DEGRADE
+from samples.generator.paper.seals import draw_seal, stamp
+from samples.generator.paper.stamping import mood_of
 
 CODES = {code for defect in DEFECTS.values() for code in defect.codes}
 PROFILE = load("xxxf2020")

@@ -10,12 +10,12 @@ import pytest
 
 from evaluation.evaluate import by_group, draw_plot, report_text
 from evaluation.score import Tally, figures, norm, score_packet, score_report, similarity
+from samples.generator.content.plan import Paper
+from samples.generator.content.planning import clean_plan
+from samples.generator.content.truth import truth_of
+from samples.generator.files.writing import style_of
 from samples.generator.generate import make_plan
-from samples.generator.plan import Paper
-from samples.generator.planning import clean_plan
-from samples.generator.stamping import Stamped
-from samples.generator.truth import truth_of
-from samples.generator.writing import style_of
+from samples.generator.paper.stamping import Stamped
 
 
 def make_truth(defects: tuple[str, ...] = (), paper: Paper = Paper.FLATBED) -> dict[str, Any]:

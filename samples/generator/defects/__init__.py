@@ -6,11 +6,11 @@ import random
 from dataclasses import replace
 from datetime import date
 
+from samples.generator.content.plan import Plan
 from samples.generator.defects.attachments import attachments, submissions
 from samples.generator.defects.core import Defect, clashes
 from samples.generator.defects.seals import seals
 from samples.generator.defects.values import blanks, disagreements, invalids
-from samples.generator.plan import Plan
 
 DEFECTS: dict[str, Defect] = {
     d.name: d for make in (blanks, invalids, disagreements, attachments, seals, submissions) for d in make()

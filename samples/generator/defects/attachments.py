@@ -9,9 +9,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from samples.generator.content.plan import Finding, Paper, Plan
 from samples.generator.defects.core import Defect, Fits, defect, has_attachment, without
 from samples.generator.layouts.labels import DECLARATION
-from samples.generator.plan import Finding, Paper, Plan
 
 SERVES = {"honours": 1, "rnd": 1, "revenue": 1, "ip": 2, "promotion": 2}
 DECLARED = ("declaration.company_seal", "declaration.signature", "declaration.date")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from samples.generator.plan import Finding, Plan
+from samples.generator.content.plan import Finding, Plan
 
 Change = Callable[[Plan, random.Random], Plan]
 Fits = Callable[[Plan], bool]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from samples.generator.content.plan import Finding, Plan, Seal, SealKind
 from samples.generator.defects.core import Defect, Fits, defect, without
-from samples.generator.plan import Finding, Plan, Seal, SealKind
 
 DEMANDED = ("cover.applicant_seal", "cover.recommender_seal", "declaration.company_seal")
 STRANGERS = (

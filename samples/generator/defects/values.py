@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from samples.generator.applicant import ESSAYS, SOFTWARE
+from samples.generator.content.applicant import ESSAYS, SOFTWARE
+from samples.generator.content.plan import Finding, Paper, Plan
+from samples.generator.content.vocabulary import compose, person, words
 from samples.generator.defects.core import Change, Defect, Fits, defect, has_attachment, put
-from samples.generator.plan import Finding, Paper, Plan
-from samples.generator.vocabulary import compose, person, words
 
 COMPANY = (
     "name", "contact.name", "contact.title", "contact.mobile", "contact.fax", "contact.email", "registered_capital", "legal_representative", "registered_address",

@@ -12,7 +12,7 @@ from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from samples.generator.vocabulary import words
+from samples.generator.content.vocabulary import words
 
 FONTS = {"ma-shan-zheng": "Ma", "long-cang": "Long", "zhi-mang-xing": "Zhi", "liu-jian-mao-cao": "Liu"}
 HERE = Path(__file__).parent

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from samples.generator.evidence import proof_drafts
+from samples.generator.content.evidence import proof_drafts
+from samples.generator.content.plan import Plan
 from samples.generator.layouts.markup import preamble
 from samples.generator.layouts.pages import Draft, cover, declaration, essays, form_tables, instructions, letter, title_page
 from samples.generator.layouts.style import Style
-from samples.generator.plan import Plan
 
 
 def drafts(plan: Plan, style: Style, rng: random.Random, work: Path) -> list[Draft]:

@@ -6,11 +6,11 @@ import random
 import re
 from dataclasses import dataclass
 
+from samples.generator.content.plan import Form, Plan
 from samples.generator.layouts.labels import DECLARATION, ESSAY_HINTS, ESSAY_TITLES, INSTRUCTIONS, TITLE_PAGES
 from samples.generator.layouts.markup import anchor, blank, handwritten, quote, tex, underlined
 from samples.generator.layouts.style import Style
 from samples.generator.layouts.tables import tables
-from samples.generator.plan import Form, Plan
 
 COVER = (
     ("项目名称", "cover.project_name"),

@@ -9,11 +9,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from samples.generator.content.plan import Form
 from samples.generator.layouts.labels import label
 from samples.generator.layouts.markup import quote, tex
 from samples.generator.layouts.style import Style
 from samples.generator.layouts.values import value
-from samples.generator.plan import Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from samples.generator.content.plan import Form
+from samples.generator.content.vocabulary import words
 from samples.generator.layouts.labels import GROUPS, HINTS, HONOURS, LEVELS
 from samples.generator.layouts.markup import blank, breakable, handwritten, quote, tex, tick, ticks, underlined
 from samples.generator.layouts.style import Style
-from samples.generator.plan import Form
-from samples.generator.vocabulary import words
 
 
 def _gap(text: str, _style: Style, width: float) -> str:

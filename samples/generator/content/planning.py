@@ -6,9 +6,9 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from samples.generator.applicant import company, fill_form
+from samples.generator.content.applicant import company, fill_form
+from samples.generator.content.plan import Finding, Paper, Plan, Proof, Receipt, Seal
 from samples.generator.layouts.style import NAMES
-from samples.generator.plan import Finding, Paper, Plan, Proof, Receipt, Seal
 
 PAPERS = tuple(Paper)
 CONTAINERS: dict[Paper, tuple[str, ...]] = {

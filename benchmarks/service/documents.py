@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.requests import TICKS
-from benchmarks.webprocess import NotAnswered
+from benchmarks.service.requests import TICKS
+from benchmarks.service.webprocess import NotAnswered
 from shenbao.service.insight.exports import Export
 
 LONGEST = 3600.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from samples.generator.content.plan import Paper, Plan
 from samples.generator.layouts.style import Style
-from samples.generator.plan import Paper, Plan
-from samples.generator.stamping import Stamped
+from samples.generator.paper.stamping import Stamped
 
 DROPPED = ("company.honours.other", "company.main_business.other", "company.ownership.other")
 HAN = {c: i for i, c in enumerate("〇一二三四五六七八九")}

@@ -29,7 +29,7 @@ class Result:
 
 
 def paddle(pages: Sequence[Path], work: Path) -> Result:
-    command = [sys.executable, "-m", "benchmarks.read_paddle"]
+    command = [sys.executable, "-m", "benchmarks.readers.read_paddle"]
     return _read("PaddleOCR 3.7, its defaults", "reading only", command, pages, work)
 
 

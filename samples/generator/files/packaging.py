@@ -16,8 +16,8 @@ import numpy as np
 import pikepdf
 from PIL import Image
 
-from samples.generator.papers import Picture
-from samples.generator.plan import Paper, Plan
+from samples.generator.content.plan import Paper, Plan
+from samples.generator.paper.papers import Picture
 
 
 @dataclass(frozen=True, slots=True)

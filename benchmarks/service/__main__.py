@@ -14,17 +14,17 @@ from pathlib import Path
 
 import click
 
-from benchmarks.documents import TARGETS, Written, write_documents
-from benchmarks.office import Filled, fill
-from benchmarks.postgres import NoPostgres, running_postgres
 from benchmarks.report import machine
-from benchmarks.requests import ROUNDS, Measured, logged_in, measure, served
-from benchmarks.webprocess import free_port
+from benchmarks.service.documents import TARGETS, Written, write_documents
+from benchmarks.service.office import Filled, fill
+from benchmarks.service.postgres import NoPostgres, running_postgres
+from benchmarks.service.requests import ROUNDS, Measured, logged_in, measure, served
+from benchmarks.service.webprocess import free_port
 from shenbao.service.core.store import open_store
 from shenbao.service.insight.exports import Export
 
 FIRST = -15  # a nice value
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @dataclass(frozen=True, slots=True)

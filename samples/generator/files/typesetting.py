@@ -10,7 +10,7 @@ from typing import Any
 
 import typst
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 SYSTEM_FONTS = tuple(
     Path("/usr/share/fonts") / p
     for p in (

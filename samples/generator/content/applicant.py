@@ -6,8 +6,8 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from samples.generator.plan import Form
-from samples.generator.vocabulary import compose, grammar, person, words
+from samples.generator.content.plan import Form
+from samples.generator.content.vocabulary import compose, grammar, person, words
 
 GB32100 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 SOFTWARE = {"基础软件", "工业软件", "嵌入式系统软件"}

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from samples.generator.plan import Seal
+from samples.generator.content.plan import Seal
 
 Mask = np.ndarray[Any, np.dtype[np.uint8]]
 SONG_BOLD = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc")

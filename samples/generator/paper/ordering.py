@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from samples.generator.packaging import Sheet, blank_sheet
-from samples.generator.papers import DEGRADE
-from samples.generator.plan import Plan
-from samples.generator.stamping import mood_of
+from samples.generator.content.plan import Plan
+from samples.generator.files.packaging import Sheet, blank_sheet
+from samples.generator.paper.papers import DEGRADE
+from samples.generator.paper.stamping import mood_of
 
 OPERATIONS = ("shuffle", "reverse", "upside", "sideways", "double", "blank", "backs", "swap")
 

@@ -1,4 +1,4 @@
-"""Plain PaddleOCR as its documentation shows it, with the weights that Shenbao uses: `python -m benchmarks.read_paddle OUT IMAGE…`."""
+"""Plain PaddleOCR as its documentation shows it, with the weights that Shenbao uses: `python -m benchmarks.readers.read_paddle OUT IMAGE…`."""
 
 from __future__ import annotations
 

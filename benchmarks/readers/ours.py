@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.measure import Cost, run_together
-from benchmarks.readers import Result
+from benchmarks.readers.rivals import Result
 from evaluation.score import norm
 
 SHENBAO = Path(sys.executable).parent / "shenbao"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.office import PASSWORD, Filled
-from benchmarks.webprocess import NotAnswered, start_web, stop, worker_of
+from benchmarks.service.office import PASSWORD, Filled
+from benchmarks.service.webprocess import NotAnswered, start_web, stop, worker_of
 
 ROUNDS = 20
 ANSWER_SECONDS = 600.0  # on a machine that does much else

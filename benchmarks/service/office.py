@@ -22,7 +22,7 @@ from model.page import Ink
 from model.record import FieldValue, Presence, Record, Verdict
 from notices.profile import load
 from reports import words
-from samples.generator.applicant import company
+from samples.generator.content.applicant import company
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, actor_of
@@ -51,7 +51,7 @@ from storage.schema import (
 )
 
 NOTICE = "xxxf2020"
-PACKETS = Path(__file__).parents[1] / "samples" / "packets"
+PACKETS = Path(__file__).parents[2] / "samples" / "packets"
 READ = ("g24", "g07")  # a PDF with a text layer, a Word document: no recognition is needed to read them
 VARIANTS = 40
 AT_A_TIME = 100

@@ -13,7 +13,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from samples.generator.evidence_text import proof_lines
+from samples.generator.content.evidence_text import proof_lines
+from samples.generator.content.plan import Form, Plan
+from samples.generator.content.vocabulary import words
+from samples.generator.files.packaging import settle_zip
 from samples.generator.layouts.labels import (
     DECLARATION,
     ESSAY_HINTS,
@@ -29,9 +32,6 @@ from samples.generator.layouts.labels import (
 from samples.generator.layouts.pages import COVER, SEALED, chapter, essay_titles
 from samples.generator.layouts.style import Style
 from samples.generator.layouts.tables import ARRANGEMENTS, Arrangement, C, group_label
-from samples.generator.packaging import settle_zip
-from samples.generator.plan import Form, Plan
-from samples.generator.vocabulary import words
 
 PAGE_MM = {"a4": (210, 297), "us-letter": (215.9, 279.4), "a5": (148, 210), "iso-b5": (176, 250)}
 SYMBOLS = {

@@ -8,11 +8,11 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from samples.generator.content.plan import Plan, Proof
+from samples.generator.content.vocabulary import compose, person, words
 from samples.generator.layouts.markup import anchor, quote
 from samples.generator.layouts.pages import Draft
-from samples.generator.pictures import draw_photo, draw_screen
-from samples.generator.plan import Plan, Proof
-from samples.generator.vocabulary import compose, person, words
+from samples.generator.paper.pictures import draw_photo, draw_screen
 
 GOLD, RED, GREEN = "#a8801c", "#b3261e", "#2f6b3c"
 FACE = '("Noto Sans CJK SC")'

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from samples.generator.packaging import settle_zip
-from samples.generator.plan import Plan
+from samples.generator.content.plan import Plan
+from samples.generator.files.packaging import settle_zip
 
 HEADER = (
     "序号",

@@ -1,11 +1,11 @@
-"""Evidence as typed text, for Word versions: the same proofs as in samples.generator.evidence, line by line."""
+"""Evidence as typed text, for Word versions: the same proofs as in samples.generator.content.evidence, line by line."""
 
 from __future__ import annotations
 
 import random
 
-from samples.generator.plan import Plan, Proof
-from samples.generator.vocabulary import words
+from samples.generator.content.plan import Plan, Proof
+from samples.generator.content.vocabulary import words
 
 
 def _honour(proof: Proof, plan: Plan) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from samples.generator.plan import Paper
+from samples.generator.content.plan import Paper
 
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
 

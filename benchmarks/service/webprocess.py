@@ -14,7 +14,7 @@ import httpx
 
 from shenbao.serve import web_command
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STARTING_SECONDS = 300.0  # on a machine that does much else
 STOPPING_SECONDS = 15.0
 LOG = "web.log"

@@ -13,15 +13,15 @@ from typing import Any
 
 import pikepdf
 
+from samples.generator.content.plan import Paper, Plan
+from samples.generator.content.truth import truth_of
+from samples.generator.files.packaging import Sheet, add_sheet, write_sheets
+from samples.generator.files.typesetting import Anchor, typeset
+from samples.generator.files.word import write_word
 from samples.generator.layouts.document import document
 from samples.generator.layouts.style import Style, make_style
-from samples.generator.ordering import apply
-from samples.generator.packaging import Sheet, add_sheet, write_sheets
-from samples.generator.plan import Paper, Plan
-from samples.generator.stamping import Stamped, paper_pages, scanned_parts
-from samples.generator.truth import truth_of
-from samples.generator.typesetting import Anchor, typeset
-from samples.generator.word import write_word
+from samples.generator.paper.ordering import apply
+from samples.generator.paper.stamping import Stamped, paper_pages, scanned_parts
 
 
 def style_of(plan: Plan) -> Style:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pypdfium2
 
-from samples.generator.papers import DEGRADE, Picture, copied
-from samples.generator.plan import Paper, Plan, Seal
-from samples.generator.seals import draw_seal, seal_colour, stamp
-from samples.generator.typesetting import Anchor
+from samples.generator.content.plan import Paper, Plan, Seal
+from samples.generator.files.typesetting import Anchor
+from samples.generator.paper.papers import DEGRADE, Picture, copied
+from samples.generator.paper.seals import draw_seal, seal_colour, stamp
 
 
 @dataclass(frozen=True, slots=True)

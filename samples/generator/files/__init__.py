@@ -1,0 +1,1 @@
+"""Pages become files: Typst, Word, PDF, pictures, archives."""

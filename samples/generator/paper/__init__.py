@@ -1,0 +1,1 @@
+"""What paper, stamps, scanner, camera and fax do to a page."""
