@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,15 +94,22 @@ def differences(baseline: Path, new: Path, names: Names, read: Sequence[tuple[st
             yield Change("packet new", name, (), ABSENT, "not in the baseline")
 
 
-def choice_of(baseline: Path, only: str, packets: str) -> Choice:
+def there(asked: Choice, shared: Path | None) -> Choice:
+    """What is asked for, without the folder of more packets where there is none."""
+    if "shared" not in asked.parts or (shared is not None and shared.is_dir()):
+        return asked
+    click.echo("shared: no such folder, left out", err=True)
+    return replace(asked, parts=tuple(part for part in asked.parts if part != "shared"))
+
+
+def choice_of(baseline: Path, asked: Choice) -> Choice:
     """What is asked for and frozen. Raises `click.UsageError` where that is nothing."""
-    asked = chosen(only, packets)
-    there = {part: [n for n in _names(baseline, part) if not n.startswith(BATCH)] for part in asked.parts}
-    names = frozenset(name for found in there.values() for name in found if asked.takes(name))
+    kept = {part: [n for n in _names(baseline, part) if not n.startswith(BATCH)] for part in asked.parts}
+    names = frozenset(name for found in kept.values() for name in found if asked.takes(name))
     missing = asked.packets - names
     if missing or not names:
-        raise click.UsageError(f"not frozen in {baseline}: {', '.join(sorted(missing)) or ', '.join(asked.parts)}")
-    return Choice(tuple(part for part in asked.parts if there[part]), names)
+        raise click.UsageError(f"not frozen in {baseline}: {', '.join(sorted(missing)) or ', '.join(asked.parts) or 'no part'}")
+    return Choice(tuple(part for part in asked.parts if kept[part]), names)
 
 
 def _names(store: Path, part: str) -> list[str]:
@@ -145,7 +153,7 @@ def main(
     new: Path, again: bool,
 ) -> None:  # fmt: skip
     """Tell what the present code makes otherwise. Ends with 1 where anything is different."""
-    choice = choice_of(baseline, only, packets)
+    choice = choice_of(baseline, there(chosen(only, packets), shared))
     names = Names(dict(_pair(text) for text in renames), frozenset(ignored))
     if again:
         read = list(freeze(Run(choice, shared, new, baseline, jobs, make=False)))

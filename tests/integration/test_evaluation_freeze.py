@@ -66,3 +66,6 @@ def test_what_is_not_frozen_cannot_be_compared(corpus: Path) -> None:
     code, told = call(compare.main, "--baseline", corpus / "nothing", "--packets", "a1")
     assert (code, "not frozen" in told) == (2, True)
     assert call(compare.main, "--only", "sample")[0] == 2
+    frozen.save({}, frozen.place_of(corpus / "kept", "shared", "s1"))
+    code, told = call(compare.main, "--baseline", corpus / "kept", "--only", "shared", "--shared", corpus / "nowhere")
+    assert (code, "no such folder" in told) == (2, True)
