@@ -1,12 +1,26 @@
-"""What looking into one file found: plain values that travel back from the limited process."""
+"""What is looked into and what was found: plain values that travel to the limited process and back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from intake.limits import Limits
 from model.packet import FileKind
 from model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FileToExamine:
+    """A file before it is looked into. `name`: what it was called when it was handed in; `out`: the folder below which copies and
+    members are written, made when the first is.
+    """
+
+    path: Path
+    kind: FileKind
+    name: str
+    out: Path
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)

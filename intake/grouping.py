@@ -10,12 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from intake.register.matching import SUFFIXES
-from intake.register.read import LIKELY
+from intake.inspection.format_table import ARCHIVE_SUFFIXES, SUFFIXES
+from intake.register.read import LIKELY, REGISTER_SUFFIXES
 
-ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".tbz2", ".txz")
 VOLUME = re.compile(r"(\.part\d+\.rar|\.[rz]\d{2}|\.(7z|zip)\.\d{3})$", re.IGNORECASE)
-TABLES = (".xlsx", ".xlsm", ".csv")
 LITTER = re.compile(r"(^|/)(__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 # What a folder or file inside a packet is called after: such names tell parts of one packet, not several packets.
 PART_WORDS = (
@@ -53,28 +51,28 @@ def propose(paths: Iterable[str]) -> Proposal:
     litter = tuple(p for p in every if LITTER.search(p))
     kept = [p for p in every if not LITTER.search(p)]
     registers = tuple(p for p in kept if _is_register(p))
-    packets = _split([(p, PurePosixPath(p).parts) for p in kept if p not in registers], "")
+    packets = _split([(p, PurePosixPath(p).parts) for p in kept if p not in registers])
     return Proposal(tuple(sorted(_apart(packets), key=lambda g: g.name)), registers, litter)
 
 
 Placed = tuple[str, tuple[str, ...]]  # the whole path, and what of it is left below the folder looked at
 
 
-def _split(files: Sequence[Placed], folder: str) -> list[Proposed]:
-    """The packets below a folder ("" for the top): its folders, its archives, and its loose files by name."""
+def _split(files: Sequence[Placed]) -> list[Proposed]:
+    """The packets below a folder: its folders, its archives, and its loose files by name."""
     below: dict[str, list[Placed]] = defaultdict(list)
     loose: list[str] = []
     volumes: dict[str, list[str]] = defaultdict(list)
     for path, parts in files:
         if len(parts) > 1:
             below[parts[0]].append((path, parts[1:]))
-        elif VOLUME.search(parts[0]) or parts[0].lower().endswith(ARCHIVES):
+        elif VOLUME.search(parts[0]) or parts[0].lower().endswith(ARCHIVE_SUFFIXES):
             volumes[_archive_stem(parts[0])].append(path)
         else:
             loose.append(path)
     found = [Proposed(name, tuple(members), sure=True) for name, members in volumes.items()]
     for name, members in below.items():
-        found += _split(members, name) if _holds_packets(members) else [_whole(name, members)]
+        found += _split(members) if _holds_packets(members) else [_whole(name, members)]
     return found + _by_name(loose)
 
 
@@ -86,7 +84,7 @@ def _holds_packets(members: Sequence[Placed]) -> bool:
     """Whether a folder is a pile of packets: no documents of its own, only folders or archives that are not called after parts."""
     own = [parts[0] for _, parts in members if len(parts) == 1]
     children = {parts[0] for _, parts in members if len(parts) > 1}
-    archives = [name for name in own if name.lower().endswith(ARCHIVES) or VOLUME.search(name)]
+    archives = [name for name in own if name.lower().endswith(ARCHIVE_SUFFIXES) or VOLUME.search(name)]
     if len(archives) < len(own):
         return False
     names = [*children, *{_archive_stem(name) for name in archives}]
@@ -114,14 +112,14 @@ def _key(stem: str) -> str:
 
 def _archive_stem(name: str) -> str:
     name = VOLUME.sub("", name)
-    while name.lower().endswith((*SUFFIXES, *ARCHIVES)) and "." in name:
+    while name.lower().endswith(SUFFIXES) and "." in name:
         name = name.rpartition(".")[0]
     return name or REST
 
 
 def _is_register(path: str) -> bool:
     name = PurePosixPath(path).name.lower()
-    return name.endswith(TABLES) and any(word in name for word in LIKELY)
+    return name.endswith(REGISTER_SUFFIXES) and any(word in name for word in LIKELY)
 
 
 def _apart(packets: Iterable[Proposed]) -> Iterable[Proposed]:

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from intake.archives.split import join_splits
-from intake.examination import Examination, Member
+from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.convert import convert
-from intake.inspection.examine import examine, identify_safely, is_archive
+from intake.inspection.examine import examine, identify_safely
+from intake.inspection.format_table import format_of, is_archive
 from intake.inspection.pdf import shows_nothing
 from intake.inspection.sandbox import Sandbox
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, mend_surrogates, natural_key
-from intake.register.read import looks_like_register
+from intake.register.read import TABLE_READERS, looks_like_register
 from model.errors import (
     AccessDenied,
     EmptyFile,
@@ -206,7 +207,7 @@ def _refusal(arrival: Arrival, desk: PacketBuilder) -> UnreadableError | None:
 def _look(arrival: Arrival, file: SourceFile, desk: PacketBuilder) -> None:
     desk.seen[file.sha256] = file.id
     kind, found = _examined(arrival, desk)
-    if arrival.parent is None and kind in (FileKind.XLSX, FileKind.TEXT) and _is_register(arrival, desk):
+    if arrival.parent is None and kind in TABLE_READERS and _is_register(arrival, desk):
         _record(replace(file, kind=FileKind.REGISTER, fate=Fate.IGNORED, note=REGISTER_NOTE), desk)
         return
     if found.convert and found.problem is None:
@@ -229,7 +230,8 @@ def _examined(arrival: Arrival, desk: PacketBuilder) -> tuple[FileKind, Examinat
         inner = replace(
             limits, total_bytes=max(0, limits.total_bytes - desk.bytes), entries=max(1, limits.entries - len(desk.files))
         )
-        found = desk.sandbox.run(examine, arrival.path, kind, Path(arrival.id).name, desk.room(), inner, seconds=seconds)
+        file = FileToExamine(arrival.path, kind, Path(arrival.id).name, desk.room(), inner)
+        found = desk.sandbox.run(examine, file, seconds=seconds)
     except UnreadableError as error:
         return kind, Examination(kind, problem=error.problem())
     return kind, found
@@ -249,10 +251,13 @@ def _converted(arrival: Arrival, found: Examination, desk: PacketBuilder) -> Exa
         return replace(found, problem=LimitExceeded(f"需要转换的文件超过 {desk.limits.conversions} 个").problem())
     desk.conversions += 1
     try:
-        result = convert(found.readable or arrival.path, found.kind, found.convert, room, desk.limits, desk.workspace / "office")
+        foreign = FileToExamine(found.readable or arrival.path, found.kind, arrival.id, room, desk.limits)
+        result = convert(foreign, found.convert, desk.workspace / "office")
         kind = FileKind.DOCX if found.convert == "docx" else FileKind.PDF
-        again = desk.sandbox.run(examine, result, kind, result.name, room / "inside", desk.limits, seconds=desk.limits.seconds)
-        if found.kind is FileKind.VECTOR and desk.sandbox.run(shows_nothing, result, seconds=desk.limits.seconds):
+        converted = FileToExamine(result, kind, result.name, room / "inside", desk.limits)
+        again = desk.sandbox.run(examine, converted, seconds=desk.limits.seconds)
+        office = format_of(found.kind).office
+        if office and office.framed and desk.sandbox.run(shows_nothing, result, seconds=desk.limits.seconds):
             raise UnsupportedFile("矢量图（EMF/WMF/SVG）无法显示")
     except UnreadableError as error:
         return replace(found, problem=error.problem())

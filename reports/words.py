@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.inspection.format_table import format_of
 from model.finding import Finding, FindingKind, Severity
 from model.packet import Fate, FileKind
 from model.page import Edge, Ink, Paper, Reader, SealKind
@@ -18,42 +19,6 @@ FATES = {
     Fate.DUPLICATE: "重复文件",
     Fate.UNREADABLE: "无法读取",
     Fate.IGNORED: "不需读取",
-}
-
-FILE_KINDS = {
-    FileKind.PDF: "PDF 文档",
-    FileKind.DOCX: "Word 文档",
-    FileKind.DOC: "Word 97 文档",
-    FileKind.WPS: "WPS 文档",
-    FileKind.OFD: "OFD 文档",
-    FileKind.JPEG: "JPEG 图片",
-    FileKind.PNG: "PNG 图片",
-    FileKind.BMP: "BMP 图片",
-    FileKind.TIFF: "TIFF 图片",
-    FileKind.WEBP: "WebP 图片",
-    FileKind.GIF: "GIF 图片",
-    FileKind.ZIP: "ZIP 压缩包",
-    FileKind.SEVEN_ZIP: "7z 压缩包",
-    FileKind.RAR: "RAR 压缩包",
-    FileKind.TAR: "TAR 归档",
-    FileKind.GZIP: "GZIP 压缩文件",
-    FileKind.BZIP2: "BZIP2 压缩文件",
-    FileKind.XZ: "XZ 压缩文件",
-    FileKind.RTF: "RTF 文档",
-    FileKind.HTML: "网页",
-    FileKind.TEXT: "纯文本",
-    FileKind.WORD_XML: "Word XML 文档",
-    FileKind.ODT: "ODT 文档",
-    FileKind.XLS: "Excel 97 表格",
-    FileKind.XLSX: "Excel 表格",
-    FileKind.PPT: "PowerPoint 97 演示",
-    FileKind.PPTX: "PowerPoint 演示",
-    FileKind.HEIC: "HEIC 图片",
-    FileKind.OTHER_IMAGE: "其他图片",
-    FileKind.VECTOR: "矢量图",
-    FileKind.FOLDER: "文件夹",
-    FileKind.REGISTER: "收件登记表",
-    FileKind.UNKNOWN: "未知类型",
 }
 
 READERS = {
@@ -109,8 +74,8 @@ def kind_word(kind: str) -> str:
 
 
 def file_kind(kind: FileKind) -> str:
-    """The word for a kind of file; one without a word is shown by its code."""
-    return FILE_KINDS.get(kind, kind.value)
+    """The word for a kind of file."""
+    return format_of(kind).word
 
 
 def status_word(result: PacketResult) -> str:

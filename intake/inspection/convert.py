@@ -11,18 +11,15 @@ import subprocess  # noqa: S404  # LibreOffice has no other interface that can b
 import tempfile
 from pathlib import Path
 
+from intake.examination import FileToExamine
+from intake.inspection.file_format import OfficeImport
+from intake.inspection.format_table import format_of
 from intake.inspection.pictures import vector_size_mm
 from intake.limits import Limits
 from model.errors import DamagedFile, MissingConverter, PageTimeout, WorkerKilled
-from model.packet import FileKind
 
 PROGRAMS = ("soffice", "libreoffice", "/opt/libreoffice/program/soffice", "/usr/lib/libreoffice/program/soffice")
 FILTERS = {"docx": "docx:MS Word 2007 XML", "pdf": "pdf:writer_pdf_Export"}
-SUFFIXES = {
-    FileKind.DOC: ".doc", FileKind.WPS: ".doc", FileKind.RTF: ".rtf", FileKind.HTML: ".html",
-    FileKind.ODT: ".odt", FileKind.WORD_XML: ".xml", FileKind.DOCX: ".docx",
-}  # fmt: skip
-INFILTERS = {FileKind.HTML: "HTML (StarWriter)"}
 DRAWING_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
@@ -47,8 +44,8 @@ def converter() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
-def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits, profile: Path) -> Path:
-    """The file at `path` as DOCX or PDF (`target` "docx" or "pdf") below `out`.
+def convert(file: FileToExamine, target: str, profile: Path) -> Path:
+    """Write the file as DOCX or PDF (`target` "docx" or "pdf") below `file.out`.
 
     `profile`: LibreOffice's settings, made at the first call and kept for the next (half of the time of a start is its making);
     never used by two at once.
@@ -58,13 +55,16 @@ def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits, 
     program = converter()
     if program is None:
         raise MissingConverter
-    out.mkdir(parents=True, exist_ok=True)
+    office = format_of(file.kind).office
+    if office is None:
+        raise ValueError(f"LibreOffice does not open {file.kind}")
+    file.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="shenbao-office-") as folder:
         home = Path(folder)
-        source = _staged(path, kind, home)
+        source = _staged(file.path, office, home)
         _profile(profile)
         try:
-            _run([program, *_arguments(kind, target, home, profile), str(source)], home, limits)
+            _run([program, *_arguments(office, target, home, profile), str(source)], home, file.limits)
         except (PageTimeout, WorkerKilled):
             shutil.rmtree(profile, ignore_errors=True)  # a killed LibreOffice leaves locks behind
             raise
@@ -72,22 +72,22 @@ def convert(path: Path, kind: FileKind, target: str, out: Path, limits: Limits, 
         made = home / "out" / made.name
         if not made.is_file() or not made.stat().st_size:
             raise DamagedFile("LibreOffice 无法打开")
-        result = out / f"converted.{target}"
+        result = file.out / f"converted.{target}"
         shutil.move(made, result)
     return result
 
 
-def _staged(path: Path, kind: FileKind, home: Path) -> Path:
-    """A copy under a plain name with the suffix of its content."""
-    if kind is FileKind.VECTOR:
+def _staged(path: Path, office: OfficeImport, home: Path) -> Path:
+    """Write a copy under a plain name with the suffix of its content."""
+    if office.framed:
         return _framed(path, home)
-    source = home / f"source{SUFFIXES[kind]}"
+    source = home / f"source{office.suffix}"
     shutil.copyfile(path, source)
     return source
 
 
 def _framed(path: Path, home: Path) -> Path:
-    """A drawing (EMF, WMF, SVG) on a page of its own: the writer draws it where no drawing program is installed."""
+    """Set a drawing (EMF, WMF, SVG) on a page of its own: the writer draws it where no drawing program is installed."""
     source = home / "source.fodt"
     width, height = vector_size_mm(path) or (160.0, 160.0)
     scale = min(170 / max(width, 1), 240 / max(height, 1))
@@ -104,8 +104,8 @@ def _profile(profile: Path) -> None:
     (user / "registrymodifications.xcu").write_text(SECURITY, encoding="utf-8")
 
 
-def _arguments(kind: FileKind, target: str, home: Path, profile: Path) -> list[str]:
-    infilter = [f"--infilter={INFILTERS[kind]}"] if kind in INFILTERS else []
+def _arguments(office: OfficeImport, target: str, home: Path, profile: Path) -> list[str]:
+    infilter = [f"--infilter={office.infilter}"] if office.infilter else []
     flags = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
     made = ["--convert-to", FILTERS[target], "--outdir", str(home / "out")]
     return [f"-env:UserInstallation={profile.absolute().as_uri()}", *flags, *infilter, *made]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from pathlib import Path
 
 from lxml import etree
 
-from intake.examination import Examination
+from intake.examination import Examination, FileToExamine
 from intake.inspection.xml_safety import check_container
-from intake.limits import Limits
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded
-from model.packet import FileKind
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
@@ -47,14 +44,15 @@ def page_names(archive: zipfile.ZipFile) -> list[str]:
     return pages
 
 
-def examine_ofd(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
-    with check_container(path, limits) as archive:
+def examine_ofd(file: FileToExamine) -> Examination:
+    """Count the pages of all documents. Raises `EncryptedFile`, `DamagedFile`, `LimitExceeded`, `UnsafeFile`."""
+    with check_container(file.path, file.limits) as archive:
         names = {n.lower() for n in archive.namelist()}
         if any(n.endswith(("encryptions.xml", "decryptseed.dat", "entriesmap.dat")) for n in names):
             raise EncryptedFile("OFD 已加密")
         pages = page_names(archive)
     if not pages:
         raise DamagedFile("OFD 没有页面")
-    if len(pages) > limits.pages:
-        raise LimitExceeded(f"{len(pages)} 页，超过 {limits.pages} 页")
-    return Examination(kind, pages=len(pages))
+    if len(pages) > file.limits.pages:
+        raise LimitExceeded(f"{len(pages)} 页，超过 {file.limits.pages} 页")
+    return Examination(file.kind, pages=len(pages))

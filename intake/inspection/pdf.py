@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 import pypdfium2 as pdfium
 
-from intake.examination import Examination, Member
+from intake.examination import Examination, FileToExamine, Member
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, printable, safe_name
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError, UnsupportedFile
@@ -23,20 +23,20 @@ class DynamicForm(UnsupportedFile):
     remedy = "请用填写该表单的软件打开，“打印为 PDF”后重新提交。"
 
 
-def examine_pdf(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+def examine_pdf(file: FileToExamine) -> Examination:
     """Pages are counted by PDFium, which will render them; qpdf repairs what PDFium refuses and lists attachments."""
     note, readable = "", None
-    pages = _count(path)
+    pages = _count(file.path)
     if not pages:
-        readable = _repaired(path, out)
+        readable = _repaired(file.path, file.out)
         pages = _count(readable)
         note = REPAIRED
     if not pages:
         raise DamagedFile("PDF 没有可读的页面")
-    if pages > limits.pages:
-        raise LimitExceeded(f"{pages} 页，超过 {limits.pages} 页")
-    xfa, members = _inside(readable or path, out, limits)
-    return Examination(kind, pages, "；".join(t for t in (note, xfa) if t), readable, FileKind.PDF, members)
+    if pages > file.limits.pages:
+        raise LimitExceeded(f"{pages} 页，超过 {file.limits.pages} 页")
+    xfa, members = _inside(readable or file.path, file.out, file.limits)
+    return Examination(file.kind, pages, "；".join(t for t in (note, xfa) if t), readable, FileKind.PDF, members)
 
 
 def _count(path: Path) -> int:

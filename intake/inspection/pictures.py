@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
-from intake.examination import Examination
+from intake.examination import Examination, FileToExamine
 from intake.limits import Limits
 from model.errors import DamagedFile, LimitExceeded, UnsupportedFile
 from model.packet import FileKind
@@ -22,12 +22,12 @@ class HeicFile(UnsupportedFile):
     remedy = "请在手机“设置—相机—格式”中选“兼容性最佳”重新拍摄，或另存为 JPEG 后提交。"
 
 
-def examine_picture(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+def examine_picture(file: FileToExamine) -> Examination:
     """One PageSource a frame for TIFF, one for anything else (a GIF's or APNG's first frame)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return _with_pillow(path, kind, out, limits)
+            return _with_pillow(file)
         except (
             UnidentifiedImageError,
             OSError,
@@ -39,20 +39,20 @@ def examine_picture(path: Path, kind: FileKind, name: str, out: Path, limits: Li
             KeyError,
             IndexError,
         ):
-            return _with_opencv(path, kind, out)
+            return _with_opencv(file)
 
 
-def _with_pillow(path: Path, kind: FileKind, out: Path, limits: Limits) -> Examination:
-    with Image.open(path) as image:
-        _check_size(image.size, limits)
-        pages = _frames(image, limits) if kind is FileKind.TIFF else 1
-    note = _decode(path, limits)
-    if not note and kind is not FileKind.OTHER_IMAGE:
-        return Examination(kind, pages=pages)
+def _with_pillow(file: FileToExamine) -> Examination:
+    with Image.open(file.path) as image:
+        _check_size(image.size, file.limits)
+        pages = _frames(image, file.limits) if file.kind is FileKind.TIFF else 1
+    note = _decode(file.path, file.limits)
+    if not note and file.kind is not FileKind.OTHER_IMAGE:
+        return Examination(file.kind, pages=pages)
     if pages > 1:
-        return Examination(kind, pages=pages, note=note)
-    copy = _normalised(path, out)
-    return Examination(kind, pages=1, note=note or "已转换为 PNG 读取", readable=copy, readable_kind=FileKind.PNG)
+        return Examination(file.kind, pages=pages, note=note)
+    copy = _normalised(file.path, file.out)
+    return Examination(file.kind, pages=1, note=note or "已转换为 PNG 读取", readable=copy, readable_kind=FileKind.PNG)
 
 
 def _check_size(size: tuple[int, int], limits: Limits) -> None:
@@ -127,33 +127,33 @@ def _empty(image: Image.Image) -> bool:
     return bool(low == high)
 
 
-def _with_opencv(path: Path, kind: FileKind, out: Path) -> Examination:
+def _with_opencv(file: FileToExamine) -> Examination:
     """A second opinion for what Pillow cannot read."""
     import cv2  # rarely asked, and slow to load
     import numpy as np
 
-    data = np.frombuffer(path.read_bytes(), np.uint8)
+    data = np.frombuffer(file.path.read_bytes(), np.uint8)
     try:
         pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     except cv2.error:
         pixels = None
     if pixels is None:
         raise DamagedFile("图片无法解码")
-    out.mkdir(parents=True, exist_ok=True)
-    copy = out / "readable.png"
+    file.out.mkdir(parents=True, exist_ok=True)
+    copy = file.out / "readable.png"
     cv2.imwrite(str(copy), pixels)
-    return Examination(kind, pages=1, note="图片格式不规范，已转换读取", readable=copy, readable_kind=FileKind.PNG)
+    return Examination(file.kind, pages=1, note="图片格式不规范，已转换读取", readable=copy, readable_kind=FileKind.PNG)
 
 
-def examine_heic(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+def examine_heic(file: FileToExamine) -> Examination:
     """Pillow alone reads no HEIC; where a plug-in makes it able to, it does."""
     try:
-        with Image.open(path) as image:
-            _check_size(image.size, limits)
-        copy = _normalised(path, out)
+        with Image.open(file.path) as image:
+            _check_size(image.size, file.limits)
+        copy = _normalised(file.path, file.out)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise HeicFile(HEIC_REMEDY) from None
-    return Examination(kind, pages=1, note="已由 HEIC 转换读取", readable=copy, readable_kind=FileKind.PNG)
+    return Examination(file.kind, pages=1, note="已由 HEIC 转换读取", readable=copy, readable_kind=FileKind.PNG)
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:
@@ -178,6 +178,6 @@ def vector_size_mm(path: Path) -> tuple[float, float] | None:
     return None
 
 
-def examine_vector(path: Path, kind: FileKind, name: str, out: Path, limits: Limits) -> Examination:
+def examine_vector(file: FileToExamine) -> Examination:
     """LibreOffice draws it, as it would within a document."""
-    return Examination(kind, convert="pdf")
+    return Examination(file.kind, convert="pdf")

@@ -21,11 +21,11 @@ from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from intake.inspection.examine import EXAMINERS
 from model.errors import PageMemory, PageTimeout, WorkerKilled
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PRELOAD = ["intake.inspection.examine"]
 ORPHAN_SECONDS = 5.0
 START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy machine
 
@@ -95,7 +95,7 @@ class Sandbox:
         if self._pool is None:
             multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # see the head of this file
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(PRELOAD)
+            context.set_forkserver_preload(EXAMINERS)
             self._pool = ProcessPool(max_workers=1, initializer=_limit, initargs=(self._memory_bytes,), context=context)
         return self._pool
 

@@ -6,18 +6,19 @@ import re
 import zipfile
 from pathlib import Path
 
-from intake.archives.broken import BROKEN
+from intake.archives.failures import BROKEN
 from intake.limits import Limits
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile
 
+DOCTYPE_FOUND = "文档内含 DOCTYPE 或外部实体声明"
 DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 XML_SUFFIXES = (".xml", ".rels", ".vml", ".xsl")
-CHUNK = 1 << 18
+CHUNK_BYTES = 1 << 18
 UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
 def check_container(path: Path, limits: Limits) -> zipfile.ZipFile:
-    """The ZIP container at `path`, opened, once every part of it was counted in real bytes and every XML part is free of a DOCTYPE.
+    """Open the ZIP container at `path`, once every part of it was counted in real bytes and every XML part is free of a DOCTYPE.
 
     Raises `UnsafeFile`, `LimitExceeded`, `EncryptedFile`, or `DamagedFile` where the container or its directory is broken.
     """
@@ -38,12 +39,12 @@ def check_container(path: Path, limits: Limits) -> zipfile.ZipFile:
 
 
 def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) -> int:
-    """Real size of one part. A part that cannot be inflated is left to the reader: it may be one that nobody needs."""
+    """Return the real size of one part in bytes. A part that cannot be inflated is left to the reader: it may be one that nobody needs."""
     is_xml = info.filename.lower().endswith(XML_SUFFIXES)
     size, tail = 0, b""
     try:
         with archive.open(info) as stream:
-            while chunk := stream.read(CHUNK):
+            while chunk := stream.read(CHUNK_BYTES):
                 if is_xml:
                     tail = _refuse_doctype(tail, chunk, first=size == 0)
                 size += len(chunk)
@@ -59,5 +60,5 @@ def _refuse_doctype(tail: bytes, chunk: bytes, first: bool) -> bytes:
     if (first and window[:2] in UTF16) or b"\x00" in window[:64]:
         window = window.replace(b"\x00", b"")  # UTF-16: the markup is ASCII all the same
     if DOCTYPE.search(window):
-        raise UnsafeFile("文档内含 DOCTYPE 或外部实体声明")
+        raise UnsafeFile(DOCTYPE_FOUND)
     return window[-16:]

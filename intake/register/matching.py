@@ -9,11 +9,11 @@ from pathlib import PurePath
 
 from rapidfuzz import fuzz
 
+from intake.inspection.format_table import SUFFIXES
 from model.packet import Submission
 
 ENOUGH = 80.0
 CERTAIN = 100.0 - 1e-9
-SUFFIXES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".pdf", ".docx", ".doc", ".wps", ".ofd", ".jpg", ".png", ".tif")
 NOISE = re.compile(r"[\s_\-—－.,，。、()（）【】\[\]《》“”\"'·]+")
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from intake.inspection.identify import decode_text, identify
+from intake.inspection.file_sample import decode_text
+from intake.inspection.format_table import identify
 from intake.register.cells import as_count, as_date, as_flag, as_text, copies_in, level_in
 from model.errors import UsageError
 from model.language import language
@@ -22,6 +23,7 @@ HEADERS: Mapping[str, Sequence[str]] = language("register")["headers"]
 HEADER_SCORE = 78
 HEADER_ROWS = 15
 NAMING = ("packet", "applicant", "project")
+REGISTER_SUFFIXES = (".xlsx", ".xlsm", ".csv")
 PATTERNS = ("*.xlsx", "*.xlsm", "*.csv", "*.XLSX", "*.CSV")
 LIKELY = ("登记", "收件", "台账", "签收", "接收", "register", "receipt")
 ROWS_MAX = 20_000
@@ -89,12 +91,9 @@ def _tables(path: Path) -> Iterator[list[list[Any]]]:
         kind = identify(path)
     except OSError:
         raise UsageError(f"登记表“{path.name}”打不开，请检查路径和权限") from None
-    if kind is FileKind.XLSX:
-        yield from _workbook(path)
-    elif kind is FileKind.TEXT:
-        yield _csv(path)
-    else:
+    if kind not in TABLE_READERS:
         raise UsageError(f"登记表“{path.name}”不是 XLSX 或 CSV 文件（或设有密码），请用 Excel/WPS 另存为 XLSX 后再试")
+    yield from TABLE_READERS[kind](path)
 
 
 def _workbook(path: Path) -> Iterator[list[list[Any]]]:
@@ -117,7 +116,7 @@ def _workbook(path: Path) -> Iterator[list[list[Any]]]:
     book.close()
 
 
-def _csv(path: Path) -> list[list[Any]]:
+def _csv(path: Path) -> Iterator[list[list[Any]]]:
     data = path.read_bytes()
     text = decode_text(data)
     if "\ufffd" in text:
@@ -125,9 +124,12 @@ def _csv(path: Path) -> list[list[Any]]:
     head = text[:4096]
     delimiter = max(",\t;，", key=head.count)
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)][:ROWS_MAX]
+        yield [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)][:ROWS_MAX]
     except csv.Error:
         raise UsageError(f"登记表“{path.name}”不是规范的 CSV 文件，请另存为 XLSX 再试") from None
+
+
+TABLE_READERS = {FileKind.XLSX: _workbook, FileKind.TEXT: _csv}
 
 
 def _with_header(rows: list[list[Any]]) -> Sheet | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import rarfile
 
-from intake.archives.unpack import unpack
+from intake.archives.rar import unpack_rar
+from intake.examination import FileToExamine
 from intake.inspection.convert import converter
 from intake.limits import Limits
 from intake.receiving import receive
@@ -212,7 +213,7 @@ def test_converter_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.Monk
 def test_archive_tool_missing_is_told_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(rarfile, "CURRENT_SETUP", None)
-    found = unpack(DATA / "packed.rar", FileKind.RAR, "packed.rar", tmp_path / "out", Limits())
+    found = unpack_rar(FileToExamine(DATA / "packed.rar", FileKind.RAR, "packed.rar", tmp_path / "out", Limits()))
     assert found.problem is not None
     assert (found.problem.code, found.problem.message) == ("unsupported_file", "不支持的文件类型：RAR 压缩包")
     assert "unar" in found.problem.remedy

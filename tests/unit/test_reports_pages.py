@@ -15,7 +15,7 @@ import report_cases as cases
 from model.errors import SetupError, UsageError
 from model.finding import Finding, FindingKind, Severity
 from model.geometry import Box
-from model.packet import Fate, FileKind
+from model.packet import Fate
 from model.page import Edge, Ink, Paper, Reader, SealKind
 from model.record import FieldValue, Hand, Presence, Record, Source, Verdict
 from model.results import PacketResult, Status
@@ -213,7 +213,6 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     [
         (words.STATUSES, Status),
         (words.FATES, Fate),
-        (words.FILE_KINDS, FileKind),
         (words.READERS, Reader),
         (words.PRESENCES, Presence),
         (words.VERDICTS, Verdict),

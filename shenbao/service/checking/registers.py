@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.register.matching import Packed, match_register
-from intake.register.read import read_register
+from intake.register.read import REGISTER_SUFFIXES, read_register
 from model.errors import UsageError
 from model.packet import Submission
 from shenbao.service.checking.batch_check import recheck_batch
@@ -27,7 +27,6 @@ from storage.codec import from_plain, plain
 from storage.schema import Batch, Packet, PacketState
 from webhook.events import EventType
 
-SUFFIXES = (".xlsx", ".xlsm", ".csv")
 WRONG_FILE = "请选择 XLSX 或 CSV 格式的收件登记表"
 ONLINE = ("online_number", "online_submitted")
 
@@ -44,7 +43,7 @@ class Matched:
 def rows_of(name: str, save: Callable[[Path], object]) -> list[Submission]:
     """The rows of a register that was sent as a file of this `name`; `save` writes it to a path. Raises UsageError."""
     suffix = PurePath(name).suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in REGISTER_SUFFIXES:
         raise UsageError(WRONG_FILE)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"register{suffix}"

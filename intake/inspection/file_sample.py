@@ -1,0 +1,139 @@
+"""What is looked at to recognise a file: its first and last bytes, and the directory of the container that it is."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from intake.archives.failures import BROKEN
+
+HEAD = 8192  # bytes
+TAIL = 4096
+NAMED_WITHIN = 200  # bytes in which a container without a directory names its first member
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OPEN_DOCUMENT = re.compile(r"application/vnd\.oasis\.opendocument\.(\w+)")
+OFFICE_FOLDERS = ("word/", "xl/", "ppt/")
+
+
+@dataclass(frozen=True, slots=True)
+class ZipContent:
+    """Member names of a ZIP container (lower case, "/" between parts), and the text of its member `mimetype` if it has one.
+
+    `first`: the first bytes of a container whose directory is broken, else empty.
+    """
+
+    names: frozenset[str] = frozenset()
+    mimetype: str | None = None
+    first: bytes = b""
+
+    @property
+    def is_ofd(self) -> bool:
+        if self.first:
+            return b"OFD.xml" in self.first and not self._begins_as_office
+        return self.mimetype is None and "ofd.xml" in self.names
+
+    @property
+    def open_document(self) -> str:
+        """The kind of an OpenDocument file (text, spreadsheet, presentation); empty for anything else."""
+        match = OPEN_DOCUMENT.match(self.mimetype or "")
+        return match.group(1) if match else ""
+
+    @property
+    def office_folder(self) -> str:
+        """The folder that tells Word, Excel and PowerPoint (OOXML) apart; empty for anything else."""
+        if self._begins_as_office:
+            return "word/"
+        if self.mimetype is not None or self.is_ofd or "[content_types].xml" not in self.names:
+            return ""
+        found = (folder for folder in OFFICE_FOLDERS if any(name.startswith(folder) for name in self.names))
+        return next(found, "word/" if "_rels/.rels" in self.names else "")
+
+    @property
+    def _begins_as_office(self) -> bool:
+        return b"[Content_Types].xml" in self.first or b"_rels/.rels" in self.first
+
+
+class FileSample:
+    """The file at `path`, each part of it read when it is first asked for. Raises `OSError`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            self.head = file.read(HEAD)
+            file.seek(max(0, size - TAIL))
+            self.tail = file.read(TAIL)
+
+    @property
+    def is_ole(self) -> bool:
+        return self.head.startswith(OLE_MAGIC)
+
+    @cached_property
+    def _ole(self) -> frozenset[str] | None:
+        import olefile  # so that whoever only asks for the word of a format need not load it
+
+        try:
+            with olefile.OleFileIO(str(self.path)) as ole:
+                return frozenset("/".join(entry).lower() for entry in ole.listdir())
+        except Exception:  # olefile raises whatever a broken sector table makes it stumble over
+            return None
+
+    @property
+    def ole_streams(self) -> frozenset[str]:
+        """Names of the streams of an OLE container; empty where its directory is broken."""
+        return self._ole or frozenset()
+
+    @property
+    def ole_broken(self) -> bool:
+        return self.is_ole and self._ole is None
+
+    @property
+    def begins_as_zip(self) -> bool:
+        return self.head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+
+    @cached_property
+    def ends_as_zip(self) -> bool:
+        """Whether the last part of a split archive, or an archive that something stands before (a self-extracting one)."""
+        if b"PK\x05\x06" in self.tail:
+            return True
+        try:
+            return zipfile.is_zipfile(self.path)
+        except BROKEN:
+            return False
+
+    @cached_property
+    def zip(self) -> ZipContent:
+        """What the ZIP container holds."""
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                names = frozenset(n.replace("\\", "/").lstrip("/").lower() for n in archive.namelist())
+                return ZipContent(names, _mimetype(archive) if "mimetype" in names else None)
+        except BROKEN:
+            return ZipContent(first=self.head[:NAMED_WITHIN])
+
+    @cached_property
+    def text(self) -> bytes | None:
+        """The first bytes without their mark, UTF-16 as UTF-8; None where they are no text."""
+        text = self.head.removeprefix(b"\xef\xbb\xbf")
+        if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return text.decode("utf-16", "replace").encode("utf-8", "replace")
+        return None if b"\x00" in text else text
+
+
+def decode_text(data: bytes) -> str:
+    """Decode text of unknown encoding: by its mark, else UTF-8, else GBK; what fits nothing is shown as U+FFFD."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("utf-8", "replace")
+
+
+def _mimetype(archive: zipfile.ZipFile) -> str:
+    with archive.open("mimetype") as file:
+        return file.read(200).decode("ascii", "replace")

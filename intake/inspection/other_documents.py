@@ -1,0 +1,119 @@
+"""Looks into documents that are none of Word's own: RTF, OpenDocument, Word XML, web pages, plain text; tables are turned down."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from pathlib import Path, PurePosixPath
+
+import docx
+
+from intake.examination import Examination, FileToExamine, Member
+from intake.inspection.file_sample import decode_text
+from intake.inspection.xml_safety import DOCTYPE, DOCTYPE_FOUND, check_container
+from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile, UnsupportedFile
+from model.packet import FileKind
+
+MIME = re.compile(rb"^\s*(MIME-Version:|From: |Content-Type: multipart)", re.IGNORECASE)
+MIME_WITHIN = 64  # bytes
+TEXT_BYTES = 2 * 2**20
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+class OfficeTable(UnsupportedFile):
+    remedy = "请用原软件打开，另存为 PDF 后提交；如是表格，请确认每页打印完整。"
+
+
+def examine_rtf(file: FileToExamine) -> Examination:
+    """Leave it to LibreOffice."""
+    return Examination(file.kind, convert="docx")
+
+
+def examine_odt(file: FileToExamine) -> Examination:
+    """Raises `UnsafeFile`, `EncryptedFile`."""
+    with check_container(file.path, file.limits) as archive:
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise EncryptedFile
+    return Examination(file.kind, convert="docx")
+
+
+def examine_word_xml(file: FileToExamine) -> Examination:
+    """A Word document in one XML file. Raises `UnsafeFile`."""
+    if DOCTYPE.search(file.path.read_bytes()):
+        raise UnsafeFile(DOCTYPE_FOUND)
+    return Examination(file.kind, convert="docx")
+
+
+def examine_web_page(file: FileToExamine) -> Examination:
+    """A web page; one saved with its pictures in one file (MHT, also named .doc) is taken apart."""
+    if MIME.match(file.path.read_bytes()[:MIME_WITHIN]):
+        return _examine_web_archive(file)
+    return Examination(file.kind, convert="pdf")
+
+
+def _examine_web_archive(file: FileToExamine) -> Examination:
+    """LibreOffice gets the page, its pictures become members."""
+    message = message_from_bytes(file.path.read_bytes())
+    page = b""
+    members: list[Member] = []
+    for part in message.walk():
+        data = part.get_payload(decode=True)
+        if not isinstance(data, bytes) or part.is_multipart():
+            continue
+        if part.get_content_type() == "text/html" and not page:
+            charset = (part.get_content_charset() or "utf-8").encode()
+            page = b'<meta http-equiv="Content-Type" content="text/html; charset=' + charset + b'">' + data
+        elif part.get_content_maintype() == "image":
+            members.append(_web_picture(part.get("Content-Location", ""), data, file.out / f"inside{len(members):04d}"))
+    if not page:
+        raise DamagedFile("网页文件里没有正文")
+    file.out.mkdir(parents=True, exist_ok=True)
+    (file.out / "page.html").write_bytes(page)
+    return Examination(FileKind.HTML, convert="pdf", readable=file.out / "page.html", members=tuple(members))
+
+
+def _web_picture(location: str, data: bytes, path: Path) -> Member:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return Member(PurePosixPath(location.replace("\\", "/")).name or path.name, path)
+
+
+def examine_text(file: FileToExamine) -> Examination:
+    """Plain text in UTF-8, UTF-16 or GBK becomes a Word document, a paragraph a line."""
+    if file.path.stat().st_size > TEXT_BYTES:
+        raise LimitExceeded(f"纯文本超过 {TEXT_BYTES // 2**20} MB")
+    copy = text_as_word(decode_text(file.path.read_bytes()), file.out)
+    return Examination(file.kind, pages=1, note="纯文本，按 Word 文档读取", readable=copy, readable_kind=FileKind.DOCX)
+
+
+def text_as_word(text: str, out: Path) -> Path:
+    """Write a Word document below `out`, a paragraph for each line of `text`."""
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(UNPRINTABLE.sub("", line))
+    out.mkdir(parents=True, exist_ok=True)
+    copy = out / "text.docx"
+    document.save(str(copy))
+    return copy
+
+
+def examine_old_spreadsheet(_file: FileToExamine) -> Examination:
+    """Raises `OfficeTable`: spreadsheets have no pages of their own, the applicant decides how they are printed."""
+    raise OfficeTable("电子表格")
+
+
+def examine_spreadsheet(file: FileToExamine) -> Examination:
+    """Raises what is wrong with the container, else `OfficeTable`."""
+    check_container(file.path, file.limits).close()
+    raise OfficeTable("电子表格")
+
+
+def examine_old_slides(_file: FileToExamine) -> Examination:
+    """Raises `OfficeTable`: slides have no pages of their own either."""
+    raise OfficeTable("演示文稿")
+
+
+def examine_slides(file: FileToExamine) -> Examination:
+    """Raises what is wrong with the container, else `OfficeTable`."""
+    check_container(file.path, file.limits).close()
+    raise OfficeTable("演示文稿")
