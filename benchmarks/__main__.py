@@ -14,9 +14,10 @@ from benchmarks.flatness import curve_of, memory_over
 from benchmarks.readers import ours, rivals
 from benchmarks.report import Numbers, write_report
 from evaluation.score import norm
-from extractors.page.image.render import render
+from extractors.page.image.render import render_pdf, render_picture
 from intake.limits import Limits
 from intake.receiving import receive
+from model.packet import FileKind
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 DOCS = SAMPLES.parent / "docs"
@@ -70,7 +71,8 @@ def page_images(packet: Path, work: Path) -> list[Path]:
     images = []
     for i, source in enumerate(receive(packet, work / "received", Limits()).sources):
         path = folder / f"{i:03d}.png"
-        cv2.imwrite(str(path), render(source).bgr)
+        draw = render_pdf if source.kind is FileKind.PDF else render_picture
+        cv2.imwrite(str(path), draw(source.path, source.index).bgr)
         images.append(path)
     return images
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from model.geometry import Box
+from model.packet import PageSource
 from model.problem import Problem
 
 
@@ -219,3 +220,8 @@ class Page:
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+
+def unread_page(source: PageSource, problem: Problem) -> Page:
+    """Return the place of a page that could not be read: nothing on it but the reason."""
+    return Page(source.file, source.index + 1, 0, 0, Reader.NONE, problems=(problem,))

@@ -12,12 +12,11 @@ from checkers.batch import check_batch
 from checkers.check import check, unchecked
 from engine import Done, Executor, Task
 from extractors.options import ReadOptions
-from extractors.unread import unread
 from intake.limits import Limits
 from intake.register.matching import Packed, match_register
 from model.errors import ShenbaoError
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile, Submission
-from model.page import Page
+from model.page import Page, unread_page
 from model.record import Record
 from model.results import PacketResult, status_of
 from notices.profile import Profile, load
@@ -148,7 +147,7 @@ class PacketScheduler:
         return packet
 
     def page_done(self, number: int, source: PageSource, done: Done) -> None:
-        self._pages[number][source] = done.value if done.error is None else (unread(source, done.error),)
+        self._pages[number][source] = done.value if done.error is None else (unread_page(source, done.error.problem()),)
         if len(self._pages[number]) == len(self.packets[number].sources):
             self._pages_complete(number)
 
@@ -177,7 +176,7 @@ def read_files(paths: Sequence[Path], plan: Plan, executor: Executor) -> Iterato
         pages: list[Page] = []
         for source in packet.sources:
             result = done[source]
-            pages += result.value if result.error is None else [unread(source, result.error)]
+            pages += result.value if result.error is None else [unread_page(source, result.error.problem())]
         yield packet, tuple(pages)
 
 

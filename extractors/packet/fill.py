@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,12 +20,12 @@ from extractors.packet.order import logical_order, mark_duplicates
 from extractors.packet.page_features import PreparedProfile, features_of
 from extractors.packet.parts import ClassifiedPage, classify_pages
 from extractors.packet.prescribed import compare_texts
-from extractors.readers.pdf.signatures import read_digital_signatures
 from extractors.text.entities import entities_of
 from extractors.text.wordings import join_wrapped
+from intake.inspection.format_table import format_of
 from model.folding import fold
 from model.geometry import Box
-from model.packet import Fate, FileKind, SourceFile, Submission
+from model.packet import Fate, SourceFile, Submission
 from model.page import Line, Page
 from model.record import DigitalSignature, FieldValue, Mention, PagePart, PrescribedText, Presence, Record, Source
 from notices.profile import FieldSpec, PartKind, Profile
@@ -152,9 +153,9 @@ def mentions_of(order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> t
 
 
 def digital_signatures(files: Sequence[SourceFile]) -> tuple[DigitalSignature, ...]:
-    """The signatures inside the packet's PDFs that were read."""
-    pdfs = [f for f in files if f.kind is FileKind.PDF and f.fate is Fate.READ]
-    return tuple(s for f in pdfs for s in read_digital_signatures(f.path, f.id))
+    """Return the signatures inside the packet's files that were read, where their format can hold any."""
+    named = [(f, format_of(f.kind).digital_signatures) for f in files if f.fate is Fate.READ]
+    return tuple(s for f, name in named if name for s in pkgutil.resolve_name(name)(f.path, f.id))
 
 
 def _form_pages(order: Sequence[ClassifiedPage], profile: Profile) -> list[tuple[str, Page]]:

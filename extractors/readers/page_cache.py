@@ -22,7 +22,7 @@ from model.packet import PageSource
 from model.page import Page
 
 LOADED = time.time()  # what is on disk may be edited from now on; what runs is what was there
-READERS = ("extractors", "model", "notices")
+READERS = ("extractors", "intake/formats", "model", "notices")
 LIBRARIES = ("numpy", "onnxruntime", "opencv-contrib-python", "paddleocr", "paddlex", "pillow", "pypdfium2")
 OTHER_VERSIONS = 3  # folders of pages that other versions of the program keep in the same cache
 Pages = tuple[Page, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.forms.pairs.pair_labels import pair_labels
-from extractors.options import ReadOptions
 from extractors.page.image.blank import is_blank
 from extractors.page.image.inks import separate_ink
 from extractors.page.image.page_images import keep_image
-from extractors.page.image.render import render
+from extractors.page.image.render import render_picture
 from extractors.page.image.rendered import RenderedPage
 from extractors.page.image.straighten import Upright, cut_out, straighten
 from extractors.page.ocr.comma import with_commas
@@ -31,6 +30,7 @@ from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import PageGrid, find_grid
 from extractors.page.tables.pieces import split_boxes
 from extractors.page.ticks.judge import judge_ticks
+from extractors.readers.page_reader import PageTask
 from extractors.text.reading_order import reading_order
 from extractors.text.script import in_one_script
 from model.geometry import Box
@@ -46,30 +46,28 @@ SMALL_PRINT = 14.0  # height in pixels of a line, as the detector sees it then: 
 LEAST_CONFIDENCE = 0.4  # what is read with less is no text
 
 
-def read_pixels(source: PageSource, workspace: Path, options: ReadOptions, note: str = "") -> Page:
-    """Reads one page by OCR. Raises UnreadableError where there are no pixels to be had."""
+def read_picture(task: PageTask) -> tuple[Page, ...]:
+    """Read a picture file, or one frame of it."""
     clock = Clock()
     with clock.stage("render"):
-        rendered = render(source, options.dpi, options.most_dpi)
-    return read_rendered(rendered, source, workspace, options, clock, note)
+        rendered = render_picture(task.source.path, task.source.index, task.options.most_dpi)
+    return (read_rendered(rendered, task, clock),)
 
 
-def read_rendered(
-    rendered: RenderedPage, source: PageSource, workspace: Path, options: ReadOptions, clock: Clock, note: str = ""
-) -> Page:
-    """The rest of the journey, from the pixels on."""
-    engine = options.engine()
+def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: str = "") -> Page:
+    """Read the pixels of a page. `note` (Chinese): why this page is read by its pixels."""
+    source, options, engine = task.source, task.options, task.options.engine()
     with clock.stage("sheet"):
         sheet = cut_out(rendered, options.most_dpi)
         blank = is_blank(sheet.bgr, sheet.dpi)
     with clock.stage("upright"):
         upright = Upright(sheet, 0) if blank and source.turn is None else straighten(engine, sheet, source.turn)
     with clock.stage("keep"):
-        image = keep_image(upright.bgr, source, workspace, options.quality)
+        image = keep_image(upright.bgr, source, task.workspace, options.quality)
     page = _bare_page(source, upright, image, note)
     if not blank:
         page = _with_text(page, upright, engine, clock)
-    page = _with_seals(page, upright, engine, workspace, clock)
+    page = _with_seals(page, upright, engine, task.workspace, clock)
     return replace(page, blank=not page.lines and not page.seals, timings=clock.timings())
 
 
@@ -100,7 +98,7 @@ def _with_text(page: Page, upright: Upright, engine: Engine, clock: Clock) -> Pa
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
     with clock.stage("grid"):
         grid = find_grid(grey)
-    lines = read_lines(engine, text, grey, grid, clock, upright.page.dpi)
+    lines = read_lines(engine, WithoutInk(text, grey, upright.page.dpi), grid, clock)
     with clock.stage("ticks"):
         marked, ticks = judge_ticks(grey, reading_order(lines), fill_tables(grid, ()))
     with clock.stage("layout"):
@@ -118,14 +116,20 @@ def _with_seals(page: Page, upright: Upright, engine: Engine, workspace: Path, c
     return replace(page, seals=seals, edges=edges)
 
 
-def read_lines(engine: Engine, text: Image, grey: Image, grid: PageGrid, clock: Clock, dpi: float) -> list[Line]:
-    """Detect → split at the walls of tables → recognise → look into cells where nothing was detected.
+@dataclass(frozen=True, slots=True)
+class WithoutInk:
+    """A page without the ink of its seals: uint8 BGR (H, W, 3), the same grey (H, W), pixels an inch."""
 
-    `text`: uint8 BGR (H, W, 3) and `grey` (H, W) without seal ink.
-    """
-    height, width = grey.shape
+    bgr: Image
+    grey: Image
+    dpi: float
+
+
+def read_lines(engine: Engine, page: WithoutInk, grid: PageGrid, clock: Clock) -> list[Line]:
+    """Detect → split at the walls of tables → recognise → look into cells where nothing was detected."""
+    text, grey = page.bgr, page.grey
     with clock.stage("detect"):
-        boxes = detect_lines(engine, text, dpi)
+        boxes = detect_lines(engine, text, page.dpi)
         boxes += missed_rows(grey, text, boxes, grid, lambda part, look: _detected(engine, part, look))
     with clock.stage("split"):
         placed = join_adjoining(untangle(grey, split_boxes(boxes, grid), grid))

@@ -13,9 +13,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.page.image.render import picture, render
+from extractors.page.image.render import picture, render_pdf, render_picture
 from model.errors import DamagedFile, EncryptedFile
-from model.packet import FileKind, PageSource
 from model.page import Colour, Paper
 
 SIZE = (620, 877)  # A4 at 75 dpi
@@ -89,7 +88,7 @@ def test_exif_orientation_is_undone(tmp_path: Path, orientation: int) -> None:
 def test_frames_of_a_tiff(tmp_path: Path) -> None:
     empty = Image.new("1", SIZE, 1)
     path = saved(tmp_path, empty, "fax.tif", save_all=True, append_images=[drawing("1")], compression="group4", dpi=(204, 196))
-    first, second = (render(PageSource("fax.tif", path, FileKind.TIFF, i)) for i in (0, 1))
+    first, second = (render_picture(path, i) for i in (0, 1))
     assert first.bgr.min() > 200 > 60 > second.bgr.min()
     assert second.colour is Colour.BILEVEL
 
@@ -124,14 +123,14 @@ def scan_pdf(path: Path, image: Image.Image, note: str = "") -> Path:
 def test_a_scan_gives_its_own_pixels(tmp_path: Path) -> None:
     noise = np.random.default_rng(3).integers(0, 255, (1754, 1240, 3), np.uint8)
     path = scan_pdf(tmp_path / "scan.pdf", Image.fromarray(noise))
-    page = render(PageSource("scan.pdf", path, FileKind.PDF))
+    page = render_pdf(path)
     assert np.array_equal(page.bgr, noise[:, :, ::-1])
     assert page.paper is Paper.SCAN and abs(page.dpi - 150) < 1 and abs((page.width_mm or 0) - 210) < 0.5
 
 
 def test_what_is_drawn_over_a_scan_is_seen(tmp_path: Path) -> None:
     path = scan_pdf(tmp_path / "noted.pdf", Image.new("RGB", (1240, 1754), "white"), "NOTE")
-    page = render(PageSource("noted.pdf", path, FileKind.PDF))
+    page = render_pdf(path)
     assert page.bgr.min() < 60 and page.paper is Paper.SCAN and abs(page.dpi - 150) < 1
 
 
@@ -139,7 +138,7 @@ def test_electronic_pages_are_drawn(tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "text.pdf"), pagesize=A4)
     canvas.drawString(100, 700, "text")
     canvas.save()
-    page = render(PageSource("text.pdf", tmp_path / "text.pdf", FileKind.PDF))
+    page = render_pdf(tmp_path / "text.pdf")
     assert page.paper is Paper.ELECTRONIC and page.bgr.shape[:2] in {(2339, 1654), (2340, 1654), (2339, 1653), (2340, 1655)}
 
 
@@ -149,7 +148,7 @@ def test_odd_page_boxes(tmp_path: Path, box: list[int]) -> None:
     with pikepdf.open(path) as pdf:
         pdf.pages[0].MediaBox = pikepdf.Array(box)
         pdf.save(tmp_path / "odd.pdf")
-    page = render(PageSource("odd.pdf", tmp_path / "odd.pdf", FileKind.PDF))
+    page = render_pdf(tmp_path / "odd.pdf")
     assert 100 < max(page.bgr.shape[:2]) < 6000
 
 
@@ -159,10 +158,10 @@ def test_turned_and_encrypted_pdf(tmp_path: Path) -> None:
         pdf.pages[0].rotate(90, relative=True)
         pdf.save(tmp_path / "turned.pdf")
         pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
-    page = render(PageSource("turned.pdf", tmp_path / "turned.pdf", FileKind.PDF))
+    page = render_pdf(tmp_path / "turned.pdf")
     assert page.bgr.shape[1] > page.bgr.shape[0] and dark_quarter(page.bgr) == (True, False)
     with pytest.raises(EncryptedFile):
-        render(PageSource("locked.pdf", tmp_path / "locked.pdf", FileKind.PDF))
+        render_pdf(tmp_path / "locked.pdf")
     (tmp_path / "not.pdf").write_bytes(b"%PDF-1.7 nothing")
     with pytest.raises(DamagedFile):
-        render(PageSource("not.pdf", tmp_path / "not.pdf", FileKind.PDF))
+        render_pdf(tmp_path / "not.pdf")

@@ -11,8 +11,12 @@ import pytest
 from PIL import Image
 
 from extractors.readers.ofd.objects import deltas, subpaths
-from extractors.readers.ofd.reader import ofd_page_count, ofd_picture, ofd_signatures, read_ofd
+from extractors.readers.ofd.reader import ofd_page, ofd_picture, ofd_signatures
+from intake.examination import FileToExamine
+from intake.inspection.ofd import examine_ofd
+from intake.limits import Limits
 from model.errors import DamagedFile, UnsafeFile
+from model.packet import FileKind
 from model.page import Reader
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -72,7 +76,7 @@ def form_page() -> str:
 
 
 def test_text_tables_ticks_and_pairs(tmp_path: Path) -> None:
-    read = read_ofd(make_ofd(tmp_path / "a.ofd", [form_page()]), 0, "a.ofd")
+    read = ofd_page(make_ofd(tmp_path / "a.ofd", [form_page()]), 0, "a.ofd")
     assert read.reader is Reader.OFD
     assert (read.width_mm, read.height_mm) == (210, 297)
     (table,) = read.tables
@@ -86,7 +90,7 @@ def test_text_tables_ticks_and_pairs(tmp_path: Path) -> None:
 
 
 def test_matrix_scales_and_moves(tmp_path: Path) -> None:
-    read = read_ofd(make_ofd(tmp_path / "a.ofd", [page(text("放大", 20, 20, 4, ctm="2 0 0 2 10 0"))]), 0, "a.ofd")
+    read = ofd_page(make_ofd(tmp_path / "a.ofd", [page(text("放大", 20, 20, 4, ctm="2 0 0 2 10 0"))]), 0, "a.ofd")
     assert read.lines[0].box.x0 == pytest.approx(30 / 210, abs=0.005)
     assert read.lines[0].size_pt == pytest.approx(8 / 25.4 * 72, abs=0.2)
 
@@ -96,12 +100,12 @@ def test_scanned_page_gives_its_picture(tmp_path: Path) -> None:
     Image.new("RGB", (60, 80), "white").save(buffer, "PNG")
     picture = page('<ofd:ImageObject ID="3" Boundary="0 0 210 297" CTM="210 0 0 297 0 0" ResourceID="30"/>')
     path = make_ofd(tmp_path / "a.ofd", [form_page(), picture], {"Doc_0/Res/scan.png": buffer.getvalue()})
-    assert ofd_page_count(path) == 2
+    assert examine_ofd(FileToExamine(path, FileKind.OFD, "a.ofd", tmp_path / "out", Limits())).pages == 2
     assert ofd_picture(path, 0) is None
     assert ofd_picture(path, 1) == buffer.getvalue()
-    assert not read_ofd(path, 1, "a.ofd").lines
+    assert not ofd_page(path, 1, "a.ofd").lines
     with pytest.raises(DamagedFile):
-        read_ofd(path, 2, "a.ofd")
+        ofd_page(path, 2, "a.ofd")
 
 
 def test_signatures_are_present_but_not_verified(tmp_path: Path) -> None:
@@ -123,13 +127,13 @@ def test_signatures_are_present_but_not_verified(tmp_path: Path) -> None:
 def test_doctype_and_rubbish_are_refused(tmp_path: Path) -> None:
     evil = HEAD + '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + page(text("x", 1, 1)).removeprefix(HEAD)
     with pytest.raises(UnsafeFile):
-        read_ofd(make_ofd(tmp_path / "evil.ofd", [evil]), 0, "evil.ofd")
+        ofd_page(make_ofd(tmp_path / "evil.ofd", [evil]), 0, "evil.ofd")
     with pytest.raises(DamagedFile):
-        read_ofd(make_ofd(tmp_path / "bad.ofd", ["<broken"]), 0, "bad.ofd")
+        ofd_page(make_ofd(tmp_path / "bad.ofd", ["<broken"]), 0, "bad.ofd")
     rubbish = tmp_path / "rubbish.ofd"
     rubbish.write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(DamagedFile):
-        read_ofd(rubbish, 0, "rubbish.ofd")
+        ofd_page(rubbish, 0, "rubbish.ofd")
 
 
 def test_delta_and_path_notations() -> None:

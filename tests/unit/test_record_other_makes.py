@@ -19,7 +19,7 @@ from extractors.packet.copies import PartCopy, merge
 from extractors.packet.evidence.kinds import guess_kind, read_proof
 from extractors.packet.fill import fill_record
 from extractors.packet.formats import read_formats
-from extractors.readers.word.reader import read_word
+from extractors.readers.word.reader import word_pages
 from extractors.text.box_symbols import normal_text
 from intake.register.read import read_register
 from model.dates import has_gaps, read_date, read_period
@@ -49,7 +49,7 @@ def write(holder: Any, text: str, font: str = "仿宋", size: float = 16) -> Non
 def record_of(made: Any, folder: Path) -> Record:
     path = folder / "申报书.docx"
     made.save(str(path))
-    return fill_record("p", (), read_word(path, "申报书.docx"), PROFILE, folder, None)
+    return fill_record("p", (), word_pages(path, "申报书.docx"), PROFILE, folder, None)
 
 
 @pytest.mark.parametrize("gap", ["：", "\t", "    "])

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from extractors.readers.word.numbering import chinese, roman
-from extractors.readers.word.reader import read_word
+from extractors.readers.word.reader import word_pages
 from model.errors import DamagedFile, UnsafeFile
 from model.page import Page, Reader
 
@@ -45,7 +45,7 @@ def add_xml(document: Any, inner: str) -> None:
 def read(document: Any, tmp_path: Path) -> tuple[Page, ...]:
     path = tmp_path / "申报书.docx"
     document.save(str(path))
-    return read_word(path, "申报书.docx")
+    return word_pages(path, "申报书.docx")
 
 
 def texts(pages: tuple[Page, ...]) -> list[str]:
@@ -235,8 +235,8 @@ def test_doctype_is_refused_and_rubbish_is_damaged(tmp_path: Path) -> None:
                 data = head + b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + tail
             new.writestr(name, data)
     with pytest.raises(UnsafeFile):
-        read_word(evil, "evil.docx")
+        word_pages(evil, "evil.docx")
     broken = tmp_path / "broken.docx"
     broken.write_bytes(good.read_bytes()[:1500])
     with pytest.raises(DamagedFile):
-        read_word(broken, "broken.docx")
+        word_pages(broken, "broken.docx")

@@ -20,7 +20,6 @@ from PIL import Image as Pictures
 from extractors.page.image.pdf_raster import pdf_page
 from extractors.page.image.rendered import A4_LONG_MM, LEAST_DPI, MM_PER_INCH, RenderedPage, believable, sized
 from model.errors import DamagedFile, LimitExceeded
-from model.packet import FileKind, PageSource
 from model.page import Paper
 
 Image = npt.NDArray[np.uint8]
@@ -29,16 +28,20 @@ AROUND = 1.4  # how much longer than its sheet a photograph may be
 MOST_PIXELS = 120_000_000
 
 
-def render(source: PageSource, dpi: float = 200.0, most: float = 220.0) -> RenderedPage:
-    """The pixels of `source` between LEAST_DPI and `most` pixels an inch; `dpi` for pages that have no pixels of their own.
+def render_pdf(path: Path, index: int = 0, dpi: float = 200.0, most: float = 220.0) -> RenderedPage:
+    """Return the pixels of page `index` (from 0) of a PDF between LEAST_DPI and `most` pixels an inch; `dpi` where it is drawn.
 
     Raises DamagedFile, EncryptedFile, LimitExceeded.
     """
-    if source.kind is FileKind.PDF:
-        page = pdf_page(source.path, source.index, dpi, most)
-    else:
-        page = picture(source.path, source.index, most)
-    return _resample(page, most)
+    return _resample(pdf_page(path, index, dpi, most), most)
+
+
+def render_picture(path: Path, frame: int = 0, most: float = 220.0) -> RenderedPage:
+    """Return the pixels of a picture file, or of a frame of it, between LEAST_DPI and `most` pixels an inch.
+
+    Raises DamagedFile, LimitExceeded.
+    """
+    return _resample(picture(path, frame, most), most)
 
 
 def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0) -> RenderedPage:

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from extractors.forms.pairs.pair_labels import pair_labels
+from extractors.page.image.render import picture
+from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import grid_of_rules
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.ofd.document import OfdDocument, document_roots, open_document, page_area, page_roots
 from extractors.readers.ofd.objects import Collected, collect
 from extractors.readers.ofd.package import ROOT, Package, every, first, open_package, resolve, text_of
+from extractors.readers.page_reader import PageTask
 from extractors.readers.pdf.glyphs import Content
 from extractors.readers.pdf.lines import build_lines
+from extractors.readers.scan import read_rendered
 from model.errors import DamagedFile
 from model.page import Page, Paper, Reader
 from model.record import DigitalSignature
 
+PICTURE_ONLY = "整页是一张图片，由文字识别读取"
 LEAST_PICTURE = 0.5  # share of the page that a scanned page's picture covers
 
 
-def ofd_page_count(path: Path) -> int:
-    """Pages of all documents of the file. Raises DamagedFile, UnsafeFile, EncryptedFile."""
-    package = open_package(path)
-    with package.archive:
-        return sum(len(open_document(package, name).pages) for name in document_roots(package))
+def read_ofd(task: PageTask) -> tuple[Page, ...]:
+    """Read one page by its objects; one that is a picture only, or that a person turned, by its pixels."""
+    source = task.source
+    page = ofd_page(source.path, source.index, source.file)
+    content = None if page.lines and source.turn is None else ofd_picture(source.path, source.index)
+    if content is None:
+        return (page,)
+    rendered = replace(picture(BytesIO(content), 0, task.options.most_dpi), width_mm=page.width_mm, height_mm=page.height_mm)
+    return (read_rendered(rendered, task, Clock(), PICTURE_ONLY),)
 
 
-def read_ofd(path: Path, index: int, file_id: str) -> Page:
-    """Page `index` (from 0, counted through all documents). A page of pixels only has no lines: see `ofd_picture`.
+def ofd_page(path: Path, index: int, file_id: str) -> Page:
+    """Return page `index` (from 0, counted through all documents). A page of pixels only has no lines: see `ofd_picture`.
 
     Raises DamagedFile, UnsafeFile, EncryptedFile, LimitExceeded.
     """
@@ -57,7 +68,7 @@ def read_ofd(path: Path, index: int, file_id: str) -> Page:
 
 
 def ofd_picture(path: Path, index: int) -> bytes | None:
-    """The file (JPEG, PNG, …) of the picture that makes up page `index`, for OCR; None where the page has text of its own."""
+    """Return the file (JPEG, PNG, …) of the picture that makes up page `index`, for OCR; None where the page has text of its own."""
     package = open_package(path)
     with package.archive:
         content, objects, area, document = _content(package, index)

@@ -8,6 +8,7 @@ from typing import Any
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.page.tables.fill import in_order
 from extractors.page.ticks.judge import ticks_in_text
+from extractors.readers.page_reader import PageTask
 from extractors.readers.word.blocks import BodyReader, Paragraph, Section, has_soft_breaks
 from extractors.readers.word.numbering import Numbering
 from extractors.readers.word.package import open_word, related_root
@@ -21,8 +22,13 @@ from model.page import Line, Page, Paper, Reader
 MM_PER_POINT = 25.4 / 72
 
 
-def read_word(path: Path, file_id: str) -> tuple[Page, ...]:
-    """All pages of a DOCX. Pages break where the document says so, where Word last broke them, else where they are full.
+def read_word(task: PageTask) -> tuple[Page, ...]:
+    """Read all pages of a DOCX."""
+    return word_pages(task.source.path, task.source.file)
+
+
+def word_pages(path: Path, file_id: str) -> tuple[Page, ...]:
+    """Return all pages of a DOCX. Pages break where the document says so, where Word last broke them, else where they are full.
 
     Raises DamagedFile, EncryptedFile, UnsafeFile, LimitExceeded.
     """

@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 from engine import Done
 from engine import Task as Work
 from extractors.options import ReadOptions
-from extractors.unread import unread
+from intake.inspection.format_table import format_of
 from intake.limits import Limits
 from model.errors import ShenbaoError, WorkerKilled
-from model.packet import Fate, FileKind, PageSource, SourceFile
+from model.packet import Fate, PageSource, SourceFile
 from model.packet import Packet as Received
-from model.page import Page, Reader
+from model.page import Page, Reader, unread_page
 from model.problem import Problem
 from model.record import Record
 from notices.profile import load
@@ -133,7 +133,7 @@ def _finished(session: Session, bench: WorkerContext, task: Job, packet: Packet,
 def _failed(session: Session, bench: WorkerContext, task: Job, packet: Packet, error: ShenbaoError) -> None:
     """A page that cannot be read is a page of the receipt; a packet that cannot be opened or joined has failed."""
     if task.kind == JobKind.PAGE and not isinstance(error, BrokenTask):
-        _page_read(session, packet, (unread(from_plain(PageSource, task.source), error),), AGAIN in task.source)
+        _page_read(session, packet, (unread_page(from_plain(PageSource, task.source), error.problem()),), AGAIN in task.source)
         return
     problem: Problem = error.problem()
     job_queue.cancel(session, packet.id)
@@ -174,7 +174,7 @@ def _wanted(source: PageSource, choice: dict[str, Any] | None) -> bool:
     if choice is None:
         return True
     numbers = choice.get(source.file, ())
-    return bool(numbers) if source.kind is FileKind.DOCX else source.index + 1 in numbers
+    return bool(numbers) if format_of(source.kind).whole_document else source.index + 1 in numbers
 
 
 def _page_read(session: Session, packet: Packet, pages: Sequence[Page], again: bool = False) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.inspection.format_table import format_of
 from model.errors import UsageError
-from model.packet import FileKind, PageSource
+from model.packet import PageSource
 from model.page import Page
 from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.core.store import Store
@@ -94,7 +95,7 @@ def _source_of(session: Session, packet: Packet, row: PageRow) -> PageSource:
     for task in session.scalars(query):
         if task.source.get("file") == row.file_path and task.source.get("index") == row.number - 1:
             source = from_plain(PageSource, {key: value for key, value in task.source.items() if key != AGAIN})
-            if source.kind is not FileKind.DOCX:
+            if not format_of(source.kind).whole_document:
                 return source
     raise UsageError("Word 文档的页面没有图像，无须旋转")
 

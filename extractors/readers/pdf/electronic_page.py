@@ -5,7 +5,6 @@ text layer cannot tell (pictures with text, drawn tick boxes, stamps).
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -22,6 +21,7 @@ from extractors.page.seals.page import find_seals
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.ticks.judge import judge_ticks, ticks_in_text
+from extractors.readers.page_reader import PageTask
 from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.scan import read_place
 from model.packet import PageSource
@@ -33,11 +33,12 @@ STRAIGHT_MM = 16.0  # of a round stamp nothing is straight for so long; a square
 RED_MM2 = 12.0  # red ink of this area may be a stamp
 
 
-def read_electronic(source: PageSource, layer: TextLayer, workspace: Path, options: ReadOptions, clock: Clock) -> Page:
-    """The page as its text layer tells it."""
+def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page:
+    """Return the page as its text layer tells it."""
+    source, options = task.source, task.options
     with clock.stage("render"):
         view = _drawn(source, layer, options.view_dpi)
-        image = keep_image(view.bgr, source, workspace, options.quality)
+        image = keep_image(view.bgr, source, task.workspace, options.quality)
     closer = _Closer(source, layer, options)
     with clock.stage("pictures"):
         lines = (*layer.lines, *_lines_of_pictures(layer, closer, options))

@@ -1,0 +1,75 @@
+"""The table of file formats: each kind described once, every named function there, and loaded only when it is called."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extractors.readers.page_reader import reader_of
+from intake.inspection.file_format import FileFormat
+from intake.inspection.format_table import ARCHIVE_SUFFIXES, FORMATS, SUFFIXES, identify
+from model.errors import UnsupportedFile
+from model.packet import FileKind
+from reports import words
+
+NO_CONTENT = {FileKind.FOLDER, FileKind.REGISTER}
+LOADS_NO_PARSER = """
+import sys
+from intake.inspection.format_table import FORMATS
+assert len(FORMATS) > 30
+print([name for name in ("cv2", "docx", "numpy", "olefile", "pikepdf", "PIL", "py7zr", "pypdfium2", "rarfile") if name in sys.modules])
+"""
+
+
+def test_every_kind_is_described_once_and_has_a_word() -> None:
+    assert set(FORMATS) == set(FileKind)
+    assert all(words.file_kind(kind) for kind in FileKind)
+    assert len({one.word for one in FORMATS.values()}) == len(FileKind)
+
+
+@pytest.mark.parametrize("described", FORMATS.values(), ids=lambda one: one.kind.value)
+def test_what_a_format_names_is_there(described: FileFormat) -> None:
+    for name in (described.examine, described.reader, described.digital_signatures):
+        assert not name or callable(pkgutil.resolve_name(name))
+    assert bool(described.examine) is (described.kind not in NO_CONTENT)
+    assert bool(described.clues) is (described.kind not in NO_CONTENT)
+
+
+def test_the_table_loads_no_parser() -> None:
+    told = subprocess.run([sys.executable, "-c", LOADS_NO_PARSER], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_what_is_never_read_itself_has_no_reader() -> None:
+    with pytest.raises(UnsupportedFile, match="ZIP 压缩包"):
+        reader_of(FileKind.ZIP)
+    assert reader_of(FileKind.PNG) is reader_of(FileKind.JPEG)
+
+
+def test_suffixes_are_lower_case_and_tell_one_format() -> None:
+    assert len(set(SUFFIXES)) == len(SUFFIXES)
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in SUFFIXES)
+    assert set(ARCHIVE_SUFFIXES) < set(SUFFIXES)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\xff\xd8\xff\xe0 %PDF-1.4", FileKind.JPEG),  # a signature at the beginning is surer than marks further on
+        (b"MZ junk %PDF-1.4 junk", FileKind.PDF),
+        (b"7 0 obj\n<<>>\nendobj\nstartxref", FileKind.PDF),
+        (b"<?xml version='1.0'?><svg xmlns='x'></svg>", FileKind.VECTOR),
+        (b"<?xml version='1.0'?><html></html>", FileKind.HTML),
+        (b"\xff\xfe" + "甲公司".encode("utf-16-le"), FileKind.TEXT),
+        (bytes(range(256)), FileKind.UNKNOWN),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), FileKind.DOC),  # its directory is broken
+    ],
+)
+def test_the_surest_clue_decides(content: bytes, kind: FileKind, tmp_path: Path) -> None:
+    path = tmp_path / "申报书.doc"
+    path.write_bytes(content)
+    assert identify(path) is kind
