@@ -75,7 +75,7 @@ def supervise(commands: Sequence[Sequence[str]]) -> None:
 
 
 def shenbao(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "shenbao.commands.main", *arguments]
+    return [sys.executable, "-m", "shenbao", *arguments]
 
 
 def web_command(host: str, port: int, processes: int, threads: int) -> list[str]:

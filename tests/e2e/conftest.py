@@ -1,6 +1,19 @@
-"""Fixtures of the browser tests."""
+"""Fixtures of the browser tests; whatever uses them is marked `browser`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
 
 from browser_pages import ids
 from browser_scene import chromium, desk, open_desk, read_store, served
 
+SCENE = {"chromium", "served"}
 __all__ = ["chromium", "desk", "ids", "open_desk", "read_store", "served"]
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    for item in items:
+        if not SCENE.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)

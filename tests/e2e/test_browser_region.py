@@ -74,7 +74,7 @@ def take_in(store: Store, clerk_id: str) -> tuple[str, str]:
 def working(folder: Path) -> Iterator[None]:
     """`shenbao worker` on a store."""
     env = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "shenbao.commands.main", "worker", "--data", str(folder), "--jobs", "1"]
+    command = [sys.executable, "-m", "shenbao", "worker", "--data", str(folder), "--jobs", "1"]
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
     try:

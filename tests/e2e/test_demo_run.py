@@ -25,6 +25,7 @@ from shenbao.service.core.store import open_store
 from shenbao.service.office import people
 from storage.schema import Packet, PacketState, User
 
+pytestmark = pytest.mark.slow
 PACKETS = Path(__file__).parents[2] / "samples" / "packets"
 SECONDS = 240
 
@@ -39,7 +40,7 @@ class Run:
         self.env = os.environ | {"SHENBAO_DATA": str(self.data), "SHENBAO_PORT": str(self.port), "SHENBAO_JOBS": "1"}
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "shenbao.commands.main", *arguments]
+        command = [sys.executable, "-m", "shenbao", *arguments]
         return subprocess.run(command, env=self.env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS)
 
     def packets(self) -> list[Packet]:
@@ -94,14 +95,14 @@ def test_a_killed_dispatcher_is_started_again_and_the_work_is_done(run: Run, fir
     """Its readers do not outlive it, and a packet that comes meanwhile is read all the same."""
     shutil.copytree(run.samples / "g07", run.samples / "second")
     (run.samples / "second" / "说明.txt").write_text("另一份材料", encoding="utf-8")
-    dispatcher = children(process_of(run.data) or 0, "shenbao.commands.main")[0]
+    dispatcher = children(process_of(run.data) or 0, "-m shenbao worker")[0]
     readers = children(dispatcher, "spawn_main")
     assert readers
     os.kill(dispatcher, signal.SIGKILL)
     done = run("demo", str(run.samples))
     assert "样例材料已全部读完：2 份" in done.stdout, done.stdout + done.stderr
     assert [p.state for p in run.packets()] == [PacketState.CHECKED] * 2
-    assert children(process_of(run.data) or 0, "shenbao.commands.main")[0] != dispatcher
+    assert children(process_of(run.data) or 0, "-m shenbao worker")[0] != dispatcher
     assert not any(alive(reader) for reader in readers)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 PACKETS = ROOT / "samples" / "packets"
 

@@ -161,7 +161,7 @@ def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypa
 @contextmanager
 def running(*words: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     env = {key: value for key, value in os.environ.items() if key != "SHENBAO_CACHE"} | settings
-    command = [sys.executable, "-m", "shenbao.commands.main", *words]
+    command = [sys.executable, "-m", "shenbao", *words]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         yield process

@@ -184,7 +184,7 @@ def test_the_service_starts_answers_and_stops_in_order(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "shenbao.commands.main",
+        "shenbao",
         "serve",
         "--port",
         str(port),
