@@ -148,7 +148,7 @@ def _run(
             _write_json(as_json(results, profile), json_file)
         written = write_all(results, out, profile) if out else []
     if json_file or out:
-        show_results(console, results, written)
+        show_results(console, results, profile, written)
     return _exit_code(results)
 
 

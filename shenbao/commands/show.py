@@ -19,7 +19,7 @@ from model.finding import Severity
 from model.packet import Packet, PageSource
 from model.record import Record
 from model.results import PacketResult, Status
-from notices.profile import load
+from notices.profile import Profile
 
 STATUS_WORDS = {
     Status.COMPLETE: ("green", "✓ 齐全"),
@@ -105,11 +105,12 @@ def print_line(console: Console, line: str, style: str = "") -> None:
     console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
-def show_results(console: Console, results: Sequence[PacketResult], written: Sequence[Path]) -> None:
+def show_results(console: Console, results: Sequence[PacketResult], profile: Profile, written: Sequence[Path]) -> None:
+    """Print what was found in each packet, and which files were written."""
     if console.is_terminal:
-        console.print(_table(results))
+        console.print(_table(results, profile))
     else:
-        for line in _lines(results):
+        for line in _lines(results, profile):
             print_line(console, line)
     for path in written[:FILES_SHOWN]:
         print_line(console, f"已写出 {path}")
@@ -117,23 +118,23 @@ def show_results(console: Console, results: Sequence[PacketResult], written: Seq
         print_line(console, f"……共 {len(written)} 个文件")
 
 
-def _table(results: Sequence[PacketResult]) -> Table:
+def _table(results: Sequence[PacketResult], profile: Profile) -> Table:
     table = Table(title="申报材料核对结果", show_lines=True)
     for heading in ("材料", "申报单位", "结论", "须补正", "须核对", "主要问题"):
         table.add_column(heading, overflow="fold")
     for result in results:
         (colour, word), (errors, warnings) = STATUS_WORDS[result.status], _counts(result)
-        cells = (result.record.packet, _applicant(result), str(errors), str(warnings), "\n".join(_messages(result)))
+        cells = (result.record.packet, _applicant(result, profile), str(errors), str(warnings), "\n".join(_messages(result)))
         packet, applicant, *rest = (escape(cell) for cell in cells)
         table.add_row(packet, applicant, f"[{colour}]{word}[/]", *rest)
     return table
 
 
-def _lines(results: Sequence[PacketResult]) -> Iterator[str]:
+def _lines(results: Sequence[PacketResult], profile: Profile) -> Iterator[str]:
     yield "申报材料核对结果"
     for result in results:
         errors, warnings = _counts(result)
-        words = (result.record.packet, _applicant(result), STATUS_WORDS[result.status][1])
+        words = (result.record.packet, _applicant(result, profile), STATUS_WORDS[result.status][1])
         yield "  ".join((*filter(None, words), f"须补正 {errors}", f"须核对 {warnings}"))
         yield from (f"    {message}" for message in _messages(result))
 
@@ -151,11 +152,11 @@ def _messages(result: PacketResult) -> list[str]:
     return [f"· {message}" for message in errors[:MESSAGES_SHOWN]] + ([f"……另 {more} 项"] if more > 0 else [])
 
 
-def _applicant(result: PacketResult) -> str:
+def _applicant(result: PacketResult, profile: Profile) -> str:
     """The register's applicant, else what the form says in the field that the profile names for it."""
     record = result.record
     if record.submission and record.submission.applicant:
         return record.submission.applicant
-    keys = load(record.notice).identity
+    keys = profile.identity
     value = record.fields.get(keys.applicant) if keys and keys.applicant else None
     return (value.raw if value else None) or ""

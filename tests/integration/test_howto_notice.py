@@ -37,7 +37,9 @@ def form(path: Path, values: tuple[str, ...]) -> Path:
 
 def codes(packet: Path, profile: Path, tmp_path: Path) -> set[str]:
     report = tmp_path / "report.json"
-    done = CliRunner().invoke(cli, ["check", str(packet), "--notice", str(profile), "--json", str(report), "--jobs", "1"])
+    done = CliRunner().invoke(
+        cli, ["check", str(packet), "--notice", str(profile), "--json", str(report), "--jobs", "1"], catch_exceptions=False
+    )
     assert done.exit_code in (0, 1), done.output
     (told,) = json.loads(report.read_text(encoding="utf-8"))["packets"]
     return {finding["code"] for finding in told["findings"]}
