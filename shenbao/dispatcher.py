@@ -15,8 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine import Done, Executor, PoolExecutor
-from engine import Task as Work
+from engine import Done, Executor, PoolExecutor, Task
 from extractors.options import ReadOptions
 from model.errors import UnreadableError
 from shenbao.compose import limits_of
@@ -26,8 +25,8 @@ from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.insight.export_jobs import forget_old
 from shenbao.service.office.retention import clean_up
-from shenbao.service.reading import work
-from shenbao.service.reading.work import LEASE, WorkerContext
+from shenbao.service.reading import job_store
+from shenbao.service.reading.job_store import LEASE, WorkerContext
 from shenbao.service.reception.watched_folder import Watch, Watched
 from shenbao.settings import Settings
 from shenbao.tasks import READING
@@ -100,11 +99,11 @@ class Dispatcher:
             settled += 1
         return settled
 
-    def _take(self) -> Work | None:
+    def _take(self) -> Task | None:
         if self._stop.is_set():
             return None
         try:
-            task = work.take(self._bench)
+            task = job_store.take(self._bench)
         except SQLAlchemyError:
             _log.exception("the ledger cannot be read")
             return None
@@ -115,12 +114,12 @@ class Dispatcher:
     def _settle(self, done: Done) -> None:
         """A result that cannot be kept (a defect in the joining or the checks) fails its task; it must not stop the others."""
         try:
-            work.settle(self._bench, done)
+            job_store.settle(self._bench, done)
         except SQLAlchemyError:
             _log.exception("the result of task %s cannot be kept; its lease will run out", done.key)
         except Exception as error:
             _log.exception("the result of task %s cannot be used", done.key)
-            work.settle(self._bench, Done(done.key, error=UnreadableError(f"{type(error).__name__}")))
+            job_store.settle(self._bench, Done(done.key, error=UnreadableError(f"{type(error).__name__}")))
         finally:
             self._under_way.discard(done.key)
 

@@ -1,26 +1,28 @@
-"""From paths to results. Reads top to bottom: receive → read pages → fill records → match the register → check."""
+"""From paths to results, for the command line. Reads top to bottom: read the packets (`shenbao/steps.py`) → match the register → check."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from checkers.batch import check_batch
 from checkers.check import check, unchecked
-from engine import Done, Executor, Task
+from engine import Done, Executor
 from extractors.options import ReadOptions
 from intake.limits import Limits
 from intake.register.matching import Packed, match_register
 from model.errors import ShenbaoError
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile, Submission
-from model.page import Page, unread_page
+from model.page import Page
 from model.record import Record
 from model.results import PacketResult, status_of
 from notices.profile import Profile, load
-from shenbao.tasks import PagesRead, make_records, read_page, receive_packet, receive_seconds
+from shenbao.steps import Claim, ReadingStore, Step, settle, take
+from shenbao.tasks import PagesRead
 
 
 class ProgressListener(Protocol):
@@ -100,96 +102,120 @@ def raw_of(record: Record, key: str | None) -> str | None:
 
 
 def fill_records(paths: Sequence[Path], plan: Plan, executor: Executor, watch: ProgressListener) -> list[tuple[Record, Path]]:
-    """Reads all pages of all packets and makes their records, as many tasks at a time as the executor has places."""
-    filled: dict[int, list[Record]] = {}
-    desk = PacketScheduler(paths, plan)
-    for done in executor.results(desk.take):
-        kind, number, source = done.key
-        if kind == "page":
-            desk.page_done(number, source, done)
-            watch.page_read(desk.packets[number], source)
-        elif kind == "receive":
-            watch.received(desk.packet_received(number, done))
-        else:
-            filled[number] = desk.record_done(number, done)
-            watch.finished(desk.packets[number], filled[number])
-    return [(record, desk.workspace(number)) for number in range(len(paths)) for record in filled[number]]
+    """Read all pages of all packets and make their records, as many tasks at a time as the executor has places."""
+    store = MemoryStore(paths, plan, watch)
+    run(store, executor)
+    return [(record, store.folder(number)) for number in range(len(paths)) for record in store.records[number]]
 
 
-class PacketScheduler:
-    """Hands out tasks and gathers what comes back: a packet is received, then its pages are read, then its record is made.
+def read_files(paths: Sequence[Path], plan: Plan, executor: Executor) -> list[tuple[Packet, tuple[Page, ...]]]:
+    """Read the pages of any documents, without a notice (`shenbao read`)."""
+    store = PageStore(paths, plan, SilentProgress())
+    run(store, executor)
+    return [(store.packets[number], store.pages_of(number)) for number in range(len(paths))]
+
+
+def run(store: ReadingStore, executor: Executor) -> None:
+    """Go through all steps, until none is left."""
+    for done in executor.results(partial(take, store)):
+        settle(store, done)
+
+
+class MemoryStore:
+    """The packets of one run. A claim's key: (step, number of the packet, page source or None).
 
     Packets that are under way come first, so that the first results are there early and few pages wait in memory.
     """
 
-    def __init__(self, paths: Sequence[Path], plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, paths: Sequence[Path], plan: Plan, watch: ProgressListener) -> None:
+        self.limits, self.options = plan.limits, plan.options
         self.packets: dict[int, Packet] = {}
+        self.records: dict[int, list[Record]] = {}
+        self._paths, self._plan, self._watch = list(paths), plan, watch
         self._pages: dict[int, dict[PageSource, tuple[Page, ...]]] = {}
-        self._waiting = deque(_receiving(("receive", n, None), p, self.workspace(n), plan.limits) for n, p in enumerate(paths))
-        self._paths = list(paths)
-        self._ready: deque[Task] = deque()
+        self._waiting = deque(Claim((Step.RECEIVE, number, None), Step.RECEIVE) for number in range(len(paths)))
+        self._ready: deque[Claim] = deque()
 
-    def workspace(self, number: int) -> Path:
-        return self.plan.workspace / f"{number:05d}"
+    def folder(self, number: int) -> Path:
+        """Return the working folder of a packet."""
+        return self._plan.workspace / f"{number:05d}"
 
-    def take(self) -> Task | None:
+    def pages_of(self, number: int) -> tuple[Page, ...]:
+        """Return the pages of a packet, in the order of its sources."""
+        return tuple(page for source in self.packets[number].sources for page in self._pages[number][source])
+
+    def claim(self) -> Claim | None:
         queue = self._ready or self._waiting
         return queue.popleft() if queue else None
 
-    def packet_received(self, number: int, done: Done) -> Packet:
-        packet: Packet = done.value if done.error is None else _lost(self._paths[number], done.error)
-        self.packets[number], self._pages[number] = packet, {}
-        for source in packet.sources:
-            self._ready.append(Task(("page", number, source), read_page, (source, self.workspace(number), self.plan.options)))
-        if not packet.sources:
-            self._pages_complete(number)
-        return packet
+    def claimed(self, key: Any) -> Claim:
+        return Claim(key, key[0])
 
-    def page_done(self, number: int, source: PageSource, done: Done) -> None:
-        self._pages[number][source] = done.value if done.error is None else (unread_page(source, done.error.problem()),)
-        if len(self._pages[number]) == len(self.packets[number].sources):
-            self._pages_complete(number)
+    def release(self, claim: Claim, done: Done) -> bool:  # noqa: ARG002 (nobody else could have taken it)
+        return True
 
-    def _pages_complete(self, number: int) -> None:
-        packet, read = self.packets[number], self._pages.pop(number)
-        pages = tuple(page for source in packet.sources for page in read[source])
-        args = (PagesRead(packet, pages, self.workspace(number)), self.plan.notice, self.plan.options)
-        self._ready.appendleft(Task(("record", number, None), make_records, args))
+    def handed_in(self, claim: Claim) -> Path:
+        return self._paths[_number(claim)]
 
-    def record_done(self, number: int, done: Done) -> list[Record]:
-        """The packet's records. A packet whose record could not be made keeps its receipt, each file with the reason."""
-        if done.error is None:
-            return list(done.value)
-        packet, problem = self.packets[number], done.error.problem()
-        files = tuple(replace(f, fate=Fate.UNREADABLE, problem=problem) if f.fate is Fate.READ else f for f in packet.files)
-        return [Record(packet.name, self.plan.notice, files)]
+    def source(self, claim: Claim) -> PageSource:
+        source: PageSource = claim.key[2]
+        return source
+
+    def pages(self, claim: Claim) -> PagesRead:
+        number = _number(claim)
+        return PagesRead(self.packets[number], self.pages_of(number), self.folder(number))
+
+    def workspace(self, claim: Claim) -> Path:
+        return self.folder(_number(claim))
+
+    def notice(self, claim: Claim) -> str:  # noqa: ARG002 (one run, one notice)
+        return self._plan.notice
+
+    def keep_receipt(self, claim: Claim, packet: Packet) -> Sequence[PageSource]:
+        self.packets[_number(claim)], self._pages[_number(claim)] = packet, {}
+        self._watch.received(packet)
+        return packet.sources
+
+    def keep_pages(self, claim: Claim, pages: Sequence[Page]) -> bool:
+        packet, read = self.packets[_number(claim)], self._pages[_number(claim)]
+        read[self.source(claim)] = tuple(pages)
+        self._watch.page_read(packet, self.source(claim))
+        return len(read) == len(packet.sources)
+
+    def keep_records(self, claim: Claim, records: Sequence[Record]) -> None:
+        number = _number(claim)
+        del self._pages[number]
+        self.records[number] = list(records)
+        self._watch.finished(self.packets[number], records)
+
+    def keep_lost(self, claim: Claim, error: ShenbaoError) -> None:
+        """A packet that was not received, and one without a record, keep a receipt: each file with the reason."""
+        if claim.step is Step.RECEIVE:
+            self.keep_receipt(claim, _lost(self.handed_in(claim), error))
+            self.add(claim, Step.RECORD)
+        else:
+            packet, problem = self.packets[_number(claim)], error.problem()
+            files = tuple(replace(f, fate=Fate.UNREADABLE, problem=problem) if f.fate is Fate.READ else f for f in packet.files)
+            self.keep_records(claim, [Record(packet.name, self.notice(claim), files)])
+
+    def add(self, claim: Claim, step: Step, sources: Sequence[PageSource] = ()) -> None:
+        if step is Step.RECORD:
+            self._ready.appendleft(Claim((step, _number(claim), None), step))
+        else:
+            self._ready.extend(Claim((step, _number(claim), source), step) for source in sources)
 
 
-def read_files(paths: Sequence[Path], plan: Plan, executor: Executor) -> Iterator[tuple[Packet, tuple[Page, ...]]]:
-    """The pages of any documents, without a notice (`shenbao read`)."""
-    for number, path in enumerate(paths):
-        workspace = plan.workspace / f"{number:05d}"
-        packet = _alone(executor, _receiving(path, path, workspace, plan.limits))
-        todo = deque(Task(source, read_page, (source, workspace, plan.options)) for source in packet.sources)
-        done = {d.key: d for d in executor.results(lambda todo=todo: todo.popleft() if todo else None)}  # type: ignore[misc]
-        pages: list[Page] = []
-        for source in packet.sources:
-            result = done[source]
-            pages += result.value if result.error is None else [unread_page(source, result.error.problem())]
-        yield packet, tuple(pages)
+class PageStore(MemoryStore):
+    """Packets that are read without a notice: they end with their pages."""
+
+    def add(self, claim: Claim, step: Step, sources: Sequence[PageSource] = ()) -> None:
+        if step is not Step.RECORD:
+            super().add(claim, step, sources)
 
 
-def _receiving(key: object, path: Path, workspace: Path, limits: Limits) -> Task:
-    return Task(key, receive_packet, (path, workspace, limits), receive_seconds(limits))
-
-
-def _alone(executor: Executor, task: Task) -> Packet:
-    """Runs one task; its error becomes the packet's only file."""
-    todo = [task]
-    (done,) = executor.results(lambda: todo.pop() if todo else None)
-    packet: Packet = done.value if done.error is None else _lost(task.args[0], done.error)
-    return packet
+def _number(claim: Claim) -> int:
+    number: int = claim.key[1]
+    return number
 
 
 def _lost(path: Path, error: ShenbaoError) -> Packet:

@@ -26,15 +26,17 @@ SPARE_SECONDS = 120.0  # for what else is to be done when one archive takes all 
 
 @dataclass(frozen=True, slots=True)
 class PagesRead:
-    """A packet with all of its pages, in the order of its files. `parts`: (file, page) → part, where a person told it.
+    """A packet with all of its pages, in the order of its files.
 
-    `shared`: its files hold pages of other packets too.
+    `parts`: (file, page) → part, where a person told it. `whole`: the pages are known to be one packet's. `shared`: its files hold
+    pages of other packets too.
     """
 
     packet: Packet
     pages: tuple[Page, ...]
     workspace: Path
     parts: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    whole: bool = False
     shared: bool = False
 
 
@@ -56,23 +58,18 @@ def read_page(source: PageSource, workspace: Path, options: ReadOptions) -> tupl
 
 
 def make_records(read: PagesRead, notice: str, options: ReadOptions) -> list[Record]:
-    """One record, or several where a scan holds several packets one after another."""
+    """Return one record, or several where a scan holds several packets one after another."""
     from extractors.packet.pile import split_pile
     from notices.profile import load
 
-    piles = split_pile(read.pages, load(notice))
-    if len(piles) == 1:
-        return make_record(read, notice, options)
+    piles = [] if read.whole else split_pile(read.pages, load(notice))
+    if len(piles) <= 1:
+        return [_filled(read, read.packet.name, notice, options)]
     several = replace(read, shared=True)
     return [
         _filled(replace(several, pages=tuple(pages)), f"{read.packet.name}#{n}", notice, options)
         for n, pages in enumerate(piles, 1)
     ]
-
-
-def make_record(read: PagesRead, notice: str, options: ReadOptions) -> list[Record]:
-    """The one record of pages that are known to be of one packet."""
-    return [_filled(read, read.packet.name, notice, options)]
 
 
 def warm(options: ReadOptions) -> None:

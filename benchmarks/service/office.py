@@ -28,7 +28,7 @@ from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, actor_of
 from shenbao.service.core.store import Store
 from shenbao.service.office import people
-from shenbao.service.reading.work import WorkerContext
+from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from storage import search, word_index
 from storage.codec import pack, plain, unpack

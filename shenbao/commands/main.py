@@ -98,7 +98,7 @@ def read(paths: tuple[Path, ...], json_file: Path | None, jobs: int | None) -> N
         from reports.packet.reading import as_reading
         from shenbao.reading import read_files
 
-        read_packets = list(read_files(paths, _plan(settings, settings.notice, Path(work)), executor))
+        read_packets = read_files(paths, _plan(settings, settings.notice, Path(work)), executor)
         document = as_reading(read_packets)
     _write_json(document, json_file)
     sys.exit(0 if all(any(p.reader != "none" for p in pages) for _, pages in read_packets) else 3)

@@ -23,7 +23,7 @@ from shenbao.service.core.access import actor_of
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.office import people
-from shenbao.service.reading.work import WorkerContext
+from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from storage.schema import FieldVersion, Packet, Role, User
 

@@ -12,7 +12,7 @@ from browser_scene import PACKETS, READ, Served
 from engine import InlineExecutor
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.core.access import actor_of
-from shenbao.service.reading.work import WorkerContext
+from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from storage import field_versions
 from storage.schema import Packet, User

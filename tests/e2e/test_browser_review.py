@@ -14,7 +14,7 @@ from browser_scene import SLOWEST, Served
 from engine import InlineExecutor
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.core.current import overrules
-from shenbao.service.reading.work import WorkerContext
+from shenbao.service.reading.job_store import WorkerContext
 from storage import field_versions, findings
 from storage.schema import DeficiencyLetter, Packet, PacketState, PageRow
 

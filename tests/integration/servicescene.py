@@ -19,7 +19,7 @@ from shenbao.service.core.access import Actor, actor_of
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store
 from shenbao.service.office import people
-from shenbao.service.reading.work import keep_record
+from shenbao.service.reading.records import keep_record
 from shenbao.service.reception import uploads
 from storage.blobs import BlobStore
 from storage.codec import pack

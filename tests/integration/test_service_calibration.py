@@ -48,7 +48,7 @@ def test_a_sample_is_what_the_machine_said_and_whether_a_person_left_it(scene: S
 
 def test_a_later_reading_is_not_what_the_person_judged(scene: Scene) -> None:
     from shenbao.service.core.current import current_record
-    from shenbao.service.reading.work import keep_record
+    from shenbao.service.reading.records import keep_record
     from storage.schema import Batch
 
     packet_id = scene.packet(set_field(EMAIL, "wrong@b.cn", confidence=0.6))

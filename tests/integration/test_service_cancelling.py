@@ -14,7 +14,7 @@ from model.errors import UsageError
 from model.page import Page, Reader
 from servicescene import Scene, queued
 from shenbao.service.reading import cancelling
-from shenbao.service.reading.work import WorkerContext, settle, take
+from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, review
 from storage import field_versions

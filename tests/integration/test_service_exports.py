@@ -16,7 +16,7 @@ from shenbao.service.core.current import effective_state
 from shenbao.service.insight import exports
 from shenbao.service.insight.exports import Export
 from shenbao.service.letters import issue
-from shenbao.service.reading.work import keep_record
+from shenbao.service.reading.records import keep_record
 from shenbao.service.review import review
 from storage.codec import unpack
 from storage.schema import Audit, Batch, Packet, PageRow

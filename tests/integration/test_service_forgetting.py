@@ -15,7 +15,7 @@ from engine import InlineExecutor
 from servicescene import Scene, make_scene
 from shenbao.dispatcher import Dispatcher
 from shenbao.service.office import retention
-from shenbao.service.reading.work import WorkerContext
+from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from storage import search
 from storage.database import Database

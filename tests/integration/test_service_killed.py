@@ -24,22 +24,22 @@ from sqlalchemy import func, select, update
 
 from benchmarks.service.webprocess import answers, free_port
 from cleanrecord import blank
-from engine import Done, InlineExecutor
-from engine import Task as Work
+from engine import Done, InlineExecutor, Task
 from extractors.options import ReadOptions
 from model.errors import WorkerKilled
-from model.packet import PageSource
+from model.packet import FileKind, PageSource
 from model.page import Page
 from servicescene import WORD, WORD_PAGES, Scene, make_scene, queued
-from shenbao import tasks
+from shenbao import steps, tasks
 from shenbao.dispatcher import Dispatcher
-from shenbao.service.reading import work
-from shenbao.service.reading.work import WorkerContext
+from shenbao.service.reading import job_store
+from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from shenbao.service.review import page_changes, review
 from storage import field_versions
-from storage.codec import plain
+from storage.codec import from_plain, plain
 from storage.database import Database
+from storage.job_queue import AGAIN
 from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, PageRow, now
 
 EMAIL = "company.contact.email"
@@ -123,7 +123,7 @@ def read_or_die(source: PageSource, workspace: Path, options: ReadOptions) -> tu
 class Apart:
     """A process a task, tried once: what the service's executors do with killed processes, test_engine_pool.py tells."""
 
-    def results(self, take: Callable[[], Work | None]) -> Iterator[Done]:
+    def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
         with ProcessPoolExecutor(1, get_context("spawn")) as first:
             processes = first
             while (task := take()) is not None:
@@ -139,10 +139,10 @@ class Apart:
 
 
 def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(work, "read_page", read_or_die)
+    monkeypatch.setattr(steps, "read_page", read_or_die)
     files = [WORD, picture(tmp_path / DEADLY, "one"), picture(tmp_path / ONCE, "another")]
     packet_id = queued(scene, "麦田", tuple(files))
-    monkeypatch.setattr(work, "LEASE", timedelta(hours=1))  # nobody renews it here
+    monkeypatch.setattr(job_store, "LEASE", timedelta(hours=1))  # nobody renews it here
     Dispatcher(WorkerContext(scene.store, "w"), Apart()).run_once()
     packet = packet_of(scene, packet_id)
     assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == WORD_PAGES + 2
@@ -257,5 +257,5 @@ def test_web_processes_that_are_killed_come_back(alone: Scene) -> None:
 
 def test_every_source_of_a_page_survives_the_ledger() -> None:
     """What a person's turn adds to a row is read back as the same source."""
-    source = PageSource("a.pdf", Path("/in/a.pdf"), work.FileKind.PDF, 3, 270)
-    assert work.from_plain(PageSource, plain(source) | {work.AGAIN: True}) == source
+    source = PageSource("a.pdf", Path("/in/a.pdf"), FileKind.PDF, 3, 270)
+    assert from_plain(PageSource, plain(source) | {AGAIN: True}) == source

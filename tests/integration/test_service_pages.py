@@ -22,7 +22,7 @@ from shenbao.service.core import packet_results
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record
 from shenbao.service.letters import issue
-from shenbao.service.reading.work import WorkerContext, settle, take
+from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
 from shenbao.service.resubmission import split_merge

@@ -18,7 +18,7 @@ from samples.generator.generate import make_plan
 from servicescene import Scene, queued
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record
-from shenbao.service.reading.work import WorkerContext, settle, take
+from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
 from shenbao.service.resubmission import choice, comparison

@@ -22,7 +22,7 @@ from servicescene import NOTICE, WORD, Scene, queued
 from shenbao.service.checking import registers
 from shenbao.service.core.access import NotFound
 from shenbao.service.reading import cancelling
-from shenbao.service.reading.work import WorkerContext, settle, take
+from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.review import review
 from storage import field_versions, findings

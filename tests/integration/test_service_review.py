@@ -15,7 +15,7 @@ from servicescene import Scene
 from shenbao.service.core.access import Actor, Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record, effective_state, overrules
 from shenbao.service.core.human_input import HumanInput
-from shenbao.service.reading.work import keep_record
+from shenbao.service.reading.records import keep_record
 from shenbao.service.review import review
 from storage import audit, field_versions, findings
 from storage.schema import Batch, Event, FindingRow, FindingState, Packet, PacketState, PageRow

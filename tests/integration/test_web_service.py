@@ -16,15 +16,14 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from benchmarks.service.webprocess import answers, free_port
-from engine import Done, InlineExecutor
-from engine import Task as Work
+from engine import Done, InlineExecutor, Task
 from model.errors import WorkerKilled
 from shenbao.commands.main import cli
 from shenbao.dispatcher import Dispatcher
 from shenbao.serve import Child, web_command
 from shenbao.service.core.access import Right, actor_of
 from shenbao.service.office import people
-from shenbao.service.reading.work import LEASE, WorkerContext
+from shenbao.service.reading.job_store import LEASE, WorkerContext
 from storage import job_queue
 from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, User
 from web_scene import Scene, build
@@ -69,16 +68,16 @@ def test_what_is_uploaded_is_read_checked_and_shown(scene: Scene) -> None:
 
 def test_a_result_that_cannot_be_used_fails_its_packet_and_stops_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = upload(scene, "坏"), upload(scene, "好")
-    from shenbao.service.reading import work
+    from shenbao.service.reading import records
 
-    real = work.keep_record
+    real = records.keep_record
 
     def breaking(session, packet, batch, record):  # type: ignore[no-untyped-def]
         if packet.id == bad:
             raise KeyError("a defect")
         real(session, packet, batch, record)
 
-    monkeypatch.setattr(work, "keep_record", breaking)
+    monkeypatch.setattr(records, "keep_record", breaking)
     Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
     assert state_of(scene, bad) == PacketState.FAILED and state_of(scene, good) == PacketState.CHECKED
     assert "重新读取" in scene.client("clerk-a").get(f"/packets/{bad}").text
@@ -89,7 +88,7 @@ class DyingExecutor:
 
     def results(self, take):  # type: ignore[no-untyped-def]
         first, second = take(), take()
-        assert isinstance(first, Work) and isinstance(second, Work)
+        assert isinstance(first, Task) and isinstance(second, Task)
         yield Done(first.key, first.function(*first.args))
         raise SystemExit(1)
 

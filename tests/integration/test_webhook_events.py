@@ -19,7 +19,7 @@ from shenbao.service.checking import registers
 from shenbao.service.letters import issue
 from shenbao.service.office import endpoints, retention
 from shenbao.service.reading import cancelling
-from shenbao.service.reading.work import WorkerContext, settle, take
+from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import registration, uploads
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import review

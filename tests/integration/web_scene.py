@@ -25,7 +25,7 @@ from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.office import people
-from shenbao.service.reading.work import keep_record
+from shenbao.service.reading.records import keep_record
 from shenbao.service.reception import uploads
 from storage import search
 from storage.blobs import BlobStore, remember

@@ -1,0 +1,95 @@
+"""What is kept of a reading: the packet's record, checked, and the packets that were found behind it in its scan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from model.problem import Problem
+from model.record import Record
+from notices.profile import load
+from shenbao.service.checking.batch_check import recheck_batch
+from shenbao.service.checking.check import recheck
+from shenbao.service.checking.registers import match_batch
+from shenbao.service.core.announce import tell
+from shenbao.service.core.current import effective_state
+from shenbao.service.core.store import Store
+from shenbao.service.reading.packet_rows import STALE
+from shenbao.service.reception.registration import attach_waiting
+from storage import field_versions
+from storage.codec import pack, plain
+from storage.schema import Batch, File, Packet, PacketState, PageRow
+from webhook.events import EventType
+
+NO_LONGER_APART = Problem("no_longer_apart", "重新读取后，这部分材料已并入同一扫描件的其他材料", "请查看同一扫描件的其他材料。")
+
+
+def keep_records(session: Session, store: Store, packets: Sequence[Packet], records: Sequence[Record]) -> None:
+    """Keep each packet's record, check the packets and their batch, and tell of it. All packets are of one batch."""
+    batch = session.get_one(Batch, packets[0].batch_id)
+    for packet, record in zip(packets, records, strict=True):
+        keep_record(session, packet, batch, record)
+        _count_pages(session, packet)
+        packet.state = PacketState.CHECKED
+        recheck(session, effective_state(session, packet))
+    match_batch(session, batch)
+    recheck_batch(session, batch)
+    attach_waiting(session, store, packets)
+    for packet in packets:
+        tell(session, EventType.PACKET_CHECKED, packet)
+
+
+def keep_record(session: Session, packet: Packet, batch: Batch, record: Record) -> None:
+    """Keep the machine's record; its values become versions beside those of people."""
+    profile = load(batch.notice)
+    packet.record = pack(record)
+    field_versions.add_machine(session, packet.id, record.fields, version("shenbao"), profile.id)
+    placed = {(p.file, p.page): p for p in record.pages}
+    for row in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):
+        if part := placed.get((row.file_path, row.number)):
+            row.part, row.order = part.part, part.order
+
+
+def packets_behind(session: Session, packet: Packet, records: Sequence[Record]) -> list[Packet]:
+    """Return the packets that were found behind this one, one a record; those of an earlier reading that are no longer apart are
+    cancelled. Pages that were read before and did not come again are deleted.
+    """
+    session.execute(delete(PageRow).where(PageRow.packet_id == packet.id, PageRow.sequence == STALE))
+    known = list(session.scalars(select(Packet).where(Packet.pile_id == packet.id).order_by(Packet.created, Packet.id)))
+    for gone in known[len(records) :]:
+        gone.state, gone.problem = PacketState.CANCELLED, plain(NO_LONGER_APART)
+    behind = [*known[: len(records)], *(_new_behind(session, packet, record) for record in records[len(known) :])]
+    for other, record in zip(behind, records, strict=True):
+        _share(session, packet, other, record)
+    return behind
+
+
+def _new_behind(session: Session, packet: Packet, record: Record) -> Packet:
+    other = Packet(batch_id=packet.batch_id, office_id=packet.office_id, name=record.packet[:300], pile_id=packet.id)
+    session.add(other)
+    session.flush()
+    return other
+
+
+def _share(session: Session, packet: Packet, other: Packet, record: Record) -> None:
+    """Move the pages of the record to the other packet; its files are the same as the packet's."""
+    mine = {(p.file, p.page) for p in record.pages}
+    for row in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):
+        if (row.file_path, row.number) in mine:
+            row.packet_id = other.id
+    session.execute(delete(File).where(File.packet_id == other.id))
+    for file in session.scalars(select(File).where(File.packet_id == packet.id)).all():
+        columns = {c.key: getattr(file, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
+        session.add(File(**columns | {"packet_id": other.id, "shared": True}))
+    other.pages_total = other.pages_done = len(mine)
+    session.flush()
+
+
+def _count_pages(session: Session, packet: Packet) -> None:
+    """Count the pages that are the packet's own: some of its scan may be other packets'."""
+    session.flush()
+    count = session.scalar(select(func.count()).where(PageRow.packet_id == packet.id)) or 0
+    packet.pages_total = packet.pages_done = count
