@@ -30,6 +30,7 @@ def call(command: object, *args: str | Path) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
+@pytest.mark.slow
 def test_frozen_read_again_and_changed(corpus: Path) -> None:
     kept, new = corpus / "kept", corpus / "new"
     code, told = call(freeze.main, "--out", kept, "--only", "samples", "--jobs", "1")
