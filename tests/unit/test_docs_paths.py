@@ -12,6 +12,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "
 NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.*-]*|[\w-]+\.(?:py|toml|lock))(?::(\w+))?`")
 LINK = re.compile(r"\]\(([^)#:]+?)(?:#[\w-]*)?\)")
 MADE = ("out/", "var/", "build/", "dist/", "reports/", "failed/", "done/", "exports/")  # written by the program when it runs
+ADDED = ("intake/formats/mail.py",)  # by whoever follows the how-to
 
 
 def there(document: Path, name: str) -> list[Path]:
@@ -24,7 +25,7 @@ def test_paths_in_backticks_exist(document: Path) -> None:
     rooms = {path.name for path in ROOT.iterdir() if path.is_dir()}
     for name, symbol in NAMED.findall(document.read_text(encoding="utf-8")):
         first = name.split("/")[0]
-        if name.startswith(MADE) or ("/" in name and first not in rooms and not name.endswith(".py")):
+        if name in ADDED or name.startswith(MADE) or ("/" in name and first not in rooms and not name.endswith(".py")):
             continue
         found = there(document, name)
         assert found, f"{name}"
