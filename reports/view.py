@@ -78,12 +78,21 @@ def _part_of_subject(subject: str, profile: Profile) -> str:
     for attachment in profile.attachments:
         if subject == attachment.id or subject.startswith(attachment.id + "."):
             return attachment.title_part
-    specs = [f for f in profile.fields if subject == f.key or f"missing:{subject}" == f.missing_code]
-    specs += sorted((f for f in profile.fields if subject.startswith(f.key + ".")), key=lambda f: -len(f.key))
-    if specs:
-        return specs[0].part
+    if spec := field_of(subject, profile):
+        return spec.part
     head = subject.split(".")[0]
     return next((part for demand, part in demanded.items() if demand.split(".")[0] == head), ExtraPart.OTHER)
+
+
+def field_of(subject: str, profile: Profile) -> FieldSpec | None:
+    """Return the field that a finding's subject speaks of: itself, the first of those that disagree, or the one it is a row of."""
+    for spec in profile.fields:
+        if subject == spec.key or spec.missing_code == f"missing:{subject}":
+            return spec
+    agreement = next((a.fields[0] for a in profile.agreements if a.code == subject), None)
+    if agreement is not None:
+        return profile.field(agreement)
+    return max((f for f in profile.fields if subject.startswith(f"{f.key}.")), key=lambda f: len(f.key), default=None)
 
 
 def _demanded_inks(profile: Profile) -> dict[str, str]:
@@ -155,7 +164,14 @@ def readable_files(record: Record) -> int:
 
 def show_value(spec: FieldSpec, field: FieldValue) -> str:
     """Return the value as a clerk writes it; the paper's own wording for plain texts; empty for nothing."""
-    return spec.type.rules.show(spec, field)
+    return "" if field.presence is Presence.BLANK and not field.raw else spec.type.rules.show(spec, field)
+
+
+def shown_field(spec: FieldSpec, field: FieldValue | None) -> tuple[str, str]:
+    """Return the value as shown and, where nothing stands there, why (空缺, 未找到…)."""
+    value = field or FieldValue(spec.key)
+    text = show_value(spec, value)
+    return text, "" if text else PRESENCES[value.presence]
 
 
 def record_parts(result: PacketResult, profile: Profile) -> tuple[RecordPart, ...]:
@@ -168,8 +184,7 @@ def record_parts(result: PacketResult, profile: Profile) -> tuple[RecordPart, ..
 
 def _row(spec: FieldSpec, field: FieldValue | None, profile: Profile) -> FieldRow:
     value = field or FieldValue(spec.key)
-    text = show_value(spec, value)
-    note = "" if text else PRESENCES[value.presence]
+    text, note = shown_field(spec, value)
     if not text and spec.required == "no" and value.presence in (Presence.BLANK, Presence.NOT_FOUND):
         note = "未填（选填）"
     return FieldRow(spec, value, text, note, bool(text) and value.confidence < profile.thresholds.sure)

@@ -4,37 +4,27 @@ from __future__ import annotations
 
 from model.record import PagingVerdict, Record, SealVerdict, SignatureVerdict, Verdict
 from notices.profile import FieldSpec, Profile
-from reports.view import show_value
-from reports.words import HANDS, INKS, PRESENCES, SEAL_KINDS, VERDICTS
+from reports.view import field_of, shown_field
+from reports.words import HANDS, INKS, SEAL_KINDS, VERDICTS
 
 LONGEST = 300
 
 
-def standing_text(record: Record, subject: str, profile: Profile) -> str:
-    """Of a finding's subject; empty where the subject is nothing that can be put in words (a proof, the layout)."""
+def answer_text(record: Record, subject: str, profile: Profile) -> str:
+    """Return what answers a finding's subject; empty where the subject is nothing that can be put in words (a proof, the layout)."""
     spec = field_of(subject, profile)
     if spec is not None:
-        return value_text(record, spec)
+        return field_answer(record, spec)
     verdicts = {seal.at: _seal(seal) for seal in record.seals} | {s.at: _signature(s) for s in record.signatures}
     if record.paging is not None and profile.paging is not None:
         verdicts[profile.paging.id] = _paging(record.paging)
     return verdicts.get(subject, "")
 
 
-def field_of(subject: str, profile: Profile) -> FieldSpec | None:
-    """The field that a subject speaks of: by its key, or by the code that its absence has; a row of a field is the field."""
-    for spec in profile.fields:
-        if subject == spec.key or subject.startswith(f"{spec.key}.") or spec.missing_code == f"missing:{subject}":
-            return spec
-    return None
-
-
-def value_text(record: Record, spec: FieldSpec) -> str:
-    """The value as shown, shortened; else why there is none."""
-    value = record.fields.get(spec.key)
-    if value is None:
-        return "未找到"
-    text = show_value(spec, value).strip() or PRESENCES[value.presence]
+def field_answer(record: Record, spec: FieldSpec) -> str:
+    """Return the value as shown, shortened; else why there is none."""
+    text, absence = shown_field(spec, record.fields.get(spec.key))
+    text = text.strip() or absence
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}……"
 
 

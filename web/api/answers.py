@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from model.geometry import Box
 from model.page import Reader
 from model.record import Presence, Source
-from notices.profile import FieldSpec, load
+from notices.profile import load
 from shenbao.service.checking.calibration import limits
 from shenbao.service.letters.issue import Demand
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
-from shenbao.service.review.screen_fields import State, by_person, state_of
+from shenbao.service.review.screen_fields import FieldNow, by_person, fields_now
 from storage import field_versions, findings
 from storage.codec import from_plain
 from storage.schema import Batch, DeficiencyLetter, Delivery, Endpoint, FieldVersion, File, FindingRow, Office, Packet, PageRow
@@ -89,17 +89,14 @@ def field(session: Session, row: Packet, key: str) -> FieldOut:
 def field_states(session: Session, row: Packet) -> list[FieldState]:
     """Every field of the notice in its order, also those that were not found."""
     profile = load(session.get_one(Batch, row.batch_id).notice)
-    kept = field_versions.history(session, row.id)
-    current, machine = kept.current(), kept.machine()
-    least = limits(session, profile)
     return [
-        _field_state(spec, current.get(spec.key), state_of(current.get(spec.key), machine.get(spec.key), least))
-        for spec in profile.fields
+        _field_state(field) for field in fields_now(profile, field_versions.history(session, row.id), limits(session, profile))
     ]
 
 
-def _field_state(spec: FieldSpec, row: FieldVersion | None, state: State) -> FieldState:
-    row = row or FieldVersion(
+def _field_state(field: FieldNow) -> FieldState:
+    spec = field.spec
+    row = field.row or FieldVersion(
         raw=None, value=None, presence=Presence.NOT_FOUND, confidence=0.0, by_person=False, reader=Reader.NONE, model_version=""
     )
     source = from_plain(Source, row.source) if row.source else None
@@ -107,7 +104,7 @@ def _field_state(spec: FieldSpec, row: FieldVersion | None, state: State) -> Fie
     names = ("raw", "value", "presence", "confidence", "reader")
     own = {name: getattr(row, name) for name in names} | {"by_person": by_person(row), "model": row.model_version}
     said = {"user": row.user_id, "reason": row.reason or "", "at": row.created, "place": place}
-    return FieldState(key=spec.key, name=spec.name, part=spec.part, state=state, **own, **said)
+    return FieldState(key=spec.key, name=spec.name, part=spec.part, state=field.state, **own, **said)
 
 
 def _corners(box: Box | None) -> tuple[float, float, float, float] | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.finding import Severity
-from reports.letter.answer_text import standing_text
+from reports.letter.answer_text import answer_text
 from reports.view import subject_name
 from shenbao.service.core.access import Actor, NotFound, load_packet
 from shenbao.service.core.current import EffectiveState
@@ -69,6 +69,6 @@ def frozen(session: Session, state: EffectiveState) -> list[dict[str, str]]:
     profile, demands = state.profile, []
     for row in standing_errors(session, state.packet):
         finding = findings.as_finding(row)
-        about = {"name": subject_name(finding.subject, profile), "before": standing_text(state.record, finding.subject, profile)}
+        about = {"name": subject_name(finding.subject, profile), "before": answer_text(state.record, finding.subject, profile)}
         demands.append({"code": row.code, "message": finding.message, "severity": row.severity, **about})
     return demands

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.record import Record
 from notices.profile import Profile, load
-from reports.letter.answer_text import field_of, standing_text, value_text
-from reports.view import subject_name
+from reports.letter.answer_text import answer_text, field_answer
+from reports.view import field_of, subject_name
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, Right, at_version, load_packet, visible
 from shenbao.service.core.current import current_record
@@ -175,13 +175,13 @@ def _demanded(
 
 def _demand(row: FindingRow, before: Record, after: Record, profile: Profile) -> Demand:
     finding = findings.as_finding(row)
-    then, now_there = (standing_text(record, finding.subject, profile) for record in (before, after))
+    then, now_there = (answer_text(record, finding.subject, profile) for record in (before, after))
     return Demand(row.code, subject_name(finding.subject, profile), finding.message, row.severity, then, now_there)
 
 
 def _after(record: Record, demand: Demand, row: FindingRow | None, profile: Profile) -> Demand:
     message = findings.as_finding(row).message if row else demand.message
-    text = standing_text(record, _subject(demand.code), profile)
+    text = answer_text(record, _subject(demand.code), profile)
     return Demand(demand.code, demand.name, message, demand.severity, demand.before, text)
 
 
@@ -193,7 +193,7 @@ def _subject(code: str) -> str:
 def _changes(before: Record, after: Record, profile: Profile, asked: set[str]) -> list[Change]:
     changes = []
     for spec in profile.fields:
-        then, there = value_text(before, spec), value_text(after, spec)
+        then, there = field_answer(before, spec), field_answer(after, spec)
         if spec.key not in asked and "".join(then.split()) != "".join(there.split()):
             changes.append(Change(spec.key, spec.name, then, there))
     return changes

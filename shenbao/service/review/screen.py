@@ -18,7 +18,7 @@ from notices.field_types.choices import choice_word
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile
 from reports.packet.checklist import AttachmentList, checklist
-from reports.view import part_of, part_title, subject_name
+from reports.view import field_of, part_of, part_title, subject_name
 from reports.words import PAPERS, SEVERITIES
 from shenbao.service.checking.calibration import limits
 from shenbao.service.checking.second_look import second_look_due
@@ -182,7 +182,7 @@ def _findings(
             "subject": subject_name(finding.subject, profile),
             "part": part,
             "part_title": part_title(part, profile),
-            "field": field_of(finding.subject, profile),
+            "field": spec.key if (spec := field_of(finding.subject, profile)) else None,
             "ink": finding.subject if finding.subject in _inks(profile) else None,
             "place": places.of(row.finding.get("source")),
             "later": row.code in later,
@@ -191,15 +191,6 @@ def _findings(
         }
         shown.append((not content["standing"], order.get(part, len(order)), row.severity, content))
     return [content for *_, content in sorted(shown, key=lambda entry: entry[:3])]
-
-
-def field_of(subject: str, profile: Profile) -> str | None:
-    """The field that a finding speaks of: itself, the first of those that disagree, or the one that it is a row of."""
-    keys = [spec.key for spec in profile.fields]
-    exact = next((s.key for s in profile.fields if subject == s.key or s.missing_code == f"missing:{subject}"), None)
-    agreement = next((a.fields[0] for a in profile.agreements if a.code == subject), None)
-    longest = sorted((key for key in keys if subject.startswith(f"{key}.")), key=len)
-    return exact or agreement or (longest[-1] if longest else None)
 
 
 def _inks(profile: Profile) -> set[str]:

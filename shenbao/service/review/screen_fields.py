@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from model.page import Reader
 from model.record import Presence, Record
-from notices.profile import FieldSpec
-from reports.view import show_value
+from notices.profile import FieldSpec, Profile
+from reports.view import show_value, shown_field
 from reports.words import PRESENCES, READERS
 from shenbao.service.checking.calibration import Limits
 from shenbao.service.core.current import EffectiveState
@@ -32,23 +33,39 @@ class State(StrEnum):
     NOT_FOUND = "not_found"
 
 
+@dataclass(frozen=True, slots=True)
+class FieldNow:
+    """A field as it stands: its current version, what the machine read, and the state that follows from both."""
+
+    spec: FieldSpec
+    row: FieldVersion | None
+    machine: FieldVersion | None
+    state: State
+
+
+def fields_now(profile: Profile, history: field_versions.FieldHistory, least: Limits) -> list[FieldNow]:
+    """Return every field of the notice in its order, also those that were not found."""
+    current, machine = history.current(), history.machine()
+    pairs = [(spec, current.get(spec.key), machine.get(spec.key)) for spec in profile.fields]
+    return [FieldNow(spec, row, said, _state_of(row, said, least)) for spec, row, said in pairs]
+
+
 def field_states(session: Session, whole: EffectiveState, places: Places, least: Limits) -> list[dict[str, Any]]:
-    """Every field of the notice, in its order."""
-    current, machine, profile, record = whole.fields, whole.history.machine(), whole.profile, whole.record
-    names = names_of(session, [row.user_id for row in current.values()])
+    """Return every field of the notice, in its order, as the review screen shows it."""
+    fields = fields_now(whole.profile, whole.history, least)
+    names = names_of(session, [field.row.user_id for field in fields if field.row])
     shown = []
-    for spec in profile.fields:
-        row, said = current.get(spec.key), machine.get(spec.key)
-        state = state_of(row, said, least)
-        content = _value(spec, row) | {"state": state, "history": len(whole.history.of(spec.key))}
-        content |= _provenance(spec, row, said, record, names)
+    for field in fields:
+        row, said = field.row, field.machine
+        content = _value(field.spec, row) | {"state": field.state, "history": len(whole.history.of(field.spec.key))}
+        content |= _provenance(field.spec, row, said, whole.record, names)
         content["place"] = places.of(row.source if row and row.source else (said.source if said else None))
-        content["others"] = alternatives(profile, record, spec, content["text"], places)
+        content["others"] = alternatives(whole.profile, whole.record, field.spec, content["text"], places)
         shown.append(content)
     return shown
 
 
-def state_of(row: FieldVersion | None, machine: FieldVersion | None, least: Limits) -> State:
+def _state_of(row: FieldVersion | None, machine: FieldVersion | None, least: Limits) -> State:
     if row is None:
         return State.NOT_FOUND
     if by_person(row):
@@ -92,8 +109,7 @@ def field_history(session: Session, packet: Packet, spec: FieldSpec) -> list[dic
 
 
 def _value(spec: FieldSpec, row: FieldVersion | None) -> dict[str, Any]:
-    text = _text(spec, row) if row else ""
-    presence = row.presence if row else Presence.NOT_FOUND.value
+    text, absence = shown_field(spec, field_versions.as_value(row) if row else None)
     return {
         "key": spec.key,
         "part": spec.part,
@@ -101,8 +117,8 @@ def _value(spec: FieldSpec, row: FieldVersion | None) -> dict[str, Any]:
         "text": text,
         "edit": _editable(spec, row, text) if row else "",
         "picked": spec.type.rules.picked(spec, row.value) if row else None,
-        "presence": presence,
-        "absence": "" if text else PRESENCES[Presence(presence)],
+        "presence": row.presence if row else Presence.NOT_FOUND.value,
+        "absence": absence,
         "confidence": round(row.confidence, 3) if row else 0.0,
         "seq": row.seq if row else 0,
     }
@@ -115,8 +131,7 @@ def _editable(spec: FieldSpec, row: FieldVersion, text: str) -> str:
 
 
 def _text(spec: FieldSpec, row: FieldVersion) -> str:
-    value = field_versions.as_value(row)
-    return show_value(spec, value) if value.presence is not Presence.BLANK or value.raw else ""
+    return show_value(spec, field_versions.as_value(row))
 
 
 def _provenance(
