@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from extractors.readers.ofd.objects import deltas, subpaths
-from extractors.readers.ofd.reader import ofd_page, ofd_picture, ofd_signatures
+from extractors.readers.ofd.reader import ofd_page, ofd_picture
+from extractors.readers.ofd.signatures import ofd_signatures
 from intake.examination import FileToExamine
 from intake.inspection.ofd import examine_ofd
 from intake.limits import Limits

@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from extractors.page.rules.rule import Rule, straight_rule
+from extractors.page.rules.rule import Rule
 from extractors.readers.ofd.package import Element, every, first, local, numbers, text_of
-from extractors.readers.pdf.glyphs import SHORTEST_RULE, THIN, Content, Glyph
+from extractors.readers.page_content import Box, Glyph, PageContent, may_be_tick_box, rules_of
+from extractors.readers.settings import ContentSettings
 from extractors.text.box_symbols import symbol_of
 
 POINTS = 72 / 25.4
+USUAL_SIZE_MM = 4.23  # of type whose size is not told: 12 points
+ABOVE, BELOW = 0.86, 0.14  # of the size that a character reaches above and below its baseline
+LATIN_WIDTH = 0.5  # of the size
+MOST_REPEATED = 10_000  # steps that one group of DeltaX may stand for
+OBJECTS = ("TextObject", "PathObject", "ImageObject")
+PATH_ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 
 
-@dataclass(slots=True)
-class Collected:
-    glyphs: list[Glyph] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-    pictures: list[tuple[str, tuple[float, float, float, float]]] = field(default_factory=list)
-    squares: int = 0
+@dataclass(frozen=True, slots=True)
+class OfdContent:
+    """All of a page. `pictures`: resource ids and boxes of its pictures."""
+
+    page: PageContent
+    pictures: tuple[tuple[str, Box], ...]
 
 
-def collect(roots: list[Element], area: tuple[float, float, float, float], fonts: dict[str, str]) -> tuple[Content, Collected]:
-    """Everything that stands on a page of `area` (mm)."""
-    out = Collected()
+def content_of(roots: Sequence[Element], area: Box, fonts: Mapping[str, str], settings: ContentSettings) -> OfdContent:
+    """Return everything that stands on a page of `area` (x, y, width, height in mm). `fonts`: names by id."""
     x0, y0, width, height = area
-    for root in roots:
-        for item in _objects(first(root, "Content")):
-            kind = local(item)
-            place = _Place(item, x0, y0)
-            if kind == "TextObject":
-                _text(item, place, fonts, out)
-            elif kind == "PathObject":
-                _path(item, place, out)
-            elif kind == "ImageObject":
-                out.pictures.append((item.get("ResourceID", ""), place.frame()))
-    boxes = tuple(b for _, b in out.pictures)
-    content = Content(width * POINTS, height * POINTS, tuple(out.glyphs), tuple(out.rules), boxes, out.squares)
-    return content, out
+    objects = [(item, _Place(item, x0, y0)) for root in roots for item in _objects(first(root, "Content"))]
+    glyphs = [g for item, place in objects if local(item) == "TextObject" for g in _glyphs(item, place, fonts)]
+    drawn = [d for item, place in objects if local(item) == "PathObject" for d in _drawn(item, place, settings)]
+    pictures = [(item.get("ResourceID", ""), place.frame()) for item, place in objects if local(item) == "ImageObject"]
+    rules = tuple(rule for found in drawn for rule in found or ())
+    squares = sum(found is None for found in drawn)
+    boxes = tuple(box for _, box in pictures)
+    page = PageContent(width * POINTS, height * POINTS, tuple(glyphs), rules, boxes, squares)
+    return OfdContent(page, tuple(pictures))
 
 
 def _objects(content: Element | None) -> Iterator[Element]:
     for item in content.iter() if content is not None else ():
-        if local(item) in ("TextObject", "PathObject", "ImageObject") and item.get("Visible", "true") != "false":
+        if local(item) in OBJECTS and item.get("Visible", "true") != "false":
             yield item
 
 
@@ -64,49 +66,48 @@ class _Place:
         a, b, c, d, e, f = self.matrix
         return (a * x + c * y + e + self.origin[0]) * POINTS, (b * x + d * y + f + self.origin[1]) * POINTS
 
-    def frame(self) -> tuple[float, float, float, float]:
+    def frame(self) -> Box:
         x, y = self.origin
         return x * POINTS, y * POINTS, (x + self.boundary[2]) * POINTS, (y + self.boundary[3]) * POINTS
 
 
-def _text(item: Element, place: _Place, fonts: dict[str, str], out: Collected) -> None:
-    size = float(item.get("Size") or 4.23)
+def _glyphs(item: Element, place: _Place, fonts: Mapping[str, str]) -> Iterator[Glyph]:
+    """Yield the characters of a text object that can be seen."""
+    size = float(item.get("Size") or USUAL_SIZE_MM)
     font = fonts.get(item.get("Font", ""), "")
     stretch = float(item.get("HScale") or 1.0)
     at = (0.0, 0.0)
     for code in every(item, "TextCode"):
-        text = code.text or ""
         at = (float(code.get("X") or at[0]), float(code.get("Y") or at[1]))
         steps_x, steps_y = deltas(code.get("DeltaX")), deltas(code.get("DeltaY"))
         x, y = at
-        for i, char in enumerate(text):
-            usual = size * stretch * (1.0 if char >= "\u2000" else 0.5)
+        for i, char in enumerate(code.text or ""):
+            usual = size * stretch * (1.0 if char >= "\u2000" else LATIN_WIDTH)
             step = steps_x[i] if i < len(steps_x) else usual
-            glyph = _glyph(char, x, y, min(usual, step) if step > 0 else usual, size, font, place)
-            if glyph is not None:
-                out.glyphs.append(glyph)
+            shown = symbol_of(font, ord(char)) or char
+            if shown.strip():
+                wide = min(usual, step) if step > 0 else usual
+                box = _between(place.point(x, y - ABOVE * size), place.point(x + wide, y + BELOW * size))
+                yield Glyph(shown, *box, round(box[3] - box[1], 2), font)
             x += step if i < len(steps_x) or not steps_y else 0.0
             y += steps_y[i] if i < len(steps_y) else 0.0
 
 
-def _glyph(char: str, x: float, y: float, wide: float, size: float, font: str, place: _Place) -> Glyph | None:
-    char = symbol_of(font, ord(char)) or char
-    if not char.strip():
-        return None
-    corners = [place.point(x, y - 0.86 * size), place.point(x + wide, y + 0.14 * size)]
-    xs, ys = sorted(p[0] for p in corners), sorted(p[1] for p in corners)
-    return Glyph(char, xs[0], ys[0], xs[1], ys[1], round(ys[1] - ys[0], 2), font)
+def _between(*points: Point) -> Box:
+    """Return the smallest box that holds all points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def deltas(text: str | None) -> list[float]:
-    """DeltaX and DeltaY: numbers, with `g n d` for n times d."""
+    """Read DeltaX or DeltaY: numbers, with `g n d` for n times d."""
     items = (text or "").split()
     found: list[float] = []
     i = 0
     while i < len(items):
         try:
             if items[i] == "g" and i + 2 < len(items):
-                found += [float(items[i + 2])] * min(int(items[i + 1]), 10_000)
+                found += [float(items[i + 2])] * min(int(items[i + 1]), MOST_REPEATED)
                 i += 3
             else:
                 found.append(float(items[i]))
@@ -116,40 +117,29 @@ def deltas(text: str | None) -> list[float]:
     return found
 
 
-def _path(item: Element, place: _Place, out: Collected) -> None:
-    for points in subpaths(text_of(first(item, "AbbreviatedData"))):
-        page = [place.point(x, y) for x, y in points]
-        xs, ys = [p[0] for p in page], [p[1] for p in page]
-        box = min(xs), min(ys), max(xs), max(ys)
+def _drawn(item: Element, place: _Place, settings: ContentSettings) -> Iterator[list[Rule] | None]:
+    """Yield the rules of each part of a path object; None for a square that may be a tick box."""
+    for corners in subpaths(text_of(first(item, "AbbreviatedData"))):
+        points = [place.point(x, y) for x, y in corners]
+        box = _between(*points)
         wide, tall = box[2] - box[0], box[3] - box[1]
-        if len(page) > 3 and 4 < wide < 22 and 4 < tall < 22 and 0.7 < wide / tall < 1.4:
-            out.squares += 1
-        elif min(wide, tall) <= THIN:
-            out.rules += _rule(*box)
+        if len(points) > 3 and may_be_tick_box(wide, tall, settings):
+            yield None
+        elif min(wide, tall) <= settings.thin:
+            yield rules_of(box, settings)
         else:
-            for (ax, ay), (bx, by) in zip(page, page[1:], strict=False):
-                out.rules += _rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
-
-def _rule(x0: float, y0: float, x1: float, y1: float) -> list[Rule]:
-    if x1 - x0 >= SHORTEST_RULE and y1 - y0 <= THIN:
-        return [straight_rule(True, x0, x1, (y0 + y1) / 2)]
-    if y1 - y0 >= SHORTEST_RULE and x1 - x0 <= THIN:
-        return [straight_rule(False, y0, y1, (x0 + x1) / 2)]
-    return []
-
-
-_ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+            strokes = zip(points, points[1:], strict=False)
+            yield [rule for stroke in strokes for rule in rules_of(_between(*stroke), settings)]
 
 
 def subpaths(data: str) -> list[list[Point]]:
-    """The corner points of each part of a path; curves give their ends."""
+    """Return the corner points of each part of a path; curves give their ends."""
     items = data.split()
     parts: list[list[Point]] = []
     i = 0
     while i < len(items):
         kind = items[i]
-        count = _ARGUMENTS.get(kind)
+        count = PATH_ARGUMENTS.get(kind)
         if count is None:
             i += 1
             continue

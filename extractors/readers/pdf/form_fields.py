@@ -8,15 +8,19 @@ from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import decode_text
 
-from extractors.readers.pdf.glyphs import Glyph
+from extractors.readers.page_content import Box, Glyph
 from extractors.text.box_symbols import CHECKED, EMPTY
 
-RADIO_OR_PUSH = 1 << 16  # field flag: push button
+PUSH_BUTTON = 1 << 16  # field flags
 MULTI_LINE = 1 << 12
+MOST_ANCESTORS = 8
+LEAST_SIZE, MOST_SIZE = 4.0, 12.0  # points of the type that a value is set in
+FILLS = 0.8  # of the height of its line
+LATIN_WIDTH = 0.5  # of the size
 
 
 def field_glyphs(page: Any) -> list[Glyph]:
-    """Values of text, choice and check fields, and the contents of free-text notes, set into their rectangles."""
+    """Return the values of text, choice and check fields, and the contents of free-text notes, set into their rectangles."""
     x, top = float(page.bbox[0]), float(page.bbox[1])
     glyphs: list[Glyph] = []
     for note in page.annots:
@@ -30,14 +34,14 @@ def field_glyphs(page: Any) -> list[Glyph]:
     return glyphs
 
 
-def _widget(data: dict[str, Any], box: tuple[float, float, float, float]) -> list[Glyph]:
+def _widget(data: dict[str, Any], box: Box) -> list[Glyph]:
     kind = _name(_inherited(data, "FT"))
     flags = _inherited(data, "Ff") or 0
     if kind in ("Tx", "Ch"):
         value = _inherited(data, "V")
         value = "、".join(_text(v) for v in value) if isinstance(value, list) else _text(value)
         return _set(value, box, bool(int(flags) & MULTI_LINE))
-    if kind == "Btn" and not int(flags) & RADIO_OR_PUSH:
+    if kind == "Btn" and not int(flags) & PUSH_BUTTON:
         state = _name(resolve1(data.get("AS")) or _inherited(data, "V"))
         mark = CHECKED if state not in ("", "Off") else EMPTY
         return [Glyph(mark, *box, size=box[3] - box[1])]
@@ -45,8 +49,8 @@ def _widget(data: dict[str, Any], box: tuple[float, float, float, float]) -> lis
 
 
 def _inherited(data: dict[str, Any], key: str) -> Any:
-    """A field's attribute, which its parent may hold."""
-    for _ in range(8):
+    """Return a field's attribute, which its parent may hold."""
+    for _ in range(MOST_ANCESTORS):
         if key in data:
             return resolve1(data[key])
         parent = resolve1(data.get("Parent"))
@@ -70,17 +74,17 @@ def _text(value: Any) -> str:
     return _name(value) if isinstance(value, PSLiteral) else str(value or "")
 
 
-def _set(text: str, box: tuple[float, float, float, float], several: bool) -> list[Glyph]:
-    """Text set from the left into a rectangle, its lines one below the other."""
+def _set(text: str, box: Box, several: bool) -> list[Glyph]:
+    """Set text from the left into a rectangle, its lines one below the other."""
     rows = [r for r in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if r.strip()]
     if not rows:
         return []
     x0, y0, x1, y1 = box
     high = (y1 - y0) / len(rows) if several else y1 - y0
-    size = max(4.0, min(12.0, 0.8 * high))
+    size = max(LEAST_SIZE, min(MOST_SIZE, FILLS * high))
     glyphs = []
     for k, row in enumerate(rows):
-        widths = [size if c > "\u2e80" else 0.5 * size for c in row]
+        widths = [size if c > "\u2e80" else LATIN_WIDTH * size for c in row]
         squeeze = min(1.0, (x1 - x0) / max(1.0, sum(widths)))
         at, top = x0, y0 + k * high + (high - size) / 2
         for c, w in zip(row, widths, strict=True):

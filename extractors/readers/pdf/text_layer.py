@@ -15,10 +15,11 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import PageGrid, grid_of_rules
+from extractors.readers.content_lines import build_lines
 from extractors.readers.pdf.form_fields import field_glyphs
-from extractors.readers.pdf.glyphs import Content, page_content
-from extractors.readers.pdf.lines import build_lines
+from extractors.readers.pdf.objects import page_content
 from extractors.readers.pdf.trust import judge_layer
+from extractors.readers.settings import DEFAULT, ContentSettings
 from model.geometry import Box
 from model.page import Line, Table
 
@@ -27,7 +28,6 @@ BROKEN = (  # what the parsers raise on pages that are not as they should be
     PDFException, PdfminerException, MalformedPDFException, pypdfium2.PdfiumError, ValueError, KeyError, TypeError, IndexError,
     AttributeError, RecursionError, OSError, AssertionError,
 )  # fmt: skip
-LEAST_PICTURE = 0.04  # share of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ def _opened(pdf: Path, _stamp: int) -> tuple[Any, Any]:
     return pdfplumber.open(io.BytesIO(data)), pypdfium2.PdfDocument(data)
 
 
-def read_text_layer(pdf: Path, index: int) -> TextLayer | None:
-    """The text layer of page `index` (from 0); None where the page holds none or cannot be parsed (then its pixels decide)."""
+def read_text_layer(pdf: Path, index: int, settings: ContentSettings = DEFAULT) -> TextLayer | None:
+    """Return the text layer of page `index` (from 0); None where the page holds none or cannot be parsed (then its pixels decide)."""
     try:
         plumbed, document = _opened(pdf, pdf.stat().st_mtime_ns)
         page = plumbed.pages[index]
         try:
-            content = page_content(page)
+            content = page_content(page, settings)
             filled = field_glyphs(page)
         finally:
             page.close()
@@ -81,16 +81,12 @@ def read_text_layer(pdf: Path, index: int) -> TextLayer | None:
     except BROKEN:
         return None
     grid = grid_of_rules(content.rules, content.width, content.height)
-    built = build_lines(content, grid, filled)
+    built = build_lines(content, grid, filled, settings)
     tables = fill_tables(grid, built)
     lines = in_order(built, tables)
-    pictures = tuple(_boxes(content))
+    boxes = (Box.from_pixels(*p, content.width, content.height) for p in content.pictures)
+    pictures = tuple(box for box in boxes if box.area > settings.least_picture)
     drawn = content.squares > 0
     return TextLayer(
         tuple(lines), tables, grid, content.width, content.height, content.turned, trust.trusted, trust.reason, drawn, pictures
     )
-
-
-def _boxes(content: Content) -> list[Box]:
-    boxes = [Box.from_pixels(*p, content.width, content.height) for p in content.pictures]
-    return [b for b in boxes if b.area > LEAST_PICTURE]

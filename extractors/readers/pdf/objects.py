@@ -1,0 +1,132 @@
+"""The objects of a PDF page: glyphs, rules, pictures and small drawn squares, in points of the upright page."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from extractors.page.rules.rule import Rule
+from extractors.readers.page_content import Box, Glyph, PageContent, may_be_tick_box, rules_of
+from extractors.readers.settings import ContentSettings
+from extractors.text.box_symbols import symbol_of
+
+CMYK = 4  # parts of a colour
+
+
+def page_content(page: Any, settings: ContentSettings) -> PageContent:
+    """Return the content of a pdfplumber page; sideways text is turned upright, doubled glyphs (false bold) count once."""
+    x, top = float(page.bbox[0]), float(page.bbox[1])
+    width, height = float(page.width), float(page.height)
+    glyphs = _single([_glyph(c, x, top, settings) for c in page.chars], settings)
+    rules, squares = _rules(page, settings)
+    pictures = [(i["x0"] - x, i["top"] - top, i["x1"] - x, i["bottom"] - top) for i in page.images]
+    content = PageContent(width, height, tuple(glyphs), tuple(rules), tuple(pictures), squares)
+    angle = _direction(glyphs, settings)
+    return turned(content, (360 - angle) % 360, settings) if angle else content
+
+
+def _glyph(char: Mapping[str, Any], x: float, top: float, settings: ContentSettings) -> Glyph:
+    font = str(char.get("fontname") or "").split("+")[-1]
+    text = str(char["text"])
+    if len(text) == 1:
+        text = symbol_of(font, ord(text)) or text
+    a, b = char["matrix"][0], char["matrix"][1]
+    angle = round(-math.degrees(math.atan2(b, a)) / 90) * 90 % 360
+    x0, y0, x1, y1 = (float(char[k]) for k in ("x0", "top", "x1", "bottom"))
+    light = _is_white(char.get("non_stroking_color"), settings)
+    return Glyph(text, x0 - x, y0 - top, x1 - x, y1 - top, float(char["size"]), font, angle, light)
+
+
+def _is_white(colour: object, settings: ContentSettings) -> bool:
+    """Whether a PDF colour (grey, RGB or CMYK, 0–1) is white or nearly."""
+    if isinstance(colour, (int, float)):
+        return colour >= settings.white
+    if isinstance(colour, (tuple, list)) and colour and all(isinstance(v, (int, float)) for v in colour):
+        return bool(max(colour) <= settings.white_ink) if len(colour) == CMYK else bool(min(colour) >= settings.white)
+    return False
+
+
+def _single(glyphs: Iterable[Glyph], settings: ContentSettings) -> list[Glyph]:
+    """Leave out glyphs set twice at almost the same place."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for glyph in glyphs:
+        cell = round(glyph.x0 / settings.doubled), round(glyph.y0 / settings.doubled)
+        around = {(glyph.text, cell[0] + i, cell[1] + j) for i in (-1, 0, 1) for j in (-1, 0, 1)}
+        if glyph.text.strip() and around & seen:
+            continue
+        seen.add((glyph.text, *cell))
+        kept.append(glyph)
+    return kept
+
+
+def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:
+    """Return the angle of most glyphs, in degrees clockwise; 0 where they do not agree."""
+    counts = Counter(g.angle for g in glyphs if g.text.strip())
+    if not counts:
+        return 0
+    angle, count = counts.most_common(1)[0]
+    return angle if count > settings.turned * sum(counts.values()) else 0
+
+
+def _rules(page: Any, settings: ContentSettings) -> tuple[list[Rule], int]:
+    """Return the rules of a pdfplumber page, and how many drawn squares may be tick boxes."""
+    x, top, width, height = float(page.bbox[0]), float(page.bbox[1]), float(page.width), float(page.height)
+    rules: list[Rule] = []
+    squares = 0
+    for line in page.lines:
+        rules += rules_of((line["x0"] - x, line["top"] - top, line["x1"] - x, line["bottom"] - top), settings)
+    for rect in [*page.rects, *(c for c in page.curves if _is_rectangle(c, settings.skew))]:
+        box = rect["x0"] - x, rect["top"] - top, rect["x1"] - x, rect["bottom"] - top
+        wide, tall = box[2] - box[0], box[3] - box[1]
+        if may_be_tick_box(wide, tall, settings):
+            squares += 1
+        elif wide > settings.frame * width and tall > settings.frame * height:
+            continue
+        elif min(wide, tall) <= settings.thin:
+            rules += rules_of(box, settings)
+        elif rect.get("stroke"):
+            rules += _sides(box, settings)
+    return rules, squares
+
+
+def _is_rectangle(curve: Mapping[str, Any], skew: float) -> bool:
+    """Whether a closed path of four or five corners is a rectangle; its corners may be off by `skew` points."""
+    points = curve.get("pts") or []
+    if not 4 <= len(points) <= 5:
+        return False
+    return all(abs(a[0] - b[0]) < skew or abs(a[1] - b[1]) < skew for a, b in zip(points, points[1:], strict=False))
+
+
+def _sides(box: Box, settings: ContentSettings) -> list[Rule]:
+    x0, y0, x1, y1 = box
+    sides = [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+    return [rule for side in sides for rule in rules_of(side, settings)]
+
+
+def turned(content: PageContent, degrees: int, settings: ContentSettings) -> PageContent:
+    """Return the content turned clockwise by 90, 180 or 270 degrees."""
+    w, h = content.width, content.height
+
+    def box(x0: float, y0: float, x1: float, y1: float) -> Box:
+        if degrees == 90:
+            return h - y1, x0, h - y0, x1
+        if degrees == 180:
+            return w - x1, h - y1, w - x0, h - y0
+        return y0, w - x1, y1, w - x0
+
+    def rule(r: Rule) -> list[Rule]:
+        a, b = (r.start, r.across[0], r.end, r.across[0]), (r.across[0], r.start, r.across[0], r.end)
+        return rules_of(box(*(a if r.horizontal else b)), settings)
+
+    glyphs = []
+    for g in content.glyphs:
+        x0, y0, x1, y1 = box(g.x0, g.y0, g.x1, g.y1)
+        glyphs.append(replace(g, x0=x0, y0=y0, x1=x1, y1=y1, angle=(g.angle + degrees) % 360))
+    size = (h, w) if degrees in (90, 270) else (w, h)
+    rules = tuple(new for r in content.rules for new in rule(r))
+    pictures = tuple(box(*p) for p in content.pictures)
+    return PageContent(*size, tuple(glyphs), rules, pictures, content.squares, degrees)

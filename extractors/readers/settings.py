@@ -1,0 +1,50 @@
+"""Tolerances of reading electronic pages: what is drawn on them, and which of it makes a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.page.documented import setting
+
+
+@dataclass(frozen=True, slots=True)
+class ContentSettings:
+    """How the objects of a PDF or OFD page become glyphs, rules, boxes and lines (`extractors/readers/page_content.py`,
+    `content_lines.py`). Points are those of the page; characters are the size of the type.
+    """
+
+    thin: float = setting(3.0, "pt", "a filled rectangle no thicker than this is a rule")
+    shortest_rule: float = setting(9.0, "pt", "length of the shortest rule")
+    least_box: float = setting(4.0, "pt", "a drawn square with a longer side may be a tick box")
+    most_box: float = setting(22.0, "pt", "with a shorter side than this")
+    least_box_shape: float = setting(0.7, "times", "its width by its height is more than this")
+    most_box_shape: float = setting(1.4, "times", "and less than this")
+    frame: float = setting(0.97, "share", "of the page's width and height beyond which a rectangle is its background")
+    skew: float = setting(0.6, "pt", "by which the corners of a rectangle may be off")
+    doubled: float = setting(1.5, "pt", "the same character set twice so near is one (false bold)")
+    turned: float = setting(0.6, "share", "of the glyphs that must run sideways for a page to be turned")
+    white: float = setting(0.97, "share", "of light from which type is white")
+    white_ink: float = setting(0.03, "share", "of each ink up to which a CMYK colour is white")
+    least_picture: float = setting(0.04, "share", "of the page from which a picture may hold text of its own")
+    most_picture_text: int = setting(8, "count", "glyphs that may stand on a page that is one picture")
+    page_picture: float = setting(0.5, "share", "of the page that such a picture covers")
+
+    wide_gap: float = setting(2.6, "characters", "beyond which a gap outside of tables parts two lines")
+    same_line: float = setting(0.3, "characters", "by which the letters of a word may be off in height")
+    touching: float = setting(0.12, "characters", "between two letters of a word")
+    shared_height: float = setting(0.5, "share", "of the lower of row and glyph that they share, where they are of one row")
+    row_slack: float = setting(1.0, "pt", "by which the middle of a glyph may lie outside of its row")
+    rows_back: int = setting(3, "count", "rows looked back at for a glyph's own")
+    spaced: float = setting(0.1, "characters", "gap that is a space where the document has one")
+    space: float = setting(0.22, "characters", "gap that is a space between letters")
+    wide_space: float = setting(0.45, "characters", "gap that is a space between Chinese characters")
+    most_spaces: int = setting(8, "count", "spaces written for one gap")
+    least_blank: float = setting(1.2, "characters", "length of the shortest rule that is a blank to be filled in")
+    most_blank: float = setting(0.6, "share", "of the page's width up to which a rule is one")
+    usual_size: float = setting(12.0, "pt", "size of type on a page without any")
+    over_rule: float = setting(0.5, "characters", "above a rule beyond which a text ends that does not stand beside it")
+    into_rule: float = setting(0.2, "characters", "below a rule beyond which a text begins that does not stand beside it")
+    filled: float = setting(0.12, "share", "of a rule that text may cover where it is a blank")
+
+
+DEFAULT = ContentSettings()
