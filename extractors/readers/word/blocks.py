@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from extractors.readers.word.numbering import Numbering
-from extractors.readers.word.runs import PAGE_BREAK, ParagraphReader, Piece
+from extractors.readers.word.runs import ParagraphReader, Piece
 from extractors.readers.word.styles import Face, Styles
 from extractors.readers.word.xml import Element, contents, number, on, q, val
+from model.geometry import Box
 
 TWIPS = 20.0  # a point
 
@@ -26,6 +27,10 @@ class Section:
     fresh: bool = True
     header: str | None = None
     footer: str | None = None
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """Return a box in points as one in fractions of the page."""
+        return Box.from_pixels(x0, y0, x1, y1, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +208,3 @@ def section_of(properties: Element) -> Section:
 def has_soft_breaks(body: Element) -> bool:
     """Whether Word left marks where it last broke the pages."""
     return next(body.iter(q("w:lastRenderedPageBreak")), None) is not None
-
-
-__all__ = ["PAGE_BREAK", "Block", "BodyReader", "Paragraph", "Section", "WordCell", "WordTable", "has_soft_breaks", "section_of"]

@@ -77,7 +77,7 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "upperLetter": lambda n: letters(n).upper(),
     "lowerRoman": roman,
     "upperRoman": lambda n: roman(n).upper(),
-    "none": lambda n: "",
+    "none": lambda _: "",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ from extractors.page.tables.fill import in_order
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.page_reader import PageTask
 from extractors.readers.word.blocks import BodyReader, Paragraph, Section, has_soft_breaks
+from extractors.readers.word.hard_lines import BREAKS, ENDLESS, Strip, set_line, wrapped
 from extractors.readers.word.numbering import Numbering
 from extractors.readers.word.package import open_word, related_root
-from extractors.readers.word.page_layout import SetPage, Setter, as_table, set_line
-from extractors.readers.word.page_layout import wrapped as set_rows
+from extractors.readers.word.page_layout import PageSetter, SetPage
+from extractors.readers.word.settings import DEFAULT, WordSettings
 from extractors.readers.word.styles import Styles
 from extractors.readers.word.xml import Element, contents, q, val
 from model.errors import DamagedFile
@@ -39,28 +41,28 @@ def word_pages(path: Path, file_id: str) -> tuple[Page, ...]:
         raise DamagedFile(path.name) from error
 
 
-def _pages(document: Any, file_id: str) -> tuple[Page, ...]:
+def _pages(document: Any, file_id: str, settings: WordSettings = DEFAULT) -> tuple[Page, ...]:
     body: Element = document.element.body
     styles = Styles(related_root(document, "styles"), related_root(document, "theme"))
     reader = BodyReader(styles, Numbering(related_root(document, "numbering"), styles))
-    setter = Setter(estimate=not has_soft_breaks(body))
+    setter = PageSetter(not has_soft_breaks(body), settings)
     for section, blocks in reader.sections(body):
         setter.begin(section)
         setter.set(blocks)
     if not setter.pages:
         setter.begin(Section())
     notes = _notes(document, reader)
-    edges = _Edges(document, reader)
-    for page in setter.pages:
-        edges.add(page)
-        _add_notes(page, notes)
-    return tuple(_page(page, file_id, k + 1) for k, page in enumerate(setter.pages))
+    edges = _HeadersAndFooters(document, reader)
+    found = []
+    for number, page in enumerate(setter.pages, 1):
+        lines = [*page.lines, *edges.lines(page.section, settings), *_note_lines(page, notes, settings)]
+        found.append(_page(page, lines, file_id, number))
+    return tuple(found)
 
 
-def _page(page: SetPage, file_id: str, number: int) -> Page:
-    boxes = [as_table(page, i, page.lines) for i in range(len(page.tables))]
-    lines, ticks = ticks_in_text(page.lines, boxes, wraps=False)
-    tables = tuple(as_table(page, i, lines) for i in range(len(page.tables)))
+def _page(page: SetPage, lines: Sequence[Line], file_id: str, number: int) -> Page:
+    ticked, ticks = ticks_in_text(lines, [table.with_lines(lines) for table in page.tables], wraps=False)
+    tables = tuple(table.with_lines(ticked) for table in page.tables)
     width, height = page.section.width, page.section.height
     return Page(
         file_id,
@@ -71,16 +73,16 @@ def _page(page: SetPage, file_id: str, number: int) -> Page:
         Paper.ELECTRONIC,
         width_mm=round(width * MM_PER_POINT, 1),
         height_mm=round(height * MM_PER_POINT, 1),
-        lines=tuple(in_order(lines, tables)),
+        lines=tuple(in_order(ticked, tables)),
         tables=tables,
         ticks=ticks,
-        pairs=pair_labels(lines, tables, ticks),
-        blank=not lines,
+        pairs=pair_labels(ticked, tables, ticks),
+        blank=not ticked,
     )
 
 
 def _notes(document: Any, reader: BodyReader) -> dict[str, list[Paragraph]]:
-    """Footnotes and endnotes by their ids."""
+    """Return footnotes and endnotes by their ids."""
     found: dict[str, list[Paragraph]] = {}
     for kind, tag in (("footnotes", "w:footnote"), ("endnotes", "w:endnote")):
         root = related_root(document, kind)
@@ -91,24 +93,30 @@ def _notes(document: Any, reader: BodyReader) -> dict[str, list[Paragraph]]:
     return found
 
 
-def _add_notes(page: SetPage, notes: dict[str, list[Paragraph]]) -> None:
+def _note_lines(page: SetPage, notes: Mapping[str, Sequence[Paragraph]], settings: WordSettings) -> list[Line]:
+    """Return the notes of a page, set upwards from the end of its text."""
     section = page.section
-    blocks = [block for name in page.notes for block in notes.get(name, [])]
-    y = section.height - section.bottom - 12.0 * len(blocks)
-    for block in blocks:
-        line = _one_line(page, block, y)
-        if line is not None:
-            page.lines.append(line)
-        y += 12.0
+    blocks = [block for name in page.notes for block in notes.get(name, ())]
+    return _lines_from(section.height - section.bottom - settings.edge_line * len(blocks), blocks, section, settings)
 
 
-class _Edges:
-    """Headers and footers, read once for each part and set on every page of their sections."""
+class _HeadersAndFooters:
+    """Headers and footers, each part read once."""
 
     def __init__(self, document: Any, reader: BodyReader) -> None:
         self._document = document
         self._reader = reader
         self._read: dict[str, list[Paragraph]] = {}
+
+    def lines(self, section: Section, settings: WordSettings) -> list[Line]:
+        """Return the header and the footer as they stand on every page of a section."""
+        top = settings.header * section.top
+        end = section.height - settings.footer * section.bottom
+        return [
+            line
+            for name, y in ((section.header, top), (section.footer, end))
+            for line in _lines_from(y, self._blocks(name), section, settings)
+        ]
 
     def _blocks(self, name: str | None) -> list[Paragraph]:
         if name is None:
@@ -120,17 +128,12 @@ class _Edges:
             self._read[name] = [b for b in blocks if isinstance(b, Paragraph)]
         return self._read[name]
 
-    def add(self, page: SetPage) -> None:
-        section = page.section
-        for name, y in ((section.header, 0.55 * section.top), (section.footer, section.height - 0.6 * section.bottom)):
-            for k, block in enumerate(self._blocks(name)):
-                line = _one_line(page, block, y + 12.0 * k)
-                if line is not None:
-                    page.lines.append(line)
 
-
-def _one_line(page: SetPage, block: Paragraph, y: float) -> Line | None:
-    section = page.section
-    pieces = [p for p in block.pieces if p.text not in ("\n", "\f", "\v")]
-    rows = set_rows(pieces, 10_000.0, 0.0)
-    return set_line(page, pieces, rows, block, section.left, section.width - section.right, y, 12.0)
+def _lines_from(y: float, blocks: Sequence[Paragraph], section: Section, settings: WordSettings) -> list[Line]:
+    """Set paragraphs without wrapping them, one below the other from `y`."""
+    found = []
+    for k, block in enumerate(blocks):
+        pieces = [p for p in block.pieces if p.text not in BREAKS]
+        strip = Strip(section.left, section.width - section.right, y + settings.edge_line * k, settings.edge_line)
+        found.append(set_line(section, wrapped(pieces, ENDLESS, 0.0, settings), block, strip, settings))
+    return [line for line in found if line is not None]

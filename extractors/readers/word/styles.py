@@ -44,9 +44,9 @@ class Styles:
         """A style (the default one for None or unknown names) and its ancestors."""
         style = self._by_id.get(name or "") if name else None
         style = style if style is not None else self._default.get(kind)
-        seen: set[int] = set()
-        while style is not None and id(style) not in seen:
-            seen.add(id(style))
+        passed: list[Element] = []
+        while style is not None and style not in passed:  # styles that are based on each other end somewhere
+            passed.append(style)
             yield style
             style = self._by_id.get(val(style.find(q("w:basedOn"))) or "")
 

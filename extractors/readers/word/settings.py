@@ -1,0 +1,33 @@
+"""Tolerances of setting a Word document on pages: an estimate good enough to say where on which page a text stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.page.documented import setting
+
+
+@dataclass(frozen=True, slots=True)
+class WordSettings:
+    """How text, tables, headers and notes of a Word document are set on its pages (`extractors/readers/word`). Sizes are those of the
+    type.
+    """
+
+    leading: float = setting(1.3, "sizes", "height of a line of single spacing")
+    above: float = setting(0.15, "sizes", "between the top of a line and its characters")
+    latin: float = setting(0.52, "sizes", "width of a Latin character")
+    tab: float = setting(2.0, "sizes", "width of a tabulator")
+    narrowest: float = setting(2.0, "sizes", "width of the narrowest column that text is set in")
+    padding: float = setting(5.4, "pt", "between a cell's wall and its text, to the sides")
+    cell_top: float = setting(2.0, "pt", "above the text of a cell")
+    cell_extra: float = setting(4.0, "pt", "above and below the text of a cell together")
+    least_row: float = setting(14.0, "pt", "height of the lowest row")
+    after_table: float = setting(2.0, "pt", "below a table")
+    page_end: float = setting(4.0, "pt", "above the page's end where a table that is too long is cut")
+    overfull: float = setting(1.0, "pt", "by which a page may be overfull")
+    edge_line: float = setting(12.0, "pt", "height of a line of a header, footer or note")
+    header: float = setting(0.55, "share", "of the top margin at which the header stands")
+    footer: float = setting(0.6, "share", "of the bottom margin at which the footer stands")
+
+
+DEFAULT = WordSettings()
