@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -15,8 +16,10 @@ class Box:
     y1: float
 
     @classmethod
-    def from_pixels(cls, x0: float, y0: float, x1: float, y1: float, width: float, height: float) -> Box:
-        """A box given in pixels (or points) of a page `width` by `height`; clipped to the page."""
+    def from_pixels(cls, corners: Sequence[float], size: Sequence[float]) -> Box:
+        """Return the box of `(x0, y0, x1, y1)` in pixels (or points) of a page of `size` (width, height), clipped to the page."""
+        x0, y0, x1, y1 = corners
+        width, height = size
 
         def clip(v: float) -> float:
             return min(1.0, max(0.0, v))

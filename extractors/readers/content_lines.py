@@ -107,19 +107,15 @@ def _line(run: Sequence[Glyph], content: PageContent) -> Line:
         step = (g.x1 - g.x0) / max(1, len(g.text))
         for i, c in enumerate(g.text):
             x0 = g.x0 + i * step
-            chars.append(Char(c, Box.from_pixels(x0, g.y0, x0 + step, g.y1, content.width, content.height)))
+            chars.append(Char(c, Box.from_pixels((x0, g.y0, x0 + step, g.y1), (content.width, content.height))))
     while chars and not chars[-1].text.strip():
         chars.pop()
     if not chars:
         return Line("", Box(0, 0, 0, 0))
     inked = [g for g in run if g.text.strip()]
     box = Box.from_pixels(
-        min(g.x0 for g in inked),
-        min(g.y0 for g in inked),
-        max(g.x1 for g in inked),
-        max(g.y1 for g in inked),
-        content.width,
-        content.height,
+        (min(g.x0 for g in inked), min(g.y0 for g in inked), max(g.x1 for g in inked), max(g.y1 for g in inked)),
+        (content.width, content.height),
     )
     sizes, fonts = [g.size for g in inked], [g.font for g in inked if g.font]
     font = statistics.mode(fonts) if fonts else ""

@@ -23,8 +23,7 @@ from xlsxwriter.worksheet import Worksheet
 from model.results import PacketResult
 from notices.profile import Profile
 from reports.batch.sheets import (
-    STATISTICS_COLUMNS,
-    STATISTICS_TITLE,
+    STATISTICS_SHEET,
     Sheet,
     applicants_sheet,
     fields_sheet,
@@ -120,11 +119,9 @@ def _fill(book: Workbook, results: Iterable[PacketResult], pages: Sequence[str],
     book.set_properties({"title": "申报材料核对汇总表", "author": "Shenbao"})
     formats, urls = Formats(book), [link(*page.split("/")) for page in pages]
     first, last = (applicants_sheet(profiles), findings_sheet(), receipts_sheet()), fields_sheet(profiles)
-    tables = {
-        sheet: _table(book, formats, sheet.title, sheet.columns, sheet.printed, bool(urls) and sheet.linked) for sheet in first
-    }
-    figures = _table(book, formats, STATISTICS_TITLE, STATISTICS_COLUMNS, 99, False)
-    tables[last] = _table(book, formats, last.title, last.columns, last.printed, bool(urls))
+    tables = {sheet: _table(book, formats, sheet, bool(urls) and sheet.linked) for sheet in first}
+    figures = _table(book, formats, STATISTICS_SHEET, False)
+    tables[last] = _table(book, formats, last, bool(urls))
     slim = []
     for number, result in enumerate(results):
         used = profile_of(result, profile)
@@ -142,14 +139,12 @@ def _add(sheet: Sheet, table: Table, result: PacketResult, profile: Profile, url
         table.add([table.row + 1, *row] if sheet.numbered else row, url if sheet.linked else "")
 
 
-def _table(
-    book: Workbook, formats: Formats, title: str, columns: tuple[tuple[str, int], ...], printed: int, linked: bool
-) -> Table:
-    page = book.add_worksheet(title)
-    for column, (_, width) in enumerate(columns):
+def _table(book: Workbook, formats: Formats, sheet: Sheet, linked: bool) -> Table:
+    page = book.add_worksheet(sheet.title)
+    for column, (_, width) in enumerate(sheet.columns):
         page.set_column(column, column, width)
     page.set_row(0, HEAD_PT)
-    for column, (name, _) in enumerate(columns):
+    for column, (name, _) in enumerate(sheet.columns):
         page.write_string(0, column, name, formats.head)
     page.freeze_panes(1, 2 if linked else 0)
     page.set_landscape()
@@ -157,9 +152,9 @@ def _table(
     page.set_margins(**MARGINS)
     page.repeat_rows(0)
     page.set_footer("&C&A　第 &P 页，共 &N 页")
-    if printed:
+    if sheet.printed:
         page.fit_to_pages(1, 0)
-    return Table(page, formats, columns, printed)
+    return Table(page, formats, sheet.columns, sheet.printed)
 
 
 def _finish(table: Table) -> None:

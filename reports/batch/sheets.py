@@ -174,8 +174,9 @@ def _file(file: SourceFile) -> list[Any]:
     return [file.id, words.file_kind(file.kind), file.pages, file.size, words.FATES[file.fate], "；".join(notes), file.sha256]
 
 
-STATISTICS_TITLE = "统计"
 STATISTICS_COLUMNS = (("统计项", 16), ("名称", 44), ("补正", 10), ("核对", 10), ("齐全", 10), ("合计", 10))
+# its rows are of the whole batch: `statistics_rows`
+STATISTICS_SHEET = Sheet("统计", STATISTICS_COLUMNS, lambda _result, _profile: (), numbered=False, linked=False)
 
 
 def statistics_rows(figures: Statistics) -> list[list[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -22,6 +22,15 @@ class Column:
     values: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How values become bars: `most` at the top, a class of the style sheet each series, above each other or side by side."""
+
+    most: float
+    classes: tuple[str, ...]
+    stacked: bool
+
+
 def column_chart(columns: Sequence[Column], title: str, classes: Sequence[str], stacked: bool = True, unit: str = "") -> Markup:
     """Columns from left to right, their series above each other (`stacked`) or side by side.
 
@@ -30,14 +39,14 @@ def column_chart(columns: Sequence[Column], title: str, classes: Sequence[str], 
     if not columns:
         return Markup("")
     most = rounded_up(max(sum(c.values) if stacked else max(c.values, default=0) for c in columns))
-    width = (WIDTH - LEFT - RIGHT) / len(columns)
+    width, scale = (WIDTH - LEFT - RIGHT) / len(columns), Scale(most, tuple(classes), stacked)
     every = math.ceil(LABEL_WIDTH / width)
     words = "；".join(f"{c.label} {'、'.join(f'{v:g}' for v in c.values)}" for c in columns)
     parts = [f'<svg class="chart" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{escape(title)}：{escape(words)}">']
     parts += [_level(most * share, most, unit) for share in (0.0, 0.5, 1.0)]
     for number, column in enumerate(columns):
         x = LEFT + number * width
-        parts.append(_column(column, x, width, most, classes, stacked, unit))
+        parts.append(f"<g><title>{escape(_told(column, unit))}</title>{''.join(_bars(column, x, width, scale))}</g>")
         if number % every == 0:
             parts.append(
                 f'<text class="faint" x="{x + width / 2:.1f}" y="{HEIGHT - 10:g}" text-anchor="middle">{escape(column.label)}</text>'
@@ -63,19 +72,20 @@ def _y(value: float, most: float) -> float:
     return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / most
 
 
-def _column(column: Column, x: float, width: float, most: float, classes: Sequence[str], stacked: bool, unit: str) -> str:
-    told = "、".join(f"{value:g}{unit}" for value in column.values)
-    parts = [f"<g><title>{escape(column.label)}：{escape(told)}</title>"]
+def _told(column: Column, unit: str) -> str:
+    return f"{column.label}：{'、'.join(f'{value:g}{unit}' for value in column.values)}"
+
+
+def _bars(column: Column, x: float, width: float, scale: Scale) -> Iterator[str]:
+    """Yield the bars of a period whose place is `width` wide from `x` on."""
     place = x + width * (1 - FILLED) / 2
-    broad, below = width * FILLED / (1 if stacked else len(column.values)), 0.0
-    for value, style in zip(column.values, classes, strict=False):
-        top = _y(below + value, most)
+    broad, below = width * FILLED / (1 if scale.stacked else len(column.values)), 0.0
+    for value, style in zip(column.values, scale.classes, strict=False):
+        top = _y(below + value, scale.most)
         if value:
-            parts.append(
-                f'<rect class="{style}" x="{place:.1f}" y="{top:.1f}" width="{broad:.1f}" height="{_y(below, most) - top:.1f}"/>'
-            )
-        if stacked:
+            height = _y(below, scale.most) - top
+            yield f'<rect class="{style}" x="{place:.1f}" y="{top:.1f}" width="{broad:.1f}" height="{height:.1f}"/>'
+        if scale.stacked:
             below += value
         else:
             place += broad
-    return "".join(parts) + "</g>"

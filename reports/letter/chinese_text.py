@@ -106,7 +106,7 @@ class Lines(Flowable):  # type: ignore[misc]
         self.width, self.height = 0.0, 0.0
         self.spaceBefore, self.spaceAfter, self.keepWithNext = setting.before, setting.after, setting.keep
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, width: float, height: float) -> tuple[float, float]:  # noqa: ARG002 - the library's signature
         if not self.lines:
             self.lines = break_lines(self.text, self.setting, self._room(width))
         self.width, self.height = width, len(self.lines) * self.setting.leading

@@ -190,9 +190,16 @@ STATES = {Verdict.PRESENT: "ok", Verdict.ABSENT: "missing", Verdict.UNCLEAR: "do
 def _inks(result: PacketResult, profile: Profile, pictures: Pictures) -> Iterator[InkRow]:
     """Seals, paging seal, signatures: what was demanded and what was found, with the crop."""
     files = readable_files(result.record)
+    for name, verdict, details, source in _verdicts(result, profile):
+        crop = pictures.crops.get(source) if source else None
+        yield InkRow(name, STATES[verdict], words.VERDICTS[verdict], tuple(details), place_text(source, files), crop)
+
+
+def _verdicts(result: PacketResult, profile: Profile) -> Iterator[tuple[str, Verdict, list[str], Source | None]]:
+    """Yield `(name, verdict, details, where)` of every demanded ink."""
     names = {d.id: d.name for d in profile.seals} | {s.id: s.name for s in profile.signatures}
     for seal in result.record.seals:
-        yield _ink_row(names.get(seal.at, seal.at), seal.verdict, _seal_details(seal), seal.source, files, pictures)
+        yield names.get(seal.at, seal.at), seal.verdict, _seal_details(seal), seal.source
     if paging := result.record.paging:
         details = (
             [f"印迹：{words.INKS[paging.ink]}", f"拼合完整度 {paging.coverage:.0%}"]
@@ -200,18 +207,9 @@ def _inks(result: PacketResult, profile: Profile, pictures: Pictures) -> Iterato
             else []
         )
         details += [f"缺印页：第 {'、'.join(map(str, paging.gaps))} 页"] if paging.gaps else []
-        yield _ink_row(
-            profile.paging.name if profile.paging else "骑缝章", paging.verdict, details, paging.source, files, pictures
-        )
+        yield profile.paging.name if profile.paging else "骑缝章", paging.verdict, details, paging.source
     for signature in result.record.signatures:
-        yield _ink_row(
-            names.get(signature.at, signature.at), signature.verdict, _hand_details(signature), signature.source, files, pictures
-        )
-
-
-def _ink_row(name: str, verdict: Verdict, details: list[str], source: Source | None, files: int, pictures: Pictures) -> InkRow:
-    crop = pictures.crops.get(source) if source else None
-    return InkRow(name, STATES[verdict], words.VERDICTS[verdict], tuple(details), place_text(source, files), crop)
+        yield names.get(signature.at, signature.at), signature.verdict, _hand_details(signature), signature.source
 
 
 def _seal_details(seal: SealVerdict) -> list[str]:

@@ -36,8 +36,8 @@ def checklist(result: PacketResult, profile: Profile) -> tuple[AttachmentList, .
 def _attachment(result: PacketResult, profile: Profile, attachment: str, name: str) -> AttachmentList:
     demands = [d for d in profile.evidence if d.attachment == attachment]
     proofs = tuple(_proof(result, d) for d in demands)
-    shown = {id(e) for p in proofs for e in p.evidence}
-    others = tuple(e for e in result.record.evidence if e.attachment == attachment and id(e) not in shown)
+    shown = [e for p in proofs for e in p.evidence]
+    others = tuple(e for e in result.record.evidence if e.attachment == attachment and e not in shown)
     return AttachmentList(name, state_of(attachment, result.findings, exact=True), proofs, others)
 
 

@@ -114,7 +114,7 @@ def test_boxes_are_split_at_walls_and_clipped() -> None:
 
 
 def at(text: str, x: float, y: float) -> Line:
-    return Line(text, Box.from_pixels(x, y, x + 16 * len(text), y + 20, WIDTH, HEIGHT))
+    return Line(text, Box.from_pixels((x, y, x + 16 * len(text), y + 20), (WIDTH, HEIGHT)))
 
 
 def test_lines_go_to_their_cells_in_reading_order() -> None:

@@ -52,7 +52,7 @@ def row(page: Image, y: int, parts: list[tuple[str, str]], x: int = 100, read: s
     start = x
 
     def put(text: str, at: int, wide: int = EM) -> None:
-        chars.append(Char(text, Box.from_pixels(at, y, at + wide, y + EM, WIDTH, HEIGHT), 0.95))
+        chars.append(Char(text, Box.from_pixels((at, y, at + wide, y + EM), (WIDTH, HEIGHT)), 0.95))
 
     for mark, wording in parts:
         if mark != "-":
@@ -65,7 +65,7 @@ def row(page: Image, y: int, parts: list[tuple[str, str]], x: int = 100, read: s
             put(c, x)
             x += EM
         x += 12
-    box = Box.from_pixels(start, y - 4, x, y + EM + 4, WIDTH, HEIGHT)
+    box = Box.from_pixels((start, y - 4, x, y + EM + 4), (WIDTH, HEIGHT))
     return Line("".join(c.text for c in chars), box, 0.95, tuple(chars))
 
 
@@ -198,9 +198,9 @@ def test_a_dropped_box_before_a_framed_character(mark: str) -> None:
     strokes(page, 100 + 3 * EM, 200)
     places = [100 + 0.55 * EM, 100 + 2 * EM, 100 + 3 * EM]
     chars = tuple(
-        Char(c, Box.from_pixels(x, 200, x + EM, 200 + EM, WIDTH, HEIGHT), 0.99) for c, x in zip("国家级", places, strict=True)
+        Char(c, Box.from_pixels((x, 200, x + EM, 200 + EM), (WIDTH, HEIGHT)), 0.99) for c, x in zip("国家级", places, strict=True)
     )
-    line = Line("国家级", Box.from_pixels(100, 196, 100 + 4 * EM, 204 + EM, WIDTH, HEIGHT), 0.98, chars)
+    line = Line("国家级", Box.from_pixels((100, 196, 100 + 4 * EM, 204 + EM), (WIDTH, HEIGHT)), 0.98, chars)
     marked, ticks = judge_ticks(page, [*filled, line], ())
     assert marked[-1].text == ("☑" if mark else "☐") + "国家级"
     assert len(ticks) == 9
@@ -320,7 +320,7 @@ def test_small_ticked_boxes_of_another_font_stand_by_one_another() -> None:
         for k, char in enumerate(word):
             centre = x + 8 + apart + k * EM
             cv2.line(page, (int(centre) - 4, 164), (int(centre) + 6, 184), 20, 2)
-            chars.append(Char(char, Box.from_pixels(centre - EM / 2, 160, centre + EM / 2, 188, WIDTH, HEIGHT), 0.9))
+            chars.append(Char(char, Box.from_pixels((centre - EM / 2, 160, centre + EM / 2, 188), (WIDTH, HEIGHT)), 0.9))
     box = chars[0].box.union(chars[-1].box)
     second = Line("".join(words), replace(box, x0=90 / WIDTH), 0.95, tuple(chars))
     _, ticks = judge_ticks(page, [first, second], [])

@@ -24,7 +24,7 @@ def drawn(text: str, font: str, size: int, soft: float) -> tuple[np.ndarray, Lin
     pen.text((40, 40), text, fill=40, font=face)
     top, end = 40, 40 + round(1.25 * size)
     edges = [40 + face.getlength(text[:n]) for n in range(len(text) + 1)]
-    boxes = [Box.from_pixels(a, top, b, end, *SIZE) for a, b in zip(edges, edges[1:], strict=False)]
+    boxes = [Box.from_pixels((a, top, b, end), SIZE) for a, b in zip(edges, edges[1:], strict=False)]
     chars = tuple(Char(c.replace(",", "."), box, 0.95) for c, box in zip(text, boxes, strict=True))
     line = Line(text.replace(",", "."), boxes[0].union(boxes[-1]), 0.95, chars)
     return np.asarray(cv2.GaussianBlur(np.asarray(page), (0, 0), soft), np.uint8), line

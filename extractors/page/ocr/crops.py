@@ -76,10 +76,10 @@ def as_line(reading: Reading, box: PixelBox, bgr: Image) -> Line:
     height, width = bgr.shape[:2]
     x0, y0, x1, y1 = box
     chars = tuple(
-        Char(text, Box.from_pixels(x0 + a * (x1 - x0), y0, x0 + b * (x1 - x0), y1, width, height), confidence)
+        Char(text, Box.from_pixels((x0 + a * (x1 - x0), y0, x0 + b * (x1 - x0), y1), (width, height)), confidence)
         for text, (a, b), confidence in zip(reading.text, reading.spans, reading.char_confidence, strict=True)
     )
-    return _stripped(reading.text, chars, Box.from_pixels(*box, width, height), reading.confidence)
+    return _stripped(reading.text, chars, Box.from_pixels(box, (width, height)), reading.confidence)
 
 
 def read_tall(engine: Engine, bgr: Image, box: PixelBox) -> Line:
@@ -94,11 +94,11 @@ def read_tall(engine: Engine, bgr: Image, box: PixelBox) -> Line:
     height, width = bgr.shape[:2]
     x0, y0, x1, y1 = box
     if len(readings) > 1 and best is readings[1] and len(best.text) == len(pieces):
-        places = [Box.from_pixels(x0, y0 + a, x1, y0 + b, width, height) for a, b in pieces]
+        places = [Box.from_pixels((x0, y0 + a, x1, y0 + b), (width, height)) for a, b in pieces]
         chars = tuple(Char(t, p, c) for t, p, c in zip(best.text, places, best.char_confidence, strict=True))
     else:
         chars = ()
-    return Line(best.text.strip(), Box.from_pixels(*box, width, height), best.confidence, chars)
+    return Line(best.text.strip(), Box.from_pixels(box, (width, height)), best.confidence, chars)
 
 
 def _single(box: PixelBox, boxes: Sequence[PixelBox]) -> bool:

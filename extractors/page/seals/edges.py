@@ -117,7 +117,7 @@ def _pieces(inked: Mask, ink: Ink) -> list[Piece]:
 def _inside_seal(piece: Piece, edge: Edge, page_w: float, page_h: float, seals: Sequence[SealReading]) -> bool:
     x0, y0, x1, y1, _ = piece
     left = x0 / SAVE_PER_MM if edge is Edge.LEFT else page_w - x1 / SAVE_PER_MM
-    box = Box.from_pixels(left, y0 / SAVE_PER_MM, left + (x1 - x0) / SAVE_PER_MM, y1 / SAVE_PER_MM, page_w, page_h)
+    box = Box.from_pixels((left, y0 / SAVE_PER_MM, left + (x1 - x0) / SAVE_PER_MM, y1 / SAVE_PER_MM), (page_w, page_h))
     return any(s.confidence >= 0.4 and s.box.grown(0.005, 0.005).covers(box, 0.6) for s in seals)
 
 
@@ -159,6 +159,6 @@ def _cut(inked: Mask, group: list[Piece], edge: Edge, ink: Ink, page_w: float, p
     if mask.any(axis=1).mean() > 0.98 and mask.mean() > 0.8 * 255:
         return None  # a solid block
     x0_mm, x1_mm = (0.0, reach / per) if edge is Edge.LEFT else (page_w - reach / per, page_w)
-    box = Box.from_pixels(x0_mm, top / per, x1_mm, bottom / per, page_w, page_h)
+    box = Box.from_pixels((x0_mm, top / per, x1_mm, bottom / per), (page_w, page_h))
     seen = mask if edge is Edge.LEFT else np.ascontiguousarray(mask[:, ::-1])
     return EdgeCut(edge, box, ink, seen, (bottom - top) / per, reach / per)

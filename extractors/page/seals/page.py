@@ -50,7 +50,7 @@ def _reading(c: Candidate, planes: Planes, page: Image, dpi: float, read_line: R
         words = read_words(c, planes.scale, page, dpi, read_line)
     wide, tall = _size_mm(c, planes.mm)
     return SealReading(
-        box=Box.from_pixels(x0 - line, y0 - line, x1 + line, y1 + line, w, h),
+        box=Box.from_pixels((x0 - line, y0 - line, x1 + line, y1 + line), (w, h)),
         shape=c.shape,
         ink=_ink(c, planes),
         kind=kind_of(c.shape, words, wide),

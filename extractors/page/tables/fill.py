@@ -26,11 +26,11 @@ def _table(grid: PageGrid, index: int, held: Mapping[tuple[int, int], Sequence[L
     cells = []
     for c, cell in enumerate(lattice.cells):
         lines = reading_order(held.get((index, c), []))
-        box = Box.from_pixels(*grid.cell_box(cell), grid.width, grid.height)
+        box = Box.from_pixels(grid.cell_box(cell), (grid.width, grid.height))
         cells.append(Cell(cell.row, cell.col, cell.row_span, cell.col_span, box, cell_text(lines), tuple(lines)))
     x0, y0 = grid.warp.bent(lattice.us[0], lattice.vs[0])
     x1, y1 = grid.warp.bent(lattice.us[-1], lattice.vs[-1])
-    frame = Box.from_pixels(x0, y0, x1, y1, grid.width, grid.height)
+    frame = Box.from_pixels((x0, y0, x1, y1), (grid.width, grid.height))
     return Table(frame, len(lattice.vs) - 1, len(lattice.us) - 1, tuple(cells))
 
 

@@ -78,7 +78,7 @@ class BoxWriter:
     def _box(self, candidate: Candidate) -> Char:
         """Return a candidate as a character."""
         square = candidate.square
-        box = Box.from_pixels(square.x0, square.y0, square.x1, square.y1, self.width, self.height)
+        box = Box.from_pixels((square.x0, square.y0, square.x1, square.y1), (self.width, self.height))
         return Char(CHECKED if is_filled(square, self.settings) else EMPTY, box, candidate.sure)
 
 

@@ -84,7 +84,7 @@ def read_text_layer(pdf: Path, index: int, settings: ContentSettings = DEFAULT) 
     built = build_lines(content, grid, filled, settings)
     tables = fill_tables(grid, built)
     lines = in_order(built, tables)
-    boxes = (Box.from_pixels(*p, content.width, content.height) for p in content.pictures)
+    boxes = (Box.from_pixels(p, (content.width, content.height)) for p in content.pictures)
     pictures = tuple(box for box in boxes if box.area > settings.least_picture)
     drawn = content.squares > 0
     return TextLayer(

@@ -30,7 +30,7 @@ class Section:
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """Return a box in points as one in fractions of the page."""
-        return Box.from_pixels(x0, y0, x1, y1, self.width, self.height)
+        return Box.from_pixels((x0, y0, x1, y1), (self.width, self.height))
 
 
 @dataclass(frozen=True, slots=True)
