@@ -38,21 +38,23 @@ class Entry:
 
 
 def check_batch(results: Sequence[PacketResult], profile: Profile) -> list[PacketResult]:
-    """The results, each with its findings over the whole batch (`over_quota:recommender`, `duplicate:submission`) added."""
+    """Return the results, each with its findings over the whole batch (`over_quota:recommender`, `duplicate:submission`) added."""
     entries = [_entry_of(place, result, profile) for place, result in enumerate(results)]
     added = compare_entries(entries, profile)
     return [_with(result, added.get(place, [])) for place, result in enumerate(results)]
 
 
 def entry(place: int, packet: str, row: Submission | None, form: tuple[str, str, str]) -> Entry:
-    """`form`: applicant, project and recommender as the form tells them; what the register's `row` says comes before."""
+    """Return what a packet is compared by. `form`: applicant, project and recommender as the form tells them; what the register's
+    `row` says comes before.
+    """
     registered = (row.applicant, row.project, row.recommender) if row else (None, None, None)
     applicant, project, recommender = ((told or "").strip() or text for told, text in zip(registered, form, strict=True))
     return Entry(place, packet, applicant, project, recommender, row.order if row else None, row.received if row else None)
 
 
 def compare_entries(entries: Sequence[Entry], profile: Profile) -> dict[int, list[Finding]]:
-    """The findings over all `entries`, by place; packets of which neither applicant nor recommender is known are left out."""
+    """Return the findings over all `entries`, by place; packets of which neither applicant nor recommender is known are left out."""
     demand = profile.submission
     if demand is None:
         return {}

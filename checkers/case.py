@@ -31,14 +31,14 @@ class PacketCase:
         return self._specs[key]
 
     def value(self, key: str) -> FieldValue:
-        """The field's value; NOT_FOUND where the record does not have it."""
+        """Return the field's value; NOT_FOUND where the record does not have it."""
         return self.record.fields.get(key) or FieldValue(key)
 
     def filled(self, key: str) -> bool:
         return is_filled(self.value(key))
 
     def text(self, key: str | None) -> str:
-        """What stands in a field, in one line; empty where nothing does."""
+        """Return what stands in a field, in one line; empty where nothing does."""
         if key is None:
             return ""
         value = self.value(key)
@@ -48,14 +48,14 @@ class PacketCase:
         return next((p.title for p in self.profile.parts if p.id == part), part)
 
     def clause(self, kind: FindingKind, own: str = "") -> str:
-        """The quotation for a finding: the demand's own, else the notice's general one for this kind."""
+        """Return the quotation for a finding: the demand's own, else the notice's general one for this kind."""
         return own or self.profile.kind_clauses.get(kind, "")
 
     def pages(self, part: str) -> tuple[PagePart, ...]:
         return self.record.parts(part)
 
     def has_part(self, part: str) -> bool:
-        """Whether anything of the part was found, be it on a page that carries another part's name (Word pages flow)."""
+        """Return whether anything of the part was found, be it on a page that carries another part's name (Word pages flow)."""
         if self.pages(part):
             return True
         keys = [spec.key for spec in self.profile.fields if spec.part == part]
@@ -74,13 +74,13 @@ class PacketCase:
         )
 
     def place(self, part: str) -> Source | None:
-        """Where something of this part was to be expected: its first page."""
+        """Return where something of this part was to be expected: its first page."""
         pages = self.pages(part)
         first = min(pages, key=lambda p: p.order) if pages else None
         return Source(first.file, first.page) if first else None
 
     def electronic(self, part: str) -> bool:
-        """The part came as a file alone: no page of it ever was paper."""
+        """Return whether the part came as a file alone: no page of it ever was paper."""
         pages = self.pages(part)
         return self.record.electronic_only or (bool(pages) and all(p.paper is Paper.ELECTRONIC for p in pages))
 
@@ -96,7 +96,7 @@ class PacketCase:
 
 
 def is_filled(value: FieldValue) -> bool:
-    """Something of the applicant's stands there. Unticked boxes are nothing, whatever words stand beside them."""
+    """Return whether something of the applicant's stands there. Unticked boxes are nothing, whatever words stand beside them."""
     if value.presence is not Presence.FILLED:
         return False
     return value.value not in (None, "", [], {}, ()) or bool((value.raw or "").strip())
@@ -111,7 +111,7 @@ def shown(value: FieldValue) -> str:
 
 
 def holds(case: PacketCase, condition: Condition) -> bool | None:
-    """Whether `condition` holds; None where its field cannot tell."""
+    """Return whether `condition` holds; None where its field cannot tell."""
     value = case.value(condition.field)
     if not is_filled(value) or value.value is None:
         return None

@@ -44,21 +44,21 @@ WITHOUT_PAGES: tuple[Check, ...] = (check_readability, check_submission)
 
 
 def check(record: Record, profile: Profile) -> list[Finding]:
-    """All findings of one packet, in the order of the checks, errors and warnings together."""
+    """Return all findings of one packet, in the order of the checks, errors and warnings together."""
     case = PacketCase(record, profile)
     checks = WITHOUT_PAGES if case.nothing_read else CHECKS
     return settled(finding for one in checks for finding in one(case))
 
 
 def settled(findings: Iterable[Finding]) -> list[Finding]:
-    """Each thing told once: no finding twice, and no doubt about a disagreement that is already certain."""
+    """Return each thing once: no finding twice, and no doubt about a disagreement that is already certain."""
     kept = list(dict.fromkeys(findings))
     errors = {f.code for f in kept if f.severity is Severity.ERROR}
     return [f for f in kept if f.severity is Severity.ERROR or f.kind is not FindingKind.INCONSISTENT or f.code not in errors]
 
 
 def unchecked(record: Record, profile: Profile) -> list[str]:
-    """Demands that could not be checked, in Chinese; told by the report, never findings."""
+    """Return the demands that could not be checked, in Chinese; told by the report, never findings."""
     case = PacketCase(record, profile)
     if case.nothing_read:
         return ["材料均无法读取，除报送要求外的各项均未核对。", *submission.unchecked(case)]

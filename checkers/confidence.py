@@ -10,28 +10,30 @@ from notices.profile import Thresholds
 
 
 def exact(value: FieldValue) -> bool:
-    """The characters are not a recogniser's guess."""
+    """Return whether the characters are not a recogniser's guess."""
     return value.source is not None and value.source.reader.exact
 
 
 def certain(value: FieldValue, thresholds: Thresholds) -> bool:
-    """Sure enough to tell an applicant that it is wrong: surely recognised, or exact characters at a fairly sure place."""
+    """Return whether it is sure enough to tell an applicant that it is wrong: surely recognised, or exact characters at a fairly
+    sure place.
+    """
     return value.confidence >= (thresholds.doubtful if exact(value) else thresholds.sure)
 
 
 def weigh(case: PacketCase, wanted: Severity | str, *values: FieldValue) -> Severity:
-    """`wanted` where all `values` are certain, else a warning: staff must look."""
+    """Return `wanted` where all `values` are certain, else a warning: staff must look."""
     sure = all(certain(value, case.profile.thresholds) for value in values)
     return Severity(wanted) if sure else Severity.WARNING
 
 
 def weigh_number(case: PacketCase, confidence: float, wanted: Severity = Severity.ERROR) -> Severity:
-    """The same for a bare confidence (0 to 1) of a judgement that is not a text."""
+    """Return the same for a bare confidence (0 to 1) of a judgement that is not a text."""
     return wanted if confidence >= case.profile.thresholds.doubtful else Severity.WARNING
 
 
 def weigh_blank(case: PacketCase, part: str, value: FieldValue, wanted: Severity) -> Severity:
-    """How sure it is that nothing stands there.
+    """Return how sure it is that nothing stands there.
 
     BLANK is an error: the place was found and no ink in it, unless even the place is doubtful. NOT_FOUND is an error where the
     whole part is absent or every page of it is exact text; on recognised pages the label may have been misread. UNREADABLE
@@ -52,5 +54,5 @@ def _surely_absent(case: PacketCase, part: str) -> bool:
 
 
 def weigh_part(case: PacketCase) -> Severity:
-    """For a whole part or attachment that is absent: it may be on a page that could not be read."""
+    """Return the severity for a whole part or attachment that is absent: it may be on a page that could not be read."""
     return Severity.WARNING if case.anything_unread else Severity.ERROR

@@ -40,7 +40,9 @@ _LEADERS = _leaders()
 
 
 def signature(text: str) -> str:
-    """Equal for all texts that `compare` finds the same: folded, and one character for all that are mixed up with each other."""
+    """Return a key that is equal for all texts that `compare` finds the same: folded, and one character for all that are mixed up
+    with each other.
+    """
     return "".join(_LEADERS.get(char, char) for char in fold_words(text))
 
 
@@ -49,7 +51,7 @@ def lookalike(a: str, b: str) -> bool:
 
 
 def compare(a: str, b: str, *, recognised: bool, certain: bool) -> Likeness:
-    """How `a` and `b` agree. `recognised`: one of them was read by OCR at all; `certain`: both were read surely.
+    """Return how `a` and `b` agree. `recognised`: one of them was read by OCR at all; `certain`: both were read surely.
 
     Exact texts either agree or differ. On recognised ones lookalikes are no difference, one character is a doubtful one,
     and so is a text that the other merely continues: the recogniser may have lost a line.
@@ -73,7 +75,7 @@ def _nearly(x: str, y: str, differences: int) -> bool:
 
 
 def similarity(a: str, b: str) -> float:
-    """0 to 1, after folding; lines read in another order are no difference."""
+    """Return the agreement of two texts, 0 to 1, after folding; lines read in another order are no difference."""
     x, y = fold_words(a), fold_words(b)
     return max(float(Levenshtein.normalized_similarity(x, y)), _overlap(x, y))
 

@@ -13,7 +13,9 @@ from notices.profile import Copies, SubmissionDemand
 
 
 def check_submission(case: PacketCase) -> Iterator[Finding]:
-    """`late`, `copies`, `missing:recommendation_letter`, `missing:online_registration`. What no register tells is no finding."""
+    """Yield `late`, `copies`, `missing:recommendation_letter`, `missing:online_registration`. What no register tells is no
+    finding.
+    """
     demand, row = case.profile.submission, case.record.submission
     if demand is None or row is None:
         return
@@ -25,7 +27,7 @@ def check_submission(case: PacketCase) -> Iterator[Finding]:
 
 
 def level_of(demand: SubmissionDemand, row: Submission | None) -> str:
-    """Whom the packet was handed in to (`province`, `ministry`); the notice's usual one where the register does not say."""
+    """Return whom the packet was handed in to (`province`, `ministry`); the notice's usual one where the register does not say."""
     level = row.level if row else None
     return level if level in demand.deadlines and level in demand.copies else demand.default_level
 
@@ -85,7 +87,7 @@ def _online(case: PacketCase, demand: SubmissionDemand, row: Submission) -> Iter
 
 
 def unchecked(case: PacketCase) -> list[str]:
-    """What the register does not tell, and so was not checked, in Chinese."""
+    """Return what the register does not tell, and so was not checked, in Chinese."""
     demand = case.profile.submission
     if demand is None:
         return []

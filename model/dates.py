@@ -67,7 +67,7 @@ def _clean(raw: str) -> str:
 
 
 def read_dates(raw: str) -> list[str]:
-    """All dates in `raw`, ISO, as precise as they stand there (`2020`, `2020-04`, `2020-04-22`), in order."""
+    """Return all dates in `raw`, ISO, as precise as they stand there (`2020`, `2020-04`, `2020-04-22`), in order."""
     text = _clean(raw)
     hits = sorted(
         [*DATE.finditer(text), *COMPACT.finditer(text), *YEAR_MONTH.finditer(text)], key=lambda h: (h.start(), -h.end())
@@ -84,7 +84,7 @@ def read_dates(raw: str) -> list[str]:
 
 
 def read_date(raw: str) -> str | None:
-    """The date that `raw` is: ISO with at least year and month (2020年4月 日 is 2020-04); None where the month is blank or
+    """Return the date that `raw` is: ISO with at least year and month (2020年4月 日 is 2020-04); None where the month is blank or
     anything is impossible.
     """
     if re.search(r"年\s*月", _clean(raw)):
@@ -94,12 +94,12 @@ def read_date(raw: str) -> str | None:
 
 
 def has_gaps(raw: str) -> bool:
-    """Whether month or day are named but nothing stands before their names: 2020年 月 日, 二〇二〇年4月 日."""
+    """Return whether month or day are named but nothing stands before their names: 2020年 月 日, 二〇二〇年4月 日."""
     return re.search(r"年\s*月|月\s*[日号]", _clean(raw)) is not None
 
 
 def read_period(raw: str) -> tuple[str | None, str | None]:
-    """Start and end of a period; an end that leaves its year out takes the start's (2020年3月-9月)."""
+    """Return start and end of a period; an end that leaves its year out takes the start's (2020年3月-9月)."""
     text = _clean(raw)
     dates = read_dates(raw)
     if len(dates) >= 2:
@@ -112,5 +112,5 @@ def read_period(raw: str) -> tuple[str | None, str | None]:
 
 
 def chinese_date(day: date) -> str:
-    """As offices write it: 2020年5月10日."""
+    """Return `day` as offices write it: 2020年5月10日."""
     return f"{day.year}年{day.month}月{day.day}日"

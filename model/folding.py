@@ -59,5 +59,5 @@ def fold_letters(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """Letters, digits and the signs of numbers and addresses in half width; Chinese punctuation stays."""
+    """Return `text` with letters, digits and the signs of numbers and addresses in half width; Chinese punctuation stays."""
     return "".join(nfkc(c) if "！" <= c <= "～" and c not in "，；：？！（）" else c for c in text).strip()

@@ -24,7 +24,7 @@ class Span:
 
 @lru_cache(maxsize=65536)
 def bare(text: str) -> str:
-    """Folded `text` without bracketed remarks, numbering and punctuation at its ends: the core of a label."""
+    """Return the folded `text` without bracketed remarks, numbering and punctuation at its ends: the core of a label."""
     core = re.sub(r"\([^()]*\)?|\[[^\]]*\]", "", fold(text))
     core = core.strip(SPECKS)
     return strip_numbering(core).strip(":;,。、.*/_-☐☑ " + SPECKS)
@@ -37,14 +37,14 @@ NUMBERING = re.compile(
 
 
 def strip_numbering(text: str) -> str:
-    """`text` without a heading number in front: 一、 (1) 1. 2.1 （三） 第二部分."""
+    """Return `text` without a heading number in front: 一、 (1) 1. 2.1 （三） 第二部分."""
     stripped = NUMBERING.sub("", text, count=1)
     return stripped or text
 
 
 @lru_cache(maxsize=262144)
 def likeness(a: str, b: str) -> float:
-    """Agreement 0–1 of two wordings, as a whole; remarks in brackets may be absent on either side."""
+    """Return the agreement 0–1 of two wordings, as a whole; remarks in brackets may be absent on either side."""
     fa, fb = fold(a).strip(":"), fold(b).strip(":")
     if not fa or not fb:
         return 0.0
@@ -55,7 +55,7 @@ def likeness(a: str, b: str) -> float:
 
 
 def find(text: str, wording: str, least: float = 0.8, start: int = 0) -> Span | None:
-    """The best place of `wording` in `text` from position `start` on, fuzzily; the first one where several are as good.
+    """Return the best place of `wording` in `text` from position `start` on, fuzzily; the first one where several are as good.
 
     Wordings of up to three characters must stand there exactly (after folding).
     """
@@ -89,7 +89,7 @@ def _refine(want: str, text: str, start: int, end: int) -> tuple[int, int, float
 
 
 def find_all(text: str, wording: str, least: float = 0.8) -> list[Span]:
-    """All places of `wording` in `text`, left to right, not overlapping."""
+    """Return all places of `wording` in `text`, left to right, not overlapping."""
     spans: list[Span] = []
     start = 0
     while start < len(text) and (span := find(text, wording, least, start)):

@@ -27,7 +27,7 @@ class Box:
         return cls(clip(x0 / width), clip(y0 / height), clip(x1 / width), clip(y1 / height))
 
     def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
-        """`(x0, y0, x1, y1)` in whole pixels of an image `width` by `height`."""
+        """Return `(x0, y0, x1, y1)` in whole pixels of an image `width` by `height`."""
         return round(self.x0 * width), round(self.y0 * height), round(self.x1 * width), round(self.y1 * height)
 
     @property
@@ -54,20 +54,20 @@ class Box:
         return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
 
     def overlap(self, other: Box) -> float:
-        """Area of the intersection, in fractions of the page squared."""
+        """Return the area of the intersection, in fractions of the page squared."""
         w = min(self.x1, other.x1) - max(self.x0, other.x0)
         h = min(self.y1, other.y1) - max(self.y0, other.y0)
         return w * h if w > 0 and h > 0 else 0.0
 
     def covers(self, other: Box, share: float = 0.5) -> bool:
-        """Whether at least `share` of `other` lies inside this box."""
+        """Return whether at least `share` of `other` lies inside this box."""
         return other.area > 0 and self.overlap(other) >= share * other.area
 
     def holds(self, x: float, y: float) -> bool:
         return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
 
     def grown(self, dx: float, dy: float) -> Box:
-        """The box widened by `dx`, `dy` on each side, clipped to the page."""
+        """Return the box widened by `dx`, `dy` on each side, clipped to the page."""
         return Box(max(0.0, self.x0 - dx), max(0.0, self.y0 - dy), min(1.0, self.x1 + dx), min(1.0, self.y1 + dy))
 
     def as_list(self, digits: int = 4) -> list[float]:
@@ -75,7 +75,7 @@ class Box:
 
 
 def union_of(boxes: list[Box]) -> Box | None:
-    """The smallest box around all `boxes`; None for an empty list."""
+    """Return the smallest box around all `boxes`; None for an empty list."""
     if not boxes:
         return None
     return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))

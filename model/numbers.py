@@ -14,7 +14,7 @@ UNITS = {"亿": 10000.0, "千万": 1000.0, "百万": 100.0, "万": 1.0, "": 0.00
 
 
 def chinese_number(text: str) -> float | None:
-    """一百二十八 → 128; None where it is no Chinese numeral below a hundred million."""
+    """Return the number: 一百二十八 → 128; None where it is no Chinese numeral below a hundred million."""
     total, section, digit = 0, 0, 0
     for char in text:
         if char in CHINESE_DIGITS:
@@ -31,7 +31,7 @@ def chinese_number(text: str) -> float | None:
 
 
 def read_number(raw: str) -> tuple[float, str] | None:
-    """The first number in `raw` and the text after it; Chinese numerals too."""
+    """Return the first number in `raw` and the text after it; Chinese numerals too."""
     text = nfkc(raw).replace("，", ",").replace("。", ".").translate(FORMAL)
     text = re.sub(r"(?<=\d)\s*[Oo](?=[\d.,]|\s*$)", "0", text)
     text = re.sub(r"(?:19|20)\d\d\s*年度?\s*[:：]?(?=\D*\d)|\d+(?:\.\d+)?\s*%[,;、]?", "", text)  # the year it is of, a share

@@ -219,5 +219,5 @@ class Record:
         return bool(self.pages) and all(p.paper is Paper.ELECTRONIC for p in self.pages)
 
     def parts(self, part: str) -> tuple[PagePart, ...]:
-        """The pages that `part` stands on, wholly or partly."""
+        """Return the pages that `part` stands on, wholly or partly."""
         return tuple(p for p in self.pages if p.part == part or part in p.also)

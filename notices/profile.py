@@ -321,13 +321,13 @@ class Profile(Strict):
 
 
 def available() -> dict[str, Path]:
-    """Notice id → its YAML file."""
+    """Return notice id → its YAML file."""
     return {p.stem: p for p in sorted(HERE.glob("*.yaml"))}
 
 
 @cache
 def load(notice: str) -> Profile:
-    """The profile called `notice`, or of the YAML file at that path.
+    """Return the profile called `notice`, or of the YAML file at that path.
 
     Raises `KeyError` for an unknown id, pydantic's `ValidationError` for a profile that does not fit.
     """

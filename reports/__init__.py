@@ -12,7 +12,7 @@ from notices.profile import Profile
 def write_all(
     results: Sequence[PacketResult], out: Path, profile: Profile | None = None, formats: Sequence[str] | None = None
 ) -> list[Path]:
-    """All reports of `results` below `out`; see `reports.writing`. The writers are loaded only when something is written."""
+    """Write all reports of `results` below `out`; see `reports.writing`. The writers are loaded only when something is written."""
     from reports import writing
 
     return writing.write_all(results, out, profile, writing.FORMATS if formats is None else formats)

@@ -22,12 +22,12 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202
 
 
 def plain(text: str) -> str:
-    """`text` without characters that would break a document or mislead its reader; undecodable ones become "?"."""
+    """Return `text` without characters that would break a document or mislead its reader; undecodable ones become "?"."""
     return _UNPRINTABLE.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def safe_name(name: str) -> str:
-    """`name` as one file name that every usual system takes: no separators, controls, device names; at most 150 bytes.
+    """Return `name` as one file name that every usual system takes: no separators, controls, device names; at most 150 bytes.
 
     A name that had to be shortened keeps apart from others by a piece of its hash.
     """
@@ -41,7 +41,7 @@ def safe_name(name: str) -> str:
 
 
 def safe_names(names: Iterable[str]) -> list[str]:
-    """One safe name for each of `names`, in order, all different also where case does not count."""
+    """Return one safe name for each of `names`, in order, all different also where case does not count."""
     taken: set[str] = set()
     out = []
     for name in names:
@@ -55,7 +55,7 @@ def safe_names(names: Iterable[str]) -> list[str]:
 
 
 def link(*parts: str) -> str:
-    """A relative URL of path `parts`, percent-encoded."""
+    """Return a relative URL of path `parts`, percent-encoded."""
     return "/".join(quote(p) for p in parts)
 
 

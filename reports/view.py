@@ -50,7 +50,7 @@ class RecordPart:
 
 
 def profile_of(result: PacketResult, profile: Profile | None = None) -> Profile:
-    """The profile given, or else the one that the record names. Raises `KeyError` for an unknown notice."""
+    """Return the profile given, or else the one that the record names. Raises `KeyError` for an unknown notice."""
     return profile if profile is not None else load(result.record.notice)
 
 
@@ -101,7 +101,9 @@ def _demanded_inks(profile: Profile) -> dict[str, str]:
 
 
 def subject_name(subject: str, profile: Profile) -> str:
-    """What a finding's subject is called in the notice: the field, seal, proof or attachment; the code itself if it has no name."""
+    """Return what a finding's subject is called in the notice: the field, seal, proof or attachment; the code itself if it has no
+    name.
+    """
     named = {f.missing_code.partition(":")[2]: f.name for f in profile.fields if f.missing_code}
     named |= {f.key: f.name for f in profile.fields}
     named |= (
@@ -133,13 +135,13 @@ _OTHER_SUBJECTS = {
 
 
 def part_title(part: str, profile: Profile) -> str:
-    """The heading of a part; also of pages that belong to no part of the form."""
+    """Return the heading of a part; also of pages that belong to no part of the form."""
     title = next((p.title for p in profile.parts if p.id == part), "")
     return title or EXTRA_PARTS.get(part) or PAGE_PARTS.get(part, part)
 
 
 def grouped(findings: Iterable[Finding], profile: Profile) -> tuple[Group, ...]:
-    """Findings by part, parts in the form's order, errors first within a part; the given order is kept otherwise."""
+    """Return the findings by part, parts in the form's order, errors first within a part; the given order is kept otherwise."""
     order = [p.id for p in profile.parts] + list(EXTRA_PARTS)
     placed = [(part_of(f, profile), f) for f in findings]
     placed.sort(key=lambda pf: (order.index(pf[0]), pf[1].severity is not Severity.ERROR))
@@ -150,7 +152,7 @@ def grouped(findings: Iterable[Finding], profile: Profile) -> tuple[Group, ...]:
 
 
 def place_text(source: Source | None, files: int = 2) -> str:
-    """“扫描件.pdf”第 3 页; the page alone where the packet is one file; empty where the place is unknown."""
+    """Return the place in words: “扫描件.pdf”第 3 页; the page alone where the packet is one file; empty where the place is unknown."""
     if source is None:
         return ""
     page = f"第 {source.page} 页" if source.page else ""
@@ -158,7 +160,7 @@ def place_text(source: Source | None, files: int = 2) -> str:
 
 
 def readable_files(record: Record) -> int:
-    """How many different files the packet's pages come from."""
+    """Return how many different files the packet's pages come from."""
     return len({p.file for p in record.pages})
 
 
@@ -175,7 +177,7 @@ def shown_field(spec: FieldSpec, field: FieldValue | None) -> tuple[str, str]:
 
 
 def record_parts(result: PacketResult, profile: Profile) -> tuple[RecordPart, ...]:
-    """All fields that the profile names, by part; a field that the record lacks is shown as not found."""
+    """Return all fields that the profile names, by part; a field that the record lacks is shown as not found."""
     rows = {
         p.id: [_row(f, result.record.fields.get(f.key), profile) for f in profile.fields if f.part == p.id] for p in profile.parts
     }
@@ -191,7 +193,7 @@ def _row(spec: FieldSpec, field: FieldValue | None, profile: Profile) -> FieldRo
 
 
 def field_text(result: PacketResult, key: str | None) -> str:
-    """The text of field `key` as it stands in the material; empty if there is none."""
+    """Return the text of field `key` as it stands in the material; empty if there is none."""
     field = result.record.fields.get(key) if key else None
     if field is None:
         return ""
@@ -199,7 +201,9 @@ def field_text(result: PacketResult, key: str | None) -> str:
 
 
 def field_by_role(result: PacketResult, profile: Profile, role: str) -> str:
-    """Who or what the packet is about: `role` is applicant, project, recommender or address. The register's word comes first."""
+    """Return who or what the packet is about: `role` is applicant, project, recommender or address. The register's word comes
+    first.
+    """
     registered = getattr(result.record.submission, role, None) if result.record.submission else None
     if role == "address":
         keys = [f.key for f in profile.fields if f.type is FieldType.ADDRESS]
@@ -214,5 +218,5 @@ def applicant_of(result: PacketResult, profile: Profile) -> str:
 
 
 def ordered_pages(record: Record) -> Sequence[PagePart]:
-    """Pages in the form's logical order."""
+    """Return the pages in the form's logical order."""
     return sorted(record.pages, key=lambda p: p.order)

@@ -74,12 +74,12 @@ def kind_word(kind: str) -> str:
 
 
 def file_kind(kind: FileKind) -> str:
-    """The word for a kind of file."""
+    """Return the word for a kind of file."""
     return format_of(kind).word
 
 
 def status_word(result: PacketResult) -> str:
-    """齐全 / 需补正 / 需核对 (nothing but warnings) / 无法读取."""
+    """Return 齐全 / 需补正 / 需核对 (nothing but warnings) / 无法读取."""
     if result.status is not Status.UNREADABLE and result.findings and not result.errors:
         return "需核对"
     return STATUSES[result.status]
@@ -91,7 +91,7 @@ def remedy_of(finding: Finding) -> str:
 
 
 def size_word(size: int) -> str:
-    """Bytes as an office reads them: 812 B, 34 KB, 2.1 MB."""
+    """Return bytes as an office reads them: 812 B, 34 KB, 2.1 MB."""
     if size < 1024:
         return f"{size} B"
     if size < 1024 * 1024:
@@ -103,7 +103,7 @@ NUMERALS = "〇一二三四五六七八九"
 
 
 def chinese_number(number: int) -> str:
-    """1 → 一, 12 → 十二, 20 → 二十, 105 → 一百〇五; for headings, 1 to 999."""
+    """Return the numeral: 1 → 一, 12 → 十二, 20 → 二十, 105 → 一百〇五; for headings, 1 to 999."""
     if number >= 100:
         rest = number % 100
         middle = "" if rest == 0 else "〇" if rest < 10 else "一" if rest < 20 else ""

@@ -17,7 +17,7 @@ INCONSISTENT = FindingKind.INCONSISTENT
 
 
 def check_agreement(case: PacketCase) -> Iterator[Finding]:
-    """`inconsistent:<code>` for every agreement of the notice that does not hold."""
+    """Yield `inconsistent:<code>` for every agreement of the notice that does not hold."""
     for agreement in case.profile.agreements:
         yield from MODES[agreement.mode](case, agreement)
 

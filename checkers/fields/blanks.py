@@ -15,7 +15,7 @@ from notices.profile import FieldSpec
 
 
 def check_blanks(case: PacketCase) -> Iterator[Finding]:
-    """`missing:<field>` for every demanded field with nothing of the applicant's in it."""
+    """Yield `missing:<field>` for every demanded field with nothing of the applicant's in it."""
     for spec in case.profile.fields:
         wanted = demanded(case, spec)
         value = case.value(spec.key)
@@ -30,7 +30,7 @@ def check_blanks(case: PacketCase) -> Iterator[Finding]:
 
 
 def demanded(case: PacketCase, spec: FieldSpec) -> Severity | None:
-    """The severity with which the field is demanded of this applicant; None where it may stay blank."""
+    """Return the severity with which the field is demanded of this applicant; None where it may stay blank."""
     if spec.required == "no":
         return None
     if spec.required_if is None:
@@ -41,7 +41,7 @@ def demanded(case: PacketCase, spec: FieldSpec) -> Severity | None:
 
 
 def subject_of(spec: FieldSpec) -> str:
-    """The subject of the field's findings: its key, unless the notice calls it otherwise."""
+    """Return the subject of the field's findings: its key, unless the notice calls it otherwise."""
     return spec.missing_code.split(":", 1)[-1] if spec.missing_code else spec.key
 
 

@@ -14,7 +14,7 @@ from notices.profile import FieldSpec
 
 
 def check_formats(case: PacketCase) -> Iterator[Finding]:
-    """`invalid:<field>` for every value that is not what its column asks for."""
+    """Yield `invalid:<field>` for every value that is not what its column asks for."""
     for spec in case.profile.fields:
         value = case.value(spec.key)
         if not is_filled(value) or says_none(value) or _beside_the_point(case, spec):

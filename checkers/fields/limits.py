@@ -14,12 +14,12 @@ SLACK = 0.02
 
 
 def length(text: str) -> int:
-    """As Chinese offices count: every character that is not white space is one."""
+    """Return the length as Chinese offices count it: every character that is not white space is one."""
     return sum(not char.isspace() for char in text)
 
 
 def check_limits(case: PacketCase) -> Iterator[Finding]:
-    """`over_limit:<field>`."""
+    """Yield `over_limit:<field>`."""
     for spec in case.profile.fields:
         value = case.value(spec.key)
         if spec.limit is None or not is_filled(value):

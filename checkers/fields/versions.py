@@ -16,7 +16,7 @@ LONG, ALIKE = 40, 0.9
 
 
 def check_versions(case: PacketCase) -> Iterator[Finding]:
-    """`inconsistent:<field>` as a warning, where paper and file say different things."""
+    """Yield `inconsistent:<field>` as a warning, where paper and file say different things."""
     for spec in case.profile.fields:
         value = case.value(spec.key)
         for other in value.others:

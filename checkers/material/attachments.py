@@ -17,7 +17,7 @@ from notices.profile import Attachment, EvidenceDemand
 
 
 def check_attachments(case: PacketCase) -> Iterator[Finding]:
-    """`missing:<attachment>` and, of every demand on its proofs, `missing`, `invalid` (year) and `inconsistent`."""
+    """Yield `missing:<attachment>` and, of every demand on its proofs, `missing`, `invalid` (year) and `inconsistent`."""
     for attachment in case.profile.attachments:
         if _absent(case, attachment):
             yield _missing_attachment(case, attachment)
@@ -41,7 +41,9 @@ def _missing_attachment(case: PacketCase, attachment: Attachment) -> Finding:
 
 
 def is_kind(kind: str, wanted: Sequence[str]) -> bool:
-    """`honours.high_tech` is of the kinds `honours` and `honours.high_tech`."""
+    """Return whether `kind` is one of `wanted` or below it: `honours.high_tech` is of the kinds `honours` and
+    `honours.high_tech`.
+    """
     return any(kind == w or kind.startswith(w + ".") for w in wanted)
 
 

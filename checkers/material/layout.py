@@ -14,7 +14,7 @@ NAMES = {"paper_size": "纸张幅面", "body": "正文字体和行距", "heading
 
 
 def check_layout(case: PacketCase) -> Iterator[Finding]:
-    """`format:<what>`, one for each property, where it was surely measured and does not conform."""
+    """Yield `format:<what>`, one for each property, where it was surely measured and does not conform."""
     if case.profile.format is None:
         return
     readings = sorted((r for r in case.record.formats if r.sure and not r.conforms), key=lambda r: r.what)
@@ -32,7 +32,7 @@ def _finding(case: PacketCase, what: str, readings: list[FormatReading], clause:
 
 
 def unchecked(case: PacketCase) -> list[str]:
-    """Properties that could not be judged (a scan shows no font names)."""
+    """Return the properties that could not be judged (a scan shows no font names)."""
     if case.profile.format is None:
         return []
     judged = {r.what for r in case.record.formats if r.sure}

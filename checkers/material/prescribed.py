@@ -17,7 +17,7 @@ STRAY = 4
 
 
 def check_prescribed(case: PacketCase) -> Iterator[Finding]:
-    """`altered:<text>`. A part that is absent as a whole is reported as missing, not as altered."""
+    """Yield `altered:<text>`. A part that is absent as a whole is reported as missing, not as altered."""
     for demand in case.profile.prescribed:
         text = next((t for t in case.record.texts if t.id == demand.id), None)
         if not case.has_part(demand.part):
@@ -30,7 +30,7 @@ def check_prescribed(case: PacketCase) -> Iterator[Finding]:
 
 
 def real_changes(text: PrescribedText) -> list[tuple[str, str]]:
-    """`(prescribed, found)` of the places that differ by more than punctuation and, on recognised pages, lookalikes."""
+    """Return `(prescribed, found)` of the places that differ by more than punctuation and, on recognised pages, lookalikes."""
     recognised = text.source is None or not text.source.reader.exact
     return [(want, have) for want, have in text.differences if not _alike(fold_words(want), fold_words(have), recognised)]
 

@@ -12,7 +12,7 @@ from model.record import Source
 
 
 def check_readability(case: PacketCase) -> Iterator[Finding]:
-    """`unreadable:<file>`, one for each file: as a whole, or with the pages that are lost."""
+    """Yield `unreadable:<file>`, one for each file: as a whole, or with the pages that are lost."""
     lost = [f for f in case.record.files if f.fate is Fate.UNREADABLE]
     for file in lost:
         yield _finding(case, file.id, _reason(file), None)

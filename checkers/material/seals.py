@@ -24,7 +24,7 @@ OTHER_KINDS = {
 
 
 def check_seals(case: PacketCase) -> Iterator[Finding]:
-    """`missing` / `photocopied` / `mismatch` of every demanded seal, `missing` / `photocopied` of the paging seal."""
+    """Yield `missing` / `photocopied` / `mismatch` of every demanded seal, `missing` / `photocopied` of the paging seal."""
     for demand in case.profile.seals:
         yield from _check_seal(case, demand)
     if case.profile.paging and len(case.record.pages) > 1:
@@ -32,7 +32,7 @@ def check_seals(case: PacketCase) -> Iterator[Finding]:
 
 
 def signed_for(case: PacketCase, owner: str) -> DigitalSignature | None:
-    """A valid digital signature whose signer is `owner`."""
+    """Return a valid digital signature whose signer is `owner`."""
     valid = [s for s in case.record.digital_signatures if s.valid and s.intact is not False]
     return next((s for s in valid if same_owner(case, s.signer, owner)), None)
 

@@ -14,7 +14,9 @@ from notices.profile import SignatureDemand
 
 
 def check_signature(case: PacketCase) -> Iterator[Finding]:
-    """`missing:<signature>` where nobody signed, `invalid:<signature>` where a typed name or a personal seal stands instead."""
+    """Yield `missing:<signature>` where nobody signed, `invalid:<signature>` where a typed name or a personal seal stands
+    instead.
+    """
     for demand in case.profile.signatures:
         signature = next((s for s in case.record.signatures if s.at == demand.id), None)
         if not _signed_digitally(case, demand, signature):

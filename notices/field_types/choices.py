@@ -82,7 +82,7 @@ class ChoiceNames(_Chosen):
 
 
 def best_choice(text: str, choices: tuple[Choice, ...], least: float = 0.72) -> tuple[Choice, float] | None:
-    """The choice whose wording `text` is, or begins with, as well as anything can be read; None if none is near."""
+    """Return the choice whose wording `text` is, or begins with, as well as anything can be read; None if none is near."""
     best: tuple[Choice, float, int] | None = None
     for choice in choices:
         for word in choice.words:
@@ -93,7 +93,7 @@ def best_choice(text: str, choices: tuple[Choice, ...], least: float = 0.72) -> 
 
 
 def word_score(text: str, word: str) -> float:
-    """How well `text` is `word` (whole), or opens with it (a little less)."""
+    """Return how well `text` is `word` (whole), or opens with it (a little less)."""
     a, b = fold(text).lstrip(":,.;()、"), fold(word)
     if not a or not b:
         return 0.0

@@ -48,7 +48,7 @@ class CreditCode(CodeRules):
 
 
 def valid_organisation_code(code: str) -> bool:
-    """GB 11714: eight characters and a check digit mod 11."""
+    """Return whether `code` is of GB 11714: eight characters and a check digit mod 11."""
     code = code.replace("-", "")
     if not re.fullmatch(r"[0-9A-Z]{8}[0-9X]", code):
         return False
@@ -58,12 +58,14 @@ def valid_organisation_code(code: str) -> bool:
 
 
 def valid_code(code: str) -> bool:
-    """Whether `code` is a unified credit code (GB 32100) or an organisation code (GB 11714), check digit included."""
+    """Return whether `code` is a unified credit code (GB 32100) or an organisation code (GB 11714), check digit included."""
     return bool(uscc.is_valid(code)) if len(code) == 18 else valid_organisation_code(code)
 
 
 def propose_code(code: str) -> str | None:
-    """The only reading of `code` with one or two confusable characters exchanged whose check digit fits; None if none or many."""
+    """Return the only reading of `code` with one or two confusable characters exchanged whose check digit fits; None if none or
+    many.
+    """
     for count in (1, 2):
         places = [i for i, c in enumerate(code) if c in CONFUSABLE]
         fits = set()

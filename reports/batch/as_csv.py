@@ -14,7 +14,7 @@ from reports.view import profile_of
 
 
 def write_applicants(out: IO[bytes], results: Iterable[PacketResult], profile: Profile | None = None) -> None:
-    """Written packet by packet. Without `profile` the results are gone through twice."""
+    """Write the table of applicants packet by packet. Without `profile` the results are gone through twice."""
     results = results if profile else list(results)
     _write(out, applicants_sheet(profiles_of(results, profile)), results, profile)
 

@@ -36,7 +36,7 @@ class ApplicantRow:
 def as_overview(
     results: Sequence[PacketResult], pages: Sequence[str] = (), letters: Sequence[str] = (), profile: Profile | None = None
 ) -> str:
-    """The overview as HTML text. `pages`, `letters`: relative URLs, one a result, empty where there is none."""
+    """Return the overview as HTML text. `pages`, `letters`: relative URLs, one a result, empty where there is none."""
     rows = [
         _row(n, r, profile_of(r, profile), pages[n] if pages else "", letters[n] if letters else "")
         for n, r in enumerate(results)

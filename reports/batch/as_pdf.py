@@ -1,4 +1,6 @@
-"""The batch as PDF for the file: A4 landscape, the counts, the table of applicants, and how complete each recommender's and each city's are."""
+"""The batch as PDF for the file: A4 landscape, the counts, the table of applicants, and how complete each recommender's and each
+city's are.
+"""
 
 from __future__ import annotations
 
@@ -44,14 +46,16 @@ GRID = TableStyle(
 
 
 def as_batch_pdf(results: Sequence[PacketResult], profile: Profile, name: str = "") -> bytes:
-    """PDF bytes; the same results give the same bytes. Raises `SetupError` where no Chinese font is installed."""
+    """Return the batch as PDF bytes; the same results give the same bytes. Raises `SetupError` where no Chinese font is
+    installed.
+    """
     out = BytesIO()
     write_batch_pdf(out, results, profile, name)
     return out.getvalue()
 
 
 def write_batch_pdf(out: IO[bytes], results: Iterable[PacketResult], profile: Profile, name: str = "") -> None:
-    """As `as_batch_pdf`; the results are gone through once, and little of each is kept."""
+    """Write what `as_batch_pdf` returns; the results are gone through once, and little of each is kept."""
     rows: list[tuple[object, ...]] = []
     slim: list[PacketResult] = []
     for number, result in enumerate(results, 1):

@@ -97,7 +97,7 @@ class Table:
 
 
 def as_workbook(results: Sequence[PacketResult], pages: Sequence[str] = (), profile: Profile | None = None) -> bytes:
-    """The workbook as XLSX bytes. `pages`: relative paths of the packets' pages, one a result, for links."""
+    """Return the workbook as XLSX bytes. `pages`: relative paths of the packets' pages, one a result, for links."""
     out = io.BytesIO()
     write_workbook(out, results, pages, profile)
     return out.getvalue()
@@ -106,7 +106,7 @@ def as_workbook(results: Sequence[PacketResult], pages: Sequence[str] = (), prof
 def write_workbook(
     out: IO[bytes], results: Iterable[PacketResult], pages: Sequence[str] = (), profile: Profile | None = None
 ) -> None:
-    """As `as_workbook`. With `profile` the results are gone through once, and little of each is kept."""
+    """Write what `as_workbook` returns. With `profile` the results are gone through once, and little of each is kept."""
     results = results if profile else list(results)
     with tempfile.TemporaryDirectory(prefix="shenbao-xlsx-") as folder:
         book = xlsxwriter.Workbook(out, OPTIONS | {"tmpdir": folder})

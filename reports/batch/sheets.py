@@ -1,4 +1,6 @@
-"""The tables of a batch: which columns they have, and which rows a packet gives. Written by reports.batch.as_workbook and reports.batch.as_csv."""
+"""The tables of a batch: which columns they have, and which rows a packet gives. Written by reports.batch.as_workbook and
+reports.batch.as_csv.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ class Sheet:
 
 
 def harmless(value: Any) -> Any:
-    """A cell's value: a text that a spreadsheet might run as a formula gets an apostrophe before it; numbers stay numbers."""
+    """Return a cell's value: a text that a spreadsheet might run as a formula gets an apostrophe before it; numbers stay numbers."""
     if not isinstance(value, str):
         return value
     text = plain(value)[:LONGEST_CELL]
@@ -63,14 +65,16 @@ KEY_TYPES = (FieldType.CREDIT_CODE, FieldType.CHOICE_NAMES, FieldType.MOBILE, Fi
 
 
 def profiles_of(results: Iterable[PacketResult], profile: Profile | None) -> list[Profile]:
-    """The notices that the packets are for: `profile` where it is given (the results are left alone), else those they name."""
+    """Return the notices that the packets are for: `profile` where it is given (the results are left alone), else those they
+    name.
+    """
     if profile is not None:
         return [profile]
     return list({r.record.notice: profile_of(r) for r in results}.values())
 
 
 def applicants_sheet(profiles: Sequence[Profile]) -> Sheet:
-    """One row a packet: conclusion, counts, and the few fields that an office looks for."""
+    """Return the sheet with one row a packet: conclusion, counts, and the few fields that an office looks for."""
     keys = {f.key: f.name for p in profiles for kind in KEY_TYPES for f in [f for f in p.fields if f.type is kind][:1]}
     columns = (*APPLICANT_COLUMNS, *((name, 18) for name in keys.values()), ("未核查事项", 36))
 
@@ -81,7 +85,7 @@ def applicants_sheet(profiles: Sequence[Profile]) -> Sheet:
 
 
 def fields_sheet(profiles: Sequence[Profile]) -> Sheet:
-    """One row a packet with every field of the notice."""
+    """Return the sheet with one row a packet with every field of the notice."""
     keys = {f.key: f.name for p in profiles for f in p.fields}
     columns = (NUMBER, ("申报单位", 28), *((name, 22) for name in keys.values()))
 

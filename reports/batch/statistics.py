@@ -65,7 +65,7 @@ class Statistics:
 
 
 def statistics(results: Sequence[PacketResult], profile: Profile | None = None) -> Statistics:
-    """All counts of `results`. `by_demand` counts packets a demand, the most frequent 12."""
+    """Return all counts of `results`. `by_demand` counts packets a demand, the most frequent 12."""
     pairs = [(r, profile_of(r, profile)) for r in results]
     found = [(f, p) for r, p in pairs for f in r.findings]
     errors = sum(f.severity is Severity.ERROR for f, _ in found)
@@ -83,7 +83,7 @@ def statistics(results: Sequence[PacketResult], profile: Profile | None = None) 
 
 
 def counted(result: PacketResult, profile: Profile) -> PacketResult:
-    """The packet with no more than the statistics need of it: thousands of them fit into memory."""
+    """Return the packet with no more than the statistics need of it: thousands of them fit into memory."""
     keys = {f.key for f in profile.fields if f.type is FieldType.ADDRESS}
     keys |= {profile.identity.recommender or ""} if profile.identity else set()
     record = result.record
@@ -131,7 +131,7 @@ def _completeness(name: str, results: Sequence[PacketResult]) -> Completeness:
 
 
 def city_of(address: str) -> str:
-    """The city of an address: 广东省广州市天河区… → 广州市; empty where the address names none."""
+    """Return the city of an address: 广东省广州市天河区… → 广州市; empty where the address names none."""
     text = re.sub(r"\s+", "", address)
     text = _PROVINCE.sub("", text)
     match = _CITY.match(text)

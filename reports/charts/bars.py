@@ -22,7 +22,7 @@ class Bar:
 
 
 def shorten(text: str, units: int = 26) -> str:
-    """`text` cut to `units` half-width columns, with an ellipsis where something was cut."""
+    """Return `text` cut to `units` half-width columns, with an ellipsis where something was cut."""
     used = 0
     for n, char in enumerate(text):
         used += 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -32,7 +32,8 @@ def shorten(text: str, units: int = 26) -> str:
 
 
 def bar_chart(bars: Sequence[Bar], title: str, classes: Sequence[str] = ("s0", "s1", "s2"), full: bool = False) -> Markup:
-    """Horizontal stacked bars. `full`: every bar fills its track, so that shares can be compared; otherwise lengths are counts.
+    """Draw horizontal stacked bars. `full`: every bar fills its track, so that shares can be compared; otherwise lengths are
+    counts.
 
     The SVG scales with its container; `title` is its text alternative together with every row's label and numbers.
     """

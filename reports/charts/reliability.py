@@ -1,4 +1,6 @@
-"""Said and right: a calibration curve as inline SVG, in the style of reports.charts.bars (classes only, no script, no inline style)."""
+"""Said and right: a calibration curve as inline SVG, in the style of reports.charts.bars (classes only, no script, no inline
+style).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class Point:
 
 
 def reliability_chart(points: Sequence[Point], title: str, across: str, up: str) -> Markup:
-    """`across` and `up` name the axes. On the diagonal a confidence means what it says; large points stand for many values."""
+    """Draw what confidences mean: `across` and `up` name the axes. On the diagonal a confidence means what it says; large points
+    stand for many values.
+    """
     if not points:
         return Markup("")
     most = max(point.count for point in points)

@@ -32,7 +32,7 @@ class Scale:
 
 
 def column_chart(columns: Sequence[Column], title: str, classes: Sequence[str], stacked: bool = True, unit: str = "") -> Markup:
-    """Columns from left to right, their series above each other (`stacked`) or side by side.
+    """Draw columns from left to right, their series above each other (`stacked`) or side by side.
 
     The SVG scales with its container; `title` with every period's numbers is its text alternative.
     """
@@ -55,7 +55,7 @@ def column_chart(columns: Sequence[Column], title: str, classes: Sequence[str], 
 
 
 def rounded_up(most: float) -> float:
-    """The top of the scale: 1, 2, 4, 5, 6, 8 or 10 times a power of ten, at least 2; half of it is a whole number too."""
+    """Return the top of the scale: 1, 2, 4, 5, 6, 8 or 10 times a power of ten, at least 2; half of it is a whole number too."""
     if most <= 2:
         return 2.0
     power = 10 ** math.floor(math.log10(most))

@@ -39,7 +39,7 @@ class Setting:
 
 
 def break_lines(text: str, setting: Setting, width: float) -> list[str]:
-    """`text` in lines of at most `width` points (the first shorter by the indent); a closing mark may be squeezed in."""
+    """Return `text` in lines of at most `width` points (the first shorter by the indent); a closing mark may be squeezed in."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line, used, room = "", 0.0, width - (0.0 if lines else setting.first)
@@ -75,7 +75,7 @@ def _fitting(atom: str, setting: Setting, width: float) -> Iterator[str]:
 
 
 def text_width(text: str, setting: Setting) -> float:
-    """Points that `text` takes without any spacing."""
+    """Return the points that `text` takes without any spacing."""
     return sum(char_width(char, setting) for char in text)
 
 
@@ -84,7 +84,7 @@ def char_width(char: str, setting: Setting) -> float:
 
 
 def runs(text: str, role: str) -> Iterator[tuple[TTFont, str]]:
-    """`text` in runs of one font: that of the role, or the first fallback that has the characters."""
+    """Return `text` in runs of one font: that of the role, or the first fallback that has the characters."""
     run, current = "", None
     for char in text:
         font = font_of(char, role)
@@ -113,7 +113,7 @@ class Lines(Flowable):  # type: ignore[misc]
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        """At a line, at least two lines on each side; whole onto the next page otherwise."""
+        """Split at a line, at least two lines on each side; whole onto the next page otherwise."""
         self.wrap(width, height)
         fit = min(int(height / self.setting.leading), len(self.lines) - 2)
         if fit < 2:
@@ -159,5 +159,5 @@ class Lines(Flowable):  # type: ignore[misc]
 
 
 def cell(text: str, role: str, size: float, leading: float) -> Lines:
-    """A paragraph for a table's cell."""
+    """Return a paragraph for a table's cell."""
     return Lines(text or " ", Setting(role, size, leading, "left"))

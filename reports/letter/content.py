@@ -73,7 +73,9 @@ def letter_content(result: PacketResult, profile: Profile | None = None) -> Lett
 
 
 def numbered(content: LetterContent, number: str, issued: date, due: date | None = None) -> LetterContent:
-    """Return the letter as it is issued: with its number and date, and the day until which the applicant has time where it is known."""
+    """Return the letter as it is issued: with its number and date, and the day until which the applicant has time where it is
+    known.
+    """
 
     def fill(block: Block) -> Block:
         if block.style is Style.NUMBER:
@@ -119,17 +121,17 @@ def _demands(groups: Sequence[Group], files: int) -> Iterator[Block]:
 
 
 def bare_title(title: str) -> str:
-    """A part's title without a number of its own, since the letter numbers the parts itself."""
+    """Return a part's title without a number of its own, since the letter numbers the parts itself."""
     return re.sub(r"^[一二三四五六七八九十]+、\s*", "", title)
 
 
 def demand_text(finding: Finding) -> str:
-    """What is wrong and what to do, as one sentence or two that end with a full stop."""
+    """Return what is wrong and what to do, as one sentence or two that end with a full stop."""
     return f"{finding.message.strip().rstrip('。；;')}。{words.remedy_of(finding)}"
 
 
 def basis_text(finding: Finding, files: int) -> str:
-    """The clause that demands it, and where in the material it stands."""
+    """Return the clause that demands it, and where in the material it stands."""
     place = place_text(finding.source, files)
     parts = [f"依据：{finding.clause.rstrip('。')}。"] if finding.clause else []
     parts += [f"位置：{place}。"] if place else []

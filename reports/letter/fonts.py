@@ -39,7 +39,7 @@ FALLBACK = ("uming.ttc", "simsun.ttc", "wqy-zenhei.ttc", "DroidSansFallbackFull.
 
 @cache
 def installed(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Path]:
-    """File name in lower case → path, of every font file below `folders`."""
+    """Return file name in lower case → path, of every font file below `folders`."""
     found: dict[str, Path] = {}
     for folder in folders:
         if folder.is_dir():
@@ -51,7 +51,7 @@ def installed(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Path]:
 
 @cache
 def role_font(role: str) -> TTFont:
-    """The font of `role` (a key of `CHAINS`), registered with reportlab.
+    """Return the font of `role` (a key of `CHAINS`), registered with reportlab.
 
     Raises `SetupError` where not one Chinese font that can be embedded is installed.
     """
@@ -81,7 +81,7 @@ def _register(path: Path) -> TTFont | None:
 
 @cache
 def font_of(char: str, role: str) -> TTFont:
-    """The role's font, or the first fallback that has `char` where it has not. Raises `SetupError` as `role_font` does."""
+    """Return the role's font, or the first fallback that has `char` where it has not. Raises `SetupError` as `role_font` does."""
     own = role_font(role)
     if ord(char) in own.face.charToGlyph:
         return own

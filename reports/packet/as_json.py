@@ -31,7 +31,7 @@ from reports.view import part_of, profile_of
 
 
 def program_version() -> str:
-    """The installed version of Shenbao; "0" where it runs without being installed."""
+    """Return the installed version of Shenbao; "0" where it runs without being installed."""
     try:
         return version("shenbao")
     except PackageNotFoundError:
@@ -39,7 +39,8 @@ def program_version() -> str:
 
 
 def as_json(results: Sequence[PacketResult], profile: Profile | None = None) -> dict[str, Any]:
-    """The report of `results` as JSON-able values, in the shape of `reports.packet.schema.Report`. Every field of the notice is there; one not found has the value None.
+    """Return the report of `results` as JSON-able values, in the shape of `reports.packet.schema.Report`. Every field of the
+    notice is there; one not found has the value None.
 
     `profile`: for notices that are not installed; otherwise each record's own notice is loaded. Raises `KeyError` for an
     unknown notice.
@@ -60,7 +61,7 @@ def _decodable(value: Any) -> Any:
 
 
 def as_json_text(results: Sequence[PacketResult], profile: Profile | None = None) -> str:
-    """`as_json` as text: UTF-8 readable, indented, ends with a newline."""
+    """Return `as_json` as text: UTF-8 readable, indented, ends with a newline."""
     return json.dumps(as_json(results, profile), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -88,7 +89,7 @@ def _packet(result: PacketResult, profile: Profile) -> out.PacketOut:
 
 
 def share(value: float) -> float:
-    """A confidence as the report gives it: 0 to 1, four digits; what is no number becomes 0."""
+    """Return a confidence as the report gives it: 0 to 1, four digits; what is no number becomes 0."""
     return round(min(1.0, max(0.0, value)), 4) if math.isfinite(value) else 0.0
 
 
@@ -127,7 +128,7 @@ def _field(field: FieldValue) -> out.FieldOut:
 
 
 def jsonable(value: Any) -> Any:
-    """A typed value with what JSON does not know replaced: dates by ISO text, tuples by lists, NaN by None."""
+    """Return a typed value with what JSON does not know replaced: dates by ISO text, tuples by lists, NaN by None."""
     if isinstance(value, dict):
         return {str(k): jsonable(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

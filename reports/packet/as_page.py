@@ -88,7 +88,7 @@ class PageRow:
 
 @cache
 def environment() -> Environment:
-    """Templates with HTML escaping always on and unknown names refused."""
+    """Return the templates with HTML escaping always on and unknown names refused."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -104,7 +104,7 @@ def environment() -> Environment:
 def write_page(
     result: PacketResult, folder: Path, profile: Profile | None = None, downloads: tuple[str, ...] = (), up: str = ""
 ) -> Path:
-    """Writes `folder`/index.html with its style sheet and pictures; gives the page's path.
+    """Write `folder`/index.html with its style sheet and pictures; return the page's path.
 
     `downloads`: names of files in `folder` that the page offers (the deficiency letter); `up`: URL of the overview.
     """
@@ -115,7 +115,7 @@ def write_page(
 
 
 def places(result: PacketResult) -> Iterator[Source]:
-    """Every place that the page shows as a crop."""
+    """Return every place that the page shows as a crop."""
     record = result.record
     sources = [f.source for f in result.findings]
     sources += [v.source for v in record.seals] + [v.source for v in record.signatures]
@@ -124,7 +124,7 @@ def places(result: PacketResult) -> Iterator[Source]:
 
 
 def as_page(result: PacketResult, profile: Profile, pictures: Pictures, downloads: tuple[str, ...] = (), up: str = "") -> str:
-    """The page as HTML text; `pictures` as `make_pictures` wrote them beside it."""
+    """Return the page as HTML text; `pictures` as `make_pictures` wrote them beside it."""
     record = result.record
     errors = len(result.errors)
     anchors = {(p.file, p.page): f"page-{n}" for n, p in enumerate(ordered_pages(record), 1)}

@@ -29,7 +29,7 @@ class AttachmentList:
 
 
 def checklist(result: PacketResult, profile: Profile) -> tuple[AttachmentList, ...]:
-    """One list an attachment of the notice. The state follows the findings, so that page and findings never disagree."""
+    """Return one list an attachment of the notice. The state follows the findings, so that page and findings never disagree."""
     return tuple(_attachment(result, profile, a.id, a.name) for a in profile.attachments)
 
 
@@ -48,7 +48,7 @@ def _proof(result: PacketResult, demand: EvidenceDemand) -> Proof:
 
 
 def evidence_for(record: Record, demand: EvidenceDemand) -> tuple[Evidence, ...]:
-    """The packet's proofs of the kinds that the demand takes (`honours` also takes `honours.high_tech`)."""
+    """Return the packet's proofs of the kinds that the demand takes (`honours` also takes `honours.high_tech`)."""
     return tuple(e for e in record.evidence if e.attachment == demand.attachment and _takes(demand, e.kind))
 
 

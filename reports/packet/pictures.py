@@ -41,7 +41,7 @@ NO_PICTURES = Pictures({}, {})
 
 
 def make_pictures(record: Record, workspace: Path | None, folder: Path, places: Iterable[Source]) -> Pictures:
-    """Writes thumbnails of all pages and crops of all `places` that have a box, as JPEG files below `folder`/img.
+    """Write thumbnails of all pages and crops of all `places` that have a box, as JPEG files below `folder`/img.
 
     A page without an image, or whose image cannot be opened, has no pictures: a report never fails for a picture.
     """
@@ -81,7 +81,7 @@ def _open(page: PagePart, workspace: Path, full: bool) -> Image.Image | None:
 
 
 def crop_box(box: Box) -> Box:
-    """The part of the page shown for `box`: the place with a margin, and enough of its surroundings to recognise it."""
+    """Return the part of the page shown for `box`: the place with a margin, and enough of its surroundings to recognise it."""
     dx = max(MARGIN, (CONTEXT_WIDTH - box.width) / 2)
     dy = max(MARGIN, (CONTEXT_HEIGHT - box.height) / 2)
     return box.grown(dx, dy)

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 
 def schema_of(shape: Any, name: str, title: str) -> dict[str, Any]:
-    """The JSON Schema of `shape`, draft 2020-12, under the id `name`."""
+    """Return the JSON Schema of `shape`, draft 2020-12, under the id `name`."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name}
     return {**head, **TypeAdapter(shape).json_schema(), "title": title}
 
@@ -21,7 +21,7 @@ def schema_text(schema: dict[str, Any]) -> str:
 
 
 def publish(schema: dict[str, Any], file: Path) -> int:
-    """Write the schema to its file and say so. The program's exit code."""
+    """Write the schema to its file and say so. Return the program's exit code."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(schema_text(schema), encoding="utf-8")
     sys.stdout.write(f"{file}\n")

@@ -125,7 +125,7 @@ class Reading(TypedDict):
 
 
 def as_reading(packets: Iterable[tuple[Packet, Sequence[Page]]]) -> Reading:
-    """The pages of each packet, file by file; files without pages (unreadable ones) are told with their problem."""
+    """Return the pages of each packet, file by file; files without pages (unreadable ones) are told with their problem."""
     files: list[FileOut] = []
     for packet, pages in packets:
         by_file: dict[str, list[Page]] = {}
@@ -232,7 +232,7 @@ def _problem(problem: Problem) -> ProblemOut:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a reading, draft 2020-12."""
+    """Return the JSON Schema of a reading, draft 2020-12."""
     return schema_of(Reading, SCHEMA_ID, "Shenbao reading")
 
 

@@ -199,7 +199,7 @@ class Report(TypedDict):
 
 
 def json_schema(closed: bool = False) -> dict[str, Any]:
-    """The report's JSON Schema, draft 2020-12. `closed` refuses unknown keys (for tests); the published one allows them."""
+    """Return the report's JSON Schema, draft 2020-12. `closed` refuses unknown keys (for tests); the published one allows them."""
     schema = schema_of(Report, SCHEMA_ID, "Shenbao report")
     if closed:
         for shape in (schema, *schema["$defs"].values()):
