@@ -9,6 +9,7 @@ from extractors.forms.fields.grid import grids_of
 from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.fields.read import fields_of
 from model.page import Page
+from model.record import Presence
 from notices.profile import load
 from record_pages import CHAR, Entry, line, table_page
 
@@ -54,3 +55,12 @@ def test_the_label_of_a_blank_in_a_cell_of_its_own_is_never_joined_to_its_value(
     place, code = (next(s.key for s in SPECS if s.inside and s.labels[0] == label) for label in ("上市地点", "股票代码"))
     assert (values[place].raw, values[code].raw) == ("深圳证券交易所", "300123")
     assert values["company.name"].raw == NAME
+
+
+def test_a_blank_among_ticks_takes_nothing_of_the_row_below() -> None:
+    rows = [
+        [Entry("是否有业务出口", 0.18), Entry("☑否\n☐是（主要出口地点：\n）", 0.82)],
+        [Entry("是否上市公司", 0.18), Entry("☑否\n☐是（上市时间：—，上市地点：—，股票代码：）", 0.82)],
+    ]
+    values = fields_of(PART, PROFILE, [table_page("表1 申报主体基本情况", rows)])
+    assert values["company.export_places"].presence is Presence.BLANK

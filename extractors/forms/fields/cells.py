@@ -11,6 +11,7 @@ from extractors.forms.fields.grid import Grid, GridCell
 from extractors.forms.fields.label_search import labels_in
 from extractors.forms.fields.labels import LabelMatch, ProfileLabels, label_lines
 from extractors.forms.tokens import Candidate, Token
+from extractors.text.box_symbols import BOXES
 from extractors.text.wordings import is_blank_text, strip_hints
 from model.folding import fold
 from model.geometry import Box
@@ -148,9 +149,9 @@ def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Token, 
 
 
 def _value_cells(label: CellLabel, labels: Labels, grid: Grid, hints: Sequence[str], vocabulary: ProfileLabels) -> list[GridCell]:
-    """The cells that hold the value: none where it stands behind the label in its own cell."""
+    """The cells that hold the value: none where it stands behind the label in its own cell, or could stand only there."""
     rest = strip_hints("".join(b.text for b in label.rest), hints)
-    if not is_blank_text(rest):
+    if not is_blank_text(rest) or _among_ticks(label, vocabulary):
         return []
     right = _until_label(grid.right_of(label.cell), labels, label.cell)
     if right and not all(c.empty for c in right):
@@ -159,6 +160,12 @@ def _value_cells(label: CellLabel, labels: Labels, grid: Grid, hints: Sequence[s
     if below and (not right or not all(c.empty for c in below)):
         return below
     return right
+
+
+def _among_ticks(label: CellLabel, vocabulary: ProfileLabels) -> bool:
+    """Whether the label is that of a blank beside the boxes of its owner's cell: 「☐是（主要出口地点：」."""
+    inner = all(vocabulary.specs[key].inside for key in label.match.wording.keys)
+    return inner and any(char in BOXES for char in label.cell.text)
 
 
 def _under(label: CellLabel, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> list[GridCell]:
