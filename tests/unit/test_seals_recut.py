@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.page.seals.recut import ends_well, foot_within, without_number
-from extractors.page.seals.seal_ink import seal_ink
+from extractors.page.seals.foot import ends_well, foot_within, without_number
+from extractors.page.seals.planes import seal_ink
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, page_mm, pages_of, span_box
 from extractors.page.image.inks import flatten_paper, has_chroma, redness, without_red
 from extractors.page.image.strokes import INKED, Strokes, compare_strokes, without_rules
-from extractors.page.seals.seal_ink import darker_than_seal
+from extractors.page.seals.planes import darker_than_seal
 from model.folding import fold_letters
 from model.geometry import Box, union_of
 from model.page import Ink, Line, Page, Paper, SealKind, SealReading, SealShape

@@ -1,4 +1,4 @@
-"""Seals on one page: candidates from rings, ovals and squares, weighed, and no place named twice."""
+"""Find the seals on one page: candidates from rings, ovals and squares, weighed, and no place named twice."""
 
 from __future__ import annotations
 
@@ -9,18 +9,15 @@ import numpy as np
 
 from extractors.page.seals.frames import find_frames
 from extractors.page.seals.measure import RingMeasure, measure, refine
-from extractors.page.seals.planes import Planes
+from extractors.page.seals.planes import SealPlanes
 from extractors.page.seals.rings import Plane, Ring, find_circles, find_ellipses
-from extractors.page.seals.squares import Square, find_squares
+from extractors.page.seals.settings import DEFAULT, SealSettings
+from extractors.page.seals.squares import SquareSeal, find_squares
 from model.page import Colour, Ink, SealShape
 
-LEAST_MM, MOST_MM = 27.0, 54.0  # diameters of round seals and lengths of ovals that are looked for
-DARK_LEAST_MM = 32.0  # in black ink only what is as large as official seals: small rings are everywhere in print
-LEAST_PIXELS = 80  # below this a side nothing is judged
-SEARCH_DPI = 50.0
-MM = 25.4
-LEAST_SCORE = 0.25
-OVAL_RATIOS = (1.2, 1.34, 1.5, 1.7)
+MM = 25.4  # an inch
+
+Bounds = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +28,13 @@ class Candidate:
     ink: Ink
     score: float
     ring: Ring | None = None
-    square: Square | None = None
+    square: SquareSeal | None = None
     red: bool = False
     halves: float = 1.0  # how much of the weaker half of the ring is there, left or right
 
     @property
-    def bounds(self) -> tuple[float, float, float, float]:
+    def bounds(self) -> Bounds:
+        """The upright rectangle around it."""
         if self.square is not None:
             return self.square.bounds
         if self.ring is None:
@@ -47,58 +45,59 @@ class Candidate:
         return self.ring.x - dx, self.ring.y - dy, self.ring.x + dx, self.ring.y + dy
 
 
-def find_candidates(planes: Planes) -> list[Candidate]:
-    """All seals of the page, best first."""
+def find_candidates(planes: SealPlanes, settings: SealSettings = DEFAULT) -> list[Candidate]:
+    """Return all seals of the page, best first."""
     found: list[Candidate] = []
     if planes.red is not None:
-        found += _red_seals(planes.red, planes.dark, planes.mm)
-    taken = [c for c in found if c.score >= 0.4]
-    for candidate in _dark_seals(planes.dark, planes.mm, planes.colour):
-        if all(_apart(candidate, other) for other in taken):
+        found += _red_seals(planes.red, planes.dark, planes.mm, settings)
+    taken = [c for c in found if c.score >= settings.taken]
+    for candidate in _dark_seals(planes, settings):
+        if all(_apart(candidate, other, settings.apart) for other in taken):
             found.append(candidate)
-    return _distinct([c for c in found if _whole(c, planes.dark.shape, planes.mm)])
+    return _distinct([c for c in found if _whole(c, planes.dark.shape, planes.mm, settings)], settings.apart)
 
 
-def _whole(c: Candidate, shape: tuple[int, ...], mm: float) -> bool:
-    """Whether the seal is whole. Of a half one at the edge the other half is on the next page: a paging seal."""
+def _whole(c: Candidate, shape: tuple[int, ...], mm: float, settings: SealSettings) -> bool:
+    """Tell whether the seal is whole. Of a half one at the edge the other half is on the next page: a paging seal."""
     x0, y0, x1, y1 = c.bounds
     beyond = max(-x0, -y0, x1 - shape[1], y1 - shape[0])
-    if beyond >= 0.14 * min(x1 - x0, y1 - y0):
+    if beyond >= settings.beyond * min(x1 - x0, y1 - y0):
         return False
-    at_side = min(x0, shape[1] - x1) < 3 * mm
-    return not at_side or (c.score >= 0.6 and c.halves >= 0.3)
+    at_side = min(x0, shape[1] - x1) < settings.at_side_mm * mm
+    return not at_side or (c.score >= settings.surely and c.halves >= settings.side_halves)
 
 
-def _red_seals(red: Plane, dark: Plane, mm: float) -> list[Candidate]:
-    hidden = (dark > 0.45).astype(np.float32)
+def _red_seals(red: Plane, dark: Plane, mm: float, settings: SealSettings) -> list[Candidate]:
+    """Return the seals in red ink; what `dark` ink hides of them is not held against them."""
+    hidden = (dark > settings.hides).astype(np.float32)
     found: list[Candidate] = []
     left = red.copy()
-    for x0, y0, x1, y1 in _regions(red, mm):
+    for x0, y0, x1, y1 in _regions(red, mm, settings):
         part = np.s_[y0:y1, x0:x1]
-        measured = _rings_in(red[part], mm, hidden[part])
-        found += [_as_candidate(m, x0, y0, Ink.ORIGINAL, red=True) for m in measured]
+        found += [_as_candidate(m, x0, y0, Ink.ORIGINAL, red=True) for m in _rings_in(red[part], hidden[part], mm, settings)]
     for candidate in found:
         if candidate.ring is not None:
             r = candidate.ring
             axes = (round(r.a + 1.5 * mm), round(r.b + 1.5 * mm))
             cv2.ellipse(left, (round(r.x), round(r.y)), axes, r.turn, 0, 360, 0.0, -1)
-    for square in find_squares(left, mm):
+    for square in find_squares(left, mm, settings):
         found.append(Candidate(SealShape.SQUARE, Ink.ORIGINAL, square.score, square=square, red=True))
     return found
 
 
-def _regions(red: Plane, mm: float) -> list[tuple[int, int, int, int]]:
-    """Boxes of red large enough for a seal, with some room around."""
-    scale = 2.0 / mm
+def _regions(red: Plane, mm: float, settings: SealSettings) -> list[tuple[int, int, int, int]]:
+    """Return the boxes of red large enough for a seal, with some room around."""
+    per_mm = 2  # pixels
+    scale = float(per_mm) / mm
     small = cv2.resize(red, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    inked = (small > 0.14).astype(np.uint8)
+    inked = (small > settings.region_ink).astype(np.uint8)
     joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes = []
+    long, short, room = (round(v * per_mm) for v in (settings.region_mm, settings.region_short_mm, settings.region_room_mm))
     for i, (x, y, w, h, _) in enumerate(stats[1:count], start=1):
-        if max(w, h) < 24 * 2 or min(w, h) < 10 * 2 or inked[labels == i].sum() < 120:
+        if max(w, h) < long or min(w, h) < short or inked[labels == i].sum() < 120:
             continue
-        room = 14 * 2
         x0, y0, x1, y1 = x - room, y - room, x + w + room, y + h + room
         boxes.append(
             (
@@ -111,90 +110,101 @@ def _regions(red: Plane, mm: float) -> list[tuple[int, int, int, int]]:
     return boxes
 
 
-def _rings_in(ink: Plane, mm: float, hidden: Plane) -> list[RingMeasure]:
-    """Round seals first; ovals where no circle explains the ink well."""
-    factor = MM * mm / SEARCH_DPI
+def _rings_in(ink: Plane, hidden: Plane, mm: float, settings: SealSettings) -> list[RingMeasure]:
+    """Return round seals; and ovals where no circle explains the ink well."""
+    s = settings
+    factor = MM * mm / s.search_dpi
     small = cv2.resize(ink, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-    one = SEARCH_DPI / MM
+    one = s.search_dpi / MM
     # Black print cuts red rings into pieces: let it bridge them, faintly.
     bridge = cv2.resize(hidden, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
     filled = np.maximum(small, 0.5 * bridge * (cv2.dilate(small, np.ones((5, 5), np.uint8)) > 0.3))
-    rounds = find_circles(filled, np.arange(LEAST_MM / 2, MOST_MM / 2, 0.6) * one, 0.16, 8)
-    measured = _weigh(ink, [r.scaled(factor) for r in rounds], mm, hidden)
-    if not measured or max(m.score for m in measured) < 0.75:
-        turns = tuple(float(t) for t in range(-90, 90, 15))
-        ovals = find_ellipses(filled, np.arange(19.0, 27.0, 0.8) * one, OVAL_RATIOS, turns, 0.3)
-        measured += _weigh(ink, [r.scaled(factor) for r in ovals[:8]], mm, hidden)
-    return _strongest(measured)
+    rounds = find_circles(filled, np.arange(s.least_mm / 2, s.most_mm / 2, s.circle_step_mm) * one, s.red_circle, 8)
+    measured = _weigh(ink, [r.scaled(factor) for r in rounds], mm, hidden, s)
+    if not measured or max(m.score for m in measured) < s.clear_ring:
+        turns = tuple(float(t) for t in range(-90, 90, s.oval_turn_step))
+        ovals = find_ellipses(filled, np.arange(*s.oval_mm) * one, s.oval_ratios, turns, s.red_oval)
+        measured += _weigh(ink, [r.scaled(factor) for r in ovals[:8]], mm, hidden, s)
+    return _strongest(measured, s.concentric)
 
 
-def _weigh(ink: Plane, rings: list[Ring], mm: float, hidden: Plane | None) -> list[RingMeasure]:
+def _weigh(ink: Plane, rings: list[Ring], mm: float, hidden: Plane | None, settings: SealSettings) -> list[RingMeasure]:
+    """Return the rings fitted and measured, without those that are no seals."""
     measured = []
     for ring in rings:
         fitted = refine(ink, ring, mm)
-        m = measure(ink, fitted, mm, hidden)
-        if m.score >= LEAST_SCORE and 2 * fitted.b >= LEAST_PIXELS and _size_fits(fitted, mm):
+        m = measure(ink, fitted, mm, hidden, settings)
+        if m.score >= settings.least_score and 2 * fitted.b >= settings.least_pixels and _size_fits(fitted, mm, settings):
             measured.append(m)
     return measured
 
 
-def _size_fits(ring: Ring, mm: float) -> bool:
-    return LEAST_MM - 2 <= 2 * ring.a / mm <= MOST_MM + 2 and 2 * ring.b / mm >= 22 and ring.a / ring.b < 2.0
+def _size_fits(ring: Ring, mm: float, settings: SealSettings) -> bool:
+    """Tell whether a ring has the size and shape of a seal."""
+    s = settings
+    long = s.least_mm - s.size_slack_mm <= 2 * ring.a / mm <= s.most_mm + s.size_slack_mm
+    return long and 2 * ring.b / mm >= s.least_short_mm and ring.a / ring.b < s.most_ratio
 
 
-def _strongest(measured: list[RingMeasure]) -> list[RingMeasure]:
-    """One ring a place. Of concentric ones the outer wins unless it is much weaker: the words also stand in a ring."""
+def _strongest(measured: list[RingMeasure], apart: float) -> list[RingMeasure]:
+    """Return one ring a place. Of concentric ones the outer wins unless it is much weaker: the words also stand in a ring."""
     kept: list[RingMeasure] = []
     for m in sorted(measured, key=lambda m: -(m.score + 0.012 * m.ring.radius / max(1.0, measured[0].ring.radius))):
-        if all(np.hypot(m.ring.x - k.ring.x, m.ring.y - k.ring.y) > 0.45 * max(m.ring.b, k.ring.b) for k in kept):
+        if all(np.hypot(m.ring.x - k.ring.x, m.ring.y - k.ring.y) > apart * max(m.ring.b, k.ring.b) for k in kept):
             kept.append(m)
     return kept
 
 
-def _dark_seals(dark: Plane, mm: float, colour: Colour) -> list[Candidate]:
-    factor = MM * mm / SEARCH_DPI
+def _dark_seals(planes: SealPlanes, settings: SealSettings) -> list[Candidate]:
+    """Return the seals in ink without colour."""
+    dark, mm, s = planes.dark, planes.mm, settings
+    factor = MM * mm / s.search_dpi
     small = cv2.resize(dark, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-    one = SEARCH_DPI / MM
-    rounds = find_circles(small, np.arange(DARK_LEAST_MM / 2, MOST_MM / 2, 0.8) * one, 0.22, 6)
-    measured = _weigh(dark, [r.scaled(factor) for r in rounds], mm, None)
+    one = s.search_dpi / MM
+    radii = np.arange(s.dark_least_mm / 2, s.most_mm / 2, s.dark_circle_step_mm) * one
+    rounds = find_circles(small, radii, s.dark_circle, 6)
+    measured = _weigh(dark, [r.scaled(factor) for r in rounds], mm, None, s)
     # A round seal of one unit may stand beside the oval one of another.
-    ovals = find_ellipses(_without(small, measured, factor), np.arange(19.5, 25.0, 0.8) * one, (1.4,), (0.0,), 0.24)
-    measured += _weigh(dark, [r.scaled(factor) for r in ovals[:4]], mm, None)
-    ink = Ink.COPY if colour is Colour.COLOUR else Ink.UNKNOWN
-    large = [m for m in measured if 2 * m.ring.a >= DARK_LEAST_MM * mm]
-    frames = [Candidate(SealShape.SQUARE, ink, f.score, square=f) for f in find_frames(dark, mm)]
-    return [_as_candidate(m, 0, 0, ink) for m in _strongest(large)] + frames
+    left = _without(small, [m for m in measured if m.score >= s.surely], factor)
+    ovals = find_ellipses(left, np.arange(*s.dark_oval_mm) * one, s.dark_oval_ratios, (0.0,), s.dark_oval)
+    measured += _weigh(dark, [r.scaled(factor) for r in ovals[:4]], mm, None, s)
+    ink = Ink.COPY if planes.colour is Colour.COLOUR else Ink.UNKNOWN
+    large = [m for m in measured if 2 * m.ring.a >= s.dark_least_mm * mm]
+    frames = [Candidate(SealShape.SQUARE, ink, f.score, square=f) for f in find_frames(dark, mm, s)]
+    return [_as_candidate(m, 0, 0, ink) for m in _strongest(large, s.concentric)] + frames
 
 
 def _without(small: Plane, found: list[RingMeasure], factor: float) -> Plane:
-    """The plane without the lines of rings that were surely found; what they hold and cross stays."""
+    """Return the plane without the lines of rings that were found; what they hold and cross stays."""
     left = small.copy()
     for m in found:
-        if m.score >= 0.6:
-            r = m.ring.scaled(1 / factor)
-            cv2.ellipse(left, (round(r.x), round(r.y)), (round(r.a), round(r.b)), r.turn, 0, 360, 0.0, 4)
+        r = m.ring.scaled(1 / factor)
+        cv2.ellipse(left, (round(r.x), round(r.y)), (round(r.a), round(r.b)), r.turn, 0, 360, 0.0, 4)
     return left
 
 
 def _as_candidate(m: RingMeasure, x0: int, y0: int, ink: Ink, red: bool = False) -> Candidate:
+    """Return a ring measured in a part of the page, which begins at `x0`, `y0`, as a candidate of the page."""
     ring = Ring(m.ring.x + x0, m.ring.y + y0, m.ring.a, m.ring.b, m.ring.turn, m.score)
-    shape = SealShape.OVAL if ring.a / ring.b > 1.14 else SealShape.ROUND
+    shape = SealShape.OVAL if ring.a / ring.b > m.settings.oval else SealShape.ROUND
     return Candidate(shape, ink, m.score, ring=ring, red=red, halves=m.halves)
 
 
-def _apart(a: Candidate, b: Candidate) -> bool:
+def _apart(a: Candidate, b: Candidate, most: float) -> bool:
+    """Tell whether two seals share less than `most` of the smaller one."""
     ax0, ay0, ax1, ay1 = a.bounds
     bx0, by0, bx1, by1 = b.bounds
     w, h = min(ax1, bx1) - max(ax0, bx0), min(ay1, by1) - max(ay0, by0)
     if w <= 0 or h <= 0:
         return True
     least = min((ax1 - ax0) * (ay1 - ay0), (bx1 - bx0) * (by1 - by0))
-    return w * h < 0.55 * least
+    return w * h < most * least
 
 
-def _distinct(found: list[Candidate]) -> list[Candidate]:
+def _distinct(found: list[Candidate], apart: float) -> list[Candidate]:
+    """Return the best seal of each place."""
     kept: list[Candidate] = []
     for candidate in sorted(found, key=lambda c: -c.score):
-        if all(_apart(candidate, other) for other in kept):
+        if all(_apart(candidate, other, apart) for other in kept):
             kept.append(candidate)
     return kept

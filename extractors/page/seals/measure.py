@@ -1,4 +1,4 @@
-"""A candidate ring under the lens: fit its ellipse, unwrap it, and say in numbers how much of a seal it is."""
+"""Look at a candidate ring closely: fit its ellipse, unwrap it, and say in numbers how much of a seal it is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.page.seals.rings import Plane, Ring
+from extractors.page.seals.settings import DEFAULT, Ramp, SealSettings, ramp
 
-ANGLES = 360
 REACH = 1.3  # the unwrapped picture ends at this many radii
-STEPS = 208  # samples along the radius
+
+
+@dataclass(frozen=True, slots=True)
+class PolarGrid:
+    """Where a ring is sampled: `angles` columns, `steps` rows from `outer` to `inner` radii."""
+
+    angles: int
+    steps: int
+    inner: float = 0.0
+    outer: float = REACH
+
+
+MEASURED = PolarGrid(360, 208)
+ANGLES, STEPS = MEASURED.angles, MEASURED.steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +50,39 @@ class RingMeasure:
     points: float
     halves: float
     level: float
+    settings: SealSettings = DEFAULT
 
     @property
     def excess(self) -> float:
+        """What the line has beyond chance."""
         return self.cover - self.chance
 
     @property
     def score(self) -> float:
         """How much of a seal this is (0–1). The ring counts most; a bare circle without words or star is no seal."""
-        ring = np.clip((self.excess - 0.2) / 0.35, 0, 1) * np.clip((self.cover - 0.4) / 0.3, 0, 1)
-        # A star in the very middle is no chance: then half of a faint ring is enough.
-        points = self.points * np.clip((self.star - 0.4) / 0.15, 0, 1)  # points without a body are strokes of text
-        points *= np.clip((self.halves - 0.3) / 0.15, 0, 1)
-        ring = max(ring, points * np.clip((self.excess - 0.12) / 0.2, 0, 1) * np.clip((self.cover - 0.35) / 0.2, 0, 1))
-        words = np.clip((self.band - 0.1) / 0.2, 0, 1) * np.clip((self.busy - 4) / 6, 0, 1)
-        # A fax may lose the words, and still leave the star.
-        star = np.clip((self.star - 0.25) / 0.25, 0, 1) * np.clip((0.3 - self.moat) / 0.15, 0, 1)
-        return float(ring * max(words, star, points))
+        s = self.settings
+        ring = ramp(self.excess, s.ring_excess) * ramp(self.cover, s.ring_cover)
+        # A star in the very middle is no chance.
+        points = self.points * ramp(self.star, s.star_body)
+        points *= ramp(self.halves, s.star_halves)
+        ring = max(ring, points * ramp(self.excess, s.star_ring_excess) * ramp(self.cover, s.star_ring_cover))
+        words = ramp(self.band, s.words_band) * ramp(self.busy, s.words_busy)
+        star = ramp(self.star, s.star_ink) * ramp(self.moat, s.star_moat)
+        return ring * max(words, star, points)
 
 
-def unwrap(plane: Plane, ring: Ring, inner: float = 0.0, outer: float = REACH, angles: int = ANGLES, steps: int = STEPS) -> Plane:
-    """Polar picture (steps, angles): row 0 at `outer` radii, the last row at `inner`; column 0 at the right (east) of the
-    page, running clockwise.
+def unwrap(plane: Plane, ring: Ring, grid: PolarGrid = MEASURED) -> Plane:
+    """Return the ring as a polar picture (steps, angles): row 0 at the outer radius, the last row at the inner one; column 0 at the
+    right (east) of the page, running clockwise.
     """
-    theta = np.linspace(0, 2 * np.pi, angles, endpoint=False, dtype=np.float32)[None, :]
-    f = np.linspace(outer, inner, steps, dtype=np.float32)[:, None]
+    theta = np.linspace(0, 2 * np.pi, grid.angles, endpoint=False, dtype=np.float32)[None, :]
+    f = np.linspace(grid.outer, grid.inner, grid.steps, dtype=np.float32)[:, None]
     x, y = on_ellipse(ring, theta, f)
     return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0), np.float32)
 
 
 def on_ellipse(ring: Ring, theta: NDArray[np.float32], f: NDArray[np.float32]) -> tuple[Plane, Plane]:
-    """Pixels at page angle `theta` (radians, clockwise from east) and `f` radii from the centre."""
+    """Return the pixels at page angle `theta` (radians, clockwise from east) and `f` radii from the centre."""
     turn = np.float32(np.radians(ring.turn))
     u, v = np.cos(theta - turn), np.sin(theta - turn)
     # Distance of the ellipse's outline in direction theta, so that angles stay angles of the page for ovals too.
@@ -77,10 +92,9 @@ def on_ellipse(ring: Ring, theta: NDArray[np.float32], f: NDArray[np.float32]) -
     return x.astype(np.float32), y.astype(np.float32)
 
 
-def refine(plane: Plane, ring: Ring, mm: float, rounds: int = 3) -> Ring:
-    """Fit an ellipse to the line that runs round near `ring`. `mm` is pixels a millimetre."""
-    for i in range(rounds):
-        slack = (0.14, 0.07, 0.05)[min(i, 2)]
+def refine(plane: Plane, ring: Ring, mm: float) -> Ring:
+    """Return the ring with its ellipse fitted to the line that runs round near it; as it was where none does. `mm`: pixels a millimetre."""
+    for slack in (0.14, 0.07, 0.05):
         ridge = _ridges(unwrap(plane, ring), ring, mm)
         f = np.linspace(REACH, 0, STEPS)
         near = np.abs(f - 1) <= slack
@@ -104,7 +118,7 @@ def refine(plane: Plane, ring: Ring, mm: float, rounds: int = 3) -> Ring:
 
 
 def _smooth(radius: NDArray[np.float64], good: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """A slowly changing radius through the good angles: shift and ellipse (orders 0 to 2), fitted robustly."""
+    """Return a slowly changing radius through the good angles: shift and ellipse (orders 0 to 2), fitted robustly."""
     t = np.linspace(0, 2 * np.pi, len(radius), endpoint=False)
     base = np.stack([np.ones_like(t), np.cos(t), np.sin(t), np.cos(2 * t), np.sin(2 * t)], axis=1)
     weight = good.astype(float)
@@ -117,6 +131,7 @@ def _smooth(radius: NDArray[np.float64], good: NDArray[np.bool_]) -> NDArray[np.
 
 
 def _fit(x: Plane, y: Plane, before: Ring) -> Ring | None:
+    """Return the ellipse through points, None where it is far from the ring `before`."""
     (cx, cy), (d1, d2), angle = cv2.fitEllipseDirect(np.stack([x, y], axis=1).astype(np.float32))
     a, b, turn = d1 / 2, d2 / 2, angle
     if a < b:
@@ -129,15 +144,17 @@ def _fit(x: Plane, y: Plane, before: Ring) -> Ring | None:
 
 
 def _ridges(polar: Plane, ring: Ring, mm: float) -> Plane:
-    """How much each sample is a thin line along the ring: ink within half a millimetre less the ink around it."""
+    """Return how much each sample is a thin line along the ring: ink within half a millimetre less the ink around it."""
     per_mm = STEPS / REACH / ring.radius * mm
     narrow = cv2.GaussianBlur(polar, (0, 0), sigmaX=0.8, sigmaY=max(0.4, 0.35 * per_mm))
     wide = cv2.GaussianBlur(polar, (0, 0), sigmaX=0.8, sigmaY=1.5 * per_mm)
     return np.asarray(narrow - wide, np.float32)
 
 
-def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None) -> RingMeasure:
-    """Say in numbers how much of a seal a fitted ring is. `hidden`: 1 where other ink lies over the seal and hides it (black print over red)."""
+def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None, settings: SealSettings = DEFAULT) -> RingMeasure:
+    """Say in numbers how much of a seal a fitted ring is. `hidden`: 1 where other ink lies over the seal and hides it (black print over
+    red).
+    """
     polar = unwrap(plane, ring)
     f = np.linspace(REACH, 0, STEPS)
     ridge = _ridges(polar, ring, mm)
@@ -165,29 +182,30 @@ def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None) ->
         busy,
         float(inked[f < 0.22].mean()),
         float(inked[(f > 0.42) & (f < 0.54)].mean()),
-        _points(polar[(f > 0.1) & (f < 0.4)].mean(axis=0)),
+        _points(polar[(f > 0.1) & (f < 0.4)].mean(axis=0), settings.points),
         _halves(height > line, seen),
         level,
+        settings,
     )
 
 
 def _halves(inked: NDArray[np.bool_], seen: NDArray[np.bool_]) -> float:
-    """The smaller share of the two halves beside the vertical axis that has a line."""
+    """Return the smaller share of the two halves beside the vertical axis that has a line."""
     right = np.abs((np.arange(ANGLES) + ANGLES // 2) % ANGLES - ANGLES // 2) < ANGLES // 4
     shares = [float(inked[half & seen].mean()) if (half & seen).sum() > 20 else 0.0 for half in (right, ~right)]
     return min(shares)
 
 
-def _points(middle: Plane) -> float:
-    """How surely ink, summed along the radius at each angle, has the five points of a star and no other symmetry, 0–1."""
+def _points(middle: Plane, counted: Ramp) -> float:
+    """Return how surely ink, summed along the radius at each angle, has the five points of a star and no other symmetry, 0–1."""
     total = float(middle.sum())
     if middle.mean() < 0.05:
         return 0.0
     waves = np.abs(np.fft.rfft(middle)[1:9]) / total
-    return float(np.clip((waves[4] - 0.8 * np.delete(waves, 4).max() - 0.05) / 0.12, 0, 1))
+    return ramp(waves[4] - 0.8 * np.delete(waves, 4).max(), counted)
 
 
 def _changes(along: Plane, level: float) -> int:
-    """How often ink begins on the way round, as characters make it."""
+    """Return how often ink begins on the way round, as characters make it."""
     inked = along > max(0.1, 0.25 * level)
     return int((np.diff(np.append(inked, inked[0]).astype(np.int8)) == 1).sum())

@@ -1,4 +1,4 @@
-"""Rings in a plane of ink: a Hough transform for circles done by Fourier transforms, weighted by the direction of edges.
+"""Find rings in a plane of ink: a Hough transform for circles done by Fourier transforms, weighted by the direction of edges.
 
 Every edge votes for the centres that it could be tangent to; an edge that points elsewhere votes against. So lines of text,
 rules and frames cancel out, and only a curve that runs round a centre adds up. Seals with text over them, weak ink and
@@ -36,15 +36,17 @@ class Ring:
     score: float
 
     def scaled(self, factor: float) -> Ring:
+        """Return the ring in pixels `factor` times as many."""
         return Ring(self.x * factor, self.y * factor, self.a * factor, self.b * factor, self.turn, self.score)
 
     @property
     def radius(self) -> float:
+        """Mean of the half axes."""
         return (self.a + self.b) / 2
 
 
 def find_circles(ink: Plane, radii: Radii, least: float, most: int = 12) -> list[Ring]:
-    """Centres and radii of circles in `ink` (float32, 0 = paper, 1 = full ink), best first.
+    """Return circles in `ink` (float32, 0 = paper, 1 = full ink), best first.
 
     `radii` in pixels; `least` the lowest score that counts; at most `most` circles, no two about the same place.
     """
@@ -57,7 +59,7 @@ def find_circles(ink: Plane, radii: Radii, least: float, most: int = 12) -> list
 
 
 def find_ellipses(ink: Plane, radii: Radii, ratios: tuple[float, ...], turns: tuple[float, ...], least: float) -> list[Ring]:
-    """Ovals: the plane is turned and squeezed so that an oval of that ratio (long by short axis) becomes a circle.
+    """Return ovals, best first: the plane is turned and squeezed so that an oval of that ratio (long by short axis) becomes a circle.
 
     `radii` are of the long half axis in pixels.
     """
@@ -77,14 +79,14 @@ def find_ellipses(ink: Plane, radii: Radii, ratios: tuple[float, ...], turns: tu
 
 
 def _to_circle(w: int, h: int, ratio: float, turn: float) -> NDArray[np.float64]:
-    """Affine 2 × 3: turn by −`turn` about the middle, then stretch y by `ratio`."""
+    """Return an affine matrix, 2 × 3: turn by −`turn` about the middle, then stretch y by `ratio`."""
     m = cv2.getRotationMatrix2D((w / 2, h / 2), turn, 1.0)
     m[1] *= ratio
     return np.asarray(m, np.float64)
 
 
 def _edge_field(ink: Plane) -> Spectrum:
-    """Each pixel's edge as a complex number: strength 0–1 (soon full: weak ink votes nearly as strong), twice its angle."""
+    """Return each pixel's edge as a complex number: strength 0–1 (soon full: weak ink votes nearly as strong), twice its angle."""
     soft = cv2.GaussianBlur(ink, (0, 0), 0.7)
     gx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
     gy = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3)
@@ -100,7 +102,7 @@ def _edge_field(ink: Plane) -> Spectrum:
 
 @lru_cache(maxsize=4)
 def _grid(rows: int, cols: int) -> tuple[Plane, Spectrum]:
-    """Length of the wave vector in radians a pixel, and its doubled direction turned back, for half the plane of an FFT of
+    """Return the length of the wave vector in radians a pixel, and its doubled direction turned back, for half the plane of an FFT of
     that size: the other half mirrors it.
     """
     ky = np.fft.fftfreq(rows).astype(np.float32)[:, None] * np.float32(2 * np.pi)
@@ -112,7 +114,7 @@ def _grid(rows: int, cols: int) -> tuple[Plane, Spectrum]:
 
 @lru_cache(maxsize=1)
 def _bessel() -> Plane:
-    """−J₂ at every twentieth from 0 to 400: an edge of a circle of 100 pixels at the shortest wave is far inside.
+    """Return −J₂ at every twentieth from 0 to 400: an edge of a circle of 100 pixels at the shortest wave is far inside.
 
     By Bessel's integral, exact for a periodic function once there are more steps than waves; loading SciPy takes far longer.
     """
@@ -121,7 +123,7 @@ def _bessel() -> Plane:
 
 
 def _ring_spectrum(field: Spectrum, rows: int, cols: int) -> Spectrum:
-    """Half the spectrum of the field's votes but for the radius.
+    """Return half the spectrum of the field's votes but for the radius.
 
     A circle that weighs by the doubled direction has the transform −J₂(kr) e^(−2iφ). Only the real part of the votes is wanted,
     and the kernel is even: so its half spectrum is that of the field, turned back by φ, made Hermitian once for all radii.
@@ -136,25 +138,26 @@ def _ring_spectrum(field: Spectrum, rows: int, cols: int) -> Spectrum:
 
 
 def _votes(half: Spectrum, cols: int) -> Plane:
-    """The plane of `cols` columns (an even number) that half a spectrum stands for."""
+    """Return the plane of `cols` columns (an even number) that half a spectrum stands for."""
     whole = np.zeros((half.shape[0], cols), np.complex64)
     whole[:, : half.shape[1]] = half
     return np.asarray(cv2.idft(_pairs(whole), flags=cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT), np.float32)
 
 
 def _pairs(spectrum: Spectrum) -> Plane:
-    """Complex numbers as OpenCV wants them: two channels."""
+    """Return complex numbers as OpenCV wants them: two channels."""
     return spectrum.view(np.float32).reshape(*spectrum.shape, 2)
 
 
 def _wave(rows: int, cols: int, r: float) -> Plane:
-    """−J₂(kr) over half the plane: what the votes for circles of radius `r` have of each wave."""
+    """Return −J₂(kr) over half the plane: what the votes for circles of radius `r` have of each wave."""
     table = _bessel()
     at = (_grid(rows, cols)[0] * np.float32(r * 20)).astype(np.int32)
     return np.asarray(table.take(at, mode="clip"), np.float32)
 
 
 def _peaks(votes: list[Plane], radii: Radii, least: float, most: int) -> list[Ring]:
+    """Return the circles with the most votes, each once; `votes`: one plane a radius."""
     found: list[Ring] = []
     best = np.maximum.reduce(votes)
     for _ in range(most):

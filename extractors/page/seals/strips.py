@@ -1,0 +1,144 @@
+"""Lay the words of a ring out for the recogniser: the band between ring and star as one straight strip, the lines in its middle as crops."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.page.seals.foot import Band
+from extractors.page.seals.measure import REACH, PolarGrid, unwrap
+from extractors.page.seals.rings import Plane, Ring
+
+Image = NDArray[np.uint8]
+Gap = tuple[int, int]  # columns before the first and behind the last character; the second may exceed ANGLES
+Variant = tuple[float, float, float]  # outer and inner radius of the band, stretch
+
+LINE_HEIGHT = 56  # pixels of a strip handed to the recogniser
+ANGLES = 1440
+READ = PolarGrid(ANGLES, 260)
+RADII = np.linspace(REACH, 0, READ.steps)  # of the rows of a ring unwrapped by READ
+UPRIGHT = 440  # pixels of the side of a seal turned upright
+
+
+def text_band(polar: Plane) -> Band:
+    """Return the outer and inner edge (in radii) of the ring of words: the ink between the first quiet gap inside the ring and the next.
+
+    `polar`: unwrapped by READ.
+    """
+    f = RADII
+    # The middle of all directions: the name fills most of the round, straight words and a number only some of it.
+    spread = cv2.blur(np.hstack([polar, polar[:, : ANGLES // 14]]), (ANGLES // 14, 1))[:, :ANGLES]
+    profile = cv2.GaussianBlur(np.percentile(spread, 70, axis=1).astype(np.float32)[:, None], (1, 7), 1.6)[:, 0]
+    zone = (f < 0.95) & (f > 0.5)
+    busy = float(np.percentile(profile[zone], 80))
+    quiet = profile < 0.3 * busy
+    outer = 0.93
+    for i in np.nonzero((f < 0.975) & (f > 0.74))[0]:
+        if quiet[i]:
+            outer = float(f[i])
+        elif outer < 0.93 and quiet[i : i + 16].mean() < 0.25:
+            break
+    inner = 0.5
+    for i in np.nonzero((f < outer - 0.16) & (f > 0.4))[0]:
+        if profile[i] < 0.22 * busy:
+            inner = float(f[i])
+            break
+    if outer - inner < 0.2:  # too little for characters: the faint and the widely set
+        return 0.92, 0.56
+    return min(0.97, outer + 0.015), max(0.4, inner - 0.015)
+
+
+def in_band(polar: Plane, band: Band) -> Plane:
+    """Return the rows of a ring unwrapped by READ that show the words."""
+    return polar[(band[0] > RADII) & (band[1] < RADII)]
+
+
+def gap_at(words: Plane, foot: float, widest: int) -> Gap:
+    """Return the gap around the foot (degrees), at most `widest` degrees to each side. `words`: ink at each angle."""
+    inked = words > max(0.02, 0.14 * float(np.percentile(words, 65)))
+    inked = cv2.morphologyEx(inked.astype(np.uint8)[None, :], cv2.MORPH_OPEN, np.ones((1, 9), np.uint8))[0] > 0
+    at, most = round(foot * ANGLES / 360), widest * ANGLES // 360
+    step = {}
+    for side in (-1, 1):
+        reach = 0
+        # The foot itself may hold a stray blot: look for the first character beyond a few degrees.
+        while reach < most and (reach < ANGLES // 36 or not inked[(at + side * reach) % ANGLES]):
+            reach += 1
+        step[side] = reach
+    return at - step[-1], at + step[1]
+
+
+def variants(band: Band) -> list[Variant]:
+    """Return how a band is laid out, the usual way first."""
+    outer, inner = band
+    return [(outer, inner, 1.0), (outer, inner, 1.35), (outer + 0.02, max(0.4, inner - 0.05), 1.15)]
+
+
+def strip(ink: Plane, ring: Ring, variant: Variant, gap: Gap) -> Plane:
+    """Return the band from the end of the gap clockwise to its beginning, laid out straight, LINE_HEIGHT pixels high."""
+    outer, inner, stretch = variant
+    gap_from, gap_to = gap
+    margin = min(14, max(2, (gap_to - gap_from) // 8))
+    start, stop = gap_to - margin, gap_from + ANGLES + margin
+    span = (stop - start) / ANGLES * 2 * np.pi
+    height_px = (outer - inner) * ring.radius
+    width = round(LINE_HEIGHT * span * (outer + inner) / 2 * ring.radius / height_px * stretch)
+    columns = max(LINE_HEIGHT, min(width, 40 * LINE_HEIGHT))
+    full = unwrap(ink, ring, PolarGrid(round(columns / span * 2 * np.pi), LINE_HEIGHT, inner, outer))
+    shift = round(start / ANGLES * full.shape[1])
+    return np.roll(full, -shift, axis=1)[:, :columns]
+
+
+def as_image(ink: Plane) -> Image:
+    """Return ink (0–1) as black on white with a margin, uint8 BGR."""
+    grey = (255 * (1 - np.clip(ink, 0, 1))).astype(np.uint8)
+    grey = cv2.copyMakeBorder(grey, 4, 4, 8, 8, cv2.BORDER_CONSTANT, value=255)
+    return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def to_upright(ring: Ring, foot: float) -> NDArray[np.float64]:
+    """Return the affine matrix, 2 × 3, that turns a seal so that its foot (degrees) is at the bottom, and scales it to UPRIGHT."""
+    m = cv2.getRotationMatrix2D((ring.x, ring.y), (foot - 90 + 180) % 360 - 180, UPRIGHT / (2 * ring.a))
+    return np.asarray(m + [[0, 0, UPRIGHT / 2 - ring.x], [0, 0, UPRIGHT / 2 - ring.y]], np.float64)
+
+
+def straight_lines(upright: Plane, flat: float, oval: bool) -> list[tuple[int, int, int, int]]:
+    """Return the boxes of lines of words below the middle (anywhere inside an oval): rows of ink across the axis, followed outwards
+    until a gap as wide as they are high. `flat`: length of the seal by its width.
+    """
+    n = upright.shape[0]
+    half = n / 2
+    below = upright if oval else upright[round(half * 1.28) : round(half * 1.85), round(half * 0.5) : round(half * 1.5)]
+    inked = upright > 0.45 * float(np.clip(np.percentile(below, 97), 0.3, 1))
+    core = inked[:, round(half * 0.72) : round(half * 1.28)].mean(axis=1) > 0.03
+    first, last = (-0.35 / flat, 0.78 / flat) if oval else (0.28, 0.8)
+    boxes = []
+    for y0, y1 in _runs(core):
+        middle = (y0 + y1) / 2 / half - 1
+        if not (first < middle < last and 0.035 * n <= y1 - y0 <= 0.15 * n):
+            continue
+        columns = np.asarray(inked[y0:y1].any(axis=0))
+        reach = np.sqrt(max(0.0, 0.9**2 - (middle * flat) ** 2)) * half
+        x0 = _follow(columns, round(half), round(half - reach), y1 - y0)
+        x1 = _follow(columns, round(half), round(half + reach), y1 - y0)
+        if x1 - x0 >= 2 * (y1 - y0):
+            boxes.append((x0, y0, x1, y1))
+    return boxes
+
+
+def _follow(columns: NDArray[np.bool_], start: int, end: int, width: int) -> int:
+    """Return the last inked column from `start` towards `end` before a gap of `width`."""
+    step = 1 if end > start else -1
+    last, x = start, start
+    while x != end and 0 <= x < len(columns) and abs(x - last) <= 0.8 * width:
+        if columns[x]:
+            last = x
+        x += step
+    return last
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return where runs of true flags begin and end."""
+    edges = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
+    return list(zip(np.nonzero(edges == 1)[0].tolist(), np.nonzero(edges == -1)[0].tolist(), strict=True))

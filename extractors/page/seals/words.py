@@ -1,0 +1,264 @@
+"""Read the words of a seal: its ring as a strip, the lines in its middle; and tell its kind from what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.page.seals.foot import Band, ends_well, feet_of, foot_within, through, without_number
+from extractors.page.seals.measure import unwrap
+from extractors.page.seals.planes import SealInk
+from extractors.page.seals.rings import Plane, Ring
+from extractors.page.seals.settings import DEFAULT, SealSettings
+from extractors.page.seals.squares import SquareSeal, straightened
+from extractors.page.seals.strips import (
+    ANGLES,
+    LINE_HEIGHT,
+    RADII,
+    READ,
+    UPRIGHT,
+    Gap,
+    as_image,
+    gap_at,
+    in_band,
+    straight_lines,
+    strip,
+    text_band,
+    to_upright,
+    variants,
+)
+from model.page import SealKind, SealShape
+
+Image = NDArray[np.uint8]
+ReadLine = Callable[[Image], tuple[str, float]]
+
+SPECIAL = (
+    (("合同", "契约", "同专用"), SealKind.CONTRACT),
+    (("发票", "票专用", "税务专用"), SealKind.INVOICE),
+    (("财务", "财专用", "会计专用"), SealKind.FINANCE),
+    (("法人章", "法定代表", "之印", "名章"), SealKind.PERSONAL),
+    (("专用章", "专用"), SealKind.OTHER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SealWords:
+    """What a seal says: the ring's `text`, the lines in its `centre`. `others`: what the ring said when it was unwrapped otherwise, without repetitions. `weak`: positions in `text` of
+    characters that print hides or whose ink is missing.
+    """
+
+    text: str
+    confidence: float
+    centre: str
+    others: tuple[str, ...] = ()
+    weak: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The ring cut open at its foot: `ink` without the straight words, `first` reading of the ring cut at `gap`."""
+
+    ink: Plane
+    gap: Gap
+    centre: str
+    first: tuple[str, float]
+
+    @property
+    def special(self) -> bool:
+        """Whether the middle says what the seal is for (专用章)."""
+        return "专" in self.centre or "章" in self.centre
+
+    @property
+    def worth(self) -> float:
+        """How much speaks for this cut."""
+        return _worth(self.first) + 0.15 * ends_well(self.first[0]) + 0.1 * bool(self.centre) + 0.4 * self.special
+
+    def sure(self, least: float) -> bool:
+        """Tell whether no other cut need be tried; `least`: confidence of a name that ends as names do."""
+        return self.special or (ends_well(self.first[0]) and self.first[1] > least)
+
+
+@dataclass(frozen=True, slots=True)
+class RingReader:
+    """Reads a round or oval seal. `ring` in pixels of its ink; `read_line` reads a crop (uint8 BGR) as text and confidence."""
+
+    ring: Ring
+    read_line: ReadLine
+    settings: SealSettings = DEFAULT
+
+    def read(self, seal: SealInk) -> SealWords:
+        """Return the words of the seal."""
+        s = self.settings
+        ink, polar, band = self._full_ink(seal.ink)
+        best = self._best_cut(ink, band, feet_of(polar, RADII, band, self.ring, s))
+        if best is None:
+            return SealWords("", 0.0, "")
+        if _chinese(best.first[0]) < s.legible:
+            return SealWords(without_number(best.first[0]), best.first[1], best.centre)
+        best = self._recut(best, band)
+        readings = [best.first]
+        at_once = best.first[1] >= s.at_once and ends_well(best.first[0])
+        for variant in () if at_once else variants(band)[1:]:
+            readings.append(_without_code(self._read(strip(best.ink, self.ring, variant, best.gap))))
+        text, confidence = max(readings, key=_worth)
+        others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > 0.5))
+        usual = variants(band)[0]
+        shown, hidden = (strip(plane, self.ring, usual, best.gap) for plane in (best.ink, seal.hidden))
+        return SealWords(text, confidence, best.centre, others, _weak_characters(text, shown, hidden, s))
+
+    def _full_ink(self, ink: Plane) -> tuple[Plane, Plane, Band]:
+        """Return ink and unwrapped ring in which the words have full ink, and the band of the words."""
+        polar = unwrap(ink, self.ring, READ)
+        level = max(0.2, float(np.percentile(polar[np.abs(RADII - 1) < 0.03].max(axis=0), 70)))
+        ink, polar = np.clip(ink / level, 0, 1), np.clip(polar / level, 0, 1)
+        band = text_band(polar)
+        # Characters are thinner than the ring, so fainter.
+        words_level = float(np.clip(np.percentile(in_band(polar, band), 94), 0.25, 1))
+        return np.minimum(ink / words_level, 1), np.minimum(polar / words_level, 1), band
+
+    def _best_cut(self, ink: Plane, band: Band, feet: list[float]) -> _Cut | None:
+        """Return the cut for which most speaks, of those at the likely feet; the rest is not tried once one is sure, or none is legible."""
+        best: _Cut | None = None
+        for i, foot in enumerate(feet):
+            tried = self._at_foot(ink, band, foot)
+            if best is None or tried.worth > best.worth:
+                best = tried
+            hopeless = i > 0 and _chinese(best.first[0]) < self.settings.legible
+            if tried.sure(self.settings.sure_words) or hopeless:
+                break
+        return best
+
+    def _at_foot(self, ink: Plane, band: Band, foot: float) -> _Cut:
+        """Return the words if the seal's foot is at `foot` degrees."""
+        centre, ink = self._centre(ink, foot)
+        gap = self._gap(ink, band, foot)
+        return _Cut(ink, gap, centre, self._read(strip(ink, self.ring, variants(band)[0], gap)))
+
+    def _gap(self, ink: Plane, band: Band, foot: float) -> Gap:
+        """Return the gap between the last and the first character around `foot` degrees."""
+        words = through(in_band(unwrap(ink, self.ring, READ), band))[1]
+        return gap_at(words, foot, self.settings.widest_half_gap)
+
+    def _recut(self, tried: _Cut, band: Band) -> _Cut:
+        """Return the ring cut again, where its words show that the foot lies elsewhere; where they end in the middle of a name, on the
+        other side, if that reads better.
+        """
+        found = foot_within(tried.first[0])
+        told = found is not None
+        if found is None and not ends_well(tried.first[0]):
+            found = (0.5, 0.5)
+        best = replace(tried, first=_without_code(tried.first))
+        for _ in range(2):
+            if found is None:
+                break
+            again = self._cut_at(best, found, band)
+            found = foot_within(again.first[0])
+            again = replace(again, first=_without_code(again.first))
+            longer = _chinese(again.first[0]) > _chinese(best.first[0])
+            if found is not None or (longer and again.first[1] > best.first[1] - 0.1) or (told and again.worth >= best.worth):
+                best = again
+        return best
+
+    def _cut_at(self, tried: _Cut, found: tuple[float, float], band: Band) -> _Cut:
+        """Return the ring with its foot where the words of the last cut have it: `found`, shares of their length."""
+        start, stop = tried.gap[1], tried.gap[0] + ANGLES
+        first, last = (round(start + share * (stop - start)) for share in found)
+        gap = (first, last)
+        if last - first < ANGLES // 18:
+            gap = self._gap(tried.ink, band, (first + last) / 2 * 360 / ANGLES)
+        return replace(tried, gap=gap, first=self._read(strip(tried.ink, self.ring, variants(band)[0], gap)))
+
+    def _centre(self, ink: Plane, foot: float) -> tuple[str, Plane]:
+        """Return the words of straight lines between star and rim (专用章, tax number), the seal turned so that its foot is at the bottom;
+        and `ink` without them, so that their ends do not disturb the ring of words.
+        """
+        m = to_upright(self.ring, foot)
+        upright = np.asarray(cv2.warpAffine(ink, m, (UPRIGHT, UPRIGHT), flags=cv2.INTER_LINEAR), np.float32)
+        flat = self.ring.a / self.ring.b
+        words: list[str] = []
+        gone = np.zeros((UPRIGHT, UPRIGHT), np.uint8)
+        for x0, y0, x1, y1 in straight_lines(upright, flat, flat >= self.settings.oval):
+            crop = upright[max(0, y0 - 4) : y1 + 4, max(0, x0 - 4) : x1 + 4]
+            factor = LINE_HEIGHT / crop.shape[0]
+            text, confidence = self._read(cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC))
+            if confidence > 0.55 and len(text) >= 2:
+                words.append(text)
+                gone[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = 255
+        if not words:
+            return "", ink
+        back = cv2.warpAffine(gone, cv2.invertAffineTransform(m), (ink.shape[1], ink.shape[0]), flags=cv2.INTER_NEAREST)
+        return " ".join(words), np.where(back > 0, np.float32(0), ink)
+
+    def _read(self, ink: Plane) -> tuple[str, float]:
+        """Return what a piece of ink says, and how sure that is."""
+        return _clean(self.read_line(as_image(ink)))
+
+
+def _weak_characters(text: str, ink: Plane, hidden: Plane, settings: SealSettings) -> tuple[int, ...]:
+    """Return the positions of characters under print, or with much less ink than the others: the name's characters are evenly set."""
+    columns = np.nonzero((ink > 0.4).any(axis=0))[0]
+    if len(text) < 2 or len(columns) < 2 * len(text):
+        return ()
+    step = (columns[-1] - columns[0]) / len(text)
+    cells = [(columns[0] + (i - 0.2) * step, columns[0] + (i + 1.2) * step) for i in range(len(text))]
+    parts = [np.s_[:, max(0, round(a)) : max(1, round(b))] for a, b in cells]
+    mass = [float(ink[part].mean()) for part in parts]
+    usual = float(np.median(mass))
+    least, most = settings.weak_ink * usual, settings.weak_hidden
+    return tuple(i for i, part in enumerate(parts) if hidden[part].mean() > most or mass[i] < least)
+
+
+def read_square(ink: Plane, square: SquareSeal, read_line: ReadLine, settings: SealSettings = DEFAULT) -> SealWords:
+    """Return the words of a square seal: columns from the right (张三 / 之印), or rows from the left, whichever reads better."""
+    side = 2 * LINE_HEIGHT + 16
+    upright = straightened(ink, square.corners, (side, side))
+    level = max(0.2, float(np.percentile(upright, 92)))
+    upright = np.clip(upright / level, 0, 1)
+    rim = round(side * 0.09)
+    body = upright[rim:-rim, rim:-rim]
+    if square.filled > settings.square_white:
+        body = 1 - body
+    h, w = body.shape
+    quarters = [body[: h // 2, w // 2 :], body[h // 2 :, w // 2 :], body[: h // 2, : w // 2], body[h // 2 :, : w // 2]]
+    columns = _clean(read_line(as_image(np.hstack(quarters))))
+    rows = _clean(read_line(as_image(np.hstack([body[: h // 2], body[h // 2 :]]))))
+    text, confidence = max(columns, rows, key=_worth)
+    return SealWords(text, confidence, "")
+
+
+def kind_of(shape: SealShape, words: SealWords, width_mm: float, settings: SealSettings = DEFAULT) -> SealKind:
+    """Return the kind of a seal, from the seal's own words first, then from its shape; UNKNOWN where it does not say."""
+    said = words.text + words.centre
+    for signs, kind in SPECIAL:
+        if any(sign in said for sign in signs):
+            return kind
+    if shape is SealShape.SQUARE:
+        return SealKind.PERSONAL if width_mm <= settings.personal_mm else SealKind.OTHER
+    named = len(words.text) >= settings.official and words.confidence >= settings.official_confidence
+    return SealKind.OFFICIAL if named else SealKind.UNKNOWN
+
+
+def _clean(reading: tuple[str, float]) -> tuple[str, float]:
+    """Return a reading without white space and without what the star and stray dots are read as."""
+    text, confidence = reading
+    return "".join(text.split()).strip("*★☆·.,，。、-—_~'’‘\"|:：^"), confidence
+
+
+def _without_code(reading: tuple[str, float]) -> tuple[str, float]:
+    """Return a reading without the security number."""
+    return without_number(reading[0]), reading[1]
+
+
+def _worth(reading: tuple[str, float]) -> float:
+    """Return how much a reading is worth: its confidence, less for few characters."""
+    text, confidence = reading
+    return confidence * min(1.0, 0.4 + 0.1 * _chinese(text))
+
+
+def _chinese(text: str) -> int:
+    """Return the number of Chinese characters."""
+    return sum("\u4e00" <= c <= "\u9fff" for c in text)
