@@ -16,7 +16,7 @@ from extractors.page.image.inks import separate_ink
 from extractors.page.image.page_images import keep_image
 from extractors.page.image.render import render_picture
 from extractors.page.image.rendered import RenderedPage
-from extractors.page.image.straighten import Upright, cut_out, straighten
+from extractors.page.image.straighten import UprightPage, cut_out, straighten
 from extractors.page.ocr.comma import with_commas
 from extractors.page.ocr.crops import PixelBox, pixel_box, read_boxes
 from extractors.page.ocr.engine import Engine
@@ -61,7 +61,7 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         sheet = cut_out(rendered, options.most_dpi)
         blank = is_blank(sheet.bgr, sheet.dpi)
     with clock.stage("upright"):
-        upright = Upright(sheet, 0) if blank and source.turn is None else straighten(engine, sheet, source.turn)
+        upright = UprightPage(sheet, 0) if blank and source.turn is None else straighten(engine, sheet, source.turn)
     with clock.stage("keep"):
         image = keep_image(upright.bgr, source, task.workspace, options.quality)
     page = _bare_page(source, upright, image, note)
@@ -71,7 +71,7 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
     return replace(page, blank=not page.lines and not page.seals, timings=clock.timings())
 
 
-def _bare_page(source: PageSource, upright: Upright, image: str, note: str) -> Page:
+def _bare_page(source: PageSource, upright: UprightPage, image: str, note: str) -> Page:
     """What is known of a page before it is read."""
     height, width = upright.bgr.shape[:2]
     page = upright.page
@@ -92,7 +92,7 @@ def _bare_page(source: PageSource, upright: Upright, image: str, note: str) -> P
     )
 
 
-def _with_text(page: Page, upright: Upright, engine: Engine, clock: Clock) -> Page:
+def _with_text(page: Page, upright: UprightPage, engine: Engine, clock: Clock) -> Page:
     with clock.stage("ink"):
         text = separate_ink(upright.bgr, upright.page.dpi).text
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
@@ -108,7 +108,7 @@ def _with_text(page: Page, upright: Upright, engine: Engine, clock: Clock) -> Pa
     return replace(page, lines=ordered, tables=tables, ticks=ticks, pairs=pairs)
 
 
-def _with_seals(page: Page, upright: Upright, engine: Engine, workspace: Path, clock: Clock) -> Page:
+def _with_seals(page: Page, upright: UprightPage, engine: Engine, workspace: Path, clock: Clock) -> Page:
     """Even a blank page may carry a slice of the paging seal on its edge."""
     with clock.stage("seals"):
         seals, cuts = find_seals(upright.bgr, upright.page.dpi, engine.read_line, upright.page.colour)

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, page_mm, pages_of, span_box
 from extractors.page.image.inks import flatten_paper, has_chroma, redness, without_red
-from extractors.page.image.strokes import INKED, Strokes, compare_strokes, without_rules
+from extractors.page.image.strokes import INKED, StrokeComparison, compare_strokes, without_rules
 from extractors.page.seals.planes import darker_than_seal
 from model.folding import fold_letters
 from model.geometry import Box, union_of
@@ -338,7 +338,7 @@ def _whose_hand(
     return replace(base, verdict=Verdict.PRESENT, hand=Hand.HANDWRITTEN, confidence=round(1 - typed, 2))
 
 
-def _typed(strokes: Strokes | None, zone: SignatureZone, signer: str) -> float:
+def _typed(strokes: StrokeComparison | None, zone: SignatureZone, signer: str) -> float:
     """How much the ink is print like its label (0–1)."""
     text = fold_letters("".join(t for t, _, _ in zone.written))
     box = union_of([b for _, b, _ in zone.written])

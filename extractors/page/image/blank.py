@@ -1,4 +1,4 @@
-"""Whether a page shows nothing to read. Specks, punch holes, the rim of the scanner and a slice of a seal are nothing."""
+"""Tell whether a page shows nothing to read. Specks, punch holes, the rim of the scanner and a slice of a seal are nothing."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.page.image.settings import DEFAULT, ImageSettings
+
 Image = npt.NDArray[np.uint8]
 
-WORKING_DPI = 100.0
-RIM_MM = 6.0
-LEAST_CONTRAST = 28  # grey levels below the paper around it; bleed-through and paper grain stay above
 
-
-def is_blank(bgr: Image, dpi: float) -> bool:
-    """True only when next to no ink is there; a sparse page is left to the reader to judge."""
-    scale = min(1.0, WORKING_DPI / dpi)
+def is_blank(bgr: Image, dpi: float, settings: ImageSettings = DEFAULT) -> bool:
+    """Tell whether a page (uint8 BGR) is blank: only when next to no ink is there; a sparse page is left to the reader to judge."""
+    scale = min(1.0, settings.blank_dpi / dpi)
     small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     # The brightest channel of red ink is as bright as paper: a seal slice alone leaves a page blank.
     light = cv2.max(cv2.max(small[:, :, 0], small[:, :, 1]), small[:, :, 2])
     mm = dpi * scale / 25.4
-    rim = round(RIM_MM * mm)
+    rim = round(settings.blank_rim_mm * mm)
     if min(light.shape) <= 4 * rim:
         return False
     paper = cv2.medianBlur(light, 2 * round(2.5 * mm) + 1)
     noise = float(np.median(cv2.absdiff(light, paper)))
     inner = np.s_[rim:-rim, rim:-rim]
-    ink = (paper[inner].astype(np.int16) - light[inner] > LEAST_CONTRAST + 4 * noise).astype(np.uint8)
+    ink = (paper[inner].astype(np.int16) - light[inner] > settings.blank_contrast + 4 * noise).astype(np.uint8)
     joined = cv2.dilate(ink, np.ones((3, 3), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    return int((sides > 1.6 * mm).sum()) < 2
+    return int((sides > settings.blank_mark_mm * mm).sum()) < 2

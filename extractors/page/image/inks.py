@@ -1,4 +1,4 @@
-"""Inks of a page: coloured seal ink apart from everything that is to be read as text.
+"""Take the inks of a page apart: coloured seal ink apart from everything that is to be read as text.
 
 Paper is flattened first (divided by its own smoothed brightness, channel by channel), so that tinted paper, shadows and warm
 lamps do not look like red ink. Redness is then a matter of one subtraction. Only red that is shaped like a seal or a slice of
@@ -13,14 +13,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.page import Colour
 
 Image = NDArray[np.uint8]
 
 MM_PER_INCH = 25.4
-SURE_RED = 60  # redness of ink that starts a region
-DEEPEST_SHADOW = 0.35  # brightness of paper in shadow, of the sheet's usual brightness
-FAINT_RED = 26  # redness of ink that a region may grow into
+Boxes = list[tuple[int, int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +36,31 @@ class InkPlanes:
     red_text_likely: bool = False
 
 
-def separate_ink(bgr: Image, dpi: float = 200.0) -> InkPlanes:
+def separate_ink(bgr: Image, dpi: float = 200.0, settings: ImageSettings = DEFAULT) -> InkPlanes:
     """Take seal ink out of a page image (BGR or grey, any size); grey pages come back as they are."""
     if bgr.ndim == 2 or not has_chroma(bgr):
         page = cv2.cvtColor(bgr, cv2.COLOR_GRAY2BGR) if bgr.ndim == 2 else bgr
         return InkPlanes(page, np.zeros(bgr.shape[:2], np.uint8))
-    flat = flatten_paper(bgr)
+    flat = flatten_paper(bgr, settings)
     red = redness(flat)
-    boxes, text_like = _sort_regions(red, dpi)
+    boxes, text_like = _sort_regions(red, dpi, settings)
     if not boxes:
         return InkPlanes(bgr, red, (), text_like)
     text = bgr.copy()
     for x0, y0, x1, y1 in boxes:
         part = np.s_[y0:y1, x0:x1]
-        text[part] = _without_red(bgr[part], flat[part], red[part])
+        text[part] = _without_red(bgr[part], flat[part], red[part], settings)
     return InkPlanes(text, red, tuple(boxes), text_like)
 
 
-def without_red(bgr: Image) -> Image:
-    """Black and blue ink alone, as a flattened grey image: whatever is red is taken out, seal or not. uint8 (H, W)."""
-    flat = flatten_paper(bgr)
-    return np.asarray(_without_red(flat, flat, redness(flat)).min(axis=2), np.uint8)
+def without_red(bgr: Image, settings: ImageSettings = DEFAULT) -> Image:
+    """Return black and blue ink alone, as a flattened grey image: whatever is red is taken out, seal or not. uint8 (H, W)."""
+    flat = flatten_paper(bgr, settings)
+    return np.asarray(_without_red(flat, flat, redness(flat), settings).min(axis=2), np.uint8)
 
 
-def flatten_paper(bgr: Image) -> Image:
-    """The page (BGR, or one channel of a page without colour) with its paper turned white: each channel divided by its local
+def flatten_paper(bgr: Image, settings: ImageSettings = DEFAULT) -> Image:
+    """Return the page (BGR, or one channel of a page without colour) with its paper turned white: each channel divided by its local
     paper brightness. Same shape, uint8.
     """
     h, w = bgr.shape[:2]
@@ -76,14 +75,14 @@ def flatten_paper(bgr: Image) -> Image:
         level = share.max(axis=2, keepdims=True)
         paper = (np.maximum(share, level * 0.82) * usual).astype(np.uint8)
     # Nor is a black disc or a dark picture: no shadow is that deep.
-    paper = np.maximum(paper, np.maximum(DEEPEST_SHADOW * usual, 24)).astype(np.uint8)
+    paper = np.maximum(paper, np.maximum(settings.deepest_shadow * usual, 24)).astype(np.uint8)
     paper = cv2.GaussianBlur(paper, (side, side), 0)
     paper = cv2.resize(paper, (w, h), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(bgr, paper, scale=255), np.uint8)
 
 
 def redness(flat: Image) -> Image:
-    """R − max(G, B) less a penalty for hues that lean to orange or violet; uint8 0–255, of a flattened BGR page."""
+    """Return R − max(G, B) less a penalty for hues that lean to orange or violet; uint8 0–255, of a flattened BGR page."""
     blue, green, red = cv2.split(flat)
     base = cv2.subtract(red, cv2.max(green, blue))
     lean = cv2.absdiff(green, blue)
@@ -92,14 +91,14 @@ def redness(flat: Image) -> Image:
 
 
 def has_chroma(bgr: Image) -> bool:
-    """Whether the pixels carry any colour at all; a grey page saved as RGB carries none."""
+    """Tell whether the pixels carry any colour at all; a grey page saved as RGB carries none."""
     small = bgr[::4, ::4].astype(np.int16)
     spread = small.max(axis=2) - small.min(axis=2)
     return bool((spread > 6).mean() > 2e-4)
 
 
 def colour_of(bgr: Image) -> Colour:
-    """What the page's pixels can show. A colour scanner leaves some tint or colour noise even on a page of black print;
+    """Return what the page's pixels can show. A colour scanner leaves some tint or colour noise even on a page of black print;
     a grey page saved as RGB has three equal channels.
     """
     if bgr.ndim == 3:
@@ -114,8 +113,8 @@ def colour_of(bgr: Image) -> Colour:
     return Colour.BILEVEL if middle < 0.002 else Colour.GREY
 
 
-def red_mask(red: Image, sure: int = SURE_RED, faint: int = FAINT_RED) -> Image:
-    """Hysteresis: faint red counts where it hangs together with sure red. uint8 0/255."""
+def red_mask(red: Image, sure: int, faint: int) -> Image:
+    """Return faint red where it hangs together with sure red (hysteresis), uint8 0/255."""
     weak = (red >= faint).astype(np.uint8)
     count, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
     if count <= 1:
@@ -126,26 +125,27 @@ def red_mask(red: Image, sure: int = SURE_RED, faint: int = FAINT_RED) -> Image:
     return np.asarray(strong[labels], np.uint8)
 
 
-def _sort_regions(red: Image, dpi: float) -> tuple[list[tuple[int, int, int, int]], bool]:
-    """Boxes of red that is shaped like a seal (or cut off by an edge), and whether any other red looks like writing."""
+def _sort_regions(red: Image, dpi: float, settings: ImageSettings) -> tuple[Boxes, bool]:
+    """Return the boxes of red that is shaped like a seal (or cut off by an edge), and whether any other red looks like writing."""
     mm = dpi / MM_PER_INCH
     scale = min(1.0, 72 / dpi)
     h, w = red.shape
     small = cv2.resize(red, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    mask = red_mask(small, round(SURE_RED * 0.6), FAINT_RED)
-    reach = max(3, round(2.2 * mm * scale) | 1)
+    mask = red_mask(small, round(settings.sure_red * 0.6), settings.faint_red)
+    reach = max(3, round(settings.red_join_mm * mm * scale) | 1)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes: list[tuple[int, int, int, int]] = []
+    boxes: Boxes = []
+    rim = settings.red_edge_mm * mm * scale
     text_like = False
     for x, y, bw, bh, area in stats[1:count]:
         wide, tall = bw / scale / mm, bh / scale / mm
         if max(wide, tall) < 1.0:
             continue
         inner = mask[y : y + bh, x : x + bw]
-        at_edge = x <= 4 * mm * scale or x + bw >= small.shape[1] - 4 * mm * scale
+        at_edge = x <= rim or x + bw >= small.shape[1] - rim
         if _like_seal(wide, tall, at_edge) or (min(wide, tall) > 24 and _has_ring(inner, mm * scale)):
-            grow = round(0.8 * mm)
+            grow = round(settings.red_room_mm * mm)
             boxes.append(
                 (
                     max(0, int(x / scale) - grow),
@@ -154,13 +154,13 @@ def _sort_regions(red: Image, dpi: float) -> tuple[list[tuple[int, int, int, int
                     min(h, int((y + bh) / scale) + grow),
                 )
             )
-        elif area * (1 / scale / mm) ** 2 > 2.0:
+        elif area * (1 / scale / mm) ** 2 > settings.red_text_mm2:
             text_like = True
     return boxes, text_like
 
 
 def _like_seal(wide: float, tall: float, at_edge: bool) -> bool:
-    """Shape in mm of a whole seal (round, oval, square), of two that touch, or of a slice at the page's edge."""
+    """Tell whether a region has the shape in mm of a whole seal (round, oval, square), of two that touch, or of a slice at the page's edge."""
     long, short = max(wide, tall), min(wide, tall)
     whole = short >= 13 and long <= 62 and long / short <= 1.9
     two = short >= 27 and long <= 100 and long / short <= 2.4
@@ -169,7 +169,7 @@ def _like_seal(wide: float, tall: float, at_edge: bool) -> bool:
 
 
 def _has_ring(mask: Image, mm: float) -> bool:
-    """Whether a circle of a seal's size runs through the red: a seal over a red headline or photo."""
+    """Tell whether a circle of a seal's size runs through the red: a seal over a red headline or photo."""
     soft = cv2.GaussianBlur(mask, (0, 0), 1.0)
     found = cv2.HoughCircles(
         soft, cv2.HOUGH_GRADIENT_ALT, 1.5, 10 * mm, param1=200, param2=0.75, minRadius=round(14 * mm), maxRadius=round(26 * mm)
@@ -177,7 +177,7 @@ def _has_ring(mask: Image, mm: float) -> bool:
     return found is not None
 
 
-def _without_red(bgr: Image, flat: Image, red: Image) -> Image:
+def _without_red(bgr: Image, flat: Image, red: Image, settings: ImageSettings) -> Image:
     """Unmix two inks by optical density: black darkens all channels alike, red hardly darkens the red channel.
 
     What is left is the density of the black ink alone, as a grey BGR image on the paper's own brightness.
@@ -187,11 +187,11 @@ def _without_red(bgr: Image, flat: Image, red: Image) -> Image:
     seal = np.maximum(density[..., 0], density[..., 1]) - in_red
     # JPEG halves the resolution of colour: what lies beside red is part of the stroke.
     seal = np.maximum(seal, cv2.GaussianBlur(seal, (5, 5), 0)).clip(0)
-    pure = (red > SURE_RED) & (in_red < 0.9)
+    pure = (red > settings.sure_red) & (in_red < 0.9)
     share = float(np.clip(np.percentile(in_red[pure] / seal[pure], 75), 0.08, 0.9)) if pure.sum() > 30 else 0.3
     black = (in_red - share * seal).clip(0)
     # Where there is no red, nothing changes: the pixels come from the page itself.
-    touched = cv2.dilate((red > FAINT_RED // 2).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    touched = cv2.dilate((red > settings.faint_red // 2).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     grey = np.exp(-black) * 255
     paper = np.percentile(bgr.reshape(-1, 3), 70, axis=0)
     unmixed = grey[..., None] * (paper.astype(np.float32) / 255)

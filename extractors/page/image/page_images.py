@@ -1,4 +1,4 @@
-"""Pictures of upright pages, kept in the workspace for reports and for reading a place again."""
+"""Keep pictures of upright pages in the workspace for reports and for reading a place again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Image = npt.NDArray[np.uint8]
 
 
 def keep_image(bgr: Image, source: PageSource, workspace: Path, quality: int) -> str:
-    """Saves the upright page as a JPEG and gives its path relative to the workspace."""
+    """Save the upright page as a JPEG and return its path relative to the workspace."""
     turned = "" if source.turn is None else f"-t{source.turn}"  # another picture: nobody must be shown the kept one before
     name = f"{hashlib.sha1(source.file.encode(), usedforsecurity=False).hexdigest()[:12]}-{source.index + 1:04d}{turned}.jpg"
     path = workspace / "pages" / name
@@ -31,7 +31,7 @@ def keep_image(bgr: Image, source: PageSource, workspace: Path, quality: int) ->
 
 @lru_cache(maxsize=2)
 def kept_image(path: Path) -> Image:
-    """A kept picture, uint8 BGR. Raises DamagedFile."""
+    """Return a kept picture, uint8 BGR. Raises DamagedFile."""
     if not path.is_file():
         raise DamagedFile(f"页面图片 {path.name} 不存在")
     bgr = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)

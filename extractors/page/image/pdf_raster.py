@@ -1,4 +1,4 @@
-"""A page of a PDF → its pixels, by PDFium: the one scanned image that it consists of, or the page drawn."""
+"""Turn a page of a PDF into its pixels, by PDFium: the one scanned image that it consists of, or the page drawn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from extractors.page.image.inks import colour_of
-from extractors.page.image.rendered import A4_LONG_MM, LEAST_DPI, MM_PER_INCH, RenderedPage, believable, sized
+from extractors.page.image.rendered import A4_LONG_MM, MM_PER_INCH, RenderedPage, believable, sized
+from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, EncryptedFile
 from model.page import Paper
 
@@ -23,24 +24,26 @@ Image = npt.NDArray[np.uint8]
 POINTS_PER_INCH = 72.0
 
 
-def pdf_page(path: Path, index: int, dpi: float, most: float) -> RenderedPage:
-    """Page `index` (from 0). Raises EncryptedFile, DamagedFile."""
+def pdf_page(path: Path, index: int, dpi: float, most: float, settings: ImageSettings = DEFAULT) -> RenderedPage:
+    """Return page `index` (from 0): its scan, or drawn at `dpi`, at the resolution of its images up to `most`. Raises EncryptedFile, DamagedFile."""
     with _page(path, index) as page:
         width, height = page.get_size()
         if scan := _only_image(page, width, height):
-            return _scan_page(scan, page, width, height)
+            return _scan_page(scan, page, settings)
         native = _scanned_dpi(page, width, height)
-        return _drawn(page, min(max(native or dpi, LEAST_DPI), most), Paper.SCAN if native else Paper.ELECTRONIC)
+        used = min(max(native or dpi, settings.least_dpi), most)
+        return _drawn(page, used, Paper.SCAN if native else Paper.ELECTRONIC, settings)
 
 
-def draw(path: Path, index: int, dpi: float) -> RenderedPage:
-    """Page `index` drawn at `dpi`, whatever it consists of. Raises EncryptedFile, DamagedFile."""
+def draw(path: Path, index: int, dpi: float, settings: ImageSettings = DEFAULT) -> RenderedPage:
+    """Return page `index` drawn at `dpi`, whatever it consists of. Raises EncryptedFile, DamagedFile."""
     with _page(path, index) as page:
-        return _drawn(page, dpi, Paper.ELECTRONIC)
+        return _drawn(page, dpi, Paper.ELECTRONIC, settings)
 
 
 @contextmanager
 def _page(path: Path, index: int) -> Iterator[Any]:
+    """Open a page of a document for as long as the block lasts."""
     document = open_pdf(path)
     try:
         if index >= len(document):
@@ -54,17 +57,17 @@ def _page(path: Path, index: int) -> Iterator[Any]:
         document.close()
 
 
-def _drawn(page: Any, dpi: float, paper: Paper) -> RenderedPage:
-    """A page box of a business card or of a hall cannot be believed: such a page is drawn as if it were A4."""
+def _drawn(page: Any, dpi: float, paper: Paper, settings: ImageSettings) -> RenderedPage:
+    """Return a page drawn. A page box of a business card or of a hall cannot be believed: such a page is drawn as if it were A4."""
     width, height = (_mm(side) for side in page.get_size())
-    sane = believable(min(width, height), max(width, height))
+    sane = believable(min(width, height), max(width, height), settings)
     used = dpi if sane else dpi * A4_LONG_MM / max(width, height, 1e-3)
     bgr = _three_channels(page.render(scale=used / POINTS_PER_INCH, may_draw_forms=True, rev_byteorder=False).to_numpy())
     return RenderedPage(bgr, dpi, colour_of(bgr), paper, width if sane else None, height if sane else None)
 
 
 def open_pdf(path: Path) -> Any:
-    """A pypdfium2 document. Raises EncryptedFile, DamagedFile."""
+    """Open a document as pypdfium2 does. Raises EncryptedFile, DamagedFile."""
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -80,13 +83,13 @@ def _mm(points: float) -> float:
 
 
 def _cover(image: Any, width: float, height: float) -> float:
-    """Share of the page that an image covers; page boxes that do not begin at 0 are close enough for this."""
+    """Return the share of the page that an image covers; page boxes that do not begin at 0 are close enough for this."""
     left, bottom, right, top = image.get_bounds()
     return float(max(0.0, right - left) * max(0.0, top - bottom) / max(width * height, 1.0))
 
 
 def _only_image(page: Any, width: float, height: float) -> Any | None:
-    """The one image that is the whole page: upright, unmasked, and nothing visible drawn beside it."""
+    """Return the one image that is the whole page: upright, unmasked, and nothing visible drawn beside it."""
     objects = list(page.get_objects(max_depth=3))
     images = [o for o in objects if o.type == pdfium_c.FPDF_PAGEOBJ_IMAGE]
     if len(images) != 1 or page.get_rotation() % 360 or pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
@@ -104,7 +107,7 @@ def _only_image(page: Any, width: float, height: float) -> Any | None:
 
 
 def _unseen(thing: Any) -> bool:
-    """Form objects are gone through by themselves; text in render mode 3 is the hidden layer of an OCR program."""
+    """Tell whether an object shows nothing by itself: form objects are gone through by themselves; text in render mode 3 is the hidden layer of an OCR program."""
     if thing.type == pdfium_c.FPDF_PAGEOBJ_FORM:
         return True
     if thing.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
@@ -112,11 +115,13 @@ def _unseen(thing: Any) -> bool:
     return False
 
 
-def _scan_page(image: Any, page: Any, width: float, height: float) -> RenderedPage:
+def _scan_page(image: Any, page: Any, settings: ImageSettings) -> RenderedPage:
+    """Return the one image of a page as that page."""
+    width, height = page.get_size()
     bgr = _three_channels(image.get_bitmap(render=False).to_numpy())
     left, bottom, right, top = image.get_bounds()
     x0, y0, x1, y1 = page.get_cropbox()
-    if not believable(_mm(min(width, height)), _mm(max(width, height))) or x1 - x0 < 1 or y1 - y0 < 1:
+    if not believable(_mm(min(width, height)), _mm(max(width, height)), settings) or x1 - x0 < 1 or y1 - y0 < 1:
         return sized(bgr, None)  # the page box is wrong: the picture is all there is
     shown = (max(left, x0), max(bottom, y0), min(right, x1), min(top, y1))
     if left < x0 - 2 or bottom < y0 - 2 or right > x1 + 2 or top > y1 + 2:
@@ -126,7 +131,7 @@ def _scan_page(image: Any, page: Any, width: float, height: float) -> RenderedPa
 
 
 def _cropped(bgr: Image, bounds: tuple[float, float, float, float], shown: tuple[float, float, float, float]) -> Image:
-    """The part of the image that the page box shows."""
+    """Return the part of the image that the page box shows."""
     height, width = bgr.shape[:2]
     left, bottom, right, top = bounds
     x = [(v - left) / (right - left) * width for v in (shown[0], shown[2])]
@@ -136,7 +141,7 @@ def _cropped(bgr: Image, bounds: tuple[float, float, float, float], shown: tuple
 
 
 def _scanned_dpi(page: Any, width: float, height: float) -> float | None:
-    """Resolution of the images that together cover most of the page (scanners cut pages into strips, or lay text over its
+    """Return the resolution of the images that together cover most of the page (scanners cut pages into strips, or lay text over its
     background), so that a scan with stamps or notes is drawn no coarser; None for a page that is no scan.
     """
     images = list(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
@@ -152,7 +157,7 @@ def _image_dpi(image: Any) -> float:
 
 
 def _three_channels(pixels: npt.NDArray[Any]) -> Image:
-    """PDFium gives grey, BGR, BGRx or BGRA; a copy is made since the bitmap dies with its page."""
+    """Return pixels as uint8 BGR. PDFium gives grey, BGR, BGRx or BGRA; a copy is made since the bitmap dies with its page."""
     if pixels.ndim == 2 or pixels.shape[2] == 1:
         return np.asarray(cv2.cvtColor(pixels.reshape(pixels.shape[:2]), cv2.COLOR_GRAY2BGR), np.uint8)
     if pixels.shape[2] == 4:

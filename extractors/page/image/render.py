@@ -1,4 +1,4 @@
-"""One page of a PDF, one frame of a TIFF, or a picture → its pixels, decoded once.
+"""Turn one page of a PDF, one frame of a TIFF, or a picture into its pixels, decoded once.
 
 A PDF page that is nothing but one scanned image gives that image at its own resolution; any other page is rendered.
 """
@@ -18,34 +18,34 @@ from PIL import ExifTags, ImageOps, UnidentifiedImageError
 from PIL import Image as Pictures
 
 from extractors.page.image.pdf_raster import pdf_page
-from extractors.page.image.rendered import A4_LONG_MM, LEAST_DPI, MM_PER_INCH, RenderedPage, believable, sized
+from extractors.page.image.rendered import A4_LONG_MM, MM_PER_INCH, RenderedPage, believable, sized
+from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, LimitExceeded
 from model.page import Paper
 
 Image = npt.NDArray[np.uint8]
 
-AROUND = 1.4  # how much longer than its sheet a photograph may be
-MOST_PIXELS = 120_000_000
 
-
-def render_pdf(path: Path, index: int = 0, dpi: float = 200.0, most: float = 220.0) -> RenderedPage:
-    """Return the pixels of page `index` (from 0) of a PDF between LEAST_DPI and `most` pixels an inch; `dpi` where it is drawn.
+def render_pdf(
+    path: Path, index: int = 0, dpi: float = 200.0, most: float = 220.0, settings: ImageSettings = DEFAULT
+) -> RenderedPage:
+    """Return the pixels of page `index` (from 0) of a PDF between `least_dpi` and `most` pixels an inch; `dpi` where it is drawn.
 
     Raises DamagedFile, EncryptedFile, LimitExceeded.
     """
-    return _resample(pdf_page(path, index, dpi, most), most)
+    return _resample(pdf_page(path, index, dpi, most, settings), most, settings)
 
 
-def render_picture(path: Path, frame: int = 0, most: float = 220.0) -> RenderedPage:
-    """Return the pixels of a picture file, or of a frame of it, between LEAST_DPI and `most` pixels an inch.
+def render_picture(path: Path, frame: int = 0, most: float = 220.0, settings: ImageSettings = DEFAULT) -> RenderedPage:
+    """Return the pixels of a picture file, or of a frame of it, between `least_dpi` and `most` pixels an inch.
 
     Raises DamagedFile, LimitExceeded.
     """
-    return _resample(picture(path, frame, most), most)
+    return _resample(picture(path, frame, most, settings), most, settings)
 
 
-def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0) -> RenderedPage:
-    """A picture file (or frame of a TIFF). Raises DamagedFile, LimitExceeded."""
+def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0, settings: ImageSettings = DEFAULT) -> RenderedPage:
+    """Return a picture file (or frame of a TIFF) as pixels. Raises DamagedFile, LimitExceeded."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Pictures.DecompressionBombWarning)
@@ -54,11 +54,11 @@ def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0) -> Rende
                 whole = max(image.size)
                 if frame:
                     image.seek(frame)
-                if image.width * image.height > MOST_PIXELS:
+                if image.width * image.height > settings.most_pixels:
                     raise LimitExceeded(f"图片有 {image.width} × {image.height} 像素")
-                tagged = _tagged_dpi(image)
-                camera = _camera(image)
-                _decode_smaller(image, most)
+                tagged = _tagged_dpi(image, settings)
+                camera = _by_camera(image)
+                _draft(image, most * settings.around)
                 bgr = to_bgr(ImageOps.exif_transpose(image))
     except (LimitExceeded, MemoryError):
         raise
@@ -72,7 +72,7 @@ def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0) -> Rende
 
 
 def to_bgr(image: Pictures.Image) -> Image:
-    """Any Pillow mode → uint8 BGR; transparency becomes white paper."""
+    """Return a picture of any Pillow mode as uint8 BGR; transparency becomes white paper."""
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, np.float32)
         low, high = (
@@ -88,8 +88,8 @@ def to_bgr(image: Pictures.Image) -> Image:
     return np.ascontiguousarray(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
 
 
-def _tagged_dpi(image: Pictures.Image) -> float | None:
-    """The resolution that the file claims; cameras claim 72 or 96 whatever they saw."""
+def _tagged_dpi(image: Pictures.Image, settings: ImageSettings) -> float | None:
+    """Return the resolution that the file claims, if that is believable; cameras claim 72 or 96 whatever they saw."""
     claimed = image.info.get("dpi")
     try:
         value = float(claimed[0]) if claimed else 0.0
@@ -98,11 +98,11 @@ def _tagged_dpi(image: Pictures.Image) -> float | None:
     if not 99 < value < 1300:
         return None
     sides = sorted(side / value * MM_PER_INCH for side in image.size)
-    return value if believable(sides[0], sides[1]) else None
+    return value if believable(sides[0], sides[1], settings) else None
 
 
-def _camera(image: Pictures.Image) -> bool:
-    """Whether a camera says that it took the picture: an exposure time or an aperture is in its EXIF data."""
+def _by_camera(image: Pictures.Image) -> bool:
+    """Tell whether a camera says that it took the picture: an exposure time or an aperture is in its EXIF data."""
     try:
         shot = image.getexif().get_ifd(ExifTags.IFD.Exif)
     except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
@@ -110,20 +110,20 @@ def _camera(image: Pictures.Image) -> bool:
     return bool({ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.ISOSpeedRatings} & set(shot))
 
 
-def _decode_smaller(image: Pictures.Image, most: float) -> None:
-    """Lets a JPEG of a big camera be decoded at half its size, when that still is more than enough for A4."""
-    longest = most * AROUND * A4_LONG_MM / MM_PER_INCH
+def _draft(image: Pictures.Image, most: float) -> None:
+    """Let Pillow decode a JPEG of a big camera at half its size, when that still is more than enough for A4 at `most` dots an inch."""
+    longest = most * A4_LONG_MM / MM_PER_INCH
     if image.format == "JPEG" and max(image.size) >= 2 * longest:
         image.draft("RGB" if image.mode != "L" else "L", (max(1, image.width // 2), max(1, image.height // 2)))
 
 
-def _resample(page: RenderedPage, most: float) -> RenderedPage:
-    """Brings a page between LEAST_DPI (small print is lost below it) and `most` (it costs time and gains nothing)."""
+def _resample(page: RenderedPage, most: float, settings: ImageSettings) -> RenderedPage:
+    """Return a page at no less than `least_dpi` and no more than `most`, which costs time and gains nothing."""
     if page.width_mm is None:
-        most *= AROUND  # the sheet may fill only a part of the picture; `cut_out` reduces what is left
-    factor = most / page.dpi if page.dpi > most * 1.05 else LEAST_DPI / page.dpi if page.dpi < LEAST_DPI * 0.95 else 1.0
-    # Thumbnails and strips must not be blown up to a sheet of paper.
-    factor = min(factor, 3.0)
+        most *= settings.around  # the sheet may fill only a part of the picture; `cut_out` reduces what is left
+    least, slack = settings.least_dpi, settings.dpi_slack
+    factor = most / page.dpi if page.dpi > most * (1 + slack) else least / page.dpi if page.dpi < least * (1 - slack) else 1.0
+    factor = min(factor, settings.most_enlarged)
     if factor == 1.0:
         return page
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.page.image.inks import colour_of
+from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile
 from model.page import Colour, Paper
 
@@ -15,8 +16,6 @@ Image = npt.NDArray[np.uint8]
 
 MM_PER_INCH = 25.4
 A4_LONG_MM = 297.0
-LEAST_DPI = 150.0
-PAPER_MM = (60.0, 900.0)  # sides that a sheet of paper can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,13 @@ class RenderedPage:
     height_mm: float | None = None
 
 
-def believable(short_mm: float, long_mm: float) -> bool:
-    """Whether a sheet of paper can have these sides."""
-    return PAPER_MM[0] <= short_mm and long_mm <= PAPER_MM[1]
+def believable(short_mm: float, long_mm: float, settings: ImageSettings = DEFAULT) -> bool:
+    """Tell whether a sheet of paper can have these sides."""
+    return settings.paper_mm[0] <= short_mm and long_mm <= settings.paper_mm[1]
 
 
 def sized(bgr: Image, dpi: float | None) -> RenderedPage:
-    """A scan of `dpi` (None: not known, so taken for A4). Raises DamagedFile for a picture too small to be one."""
+    """Return a scan of `dpi` (None: not known, so taken for A4). Raises DamagedFile for a picture too small to be one."""
     height, width = bgr.shape[:2]
     if min(height, width) < 8:
         raise DamagedFile(f"图片只有 {width} × {height} 像素")

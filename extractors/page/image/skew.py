@@ -1,4 +1,4 @@
-"""The small angle by which an upright page lies askew, and turning it back."""
+"""Measure the small angle by which an upright page lies askew, and turn it back."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.page.image.settings import DEFAULT, ImageSettings
+
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
-WORKING_SIDE = 1000
-WIDEST = 8.0  # degrees
-WORTH_TURNING = 0.15  # degrees: below it, turning costs more sharpness than it gains
 
-
-def skew_of(bgr: Image) -> float:
-    """Degrees clockwise by which lines of text and rules lie askew, −8 to 8; 0 where there is too little ink to tell.
+def skew_of(bgr: Image, settings: ImageSettings = DEFAULT) -> float:
+    """Return the degrees clockwise by which lines of text and rules lie askew, −8 to 8; 0 where there is too little ink to tell.
 
     The projection of the ink on the vertical is sharpest when the lines are level.
     """
-    ink = _ink(bgr)
+    ink = _ink(bgr, settings)
     ys, xs = np.nonzero(ink)
     if len(ys) < 200:
         return 0.0
@@ -31,17 +29,18 @@ def skew_of(bgr: Image) -> float:
     def sharpest(angles: npt.NDArray[np.floating[Any]]) -> float:
         return float(angles[int(np.argmax([_sharpness(*points, float(angle)) for angle in angles]))])
 
-    best = sharpest(np.arange(-WIDEST, WIDEST + 0.01, 0.5))
+    widest = settings.skew_widest
+    best = sharpest(np.arange(-widest, widest + 0.01, 0.5))
     for step in (0.125, 0.03):
         best = sharpest(best + np.arange(-4, 5) * step)
     # A page without lines (a photo, a drawing) has no sharp maximum: leave it as it is.
     gain = _sharpness(*points, best) / max(_sharpness(*points, 0.0), 1e-6)
-    return best if gain > 1.05 and abs(best) < WIDEST - 0.4 else 0.0
+    return best if gain > settings.skew_gain and abs(best) < widest - 0.4 else 0.0
 
 
-def turn(bgr: Image, degrees: float) -> Image:
-    """The page, uint8 BGR or grey, turned counter-clockwise by `degrees` about its centre; its border is drawn out."""
-    if abs(degrees) < WORTH_TURNING:
+def turn(bgr: Image, degrees: float, settings: ImageSettings = DEFAULT) -> Image:
+    """Return the page, uint8 BGR or grey, turned counter-clockwise by `degrees` about its centre; its border is drawn out."""
+    if abs(degrees) < settings.skew_least:
         return bgr
     height, width = bgr.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
@@ -50,18 +49,18 @@ def turn(bgr: Image, degrees: float) -> Image:
     )
 
 
-def _ink(bgr: Image) -> npt.NDArray[np.bool_]:
-    """Dark against its surroundings, at a working size; the outer edge is left out since scanners and desks darken it."""
-    scale = min(1.0, WORKING_SIDE / max(bgr.shape[:2]))
+def _ink(bgr: Image, settings: ImageSettings) -> npt.NDArray[np.bool_]:
+    """Return what is dark against its surroundings, at a working size; the outer edge is left out since scanners and desks darken it."""
+    scale = min(1.0, settings.skew_side / max(bgr.shape[:2]))
     grey = cv2.cvtColor(cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
-    ink = cv2.subtract(cv2.blur(grey, (31, 31)), grey) > 20
+    ink = cv2.subtract(cv2.blur(grey, (31, 31)), grey) > settings.skew_ink
     rim = max(2, round(0.02 * min(ink.shape)))
     ink[:rim], ink[-rim:], ink[:, :rim], ink[:, -rim:] = False, False, False, False
     return np.asarray(ink, np.bool_)
 
 
 def _sharpness(ys: Floats, xs: Floats, height: int, degrees: float) -> float:
-    """Sum of the squared steps of the row profile after a shear, which is a rotation for small angles."""
+    """Return the sum of the squared steps of the row profile after a shear, which is a rotation for small angles."""
     rows = np.rint(ys - xs * np.float32(np.tan(np.radians(degrees)))).astype(np.int32).clip(0, height - 1)
     profile = np.bincount(rows, minlength=height)
     return float(np.square(np.diff(profile[1:-1])).sum())

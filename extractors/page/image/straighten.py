@@ -1,4 +1,4 @@
-"""A rendered page → the sheet alone, upright and level."""
+"""Turn a rendered page into the sheet alone, upright and level."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ import numpy.typing as npt
 
 from extractors.page.image.orientation import lies_turned, turned
 from extractors.page.image.rendered import A4_LONG_MM, MM_PER_INCH, RenderedPage
-from extractors.page.image.sheet import A4_RATIO, Sheet, find_sheet, rectify, uneven_light
+from extractors.page.image.settings import DEFAULT, ImageSettings
+from extractors.page.image.sheet import A4_RATIO, SheetCorners, find_sheet, rectify, uneven_light
 from extractors.page.image.skew import skew_of, turn
 from extractors.page.ocr.engine import Engine
 from model.page import Colour, Paper
 
 Image = npt.NDArray[np.uint8]
 
-KEYSTONE = 0.8  # degrees: no scanner bends a corner that far from the right angle
-SHADOW = 0.2  # share of brightness: no scanner lights a sheet that unevenly
-
 
 @dataclass(frozen=True, slots=True)
-class Upright:
+class UprightPage:
     """A page ready to be read. `rotation`: degrees clockwise (0, 90, 180, 270) applied to make it upright."""
 
     page: RenderedPage
@@ -31,60 +29,64 @@ class Upright:
 
     @property
     def bgr(self) -> Image:
+        """Its pixels, uint8 (H, W, 3)."""
         return self.page.bgr
 
 
-def straighten(engine: Engine, page: RenderedPage, turn_by: int | None = None) -> Upright:
-    """Quarter turns undone, and levelled. Pages that never were paper are only turned.
+def straighten(engine: Engine, page: RenderedPage, turn_by: int | None = None, settings: ImageSettings = DEFAULT) -> UprightPage:
+    """Return the page with its quarter turns undone, and levelled. Pages that never were paper are only turned.
 
     `turn_by`: degrees clockwise that a person says make it upright; None: found by looking at it.
     """
-    degrees = lies_turned(engine, page.bgr) if turn_by is None else (360 - turn_by) % 360
+    degrees = lies_turned(engine, page.bgr, settings) if turn_by is None else (360 - turn_by) % 360
     if degrees:
         page = replace(page, bgr=turned(page.bgr, degrees))
     if degrees in (90, 270):
         page = replace(page, width_mm=page.height_mm, height_mm=page.width_mm)
-    skew = 0.0 if page.paper is Paper.ELECTRONIC else skew_of(page.bgr)
+    skew = 0.0 if page.paper is Paper.ELECTRONIC else skew_of(page.bgr, settings)
     if skew:
-        page = replace(page, bgr=_levelled(page, skew))
-    return Upright(page, (360 - degrees) % 360, skew)
+        page = replace(page, bgr=_levelled(page, skew, settings))
+    return UprightPage(page, (360 - degrees) % 360, skew)
 
 
-def _levelled(page: RenderedPage, skew: float) -> Image:
-    """Pages without colour have three equal channels: one is turned for all."""
+def _levelled(page: RenderedPage, skew: float, settings: ImageSettings) -> Image:
+    """Return the page turned by its skew. Pages without colour have three equal channels: one is turned for all."""
     if page.colour is Colour.COLOUR:
-        return turn(page.bgr, skew)
-    return np.asarray(cv2.cvtColor(turn(page.bgr[:, :, 1], skew), cv2.COLOR_GRAY2BGR), np.uint8)
+        return turn(page.bgr, skew, settings)
+    return np.asarray(cv2.cvtColor(turn(page.bgr[:, :, 1], skew, settings), cv2.COLOR_GRAY2BGR), np.uint8)
 
 
-def cut_out(page: RenderedPage, most_dpi: float) -> RenderedPage:
-    """The sheet of a photograph seen from straight above; the page as it is where no edges of a sheet are seen."""
-    sheet = None if page.paper is Paper.ELECTRONIC else find_sheet(page.bgr)
+def cut_out(page: RenderedPage, most_dpi: float, settings: ImageSettings = DEFAULT) -> RenderedPage:
+    """Return the sheet of a photograph seen from straight above; the page as it is where no edges of a sheet are seen."""
+    sheet = None if page.paper is Paper.ELECTRONIC else find_sheet(page.bgr, settings)
     if sheet is None:
-        return _reduced(page, most_dpi)
-    photo = page.paper is Paper.PHOTO or _taken_by_camera(page, sheet)
+        return _reduced(page, most_dpi, settings)
+    photo = page.paper is Paper.PHOTO or _taken_by_camera(page, sheet, settings)
     bgr = rectify(page.bgr, sheet)
     height, width = bgr.shape[:2]
     if not photo:  # a smaller sheet on a bigger scanner glass
         mm = MM_PER_INCH / page.dpi
-        return _reduced(
-            replace(page, bgr=bgr, width_mm=page.width_mm and width * mm, height_mm=page.height_mm and height * mm), most_dpi
-        )
+        smaller = replace(page, bgr=bgr, width_mm=page.width_mm and width * mm, height_mm=page.height_mm and height * mm)
+        return _reduced(smaller, most_dpi, settings)
     dpi = max(width, height) / A4_LONG_MM * MM_PER_INCH if _like_a4(width, height) else page.dpi
-    return _reduced(replace(page, bgr=bgr, dpi=dpi, paper=Paper.PHOTO, width_mm=None, height_mm=None), most_dpi)
+    taken = replace(page, bgr=bgr, dpi=dpi, paper=Paper.PHOTO, width_mm=None, height_mm=None)
+    return _reduced(taken, most_dpi, settings)
 
 
-def _reduced(page: RenderedPage, most_dpi: float) -> RenderedPage:
-    if page.dpi <= most_dpi * 1.05:
+def _reduced(page: RenderedPage, most_dpi: float, settings: ImageSettings) -> RenderedPage:
+    """Return the page at no more than `most_dpi`."""
+    if page.dpi <= most_dpi * (1 + settings.dpi_slack):
         return page
     factor = most_dpi / page.dpi
     bgr = cv2.resize(page.bgr, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     return replace(page, bgr=np.asarray(bgr, np.uint8), dpi=most_dpi)
 
 
-def _taken_by_camera(page: RenderedPage, sheet: Sheet) -> bool:
-    return sheet.keystone > KEYSTONE or uneven_light(page.bgr) > SHADOW
+def _taken_by_camera(page: RenderedPage, sheet: SheetCorners, settings: ImageSettings) -> bool:
+    """Tell whether a sheet was photographed: seen askew, or lit unevenly."""
+    return sheet.keystone > settings.camera_keystone or uneven_light(page.bgr) > settings.camera_shadow
 
 
 def _like_a4(width: int, height: int) -> bool:
+    """Tell whether sides are about those of A4."""
     return 0.9 < max(width, height) / min(width, height) / A4_RATIO < 1.1

@@ -1,4 +1,4 @@
-"""Strokes of ink: rules taken away, and how much two pieces of writing look like the same print."""
+"""Take rules away from strokes of ink, and tell how much two pieces of writing look like the same print."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.page.image.settings import STROKES, StrokeSettings
+
 Mask = NDArray[np.bool_]
 
 INKED = 178  # grey below this is ink, on flattened paper
 
 
 @dataclass(frozen=True, slots=True)
-class Strokes:
+class StrokeComparison:
     """Ratios of a piece of writing to the print beside it; 1 (or 0 for the offsets) where they are alike.
 
     `height`: of their ink. `above`, `below`: how far the writing rises over and sinks below the print, in heights of the
@@ -27,24 +29,26 @@ class Strokes:
     weight: float
     colour: float
     level: float
+    settings: StrokeSettings = STROKES
 
     @property
     def likeness(self) -> float:
-        """1: print of the same size on the same line; 0: plainly something else."""
-        size = _hill(self.height, 1.0, 0.18)
-        line = _hill(max(abs(self.above), abs(self.below)), 0.0, 0.2)
-        weight = _hill(np.log(max(self.weight, 0.05)), 0.0, 1.1)  # a name is often typed in another font
-        even = _hill(self.level, 0.0, 0.16)
+        """1 for print of the same size on the same line, 0 for plainly something else."""
+        size = _bell(self.height, 1.0, self.settings.size)
+        line = _bell(max(abs(self.above), abs(self.below)), 0.0, self.settings.line)
+        weight = _bell(np.log(max(self.weight, 0.05)), 0.0, self.settings.weight)
+        even = _bell(self.level, 0.0, self.settings.level)
         ink = float(np.clip(1.25 - 4 * self.colour, 0, 1))
         return float((size * line * weight * even * ink) ** 0.5)
 
 
-def _hill(value: float, middle: float, width: float) -> float:
+def _bell(value: float, middle: float, width: float) -> float:
+    """Return how high a bell curve is at a value, 1 at its middle."""
     return float(np.exp(-(((value - middle) / width) ** 2) / 2))
 
 
 def without_rules(inked: Mask, height: float) -> Mask:
-    """Without underlines and table rules: what is long, straight and thin. `height`: of the characters, in pixels."""
+    """Return ink without underlines and table rules: what is long, straight and thin. `height`: of the characters, in pixels."""
     plane = inked.astype(np.uint8)
     long = max(9, round(2.2 * height))
     thin = max(2, round(0.16 * height))
@@ -60,13 +64,13 @@ def without_rules(inked: Mask, height: float) -> Mask:
     return np.asarray(np.where(rules > 0, mended & left, left) > 0, bool)
 
 
-def compare_strokes(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> Strokes | None:
-    """Writing against print, masks of the same window as the page image `bgr`; None where one of them is empty."""
+def compare_strokes(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> StrokeComparison | None:
+    """Compare writing with print, masks of the same window as the page image `bgr`; None where one of them is empty."""
     a, b = _rows(writing), _rows(print_)
     if a is None or b is None:
         return None
     tall = max(1.0, b[1] - b[0])
-    return Strokes(
+    return StrokeComparison(
         height=(a[1] - a[0]) / tall,
         above=(b[0] - a[0]) / tall,
         below=(a[1] - b[1]) / tall,
@@ -77,7 +81,7 @@ def compare_strokes(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> Stro
 
 
 def _rows(mask: Mask) -> tuple[float, float] | None:
-    """Upper and lower edge of the ink, without the last hundredth of it on each side."""
+    """Return the upper and lower edge of the ink, without the last hundredth of it on each side."""
     profile = mask.sum(axis=1).astype(float)
     if profile.sum() < 20:
         return None
@@ -86,14 +90,14 @@ def _rows(mask: Mask) -> tuple[float, float] | None:
 
 
 def _weight(mask: Mask) -> float:
-    """Typical half width of strokes in pixels."""
+    """Return the typical half width of strokes in pixels."""
     inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
     ridge = inside[(inside > 0) & (inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8)) - 1e-6)]
     return float(np.median(ridge)) if ridge.size else 0.0
 
 
 def _colour_distance(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> float:
-    """Distance of the chroma of two inks, as a share of full scale."""
+    """Return the distance of the chroma of two inks, as a share of full scale."""
     if bgr.ndim == 2:
         return 0.0
     lab = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2LAB), np.float32)[..., 1:]
@@ -104,7 +108,7 @@ def _colour_distance(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> flo
 
 
 def _unevenness(mask: Mask, tall: float) -> float:
-    """How much the characters differ in height and place, in heights of the print: print is even, hands are not."""
+    """Return how much the characters differ in height and place, in heights of the print: print is even, hands are not."""
     columns = mask.any(axis=0)
     gap = max(2, round(0.12 * tall))
     row = np.asarray(columns, np.uint8)[None, :]

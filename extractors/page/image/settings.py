@@ -1,0 +1,84 @@
+"""Tolerances of getting an upright, flat picture of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.page.documented import setting
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSettings:
+    """How a page's pixels are decoded, cut out, turned, levelled and freed of seal ink (`extractors/page/image`).
+
+    Pixels are those of the scale at which the step works: a long side of `sheet_side`, `skew_side` or `proof_side`.
+    """
+
+    least_dpi: float = setting(150.0, "dots an inch", "below which small print is lost: coarser pages are enlarged")
+    most_pixels: int = setting(120_000_000, "px", "of a picture that is decoded at all")
+    around: float = setting(1.4, "times", "how much longer than its sheet a photograph may be")
+    most_enlarged: float = setting(3.0, "times", "that a page is enlarged at most: thumbnails are no sheets of paper")
+    dpi_slack: float = setting(0.05, "share", "by which a resolution may be off before a page is resized")
+    paper_mm: tuple[float, float] = setting((60.0, 900.0), "mm", "shortest and longest side that a sheet of paper can have")
+
+    blank_dpi: float = setting(100.0, "dots an inch", "at which a page is judged blank")
+    blank_rim_mm: float = setting(6.0, "mm", "along the page's edges that are not looked at")
+    blank_contrast: float = setting(
+        28.0, "grey", "by which ink is darker than the paper around it; bleed-through and grain are not"
+    )
+    blank_mark_mm: float = setting(
+        1.6, "mm", "size from which a piece of ink is no speck; two of them make a page that is not blank"
+    )
+
+    sheet_side: int = setting(900, "px", "long side of the picture that a sheet is looked for on")
+    sheet_lean: float = setting(25.0, "degrees", "that an edge of the sheet may lean from level or plumb")
+    sheet_step: float = setting(10.0, "grey", "from desk to paper")
+    sheet_support: float = setting(0.6, "share", "of an edge's length along which the step is seen")
+    sheet_lines: int = setting(24, "count", "lines of each direction that are tried as edges")
+    sheet_apart: float = setting(0.03, "share", "of the picture by which an edge stands clear of its border")
+    sheet_area: float = setting(0.3, "share", "of the picture that the sheet fills")
+    sheet_keystone: float = setting(22.0, "degrees", "that its corners may be off the right angle")
+    scan_rim: float = setting(0.93, "share", "of the paper's brightness that the rim of a scan has")
+    camera_keystone: float = setting(
+        0.8, "degrees", "that a corner is off the right angle from which a camera took the page: no scanner bends one so"
+    )
+    camera_shadow: float = setting(0.2, "share", "of brightness by which no scanner lights a sheet unevenly")
+
+    upright_sure: float = setting(0.75, "confidence", "from which a page said to be upright needs no proof")
+    turned_sure: float = setting(0.9, "confidence", "from which a turn is believed where nothing can be read to prove it")
+    proof_lines: int = setting(8, "count", "lines that are read both ways")
+    proof_side: int = setting(1280, "px", "long side of the page as they are read")
+    proof_legible: float = setting(0.5, "confidence", "from which what is read proves something")
+
+    skew_side: int = setting(1000, "px", "long side of the page that its skew is measured on")
+    skew_widest: float = setting(8.0, "degrees", "of skew that is looked for")
+    skew_least: float = setting(0.15, "degrees", "below which turning costs more sharpness than it gains")
+    skew_gain: float = setting(1.05, "times", "as sharp as before the lines must be; a page without lines has no sharp maximum")
+    skew_ink: float = setting(20.0, "grey", "by which ink is darker than its surroundings")
+
+    sure_red: int = setting(60, "redness", "of ink that starts a region of seal ink")
+    faint_red: int = setting(26, "redness", "of ink that a region may grow into")
+    deepest_shadow: float = setting(0.35, "share", "of the sheet's usual brightness that paper in shadow has")
+    red_join_mm: float = setting(2.2, "mm", "gap between pieces of one seal")
+    red_room_mm: float = setting(0.8, "mm", "around a seal that is freed of red, too")
+    red_edge_mm: float = setting(4.0, "mm", "from the page's edge within which red may be a slice of a seal")
+    red_text_mm2: float = setting(2.0, "mm²", "of other red from which it is writing")
+
+
+DEFAULT = ImageSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class StrokeSettings:
+    """How alike two pieces of writing must be to be one print (`extractors/page/image/strokes.py`, used for signatures).
+
+    Each is the width of a bell curve: off by as much, two pieces are three fifths alike.
+    """
+
+    size: float = setting(0.18, "times", "height of the ink")
+    line: float = setting(0.2, "heights", "place of its upper and lower edge")
+    weight: float = setting(1.1, "log", "width of strokes; a name is often typed in another font")
+    level: float = setting(0.16, "heights", "unevenness of the characters' places")
+
+
+STROKES = StrokeSettings()
