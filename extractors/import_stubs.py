@@ -1,8 +1,8 @@
-"""Stand-ins for what PaddleX imports for training, plotting, downloading and tables, none of which happens here.
+"""Import a library without what it imports and never uses here: empty stubs take the place of those packages meanwhile.
 
-They cost several seconds and 100 MB in every worker. Only while PaddleX is being imported does `import pandas` find
-an empty stand-in; afterwards the names are free again, so that anyone else gets the real library. PaddleX's own parts for
-other tasks than reading text (speech, video, tables, training) are passed over in the same way.
+What PaddleX imports for training, plotting, downloading and tables costs several seconds and 100 MB in every worker. Only while
+PaddleX is being imported does `import pandas` find an empty stub; afterwards the names are free again, so that anyone else gets
+the real library. PaddleX's own parts for other tasks than reading text (speech, video, tables, training) are passed over likewise.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ class _AnyName(type):
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _AnyName(name, (Nothing,), {})
+        return _AnyName(name, (Stub,), {})
 
     def __iter__(cls) -> Iterator[Any]:
         return iter(())
 
 
-class Nothing(Exception, metaclass=_AnyName):
-    """Can be subclassed, called, caught and gone through; does nothing."""
+class Stub(Exception, metaclass=_AnyName):
+    """A name of a stub module: can be subclassed, called, caught and iterated over; does nothing."""
 
     def __new__(cls, *_: Any, **__: Any) -> Any:
         return super().__new__(cls)
@@ -40,23 +40,23 @@ class Nothing(Exception, metaclass=_AnyName):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Nothing
+        return Stub
 
 
-class StandIn(ModuleType):
-    """A module in which every name is `Nothing`."""
+class StubModule(ModuleType):
+    """A module in which every name is a `Stub`."""
 
     __path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        made = _AnyName(name, (Nothing,), {})
+        made = _AnyName(name, (Stub,), {})
         setattr(self, name, made)
         return made
 
 
-class _Finder(Loader):
+class _StubFinder(Loader):
     """A meta path finder and loader in one, for the named packages and modules and all that lies in them.
 
     `but`: modules within them that are wanted for real; only the packages above them become empty.
@@ -79,7 +79,7 @@ class _Finder(Loader):
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         self.given.append(spec.name)
-        module = StandIn(spec.name)
+        module = StubModule(spec.name)
         module.__path__ = list(spec.submodule_search_locations or [])
         return module
 
@@ -88,7 +88,7 @@ class _Finder(Loader):
 
 
 def _upwards(name: str) -> Iterator[str]:
-    """The module itself, the package that it lies in, and so on up."""
+    """Give the name of the module itself, the package that it lies in, and so on up."""
     while name:
         yield name
         name = name.rpartition(".")[0]
@@ -96,11 +96,11 @@ def _upwards(name: str) -> Iterator[str]:
 
 @contextmanager
 def without(packages: Sequence[str], but: Sequence[str] = ()) -> Iterator[None]:
-    """Within the block, the packages that are not loaded yet are stand-ins; afterwards they can be imported for real.
+    """Import within the block without `packages`: those not loaded yet are stubs there; afterwards they can be imported for real.
 
     `but`: full names of modules within those packages that are loaded all the same, without the packages around them.
     """
-    finder = _Finder([name for name in packages if name not in sys.modules], but)
+    finder = _StubFinder([name for name in packages if name not in sys.modules], but)
     sys.meta_path.insert(0, finder)
     try:
         yield

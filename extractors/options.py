@@ -6,7 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.page.ocr.engine import Engine, OcrSettings, Tier, load_engine
+from extractors.page.ocr.engine import Engine, load_engine
+from extractors.page.ocr.settings import OcrSettings, Tier
+from extractors.page.settings import PageSettings
 
 
 def _cache_of_environment() -> Path | None:
@@ -19,6 +21,7 @@ class ReadOptions:
     """`dpi`: of pages drawn from a PDF and read by OCR; `most_dpi`: finer scans are reduced to it; `view_dpi`: of the kept
     pictures of electronic pages. `quality`: of the JPEGs of upright pages. `cache`: folder of kept readings (default: the
     environment's SHENBAO_CACHE; None: nothing is kept). `models`: folder of prepared weights (None: the user's cache).
+    `page`: every tolerance of the stages that read a page from its pixels (docs/settings.md).
     """
 
     dpi: float = 200.0
@@ -29,6 +32,7 @@ class ReadOptions:
     threads: int = 1
     models: Path | None = None
     cache: Path | None = None
+    page: PageSettings = PageSettings()
 
     def kept_in(self) -> Path | None:
         """The folder of kept readings."""

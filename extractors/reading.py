@@ -49,7 +49,7 @@ def read_region(image: Path, box: Box, options: ReadOptions | None = None) -> Li
         page = kept_image(image)
     except DamagedFile:
         return Line("", box, 0.0)
-    lines = read_place((options or ReadOptions()).engine(), page, box, max(page.shape[:2]) / A4_LONG_INCHES)
+    lines = read_place(options or ReadOptions(), page, box, max(page.shape[:2]) / A4_LONG_INCHES)
     if not lines:
         return Line("", box, 0.0)
     chars = tuple(char for line in lines for char in line.chars)

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from extractors.page.ocr.engine import stay_offline
 from extractors.page.ocr.models import DET_SMALL, REC_SMALL, characters_of, prepare
+from extractors.page.ocr.paddle import stay_offline
 
 
 def main(out: str, *images: str) -> None:

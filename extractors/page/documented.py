@@ -20,7 +20,7 @@ def setting(default: T, unit: str, about: str) -> T:
 def settings_table(settings: type) -> list[str]:
     """Return the lines of a Markdown section about a class of settings: its docstring, and one row a setting."""
     rows = ["| setting | default | unit | what it is |", "|---|---|---|---|"]
-    for one in fields(settings):
+    for one in (f for f in fields(settings) if f.metadata):
         rows.append(f"| `{one.name}` | {_shown(one.default)} | {one.metadata['unit']} | {one.metadata['about']} |")
     return [f"## {settings.__name__}", "", " ".join((settings.__doc__ or "").split()), "", *rows]
 

@@ -1,4 +1,4 @@
-"""The recorder that every stage of reading is timed by."""
+"""Time the stages of reading."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from contextlib import contextmanager
 
 
 class Clock:
-    """CPU seconds of this process by stage; a stage entered twice adds up."""
+    """Records CPU seconds of this process by stage; a stage entered twice adds up."""
 
     def __init__(self) -> None:
         self._spent: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Count the block as part of a stage."""
         begun = time.process_time()
         try:
             yield
@@ -22,4 +23,5 @@ class Clock:
             self._spent[name] = self._spent.get(name, 0.0) + time.process_time() - begun
 
     def timings(self) -> tuple[tuple[str, float], ...]:
+        """Return the seconds of each stage, in the order of their first entry."""
         return tuple((name, round(seconds, 4)) for name, seconds in self._spent.items())

@@ -1,5 +1,5 @@
 """Whole pages kept on disk, so that the same page of the same file is read once: a folder that is checked by the command line and then
-loaded into the service, a packet that is read again. Kept apart from the readings of single lines (`ocr/cache.py`): those are good
+loaded into the service, a packet that is read again. Kept apart from the readings of single lines (`page/ocr/reading_cache.py`): those are good
 for any version of the program that sees the same pixels, a page only for the very code that read it.
 """
 
@@ -53,7 +53,7 @@ def _place(source: PageSource, options: ReadOptions) -> Path | None:
         content = _digest_of(source.path, stat.st_mtime_ns, stat.st_size)
     except OSError:  # whoever reads the page tells what is wrong with its file
         return None
-    asked = (options.dpi, options.most_dpi, options.view_dpi, options.quality, options.recogniser)
+    asked = (options.dpi, options.most_dpi, options.view_dpi, options.quality, options.recogniser, options.page)
     key = repr((content, source.file, source.kind, source.index, source.turn, asked))
     return folder / f"pages-{code}" / hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
 

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.page.ocr.crops import as_line, doubtful, pixel_box, read_boxes, read_tall
-from extractors.page.ocr.engine import Engine, OcrSettings, Reading, Tier
+from extractors.page.ocr.engine import Engine, Reading
+from extractors.page.ocr.settings import OcrSettings, Tier
 
 FONT = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"
 LINES = ("申报单位：广州星海信息技术有限公司", "91440101MA5ABCDE7X", "法定代表人", "7", "xinghai_01@example.cn", "2020年4月22日")

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from extractors.page.ocr.engine import Engine, OcrSettings, Reading
+from extractors.page.ocr.engine import Engine, Reading
+from extractors.page.ocr.settings import OcrSettings
 
 
 def test_kept_readings_name_no_class_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
-from extractors.page.ocr.comma import with_commas
+from extractors.page.ocr.marks import with_commas
 from model.geometry import Box
 from model.page import Char, Line
 from test_ocr_slash import fonts

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.signal import find_peaks
 
-from extractors.page.ocr.peaks import peaks_of
+from extractors.page.ocr.cell_rows import peaks_of
 
 
 @pytest.mark.parametrize("seed", range(40))

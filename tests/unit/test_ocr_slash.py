@@ -12,7 +12,7 @@ import pytest
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
-from extractors.page.ocr.slash import is_slash
+from extractors.page.ocr.marks import is_slash
 
 Image = npt.NDArray[np.uint8]
 

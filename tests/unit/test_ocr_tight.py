@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from extractors.page.ocr.tight import rows_of, untangle
+from extractors.page.ocr.cell_rows import rows_of, untangle
 from extractors.page.tables.grid import find_grid
 from extractors.page.tables.pieces import TextPiece
 

@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from extractors.page.ocr.crops import cut, pixel_box
-from extractors.page.ocr.engine import Engine, TextBox, Tier
+from extractors.page.ocr.engine import Engine, TextBox
+from extractors.page.ocr.settings import Tier
 
 Image = npt.NDArray[np.uint8]
 

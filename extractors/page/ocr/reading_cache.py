@@ -1,4 +1,4 @@
-"""Readings kept on disk by the content of what was read, so that the same pixels are never recognised twice."""
+"""Keep readings on disk by the content of what was read, so that the same pixels are never recognised twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 
 def digest(*parts: npt.NDArray[np.uint8] | str) -> str:
-    """A key for pixels and the settings that they are read with."""
+    """Return a key for pixels and the settings that they are read with."""
     hashed = hashlib.blake2b(digest_size=20)
     for part in parts:
         if isinstance(part, str):
@@ -35,6 +35,7 @@ class ReadingCache:
         self._db.execute("CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
 
     def get(self, key: str) -> Any | None:
+        """Return what is kept under a key, None where that is nothing."""
         try:
             row = self._db.execute("SELECT value FROM readings WHERE key = ?", (key,)).fetchone()
         except sqlite3.Error:
@@ -42,6 +43,7 @@ class ReadingCache:
         return pickle.loads(row[0]) if row else None  # noqa: S301
 
     def put(self, key: str, value: Any) -> None:
+        """Keep a value under a key."""
         try:
             self._db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?)", (key, pickle.dumps(value)))
         except sqlite3.Error:

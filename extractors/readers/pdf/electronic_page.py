@@ -21,6 +21,7 @@ from extractors.page.seals.page import find_seals
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.ticks.judge import judge_ticks, ticks_in_text
+from extractors.page.ticks.settings import TickSettings
 from extractors.readers.page_reader import PageTask
 from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.scan import read_place
@@ -43,7 +44,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page:
     with clock.stage("pictures"):
         lines = (*layer.lines, *_lines_of_pictures(layer, closer, options))
     with clock.stage("ticks"):
-        marked, ticks = _ticks(lines, layer, closer)
+        marked, ticks = _ticks(lines, layer, closer, options.page.ticks)
     with clock.stage("layout"):
         tables = fill_tables(layer.grid, marked)
         ordered = tuple(in_order(marked, tables))
@@ -96,17 +97,19 @@ def _lines_of_pictures(layer: TextLayer, closer: _Closer, options: ReadOptions) 
     """What stands in the page's pictures and is not already in its text layer."""
     found: list[Line] = []
     for box in layer.pictures:
-        lines = read_place(options.engine(), closer.page.bgr, box, closer.page.dpi)
+        lines = read_place(options, closer.page.bgr, box, closer.page.dpi)
         found += [line for line in lines if not any(known.box.covers(line.box, 0.4) for known in layer.lines)]
     return found
 
 
-def _ticks(lines: tuple[Line, ...], layer: TextLayer, closer: _Closer) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+def _ticks(
+    lines: tuple[Line, ...], layer: TextLayer, closer: _Closer, settings: TickSettings
+) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
     cells: tuple[Table, ...] = fill_tables(layer.grid, ())
     if not layer.drawn_boxes:
-        return ticks_in_text(lines, cells)
+        return ticks_in_text(lines, cells, settings=settings)
     grey = np.asarray(cv2.cvtColor(closer.page.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
-    return judge_ticks(grey, lines, cells)
+    return judge_ticks(grey, lines, cells, settings)
 
 
 def _red_mm2(view: RenderedPage, layer: TextLayer) -> float:
@@ -128,5 +131,5 @@ def _seals(view: RenderedPage, layer: TextLayer, closer: _Closer, options: ReadO
     """Stamps are looked for only where there is red ink that is neither writing nor ruled."""
     if not has_chroma(view.bgr) or _red_mm2(view, layer) < RED_MM2:
         return ()
-    seals, _ = find_seals(closer.page.bgr, closer.page.dpi, options.engine().read_line, Colour.COLOUR)
+    seals, _ = find_seals(closer.page.bgr, closer.page.dpi, options.engine().read_line, Colour.COLOUR, options.page.seals)
     return seals

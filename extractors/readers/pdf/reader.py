@@ -30,7 +30,8 @@ def read_pdf(task: PageTask) -> tuple[Page, ...]:
 
 
 def _by_pixels(task: PageTask, note: str) -> Page:
+    source, options = task.source, task.options
     clock = Clock()
     with clock.stage("render"):
-        rendered = render_pdf(task.source.path, task.source.index, task.options.dpi, task.options.most_dpi)
+        rendered = render_pdf(source.path, source.index, options.dpi, options.most_dpi, options.page.image)
     return read_rendered(rendered, task, clock, note)

@@ -1,0 +1,97 @@
+"""Measure marks that recognisers misread: the / of an empty cell, read as 1, l or nothing, and the comma of thousands, read as a point."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.page.ocr.settings import LINES, LineSettings
+from model.page import Char, Line
+
+Image = npt.NDArray[np.uint8]
+
+THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
+STROKES = frozenset(
+    ("", "1", "l", "I", "i", "|", "丨", "丿", "ノ", "/", "／", "J", "7", "'", "’", "-", "一")
+)  # readings of a stroke
+
+
+def is_slash(crop: Image, settings: LineSettings = LINES) -> bool:
+    """Tell whether a crop, uint8 BGR (h, w, 3), shows one straight stroke from the upper right to the lower left and nothing else."""
+    grey = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8)
+    if min(grey.shape) < 6 or int(grey.max()) - int(grey.min()) < settings.least_contrast:
+        return False
+    _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    ink = _without_walls(np.asarray(ink, np.uint8), settings)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count < 2:
+        return False
+    stroke = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
+    area, high = stats[stroke, cv2.CC_STAT_AREA], stats[stroke, cv2.CC_STAT_HEIGHT]
+    if area < settings.stroke_ink * int(ink.sum()) or high < settings.stroke_height * grey.shape[0]:
+        return False
+    y, x = np.nonzero(labels == stroke)
+    if len(y) < 8 or y.std() == 0:
+        return False
+    down = float(np.cov(x, y)[0, 1] / y.var(ddof=1))
+    off = float(np.std(x - down * y)) / float(high)
+    return settings.slant[0] <= -down <= settings.slant[1] and off <= settings.straight
+
+
+def _without_walls(ink: Image, settings: LineSettings) -> Image:
+    """Return ink (0/1) without what lies along the edges of the crop: walls of the cell."""
+    high, wide = ink.shape
+    strip = max(3, round(settings.crop_edge * min(high, wide)))
+    edge = np.ones(ink.shape, bool)
+    edge[strip:-strip, strip:-strip] = False
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    at_edge = np.bincount(labels[edge], minlength=count)
+    walls = [n for n in range(1, count) if at_edge[n] >= settings.wall_ink * stats[n, cv2.CC_STAT_AREA]]
+    return np.where(np.isin(labels, walls), 0, ink).astype(np.uint8)
+
+
+def with_commas(grey: Image, line: Line, settings: LineSettings = LINES) -> Line:
+    """Return the line with the points of 「1.636」 as commas where they hang below the digits. `grey`: the page (uint8, H × W)."""
+    if len(line.chars) != len(line.text):
+        return line
+    chars = list(line.chars)
+    for hit in THOUSANDS.finditer(line.text):
+        at = line.text.index(".", hit.start())
+        if hangs(_window(grey, chars[at - 1], chars[at + 1]), settings):
+            chars[at] = replace(chars[at], text=",")
+    text = "".join(c.text for c in chars)
+    return line if text == line.text else replace(line, text=text, chars=tuple(chars))
+
+
+def _window(grey: Image, left: Char, right: Char) -> Image:
+    """Return the page from the digit before the mark to the one behind it."""
+    height, width = grey.shape
+    x0, x1 = left.box.x0 * width - 2, right.box.x1 * width + 3
+    y0, y1 = left.box.y0 * height, left.box.y1 * height
+    more = 0.15 * (y1 - y0)
+    return grey[max(0, int(y0 - more)) : int(y1 + more) + 1, max(0, int(x0)) : int(x1) + 1]
+
+
+def hangs(crop: Image, settings: LineSettings = LINES) -> bool:
+    """Tell whether the small mark between digits ends clearly below them; not where there is no single such mark."""
+    if min(crop.shape) < 8 or int(crop.max()) - int(crop.min()) < settings.least_contrast:
+        return False
+    _, ink = cv2.threshold(crop, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(ink, np.uint8), connectivity=8)
+    parts = [s for s in stats[1:].tolist() if s[cv2.CC_STAT_AREA] > 4]
+    tallest = max((s[cv2.CC_STAT_HEIGHT] for s in parts), default=0)
+    digits = [
+        s for s in parts if s[cv2.CC_STAT_HEIGHT] >= settings.comma_digit * tallest and s[cv2.CC_STAT_WIDTH] < 1.2 * tallest
+    ]
+    foot = float(np.median([s[cv2.CC_STAT_TOP] + s[cv2.CC_STAT_HEIGHT] for s in digits])) if digits else 0.0
+    middle = [s for s in parts if 0.25 < (s[cv2.CC_STAT_LEFT] + s[cv2.CC_STAT_WIDTH] / 2) / crop.shape[1] < 0.75]
+    low = [
+        s for s in middle if s[cv2.CC_STAT_HEIGHT] <= settings.comma_mark * tallest and s[cv2.CC_STAT_TOP] > foot - 0.4 * tallest
+    ]
+    if len(low) != 1 or len(digits) < 2:
+        return False
+    return bool(low[0][cv2.CC_STAT_TOP] + low[0][cv2.CC_STAT_HEIGHT] > foot + settings.comma_below * tallest)

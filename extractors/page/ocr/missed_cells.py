@@ -1,0 +1,61 @@
+"""Find ink in the cells of a table over which the detector put no box: single digits, ticks and thin strokes are often passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.page.ocr.crops import PixelBox
+from extractors.page.ocr.settings import LINES, LineSettings
+from extractors.page.tables.grid import PageGrid
+
+Image = npt.NDArray[np.uint8]
+
+
+def missed_ink(grey: Image, grid: PageGrid, boxes: Sequence[PixelBox], settings: LineSettings = LINES) -> list[PixelBox]:
+    """Return boxes around character-sized ink in table cells outside all `boxes`; one box a row of ink.
+
+    `grey`: uint8 (H, W), seal ink taken away.
+    """
+    if not grid.lattices or not boxes:
+        return []
+    usual = float(np.median([b[3] - b[1] for b in boxes]))
+    ink = ink_of(grey, settings.ink)
+    for x0, y0, x1, y1 in boxes:
+        ink[y0:y1, x0:x1] = 0
+    found: list[PixelBox] = []
+    for cell in grid.cell_boxes():
+        found += _in_cell(ink, cell, usual, settings)
+    return found
+
+
+def ink_of(grey: Image, depth: int = LINES.ink) -> npt.NDArray[np.uint8]:
+    """Return the ink of a grey page, 0/1: `depth` grey levels darker than the paper, whatever the shade of its paper."""
+    paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), 21)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(paper.astype(np.int16) - grey > depth, np.uint8)
+
+
+def _in_cell(ink: Image, cell: Sequence[float], usual: float, settings: LineSettings) -> list[PixelBox]:
+    """Return boxes around the ink in a cell `(x0, y0, x1, y1)`; `usual`: height of the page's text boxes."""
+    s = settings
+    pad = max(3, round(s.cell_pad * usual))
+    x0, y0, x1, y1 = round(cell[0]) + pad, round(cell[1]) + pad, round(cell[2]) - pad, round(cell[3]) - pad
+    if x1 - x0 < s.cell_least * usual or y1 - y0 < s.cell_least * usual:
+        return []
+    part = ink[y0:y1, x0:x1]
+    # Strokes of one character, and characters of one word, hang together at half a character's distance.
+    across, down = (max(3, round(gap * usual)) | 1 for gap in s.cell_join)
+    joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = []
+    for label, (x, y, w, h, _area) in enumerate(stats[1:], 1):
+        like_text = s.cell_text[0] * usual <= h <= s.cell_text[1] * usual and w >= s.cell_narrow * usual
+        dense = int(part[y : y + h, x : x + w][labels[y : y + h, x : x + w] == label].sum()) >= s.cell_dense * usual * usual
+        if like_text and dense:
+            grow = max(2, round(s.grow * usual))
+            found.append((max(0, x0 + x - grow), max(0, y0 + y - grow), x0 + x + w + grow, y0 + y + h + grow))
+    return found

@@ -1,0 +1,114 @@
+"""Settings of the recogniser, and tolerances of finding lines of text and reading them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from extractors.page.documented import setting
+
+VERSION = "2"  # to be raised when readings of the same pixels, or what is kept of them, change: kept readings are then not used
+
+
+class Tier(StrEnum):
+    """Which of PaddleOCR's models: `small` reads best, `tiny` is several times as fast."""
+
+    SMALL = "small"
+    TINY = "tiny"
+
+
+@dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """How PaddleOCR's models are loaded and run (`extractors/page/ocr/engine.py`); the thresholds are those of its detector (DB)."""
+
+    detector: Tier = setting(Tier.TINY, "model", "that finds lines")
+    recogniser: Tier = setting(Tier.SMALL, "model", "that reads them")
+    limit: int = setting(1600, "px", "longest side of a page as the detector sees it, where nothing else is asked for")
+    threshold: float = setting(0.3, "probability", "of a pixel from which it belongs to a line")
+    box_threshold: float = setting(0.5, "probability", "of a box from which it is a line")
+    unclip: float = setting(1.6, "times", "how far a box is grown around the middle of its line")
+    threads: int = setting(1, "count", "threads of a process")
+    models: Path | None = setting(None, "folder", "of prepared weights (none: the user's cache)")
+    cache: Path | None = setting(None, "folder", "of kept readings (none: nothing is kept)")
+
+    @property
+    def key(self) -> str:
+        """Names whatever changes a reading."""
+        return f"{VERSION}|{self.limit}|{self.threshold}|{self.box_threshold}|{self.unclip}"
+
+
+@dataclass(frozen=True, slots=True)
+class LineSettings:
+    """How lines of text are found beyond what the detector finds, and read (`extractors/page/ocr`).
+
+    Heights are the usual height of the page's text boxes, if not said otherwise. Pixels are those of the page.
+    """
+
+    look_dpi: float = setting(
+        110.0, "dots an inch", "at which the detector finds lines of 7.5 points and more; finer finds no more of them"
+    )
+    least_look: int = setting(1280, "px", "shortest long side of a page as the detector sees it")
+    most_look: int = setting(2560, "px", "longest long side")
+    small_print: float = setting(
+        14.0, "px", "height of a line, as the detector sees it, below which it looks closer: about 8 points on A4"
+    )
+    closer: float = setting(1.3, "times", "as fine is its second look")
+    few_lines: int = setting(18, "count", "lines below which every line of a page is a field (a cover, a declaration)")
+    running: float = setting(12.0, "times", "its height from which a line is running text, which the tiny model may read first")
+    running_in_table: float = setting(20.0, "times", "its height, for a line in a table")
+    least_confidence: float = setting(0.4, "confidence", "below which what is read is no text")
+
+    sure: float = setting(0.9, "confidence", "of each letter and digit from which the tiny model's reading counts")
+    clear_page: float = setting(0.7, "share", "of such readings below which a page is read by the small model alone")
+    tall: float = setting(1.6, "times", "its width from which a box holds text from top to bottom")
+    single: float = setting(1.4, "heights", "up to which a narrow box is one thin character (1, l, I), not a column")
+    alone: float = setting(2.2, "times", "its height up to which a box may hold a / alone")
+    stacked: float = setting(
+        0.95, "times", "the width of a column up to which pieces one below the other are one character (二, 言)"
+    )
+
+    least_contrast: int = setting(40, "grey", "between ink and paper of a crop whose marks are measured")
+    slant: tuple[float, float] = setting(
+        (0.2, 1.1), "px", "to the left for each pixel down, of a /: 0.26 to 0.54 in print, at most 0.1 for 1, l and I"
+    )
+    straight: float = setting(
+        0.05, "heights", "of a / that its ink lies off its axis (standard deviation); serifs and flags lie farther off"
+    )
+    stroke_ink: float = setting(0.85, "share", "of a crop's ink that is in its /")
+    stroke_height: float = setting(0.25, "share", "of a crop's height that its / has at least")
+    crop_edge: float = setting(0.25, "share", "of a crop's shorter side that may hold walls of its cell")
+    wall_ink: float = setting(0.9, "share", "of a wall's ink that lies there")
+    comma_below: float = setting(
+        0.1, "share", "of a digit's height that a comma hangs below the digits' foot (a point: at most 0.05)"
+    )
+    comma_digit: float = setting(0.6, "share", "of the tallest piece that is the least height of a digit")
+    comma_mark: float = setting(0.45, "share", "of the tallest piece that is the greatest height of a comma")
+
+    ink: int = setting(48, "grey", "by which ink is darker than the paper around it")
+    cell_pad: float = setting(0.12, "heights", "along the walls of a cell that are not looked at")
+    cell_least: float = setting(0.4, "heights", "side of a cell that is looked into")
+    cell_join: tuple[float, float] = setting((0.5, 0.2), "heights", "gap across and down in the ink of one word")
+    cell_text: tuple[float, float] = setting((0.45, 1.9), "heights", "of ink in a cell that is text")
+    cell_narrow: float = setting(0.08, "heights", "width of the narrowest such ink")
+    cell_dense: float = setting(0.05, "squared heights", "of ink that it has at least")
+    grow: float = setting(0.15, "heights", "that a box around ink is larger than it")
+
+    character: tuple[float, float] = setting((0.3, 1.3), "heights", "of a character's ink in a row that was passed over")
+    aligned: float = setting(0.16, "heights", "that the middles of the characters of one row lie apart (median)")
+    row_gap: float = setting(1.5, "heights", "widest gap between the characters of one row (申　报　方　向)")
+    least_characters: int = setting(4, "count", "characters that make a row")
+    covered: float = setting(0.6, "share", "of a row that must be found again")
+    around: float = setting(2.5, "heights", "above and below a row that the detector sees when it looks again")
+    looks: tuple[float, ...] = setting(
+        (25.0, 33.0), "px", "height of a line then: what runs through it fades when it is seen from farther away"
+    )
+    adjoining: tuple[float, float] = setting((-0.5, 0.22), "heights", "of the lower one: gap between two boxes of one word")
+
+    tangled: float = setting(0.25, "share", "of the smaller of two boxes that another may cover")
+    two_rows: float = setting(1.3, "heights", "of a box from which it may hold two rows")
+    pitches: tuple[int, int] = setting((12, 80), "px", "distance between rows that is looked for")
+    word_gap: float = setting(1.3, "row pitches", "a gap in a row that parts it in two")
+
+
+LINES = LineSettings()
