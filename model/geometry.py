@@ -53,10 +53,17 @@ class Box:
     def union(self, other: Box) -> Box:
         return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
 
+    def common_width(self, other: Box) -> float:
+        """Return the width that both boxes share; negative where there is a gap between them."""
+        return min(self.x1, other.x1) - max(self.x0, other.x0)
+
+    def common_height(self, other: Box) -> float:
+        """Return the height that both boxes share; negative where there is a gap between them."""
+        return min(self.y1, other.y1) - max(self.y0, other.y0)
+
     def overlap(self, other: Box) -> float:
         """Return the area of the intersection, in fractions of the page squared."""
-        w = min(self.x1, other.x1) - max(self.x0, other.x0)
-        h = min(self.y1, other.y1) - max(self.y0, other.y0)
+        w, h = self.common_width(other), self.common_height(other)
         return w * h if w > 0 and h > 0 else 0.0
 
     def covers(self, other: Box, share: float = 0.5) -> bool:
