@@ -85,7 +85,7 @@ def read_place(image: Path, box: Box, options: ReadOptions) -> Line:
 
 
 def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Record:
-    from extractors.packet.fill import fill_record
+    from extractors.packet.fill import PacketPages, fill_record
     from notices.profile import load
     from shenbao.receipts import files_of_pile, with_page_problems
 
@@ -93,4 +93,4 @@ def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Re
         return read_place(read.workspace / (page.image or ""), box, options)
 
     files = (files_of_pile if read.shared else with_page_problems)(read.packet.files, read.pages)
-    return fill_record(name, files, read.pages, load(notice), read.workspace, None, reread, read.parts)
+    return fill_record(PacketPages(name, files, read.pages, read.workspace, read.parts), load(notice), reread)

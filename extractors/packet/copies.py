@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.packet.parts import ClassifiedPage
+from extractors.packet.parts.classified_page import ClassifiedPage
+from extractors.packet.settings import COPIES
 from model.folding import fold
 from model.geometry import Box
 from model.page import Page, Paper, Table
@@ -26,13 +27,13 @@ class PartCopy:
 
 
 def copies_of(part: str, order: Sequence[ClassifiedPage]) -> list[PartCopy]:
-    """The copies of `part` among the packet's pages in logical order: paper first, then electronic ones, repeated sheets last."""
+    """Return the copies of `part` among the packet's pages in logical order: paper first, then electronic ones, repeated sheets last."""
     paper, electronic, spare = _Copies(part), _Copies(part), _Copies(part)
     for item in order:
-        for section in item.sections:
-            if section.part != part:
+        for span in item.spans:
+            if span.part != part:
                 continue
-            page = clip(item.page, section.top, section.bottom)
+            page = clip(item.page, span.top, span.bottom)
             target = spare if item.duplicate_of is not None else electronic if item.page.paper is Paper.ELECTRONIC else paper
             target.add(item, page)
     return [
@@ -54,7 +55,11 @@ class _Copies:
     def add(self, item: ClassifiedPage, page: Page) -> None:
         keys = item.features.keys.get(self.part, frozenset())
         titled = any(h.part == self.part and h.key is None for h in item.features.headings)
-        again = len(keys & self._keys) >= max(2, 0.5 * len(keys)) if keys else titled and self._titled and not self._keys
+        again = (
+            len(keys & self._keys) >= max(COPIES.again_least, COPIES.again * len(keys))
+            if keys
+            else titled and self._titled and not self._keys
+        )
         if not self.pages or again:
             self.pages.append([])
             self._keys, self._titled = set(), False
@@ -64,12 +69,12 @@ class _Copies:
 
 
 def clip(page: Page, top: float, bottom: float) -> Page:
-    """The page with only what stands between two heights."""
+    """Return the page with only what stands between two heights (fractions of the page)."""
     if top <= 0.0 and bottom >= 1.0:
         return page
 
     def inside(box: Box) -> bool:
-        return top - 0.002 <= box.cy < bottom - 0.002
+        return top - COPIES.edge <= box.cy < bottom - COPIES.edge
 
     return replace(
         page,
@@ -81,7 +86,7 @@ def clip(page: Page, top: float, bottom: float) -> Page:
 
 
 def _clip_table(table: Table, top: float, bottom: float) -> Table | None:
-    cells = tuple(c for c in table.cells if top - 0.002 <= c.box.cy < bottom - 0.002)
+    cells = tuple(c for c in table.cells if top - COPIES.edge <= c.box.cy < bottom - COPIES.edge)
     if not cells:
         return None
     if len(cells) == len(table.cells):
@@ -92,7 +97,7 @@ def _clip_table(table: Table, top: float, bottom: float) -> Table | None:
 
 
 def merge(found: Sequence[tuple[PartCopy, FieldValue]]) -> FieldValue:
-    """One field's values from several copies: the paper counts, unless an electronic copy only reads it better."""
+    """Merge one field's values from several copies: the paper counts, unless an electronic copy only reads it better."""
     first_copy, best = found[0]
     for copy, value in found[1:]:
         best = _better(first_copy, best, copy, value)
@@ -118,11 +123,11 @@ def _better(copy: PartCopy, best: FieldValue, other_copy: PartCopy, other: Field
     if best.presence is Presence.NOT_FOUND:
         return other
     if best.presence is not Presence.FILLED and other.presence is Presence.FILLED:
-        sure_blank = best.confidence > 0.85 and other_copy.electronic and not copy.electronic
+        sure_blank = best.confidence > COPIES.sure_blank and other_copy.electronic and not copy.electronic
         return best if sure_blank else other
     if other.presence is Presence.FILLED and _reads_same(best, other):
         electronic = other.source is not None and other.source.reader.electronic
-        return other if electronic or (other_copy.spare and other.confidence > best.confidence + 0.05) else best
+        return other if electronic or (other_copy.spare and other.confidence > best.confidence + COPIES.surer) else best
     return best
 
 
@@ -131,13 +136,15 @@ def _reads_same(a: FieldValue, b: FieldValue) -> bool:
     if not isinstance(a.value, str | int | float | None) or isinstance(a.value, bool):
         return bool(a.value == b.value)
     left, right = fold(a.raw or ""), fold(b.raw or "")
-    if min(len(left), len(right)) > 60 and _overlap(left, right) > 0.85:  # lines in another order, lines lost under a stain
+    if (
+        min(len(left), len(right)) > COPIES.long and _overlap(left, right) > COPIES.long_common
+    ):  # lines in another order, lines lost under a stain
         return True
     slips = Levenshtein.distance(left, right)
     return (
         slips == 0
-        or slips <= (1 if max(len(left), len(right)) >= 8 and a.confidence < 0.9 else 0)
-        or (len(left) > 60 and slips / len(left) < 0.04)
+        or slips <= (1 if max(len(left), len(right)) >= COPIES.one_slip and a.confidence < COPIES.doubtful else 0)
+        or (len(left) > COPIES.long and slips / len(left) < COPIES.long_slips)
     )
 
 

@@ -1,31 +1,33 @@
-"""Pages become a record. Reads top to bottom: signs → parts → order → fields → evidence → texts and formats → seals."""
+"""Pages become a record. Reads top to bottom: features of pages → parts → order → fields → evidence → texts and formats → seals."""
 
 from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from extractors.forms.fields.read import fields_of
 from extractors.forms.rows import running_tokens, without_margins
 from extractors.forms.values.reread import read_again
 from extractors.packet.copies import copies_of, merge
-from extractors.packet.evidence.proofs import gather_evidence
+from extractors.packet.evidence.proofs import gather_evidence, mark_pasted_proofs
 from extractors.packet.formats import read_formats
 from extractors.packet.marks.anchors import page_images
 from extractors.packet.marks.paging_seal import join_paging_seal
 from extractors.packet.marks.seals import judge_seals
 from extractors.packet.marks.signature import judge_signatures
-from extractors.packet.order import logical_order, mark_duplicates
-from extractors.packet.page_features import PreparedProfile, features_of
-from extractors.packet.parts import ClassifiedPage, classify_pages
+from extractors.packet.parts.classified_page import ClassifiedPage
+from extractors.packet.parts.classify import Overrides, classify_pages
+from extractors.packet.parts.order import logical_order, mark_duplicates
+from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.packet.prescribed import compare_texts
 from extractors.text.entities import entities_of
 from extractors.text.wordings import join_wrapped
 from intake.inspection.format_table import format_of
 from model.folding import fold
 from model.geometry import Box
-from model.packet import Fate, SourceFile, Submission
+from model.packet import Fate, SourceFile
 from model.page import Line, Page
 from model.record import DigitalSignature, FieldValue, Mention, PagePart, PrescribedText, Presence, Record, Source
 from notices.profile import FieldSpec, PartKind, Profile
@@ -35,54 +37,60 @@ MENTIONED = ("PERSON", "ORG", "DATE", "MONEY")
 Reread = Callable[[Page, Box], Line]
 
 
-def fill_record(
-    packet: str,
-    files: tuple[SourceFile, ...],
-    pages: Sequence[Page],
-    profile: Profile,
-    workspace: Path,
-    submission: Submission | None,
-    reread: Reread | None = None,
-    overrides: Mapping[tuple[str, int], str] | None = None,
-) -> Record:
-    """The structured record of one packet.
+@dataclass(frozen=True, slots=True)
+class PacketPages:
+    """A packet that was read: its files, all of their pages in the order of the files, and the folder that `Page.image` lies in.
 
-    `pages`: all pages of all its files in the order of the files. `workspace`: where `Page.image` lies. `reread` reads a region
-    of a page again, for values that their own format contradicts; without it the first reading stands. `overrides`: (file, page) →
-    part, of pages whose part a person told.
+    `overrides`: (file, page) → part, of pages whose part a person told.
+    """
+
+    name: str
+    files: tuple[SourceFile, ...]
+    pages: Sequence[Page]
+    workspace: Path
+    overrides: Overrides = field(default_factory=dict)
+
+
+def fill_record(packet: PacketPages, profile: Profile, reread: Reread | None = None) -> Record:
+    """Return the structured record of one packet.
+
+    `reread` reads a region of a page again, for values that their own format contradicts; without it the first reading stands.
     """
     prepared = PreparedProfile(profile)
-    features = [features_of(page, prepared) for page in pages]
-    classified, sequence = classify_pages(features, prepared, overrides)
-    for item, page in zip(classified, without_margins(pages), strict=True):
-        item.page = page
-    mark_duplicates(classified, prepared)
-    order = logical_order(classified, prepared, sequence)
+    order = _order(packet, prepared)
     fields = fill_fields(order, profile)
     if reread is not None:
-        fields = read_again(fields, profile, pages, reread)
+        fields = read_again(fields, profile, packet.pages, reread)
     parts = tuple(_page_part(item, number, order) for number, item in enumerate(order, 1))
-    places, images = by_place(pages), page_images(workspace)
+    places, images = by_place(packet.pages), page_images(packet.workspace)
+    proofs = mark_pasted_proofs(order, prepared)
     return Record(
-        packet=packet,
+        packet=packet.name,
         notice=profile.id,
-        files=files,
+        files=packet.files,
         pages=parts,
         fields=fields,
         seals=judge_seals(profile, parts, places, fields, images),
         signatures=judge_signatures(profile, parts, places, fields, images),
-        paging=join_paging_seal(parts, places, workspace, profile.paging),
-        digital_signatures=digital_signatures(files),
-        evidence=gather_evidence(order, prepared),
+        paging=join_paging_seal(parts, places, packet.workspace, profile.paging),
+        digital_signatures=digital_signatures(packet.files),
+        evidence=gather_evidence(proofs, prepared),
         texts=prescribed_texts(order, profile),
-        formats=read_formats(profile, _form_pages(order, profile)),
-        submission=submission,
+        formats=read_formats(profile, _form_pages(proofs, profile)),
         mentions=mentions_of(order, prepared),
     )
 
 
+def _order(packet: PacketPages, prepared: PreparedProfile) -> list[ClassifiedPage]:
+    """Return the pages with their parts, as the form has them; what every page repeats in its head or foot is taken away."""
+    features = [features_of(page, prepared) for page in packet.pages]
+    classified, sequence = classify_pages(features, prepared, packet.overrides)
+    bare = [replace(item, page=page) for item, page in zip(classified, without_margins(packet.pages), strict=True)]
+    return logical_order(mark_duplicates(bare, prepared), prepared, sequence)
+
+
 def fill_fields(order: Sequence[ClassifiedPage], profile: Profile) -> dict[str, FieldValue]:
-    """Every field of the profile; those that no page shows are NOT_FOUND, with the part's page where they were expected."""
+    """Read every field of the profile; those that no page shows are NOT_FOUND, with the part's page where they were expected."""
     values: dict[str, FieldValue] = {}
     for part in profile.parts:
         specs = [f for f in profile.fields if f.part == part.id]
@@ -101,7 +109,7 @@ def _not_found(spec: FieldSpec, place: Source | None) -> FieldValue:
 
 
 def _part_place(part: str, order: Sequence[ClassifiedPage]) -> Source | None:
-    page = next((i.page for i in order if any(s.part == part for s in i.sections)), None)
+    page = next((i.page for i in order if any(s.part == part for s in i.spans)), None)
     return Source(page.file, page.number, None, page.reader) if page else None
 
 
@@ -128,7 +136,7 @@ def _page_part(item: ClassifiedPage, number: int, order: Sequence[ClassifiedPage
 
 
 def prescribed_texts(order: Sequence[ClassifiedPage], profile: Profile) -> tuple[PrescribedText, ...]:
-    """Each prescribed text as it stands in the packet; of several copies the paper's first."""
+    """Compare each prescribed text as it stands in the packet; of several copies the paper's first."""
     found = []
     for demand in profile.prescribed:
         copies = copies_of(demand.part, order)
@@ -138,7 +146,7 @@ def prescribed_texts(order: Sequence[ClassifiedPage], profile: Profile) -> tuple
 
 
 def mentions_of(order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> tuple[Mention, ...]:
-    """Persons, organisations, dates and amounts named in the essays and the declaration, each once a part."""
+    """Find the persons, organisations, dates and amounts named in the essays and the declaration, each once a part."""
     found: dict[tuple[str, str, str], Mention] = {}
     for item in order:
         if item.duplicate_of is not None or prepared.kind(item.part) not in (PartKind.ESSAY, PartKind.DECLARATION):
@@ -164,4 +172,5 @@ def _form_pages(order: Sequence[ClassifiedPage], profile: Profile) -> list[tuple
 
 
 def by_place(pages: Sequence[Page]) -> Mapping[tuple[str, int], Page]:
+    """Return the pages by file and number."""
     return {(page.file, page.number): page for page in pages}

@@ -6,20 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
-from extractors.text.wordings import likeness, strip_numbering
+from extractors.packet.settings import FORMATS
 from model.folding import fold
+from model.fuzzy import likeness, strip_numbering
 from model.page import Line, Page, Paper
 from model.record import FormatReading, Source
 from notices.profile import FieldSpec, FormatDemand, Part, PartKind, Profile
 
-SCAN_TOLERANCE = 5.0
-ELECTRONIC_TOLERANCE = 2.0
-SIZE_TOLERANCE = 0.6
-SCAN_SIZE_TOLERANCE = 2.5
-
 
 def read_formats(profile: Profile, pages: Sequence[tuple[str, Page]]) -> tuple[FormatReading, ...]:
-    """`pages`: (part, page) of the form's pages. Photos are never sure; scans are sure of the paper only."""
+    """Measure the layout of the form's pages. `pages`: (part, page) of the form's pages. Photos are never sure; scans are sure of the paper only."""
     demand = profile.format
     if demand is None or not pages:
         return ()
@@ -44,7 +40,7 @@ def _paper(demand: FormatDemand, pages: Sequence[Page]) -> FormatReading | None:
 
 
 def _fits(demand: FormatDemand, page: Page, width: float, height: float) -> bool:
-    tolerance = ELECTRONIC_TOLERANCE if page.paper is Paper.ELECTRONIC else SCAN_TOLERANCE
+    tolerance = FORMATS.file_paper if page.paper is Paper.ELECTRONIC else FORMATS.scan_paper
     want = sorted(demand.paper_mm)
     return all(abs(a - b) <= tolerance for a, b in zip(want, sorted((width, height)), strict=True))
 
@@ -81,17 +77,17 @@ def _role(line: Line, part: Part, specs: Sequence[FieldSpec]) -> str:
     """heading1: the part's title; heading2: the essays' headings; middle: the headings between these; body: the rest."""
     text = strip_numbering(fold(line.text))
     if part.kind is not PartKind.ESSAY:
-        return "body" if len(text) > 12 else "other"
-    if len(text) < 3:
+        return "body" if len(text) > FORMATS.body_elsewhere else "other"
+    if len(text) < FORMATS.shortest:
         return "other"
     numbered = text != fold(line.text)
-    if numbered and any(likeness(text, label) > 0.88 for spec in specs for label in spec.labels if "." in spec.number):
+    if numbered and any(likeness(text, label) > FORMATS.heading for spec in specs for label in spec.labels if "." in spec.number):
         return "heading2"
-    if any(likeness(text, h) > 0.88 for h in part.markers):
+    if any(likeness(text, h) > FORMATS.heading for h in part.markers):
         return "heading1"
-    if any(likeness(text, h) > 0.88 for h in (*part.headings, *(label for spec in specs for label in spec.labels))):
+    if any(likeness(text, h) > FORMATS.heading for h in (*part.headings, *(label for spec in specs for label in spec.labels))):
         return "middle"
-    return "body" if len(text) > 8 else "other"
+    return "body" if len(text) > FORMATS.body else "other"
 
 
 def _judge(what: str, fonts: Sequence[str], size: float, lines: Sequence[tuple[Line, Page]]) -> FormatReading | None:
@@ -102,16 +98,16 @@ def _judge(what: str, fonts: Sequence[str], size: float, lines: Sequence[tuple[L
         for line, _ in known:
             weights[(line.font, round((line.size_pt or 0.0) * 2) / 2)] += len(line.text)
         (font, points), _ = weights.most_common(1)[0]
-        conforms = _same_font(font, fonts) and (not points or abs(points - size) <= SIZE_TOLERANCE)
+        conforms = _same_font(font, fonts) and (not points or abs(points - size) <= FORMATS.file_size)
         line, page = next((n for n in known if n[0].font == font), known[0])
         return FormatReading(what, expected, f"{font} {points:g} 磅", conforms, True, _source(line, page))
     measured = [(line, page) for line, page in lines if line.size_pt and page.paper is Paper.SCAN]
-    if len(measured) < 5:
+    if len(measured) < FORMATS.measured:
         return None
     points = median(line.size_pt or 0.0 for line, _ in measured)
     line, page = measured[0]
     return FormatReading(
-        what, expected, f"约 {points:.0f} 磅", abs(points - size) <= SCAN_SIZE_TOLERANCE, False, _source(line, page)
+        what, expected, f"约 {points:.0f} 磅", abs(points - size) <= FORMATS.scan_size, False, _source(line, page)
     )
 
 
@@ -119,7 +115,9 @@ def _same_font(font: str, wanted: Sequence[str]) -> bool:
     """ABCDEF+FangSong_GB2312,Bold → fangsonggb2312; a family's own sub-names count."""
     name = _plain_font(font)
     return any(
-        name == _plain_font(w) or (len(_plain_font(w)) > 3 and name.startswith(_plain_font(w))) or _plain_font(w) in name
+        name == _plain_font(w)
+        or (len(_plain_font(w)) > FORMATS.family and name.startswith(_plain_font(w)))
+        or _plain_font(w) in name
         for w in wanted
     )
 

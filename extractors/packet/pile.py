@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractors.forms.fields.read import fields_of
-from extractors.packet.page_features import PreparedProfile, features_of
-from extractors.text.wordings import find, likeness, similar_texts
+from extractors.packet.parts.page_features import PreparedProfile, features_of
+from extractors.packet.settings import PILE
+from extractors.text.wordings import similar_texts
 from model.folding import fold
+from model.fuzzy import find, likeness
 from model.page import Page, Paper
 from model.record import FieldValue, Presence
 from notices.profile import PartKind, Profile
 
-SURE_COVER = 0.6
-
 
 def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]]:
-    """`pages` as they came, cut before each cover of another packet. A cover scanned twice opens no packet.
+    """Cut `pages`, as they came, before each cover of another packet. A cover scanned twice opens no packet.
 
     Pages of files without a cover of their own stay with the first packet. A notice that does not say by what packets are told
     apart knows no piles.
@@ -41,15 +41,18 @@ def _prepared(_: str, profile: Profile) -> PreparedProfile:
 
 def _may_be_cover(page: Page, profile: Profile) -> bool:
     """Cheap look before the careful one: the form's title among the first lines, and little text."""
-    if len(page.lines) > 40 or page.paper is Paper.ELECTRONIC and len(fold(page.text)) > 600:
+    if len(page.lines) > PILE.lines or page.paper is Paper.ELECTRONIC and len(fold(page.text)) > PILE.characters:
         return False
     text = "".join(line.text for line in page.lines)
-    return find(text, profile.form_title, 0.75) is not None or find(text, profile.form_title[-5:], 0.99) is not None
+    return (
+        find(text, profile.form_title, PILE.title) is not None
+        or find(text, profile.form_title[-PILE.title_end_length :], PILE.title_end) is not None
+    )
 
 
 def _is_cover(page: Page, prepared: PreparedProfile) -> bool:
     best = features_of(page, prepared).best
-    return best is not None and best[1] >= SURE_COVER and prepared.kind(best[0]) is PartKind.COVER
+    return best is not None and best[1] >= PILE.cover and prepared.kind(best[0]) is PartKind.COVER
 
 
 def _starts(pages: Sequence[Page], covers: Sequence[int], profile: Profile) -> list[int]:
@@ -67,18 +70,18 @@ def _starts(pages: Sequence[Page], covers: Sequence[int], profile: Profile) -> l
 
 def _few_pages_each(pages: Sequence[Page]) -> bool:
     """Files of many pages are versions of one packet; a pile comes as one file or as loose pictures."""
-    return len(pages) > 3 * len({p.file for p in pages})
+    return len(pages) > PILE.pages_each * len({p.file for p in pages})
 
 
 def same_packet(a: Page, b: Page, profile: Profile) -> bool:
     """Whether two covers name the same project and applicant, as far as both tell."""
-    if similar_texts(a.text, b.text) > 0.96 and _values(a, profile) == _values(b, profile):
+    if similar_texts(a.text, b.text) > PILE.same_text and _values(a, profile) == _values(b, profile):
         return True
     left, right = _named(a, profile), _named(b, profile)
     both = [key for key in left if key in right]
     if not both:
         return True
-    return sum(likeness(left[key], right[key]) for key in both) / len(both) > 0.75
+    return sum(likeness(left[key], right[key]) for key in both) / len(both) > PILE.same_names
 
 
 def _values(page: Page, profile: Profile) -> dict[str, str]:

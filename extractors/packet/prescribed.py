@@ -10,6 +10,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Token, mean_confidence
+from extractors.packet.settings import PRESCRIBED
 from extractors.text.script import simplified
 from model.folding import fold
 from model.language import words
@@ -37,7 +38,7 @@ def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> Prescribed
         return PrescribedText(demand.id, 0.0, (), 0.0, source)
     agreement, differences = 1.0, []
     for paragraph in demand.paragraphs:
-        score, found = _paragraph(paragraph, text, electronic, confidence)
+        score, found = _paragraph(paragraph, text, electronic)
         agreement = min(agreement, score)
         differences += found
     return PrescribedText(
@@ -50,7 +51,7 @@ def _plain(text: str) -> str:
     return MARKS.sub("", fold(text))
 
 
-def _paragraph(paragraph: str, text: str, electronic: bool, confidence: float) -> tuple[float, list[tuple[str, str]]]:
+def _paragraph(paragraph: str, text: str, electronic: bool) -> tuple[float, list[tuple[str, str]]]:
     scores, differences = [], []
     for piece in re.split(r"_{2,}", paragraph):
         wanted = re.sub(r"^\d(?=\D)", "", _plain(piece))
@@ -65,7 +66,7 @@ def _paragraph(paragraph: str, text: str, electronic: bool, confidence: float) -
 
 def _piece(wanted: str, text: str, electronic: bool) -> tuple[float, list[tuple[str, str]]]:
     hit = partial_ratio_alignment(wanted, text)
-    if hit is None or hit.score < 45:
+    if hit is None or hit.score < PRESCRIBED.found:
         return 0.0, [(wanted, "")]
     low, high = _window(wanted, text, hit.dest_start, hit.dest_end)
     found = text[low:high]
@@ -78,7 +79,7 @@ def _piece(wanted: str, text: str, electronic: bool) -> tuple[float, list[tuple[
 def _window(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch of `text` that `wanted` became: words put in make it longer, words left out shorter."""
     best = (start, end, -1.0)
-    slack = max(6, len(wanted) // 3)
+    slack = max(PRESCRIBED.slack_least, len(wanted) // PRESCRIBED.slack_part)
     for low in {start, *(max(0, start - n) for n in range(1, slack))}:
         for high in {end, *(min(len(text), end + n) for n in range(1, slack))}:
             score = Indel.normalized_similarity(wanted, text[low:high])
@@ -109,7 +110,7 @@ def _slip(wanted: str, found: str, electronic: bool) -> bool:
             a == simplified(b) or any(a in group and b in group for group in ALIKE) or _rare(b)
             for a, b in zip(wanted, found, strict=True)
         )
-    return not wanted and len(found) <= 2 and all(_rare(c) for c in found)
+    return not wanted and len(found) <= PRESCRIBED.stray and all(_rare(c) for c in found)
 
 
 def _rare(char: str) -> bool:
@@ -121,6 +122,6 @@ def _place(source: Source | None, tokens: Sequence[Token], differences: Sequence
     """The line on which the first difference stands."""
     for _, found in differences:
         for token in tokens:
-            if len(found) > 1 and found[:6] in _plain(token.text):
+            if len(found) > 1 and found[: PRESCRIBED.shown] in _plain(token.text):
                 return Source(token.page.file, token.page.number, token.box, token.page.reader)
     return source

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checkers.check import check
-from extractors.packet.fill import fill_record
+from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.pile import split_pile
 from model.geometry import Box
 from model.packet import Fate, FileKind, SourceFile
@@ -83,7 +83,7 @@ def application(name: str = NAME) -> list[Page]:
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
     files = (SourceFile(FILE, Path(FILE), FileKind.PDF, 1, "0", Fate.READ, pages=7),)
-    return fill_record("精铸", files, application(), PROFILE, tmp_path_factory.mktemp("second"), None)
+    return fill_record(PacketPages("精铸", files, application(), tmp_path_factory.mktemp("second")), PROFILE)
 
 
 def test_its_fields_are_read(record: Record) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.packet.evidence.kinds import guess_kind, read_proof
-from extractors.packet.fill import fill_record
+from extractors.packet.evidence.proof_values import read_proof
+from extractors.packet.fill import PacketPages, fill_record
+from extractors.packet.parts.proof_kind import guess_kind
 from extractors.text.entities import entities_of
 from model.page import Page
 from model.record import Evidence
@@ -20,7 +21,7 @@ PROFILE = load("xxxf2020")
 
 
 def evidence(pages: list[Page]) -> tuple[Evidence, ...]:
-    return fill_record("p", (), pages, PROFILE, Path("/nonexistent"), None).evidence
+    return fill_record(PacketPages("p", (), pages, Path("/nonexistent")), PROFILE).evidence
 
 
 def test_the_proofs_of_a_packet() -> None:

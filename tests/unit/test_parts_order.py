@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.packet.fill import fill_record
+from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.pile import split_pile
 from model.page import Page, Paper, Reader
 from model.problem import Problem
@@ -27,7 +27,7 @@ PARTS = [
 
 
 def record(pages: Sequence[Page], tmp: Path = Path("/nonexistent")) -> Record:
-    return fill_record("packet", (), pages, PROFILE, tmp, None)
+    return fill_record(PacketPages("packet", (), pages, tmp), PROFILE)
 
 
 def order_of(result: Record, truth: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors.forms.values.essays import read_essays
-from extractors.packet.fill import fill_record
+from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.formats import read_formats
 from extractors.packet.prescribed import compare_texts
 from model.page import Paper, Reader
@@ -149,7 +149,7 @@ def test_another_notice_without_a_change_of_code(tmp_path: Path) -> None:
         [Entry("主导产品名称", 0.2), Entry("谐波减速器", 0.8)],
     ]
     basics = table_page("一、企业基本情况", rows)
-    result = fill_record("另一份", (), [replace(front, number=1), replace(basics, number=2)], profile, tmp_path, None)
+    result = fill_record(PacketPages("另一份", (), [replace(front, number=1), replace(basics, number=2)], tmp_path), profile)
     assert [p.part for p in result.pages] == ["front", "basics"]
     value = {key: field.value for key, field in result.fields.items()}
     assert value["front.date"] == "2023-05-08"

@@ -16,9 +16,10 @@ from checkers.likeness import similarity
 from cleanrecord import clean, set_field
 from extractors.forms.fields.read import fields_of
 from extractors.packet.copies import PartCopy, merge
-from extractors.packet.evidence.kinds import guess_kind, read_proof
-from extractors.packet.fill import fill_record
+from extractors.packet.evidence.proof_values import read_proof
+from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.formats import read_formats
+from extractors.packet.parts.proof_kind import guess_kind
 from extractors.readers.word.reader import word_pages
 from extractors.text.box_symbols import normal_text
 from intake.register.read import read_register
@@ -49,7 +50,7 @@ def write(holder: Any, text: str, font: str = "仿宋", size: float = 16) -> Non
 def record_of(made: Any, folder: Path) -> Record:
     path = folder / "申报书.docx"
     made.save(str(path))
-    return fill_record("p", (), word_pages(path, "申报书.docx"), PROFILE, folder, None)
+    return fill_record(PacketPages("p", (), word_pages(path, "申报书.docx"), folder), PROFILE)
 
 
 @pytest.mark.parametrize("gap", ["：", "\t", "    "])
@@ -175,7 +176,7 @@ def test_a_caption_above_the_rest_of_a_table() -> None:
         ("单位办公地址", "新华大街1号"), ("研发投入（万元）", "100"), ("主营业务收入（万元）", "9000"), ("研发能力", "发明专利2项"),
     )], paper=Paper.ELECTRONIC, reader=Reader.WORD)  # fmt: skip
     rest = table_page("（五）简介", [[Entry("申报单位简介", 0.2), Entry("主营业务涵盖远程办公与系统集成。", 0.8)]], 2, paper=Paper.ELECTRONIC, reader=Reader.WORD)  # fmt: skip
-    found = fill_record("p", (), [head, rest], PROFILE, Path("/nonexistent"), None).fields
+    found = fill_record(PacketPages("p", (), [head, rest], Path("/nonexistent")), PROFILE).fields
     assert found["company.profile"].raw == "主营业务涵盖远程办公与系统集成。"
     assert found["company.rnd_capability"].raw == "发明专利2项"
 

@@ -3,111 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from extractors.packet.evidence.kinds import KindGuess, Proof, continues, guess_kind, read_proof, unread
-from extractors.packet.halves import HalfPage, half_pages
-from extractors.packet.page_features import PreparedProfile
-from extractors.packet.parts import ClassifiedPage
-from extractors.text.wordings import likeness
+from extractors.packet.evidence.half_pages import HalfPage, half_pages
+from extractors.packet.evidence.proof_values import Proof, read_proof
+from extractors.packet.parts.classified_page import ClassifiedPage
+from extractors.packet.parts.page_features import PreparedProfile
+from extractors.packet.parts.proof_kind import KindGuess, guess_kind
+from extractors.packet.settings import PROOFS
+from model.folding import fold
+from model.fuzzy import likeness
+from model.page import Page, Reader
 from model.record import Evidence, Source
 from notices.profile import PartKind
 
+CONTINUES = ("续", "附注", "资产负债表", "利润表", "现金流量表", "所有者权益变动表")
 UNKNOWN = "unknown"
-SURE_KIND = 0.5
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class ProofPages:
-    """Pages of one proof: `numbers` are their logical places. `half`: the first one is but a half of its sheet."""
+    """Pages of one proof with their logical places. `half`: the first page is but a half of its sheet."""
 
-    first: ClassifiedPage
     guess: KindGuess | None
-    numbers: list[int] = field(default_factory=list)
-    pages: list[ClassifiedPage] = field(default_factory=list)
+    numbers: tuple[int, ...]
+    pages: tuple[ClassifiedPage, ...]
     half: HalfPage | None = None
+
+    @property
+    def first(self) -> ClassifiedPage:
+        return self.pages[0]
+
+    def with_page(self, item: ClassifiedPage, number: int) -> ProofPages:
+        return replace(self, numbers=(*self.numbers, number), pages=(*self.pages, item))
+
+
+def mark_pasted_proofs(order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> list[ClassifiedPage]:
+    """Return the pages, those title pages that a proof stands on with the attachment that they open."""
+    pages = []
+    for item in order:
+        pasted = prepared.kind(item.part) is PartKind.TITLE_PAGE and item.attachment is None and _pasted(item, prepared)
+        pages.append(replace(item, attachment=prepared.profile.part(item.part).attachment or "") if pasted else item)
+    return pages
+
+
+def _pasted(item: ClassifiedPage, prepared: PreparedProfile) -> bool:
+    """A certificate under the attachment's title, or one whose own title is the attachment's; the title page's list is none."""
+    guess = item.features.kind
+    if guess is None or not guess.heading or guess.score <= PROOFS.pasted:
+        return False
+    titled_alike = any(likeness(guess.title, m) > PROOFS.titled_alike for m in prepared.profile.part(item.part).markers)
+    return not titled_alike or (len(item.page.lines) >= PROOFS.pasted_lines and guess.score >= PROOFS.pasted_alike)
 
 
 def gather_evidence(order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> tuple[Evidence, ...]:
-    """The proofs of all attachments, in order; pages that show no kind of proof are listed as unknown with low confidence."""
-    groups: list[ProofPages] = []
+    """Return the proofs of all attachments, in order; pages that show no kind of proof are listed as unknown with low confidence.
+
+    `order`: the packet's pages with their pasted proofs marked.
+    """
+    proofs: list[ProofPages] = []
     previous: ClassifiedPage | None = None
     for number, item in enumerate(order, 1):
         own = _is_evidence(item, prepared)
         if not own or item.duplicate_of is not None:
             previous = None if not own else previous
             continue
-        if pair := _side_by_side(item, number, prepared):
-            groups += pair
-            previous = item
-            continue
-        guess = item.features.kind if item.features.kind and item.features.kind.score >= SURE_KIND else None
-        group = groups[-1] if groups else None
-        if (
-            group
-            and not group.half
-            and previous is group.pages[-1]
-            and group.first.attachment == item.attachment
-            and _joins(item, guess, group)
-        ):
-            group.numbers.append(number)
-            group.pages.append(item)
+        pair = _side_by_side(item, number, prepared)
+        guess = item.features.kind if item.features.kind and item.features.kind.score >= PROOFS.kind else None
+        if pair:
+            proofs += pair
+        elif proofs and previous is proofs[-1].pages[-1] and _goes_on(proofs[-1], item, guess):
+            proofs[-1] = proofs[-1].with_page(item, number)
         else:
-            groups.append(ProofPages(item, guess, [number], [item]))
+            proofs.append(ProofPages(guess, (number,), (item,)))
         previous = item
-    return tuple(_evidence(g, prepared) for g in groups)
+    return tuple(_evidence(proof, prepared) for proof in proofs)
 
 
 def _side_by_side(item: ClassifiedPage, number: int, prepared: PreparedProfile) -> list[ProofPages]:
     """The two proofs of a sheet that holds two pages, each with a title of its own."""
     pair = [(half, guess_kind(half.page, prepared.profile)) for half in half_pages(item.page)]
-    if not pair or any(guess is None or not guess.heading or guess.score < SURE_KIND for _, guess in pair):
+    if not pair or any(guess is None or not guess.heading or guess.score < PROOFS.kind for _, guess in pair):
         return []
-    return [ProofPages(own := replace(item, page=half.page), guess, [number], [own], half) for half, guess in pair]
+    return [ProofPages(guess, (number,), (replace(item, page=half.page),), half) for half, guess in pair]
 
 
 def _is_evidence(item: ClassifiedPage, prepared: PreparedProfile) -> bool:
     kind = prepared.kind(item.part)
-    if kind is PartKind.EVIDENCE or (kind is PartKind.TITLE_PAGE and item.attachment is not None):
-        return True
-    guess = item.features.kind
-    if kind is not PartKind.TITLE_PAGE or guess is None or not guess.heading or guess.score <= 0.85:
+    return kind is PartKind.EVIDENCE or (kind is PartKind.TITLE_PAGE and item.attachment is not None)
+
+
+def _goes_on(proof: ProofPages, item: ClassifiedPage, guess: KindGuess | None) -> bool:
+    """Whether the page goes on with the proof of the page before it, for the same attachment."""
+    if proof.half or proof.first.attachment != item.attachment or proof.guess is None:
         return False
-    # a certificate under the attachment's title, or one whose own title is the attachment's; the title page's list is none
-    part = prepared.profile.part(item.part)
-    titled_alike = any(likeness(guess.title, m) > 0.75 for m in part.markers)
-    pasted = not titled_alike or (len(item.page.lines) >= 8 and guess.score >= 0.95)
-    if pasted:
-        item.attachment = part.attachment
-    return pasted
-
-
-def _joins(item: ClassifiedPage, guess: KindGuess | None, group: ProofPages) -> bool:
-    if unread(item.page) and guess is None and not _long(group):
+    if nearly_empty(item.page) and guess is None and len(proof.pages) == 1:
         return False
-    if group.guess is None:
-        return False
-    return continues(item.page, guess, group.guess)
+    return continues(guess, proof.guess)
 
 
-def _long(group: ProofPages) -> bool:
-    return len(group.pages) > 1
-
-
-def _evidence(group: ProofPages, prepared: PreparedProfile) -> Evidence:
-    page = group.first.page
-    attachment = group.first.attachment or ""
-    if group.guess is None:
-        title = next((line.text.strip() for line in page.lines if len(line.text.strip()) > 3), "")
+def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
+    page = proof_pages.first.page
+    attachment = proof_pages.first.attachment or ""
+    if proof_pages.guess is None:
+        title = next((line.text.strip() for line in page.lines if len(line.text.strip()) > PROOFS.title_least), "")
         source = Source(page.file, page.number, None, page.reader)
-        return Evidence(attachment, UNKNOWN, title[:40], confidence=0.2, source=source, pages=tuple(group.numbers))
-    proof = read_proof(page, group.guess, prepared.profile)
-    for item in group.pages[1:4]:
+        return Evidence(
+            attachment, UNKNOWN, title[: PROOFS.title], confidence=PROOFS.unknown, source=source, pages=proof_pages.numbers
+        )
+    proof = read_proof(page, proof_pages.guess, prepared.profile)
+    for item in proof_pages.pages[1 : PROOFS.more_pages + 1]:
         if proof.holder and proof.year and proof.date:
             break
-        proof = _filled_up(proof, read_proof(item.page, item.features.kind or group.guess, prepared.profile))
-    confidence = min(1.0, proof.score) * (0.5 + 0.5 * group.first.confidence)
-    box = group.half.on_sheet(proof.box) if group.half and proof.box else proof.box
+        proof = _filled_up(proof, read_proof(item.page, item.features.kind or proof_pages.guess, prepared.profile))
+    confidence = min(1.0, proof.score) * (PROOFS.by_page + PROOFS.by_page * proof_pages.first.confidence)
+    box = proof_pages.half.on_sheet(proof.box) if proof_pages.half and proof.box else proof.box
     source = Source(page.file, page.number, box, page.reader)
     return Evidence(
         attachment,
@@ -120,7 +130,7 @@ def _evidence(group: ProofPages, prepared: PreparedProfile) -> Evidence:
         proof.level,
         confidence,
         source,
-        tuple(group.numbers),
+        proof_pages.numbers,
     )
 
 
@@ -137,3 +147,19 @@ def _filled_up(proof: Proof, more: Proof) -> Proof:
         proof.level or more.level,
         proof.box,
     )
+
+
+def continues(guess: KindGuess | None, previous: KindGuess) -> bool:
+    """Whether a page goes on with the proof of the page before it (the second page of an audit report)."""
+    if guess is None:
+        return True
+    if guess.heading and guess.kind != previous.kind:
+        return False
+    if guess.kind == previous.kind:
+        return not guess.heading or any(word in guess.title for word in CONTINUES)
+    return guess.score < PROOFS.other_kind or any(word in fold(guess.title) for word in CONTINUES)
+
+
+def nearly_empty(page: Page) -> bool:
+    """Whether a page of evidence holds next to no text: a photo of a product, a screenshot."""
+    return page.reader is not Reader.NONE and sum(len(fold(line.text)) for line in page.lines) < PROOFS.nearly_empty

@@ -34,7 +34,7 @@ class Anchor:
 
 
 def find_anchor(lines: Sequence[Line], anchors: Sequence[str]) -> Anchor | None:
-    """The line that carries one of `anchors` (fuzzily); of equal ones the lowest on the page, where forms are signed."""
+    """Find the line that carries one of `anchors` (fuzzily); of equal ones the lowest on the page, where forms are signed."""
     best: Anchor | None = None
     for i, words in enumerate(anchors):
         needle = fold_letters(words)
@@ -66,7 +66,7 @@ def _match(line: Line, needle: str) -> tuple[Box, float] | None:
 
 
 def span_box(line: Line, start: int, end: int) -> Box:
-    """Place of `line.text[start:end]`: from its characters, else in proportion."""
+    """Return the place of `line.text[start:end]`: from its characters, else in proportion."""
     if len(line.chars) == len(line.text):
         boxes = [c.box for c in line.chars[start:end]]
         return Box(min(b.x0 for b in boxes), line.box.y0, max(b.x1 for b in boxes), line.box.y1)
@@ -75,27 +75,27 @@ def span_box(line: Line, start: int, end: int) -> Box:
 
 
 def page_mm(page: Page) -> tuple[float, float]:
-    """Width and height in mm; an A4 page of the same orientation where the size is not known."""
+    """Return width and height in mm; an A4 page of the same orientation where the size is not known."""
     if page.width_mm and page.height_mm:
         return page.width_mm, page.height_mm
     return A4 if page.height >= page.width else (A4[1], A4[0])
 
 
 def gap_mm(page: Page, a: Box, b: Box) -> tuple[float, float]:
-    """Horizontal and vertical gap in mm between two boxes; 0 where they overlap in that direction."""
+    """Return the horizontal and vertical gap in mm between two boxes; 0 where they overlap in that direction."""
     w, h = page_mm(page)
     return max(0.0, a.x0 - b.x1, b.x0 - a.x1) * w, max(0.0, a.y0 - b.y1, b.y0 - a.y1) * h
 
 
 def pages_of(part: str, parts: Sequence[PagePart], pages: Mapping[PageKey, Page]) -> Iterator[Page]:
-    """The pages on which `part` stands, those of paper before electronic ones, unread ones left out."""
+    """Yield the pages on which `part` stands, those of paper before electronic ones, unread ones left out."""
     found = [pages[p.file, p.page] for p in parts if (p.part == part or part in p.also) and (p.file, p.page) in pages]
     readable = [p for p in found if p.reader is not Reader.NONE]
     yield from sorted(readable, key=lambda p: p.paper is Paper.ELECTRONIC)
 
 
 def page_images(workspace: Path) -> Images:
-    """A loader of upright page images (uint8 BGR); None where a page has no pixels. The last page is kept."""
+    """Return a loader of upright page images (uint8 BGR); None where a page has no pixels. The last page is kept."""
     last: dict[str, Image | None] = {}
 
     def load(page: Page) -> Image | None:

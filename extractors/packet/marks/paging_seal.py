@@ -17,26 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.packet.marks.anchors import PageKey, page_mm
+from extractors.packet.marks.settings import PAGING
 from model.page import Edge, EdgeSlice, Ink, Page, Paper, Reader
 from model.record import PagePart, PagingVerdict, Source, Verdict
 from notices.profile import PagingDemand
 
 Chords = NDArray[np.float64]
 
-STEP_MM = 0.25  # a column of a joined seal
-LEAST_MM, MOST_MM = 22.0, 64.0  # widths of joined slices that can be one seal, margins and missing strips included
-RADII = np.arange(16.0, 25.1, 0.5)
-TOLERANCE_MM = 2.6
-SURE, LIKELY = 0.72, 0.55  # coverage of a circle by few strips, by MANY strips
-MANY = 5
-DRIFT_MM = 22.0  # slices of one stamp lie about as high on their pages, scanned askew or shifted
-STEADY_MM = 4.0  # for damaged strips, which tell less
-MOST_PAGES = 60
+RADII = np.arange(PAGING.least_radius, PAGING.most_radius + 0.1, PAGING.radius_step)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EdgeStrip:
-    """A slice: `order` in the sequence tried, `chords` in mm a column from the inside of the page to its edge."""
+    """A slice: `order` in the sequence tried, `chords` in mm a column from the inside of the page to its edge. Known by identity."""
 
     key: PageKey
     order: int
@@ -57,7 +50,7 @@ class JoinedSeal:
 def join_paging_seal(
     parts: Sequence[PagePart], pages: Mapping[PageKey, Page], workspace: Path, demand: PagingDemand | None
 ) -> PagingVerdict | None:
-    """The verdict on the packet's paging seal; None where none is demanded.
+    """Return the verdict on the packet's paging seal; None where none is demanded.
 
     Slices are joined in logical order and in the order of the scan, for a pile may have been shuffled after stamping.
     """
@@ -101,13 +94,13 @@ def _strips(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], workspac
 
 
 def _chords(path: Path, cut: EdgeSlice, edge: Edge) -> Chords | None:
-    """Height of the ink in each column of STEP_MM, from the inside of the page to its edge; NaN where there is none."""
+    """Height of the ink in each column of `PAGING.step` mm, from the inside of the page to its edge; NaN where there is none."""
     data = np.frombuffer(path.read_bytes(), np.uint8) if path.is_file() else np.empty(0, np.uint8)
     mask = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
     if mask is None or not cut.width_mm or not cut.height_mm:
         return None
     mask = mask if edge is Edge.RIGHT else mask[:, ::-1]
-    columns = max(1, round(cut.width_mm / STEP_MM))
+    columns = max(1, round(cut.width_mm / PAGING.step))
     per_mm = mask.shape[0] / cut.height_mm
     spans = np.full(columns, np.nan)
     for i, part in enumerate(np.array_split(np.asarray(mask, np.uint8), columns, axis=1)):
@@ -133,9 +126,9 @@ def _cut_into_seals(strips: Sequence[EdgeStrip]) -> list[JoinedSeal]:
             continue
         seals.append(found)
         last = found.strips[-1].order
-        used = {id(s) for s in found.strips}
         # What stands lower or higher on the same pages may be slices of a second stamp.
-        rest = [s for s in rest if id(s) not in used and (s.order > last or abs(s.middle - found.strips[0].middle) > DRIFT_MM)]
+        left = (s for s in rest if s not in found.strips)
+        rest = [s for s in left if s.order > last or abs(s.middle - found.strips[0].middle) > PAGING.drift]
     return seals
 
 
@@ -144,17 +137,17 @@ def _best_run(rest: Sequence[EdgeStrip]) -> JoinedSeal | None:
     run: list[EdgeStrip] = [rest[0]]
     best: JoinedSeal | None = None
     for strip in rest[1:]:
-        if strip.order == run[-1].order or abs(strip.middle - run[-1].middle) > DRIFT_MM:
+        if strip.order == run[-1].order or abs(strip.middle - run[-1].middle) > PAGING.drift:
             continue
-        if strip.order - run[-1].order > 3 or len(run) >= MOST_PAGES:
+        if strip.order - run[-1].order > PAGING.skipped or len(run) >= PAGING.max_pages:
             break
         run.append(strip)
         joined = _joined(run)
-        if len(joined) * STEP_MM > MOST_MM:
+        if len(joined) * PAGING.step > PAGING.most:
             break
-        if len(joined) * STEP_MM >= LEAST_MM:
+        if len(joined) * PAGING.step >= PAGING.least:
             coverage, radius = _fit_circle(joined)
-            if coverage >= LIKELY and (best is None or coverage > best.coverage + 0.01 * (len(best.strips) < len(run))):
+            if coverage >= PAGING.likely and (best is None or coverage > best.coverage + 0.01 * (len(best.strips) < len(run))):
                 best = JoinedSeal(tuple(run), coverage, 2 * radius)
     return best
 
@@ -177,19 +170,19 @@ def _fit_circle(chords: Chords) -> tuple[float, float]:
     Pages are not fanned out evenly and a scan loses a little at the edge, so the strips may be stretched by a fifth.
     """
     best, radius = 0.0, 0.0
-    width = len(chords) * STEP_MM
+    width = len(chords) * PAGING.step
     at = (np.arange(len(chords)) + 0.5) / max(1, len(chords))
     known = ~np.isnan(chords)
     for r in RADII:
-        if not 0.62 * 2 * r <= width <= 1.3 * 2 * r:
+        if not PAGING.least_width * 2 * r <= width <= PAGING.most_width * 2 * r:
             continue
         for start in np.arange(0.0, 0.31, 0.05):
             for end in np.arange(0.7, 1.01, 0.05):
-                if end - start < 0.62 or abs((end - start) * 2 * r - width) > 0.28 * width:
+                if end - start < PAGING.least_width or abs((end - start) * 2 * r - width) > PAGING.stretch * width:
                     continue
                 x = (start + at * (end - start)) * 2 * r - r
                 model = 2 * np.sqrt(np.maximum(r * r - x * x, 0.0))
-                fits = known & (np.abs(chords - model) < TOLERANCE_MM)
+                fits = known & (np.abs(chords - model) < PAGING.tolerance)
                 share = float(fits.mean() * (end - start))
                 if share > best:
                     best, radius = share, float(r)
@@ -224,10 +217,10 @@ def _without_ring(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], nu
 def _steady(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page]) -> list[list[tuple[PageKey, EdgeSlice]]]:
     """Slices of one ink and edge that lie equally high, one a page, for each height at which there are some."""
     cuts = [(key, cut, cut.box.cy * page_mm(pages[key])[1]) for key in sequence for cut in pages[key].edges]
-    narrow = [(key, cut, middle) for key, cut, middle in cuts if (cut.width_mm or 0) <= 14 or cut.ink is Ink.ORIGINAL]
+    narrow = [(key, cut, middle) for key, cut, middle in cuts if (cut.width_mm or 0) <= PAGING.narrow or cut.ink is Ink.ORIGINAL]
     found = []
     for _, model, height in narrow:
-        slack = DRIFT_MM / 2 if model.ink is Ink.ORIGINAL else STEADY_MM
+        slack = PAGING.drift / 2 if model.ink is Ink.ORIGINAL else PAGING.steady
         same = {k: c for k, c, m in narrow if (c.edge, c.ink) == (model.edge, model.ink) and abs(m - height) <= slack}
         found.append(list(same.items()))
     return found
@@ -246,7 +239,7 @@ def _verdict(
     gaps = [key for key in gaps if any(key[0] == other[0] for other in marked)]
     gaps = [] if _backs(gaps, marked) else [key for key in gaps if not _at_an_end(sequence.index(key), seals)]
     # Many strips that follow one circle are no chance, even where the first and last ones are lost.
-    enough = LIKELY if max(len(g.strips) for g in seals) >= MANY else SURE
+    enough = PAGING.likely if max(len(g.strips) for g in seals) >= PAGING.many else PAGING.sure
     sure = coverage >= enough and len(marked) >= 2 and len(gaps) <= 0.7 * len(sequence)
     return PagingVerdict(
         Verdict.PRESENT if sure else Verdict.UNCLEAR,
@@ -264,14 +257,14 @@ def _touched(key: PageKey, strips: Sequence[EdgeStrip], pages: Mapping[PageKey, 
     page = pages[key]
     for cut in page.edges:
         middle = cut.box.cy * page_mm(page)[1]
-        if any(cut.edge is s.slice.edge and cut.ink is s.slice.ink and abs(middle - s.middle) < DRIFT_MM for s in strips):
+        if any(cut.edge is s.slice.edge and cut.ink is s.slice.ink and abs(middle - s.middle) < PAGING.drift for s in strips):
             return True
     return False
 
 
 def _at_an_end(order: int, seals: Sequence[JoinedSeal]) -> bool:
     """Whether a page is next to a seal that is not quite complete: its first and last strips are but a hair's breadth."""
-    ends = {end for g in seals if len(g.strips) >= MANY for end in (g.strips[0].order - 1, g.strips[-1].order + 1)}
+    ends = {end for g in seals if len(g.strips) >= PAGING.many for end in (g.strips[0].order - 1, g.strips[-1].order + 1)}
     return order in ends
 
 

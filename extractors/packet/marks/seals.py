@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, gap_mm, page_mm, pages_of
+from extractors.packet.marks.settings import SEALS
 from extractors.page.image.inks import MM_PER_INCH, flatten_paper, redness
 from model.folding import fold_letters
 from model.geometry import Box
@@ -18,15 +19,6 @@ from model.page import Colour, Ink, Page, Paper, SealKind, SealReading
 from model.record import FieldValue, PagePart, SealVerdict, Source, Verdict
 from notices.profile import Profile, SealDemand, Thresholds
 
-SURE_SEAL = 0.5  # confidence of a reading that is surely a seal
-NEAR_MM = 14.0  # a seal this near to its line stands where it is asked for
-FAR_MM = 32.0  # beyond this it belongs elsewhere; between the two nobody can tell
-SIDE_MM = 2.0  # gaps to the side count less by this factor: lines have room on their right
-NO_LINE_MM = 25.0  # what it costs a demand whose line was not found to claim a seal: the others choose first
-STAIN_MM2 = 40.0  # so much red without a shape may be a seal that failed
-SURE_WORDS, SURER_WORDS = 0.9, 0.98  # confidence of words that may contradict a name: in ink, on a copy
-PLAIN_WORDS = 0.993
-READ_WORDS, LEAST_CORE, FEW_ALIKE = 0.85, 4, 0.35  # a copy's words: their confidence, length, and share that is of the name
 LEGAL = re.compile(r"(?:股份|集团)?有限(?:责任)?公?司?$|[局厅会]$|\d+")
 NEVER = 1e6
 
@@ -51,7 +43,7 @@ def judge_seals(
     fields: Mapping[str, FieldValue],
     images: Images | None = None,
 ) -> tuple[SealVerdict, ...]:
-    """One verdict for each demanded seal whose part was found; a part that was not found has none.
+    """Return one verdict for each demanded seal whose part was found; a part that was not found has none.
 
     `images` loads upright page images, to tell an empty place from a stamp that failed; without it an empty place is ABSENT.
     """
@@ -67,13 +59,13 @@ def judge_seals(
 
 
 def owner_similarity(text: str, expected: str) -> float:
-    """Agreement 0–1 of a seal's words with a name. A ring may be cut at any place, so turned readings count nearly as much."""
+    """Return the agreement (0–1) of a seal's words with a name. A ring may be cut at any place, so turned readings count nearly as much."""
     a, b = fold_letters(text), fold_letters(expected)
     if not a or not b:
         return 0.0
     straight = Levenshtein.normalized_similarity(a, b)
     turned = max((Levenshtein.normalized_similarity(a[k:] + a[:k], b) for k in range(1, len(a))), default=0.0)
-    return max(straight, turned - 0.02)
+    return max(straight, turned - SEALS.turned)
 
 
 def _pages(profile: Profile, parts: Sequence[PagePart], pages: Mapping[PageKey, Page]) -> Iterable[Page]:
@@ -103,7 +95,7 @@ def _line_of(anchor: Anchor, page: Page, owner: FieldValue | None) -> Box:
     if source is None or source.box is None or (source.file, source.page) != (page.file, page.number):
         return box
     named = source.box
-    common = min(box.y1, named.y1) - max(box.y0, named.y0)
+    common = box.common_height(named)
     return box.union(named) if common > 0.5 * min(box.height, named.height) and named.x0 > box.x0 else box
 
 
@@ -127,27 +119,27 @@ def _assign(places: Sequence[SealPlace]) -> list[SealReading | None]:
 
 def _cost(place: SealPlace, seal: SealReading) -> float:
     apart = distance_mm(place, seal.box)
-    if apart > FAR_MM:
+    if apart > SEALS.far:
         return NEVER
-    cost = apart + 12 * (1 - seal.confidence)
+    cost = apart + SEALS.doubt * (1 - seal.confidence)
     if place.anchor is None:
-        cost += NO_LINE_MM
+        cost += SEALS.no_line
     else:
-        cost += 0.25 * abs(seal.box.cy - place.anchor.box.cy) * page_mm(place.page)[1]
+        cost += SEALS.off_line * abs(seal.box.cy - place.anchor.box.cy) * page_mm(place.page)[1]
     if place.expected and seal.text:
-        cost += 14 * (1 - best_reading(seal, place.expected)[1])
+        cost += SEALS.other_owner * (1 - best_reading(seal, place.expected)[1])
     if seal.kind not in (SealKind.OFFICIAL, SealKind.UNKNOWN):
-        cost += 15
+        cost += SEALS.not_official
     return cost
 
 
 def distance_mm(place: SealPlace, box: Box) -> float:
-    """How far the seal stands from the line that asks for it; 0 over the line or anywhere on a page without such a line."""
+    """Return how far (mm) the seal stands from the line that asks for it; 0 over the line or anywhere on a page without such a line."""
     if place.anchor is None or place.line is None:
         return 0.0
     aside, above = gap_mm(place.page, box, place.line)
     left = box.x1 < place.anchor.box.x0
-    return float(np.hypot(aside if left else aside / SIDE_MM, above))
+    return float(np.hypot(aside if left else aside / SEALS.side, above))
 
 
 def _verdict(place: SealPlace, seal: SealReading | None, thresholds: Thresholds, images: Images | None) -> SealVerdict:
@@ -180,10 +172,10 @@ def _verdict(place: SealPlace, seal: SealReading | None, thresholds: Thresholds,
 
 def _owner_match(seal: SealReading, expected: str) -> float | None:
     read, wanted = len(fold_letters(seal.text)), len(fold_letters(expected))
-    if not expected or read < 3 or seal.text_confidence < 0.35:
+    if not expected or read < 3 or seal.text_confidence < SEALS.readable:
         return None
     # Of a copied or faxed seal often only some characters are left: they name nobody, unless none of them is of the name.
-    if seal.ink is not Ink.ORIGINAL and read < 0.7 * wanted and not _strange(seal, expected):
+    if seal.ink is not Ink.ORIGINAL and read < SEALS.left_of_copy * wanted and not _strange(seal, expected):
         return None
     return round(best_reading(seal, expected)[1], 3)
 
@@ -192,16 +184,16 @@ def _strange(seal: SealReading, expected: str) -> bool:
     """Whether the characters that are left of a ring, in all readings of it, are another name's: the ending that all
     companies share does not count.
     """
-    if seal.text_confidence < READ_WORDS:
+    if seal.text_confidence < SEALS.read_words:
         return False
     name = LEGAL.sub("", fold_letters(expected))
     cores = [LEGAL.sub("", fold_letters(text)) for text in (seal.text, *seal.others)]
-    shares = [LCSseq.similarity(core, name + name) / len(core) for core in cores if len(core) >= LEAST_CORE]
-    return len(shares) == len(cores) and max(shares) <= FEW_ALIKE
+    shares = [LCSseq.similarity(core, name + name) / len(core) for core in cores if len(core) >= SEALS.least_core]
+    return len(shares) == len(cores) and max(shares) <= SEALS.few_alike
 
 
 def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
-    """The reading of the ring that agrees best with a name. A recogniser's slip is gone in another unwrapping of the same
+    """Return the reading of the ring that agrees best with a name. A recogniser's slip is gone in another unwrapping of the same
     ring; the name of another organisation stays another in all of them.
     """
     return max(((text, owner_similarity(text, expected)) for text in (seal.text, *seal.others)), key=lambda found: found[1])
@@ -209,7 +201,7 @@ def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
 
 def _sure(place: SealPlace, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:
     """Surely a seal, surely here, and nothing in its words that needs a second look."""
-    if seal.confidence < SURE_SEAL or distance_mm(place, seal.box) > NEAR_MM:
+    if seal.confidence < SEALS.sure_seal or distance_mm(place, seal.box) > SEALS.near:
         return False
     official = seal.kind in (SealKind.OFFICIAL, SealKind.UNKNOWN)
     if place.expected and match is None and official and seal.ink is Ink.ORIGINAL:
@@ -226,9 +218,9 @@ def another_name(seal: SealReading, expected: str) -> bool:
 
     Characters under print or without ink are no evidence, nor are those on which the readings of the ring disagree.
     """
-    if seal.text_confidence < (SURE_WORDS if seal.ink is Ink.ORIGINAL else SURER_WORDS):
+    if seal.text_confidence < (SEALS.sure_words if seal.ink is Ink.ORIGINAL else SEALS.surer_words):
         return False
-    plain = seal.text_confidence >= PLAIN_WORDS and not seal.others  # read with ease, whatever lies over it
+    plain = seal.text_confidence >= SEALS.plain_words and not seal.others  # read with ease, whatever lies over it
     weak = set() if plain else {fold_letters(seal.text[i]) for i in seal.weak if i < len(seal.text)}
     found = [_differences(text, expected) for text in (seal.text, *seal.others)]
     common = set.intersection(*found) if found else set()
@@ -255,8 +247,8 @@ def _stained(place: SealPlace, images: Images | None) -> bool:
     h, w = image.shape[:2]
     dpi = place.page.dpi or w / page_mm(place.page)[0] * MM_PER_INCH
     wide, tall = page_mm(place.page)
-    x0, y0, x1, y1 = place.line.grown(18 / wide, 22 / tall).pixels(w, h)
-    margin = round(0.06 * w)  # slices of a paging seal are something else
+    x0, y0, x1, y1 = place.line.grown(SEALS.stain_aside / wide, SEALS.stain_above / tall).pixels(w, h)
+    margin = round(SEALS.stain_margin * w)  # slices of a paging seal are something else
     x0, x1 = max(margin, x0), min(w - margin, x1)
     if x1 - x0 < 10 or y1 - y0 < 10:
         return False
@@ -264,7 +256,7 @@ def _stained(place: SealPlace, images: Images | None) -> bool:
     for seal in place.page.seals:
         sx0, sy0, sx1, sy1 = seal.box.grown(0.01, 0.01).pixels(w, h)
         red[max(0, sy0 - y0) : max(0, sy1 - y0), max(0, sx0 - x0) : max(0, sx1 - x0)] = 0
-    return float((red > 40).sum()) / (dpi / MM_PER_INCH) ** 2 > STAIN_MM2
+    return float((red > SEALS.stain_red).sum()) / (dpi / MM_PER_INCH) ** 2 > SEALS.stain_area
 
 
 def _rank(verdict: SealVerdict, page: Page) -> tuple[int, int, int, float]:

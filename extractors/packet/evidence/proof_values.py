@@ -1,32 +1,29 @@
-"""Evidence pages read by spaCy (`blank("zh")` with matchers, no statistical model): kind of certificate, holder, number, date,
-year, level; and persons, organisations, dates and money in running text.
-
-Kinds and their wordings come from the notice's profile. Scores: a title set as a heading 0.9 and more, a title within the text
-0.6 to 0.8, words of the kind alone 0.5 to 0.7.
+"""What a page of evidence says: holder, number, date, year and level, by the labels of its kind (read as a form's) and by the
+persons, organisations and dates in its running text (spaCy's `blank("zh")` with matchers, no statistical model).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-
-from rapidfuzz import fuzz
+from dataclasses import dataclass
+from functools import cache
 
 from extractors.forms.fields.cells import cell_candidates
 from extractors.forms.fields.flow import flow_candidates, page_tokens
 from extractors.forms.fields.grid import grids_of
 from extractors.forms.fields.labels import ProfileLabels
-from extractors.forms.tokens import Token, typical_height
+from extractors.forms.tokens import Token
+from extractors.packet.parts.proof_kind import KindGuess
+from extractors.packet.settings import PROOFS
 from extractors.text.dates import read_dates
 from extractors.text.entities import Entity, entities_of
-from extractors.text.wordings import bare, find, half_width, is_blank_text, strip_blanks, without_boxes
+from extractors.text.wordings import half_width, is_blank_text, strip_blanks, without_boxes
 from model.folding import fold
 from model.geometry import Box
-from model.page import Line, Page, Reader
+from model.page import Page
 from notices.field_types.registry import FieldType
-from notices.profile import Choice, EvidenceKind, FieldSpec, Profile
+from notices.profile import EvidenceKind, FieldSpec, Profile
 
 LEVELS = ("国家级", "国家", "省级", "市级", "省市级", "区级", "县级")
 NUMBER = re.compile(
@@ -39,21 +36,6 @@ RANGE = re.compile(
     r"((?:19|20)\d{2})\s*[-./年]\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?\s*(?:至|到|—|–|~|-)\s*(?=(?:19|20)\d{2})"
 )
 NAME_END = re.compile(r"(?:公司|[厅局委会厂社]|研究院|研究所|大学|学院|医院|集团|中心)[)）]?\s*$")
-CONTINUES = ("续", "附注", "资产负债表", "利润表", "现金流量表", "所有者权益变动表")
-
-
-TitleLine = tuple[Line, str, str]  # the line, its text (perhaps with the next line's), and that text's bare wording
-
-
-@dataclass(frozen=True, slots=True)
-class KindGuess:
-    """The kind of proof that a page is: `heading` whether its title stands there as a heading."""
-
-    kind: str
-    score: float
-    title: str
-    y: float
-    heading: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,91 +53,8 @@ class Proof:
     box: Box | None = None
 
 
-def guess_kind(page: Page, profile: Profile) -> KindGuess | None:
-    """The likeliest kind of proof for a page; None where nothing speaks for any."""
-    text, lines = fold(page.text), _title_lines(page)
-    guesses = [g for kind in profile.evidence_kinds if (g := _guess(page, kind, text, lines))]
-    if not guesses:
-        return _by_file_name(page, profile)
-    return max(guesses, key=lambda g: (round(g.score, 2), len(fold(g.title))))
-
-
-def _guess(page: Page, kind: EvidenceKind, text: str, lines: Sequence[TitleLine]) -> KindGuess | None:
-    words = sum(1 for w in kind.words if fold(w) in text)
-    support = min(0.15, 0.05 * words)
-    best: KindGuess | None = None
-    height = typical_height(page.lines)
-    for line, whole, core in lines:
-        for title in kind.titles:
-            score = _title_score(core, title)
-            if not score:
-                continue
-            heading = _is_heading(line, whole, title, height)
-            value = score * (0.85 if heading else 0.6) + support
-            if best is None or (value, len(title)) > (best.score, len(fold(best.title))):
-                best = KindGuess(kind.id, value, without_boxes(line.text).strip(), line.box.y0, heading)
-    if best is None and words >= 2:
-        best = KindGuess(kind.id, min(0.7, 0.4 + 0.1 * words), "", 0.0, False)
-    return best
-
-
-def _title_lines(page: Page) -> list[TitleLine]:
-    """The page's short lines, and each joined with the one below it (titles set on two lines), with their bare wording."""
-    lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: (line.box.y0, line.box.x0))
-    found = []
-    for index, line in enumerate(lines):
-        if len(fold(line.text)) > 36:
-            continue
-        found.append((line, line.text, bare(line.text)))
-        head, colon, rest = line.text.replace(":", "：").partition("：")
-        if colon and rest.strip() and line.box.y0 < 0.3 and len(fold(head)) >= 4:
-            found.append((line, head, bare(head)))  # 项目推广效果证明材料：现场照片
-        if index + 1 < len(lines) and len(fold(line.text + lines[index + 1].text)) <= 30 and line.box.y0 < 0.45:
-            both = line.text + lines[index + 1].text
-            found.append((line, both, bare(both)))
-    return found
-
-
-@lru_cache(maxsize=131072)
-def _title_score(core: str, title: str) -> float:
-    wanted = fold(title)
-    whole = fuzz.ratio(core, wanted, score_cutoff=85) / 100
-    if whole:
-        return whole
-    if (
-        len(wanted) < 4
-        or not len(wanted) - 1 <= len(core) <= len(wanted) + 16
-        or len(set(core) & set(wanted)) < 0.8 * len(set(wanted))
-    ):
-        return 0.0
-    span = find(core, wanted, 0.86)
-    if span is None:
-        return 0.0
-    # 广东省省级企业技术中心认定证书: a title with the issuing place before it; further off, it is only mentioned
-    return span.score * (0.97 if span.end >= len(core) - 2 else 0.85)
-
-
-def _is_heading(line: Line, text: str, title: str, height: float) -> bool:
-    if re.search(r"[:：；;。，]", text.strip().rstrip(":：。")):
-        return False
-    short = len(fold(text)) <= len(fold(title)) + 12
-    centred = abs(line.box.cx - 0.5) < 0.15
-    large = line.box.height > 1.2 * height
-    return short and line.box.y0 < 0.6 and (large or (centred and line.box.y0 < 0.4))
-
-
-def _by_file_name(page: Page, profile: Profile) -> KindGuess | None:
-    """The applicant's own file name is a weak sign where the page itself tells nothing."""
-    name = page.file.rsplit("/", 1)[-1]
-    for kind in profile.evidence_kinds:
-        for title in (*kind.titles, kind.name):
-            if len(fold(title)) >= 4 and (span := find(name, title, 0.9)):
-                return KindGuess(kind.id, 0.5, name[span.start : span.end], 0.0, False)
-    return None
-
-
 def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
-    """Holder, number, date, year and level of the proof on `page`."""
+    """Read holder, number, date, year and level of the proof on `page`."""
     kind = next(k for k in profile.evidence_kinds if k.id == guess.kind)
     labelled = _labelled(page, _vocabulary(kind))
     entities = entities_of(page.text)
@@ -168,7 +67,7 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     # a certificate about a year is dated in the next one: without its period the day of writing tells nothing
     year = about if dated else about or _labelled_year(date_text) or (dates[0][:4] if dates else None)
     level = _level(page.text, guess)
-    score = min(1.0, guess.score + 0.03 * sum(1 for v in (holder, number, dates) if v))
+    score = min(1.0, guess.score + PROOFS.found_each * sum(1 for v in (holder, number, dates) if v))
     box = next((line.box for line in page.lines if guess.title and without_boxes(line.text).strip() == guess.title), None)
     title = guess.title or kind.name
     return Proof(guess.kind, title, score, holder, number, dates[0] if dates else None, year, level, box)
@@ -213,7 +112,7 @@ def _first_name(tokens: Sequence[Token]) -> str:
 
 def _clean_holder(text: str) -> str | None:
     text = half_width(re.split(r"[;；\n]|\s{2,}", text)[0]).strip(" :：,，。")
-    return text if 2 <= len(text) <= 60 else None
+    return text if PROOFS.name_least <= len(text) <= PROOFS.name_most else None
 
 
 def _clean_number(text: str) -> str | None:
@@ -225,7 +124,10 @@ def _holder_in_text(entities: Sequence[Entity], text: str) -> str | None:
     """兹证明…公司, …公司全体股东, 授予…公司: the organisation that the running text is about."""
     organisations = [e for e in entities if e.label == "ORG"]
     for entity in organisations:
-        before, after = text[max(0, entity.start - 8) : entity.start], text[entity.end : entity.end + 8]
+        before, after = (
+            text[max(0, entity.start - PROOFS.around_name) : entity.start],
+            text[entity.end : entity.end + PROOFS.around_name],
+        )
         if re.search(r"证明|授予|认定|审计了|审计|兹有|由\s*$|致[:：]?\s*$|被审计单位|委托", before) or re.match(
             r"\s*(?:全体股东|董事会|[:：])", after
         ):
@@ -254,7 +156,7 @@ def _labelled_year(text: str) -> str | None:
 
 def _level(text: str, guess: KindGuess) -> str | None:
     """国家级, 省级, 市级 as the title says it first, then the text."""
-    for source in (guess.title, text[:400]):
+    for source in (guess.title, text[: PROOFS.level_in]):
         for level in LEVELS:
             if level in fold(source) and not (
                 level == "国家"
@@ -267,28 +169,3 @@ def _level(text: str, guess: KindGuess) -> str | None:
         if hit := re.search(r"([省市])(?:企业技术中心|重点实验室|工程)", fold(source)):
             return hit.group(1) + "级"
     return None
-
-
-def continues(page: Page, guess: KindGuess | None, previous: KindGuess | None) -> bool:
-    """Whether a page goes on with the proof of the page before it (the second page of an audit report)."""
-    if previous is None:
-        return False
-    if guess is None:
-        return True
-    if guess.heading and guess.kind != previous.kind:
-        return False
-    if guess.kind == previous.kind:
-        return not guess.heading or any(word in guess.title for word in CONTINUES)
-    return guess.score < 0.7 or any(word in fold(guess.title) for word in CONTINUES)
-
-
-def unread(page: Page) -> bool:
-    """A page of evidence that holds next to no text: a photo of a product, a screenshot."""
-    return page.reader is not Reader.NONE and sum(len(fold(line.text)) for line in page.lines) < 20
-
-
-def with_score(proof: Proof, score: float) -> Proof:
-    return replace(proof, score=score)
-
-
-__all__ = ["Choice", "KindGuess", "Proof", "continues", "guess_kind", "read_proof", "unread", "with_score"]

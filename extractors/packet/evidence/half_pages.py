@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from extractors.packet.settings import PROOFS
 from model.geometry import Box
 from model.page import Line, Page
-
-WIDE = 1.2  # of a page's height: a sheet that holds two upright pages
-GUTTER = 0.02  # half the width of the strip in the middle that text keeps clear of
-LEAST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +17,23 @@ class HalfPage:
     x0: float
 
     def on_sheet(self, box: Box) -> Box:
-        """A box of the half as a box of the sheet."""
+        """Return a box of the half as a box of the sheet."""
         return Box(self.x0 + box.x0 / 2, box.y0, self.x0 + box.x1 / 2, box.y1)
 
 
 def half_pages(page: Page) -> tuple[HalfPage, ...]:
-    """The two pages of a lying sheet whose text keeps clear of its middle; none where it is one page."""
-    if page.width < WIDE * page.height:
+    """Return the two pages of a lying sheet whose text keeps clear of its middle; none where it is one page."""
+    if page.width < PROOFS.lying * page.height:
         return ()
     crossing = [b for b in (*(line.box for line in page.lines), *(t.box for t in page.tables)) if _crosses(b)]
     sides = [[line for line in page.lines if (line.box.cx < 0.5) is left] for left in (True, False)]
-    if crossing or min(map(len, sides)) < LEAST_LINES:
+    if crossing or min(map(len, sides)) < PROOFS.half_lines:
         return ()
     return tuple(HalfPage(_page(page, lines, x0), x0) for lines, x0 in zip(sides, (0.0, 0.5), strict=True))
 
 
 def _crosses(box: Box) -> bool:
-    return box.x0 < 0.5 - GUTTER and box.x1 > 0.5 + GUTTER
+    return box.x0 < 0.5 - PROOFS.gutter and box.x1 > 0.5 + PROOFS.gutter
 
 
 def _page(page: Page, lines: list[Line], x0: float) -> Page:

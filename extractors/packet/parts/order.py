@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from extractors.packet.page_features import PreparedProfile
-from extractors.packet.parts import BLANK, OTHER, UNREADABLE, ClassifiedPage, PageSequence, body_of, part_index
+from extractors.packet.parts.classified_page import BLANK, OTHER, UNREADABLE, ClassifiedPage, body_of
+from extractors.packet.parts.page_features import PreparedProfile
+from extractors.packet.parts.page_sequence import PageSequence
+from extractors.packet.parts.settings import ORDER
 from extractors.text.wordings import similar_texts
 from model.folding import fold
 from model.page import Line, Paper
@@ -16,30 +19,37 @@ from notices.profile import PartKind
 ENDS = "。！？；!?;"
 
 
-def mark_duplicates(classified: Sequence[ClassifiedPage], prepared: PreparedProfile) -> None:
-    """Pages that show the same sheet twice, and second copies of the form (`copy_number`): the electronic version, another scan."""
-    for index, item in enumerate(classified):
-        if item.part in (BLANK, UNREADABLE):
-            continue
-        for earlier in classified[:index]:
-            if earlier.duplicate_of is None and _same_sheet(earlier, item, prepared):
-                item.copy_number = earlier.copy_number + 1
-                if (earlier.page.paper is Paper.ELECTRONIC) == (item.page.paper is Paper.ELECTRONIC):
-                    item.duplicate_of = earlier.place
-                break
+def mark_duplicates(classified: Sequence[ClassifiedPage], prepared: PreparedProfile) -> list[ClassifiedPage]:
+    """Return the pages with `duplicate_of` on those that show a sheet again, and `copy_number` on those of second copies of the
+    form: the electronic version, another scan.
+    """
+    pages: list[ClassifiedPage] = []
+    for item in classified:
+        first = None
+        if item.part not in (BLANK, UNREADABLE):
+            first = next((e for e in pages if e.duplicate_of is None and _same_sheet(e, item, prepared)), None)
+        if first is not None:
+            same_make = (first.page.paper is Paper.ELECTRONIC) == (item.page.paper is Paper.ELECTRONIC)
+            item = replace(item, copy_number=first.copy_number + 1, duplicate_of=first.place if same_make else item.duplicate_of)
+        pages.append(item)
+    return pages
 
 
 def _same_sheet(a: ClassifiedPage, b: ClassifiedPage, prepared: PreparedProfile) -> bool:
-    if a.part != b.part or abs(len(a.page.text) - len(b.page.text)) > 0.12 * max(len(a.page.text), len(b.page.text)) + 6:
+    if (
+        a.part != b.part
+        or abs(len(a.page.text) - len(b.page.text))
+        > ORDER.same_length * max(len(a.page.text), len(b.page.text)) + ORDER.length_slack
+    ):
         return False
     text = fold(a.page.text)
-    if len(text) < 12:
+    if len(text) < ORDER.readable:
         return False
     evidence = prepared.kind(a.part) is PartKind.EVIDENCE or a.part == OTHER
     likeness = similar_texts(a.page.text, b.page.text)
     if evidence:
-        return likeness > 0.97 and _digits(a) == _digits(b)
-    return likeness > 0.94
+        return likeness > ORDER.same_proof and _digits(a) == _digits(b)
+    return likeness > ORDER.same_sheet
 
 
 def _digits(item: ClassifiedPage) -> Counter[str]:
@@ -49,7 +59,7 @@ def _digits(item: ClassifiedPage) -> Counter[str]:
 def logical_order(
     classified: Sequence[ClassifiedPage], prepared: PreparedProfile, sequence: PageSequence
 ) -> list[ClassifiedPage]:
-    """The pages as the form has them: part by part, electronic versions after the paper, blanks where they were."""
+    """Return the pages as the form has them: part by part, electronic versions after the paper, blanks where they were."""
     rank = {place: n for n, place in enumerate(sequence.places)}
     if sequence.trusted and not sequence.stray:
         kept = sorted(classified, key=lambda i: (_version(i), rank[i.place]))
@@ -57,7 +67,7 @@ def logical_order(
     found: list[ClassifiedPage] = []
     for version in (0, 1):
         mine = [i for i in classified if _version(i) == version]
-        for part in dict.fromkeys(sorted((i.part for i in mine), key=lambda p: part_index(p, prepared))):
+        for part in dict.fromkeys(sorted((i.part for i in mine), key=lambda p: prepared.part_index(p))):
             pages = sorted((i for i in mine if i.part == part), key=lambda i: rank[i.place])
             found += order_part(pages, part, prepared)
     return found
@@ -67,12 +77,11 @@ def _by_parts(pages: Sequence[ClassifiedPage], prepared: PreparedProfile) -> lis
     """Stable: pages keep their order within a part; those without a part stay behind their predecessor."""
     keys: dict[int, tuple[int, int]] = {}
     last = (0, 0)
-    for number, item in enumerate(pages):
-        index = part_index(item.part, prepared)
+    for item in pages:
+        index = prepared.part_index(item.part)
         if index < len(prepared.profile.parts):
             last = (_version(item), index)
         keys[item.place] = last
-        _ = number
     return sorted(pages, key=lambda i: keys[i.place])
 
 
@@ -81,7 +90,7 @@ def _version(item: ClassifiedPage) -> int:
 
 
 def order_part(pages: Sequence[ClassifiedPage], part: str, prepared: PreparedProfile) -> list[ClassifiedPage]:
-    """The pages of one part of a shuffled scan: by printed numbers where they have them, else by headings and sentences."""
+    """Order the pages of one part of a shuffled scan: by printed numbers where they have them, else by headings and sentences."""
     if len(pages) < 2:
         return list(pages)
     printed = [i.features.printed for i in pages if i.duplicate_of is None]
@@ -90,12 +99,8 @@ def order_part(pages: Sequence[ClassifiedPage], part: str, prepared: PreparedPro
     if prepared.kind(part) is PartKind.ESSAY:
         return _order_essays(pages, prepared)
     if prepared.kind(part) is PartKind.TABLE:
-        return sorted(pages, key=lambda i: -i.features.labels.get(part, (0, 0.0, 0.0))[1] if not _titled(i, part) else -2.0)
+        return sorted(pages, key=lambda i: -i.features.labels_of(part).share if not i.titled(part) else -2.0)
     return list(pages)
-
-
-def _titled(item: ClassifiedPage, part: str) -> bool:
-    return any(h.part == part and h.key is None for h in item.features.headings)
 
 
 def _order_essays(pages: Sequence[ClassifiedPage], prepared: PreparedProfile) -> list[ClassifiedPage]:
@@ -132,7 +137,7 @@ def _fits(chain: Sequence[ClassifiedPage], slot: int, item: ClassifiedPage, seen
     """How much better the sentences go on with `item` at `slot` than without it."""
     before = chain[slot - 1] if slot > 0 else None
     after = chain[slot] if slot < len(chain) else None
-    gain = (_goes_on(before, item, seen) if before else -0.5) + (_goes_on(item, after, seen) if after else 0.0)
+    gain = (_goes_on(before, item, seen) if before else ORDER.first_page) + (_goes_on(item, after, seen) if after else 0.0)
     return gain - (_goes_on(before, after, seen) if before and after else 0.0)
 
 
@@ -143,16 +148,16 @@ def _goes_on(a: ClassifiedPage, b: ClassifiedPage, seen: Counter[str]) -> float:
         return 0.0
     ended = last.text.rstrip()[-1:] in ENDS
     margin_left, margin_right = _margins(a)
-    full = last.box.x1 > margin_right - 0.04
-    indent = first.box.x0 > _margins(b)[0] + 0.02 or first is _first_heading(b)
+    full = last.box.x1 > margin_right - ORDER.full_line
+    indent = first.box.x0 > _margins(b)[0] + ORDER.indent or first is _first_heading(b)
     if ended and not full:
-        return 0.6 if indent else -0.4
+        return ORDER.ended_indent if indent else ORDER.ended_flush
     if ended:
-        return 0.3 if indent else 0.1
+        return ORDER.full_indent if indent else ORDER.full_flush
     if indent:
-        return -1.0
+        return ORDER.open_indent
     joint = fold(last.text)[-1:] + fold(first.text)[:1]
-    return 0.6 + min(0.9, 0.3 * seen[joint])
+    return ORDER.open_flush + min(ORDER.known_joint_most, ORDER.known_joint * seen[joint])
 
 
 def _pairs_of_characters(pages: Sequence[ClassifiedPage]) -> Counter[str]:
@@ -175,11 +180,11 @@ def _first_line(item: ClassifiedPage) -> Line | None:
 
 def _first_heading(item: ClassifiedPage) -> Line | None:
     first = _first_line(item)
-    return first if first and any(abs(h.y - first.box.y0) < 0.005 for h in item.features.headings) else None
+    return first if first and any(abs(h.y - first.box.y0) < ORDER.same_top for h in item.features.headings) else None
 
 
 def _margins(item: ClassifiedPage) -> tuple[float, float]:
     """Left and right edge of the running text."""
-    lefts = sorted(line.box.x0 for line in body_of(item.page) if line.box.width > 0.3)
+    lefts = sorted(line.box.x0 for line in body_of(item.page) if line.box.width > ORDER.body_line)
     rights = sorted(line.box.x1 for line in body_of(item.page))
-    return (lefts[len(lefts) // 4] if lefts else 0.1, rights[-1] if rights else 0.9)
+    return (lefts[len(lefts) // 4] if lefts else ORDER.left_margin, rights[-1] if rights else ORDER.right_margin)

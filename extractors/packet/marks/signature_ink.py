@@ -1,0 +1,185 @@
+"""Ink in the zone of a signature: what is left of it without print, rules, seals and specks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.packet.marks.settings import SIGNATURES
+from extractors.packet.marks.signature_zone import SignatureZone
+from extractors.page.image.inks import flatten_paper, has_chroma, redness, without_red
+from extractors.page.image.strokes import INKED, without_rules
+from extractors.page.seals.planes import darker_than_seal
+from model.page import Ink, SealReading, SealShape
+
+Mask = NDArray[np.bool_]
+Bounds = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
+
+
+@dataclass(frozen=True)
+class ZoneImage:
+    """A signature's zone in the upright image of its page (uint8 BGR): `bounds` of the zone, `outer` of its surroundings, in which
+    the paper's brightness is judged, both in pixels of the image.
+    """
+
+    zone: SignatureZone
+    image: NDArray[np.uint8]
+    bounds: Bounds
+    outer: Bounds
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the image."""
+        return self.image.shape[1], self.image.shape[0]
+
+    @property
+    def height(self) -> float:
+        """Height of the label's characters in pixels."""
+        return float(max(4.0, self.zone.height * self.image.shape[0]))
+
+    @property
+    def crop(self) -> NDArray[np.uint8]:
+        x0, y0, x1, y1 = self.bounds
+        return self.image[y0:y1, x0:x1]
+
+    @property
+    def around(self) -> NDArray[np.uint8]:
+        x0, y0, x1, y1 = self.outer
+        return self.image[y0:y1, x0:x1]
+
+    @property
+    def part(self) -> tuple[slice, slice]:
+        """The zone within its surroundings."""
+        (x0, y0, x1, y1), (left, top, _, _) = self.bounds, self.outer
+        return slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
+
+    @cached_property
+    def dark(self) -> NDArray[np.uint8]:
+        """The zone without red, paper 255."""
+        if has_chroma(self.around):
+            return without_red(self.around)[self.part]
+        return np.asarray(flatten_paper(self.around).min(axis=2)[self.part], np.uint8)
+
+    @cached_property
+    def inked(self) -> Mask:
+        """True where there is ink that is no rule."""
+        return without_rules(self.dark < INKED, self.height)
+
+    def within(self, box: Bounds) -> Bounds:
+        """Return bounds of the image as bounds of the zone."""
+        x0, y0 = self.bounds[:2]
+        return box[0] - x0, box[1] - y0, box[2] - x0, box[3] - y0
+
+
+def zone_image(zone: SignatureZone, image: NDArray[np.uint8]) -> ZoneImage | None:
+    """Return the zone in the image of its page; None where it is too small to be judged."""
+    h, w = image.shape[:2]
+    x0, y0, x1, y1 = zone.box.pixels(w, h)
+    if x1 - x0 < SIGNATURES.least_side or y1 - y0 < SIGNATURES.least_side:
+        return None
+    pad = SIGNATURES.surroundings * (y1 - y0)
+    return ZoneImage(zone, image, (x0, y0, x1, y1), (max(0, x0 - pad), max(0, y0 - pad), min(w, x1 + pad), min(h, y1 + pad)))
+
+
+def red_area(view: ZoneImage) -> float:
+    """Return how much red lies in the zone that is of no round seal, over the square of the height."""
+    if not has_chroma(view.around):
+        return 0.0
+    red = redness(flatten_paper(view.around))
+    for seal in view.zone.page.seals:
+        if seal.shape is not SealShape.SQUARE:
+            _blank(red, seal, view)
+    return float((red[view.part] > SIGNATURES.red).sum()) / view.height**2
+
+
+def _blank(red: NDArray[np.uint8], seal: SealReading, view: ZoneImage) -> None:
+    """Take a seal's place out of the redness of the surroundings, which is changed."""
+    page = view.zone.page
+    x0, y0, x1, y1 = seal.box.grown(0.008, 0.008).pixels(page.width, page.height)
+    wx, wy = view.zone.box.pixels(page.width, page.height)[:2]
+    dx, dy = view.part[1].start - wx, view.part[0].start - wy
+    red[max(0, y0 + dy) : max(0, y1 + dy), max(0, x0 + dx) : max(0, x1 + dx)] = 0
+
+
+def hidden_ink(view: ZoneImage) -> Mask:
+    """Return a mask of the zone, true where the form's own words stand, or a seal that is not red and cannot be told from ink.
+
+    A grey seal hides nothing that is darker than itself.
+    """
+    zone = view.zone
+    hidden = np.zeros(view.dark.shape, np.uint8)
+    for box in zone.printed:
+        x0, y0, x1, y1 = view.within(box.pixels(*view.size))
+        aside = round(0.3 * zone.height * view.size[1])  # boxes of lines are tight, sometimes too tight
+        cv2.rectangle(hidden, (x0 - aside, y0 - 2), (x1 + aside // 2, y1 + 2), 1, -1)
+    for seal in zone.page.seals:
+        if seal.ink is not Ink.ORIGINAL and seal.confidence >= SIGNATURES.copied_seal:
+            level = _level_over(seal, view.image)
+            hidden[_seal_mask(seal, view) & (view.dark > 255 - (level or 256))] = 1
+    return hidden > 0
+
+
+def _seal_mask(seal: SealReading, view: ZoneImage) -> Mask:
+    """True within a seal's outline."""
+    mask = np.zeros(view.dark.shape, np.uint8)
+    (bx0, by0, bx1, by1), (x0, y0) = seal.box.grown(0.004, 0.003).pixels(*view.size), view.bounds[:2]
+    if seal.shape is SealShape.SQUARE:
+        cv2.rectangle(mask, (bx0 - x0, by0 - y0), (bx1 - x0, by1 - y0), 1, -1)
+    else:
+        centre = ((bx0 + bx1) // 2 - x0, (by0 + by1) // 2 - y0)
+        cv2.ellipse(mask, centre, ((bx1 - bx0) // 2, (by1 - by0) // 2), 0, 0, 360, 1, -1)
+    return mask > 0
+
+
+def _level_over(seal: SealReading, image: NDArray[np.uint8]) -> float | None:
+    """Darkness of pens and print over a copied seal; None where they cannot be told from it. Of a square seal nothing is:
+    its characters are a name themselves.
+    """
+    if seal.shape is SealShape.SQUARE:
+        return None
+    x0, y0, x1, y1 = seal.box.pixels(image.shape[1], image.shape[0])
+    crop = image[max(0, y0) : y1, max(0, x0) : x1]
+    return darker_than_seal(crop) if min(crop.shape[:2], default=0) > 20 else None
+
+
+def label_ink(view: ZoneImage) -> Mask:
+    """Return the ink of the label's own words: print to compare with."""
+    own = np.zeros(view.dark.shape, bool)
+    x0, y0, x1, y1 = view.within(view.zone.anchor.box.pixels(*view.size))
+    own[max(0, y0 - 2) : max(0, y1 + 2), max(0, x0) : max(0, x1)] = True
+    return np.asarray(view.inked & own, np.bool_)
+
+
+def written_ink(view: ZoneImage) -> tuple[Mask, Bounds | None]:
+    """Return the ink that is neither print nor specks nor a neighbour line's edge, and its bounds in the zone."""
+    inked, hidden, height = view.inked, hidden_ink(view), view.height
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)
+    covered = np.bincount(labels.ravel(), weights=hidden.ravel(), minlength=count)
+    keep = np.zeros(count, bool)
+    rows = inked.shape[0]
+    for i in range(1, count):
+        x, y, w, h, area = stats[i]
+        small = (
+            area < max(4, SIGNATURES.speck_area * height**2) or max(w, h) < SIGNATURES.speck_side * height
+        )  # specks, colons, ends of seal strokes
+        if small or covered[i] > 0.5 * area:
+            continue
+        cut = y == 0 or y + h == rows  # what runs out of the strip belongs to the lines around, unless it is mostly inside
+        if cut and abs(centres[i][1] - rows / 2) > SIGNATURES.off_line * height:
+            continue
+        keep[i] = True
+    left = keep[labels] & ~hidden
+    ys, xs = np.nonzero(left)
+    if not len(xs):
+        return left, None
+    return left, (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
+
+
+def large_enough(bounds: Bounds, height: float) -> bool:
+    """Whether bounds in pixels are as large as a signature; `height` of the label's characters in pixels."""
+    x0, y0, x1, y1 = bounds
+    return x1 - x0 >= SIGNATURES.least_width * height and y1 - y0 >= SIGNATURES.least_height * height

@@ -1,0 +1,164 @@
+"""To which attachment a page of evidence belongs: by the title page before it, its file's name, its kind, its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.packet.parts.classified_page import OTHER, ClassifiedPage
+from extractors.packet.parts.page_features import PreparedProfile
+from extractors.packet.parts.settings import PARTS
+from model.fuzzy import likeness
+from notices.profile import PartKind
+
+NUMBERED = re.compile(r"附(?:件|录)?\s*[-_]?\s*([1-9一二三四五六七八九])(?!\d)")
+DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Attachments:
+    """`titles`: title page → its attachment; `parts`: attachment → the part that its evidence is kept under; `missing`: the
+    attachments without a title page among the pages.
+    """
+
+    prepared: PreparedProfile
+    titles: Mapping[str, str]
+    parts: Mapping[str, str]
+    missing: frozenset[str]
+
+    @classmethod
+    def of(cls, pages: Sequence[ClassifiedPage], prepared: PreparedProfile) -> _Attachments:
+        form = prepared.profile.parts
+        titles = {p.id: p.attachment for p in form if p.kind is PartKind.TITLE_PAGE and p.attachment}
+        # a form without a part of its own for evidence keeps it under the attachment's title
+        parts = {attachment: part for part, attachment in titles.items()}
+        parts |= {p.attachment: p.id for p in form if p.kind is PartKind.EVIDENCE and p.attachment}
+        seen = {item.part for item in pages}
+        return cls(prepared, titles, parts, frozenset(titles[t] for t in titles if t not in seen))
+
+    def give(self, item: ClassifiedPage, attachment: str, confidence: float) -> ClassifiedPage:
+        return item.with_attachment(self.parts[attachment], attachment, confidence)
+
+
+def attach_evidence(pages: Sequence[ClassifiedPage], prepared: PreparedProfile, ordered: bool) -> dict[int, ClassifiedPage]:
+    """Give pages without a part of the form to the evidence of an attachment, with a confidence. Return these, by their places.
+
+    `pages` in reading order; `ordered`: title pages open what follows them.
+    """
+    attachments = _Attachments.of(pages, prepared)
+    found: list[ClassifiedPage] = []
+    open_attachment: str | None = None
+    run: list[ClassifiedPage] = []
+    for item in pages:
+        if item.part in attachments.titles and ordered:
+            found += _give_run(run, attachments)
+            run = []
+            open_attachment = attachments.titles[item.part]
+        elif item.part == OTHER:
+            given = _by_name_or_title(item, open_attachment, attachments)
+            if given is None:
+                run.append(item)
+            else:
+                found.append(given)
+        elif prepared.kind(item.part) in (PartKind.ESSAY, PartKind.TABLE, PartKind.COVER, PartKind.DECLARATION):
+            open_attachment = None
+    found += (_give_run if ordered else _spread)(run, attachments)
+    return {item.place: item for item in found}
+
+
+def _by_name_or_title(item: ClassifiedPage, opened: str | None, attachments: _Attachments) -> ClassifiedPage | None:
+    """By the name of its file or the title page before it; `opened`: that title page's attachment."""
+    named = _by_file_name(item.page.file, attachments.prepared)
+    attachment = named or opened
+    if attachment is None or attachment not in attachments.parts:
+        return None
+    only = _only_in(item, attachments.prepared)
+    if named is None and only and only != attachment and only in attachments.missing and only in attachments.parts:
+        return attachments.give(item, only, PARTS.only_wish)
+    return attachments.give(item, attachment, PARTS.by_name)
+
+
+def _by_file_name(file: str, prepared: PreparedProfile) -> str | None:
+    """附1、附件2 in the name of the file or of a folder above it, or the attachment's own name."""
+    for piece in reversed(re.split(r"[/!]", file)):
+        hit = NUMBERED.search(piece)
+        for attachment in prepared.profile.attachments:
+            own = NUMBERED.search(attachment.name)
+            if hit and own and _digit(hit.group(1)) == _digit(own.group(1)):
+                return attachment.id
+            if likeness(re.sub(r"\.\w{2,5}$", "", piece), attachment.name) > PARTS.file_name:
+                return attachment.id
+    return None
+
+
+def _digit(text: str) -> str:
+    return DIGITS.get(text, text)
+
+
+def attachments_asking_for(kind: str, prepared: PreparedProfile) -> list[str]:
+    """Return the attachments that ask for proofs of this kind, in the profile's order."""
+    family = kind.split(".")[0]
+    return list(dict.fromkeys(d.attachment for d in prepared.profile.evidence if kind in d.kinds or family in d.kinds))
+
+
+def _only_in(item: ClassifiedPage, prepared: PreparedProfile) -> str | None:
+    if item.features.kind is None or item.features.kind.score < PARTS.only_wish_kind:
+        return None
+    wanted = attachments_asking_for(item.features.kind.kind, prepared)
+    return wanted[0] if len(wanted) == 1 else None
+
+
+def _give_run(run: Sequence[ClassifiedPage], attachments: _Attachments) -> list[ClassifiedPage]:
+    """Evidence under no title page: split so that each kind comes to an attachment that asks for it, in order.
+
+    A page that shows no kind of proof stays what it is where no proof stands near it.
+    """
+    order = list(attachments.parts)
+    wishes = [_wished_by(item, attachments.prepared) for item in run]
+    given = []
+    level = 0
+    for place, (item, wish) in enumerate(zip(run, wishes, strict=True)):
+        if not wish and not _near(wishes, place):
+            continue
+        later = [a for a in order[level:] if a in wish]
+        chosen = later[0] if later else (wish[0] if wish else order[min(level, len(order) - 1)])
+        if len(wish) == 1 and chosen in order:
+            level = max(level, order.index(chosen)) if _stays(wishes[place + 1 :], chosen, order) else level
+        if chosen in attachments.parts:
+            given.append(attachments.give(item, chosen, PARTS.in_run if len(wish) == 1 else PARTS.shared))
+    return given
+
+
+def _spread(run: Sequence[ClassifiedPage], attachments: _Attachments) -> list[ClassifiedPage]:
+    """Evidence of a shuffled scan: what only one attachment asks for belongs there; of what several ask for, each gets a share.
+
+    Nobody can tell from a shuffled pile which patent was meant for which attachment, so the confidence is low.
+    """
+    given = []
+    shared: dict[tuple[str, ...], list[ClassifiedPage]] = {}
+    for item in run:
+        wish = [a for a in _wished_by(item, attachments.prepared) if a in attachments.parts]
+        if len(wish) == 1:
+            given.append(attachments.give(item, wish[0], PARTS.only_wish))
+        elif wish:
+            shared.setdefault(tuple(wish), []).append(item)
+    for wish_set, items in shared.items():
+        for number, item in enumerate(items):
+            given.append(attachments.give(item, wish_set[number * len(wish_set) // len(items)], PARTS.shared))
+    return given
+
+
+def _wished_by(item: ClassifiedPage, prepared: PreparedProfile) -> list[str]:
+    """The attachments that ask for the kind of proof that the page is."""
+    kind = item.features.kind
+    return attachments_asking_for(kind.kind, prepared) if kind and kind.score >= PARTS.kind else []
+
+
+def _near(wishes: Sequence[list[str]], place: int) -> bool:
+    return any(wishes[max(0, place - 1) : place + 2])
+
+
+def _stays(later: Sequence[list[str]], chosen: str, order: Sequence[str]) -> bool:
+    """Whether nothing that follows belongs surely to an earlier attachment."""
+    return all(len(w) != 1 or w[0] not in order or order.index(w[0]) >= order.index(chosen) for w in later)

@@ -1,0 +1,123 @@
+"""Which kind of proof a page is (a certificate, an audit report), by its title and its words. Kinds and their wordings come from
+the notice's profile.
+
+Scores: a title set as a heading 0.9 and more, a title within the text 0.6 to 0.8, words of the kind alone 0.5 to 0.7.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from extractors.forms.tokens import typical_height
+from extractors.packet.parts.settings import PROOF_KIND
+from extractors.text.wordings import without_boxes
+from model.folding import fold
+from model.fuzzy import bare, find
+from model.page import Line, Page
+from notices.profile import EvidenceKind, Profile
+
+TitleLine = tuple[Line, str, str]  # the line, its text (perhaps with the next line's), and that text's bare wording
+
+
+@dataclass(frozen=True, slots=True)
+class KindGuess:
+    """The kind of proof that a page is: `heading` whether its title stands there as a heading."""
+
+    kind: str
+    score: float
+    title: str
+    y: float
+    heading: bool
+
+
+def guess_kind(page: Page, profile: Profile) -> KindGuess | None:
+    """Return the likeliest kind of proof for a page; None where nothing speaks for any."""
+    text, lines = fold(page.text), _title_lines(page)
+    guesses = [g for kind in profile.evidence_kinds if (g := _guess(page, kind, text, lines))]
+    if not guesses:
+        return _by_file_name(page, profile)
+    return max(guesses, key=lambda g: (round(g.score, 2), len(fold(g.title))))
+
+
+def _guess(page: Page, kind: EvidenceKind, text: str, lines: Sequence[TitleLine]) -> KindGuess | None:
+    words = sum(1 for w in kind.words if fold(w) in text)
+    support = min(PROOF_KIND.words_most, PROOF_KIND.words_each * words)
+    best: KindGuess | None = None
+    height = typical_height(page.lines)
+    for line, whole, core in lines:
+        for title in kind.titles:
+            score = _title_score(core, title)
+            if not score:
+                continue
+            heading = _is_heading(line, whole, title, height)
+            value = score * (PROOF_KIND.heading if heading else PROOF_KIND.in_text) + support
+            if best is None or (value, len(title)) > (best.score, len(fold(best.title))):
+                best = KindGuess(kind.id, value, without_boxes(line.text).strip(), line.box.y0, heading)
+    if best is None and words >= PROOF_KIND.words:
+        score = min(PROOF_KIND.by_words_most, PROOF_KIND.by_words + PROOF_KIND.by_words_each * words)
+        best = KindGuess(kind.id, score, "", 0.0, False)
+    return best
+
+
+def _title_lines(page: Page) -> list[TitleLine]:
+    """The page's short lines, and each joined with the one below it (titles set on two lines), with their bare wording."""
+    lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: (line.box.y0, line.box.x0))
+    found = []
+    for index, line in enumerate(lines):
+        if len(fold(line.text)) > PROOF_KIND.line:
+            continue
+        found.append((line, line.text, bare(line.text)))
+        head, colon, rest = line.text.replace(":", "：").partition("：")
+        if colon and rest.strip() and line.box.y0 < PROOF_KIND.colon_top and len(fold(head)) >= PROOF_KIND.least:
+            found.append((line, head, bare(head)))  # 项目推广效果证明材料：现场照片
+        if (
+            index + 1 < len(lines)
+            and len(fold(line.text + lines[index + 1].text)) <= PROOF_KIND.two_lines
+            and line.box.y0 < PROOF_KIND.two_lines_top
+        ):
+            both = line.text + lines[index + 1].text
+            found.append((line, both, bare(both)))
+    return found
+
+
+@lru_cache(maxsize=131072)
+def _title_score(core: str, title: str) -> float:
+    wanted = fold(title)
+    whole = fuzz.ratio(core, wanted, score_cutoff=PROOF_KIND.whole) / 100
+    if whole:
+        return whole
+    if (
+        len(wanted) < PROOF_KIND.least
+        or not len(wanted) - 1 <= len(core) <= len(wanted) + PROOF_KIND.longer
+        or len(set(core) & set(wanted)) < PROOF_KIND.common * len(set(wanted))
+    ):
+        return 0.0
+    span = find(core, wanted, PROOF_KIND.within)
+    if span is None:
+        return 0.0
+    # 广东省省级企业技术中心认定证书: a title with the issuing place before it; further off, it is only mentioned
+    return span.score * (PROOF_KIND.at_end if span.end >= len(core) - 2 else PROOF_KIND.further_in)
+
+
+def _is_heading(line: Line, text: str, title: str, height: float) -> bool:
+    if re.search(r"[:：；;。，]", text.strip().rstrip(":：。")):
+        return False
+    short = len(fold(text)) <= len(fold(title)) + PROOF_KIND.heading_longer
+    centred = abs(line.box.cx - 0.5) < PROOF_KIND.centred
+    large = line.box.height > PROOF_KIND.large * height
+    return short and line.box.y0 < PROOF_KIND.top and (large or (centred and line.box.y0 < PROOF_KIND.centred_top))
+
+
+def _by_file_name(page: Page, profile: Profile) -> KindGuess | None:
+    """The applicant's own file name is a weak sign where the page itself tells nothing."""
+    name = page.file.rsplit("/", 1)[-1]
+    for kind in profile.evidence_kinds:
+        for title in (*kind.titles, kind.name):
+            if len(fold(title)) >= PROOF_KIND.least and (span := find(name, title, PROOF_KIND.file_name)):
+                return KindGuess(kind.id, PROOF_KIND.by_file_name, name[span.start : span.end], 0.0, False)
+    return None

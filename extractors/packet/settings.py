@@ -1,0 +1,98 @@
+"""Tolerances of making the record of a packet: copies, layout, prescribed texts, piles, proofs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.page.documented import setting
+
+
+@dataclass(frozen=True, slots=True)
+class CopySettings:
+    """Copies of a part, and which of their values counts (`copies.py`)."""
+
+    again: float = setting(0.5, "share", "of a page's labels that must have been seen for it to begin another copy")
+    again_least: int = setting(2, "count", "labels that must have been seen at least")
+    edge: float = setting(0.002, "share", "of the page's height by which a span of it takes in what stands above its top")
+    sure_blank: float = setting(0.85, "share", "confidence of a blank on paper that a value in a file does not fill")
+    surer: float = setting(0.05, "share", "by which a repeated sheet must be read more surely")
+    long: int = setting(60, "count", "characters of a long text")
+    long_common: float = setting(0.85, "share", "of neighbouring characters that two readings of a long text have in common")
+    long_slips: float = setting(0.04, "share", "of a long text's characters that may differ")
+    one_slip: int = setting(8, "count", "characters of a text in which one may differ")
+    doubtful: float = setting(0.9, "share", "confidence below which one may differ")
+
+
+@dataclass(frozen=True, slots=True)
+class FormatSettings:
+    """Measured layout against the notice's (`formats.py`)."""
+
+    scan_paper: float = setting(5.0, "mm", "by which the paper of a scan may differ")
+    file_paper: float = setting(2.0, "mm", "by which the page of a file may differ")
+    file_size: float = setting(0.6, "points", "by which characters of a file may differ")
+    scan_size: float = setting(2.5, "points", "by which characters of a scan may differ")
+    heading: float = setting(0.88, "share", "agreement of a line with a heading of the form")
+    shortest: int = setting(3, "count", "characters of a line that is counted")
+    body: int = setting(8, "count", "characters above which a line of an essay is body text")
+    body_elsewhere: int = setting(12, "count", "characters above which any other line is")
+    measured: int = setting(5, "count", "lines of a scan that must be measured")
+    family: int = setting(3, "count", "characters above which a font's name may be the beginning of another's")
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribedSettings:
+    """Prescribed texts against what stands in the packet (`prescribed.py`)."""
+
+    found: float = setting(45.0, "percent", "agreement below which a paragraph is not there at all")
+    slack_least: int = setting(6, "count", "characters by which the found stretch may be longer or shorter, at least")
+    slack_part: int = setting(3, "times", "fewer than the paragraph's characters it may be, if that is more")
+    stray: int = setting(2, "count", "signs that a recogniser may have put in")
+    shown: int = setting(6, "count", "characters of a difference by which its line is found")
+
+
+@dataclass(frozen=True, slots=True)
+class PileSettings:
+    """Where a pile of packets is split (`pile.py`)."""
+
+    cover: float = setting(0.6, "share", "score of a page that is surely a cover")
+    lines: int = setting(40, "count", "lines of a cover, at most")
+    characters: int = setting(600, "count", "characters of a file's page that may be a cover")
+    title: float = setting(0.75, "share", "agreement of the form's title on it")
+    title_end: float = setting(0.99, "share", "agreement of the title's end on it")
+    title_end_length: int = setting(5, "count", "characters of that end")
+    pages_each: int = setting(3, "count", "pages a file above which files are versions of one packet")
+    same_text: float = setting(0.96, "share", "agreement of two readings of one cover")
+    same_names: float = setting(0.75, "share", "agreement of what tells packets apart on two covers of one packet")
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSettings:
+    """Evidence pages gathered into proofs (`evidence/proofs.py`, `evidence/proof_values.py`, `evidence/half_pages.py`)."""
+
+    kind: float = setting(0.5, "share", "score of a page's kind that counts")
+    pasted: float = setting(0.85, "share", "score of a proof's heading under the title of its attachment")
+    titled_alike: float = setting(0.75, "share", "agreement of a proof's title with its attachment's")
+    pasted_alike: float = setting(0.95, "share", "score of a proof whose title is its attachment's")
+    pasted_lines: int = setting(8, "count", "lines that such a proof has")
+    other_kind: float = setting(0.7, "share", "score below which another kind does not begin another proof")
+    nearly_empty: int = setting(20, "count", "characters of a photo of a product, a screenshot, fewer than these")
+    unknown: float = setting(0.2, "share", "confidence of a page that shows no kind of proof")
+    title: int = setting(40, "count", "characters of its title that are kept")
+    title_least: int = setting(3, "count", "characters above which a line of it may be its title")
+    more_pages: int = setting(3, "count", "further pages of a proof that are read for what the first one does not tell")
+    by_page: float = setting(0.5, "times", "a page's confidence in a proof's, and what a proof has besides")
+    found_each: float = setting(0.03, "share", "what holder, number and date each add to a proof's score")
+    name_least: int = setting(2, "count", "characters of a holder's name, at least")
+    name_most: int = setting(60, "count", "characters of a holder's name, at most")
+    around_name: int = setting(8, "count", "characters around a name in running text that tell whose proof it is")
+    level_in: int = setting(400, "count", "characters of a page's text in which its level stands")
+    lying: float = setting(1.2, "times", "as wide as high is a sheet that holds two upright pages")
+    gutter: float = setting(0.02, "share", "half the width of the strip in the middle that text keeps clear of")
+    half_lines: int = setting(3, "count", "lines that each of two pages on a sheet has")
+
+
+COPIES = CopySettings()
+FORMATS = FormatSettings()
+PRESCRIBED = PrescribedSettings()
+PILE = PileSettings()
+PROOFS = ProofSettings()
