@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from extractors.forms.settings import RUNNING_TEXT
 from extractors.forms.tokens import Token, token_of
 from extractors.text.wordings import SENTENCE_END, join_wrapped, strip_hints
 from model.folding import fold
@@ -16,26 +17,26 @@ from model.page import Line, Page
 
 
 def without_margins(pages: Sequence[Page]) -> list[Page]:
-    """The pages without page numbers and without what many of them repeat in their head or foot."""
+    """Return the pages without page numbers and without what many of them repeat in their head or foot."""
     repeated = _repeated(pages)
     return [replace(p, lines=tuple(line for line in p.lines if not _is_margin(line, repeated))) for p in pages]
 
 
 def running_tokens(pages: Sequence[Page]) -> list[Token]:
-    """The lines of the pages in reading order."""
+    """Return the lines of the pages in reading order."""
     tokens: list[Token] = []
     for page in pages:
         lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
-        for row in rows_of([token_of(line, page) for line in lines]):
+        for row in token_rows([token_of(line, page) for line in lines]):
             tokens += row
     return tokens
 
 
-def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Pieces that stand on one line, from the left; the lines from the top."""
+def token_rows(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Group tokens that stand on one line, from the left; the lines from the top."""
     rows: list[list[Token]] = []
     for token in sorted(tokens, key=lambda b: b.box.cy):
-        if rows and token.box.cy - rows[-1][0].box.cy < 0.5 * min(token.box.height, rows[-1][0].box.height):
+        if rows and token.box.cy - rows[-1][0].box.cy < RUNNING_TEXT.same_row * min(token.box.height, rows[-1][0].box.height):
             rows[-1].append(token)
         else:
             rows.append([token])
@@ -52,15 +53,21 @@ def _repeated(pages: Sequence[Page]) -> list[str]:
                 kinds.append((text, 1))
             else:
                 kinds[place] = (kinds[place][0], kinds[place][1] + 1)
-    return [text for text, count in kinds if text and count >= max(3, len(pages) // 5)]
+    return [
+        text for text, count in kinds if text and count >= max(RUNNING_TEXT.repeated_least, len(pages) // RUNNING_TEXT.repeated)
+    ]
 
 
 def _in_margin(box: Box) -> bool:
-    return box.cy <= 0.085 or box.cy >= 0.91
+    return box.cy <= RUNNING_TEXT.head or box.cy >= RUNNING_TEXT.foot
 
 
 def _same_margin(text: str, known: str) -> bool:
-    return text == known or (len(text) > 5 and fuzz.partial_ratio(text, known) > 75 and len(text) < 1.3 * len(known))
+    return text == known or (
+        len(text) > RUNNING_TEXT.margin_readable
+        and fuzz.partial_ratio(text, known) > RUNNING_TEXT.margin_match
+        and len(text) < RUNNING_TEXT.margin_longer * len(known)
+    )
 
 
 def _is_margin(line: Line, repeated: Sequence[str]) -> bool:
@@ -69,22 +76,22 @@ def _is_margin(line: Line, repeated: Sequence[str]) -> bool:
     text = fold(line.text)
     number = re.fullmatch(r"[-—.·第]*\d{1,3}[-—.·页]*(?:[/共]\d{1,3}页?)?[-—.·]*", text) is not None
     plain = re.sub(r"\d+", "", text)
-    return number or (len(text) < 60 and any(_same_margin(plain, known) for known in repeated))
+    return number or (len(text) < RUNNING_TEXT.margin_text and any(_same_margin(plain, known) for known in repeated))
 
 
 def paragraphs(tokens: Sequence[Token], hints: Sequence[str] = ()) -> str:
-    """The pieces as text, a line for each paragraph; the form's hint, which stands at the beginning, taken away."""
+    """Return the tokens as text, a line for each paragraph; the form's hint, which stands at the beginning, taken away."""
     right = max((b.box.x1 for b in tokens), default=1.0)
     groups: list[list[str]] = []
     previous: Token | None = None
     for token in tokens:
-        if previous is None or (previous.text.rstrip()[-1:] in SENTENCE_END and previous.box.x1 < right - 0.05):
+        if previous is None or (previous.text.rstrip()[-1:] in SENTENCE_END and previous.box.x1 < right - RUNNING_TEXT.full_line):
             groups.append([])
         groups[-1].append(token.text)
         previous = token
     text = "\n".join(join_wrapped(group) for group in groups)
     for hint in hints:
-        head = len(hint) * 2 + 20
+        head = len(hint) * 2 + RUNNING_TEXT.hint
         start, rest = text[:head], text[head:]
         text = (strip_hints(start, (hint,)) + rest).strip()
     return text

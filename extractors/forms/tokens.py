@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extractors.forms.settings import TOKENS
 from extractors.text.wordings import join_wrapped
 from model.geometry import Box, union_of
 from model.page import Line, Page
@@ -22,7 +23,7 @@ class Token:
     chars: tuple[Box, ...] = ()
 
     def cut(self, start: int, end: int | None = None) -> Token:
-        """The piece from character `start` to `end`; its box is interpolated where the characters' own are not known."""
+        """Return the piece from character `start` to `end`; its box is interpolated where the characters' own are not known."""
         end = len(self.text) if end is None else end
         if start <= 0 and end >= len(self.text):
             return self
@@ -36,7 +37,7 @@ class Token:
         return Token(self.text[start:end], self.page, box, self.confidence, chars)
 
     def gaps(self) -> list[int]:
-        """Characters before which there is more room than print needs. A recogniser's characters have sure middles but touch
+        """Return the characters before which there is more room than print needs. A recogniser's characters have sure middles but touch
         one another, so the room is told from the distance of their middles.
         """
         pitch = self._pitch()
@@ -45,31 +46,36 @@ class Token:
         for before, n in zip(seen, seen[1:], strict=False):
             distance = self.chars[n].cx - self.chars[before].cx
             usual = pitch * (_width(self.text[before]) + _width(self.text[n])) / 2
-            if distance - usual > 0.33 * pitch:
+            if distance - usual > TOKENS.gap * pitch:
                 found.append(n)
         return found
 
     def left_of(self, n: int) -> float:
-        """Where character `n` begins, told from its middle."""
+        """Return where character `n` begins, told from its middle."""
         return self.chars[n].cx - self._pitch() * _width(self.text[n]) / 2
 
     def _pitch(self) -> float:
         """Width of a Chinese character on this line, as a fraction of the page."""
         pairs = [n for n in range(1, len(self.chars)) if _width(self.text[n]) == _width(self.text[n - 1]) == 1.0]
         steps = sorted(self.chars[n].cx - self.chars[n - 1].cx for n in pairs)
-        return steps[len(steps) // 2] if steps else self.box.height * self.page.height / max(1, self.page.width) * 0.8
+        return (
+            steps[len(steps) // 2]
+            if steps
+            else self.box.height * self.page.height / max(1, self.page.width) * TOKENS.width_of_height
+        )
 
 
 def _first_row(chars: Sequence[Box]) -> list[Box]:
     """Of the characters of a wrapped line those on its first row: a piece of it counts where it begins."""
-    return [c for c in chars if c.y0 < chars[0].y1 - 0.3 * chars[0].height]
+    return [c for c in chars if c.y0 < chars[0].y1 - TOKENS.next_row * chars[0].height]
 
 
 def _width(char: str) -> float:
-    return 0.55 if char.isascii() else 1.0
+    return TOKENS.ascii_width if char.isascii() else 1.0
 
 
 def token_of(line: Line, page: Page) -> Token:
+    """Return a line of a page as a token."""
     whole = len(line.chars) == len(line.text) and all(len(c.text) == 1 for c in line.chars)
     return Token(line.text, page, line.box, line.confidence, tuple(c.box for c in line.chars) if whole else ())
 
@@ -117,13 +123,13 @@ def distinct_pages(pages: Iterable[Page]) -> list[Page]:
 
 
 def mean_confidence(tokens: Iterable[Token]) -> float:
-    """Mean over characters: a short doubtful piece does not weigh like a long sure one."""
+    """Return the mean (0–1) over characters: a short doubtful piece does not weigh like a long sure one."""
     weighed = [(b.confidence, max(1, len(b.text))) for b in tokens]
     total = sum(w for _, w in weighed)
     return sum(c * w for c, w in weighed) / total if total else 0.0
 
 
 def typical_height(lines: Sequence[Line]) -> float:
-    """The usual height of a line, as a fraction of the page."""
+    """Return the usual height of a line, as a fraction of the page."""
     heights = sorted(line.box.height for line in lines if line.text.strip())
-    return heights[len(heights) // 2] if heights else 0.015
+    return heights[len(heights) // 2] if heights else TOKENS.usual_height

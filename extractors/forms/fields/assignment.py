@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.forms.fields.labels import LabelMatch, ProfileLabels
+from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.settings import FLOW
+from extractors.forms.label_source import LabelMatch
 from extractors.forms.tokens import Token
 from model.folding import fold
 from model.geometry import Box
 from notices.field_types.rules import Boxes
 from notices.profile import FieldSpec
-
-FOLLOWS = 1.3  # of a line's height: the widest gap over which a text goes on below
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +82,7 @@ def _give_choices(pieces: Sequence[Token], assignment: Assignment, vocabulary: P
         near = min(answers, key=lambda h: abs(h.box.cy - piece.box.cy), default=None)
         if len(keys) == 1:
             assignment.give(owners[keys[0]], piece)
-        elif near is not None and abs(near.box.cy - piece.box.cy) < 3 * piece.box.height:
+        elif near is not None and abs(near.box.cy - piece.box.cy) < FLOW.near_choice * piece.box.height:
             assignment.give(near, piece)
         else:
             rest.append(piece)
@@ -102,7 +102,7 @@ def _speaks_of(spec: FieldSpec, text: str) -> bool:
     words = [w for row in spec.rows for w in row.words] if spec.type.rules.boxes is Boxes.ROWS else []
     if spec.type.rules.boxes is Boxes.CHOICES:
         words = [w for choice in spec.choices for w in choice.words]
-    return any(len(w) >= 3 and fold(w) in text for w in words)
+    return any(len(w) >= FLOW.choice_words and fold(w) in text for w in words)
 
 
 def _same_row(piece: Token, labels: Sequence[FoundLabel]) -> FoundLabel | None:
@@ -115,12 +115,12 @@ def _same_row(piece: Token, labels: Sequence[FoundLabel]) -> FoundLabel | None:
 
 def _slack(label: FoundLabel) -> float:
     """How far a value beside a label may reach into its box: a detector's boxes are wider than the words by half a character."""
-    return max(0.012, 0.8 * label.box.width / max(1, max(len(b.text) for b in label.tokens)))
+    return max(FLOW.reach, FLOW.reach_of_character * label.box.width / max(1, max(len(b.text) for b in label.tokens)))
 
 
 def beside(a: Box, b: Box) -> bool:
-    common = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return common > 0.35 * min(a.height, b.height)
+    """Whether two boxes share enough height to stand on one row."""
+    return a.common_height(b) > FLOW.row * min(a.height, b.height)
 
 
 def _runs(left: Sequence[Token], labels: Sequence[FoundLabel]) -> list[tuple[list[Token], FoundLabel | None, FoundLabel | None]]:
@@ -133,7 +133,7 @@ def _runs(left: Sequence[Token], labels: Sequence[FoundLabel]) -> list[tuple[lis
 
 def _neighbours(piece: Token, labels: Sequence[FoundLabel]) -> tuple[FoundLabel | None, FoundLabel | None]:
     """The labels left of the piece: the nearest above it and the nearest below it."""
-    lefts = [h for h in labels if h.box.x1 <= piece.box.x0 + 0.012]
+    lefts = [h for h in labels if h.box.x1 <= piece.box.x0 + FLOW.reach]
     above = [h for h in lefts if h.box.cy < piece.box.cy]
     below = [h for h in lefts if h.box.cy >= piece.box.cy]
     return (
@@ -155,7 +155,7 @@ def _share(run: Sequence[Token], above: FoundLabel | None, below: FoundLabel | N
             assignment.give(owner, piece)
     if below is not None and not below.colon:
         for piece in reversed(rows[cut:]):
-            if assignment.top(below) - piece.box.y1 <= 0.8 * piece.box.height:
+            if assignment.top(below) - piece.box.y1 <= FLOW.reaches_down * piece.box.height:
                 assignment.give(below, piece)
 
 
@@ -168,13 +168,13 @@ def _cut(rows: Sequence[Token], above: FoundLabel | None, below: FoundLabel | No
     gaps += [max(0.0, b.box.y0 - a.box.y1) for a, b in pairwise(rows)]
     gaps.append(assignment.top(below) - rows[-1].box.y1)
     height = rows[0].box.height
-    if gaps[-1] > 0.8 * height:  # nothing reaches down to the label below
+    if gaps[-1] > FLOW.reaches_down * height:  # nothing reaches down to the label below
         return len(rows)
     if above is not None and above.single and assignment.values(above) and not below.single:
         return int(_completes(rows[0], above, assignment))  # running text under a number belongs to the text's own label
     widest = max(range(len(gaps)), key=lambda n: (gaps[n], n))
     usual = sorted(gaps)[(len(gaps) - 1) // 2]
-    if gaps[widest] > usual + 0.2 * height or (start is None and widest == 0):
+    if gaps[widest] > usual + FLOW.wider_gap * height or (start is None and widest == 0):
         return widest
     return len(rows)
 
@@ -184,12 +184,12 @@ def _completes(piece: Token, owner: FoundLabel, assignment: Assignment) -> bool:
     top = min(v.box.y0 for v in assignment.values(owner))
     bottom = assignment.bottom(owner)
     alone, together = (top + bottom) / 2, (top + piece.box.y1) / 2
-    close = piece.box.y0 - bottom < 0.5 * piece.box.height
-    return close and abs(together - owner.box.cy) + 0.1 * piece.box.height < abs(alone - owner.box.cy)
+    close = piece.box.y0 - bottom < FLOW.completes * piece.box.height
+    return close and abs(together - owner.box.cy) + FLOW.centred * piece.box.height < abs(alone - owner.box.cy)
 
 
 def _follows(piece: Token, owner: FoundLabel, assignment: Assignment) -> bool:
-    return piece.box.y0 - assignment.bottom(owner) <= FOLLOWS * piece.box.height
+    return piece.box.y0 - assignment.bottom(owner) <= FLOW.follows * piece.box.height
 
 
 def _wraps_from(piece: Token, assignment: Assignment) -> FoundLabel | None:
@@ -205,7 +205,7 @@ def _wraps_from(piece: Token, assignment: Assignment) -> FoundLabel | None:
         return None
     right = max(max([v.box.x1 for v in assignment.values(h)], default=h.box.x1) for h in labels)
     end = max([v.box.x1 for v in assignment.values(owner)], default=1.0)
-    return owner if end > right - 3 * piece.box.height else None
+    return owner if end > right - FLOW.at_margin * piece.box.height else None
 
 
 def _header_above(piece: Token, assignment: Assignment) -> FoundLabel | None:
@@ -217,7 +217,7 @@ def _header_above(piece: Token, assignment: Assignment) -> FoundLabel | None:
             continue
         on_row = (h for h in labels if h is not label and beside(h.box, label.box) and h.box.x0 > label.box.x1)
         right = min((h.box.x0 for h in on_row), default=1.0)
-        if piece.box.x0 < right - 0.01 and piece.box.x0 > label.box.x0 - 0.03:
+        if piece.box.x0 < right - FLOW.column_right and piece.box.x0 > label.box.x0 - FLOW.column_left:
             found.append(label)
     owner = max(found, key=lambda h: (round(h.box.cy, 3), h.box.x0), default=None)
     return owner if owner is not None and _follows(piece, owner, assignment) else None

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from extractors.forms.fields.flow import wrapped_candidates
 from extractors.forms.fields.grid import Grid, GridCell
 from extractors.forms.fields.label_search import labels_in
-from extractors.forms.fields.labels import LabelMatch, ProfileLabels, label_lines
+from extractors.forms.fields.labels import ProfileLabels, label_lines
+from extractors.forms.fields.settings import LABELS
+from extractors.forms.label_source import LabelMatch
 from extractors.forms.tokens import Candidate, Token
 from extractors.text.box_symbols import BOXES
 from extractors.text.wordings import is_blank_text, strip_hints
@@ -40,7 +42,7 @@ Labels = Mapping[GridCell, CellLabel]
 
 
 def cell_candidates(grid: Grid, vocabulary: ProfileLabels) -> list[Candidate]:
-    """Candidates of all fields in `vocabulary` that stand in `grid`."""
+    """Return the candidates of all fields in `vocabulary` that stand in `grid`."""
     labels = find_labels(grid, vocabulary)
     found: list[Candidate] = []
     for label in labels.values():
@@ -53,7 +55,7 @@ def cell_candidates(grid: Grid, vocabulary: ProfileLabels) -> list[Candidate]:
 
 
 def find_labels(grid: Grid, vocabulary: ProfileLabels) -> Labels:
-    """The label cells of a grid. A value that happens to read like a label stays a value."""
+    """Return the label cells of a grid. A value that happens to read like a label stays a value."""
     cells = sorted(grid.cells, key=lambda c: (c.row, c.x0))
     return _without_values({cell: label for cell in cells if (label := _label(cell, vocabulary))}, grid)
 
@@ -79,12 +81,12 @@ def _inline_label(cell: GridCell, tokens: Sequence[Token], vocabulary: ProfileLa
     """「标签：值」 or 「标签（万元）526」 in one cell, the label perhaps over two lines. Several labels in a cell are left to `flow`."""
     if sum(1 for b in tokens if COLON.search(b.text) and vocabulary.match(COLON.split(b.text)[0])) > 1:
         return None
-    for count in range(1, min(3, len(tokens)) + 1):
+    for count in range(1, min(LABELS.inline_lines, len(tokens)) + 1):
         head = "".join(b.text for b in tokens[: count - 1])
         last = tokens[count - 1]
         for cut in _cuts(last.text):
             match = vocabulary.match(head + last.text[:cut])
-            if match and match.score >= 0.85 and _may_split(match, last.text[cut:], last.text[:cut], vocabulary):
+            if match and match.score >= LABELS.inline and _may_split(match, last.text[cut:], last.text[:cut], vocabulary):
                 rest = (last.cut(cut), *tokens[count:])
                 colon = last.text[:cut].rstrip().endswith((":", "："))
                 return CellLabel(cell, match, rest, colon and any(b.text.strip() for b in rest))
@@ -181,7 +183,7 @@ def _under(label: CellLabel, labels: Labels, grid: Grid, vocabulary: ProfileLabe
 def _opens_a_pair(text: str, vocabulary: ProfileLabels) -> bool:
     """Whether the text begins with 「标签：」."""
     found = labels_in(text, vocabulary, True) if COLON.search(text) else []
-    return bool(found) and not text[: found[0][0]].strip()
+    return bool(found) and not text[: found[0].start].strip()
 
 
 def _until_label(cells: Sequence[GridCell], labels: Labels, label: GridCell) -> list[GridCell]:

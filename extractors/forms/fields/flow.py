@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.forms.fields.assignment import Assignment, FoundLabel, assign
-from extractors.forms.fields.label_search import LabelPlace, labels_in
-from extractors.forms.fields.labels import LabelMatch, ProfileLabels
+from extractors.forms.fields.label_search import LabelSpan, labels_in
+from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.settings import FLOW, LABELS
 from extractors.forms.joined_text import JoinedText, LineBreak, join_tokens
-from extractors.forms.rows import rows_of
+from extractors.forms.label_source import LabelMatch
+from extractors.forms.rows import token_rows
 from extractors.forms.tokens import Candidate, Token, pages_of, token_of
 from model.folding import fold
 from model.fuzzy import likeness
@@ -17,13 +19,12 @@ from model.geometry import Box, union_of
 from model.page import Page, Reader
 
 REMARK = re.compile(r"\s*[（(][^（()）]{0,14}[)）]?\s*")
-COLUMN = 0.012  # of the page's width: left edges that are one
 
 
 def flow_candidates(
     tokens: Sequence[Token], vocabulary: ProfileLabels, stops: Sequence[str] = (), colon_only: bool = False, method: str = "flow"
 ) -> list[Candidate]:
-    """Candidates of the fields in `vocabulary` among `tokens`, all of one page or one cell.
+    """Return the candidates of the fields in `vocabulary` among `tokens`, all of one page or one cell.
 
     `stops`: wordings that are nobody's value (headings). `colon_only`: only 「标签：」 counts as a label.
     """
@@ -33,15 +34,15 @@ def flow_candidates(
 
 
 def wrapped_candidates(tokens: Sequence[Token], vocabulary: ProfileLabels, method: str) -> list[Candidate]:
-    """Several 「标签：值」 one after another in a cell, labels and values running on from line to line."""
-    rows = rows_of([b for b in tokens if b.text.strip()])
+    """Return the candidates of a cell with several 「标签：值」 one after another in a cell, labels and values running on from line to line."""
+    rows = token_rows([b for b in tokens if b.text.strip()])
     if any(len(row) > 1 for row in rows) or len(pages_of(tokens)) > 1:
         return flow_candidates(tokens, vocabulary, colon_only=True, method=method)
     joined = _as_one_text([row[0] for row in rows], vocabulary)
-    places = labels_in(joined.text, vocabulary, True)
-    ends = [start for start, *_ in places] + [len(joined.text)]
+    spans = labels_in(joined.text, vocabulary, True)
+    ends = [span.start for span in spans] + [len(joined.text)]
     values: dict[FoundLabel, list[Token]] = {}
-    for (start, end, match, colon), until in zip(places, ends[1:], strict=True):
+    for (start, end, match, colon), until in zip(spans, ends[1:], strict=True):
         words = _inked(joined.cut(start, end))
         if words:
             values[FoundLabel(match, words[0].box, colon, tuple(words))] = _inked(joined.cut(end, until))
@@ -57,10 +58,10 @@ def _as_one_text(lines: Sequence[Token], vocabulary: ProfileLabels) -> JoinedTex
     pieces: list[Token | None] = []
     for token in lines:
         opening = labels_in(token.text, vocabulary, True)[:1]
-        if opening and opening[0][0] == 0:
+        if opening and opening[0].start == 0:
             pieces.append(LineBreak)
         pieces.append(token)
-        if token.page.reader is Reader.WORD or token.box.x1 < right - 2.5 * token.box.width / max(1, len(token.text)):
+        if token.page.reader is Reader.WORD or token.box.x1 < right - FLOW.short_line * token.box.width / max(1, len(token.text)):
             pieces.append(LineBreak)
     return join_tokens(pieces)
 
@@ -72,7 +73,7 @@ def _inked(tokens: Iterable[Token]) -> list[Token]:
 def _stops(text: str, stop: str) -> bool:
     """A heading, or the second line of one."""
     folded = fold(text)
-    return likeness(text, stop) > 0.85 or (len(folded) >= 3 and fold(stop).endswith(folded))
+    return likeness(text, stop) > FLOW.stop or (len(folded) >= FLOW.stop_rest and fold(stop).endswith(folded))
 
 
 def _candidates(assignment: Assignment, method: str) -> Iterable[Candidate]:
@@ -80,7 +81,7 @@ def _candidates(assignment: Assignment, method: str) -> Iterable[Candidate]:
         if label.match.wording.is_context:
             continue
         keys, sure = _keys_in_context(label, assignment.labels)
-        values = tuple(token for row in rows_of(assignment.values(label)) for token in row)
+        values = tuple(token for row in token_rows(assignment.values(label)) for token in row)
         for key in keys:
             yield Candidate(key, values, label.match.score, label.tokens[0].page, _expected(label), method, sure)
 
@@ -90,7 +91,7 @@ def _keys_in_context(label: FoundLabel, labels: Sequence[FoundLabel]) -> tuple[t
     keys = label.match.wording.keys
     if len(keys) == 1:
         return keys, True
-    place = (label.box.y0 + 0.005, label.box.x0)
+    place = (label.box.y0 + FLOW.context, label.box.x0)
     before = [h for h in labels if h.match.wording.is_context and (h.box.y0, h.box.x0) <= place]
     for context in sorted(before, key=lambda h: -h.box.y0):
         own = tuple(k for k in keys if k in context.match.wording.keys)
@@ -108,7 +109,7 @@ def _expected(label: FoundLabel) -> Box:
 def find_labels(
     tokens: Sequence[Token], vocabulary: ProfileLabels, colon_only: bool = False
 ) -> tuple[list[FoundLabel], list[Token]]:
-    """All labels among `tokens`, and the pieces of text that are left."""
+    """Return all labels among `tokens`, and the pieces of text that are left."""
     edges = [b.box.x0 for b in tokens] + [b.left_of(gap) for b in tokens for gap in b.gaps()]
     tokens = [piece for token in tokens for piece in _at_gaps(token, vocabulary, edges)]
     labels: list[FoundLabel] = []
@@ -122,8 +123,8 @@ def find_labels(
     loose = {n: token for n, token in enumerate(tokens) if n not in used}
     column = {} if colon_only else _label_column(loose, vocabulary)
     for number, token in loose.items():
-        places = labels_in(token.text, vocabulary, colon_only) or ([column[number]] if number in column else [])
-        found, rest = _split(token, places, vocabulary)
+        spans = labels_in(token.text, vocabulary, colon_only) or ([column[number]] if number in column else [])
+        found, rest = _split(token, spans, vocabulary)
         labels += found
         pieces += rest
     return labels, _inked(pieces)
@@ -151,8 +152,8 @@ def _at_gaps(token: Token, vocabulary: ProfileLabels, edges: Sequence[float]) ->
         if any(begin < gap < end for begin, end, _, _ in labels):
             continue  # a label set widely (项 目 名 称) has gaps of its own, too
         match, tail = vocabulary.match(token.text[start:gap]), vocabulary.match(token.text[gap:])
-        column = not boxes and sum(1 for x in edges if abs(x - token.left_of(gap)) < 0.009) >= 3
-        if column or (match and match.score > 0.9) or (tail and tail.score > 0.9):
+        column = not boxes and sum(1 for x in edges if abs(x - token.left_of(gap)) < FLOW.same_edge) >= FLOW.edges
+        if column or (match and match.score > LABELS.whole) or (tail and tail.score > LABELS.whole):
             pieces.append(token.cut(start, gap))
             start = gap
     pieces.append(token.cut(start) if start else token)
@@ -163,7 +164,7 @@ def _with_first_box(text: str, gaps: list[int], vocabulary: ProfileLabels) -> li
     """The gaps of a line, one before its first tick box where what stands before that is a label: 是否有业务出口☑否."""
     box = next((n for n, char in enumerate(text) if char in "☐☑"), 0)
     match = vocabulary.match(text[:box]) if box and box not in gaps else None
-    return sorted([*gaps, box]) if match and match.score > 0.9 else gaps
+    return sorted([*gaps, box]) if match and match.score > LABELS.whole else gaps
 
 
 def _stacks(tokens: Sequence[Token], vocabulary: ProfileLabels) -> list[tuple[list[int], LabelMatch]]:
@@ -187,15 +188,15 @@ def _stacks_from(tokens: Sequence[Token], index: int, vocabulary: ProfileLabels)
     floor = match.score if match else 0.0
     stack = [index]
     found: list[tuple[list[int], LabelMatch]] = []
-    while len(stack) < 4 and (below := _under(tokens, stack[-1], set(stack))) is not None:
+    while len(stack) < FLOW.stack and (below := _under(tokens, stack[-1], set(stack))) is not None:
         text = "".join(tokens[i].text for i in stack)
         stack = [*stack, below]
         longer = vocabulary.match(text + tokens[below].text)
         alone = vocabulary.match(tokens[below].text)
-        if longer and alone and not match and alone.score > longer.score + 0.05:
+        if longer and alone and not match and alone.score > longer.score + FLOW.stack_alone:
             break  # a value's last line above another label
         remark = _closes_bracket(text) or REMARK.fullmatch(tokens[below].text) is not None
-        if longer and (longer.score > floor + 0.02 or (remark and 0 < floor <= longer.score + 1e-6)):
+        if longer and (longer.score > floor + FLOW.stack_better or (remark and 0 < floor <= longer.score + 1e-6)):
             found.append((stack, longer))
             floor = longer.score
     # a remark's end belongs to its beginning: only the longest of equally good readings counts
@@ -213,36 +214,43 @@ def _under(tokens: Sequence[Token], index: int, taken: set[int]) -> int | None:
     char = box.width / max(1, len(fold(tokens[index].text)))
     for other, token in enumerate(tokens):
         gap = token.box.y0 - box.y1
-        if other in taken or other == index or not -0.4 * box.height <= gap <= 0.9 * box.height or token.box.cy <= box.cy:
+        if (
+            other in taken
+            or other == index
+            or not -FLOW.stack_above * box.height <= gap <= FLOW.stack_below * box.height
+            or token.box.cy <= box.cy
+        ):
             continue
-        if abs(token.box.x0 - box.x0) < 0.8 * char or abs(token.box.cx - box.cx) < 0.8 * char:
+        if abs(token.box.x0 - box.x0) < FLOW.stack_aligned * char or abs(token.box.cx - box.cx) < FLOW.stack_aligned * char:
             return other
     return None
 
 
-def _label_column(tokens: Mapping[int, Token], vocabulary: ProfileLabels) -> dict[int, LabelPlace]:
+def _label_column(tokens: Mapping[int, Token], vocabulary: ProfileLabels) -> dict[int, LabelSpan]:
     """Lines that all open with a label at one left edge, as on a cover whose gaps the recogniser lost (项目名称某某平台):
-    for the number of each, the label's place.
+    for the number of each, the label's span.
     """
-    opening = {n: place for n, token in tokens.items() if (place := _opening_label(token.text, vocabulary))}
-    sure = [tokens[n].box.x0 for n, place in opening.items() if place[2].score > 0.999]
-    return {n: place for n, place in opening.items() if sum(abs(tokens[n].box.x0 - x) < COLUMN for x in sure) >= 3}
+    opening = {n: span for n, token in tokens.items() if (span := _opening_label(token.text, vocabulary))}
+    sure = [tokens[n].box.x0 for n, span in opening.items() if span.match.score > LABELS.exact]
+    return {
+        n: place for n, place in opening.items() if sum(abs(tokens[n].box.x0 - x) < FLOW.label_edge for x in sure) >= FLOW.edges
+    }
 
 
-def _opening_label(text: str, vocabulary: ProfileLabels) -> LabelPlace | None:
+def _opening_label(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:
     """The label of four characters and more that the line opens with; the longest of the best."""
-    ends = range(4, min(len(text), vocabulary.longest + 2))
+    ends = range(FLOW.opening, min(len(text), vocabulary.longest + 2))
     found = [(match.score, end, match) for end in ends if (match := vocabulary.match(text[:end]))]
     score, end, match = max(found, key=lambda f: (round(f[0], 2), f[1]), default=(0.0, 0, None))
-    return (0, end, match, False) if match and not match.wording.is_context else None
+    return LabelSpan(0, end, match, False) if match and not match.wording.is_context else None
 
 
-def _split(token: Token, places: Sequence[LabelPlace], vocabulary: ProfileLabels) -> tuple[list[FoundLabel], list[Token]]:
+def _split(token: Token, spans: Sequence[LabelSpan], vocabulary: ProfileLabels) -> tuple[list[FoundLabel], list[Token]]:
     """Cut a line at its labels. Return these and the pieces between them."""
-    ends = [start for start, *_ in places] + [len(token.text)]
+    ends = [span.start for span in spans] + [len(token.text)]
     labels: list[FoundLabel] = []
     pieces = [token.cut(0, ends[0])] if ends[0] > 0 else []
-    for (start, stop, match, colon), until in zip(places, ends[1:], strict=True):
+    for (start, stop, match, colon), until in zip(spans, ends[1:], strict=True):
         behind = token.cut(stop, until) if until > stop else None
         labels.append(_found_label(match, [token.cut(start, stop)], colon, vocabulary, behind))
         pieces += [behind] if behind else []
@@ -250,10 +258,10 @@ def _split(token: Token, places: Sequence[LabelPlace], vocabulary: ProfileLabels
 
 
 def page_tokens(page: Page, top: float = 0.0, bottom: float = 1.0, in_tables: bool = False) -> list[Token]:
-    """The page's lines between two heights; those inside tables only if asked for."""
+    """Return the page's lines between two heights (fractions of the page) as tokens; those inside tables only if asked for."""
     boxes = [] if in_tables else [t.box for t in page.tables]
     return [
         token_of(line, page)
         for line in page.lines
-        if top <= line.box.cy < bottom and line.text.strip() and not any(b.covers(line.box, 0.6) for b in boxes)
+        if top <= line.box.cy < bottom and line.text.strip() and not any(b.covers(line.box, FLOW.in_table) for b in boxes)
     ]

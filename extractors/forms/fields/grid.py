@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.forms.fields.labels import ProfileLabels
-from extractors.forms.rows import rows_of
+from extractors.forms.fields.settings import GRID
+from extractors.forms.label_source import LabelSource
+from extractors.forms.rows import token_rows
 from extractors.forms.tokens import Token, token_of
 from extractors.text.wordings import is_blank_text
 from model.folding import fold
@@ -50,7 +51,7 @@ class GridCell:
         return self.row < other.row + other.rows and other.row < self.row + self.rows
 
     def over(self, other: GridCell) -> float:
-        """Share of the narrower cell's width that both have in common."""
+        """Return the share (0–1) of the narrower cell's width that both have in common."""
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
         return width / max(1e-6, min(self.x1 - self.x0, other.x1 - other.x0))
 
@@ -63,26 +64,28 @@ class Grid:
     rows: int
 
     def right_of(self, cell: GridCell) -> list[GridCell]:
-        """Cells right of `cell` in its rows, from the left, then from the top."""
-        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x0 >= cell.x1 - 0.015]
+        """Return the cells right of `cell` in its rows, from the left, then from the top."""
+        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x0 >= cell.x1 - GRID.touch]
         return sorted(found, key=lambda c: (round(c.x0, 2), c.row))
 
     def left_of(self, cell: GridCell) -> list[GridCell]:
-        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x1 <= cell.x0 + 0.015]
+        """Return the cells left of `cell` in its rows, the nearest first."""
+        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x1 <= cell.x0 + GRID.touch]
         return sorted(found, key=lambda c: -c.x1)
 
     def below(self, cell: GridCell) -> list[GridCell]:
-        """The cells under `cell`, from the left: those that stand within its width, or the one that it stands within."""
-        found = [c for c in self.cells if c.row == cell.row + cell.rows and c.over(cell) > 0.6]
+        """Return the cells under `cell`, from the left: those that stand within its width, or the one that it stands within."""
+        found = [c for c in self.cells if c.row == cell.row + cell.rows and c.over(cell) > GRID.over]
         return sorted(found, key=lambda c: c.x0)
 
     def above(self, cell: GridCell) -> list[GridCell]:
-        found = [c for c in self.cells if c.row + c.rows <= cell.row and c.over(cell) > 0.6]
+        """Return the cells over `cell` in its columns, the nearest first."""
+        found = [c for c in self.cells if c.row + c.rows <= cell.row and c.over(cell) > GRID.over]
         return sorted(found, key=lambda c: -c.row)
 
 
-def grids_of(pages: Sequence[Page], vocabulary: ProfileLabels) -> list[Grid]:
-    """Return the tables of `pages` (one part's, in order), prepared with every label of the part. A table that goes on over the
+def grids_of(pages: Sequence[Page], source: LabelSource) -> list[Grid]:
+    """Return the tables of `pages` (one part's, in order), prepared with `source`: every label that may stand in them. A table that goes on over the
     page's end is one grid.
     """
     grids: list[Grid] = []
@@ -90,10 +93,10 @@ def grids_of(pages: Sequence[Page], vocabulary: ProfileLabels) -> list[Grid]:
         for place, table in enumerate(sorted(page.tables, key=lambda t: t.box.y0)):
             grid = _grid(page, table)
             if place == 0 and number > 0 and grids and grids[-1].last is pages[number - 1]:
-                grids[-1] = _appended(grids[-1], grid, vocabulary)
+                grids[-1] = _appended(grids[-1], grid, source)
             else:
                 grids.append(grid)
-    return [_split_at_labels(_without_false_rules(grid, vocabulary), vocabulary) for grid in grids]
+    return [_split_at_labels(_without_false_rules(grid, source), source) for grid in grids]
 
 
 def _grid(page: Page, table: Table) -> Grid:
@@ -114,7 +117,7 @@ def _grid(page: Page, table: Table) -> Grid:
     return Grid(cells, page, page, table.rows)
 
 
-def _without_false_rules(grid: Grid, vocabulary: ProfileLabels) -> Grid:
+def _without_false_rules(grid: Grid, source: LabelSource) -> Grid:
     """Join neighbours whose text runs across the rule between them: a crease of the paper was taken for a rule.
 
     Real cells keep their text off the rule on both sides; a label on either side is never joined. Files have no creases.
@@ -125,7 +128,7 @@ def _without_false_rules(grid: Grid, vocabulary: ProfileLabels) -> Grid:
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
         if cell in joined:
             continue
-        while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, vocabulary):
+        while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, source):
             joined.add(right)
             whole = replace(cell, x1=right.x1, box=cell.box.union(right.box), tokens=_joined_tokens(cell.tokens, right.tokens))
             grid = _replaced(grid, {cell: (whole,), right: ()})
@@ -140,18 +143,21 @@ def _replaced(grid: Grid, new: Mapping[GridCell, tuple[GridCell, ...]]) -> Grid:
 
 def _next_cell(grid: Grid, cell: GridCell) -> GridCell | None:
     return next(
-        (c for c in grid.right_of(cell) if c.row == cell.row and c.rows == cell.rows and abs(c.x0 - cell.x1) < 0.01), None
+        (c for c in grid.right_of(cell) if c.row == cell.row and c.rows == cell.rows and abs(c.x0 - cell.x1) < GRID.close), None
     )
 
 
-def _runs_across(left: GridCell, right: GridCell, vocabulary: ProfileLabels) -> bool:
-    if not left.lines or not right.lines or any(m and m.score > 0.9 for m in map(vocabulary.match, (left.text, right.text))):
+def _runs_across(left: GridCell, right: GridCell, source: LabelSource) -> bool:
+    if not left.lines or not right.lines or max(map(source.score, (left.text, right.text))) > GRID.label:
         return False
     pairs = [
-        (a, b) for a in left.tokens for b in right.tokens if a.page is b.page and abs(a.box.cy - b.box.cy) < 0.5 * a.box.height
+        (a, b)
+        for a in left.tokens
+        for b in right.tokens
+        if a.page is b.page and abs(a.box.cy - b.box.cy) < GRID.same_line * a.box.height
     ]
-    tight = [(a, b) for a, b in pairs if b.box.x0 - a.box.x1 < 0.6 * _pitch(a, b)]
-    return len(tight) > 0.5 * min(len(left.lines), len(right.lines))
+    tight = [(a, b) for a, b in pairs if b.box.x0 - a.box.x1 < GRID.across * _pitch(a, b)]
+    return len(tight) > GRID.across_lines * min(len(left.lines), len(right.lines))
 
 
 def _pitch(a: Token, b: Token) -> float:
@@ -164,7 +170,9 @@ def _joined_tokens(left: Sequence[Token], right: Sequence[Token]) -> tuple[Token
     joined: list[Token] = []
     rest = list(right)
     for token in left:
-        beside = [b for b in (*left, *rest) if abs(b.box.cy - token.box.cy) < 0.5 * token.box.height and b.page is token.page]
+        beside = [
+            b for b in (*left, *rest) if abs(b.box.cy - token.box.cy) < GRID.same_line * token.box.height and b.page is token.page
+        ]
         mate = next((b for b in beside if b in rest), None)
         if mate is None or any(b.box.x0 > token.box.x0 for b in beside if b in left):
             joined.append(token)
@@ -172,12 +180,12 @@ def _joined_tokens(left: Sequence[Token], right: Sequence[Token]) -> tuple[Token
         rest.remove(mate)
         confidence = min(token.confidence, mate.confidence)
         joined.append(Token(token.text + mate.text, token.page, token.box.union(mate.box), confidence, token.chars + mate.chars))
-    return tuple(token for row in rows_of([*joined, *rest]) for token in row)
+    return tuple(token for row in token_rows([*joined, *rest]) for token in row)
 
 
-def _split_at_labels(grid: Grid, vocabulary: ProfileLabels) -> Grid:
+def _split_at_labels(grid: Grid, source: LabelSource) -> Grid:
     """Cut cells in which a label stands behind a value on its line: a rule between them was not seen. Their parts stand last."""
-    cuts = {cell: cut for cell in grid.cells if (cut := _label_within(cell, vocabulary)) is not None}
+    cuts = {cell: cut for cell in grid.cells if (cut := _label_within(cell, source)) is not None}
     whole = tuple(cell for cell in grid.cells if cell not in cuts)
     return replace(grid, cells=whole + tuple(part for cell, cut in cuts.items() for part in _cut(cell, cut.box)))
 
@@ -196,19 +204,21 @@ def _cut(cell: GridCell, label: Box) -> tuple[GridCell, ...]:
     )
 
 
-def _label_within(cell: GridCell, vocabulary: ProfileLabels) -> Token | None:
+def _label_within(cell: GridCell, source: LabelSource) -> Token | None:
     """A piece of the cell that is a label and stands right of another piece on the same line."""
     if len(cell.tokens) < 2 or any(c in cell.text for c in "☐☑"):
         return None
     for token in cell.tokens:
-        if token.box.x0 - cell.box.x0 < 0.25 * cell.box.width or token.text.rstrip().endswith((":", "：")):
+        if token.box.x0 - cell.box.x0 < GRID.indent * cell.box.width or token.text.rstrip().endswith((":", "：")):
             continue
         beside = any(
-            o is not token and abs(o.box.cy - token.box.cy) < 0.5 * token.box.height and o.box.x1 < token.box.x0 + 0.005
+            o is not token
+            and abs(o.box.cy - token.box.cy) < GRID.same_line * token.box.height
+            and o.box.x1 < token.box.x0 + GRID.overhang
             for o in cell.tokens
         )
-        match = vocabulary.match(token.text) if beside else None
-        if match and match.score > 0.95 and not match.wording.is_context:
+        match = source.match(token.text) if beside else None
+        if match and match.score > GRID.label_within and not match.wording.is_context:
             return token
     return None
 
@@ -219,11 +229,11 @@ def _tokens(cell: Cell, page: Page) -> tuple[Token, ...]:
     return tuple(Token(text, page, cell.box) for text in cell.text.split("\n") if text.strip())
 
 
-def _appended(upper: Grid, lower: Grid, vocabulary: ProfileLabels) -> Grid:
+def _appended(upper: Grid, lower: Grid, source: LabelSource) -> Grid:
     """Put `lower` under `upper`; its first row goes on in the last row of `upper` where it has no label of its own."""
     top = [c for c in lower.cells if c.row == 0]
     bottom = [c for c in upper.cells if c.last_row]
-    joined = _joins(top, bottom, vocabulary)
+    joined = _joins(top, bottom, source)
     onward = {cell for cell, _ in joined}
     above = tuple(_gone_on(cell, [c for c, mate in joined if mate is cell]) for cell in upper.cells)
     below = tuple(replace(cell, row=cell.row + upper.rows) for cell in lower.cells if cell not in onward)
@@ -237,31 +247,35 @@ def _gone_on(cell: GridCell, parts: Sequence[GridCell]) -> GridCell:
     return replace(cell, tokens=tokens, rows=rows, last_row=bool(parts) and parts[-1].last_row)
 
 
-def _joins(top: list[GridCell], bottom: list[GridCell], vocabulary: ProfileLabels) -> list[tuple[GridCell, GridCell]]:
+def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> list[tuple[GridCell, GridCell]]:
     """Pairs (cell, the cell above it that it goes on); none where the first row begins a row of its own."""
     if not top or not bottom:
         return []
     if len(top) == 1 < len(bottom) and not top[0].empty:
-        return _lone(top, bottom, vocabulary)
-    pairs = [(cell, above) for cell in top for above in bottom if cell.over(above) > 0.7 and abs(cell.x0 - above.x0) < 0.06]
+        return _lone(top, bottom, source)
+    pairs = [
+        (cell, above)
+        for cell in top
+        for above in bottom
+        if cell.over(above) > GRID.goes_on and abs(cell.x0 - above.x0) < GRID.goes_on_left
+    ]
     left = min(top, key=lambda c: c.x0)
     if left.empty:  # a row cut in two, or, where labels stand in it, the next row of a cell that spans several
-        own_row = any(m and m.score > 0.95 for m in (vocabulary.match(c.text) for c in top))
+        own_row = any(source.score(c.text) > GRID.label_within for c in top)
         return [p for p in pairs if p[0] is left] if own_row else pairs
     mate = next((above for cell, above in pairs if cell is left), None)
     if mate is None:
-        return _lone(top, bottom, vocabulary)
-    own, whole = vocabulary.match(left.text), vocabulary.match(mate.text + left.text)
-    before = vocabulary.match(mate.text)
-    broken = whole is not None and whole.score > max(own.score if own else 0.0, before.score if before else 0.0)
+        return _lone(top, bottom, source)
+    own = source.score(left.text)
+    broken = source.score(mate.text + left.text) > max(own, source.score(mate.text))
     if broken:
         return pairs
-    return pairs if own is None and len(top) == 1 and len(left.text) > 12 else []
+    return pairs if not own and len(top) == 1 and len(left.text) > GRID.rest else []
 
 
-def _lone(top: list[GridCell], bottom: list[GridCell], vocabulary: ProfileLabels) -> list[tuple[GridCell, GridCell]]:
+def _lone(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> list[tuple[GridCell, GridCell]]:
     """A lone box without a label on the next page goes on in the widest value cell of the last row."""
-    values = [c for c in bottom if not vocabulary.match(c.text)]
-    if len(top) != 1 or not values or vocabulary.match(top[0].text) or SECTION_HEADING.fullmatch(fold(top[0].text)):
+    values = [c for c in bottom if not source.match(c.text)]
+    if len(top) != 1 or not values or source.match(top[0].text) or SECTION_HEADING.fullmatch(fold(top[0].text)):
         return []
     return [(top[0], max(values, key=lambda c: c.x1 - c.x0))]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from extractors.forms.fields.labels import LabelMatch, LabelWording, ProfileLabels
+from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.settings import LABELS
+from extractors.forms.label_source import LabelMatch, LabelWording
 from extractors.text.wordings import is_blank_text
 from model.folding import fold
 from model.fuzzy import Span, bare, find_all
@@ -14,48 +17,56 @@ OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
 AFTER = re.compile(r"\s*(?:[（(](?!\d+[)）])[^（()）]{0,14}[)）])?\s*[:：]")
 BRACKET = re.compile(r"\s*[（(](?!\d+[)）])[^（()）]{0,14}[)）]")  # a remark; a telephone's area code is none
 
-LabelPlace = tuple[int, int, LabelMatch, bool]  # where a label begins and ends, which it is, and whether a colon follows it
+
+class LabelSpan(NamedTuple):
+    """A label as positions in a text [start, end), which it is, and whether a colon follows it (which is then part of it)."""
+
+    start: int
+    end: int
+    match: LabelMatch
+    colon: bool
 
 
-def labels_in(text: str, vocabulary: ProfileLabels, colon_only: bool) -> list[LabelPlace]:
-    """The labels in a text: where each begins and ends, which it is, and whether a colon follows it. `colon_only`: no others."""
+def labels_in(text: str, vocabulary: ProfileLabels, colon_only: bool) -> list[LabelSpan]:
+    """Find the labels in a text: where each begins and ends, which it is, and whether a colon follows it. `colon_only`: no others."""
     whole = None if colon_only else vocabulary.match(text)
     opening = _before_colon(text, vocabulary) if whole else None
-    if whole and whole.score > 0.9 and opening is None:
-        return [(0, len(text), whole, text.rstrip().endswith((":", "：")))]
-    found: list[LabelPlace] = []
+    if whole and whole.score > LABELS.whole and opening is None:
+        return [LabelSpan(0, len(text), whole, text.rstrip().endswith((":", "：")))]
+    found: list[LabelSpan] = []
     for wording in vocabulary.wordings:
         found += _spans_of(text, wording, colon_only)
     if not found and whole:
-        return [opening or (0, len(text), whole, False)]
-    chosen: list[LabelPlace] = []
-    for span in sorted(found, key=lambda s: (-s[2].score, s[0] - s[1])):
-        if all(span[1] <= other[0] or span[0] >= other[1] for other in chosen):
+        return [opening or LabelSpan(0, len(text), whole, False)]
+    chosen: list[LabelSpan] = []
+    for span in sorted(found, key=lambda s: (-s.match.score, s.start - s.end)):
+        if all(span.end <= other.start or span.start >= other.end for other in chosen):
             chosen.append(span)
-    return sorted(chosen, key=lambda s: s[0])
+    return sorted(chosen, key=lambda s: s.start)
 
 
-def _before_colon(text: str, vocabulary: ProfileLabels) -> LabelPlace | None:
+def _before_colon(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:
     """The label that ends in the first colon, with a value behind it so short that the line as a whole is like the label."""
     end = next((n + 1 for n, c in enumerate(text) if c in ":："), len(text))
     match = vocabulary.match(text[: end - 1]) if text[end:].strip() else None
-    return (0, end, match, True) if match else None
+    return LabelSpan(0, end, match, True) if match else None
 
 
-def _spans_of(text: str, wording: LabelWording, colon_only: bool) -> Iterable[LabelPlace]:
+def _spans_of(text: str, wording: LabelWording, colon_only: bool) -> Iterable[LabelSpan]:
     if len(fold(wording.text)) > len(fold(text)):
         return
     for form in dict.fromkeys((wording.text, bare(wording.text))):
-        for span in find_all(text, form, 0.86):
+        for span in find_all(text, form, LABELS.within):
             tail = text[span.end :]
             after = AFTER.match(tail)
             if not (_opens(text, span.start) or (after and _runs_on(text, span))):
                 continue
             if after:
-                yield span.start, span.end + after.end(), LabelMatch(wording, span.score), True
+                yield LabelSpan(span.start, span.end + after.end(), LabelMatch(wording, span.score), True)
             elif not colon_only and (_stands_alone(text, span.start, span.end) or _glued(text, span)):
                 bracket = BRACKET.match(tail)
-                yield span.start, span.end + (bracket.end() if bracket else 0), LabelMatch(wording, span.score * 0.97), False
+                end = span.end + (bracket.end() if bracket else 0)
+                yield LabelSpan(span.start, end, LabelMatch(wording, span.score * LABELS.no_colon), False)
 
 
 def _opens(text: str, start: int) -> bool:
@@ -70,16 +81,16 @@ def _opens(text: str, start: int) -> bool:
 
 def _runs_on(text: str, span: Span) -> bool:
     """「姓名：张三手机：139…」: a label with its colon right behind a value, the gap before it lost by the recogniser."""
-    return span.score > 0.999 and re.search(r"[:：]\s*[^\s:：]", text[: span.start]) is not None
+    return span.score > LABELS.exact and re.search(r"[:：]\s*[^\s:：]", text[: span.start]) is not None
 
 
 def _glued(text: str, span: Span) -> bool:
     """A long label at the line's start, or behind a number, with a number or Latin word right behind it."""
-    if span.score < 0.999 or span.end - span.start < 4 or not text[span.end :].strip():
+    if span.score < LABELS.exact or span.end - span.start < LABELS.glued or not text[span.end :].strip():
         return False
     before, after = text[: span.start].rstrip()[-1:], text[span.end :].lstrip()[:1]
     opens = not before or (before.isascii() and before.isalnum())
-    return opens and ((after.isascii() and after.isalnum()) or span.end - span.start >= 6)
+    return opens and ((after.isascii() and after.isalnum()) or span.end - span.start >= LABELS.glued_to_any)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

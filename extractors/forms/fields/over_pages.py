@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 from extractors.forms.fields.flow import find_labels, page_tokens
 from extractors.forms.fields.grid import SECTION_HEADING
 from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.settings import PAGE_END
 from extractors.forms.tokens import Candidate, Token, token_of
 from model.folding import fold
 from model.page import Cell, Page
@@ -18,7 +19,7 @@ Candidates = Mapping[str, Sequence[Candidate]]  # by the key of the field
 
 
 def continue_over_pages(found: Candidates, pages: Sequence[Page], vocabulary: ProfileLabels) -> Candidates:
-    """Text at the top of a page, before any label and outside any table, goes on with the last long text of the page before."""
+    """Let text at the top of a page, before any label and outside any table, go on with the last long text of the page before."""
     for before, page in pairwise(pages):
         orphans = _orphans(before, page, vocabulary)
         found = _lead_in(found, before, page, vocabulary)
@@ -30,10 +31,10 @@ def continue_over_pages(found: Candidates, pages: Sequence[Page], vocabulary: Pr
 
 def _orphans(before: Page, page: Page, vocabulary: ProfileLabels) -> list[Token]:
     """Return the text at the top of `page` that no label of its own claims."""
-    tokens = page_tokens(page, top=0.06, bottom=0.93)
+    tokens = page_tokens(page, top=PAGE_END.head, bottom=PAGE_END.foot)
     labels, _ = find_labels(tokens, vocabulary)
     first = min([h.box.y0 for h in labels] + [t.box.y0 for t in page.tables], default=1.0)
-    above = (b for b in tokens if b.box.y1 <= first + 0.002 and len(fold(b.text)) > 1)
+    above = (b for b in tokens if b.box.y1 <= first + PAGE_END.overlap and len(fold(b.text)) > 1)
     orphans = list(takewhile(lambda b: SECTION_HEADING.fullmatch(fold(b.text)) is None, above))
     return orphans if orphans or labels else _open_cell(before, page, vocabulary)
 
@@ -46,7 +47,7 @@ def _replaced(found: Candidates, old: Candidate, new: Candidate) -> Candidates:
 def _open_cell(before: Page, page: Page, vocabulary: ProfileLabels) -> list[Token]:
     """A row of one cell at the top of a page, without a label, under a page whose table ends in such a row: its text goes on."""
     ends, begins = _row(before, last=True), _row(page, last=False)
-    if len(ends) != 1 or len(begins) != 1 or not begins[0].text.strip() or begins[0].box.y0 > 0.2:
+    if len(ends) != 1 or len(begins) != 1 or not begins[0].text.strip() or begins[0].box.y0 > PAGE_END.open_cell:
         return []
     tokens = [token_of(line, page) for line in begins[0].lines]
     return tokens if not find_labels(tokens, vocabulary)[0] else []
@@ -80,8 +81,8 @@ def _lead_in(found: Candidates, before: Page, page: Page, vocabulary: ProfileLab
     lowest = max([y for _, y in taken], default=0.0)
     loose = [
         b
-        for b in page_tokens(before, top=max(0.06, lowest + 0.001), bottom=0.93)
-        if (round(b.box.x0, 3), round(b.box.y0, 3)) not in taken and b.box.width > 0.3
+        for b in page_tokens(before, top=max(PAGE_END.head, lowest + 0.001), bottom=PAGE_END.foot)
+        if (round(b.box.x0, 3), round(b.box.y0, 3)) not in taken and b.box.width > PAGE_END.line
     ]
     if len(upper) != 1 or not loose:
         return found
@@ -91,7 +92,7 @@ def _lead_in(found: Candidates, before: Page, page: Page, vocabulary: ProfileLab
 def _starts_above(candidate: Candidate) -> bool:
     """Text from the page's top down to its label and beyond."""
     label = candidate.box
-    return label is not None and candidate.tokens[0].box.y0 < min(0.16, label.y0 - 0.004)
+    return label is not None and candidate.tokens[0].box.y0 < min(PAGE_END.begins, label.y0 - PAGE_END.above_label)
 
 
 def _last_text(found: Candidates, page: Page, vocabulary: ProfileLabels) -> Candidate | None:

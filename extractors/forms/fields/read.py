@@ -14,6 +14,7 @@ from extractors.forms.fields.over_pages import Candidates, continue_over_pages
 from extractors.forms.fields.running import running_candidates
 from extractors.forms.fields.seal_words import without_seal_words
 from extractors.forms.fields.selection import select, with_stray_ticks
+from extractors.forms.fields.settings import LABELS, SELECTION
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Candidate, Token
 from extractors.forms.values.essays import read_essays
@@ -25,7 +26,7 @@ from notices.profile import FieldSpec, Part, PartKind, Profile
 
 
 def fields_of(part: Part, profile: Profile, pages: Sequence[Page]) -> dict[str, FieldValue]:
-    """Every field of `part` that its pages show, found blank ones too. `pages` hold only what belongs to the part (`clip`)."""
+    """Read every field of `part` that its pages show, found blank ones too. `pages` hold only what belongs to the part (`clip`)."""
     specs = [f for f in profile.fields if f.part == part.id]
     if not specs or not pages:
         return {}
@@ -46,6 +47,7 @@ def _stops(profile: Profile) -> tuple[str, ...]:
 
 @cache
 def vocabulary_of(specs: tuple[FieldSpec, ...]) -> ProfileLabels:
+    """Return the labels of fields, prepared once."""
     return ProfileLabels(specs)
 
 
@@ -96,7 +98,7 @@ def _by_field(candidates: Iterable[Candidate]) -> Candidates:
 def _without_label(candidate: Candidate, vocabulary: ProfileLabels) -> Candidate:
     """A place that holds nothing but another field's label holds no value."""
     match = vocabulary.match(candidate.joined()) if candidate.tokens else None
-    neighbour = match is not None and match.score > 0.99 and candidate.key not in match.wording.keys
+    neighbour = match is not None and match.score > LABELS.others_label and candidate.key not in match.wording.keys
     return replace(candidate, tokens=()) if neighbour else candidate
 
 
@@ -110,7 +112,7 @@ def _pair_candidates(page: Page, vocabulary: ProfileLabels) -> list[Candidate]:
         box = pair.value_box or pair.label_box
         tokens = tuple(Token(text, page, box, pair.confidence) for text in pair.value.split("\n") if text.strip())
         sure = len(match.wording.keys) == 1
-        found += [Candidate(key, tokens, match.score * 0.95, page, box, "pair", sure) for key in match.wording.keys]
+        found += [Candidate(key, tokens, match.score * SELECTION.pair, page, box, "pair", sure) for key in match.wording.keys]
     return found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.forms.fields.settings import RUNNING
 from extractors.forms.joined_text import join_tokens
-from extractors.forms.rows import rows_of
+from extractors.forms.rows import token_rows
 from extractors.forms.tokens import Candidate, Token, pages_of
 from model.dates import read_date
 from model.fuzzy import Span, find
@@ -19,7 +20,7 @@ DATE_ROW = re.compile(r"[年月日]")
 
 
 def running_candidates(spec: FieldSpec, tokens: Sequence[Token]) -> list[Candidate]:
-    """Where the field stands in running text; empty where its wording is not found."""
+    """Find where the field stands in running text; empty where its wording is not found."""
     if spec.type is FieldType.DATE:
         return date_candidates(spec, tokens)
     found = [c for label in spec.labels if "__" in label and (c := _between(spec, label, tokens))]
@@ -31,13 +32,17 @@ def _between(spec: FieldSpec, label: str, tokens: Sequence[Token]) -> Candidate 
     before, after = (BLANK.split(label, maxsplit=1) + [""])[:2]
     joined = join_tokens(tokens)
     text = joined.text
-    start = find(text, before, 0.8)
+    start = find(text, before, RUNNING.before)
     if start is None:
         return None
     stop = _ending(text, start.end, after)
-    end = stop.start if stop else min((p for p in (text.find("。", start.end), start.end + 60) if p >= 0), default=len(text))
+    end = (
+        stop.start
+        if stop
+        else min((p for p in (text.find("。", start.end), start.end + RUNNING.longest) if p >= 0), default=len(text))
+    )
     anchor = joined.token_at(start.end) or tokens[-1]
-    score = start.score * (stop.score if stop else 0.7)
+    score = start.score * (stop.score if stop else RUNNING.no_end)
     return Candidate(spec.key, tuple(joined.cut(start.end, end)), score, anchor.page, anchor.box, "running")
 
 
@@ -45,34 +50,34 @@ def _ending(text: str, start: int, after: str) -> Span | None:
     """The wording behind the blank: the nearest place of it, or of its last words where the first are part of the value."""
     if not after.strip():
         return None
-    window = text[: start + 90]
+    window = text[: start + RUNNING.search]
     for wording in (after, after[-2:]):
         if len(wording) < 2:
             continue
-        span = find(window, wording, 0.75, start)
+        span = find(window, wording, RUNNING.behind, start)
         if span:
             return span
     return None
 
 
 def date_candidates(spec: FieldSpec, tokens: Sequence[Token]) -> list[Candidate]:
-    """The last row of the text that reads as a date, or as one with blanks left in it."""
+    """Find the last row of the text that reads as a date, or as one with blanks left in it."""
     found: list[Candidate] = []
     for page in pages_of(tokens):
-        for row in rows_of([b for b in tokens if b.page is page]):
+        for row in token_rows([b for b in tokens if b.page is page]):
             text = " ".join(b.text for b in row)
             if _is_date_row(text):
                 box = union_of([token.box for token in row])
-                found.append(Candidate(spec.key, _date_tokens(row), 0.95, page, box, "running"))
+                found.append(Candidate(spec.key, _date_tokens(row), RUNNING.date, page, box, "running"))
     return found[-1:]
 
 
 def _is_date_row(text: str) -> bool:
     short = re.sub(r"\s+", "", text)
-    if len(short) > 34:
+    if len(short) > RUNNING.date_row:
         return False
     marks = set(DATE_ROW.findall(short))
-    if read_date(short) and len(short) < 22:
+    if read_date(short) and len(short) < RUNNING.plain_date:
         return True
     if len(marks) == 3 and re.search(r"年.{0,8}月.{0,8}日", short):
         return True

@@ -11,26 +11,18 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from extractors.forms.fields.settings import SEAL_WORDS
 from extractors.forms.tokens import typical_height
 from extractors.text.reading_order import cell_text
 from model.folding import fold
 from model.geometry import Box
 from model.page import Cell, Line, Page, SealReading, Table
 
-INNER, OUTER = 0.45, 1.06  # radii between which a ring's letters stand
-MIDDLE = 0.9  # radii within which the words under its star stand
-SPAN, ASTRAY = 290.0, 55.0  # degrees of the ring that its words take, and how far off their place letters may stand
-ALIKE = 66.0  # agreement (0–100) of read letters with a part of the ring's words
-SAME = 60.0  # agreement of a whole value with the ring's words: the seal names what stands there
-WHOLE = 80.0  # the same, so that a line may be the whole name
-LEAST, LONGEST = 3, 8  # letters of a ring that lie level enough to be read as a line
-LARGE = 1.4  # times the usual height of a line: a piece of the ring that was read as a character
-DOUBTFUL = 0.75  # confidence below which a character may be misread
 CENTRE = re.compile(r"(?:合同|发票|财务|业务|税务|票据)?专用章$")
 
 
 def without_seal_words(page: Page) -> Page:
-    """The page without what its seals print between the lines; the lines of its tables alike. Pairs and ticks stay."""
+    """Return the page without what its seals print between the lines; the lines of its tables alike. Pairs and ticks stay."""
     changed: dict[Line, Line | None] = {}
     for line in page.lines:
         cleaned = _cleaned(line, page)
@@ -62,7 +54,9 @@ def _cell(cell: Cell, changed: dict[Line, Line | None]) -> Cell:
 
 def _cleaned(line: Line, page: Page) -> Line | None:
     """The line without a seal's letters; None where it holds nothing else; the line itself where no seal touches it."""
-    if len(line.text) <= LONGEST and any(edge.box.grown(0.01, 0.01).covers(line.box, 0.8) for edge in page.edges):
+    if len(line.text) <= SEAL_WORDS.longest and any(
+        edge.box.grown(SEAL_WORDS.edge_around, SEAL_WORDS.edge_around).covers(line.box, SEAL_WORDS.edge) for edge in page.edges
+    ):
         return None  # a slice of a paging seal
     for seal in page.seals:
         if not seal.box.overlap(line.box):
@@ -84,20 +78,20 @@ def _shortened(line: Line, cut: int) -> Line:
 def _stray(line: Line, seal: SealReading, page: Page) -> bool:
     """Whether the whole line is of the seal: within it, and its words or next to nothing, not set as a value goes on."""
     text, box = fold(line.text), line.box
-    if not text or not (_within(line, seal) or (len(text) == 1 and _radius(seal, box.cx, box.cy) <= OUTER)):
+    if not text or not (_within(line, seal) or (len(text) == 1 and _radius(seal, box.cx, box.cy) <= SEAL_WORDS.outer)):
         return False
     if CENTRE.fullmatch(text):
         return True
-    if _agreement(text, seal) >= WHOLE:
+    if _agreement(text, seal) >= SEAL_WORDS.whole:
         return False
-    part = 2 <= len(text) <= LONGEST and _speaks(text, (box.cx, box.cy), seal)
+    part = 2 <= len(text) <= SEAL_WORDS.longest and _speaks(text, (box.cx, box.cy), seal)
     usual = typical_height(page.lines)
-    speck = len(text) <= 2 and (line.confidence < DOUBTFUL or box.height > LARGE * usual)
+    speck = len(text) <= 2 and (line.confidence < SEAL_WORDS.doubtful or box.height > SEAL_WORDS.large * usual)
     return (part or speck) and not _goes_on(line, seal, page)
 
 
 def _within(line: Line, seal: SealReading) -> bool:
-    return max(_radius(seal, x, line.box.cy) for x in (line.box.x0, line.box.x1)) <= OUTER
+    return max(_radius(seal, x, line.box.cy) for x in (line.box.x0, line.box.x1)) <= SEAL_WORDS.outer
 
 
 def _goes_on(line: Line, seal: SealReading, page: Page) -> bool:
@@ -106,8 +100,10 @@ def _goes_on(line: Line, seal: SealReading, page: Page) -> bool:
     char = box.width / max(1, len(line.text))
     for other in page.lines:
         apart = max(other.box.y0 - box.y1, box.y0 - other.box.y1)
-        near = other is not line and len(other.text) > 2 and apart < 1.5 * box.height and not _within(other, seal)
-        if near and (abs(other.box.x0 - box.x0) < 0.8 * char or abs(other.box.cx - box.cx) < 0.5 * char):
+        near = other is not line and len(other.text) > 2 and apart < SEAL_WORDS.leading * box.height and not _within(other, seal)
+        if near and (
+            abs(other.box.x0 - box.x0) < SEAL_WORDS.same_left * char or abs(other.box.cx - box.cx) < SEAL_WORDS.same_middle * char
+        ):
             return True
     return False
 
@@ -118,10 +114,10 @@ def _tail(line: Line, seal: SealReading) -> int | None:
         return None
     start = max(line.text.rfind("："), line.text.rfind(":")) + 1
     centre = CENTRE.search(line.text)
-    if centre and start < centre.start() and _inside(line, centre.start(), 0.0, MIDDLE, seal):
+    if centre and start < centre.start() and _inside(line, centre.start(), 0.0, SEAL_WORDS.middle, seal):
         return centre.start()
-    for cut in range(max(start + 2, len(line.text) - LONGEST), len(line.text) - LEAST + 1):
-        if _inside(line, cut, INNER, OUTER, seal) and _of_the_ring(line, start, cut, seal):
+    for cut in range(max(start + 2, len(line.text) - SEAL_WORDS.longest), len(line.text) - SEAL_WORDS.least + 1):
+        if _inside(line, cut, SEAL_WORDS.inner, SEAL_WORDS.outer, seal) and _of_the_ring(line, start, cut, seal):
             return cut
     return None
 
@@ -135,10 +131,10 @@ def _of_the_ring(line: Line, start: int, cut: int, seal: SealReading) -> bool:
     """Whether the line's end are letters of the ring, and do not belong to a name that the ring repeats."""
     tail, value = fold(line.text[cut:]), fold(line.text[start:])
     whole = _agreement(value, seal)
-    if len(tail) < LEAST or (whole >= SAME and whole >= _agreement(value[: -len(tail)], seal)):
+    if len(tail) < SEAL_WORDS.least or (whole >= SEAL_WORDS.same and whole >= _agreement(value[: -len(tail)], seal)):
         return False
     last = line.chars[cut:]
-    sure = "".join(c.text if c.confidence >= DOUBTFUL else " " for c in last)
+    sure = "".join(c.text if c.confidence >= SEAL_WORDS.doubtful else " " for c in last)
     place = (last[0].box.cx + last[-1].box.cx) / 2, line.box.cy
     return any(_stands_there(at, len(tail), words, place, seal) for words in _words(seal) for at in _places(sure, words))
 
@@ -160,7 +156,7 @@ def _agreement(text: str, seal: SealReading) -> float:
 
 def _speaks(text: str, spot: tuple[float, float], seal: SealReading) -> bool:
     """Whether the ring says `text` about where it was read."""
-    least = 100.0 if len(text) < LEAST else ALIKE
+    least = 100.0 if len(text) < SEAL_WORDS.least else SEAL_WORDS.alike
     for words in _words(seal):
         found = fuzz.partial_ratio_alignment(text, words) if len(words) > len(text) else None
         if found and found.score >= least and _stands_there(found.dest_start, len(text), words, spot, seal):
@@ -170,8 +166,8 @@ def _speaks(text: str, spot: tuple[float, float], seal: SealReading) -> bool:
 
 def _stands_there(at: int, length: int, words: str, spot: tuple[float, float], seal: SealReading) -> bool:
     """Whether the characters of the ring from `at` on stand about at a place of the page, on their way round."""
-    place = ((at + length / 2) / len(words) - 0.5) * SPAN
-    return abs((place - _angle(seal, *spot) + 180) % 360 - 180) <= ASTRAY
+    place = ((at + length / 2) / len(words) - 0.5) * SEAL_WORDS.span
+    return abs((place - _angle(seal, *spot) + 180) % 360 - 180) <= SEAL_WORDS.astray
 
 
 def _offset(seal: SealReading, x: float, y: float) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.forms.pairs.settings import CHOICES_IN_VALUE
 from extractors.text.box_symbols import BOXES
 from extractors.text.label_wording import as_label, is_blank
 from model.geometry import Box
@@ -24,6 +25,7 @@ class PairCandidate:
 
 
 def as_pair(found: PairCandidate, ticks: Sequence[Tick]) -> Pair:
+    """Return the pair as it is reported: value trimmed, choices as the wordings of the ticked ones, blanks as ""."""
     value = _trimmed(found.value)
     if any(c in BOXES for c in value):
         value = _choices(value, found.value_box, ticks)
@@ -52,6 +54,6 @@ def _choices(value: str, box: Box | None, ticks: Sequence[Tick]) -> str:
         return value
     rest = re.sub(r"\s", "", "".join(c for c in value if c not in BOXES))
     named = sum(len(re.sub(r"\s", "", t.label)) for t in inside)
-    if named < 0.6 * len(rest):
+    if named < CHOICES_IN_VALUE * len(rest):
         return value
     return "、".join(t.label for t in inside if t.checked)

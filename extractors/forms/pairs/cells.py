@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from extractors.forms.label_source import CLEAR_LABEL, LabelSource
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.columns import split_at_columns
 from extractors.forms.pairs.free import free_pairs
+from extractors.forms.pairs.settings import CELLS
 from extractors.text.box_symbols import BOXES
 from extractors.text.label_spans import label_spans
-from extractors.text.label_wording import BLANK, VALUE, is_blank, label_score, tight
+from extractors.text.label_wording import BLANK, VALUE, is_blank, tight
 from extractors.text.reading_order import cell_text, rows_of
 from model.geometry import union_of
 from model.page import Cell, Line, Table
 
-LABEL = 0.5
-CLEAR = 0.7  # a label by its wording alone
 _SUM = re.compile(r"[合总小]\s*计|合计")
 
 
@@ -26,14 +26,14 @@ class _Sheet:
     cell holds by itself; `done`: the cells that are labels or values of pairs already. Keys are positions of cells.
     """
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, table: Table, source: LabelSource) -> None:
+        self.table, self.source = table, source
         self.at: dict[tuple[int, int], Cell] = {}
         for cell in table.cells:
             for i in range(cell.row, cell.row + cell.row_span):
                 for j in range(cell.col, cell.col + cell.col_span):
                     self.at[i, j] = cell
-        self.own = {_position(c): found for c in table.cells if (found := _label_over_value(c))}
+        self.own = {_position(c): found for c in table.cells if (found := _label_over_value(c, source))}
         self.score = {_position(c): self._score(c) for c in table.cells}
         self._lift_unknown_labels()
         self.done: set[tuple[int, int]] = set()
@@ -41,43 +41,43 @@ class _Sheet:
     def _score(self, cell: Cell) -> float:
         if _position(cell) in self.own:
             return 1.0
-        own = label_score(cell.text)
+        own = self.source.score(cell.text)
         if not cell.text.strip() or own == 0.0:
             return own
         right = self.at.get((cell.row, cell.col + cell.col_span))
         left = self.at.get((cell.row, cell.col - 1))
         bonus = self._behind_a_label(cell, own, left, right)
         if cell.col == 0:
-            bonus += 0.14
+            bonus += CELLS.first_column
         if right is not None and _value_like(right.text):
-            bonus += 0.12
+            bonus += CELLS.before_value
         return min(1.0, own + bonus)
 
     def _behind_a_label(self, cell: Cell, own: float, left: Cell | None, right: Cell | None) -> float:
         """What speaks against a label where one stands to the left: more at the end of a row, where no value could follow."""
-        if left is None or label_score(left.text) < 0.7:
+        if left is None or self.source.score(left.text) < CLEAR_LABEL:
             return 0.0
-        if own < 0.6:
-            return -0.12
-        return -0.4 if right is None and left.row_span == cell.row_span and own < 0.8 else 0.0
+        if own < CELLS.worded:
+            return CELLS.behind_label
+        return CELLS.at_row_end if right is None and left.row_span == cell.row_span and own < CELLS.sure else 0.0
 
     def _lift_unknown_labels(self) -> None:
         """A short wording that nothing tells by itself is a label where it stands between two values of its row, and under or
         over clear labels of other rows: 借款人 in 「借款部门|销售二部|借款人|周立」 over 备注.
         """
-        labels = Counter(_columns(c) for c in self.table.cells if self.score[_position(c)] >= CLEAR)
-        values = Counter(_columns(c) for c in self.table.cells if self.score[_position(c)] < LABEL)
+        labels = Counter(_columns(c) for c in self.table.cells if self.score[_position(c)] >= CLEAR_LABEL)
+        values = Counter(_columns(c) for c in self.table.cells if self.score[_position(c)] < CELLS.label)
         for cell in self.table.cells:
             columns = _columns(cell)
-            if not 0.3 <= self.score[_position(cell)] < LABEL or labels[columns] < max(1, values[columns]):
+            if not CELLS.unknown <= self.score[_position(cell)] < CELLS.label or labels[columns] < max(1, values[columns]):
                 continue
             left, right = self.at.get((cell.row, cell.col - 1)), self.right_of(cell)
             if left is None or self.is_label(left) or len(right) != 1 or self.is_label(right[0]) or labels[_columns(right[0])]:
                 continue
-            self.score[_position(cell)] = LABEL
+            self.score[_position(cell)] = CELLS.label
 
     def is_label(self, cell: Cell) -> bool:
-        return self.score[_position(cell)] >= LABEL
+        return self.score[_position(cell)] >= CELLS.label
 
     def is_done(self, cell: Cell) -> bool:
         return _position(cell) in self.done
@@ -86,13 +86,13 @@ class _Sheet:
         self.done.update(_position(cell) for cell in cells)
 
     def right_of(self, cell: Cell) -> list[Cell]:
-        """The cells that touch its right side, from the top."""
+        """Return the cells that touch its right side, from the top."""
         col = cell.col + cell.col_span
         cells = [self.at.get((i, col)) for i in range(cell.row, cell.row + cell.row_span)]
         return list({_position(c): c for c in cells if c is not None}.values())
 
     def below(self, cell: Cell) -> Cell | None:
-        """The cell below that shares its columns."""
+        """Return the cell below that shares its columns."""
         under = self.at.get((cell.row + cell.row_span, cell.col))
         if under is None or under.col != cell.col or under.col_span != cell.col_span:
             return None
@@ -116,14 +116,15 @@ def _position(cell: Cell) -> tuple[int, int]:
     return cell.row, cell.col
 
 
-def table_pairs(table: Table) -> list[PairCandidate]:
-    sheet = _Sheet(table)
+def table_pairs(table: Table, source: LabelSource) -> list[PairCandidate]:
+    """Return the pairs of a ruled table, whose cells hold their lines."""
+    sheet = _Sheet(table, source)
     found: list[PairCandidate] = []
     for heads, rows in _headed(sheet):
         sheet.finish(*heads)
         for head, cell in rows:
             sheet.finish(cell)
-            found.append(_found(head, [cell], 0.85))
+            found.append(_found(head, [cell], CELLS.headed))
     for cell in sorted(table.cells, key=lambda c: (c.row, c.col)):
         found.extend(_within(cell, sheet))
         if not sheet.is_done(cell) and _acts_as_label(cell, sheet):
@@ -133,7 +134,13 @@ def table_pairs(table: Table) -> list[PairCandidate]:
 
 def _value_like(text: str) -> bool:
     whole = tight(text)
-    return not whole or bool(VALUE.match(whole)) or bool(BLANK.match(whole)) or any(c in BOXES for c in whole) or len(whole) > 26
+    return (
+        not whole
+        or bool(VALUE.match(whole))
+        or bool(BLANK.match(whole))
+        or any(c in BOXES for c in whole)
+        or len(whole) > CELLS.longest_wording
+    )
 
 
 def _acts_as_label(cell: Cell, sheet: _Sheet) -> bool:
@@ -143,7 +150,7 @@ def _acts_as_label(cell: Cell, sheet: _Sheet) -> bool:
         return False
     if sheet.is_label(cell):
         return True
-    if sheet.score[_position(cell)] < 0.2 or len(text) > 20 or sheet.is_done(cell):
+    if sheet.score[_position(cell)] < CELLS.stray or len(text) > CELLS.longest_label or sheet.is_done(cell):
         return False
     right = sheet.right_of(cell)
     left = sheet.at.get((cell.row, cell.col - 1))
@@ -152,7 +159,7 @@ def _acts_as_label(cell: Cell, sheet: _Sheet) -> bool:
 
 
 def _values_follow(cell: Cell, right: Sequence[Cell]) -> bool:
-    return any(_value_like(c.text) or c.box.width > 1.3 * cell.box.width for c in right)
+    return any(_value_like(c.text) or c.box.width > CELLS.wider * cell.box.width for c in right)
 
 
 def _for_label(cell: Cell, sheet: _Sheet) -> list[PairCandidate]:
@@ -163,7 +170,7 @@ def _for_label(cell: Cell, sheet: _Sheet) -> list[PairCandidate]:
         if under is None or (cell.row_span > 1 if right else _own_value(cell)):
             return []
         sheet.finish(under)
-        return [_found(cell, [under], 0.7 if right else 0.65)]
+        return [_found(cell, [under], CELLS.below_labels if right else CELLS.below)]
     if _own_value(cell):
         return []
     values = [c for c in right if not sheet.is_label(c) and not sheet.is_done(c)]
@@ -171,7 +178,7 @@ def _for_label(cell: Cell, sheet: _Sheet) -> list[PairCandidate]:
         return []
     values = values + _more(values[-1], sheet) if len(values) == 1 else values
     sheet.finish(*values)
-    return [_found(cell, values, 0.9 if len(values) == 1 else 0.75)]
+    return [_found(cell, values, CELLS.beside if len(values) == 1 else CELLS.several)]
 
 
 def _more(value: Cell, sheet: _Sheet) -> list[Cell]:
@@ -181,7 +188,7 @@ def _more(value: Cell, sheet: _Sheet) -> list[Cell]:
         right = sheet.right_of(more[-1] if more else value)
         if len(right) != 1 or sheet.is_done(right[0]) or sheet.is_label(right[0]) or not right[0].text.strip():
             return more
-        if sheet.score[_position(right[0])] >= 0.3 and _values_follow(right[0], sheet.right_of(right[0])):
+        if sheet.score[_position(right[0])] >= CELLS.unknown and _values_follow(right[0], sheet.right_of(right[0])):
             return more
         more.append(right[0])
 
@@ -198,7 +205,7 @@ def _found(label: Cell, values: Sequence[Cell], confidence: float) -> PairCandid
     text = ("" if single else "\n").join(c.text for c in values)
     box = union_of([c.box for c in values])
     label_box = union_of([line.box for line in label.lines]) or label.box
-    return PairCandidate(label.text, text, label_box, box, confidence if text.strip() else confidence - 0.1)
+    return PairCandidate(label.text, text, label_box, box, confidence if text.strip() else confidence - CELLS.blank)
 
 
 def _within(cell: Cell, sheet: _Sheet) -> list[PairCandidate]:
@@ -207,19 +214,21 @@ def _within(cell: Cell, sheet: _Sheet) -> list[PairCandidate]:
         return []
     if label_spans(cell.text) or re.search(r"[_＿]{2,}", cell.text):
         ends_blank = sheet.is_label(cell) and len(label_spans(tight(cell.text))) == 1 and not _own_value(cell)
-        return [] if ends_blank and sheet.right_of(cell) else free_pairs(cell.lines)
+        return [] if ends_blank and sheet.right_of(cell) else free_pairs(cell.lines, sheet.source)
     if _position(cell) in sheet.own:
         return sheet.own[_position(cell)]
-    return free_pairs(cell.lines) if _unparted(cell) else []
+    return free_pairs(cell.lines, sheet.source) if _unparted(cell, sheet.source) else []
 
 
-def _unparted(cell: Cell) -> bool:
+def _unparted(cell: Cell, source: LabelSource) -> bool:
     """Whether a label and its value stand side by side in one cell (the wall between them was not seen)."""
-    rows = rows_of(split_at_columns(cell.lines))
-    return any(len(row) > 1 and label_score(row[0].text) >= 0.7 and label_score(row[1].text) < 0.5 for row in rows)
+    rows = rows_of(split_at_columns(cell.lines, source))
+    return any(
+        len(row) > 1 and source.score(row[0].text) >= CLEAR_LABEL and source.score(row[1].text) < CELLS.label for row in rows
+    )
 
 
-def _label_over_value(cell: Cell) -> list[PairCandidate]:
+def _label_over_value(cell: Cell, source: LabelSource) -> list[PairCandidate]:
     """产品收入总额（万元） over 526 in one cell."""
     rows = rows_of(cell.lines)
     for k in range(len(rows) - 1, 0, -1):
@@ -227,14 +236,14 @@ def _label_over_value(cell: Cell) -> list[PairCandidate]:
         tail: list[Line] = [line for row in rows[k:] for line in row]
         value = cell_text(tail)
         if (
-            label_score(cell_text(head)) >= 0.6
+            source.score(cell_text(head)) >= CELLS.worded
             and re.search(r"[\d@]", value)
             and VALUE.match(tight(value))
             and not VALUE.match(tight(cell_text(head)))
         ):
             label_box, value_box = union_of([line.box for line in head]), union_of([line.box for line in tail])
             if label_box is not None:
-                return [PairCandidate(cell_text(head), value, label_box, value_box, 0.75)]
+                return [PairCandidate(cell_text(head), value, label_box, value_box, CELLS.several)]
     return []
 
 
@@ -247,10 +256,14 @@ def _headed(sheet: _Sheet) -> list[tuple[list[Cell], list[tuple[Cell, Cell]]]]:
         lowest = min((c.row_span for c in begins), default=1)
         starts = [c for c in begins if c.row_span == lowest]
         heads = [c for c in starts if c.text.strip() and not any(b in BOXES for b in c.text)]
-        if len(heads) < 3 or len(heads) < 0.8 * len(starts) or any(_position(h) in taken for h in heads):
+        if (
+            len(heads) < CELLS.headings
+            or len(heads) < CELLS.heading_cells * len(starts)
+            or any(_position(h) in taken for h in heads)
+        ):
             continue
-        scores = [label_score(h.text) for h in heads]
-        if min(scores) < 0.3 or sum(s >= 0.6 for s in scores) < 0.5 * len(scores):
+        scores = [sheet.source.score(h.text) for h in heads]
+        if min(scores) < CELLS.unknown or sum(s >= CELLS.worded for s in scores) < CELLS.clear_headings * len(scores):
             continue
         rows = _under(heads, sheet)
         if rows:
@@ -266,11 +279,11 @@ def _under(heads: Sequence[Cell], sheet: _Sheet) -> list[tuple[Cell, Cell]]:
     while True:
         below = {k: sheet.below(c) for k, c in current.items()}
         there = {k: c for k, c in below.items() if c is not None}
-        if len(there) < max(2, 0.7 * len(heads)):
+        if len(there) < max(2, CELLS.columns_kept * len(heads)):
             return found
         filled = [c for c in there.values() if c.text.strip()]
-        labels = [c for c in filled if label_score(c.text) >= 0.6]
-        if filled and len(labels) > 0.34 * len(filled) and len(labels) > 1:
+        labels = [c for c in filled if sheet.source.score(c.text) >= CELLS.worded]
+        if filled and len(labels) > CELLS.labels_below * len(filled) and len(labels) > 1:
             return found
         named = [there[_position(h)] for h in heads if _position(h) in there]
         found += [

@@ -7,15 +7,14 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.forms.label_source import CLEAR_LABEL, LabelSource
 from extractors.forms.pairs.candidate import PairCandidate
+from extractors.forms.pairs.settings import COLUMNS
 from extractors.text.label_spans import label_spans, part_box
-from extractors.text.label_wording import label_score, tight
+from extractors.text.label_wording import tight
 from extractors.text.reading_order import cell_text
 from model.geometry import Box, union_of
 from model.page import Line
-
-LEAST = 4  # lines that begin at one place make a column
-CROSSING = 0.2  # share of a column's rows that may run across its beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,66 +27,70 @@ class _Block:
     score: float
 
 
-def split_at_columns(lines: Sequence[Line]) -> list[Line]:
-    """Lines parted where, after a gap, a column begins in which other lines begin as well, or a label ends."""
+def split_at_columns(lines: Sequence[Line], source: LabelSource) -> list[Line]:
+    """Cut lines where, after a gap, a column begins in which other lines begin as well, or a label ends."""
     height = _height(lines)
-    starts = _columns(lines, height)
+    starts = _columns(lines, height, source)
     out = []
     for line in lines:
-        out += _parted(line, _cuts(line, starts, height))
+        out += _parted(line, _cuts(line, starts, height, source))
     return out
 
 
-def _cuts(line: Line, columns: Sequence[float], height: float) -> list[int]:
+def _cuts(line: Line, columns: Sequence[float], height: float, source: LabelSource) -> list[int]:
     cuts = []
     start = 0
-    for i in _gaps(line, 0.35 * height):
+    for i in _gaps(line, COLUMNS.gap * height):
         x = line.chars[i].box.x0
         before = line.text[start:i]
-        wide = x - max(c.box.x1 for c in line.chars[:i] if c.text.strip()) > 0.9 * height
-        named = wide and len(before.strip()) <= 14 and label_score(before) >= 0.7 and not label_spans(line.text)
-        if any(abs(x - column) <= 0.5 * height for column in columns) or named:
+        wide = x - max(c.box.x1 for c in line.chars[:i] if c.text.strip()) > COLUMNS.wide_gap * height
+        named = (
+            wide and len(before.strip()) <= COLUMNS.named and source.score(before) >= CLEAR_LABEL and not label_spans(line.text)
+        )
+        if any(abs(x - column) <= COLUMNS.off_start * height for column in columns) or named:
             cuts.append(i)
             start = i
     return cuts
 
 
-def column_pairs(lines: Sequence[Line]) -> tuple[list[PairCandidate], set[Line]]:
-    """Pairs of labels and values that stand beside each other in columns, and the lines that they use.
+def column_pairs(lines: Sequence[Line], source: LabelSource) -> tuple[list[PairCandidate], set[Line]]:
+    """Return the pairs of labels and values that stand beside each other in columns, and the lines that they use.
 
     Lines must be parted by `split_at_columns`. Nothing is found where lines do not form columns of labels and values.
     """
     height = _height(lines)
-    starts = _columns(lines, height)
+    starts = _columns(lines, height, source)
     if not starts:
         return [], set()
-    blocks = _blocks(lines, starts, height)
-    labels = [b for b in blocks if b.score >= 0.45 and not _inline(b)]
+    blocks = _blocks(lines, starts, height, source)
+    labels = [b for b in blocks if b.score >= COLUMNS.label and not _inline(b)]
     found: list[PairCandidate] = []
     used: set[Line] = set()
     for label in labels:
         value = _beside(label, blocks)
-        if value is None and label.score >= 0.7 and any(label.box.x1 < x < label.box.x1 + 0.3 for x in starts):
-            place = Box(label.box.x1, label.box.y0, max(label.box.x1, min(0.95, label.box.x1 + 0.2)), label.box.y1)
-            found.append(PairCandidate(label.text, "", label.box, place, 0.6))
+        if value is None and label.score >= CLEAR_LABEL and any(label.box.x1 < x < label.box.x1 + COLUMNS.reach for x in starts):
+            place = Box(
+                label.box.x1, label.box.y0, max(label.box.x1, min(COLUMNS.margin, label.box.x1 + COLUMNS.place)), label.box.y1
+            )
+            found.append(PairCandidate(label.text, "", label.box, place, COLUMNS.blank))
             used.update(label.lines)
-        if value is None or value.score >= 0.7:
+        if value is None or value.score >= CLEAR_LABEL:
             continue
         whole = _with_rest(value, blocks)
         box = union_of([line.box for line in whole])
-        found.append(PairCandidate(label.text, cell_text(whole), label.box, box, 0.75))
+        found.append(PairCandidate(label.text, cell_text(whole), label.box, box, COLUMNS.beside))
         used.update((*label.lines, *whole))
-    return (found, used) if len(found) >= 3 else ([], set())
+    return (found, used) if len(found) >= COLUMNS.labels else ([], set())
 
 
 def _with_rest(value: _Block, blocks: Sequence[_Block]) -> list[Line]:
     """The lines of a value with those that go on to its right on the same rows, up to the next label."""
-    right = sorted((b for b in blocks if b.box.x0 > value.box.x1 - 0.02 and b is not value), key=lambda b: b.box.x0)
+    right = sorted((b for b in blocks if b.box.x0 > value.box.x1 - COLUMNS.into_value and b is not value), key=lambda b: b.box.x0)
     lines = list(value.lines)
     for block in right:
         if not value.box.y0 < block.box.cy < value.box.y1:
             continue
-        if block.score >= 0.45:
+        if block.score >= COLUMNS.label:
             break
         lines += block.lines
     return lines
@@ -103,31 +106,33 @@ def _height(lines: Sequence[Line]) -> float:
     return statistics.median([line.box.height for line in lines]) if lines else 0.0
 
 
-def _columns(lines: Sequence[Line], height: float) -> list[float]:
+def _columns(lines: Sequence[Line], height: float, source: LabelSource) -> list[float]:
     """Where columns of values begin: many lines start there, few run across, and labels stand to the left."""
     starts = sorted(s for line in lines for s in _starts(line, height))
     columns: list[float] = []
     i = 0
     while i < len(starts):
-        group = [s for s in starts[i:] if s - starts[i] <= 0.45 * height]
+        group = [s for s in starts[i:] if s - starts[i] <= COLUMNS.same_start * height]
         i += len(group)
         x = statistics.median(group)
-        members = [line for line in lines if any(abs(s - x) <= 0.45 * height for s in _starts(line, height))]
-        if len(group) < LEAST or len(members) < LEAST:
+        members = [line for line in lines if any(abs(s - x) <= COLUMNS.same_start * height for s in _starts(line, height))]
+        if len(group) < COLUMNS.least or len(members) < COLUMNS.least:
             continue
         top, end = min(m.box.y0 for m in members), max(m.box.y1 for m in members)
         within = [line for line in lines if top <= line.box.cy <= end and line.box.x0 < x]
-        crossing = [line for line in within if line not in members and line.box.x1 > x + 0.5 * height]
+        crossing = [line for line in within if line not in members and line.box.x1 > x + COLUMNS.off_start * height]
         beside = [before for line in within if (before := _before(line, x)).strip()]
-        labels = [before for before in beside if label_score(before) >= 0.45]
-        if len(crossing) <= CROSSING * len(members) and len(labels) >= 3 and len(labels) >= 0.25 * len(beside):
+        labels = [before for before in beside if source.score(before) >= COLUMNS.label]
+        if len(crossing) <= COLUMNS.crossing * len(members) and len(labels) >= max(
+            COLUMNS.labels, COLUMNS.labels_beside * len(beside)
+        ):
             columns.append(x)
     return columns
 
 
 def _starts(line: Line, height: float) -> list[float]:
     """Where a line begins, and where it goes on after a gap."""
-    return [line.box.x0, *(line.chars[i].box.x0 for i in _gaps(line, 0.6 * height))]
+    return [line.box.x0, *(line.chars[i].box.x0 for i in _gaps(line, COLUMNS.start_gap * height))]
 
 
 def _gaps(line: Line, least: float) -> list[int]:
@@ -141,7 +146,7 @@ def _gaps(line: Line, least: float) -> list[int]:
 def _before(line: Line, x: float) -> str:
     """The part of a line left of x."""
     if len(line.chars) != len(line.text):
-        return line.text if line.box.x1 < x + 0.2 * line.box.height else ""
+        return line.text if line.box.x1 < x + COLUMNS.left_over * line.box.height else ""
     return "".join(c.text for c in line.chars if c.box.cx < x)
 
 
@@ -157,7 +162,7 @@ def _parted(line: Line, cuts: Sequence[int]) -> list[Line]:
     return parts if len(parts) > 1 else [line]
 
 
-def _blocks(lines: Sequence[Line], columns: Sequence[float], height: float) -> list[_Block]:
+def _blocks(lines: Sequence[Line], columns: Sequence[float], height: float, source: LabelSource) -> list[_Block]:
     """Lines of one column, parted where the leading is wider than the text's own."""
     groups: list[list[Line]] = []
     leading = _leading(lines, columns, height)
@@ -175,7 +180,7 @@ def _blocks(lines: Sequence[Line], columns: Sequence[float], height: float) -> l
         box = union_of([line.box for line in group])
         text = cell_text(group)
         if box is not None:
-            blocks.append(_Block(tuple(group), box, text, label_score(text)))
+            blocks.append(_Block(tuple(group), box, text, source.score(text)))
     return blocks
 
 
@@ -185,11 +190,11 @@ def _leading(lines: Sequence[Line], columns: Sequence[float], height: float) -> 
     for x in range(len(columns) + 1):
         column = sorted((line for line in lines if _side(line, columns) == x), key=lambda item: item.box.cy)
         steps += [b.box.cy - a.box.cy for a, b in zip(column, column[1:], strict=False) if _overlaps(a.box, b.box)]
-    steps = sorted(s for s in steps if 0.8 * height < s < 3 * height)
+    steps = sorted(s for s in steps if COLUMNS.least_step * height < s < COLUMNS.most_step * height)
     if not steps:
-        return 1.5 * height
+        return COLUMNS.usual_step * height
     tight_step = statistics.median(steps[: max(1, len(steps) // 5)])
-    return 1.14 * tight_step
+    return COLUMNS.leading * tight_step
 
 
 def _side(line: Line, columns: Sequence[float]) -> int:
@@ -197,12 +202,14 @@ def _side(line: Line, columns: Sequence[float]) -> int:
 
 
 def _overlaps(a: Box, b: Box) -> bool:
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.width, b.width)
+    return a.common_width(b) > COLUMNS.over * min(a.width, b.width)
 
 
 def _beside(label: _Block, blocks: Sequence[_Block]) -> _Block | None:
     """The nearest block to the right whose middle stands at the same height."""
-    right = [b for b in blocks if b.box.x0 > label.box.x1 - 0.005 and b is not label]
-    level = [b for b in right if abs(b.box.cy - label.box.cy) < 0.6 * max(label.lines[0].box.height, b.lines[0].box.height)]
+    right = [b for b in blocks if b.box.x0 > label.box.x1 - COLUMNS.into_label and b is not label]
+    level = [
+        b for b in right if abs(b.box.cy - label.box.cy) < COLUMNS.level * max(label.lines[0].box.height, b.lines[0].box.height)
+    ]
     level += [b for b in right if b.box.y0 < label.box.cy < b.box.y1 and b not in level]
     return min(level, key=lambda b: b.box.x0) if level else None

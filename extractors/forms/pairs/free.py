@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from extractors.forms.label_source import CLEAR_LABEL, LabelSource
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.columns import column_pairs, split_at_columns
+from extractors.forms.pairs.settings import FREE
 from extractors.text.label_spans import blank_spans, label_spans, part_box, with_gaps
-from extractors.text.label_wording import VALUE, has_label_ending, is_blank, label_score, tight
+from extractors.text.label_wording import VALUE, has_label_ending, is_blank, tight
 from extractors.text.reading_order import rows_of
 from model.geometry import Box
 from model.page import Line
-
-LONE = 0.95  # the score of a label without a colon is at most this
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,19 @@ class _Piece:
     score: float = 0.0
 
 
-def free_pairs(lines: Sequence[Line]) -> list[PairCandidate]:
+def free_pairs(lines: Sequence[Line], source: LabelSource) -> list[PairCandidate]:
     """Return the pairs among lines that stand in no table (or within one cell)."""
-    lines = [with_gaps(line) for line in split_at_columns(lines)]
-    beside, used = column_pairs(lines)
-    text = _FreeText(rows_of(lines), used)
+    lines = [with_gaps(line) for line in split_at_columns(lines, source)]
+    beside, used = column_pairs(lines, source)
+    text = _FreeText(rows_of(lines), used, source)
     return beside + text.headed_pairs() + text.row_pairs()
 
 
-def _pieces(line: Line) -> list[_Piece]:
+def _pieces(line: Line, source: LabelSource) -> list[_Piece]:
     spans = label_spans(line.text) or blank_spans(line.text)
     if not spans:
-        score = min(LONE, label_score(line.text))
-        alone = score >= 0.7 and len(tight(line.text)) <= 12
+        score = min(FREE.lone, source.score(line.text))
+        alone = score >= CLEAR_LABEL and len(tight(line.text)) <= FREE.longest
         return [_Piece(line.text, line.box, "", None, alone, score)]
     pieces = []
     if line.text[: spans[0].label_start].strip(" \u3000☐☑（("):
@@ -65,30 +65,34 @@ def _choice(text: str, label_start: int, value_start: int, value_end: int) -> bo
 class _FreeText:
     """Rows of lines from the top; `used`: the lines that already belong to a pair."""
 
-    def __init__(self, rows: list[list[Line]], used: Iterable[Line]) -> None:
-        self.rows = rows
+    def __init__(self, rows: list[list[Line]], used: Iterable[Line], source: LabelSource) -> None:
+        self.rows, self.source = rows, source
         self.used = set(used)
 
     def headed_pairs(self) -> list[PairCandidate]:
-        """Columns without rules: a row of three or more headings, and rows whose texts stand under them."""
+        """Pair columns without rules: a row of three or more headings, and rows whose texts stand under them."""
         found: list[PairCandidate] = []
         for number, row in enumerate(self.rows[:-1]):
-            heads = [line for line in row if label_score(line.text) >= 0.36 and not label_spans(line.text)]
-            if len(row) < 3 or len(heads) != len(row) or sum(has_label_ending(h.text) for h in heads) < 0.6 * len(heads):
+            heads = [line for line in row if self.source.score(line.text) >= FREE.heading and not label_spans(line.text)]
+            if (
+                len(row) < FREE.headings
+                or len(heads) != len(row)
+                or sum(has_label_ending(h.text) for h in heads) < FREE.endings * len(heads)
+            ):
                 continue
             below = [pair for cells in _rows_under(heads, self.rows[number + 1 :]) for pair in cells]
-            found += [PairCandidate(head.text, cell.text, head.box, cell.box, 0.75) for head, cell in below]
+            found += [PairCandidate(head.text, cell.text, head.box, cell.box, FREE.headed) for head, cell in below]
             self.used.update(cell for _, cell in below)
             self.used.update(heads if below else ())
         return found
 
     def row_pairs(self) -> list[PairCandidate]:
-        """Labels with their values on one row, and the lines below that go on with the value."""
+        """Pair labels with their values on one row, and the lines below that go on with the value."""
         found: list[PairCandidate] = []
         for number, row in enumerate(self.rows):
-            pieces = [p for line in row if line not in self.used for p in _pieces(line)]
+            pieces = [p for line in row if line not in self.used for p in _pieces(line, self.source)]
             for i, piece in enumerate(pieces):
-                colon = piece.score > LONE
+                colon = piece.score > FREE.lone
                 if piece.label and (colon or (i + 1 < len(pieces) and not pieces[i + 1].label)):
                     found.append(self._complete(piece, pieces[i + 1 :], self.rows[number + 1 :]))
         return found
@@ -100,14 +104,14 @@ class _FreeText:
             value = f"{value} {text.text}".strip()
             box = text.box if box is None else box.union(text.box)
         last = not any(p.label for p in after)
-        if last and (piece.score > LONE or value):
+        if last and (piece.score > FREE.lone or value):
             for line in self._continuing(piece, box, below):
                 self.used.add(line)
                 value = f"{value}\n{line.text}".strip()
                 box = line.box if box is None else box.union(line.box)
         if box is None:
             box = _expected(piece, after)
-        return PairCandidate(piece.text, value, piece.box, box, 0.9 if value.strip() else 0.7)
+        return PairCandidate(piece.text, value, piece.box, box, FREE.beside if value.strip() else FREE.blank)
 
     def _continuing(self, piece: _Piece, box: Box | None, below: list[list[Line]]) -> Iterator[Line]:
         """Lines below that continue the value: set closely, beginning at the value (or, for a value that began on its own line,
@@ -118,16 +122,16 @@ class _FreeText:
         began_below = box is None
         for row in below:
             line = row[0]
-            if len(row) > 1 or line in self.used or line.box.y0 - bottom > 1.1 * high:
+            if len(row) > 1 or line in self.used or line.box.y0 - bottom > FREE.leading * high:
                 return
-            hangs = box is not None and not began_below and abs(line.box.x0 - box.x0) < 0.6 * high
-            if label_spans(line.text) or (label_score(line.text) >= 0.7 and not hangs):
+            hangs = box is not None and not began_below and abs(line.box.x0 - box.x0) < FREE.hangs * high
+            if label_spans(line.text) or (self.source.score(line.text) >= CLEAR_LABEL and not hangs):
                 return
             if box is None or began_below:
                 fits = is_blank(piece.value) and (line.box.x0 >= piece.box.x0 - high or self._turns_over(line))
             else:
                 fits = self._hangs_on(line, piece, box)
-            if not fits or abs(line.box.height - high) > 0.6 * high:
+            if not fits or abs(line.box.height - high) > FREE.any_height * high:
                 return
             yield line
             box = line.box if box is None else box.union(line.box)
@@ -137,8 +141,8 @@ class _FreeText:
         """A line at the left edge of the value above it, or, where that one is full, at the label's."""
         high = piece.box.height
         right = max(other.box.x1 for row in self.rows for other in row)
-        at_edge = line.box.x0 >= box.x0 - 1.2 * high and abs(line.box.height - high) < 0.5 * high
-        return at_edge or (box.x1 > right - 3 * high and line.box.x0 >= piece.box.x0 - 3 * high)
+        at_edge = line.box.x0 >= box.x0 - FREE.edge * high and abs(line.box.height - high) < FREE.same_height * high
+        return at_edge or (box.x1 > right - FREE.full * high and line.box.x0 >= piece.box.x0 - FREE.full * high)
 
     def _turns_over(self, line: Line) -> bool:
         """A value that found no room behind its label stands at the beginning of the next line."""
@@ -148,7 +152,7 @@ class _FreeText:
 
 def _expected(piece: _Piece, after: Sequence[_Piece]) -> Box:
     """The free place to the right of a label."""
-    right = min((p.box.x0 for p in after), default=min(1.0, max(piece.box.x1 + 0.2, 0.9)))
+    right = min((p.box.x0 for p in after), default=min(1.0, max(piece.box.x1 + FREE.place, FREE.margin)))
     return Box(piece.box.x1, piece.box.y0, max(piece.box.x1, right), piece.box.y1)
 
 
@@ -156,10 +160,10 @@ def _rows_under(heads: Sequence[Line], rows: list[list[Line]]) -> list[list[tupl
     under = []
     bottom = heads[0].box.y1
     for row in rows:
-        if row[0].box.y0 - bottom > 2.5 * heads[0].box.height:
+        if row[0].box.y0 - bottom > FREE.next_row * heads[0].box.height:
             break
         cells = [(h, line) for line in row for h in heads if _below(h.box, line.box)]
-        if len(cells) < max(2, 0.5 * len(row)) or any(label_spans(line.text) for line in row):
+        if len(cells) < max(2, FREE.under_row * len(row)) or any(label_spans(line.text) for line in row):
             break
         under.append(cells)
         bottom = max(line.box.y1 for line in row)
@@ -167,5 +171,4 @@ def _rows_under(heads: Sequence[Line], rows: list[list[Line]]) -> list[list[tupl
 
 
 def _below(head: Box, cell: Box) -> bool:
-    shared = min(head.x1, cell.x1) - max(head.x0, cell.x0)
-    return shared > 0.5 * min(head.width, cell.width)
+    return head.common_width(cell) > FREE.under * min(head.width, cell.width)

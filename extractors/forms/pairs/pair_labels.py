@@ -8,26 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.forms.label_source import LabelSource, PageLabels
 from extractors.forms.pairs.candidate import PairCandidate, as_pair
 from extractors.forms.pairs.cells import table_pairs
 from extractors.forms.pairs.free import free_pairs
 from model.geometry import Box
 from model.page import Line, Pair, Table, Tick
 
-__all__ = ["pair_labels"]
+PAGE_LABELS = PageLabels()
 
 
-def pair_labels(lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[Tick]) -> tuple[Pair, ...]:
-    """All pairs of a page, top to bottom. `tables` must hold the lines (fill_tables) with their boxes as ☐ and ☑.
+def pair_labels(
+    lines: Sequence[Line], tables: Sequence[Table], ticks: Sequence[Tick], source: LabelSource = PAGE_LABELS
+) -> tuple[Pair, ...]:
+    """Return all pairs of a page, top to bottom. `tables` must hold the lines (fill_tables) with their boxes as ☐ and ☑.
 
-    A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with the place where it was expected.
+    `source` tells which texts are labels. A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with the place where it was expected.
     """
     found: list[PairCandidate] = []
     inside: set[Line] = set()
     for table in tables:
-        found.extend(table_pairs(table))
+        found.extend(table_pairs(table, source))
         inside.update(line for cell in table.cells for line in cell.lines)
-    found.extend(free_pairs([line for line in lines if line not in inside]))
+    found.extend(free_pairs([line for line in lines if line not in inside], source))
     pairs = [as_pair(f, ticks) for f in found]
     return tuple(sorted(_unique(pairs), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.forms.tokens import Token
+from extractors.forms.values.settings import CHOICE
 from extractors.page.ticks.choices import REMARK
 from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints
 from model.folding import fold, half_width
@@ -42,7 +43,7 @@ class TickBox:
 
 
 def tick_boxes_in(text: str) -> list[TickBox]:
-    """The boxes of a text with their words. Boxes stand before their words, or, where the text opens with a word, behind them."""
+    """Return the boxes of a text with their words. Boxes stand before their words, or, where the text opens with a word, behind them."""
     places = [m.start() for m in BOX.finditer(text)]
     if not places:
         return []
@@ -65,7 +66,7 @@ def _boxes_behind(text: str, places: Sequence[int]) -> bool:
 
 
 def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
-    """The ticked choices of a CHOICES field as a list of their values; where none is ticked, what was written behind 其他."""
+    """Return the ticked choices of a CHOICES field as a list of their values; where none is ticked, what was written behind 其他."""
     body, other = _split_other(spec, text)
     boxes = tick_boxes_in(body)
     values: list[Any] = []
@@ -108,18 +109,22 @@ def _named(choices: Sequence[Choice], text: str) -> list[Any]:
     rest = text
     for choice in sorted(choices, key=lambda c: -max(len(w) for w in c.words)):
         for word in choice.words:
-            span = find(rest, word, 0.9)
+            span = find(rest, word, CHOICE.named)
             if span:
                 found.append((span.start, choice.value))
                 rest = rest[: span.start] + "　" * (span.end - span.start) + rest[span.end :]
                 break
-    return [] if len(found) > max(3, len(choices) // 2) else [value for _, value in sorted(found, key=lambda f: f[0])]
+    return (
+        []
+        if len(found) > max(CHOICE.named_at_most, len(choices) // 2)
+        else [value for _, value in sorted(found, key=lambda f: f[0])]
+    )
 
 
 def _split_other(spec: FieldSpec, text: str) -> tuple[str, str]:
     """The text without its 其他（请注明）：… and what was written there."""
     for label in sorted(spec.other_labels, key=len, reverse=True):
-        spans = find_all(text, label, 0.8)
+        spans = find_all(text, label, CHOICE.label)
         if not spans:
             continue
         span = spans[-1]
@@ -131,14 +136,14 @@ def _split_other(spec: FieldSpec, text: str) -> tuple[str, str]:
 
 
 def free_text(tail: str) -> str:
-    """What was written on a line behind a label: without its colon, brackets, underscores and instructions."""
+    """Return what was written on a line behind a label: without its colon, brackets, underscores and instructions."""
     text = strip_blanks(strip_hints(re.sub(r"^\s*(?:[（(][^（()）]{0,8}[)）])?\s*[:：]?", "", tail.replace("\n", "")), ()))
     text = re.sub(r"^[\s)）:：_,，。;；]+|[\s_(（,，。;；]+$", "", text)
     return "" if is_blank_text(text) else half_width(text)
 
 
 def read_yes_no(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
-    """True, False, or None; both ticked is contradictory."""
+    """Return True, False, or None; both ticked is contradictory."""
     boxes = tick_boxes_in(text)
     states: list[tuple[Any, bool]] = []
     for box in boxes:
@@ -163,15 +168,15 @@ def _yes_no_of(word: str, choices: Sequence[Choice]) -> Choice | None:
     folded = fold(word).lstrip(":,.;()、/")
     scored = [(word_score(folded, w), len(w), c) for c in choices for w in c.words]
     score, _, choice = max(scored, key=lambda s: (s[0], s[1]))
-    return choice if score > 0.9 else None
+    return choice if score > CHOICE.named else None
 
 
 def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
-    """A LEVELS field: `{row id: {"level": …, "year": …}}` of the rows that claim something, and `other` as free text."""
+    """Read a LEVELS field: `{row id: {"level": …, "year": …}}` of the rows that claim something, and `other` as free text."""
     body, other = _split_other(spec, text)
     starts = []
     for row in spec.rows:
-        spans = [s for word in row.words for s in find_all(body, word, 0.8)]
+        spans = [s for word in row.words for s in find_all(body, word, CHOICE.label)]
         if spans:
             best = max(spans, key=lambda s: (s.score, -s.start))
             starts.append((best.start, best.end, row.id))
@@ -193,7 +198,7 @@ def _level_row(spec: FieldSpec, text: str) -> tuple[str | None, str | None, bool
     ticked = []
     boxes = tick_boxes_in(re.split(r"授予|认定|年份|年度|时间|[:：]", text)[0]) or tick_boxes_in(text)
     for box in boxes:
-        hit = best_choice(box.word, spec.levels, 0.6)
+        hit = best_choice(box.word, spec.levels, CHOICE.level)
         if hit and box.checked:
             ticked.append(str(hit[0].value))
     if not boxes:
@@ -204,15 +209,15 @@ def _level_row(spec: FieldSpec, text: str) -> tuple[str | None, str | None, bool
 
 
 def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], tokens: Sequence[Token]) -> tuple[str, Token | None] | None:
-    """What stands behind a label within another field's cell; None where the label is not there.
+    """Return what stands behind a label within another field's cell; None where the label is not there.
 
     `siblings`: the other blanks of that cell, where this one ends.
     """
     text = "\n".join(b.text for b in tokens)
-    span = next((s for label in spec.labels if (s := find(text, label, 0.8))), None)
+    span = next((s for label in spec.labels if (s := find(text, label, CHOICE.label))), None)
     if span is None:
         return None
-    ends = [s.start for other in siblings for label in other.labels if (s := find(text, label, 0.8, span.end))]
+    ends = [s.start for other in siblings for label in other.labels if (s := find(text, label, CHOICE.label, span.end))]
     tail = text[span.end : min(ends, default=len(text))]
     tail = re.split(f"[{BOXES}]", tail)[0]
     bracket = re.search(r"[)）]", tail)

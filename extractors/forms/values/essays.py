@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.forms.rows import paragraphs, running_tokens
 from extractors.forms.tokens import Token, mean_confidence
+from extractors.forms.values.settings import ESSAY
 from extractors.text.wordings import is_blank_text, strip_blanks, without_boxes
 from model.folding import fold
 from model.fuzzy import find, likeness, strip_numbering
@@ -43,7 +44,7 @@ class HeadingMatch:
 
 
 def read_essays(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page]) -> dict[str, FieldValue]:
-    """The essays of `part` from its pages in order. A heading that is not there: NOT_FOUND; one without text: BLANK."""
+    """Read the essays of `part` from its pages in order. A heading that is not there: NOT_FOUND; one without text: BLANK."""
     tokens = running_tokens(pages)
     expected = expected_headings(part, specs)
     found = choose_headings(tokens, expected)
@@ -62,8 +63,8 @@ def read_essays(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page]) -
 
 
 def expected_headings(part: Part, specs: Sequence[FieldSpec]) -> list[ExpectedHeading]:
-    """The part's headings in the form's order: its own titles, headings above essays, essays."""
-    titles = [h for h in part.headings if not any(likeness(h, c) > 0.9 for s in specs for c in s.context)]
+    """Return the part's headings in the form's order: its own titles, headings above essays, essays."""
+    titles = [h for h in part.headings if not any(likeness(h, c) > ESSAY.own_title for s in specs for c in s.context)]
     expected = [ExpectedHeading((*titles, *part.markers), None)] if titles or part.markers else []
     above: tuple[str, ...] = ()
     for spec in specs:
@@ -75,12 +76,12 @@ def expected_headings(part: Part, specs: Sequence[FieldSpec]) -> list[ExpectedHe
 
 
 def choose_headings(tokens: Sequence[Token], expected: Sequence[ExpectedHeading]) -> list[HeadingMatch]:
-    """The headings that the text has: the best set that keeps the form's order, then strong ones out of order."""
+    """Choose the headings that the text has: the best set that keeps the form's order, then strong ones out of order."""
     candidates = [f for at in range(len(tokens)) for f in _candidates(tokens, at, expected)]
     chosen = _in_order(candidates)
     used_lines, used = {f.at for f in chosen}, {f.expected for f in chosen}
     for stray in sorted(candidates, key=lambda f: -f.score):
-        if stray.score > 0.97 and stray.at not in used_lines and stray.expected not in used:
+        if stray.score > ESSAY.stray and stray.at not in used_lines and stray.expected not in used:
             chosen.append(stray)
             used_lines.add(stray.at)
             used.add(stray.expected)
@@ -89,7 +90,7 @@ def choose_headings(tokens: Sequence[Token], expected: Sequence[ExpectedHeading]
 
 def _candidates(tokens: Sequence[Token], at: int, expected: Sequence[ExpectedHeading]) -> list[HeadingMatch]:
     text = tokens[at].text.strip()
-    if len(fold(text)) < 3 or text[0] in "，。；、,;":
+    if len(fold(text)) < ESSAY.shortest or text[0] in "，。；、,;":
         return []
     found = []
     following = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -108,21 +109,21 @@ def _candidates(tokens: Sequence[Token], at: int, expected: Sequence[ExpectedHea
 def _matches(text: str, following: Token | None, wording: str, index: int, at: int) -> HeadingMatch | None:
     core, wanted = strip_numbering(fold(text)), strip_numbering(fold(wording))
     numbered = core != fold(text)
-    least = 0.84 if numbered else 0.9
+    least = ESSAY.numbered if numbered else ESSAY.plain
     score = likeness(core, wanted)
-    if score >= least and len(core) <= len(wanted) + 4:
+    if score >= least and len(core) <= len(wanted) + ESSAY.longer:
         return HeadingMatch(at, index, score)
-    if following is not None and len(core) < len(wanted) and len(wanted) > 8:
+    if following is not None and len(core) < len(wanted) and len(wanted) > ESSAY.long:
         both = likeness(core + fold(following.text), wanted)
-        if both >= 0.92:
+        if both >= ESSAY.two_lines:
             return HeadingMatch(at, index, both, lines=2)
     return _heading_with_text(text, wanted, numbered, index, at)
 
 
 def _heading_with_text(text: str, wanted: str, numbered: bool, index: int, at: int) -> HeadingMatch | None:
     """「（1）项目的创新性：公司……」: the heading opens the line on which its text begins."""
-    span = find(text, wanted, 0.9)
-    if span is None or len(wanted) < 4:
+    span = find(text, wanted, ESSAY.plain)
+    if span is None or len(wanted) < ESSAY.before_text:
         return None
     head, tail = text[: span.start], text[span.end :]
     if fold(head) and not NUMBER.fullmatch(head.strip() + ""):
@@ -131,7 +132,7 @@ def _heading_with_text(text: str, wanted: str, numbered: bool, index: int, at: i
     if not mark or not (numbered or tail[mark.start() :].lstrip()[:1] in ":："):
         return None
     rest = tail if tail.lstrip()[:1] in "（(" else tail[mark.end() :]
-    return HeadingMatch(at, index, span.score * 0.96, rest=rest.strip())
+    return HeadingMatch(at, index, span.score * ESSAY.before_text_score, rest=rest.strip())
 
 
 def _number_bonus(text: str, heading: ExpectedHeading) -> float:
@@ -143,11 +144,11 @@ def _number_bonus(text: str, heading: ExpectedHeading) -> float:
     digits = re.split(r"[.．]", hit.group(2).translate(str.maketrans("IlO", "110")))
     values = [CHINESE.get(d, 0) if not d.isdigit() else int(d) for d in digits]
     if len(values) > 1:
-        return 0.08 if values[-len(own) :] == [int(n) for n in own] else -0.05
+        return ESSAY.same_numbers if values[-len(own) :] == [int(n) for n in own] else ESSAY.other_numbers
     bracket = bool(hit.group(1) or hit.group(3))
     same = values[0] == int(own[-1])
-    level = 0.03 if bracket == (len(own) > 1) else -0.03
-    return (0.06 if same else -0.06) + level
+    level = ESSAY.bracket if bracket == (len(own) > 1) else -ESSAY.bracket
+    return (ESSAY.same_number if same else -ESSAY.same_number) + level
 
 
 def _position_bonus(tokens: Sequence[Token], after: int, heading: ExpectedHeading, expected: Sequence[ExpectedHeading]) -> float:
@@ -155,8 +156,8 @@ def _position_bonus(tokens: Sequence[Token], after: int, heading: ExpectedHeadin
     if after >= len(tokens):
         return 0.0
     text = strip_numbering(fold(tokens[after].text))
-    heads = any(likeness(text, w) > 0.85 for e in expected for w in e.wordings)
-    return 0.04 if heads == (heading.spec is None) else -0.02
+    heads = any(likeness(text, w) > ESSAY.next_heading for e in expected for w in e.wordings)
+    return ESSAY.above_headings if heads == (heading.spec is None) else ESSAY.above_text
 
 
 def _in_order(candidates: Sequence[HeadingMatch]) -> list[HeadingMatch]:
@@ -180,6 +181,7 @@ def _in_order(candidates: Sequence[HeadingMatch]) -> list[HeadingMatch]:
 
 
 def essay_value(spec: FieldSpec, heading: Token, body: Sequence[Token], score: float) -> FieldValue:
+    """Return the essay that `body`, the tokens below its heading, holds; `score` of the heading (0–1)."""
     text = strip_blanks(without_boxes(paragraphs(body, spec.hints)))
     page = heading.page
     if is_blank_text(text):

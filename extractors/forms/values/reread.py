@@ -13,6 +13,7 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from extractors.forms.tokens import Token
+from extractors.forms.values.settings import VALUE
 from extractors.forms.values.value import clean_raw
 from model.errors import ShenbaoError
 from model.folding import fold
@@ -25,7 +26,7 @@ from notices.profile import FieldSpec, Profile
 def read_again(
     fields: dict[str, FieldValue], profile: Profile, pages: Sequence[Page], reread: Callable[[Page, Box], Line]
 ) -> dict[str, FieldValue]:
-    """`fields` with second readings where these fit the field's format and the first ones do not."""
+    """Return `fields` with second readings where these fit the field's format and the first ones do not."""
     places = {(page.file, page.number): page for page in pages}
     out = dict(fields)
     for spec in profile.fields:
@@ -39,9 +40,10 @@ def read_again(
         if second is None or second[0] == value.raw:
             continue
         raw, typed, confidence = second
-        near = Levenshtein.distance(fold(raw), fold(value.raw or "")) <= 2
-        if not spec.type.rules.check_digit and near and confidence > max(0.9, value.confidence - 0.05):
-            out[spec.key] = replace(value, raw=raw, value=typed, confidence=min(confidence, 0.9))
+        near = Levenshtein.distance(fold(raw), fold(value.raw or "")) <= VALUE.slips
+        sure = confidence > max(VALUE.second, value.confidence - VALUE.less_sure)
+        if not spec.type.rules.check_digit and near and sure:
+            out[spec.key] = replace(value, raw=raw, value=typed, confidence=min(confidence, VALUE.second))
         else:
             out[spec.key] = replace(value, proposal=str(typed))
     return out
@@ -55,7 +57,7 @@ def _doubtful(spec: FieldSpec, value: FieldValue) -> bool:
 
 def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box], Line]) -> tuple[str, Any, float] | None:
     try:
-        line = reread(page, box.grown(0.006, 0.004))
+        line = reread(page, box.grown(VALUE.around, VALUE.around_height))
     except (ShenbaoError, OSError):
         return None
     raw = clean_raw(spec, [Token(line.text, page, line.box, line.confidence)])

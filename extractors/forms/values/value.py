@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.forms.rows import paragraphs, rows_of
+from extractors.forms.rows import paragraphs, token_rows
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
 from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
+from extractors.forms.values.settings import VALUE
 from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold
 from model.page import Reader, Tick
@@ -25,7 +26,7 @@ NAME_END = re.compile(r"(?:公司|[厅局委会部院所社]|大学|学院|集�
 
 
 def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
-    """The field's value at this place; `presence` BLANK where nothing but the form's own print stands there."""
+    """Return the field's value at this place; `presence` BLANK where nothing but the form's own print stands there."""
     rules = spec.type.rules
     if rules.boxes is not None:
         return _choice_value(spec, candidate, rules.boxes)
@@ -37,21 +38,21 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     if candidate.page.reader is Reader.OCR:
         raw = rules.tidied(spec, raw)
         if rules.illegible(raw):
-            return FieldValue(spec.key, raw, None, min(confidence, 0.3), candidate.source, Presence.UNREADABLE)
-        confidence *= 0.6 if _cut_by_seal(spec, candidate, raw) else 1.0
+            return FieldValue(spec.key, raw, None, min(confidence, VALUE.noise), candidate.source, Presence.UNREADABLE)
+        confidence *= VALUE.cut_by_seal if _cut_by_seal(spec, candidate, raw) else 1.0
     typed = spec.read(raw)
     return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
 
 
 def own_rows(spec: FieldSpec, tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Of a value over several lines, only the first ones where these already are a whole value of the field's type.
+    """Return, of a value over several lines, only the first ones where these already are a whole value of the field's type.
 
     A number may wrap, so for most types all lines count if together they fit; a date never goes on with other text.
     """
     rules = spec.type.rules
     if not rules.single or len(tokens) < 2:
         return tuple(tokens)
-    rows = rows_of(tokens) if len(pages_of(tokens)) == 1 else [[b] for b in tokens]
+    rows = token_rows(tokens) if len(pages_of(tokens)) == 1 else [[b] for b in tokens]
     trials = [tuple(b for row in rows[:count] for b in row) for count in range(1, len(rows) + 1)]
     if not isinstance(rules, DateRules):
         trials.insert(0, trials.pop())
@@ -68,15 +69,17 @@ def _without_seals(candidate: Candidate) -> tuple[Token, ...]:
     """Without scraps of a seal's own words, where better pieces stand beside them: short and doubtful, or squeezed as the words
     of a ring are in an upright box.
     """
-    kept = tuple(b for b in candidate.tokens if not (_scrap(b) and any(s.box.covers(b.box, 0.7) for s in b.page.seals)))
+    kept = tuple(
+        b for b in candidate.tokens if not (_scrap(b) and any(s.box.covers(b.box, VALUE.under_seal) for s in b.page.seals))
+    )
     return kept or candidate.tokens
 
 
 def _scrap(token: Token) -> bool:
     length = len(fold(token.text))
     pitch = token.box.width * token.page.width / max(1, length)
-    squeezed = length >= 2 and pitch < 0.4 * token.box.height * token.page.height and not token.text.isascii()
-    return squeezed or (length <= 4 and token.confidence < 0.85)
+    squeezed = length >= 2 and pitch < VALUE.squeezed * token.box.height * token.page.height and not token.text.isascii()
+    return squeezed or (length <= VALUE.scrap and token.confidence < VALUE.scrap_doubt)
 
 
 def _cut_by_seal(spec: FieldSpec, candidate: Candidate, raw: str) -> bool:
@@ -84,11 +87,11 @@ def _cut_by_seal(spec: FieldSpec, candidate: Candidate, raw: str) -> bool:
     if spec.type not in (FieldType.ORGANISATION, FieldType.TEXT) or not candidate.tokens or NAME_END.search(raw):
         return False
     last = candidate.tokens[-1]
-    return any(s.box.holds(min(1.0, last.box.x1 + 0.015), last.box.cy) for s in last.page.seals)
+    return any(s.box.holds(min(1.0, last.box.x1 + VALUE.behind_last), last.box.cy) for s in last.page.seals)
 
 
 def clean_raw(spec: FieldSpec, tokens: Sequence[Token]) -> str:
-    """What stands on the paper, without hints, underscores and the date's own signs; "" where nothing is left."""
+    """Return what stands on the paper, without hints, underscores and the date's own signs; "" where nothing is left."""
     rules = spec.type.rules
     long = spec.type is FieldType.TEXT and len(tokens) > 2
     if long:
@@ -109,14 +112,15 @@ def _own_part(spec: FieldSpec, text: str) -> str:
         text = text[own.end() :]
     if spec.type.rules.short and (hit := NEXT_LABEL.search(text)) and hit.start():
         text = text[: hit.start()]
-    return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < 40 else text
+    return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < VALUE.long_value else text
 
 
 def _confidence(candidate: Candidate) -> float:
     reading = mean_confidence(candidate.tokens) if candidate.tokens else _page_confidence(candidate)
     worst = min((b.confidence for b in candidate.tokens if b.text.strip()), default=reading)
-    label = 0.7 + 0.3 * min(1.0, candidate.label_score)
-    return max(0.0, min(1.0, (0.7 * reading + 0.3 * worst) * label * (1.0 if candidate.context else 0.8)))
+    label = VALUE.any_label + VALUE.label * min(1.0, candidate.label_score)
+    read = VALUE.mean * reading + VALUE.worst * worst
+    return max(0.0, min(1.0, read * label * (1.0 if candidate.context else VALUE.without_context)))
 
 
 def _page_confidence(candidate: Candidate) -> float:
@@ -126,9 +130,9 @@ def _page_confidence(candidate: Candidate) -> float:
 
 
 def ticks_in(candidate: Candidate) -> list[Tick]:
-    """The tick boxes among the candidate's pieces and within its place."""
+    """Return the tick boxes among the candidate's pieces and within its place."""
     places = [(candidate.page, candidate.box)] if candidate.box is not None else []
-    places += [(token.page, token.box.grown(0.01, 0.002)) for token in candidate.tokens]
+    places += [(token.page, token.box.grown(VALUE.tick_aside, VALUE.tick_above)) for token in candidate.tokens]
     pages = distinct_pages((candidate.page, *(token.page for token in candidate.tokens)))
     return [t for page in pages for t in page.ticks if any(own is page and box.holds(t.box.cx, t.box.cy) for own, box in places)]
 
@@ -146,7 +150,7 @@ def _choice_value(spec: FieldSpec, candidate: Candidate, boxes: Boxes) -> FieldV
 
 
 def blank_value(spec: FieldSpec, siblings: Sequence[FieldSpec], parent: Candidate) -> FieldValue | None:
-    """The value of a field that is a blank inside `parent`'s place; None where its label is not there."""
+    """Return the value of a field that is a blank inside `parent`'s place; None where its label is not there."""
     found = read_blank(spec, siblings, parent.tokens)
     if found is None:
         return None
