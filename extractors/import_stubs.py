@@ -68,7 +68,7 @@ class _StubFinder(Loader):
         self._above = frozenset(name.rpartition(".")[0] for name in but)
         self.given: list[str] = []
 
-    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
         if name in self._but or not any(above in self._packages for above in _upwards(name)):
             return None
         spec = ModuleSpec(name, self, is_package=True)
@@ -83,7 +83,7 @@ class _StubFinder(Loader):
         module.__path__ = list(spec.submodule_search_locations or [])
         return module
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(self, _module: ModuleType) -> None:
         return None
 
 

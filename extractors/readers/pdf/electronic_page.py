@@ -4,7 +4,7 @@ text layer cannot tell (pictures with text, drawn tick boxes, stamps).
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
+from extractors.page.documented import setting
 from extractors.page.image.inks import flatten_paper, has_chroma, redness
 from extractors.page.image.orientation import turned
 from extractors.page.image.page_images import keep_image
@@ -30,8 +31,20 @@ from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Ti
 
 Image = npt.NDArray[np.uint8]
 
-STRAIGHT_MM = 16.0  # of a round stamp nothing is straight for so long; a square one keeps its characters
-RED_MM2 = 12.0  # red ink of this area may be a stamp
+
+@dataclass(frozen=True, slots=True)
+class ElectronicPageSettings:
+    """What is looked for in the picture of an electronic page (`extractors/readers/pdf/electronic_page.py`)."""
+
+    known: float = setting(0.4, "share", "of a line in a picture that the text layer has already")
+    red: float = setting(60.0, "grey", "by which ink is redder than paper")
+    straight: float = setting(
+        16.0, "mm", "length of a rule: nothing of a round stamp is straight for so long, a square one keeps its characters"
+    )
+    stamp: float = setting(12.0, "mm²", "of red ink that may be a stamp")
+
+
+SETTINGS = ElectronicPageSettings()
 
 
 def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page:
@@ -40,7 +53,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page:
     with clock.stage("render"):
         view = _drawn(source, layer, options.view_dpi)
         image = keep_image(view.bgr, source, task.workspace, options.quality)
-    closer = _Closer(source, layer, options)
+    closer = _CloserView(source, layer, options)
     with clock.stage("pictures"):
         lines = (*layer.lines, *_lines_of_pictures(layer, closer, options))
     with clock.stage("ticks"):
@@ -74,7 +87,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page:
     )
 
 
-class _Closer:
+class _CloserView:
     """The page drawn finely enough for OCR, when someone first asks for it."""
 
     def __init__(self, source: PageSource, layer: TextLayer, options: ReadOptions) -> None:
@@ -93,17 +106,17 @@ def _drawn(source: PageSource, layer: TextLayer, dpi: float) -> RenderedPage:
     return replace(page, bgr=turned(page.bgr, -layer.rotation))
 
 
-def _lines_of_pictures(layer: TextLayer, closer: _Closer, options: ReadOptions) -> list[Line]:
-    """What stands in the page's pictures and is not already in its text layer."""
+def _lines_of_pictures(layer: TextLayer, closer: _CloserView, options: ReadOptions) -> list[Line]:
+    """Read what stands in the page's pictures and is not already in its text layer."""
     found: list[Line] = []
     for box in layer.pictures:
         lines = read_place(options, closer.page.bgr, box, closer.page.dpi)
-        found += [line for line in lines if not any(known.box.covers(line.box, 0.4) for known in layer.lines)]
+        found += [line for line in lines if not any(known.box.covers(line.box, SETTINGS.known) for known in layer.lines)]
     return found
 
 
 def _ticks(
-    lines: tuple[Line, ...], layer: TextLayer, closer: _Closer, settings: TickSettings
+    lines: tuple[Line, ...], layer: TextLayer, closer: _CloserView, settings: TickSettings
 ) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
     cells: tuple[Table, ...] = fill_tables(layer.grid, ())
     if not layer.drawn_boxes:
@@ -113,23 +126,23 @@ def _ticks(
 
 
 def _red_mm2(view: RenderedPage, layer: TextLayer) -> float:
-    """Area of the red ink without the characters of the text layer and without straight lines."""
+    """Return the area of the red ink without the characters of the text layer and without straight lines."""
     mm = view.dpi / 25.4
-    red = (redness(flatten_paper(view.bgr)) > 60).astype(np.uint8)
+    red = (redness(flatten_paper(view.bgr)) > SETTINGS.red).astype(np.uint8)
     height, width = red.shape
     for line in layer.lines:
         x0, y0, x1, y1 = line.box.pixels(width, height)
         red[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1] = 0
-    long = round(STRAIGHT_MM * mm)
+    long = round(SETTINGS.straight * mm)
     for shape in ((1, long), (long, 1)):
         ruled = cv2.morphologyEx(red, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         red[cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0] = 0
     return float(red.sum()) / mm**2
 
 
-def _seals(view: RenderedPage, layer: TextLayer, closer: _Closer, options: ReadOptions) -> tuple[SealReading, ...]:
+def _seals(view: RenderedPage, layer: TextLayer, closer: _CloserView, options: ReadOptions) -> tuple[SealReading, ...]:
     """Stamps are looked for only where there is red ink that is neither writing nor ruled."""
-    if not has_chroma(view.bgr) or _red_mm2(view, layer) < RED_MM2:
+    if not has_chroma(view.bgr) or _red_mm2(view, layer) < SETTINGS.stamp:
         return ()
     seals, _ = find_seals(closer.page.bgr, closer.page.dpi, options.engine().read_line, Colour.COLOUR, options.page.seals)
     return seals
