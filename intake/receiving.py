@@ -10,22 +10,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from intake.archives.split import join_splits
-from intake.examination import Examination, FileToExamine, Member
-from intake.inspection.convert import convert
-from intake.inspection.examine import examine, identify_safely
-from intake.inspection.format_table import format_of, is_archive
-from intake.inspection.pdf import shows_nothing
+from intake.examination import Examination, Member
+from intake.inspection.format_table import is_archive
+from intake.inspection.inspector import FileInspector
 from intake.inspection.sandbox import Sandbox
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, mend_surrogates, natural_key
-from intake.register.read import TABLE_READERS, looks_like_register
 from model.errors import (
     AccessDenied,
     EmptyFile,
     LimitExceeded,
     UnreadableError,
     UnsafeFile,
-    UnsupportedFile,
     UsageError,
 )
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile
@@ -48,26 +44,29 @@ class Arrival:
 
 @dataclass(slots=True)
 class PacketBuilder:
-    """The account of one packet while it is received."""
+    """The account of one packet while it is received. `seen`: hash → id of the first file with these bytes."""
 
-    workspace: Path
     limits: Limits
-    sandbox: Sandbox
+    inspector: FileInspector
     files: list[SourceFile] = field(default_factory=list)
     sources: list[PageSource] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     bytes: int = 0
-    numbers: int = 0
-    conversions: int = 0
 
-    def room(self) -> Path:
-        """A new folder of the workspace; nothing in it carries a name from outside."""
-        self.numbers += 1
-        return self.workspace / "files" / f"{self.numbers:05d}"
+    def add(self, file: SourceFile) -> None:
+        """Enter a file into the receipt."""
+        self.files.append(file)
+        self.bytes += file.size
+
+    @property
+    def left(self) -> Limits:
+        """What the packet may still cost."""
+        total, entries = self.limits.total_bytes - self.bytes, self.limits.entries - len(self.files)
+        return replace(self.limits, total_bytes=max(0, total), entries=max(1, entries))
 
     def unique(self, file_id: str) -> str:
-        """`file_id`, numbered where an archive uses one name twice: pages are known by it."""
+        """Return `file_id`, numbered where an archive uses one name twice: pages are known by it."""
         number, candidate = 1, file_id
         while candidate in self.ids:
             number += 1
@@ -77,7 +76,7 @@ class PacketBuilder:
 
 
 def receive(path: Path, workspace: Path, limits: Limits) -> Packet:
-    """All files of the packet at `path` (a folder, an archive, or a single file). Copies and unpacked members lie below `workspace`.
+    """Receive all files of the packet at `path` (a folder, an archive, or a single file). Copies and members lie below `workspace`.
 
     A file that cannot be read is in `Packet.files` with its problem and costs the others nothing. Raises `UsageError` only: no
     such path.
@@ -87,48 +86,48 @@ def receive(path: Path, workspace: Path, limits: Limits) -> Packet:
     workspace.mkdir(parents=True, exist_ok=True)
     name = mend_surrogates(path.absolute().name)
     with Sandbox(limits.memory_bytes) as sandbox:
-        desk = PacketBuilder(workspace, limits, sandbox)
+        builder = PacketBuilder(limits, FileInspector(workspace, limits, sandbox))
         if path.is_dir():
-            _take_folder(path, name, desk)
+            _take_folder(path, name, builder)
         else:
-            _take(Arrival(mend_mojibake(name), path), desk)
+            _take(Arrival(mend_mojibake(name), path), builder)
     shutil.rmtree(workspace / "office", ignore_errors=True)
-    return Packet(name=name, path=path, files=tuple(desk.files), sources=tuple(desk.sources))
+    return Packet(name=name, path=path, files=tuple(builder.files), sources=tuple(builder.sources))
 
 
-def _take_folder(folder: Path, name: str, desk: PacketBuilder) -> None:
-    arrivals = sorted(_walk(folder, folder, desk), key=lambda a: natural_key(a.id))
-    if not arrivals and not desk.files:
-        desk.files.append(
+def _take_folder(folder: Path, name: str, builder: PacketBuilder) -> None:
+    arrivals = sorted(_walk(folder, folder, builder), key=lambda a: natural_key(a.id))
+    if not arrivals and not builder.files:
+        builder.add(
             SourceFile(name, folder, FileKind.FOLDER, 0, "", Fate.UNREADABLE, problem=EmptyFile("文件夹里没有文件").problem())
         )
-    joined = join_splits({a.id: a.path for a in arrivals}, desk.room, desk.limits)
+    joined = join_splits({a.id: a.path for a in arrivals}, builder.inspector.room, builder.limits)
     for arrival in arrivals:
         if (whole := joined.get(arrival.id)) is None:
-            _take(arrival, desk)
+            _take(arrival, builder)
         elif whole == arrival.path:
-            _record(_plain(arrival, FileKind.ZIP, Fate.CONTAINER, SPLIT_NOTE), desk)
+            builder.add(_plain(arrival, FileKind.ZIP, Fate.CONTAINER, SPLIT_NOTE))
         else:
-            _take(replace(arrival, path=whole), desk)
+            _take(replace(arrival, path=whole), builder)
 
 
-def _walk(folder: Path, top: Path, desk: PacketBuilder) -> Iterator[Arrival]:
-    """Regular files below `folder`; anything else is entered into the receipt at once."""
+def _walk(folder: Path, top: Path, builder: PacketBuilder) -> Iterator[Arrival]:
+    """Yield regular files below `folder`; anything else is entered into the receipt at once."""
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError:
-        desk.files.append(_refused(_id_of(folder, top), folder, AccessDenied()))
+        builder.add(_refused(_id_of(folder, top), folder, AccessDenied()))
         return
     for entry in entries:
         path = Path(entry.path)
         if entry.is_symlink():
-            desk.files.append(_refused(_id_of(path, top), path, UnsafeFile("是指向别处的链接")))
+            builder.add(_refused(_id_of(path, top), path, UnsafeFile("是指向别处的链接")))
         elif entry.is_dir():
-            yield from _walk(path, top, desk)
+            yield from _walk(path, top, builder)
         elif entry.is_file():
             yield Arrival(_id_of(path, top), path)
         else:
-            desk.files.append(_refused(_id_of(path, top), path, UnsafeFile("是设备文件或管道")))
+            builder.add(_refused(_id_of(path, top), path, UnsafeFile("是设备文件或管道")))
 
 
 def _id_of(path: Path, top: Path) -> str:
@@ -145,11 +144,6 @@ def _plain(arrival: Arrival, kind: FileKind, fate: Fate, note: str = "") -> Sour
     )
 
 
-def _record(file: SourceFile, desk: PacketBuilder) -> None:
-    desk.files.append(file)
-    desk.bytes += file.size
-
-
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
@@ -158,120 +152,69 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _take(arrival: Arrival, desk: PacketBuilder) -> None:
-    """One file into the receipt, and whatever is inside it after it."""
-    arrival = replace(arrival, id=desk.unique(arrival.id))
+def _take(arrival: Arrival, builder: PacketBuilder) -> None:
+    """Enter one file into the receipt, and whatever is inside it after it."""
+    arrival = replace(arrival, id=builder.unique(arrival.id))
     try:
-        if len(desk.files) >= desk.limits.entries:
-            _overflow(arrival, desk)
+        if len(builder.files) >= builder.limits.entries:
+            _overflow(arrival, builder)
             return
         if reason := junk_reason(arrival.id):
-            _record(_plain(arrival, FileKind.UNKNOWN, Fate.IGNORED, reason), desk)
+            builder.add(_plain(arrival, FileKind.UNKNOWN, Fate.IGNORED, reason))
             return
-        refusal = _refusal(arrival, desk)
+        refusal = _refusal(arrival, builder)
         file = _plain(arrival, FileKind.UNKNOWN, Fate.UNREADABLE)
     except OSError:
-        desk.files.append(replace(_refused(arrival.id, arrival.path, AccessDenied()), parent=arrival.parent))
+        builder.add(replace(_refused(arrival.id, arrival.path, AccessDenied()), parent=arrival.parent))
         return
     if refusal is not None:
-        _record(replace(file, problem=refusal.problem()), desk)
-    elif (first := desk.seen.get(file.sha256)) is not None:
-        original = next(f for f in desk.files if f.id == first)
-        _record(
-            replace(file, kind=original.kind, fate=Fate.DUPLICATE, duplicate_of=first, note=f"与“{first}”完全相同，未重复读取"),
-            desk,
-        )
+        builder.add(replace(file, problem=refusal.problem()))
+    elif (first := builder.seen.get(file.sha256)) is not None:
+        original = next(f for f in builder.files if f.id == first)
+        note = f"与“{first}”完全相同，未重复读取"
+        builder.add(replace(file, kind=original.kind, fate=Fate.DUPLICATE, duplicate_of=first, note=note))
     else:
-        _look(arrival, file, desk)
+        _look(arrival, file, builder)
 
 
-def _overflow(arrival: Arrival, desk: PacketBuilder) -> None:
-    """The one entry for everything beyond the number of files that a packet may have."""
-    if desk.files[-1].note != "其余文件未处理":
-        error = LimitExceeded(f"材料中的文件超过 {desk.limits.entries} 个，其后的文件未处理")
-        desk.files.append(replace(_refused(arrival.id, arrival.path, error), parent=arrival.parent, note="其余文件未处理"))
+def _overflow(arrival: Arrival, builder: PacketBuilder) -> None:
+    """Enter once everything beyond the number of files that a packet may have."""
+    if builder.files[-1].note != "其余文件未处理":
+        error = LimitExceeded(f"材料中的文件超过 {builder.limits.entries} 个，其后的文件未处理")
+        builder.add(replace(_refused(arrival.id, arrival.path, error), parent=arrival.parent, note="其余文件未处理"))
 
 
-def _refusal(arrival: Arrival, desk: PacketBuilder) -> UnreadableError | None:
-    """Why a file is not even looked into."""
+def _refusal(arrival: Arrival, builder: PacketBuilder) -> UnreadableError | None:
+    """Return why a file is not even looked into."""
     size = arrival.path.stat().st_size
     if size == 0:
         return EmptyFile()
-    if size > desk.limits.file_bytes:
-        return LimitExceeded(f"文件有 {size // 2**20} MB，超过 {desk.limits.file_bytes // 2**20} MB")
-    if desk.bytes + size > desk.limits.total_bytes:
-        return LimitExceeded(f"材料合计超过 {desk.limits.total_bytes // 2**20} MB")
+    if size > builder.limits.file_bytes:
+        return LimitExceeded(f"文件有 {size // 2**20} MB，超过 {builder.limits.file_bytes // 2**20} MB")
+    if builder.bytes + size > builder.limits.total_bytes:
+        return LimitExceeded(f"材料合计超过 {builder.limits.total_bytes // 2**20} MB")
     return None
 
 
-def _look(arrival: Arrival, file: SourceFile, desk: PacketBuilder) -> None:
-    desk.seen[file.sha256] = file.id
-    kind, found = _examined(arrival, desk)
-    if arrival.parent is None and kind in TABLE_READERS and _is_register(arrival, desk):
-        _record(replace(file, kind=FileKind.REGISTER, fate=Fate.IGNORED, note=REGISTER_NOTE), desk)
+def _look(arrival: Arrival, file: SourceFile, builder: PacketBuilder) -> None:
+    """Look into a file and enter what it is, its pages, and what is inside it."""
+    builder.seen[file.sha256] = file.id
+    found = builder.inspector.look_into(arrival.path, Path(arrival.id).name, arrival.depth, builder.left)
+    kind = found.kind
+    if arrival.parent is None and builder.inspector.is_register(arrival.path, kind):
+        builder.add(replace(file, kind=FileKind.REGISTER, fate=Fate.IGNORED, note=REGISTER_NOTE))
         return
     if found.convert and found.problem is None:
-        found = _converted(arrival, found, desk)
-    _record(_judged(file, found, desk), desk)
+        found = builder.inspector.converted(arrival.path, found)
+    builder.add(_judged(file, found))
     if found.problem is None and not is_archive(kind):
         readable, readable_kind = found.readable or arrival.path, found.readable_kind or kind
-        desk.sources += [PageSource(file.id, readable, readable_kind, index) for index in range(found.pages or 0)]
-    _take_members(arrival, kind, found.members, desk)
+        builder.sources += [PageSource(file.id, readable, readable_kind, index) for index in range(found.pages or 0)]
+    _take_members(arrival, kind, found.members, builder)
 
 
-def _examined(arrival: Arrival, desk: PacketBuilder) -> tuple[FileKind, Examination]:
-    """Kind and content, found in the limited process; its death is a problem of this one file."""
-    kind, limits = FileKind.UNKNOWN, desk.limits
-    try:
-        kind = desk.sandbox.run(identify_safely, arrival.path, seconds=limits.seconds)
-        if is_archive(kind) and arrival.depth >= limits.depth:
-            raise LimitExceeded(f"压缩包嵌套超过 {limits.depth} 层")
-        seconds = limits.unpack_seconds if is_archive(kind) else limits.seconds
-        inner = replace(
-            limits, total_bytes=max(0, limits.total_bytes - desk.bytes), entries=max(1, limits.entries - len(desk.files))
-        )
-        file = FileToExamine(arrival.path, kind, Path(arrival.id).name, desk.room(), inner)
-        found = desk.sandbox.run(examine, file, seconds=seconds)
-    except UnreadableError as error:
-        return kind, Examination(kind, problem=error.problem())
-    return kind, found
-
-
-def _is_register(arrival: Arrival, desk: PacketBuilder) -> bool:
-    try:
-        return desk.sandbox.run(looks_like_register, arrival.path, seconds=desk.limits.seconds)
-    except UnreadableError:
-        return False
-
-
-def _converted(arrival: Arrival, found: Examination, desk: PacketBuilder) -> Examination:
-    """The document through LibreOffice, looked into again: its pictures come out of the converted file."""
-    room = desk.room()
-    if desk.conversions >= desk.limits.conversions:
-        return replace(found, problem=LimitExceeded(f"需要转换的文件超过 {desk.limits.conversions} 个").problem())
-    desk.conversions += 1
-    try:
-        foreign = FileToExamine(found.readable or arrival.path, found.kind, arrival.id, room, desk.limits)
-        result = convert(foreign, found.convert, desk.workspace / "office")
-        kind = FileKind.DOCX if found.convert == "docx" else FileKind.PDF
-        converted = FileToExamine(result, kind, result.name, room / "inside", desk.limits)
-        again = desk.sandbox.run(examine, converted, seconds=desk.limits.seconds)
-        office = format_of(found.kind).office
-        if office and office.framed and desk.sandbox.run(shows_nothing, result, seconds=desk.limits.seconds):
-            raise UnsupportedFile("矢量图（EMF/WMF/SVG）无法显示")
-    except UnreadableError as error:
-        return replace(found, problem=error.problem())
-    if again.convert:  # converted to DOCX and still not openable
-        return replace(found, problem=again.problem or UnreadableError("转换后仍无法打开").problem())
-    note = "；".join(n for n in (found.note, f"已由 LibreOffice 转换为 {found.convert.upper()} 读取", again.note) if n)
-    members = found.members or again.members
-    readable = again.readable or result
-    return replace(
-        again, kind=found.kind, note=note, readable=readable, readable_kind=again.readable_kind or kind, members=members
-    )
-
-
-def _judged(file: SourceFile, found: Examination, desk: PacketBuilder) -> SourceFile:
+def _judged(file: SourceFile, found: Examination) -> SourceFile:
+    """Return the receipt entry of a file that was looked into."""
     fate = Fate.UNREADABLE if found.problem is not None else Fate.CONTAINER if is_archive(found.kind) else Fate.READ
     readable = found.readable or (file.path if fate is Fate.READ else None)
     return replace(
@@ -280,44 +223,32 @@ def _judged(file: SourceFile, found: Examination, desk: PacketBuilder) -> Source
     )  # fmt: skip
 
 
-def _take_members(arrival: Arrival, kind: FileKind, members: tuple[Member, ...], desk: PacketBuilder) -> None:
-    """What was inside: members of archives by their names, those of documents in their order."""
+def _take_members(arrival: Arrival, kind: FileKind, members: tuple[Member, ...], builder: PacketBuilder) -> None:
+    """Take what was inside: members of archives by their names, those of documents in their order."""
     depth = arrival.depth + 1
-    if depth > desk.limits.depth + DOCUMENT_DEPTH:
+    if depth > builder.limits.depth + DOCUMENT_DEPTH:
         members = tuple(replace(m, path=None, problem=LimitExceeded("文件嵌套过深").problem()) for m in members if not m.ignored)
     ordered = sorted(members, key=lambda m: natural_key(m.name)) if is_archive(kind) else list(members)
     inner = {f"{arrival.id}!/{m.name}": m.path for m in ordered if m.path is not None}
-    joined = join_splits(inner, desk.room, desk.limits) if is_archive(kind) else {}
+    joined = join_splits(inner, builder.inspector.room, builder.limits) if is_archive(kind) else {}
     for member in ordered:
         file_id = f"{arrival.id}!/{member.name}"
         path = joined.get(file_id, member.path)
         if path is not None and not member.ignored and member.problem is None:
-            _take_member(Arrival(file_id, path, arrival.id, depth), path == member.path and file_id in joined, desk)
+            _take_member(Arrival(file_id, path, arrival.id, depth), path == member.path and file_id in joined, builder)
             continue
-        fate, file_id = (Fate.IGNORED if member.ignored else Fate.UNREADABLE), desk.unique(file_id)
-        desk.files.append(
-            SourceFile(
-                file_id,
-                arrival.path,
-                FileKind.UNKNOWN,
-                0,
-                "",
-                fate,
-                None,
-                arrival.id,
-                problem=member.problem,
-                note=member.ignored,
-            )
-        )
+        fate, file_id = (Fate.IGNORED if member.ignored else Fate.UNREADABLE), builder.unique(file_id)
+        lost = SourceFile(file_id, arrival.path, FileKind.UNKNOWN, 0, "", fate, parent=arrival.id)
+        builder.add(replace(lost, problem=member.problem, note=member.ignored))
 
 
-def _take_member(arrival: Arrival, part_only: bool, desk: PacketBuilder) -> None:
+def _take_member(arrival: Arrival, part_only: bool, builder: PacketBuilder) -> None:
     if part_only:
-        _record(_plain(arrival, FileKind.ZIP, Fate.CONTAINER, SPLIT_NOTE), desk)
+        builder.add(_plain(arrival, FileKind.ZIP, Fate.CONTAINER, SPLIT_NOTE))
     else:
-        _take(arrival, desk)
+        _take(arrival, builder)
 
 
 def clear(workspace: Path) -> None:
-    """Removes the copies and unpacked members of a packet; page images of the reading stay."""
+    """Remove the copies and unpacked members of a packet; page images of the reading stay."""
     shutil.rmtree(workspace / "files", ignore_errors=True)

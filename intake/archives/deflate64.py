@@ -26,7 +26,7 @@ class Deflate64(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, _size: int = -1) -> bytes:
         while chunk := self.packed.read(PACKED_CHUNK):
             try:
                 out: bytes = self.inflater.inflate(chunk)

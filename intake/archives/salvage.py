@@ -29,7 +29,7 @@ class _Inflate(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, _size: int = -1) -> bytes:
         while not self.inflater.eof:
             data = self.inflater.unconsumed_tail or self._more()
             if out := self.inflater.decompress(data, CHUNK):
@@ -57,7 +57,7 @@ class _Stored(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, _size: int = -1) -> bytes:
         self.file.seek(self.at)
         data = self.file.read(min(self.left, CHUNK))
         if not data and self.left:

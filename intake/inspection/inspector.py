@@ -1,0 +1,88 @@
+"""Looks into the files of one packet: in the limited process, through LibreOffice where it has to, all of it within the limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from intake.examination import Examination, FileToExamine
+from intake.inspection.convert import convert
+from intake.inspection.examine import examine, identify_safely
+from intake.inspection.format_table import format_of, is_archive
+from intake.inspection.pdf import shows_nothing
+from intake.inspection.sandbox import Sandbox
+from intake.limits import Limits
+from intake.register.read import TABLE_READERS, looks_like_register
+from model.errors import LimitExceeded, UnreadableError, UnsupportedFile
+from model.packet import FileKind
+
+CONVERTED = {"docx": FileKind.DOCX, "pdf": FileKind.PDF}
+
+
+class FileInspector:
+    """Copies, members and converted files lie below `workspace`. One `sandbox` serves the whole packet."""
+
+    def __init__(self, workspace: Path, limits: Limits, sandbox: Sandbox) -> None:
+        self._workspace, self._limits, self._sandbox = workspace, limits, sandbox
+        self._rooms = self._conversions = 0
+
+    def room(self) -> Path:
+        """Return a new folder of the workspace; nothing in it carries a name from outside."""
+        self._rooms += 1
+        return self._workspace / "files" / f"{self._rooms:05d}"
+
+    def look_into(self, path: Path, name: str, depth: int, left: Limits) -> Examination:
+        """Say what the file is and holds. The death of the limited process is a problem of this one file.
+
+        `name`: what it was called; `depth`: how many archives it lies in; `left`: what the packet may still cost.
+        """
+        kind, limits = FileKind.UNKNOWN, self._limits
+        try:
+            kind = self._sandbox.run(identify_safely, path, seconds=limits.seconds)
+            if is_archive(kind) and depth >= limits.depth:
+                raise LimitExceeded(f"压缩包嵌套超过 {limits.depth} 层")
+            seconds = limits.unpack_seconds if is_archive(kind) else limits.seconds
+            return self._sandbox.run(examine, FileToExamine(path, kind, name, self.room(), left), seconds=seconds)
+        except UnreadableError as error:
+            return Examination(kind, problem=error.problem())
+
+    def is_register(self, path: Path, kind: FileKind) -> bool:
+        """Whether a file is the receipt register."""
+        if kind not in TABLE_READERS:
+            return False
+        try:
+            return self._sandbox.run(looks_like_register, path, seconds=self._limits.seconds)
+        except UnreadableError:
+            return False
+
+    def converted(self, path: Path, found: Examination) -> Examination:
+        """Put a document through LibreOffice and look into it again: its pictures come out of the converted file."""
+        room, limits = self.room(), self._limits
+        if self._conversions >= limits.conversions:
+            return replace(found, problem=LimitExceeded(f"需要转换的文件超过 {limits.conversions} 个").problem())
+        self._conversions += 1
+        try:
+            foreign = FileToExamine(found.readable or path, found.kind, path.name, room, limits)
+            result = convert(foreign, found.convert, self._workspace / "office")
+            made = FileToExamine(result, CONVERTED[found.convert], result.name, room / "inside", limits)
+            again = self._sandbox.run(examine, made, seconds=limits.seconds)
+            self._refuse_nothing(found.kind, result)
+        except UnreadableError as error:
+            return replace(found, problem=error.problem())
+        if again.convert:  # converted to DOCX and still not openable
+            return replace(found, problem=again.problem or UnreadableError("转换后仍无法打开").problem())
+        remarks = (found.note, f"已由 LibreOffice 转换为 {found.convert.upper()} 读取", again.note)
+        return replace(
+            again,
+            kind=found.kind,
+            note="；".join(remark for remark in remarks if remark),
+            readable=again.readable or result,
+            readable_kind=again.readable_kind or made.kind,
+            members=found.members or again.members,
+        )
+
+    def _refuse_nothing(self, kind: FileKind, result: Path) -> None:
+        """Raises `UnsupportedFile` for a drawing of which LibreOffice drew nothing."""
+        office = format_of(kind).office
+        if office and office.framed and self._sandbox.run(shows_nothing, result, seconds=self._limits.seconds):
+            raise UnsupportedFile("矢量图（EMF/WMF/SVG）无法显示")
