@@ -9,6 +9,7 @@ from pathlib import Path
 from extractors.page.ocr.engine import Engine, load_engine
 from extractors.page.ocr.settings import OcrSettings, Tier
 from extractors.page.settings import PageSettings
+from extractors.readers.settings import ReaderSettings
 
 
 def _cache_of_environment() -> Path | None:
@@ -21,7 +22,8 @@ class ReadOptions:
     """`dpi`: of pages drawn from a PDF and read by OCR; `most_dpi`: finer scans are reduced to it; `view_dpi`: of the kept
     pictures of electronic pages. `quality`: of the JPEGs of upright pages. `cache`: folder of kept readings (default: the
     environment's SHENBAO_CACHE; None: nothing is kept). `models`: folder of prepared weights (None: the user's cache).
-    `page`: every tolerance of the stages that read a page from its pixels (docs/settings.md).
+    `page`: every tolerance of the stages that read a page from its pixels (docs/settings.md); `readers`: those of reading the
+    text of a document itself (docs/settings-readers.md).
     """
 
     dpi: float = 200.0
@@ -33,6 +35,7 @@ class ReadOptions:
     models: Path | None = None
     cache: Path | None = None
     page: PageSettings = PageSettings()
+    readers: ReaderSettings = ReaderSettings()
 
     def kept_in(self) -> Path | None:
         """The folder of kept readings."""

@@ -53,7 +53,7 @@ def _place(source: PageSource, options: ReadOptions) -> Path | None:
         content = _digest_of(source.path, stat.st_mtime_ns, stat.st_size)
     except OSError:  # whoever reads the page tells what is wrong with its file
         return None
-    asked = (options.dpi, options.most_dpi, options.view_dpi, options.quality, options.recogniser, options.page)
+    asked = (options.dpi, options.most_dpi, options.view_dpi, options.quality, options.recogniser, options.page, options.readers)
     key = repr((content, source.file, source.kind, source.index, source.turn, asked))
     return folder / f"pages-{code}" / hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
 

@@ -1,10 +1,19 @@
-"""Tolerances of reading electronic pages: what is drawn on them, and which of it makes a line."""
+"""Tolerances of reading electronic pages; `python -m extractors.readers.settings` prints the page about them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.page.documented import setting
+from extractors.page.documented import setting, settings_table
+from extractors.readers.pdf.settings import ElectronicPageSettings, TrustSettings
+from extractors.readers.word.settings import WordSettings
+
+INTRODUCTION = """# Settings of the readers
+
+Every tolerance with which an electronic page is read from its own text; those of the page stages are in [settings.md](settings.md).
+`ReadOptions(readers=ReaderSettings(...))` passes one of each to the whole reading. This page is made by
+`python -m extractors.readers.settings > docs/settings-readers.md`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +57,23 @@ class ContentSettings:
 
 
 DEFAULT = ContentSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """The settings of each reader."""
+
+    content: ContentSettings = ContentSettings()
+    trust: TrustSettings = TrustSettings()
+    electronic: ElectronicPageSettings = ElectronicPageSettings()
+    word: WordSettings = WordSettings()
+
+
+def settings_page() -> str:
+    """Return the documentation of all settings, Markdown."""
+    every = (ContentSettings, TrustSettings, ElectronicPageSettings, WordSettings)
+    return "\n\n".join([INTRODUCTION.strip(), *("\n".join(settings_table(one)) for one in every)]) + "\n"
+
+
+if __name__ == "__main__":
+    print(settings_page(), end="")

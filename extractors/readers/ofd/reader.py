@@ -27,9 +27,9 @@ PICTURE_ONLY = "整页是一张图片，由文字识别读取"
 
 def read_ofd(task: PageTask) -> tuple[Page, ...]:
     """Read one page by its objects; one that is a picture only, or that a person turned, by its pixels."""
-    source = task.source
-    page = ofd_page(source.path, source.index, source.file)
-    content = None if page.lines and source.turn is None else ofd_picture(source.path, source.index)
+    source, settings = task.source, task.options.readers.content
+    page = ofd_page(source.path, source.index, source.file, settings)
+    content = None if page.lines and source.turn is None else ofd_picture(source.path, source.index, settings)
     if content is None:
         return (page,)
     rendered = replace(picture(BytesIO(content), 0, task.options.most_dpi), width_mm=page.width_mm, height_mm=page.height_mm)

@@ -4,7 +4,7 @@ text layer cannot tell (pictures with text, drawn tick boxes, stamps).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
-from extractors.page.documented import setting
 from extractors.page.image.inks import flatten_paper, has_chroma, redness
 from extractors.page.image.orientation import turned
 from extractors.page.image.page_images import keep_image
@@ -24,27 +23,13 @@ from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.ticks.judge import judge_ticks, ticks_in_text
 from extractors.page.ticks.settings import TickSettings
 from extractors.readers.page_reader import PageTask
+from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.scan import read_place
 from model.packet import PageSource
 from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Tick
 
 Image = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class ElectronicPageSettings:
-    """What is looked for in the picture of an electronic page (`extractors/readers/pdf/electronic_page.py`)."""
-
-    known: float = setting(0.4, "share", "of a line in a picture that the text layer has already")
-    red: float = setting(60.0, "grey", "by which ink is redder than paper")
-    straight: float = setting(
-        16.0, "mm", "length of a rule: nothing of a round stamp is straight for so long, a square one keeps its characters"
-    )
-    stamp: float = setting(12.0, "mm²", "of red ink that may be a stamp")
-
-
-SETTINGS = ElectronicPageSettings()
 
 
 def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page:
@@ -111,7 +96,8 @@ def _lines_of_pictures(layer: TextLayer, closer: _CloserView, options: ReadOptio
     found: list[Line] = []
     for box in layer.pictures:
         lines = read_place(options, closer.page.bgr, box, closer.page.dpi)
-        found += [line for line in lines if not any(known.box.covers(line.box, SETTINGS.known) for known in layer.lines)]
+        known = options.readers.electronic.known
+        found += [line for line in lines if not any(told.box.covers(line.box, known) for told in layer.lines)]
     return found
 
 
@@ -125,15 +111,15 @@ def _ticks(
     return judge_ticks(grey, lines, cells, settings)
 
 
-def _red_mm2(view: RenderedPage, layer: TextLayer) -> float:
+def _red_mm2(view: RenderedPage, layer: TextLayer, settings: ElectronicPageSettings) -> float:
     """Return the area of the red ink without the characters of the text layer and without straight lines."""
     mm = view.dpi / 25.4
-    red = (redness(flatten_paper(view.bgr)) > SETTINGS.red).astype(np.uint8)
+    red = (redness(flatten_paper(view.bgr)) > settings.red).astype(np.uint8)
     height, width = red.shape
     for line in layer.lines:
         x0, y0, x1, y1 = line.box.pixels(width, height)
         red[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1] = 0
-    long = round(SETTINGS.straight * mm)
+    long = round(settings.straight * mm)
     for shape in ((1, long), (long, 1)):
         ruled = cv2.morphologyEx(red, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         red[cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0] = 0
@@ -142,7 +128,8 @@ def _red_mm2(view: RenderedPage, layer: TextLayer) -> float:
 
 def _seals(view: RenderedPage, layer: TextLayer, closer: _CloserView, options: ReadOptions) -> tuple[SealReading, ...]:
     """Stamps are looked for only where there is red ink that is neither writing nor ruled."""
-    if not has_chroma(view.bgr) or _red_mm2(view, layer) < SETTINGS.stamp:
+    settings = options.readers.electronic
+    if not has_chroma(view.bgr) or _red_mm2(view, layer, settings) < settings.stamp:
         return ()
     seals, _ = find_seals(closer.page.bgr, closer.page.dpi, options.engine().read_line, Colour.COLOUR, options.page.seals)
     return seals

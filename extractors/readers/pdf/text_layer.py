@@ -19,11 +19,12 @@ from extractors.readers.content_lines import build_lines
 from extractors.readers.pdf.form_fields import field_glyphs
 from extractors.readers.pdf.objects import page_content
 from extractors.readers.pdf.trust import judge_layer
-from extractors.readers.settings import DEFAULT, ContentSettings
+from extractors.readers.settings import ReaderSettings
 from model.geometry import Box
 from model.page import Line, Table
 
 MM_PER_POINT = 25.4 / 72
+READERS = ReaderSettings()
 BROKEN = (  # what the parsers raise on pages that are not as they should be
     PDFException, PdfminerException, MalformedPDFException, pypdfium2.PdfiumError, ValueError, KeyError, TypeError, IndexError,
     AttributeError, RecursionError, OSError, AssertionError,
@@ -65,27 +66,27 @@ def _opened(pdf: Path, _stamp: int) -> tuple[Any, Any]:
     return pdfplumber.open(io.BytesIO(data)), pypdfium2.PdfDocument(data)
 
 
-def read_text_layer(pdf: Path, index: int, settings: ContentSettings = DEFAULT) -> TextLayer | None:
+def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS) -> TextLayer | None:
     """Return the text layer of page `index` (from 0); None where the page holds none or cannot be parsed (then its pixels decide)."""
     try:
         plumbed, document = _opened(pdf, pdf.stat().st_mtime_ns)
         page = plumbed.pages[index]
         try:
-            content = page_content(page, settings)
+            content = page_content(page, settings.content)
             filled = field_glyphs(page)
         finally:
             page.close()
         if not content.glyphs and not filled:
             return None
-        trust = judge_layer(content, document, index)
+        trust = judge_layer(content, document, index, settings.trust)
     except BROKEN:
         return None
     grid = grid_of_rules(content.rules, content.width, content.height)
-    built = build_lines(content, grid, filled, settings)
+    built = build_lines(content, grid, filled, settings.content)
     tables = fill_tables(grid, built)
     lines = in_order(built, tables)
     boxes = (Box.from_pixels(p, (content.width, content.height)) for p in content.pictures)
-    pictures = tuple(box for box in boxes if box.area > settings.least_picture)
+    pictures = tuple(box for box in boxes if box.area > settings.content.least_picture)
     drawn = content.squares > 0
     return TextLayer(
         tuple(lines), tables, grid, content.width, content.height, content.turned, trust.trusted, trust.reason, drawn, pictures

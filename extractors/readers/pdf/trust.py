@@ -12,40 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
-from extractors.page.documented import setting
 from extractors.readers.page_content import Glyph, PageContent
+from extractors.readers.pdf.settings import TRUST, TrustSettings
 
 HIDDEN_MODES = (3, 7)  # PDF text rendering: invisible; clip only
 NO_CHARACTER = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LETTER = re.compile(r"[A-Za-z]")
 ODD = re.compile(r"[^\w\s.,:;!?()\[\]/%&@+\-–—=_'\"“”‘’，。、；：？！（）《》【】…·￥$#*<>|~^☐☑□■√●○]")
-
-
-@dataclass(frozen=True, slots=True)
-class TrustSettings:
-    """When the text layer of a PDF page is believed (`extractors/readers/pdf/trust.py`)."""
-
-    least_text: int = setting(8, "count", "glyphs of a page that has a text layer")
-    hidden: float = setting(0.5, "share", "of the text beyond which a layer that does not show is a recogniser's")
-    page_picture: float = setting(0.6, "share", "of the page that a picture covers which may hide text, or be a scan")
-    of_scan: float = setting(0.5, "share", "of the ink of such a page that its text explains at least")
-    explained: float = setting(0.25, "share", "of the ink of any page that its text and rules explain at least")
-    leftover: float = setting(0.01, "share", "of the page that ink may be which they do not explain")
-    little_text: int = setting(60, "count", "glyphs below which even less may not be left over")
-    junk: float = setting(0.05, "share", "of the glyphs that may be no characters")
-    least_han: int = setting(15, "count", "Chinese characters from which their frequency is judged")
-    common: float = setting(0.7, "share", "of them that are of level 1 of GB 2312 in written Chinese")
-    odd: float = setting(0.3, "share", "of the text that odd signs may be")
-    least_letters: int = setting(60, "count", "letters from which their frequency is judged")
-    least_vowels: float = setting(0.18, "share", "of the letters that vowels are more than")
-    most_vowels: float = setting(0.62, "share", "and less than")
-    dpi: float = setting(50.0, "px an inch", "at which a page is drawn to look at its ink")
-    paper: float = setting(90.0, "percentile", "of grey that is the paper's")
-    darker: float = setting(50.0, "grey", "by which ink is darker than paper")
-    least_ink: int = setting(20, "px", "of ink below which a page is empty")
-
-
-DEFAULT = TrustSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +29,7 @@ class Trust:
     reason: str
 
 
-def judge_layer(content: PageContent, document: Any, index: int, settings: TrustSettings = DEFAULT) -> Trust:
+def judge_layer(content: PageContent, document: Any, index: int, settings: TrustSettings = TRUST) -> Trust:
     """Say whether to believe the text of a page. `document`: the PDF as a pypdfium2 document, page `index` from 0."""
     texts = [g for g in content.glyphs if g.text.strip()]
     if len(texts) < settings.least_text:
@@ -87,7 +60,7 @@ def _broken(glyphs: Sequence[Glyph], settings: TrustSettings) -> str:
     return ""
 
 
-def plausible(text: str, settings: TrustSettings = DEFAULT) -> bool:
+def plausible(text: str, settings: TrustSettings = TRUST) -> bool:
     """Whether the distribution of characters is one of written language.
 
     Common Chinese is almost wholly within level 1 of GB 2312 (3,755 characters); a wrong code table hits it by chance only.

@@ -26,22 +26,22 @@ MM_PER_POINT = 25.4 / 72
 
 def read_word(task: PageTask) -> tuple[Page, ...]:
     """Read all pages of a DOCX."""
-    return word_pages(task.source.path, task.source.file)
+    return word_pages(task.source.path, task.source.file, task.options.readers.word)
 
 
-def word_pages(path: Path, file_id: str) -> tuple[Page, ...]:
+def word_pages(path: Path, file_id: str, settings: WordSettings = DEFAULT) -> tuple[Page, ...]:
     """Return all pages of a DOCX. Pages break where the document says so, where Word last broke them, else where they are full.
 
     Raises DamagedFile, EncryptedFile, UnsafeFile, LimitExceeded.
     """
     document = open_word(path)
     try:
-        return _pages(document, file_id)
+        return _pages(document, file_id, settings)
     except (AttributeError, ValueError, IndexError, RecursionError) as error:
         raise DamagedFile(path.name) from error
 
 
-def _pages(document: Any, file_id: str, settings: WordSettings = DEFAULT) -> tuple[Page, ...]:
+def _pages(document: Any, file_id: str, settings: WordSettings) -> tuple[Page, ...]:
     body: Element = document.element.body
     styles = Styles(related_root(document, "styles"), related_root(document, "theme"))
     reader = BodyReader(styles, Numbering(related_root(document, "numbering"), styles))
