@@ -8,9 +8,10 @@ import pytest
 
 from browser_pages import ids
 from browser_scene import chromium, desk, open_desk, read_store, served
+from review_screen import screen
 
 SCENE = {"chromium", "served"}
-__all__ = ["chromium", "desk", "ids", "open_desk", "read_store", "served"]
+__all__ = ["chromium", "desk", "ids", "open_desk", "read_store", "screen", "served"]
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
