@@ -10,14 +10,14 @@ from rapidfuzz import fuzz
 from model.folding import fold, nfkc
 from model.fuzzy import find, likeness
 from model.record import FieldValue
-from notices.field_types.rules import Boxes, Typed, ValueRules
+from notices.field_types.rules import Boxes, Editor, Typed, ValueRules
 
 if TYPE_CHECKING:
     from notices.profile import Choice, FieldSpec
 
 
 class _Chosen(ValueRules):
-    chosen = True
+    editor = Editor.CHECKBOXES
 
     def picked(self, spec: FieldSpec, value: Any) -> Any:
         """The words of the form."""
@@ -41,6 +41,7 @@ class YesNo(_Chosen):
     """Two ticks: true or false."""
 
     boxes = Boxes.YES_NO
+    editor = Editor.RADIO
     to_fill = "请勾选。"
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.record import FieldValue
-from notices.field_types.rules import Boxes, ValueRules
+from notices.field_types.rules import Boxes, Editor, ValueRules
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
@@ -18,6 +18,7 @@ class Levels(ValueRules):
     """`{row id: {"level": …, "year": …}}`, and `other` as free text. The boxes are read where they stand."""
 
     boxes = Boxes.ROWS
+    editor = Editor.ROWS
 
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
         if not isinstance(field.value, dict):

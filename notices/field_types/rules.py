@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from model.folding import half_width, nfkc
@@ -33,6 +33,15 @@ class Boxes(Enum):
     ROWS = auto()
 
 
+class Editor(StrEnum):
+    """How the review lets a person correct a value."""
+
+    TEXT = "text"
+    CHECKBOXES = "checkboxes"
+    RADIO = "radio"
+    ROWS = "rows"
+
+
 class ValueRules:
     """How values of one type stand on paper, are read, judged, shown and edited.
 
@@ -40,7 +49,7 @@ class ValueRules:
     ends before the next label; `digits`: it begins with a digit; `boxes`: ticked, so that a person edits it as it is shown.
     Of doubts: `strict`: its format tells a misreading, so that its place is read again; `check_digit`: a second reading that
     fits is only proposed; `only_doubts`: what `complaint` says is for staff to look at, never an error.
-    `chosen`: holds choices of the field. `to_fill`: what an applicant is asked to do about a blank one.
+    `editor`: with what a person corrects it. `to_fill`: what an applicant is asked to do about a blank one.
     """
 
     single: ClassVar[bool] = False
@@ -51,7 +60,7 @@ class ValueRules:
     strict: ClassVar[bool] = False
     check_digit: ClassVar[bool] = False
     only_doubts: ClassVar[bool] = False
-    chosen: ClassVar[bool] = False
+    editor: ClassVar[Editor] = Editor.TEXT
     to_fill: ClassVar[str] = "请补填。"
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:

@@ -77,7 +77,7 @@ def specs(profile: Profile) -> list[dict[str, Any]]:
 def _spec(spec: FieldSpec) -> dict[str, Any]:
     return {
         "key": spec.key,
-        "type": spec.type,
+        "editor": spec.type.rules.editor,
         "limit": spec.limit,
         "four_eyes": spec.four_eyes,
         "choices": [choice_word(spec, choice.value) for choice in spec.choices],

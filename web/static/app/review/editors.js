@@ -1,11 +1,11 @@
-// How a field is edited, by its type. Every editor gives its content as the text that stands on the paper.
+// How a field is edited, as its type asks (notices/field_types). Every editor gives its content as the text that stands on the paper.
 import { h, say, specs, words } from "./dom.js";
 
 // Gives {element, text(), set(text), focus()}.
 export function editorFor(field, text, changed) {
   const spec = specs.get(field.key);
-  if (spec.type === "levels") return levels(spec, field, changed);
-  if (["choices", "yes_no", "choice_names"].includes(spec.type) && text === field.edit) return choices(spec, field, changed);
+  if (spec.editor === "rows") return levels(spec, field, changed);
+  if (["checkboxes", "radio"].includes(spec.editor) && text === field.edit) return choices(spec, field, changed);
   return plain(spec, field, text, changed);
 }
 
@@ -85,7 +85,7 @@ function changedBetween(old, now) {
 }
 
 function choices(spec, field, changed) {
-  const kind = spec.type === "yes_no" ? "radio" : "checkbox";
+  const kind = spec.editor === "radio" ? "radio" : "checkbox";
   const picked = new Set(field.picked ?? []);
   const boxes = spec.choices.map((word) => {
     const box = h("input", { type: kind, name: `edit ${field.key}`, value: word, onchange: changed });
@@ -93,7 +93,7 @@ function choices(spec, field, changed) {
     return h("label", { class: "check" }, box, h("span", { text: word }));
   });
   const known = new Set(spec.choices);
-  const free = spec.type === "yes_no" ? null : h("input", { class: "form-control", "aria-label": words.other, placeholder: words.other, oninput: changed });
+  const free = spec.editor === "radio" ? null : h("input", { class: "form-control", "aria-label": words.other, placeholder: words.other, oninput: changed });
   if (free) free.value = [...picked].filter((word) => !known.has(word)).join("、");
   if (kind === "radio") boxes.push(h("label", { class: "check" }, h("input", { type: "radio", name: `edit ${field.key}`, value: "", onchange: changed, checked: !picked.size }), h("span", { text: words.yes_no_none })));
   const element = h("fieldset", { class: "rv-choices", "aria-label": say("value_of", field) }, boxes, free);
