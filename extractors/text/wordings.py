@@ -1,4 +1,4 @@
-"""Chinese office text: folding for comparison, fuzzy places in a text, joining of wrapped lines, hints and blanks."""
+"""Chinese office text: joining of wrapped lines, the form's own hints and blanks, length."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 
 from model.folding import fold
-from model.folding import half_width as half_width
-from model.fuzzy import Span as Span
-from model.fuzzy import bare as bare
-from model.fuzzy import find as find
-from model.fuzzy import find_all as find_all
-from model.fuzzy import likeness as likeness
-from model.fuzzy import strip_numbering as strip_numbering
+from model.fuzzy import find
 
 BLANK_RUN = re.compile(
     r"[_＿﹍﹎]{2,}|^\s*[_＿]+|[_＿]+\s*$|(?<=[年月日：:，,（(])[_＿]+|[_＿]+(?=[年月日，,）)])|[—–]{2,}|-{3,}|\.{4,}|…{2,}"
@@ -22,8 +16,6 @@ BLANK_RUN = re.compile(
 ONLY_MARKS = re.compile(r"[\s:：;；,，。、.．·…_＿\-—–~～()（）\[\]【】|□]*")
 SENTENCE_END = "。！？；!?;…”」）)"
 HINT_WORDS = re.compile(r"填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实")
-CJK = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
-SYMBOL_CHOICES = "☐☑"
 
 
 def join_wrapped(lines: Sequence[str], tight: bool = False) -> str:
@@ -117,11 +109,6 @@ def _strip_general_hints(text: str) -> str:
         if hit and HINT_WORDS.search(hit.group(1)):
             text = (text[: hit.start()] + text[hit.end() :]).strip()
     return text
-
-
-def count_characters(text: str) -> int:
-    """Length as Chinese offices count it: every character that is not white space is one."""
-    return sum(1 for c in text if not c.isspace())
 
 
 def similar_texts(a: str, b: str) -> float:

@@ -16,10 +16,10 @@ from extractors.forms.fields.labels import ProfileLabels
 from extractors.forms.tokens import Token
 from extractors.packet.parts.proof_kind import KindGuess
 from extractors.packet.settings import PROOFS
-from extractors.text.dates import read_dates
 from extractors.text.entities import Entity, entities_of
-from extractors.text.wordings import half_width, is_blank_text, strip_blanks, without_boxes
-from model.folding import fold
+from extractors.text.wordings import is_blank_text, strip_blanks, without_boxes
+from model.dates import read_dates
+from model.folding import fold, half_width
 from model.geometry import Box
 from model.page import Page
 from notices.field_types.registry import FieldType
