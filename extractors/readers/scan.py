@@ -20,7 +20,7 @@ from extractors.page.image.straighten import UprightPage, cut_out, straighten
 from extractors.page.ocr.crops import pixel_box, read_boxes
 from extractors.page.ocr.lines import LineReader, SealFreePage
 from extractors.page.seals.edges import save_slices
-from extractors.page.seals.page import find_seals
+from extractors.page.seals.find import find_seals
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import find_grid

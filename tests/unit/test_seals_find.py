@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.page.seals.page import find_seals
+from extractors.page.seals.find import find_seals
 from model.page import Ink, SealReading, SealShape
 from sealpaint import NAMES, SealSpec, Sheet, random_seal
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.page.seals.find import find_seals
 from extractors.page.seals.frames import find_frames
-from extractors.page.seals.page import find_seals
 from extractors.page.seals.planes import make_planes
 from model.page import Ink, SealKind, SealReading, SealShape
 from sealpaint import NAMES, Sheet, random_seal

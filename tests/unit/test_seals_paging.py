@@ -10,7 +10,7 @@ import pytest
 
 from extractors.packet.marks.paging_seal import join_paging_seal
 from extractors.page.seals.edges import save_slices
-from extractors.page.seals.page import find_seals
+from extractors.page.seals.find import find_seals
 from model.page import Colour, Ink, Page, Paper, Reader
 from model.record import PagePart, PagingVerdict, Verdict
 from notices.profile import PagingDemand

@@ -7,7 +7,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from extractors.page.ocr.engine import load_engine
-from extractors.page.seals.page import find_seals
+from extractors.page.seals.find import find_seals
 from model.page import SealKind, SealReading
 from sealpaint import Sheet, random_seal
 

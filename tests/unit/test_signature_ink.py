@@ -10,7 +10,7 @@ import pytest
 
 from extractors.packet.marks.anchors import page_images
 from extractors.packet.marks.signature import judge_signatures
-from extractors.page.seals.page import find_seals
+from extractors.page.seals.find import find_seals
 from model.geometry import Box
 from model.page import Colour, Line, Page, Paper, Reader
 from model.record import FieldValue, Hand, PagePart, Presence, SignatureVerdict, Verdict

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.image.settings import DEFAULT, ImageSettings
 
 Image = npt.NDArray[np.uint8]
@@ -17,7 +18,7 @@ def is_blank(bgr: Image, dpi: float, settings: ImageSettings = DEFAULT) -> bool:
     small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     # The brightest channel of red ink is as bright as paper: a seal slice alone leaves a page blank.
     light = cv2.max(cv2.max(small[:, :, 0], small[:, :, 1]), small[:, :, 2])
-    mm = dpi * scale / 25.4
+    mm = dpi * scale / MM_PER_INCH
     rim = round(settings.blank_rim_mm * mm)
     if min(light.shape) <= 4 * rim:
         return False

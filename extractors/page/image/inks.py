@@ -38,7 +38,7 @@ class InkPlanes:
 
 def separate_ink(bgr: Image, dpi: float = 200.0, settings: ImageSettings = DEFAULT) -> InkPlanes:
     """Take seal ink out of a page image (BGR or grey, any size); grey pages come back as they are."""
-    if bgr.ndim == 2 or not has_chroma(bgr):
+    if bgr.ndim == 2 or not has_chroma(bgr, settings):
         page = cv2.cvtColor(bgr, cv2.COLOR_GRAY2BGR) if bgr.ndim == 2 else bgr
         return InkPlanes(page, np.zeros(bgr.shape[:2], np.uint8))
     flat = flatten_paper(bgr, settings)
@@ -90,27 +90,29 @@ def redness(flat: Image) -> Image:
     return np.asarray(cv2.subtract(base, (lean * np.float32(0.5)).astype(np.uint8)), np.uint8)
 
 
-def has_chroma(bgr: Image) -> bool:
+def has_chroma(bgr: Image, settings: ImageSettings = DEFAULT) -> bool:
     """Tell whether the pixels carry any colour at all; a grey page saved as RGB carries none."""
     small = bgr[::4, ::4].astype(np.int16)
     spread = small.max(axis=2) - small.min(axis=2)
-    return bool((spread > 6).mean() > 2e-4)
+    return bool((spread > settings.chroma_spread).mean() > settings.chroma_share)
 
 
-def colour_of(bgr: Image) -> Colour:
+def colour_of(bgr: Image, settings: ImageSettings = DEFAULT) -> Colour:
     """Return what the page's pixels can show. A colour scanner leaves some tint or colour noise even on a page of black print;
     a grey page saved as RGB has three equal channels.
     """
     if bgr.ndim == 3:
         small = bgr[::3, ::3].astype(np.int16)
         spread = small.max(axis=2) - small.min(axis=2)
-        if (spread >= 3).mean() > 0.02 or (spread > 24).mean() > 5e-5:
+        (faint, much), (strong, little) = settings.tint, settings.strong_tint
+        if (spread >= faint).mean() > much or (spread > strong).mean() > little:
             return Colour.COLOUR
         grey = small[..., 1].astype(np.uint8)
     else:
         grey = bgr[::3, ::3]
-    middle = ((grey > 40) & (grey < 215)).mean()
-    return Colour.BILEVEL if middle < 0.002 else Colour.GREY
+    dark, light = settings.middle_grey
+    middle = ((grey > dark) & (grey < light)).mean()
+    return Colour.BILEVEL if middle < settings.bilevel else Colour.GREY
 
 
 def red_mask(red: Image, sure: int, faint: int) -> Image:
@@ -144,7 +146,8 @@ def _sort_regions(red: Image, dpi: float, settings: ImageSettings) -> tuple[Boxe
             continue
         inner = mask[y : y + bh, x : x + bw]
         at_edge = x <= rim or x + bw >= small.shape[1] - rim
-        if _like_seal(wide, tall, at_edge) or (min(wide, tall) > 24 and _has_ring(inner, mm * scale)):
+        large = min(wide, tall) > settings.ring_region_mm
+        if _like_seal(wide, tall, at_edge, settings) or (large and _has_ring(inner, mm * scale, settings.ring_mm)):
             grow = round(settings.red_room_mm * mm)
             boxes.append(
                 (
@@ -159,20 +162,28 @@ def _sort_regions(red: Image, dpi: float, settings: ImageSettings) -> tuple[Boxe
     return boxes, text_like
 
 
-def _like_seal(wide: float, tall: float, at_edge: bool) -> bool:
+def _like_seal(wide: float, tall: float, at_edge: bool, settings: ImageSettings) -> bool:
     """Tell whether a region has the shape in mm of a whole seal (round, oval, square), of two that touch, or of a slice at the page's edge."""
     long, short = max(wide, tall), min(wide, tall)
-    whole = short >= 13 and long <= 62 and long / short <= 1.9
-    two = short >= 27 and long <= 100 and long / short <= 2.4
-    cut = at_edge and wide <= 32 and tall <= 56
+    s = settings
+    whole = short >= s.seal_mm[0] and long <= s.seal_mm[1] and long / short <= s.seal_ratio
+    two = short >= s.two_seals_mm[0] and long <= s.two_seals_mm[1] and long / short <= s.two_seals_ratio
+    cut = at_edge and wide <= s.slice_mm[0] and tall <= s.slice_mm[1]
     return whole or two or cut
 
 
-def _has_ring(mask: Image, mm: float) -> bool:
-    """Tell whether a circle of a seal's size runs through the red: a seal over a red headline or photo."""
+def _has_ring(mask: Image, mm: float, radii: tuple[float, float]) -> bool:
+    """Tell whether a circle with a radius between `radii` (millimetres of `mm` pixels) runs through the red: a seal over a red headline or photo."""
     soft = cv2.GaussianBlur(mask, (0, 0), 1.0)
     found = cv2.HoughCircles(
-        soft, cv2.HOUGH_GRADIENT_ALT, 1.5, 10 * mm, param1=200, param2=0.75, minRadius=round(14 * mm), maxRadius=round(26 * mm)
+        soft,
+        cv2.HOUGH_GRADIENT_ALT,
+        1.5,
+        10 * mm,
+        param1=200,
+        param2=0.75,
+        minRadius=round(radii[0] * mm),
+        maxRadius=round(radii[1] * mm),
     )
     return found is not None
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from extractors.page.image.inks import colour_of
-from extractors.page.image.rendered import A4_LONG_MM, MM_PER_INCH, RenderedPage, believable, sized
+from extractors.page.image.inks import MM_PER_INCH, colour_of
+from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, EncryptedFile
 from model.page import Paper
@@ -63,7 +63,7 @@ def _drawn(page: Any, dpi: float, paper: Paper, settings: ImageSettings) -> Rend
     sane = believable(min(width, height), max(width, height), settings)
     used = dpi if sane else dpi * A4_LONG_MM / max(width, height, 1e-3)
     bgr = _three_channels(page.render(scale=used / POINTS_PER_INCH, may_draw_forms=True, rev_byteorder=False).to_numpy())
-    return RenderedPage(bgr, dpi, colour_of(bgr), paper, width if sane else None, height if sane else None)
+    return RenderedPage(bgr, dpi, colour_of(bgr, settings), paper, width if sane else None, height if sane else None)
 
 
 def open_pdf(path: Path) -> Any:
@@ -122,12 +122,12 @@ def _scan_page(image: Any, page: Any, settings: ImageSettings) -> RenderedPage:
     left, bottom, right, top = image.get_bounds()
     x0, y0, x1, y1 = page.get_cropbox()
     if not believable(_mm(min(width, height)), _mm(max(width, height)), settings) or x1 - x0 < 1 or y1 - y0 < 1:
-        return sized(bgr, None)  # the page box is wrong: the picture is all there is
+        return sized(bgr, None, settings)  # the page box is wrong: the picture is all there is
     shown = (max(left, x0), max(bottom, y0), min(right, x1), min(top, y1))
     if left < x0 - 2 or bottom < y0 - 2 or right > x1 + 2 or top > y1 + 2:
         bgr = _cropped(bgr, (left, bottom, right, top), shown)
     dpi = bgr.shape[1] / max(shown[2] - shown[0], 1.0) * POINTS_PER_INCH
-    return RenderedPage(bgr, dpi, colour_of(bgr), Paper.SCAN, _mm(width), _mm(height))
+    return RenderedPage(bgr, dpi, colour_of(bgr, settings), Paper.SCAN, _mm(width), _mm(height))
 
 
 def _cropped(bgr: Image, bounds: tuple[float, float, float, float], shown: tuple[float, float, float, float]) -> Image:

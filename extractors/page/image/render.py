@@ -17,8 +17,9 @@ import numpy.typing as npt
 from PIL import ExifTags, ImageOps, UnidentifiedImageError
 from PIL import Image as Pictures
 
+from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.image.pdf_raster import pdf_page
-from extractors.page.image.rendered import A4_LONG_MM, MM_PER_INCH, RenderedPage, believable, sized
+from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, LimitExceeded
 from model.page import Paper
@@ -67,8 +68,8 @@ def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0, settings
     except (OSError, EOFError, ValueError, SyntaxError, UnidentifiedImageError, OverflowError, TypeError, KeyError) as error:
         raise DamagedFile("图片无法解码") from error
     if camera:  # its resolution says nothing about paper
-        return replace(sized(bgr, None), paper=Paper.PHOTO)
-    return sized(bgr, tagged * (max(bgr.shape[:2]) / whole) if tagged else None)
+        return replace(sized(bgr, None, settings), paper=Paper.PHOTO)
+    return sized(bgr, tagged * (max(bgr.shape[:2]) / whole) if tagged else None, settings)
 
 
 def to_bgr(image: Pictures.Image) -> Image:

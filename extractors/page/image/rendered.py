@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extractors.page.image.inks import colour_of
+from extractors.page.image.inks import MM_PER_INCH, colour_of
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile
 from model.page import Colour, Paper
 
 Image = npt.NDArray[np.uint8]
 
-MM_PER_INCH = 25.4
 A4_LONG_MM = 297.0
 
 
@@ -37,12 +36,12 @@ def believable(short_mm: float, long_mm: float, settings: ImageSettings = DEFAUL
     return settings.paper_mm[0] <= short_mm and long_mm <= settings.paper_mm[1]
 
 
-def sized(bgr: Image, dpi: float | None) -> RenderedPage:
+def sized(bgr: Image, dpi: float | None, settings: ImageSettings = DEFAULT) -> RenderedPage:
     """Return a scan of `dpi` (None: not known, so taken for A4). Raises DamagedFile for a picture too small to be one."""
     height, width = bgr.shape[:2]
     if min(height, width) < 8:
         raise DamagedFile(f"图片只有 {width} × {height} 像素")
-    colour = colour_of(bgr)
+    colour = colour_of(bgr, settings)
     if dpi is None:
         return RenderedPage(bgr, max(height, width) / A4_LONG_MM * MM_PER_INCH, colour, Paper.SCAN)
     return RenderedPage(bgr, dpi, colour, Paper.SCAN, width / dpi * MM_PER_INCH, height / dpi * MM_PER_INCH)

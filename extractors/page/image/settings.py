@@ -56,12 +56,28 @@ class ImageSettings:
     skew_gain: float = setting(1.05, "times", "as sharp as before the lines must be; a page without lines has no sharp maximum")
     skew_ink: float = setting(20.0, "grey", "by which ink is darker than its surroundings")
 
+    chroma_spread: int = setting(6, "grey", "between the channels of a pixel from which it has colour")
+    chroma_share: float = setting(2e-4, "share", "of such pixels from which a page carries colour")
+    tint: tuple[int, float] = setting((3, 0.02), "grey, share", "a faint tint of so much of the page is that of a colour scan")
+    strong_tint: tuple[int, float] = setting((24, 5e-5), "grey, share", "and so is a strong tint of as little as this")
+    middle_grey: tuple[int, int] = setting((40, 215), "grey", "between black and white")
+    bilevel: float = setting(0.002, "share", "of such grey below which a page is black and white")
+
     sure_red: int = setting(60, "redness", "of ink that starts a region of seal ink")
     faint_red: int = setting(26, "redness", "of ink that a region may grow into")
     deepest_shadow: float = setting(0.35, "share", "of the sheet's usual brightness that paper in shadow has")
     red_join_mm: float = setting(2.2, "mm", "gap between pieces of one seal")
     red_room_mm: float = setting(0.8, "mm", "around a seal that is freed of red, too")
     red_edge_mm: float = setting(4.0, "mm", "from the page's edge within which red may be a slice of a seal")
+    seal_mm: tuple[float, float] = setting((13.0, 62.0), "mm", "shortest and longest side of red that may be a seal")
+    seal_ratio: float = setting(1.9, "times", "greatest length of one by its width")
+    two_seals_mm: tuple[float, float] = setting((27.0, 100.0), "mm", "shortest and longest side of two seals that touch")
+    two_seals_ratio: float = setting(2.4, "times", "greatest length of two by their width")
+    slice_mm: tuple[float, float] = setting(
+        (32.0, 56.0), "mm", "widest and tallest red at the page's edge that may be a slice of a seal"
+    )
+    ring_mm: tuple[float, float] = setting((14.0, 26.0), "mm", "radii of a seal over a red headline or photo")
+    ring_region_mm: float = setting(24.0, "mm", "shortest side of red that may hold one")
     red_text_mm2: float = setting(2.0, "mm²", "of other red from which it is writing")
 
 

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.image.orientation import lies_turned, turned
-from extractors.page.image.rendered import A4_LONG_MM, MM_PER_INCH, RenderedPage
+from extractors.page.image.rendered import A4_LONG_MM, RenderedPage
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from extractors.page.image.sheet import A4_RATIO, SheetCorners, find_sheet, rectify, uneven_light
 from extractors.page.image.skew import skew_of, turn

@@ -13,8 +13,8 @@ from extractors.page.rules.creases import CreaseFinder, erased, without_streaks
 from extractors.page.rules.cross_section import cross_section, is_soft, print_contrast, profiles_of
 from extractors.page.rules.dividers import DividerFinder
 from extractors.page.rules.ink_path import InkPlane, PixelPath, centre_line, median, path_of
-from extractors.page.rules.keep import dark_enough, prune, solid_enough, usual_solidity
 from extractors.page.rules.rule import Grey, Rule
+from extractors.page.rules.selection import dark_enough, prune, solid_enough, usual_solidity
 from extractors.page.rules.settings import DEFAULT, RuleSettings
 
 Mask = npt.NDArray[np.bool_]

@@ -17,7 +17,7 @@ from extractors.page.image.orientation import turned
 from extractors.page.image.page_images import keep_image
 from extractors.page.image.pdf_raster import draw
 from extractors.page.image.rendered import RenderedPage
-from extractors.page.seals.page import find_seals
+from extractors.page.seals.find import find_seals
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.ticks.judge import judge_ticks, ticks_in_text
