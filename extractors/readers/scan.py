@@ -7,10 +7,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
+from extractors.page.arrays import Image
 from extractors.page.image.blank import is_blank
 from extractors.page.image.inks import separate_ink
 from extractors.page.image.page_images import keep_image
@@ -30,8 +30,6 @@ from extractors.text.reading_order import reading_order
 from model.geometry import Box
 from model.packet import PageSource
 from model.page import Line, Page, Reader
-
-Image = npt.NDArray[np.uint8]
 
 
 def read_picture(task: PageTask) -> tuple[Page, ...]:

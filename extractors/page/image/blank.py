@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.image.settings import DEFAULT, ImageSettings
-
-Image = npt.NDArray[np.uint8]
 
 
 def is_blank(bgr: Image, dpi: float, settings: ImageSettings = DEFAULT) -> bool:

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.page.arrays import Image
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.page import Colour
-
-Image = NDArray[np.uint8]
 
 MM_PER_INCH = 25.4
 Boxes = list[tuple[int, int, int, int]]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from extractors.page.ocr.crops import cut, pixel_box
 from extractors.page.ocr.engine import Engine, TextBox
 from extractors.page.ocr.settings import Tier
-
-Image = npt.NDArray[np.uint8]
 
 TURNS = {0: None, 90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 

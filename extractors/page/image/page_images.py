@@ -8,12 +8,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image
 from model.errors import DamagedFile, PageMemory
 from model.packet import PageSource
-
-Image = npt.NDArray[np.uint8]
 
 
 def keep_image(bgr: Image, source: PageSource, workspace: Path, quality: int) -> str:

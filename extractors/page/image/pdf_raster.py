@@ -13,13 +13,12 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
+from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH, colour_of
 from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, EncryptedFile
 from model.page import Paper
-
-Image = npt.NDArray[np.uint8]
 
 POINTS_PER_INCH = 72.0
 

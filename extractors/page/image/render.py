@@ -13,18 +13,16 @@ from typing import BinaryIO
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import ExifTags, ImageOps, UnidentifiedImageError
 from PIL import Image as Pictures
 
+from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.image.pdf_raster import pdf_page
 from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, LimitExceeded
 from model.page import Paper
-
-Image = npt.NDArray[np.uint8]
 
 
 def render_pdf(

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH, colour_of
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile
 from model.page import Colour, Paper
-
-Image = npt.NDArray[np.uint8]
 
 A4_LONG_MM = 297.0
 

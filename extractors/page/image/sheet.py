@@ -13,11 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.page.arrays import Bools, Floats, Image, Points
 from extractors.page.image.settings import DEFAULT, ImageSettings
-
-Image = npt.NDArray[np.uint8]
-Corners = npt.NDArray[np.float32]
-Floats = npt.NDArray[np.float64]
 
 A4_RATIO = 297 / 210
 _PACE = 3.0  # pixels from one looked-at place of a line to the next
@@ -29,7 +26,7 @@ class SheetCorners:
     seen; the others are the picture's own border. `keystone`: greatest deviation of a corner from a right angle, degrees.
     """
 
-    corners: Corners
+    corners: Points
     seen: int
     keystone: float
 
@@ -239,7 +236,7 @@ class _SheetFinder:
         return np.asarray(_at(self.bright, places + 5 * inward) - _at(self.bright, places - beyond * inward), np.float32)
 
 
-def _within(points: Floats, width: int, height: int) -> npt.NDArray[np.bool_]:
+def _within(points: Floats, width: int, height: int) -> Bools:
     """Tell which points lie within the picture."""
     return np.asarray((points[:, 0] >= 0) & (points[:, 0] < width) & (points[:, 1] >= 0) & (points[:, 1] < height), np.bool_)
 

@@ -8,10 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.page.arrays import Bools, Image, Plane
 from extractors.page.image.settings import DEFAULT, ImageSettings
-
-Image = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
 
 
 def skew_of(bgr: Image, settings: ImageSettings = DEFAULT) -> float:
@@ -49,7 +47,7 @@ def turn(bgr: Image, degrees: float, settings: ImageSettings = DEFAULT) -> Image
     )
 
 
-def _ink(bgr: Image, settings: ImageSettings) -> npt.NDArray[np.bool_]:
+def _ink(bgr: Image, settings: ImageSettings) -> Bools:
     """Return what is dark against its surroundings, at a working size; the outer edge is left out since scanners and desks darken it."""
     scale = min(1.0, settings.skew_side / max(bgr.shape[:2]))
     grey = cv2.cvtColor(cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
@@ -59,7 +57,7 @@ def _ink(bgr: Image, settings: ImageSettings) -> npt.NDArray[np.bool_]:
     return np.asarray(ink, np.bool_)
 
 
-def _sharpness(ys: Floats, xs: Floats, height: int, degrees: float) -> float:
+def _sharpness(ys: Plane, xs: Plane, height: int, degrees: float) -> float:
     """Return the sum of the squared steps of the row profile after a shear, which is a rotation for small angles."""
     rows = np.rint(ys - xs * np.float32(np.tan(np.radians(degrees)))).astype(np.int32).clip(0, height - 1)
     profile = np.bincount(rows, minlength=height)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.image.orientation import lies_turned, turned
 from extractors.page.image.rendered import A4_LONG_MM, RenderedPage
@@ -16,8 +16,6 @@ from extractors.page.image.sheet import A4_RATIO, SheetCorners, find_sheet, rect
 from extractors.page.image.skew import skew_of, turn
 from extractors.page.ocr.engine import Engine
 from model.page import Colour, Paper
-
-Image = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)

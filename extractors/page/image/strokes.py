@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.page.arrays import Bools, Image
 from extractors.page.image.settings import STROKES, StrokeSettings
-
-Mask = NDArray[np.bool_]
 
 INKED = 178  # grey below this is ink, on flattened paper
 
@@ -47,7 +45,7 @@ def _bell(value: float, middle: float, width: float) -> float:
     return float(np.exp(-(((value - middle) / width) ** 2) / 2))
 
 
-def without_rules(inked: Mask, height: float) -> Mask:
+def without_rules(inked: Bools, height: float) -> Bools:
     """Return ink without underlines and table rules: what is long, straight and thin. `height`: of the characters, in pixels."""
     plane = inked.astype(np.uint8)
     long = max(9, round(2.2 * height))
@@ -64,7 +62,7 @@ def without_rules(inked: Mask, height: float) -> Mask:
     return np.asarray(np.where(rules > 0, mended & left, left) > 0, bool)
 
 
-def compare_strokes(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> StrokeComparison | None:
+def compare_strokes(writing: Bools, print_: Bools, bgr: Image) -> StrokeComparison | None:
     """Compare writing with print, masks of the same window as the page image `bgr`; None where one of them is empty."""
     a, b = _rows(writing), _rows(print_)
     if a is None or b is None:
@@ -80,7 +78,7 @@ def compare_strokes(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> Stro
     )
 
 
-def _rows(mask: Mask) -> tuple[float, float] | None:
+def _rows(mask: Bools) -> tuple[float, float] | None:
     """Return the upper and lower edge of the ink, without the last hundredth of it on each side."""
     profile = mask.sum(axis=1).astype(float)
     if profile.sum() < 20:
@@ -89,14 +87,14 @@ def _rows(mask: Mask) -> tuple[float, float] | None:
     return float(np.searchsorted(share, 0.01)), float(np.searchsorted(share, 0.99) + 1)
 
 
-def _weight(mask: Mask) -> float:
+def _weight(mask: Bools) -> float:
     """Return the typical half width of strokes in pixels."""
     inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
     ridge = inside[(inside > 0) & (inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8)) - 1e-6)]
     return float(np.median(ridge)) if ridge.size else 0.0
 
 
-def _colour_distance(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> float:
+def _colour_distance(writing: Bools, print_: Bools, bgr: Image) -> float:
     """Return the distance of the chroma of two inks, as a share of full scale."""
     if bgr.ndim == 2:
         return 0.0
@@ -107,7 +105,7 @@ def _colour_distance(writing: Mask, print_: Mask, bgr: NDArray[np.uint8]) -> flo
     return float(np.linalg.norm(np.median(core[0], axis=0) - np.median(core[1], axis=0))) / 80
 
 
-def _unevenness(mask: Mask, tall: float) -> float:
+def _unevenness(mask: Bools, tall: float) -> float:
     """Return how much the characters differ in height and place, in heights of the print: print is even, hands are not."""
     columns = mask.any(axis=0)
     gap = max(2, round(0.12 * tall))

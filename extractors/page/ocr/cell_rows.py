@@ -7,16 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Floats, Image, Ints
 from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import TextPiece
-
-Image = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 
 SHEARS = np.linspace(-0.006, 0.006, 7)  # pixels down per pixel right, of rows that are tried
 
@@ -124,7 +120,7 @@ def _words(row: Image, pitch: float, gap: float) -> Iterator[tuple[int, int]]:
             yield left, right + 1
 
 
-def peaks_of(profile: Floats, height: float = -np.inf, prominence: float = 0.0, distance: float = 1.0) -> Indices:
+def peaks_of(profile: Floats, height: float = -np.inf, prominence: float = 0.0, distance: float = 1.0) -> Ints:
     """Return the places of the maxima (a flat one by its middle), left to right, at least `height` high, at least `prominence` above
     the higher of the two valleys beside them, and `distance` apart (the higher one stays).
 

@@ -7,15 +7,14 @@ from collections.abc import Collection, Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image
 from extractors.page.ocr.engine import Engine, Reading, TextBox
 from extractors.page.ocr.marks import STROKES, is_slash
 from extractors.page.ocr.settings import LINES, LineSettings, Tier
 from model.geometry import Box
 from model.page import Char, Line
 
-Image = npt.NDArray[np.uint8]
 PixelBox = tuple[int, int, int, int]
 
 CODE = re.compile(r"[A-Za-z0-9@._-]{6,}")

@@ -8,16 +8,14 @@ from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image, Points
 from extractors.page.ocr.decode import CharacterDecode
 from extractors.page.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, REC_TINY, Weights, characters_of, prepare
 from extractors.page.ocr.paddle import import_paddleocr
 from extractors.page.ocr.reading_cache import ReadingCache, digest
 from extractors.page.ocr.settings import OcrSettings, Tier
 
-Image = npt.NDArray[np.uint8]
-Points = npt.NDArray[np.float32]
 T = TypeVar("T")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image
 from extractors.page.ocr.cell_rows import untangle
 from extractors.page.ocr.crops import PixelBox, pixel_box, read_boxes
 from extractors.page.ocr.engine import Engine
@@ -20,8 +20,6 @@ from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import split_boxes
 from extractors.text.script import in_one_script
 from model.page import Line
-
-Image = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image
 from extractors.page.ocr.settings import LINES, LineSettings
 from model.page import Char, Line
-
-Image = npt.NDArray[np.uint8]
 
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
 STROKES = frozenset(

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image, Mask
 from extractors.page.ocr.crops import PixelBox
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
-
-Image = npt.NDArray[np.uint8]
 
 
 def missed_ink(grey: Image, grid: PageGrid, boxes: Sequence[PixelBox], settings: LineSettings = LINES) -> list[PixelBox]:
@@ -32,7 +30,7 @@ def missed_ink(grey: Image, grid: PageGrid, boxes: Sequence[PixelBox], settings:
     return found
 
 
-def ink_of(grey: Image, depth: int = LINES.ink) -> npt.NDArray[np.uint8]:
+def ink_of(grey: Image, depth: int = LINES.ink) -> Mask:
     """Return the ink of a grey page, 0/1: `depth` grey levels darker than the paper, whatever the shade of its paper."""
     paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), 21)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)

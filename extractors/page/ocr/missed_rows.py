@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Image
 from extractors.page.ocr.crops import PixelBox
 from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import TextPiece
 
-Image = npt.NDArray[np.uint8]
 Find = Callable[[Image, int], list[PixelBox]]  # a part of the page, and its longest side in pixels as the detector sees it
 
 

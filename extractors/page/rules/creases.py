@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Bools, Floats, Grey
 from extractors.page.rules.cross_section import HALF, PrintContrast, paper_of, profiles_of, soft_profiles
-from extractors.page.rules.rule import Floats, Grey, Rule
+from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import RuleSettings
 
 
@@ -57,7 +57,7 @@ class CreaseFinder:
         least = self.settings.darker * crease.depth
         return rule.depth < least or _between_characters(self.grey, rule) < least
 
-    def _soft_samples(self, rule: Rule) -> npt.NDArray[np.bool_] | None:
+    def _soft_samples(self, rule: Rule) -> Bools | None:
         """Return for every sample of the rule whether it is a soft shadow there; None where the line as a whole is too sharp to ask."""
         profile = profiles_of(self.grey, rule)
         if not rule.depths and self.print_.dark == 0.0:
@@ -84,7 +84,7 @@ class CreaseFinder:
         """Tell whether profiles, (n, 2·HALF + 1), are soft taken together."""
         return bool(soft_profiles(np.median(profile, axis=0)[None, :], self.print_, self.settings)[0])
 
-    def _printed(self, rule: Rule, soft: npt.NDArray[np.bool_]) -> list[Rule]:
+    def _printed(self, rule: Rule, soft: Bools) -> list[Rule]:
         """Return the stretches of the rule that are not soft and long enough to be rules of their own."""
         edges = np.flatnonzero(np.diff(np.concatenate(([1], soft.astype(np.int8), [1]))))
         found = []
@@ -120,7 +120,7 @@ def erased(ink: Grey, creases: Sequence[Rule], wide: int) -> Grey:
     return left
 
 
-def _shadow(rule: Rule, soft: npt.NDArray[np.bool_]) -> Rule:
+def _shadow(rule: Rule, soft: Bools) -> Rule:
     """Return the line with the darkness of its soft part alone."""
     if len(rule.depths) != len(soft):
         return rule

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from extractors.page.rules.rule import Floats, Grey, Rule
+from extractors.page.arrays import Bools, Floats, Grey
+from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import RuleSettings
 
 HALF = 9  # pixels to either side of a line that its profiles show
@@ -65,7 +65,7 @@ def print_contrast(grey: Grey, ink: Grey) -> PrintContrast:
     return PrintContrast(dark, float(np.percentile(rise, 95)) / 8 / dark)
 
 
-def soft_profiles(profiles: Floats, like: PrintContrast, settings: RuleSettings) -> npt.NDArray[np.bool_]:
+def soft_profiles(profiles: Floats, like: PrintContrast, settings: RuleSettings) -> Bools:
     """Return for each profile whether it is wide, faint and gentle at its sides: a shadow, no print."""
     section = cross_section(profiles)
     gentle = section.slope < min(settings.steep, settings.gentle * like.steep)

@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from extractors.page.rules.rule import Floats, Grey, Rule, straight_rule
+from extractors.page.arrays import Bools, Floats, Grey, Ints
+from extractors.page.rules.rule import Rule, straight_rule
 from extractors.page.rules.settings import RuleSettings
-
-Ints = npt.NDArray[np.int64]
 
 
 class ColumnInk:
@@ -32,7 +30,7 @@ class ColumnInk:
         found = self._sums[at, bottom] - self._sums[at, top]
         return np.asarray(found / np.maximum(bottom - top, 1), np.float64)
 
-    def full(self, at: Ints, top: Ints, bottom: Ints) -> npt.NDArray[np.bool_]:
+    def full(self, at: Ints, top: Ints, bottom: Ints) -> Bools:
         """Tell for each column whether the ink runs all the way and touches both rules."""
         cap = self._settings.cap
         caps = np.minimum(self.share(at, top, top + cap), self.share(at, bottom - cap, bottom))

@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Bools, Grey
 from extractors.page.rules.creases import CreaseFinder, erased, without_streaks
 from extractors.page.rules.cross_section import cross_section, is_soft, print_contrast, profiles_of
 from extractors.page.rules.dividers import DividerFinder
 from extractors.page.rules.ink_path import InkPlane, PixelPath, centre_line, median, path_of
-from extractors.page.rules.rule import Grey, Rule
+from extractors.page.rules.rule import Rule
 from extractors.page.rules.selection import dark_enough, prune, solid_enough, usual_solidity
 from extractors.page.rules.settings import DEFAULT, RuleSettings
-
-Mask = npt.NDArray[np.bool_]
 
 
 def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]:
@@ -171,7 +169,7 @@ class _Tracer:
     horizontal: bool
     settings: RuleSettings
 
-    def rules_of(self, mask: Mask, x: int, y: int) -> Iterator[Rule]:
+    def rules_of(self, mask: Bools, x: int, y: int) -> Iterator[Rule]:
         """Give the rules in a blob: its pixels `mask`, with their upper left corner at `x`, `y` of the plane."""
         high, wide = mask.shape
         half = int(median(mask.sum(axis=0)) / 2)
@@ -198,7 +196,7 @@ class _Tracer:
         sides = self.ink.beside(path, half + 3)
         return min(sides) < self.settings.clear_side or max(sides) > self.settings.covered_side
 
-    def _long_runs_of(self, mask: Mask, x: int, y: int) -> list[Rule]:
+    def _long_runs_of(self, mask: Bools, x: int, y: int) -> list[Rule]:
         """Return the rules in a blob of rules and the characters that touch them (closely set tables): strokes are shorter."""
         long = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, self.settings.long), np.uint8))
         count, labels, stats, _ = cv2.connectedComponentsWithStats(long, connectivity=8)
@@ -229,7 +227,7 @@ class _Tracer:
         step = self.settings.sample_step
         return bool(off.max() <= self.settings.astray) and traced.start <= rule.start + step and rule.end - step <= traced.end
 
-    def _trace(self, mask: Mask, x: int, y: int) -> list[Rule]:
+    def _trace(self, mask: Bools, x: int, y: int) -> list[Rule]:
         """Return a run as samples; a blob of several stacked rules (bold or doubled) counts as one, a solid bar as none."""
         s = self.settings
         h, w = mask.shape

@@ -13,13 +13,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractors.page.rules.rule import Floats, Grey, Rule
+from extractors.page.arrays import Floats, Grey, Ints
+from extractors.page.rules.rule import Rule
 
 BESIDE = 6  # rows beside a rule that are looked at together
 PAD = 64  # rows that the plane of them goes on beyond the page
 AROUND = 10  # pixels to either side of a sample over which its darkness is the median
-
-Indices = npt.NDArray[np.int64]
 
 
 def median(values: npt.NDArray[np.generic]) -> float:
@@ -35,9 +34,9 @@ def median(values: npt.NDArray[np.generic]) -> float:
 class PixelPath:
     """A line pixel by pixel: columns `at` and rows `across`, both within the page; `free`: the rows before they were clipped to it."""
 
-    at: Indices
-    across: Indices
-    free: Indices
+    at: Ints
+    across: Ints
+    free: Ints
 
 
 def path_of(rule: Rule, shape: tuple[int, ...]) -> PixelPath:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Floats
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import DEFAULT, RuleSettings
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

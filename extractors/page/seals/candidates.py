@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.page.arrays import Plane
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.seals.frames import find_frames
 from extractors.page.seals.measure import RingMeasure, measure, refine
 from extractors.page.seals.planes import SealPlanes
-from extractors.page.seals.rings import Plane, Ring, find_circles, find_ellipses
+from extractors.page.seals.rings import Ring, find_circles, find_ellipses
 from extractors.page.seals.settings import DEFAULT, SealSettings
 from extractors.page.seals.squares import SquareSeal, find_squares
 from model.page import Colour, Ink, SealShape

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.page.arrays import Bools, Mask, Plane
 from extractors.page.seals.planes import SealPlanes
-from extractors.page.seals.rings import Plane
 from extractors.page.seals.settings import DEFAULT, SealSettings
 from model.geometry import Box
 from model.page import Colour, Edge, EdgeSlice, Ink, SealReading
-
-Mask = NDArray[np.uint8]
 
 SAVE_PER_MM = 4.0  # pixels a millimetre of the masks
 
@@ -43,7 +40,7 @@ class _Piece:
     y0: int
     x1: int
     y1: int
-    pixels: NDArray[np.bool_]
+    pixels: Bools
 
 
 def find_cuts(planes: SealPlanes, seals: Sequence[SealReading], settings: SealSettings = DEFAULT) -> tuple[EdgeCut, ...]:

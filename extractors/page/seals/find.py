@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.seals.candidates import Candidate, find_candidates
 from extractors.page.seals.edges import EdgeCut, find_cuts
@@ -17,8 +17,6 @@ from extractors.page.seals.squares import SquareSeal
 from extractors.page.seals.words import ReadLine, RingReader, SealWords, kind_of, read_square
 from model.geometry import Box
 from model.page import Colour, Ink, SealReading
-
-Image = NDArray[np.uint8]
 
 
 def find_seals(

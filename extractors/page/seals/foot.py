@@ -8,9 +8,9 @@ import re
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.page.seals.rings import Plane, Ring
+from extractors.page.arrays import Floats, Plane
+from extractors.page.seals.rings import Ring
 from extractors.page.seals.settings import SealSettings
 
 # How names of organisations end: a reading that was cut in the middle of the name ends otherwise.
@@ -22,7 +22,7 @@ LEAST_AROUND = 2  # characters before and behind a cut
 Band = tuple[float, float]  # outer and inner radius of the ring of words
 
 
-def feet_of(polar: Plane, f: NDArray[np.float64], band: Band, ring: Ring, settings: SealSettings) -> list[float]:
+def feet_of(polar: Plane, f: Floats, band: Band, ring: Ring, settings: SealSettings) -> list[float]:
     """Return directions in degrees clockwise from east, the likeliest first; 90 is the bottom of the page.
 
     `polar` (steps, angles) with `f` the radius of each row, `band` the outer and inner radius of the words. Three witnesses:

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.page.seals.rings import Plane
+from extractors.page.arrays import Bools, Mask, Plane, Points
 from extractors.page.seals.settings import DEFAULT, SealSettings, ramp
 from extractors.page.seals.squares import SquareSeal, straightened
-
-Mask = NDArray[np.uint8]
 
 PER_MM = 2.0  # pixels of the plane in which frames are looked for
 GRID = 6.0  # pixels a millimetre under the lens
@@ -105,7 +102,7 @@ def _four_sides(across: Mask, down: Mask, side: int) -> Mask:
     return out
 
 
-def _corners(place: Place) -> NDArray[np.float32]:
+def _corners(place: Place) -> Points:
     """Return the corners, clockwise from the top left, of a square that was upright once the page was turned by `turn` degrees."""
     x, y, side, turn = place
     angle = np.radians(turn)
@@ -175,7 +172,7 @@ def _weighed(dark: Plane, place: Place, mm: float, settings: SealSettings) -> Sq
     return SquareSeal(_corners(place), side, side, score, filled) if score >= s.frame_score else None
 
 
-def _line_cover(band: NDArray[np.bool_], aside: float) -> float:
+def _line_cover(band: Bools, aside: float) -> float:
     """Return the share of a side's length that is inked in the row where it is most, the rows around counting for its turn."""
     rows = len(band)
     third = max(2, rows // 3)
@@ -184,7 +181,7 @@ def _line_cover(band: NDArray[np.bool_], aside: float) -> float:
     return max(float(band[i : i + third].any(axis=0).mean()) * (1 - aside * o) for i, o in zip(starts, off, strict=True))
 
 
-def _ink_around(lines: NDArray[np.bool_]) -> float:
+def _ink_around(lines: Bools) -> float:
     """Return the share of ink along the outside of most sides."""
     n = len(lines)
     outer = slice(2, AT - REACH), slice(n - AT + REACH, n - 2)
@@ -192,7 +189,7 @@ def _ink_around(lines: NDArray[np.bool_]) -> float:
     return float(np.median([strip.mean() for strip in strips]))
 
 
-def _stubs(lines: NDArray[np.bool_], inked: float) -> int:
+def _stubs(lines: Bools, inked: float) -> int:
     """Return how many of the eight ways on from the corners are inked, by more than the share `inked`."""
     n = len(lines)
     count = 0

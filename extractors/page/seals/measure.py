@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.page.seals.rings import Plane, Ring
+from extractors.page.arrays import Bools, Floats, Plane
+from extractors.page.seals.rings import Ring
 from extractors.page.seals.settings import DEFAULT, Ramp, SealSettings, ramp
 
 REACH = 1.3  # the unwrapped picture ends at this many radii
@@ -117,7 +118,7 @@ def refine(plane: Plane, ring: Ring, mm: float) -> Ring:
     return ring
 
 
-def _smooth(radius: NDArray[np.float64], good: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _smooth(radius: Floats, good: Bools) -> Floats:
     """Return a slowly changing radius through the good angles: shift and ellipse (orders 0 to 2), fitted robustly."""
     t = np.linspace(0, 2 * np.pi, len(radius), endpoint=False)
     base = np.stack([np.ones_like(t), np.cos(t), np.sin(t), np.cos(2 * t), np.sin(2 * t)], axis=1)
@@ -189,7 +190,7 @@ def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None, se
     )
 
 
-def _halves(inked: NDArray[np.bool_], seen: NDArray[np.bool_]) -> float:
+def _halves(inked: Bools, seen: Bools) -> float:
     """Return the smaller share of the two halves beside the vertical axis that has a line."""
     right = np.abs((np.arange(ANGLES) + ANGLES // 2) % ANGLES - ANGLES // 2) < ANGLES // 4
     shares = [float(inked[half & seen].mean()) if (half & seen).sum() > 20 else 0.0 for half in (right, ~right)]

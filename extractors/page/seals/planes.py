@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.page.arrays import Bools, Image, Plane
 from extractors.page.image.inks import MM_PER_INCH, colour_of, flatten_paper, redness
-from extractors.page.seals.rings import Plane
 from extractors.page.seals.settings import DEFAULT, SealSettings
 from model.page import Colour
-
-Image = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,7 @@ def _rules(dark: Image, mm: float, settings: SealSettings) -> Image:
     return found
 
 
-def _carried_on(ink: Image, over: NDArray[np.bool_]) -> SealInk:
+def _carried_on(ink: Image, over: Bools) -> SealInk:
     """Fill what print hides from the strokes around it."""
     hidden = cv2.dilate(over.astype(np.uint8), np.ones((3, 3), np.uint8))
     if over.any():

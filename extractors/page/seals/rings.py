@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Plane = NDArray[np.float32]
+from extractors.page.arrays import Floats, Plane
+
 Spectrum = NDArray[np.complex64]
 Radii = NDArray[Any]
 
@@ -78,7 +79,7 @@ def find_ellipses(ink: Plane, radii: Radii, ratios: tuple[float, ...], turns: tu
     return found
 
 
-def _to_circle(w: int, h: int, ratio: float, turn: float) -> NDArray[np.float64]:
+def _to_circle(w: int, h: int, ratio: float, turn: float) -> Floats:
     """Return an affine matrix, 2 × 3: turn by −`turn` about the middle, then stretch y by `ratio`."""
     m = cv2.getRotationMatrix2D((w / 2, h / 2), turn, 1.0)
     m[1] *= ratio

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.page.seals.rings import Plane
+from extractors.page.arrays import Mask, Plane, Points
 from extractors.page.seals.settings import SealSettings, ramp
 
 SIDE = 96  # pixels of the straightened square
@@ -21,7 +20,7 @@ class SquareSeal:
     ink inside, high where the characters are white on red (阴文).
     """
 
-    corners: NDArray[np.float32]
+    corners: Points
     width: float
     height: float
     score: float
@@ -56,7 +55,7 @@ def find_squares(red: Plane, mm: float, settings: SealSettings) -> list[SquareSe
     return found
 
 
-def _square_of(red: Plane, inked: NDArray[np.uint8], mm: float, settings: SealSettings) -> SquareSeal | None:
+def _square_of(red: Plane, inked: Mask, mm: float, settings: SealSettings) -> SquareSeal | None:
     """Return the square around the pixels `inked` (0/1), None where it is no seal."""
     ys, xs = np.nonzero(inked)
     points = np.stack([xs, ys], axis=1).astype(np.float32)
@@ -78,7 +77,7 @@ def _square_of(red: Plane, inked: NDArray[np.uint8], mm: float, settings: SealSe
     return SquareSeal(corners, width, height, score, filled) if score >= settings.square_score else None
 
 
-def straightened(plane: Plane, corners: NDArray[np.float32], size: tuple[int, int]) -> Plane:
+def straightened(plane: Plane, corners: Points, size: tuple[int, int]) -> Plane:
     """Return the square with these corners as an upright picture of `size` (width, height)."""
     to_w, to_h = size
     goal = np.array([[0, 0], [to_w, 0], [to_w, to_h], [0, to_h]], np.float32)
@@ -86,7 +85,7 @@ def straightened(plane: Plane, corners: NDArray[np.float32], size: tuple[int, in
     return np.asarray(cv2.warpPerspective(plane, m, (to_w, to_h), flags=cv2.INTER_LINEAR), plane.dtype)
 
 
-def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+def _ordered(corners: Points) -> Points:
     """Return corners clockwise from the corner nearest to the top left."""
     middle = corners.mean(axis=0)
     angle = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])

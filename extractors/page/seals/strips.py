@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.page.arrays import Bools, Floats, Image, Plane
 from extractors.page.seals.foot import Band
 from extractors.page.seals.measure import REACH, PolarGrid, unwrap
-from extractors.page.seals.rings import Plane, Ring
+from extractors.page.seals.rings import Ring
 
-Image = NDArray[np.uint8]
 Gap = tuple[int, int]  # columns before the first and behind the last character; the second may exceed ANGLES
 Variant = tuple[float, float, float]  # outer and inner radius of the band, stretch
 
@@ -97,7 +96,7 @@ def as_image(ink: Plane) -> Image:
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
 
 
-def to_upright(ring: Ring, foot: float) -> NDArray[np.float64]:
+def to_upright(ring: Ring, foot: float) -> Floats:
     """Return the affine matrix, 2 × 3, that turns a seal so that its foot (degrees) is at the bottom, and scales it to UPRIGHT."""
     m = cv2.getRotationMatrix2D((ring.x, ring.y), (foot - 90 + 180) % 360 - 180, UPRIGHT / (2 * ring.a))
     return np.asarray(m + [[0, 0, UPRIGHT / 2 - ring.x], [0, 0, UPRIGHT / 2 - ring.y]], np.float64)
@@ -127,7 +126,7 @@ def straight_lines(upright: Plane, flat: float, oval: bool) -> list[tuple[int, i
     return boxes
 
 
-def _follow(columns: NDArray[np.bool_], start: int, end: int, width: int) -> int:
+def _follow(columns: Bools, start: int, end: int, width: int) -> int:
     """Return the last inked column from `start` towards `end` before a gap of `width`."""
     step = 1 if end > start else -1
     last, x = start, start
@@ -138,7 +137,7 @@ def _follow(columns: NDArray[np.bool_], start: int, end: int, width: int) -> int
     return last
 
 
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _runs(flags: Bools) -> list[tuple[int, int]]:
     """Return where runs of true flags begin and end."""
     edges = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
     return list(zip(np.nonzero(edges == 1)[0].tolist(), np.nonzero(edges == -1)[0].tolist(), strict=True))

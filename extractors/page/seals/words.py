@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.page.arrays import Image, Plane
 from extractors.page.seals.foot import Band, ends_well, feet_of, foot_within, through, without_number
 from extractors.page.seals.measure import unwrap
 from extractors.page.seals.planes import SealInk
-from extractors.page.seals.rings import Plane, Ring
+from extractors.page.seals.rings import Ring
 from extractors.page.seals.settings import DEFAULT, SealSettings
 from extractors.page.seals.squares import SquareSeal, straightened
 from extractors.page.seals.strips import (
@@ -33,7 +33,6 @@ from extractors.page.seals.strips import (
 )
 from model.page import SealKind, SealShape
 
-Image = NDArray[np.uint8]
 ReadLine = Callable[[Image], tuple[str, float]]
 
 SPECIAL = (

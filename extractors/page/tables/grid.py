@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.page.arrays import Grey
 from extractors.page.rules.find import find_rules
-from extractors.page.rules.rule import Grey, Rule
+from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import DEFAULT as RULES
 from extractors.page.rules.settings import RuleSettings
 from extractors.page.rules.warp import Warp, fit_warp

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from extractors.page.arrays import Bools, Ints
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.warp import Warp
 from extractors.page.tables.bands import Bands, gather
 from extractors.page.tables.cells import SquareCell, find_cells
 from extractors.page.tables.settings import TableSettings
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ def _open_rows(rules: Sequence[_FlatRule], meets: Bools, settings: TableSettings
     return np.asarray(same & near & ends[:, None] & ends[None, :] & horizontal[:, None] & horizontal[None, :])
 
 
-def _components(joined: Bools) -> npt.NDArray[np.int64]:
+def _components(joined: Bools) -> Ints:
     """Return the number of the connected component of each of n things, (n,); `joined`: (n, n)."""
     labels = np.full(len(joined), -1, dtype=np.int64)
     current = 0

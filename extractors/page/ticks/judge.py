@@ -11,7 +11,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.page.rules.rule import Grey
+from extractors.page.arrays import Grey
 from extractors.page.ticks.candidates import Candidate, CandidateFinder, is_filled
 from extractors.page.ticks.settings import DEFAULT, TickSettings
 from extractors.page.ticks.squares import find_squares

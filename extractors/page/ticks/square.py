@@ -8,11 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractors.page.rules.rule import Grey
+from extractors.page.arrays import Floats, Grey, Mask
 from extractors.page.ticks.settings import TickSettings
 
-Mask = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float64]
 Sides = tuple[int, int, int, int]  # x0, y0, x1, y1: the pixels of the outline itself
 
 

@@ -6,15 +6,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from extractors.page.rules.rule import Grey
+from extractors.page.arrays import Floats, Grey, Ints, Mask
 from extractors.page.ticks.settings import DEFAULT, TickSettings
 from extractors.page.ticks.square import Square, ink_around, measure_square
-
-Mask = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
