@@ -59,17 +59,17 @@ class StubModule(ModuleType):
 class _StubFinder(Loader):
     """A meta path finder and loader in one, for the named packages and modules and all that lies in them.
 
-    `but`: modules within them that are wanted for real; only the packages above them become empty.
+    `keep`: modules within them that are wanted for real; only the packages above them become empty.
     """
 
-    def __init__(self, packages: Sequence[str], but: Sequence[str]) -> None:
+    def __init__(self, packages: Sequence[str], keep: Sequence[str]) -> None:
         self._packages = frozenset(packages)
-        self._but = frozenset(but)
-        self._above = frozenset(name.rpartition(".")[0] for name in but)
+        self._keep = frozenset(keep)
+        self._above = frozenset(name.rpartition(".")[0] for name in keep)
         self.given: list[str] = []
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
-        if name in self._but or not any(above in self._packages for above in _upwards(name)):
+        if name in self._keep or not any(above in self._packages for above in _upwards(name)):
             return None
         spec = ModuleSpec(name, self, is_package=True)
         if any(name == above or above.startswith(f"{name}.") for above in self._above):
@@ -95,12 +95,12 @@ def _upwards(name: str) -> Iterator[str]:
 
 
 @contextmanager
-def without(packages: Sequence[str], but: Sequence[str] = ()) -> Iterator[None]:
+def stubs_for(packages: Sequence[str], keep: Sequence[str] = ()) -> Iterator[None]:
     """Import within the block without `packages`: those not loaded yet are stubs there; afterwards they can be imported for real.
 
-    `but`: full names of modules within those packages that are loaded all the same, without the packages around them.
+    `keep`: full names of modules within those packages that are loaded all the same, without the packages around them.
     """
-    finder = _StubFinder([name for name in packages if name not in sys.modules], but)
+    finder = _StubFinder([name for name in packages if name not in sys.modules], keep)
     sys.meta_path.insert(0, finder)
     try:
         yield

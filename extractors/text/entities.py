@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extractors.import_stubs import without
+from extractors.import_stubs import stubs_for
 from model.dates import read_dates
 from model.language import alternatives, words
 from model.numbers import UNITS, read_number, tidy
 
-with without(("spacy.cli",)):  # downloading and training; half of what loading spaCy takes
+with stubs_for(("spacy.cli",)):  # downloading and training; half of what loading spaCy takes
     import spacy
     from spacy.matcher import Matcher
     from spacy.tokens import Doc, Span

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
-from extractors.import_stubs import without
+from extractors.import_stubs import stubs_for
 from extractors.page.ocr.decode import CharacterDecode
 from extractors.page.ocr.models import ALL, DET_TINY, REC_SMALL, REC_TINY, carried, characters_of, prepare
 from extractors.page.ocr.reading_cache import ReadingCache, digest
@@ -57,7 +57,7 @@ def test_decoding_tells_where_characters_stand() -> None:
 def test_stand_ins_are_gone_afterwards() -> None:
     for name in [n for n in sys.modules if n.split(".")[0] == "colorsys"]:
         del sys.modules[name]
-    with without(("colorsys",)):
+    with stubs_for(("colorsys",)):
         standing = importlib.import_module("colorsys")
         assert issubclass(standing.Anything, Exception)
         assert standing.Anything.any_attribute is not None
@@ -67,7 +67,7 @@ def test_stand_ins_are_gone_afterwards() -> None:
 def test_a_module_within_a_passed_over_package_can_be_wanted() -> None:
     for name in [n for n in sys.modules if n.split(".")[0] == "wsgiref"]:
         del sys.modules[name]
-    with without(("wsgiref",), ("wsgiref.headers",)):
+    with stubs_for(("wsgiref",), ("wsgiref.headers",)):
         hollow = importlib.import_module("wsgiref")
         real = importlib.import_module("wsgiref.headers")
         assert list(hollow.anything) == [] and list(importlib.import_module("wsgiref.util").guess_scheme) == []

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractors.import_stubs import without
+from extractors.import_stubs import stubs_for
 
 # What PaddleX imports for training, plots, downloads, documents and other kinds of models; none of it is used while reading.
 UNUSED = (
@@ -47,6 +47,6 @@ def stay_offline() -> None:
 def import_paddleocr() -> Any:
     """Return PaddleOCR's readers of text, offline, without the libraries and models that they do not need."""
     stay_offline()
-    with without(UNUSED, MODEL_LISTS):
+    with stubs_for(UNUSED, MODEL_LISTS):
         import paddleocr
     return paddleocr

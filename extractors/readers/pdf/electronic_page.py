@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
@@ -28,8 +27,6 @@ from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.scan import read_place
 from model.packet import PageSource
 from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Tick
-
-Image = npt.NDArray[np.uint8]
 
 
 def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page:
