@@ -93,11 +93,6 @@ def read_date(raw: str) -> str | None:
     return next((d for d in dates if len(d) >= 7), None)
 
 
-def has_gaps(raw: str) -> bool:
-    """Return whether month or day are named but nothing stands before their names: 2020年 月 日, 二〇二〇年4月 日."""
-    return re.search(r"年\s*月|月\s*[日号]", _clean(raw)) is not None
-
-
 def read_period(raw: str) -> tuple[str | None, str | None]:
     """Return start and end of a period; an end that leaves its year out takes the start's (2020年3月-9月)."""
     text = _clean(raw)

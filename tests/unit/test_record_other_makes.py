@@ -23,9 +23,10 @@ from extractors.packet.parts.proof_kind import guess_kind
 from extractors.readers.word.reader import word_pages
 from extractors.text.box_symbols import normal_text
 from intake.register.read import read_register
-from model.dates import has_gaps, read_date, read_period
+from model.dates import read_date, read_period
 from model.page import Page, Paper, Reader
 from model.record import FieldValue, Presence, Record, Source
+from notices.field_types.dates import NAMED_BUT_BLANK
 from notices.field_types.registry import FieldType
 from notices.profile import load
 from record_packet import certificate
@@ -214,7 +215,7 @@ def test_a_value_broken_over_two_lines() -> None:
     ],
 )
 def test_dates_of_other_styles(raw: str, value: str | None, gaps: bool) -> None:
-    assert (read_date(raw), has_gaps(raw)) == (value, gaps)
+    assert (read_date(raw), NAMED_BUT_BLANK.search(raw) is not None) == (value, gaps)
 
 
 def test_a_space_parts_two_dates() -> None:
