@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.readers.ofd.package import ROOT, Element, Package, every, first, local, numbers, resolve, text_of
@@ -24,35 +25,37 @@ class OfdDocument:
 
 
 def document_roots(package: Package) -> list[str]:
-    """Part names of all documents of a package."""
+    """Return the part names of all documents of a package."""
     root = package.xml(ROOT)
     return [resolve(text_of(r), ROOT) for r in every(root, "DocRoot") if text_of(r)]
 
 
 def open_document(package: Package, name: str) -> OfdDocument:
+    """Read what one document says of its pages. Raises DamagedFile, UnsafeFile."""
     root = package.xml(name)
     common = first(root, "CommonData")
     pages = [resolve(p.get("BaseLoc", ""), name) for p in every(first(root, "Pages"), "Page") if p.get("BaseLoc")]
     templates = {t.get("ID", ""): resolve(t.get("BaseLoc", ""), name) for t in every(common, "TemplatePage")}
-    fonts: dict[str, str] = {}
-    media: dict[str, str] = {}
-    for kind in ("PublicRes", "DocumentRes"):
-        for reference in every(common, kind):
-            _resources(package, resolve(text_of(reference), name), fonts, media)
+    named = [resolve(text_of(r), name) for kind in ("PublicRes", "DocumentRes") for r in every(common, kind)]
+    resources = [(part, package.xml(part)) for part in named if package.has(part)]
+    fonts = {key: font for _, root in resources for key, font in _fonts(root)}
+    media = {key: file for part, root in resources for key, file in _media(root, part)}
     area = _box(first(common, "PageArea", "PhysicalBox")) or A4
     return OfdDocument(tuple(pages), templates, fonts, media, area)
 
 
-def _resources(package: Package, name: str, fonts: dict[str, str], media: dict[str, str]) -> None:
-    if not package.has(name):
-        return
-    root = package.xml(name)
-    base = root.get("BaseLoc") or ""
-    folder = resolve(base + "/x", name) if base else name
+def _fonts(root: Element) -> Iterator[tuple[str, str]]:
+    """Yield ids and names of the fonts of a resource part."""
     for font in every(root, "Font"):
-        fonts[font.get("ID", "")] = font.get("FontName") or font.get("FamilyName") or ""
+        yield font.get("ID", ""), font.get("FontName") or font.get("FamilyName") or ""
+
+
+def _media(root: Element, part: str) -> Iterator[tuple[str, str]]:
+    """Yield ids and part names of the pictures of a resource part."""
+    base = root.get("BaseLoc") or ""
+    folder = resolve(base + "/x", part) if base else part
     for item in every(root, "MultiMedia"):
-        media[item.get("ID", "")] = resolve(text_of(first(item, "MediaFile")), folder)
+        yield item.get("ID", ""), resolve(text_of(first(item, "MediaFile")), folder)
 
 
 def _box(element: Element | None) -> tuple[float, float, float, float] | None:
@@ -63,12 +66,12 @@ def _box(element: Element | None) -> tuple[float, float, float, float] | None:
 
 
 def page_area(root: Element, document: OfdDocument) -> tuple[float, float, float, float]:
-    """(x, y, width, height) of a page in mm."""
+    """Return (x, y, width, height) of a page in mm."""
     return _box(first(root, "Area", "PhysicalBox")) or document.area
 
 
 def page_roots(package: Package, document: OfdDocument, index: int) -> list[Element]:
-    """The page and the templates that it stands on, backgrounds first."""
+    """Return the page and the templates that it stands on, backgrounds first."""
     if not 0 <= index < len(document.pages):
         raise DamagedFile(f"没有第 {index + 1} 页")
     page = package.xml(document.pages[index])

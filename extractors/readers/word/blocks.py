@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from extractors.readers.word.numbering import Numbering
-from extractors.readers.word.runs import ParagraphReader, Piece
+from extractors.readers.word.runs import NoteReference, ParagraphReader, Piece, TextBox
 from extractors.readers.word.styles import Face, Styles
 from extractors.readers.word.xml import Element, contents, number, on, q, val
 from model.geometry import Box
@@ -81,7 +81,7 @@ class BodyReader:
         self.runs = ParagraphReader(self.styles)
 
     def sections(self, body: Element) -> Iterator[tuple[Section, list[Block]]]:
-        """The document's sections with their blocks."""
+        """Yield the document's sections with their blocks."""
         blocks: list[Block] = []
         for child in contents(body):
             if child.tag == q("w:sectPr"):
@@ -108,18 +108,17 @@ class BodyReader:
 
     def paragraph(self, element: Element) -> Paragraph:
         label = self.numbering.label(element)
-        text = self.runs.read(element)
+        items = self.runs.read(element)
         face = self.styles.face(None, element)
-        pieces = tuple(text.pieces)
+        pieces = tuple(item for item in items if isinstance(item, Piece))
         if label and pieces:
             pieces = (Piece(label, next((p.face for p in pieces if p.text.strip()), face)), *pieces)
         spacing, exact = self._spacing(element)
         aligned = val(self.styles.paragraph_property(element, "w:jc"))
-        boxes = tuple(tuple(self.blocks(contents(box))) for box in text.boxes)
+        boxes = tuple(tuple(self.blocks(contents(item.content))) for item in items if isinstance(item, TextBox))
+        notes = tuple(item.id for item in items if isinstance(item, NoteReference))
         breaks = on(self.styles.paragraph_property(element, "w:pageBreakBefore"))
-        return Paragraph(
-            pieces, face, self._indent(element, face), spacing, exact, aligned == "center", breaks, boxes, tuple(text.notes)
-        )
+        return Paragraph(pieces, face, self._indent(element, face), spacing, exact, aligned == "center", breaks, boxes, notes)
 
     def _spacing(self, element: Element) -> tuple[float | None, float | None]:
         """(multiple of single spacing, exact line height in points)."""

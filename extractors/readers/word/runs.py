@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractors.readers.word.styles import Face, Styles
 from extractors.readers.word.xml import Element, on, q, val
@@ -20,13 +20,21 @@ class Piece:
     face: Face
 
 
-@dataclass(slots=True)
-class ParagraphText:
-    """`pieces` in order; `boxes`: text boxes anchored here; `notes`: ids of footnotes and endnotes referred to."""
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A text box that is anchored in a paragraph."""
 
-    pieces: list[Piece] = field(default_factory=list)
-    boxes: list[Element] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    content: Element
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReference:
+    """A reference to the footnote or endnote with this id."""
+
+    id: str
+
+
+Item = Piece | TextBox | NoteReference
 
 
 @dataclass(slots=True)
@@ -45,74 +53,68 @@ class ParagraphReader:
         self._styles = styles
         self._fields: list[_Field] = []
 
-    def read(self, paragraph: Element) -> ParagraphText:
-        out = ParagraphText()
-        if not any(_placeholder(a.find(q("w:sdtPr"))) for a in paragraph.iterancestors(q("w:sdt"))):
-            self._walk(paragraph, paragraph, out)
-        return out
+    def read(self, paragraph: Element) -> tuple[Item, ...]:
+        """Return what stands in a paragraph, in order."""
+        if any(_placeholder(a.find(q("w:sdtPr"))) for a in paragraph.iterancestors(q("w:sdt"))):
+            return ()
+        return tuple(self._walk(paragraph, paragraph))
 
-    def _walk(self, element: Element, paragraph: Element, out: ParagraphText) -> None:
+    def _walk(self, element: Element, paragraph: Element) -> Iterator[Item]:
         for child in element:
             if not isinstance(child.tag, str):
                 continue
             name = child.tag
             if name == q("w:r"):
-                self._run(child, paragraph, out)
+                yield from self._run(child, paragraph)
             elif name == q("w:sdt"):
-                self._control(child, paragraph, out)
+                yield from self._control(child, paragraph)
             elif name in (q("w:del"), q("w:moveFrom"), q("w:pPr"), q("w:sdtPr")):
                 continue
             elif name == q("mc:AlternateContent"):
                 branch = child.find(q("mc:Choice"))
                 branch = branch if branch is not None else child.find(q("mc:Fallback"))
                 if branch is not None:
-                    self._walk(branch, paragraph, out)
+                    yield from self._walk(branch, paragraph)
             elif name in (q("m:oMath"), q("m:oMathPara")):
-                self._add("".join(t.text or "" for t in child.iter(q("m:t"))), None, paragraph, out)
+                yield from self._shown("".join(t.text or "" for t in child.iter(q("m:t"))), None, paragraph)
             else:
-                self._walk(child, paragraph, out)
+                yield from self._walk(child, paragraph)
 
-    def _control(self, control: Element, paragraph: Element, out: ParagraphText) -> None:
+    def _control(self, control: Element, paragraph: Element) -> Iterator[Item]:
         """A content control: a check box gives its state; a placeholder is no text."""
         properties = control.find(q("w:sdtPr"))
         content = control.find(q("w:sdtContent"))
-        if properties is not None:
-            box = properties.find(q("w14:checkbox"))
-            if box is not None:
-                self._add(
-                    CHECKED if val(box.find(q("w14:checked")), "w14:val") in ("1", "true", "on") else EMPTY, None, paragraph, out
-                )
-                return
-            if _placeholder(properties):
-                return
-        if content is not None:
-            self._walk(content, paragraph, out)
+        box = properties.find(q("w14:checkbox")) if properties is not None else None
+        if box is not None:
+            ticked = val(box.find(q("w14:checked")), "w14:val") in ("1", "true", "on")
+            yield from self._shown(CHECKED if ticked else EMPTY, None, paragraph)
+        elif content is not None and not _placeholder(properties):
+            yield from self._walk(content, paragraph)
 
-    def _run(self, run: Element, paragraph: Element, out: ParagraphText) -> None:
+    def _run(self, run: Element, paragraph: Element) -> Iterator[Item]:
         for child in run:
             if isinstance(child.tag, str):
-                self._run_child(child, run, paragraph, out)
+                yield from self._run_child(child, run, paragraph)
 
-    def _run_child(self, child: Element, run: Element, paragraph: Element, out: ParagraphText) -> None:
+    def _run_child(self, child: Element, run: Element, paragraph: Element) -> Iterator[Item]:
         name = child.tag
         if name == q("w:fldChar"):
-            self._field_mark(child, run, paragraph, out)
+            yield from self._field_mark(child, run, paragraph)
         elif name == q("w:instrText"):
             if self._fields:
                 self._fields[-1].instruction += child.text or ""
         elif name in (q("w:footnoteReference"), q("w:endnoteReference")):
-            out.notes.append(val(child, "w:id") or "")
+            yield NoteReference(val(child, "w:id") or "")
         elif name in (q("w:drawing"), q("w:pict"), q("w:object"), q("mc:AlternateContent")):
-            out.boxes.extend(text_boxes(child))
+            yield from map(TextBox, text_boxes(child))
         elif name == q("w:ruby"):
             for base in child.iterfind(q("w:rubyBase")):
-                self._walk(base, paragraph, out)
-        else:
-            text = _plain(child)
-            if text:
-                self._add(text, run, paragraph, out)
+                yield from self._walk(base, paragraph)
+        elif text := _plain(child):
+            yield from self._shown(text, run, paragraph)
 
-    def _field_mark(self, mark: Element, run: Element, paragraph: Element, out: ParagraphText) -> None:
+    def _field_mark(self, mark: Element, run: Element, paragraph: Element) -> Iterator[Piece]:
+        """Begin or end a complex field; a legacy form field shows its state where it ends."""
         kind = val(mark, "w:fldCharType")
         if kind == "begin":
             self._fields.append(_Field(form=mark.find(q("w:ffData"))))
@@ -121,17 +123,15 @@ class ParagraphReader:
         elif kind == "end" and self._fields:
             done = self._fields.pop()
             if "FORMCHECKBOX" in done.instruction.upper():
-                self._add(_legacy_state(done.form), run, paragraph, out)
+                yield from self._shown(_legacy_state(done.form), run, paragraph)
             elif "FORMDROPDOWN" in done.instruction.upper():
-                self._add(_legacy_choice(done.form), run, paragraph, out)
+                yield from self._shown(_legacy_choice(done.form), run, paragraph)
 
-    def _add(self, text: str, run: Element | None, paragraph: Element, out: ParagraphText) -> None:
-        if any(not f.result for f in self._fields):
-            return
+    def _shown(self, text: str, run: Element | None, paragraph: Element) -> Iterator[Piece]:
+        """Yield the text, unless it is hidden or the instruction of a field."""
         face = self._styles.face(run, paragraph)
-        if face.hidden:
-            return
-        out.pieces.append(Piece(text, face))
+        if not face.hidden and all(f.result for f in self._fields):
+            yield Piece(text, face)
 
 
 def _placeholder(properties: Element | None) -> bool:
@@ -140,7 +140,7 @@ def _placeholder(properties: Element | None) -> bool:
 
 
 def _plain(child: Element) -> str:
-    """The text of one child of a run."""
+    """Return the text of one child of a run."""
     name = child.tag
     if name == q("w:t"):
         return child.text or ""
@@ -173,7 +173,7 @@ def _legacy_choice(data: Element | None) -> str:
 
 
 def text_boxes(element: Element) -> Iterator[Element]:
-    """Contents of text boxes below an element; of alternatives only the first that is understood."""
+    """Yield the contents of text boxes below an element; of alternatives only the first that is understood."""
     if element.tag == q("w:txbxContent"):
         yield element
         return
