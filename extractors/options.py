@@ -38,10 +38,10 @@ class ReadOptions:
     readers: ReaderSettings = ReaderSettings()
 
     def kept_in(self) -> Path | None:
-        """The folder of kept readings."""
+        """Return the folder of kept readings."""
         return self.cache or _cache_of_environment()
 
     def engine(self) -> Engine:
-        """The engine of this process for these options."""
+        """Return the engine of this process for these options."""
         kept = self.kept_in()
         return load_engine(OcrSettings(recogniser=self.recogniser, threads=self.threads, models=self.models, cache=kept))

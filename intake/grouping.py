@@ -46,7 +46,7 @@ class Proposal:
 
 
 def propose(paths: Iterable[str]) -> Proposal:
-    """Packets for relative paths with "/" (`批次/甲公司/申请书.pdf`), in the order of their names."""
+    """Propose packets for relative paths with "/" (`批次/甲公司/申请书.pdf`), in the order of their names."""
     every = sorted(set(paths))
     litter = tuple(p for p in every if LITTER.search(p))
     kept = [p for p in every if not LITTER.search(p)]
@@ -59,7 +59,7 @@ Placed = tuple[str, tuple[str, ...]]  # the whole path, and what of it is left b
 
 
 def _split(files: Sequence[Placed]) -> list[Proposed]:
-    """The packets below a folder: its folders, its archives, and its loose files by name."""
+    """Return the packets below a folder: its folders, its archives, and its loose files by name."""
     below: dict[str, list[Placed]] = defaultdict(list)
     loose: list[str] = []
     volumes: dict[str, list[str]] = defaultdict(list)
@@ -93,7 +93,7 @@ def _holds_packets(members: Sequence[Placed]) -> bool:
 
 
 def _by_name(paths: Sequence[str]) -> list[Proposed]:
-    """Loose files: those whose names begin alike belong together; those called after a part alone join the only packet there is."""
+    """Group loose files: those whose names begin alike belong together; those called after a part alone join the only packet there is."""
     by_key: dict[str, list[str]] = defaultdict(list)
     for path in paths:
         by_key[_key(PurePosixPath(path).stem)].append(path)
@@ -106,7 +106,7 @@ def _by_name(paths: Sequence[str]) -> list[Proposed]:
 
 
 def _key(stem: str) -> str:
-    """`01 佛山数科-附件1` → `佛山数科`; empty where the name tells a part only (`附件1`, `IMG_0001`)."""
+    """Return what a name is of: `01 佛山数科-附件1` → `佛山数科`; empty where the name tells a part only (`附件1`, `IMG_0001`)."""
     return TRAILING.sub("", WORD.split(LEADING.sub("", stem), maxsplit=1)[0])
 
 
@@ -123,7 +123,7 @@ def _is_register(path: str) -> bool:
 
 
 def _apart(packets: Iterable[Proposed]) -> Iterable[Proposed]:
-    """Two packets of one name (from two folders) get their numbers."""
+    """Number packets of one name (from two folders)."""
     taken: dict[str, int] = defaultdict(int)
     for packet in packets:
         taken[packet.name] += 1

@@ -31,7 +31,7 @@ NUMBER = re.compile(r"(\d+|[〇零一二两三四五六七八九十百]+)")
 
 
 def safe_name(name: str) -> str:
-    """The member name `name` as a clean relative path with "/" between its parts.
+    """Return the member name `name` as a clean relative path with "/" between its parts.
 
     Raises `UnsafeFile` where it leaves its archive (absolute, "..", drive), names a device, or holds control characters.
     """
@@ -51,13 +51,13 @@ def safe_name(name: str) -> str:
 
 
 def printable(name: str) -> str:
-    """`name` for a receipt: undecodable bytes and control characters shown, never passed on."""
+    """Return `name` for a receipt: undecodable bytes and control characters shown, never passed on."""
     text = mend_surrogates(name)
     return CONTROL.sub(lambda m: f"\\x{ord(m.group()):02x}", text)
 
 
 def junk_reason(name: str) -> str:
-    """Why the file called `name` is system litter, in Chinese; empty if it is not."""
+    """Return why the file called `name` is system litter, in Chinese; empty if it is not."""
     path = PurePosixPath(name.replace("\\", "/"))
     base = path.name.lower()
     if any(part.lower() in JUNK_FOLDERS for part in path.parts[:-1]):
@@ -70,7 +70,7 @@ def junk_reason(name: str) -> str:
 
 
 def _common_share(text: str) -> float:
-    """Share of the non-ASCII characters that are common hanzi (level 1 of GB 2312): high only where a Chinese name was decoded rightly."""
+    """Return the share of the non-ASCII characters that are common hanzi (level 1 of GB 2312): high only where a Chinese name was decoded rightly."""
     odd = [c for c in text if ord(c) > 127]
     return sum(_is_common(c) for c in odd) / len(odd) if odd else 0.0
 
@@ -90,7 +90,7 @@ def _decode(raw: bytes, encoding: str) -> str | None:
 
 
 def decode_name(raw: bytes) -> str:
-    """A file name from bytes that do not tell their encoding: UTF-8 or GBK, whichever gives Chinese; else cp437."""
+    """Decode a file name from bytes that do not tell their encoding: UTF-8 or GBK, whichever gives Chinese; else cp437."""
     utf8, gbk = _decode(raw, "utf-8"), _decode(raw, "gb18030")
     if utf8 is not None and (gbk is None or utf8.isascii() or _common_share(utf8) >= _common_share(gbk)):
         return utf8
@@ -100,14 +100,14 @@ def decode_name(raw: bytes) -> str:
 
 
 def mend_surrogates(name: str) -> str:
-    """A name whose bytes the file system could not decode (`surrogateescape`), decoded as `decode_name` does."""
+    """Decode a name whose bytes the file system could not (`surrogateescape`) as `decode_name` does."""
     if not any("\udc80" <= c <= "\udcff" for c in name):
         return name
     return decode_name(name.encode("utf-8", "surrogateescape"))
 
 
 def mend_mojibake(name: str) -> str:
-    """A Chinese name that went through the wrong code page on its way (GBK read as cp437 or Latin-1, UTF-8 read as GBK)."""
+    """Restore a Chinese name that went through the wrong code page on its way (GBK read as cp437 or Latin-1, UTF-8 read as GBK)."""
     if name.isascii():
         return name
     if _common_share(name) < 0.5:
@@ -125,7 +125,7 @@ def mend_mojibake(name: str) -> str:
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:
-    """The Info-ZIP unicode path extra field, if it belongs to the stored name."""
+    """Return the Info-ZIP unicode path extra field, if it belongs to the stored name."""
     at = 0
     while at + 4 <= len(extra):
         tag, size = int.from_bytes(extra[at : at + 2], "little"), int.from_bytes(extra[at + 2 : at + 4], "little")
@@ -137,7 +137,7 @@ def _unicode_path(extra: bytes, raw: bytes) -> str | None:
 
 
 def zip_names(infos: Iterable[ZipInfo]) -> dict[int, str]:
-    """Header offset → restored member name.
+    """Return header offset → restored member name.
 
     zipfile decodes a name without the UTF-8 flag as cp437, which loses nothing, so its bytes are taken back and judged; all
     such names of one archive were written by one program, so they are judged together before each alone.
@@ -160,7 +160,7 @@ def zip_names(infos: Iterable[ZipInfo]) -> dict[int, str]:
 
 
 def _numeral(text: str) -> int:
-    """A Chinese numeral up to 999 as a number."""
+    """Read a Chinese numeral up to 999."""
     if not set(text) & set("十百"):
         return int("".join(str(NUMERALS[c]) for c in text))
     total, digit = 0, 1 if text[0] in "十百" else 0
@@ -173,7 +173,7 @@ def _numeral(text: str) -> int:
 
 
 def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
-    """Sorts names as a person numbers them: 2 before 10, 附件二 before 附件十, folder by folder."""
+    """Return a key that sorts names as a person numbers them: 2 before 10, 附件二 before 附件十, folder by folder."""
     parts = []
     for part in name.replace("!/", "/").split("/"):
         pieces = (p for p in NUMBER.split(part.casefold()) if p)

@@ -61,7 +61,7 @@ class PacketBuilder:
 
     @property
     def left(self) -> Limits:
-        """What the packet may still cost."""
+        """Return what the packet may still cost."""
         total, entries = self.limits.total_bytes - self.bytes, self.limits.entries - len(self.files)
         return replace(self.limits, total_bytes=max(0, total), entries=max(1, entries))
 

@@ -29,7 +29,7 @@ Pages = tuple[Page, ...]
 
 
 def kept_or_read(source: PageSource, workspace: Path, options: ReadOptions, read: Callable[[], Pages]) -> Pages:
-    """What `read` gave for the same page of the same file with the same options, with its pictures put into the workspace; else what
+    """Return what `read` gave for the same page of the same file with the same options, with its pictures put into the workspace; else what
     it gives now, which is kept. Without a cache folder: `read`. What it raises is not kept.
     """
     clock = Clock()
@@ -66,7 +66,7 @@ def _digest_of(path: Path, _changed: int, _size: int) -> str:
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str | None:
-    """Names the code, data and libraries that pages are read with. None where they were edited since this process loaded them."""
+    """Name the code, data and libraries that pages are read with. None where they were edited since this process loaded them."""
     root = Path(__file__).resolve().parents[2]
     files = sorted(p for name in READERS for p in (root / name).rglob("*") if p.is_file() and p.suffix != ".pyc")
     if any(path.stat().st_mtime > LOADED for path in files):
@@ -79,7 +79,7 @@ def fingerprint() -> str | None:
 
 
 def _load(place: Path, workspace: Path) -> Pages | None:
-    """None where the page is not kept, or what is kept is damaged."""
+    """Return kept pages and put their pictures into the workspace; None where the page is not kept, or what is kept is damaged."""
     try:
         pages, files = pickle.loads(place.read_bytes())  # noqa: S301
         for name, content in files:
@@ -92,7 +92,7 @@ def _load(place: Path, workspace: Path) -> Pages | None:
 
 
 def _keep(place: Path, pages: Pages, workspace: Path) -> None:
-    """Losing it costs time, never a reading."""
+    """Keep pages with their pictures. Losing them costs time, never a reading."""
     try:
         files = [(name, (workspace / name).read_bytes()) for name in _pictures(pages)]
         if not place.parent.is_dir():

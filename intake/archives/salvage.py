@@ -68,7 +68,7 @@ class _Stored(io.RawIOBase):
 
 
 def salvage_zip(path: Path, add: Callable[[str, Callable[[], Stream]], None]) -> None:
-    """Calls `add(name, open)` for every member whose local header is found; the caller judges each stream."""
+    """Call `add(name, open)` for every member whose local header is found; the caller judges each stream."""
     with path.open("rb") as file:
         at = _find(file, 0)
         while at >= 0:
@@ -77,7 +77,7 @@ def salvage_zip(path: Path, add: Callable[[str, Callable[[], Stream]], None]) ->
 
 
 def _find(file: IO[bytes], start: int) -> int:
-    """Offset of the next local header from `start`, or -1."""
+    """Return the offset of the next local header from `start`, or -1."""
     file.seek(start)
     base, tail = start, b""
     while block := file.read(1 << 20):
@@ -89,7 +89,7 @@ def _find(file: IO[bytes], start: int) -> int:
 
 
 def _member(file: IO[bytes], at: int, add: Callable[[str, Callable[[], Stream]], None]) -> int:
-    """Hands over the member at `at`; returns where its data surely has gone on to (0 if unknown)."""
+    """Hand over the member at `at`; return where its data surely has gone on to (0 if unknown)."""
     file.seek(at)
     head = file.read(HEADER.size)
     if len(head) < HEADER.size:

@@ -110,7 +110,7 @@ def _extract(archive: py7zr.SevenZipFile, targets: list[str], writer: MemberWrit
 
 
 def _refuse_unfinished(files: _CountedFiles, writer: MemberWriter) -> None:
-    """Members that were begun and not finished are not whole: they are reported, not read."""
+    """Refuse members that were begun and not finished: they are not whole."""
     for file in files.begun:
         if not file.file.closed:
             file.close()

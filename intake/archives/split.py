@@ -16,7 +16,7 @@ CHUNK = 1 << 20
 
 
 def join_splits(files: dict[str, Path], room: Callable[[], Path], limits: Limits) -> dict[str, Path]:
-    """`files`: id → bytes. Returns, for the parts of complete sets only: the last (.zip) or first (.001) part → the joined file, every
+    """Put parts together. `files`: id → bytes. Return, for the parts of complete sets only: the last (.zip) or first (.001) part → the joined file, every
     other part → its own path (it needs no look of its own).
     """
     joined = _rar_sets(files, room)
@@ -36,7 +36,7 @@ def join_splits(files: dict[str, Path], room: Callable[[], Path], limits: Limits
 
 
 def _rar_sets(files: dict[str, Path], room: Callable[[], Path]) -> dict[str, Path]:
-    """Volumes of a RAR are no pieces of one file: they are laid side by side under the names by which the first finds the next."""
+    """Lay the volumes of a RAR, which are no pieces of one file, side by side under the names by which the first finds the next."""
     sets: dict[str, dict[int, str]] = {}
     for file_id in files:
         if match := RAR.match(file_id):
@@ -55,7 +55,7 @@ def _rar_sets(files: dict[str, Path], room: Callable[[], Path]) -> dict[str, Pat
 
 
 def _sets(files: dict[str, Path]) -> dict[str, list[str]]:
-    """Leading part → all parts in order, where none is missing."""
+    """Return leading part → all parts in order, where none is missing."""
     numbered: dict[tuple[str, bool], dict[int, str]] = {}
     for file_id in files:
         for pattern, old in ((OLD, True), (PLAIN, False)):

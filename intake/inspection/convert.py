@@ -40,7 +40,7 @@ SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def converter() -> str | None:
-    """The LibreOffice program, or None."""
+    """Return the LibreOffice program, or None."""
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
@@ -112,7 +112,7 @@ def _arguments(office: OfficeImport, target: str, home: Path, profile: Path) -> 
 
 
 def _limited(limits: Limits) -> list[str]:
-    """LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
+    """Limit a command: LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
     script = f'ulimit -c 0; ulimit -v {limits.memory_bytes // 1024}; ulimit -f {limits.file_bytes // 512}; exec "$@"'
     return ["/bin/sh", "-c", script, "sh"]
 

@@ -40,7 +40,7 @@ def examine_unknown(_file: FileToExamine) -> Examination:
 
 
 def identify_safely(path: Path) -> FileKind:
-    """`identify`, for the limited process: what no parser of containers can be asked about is UNKNOWN."""
+    """Do what `identify` does, for the limited process: what no parser of containers can be asked about is UNKNOWN."""
     try:
         return identify(path)
     except Exception:  # a finding about this file ("无法识别"), not a crash

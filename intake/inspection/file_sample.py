@@ -38,13 +38,13 @@ class ZipContent:
 
     @property
     def open_document(self) -> str:
-        """The kind of an OpenDocument file (text, spreadsheet, presentation); empty for anything else."""
+        """Return the kind of an OpenDocument file (text, spreadsheet, presentation); empty for anything else."""
         match = OPEN_DOCUMENT.match(self.mimetype or "")
         return match.group(1) if match else ""
 
     @property
     def office_folder(self) -> str:
-        """The folder that tells Word, Excel and PowerPoint (OOXML) apart; empty for anything else."""
+        """Return the folder that tells Word, Excel and PowerPoint (OOXML) apart; empty for anything else."""
         if self._begins_as_office:
             return "word/"
         if self.mimetype is not None or self.is_ofd or "[content_types].xml" not in self.names:
@@ -84,7 +84,7 @@ class FileSample:
 
     @property
     def ole_streams(self) -> frozenset[str]:
-        """Names of the streams of an OLE container; empty where its directory is broken."""
+        """Return the names of the streams of an OLE container; empty where its directory is broken."""
         return self._ole or frozenset()
 
     @property
@@ -107,7 +107,7 @@ class FileSample:
 
     @cached_property
     def zip(self) -> ZipContent:
-        """What the ZIP container holds."""
+        """Return what the ZIP container holds."""
         try:
             with zipfile.ZipFile(self.path) as archive:
                 names = frozenset(n.replace("\\", "/").lstrip("/").lower() for n in archive.namelist())
@@ -117,7 +117,7 @@ class FileSample:
 
     @cached_property
     def text(self) -> bytes | None:
-        """The first bytes without their mark, UTF-16 as UTF-8; None where they are no text."""
+        """Return the first bytes without their mark, UTF-16 as UTF-8; None where they are no text."""
         text = self.head.removeprefix(b"\xef\xbb\xbf")
         if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return text.decode("utf-16", "replace").encode("utf-8", "replace")

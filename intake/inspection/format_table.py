@@ -39,7 +39,7 @@ def is_archive(kind: FileKind) -> bool:
 
 @lru_cache(maxsize=1)
 def _clues() -> tuple[tuple[Clue, FileKind], ...]:
-    """The clues of all formats, the surest first."""
+    """Return the clues of all formats, the surest first."""
     every = [(clue, one.kind) for one in FORMATS.values() for clue in one.clues]
     return tuple(sorted(every, key=lambda pair: (pair[0].strength, pair[0].offset)))
 

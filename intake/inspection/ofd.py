@@ -25,13 +25,13 @@ def _texts(root: etree._Element, tag: str) -> list[str]:
 
 
 def resolve(base: str, location: str) -> str:
-    """A location of an OFD file (absolute within the container, or relative to the file that names it) as a member name."""
+    """Return a location of an OFD file (absolute within the container, or relative to the file that names it) as a member name."""
     joined = location if location.startswith("/") else posixpath.join(posixpath.dirname(base), location)
     return posixpath.normpath(joined).lstrip("/")
 
 
 def page_names(archive: zipfile.ZipFile) -> list[str]:
-    """Member names of the Content.xml of all pages, document after document. The index of a PageSource counts these."""
+    """Return the member names of the Content.xml of all pages, document after document. The index of a PageSource counts these."""
     try:
         roots = [resolve("OFD.xml", text) for text in _texts(_parse(archive, "OFD.xml"), "DocRoot")]
         pages: list[str] = []

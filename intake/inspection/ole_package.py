@@ -18,7 +18,7 @@ EDITABLE = "文档内的公式、图表等对象，未单独读取"
 
 
 def embedded_files(path: Path, out: Path, limits: Limits) -> list[Member]:
-    """The files that the OLE container at `path` holds; one ignored or broken member where it holds none."""
+    """Return the files that the OLE container at `path` holds; one ignored or broken member where it holds none."""
     try:
         with olefile.OleFileIO(str(path)) as ole:
             if ole.exists(NATIVE):
@@ -48,7 +48,7 @@ def _text(data: bytes, at: int) -> tuple[str, int]:
 
 
 def _native(data: bytes, out: Path) -> Member:
-    """Ole10Native: size, flags, label, file name, two words, length and path of a temporary file, size of the data, the data."""
+    """Read an Ole10Native: size, flags, label, file name, two words, length and path of a temporary file, size of the data, the data."""
     try:
         _, at = _text(data, 6)
         name, at = _text(data, at)

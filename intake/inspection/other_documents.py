@@ -38,21 +38,21 @@ def examine_odt(file: FileToExamine) -> Examination:
 
 
 def examine_word_xml(file: FileToExamine) -> Examination:
-    """A Word document in one XML file. Raises `UnsafeFile`."""
+    """Look into a Word document in one XML file. Raises `UnsafeFile`."""
     if DOCTYPE.search(file.path.read_bytes()):
         raise UnsafeFile(DOCTYPE_FOUND)
     return Examination(file.kind, convert="docx")
 
 
 def examine_web_page(file: FileToExamine) -> Examination:
-    """A web page; one saved with its pictures in one file (MHT, also named .doc) is taken apart."""
+    """Look into a web page; one saved with its pictures in one file (MHT, also named .doc) is taken apart."""
     if MIME.match(file.path.read_bytes()[:MIME_WITHIN]):
         return _examine_web_archive(file)
     return Examination(file.kind, convert="pdf")
 
 
 def _examine_web_archive(file: FileToExamine) -> Examination:
-    """LibreOffice gets the page, its pictures become members."""
+    """Give LibreOffice the page; its pictures become members."""
     message = message_from_bytes(file.path.read_bytes())
     page = b""
     members: list[Member] = []
@@ -79,7 +79,7 @@ def _web_picture(location: str, data: bytes, path: Path) -> Member:
 
 
 def examine_text(file: FileToExamine) -> Examination:
-    """Plain text in UTF-8, UTF-16 or GBK becomes a Word document, a paragraph a line."""
+    """Turn plain text in UTF-8, UTF-16 or GBK into a Word document, a paragraph a line."""
     if file.path.stat().st_size > TEXT_BYTES:
         raise LimitExceeded(f"纯文本超过 {TEXT_BYTES // 2**20} MB")
     copy = text_as_word(decode_text(file.path.read_bytes()), file.out)

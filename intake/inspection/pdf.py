@@ -24,7 +24,7 @@ class DynamicForm(UnsupportedFile):
 
 
 def examine_pdf(file: FileToExamine) -> Examination:
-    """Pages are counted by PDFium, which will render them; qpdf repairs what PDFium refuses and lists attachments."""
+    """Count the pages by PDFium, which will render them; qpdf repairs what PDFium refuses and lists attachments."""
     note, readable = "", None
     pages = _count(file.path)
     if not pages:
@@ -40,7 +40,7 @@ def examine_pdf(file: FileToExamine) -> Examination:
 
 
 def _count(path: Path) -> int:
-    """Pages that PDFium sees; 0 where it cannot open the file. Raises `EncryptedFile` where it needs a password."""
+    """Count the pages that PDFium sees; 0 where it cannot open the file. Raises `EncryptedFile` where it needs a password."""
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -75,7 +75,7 @@ def shows_nothing(path: Path) -> bool:
 
 
 def _try_passwords(path: Path) -> None:
-    """Qpdf knows more kinds of encryption: an empty password may do. Raises `EncryptedFile` where it does not."""
+    """Try an empty password with qpdf, which knows more kinds of encryption. Raises `EncryptedFile` where it does not."""
     try:
         pikepdf.open(path).close()
     except pikepdf.PasswordError:
@@ -85,7 +85,7 @@ def _try_passwords(path: Path) -> None:
 
 
 def _repaired(path: Path, out: Path) -> Path:
-    """A copy rebuilt by qpdf, without encryption. Raises `DamagedFile`, `EncryptedFile`."""
+    """Write a copy rebuilt by qpdf, without encryption. Raises `DamagedFile`, `EncryptedFile`."""
     out.mkdir(parents=True, exist_ok=True)
     copy = out / "repaired.pdf"
     try:
@@ -101,7 +101,7 @@ def _repaired(path: Path, out: Path) -> Path:
 
 
 def _inside(path: Path, out: Path, limits: Limits) -> tuple[str, tuple[Member, ...]]:
-    """A remark on forms, and the attached files. What qpdf cannot open here was opened by PDFium: it has none that we could take."""
+    """Return a remark on forms, and the attached files. What qpdf cannot open here was opened by PDFium: it has none that we could take."""
     try:
         with pikepdf.open(path) as pdf:
             return _xfa_note(pdf), _attachments(pdf, out, limits)
@@ -134,12 +134,12 @@ def _attachments(pdf: pikepdf.Pdf, out: Path, limits: Limits) -> tuple[Member, .
 
 
 def _named(pdf: pikepdf.Pdf) -> list[tuple[str, pikepdf.Object]]:
-    """Files attached to the document as a whole (also those of a PDF portfolio)."""
+    """Return files attached to the document as a whole (also those of a PDF portfolio)."""
     return [(pdf.attachments[key].filename or key, pdf.attachments[key].obj) for key in list(pdf.attachments)]
 
 
 def _annotated(pdf: pikepdf.Pdf, limits: Limits) -> list[tuple[str, pikepdf.Object]]:
-    """Files attached to a place on a page (the paper-clip annotation)."""
+    """Return files attached to a place on a page (the paper-clip annotation)."""
     found: list[tuple[str, pikepdf.Object]] = []
     for page in list(pdf.pages)[: limits.pages]:
         annotations = page.obj.get("/Annots")

@@ -23,7 +23,7 @@ class HeicFile(UnsupportedFile):
 
 
 def examine_picture(file: FileToExamine) -> Examination:
-    """One PageSource a frame for TIFF, one for anything else (a GIF's or APNG's first frame)."""
+    """Look into a picture: one PageSource a frame for TIFF, one for anything else (a GIF's or APNG's first frame)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -64,7 +64,7 @@ def _check_size(size: tuple[int, int], limits: Limits) -> None:
 
 
 def _frames(image: Image.Image, limits: Limits) -> int:
-    """Pages of a TIFF that can at least be found; each is within the pixel limit."""
+    """Count the pages of a TIFF that can at least be found; each is within the pixel limit."""
     count = 0
     while True:
         try:
@@ -78,7 +78,7 @@ def _frames(image: Image.Image, limits: Limits) -> int:
 
 
 def _decode(path: Path, limits: Limits) -> str:
-    """Decodes the first frame; a remark where its data end early. JPEG is decoded at an eighth: all its data are met all the same."""
+    """Decode the first frame; return a remark where its data end early. JPEG is decoded at an eighth: all its data are met all the same."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(path) as image:
@@ -108,7 +108,7 @@ def _load_truncated(path: Path) -> Image.Image:
 
 
 def _normalised(path: Path, out: Path) -> Path:
-    """A PNG of what can be decoded, EXIF rotation and resolution kept. Raises `DamagedFile` where next to nothing is there."""
+    """Write a PNG of what can be decoded, EXIF rotation and resolution kept. Raises `DamagedFile` where next to nothing is there."""
     image = _load_truncated(path)
     exif, dpi = image.getexif(), image.info.get("dpi")
     if image.mode not in ("1", "L", "RGB"):
@@ -128,7 +128,7 @@ def _empty(image: Image.Image) -> bool:
 
 
 def _with_opencv(file: FileToExamine) -> Examination:
-    """A second opinion for what Pillow cannot read."""
+    """Try OpenCV, for what Pillow cannot read."""
     import cv2  # rarely asked, and slow to load
     import numpy as np
 
@@ -146,7 +146,7 @@ def _with_opencv(file: FileToExamine) -> Examination:
 
 
 def examine_heic(file: FileToExamine) -> Examination:
-    """Pillow alone reads no HEIC; where a plug-in makes it able to, it does."""
+    """Look into a HEIC, where a plug-in makes Pillow able to."""
     try:
         with Image.open(file.path) as image:
             _check_size(image.size, file.limits)
@@ -157,7 +157,7 @@ def examine_heic(file: FileToExamine) -> Examination:
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:
-    """Width and height in pixels, from the header alone; None for what is no picture."""
+    """Return width and height in pixels, from the header alone; None for what is no picture."""
     try:
         with Image.open(path) as image:
             return image.size
@@ -166,7 +166,7 @@ def picture_size(path: Path) -> tuple[int, int] | None:
 
 
 def vector_size_mm(path: Path) -> tuple[float, float] | None:
-    """Width and height of an EMF or placeable WMF, from its header; None where it does not tell."""
+    """Return width and height of an EMF or placeable WMF, from its header; None where it does not tell."""
     with path.open("rb") as file:
         head = file.read(64)
     if head[40:44] == b" EMF":
@@ -179,5 +179,5 @@ def vector_size_mm(path: Path) -> tuple[float, float] | None:
 
 
 def examine_vector(file: FileToExamine) -> Examination:
-    """LibreOffice draws it, as it would within a document."""
+    """Leave it to LibreOffice, which draws it as it would within a document."""
     return Examination(file.kind, convert="pdf")

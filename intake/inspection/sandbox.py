@@ -31,7 +31,7 @@ START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy
 
 
 def _limit(memory_bytes: int) -> None:
-    """In the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers."""
+    """Limit the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     memory_bytes = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
@@ -42,7 +42,7 @@ def _limit(memory_bytes: int) -> None:
 
 
 def _with_alarm(function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
-    """In the child: the kernel ends it a little after its time even if nobody is left to kill it."""
+    """Run a task in the child: the kernel ends it a little after its time even if nobody is left to kill it."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS)
     try:
@@ -59,7 +59,7 @@ class Sandbox:
         self._pool: ProcessPool | None = None
 
     def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
-        """`function(*args)` in the limited process; both must be picklable.
+        """Run `function(*args)` in the limited process; both must be picklable.
 
         Raises `PageTimeout` after `seconds`, `PageMemory` where the memory limit was met, `WorkerKilled` where the process
         died, and whatever `function` raised.
@@ -114,6 +114,6 @@ class Sandbox:
 
 
 def run_limited(function: Callable[..., T], *args: object, seconds: float, memory_bytes: int) -> T:
-    """`function(*args)` once, in a limited process of its own (see `Sandbox.run` for what it raises)."""
+    """Run `function(*args)` once, in a limited process of its own (see `Sandbox.run` for what it raises)."""
     with Sandbox(memory_bytes) as sandbox:
         return sandbox.run(function, *args, seconds=seconds)

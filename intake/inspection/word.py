@@ -30,7 +30,7 @@ ENCRYPTED_BIT = 0x0100
 
 
 def examine_docx(file: FileToExamine) -> Examination:
-    """One PageSource for the document itself; its pictures and packed files become members. What python-docx refuses (macro-enabled
+    """Look into a DOCX: one PageSource for the document itself; its pictures and packed files become members. What python-docx refuses (macro-enabled
     or strict documents, broken parts) goes through LibreOffice.
     """
     if olefile.isOleFile(str(file.path)):
@@ -67,7 +67,7 @@ def _remarks(archive: zipfile.ZipFile) -> str:
 
 
 def _members(archive: zipfile.ZipFile, out: Path, limits: Limits) -> tuple[Member, ...]:
-    """Pictures (word/media) and packed files (word/embeddings) of a document, in the order of its directory."""
+    """Return pictures (word/media) and packed files (word/embeddings) of a document, in the order of its directory."""
     members: list[Member] = []
     for info in archive.infolist():
         lower = info.filename.lower()
@@ -94,7 +94,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, limits:
 
 
 def _picture(name: str, path: Path, limits: Limits) -> Member:
-    """A picture that is large enough to be a page of evidence; smaller ones are decoration."""
+    """Enter a picture; one too small to be a page of evidence is decoration."""
     if size := vector_size_mm(path):
         return Member(name, ignored=VECTOR_SMALL) if min(size) < VECTOR_MIN_MM else Member(name, path)
     size_px = picture_size(path)
@@ -104,7 +104,7 @@ def _picture(name: str, path: Path, limits: Limits) -> Member:
 
 
 def _packed(name: str, path: Path, limits: Limits) -> list[Member]:
-    """A file packed into a document: itself where it is a plain file, else what its OLE wrapper holds."""
+    """Return a file packed into a document: itself where it is a plain file, else what its OLE wrapper holds."""
     if identify(path) in (FileKind.XLSX, FileKind.PPTX):
         return [Member(name, ignored="文档内图表的数据，未读取")]
     if not olefile.isOleFile(str(path)):
@@ -114,7 +114,7 @@ def _packed(name: str, path: Path, limits: Limits) -> list[Member]:
 
 
 def examine_doc(file: FileToExamine) -> Examination:
-    """A Word 97–2003 (or WPS) document, or an encrypted OOXML one: LibreOffice converts it if it is not locked."""
+    """Look into a Word 97–2003 (or WPS) document, or an encrypted OOXML one: LibreOffice converts it if it is not locked."""
     if not olefile.isOleFile(str(file.path)):
         return Examination(file.kind, convert="docx")  # Word 2 for Windows, before OLE
     try:

@@ -26,7 +26,7 @@ MEDIUM = re.compile(r"光盘|[Uu优]盘|移动硬盘|邮件")
 
 
 def as_text(cell: Any) -> str | None:
-    """The cell as one line of text; None where it is blank. Whole numbers lose the ".0" that Excel gives them."""
+    """Return the cell as one line of text; None where it is blank. Whole numbers lose the ".0" that Excel gives them."""
     if cell is None:
         return None
     if isinstance(cell, float) and cell.is_integer():
@@ -35,7 +35,7 @@ def as_text(cell: Any) -> str | None:
 
 
 def as_date(cell: Any) -> date | None:
-    """A date cell, an Excel serial number, or a date written out (2020年5月8日, 2020.5.8, 二〇二〇年五月八日); None for anything else."""
+    """Read a date cell, an Excel serial number, or a date written out (2020年5月8日, 2020.5.8, 二〇二〇年五月八日); None for anything else."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -54,7 +54,7 @@ def as_date(cell: Any) -> date | None:
 
 
 def _arabic(text: str) -> str:
-    """Chinese numerals of a date as digits: 二〇二〇年五月十八日 → 2020年5月18日. Full-width digits become half-width."""
+    """Write Chinese numerals of a date as digits: 二〇二〇年五月十八日 → 2020年5月18日. Full-width digits become half-width."""
     text = text.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
     return re.sub(r"[〇零○一二三四五六七八九十]+", lambda m: _numeral(m.group()), text)
 
@@ -67,7 +67,7 @@ def _numeral(text: str) -> str:
 
 
 def as_count(cell: Any) -> int | None:
-    """A number of copies or a rank: 3, "3份", "三份", "第2"; None for a blank or anything else."""
+    """Read a number of copies or a rank: 3, "3份", "三份", "第2"; None for a blank or anything else."""
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int | float):
@@ -79,7 +79,7 @@ def as_count(cell: Any) -> int | None:
 
 
 def as_flag(cell: Any) -> bool | None:
-    """Yes or no as offices write it; None where the cell is blank or says neither."""
+    """Read yes or no as offices write it; None where the cell is blank or says neither."""
     if isinstance(cell, bool):
         return cell
     text = (as_text(cell) or "").lower()
@@ -89,7 +89,7 @@ def as_flag(cell: Any) -> bool | None:
 
 
 def copies_in(text: str) -> tuple[int | None, int | None, str | None]:
-    """Paper copies, electronic copies and medium in one cell, number first or last: "纸质3份，光盘1张", "2纸1光盘". A bare number counts paper."""
+    """Return paper copies, electronic copies and medium in one cell, number first or last: "纸质3份，光盘1张", "2纸1光盘". A bare number counts paper."""
     text = _arabic(text).replace("两", "2")
     found = [(str(m.lastgroup), m.group()) for m in COPIES.finditer(text)]
     counts: dict[str, int] = {}
@@ -105,7 +105,7 @@ def copies_in(text: str) -> tuple[int | None, int | None, str | None]:
 
 
 def level_in(text: str | None) -> str | None:
-    """Either "province" or "ministry" where the register says who received the packet; its own word where it says neither."""
+    """Return either "province" or "ministry" where the register says who received the packet; its own word where it says neither."""
     if not text:
         return None
     if "部" in text and "省" not in text:

@@ -36,7 +36,7 @@ class RegisterMatch:
 
 
 def plain(text: str | None) -> str:
-    """A name without case, punctuation, spaces and file suffix."""
+    """Return a name without case, punctuation, spaces and file suffix."""
     text = (text or "").strip().lower().translate(str.maketrans("０１２３４５６７８９", "0123456789"))
     if PurePath(text).suffix in SUFFIXES:
         text = text[: -len(PurePath(text).suffix)]
@@ -53,7 +53,7 @@ class _Words:
 
 
 def match_register(rows: Sequence[Submission], packets: Sequence[Packed]) -> RegisterMatch:
-    """The best one-to-one assignment of rows to packets, surest pairs first; below `ENOUGH` (of 100) nothing is assumed."""
+    """Return the best one-to-one assignment of rows to packets, surest pairs first; below `ENOUGH` (of 100) nothing is assumed."""
     wanted = [_Words(plain(row.packet), plain(row.applicant), plain(row.project)) for row in rows]
     known = [_Words(plain(packet.name), plain(packet.applicant), plain(packet.project)) for packet in packets]
     of_row: dict[int, int] = {}
@@ -78,7 +78,7 @@ def match_register(rows: Sequence[Submission], packets: Sequence[Packed]) -> Reg
 
 
 def _equal(wanted: Sequence[_Words], known: Sequence[_Words]) -> Iterator[tuple[int, int]]:
-    """Rows and packets of which one name is the same: every pair that can be `CERTAIN` is among them."""
+    """Yield rows and packets of which one name is the same: every pair that can be `CERTAIN` is among them."""
     places: dict[tuple[str, str], list[int]] = {}
     for j, words in enumerate(known):
         for kind, word in (("name", words.name), ("applicant", words.applicant)):
@@ -89,7 +89,7 @@ def _equal(wanted: Sequence[_Words], known: Sequence[_Words]) -> Iterator[tuple[
 
 
 def _score(row: _Words, packet: _Words) -> float:
-    """0 to 100: how surely the row is of the packet. The same applicant with a plainly other project is another row."""
+    """Say from 0 to 100 how surely the row is of the packet. The same applicant with a plainly other project is another row."""
     if row.name and (same := fuzz.ratio(row.name, packet.name)) >= 95:
         return float(same)
     by_applicant = _alike(row.applicant, packet.applicant, packet.name)
@@ -100,7 +100,7 @@ def _score(row: _Words, packet: _Words) -> float:
 
 
 def _alike(wanted: str, value: str, name: str) -> float:
-    """Against the value read from the packet where there is one, else against the packet's name, which often carries it."""
+    """Compare with the value read from the packet where there is one, else against the packet's name, which often carries it."""
     if not wanted:
         return 0.0
     if value:

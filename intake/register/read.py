@@ -39,7 +39,7 @@ class Sheet:
 
 
 def read_register(path: Path) -> list[Submission]:
-    """The rows of the register at `path`. Rows without any name, and totals at the end, are left out.
+    """Return the rows of the register at `path`. Rows without any name, and totals at the end, are left out.
 
     Raises `UsageError` (in Chinese) where it is no XLSX or CSV, is damaged, or has no recognisable header row.
     """
@@ -51,7 +51,7 @@ def read_register(path: Path) -> list[Submission]:
 
 
 def _without_number(rows: list[Submission], asked: bool) -> list[Submission]:
-    """Where the register has a column of online numbers and it is kept, an empty cell says that there is none."""
+    """Fill in that there is no online number: where the register has a column of online numbers and it is kept, an empty cell says that there is none."""
     kept = asked and (len(rows) == 1 or any(row.online_number for row in rows))
     return [replace(row, online_number="") if kept and row.online_number is None else row for row in rows]
 
@@ -66,7 +66,7 @@ def looks_like_register(path: Path) -> bool:
 
 
 def find_register(folder: Path) -> Path | None:
-    """The register among the files directly in `folder`; one whose name says so before others. None where there is none."""
+    """Return the register among the files directly in `folder`; one whose name says so before others. None where there is none."""
     candidates = sorted({p for pattern in PATTERNS for p in folder.glob(pattern) if not p.name.startswith(("~$", "."))})
     named = [p for p in candidates if any(word in p.name.lower() for word in LIKELY)]
     return next((p for p in [*named, *(p for p in candidates if p not in named)] if _readable(p)), None)
@@ -97,7 +97,7 @@ def _tables(path: Path) -> Iterator[list[list[Any]]]:
 
 
 def _workbook(path: Path) -> Iterator[list[list[Any]]]:
-    """Cells of each visible sheet; a merged range carries its value in its first cell, and is filled downwards for merged rows."""
+    """Yield the cells of each visible sheet; a merged range carries its value in its first cell, and is filled downwards for merged rows."""
     import openpyxl  # for registers alone, and slow to load
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -133,7 +133,7 @@ TABLE_READERS = {FileKind.XLSX: _workbook, FileKind.TEXT: _csv}
 
 
 def _with_header(rows: list[list[Any]]) -> Sheet | None:
-    """The row that names the most columns; titles and merged headings above it are passed over, a second header row below it counts too."""
+    """Find the row that names the most columns; titles and merged headings above it are passed over, a second header row below it counts too."""
     best: tuple[int, int, dict[str, int]] | None = None
     for at, row in enumerate(rows[:HEADER_ROWS]):
         columns = _columns(row)
@@ -148,7 +148,7 @@ def _with_header(rows: list[list[Any]]) -> Sheet | None:
 
 
 def _second_header(row: list[Any], columns: dict[str, int]) -> None:
-    """「份数」over「纸质」and「电子」: the lower words tell the two apart."""
+    """Read a second header row, 「份数」over「纸质」and「电子」: the lower words tell the two apart."""
     for at, cell in enumerate(row):
         text = as_text(cell) or ""
         if text.startswith("纸质") and len(text) <= 4:
@@ -158,7 +158,7 @@ def _second_header(row: list[Any], columns: dict[str, int]) -> None:
 
 
 def _columns(row: list[Any]) -> dict[str, int]:
-    """Submission field → column; each column goes to the field whose wording it fits best."""
+    """Return Submission field → column; each column goes to the field whose wording it fits best."""
     scored = [(score, name, at) for at, cell in enumerate(row) for name, score in _header_scores(cell)]
     columns: dict[str, int] = {}
     for _, name, at in sorted(scored, key=lambda s: (-s[0], s[2])):
@@ -212,5 +212,5 @@ def _first(*values: int | None) -> int | None:
 
 
 def _number(text: str | None) -> str | None:
-    """An online number; "无" and the like mean that there is none."""
+    """Read an online number; "无" and the like mean that there is none."""
     return None if text is None else ("" if text in ("无", "/", "-", "—", "未登记", "没有") else text)

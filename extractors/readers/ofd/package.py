@@ -25,7 +25,7 @@ class Package:
     names: dict[str, str]
 
     def bytes(self, name: str) -> bytes:
-        """A part's bytes. Raises DamagedFile, EncryptedFile, LimitExceeded."""
+        """Return a part's bytes. Raises DamagedFile, EncryptedFile, LimitExceeded."""
         real = self.names.get(name.lower())
         if real is None:
             raise DamagedFile(f"缺少部件 {name}")
@@ -68,7 +68,7 @@ def open_package(path: Path) -> Package:
 
 
 def resolve(reference: str, base: str) -> str:
-    """A path as written in part `base`: absolute from the root, else relative to that part's folder."""
+    """Return a path as written in part `base`: absolute from the root, else relative to that part's folder."""
     reference = reference.strip().replace("\\", "/")
     if reference.startswith("/"):
         return posixpath.normpath(reference.lstrip("/"))
@@ -76,19 +76,19 @@ def resolve(reference: str, base: str) -> str:
 
 
 def local(element: Element) -> str:
-    """The tag without its namespace (producers differ in theirs)."""
+    """Return the tag without its namespace (producers differ in theirs)."""
     return str(element.tag).rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
 def every(element: Element | None, name: str) -> Iterator[Element]:
-    """Descendants of a name, whatever their namespace."""
+    """Yield the descendants of a name, whatever their namespace."""
     for child in element.iter() if element is not None else ():
         if local(child) == name:
             yield child
 
 
 def first(element: Element | None, *path: str) -> Element | None:
-    """The first child along a path of names."""
+    """Return the first child along a path of names."""
     for name in path:
         element = next((c for c in element if local(c) == name), None) if element is not None else None
     return element

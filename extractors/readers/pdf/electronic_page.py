@@ -124,7 +124,7 @@ def _red_mm2(view: RenderedPage, layer: TextLayer, settings: ElectronicPageSetti
 
 
 def _seals(view: RenderedPage, layer: TextLayer, closer: _CloserView, options: ReadOptions) -> tuple[SealReading, ...]:
-    """Stamps are looked for only where there is red ink that is neither writing nor ruled."""
+    """Find stamps, only where there is red ink that is neither writing nor ruled."""
     settings = options.readers.electronic
     if not has_chroma(view.bgr) or _red_mm2(view, layer, settings) < settings.stamp:
         return ()

@@ -18,7 +18,7 @@ UNKNOWN_KIND = "电子签名的类型不受支持，未能验证"
 
 
 def read_digital_signatures(path: Path, file: str = "") -> tuple[DigitalSignature, ...]:
-    """All signatures of a PDF, in the order in which they were made. `file` is the SourceFile.id to report (default: the name).
+    """Return all signatures of a PDF, in the order in which they were made. `file` is the SourceFile.id to report (default: the name).
 
     `intact`: the signed bytes are unchanged. `valid`: intact, cryptographically right, and no later change than the signature
     allows. Whether the signer's certificate is to be trusted is not decided here: no trust list is installed, and none is
@@ -52,7 +52,7 @@ def _read(path: Path, file: str) -> list[DigitalSignature]:
 
 
 def _one(embedded: Any, file: str) -> DigitalSignature:
-    """One signature; whatever cannot be worked out is unknown, never valid."""
+    """Read one signature; whatever cannot be worked out is unknown, never valid."""
     handler = _handler(embedded.sig_object)
     time = _time_of(embedded)
     try:
@@ -92,7 +92,7 @@ def _validate(embedded: Any) -> tuple[bool | None, bool | None, str]:
 
 
 def _signer(embedded: Any) -> str:
-    """Common name of the certificate's subject, else its organisation."""
+    """Return the common name of the certificate's subject, else its organisation."""
     subject = embedded.signer_cert.subject.native
     for key in ("common_name", "organization_name"):
         if subject.get(key):
@@ -120,7 +120,7 @@ def _handler(value: Any) -> str:
 
 
 def _foreign(value: Any, field: str, file: str) -> DigitalSignature:
-    """A signature that is there, but of no kind that can be verified here."""
+    """Return a signature that is there, but of no kind that can be verified here."""
     handler = _handler(value)
     national = any(sign in handler.lower() for sign in SM_SIGNS)
     name = str(value.get("/Name", "") or field)

@@ -121,7 +121,7 @@ class BodyReader:
         return Paragraph(pieces, face, self._indent(element, face), spacing, exact, aligned == "center", breaks, boxes, notes)
 
     def _spacing(self, element: Element) -> tuple[float | None, float | None]:
-        """(multiple of single spacing, exact line height in points)."""
+        """Return (multiple of single spacing, exact line height in points)."""
         found = self.styles.paragraph_property(element, "w:spacing")
         line = None if found is None else number(val(found, "w:line"))
         if found is None or not line:
@@ -131,7 +131,7 @@ class BodyReader:
         return None, line / TWIPS
 
     def _indent(self, element: Element, face: Face) -> float:
-        """How far the first line is set in."""
+        """Return how far the first line is set in."""
         found = self.styles.paragraph_property(element, "w:ind")
         if found is None:
             return 0.0

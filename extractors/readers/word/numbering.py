@@ -15,7 +15,7 @@ STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
 def chinese(n: int) -> str:
-    """12 → 十二 (up to 9999)."""
+    """Write a number in Chinese: 12 → 十二 (up to 9999)."""
     if not 0 < n < 10_000:
         return str(n)
     out, zero = "", False
@@ -94,7 +94,7 @@ class Numbering:
             self._lists = {val(n, "w:numId") or "": n for n in root.iterfind(q("w:num"))}
 
     def label(self, paragraph: Element) -> str:
-        """What stands before the paragraph: 一、, 1.1, （二）, ●; empty for ordinary paragraphs."""
+        """Return what stands before the paragraph: 一、, 1.1, （二）, ●; empty for ordinary paragraphs."""
         properties = self._styles.paragraph_property(paragraph, "w:numPr")
         if properties is None:
             return ""

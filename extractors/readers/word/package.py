@@ -24,7 +24,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
 def open_word(path: Path) -> Any:
-    """A python-docx document. Raises DamagedFile, EncryptedFile, UnsafeFile, LimitExceeded."""
+    """Open a document with python-docx. Raises DamagedFile, EncryptedFile, UnsafeFile, LimitExceeded."""
     data = path.read_bytes()
     if data.startswith(OLE_MAGIC):
         raise EncryptedFile(path.name)
@@ -36,7 +36,7 @@ def open_word(path: Path) -> Any:
 
 
 def _refuse_doctypes(data: bytes) -> None:
-    """Office never writes a DOCTYPE; whoever does wants entities to be expanded."""
+    """Raise UnsafeFile or LimitExceeded: Office never writes a DOCTYPE; whoever does wants entities to be expanded."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for info in package.infolist():
             if not info.filename.lower().endswith((".xml", ".rels", ".vml")):
@@ -50,7 +50,7 @@ def _refuse_doctypes(data: bytes) -> None:
 
 
 def related_root(document: Any, kind: str) -> Element | None:
-    """The root element of the main part's related part whose relationship type ends in `kind` (numbering, footnotes, theme)."""
+    """Return the root element of the main part's related part whose relationship type ends in `kind` (numbering, footnotes, theme)."""
     for relation in document.part.rels.values():
         if relation.is_external or not relation.reltype.endswith("/" + kind):
             continue

@@ -73,7 +73,7 @@ class PageSetter:
 
     @property
     def bottom(self) -> float:
-        """Where the text of the present page ends, in points; a little more is let pass."""
+        """Return where the text of the present page ends, in points; a little more is let pass."""
         return self.page.section.height - self.page.section.bottom
 
     def begin(self, section: Section) -> None:

@@ -81,7 +81,7 @@ class ParagraphReader:
                 yield from self._walk(child, paragraph)
 
     def _control(self, control: Element, paragraph: Element) -> Iterator[Item]:
-        """A content control: a check box gives its state; a placeholder is no text."""
+        """Read a content control: a check box gives its state; a placeholder is no text."""
         properties = control.find(q("w:sdtPr"))
         content = control.find(q("w:sdtContent"))
         box = properties.find(q("w14:checkbox")) if properties is not None else None

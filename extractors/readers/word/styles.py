@@ -41,7 +41,7 @@ class Styles:
         return None if self._root is None else self._root.find(f"{q('w:docDefaults')}/{q('w:rPrDefault')}/{q('w:rPr')}")
 
     def chain(self, name: str | None, kind: str) -> Iterator[Element]:
-        """A style (the default one for None or unknown names) and its ancestors."""
+        """Yield a style (the default one for None or unknown names) and its ancestors."""
         style = self._by_id.get(name or "") if name else None
         style = style if style is not None else self._default.get(kind)
         passed: list[Element] = []
@@ -51,7 +51,7 @@ class Styles:
             style = self._by_id.get(val(style.find(q("w:basedOn"))) or "")
 
     def paragraph_property(self, paragraph: Element, name: str) -> Element | None:
-        """A paragraph property (w:numPr, w:spacing) of the paragraph itself or of its style."""
+        """Return a paragraph property (w:numPr, w:spacing) of the paragraph itself or of its style."""
         own = paragraph.find(q("w:pPr"))
         found = None if own is None else own.find(q(name))
         if found is not None:
@@ -104,7 +104,7 @@ class Styles:
         return ""
 
     def _theme_font(self, name: str) -> str:
-        """minorEastAsia, majorHAnsi … → the theme's font; for Chinese the script's own font where none is named."""
+        """Turn minorEastAsia, majorHAnsi … → the theme's font; for Chinese the script's own font where none is named."""
         if self._theme is None:
             return ""
         group = self._theme.find(f".//{q('a:minorFont' if name.startswith('minor') else 'a:majorFont')}")

@@ -23,7 +23,7 @@ WRAPPERS = ("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "hype
 
 
 def q(name: str) -> str:
-    """`w:p` → `{namespace}p`."""
+    """Qualify a name: `w:p` → `{namespace}p`."""
     prefix, local = name.split(":")
     return f"{{{NAMESPACES[prefix]}}}{local}"
 
@@ -36,7 +36,7 @@ def val(element: Element | None, name: str = "w:val") -> str | None:
 
 
 def on(element: Element | None) -> bool:
-    """A toggle property: present and not switched off."""
+    """Whether a toggle property is present and not switched off."""
     return element is not None and val(element) not in ("0", "false", "off", "none")
 
 
@@ -48,7 +48,7 @@ def number(text: str | None) -> float | None:
 
 
 def contents(element: Element) -> Iterator[Element]:
-    """Children, those inside wrappers included in their place."""
+    """Yield children, those inside wrappers included in their place."""
     for child in element:
         if not isinstance(child.tag, str):
             continue
