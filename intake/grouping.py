@@ -28,7 +28,7 @@ REST = "其他文件"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedPacket:
     """One packet as proposed. `sure`: a folder or an archive by itself; else the names alone speak for it."""
 
     name: str
@@ -37,30 +37,30 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class PacketProposal:
     """Every path given is in exactly one place: a packet, the registers, or the litter of operating systems."""
 
-    packets: tuple[Proposed, ...]
+    packets: tuple[ProposedPacket, ...]
     registers: tuple[str, ...]
     litter: tuple[str, ...]
 
 
-def propose(paths: Iterable[str]) -> Proposal:
+def propose(paths: Iterable[str]) -> PacketProposal:
     """Propose packets for relative paths with "/" (`批次/甲公司/申请书.pdf`), in the order of their names."""
     every = sorted(set(paths))
     litter = tuple(p for p in every if LITTER.search(p))
     kept = [p for p in every if not LITTER.search(p)]
     registers = tuple(p for p in kept if _is_register(p))
     packets = _split([(p, PurePosixPath(p).parts) for p in kept if p not in registers])
-    return Proposal(tuple(sorted(_apart(packets), key=lambda g: g.name)), registers, litter)
+    return PacketProposal(tuple(sorted(_apart(packets), key=lambda g: g.name)), registers, litter)
 
 
-Placed = tuple[str, tuple[str, ...]]  # the whole path, and what of it is left below the folder looked at
+PathBelow = tuple[str, tuple[str, ...]]  # the whole path, and what of it is left below the folder looked at
 
 
-def _split(files: Sequence[Placed]) -> list[Proposed]:
+def _split(files: Sequence[PathBelow]) -> list[ProposedPacket]:
     """Return the packets below a folder: its folders, its archives, and its loose files by name."""
-    below: dict[str, list[Placed]] = defaultdict(list)
+    below: dict[str, list[PathBelow]] = defaultdict(list)
     loose: list[str] = []
     volumes: dict[str, list[str]] = defaultdict(list)
     for path, parts in files:
@@ -70,17 +70,17 @@ def _split(files: Sequence[Placed]) -> list[Proposed]:
             volumes[_archive_stem(parts[0])].append(path)
         else:
             loose.append(path)
-    found = [Proposed(name, tuple(members), sure=True) for name, members in volumes.items()]
+    found = [ProposedPacket(name, tuple(members), sure=True) for name, members in volumes.items()]
     for name, members in below.items():
         found += _split(members) if _holds_packets(members) else [_whole(name, members)]
     return found + _by_name(loose)
 
 
-def _whole(name: str, members: Sequence[Placed]) -> Proposed:
-    return Proposed(name, tuple(path for path, _ in members), sure=True)
+def _whole(name: str, members: Sequence[PathBelow]) -> ProposedPacket:
+    return ProposedPacket(name, tuple(path for path, _ in members), sure=True)
 
 
-def _holds_packets(members: Sequence[Placed]) -> bool:
+def _holds_packets(members: Sequence[PathBelow]) -> bool:
     """Whether a folder is a pile of packets: no documents of its own, only folders or archives that are not called after parts."""
     own = [parts[0] for _, parts in members if len(parts) == 1]
     children = {parts[0] for _, parts in members if len(parts) > 1}
@@ -92,7 +92,7 @@ def _holds_packets(members: Sequence[Placed]) -> bool:
     return parts_of_one * 2 < len(names)
 
 
-def _by_name(paths: Sequence[str]) -> list[Proposed]:
+def _by_name(paths: Sequence[str]) -> list[ProposedPacket]:
     """Group loose files: those whose names begin alike belong together; those called after a part alone join the only packet there is."""
     by_key: dict[str, list[str]] = defaultdict(list)
     for path in paths:
@@ -102,7 +102,7 @@ def _by_name(paths: Sequence[str]) -> list[Proposed]:
         next(iter(by_key.values())).extend(nameless)
     elif nameless:
         by_key[REST] = nameless
-    return [Proposed(key, tuple(sorted(members)), sure=False) for key, members in by_key.items()]
+    return [ProposedPacket(key, tuple(sorted(members)), sure=False) for key, members in by_key.items()]
 
 
 def _key(stem: str) -> str:
@@ -122,10 +122,10 @@ def _is_register(path: str) -> bool:
     return name.endswith(REGISTER_SUFFIXES) and any(word in name for word in LIKELY)
 
 
-def _apart(packets: Iterable[Proposed]) -> Iterable[Proposed]:
+def _apart(packets: Iterable[ProposedPacket]) -> Iterable[ProposedPacket]:
     """Number packets of one name (from two folders)."""
     taken: dict[str, int] = defaultdict(int)
     for packet in packets:
         taken[packet.name] += 1
         number = taken[packet.name]
-        yield packet if number == 1 else Proposed(f"{packet.name}（{number}）", packet.paths, packet.sure)
+        yield packet if number == 1 else ProposedPacket(f"{packet.name}（{number}）", packet.paths, packet.sure)

@@ -14,7 +14,7 @@ from checkers.check import check, unchecked
 from engine import Done, Executor
 from extractors.options import ReadOptions
 from intake.limits import Limits
-from intake.register.matching import Packed, match_register
+from intake.register.matching import KnownPacket, match_register
 from model.errors import ShenbaoError
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile, Submission
 from model.page import Page
@@ -90,10 +90,14 @@ def with_submissions(
     return [(replace(record, submission=found.get(record.packet)), work) for record, work in records]
 
 
-def packed(record: Record, profile: Profile) -> Packed:
+def packed(record: Record, profile: Profile) -> KnownPacket:
     """What a packet is looked up by in the register."""
     keys = profile.identity
-    return Packed(record.packet, raw_of(record, keys.applicant), raw_of(record, keys.project)) if keys else Packed(record.packet)
+    return (
+        KnownPacket(record.packet, raw_of(record, keys.applicant), raw_of(record, keys.project))
+        if keys
+        else KnownPacket(record.packet)
+    )
 
 
 def raw_of(record: Record, key: str | None) -> str | None:

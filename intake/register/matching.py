@@ -18,7 +18,7 @@ NOISE = re.compile(r"[\s_\-—－.,，。、()（）【】\[\]《》“”\"'·]
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class KnownPacket:
     """What is known of a packet when it is looked for in the register."""
 
     name: str
@@ -44,7 +44,7 @@ def plain(text: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _FoldedNames:
     """What a row or a packet is known by, folded."""
 
     name: str
@@ -52,10 +52,10 @@ class _Words:
     project: str
 
 
-def match_register(rows: Sequence[Submission], packets: Sequence[Packed]) -> RegisterMatch:
+def match_register(rows: Sequence[Submission], packets: Sequence[KnownPacket]) -> RegisterMatch:
     """Return the best one-to-one assignment of rows to packets, surest pairs first; below `ENOUGH` (of 100) nothing is assumed."""
-    wanted = [_Words(plain(row.packet), plain(row.applicant), plain(row.project)) for row in rows]
-    known = [_Words(plain(packet.name), plain(packet.applicant), plain(packet.project)) for packet in packets]
+    wanted = [_FoldedNames(plain(row.packet), plain(row.applicant), plain(row.project)) for row in rows]
+    known = [_FoldedNames(plain(packet.name), plain(packet.applicant), plain(packet.project)) for packet in packets]
     of_row: dict[int, int] = {}
     of_packet: dict[int, int] = {}
 
@@ -77,7 +77,7 @@ def match_register(rows: Sequence[Submission], packets: Sequence[Packed]) -> Reg
     )
 
 
-def _equal(wanted: Sequence[_Words], known: Sequence[_Words]) -> Iterator[tuple[int, int]]:
+def _equal(wanted: Sequence[_FoldedNames], known: Sequence[_FoldedNames]) -> Iterator[tuple[int, int]]:
     """Yield rows and packets of which one name is the same: every pair that can be `CERTAIN` is among them."""
     places: dict[tuple[str, str], list[int]] = {}
     for j, words in enumerate(known):
@@ -88,7 +88,7 @@ def _equal(wanted: Sequence[_Words], known: Sequence[_Words]) -> Iterator[tuple[
         yield from ((i, j) for j in sorted({j for key in keys if key[1] for j in places.get(key, ())}))
 
 
-def _score(row: _Words, packet: _Words) -> float:
+def _score(row: _FoldedNames, packet: _FoldedNames) -> float:
     """Say from 0 to 100 how surely the row is of the packet. The same applicant with a plainly other project is another row."""
     if row.name and (same := fuzz.ratio(row.name, packet.name)) >= 95:
         return float(same)

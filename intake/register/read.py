@@ -22,6 +22,7 @@ from model.packet import FileKind, Submission
 HEADERS: Mapping[str, Sequence[str]] = language("register")["headers"]
 HEADER_SCORE = 78
 HEADER_ROWS = 15
+SHORT_HEADER = 4  # characters of a word in a second header row
 NAMING = ("packet", "applicant", "project")
 REGISTER_SUFFIXES = (".xlsx", ".xlsm", ".csv")
 PATTERNS = ("*.xlsx", "*.xlsm", "*.csv", "*.XLSX", "*.CSV")
@@ -138,23 +139,26 @@ def _with_header(rows: list[list[Any]]) -> Sheet | None:
     for at, row in enumerate(rows[:HEADER_ROWS]):
         columns = _columns(row)
         if at and best is not None and best[1] == at - 1 and len(columns) < best[0]:
-            _second_header(row, best[2])
-            if any(c not in best[2] for c in columns):
-                best = (len(best[2] | columns), at, columns | best[2])
+            named = _second_header(row) | best[2]
+            best = (best[0], best[1], named)
+            if any(c not in named for c in columns):
+                best = (len(named | columns), at, columns | named)
             continue
         if len(columns) >= 2 and any(n in columns for n in NAMING) and (best is None or len(columns) > best[0]):
             best = (len(columns), at, columns)
     return Sheet(rows, best[1], best[2]) if best else None
 
 
-def _second_header(row: list[Any], columns: dict[str, int]) -> None:
+def _second_header(row: list[Any]) -> dict[str, int]:
     """Read a second header row, 「份数」over「纸质」and「电子」: the lower words tell the two apart."""
+    columns: dict[str, int] = {}
     for at, cell in enumerate(row):
         text = as_text(cell) or ""
-        if text.startswith("纸质") and len(text) <= 4:
+        if text.startswith("纸质") and len(text) <= SHORT_HEADER:
             columns.setdefault("copies_paper", at)
-        elif text.startswith(("电子", "光盘", "U盘")) and len(text) <= 4:
+        elif text.startswith(("电子", "光盘", "U盘")) and len(text) <= SHORT_HEADER:
             columns.setdefault("copies_electronic", at)
+    return columns
 
 
 def _columns(row: list[Any]) -> dict[str, int]:

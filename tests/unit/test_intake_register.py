@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from intake.register.cells import as_count, as_date, as_flag, copies_in, level_in
-from intake.register.matching import Packed, match_register
+from intake.register.matching import KnownPacket, match_register
 from intake.register.read import find_register, read_register
 from model.errors import UsageError
 from model.packet import Submission
@@ -193,10 +193,10 @@ def test_rows_find_their_packets() -> None:
         Submission(applicant="无人认领有限公司", project="其他"),
     ]
     packets = [
-        Packed("s02.zip"),
-        Packed("scan0007", "星海信息技术股份有限公可", "云端教育"),
-        Packed("星海信息技术股份有限公司（数字乡村）"),
-        Packed("不在册", "陌生公司", "陌生项目"),
+        KnownPacket("s02.zip"),
+        KnownPacket("scan0007", "星海信息技术股份有限公可", "云端教育"),
+        KnownPacket("星海信息技术股份有限公司（数字乡村）"),
+        KnownPacket("不在册", "陌生公司", "陌生项目"),
     ]
     match = match_register(rows, packets)
     assert {name: row.project for name, row in match.found.items()} == {
@@ -209,8 +209,10 @@ def test_rows_find_their_packets() -> None:
 def test_an_equal_name_is_surer_than_an_alike_one_and_each_row_is_given_once() -> None:
     names = [f"星海信息技术第{n:03d}分公司" for n in range(300)]
     rows = [Submission(applicant=name, project="数字乡村", row=n) for n, name in enumerate(names)]
-    packets = [Packed(f"scan{n}", name, "数字乡村") for n, name in enumerate(reversed(names))]
-    misread = Packed("误读", names[7].replace("信", "倍"), "数字乡村")  # alike to every row; its own is the only one that is free
+    packets = [KnownPacket(f"scan{n}", name, "数字乡村") for n, name in enumerate(reversed(names))]
+    misread = KnownPacket(
+        "误读", names[7].replace("信", "倍"), "数字乡村"
+    )  # alike to every row; its own is the only one that is free
     packets = [misread, *(p for p in packets if p.applicant != names[7])]
     match = match_register(rows, packets)
     assert {p.name: p.applicant for p in packets if p is not misread} == {

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.register.matching import Packed, match_register
+from intake.register.matching import KnownPacket, match_register
 from intake.register.read import REGISTER_SUFFIXES, read_register
 from model.errors import UsageError
 from model.packet import Submission
@@ -109,7 +109,7 @@ def matched(session: Session, batch: Batch) -> Matched:
     )
     # spaces in front keep equal names apart, and do not count when names are compared
     packets = {" " * place + packet.name: packet for place, packet in enumerate(session.scalars(query))}
-    found = match_register(rows, [Packed(name, p.applicant or None, p.project or None) for name, p in packets.items()])
+    found = match_register(rows, [KnownPacket(name, p.applicant or None, p.project or None) for name, p in packets.items()])
     pairs = ((row, packets[name]) for name, row in found.found.items())
     left = tuple(packets[name] for name in found.packets_left)
     return Matched(tuple(sorted(pairs, key=lambda pair: pair[0].row or 0)), found.rows_left, left)

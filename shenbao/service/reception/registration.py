@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.register.matching import Packed, match_register
+from intake.register.matching import KnownPacket, match_register
 from model.errors import UsageError
 from model.packet import Submission
 from shenbao.service.checking.registers import check_again
@@ -119,7 +119,7 @@ def _best(session: Session, told: Registration, packets: Sequence[Packet]) -> Pa
         return None
     row = Submission(applicant=told.applicant, project=told.project)
     by_id = {packet.id: packet for packet in packets if packet.applicant and packet.project}
-    found = match_register([row], [Packed(p.id, p.applicant, p.project) for p in by_id.values()]).found
+    found = match_register([row], [KnownPacket(p.id, p.applicant, p.project) for p in by_id.values()]).found
     return by_id[next(iter(found))] if found else None
 
 
