@@ -12,9 +12,32 @@ from rapidfuzz import fuzz
 from intake.inspection.format_table import SUFFIXES
 from model.packet import Submission
 
-ENOUGH = 80.0
-CERTAIN = 100.0 - 1e-9
 NOISE = re.compile(r"[\s_\-—－.,，。、()（）【】\[\]《》“”\"'·]+")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSettings:
+    """How surely (0 to 100) a row of the register is of a packet.
+
+    `enough`: below it no pair is assumed; `certain`: of equal names. `same_name`: from which the name of the packet alone decides.
+    `by_applicant`, `by_project`: weights where both are known of both; `project_alone`: of a project without applicant.
+    `within_name`: of a name of at least `least_name` characters that stands in the packet's name; `part_of_name`: weight of one that
+    stands there in part, in a packet's name of at least `usual_name` characters (less in a shorter one).
+    """
+
+    enough: float = 80.0
+    certain: float = 100.0 - 1e-9
+    same_name: float = 95.0
+    by_applicant: float = 0.55
+    by_project: float = 0.45
+    project_alone: float = 0.98
+    within_name: float = 97.0
+    least_name: int = 4
+    usual_name: int = 6
+    part_of_name: float = 0.9
+
+
+DEFAULT = MatchSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +75,26 @@ class _FoldedNames:
     project: str
 
 
-def match_register(rows: Sequence[Submission], packets: Sequence[KnownPacket]) -> RegisterMatch:
-    """Return the best one-to-one assignment of rows to packets, surest pairs first; below `ENOUGH` (of 100) nothing is assumed."""
+def match_register(
+    rows: Sequence[Submission], packets: Sequence[KnownPacket], settings: MatchSettings = DEFAULT
+) -> RegisterMatch:
+    """Return the best one-to-one assignment of rows to packets, surest pairs first; below `enough` nothing is assumed."""
     wanted = [_FoldedNames(plain(row.packet), plain(row.applicant), plain(row.project)) for row in rows]
     known = [_FoldedNames(plain(packet.name), plain(packet.applicant), plain(packet.project)) for packet in packets]
     of_row: dict[int, int] = {}
     of_packet: dict[int, int] = {}
 
     def take(pairs: Iterable[tuple[int, int]], least: float) -> None:
-        scored = ((_score(wanted[i], known[j]), i, j) for i, j in pairs)
+        scored = ((_score(wanted[i], known[j], settings), i, j) for i, j in pairs)
         for _, i, j in sorted((s for s in scored if s[0] >= least), key=lambda s: (-s[0], s[1], s[2])):
             if i not in of_row and j not in of_packet:
                 of_row[i], of_packet[j] = j, i
 
     # equal names first: nothing can be surer, and with hundreds of packets few pairs are left to be compared letter by letter
-    take(_equal(wanted, known), CERTAIN)
+    take(_equal(wanted, known), settings.certain)
     rows_left = [i for i in range(len(rows)) if i not in of_row]
     packets_left = [j for j in range(len(packets)) if j not in of_packet]
-    take(((i, j) for i in rows_left for j in packets_left), ENOUGH)
+    take(((i, j) for i in rows_left for j in packets_left), settings.enough)
     return RegisterMatch(
         {packets[j].name: rows[i] for j, i in of_packet.items()},
         tuple(row for i, row in enumerate(rows) if i not in of_row),
@@ -78,7 +103,7 @@ def match_register(rows: Sequence[Submission], packets: Sequence[KnownPacket]) -
 
 
 def _equal(wanted: Sequence[_FoldedNames], known: Sequence[_FoldedNames]) -> Iterator[tuple[int, int]]:
-    """Yield rows and packets of which one name is the same: every pair that can be `CERTAIN` is among them."""
+    """Yield rows and packets of which one name is the same: every pair that can be certain is among them."""
     places: dict[tuple[str, str], list[int]] = {}
     for j, words in enumerate(known):
         for kind, word in (("name", words.name), ("applicant", words.applicant)):
@@ -88,26 +113,27 @@ def _equal(wanted: Sequence[_FoldedNames], known: Sequence[_FoldedNames]) -> Ite
         yield from ((i, j) for j in sorted({j for key in keys if key[1] for j in places.get(key, ())}))
 
 
-def _score(row: _FoldedNames, packet: _FoldedNames) -> float:
+def _score(row: _FoldedNames, packet: _FoldedNames, settings: MatchSettings) -> float:
     """Say from 0 to 100 how surely the row is of the packet. The same applicant with a plainly other project is another row."""
-    if row.name and (same := fuzz.ratio(row.name, packet.name)) >= 95:
+    if row.name and (same := fuzz.ratio(row.name, packet.name)) >= settings.same_name:
         return float(same)
-    by_applicant = _alike(row.applicant, packet.applicant, packet.name)
-    by_project = _alike(row.project, packet.project, packet.name)
+    by_applicant = _alike(row.applicant, packet.applicant, packet.name, settings)
+    by_project = _alike(row.project, packet.project, packet.name, settings)
     if row.applicant and row.project and packet.applicant and packet.project:
-        return by_applicant * 0.55 + by_project * 0.45
-    return max(by_applicant, by_project * 0.98, fuzz.ratio(row.name, packet.name) if row.name else 0.0)
+        return by_applicant * settings.by_applicant + by_project * settings.by_project
+    by_name = fuzz.ratio(row.name, packet.name) if row.name else 0.0
+    return max(by_applicant, by_project * settings.project_alone, by_name)
 
 
-def _alike(wanted: str, value: str, name: str) -> float:
-    """Compare with the value read from the packet where there is one, else against the packet's name, which often carries it."""
+def _alike(wanted: str, value: str, name: str, settings: MatchSettings) -> float:
+    """Compare with the value read from the packet where there is one, else with the packet's name, which often carries it."""
     if not wanted:
         return 0.0
     if value:
         return float(fuzz.ratio(wanted, value))
-    if len(wanted) >= 4 and wanted in name:
-        return 97.0
-    if len(name) < 4:
+    if len(wanted) >= settings.least_name and wanted in name:
+        return settings.within_name
+    if len(name) < settings.least_name:
         return float(fuzz.ratio(wanted, name))
-    within = fuzz.partial_ratio(wanted, name, score_cutoff=ENOUGH)  # less of it makes no pair
-    return float(within) * min(1.0, len(name) / 6) * 0.9
+    within = fuzz.partial_ratio(wanted, name, score_cutoff=settings.enough)  # less of it makes no pair
+    return float(within) * min(1.0, len(name) / settings.usual_name) * settings.part_of_name
