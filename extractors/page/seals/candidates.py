@@ -132,7 +132,7 @@ def _weigh(ink: Plane, rings: list[Ring], mm: float, hidden: Plane | None, setti
     """Return the rings fitted and measured, without those that are no seals."""
     measured = []
     for ring in rings:
-        fitted = refine(ink, ring, mm)
+        fitted = refine(ink, ring, mm, settings)
         m = measure(ink, fitted, mm, hidden, settings)
         if m.score >= settings.least_score and 2 * fitted.b >= settings.least_pixels and _size_fits(fitted, mm, settings):
             measured.append(m)

@@ -11,7 +11,7 @@ import numpy as np
 
 from extractors.page.arrays import Floats, Plane
 from extractors.page.seals.rings import Ring
-from extractors.page.seals.settings import SealSettings
+from extractors.page.seals.settings import SealSettings, ramp
 
 # How names of organisations end: a reading that was cut in the middle of the name ends otherwise.
 ENDINGS = tuple("公司 厅 局 会 院 所 中心 室 部 社 校 学 行 厂 站 府 处 科 队 店 集团 馆 园 委 办 司".split())  # noqa: SIM905
@@ -31,34 +31,38 @@ def feet_of(polar: Plane, f: Floats, band: Band, ring: Ring, settings: SealSetti
     angles = polar.shape[1]
     outer, inner = band
     words = polar[(f < outer) & (f > inner)]
-    full = through(words)[0]
+    full = through(words, settings)[0]
     usual = max(1e-3, float(np.percentile(full, 65)))
     empty = 1 - _window_mean(np.minimum(full / usual, 1.0).astype(np.float32), settings.half_gap)
-    mirror = _symmetry(around((words > 0.4).mean(axis=0).astype(np.float32), 12.0))
-    score = empty + settings.mirror_weight * mirror + settings.star_weight * _star(polar[(f > 0.12) & (f < 0.4)])
+    mirror = _symmetry(around((words > settings.character_ink).mean(axis=0).astype(np.float32), settings.mirror_soft))
+    first, last = settings.foot_star_zone
+    star = _star(polar[(f > first) & (f < last)], settings)
+    score = empty + settings.mirror_weight * mirror + settings.star_weight * star
     degrees = np.arange(angles) * 360.0 / angles
     if ring.a / ring.b > settings.oval:
         # An oval lies along its long axis: only two directions are possible.
         off = np.abs((degrees - ring.turn + 90) % 180 - 90)
-        score = np.where(np.abs(off - 90) < 8, score, -9.0)
+        score = np.where(np.abs(off - 90) < settings.oval_foot, score, -9.0)
     feet: list[float] = []
     while len(feet) < settings.most_feet:
         best = int(np.argmax(score))
         if score[best] < -5:
             break
         feet.append(float(degrees[best]))
-        score = np.where(np.abs((degrees - degrees[best] + 180) % 360 - 180) < 30, -9.0, score)
+        score = np.where(np.abs((degrees - degrees[best] + 180) % 360 - 180) < settings.feet_apart, -9.0, score)
     return feet
 
 
-def through(words: Plane) -> tuple[Plane, Plane]:
+def through(words: Plane, settings: SealSettings) -> tuple[Plane, Plane]:
     """Return the ink at each angle in the least and in the middle one of the band's outer, middle and inner third.
 
     Characters of the name have ink in all thirds. A security number stands in the outer third only; the ends of a straight
     line of words (专用章) reach into the inner ones only.
     """
     n = max(1, len(words) // 3)
-    soft = np.sort([around((p > 0.4).mean(axis=0).astype(np.float32), 5.0) for p in (words[:n], words[n:-n], words[-n:])], axis=0)
+    thirds = (words[:n], words[n:-n], words[-n:])
+    ink = [(third > settings.character_ink).mean(axis=0).astype(np.float32) for third in thirds]
+    soft = np.sort([around(line, settings.foot_soft) for line in ink], axis=0)
     return np.asarray(soft[0], np.float32), np.asarray(soft[1], np.float32)
 
 
@@ -87,14 +91,14 @@ def _symmetry(values: Plane) -> Plane:
     return np.asarray(folded[index] / power, np.float32)
 
 
-def _star(middle: Plane) -> Plane:
+def _star(middle: Plane, settings: SealSettings) -> Plane:
     """Return how well each direction is opposite to a point of a five-pointed star in the middle, −1 to 1; 0 where no star is."""
     angles = middle.shape[1]
     ink = middle.mean(axis=0)
     theta = np.arange(angles) * 2 * np.pi / angles
     total = max(1e-6, float(ink.sum()))
     fifth = (ink * np.exp(5j * theta)).sum() / total
-    strength = float(np.clip((abs(fifth) - 0.08) / 0.2, 0, 1)) if ink.mean() > 0.05 else 0.0
+    strength = ramp(abs(fifth), settings.foot_star) if ink.mean() > settings.foot_star_ink else 0.0
     return np.asarray(-strength * np.cos(5 * theta - np.angle(fifth)), np.float32)
 
 

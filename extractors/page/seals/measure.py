@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from extractors.page.arrays import Bools, Floats, Plane
 from extractors.page.seals.rings import Ring
-from extractors.page.seals.settings import DEFAULT, Ramp, SealSettings, ramp
+from extractors.page.seals.settings import DEFAULT, SealSettings, ramp
 
 REACH = 1.3  # the unwrapped picture ends at this many radii
 
@@ -93,33 +93,35 @@ def on_ellipse(ring: Ring, theta: NDArray[np.float32], f: NDArray[np.float32]) -
     return x.astype(np.float32), y.astype(np.float32)
 
 
-def refine(plane: Plane, ring: Ring, mm: float) -> Ring:
+def refine(plane: Plane, ring: Ring, mm: float, settings: SealSettings = DEFAULT) -> Ring:
     """Return the ring with its ellipse fitted to the line that runs round near it; as it was where none does. `mm`: pixels a millimetre."""
-    for slack in (0.14, 0.07, 0.05):
+    for slack in settings.fit_slack:
         ridge = _ridges(unwrap(plane, ring), ring, mm)
         f = np.linspace(REACH, 0, STEPS)
         near = np.abs(f - 1) <= slack
         part = ridge[near]
         place = part.argmax(axis=0)
         height = part.max(axis=0)
-        good = height > max(0.05, 0.45 * float(np.percentile(height, 75)))
-        if good.sum() < 60:
+        good = height > max(settings.fit_line, settings.fit_line_share * float(np.percentile(height, 75)))
+        if good.sum() < settings.fit_angles:
             return ring
         radius = f[near][place]
-        good &= np.abs(radius - _smooth(radius, good)) < 0.03
-        if good.sum() < 60:
+        good &= np.abs(radius - _smooth(radius, good, settings.fit_robust)) < settings.fit_off
+        if good.sum() < settings.fit_angles:
             return ring
         theta = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False, dtype=np.float32)[good]
         x, y = on_ellipse(ring, theta, radius[good].astype(np.float32))
-        fitted = _fit(x, y, ring)
+        fitted = _fit(x, y, ring, settings)
         if fitted is None:
             return ring
         ring = fitted
     return ring
 
 
-def _smooth(radius: Floats, good: Bools) -> Floats:
-    """Return a slowly changing radius through the good angles: shift and ellipse (orders 0 to 2), fitted robustly."""
+def _smooth(radius: Floats, good: Bools, off: float) -> Floats:
+    """Return a slowly changing radius through the good angles: shift and ellipse (orders 0 to 2), fitted robustly. A point counts a quarter
+    where it is `off`.
+    """
     t = np.linspace(0, 2 * np.pi, len(radius), endpoint=False)
     base = np.stack([np.ones_like(t), np.cos(t), np.sin(t), np.cos(2 * t), np.sin(2 * t)], axis=1)
     weight = good.astype(float)
@@ -127,18 +129,19 @@ def _smooth(radius: Floats, good: Bools) -> Floats:
     for _ in range(6):
         w = np.sqrt(weight)[:, None]
         fit = base @ np.linalg.lstsq(base * w, radius * w[:, 0], rcond=None)[0]
-        weight = good / (1 + ((radius - fit) / 0.02) ** 2) ** 2
+        weight = good / (1 + ((radius - fit) / off) ** 2) ** 2
     return fit
 
 
-def _fit(x: Plane, y: Plane, before: Ring) -> Ring | None:
+def _fit(x: Plane, y: Plane, before: Ring, settings: SealSettings) -> Ring | None:
     """Return the ellipse through points, None where it is far from the ring `before`."""
     (cx, cy), (d1, d2), angle = cv2.fitEllipseDirect(np.stack([x, y], axis=1).astype(np.float32))
     a, b, turn = d1 / 2, d2 / 2, angle
     if a < b:
         a, b, turn = b, a, angle + 90
     shift = np.hypot(cx - before.x, cy - before.y)
-    if b <= 0 or shift > 0.25 * before.b or not 0.8 < (a + b) / (before.a + before.b) < 1.25:
+    least, most = settings.fit_size
+    if b <= 0 or shift > settings.fit_shift * before.b or not least < (a + b) / (before.a + before.b) < most:
         return None
     turn = (turn + 90) % 180 - 90
     return Ring(float(cx), float(cy), float(a), float(b), float(turn), before.score)
@@ -156,38 +159,42 @@ def measure(plane: Plane, ring: Ring, mm: float, hidden: Plane | None = None, se
     """Say in numbers how much of a seal a fitted ring is. `hidden`: 1 where other ink lies over the seal and hides it (black print over
     red).
     """
-    polar = unwrap(plane, ring)
+    s, polar = settings, unwrap(plane, ring)
     f = np.linspace(REACH, 0, STEPS)
     ridge = _ridges(polar, ring, mm)
-    at_ring = np.abs(f - 1) <= 0.035
+    at_ring = np.abs(f - 1) <= s.at_ring
     height = ridge[at_ring].max(axis=0)
     seen = np.ones(ANGLES, bool)
     if hidden is not None:
-        seen = unwrap(hidden, ring)[at_ring].mean(axis=0) < 0.4
-        seen |= height > 0.15
-    level = float(np.percentile(height[seen], 70)) if seen.sum() > 40 else 0.0
-    line = max(0.06, 0.4 * level)
-    cover = float((height[seen] > line).mean()) if seen.sum() > 40 else 0.0
-    beside = [np.abs(f - at) <= 0.035 for at in (1.1, 1.16, 1.22)]
+        seen = unwrap(hidden, ring)[at_ring].mean(axis=0) < s.hidden_share
+        seen |= height > s.hidden_line
+    enough = seen.sum() > s.level_angles
+    level = float(np.percentile(height[seen], 70)) if enough else 0.0
+    line = max(s.line_ink, s.line_share * level)
+    cover = float((height[seen] > line).mean()) if enough else 0.0
+    beside = [np.abs(f - at) <= s.at_ring for at in s.beside_ring]
     chance = float(np.mean([(ridge[rows].max(axis=0) > line).mean() for rows in beside]))
-    inked = polar > max(0.12, 0.35 * level)
-    outside = float(inked[(f > 1.06) & (f < 1.2)].mean())
-    words = inked[(f > 0.56) & (f < 0.88)]
-    busy = max(_changes(polar[np.abs(f - at) <= 0.04].mean(axis=0), level) for at in (0.62, 0.7, 0.78, 0.84))
+    inked = polar > max(s.inked, s.inked_share * level)
+    along = (polar[np.abs(f - at) <= s.words_line].mean(axis=0) for at in s.words_at)
     return RingMeasure(
         ring,
-        cover,
-        chance,
-        outside,
-        float(words.any(axis=0).mean()),
-        busy,
-        float(inked[f < 0.22].mean()),
-        float(inked[(f > 0.42) & (f < 0.54)].mean()),
-        _points(polar[(f > 0.1) & (f < 0.4)].mean(axis=0), settings.points),
-        _halves(height > line, seen),
-        level,
-        settings,
+        cover=cover,
+        chance=chance,
+        outside=float(inked[_between(f, s.outside_ring)].mean()),
+        band=float(inked[_between(f, s.words_zone)].any(axis=0).mean()),
+        busy=max(_changes(ink, max(s.change_ink, s.change_share * level)) for ink in along),
+        star=float(inked[f < s.star_zone].mean()),
+        moat=float(inked[_between(f, s.moat_zone)].mean()),
+        points=_points(polar[_between(f, s.points_zone)].mean(axis=0), s),
+        halves=_halves(height > line, seen),
+        level=level,
+        settings=s,
     )
+
+
+def _between(f: Floats, zone: tuple[float, float]) -> Bools:
+    """Tell which radii lie in a zone."""
+    return np.asarray((f > zone[0]) & (f < zone[1]))
 
 
 def _halves(inked: Bools, seen: Bools) -> float:
@@ -197,16 +204,16 @@ def _halves(inked: Bools, seen: Bools) -> float:
     return min(shares)
 
 
-def _points(middle: Plane, counted: Ramp) -> float:
+def _points(middle: Plane, settings: SealSettings) -> float:
     """Return how surely ink, summed along the radius at each angle, has the five points of a star and no other symmetry, 0–1."""
     total = float(middle.sum())
-    if middle.mean() < 0.05:
+    if middle.mean() < settings.points_ink:
         return 0.0
     waves = np.abs(np.fft.rfft(middle)[1:9]) / total
-    return ramp(waves[4] - 0.8 * np.delete(waves, 4).max(), counted)
+    return ramp(waves[4] - 0.8 * np.delete(waves, 4).max(), settings.points)
 
 
-def _changes(along: Plane, level: float) -> int:
+def _changes(along: Plane, least: float) -> int:
     """Return how often ink begins on the way round, as characters make it."""
-    inked = along > max(0.1, 0.25 * level)
+    inked = along > least
     return int((np.diff(np.append(inked, inked[0]).astype(np.int8)) == 1).sum())

@@ -9,6 +9,7 @@ from extractors.page.arrays import Bools, Floats, Image, Plane
 from extractors.page.seals.foot import Band
 from extractors.page.seals.measure import REACH, PolarGrid, unwrap
 from extractors.page.seals.rings import Ring
+from extractors.page.seals.settings import SealSettings
 
 Gap = tuple[int, int]  # columns before the first and behind the last character; the second may exceed ANGLES
 Variant = tuple[float, float, float]  # outer and inner radius of the band, stretch
@@ -20,32 +21,32 @@ RADII = np.linspace(REACH, 0, READ.steps)  # of the rows of a ring unwrapped by 
 UPRIGHT = 440  # pixels of the side of a seal turned upright
 
 
-def text_band(polar: Plane) -> Band:
+def text_band(polar: Plane, settings: SealSettings) -> Band:
     """Return the outer and inner edge (in radii) of the ring of words: the ink between the first quiet gap inside the ring and the next.
 
     `polar`: unwrapped by READ.
     """
-    f = RADII
+    f, s = RADII, settings
     # The middle of all directions: the name fills most of the round, straight words and a number only some of it.
     spread = cv2.blur(np.hstack([polar, polar[:, : ANGLES // 14]]), (ANGLES // 14, 1))[:, :ANGLES]
     profile = cv2.GaussianBlur(np.percentile(spread, 70, axis=1).astype(np.float32)[:, None], (1, 7), 1.6)[:, 0]
     zone = (f < 0.95) & (f > 0.5)
     busy = float(np.percentile(profile[zone], 80))
-    quiet = profile < 0.3 * busy
-    outer = 0.93
-    for i in np.nonzero((f < 0.975) & (f > 0.74))[0]:
+    quiet = profile < s.band_quiet * busy
+    outer = s.band_usual_outer
+    for i in np.nonzero((f < s.band_outer[1]) & (f > s.band_outer[0]))[0]:
         if quiet[i]:
             outer = float(f[i])
-        elif outer < 0.93 and quiet[i : i + 16].mean() < 0.25:
+        elif outer < s.band_usual_outer and quiet[i : i + 16].mean() < s.band_quiet_run:
             break
-    inner = 0.5
-    for i in np.nonzero((f < outer - 0.16) & (f > 0.4))[0]:
-        if profile[i] < 0.22 * busy:
+    inner = s.band_usual_inner
+    for i in np.nonzero((f < outer - s.band_least) & (f > s.band_inner))[0]:
+        if profile[i] < s.band_quiet_inner * busy:
             inner = float(f[i])
             break
-    if outer - inner < 0.2:  # too little for characters: the faint and the widely set
-        return 0.92, 0.56
-    return min(0.97, outer + 0.015), max(0.4, inner - 0.015)
+    if outer - inner < s.band_narrow:
+        return s.band_usual
+    return min(s.band_most, outer + s.band_slack), max(s.band_inner, inner - s.band_slack)
 
 
 def in_band(polar: Plane, band: Band) -> Plane:
@@ -53,11 +54,11 @@ def in_band(polar: Plane, band: Band) -> Plane:
     return polar[(band[0] > RADII) & (band[1] < RADII)]
 
 
-def gap_at(words: Plane, foot: float, widest: int) -> Gap:
-    """Return the gap around the foot (degrees), at most `widest` degrees to each side. `words`: ink at each angle."""
-    inked = words > max(0.02, 0.14 * float(np.percentile(words, 65)))
+def gap_at(words: Plane, foot: float, settings: SealSettings) -> Gap:
+    """Return the gap around the foot (degrees). `words`: ink at each angle."""
+    inked = words > max(settings.gap_ink, settings.gap_share * float(np.percentile(words, 65)))
     inked = cv2.morphologyEx(inked.astype(np.uint8)[None, :], cv2.MORPH_OPEN, np.ones((1, 9), np.uint8))[0] > 0
-    at, most = round(foot * ANGLES / 360), widest * ANGLES // 360
+    at, most = round(foot * ANGLES / 360), settings.widest_half_gap * ANGLES // 360
     step = {}
     for side in (-1, 1):
         reach = 0
@@ -102,35 +103,36 @@ def to_upright(ring: Ring, foot: float) -> Floats:
     return np.asarray(m + [[0, 0, UPRIGHT / 2 - ring.x], [0, 0, UPRIGHT / 2 - ring.y]], np.float64)
 
 
-def straight_lines(upright: Plane, flat: float, oval: bool) -> list[tuple[int, int, int, int]]:
+def straight_lines(upright: Plane, flat: float, settings: SealSettings) -> list[tuple[int, int, int, int]]:
     """Return the boxes of lines of words below the middle (anywhere inside an oval): rows of ink across the axis, followed outwards
     until a gap as wide as they are high. `flat`: length of the seal by its width.
     """
+    s, oval = settings, flat >= settings.oval
     n = upright.shape[0]
     half = n / 2
     below = upright if oval else upright[round(half * 1.28) : round(half * 1.85), round(half * 0.5) : round(half * 1.5)]
-    inked = upright > 0.45 * float(np.clip(np.percentile(below, 97), 0.3, 1))
-    core = inked[:, round(half * 0.72) : round(half * 1.28)].mean(axis=1) > 0.03
-    first, last = (-0.35 / flat, 0.78 / flat) if oval else (0.28, 0.8)
+    inked = upright > s.centre_ink * float(np.clip(np.percentile(below, 97), 0.3, 1))
+    core = inked[:, round(half * 0.72) : round(half * 1.28)].mean(axis=1) > s.centre_row
+    first, last = (v / flat for v in s.centre_zone_oval) if oval else s.centre_zone
     boxes = []
     for y0, y1 in _runs(core):
         middle = (y0 + y1) / 2 / half - 1
-        if not (first < middle < last and 0.035 * n <= y1 - y0 <= 0.15 * n):
+        if not (first < middle < last and s.centre_height[0] * n <= y1 - y0 <= s.centre_height[1] * n):
             continue
         columns = np.asarray(inked[y0:y1].any(axis=0))
-        reach = np.sqrt(max(0.0, 0.9**2 - (middle * flat) ** 2)) * half
-        x0 = _follow(columns, round(half), round(half - reach), y1 - y0)
-        x1 = _follow(columns, round(half), round(half + reach), y1 - y0)
+        reach = np.sqrt(max(0.0, s.centre_reach**2 - (middle * flat) ** 2)) * half
+        x0 = _follow(columns, round(half), round(half - reach), s.centre_gap * (y1 - y0))
+        x1 = _follow(columns, round(half), round(half + reach), s.centre_gap * (y1 - y0))
         if x1 - x0 >= 2 * (y1 - y0):
             boxes.append((x0, y0, x1, y1))
     return boxes
 
 
-def _follow(columns: Bools, start: int, end: int, width: int) -> int:
-    """Return the last inked column from `start` towards `end` before a gap of `width`."""
+def _follow(columns: Bools, start: int, end: int, gap: float) -> int:
+    """Return the last inked column from `start` towards `end` before a gap of more than `gap` columns."""
     step = 1 if end > start else -1
     last, x = start, start
-    while x != end and 0 <= x < len(columns) and abs(x - last) <= 0.8 * width:
+    while x != end and 0 <= x < len(columns) and abs(x - last) <= gap:
         if columns[x]:
             last = x
         x += step

@@ -104,7 +104,7 @@ class RingReader:
         for variant in () if at_once else variants(band)[1:]:
             readings.append(_without_code(self._read(strip(best.ink, self.ring, variant, best.gap))))
         text, confidence = max(readings, key=_worth)
-        others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > 0.5))
+        others = tuple(dict.fromkeys(t for t, c in readings if t != text and c > s.other_confidence))
         usual = variants(band)[0]
         shown, hidden = (strip(plane, self.ring, usual, best.gap) for plane in (best.ink, seal.hidden))
         return SealWords(text, confidence, best.centre, others, _weak_characters(text, shown, hidden, s))
@@ -114,7 +114,7 @@ class RingReader:
         polar = unwrap(ink, self.ring, READ)
         level = max(0.2, float(np.percentile(polar[np.abs(RADII - 1) < 0.03].max(axis=0), 70)))
         ink, polar = np.clip(ink / level, 0, 1), np.clip(polar / level, 0, 1)
-        band = text_band(polar)
+        band = text_band(polar, self.settings)
         # Characters are thinner than the ring, so fainter.
         words_level = float(np.clip(np.percentile(in_band(polar, band), 94), 0.25, 1))
         return np.minimum(ink / words_level, 1), np.minimum(polar / words_level, 1), band
@@ -139,8 +139,8 @@ class RingReader:
 
     def _gap(self, ink: Plane, band: Band, foot: float) -> Gap:
         """Return the gap between the last and the first character around `foot` degrees."""
-        words = through(in_band(unwrap(ink, self.ring, READ), band))[1]
-        return gap_at(words, foot, self.settings.widest_half_gap)
+        words = through(in_band(unwrap(ink, self.ring, READ), band), self.settings)[1]
+        return gap_at(words, foot, self.settings)
 
     def _recut(self, tried: _Cut, band: Band) -> _Cut:
         """Return the ring cut again, where its words show that the foot lies elsewhere; where they end in the middle of a name, on the
@@ -180,11 +180,11 @@ class RingReader:
         flat = self.ring.a / self.ring.b
         words: list[str] = []
         gone = np.zeros((UPRIGHT, UPRIGHT), np.uint8)
-        for x0, y0, x1, y1 in straight_lines(upright, flat, flat >= self.settings.oval):
+        for x0, y0, x1, y1 in straight_lines(upright, flat, self.settings):
             crop = upright[max(0, y0 - 4) : y1 + 4, max(0, x0 - 4) : x1 + 4]
             factor = LINE_HEIGHT / crop.shape[0]
             text, confidence = self._read(cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC))
-            if confidence > 0.55 and len(text) >= 2:
+            if confidence > self.settings.centre_confidence and len(text) >= 2:
                 words.append(text)
                 gone[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = 255
         if not words:
