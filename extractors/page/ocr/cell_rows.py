@@ -59,11 +59,11 @@ def rows_of(
     if min(part.shape) < settings.pitches[0]:
         return []
     shear, profile = _levelled(part)
-    pitch = _pitch(profile, 0.55 * usual, settings.pitches) or 0.75 * usual
+    pitch = _pitch(profile, settings.least_pitch * usual, settings) or settings.usual_pitch * usual
     lean = abs(shear) * part.shape[1] / 2
     found = []
-    for top, bottom in _rows(profile, pitch):
-        for left, right in _words(part[top:bottom], pitch, settings.word_gap):
+    for top, bottom in _rows(profile, pitch, settings):
+        for left, right in _words(part[top:bottom], pitch, settings):
             found.append((x0 + left - 2.0, y0 + top - lean - 1, x0 + right + 2.0, y0 + bottom + lean + 1))
     return found
 
@@ -80,43 +80,45 @@ def _levelled(part: Image) -> tuple[float, Floats]:
     return (best[1], best[2]) if best else (0.0, np.zeros(height))
 
 
-def _pitch(profile: Floats, least: float, between: tuple[int, int]) -> float | None:
+def _pitch(profile: Floats, least: float, settings: LineSettings) -> float | None:
     """Return the distance between rows by how evenly the pale rows between them recur; None for a single row or no even rows."""
+    shortest, longest = settings.pitches
     usual = float(np.percentile(profile, 75))
     pale = np.clip(0.5 * usual - profile, 0, None)
     centred = pale - pale.mean()
-    if len(profile) < 1.6 * between[0] or not centred.any():
+    if len(profile) < 1.6 * shortest or not centred.any():
         return None
     alike = np.correlate(centred, centred, "full")[len(centred) - 1 :] / float(centred @ centred)
-    peaks = peaks_of(alike[: between[1] + 1], height=0.15)
-    usable = [int(p) for p in peaks if p >= max(least, between[0])]
+    peaks = peaks_of(alike[: longest + 1], height=settings.even)
+    usable = [int(p) for p in peaks if p >= max(least, shortest)]
     # twice the pitch is as alike as once: the first of the high peaks is meant
-    return next((float(p) for p in usable if alike[p] >= 0.6 * max(alike[usable])), None)
+    return next((float(p) for p in usable if alike[p] >= settings.first_even * max(alike[usable])), None)
 
 
-def _rows(profile: Floats, pitch: float) -> Iterator[tuple[int, int]]:
+def _rows(profile: Floats, pitch: float, settings: LineSettings) -> Iterator[tuple[int, int]]:
     """Give the rows `(top, bottom)` of a profile of ink."""
     smooth = np.minimum(profile, np.convolve(profile, np.ones(3) / 3, "same"))
     root = np.sqrt(np.pad(smooth, 1))  # lets a row of one word count beside a full one
-    valleys = peaks_of(-root, distance=max(1, 0.6 * pitch), prominence=0.25 * float(root.max()))
+    apart, depth = max(1, settings.valley_apart * pitch), settings.valley_depth * float(root.max())
+    valleys = peaks_of(-root, distance=apart, prominence=depth)
     cuts = sorted({0, *(int(v) - 1 for v in valleys), len(profile)})
-    least = max(1.0, 0.03 * float(np.percentile(smooth, 90)))  # a row may hold a single word
+    least = max(1.0, settings.row_ink * float(np.percentile(smooth, 90)))
     for top, bottom in zip(cuts, cuts[1:], strict=False):
         filled = np.flatnonzero(smooth[top:bottom] > least)
-        if len(filled) >= 0.4 * pitch:
+        if len(filled) >= settings.row_least * pitch:
             yield top + int(filled[0]), top + int(filled[-1]) + 1
 
 
-def _words(row: Image, pitch: float, gap: float) -> Iterator[tuple[int, int]]:
-    """Give the stretches `(left, right)` of a row that gaps of more than `gap` pitches part."""
+def _words(row: Image, pitch: float, settings: LineSettings) -> Iterator[tuple[int, int]]:
+    """Give the stretches `(left, right)` of a row that wide gaps part."""
     filled = np.flatnonzero(row.any(axis=0))
     if len(filled) == 0:
         return
-    breaks = np.flatnonzero(np.diff(filled) > gap * pitch)
+    breaks = np.flatnonzero(np.diff(filled) > settings.word_gap * pitch)
     starts = [int(filled[0]), *(int(filled[b + 1]) for b in breaks)]
     ends = [*(int(filled[b]) for b in breaks), int(filled[-1])]
     for left, right in zip(starts, ends, strict=True):
-        if right - left >= 0.1 * pitch:
+        if right - left >= settings.word_least * pitch:
             yield left, right + 1
 
 
