@@ -36,7 +36,7 @@ class Meter:
 
     def __init__(self, console: Console, description: str, unit: str) -> None:
         self._console, self._description, self._unit = console, description, unit
-        self._done, self._total = 0, 0
+        self._done, self._total, self._shown = 0, 0, (0, 0)
         self._begun = self._told = time.monotonic()
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -55,7 +55,7 @@ class Meter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._bar.stop()
-        if not self._console.is_terminal and error is None:
+        if not self._console.is_terminal and error is None and self._shown != (self._done, self._total):
             self._tell()
 
     def update(self, done: int, total: int, description: str = "") -> None:
@@ -65,7 +65,7 @@ class Meter:
             self._tell()
 
     def _tell(self) -> None:
-        self._told = time.monotonic()
+        self._told, self._shown = time.monotonic(), (self._done, self._total)
         line = f"{self._description}：{self._done}/{self._total} {self._unit}，已用 {self._told - self._begun:.0f} 秒"
         print_line(self._console, line)
 

@@ -1,15 +1,21 @@
-"""Databases for the records tests: SQLite and a PostgreSQL server that the tests start themselves."""
+"""Databases for the records tests: SQLite and a PostgreSQL server that the tests start themselves. The newest schema is made once on each
+and copied for every test, since migrations take longer than most tests.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.service.postgres import running_postgres
 from servicescene import Scene, make_scene
 from storage.database import Database
+
+TEMPLATE, COPY = "shenbao_empty", "shenbao_test"
 
 
 @pytest.fixture(scope="session")
@@ -19,20 +25,57 @@ def postgres() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty SQLite database of the newest schema."""
+    path = tmp_path_factory.mktemp("schema") / "shenbao.db"
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    database.close()  # all of it is in the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """The address of the server on which the database TEMPLATE is empty and of the newest schema."""
+    execute(postgres, f"CREATE DATABASE {TEMPLATE}")
+    database = Database(named(postgres, TEMPLATE))
+    database.upgrade()
+    database.close()
+    return postgres
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of the newest schema, on each of the two engines."""
     if request.param == "sqlite":
-        opened = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
+        path = shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "shenbao.db")
+        address, server = f"sqlite:///{path}", ""
     else:
-        opened = Database(request.getfixturevalue("postgres"))
-    opened.upgrade()
+        server = request.getfixturevalue("postgres_template")
+        execute(server, f"CREATE DATABASE {COPY} TEMPLATE {TEMPLATE}")
+        address = named(server, COPY)
+    opened = Database(address)
     yield opened
-    opened.downgrade()
     opened.close()
+    if server:
+        execute(server, f"DROP DATABASE {COPY} WITH (FORCE)")
 
 
 @pytest.fixture
 def scene(database: Database, tmp_path: Path) -> Scene:
     """Offices, people and a batch, on each of the two engines."""
     return make_scene(database, tmp_path / "store")
+
+
+def named(server: str, name: str) -> str:
+    """The address of the database `name` on the server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def execute(server: str, statement: str) -> None:
+    """Carry out what no transaction may hold, such as making a database."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from servicescene import Scene
 from shenbao.service.review import review
@@ -49,3 +49,12 @@ def test_a_schema_of_then_leads_to_that_of_now_with_what_is_in_it(scene: Scene, 
         assert [(row.code, row.state) for row in session.scalars(select(FindingRow).order_by(FindingRow.id))] == before
         assert all(row.reading for row in session.scalars(select(PageRow)))
         assert list(audit.broken_links(session)) == []
+
+
+def test_the_oldest_schema_leaves_nothing_behind_and_is_made_again(scene: Scene) -> None:
+    database = scene.store.database
+    scene.packet()
+    database.downgrade()
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    database.upgrade()
+    assert differences(database) == []
