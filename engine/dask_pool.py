@@ -1,5 +1,5 @@
-"""Processes of a Dask cluster: one of its own on this machine (the service's default), or a real one by its address. A worker is
-a slot: it is given one task at a time, so that what dies with it is known; its memory is limited, and it is replaced after a
+"""Processes of a Dask cluster: one of its own on this machine (the service's default), or a real one by its address. A worker
+is given one task at a time, so that what dies with it is known; its memory is limited, and it is replaced after a
 number of tasks.
 
 Who ends a task that takes too long: the kernel, by an alarm that the worker sets before it, since a native call that hangs cannot
@@ -26,8 +26,8 @@ from uuid import uuid4
 import dask
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_worker
 
-from engine.dask_worker import Berth, Crew
-from engine.pool import ATTEMPTS, BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Try, limit_process
+from engine.dask_worker import WorkerSettings, WorkerSupervisor
+from engine.pool import ATTEMPTS, BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt, limit_process
 from engine.protocol import Done, Task, expected, timed
 from model.errors import PageTimeout, WorkerKilled
 
@@ -62,11 +62,11 @@ def run_limited(function: Callable[..., Any], args: tuple[Any, ...], seconds: fl
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def leave() -> None:
+def end_process() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Limited(WorkerPlugin):  # type: ignore[misc]
+class MemoryLimitPlugin(WorkerPlugin):  # type: ignore[misc]
     """The memory limit of each worker process of somebody else's cluster, those that are started later included."""
 
     name = "shenbao-limits"
@@ -79,17 +79,17 @@ class Limited(WorkerPlugin):  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningTask:
     """A task given to the worker at `address` at `given` (monotonic seconds)."""
 
-    tried: Try
+    attempt: Attempt
     address: str
     future: Any
     given: float
 
     @property
     def task(self) -> Task:
-        return self.tried.task
+        return self.attempt.task
 
 
 class DaskExecutor:
@@ -102,9 +102,9 @@ class DaskExecutor:
     ) -> None:
         self._seconds, self._recycle, self._attempts = seconds, recycle, attempts
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._under_way: dict[str, Running] = {}
+        self._under_way: dict[str, RunningTask] = {}
         self._begun: dict[str, float] = {}  # when a worker said that it has begun a task
-        self._waiting: deque[Try] = deque()
+        self._waiting: deque[Attempt] = deque()
         self._used: Counter[str] = Counter()
         self._expected: set[str] = set()  # keys of what is given to workers
         self._leaving: dict[str, tuple[float, Any]] = {}  # workers that are ended: until when that is believed
@@ -113,11 +113,13 @@ class DaskExecutor:
         self._cluster = None if address else _local_scheduler()
         self._client = Client(address or self._cluster, timeout=START_SECONDS, set_as_default=False)
         self._client.subscribe_topic(BEGUN, self._told)
-        self._crew: Crew | None = None
+        self._workers: WorkerSupervisor | None = None
         if self._cluster is None:
-            self._client.register_plugin(Limited(memory_bytes))
+            self._client.register_plugin(MemoryLimitPlugin(memory_bytes))
         else:
-            self._crew = Crew(jobs, Berth(self._cluster.scheduler_address, self._cluster.security, memory_bytes, CONFIG))
+            self._workers = WorkerSupervisor(
+                jobs, WorkerSettings(self._cluster.scheduler_address, self._cluster.security, memory_bytes, CONFIG)
+            )
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
         while True:
@@ -132,8 +134,8 @@ class DaskExecutor:
 
     def close(self) -> None:
         """What is under way is ended with its worker."""
-        if self._crew is not None:
-            self._crew.close()
+        if self._workers is not None:
+            self._workers.close()
         self._client.close(timeout=STOP_SECONDS)
         if self._cluster is not None:
             self._cluster.close(timeout=STOP_SECONDS)
@@ -148,8 +150,8 @@ class DaskExecutor:
 
     def _look(self) -> None:
         """Who is there."""
-        if self._crew is not None:
-            self._crew.look()
+        if self._workers is not None:
+            self._workers.look()
         workers = self._client.scheduler_info()["workers"]
         self._here, at = {address: str(told["name"]) for address, told in workers.items()}, time.monotonic()
         busy = {running.address for running in self._under_way.values()}
@@ -163,17 +165,17 @@ class DaskExecutor:
 
     def _ready(self, take: Callable[[], Task | None]) -> bool:
         if not self._waiting and (task := take()) is not None:
-            self._waiting.append(Try(task))
+            self._waiting.append(Attempt(task))
         return bool(self._waiting)
 
-    def _submit(self, tried: Try, address: str) -> None:
-        task = tried.task
+    def _submit(self, attempt: Attempt, address: str) -> None:
+        task = attempt.task
         key = f"{getattr(task.function, '__name__', 'task')}-{uuid4().hex}"
         self._expected.add(key)  # its worker may tell of it before the next line is done
         future = self._client.submit(
             run_limited, task.function, task.args, task.limit(self._seconds), key=key, pure=False, workers=[address]
         )
-        self._under_way[key] = Running(tried, address, future, time.monotonic())
+        self._under_way[key] = RunningTask(attempt, address, future, time.monotonic())
         future.add_done_callback(lambda _: self._ended.put(key))
 
     def _settled(self) -> Iterator[Done]:
@@ -225,16 +227,16 @@ class DaskExecutor:
         running, begun = self._under_way[key], key in self._begun
         self._forget(key)
         running.future.cancel(force=True)
-        task, tried = running.task, running.tried
+        task, attempt = running.task, running.attempt
         if time.monotonic() - running.given >= task.limit(self._seconds):
             return Done(task.key, error=PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成"))
-        if not begun and tried.unbegun < UNBEGUN:
-            self._waiting.append(replace(tried, unbegun=tried.unbegun + 1))
+        if not begun and attempt.unbegun < UNBEGUN:
+            self._waiting.append(replace(attempt, unbegun=attempt.unbegun + 1))
             return None
-        if tried.attempt < self._attempts:
-            self._waiting.append(replace(tried, attempt=tried.attempt + 1))
+        if attempt.number < self._attempts:
+            self._waiting.append(replace(attempt, number=attempt.number + 1))
             return None
-        return Done(task.key, error=WorkerKilled(f"已尝试 {tried.attempt} 次"))
+        return Done(task.key, error=WorkerKilled(f"已尝试 {attempt.number} 次"))
 
     def _forget(self, key: str) -> None:
         del self._under_way[key]
@@ -244,11 +246,11 @@ class DaskExecutor:
     def _replace(self, address: str) -> None:
         """The worker's process ends, and another one takes its place. It gets no task meanwhile."""
         self._used.pop(address, None)
-        if self._crew is not None:
-            self._crew.end(self._here.get(address, ""))
+        if self._workers is not None:
+            self._workers.end(self._here.get(address, ""))
             self._leaving[address] = time.monotonic() + START_SECONDS, None
         else:  # that cluster's nanny starts another one; one that is too broken to leave is never used again
-            ending = self._client.submit(leave, workers=[address], key=f"leave-{uuid4().hex}", pure=False)
+            ending = self._client.submit(end_process, workers=[address], key=f"leave-{uuid4().hex}", pure=False)
             self._leaving[address] = math.inf, ending
 
 

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Berth:
+class WorkerSettings:
     """What a worker must know to join: the scheduler, the certificates, its memory limit (0: none), Dask's configuration."""
 
     address: str
@@ -36,11 +36,11 @@ class Berth:
     config: Mapping[str, object]
 
 
-def work(berth: Berth, name: str, parent: int) -> None:
+def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
     """The whole life of a worker process. It never outlives its parent."""
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent ends it
-    limit_process(berth.memory_bytes)
+    limit_process(settings.memory_bytes)
     import asyncio
 
     import dask
@@ -49,11 +49,11 @@ def work(berth: Berth, name: str, parent: int) -> None:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
 
     async def run() -> None:
-        kept = {"security": berth.security, "memory_limit": 0, "death_timeout": 60}
-        async with Worker(berth.address, name=name, nthreads=1, **kept) as worker:
+        kept = {"security": settings.security, "memory_limit": 0, "death_timeout": 60}
+        async with Worker(settings.address, name=name, nthreads=1, **kept) as worker:
             await worker.finished()
 
-    with dask.config.set(berth.config):
+    with dask.config.set(settings.config):
         asyncio.run(run())
 
 
@@ -64,7 +64,7 @@ def _end_with(parent: int) -> None:
 
 
 @dataclass(slots=True)
-class Place:
+class SupervisedWorker:
     """One of the crew's places; `generation` numbers the processes that held it, `due`: not to be filled before."""
 
     number: int
@@ -76,51 +76,51 @@ class Place:
 
     @property
     def name(self) -> str:
-        return f"place-{self.number}-{self.generation}"
+        return f"worker-{self.number}-{self.generation}"
 
 
-class Crew:
+class WorkerSupervisor:
     """`jobs` worker processes. `look` is called again and again and fills the places whose process has ended."""
 
-    def __init__(self, jobs: int, berth: Berth) -> None:
-        self._berth = berth
+    def __init__(self, jobs: int, settings: WorkerSettings) -> None:
+        self._settings = settings
         self._context = multiprocessing.get_context("spawn")
-        self._places = [Place(number) for number in range(jobs)]
+        self._workers = [SupervisedWorker(number) for number in range(jobs)]
         for name, value in BEFORE_START.items():
             os.environ.setdefault(name, value)
         self.look()
 
     def look(self) -> None:
-        for place in self._places:
-            if place.process is not None and not place.process.is_alive():
-                self._clear(place)
-            if place.process is None and time.monotonic() >= place.due:
-                self._fill(place)
+        for worker in self._workers:
+            if worker.process is not None and not worker.process.is_alive():
+                self._clear(worker)
+            if worker.process is None and time.monotonic() >= worker.due:
+                self._start(worker)
 
     def end(self, name: str) -> None:
-        """Ends the process of that name at once, whatever it is doing; its place is filled at the next look."""
-        for place in self._places:
-            if place.name == name and place.process is not None:
-                place.process.kill()
+        """End the process of that name at once, whatever it is doing; another one is started at the next look."""
+        for worker in self._workers:
+            if worker.name == name and worker.process is not None:
+                worker.process.kill()
 
     def close(self) -> None:
-        for place in self._places:
-            if place.process is not None:
-                place.process.kill()
-        for place in self._places:
-            if place.process is not None:
-                place.process.join(STOP_SECONDS)
+        for worker in self._workers:
+            if worker.process is not None:
+                worker.process.kill()
+        for worker in self._workers:
+            if worker.process is not None:
+                worker.process.join(STOP_SECONDS)
 
-    def _fill(self, place: Place) -> None:
-        place.generation += 1
-        process = self._context.Process(target=work, args=(self._berth, place.name, os.getpid()), daemon=True)
+    def _start(self, worker: SupervisedWorker) -> None:
+        worker.generation += 1
+        process = self._context.Process(target=run_worker, args=(self._settings, worker.name, os.getpid()), daemon=True)
         process.start()
-        place.process, place.started = process, time.monotonic()
+        worker.process, worker.started = process, time.monotonic()
 
-    def _clear(self, place: Place) -> None:
+    def _clear(self, worker: SupervisedWorker) -> None:
         """Processes that keep dying while they start are started less and less often."""
-        process, lived = place.process, time.monotonic() - place.started
-        place.pause = 0.0 if lived > CALM_SECONDS else min(2 * place.pause + 0.5, LONGEST_PAUSE)
-        if place.pause == LONGEST_PAUSE and process is not None:
-            _log.error("reading process %s ends again and again while it starts (exit code %s)", place.name, process.exitcode)
-        place.process, place.due = None, time.monotonic() + place.pause
+        process, lived = worker.process, time.monotonic() - worker.started
+        worker.pause = 0.0 if lived > CALM_SECONDS else min(2 * worker.pause + 0.5, LONGEST_PAUSE)
+        if worker.pause == LONGEST_PAUSE and process is not None:
+            _log.error("reading process %s ends again and again while it starts (exit code %s)", worker.name, process.exitcode)
+        worker.process, worker.due = None, time.monotonic() + worker.pause

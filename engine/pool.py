@@ -1,7 +1,7 @@
 """A local pool of processes. Each task has a time limit, each process a memory limit and a number of tasks after which it
-is replaced: PaddleOCR, PDFium and spaCy are not thread-safe and may leak, so a process is a slot (one task at a time).
+is replaced: PaddleOCR, PDFium and spaCy are not thread-safe and may leak, so a process is a worker (one task at a time).
 
-Every slot is a pool of Pebble's with a single process. In one pool for all, processes share a pipe: where two die together, the death of
+Every worker is a pool of Pebble's with a single process. In one pool for all, processes share a pipe: where two die together, the death of
 one is charged to the task of another, a task that was fetched and not yet acknowledged never comes back, and one that dies
 reading the pipe leaves it locked for all.
 """
@@ -43,15 +43,15 @@ def limit_process(memory_bytes: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class Attempt:
     """A task with the number of the attempt; `unbegun`: how often it was lost before a process had begun it."""
 
     task: Task
-    attempt: int = 1
+    number: int = 1
     unbegun: int = 0
 
 
-class Slot:
+class WorkerProcess:
     """One process, which is started when it is first needed and again after each death. It has one task at a time."""
 
     def __init__(self, memory_bytes: int, recycle: int, context: BaseContext) -> None:
@@ -63,12 +63,12 @@ class Slot:
         }
         self.pool = ProcessPool(max_workers=1, **self._made)
         self._given = 0.0
-        self.tried: Try | None = None
+        self.attempt: Attempt | None = None
 
-    def give(self, tried: Try, seconds: float) -> ProcessFuture:
+    def give(self, attempt: Attempt, seconds: float) -> ProcessFuture:
         """Raises BrokenProcessPool where no process can be started."""
-        self.tried, self._given = tried, time.monotonic()
-        work = (tried.task.function, tried.task.args)
+        self.attempt, self._given = attempt, time.monotonic()
+        work = (attempt.task.function, attempt.task.args)
         try:
             return self.pool.schedule(timed, args=work, timeout=seconds)
         except RuntimeError:  # its process died while it had nothing to do
@@ -108,79 +108,79 @@ class PoolExecutor:
         if preload:
             context.set_forkserver_preload(list(preload))
             forkserver.ensure_running()  # it loads while this process prepares the rest
-        self._slots = [Slot(memory_bytes, recycle, context) for _ in range(jobs)]
-        self._waiting: deque[Try] = deque()
-        self._under_way: dict[ProcessFuture, Slot] = {}
+        self._workers = [WorkerProcess(memory_bytes, recycle, context) for _ in range(jobs)]
+        self._waiting: deque[Attempt] = deque()
+        self._under_way: dict[ProcessFuture, WorkerProcess] = {}
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
         while True:
-            for slot in self._slots:
-                if slot.tried is None and (tried := self._next(take)) is not None:
-                    self._under_way[slot.give(tried, tried.task.limit(self._seconds))] = slot
+            for worker in self._workers:
+                if worker.attempt is None and (attempt := self._next(take)) is not None:
+                    self._under_way[worker.give(attempt, attempt.task.limit(self._seconds))] = worker
             if not self._under_way:
                 return
             wait(self._under_way, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
-            for future, slot in list(self._under_way.items()):
-                if (done := self._looked_at(future, slot)) is not None:
+            for future, worker in list(self._under_way.items()):
+                if (done := self._looked_at(future, worker)) is not None:
                     yield done
 
-    def _next(self, take: Callable[[], Task | None]) -> Try | None:
+    def _next(self, take: Callable[[], Task | None]) -> Attempt | None:
         if self._waiting:
             return self._waiting.popleft()
         task = take()
-        return Try(task) if task is not None else None
+        return Attempt(task) if task is not None else None
 
-    def _looked_at(self, future: ProcessFuture, slot: Slot) -> Done | None:
-        """The slot's result, if there is one; None too where its task is to be tried again. The slot is free after either."""
-        tried, ended = slot.tried, future.done()
-        if tried is None or not (ended or slot.overdue(future, tried.task.limit(self._seconds))):
+    def _looked_at(self, future: ProcessFuture, worker: WorkerProcess) -> Done | None:
+        """The worker's result, if there is one; None too where its task is to be tried again. The worker is free after either."""
+        attempt, ended = worker.attempt, future.done()
+        if attempt is None or not (ended or worker.overdue(future, attempt.task.limit(self._seconds))):
             return None
-        slot.tried = None
+        worker.attempt = None
         del self._under_way[future]
         if ended:
-            return self._outcome(future, slot, tried)
+            return self._outcome(future, worker, attempt)
         begun = future.running()
-        slot.renew()
-        return Done(tried.task.key, error=self._too_long(tried.task)) if begun else self._unbegun(tried)
+        worker.renew()
+        return Done(attempt.task.key, error=self._too_long(attempt.task)) if begun else self._unbegun(attempt)
 
-    def _outcome(self, future: ProcessFuture, slot: Slot, tried: Try) -> Done | None:
-        task = tried.task
+    def _outcome(self, future: ProcessFuture, worker: WorkerProcess, attempt: Attempt) -> Done | None:
+        task = attempt.task
         try:
             value, seconds = future.result()
             return Done(task.key, value, seconds=seconds)
         except FutureTimeout:
             return Done(task.key, error=self._too_long(task))
         except ProcessExpired as error:
-            return self._again(replace(tried, attempt=tried.attempt + 1), f"退出码 {error.exitcode}")
+            return self._again(replace(attempt, number=attempt.number + 1), f"退出码 {error.exitcode}")
         except (BrokenProcessPool, CancelledError):  # the process died before it had begun
-            slot.renew()
-            return self._unbegun(tried)
+            worker.renew()
+            return self._unbegun(attempt)
         except Exception as error:
             return Done(task.key, error=expected(error, task.key))
 
-    def _unbegun(self, tried: Try) -> Done | None:
-        lost = tried.unbegun + 1
-        more = replace(tried, unbegun=lost, attempt=tried.attempt + (lost > UNBEGUN))
+    def _unbegun(self, attempt: Attempt) -> Done | None:
+        lost = attempt.unbegun + 1
+        more = replace(attempt, unbegun=lost, number=attempt.number + (lost > UNBEGUN))
         return self._again(more, "进程未能启动")
 
-    def _again(self, tried: Try, why: str) -> Done | None:
-        if tried.attempt > self._attempts:
-            return Done(tried.task.key, error=WorkerKilled(why))
-        self._waiting.append(tried)
+    def _again(self, attempt: Attempt, why: str) -> Done | None:
+        if attempt.number > self._attempts:
+            return Done(attempt.task.key, error=WorkerKilled(why))
+        self._waiting.append(attempt)
         return None
 
     def _too_long(self, task: Task) -> PageTimeout:
         return PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成")
 
     def close(self) -> None:
-        for slot in self._slots:
-            slot.pool.close()
-        for slot in self._slots:
-            slot.pool.join()
+        for worker in self._workers:
+            worker.pool.close()
+        for worker in self._workers:
+            worker.pool.join()
 
     def stop(self) -> None:
         """Ends the processes with whatever they are doing: for a service that stops, whose tasks others take up again."""
-        for slot in self._slots:
-            slot.pool.stop()
-        for slot in self._slots:
-            slot.pool.join()
+        for worker in self._workers:
+            worker.pool.stop()
+        for worker in self._workers:
+            worker.pool.join()

@@ -1,6 +1,6 @@
-"""The dispatcher: takes tasks from the ledger, keeps a bounded number under way in the executor, settles what comes back, keeps
-leases alive, delivers webhooks, looks after the watched folder, and deletes batches whose time is over. It keeps nothing that is not in the ledger: killed at any
-moment it loses only time.
+"""The dispatcher: takes jobs from the queue, keeps a bounded number under way in the executor, settles what comes back, keeps
+leases alive, delivers webhooks, looks after the watched folder, and deletes batches whose time is over. It keeps nothing that is
+not in the database: killed at any moment it loses only time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from shenbao.service.insight.export_jobs import forget_old
 from shenbao.service.office.retention import clean_up
 from shenbao.service.reading import job_store
 from shenbao.service.reading.job_store import LEASE, WorkerContext
-from shenbao.service.reception.watched_folder import Watch, Watched
+from shenbao.service.reception.watched_folder import FolderWatcher, WatchSettings
 from shenbao.settings import Settings
 from shenbao.tasks import READING
 from storage import job_queue
@@ -50,14 +50,14 @@ class Dispatcher:
 
     def __init__(
         self,
-        bench: WorkerContext,
+        context: WorkerContext,
         executor: Executor,
         deliver: Attempt | None = None,
         regions: RegionReader | None = None,
-        watch: Watch | None = None,
+        watch: FolderWatcher | None = None,
         target: float | None = None,
     ) -> None:
-        self._bench, self._executor = bench, executor
+        self._context, self._executor = context, executor
         self._deliver, self._regions, self._watch, self._target = deliver, regions, watch, target
         self._under_way: set[str] = set()
         self._stop = threading.Event()
@@ -69,11 +69,11 @@ class Dispatcher:
         beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
         if self._deliver:
             for failing in (False, True):
-                deliver = partial(_deliver_all, self._bench, self._deliver, failing)
+                deliver = partial(_deliver_all, self._context, self._deliver, failing)
                 beside.append(self._beside("webhooks that fail" if failing else "webhooks", DELIVER_SECONDS, deliver))
-        beside.append(self._beside("retention", RETENTION_SECONDS, partial(_tidy, self._bench.store)))
+        beside.append(self._beside("retention", RETENTION_SECONDS, partial(_tidy, self._context.store)))
         if self._target:
-            measure = partial(calibration.refresh, self._bench.store.database, self._target)
+            measure = partial(calibration.refresh, self._context.store.database, self._target)
             beside.append(self._beside("calibration", CALIBRATION_SECONDS, measure))
         if self._regions:
             beside.append(self._beside("regions", IDLE_SECONDS, self._regions.step))
@@ -92,7 +92,7 @@ class Dispatcher:
             self._give_back()
 
     def run_once(self) -> int:
-        """Works until the ledger has nothing that is ready; gives how many tasks were settled."""
+        """Works until the queue has nothing that is ready; gives how many tasks were settled."""
         settled = 0
         for done in self._executor.results(self._take):
             self._settle(done)
@@ -103,9 +103,9 @@ class Dispatcher:
         if self._stop.is_set():
             return None
         try:
-            task = job_store.take(self._bench)
+            task = job_store.take(self._context)
         except SQLAlchemyError:
-            _log.exception("the ledger cannot be read")
+            _log.exception("the job queue cannot be read")
             return None
         if task is not None:
             self._under_way.add(task.key)
@@ -114,25 +114,25 @@ class Dispatcher:
     def _settle(self, done: Done) -> None:
         """A result that cannot be kept (a defect in the joining or the checks) fails its task; it must not stop the others."""
         try:
-            job_store.settle(self._bench, done)
+            job_store.settle(self._context, done)
         except SQLAlchemyError:
             _log.exception("the result of task %s cannot be kept; its lease will run out", done.key)
         except Exception as error:
             _log.exception("the result of task %s cannot be used", done.key)
-            job_store.settle(self._bench, Done(done.key, error=UnreadableError(f"{type(error).__name__}")))
+            job_store.settle(self._context, Done(done.key, error=UnreadableError(f"{type(error).__name__}")))
         finally:
             self._under_way.discard(done.key)
 
     def _renew(self) -> None:
         held = sorted(self._under_way)
         if held:
-            with self._bench.store.database.unit() as session:
-                job_queue.renew(session, self._bench.worker, held, LEASE)
+            with self._context.store.database.unit() as session:
+                job_queue.renew(session, self._context.worker, held, LEASE)
 
     def _give_back(self) -> None:
         """What was under way when the service stops is ready again at once, not only when its lease runs out."""
-        with self._bench.store.database.unit() as session:
-            job_queue.release(session, self._bench.worker)
+        with self._context.store.database.unit() as session:
+            job_queue.release(session, self._context.worker)
 
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:
@@ -151,8 +151,8 @@ class Dispatcher:
         return thread
 
 
-def _deliver_all(bench: WorkerContext, deliver: Attempt, failing: bool) -> None:
-    while run_due(bench.store.database, deliver, failing=failing):
+def _deliver_all(context: WorkerContext, deliver: Attempt, failing: bool) -> None:
+    while run_due(context.store.database, deliver, failing=failing):
         pass
 
 
@@ -172,20 +172,20 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     options = ReadOptions(cache=settings.cache)
     executor = _reading_pages(settings, service.cluster, jobs or settings.jobs)
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
-    bench = WorkerContext(store, worker_name(), limits_of(settings), options)
-    regions = RegionReader(store, bench.worker, options, partial(_reading_places, settings))
-    watch = Watch(store, _watched(service, settings)) if service.watch else None
+    context = WorkerContext(store, worker_name(), limits_of(settings), options)
+    regions = RegionReader(store, context.worker, options, partial(_reading_places, settings))
+    watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
-    return Dispatcher(bench, executor, deliver, regions, watch, service.target_accuracy), executor
+    return Dispatcher(context, executor, deliver, regions, watch, service.target_accuracy), executor
 
 
-def _watched(service: ServiceSettings, settings: Settings) -> Watched:
+def _watched(service: ServiceSettings, settings: Settings) -> WatchSettings:
     folder, most = (service.watch or Path()).resolve(), settings.max_file_mb << 20
-    return Watched(folder, service.watch_batch, service.watch_office, service.watch_notice, service.watch_seconds, most)
+    return WatchSettings(folder, service.watch_batch, service.watch_office, service.watch_notice, service.watch_seconds, most)
 
 
 def _reading_pages(settings: Settings, cluster: str, jobs: int) -> Executor:
-    """Dask's processes, of this machine or of a real cluster. A task is tried once: the ledger counts its attempts."""
+    """Dask's processes, of this machine or of a real cluster. A task is tried once: the job queue counts its attempts."""
     from engine.dask_pool import DaskExecutor  # takes a second to load, which the command line need not wait for
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page

@@ -17,7 +17,7 @@ from shenbao.service.core.store import Store, workspace_of
 from shenbao.service.review import presence
 from shenbao.tasks import read_place, warm
 from storage import regions
-from storage.regions import Answer
+from storage.regions import RegionAnswer
 from storage.schema import Packet
 
 QUICK_SECONDS = 0.05  # between two looks while somebody has a packet open
@@ -81,6 +81,6 @@ class RegionReader:
 
     def _settle(self, done: Done) -> None:
         line: Line = done.value if done.error is None else Line("", Box(0, 0, 0, 0), 0.0)
-        answer = Answer(line.text.replace("\x00", ""), line.confidence, done.error.problem() if done.error else None)
+        answer = RegionAnswer(line.text.replace("\x00", ""), line.confidence, done.error.problem() if done.error else None)
         with self._store.database.unit() as session:
             regions.settle(session, done.key, answer)

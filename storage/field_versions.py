@@ -31,7 +31,7 @@ class FieldHistory:
         """The value that counts of each field: the last of a person, else the last of the machine."""
         return that_count(row for kept in self.rows.values() for row in kept)
 
-    def words(self) -> dict[str, FieldVersion]:
+    def human_values(self) -> dict[str, FieldVersion]:
         """The last word of a person on each field; none where it was taken back to the machine's value (its `reader` is the
         machine's).
         """
@@ -151,7 +151,7 @@ def that_count(rows: Iterable[FieldVersion]) -> dict[str, FieldVersion]:
 def overruled(session: Session, packet_id: str) -> dict[str, FieldVersion]:
     """Machine values that were read after a person's word and differ from it: shown beside it, never in its place."""
     kept = history(session, packet_id)
-    machine, person = kept.machine(), kept.words()
+    machine, person = kept.machine(), kept.human_values()
     return {
         key: row for key, row in machine.items() if key in person and row.seq > person[key].seq and not _same(row, person[key])
     }

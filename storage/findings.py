@@ -29,31 +29,31 @@ def reconcile(
     """
     query = select(FindingRow).where(FindingRow.packet_id == packet.id)
     rows = {row.code: row for row in session.scalars(query) if concerned(row.code.partition(":")[0])}
-    found = keyed(findings)
+    found = by_key(findings)
     for key, finding in found.items():
         row = rows.get(key)
         if row is None:
             row = FindingRow(packet_id=packet.id, code=key, kind=finding.kind)
-            _tell(row, finding)
+            _update(row, finding)
             session.add(row)
             session.flush()
-            _note(session, row, FindingState.OPEN, user_id)
+            _set_state(session, row, FindingState.OPEN, user_id)
         else:
-            _tell(row, finding)
+            _update(row, finding)
             row.last_seen = now()
             if row.state == FindingState.CORRECTED:
-                _note(session, row, FindingState.OPEN, user_id)
+                _set_state(session, row, FindingState.OPEN, user_id)
     for key, row in rows.items():
         if key not in found and row.state in (FindingState.OPEN, FindingState.CONFIRMED):
-            _note(session, row, FindingState.CORRECTED, user_id)
+            _set_state(session, row, FindingState.CORRECTED, user_id)
     count(session, packet)
 
 
-def _tell(row: FindingRow, finding: Finding) -> None:
+def _update(row: FindingRow, finding: Finding) -> None:
     row.severity, row.part, row.finding = finding.severity, finding.part or "", plain(finding)
 
 
-class Kept(Protocol):
+class KeptFinding(Protocol):
     """What is compared of a kept finding: a FindingRow, or a row of these columns of it."""
 
     code: str
@@ -61,13 +61,13 @@ class Kept(Protocol):
     finding: Any
 
 
-def stand(rows: Sequence[Kept], findings: Sequence[Finding]) -> bool:
+def same_as_kept(rows: Sequence[KeptFinding], findings: Sequence[Finding]) -> bool:
     """Whether the kept `rows` say just what a new check says: nothing is to be brought in line."""
-    standing = {row.code: row.finding for row in rows if row.state != FindingState.CORRECTED}
-    return standing == {key: plain(finding) for key, finding in keyed(findings).items()}
+    kept = {row.code: row.finding for row in rows if row.state != FindingState.CORRECTED}
+    return kept == {key: plain(finding) for key, finding in by_key(findings).items()}
 
 
-def keyed(findings: Sequence[Finding]) -> dict[str, Finding]:
+def by_key(findings: Sequence[Finding]) -> dict[str, Finding]:
     """Each finding under a key of its own that fits the column: its code, numbered where a check says it of several things."""
     keyed: dict[str, Finding] = {}
     for finding in findings:
@@ -86,16 +86,16 @@ def decide(session: Session, packet: Packet, row: FindingRow, state: FindingStat
     """A person waives or confirms a finding, or opens it again. A waiver without a reason is refused with ValueError."""
     if state is FindingState.WAIVED and not reason.strip():
         raise ValueError("a waiver needs a reason")
-    _note(session, row, state, user_id, reason)
+    _set_state(session, row, state, user_id, reason)
     count(session, packet)
 
 
 def count(session: Session, packet: Packet) -> None:
     session.flush()
-    standing = [row for row in of_packet(session, packet.id) if row.state in (FindingState.OPEN, FindingState.CONFIRMED)]
-    errors = sum(row.severity == Severity.ERROR for row in standing)
-    if (packet.errors, packet.warnings) != (errors, len(standing) - errors):
-        packet.errors, packet.warnings = errors, len(standing) - errors
+    still_open = [row for row in of_packet(session, packet.id) if row.state in (FindingState.OPEN, FindingState.CONFIRMED)]
+    errors = sum(row.severity == Severity.ERROR for row in still_open)
+    if (packet.errors, packet.warnings) != (errors, len(still_open) - errors):
+        packet.errors, packet.warnings = errors, len(still_open) - errors
 
 
 def of_packet(session: Session, packet_id: str) -> Sequence[FindingRow]:
@@ -103,7 +103,7 @@ def of_packet(session: Session, packet_id: str) -> Sequence[FindingRow]:
     return session.scalars(query.order_by(FindingRow.severity, FindingRow.first_seen, FindingRow.code)).all()
 
 
-def standing(session: Session, packet_ids: Sequence[str]) -> dict[str, list[Finding]]:
+def open_findings(session: Session, packet_ids: Sequence[str]) -> dict[str, list[Finding]]:
     """The findings that are open or confirmed, of each packet, errors first."""
     query = select(FindingRow.packet_id, FindingRow.finding)
     query = query.where(FindingRow.packet_id.in_(packet_ids), FindingRow.state.in_((FindingState.OPEN, FindingState.CONFIRMED)))
@@ -122,6 +122,6 @@ def as_finding(row: FindingRow) -> Finding:
     return from_plain(Finding, row.finding)
 
 
-def _note(session: Session, row: FindingRow, state: FindingState, user_id: str | None, reason: str = "") -> None:
+def _set_state(session: Session, row: FindingRow, state: FindingState, user_id: str | None, reason: str = "") -> None:
     row.state = state
     session.add(FindingEvent(finding_id=row.id, state=state, user_id=user_id, reason=reason))

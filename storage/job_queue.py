@@ -1,4 +1,4 @@
-"""The ledger of work: tasks are claimed under a lease, and whoever dies with a lease loses nothing but time."""
+"""The job queue: jobs are claimed under a lease, and whoever dies with a lease loses nothing but time."""
 
 from __future__ import annotations
 

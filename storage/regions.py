@@ -20,7 +20,7 @@ FORGOTTEN = timedelta(minutes=2)  # whoever asked has left
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RegionAnswer:
     """What stands in the place; `problem` where it could not be read."""
 
     text: str
@@ -48,7 +48,7 @@ def take(session: Session, reader: str) -> Sequence[RegionAsk]:
     return session.scalars(select(RegionAsk).where(RegionAsk.id.in_(ids)).order_by(RegionAsk.asked)).all()
 
 
-def settle(session: Session, ask_id: str, answer: Answer) -> bool:
+def settle(session: Session, ask_id: str, answer: RegionAnswer) -> bool:
     """False where whoever asked did not wait for it."""
     values = {"text": answer.text, "confidence": answer.confidence, "answered": now()}
     values["problem"] = plain(answer.problem) if answer.problem else None
@@ -56,11 +56,11 @@ def settle(session: Session, ask_id: str, answer: Answer) -> bool:
     return bool(cast("CursorResult[Any]", changed).rowcount)
 
 
-def answer_of(row: RegionAsk) -> Answer | None:
+def answer_of(row: RegionAsk) -> RegionAnswer | None:
     """None while it is being read."""
     if row.answered is None:
         return None
-    return Answer(row.text, row.confidence, from_plain(Problem, row.problem) if row.problem else None)
+    return RegionAnswer(row.text, row.confidence, from_plain(Problem, row.problem) if row.problem else None)
 
 
 def forget(session: Session, ask_id: str) -> None:

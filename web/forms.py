@@ -8,16 +8,16 @@ from typing import Any
 from flask import request
 
 from model.errors import UsageError
-from shenbao.service.insight.listing import FILTERS, SORTS, Wish
+from shenbao.service.insight.listing import FILTERS, SORTS, ListFilter
 
 LONGEST_SEARCH = 100
 
 
-def wish() -> Wish:
+def wish() -> ListFilter:
     """What the address of a list asks for; what it does not know is as if it were not there."""
     args = request.args
     only, sort = args.get("only", ""), args.get("sort", "name")
-    return Wish(
+    return ListFilter(
         only if only in FILTERS else "",
         args.get("q", "").strip()[:LONGEST_SEARCH],
         sort if sort in SORTS else "name",

@@ -78,7 +78,7 @@ def demo(folder: Path, port: int | None, data: Path | None, stay: bool | None, o
 @DATA
 @click.option("--jobs", type=click.IntRange(1), help="Processes that read at the same time (default: one a core).")
 def worker(data: Path | None, jobs: int | None) -> None:
-    """Run the dispatcher alone: reads what the ledger of work holds, and delivers webhooks."""
+    """Run the dispatcher alone: reads what the job queue holds, and delivers webhooks."""
     from shenbao.dispatcher import open_dispatcher
     from shenbao.service.core.config import ServiceSettings
     from shenbao.settings import Settings
@@ -88,7 +88,7 @@ def worker(data: Path | None, jobs: int | None) -> None:
     dispatcher, executor = open_dispatcher(ServiceSettings(), Settings(), jobs)
 
     def leave(_signal: int, _frame: object) -> None:
-        """Out of whatever waits: what is under way is given back to the ledger, not waited for."""
+        """Out of whatever waits: what is under way is given back to the job queue, not waited for."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         raise SystemExit(0)

@@ -1,4 +1,4 @@
-"""Batches, packets, files, pages, lines, and the ledger of work."""
+"""Batches, packets, files, pages, lines, and the job queue."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ class JobKind(StrEnum):
 
 
 class Job(Base):
-    """The ledger of work. A lease that has run out is taken again; `attempts` counts the leases."""
+    """A job of the queue. A lease that has run out is taken again; `attempts` counts the leases."""
 
     __tablename__ = "task"
     __table_args__ = (Index("ix_task_claim", "state", "priority", "created"),)

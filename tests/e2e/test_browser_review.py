@@ -23,7 +23,7 @@ from review_screen import (
     value_of,
     walk_to,
 )
-from shenbao.service.core.current import overrules
+from shenbao.service.core.current import human_verdicts
 from storage import field_versions
 from storage.schema import DeficiencyLetter, Packet, PacketState, PageRow
 
@@ -190,7 +190,7 @@ def test_a_seal_is_overruled_with_a_reason(served: Served, screen: Page) -> None
     screen.keyboard.press("Enter")
     expect(card).to_contain_text("已改判（李审核")
     with served.store.database.look() as db:
-        assert overrules(db, served.packets["电子版"])["declaration.signature"].verdict["hand"] == "typed"
+        assert human_verdicts(db, served.packets["电子版"])["declaration.signature"].verdict["hand"] == "typed"
     screen.keyboard.press("u")
     expect(card).not_to_contain_text("已改判")
 

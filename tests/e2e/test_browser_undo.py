@@ -22,7 +22,7 @@ from review_screen import (
     version,
     walk_to,
 )
-from shenbao.service.core.current import overrules
+from shenbao.service.core.current import human_verdicts
 from storage.schema import Packet, PacketState, PageRow
 
 
@@ -59,7 +59,7 @@ def test_every_kind_of_action_is_undone_step_by_step(served: Served, screen: Pag
 
 def overruled(served: Served, at: str) -> str | None:
     with served.store.database.look() as db:
-        row_ = overrules(db, served.packets["电子版"]).get(at)
+        row_ = human_verdicts(db, served.packets["电子版"]).get(at)
         return row_.verdict.get("verdict") if row_ and row_.verdict else None
 
 
@@ -109,7 +109,7 @@ def overrule(page: Page, at: str, word: str) -> None:
 
 def said_of_signature(served: Served) -> str | None:
     with served.store.database.look() as db:
-        row_ = overrules(db, served.packets["电子版"]).get("declaration.signature")
+        row_ = human_verdicts(db, served.packets["电子版"]).get("declaration.signature")
         return row_.verdict.get("hand") if row_ and row_.verdict else None
 
 

@@ -61,11 +61,11 @@ def test_tokens_by_the_command_line(tmp_path: Path) -> None:
     listed = run("list", "oa")
     assert "扫描仪" in listed and plain[0] not in listed
     with store.database.look() as session:
-        known = people.by_token(session, plain[0])
+        known = people.caller_of_token(session, plain[0])
         assert known is not None and known.actor.scopes == {"upload"}
     run("revoke", known.token_id)
     with store.database.look() as session:
-        assert people.by_token(session, plain[0]) is None
+        assert people.caller_of_token(session, plain[0]) is None
     store.database.close()
 
 

@@ -1,5 +1,5 @@
 """What the dispatcher promises many users at once, on both databases, with dispatchers in processes of their own as the service runs
-them: a small batch is not stuck behind a large one, no more is taken from the ledger than is worked on, dispatchers share the work,
+them: a small batch is not stuck behind a large one, no more is taken from the job queue than is worked on, dispatchers share the work,
 and one that is killed at it loses nothing.
 """
 

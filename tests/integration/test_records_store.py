@@ -96,7 +96,7 @@ def test_a_lost_update_is_refused(database: Database) -> None:
         session.add(seen)
 
 
-def test_ledger_is_fair_between_batches(database: Database) -> None:
+def test_job_queue_is_fair_between_batches(database: Database) -> None:
     with database.unit() as session:
         large, small = make_packet(session, name="大批"), None
         job_queue.add_tasks(session, large, JobKind.PAGE, [{"index": n} for n in range(50)])

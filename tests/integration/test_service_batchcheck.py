@@ -66,7 +66,9 @@ def anew(packets: list[Packet], batch: Batch) -> dict[str, dict[str, Any]]:
     ]
     results = check_batch([as_result(p) for p in counting], PROFILE)
     own = {p.id: r.findings for p, r in zip(counting, results, strict=True) if p.batch_id == batch.id}
-    return {packet_id: {code: plain(f) for code, f in findings.keyed(found).items()} for packet_id, found in own.items() if found}
+    return {
+        packet_id: {code: plain(f) for code, f in findings.by_key(found).items()} for packet_id, found in own.items() if found
+    }
 
 
 def as_result(packet: Packet) -> PacketResult:

@@ -13,7 +13,7 @@ from model.record import Presence, Record
 from notices.profile import load
 from servicescene import NOTICE, Scene
 from shenbao.service.checking import calibration, reliability
-from shenbao.service.checking.calibration import UNSURE, Limits, judged_values
+from shenbao.service.checking.calibration import UNSURE, ConfidenceLimits, judged_values
 from shenbao.service.core.access import Forbidden
 from shenbao.service.review import review
 from storage import field_versions
@@ -69,14 +69,16 @@ def test_the_threshold_is_measured_and_packets_are_unsure_by_it(scene: Scene, mo
     spoils = [set_field(key, "原文甲", confidence=0.92) for key in low] + [set_field(k, "原文乙", confidence=0.97) for k in high]
     packet_id = scene.packet(*spoils)
     with scene.store.database.look() as session:
-        assert session.get_one(Packet, packet_id).unsure == 0 and calibration.limits(session, profile) == Limits(UNSURE)
+        assert session.get_one(Packet, packet_id).unsure == 0 and calibration.confidence_limits(
+            session, profile
+        ) == ConfidenceLimits(UNSURE)
     for key in low:
         say(scene, packet_id, "correct", key, "改了")
     for key in high:
         say(scene, packet_id, "confirm", key)
     assert calibration.refresh(scene.store.database, 0.95)[NOTICE].value == 0.97
     with scene.store.database.look() as session:
-        assert calibration.limits(session, profile) == Limits(0.97, {"ocr": 0.97})
+        assert calibration.confidence_limits(session, profile) == ConfidenceLimits(0.97, {"ocr": 0.97})
         row = session.get_one(Threshold, (NOTICE, ""))
         assert (row.samples, row.measured, row.reached, row.target) == (6, True, True, 0.95)
     second = scene.packet(*spoils, name="第二份")
@@ -118,7 +120,7 @@ def test_each_reader_has_a_threshold_of_its_own_once_enough_was_seen(scene: Scen
         say(scene, packet_id, "correct", key, "改了")
     calibration.refresh(scene.store.database, 0.95)
     with scene.store.database.look() as session:
-        least = calibration.limits(session, load(NOTICE))
+        least = calibration.confidence_limits(session, load(NOTICE))
         figures = calibration.measure(session, scene.people["administrator"], NOTICE, 0.95)
     assert (least.of("word"), least.of("ocr"), least.of("text_layer")) == (0.8, 1.0, least.notice)
     told = {reader: (bound.value, bound.samples, bound.measured, bound.reached) for reader, bound in figures.readers}

@@ -23,15 +23,15 @@ from test_service_reading import EMAIL, play, scan, state
 
 
 @pytest.fixture
-def bench(scene: Scene) -> WorkerContext:
+def worker(scene: Scene) -> WorkerContext:
     return WorkerContext(scene.store, "tester")
 
 
 @pytest.fixture
-def packet_id(scene: Scene, bench: WorkerContext) -> str:
+def packet_id(scene: Scene, worker: WorkerContext) -> str:
     """A packet of ten pages, read and corrected."""
     made = queued(scene)
-    play(bench, scan(10), [cleanrecord.clean()])
+    play(worker, scan(10), [cleanrecord.clean()])
     with scene.store.database.unit() as session:
         review.correct_field(session, scene.store, scene.reviewer, made, EMAIL, "lin@yunfan.com.cn")
     return made
@@ -65,7 +65,7 @@ def open_tasks(scene: Scene, packet_id: str) -> list[str]:
 @pytest.mark.parametrize("change", [turn, move])
 @pytest.mark.parametrize("reviewed", [False, True], ids=["checked", "reviewed"])
 def test_a_packet_whose_refilling_is_cancelled_is_what_it_was(
-    scene: Scene, bench: WorkerContext, packet_id: str, change: Callable[[Scene, str], None], reviewed: bool
+    scene: Scene, worker: WorkerContext, packet_id: str, change: Callable[[Scene, str], None], reviewed: bool
 ) -> None:
     if reviewed:
         with scene.store.database.unit() as session:
@@ -73,46 +73,46 @@ def test_a_packet_whose_refilling_is_cancelled_is_what_it_was(
     with scene.store.database.look() as session:
         before = session.get_one(Packet, packet_id).record
     change(scene, packet_id)
-    under_way = take(bench)  # a worker has it already
+    under_way = take(worker)  # a worker has it already
     was = PacketState.REVIEWED if reviewed and change is turn else PacketState.CHECKED  # a moved page is checked at once
     assert under_way is not None and cancel(scene, packet_id) == was
-    settle(bench, Done(under_way.key, []))  # comes too late
+    settle(worker, Done(under_way.key, []))  # comes too late
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
         assert (packet.state, packet.pages_done, packet.pages_total, packet.record) == (was, 10, 10, before)
         assert field_versions.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
         assert page(session, packet_id, 3).turn_by_person is None
         assert page(session, packet_id, 9).part_by_person == (None if change is turn else "other")
-    assert open_tasks(scene, packet_id) == [] and take(bench) is None
+    assert open_tasks(scene, packet_id) == [] and take(worker) is None
 
 
-def test_the_turn_before_counts_again(scene: Scene, bench: WorkerContext, packet_id: str) -> None:
+def test_the_turn_before_counts_again(scene: Scene, worker: WorkerContext, packet_id: str) -> None:
     turn(scene, packet_id)
-    play(bench, scan(10), [cleanrecord.clean()])
+    play(worker, scan(10), [cleanrecord.clean()])
     turn(scene, packet_id)
     cancel(scene, packet_id)
     with scene.store.database.look() as session:
         assert page(session, packet_id, 3).turn_by_person == 90
 
 
-def test_what_was_read_meanwhile_is_joined(scene: Scene, bench: WorkerContext, packet_id: str) -> None:
+def test_what_was_read_meanwhile_is_joined(scene: Scene, worker: WorkerContext, packet_id: str) -> None:
     """The boxes of the old record are no longer where they were on a page that was turned and read."""
     turn(scene, packet_id, 3)
     turn(scene, packet_id, 4)
-    task = take(bench)
+    task = take(worker)
     assert task is not None and task.args[0].index == 2
-    settle(bench, Done(task.key, (Page("扫描件.pdf", 3, 10, 10, Reader.OCR),)))
+    settle(worker, Done(task.key, (Page("扫描件.pdf", 3, 10, 10, Reader.OCR),)))
     assert cancel(scene, packet_id) == PacketState.READING
     assert open_tasks(scene, packet_id) == [JobKind.RECORD]
     with pytest.raises(UsageError, match="正在重新整理"):
         cancel(scene, packet_id)
-    play(bench, scan(10), [cleanrecord.clean()])
+    play(worker, scan(10), [cleanrecord.clean()])
     assert state(scene, packet_id) == PacketState.CHECKED
     with scene.store.database.look() as session:
         assert [page(session, packet_id, n).turn_by_person for n in (3, 4)] == [90, None]
 
 
-def test_packets_split_just_now_are_joined_to_the_end(scene: Scene, bench: WorkerContext, packet_id: str) -> None:
+def test_packets_split_just_now_are_joined_to_the_end(scene: Scene, worker: WorkerContext, packet_id: str) -> None:
     with scene.store.database.unit() as session:
         chosen = [page(session, packet_id, n).id for n in (9, 10)]
         new = split_merge.split_packet(session, scene.store, scene.reviewer, packet_id, chosen, "拆出").id

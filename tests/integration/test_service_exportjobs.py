@@ -13,7 +13,7 @@ from sqlalchemy import select
 from servicescene import Scene, cleanrecord
 from shenbao.service.core.access import PROGRAM, Forbidden, NotFound
 from shenbao.service.insight import export_jobs, exports
-from shenbao.service.insight.export_jobs import Job, Stage
+from shenbao.service.insight.export_jobs import ExportJob, ExportStage
 from shenbao.service.insight.exports import Export
 from shenbao.service.office import retention
 from shenbao.service.review import review
@@ -25,15 +25,15 @@ SECONDS = 60.0
 spoiled = cleanrecord.set_field("company.contact.email", "linxiao.yunfan.com")
 
 
-def job(scene: Scene, kind: Export = Export.FINDINGS) -> Job:
+def job(scene: Scene, kind: Export = Export.FINDINGS) -> ExportJob:
     with scene.store.database.look() as session:
         jobs = export_jobs.jobs_of(session, scene.store, session.get_one(Batch, scene.batch_id))
     return next(job for job in jobs if job.kind is kind)
 
 
-def finished(scene: Scene, kind: Export = Export.FINDINGS) -> Job:
+def finished(scene: Scene, kind: Export = Export.FINDINGS) -> ExportJob:
     end = time.monotonic() + SECONDS
-    while job(scene, kind).stage is Stage.RUNNING and time.monotonic() < end:
+    while job(scene, kind).stage is ExportStage.RUNNING and time.monotonic() < end:
         time.sleep(0.1)
     return job(scene, kind)
 
@@ -41,11 +41,11 @@ def finished(scene: Scene, kind: Export = Export.FINDINGS) -> Job:
 def test_a_document_is_written_beside_and_fetched(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.packet(spoiled, name="甲")
     packet = scene.packet(spoiled, name="乙")
-    assert [j.stage for j in (job(scene, kind) for kind in Export)] == [Stage.NONE] * len(Export)
+    assert [j.stage for j in (job(scene, kind) for kind in Export)] == [ExportStage.NONE] * len(Export)
     export_jobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
-    assert job(scene).stage is Stage.RUNNING and job(scene).total == 2
+    assert job(scene).stage is ExportStage.RUNNING and job(scene).total == 2
     done = finished(scene)
-    assert (done.stage, done.done, done.current) == (Stage.READY, 2, True)
+    assert (done.stage, done.done, done.current) == (ExportStage.READY, 2, True)
     document, name = export_jobs.fetch(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
     at_once, _ = exports.make(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
     with document, at_once:
@@ -54,7 +54,7 @@ def test_a_document_is_written_beside_and_fetched(scene: Scene, monkeypatch: pyt
     with scene.store.database.unit() as session:
         assert len(session.scalars(select(Audit).where(Audit.action == "batch.exported")).all()) == 2
         review.correct_field(session, scene.store, scene.reviewer, packet, "company.contact.email", "a@b.cn")
-    assert (job(scene).stage, job(scene).current) == (Stage.READY, False)
+    assert (job(scene).stage, job(scene).current) == (ExportStage.READY, False)
     monkeypatch.setattr(export_jobs, "LARGE", 1)
     again, _ = export_jobs.make(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
     with again:
@@ -64,22 +64,22 @@ def test_a_document_is_written_beside_and_fetched(scene: Scene, monkeypatch: pyt
 def test_a_process_that_died_is_told_and_its_document_begun_anew(scene: Scene) -> None:
     scene.packet(spoiled)
     folder = scene.store.folder / "exports" / scene.batch_id
-    export_jobs._write(scene.store, scene.batch_id, Job(Export.FINDINGS, Stage.RUNNING, 0, 1, 0, now()))
-    assert job(scene).stage is Stage.FAILED  # nobody holds its lock
+    export_jobs._write(scene.store, scene.batch_id, ExportJob(Export.FINDINGS, ExportStage.RUNNING, 0, 1, 0, now()))
+    assert job(scene).stage is ExportStage.FAILED  # nobody holds its lock
     export_jobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)
-    assert finished(scene).stage is Stage.READY
+    assert finished(scene).stage is ExportStage.READY
     (folder / "findings.csv").unlink()
-    assert job(scene).stage is Stage.NONE
+    assert job(scene).stage is ExportStage.NONE
 
 
 def test_documents_go_with_the_batch_and_after_a_day(scene: Scene) -> None:
     scene.packet(spoiled)
     folder = scene.store.folder / "exports" / scene.batch_id
     export_jobs.begin(scene.store, scene.reviewer, scene.batch_id, Export.APPLICANTS)
-    assert finished(scene, Export.APPLICANTS).stage is Stage.READY
+    assert finished(scene, Export.APPLICANTS).stage is ExportStage.READY
     assert export_jobs.forget_old(scene.store) == 0
     assert export_jobs.forget_old(scene.store, now() + export_jobs.KEPT + timedelta(minutes=1)) == 2
-    assert job(scene, Export.APPLICANTS).stage is Stage.NONE
+    assert job(scene, Export.APPLICANTS).stage is ExportStage.NONE
     with pytest.raises(FileNotFoundError):
         export_jobs.fetch(scene.store, scene.reviewer, scene.batch_id, Export.APPLICANTS)
     retention.delete_batch(scene.store, PROGRAM, scene.batch_id, "到期")

@@ -1,4 +1,4 @@
-"""What dies loses nothing but time: reading processes, the dispatcher and web processes are really killed; rows of the ledger and what
+"""What dies loses nothing but time: reading processes, the dispatcher and web processes are really killed; rows of the job queue and what
 they speak of are really broken.
 """
 
@@ -255,7 +255,7 @@ def test_web_processes_that_are_killed_come_back(alone: Scene) -> None:
         wait_for(up)
 
 
-def test_every_source_of_a_page_survives_the_ledger() -> None:
+def test_every_source_of_a_page_survives_the_job_queue() -> None:
     """What a person's turn adds to a row is read back as the same source."""
     source = PageSource("a.pdf", Path("/in/a.pdf"), FileKind.PDF, 3, 270)
     assert from_plain(PageSource, plain(source) | {AGAIN: True}) == source

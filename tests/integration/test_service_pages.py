@@ -37,18 +37,18 @@ LINES = ("佛山市数科软件有限公司", "单位名称与统一社会信用
 
 
 @pytest.fixture
-def bench(scene: Scene) -> WorkerContext:
+def worker(scene: Scene) -> WorkerContext:
     return WorkerContext(scene.store, "tester")
 
 
-def work(bench: WorkerContext) -> None:
-    for done in InlineExecutor().results(lambda: take(bench)):
-        settle(bench, done)
+def work(worker: WorkerContext) -> None:
+    for done in InlineExecutor().results(lambda: take(worker)):
+        settle(worker, done)
 
 
-def handed_in(scene: Scene, bench: WorkerContext, name: str, *files: Path) -> str:
+def handed_in(scene: Scene, worker: WorkerContext, name: str, *files: Path) -> str:
     packet_id = queued(scene, name, files)
-    work(bench)
+    work(worker)
     return packet_id
 
 
@@ -70,8 +70,8 @@ def picture(path: Path) -> Path:
     return path
 
 
-def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench: WorkerContext, tmp_path: Path) -> None:
-    packet_id = handed_in(scene, bench, "照片", picture(tmp_path / "封面.png"), WORD)
+def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, worker: WorkerContext, tmp_path: Path) -> None:
+    packet_id = handed_in(scene, worker, "照片", picture(tmp_path / "封面.png"), WORD)
     waiting = scene.packet(name="别的")
     with scene.store.database.unit() as session:
         row = next(r for r in pages(session, packet_id) if r.file_path == "封面.png")
@@ -92,9 +92,9 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench:
             page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, word.id, 90)
         open_ones = select(Job).where(Job.packet_id == packet_id, Job.state == JobState.READY)
         assert [t.source["turn"] for t in session.scalars(open_ones)] == [180]
-    task = take(bench)
+    task = take(worker)
     assert task is not None and task.args[0].turn == 180  # before the other packet's page, which came first
-    settle(bench, Done(task.key, task.function(*task.args)))
+    settle(worker, Done(task.key, task.function(*task.args)))
     with scene.store.database.unit() as session:
         job_queue.cancel(session, waiting)
         row = session.get_one(PageRow, row.id)
@@ -104,7 +104,7 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench:
         upright = cv2.imread(str(folder / str(first_image)))
         assert np.abs(cv2.rotate(upright, cv2.ROTATE_180).astype(int) - cv2.imread(str(folder / str(row.image)))).mean() < 4
         assert {r.id: r.reading for r in pages(session, packet_id) if r.id != row.id} == others  # nothing else was read
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
         assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total
@@ -114,14 +114,14 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, bench:
         uploads.retry(session, scene.reviewer, packet_id)
         with pytest.raises(UsageError, match="正在读取"):
             page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         kept = next(r for r in pages(session, packet_id) if r.file_path == "封面.png")
         assert unpack(Page, kept.reading).rotation == 180  # the person's word holds when all is read again
 
 
-def test_a_moved_page_fills_the_record_again(scene: Scene, bench: WorkerContext) -> None:
-    packet_id = handed_in(scene, bench, "麦田", WORD)
+def test_a_moved_page_fills_the_record_again(scene: Scene, worker: WorkerContext) -> None:
+    packet_id = handed_in(scene, worker, "麦田", WORD)
     with scene.store.database.unit() as session:
         row = next(r for r in pages(session, packet_id) if r.part == "cover")
         assert field_versions.current(session, packet_id)[NAME].presence == Presence.FILLED
@@ -134,13 +134,13 @@ def test_a_moved_page_fills_the_record_again(scene: Scene, bench: WorkerContext)
         ready = select(func.count()).where(Job.packet_id == packet_id, Job.state == JobState.READY)
         assert session.scalar(ready) == 1  # asked for twice, done once
     read_before = {r.id: r.reading for r in pages_of(scene, packet_id)}
-    work(bench)
+    work(worker)
     with scene.store.database.unit() as session:
         now = field_versions.current(session, packet_id)
         assert now[NAME].presence == Presence.NOT_FOUND and now["cover.date"].raw == "2020年4月1日"
         assert f"missing:{NAME}" in standing(session, packet_id)
         review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "cover")
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         assert field_versions.current(session, packet_id)[NAME].presence == Presence.FILLED
         assert f"missing:{NAME}" not in standing(session, packet_id)
@@ -169,8 +169,8 @@ def values(scene: Scene, packet_id: str) -> dict[str, object]:
         return {k: (v.raw, v.presence) for k, v in field_versions.current(session, packet_id).items()}
 
 
-def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: WorkerContext) -> None:
-    first = handed_in(scene, bench, "麦田", WORD)
+def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, worker: WorkerContext) -> None:
+    first = handed_in(scene, worker, "麦田", WORD)
     whole = values(scene, first)
     with scene.store.database.unit() as session:
         row = next(r for r in pages(session, first) if r.part == "cover")
@@ -181,7 +181,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: W
         errors = session.get_one(Packet, first).errors
     second = split(scene, first, "cover")
     assert state(scene, first) == state(scene, second) == PacketState.READING
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         mine, theirs = pages(session, first), pages(session, second)
         assert {(r.file_path, r.number): r.id for r in [*mine, *theirs]} == before
@@ -206,13 +206,13 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: W
             f"packet/{first}",
             f"packet/{second}",
         }
-    read_again(scene, bench, first, second)
+    read_again(scene, worker, first, second)
     with scene.store.database.unit() as session:
         packet = split_merge.merge_packets(session, scene.store, scene.reviewer, first, second)
         assert packet.id == first and session.get_one(Packet, second).state == PacketState.CANCELLED
         with pytest.raises(UsageError, match="已并入"):
             uploads.retry(session, scene.reviewer, second)
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         assert {(r.file_path, r.number) for r in pages(session, first)} == set(before) and pages(session, second) == []
         assert session.get_one(Packet, first).errors == errors
@@ -224,26 +224,26 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, bench: W
     assert {k: v for k, v in now.items() if k not in (NAME, EMAIL)} == {k: v for k, v in whole.items() if k not in (NAME, EMAIL)}
 
 
-def read_again(scene: Scene, bench: WorkerContext, *packet_ids: str) -> None:
+def read_again(scene: Scene, worker: WorkerContext, *packet_ids: str) -> None:
     """What people arranged stays arranged when the files are read again."""
     for packet_id in packet_ids:
         before = {(r.file_path, r.number) for r in pages_of(scene, packet_id)}
         said = values(scene, packet_id)
         with scene.store.database.unit() as session:
             uploads.retry(session, scene.reviewer, packet_id)
-        work(bench)
+        work(worker)
         assert {(r.file_path, r.number) for r in pages_of(scene, packet_id)} == before
         assert values(scene, packet_id) == said
 
 
-def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, bench: WorkerContext, tmp_path: Path) -> None:
+def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, worker: WorkerContext, tmp_path: Path) -> None:
     other_scan = tmp_path / "补" / "封面.png"
     other_scan.parent.mkdir()
-    first = handed_in(scene, bench, "麦田", WORD, picture(tmp_path / "封面.png"))
+    first = handed_in(scene, worker, "麦田", WORD, picture(tmp_path / "封面.png"))
     sheet = Image.open(tmp_path / "封面.png").convert("RGB")
     ImageDraw.Draw(sheet).rectangle((100, 800, 500, 900), "black")
     sheet.save(other_scan, dpi=(100, 100))
-    second = handed_in(scene, bench, "补 充/件", other_scan)
+    second = handed_in(scene, worker, "补 充/件", other_scan)
     with scene.store.database.unit() as session:
         row = pages(session, second)[0]
         finding = next((f for f in findings.of_packet(session, second) if f.finding.get("source")), None)
@@ -254,7 +254,7 @@ def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, benc
         assert finding is None or finding.state == FindingState.OPEN
     with scene.store.database.unit() as session:
         split_merge.merge_packets(session, scene.store, scene.reviewer, first, second)
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         rows = pages(session, first)
         assert {r.file_path for r in rows} == {WORD.name, "封面.png", "补 充／件/封面.png"}
@@ -267,16 +267,16 @@ def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, benc
     with scene.store.database.unit() as session:  # a page of the merged packet can still be turned
         row = next(r for r in pages(session, first) if "补" in r.file_path)
         page_changes.turn_page(session, scene.store, scene.reviewer, first, row.id, 180)
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         row = next(r for r in pages(session, first) if "补" in r.file_path)
         assert unpack(Page, row.reading).rotation == 180
-    read_again(scene, bench, first)
+    read_again(scene, worker, first)
 
 
-def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene, bench: WorkerContext) -> None:
+def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene, worker: WorkerContext) -> None:
     first = queued(scene)
-    play(bench, scan(20), pile("广州市云帆智能科技有限公司", "佛山市远航软件有限公司"))
+    play(worker, scan(20), pile("广州市云帆智能科技有限公司", "佛山市远航软件有限公司"))
     with scene.store.database.unit() as session:
         second = session.scalars(select(Packet.id).where(Packet.pile_id == first)).one()
         folder = scene.store.workspace(first) / "pages"
@@ -288,7 +288,7 @@ def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene
     with scene.store.database.unit() as session:
         third = split_merge.split_packet(session, scene.store, scene.reviewer, second, chosen, "第三份").id
     numbers = {first: set(range(1, 11)), second: set(range(11, 18)), third: {18, 19, 20}}
-    play(bench, scan(20), pile("广州市云帆智能科技有限公司"))
+    play(worker, scan(20), pile("广州市云帆智能科技有限公司"))
     for packet_id, own in numbers.items():
         with scene.store.database.unit() as session:
             packet = session.get_one(Packet, packet_id)
@@ -296,15 +296,15 @@ def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene
             assert {r.number for r in pages(session, packet_id)} == own
             assert all((scene.store.workspace(packet_id) / r.image).is_file() for r in pages(session, packet_id) if r.image)
             assert uploads.retry(session, scene.reviewer, packet_id).id == packet_id
-        play(bench, scan(20), pile("广州市云帆智能科技有限公司"))
+        play(worker, scan(20), pile("广州市云帆智能科技有限公司"))
     with scene.store.database.look() as session:  # each was read again by itself, and only its own pages were
         assert {p: {r.number for r in pages(session, p)} for p in numbers} == numbers
         read = [t.source["index"] + 1 for t in session.scalars(select(Job).where(Job.packet_id == third, Job.kind == "page"))]
         assert set(read) == numbers[third]
 
 
-def test_what_cannot_be_split_or_merged(scene: Scene, bench: WorkerContext) -> None:
-    first = handed_in(scene, bench, "麦田", WORD)
+def test_what_cannot_be_split_or_merged(scene: Scene, worker: WorkerContext) -> None:
+    first = handed_in(scene, worker, "麦田", WORD)
     other = scene.packet(name="云帆")
     with scene.store.database.unit() as session:
         ids = [r.id for r in pages(session, first)]

@@ -84,18 +84,18 @@ def excerpt(source: Path, target: Path, begin: tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def bench(scene: Scene) -> WorkerContext:
+def worker(scene: Scene) -> WorkerContext:
     return WorkerContext(scene.store, "tester")
 
 
-def work(bench: WorkerContext) -> None:
-    for done in InlineExecutor().results(lambda: take(bench)):
-        settle(bench, done)
+def work(worker: WorkerContext) -> None:
+    for done in InlineExecutor().results(lambda: take(worker)):
+        settle(worker, done)
 
 
-def taken_in(scene: Scene, bench: WorkerContext, handed: Handed, second: Path) -> tuple[str, str]:
+def taken_in(scene: Scene, worker: WorkerContext, handed: Handed, second: Path) -> tuple[str, str]:
     first, other = queued(scene, "优联", (handed.first,)), queued(scene, "优联补正", (second,))
-    work(bench)
+    work(worker)
     with scene.store.database.unit() as session:
         comparison.link(session, scene.people["clerk"], other, first)
     return first, other
@@ -108,10 +108,10 @@ def proposed(scene: Scene, packet_id: str) -> Proposal:
         return found
 
 
-def choose(scene: Scene, bench: WorkerContext, packet_id: str, said: Resubmission, keep: list[str] | None = None) -> None:
+def choose(scene: Scene, worker: WorkerContext, packet_id: str, said: Resubmission, keep: list[str] | None = None) -> None:
     with scene.store.database.unit() as session:
         choice.choose(session, scene.store, scene.people["clerk"], packet_id, said, keep)
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         assert session.get_one(Packet, packet_id).state == PacketState.CHECKED
 
@@ -134,9 +134,9 @@ def contents(session: Session, packet_id: str) -> tuple[object, ...]:
 
 
 def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(
-    scene: Scene, bench: WorkerContext, handed: Handed
+    scene: Scene, worker: WorkerContext, handed: Handed
 ) -> None:
-    first, second = taken_in(scene, bench, handed, handed.sheets)
+    first, second = taken_in(scene, worker, handed, handed.sheets)
     with scene.store.database.unit() as session:
         assert {f"missing:{EMAIL}", "missing:essay.plan", "missing:declaration.date"} <= standing(session, first)
         assert "missing:essay.plan" in standing(session, second) and "missing:project.name" in standing(session, second)
@@ -153,7 +153,7 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(
     assert replaced == {handed.number(words) for words in ("申报单位信息表", "2018年度", "附3")}
     assert {page.by for page in told.pages if not page.keep} == {("补正页.pdf", 1), ("补正页.pdf", 2), ("补正页.pdf", 3)}
 
-    choose(scene, bench, second, Resubmission.PARTIAL)
+    choose(scene, worker, second, Resubmission.PARTIAL)
     with scene.store.database.look() as session:
         rows = session.scalars(select(PageRow).where(PageRow.packet_id == second).order_by(PageRow.place)).all()
         came = [(row.file_path, row.number) for row in rows]
@@ -182,7 +182,7 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(
 
     with scene.store.database.unit() as session:  # all files read once more: it stays as it was put together
         uploads.retry(session, scene.reviewer, second)
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         rows = session.scalars(select(PageRow).where(PageRow.packet_id == second).order_by(PageRow.place)).all()
         assert [(row.file_path, row.number) for row in rows] == came
@@ -190,7 +190,7 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(
 
     with scene.store.database.unit() as session:  # the person's word on this packet is its own
         review.correct_field(session, scene.store, scene.reviewer, second, "project.name", "改过的名称")
-    choose(scene, bench, second, Resubmission.WHOLE)
+    choose(scene, worker, second, Resubmission.WHOLE)
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, second)
         rows = session.scalars(select(PageRow).where(PageRow.packet_id == second)).all()
@@ -202,8 +202,8 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(
         assert contents(session, first) == untouched
 
 
-def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: WorkerContext, handed: Handed) -> None:
-    first, second = taken_in(scene, bench, handed, handed.sheets)
+def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, worker: WorkerContext, handed: Handed) -> None:
+    first, second = taken_in(scene, worker, handed, handed.sheets)
     told = proposed(scene, second)
     keep = [page.id for page in told.pages if page.number in (handed.number("2018年度"), handed.number("二、项目申报书"))]
     with scene.store.database.look() as session:
@@ -219,7 +219,7 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: Worke
     for error, who, packet_id, version, pages in refused:
         with pytest.raises(error), scene.store.database.unit() as session:
             choice.choose(session, scene.store, who, packet_id, Resubmission.PARTIAL, pages, version)
-    choose(scene, bench, second, Resubmission.PARTIAL, keep)
+    choose(scene, worker, second, Resubmission.PARTIAL, keep)
     with scene.store.database.unit() as session:
         record = current_record(session, session.get_one(Packet, second))
         assert sorted((p.file, p.page) for p in record.pages) == [
@@ -227,28 +227,28 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, bench: Worke
         ]  # fmt: skip
         row = next(r for r in session.scalars(select(PageRow).where(PageRow.packet_id == second)) if "原材料" in r.file_path)
         page_changes.turn_page(session, scene.store, scene.reviewer, second, row.id, 180)
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         assert session.get_one(PageRow, row.id).turn_by_person == 180
         mine = session.scalars(select(PageRow).where(PageRow.packet_id == first)).all()
         assert len(mine) == len(WHOLE) and all(page.turn_by_person is None for page in mine)
     with scene.store.database.unit() as session:
         comparison.link(session, clerk, second, None)
-    work(bench)
+    work(worker)
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, second)
         assert (packet.resubmission, packet.state, packet.pages_total) == (Resubmission.UNSAID, PacketState.CHECKED, 3)
         assert choice.propose(session, scene.reviewer, second) is None
 
 
-def test_a_whole_packet_handed_in_again_needs_nothing_of_the_first(scene: Scene, bench: WorkerContext, handed: Handed) -> None:
-    _, second = taken_in(scene, bench, handed, handed.all)
+def test_a_whole_packet_handed_in_again_needs_nothing_of_the_first(scene: Scene, worker: WorkerContext, handed: Handed) -> None:
+    _, second = taken_in(scene, worker, handed, handed.all)
     told = proposed(scene, second)
     assert told.proposed is Resubmission.WHOLE and told.lacking == ()
     assert {page.number for page in told.pages if page.keep} <= {handed.number("高新技术企业证书")}  # proofs come on top
     with scene.store.database.look() as session:
         before = session.get_one(Packet, second).pages_total
-    choose(scene, bench, second, Resubmission.WHOLE)
+    choose(scene, worker, second, Resubmission.WHOLE)
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, second)
         assert (packet.resubmission, packet.pages_total) == (Resubmission.WHOLE, before)

@@ -32,7 +32,7 @@ EMAIL = "company.contact.email"
 
 
 @pytest.fixture
-def bench(scene: Scene) -> WorkerContext:
+def worker(scene: Scene) -> WorkerContext:
     return WorkerContext(scene.store, "tester")
 
 
@@ -46,9 +46,9 @@ def events(scene: Scene) -> list[str]:
         return list(session.scalars(select(Event.type).order_by(Event.id)))
 
 
-def play(bench: WorkerContext, received: Received, records: list[Record]) -> None:
+def play(worker: WorkerContext, received: Received, records: list[Record]) -> None:
     """Reads what is queued with results made beforehand: as many empty pages as there are sources, then these records."""
-    while (task := take(bench)) is not None:
+    while (task := take(worker)) is not None:
         if task.function.__name__ == "receive_packet":
             value: Any = received
         elif task.function.__name__ == "read_page":
@@ -56,7 +56,7 @@ def play(bench: WorkerContext, received: Received, records: list[Record]) -> Non
             value = (Page(source.file, source.index + 1, 10, 10, Reader.OCR),)
         else:
             value = records
-        settle(bench, Done(task.key, value))
+        settle(worker, Done(task.key, value))
 
 
 def scan(pages: int) -> Received:
@@ -77,10 +77,10 @@ def pile(*applicants: str) -> list[Record]:
     return records
 
 
-def test_a_real_word_packet_from_upload_to_findings(scene: Scene, bench: WorkerContext) -> None:
+def test_a_real_word_packet_from_upload_to_findings(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
-    for done in InlineExecutor().results(lambda: take(bench)):
-        settle(bench, done)
+    for done in InlineExecutor().results(lambda: take(worker)):
+        settle(worker, done)
     with scene.store.database.unit() as session:
         packet = session.get_one(Packet, packet_id)
         assert packet.state == PacketState.CHECKED and packet.applicant == "麦田人工智能技术（杭州）有限公司"
@@ -98,18 +98,18 @@ def test_a_real_word_packet_from_upload_to_findings(scene: Scene, bench: WorkerC
     assert events(scene) == ["batch.received", "packet.read", "packet.checked", "packet.corrected"]
 
 
-def test_a_second_reading_leaves_what_people_said(scene: Scene, bench: WorkerContext) -> None:
+def test_a_second_reading_leaves_what_people_said(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
-    play(bench, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
+    play(worker, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
     with scene.store.database.unit() as session:
         review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@yunfan.com.cn")
         page = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id, PageRow.number == 9)).one()
         review.move_page(session, scene.store, scene.reviewer, packet_id, page.id, "other")
-    play(bench, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])  # filled again from its pages
+    play(worker, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])  # filled again from its pages
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
     assert state(scene, packet_id) == PacketState.QUEUED
-    play(bench, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
+    play(worker, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
     with scene.store.database.look() as session:
         assert field_versions.current(session, packet_id)[EMAIL].raw == "lin@yunfan.com.cn"
         pages = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.number)).all()
@@ -118,10 +118,10 @@ def test_a_second_reading_leaves_what_people_said(scene: Scene, bench: WorkerCon
         assert f"missing:{EMAIL}" not in standing
 
 
-def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, bench: WorkerContext) -> None:
+def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
     records = pile("广州市云帆智能科技有限公司", "佛山市远航软件有限公司")
-    play(bench, scan(20), records)
+    play(worker, scan(20), records)
     with scene.store.database.unit() as session:
         packets = session.scalars(select(Packet).order_by(Packet.created, Packet.id)).all()
         assert [(p.state, p.applicant) for p in packets] == [
@@ -136,65 +136,65 @@ def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, be
         review.correct_field(session, scene.store, scene.reviewer, second, EMAIL, "he@yuanhang.com")
     with scene.store.database.unit() as session:
         assert uploads.retry(session, scene.reviewer, second).id == packet_id  # one scan is read as a whole
-    play(bench, scan(20), records)
+    play(worker, scan(20), records)
     with scene.store.database.look() as session:
         assert set(session.scalars(select(Packet.id))) == {packet_id, second}
         assert field_versions.current(session, second)[EMAIL].raw == "he@yuanhang.com"
         assert len(session.scalars(select(PageRow).where(PageRow.packet_id == second)).all()) == 10
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
-    play(bench, scan(20), records[:1])
+    play(worker, scan(20), records[:1])
     assert state(scene, second) == PacketState.CANCELLED
 
 
-def test_a_page_that_cannot_be_read_costs_only_itself(scene: Scene, bench: WorkerContext) -> None:
+def test_a_page_that_cannot_be_read_costs_only_itself(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
-    settle(bench, Done(take(bench).key, scan(2)))  # type: ignore[union-attr]
-    settle(bench, Done(take(bench).key, error=UnreadableError("坏了")))  # type: ignore[union-attr]
-    settle(bench, Done(take(bench).key, (Page("扫描件.pdf", 2, 1, 1, Reader.OCR),)))  # type: ignore[union-attr]
+    settle(worker, Done(take(worker).key, scan(2)))  # type: ignore[union-attr]
+    settle(worker, Done(take(worker).key, error=UnreadableError("坏了")))  # type: ignore[union-attr]
+    settle(worker, Done(take(worker).key, (Page("扫描件.pdf", 2, 1, 1, Reader.OCR),)))  # type: ignore[union-attr]
     with scene.store.database.look() as session:
         pages = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.number)).all()
         assert [p.reader for p in pages] == ["none", "ocr"]
     assert events(scene)[-1] == "packet.read"
 
 
-def test_a_packet_that_cannot_be_joined_has_failed_and_is_tried_again(scene: Scene, bench: WorkerContext) -> None:
+def test_a_packet_that_cannot_be_joined_has_failed_and_is_tried_again(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
-    settle(bench, Done(take(bench).key, error=UsageError("没有了")))  # type: ignore[union-attr]
+    settle(worker, Done(take(worker).key, error=UsageError("没有了")))  # type: ignore[union-attr]
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
         assert packet.state == PacketState.FAILED and packet.problem and packet.problem["code"] == "usage"
     assert events(scene)[-1] == "packet.failed"
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
-    play(bench, scan(10), [cleanrecord.clean()])
+    play(worker, scan(10), [cleanrecord.clean()])
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, packet_id)
         assert packet.state == PacketState.CHECKED and packet.problem is None
 
 
-def test_a_task_that_kills_every_worker_is_given_up(scene: Scene, bench: WorkerContext) -> None:
+def test_a_task_that_kills_every_worker_is_given_up(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
-    settle(bench, Done(take(bench).key, scan(1)))  # type: ignore[union-attr]
+    settle(worker, Done(take(worker).key, scan(1)))  # type: ignore[union-attr]
     for _ in range(2):
-        assert take(bench) is not None  # and the worker dies
+        assert take(worker) is not None  # and the worker dies
         with scene.store.database.unit() as session:
             ended = now() - timedelta(seconds=1)
             session.execute(update(Job).where(Job.state == JobState.LEASED).values(lease_until=ended))
-    task = take(bench)
+    task = take(worker)
     assert task is not None and task.function.__name__ == "make_records"
     with scene.store.database.look() as session:
         assert session.scalars(select(PageRow.reader).where(PageRow.packet_id == packet_id)).all() == ["none"]
 
 
-def test_a_cancelled_packet_is_not_read_on(scene: Scene, bench: WorkerContext) -> None:
+def test_a_cancelled_packet_is_not_read_on(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
-    task = take(bench)
+    task = take(worker)
     assert task is not None
     with scene.store.database.unit() as session:
         cancelling.cancel(session, scene.reviewer, packet_id)
-    settle(bench, Done(task.key, scan(3)))
-    assert take(bench) is None and state(scene, packet_id) == PacketState.CANCELLED
+    settle(worker, Done(task.key, scan(3)))
+    assert take(worker) is None and state(scene, packet_id) == PacketState.CANCELLED
     done = scene.packet()
     with pytest.raises(UsageError, match="读完"), scene.store.database.unit() as session:
         cancelling.cancel(session, scene.reviewer, done)
@@ -210,7 +210,7 @@ def rows() -> Iterator[Submission]:
 def test_a_register_is_matched_whenever_it_comes(scene: Scene) -> None:
     first = scene.packet(cleanrecord.submission(received=None), name="甲")
     with scene.store.database.unit() as session:
-        match = registers.take(session, scene.reviewer, session.get_one(Batch, scene.batch_id), list(rows()))
+        match = registers.replace_register(session, scene.reviewer, session.get_one(Batch, scene.batch_id), list(rows()))
         assert [r.packet for r in match.rows_left] == ["乙"] and match.packets_left == ()
     other = {"cover.project_name", "project.name", "attachment3.project_name"}
     second = scene.packet(*[cleanrecord.set_field(key, "远航平台") for key in other], name="乙")
@@ -287,7 +287,7 @@ def test_uploads_are_kept_apart_by_office(scene: Scene) -> None:
         lambda s: uploads.retry(s, stranger, packet_id),
         lambda s: cancelling.cancel(s, stranger, packet_id),
         lambda s: registers.set_submission(s, stranger, packet_id, Submission()),
-        lambda s: registers.take(s, stranger, s.get_one(Batch, scene.batch_id), []),
+        lambda s: registers.replace_register(s, stranger, s.get_one(Batch, scene.batch_id), []),
     ]
     for attempt in denied:
         with pytest.raises(NotFound), scene.store.database.unit() as session:

@@ -13,7 +13,7 @@ from model.page import Ink
 from model.record import Presence, Verdict
 from servicescene import Scene
 from shenbao.service.core.access import Actor, Conflict, Forbidden, NotFound
-from shenbao.service.core.current import current_record, effective_state, overrules
+from shenbao.service.core.current import current_record, effective_state, human_verdicts
 from shenbao.service.core.human_input import HumanInput
 from shenbao.service.reading.records import keep_record
 from shenbao.service.review import review
@@ -144,8 +144,8 @@ def test_overruling_twice_is_undone_word_by_word(scene: Scene) -> None:
     words = []
     for word in (HumanInput.COPY, HumanInput.PRESENT):
         with scene.store.database.unit() as session:
-            review.overrule_by_word(session, scene.store, scene.reviewer, packet_id, at, word, reason)
-            words.append(overrules(session, packet_id)[at].id)
+            review.overrule_by_input(session, scene.store, scene.reviewer, packet_id, at, word, reason)
+            words.append(human_verdicts(session, packet_id)[at].id)
     seen = []
     for earlier in (words[0], ""):
         with scene.store.database.unit() as session:

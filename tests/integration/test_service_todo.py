@@ -7,15 +7,15 @@ from datetime import timedelta
 import cleanrecord
 from servicescene import Scene
 from shenbao.service.core.access import actor_of
-from shenbao.service.insight.listing import Wish, packets_of
+from shenbao.service.insight.listing import ListFilter, packets_of
 from shenbao.service.office import people
-from shenbao.service.office.todo import Duty, waiting
+from shenbao.service.office.todo import TodoKind, todo_of
 from storage.schema import DeficiencyLetter, Endpoint, Office, Packet, PacketState, Role, User, now
 
 
-def due(scene: Scene, login: str) -> dict[Duty, int]:
+def due(scene: Scene, login: str) -> dict[TodoKind, int]:
     with scene.store.database.look() as session:
-        return {duty: count for duty, count in waiting(session, scene.people[login]).due if duty != Duty.PASSWORD}
+        return {duty: count for duty, count in todo_of(session, scene.people[login]).due if duty != TodoKind.PASSWORD}
 
 
 def set_state(scene: Scene, packet_id: str, state: PacketState) -> None:
@@ -36,14 +36,14 @@ def test_each_role_is_told_what_it_can_do(scene: Scene) -> None:
         failing = Endpoint(office_id=user.office_id, url="https://oa.example/", secrets=[], failing_since=now())
         switched = Endpoint(office_id=user.office_id, url="https://by.hand.example/", secrets=[], enabled=False)
         session.add_all([failing, switched])
-    assert due(scene, "clerk") == {Duty.FAILED: 1, Duty.UPLOADING: 1}
-    assert due(scene, "reviewer") == {Duty.FAILED: 1, Duty.UPLOADING: 1, Duty.REVIEW: 1, Duty.NOTIFY: 1}
-    assert due(scene, "manager") == {Duty.NOTIFY: 1}
-    assert due(scene, "integrator")[Duty.RECEIVERS] == 1
-    assert due(scene, "administrator")[Duty.LOCKED] == 1
+    assert due(scene, "clerk") == {TodoKind.FAILED: 1, TodoKind.UPLOADING: 1}
+    assert due(scene, "reviewer") == {TodoKind.FAILED: 1, TodoKind.UPLOADING: 1, TodoKind.REVIEW: 1, TodoKind.NOTIFY: 1}
+    assert due(scene, "manager") == {TodoKind.NOTIFY: 1}
+    assert due(scene, "integrator")[TodoKind.RECEIVERS] == 1
+    assert due(scene, "administrator")[TodoKind.LOCKED] == 1
     with scene.store.database.look() as session:
-        told = waiting(session, scene.reviewer)
-        listed = packets_of(session, scene.reviewer, Wish(only="unnotified"))
+        told = todo_of(session, scene.reviewer)
+        listed = packets_of(session, scene.reviewer, ListFilter(only="unnotified"))
     assert told.busy == 1 and not told.nothing
     assert [row.name for row in listed.rows] == ["审完"] and listed.total == 1
 
@@ -51,12 +51,12 @@ def test_each_role_is_told_what_it_can_do(scene: Scene) -> None:
 def test_a_notice_that_was_issued_no_longer_waits(scene: Scene) -> None:
     packet = scene.packet(cleanrecord.blank("company.contact.email"))
     set_state(scene, packet, PacketState.REVIEWED)
-    assert due(scene, "manager") == {Duty.NOTIFY: 1}
+    assert due(scene, "manager") == {TodoKind.NOTIFY: 1}
     with scene.store.database.unit() as session:
         told = {"number": "一号", "content": {}, "codes": [], "pdf_sha256": "0", "docx_sha256": "0"}
         session.add(DeficiencyLetter(packet_id=packet, issued_by=scene.people["manager"].user_id, **told))
     with scene.store.database.look() as session:
-        assert waiting(session, scene.people["manager"]).nothing
+        assert todo_of(session, scene.people["manager"]).nothing
 
 
 def test_a_password_that_somebody_gave_waits_to_be_changed(scene: Scene) -> None:
@@ -64,15 +64,15 @@ def test_a_password_that_somebody_gave_waits_to_be_changed(scene: Scene) -> None
         office = session.get_one(Office, scene.offices["city"])
         made = people.add_user(session, scene.people["administrator"], "neu", "新人", Role.CLERK, office, "Given-by-admin-1")
         new = actor_of(made)
-        assert dict(waiting(session, new).due)[Duty.PASSWORD] == 1
+        assert dict(todo_of(session, new).due)[TodoKind.PASSWORD] == 1
         people.set_password(session, new, made, "Chosen-alone-22")
-        assert dict(waiting(session, new).due)[Duty.PASSWORD] == 0
+        assert dict(todo_of(session, new).due)[TodoKind.PASSWORD] == 0
         people.set_password(session, scene.people["administrator"], made, "Given-again-333")
-        assert dict(waiting(session, new).due)[Duty.PASSWORD] == 1
+        assert dict(todo_of(session, new).due)[TodoKind.PASSWORD] == 1
 
 
 def test_other_offices_packets_wait_for_nobody_here(scene: Scene) -> None:
     scene.packet(cleanrecord.blank("company.contact.email"))
-    assert due(scene, "reviewer")[Duty.REVIEW] == 1
-    assert due(scene, "stranger")[Duty.REVIEW] == 0
-    assert due(scene, "province")[Duty.REVIEW] == 1
+    assert due(scene, "reviewer")[TodoKind.REVIEW] == 1
+    assert due(scene, "stranger")[TodoKind.REVIEW] == 0
+    assert due(scene, "province")[TodoKind.REVIEW] == 1

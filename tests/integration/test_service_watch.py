@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from intake.register.read import read_register
 from servicescene import NOTICE, Scene
-from shenbao.service.reception.watched_folder import DONE, FAILED, REASON, RECEIPT, Watch, Watched
+from shenbao.service.reception.watched_folder import DONE, FAILED, REASON, RECEIPT, FolderWatcher, WatchSettings
 from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
 
 QUIET = 0.05
@@ -25,11 +25,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "scans"
 
 
-def watch(scene: Scene, folder: Path, office: str = "广州市", most: int = 1 << 20) -> Watch:
-    return Watch(scene.store, Watched(folder, "扫描收件", office, NOTICE, QUIET, most))
+def watch(scene: Scene, folder: Path, office: str = "广州市", most: int = 1 << 20) -> FolderWatcher:
+    return FolderWatcher(scene.store, WatchSettings(folder, "扫描收件", office, NOTICE, QUIET, most))
 
 
-def rest(watch: Watch) -> int:
+def rest(watch: FolderWatcher) -> int:
     """Two looks with the quiet time between them: what is there has come to rest."""
     taken = watch.step()
     time.sleep(2 * QUIET)

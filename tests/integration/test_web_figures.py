@@ -10,7 +10,7 @@ import pytest
 from shenbao.service.core.access import actor_of
 from shenbao.service.insight import figures
 from shenbao.service.insight.columns import COLUMNS, USUAL
-from shenbao.service.insight.listing import Wish, packets_of
+from shenbao.service.insight.listing import ListFilter, packets_of
 from storage.schema import Batch, FindingRow, FindingState, Packet, PacketState, Role, User, now
 from web_scene import Scene, batch_of, build
 
@@ -71,7 +71,7 @@ def test_the_list_is_narrowed_by_finding_city_and_recommender(scene: Scene) -> N
         actor = actor_of(db.get_one(User, scene.ids["manager-a"]))
 
         def names(**wish: str) -> list[str]:
-            return [packet.name for packet in packets_of(db, actor, Wish(**wish), scene.ids["batch"]).rows]
+            return [packet.name for packet in packets_of(db, actor, ListFilter(**wish), scene.ids["batch"]).rows]
 
         assert sorted(names(finding="missing")) == ["乙", "甲"]
         assert names(finding="invalid:company.contact.email") == ["甲"]

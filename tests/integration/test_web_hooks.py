@@ -32,7 +32,7 @@ def test_a_token_is_shown_once_works_and_can_be_revoked(scene: Scene) -> None:
     plain = re.search(r"shb_[\w-]+", page)
     assert plain and plain.group() not in client.get("/account/tokens").text
     with scene.store.database.unit() as db:
-        known = people.by_token(db, plain.group())
+        known = people.caller_of_token(db, plain.group())
         assert known and known.actor.may(Right.VIEW) and not known.actor.may(Right.ADMINISTER)
         row = db.get_one(Token, known.token_id)
         assert row.scopes == ["view"] and row.expires
@@ -40,7 +40,7 @@ def test_a_token_is_shown_once_works_and_can_be_revoked(scene: Scene) -> None:
     assert scene.client("administrator-a").post(f"/account/tokens/{row.id}/revocation").status_code == 404
     assert client.post(f"/account/tokens/{row.id}/revocation").status_code == 302
     with scene.store.database.unit() as db:
-        assert people.by_token(db, plain.group()) is None
+        assert people.caller_of_token(db, plain.group()) is None
     assert "扫描仪二" not in client.get("/account/tokens").text
 
 

@@ -25,7 +25,7 @@ from notices.profile import load
 from servicescene import NOTICE, Scene, make_scene
 from shenbao.service.core.access import NotFound
 from shenbao.service.core.config import ServiceSettings
-from shenbao.service.core.human_input import HumanInput, said_of, typed
+from shenbao.service.core.human_input import HumanInput, typed_value, verdict_properties
 from shenbao.service.core.store import Store
 from shenbao.service.review import queue, review
 from shenbao.service.review.screen import box_of
@@ -376,16 +376,16 @@ def test_the_page_holds_the_words_and_how_each_field_is_edited(scene: Scene) -> 
 
 def test_what_people_type_is_typed_by_the_form() -> None:
     profile = load(NOTICE)
-    assert typed(profile.field("company.ownership"), "民营企业、集体企业") == ["民营企业", "集体企业"]
-    assert typed(profile.field("project.directions"), "方向1：数字创意内容和服务、方向10：信息消费体验中心") == [1, 10]
-    assert typed(profile.field("company.main_business"), "☑大数据 ☐云计算 ☑人工智能") == ["大数据", "人工智能"]
-    assert typed(profile.field("company.listed"), "否") is False
-    honours = typed(
+    assert typed_value(profile.field("company.ownership"), "民营企业、集体企业") == ["民营企业", "集体企业"]
+    assert typed_value(profile.field("project.directions"), "方向1：数字创意内容和服务、方向10：信息消费体验中心") == [1, 10]
+    assert typed_value(profile.field("company.main_business"), "☑大数据 ☐云计算 ☑人工智能") == ["大数据", "人工智能"]
+    assert typed_value(profile.field("company.listed"), "否") is False
+    honours = typed_value(
         profile.field(HONOURS), "高新技术企业：国家级（2018 年）；重点实验室：省市级（2016 年）；其他市级以上荣誉：瞪羚企业"
     )
     assert honours["high_tech"] == {"level": "国家级", "year": "2018"} and honours["key_lab"]["level"] == "省市级"
     assert honours["other"]["text"] == "瞪羚企业"
-    assert typed(profile.field("company.ownership"), "") is None
+    assert typed_value(profile.field("company.ownership"), "") is None
 
 
 def test_a_word_that_does_not_fit_is_refused() -> None:
@@ -397,7 +397,7 @@ def test_a_word_that_does_not_fit_is_refused() -> None:
         (record.seals[0], HumanInput.TYPED),
     ):
         with pytest.raises(Exception, match="改判"):
-            said_of(verdict, word)
+            verdict_properties(verdict, word)
 
 
 def test_another_citys_people_see_no_screen(scene: Scene) -> None:

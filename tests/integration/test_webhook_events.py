@@ -62,9 +62,9 @@ def kinds(scene: Scene) -> list[str]:
 
 
 def read(scene: Scene) -> None:
-    bench = WorkerContext(scene.store, "tester")
-    for done in InlineExecutor().results(lambda: take(bench)):
-        settle(bench, done)
+    worker = WorkerContext(scene.store, "tester")
+    for done in InlineExecutor().results(lambda: take(worker)):
+        settle(worker, done)
 
 
 def test_every_event_is_documented() -> None:
@@ -77,10 +77,10 @@ def test_a_packet_is_received_read_checked_and_another_cannot_be(scene: Scene) -
     read(scene)
     assert [(kind, payload["packet"]) for kind, payload in told(scene)] == [("packet.read", packet), ("packet.checked", packet)]
     failed = queued(scene, "坏的")
-    bench = WorkerContext(scene.store, "tester")
-    task = take(bench)
+    worker = WorkerContext(scene.store, "tester")
+    task = take(worker)
     assert task is not None
-    settle(bench, Done(task.key, error=UnreadableError("坏了")))
+    settle(worker, Done(task.key, error=UnreadableError("坏了")))
     found = told(scene)
     assert [kind for kind, _ in found] == ["batch.received", "packet.failed"]
     assert found[1][1]["packet"] == failed and found[1][1]["code"]
@@ -124,7 +124,7 @@ def test_what_the_register_and_the_online_system_change_is_told(scene: Scene) ->
     packet = scene.packet(submission(online_number=None, online_submitted=None), name="甲")
     with scene.store.database.unit() as session:
         batch = session.get_one(Batch, scene.batch_id)
-        registers.take(session, scene.reviewer, batch, [Submission(packet="甲", row=1)])
+        registers.replace_register(session, scene.reviewer, batch, [Submission(packet="甲", row=1)])
     [(kind, first)] = told(scene)
     assert kind == "packet.checked" and first["packet"] == packet
     secret, body = new_secret(), f'{{"type":"registration.submitted","data":{{"number":"XF1","packet":"{packet}"}}}}'

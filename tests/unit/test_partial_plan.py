@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notices.profile import load
-from shenbao.service.resubmission.plan import Place, Sheet, arrange, plan
+from shenbao.service.resubmission.plan import Place, Sheet, order_pages, plan_resubmission
 
 PROFILE = load("xxxf2020")
 FIRST, NEW = "原.pdf", "补.pdf"
@@ -36,7 +36,7 @@ BOOK = [
 
 
 def replaced(second: list[Sheet], first: list[Sheet] = BOOK, disputed: tuple[Place, ...] = ()) -> dict[int, int]:
-    return {old[1]: put[1] for old, put in plan(first, second, PROFILE, disputed).replaced.items()}
+    return {old[1]: put[1] for old, put in plan_resubmission(first, second, PROFILE, disputed).replaced.items()}
 
 
 def test_one_sheet_of_a_table_replaces_the_sheet_with_its_fields() -> None:
@@ -86,8 +86,8 @@ def test_a_sheet_that_could_not_be_read_gives_way_to_a_part_that_seemed_to_be_mi
 @pytest.mark.parametrize("gone", ["cover", "table1", "essays", "attachment1", "evidence1", "declaration"])
 def test_a_packet_is_whole_only_with_every_part_that_the_first_one_had(gone: str) -> None:
     again = [new(s.place[1], *s.parts, keys=" ".join(s.keys), text=s.text) for s in BOOK]
-    assert plan(BOOK, again, PROFILE).whole
-    part = plan(BOOK, [s for s in again if s.parts[0] != gone], PROFILE)
+    assert plan_resubmission(BOOK, again, PROFILE).whole
+    part = plan_resubmission(BOOK, [s for s in again if s.parts[0] != gone], PROFILE)
     assert part.lacking == (gone,) and not part.whole
 
 
@@ -99,15 +99,15 @@ def test_new_sheets_stand_where_the_replaced_ones_stood() -> None:
         new(4, "evidence1", text="荣誉证书"),
         new(5, "table2", keys="project.name"),
     ]
-    found = plan(BOOK, second, PROFILE)
+    found = plan_resubmission(BOOK, second, PROFILE)
     kept = [s.place for s in BOOK if s.place not in found.replaced]
-    order = arrange(BOOK, second, kept, found.replaced, PROFILE)
+    order = order_pages(BOOK, second, kept, found.replaced, PROFILE)
     told = [f"{'+' if own else ''}{place[1]}" for own, place in order]
     assert told == ["1", "+3", "3", "+5", "4", "5", "6", "7", "8", "+4", "+1", "+2"]
 
 
 def test_people_may_keep_and_drop_other_sheets() -> None:
     second = [new(1, "table1", keys="company.name company.contact.email company.listed")]
-    found = plan(BOOK, second, PROFILE)
-    order = arrange(BOOK, second, [(FIRST, 2), (FIRST, 9)], found.replaced, PROFILE)
+    found = plan_resubmission(BOOK, second, PROFILE)
+    order = order_pages(BOOK, second, [(FIRST, 2), (FIRST, 9)], found.replaced, PROFILE)
     assert order == [(False, (FIRST, 2)), (True, (NEW, 1)), (False, (FIRST, 9))]

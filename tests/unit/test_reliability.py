@@ -8,14 +8,14 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.charts.reliability import Point, reliability_chart
-from shenbao.service.checking.reliability import Bound, Judged, bins_of, bound_of, expected_error, rates_of
+from shenbao.service.checking.reliability import ConfidenceBound, JudgedValue, bins_of, bound_of, expected_error, rates_of
 
 
-def drawn(count: int, seed: int = 7, bias: float = 0.0) -> list[Judged]:
+def drawn(count: int, seed: int = 7, bias: float = 0.0) -> list[JudgedValue]:
     """Values whose confidence is true but for `bias` (said too high)."""
     random.seed(seed)
     said = [random.uniform(0.5, 1.0) for _ in range(count)]
-    return [Judged("k", "ocr", c, random.random() < c - bias) for c in said]
+    return [JudgedValue("k", "ocr", c, random.random() < c - bias) for c in said]
 
 
 def test_a_true_confidence_has_no_error_and_a_boastful_one_has() -> None:
@@ -26,7 +26,9 @@ def test_a_true_confidence_has_no_error_and_a_boastful_one_has() -> None:
 
 
 def test_bins_hold_their_edges() -> None:
-    bins = bins_of([Judged("k", "ocr", c, True) for c in (0.0, 0.5, 0.9, 0.9499, 1.0)] + [Judged("k", "none", 0.0, False, False)])
+    bins = bins_of(
+        [JudgedValue("k", "ocr", c, True) for c in (0.0, 0.5, 0.9, 0.9499, 1.0)] + [JudgedValue("k", "none", 0.0, False, False)]
+    )
     assert [(b.low, b.count) for b in bins] == [(0.0, 1), (0.5, 1), (0.9, 2), (0.99, 1)]
     assert bins_of([]) == () and expected_error(()) == 0.0
 
@@ -39,24 +41,28 @@ def test_the_bound_lies_where_the_truth_reaches_the_target() -> None:
 
 
 def test_many_good_values_do_not_hide_a_few_bad_ones() -> None:
-    good, bad = [Judged("k", "ocr", 0.97, True)] * 10_000, [Judged("k", "ocr", 0.6, n % 2 == 0) for n in range(80)]
-    assert bound_of([*bad, *good], 0.99, 0.9) == Bound(0.97, 10_080, True, True)  # over all, 99.6 of 100 are right
+    good, bad = [JudgedValue("k", "ocr", 0.97, True)] * 10_000, [JudgedValue("k", "ocr", 0.6, n % 2 == 0) for n in range(80)]
+    assert bound_of([*bad, *good], 0.99, 0.9) == ConfidenceBound(0.97, 10_080, True, True)  # over all, 99.6 of 100 are right
 
 
 def test_too_few_values_change_nothing() -> None:
-    assert bound_of(drawn(299), 0.95, 0.9) == Bound(0.9, 299, False, False)
-    lucky = [Judged("k", "ocr", 0.3, True)] * 20 + [Judged("k", "ocr", 0.5, False)] * 100 + [Judged("k", "ocr", 0.95, True)] * 300
+    assert bound_of(drawn(299), 0.95, 0.9) == ConfidenceBound(0.9, 299, False, False)
+    lucky = (
+        [JudgedValue("k", "ocr", 0.3, True)] * 20
+        + [JudgedValue("k", "ocr", 0.5, False)] * 100
+        + [JudgedValue("k", "ocr", 0.95, True)] * 300
+    )
     assert bound_of(lucky, 0.99, 0.9).value == 0.95
 
 
 def test_a_target_that_nothing_reaches_leaves_everything_unsure() -> None:
-    wrong = [Judged("k", "ocr", 0.5 + n / 1000, n % 10 != 0) for n in range(500)]
-    assert bound_of(wrong, 0.99, 0.9) == Bound(1.0, 500, True, False)
+    wrong = [JudgedValue("k", "ocr", 0.5 + n / 1000, n % 10 != 0) for n in range(500)]
+    assert bound_of(wrong, 0.99, 0.9) == ConfidenceBound(1.0, 500, True, False)
 
 
 def test_rates_by_field_and_reader() -> None:
-    judged = [Judged("a", "ocr", 0.9, False), Judged("a", "ocr", 0.9, True), Judged("a", "word", 1.0, True)]
-    judged.append(Judged("b", "none", 0.0, False, False))
+    judged = [JudgedValue("a", "ocr", 0.9, False), JudgedValue("a", "ocr", 0.9, True), JudgedValue("a", "word", 1.0, True)]
+    judged.append(JudgedValue("b", "none", 0.0, False, False))
     rates = rates_of(judged)
     assert [(r.key, r.reader, r.looked_at, r.changed, r.missed) for r in rates] == [
         ("b", "none", 1, 1, 1),

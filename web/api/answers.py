@@ -11,8 +11,8 @@ from model.geometry import Box
 from model.page import Reader
 from model.record import Presence, Source
 from notices.profile import load
-from shenbao.service.checking.calibration import limits
-from shenbao.service.letters.issue import Demand
+from shenbao.service.checking.calibration import confidence_limits
+from shenbao.service.core.letter_demands import Demand
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
 from shenbao.service.review.screen_fields import FieldNow, by_person, fields_now
 from storage import field_versions, findings
@@ -90,7 +90,8 @@ def field_states(session: Session, row: Packet) -> list[FieldState]:
     """Every field of the notice in its order, also those that were not found."""
     profile = load(session.get_one(Batch, row.batch_id).notice)
     return [
-        _field_state(field) for field in fields_now(profile, field_versions.history(session, row.id), limits(session, profile))
+        _field_state(field)
+        for field in fields_now(profile, field_versions.history(session, row.id), confidence_limits(session, profile))
     ]
 
 

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from shenbao.service.core.access import PROGRAM, Actor, NotFound
 from shenbao.service.office import people
-from shenbao.service.office.people import Known
+from shenbao.service.office.people import TokenCaller
 from storage.schema import IdempotencyKey, RateCount, now
 from web.api.contract import Answer, Api, Call, Operation
 from web.api.patterns import fits
@@ -71,7 +71,7 @@ def admit(api: Api) -> tuple[Actor, dict[str, str]]:
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated()
     with api.store.database.unit() as session:
-        known = people.by_token(session, token.strip())
+        known = people.caller_of_token(session, token.strip())
         if known is None:
             raise Unauthenticated()
         made = _count(session, known)
@@ -88,7 +88,7 @@ COUNT = text(
 )
 
 
-def _count(session: Session, known: Known) -> int:
+def _count(session: Session, known: TokenCaller) -> int:
     """Requests of the token in this minute, this one counted by all web processes together; earlier minutes are forgotten."""
     minute = int(time.time()) // 60
     made = int(session.execute(COUNT, {"token": known.token_id, "minute": minute}).scalar_one())

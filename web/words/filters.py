@@ -13,7 +13,7 @@ from reports import words as office
 from shenbao.service.core.access import Right
 from shenbao.service.insight.exports import Export
 from shenbao.service.insight.figures import demand_name
-from shenbao.service.office.todo import Duty
+from shenbao.service.office.todo import TodoKind
 from shenbao.settings import Settings
 from storage.schema import Batch, FindingState, PacketState, Role
 from web.words.office import said
@@ -33,13 +33,13 @@ STATES: dict[str, Any] = {
     "unnotified": lazy_gettext("待出具告知书"),
 }
 DUTIES: dict[str, Any] = {
-    Duty.PASSWORD: lazy_gettext("请更改初始密码"),
-    Duty.FAILED: lazy_gettext("读取失败"),
-    Duty.UPLOADING: lazy_gettext("未传完"),
-    Duty.REVIEW: lazy_gettext("待审核"),
-    Duty.NOTIFY: lazy_gettext("待出具告知书"),
-    Duty.RECEIVERS: lazy_gettext("推送异常的接收地址"),
-    Duty.LOCKED: lazy_gettext("被锁定的用户"),
+    TodoKind.PASSWORD: lazy_gettext("请更改初始密码"),
+    TodoKind.FAILED: lazy_gettext("读取失败"),
+    TodoKind.UPLOADING: lazy_gettext("未传完"),
+    TodoKind.REVIEW: lazy_gettext("待审核"),
+    TodoKind.NOTIFY: lazy_gettext("待出具告知书"),
+    TodoKind.RECEIVERS: lazy_gettext("推送异常的接收地址"),
+    TodoKind.LOCKED: lazy_gettext("被锁定的用户"),
 }
 ROLES: dict[str, Any] = {
     Role.CLERK: lazy_gettext("收件人员"),

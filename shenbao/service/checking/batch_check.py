@@ -40,7 +40,9 @@ def recheck_batch(session: Session, batch: Batch, user_id: str | None = None) ->
     found = compare_entries([_entry(place, row, profile) for place, row in enumerate(counting)], profile)
     kept = _kept(session, batch)
     own = {row.id: found.get(place, []) for place, row in enumerate(counting) if row.batch_id == batch.id}
-    changed = [packet_id for packet_id in own | kept if not findings.stand(kept.get(packet_id, ()), own.get(packet_id, ()))]
+    changed = [
+        packet_id for packet_id in own | kept if not findings.same_as_kept(kept.get(packet_id, ()), own.get(packet_id, ()))
+    ]
     for packet_id in changed:
         findings.reconcile(session, session.get_one(Packet, packet_id), own.get(packet_id, ()), user_id, of_batch)
 

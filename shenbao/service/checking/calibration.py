@@ -16,7 +16,16 @@ from model.errors import UsageError
 from model.page import Reader
 from model.record import Presence
 from notices.profile import Profile, available, load
-from shenbao.service.checking.reliability import Bin, Bound, Judged, Rate, bins_of, bound_of, expected_error, rates_of
+from shenbao.service.checking.reliability import (
+    ChangeRate,
+    ConfidenceBound,
+    JudgedValue,
+    ReliabilityBin,
+    bins_of,
+    bound_of,
+    expected_error,
+    rates_of,
+)
 from shenbao.service.core.access import Actor, Right, offices_of
 from storage.database import Database
 from storage.schema import Batch, FieldVersion, Packet, Threshold, now
@@ -26,7 +35,7 @@ UNSURE = 0.9  # until enough was looked at, a machine value below this is "unsur
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConfidenceLimits:
     """The confidence from which on a value needs no look: of a reader where enough of its values were looked at, else the notice's."""
 
     notice: float = UNSURE
@@ -49,17 +58,19 @@ class Calibration:
     target: float
     looked_at: int
     changed: int
-    bins: tuple[Bin, ...]
+    bins: tuple[ReliabilityBin, ...]
     error: float
-    rates: tuple[Rate, ...]
-    bound: Bound
-    readers: tuple[tuple[str, Bound], ...]
+    rates: tuple[ChangeRate, ...]
+    bound: ConfidenceBound
+    readers: tuple[tuple[str, ConfidenceBound], ...]
 
 
-def limits(session: Session, profile: Profile) -> Limits:
+def confidence_limits(session: Session, profile: Profile) -> ConfidenceLimits:
     """Values of a lower confidence are shown as unsure."""
     rows = _in_force(session, profile.id)
-    return Limits(rows[ALL].value if ALL in rows else UNSURE, {reader: row.value for reader, row in rows.items() if reader})
+    return ConfidenceLimits(
+        rows[ALL].value if ALL in rows else UNSURE, {reader: row.value for reader, row in rows.items() if reader}
+    )
 
 
 def _in_force(session: Session, notice: str) -> dict[str, Threshold]:
@@ -78,19 +89,21 @@ def measure(session: Session, actor: Actor, notice: str, target: float) -> Calib
     return Calibration(notice, target, len(judged), changed, bins, expected_error(bins), rates_of(judged), bound, readers)
 
 
-def _bounds(rows: Mapping[str, Threshold], seen: Mapping[str, int]) -> tuple[Bound, tuple[tuple[str, Bound], ...]]:
+def _bounds(
+    rows: Mapping[str, Threshold], seen: Mapping[str, int]
+) -> tuple[ConfidenceBound, tuple[tuple[str, ConfidenceBound], ...]]:
     """The notice's bound and the readers'. `seen`: how many values were looked at, where nothing was measured yet."""
-    bound = _bound(rows[ALL]) if ALL in rows else Bound(UNSURE, sum(seen.values()), False, False)
+    bound = _bound(rows[ALL]) if ALL in rows else ConfidenceBound(UNSURE, sum(seen.values()), False, False)
     readers = sorted({*seen, *rows} - {ALL})
-    default = {reader: Bound(bound.value, seen.get(reader, 0), False, False) for reader in readers}
+    default = {reader: ConfidenceBound(bound.value, seen.get(reader, 0), False, False) for reader in readers}
     return bound, tuple((reader, _bound(rows[reader]) if reader in rows else default[reader]) for reader in readers)
 
 
-def _bound(row: Threshold) -> Bound:
-    return Bound(row.value, row.samples, row.measured, row.reached)
+def _bound(row: Threshold) -> ConfidenceBound:
+    return ConfidenceBound(row.value, row.samples, row.measured, row.reached)
 
 
-def refresh(database: Database, target: float) -> dict[str, Bound]:
+def refresh(database: Database, target: float) -> dict[str, ConfidenceBound]:
     """Sets the thresholds anew, of every notice that has batches and of its readers; called by the dispatcher from time to time.
     Gives those of the notices.
     """
@@ -110,14 +123,14 @@ def refresh(database: Database, target: float) -> dict[str, Bound]:
     return {notice: of_readers[ALL] for notice, of_readers in bounds.items()}
 
 
-def _measured(judged: Sequence[Judged], target: float) -> dict[str, Bound]:
+def _measured(judged: Sequence[JudgedValue], target: float) -> dict[str, ConfidenceBound]:
     """The bound of all together, and by reader where there is enough to tell one."""
     readers = {j.reader for j in judged}
     bounds = {reader: bound_of([j for j in judged if j.reader == reader], target, UNSURE) for reader in readers}
     return {ALL: bound_of(judged, target, UNSURE)} | {reader: bound for reader, bound in bounds.items() if bound.measured}
 
 
-def judged_values(session: Session, notice: str, offices: Set[str] | None = None) -> list[Judged]:
+def judged_values(session: Session, notice: str, offices: Set[str] | None = None) -> list[JudgedValue]:
     """Every value on which the word of a person stands, with the machine's that it was said of."""
     said, machine, before = aliased(FieldVersion), aliased(FieldVersion), aliased(FieldVersion)
     last = (
@@ -158,11 +171,11 @@ def judged_values(session: Session, notice: str, offices: Set[str] | None = None
     return list(_judged(session.execute(query)))
 
 
-def _judged(rows: Iterable[Any]) -> Iterable[Judged]:
+def _judged(rows: Iterable[Any]) -> Iterable[JudgedValue]:
     for key, reader, confidence, presence, raw, value, confirmed, said_presence, said_raw, said_value in rows:
         same = presence == said_presence and (raw == said_raw or (value is not None and value == said_value))
         found = presence != Presence.NOT_FOUND
-        yield Judged(key, reader, confidence, confirmed or same, found)
+        yield JudgedValue(key, reader, confidence, confirmed or same, found)
 
 
 def notices() -> list[Profile]:

@@ -10,7 +10,7 @@ from notices.field_types.registry import FieldType
 from notices.profile import Profile
 from reports.batch.statistics import city_of as city_in
 from shenbao.service.checking.batch_check import of_packet, recheck_batch
-from shenbao.service.checking.calibration import Limits, limits
+from shenbao.service.checking.calibration import ConfidenceLimits, confidence_limits
 from shenbao.service.core.current import EffectiveState
 from storage import findings
 from storage.schema import now
@@ -23,7 +23,7 @@ def recheck(session: Session, state: EffectiveState, user_id: str | None = None)
     """
     packet, profile, record = state.packet, state.profile, state.record
     findings.reconcile(session, packet, check(record, profile), user_id, of_packet)
-    packet.unsure = count_unsure(state, limits(session, profile))
+    packet.unsure = count_unsure(state, confidence_limits(session, profile))
     before = (packet.applicant, packet.project, packet.recommender) if packet.checked else None
     told = list_columns(record, profile)
     if told != before:
@@ -39,7 +39,7 @@ def recheck_all(session: Session, state: EffectiveState, user_id: str | None = N
         recheck_batch(session, state.batch, user_id)
 
 
-def count_unsure(state: EffectiveState, least: Limits) -> int:
+def count_unsure(state: EffectiveState, least: ConfidenceLimits) -> int:
     """How many machine values are less sure than `least` wants, and nobody has looked at them."""
     return sum(row.presence != "not_found" and least.doubts(row) for row in state.fields.values())
 

@@ -32,7 +32,7 @@ ONLINE = ("online_number", "online_submitted")
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class MatchedPackets:
     """`pairs`: rows with their packets; the rest is what nobody should overlook."""
 
     pairs: tuple[tuple[Submission, Packet], ...]
@@ -51,7 +51,7 @@ def rows_of(name: str, save: Callable[[Path], object]) -> list[Submission]:
         return read_register(path)
 
 
-def take(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> Matched:
+def replace_register(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> MatchedPackets:
     """Replaces the batch's register; packets already read are matched and checked anew."""
     batch = load_batch(session, actor, batch.id, Right.UPLOAD)
     batch.register = [plain(row) for row in rows]
@@ -81,12 +81,12 @@ def check_again(session: Session, packet: Packet, user_id: str | None = None) ->
         tell(session, EventType.PACKET_CHECKED, packet)
 
 
-def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> Matched:
+def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> MatchedPackets:
     """Gives each read packet of the batch its row, and checks those again whose row is another one than before."""
     return _match(session, batch, user_id)[0]
 
 
-def _match(session: Session, batch: Batch, user_id: str | None) -> tuple[Matched, list[Packet]]:
+def _match(session: Session, batch: Batch, user_id: str | None) -> tuple[MatchedPackets, list[Packet]]:
     """And the packets that were checked again."""
     match = matched(session, batch)
     rows = {packet.id: row for row, packet in match.pairs}
@@ -100,7 +100,7 @@ def _match(session: Session, batch: Batch, user_id: str | None) -> tuple[Matched
     return match, changed
 
 
-def matched(session: Session, batch: Batch) -> Matched:
+def matched(session: Session, batch: Batch) -> MatchedPackets:
     """By what is known of the packets now: applicant and project once they are read, before that their names."""
     session.flush()
     rows = [from_plain(Submission, row) for row in batch.register]
@@ -112,7 +112,7 @@ def matched(session: Session, batch: Batch) -> Matched:
     found = match_register(rows, [KnownPacket(name, p.applicant or None, p.project or None) for name, p in packets.items()])
     pairs = ((row, packets[name]) for name, row in found.found.items())
     left = tuple(packets[name] for name in found.packets_left)
-    return Matched(tuple(sorted(pairs, key=lambda pair: pair[0].row or 0)), found.rows_left, left)
+    return MatchedPackets(tuple(sorted(pairs, key=lambda pair: pair[0].row or 0)), found.rows_left, left)
 
 
 def _give(packet: Packet, row: Submission | None) -> bool:

@@ -14,7 +14,7 @@ LEAST_IN_BLOCK = 60  # values that a share is told from
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedValue:
     """A machine's value that a person looked at: how sure the machine was (0–1), and whether the person left it as it was."""
 
     key: str
@@ -25,7 +25,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
+class ReliabilityBin:
     """Values of confidence `low` ≤ c < `high` (the last also 1): how many, the mean of what was said, the share that was right."""
 
     low: float
@@ -36,7 +36,7 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class ChangeRate:
     """How often people change what a reader makes of a field. `missed`: of these, values that it had not found at all."""
 
     key: str
@@ -51,7 +51,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class ConfidenceBound:
     """Values below `value` are unsure. `measured` False: too few samples, the default stands. `reached` False: not even the surest
     values are right as often as wanted.
     """
@@ -62,35 +62,37 @@ class Bound:
     reached: bool
 
 
-def bins_of(judged: Iterable[Judged]) -> tuple[Bin, ...]:
+def bins_of(judged: Iterable[JudgedValue]) -> tuple[ReliabilityBin, ...]:
     """The bins that hold anything, from the lowest confidence up. What was not found has no confidence and is left out."""
     found = [j for j in judged if j.found]
     bins = []
     for low, high in pairwise(EDGES):
         inside = [j for j in found if low <= j.confidence < high or (high == EDGES[-1] and j.confidence >= high)]
         if inside:
-            bins.append(Bin(low, high, len(inside), _mean(j.confidence for j in inside), _mean(j.right for j in inside)))
+            bins.append(
+                ReliabilityBin(low, high, len(inside), _mean(j.confidence for j in inside), _mean(j.right for j in inside))
+            )
     return tuple(bins)
 
 
-def expected_error(bins: Sequence[Bin]) -> float:
+def expected_error(bins: Sequence[ReliabilityBin]) -> float:
     """By how much confidence and truth differ on average, weighted by how many values there are."""
     total = sum(b.count for b in bins)
     return sum(b.count * abs(b.said - b.right) for b in bins) / total if total else 0.0
 
 
-def rates_of(judged: Iterable[Judged]) -> tuple[Rate, ...]:
+def rates_of(judged: Iterable[JudgedValue]) -> tuple[ChangeRate, ...]:
     """By field and reader, those changed most often first."""
     ordered = sorted(judged, key=lambda j: (j.key, j.reader))
     rates = []
     for (key, reader), group in groupby(ordered, key=lambda j: (j.key, j.reader)):
         members = list(group)
         changed = [j for j in members if not j.right]
-        rates.append(Rate(key, reader, len(members), len(changed), sum(not j.found for j in changed)))
+        rates.append(ChangeRate(key, reader, len(members), len(changed), sum(not j.found for j in changed)))
     return tuple(sorted(rates, key=lambda r: (-r.share, -r.looked_at, r.key, r.reader)))
 
 
-def bound_of(judged: Iterable[Judged], target: float, default: float) -> Bound:
+def bound_of(judged: Iterable[JudgedValue], target: float, default: float) -> ConfidenceBound:
     """The lowest confidence from which on every stretch of values is right in a share of at least `target`.
 
     Values of one confidence stay together; stretches hold LEAST_IN_BLOCK values or more and are joined until their shares rise
@@ -98,16 +100,16 @@ def bound_of(judged: Iterable[Judged], target: float, default: float) -> Bound:
     """
     found = sorted((j for j in judged if j.found), key=lambda j: j.confidence)
     if len(found) < LEAST_SAMPLES:
-        return Bound(default, len(found), False, False)
+        return ConfidenceBound(default, len(found), False, False)
     value, reached = 1.0, False
     for low, count, right in reversed(_rising(_stretches(found))):
         if right < target * count:
             break
         value, reached = low, True
-    return Bound(round(value, 4), len(found), True, reached)
+    return ConfidenceBound(round(value, 4), len(found), True, reached)
 
 
-def _stretches(found: Sequence[Judged]) -> list[tuple[float, int, int]]:
+def _stretches(found: Sequence[JudgedValue]) -> list[tuple[float, int, int]]:
     """(lowest confidence, values, right ones); a rest too small to tell anything goes to the stretch below it."""
     stretches: list[tuple[float, int, int]] = []
     low, count, right = found[0].confidence, 0, 0

@@ -14,7 +14,7 @@ from storage.schema import FieldVersion
 
 def second_look_due(state: EffectiveState) -> list[str]:
     """Return the keys of `four_eyes` fields whose correction no second person confirmed yet."""
-    corrected = state.history.words()
+    corrected = state.history.human_values()
     marked = [spec.key for spec in state.profile.fields if spec.four_eyes and spec.key in corrected]
     return [key for key in marked if _by_one_alone(corrected[key], state.history.of(key))]
 

@@ -57,7 +57,7 @@ class EffectiveState:
     def record(self) -> Record:
         """Machine values and verdicts, each replaced by the last word of a person. Raises UsageError where nothing was read yet."""
         values = {key: field_versions.as_value(row) for key, row in self.fields.items()}
-        return _standing(self.packet, self.machine, Overrides(values, self.verdicts, self.parts))
+        return _effective_record(self.packet, self.machine, Overrides(values, self.verdicts, self.parts))
 
     def with_version(self, row: FieldVersion) -> EffectiveState:
         return replace(self, history=self.history.with_row(row))
@@ -72,7 +72,7 @@ def effective_state(session: Session, packet: Packet) -> EffectiveState:
         packet,
         session.get_one(Batch, packet.batch_id),
         field_versions.history(session, packet.id),
-        overrules(session, packet.id),
+        human_verdicts(session, packet.id),
         _parts(session, [packet.id])[packet.id],
         _unpacked(packet),
     )
@@ -94,13 +94,13 @@ def current_records(session: Session, packets: Select[Packet]) -> Iterator[list[
         rows = {row.id: row for row in found}
         values, verdicts, parts = _values(session, some), _verdicts(session, some), _parts(session, some)
         yield [
-            (rows[n], _standing(rows[n], _unpacked(rows[n]), Overrides(values[n], verdicts[n], parts[n])))
+            (rows[n], _effective_record(rows[n], _unpacked(rows[n]), Overrides(values[n], verdicts[n], parts[n])))
             for n in some
             if n in rows
         ]
 
 
-def overrules(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
+def human_verdicts(session: Session, packet_id: str) -> dict[str, VerdictVersion]:
     """The last word of a person on each seal and signature."""
     return _verdicts(session, [packet_id])[packet_id]
 
@@ -109,7 +109,7 @@ def _unpacked(packet: Packet) -> Record | None:
     return unpack(Record, packet.record) if packet.record is not None else None
 
 
-def _standing(packet: Packet, record: Record | None, said: Overrides) -> Record:
+def _effective_record(packet: Packet, record: Record | None, said: Overrides) -> Record:
     if record is None:
         raise UsageError("这份材料还没有读完")
     return replace(
@@ -117,13 +117,13 @@ def _standing(packet: Packet, record: Record | None, said: Overrides) -> Record:
         fields=record.fields | _keeping_others(record.fields, said.values),
         pages=tuple(_moved(page, said.parts) for page in record.pages) if said.parts else record.pages,
         submission=from_plain(Submission, packet.submission) if packet.submission else record.submission,
-        seals=tuple(_overruled(SealVerdict, seal, said.verdicts.get(seal.at)) for seal in record.seals),
-        signatures=tuple(_overruled(SignatureVerdict, s, said.verdicts.get(s.at)) for s in record.signatures),
-        paging=_overruled(PagingVerdict, record.paging, said.verdicts.get(PAGING)) if record.paging else None,
+        seals=tuple(_effective_verdict(SealVerdict, seal, said.verdicts.get(seal.at)) for seal in record.seals),
+        signatures=tuple(_effective_verdict(SignatureVerdict, s, said.verdicts.get(s.at)) for s in record.signatures),
+        paging=_effective_verdict(PagingVerdict, record.paging, said.verdicts.get(PAGING)) if record.paging else None,
     )
 
 
-def _overruled(kind: type[Any], verdict: Any, row: VerdictVersion | None) -> Any:
+def _effective_verdict(kind: type[Any], verdict: Any, row: VerdictVersion | None) -> Any:
     """A person's word is a whole verdict; an empty one takes an earlier word back."""
     return from_plain(kind, row.verdict) if row and row.verdict else verdict
 

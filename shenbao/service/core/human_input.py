@@ -30,7 +30,7 @@ class HumanInput(StrEnum):
     UNCLEAR = "unclear"
 
 
-SEAL_WORDS = (
+SEAL_INPUTS = (
     HumanInput.PRESENT,
     HumanInput.ABSENT,
     HumanInput.COPY,
@@ -38,11 +38,11 @@ SEAL_WORDS = (
     HumanInput.OTHER_KIND,
     HumanInput.UNCLEAR,
 )
-SIGNATURE_WORDS = (HumanInput.PRESENT, HumanInput.ABSENT, HumanInput.TYPED, HumanInput.PERSONAL_SEAL, HumanInput.UNCLEAR)
-PAGING_WORDS = (HumanInput.PRESENT, HumanInput.ABSENT, HumanInput.COPY, HumanInput.UNCLEAR)
+SIGNATURE_INPUTS = (HumanInput.PRESENT, HumanInput.ABSENT, HumanInput.TYPED, HumanInput.PERSONAL_SEAL, HumanInput.UNCLEAR)
+PAGING_INPUTS = (HumanInput.PRESENT, HumanInput.ABSENT, HumanInput.COPY, HumanInput.UNCLEAR)
 
 
-def typed(spec: FieldSpec, text: str) -> Any:
+def typed_value(spec: FieldSpec, text: str) -> Any:
     """The value of `text` as a person writes it: ticks as names with 、 between them, honours as they are shown, the rest as the
     machine types what it reads. None where it says nothing.
     """
@@ -61,18 +61,20 @@ def _choices(spec: FieldSpec, text: str) -> list[Any] | None:
     return list(dict.fromkeys(hit[0].value if hit else name for name, hit in hits)) or None
 
 
-def words_for(verdict: Any) -> tuple[HumanInput, ...]:
+def inputs_for(verdict: Any) -> tuple[HumanInput, ...]:
     if isinstance(verdict, SealVerdict):
-        return SEAL_WORDS
-    return SIGNATURE_WORDS if isinstance(verdict, SignatureVerdict) else PAGING_WORDS
+        return SEAL_INPUTS
+    return SIGNATURE_INPUTS if isinstance(verdict, SignatureVerdict) else PAGING_INPUTS
 
 
-def said_of(before: SealVerdict | SignatureVerdict | PagingVerdict, word: HumanInput, text: str = "") -> dict[str, Any]:
+def verdict_properties(
+    before: SealVerdict | SignatureVerdict | PagingVerdict, word: HumanInput, text: str = ""
+) -> dict[str, Any]:
     """The properties of a verdict that `word` means. `text`: the owner that the seal names, where it is another's.
 
     Raises UsageError for a word that cannot be said of it, or an owner that is not named.
     """
-    if word not in words_for(before):
+    if word not in inputs_for(before):
         raise UsageError("改判内容有误")
     if isinstance(before, SignatureVerdict):
         return _of_signature(word)

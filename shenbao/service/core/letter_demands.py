@@ -16,7 +16,7 @@ from shenbao.service.core.current import EffectiveState
 from storage import findings
 from storage.schema import DeficiencyLetter, FindingRow, FindingState, Packet
 
-STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
+OPEN_STATES = (FindingState.OPEN, FindingState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Demand:
     severity: str
 
 
-def issued(session: Session, packet_id: str) -> Sequence[DeficiencyLetter]:
+def issued_letters(session: Session, packet_id: str) -> Sequence[DeficiencyLetter]:
     """The notices of a packet, the newest first."""
     query = select(DeficiencyLetter).where(DeficiencyLetter.packet_id == packet_id)
     return session.scalars(query.order_by(DeficiencyLetter.issued.desc(), DeficiencyLetter.id.desc())).all()
 
 
-def load_notice(session: Session, actor: Actor, notice_id: str) -> DeficiencyLetter:
+def load_letter(session: Session, actor: Actor, notice_id: str) -> DeficiencyLetter:
     notice = session.get(DeficiencyLetter, notice_id)
     if notice is None:
         raise NotFound()
@@ -42,21 +42,21 @@ def load_notice(session: Session, actor: Actor, notice_id: str) -> DeficiencyLet
     return notice
 
 
-def standing_errors(session: Session, packet: Packet) -> list[FindingRow]:
+def open_errors(session: Session, packet: Packet) -> list[FindingRow]:
     rows = findings.of_packet(session, packet.id)
-    return [row for row in rows if row.severity == Severity.ERROR and row.state in STANDING]
+    return [row for row in rows if row.severity == Severity.ERROR and row.state in OPEN_STATES]
 
 
-def raised_later(session: Session, packet: Packet) -> list[FindingRow]:
+def errors_after_letter(session: Session, packet: Packet) -> list[FindingRow]:
     """Errors that stand, but were not in the last notice issued: the applicant has not been told of them."""
-    notices = issued(session, packet.id)
-    return not_told(standing_errors(session, packet), notices) if notices else []
+    notices = issued_letters(session, packet.id)
+    return not_demanded(open_errors(session, packet), notices) if notices else []
 
 
-def not_told(rows: Sequence[FindingRow], letters: Sequence[DeficiencyLetter]) -> list[FindingRow]:
+def not_demanded(rows: Sequence[FindingRow], letters: Sequence[DeficiencyLetter]) -> list[FindingRow]:
     """Of findings the errors that stand and are not in the last of `letters`; none where nothing was issued yet."""
     told = set(letters[0].codes) if letters else set()
-    standing = [row for row in rows if row.severity == Severity.ERROR and row.state in STANDING]
+    standing = [row for row in rows if row.severity == Severity.ERROR and row.state in OPEN_STATES]
     return [row for row in standing if row.code not in told] if letters else []
 
 
@@ -64,10 +64,10 @@ def demand_of(row: FindingRow) -> Demand:
     return Demand(row.code, findings.as_finding(row).message, row.severity)
 
 
-def frozen(session: Session, state: EffectiveState) -> list[dict[str, str]]:
+def demands_to_keep(session: Session, state: EffectiveState) -> list[dict[str, str]]:
     """What a notice demands now, with what stands there: kept with the notice, whatever becomes of the packet."""
     profile, demands = state.profile, []
-    for row in standing_errors(session, state.packet):
+    for row in open_errors(session, state.packet):
         finding = findings.as_finding(row)
         about = {"name": subject_name(finding.subject, profile), "before": answer_text(state.record, finding.subject, profile)}
         demands.append({"code": row.code, "message": finding.message, "severity": row.severity, **about})

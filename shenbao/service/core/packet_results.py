@@ -24,7 +24,7 @@ def result_of(session: Session, store: Store, state: EffectiveState) -> PacketRe
     Raises UsageError for a packet without a record.
     """
     packet = state.packet
-    found = findings.standing(session, [packet.id])[packet.id]
+    found = findings.open_findings(session, [packet.id])[packet.id]
     return _result(store, packet, state.record, found, state.profile)
 
 
@@ -35,7 +35,7 @@ def results_of(session: Session, store: Store, batch: Batch) -> Iterator[PacketR
 
 def results_in(session: Session, store: Store, query: Select[Packet], profile: Profile) -> Iterator[tuple[Packet, PacketResult]]:
     for some in current_records(session, query):
-        found = findings.standing(session, [packet.id for packet, _ in some])
+        found = findings.open_findings(session, [packet.id for packet, _ in some])
         for packet, record in some:
             yield packet, _result(store, packet, record, found[packet.id], profile)
 

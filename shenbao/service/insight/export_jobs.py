@@ -42,7 +42,7 @@ TRIES, TRY_SECONDS = 100, 0.05  # whoever looks how far it is has the lock for a
 ADDRESS = "SHENBAO_EXPORT_DATABASE"  # not on the command line: an address may hold a password
 
 
-class Stage(StrEnum):
+class ExportStage(StrEnum):
     NONE = "none"
     RUNNING = "running"
     READY = "ready"
@@ -50,11 +50,11 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ExportJob:
     """`done` of `total` packets are written. `state_of_batch`: what the batch was like when it began; `current`: it still is."""
 
     kind: Export
-    stage: Stage = Stage.NONE
+    stage: ExportStage = ExportStage.NONE
     done: int = 0
     total: int = 0
     size: int = 0
@@ -63,7 +63,7 @@ class Job:
     current: bool = True
 
 
-def jobs_of(session: Session, store: Store, batch: Batch) -> list[Job]:
+def jobs_of(session: Session, store: Store, batch: Batch) -> list[ExportJob]:
     """One a kind of document, in the order of `Export`."""
     state = _state(session, batch.id)
     return [replace(job, current=job.state_of_batch == state) for job in (_read(store, batch.id, kind) for kind in Export)]
@@ -74,7 +74,7 @@ def begin(store: Store, actor: Actor, batch_id: str, kind: Export) -> None:
     with store.database.look() as session:
         batch = load_batch(session, actor, batch_id, Right.REPORT)
         total = session.scalar(select(func.count()).select_from(packets_of(batch).order_by(None).subquery())) or 0
-        job = Job(kind, Stage.RUNNING, 0, total, 0, now(), _state(session, batch.id))
+        job = ExportJob(kind, ExportStage.RUNNING, 0, total, 0, now(), _state(session, batch.id))
     _folder(store, batch_id).mkdir(parents=True, exist_ok=True)
     for _ in range(TRIES):
         with _locked(store, batch_id, kind) as lock:
@@ -83,7 +83,7 @@ def begin(store: Store, actor: Actor, batch_id: str, kind: Export) -> None:
                 _write(store, batch_id, job)
                 _start(store, batch_id, kind, lock)
                 return
-        if _read(store, batch_id, kind).stage is Stage.RUNNING:
+        if _read(store, batch_id, kind).stage is ExportStage.RUNNING:
             return
         time.sleep(TRY_SECONDS)
 
@@ -97,7 +97,7 @@ def make(store: Store, actor: Actor, batch_id: str, kind: Export) -> tuple[IO[by
         return exports.make(store, actor, batch_id, kind)
     if not ready:
         begin(store, actor, batch_id, kind)
-        while _read(store, batch_id, kind).stage is Stage.RUNNING:
+        while _read(store, batch_id, kind).stage is ExportStage.RUNNING:
             time.sleep(TOLD_EVERY)
     return fetch(store, actor, batch_id, kind)
 
@@ -131,7 +131,7 @@ def forget_old(store: Store, at: datetime | None = None) -> int:
 
 def _ready(session: Session, store: Store, batch: Batch, kind: Export) -> bool:
     job = _read(store, batch.id, kind)
-    return job.stage is Stage.READY and job.state_of_batch == _state(session, batch.id)
+    return job.stage is ExportStage.READY and job.state_of_batch == _state(session, batch.id)
 
 
 def _state(session: Session, batch_id: str) -> str:
@@ -148,23 +148,23 @@ def _path(store: Store, batch_id: str, kind: Export, suffix: str = "") -> Path:
     return _folder(store, batch_id) / f"{kind.value}{suffix}"
 
 
-def _read(store: Store, batch_id: str, kind: Export) -> Job:
+def _read(store: Store, batch_id: str, kind: Export) -> ExportJob:
     path = _path(store, batch_id, kind, ".json")
     try:
         told = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Job(kind)
+        return ExportJob(kind)
     begun = datetime.fromisoformat(told.pop("begun"))
-    job = Job(**told | {"kind": kind, "stage": Stage(told["stage"]), "begun": begun})
-    if job.stage is Stage.RUNNING and not _is_locked(store, batch_id, kind):
+    job = ExportJob(**told | {"kind": kind, "stage": ExportStage(told["stage"]), "begun": begun})
+    if job.stage is ExportStage.RUNNING and not _is_locked(store, batch_id, kind):
         again = json.loads(path.read_text("utf-8"))  # it may have come to its end between the two looks
-        return _read(store, batch_id, kind) if again["stage"] != Stage.RUNNING else replace(job, stage=Stage.FAILED)
-    if job.stage is Stage.READY and not _path(store, batch_id, kind).is_file():
-        return Job(kind)
+        return _read(store, batch_id, kind) if again["stage"] != ExportStage.RUNNING else replace(job, stage=ExportStage.FAILED)
+    if job.stage is ExportStage.READY and not _path(store, batch_id, kind).is_file():
+        return ExportJob(kind)
     return job
 
 
-def _write(store: Store, batch_id: str, job: Job) -> None:
+def _write(store: Store, batch_id: str, job: ExportJob) -> None:
     told = asdict(job) | {"begun": job.begun.isoformat() if job.begun else ""}
     write_atomic(_path(store, batch_id, job.kind, ".json"), json.dumps(told).encode())
 
@@ -206,16 +206,16 @@ def main(arguments: Sequence[str]) -> None:
             _document(store, batch_id, job, out)
         part.replace(_path(store, batch_id, kind))
         size = _path(store, batch_id, kind).stat().st_size
-        _write(store, batch_id, replace(job, stage=Stage.READY, done=job.total, size=size))
+        _write(store, batch_id, replace(job, stage=ExportStage.READY, done=job.total, size=size))
     except BaseException:
         part.unlink(missing_ok=True)
-        _write(store, batch_id, replace(job, stage=Stage.FAILED))
+        _write(store, batch_id, replace(job, stage=ExportStage.FAILED))
         raise
     finally:
         store.database.close()
 
 
-def _document(store: Store, batch_id: str, job: Job, out: IO[bytes]) -> None:
+def _document(store: Store, batch_id: str, job: ExportJob, out: IO[bytes]) -> None:
     last = time.monotonic()
 
     def told(done: int) -> None:

@@ -50,7 +50,7 @@ UNCOUNTED = ("unnotified",)  # needs another table: counted only where it is ask
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ListFilter:
     """What of a list is wanted: `only` one of FILTERS, `text` to search, `sort` one of SORTS, `page` from 1. `recommender` and
     `city` exactly, and `number`, that of the online registration; `finding`: a kind of finding, or a whole code (kind:subject), that stands in the packet.
     """
@@ -91,23 +91,23 @@ class BatchRow:
         return sum(self.counts.get(state, 0) for state in PacketState)
 
 
-def packets_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None = None) -> Listing:
+def packets_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | None = None) -> Listing:
     """Packets of a batch, or of all that the actor sees."""
     actor.need(Right.VIEW)
-    matching = matching_of(session, actor, wish, batch_id)
+    matching = matching_of(session, actor, by, batch_id)
     counts = _counts(session, matching)
-    wanted = matching.where(FILTERS[wish.only]) if wish.only in FILTERS else matching
-    total = _total(session, wanted, wish.only, counts)
-    column = SORTS.get(wish.sort, SORTS["name"])
-    order = column.desc() if wish.down else column.asc()
-    start = (max(wish.page, 1) - 1) * ON_A_PAGE
+    wanted = matching.where(FILTERS[by.only]) if by.only in FILTERS else matching
+    total = _total(session, wanted, by.only, counts)
+    column = SORTS.get(by.sort, SORTS["name"])
+    order = column.desc() if by.down else column.asc()
+    start = (max(by.page, 1) - 1) * ON_A_PAGE
     rows = session.scalars(wanted.order_by(order, Packet.id).offset(start).limit(ON_A_PAGE)).all()
     return Listing(rows, total, counts, max(1, -(-total // ON_A_PAGE)))
 
 
-def matching_of(session: Session, actor: Actor, wish: Wish, batch_id: str | None = None) -> Select[Packet]:
-    """The packets that the actor sees and that match the text, names and numbers of a wish; of a batch, or of all."""
-    matching = visible(session, actor, select(Packet), Packet).where(*_matching(wish.text), *_narrowed(wish))
+def matching_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | None = None) -> Select[Packet]:
+    """The packets that the actor sees and that match the text, names and numbers of a filter; of a batch, or of all."""
+    matching = visible(session, actor, select(Packet), Packet).where(*_matching(by.text), *_narrowed(by))
     if batch_id:
         return matching.where(Packet.batch_id == batch_id)
     return matching.where(Packet.batch_id.in_(select(Batch.id).where(Batch.deleted.is_(None))))
@@ -142,11 +142,11 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
     return [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in text.split()[:8]]
 
 
-def _narrowed(wish: Wish) -> list[ColumnElement[bool]]:
-    found = [Packet.recommender == wish.recommender] if wish.recommender else []
-    found += [Packet.city == wish.city] if wish.city else []
-    found += [Packet.submission["online_number"].as_string() == wish.number] if wish.number else []
-    return [*found, has_finding(wish.finding)] if wish.finding else found
+def _narrowed(by: ListFilter) -> list[ColumnElement[bool]]:
+    found = [Packet.recommender == by.recommender] if by.recommender else []
+    found += [Packet.city == by.city] if by.city else []
+    found += [Packet.submission["online_number"].as_string() == by.number] if by.number else []
+    return [*found, has_finding(by.finding)] if by.finding else found
 
 
 def has_finding(wanted: str) -> ColumnElement[bool]:

@@ -14,7 +14,9 @@ from shenbao.service.checking.second_look import demand_second_look
 from shenbao.service.core.access import Actor, Right, at_version, load_packet
 from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.core.current import EffectiveState, effective_state
-from shenbao.service.core.letter_demands import Demand, demand_of, frozen, issued, load_notice, raised_later, standing_errors
+from shenbao.service.core.letter_demands import (
+    demands_to_keep,
+)
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.core.store import Store
 from storage import audit
@@ -23,17 +25,6 @@ from storage.codec import plain
 from storage.schema import DeficiencyLetter, LetterSequence, Office, PacketState, now
 from webhook.events import EventType
 from webhook.outbox import emit
-
-__all__ = [
-    "Demand",
-    "demand_of",
-    "issue",
-    "issued",
-    "load_notice",
-    "preview",
-    "raised_later",
-    "standing_errors",
-]
 
 
 def preview(session: Session, store: Store, actor: Actor, packet_id: str) -> LetterContent | None:
@@ -73,7 +64,7 @@ def issue(
         raise UsageError("补正期限不得早于出具日期")
     number = _next_number(session, packet.office_id, day.year)
     content = numbered(content, number, day, due)
-    demands = frozen(session, state)
+    demands = demands_to_keep(session, state)
     notice = DeficiencyLetter(
         packet_id=packet.id,
         number=number,

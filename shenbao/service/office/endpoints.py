@@ -25,13 +25,18 @@ def endpoints(session: Session, actor: Actor) -> Sequence[Endpoint]:
     return session.scalars(visible(session, actor, select(Endpoint).order_by(Endpoint.id), Endpoint)).all()
 
 
-def switched_off(session: Session, actor: Actor) -> list[Endpoint]:
-    """The receivers that the service itself called no more (410, days of failure): somebody is to look at them. None without
-    the right to.
+def failing_endpoints(session: Session, actor: Actor) -> list[Endpoint]:
+    """Return the receivers that somebody is to look at: those that fail just now, and those that the service itself switched off
+    (410, days of failure). None without the right to.
     """
     if not actor.may(Right.INTEGRATE):
         return []
-    return [row for row in endpoints(session, actor) if not row.enabled and row.disabled_reason != BY_HAND]
+    return [row for row in endpoints(session, actor) if is_switched_off(row) or row.failing_since is not None]
+
+
+def is_switched_off(row: Endpoint) -> bool:
+    """Whether the service itself switched a receiver off, no person."""
+    return not row.enabled and row.disabled_reason not in ("", BY_HAND)
 
 
 def load_endpoint(session: Session, actor: Actor, endpoint_id: str) -> Endpoint:

@@ -131,14 +131,14 @@ def add_token(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class TokenCaller:
     """Who calls, and with which of his tokens."""
 
     actor: Actor
     token_id: str
 
 
-def by_token(session: Session, plain: str, at: datetime | None = None) -> Known | None:
+def caller_of_token(session: Session, plain: str, at: datetime | None = None) -> TokenCaller | None:
     """Who calls with this token; None where it is unknown, revoked or out of date."""
     at = at or now()
     token = session.scalars(select(Token).where(Token.hash == _hash(plain), Token.revoked.is_(None))).first()
@@ -149,7 +149,7 @@ def by_token(session: Session, plain: str, at: datetime | None = None) -> Known 
         return None
     if token.last_used is None or at - token.last_used > timedelta(minutes=1):
         token.last_used = at
-    return Known(actor_of(user, frozenset(token.scopes)), token.id)
+    return TokenCaller(actor_of(user, frozenset(token.scopes)), token.id)
 
 
 def tokens(session: Session, user: User) -> Sequence[Token]:

@@ -89,11 +89,11 @@ def clean_up(store: Store, at: datetime | None = None) -> int:
         store.blobs.sweep(session)
         recently = session.scalar(select(func.count()).where(Batch.deleted > at - LOOK_BACK))
     if recently:
-        forget_words(store)
+        purge_search_index(store)
     return deleted
 
 
-def forget_words(store: Store) -> None:
+def purge_search_index(store: Store) -> None:
     """Words of deleted pages leave the file of the search index, a step at a time."""
     first = more = True
     while more:

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from shenbao.service.core.access import Actor, Right, offices_of, visible
 from shenbao.service.insight.listing import FILTERS
-from shenbao.service.office.endpoints import BY_HAND
+from shenbao.service.office.endpoints import failing_endpoints
 from shenbao.service.office.people import GIVEN
 from storage.schema import Batch, Endpoint, Packet, PacketState, User, now
 
 
-class Duty(StrEnum):
-    """In the order in which they are shown: what stops others first. Packets' duties are named as the filter of their list."""
+class TodoKind(StrEnum):
+    """In the order in which they are shown: what stops others first. Those of packets are named as the filter of their list."""
 
     PASSWORD = "password"  # noqa: S105 (one that somebody else gave)
     FAILED = "failed"
@@ -28,44 +28,47 @@ class Duty(StrEnum):
     LOCKED = "locked"
 
 
-RIGHTS: dict[Duty, Right] = {
-    Duty.PASSWORD: Right.VIEW,
-    Duty.FAILED: Right.UPLOAD,
-    Duty.UPLOADING: Right.UPLOAD,
-    Duty.REVIEW: Right.CORRECT,
-    Duty.NOTIFY: Right.ISSUE,
-    Duty.RECEIVERS: Right.INTEGRATE,
-    Duty.LOCKED: Right.ADMINISTER,
+RIGHTS: dict[TodoKind, Right] = {
+    TodoKind.PASSWORD: Right.VIEW,
+    TodoKind.FAILED: Right.UPLOAD,
+    TodoKind.UPLOADING: Right.UPLOAD,
+    TodoKind.REVIEW: Right.CORRECT,
+    TodoKind.NOTIFY: Right.ISSUE,
+    TodoKind.RECEIVERS: Right.INTEGRATE,
+    TodoKind.LOCKED: Right.ADMINISTER,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """`due`: what the person may do and how much of it there is, none left out though it be 0. `busy`: packets under way."""
+class Todo:
+    """`due`: what the person may do and how much of it there is, none left out though it be 0. `busy`: packets under way. `receivers`:
+    the endpoints that are counted in `due`.
+    """
 
-    due: tuple[tuple[Duty, int], ...]
+    due: tuple[tuple[TodoKind, int], ...]
     busy: int
+    receivers: tuple[Endpoint, ...] = ()
 
     @property
     def nothing(self) -> bool:
         return not any(count for _, count in self.due)
 
 
-def waiting(session: Session, actor: Actor) -> Waiting:
+def todo_of(session: Session, actor: Actor) -> Todo:
     actor.need(Right.VIEW)
-    states = _by_state(session, actor)
-    others: dict[Duty, Callable[[Session, Actor], int]] = {
-        Duty.PASSWORD: _password_given,
-        Duty.NOTIFY: _unnotified,
-        Duty.RECEIVERS: _receivers,
-        Duty.LOCKED: _locked,
+    states, receivers = _by_state(session, actor), tuple(failing_endpoints(session, actor))
+    others: dict[TodoKind, Callable[[Session, Actor], int]] = {
+        TodoKind.PASSWORD: _password_given,
+        TodoKind.NOTIFY: _unnotified,
+        TodoKind.RECEIVERS: lambda *_: len(receivers),
+        TodoKind.LOCKED: _locked,
     }
     due = tuple(
-        (duty, others[duty](session, actor) if duty in others else states.get(duty.value, 0))
-        for duty in Duty
-        if actor.may(RIGHTS[duty])
+        (kind, others[kind](session, actor) if kind in others else states.get(kind.value, 0))
+        for kind in TodoKind
+        if actor.may(RIGHTS[kind])
     )
-    return Waiting(due, states.get(PacketState.QUEUED, 0) + states.get(PacketState.READING, 0))
+    return Todo(due, states.get(PacketState.QUEUED, 0) + states.get(PacketState.READING, 0), receivers)
 
 
 def _by_state(session: Session, actor: Actor) -> dict[str, int]:
@@ -81,16 +84,7 @@ def _password_given(session: Session, actor: Actor) -> int:
 
 def _unnotified(session: Session, actor: Actor) -> int:
     query = visible(session, actor, select(func.count()).select_from(Packet), Packet)
-    return session.scalar(query.where(_kept(), FILTERS[Duty.NOTIFY.value])) or 0
-
-
-def _receivers(session: Session, actor: Actor) -> int:
-    """Receivers that were switched off for their failures, or fail just now."""
-    query = visible(session, actor, select(func.count()).select_from(Endpoint), Endpoint)
-    failing = or_(
-        Endpoint.failing_since.is_not(None), (Endpoint.enabled.is_(False)) & Endpoint.disabled_reason.not_in(("", BY_HAND))
-    )
-    return session.scalar(query.where(failing)) or 0
+    return session.scalar(query.where(_kept(), FILTERS[TodoKind.NOTIFY.value])) or 0
 
 
 def _locked(session: Session, actor: Actor) -> int:

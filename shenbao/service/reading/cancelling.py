@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.record import Record
 from shenbao.service.core.access import Actor, Right, load_packet
-from shenbao.service.reception.uploads import tell_received
+from shenbao.service.reception.uploads import emit_received
 from storage import audit, job_queue
 from storage.codec import unpack
 from storage.job_queue import AGAIN, join_pages
@@ -35,7 +35,7 @@ def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
         job_queue.cancel(session, packet.id)
         awaited, packet.state = packet.state == PacketState.UPLOADING, PacketState.CANCELLED
         if awaited:
-            tell_received(session, packet)
+            emit_received(session, packet)
     audit.append(session, "packet.cancelled", f"packet/{packet.id}", actor.user_id, packet.office_id)
     return packet
 

@@ -17,19 +17,19 @@ from shenbao.service.checking import registers
 from shenbao.service.core.access import Actor, NotFound
 from shenbao.service.core.store import Store
 from shenbao.service.reception import manifest, uploads
-from shenbao.service.reception.manifest import Entry
+from shenbao.service.reception.manifest import ManifestEntry
 from storage.codec import plain
 from storage.schema import Batch, Office
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class InboxResult:
     """`packet_id` None: `twin` is the packet of the batch with just these files, and nothing was made. `refused`: file, reason."""
 
     name: str
     packet_id: str | None
     twin: str = ""
-    stored: tuple[Entry, ...] = ()
+    stored: tuple[ManifestEntry, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
 
 
@@ -50,7 +50,7 @@ def packets_of(folder: Path) -> tuple[list[Path], Path | None]:
     return [p for p in children if not LITTER.search(p.name + "/" * p.is_dir())], register
 
 
-def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: int) -> Taken:
+def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: int) -> InboxResult:
     """A folder, an archive or a single file becomes a packet and is queued. Done again, it is recognised by its contents; broken
     off, it goes on. Raises UsageError where there is nothing that could be read.
     """
@@ -61,21 +61,21 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
     with store.database.unit() as session:
         told = manifest.announce(session, store, actor, batch_id, path.name, entries, most_bytes)
         if told.packet is None:
-            return Taken(path.name, None, told.twin)
+            return InboxResult(path.name, None, told.twin)
         wanted = {expected.path for expected in told.files if not expected.refused}
         refused = tuple((expected.path, expected.refused) for expected in told.files if expected.refused)
         stored = tuple(entry for entry in entries if uploads.clean_path(entry.path) in wanted)
         for entry in stored:
             manifest.arrived(session, actor, told.packet.id, entry.path, entry.sha256, entry.size)
         manifest.close(session, actor, told.packet.id)
-        return Taken(path.name, told.packet.id, "", stored, refused)
+        return InboxResult(path.name, told.packet.id, "", stored, refused)
 
 
 def take_register(session: Session, actor: Actor, batch: Batch, register: Path) -> int:
     """The register becomes the batch's, unless it is already; gives its rows."""
     rows = read_register(register)
     if [plain(row) for row in rows] != batch.register:
-        registers.take(session, actor, batch, rows)
+        registers.replace_register(session, actor, batch, rows)
     return len(rows)
 
 
@@ -89,11 +89,11 @@ def _files(path: Path) -> Iterator[tuple[str, Path]]:
             yield file.relative_to(path).as_posix(), file
 
 
-def _entry(store: Store, name: str, file: Path, most_bytes: int) -> Entry:
+def _entry(store: Store, name: str, file: Path, most_bytes: int) -> ManifestEntry:
     """Keeps the bytes of what is wanted on the way."""
     size = file.stat().st_size
     if 0 < size <= most_bytes:
         sha256, size = store.blobs.put_file(file)
-        return Entry(name, size, sha256)
+        return ManifestEntry(name, size, sha256)
     with file.open("rb") as bytes_:
-        return Entry(name, size, hashlib.file_digest(bytes_, "sha256").hexdigest())
+        return ManifestEntry(name, size, hashlib.file_digest(bytes_, "sha256").hexdigest())

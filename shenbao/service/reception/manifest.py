@@ -33,7 +33,7 @@ HEX = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """A file that the browser has: its path within the packet, its size in bytes and its SHA-256."""
 
     path: str
@@ -42,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedFile:
     """`offset`: bytes already here; equal to the size when nothing is to be sent. `refused`: why it is not wanted."""
 
     path: str
@@ -53,13 +53,13 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
+class AnnouncedPacket:
     """`twin`: the name of a packet of the batch with just these files; `namesake`: the batch has another one of this name. Then nothing
     was made.
     """
 
     packet: Packet | None
-    files: tuple[Expected, ...] = ()
+    files: tuple[ExpectedFile, ...] = ()
     twin: str = ""
     namesake: bool = False
 
@@ -70,10 +70,10 @@ def announce(
     actor: Actor,
     batch_id: str,
     name: str,
-    entries: Sequence[Entry],
+    entries: Sequence[ManifestEntry],
     most_bytes: int,
     again: bool = False,
-) -> Announcement:
+) -> AnnouncedPacket:
     """Makes the packet (or finds it, where the same person's upload broke off) and tells which files are to be sent.
 
     `again`: also where a packet of the batch holds just these files already, or has this name. Raises UsageError for an empty or wrong list.
@@ -84,13 +84,13 @@ def announce(
     if packet is None:
         twin = None if again else _twin(session, batch.id, {e.sha256 for e in entries})
         if twin:
-            return Announcement(None, twin=twin.name)
+            return AnnouncedPacket(None, twin=twin.name)
         if not again and _namesake(session, batch.id, name):
-            return Announcement(None, namesake=True)
+            return AnnouncedPacket(None, namesake=True)
         _room(store, sum(e.size for e in entries if not _unwanted(e, most_bytes)))
         packet = uploads.add_packet(session, actor, batch.id, name)
     known = uploads.known_hashes(session, actor, [e.sha256 for e in entries])
-    return Announcement(packet, tuple(_expect(session, store, actor, packet, e, known, most_bytes) for e in entries))
+    return AnnouncedPacket(packet, tuple(_expect(session, store, actor, packet, e, known, most_bytes) for e in entries))
 
 
 def refuse(session: Session, actor: Actor, packet_id: str, path: str, reason: str) -> None:
@@ -114,8 +114,8 @@ def close(session: Session, actor: Actor, packet_id: str) -> Packet:
 
 
 def _expect(
-    session: Session, store: Store, actor: Actor, packet: Packet, entry: Entry, known: set[str], most_bytes: int
-) -> Expected:
+    session: Session, store: Store, actor: Actor, packet: Packet, entry: ManifestEntry, known: set[str], most_bytes: int
+) -> ExpectedFile:
     path = uploads.clean_path(entry.path)
     upload = upload_id(packet.id, path, entry.sha256)
     row = session.scalars(select(File).where(File.packet_id == packet.id, File.path == path)).first()
@@ -125,17 +125,17 @@ def _expect(
     elif row.sha256 != entry.sha256 and not row.uploaded:
         row.sha256, row.size, row.fate, row.problem = entry.sha256, entry.size, ANNOUNCED, None
     if row.sha256 != entry.sha256:
-        return Expected(path, upload, 0, False, "同名文件已存在，内容不同")
+        return ExpectedFile(path, upload, 0, False, "同名文件已存在，内容不同")
     if reason := _unwanted(entry, most_bytes):
         _mark_refused(row, "limit_exceeded", reason)
-        return Expected(path, upload, 0, False, reason)
+        return ExpectedFile(path, upload, 0, False, reason)
     if not row.uploaded and entry.sha256 in known and store.blobs.path(entry.sha256).exists():
         row.size, row.uploaded, row.fate = session.get_one(Blob, entry.sha256).size, True, STORED
     session.flush()
-    return Expected(path, upload, entry.size if row.uploaded else piece_size(store, packet.id, upload), row.uploaded)
+    return ExpectedFile(path, upload, entry.size if row.uploaded else piece_size(store, packet.id, upload), row.uploaded)
 
 
-def _unwanted(entry: Entry, most_bytes: int) -> str:
+def _unwanted(entry: ManifestEntry, most_bytes: int) -> str:
     if entry.size == 0:
         return "文件是空的"
     return f"文件超过 {most_bytes >> 20} MB" if entry.size > most_bytes else ""
@@ -146,7 +146,7 @@ def _mark_refused(row: File, code: str, reason: str) -> None:
     row.problem = plain(Problem(code, reason, "请核实后重新上传该文件。", False))
 
 
-def _check(entries: Sequence[Entry]) -> None:
+def _check(entries: Sequence[ManifestEntry]) -> None:
     if not entries or len(entries) > MOST_FILES:
         raise UsageError(f"一份材料须有 1 至 {MOST_FILES} 个文件")
     for entry in entries:

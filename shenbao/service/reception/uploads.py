@@ -113,11 +113,11 @@ def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
         raise UsageError(f"材料“{packet.name}”中没有文件")
     queue(session, packet)
     audit.append(session, "packet.received", f"packet/{packet.id}", actor.user_id, packet.office_id)
-    tell_received(session, packet)
+    emit_received(session, packet)
     return packet
 
 
-def tell_received(session: Session, packet: Packet) -> None:
+def emit_received(session: Session, packet: Packet) -> None:
     """The batch was received, once none of its packets is on its way any more and there is one."""
     states = set(session.scalars(select(Packet.state).where(Packet.batch_id == packet.batch_id).distinct()))
     if PacketState.UPLOADING not in states and states - {PacketState.CANCELLED}:

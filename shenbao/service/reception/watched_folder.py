@@ -21,7 +21,7 @@ from shenbao.service.core.access import PROGRAM, load_batch
 from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.core.store import Store
 from shenbao.service.reception import inbox
-from shenbao.service.reception.inbox import Taken
+from shenbao.service.reception.inbox import InboxResult
 from storage.schema import Office, now
 
 DONE, FAILED = "done", "failed"
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchSettings:
     """The folder, and where its packets belong. `office` may be empty where the service knows one office only."""
 
     folder: Path
@@ -42,7 +42,7 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ChildState:
     """What a child looked like, and since when (monotonic seconds)."""
 
     files: int
@@ -50,16 +50,16 @@ class Look:
     newest: int
     since: float
 
-    def same(self, other: Look) -> bool:
+    def same(self, other: ChildState) -> bool:
         return (self.files, self.size, self.newest) == (other.files, other.size, other.newest)
 
 
-class Watch:
+class FolderWatcher:
     """`step` is called again and again; it never raises for what lies in the folder."""
 
-    def __init__(self, store: Store, watched: Watched) -> None:
+    def __init__(self, store: Store, watched: WatchSettings) -> None:
         self._store, self._watched = store, watched
-        self._seen: dict[str, Look] = {}
+        self._seen: dict[str, ChildState] = {}
 
     def step(self) -> int:
         """Takes in what has come to rest; gives how many packets that were. One process at a time does so."""
@@ -85,7 +85,7 @@ class Watch:
         except OSError:  # it is being moved or deleted just now
             return False
         at = time.monotonic()
-        look = Look(len(stats), sum(s.st_size for s in stats), max((s.st_mtime_ns for s in stats), default=0), at)
+        look = ChildState(len(stats), sum(s.st_size for s in stats), max((s.st_mtime_ns for s in stats), default=0), at)
         before = self._seen.get(path.name)
         if before is None or not before.same(look):
             self._seen[path.name] = look
@@ -145,7 +145,7 @@ class Watch:
         self._seen.pop(path.name, None)
 
 
-def _receipt(taken: Taken, batch: str, at: datetime) -> str:
+def _receipt(taken: InboxResult, batch: str, at: datetime) -> str:
     """What a person finds beside the packet: when and where it was taken in, and what became of each file."""
     head = f"受理回执\n材料：{taken.name}\n批次：{batch}\n时间：{at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M:%S}\n"
     if taken.packet_id is None:

@@ -14,7 +14,7 @@ from model.packet import Submission
 from notices.profile import load
 from reports.view import part_of
 from shenbao.service.checking.batch_check import of_packet
-from shenbao.service.core.current import overrules
+from shenbao.service.core.current import human_verdicts
 from shenbao.service.core.store import Store
 from shenbao.service.resubmission import page_transfer
 from shenbao.service.resubmission.own_pages import (
@@ -27,7 +27,7 @@ from shenbao.service.resubmission.own_pages import (
     renamed_source,
     stand_alone,
 )
-from shenbao.service.resubmission.page_transfer import DECIDED, Move
+from shenbao.service.resubmission.page_transfer import DECIDED, PageTransfer
 from shenbao.service.resubmission.plan import Place
 from storage import field_versions, findings
 from storage.codec import from_plain, plain
@@ -39,17 +39,17 @@ MARK = "沿用自原材料"
 
 def own_pages(session: Session, packet: Packet) -> list[PageRow]:
     """The pages that came with the packet itself."""
-    taken = taken_files(session, packet)
+    taken = carried_files(session, packet)
     return [row for row in pages_of(session, packet) if row.file_path not in taken]
 
 
-def taken_files(session: Session, packet: Packet) -> set[str]:
+def carried_files(session: Session, packet: Packet) -> set[str]:
     return set(session.scalars(select(File.path).where(File.packet_id == packet.id, File.taken_over.is_(True))))
 
 
-def taken_places(session: Session, packet: Packet) -> set[Place]:
+def carried_places(session: Session, packet: Packet) -> set[Place]:
     """The pages that were taken over, as the first packet knows them."""
-    taken = taken_files(session, packet)
+    taken = carried_files(session, packet)
     return {(before(row.file_path), row.number) for row in pages_of(session, packet) if row.file_path in taken}
 
 
@@ -58,7 +58,7 @@ def before(path: str) -> str:
     return path.partition("/")[2]
 
 
-def take_over(
+def carry_over_pages(
     session: Session, store: Store, first: Packet, packet: Packet, rows: Sequence[PageRow], replaced: set[str], user_id: str
 ) -> dict[str, str]:
     """Pages of `first` become pages of `packet` too. `replaced`: parts of which nothing came over, whose words without a place stay
@@ -66,27 +66,30 @@ def take_over(
     """
     stand_alone(session, store, packet)
     names = _take_files(session, first, packet, rows)
-    move = Move(first, packet, frozenset((row.file_path, row.number) for row in rows), names, user_id, copies=True)
+    move = PageTransfer(first, packet, frozenset((row.file_path, row.number) for row in rows), names, user_id, copies=True)
     reason = f"{MARK}“{first.name}”"
-    said, profile = field_versions.history(session, packet.id).words(), load(session.get_one(Batch, packet.batch_id).notice)
+    said, profile = (
+        field_versions.history(session, packet.id).human_values(),
+        load(session.get_one(Batch, packet.batch_id).notice),
+    )
     part = {spec.key: spec.part for spec in profile.fields}
 
     def untouched(row: FindingRow) -> bool:
         return of_packet(row.kind) and part_of(findings.as_finding(row), profile) not in replaced
 
-    page_transfer.move_tasks(session, move)
-    page_transfer.carry_words(session, move, reason, lambda key: key in said, lambda key: part.get(key) not in replaced)
-    page_transfer.carry_verdicts(session, move, reason)
-    page_transfer.carry_decisions(session, move, reason, untouched)
-    page_transfer.move_pages(session, store, move, rows, renamed=True)
+    page_transfer.transfer_jobs(session, move)
+    page_transfer.transfer_values(session, move, reason, lambda key: key in said, lambda key: part.get(key) not in replaced)
+    page_transfer.transfer_verdicts(session, move, reason)
+    page_transfer.transfer_decisions(session, move, reason, untouched)
+    page_transfer.transfer_pages(session, store, move, rows, renamed=True)
     _take_submission(packet, first)
     choose_own(session, packet)
     return names
 
 
-def give_back(session: Session, packet: Packet, user_id: str, reason: str) -> None:
+def return_pages(session: Session, packet: Packet, user_id: str, reason: str) -> None:
     """Nothing is taken over any more: pages, files and words of the first packet go, what the packet has of its own stays."""
-    taken = taken_files(session, packet)
+    taken = carried_files(session, packet)
     if not taken:
         return
     _forget_words(session, packet, user_id, reason)
@@ -140,10 +143,10 @@ def _take_submission(packet: Packet, first: Packet) -> None:
 def _forget_words(session: Session, packet: Packet, user_id: str, reason: str) -> None:
     """What people said of the first packet; what they said since of this one stays."""
     kept = field_versions.history(session, packet.id)
-    for key, row in kept.words().items():
+    for key, row in kept.human_values().items():
         if MARK in row.reason:
             field_versions.take_back(session, kept, key, user_id, reason)
-    for at, verdict in overrules(session, packet.id).items():
+    for at, verdict in human_verdicts(session, packet.id).items():
         if verdict.verdict and MARK in verdict.reason:
             session.add(VerdictVersion(packet_id=packet.id, at=at, verdict={}, user_id=user_id, reason=reason))
     for finding in findings.of_packet(session, packet.id):

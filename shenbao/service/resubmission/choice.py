@@ -23,7 +23,7 @@ from shenbao.service.core.current import current_record
 from shenbao.service.core.store import Store
 from shenbao.service.resubmission import carry_over
 from shenbao.service.resubmission.own_pages import pages_of, person_of
-from shenbao.service.resubmission.plan import Place, Plan, Sheet, arrange, plan
+from shenbao.service.resubmission.plan import Place, ResubmissionPlan, Sheet, order_pages, plan_resubmission
 from shenbao.service.review.page_changes import need_calm, refill
 from storage import audit, findings
 from storage.schema import Batch, Packet, PageRow, Resubmission, now
@@ -32,7 +32,7 @@ AGAINST_CONTENT = frozenset(kind for kind in FindingKind if kind.facts.against_c
 
 
 @dataclass(frozen=True, slots=True)
-class OldPage:
+class EarlierPage:
     """A page of the first packet. `keep`: it is taken over (or would be); `by`: (file, page) of what comes in its place, if anything."""
 
     id: str
@@ -54,7 +54,7 @@ class Proposal:
     proposed: Resubmission
     arrived: tuple[tuple[str, int], ...]
     lacking: tuple[str, ...]
-    pages: tuple[OldPage, ...]
+    pages: tuple[EarlierPage, ...]
 
 
 def propose(session: Session, actor: Actor, packet_id: str) -> Proposal | None:
@@ -62,25 +62,25 @@ def propose(session: Session, actor: Actor, packet_id: str) -> Proposal | None:
     packet = load_packet(session, actor, packet_id)
     if packet.previous_id is None:
         return None
-    case = _case(session, actor, packet)
+    pair = _pair_of(session, actor, packet)
     chosen = Resubmission(packet.resubmission)
-    taken = carry_over.taken_places(session, packet)
+    taken = carry_over.carried_places(session, packet)
     rows = [
-        OldPage(
+        EarlierPage(
             row.id,
             row.file_path,
             row.number,
-            part_title(sheet.parts[0], case.profile),
-            case.keeps(sheet.place, chosen, taken),
+            part_title(sheet.parts[0], pair.profile),
+            pair.keeps(sheet.place, chosen, taken),
             by,
         )
-        for row, sheet in zip(case.old_rows, case.old, strict=True)
-        for by in [case.plan.replaced.get(sheet.place)]
+        for row, sheet in zip(pair.old_rows, pair.old, strict=True)
+        for by in [pair.plan.replaced.get(sheet.place)]
     ]
-    counted = Counter(part_title(sheet.parts[0], case.profile) for sheet in case.new)
-    lacking = tuple(part_title(part, case.profile) for part in case.plan.lacking)
-    proposed = Resubmission.WHOLE if case.plan.whole else Resubmission.PARTIAL
-    return Proposal(case.first, chosen, proposed, tuple(counted.items()), lacking, tuple(rows))
+    counted = Counter(part_title(sheet.parts[0], pair.profile) for sheet in pair.new)
+    lacking = tuple(part_title(part, pair.profile) for part in pair.plan.lacking)
+    proposed = Resubmission.WHOLE if pair.plan.whole else Resubmission.PARTIAL
+    return Proposal(pair.first, chosen, proposed, tuple(counted.items()), lacking, tuple(rows))
 
 
 def choose(
@@ -101,22 +101,22 @@ def choose(
     user_id = person_of(actor)
     if packet.previous_id is None:
         raise UsageError("这份材料不是补正材料，请先指明所补正的原材料")
-    case = _case(session, actor, packet)
+    pair = _pair_of(session, actor, packet)
     need_calm(session, packet)
-    need_calm(session, case.first)
-    known = {row.id for row in case.old_rows}
+    need_calm(session, pair.first)
+    known = {row.id for row in pair.old_rows}
     if keep is not None and not set(keep) <= known:
         raise NotFound()
-    had = bool(carry_over.taken_files(session, packet))
-    carry_over.give_back(session, packet, user_id, "补交方式已改")
+    had = bool(carry_over.carried_files(session, packet))
+    carry_over.return_pages(session, packet, user_id, "补交方式已改")
     packet.resubmission, packet.changed = said, now()
     wanted = [
         r
-        for r, s in zip(case.old_rows, case.old, strict=True)
-        if (r.id in keep if keep is not None else s.place not in case.plan.replaced)
+        for r, s in zip(pair.old_rows, pair.old, strict=True)
+        if (r.id in keep if keep is not None else s.place not in pair.plan.replaced)
     ]
     if said is Resubmission.PARTIAL and wanted:
-        _put_together(session, store, packet, case, wanted, user_id)
+        _carry_over(session, store, packet, pair, wanted, user_id)
     pages = len(wanted) if said is Resubmission.PARTIAL else 0
     audit.append(
         session,
@@ -125,7 +125,7 @@ def choose(
         user_id,
         packet.office_id,
         how=said,
-        first=case.first.id,
+        first=pair.first.id,
         pages=pages,
     )
     session.flush()
@@ -134,34 +134,36 @@ def choose(
 
 def forget(session: Session, packet: Packet, user_id: str) -> bool:
     """The packet mends the other one no more. True where it had taken something over: it must be filled again."""
-    had = bool(carry_over.taken_files(session, packet))
+    had = bool(carry_over.carried_files(session, packet))
     if had:
         need_calm(session, packet)
-        carry_over.give_back(session, packet, user_id, "已取消与原材料的关联")
+        carry_over.return_pages(session, packet, user_id, "已取消与原材料的关联")
     packet.resubmission = Resubmission.UNSAID
     return had
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _PacketPair:
     first: Packet
     profile: Profile
     old_rows: Sequence[PageRow]
     old: Sequence[Sheet]
     new: Sequence[Sheet]
-    plan: Plan
+    plan: ResubmissionPlan
 
     def keeps(self, place: Place, chosen: Resubmission, taken: Collection[Place]) -> bool:
         return place in taken if chosen is Resubmission.PARTIAL else place not in self.plan.replaced
 
 
-def _case(session: Session, actor: Actor, packet: Packet) -> _Case:
+def _pair_of(session: Session, actor: Actor, packet: Packet) -> _PacketPair:
     first = load_packet(session, actor, packet.previous_id or "")
     profile = load(session.get_one(Batch, packet.batch_id).notice)
     old_rows, new_rows = pages_of(session, first), carry_over.own_pages(session, packet)
     record = current_record(session, first)
     old, new = _sheets(old_rows, record), _sheets(new_rows, current_record(session, packet))
-    return _Case(first, profile, old_rows, old, new, plan(old, new, profile, _disputed(session, first, record)))
+    return _PacketPair(
+        first, profile, old_rows, old, new, plan_resubmission(old, new, profile, _disputed(session, first, record))
+    )
 
 
 def _sheets(rows: Iterable[PageRow], record: Record) -> list[Sheet]:
@@ -197,12 +199,12 @@ def _disputed(session: Session, first: Packet, record: Record) -> set[Place]:
     return {place for proof in proofs if proof & pointed for place in proof}
 
 
-def _put_together(session: Session, store: Store, packet: Packet, case: _Case, rows: Sequence[PageRow], user_id: str) -> None:
+def _carry_over(session: Session, store: Store, packet: Packet, pair: _PacketPair, rows: Sequence[PageRow], user_id: str) -> None:
     kept = {(row.file_path, row.number) for row in rows}
-    came = {part for sheet in case.new for part in sheet.parts}
-    stayed = {part for sheet in case.old if sheet.place in kept for part in sheet.parts}
-    names = carry_over.take_over(session, store, case.first, packet, rows, came - stayed, user_id)
-    order = arrange(case.old, case.new, kept, case.plan.replaced, case.profile)
+    came = {part for sheet in pair.new for part in sheet.parts}
+    stayed = {part for sheet in pair.old if sheet.place in kept for part in sheet.parts}
+    names = carry_over.carry_over_pages(session, store, pair.first, packet, rows, came - stayed, user_id)
+    order = order_pages(pair.old, pair.new, kept, pair.plan.replaced, pair.profile)
     at = {((place[0] if own else names[place[0]]), place[1]): n for n, (own, place) in enumerate(order)}
     for page in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):
         page.place = at.get((page.file_path, page.number))

@@ -19,7 +19,7 @@ from reports.view import field_of, subject_name
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, Right, at_version, load_packet, visible
 from shenbao.service.core.current import current_record
-from shenbao.service.core.letter_demands import issued, standing_errors
+from shenbao.service.core.letter_demands import issued_letters, open_errors
 from shenbao.service.resubmission import choice
 from shenbao.service.resubmission.own_pages import person_of
 from shenbao.service.review.page_changes import refill
@@ -31,7 +31,7 @@ MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class ComparedDemand:
     """One thing that the applicant was told. `name`: what it is about; `before` and `after`: what stood there then, and now."""
 
     code: str
@@ -62,9 +62,9 @@ class Comparison:
     first_name: str
     number: str
     issued: datetime | None
-    mended: tuple[Demand, ...]
-    standing: tuple[Demand, ...]
-    fresh: tuple[Demand, ...]
+    mended: tuple[ComparedDemand, ...]
+    standing: tuple[ComparedDemand, ...]
+    fresh: tuple[ComparedDemand, ...]
     changes: tuple[Change, ...]
 
 
@@ -76,10 +76,10 @@ def compare(session: Session, actor: Actor, packet_id: str) -> Comparison | None
         return None
     load_packet(session, actor, first.id)
     profile = load(session.get_one(Batch, packet.batch_id).notice)
-    notice = next(iter(issued(session, first.id)), None)
+    notice = next(iter(issued_letters(session, first.id)), None)
     record, before = current_record(session, packet), current_record(session, first)
     told = _demanded(session, first, notice, before, profile)
-    wrong = {row.code: row for row in standing_errors(session, packet)}
+    wrong = {row.code: row for row in open_errors(session, packet)}
     after = {code: _after(record, demand, wrong.get(code), profile) for code, demand in told.items()}
     fresh = [_demand(row, before, record, profile) for code, row in wrong.items() if code not in told]
     asked = {field.key for code in [*told, *wrong] if (field := field_of(_subject(code), profile))}
@@ -164,25 +164,25 @@ def _first(session: Session, packet: Packet) -> Packet | None:
 
 def _demanded(
     session: Session, first: Packet, notice: DeficiencyLetter | None, record: Record, profile: Profile
-) -> dict[str, Demand]:
+) -> dict[str, ComparedDemand]:
     """By code, in the order of the notice: as it was worded and what stood there when the notice was issued."""
     if notice is not None and notice.demands:
-        return {kept["code"]: Demand(**kept, after="") for kept in notice.demands}
-    rows = findings.of_packet(session, first.id) if notice else standing_errors(session, first)
+        return {kept["code"]: ComparedDemand(**kept, after="") for kept in notice.demands}
+    rows = findings.of_packet(session, first.id) if notice else open_errors(session, first)
     wanted = set(notice.codes) if notice else {row.code for row in rows}
     return {row.code: _demand(row, record, record, profile) for row in rows if row.code in wanted}
 
 
-def _demand(row: FindingRow, before: Record, after: Record, profile: Profile) -> Demand:
+def _demand(row: FindingRow, before: Record, after: Record, profile: Profile) -> ComparedDemand:
     finding = findings.as_finding(row)
     then, now_there = (answer_text(record, finding.subject, profile) for record in (before, after))
-    return Demand(row.code, subject_name(finding.subject, profile), finding.message, row.severity, then, now_there)
+    return ComparedDemand(row.code, subject_name(finding.subject, profile), finding.message, row.severity, then, now_there)
 
 
-def _after(record: Record, demand: Demand, row: FindingRow | None, profile: Profile) -> Demand:
+def _after(record: Record, demand: ComparedDemand, row: FindingRow | None, profile: Profile) -> ComparedDemand:
     message = findings.as_finding(row).message if row else demand.message
     text = answer_text(record, _subject(demand.code), profile)
-    return Demand(demand.code, demand.name, message, demand.severity, demand.before, text)
+    return ComparedDemand(demand.code, demand.name, message, demand.severity, demand.before, text)
 
 
 def _subject(code: str) -> str:

@@ -13,7 +13,7 @@ from model.packet import SourceFile
 from shenbao.service.core.access import Actor
 from shenbao.service.core.store import Store
 from shenbao.service.resubmission import page_transfer
-from shenbao.service.resubmission.page_transfer import Move
+from shenbao.service.resubmission.page_transfer import PageTransfer
 from shenbao.service.review.page_changes import need_calm
 from storage.codec import from_plain, plain
 from storage.schema import File, Packet, PageRow
@@ -41,11 +41,11 @@ def stand_alone(session: Session, store: Store, packet: Packet) -> None:
     for member in pile if len(pile) > 1 else ():
         need_calm(session, member)
     for member in pile[1:]:
-        move = Move(member, member, places_of(session, member), {}, "")
+        move = PageTransfer(member, member, places_of(session, member), {}, "")
         for path in (store.workspace(head.id) / "pages").rglob("*"):
             relative = path.relative_to(store.workspace(head.id))
-            page_transfer.share(path, store.workspace(member.id) / relative)
-        page_transfer.move_tasks(session, move)
+            page_transfer.share_picture(path, store.workspace(member.id) / relative)
+        page_transfer.transfer_jobs(session, move)
         member.pile_id = None
     for member in pile if len(pile) > 1 else ():
         choose_own(session, member)

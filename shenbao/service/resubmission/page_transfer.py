@@ -15,7 +15,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from model.page import Page
-from shenbao.service.core.current import overrules
+from shenbao.service.core.current import human_verdicts
 from shenbao.service.core.store import Store, workspace_of
 from storage import field_versions, findings, search
 from storage.codec import pack, unpack
@@ -41,7 +41,7 @@ def never(_: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class PageTransfer:
     """Pages on their way from one packet to another. `names`: file path → path in the other packet, where it changes. `copies`: the
     old packet keeps all that it has, the new one has the same.
     """
@@ -64,7 +64,7 @@ class Move:
         return {**source, "file": self.named(source["file"])} if source else None
 
 
-def move_pages(session: Session, store: Store, move: Move, rows: Iterable[PageRow], renamed: bool) -> None:
+def transfer_pages(session: Session, store: Store, move: PageTransfer, rows: Iterable[PageRow], renamed: bool) -> None:
     """The rows change hands, their pictures lie in both working folders. `renamed`: pictures get names of their own there."""
     here, there = workspace_of(store, move.old), workspace_of(store, move.new)
     for row in rows:
@@ -72,7 +72,7 @@ def move_pages(session: Session, store: Store, move: Move, rows: Iterable[PageRo
 
         def kept(path: str) -> str:
             name = f"{Path(path).parent.as_posix()}/{move.old.id}-{Path(path).name}" if renamed else path
-            share(here / path, there / name)
+            share_picture(here / path, there / name)
             return name
 
         image = kept(page.image) if page.image else None
@@ -87,7 +87,7 @@ def move_pages(session: Session, store: Store, move: Move, rows: Iterable[PageRo
     session.flush()
 
 
-def share(source: Path, target: Path) -> None:
+def share_picture(source: Path, target: Path) -> None:
     """The same bytes at another place, without a copy where the disk allows it. A picture that is gone stays gone."""
     if not source.is_file() or target.exists():
         return
@@ -98,7 +98,7 @@ def share(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def move_tasks(session: Session, move: Move) -> None:
+def transfer_jobs(session: Session, move: PageTransfer) -> None:
     """How the pages were read: so that one of them can be read again by itself."""
     ended = (JobState.DONE, JobState.FAILED)
     owners = [move.old.id, move.old.pile_id or ""]
@@ -113,8 +113,8 @@ def move_tasks(session: Session, move: Move) -> None:
     session.flush()
 
 
-def carry_words(
-    session: Session, move: Move, reason: str, keep: Callable[[str], bool] = never, loose: Callable[[str], bool] = never
+def transfer_values(
+    session: Session, move: PageTransfer, reason: str, keep: Callable[[str], bool] = never, loose: Callable[[str], bool] = never
 ) -> list[str]:
     """Values that people gave for what stands on the moved pages: the other packet has them, this one takes them back.
 
@@ -123,7 +123,7 @@ def carry_words(
     """
     left = []
     old, new = field_versions.history(session, move.old.id), field_versions.history(session, move.new.id)
-    for key, row in old.words().items():
+    for key, row in old.human_values().items():
         if not (loose(key) if row.source is None else move.holds(row.source)):
             continue
         if keep(key):
@@ -141,10 +141,10 @@ def carry_words(
     return left
 
 
-def carry_verdicts(session: Session, move: Move, reason: str) -> None:
+def transfer_verdicts(session: Session, move: PageTransfer, reason: str) -> None:
     """Seals and signatures on the moved pages on which people had their say."""
-    there = overrules(session, move.new.id)
-    for at, row in overrules(session, move.old.id).items():
+    there = human_verdicts(session, move.new.id)
+    for at, row in human_verdicts(session, move.old.id).items():
         if not row.verdict or not move.holds(row.verdict.get("source")):
             continue
         if at not in there or not there[at].verdict:
@@ -157,7 +157,7 @@ def carry_verdicts(session: Session, move: Move, reason: str) -> None:
     session.flush()
 
 
-def carry_decisions(session: Session, move: Move, reason: str, loose: Callable[[FindingRow], bool] = never) -> None:
+def transfer_decisions(session: Session, move: PageTransfer, reason: str, loose: Callable[[FindingRow], bool] = never) -> None:
     """Findings on the moved pages that people waived or confirmed: the same finding of the other packet is decided already.
 
     `loose`: findings that go along though they stand nowhere.

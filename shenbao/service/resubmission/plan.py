@@ -36,7 +36,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ResubmissionPlan:
     """`replaced`: sheets of the first packet → what comes in their place. `whole`: the second packet has all that the first one had;
     `lacking`: the parts that it has not.
     """
@@ -49,7 +49,9 @@ class Plan:
         return not self.lacking
 
 
-def plan(first: Sequence[Sheet], second: Sequence[Sheet], profile: Profile, disputed: Collection[Place] = ()) -> Plan:
+def plan_resubmission(
+    first: Sequence[Sheet], second: Sequence[Sheet], profile: Profile, disputed: Collection[Place] = ()
+) -> ResubmissionPlan:
     """What the second packet's sheets replace. `disputed`: sheets of the first one whose proofs were found wanting."""
     kinds = {part.id: part.kind for part in profile.parts}
     replaced = {}
@@ -61,10 +63,10 @@ def plan(first: Sequence[Sheet], second: Sequence[Sheet], profile: Profile, disp
     arrived = {part for sheet in second for part in sheet.parts}
     had = {part for sheet in first for part in sheet.parts}
     demanded = [p.id for p in profile.parts if p.kind is not PartKind.INSTRUCTIONS]
-    return Plan(replaced, tuple(part for part in demanded if part in had - arrived))
+    return ResubmissionPlan(replaced, tuple(part for part in demanded if part in had - arrived))
 
 
-def arrange(
+def order_pages(
     first: Sequence[Sheet], second: Sequence[Sheet], kept: Collection[Place], replaced: Mapping[Place, Place], profile: Profile
 ) -> list[tuple[bool, Place]]:
     """The order of both packets' sheets: the first one's as they were, the second one's in place of those that they replace, else

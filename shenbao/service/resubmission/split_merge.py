@@ -28,7 +28,7 @@ from shenbao.service.resubmission.own_pages import (
     renamed_source,
     stand_alone,
 )
-from shenbao.service.resubmission.page_transfer import Move
+from shenbao.service.resubmission.page_transfer import PageTransfer
 from shenbao.service.review.page_changes import need_calm, refill
 from storage import audit, field_versions, findings
 from storage.codec import plain
@@ -62,7 +62,7 @@ def split_packet(
     session.flush()
     places = frozenset((row.file_path, row.number) for row in chosen)
     _share_files(session, packet, new, places)
-    move = Move(packet, new, places, {}, user_id)
+    move = PageTransfer(packet, new, places, {}, user_id)
     _carry(session, store, move, chosen, renamed=False)
     choose_own(session, packet)
     choose_own(session, new)
@@ -92,7 +92,7 @@ def merge_packets(
     rows = pages_of(session, other)
     names = _take_files(session, into, other)
     places = frozenset((row.file_path, row.number) for row in rows)
-    left = _carry(session, store, Move(other, into, places, names, user_id), rows, renamed=True)
+    left = _carry(session, store, PageTransfer(other, into, places, names, user_id), rows, renamed=True)
     choose_own(session, into)
     into.previous_id = into.previous_id or (other.previous_id if other.previous_id != into.id else None)
     _close(session, into, other, user_id)
@@ -179,15 +179,15 @@ def _overlap(path: str, into: Packet, other: Packet) -> bool:
     return any(set(mine.get(p, ())) & set(theirs[p]) for p in inside)
 
 
-def _carry(session: Session, store: Store, move: Move, rows: Sequence[PageRow], renamed: bool) -> list[str]:
+def _carry(session: Session, store: Store, move: PageTransfer, rows: Sequence[PageRow], renamed: bool) -> list[str]:
     """Everything that goes with the pages. Gives the fields whose values stayed behind, since the other packet has its own."""
     reason = f"{MOVED}：“{move.old.name}”→“{move.new.name}”"
-    taken = field_versions.history(session, move.new.id).words()
-    page_transfer.move_tasks(session, move)
-    left = page_transfer.carry_words(session, move, reason, lambda key: key in taken)
-    page_transfer.carry_verdicts(session, move, reason)
-    page_transfer.carry_decisions(session, move, reason)
-    page_transfer.move_pages(session, store, move, rows, renamed)
+    taken = field_versions.history(session, move.new.id).human_values()
+    page_transfer.transfer_jobs(session, move)
+    left = page_transfer.transfer_values(session, move, reason, lambda key: key in taken)
+    page_transfer.transfer_verdicts(session, move, reason)
+    page_transfer.transfer_decisions(session, move, reason)
+    page_transfer.transfer_pages(session, store, move, rows, renamed)
     return left
 
 

@@ -97,7 +97,7 @@ def _asked(store: Store, packet: Packet, image: str, box: Box) -> RegionReading:
     return RegionReading(answer.text, answer.confidence)
 
 
-def _waited_for(store: Store, ask_id: str) -> regions.Answer:
+def _waited_for(store: Store, ask_id: str) -> regions.RegionAnswer:
     began = time.monotonic()
     while True:
         with store.database.look() as session:

@@ -18,7 +18,7 @@ from shenbao.service.checking.second_look import demand_second_look, second_look
 from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.core.announce import tell
 from shenbao.service.core.current import PAGING, EffectiveState, effective_state
-from shenbao.service.core.human_input import HumanInput, said_of, typed
+from shenbao.service.core.human_input import HumanInput, typed_value, verdict_properties
 from shenbao.service.core.store import Store
 from shenbao.service.review.page_changes import page_of, refill
 from storage import audit, field_versions, findings
@@ -48,7 +48,7 @@ def correct_field(
     text = (raw or "").strip() or None
     presence = presence or (Presence.FILLED if text else Presence.BLANK)
     place = replace(source, reader=Reader.PERSON) if source else _seen_by_person(before)
-    value = FieldValue(key, text, typed(spec, text) if text else None, 1.0, place, presence)
+    value = FieldValue(key, text, typed_value(spec, text) if text else None, 1.0, place, presence)
     row = field_versions.add_person(session, state.history, value, Authorship(_person(actor), reason))
     return _changed(session, actor, state.with_version(row), "field.corrected", key, was=before.seq if before else 0)
 
@@ -78,28 +78,28 @@ def forget_field(
 ) -> EffectiveState:
     """Not looked at: takes back everything that people said of a field, so that the machine's value stands and asks to be seen."""
     state = _opened(session, actor, packet_id, version)
-    for _ in range(max(1, len(_standing_words(state.history.of(key))))):
+    for _ in range(max(1, len(_inputs_in_force(state.history.of(key))))):
         state = _undone(session, actor, state, key)
     return state
 
 
 def _undone(session: Session, actor: Actor, state: EffectiveState, key: str) -> EffectiveState:
-    earlier = _before_the_last_word(state.history.of(key))
+    earlier = _before_the_last_input(state.history.of(key))
     value = field_versions.as_value(earlier) if earlier else FieldValue(key)
     by = Authorship(_person(actor), UNDONE, reader=earlier.reader if earlier else Reader.NONE)
     row = field_versions.add_person(session, state.history, value, by)
     return _changed(session, actor, state.with_version(row), "field.undone", key)
 
 
-def _before_the_last_word(kept: Sequence[FieldVersion]) -> FieldVersion | None:
+def _before_the_last_input(kept: Sequence[FieldVersion]) -> FieldVersion | None:
     """Each undoing takes one more word away. Raises UsageError where none is left."""
-    words = _standing_words(kept)
+    words = _inputs_in_force(kept)
     if not words:
         raise UsageError("没有可撤销的修改")
     return words[-2] if len(words) > 1 else next((row for row in reversed(kept) if not row.by_person), None)
 
 
-def _standing_words(kept: Sequence[FieldVersion]) -> list[FieldVersion]:
+def _inputs_in_force(kept: Sequence[FieldVersion]) -> list[FieldVersion]:
     """What people said of a field and did not take back, the oldest first."""
     words: list[FieldVersion] = []
     for row in kept:
@@ -155,7 +155,7 @@ def _judged(
     return _changed(session, actor, state.with_verdict(row), action, at)
 
 
-def overrule_by_word(
+def overrule_by_input(
     session: Session,
     store: Store,
     actor: Actor,
@@ -168,7 +168,7 @@ def overrule_by_word(
 ) -> EffectiveState:
     """`overrule` with one word for the whole verdict; `owner`: whose name the seal bears, where it is another's."""
     state = _opened(session, actor, packet_id, version)
-    return _overruled(session, actor, state, at, said_of(verdict_at(state.record, at), word, owner), reason)
+    return _overruled(session, actor, state, at, verdict_properties(verdict_at(state.record, at), word, owner), reason)
 
 
 def verdict_at(record: Record, at: str) -> Any:

@@ -20,13 +20,13 @@ from notices.profile import FieldSpec, Profile
 from reports.packet.checklist import AttachmentList, checklist
 from reports.view import field_of, part_of, part_title, subject_name
 from reports.words import PAPERS, SEVERITIES
-from shenbao.service.checking.calibration import limits
+from shenbao.service.checking.calibration import confidence_limits
 from shenbao.service.checking.second_look import second_look_due
+from shenbao.service.core import letter_demands
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.current import EffectiveState
-from shenbao.service.core.letter_demands import not_told
+from shenbao.service.core.letter_demands import not_demanded
 from shenbao.service.core.places import Places
-from shenbao.service.letters import issue
 from shenbao.service.review.screen_fields import State, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards
 from storage import findings
@@ -43,14 +43,14 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
     Boxes are fractions of the upright page. `version` is the one that the next change has to name.
     """
     packet, profile, record = state.packet, state.profile, state.record
-    least = limits(session, profile)
+    least = confidence_limits(session, profile)
     pages = _page_rows(session, packet)
     places = Places({(row.file_path, row.number): row.id for row in pages})
     told = findings.of_packet(session, packet.id)
     standing = tuple(findings.as_finding(row) for row in told if row.state in STANDING)
-    letters = issue.issued(session, packet.id)
+    letters = letter_demands.issued_letters(session, packet.id)
     shown = field_states(session, state, places, least)
-    found = _findings(session, told, not_told(told, letters), profile, places)
+    found = _findings(session, told, not_demanded(told, letters), profile, places)
     result = PacketResult(record, standing, status_of(record, standing))
     return {
         "packet": _packet(packet, state.batch),

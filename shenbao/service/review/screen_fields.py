@@ -15,7 +15,7 @@ from model.record import Presence, Record
 from notices.profile import FieldSpec, Profile
 from reports.view import show_value, shown_field
 from reports.words import PRESENCES, READERS
-from shenbao.service.checking.calibration import Limits
+from shenbao.service.checking.calibration import ConfidenceLimits
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.core.places import Places
 from shenbao.service.review.alternatives import alternatives
@@ -43,14 +43,14 @@ class FieldNow:
     state: State
 
 
-def fields_now(profile: Profile, history: field_versions.FieldHistory, least: Limits) -> list[FieldNow]:
+def fields_now(profile: Profile, history: field_versions.FieldHistory, least: ConfidenceLimits) -> list[FieldNow]:
     """Return every field of the notice in its order, also those that were not found."""
     current, machine = history.current(), history.machine()
     pairs = [(spec, current.get(spec.key), machine.get(spec.key)) for spec in profile.fields]
     return [FieldNow(spec, row, said, _state_of(row, said, least)) for spec, row, said in pairs]
 
 
-def field_states(session: Session, whole: EffectiveState, places: Places, least: Limits) -> list[dict[str, Any]]:
+def field_states(session: Session, whole: EffectiveState, places: Places, least: ConfidenceLimits) -> list[dict[str, Any]]:
     """Return every field of the notice, in its order, as the review screen shows it."""
     fields = fields_now(whole.profile, whole.history, least)
     names = names_of(session, [field.row.user_id for field in fields if field.row])
@@ -65,7 +65,7 @@ def field_states(session: Session, whole: EffectiveState, places: Places, least:
     return shown
 
 
-def _state_of(row: FieldVersion | None, machine: FieldVersion | None, least: Limits) -> State:
+def _state_of(row: FieldVersion | None, machine: FieldVersion | None, least: ConfidenceLimits) -> State:
     if row is None:
         return State.NOT_FOUND
     if by_person(row):

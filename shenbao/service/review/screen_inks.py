@@ -10,7 +10,7 @@ from model.record import PagingVerdict, SealVerdict, SignatureVerdict, Verdict
 from reports.view import part_title, subject_name
 from reports.words import HANDS, INKS, SEAL_KINDS, VERDICTS
 from shenbao.service.core.current import PAGING, EffectiveState
-from shenbao.service.core.human_input import words_for
+from shenbao.service.core.human_input import inputs_for
 from shenbao.service.core.places import Places
 from shenbao.service.review.screen_fields import names_of
 from storage.codec import plain
@@ -36,7 +36,7 @@ def ink_cards(session: Session, state: EffectiveState, places: Places) -> list[d
             "verdict_word": VERDICTS[Verdict(verdict.verdict)],
             "told": _told(verdict),
             "confidence": round(verdict.confidence, 3),
-            "words": list(words_for(verdict)),
+            "words": list(inputs_for(verdict)),
             "overruled": overruled,
             "word": row.id if row and overruled else None,
             "by": names.get(row.user_id, "") if row and overruled else "",

@@ -11,7 +11,7 @@ from model.packet import Submission
 from notices.profile import load
 from reports.packet.as_json import as_json_text
 from shenbao.service.checking import registers
-from shenbao.service.checking.registers import Matched
+from shenbao.service.checking.registers import MatchedPackets
 from shenbao.service.core.access import NotFound, Right, load_batch, visible
 from shenbao.service.core.packet_results import results_of
 from shenbao.service.insight import export_jobs, exports
@@ -95,7 +95,7 @@ def set_retention(call: Call, batch: str) -> BatchOut:
 def set_register(call: Call, batch: str) -> RegisterOut:
     row = load_batch(call.session, call.actor, batch, Right.UPLOAD)
     told = [Submission(row=place, **line.model_dump()) for place, line in enumerate(call.body.rows, 1)]
-    match = registers.take(call.session, call.actor, row, told)
+    match = registers.replace_register(call.session, call.actor, row, told)
     return RegisterOut(matched=len(match.pairs), **_left(match))
 
 
@@ -123,11 +123,11 @@ def put_register(call: Call, batch: str) -> RegisterOut:
         load_batch(session, call.actor, batch, Right.UPLOAD)
     told = registers.rows_of(call.query.name, lambda path: path.write_bytes(b"".join(sent(LARGEST_REGISTER))))
     with call.store.database.unit() as session:
-        match = registers.take(session, call.actor, load_batch(session, call.actor, batch, Right.UPLOAD), told)
+        match = registers.replace_register(session, call.actor, load_batch(session, call.actor, batch, Right.UPLOAD), told)
         return RegisterOut(matched=len(match.pairs), **_left(match))
 
 
-def _left(match: Matched) -> dict[str, Any]:
+def _left(match: MatchedPackets) -> dict[str, Any]:
     return {"rows_left": [row.row or 0 for row in match.rows_left], "packets_left": [p.id for p in match.packets_left]}
 
 

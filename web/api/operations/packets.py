@@ -9,7 +9,7 @@ from model.packet import Submission
 from shenbao.service.checking import registers
 from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.insight import listing
-from shenbao.service.insight.listing import Wish
+from shenbao.service.insight.listing import ListFilter
 from shenbao.service.reading import cancelling
 from shenbao.service.reception import manifest, uploads
 from storage.schema import File, Packet, PacketState
@@ -39,7 +39,7 @@ operations = Operations("材料")
 @operations.add("GET", "/packets", "列出材料", right=Right.VIEW, query=PacketQuery, answer=PacketList)
 def list_packets(call: Call) -> PacketList:
     asked = call.query
-    wanted = Wish(text=asked.q, recommender=asked.recommender, city=asked.city, finding=asked.finding, number=asked.number)
+    wanted = ListFilter(text=asked.q, recommender=asked.recommender, city=asked.city, finding=asked.finding, number=asked.number)
     query = listing.matching_of(call.session, call.actor, wanted, asked.batch)
     for chosen in (asked.state, asked.result):
         query = query.where(listing.FILTERS[chosen]) if chosen else query

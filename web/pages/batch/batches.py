@@ -18,7 +18,7 @@ from shenbao.service.insight.export_jobs import is_large
 from shenbao.service.insight.exports import Export
 from shenbao.service.insight.listing import Listing, batches_of, notices_of, packets_of, values_of
 from shenbao.service.office import administration, endpoints
-from shenbao.service.office.todo import waiting
+from shenbao.service.office.todo import todo_of
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
 from shenbao.settings import Settings
@@ -45,8 +45,9 @@ def _batches(context: RequestContext, template: str) -> ResponseReturnValue:
     rows, pages = batches_of(context.db, context.actor, page)
     notices = [load(name) for name in available()]
     places = administration.offices(context.db, context.actor)
-    told = {"waiting": waiting(context.db, context.actor), "notices": notices, "usual": Settings().notice, "offices": places}
-    told |= {"silent": endpoints.switched_off(context.db, context.actor)}
+    todo = todo_of(context.db, context.actor)
+    told = {"waiting": todo, "notices": notices, "usual": Settings().notice, "offices": places}
+    told |= {"silent": [row for row in todo.receivers if endpoints.is_switched_off(row)]}
     return render_template(template, rows=rows, page=page, pages=pages, **told)
 
 
@@ -129,6 +130,6 @@ def take_register(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     if sent is None:
         raise UsageError(registers.WRONG_FILE)
     rows = registers.rows_of(sent.filename or "", sent.save)
-    registers.take(context.db, context.actor, batch, rows)
+    registers.replace_register(context.db, context.actor, batch, rows)
     flash(_("已导入登记表 %(rows)s 行", rows=len(rows)), "success")
     return redirect(url_for("batches.register", batch_id=batch.id))

@@ -35,5 +35,5 @@ def begin(context: RequestContext, batch: Batch, kind: str) -> ResponseReturnVal
 
 def _jobs(context: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
     jobs, large = export_jobs.jobs_of(context.db, context.store, batch), export_jobs.is_large(context.db, batch)
-    running = any(job.stage is export_jobs.Stage.RUNNING for job in jobs)
+    running = any(job.stage is export_jobs.ExportStage.RUNNING for job in jobs)
     return render_template(template, batch=batch, profile=load(batch.notice), jobs=jobs, large=large, running=running)

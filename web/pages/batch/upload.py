@@ -21,7 +21,7 @@ from intake.grouping import propose
 from model.errors import UsageError
 from shenbao.service.core.access import Conflict, Right
 from shenbao.service.reception import manifest
-from shenbao.service.reception.manifest import Entry
+from shenbao.service.reception.manifest import ManifestEntry
 from shenbao.settings import Settings
 from storage.schema import Batch, Packet
 from web.forms import number, sent_json, text_of
@@ -100,19 +100,19 @@ def close(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     return jsonify(state=manifest.close(context.db, context.actor, packet.id).state)
 
 
-def _entries(files: Any) -> list[Entry]:
+def _entries(files: Any) -> list[ManifestEntry]:
     if not isinstance(files, list):
         raise UsageError("文件清单有误")
     return [_entry(file) for file in files]
 
 
-def _entry(file: Any) -> Entry:
+def _entry(file: Any) -> ManifestEntry:
     if not isinstance(file, dict) or not isinstance(file.get("size"), int) or isinstance(file["size"], bool):
         raise UsageError("文件清单有误")
     path, sha256 = file.get("path"), file.get("sha256")
     if not isinstance(path, str) or not isinstance(sha256, str) or len(path) > LONGEST_PATH:
         raise UsageError("文件清单有误，或文件路径过长")
-    return Entry(path, file["size"], sha256.lower())
+    return ManifestEntry(path, file["size"], sha256.lower())
 
 
 def _most_bytes() -> int:

@@ -127,7 +127,7 @@ def overrule(context: RequestContext, packet: Packet, at: str) -> ResponseReturn
     if word not in list(HumanInput):
         raise UsageError("改判内容有误")
     reason, owner = text_of(said, "reason", LONGEST_REASON), text_of(said, "owner", 200)
-    state = review.overrule_by_word(
+    state = review.overrule_by_input(
         context.db, context.store, context.actor, packet.id, at, HumanInput(word), reason, version, owner
     )
     return _shown(context, state)
