@@ -21,7 +21,7 @@ def reconcile(
     packet: Packet,
     findings: Sequence[Finding],
     user_id: str | None = None,
-    concerned: Callable[[str], bool] = lambda kind: True,
+    concerned: Callable[[str], bool] = lambda _: True,
 ) -> None:
     """Brings the kept findings in line with a new check: what is gone is corrected, what is back is open again, a waiver
     stays. The packet's counts follow. `user_id`: whose change made the check necessary. `concerned`: of which kinds
@@ -82,12 +82,12 @@ def by_key(findings: Sequence[Finding]) -> dict[str, Finding]:
     return keyed
 
 
-def decide(session: Session, packet: Packet, row: FindingRow, state: FindingState, user_id: str, reason: str) -> None:
+def decide(session: Session, row: FindingRow, state: FindingState, user_id: str, reason: str) -> None:
     """A person waives or confirms a finding, or opens it again. A waiver without a reason is refused with ValueError."""
     if state is FindingState.WAIVED and not reason.strip():
         raise ValueError("a waiver needs a reason")
     _set_state(session, row, state, user_id, reason)
-    count(session, packet)
+    count(session, session.get_one(Packet, row.packet_id))
 
 
 def count(session: Session, packet: Packet) -> None:

@@ -12,6 +12,7 @@ from model.errors import UsageError
 from servicescene import Scene
 from shenbao.service.letters import issue
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage.schema import Packet, PacketState
 from test_web_review import browser
 
@@ -22,7 +23,7 @@ ANYHOW = {"If-Match": "*"}
 
 def correct(scene: Scene, packet: str, raw: str = OTHER_NAME, who: str = "reviewer") -> None:
     with scene.store.database.unit() as session:
-        review.correct_field(session, scene.store, scene.people[who], packet, KEY, raw)
+        review.correct_field(open_packet(session, scene.people[who], packet), KEY, FieldInput(raw))
 
 
 def state(scene: Scene, packet: str) -> str:
@@ -62,15 +63,15 @@ def test_every_door_asks_for_the_second_person(scene: Scene, door: Callable[[Sce
     status, message = door(scene, packet)
     assert status in (400, 409) and "须由另一人复核：项目名称" in message
     with scene.store.database.unit() as session:
-        review.confirm_field(session, scene.store, scene.people["second"], packet, KEY)
+        review.confirm_field(open_packet(session, scene.people["second"], packet), KEY)
     assert door(scene, packet)[0] in (200, 201)
 
 
 def test_a_correction_of_a_reviewed_packet_opens_the_review_again(scene: Scene) -> None:
     packet = scene.packet()
     with scene.store.database.unit() as session:
-        review.finish_review(session, scene.reviewer, packet)
-        review.correct_field(session, scene.store, scene.reviewer, packet, EMAIL, "lin@yunfan.com.cn")
+        review.finish_review(open_packet(session, scene.reviewer, packet))
+        review.correct_field(open_packet(session, scene.reviewer, packet), EMAIL, FieldInput("lin@yunfan.com.cn"))
     assert state(scene, packet) == PacketState.REVIEWED  # one person is enough for this field
     correct(scene, packet)
     assert state(scene, packet) == PacketState.CHECKED
@@ -82,10 +83,10 @@ def test_a_step_back_to_ones_own_word_is_no_second_look(scene: Scene) -> None:
     correct(scene, packet, PROJECT + "三期")
     for who in ("reviewer", "second"):  # the second person takes a word back, and has not said that the other one is right
         with scene.store.database.unit() as session:
-            review.undo_field(session, scene.store, scene.people[who], packet, KEY)
+            review.undo_field(open_packet(session, scene.people[who], packet), KEY)
         with pytest.raises(UsageError, match="复核"), scene.store.database.unit() as session:
             issue.issue(session, scene.store, scene.reviewer, packet)
         correct(scene, packet, PROJECT + "三期")
     with scene.store.database.unit() as session:
-        review.forget_field(session, scene.store, scene.reviewer, packet, KEY)  # the machine's value stands: nobody corrected it
+        review.forget_field(open_packet(session, scene.reviewer, packet), KEY)  # the machine's value stands: nobody corrected it
         assert issue.issue(session, scene.store, scene.reviewer, packet).codes

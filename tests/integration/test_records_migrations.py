@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 
 from servicescene import Scene
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import audit, field_versions
 from storage.database import MIGRATIONS, Database
 from storage.schema import Base, FindingRow, Packet, PageRow
@@ -37,7 +38,7 @@ def test_a_schema_of_then_leads_to_that_of_now_with_what_is_in_it(scene: Scene, 
     database = scene.store.database
     packet_id = scene.packet()
     with database.unit() as session:
-        review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@yunfan.com.cn")
+        review.correct_field(open_packet(session, scene.reviewer, packet_id), EMAIL, FieldInput("lin@yunfan.com.cn"))
         before = [(row.code, row.state) for row in session.scalars(select(FindingRow).order_by(FindingRow.id))]
     database.downgrade(revision)
     assert differences(database)

@@ -208,8 +208,8 @@ def test_findings_keep_their_history(database: Database) -> None:
         row = next(r for r in findings.of_packet(session, packet.id) if r.code == blank.code)
         assert [e.state for e in findings.history(session, row.id)] == ["open", "corrected", "open"]
         with pytest.raises(ValueError, match="reason"):
-            findings.decide(session, packet, row, FindingState.WAIVED, user.id, " ")
-        findings.decide(session, packet, row, FindingState.WAIVED, user.id, "已电话核实")
+            findings.decide(session, row, FindingState.WAIVED, user.id, " ")
+        findings.decide(session, row, FindingState.WAIVED, user.id, "已电话核实")
         findings.reconcile(session, packet, [blank, seal])
         assert row.state == FindingState.WAIVED and packet.errors == 0
         assert findings.as_finding(row) == blank

@@ -17,6 +17,7 @@ from shenbao.service.reading import cancelling
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import field_versions
 from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow
 from test_service_reading import EMAIL, play, scan, state
@@ -33,7 +34,7 @@ def packet_id(scene: Scene, worker: WorkerContext) -> str:
     made = queued(scene)
     play(worker, scan(10), [cleanrecord.clean()])
     with scene.store.database.unit() as session:
-        review.correct_field(session, scene.store, scene.reviewer, made, EMAIL, "lin@yunfan.com.cn")
+        review.correct_field(open_packet(session, scene.reviewer, made), EMAIL, FieldInput("lin@yunfan.com.cn"))
     return made
 
 
@@ -43,12 +44,12 @@ def page(session: Session, packet_id: str, number: int) -> PageRow:
 
 def turn(scene: Scene, packet_id: str, number: int = 3) -> None:
     with scene.store.database.unit() as session:
-        page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, page(session, packet_id, number).id, 90)
+        page_changes.turn_page(open_packet(session, scene.reviewer, packet_id), page(session, packet_id, number).id, 90)
 
 
 def move(scene: Scene, packet_id: str) -> None:
     with scene.store.database.unit() as session:
-        review.move_page(session, scene.store, scene.reviewer, packet_id, page(session, packet_id, 9).id, "other")
+        review.move_page(open_packet(session, scene.reviewer, packet_id), page(session, packet_id, 9).id, "other")
 
 
 def cancel(scene: Scene, packet_id: str) -> str:
@@ -69,7 +70,7 @@ def test_a_packet_whose_refilling_is_cancelled_is_what_it_was(
 ) -> None:
     if reviewed:
         with scene.store.database.unit() as session:
-            review.finish_review(session, scene.reviewer, packet_id)
+            review.finish_review(open_packet(session, scene.reviewer, packet_id))
     with scene.store.database.look() as session:
         before = session.get_one(Packet, packet_id).record
     change(scene, packet_id)

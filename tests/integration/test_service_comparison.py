@@ -16,6 +16,7 @@ from shenbao.service.reception import uploads
 from shenbao.service.resubmission import comparison
 from shenbao.service.resubmission.comparison import Comparison
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import findings
 from storage.schema import Audit, FindingState, Packet
 
@@ -33,7 +34,7 @@ def compared(scene: Scene, packet_id: str) -> Comparison:
 
 def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
     with scene.store.database.unit() as session:
-        review.correct_field(session, scene.store, scene.reviewer, packet_id, key, raw)
+        review.correct_field(open_packet(session, scene.reviewer, packet_id), key, FieldInput(raw))
 
 
 def issued(scene: Scene, packet_id: str) -> str:
@@ -85,7 +86,7 @@ def test_a_waived_demand_of_the_second_packet_is_no_longer_standing(scene: Scene
     assert [d.code for d in compared(scene, second).standing] == [f"missing:{EMAIL}"]
     with scene.store.database.unit() as session:
         row = next(iter(findings.of_packet(session, second)))
-        review.decide_finding(session, scene.store, scene.reviewer, second, row.id, FindingState.WAIVED, "已电话核实")
+        review.decide_finding(open_packet(session, scene.reviewer, second), row.id, FindingState.WAIVED, "已电话核实")
     assert compared(scene, second).standing == ()
 
 

@@ -17,6 +17,7 @@ from shenbao.service.insight.export_jobs import ExportJob, ExportStage
 from shenbao.service.insight.exports import Export
 from shenbao.service.office import retention
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage.schema import Audit, Batch, now
 from web_scene import Scene as WebScene
 from web_scene import build
@@ -53,7 +54,7 @@ def test_a_document_is_written_beside_and_fetched(scene: Scene, monkeypatch: pyt
         assert written == at_once.read() and len(written) == done.size and name == "第一批"
     with scene.store.database.unit() as session:
         assert len(session.scalars(select(Audit).where(Audit.action == "batch.exported")).all()) == 2
-        review.correct_field(session, scene.store, scene.reviewer, packet, "company.contact.email", "a@b.cn")
+        review.correct_field(open_packet(session, scene.reviewer, packet), "company.contact.email", FieldInput("a@b.cn"))
     assert (job(scene).stage, job(scene).current) == (ExportStage.READY, False)
     monkeypatch.setattr(export_jobs, "LARGE", 1)
     again, _ = export_jobs.make(scene.store, scene.reviewer, scene.batch_id, Export.FINDINGS)

@@ -18,6 +18,7 @@ from shenbao.service.insight.exports import Export
 from shenbao.service.letters import issue
 from shenbao.service.reading.records import keep_record
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage.codec import unpack
 from storage.schema import Audit, Batch, Packet, PageRow
 
@@ -65,11 +66,11 @@ def test_many_records_at_once_are_those_of_each_packet(scene: Scene) -> None:
             unpack(Record, session.get_one(Packet, changed).record or b"")
         )
         keep_record(session, session.get_one(Packet, changed), session.get_one(Batch, scene.batch_id), again)
-        review.correct_field(session, scene.store, scene.reviewer, changed, email, "a@b.cn")
-        review.correct_field(session, scene.store, scene.reviewer, changed, "project.name", "别的平台")
-        review.undo_field(session, scene.store, scene.reviewer, changed, "project.name")
-        review.confirm_field(session, scene.store, scene.reviewer, changed, "cover.applicant")
-        review.overrule(session, scene.store, scene.reviewer, changed, seal, {"verdict": "absent"}, "没有盖章")
+        review.correct_field(open_packet(session, scene.reviewer, changed), email, FieldInput("a@b.cn"))
+        review.correct_field(open_packet(session, scene.reviewer, changed), "project.name", FieldInput("别的平台"))
+        review.undo_field(open_packet(session, scene.reviewer, changed), "project.name")
+        review.confirm_field(open_packet(session, scene.reviewer, changed), "cover.applicant")
+        review.overrule(open_packet(session, scene.reviewer, changed), seal, {"verdict": "absent"}, "没有盖章")
         page = session.scalars(select(PageRow).where(PageRow.packet_id == changed).order_by(PageRow.number)).first()
         assert page is not None
         page.part_by_person = "other"

@@ -19,6 +19,7 @@ from shenbao.service.letters import issue
 from shenbao.service.office import retention
 from shenbao.service.resubmission import comparison
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import audit
 from storage.schema import (
     Audit,
@@ -49,7 +50,7 @@ def issued(scene: Scene, packet_id: str, **more: object) -> DeficiencyLetter:
 
 def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
     with scene.store.database.unit() as session:
-        review.correct_field(session, scene.store, scene.reviewer, packet_id, key, raw)
+        review.correct_field(open_packet(session, scene.reviewer, packet_id), key, FieldInput(raw))
 
 
 def test_a_notice_is_frozen_with_number_date_and_hash(scene: Scene) -> None:
@@ -81,7 +82,7 @@ def test_a_waived_finding_is_not_demanded(scene: Scene) -> None:
     packet_id = scene.packet(blank(EMAIL))
     with scene.store.database.unit() as session:
         row = session.scalars(select(FindingRow).where(FindingRow.packet_id == packet_id)).one()
-        review.decide_finding(session, scene.store, scene.reviewer, packet_id, row.id, FindingState.WAIVED, "已电话核实")
+        review.decide_finding(open_packet(session, scene.reviewer, packet_id), row.id, FindingState.WAIVED, "已电话核实")
     with pytest.raises(UsageError, match="没有需要补正"):
         issued(scene, packet_id)
 

@@ -36,6 +36,7 @@ from shenbao.service.reading import job_store
 from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from shenbao.service.review import page_changes, review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import field_versions
 from storage.codec import from_plain, plain
 from storage.database import Database
@@ -202,7 +203,7 @@ def test_a_dispatcher_killed_at_work_loses_nothing(alone: Scene, tmp_path: Path)
     packet_id = queued(alone, "麦田", (WORD, picture(tmp_path / "附页.png")))
     corrected = alone.packet(blank(EMAIL), name="云帆")
     with alone.store.database.unit() as session:
-        review.correct_field(session, alone.store, alone.reviewer, corrected, EMAIL, "lin@yunfan.com.cn")
+        review.correct_field(open_packet(session, alone.reviewer, corrected), EMAIL, FieldInput("lin@yunfan.com.cn"))
     data = ("--data", str(alone.store.folder), "--jobs", "1")
     with running("worker", *data) as first:
         wait_for(lambda: under_way(alone, JobKind.PAGE))

@@ -27,6 +27,7 @@ from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import audit, field_versions, findings, job_queue
 from storage.codec import unpack
 from storage.schema import Audit, Batch, Event, File, FindingState, Job, JobKind, JobState, Packet, PacketState, PageRow
@@ -77,19 +78,19 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, worker
         row = next(r for r in pages(session, packet_id) if r.file_path == "封面.png")
         before, first_image = unpack(Page, row.reading), row.image
         assert LINES[0] in before.text and before.rotation == 0
-        review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "person@maitian.com.cn")
+        review.correct_field(open_packet(session, scene.reviewer, packet_id), EMAIL, FieldInput("person@maitian.com.cn"))
         others = {r.id: r.reading for r in pages(session, packet_id) if r.id != row.id}
         job_queue.add_tasks(session, session.get_one(Packet, waiting), JobKind.PAGE, [{"index": 0}])
     with scene.store.database.unit() as session:
         for wrong in (0, 45, 360):
             with pytest.raises(UsageError, match="90"):
-                page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, wrong)
-        page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)
-        packet = page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)  # twice: upside down
+                page_changes.turn_page(open_packet(session, scene.reviewer, packet_id), row.id, wrong)
+        page_changes.turn_page(open_packet(session, scene.reviewer, packet_id), row.id, 90)
+        packet = page_changes.turn_page(open_packet(session, scene.reviewer, packet_id), row.id, 90)  # twice: upside down
         assert packet.state == PacketState.READING and packet.pages_done == packet.pages_total - 1
         with pytest.raises(UsageError, match="Word"):
             word = next(r for r in pages(session, packet_id) if r.file_path == WORD.name)
-            page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, word.id, 90)
+            page_changes.turn_page(open_packet(session, scene.reviewer, packet_id), word.id, 90)
         open_ones = select(Job).where(Job.packet_id == packet_id, Job.state == JobState.READY)
         assert [t.source["turn"] for t in session.scalars(open_ones)] == [180]
     task = take(worker)
@@ -113,7 +114,7 @@ def test_a_turned_page_is_read_again_before_everything_else(scene: Scene, worker
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
         with pytest.raises(UsageError, match="正在读取"):
-            page_changes.turn_page(session, scene.store, scene.reviewer, packet_id, row.id, 90)
+            page_changes.turn_page(open_packet(session, scene.reviewer, packet_id), row.id, 90)
     work(worker)
     with scene.store.database.look() as session:
         kept = next(r for r in pages(session, packet_id) if r.file_path == "封面.png")
@@ -125,12 +126,12 @@ def test_a_moved_page_fills_the_record_again(scene: Scene, worker: WorkerContext
     with scene.store.database.unit() as session:
         row = next(r for r in pages(session, packet_id) if r.part == "cover")
         assert field_versions.current(session, packet_id)[NAME].presence == Presence.FILLED
-        review.correct_field(session, scene.store, scene.reviewer, packet_id, "cover.date", "2020年4月1日")
-        packet = review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "other").packet
+        review.correct_field(open_packet(session, scene.reviewer, packet_id), "cover.date", FieldInput("2020年4月1日"))
+        packet = review.move_page(open_packet(session, scene.reviewer, packet_id), row.id, "other").packet
         assert packet.state == PacketState.READING
         with pytest.raises(UsageError, match="尚未核对完毕"):
-            review.finish_review(session, scene.reviewer, packet_id)
-        review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "other")
+            review.finish_review(open_packet(session, scene.reviewer, packet_id))
+        review.move_page(open_packet(session, scene.reviewer, packet_id), row.id, "other")
         ready = select(func.count()).where(Job.packet_id == packet_id, Job.state == JobState.READY)
         assert session.scalar(ready) == 1  # asked for twice, done once
     read_before = {r.id: r.reading for r in pages_of(scene, packet_id)}
@@ -139,7 +140,7 @@ def test_a_moved_page_fills_the_record_again(scene: Scene, worker: WorkerContext
         now = field_versions.current(session, packet_id)
         assert now[NAME].presence == Presence.NOT_FOUND and now["cover.date"].raw == "2020年4月1日"
         assert f"missing:{NAME}" in standing(session, packet_id)
-        review.move_page(session, scene.store, scene.reviewer, packet_id, row.id, "cover")
+        review.move_page(open_packet(session, scene.reviewer, packet_id), row.id, "cover")
     work(worker)
     with scene.store.database.look() as session:
         assert field_versions.current(session, packet_id)[NAME].presence == Presence.FILLED
@@ -175,8 +176,8 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, worker: 
     with scene.store.database.unit() as session:
         row = next(r for r in pages(session, first) if r.part == "cover")
         place = Source(row.file_path, row.number)
-        review.correct_field(session, scene.store, scene.reviewer, first, NAME, "甲有限公司", source=place)
-        review.correct_field(session, scene.store, scene.reviewer, first, EMAIL, "person@maitian.com.cn")
+        review.correct_field(open_packet(session, scene.reviewer, first), NAME, FieldInput("甲有限公司", source=place))
+        review.correct_field(open_packet(session, scene.reviewer, first), EMAIL, FieldInput("person@maitian.com.cn"))
         before = {(r.file_path, r.number): r.id for r in pages(session, first)}
         errors = session.get_one(Packet, first).errors
     second = split(scene, first, "cover")
@@ -248,9 +249,9 @@ def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, work
         row = pages(session, second)[0]
         finding = next((f for f in findings.of_packet(session, second) if f.finding.get("source")), None)
         review.correct_field(
-            session, scene.store, scene.people["second"], second, NAME, "乙公司", source=Source(row.file_path, 1)
+            open_packet(session, scene.people["second"], second), NAME, FieldInput("乙公司", source=Source(row.file_path, 1))
         )
-        review.correct_field(session, scene.store, scene.reviewer, first, NAME, "甲公司")
+        review.correct_field(open_packet(session, scene.reviewer, first), NAME, FieldInput("甲公司"))
         assert finding is None or finding.state == FindingState.OPEN
     with scene.store.database.unit() as session:
         split_merge.merge_packets(session, scene.store, scene.reviewer, first, second)
@@ -266,7 +267,7 @@ def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, work
         assert {f.page for f in current_record(session, session.get_one(Packet, first)).pages if "补" in f.file} == {1}
     with scene.store.database.unit() as session:  # a page of the merged packet can still be turned
         row = next(r for r in pages(session, first) if "补" in r.file_path)
-        page_changes.turn_page(session, scene.store, scene.reviewer, first, row.id, 180)
+        page_changes.turn_page(open_packet(session, scene.reviewer, first), row.id, 180)
     work(worker)
     with scene.store.database.look() as session:
         row = next(r for r in pages(session, first) if "补" in r.file_path)
@@ -321,8 +322,8 @@ def test_what_cannot_be_split_or_merged(scene: Scene, worker: WorkerContext) -> 
         (Conflict, lambda s: split_merge.merge_packets(s, store, actor, first, other, seen + 7)),
         (NotFound, lambda s: split_merge.merge_packets(s, store, scene.people["stranger"], first, other)),
         (Forbidden, lambda s: split_merge.merge_packets(s, store, scene.people["manager"], first, other)),
-        (NotFound, lambda s: page_changes.turn_page(s, store, scene.people["stranger"], first, ids[0], 90)),
-        (Forbidden, lambda s: page_changes.turn_page(s, store, scene.people["clerk"], first, ids[0], 90)),
+        (NotFound, lambda s: page_changes.turn_page(open_packet(s, scene.people["stranger"], first), ids[0], 90)),
+        (Forbidden, lambda s: page_changes.turn_page(open_packet(s, scene.people["clerk"], first), ids[0], 90)),
     ]
     for error, attempt in refused:
         with pytest.raises(error), scene.store.database.unit() as session:

@@ -24,6 +24,7 @@ from shenbao.service.reception.manifest import receipt_of
 from shenbao.service.resubmission import choice, comparison
 from shenbao.service.resubmission.choice import Proposal
 from shenbao.service.review import page_changes, review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import audit, field_versions, findings
 from storage.schema import Audit, Batch, File, FindingState, Packet, PacketState, PageRow, Resubmission
 
@@ -140,10 +141,10 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(
     with scene.store.database.unit() as session:
         assert {f"missing:{EMAIL}", "missing:essay.plan", "missing:declaration.date"} <= standing(session, first)
         assert "missing:essay.plan" in standing(session, second) and "missing:project.name" in standing(session, second)
-        review.correct_field(session, scene.store, scene.reviewer, first, TITLE, "人事专员", reason="在被替换的页上")
-        review.correct_field(session, scene.store, scene.reviewer, first, LEADER, "首席科学家", reason="电话核实")
+        review.correct_field(open_packet(session, scene.reviewer, first), TITLE, FieldInput("人事专员"), "在被替换的页上")
+        review.correct_field(open_packet(session, scene.reviewer, first), LEADER, FieldInput("首席科学家"), "电话核实")
         waived = next(row for row in findings.of_packet(session, first) if row.code == "missing:essay.plan")
-        review.decide_finding(session, scene.store, scene.reviewer, first, waived.id, FindingState.WAIVED, "另有说明")
+        review.decide_finding(open_packet(session, scene.reviewer, first), waived.id, FindingState.WAIVED, "另有说明")
         alone = standing(session, second)
         untouched, had = contents(session, first), session.get_one(Packet, first).version
     told = proposed(scene, second)
@@ -189,7 +190,7 @@ def test_corrected_sheets_take_their_places_and_the_rest_is_taken_over(
         assert {k: v.raw for k, v in field_versions.current(session, second).items()} == {k: v.raw for k, v in now.items()}
 
     with scene.store.database.unit() as session:  # the person's word on this packet is its own
-        review.correct_field(session, scene.store, scene.reviewer, second, "project.name", "改过的名称")
+        review.correct_field(open_packet(session, scene.reviewer, second), "project.name", FieldInput("改过的名称"))
     choose(scene, worker, second, Resubmission.WHOLE)
     with scene.store.database.look() as session:
         packet = session.get_one(Packet, second)
@@ -226,7 +227,7 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, worker: Work
             ("原材料/申报书.pdf", 4), ("原材料/申报书.pdf", 9), ("补正页.pdf", 1), ("补正页.pdf", 2), ("补正页.pdf", 3),
         ]  # fmt: skip
         row = next(r for r in session.scalars(select(PageRow).where(PageRow.packet_id == second)) if "原材料" in r.file_path)
-        page_changes.turn_page(session, scene.store, scene.reviewer, second, row.id, 180)
+        page_changes.turn_page(open_packet(session, scene.reviewer, second), row.id, 180)
     work(worker)
     with scene.store.database.look() as session:
         assert session.get_one(PageRow, row.id).turn_by_person == 180

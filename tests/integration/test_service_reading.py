@@ -25,6 +25,7 @@ from shenbao.service.reading import cancelling
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import field_versions, findings
 from storage.schema import Batch, Event, File, FindingState, Job, JobState, Packet, PacketState, PageRow, now
 
@@ -93,7 +94,7 @@ def test_a_real_word_packet_from_upload_to_findings(scene: Scene, worker: Worker
         assert set(session.scalars(select(Job.state))) == {JobState.DONE}
         assert all(seconds is not None and seconds > 0 for seconds in session.scalars(select(Job.seconds)))
         errors = packet.errors
-        review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@maitian.com.cn")
+        review.correct_field(open_packet(session, scene.reviewer, packet_id), EMAIL, FieldInput("lin@maitian.com.cn"))
         assert packet.errors == errors - 1
     assert events(scene) == ["batch.received", "packet.read", "packet.checked", "packet.corrected"]
 
@@ -102,9 +103,9 @@ def test_a_second_reading_leaves_what_people_said(scene: Scene, worker: WorkerCo
     packet_id = queued(scene)
     play(worker, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])
     with scene.store.database.unit() as session:
-        review.correct_field(session, scene.store, scene.reviewer, packet_id, EMAIL, "lin@yunfan.com.cn")
+        review.correct_field(open_packet(session, scene.reviewer, packet_id), EMAIL, FieldInput("lin@yunfan.com.cn"))
         page = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id, PageRow.number == 9)).one()
-        review.move_page(session, scene.store, scene.reviewer, packet_id, page.id, "other")
+        review.move_page(open_packet(session, scene.reviewer, packet_id), page.id, "other")
     play(worker, scan(10), [cleanrecord.blank(EMAIL)(cleanrecord.clean())])  # filled again from its pages
     with scene.store.database.unit() as session:
         uploads.retry(session, scene.reviewer, packet_id)
@@ -133,7 +134,7 @@ def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, wo
         for packet in packets:
             assert len(session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)).all()) == 10
             assert packet.pages_done == packet.pages_total == 10
-        review.correct_field(session, scene.store, scene.reviewer, second, EMAIL, "he@yuanhang.com")
+        review.correct_field(open_packet(session, scene.reviewer, second), EMAIL, FieldInput("he@yuanhang.com"))
     with scene.store.database.unit() as session:
         assert uploads.retry(session, scene.reviewer, second).id == packet_id  # one scan is read as a whole
     play(worker, scan(20), records)
@@ -241,7 +242,7 @@ def test_the_same_project_twice_is_told_of_the_later_one(scene: Scene) -> None:
     assert (standing(first), standing(second)) == ([], ["duplicate:submission"])
     with scene.store.database.unit() as session:
         for key in ("cover.project_name", "project.name", "attachment3.project_name"):
-            review.correct_field(session, scene.store, scene.reviewer, second, key, "另一个平台")
+            review.correct_field(open_packet(session, scene.reviewer, second), key, FieldInput("另一个平台"))
     assert standing(second) == []
 
 

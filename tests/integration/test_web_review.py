@@ -28,6 +28,7 @@ from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.human_input import HumanInput, typed_value, verdict_properties
 from shenbao.service.core.store import Store
 from shenbao.service.review import queue, review
+from shenbao.service.review.correction import open_packet
 from shenbao.service.review.screen import box_of
 from storage import field_versions
 from storage.blobs import BlobStore
@@ -324,7 +325,7 @@ def test_the_queue_leads_through_the_batch_and_past_those_that_others_have(datab
     assert after(order[0]) == order[2]
     with scene.store.database.unit() as db:
         for packet in order:
-            review.finish_review(db, scene.reviewer, packet)
+            review.finish_review(open_packet(db, scene.reviewer, packet))
     assert "没有等待审核的材料" in client.get("/review/next").text
     with scene.store.database.look() as db:
         assert queue.next_packet(db, scene.people["stranger"]) is None

@@ -23,6 +23,7 @@ from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import registration, uploads
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage.database import Database
 from storage.schema import Batch, Delivery, Event, FindingState, PageRow
 from webhook.deliver import Outcome
@@ -107,12 +108,17 @@ def test_what_people_do_is_told(scene: Scene) -> None:
             action(session, scene.store, person, packet, *arguments, **more)
         return told(scene)
 
-    assert [kind for kind, _ in done(review.decide_finding, finding, FindingState.CONFIRMED, "")] == ["packet.corrected"]
+    def corrected_by(action: Any, *arguments: Any) -> list[tuple[str, dict[str, Any]]]:
+        with scene.store.database.unit() as session:
+            action(open_packet(session, person, packet), *arguments)
+        return told(scene)
+
+    assert [kind for kind, _ in corrected_by(review.decide_finding, finding, FindingState.CONFIRMED, "")] == ["packet.corrected"]
     assert [kind for kind, _ in done(issue.issue)] == ["notice.issued"]
-    corrected = done(review.correct_field, EMAIL, "lin@yunfan.com.cn")
+    corrected = corrected_by(review.correct_field, EMAIL, FieldInput("lin@yunfan.com.cn"))
     assert corrected == [("packet.corrected", {"packet": packet, "batch": scene.batch_id, "errors": 0, "warnings": 0})]
     with scene.store.database.unit() as session:
-        review.finish_review(session, person, packet)
+        review.finish_review(open_packet(session, person, packet))
     assert kinds(scene) == ["packet.reviewed"]
     [(kind, split)] = done(split_merge.split_packet, [pages[-1]], "承诺书")
     assert kind == "packet.split" and split["packet"] == packet

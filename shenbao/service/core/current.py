@@ -62,6 +62,11 @@ class EffectiveState:
     def with_version(self, row: FieldVersion) -> EffectiveState:
         return replace(self, history=self.history.with_row(row))
 
+    def with_part(self, page: tuple[str, int], part: str) -> EffectiveState:
+        """An empty `part` lets the machine's count again."""
+        others = {place: other for place, other in self.parts.items() if place != page}
+        return replace(self, parts=others | ({page: part} if part else {}))
+
     def with_verdict(self, row: VerdictVersion) -> EffectiveState:
         return replace(self, verdicts={**self.verdicts, row.at: row})
 

@@ -152,5 +152,5 @@ def _forget_words(session: Session, packet: Packet, user_id: str, reason: str) -
     for finding in findings.of_packet(session, packet.id):
         events = findings.history(session, finding.id)
         if finding.state in DECIDED and events and MARK in events[-1].reason:
-            findings.decide(session, packet, finding, FindingState.OPEN, user_id, reason)
+            findings.decide(session, finding, FindingState.OPEN, user_id, reason)
     session.flush()

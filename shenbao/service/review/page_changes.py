@@ -11,8 +11,8 @@ from intake.inspection.format_table import format_of
 from model.errors import UsageError
 from model.packet import PageSource
 from model.page import Page
-from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
-from shenbao.service.core.store import Store
+from shenbao.service.core.access import NotFound
+from shenbao.service.review.correction import Correction
 from storage import audit, job_queue
 from storage.codec import from_plain, plain, unpack
 from storage.job_queue import AGAIN, join_pages
@@ -22,15 +22,13 @@ QUARTERS = (90, 180, 270)
 OPEN = (JobState.READY, JobState.LEASED)
 
 
-def turn_page(
-    session: Session, store: Store, actor: Actor, packet_id: str, page_id: str, degrees: int, version: int | None = None
-) -> Packet:
+def turn_page(correction: Correction, page_id: str, degrees: int) -> Packet:
     """The page stands wrongly: it is turned by `degrees` clockwise (90, 180, 270, or -90) from how it is shown, and read again
     before anything else that waits; then the record is filled again. The packet is `reading` until then.
 
     Raises UsageError for a page without pixels (Word), and while the whole packet is being read.
     """
-    packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
+    session, packet = correction.session, correction.packet
     row = page_of(session, packet, page_id)
     if degrees % 360 not in QUARTERS:
         raise UsageError("页面只能旋转 90、180 或 270 度")
@@ -44,7 +42,7 @@ def turn_page(
     packet.pages_done = max(0, packet.pages_total - _open_pages(session, packet))
     _begin(session, packet)
     place, turn = f"{row.file_path}:{row.number}", row.turn_by_person
-    audit.append(session, "page.turned", f"packet/{packet.id}", actor.user_id, packet.office_id, what=place, turn=turn)
+    audit.append(session, "page.turned", f"packet/{packet.id}", correction.actor.user_id, packet.office_id, what=place, turn=turn)
     session.flush()
     return packet
 

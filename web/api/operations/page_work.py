@@ -8,6 +8,7 @@ from model.geometry import Box
 from shenbao.service.core.access import Right
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, presence, region
+from shenbao.service.review.correction import open_packet
 from storage.schema import Packet
 from web.api import answers
 from web.api.contract import Answer, Call, Operations
@@ -44,7 +45,7 @@ def read_region(call: Call, packet: str, page: str) -> RegionOut:
 )
 def turn_page(call: Call, packet: str, page: str) -> Changed:
     degrees = int(call.body.degrees)
-    return answers.changed(page_changes.turn_page(call.session, call.store, call.actor, packet, page, degrees, call.version))
+    return answers.changed(page_changes.turn_page(open_packet(call.session, call.actor, packet, call.version), page, degrees))
 
 
 @operations.add(

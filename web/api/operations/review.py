@@ -12,6 +12,7 @@ from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import findings
 from storage.schema import FindingState
 from web.api import answers
@@ -71,42 +72,45 @@ def correct_field(call: Call, packet: str, key: str) -> Changed:
     said = call.body
     place = Source(said.place.file, said.place.page, Box(*said.place.box) if said.place.box else None) if said.place else None
     state = review.correct_field(
-        call.session, call.store, call.actor, packet, key, said.raw, call.version, said.presence, place, said.reason
+        open_packet(call.session, call.actor, packet, call.version),
+        key,
+        FieldInput(said.raw, presence=said.presence, source=place),
+        said.reason,
     )
     return answers.changed(state.packet)
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/confirm", "确认栏目无误", **CHANGE)
 def confirm_field(call: Call, packet: str, key: str) -> Changed:
-    return answers.changed(review.confirm_field(call.session, call.store, call.actor, packet, key, call.version).packet)
+    return answers.changed(review.confirm_field(open_packet(call.session, call.actor, packet, call.version), key).packet)
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/undo", "撤销对栏目的修改", **CHANGE)
 def undo_field(call: Call, packet: str, key: str) -> Changed:
-    return answers.changed(review.undo_field(call.session, call.store, call.actor, packet, key, call.version).packet)
+    return answers.changed(review.undo_field(open_packet(call.session, call.actor, packet, call.version), key).packet)
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/forget", "恢复机器读取的值，不再算作看过", **CHANGE)
 def forget_field(call: Call, packet: str, key: str) -> Changed:
-    return answers.changed(review.forget_field(call.session, call.store, call.actor, packet, key, call.version).packet)
+    return answers.changed(review.forget_field(open_packet(call.session, call.actor, packet, call.version), key).packet)
 
 
 @operations.add("PUT", "/packets/{packet}/verdicts/{at}", "改判印章、签字或骑缝章", body=VerdictIn, **CHANGE)
 def overrule(call: Call, packet: str, at: str) -> Changed:
     said = call.body.model_dump(exclude={"reason"}, exclude_none=True)
-    state = review.overrule(call.session, call.store, call.actor, packet, at, said, call.body.reason, call.version)
+    state = review.overrule(open_packet(call.session, call.actor, packet, call.version), at, said, call.body.reason)
     return answers.changed(state.packet)
 
 
 @operations.add("DELETE", "/packets/{packet}/verdicts/{at}", "撤销改判", **CHANGE)
 def withdraw(call: Call, packet: str, at: str) -> Changed:
-    return answers.changed(review.withdraw(call.session, call.store, call.actor, packet, at, call.version).packet)
+    return answers.changed(review.withdraw(open_packet(call.session, call.actor, packet, call.version), at).packet)
 
 
 @operations.add("PUT", "/packets/{packet}/pages/{page}/part", "指定页面属于哪一部分", body=PartIn, **CHANGE)
 def move_page(call: Call, packet: str, page: str) -> Changed:
     return answers.changed(
-        review.move_page(call.session, call.store, call.actor, packet, page, call.body.part, call.version).packet
+        review.move_page(open_packet(call.session, call.actor, packet, call.version), page, call.body.part).packet
     )
 
 
@@ -129,11 +133,11 @@ def list_findings(call: Call, packet: str) -> FindingList:
 @operations.add("PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=DecisionIn, **CHANGE)
 def decide_finding(call: Call, packet: str, finding: str) -> Changed:
     to, reason = FindingState(call.body.state), call.body.reason
-    state = review.decide_finding(call.session, call.store, call.actor, packet, finding, to, reason, call.version)
+    state = review.decide_finding(open_packet(call.session, call.actor, packet, call.version), finding, to, reason)
     return answers.changed(state.packet)
 
 
 @operations.add("POST", "/packets/{packet}/review", "结束核对", **CHANGE)
 def finish_review(call: Call, packet: str) -> Changed:
-    state = review.finish_review(call.session, call.actor, packet, call.version)
+    state = review.finish_review(open_packet(call.session, call.actor, packet, call.version))
     return answers.changed(state.packet)

@@ -16,6 +16,7 @@ from shenbao.service.core.human_input import HumanInput
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, pictures, presence, queue, region, review
+from shenbao.service.review.correction import FieldInput, open_packet
 from shenbao.service.review.doubts import doubts_of
 from shenbao.service.review.screen import box_of, screen, specs
 from shenbao.service.review.screen_fields import field_history
@@ -78,15 +79,9 @@ def correct(context: RequestContext, packet: Packet, key: str) -> ResponseReturn
         raise UsageError("请求内容有误")
     raw = "" if presence else text_of(said, "raw", LONGEST_VALUE)
     state = review.correct_field(
-        context.db,
-        context.store,
-        context.actor,
-        packet.id,
+        open_packet(context.db, context.actor, packet.id, whole(said, "version")),
         key,
-        raw,
-        whole(said, "version"),
-        Presence(presence) if presence else None,
-        _place(context, packet, said),
+        FieldInput(raw, presence=Presence(presence) if presence else None, source=_place(context, packet, said)),
         text_of(said, "reason", LONGEST_REASON),
     )
     return _shown(context, state)
@@ -105,9 +100,7 @@ def settle(context: RequestContext, packet: Packet, key: str, change: str) -> Re
     changes = {"confirm": review.confirm_field, "undo": review.undo_field, "forget": review.forget_field}
     if change not in changes:
         raise NotFound()
-    return _shown(
-        context, changes[change](context.db, context.store, context.actor, packet.id, key, whole(sent_json(), "version"))
-    )
+    return _shown(context, changes[change](open_packet(context.db, context.actor, packet.id, whole(sent_json(), "version")), key))
 
 
 @route(blueprint, "/packets/<packet_id>/review/inks/<at>", Right.CORRECT, methods=("POST",))
@@ -119,16 +112,16 @@ def overrule(context: RequestContext, packet: Packet, at: str) -> ResponseReturn
     if "back_to" in said:
         earlier = text_of(said, "back_to", 60)
         return _shown(
-            context, review.restore(context.db, context.store, context.actor, packet.id, at, earlier, whole(said, "version"))
+            context, review.restore(open_packet(context.db, context.actor, packet.id, whole(said, "version")), at, earlier)
         )
     word, version = text_of(said, "word", 20), whole(said, "version")
     if not word:
-        return _shown(context, review.withdraw(context.db, context.store, context.actor, packet.id, at, version))
+        return _shown(context, review.withdraw(open_packet(context.db, context.actor, packet.id, version), at))
     if word not in list(HumanInput):
         raise UsageError("改判内容有误")
     reason, owner = text_of(said, "reason", LONGEST_REASON), text_of(said, "owner", 200)
     state = review.overrule_by_input(
-        context.db, context.store, context.actor, packet.id, at, HumanInput(word), reason, version, owner
+        open_packet(context.db, context.actor, packet.id, version), at, HumanInput(word), reason, owner
     )
     return _shown(context, state)
 
@@ -142,7 +135,7 @@ def decide(context: RequestContext, packet: Packet, finding_id: str) -> Response
     reason = text_of(said, "reason", LONGEST_REASON)
     version = whole(said, "version")
     state = review.decide_finding(
-        context.db, context.store, context.actor, packet.id, finding_id, FindingState(to), reason, version
+        open_packet(context.db, context.actor, packet.id, version), finding_id, FindingState(to), reason
     )
     return _shown(context, state)
 
@@ -151,7 +144,7 @@ def decide(context: RequestContext, packet: Packet, finding_id: str) -> Response
 def move(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     said = sent_json()
     part, version = text_of(said, "part", 60), whole(said, "version")
-    return _shown(context, review.move_page(context.db, context.store, context.actor, packet.id, page_id, part, version))
+    return _shown(context, review.move_page(open_packet(context.db, context.actor, packet.id, version), page_id, part))
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/turn", Right.CORRECT, methods=("POST",))
@@ -159,7 +152,7 @@ def turn(context: RequestContext, packet: Packet, page_id: str) -> ResponseRetur
     """Turned by `degrees` clockwise from how it is shown, and read again."""
     said = sent_json()
     degrees, version = whole(said, "degrees"), whole(said, "version")
-    return _state(context, page_changes.turn_page(context.db, context.store, context.actor, packet.id, page_id, degrees, version))
+    return _state(context, page_changes.turn_page(open_packet(context.db, context.actor, packet.id, version), page_id, degrees))
 
 
 @route(blueprint, "/packets/<packet_id>/review/split", Right.CORRECT, methods=("POST",))
@@ -191,13 +184,13 @@ def others(context: RequestContext, packet: Packet) -> ResponseReturnValue:
 @route(blueprint, "/packets/<packet_id>/review/finish", Right.CORRECT, methods=("POST",))
 def finish(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """Refused where a correction waits for a second person."""
-    return _shown(context, review.finish_review(context.db, context.actor, packet.id, whole(sent_json(), "version")))
+    return _shown(context, review.finish_review(open_packet(context.db, context.actor, packet.id, whole(sent_json(), "version"))))
 
 
 @route(blueprint, "/packets/<packet_id>/review/reopen", Right.CORRECT, methods=("POST",))
 def reopen(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The review was ended by mistake."""
-    return _shown(context, review.reopen_review(context.db, context.actor, packet.id))
+    return _shown(context, review.reopen_review(open_packet(context.db, context.actor, packet.id)))
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.VIEW, renews=False)
