@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.forms.fields.flow import wrapped_candidates
 from extractors.forms.fields.grid import Grid, GridCell
 from extractors.forms.fields.label_search import labels_in
-from extractors.forms.fields.labels import ProfileLabels, label_lines
+from extractors.forms.fields.labels import ProfileLabels, keys_in_context, label_lines
 from extractors.forms.fields.settings import LABELS
 from extractors.forms.label_source import LabelMatch
 from extractors.forms.tokens import Candidate, Token
@@ -130,7 +130,7 @@ def _without_values(found: Labels, grid: Grid) -> Labels:
 
 
 def _values(label: CellLabel, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> Iterable[Candidate]:
-    keys, sure = _keys_in_context(label, labels, grid)
+    keys, sure = keys_in_context(label.match, _contexts(label, labels, grid))
     hints = [h for key in keys for h in vocabulary.specs[key].hints]
     cells = _value_cells(label, labels, grid, hints, vocabulary)
     tokens, box, page = _content(label, cells)
@@ -218,19 +218,13 @@ def _claimed(below: GridCell, labels: Labels, grid: Grid) -> bool:
     return left is not None and left in labels and not labels[left].is_context and not labels[left].rest
 
 
-def _keys_in_context(label: CellLabel, labels: Labels, grid: Grid) -> tuple[tuple[str, ...], bool]:
-    """Which of the fields with this wording: the heading cell left of it or above it tells."""
-    keys = label.match.wording.keys
-    if len(keys) == 1:
-        return keys, True
+def _contexts(label: CellLabel, labels: Labels, grid: Grid) -> Iterator[LabelMatch]:
+    """Yield the headings of a label: the cells left of it and above it, then those before it, from the nearest on."""
     before = sorted((c for c in grid.cells if (c.row, c.x0) < (label.cell.row, label.cell.x0)), key=lambda c: (-c.row, -c.x0))
     for cell in (*grid.left_of(label.cell), *grid.above(label.cell), *before):
         context = labels.get(cell)
         if context and context.is_context:
-            own = tuple(k for k in keys if k in context.match.wording.keys)
-            if own:
-                return own, True
-    return keys, False
+            yield context.match
 
 
 def _owned_by_choice(cell: GridCell, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.forms.fields.assignment import Assignment, FoundLabel, assign
 from extractors.forms.fields.label_search import LabelSpan, labels_in
-from extractors.forms.fields.labels import ProfileLabels
+from extractors.forms.fields.labels import ProfileLabels, keys_in_context
 from extractors.forms.fields.settings import FLOW, LABELS
 from extractors.forms.joined_text import JoinedText, LineBreak, join_tokens
 from extractors.forms.label_source import LabelMatch
@@ -80,24 +80,17 @@ def _candidates(assignment: Assignment, method: str) -> Iterable[Candidate]:
     for label in assignment.labels:
         if label.match.wording.is_context:
             continue
-        keys, sure = _keys_in_context(label, assignment.labels)
+        keys, sure = keys_in_context(label.match, _contexts(label, assignment.labels))
         values = tuple(token for row in token_rows(assignment.values(label)) for token in row)
         for key in keys:
             yield Candidate(key, values, label.match.score, label.tokens[0].page, _expected(label), method, sure)
 
 
-def _keys_in_context(label: FoundLabel, labels: Sequence[FoundLabel]) -> tuple[tuple[str, ...], bool]:
-    """Which of the fields with this wording is meant: the nearest heading before it tells."""
-    keys = label.match.wording.keys
-    if len(keys) == 1:
-        return keys, True
+def _contexts(label: FoundLabel, labels: Sequence[FoundLabel]) -> Iterable[LabelMatch]:
+    """The headings before a label, from the nearest on."""
     place = (label.box.y0 + FLOW.context, label.box.x0)
     before = [h for h in labels if h.match.wording.is_context and (h.box.y0, h.box.x0) <= place]
-    for context in sorted(before, key=lambda h: -h.box.y0):
-        own = tuple(k for k in keys if k in context.match.wording.keys)
-        if own:
-            return own, True
-    return keys, False
+    return (h.match for h in sorted(before, key=lambda h: -h.box.y0))
 
 
 def _expected(label: FoundLabel) -> Box:

@@ -56,6 +56,21 @@ class ProfileLabels:
         return best
 
 
+def keys_in_context(label: LabelMatch, contexts: Iterable[LabelMatch]) -> tuple[tuple[str, ...], bool]:
+    """Return the fields that a label is of, and whether that is sure: the first heading that knows any of them tells.
+
+    `contexts`: the headings that the label may stand under, the likeliest first.
+    """
+    keys = label.wording.keys
+    if len(keys) == 1:
+        return keys, True
+    for context in contexts:
+        own = tuple(key for key in keys if key in context.wording.keys)
+        if own:
+            return own, True
+    return keys, False
+
+
 @lru_cache(maxsize=262144)
 def wording_score(text: str, label: str) -> float:
     """Return how well (0–1) `text` is the label as a whole; 0 where too little agrees for a label of its length."""

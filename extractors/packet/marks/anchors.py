@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from extractors.packet.marks.settings import ANCHORS
 from model.folding import fold_letters
 from model.geometry import Box
 from model.page import Line, Page, Paper, Reader
@@ -21,7 +22,6 @@ Images = Callable[[Page], Image | None]
 PageKey = tuple[str, int]
 
 A4 = (210.0, 297.0)
-LEAST_MATCH = 74.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ def find_anchor(lines: Sequence[Line], anchors: Sequence[str]) -> Anchor | None:
             if found is None:
                 continue
             box, score = found
-            score -= 4 * i + (6 if len(needle) < 3 else 0)
-            if score < LEAST_MATCH:
+            score -= ANCHORS.each_further * i + (ANCHORS.short_less if len(needle) < ANCHORS.short else 0)
+            if score < ANCHORS.match:
                 continue
-            if best is None or score > best.score + 0.5 or (score > best.score - 0.5 and line.box.cy > best.box.cy):
+            better = best is None or score > best.score + ANCHORS.equal
+            if better or (best and score > best.score - ANCHORS.equal and line.box.cy > best.box.cy):
                 best = Anchor(line, box, score)
     return best
 

@@ -147,7 +147,9 @@ def _best_run(rest: Sequence[EdgeStrip]) -> JoinedSeal | None:
             break
         if len(joined) * PAGING.step >= PAGING.least:
             coverage, radius = _fit_circle(joined)
-            if coverage >= PAGING.likely and (best is None or coverage > best.coverage + 0.01 * (len(best.strips) < len(run))):
+            if coverage >= PAGING.likely and (
+                best is None or coverage > best.coverage + PAGING.better * (len(best.strips) < len(run))
+            ):
                 best = JoinedSeal(tuple(run), coverage, 2 * radius)
     return best
 
@@ -202,14 +204,15 @@ def _without_ring(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], nu
     """
     absent = PagingVerdict(Verdict.ABSENT, confidence=0.85 if len(sequence) > 1 else 0.5)
     best = max(_steady(sequence, pages), key=len, default=[])
-    if len(best) < max(2, min(4, 0.25 * len(sequence))):
+    if len(best) < max(PAGING.unjoined_least, min(PAGING.unjoined_enough, PAGING.unjoined * len(sequence))):
         return absent
     red = best[0][1].ink is Ink.ORIGINAL
     heights = np.array([cut.height_mm or 0.0 for _, cut in best])
-    if not red and (len(best) < 4 or heights.std() < 0.12 * heights.mean() or heights.max() < 22):
+    varied = heights.std() >= PAGING.unjoined_varied * heights.mean() and heights.max() >= PAGING.unjoined_height
+    if not red and (len(best) < PAGING.unjoined_enough or not varied):
         return absent
     (file, number), cut = best[0]
-    verdict = Verdict.UNCLEAR if red or len(best) < 0.45 * len(sequence) else Verdict.PRESENT
+    verdict = Verdict.UNCLEAR if red or len(best) < PAGING.unjoined_most * len(sequence) else Verdict.PRESENT
     found = tuple(sorted({numbers[key] for key, _ in best}))
     return PagingVerdict(verdict, cut.ink, 0.0, found, (), 0.4, Source(file, number, cut.box, pages[file, number].reader))
 
@@ -240,7 +243,7 @@ def _verdict(
     gaps = [] if _backs(gaps, marked) else [key for key in gaps if not _at_an_end(sequence.index(key), seals)]
     # Many strips that follow one circle are no chance, even where the first and last ones are lost.
     enough = PAGING.likely if max(len(g.strips) for g in seals) >= PAGING.many else PAGING.sure
-    sure = coverage >= enough and len(marked) >= 2 and len(gaps) <= 0.7 * len(sequence)
+    sure = coverage >= enough and len(marked) >= 2 and len(gaps) <= PAGING.gaps * len(sequence)
     return PagingVerdict(
         Verdict.PRESENT if sure else Verdict.UNCLEAR,
         inks.most_common(1)[0][0],

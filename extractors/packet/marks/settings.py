@@ -8,6 +8,17 @@ from extractors.page.documented import setting
 
 
 @dataclass(frozen=True, slots=True)
+class AnchorSettings:
+    """Which line of a page carries the words that a form names a place by (`anchors.py`). Scores are agreements in percent."""
+
+    match: float = setting(74.0, "percent", "score from which a line carries the words")
+    each_further: int = setting(4, "percent", "what each of the words' other forms counts less than the one before it")
+    short: int = setting(3, "count", "characters below which words are short")
+    short_less: int = setting(6, "percent", "what short words count less")
+    equal: float = setting(0.5, "percent", "by which scores may differ and be equal: the lower line then counts")
+
+
+@dataclass(frozen=True, slots=True)
 class SealJudgement:
     """Which seal answers a demand, and whether its words are those of its owner (`extractors/packet/marks/seals.py`)."""
 
@@ -60,6 +71,14 @@ class PagingSettings:
     least_width: float = setting(0.62, "times", "of a circle's diameter that joined strips must take")
     most_width: float = setting(1.3, "times", "of a circle's diameter that they may take, stretched as they may be")
     stretch: float = setting(0.28, "share", "of their width by which they may be stretched or squeezed")
+    better: float = setting(0.01, "share", "of a circle by which more strips must cover it better")
+    unjoined: float = setting(0.25, "share", "of the pages that must have ink at one height where no ring can be joined")
+    unjoined_least: int = setting(2, "count", "the same, at least")
+    unjoined_enough: int = setting(4, "count", "the same, at most; and black strips that may be a damaged seal")
+    unjoined_varied: float = setting(0.12, "share", "of their mean height by which black strips of a damaged seal vary")
+    unjoined_height: float = setting(22.0, "mm", "that the highest of them has at least")
+    unjoined_most: float = setting(0.45, "share", "of the pages that have them where that is a seal")
+    gaps: float = setting(0.7, "share", "of the pages that may lack a slice of a seal that is surely one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +108,27 @@ class SignatureSettings:
     red_area: float = setting(
         0.8, "times", "area of red without a shape that may be a personal seal, of the square of the height"
     )
+    named: float = setting(65.0, "percent", "agreement of a line with the signer's name, where the label was not read")
+    named_height: float = setting(1.4, "times", "the usual height of a line from which that is a hand's")
+    personal: float = setting(0.3, "share", "confidence of a personal seal")
+    personal_share: float = setting(0.2, "share", "of it that lies in or at the zone")
+    personal_aside: float = setting(0.01, "share", "of the page's width around the zone in which it may lie")
+    personal_above: float = setting(0.012, "share", "of the page's height around the zone in which it may lie")
+    hidden_reach: float = setting(35.0, "mm", "right of the label where names are written")
+    hidden_share: float = setting(0.35, "share", "of that place that a copied seal covers where nothing can be told")
+    written: float = setting(0.7, "share", "confidence of words that a reader saw though there is no ink of a pen")
+    name_least: int = setting(2, "count", "characters of a name, at least")
+    name_most: int = setting(4, "count", "characters of a name, at most")
+    print_of_name: float = setting(0.8, "times", "the likeness to print of what may be a name, but is not the signer's")
+    print_of_other: float = setting(0.4, "times", "the likeness to print of anything else")
+    print_unread: float = setting(0.1, "share", "likeness to print of what nobody could read")
+    read_from: float = setting(0.5, "share", "confidence of reading that speaks for a hand")
+    read_span: float = setting(0.4, "share", "by which it must be higher to speak for print")
     typed: float = setting(0.75, "share", "likeness to the label's print that is surely print")
     maybe_typed: float = setting(0.5, "share", "likeness to the label's print that may be print")
 
 
+ANCHORS = AnchorSettings()
 SEALS = SealJudgement()
 PAGING = PagingSettings()
 SIGNATURES = SignatureSettings()

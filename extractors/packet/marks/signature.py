@@ -58,13 +58,13 @@ def _by_name(at: str, page: Page, signer: str) -> SignatureVerdict:
     unclear = SignatureVerdict(at, Verdict.UNCLEAR, source=Source(page.file, page.number, None, page.reader))
     if not signer or page.paper is Paper.ELECTRONIC:
         return unclear
-    named = [line for line in page.lines if fuzz.ratio(fold_letters(line.text), signer) >= 65]
+    named = [line for line in page.lines if fuzz.ratio(fold_letters(line.text), signer) >= SIGNATURES.named]
     if not named:
         return unclear
     line = max(named, key=lambda found: found.box.cy)
     source = Source(page.file, page.number, line.box, page.reader)
     usual = float(np.median([other.box.height for other in page.lines]))
-    if line.box.height < 1.4 * usual:
+    if line.box.height < SIGNATURES.named_height * usual:
         return replace(unclear, source=source)
     return SignatureVerdict(at, Verdict.PRESENT, Hand.HANDWRITTEN, 0.0, 0.6, source)
 
@@ -74,7 +74,7 @@ def _by_text(at: str, zone: SignatureZone, signer: str) -> SignatureVerdict:
     name = fold_letters("".join(text for text, _, _ in zone.written))
     if not name:
         return SignatureVerdict(at, Verdict.ABSENT, Hand.NOTHING, confidence=0.9)
-    sure = (bool(signer) and signer in name) or 2 <= len(name) <= 4
+    sure = (bool(signer) and signer in name) or SIGNATURES.name_least <= len(name) <= SIGNATURES.name_most
     return SignatureVerdict(at, Verdict.PRESENT if sure else Verdict.UNCLEAR, Hand.TYPED, confidence=0.9 if sure else 0.5)
 
 
@@ -97,7 +97,10 @@ def _without_hand(base: SignatureVerdict, view: ZoneImage) -> SignatureVerdict:
         return replace(base, verdict=Verdict.PRESENT, hand=Hand.PERSONAL_SEAL, confidence=0.8)
     if _copied_seal_over(view.zone):
         return replace(base, verdict=Verdict.UNCLEAR, confidence=0.3)
-    if any(len(fold_letters(text)) >= 2 and confidence > 0.7 for text, _, confidence in view.zone.written):
+    if any(
+        len(fold_letters(text)) >= SIGNATURES.name_least and confidence > SIGNATURES.written
+        for text, _, confidence in view.zone.written
+    ):
         return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.HANDWRITTEN, confidence=0.4)
     if red_area(view) > SIGNATURES.red_area:
         return replace(base, verdict=Verdict.UNCLEAR, hand=Hand.PERSONAL_SEAL, confidence=0.4)
@@ -105,10 +108,14 @@ def _without_hand(base: SignatureVerdict, view: ZoneImage) -> SignatureVerdict:
 
 
 def _personal_seal(zone: SignatureZone) -> bool:
-    near = zone.box.grown(0.01, 0.012)
+    near = zone.box.grown(SIGNATURES.personal_aside, SIGNATURES.personal_above)
     for seal in zone.page.seals:
         named = seal.shape is SealShape.SQUARE or seal.kind is SealKind.PERSONAL
-        if named and seal.confidence >= 0.3 and near.overlap(seal.box) > 0.2 * seal.box.area:
+        if (
+            named
+            and seal.confidence >= SIGNATURES.personal
+            and near.overlap(seal.box) > SIGNATURES.personal_share * seal.box.area
+        ):
             return True
     return False
 
@@ -116,9 +123,9 @@ def _personal_seal(zone: SignatureZone) -> bool:
 def _copied_seal_over(zone: SignatureZone) -> bool:
     """A seal in black that covers much of the place right of the label, where names are written."""
     x0 = zone.anchor.box.x1
-    place = Box(x0, zone.box.y0, min(zone.box.x1, x0 + 35 / page_mm(zone.page)[0]), zone.box.y1)
+    place = Box(x0, zone.box.y0, min(zone.box.x1, x0 + SIGNATURES.hidden_reach / page_mm(zone.page)[0]), zone.box.y1)
     seals = (s for s in zone.page.seals if s.ink is not Ink.ORIGINAL and s.confidence >= SIGNATURES.copied_seal)
-    return place.area > 0 and any(s.box.overlap(place) > 0.35 * place.area for s in seals)
+    return place.area > 0 and any(s.box.overlap(place) > SIGNATURES.hidden_share * place.area for s in seals)
 
 
 def _whose_hand(base: SignatureVerdict, view: ZoneImage, ink: Mask, signer: str) -> SignatureVerdict:
@@ -135,11 +142,12 @@ def _typed(strokes: StrokeComparison | None, zone: SignatureZone, signer: str) -
     """How much the ink is print like its label (0–1)."""
     text = fold_letters("".join(t for t, _, _ in zone.written))
     box = union_of([b for _, b, _ in zone.written])
-    if strokes is None or box is None or len(text) < 2:
-        return 0.1
+    if strokes is None or box is None or len(text) < SIGNATURES.name_least:
+        return SIGNATURES.print_unread
     read = float(np.mean([c for _, _, c in zone.written]))
-    named = 1.0 if signer and signer == text else (0.8 if 2 <= len(text) <= 4 else 0.4)
-    return strokes.likeness * named * float(np.clip((read - 0.5) / 0.4, 0, 1))
+    of_name = SIGNATURES.print_of_name if len(text) <= SIGNATURES.name_most else SIGNATURES.print_of_other
+    named = 1.0 if signer and signer == text else of_name
+    return strokes.likeness * named * float(np.clip((read - SIGNATURES.read_from) / SIGNATURES.read_span, 0, 1))
 
 
 def _rank(verdict: SignatureVerdict) -> tuple[int, float]:

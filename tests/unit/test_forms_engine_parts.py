@@ -1,0 +1,72 @@
+"""What both ways from labels to values share: sources of labels, tokens joined to one text, an assignment of tokens to labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extractors.forms.fields.flow import find_labels, flow_candidates
+from extractors.forms.fields.grid import grids_of
+from extractors.forms.fields.labels import ProfileLabels, keys_in_context
+from extractors.forms.joined_text import LineBreak, join_tokens
+from extractors.forms.label_source import LabelMatch, LabelSource, LabelWording, PageLabels
+from extractors.forms.tokens import token_of
+from extractors.packet.parts.classified_page import ClassifiedPage
+from extractors.packet.parts.page_features import PreparedProfile, features_of
+from notices.profile import load
+from record_pages import Entry, line, page, table_page
+
+PROFILE = load("xxxf2020")
+SPECS = [spec for spec in PROFILE.fields if spec.part == "table1"]
+SOURCES: list[LabelSource] = [ProfileLabels(SPECS), PageLabels()]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=["profile", "page"])
+def test_a_source_tells_labels_from_values(source: LabelSource) -> None:
+    match = source.match("单位名称")
+    assert match is not None
+    assert match.score == source.score("单位名称")
+    assert source.match("2019年营业收入比上一年增长了百分之三十，主要得益于新产品的推广。") is None
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=["profile", "page"])
+def test_tables_are_prepared_with_labels_of_either_source(source: LabelSource) -> None:
+    form = table_page("表1", [[Entry("单位名称", 0.2), Entry("广州云帆数字科技有限公司", 0.8)]])
+    (grid,) = grids_of([form], source)
+    assert [cell.text for cell in grid.cells] == ["单位名称", "广州云帆数字科技有限公司"]
+
+
+def test_a_joined_text_gives_back_pieces_of_its_tokens() -> None:
+    sheet = page([line("联系人：张", 0.1, 0.2), line("三 电话", 0.1, 0.23)])
+    first, second = (token_of(held, sheet) for held in sheet.lines)
+    joined = join_tokens([first, LineBreak, second])
+    assert joined.text == "联系人：张\n三 电话"
+    assert [piece.text for piece in joined.cut(4, 7)] == ["张", "三"]
+    assert joined.token_at(5) is None
+    assert joined.token_at(100) is second
+
+
+def test_finding_labels_and_giving_them_values_changes_no_label() -> None:
+    sheet = page([line("单位名称：广州云帆数字科技有限公司", 0.1, 0.2)])
+    tokens = [token_of(held, sheet) for held in sheet.lines]
+    labels, pieces = find_labels(tokens, ProfileLabels(SPECS))
+    assert [label.match.wording.text for label in labels] == ["单位名称"]
+    assert labels[0].behind is pieces[0]
+    assert [c.text for c in flow_candidates(tokens, ProfileLabels(SPECS)) if c.tokens] == ["广州云帆数字科技有限公司"]
+
+
+def test_a_heading_tells_which_field_a_wording_is_of() -> None:
+    name = LabelMatch(LabelWording("姓名", ("contact.name", "leader.name")), 1.0)
+    leader = LabelMatch(LabelWording("负责人", ("leader.name",), True), 1.0)
+    other = LabelMatch(LabelWording("财务", ("finance.total",), True), 1.0)
+    assert keys_in_context(name, [other, leader]) == (("leader.name",), True)
+    assert keys_in_context(name, [other]) == (name.wording.keys, False)
+
+
+def test_a_classified_page_is_a_value() -> None:
+    sheet = page([line("某页", 0.1, 0.2)])
+    item = ClassifiedPage(sheet, features_of(sheet, PreparedProfile(PROFILE)), 0)
+    moved = item.with_part("table1", 1.2)
+    assert (item.part, moved.part, moved.confidence) == ("other", "table1", 1.0)
+    assert replace(moved, part=item.part, confidence=item.confidence) == item
