@@ -9,7 +9,7 @@ from extractors.page.documented import setting
 
 @dataclass(frozen=True, slots=True)
 class TokenSettings:
-    """Characters of a line (`tokens.py`). `times` is of the width of a Chinese character on it where nothing else is said."""
+    """Characters of a line (`forms/tokens.py`). `times` is of the width of a Chinese character on it where nothing else is said."""
 
     gap: float = setting(0.33, "times", "room between two characters, besides what print needs, that is a gap")
     ascii_width: float = setting(0.55, "times", "width of a Latin character or digit")
@@ -22,7 +22,7 @@ class TokenSettings:
 
 @dataclass(frozen=True, slots=True)
 class RunningTextSettings:
-    """Rows and paragraphs of running text, without what pages repeat in their head or foot (`rows.py`)."""
+    """Rows and paragraphs of running text, without what pages repeat in their head or foot (`forms/rows.py`)."""
 
     same_row: float = setting(0.5, "times", "the lower height of two tokens of one row that their middles may be apart")
     head: float = setting(0.085, "share", "of the page's height in which its head stands")

@@ -1,15 +1,32 @@
-"""Tolerances of making the record of a packet: copies, layout, prescribed texts, piles, proofs."""
+"""Tolerances of making the record of a packet: copies, layout, prescribed texts, piles, proofs. `python -m extractors.packet.settings`
+prints the page about these and those of all stages from labels to the record.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.page.documented import setting
+from extractors.forms.fields import settings as fields
+from extractors.forms.pairs import settings as pairs
+from extractors.forms.settings import RunningTextSettings, TokenSettings
+from extractors.forms.values import settings as values
+from extractors.packet.marks import settings as marks
+from extractors.packet.parts import settings as parts
+from extractors.page.documented import setting, settings_table
+
+INTRODUCTION = """# Settings from labels to the record
+
+Every tolerance with which labels find their values and pages become the record of a packet, in the order of the stages. Each stage has
+one frozen dataclass, and its modules read the one instance beside it (`FLOW`, `PARTS`, `SEALS`).
+
+The defaults were found on sample packets; `make compare` shows what another value changes. This page is made by
+`python -m extractors.packet.settings > docs/settings-record.md`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class CopySettings:
-    """Copies of a part, and which of their values counts (`copies.py`)."""
+    """Copies of a part, and which of their values counts (`packet/copies.py`)."""
 
     again: float = setting(0.5, "share", "of a page's labels that must have been seen for it to begin another copy")
     again_least: int = setting(2, "count", "labels that must have been seen at least")
@@ -25,7 +42,7 @@ class CopySettings:
 
 @dataclass(frozen=True, slots=True)
 class FormatSettings:
-    """Measured layout against the notice's (`formats.py`)."""
+    """Measured layout against the notice's (`packet/formats.py`)."""
 
     scan_paper: float = setting(5.0, "mm", "by which the paper of a scan may differ")
     file_paper: float = setting(2.0, "mm", "by which the page of a file may differ")
@@ -41,7 +58,7 @@ class FormatSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrescribedSettings:
-    """Prescribed texts against what stands in the packet (`prescribed.py`)."""
+    """Prescribed texts against what stands in the packet (`packet/prescribed.py`)."""
 
     found: float = setting(45.0, "percent", "agreement below which a paragraph is not there at all")
     slack_least: int = setting(6, "count", "characters by which the found stretch may be longer or shorter, at least")
@@ -52,7 +69,7 @@ class PrescribedSettings:
 
 @dataclass(frozen=True, slots=True)
 class PileSettings:
-    """Where a pile of packets is split (`pile.py`)."""
+    """Where a pile of packets is split (`packet/pile.py`)."""
 
     cover: float = setting(0.6, "share", "score of a page that is surely a cover")
     lines: int = setting(40, "count", "lines of a cover, at most")
@@ -67,7 +84,9 @@ class PileSettings:
 
 @dataclass(frozen=True, slots=True)
 class ProofSettings:
-    """Evidence pages gathered into proofs (`evidence/proofs.py`, `evidence/proof_values.py`, `evidence/half_pages.py`)."""
+    """Evidence pages gathered into proofs (`packet/evidence/proofs.py`, `packet/evidence/proof_values.py`,
+    `packet/evidence/half_pages.py`).
+    """
 
     kind: float = setting(0.5, "share", "score of a page's kind that counts")
     pasted: float = setting(0.85, "share", "score of a proof's heading under the title of its attachment")
@@ -96,3 +115,23 @@ FORMATS = FormatSettings()
 PRESCRIBED = PrescribedSettings()
 PILE = PileSettings()
 PROOFS = ProofSettings()
+
+STAGES = (
+    *(TokenSettings, RunningTextSettings),
+    *(pairs.CellPairSettings, pairs.ColumnPairSettings, pairs.FreePairSettings),
+    *(fields.LabelSettings, fields.GridSettings, fields.FlowSettings, fields.PageEndSettings, fields.SelectionSettings),
+    *(fields.RunningSettings, fields.SealWordSettings),
+    *(values.ChoiceSettings, values.EssaySettings, values.ValueSettings),
+    *(parts.FeatureSettings, parts.ProofKindSettings, parts.PartSettings, parts.OrderSettings),
+    *(CopySettings, FormatSettings, PrescribedSettings, PileSettings, ProofSettings),
+    *(marks.AnchorSettings, marks.SealJudgement, marks.PagingSettings, marks.SignatureSettings),
+)
+
+
+def settings_page() -> str:
+    """Return the documentation of all settings, Markdown."""
+    return "\n\n".join([INTRODUCTION.strip(), *("\n".join(settings_table(stage)) for stage in STAGES)]) + "\n"
+
+
+if __name__ == "__main__":
+    print(settings_page(), end="")

@@ -9,7 +9,9 @@ from extractors.page.documented import setting
 
 @dataclass(frozen=True, slots=True)
 class LabelSettings:
-    """When a text is one of the profile's labels (`labels.py`, `label_search.py`, `cells.py`). `share` is the agreement of wordings."""
+    """When a text is one of the profile's labels (`forms/fields/labels.py`, `forms/fields/label_search.py`,
+    `forms/fields/cells.py`). `share` is the agreement of wordings.
+    """
 
     least: tuple[float, ...] = setting(
         (1.0, 1.0, 1.0, 0.79, 0.74, 0.76), "share", "for a label of 0, 1, 2 … characters; the last for longer ones"
@@ -31,7 +33,7 @@ class LabelSettings:
 
 @dataclass(frozen=True, slots=True)
 class GridSettings:
-    """How the tables of a part are prepared (`grid.py`). `width` is of the table's width."""
+    """How the tables of a part are prepared (`forms/fields/grid.py`). `width` is of the table's width."""
 
     touch: float = setting(0.015, "width", "how far a cell may reach into its neighbour and still stand beside it")
     close: float = setting(0.01, "width", "how far apart two cells with one rule between them may be")
@@ -52,8 +54,8 @@ class GridSettings:
 
 @dataclass(frozen=True, slots=True)
 class FlowSettings:
-    """How labels and values belong together by their places alone (`flow.py`, `assignment.py`). `times` is of the height of a line
-    where nothing else is said; `share` of the page's width.
+    """How labels and values belong together by their places alone (`forms/fields/flow.py`, `forms/fields/assignment.py`). `times`
+    is of the height of a line where nothing else is said; `share` of the page's width.
     """
 
     follows: float = setting(1.3, "times", "the widest gap over which a text goes on below")
@@ -88,7 +90,7 @@ class FlowSettings:
 
 @dataclass(frozen=True, slots=True)
 class PageEndSettings:
-    """How values go on from one page to the next (`over_pages.py`). All are fractions of the page."""
+    """How values go on from one page to the next (`forms/fields/over_pages.py`). All are fractions of the page."""
 
     head: float = setting(0.06, "share", "of the height above which only heads of pages stand")
     foot: float = setting(0.93, "share", "of the height below which only their feet stand")
@@ -101,7 +103,7 @@ class PageEndSettings:
 
 @dataclass(frozen=True, slots=True)
 class SelectionSettings:
-    """Which of several places a field's value is taken from (`selection.py`): the sum of what speaks for each."""
+    """Which of several places a field's value is taken from (`forms/fields/selection.py`): the sum of what speaks for each."""
 
     cell: float = setting(0.1, "share", "for a cell beside or under its label")
     inline: float = setting(0.06, "share", "for text behind a label in one cell")
@@ -120,7 +122,7 @@ class SelectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class RunningSettings:
-    """Fields in running text (`running.py`)."""
+    """Fields in running text (`forms/fields/running.py`)."""
 
     before: float = setting(0.8, "share", "agreement of the wording before a blank")
     behind: float = setting(0.75, "share", "agreement of the wording behind it")
@@ -134,7 +136,7 @@ class RunningSettings:
 
 @dataclass(frozen=True, slots=True)
 class SealWordSettings:
-    """Which words between the lines are a seal's (`seal_words.py`). Radii are of the seal; agreement is 0–100."""
+    """Which words between the lines are a seal's (`forms/fields/seal_words.py`). Radii are of the seal; agreement is 0–100."""
 
     inner: float = setting(0.45, "radii", "from the centre beyond which a ring's letters stand")
     outer: float = setting(1.06, "radii", "from the centre within which they stand")

@@ -9,7 +9,7 @@ from extractors.page.documented import setting
 
 @dataclass(frozen=True, slots=True)
 class CellPairSettings:
-    """Which cells of a ruled table are labels, and how sure a pair of them is (`extractors/forms/pairs/cells.py`).
+    """Which cells of a ruled table are labels, and how sure a pair of them is (`forms/pairs/cells.py`).
 
     A score says how surely a text is a label (0–1).
     """
@@ -41,7 +41,7 @@ class CellPairSettings:
 
 @dataclass(frozen=True, slots=True)
 class ColumnPairSettings:
-    """Where columns begin on a form without rules, and what belongs together in them (`extractors/forms/pairs/columns.py`).
+    """Where columns begin on a form without rules, and what belongs together in them (`forms/pairs/columns.py`).
 
     `times` is of the usual height of a line where nothing else is said.
     """
@@ -75,8 +75,8 @@ class ColumnPairSettings:
 
 @dataclass(frozen=True, slots=True)
 class FreePairSettings:
-    """Labels and values in text outside of tables (`extractors/forms/pairs/free.py`). `times` is of the label's height where nothing
-    else is said.
+    """Labels and values in text outside of tables (`forms/pairs/free.py`). `times` is of the label's height where nothing else is
+    said.
     """
 
     lone: float = setting(0.95, "share", "score that a label without a colon has at most")

@@ -9,7 +9,7 @@ from extractors.page.documented import setting
 
 @dataclass(frozen=True, slots=True)
 class ChoiceSettings:
-    """Which of a field's choices are ticked (`choices.py`). `share` is the agreement of wordings."""
+    """Which of a field's choices are ticked (`forms/values/choices.py`). `share` is the agreement of wordings."""
 
     named: float = setting(0.9, "share", "for a choice that is written as words, and for yes or no")
     label: float = setting(0.8, "share", "for the label of a blank, of a row of levels, or of what else was meant")
@@ -19,7 +19,9 @@ class ChoiceSettings:
 
 @dataclass(frozen=True, slots=True)
 class EssaySettings:
-    """Which lines are the headings of essays (`essays.py`). Scores are agreements of wordings (0–1) with what is added to them."""
+    """Which lines are the headings of essays (`forms/values/essays.py`). Scores are agreements of wordings (0–1) with what is
+    added to them.
+    """
 
     numbered: float = setting(0.84, "share", "agreement of a line with a number in front")
     plain: float = setting(0.9, "share", "agreement of a line without one, or of a heading before its text")
@@ -42,7 +44,7 @@ class EssaySettings:
 
 @dataclass(frozen=True, slots=True)
 class ValueSettings:
-    """How a value is cleaned and how sure it is (`value.py`, `reread.py`)."""
+    """How a value is cleaned and how sure it is (`forms/values/value.py`, `forms/values/reread.py`)."""
 
     noise: float = setting(0.3, "share", "confidence of ink that could not be read, at most")
     cut_by_seal: float = setting(0.6, "times", "the confidence of a value that breaks off where a seal begins")

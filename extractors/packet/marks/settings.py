@@ -9,7 +9,9 @@ from extractors.page.documented import setting
 
 @dataclass(frozen=True, slots=True)
 class AnchorSettings:
-    """Which line of a page carries the words that a form names a place by (`anchors.py`). Scores are agreements in percent."""
+    """Which line of a page carries the words that a form names a place by (`packet/marks/anchors.py`). Scores are agreements in
+    percent.
+    """
 
     match: float = setting(74.0, "percent", "score from which a line carries the words")
     each_further: int = setting(4, "percent", "what each of the words' other forms counts less than the one before it")
@@ -20,7 +22,7 @@ class AnchorSettings:
 
 @dataclass(frozen=True, slots=True)
 class SealJudgement:
-    """Which seal answers a demand, and whether its words are those of its owner (`extractors/packet/marks/seals.py`)."""
+    """Which seal answers a demand, and whether its words are those of its owner (`packet/marks/seals.py`)."""
 
     sure_seal: float = setting(0.5, "share", "confidence of a reading that is surely a seal")
     near: float = setting(14.0, "mm", "a seal this near to its line stands where it is asked for")
@@ -51,7 +53,7 @@ class SealJudgement:
 
 @dataclass(frozen=True, slots=True)
 class PagingSettings:
-    """How slices on the edges of pages are joined to a paging seal (`extractors/packet/marks/paging_seal.py`)."""
+    """How slices on the edges of pages are joined to a paging seal (`packet/marks/paging_seal.py`)."""
 
     step: float = setting(0.25, "mm", "width of a column of a joined seal")
     least: float = setting(22.0, "mm", "least width of joined slices that can be one seal")
@@ -83,8 +85,8 @@ class PagingSettings:
 
 @dataclass(frozen=True, slots=True)
 class SignatureSettings:
-    """How a signature is looked for and told from print (`extractors/packet/marks/signature*.py`). `times` is of the height of the
-    label's characters where nothing else is said.
+    """How a signature is looked for and told from print (`packet/marks/signature*.py`). `times` is of the height of the label's
+    characters where nothing else is said.
     """
 
     no_ink: float = setting(0.03, "times", "area of ink below which nobody signed, of the square of the height")

@@ -9,7 +9,7 @@ from extractors.page.documented import setting
 
 @dataclass(frozen=True, slots=True)
 class FeatureSettings:
-    """What one page tells of every part (`page_features.py`). Scores are 0–1."""
+    """What one page tells of every part (`packet/parts/page_features.py`). Scores are 0–1."""
 
     head: float = setting(0.08, "share", "of the page's height above which its printed number may stand")
     foot: float = setting(0.9, "share", "of the height below which it may stand")
@@ -68,7 +68,7 @@ class FeatureSettings:
 
 @dataclass(frozen=True, slots=True)
 class ProofKindSettings:
-    """Which kind of proof a page is (`proof_kind.py`)."""
+    """Which kind of proof a page is (`packet/parts/proof_kind.py`)."""
 
     words_each: float = setting(0.05, "share", "what each word of the kind adds to a title's score")
     words_most: float = setting(0.15, "share", "what they add together, at most")
@@ -100,8 +100,8 @@ class ProofKindSettings:
 
 @dataclass(frozen=True, slots=True)
 class PartSettings:
-    """Which part a page is (`classify.py`, `neighbours.py`, `attachments.py`, `part_spans.py`, `classified_page.py`). Scores and
-    confidences are 0–1.
+    """Which part a page is (`packet/parts/classify.py`, `packet/parts/neighbours.py`, `packet/parts/attachments.py`,
+    `packet/parts/part_spans.py`, `packet/parts/classified_page.py`). Scores and confidences are 0–1.
     """
 
     strong: float = setting(0.6, "share", "score of a part that a page surely is by itself")
@@ -155,7 +155,9 @@ class PartSettings:
 
 @dataclass(frozen=True, slots=True)
 class OrderSettings:
-    """In which order pages belong (`page_sequence.py`, `order.py`). What goes on from page to page is scored from -1 to 1.5."""
+    """In which order pages belong (`packet/parts/page_sequence.py`, `packet/parts/order.py`). What goes on from page to page is
+    scored from -1 to 1.5.
+    """
 
     sheets: int = setting(6, "count", "pages of a scan whose fronts and backs may lie apart")
     numbered: float = setting(0.6, "share", "of the pages that must have a printed number to be put in its order")
