@@ -1,4 +1,6 @@
-"""Labels come from one of two sources, a notice's profile or the page itself; whoever pairs labels with values need not know which."""
+"""Labels come from one of two sources, a notice's profile or the page itself; whoever pairs labels with values need not know
+which.
+"""
 
 from __future__ import annotations
 

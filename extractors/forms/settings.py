@@ -9,7 +9,9 @@ from extractors.page.documented import setting
 
 @dataclass(frozen=True, slots=True)
 class TokenSettings:
-    """Characters of a line (`forms/tokens.py`). `times` is of the width of a Chinese character on it where nothing else is said."""
+    """Characters of a line (`forms/tokens.py`). `times` is of the width of a Chinese character on it where nothing else is
+    said.
+    """
 
     gap: float = setting(0.33, "times", "room between two characters, besides what print needs, that is a gap")
     ascii_width: float = setting(0.55, "times", "width of a Latin character or digit")

@@ -37,8 +37,8 @@ class Token:
         return Token(self.text[start:end], self.page, box, self.confidence, chars)
 
     def gaps(self) -> list[int]:
-        """Return the characters before which there is more room than print needs. A recogniser's characters have sure middles but touch
-        one another, so the room is told from the distance of their middles.
+        """Return the characters before which there is more room than print needs. A recogniser's characters have sure middles
+        but touch one another, so the room is told from the distance of their middles.
         """
         pitch = self._pitch()
         seen = [n for n in range(len(self.chars)) if not self.text[n].isspace()]

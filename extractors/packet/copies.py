@@ -1,4 +1,6 @@
-"""Copies of a part: the scan and the electronic version, a sheet scanned twice. One becomes the value, the rest are kept beside it."""
+"""Copies of a part: the scan and the electronic version, a sheet scanned twice. One becomes the value, the rest are kept beside
+it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class PartCopy:
 
 
 def copies_of(part: str, order: Sequence[ClassifiedPage]) -> list[PartCopy]:
-    """Return the copies of `part` among the packet's pages in logical order: paper first, then electronic ones, repeated sheets last."""
+    """Return the copies of `part` among the packet's pages in logical order: paper first, then electronic ones, repeated sheets
+    last.
+    """
     paper, electronic, spare = _Copies(part), _Copies(part), _Copies(part)
     for item in order:
         for span in item.spans:

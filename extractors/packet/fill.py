@@ -1,4 +1,6 @@
-"""Pages become a record. Reads top to bottom: features of pages → parts → order → fields → evidence → texts and formats → seals."""
+"""Pages become a record. Reads top to bottom: features of pages → parts → order → fields → evidence → texts and formats →
+seals.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ from notices.profile import FieldSpec, FormatDemand, Part, PartKind, Profile
 
 
 def read_formats(profile: Profile, pages: Sequence[tuple[str, Page]]) -> tuple[FormatReading, ...]:
-    """Measure the layout of the form's pages. `pages`: (part, page) of the form's pages. Photos are never sure; scans are sure of the paper only."""
+    """Measure the layout of the form's pages. `pages`: (part, page) of the form's pages. Photos are never sure; scans are sure
+    of the paper only.
+    """
     demand = profile.format
     if demand is None or not pages:
         return ()

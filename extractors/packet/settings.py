@@ -1,5 +1,5 @@
-"""Tolerances of making the record of a packet: copies, layout, prescribed texts, piles, proofs. `python -m extractors.packet.settings`
-prints the page about these and those of all stages from labels to the record.
+"""Tolerances of making the record of a packet: copies, layout, prescribed texts, piles, proofs. `python -m
+extractors.packet.settings` prints the page about these and those of all stages from labels to the record.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from extractors.page.documented import setting, settings_table
 
 INTRODUCTION = """# Settings from labels to the record
 
-Every tolerance with which labels find their values and pages become the record of a packet, in the order of the stages. Each stage has
-one frozen dataclass, and its modules read the one instance beside it (`FLOW`, `PARTS`, `SEALS`).
+Every tolerance with which labels find their values and pages become the record of a packet, in the order of the stages. Each
+stage has one frozen dataclass, and its modules read the one instance beside it (`FLOW`, `PARTS`, `SEALS`).
 
 The defaults were found on sample packets; `make compare` shows what another value changes. This page is made by
 `python -m extractors.packet.settings > docs/settings-record.md`.

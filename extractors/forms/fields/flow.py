@@ -34,7 +34,9 @@ def flow_candidates(
 
 
 def wrapped_candidates(tokens: Sequence[Token], vocabulary: ProfileLabels, method: str) -> list[Candidate]:
-    """Return the candidates of a cell with several 「标签：值」 one after another in a cell, labels and values running on from line to line."""
+    """Return the candidates of a cell with several 「标签：值」 one after another in a cell, labels and values running on from line to
+    line.
+    """
     rows = token_rows([b for b in tokens if b.text.strip()])
     if any(len(row) > 1 for row in rows) or len(pages_of(tokens)) > 1:
         return flow_candidates(tokens, vocabulary, colon_only=True, method=method)

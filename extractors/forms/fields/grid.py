@@ -23,7 +23,9 @@ SECTION_HEADING = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GridCell:
-    """A cell; `x0`, `x1` are fractions of the table's width, so that pages may lie differently on the glass. A key by identity."""
+    """A cell; `x0`, `x1` are fractions of the table's width, so that pages may lie differently on the glass. A key by
+    identity.
+    """
 
     row: int
     rows: int
@@ -85,8 +87,8 @@ class Grid:
 
 
 def grids_of(pages: Sequence[Page], source: LabelSource) -> list[Grid]:
-    """Return the tables of `pages` (one part's, in order), prepared with `source`: every label that may stand in them. A table that goes on over the
-    page's end is one grid.
+    """Return the tables of `pages` (one part's, in order), prepared with `source`: every label that may stand in them. A table
+    that goes on over the page's end is one grid.
     """
     grids: list[Grid] = []
     for number, page in enumerate(pages):

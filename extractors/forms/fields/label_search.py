@@ -28,7 +28,9 @@ class LabelSpan(NamedTuple):
 
 
 def labels_in(text: str, vocabulary: ProfileLabels, colon_only: bool) -> list[LabelSpan]:
-    """Find the labels in a text: where each begins and ends, which it is, and whether a colon follows it. `colon_only`: no others."""
+    """Find the labels in a text: where each begins and ends, which it is, and whether a colon follows it. `colon_only`: no
+    others.
+    """
     whole = None if colon_only else vocabulary.match(text)
     opening = _before_colon(text, vocabulary) if whole else None
     if whole and whole.score > LABELS.whole and opening is None:

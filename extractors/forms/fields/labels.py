@@ -16,7 +16,9 @@ from notices.profile import FieldSpec
 
 
 class ProfileLabels:
-    """A source of labels: all label wordings of some fields. The same wording may belong to several fields (姓名), which contexts then tell apart."""
+    """A source of labels: all label wordings of some fields. The same wording may belong to several fields (姓名), which contexts
+    then tell apart.
+    """
 
     def __init__(self, specs: Iterable[FieldSpec]) -> None:
         self.specs = {spec.key: spec for spec in specs}
@@ -81,7 +83,9 @@ def wording_score(text: str, label: str) -> float:
 
 
 def label_lines(lines: Sequence[str], vocabulary: ProfileLabels) -> tuple[LabelMatch, int] | None:
-    """Return the label that the first lines of a cell are (wrapped labels are joined), and how many of its lines the label takes."""
+    """Return the label that the first lines of a cell are (wrapped labels are joined), and how many of its lines the label
+    takes.
+    """
     best: tuple[LabelMatch, int] | None = None
     for count in range(1, min(len(lines), LABELS.wrapped_lines) + 1):
         match = vocabulary.match("".join(lines[:count]))

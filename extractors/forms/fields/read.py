@@ -26,7 +26,9 @@ from notices.profile import FieldSpec, Part, PartKind, Profile
 
 
 def fields_of(part: Part, profile: Profile, pages: Sequence[Page]) -> dict[str, FieldValue]:
-    """Read every field of `part` that its pages show, found blank ones too. `pages` hold only what belongs to the part (`clip`)."""
+    """Read every field of `part` that its pages show, found blank ones too. `pages` hold only what belongs to the part
+    (`clip`).
+    """
     specs = [f for f in profile.fields if f.part == part.id]
     if not specs or not pages:
         return {}

@@ -23,7 +23,9 @@ Selection = tuple[Candidate, FieldValue]  # the place that a field's value is ta
 
 
 def select(spec: FieldSpec, candidates: Sequence[Candidate]) -> Selection | None:
-    """Choose the place that speaks best for the field: a label that agrees well, in its context, with a value that fits its type."""
+    """Choose the place that speaks best for the field: a label that agrees well, in its context, with a value that fits its
+    type.
+    """
     if not candidates:
         return None
     strong = [c for c in candidates if c.method != "pair"] or list(candidates)

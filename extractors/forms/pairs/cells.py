@@ -22,8 +22,8 @@ _SUM = re.compile(r"[合总小]\s*计|合计")
 
 
 class _Sheet:
-    """A table with its neighbourhoods. `score`: how much each cell looks like a label, its place considered; `own`: the pair that a
-    cell holds by itself; `done`: the cells that are labels or values of pairs already. Keys are positions of cells.
+    """A table with its neighbourhoods. `score`: how much each cell looks like a label, its place considered; `own`: the pair
+    that a cell holds by itself; `done`: the cells that are labels or values of pairs already. Keys are positions of cells.
     """
 
     def __init__(self, table: Table, source: LabelSource) -> None:

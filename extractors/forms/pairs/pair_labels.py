@@ -23,7 +23,8 @@ def pair_labels(
 ) -> tuple[Pair, ...]:
     """Return all pairs of a page, top to bottom. `tables` must hold the lines (fill_tables) with their boxes as ☐ and ☑.
 
-    `source` tells which texts are labels. A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with the place where it was expected.
+    `source` tells which texts are labels. A value of choices is the wordings of the ticked ones, joined by 、; a blank is "" with
+    the place where it was expected.
     """
     found: list[PairCandidate] = []
     inside: set[Line] = set()

@@ -43,7 +43,9 @@ class TickBox:
 
 
 def tick_boxes_in(text: str) -> list[TickBox]:
-    """Return the boxes of a text with their words. Boxes stand before their words, or, where the text opens with a word, behind them."""
+    """Return the boxes of a text with their words. Boxes stand before their words, or, where the text opens with a word, behind
+    them.
+    """
     places = [m.start() for m in BOX.finditer(text)]
     if not places:
         return []
@@ -66,7 +68,9 @@ def _boxes_behind(text: str, places: Sequence[int]) -> bool:
 
 
 def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
-    """Return the ticked choices of a CHOICES field as a list of their values; where none is ticked, what was written behind 其他."""
+    """Return the ticked choices of a CHOICES field as a list of their values; where none is ticked, what was written behind
+    其他.
+    """
     body, other = _split_other(spec, text)
     boxes = tick_boxes_in(body)
     values: list[Any] = []

@@ -1,7 +1,7 @@
 """A second look at values that their own format contradicts: the region is read again by itself.
 
-A second reading that is nearly the first one, as sure as it, and fits the format takes its place: it is the same ink, read better.
-Where a check digit would be the judge (credit codes), and in all other cases, it is only proposed.
+A second reading that is nearly the first one, as sure as it, and fits the format takes its place: it is the same ink, read
+better. Where a check digit would be the judge (credit codes), and in all other cases, it is only proposed.
 """
 
 from __future__ import annotations

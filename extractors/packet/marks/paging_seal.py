@@ -29,7 +29,9 @@ RADII = np.arange(PAGING.least_radius, PAGING.most_radius + 0.1, PAGING.radius_s
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EdgeStrip:
-    """A slice: `order` in the sequence tried, `chords` in mm a column from the inside of the page to its edge. Known by identity."""
+    """A slice: `order` in the sequence tried, `chords` in mm a column from the inside of the page to its edge. Known by
+    identity.
+    """
 
     key: PageKey
     order: int

@@ -59,7 +59,9 @@ def judge_seals(
 
 
 def owner_similarity(text: str, expected: str) -> float:
-    """Return the agreement (0–1) of a seal's words with a name. A ring may be cut at any place, so turned readings count nearly as much."""
+    """Return the agreement (0–1) of a seal's words with a name. A ring may be cut at any place, so turned readings count nearly
+    as much.
+    """
     a, b = fold_letters(text), fold_letters(expected)
     if not a or not b:
         return 0.0
@@ -134,7 +136,9 @@ def _cost(place: SealPlace, seal: SealReading) -> float:
 
 
 def distance_mm(place: SealPlace, box: Box) -> float:
-    """Return how far (mm) the seal stands from the line that asks for it; 0 over the line or anywhere on a page without such a line."""
+    """Return how far (mm) the seal stands from the line that asks for it; 0 over the line or anywhere on a page without such a
+    line.
+    """
     if place.anchor is None or place.line is None:
         return 0.0
     aside, above = gap_mm(place.page, box, place.line)

@@ -22,8 +22,8 @@ Bounds = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
 
 @dataclass(frozen=True)
 class ZoneImage:
-    """A signature's zone in the upright image of its page (uint8 BGR): `bounds` of the zone, `outer` of its surroundings, in which
-    the paper's brightness is judged, both in pixels of the image.
+    """A signature's zone in the upright image of its page (uint8 BGR): `bounds` of the zone, `outer` of its surroundings, in
+    which the paper's brightness is judged, both in pixels of the image.
     """
 
     zone: SignatureZone

@@ -126,7 +126,9 @@ def _figure_page(item: ClassifiedPage) -> bool:
 
 
 def parts_by_looks(row: Sequence[ClassifiedPage], prepared: PreparedProfile, trusted: bool) -> list[ClassifiedPage]:
-    """Tell the pages that neither they themselves nor their neighbours tell: by labels of a table, on shuffled scans by looks alone."""
+    """Tell the pages that neither they themselves nor their neighbours tell: by labels of a table, on shuffled scans by looks
+    alone.
+    """
     pages = list(row)
     for n, item in enumerate(pages):
         kind = item.features.kind

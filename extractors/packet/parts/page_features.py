@@ -255,7 +255,9 @@ def _title_score(text: str, title: str) -> float:
 
 
 def _stands_as_heading(line: Line, page: Page, part: Part) -> bool:
-    """A letter's title stands at the top of its sheet or is set larger than the text; an attachment's is no part of a sentence."""
+    """A letter's title stands at the top of its sheet or is set larger than the text; an attachment's is no part of a
+    sentence.
+    """
     if part.kind in (PartKind.TITLE_PAGE, PartKind.DECLARATION) and (
         re.search(r"[，,。；;为见]", line.text) or line.box.width > FEATURES.title_width
     ):

@@ -22,7 +22,9 @@ class PageSequence:
 
 
 def find_sequence(classified: Sequence[ClassifiedPage], prepared: PreparedProfile) -> PageSequence:
-    """Find the order of the pages: as they came, backwards, fronts and backs apart, or by their printed numbers: whichever leaves fewest out of place."""
+    """Find the order of the pages: as they came, backwards, fronts and backs apart, or by their printed numbers: whichever
+    leaves fewest out of place.
+    """
     count = len(classified)
     known = dict(_anchors(classified, prepared))
     printed = {
