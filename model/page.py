@@ -22,8 +22,8 @@ class Reader(StrEnum):
 
     @property
     def electronic(self) -> bool:
-        """Whether the characters come from the document's own text."""
-        return self in (Reader.TEXT_LAYER, Reader.WORD, Reader.OFD)
+        """Whether the characters come from the document's own text: those of any reader but the recogniser's."""
+        return self not in (Reader.OCR, Reader.PERSON, Reader.NONE)
 
     @property
     def exact(self) -> bool:
