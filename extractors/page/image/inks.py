@@ -1,4 +1,4 @@
-"""Take the inks of a page apart: coloured seal ink apart from everything that is to be read as text.
+"""Take the inks of a page apart: coloured seal ink, and everything that is to be read as text.
 
 Paper is flattened first (divided by its own smoothed brightness, channel by channel), so that tinted paper, shadows and warm
 lamps do not look like red ink. Redness is then a matter of one subtraction. Only red that is shaped like a seal or a slice of

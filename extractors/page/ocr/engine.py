@@ -1,4 +1,4 @@
-"""PaddleOCR's detection, recognition and orientation modules on ONNX Runtime: one engine a process, not thread-safe."""
+"""Run PaddleOCR's detection, recognition and orientation modules on ONNX Runtime: one engine a process, not thread-safe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folds and creases of the paper, scanner streaks, the sheet's own edge: long dark lines that nobody ruled.
+"""Tell rules from folds and creases of the paper, scanner streaks and the sheet's own edge: long dark lines that nobody ruled.
 
 A ruled line is print: as steep at its sides as the characters, and dark. A crease is a soft shadow: wide, faint, its sides much
 gentler than those of any character on the page. A streak of the scanner's glass runs from edge to edge of the sheet, which no

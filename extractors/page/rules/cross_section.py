@@ -1,5 +1,5 @@
-"""What a line looks like across: its grey levels from one side to the other, how dark, wide and steep that is, and whether that is
-print or a soft shadow.
+"""Measure a line across: its grey levels from one side to the other, how dark, wide and steep that is, and whether it is print or a
+soft shadow.
 """
 
 from __future__ import annotations

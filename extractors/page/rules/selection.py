@@ -1,4 +1,4 @@
-"""Which runs of ink are kept as rules: judged by the page's other rules, not each by itself."""
+"""Select the runs of ink that are rules: judged by the page's other rules, not each by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Planes of ink: those in which seals are looked for, and the ink of one seal alone at the page's full resolution."""
+"""Make planes of ink: those in which seals are looked for, and the ink of one seal alone at the page's full resolution."""
 
 from __future__ import annotations
 

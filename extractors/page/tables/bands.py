@@ -1,4 +1,4 @@
-"""The lines of a lattice in one direction: where each is, and where it is ruled."""
+"""Gather rules of one direction into the lines of a lattice: where each is, and where it is ruled."""
 
 from __future__ import annotations
 

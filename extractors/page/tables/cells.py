@@ -1,4 +1,4 @@
-"""From lines of a lattice to cells: squares without a wall between them form one cell."""
+"""Turn the squares of a lattice into cells: squares without a wall between them form one cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ruled tables of a page before they hold text."""
+"""Find the ruled tables of a page; they hold no text yet."""
 
 from __future__ import annotations
 

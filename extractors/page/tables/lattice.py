@@ -1,4 +1,4 @@
-"""From ruled lines to lattices: rules that meet each other form one table."""
+"""Group ruled lines into lattices: rules that meet each other form one table."""
 
 from __future__ import annotations
 

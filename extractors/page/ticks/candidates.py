@@ -1,4 +1,4 @@
-"""Squares beside or within lines as candidates for tick boxes, each with how sure it is that it is one."""
+"""Find the squares beside or within lines that may be tick boxes, each with how sure it is that it is one."""
 
 from __future__ import annotations
 

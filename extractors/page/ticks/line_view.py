@@ -1,4 +1,4 @@
-"""One line as a square within or beside it sees it: where its characters are, and what was read at the square's place."""
+"""Look at a line from a square within or beside it: where its characters are, and what was read at the square's place."""
 
 from __future__ import annotations
 
