@@ -19,7 +19,7 @@ Every tolerance with which an electronic page is read from its own text; those o
 @dataclass(frozen=True, slots=True)
 class ContentSettings:
     """How the objects of a PDF or OFD page become glyphs, rules, boxes and lines (`extractors/readers/page_content.py`,
-    `content_lines.py`). Points are those of the page; characters are the size of the type.
+    `extractors/readers/content_lines.py`). Points are those of the page; characters are the size of the type.
     """
 
     thin: float = setting(3.0, "pt", "a filled rectangle no thicker than this is a rule")
