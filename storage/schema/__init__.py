@@ -26,8 +26,7 @@ from storage.schema.packets import (
     Resubmission,
 )
 from storage.schema.people import Audit, IdempotencyKey, Office, RateCount, Role, Token, User
-from storage.schema.regions import RegionAsk
-from storage.schema.thresholds import Threshold
+from storage.schema.reading import RegionAsk, Threshold
 
 __all__ = [
     "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store
+from web.api.problems import TooLarge
 
 View = Callable[..., Any]
+CHUNK = 1 << 20  # bytes of a file that are read at a time
+_ID = re.compile(r"[0-9a-f]{24}")
+_KEY = re.compile(r"[a-z][a-z0-9_.]{0,119}")
+PATTERNS: dict[str, re.Pattern[str]] = {
+    "batch": _ID,
+    "packet": _ID,
+    "file": _ID,
+    "page": _ID,
+    "finding": _ID,
+    "notice": _ID,
+    "endpoint": _ID,
+    "delivery": _ID,
+    "key": _KEY,
+    "at": _KEY,
+    "profile": re.compile(r"[a-z][a-z0-9-]{0,99}"),
+    "report": re.compile(r"[a-z]{1,20}(\.csv)?"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +136,18 @@ class Operations(list[Operation]):
             return view
 
         return keep
+
+
+def fits(path: dict[str, str]) -> bool:
+    """Whether the parts of a path look as they may; any other path leads nowhere, and never reaches the database."""
+    return all(PATTERNS[name].fullmatch(value) for name, value in path.items())
+
+
+def sent(most: int) -> Iterator[bytes]:
+    """Yield the bytes sent, a piece at a time; the limit for forms does not hold here. Raises TooLarge."""
+    request.max_content_length = most
+    try:
+        while piece := request.stream.read(CHUNK):
+            yield piece
+    except HTTPException as error:
+        raise TooLarge() from error

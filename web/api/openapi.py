@@ -16,9 +16,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
-from web.api.contract import Operation
+from web.api.contract import PATTERNS, Operation
 from web.api.operations import batches, figures, letters, office, packets, page_work, pages, receivers, review, search
-from web.api.patterns import PATTERNS
 from web.api.problems import PROBLEM
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.json"

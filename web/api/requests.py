@@ -20,8 +20,7 @@ from shenbao.service.core.access import PROGRAM, Actor, NotFound
 from shenbao.service.office import people
 from shenbao.service.office.people import TokenCaller
 from storage.schema import IdempotencyKey, RateCount, now
-from web.api.contract import Answer, Api, Call, Operation
-from web.api.patterns import fits
+from web.api.contract import Answer, Api, Call, Operation, fits
 from web.api.problems import (
     KeyReused,
     NotJson,

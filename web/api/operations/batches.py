@@ -20,8 +20,7 @@ from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
 from storage.schema import Batch, Office
 from web.api import answers
-from web.api.bodies import sent
-from web.api.contract import Answer, Call, Operations
+from web.api.contract import Answer, Call, Operations, sent
 from web.api.shapes.base import PageQuery
 from web.api.shapes.batches import (
     BatchIn,

@@ -14,8 +14,7 @@ from shenbao.service.reading import cancelling
 from shenbao.service.reception import manifest, uploads
 from storage.schema import File, Packet, PacketState
 from web.api import answers
-from web.api.bodies import sent
-from web.api.contract import Answer, Call, Operations
+from web.api.contract import Answer, Call, Operations, sent
 from web.api.problems import BadHash
 from web.api.shapes.batches import SubmissionIn
 from web.api.shapes.packets import (
