@@ -134,8 +134,8 @@ def _id_of(path: Path, top: Path) -> str:
     return "/".join(mend_mojibake(mend_surrogates(part)) for part in path.relative_to(top).parts)
 
 
-def _refused(file_id: str, path: Path, error: UnreadableError, kind: FileKind = FileKind.UNKNOWN) -> SourceFile:
-    return SourceFile(file_id, path, kind, 0, "", Fate.UNREADABLE, problem=error.problem())
+def _refused(file_id: str, path: Path, error: UnreadableError) -> SourceFile:
+    return SourceFile(file_id, path, FileKind.UNKNOWN, 0, "", Fate.UNREADABLE, problem=error.problem())
 
 
 def _plain(arrival: Arrival, kind: FileKind, fate: Fate, note: str = "") -> SourceFile:

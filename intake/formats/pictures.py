@@ -8,7 +8,7 @@ from intake.inspection.file_format import Clue, FileFormat, OfficeImport, Streng
 from intake.inspection.file_sample import FileSample
 from model.packet import FileKind
 
-EXAMINE = "intake.inspection.pictures:examine_picture"
+EXAMINE = "intake.inspection.pictures:examine_"
 READER = "extractors.readers.scan:read_picture"
 BMP_HEADER_SIZES = (12, 16, 40, 52, 56, 64, 108, 124)
 SVG_WITHIN = 2048
@@ -23,23 +23,25 @@ def _is_bmp(sample: FileSample) -> bool:
     return sample.head[:2] == b"BM" and len(sample.head) > 26 and sample.head[14] in BMP_HEADER_SIZES
 
 
-def _picture(kind: FileKind, word: str, clues: tuple[Clue, ...], suffixes: tuple[str, ...] = ()) -> FileFormat:
-    return FileFormat(kind, word, clues, examine=EXAMINE, reader=READER, suffixes=suffixes)
+def _picture(kind: FileKind, word: str, clues: tuple[Clue, ...], suffixes: tuple[str, ...]) -> FileFormat:
+    return FileFormat(kind, word, clues, examine=f"{EXAMINE}picture", reader=READER, suffixes=suffixes)
 
 
 FORMATS = (
     _picture(FileKind.JPEG, "JPEG 图片", (signature(b"\xff\xd8\xff"),), (".jpg", ".jpeg")),
     _picture(FileKind.PNG, "PNG 图片", (signature(b"\x89PNG\r\n\x1a\n"),), (".png",)),
-    _picture(
+    FileFormat(
         FileKind.TIFF,
         "TIFF 图片",
         (signature(b"II*\x00"), signature(b"MM\x00*"), signature(b"II+\x00"), signature(b"MM\x00+")),
-        (".tif", ".tiff"),
+        examine=f"{EXAMINE}frames",
+        reader=READER,
+        suffixes=(".tif", ".tiff"),
     ),
     _picture(FileKind.GIF, "GIF 图片", (signature(b"GIF87a"), signature(b"GIF89a")), (".gif",)),
     _picture(FileKind.BMP, "BMP 图片", (Clue(Strength.HEADER, _is_bmp),), (".bmp",)),
     _picture(FileKind.WEBP, "WebP 图片", (Clue(Strength.HEADER, _is_webp),), (".webp",)),
-    _picture(  # JPEG 2000, AVIF, Photoshop: a PNG copy is read
+    FileFormat(  # JPEG 2000, AVIF, Photoshop: a PNG copy is read
         FileKind.OTHER_IMAGE,
         "其他图片",
         (
@@ -48,12 +50,13 @@ FORMATS = (
             signature(b"ftypavif", 4),
             signature(b"8BPS"),
         ),
+        examine=f"{EXAMINE}rare_picture",
     ),
     FileFormat(
         FileKind.HEIC,
         "HEIC 图片",
         tuple(signature(brand, 4) for brand in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")),
-        examine="intake.inspection.pictures:examine_heic",
+        examine=f"{EXAMINE}heic",
     ),
     FileFormat(
         FileKind.VECTOR,
@@ -64,7 +67,7 @@ FORMATS = (
             signature(b" EMF", 40),
             in_text(Strength.ROOT, lambda text: bool(SVG.search(text[:SVG_WITHIN]))),
         ),
-        examine="intake.inspection.pictures:examine_vector",
+        examine=f"{EXAMINE}vector",
         office=OfficeImport(framed=True),
     ),
 )

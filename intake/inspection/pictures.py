@@ -22,34 +22,42 @@ class HeicFile(UnsupportedFile):
     remedy = "请在手机“设置—相机—格式”中选“兼容性最佳”重新拍摄，或另存为 JPEG 后提交。"
 
 
+# What Pillow raises for a picture that is not as it should be.
+BROKEN_PICTURE = (
+    *(UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error, EOFError, TypeError, KeyError, IndexError),
+)
+
+
 def examine_picture(file: FileToExamine) -> Examination:
-    """Look into a picture: one PageSource a frame for TIFF, one for anything else (a GIF's or APNG's first frame)."""
+    """Look into a picture of one page (of a GIF or APNG the first frame)."""
+    return _examined(file, several=False, copied=False)
+
+
+def examine_frames(file: FileToExamine) -> Examination:
+    """Look into a picture of which each frame is a page (TIFF)."""
+    return _examined(file, several=True, copied=False)
+
+
+def examine_rare_picture(file: FileToExamine) -> Examination:
+    """Look into a picture of which a PNG copy is read."""
+    return _examined(file, several=False, copied=True)
+
+
+def _examined(file: FileToExamine, several: bool, copied: bool) -> Examination:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return _with_pillow(file)
-        except (
-            UnidentifiedImageError,
-            OSError,
-            SyntaxError,
-            ValueError,
-            struct.error,
-            EOFError,
-            TypeError,
-            KeyError,
-            IndexError,
-        ):
+            return _with_pillow(file, several, copied)
+        except BROKEN_PICTURE:
             return _with_opencv(file)
 
 
-def _with_pillow(file: FileToExamine) -> Examination:
+def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examination:
     with Image.open(file.path) as image:
         _check_size(image.size, file.limits)
-        pages = _frames(image, file.limits) if file.kind is FileKind.TIFF else 1
+        pages = _frames(image, file.limits) if several else 1
     note = _decode(file.path, file.limits)
-    if not note and file.kind is not FileKind.OTHER_IMAGE:
-        return Examination(file.kind, pages=pages)
-    if pages > 1:
+    if pages > 1 or (not note and not copied):
         return Examination(file.kind, pages=pages, note=note)
     copy = _normalised(file.path, file.out)
     return Examination(file.kind, pages=1, note=note or "已转换为 PNG 读取", readable=copy, readable_kind=FileKind.PNG)
