@@ -43,7 +43,7 @@ Reread = Callable[[Page, Box], Line]
 class PacketPages:
     """A packet that was read: its files, all of their pages in the order of the files, and the folder that `Page.image` lies in.
 
-    `overrides`: (file, page) → part, of pages whose part a person told.
+    `overrides`: (file, page) → part, of pages whose part a person chose.
     """
 
     name: str

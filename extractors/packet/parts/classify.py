@@ -18,7 +18,7 @@ from model.folding import fold
 from model.page import Reader
 from notices.profile import PartKind
 
-Overrides = Mapping[tuple[str, int], str]  # (file, page) → part, of pages whose part a person told
+Overrides = Mapping[tuple[str, int], str]  # (file, page) → part, of pages whose part a person chose
 
 
 def classify_pages(
@@ -26,37 +26,37 @@ def classify_pages(
 ) -> tuple[list[ClassifiedPage], PageSequence]:
     """Return every page with its part, in the order given, and the order in which they are to be read.
 
-    What a person told stands before the neighbours are asked, and again after these have had their say.
+    A person's choice counts before the neighbours are asked, and again afterwards.
     """
-    told = overrides or {}
-    pages = [_overridden(_by_itself(f, n, prepared), told, prepared) for n, f in enumerate(features)]
+    overrides = overrides or {}
+    pages = [_overridden(_by_itself(f, n, prepared), overrides, prepared) for n, f in enumerate(features)]
     sequence = find_sequence(pages, prepared)
     row = parts_by_labels([pages[n] for n in sequence.places], prepared)
     if sequence.trusted:
         row = continue_parts(row, sequence.stray, prepared)
     row = parts_by_looks(row, prepared, sequence.trusted)
     attached = attach_evidence([i for i in row if i.place not in sequence.stray], prepared, sequence.trusted)
-    row = [_overridden(attached.get(i.place, i), told, prepared) for i in row]
+    row = [_overridden(attached.get(i.place, i), overrides, prepared) for i in row]
     row = [replace(item, spans=spans_of(item, prepared)) for item in row]
     if sequence.trusted:
         row = shared_spans(row, sequence.stray, prepared)
     return sorted(row, key=lambda item: item.place), sequence
 
 
-def _overridden(item: ClassifiedPage, told: Overrides, prepared: PreparedProfile) -> ClassifiedPage:
-    part = told.get((item.page.file, item.page.number))
+def _overridden(item: ClassifiedPage, overrides: Overrides, prepared: PreparedProfile) -> ClassifiedPage:
+    part = overrides.get((item.page.file, item.page.number))
     if not part:
         return item
     evidence = prepared.kind(part) is PartKind.EVIDENCE
     attachment = prepared.profile.part(part).attachment if evidence else None
-    return replace(item.with_part(part, PARTS.told), attachment=attachment)
+    return replace(item.with_part(part, PARTS.certain), attachment=attachment)
 
 
 def _by_itself(features: PageFeatures, place: int, prepared: PreparedProfile) -> ClassifiedPage:
     page = features.page
     item = ClassifiedPage(page, features, place)
     if page.reader is Reader.NONE:
-        return item.with_part(UNREADABLE, PARTS.told)
+        return item.with_part(UNREADABLE, PARTS.certain)
     if page.blank or not any(fold(line.text) for line in page.lines):
         return item.with_part(BLANK if page.blank or page.image is None else OTHER, PARTS.blank if page.blank else PARTS.no_text)
     strong = [(p, s) for p, s in features.scores.items() if s >= PARTS.strong and not _rather_evidence(p, features)]

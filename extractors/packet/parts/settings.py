@@ -105,7 +105,7 @@ class PartSettings:
     """
 
     strong: float = setting(0.6, "share", "score of a part that a page surely is by itself")
-    told: float = setting(1.0, "share", "confidence of what a person told, and of a page that nobody could read")
+    certain: float = setting(1.0, "share", "confidence of a part that a person chose, and of a page that nobody could read")
     blank: float = setting(0.9, "share", "confidence of a blank page")
     no_text: float = setting(0.3, "share", "confidence of a page without text that is not blank")
     essay: float = setting(0.8, "share", "confidence of a page with an essay's heading")
