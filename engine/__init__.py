@@ -2,6 +2,6 @@
 
 from engine.inline import InlineExecutor
 from engine.pool import PoolExecutor
-from engine.protocol import Done, Executor, Task
+from engine.protocol import Done, Executor, ProcessLimits, Task
 
-__all__ = ["Done", "Executor", "InlineExecutor", "PoolExecutor", "Task"]
+__all__ = ["Done", "Executor", "InlineExecutor", "PoolExecutor", "ProcessLimits", "Task"]

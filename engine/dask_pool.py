@@ -27,8 +27,8 @@ import dask
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_worker
 
 from engine.dask_worker import WorkerSettings, WorkerSupervisor
-from engine.pool import ATTEMPTS, BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt, limit_process
-from engine.protocol import Done, Task, expected, timed
+from engine.pool import BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt, limit_process
+from engine.protocol import Done, ProcessLimits, Task, expected, timed
 from model.errors import PageTimeout, WorkerKilled
 
 GRACE_SECONDS = 15.0  # a task whose worker's alarm does not go off is given up after so long
@@ -74,7 +74,7 @@ class MemoryLimitPlugin(WorkerPlugin):  # type: ignore[misc]
     def __init__(self, memory_bytes: int) -> None:
         self.memory_bytes = memory_bytes
 
-    def setup(self, worker: Any) -> None:
+    def setup(self, worker: Any) -> None:  # noqa: ARG002 (called by Dask)
         limit_process(self.memory_bytes)
 
 
@@ -93,14 +93,10 @@ class RunningTask:
 
 
 class DaskExecutor:
-    """`jobs` workers of its own, or those of the cluster at `address`; `seconds` a task; `memory_bytes` a process (0: no limit);
-    a worker is replaced after `recycle` tasks; a task whose worker dies is tried `attempts` times in all.
-    """
+    """`jobs` workers of its own, or those of the cluster at `address`, within `limits`."""
 
-    def __init__(
-        self, jobs: int, seconds: float, memory_bytes: int = 0, recycle: int = 200, address: str = "", attempts: int = ATTEMPTS
-    ) -> None:
-        self._seconds, self._recycle, self._attempts = seconds, recycle, attempts
+    def __init__(self, jobs: int, limits: ProcessLimits, address: str = "") -> None:
+        self._limits = limits
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._under_way: dict[str, RunningTask] = {}
         self._begun: dict[str, float] = {}  # when a worker said that it has begun a task
@@ -115,10 +111,10 @@ class DaskExecutor:
         self._client.subscribe_topic(BEGUN, self._told)
         self._workers: WorkerSupervisor | None = None
         if self._cluster is None:
-            self._client.register_plugin(MemoryLimitPlugin(memory_bytes))
+            self._client.register_plugin(MemoryLimitPlugin(limits.memory_bytes))
         else:
             self._workers = WorkerSupervisor(
-                jobs, WorkerSettings(self._cluster.scheduler_address, self._cluster.security, memory_bytes, CONFIG)
+                jobs, WorkerSettings(self._cluster.scheduler_address, self._cluster.security, limits.memory_bytes, CONFIG)
             )
 
     def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
@@ -173,7 +169,7 @@ class DaskExecutor:
         key = f"{getattr(task.function, '__name__', 'task')}-{uuid4().hex}"
         self._expected.add(key)  # its worker may tell of it before the next line is done
         future = self._client.submit(
-            run_limited, task.function, task.args, task.limit(self._seconds), key=key, pure=False, workers=[address]
+            run_limited, task.function, task.args, task.limit(self._limits.seconds), key=key, pure=False, workers=[address]
         )
         self._under_way[key] = RunningTask(attempt, address, future, time.monotonic())
         future.add_done_callback(lambda _: self._ended.put(key))
@@ -200,7 +196,7 @@ class DaskExecutor:
             return self._lost(key)
         self._forget(key)
         self._used[running.address] += 1
-        if self._used[running.address] >= self._recycle:
+        if self._used[running.address] >= self._limits.recycle:
             self._replace(running.address)
         at = running.task.key
         return Done(at, value, expected(error, at) if error is not None else None, seconds)
@@ -214,7 +210,7 @@ class DaskExecutor:
         if begun is None:
             silent = at - running.given > BEGIN_SECONDS
         else:
-            silent = at - begun > running.task.limit(self._seconds) + GRACE_SECONDS
+            silent = at - begun > running.task.limit(self._limits.seconds) + GRACE_SECONDS
         if silent:
             _log.error("task %s: its worker is silent and is replaced (begun: %s)", running.task.key, begun is not None)
             self._replace(running.address)
@@ -228,12 +224,12 @@ class DaskExecutor:
         self._forget(key)
         running.future.cancel(force=True)
         task, attempt = running.task, running.attempt
-        if time.monotonic() - running.given >= task.limit(self._seconds):
-            return Done(task.key, error=PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成"))
+        if time.monotonic() - running.given >= task.limit(self._limits.seconds):
+            return Done(task.key, error=PageTimeout(f"{task.limit(self._limits.seconds):.0f} 秒内未能完成"))
         if not begun and attempt.unbegun < UNBEGUN:
             self._waiting.append(replace(attempt, unbegun=attempt.unbegun + 1))
             return None
-        if attempt.number < self._attempts:
+        if attempt.number < self._limits.attempts:
             self._waiting.append(replace(attempt, number=attempt.number + 1))
             return None
         return Done(task.key, error=WorkerKilled(f"已尝试 {attempt.number} 次"))

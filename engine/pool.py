@@ -24,10 +24,9 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from engine.protocol import Done, Task, expected, timed
+from engine.protocol import Done, ProcessLimits, Task, expected, timed
 from model.errors import PageTimeout, WorkerKilled
 
-ATTEMPTS = 2
 UNBEGUN = 3  # a task that is lost so often before it has begun is at fault after all
 LOOK_AGAIN_SECONDS = 1.0  # new tasks may have come while all that is under way takes long
 BEGIN_SECONDS = 120.0  # a task that nobody has begun by then never will be, however busy the machine
@@ -87,28 +86,19 @@ class WorkerProcess:
 
 
 class PoolExecutor:
-    """`jobs` processes; `seconds` a task; `memory_bytes` a process (0: no limit), which is replaced after `recycle` tasks; a task
-    whose process dies is tried `attempts` times in all.
+    """`jobs` processes within `limits`.
 
     `preload`: modules that every process finds loaded. They are loaded once, by the fork server that all processes are split
     off from (one a program: the first pool decides); without them each process loads what it needs.
     """
 
-    def __init__(
-        self,
-        jobs: int,
-        seconds: float,
-        memory_bytes: int = 0,
-        recycle: int = 200,
-        attempts: int = ATTEMPTS,
-        preload: Sequence[str] = (),
-    ) -> None:
-        self._seconds, self._attempts = seconds, attempts
+    def __init__(self, jobs: int, limits: ProcessLimits, preload: Sequence[str] = ()) -> None:
+        self._limits = limits
         context = multiprocessing.get_context("forkserver")
         if preload:
             context.set_forkserver_preload(list(preload))
             forkserver.ensure_running()  # it loads while this process prepares the rest
-        self._workers = [WorkerProcess(memory_bytes, recycle, context) for _ in range(jobs)]
+        self._workers = [WorkerProcess(limits.memory_bytes, limits.recycle, context) for _ in range(jobs)]
         self._waiting: deque[Attempt] = deque()
         self._under_way: dict[ProcessFuture, WorkerProcess] = {}
 
@@ -116,7 +106,7 @@ class PoolExecutor:
         while True:
             for worker in self._workers:
                 if worker.attempt is None and (attempt := self._next(take)) is not None:
-                    self._under_way[worker.give(attempt, attempt.task.limit(self._seconds))] = worker
+                    self._under_way[worker.give(attempt, attempt.task.limit(self._limits.seconds))] = worker
             if not self._under_way:
                 return
             wait(self._under_way, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
@@ -133,7 +123,7 @@ class PoolExecutor:
     def _looked_at(self, future: ProcessFuture, worker: WorkerProcess) -> Done | None:
         """The worker's result, if there is one; None too where its task is to be tried again. The worker is free after either."""
         attempt, ended = worker.attempt, future.done()
-        if attempt is None or not (ended or worker.overdue(future, attempt.task.limit(self._seconds))):
+        if attempt is None or not (ended or worker.overdue(future, attempt.task.limit(self._limits.seconds))):
             return None
         worker.attempt = None
         del self._under_way[future]
@@ -164,13 +154,13 @@ class PoolExecutor:
         return self._again(more, "进程未能启动")
 
     def _again(self, attempt: Attempt, why: str) -> Done | None:
-        if attempt.number > self._attempts:
+        if attempt.number > self._limits.attempts:
             return Done(attempt.task.key, error=WorkerKilled(why))
         self._waiting.append(attempt)
         return None
 
     def _too_long(self, task: Task) -> PageTimeout:
-        return PageTimeout(f"{task.limit(self._seconds):.0f} 秒内未能完成")
+        return PageTimeout(f"{task.limit(self._limits.seconds):.0f} 秒内未能完成")
 
     def close(self) -> None:
         for worker in self._workers:

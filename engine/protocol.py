@@ -43,6 +43,18 @@ class Done:
     seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProcessLimits:
+    """`seconds`: time of a task; `memory_bytes`: memory of a process (0: no limit); `recycle`: tasks after which a process is
+    replaced; `attempts`: how often in all a task is tried whose process dies.
+    """
+
+    seconds: float
+    memory_bytes: int = 0
+    recycle: int = 200
+    attempts: int = 2
+
+
 class Executor(Protocol):
     """Runs tasks, a bounded number at a time, and yields each as it is done, in any order.
 

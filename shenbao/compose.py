@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine import ProcessLimits
 from extractors.options import ReadOptions
 from intake.limits import Limits
 from shenbao.reading import Plan
@@ -24,3 +25,8 @@ def limits_of(settings: Settings) -> Limits:
         pages=settings.max_pages,
         pixels=settings.max_megapixels * 1_000_000,
     )
+
+
+def process_limits(settings: Settings) -> ProcessLimits:
+    """Of the processes that read pages."""
+    return ProcessLimits(settings.page_seconds, settings.page_memory_mb << 20, settings.recycle)

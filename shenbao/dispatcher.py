@@ -10,6 +10,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine import Done, Executor, PoolExecutor, Task
 from extractors.options import ReadOptions
 from model.errors import UnreadableError
-from shenbao.compose import limits_of
+from shenbao.compose import limits_of, process_limits
 from shenbao.region_reader import RegionReader
 from shenbao.service.checking import calibration
 from shenbao.service.core.config import ServiceSettings
@@ -45,20 +46,23 @@ WATCH_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
-class Dispatcher:
-    """`run` works until `stop` is called; the threads beside it renew leases and deliver webhooks."""
+@dataclass(frozen=True, slots=True)
+class SideWork:
+    """What the dispatcher does beside reading, where it is given: deliver webhooks, read places, watch a folder, measure which
+    confidence is as sure as `target` (share of right values).
+    """
 
-    def __init__(
-        self,
-        context: WorkerContext,
-        executor: Executor,
-        deliver: Attempt | None = None,
-        regions: RegionReader | None = None,
-        watch: FolderWatcher | None = None,
-        target: float | None = None,
-    ) -> None:
-        self._context, self._executor = context, executor
-        self._deliver, self._regions, self._watch, self._target = deliver, regions, watch, target
+    deliver: Attempt | None = None
+    regions: RegionReader | None = None
+    watch: FolderWatcher | None = None
+    target: float | None = None
+
+
+class Dispatcher:
+    """`run` works until `stop` is called; the threads beside it renew leases and do the side work."""
+
+    def __init__(self, context: WorkerContext, executor: Executor, side_work: SideWork | None = None) -> None:
+        self._context, self._executor, self._side_work = context, executor, side_work or SideWork()
         self._under_way: set[str] = set()
         self._stop = threading.Event()
 
@@ -67,26 +71,26 @@ class Dispatcher:
 
     def run(self) -> None:
         beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
-        if self._deliver:
+        if self._side_work.deliver:
             for failing in (False, True):
-                deliver = partial(_deliver_all, self._context, self._deliver, failing)
+                deliver = partial(_deliver_all, self._context, self._side_work.deliver, failing)
                 beside.append(self._beside("webhooks that fail" if failing else "webhooks", DELIVER_SECONDS, deliver))
         beside.append(self._beside("retention", RETENTION_SECONDS, partial(_tidy, self._context.store)))
-        if self._target:
-            measure = partial(calibration.refresh, self._context.store.database, self._target)
+        if self._side_work.target:
+            measure = partial(calibration.refresh, self._context.store.database, self._side_work.target)
             beside.append(self._beside("calibration", CALIBRATION_SECONDS, measure))
-        if self._regions:
-            beside.append(self._beside("regions", IDLE_SECONDS, self._regions.step))
-        if self._watch:
-            beside.append(self._beside("watch", WATCH_SECONDS, self._watch.step))
+        if self._side_work.regions:
+            beside.append(self._beside("regions", IDLE_SECONDS, self._side_work.regions.step))
+        if self._side_work.watch:
+            beside.append(self._beside("watch", WATCH_SECONDS, self._side_work.watch.step))
         try:
             while not self._stop.is_set():
                 self.run_once()
                 self._stop.wait(IDLE_SECONDS)
         finally:
             self._stop.set()
-            if self._regions:
-                self._regions.close()
+            if self._side_work.regions:
+                self._side_work.regions.close()
             for thread in beside:
                 thread.join()
             self._give_back()
@@ -176,7 +180,7 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     regions = RegionReader(store, context.worker, options, partial(_reading_places, settings))
     watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
-    return Dispatcher(context, executor, deliver, regions, watch, service.target_accuracy), executor
+    return Dispatcher(context, executor, SideWork(deliver, regions, watch, service.target_accuracy)), executor
 
 
 def _watched(service: ServiceSettings, settings: Settings) -> WatchSettings:
@@ -189,9 +193,9 @@ def _reading_pages(settings: Settings, cluster: str, jobs: int) -> Executor:
     from engine.dask_pool import DaskExecutor  # takes a second to load, which the command line need not wait for
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as an error of a page
-    return DaskExecutor(jobs, settings.page_seconds, settings.page_memory_mb << 20, settings.recycle, cluster, attempts=1)
+    return DaskExecutor(jobs, replace(process_limits(settings), attempts=1), cluster)
 
 
 def _reading_places(settings: Settings) -> PoolExecutor:
     """One process more, for places that people ask for."""
-    return PoolExecutor(1, REGION_SECONDS, settings.page_memory_mb << 20, settings.recycle, preload=READING)
+    return PoolExecutor(1, replace(process_limits(settings), seconds=REGION_SECONDS), READING)

@@ -28,21 +28,21 @@ from shenbao.tasks import PagesRead
 class ProgressListener(Protocol):
     """Told of progress; the command line draws a bar with it."""
 
-    def received(self, packet: Packet) -> None: ...
+    def received(self, packet: Packet, /) -> None: ...
 
-    def page_read(self, packet: Packet, page: PageSource) -> None: ...
+    def page_read(self, packet: Packet, page: PageSource, /) -> None: ...
 
-    def finished(self, packet: Packet, records: Sequence[Record]) -> None: ...
+    def finished(self, packet: Packet, records: Sequence[Record], /) -> None: ...
 
 
 class SilentProgress:
-    def received(self, packet: Packet) -> None:
+    def received(self, _packet: Packet, /) -> None:
         return None
 
-    def page_read(self, packet: Packet, page: PageSource) -> None:
+    def page_read(self, _packet: Packet, _page: PageSource, /) -> None:
         return None
 
-    def finished(self, packet: Packet, records: Sequence[Record]) -> None:
+    def finished(self, _packet: Packet, _records: Sequence[Record], /) -> None:
         return None
 
 

@@ -156,7 +156,7 @@ def _variants(store: Store, actor: Actor, office: str, rng: random.Random) -> li
             packet = uploads.add_packet(session, actor, batch, sample).id
             for path in sorted(p for p in (PACKETS / sample).rglob("*") if p.is_file()):
                 sha256, size = store.blobs.put_file(path)
-                uploads.add_file(session, actor, packet, path.name, sha256, size)
+                uploads.add_file(session, actor, packet, uploads.ManifestEntry(path.name, size, sha256))
             uploads.close_packet(session, actor, packet)
         read.append(packet)
     Dispatcher(WorkerContext(store, "measure"), InlineExecutor()).run_once()

@@ -60,7 +60,7 @@ def first_login(session: Session) -> Login:
         return Login(found.login)
     password = new_password()
     office = people.add_office(session, OFFICE)
-    people.add_user(session, PROGRAM, FIRST, "管理员", Role.ADMINISTRATOR, office, password, sees_below=True)
+    people.add_user(session, PROGRAM, people.NewUser(FIRST, "管理员", Role.ADMINISTRATOR, office, password, sees_below=True))
     return Login(FIRST, password)
 
 

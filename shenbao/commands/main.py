@@ -165,9 +165,9 @@ def _plan(settings: Settings, notice: str, work: Path) -> Any:
 @contextmanager
 def _executor(settings: Settings, jobs: int | None, preload: Sequence[str]) -> Iterator[Any]:
     from engine import PoolExecutor
+    from shenbao.compose import process_limits
 
-    memory = settings.page_memory_mb << 20
-    executor = PoolExecutor(jobs or settings.jobs, settings.page_seconds, memory, settings.recycle, preload=preload)
+    executor = PoolExecutor(jobs or settings.jobs, process_limits(settings), preload)
     try:
         yield executor
     finally:

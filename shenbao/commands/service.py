@@ -130,7 +130,7 @@ def add_user(
         above = people.add_office(session, under) if under else None
         place = people.add_office(session, office, above)
         below = role in ("administrator", "manager") and not own_office_only
-        people.add_user(session, PROGRAM, login, name or login, Role(role), place, password, below)
+        people.add_user(session, PROGRAM, people.NewUser(login, name or login, Role(role), place, password, below))
     click.echo(f"已新增用户 {login}" if ask else f"已新增用户 {login}，密码：{password}（只显示这一次，请登录后更改）")
 
 

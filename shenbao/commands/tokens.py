@@ -39,7 +39,9 @@ def add_token(login: str, label: str, scopes: tuple[str, ...], days: int, data: 
 
     rights = [Right(scope) for scope in scopes or ("view", "upload")]
     with _store(data).database.unit() as session:
-        plain = people.add_token(session, PROGRAM, _user(session, login), label, rights, now() + timedelta(days=days))
+        plain = people.add_token(
+            session, PROGRAM, _user(session, login), people.NewToken(label, rights, now() + timedelta(days=days))
+        )
     click.echo(f"令牌：{plain}（只显示这一次，{days} 天内有效）")
 
 

@@ -65,7 +65,7 @@ def make_store(folder: Path) -> tuple[Store, str, dict[str, str], dict[str, str]
             packets[name] = uploads.add_packet(db, clerk, batch, name).id
             for path in sorted(p for p in (PACKETS / sample).rglob("*") if p.is_file()):
                 sha256, size = store.blobs.put_file(path)
-                uploads.add_file(db, clerk, packets[name], path.name, sha256, size)
+                uploads.add_file(db, clerk, packets[name], uploads.ManifestEntry(path.name, size, sha256))
             uploads.close_packet(db, clerk, packets[name])
     Dispatcher(WorkerContext(store, "scene"), InlineExecutor()).run_once()
     _make_doubtful(store, packets.values())

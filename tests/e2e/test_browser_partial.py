@@ -31,7 +31,7 @@ def last_pages(served: Served, folder: Path) -> str:
     with served.store.database.unit() as db:
         clerk = actor_of(db.get_one(User, served.people["clerk"]))
         packet = uploads.add_packet(db, clerk, served.batch, "补正页").id
-        uploads.add_file(db, clerk, packet, "补正页.pdf", sha256, size)
+        uploads.add_file(db, clerk, packet, uploads.ManifestEntry("补正页.pdf", size, sha256))
         uploads.close_packet(db, clerk, packet)
     read_all(served)
     return packet

@@ -65,7 +65,7 @@ def take_in(store: Store, clerk_id: str) -> tuple[str, str]:
         packet = uploads.add_packet(db, clerk, batch, NAME).id
         for name, content in ((SCAN.name, SCAN.read_bytes()), ("补充说明.docx", kept.getvalue())):
             sha256, size = store.blobs.put([content])
-            uploads.add_file(db, clerk, packet, name, sha256, size)
+            uploads.add_file(db, clerk, packet, uploads.ManifestEntry(name, size, sha256))
         uploads.close_packet(db, clerk, packet)
     return batch, packet
 

@@ -40,7 +40,7 @@ class Client:
         if key not in self.tokens:
             with self.scene.store.database.unit() as session:
                 user = session.get_one(User, self.scene.people[who].user_id)
-                self.tokens[key] = people.add_token(session, PROGRAM, user, "test", scopes or tuple(Right))
+                self.tokens[key] = people.add_token(session, PROGRAM, user, people.NewToken("test", scopes or tuple(Right)))
         return self.tokens[key]
 
     def call(self, method: str, path: str, who: str | None = "administrator", **more: Any) -> TestResponse:

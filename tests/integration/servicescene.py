@@ -60,7 +60,7 @@ class Scene:
             session.flush()
             sha256, size = self.store.blobs.put([f"%PDF-1.7 {name}".encode()])
             packet.state = PacketState.UPLOADING
-            uploads.add_file(session, self.reviewer, packet.id, cleanrecord.FILE, sha256, size)
+            uploads.add_file(session, self.reviewer, packet.id, uploads.ManifestEntry(cleanrecord.FILE, size, sha256))
             packet.state = PacketState.CHECKED
             _add_pages(session, packet, record.pages)
             keep_record(session, packet, batch, record)
@@ -102,7 +102,7 @@ def add(session: Any, login: str, role: Role, office: Office, sees_below: bool =
 def uploaded(scene: Scene, packet_id: str, path: Path) -> File:
     sha256, size = scene.store.blobs.put_file(path)
     with scene.store.database.unit() as session:
-        return uploads.add_file(session, scene.reviewer, packet_id, path.name, sha256, size)
+        return uploads.add_file(session, scene.reviewer, packet_id, uploads.ManifestEntry(path.name, size, sha256))
 
 
 def queued(scene: Scene, name: str = "材料", files: tuple[Path, ...] = (WORD,)) -> str:

@@ -29,7 +29,7 @@ def test_the_api_in_the_application(tmp_path: Path) -> None:
     scene = make_scene(database, tmp_path)
     with database.unit() as session:
         user = session.get_one(User, scene.people["clerk"].user_id)
-        token = people.add_token(session, PROGRAM, user, "test", [Right.VIEW, Right.UPLOAD])
+        token = people.add_token(session, PROGRAM, user, people.NewToken("test", [Right.VIEW, Right.UPLOAD]))
     client = create_app(scene.store, ServiceSettings(data=tmp_path, chunk_mb=1)).test_client()
     head = {"Authorization": f"Bearer {token}"}
     made = client.post("/api/v1/packets", json={"batch": scene.batch_id, "name": "大"}, headers=head)
@@ -48,7 +48,7 @@ def test_tokens_by_the_command_line(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     with store.database.unit() as session:
         office = people.add_office(session, "广州市")
-        people.add_user(session, PROGRAM, "oa", "接口", Role.INTEGRATOR, office, "a long enough password")
+        people.add_user(session, PROGRAM, people.NewUser("oa", "接口", Role.INTEGRATOR, office, "a long enough password"))
     store.database.close()
 
     def run(*words: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine import Done, PoolExecutor, Task, dask_pool
+from engine import Done, PoolExecutor, ProcessLimits, Task, dask_pool
 from engine.dask_pool import DaskExecutor
 from model.errors import PageTimeout, WorkerKilled
 
@@ -70,7 +70,7 @@ def workers() -> list[psutil.Process]:
 
 @pytest.fixture
 def dask() -> Iterator[DaskExecutor]:
-    made = DaskExecutor(jobs=2, seconds=30, attempts=1)
+    made = DaskExecutor(2, ProcessLimits(30, attempts=1))
     yield made
     made.close()
 
@@ -95,7 +95,7 @@ def test_workers_that_die_while_they_start_are_started_again(dask: DaskExecutor)
 @both
 def test_the_innocent_do_not_pay_for_those_who_die_beside_them(make: Make) -> None:
     """Tried once: each death that is charged to the wrong task shows."""
-    executor = make(jobs=3, seconds=60, attempts=1)
+    executor = make(3, ProcessLimits(60, attempts=1))
     tasks: list[Task] = []
     for n in range(10):
         tasks.append(Task(n, sleep, (0.02 * (n % 3),)))
@@ -109,7 +109,7 @@ def test_the_innocent_do_not_pay_for_those_who_die_beside_them(make: Make) -> No
 
 @both
 def test_processes_that_die_with_nothing_to_do_cost_no_task(make: Make) -> None:
-    executor = make(jobs=2, seconds=60, attempts=1)
+    executor = make(2, ProcessLimits(60, attempts=1))
     for round_ in range(2):
         found = {d.value for d in run(executor, [Task(n, which) for n in range(6)]).values()}
         for pid in found:
@@ -151,7 +151,7 @@ def test_a_task_that_no_worker_begins_is_given_to_another_one(dask: DaskExecutor
 
 @both
 def test_how_long_a_task_took_is_told(make: Make) -> None:
-    executor = make(jobs=1, seconds=60)
+    executor = make(1, ProcessLimits(60))
     done = run(executor, [Task("slow", sleep, (0.3,)), Task("deadly", die_soon, (0.0,))])
     executor.close()
     assert 0.3 <= (done["slow"].seconds or 0) < 20 and done["deadly"].seconds is None

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from engine import Done, Executor, InlineExecutor, PoolExecutor, Task
+from engine import Done, Executor, InlineExecutor, PoolExecutor, ProcessLimits, Task
 from engine.dask_pool import DaskExecutor
 from model.errors import DamagedFile, PageMemory, PageTimeout, UnreadableError, WorkerKilled
 
@@ -67,8 +67,8 @@ def which() -> int:
 
 MAKE: dict[str, Callable[[], Executor]] = {
     "inline": InlineExecutor,
-    "pool": lambda: PoolExecutor(jobs=2, seconds=3, memory_bytes=1 << 30, recycle=50),
-    "dask": lambda: DaskExecutor(jobs=2, seconds=3, memory_bytes=1 << 30, recycle=50),
+    "pool": lambda: PoolExecutor(2, ProcessLimits(3, memory_bytes=1 << 30, recycle=50)),
+    "dask": lambda: DaskExecutor(2, ProcessLimits(3, memory_bytes=1 << 30, recycle=50)),
 }
 with_processes = pytest.mark.parametrize("executor", ["pool", "dask"], indirect=True)
 
@@ -140,7 +140,7 @@ def test_a_hang_that_holds_the_interpreter_is_ended(executor: Executor) -> None:
 
 @pytest.mark.parametrize("make", [PoolExecutor, DaskExecutor])
 def test_a_process_is_replaced_after_its_tasks(make: type[PoolExecutor | DaskExecutor]) -> None:
-    executor = make(jobs=1, seconds=30, recycle=3)
+    executor = make(1, ProcessLimits(30, recycle=3))
     done = run(executor, [Task(n, which) for n in range(7)])
     executor.close()
     assert sorted(Counter(d.value for d in done.values()).values()) == [1, 3, 3]
@@ -151,7 +151,7 @@ def test_a_cluster_is_reached_by_its_address() -> None:
     with LocalCluster(
         n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", memory_limit=0
     ) as cluster:
-        executor = DaskExecutor(jobs=8, seconds=30, address=cluster.scheduler_address)
+        executor = DaskExecutor(8, ProcessLimits(30), address=cluster.scheduler_address)
         done = run(executor, [Task(n, which) for n in range(3)])
         executor.close()
         assert len({d.value for d in done.values()} - {os.getpid()}) == 1

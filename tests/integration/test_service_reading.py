@@ -283,7 +283,7 @@ def test_uploads_are_kept_apart_by_office(scene: Scene) -> None:
     denied = [
         lambda s: uploads.create_batch(s, stranger, "x", NOTICE, scene.offices["city"]),
         lambda s: uploads.add_packet(s, stranger, scene.batch_id, "x"),
-        lambda s: uploads.add_file(s, stranger, packet_id, "a.pdf", sha256, 1),
+        lambda s: uploads.add_file(s, stranger, packet_id, uploads.ManifestEntry("a.pdf", 1, sha256)),
         lambda s: uploads.close_packet(s, stranger, packet_id),
         lambda s: uploads.retry(s, stranger, packet_id),
         lambda s: cancelling.cancel(s, stranger, packet_id),

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import func, select
 
 from cleanrecord import FILE
-from engine import Executor, InlineExecutor, PoolExecutor
+from engine import Executor, InlineExecutor, PoolExecutor, ProcessLimits
 from extractors.reading import ReadOptions
 from model.errors import UsageError
 from model.geometry import Box
@@ -96,7 +96,7 @@ def test_a_process_of_its_own_answers_within_a_second_when_warm(scene: Scene, mo
     monkeypatch.delenv("SHENBAO_CACHE", raising=False)  # kept readings would need no models
     packet_id = scene.packet()
     draw_page(scene, packet_id)
-    running = Running(scene, PoolExecutor(1, 60))
+    running = Running(scene, PoolExecutor(1, ProcessLimits(60)))
     try:
         with scene.store.database.unit() as session:
             presence.here(session, scene.reviewer, packet_id)  # somebody opens the packet: the models are loaded

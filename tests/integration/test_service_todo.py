@@ -62,7 +62,9 @@ def test_a_notice_that_was_issued_no_longer_waits(scene: Scene) -> None:
 def test_a_password_that_somebody_gave_waits_to_be_changed(scene: Scene) -> None:
     with scene.store.database.unit() as session:
         office = session.get_one(Office, scene.offices["city"])
-        made = people.add_user(session, scene.people["administrator"], "neu", "新人", Role.CLERK, office, "Given-by-admin-1")
+        made = people.add_user(
+            session, scene.people["administrator"], people.NewUser("neu", "新人", Role.CLERK, office, "Given-by-admin-1")
+        )
         new = actor_of(made)
         assert dict(todo_of(session, new).due)[TodoKind.PASSWORD] == 1
         people.set_password(session, new, made, "Chosen-alone-22")

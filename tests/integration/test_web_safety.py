@@ -49,7 +49,7 @@ def api_routes(scene: Scene) -> Iterator[tuple[str, str]]:
 def bearer(scene: Scene, login: str = "administrator-a") -> dict[str, str]:
     with scene.store.database.unit() as db:
         user = db.get_one(User, scene.ids[login])
-        return {"Authorization": f"Bearer {people.add_token(db, PROGRAM, user, 'test', tuple(Right))}"}
+        return {"Authorization": f"Bearer {people.add_token(db, PROGRAM, user, people.NewToken('test', tuple(Right)))}"}
 
 
 def test_every_change_needs_the_token_of_the_form(scene: Scene) -> None:

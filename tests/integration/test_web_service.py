@@ -221,7 +221,7 @@ def test_the_api_stands_beside_the_pages_by_tokens_alone(scene: Scene) -> None:
     assert refused.status_code == 401 and refused.mimetype == "application/problem+json"
     with scene.store.database.unit() as db:
         user = db.get_one(User, scene.ids["integrator-a"])
-        token = people.add_token(db, actor_of(user), user, "scanner", [Right.VIEW, Right.UPLOAD])
+        token = people.add_token(db, actor_of(user), user, people.NewToken("scanner", [Right.VIEW, Right.UPLOAD]))
     bearer = {"Authorization": f"Bearer {token}"}
     assert "机密批次" in client.get("/api/v1/batches", headers=bearer).text
     made = client.post("/api/v1/batches", headers=bearer, json={"name": "扫描", "notice": "xxxf2020"})

@@ -69,7 +69,7 @@ def test_a_file_whose_server_died_behind_the_last_piece_is_finished(scene: Scene
     client = scene.client("clerk-a")
     told = announce(scene, client, "甲公司", entry("a.pdf", PDF))
     upload = told["files"][0]["upload"]
-    manifest.append_piece(scene.store, told["packet"], upload, 0, PDF, len(PDF))  # and nothing after it
+    manifest.append_piece(manifest.piece_path(scene.store, told["packet"], upload), 0, PDF, len(PDF))  # and nothing after it
     again = announce(scene, client, "甲公司", entry("a.pdf", PDF))["files"][0]
     assert (again["offset"], again["stored"]) == (len(PDF), False)
     assert send(client, told, 0, b"", len(PDF)).get_json() == {"offset": len(PDF), "stored": True}

@@ -148,7 +148,7 @@ def test_a_batch_that_is_deleted_is_told(scene: Scene) -> None:
 def test_a_receiver_is_tested_and_switched_off(scene: Scene) -> None:
     integrator = scene.people["integrator"]
     with scene.store.database.unit() as session:
-        row = endpoints.add_endpoint(session, integrator, "http://10.9.8.7/", [])
+        row = endpoints.add_endpoint(session, integrator, endpoints.EndpointSettings("http://10.9.8.7/", []))
         endpoints.send_test(session, integrator, row.id)
         event = session.scalars(select(Event)).one()
         assert (event.type, set(event.payload)) == ("endpoint.test", DOCUMENTED["endpoint.test"])

@@ -79,7 +79,7 @@ def verdict_properties(
     if isinstance(before, SignatureVerdict):
         return _of_signature(word)
     if isinstance(before, PagingVerdict):
-        return _of_paging(before, word)
+        return _of_paging(word)
     return _of_seal(before, word, text.strip())
 
 
@@ -110,7 +110,7 @@ def _of_signature(word: HumanInput) -> dict[str, Any]:
     return {"verdict": verdict, "hand": hand}
 
 
-def _of_paging(before: PagingVerdict, word: HumanInput) -> dict[str, Any]:
+def _of_paging(word: HumanInput) -> dict[str, Any]:
     if word in (HumanInput.ABSENT, HumanInput.UNCLEAR):
         return {"verdict": Verdict(word.value), "ink": Ink.UNKNOWN}
     return {"verdict": Verdict.PRESENT, "ink": Ink.COPY if word is HumanInput.COPY else Ink.ORIGINAL, "gaps": ()}

@@ -225,7 +225,7 @@ def _document(store: Store, batch_id: str, job: ExportJob, out: IO[bytes]) -> No
             last = time.monotonic()
 
     with store.database.look() as session:
-        exports.write(session, store, session.get_one(Batch, batch_id), job.kind, out, told)
+        exports.write(session, store, session.get_one(Batch, batch_id), exports.Output(job.kind, out, told))
 
 
 if __name__ == "__main__":

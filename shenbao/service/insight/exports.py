@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, Any, TypeVar
 
@@ -59,7 +60,7 @@ def make(store: Store, actor: Actor, batch_id: str, kind: Export) -> tuple[IO[by
         with store.database.look() as session:
             batch = load_batch(session, actor, batch_id, Right.REPORT)
             out = open_files.enter_context(tempfile.SpooledTemporaryFile(SPOOL))
-            write(session, store, batch, kind, out)
+            write(session, store, batch, Output(kind, out))
         with store.database.unit() as session:
             note(session, actor, batch, kind)
         out.seek(0)
@@ -67,8 +68,18 @@ def make(store: Store, actor: Actor, batch_id: str, kind: Export) -> tuple[IO[by
         return out, batch.name
 
 
-def write(session: Session, store: Store, batch: Batch, kind: Export, out: IO[bytes], told: Told = _nobody) -> None:
-    """Writes the document packet by packet; `told` hears of each."""
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a document of a batch is written; `told` hears of each packet."""
+
+    kind: Export
+    file: IO[bytes]
+    told: Told = _nobody
+
+
+def write(session: Session, store: Store, batch: Batch, output: Output) -> None:
+    """Write the document packet by packet."""
+    kind, out, told = output.kind, output.file, output.told
     if kind is Export.NOTICES:
         _zip_notices(session, store, batch, out, told)
         return

@@ -97,12 +97,12 @@ class Trends:
 
 
 def scope_of(
-    session: Session, actor: Actor, since: date | None, until: date | None, office_id: str = "", notice: str = ""
+    session: Session, actor: Actor, days: tuple[date | None, date | None], office_id: str = "", notice: str = ""
 ) -> Scope:
-    """The days asked for; where none are named the last half year, up to today. Never longer than LONGEST_SPAN. Raises NotFound
+    """The days asked for, the first and the last; where none are named the last half year, up to today. Never longer than LONGEST_SPAN. Raises NotFound
     for an office that the actor does not see.
     """
-    today = datetime.now(OFFICE_TIME).date()
+    today, (since, until) = datetime.now(OFFICE_TIME).date(), days
     until = min(until or today, today)
     since = min(max(since or until - USUAL_SPAN, until - timedelta(days=LONGEST_SPAN)), until)
     return Scope(since, until, need_office(session, actor, office_id) if office_id else "", notice)
@@ -169,18 +169,21 @@ def _periods(scope: Scope, rows: Sequence[Any], waits: Sequence[tuple[date, floa
         hours[_begin(scope.step, day)].append(wait)
     last = max([scope.until, *read, *reviewed, *hours])  # what came in within the scope may be got through later
     return tuple(
-        _period(scope.step, begin, received[begin], read[begin], reviewed[begin], hours[begin])
+        _period(_label(scope.step, begin), begin, (received[begin], read[begin], reviewed[begin]), hours[begin])
         for begin in _begins(scope.step, scope.since, last)
     )
 
 
-def _period(
-    step: str, begin: date, received: Sequence[Any], read: Sequence[Any], reviewed: Sequence[Any], hours: Sequence[float]
-) -> Period:
+def _label(step: str, begin: date) -> str:
+    return f"{begin:%Y-%m}" if step == "month" else f"{begin:%m-%d}"
+
+
+def _period(label: str, begin: date, rows: tuple[Sequence[Any], Sequence[Any], Sequence[Any]], hours: Sequence[float]) -> Period:
+    """`rows`: packets that were received, read and reviewed then."""
+    received, read, reviewed = rows
     told = [row for row in received if row.state in READ]
     wrong = sum(row.errors > 0 for row in told)
     doubtful = sum(row.errors == 0 and (row.warnings > 0 or row.unsure > 0) for row in told)
-    label = f"{begin:%Y-%m}" if step == "month" else f"{begin:%m-%d}"
     return Period(
         begin,
         label,

@@ -92,7 +92,9 @@ def add_user(session: Session, actor: Actor, login: str, account: Account) -> tu
         raise UsageError("请填写登录名和姓名")
     _check(actor, account)
     office, password = load_office(session, actor, account.office_id), new_password()
-    user = people.add_user(session, actor, login, account.name.strip(), account.role, office, password, account.sees_below)
+    user = people.add_user(
+        session, actor, people.NewUser(login, account.name.strip(), account.role, office, password, account.sees_below)
+    )
     return user, password
 
 

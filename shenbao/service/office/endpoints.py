@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -56,9 +57,17 @@ def check_target(url: str, allowed: AllowList, resolver: Resolver = system_resol
         raise UsageError(str(error)) from error
 
 
-def add_endpoint(
-    session: Session, actor: Actor, url: str, events: Sequence[EventType], description: str = "", office_id: str | None = None
-) -> Endpoint:
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """What a receiver is set to; None stays as it is."""
+
+    url: str | None = None
+    events: Sequence[EventType] | None = None
+    description: str | None = None
+    enabled: bool | None = None
+
+
+def add_endpoint(session: Session, actor: Actor, to: EndpointSettings, office_id: str | None = None) -> Endpoint:
     """A new receiver (its target checked before); it has one secret, which is shown when it is made."""
     actor.need(Right.INTEGRATE)
     owner = office_id or actor.office_id
@@ -67,30 +76,23 @@ def add_endpoint(
     need_office(session, actor, owner)
     if len(session.scalars(select(Endpoint.id).where(Endpoint.office_id == owner)).all()) >= MOST_ENDPOINTS:
         raise UsageError(f"每个单位最多登记 {MOST_ENDPOINTS} 个接收地址")
-    row = Endpoint(office_id=owner, url=url, description=description[:200], secrets=[new_secret()], events=sorted(set(events)))
+    description, events = (to.description or "")[:200], sorted(set(to.events or ()))
+    row = Endpoint(office_id=owner, url=to.url, description=description, secrets=[new_secret()], events=events)
     session.add(row)
     session.flush()
     audit.append(session, "endpoint.added", f"endpoint/{row.id}", actor.user_id, owner)
     return row
 
 
-def change_endpoint(
-    session: Session,
-    actor: Actor,
-    endpoint_id: str,
-    url: str | None = None,
-    events: Sequence[EventType] | None = None,
-    description: str | None = None,
-    enabled: bool | None = None,
-) -> Endpoint:
-    """What is None stays. Switching it on again forgets the failures."""
+def change_endpoint(session: Session, actor: Actor, endpoint_id: str, to: EndpointSettings) -> Endpoint:
+    """Change a receiver. Switching it on again forgets the failures."""
     row = load_endpoint(session, actor, endpoint_id)
-    row.url = row.url if url is None else url
-    row.events = row.events if events is None else sorted(set(events))
-    row.description = row.description if description is None else description[:200]
-    if enabled is not None and enabled != row.enabled:
-        row.enabled, row.failing_since = enabled, None
-        row.disabled_reason = "" if enabled else BY_HAND
+    row.url = row.url if to.url is None else to.url
+    row.events = row.events if to.events is None else sorted(set(to.events))
+    row.description = row.description if to.description is None else to.description[:200]
+    if to.enabled is not None and to.enabled != row.enabled:
+        row.enabled, row.failing_since = to.enabled, None
+        row.disabled_reason = "" if to.enabled else BY_HAND
     audit.append(session, "endpoint.changed", f"endpoint/{row.id}", actor.user_id, row.office_id, enabled=row.enabled)
     session.flush()
     return row

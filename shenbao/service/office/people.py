@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,26 +37,36 @@ def add_office(session: Session, name: str, parent: Office | None = None) -> Off
     return office
 
 
-def add_user(
-    session: Session, actor: Actor, login: str, name: str, role: Role, office: Office, password: str, sees_below: bool = False
-) -> User:
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """An account that is to be made; `password`: the one that is given, to be changed at the first login."""
+
+    login: str
+    name: str
+    role: Role
+    office: Office
+    password: str
+    sees_below: bool = False
+
+
+def add_user(session: Session, actor: Actor, new: NewUser) -> User:
     """A new user. Raises UsageError for a login that is taken or a password that is too weak."""
     actor.need(Right.ADMINISTER)
-    need_office(session, actor, office.id)
-    if session.scalars(select(User).where(User.login == login)).first():
-        raise UsageError(f"登录名 {login} 已被使用")
+    need_office(session, actor, new.office.id)
+    if session.scalars(select(User).where(User.login == new.login)).first():
+        raise UsageError(f"登录名 {new.login} 已被使用")
     user = User(
-        login=login,
-        name=name,
-        role=role,
-        office_id=office.id,
-        sees_below=sees_below,
-        password_hash=hash_password(password, login),
+        login=new.login,
+        name=new.name,
+        role=new.role,
+        office_id=new.office.id,
+        sees_below=new.sees_below,
+        password_hash=hash_password(new.password, new.login),
         preferences={GIVEN: True},
     )
     session.add(user)
     session.flush()
-    audit.append(session, "user.added", f"user/{user.id}", actor.user_id, office.id, role=role)
+    audit.append(session, "user.added", f"user/{user.id}", actor.user_id, new.office.id, role=new.role)
     return user
 
 
@@ -119,14 +129,21 @@ def log_in_elsewhere(session: Session, login: str) -> User | None:
     return user
 
 
-def add_token(
-    session: Session, actor: Actor, user: User, name: str, scopes: Iterable[Right], expires: datetime | None = None
-) -> str:
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that is to be made: what it is for, what it allows, until when it holds (None: until it is revoked)."""
+
+    name: str
+    scopes: Collection[Right]
+    expires: datetime | None = None
+
+
+def add_token(session: Session, actor: Actor, user: User, new: NewToken) -> str:
     """A new token; it is told once, only its hash is kept."""
     need_rule(session, actor, user)
     plain = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    session.add(Token(user_id=user.id, name=name, hash=_hash(plain), scopes=sorted(scopes), expires=expires))
-    audit.append(session, "token.added", f"user/{user.id}", actor.user_id, user.office_id, name=name)
+    session.add(Token(user_id=user.id, name=new.name, hash=_hash(plain), scopes=sorted(new.scopes), expires=new.expires))
+    audit.append(session, "token.added", f"user/{user.id}", actor.user_id, user.office_id, name=new.name)
     return plain
 
 

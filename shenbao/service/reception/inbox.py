@@ -17,7 +17,7 @@ from shenbao.service.checking import registers
 from shenbao.service.core.access import Actor, NotFound
 from shenbao.service.core.store import Store
 from shenbao.service.reception import manifest, uploads
-from shenbao.service.reception.manifest import ManifestEntry
+from shenbao.service.reception.uploads import ManifestEntry
 from storage.codec import plain
 from storage.schema import Batch, Office
 
@@ -66,7 +66,7 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
         refused = tuple((expected.path, expected.refused) for expected in told.files if expected.refused)
         stored = tuple(entry for entry in entries if uploads.clean_path(entry.path) in wanted)
         for entry in stored:
-            manifest.arrived(session, actor, told.packet.id, entry.path, entry.sha256, entry.size)
+            manifest.arrived(session, actor, told.packet.id, entry)
         manifest.close(session, actor, told.packet.id)
         return InboxResult(path.name, told.packet.id, "", stored, refused)
 

@@ -22,6 +22,7 @@ from model.problem import Problem
 from shenbao.service.core.access import Actor, Conflict, NotFound, Right, load_batch, load_packet
 from shenbao.service.core.store import Store
 from shenbao.service.reception import uploads
+from shenbao.service.reception.uploads import ManifestEntry
 from storage.blobs import remember
 from storage.codec import plain
 from storage.schema import Batch, Blob, File, Packet, PacketState
@@ -30,15 +31,6 @@ ANNOUNCED, REFUSED, STORED = "announced", "refused", ""
 MOST_FILES = 5000
 ROOM_LEFT = 1 << 30  # bytes that must stay free on the disk
 HEX = frozenset("0123456789abcdef")
-
-
-@dataclass(frozen=True, slots=True)
-class ManifestEntry:
-    """A file that the browser has: its path within the packet, its size in bytes and its SHA-256."""
-
-    path: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +204,10 @@ def find_announced(session: Session, packet: Packet, upload: str) -> File:
     raise NotFound()
 
 
-def append_piece(store: Store, packet_id: str, upload: str, offset: int, data: bytes, size: int) -> int:
-    """Adds bytes at `offset`; gives how many are there now. Raises Conflict where another number is there (the browser asks
+def append_piece(path: Path, offset: int, data: bytes, size: int) -> int:
+    """Adds bytes to the piece at `path` at `offset`; gives how many are there now. Raises Conflict where another number is there (the browser asks
     again and goes on from it), UsageError where the file would grow past its announced `size`.
     """
-    path = piece_path(store, packet_id, upload)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -246,9 +237,10 @@ def whole(store: Store, packet_id: str, upload: str, sha256: str) -> tuple[str, 
         path.unlink(missing_ok=True)
 
 
-def arrived(session: Session, actor: Actor, packet_id: str, path: str, sha256: str, size: int) -> None:
-    row = uploads.add_file(session, actor, packet_id, path, sha256, size)
-    remember(session, sha256, size)
+def arrived(session: Session, actor: Actor, packet_id: str, entry: ManifestEntry) -> None:
+    """An announced file is here whole."""
+    row = uploads.add_file(session, actor, packet_id, entry)
+    remember(session, entry.sha256, entry.size)
     row.uploaded, row.fate, row.problem = True, STORED, None
 
 

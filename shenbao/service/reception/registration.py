@@ -61,7 +61,7 @@ def receive(session: Session, store: Store, secrets: Sequence[str], body: bytes,
     if message.type != EVENT:
         raise Malformed(f"不支持的消息类型 {message.type[:60]}")
     told = _registration(message.data)
-    packet = _by_id(session, told.packet) if told.packet else _best(session, told, _open_packets(session))
+    packet = _by_id(session, told.packet) if told.packet else _best(told, _open_packets(session))
     if packet is not None:
         _attach(session, store, row, told, packet)
     return packet
@@ -73,7 +73,7 @@ def attach_waiting(session: Session, store: Store, packets: Sequence[Packet]) ->
         select(Inbound).where(Inbound.source == SOURCE, Inbound.packet_id.is_(None)).order_by(Inbound.received)
     )
     for row in waiting.all():
-        if row.payload and (told := _registration(row.payload)) and (packet := _best(session, told, packets)):
+        if row.payload and (told := _registration(row.payload)) and (packet := _best(told, packets)):
             _attach(session, store, row, told, packet)
 
 
@@ -113,7 +113,7 @@ def _open_packets(session: Session) -> Sequence[Packet]:
     return session.scalars(query.order_by(Packet.created.desc())).all()
 
 
-def _best(session: Session, told: Registration, packets: Sequence[Packet]) -> Packet | None:
+def _best(told: Registration, packets: Sequence[Packet]) -> Packet | None:
     """The packet of the same applicant and project, as surely as a row of the register is matched."""
     if not told.applicant or not told.project:
         return None

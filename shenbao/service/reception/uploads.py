@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import func, select
@@ -21,6 +22,15 @@ from webhook.events import EventType
 from webhook.outbox import emit
 
 LONGEST_PATH = 600  # characters; what an archive holds adds its own
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """A file that is handed in: its path within the packet, its size in bytes and its SHA-256."""
+
+    path: str
+    size: int
+    sha256: str
 
 
 def create_batch(session: Session, actor: Actor, name: str, notice: str, office_id: str | None = None) -> Batch:
@@ -69,13 +79,13 @@ def known_hashes(session: Session, actor: Actor, hashes: Iterable[str]) -> set[s
     return set(session.scalars(query))
 
 
-def add_file(session: Session, actor: Actor, packet_id: str, path: str, sha256: str, size: int) -> File:
+def add_file(session: Session, actor: Actor, packet_id: str, entry: ManifestEntry) -> File:
     """Puts kept bytes into a packet under a cleaned path. Twice the same path and content is the same file (a resumed upload).
 
     Raises UsageError where the packet is closed already and has no such file, or the path is taken by other content.
     """
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
-    clean = clean_path(path)
+    clean, sha256, size = clean_path(entry.path), entry.sha256, entry.size
     existing = session.scalars(select(File).where(File.packet_id == packet.id, File.path == clean)).first()
     if existing and existing.uploaded and existing.sha256 == sha256:
         return existing

@@ -35,7 +35,7 @@ def read_trends(call: Call) -> TrendsOut:
     asked = call.query
     if asked.notice and asked.notice not in available():
         raise NotFound()
-    scope = scope_of(call.session, call.actor, asked.since, asked.until, asked.office or "", asked.notice)
+    scope = scope_of(call.session, call.actor, (asked.since, asked.until), asked.office or "", asked.notice)
     told = trends(call.session, call.actor, scope)
     offenders = [
         OffenderOut(applicant=o.applicant, packets=o.packets, again=[RepeatedOut(name=n, packets=p) for n, p in o.again])

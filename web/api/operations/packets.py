@@ -87,7 +87,7 @@ def put_file(call: Call, packet: str) -> FileOut:
     if call.query.sha256 not in (None, sha256):
         raise BadHash()
     with call.store.database.unit() as session:
-        return answers.file(uploads.add_file(session, call.actor, packet, path, sha256, size))
+        return answers.file(uploads.add_file(session, call.actor, packet, uploads.ManifestEntry(path, size, sha256)))
 
 
 @operations.add("POST", "/files/known", "查询哪些内容已经保存", right=Right.UPLOAD, body=KnownIn, answer=KnownOut)
@@ -108,7 +108,9 @@ def attach_file(call: Call, packet: str) -> FileOut:
     stored = call.store.blobs.path(call.body.sha256)
     if call.body.sha256 not in uploads.known_hashes(call.session, call.actor, [call.body.sha256]) or not stored.exists():
         raise NotFound()
-    row = uploads.add_file(call.session, call.actor, packet, call.body.path, call.body.sha256, stored.stat().st_size)
+    row = uploads.add_file(
+        call.session, call.actor, packet, uploads.ManifestEntry(call.body.path, stored.stat().st_size, call.body.sha256)
+    )
     return answers.file(row)
 
 

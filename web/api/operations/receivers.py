@@ -59,7 +59,9 @@ def list_endpoints(call: Call) -> EndpointList:
 def create_endpoint(call: Call) -> Answer:
     _check(call, call.body.url)
     with call.store.database.unit() as session:
-        row = endpoints.add_endpoint(session, call.actor, call.body.url, call.body.events, call.body.description)
+        row = endpoints.add_endpoint(
+            session, call.actor, endpoints.EndpointSettings(call.body.url, call.body.events, call.body.description)
+        )
         return Answer(answers.endpoint_secret(row), 201, {"Location": f"/api/v1/endpoints/{row.id}"})
 
 
@@ -83,7 +85,9 @@ def change_endpoint(call: Call, endpoint: str) -> EndpointOut:
     if call.body.url is not None:
         _check(call, call.body.url)
     with call.store.database.unit() as session:
-        return answers.endpoint(endpoints.change_endpoint(session, call.actor, endpoint, **dict(call.body)))
+        return answers.endpoint(
+            endpoints.change_endpoint(session, call.actor, endpoint, endpoints.EndpointSettings(**dict(call.body)))
+        )
 
 
 @operations.add("DELETE", "/endpoints/{endpoint}", "删除接收地址", right=Right.INTEGRATE, status=204)

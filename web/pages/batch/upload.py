@@ -21,7 +21,7 @@ from intake.grouping import propose
 from model.errors import UsageError
 from shenbao.service.core.access import Conflict, Right
 from shenbao.service.reception import manifest
-from shenbao.service.reception.manifest import ManifestEntry
+from shenbao.service.reception.uploads import ManifestEntry
 from shenbao.settings import Settings
 from storage.schema import Batch, Packet
 from web.forms import number, sent_json, text_of
@@ -77,14 +77,16 @@ def add_piece(context: RequestContext, packet: Packet, upload_id: str) -> Respon
         return jsonify(offset=row.size, stored=True)
     at = number(request.headers.get("Upload-Offset"), -1)
     try:
-        here = manifest.append_piece(context.store, packet.id, upload_id, at, request.get_data(cache=False), row.size)
+        here = manifest.append_piece(
+            manifest.piece_path(context.store, packet.id, upload_id), at, request.get_data(cache=False), row.size
+        )
     except Conflict:
         return jsonify(code="offset", offset=manifest.piece_size(context.store, packet.id, upload_id), stored=False), 409
     if here < row.size:
         return jsonify(offset=here, stored=False)
     sha256, size = manifest.whole(context.store, packet.id, upload_id, row.sha256)
     with context.store.database.unit() as db:
-        manifest.arrived(db, context.actor, packet.id, row.path, sha256, size)
+        manifest.arrived(db, context.actor, packet.id, ManifestEntry(row.path, size, sha256))
     return jsonify(offset=size, stored=True)
 
 

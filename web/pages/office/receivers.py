@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from model.errors import UsageError
 from shenbao.service.core.access import Right
 from shenbao.service.office import administration, endpoints
+from shenbao.service.office.endpoints import EndpointSettings
 from storage.schema import Endpoint
 from web.guard import RequestContext, route, settings
 from webhook.events import EventType
@@ -33,7 +34,8 @@ def add(context: RequestContext) -> ResponseReturnValue:
     url = _checked_url()
     with context.store.database.unit() as db:
         office = request.form.get("office") or None
-        row = endpoints.add_endpoint(db, context.actor, url, _events(), request.form.get("description", ""), office)
+        to = EndpointSettings(url, _events(), request.form.get("description", ""))
+        row = endpoints.add_endpoint(db, context.actor, to, office)
         return _one(RequestContext(db, context.store, context.actor, context.user), row, row.secrets[0])
 
 
@@ -56,14 +58,15 @@ def change(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
         endpoints.load_endpoint(db, context.actor, endpoint_id)
     url = _checked_url()
     with context.store.database.unit() as db:
-        endpoints.change_endpoint(db, context.actor, endpoint_id, url, _events(), request.form.get("description", ""))
+        to = EndpointSettings(url, _events(), request.form.get("description", ""))
+        endpoints.change_endpoint(db, context.actor, endpoint_id, to)
     return _back(endpoint_id, _("接收地址已更改"))
 
 
 @route(blueprint, "/<endpoint_id>/state", Right.INTEGRATE, methods=("POST",))
 def switch(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     enabled = request.form.get("enabled") == "1"
-    endpoints.change_endpoint(context.db, context.actor, endpoint_id, enabled=enabled)
+    endpoints.change_endpoint(context.db, context.actor, endpoint_id, EndpointSettings(enabled=enabled))
     return _back(endpoint_id, _("接收地址已启用") if enabled else _("接收地址已停用"))
 
 

@@ -43,7 +43,7 @@ def add(context: RequestContext) -> ResponseReturnValue:
         raise UsageError(_("每人最多 %(most)s 个令牌，请先撤销不用的令牌", most=MOST))
     days = number(request.form.get("days"), LIFETIMES[0])
     expires = now() + timedelta(days=days) if days in LIFETIMES and days else None
-    return _page(context, people.add_token(context.db, context.actor, context.user, name, scopes, expires))
+    return _page(context, people.add_token(context.db, context.actor, context.user, people.NewToken(name, scopes, expires)))
 
 
 @route(blueprint, "/<token_id>/revocation", None, methods=("POST",))

@@ -32,7 +32,7 @@ def _scope(context: RequestContext) -> Scope:
     asked = request.args
     notice = asked.get("notice", "")
     days = _day(asked.get("since", "")), _day(asked.get("until", ""))
-    return scope_of(context.db, context.actor, *days, asked.get("office", ""), notice if notice in available() else "")
+    return scope_of(context.db, context.actor, days, asked.get("office", ""), notice if notice in available() else "")
 
 
 def _day(text: str) -> date | None:
