@@ -10,6 +10,7 @@ from apiscene import make_client
 from cleanrecord import PROJECT, blank
 from model.errors import UsageError
 from servicescene import Scene
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
@@ -85,8 +86,8 @@ def test_a_step_back_to_ones_own_word_is_no_second_look(scene: Scene) -> None:
         with scene.store.database.unit() as session:
             review.undo_field(open_packet(session, scene.people[who], packet), KEY)
         with pytest.raises(UsageError, match="复核"), scene.store.database.unit() as session:
-            issue.issue(session, scene.store, scene.reviewer, packet)
+            issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet)
         correct(scene, packet, PROJECT + "三期")
     with scene.store.database.unit() as session:
         review.forget_field(open_packet(session, scene.reviewer, packet), KEY)  # the machine's value stands: nobody corrected it
-        assert issue.issue(session, scene.store, scene.reviewer, packet).codes
+        assert issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet).codes

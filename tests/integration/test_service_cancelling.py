@@ -13,6 +13,7 @@ from engine import Done
 from model.errors import UsageError
 from model.page import Page, Reader
 from servicescene import Scene, queued
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.reading import cancelling
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.resubmission import split_merge
@@ -116,7 +117,7 @@ def test_what_was_read_meanwhile_is_joined(scene: Scene, worker: WorkerContext, 
 def test_packets_split_just_now_are_joined_to_the_end(scene: Scene, worker: WorkerContext, packet_id: str) -> None:
     with scene.store.database.unit() as session:
         chosen = [page(session, packet_id, n).id for n in (9, 10)]
-        new = split_merge.split_packet(session, scene.store, scene.reviewer, packet_id, chosen, "拆出").id
+        new = split_merge.split_packet(UnitOfWork(session, scene.store, scene.reviewer), packet_id, chosen, "拆出").id
     for each in (packet_id, new):
         with pytest.raises(UsageError, match="不能取消"):
             cancel(scene, each)

@@ -11,6 +11,7 @@ from model.page import Ink
 from model.record import Verdict
 from servicescene import Scene
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.reception import uploads
 from shenbao.service.resubmission import comparison
@@ -39,7 +40,7 @@ def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
 
 def issued(scene: Scene, packet_id: str) -> str:
     with scene.store.database.unit() as session:
-        return issue.issue(session, scene.store, scene.reviewer, packet_id).number
+        return issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet_id).number
 
 
 def test_each_demand_with_what_stood_there_and_what_stands_there_now(scene: Scene) -> None:

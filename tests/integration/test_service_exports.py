@@ -13,6 +13,7 @@ from servicescene import Scene, cleanrecord
 from shenbao.service.core import packet_results
 from shenbao.service.core.access import Forbidden, NotFound
 from shenbao.service.core.current import effective_state
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.insight import exports
 from shenbao.service.insight.exports import Export
 from shenbao.service.letters import issue
@@ -28,7 +29,7 @@ spoiled = cleanrecord.set_field("company.contact.email", "linxiao.yunfan.com")
 def test_issued_notices_leave_as_they_were_issued_others_as_drafts(scene: Scene) -> None:
     first, second = scene.packet(spoiled, name="甲"), scene.packet(spoiled, name="乙")
     with scene.store.database.unit() as session:
-        notice = issue.issue(session, scene.store, scene.reviewer, first)
+        notice = issue.issue(UnitOfWork(session, scene.store, scene.reviewer), first)
         frozen = scene.store.blobs.path(notice.pdf_sha256).read_bytes()
     out, name = exports.make(scene.store, scene.reviewer, scene.batch_id, Export.NOTICES)
     with out, zipfile.ZipFile(out) as archive:

@@ -15,6 +15,7 @@ from model.errors import UsageError
 from servicescene import Scene
 from shenbao.service.core import letter_demands
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.office import retention
 from shenbao.service.resubmission import comparison
@@ -45,7 +46,7 @@ MARCH = datetime(2026, 3, 31, 17, 30, tzinfo=UTC)  # the first of April in China
 
 def issued(scene: Scene, packet_id: str, **more: object) -> DeficiencyLetter:
     with scene.store.database.unit() as session:
-        return issue.issue(session, scene.store, scene.reviewer, packet_id, **more)  # type: ignore[arg-type]
+        return issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet_id, **more)  # type: ignore[arg-type]
 
 
 def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
@@ -121,7 +122,7 @@ def test_who_may_issue(scene: Scene) -> None:
     packet_id = scene.packet(blank(EMAIL))
     for who, error in (("clerk", Forbidden), ("integrator", Forbidden), ("stranger", NotFound)):
         with pytest.raises(error), scene.store.database.unit() as session:
-            issue.issue(session, scene.store, scene.people[who], packet_id)
+            issue.issue(UnitOfWork(session, scene.store, scene.people[who]), packet_id)
     with pytest.raises(Conflict):
         issued(scene, packet_id, version=999)
     with pytest.raises(UsageError, match="期限"):

@@ -21,6 +21,7 @@ from servicescene import WORD, Scene, queued
 from shenbao.service.core import packet_results
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
@@ -162,7 +163,7 @@ def standing(session: Session, packet_id: str) -> set[str]:
 def split(scene: Scene, packet_id: str, part: str, name: str = "拆出") -> str:
     with scene.store.database.unit() as session:
         chosen = [r.id for r in pages(session, packet_id) if r.part == part]
-        return split_merge.split_packet(session, scene.store, scene.reviewer, packet_id, chosen, name).id
+        return split_merge.split_packet(UnitOfWork(session, scene.store, scene.reviewer), packet_id, chosen, name).id
 
 
 def values(scene: Scene, packet_id: str) -> dict[str, object]:
@@ -209,7 +210,7 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, worker: 
         }
     read_again(scene, worker, first, second)
     with scene.store.database.unit() as session:
-        packet = split_merge.merge_packets(session, scene.store, scene.reviewer, first, second)
+        packet = split_merge.merge_packets(UnitOfWork(session, scene.store, scene.reviewer), first, second)
         assert packet.id == first and session.get_one(Packet, second).state == PacketState.CANCELLED
         with pytest.raises(UsageError, match="已并入"):
             uploads.retry(session, scene.reviewer, second)
@@ -254,7 +255,7 @@ def test_files_of_one_name_stay_apart_when_packets_are_merged(scene: Scene, work
         review.correct_field(open_packet(session, scene.reviewer, first), NAME, FieldInput("甲公司"))
         assert finding is None or finding.state == FindingState.OPEN
     with scene.store.database.unit() as session:
-        split_merge.merge_packets(session, scene.store, scene.reviewer, first, second)
+        split_merge.merge_packets(UnitOfWork(session, scene.store, scene.reviewer), first, second)
     work(worker)
     with scene.store.database.look() as session:
         rows = pages(session, first)
@@ -287,7 +288,7 @@ def test_packets_of_one_scan_stand_for_themselves_once_one_is_split(scene: Scene
             (folder / f"{row.number}.jpg").write_bytes(b"picture")
         chosen = [r.id for r in pages(session, second) if r.number > 17]
     with scene.store.database.unit() as session:
-        third = split_merge.split_packet(session, scene.store, scene.reviewer, second, chosen, "第三份").id
+        third = split_merge.split_packet(UnitOfWork(session, scene.store, scene.reviewer), second, chosen, "第三份").id
     numbers = {first: set(range(1, 11)), second: set(range(11, 18)), third: {18, 19, 20}}
     play(worker, scan(20), pile("广州市云帆智能科技有限公司"))
     for packet_id, own in numbers.items():
@@ -312,16 +313,16 @@ def test_what_cannot_be_split_or_merged(scene: Scene, worker: WorkerContext) -> 
         seen = session.get_one(Packet, first).version
     actor, store = scene.reviewer, scene.store
     refused = [
-        (UsageError, lambda s: split_merge.split_packet(s, store, actor, first, [], "x")),
-        (UsageError, lambda s: split_merge.split_packet(s, store, actor, first, ids, "x")),
-        (NotFound, lambda s: split_merge.split_packet(s, store, actor, first, [ids[0], "nothing"], "x")),
-        (Conflict, lambda s: split_merge.split_packet(s, store, actor, first, ids[:1], "x", seen + 7)),
-        (Forbidden, lambda s: split_merge.split_packet(s, store, scene.people["clerk"], first, ids[:1], "x")),
-        (NotFound, lambda s: split_merge.split_packet(s, store, scene.people["stranger"], first, ids[:1], "x")),
-        (UsageError, lambda s: split_merge.merge_packets(s, store, actor, first, first)),
-        (Conflict, lambda s: split_merge.merge_packets(s, store, actor, first, other, seen + 7)),
-        (NotFound, lambda s: split_merge.merge_packets(s, store, scene.people["stranger"], first, other)),
-        (Forbidden, lambda s: split_merge.merge_packets(s, store, scene.people["manager"], first, other)),
+        (UsageError, lambda s: split_merge.split_packet(UnitOfWork(s, store, actor), first, [], "x")),
+        (UsageError, lambda s: split_merge.split_packet(UnitOfWork(s, store, actor), first, ids, "x")),
+        (NotFound, lambda s: split_merge.split_packet(UnitOfWork(s, store, actor), first, [ids[0], "nothing"], "x")),
+        (Conflict, lambda s: split_merge.split_packet(UnitOfWork(s, store, actor), first, ids[:1], "x", seen + 7)),
+        (Forbidden, lambda s: split_merge.split_packet(UnitOfWork(s, store, scene.people["clerk"]), first, ids[:1], "x")),
+        (NotFound, lambda s: split_merge.split_packet(UnitOfWork(s, store, scene.people["stranger"]), first, ids[:1], "x")),
+        (UsageError, lambda s: split_merge.merge_packets(UnitOfWork(s, store, actor), first, first)),
+        (Conflict, lambda s: split_merge.merge_packets(UnitOfWork(s, store, actor), first, other, seen + 7)),
+        (NotFound, lambda s: split_merge.merge_packets(UnitOfWork(s, store, scene.people["stranger"]), first, other)),
+        (Forbidden, lambda s: split_merge.merge_packets(UnitOfWork(s, store, scene.people["manager"]), first, other)),
         (NotFound, lambda s: page_changes.turn_page(open_packet(s, scene.people["stranger"], first), ids[0], 90)),
         (Forbidden, lambda s: page_changes.turn_page(open_packet(s, scene.people["clerk"], first), ids[0], 90)),
     ]
@@ -329,11 +330,11 @@ def test_what_cannot_be_split_or_merged(scene: Scene, worker: WorkerContext) -> 
         with pytest.raises(error), scene.store.database.unit() as session:
             attempt(session)
     with scene.store.database.unit() as session:
-        issue.issue(session, store, actor, first)
+        issue.issue(UnitOfWork(session, store, actor), first)
     with pytest.raises(UsageError, match="已出具告知书"), scene.store.database.unit() as session:
-        split_merge.merge_packets(session, store, actor, other, first)
+        split_merge.merge_packets(UnitOfWork(session, store, actor), other, first)
     with scene.store.database.unit() as session:
         uploads.retry(session, actor, first)
     with pytest.raises(UsageError, match="正在读取"), scene.store.database.unit() as session:
-        split_merge.merge_packets(session, store, actor, first, other)
+        split_merge.merge_packets(UnitOfWork(session, store, actor), first, other)
     assert split_merge.ranges([7, 1, 2, 3, 9, 10]) == "1–3、7、9–10"

@@ -18,6 +18,7 @@ from samples.generator.generate import make_plan
 from servicescene import Scene, queued
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
@@ -111,7 +112,7 @@ def proposed(scene: Scene, packet_id: str) -> Proposal:
 
 def choose(scene: Scene, worker: WorkerContext, packet_id: str, said: Resubmission, keep: list[str] | None = None) -> None:
     with scene.store.database.unit() as session:
-        choice.choose(session, scene.store, scene.people["clerk"], packet_id, said, keep)
+        choice.choose(UnitOfWork(session, scene.store, scene.people["clerk"]), packet_id, said, keep)
     work(worker)
     with scene.store.database.look() as session:
         assert session.get_one(Packet, packet_id).state == PacketState.CHECKED
@@ -219,7 +220,7 @@ def test_people_choose_the_pages_and_may_take_it_back(scene: Scene, worker: Work
     ]
     for error, who, packet_id, version, pages in refused:
         with pytest.raises(error), scene.store.database.unit() as session:
-            choice.choose(session, scene.store, who, packet_id, Resubmission.PARTIAL, pages, version)
+            choice.choose(UnitOfWork(session, scene.store, who), packet_id, Resubmission.PARTIAL, pages, version)
     choose(scene, worker, second, Resubmission.PARTIAL, keep)
     with scene.store.database.unit() as session:
         record = current_record(session, session.get_one(Packet, second))

@@ -23,6 +23,7 @@ from model.page import Char, Line, Page, Reader
 from servicescene import Scene
 from shenbao.region_reader import RegionReader
 from shenbao.service.core.access import Actor, Forbidden, NotFound
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.review import presence, region
 from shenbao.service.review.region import ReaderAway, RegionReading
 from storage.codec import pack
@@ -40,7 +41,7 @@ def page_of(scene: Scene, packet_id: str, number: int = 1) -> str:
 def ask(scene: Scene, packet_id: str, box: Box, who: Actor | None = None, number: int = 1) -> RegionReading:
     page_id = page_of(scene, packet_id, number)
     with scene.store.database.look() as session:
-        return region.read_box(session, scene.store, who or scene.reviewer, packet_id, page_id, box)
+        return region.read_box(UnitOfWork(session, scene.store, who or scene.reviewer), packet_id, page_id, box)
 
 
 def draw_page(scene: Scene, packet_id: str) -> None:
@@ -148,7 +149,7 @@ def test_who_may_ask_and_what_is_no_place(scene: Scene) -> None:
     draw_page(scene, packet_id)
     page_id = page_of(scene, packet_id)
     with pytest.raises(RuntimeError, match="only reads"), scene.store.database.unit() as session:
-        region.read_box(session, scene.store, scene.reviewer, packet_id, page_id, WHOLE)
+        region.read_box(UnitOfWork(session, scene.store, scene.reviewer), packet_id, page_id, WHOLE)
 
 
 def test_those_who_have_a_packet_open_are_shown_for_half_a_minute(scene: Scene) -> None:

@@ -16,6 +16,7 @@ from model.errors import UnreadableError
 from model.packet import Submission
 from servicescene import Scene, make_scene, queued
 from shenbao.service.checking import registers
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.office import endpoints, retention
 from shenbao.service.reading import cancelling
@@ -105,7 +106,7 @@ def test_what_people_do_is_told(scene: Scene) -> None:
 
     def done(action: Any, *arguments: Any, **more: Any) -> list[tuple[str, dict[str, Any]]]:
         with scene.store.database.unit() as session:
-            action(session, scene.store, person, packet, *arguments, **more)
+            action(UnitOfWork(session, scene.store, person), packet, *arguments, **more)
         return told(scene)
 
     def corrected_by(action: Any, *arguments: Any) -> list[tuple[str, dict[str, Any]]]:

@@ -6,6 +6,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from shenbao.service.core.access import Actor
 from storage.blobs import BlobStore
 from storage.database import Database
 from storage.schema import Packet
@@ -24,6 +27,15 @@ class Store:
     def forget(self, packet_id: str) -> None:
         for folder in (self.workspace(packet_id), self.folder / "uploads" / packet_id):  # pieces of uploads that broke off
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """Who does something, in which transaction, and where the service keeps its things."""
+
+    session: Session
+    store: Store
+    actor: Actor
 
 
 def workspace_of(store: Store, packet: Packet) -> Path:

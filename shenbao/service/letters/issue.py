@@ -18,7 +18,7 @@ from shenbao.service.core.letter_demands import (
     demands_to_keep,
 )
 from shenbao.service.core.packet_results import result_of
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import Store, UnitOfWork
 from storage import audit
 from storage.blobs import remember
 from storage.codec import plain
@@ -37,20 +37,14 @@ def _content(session: Session, store: Store, state: EffectiveState) -> LetterCon
 
 
 def issue(
-    session: Session,
-    store: Store,
-    actor: Actor,
-    packet_id: str,
-    version: int | None = None,
-    due: date | None = None,
-    at: datetime | None = None,
+    work: UnitOfWork, packet_id: str, version: int | None = None, due: date | None = None, at: datetime | None = None
 ) -> DeficiencyLetter:
     """Freezes the notice: number, date, words, PDF and Word document, of which the hashes are kept.
 
     `due`: the day until which the applicant may mend. Raises UsageError where the packet was not read, a correction
     waits for a second person, or nothing is to be corrected; SetupError where no Chinese font is installed.
     """
-    at = at or now()
+    session, store, actor, at = work.session, work.store, work.actor, at or now()
     packet = at_version(load_packet(session, actor, packet_id, Right.ISSUE), version)
     if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED) or actor.user_id is None:
         raise UsageError("材料尚未核对完毕，不能出具告知书")

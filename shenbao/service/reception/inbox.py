@@ -15,7 +15,7 @@ from intake.register.read import find_register, read_register
 from model.errors import UsageError
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Actor, NotFound
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.reception import manifest, uploads
 from shenbao.service.reception.uploads import ManifestEntry
 from storage.codec import plain
@@ -59,7 +59,7 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
         raise UsageError(f"“{path.name}”中没有可用的文件")
     entries = [_entry(store, name, file, most_bytes) for name, file in files.items()]
     with store.database.unit() as session:
-        told = manifest.announce(session, store, actor, batch_id, path.name, entries, most_bytes)
+        told = manifest.announce(UnitOfWork(session, store, actor), batch_id, manifest.Manifest(path.name, entries, most_bytes))
         if told.packet is None:
             return InboxResult(path.name, None, told.twin)
         wanted = {expected.path for expected in told.files if not expected.refused}

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.problem import Problem
 from shenbao.service.core.access import Actor, Conflict, NotFound, Right, load_batch, load_packet
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.reception import uploads
 from shenbao.service.reception.uploads import ManifestEntry
 from storage.blobs import remember
@@ -56,20 +56,21 @@ class AnnouncedPacket:
     namesake: bool = False
 
 
-def announce(
-    session: Session,
-    store: Store,
-    actor: Actor,
-    batch_id: str,
-    name: str,
-    entries: Sequence[ManifestEntry],
-    most_bytes: int,
-    again: bool = False,
-) -> AnnouncedPacket:
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The name of a packet, and the files that are to come; none may be larger than `most_bytes`."""
+
+    name: str
+    entries: Sequence[ManifestEntry]
+    most_bytes: int
+
+
+def announce(work: UnitOfWork, batch_id: str, manifest: Manifest, again: bool = False) -> AnnouncedPacket:
     """Makes the packet (or finds it, where the same person's upload broke off) and tells which files are to be sent.
 
     `again`: also where a packet of the batch holds just these files already, or has this name. Raises UsageError for an empty or wrong list.
     """
+    session, store, actor, name, entries = work.session, work.store, work.actor, manifest.name, manifest.entries
     batch = load_batch(session, actor, batch_id, Right.UPLOAD)
     _check(entries)
     packet = _broken_off(session, batch.id, name)
@@ -79,10 +80,10 @@ def announce(
             return AnnouncedPacket(None, twin=twin.name)
         if not again and _namesake(session, batch.id, name):
             return AnnouncedPacket(None, namesake=True)
-        _room(store, sum(e.size for e in entries if not _unwanted(e, most_bytes)))
+        _room(store, sum(e.size for e in entries if not _unwanted(e, manifest.most_bytes)))
         packet = uploads.add_packet(session, actor, batch.id, name)
     known = uploads.known_hashes(session, actor, [e.sha256 for e in entries])
-    return AnnouncedPacket(packet, tuple(_expect(session, store, actor, packet, e, known, most_bytes) for e in entries))
+    return AnnouncedPacket(packet, tuple(_expect(work, packet, e, known, manifest.most_bytes) for e in entries))
 
 
 def refuse(session: Session, actor: Actor, packet_id: str, path: str, reason: str) -> None:
@@ -105,9 +106,8 @@ def close(session: Session, actor: Actor, packet_id: str) -> Packet:
     return uploads.close_packet(session, actor, packet_id)
 
 
-def _expect(
-    session: Session, store: Store, actor: Actor, packet: Packet, entry: ManifestEntry, known: set[str], most_bytes: int
-) -> ExpectedFile:
+def _expect(work: UnitOfWork, packet: Packet, entry: ManifestEntry, known: set[str], most_bytes: int) -> ExpectedFile:
+    session, store = work.session, work.store
     path = uploads.clean_path(entry.path)
     upload = upload_id(packet.id, path, entry.sha256)
     row = session.scalars(select(File).where(File.packet_id == packet.id, File.path == path)).first()

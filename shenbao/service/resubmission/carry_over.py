@@ -15,7 +15,7 @@ from notices.profile import load
 from reports.view import part_of
 from shenbao.service.checking.batch_check import of_packet
 from shenbao.service.core.current import human_verdicts
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.resubmission import page_transfer
 from shenbao.service.resubmission.own_pages import (
     choose_own,
@@ -23,6 +23,7 @@ from shenbao.service.resubmission.own_pages import (
     files_of,
     needed,
     pages_of,
+    person_of,
     ranges,
     renamed_source,
     stand_alone,
@@ -59,11 +60,12 @@ def before(path: str) -> str:
 
 
 def carry_over_pages(
-    session: Session, store: Store, first: Packet, packet: Packet, rows: Sequence[PageRow], replaced: set[str], user_id: str
+    work: UnitOfWork, first: Packet, packet: Packet, rows: Sequence[PageRow], replaced: set[str]
 ) -> dict[str, str]:
     """Pages of `first` become pages of `packet` too. `replaced`: parts of which nothing came over, whose words without a place stay
     behind. Gives the paths of the files: there → here.
     """
+    session, store, user_id = work.session, work.store, person_of(work.actor)
     stand_alone(session, store, packet)
     names = _take_files(session, first, packet, rows)
     move = PageTransfer(first, packet, frozenset((row.file_path, row.number) for row in rows), names, user_id, copies=True)

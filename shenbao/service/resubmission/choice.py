@@ -20,7 +20,7 @@ from reports.view import part_title
 from shenbao.service.checking.batch_check import of_packet
 from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.core.current import current_record
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.resubmission import carry_over
 from shenbao.service.resubmission.own_pages import pages_of, person_of
 from shenbao.service.resubmission.plan import Place, ResubmissionPlan, Sheet, order_pages, plan_resubmission
@@ -84,19 +84,14 @@ def propose(session: Session, actor: Actor, packet_id: str) -> Proposal | None:
 
 
 def choose(
-    session: Session,
-    store: Store,
-    actor: Actor,
-    packet_id: str,
-    said: Resubmission,
-    keep: Collection[str] | None = None,
-    version: int | None = None,
+    work: UnitOfWork, packet_id: str, said: Resubmission, keep: Collection[str] | None = None, version: int | None = None
 ) -> Packet:
     """Says how the packet mends the other one; chosen anew, it is put together anew. `keep`: ids of the first packet's pages that are
     taken over; None: as proposed. The packet is `reading` until it is filled again.
 
     Raises UsageError for a packet that mends none, or while one of the two is being read; NotFound for a page that is not the first one's.
     """
+    session, actor = work.session, work.actor
     packet = at_version(load_packet(session, actor, packet_id, Right.UPLOAD), version)
     user_id = person_of(actor)
     if packet.previous_id is None:
@@ -116,7 +111,7 @@ def choose(
         if (r.id in keep if keep is not None else s.place not in pair.plan.replaced)
     ]
     if said is Resubmission.PARTIAL and wanted:
-        _carry_over(session, store, packet, pair, wanted, user_id)
+        _carry_over(work, packet, pair, wanted)
     pages = len(wanted) if said is Resubmission.PARTIAL else 0
     audit.append(
         session,
@@ -199,11 +194,12 @@ def _disputed(session: Session, first: Packet, record: Record) -> set[Place]:
     return {place for proof in proofs if proof & pointed for place in proof}
 
 
-def _carry_over(session: Session, store: Store, packet: Packet, pair: _PacketPair, rows: Sequence[PageRow], user_id: str) -> None:
+def _carry_over(work: UnitOfWork, packet: Packet, pair: _PacketPair, rows: Sequence[PageRow]) -> None:
+    session = work.session
     kept = {(row.file_path, row.number) for row in rows}
     came = {part for sheet in pair.new for part in sheet.parts}
     stayed = {part for sheet in pair.old if sheet.place in kept for part in sheet.parts}
-    names = carry_over.carry_over_pages(session, store, pair.first, packet, rows, came - stayed, user_id)
+    names = carry_over.carry_over_pages(work, pair.first, packet, rows, came - stayed)
     order = order_pages(pair.old, pair.new, kept, pair.plan.replaced, pair.profile)
     at = {((place[0] if own else names[place[0]]), place[1]): n for n, (own, place) in enumerate(order)}
     for page in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.problem import Problem
 from shenbao.service.checking.batch_check import recheck_batch
-from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
-from shenbao.service.core.store import Store
+from shenbao.service.core.access import NotFound, Right, at_version, load_packet
+from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.reception.uploads import name_of
 from shenbao.service.resubmission import page_transfer
 from shenbao.service.resubmission.own_pages import (
@@ -39,13 +39,12 @@ from webhook.outbox import emit
 MOVED = "随页面移动"
 
 
-def split_packet(
-    session: Session, store: Store, actor: Actor, packet_id: str, page_ids: Sequence[str], name: str, version: int | None = None
-) -> Packet:
+def split_packet(work: UnitOfWork, packet_id: str, page_ids: Sequence[str], name: str, version: int | None = None) -> Packet:
     """Takes pages out of a packet into a new one of the same batch and gives that. Both are `reading` until they are filled again.
 
     Raises NotFound for a page that is not the packet's, UsageError for no page or all of them, or while the packet is read.
     """
+    session, store, actor = work.session, work.store, work.actor
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
     user_id = person_of(actor)
     need_calm(session, packet)
@@ -74,14 +73,13 @@ def split_packet(
     return refill(session, new)
 
 
-def merge_packets(
-    session: Session, store: Store, actor: Actor, into_id: str, other_id: str, version: int | None = None
-) -> Packet:
+def merge_packets(work: UnitOfWork, into_id: str, other_id: str, version: int | None = None) -> Packet:
     """Moves all pages of the other packet into this one and gives it; the other one stays as an empty, cancelled packet that says
     where they are. Where both have a person's value of a field, the one of `into` counts.
 
     Raises UsageError for packets of different offices or notices, for one whose 告知书 was issued, or while one is being read.
     """
+    session, store, actor = work.session, work.store, work.actor
     into = at_version(load_packet(session, actor, into_id, Right.CORRECT), version)
     other = load_packet(session, actor, other_id, Right.CORRECT)
     user_id = person_of(actor)

@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from model.errors import ShenbaoError, UsageError
 from model.geometry import Box
 from model.page import Line, Page, Reader
-from shenbao.service.core.access import Actor, NotFound, Right, load_packet
-from shenbao.service.core.store import Store
+from shenbao.service.core.access import NotFound, Right, load_packet
+from shenbao.service.core.store import Store, UnitOfWork
 from storage import regions
 from storage.codec import unpack
 from storage.database import READING
@@ -42,13 +41,14 @@ class RegionReading:
     confidence: float
 
 
-def read_box(session: Session, store: Store, actor: Actor, packet_id: str, page_id: str, box: Box) -> RegionReading:
+def read_box(work: UnitOfWork, packet_id: str, page_id: str, box: Box) -> RegionReading:
     """Reads `box` (fractions of the upright page). Takes up to a second when the models are loaded.
 
-    `session` only looks up the page: hand over one of `database.look()` (a route `detached`), since nobody may hold the write
+    The session only looks up the page: hand over one of `database.look()` (a route `detached`), since nobody may hold the write
     lock while it waits; RuntimeError otherwise. Raises NotFound, UsageError for an empty box, ReaderAway where nobody answers.
     """
-    packet = load_packet(session, actor, packet_id, Right.CORRECT)
+    session = work.session
+    packet = load_packet(session, work.actor, packet_id, Right.CORRECT)
     page_row = session.scalars(select(PageRow).where(PageRow.id == page_id, PageRow.packet_id == packet.id)).first()
     if page_row is None:
         raise NotFound()
@@ -62,7 +62,7 @@ def read_box(session: Session, store: Store, actor: Actor, packet_id: str, page_
         raise UsageError("这一页没有图像，无法识别")
     if not session.connection().get_execution_options().get(READING):
         raise RuntimeError("read_box waits for another process: it needs a session that only reads")
-    return _asked(store, packet, page_row.image, box)
+    return _asked(work.store, packet, page_row.image, box)
 
 
 def lines_within(lines: Iterable[Line], box: Box) -> list[Line]:

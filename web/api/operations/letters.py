@@ -7,6 +7,7 @@ from flask import Response
 from reports.letter.content import DOCX_NAME, PDF_NAME
 from shenbao.service.core import letter_demands
 from shenbao.service.core.access import NotFound, Right, load_packet
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import choice, comparison
 from storage.schema import DeficiencyLetter, Resubmission
@@ -60,7 +61,7 @@ def list_notices(call: Call, packet: str) -> NoticeList:
     versioned=True,
 )
 def issue_notice(call: Call, packet: str) -> Answer:
-    row = issue.issue(call.session, call.store, call.actor, packet, call.version, call.body.due)
+    row = issue.issue(UnitOfWork(call.session, call.store, call.actor), packet, call.version, call.body.due)
     return Answer(answers.notice(row), 201, {"Location": f"/api/v1/notices/{row.id}"})
 
 
@@ -136,7 +137,7 @@ def read_resubmission(call: Call, packet: str) -> ResubmissionOut:
 )
 def choose_resubmission(call: Call, packet: str) -> Changed:
     how = Resubmission(call.body.how)
-    row = choice.choose(call.session, call.store, call.actor, packet, how, call.body.keep, call.version)
+    row = choice.choose(UnitOfWork(call.session, call.store, call.actor), packet, how, call.body.keep, call.version)
     return answers.changed(row)
 
 

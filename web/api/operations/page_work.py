@@ -6,6 +6,7 @@ from typing import Any
 
 from model.geometry import Box
 from shenbao.service.core.access import Right
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, presence, region
 from shenbao.service.review.correction import open_packet
@@ -31,7 +32,7 @@ CHANGE: dict[str, Any] = {"right": Right.CORRECT, "versioned": True, "tagged": T
 )
 def read_region(call: Call, packet: str, page: str) -> RegionOut:
     with call.store.database.look() as session:
-        found = region.read_box(session, call.store, call.actor, packet, page, Box(*call.body.box))
+        found = region.read_box(UnitOfWork(session, call.store, call.actor), packet, page, Box(*call.body.box))
     return RegionOut(text=found.text, confidence=found.confidence)
 
 
@@ -59,13 +60,13 @@ def turn_page(call: Call, packet: str, page: str) -> Changed:
 )
 def split_packet(call: Call, packet: str) -> Answer:
     said = call.body
-    new = split_merge.split_packet(call.session, call.store, call.actor, packet, said.pages, said.name, call.version)
+    new = split_merge.split_packet(UnitOfWork(call.session, call.store, call.actor), packet, said.pages, said.name, call.version)
     return Answer(_kept(call, new), 201, {"Location": f"/api/v1/packets/{new.id}"})
 
 
 @operations.add("POST", "/packets/{packet}/merge", "将另一份材料并入", body=MergeIn, answer=PacketOut, **CHANGE)
 def merge_packets(call: Call, packet: str) -> PacketOut:
-    into = split_merge.merge_packets(call.session, call.store, call.actor, packet, call.body.other, call.version)
+    into = split_merge.merge_packets(UnitOfWork(call.session, call.store, call.actor), packet, call.body.other, call.version)
     return _kept(call, into)
 
 

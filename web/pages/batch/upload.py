@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from intake.grouping import propose
 from model.errors import UsageError
 from shenbao.service.core.access import Conflict, Right
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.reception import manifest
 from shenbao.service.reception.uploads import ManifestEntry
 from shenbao.settings import Settings
@@ -52,7 +53,9 @@ def announce(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     content = sent_json()
     name, entries = text_of(content, "name", 300), _entries(content.get("files"))
     again = content.get("again") is True
-    told = manifest.announce(context.db, context.store, context.actor, batch.id, name, entries, _most_bytes(), again)
+    told = manifest.announce(
+        UnitOfWork(context.db, context.store, context.actor), batch.id, manifest.Manifest(name, entries, _most_bytes()), again
+    )
     if told.packet is None:
         return jsonify(packet=None, twin=told.twin, namesake=told.namesake, files=[])
     files = [

@@ -13,6 +13,7 @@ from notices.profile import load
 from shenbao.service.core.access import NotFound, Right, load_batch
 from shenbao.service.core.current import EffectiveState, effective_state
 from shenbao.service.core.human_input import HumanInput
+from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import page_changes, pictures, presence, queue, region, review
@@ -162,7 +163,9 @@ def split(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     pages, name = said.get("pages"), text_of(said, "name", 300)
     if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
         raise UsageError("请求内容有误")
-    new = split_merge.split_packet(context.db, context.store, context.actor, packet.id, pages, name, whole(said, "version"))
+    new = split_merge.split_packet(
+        UnitOfWork(context.db, context.store, context.actor), packet.id, pages, name, whole(said, "version")
+    )
     return jsonify(screen(context.db, context.actor, effective_state(context.db, packet)) | {"new": new.id})
 
 
@@ -171,7 +174,9 @@ def merge(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The pages of the `other` packet come into this one."""
     said = sent_json()
     other, version = text_of(said, "other", 40), whole(said, "version")
-    return _state(context, split_merge.merge_packets(context.db, context.store, context.actor, packet.id, other, version))
+    return _state(
+        context, split_merge.merge_packets(UnitOfWork(context.db, context.store, context.actor), packet.id, other, version)
+    )
 
 
 @route(blueprint, "/packets/<packet_id>/review/others", Right.CORRECT, renews=False)
@@ -203,7 +208,7 @@ def preview(context: RequestContext, packet: Packet) -> ResponseReturnValue:
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
 def issue_notice(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     said = sent_json()
-    issue.issue(context.db, context.store, context.actor, packet.id, whole(said, "version"), day(said, "due"))
+    issue.issue(UnitOfWork(context.db, context.store, context.actor), packet.id, whole(said, "version"), day(said, "due"))
     return _state(context, packet)
 
 
@@ -237,7 +242,7 @@ def read(context: RequestContext, packet: Packet, page_id: str) -> ResponseRetur
     if box is None:
         raise UsageError("请框出要识别的区域")
     with context.store.database.look() as db:
-        found = region.read_box(db, context.store, context.actor, packet.id, page_id, box)
+        found = region.read_box(UnitOfWork(db, context.store, context.actor), packet.id, page_id, box)
     return jsonify(text=found.text, confidence=found.confidence)
 
 
