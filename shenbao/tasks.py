@@ -4,14 +4,14 @@ loads a reader itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.geometry import Box
-from model.packet import Packet, PageSource
-from model.page import Line, Page
+from model.packet import Fate, Packet, PageSource, SourceFile
+from model.page import Line, Page, Reader
 from model.record import Record
 
 if TYPE_CHECKING:
@@ -87,10 +87,27 @@ def read_place(image: Path, box: Box, options: ReadOptions) -> Line:
 def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Record:
     from extractors.packet.fill import PacketPages, fill_record
     from notices.profile import load
-    from shenbao.receipts import files_of_pile, with_page_problems
 
     def reread(page: Page, box: Box) -> Line:
         return read_place(read.workspace / (page.image or ""), box, options)
 
     files = (files_of_pile if read.shared else with_page_problems)(read.packet.files, read.pages)
     return fill_record(PacketPages(name, files, read.pages, read.workspace, read.parts), load(notice), reread)
+
+
+def with_page_problems(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[SourceFile, ...]:
+    """A file none of whose pages could be read is unreadable itself, with the first page's reason."""
+    read = {page.file for page in pages if page.reader is not Reader.NONE}
+    failed = {page.file: page.problems[0] for page in pages if page.reader is Reader.NONE and page.problems}
+    return tuple(
+        replace(f, fate=Fate.UNREADABLE, problem=failed[f.id])
+        if f.fate is Fate.READ and f.id in failed and f.id not in read
+        else f
+        for f in files
+    )
+
+
+def files_of_pile(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[SourceFile, ...]:
+    """The files that the packet's pages come from, with the containers and the files that no packet's pages come from."""
+    own = {page.file for page in pages}
+    return with_page_problems([f for f in files if f.id in own or f.fate is not Fate.READ], pages)

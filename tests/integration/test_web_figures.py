@@ -9,8 +9,7 @@ import pytest
 
 from shenbao.service.core.access import actor_of
 from shenbao.service.insight import figures
-from shenbao.service.insight.columns import COLUMNS, USUAL
-from shenbao.service.insight.listing import ListFilter, packets_of
+from shenbao.service.insight.listing import COLUMNS, USUAL, ListFilter, packets_of
 from storage.schema import Batch, FindingRow, FindingState, Packet, PacketState, Role, User, now
 from web_scene import Scene, batch_of, build
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shenbao.service.core.masking import masked
+from shenbao.service.insight.fulltext import masked
 from storage.search import snippet
 
 

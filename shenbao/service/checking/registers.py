@@ -20,8 +20,8 @@ from model.packet import Submission
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import Actor, Right, at_version, load_batch, load_packet
-from shenbao.service.core.announce import tell
 from shenbao.service.core.current import effective_state
+from shenbao.service.core.packet_events import emit_counts
 from storage import audit
 from storage.codec import from_plain, plain
 from storage.schema import Batch, Packet, PacketState
@@ -58,7 +58,7 @@ def replace_register(session: Session, actor: Actor, batch: Batch, rows: Sequenc
     audit.append(session, "batch.register", f"batch/{batch.id}", actor.user_id, batch.office_id, rows=len(rows))
     match, changed = _match(session, batch, actor.user_id)
     for packet in changed:
-        tell(session, EventType.PACKET_CHECKED, packet)
+        emit_counts(session, EventType.PACKET_CHECKED, packet)
     return match
 
 
@@ -78,7 +78,7 @@ def check_again(session: Session, packet: Packet, user_id: str | None = None) ->
         recheck(session, effective_state(session, packet), user_id)
         recheck_batch(session, session.get_one(Batch, packet.batch_id), user_id)
         session.flush()
-        tell(session, EventType.PACKET_CHECKED, packet)
+        emit_counts(session, EventType.PACKET_CHECKED, packet)
 
 
 def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> MatchedPackets:

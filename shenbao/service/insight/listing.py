@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shenbao.service.core.access import Actor, Right, visible
-from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Office, Packet, PacketState
+from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Office, Packet, PacketState, User
 
 ON_A_PAGE = 100
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
@@ -47,6 +47,10 @@ FILTERS: dict[str, ColumnElement[bool]] = {state.value: Packet.state == state fo
     ),
 }
 UNCOUNTED = ("unnotified",)  # needs another table: counted only where it is asked for
+# Columns of the list of packets; which of them a person wants to see is kept with the person.
+COLUMNS = ("applicant", "project", "recommender", "city", "state", "pages", "errors", "warnings", "unsure", "notice", "received", "changed")  # fmt: skip
+USUAL = ("applicant", "project", "recommender", "state", "pages", "errors", "warnings", "unsure", "changed")
+KEPT = "packet_columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +204,19 @@ def _added(rows: Any) -> dict[str, int]:
         if state in (PacketState.CHECKED, PacketState.REVIEWED):
             counts["discrepant" if wrong else "doubtful" if doubtful else "complete"] += number
     return {"all": 0} | dict(counts)
+
+
+def columns_of(user: User) -> tuple[str, ...]:
+    """In the order of the list; the usual ones where the person chose none."""
+    chosen = (user.preferences or {}).get(KEPT)
+    wanted = set(chosen) if isinstance(chosen, list) else set(USUAL)
+    return tuple(column for column in COLUMNS if column in wanted)
+
+
+def choose_columns(session: Session, user: User, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Keeps the choice; what is no column is left out, and no choice at all means the usual ones."""
+    known = [column for column in COLUMNS if column in set(wanted)]
+    others = {key: value for key, value in (user.preferences or {}).items() if key != KEPT}
+    user.preferences = others | ({KEPT: known} if known else {})
+    session.flush()
+    return columns_of(user)

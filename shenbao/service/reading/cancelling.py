@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.record import Record
 from shenbao.service.core.access import Actor, Right, load_packet
-from shenbao.service.reception.uploads import emit_received
+from shenbao.service.core.packet_events import emit_received
 from storage import audit, job_queue
 from storage.codec import unpack
 from storage.job_queue import AGAIN, join_pages

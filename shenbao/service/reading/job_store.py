@@ -24,6 +24,7 @@ from model.packet import PageSource
 from model.page import Page, Reader
 from model.record import Record
 from shenbao import steps
+from shenbao.service.core.packet_events import emit_packet
 from shenbao.service.core.store import Store, workspace_of
 from shenbao.service.reading import packet_rows
 from shenbao.service.reading.packet_rows import choice_of
@@ -35,7 +36,6 @@ from storage import job_queue
 from storage.codec import from_plain, plain
 from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
 from webhook.events import EventType
-from webhook.outbox import emit
 
 LEASE = timedelta(minutes=2)  # renewed by the dispatcher while a task is under way
 _log = logging.getLogger(__name__)
@@ -156,7 +156,7 @@ class JobStore:
         session.flush()
         complete = job_queue.still_open(session, packet.id, JobKind.PAGE) == 0
         if complete and not again:
-            emit(session, EventType.PACKET_READ, packet.office_id, packet=packet.id, batch=packet.batch_id)
+            emit_packet(session, EventType.PACKET_READ, packet)
         return complete
 
     def keep_records(self, claim: Claim, records: Sequence[Record]) -> None:
@@ -168,8 +168,7 @@ class JobStore:
         packet, problem = self.packet(claim), error.problem()
         job_queue.cancel(self._session, packet.id)
         packet.state, packet.problem = PacketState.FAILED, plain(problem)
-        ids = {"packet": packet.id, "batch": packet.batch_id}
-        emit(self._session, EventType.PACKET_FAILED, packet.office_id, **ids, code=problem.code)
+        emit_packet(self._session, EventType.PACKET_FAILED, packet, code=problem.code)
 
     def add(self, claim: Claim, step: Step, sources: Sequence[PageSource] = ()) -> None:
         if step is Step.RECORD:

@@ -14,8 +14,8 @@ from notices.profile import load
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
 from shenbao.service.checking.registers import match_batch
-from shenbao.service.core.announce import tell
 from shenbao.service.core.current import effective_state
+from shenbao.service.core.packet_events import emit_counts
 from shenbao.service.core.store import Store
 from shenbao.service.reading.packet_rows import STALE
 from shenbao.service.reception.registration import attach_waiting
@@ -39,7 +39,7 @@ def keep_records(session: Session, store: Store, packets: Sequence[Packet], reco
     recheck_batch(session, batch)
     attach_waiting(session, store, packets)
     for packet in packets:
-        tell(session, EventType.PACKET_CHECKED, packet)
+        emit_counts(session, EventType.PACKET_CHECKED, packet)
 
 
 def keep_record(session: Session, packet: Packet, batch: Batch, record: Record) -> None:

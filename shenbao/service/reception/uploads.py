@@ -14,12 +14,11 @@ from model.errors import UsageError
 from notices.profile import available
 from reports.files import plain as plain_text
 from shenbao.service.core.access import Actor, Right, load_batch, load_packet, need_office, offices_of
+from shenbao.service.core.packet_events import emit_received
 from shenbao.service.core.store import Store
 from storage import audit, job_queue
 from storage.blobs import remember
 from storage.schema import Batch, Blob, File, JobKind, Packet, PacketState
-from webhook.events import EventType
-from webhook.outbox import emit
 
 LONGEST_PATH = 600  # characters; what an archive holds adds its own
 
@@ -125,13 +124,6 @@ def close_packet(session: Session, actor: Actor, packet_id: str) -> Packet:
     audit.append(session, "packet.received", f"packet/{packet.id}", actor.user_id, packet.office_id)
     emit_received(session, packet)
     return packet
-
-
-def emit_received(session: Session, packet: Packet) -> None:
-    """The batch was received, once none of its packets is on its way any more and there is one."""
-    states = set(session.scalars(select(Packet.state).where(Packet.batch_id == packet.batch_id).distinct()))
-    if PacketState.UPLOADING not in states and states - {PacketState.CANCELLED}:
-        emit(session, EventType.BATCH_RECEIVED, packet.office_id, batch=packet.batch_id)
 
 
 def queue(session: Session, packet: Packet) -> None:

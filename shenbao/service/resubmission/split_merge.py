@@ -14,6 +14,7 @@ from model.errors import UsageError
 from model.problem import Problem
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import NotFound, Right, at_version, load_packet
+from shenbao.service.core.packet_events import emit_packet
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.reception.uploads import name_of
 from shenbao.service.resubmission import page_transfer
@@ -34,7 +35,6 @@ from storage import audit, field_versions, findings
 from storage.codec import plain
 from storage.schema import Batch, DeficiencyLetter, File, Packet, PacketState, PageRow, now
 from webhook.events import EventType
-from webhook.outbox import emit
 
 MOVED = "随页面移动"
 
@@ -68,7 +68,7 @@ def split_packet(work: UnitOfWork, packet_id: str, page_ids: Sequence[str], name
     told = {"pages": len(chosen), "into": new.id}
     audit.append(session, "packet.split", f"packet/{packet.id}", user_id, packet.office_id, **told)
     audit.append(session, "packet.split", f"packet/{new.id}", user_id, packet.office_id, pages=len(chosen), out_of=packet.id)
-    emit(session, EventType.PACKET_SPLIT, packet.office_id, packet=packet.id, batch=packet.batch_id, into=new.id)
+    emit_packet(session, EventType.PACKET_SPLIT, packet, into=new.id)
     refill(session, packet)
     return refill(session, new)
 
@@ -98,7 +98,7 @@ def merge_packets(work: UnitOfWork, into_id: str, other_id: str, version: int | 
         session, "packet.merged", f"packet/{into.id}", user_id, into.office_id, pages=len(rows), took=other.id, not_taken=left
     )
     audit.append(session, "packet.merged", f"packet/{other.id}", user_id, other.office_id, pages=len(rows), into=into.id)
-    emit(session, EventType.PACKET_MERGED, other.office_id, packet=other.id, batch=other.batch_id, into=into.id)
+    emit_packet(session, EventType.PACKET_MERGED, other, into=into.id)
     return refill(session, into)
 
 

@@ -12,8 +12,8 @@ from model.record import Presence, Source
 from shenbao.service.checking.check import recheck_all
 from shenbao.service.checking.second_look import second_look_due
 from shenbao.service.core.access import Actor, Right, at_version, load_packet
-from shenbao.service.core.announce import tell
 from shenbao.service.core.current import EffectiveState, effective_state
+from shenbao.service.core.packet_events import emit_counts
 from storage import audit
 from storage.schema import Packet, PacketState, now
 from webhook.events import EventType
@@ -69,7 +69,7 @@ def conclude(correction: Correction, action: str, subject: str, **detail: Any) -
     audit.append(session, action, f"packet/{packet.id}", actor.user_id, packet.office_id, what=subject, **detail)
     if packet.state == PacketState.REVIEWED and second_look_due(correction.state):
         reopen(correction)
-    tell(session, EventType.PACKET_CORRECTED, packet)
+    emit_counts(session, EventType.PACKET_CORRECTED, packet)
     session.flush()
     return correction.state
 

@@ -14,9 +14,9 @@ from model.record import FieldValue, Presence, Record, Source
 from notices.profile import FieldSpec
 from shenbao.service.checking.second_look import demand_second_look
 from shenbao.service.core.access import NotFound
-from shenbao.service.core.announce import tell
 from shenbao.service.core.current import PAGING, EffectiveState
 from shenbao.service.core.human_input import HumanInput, typed_value, verdict_properties
+from shenbao.service.core.packet_events import emit_counts
 from shenbao.service.review.correction import Correction, FieldInput, conclude, reopen
 from shenbao.service.review.page_changes import page_of, refill
 from storage import audit, field_versions, findings
@@ -186,7 +186,7 @@ def finish_review(correction: Correction) -> EffectiveState:
     demand_second_look(correction.state)
     packet.state, packet.reviewed = PacketState.REVIEWED, now()
     audit.append(session, "packet.reviewed", f"packet/{packet.id}", correction.actor.user_id, packet.office_id)
-    tell(session, EventType.PACKET_REVIEWED, packet)
+    emit_counts(session, EventType.PACKET_REVIEWED, packet)
     session.flush()
     return correction.state
 

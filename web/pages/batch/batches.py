@@ -12,11 +12,10 @@ from model.errors import UsageError
 from notices.profile import available, load
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Right, load_packet
-from shenbao.service.insight.columns import COLUMNS, columns_of
-from shenbao.service.insight.columns import choose_columns as keep_columns
 from shenbao.service.insight.export_jobs import is_large
 from shenbao.service.insight.exports import Export
-from shenbao.service.insight.listing import Listing, batches_of, notices_of, packets_of, values_of
+from shenbao.service.insight.listing import COLUMNS, Listing, batches_of, columns_of, notices_of, packets_of, values_of
+from shenbao.service.insight.listing import choose_columns as keep_columns
 from shenbao.service.office import administration, endpoints
 from shenbao.service.office.todo import todo_of
 from shenbao.service.reception import uploads
