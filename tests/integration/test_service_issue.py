@@ -13,10 +13,9 @@ from sqlalchemy import func, select
 from cleanrecord import blank, set_field
 from model.errors import UsageError
 from servicescene import Scene
-from shenbao.service.core import letter_demands
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.store import UnitOfWork
-from shenbao.service.letters import issue
+from shenbao.service.letters import demands, issue
 from shenbao.service.office import retention
 from shenbao.service.resubmission import comparison
 from shenbao.service.review import review
@@ -91,18 +90,18 @@ def test_a_waived_finding_is_not_demanded(scene: Scene) -> None:
 def test_a_finding_raised_later_is_marked(scene: Scene) -> None:
     packet_id = scene.packet(blank(EMAIL))
     with scene.store.database.look() as session:
-        assert letter_demands.errors_after_letter(session, session.get_one(Packet, packet_id)) == []
+        assert demands.errors_after_letter(session, session.get_one(Packet, packet_id)) == []
     issued(scene, packet_id)
     correct(scene, packet_id, FAX, None)
     with scene.store.database.look() as session:
-        later = letter_demands.errors_after_letter(session, session.get_one(Packet, packet_id))
+        later = demands.errors_after_letter(session, session.get_one(Packet, packet_id))
         assert [row.code for row in later] == [f"missing:{FAX}"]
     second = issued(scene, packet_id)  # now the applicant is told of it
     assert set(second.codes) == {f"missing:{EMAIL}", f"missing:{FAX}"}
     correct(scene, packet_id, FAX, "020-83134287")
     correct(scene, packet_id, FAX, None)  # closed and opened again: it was told
     with scene.store.database.look() as session:
-        assert letter_demands.errors_after_letter(session, session.get_one(Packet, packet_id)) == []
+        assert demands.errors_after_letter(session, session.get_one(Packet, packet_id)) == []
 
 
 def test_a_resubmission_shows_what_was_mended_and_what_not(scene: Scene) -> None:
@@ -129,7 +128,7 @@ def test_who_may_issue(scene: Scene) -> None:
         issued(scene, packet_id, at=MARCH, due=date(2026, 3, 1))
     notice = issued(scene, packet_id)
     with pytest.raises(NotFound), scene.store.database.look() as session:
-        letter_demands.load_letter(session, scene.people["stranger"], notice.id)
+        demands.load_letter(session, scene.people["stranger"], notice.id)
 
 
 def test_a_deleted_batch_leaves_the_audit_trail_and_nothing_else(scene: Scene) -> None:

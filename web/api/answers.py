@@ -12,7 +12,7 @@ from model.page import Reader
 from model.record import Presence, Source
 from notices.profile import load
 from shenbao.service.checking.calibration import confidence_limits
-from shenbao.service.core.letter_demands import Demand
+from shenbao.service.letters.demands import Demand
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
 from shenbao.service.review.screen_fields import FieldNow, by_person, fields_now
 from storage import field_versions, findings

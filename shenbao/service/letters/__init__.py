@@ -1,1 +1,1 @@
-"""Deficiency letters: previewed, and issued once with a number."""
+"""Deficiency letters: what they demand; previewed, and issued once with a number."""

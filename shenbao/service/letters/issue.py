@@ -14,11 +14,9 @@ from shenbao.service.checking.second_look import demand_second_look
 from shenbao.service.core.access import Actor, Right, at_version, load_packet
 from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.core.current import EffectiveState, effective_state
-from shenbao.service.core.letter_demands import (
-    demands_to_keep,
-)
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.core.store import Store, UnitOfWork
+from shenbao.service.letters.demands import demands_to_keep
 from storage import audit
 from storage.blobs import remember
 from storage.codec import plain

@@ -19,7 +19,7 @@ from reports.view import field_of, subject_name
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, Right, at_version, load_packet, visible
 from shenbao.service.core.current import current_record
-from shenbao.service.core.letter_demands import issued_letters, open_errors
+from shenbao.service.letters.demands import issued_letters, open_errors
 from shenbao.service.resubmission import choice
 from shenbao.service.resubmission.own_pages import person_of
 from shenbao.service.review.page_changes import refill

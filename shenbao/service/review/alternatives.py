@@ -11,7 +11,7 @@ from model.folding import fold_words
 from model.record import FieldValue, Record
 from notices.profile import FieldSpec, Profile
 from reports.view import show_value
-from shenbao.service.core.places import Places
+from shenbao.service.review.places import Places
 from storage.codec import plain
 
 REGISTER = "收件登记表"

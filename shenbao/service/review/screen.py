@@ -22,11 +22,11 @@ from reports.view import field_of, part_of, part_title, subject_name
 from reports.words import PAPERS, SEVERITIES
 from shenbao.service.checking.calibration import confidence_limits
 from shenbao.service.checking.second_look import second_look_due
-from shenbao.service.core import letter_demands
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.current import EffectiveState
-from shenbao.service.core.letter_demands import not_demanded
-from shenbao.service.core.places import Places
+from shenbao.service.letters import demands
+from shenbao.service.letters.demands import not_demanded
+from shenbao.service.review.places import Places
 from shenbao.service.review.screen_fields import State, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards
 from storage import findings
@@ -48,7 +48,7 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
     places = Places({(row.file_path, row.number): row.id for row in pages})
     told = findings.of_packet(session, packet.id)
     standing = tuple(findings.as_finding(row) for row in told if row.state in STANDING)
-    letters = letter_demands.issued_letters(session, packet.id)
+    letters = demands.issued_letters(session, packet.id)
     shown = field_states(session, state, places, least)
     found = _findings(session, told, not_demanded(told, letters), profile, places)
     result = PacketResult(record, standing, status_of(record, standing))

@@ -17,8 +17,8 @@ from reports.view import show_value, shown_field
 from reports.words import PRESENCES, READERS
 from shenbao.service.checking.calibration import ConfidenceLimits
 from shenbao.service.core.current import EffectiveState
-from shenbao.service.core.places import Places
 from shenbao.service.review.alternatives import alternatives
+from shenbao.service.review.places import Places
 from storage import field_versions
 from storage.schema import FieldVersion, Packet, User
 

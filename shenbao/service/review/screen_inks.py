@@ -11,7 +11,7 @@ from reports.view import part_title, subject_name
 from reports.words import HANDS, INKS, SEAL_KINDS, VERDICTS
 from shenbao.service.core.current import PAGING, EffectiveState
 from shenbao.service.core.human_input import inputs_for
-from shenbao.service.core.places import Places
+from shenbao.service.review.places import Places
 from shenbao.service.review.screen_fields import names_of
 from storage.codec import plain
 

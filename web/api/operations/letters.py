@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import Response
 
 from reports.letter.content import DOCX_NAME, PDF_NAME
-from shenbao.service.core import letter_demands
 from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.core.store import UnitOfWork
-from shenbao.service.letters import issue
+from shenbao.service.letters import demands, issue
 from shenbao.service.resubmission import choice, comparison
 from storage.schema import DeficiencyLetter, Resubmission
 from web.api import answers
@@ -38,16 +37,16 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def preview_notice(call: Call, packet: str) -> PreviewOut:
     row = load_packet(call.session, call.actor, packet)
     content = issue.preview(call.session, call.store, call.actor, packet)
-    demands = [answers.demand(letter_demands.demand_of(found)) for found in letter_demands.open_errors(call.session, row)]
-    later = [found.code for found in letter_demands.errors_after_letter(call.session, row)]
+    listed = [answers.demand(demands.demand_of(found)) for found in demands.open_errors(call.session, row)]
+    later = [found.code for found in demands.errors_after_letter(call.session, row)]
     texts = [block.text for block in content.blocks] if content else []
-    return PreviewOut(packet=row.id, version=row.version, demands=demands, later=later, texts=texts)
+    return PreviewOut(packet=row.id, version=row.version, demands=listed, later=later, texts=texts)
 
 
 @operations.add("GET", "/packets/{packet}/notices", "列出已出具的告知书", right=Right.VIEW, answer=NoticeList)
 def list_notices(call: Call, packet: str) -> NoticeList:
     row = load_packet(call.session, call.actor, packet)
-    return NoticeList(items=[answers.notice(notice) for notice in letter_demands.issued_letters(call.session, row.id)])
+    return NoticeList(items=[answers.notice(notice) for notice in demands.issued_letters(call.session, row.id)])
 
 
 @operations.add(
@@ -67,18 +66,18 @@ def issue_notice(call: Call, packet: str) -> Answer:
 
 @operations.add("GET", "/notices/{notice}", "查看已出具的告知书", right=Right.VIEW, answer=NoticeOut)
 def read_notice(call: Call, notice: str) -> NoticeOut:
-    return answers.notice(letter_demands.load_letter(call.session, call.actor, notice))
+    return answers.notice(demands.load_letter(call.session, call.actor, notice))
 
 
 @operations.add("GET", "/notices/{notice}/pdf", "下载告知书 PDF", right=Right.VIEW, media=(PDF,))
 def read_notice_pdf(call: Call, notice: str) -> Response:
-    row = letter_demands.load_letter(call.session, call.actor, notice)
+    row = demands.load_letter(call.session, call.actor, notice)
     return _stored(call, row, row.pdf_sha256, PDF, PDF_NAME)
 
 
 @operations.add("GET", "/notices/{notice}/docx", "下载告知书 Word 文档", right=Right.VIEW, media=(DOCX,))
 def read_notice_docx(call: Call, notice: str) -> Response:
-    row = letter_demands.load_letter(call.session, call.actor, notice)
+    row = demands.load_letter(call.session, call.actor, notice)
     return _stored(call, row, row.docx_sha256, DOCX, DOCX_NAME)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from model.geometry import Box
 from model.record import Source
 from reports.packet.as_json import as_json
-from shenbao.service.core import letter_demands
 from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
+from shenbao.service.letters import demands
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
 from storage import findings
@@ -126,7 +126,7 @@ def move_page(call: Call, packet: str, page: str) -> Changed:
 def list_findings(call: Call, packet: str) -> FindingList:
     row = load_packet(call.session, call.actor, packet)
     wanted = [f for f in findings.of_packet(call.session, row.id) if call.query.state in (None, f.state)]
-    later = {found.id for found in letter_demands.errors_after_letter(call.session, row)}
+    later = {found.id for found in demands.errors_after_letter(call.session, row)}
     return FindingList(packet=row.id, version=row.version, items=[answers.finding(f, f.id in later) for f in wanted])
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from notices.profile import Profile, load
 from reports.view import part_title, record_parts
 from reports.words import FATES
-from shenbao.service.core import letter_demands
 from shenbao.service.core.access import Conflict, Right
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
+from shenbao.service.letters import demands
 from shenbao.service.reading import cancelling
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED
@@ -54,7 +54,7 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
         findings=_findings([row for row in told if row.state != FindingState.CORRECTED], profile),
         mended=_findings(mended, profile),
         mended_count=len(mended),
-        later={row.id for row in letter_demands.errors_after_letter(context.db, packet)},
+        later={row.id for row in demands.errors_after_letter(context.db, packet)},
         parts=parts,
         pages=_pages(context, packet, profile),
         files=files,
