@@ -57,7 +57,7 @@ for command in (serve, stop_service, demo, worker, user, token, trail, db):
 @JOBS
 @NOTICE
 @click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register (XLSX or CSV).")
-def check(
+def check(  # noqa: PLR0913 - the options of a command
     paths: tuple[Path, ...], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
 ) -> None:
     """Check each PATH as one packet: a folder, an archive or a single file."""
@@ -71,7 +71,7 @@ def check(
 @JOBS
 @NOTICE
 @click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register; default: the one in DIR.")
-def batch(
+def batch(  # noqa: PLR0913 - the options of a command
     folder: Path, json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
 ) -> None:
     """Check each child of DIR as one packet, with the receipt register found in DIR."""
@@ -126,7 +126,7 @@ def doctor() -> None:
     sys.exit(SetupError.exit_code if missing else 0)
 
 
-def _run(
+def _run(  # noqa: PLR0913 - the options of a command
     paths: Sequence[Path], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
 ) -> int:
     from intake.register.read import read_register

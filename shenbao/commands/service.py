@@ -115,7 +115,7 @@ def user() -> None:
 @click.option("--own-office-only", is_flag=True, help="An administrator who does not see the offices below.")
 @click.option("--ask", is_flag=True, help="Ask for the password instead of making one.")
 @DATA
-def add_user(
+def add_user(  # noqa: PLR0913 - the options of a command
     login: str, name: str | None, role: str, office: str, under: str | None, own_office_only: bool, ask: bool, data: Path | None
 ) -> None:
     """Add a user. The password is made and told once, or asked for; there is no default one."""

@@ -81,11 +81,11 @@ class ProgressWatch:
         self._pages += len(packet.sources)
         self._show()
 
-    def page_read(self, packet: Packet, page: PageSource) -> None:
+    def page_read(self, _packet: Packet, _page: PageSource, /) -> None:
         self._read += 1
         self._show()
 
-    def finished(self, packet: Packet, records: Sequence[Record]) -> None:
+    def finished(self, _packet: Packet, _records: Sequence[Record], /) -> None:
         self._finished += 1
         self._show()
 
