@@ -16,6 +16,7 @@ from shenbao.service.checking import calibration, reliability
 from shenbao.service.checking.calibration import UNSURE, ConfidenceLimits, judged_values
 from shenbao.service.core.access import Forbidden
 from shenbao.service.review import review
+from shenbao.service.review.correction import FieldInput, open_packet
 from storage import field_versions
 from storage.schema import Packet, Threshold
 
@@ -24,7 +25,8 @@ EMAIL, FAX, NAME = "company.contact.email", "company.contact.fax", "company.cont
 
 def say(scene: Scene, packet_id: str, change: str, key: str, *said: object, who: str = "reviewer") -> None:
     with scene.store.database.unit() as session:
-        getattr(review, f"{change}_field")(session, scene.store, scene.people[who], packet_id, key, *said)
+        entered = (FieldInput(*said),) if said else ()
+        getattr(review, f"{change}_field")(open_packet(session, scene.people[who], packet_id), key, *entered)
 
 
 def test_a_sample_is_what_the_machine_said_and_whether_a_person_left_it(scene: Scene) -> None:
@@ -89,7 +91,7 @@ def test_the_threshold_is_measured_and_packets_are_unsure_by_it(scene: Scene, mo
 
 def test_figures_are_of_the_own_offices_and_for_those_who_may_measure(scene: Scene) -> None:
     packet_id = scene.packet(set_field(EMAIL, "a@b.cn", confidence=0.7))
-    say(scene, packet_id, "correct", EMAIL, None, None, Presence.UNREADABLE)
+    say(scene, packet_id, "correct", EMAIL, None, Presence.UNREADABLE)
     with scene.store.database.look() as session:
         for who in ("clerk", "reviewer", "integrator"):
             with pytest.raises(Forbidden):

@@ -19,7 +19,7 @@ from benchmarks.service.webprocess import answers, free_port
 from engine import Done, InlineExecutor, Task
 from model.errors import WorkerKilled
 from shenbao.commands.main import cli
-from shenbao.dispatcher import Dispatcher
+from shenbao.dispatcher import Dispatcher, SideWork
 from shenbao.serve import Child, web_command
 from shenbao.service.core.access import Right, actor_of
 from shenbao.service.office import people
@@ -133,7 +133,7 @@ def test_release_counts_no_attempt(scene: Scene) -> None:
 def test_webhooks_are_delivered_beside_the_reading(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shenbao.dispatcher.DELIVER_SECONDS", 0.05)
     upload(scene, "甲公司")
-    dispatcher = Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor(), lambda *_: Outcome(True, 200, ""))
+    dispatcher = Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor(), SideWork(lambda *_: Outcome(True, 200, "")))
     thread = threading.Thread(target=dispatcher.run)
     thread.start()
     end = time.monotonic() + 30
