@@ -115,7 +115,7 @@ def _schemas(operations: Iterable[Operation]) -> tuple[dict[Key, dict[str, Any]]
 
 def _short(text: str) -> str:
     """Where a report and an answer have models of one name, the report's are called after it."""
-    return re.sub(r"web__api__shapes__[a-z]+__", "", text).replace("reports__schema__", "Report")
+    return re.sub(r"web__api__shapes__[a-z]+__", "", text).replace("reports__packet__schema__", "Report")
 
 
 def _described(operation: Operation, references: dict[Key, dict[str, Any]], schemas: dict[str, Any]) -> dict[str, Any]:
