@@ -28,7 +28,7 @@ else
   packages=(
     "postgresql:pg_ctlcluster:wished"
     "iproute2:ip:wished"
-    "chromium:chromium:wished"
+    "chromium-headless-shell:chromium-headless-shell:wished"
     "fonts-wqy-microhei:wqy-microhei:wished"
   )
 fi

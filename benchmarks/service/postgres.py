@@ -18,7 +18,7 @@ class NoPostgres(RuntimeError):
 def _binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
     if not found:
-        raise NoPostgres("PostgreSQL is not installed: run make setup")
+        raise NoPostgres("PostgreSQL is not installed: run make setup-dev")
     return found[-1].parent
 
 

@@ -16,5 +16,5 @@ NETWORK = "ip link set lo up && ip address add 10.9.8.7/32 dev lo && exec "
 
 def in_own_network(script: Path, *arguments: object) -> list[str]:
     """The command that runs a Python script there."""
-    assert shutil.which("unshare") and shutil.which("ip"), "iproute2 and util-linux are not installed: run make setup"
+    assert shutil.which("unshare") and shutil.which("ip"), "iproute2 and util-linux are not installed: run make setup-dev"
     return [*UNSHARE, "sh", "-c", f"{NETWORK} {sys.executable} {script} {' '.join(map(str, arguments))}"]
