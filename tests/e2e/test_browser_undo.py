@@ -26,6 +26,24 @@ from shenbao.service.core.current import human_verdicts
 from storage.schema import Packet, PacketState, PageRow
 
 
+def test_a_review_ended_by_mistake_is_taken_back(served: Served, desk: Page) -> None:
+    first, second = (served.url(f"/packets/{served.packets[name]}/review") for name in ("文字版", "电子版"))
+    with served.store.database.unit() as db:
+        db.get_one(Packet, served.packets["文字版"]).state = PacketState.CHECKED
+    screen = opened(served, desk, "文字版")
+    for _ in range(screen.locator(".rv-row.is-unsure").count()):
+        screen.keyboard.press("Enter")
+    expect(screen.locator(".rv-row.is-unsure")).to_have_count(0)
+    screen.keyboard.press("Control+Enter")
+    screen.wait_for_url(second)
+    screen.wait_for_selector("[data-ready]")
+    told(screen, "已审核完毕；在此按 u 可退回")
+    screen.keyboard.press("u")
+    screen.wait_for_url(first)
+    with served.store.database.look() as db:
+        assert db.get_one(Packet, served.packets["文字版"]).state == PacketState.CHECKED
+
+
 def test_every_kind_of_action_is_undone_step_by_step(served: Served, screen: Page) -> None:
     """Values, presence, what was forgotten, findings, seals: all of it in one go, and back to where it was."""
     key, at = "project.investment", "cover.applicant_seal"
@@ -142,21 +160,3 @@ def moved(served: Served) -> set[str]:
     with served.store.database.look() as db:
         rows = db.scalars(select(PageRow).where(PageRow.packet_id == served.packets["电子版"]))
         return {row_.id for row_ in rows if row_.part_by_person}
-
-
-def test_a_review_ended_by_mistake_is_taken_back(served: Served, desk: Page) -> None:
-    first, second = (served.url(f"/packets/{served.packets[name]}/review") for name in ("文字版", "电子版"))
-    with served.store.database.unit() as db:
-        db.get_one(Packet, served.packets["文字版"]).state = PacketState.CHECKED
-    screen = opened(served, desk, "文字版")
-    for _ in range(screen.locator(".rv-row.is-unsure").count()):
-        screen.keyboard.press("Enter")
-    expect(screen.locator(".rv-row.is-unsure")).to_have_count(0)
-    screen.keyboard.press("Control+Enter")
-    screen.wait_for_url(second)
-    screen.wait_for_selector("[data-ready]")
-    told(screen, "已审核完毕；在此按 u 可退回")
-    screen.keyboard.press("u")
-    screen.wait_for_url(first)
-    with served.store.database.look() as db:
-        assert db.get_one(Packet, served.packets["文字版"]).state == PacketState.CHECKED
