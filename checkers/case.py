@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from model.finding import Finding, FindingKind, Severity
 from model.folding import nfkc
+from model.language import words
 from model.packet import Fate, FileKind
 from model.page import Paper
 from model.record import FieldValue, PagePart, Presence, Record, Source, Verdict
 from notices.profile import Condition, FieldSpec, Profile
 
 # 「无」「/」「不适用」 count as filled in, whatever the type of the field
-NONE_WORDS = {"无", "/", "\\", "不适用", "没有", "暂无", "不涉及", "—", "-", "--", "——", "N/A", "n/a"}
+NONE_WORDS = frozenset(words("labels", "none_words"))
 NO_FORM_FILE = {FileKind.UNKNOWN, FileKind.REGISTER}
 
 

@@ -12,14 +12,12 @@ from pathlib import PurePosixPath
 
 from intake.inspection.format_table import ARCHIVE_SUFFIXES, SUFFIXES
 from intake.register.read import LIKELY, REGISTER_SUFFIXES
+from model.language import alternatives
 
 VOLUME = re.compile(r"(\.part\d+\.rar|\.[rz]\d{2}|\.(7z|zip)\.\d{3})$", re.IGNORECASE)
 LITTER = re.compile(r"(^|/)(__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 # What a folder or file inside a packet is called after: such names tell parts of one packet, not several packets.
-PART_WORDS = (
-    "申报材料|申请材料|附件|附录|附表|证明|证书|佐证|申请书|申报书|申报表|申请表|项目书|材料|扫描|照片|图片|营业执照|执照|正文|封面|目录|电子版|纸质版|原件|盖章|"
-    "承诺|声明|推荐|审计|财务|专利|合同|查新|登记|其他|scan|img|image|page|dsc|doc|pdf|word"
-)
+PART_WORDS = alternatives("files", "part_words")
 PART_NAME = re.compile(rf"^[\W_]*(\d{{1,3}}|[一二三四五六七八九十]+)?[\W_]*({PART_WORDS}|\d*$)", re.IGNORECASE)
 LEADING = re.compile(r"^(\d{4}年度?|[\d\W_])+")
 TRAILING = re.compile(r"[\W_]*(第?\d+[页张份]?[\W_]*)*$")

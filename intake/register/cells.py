@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-YES = ("是", "有", "√", "✓", "☑", "已", "y", "yes", "true", "1", "齐", "对", "收到")
-NO = ("否", "无", "×", "✗", "☒", "未", "没", "n", "no", "false", "0", "缺", "不")
+from model.language import words
+
+YES, NO = words("register", "yes"), words("register", "no")
 DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "○": "0",

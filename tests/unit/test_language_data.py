@@ -10,7 +10,7 @@ from model.language import FOLDER, alternatives, language, words
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
-ROOMS = ("model", "intake", "extractors", "checkers")
+ROOMS = ("model", "notices", "intake", "extractors", "checkers")
 
 
 @pytest.mark.parametrize("name", FILES)

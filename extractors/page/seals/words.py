@@ -31,17 +31,12 @@ from extractors.page.seals.strips import (
     to_upright,
     variants,
 )
+from model.language import language
 from model.page import SealKind, SealShape
 
 ReadLine = Callable[[Image], tuple[str, float]]
 
-SPECIAL = (
-    (("合同", "契约", "同专用"), SealKind.CONTRACT),
-    (("发票", "票专用", "税务专用"), SealKind.INVOICE),
-    (("财务", "财专用", "会计专用"), SealKind.FINANCE),
-    (("法人章", "法定代表", "之印", "名章"), SealKind.PERSONAL),
-    (("专用章", "专用"), SealKind.OTHER),
-)
+SPECIAL = tuple((tuple(signs), SealKind(kind)) for kind, signs in language("seals")["special"].items())
 
 
 @dataclass(frozen=True, slots=True)
