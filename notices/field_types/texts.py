@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from model.folding import fold
+from model.language import alternatives
 from model.record import FieldValue
 from notices.field_types.rules import ValueRules, compact_text
 
@@ -17,9 +18,7 @@ NAME_AND_SEAL = re.compile(
     r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
 )
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
-OUTSIDE = re.compile(
-    r"(?:香港|澳门|澳門|台湾|台灣|臺灣|新加坡|美国|日本|韩国|英国|德国|法国|加拿大|澳大利亚|马来西亚|开曼|百慕大|塞舌尔|萨摩亚|英属维尔京|BVI)"
-)
+OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
 
 
 class Text(ValueRules):

@@ -13,7 +13,7 @@ from samples.generator import catalogue
 from samples.generator.content.plan import Paper
 from samples.generator.content.register import HEADER
 
-SAMPLES = Path(catalogue.__file__).parent
+SAMPLES = Path(catalogue.__file__).parents[1]
 LIMIT = 40_000_000
 
 
