@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractors.text.box_symbols import BOXES
 from extractors.text.label_wording import ENDINGS, label_score
-from extractors.text.reading_order import rows_of
 from model.geometry import Box
 from model.language import words
 from model.page import Char, Line
@@ -140,25 +139,6 @@ def part_box(line: Line, start: int, end: int) -> Box:
     step = line.box.width / max(1, len(line.text))
     x0 = line.box.x0 + start * step
     return Box(x0, line.box.y0, max(x0, line.box.x0 + max(end, start) * step), line.box.y1)
-
-
-def merged_rows(lines: Sequence[Line]) -> list[Line]:
-    """Lines of one visual row as one line each, with the gaps between them as spaces."""
-    out = []
-    for row in rows_of(lines):
-        text, box = "", row[0].box
-        chars: list[Char] = []
-        whole = all(len(line.chars) == len(line.text) for line in row)
-        for line in row:
-            if text:
-                text += "  "
-                gap = Box(box.x1, line.box.y0, max(box.x1, line.box.x0), line.box.y1)
-                chars += [Char(" ", gap)] * 2
-            text += line.text
-            chars += list(line.chars)
-            box = box.union(line.box)
-        out.append(Line(text, box, min(line.confidence for line in row), tuple(chars) if whole else ()))
-    return out
 
 
 def with_gaps(line: Line) -> Line:
