@@ -149,7 +149,7 @@ class DaskExecutor:
         if self._workers is not None:
             self._workers.look()
         workers = self._client.scheduler_info()["workers"]
-        self._here, at = {address: str(told["name"]) for address, told in workers.items()}, time.monotonic()
+        self._here, at = {address: str(workers_known["name"]) for address, workers_known in workers.items()}, time.monotonic()
         busy = {running.address for running in self._under_way.values()}
         self._seen = {address: end for address, end in self._seen.items() if address in busy} | dict.fromkeys(self._here, at)
 

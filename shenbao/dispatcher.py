@@ -144,8 +144,8 @@ class Dispatcher:
             pause = seconds
             while not self._stop.wait(pause):
                 try:
-                    said = action()
-                    pause = said if isinstance(said, float) else seconds
+                    outcome = action()
+                    pause = outcome if isinstance(outcome, float) else seconds
                 except Exception:
                     _log.exception("%s", name)
                     pause = seconds

@@ -125,8 +125,10 @@ def add_person(session: Session, before: FieldHistory, value: FieldValue, by: Au
 def take_back(session: Session, before: FieldHistory, key: str, user_id: str, reason: str) -> FieldVersion:
     """Nobody's word stands any more on a field: the machine's counts, whatever it reads from now on."""
     machine = before.machine().get(key)
-    said = as_value(machine) if machine else FieldValue(key)
-    return add_person(session, before, said, Authorship(user_id, reason, reader=machine.reader if machine else Reader.NONE))
+    machine_value = as_value(machine) if machine else FieldValue(key)
+    return add_person(
+        session, before, machine_value, Authorship(user_id, reason, reader=machine.reader if machine else Reader.NONE)
+    )
 
 
 def current(session: Session, packet_id: str) -> dict[str, FieldVersion]:

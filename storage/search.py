@@ -32,14 +32,14 @@ class Snippet:
     after: str
 
 
-def searchable(said: str) -> str:
+def searchable(content: str) -> str:
     """What is kept of a page's text for search."""
-    return fold_search(said) + END
+    return fold_search(content) + END
 
 
-def words_of(said: str) -> list[str]:
+def words_of(content: str) -> list[str]:
     """The words of a search, folded; all of them must stand on a page. At most eight."""
-    return [word for word in dict.fromkeys(fold_search(part) for part in said.split()) if word][:8]
+    return [word for word in dict.fromkeys(fold_search(part) for part in content.split()) if word][:8]
 
 
 def index(session: Session, page: PageRow) -> None:
@@ -60,8 +60,8 @@ def _holds(session: Session, word: str) -> ColumnElement[bool]:
     like = PageText.text.contains(word, autoescape=True)
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        said = func.shenbao_grams(PageText.text, type_=ARRAY(Text))
-        return said.contains(cast(array(_grams(word)), ARRAY(Text))) & like
+        content = func.shenbao_grams(PageText.text, type_=ARRAY(Text))
+        return content.contains(cast(array(_grams(word)), ARRAY(Text))) & like
     if not word_index.is_there(connection):
         return like
     match = _quoted(word) if len(word) >= LEAST_WORD else _short(session, word)
@@ -92,14 +92,14 @@ def _short(session: Session, word: str) -> str | None:
     return " OR ".join(_quoted(term) for term in terms) or NOWHERE
 
 
-def snippet(said: str, words: Sequence[str], shown: Callable[[str], str] = str) -> Snippet:
+def snippet(content: str, words: Sequence[str], shown: Callable[[str], str] = str) -> Snippet:
     """The first place of the first word in the text of a page, as it stands there, with what is around it; that is put through
     `shown` before it is cut.
     """
-    span = next((span for word in words if (span := place_of(said, word))), None)
+    span = next((span for word in words if (span := place_of(content, word))), None)
     if span is None:
-        return Snippet("", "", _line(shown(said)[: 2 * AROUND]))
-    before, found, after = shown(said[: span[0]]), said[span[0] : span[1]], shown(said[span[1] :])
+        return Snippet("", "", _line(shown(content)[: 2 * AROUND]))
+    before, found, after = shown(content[: span[0]]), content[span[0] : span[1]], shown(content[span[1] :])
     return Snippet(
         "…" * (len(before) > AROUND) + _line(before[-AROUND:]),
         _line(found),
@@ -107,12 +107,12 @@ def snippet(said: str, words: Sequence[str], shown: Callable[[str], str] = str) 
     )
 
 
-def place_of(said: str, word: str) -> tuple[int, int] | None:
+def place_of(content: str, word: str) -> tuple[int, int] | None:
     """Where a folded word stands in a text that is not folded: from, to; None where it does not."""
-    signs = [(sign, place) for place, raw in enumerate(said) for sign in fold_search(raw)]
+    signs = [(sign, place) for place, raw in enumerate(content) for sign in fold_search(raw)]
     at = "".join(sign for sign, _ in signs).find(word)
     return (signs[at][1], signs[at + len(word) - 1][1] + 1) if at >= 0 else None
 
 
-def _line(said: str) -> str:
-    return _SPACE.sub(" ", said)
+def _line(content: str) -> str:
+    return _SPACE.sub(" ", content)

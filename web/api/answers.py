@@ -81,9 +81,9 @@ def field(session: Session, row: Packet, key: str) -> FieldOut:
     history = field_versions.history(session, row.id)
     kept, current = history.of(key), history.current().get(key)
     names = [name for name in VersionOut.model_fields if name != "user"]
-    told = [VersionOut(user=v.user_id, **{name: getattr(v, name) for name in names}) for v in kept]
+    kept_versions = [VersionOut(user=v.user_id, **{name: getattr(v, name) for name in names}) for v in kept]
     seq = current.seq if current else None
-    return FieldOut(key=key, name=spec.name, packet=row.id, version=row.version, current=seq, versions=told)
+    return FieldOut(key=key, name=spec.name, packet=row.id, version=row.version, current=seq, versions=kept_versions)
 
 
 def field_states(session: Session, row: Packet) -> list[FieldState]:
@@ -104,19 +104,20 @@ def _field_state(field: FieldNow) -> FieldState:
     place = PlaceOut(file=source.file, page=source.page, box=_corners(source.box)) if source else None
     names = ("raw", "value", "presence", "confidence", "reader")
     own = {name: getattr(row, name) for name in names} | {"by_person": by_person(row), "model": row.model_version}
-    said = {"user": row.user_id, "reason": row.reason or "", "at": row.created, "place": place}
-    return FieldState(key=spec.key, name=spec.name, part=spec.part, state=field.state, **own, **said)
+    origin = {"user": row.user_id, "reason": row.reason or "", "at": row.created, "place": place}
+    return FieldState(key=spec.key, name=spec.name, part=spec.part, state=field.state, **own, **origin)
 
 
 def _corners(box: Box | None) -> tuple[float, float, float, float] | None:
     return (box.x0, box.y0, box.x1, box.y1) if box else None
 
 
-def receipt(batch: Batch, office: Office, told: Receipt) -> ReceiptOut:
+def receipt(batch: Batch, office: Office, receipt_: Receipt) -> ReceiptOut:
     packets = [
-        ReceiptPacket(packet=p.packet.id, name=p.packet.name, files=[_received(file) for file in p.files]) for p in told.packets
+        ReceiptPacket(packet=p.packet.id, name=p.packet.name, files=[_received(file) for file in p.files])
+        for p in receipt_.packets
     ]
-    counts = {name: getattr(told, name) for name in ("sent", "stored", "refused", "waiting", "size")}
+    counts = {name: getattr(receipt_, name) for name in ("sent", "stored", "refused", "waiting", "size")}
     return ReceiptOut(batch=batch.id, name=batch.name, office=office.name, created=batch.created, packets=packets, **counts)
 
 
@@ -127,15 +128,15 @@ def _received(file: File) -> ReceiptFile:
 
 
 def finding(row: FindingRow, later: bool = False) -> FindingOut:
-    told = findings.as_finding(row)
+    found = findings.as_finding(row)
     times = {"first_seen": row.first_seen, "last_seen": row.last_seen}
-    content = {"code": told.code, "kind": told.kind, "clause": told.clause, "message": told.message}
+    content = {"code": found.code, "kind": found.kind, "clause": found.clause, "message": found.message}
     state = {"severity": row.severity, "state": row.state, "source": row.finding.get("source")}
     return FindingOut.model_validate({"id": row.id, "raised_later": later} | content | state | times)
 
 
-def demand(told: Demand) -> DemandOut:
-    return DemandOut.model_validate(told)
+def demand(row: Demand) -> DemandOut:
+    return DemandOut.model_validate(row)
 
 
 def notice(row: DeficiencyLetter) -> NoticeOut:

@@ -119,7 +119,7 @@ def _short(text: str) -> str:
 
 
 def _described(operation: Operation, references: dict[Key, dict[str, Any]], schemas: dict[str, Any]) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [operation.tag],
@@ -129,7 +129,7 @@ def _described(operation: Operation, references: dict[Key, dict[str, Any]], sche
         | {str(status): _problem(status) for status in statuses(operation)},
     }
     body = _body(operation, references)
-    return told | ({"requestBody": body} if body else {})
+    return content | ({"requestBody": body} if body else {})
 
 
 def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
@@ -163,14 +163,14 @@ def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _headers(operation: Operation) -> list[dict[str, Any]]:
-    told = []
+    content = []
     if operation.versioned:
-        told.append(_header("If-Match", "ETag 的值，或 *", True, r'^(\*|"\d{1,9}")$'))
+        content.append(_header("If-Match", "ETag 的值，或 *", True, r'^(\*|"\d{1,9}")$'))
     if operation.idempotent_key:
-        told.append(_header("Idempotency-Key", "同一键的重复请求只执行一次，保留一天", False, r"^[!-~]{1,200}$"))
+        content.append(_header("Idempotency-Key", "同一键的重复请求只执行一次，保留一天", False, r"^[!-~]{1,200}$"))
     if operation.signed:
-        told += [_header(name, "Standard Webhooks 1.0", True, r"^[!-~][ -~]{0,499}$") for name in receivers.SIGNED]
-    return told
+        content += [_header(name, "Standard Webhooks 1.0", True, r"^[!-~][ -~]{0,499}$") for name in receivers.SIGNED]
+    return content
 
 
 def _header(name: str, description: str, required: bool, pattern: str) -> dict[str, Any]:
@@ -189,19 +189,19 @@ def _body(operation: Operation, references: dict[Key, dict[str, Any]]) -> dict[s
 
 
 def _success(operation: Operation, references: dict[Key, dict[str, Any]]) -> dict[str, Any]:
-    told: dict[str, Any] = {"description": HTTP_STATUS_CODES[operation.status]}
+    content: dict[str, Any] = {"description": HTTP_STATUS_CODES[operation.status]}
     headers: dict[str, Any] = {} if operation.public else dict(RATE)
     if operation.tagged:
         headers["ETag"] = {"schema": {"type": "string"}}
     if operation.status == HTTPStatus.CREATED:
         headers["Location"] = {"schema": {"type": "string"}}
     if headers:
-        told["headers"] = headers
+        content["headers"] = headers
     if operation.answer is not None:
-        told["content"] = {"application/json": {"schema": references[(operation.answer, "serialization")]}}
+        content["content"] = {"application/json": {"schema": references[(operation.answer, "serialization")]}}
     elif operation.media:
-        told["content"] = {media: {} for media in operation.media}
-    return told
+        content["content"] = {media: {} for media in operation.media}
+    return content
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -132,14 +132,17 @@ def _measured(judged: Sequence[JudgedValue], target: float) -> dict[str, Confide
 
 def judged_values(session: Session, notice: str, offices: Set[str] | None = None) -> list[JudgedValue]:
     """Every value on which the word of a person stands, with the machine's that it was said of."""
-    said, machine, before = aliased(FieldVersion), aliased(FieldVersion), aliased(FieldVersion)
+    correction, machine, before = aliased(FieldVersion), aliased(FieldVersion), aliased(FieldVersion)
     last = (
         select(FieldVersion.packet_id, FieldVersion.key, func.max(FieldVersion.seq).label("seq"))
         .where(FieldVersion.by_person.is_(True))
         .group_by(FieldVersion.packet_id, FieldVersion.key)
     ).subquery()
     seen = select(func.max(before.seq)).where(
-        before.packet_id == said.packet_id, before.key == said.key, before.by_person.is_(False), before.seq < said.seq
+        before.packet_id == correction.packet_id,
+        before.key == correction.key,
+        before.by_person.is_(False),
+        before.seq < correction.seq,
     )
     query = (
         select(
@@ -149,22 +152,22 @@ def judged_values(session: Session, notice: str, offices: Set[str] | None = None
             machine.presence,
             machine.raw,
             machine.value,
-            said.confirmed,
-            said.presence,
-            said.raw,
-            said.value,
+            correction.confirmed,
+            correction.presence,
+            correction.raw,
+            correction.value,
         )
-        .select_from(said)
-        .join(last, (last.c.packet_id == said.packet_id) & (last.c.key == said.key) & (last.c.seq == said.seq))
+        .select_from(correction)
+        .join(last, (last.c.packet_id == correction.packet_id) & (last.c.key == correction.key) & (last.c.seq == correction.seq))
         .join(
             machine,
-            (machine.packet_id == said.packet_id)
-            & (machine.key == said.key)
-            & (machine.seq == seen.correlate(said).scalar_subquery()),
+            (machine.packet_id == correction.packet_id)
+            & (machine.key == correction.key)
+            & (machine.seq == seen.correlate(correction).scalar_subquery()),
         )
-        .join(Packet, Packet.id == said.packet_id)
+        .join(Packet, Packet.id == correction.packet_id)
         .join(Batch, Batch.id == Packet.batch_id)
-        .where(Batch.notice == notice, said.by_person.is_(True), said.reader == Reader.PERSON)
+        .where(Batch.notice == notice, correction.by_person.is_(True), correction.reader == Reader.PERSON)
     )
     if offices is not None:
         query = query.where(Packet.office_id.in_(offices))

@@ -25,12 +25,12 @@ def recheck(session: Session, state: EffectiveState, user_id: str | None = None)
     findings.reconcile(session, packet, check(record, profile), user_id, of_packet)
     packet.unsure = count_unsure(state, confidence_limits(session, profile))
     before = (packet.applicant, packet.project, packet.recommender) if packet.checked else None
-    told = list_columns(record, profile)
-    if told != before:
-        packet.applicant, packet.project, packet.recommender = told
+    columns = list_columns(record, profile)
+    if columns != before:
+        packet.applicant, packet.project, packet.recommender = columns
     packet.city = city_of(record, profile)
     packet.checked = now()
-    return told != before
+    return columns != before
 
 
 def recheck_all(session: Session, state: EffectiveState, user_id: str | None = None) -> None:

@@ -128,5 +128,5 @@ def _give(packet: Packet, row: Submission | None) -> bool:
 
 def _with_registration(row: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
     """What the online application system told stays where the register says nothing of it."""
-    told = {key: before[key] for key in ONLINE if before and row.get(key) is None and before.get(key) is not None}
-    return row | told
+    kept = {key: before[key] for key in ONLINE if before and row.get(key) is None and before.get(key) is not None}
+    return row | kept

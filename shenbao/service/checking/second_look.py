@@ -27,5 +27,5 @@ def demand_second_look(state: EffectiveState) -> None:
 
 def _by_one_alone(row: FieldVersion, kept: Sequence[FieldVersion]) -> bool:
     """Whether one person alone says what counts now. Taking a later word back does not vouch for the earlier one."""
-    said = [v for v in kept if v.reason != UNDONE and (v.raw, v.presence) == (row.raw, row.presence)]
-    return all(v.by_person for v in said) and len({v.user_id for v in said}) < 2
+    versions = [v for v in kept if v.reason != UNDONE and (v.raw, v.presence) == (row.raw, row.presence)]
+    return all(v.by_person for v in versions) and len({v.user_id for v in versions}) < 2

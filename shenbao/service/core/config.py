@@ -65,24 +65,24 @@ class ServiceSettings(BaseSettings):
 
     @field_validator("webhook_networks")
     @classmethod
-    def _networks(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+    def _networks(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         """Wrong ones are told when the service starts, not when the first event is sent."""
-        for network in said:
+        for network in values:
             ipaddress.ip_network(network)
-        return said
+        return values
 
     @field_validator("webhook_hosts")
     @classmethod
-    def _hosts(cls, said: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple("." * host.startswith(".") + plain_host(host) for host in said)
+    def _hosts(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple("." * host.startswith(".") + plain_host(host) for host in values)
 
     @field_validator("inbound_secrets")
     @classmethod
-    def _secrets(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+    def _secrets(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         """An empty or mangled secret would let anybody, or nobody, sign."""
-        if not all(is_secret(secret) for secret in said):
+        if not all(is_secret(secret) for secret in values):
             raise ValueError("a secret is whsec_ and Base64 of at least 24 bytes")
-        return said
+        return values
 
     @property
     def idle(self) -> timedelta:

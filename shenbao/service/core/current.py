@@ -114,17 +114,17 @@ def _unpacked(packet: Packet) -> Record | None:
     return unpack(Record, packet.record) if packet.record is not None else None
 
 
-def _effective_record(packet: Packet, record: Record | None, said: Overrides) -> Record:
+def _effective_record(packet: Packet, record: Record | None, overrides: Overrides) -> Record:
     if record is None:
         raise UsageError("这份材料还没有读完")
     return replace(
         record,
-        fields=record.fields | _keeping_others(record.fields, said.values),
-        pages=tuple(_moved(page, said.parts) for page in record.pages) if said.parts else record.pages,
+        fields=record.fields | _keeping_others(record.fields, overrides.values),
+        pages=tuple(_moved(page, overrides.parts) for page in record.pages) if overrides.parts else record.pages,
         submission=from_plain(Submission, packet.submission) if packet.submission else record.submission,
-        seals=tuple(_effective_verdict(SealVerdict, seal, said.verdicts.get(seal.at)) for seal in record.seals),
-        signatures=tuple(_effective_verdict(SignatureVerdict, s, said.verdicts.get(s.at)) for s in record.signatures),
-        paging=_effective_verdict(PagingVerdict, record.paging, said.verdicts.get(PAGING)) if record.paging else None,
+        seals=tuple(_effective_verdict(SealVerdict, seal, overrides.verdicts.get(seal.at)) for seal in record.seals),
+        signatures=tuple(_effective_verdict(SignatureVerdict, s, overrides.verdicts.get(s.at)) for s in record.signatures),
+        paging=_effective_verdict(PagingVerdict, record.paging, overrides.verdicts.get(PAGING)) if record.paging else None,
     )
 
 

@@ -151,11 +151,11 @@ def _path(store: Store, batch_id: str, kind: Export, suffix: str = "") -> Path:
 def _read(store: Store, batch_id: str, kind: Export) -> ExportJob:
     path = _path(store, batch_id, kind, ".json")
     try:
-        told = json.loads(path.read_text("utf-8"))
+        state = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return ExportJob(kind)
-    begun = datetime.fromisoformat(told.pop("begun"))
-    job = ExportJob(**told | {"kind": kind, "stage": ExportStage(told["stage"]), "begun": begun})
+    begun = datetime.fromisoformat(state.pop("begun"))
+    job = ExportJob(**state | {"kind": kind, "stage": ExportStage(state["stage"]), "begun": begun})
     if job.stage is ExportStage.RUNNING and not _is_locked(store, batch_id, kind):
         again = json.loads(path.read_text("utf-8"))  # it may have come to its end between the two looks
         return _read(store, batch_id, kind) if again["stage"] != ExportStage.RUNNING else replace(job, stage=ExportStage.FAILED)
@@ -165,8 +165,8 @@ def _read(store: Store, batch_id: str, kind: Export) -> ExportJob:
 
 
 def _write(store: Store, batch_id: str, job: ExportJob) -> None:
-    told = asdict(job) | {"begun": job.begun.isoformat() if job.begun else ""}
-    write_atomic(_path(store, batch_id, job.kind, ".json"), json.dumps(told).encode())
+    state = asdict(job) | {"begun": job.begun.isoformat() if job.begun else ""}
+    write_atomic(_path(store, batch_id, job.kind, ".json"), json.dumps(state).encode())
 
 
 @contextmanager
@@ -218,14 +218,14 @@ def main(arguments: Sequence[str]) -> None:
 def _document(store: Store, batch_id: str, job: ExportJob, out: IO[bytes]) -> None:
     last = time.monotonic()
 
-    def told(done: int) -> None:
+    def report(done: int) -> None:
         nonlocal last
         if time.monotonic() - last > TOLD_EVERY:
             _write(store, batch_id, replace(job, done=done))
             last = time.monotonic()
 
     with store.database.look() as session:
-        exports.write(session, store, session.get_one(Batch, batch_id), exports.Output(job.kind, out, told))
+        exports.write(session, store, session.get_one(Batch, batch_id), exports.Output(job.kind, out, report))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from storage import audit
 from storage.schema import Batch, DeficiencyLetter, Packet
 
 DRAFT = "（未出具）"
-Told = Callable[[int], None]  # hears how many packets are written
+Progress = Callable[[int], None]  # hears how many packets are written
 T = TypeVar("T")
 SPOOL = 32 << 20  # bytes of a ZIP kept in memory, the rest goes to a temporary file
 
@@ -70,20 +70,20 @@ def make(store: Store, actor: Actor, batch_id: str, kind: Export) -> tuple[IO[by
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where a document of a batch is written; `told` hears of each packet."""
+    """Where a document of a batch is written; `progress` hears of each packet."""
 
     kind: Export
     file: IO[bytes]
-    told: Told = _nobody
+    progress: Progress = _nobody
 
 
 def write(session: Session, store: Store, batch: Batch, output: Output) -> None:
     """Write the document packet by packet."""
-    kind, out, told = output.kind, output.file, output.told
+    kind, out, progress = output.kind, output.file, output.progress
     if kind is Export.NOTICES:
-        _zip_notices(session, store, batch, out, told)
+        _zip_notices(session, store, batch, out, progress)
         return
-    results, profile = _telling(results_of(session, store, batch), told), load(batch.notice)
+    results, profile = _reporting(results_of(session, store, batch), progress), load(batch.notice)
     if kind is Export.WORKBOOK:
         write_workbook(out, results, (), profile)
     elif kind is Export.APPLICANTS:
@@ -94,13 +94,13 @@ def write(session: Session, store: Store, batch: Batch, output: Output) -> None:
         write_batch_pdf(out, results, profile, batch.name)
 
 
-def _telling(results: Iterable[T], told: Told) -> Iterator[T]:
+def _reporting(results: Iterable[T], progress: Progress) -> Iterator[T]:
     for number, result in enumerate(results, 1):
         yield result
-        told(number)
+        progress(number)
 
 
-def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], told: Told) -> None:
+def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], progress: Progress) -> None:
     """Of each packet the last notice as it was issued; where none was, a draft of what is to be corrected."""
     packets = session.execute(packets_of(batch).with_only_columns(Packet.id, Packet.name)).all()
     folders = dict(zip((row.id for row in packets), safe_names(row.name for row in packets), strict=True))
@@ -109,10 +109,10 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], t
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for done, (packet_id, notice) in enumerate(issued.items(), 1):
             _add(archive, folders[packet_id], _frozen(store, notice))
-            told(done)
+            progress(done)
         for done, (packet, result) in enumerate(results_in(session, store, others, load(batch.notice)), len(issued) + 1):
             _add(archive, folders[packet.id], _draft(result, load(batch.notice)))
-            told(done)
+            progress(done)
 
 
 def _last_notices(session: Session, batch: Batch) -> dict[str, Any]:

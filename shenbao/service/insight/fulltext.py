@@ -57,10 +57,10 @@ class Hits:
         return self.total >= MOST_COUNTED
 
 
-def find(session: Session, actor: Actor, said: str, page: int = 1, batch_id: str = "") -> Hits:
-    """Pages that hold every word of `said`; nothing where it is empty."""
+def find(session: Session, actor: Actor, typed: str, page: int = 1, batch_id: str = "") -> Hits:
+    """Pages that hold every word of `typed`; nothing where it is empty."""
     actor.need(Right.VIEW)
-    words = search.words_of(said)
+    words = search.words_of(typed)
     if not words:
         return Hits((), 0, 1, ())
     matching = _matching(session, actor, words, batch_id)
@@ -108,10 +108,10 @@ class PageFound:
     lines: tuple[tuple[str, Box, bool], ...]
 
 
-def places(page: PageRow, said: str) -> PageFound:
-    """The lines of a page in which words of `said` stand, over the ends of lines too."""
+def places(page: PageRow, typed: str) -> PageFound:
+    """The lines of a page in which words of `typed` stand, over the ends of lines too."""
     read = unpack(Page, page.reading)
-    words, text, owner = search.words_of(said), "", []
+    words, text, owner = search.words_of(typed), "", []
     for number, line in enumerate(read.lines):
         owner += [number] * len(fold_search(line.text))
         text += fold_search(line.text)

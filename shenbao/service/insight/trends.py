@@ -92,8 +92,8 @@ class Trends:
 
     @property
     def complete_share(self) -> float:
-        told = sum(p.received.total for p in self.periods)
-        return sum(p.received.doubtful + p.received.complete for p in self.periods) / told if told else 0.0
+        counted = sum(p.received.total for p in self.periods)
+        return sum(p.received.doubtful + p.received.complete for p in self.periods) / counted if counted else 0.0
 
 
 def scope_of(
@@ -181,15 +181,15 @@ def _label(step: str, begin: date) -> str:
 def _period(label: str, begin: date, rows: tuple[Sequence[Any], Sequence[Any], Sequence[Any]], hours: Sequence[float]) -> Period:
     """`rows`: packets that were received, read and reviewed then."""
     received, read, reviewed = rows
-    told = [row for row in received if row.state in READ]
-    wrong = sum(row.errors > 0 for row in told)
-    doubtful = sum(row.errors == 0 and (row.warnings > 0 or row.unsure > 0) for row in told)
+    known = [row for row in received if row.state in READ]
+    wrong = sum(row.errors > 0 for row in known)
+    doubtful = sum(row.errors == 0 and (row.warnings > 0 or row.unsure > 0) for row in known)
     return Period(
         begin,
         label,
-        Completeness(label, wrong, doubtful, len(told) - wrong - doubtful),
-        len(received) - len(told),
-        sum(row.errors for row in told),
+        Completeness(label, wrong, doubtful, len(known) - wrong - doubtful),
+        len(received) - len(known),
+        sum(row.errors for row in known),
         len(read),
         len(reviewed),
         sum(row.pages_total for row in read),

@@ -55,9 +55,9 @@ def errors_after_letter(session: Session, packet: Packet) -> list[FindingRow]:
 
 def not_demanded(rows: Sequence[FindingRow], letters: Sequence[DeficiencyLetter]) -> list[FindingRow]:
     """Of findings the errors that stand and are not in the last of `letters`; none where nothing was issued yet."""
-    told = set(letters[0].codes) if letters else set()
+    demanded = set(letters[0].codes) if letters else set()
     standing = [row for row in rows if row.severity == Severity.ERROR and row.state in OPEN_STATES]
-    return [row for row in standing if row.code not in told] if letters else []
+    return [row for row in standing if row.code not in demanded] if letters else []
 
 
 def demand_of(row: FindingRow) -> Demand:

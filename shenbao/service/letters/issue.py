@@ -71,8 +71,8 @@ def issue(
     session.add(notice)
     packet.changed = at
     session.flush()
-    told = {"number": number, "pdf_sha256": notice.pdf_sha256, "demands": len(notice.codes)}
-    audit.append(session, "notice.issued", f"packet/{packet.id}", actor.user_id, packet.office_id, **told)
+    detail = {"number": number, "pdf_sha256": notice.pdf_sha256, "demands": len(notice.codes)}
+    audit.append(session, "notice.issued", f"packet/{packet.id}", actor.user_id, packet.office_id, **detail)
     emit(session, EventType.NOTICE_ISSUED, packet.office_id, packet=packet.id, batch=packet.batch_id, number=number)
     return notice
 

@@ -59,16 +59,18 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
         raise UsageError(f"“{path.name}”中没有可用的文件")
     entries = [_entry(store, name, file, most_bytes) for name, file in files.items()]
     with store.database.unit() as session:
-        told = manifest.announce(UnitOfWork(session, store, actor), batch_id, manifest.Manifest(path.name, entries, most_bytes))
-        if told.packet is None:
-            return InboxResult(path.name, None, told.twin)
-        wanted = {expected.path for expected in told.files if not expected.refused}
-        refused = tuple((expected.path, expected.refused) for expected in told.files if expected.refused)
+        announced = manifest.announce(
+            UnitOfWork(session, store, actor), batch_id, manifest.Manifest(path.name, entries, most_bytes)
+        )
+        if announced.packet is None:
+            return InboxResult(path.name, None, announced.twin)
+        wanted = {expected.path for expected in announced.files if not expected.refused}
+        refused = tuple((expected.path, expected.refused) for expected in announced.files if expected.refused)
         stored = tuple(entry for entry in entries if uploads.clean_path(entry.path) in wanted)
         for entry in stored:
-            manifest.arrived(session, actor, told.packet.id, entry)
-        manifest.close(session, actor, told.packet.id)
-        return InboxResult(path.name, told.packet.id, "", stored, refused)
+            manifest.arrived(session, actor, announced.packet.id, entry)
+        manifest.close(session, actor, announced.packet.id)
+        return InboxResult(path.name, announced.packet.id, "", stored, refused)
 
 
 def take_register(session: Session, actor: Actor, batch: Batch, register: Path) -> int:

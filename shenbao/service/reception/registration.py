@@ -60,10 +60,10 @@ def receive(session: Session, store: Store, secrets: Sequence[str], body: bytes,
     row, message = take(session, secrets, SOURCE, body, headers)
     if message.type != EVENT:
         raise Malformed(f"不支持的消息类型 {message.type[:60]}")
-    told = _registration(message.data)
-    packet = _by_id(session, told.packet) if told.packet else _best(told, _open_packets(session))
+    registration = _registration(message.data)
+    packet = _by_id(session, registration.packet) if registration.packet else _best(registration, _open_packets(session))
     if packet is not None:
-        _attach(session, store, row, told, packet)
+        _attach(session, store, row, registration, packet)
     return packet
 
 
@@ -73,22 +73,22 @@ def attach_waiting(session: Session, store: Store, packets: Sequence[Packet]) ->
         select(Inbound).where(Inbound.source == SOURCE, Inbound.packet_id.is_(None)).order_by(Inbound.received)
     )
     for row in waiting.all():
-        if row.payload and (told := _registration(row.payload)) and (packet := _best(told, packets)):
-            _attach(session, store, row, told, packet)
+        if row.payload and (registration := _registration(row.payload)) and (packet := _best(registration, packets)):
+            _attach(session, store, row, registration, packet)
 
 
 def _registration(data: dict[str, Any]) -> Registration:
     try:
-        told = Registration.model_validate(data)
+        registration = Registration.model_validate(data)
     except ValidationError as error:
         raise Malformed("、".join(".".join(str(x) for x in e["loc"]) for e in error.errors()[:5])) from error
-    if told.document:
-        _bytes_of(told.document)
+    if registration.document:
+        _bytes_of(registration.document)
         try:
-            clean_path(f"{FOLDER}/{told.document.name}")
+            clean_path(f"{FOLDER}/{registration.document.name}")
         except UsageError as error:
             raise Malformed("document.name") from error
-    return told
+    return registration
 
 
 def _bytes_of(document: Document) -> bytes:
@@ -113,45 +113,45 @@ def _open_packets(session: Session) -> Sequence[Packet]:
     return session.scalars(query.order_by(Packet.created.desc())).all()
 
 
-def _best(told: Registration, packets: Sequence[Packet]) -> Packet | None:
+def _best(registration: Registration, packets: Sequence[Packet]) -> Packet | None:
     """The packet of the same applicant and project, as surely as a row of the register is matched."""
-    if not told.applicant or not told.project:
+    if not registration.applicant or not registration.project:
         return None
-    row = Submission(applicant=told.applicant, project=told.project)
+    row = Submission(applicant=registration.applicant, project=registration.project)
     by_id = {packet.id: packet for packet in packets if packet.applicant and packet.project}
     found = match_register([row], [KnownPacket(p.id, p.applicant, p.project) for p in by_id.values()]).found
     return by_id[next(iter(found))] if found else None
 
 
-def _attach(session: Session, store: Store, row: Inbound, told: Registration, packet: Packet) -> None:
+def _attach(session: Session, store: Store, row: Inbound, registration: Registration, packet: Packet) -> None:
     before = from_plain(Submission, packet.submission) if packet.submission else Submission(packet=packet.name)
-    packet.submission = plain(replace(before, online_number=told.number, online_submitted=told.submitted))
+    packet.submission = plain(replace(before, online_number=registration.number, online_submitted=registration.submitted))
     packet.changed = now()
     row.packet_id = packet.id
-    new = bool(told.document) and _add_document(session, store, packet, told)
+    new = bool(registration.document) and _add_document(session, store, packet, registration)
     row.payload = {key: value for key, value in row.payload.items() if key != "document"}  # its bytes are kept as a file
-    detail = {"number": told.number, "document": new}
+    detail = {"number": registration.number, "document": new}
     audit.append(session, "packet.registered", f"packet/{packet.id}", None, packet.office_id, **detail)
     check_again(session, packet)
     if new and packet.state != PacketState.UPLOADING:
         queue(session, packet)
 
 
-def _add_document(session: Session, store: Store, packet: Packet, told: Registration) -> bool:
+def _add_document(session: Session, store: Store, packet: Packet, registration: Registration) -> bool:
     """Keeps the electronic version as a file of the packet. False where the packet has a file of the same content already."""
-    document = told.document
+    document = registration.document
     if document is None:
         return False
     sha256, size = store.blobs.put([_bytes_of(document)])
     uploaded = session.scalars(select(File).where(File.packet_id == packet.id, File.uploaded.is_(True))).all()
     if any(file.sha256 == sha256 for file in uploaded):
         return False
-    path = clean_path(f"{FOLDER}/{told.number}/{document.name}".replace("\\", "／"))
+    path = clean_path(f"{FOLDER}/{registration.number}/{document.name}".replace("\\", "／"))
     taken = {file.path for file in uploaded}
     number = 1
     while path in taken:
         number += 1
-        path = clean_path(f"{FOLDER}/{told.number}-{number}/{document.name}")
+        path = clean_path(f"{FOLDER}/{registration.number}-{number}/{document.name}")
     remember(session, sha256, size)
     session.add(File(packet_id=packet.id, path=path, sha256=sha256, size=size, uploaded=True))
     session.flush()

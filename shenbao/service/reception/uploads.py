@@ -107,9 +107,9 @@ def add_file(session: Session, actor: Actor, packet_id: str, entry: ManifestEntr
 def clean_path(path: str) -> str:
     """A relative path that stays inside the packet's folder. Raises UsageError for one that would leave it."""
     parts = [p for p in PurePosixPath(path.replace("\\", "/")).parts if p not in ("/", "//", ".")]
-    told = plain_text(path)
-    if not parts or ".." in parts or told != path or len(path) > LONGEST_PATH or any(len(p.encode()) > 255 for p in parts):
-        raise UsageError(f"文件名不合法：{told[:80]}")
+    shown = plain_text(path)
+    if not parts or ".." in parts or shown != path or len(path) > LONGEST_PATH or any(len(p.encode()) > 255 for p in parts):
+        raise UsageError(f"文件名不合法：{shown[:80]}")
     return "/".join(parts)
 
 

@@ -70,7 +70,7 @@ def carry_over_pages(
     names = _take_files(session, first, packet, rows)
     move = PageTransfer(first, packet, frozenset((row.file_path, row.number) for row in rows), names, user_id, copies=True)
     reason = f"{MARK}“{first.name}”"
-    said, profile = (
+    overruled, profile = (
         field_versions.history(session, packet.id).human_values(),
         load(session.get_one(Batch, packet.batch_id).notice),
     )
@@ -80,7 +80,7 @@ def carry_over_pages(
         return of_packet(row.kind) and part_of(findings.as_finding(row), profile) not in replaced
 
     page_transfer.transfer_jobs(session, move)
-    page_transfer.transfer_values(session, move, reason, lambda key: key in said, lambda key: part.get(key) not in replaced)
+    page_transfer.transfer_values(session, move, reason, lambda key: key in overruled, lambda key: part.get(key) not in replaced)
     page_transfer.transfer_verdicts(session, move, reason)
     page_transfer.transfer_decisions(session, move, reason, untouched)
     page_transfer.transfer_pages(session, store, move, rows, renamed=True)
@@ -138,8 +138,8 @@ def _free_folder(files: Mapping[str, File]) -> str:
 def _take_submission(packet: Packet, first: Packet) -> None:
     """What the register or a clerk told of the first packet, where nothing is told of this one."""
     if packet.submission is None and first.submission is not None:
-        told: dict[str, object] = plain(from_plain(Submission, first.submission))
-        packet.submission = told | {"packet": packet.name, "row": None}
+        columns: dict[str, object] = plain(from_plain(Submission, first.submission))
+        packet.submission = columns | {"packet": packet.name, "row": None}
 
 
 def _forget_words(session: Session, packet: Packet, user_id: str, reason: str) -> None:

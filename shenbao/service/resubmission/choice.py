@@ -84,7 +84,7 @@ def propose(session: Session, actor: Actor, packet_id: str) -> Proposal | None:
 
 
 def choose(
-    work: UnitOfWork, packet_id: str, said: Resubmission, keep: Collection[str] | None = None, version: int | None = None
+    work: UnitOfWork, packet_id: str, how: Resubmission, keep: Collection[str] | None = None, version: int | None = None
 ) -> Packet:
     """Says how the packet mends the other one; chosen anew, it is put together anew. `keep`: ids of the first packet's pages that are
     taken over; None: as proposed. The packet is `reading` until it is filled again.
@@ -104,22 +104,22 @@ def choose(
         raise NotFound()
     had = bool(carry_over.carried_files(session, packet))
     carry_over.return_pages(session, packet, user_id, "补交方式已改")
-    packet.resubmission, packet.changed = said, now()
+    packet.resubmission, packet.changed = how, now()
     wanted = [
         r
         for r, s in zip(pair.old_rows, pair.old, strict=True)
         if (r.id in keep if keep is not None else s.place not in pair.plan.replaced)
     ]
-    if said is Resubmission.PARTIAL and wanted:
+    if how is Resubmission.PARTIAL and wanted:
         _carry_over(work, packet, pair, wanted)
-    pages = len(wanted) if said is Resubmission.PARTIAL else 0
+    pages = len(wanted) if how is Resubmission.PARTIAL else 0
     audit.append(
         session,
         "packet.resubmission",
         f"packet/{packet.id}",
         user_id,
         packet.office_id,
-        how=said,
+        how=how,
         first=pair.first.id,
         pages=pages,
     )

@@ -78,11 +78,11 @@ def compare(session: Session, actor: Actor, packet_id: str) -> Comparison | None
     profile = load(session.get_one(Batch, packet.batch_id).notice)
     notice = next(iter(issued_letters(session, first.id)), None)
     record, before = current_record(session, packet), current_record(session, first)
-    told = _demanded(session, first, notice, before, profile)
+    was_demanded = _demanded(session, first, notice, before, profile)
     wrong = {row.code: row for row in open_errors(session, packet)}
-    after = {code: _after(record, demand, wrong.get(code), profile) for code, demand in told.items()}
-    fresh = [_demand(row, before, record, profile) for code, row in wrong.items() if code not in told]
-    asked = {field.key for code in [*told, *wrong] if (field := field_of(_subject(code), profile))}
+    after = {code: _after(record, demand, wrong.get(code), profile) for code, demand in was_demanded.items()}
+    fresh = [_demand(row, before, record, profile) for code, row in wrong.items() if code not in was_demanded]
+    asked = {field.key for code in [*was_demanded, *wrong] if (field := field_of(_subject(code), profile))}
     return Comparison(
         first.id,
         first.name,
@@ -116,15 +116,15 @@ def link(session: Session, actor: Actor, packet_id: str, first_id: str | None, v
     return refill(session, packet) if had else packet
 
 
-def candidates(session: Session, actor: Actor, packet: Packet, said: str = "") -> Sequence[Packet]:
-    """Packets that this one may mend, the likeliest first: of the same applicant, then those that were told to mend. `said`: instead,
+def candidates(session: Session, actor: Actor, packet: Packet, search_text: str = "") -> Sequence[Packet]:
+    """Packets that this one may mend, the likeliest first: of the same applicant, then those that were told to mend. `search_text`: instead,
     those whose name, applicant or project holds these words (a few sheets alone do not tell whose they are).
     """
     columns = (Packet.name, Packet.applicant, Packet.project)
-    words = said.split()[:MOST_WORDS]
+    words = search_text.split()[:MOST_WORDS]
     found = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words]
     notice = session.get_one(Batch, packet.batch_id).notice
-    told = select(DeficiencyLetter.packet_id)
+    notified = select(DeficiencyLetter.packet_id)
     query = (
         visible(session, actor, select(Packet), Packet)
         .join(Batch, Batch.id == Packet.batch_id)
@@ -134,7 +134,7 @@ def candidates(session: Session, actor: Actor, packet: Packet, said: str = "") -
             Packet.office_id == packet.office_id,
             Packet.id != packet.id,
             Packet.state != PacketState.CANCELLED,
-            *(found or [or_(Packet.applicant == packet.applicant, Packet.id.in_(told)), Packet.created <= packet.created]),
+            *(found or [or_(Packet.applicant == packet.applicant, Packet.id.in_(notified)), Packet.created <= packet.created]),
             Packet.checked.is_not(None),
         )
     )

@@ -94,11 +94,11 @@ def renamed_source(row: File, names: Mapping[str, str]) -> dict[str, object] | N
     if row.source is None:
         return None
     source = from_plain(SourceFile, row.source)
-    told: dict[str, object] = plain(source)
+    document: dict[str, object] = plain(source)
     for key in ("id", "parent", "duplicate_of"):
-        value = told.get(key)
-        told[key] = names.get(value, value) if isinstance(value, str) else value
-    return told
+        value = document.get(key)
+        document[key] = names.get(value, value) if isinstance(value, str) else value
+    return document
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -173,13 +173,13 @@ def transfer_decisions(session: Session, move: PageTransfer, reason: str, loose:
         copy.state, copy.finding = row.state, {**row.finding, "source": move.moved(source)}
         session.add(copy)
         session.flush()
-        said = [event for event in findings.history(session, row.id) if event.state == row.state][-1]
-        session.add(FindingEvent(finding_id=copy.id, state=row.state, user_id=said.user_id, reason=_also(said.reason, reason)))
+        last = [event for event in findings.history(session, row.id) if event.state == row.state][-1]
+        session.add(FindingEvent(finding_id=copy.id, state=row.state, user_id=last.user_id, reason=_also(last.reason, reason)))
     session.flush()
 
 
-def _also(said: str, reason: str) -> str:
-    return f"{said}（{reason}）" if said else reason
+def _also(earlier: str, reason: str) -> str:
+    return f"{earlier}（{reason}）" if earlier else reason
 
 
 def _columns(row: Any, *without: str) -> dict[str, Any]:

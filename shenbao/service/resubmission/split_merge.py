@@ -65,8 +65,8 @@ def split_packet(work: UnitOfWork, packet_id: str, page_ids: Sequence[str], name
     _carry(session, store, move, chosen, renamed=False)
     choose_own(session, packet)
     choose_own(session, new)
-    told = {"pages": len(chosen), "into": new.id}
-    audit.append(session, "packet.split", f"packet/{packet.id}", user_id, packet.office_id, **told)
+    detail = {"pages": len(chosen), "into": new.id}
+    audit.append(session, "packet.split", f"packet/{packet.id}", user_id, packet.office_id, **detail)
     audit.append(session, "packet.split", f"packet/{new.id}", user_id, packet.office_id, pages=len(chosen), out_of=packet.id)
     emit_packet(session, EventType.PACKET_SPLIT, packet, into=new.id)
     refill(session, packet)

@@ -47,8 +47,8 @@ def _agreeing(profile: Profile, record: Record, spec: FieldSpec) -> Iterator[dic
 def _registered(profile: Profile, record: Record, spec: FieldSpec) -> Iterator[dict[str, Any]]:
     keys, row = profile.identity, record.submission
     if keys and row:
-        told = {keys.applicant: row.applicant, keys.project: row.project, keys.recommender: row.recommender}
-        text = told.get(spec.key) or ""
+        columns = {keys.applicant: row.applicant, keys.project: row.project, keys.recommender: row.recommender}
+        text = columns.get(spec.key) or ""
         yield {"name": REGISTER, "text": text, "edit": text, "place": None}
 
 

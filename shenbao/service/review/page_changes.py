@@ -37,8 +37,8 @@ def turn_page(correction: Correction, page_id: str, degrees: int) -> Packet:
     _forget_waiting(session, packet, source)
     shown = row.turn_by_person if row.turn_by_person is not None else unpack(Page, row.reading).rotation
     row.turn_by_person = (shown + degrees) % 360
-    told = plain(replace(source, turn=row.turn_by_person)) | {AGAIN: True}
-    job_queue.add_tasks(session, packet, JobKind.PAGE, [told], urgent=True)
+    payload = plain(replace(source, turn=row.turn_by_person)) | {AGAIN: True}
+    job_queue.add_tasks(session, packet, JobKind.PAGE, [payload], urgent=True)
     packet.pages_done = max(0, packet.pages_total - _open_pages(session, packet))
     _begin(session, packet)
     place, turn = f"{row.file_path}:{row.number}", row.turn_by_person

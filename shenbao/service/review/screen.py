@@ -46,11 +46,11 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
     least = confidence_limits(session, profile)
     pages = _page_rows(session, packet)
     places = Places({(row.file_path, row.number): row.id for row in pages})
-    told = findings.of_packet(session, packet.id)
-    standing = tuple(findings.as_finding(row) for row in told if row.state in STANDING)
+    rows = findings.of_packet(session, packet.id)
+    standing = tuple(findings.as_finding(row) for row in rows if row.state in STANDING)
     letters = demands.issued_letters(session, packet.id)
     shown = field_states(session, state, places, least)
-    found = _findings(session, told, not_demanded(told, letters), profile, places)
+    found = _findings(session, rows, not_demanded(rows, letters), profile, places)
     result = PacketResult(record, standing, status_of(record, standing))
     return {
         "packet": _packet(packet, state.batch),
@@ -169,7 +169,7 @@ def _findings(
     for row in rows:
         finding = findings.as_finding(row)
         part = part_of(finding, profile)
-        said = last.get(row.id)
+        event = last.get(row.id)
         content = {
             "id": row.id,
             "code": row.code,
@@ -186,8 +186,8 @@ def _findings(
             "ink": finding.subject if finding.subject in _inks(profile) else None,
             "place": places.of(row.finding.get("source")),
             "later": row.code in later,
-            "by": said[0] if said else "",
-            "reason": said[1] if said else "",
+            "by": event[0] if event else "",
+            "reason": event[1] if event else "",
         }
         shown.append((not content["standing"], order.get(part, len(order)), row.severity, content))
     return [content for *_, content in sorted(shown, key=lambda entry: entry[:3])]
@@ -215,9 +215,9 @@ def _attachment(entry: AttachmentList, places: Places) -> dict[str, Any]:
 
 
 def _evidence(evidence: Any, places: Places) -> dict[str, Any]:
-    told = [evidence.holder, evidence.number, evidence.level, evidence.date or evidence.year]
+    facts = [evidence.holder, evidence.number, evidence.level, evidence.date or evidence.year]
     place = places.of(plain(evidence.source)) if evidence.source else None
-    return {"title": evidence.title, "told": [str(t) for t in told if t], "pages": len(evidence.pages), "place": place}
+    return {"title": evidence.title, "told": [str(t) for t in facts if t], "pages": len(evidence.pages), "place": place}
 
 
 def _digital(signature: DigitalSignature) -> dict[str, Any]:

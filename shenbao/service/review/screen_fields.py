@@ -47,7 +47,7 @@ def fields_now(profile: Profile, history: field_versions.FieldHistory, least: Co
     """Return every field of the notice in its order, also those that were not found."""
     current, machine = history.current(), history.machine()
     pairs = [(spec, current.get(spec.key), machine.get(spec.key)) for spec in profile.fields]
-    return [FieldNow(spec, row, said, _state_of(row, said, least)) for spec, row, said in pairs]
+    return [FieldNow(spec, row, machine_value, _state_of(row, machine_value, least)) for spec, row, machine_value in pairs]
 
 
 def field_states(session: Session, whole: EffectiveState, places: Places, least: ConfidenceLimits) -> list[dict[str, Any]]:
@@ -56,10 +56,10 @@ def field_states(session: Session, whole: EffectiveState, places: Places, least:
     names = names_of(session, [field.row.user_id for field in fields if field.row])
     shown = []
     for field in fields:
-        row, said = field.row, field.machine
+        row, machine_value = field.row, field.machine
         content = _value(field.spec, row) | {"state": field.state, "history": len(whole.history.of(field.spec.key))}
-        content |= _provenance(field.spec, row, said, whole.record, names)
-        content["place"] = places.of(row.source if row and row.source else (said.source if said else None))
+        content |= _provenance(field.spec, row, machine_value, whole.record, names)
+        content["place"] = places.of(row.source if row and row.source else (machine_value.source if machine_value else None))
         content["others"] = alternatives(whole.profile, whole.record, field.spec, content["text"], places)
         shown.append(content)
     return shown

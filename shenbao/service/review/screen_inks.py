@@ -18,15 +18,15 @@ from storage.codec import plain
 
 def ink_cards(session: Session, state: EffectiveState, places: Places) -> list[dict[str, Any]]:
     """One card a demanded seal or signature that was looked for, the paging seal last."""
-    said, profile, record = state.verdicts, state.profile, state.record
-    names = names_of(session, [row.user_id for row in said.values()])
+    people_say, profile, record = state.verdicts, state.profile, state.record
+    names = names_of(session, [row.user_id for row in people_say.values()])
     parts = {demand.id: demand.part for demand in profile.seals} | {demand.id: demand.part for demand in profile.signatures}
     standing: list[tuple[str, Any]] = [(seal.at, seal) for seal in record.seals] + [(s.at, s) for s in record.signatures]
     if record.paging:
         standing.append((PAGING, record.paging))
     cards = []
     for at, verdict in standing:
-        row = said.get(at)
+        row = people_say.get(at)
         overruled = row is not None and bool(row.verdict)
         card = {
             "at": at,
@@ -56,7 +56,7 @@ def _told(verdict: SealVerdict | SignatureVerdict | PagingVerdict) -> list[list[
     if isinstance(verdict, PagingVerdict):
         gaps = [["缺印页", "、".join(str(n) for n in verdict.gaps)]] if verdict.gaps else []
         return [["印油", INKS[verdict.ink]], ["拼合程度", f"{verdict.coverage:.0%}"], *gaps]
-    told = [["印油", INKS[verdict.ink]], ["种类", SEAL_KINDS[verdict.kind]]]
-    told += [["印文", verdict.text]] if verdict.text else []
-    told += [["应为", verdict.expected]] if verdict.expected else []
-    return told
+    lines = [["印油", INKS[verdict.ink]], ["种类", SEAL_KINDS[verdict.kind]]]
+    lines += [["印文", verdict.text]] if verdict.text else []
+    lines += [["应为", verdict.expected]] if verdict.expected else []
+    return lines

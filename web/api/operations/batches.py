@@ -93,8 +93,8 @@ def set_retention(call: Call, batch: str) -> BatchOut:
 @operations.add("PUT", "/batches/{batch}/register", "提交收件登记表", right=Right.UPLOAD, body=RegisterIn, answer=RegisterOut)
 def set_register(call: Call, batch: str) -> RegisterOut:
     row = load_batch(call.session, call.actor, batch, Right.UPLOAD)
-    told = [Submission(row=place, **line.model_dump()) for place, line in enumerate(call.body.rows, 1)]
-    match = registers.replace_register(call.session, call.actor, row, told)
+    lines = [Submission(row=place, **line.model_dump()) for place, line in enumerate(call.body.rows, 1)]
+    match = registers.replace_register(call.session, call.actor, row, lines)
     return RegisterOut(matched=len(match.pairs), **_left(match))
 
 
@@ -120,9 +120,9 @@ def read_register(call: Call, batch: str) -> RegisterState:
 def put_register(call: Call, batch: str) -> RegisterOut:
     with call.store.database.look() as session:
         load_batch(session, call.actor, batch, Right.UPLOAD)
-    told = registers.rows_of(call.query.name, lambda path: path.write_bytes(b"".join(sent(LARGEST_REGISTER))))
+    lines = registers.rows_of(call.query.name, lambda path: path.write_bytes(b"".join(sent(LARGEST_REGISTER))))
     with call.store.database.unit() as session:
-        match = registers.replace_register(session, call.actor, load_batch(session, call.actor, batch, Right.UPLOAD), told)
+        match = registers.replace_register(session, call.actor, load_batch(session, call.actor, batch, Right.UPLOAD), lines)
         return RegisterOut(matched=len(match.pairs), **_left(match))
 
 

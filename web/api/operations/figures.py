@@ -36,15 +36,15 @@ def read_trends(call: Call) -> TrendsOut:
     if asked.notice and asked.notice not in available():
         raise NotFound()
     scope = scope_of(call.session, call.actor, (asked.since, asked.until), asked.office or "", asked.notice)
-    told = trends(call.session, call.actor, scope)
+    summary = trends(call.session, call.actor, scope)
     offenders = [
         OffenderOut(applicant=o.applicant, packets=o.packets, again=[RepeatedOut(name=n, packets=p) for n, p in o.again])
-        for o in told.offenders
+        for o in summary.offenders
     ]
-    summed = {name: getattr(told, name) for name in SUMMED}
-    periods = [_period(period) for period in told.periods]
+    summed = {name: getattr(summary, name) for name in SUMMED}
+    periods = [_period(period) for period in summary.periods]
     days = {"since": scope.since, "until": scope.until, "step": scope.step}
-    return TrendsOut(**days, **summed, hours=_hours(told.hours), periods=periods, offenders=offenders)
+    return TrendsOut(**days, **summed, hours=_hours(summary.hours), periods=periods, offenders=offenders)
 
 
 def _period(period: Period) -> PeriodOut:
@@ -52,8 +52,8 @@ def _period(period: Period) -> PeriodOut:
     return PeriodOut.model_validate({name: getattr(period, name) for name in names} | {"hours": _hours(period.hours)})
 
 
-def _hours(told: tuple[float, float] | None) -> HoursOut | None:
-    return HoursOut(median=told[0], ninth=told[1]) if told else None
+def _hours(summary: tuple[float, float] | None) -> HoursOut | None:
+    return HoursOut(median=summary[0], ninth=summary[1]) if summary else None
 
 
 @operations.add(

@@ -115,13 +115,18 @@ def link_packet(call: Call, packet: str) -> Changed:
     tagged=True,
 )
 def read_resubmission(call: Call, packet: str) -> ResubmissionOut:
-    told = choice.propose(call.session, call.actor, packet)
-    if told is None:
+    proposal = choice.propose(call.session, call.actor, packet)
+    if proposal is None:
         raise NotFound("这份材料不是补正材料")
     version = load_packet(call.session, call.actor, packet).version
-    pages = [OldPageOut.model_validate(page) for page in told.pages]
-    said = {"chosen": told.chosen.value, "proposed": told.proposed.value, "lacking": list(told.lacking), "version": version}
-    return ResubmissionOut(packet=packet, first=told.first.id, pages=pages, **said)
+    pages = [OldPageOut.model_validate(page) for page in proposal.pages]
+    state = {
+        "chosen": proposal.chosen.value,
+        "proposed": proposal.proposed.value,
+        "lacking": list(proposal.lacking),
+        "version": version,
+    }
+    return ResubmissionOut(packet=packet, first=proposal.first.id, pages=pages, **state)
 
 
 @operations.add(

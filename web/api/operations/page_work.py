@@ -59,8 +59,8 @@ def turn_page(call: Call, packet: str, page: str) -> Changed:
     **CHANGE,
 )
 def split_packet(call: Call, packet: str) -> Answer:
-    said = call.body
-    new = split_merge.split_packet(UnitOfWork(call.session, call.store, call.actor), packet, said.pages, said.name, call.version)
+    sent = call.body
+    new = split_merge.split_packet(UnitOfWork(call.session, call.store, call.actor), packet, sent.pages, sent.name, call.version)
     return Answer(_kept(call, new), 201, {"Location": f"/api/v1/packets/{new.id}"})
 
 

@@ -69,13 +69,13 @@ def list_fields(call: Call, packet: str) -> FieldList:
 
 @operations.add("PUT", "/packets/{packet}/fields/{key}", "更正栏目", body=CorrectionIn, **CHANGE)
 def correct_field(call: Call, packet: str, key: str) -> Changed:
-    said = call.body
-    place = Source(said.place.file, said.place.page, Box(*said.place.box) if said.place.box else None) if said.place else None
+    sent = call.body
+    place = Source(sent.place.file, sent.place.page, Box(*sent.place.box) if sent.place.box else None) if sent.place else None
     state = review.correct_field(
         open_packet(call.session, call.actor, packet, call.version),
         key,
-        FieldInput(said.raw, presence=said.presence, source=place),
-        said.reason,
+        FieldInput(sent.raw, presence=sent.presence, source=place),
+        sent.reason,
     )
     return answers.changed(state.packet)
 
@@ -97,8 +97,8 @@ def forget_field(call: Call, packet: str, key: str) -> Changed:
 
 @operations.add("PUT", "/packets/{packet}/verdicts/{at}", "改判印章、签字或骑缝章", body=VerdictIn, **CHANGE)
 def overrule(call: Call, packet: str, at: str) -> Changed:
-    said = call.body.model_dump(exclude={"reason"}, exclude_none=True)
-    state = review.overrule(open_packet(call.session, call.actor, packet, call.version), at, said, call.body.reason)
+    sent = call.body.model_dump(exclude={"reason"}, exclude_none=True)
+    state = review.overrule(open_packet(call.session, call.actor, packet, call.version), at, sent, call.body.reason)
     return answers.changed(state.packet)
 
 

@@ -53,15 +53,16 @@ def announce(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     content = sent_json()
     name, entries = text_of(content, "name", 300), _entries(content.get("files"))
     again = content.get("again") is True
-    told = manifest.announce(
+    announced = manifest.announce(
         UnitOfWork(context.db, context.store, context.actor), batch.id, manifest.Manifest(name, entries, _most_bytes()), again
     )
-    if told.packet is None:
-        return jsonify(packet=None, twin=told.twin, namesake=told.namesake, files=[])
+    if announced.packet is None:
+        return jsonify(packet=None, twin=announced.twin, namesake=announced.namesake, files=[])
     files = [
-        {"path": f.path, "upload": f.upload, "offset": f.offset, "stored": f.stored, "refused": f.refused} for f in told.files
+        {"path": f.path, "upload": f.upload, "offset": f.offset, "stored": f.stored, "refused": f.refused}
+        for f in announced.files
     ]
-    return jsonify(packet=told.packet.id, twin="", namesake=False, files=files), 201
+    return jsonify(packet=announced.packet.id, twin="", namesake=False, files=files), 201
 
 
 @route(blueprint, "/packets/<packet_id>/uploads/<upload_id>", Right.UPLOAD)

@@ -74,24 +74,24 @@ def doubts(context: RequestContext, packet: Packet, key: str) -> ResponseReturnV
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.CORRECT, methods=("POST",))
 def correct(context: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
     """`raw` as it stands on the paper, or `presence` blank or unreadable; `page` and `box` where a box was drawn."""
-    said = sent_json()
-    presence = said.get("presence")
+    body = sent_json()
+    presence = body.get("presence")
     if presence not in (None, Presence.BLANK, Presence.UNREADABLE):
         raise UsageError("请求内容有误")
-    raw = "" if presence else text_of(said, "raw", LONGEST_VALUE)
+    raw = "" if presence else text_of(body, "raw", LONGEST_VALUE)
     state = review.correct_field(
-        open_packet(context.db, context.actor, packet.id, whole(said, "version")),
+        open_packet(context.db, context.actor, packet.id, whole(body, "version")),
         key,
-        FieldInput(raw, presence=Presence(presence) if presence else None, source=_place(context, packet, said)),
-        text_of(said, "reason", LONGEST_REASON),
+        FieldInput(raw, presence=Presence(presence) if presence else None, source=_place(context, packet, body)),
+        text_of(body, "reason", LONGEST_REASON),
     )
     return _shown(context, state)
 
 
-def _place(context: RequestContext, packet: Packet, said: dict[str, Any]) -> Source | None:
+def _place(context: RequestContext, packet: Packet, body: dict[str, Any]) -> Source | None:
     """Where a person says that the value stands; None where no box was drawn."""
-    box = box_of(said.get("box"))
-    page = _page(context, packet, text_of(said, "page", 40)) if box else None
+    box = box_of(body.get("box"))
+    page = _page(context, packet, text_of(body, "page", 40)) if box else None
     return Source(page.file_path, page.number, box) if page else None
 
 
@@ -109,18 +109,18 @@ def overrule(context: RequestContext, packet: Packet, at: str) -> ResponseReturn
     """`word` says what stands there (HumanInput), with a `reason`; an empty one takes back what people said. `back_to` undoes: the id of
     the word that counted before.
     """
-    said = sent_json()
-    if "back_to" in said:
-        earlier = text_of(said, "back_to", 60)
+    body = sent_json()
+    if "back_to" in body:
+        earlier = text_of(body, "back_to", 60)
         return _shown(
-            context, review.restore(open_packet(context.db, context.actor, packet.id, whole(said, "version")), at, earlier)
+            context, review.restore(open_packet(context.db, context.actor, packet.id, whole(body, "version")), at, earlier)
         )
-    word, version = text_of(said, "word", 20), whole(said, "version")
+    word, version = text_of(body, "word", 20), whole(body, "version")
     if not word:
         return _shown(context, review.withdraw(open_packet(context.db, context.actor, packet.id, version), at))
     if word not in list(HumanInput):
         raise UsageError("改判内容有误")
-    reason, owner = text_of(said, "reason", LONGEST_REASON), text_of(said, "owner", 200)
+    reason, owner = text_of(body, "reason", LONGEST_REASON), text_of(body, "owner", 200)
     state = review.overrule_by_input(
         open_packet(context.db, context.actor, packet.id, version), at, HumanInput(word), reason, owner
     )
@@ -129,12 +129,12 @@ def overrule(context: RequestContext, packet: Packet, at: str) -> ResponseReturn
 
 @route(blueprint, "/packets/<packet_id>/review/findings/<finding_id>", Right.CORRECT, methods=("POST",))
 def decide(context: RequestContext, packet: Packet, finding_id: str) -> ResponseReturnValue:
-    said = sent_json()
-    to = text_of(said, "state", 20)
+    body = sent_json()
+    to = text_of(body, "state", 20)
     if to not in (FindingState.WAIVED, FindingState.CONFIRMED, FindingState.OPEN):
         raise UsageError("请求内容有误")
-    reason = text_of(said, "reason", LONGEST_REASON)
-    version = whole(said, "version")
+    reason = text_of(body, "reason", LONGEST_REASON)
+    version = whole(body, "version")
     state = review.decide_finding(
         open_packet(context.db, context.actor, packet.id, version), finding_id, FindingState(to), reason
     )
@@ -143,28 +143,28 @@ def decide(context: RequestContext, packet: Packet, finding_id: str) -> Response
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/part", Right.CORRECT, methods=("POST",))
 def move(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
-    said = sent_json()
-    part, version = text_of(said, "part", 60), whole(said, "version")
+    body = sent_json()
+    part, version = text_of(body, "part", 60), whole(body, "version")
     return _shown(context, review.move_page(open_packet(context.db, context.actor, packet.id, version), page_id, part))
 
 
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/turn", Right.CORRECT, methods=("POST",))
 def turn(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """Turned by `degrees` clockwise from how it is shown, and read again."""
-    said = sent_json()
-    degrees, version = whole(said, "degrees"), whole(said, "version")
+    body = sent_json()
+    degrees, version = whole(body, "degrees"), whole(body, "version")
     return _state(context, page_changes.turn_page(open_packet(context.db, context.actor, packet.id, version), page_id, degrees))
 
 
 @route(blueprint, "/packets/<packet_id>/review/split", Right.CORRECT, methods=("POST",))
 def split(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The `pages` named become a packet of their own, called `name`."""
-    said = sent_json()
-    pages, name = said.get("pages"), text_of(said, "name", 300)
+    body = sent_json()
+    pages, name = body.get("pages"), text_of(body, "name", 300)
     if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
         raise UsageError("请求内容有误")
     new = split_merge.split_packet(
-        UnitOfWork(context.db, context.store, context.actor), packet.id, pages, name, whole(said, "version")
+        UnitOfWork(context.db, context.store, context.actor), packet.id, pages, name, whole(body, "version")
     )
     return jsonify(screen(context.db, context.actor, effective_state(context.db, packet)) | {"new": new.id})
 
@@ -172,8 +172,8 @@ def split(context: RequestContext, packet: Packet) -> ResponseReturnValue:
 @route(blueprint, "/packets/<packet_id>/review/merge", Right.CORRECT, methods=("POST",))
 def merge(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The pages of the `other` packet come into this one."""
-    said = sent_json()
-    other, version = text_of(said, "other", 40), whole(said, "version")
+    body = sent_json()
+    other, version = text_of(body, "other", 40), whole(body, "version")
     return _state(
         context, split_merge.merge_packets(UnitOfWork(context.db, context.store, context.actor), packet.id, other, version)
     )
@@ -207,8 +207,8 @@ def preview(context: RequestContext, packet: Packet) -> ResponseReturnValue:
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
 def issue_notice(context: RequestContext, packet: Packet) -> ResponseReturnValue:
-    said = sent_json()
-    issue.issue(UnitOfWork(context.db, context.store, context.actor), packet.id, whole(said, "version"), day(said, "due"))
+    body = sent_json()
+    issue.issue(UnitOfWork(context.db, context.store, context.actor), packet.id, whole(body, "version"), day(body, "due"))
     return _state(context, packet)
 
 

@@ -19,11 +19,11 @@ blueprint = Blueprint("search", __name__)
 
 @route(blueprint, "/search", Right.VIEW)
 def fulltext_search(context: RequestContext) -> ResponseReturnValue:
-    said, batch_id = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("batch", "")
+    query, batch_id = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("batch", "")
     batch = load_batch(context.db, context.actor, batch_id) if batch_id else None
     page = max(1, number(request.args.get("page"), 1))
-    hits = fulltext.find(context.db, context.actor, said, page, batch.id if batch else "")
-    return render_template("fulltext.html", said=said, hits=hits, page=min(page, hits.pages), batch=batch)
+    hits = fulltext.find(context.db, context.actor, query, page, batch.id if batch else "")
+    return render_template("fulltext.html", query=query, hits=hits, page=min(page, hits.pages), batch=batch)
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>", Right.VIEW)
@@ -32,7 +32,7 @@ def page(context: RequestContext, packet: Packet, page_id: str) -> ResponseRetur
     row = context.db.scalars(select(PageRow).where(PageRow.id == page_id, PageRow.packet_id == packet.id)).first()
     if row is None:
         raise NotFound()
-    said = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    query = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     batch = context.db.get_one(Batch, packet.batch_id)
     order = select(PageRow.id).where(PageRow.packet_id == packet.id).order_by(PageRow.order, PageRow.sequence, PageRow.number)
     ids = list(context.db.scalars(order))
@@ -41,9 +41,9 @@ def page(context: RequestContext, packet: Packet, page_id: str) -> ResponseRetur
         packet=packet,
         batch=batch,
         row=row,
-        said=said,
+        query=query,
         title=part_title(row.part_by_person or row.part or "other", load(batch.notice)),
-        found=fulltext.places(row, said),
+        found=fulltext.places(row, query),
         place=ids.index(row.id),
         ids=ids,
     )
