@@ -2,6 +2,7 @@
 
 | function | keeps | for |
 |---|---|---|
+| `usual` | everything, with the character that one sees where a look-alike of another block stands | texts as documents hold them |
 | `nfkc` | everything, in compatible form: full width becomes half width, ① becomes 1 | typed values, before they are parsed |
 | `fold` | all but white space; one kind of quotation marks and dashes | wordings of labels and hints, places in a text |
 | `fold_search` | all but white space, without letter case | what is searched for |
@@ -13,11 +14,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from model.language import words
 
 _ONE_KIND = str.maketrans("“”„‘’「」『』—–‐―－~～·•‧", "\"\"\"''''''-----~~...")
 _SPACE = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s\"'`“”‘’「」『』《》〈〉<>()\[\]【】〔〕{}、，。；：·•．,.;:_~!?！？…\-—–－‐]+")
+
+
+@cache
+def _usual_characters() -> dict[int, str]:
+    """Return the characters that are shown for radicals, compatibility ideographs, ligatures and the forms of vertical writing."""
+    # Kangxi radicals; compatibility ideographs, Latin ligatures; their supplement; vertical forms; those of the compatibility block
+    blocks = ((0x2F00, 0x2FD6), (0xF900, 0xFB07), (0x2F800, 0x2FA20), (0xFE10, 0xFE20), (0xFE30, 0xFE45), (0xFE47, 0xFE49))
+    shown = {code: _wide(nfkc(chr(code))) for first, end in blocks for code in range(first, end)}
+    shown |= {ord(pair[0]): pair[1] for pair in words("glyphs", "radicals")}
+    return {code: char for code, char in shown.items() if char != chr(code)}
+
+
+def _wide(char: str) -> str:
+    """Return punctuation of ASCII in the width of Chinese, which vertical writing has."""
+    return chr(ord(char) + 0xFEE0) if len(char) == 1 and "!" <= char <= "~" and not char.isalnum() else char
+
+
+def usual(text: str) -> str:
+    """Return `text` with the usual characters in the place of radicals (⼴), compatibility ideographs, ligatures (ﬁ), vertical forms (︵)."""
+    return text if text.isascii() else text.translate(_usual_characters())
 
 
 def nfkc(text: str) -> str:

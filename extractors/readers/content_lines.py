@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from extractors.page.tables.grid import PageGrid
 from extractors.readers.page_content import Glyph, PageContent
 from extractors.readers.settings import DEFAULT, ContentSettings
+from model.folding import usual
 from model.geometry import Box
 from model.page import Char, Line
 
@@ -104,8 +105,9 @@ def _line(run: Sequence[Glyph], content: PageContent) -> Line:
     """Return a line with a box for each character; its text is empty where the run has none."""
     chars = []
     for g in run:
-        step = (g.x1 - g.x0) / max(1, len(g.text))
-        for i, c in enumerate(g.text):
+        text = usual(g.text)
+        step = (g.x1 - g.x0) / max(1, len(text))
+        for i, c in enumerate(text):
             x0 = g.x0 + i * step
             chars.append(Char(c, Box.from_pixels((x0, g.y0, x0 + step, g.y1), (content.width, content.height))))
     while chars and not chars[-1].text.strip():

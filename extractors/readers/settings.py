@@ -30,7 +30,7 @@ class ContentSettings:
     most_box_shape: float = setting(1.4, "times", "and less than this")
     frame: float = setting(0.97, "share", "of the page's width and height beyond which a rectangle is its background")
     skew: float = setting(0.6, "pt", "by which the corners of a rectangle may be off")
-    doubled: float = setting(1.5, "pt", "the same character set twice so near is one (false bold)")
+    doubled: float = setting(0.4, "share", "of its width and height by which a character printed twice is off (false bold)")
     turned: float = setting(0.6, "share", "of the glyphs that must run sideways for a page to be turned")
     white: float = setting(0.97, "share", "of light from which type is white")
     white_ink: float = setting(0.03, "share", "of each ink up to which a CMYK colour is white")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from extractors.page.rules.rule import Rule
+from extractors.readers.doublets import single
 from extractors.readers.page_content import Box, Glyph, PageContent, may_be_tick_box, rules_of
 from extractors.readers.settings import ContentSettings
 from extractors.text.box_symbols import symbol_of
@@ -20,7 +21,7 @@ def page_content(page: Any, settings: ContentSettings) -> PageContent:
     """Return the content of a pdfplumber page; sideways text is turned upright, doubled glyphs (false bold) count once."""
     x, top = float(page.bbox[0]), float(page.bbox[1])
     width, height = float(page.width), float(page.height)
-    glyphs = _single([_glyph(c, x, top, settings) for c in page.chars], settings)
+    glyphs = single([_glyph(c, x, top, settings) for c in page.chars], settings)
     rules, squares = _rules(page, settings)
     pictures = [(i["x0"] - x, i["top"] - top, i["x1"] - x, i["bottom"] - top) for i in page.images]
     content = PageContent(width, height, tuple(glyphs), tuple(rules), tuple(pictures), squares)
@@ -47,20 +48,6 @@ def _is_white(colour: object, settings: ContentSettings) -> bool:
     if isinstance(colour, (tuple, list)) and colour and all(isinstance(v, (int, float)) for v in colour):
         return bool(max(colour) <= settings.white_ink) if len(colour) == CMYK else bool(min(colour) >= settings.white)
     return False
-
-
-def _single(glyphs: Iterable[Glyph], settings: ContentSettings) -> list[Glyph]:
-    """Leave out glyphs set twice at almost the same place."""
-    seen: set[tuple[str, int, int]] = set()
-    kept = []
-    for glyph in glyphs:
-        cell = round(glyph.x0 / settings.doubled), round(glyph.y0 / settings.doubled)
-        around = {(glyph.text, cell[0] + i, cell[1] + j) for i in (-1, 0, 1) for j in (-1, 0, 1)}
-        if glyph.text.strip() and around & seen:
-            continue
-        seen.add((glyph.text, *cell))
-        kept.append(glyph)
-    return kept
 
 
 def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractors.readers.word.styles import Face, Styles
 from extractors.readers.word.xml import Element, on, q, val
 from extractors.text.box_symbols import CHECKED, EMPTY, symbol_of
+from model.folding import usual
 
 PAGE_BREAK, LINE_BREAK, SOFT_PAGE = "\f", "\n", "\v"
 
@@ -131,7 +132,7 @@ class ParagraphReader:
         """Yield the text, unless it is hidden or the instruction of a field."""
         face = self._styles.face(run, paragraph)
         if not face.hidden and all(f.result for f in self._fields):
-            yield Piece(text, face)
+            yield Piece(usual(text), face)
 
 
 def _placeholder(properties: Element | None) -> bool:
