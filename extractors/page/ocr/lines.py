@@ -14,6 +14,7 @@ from extractors.page.ocr.engine import Engine
 from extractors.page.ocr.marks import with_commas
 from extractors.page.ocr.missed_cells import missed_ink
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining
+from extractors.page.ocr.overflow import follow_over_walls
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.grid import PageGrid
@@ -46,11 +47,12 @@ class LineReader:
             boxes += RowFinder(grey, page.bgr, self._detected, s).missed(boxes, grid)
         with clock.stage("split"):
             placed = join_adjoining(untangle(grey, split_boxes(boxes, grid), grid, s), s)
+            placed, text = follow_over_walls(grey, page.bgr, placed, grid, s)
             pieces = [_whole(piece.box) for piece in placed]
             quick = self.running_text(pieces, [piece.table is not None for piece in placed])
             pieces += missed_ink(grey, grid, pieces, s)
         with clock.stage("recognise"):
-            lines = read_boxes(self.engine, page.bgr, pieces, quick, s)
+            lines = read_boxes(self.engine, text, pieces, quick, s)
         return in_one_script([with_commas(grey, line, s) for line in self.readable(lines)])
 
     def readable(self, lines: Sequence[Line]) -> list[Line]:

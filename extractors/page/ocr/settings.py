@@ -94,6 +94,16 @@ class LineSettings:
     cell_dense: float = setting(0.05, "squared heights", "of ink that it has at least")
     grow: float = setting(0.15, "heights", "that a box around ink is larger than it")
 
+    over_band: float = setting(
+        0.2, "share", "of a piece's height above and below that is not looked at where its text crosses a wall"
+    )
+    over_wall: float = setting(0.1, "heights", "on both sides of a wall that may be the wall's own ink")
+    over_gap: float = setting(0.2, "heights", "between the ink before and behind a wall, up to which one text runs over it")
+    over_end: float = setting(0.5, "heights", "a gap that ends such a text")
+    over_least: float = setting(0.3, "heights", "that it reaches beyond the wall")
+    over_look: float = setting(0.3, "heights", "above and below the text that its wall goes on")
+    over_dark: float = setting(0.85, "share", "of a column's ink that is a wall")
+
     character: tuple[float, float] = setting((0.3, 1.3), "heights", "of a character's ink in a row that was passed over")
     aligned: float = setting(0.16, "heights", "that the middles of the characters of one row lie apart (median)")
     row_gap: float = setting(1.5, "heights", "widest gap between the characters of one row (申　报　方　向)")

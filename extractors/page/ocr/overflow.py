@@ -1,0 +1,124 @@
+"""Follow text that runs over the wall of its cell: a long e-mail address or number that was printed wider than its column.
+
+A box that the detector put around it was cut at the wall (`page/tables/pieces.py`). Whether the text goes on is told by the ink: words of two
+cells stand off the wall between them, a text that runs over it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from extractors.page.arrays import Image, Ints, Mask
+from extractors.page.ocr.missed_cells import ink_of
+from extractors.page.ocr.settings import LINES, LineSettings
+from extractors.page.tables.grid import Corners, PageGrid
+from extractors.page.tables.pieces import TextPiece
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Where a piece's text goes on to: `wall`, `end` in pixels across the page."""
+
+    piece: TextPiece
+    wall: float
+    end: float
+
+    @property
+    def box(self) -> Corners:
+        """The place beyond the wall."""
+        _, y0, _, y1 = self.piece.box
+        return self.wall, y0, self.end, y1
+
+    @property
+    def whole(self) -> TextPiece:
+        """The piece with what stands beyond the wall."""
+        x0, y0, _, y1 = self.piece.box
+        return replace(self.piece, box=(x0, y0, self.end, y1))
+
+
+def follow_over_walls(
+    grey: Image, bgr: Image, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES
+) -> tuple[list[TextPiece], Image]:
+    """Return the pieces, those longer whose text runs over the right wall of their cell, and the page without these walls where they are
+    crossed (`bgr` itself where none is). `grey`: uint8 (H, W), `bgr`: (H, W, 3), without seal ink.
+    """
+    near = [piece for piece in placed if _reaches_wall(piece, grid, settings)]
+    if not near:
+        return list(placed), bgr
+    ink = ink_of(grey, settings.ink)
+    found = [over for piece in near if (over := _overflow(ink, piece, _right_wall(piece, grid), settings))]
+    if not found:
+        return list(placed), bgr
+    page = bgr.copy()
+    for over in found:
+        _erase_wall(page, ink, over, settings)
+    longer = {over.piece: over.whole for over in found}
+    return [longer.get(piece, piece) for piece in placed if not any(_is_within(piece, over) for over in found)], page
+
+
+def _reaches_wall(piece: TextPiece, grid: PageGrid, s: LineSettings) -> bool:
+    """Tell whether a piece ends at the right wall of its cell."""
+    return piece.cell is not None and _right_wall(piece, grid) - piece.box[2] < s.over_gap * _height(piece)
+
+
+def _right_wall(piece: TextPiece, grid: PageGrid) -> float:
+    """Return where the right wall of a piece's cell is, at the height of the piece."""
+    cell = grid.lattices[piece.table or 0].cells[piece.cell or 0]
+    x0, y0, x1, y1 = piece.box
+    _, v = grid.warp.flat((x0 + x1) / 2, (y0 + y1) / 2)
+    return float(grid.warp.bent(cell.u1, v)[0])
+
+
+def _height(piece: TextPiece) -> float:
+    return piece.box[3] - piece.box[1]
+
+
+def _overflow(ink: Mask, piece: TextPiece, wall: float, s: LineSettings) -> Overflow | None:
+    """Return where the text of a piece goes on to; None where it ends before the wall, or most of it stands beyond."""
+    high, (x0, y0, _, y1) = _height(piece), piece.box
+    band = ink[round(y0 + s.over_band * high) : round(y1 - s.over_band * high)]
+    filled = np.flatnonzero(band.any(axis=0)) if len(band) else np.zeros(0, np.int64)
+    thick = max(2.0, s.over_wall * high)
+    before, behind = filled[(filled >= x0) & (filled < wall - thick)], filled[filled > wall + thick]
+    if not len(before) or not len(behind) or behind[0] - before[-1] - 2 * thick > s.over_gap * high:
+        return None
+    end = _until_gap(behind, s.over_end * high)
+    start = -_until_gap(-before[::-1], s.over_end * high)
+    if end - wall < s.over_least * high or end - wall > wall - start:
+        return None
+    return Overflow(piece, wall, min(float(ink.shape[1]), end + 3.0))
+
+
+def _until_gap(columns: Ints, gap: float) -> float:
+    """Return the last of the columns, in order, before a gap."""
+    breaks = np.flatnonzero(np.diff(columns) > gap)
+    return float(columns[breaks[0]] if len(breaks) else columns[-1])
+
+
+def _is_within(piece: TextPiece, over: Overflow) -> bool:
+    """Tell whether most of another piece is what runs over a wall."""
+    a, b = piece.box, over.box
+    wide, deep = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return piece != over.piece and wide > 0.5 * (a[2] - a[0]) and deep > 0.5 * (a[3] - a[1])
+
+
+def _erase_wall(page: Image, ink: Mask, over: Overflow, s: LineSettings) -> None:
+    """Paint the wall over where the text crosses it: it makes a ę of an e."""
+    high, (_, y0, _, y1) = _height(over.piece), over.piece.box
+    top, bottom = max(0, round(y0 - s.over_look * high)), round(y1 + s.over_look * high)
+    reach = max(3, round(2 * s.over_wall * high))
+    left = max(0, round(over.wall) - reach)
+    dark = ink[top:bottom, left : round(over.wall) + reach + 1].mean(axis=0)
+    columns = np.flatnonzero(dark >= s.over_dark)
+    if not len(columns):
+        return
+    a, b = left + int(columns[0]) - 1, left + int(columns[-1]) + 2
+    pad = 4
+    part = np.ascontiguousarray(page[round(y0) : round(y1), max(0, a - pad) : b + pad])
+    mask = np.zeros(part.shape[:2], np.uint8)
+    mask[:, a - max(0, a - pad) : b - max(0, a - pad)] = 1
+    page[round(y0) : round(y1), max(0, a - pad) : b + pad] = cv2.inpaint(part, mask, 3, cv2.INPAINT_TELEA)

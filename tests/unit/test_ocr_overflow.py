@@ -1,0 +1,78 @@
+"""Text that runs over the wall of its cell stays one line of it; words of two cells stay apart."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.page.arrays import Image
+from extractors.page.ocr.overflow import follow_over_walls
+from extractors.page.tables.grid import PageGrid, find_grid
+from extractors.page.tables.pieces import TextPiece, split_boxes
+
+TOP, BOTTOM, LEFT, WALL, RIGHT = 200, 260, 100, 500, 800
+
+
+def page_with(*texts: tuple[str, int]) -> Image:
+    """Return a page with a table of two columns and each of `texts` (text, left end in pixels) in its second row."""
+    page = np.full((500, 1000), 255, np.uint8)
+    for y in (TOP - 60, TOP, BOTTOM, BOTTOM + 60):
+        cv2.line(page, (LEFT, y), (RIGHT, y), 0, 2)
+    for x in (LEFT, WALL, RIGHT):
+        cv2.line(page, (x, TOP - 60), (x, BOTTOM + 60), 0, 2)
+    for text, x in texts:
+        cv2.putText(page, text, (x, BOTTOM - 18), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2, cv2.LINE_AA)
+    return page
+
+
+def box_of(text: str, x: int) -> tuple[float, float, float, float]:
+    (wide, high), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)
+    return x - 4.0, BOTTOM - 18.0 - high - 6, x + wide + 4.0, BOTTOM - 8.0
+
+
+def followed(page: Image, *boxes: tuple[float, float, float, float]) -> tuple[list[TextPiece], Image, PageGrid]:
+    grid = find_grid(page)
+    pieces, erased = follow_over_walls(page, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), split_boxes(boxes, grid), grid)
+    return pieces, erased, grid
+
+
+@pytest.mark.parametrize("wall", [WALL, RIGHT])
+def test_a_text_over_the_wall_is_one_piece(wall: int) -> None:
+    text = "xmb.3211@idycjwnr.net"
+    (wide, _), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)
+    left = wall + 40 - wide
+    page = page_with((text, left))
+    pieces, erased, _ = followed(page, box_of(text, left))
+    (piece,) = (p for p in pieces if p.box[2] > wall)
+    assert piece.box[0] <= max(left, wall - 290) and wall + 36 <= piece.box[2] <= wall + 48
+    y = BOTTOM - 50  # above the text the wall still stands; a row between its characters shows none of it
+    assert page[y, wall] == 0
+    column = erased[round(piece.box[1]) : round(piece.box[3]), wall].min(axis=1)
+    assert (column > 128).any()
+
+
+def test_words_of_two_cells_stay_apart() -> None:
+    words = (("abcdefghijk", 260), ("mobile", WALL + 14))
+    boxes = [(box_of(*words[0])[0], box_of(*words[0])[1], box_of(*words[1])[2], box_of(*words[0])[3])]
+    page = page_with(*words)
+    grid = find_grid(page)
+    pieces, erased, _ = followed(page, *boxes)
+    assert pieces == split_boxes(boxes, grid) and len(pieces) == 2
+    assert (erased[:, :, 0] == page).all()
+
+
+def test_a_piece_beyond_the_wall_goes_into_the_whole() -> None:
+    text = "chenxm1207@outlook.com"
+    (wide, _), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)
+    left = RIGHT + 60 - wide
+    x0, y0, x1, y1 = box_of(text, left)
+    pieces, _, _ = followed(page_with((text, left)), (x0, y0, RIGHT + 2.0, y1), (RIGHT + 4.0, y0, x1, y1))
+    assert len([p for p in pieces if p.box[2] > RIGHT]) == 1
+
+
+def test_what_stands_mostly_beyond_the_wall_is_not_taken() -> None:
+    text = "a note in the margin"
+    left = RIGHT - 20
+    pieces, _, _ = followed(page_with((text, left)), box_of(text, left))
+    assert all(p.table is None or p.box[2] <= RIGHT for p in pieces)
