@@ -6,14 +6,15 @@ import re
 import zlib
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from zipfile import ZipInfo
+
+from backports.zstd.zipfile import ZipInfo
 
 from model.errors import UnsafeFile
 
 UTF8_FLAG = 0x800
 UNICODE_PATH = 0x7075
 RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$", re.IGNORECASE)
-DRIVE = re.compile(r"^[A-Za-z]:")
+ROOT = re.compile(r"^(/*[?.]?/+)?([A-Za-z]:)?")  # leading slashes, also \\\\?\\, and a drive
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 JUNK_NAMES = {"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", "icon\r", ".directory"}
 JUNK_FOLDERS = {
@@ -26,6 +27,14 @@ JUNK_FOLDERS = {
     ".fseventsd",
     "system volume information",
 }
+# The characters that an encoding has in its first level, where the frequent ones are; of Shift-JIS the kana, too.
+FREQUENT = {
+    "gb2312": ((0xB0A1, 0xD7F9),),
+    "big5": ((0xA440, 0xC67E),),
+    "cp932": ((0x815B, 0x815B), (0x829F, 0x82F1), (0x8340, 0x8396), (0x889F, 0x9872)),
+}
+# Shares of frequent characters: above LIKELY a name reads as Chinese; a Big5 or Japanese one is SURE and as GBK below UNSURE.
+LIKELY, SURE, UNSURE, UNLIKELY = 0.59, 0.9, 0.55, 0.4
 NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 NUMBER = re.compile(r"(\d+|[〇零一二两三四五六七八九十百]+)")
 
@@ -33,13 +42,12 @@ NUMBER = re.compile(r"(\d+|[〇零一二两三四五六七八九十百]+)")
 def safe_name(name: str) -> str:
     """Return the member name `name` as a clean relative path with "/" between its parts.
 
-    Raises `UnsafeFile` where it leaves its archive (absolute, "..", drive), names a device, or holds control characters.
+    Packers that "store full paths" leave a drive, a share or a leading slash, which is dropped: no name is ever used as a path.
+    Raises `UnsafeFile` where it leaves its archive (".."), names a device, or holds control characters.
     """
     if CONTROL.search(name):
         raise UnsafeFile("文件名含有控制字符")
-    path = name.replace("\\", "/")
-    if path.startswith("/") or DRIVE.match(path):
-        raise UnsafeFile("文件名是绝对路径")
+    path = ROOT.sub("", name.replace("\\", "/"))
     parts = [p for p in path.split("/") if p not in ("", ".")]
     if ".." in parts:
         raise UnsafeFile("文件名指向压缩包之外（..）")
@@ -69,17 +77,22 @@ def junk_reason(name: str) -> str:
     return ""
 
 
-def _common_share(text: str) -> float:
-    """Return the share of the non-ASCII characters that are common hanzi (level 1 of GB 2312): high only where a Chinese name was decoded rightly."""
+def _share(text: str, encoding: str) -> float:
+    """Return the share of the non-ASCII characters that `encoding` has among its frequent ones: high only where the text was decoded rightly."""
     odd = [c for c in text if ord(c) > 127]
-    return sum(_is_common(c) for c in odd) / len(odd) if odd else 0.0
+    return sum(_is_frequent(c, encoding) for c in odd) / len(odd) if odd else 0.0
 
 
-def _is_common(char: str) -> bool:
+def _common_share(text: str) -> float:
+    return _share(text, "gb2312")
+
+
+def _is_frequent(char: str, encoding: str) -> bool:
     try:
-        return 0xB0 <= char.encode("gb2312")[0] <= 0xD7
+        code = int.from_bytes(char.encode(encoding))
     except UnicodeEncodeError:
         return False
+    return any(first <= code <= last for first, last in FREQUENT[encoding])
 
 
 def _decode(raw: bytes, encoding: str) -> str | None:
@@ -89,14 +102,23 @@ def _decode(raw: bytes, encoding: str) -> str | None:
         return None
 
 
-def decode_name(raw: bytes) -> str:
-    """Decode a file name from bytes that do not tell their encoding: UTF-8 or GBK, whichever gives Chinese; else cp437."""
+def _encoding_of(raw: bytes) -> str:
+    """Return the encoding of a name that does not tell it: UTF-8 or GBK, whichever gives Chinese; Big5 or Shift-JIS where surely so; else cp437."""
     utf8, gbk = _decode(raw, "utf-8"), _decode(raw, "gb18030")
-    if utf8 is not None and (gbk is None or utf8.isascii() or _common_share(utf8) >= _common_share(gbk)):
-        return utf8
-    if gbk is not None and (_common_share(gbk) > 0.4 or utf8 is None):
-        return gbk
-    return utf8 if utf8 is not None else raw.decode("cp437")
+    share = _common_share(gbk) if gbk is not None else 0.0
+    if utf8 is not None and (utf8.isascii() or _common_share(utf8) >= share or share <= UNLIKELY):
+        return "utf-8"
+    if share < UNSURE:
+        for foreign in ("big5", "cp932"):
+            text = _decode(raw, foreign)
+            if text is not None and _share(text, foreign) >= SURE:
+                return foreign
+    return "gb18030" if gbk is not None else "cp437"
+
+
+def decode_name(raw: bytes) -> str:
+    """Decode a file name from bytes that do not tell their encoding."""
+    return raw.decode(_encoding_of(raw))
 
 
 def mend_surrogates(name: str) -> str:
@@ -116,12 +138,13 @@ def mend_mojibake(name: str) -> str:
                 mended = decode_name(name.encode(wrong))
             except (UnicodeEncodeError, UnicodeDecodeError):
                 continue
-            if _common_share(mended) >= 0.6:
+            if _common_share(mended) > LIKELY:
                 return mended
     try:
-        return name.encode("gb18030").decode("utf-8")
+        mended = name.encode("gb18030").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return name
+    return mended if _common_share(mended) > max(_common_share(name), LIKELY) else name
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:
@@ -143,20 +166,24 @@ def zip_names(infos: Iterable[ZipInfo]) -> dict[int, str]:
     such names of one archive were written by one program, so they are judged together before each alone.
     """
     infos = list(infos)
-    raws = {i.header_offset: i.orig_filename.encode("cp437", "replace") for i in infos if not i.flag_bits & UTF8_FLAG}
-    odd = [raw for raw in raws.values() if not raw.isascii()]
-    together = decode_name(b"\n".join(odd)) if odd else ""
-    encoding = "gb18030" if odd and together == _decode(b"\n".join(odd), "gb18030") else None
-    names: dict[int, str] = {}
-    for info in infos:
-        raw = raws.get(info.header_offset)
-        if raw is None:
-            names[info.header_offset] = mend_mojibake(info.orig_filename)
-            continue
-        names[info.header_offset] = (
-            _unicode_path(info.extra, raw) or (encoding and _decode(raw, encoding)) or mend_mojibake(decode_name(raw))
-        )
-    return names
+    raws = {i.header_offset: _raw_name(i) for i in infos}
+    odd = b"\n".join(raw for raw in raws.values() if raw is not None and not raw.isascii())
+    together = _encoding_of(odd)
+    return {i.header_offset: _zip_name(i, raws[i.header_offset], together) for i in infos}
+
+
+def _raw_name(info: ZipInfo) -> bytes | None:
+    """Return the bytes of a name that does not tell its encoding; None for one that is UTF-8 as it says."""
+    if info.flag_bits & UTF8_FLAG:
+        return None
+    return info.orig_filename.encode("cp437", "replace")
+
+
+def _zip_name(info: ZipInfo, raw: bytes | None, together: str) -> str:
+    if raw is None:
+        return mend_mojibake(info.orig_filename)
+    told = _unicode_path(info.extra, raw) or (_decode(raw, together) if together != "cp437" else None)
+    return told or mend_mojibake(decode_name(raw))
 
 
 def _numeral(text: str) -> int:

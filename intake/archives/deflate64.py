@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import io
-import zipfile
 import zlib
+from pathlib import Path
 
 import inflate64
+from backports.zstd.zipfile import ZIP_STORED, ZipInfo
+
+from intake.archives.zip_directory import open_member
 
 PACKED_CHUNK = 1 << 14
 
@@ -15,12 +18,11 @@ PACKED_CHUNK = 1 << 14
 class Deflate64(io.RawIOBase):
     """The member `info` as a stream. Raises `EOFError` where its data end early, `zlib.error` for a wrong CRC."""
 
-    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    def __init__(self, path: Path, info: ZipInfo) -> None:
         plain = copy.copy(info)  # zipfile hands out the packed bytes of a "stored" member as they are
-        plain.compress_type, plain.file_size = zipfile.ZIP_STORED, info.compress_size
+        plain.compress_type, plain.file_size = ZIP_STORED, info.compress_size
         plain.CRC = None  # type: ignore[assignment]
-        opened = _trusting(archive, plain, info)
-        self.packed, self.crc, self.size, self.running, self.given = opened, info.CRC, info.file_size, 0, 0
+        self.packed, self.crc, self.size, self.running, self.given = open_member(path, plain), info.CRC, info.file_size, 0, 0
         self.inflater = inflate64.Inflater()
 
     def readable(self) -> bool:
@@ -41,10 +43,3 @@ class Deflate64(io.RawIOBase):
         if self.running != self.crc:
             raise zlib.error("wrong CRC")
         return b""
-
-
-def _trusting(archive: zipfile.ZipFile, plain: zipfile.ZipInfo, info: zipfile.ZipInfo) -> zipfile.ZipExtFile:
-    opened = archive.open(plain)
-    if not isinstance(opened, zipfile.ZipExtFile):
-        raise zipfile.BadZipFile(info.filename)
-    return opened

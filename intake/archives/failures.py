@@ -7,11 +7,14 @@ import tarfile
 import zipfile
 import zlib
 
+from backports.zstd import ZstdError
+from backports.zstd.zipfile import BadZipFile
+
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError, UnsupportedFile
 
 # RuntimeError: zipfile, for members with a password. NotImplementedError: methods of packing that nobody knows.
 BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, tarfile.TarError),
+    *(zipfile.BadZipFile, BadZipFile, ZstdError, zlib.error, lzma.LZMAError, tarfile.TarError),
     *(EOFError, OSError, ValueError, NotImplementedError, RuntimeError),
 )
 LOCKED = "需要密码才能解压"

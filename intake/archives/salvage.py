@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from intake.archives.member_writer import Stream
-from intake.names import UTF8_FLAG, decode_name, mend_mojibake
+from intake.names import decode_name, mend_mojibake
 
 HEADER = struct.Struct("<4s5H3I2H")
 MAGIC = b"PK\x03\x04"
@@ -99,7 +99,7 @@ def _member(file: IO[bytes], at: int, add: Callable[[str, Callable[[], Stream]],
     data = at + HEADER.size + int(name_size) + int(extra_size)
     if not raw or raw.endswith(b"/") or flags & ENCRYPTED or method not in (STORED, DEFLATED):
         return 0
-    name = raw.decode("utf-8", "replace") if flags & UTF8_FLAG else mend_mojibake(decode_name(raw))
+    name = mend_mojibake(decode_name(raw))
     if method == STORED:
         if not flags & DESCRIPTOR:
             add(name, lambda: _Stored(file, data, packed))
