@@ -33,7 +33,7 @@ def texts(path: Path) -> list[str]:
 @pytest.mark.parametrize("size", [5.5, 7, 9, 12, 22])
 @pytest.mark.parametrize("font", ["Helvetica", "Times-Roman"])
 def test_doubled_letters_stay_and_letters_printed_twice_count_once(tmp_path: Path, font: str, size: float) -> None:
-    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(842, 1191))
     canvas.setFont(font, size)
     canvas.drawString(40, 700, NARROW)
     for dx, dy in ((0, 0), (0.03 * size, 0), (0.03 * size, 0.03 * size), (0.08 * size, 0)):

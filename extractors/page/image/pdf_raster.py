@@ -15,29 +15,31 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH, colour_of
-from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, sized
+from extractors.page.image.pdf_paper import Bounds, PdfPaper, cover, paper_of
+from extractors.page.image.rendered import RenderedPage, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, EncryptedFile
 from model.page import Paper
 
 POINTS_PER_INCH = 72.0
+LEAST_BOX = 20.0  # units of a side below which a page's box is a mistake: the picture is all there is
 
 
 def pdf_page(path: Path, index: int, dpi: float, most: float, settings: ImageSettings = DEFAULT) -> RenderedPage:
     """Return page `index` (from 0): its scan, or drawn at `dpi`, at the resolution of its images up to `most`. Raises EncryptedFile, DamagedFile."""
     with _page(path, index) as page:
-        width, height = page.get_size()
-        if scan := _only_image(page, width, height):
-            return _scan_page(scan, page, settings)
-        native = _scanned_dpi(page, width, height)
-        used = min(max(native or dpi, settings.least_dpi), most)
-        return _drawn(page, used, Paper.SCAN if native else Paper.ELECTRONIC, settings)
+        paper = paper_of(page, path, index, settings)
+        scan = _only_image(page)
+        if scan and (bgr := _as_shown(scan, page, settings)) is not None:
+            return _scan_page(bgr, scan.get_bounds(), page, paper, settings)
+        used = min(max(paper.dpi or dpi, settings.least_dpi), most)
+        return _drawn(page, paper, used, Paper.SCAN if paper.dpi else Paper.ELECTRONIC, settings)
 
 
 def draw(path: Path, index: int, dpi: float, settings: ImageSettings = DEFAULT) -> RenderedPage:
     """Return page `index` drawn at `dpi`, whatever it consists of. Raises EncryptedFile, DamagedFile."""
     with _page(path, index) as page:
-        return _drawn(page, dpi, Paper.ELECTRONIC, settings)
+        return _drawn(page, paper_of(page, path, index, settings), dpi, Paper.ELECTRONIC, settings)
 
 
 @contextmanager
@@ -56,13 +58,11 @@ def _page(path: Path, index: int) -> Iterator[Any]:
         document.close()
 
 
-def _drawn(page: Any, dpi: float, paper: Paper, settings: ImageSettings) -> RenderedPage:
-    """Return a page drawn. A page box of a business card or of a hall cannot be believed: such a page is drawn as if it were A4."""
-    width, height = (_mm(side) for side in page.get_size())
-    sane = believable(min(width, height), max(width, height), settings)
-    used = dpi if sane else dpi * A4_LONG_MM / max(width, height, 1e-3)
-    bgr = _three_channels(page.render(scale=used / POINTS_PER_INCH, may_draw_forms=True, rev_byteorder=False).to_numpy())
-    return RenderedPage(bgr, dpi, colour_of(bgr, settings), paper, width if sane else None, height if sane else None)
+def _drawn(page: Any, paper: PdfPaper, dpi: float, kind: Paper, settings: ImageSettings) -> RenderedPage:
+    """Return a page drawn; one of a size that cannot be believed is drawn as if it were A4."""
+    drawn = page.render(scale=dpi * paper.unit_mm / MM_PER_INCH, may_draw_forms=True, rev_byteorder=False)
+    bgr = _three_channels(drawn.to_numpy())
+    return RenderedPage(bgr, dpi, colour_of(bgr, settings), kind, paper.width_mm, paper.height_mm)
 
 
 def open_pdf(path: Path) -> Any:
@@ -77,17 +77,7 @@ def open_pdf(path: Path) -> Any:
         raise DamagedFile("文件不存在或无法打开") from error
 
 
-def _mm(points: float) -> float:
-    return points / POINTS_PER_INCH * MM_PER_INCH
-
-
-def _cover(image: Any, width: float, height: float) -> float:
-    """Return the share of the page that an image covers; page boxes that do not begin at 0 are close enough for this."""
-    left, bottom, right, top = image.get_bounds()
-    return float(max(0.0, right - left) * max(0.0, top - bottom) / max(width * height, 1.0))
-
-
-def _only_image(page: Any, width: float, height: float) -> Any | None:
+def _only_image(page: Any) -> Any | None:
     """Return the one image that is the whole page: upright, unmasked, and nothing visible drawn beside it."""
     objects = list(page.get_objects(max_depth=3))
     images = [o for o in objects if o.type == pdfium_c.FPDF_PAGEOBJ_IMAGE]
@@ -102,7 +92,7 @@ def _only_image(page: Any, width: float, height: float) -> Any | None:
         return None
     across, up = images[0].get_px_size()
     even = 0.85 < (across / max(matrix.a, 1e-6)) / max(up / max(matrix.d, 1e-6), 1e-6) < 1.18
-    return images[0] if even and _cover(images[0], width, height) >= 0.9 and min(across, up) >= 200 else None
+    return images[0] if even and cover(images[0], page) >= 0.9 and min(across, up) >= 200 else None
 
 
 def _unseen(thing: Any) -> bool:
@@ -114,45 +104,42 @@ def _unseen(thing: Any) -> bool:
     return False
 
 
-def _scan_page(image: Any, page: Any, settings: ImageSettings) -> RenderedPage:
-    """Return the one image of a page as that page."""
-    width, height = page.get_size()
-    bgr = _three_channels(image.get_bitmap(render=False).to_numpy())
-    left, bottom, right, top = image.get_bounds()
-    x0, y0, x1, y1 = page.get_cropbox()
-    if not believable(_mm(min(width, height)), _mm(max(width, height)), settings) or x1 - x0 < 1 or y1 - y0 < 1:
-        return sized(bgr, None, settings)  # the page box is wrong: the picture is all there is
-    shown = (max(left, x0), max(bottom, y0), min(right, x1), min(top, y1))
-    if left < x0 - 2 or bottom < y0 - 2 or right > x1 + 2 or top > y1 + 2:
-        bgr = _cropped(bgr, (left, bottom, right, top), shown)
-    dpi = bgr.shape[1] / max(shown[2] - shown[0], 1.0) * POINTS_PER_INCH
-    return RenderedPage(bgr, dpi, colour_of(bgr, settings), Paper.SCAN, _mm(width), _mm(height))
+def _as_shown(image: Any, page: Any, settings: ImageSettings) -> Image | None:
+    """Return the pixels of the one image of a page, or None where the page shows them otherwise.
 
-
-def _cropped(bgr: Image, bounds: tuple[float, float, float, float], shown: tuple[float, float, float, float]) -> Image:
-    """Return the part of the image that the page box shows."""
-    height, width = bgr.shape[:2]
-    left, bottom, right, top = bounds
-    x = [(v - left) / (right - left) * width for v in (shown[0], shown[2])]
-    y = [(top - v) / (top - bottom) * height for v in (shown[3], shown[1])]
-    part = bgr[max(0, round(y[0])) : round(y[1]), max(0, round(x[0])) : round(x[1])]
-    return np.ascontiguousarray(part) if part.size else bgr
-
-
-def _scanned_dpi(page: Any, width: float, height: float) -> float | None:
-    """Return the resolution of the images that together cover most of the page (scanners cut pages into strips, or lay text over its
-    background), so that a scan with stamps or notes is drawn no coarser; None for a page that is no scan.
+    A stencil is painted in a colour, values may be decoded upside down, a mask may lie over them: the drawn page tells.
     """
-    images = list(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-    if sum(_cover(image, width, height) for image in images) < 0.5:
-        return None
-    return max(_image_dpi(image) for image in images if _cover(image, width, height) > 0.02)
+    bgr = _three_channels(image.get_bitmap(render=False).to_numpy())
+    if min(page.get_size()) < LEAST_BOX:
+        return bgr
+    small = _three_channels(page.render(scale=settings.proof_dpi / POINTS_PER_INCH, grayscale=True).to_numpy())[:, :, 0]
+    shown = _cropped(bgr, image.get_bounds(), page.get_bbox())
+    grey = cv2.resize(cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY), small.shape[::-1], interpolation=cv2.INTER_AREA)
+    off = np.abs(grey.astype(np.int16) - small).mean()
+    return shown if off < settings.proof_off else None
 
 
-def _image_dpi(image: Any) -> float:
-    left, bottom, right, top = image.get_bounds()
-    across, up = image.get_px_size()
-    return float(max(across, up) / max(right - left, top - bottom, 1.0) * POINTS_PER_INCH)
+def _scan_page(bgr: Image, bounds: Bounds, page: Any, paper: PdfPaper, settings: ImageSettings) -> RenderedPage:
+    """Return the one image of a page, cut to what is shown of it, as that page. `bounds`: of the whole image."""
+    if paper.width_mm is None:
+        return sized(bgr, None, settings)  # the page box is wrong: the picture is all there is
+    x0, _, x1, _ = page.get_bbox()
+    shown = max(1e-3, min(bounds[2], x1) - max(bounds[0], x0)) * paper.unit_mm
+    dpi = bgr.shape[1] / shown * MM_PER_INCH
+    return RenderedPage(bgr, dpi, colour_of(bgr, settings), Paper.SCAN, paper.width_mm, paper.height_mm)
+
+
+def _cropped(bgr: Image, bounds: Bounds, shown: Bounds) -> Image:
+    """Return the part of an image within `bounds` that the page's box `shown` leaves; a rim of two points is no other part."""
+    left, bottom, right, top = bounds
+    x0, y0, x1, y1 = shown
+    if left >= x0 - 2 and bottom >= y0 - 2 and right <= x1 + 2 and top <= y1 + 2:
+        return bgr
+    height, width = bgr.shape[:2]
+    x = [(min(max(v, left), right) - left) / (right - left) * width for v in (x0, x1)]
+    y = [(top - min(max(v, bottom), top)) / (top - bottom) * height for v in (y1, y0)]
+    part = bgr[round(y[0]) : round(y[1]), round(x[0]) : round(x[1])]
+    return np.ascontiguousarray(part) if part.size else bgr
 
 
 def _three_channels(pixels: npt.NDArray[Any]) -> Image:

@@ -19,7 +19,7 @@ from PIL import Image as Pictures
 from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.image.pdf_raster import pdf_page
-from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, sized
+from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, plausible_dpi, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, LimitExceeded
 from model.page import Paper
@@ -94,7 +94,7 @@ def _tagged_dpi(image: Pictures.Image, settings: ImageSettings) -> float | None:
         value = float(claimed[0]) if claimed else 0.0
     except (TypeError, ValueError, ZeroDivisionError, IndexError):
         return None
-    if not 99 < value < 1300:
+    if not plausible_dpi(value, settings):
         return None
     sides = sorted(side / value * MM_PER_INCH for side in image.size)
     return value if believable(sides[0], sides[1], settings) else None

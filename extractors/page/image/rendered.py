@@ -11,6 +11,12 @@ from model.errors import DamagedFile
 from model.page import Colour, Paper
 
 A4_LONG_MM = 297.0
+# A4, A3, A5, B4, B5, JIS B4, JIS B5, 8 and 16 K of China, letter, legal
+OFFICE_PAPERS_MM = (
+    (210.0, 297.0), (297.0, 420.0), (148.0, 210.0), (250.0, 353.0), (176.0, 250.0), (257.0, 364.0), (182.0, 257.0), (270.0, 390.0),
+    (260.0, 368.0), (195.0, 270.0), (184.0, 260.0), (215.9, 279.4), (215.9, 355.6),
+)  # fmt: skip
+OF_RATIO_MM = ((210.0, 297.0), (215.9, 279.4))  # what a sheet of unknown size is taken for, by its shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,27 @@ class RenderedPage:
 def believable(short_mm: float, long_mm: float, settings: ImageSettings = DEFAULT) -> bool:
     """Tell whether a sheet of paper can have these sides."""
     return settings.paper_mm[0] <= short_mm and long_mm <= settings.paper_mm[1]
+
+
+def plausible_dpi(dpi: float, settings: ImageSettings = DEFAULT) -> bool:
+    """Tell whether a scanner made this resolution; that of a screen (72, 96) is what programs write who know of none."""
+    return settings.claimed_dpi[0] < dpi < settings.claimed_dpi[1]
+
+
+def is_office_paper(width_mm: float, height_mm: float, settings: ImageSettings = DEFAULT) -> bool:
+    """Tell whether a sheet has the size of a usual paper, either way round."""
+    short, long = sorted((width_mm, height_mm))
+    off = settings.paper_off_mm
+    return any(abs(short - a) <= off and abs(long - b) <= off for a, b in OFFICE_PAPERS_MM)
+
+
+def paper_of_shape(width: float, height: float, settings: ImageSettings = DEFAULT) -> tuple[float, float] | None:
+    """Return width and height in mm of the usual paper whose shape a picture of a whole sheet has; None where it has none's."""
+    ratio = max(width, height) / max(min(width, height), 1e-6)
+    for short, long in OF_RATIO_MM:
+        if abs(ratio / (long / short) - 1) <= settings.shape_off:
+            return (short, long) if width < height else (long, short)
+    return None
 
 
 def sized(bgr: Image, dpi: float | None, settings: ImageSettings = DEFAULT) -> RenderedPage:

@@ -21,6 +21,12 @@ class ImageSettings:
     dpi_slack: float = setting(0.05, "share", "by which a resolution may be off before a page is resized")
     paper_mm: tuple[float, float] = setting((60.0, 900.0), "mm", "shortest and longest side that a sheet of paper can have")
 
+    claimed_dpi: tuple[float, float] = setting((99.0, 1300.0), "dots an inch", "between which a file's resolution is believed")
+    paper_off_mm: float = setting(2.0, "mm", "by which the sides of a sheet may be off those of a usual paper")
+    shape_off: float = setting(0.01, "share", "by which its shape may be off where its size is not known")
+    proof_dpi: float = setting(36.0, "dots an inch", "at which a page is drawn to see whether its scan is what it shows")
+    proof_off: float = setting(12.0, "grey", "by which the two may differ on the average")
+
     blank_dpi: float = setting(100.0, "dots an inch", "at which a page is judged blank")
     blank_rim_mm: float = setting(6.0, "mm", "along the page's edges that are not looked at")
     blank_contrast: float = setting(

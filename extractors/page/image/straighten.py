@@ -10,7 +10,7 @@ import numpy as np
 from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.image.orientation import lies_turned, turned
-from extractors.page.image.rendered import A4_LONG_MM, RenderedPage
+from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, paper_of_shape
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from extractors.page.image.sheet import A4_RATIO, SheetCorners, find_sheet, rectify, uneven_light
 from extractors.page.image.skew import skew_of, turn
@@ -59,7 +59,7 @@ def cut_out(page: RenderedPage, most_dpi: float, settings: ImageSettings = DEFAU
     """Return the sheet of a photograph seen from straight above; the page as it is where no edges of a sheet are seen."""
     sheet = None if page.paper is Paper.ELECTRONIC else find_sheet(page.bgr, settings)
     if sheet is None:
-        return _reduced(page, most_dpi, settings)
+        return _reduced(_of_shape(page, settings), most_dpi, settings)
     photo = page.paper is Paper.PHOTO or _taken_by_camera(page, sheet, settings)
     bgr = rectify(page.bgr, sheet)
     height, width = bgr.shape[:2]
@@ -70,6 +70,15 @@ def cut_out(page: RenderedPage, most_dpi: float, settings: ImageSettings = DEFAU
     dpi = max(width, height) / A4_LONG_MM * MM_PER_INCH if _like_a4(width, height) else page.dpi
     taken = replace(page, bgr=bgr, dpi=dpi, paper=Paper.PHOTO, width_mm=None, height_mm=None)
     return _reduced(taken, most_dpi, settings)
+
+
+def _of_shape(page: RenderedPage, settings: ImageSettings) -> RenderedPage:
+    """Return a scan that tells no size as the paper of its shape."""
+    height, width = page.bgr.shape[:2]
+    paper = paper_of_shape(width, height, settings) if page.paper is Paper.SCAN and page.width_mm is None else None
+    if paper is None:
+        return page
+    return replace(page, width_mm=paper[0], height_mm=paper[1], dpi=max(width, height) / max(paper) * MM_PER_INCH)
 
 
 def _reduced(page: RenderedPage, most_dpi: float, settings: ImageSettings) -> RenderedPage:

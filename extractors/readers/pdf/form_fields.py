@@ -9,6 +9,7 @@ from pdfminer.psparser import PSLiteral
 from pdfminer.utils import decode_text
 
 from extractors.readers.page_content import Box, Glyph
+from extractors.readers.pdf.shown_page import ShownPage
 from extractors.text.box_symbols import CHECKED, EMPTY
 
 PUSH_BUTTON = 1 << 16  # field flags
@@ -19,13 +20,12 @@ FILLS = 0.8  # of the height of its line
 LATIN_WIDTH = 0.5  # of the size
 
 
-def field_glyphs(page: Any) -> list[Glyph]:
+def field_glyphs(shown: ShownPage) -> list[Glyph]:
     """Return the values of text, choice and check fields, and the contents of free-text notes, set into their rectangles."""
-    x, top = float(page.bbox[0]), float(page.bbox[1])
     glyphs: list[Glyph] = []
-    for note in page.annots:
+    for note in shown.page.annots:
         data = note.get("data") or {}
-        box = (float(note["x0"]) - x, float(note["top"]) - top, float(note["x1"]) - x, float(note["bottom"]) - top)
+        box = shown.box(note)
         kind = _name(data.get("Subtype"))
         if kind == "Widget":
             glyphs += _widget(data, box)

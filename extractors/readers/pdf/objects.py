@@ -11,34 +11,41 @@ from typing import Any
 from extractors.page.rules.rule import Rule
 from extractors.readers.doublets import single
 from extractors.readers.page_content import Box, Glyph, PageContent, may_be_tick_box, rules_of
+from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.settings import ContentSettings
 from extractors.text.box_symbols import symbol_of
 
 CMYK = 4  # parts of a colour
 
 
-def page_content(page: Any, settings: ContentSettings) -> PageContent:
-    """Return the content of a pdfplumber page; sideways text is turned upright, doubled glyphs (false bold) count once."""
-    x, top = float(page.bbox[0]), float(page.bbox[1])
-    width, height = float(page.width), float(page.height)
-    glyphs = single([_glyph(c, x, top, settings) for c in page.chars], settings)
-    rules, squares = _rules(page, settings)
-    pictures = [(i["x0"] - x, i["top"] - top, i["x1"] - x, i["bottom"] - top) for i in page.images]
-    content = PageContent(width, height, tuple(glyphs), tuple(rules), tuple(pictures), squares)
+def page_content(shown: ShownPage, settings: ContentSettings) -> PageContent:
+    """Return what a page shows; sideways text is turned upright, doubled glyphs (false bold) count once."""
+    page = shown.page
+    glyphs = single((g for g in (_glyph(c, shown, settings) for c in page.chars) if shown.shows(_box(g))), settings)
+    rules, squares = _rules(shown, settings)
+    pictures = [box for box in (shown.clipped(shown.box(i)) for i in page.images) if box]
+    content = PageContent(shown.width, shown.height, tuple(glyphs), tuple(rules), tuple(pictures), squares)
     angle = _direction(glyphs, settings)
     return turned(content, (360 - angle) % 360, settings) if angle else content
 
 
-def _glyph(char: Mapping[str, Any], x: float, top: float, settings: ContentSettings) -> Glyph:
+def _box(glyph: Glyph) -> Box:
+    return glyph.x0, glyph.y0, glyph.x1, glyph.y1
+
+
+def _glyph(char: Mapping[str, Any], shown: ShownPage, settings: ContentSettings) -> Glyph:
     font = str(char.get("fontname") or "").split("+")[-1]
     text = str(char["text"])
     if len(text) == 1:
         text = symbol_of(font, ord(text)) or text
     a, b = char["matrix"][0], char["matrix"][1]
     angle = round(-math.degrees(math.atan2(b, a)) / 90) * 90 % 360
-    x0, y0, x1, y1 = (float(char[k]) for k in ("x0", "top", "x1", "bottom"))
     light = _is_white(char.get("non_stroking_color"), settings)
-    return Glyph(text, x0 - x, y0 - top, x1 - x, y1 - top, float(char["size"]), font, angle, light)
+    box = shown.box(char)
+    size = float(char["size"]) * shown.unit
+    if angle in (90, 270):  # pdfminer calls the advance of a letter that lies on its side its size
+        size = box[2] - box[0] + box[3] - box[1] - size
+    return Glyph(text, *box, size, font, angle, light)
 
 
 def _is_white(colour: object, settings: ContentSettings) -> bool:
@@ -59,24 +66,27 @@ def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:
     return angle if count > settings.turned * sum(counts.values()) else 0
 
 
-def _rules(page: Any, settings: ContentSettings) -> tuple[list[Rule], int]:
-    """Return the rules of a pdfplumber page, and how many drawn squares may be tick boxes."""
-    x, top, width, height = float(page.bbox[0]), float(page.bbox[1]), float(page.width), float(page.height)
+def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], int]:
+    """Return the rules that a page shows, and how many drawn squares may be tick boxes."""
     rules: list[Rule] = []
     squares = 0
-    for line in page.lines:
-        rules += rules_of((line["x0"] - x, line["top"] - top, line["x1"] - x, line["bottom"] - top), settings)
-    for rect in [*page.rects, *(c for c in page.curves if _is_rectangle(c, settings.skew))]:
-        box = rect["x0"] - x, rect["top"] - top, rect["x1"] - x, rect["bottom"] - top
-        wide, tall = box[2] - box[0], box[3] - box[1]
+    for line in shown.page.lines:
+        if box := shown.clipped(shown.box(line)):
+            rules += rules_of(box, settings)
+    for rect in [*shown.page.rects, *(c for c in shown.page.curves if _is_rectangle(c, settings.skew))]:
+        whole = shown.box(rect)
+        box = shown.clipped(whole)
+        wide, tall = whole[2] - whole[0], whole[3] - whole[1]
+        if box is None:
+            continue
         if may_be_tick_box(wide, tall, settings):
             squares += 1
-        elif wide > settings.frame * width and tall > settings.frame * height:
+        elif wide > settings.frame * shown.width and tall > settings.frame * shown.height:
             continue
         elif min(wide, tall) <= settings.thin:
             rules += rules_of(box, settings)
         elif rect.get("stroke"):
-            rules += _sides(box, settings)
+            rules += [rule for side in _sides(whole) if (seen := shown.clipped(side)) for rule in rules_of(seen, settings)]
     return rules, squares
 
 
@@ -88,10 +98,9 @@ def _is_rectangle(curve: Mapping[str, Any], skew: float) -> bool:
     return all(abs(a[0] - b[0]) < skew or abs(a[1] - b[1]) < skew for a, b in zip(points, points[1:], strict=False))
 
 
-def _sides(box: Box, settings: ContentSettings) -> list[Rule]:
+def _sides(box: Box) -> list[Box]:
     x0, y0, x1, y1 = box
-    sides = [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
-    return [rule for side in sides for rule in rules_of(side, settings)]
+    return [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
 
 
 def turned(content: PageContent, degrees: int, settings: ContentSettings) -> PageContent:

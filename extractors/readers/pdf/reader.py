@@ -22,7 +22,7 @@ def read_pdf(task: PageTask) -> tuple[Page, ...]:
         return (_by_pixels(task, TURNED),)
     clock = Clock()
     with clock.stage("text layer"):
-        layer = read_text_layer(task.source.path, task.source.index, task.options.readers)
+        layer = read_text_layer(task.source.path, task.source.index, task.options.readers, task.options.page.image)
     if layer is not None and layer.trusted:
         return (read_electronic(task, layer, clock),)
     page = _by_pixels(task, layer.reason if layer else NO_LAYER)

@@ -1,0 +1,79 @@
+"""What a viewer shows of a PDF page, as a page of pdfplumber: its boxes, and the units it is measured in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from pdfminer.pdftypes import resolve1
+from pdfplumber.page import Page
+
+from extractors.readers.page_content import Box
+
+USUAL_BOX = (0.0, 0.0, 612.0, 792.0)  # of a page that has none, in PDFium, too
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """`page`: of pdfplumber, its media box is what is shown. `unit`: points of a unit of its coordinates.
+
+    `width`, `height`: in points, as it is shown.
+    """
+
+    page: Any
+    unit: float
+
+    @property
+    def width(self) -> float:
+        return float(self.page.width) * self.unit
+
+    @property
+    def height(self) -> float:
+        return float(self.page.height) * self.unit
+
+    def box(self, item: Mapping[str, Any]) -> Box:
+        """Return the box of an object of the page in points from the top left corner of what is shown."""
+        x, top = float(self.page.bbox[0]), float(self.page.bbox[1])
+        x0, y0, x1, y1 = (float(item[key]) for key in ("x0", "top", "x1", "bottom"))
+        return (x0 - x) * self.unit, (y0 - top) * self.unit, (x1 - x) * self.unit, (y1 - top) * self.unit
+
+    def shows(self, box: Box) -> bool:
+        """Whether the middle of a box lies on the page."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return 0 <= x <= self.width and 0 <= y <= self.height
+
+    def clipped(self, box: Box) -> Box | None:
+        """Return what is shown of a box; None where that is nothing."""
+        x0, y0, x1, y1 = max(0.0, box[0]), max(0.0, box[1]), min(self.width, box[2]), min(self.height, box[3])
+        return (x0, y0, x1, y1) if x0 <= x1 and y0 <= y1 else None
+
+
+def shown_page(document: Any, index: int, unit: float) -> ShownPage:
+    """Return page `index` (from 0) of a document of pdfplumber as it is shown; `unit`: points of a unit of its coordinates."""
+    page = copy(document.pages[index].page_obj)
+    box = _shown_box(page.attrs)
+    page.attrs = {**page.attrs, "MediaBox": list(box)}
+    page.mediabox = box
+    return ShownPage(Page(document, page, index + 1), unit)
+
+
+def _shown_box(attrs: Mapping[str, Any]) -> Box:
+    """Return what is shown of a page, as PDFium has it: the crop box within the media box."""
+    media = _box_of(attrs.get("MediaBox")) or USUAL_BOX
+    crop = _box_of(attrs.get("CropBox"))
+    if crop is None:
+        return media
+    x0, y0, x1, y1 = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else media
+
+
+def _box_of(value: Any) -> Box | None:
+    """Return a page box with its corners in order; None for one without an area."""
+    numbers = [resolve1(number) for number in resolve1(value) or ()]
+    if len(numbers) != 4 or not all(isinstance(number, (int, float)) for number in numbers):
+        return None
+    x0, x1 = sorted((float(numbers[0]), float(numbers[2])))
+    y0, y1 = sorted((float(numbers[1]), float(numbers[3])))
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
