@@ -8,9 +8,10 @@ from datetime import date
 from functools import lru_cache
 
 from checkers.case import Complaint, PacketCase, Subject
-from checkers.likeness import Likeness, compare, signature
+from checkers.likeness import Likeness, compare
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
+from model.lookalikes import signature
 from model.packet import Submission
 from model.results import PacketResult, Status
 from notices.profile import Profile, Quota, SubmissionDemand

@@ -108,7 +108,7 @@ def says_none(value: FieldValue) -> bool:
 
 
 def shown(value: FieldValue) -> str:
-    return " ".join((value.raw or str(value.value or "")).split())
+    return " ".join(value.wording.split())
 
 
 def holds(case: PacketCase, condition: Condition) -> bool | None:

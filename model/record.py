@@ -36,6 +36,7 @@ class Presence(StrEnum):
 class FieldValue:
     """`raw` as it stands on the paper (hints taken away), `value` typed and JSON-able, `proposal` a better reading that is
     only proposed (e.g. by a check digit). `others`: the same field found elsewhere (the electronic version, a second copy).
+    `decided_by`: what settled a `value` that says something else than `raw` ("other_places" of the packet); empty: `raw` alone.
     """
 
     key: str
@@ -46,6 +47,12 @@ class FieldValue:
     presence: Presence = Presence.NOT_FOUND
     proposal: str | None = None
     others: tuple[FieldValue, ...] = ()
+    decided_by: str = ""
+
+    @property
+    def wording(self) -> str:
+        """Return the text that lists, letters and comparisons show: as it stands on the paper, or as it was settled."""
+        return str(self.value) if self.decided_by else self.raw or str(self.value or "")
 
 
 @dataclass(frozen=True, slots=True)

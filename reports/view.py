@@ -11,7 +11,7 @@ from model.record import FieldValue, PagePart, Presence, Record, Source
 from model.results import PacketResult
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile, load
-from reports.words import PAGE_PARTS, PRESENCES
+from reports.words import DECIDED, PAGE_PARTS, PRESENCES
 
 EXTRA_PARTS: dict[str, str] = {
     ExtraPart.WHOLE: "整套材料",
@@ -189,6 +189,8 @@ def _row(spec: FieldSpec, field: FieldValue | None, profile: Profile) -> FieldRo
     text, note = shown_field(spec, value)
     if not text and spec.required == "no" and value.presence in (Presence.BLANK, Presence.NOT_FOUND):
         note = "未填（选填）"
+    if value.decided_by:
+        note = f"此处读作“{value.raw}”，{DECIDED[value.decided_by]}"
     return FieldRow(spec, value, text, note, bool(text) and value.confidence < profile.thresholds.sure)
 
 
@@ -197,7 +199,7 @@ def field_text(result: PacketResult, key: str | None) -> str:
     field = result.record.fields.get(key) if key else None
     if field is None:
         return ""
-    return field.raw or (field.value if isinstance(field.value, str) else "")
+    return field.wording if field.raw or isinstance(field.value, str) else ""
 
 
 def field_by_role(result: PacketResult, profile: Profile, role: str) -> str:

@@ -30,6 +30,8 @@ READERS = {
     Reader.NONE: "",
 }
 
+DECIDED = {"other_places": "按材料中其他各处一致的写法确定"}  # FieldValue.decided_by
+
 PRESENCES = {
     Presence.FILLED: "",
     Presence.BLANK: "空缺",

@@ -102,7 +102,7 @@ def packed(record: Record, profile: Profile) -> KnownPacket:
 
 def raw_of(record: Record, key: str | None) -> str | None:
     value = record.fields.get(key) if key else None
-    return value.raw if value else None
+    return value.wording if value and value.raw else None
 
 
 def fill_records(paths: Sequence[Path], plan: Plan, executor: Executor, watch: ProgressListener) -> list[tuple[Record, Path]]:

@@ -92,6 +92,7 @@ def add_machine(
             reader=value.source.reader if value.source else Reader.NONE,
             model_version=model_version,
             profile_version=profile_version,
+            reason=value.decided_by,
         )
         if key not in known or not _read_same(known[key], row):
             session.add(row)
@@ -162,7 +163,13 @@ def overruled(session: Session, packet_id: str) -> dict[str, FieldVersion]:
 def as_value(row: FieldVersion) -> FieldValue:
     """The version as the checks understand it."""
     source = from_plain(Source, row.source) if row.source else None
-    return FieldValue(row.key, row.raw, row.value, row.confidence, source, Presence(row.presence))
+    decided_by = "" if row.by_person else row.reason
+    return FieldValue(row.key, row.raw, row.value, row.confidence, source, Presence(row.presence), decided_by=decided_by)
+
+
+def wording(row: FieldVersion) -> str | None:
+    """The text of a version: as it was read or typed, or as the machine settled it."""
+    return str(row.value) if row.reason and not row.by_person else row.raw
 
 
 def _read_same(a: FieldVersion, b: FieldVersion) -> bool:

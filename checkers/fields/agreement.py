@@ -25,8 +25,8 @@ def check_agreement(case: PacketCase) -> Iterator[Finding]:
 def likeness(case: PacketCase, a: FieldValue, b: FieldValue) -> Likeness:
     thresholds = case.profile.thresholds
     return compare(
-        a.raw or str(a.value),
-        b.raw or str(b.value),
+        a.wording,
+        b.wording,
         recognised=not (exact(a) and exact(b)),
         certain=certain(a, thresholds) and certain(b, thresholds),
     )

@@ -41,7 +41,7 @@ def _differ(case: PacketCase, a: FieldValue, b: FieldValue) -> bool:
         return {str(v) for v in a.value} != {str(v) for v in b.value}
     if not isinstance(a.value, str | None) and type(a.value) is type(b.value):
         return bool(a.value != b.value)
-    texts = [v.raw or str(v.value) for v in (a, b)]
+    texts = [v.wording for v in (a, b)]
     if max(map(len, texts)) > LONG:
         return similarity(*texts) < ALIKE
     alike = likeness(case, a, b)

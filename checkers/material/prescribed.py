@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
-from checkers.likeness import lookalike
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
+from model.lookalikes import lookalike
 from model.record import PrescribedText
 from notices.profile import PrescribedDemand
 

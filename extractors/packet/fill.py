@@ -19,6 +19,7 @@ from extractors.packet.marks.anchors import page_images
 from extractors.packet.marks.paging_seal import join_paging_seal
 from extractors.packet.marks.seals import judge_seals
 from extractors.packet.marks.signature import judge_signatures
+from extractors.packet.names import settle_names
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.classify import Overrides, classify_pages
 from extractors.packet.parts.order import logical_order, mark_duplicates
@@ -63,6 +64,7 @@ def fill_record(packet: PacketPages, profile: Profile, reread: Reread | None = N
     fields = fill_fields(order, profile)
     if reread is not None:
         fields = read_again(fields, profile, packet.pages, reread)
+    fields = settle_names(fields, profile, packet.pages)
     parts = tuple(_page_part(item, number, order) for number, item in enumerate(order, 1))
     places, images = by_place(packet.pages), page_images(packet.workspace)
     proofs = mark_pasted_proofs(order, prepared)

@@ -41,6 +41,19 @@ class CopySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class NameSettings:
+    """Names that stand in several places of a packet (`packet/names.py`)."""
+
+    shortest: int = setting(5, "count", "characters of a name that other places may settle")
+    alike: float = setting(0.78, "share", "agreement of a text with the name from which it shows the name")
+    least_places: int = setting(2, "count", "other places that must say the same")
+    majority: float = setting(2.0, "times", "as many places must say it as say anything else")
+    doubtful: float = setting(0.95, "share", "confidence of a character below which the recogniser may have erred")
+    room: float = setting(1.5, "pitches", "between two characters from which one is lost between them")
+    settled: float = setting(0.95, "share", "confidence of a name that other places settled")
+
+
+@dataclass(frozen=True, slots=True)
 class FormatSettings:
     """Measured layout against the notice's (`packet/formats.py`)."""
 
@@ -111,6 +124,7 @@ class ProofSettings:
 
 
 COPIES = CopySettings()
+NAMES = NameSettings()
 FORMATS = FormatSettings()
 PRESCRIBED = PrescribedSettings()
 PILE = PileSettings()
@@ -123,7 +137,7 @@ STAGES = (
     *(fields.RunningSettings, fields.SealWordSettings),
     *(values.ChoiceSettings, values.EssaySettings, values.ValueSettings),
     *(parts.FeatureSettings, parts.ProofKindSettings, parts.PartSettings, parts.OrderSettings),
-    *(CopySettings, FormatSettings, PrescribedSettings, PileSettings, ProofSettings),
+    *(CopySettings, NameSettings, FormatSettings, PrescribedSettings, PileSettings, ProofSettings),
     *(marks.AnchorSettings, marks.SealJudgement, marks.PagingSettings, marks.SignatureSettings),
 )
 

@@ -94,7 +94,7 @@ class ValueRules:
             return "是" if value else "否"
         if isinstance(value, list | tuple):
             return "、".join(str(v) for v in value)
-        return field.raw or ("" if value is None else str(value))
+        return field.wording
 
     def picked(self, spec: FieldSpec, value: Any) -> Any:
         """Return what an editor of boxes shows as picked; None for a type that is edited as text."""

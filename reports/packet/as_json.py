@@ -119,6 +119,8 @@ def _field(field: FieldValue) -> out.FieldOut:
     }
     if field.proposal is not None:
         shown["proposal"] = field.proposal
+    if field.decided_by:
+        shown["decided_by"] = field.decided_by
     if field.others:
         shown["others"] = [
             {"raw": o.raw, "value": jsonable(o.value), "confidence": share(o.confidence), "source": _source(o.source)}

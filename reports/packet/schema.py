@@ -40,7 +40,9 @@ class OtherReading(TypedDict):
 
 
 class FieldOut(TypedDict):
-    """`raw`: as on the paper; `value`: typed, null if blank or not found; `proposal`: a better reading, never put in its place."""
+    """`raw`: as on the paper; `value`: typed, null if blank or not found; `proposal`: a better reading, never put in its place;
+    `decided_by`: what settled a `value` that says something else than `raw` (other_places: the packet's other places that show it).
+    """
 
     raw: str | None
     value: JsonValue
@@ -48,6 +50,7 @@ class FieldOut(TypedDict):
     source: SourceOut
     presence: Literal["filled", "blank", "not_found", "unreadable"]
     proposal: NotRequired[str]
+    decided_by: NotRequired[str]
     others: NotRequired[list[OtherReading]]
 
 

@@ -159,4 +159,4 @@ def _applicant(result: PacketResult, profile: Profile) -> str:
         return record.submission.applicant
     keys = profile.identity
     value = record.fields.get(keys.applicant) if keys and keys.applicant else None
-    return (value.raw if value else None) or ""
+    return value.wording if value and value.raw else ""

@@ -17,6 +17,7 @@ class FieldVersion(Base):
 
     The current one is the last of a person where there is one, else the last of the machine: a machine's re-run never
     overwrites a person. `confirmed`: a person looked and left the machine's value as it is.
+    `reason`: a person's words; of the machine, what settled its value (`FieldValue.decided_by`).
     """
 
     __tablename__ = "field_version"

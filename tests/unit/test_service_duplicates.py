@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis.strategies import sampled_from, text
 
-from checkers.likeness import LOOKALIKES, Likeness, compare, signature
+from checkers.likeness import Likeness, compare
+from model.lookalikes import LOOKALIKES, signature
 
 LETTERS = sorted({char for group in LOOKALIKES for char in group} | set("广州市云帆科技（） AbＡｂ"))
 

@@ -58,4 +58,4 @@ def city_of(record: Record, profile: Profile) -> str:
 
 def _text(record: Record, key: str | None) -> str:
     value = record.fields.get(key or "")
-    return (value.raw or "")[:200] if value else ""
+    return value.wording[:200] if value and value.raw else ""

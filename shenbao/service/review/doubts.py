@@ -31,7 +31,7 @@ def doubts_of(session: Session, packet: Packet, key: str) -> list[tuple[int, int
     if page is None:
         return []
     read = list(characters(page.lines, from_plain(Box, row.source["box"])))
-    return doubtful_runs(row.raw, read)
+    return doubtful_runs(field_versions.wording(row) or "", read)
 
 
 def doubtful_runs(text: str, read: Sequence[tuple[str, float]]) -> list[tuple[int, int]]:

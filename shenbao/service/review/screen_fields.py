@@ -14,7 +14,7 @@ from model.page import Reader
 from model.record import Presence, Record
 from notices.profile import FieldSpec, Profile
 from reports.view import show_value, shown_field
-from reports.words import PRESENCES, READERS
+from reports.words import DECIDED, PRESENCES, READERS
 from shenbao.service.checking.calibration import ConfidenceLimits
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.review.alternatives import alternatives
@@ -69,7 +69,7 @@ def _state_of(row: FieldVersion | None, machine: FieldVersion | None, least: Con
     if row is None:
         return State.NOT_FOUND
     if by_person(row):
-        same = machine is not None and (row.raw, row.presence) == (machine.raw, machine.presence)
+        same = machine is not None and _says(row) == _says(machine)
         return State.CONFIRMED if row.confirmed or same else State.CORRECTED
     if row.presence == Presence.NOT_FOUND:
         return State.NOT_FOUND
@@ -99,7 +99,7 @@ def field_history(session: Session, packet: Packet, spec: FieldSpec) -> list[dic
             "reader": READERS.get(Reader(row.reader), "") if not row.by_person else "",
             "confirmed": row.confirmed,
             "undone": row.by_person and row.reason == field_versions.UNDONE,
-            "reason": "" if row.reason == field_versions.UNDONE else row.reason,
+            "reason": "" if row.reason == field_versions.UNDONE else DECIDED.get(row.reason, row.reason),
             "confidence": round(row.confidence, 3),
             "model": row.model_version,
             "at": row.created.isoformat(),
@@ -127,7 +127,17 @@ def _value(spec: FieldSpec, row: FieldVersion | None) -> dict[str, Any]:
 def _editable(spec: FieldSpec, row: FieldVersion, text: str) -> str:
     if spec.type.rules.boxes is not None:  # edited as words, not as the text that holds the boxes
         return text if row.value is not None else ""
-    return row.raw or ""
+    return field_versions.wording(row) or ""
+
+
+def _read_by(row: FieldVersion) -> str:
+    """Return who read a machine's value, and what settled it."""
+    reader = READERS.get(Reader(row.reader), "")
+    return f"{reader}；此处读作“{row.raw}”，{DECIDED[row.reason]}" if row.reason in DECIDED else reader
+
+
+def _says(row: FieldVersion) -> tuple[str | None, str]:
+    return field_versions.wording(row), row.presence
 
 
 def _text(spec: FieldSpec, row: FieldVersion) -> str:
@@ -138,13 +148,13 @@ def _provenance(
     spec: FieldSpec, row: FieldVersion | None, machine: FieldVersion | None, record: Record, names: Mapping[str | None, str]
 ) -> dict[str, Any]:
     spoken = row is not None and by_person(row)
-    differs = spoken and row is not None and machine is not None and (row.raw, row.presence) != (machine.raw, machine.presence)
+    differs = spoken and row is not None and machine is not None and _says(row) != _says(machine)
     proposal = record.fields[spec.key].proposal if spec.key in record.fields else None
     return {
         "by": names.get(row.user_id, "") if spoken and row else "",
         "at": row.created.isoformat() if spoken and row else "",
         "reason": row.reason if spoken and row and row.reason != field_versions.UNDONE else "",
-        "reader": "" if row is None or spoken else READERS.get(Reader(row.reader), ""),
+        "reader": "" if row is None or spoken else _read_by(row),
         "machine": _text(spec, machine) if differs and machine else "",
         "machine_differs": bool(differs),
         "proposal": proposal or "",

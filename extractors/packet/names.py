@@ -1,0 +1,144 @@
+"""One name, many places: what a recogniser was not sure of in the one place is settled by the places where it is clear.
+
+The applicant's name, the project's and the recommender's stand five to thirty times in a packet: in forms, running heads, certificates, seals. All of
+them are read together. Where most say the same and this place says something else, the difference is a slip of the recogniser if the characters were
+doubtful, lie under a seal, left a gap, or look like those that the others read; then the value says what the others say. `raw` keeps what
+was read here. A difference that is clear on both sides is the applicant's own and stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from rapidfuzz.distance import Editop, Levenshtein
+
+from extractors.packet.settings import NAMES
+from model.folding import fold, fold_map
+from model.fuzzy import find
+from model.geometry import Box
+from model.lookalikes import lookalike
+from model.page import Char, Page
+from model.record import FieldValue, Presence
+from notices.field_types.registry import FieldType
+from notices.profile import Profile
+
+NAME_END = re.compile(r".{4,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社)")  # the longest such beginning
+OTHER_PLACES = "other_places"  # FieldValue.decided_by
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A name as its own place shows it, folded; `chars`: its characters one a position, None where the place of one is not known."""
+
+    text: str
+    chars: tuple[Char | None, ...]
+
+
+def settle_names(fields: Mapping[str, FieldValue], profile: Profile, pages: Sequence[Page]) -> dict[str, FieldValue]:
+    """Return `fields` with the names of organisations and projects settled by all places of the packet that show them."""
+    places = {(page.file, page.number): page for page in pages}
+    out = dict(fields)
+    for key, organisation in _names(profile).items():
+        value = fields.get(key)
+        if value is None or value.source is None or value.presence is not Presence.FILLED or value.source.reader.exact:
+            continue
+        page = places.get((value.source.file, value.source.page))
+        if page is not None and (settled := _settled(value, organisation, page, pages)):
+            out[key] = settled
+    return out
+
+
+def _names(profile: Profile) -> dict[str, bool]:
+    """Return the fields that hold a name, and whether it is an organisation's; the others must be the same in several places."""
+    same = {key for agreement in profile.agreements if agreement.mode == "same" for key in agreement.fields}
+    return {f.key: f.type is FieldType.ORGANISATION for f in profile.fields if f.type is FieldType.ORGANISATION or f.key in same}
+
+
+def _settled(value: FieldValue, organisation: bool, page: Page, pages: Sequence[Page]) -> FieldValue | None:
+    """Return the value as the packet's other places decide it; None where it stays."""
+    here = fold(value.raw or "")
+    end = NAME_END.match(here) if organisation else None
+    core = end.group() if end else here  # what stands behind the end of an organisation's name is no part of it
+    if len(core) < NAMES.shortest:
+        return None
+    wording, support = _agreed(core, value, pages)
+    name = fold(wording)
+    if name == here or support < NAMES.least_places:
+        return None
+    own = _own_reading(here, value, page)
+    if name != core and not all(_is_slip(edit, own, name, page) for edit in Levenshtein.editops(here, name)):
+        return None
+    return replace(value, value=wording, confidence=max(value.confidence, NAMES.settled), decided_by=OTHER_PLACES)
+
+
+def _agreed(core: str, value: FieldValue, pages: Sequence[Page]) -> tuple[str, int]:
+    """Return the name that clearly most other places show, and in how many; "" where none does."""
+    mentions = list(_mentions(core, value, pages))
+    (name, most), *rest = Counter(fold(text) for text in mentions).most_common(2) or [("", 0)]
+    if rest and most < NAMES.majority * rest[0][1]:
+        return "", 0
+    return Counter(text for text in mentions if fold(text) == name).most_common(1)[0][0] if most else "", most
+
+
+def _mentions(core: str, value: FieldValue, pages: Sequence[Page]) -> Iterator[str]:
+    """Give the name as each other line or seal of the packet shows it."""
+    for page in pages:
+        own = value.source is not None and (page.file, page.number) == (value.source.file, value.source.page)
+        for line in page.lines:
+            if own and value.source is not None and value.source.box and value.source.box.overlap(line.box):
+                continue
+            if text := _shown_in(line.text, core):
+                yield text
+        for seal in page.seals:
+            if text := _shown_in(seal.text, core):
+                yield text
+
+
+def _shown_in(text: str, name: str) -> str:
+    """Return the name as a text shows it; "" where the text does not."""
+    span = find(text, name, NAMES.alike)
+    return text[span.start : span.end] if span else ""
+
+
+def _own_reading(here: str, value: FieldValue, page: Page) -> Reading:
+    """Return the value's text with the places of its characters, as its own line shows it."""
+    box = value.source.box if value.source else None
+    lines = [line for line in page.lines if box and box.overlap(line.box) and len(line.chars) == len(line.text)]
+    chars = [char for line in lines for char in line.chars]
+    folded, at = fold_map("".join(char.text for char in chars))
+    same = {b + n: a + n for a, b, size in Levenshtein.opcodes(folded, here).as_matching_blocks() for n in range(size)}
+    return Reading(here, tuple(chars[at[same[n]]] if n in same else None for n in range(len(here))))
+
+
+def _is_slip(edit: Editop, own: Reading, name: str, page: Page) -> bool:
+    """Tell whether a difference from the name is the recogniser's rather than the applicant's."""
+    if edit.tag == "replace" and lookalike(own.text[edit.src_pos], name[edit.dest_pos]):
+        return True
+    if edit.tag == "insert":
+        return _lost(edit.src_pos, own, page)
+    char = own.chars[edit.src_pos]
+    return char is not None and (char.confidence < NAMES.doubtful or _under_seal(char.box, page))
+
+
+def _lost(at: int, own: Reading, page: Page) -> bool:
+    """Tell whether a character was lost before position `at`: there is room for it, or a seal lies over the place."""
+    before, behind = own.chars[at - 1] if at else None, own.chars[at] if at < len(own.chars) else None
+    steps = [b.box.cx - a.box.cx for a, b in pairwise(own.chars) if a and b]
+    edge = before or behind
+    if not steps or edge is None:
+        return False
+    pitch = median(steps)
+    if before and behind:
+        place = replace(before.box, x0=before.box.cx, x1=behind.box.cx)
+        return place.width > NAMES.room * pitch or _under_seal(place, page)
+    aside = pitch if before else -pitch
+    return _under_seal(replace(edge.box, x0=edge.box.x0 + aside, x1=edge.box.x1 + aside), page)
+
+
+def _under_seal(box: Box, page: Page) -> bool:
+    return any(seal.box.holds(box.cx, box.cy) for seal in page.seals)

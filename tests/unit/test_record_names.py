@@ -1,0 +1,92 @@
+"""One name in many places: doubtful readings are settled by the clear ones, true discrepancies stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from extractors.packet.names import OTHER_PLACES, settle_names
+from model.geometry import Box
+from model.page import Char, Ink, Line, Page, Reader, SealKind, SealReading, SealShape
+from model.record import FieldValue, Presence, Source
+from notices.profile import load
+
+NAME, KEY = "天津市赟达网络科技有限责任公司", "company.name"
+PITCH = 0.02
+SEAL = Box(0.3, 0.4, 0.5, 0.6)
+
+
+def line(text: str, y: float, doubtful: Sequence[int] = (), gap: int | None = None) -> Line:
+    """A line of `text` at height `y`; `doubtful`: positions read with little confidence; `gap`: one with room for another before it."""
+    shift = [PITCH if gap is not None and n >= gap else 0.0 for n in range(len(text))]
+    chars = tuple(
+        Char(c, Box(0.1 + n * PITCH + shift[n], y, 0.1 + (n + 1) * PITCH + shift[n], y + 0.02), 0.8 if n in doubtful else 0.99)
+        for n, c in enumerate(text)
+    )
+    return Line(text, Box(0.1, y, chars[-1].box.x1, y + 0.02), 0.97, chars)
+
+
+def page(number: int, *lines: Line, seals: tuple[SealReading, ...] = ()) -> Page:
+    return replace(Page("f.pdf", number, 1000, 1400, Reader.OCR), lines=lines, seals=seals)
+
+
+def settled(
+    own: Line, *others: str, seals: tuple[SealReading, ...] = (), reader: Reader = Reader.OCR, key: str = KEY
+) -> FieldValue:
+    """The value of `own`, on page 1, beside pages that show `others`."""
+    pages = [page(1, own, seals=seals), *(page(n, line(text, 0.2)) for n, text in enumerate(others, 2))]
+    value = FieldValue(key, own.text, own.text, 0.97, Source("f.pdf", 1, own.box, reader), Presence.FILLED)
+    return settle_names({key: value}, load("xxxf2020"), pages)[key]
+
+
+def test_a_doubtful_character_is_what_the_other_places_say() -> None:
+    wrong = NAME.replace("赟", "资")
+    value = settled(
+        line(wrong, 0.5, doubtful=[3]), f"单位名称：{NAME}", f"兹证明{NAME}承担的项目", NAME.replace("赟", "赞"), NAME
+    )
+    assert (value.raw, value.value, value.decided_by) == (wrong, NAME, OTHER_PLACES)
+    assert value.wording == NAME
+
+
+def test_a_clear_difference_is_the_applicants_own() -> None:
+    other = NAME.replace("网络", "信息")
+    value = settled(line(other, 0.5), NAME, NAME, NAME)
+    assert (value.value, value.decided_by) == (other, "")
+    assert value.wording == other
+
+
+def test_exact_text_is_never_settled() -> None:
+    wrong = NAME.replace("赟", "资")
+    assert settled(line(wrong, 0.5, doubtful=[3]), NAME, NAME, NAME, reader=Reader.TEXT_LAYER).value == wrong
+
+
+def test_one_other_place_is_not_enough_and_neither_are_two_opinions() -> None:
+    wrong = NAME.replace("赟", "资")
+    assert not settled(line(wrong, 0.5, doubtful=[3]), NAME).decided_by
+    assert not settled(line(wrong, 0.5, doubtful=[3]), NAME, NAME, *[NAME.replace("赟", "赞")] * 2).decided_by
+
+
+@pytest.mark.parametrize("gap", [True, False])
+def test_a_lost_character_needs_room(gap: bool) -> None:
+    wrong = NAME.replace("科", "")
+    value = settled(line(wrong, 0.5, gap=7 if gap else None), NAME, NAME, NAME)
+    assert (value.value == NAME) is gap
+
+
+def test_what_stands_behind_an_organisations_name_is_no_part_of_it() -> None:
+    value = settled(line(NAME + "春工业和信", 0.5), NAME, NAME, key="cover.applicant")
+    assert value.value == NAME
+    branch = NAME + "北京分公司"
+    assert settled(line(branch, 0.5), NAME, NAME, NAME, key="cover.applicant").value == branch
+
+
+def test_letters_of_a_seal_behind_a_projects_name_go() -> None:
+    name = "AR眼镜产品解决方案"
+    seal = SealReading(SEAL, SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 1.0, "郑州鹏程供应链管理有限公司")
+    own = line(name + "链", 0.5)
+    assert own.chars[-1].box.cx > SEAL.x0
+    others = (f"项目名称：{name}", f"提交了{name}项目参评", name)
+    assert settled(own, *others, seals=(seal,), key="project.name").value == name
+    assert settled(own, *others, key="project.name").value == own.text
