@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from model.language import language, words
 
@@ -12,14 +12,24 @@ EMPTY_GLYPHS = frozenset(words("boxes", "empty"))
 CHECKED_GLYPHS = frozenset(words("boxes", "checked"))
 TICK_GLYPHS = frozenset(words("boxes", "tick"))
 CIRCLE_EMPTY, CIRCLE_CHECKED = frozenset(words("boxes", "circle_empty")), frozenset(words("boxes", "circle_checked"))
+CROSS_GLYPHS = frozenset(words("boxes", "cross"))
 BOXES = frozenset(EMPTY + CHECKED)
+IN_CIRCLE, IN_SQUARE = "\u20dd", "\u20de"  # what is combined with a character to frame it
 
 # Symbol fonts keep their own code pages; texts show them as private-use characters U+F0xx.
-WINGDINGS: dict[int, str] = language("boxes")["wingdings"]
-WINGDINGS_2: dict[int, str] = language("boxes")["wingdings_2"]
-SYMBOL: dict[int, str] = language("boxes")["symbol"]
+_FONTS: Mapping[str, Mapping[int, str]] = language("boxes")["symbol_fonts"]
+_SYMBOL = {start + i: shown for start, text in language("boxes")["symbol_font"].items() for i, shown in enumerate(text)}
+_SYMBOL_NAME = re.compile(r"symbol(mt|std|neu|ps)?([,-].*)?")
 # A printer that lacks the symbol font sets the code in another font: only what one of the two pages has as a box is told then.
-ANY_FONT = WINGDINGS_2 | {code: shown for code, shown in WINGDINGS.items() if code in (0x6F, 0xA8, 0xFB, 0xFC, 0xFD, 0xFE)}
+ANY_FONT = {
+    code: shown
+    for name, codes in (
+        ("wingdings", (0x6F, 0xA8, 0xFB, 0xFC, 0xFD, 0xFE)),
+        ("wingdings2", (0x2A, 0x30, 0x35, 0x4F, *range(0x50, 0x55))),
+    )
+    for code, shown in _FONTS[name].items()
+    if code in codes
+} | {0xA2: CHECKED, 0xA3: EMPTY}
 
 _SPACE = r"[ \t\u3000\u00a0]*"
 _TICK = "[" + "".join(sorted(TICK_GLYPHS)) + "]"
@@ -32,25 +42,59 @@ _WORD_THEN_TICK = re.compile(
     rf"{EMPTY}((?:(?<!\S{EMPTY}){_SPACE})?[^{EMPTY}{CHECKED}\s]{{1,20}}?)(?<![/／、,，]){_TICK}(?=\s|$|[，,。；;、/])"
 )
 _CIRCLES = "".join(sorted(CIRCLE_EMPTY | CIRCLE_CHECKED))
-_CIRCLE = re.compile(rf"(?<![{_CIRCLES}〇零一二三四五六七八九十\d])[{_CIRCLES}](?=\s?[\u4e00-\u9fffA-Za-z])")  # no year 二○二○
+_ZERO = str(language("boxes")["circle_numeral"])
+_NUMERALS = f"{_ZERO}零一二三四五六七八九十百千万亿\\d"
+_BEFORE_WORDING = r"(?=\s?[\u4e00-\u9fffA-Za-z])"
+_CIRCLE = re.compile(rf"(?<![{_CIRCLES}{_NUMERALS}])[{_CIRCLES}]{_BEFORE_WORDING}")  # no year 二○二○
+_CIRCLE_OR_ZERO = re.compile(rf"(?<![{_CIRCLES}{_NUMERALS}])(?:[{_CIRCLES}]|{_ZERO}(?!\s?[{_NUMERALS}年月日])){_BEFORE_WORDING}")
+_OPENING_CIRCLE = re.compile(rf"\s*([{_CIRCLES}{_ZERO}])\s?[^\s{_CIRCLES}{_NUMERALS}][^\s：:，。；]{{0,11}}\s*$")
+_CIRCLED = "".join(chr(0x2460 + i) for i in range(20))
+_FRAME = re.compile("[" + "".join(words("boxes", "frame")) + "]")
+_FRAMED_TICK = re.compile(rf"[{''.join(sorted(TICK_GLYPHS | CROSS_GLYPHS))}]{_FRAME.pattern}")
+_FRAMED_BLANK = re.compile(rf"(?:^|[ \u00a0\u3000]){_FRAME.pattern}")
+_ALTERNATIVES = re.compile(r"[/／|、\s]+")
+LONGEST_ALTERNATIVE = 12  # characters
+_STYLED = re.compile("([" + "".join(sorted(EMPTY_GLYPHS | CHECKED_GLYPHS | TICK_GLYPHS)) + "])[\ufe0e\ufe0f]")
 DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
 
 
 def symbol_of(font: str, code: int) -> str | None:
-    """What a character of a symbol font shows (`code`: its byte, or U+F000 + byte), if it is a box or a tick."""
+    """What a character of a symbol font shows (`code`: its byte, or U+F000 + byte), if it is a box, a tick or another known sign."""
     name = font.lower().replace(" ", "")
-    byte = code - 0xF000 if code >= 0xF000 else code
-    if "wingdings2" in name:
-        return WINGDINGS_2.get(byte)
-    if "wingdings" in name:
-        return WINGDINGS.get(byte)
-    if "symbol" in name and "opensymbol" not in name and "starsymbol" not in name:
-        return SYMBOL.get(byte)
+    byte = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
+    if _SYMBOL_NAME.fullmatch(name):
+        return _SYMBOL.get(byte)
+    for part, shown in _FONTS.items():
+        if part in name:
+            return shown.get(byte)
     return ANY_FONT.get(byte) if 0xF000 <= code <= 0xF0FF else None
+
+
+def is_symbol_font(font: str) -> bool:
+    """Whether the font draws signs in the place of letters."""
+    name = font.lower().replace(" ", "")
+    return bool(_SYMBOL_NAME.fullmatch(name)) or any(part in name for part in _FONTS if part != "segoe")
+
+
+def in_frame(inner: str, frame: str) -> str:
+    """Return what `inner` in a frame (IN_SQUARE, IN_CIRCLE) stands for: a tick, a cross or a filled box in it is ☑, nothing ☐, a number
+    in a circle the circled one; a wording keeps the frame as a mark behind it.
+    """
+    text = inner.strip(" \t\u3000\u00a0")
+    if not text or text in EMPTY_GLYPHS | CIRCLE_EMPTY:
+        return EMPTY
+    if text in TICK_GLYPHS | CROSS_GLYPHS | CHECKED_GLYPHS | CIRCLE_CHECKED:
+        return CHECKED
+    if frame == IN_CIRCLE and text.isascii() and text.isdigit() and 0 < int(text) <= len(_CIRCLED):
+        return _CIRCLED[int(text) - 1]
+    return text + frame
 
 
 def normal_text(text: str) -> str:
     """Boxes as ☐ and ☑; a tick typed into, beside or instead of a box counts as ☑; （√） and its empty neighbours too."""
+    text = _STYLED.sub(r"\1", text)
+    if _FRAME.search(text):
+        text = _without_frames(text)
     out = "".join(EMPTY if c in EMPTY_GLYPHS else CHECKED if c in CHECKED_GLYPHS else c for c in text)
     if not any(c in TICK_GLYPHS for c in out):
         return out
@@ -63,9 +107,22 @@ def normal_text(text: str) -> str:
 
 
 def ticks_with_circles(texts: Iterable[str]) -> bool:
-    """Whether a page's choices have round buttons (○ ●): a line with two of them, one empty. ● alone opens paragraphs, too."""
-    found = (_CIRCLE.findall(text) for text in texts)
-    return any(len(marks) > 1 and any(m in CIRCLE_EMPTY for m in marks) for marks in found)
+    """Whether a page's choices have round buttons (○ ●): a line with two of them, one empty. ● alone opens paragraphs, too; a numeral
+    zero 〇 is a button beside a filled one only.
+    """
+    for text in texts:
+        marks = _CIRCLE_OR_ZERO.findall(text)
+        filled = any(m in CIRCLE_CHECKED for m in marks)
+        if len(marks) > 1 and any(m in CIRCLE_EMPTY or (m == _ZERO and filled) for m in marks):
+            return True
+    return False
+
+
+def lists_circles(texts: Iterable[str]) -> bool:
+    """Whether these lines of cells are choices with round buttons, one below the other: short ones, of which one is filled."""
+    opening = (_OPENING_CIRCLE.match(text) for text in texts)
+    marks = "".join("-" if hit is None else "1" if hit[1] in CIRCLE_CHECKED else "0" for hit in opening)
+    return any(len(run) > 1 and run.count("1") == 1 for run in marks.split("-"))
 
 
 def ticks_with_brackets(texts: Iterable[str]) -> bool:
@@ -79,8 +136,24 @@ def brackets_as_boxes(text: str) -> str:
 
 
 def circles_as_boxes(text: str) -> str:
-    """Round buttons before a wording as ☐ and ☑, of the same length."""
-    return _CIRCLE.sub(lambda hit: EMPTY if hit[0] in CIRCLE_EMPTY else CHECKED, text)
+    """Round buttons before a wording as ☐ and ☑, of the same length; a numeral zero beside another one or at the beginning."""
+    marks = _CIRCLE_OR_ZERO.findall(text)
+    pattern = _CIRCLE_OR_ZERO if len(marks) > 1 or text.lstrip().startswith(_ZERO) else _CIRCLE
+    return pattern.sub(lambda hit: CHECKED if hit[0] in CIRCLE_CHECKED else EMPTY, text)
+
+
+def _without_frames(text: str) -> str:
+    """Return a text without combining frames: a tick in one is ☑, a blank in one ☐, and a wording in one the chosen of its alternatives
+    (是／否 with a ring around one of them).
+    """
+    text = _FRAMED_BLANK.sub(EMPTY, _FRAMED_TICK.sub(CHECKED, text))
+    head, colon, rest = text.rpartition("：") if "：" in text else text.rpartition(":")
+    alternatives = [part for part in _ALTERNATIVES.split(rest) if part]
+    chosen = [bool(_FRAME.search(part)) for part in alternatives]
+    short = all(len(part) <= LONGEST_ALTERNATIVE for part in alternatives)
+    if len(alternatives) > 1 and any(chosen) and not all(chosen) and short and not BOXES & set(text):
+        rest = " ".join((CHECKED if mark else EMPTY) + part for part, mark in zip(alternatives, chosen, strict=True))
+    return _FRAME.sub("", head + colon + rest)
 
 
 def _choice_like(text: str) -> bool:

@@ -4,56 +4,18 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import Any
 
-import docx
 import pytest
 from docx.enum.section import WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
 from extractors.readers.word.numbering import chinese, roman
 from extractors.readers.word.reader import word_pages
 from model.errors import DamagedFile, UnsafeFile
-from model.page import Page, Reader
-
-W = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:v="urn:schemas-microsoft-com:vml"'
-)
-
-
-def blank_document() -> Any:
-    document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(12)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
-    return document
-
-
-def add_xml(document: Any, inner: str) -> None:
-    """A paragraph of raw markup, before the section's properties."""
-    document.element.body.insert(len(document.element.body) - 1, parse_xml(f"<w:p {W}>{inner}</w:p>"))
-
-
-def read(document: Any, tmp_path: Path) -> tuple[Page, ...]:
-    path = tmp_path / "申报书.docx"
-    document.save(str(path))
-    return word_pages(path, "申报书.docx")
-
-
-def texts(pages: tuple[Page, ...]) -> list[str]:
-    return [line.text for page in pages for line in page.lines]
-
-
-def run(text: str, properties: str = "") -> str:
-    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+from model.page import Reader
+from word_documents import W, add_xml, blank_document, read, run, texts
 
 
 def test_page_says_how_it_was_read_and_its_paper(tmp_path: Path) -> None:
@@ -139,9 +101,9 @@ def test_ticks_of_every_kind(tmp_path: Path) -> None:
     add_xml(document, symbols)
     control = (
         '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="{}"/></w14:checkbox></w:sdtPr>'
-        "<w:sdtContent><w:r><w:t>☒</w:t></w:r></w:sdtContent></w:sdt>"
+        "<w:sdtContent><w:r><w:t>{}</w:t></w:r></w:sdtContent></w:sdt>"
     )
-    add_xml(document, control.format(1) + run("已备案 ") + control.format(0) + run("未备案"))
+    add_xml(document, control.format(1, "☒") + run("已备案 ") + control.format(0, "☐") + run("未备案"))
     legacy = (
         '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:sizeAuto/><w:default w:val="0"/>{}</w:checkBox></w:ffData>'
         '</w:fldChar></w:r><w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'

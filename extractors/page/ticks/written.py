@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from extractors.page.ticks.candidates import Candidate, is_filled
 from extractors.page.ticks.labels import ticks_of
@@ -14,6 +15,7 @@ from extractors.text.box_symbols import (
     EMPTY,
     brackets_as_boxes,
     circles_as_boxes,
+    lists_circles,
     normal_text,
     ticks_with_brackets,
     ticks_with_circles,
@@ -42,7 +44,8 @@ class BoxWriter:
         by_line: dict[int, list[Candidate]] = {}
         for candidate in accepted:
             by_line.setdefault(candidate.line, []).append(candidate)
-        if ticks_with_circles(line.text for line in lines):
+        inside = [line.text for line in lines if any(cell.holds(line.box.cx, line.box.cy) for cell in self.cells)]
+        if ticks_with_circles(line.text for line in lines) or lists_circles(inside):
             lines = [_with_boxes(line) for line in lines]
         brackets = ticks_with_brackets(line.text for line in lines)
         rewritten = [self._rewrite(line, by_line.get(i, []), brackets) for i, line in enumerate(lines)]
@@ -92,15 +95,16 @@ def _with_boxes(line: Line) -> Line:
 
 
 def _refit(marks: Sequence[Mark], text: str, read: float) -> list[Mark]:
-    """Lay a shortened text over the characters again: equal ones keep their place, a box takes the place that it stands for."""
+    """Lay a changed text over the characters again: equal ones keep their place, others take that of what they stand for."""
     out: list[Mark] = []
-    at = 0
-    for char in text:
-        while at < len(marks) - 1 and marks[at][0].text != char and char not in BOXES:
-            at += 1
-        mark, sure = marks[min(at, len(marks) - 1)]
-        out.append((replace(mark, text=char), max(sure, read) if char in BOXES else sure))
-        at += 1
+    steps = SequenceMatcher(None, "".join(c.text for c, _ in marks), text, autojunk=False).get_opcodes()
+    for kind, start, end, begin, stop in steps:
+        if kind == "equal":
+            out += marks[start:end]
+            continue
+        for i, char in enumerate(text[begin:stop]):
+            mark, sure = marks[min(start + i, max(start, end - 1), len(marks) - 1)]
+            out.append((replace(mark, text=char), max(sure, read) if char in BOXES else sure))
     return out
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from extractors.readers.word.items import NoteReference, Piece, TextBox
 from extractors.readers.word.numbering import Numbering
-from extractors.readers.word.runs import NoteReference, ParagraphReader, Piece, TextBox
+from extractors.readers.word.runs import ParagraphReader
 from extractors.readers.word.styles import Face, Styles
 from extractors.readers.word.xml import Element, contents, number, on, q, val
 from model.geometry import Box

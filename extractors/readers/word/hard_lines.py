@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractors.readers.word.blocks import Paragraph, Section
-from extractors.readers.word.runs import LINE_BREAK, PAGE_BREAK, SOFT_PAGE, Piece
+from extractors.readers.word.items import BREAKS, LINE_BREAK, PAGE_BREAK, SOFT_PAGE, Piece
 from extractors.readers.word.settings import WordSettings
 from model.geometry import Box
 from model.page import Char, Line
 
-BREAKS = (LINE_BREAK, PAGE_BREAK, SOFT_PAGE)
 WIDE_PUNCTUATION = "“”‘’…—·☐☑"
 ENDLESS = 10_000.0  # points: a width in which nothing is wrapped
 
@@ -109,7 +108,8 @@ def set_line(
         size, top = placed.piece.face.size, strip.top + k * strip.step
         left, right = shift + placed.x, shift + placed.x + placed.width
         box = section.box(left, top + settings.above * size, right, top + (1 + settings.above) * size)
-        chars.append(Char(" " if placed.char == "\t" else placed.char, box))
+        sure = 1.0 if placed.piece.sure else settings.doubtful
+        chars.append(Char(" " if placed.char == "\t" else placed.char, box, sure))
     box = Box(
         min(c.box.x0 for c in chars), min(c.box.y0 for c in chars), max(c.box.x1 for c in chars), max(c.box.y1 for c in chars)
     )

@@ -11,7 +11,7 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
-from extractors.readers.word.xml import Element
+from extractors.readers.word.xml import Element, resolve_alternatives
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile
 
 MOST_XML = 200_000_000  # bytes of one unpacked part
@@ -30,7 +30,9 @@ def open_word(path: Path) -> Any:
         raise EncryptedFile(path.name)
     try:
         _refuse_doctypes(data)
-        return docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(data))
+        resolve_alternatives(document.element)
+        return document
     except NOT_WORD as error:
         raise DamagedFile(path.name) from error
 
@@ -51,15 +53,21 @@ def _refuse_doctypes(data: bytes) -> None:
 
 def related_root(document: Any, kind: str) -> Element | None:
     """Return the root element of the main part's related part whose relationship type ends in `kind` (numbering, footnotes, theme)."""
-    for relation in document.part.rels.values():
-        if relation.is_external or not relation.reltype.endswith("/" + kind):
-            continue
-        part = relation.target_part
-        root = getattr(part, "element", None)
-        if root is not None:
-            return root  # type: ignore[no-any-return]
+    found = (name for name, r in document.part.rels.items() if not r.is_external and r.reltype.endswith("/" + kind))
+    return next((root_of(document, name) for name in found), None)
+
+
+def root_of(document: Any, name: str) -> Element | None:
+    """Return the root element of the part that the main part calls `name` (rId7); None where it is none of XML, or lies outside."""
+    relation = document.part.rels.get(name)
+    if relation is None or relation.is_external:
+        return None
+    part = relation.target_part
+    root: Element | None = getattr(part, "element", None)
+    if root is None:
         try:
-            return etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+            root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
         except etree.XMLSyntaxError:
             return None
-    return None
+    resolve_alternatives(root)
+    return root

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from extractors.readers.word.blocks import Block, Paragraph, Section, WordTable
 from extractors.readers.word.hard_lines import Strip, line_step, lines_in_cell, parts_at_breaks, set_line, wrapped
-from extractors.readers.word.runs import PAGE_BREAK, SOFT_PAGE, Piece
+from extractors.readers.word.items import PAGE_BREAK, SOFT_PAGE, Piece
 from extractors.readers.word.settings import DEFAULT, WordSettings
 from extractors.readers.word.table_layout import LaidTable, breaks_before, laid_out
 from model.geometry import Box

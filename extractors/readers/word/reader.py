@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from extractors.page.tables.fill import in_order
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.page_reader import PageTask
 from extractors.readers.word.blocks import BodyReader, Paragraph, Section, has_soft_breaks
-from extractors.readers.word.hard_lines import BREAKS, ENDLESS, Strip, set_line, wrapped
+from extractors.readers.word.hard_lines import ENDLESS, Strip, set_line, wrapped
+from extractors.readers.word.items import BREAKS
 from extractors.readers.word.numbering import Numbering
 from extractors.readers.word.package import open_word, related_root
 from extractors.readers.word.page_layout import PageSetter, SetPage
@@ -19,7 +21,7 @@ from extractors.readers.word.settings import DEFAULT, WordSettings
 from extractors.readers.word.styles import Styles
 from extractors.readers.word.xml import Element, contents, q, val
 from model.errors import DamagedFile
-from model.page import Line, Page, Paper, Reader
+from model.page import Line, Page, Paper, Reader, Tick
 
 MM_PER_POINT = 25.4 / 72
 
@@ -62,6 +64,7 @@ def _pages(document: Any, file_id: str, settings: WordSettings) -> tuple[Page, .
 
 def _page(page: SetPage, lines: Sequence[Line], file_id: str, number: int) -> Page:
     ticked, ticks = ticks_in_text(lines, [table.with_lines(lines) for table in page.tables], wraps=False)
+    ticks = _doubted(ticks, lines)
     tables = tuple(table.with_lines(ticked) for table in page.tables)
     width, height = page.section.width, page.section.height
     return Page(
@@ -79,6 +82,12 @@ def _page(page: SetPage, lines: Sequence[Line], file_id: str, number: int) -> Pa
         pairs=pair_labels(ticked, tables, ticks),
         blank=not ticked,
     )
+
+
+def _doubted(ticks: Sequence[Tick], lines: Sequence[Line]) -> tuple[Tick, ...]:
+    """Return the ticks, those no surer than their characters."""
+    doubts = {char.box: char.confidence for line in lines for char in line.chars if char.confidence < 1}
+    return tuple(replace(tick, confidence=min(tick.confidence, doubts.get(tick.box, 1.0))) for tick in ticks)
 
 
 def _notes(document: Any, reader: BodyReader) -> dict[str, list[Paragraph]]:

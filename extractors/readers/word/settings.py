@@ -26,6 +26,8 @@ class WordSettings:
     page_end: float = setting(4.0, "pt", "above the page's end where a table that is too long is cut")
     overfull: float = setting(1.0, "pt", "by which a page may be overfull")
     edge_line: float = setting(12.0, "pt", "height of a line of a header, footer or note")
+    same_ink: float = setting(16, "levels", "of red, green and blue within which a text is not told from what lies behind it")
+    doubtful: float = setting(0.6, "confidence", "in a box that shows another state than it says, or over which a shape may lie")
     header: float = setting(0.55, "share", "of the top margin at which the header stands")
     footer: float = setting(0.6, "share", "of the bottom margin at which the footer stands")
 

@@ -6,19 +6,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractors.readers.word.ink import is_invisible
 from extractors.readers.word.xml import Element, number, on, q, val
+from extractors.text.box_symbols import is_symbol_font
 
 DEFAULT_SIZE = 10.0  # points, where nothing says otherwise (ECMA-376)
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """`asian` and `latin` font names, size in points, hidden text."""
+    """`asian`, `latin` and `other` (neither Chinese nor ASCII) font names, size in points.
+
+    `hidden`: nothing of the text is to be seen; `struck`: struck out; `framed`: with a border around it.
+    """
 
     asian: str
     latin: str
     size: float
     hidden: bool = False
+    struck: bool = False
+    framed: bool = False
+    other: str = ""
+
+    def font_of(self, char: str) -> str:
+        """Return the font in which a character is set."""
+        if char < "\x80":
+            return self.latin
+        if "\uf000" <= char <= "\uf0ff":
+            fonts = (self.other, self.latin, self.asian)
+            return next((font for font in fonts if is_symbol_font(font)), self.other)
+        return self.other if char < "\u2000" else self.asian
 
 
 class Styles:
@@ -66,10 +83,35 @@ class Styles:
         layers = list(self._layers(run, paragraph))
         asian = self._font(layers, "w:eastAsia", "w:eastAsiaTheme")
         latin = self._font(layers, "w:ascii", "w:asciiTheme")
+        other = self._font(layers, "w:hAnsi", "w:hAnsiTheme") or latin
+        if any(val(fonts, "w:hint") == "eastAsia" for layer in layers for fonts in layer.iterfind(q("w:rFonts"))):
+            other = asian if is_symbol_font(asian) else other
         sizes = (number(val(layer.find(q("w:sz")))) for layer in layers)
         size = next((s / 2 for s in sizes if s), DEFAULT_SIZE)
-        hidden = next((on(v) for layer in layers if (v := layer.find(q("w:vanish"))) is not None), False)
-        return Face(asian or latin, latin or asian, size, hidden)
+        hidden = self._is_on("w:vanish", run, paragraph) or is_invisible(layers, paragraph, self)
+        struck = self._is_on("w:strike", run, paragraph) or self._is_on("w:dstrike", run, paragraph)
+        border = next((b for layer in layers if (b := layer.find(q("w:bdr"))) is not None), None)
+        framed = border is not None and val(border) not in (None, "none", "nil")
+        return Face(asian or latin, latin or asian, size, hidden, struck, framed, other or asian)
+
+    def _is_on(self, name: str, run: Element | None, paragraph: Element) -> bool:
+        """Whether a toggle property holds: what the run says itself, else what its two styles say (both: they undo each other)."""
+        own = None if run is None else run.find(q("w:rPr"))
+        said = None if own is None else own.find(q(name))
+        if said is not None:
+            return on(said)
+        by_run = (
+            self._of_styles(_style_of(own, "w:rStyle"), "character")
+            if own is not None and own.find(q("w:rStyle")) is not None
+            else ()
+        )
+        by_paragraph = self._of_styles(_style_of(paragraph.find(q("w:pPr")), "w:pStyle"), "paragraph")
+        first = [
+            next((on(v) for layer in layers if (v := layer.find(q(name))) is not None), False)
+            for layers in (by_run, by_paragraph)
+        ]
+        default = self._defaults is not None and on(self._defaults.find(q(name)))
+        return first[0] != first[1] or default
 
     def _layers(self, run: Element | None, paragraph: Element) -> Iterator[Element]:
         """Run properties, the most specific first."""

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from extractors.readers.word.blocks import Block, Paragraph, WordTable
 from extractors.readers.word.hard_lines import line_step, lines_in_cell, wrapped
-from extractors.readers.word.runs import SOFT_PAGE
+from extractors.readers.word.items import SOFT_PAGE
 from extractors.readers.word.settings import WordSettings
 
 

@@ -17,7 +17,11 @@ NAMESPACES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "w16se": "http://schemas.microsoft.com/office/word/2015/wordml/symex",
 }
+# vocabularies whose alternative is taken where a document offers several (mc:AlternateContent)
+UNDERSTOOD = frozenset(("wps", "wpg", "wpc", "wp14", "w14", "w15", "w16se", "v"))
 # what holds content without being content; deleted and moved-away text is not among them
 WRAPPERS = ("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "hyperlink", "fldSimple", "dir", "bdo")
 
@@ -38,6 +42,24 @@ def val(element: Element | None, name: str = "w:val") -> str | None:
 def on(element: Element | None) -> bool:
     """Whether a toggle property is present and not switched off."""
     return element is not None and val(element) not in ("0", "false", "off", "none")
+
+
+def resolve_alternatives(root: Element) -> None:
+    """Put into the place of every mc:AlternateContent of a tree just parsed what the first alternative that is understood holds."""
+    for block in reversed(list(root.iter(q("mc:AlternateContent")))):  # the innermost first
+        parent = block.getparent()
+        if parent is None:
+            continue
+        at = parent.index(block)
+        parent[at : at + 1] = _chosen_alternative(block)
+
+
+def _chosen_alternative(block: Element) -> list[Element]:
+    choices = [c for c in block.iterfind(q("mc:Choice")) if set((c.get("Requires") or "").split()) <= UNDERSTOOD]
+    for branch in (*choices, *block.iterfind(q("mc:Fallback")), *block.iterfind(q("mc:Choice"))):
+        if len(branch):
+            return list(branch)
+    return []
 
 
 def number(text: str | None) -> float | None:
