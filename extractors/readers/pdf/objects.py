@@ -103,16 +103,23 @@ def _sides(box: Box) -> list[Box]:
     return [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
 
 
+def turned_box(box: Box, size: tuple[float, float], degrees: int) -> Box:
+    """Return a box of a page of `size` (width, height) where it lies once the page is turned clockwise."""
+    x0, y0, x1, y1 = box
+    w, h = size
+    if degrees == 90:
+        return h - y1, x0, h - y0, x1
+    if degrees == 180:
+        return w - x1, h - y1, w - x0, h - y0
+    return (y0, w - x1, y1, w - x0) if degrees == 270 else box
+
+
 def turned(content: PageContent, degrees: int, settings: ContentSettings) -> PageContent:
     """Return the content turned clockwise by 90, 180 or 270 degrees."""
     w, h = content.width, content.height
 
-    def box(x0: float, y0: float, x1: float, y1: float) -> Box:
-        if degrees == 90:
-            return h - y1, x0, h - y0, x1
-        if degrees == 180:
-            return w - x1, h - y1, w - x0, h - y0
-        return y0, w - x1, y1, w - x0
+    def box(*corners: float) -> Box:
+        return turned_box((corners[0], corners[1], corners[2], corners[3]), (w, h), degrees)
 
     def rule(r: Rule) -> list[Rule]:
         a, b = (r.start, r.across[0], r.end, r.across[0]), (r.across[0], r.start, r.across[0], r.end)

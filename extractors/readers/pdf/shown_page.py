@@ -7,10 +7,11 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
 
 from extractors.readers.page_content import Box
+from extractors.readers.pdf.annotations import Annotation, annotations_of, box_of
+from extractors.readers.pdf.appearances import with_appearances
 
 USUAL_BOX = (0.0, 0.0, 612.0, 792.0)  # of a page that has none, in PDFium, too
 
@@ -19,11 +20,13 @@ USUAL_BOX = (0.0, 0.0, 612.0, 792.0)  # of a page that has none, in PDFium, too
 class ShownPage:
     """`page`: of pdfplumber, its media box is what is shown. `unit`: points of a unit of its coordinates.
 
-    `width`, `height`: in points, as it is shown.
+    `notes`: its annotations that may show text; what they look like is drawn on the page, where they have a look. `width`, `height`:
+    in points, as it is shown.
     """
 
     page: Any
     unit: float
+    notes: tuple[Annotation, ...] = ()
 
     @property
     def width(self) -> float:
@@ -38,6 +41,17 @@ class ShownPage:
         x, top = float(self.page.bbox[0]), float(self.page.bbox[1])
         x0, y0, x1, y1 = (float(item[key]) for key in ("x0", "top", "x1", "bottom"))
         return (x0 - x) * self.unit, (y0 - top) * self.unit, (x1 - x) * self.unit, (y1 - top) * self.unit
+
+    def rectangle(self, corners: Box) -> Box:
+        """Return a rectangle of the page's own coordinates (up from below, unrotated) in points from the top left corner."""
+        left, bottom, right, top = self.page.page_obj.mediabox
+        x0, y0, x1, y1 = corners
+        box = {
+            90: (y0 - bottom, x0 - left, y1 - bottom, x1 - left),
+            180: (right - x1, y0 - bottom, right - x0, y1 - bottom),
+            270: (top - y1, right - x1, top - y0, right - x0),
+        }.get(self.page.rotation, (x0 - left, top - y1, x1 - left, top - y0))
+        return box[0] * self.unit, box[1] * self.unit, box[2] * self.unit, box[3] * self.unit
 
     def shows(self, box: Box) -> bool:
         """Whether the middle of a box lies on the page."""
@@ -56,24 +70,15 @@ def shown_page(document: Any, index: int, unit: float) -> ShownPage:
     box = _shown_box(page.attrs)
     page.attrs = {**page.attrs, "MediaBox": list(box)}
     page.mediabox = box
-    return ShownPage(Page(document, page, index + 1), unit)
+    notes = tuple(annotations_of(page, document.doc))
+    return ShownPage(Page(document, with_appearances(page, notes), index + 1), unit, notes)
 
 
 def _shown_box(attrs: Mapping[str, Any]) -> Box:
     """Return what is shown of a page, as PDFium has it: the crop box within the media box."""
-    media = _box_of(attrs.get("MediaBox")) or USUAL_BOX
-    crop = _box_of(attrs.get("CropBox"))
+    media = box_of(attrs.get("MediaBox")) or USUAL_BOX
+    crop = box_of(attrs.get("CropBox"))
     if crop is None:
         return media
     x0, y0, x1, y1 = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
     return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else media
-
-
-def _box_of(value: Any) -> Box | None:
-    """Return a page box with its corners in order; None for one without an area."""
-    numbers = [resolve1(number) for number in resolve1(value) or ()]
-    if len(numbers) != 4 or not all(isinstance(number, (int, float)) for number in numbers):
-        return None
-    x0, x1 = sorted((float(numbers[0]), float(numbers[2])))
-    y0, y1 = sorted((float(numbers[1]), float(numbers[3])))
-    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None

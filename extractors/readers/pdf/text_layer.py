@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import PageGrid, grid_of_rules
 from extractors.readers.content_lines import build_lines
 from extractors.readers.page_content import PageContent
-from extractors.readers.pdf.form_fields import field_glyphs
-from extractors.readers.pdf.objects import page_content
-from extractors.readers.pdf.shown_page import shown_page
+from extractors.readers.pdf.form_fields import FilledField, filled_field, without_boxes_under
+from extractors.readers.pdf.objects import page_content, turned_box
+from extractors.readers.pdf.shown_page import ShownPage, shown_page
 from extractors.readers.pdf.trust import judge_layer
 from extractors.readers.settings import ReaderSettings
 from model.geometry import Box
@@ -80,7 +80,9 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         paper = paper_of(document[index], pdf, index, image)
         shown = shown_page(plumbed, index, _type_unit(paper, pdf, index))
         content = page_content(shown, settings.content)
-        filled = field_glyphs(shown)
+        fields = _fields(shown, content.turned)
+        content = replace(content, glyphs=without_boxes_under(content.glyphs, fields))
+        filled = [glyph for field in fields for glyph in field.glyphs()]
         if not content.glyphs and not filled:
             return None
         trust = judge_layer(content, document, index, settings.trust)
@@ -107,6 +109,14 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         drawn,
         pictures,
     )
+
+
+def _fields(shown: ShownPage, degrees: int) -> list[FilledField]:
+    """Return the form fields that are told by their values, on the page turned clockwise by `degrees`."""
+    boxes = ((note, shown.rectangle(note.box)) for note in shown.notes)
+    size = (shown.width, shown.height)
+    fields = (filled_field(note, turned_box(box, size, degrees)) for note, box in boxes if shown.shows(box))
+    return [field for field in fields if field is not None]
 
 
 def _type_unit(paper: PdfPaper, pdf: Path, index: int) -> float:
