@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from extractors.options import ReadOptions
@@ -26,11 +27,20 @@ def read_source(source: PageSource, workspace: Path, options: ReadOptions | None
     An expected failure is a page with reader NONE and its problem, never an exception.
     """
     try:
-        return _read(PageTask(source, workspace, options or ReadOptions()))
+        return tuple(_with_problems(page, source) for page in _read(PageTask(source, workspace, options or ReadOptions())))
     except UnreadableError as error:
         return (unread_page(source, error.problem()),)
     except MemoryError:
         return (unread_page(source, PageMemory().problem()),)
+
+
+def _with_problems(page: Page, source: PageSource) -> Page:
+    """Return a page with what is known to be missing on it; one on which nothing is left was not read."""
+    if not source.problems:
+        return page
+    if page.blank:
+        return replace(unread_page(source, source.problems[0]), problems=source.problems)
+    return replace(page, problems=(*page.problems, *source.problems))
 
 
 def _read(task: PageTask) -> tuple[Page, ...]:

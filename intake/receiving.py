@@ -209,7 +209,12 @@ def _look(arrival: Arrival, file: SourceFile, builder: PacketBuilder) -> None:
     builder.add(_judged(file, found))
     if found.problem is None and not is_archive(kind):
         readable, readable_kind = found.readable or arrival.path, found.readable_kind or kind
-        builder.sources += [PageSource(file.id, readable, readable_kind, index) for index in range(found.pages or 0)]
+        builder.sources += [
+            PageSource(
+                file.id, readable, readable_kind, index, problems=tuple(p for page, p in found.page_problems if page == index)
+            )
+            for index in range(found.pages or 0)
+        ]
     _take_members(arrival, kind, found.members, builder)
 
 

@@ -85,7 +85,8 @@ class SourceFile:
 class PageSource:
     """One task of reading: page `index` (from 0) of a PDF, TIFF or OFD, an image (0), or a whole Word document (0).
 
-    `turn`: degrees clockwise by which a person says it must be turned to stand upright; None: the program finds out.
+    `turn`: degrees clockwise by which a person says it must be turned to stand upright; None: the program finds out. `problems`: what
+    the file to be read lacks of the page that was handed in.
     """
 
     file: str
@@ -93,6 +94,7 @@ class PageSource:
     kind: FileKind
     index: int = 0
     turn: int | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ Every tolerance with which an electronic page is read from its own text; those o
 
 @dataclass(frozen=True, slots=True)
 class ContentSettings:
-    """How the objects of a PDF or OFD page become glyphs, rules, boxes and lines (`extractors/readers/page_content.py`,
+    """How the objects of a PDF page become glyphs, rules, boxes and lines (`extractors/readers/page_content.py`,
     `extractors/readers/content_lines.py`). Points are those of the page; characters are the size of the type.
     """
 
@@ -35,8 +35,6 @@ class ContentSettings:
     white: float = setting(0.97, "share", "of light from which type is white")
     white_ink: float = setting(0.03, "share", "of each ink up to which a CMYK colour is white")
     least_picture: float = setting(0.04, "share", "of the page from which a picture may hold text of its own")
-    most_picture_text: int = setting(8, "count", "glyphs that may stand on a page that is one picture")
-    page_picture: float = setting(0.5, "share", "of the page that such a picture covers")
 
     wide_gap: float = setting(2.6, "characters", "beyond which a gap outside of tables parts two lines")
     same_line: float = setting(0.3, "characters", "by which the letters of a word may be off in height")

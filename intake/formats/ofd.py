@@ -12,6 +12,7 @@ FORMATS = (
         in_zip(lambda content: content.is_ofd),
         examine="intake.inspection.ofd:examine_ofd",
         reader="extractors.readers.ofd.reader:read_ofd",
+        digital_signatures="extractors.readers.ofd.signatures:read_ofd_signatures",
         suffixes=(".ofd",),
     ),
 )

@@ -1,58 +1,89 @@
-"""OFD (GB/T 33190) containers: their pages in order."""
+"""OFD (GB/T 33190) containers: their pages, drawn onto a PDF that is read instead, and the files attached to them."""
 
 from __future__ import annotations
 
-import posixpath
-import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 
-from lxml import etree
-
-from intake.examination import Examination, FileToExamine
+from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.xml_safety import check_container
-from model.errors import DamagedFile, EncryptedFile, LimitExceeded
+from intake.limits import Limits
+from intake.names import junk_reason, printable, safe_name
+from intake.ofd.document import OfdDocument, documents
+from intake.ofd.package import Element, every, first, open_package, text_of
+from intake.ofd.translation import translate
+from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError
 
-
-def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(archive.read(name), parser)
-    if root is None:
-        raise DamagedFile(f"OFD 内的 {name} 无法解析")
-    return root
-
-
-def _texts(root: etree._Element, tag: str) -> list[str]:
-    return [(e.text or "").strip() for e in root.iter("{*}" + tag) if (e.text or "").strip()]
-
-
-def resolve(base: str, location: str) -> str:
-    """Return a location of an OFD file (absolute within the container, or relative to the file that names it) as a member name."""
-    joined = location if location.startswith("/") else posixpath.join(posixpath.dirname(base), location)
-    return posixpath.normpath(joined).lstrip("/")
-
-
-def page_names(archive: zipfile.ZipFile) -> list[str]:
-    """Return the member names of the Content.xml of all pages, document after document. The index of a PageSource counts these."""
-    try:
-        roots = [resolve("OFD.xml", text) for text in _texts(_parse(archive, "OFD.xml"), "DocRoot")]
-        pages: list[str] = []
-        for root in roots:
-            document = _parse(archive, root)
-            found = document.find("{*}Pages")
-            pages += [resolve(root, str(p.get("BaseLoc"))) for p in (found if found is not None else ()) if p.get("BaseLoc")]
-    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
-        raise DamagedFile("OFD 目录不完整") from None
-    return pages
+ENCRYPTED_PARTS = ("encryptions.xml", "decryptseed.dat", "entriesmap.dat")
+MOST_TOLD = 3  # problems that the remark names
 
 
 def examine_ofd(file: FileToExamine) -> Examination:
-    """Count the pages of all documents. Raises `EncryptedFile`, `DamagedFile`, `LimitExceeded`, `UnsafeFile`."""
-    with check_container(file.path, file.limits) as archive:
-        names = {n.lower() for n in archive.namelist()}
-        if any(n.endswith(("encryptions.xml", "decryptseed.dat", "entriesmap.dat")) for n in names):
+    """Draw the pages of all documents. Raises `EncryptedFile`, `DamagedFile`, `LimitExceeded`, `UnsafeFile`."""
+    check_container(file.path, file.limits).close()
+    package = open_package(file.path)
+    with package.archive:
+        if any(name.endswith(ENCRYPTED_PARTS) for name in package.names):
             raise EncryptedFile("OFD 已加密")
-        pages = page_names(archive)
-    if not pages:
-        raise DamagedFile("OFD 没有页面")
-    if len(pages) > file.limits.pages:
-        raise LimitExceeded(f"{len(pages)} 页，超过 {file.limits.pages} 页")
-    return Examination(file.kind, pages=len(pages))
+        found = documents(package)
+        pages = sum(len(document.pages) for document in found)
+        if not pages:
+            raise DamagedFile("OFD 没有页面")
+        if pages > file.limits.pages:
+            raise LimitExceeded(f"{pages} 页，超过 {file.limits.pages} 页")
+        readable = file.out / "pages.pdf"
+        drawn = translate(package, readable, file.limits.pixels)
+        members = _attachments(found, file.out, file.limits)
+    problems = tuple((index, DamagedFile(text).problem()) for index, texts in drawn.problems.items() for text in texts)
+    return Examination(file.kind, pages, _remark(drawn.problems), readable, members=members, page_problems=problems)
+
+
+def _remark(problems: Mapping[int, Sequence[str]]) -> str:
+    """Return the remark for the receipt about what could not be drawn."""
+    told = [f"第 {index + 1} 页：{text}" for index, texts in problems.items() for text in texts]
+    more = f"等 {len(told)} 处" if len(told) > MOST_TOLD else ""
+    return f"部分内容无法显示（{'；'.join(told[:MOST_TOLD])}{more}）" if told else ""
+
+
+def _attachments(found: Sequence[OfdDocument], out: Path, limits: Limits) -> tuple[Member, ...]:
+    members: list[Member] = []
+    budget = limits.total_bytes
+    for document, entry, part in _listed(found):
+        if len(members) >= limits.entries:
+            break
+        member = _attachment(document, entry, part, out / f"attached{len(members):04d}", min(limits.file_bytes, budget))
+        budget -= member.path.stat().st_size if member.path else 0
+        members.append(member)
+    return tuple(members)
+
+
+def _listed(found: Sequence[OfdDocument]) -> Iterator[tuple[OfdDocument, Element, str]]:
+    """Yield what the documents list as attached: the entry, and the part that the list stands in."""
+    for document in found:
+        for root, part in document.listed("Attachments"):
+            yield from ((document, entry, part) for entry in every(root, "Attachment"))
+
+
+def _attachment(document: OfdDocument, entry: Element, part: str, path: Path, budget: int) -> Member:
+    place = text_of(first(entry, "FileLoc"))
+    name = _name(entry, place)
+    try:
+        clean = safe_name(name)
+        if reason := junk_reason(clean):
+            return Member(clean, ignored=reason)
+        data = document.package.bytes(document.find(place, part))
+        if len(data) > budget:
+            raise LimitExceeded(f"附件超过 {budget // 2**20} MB")
+    except UnreadableError as error:
+        return Member(printable(name), problem=error.problem())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return Member(clean, path)
+
+
+def _name(entry: Element, place: str) -> str:
+    """Return what an attachment is called, with the suffix of its part or its format where the name has none."""
+    stored = PurePosixPath(place.replace("\\", "/"))
+    name = (entry.get("Name") or "").strip() or stored.name or "附件"
+    suffix = stored.suffix or f".{entry.get('Format', '').strip().lower()}".rstrip(".")
+    return name if not suffix or PurePosixPath(name).suffix.lower() == suffix.lower() else name + suffix

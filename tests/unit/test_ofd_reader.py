@@ -1,72 +1,35 @@
-"""OFD files written here by a small generator of real packages (GB/T 33190)."""
+"""OFD packages, received and read: text, tables, ticks, signatures, attachments, and what cannot be read of them."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from extractors.readers.ofd.objects import deltas, subpaths
-from extractors.readers.ofd.reader import ofd_page, ofd_picture
-from extractors.readers.ofd.signatures import ofd_signatures
+from extractors.readers.ofd.signatures import read_ofd_signatures
+from extractors.reading import read_source
 from intake.examination import FileToExamine
 from intake.inspection.ofd import examine_ofd
 from intake.limits import Limits
-from model.errors import DamagedFile, UnsafeFile
-from model.packet import FileKind
-from model.page import Reader
-
-NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
-HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+from intake.receiving import receive
+from model.packet import Fate, FileKind, Packet, PageSource
+from model.page import Page, Reader
+from ofdfiles import HEAD, NS, filled, image, make_ofd, page, picture, rule, text
 
 
-def text(words: str, x: float, y: float, size: float = 4.0, ctm: str = "") -> str:
-    step = f"g {len(words) - 1} {size}" if len(words) > 1 else ""
-    matrix = f' CTM="{ctm}"' if ctm else ""
-    return (
-        f'<ofd:TextObject ID="1" Boundary="{x} {y} 100 10" Font="9" Size="{size}"{matrix}>'
-        f'<ofd:TextCode X="0" Y="{size}" DeltaX="{step}">{words}</ofd:TextCode></ofd:TextObject>'
-    )
+def received(tmp_path: Path, path: Path) -> Packet:
+    return receive(path, tmp_path / "work", Limits())
 
 
-def rule(x0: float, y0: float, x1: float, y1: float) -> str:
-    data = f"M 0 0 L {x1 - x0} {y1 - y0}"
-    return (
-        f'<ofd:PathObject ID="2" Boundary="{x0} {y0} {max(x1 - x0, 0.1)} {max(y1 - y0, 0.1)}" LineWidth="0.2">'
-        f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
-    )
-
-
-def page(objects: str) -> str:
-    return f'{HEAD}<ofd:Page {NS}><ofd:Content><ofd:Layer ID="5">{objects}</ofd:Layer></ofd:Content></ofd:Page>'
-
-
-def make_ofd(path: Path, pages: list[str], extra: Mapping[str, bytes | str] | None = None, signatures: bool = False) -> Path:
-    listing = "".join(f'<ofd:Page ID="{i + 10}" BaseLoc="Pages/Page_{i}/Content.xml"/>' for i in range(len(pages)))
-    marks = "<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>" if signatures else ""
-    parts: dict[str, bytes | str] = {
-        "OFD.xml": f'{HEAD}<ofd:OFD {NS} Version="1.0"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>{marks}</ofd:DocBody></ofd:OFD>',
-        "Doc_0/Document.xml": (
-            f"{HEAD}<ofd:Document {NS}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
-            "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes></ofd:CommonData>"
-            f"<ofd:Pages>{listing}</ofd:Pages></ofd:Document>"
-        ),
-        "Doc_0/PublicRes.xml": f'{HEAD}<ofd:Res {NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="9" FontName="仿宋"/></ofd:Fonts></ofd:Res>',
-        "Doc_0/DocumentRes.xml": (
-            f'{HEAD}<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="30" Type="Image">'
-            "<ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
-        ),
-    }
-    parts |= {f"Doc_0/Pages/Page_{i}/Content.xml": data for i, data in enumerate(pages)}
-    parts |= extra or {}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
-    return path
+def pages_of(tmp_path: Path, path: Path) -> list[Page]:
+    """Read all pages, without the process that examines files for the product."""
+    found = examine_ofd(FileToExamine(path, FileKind.OFD, path.name, tmp_path / "files", Limits()))
+    assert found.readable and found.pages
+    told = [tuple(problem for index, problem in found.page_problems if index == number) for number in range(found.pages)]
+    sources = [
+        PageSource(path.name, found.readable, FileKind.OFD, number, problems=told[number]) for number in range(found.pages)
+    ]
+    return [read for source in sources for read in read_source(source, tmp_path / "work")]
 
 
 def form_page() -> str:
@@ -77,9 +40,9 @@ def form_page() -> str:
 
 
 def test_text_tables_ticks_and_pairs(tmp_path: Path) -> None:
-    read = ofd_page(make_ofd(tmp_path / "a.ofd", [form_page()]), 0, "a.ofd")
-    assert read.reader is Reader.OFD
-    assert (read.width_mm, read.height_mm) == (210, 297)
+    (read,) = pages_of(tmp_path, make_ofd(tmp_path / "a.ofd", [form_page()]))
+    assert (read.reader, read.file, read.number, read.problems) == (Reader.OFD, "a.ofd", 1, ())
+    assert (round(read.width_mm or 0), round(read.height_mm or 0)) == (210, 297)
     (table,) = read.tables
     assert [c.text for c in table.cells] == ["单位名称", "甲数据有限公司", "是否上市", "☐是 ☑否"]
     assert [(t.label, t.checked) for t in read.ticks] == [("是", False), ("否", True)]
@@ -91,22 +54,10 @@ def test_text_tables_ticks_and_pairs(tmp_path: Path) -> None:
 
 
 def test_matrix_scales_and_moves(tmp_path: Path) -> None:
-    read = ofd_page(make_ofd(tmp_path / "a.ofd", [page(text("放大", 20, 20, 4, ctm="2 0 0 2 10 0"))]), 0, "a.ofd")
+    words = text("放大的文字要按矩阵移动", 20, 20, 4, 'CTM="2 0 0 2 10 0"')
+    (read,) = pages_of(tmp_path, make_ofd(tmp_path / "a.ofd", [page(words)]))
     assert read.lines[0].box.x0 == pytest.approx(30 / 210, abs=0.005)
     assert read.lines[0].size_pt == pytest.approx(8 / 25.4 * 72, abs=0.2)
-
-
-def test_scanned_page_gives_its_picture(tmp_path: Path) -> None:
-    buffer = io.BytesIO()
-    Image.new("RGB", (60, 80), "white").save(buffer, "PNG")
-    picture = page('<ofd:ImageObject ID="3" Boundary="0 0 210 297" CTM="210 0 0 297 0 0" ResourceID="30"/>')
-    path = make_ofd(tmp_path / "a.ofd", [form_page(), picture], {"Doc_0/Res/scan.png": buffer.getvalue()})
-    assert examine_ofd(FileToExamine(path, FileKind.OFD, "a.ofd", tmp_path / "out", Limits())).pages == 2
-    assert ofd_picture(path, 0) is None
-    assert ofd_picture(path, 1) == buffer.getvalue()
-    assert not ofd_page(path, 1, "a.ofd").lines
-    with pytest.raises(DamagedFile):
-        ofd_page(path, 2, "a.ofd")
 
 
 def test_signatures_are_present_but_not_verified(tmp_path: Path) -> None:
@@ -119,24 +70,93 @@ def test_signatures_are_present_but_not_verified(tmp_path: Path) -> None:
         "Doc_0/Signs/Signatures.xml": f'{HEAD}<ofd:Signatures {NS}><ofd:Signature ID="1" Type="Seal" BaseLoc="Sign_0/Signature.xml"/></ofd:Signatures>',
         "Doc_0/Signs/Sign_0/Signature.xml": signature,
     }
-    (found,) = ofd_signatures(make_ofd(tmp_path / "a.ofd", [form_page()], extra, signatures=True))
-    assert (found.signer, found.algorithm, found.valid, found.time) == ("甲数据有限公司", "SM2-SM3", None, "20200422101500Z")
+    body = "<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>"
+    path = make_ofd(tmp_path / "a.ofd", [form_page()], extra, body=body)
+    (found,) = read_ofd_signatures(path, "材料/a.ofd")
+    assert (found.file, found.signer, found.algorithm, found.valid) == ("材料/a.ofd", "甲数据有限公司", "SM2-SM3", None)
+    assert found.time == "20200422101500Z"
     assert "未验证" in found.note
-    assert ofd_signatures(make_ofd(tmp_path / "b.ofd", [form_page()])) == ()
+    assert read_ofd_signatures(make_ofd(tmp_path / "b.ofd", [form_page()])) == ()
+    (read,) = pages_of(tmp_path, path)
+    assert ["电子印章未能显示" in problem.message for problem in read.problems] == [True]  # its picture is nowhere
 
 
 def test_doctype_and_rubbish_are_refused(tmp_path: Path) -> None:
     evil = HEAD + '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + page(text("x", 1, 1)).removeprefix(HEAD)
-    with pytest.raises(UnsafeFile):
-        ofd_page(make_ofd(tmp_path / "evil.ofd", [evil]), 0, "evil.ofd")
-    with pytest.raises(DamagedFile):
-        ofd_page(make_ofd(tmp_path / "bad.ofd", ["<broken"]), 0, "bad.ofd")
-    rubbish = tmp_path / "rubbish.ofd"
-    rubbish.write_bytes(b"PK\x03\x04 nothing")
-    with pytest.raises(DamagedFile):
-        ofd_page(rubbish, 0, "rubbish.ofd")
+    (file,) = received(tmp_path, make_ofd(tmp_path / "evil.ofd", [evil])).files
+    assert file.problem and file.problem.code == "unsafe_file"
 
 
-def test_delta_and_path_notations() -> None:
-    assert deltas("1 g 3 2.5 4 g x 1") == [1, 2.5, 2.5, 2.5, 4, 1]
-    assert subpaths("M 0 0 L 5 0 L 5 5 C S 9 9 B 1 1 2 2 3 3") == [[(0, 0), (5, 0), (5, 5), (0, 0)], [(9, 9), (3, 3)]]
+def test_broken_pages_and_missing_pieces_are_told(tmp_path: Path) -> None:
+    whole = form_page()
+    cut = whole[: whole.index("是否上市")]
+    lacking = page(
+        image(30, 10, 10, 50, 50)
+        + '<ofd:CompositeObject ID="4" ResourceID="77"/>'
+        + "".join(text("正文照常读取的一行", 20, y) for y in (80, 90))
+    )
+    path = make_ofd(tmp_path / "a.ofd", [whole, "rubbish", cut, lacking])
+    packet = received(tmp_path, path)
+    (file,) = packet.files
+    assert file.fate is Fate.READ and "部分内容无法显示" in file.note
+    reads = [read for source in packet.sources for read in read_source(source, tmp_path / "work")]
+    assert [read.reader for read in reads] == [Reader.OFD, Reader.NONE, Reader.OFD, Reader.OFD]
+    told = [[problem.message for problem in read.problems] for read in reads]
+    assert told[0] == [] and "页面内容无法读取" in told[1][0] and "页面内容不完整" in told[2][0]
+    assert ["scan.png" in message or "复合对象" in message for message in told[3]] == [True, True]
+    assert "甲数据有限公司" in [line.text for line in reads[2].lines]
+    assert [line.text for line in reads[3].lines] == ["正文照常读取的一行"] * 2
+
+
+def test_attachments_are_files_of_the_packet(tmp_path: Path) -> None:
+    listed = (
+        '<ofd:Attachment ID="1" Name="说明" Format="txt"><ofd:FileLoc>file_1.txt</ofd:FileLoc></ofd:Attachment>'
+        '<ofd:Attachment ID="2" Name="证书.png"><ofd:FileLoc>/Doc_0/Attachs/two.bin</ofd:FileLoc></ofd:Attachment>'
+        '<ofd:Attachment ID="3" Name="缺失.pdf"><ofd:FileLoc>three.pdf</ofd:FileLoc></ofd:Attachment>'
+    )
+    inner = make_ofd(tmp_path / "inner.ofd", [form_page()])
+    extra: dict[str, bytes | str] = {
+        "Doc_0/Attachs/Attachments.xml": f"{HEAD}<ofd:Attachments {NS}>{listed}</ofd:Attachments>",
+        "Doc_0/Attachs/file_1.txt": "单位名称：甲数据有限公司".encode(),
+        "Doc_0/Attachs/two.bin": inner.read_bytes(),
+    }
+    path = make_ofd(tmp_path / "a.ofd", [form_page()], extra, root="<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>")
+    files = {file.id: file for file in received(tmp_path, path).files}
+    assert list(files) == ["a.ofd", "a.ofd!/说明.txt", "a.ofd!/证书.png.bin", "a.ofd!/缺失.pdf"]
+    assert [file.fate for file in files.values()] == [Fate.READ, Fate.READ, Fate.READ, Fate.UNREADABLE]
+    assert {file.parent for file in files.values()} == {None, "a.ofd"}
+
+
+def test_documents_of_one_package_follow_each_other(tmp_path: Path) -> None:
+    two = f"{HEAD}<ofd:OFD {NS}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody><ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+    extra = {
+        "OFD.xml": two,
+        "Doc_1/Document.xml": f"{HEAD}<ofd:Document {NS}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 297 210</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>"
+        '<ofd:Pages><ofd:Page ID="10" BaseLoc="P.xml"/></ofd:Pages></ofd:Document>',
+        "Doc_1/P.xml": page(text("第二个文档里的一行字", 30, 30)),
+    }
+    reads = pages_of(tmp_path, make_ofd(tmp_path / "a.ofd", [form_page()], extra))
+    assert [(read.number, round(read.width_mm or 0)) for read in reads] == [(1, 210), (2, 297)]
+    assert [line.text for line in reads[1].lines] == ["第二个文档里的一行字"]
+
+
+def test_what_is_printed_twice_is_bold(tmp_path: Path) -> None:
+    twice = "".join(text("申报单位名称", 20 + d, 20) for d in (0, 0.2)) + text("william.hill@hill-llc.com", 20, 40, 4)
+    (read,) = pages_of(tmp_path, make_ofd(tmp_path / "a.ofd", [page(twice + filled(20, 60, 1))]))
+    assert [line.text.replace(" ", "") for line in read.lines] == ["申报单位名称", "william.hill@hill-llc.com"]
+
+
+def test_a_seal_in_an_annotation_is_on_the_page(tmp_path: Path) -> None:
+    note = (
+        f'{HEAD}<ofd:PageAnnot {NS}><ofd:Annot ID="1" Type="Path"><ofd:Appearance Boundary="50 100 100 10">{text("注释里填写的内容", 5, 0)}</ofd:Appearance></ofd:Annot>'
+        f'<ofd:Annot ID="2" Type="Path" Visible="false"><ofd:Appearance Boundary="50 120 100 10">{text("不显示的注释", 5, 0)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
+    )
+    extra: dict[str, bytes | str] = {
+        "Doc_0/Annots/Annotations.xml": f'{HEAD}<ofd:Annotations {NS}><ofd:Page PageID="10"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>',
+        "Doc_0/Annots/Page_0/Annotation.xml": note,
+        "Doc_0/Res/scan.png": picture("white"),
+    }
+    path = make_ofd(tmp_path / "a.ofd", [form_page()], extra, root="<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>")
+    (read,) = pages_of(tmp_path, path)
+    words = [line.text for line in read.lines]
+    assert "注释里填写的内容" in words and "不显示的注释" not in words

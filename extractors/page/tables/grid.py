@@ -77,7 +77,7 @@ def find_grid(grey: Grey, rules: RuleSettings = RULES, tables: TableSettings = D
 
 
 def grid_of_rules(rules: Sequence[Rule], width: float, height: float, settings: TableSettings = DEFAULT) -> PageGrid:
-    """Return the tables that exact rules form (drawing instructions of a PDF or OFD)."""
+    """Return the tables that exact rules form (drawing instructions of a PDF)."""
     warp = Warp(width, height)
     lattices = build_lattices(rules, warp, settings.scaled(width, height))
     return PageGrid(width, height, tuple(rules), warp, lattices, settings)

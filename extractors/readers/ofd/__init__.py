@@ -1,1 +1,1 @@
-"""OFD (GB/T 33190): the package, its pages' objects, its signatures."""
+"""OFD (GB/T 33190): its pages, which the intake drew onto a PDF, and its signatures."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from lxml import etree
 
+from intake.names import zip_names
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile
 
 Element = etree._Element
@@ -17,9 +19,9 @@ MOST_PART = 100_000_000  # bytes of one unpacked part
 ROOT = "OFD.xml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Package:
-    """An opened package; parts are named by their paths without leading slash. Close with the ZIP."""
+    """An opened package; parts are named by their paths without leading slash. Close with the ZIP. Packages are told apart by identity."""
 
     archive: zipfile.ZipFile
     names: dict[str, str]
@@ -40,30 +42,43 @@ class Package:
             raise LimitExceeded(f"{name} 解压后过大")
         return data
 
-    def xml(self, name: str) -> Element:
+    def xml(self, name: str, recover: bool = False) -> Element:
+        """Return the root of an XML part; with `recover`, of what can be made out of a broken one. Raises as `bytes`, and UnsafeFile."""
         data = self.bytes(name)
         if b"<!DOCTYPE" in data or "<!DOCTYPE".encode("utf-16-le") in data or "<!DOCTYPE".encode("utf-16-be") in data:
             raise UnsafeFile(f"{name} 含有 DOCTYPE 声明")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=recover)
         try:
-            return etree.fromstring(data, parser)
+            root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise DamagedFile(name) from error
+        if root is None:
+            raise DamagedFile(name)
+        return root
 
     def has(self, name: str) -> bool:
         return name.lower() in self.names
 
+    def find(self, reference: str, bases: Iterable[str]) -> str:
+        """Return the name of the part that is meant. Producers differ in what a path is relative to: the first of the `bases` (names of
+        parts) from which it leads to a part counts. Where none does: the name as the standard has it, of a part that is missing.
+        """
+        names = [resolve(reference, base) for base in bases]
+        return next((name for name in names if self.has(name)), names[0])
 
-def open_package(path: Path) -> Package:
+
+def open_package(file: Path | BinaryIO) -> Package:
     """Raises DamagedFile where it is no OFD."""
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise DamagedFile(path.name) from error
-    package = Package(archive, {n.replace("\\", "/").lstrip("/").lower(): n for n in archive.namelist()})
+        raise DamagedFile("OFD 容器不完整") from error
+    restored = zip_names(archive.infolist())  # XML tells names in Unicode, directories of ZIP often in GBK
+    told = [(name, info.filename) for info in archive.infolist() for name in (restored[info.header_offset], info.filename)]
+    package = Package(archive, {name.replace("\\", "/").lstrip("/").lower(): real for name, real in told})
     if not package.has(ROOT):
         archive.close()
-        raise DamagedFile(f"{path.name} 不是 OFD 文件")
+        raise DamagedFile(f"缺少 {ROOT}，不是 OFD 文件")
     return package
 
 
@@ -87,10 +102,17 @@ def every(element: Element | None, name: str) -> Iterator[Element]:
             yield child
 
 
+def children(element: Element | None, *names: str) -> Iterator[Element]:
+    """Yield the children that have one of the names."""
+    for child in element if element is not None else ():
+        if local(child) in names:
+            yield child
+
+
 def first(element: Element | None, *path: str) -> Element | None:
     """Return the first child along a path of names."""
     for name in path:
-        element = next((c for c in element if local(c) == name), None) if element is not None else None
+        element = next(children(element, name), None)
     return element
 
 
@@ -99,10 +121,22 @@ def text_of(element: Element | None) -> str:
 
 
 def numbers(text: str | None) -> list[float]:
+    """Return the numbers of a list; what is none is left out."""
     found = []
-    for item in (text or "").split():
+    for item in (text or "").replace(",", " ").split():
         try:
             found.append(float(item))
         except ValueError:
             continue
-    return found
+    return [number for number in found if abs(number) < 1e7]  # no NaN, nothing that a page cannot hold
+
+
+def number(element: Element, name: str, default: float = 0.0) -> float:
+    """Return a number that an attribute holds; the default where it holds none."""
+    return next(iter(numbers(element.get(name))), default)
+
+
+def is_true(element: Element, name: str, default: bool) -> bool:
+    """Return what a yes-or-no attribute says."""
+    value = (element.get(name) or "").strip().lower()
+    return value in ("true", "1") if value else default

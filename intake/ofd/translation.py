@@ -1,0 +1,184 @@
+"""An OFD drawn onto the pages of a PDF, in the order of its documents, with what could not be drawn."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pikepdf
+
+from intake.ofd.canvas import Canvas, Workshop
+from intake.ofd.document import OfdDocument, OfdPage, documents, page_size, resources_of
+from intake.ofd.drawing import Setting, draw_layers, draw_objects
+from intake.ofd.fonts import FontBook
+from intake.ofd.geometry import box_of, moved
+from intake.ofd.package import Element, Package, children, every, first, is_true, open_package, text_of
+from intake.ofd.seals import Stamp, stamps_of
+from model.errors import DamagedFile, UnreadableError
+
+SEAL_DEPTH = 2  # seals that are drawn as OFD and bear seals
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """How many pages were drawn, and what could not be drawn of each (by page, from 0), in Chinese."""
+
+    pages: int
+    problems: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+def translate(package: Package, out: Path, most_pixels: int) -> Translation:
+    """Draw all pages of a package onto a PDF at `out`. Raises UnreadableError where the package has none that could be drawn."""
+    pdf = pikepdf.new()
+    shop = Workshop(pdf, FontBook(pdf), most_pixels)
+    problems: dict[int, tuple[str, ...]] = {}
+    for document in documents(package):
+        sheets = _Sheets(document, shop)
+        for page in document.pages:
+            canvas = sheets.drawn(page)
+            if canvas.problems:
+                problems[len(pdf.pages)] = tuple(canvas.problems)
+            pdf.pages.append(pikepdf.Page(pdf.make_indirect(canvas.page())))
+    shop.fonts.finish()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    pdf.save(out, deterministic_id=True)
+    return Translation(len(pdf.pages), problems)
+
+
+class _Sheets:
+    """Draws the pages of one document."""
+
+    def __init__(self, document: OfdDocument, shop: Workshop, depth: int = 0) -> None:
+        self._document, self._shop, self._depth = document, shop, depth
+        self._notes: dict[str, list[tuple[Element, str]]] = {}
+        self._lost = [f"缺少资源 {part}" for part in document.missing]
+        self._stamps = stamps_of(document)
+        self._collect_notes()
+
+    def _collect_notes(self) -> None:
+        """Find the annotations of each page, by its id."""
+        try:
+            listings = list(self._document.listed("Annotations"))
+        except UnreadableError as error:
+            self._lost.append(f"注释无法读取（{error.detail}）")
+            return
+        for root, part in listings:
+            for page in children(root, "Page"):
+                name = self._document.package.find(text_of(first(page, "FileLoc")), (part, self._document.name))
+                self._notes.setdefault(page.get("PageID", ""), []).append((page, name))
+
+    def drawn(self, page: OfdPage) -> Canvas:
+        """Draw one page, whatever of it can be."""
+        root, broken = self._root(page.part)
+        canvas = Canvas(self._shop, self._size(root))
+        for problem in (*self._lost, *broken):
+            canvas.tell(problem)
+        if root is not None:
+            try:
+                self.content(root, canvas)
+                self._stamped(page, canvas)
+                self._annotated(page, canvas)
+            except UnreadableError as error:
+                canvas.tell(error.detail or error.text)
+        return canvas
+
+    def _root(self, part: str) -> tuple[Element | None, list[str]]:
+        """Return the root of a page, or what can be made out of one that is broken, and what is wrong with it."""
+        try:
+            return self._document.package.xml(part), []
+        except DamagedFile as error:
+            try:
+                return self._document.package.xml(part, recover=True), ["页面内容不完整，只显示了一部分"]
+            except UnreadableError:
+                return None, [f"页面内容无法读取（{error.detail}）"]
+        except UnreadableError as error:
+            return None, [error.message]
+
+    def _size(self, root: Element | None) -> tuple[float, float]:
+        return page_size(first(root, "Area")) or self._document.size
+
+    def content(self, root: Element, canvas: Canvas) -> None:
+        """Draw a page's layers between those of its templates."""
+        behind: list[Element] = []
+        before: list[Element] = []
+        for reference in children(root, "Template"):
+            template = self._document.templates.get(reference.get("TemplateID", ""))
+            if template is None:
+                canvas.tell("缺少页面模板")
+                continue
+            order = reference.get("ZOrder") or template.get("ZOrder") or "Background"
+            (before if order == "Foreground" else behind).append(template)
+        for template in behind:
+            self._template(template, canvas)
+        draw_layers(first(root, "Content"), self._setting(root, canvas, self._document.name))
+        for template in before:
+            self._template(template, canvas)
+
+    def _template(self, template: Element, canvas: Canvas) -> None:
+        part = self._document.find(template.get("BaseLoc", ""), self._document.name)
+        root, broken = self._root(part)
+        for problem in broken:
+            canvas.tell(f"页面模板：{problem}")
+        if root is not None:
+            draw_layers(first(root, "Content"), self._setting(root, canvas, part))
+
+    def _setting(self, root: Element, canvas: Canvas, part: str) -> Setting:
+        """Return in what the objects of a page stand: the document's resources and its own."""
+        own, missing = resources_of(
+            self._document, [self._document.find(text_of(one), part) for one in children(root, "PageRes")]
+        )
+        for name in missing:
+            canvas.tell(f"缺少资源 {name}")
+        return Setting(canvas, self._document, self._document.resources.joined(own))
+
+    def _annotated(self, page: OfdPage, canvas: Canvas) -> None:
+        setting = Setting(canvas, self._document, self._document.resources)
+        for _, part in self._notes.get(page.id, ()):
+            root, broken = self._root(part)
+            for problem in broken:
+                canvas.tell(f"注释：{problem}")
+            for annotation in every(root, "Annot"):
+                appearance = first(annotation, "Appearance")
+                if appearance is not None and is_true(annotation, "Visible", True):
+                    box = box_of(appearance)
+                    with canvas.kept(moved(box[0], box[1]) if box else None):
+                        draw_objects(appearance, setting)
+
+    def _stamped(self, page: OfdPage, canvas: Canvas) -> None:
+        for stamp in self._stamps:
+            if stamp.page == page.id:
+                try:
+                    self._stamp(stamp, canvas)
+                except UnreadableError as error:
+                    canvas.tell(f"电子印章未能显示（{error.detail or error.text}）")
+
+    def _stamp(self, stamp: Stamp, canvas: Canvas) -> None:
+        if stamp.problem:
+            raise DamagedFile(stamp.problem)
+        x, y, width, height = stamp.boundary
+        with canvas.kept(moved(x, y)):
+            if stamp.clip:
+                canvas.clip(stamp.clip)
+            canvas.darken()
+            if stamp.kind == "ofd":
+                self._small_ofd(stamp, canvas)
+                return
+            picture = canvas.picture(self._document.package, stamp.picture)
+            canvas.add(f"{width:.5f} 0 0 {height:.5f} 0 0 cm")
+            canvas.image(picture)
+
+    def _small_ofd(self, stamp: Stamp, canvas: Canvas) -> None:
+        """Draw a seal that is an OFD of its own."""
+        if self._depth >= SEAL_DEPTH:
+            raise DamagedFile("印章嵌套过深")
+        package = open_package(io.BytesIO(stamp.picture))
+        with package.archive:
+            for document in documents(package):
+                sheets = _Sheets(document, self._shop, self._depth + 1)
+                for page in document.pages[:1]:
+                    root = package.xml(page.part)
+                    wide, high = sheets._size(root)
+                    with canvas.kept((stamp.boundary[2] / wide, 0.0, 0.0, stamp.boundary[3] / high, 0.0, 0.0)):
+                        sheets.content(root, canvas)
