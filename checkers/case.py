@@ -92,6 +92,11 @@ class PacketCase:
         return lost or any(p.part == "unreadable" for p in self.record.pages)
 
     @property
+    def other_form(self) -> bool:
+        """Nothing of the notice's own form is there, but another one."""
+        return self.record.foreign_form is not None and self.record.foreign_form.whole
+
+    @property
     def nothing_read(self) -> bool:
         return all(p.part == "unreadable" for p in self.record.pages)
 

@@ -13,6 +13,7 @@ from checkers.fields.limits import check_limits
 from checkers.fields.versions import check_versions
 from checkers.material import layout
 from checkers.material.attachments import check_attachments
+from checkers.material.forms import check_applications, check_form
 from checkers.material.layout import check_layout
 from checkers.material.prescribed import check_prescribed
 from checkers.material.readability import check_readability
@@ -27,6 +28,8 @@ Check = Callable[[PacketCase], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     check_readability,
+    check_applications,
+    check_form,
     check_blanks,
     check_formats,
     check_limits,
@@ -41,13 +44,20 @@ CHECKS: tuple[Check, ...] = (
 )
 # Of a packet of which nothing could be read, only these say anything true.
 WITHOUT_PAGES: tuple[Check, ...] = (check_readability, check_submission)
+# Of a packet with another notice's form alone: that nothing of the notice's own is there is one thing to say, not dozens.
+OTHER_FORM: tuple[Check, ...] = (check_readability, check_applications, check_form, check_submission)
 
 
 def check(record: Record, profile: Profile) -> list[Finding]:
     """Return all findings of one packet, in the order of the checks, errors and warnings together."""
     case = PacketCase(record, profile)
-    checks = WITHOUT_PAGES if case.nothing_read else CHECKS
-    return settled(finding for one in checks for finding in one(case))
+    return settled(finding for one in _checks_of(case) for finding in one(case))
+
+
+def _checks_of(case: PacketCase) -> tuple[Check, ...]:
+    if case.nothing_read:
+        return WITHOUT_PAGES
+    return OTHER_FORM if case.other_form else CHECKS
 
 
 def settled(findings: Iterable[Finding]) -> list[Finding]:
@@ -62,6 +72,8 @@ def unchecked(record: Record, profile: Profile) -> list[str]:
     case = PacketCase(record, profile)
     if case.nothing_read:
         return ["材料均无法读取，除报送要求外的各项均未核对。", *submission.unchecked(case)]
+    if case.other_form:
+        return ["所附不是本通知的申报书，除报送要求外的各项均未核对。", *submission.unchecked(case)]
     return [*submission.unchecked(case), *layout.unchecked(case), *_signatures_unverified(record)]
 
 

@@ -32,7 +32,7 @@ class KindFacts:
 
     `word`: what the office calls it. `remedy`: what the applicant does about it, where the message does not say so. `meaning`:
     for docs/findings.md. `part`: where it belongs, if not in a part of the form. `at_worst`: how severe it may be at all.
-    `over_batch`: it shows only among many packets. `against_content`: it speaks against what stands in the packet, not of what
+    `over_batch`: the subjects of it that show only among many packets. `against_content`: it speaks against what stands in the packet, not of what
     is lacking. `of_applicant`: the applicant can correct it, not the recommender alone.
     """
 
@@ -41,7 +41,7 @@ class KindFacts:
     meaning: str
     part: ExtraPart | None = None
     at_worst: Severity = Severity.ERROR
-    over_batch: bool = False
+    over_batch: tuple[str, ...] = ()
     against_content: bool = False
     of_applicant: bool = True
 
@@ -107,9 +107,10 @@ class FindingKind(StrEnum):
     MISMATCH = (
         "mismatch",
         KindFacts(
-            "印章不符",
-            "请加盖与单位名称一致的公章。",
-            "The seal is not the official seal, or names somebody else. An unclear name is a warning.",
+            "与要求不符",
+            "请按通知要求更正。",
+            "The seal is not the official seal, or names somebody else; an unclear name is a warning. Or the form is another notice's or another "
+            "year's (`mismatch:form`): of a packet without anything of the notice's own form nothing else is demanded then.",
             against_content=True,
         ),
     )
@@ -147,7 +148,7 @@ class FindingKind(StrEnum):
             "请由推荐单位按规定数量推荐。",
             "Beyond the recommender's quota, in order of recommendation. Known only over a batch.",
             part=ExtraPart.SUBMISSION,
-            over_batch=True,
+            over_batch=("recommender",),
             of_applicant=False,
         ),
     )
@@ -156,9 +157,11 @@ class FindingKind(StrEnum):
         KindFacts(
             "重复申报",
             "请核实并撤回重复的申报。",
-            "The same applicant and project twice: the later one; both where the recommenders differ. Known only over a batch.",
+            "The same applicant and project twice: the later one; both where the recommenders differ. Known only over a batch. "
+            "`duplicate:application_in_packet`: another applicant's application was handed in with this one. Where both surely name somebody "
+            "else, each is a packet of its own (error); else the form may be another's (warning).",
             part=ExtraPart.SUBMISSION,
-            over_batch=True,
+            over_batch=("submission",),
         ),
     )
     FORMAT = (
@@ -209,3 +212,9 @@ class Finding:
     @property
     def code(self) -> str:
         return f"{self.kind}:{self.subject}"
+
+
+def over_batch(code: str) -> bool:
+    """Return whether a finding with this code (numbered, `duplicate:submission #2`, where there are several) shows only among packets."""
+    kind = FindingKind.of(code)
+    return kind is not None and code.partition(":")[2].partition(" #")[0] in kind.facts.over_batch

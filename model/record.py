@@ -202,6 +202,28 @@ class FormatReading:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherApplication:
+    """An application by `applicant` that was handed in with this one. `divided`: it is surely another's, and a packet of its own; else
+    nobody could tell for sure, and its pages are among this one's.
+    """
+
+    applicant: str
+    divided: bool
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignForm:
+    """A form that is not the notice's. `title`: as it stands there; `whole`: nothing of the notice's own form is there; else it is another
+    year's edition of it.
+    """
+
+    title: str
+    whole: bool
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The structured record of one packet: everything the checks need, and nothing that they would have to read again."""
 
@@ -219,6 +241,8 @@ class Record:
     formats: tuple[FormatReading, ...] = ()
     submission: Submission | None = None
     mentions: tuple[Mention, ...] = ()
+    others: tuple[OtherApplication, ...] = ()
+    foreign_form: ForeignForm | None = None
 
     @property
     def electronic_only(self) -> bool:

@@ -262,7 +262,7 @@ class Identity(Strict):
 
 class Pile(Strict):
     """How a scan of several packets one after another is cut: before each cover on which the fields `told_apart_by`, all of them
-    fields of the cover, name something else than on the covers before it.
+    fields of the cover, name something else than on the covers before it. Files side by side are told apart by `identity` as well.
     """
 
     told_apart_by: tuple[str, ...] = Field(min_length=1)
@@ -272,7 +272,7 @@ class Profile(Strict):
     """A notice: everything that packets for it are read and checked against.
 
     `clauses` is the place for quotations that several demands share (by YAML anchors); `kind_clauses` maps a kind of finding
-    (missing, invalid, inconsistent, over_limit) to the clause that is quoted where a field has none of its own.
+    (missing, invalid, inconsistent, over_limit, mismatch, duplicate) to the clause that is quoted where a field has none of its own.
     """
 
     id: str

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from model.geometry import Box
 from model.packet import Fate, Packet, PageSource, SourceFile
 from model.page import Line, Page, Reader
-from model.record import Record
+from model.record import OtherApplication, Record
 
 if TYPE_CHECKING:
     from extractors.options import ReadOptions
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Loaded once by the fork server of a pool, so that every reading process starts as a copy of it; see `engine.PoolExecutor`.
 READING = ("shenbao.preload.reading",)
 RECORDS = (*READING, "shenbao.preload.records")
+UNTOLD = "未能判明属于哪一份申报，每份均计入，请核对"
 SPARE_SECONDS = 120.0  # for what else is to be done when one archive takes all the time that it may
 
 
@@ -29,7 +30,7 @@ class PagesRead:
     """A packet with all of its pages, in the order of its files.
 
     `parts`: (file, page) → part, where a person told it. `whole`: the pages are known to be one packet's. `shared`: its files hold
-    pages of other packets too.
+    pages of other packets too. `others`: the applications that were handed in with it; `untold`: files that may be another's.
     """
 
     packet: Packet
@@ -38,6 +39,8 @@ class PagesRead:
     parts: Mapping[tuple[str, int], str] = field(default_factory=dict)
     whole: bool = False
     shared: bool = False
+    others: tuple[OtherApplication, ...] = ()
+    untold: frozenset[str] = frozenset()
 
 
 def receive_seconds(limits: Limits) -> float:
@@ -58,17 +61,22 @@ def read_page(source: PageSource, workspace: Path, options: ReadOptions) -> tupl
 
 
 def make_records(read: PagesRead, notice: str, options: ReadOptions) -> list[Record]:
-    """Return one record, or several where a scan holds several packets one after another."""
-    from extractors.packet.pile import split_pile
+    """Return one record, or several where several packets lie one after another in a scan, or side by side in what was handed in."""
+    from extractors.packet.applications import applications_of
     from notices.profile import load
 
-    piles = [] if read.whole else split_pile(read.pages, load(notice))
-    if len(piles) <= 1:
+    if read.whole:
         return [_filled(read, read.packet.name, notice, options)]
-    several = replace(read, shared=True)
+    found = applications_of(read.pages, read.packet.files, load(notice))
+    several = len(found) > 1
     return [
-        _filled(replace(several, pages=tuple(pages)), f"{read.packet.name}#{n}", notice, options)
-        for n, pages in enumerate(piles, 1)
+        _filled(
+            replace(read, pages=own.pages, shared=several or read.shared, others=own.others, untold=own.shared),
+            f"{read.packet.name}#{n}" if several else read.packet.name,
+            notice,
+            options,
+        )
+        for n, own in enumerate(found, 1)
     ]
 
 
@@ -92,7 +100,9 @@ def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Re
         return read_place(read.workspace / (page.image or ""), box, options)
 
     files = (files_of_pile if read.shared else with_page_problems)(read.packet.files, read.pages)
-    return fill_record(PacketPages(name, files, read.pages, read.workspace, read.parts), load(notice), reread)
+    files = tuple(replace(f, note="；".join(filter(None, (f.note, UNTOLD)))) if f.id in read.untold else f for f in files)
+    record = fill_record(PacketPages(name, files, read.pages, read.workspace, read.parts), load(notice), reread)
+    return replace(record, others=read.others)
 
 
 def with_page_problems(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[SourceFile, ...]:

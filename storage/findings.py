@@ -24,11 +24,11 @@ def reconcile(
     concerned: Callable[[str], bool] = lambda _: True,
 ) -> None:
     """Brings the kept findings in line with a new check: what is gone is corrected, what is back is open again, a waiver
-    stays. The packet's counts follow. `user_id`: whose change made the check necessary. `concerned`: of which kinds
-    `findings` are all that there are; kept findings of other kinds stay as they stand.
+    stays. The packet's counts follow. `user_id`: whose change made the check necessary. `concerned`: of which codes
+    `findings` are all that there are; kept findings of other codes stay as they stand.
     """
     query = select(FindingRow).where(FindingRow.packet_id == packet.id)
-    rows = {row.code: row for row in session.scalars(query) if concerned(row.code.partition(":")[0])}
+    rows = {row.code: row for row in session.scalars(query) if concerned(row.code)}
     found = by_key(findings)
     for key, finding in found.items():
         row = rows.get(key)

@@ -14,6 +14,7 @@ from extractors.forms.rows import running_tokens, without_margins
 from extractors.forms.values.reread import read_again
 from extractors.packet.copies import copies_of, merge
 from extractors.packet.evidence.proofs import gather_evidence, mark_pasted_proofs
+from extractors.packet.foreign_form import foreign_form
 from extractors.packet.formats import read_formats
 from extractors.packet.marks.anchors import page_images
 from extractors.packet.marks.paging_seal import join_paging_seal
@@ -82,6 +83,7 @@ def fill_record(packet: PacketPages, profile: Profile, reread: Reread | None = N
         texts=prescribed_texts(order, profile),
         formats=read_formats(profile, _form_pages(proofs, profile)),
         mentions=mentions_of(order, prepared),
+        foreign_form=foreign_form(order, prepared),
     )
 
 

@@ -24,8 +24,7 @@ def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]
     """
     if profile.pile is None:
         return [tuple(pages)]
-    prepared = _prepared(profile.id, profile)
-    covers = [n for n, page in enumerate(pages) if _may_be_cover(page, profile) and _is_cover(page, prepared)]
+    covers = [n for n, page in enumerate(pages) if is_cover(page, profile)]
     starts = _starts(pages, covers, profile)
     if len(starts) < 2:
         return [tuple(pages)]
@@ -35,8 +34,14 @@ def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]
 
 
 @lru_cache(maxsize=8)
-def _prepared(_: str, profile: Profile) -> PreparedProfile:
+def prepared_profile(profile: Profile) -> PreparedProfile:
+    """Return the profile prepared for recognising pages, made once."""
     return PreparedProfile(profile)
+
+
+def is_cover(page: Page, profile: Profile) -> bool:
+    """Return whether the page is surely a cover of the form."""
+    return _may_be_cover(page, profile) and _is_cover(page, prepared_profile(profile))
 
 
 def _may_be_cover(page: Page, profile: Profile) -> bool:
@@ -61,15 +66,15 @@ def _starts(pages: Sequence[Page], covers: Sequence[int], profile: Profile) -> l
     for place in covers:
         page = pages[place]
         known = [pages[s] for s in starts]
-        if starts and page.file not in {k.file for k in known} and len({p.file for p in pages}) > 1 and _few_pages_each(pages):
+        if starts and page.file not in {k.file for k in known} and len({p.file for p in pages}) > 1 and few_pages_each(pages):
             continue
         if not any(same_packet(page, other, profile) for other in known):
             starts.append(place)
     return starts
 
 
-def _few_pages_each(pages: Sequence[Page]) -> bool:
-    """Files of many pages are versions of one packet; a pile comes as one file or as loose pictures."""
+def few_pages_each(pages: Sequence[Page]) -> bool:
+    """Return whether files have many pages: such files are versions of one packet; a pile comes as one file or as loose pictures."""
     return len(pages) > PILE.pages_each * len({p.file for p in pages})
 
 

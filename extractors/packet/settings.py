@@ -82,7 +82,9 @@ class PrescribedSettings:
 
 @dataclass(frozen=True, slots=True)
 class PileSettings:
-    """Where a pile of packets is split (`packet/pile.py`)."""
+    """Where a pile of packets is split, and applications side by side are told apart (`packet/pile.py`, `packet/applications.py`,
+    `packet/belonging.py`).
+    """
 
     cover: float = setting(0.6, "share", "score of a page that is surely a cover")
     lines: int = setting(40, "count", "lines of a cover, at most")
@@ -93,6 +95,24 @@ class PileSettings:
     pages_each: int = setting(3, "count", "pages a file above which files are versions of one packet")
     same_text: float = setting(0.96, "share", "agreement of two readings of one cover")
     same_names: float = setting(0.75, "share", "agreement of what tells packets apart on two covers of one packet")
+    table_labels: float = setting(0.3, "share", "of a table's labels that stand on a page that may be it")
+    other_firm: float = setting(0.6, "share", "of the characters of two trade names that differ where they are two firms'")
+    slips: int = setting(1, "count", "characters of two trade names that may differ by a slip")
+    named: float = setting(0.9, "share", "agreement of an applicant's name on a page that names it")
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFormSettings:
+    """A form that is not the notice's own (`packet/foreign_form.py`)."""
+
+    own: float = setting(0.85, "share", "score of a title or heading of the notice's own form")
+    alike: float = setting(0.75, "share", "agreement of two titles of one form")
+    shortest: int = setting(6, "count", "characters of a title that says what it is of")
+    few_lines: int = setting(40, "count", "lines of a sheet on which a title need not be large")
+    large: float = setting(1.2, "times", "the usual height of a line that a title is, at least")
+    centred: float = setting(0.15, "share", "of the page's width by which a title may stand off the middle")
+    top: float = setting(0.6, "share", "of the page's height above which a title begins")
+    title_end: int = setting(3, "count", "characters that end the form's title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +148,7 @@ NAMES = NameSettings()
 FORMATS = FormatSettings()
 PRESCRIBED = PrescribedSettings()
 PILE = PileSettings()
+FOREIGN = ForeignFormSettings()
 PROOFS = ProofSettings()
 
 STAGES = (
@@ -137,7 +158,7 @@ STAGES = (
     *(fields.RunningSettings, fields.SealWordSettings),
     *(values.ChoiceSettings, values.EssaySettings, values.ValueSettings),
     *(parts.FeatureSettings, parts.ProofKindSettings, parts.PartSettings, parts.OrderSettings),
-    *(CopySettings, NameSettings, FormatSettings, PrescribedSettings, PileSettings, ProofSettings),
+    *(CopySettings, NameSettings, FormatSettings, PrescribedSettings, PileSettings, ForeignFormSettings, ProofSettings),
     *(marks.AnchorSettings, marks.SealJudgement, marks.PagingSettings, marks.SignatureSettings),
 )
 

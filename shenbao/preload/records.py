@@ -1,6 +1,5 @@
 """Making records."""
 
-import extractors.packet.fill
-import extractors.packet.pile  # noqa: F401 - loaded, not used
+import extractors.packet.applications  # noqa: F401 - loaded, not used
 
 __all__ = ["extractors"]

@@ -17,7 +17,7 @@ from model.errors import UnreadableError, UsageError
 from model.packet import Fate, FileKind, PageSource, SourceFile, Submission
 from model.packet import Packet as Received
 from model.page import Page, Reader
-from model.record import Record
+from model.record import OtherApplication, Record
 from servicescene import NOTICE, WORD, Scene, queued
 from shenbao.service.checking import registers
 from shenbao.service.core.access import NotFound
@@ -117,6 +117,22 @@ def test_a_second_reading_leaves_what_people_said(scene: Scene, worker: WorkerCo
         assert len(pages) == 10 and pages[8].part_by_person == "other"
         standing = [r.code for r in findings.of_packet(session, packet_id) if r.state == FindingState.OPEN]
         assert f"missing:{EMAIL}" not in standing
+
+
+def test_a_page_of_two_packets_is_a_page_of_each_and_comes_back_as_one(scene: Scene, worker: WorkerContext) -> None:
+    packet_id = queued(scene)
+    one, two = pile("广州市云帆智能科技有限公司", "佛山市远航软件有限公司")
+    others = (OtherApplication("佛山市远航软件有限公司", True),)
+    records = [replace(one, others=others), replace(two, pages=(*two.pages, one.pages[-1]))]
+    for _ in range(2):
+        play(worker, scan(20), records)
+        with scene.store.database.unit() as session:
+            second = session.scalars(select(Packet.id).where(Packet.pile_id == packet_id)).one()
+            for packet, count in ((packet_id, 10), (second, 11)):
+                rows = session.scalars(select(PageRow).where(PageRow.packet_id == packet, PageRow.sequence >= 0)).all()
+                assert len(rows) == count and 10 in {row.number for row in rows}
+            assert "duplicate:application_in_packet" in {row.code for row in findings.of_packet(session, packet_id)}
+            uploads.retry(session, scene.reviewer, packet_id)
 
 
 def test_a_pile_becomes_packets_and_is_read_again_into_the_same(scene: Scene, worker: WorkerContext) -> None:

@@ -26,7 +26,7 @@ from cleanrecord import (
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Colour, Ink, Reader, SealKind
 from model.problem import Problem
-from model.record import FormatReading, Hand, Verdict
+from model.record import ForeignForm, FormatReading, Hand, OtherApplication, Verdict
 from notices.profile import load
 
 ERROR, WARNING = "error", "warning"
@@ -151,6 +151,10 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ),
     ("unreadable file", lambda r: replace(r, files=(*r.files, SourceFile("附件.pdf", Path("x"), FileKind.PDF, 1, "1", Fate.UNREADABLE, problem=DAMAGED))), {"unreadable:附件.pdf": ERROR}),
     ("unreadable page", lambda r: replace(r, pages=(*r.pages, replace(r.pages[0], page=11, part="unreadable"))), {f"unreadable:{FILE}": ERROR}),
+    ("another's application", lambda r: replace(r, others=(OtherApplication("绵阳市华宇软件有限公司", True),)), {"duplicate:application_in_packet": ERROR}),
+    ("perhaps another's", lambda r: replace(r, others=(OtherApplication("绵阳市华宇软件有限公司", False),)), {"duplicate:application_in_packet": WARNING}),
+    ("another notice's form", lambda r: replace(r, foreign_form=ForeignForm("工业互联网标杆企业申请书", True)), {"mismatch:form": ERROR}),
+    ("another year's form", lambda r: replace(r, foreign_form=ForeignForm("2019年新型信息消费示范项目申报书", False)), {"mismatch:form": WARNING}),
     ("blank page", lambda r: replace(r, pages=(*r.pages, replace(r.pages[0], page=11, part="blank"))), {}),
 ]  # fmt: skip
 

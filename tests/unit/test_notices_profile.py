@@ -135,7 +135,7 @@ def test_prescribed_text_hints_and_choices_stand_in_the_form(profile: Profile, n
 def test_profile_is_complete_in_itself(name: str) -> None:
     profile = load(name)
     assert profile.id == name
-    for kind in ("missing", "invalid", "inconsistent", "over_limit"):
+    for kind in ("missing", "invalid", "inconsistent", "over_limit", "mismatch", "duplicate"):
         assert profile.kind_clauses.get(kind), kind
     assert profile.unreadable_clause
     covered = {spec.part for spec in profile.fields}

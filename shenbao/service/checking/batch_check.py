@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from checkers.batch import Entry, compare_entries, entry
-from model.finding import FindingKind
+from model.finding import FindingKind, over_batch
 from model.packet import Submission
 from notices.profile import Profile, load
 from storage import findings
@@ -19,12 +19,9 @@ from storage.schema import Batch, FindingRow, Packet, PacketState
 KINDS = frozenset(kind for kind in FindingKind if kind.facts.over_batch)
 
 
-def of_batch(kind: str) -> bool:
-    return kind in KINDS
-
-
-def of_packet(kind: str) -> bool:
-    return kind not in KINDS
+def of_packet(code: str) -> bool:
+    """Return whether the checks of the packet alone tell of this code."""
+    return not over_batch(code)
 
 
 def recheck_batch(session: Session, batch: Batch, user_id: str | None = None) -> None:
@@ -44,16 +41,17 @@ def recheck_batch(session: Session, batch: Batch, user_id: str | None = None) ->
         packet_id for packet_id in own | kept if not findings.same_as_kept(kept.get(packet_id, ()), own.get(packet_id, ()))
     ]
     for packet_id in changed:
-        findings.reconcile(session, session.get_one(Packet, packet_id), own.get(packet_id, ()), user_id, of_batch)
+        findings.reconcile(session, session.get_one(Packet, packet_id), own.get(packet_id, ()), user_id, over_batch)
 
 
 def _kept(session: Session, batch: Batch) -> dict[str, list[Any]]:
-    """The kept findings of these kinds, open or not, by packet of the batch."""
+    """The kept findings over the batch, open or not, by packet of the batch."""
     query = select(FindingRow.packet_id, FindingRow.code, FindingRow.state, FindingRow.finding)
     query = query.join(Packet, Packet.id == FindingRow.packet_id).where(Packet.batch_id == batch.id, FindingRow.kind.in_(KINDS))
     rows: dict[str, list[Any]] = {}
     for row in session.execute(query):
-        rows.setdefault(row.packet_id, []).append(row)
+        if over_batch(row.code):
+            rows.setdefault(row.packet_id, []).append(row)
     return rows
 
 

@@ -33,7 +33,7 @@ from shenbao.service.reception.uploads import lay_out
 from shenbao.steps import BrokenTask, Claim, Step
 from shenbao.tasks import PagesRead
 from storage import job_queue
-from storage.codec import from_plain, plain
+from storage.codec import from_plain, plain, unpack
 from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
 from webhook.events import EventType
 
@@ -122,7 +122,8 @@ class JobStore:
         received = Received(packet.name, workspace, packet_rows.files_of(session, packet), ())
         pages, parts = packet_rows.pages_of(session, packet), packet_rows.parts_by_person(session, packet)
         shared = chosen or (again and self._of_pile(packet))
-        return PagesRead(received, pages, workspace, parts, whole=chosen or again, shared=shared)
+        others = unpack(Record, packet.record).others if again and packet.record else ()
+        return PagesRead(received, pages, workspace, parts, whole=chosen or again, shared=shared, others=others)
 
     def workspace(self, claim: Claim) -> Path:
         return workspace_of(self._context.store, self.packet(claim))
@@ -161,7 +162,7 @@ class JobStore:
 
     def keep_records(self, claim: Claim, records: Sequence[Record]) -> None:
         packet = self.packet(claim)
-        behind = [] if self._again(claim) else packets_behind(self._session, packet, records[1:])
+        behind = [] if self._again(claim) else packets_behind(self._session, packet, records[0], records[1:])
         keep_records(self._session, self._context.store, [packet, *behind], records)
 
     def keep_lost(self, claim: Claim, error: ShenbaoError) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from intake.inspection.format_table import format_of
@@ -75,12 +75,28 @@ def retire_pages(session: Session, packet: Packet) -> dict[tuple[str, int], int]
     with it. Return the turns, in degrees, by (file, page).
     """
     mine = (Packet.id == packet.id) | (Packet.pile_id == packet.id)
-    turns = {}
-    for row in session.scalars(select(PageRow).join(Packet, Packet.id == PageRow.packet_id).where(mine)):
-        row.packet_id, row.sequence = packet.id, STALE
+    turns: dict[tuple[str, int], int] = {}
+    query = select(PageRow).join(Packet, Packet.id == PageRow.packet_id).where(mine)
+    rows: dict[tuple[str, int], PageRow] = {}
+    for row in session.scalars(query.order_by(Packet.pile_id.is_not(None), PageRow.id)).all():
+        place = row.file_path, row.number
         if row.turn_by_person is not None:
-            turns[row.file_path, row.number] = row.turn_by_person
+            turns.setdefault(place, row.turn_by_person)
+        if place in rows:  # a page that several packets have
+            rows[place].part_by_person = rows[place].part_by_person or row.part_by_person
+            session.delete(row)
+        else:
+            rows[place] = row
+    session.flush()
+    for row in rows.values():
+        row.packet_id, row.sequence = packet.id, STALE
     return turns
+
+
+def copied_page(row: PageRow, packet_id: str) -> PageRow:
+    """Return the same page as one of another packet, to be added."""
+    columns = {c.key: getattr(row, c.key) for c in inspect(PageRow).column_attrs if c.key != "id"}
+    return PageRow(**columns | {"packet_id": packet_id})
 
 
 def keep_page(session: Session, packet: Packet, page: Page, sequence: int) -> None:

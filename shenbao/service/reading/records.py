@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from model.packet import Fate
 from model.problem import Problem
 from model.record import Record
 from notices.profile import load
@@ -17,13 +19,14 @@ from shenbao.service.checking.registers import match_batch
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_events import emit_counts
 from shenbao.service.core.store import Store
-from shenbao.service.reading.packet_rows import STALE
+from shenbao.service.reading.packet_rows import STALE, copied_page
 from shenbao.service.reception.registration import attach_waiting
-from storage import field_versions
+from storage import field_versions, search
 from storage.codec import pack, plain
 from storage.schema import Batch, File, Packet, PacketState, PageRow
 from webhook.events import EventType
 
+OF_OTHERS = "各页属于同时报送的其他材料："
 NO_LONGER_APART = Problem("no_longer_apart", "重新读取后，这部分材料已并入同一扫描件的其他材料", "请查看同一扫描件的其他材料。")
 
 
@@ -53,18 +56,34 @@ def keep_record(session: Session, packet: Packet, batch: Batch, record: Record) 
             row.part, row.order = part.part, part.order
 
 
-def packets_behind(session: Session, packet: Packet, records: Sequence[Record]) -> list[Packet]:
+def packets_behind(session: Session, packet: Packet, own: Record, records: Sequence[Record]) -> list[Packet]:
     """Return the packets that were found behind this one, one a record; those of an earlier reading that are no longer apart are
-    cancelled. Pages that were read before and did not come again are deleted.
+    cancelled. Pages that were read before and did not come again are deleted. `own`: the record of this packet; pages of it that
+    others have too are copied for them.
     """
     session.execute(delete(PageRow).where(PageRow.packet_id == packet.id, PageRow.sequence == STALE))
     known = list(session.scalars(select(Packet).where(Packet.pile_id == packet.id).order_by(Packet.created, Packet.id)))
     for gone in known[len(records) :]:
         gone.state, gone.problem = PacketState.CANCELLED, plain(NO_LONGER_APART)
     behind = [*known[: len(records)], *(_new_behind(session, packet, record) for record in records[len(known) :])]
-    for other, record in zip(behind, records, strict=True):
-        _share(session, packet, other, record)
+    kept = {(p.file, p.page) for p in own.pages}
+    for number, (other, record) in enumerate(zip(behind, records, strict=True), 1):
+        later = {(p.file, p.page) for r in records[number:] for p in r.pages}
+        _share(session, packet, other, _Share(record, kept | later))
+    _tell_of_files(session, packet, own, behind)
     return behind
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A packet's share of a scan: its record, and the (file, page) of what other packets still need."""
+
+    record: Record
+    needed: Set[tuple[str, int]]
+
+    @property
+    def pages(self) -> Set[tuple[str, int]]:
+        return {(p.file, p.page) for p in self.record.pages}
 
 
 def _new_behind(session: Session, packet: Packet, record: Record) -> Packet:
@@ -74,18 +93,39 @@ def _new_behind(session: Session, packet: Packet, record: Record) -> Packet:
     return other
 
 
-def _share(session: Session, packet: Packet, other: Packet, record: Record) -> None:
-    """Move the pages of the record to the other packet; its files are the same as the packet's."""
-    mine = {(p.file, p.page) for p in record.pages}
-    for row in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)):
-        if (row.file_path, row.number) in mine:
+def _share(session: Session, packet: Packet, other: Packet, share: _Share) -> None:
+    """Move the pages of the record to the other packet, copies of those that are needed elsewhere too; its files are the packet's."""
+    mine = share.pages
+    for row in session.scalars(select(PageRow).where(PageRow.packet_id == packet.id)).all():
+        place = row.file_path, row.number
+        if place in mine and place in share.needed:
+            session.add(copy := copied_page(row, other.id))
+            search.index(session, copy)
+        elif place in mine:
             row.packet_id = other.id
     session.execute(delete(File).where(File.packet_id == other.id))
-    for file in session.scalars(select(File).where(File.packet_id == packet.id)).all():
-        columns = {c.key: getattr(file, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
-        session.add(File(**columns | {"packet_id": other.id, "shared": True}))
+    own = {file.id for file in share.record.files}
+    files = session.scalars(select(File).where(File.packet_id == packet.id)).all()
+    alone = any(file.uploaded and file.path in own for file in files)  # else what was uploaded is needed to read it again
+    for file in files:
+        if file.path in own or not alone:
+            columns = {c.key: getattr(file, c.key) for c in File.__table__.columns if c.key not in ("id", "packet_id")}
+            session.add(File(**columns | {"packet_id": other.id, "shared": True, "arranged": ""}))
     other.pages_total = other.pages_done = len(mine)
     session.flush()
+
+
+def _tell_of_files(session: Session, packet: Packet, own: Record, behind: Sequence[Packet]) -> None:
+    """Tell in the receipt of the packet which of its files are all another's; it keeps them, since they are read again from here."""
+    mine = {file.id for file in own.files}
+    query = select(File).where(File.packet_id == packet.id, File.fate == Fate.READ)
+    for file in session.scalars(query).all():
+        if file.arranged.startswith(OF_OTHERS):
+            file.arranged = ""
+        if not file.arranged and file.path not in mine:
+            names = select(Packet.name).join(File, File.packet_id == Packet.id)
+            owners = session.scalars(names.where(File.path == file.path, Packet.id.in_([p.id for p in behind])))
+            file.arranged = OF_OTHERS + "、".join(sorted(owners))
 
 
 def _count_pages(session: Session, packet: Packet) -> None:

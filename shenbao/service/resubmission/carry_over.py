@@ -77,7 +77,7 @@ def carry_over_pages(
     part = {spec.key: spec.part for spec in profile.fields}
 
     def untouched(row: FindingRow) -> bool:
-        return of_packet(row.kind) and part_of(findings.as_finding(row), profile) not in replaced
+        return of_packet(row.code) and part_of(findings.as_finding(row), profile) not in replaced
 
     page_transfer.transfer_jobs(session, move)
     page_transfer.transfer_values(session, move, reason, lambda key: key in overruled, lambda key: part.get(key) not in replaced)

@@ -187,7 +187,7 @@ def _disputed(session: Session, first: Packet, record: Record) -> set[Place]:
     pointed = set()
     for row in findings.of_packet(session, first.id):
         source = row.finding.get("source")
-        if row.kind in AGAINST_CONTENT and of_packet(row.kind) and source:
+        if row.kind in AGAINST_CONTENT and of_packet(row.code) and source:
             pointed.add((source["file"], source["page"]))
     places = {page.order: (page.file, page.page) for page in record.pages}
     proofs = [{places[number] for number in evidence.pages if number in places} for evidence in record.evidence]
