@@ -8,6 +8,7 @@ import statistics
 from collections.abc import Sequence
 
 from extractors.page.tables.grid import PageGrid
+from extractors.readers.columns import columns_of
 from extractors.readers.page_content import Glyph, PageContent
 from extractors.readers.settings import DEFAULT, ContentSettings
 from model.folding import usual
@@ -32,7 +33,9 @@ def build_lines(
         last = g
     lines = []
     for cell, group in held.items():
-        for row in _rows(group, settings):
+        columns, others = columns_of(group, settings)
+        lines += [_line(column, content) for column in columns]
+        for row in _rows(others, settings):
             lines += [_line(run, content) for run in _runs(row, cell is None, settings)]
     return [line for line in lines if line.text]
 

@@ -8,7 +8,27 @@ from model.page import Line
 
 
 def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines grouped into visual rows, top to bottom, each row left to right."""
+    """Lines grouped into visual rows, top to bottom, each row left to right; columns beside one another, written downwards, right to left."""
+    rows = _grouped([line for line in lines if not is_column(line)])
+    for row in rows:
+        row.sort(key=lambda item: item.box.x0)
+    placed = [(sum(item.box.cy for item in row) / len(row), row) for row in rows]
+    for columns in _grouped([line for line in lines if is_column(line)]):
+        columns.sort(key=lambda item: (-item.box.cx, item.box.y0))
+        placed.append((min(item.box.y0 for item in columns), columns))
+    return [row for _, row in sorted(placed, key=lambda entry: entry[0])]
+
+
+def is_column(line: Line) -> bool:
+    """Whether a line is written downwards, one character below the other."""
+    if len(line.chars) < 3:
+        return False
+    first, second = line.chars[0].box, line.chars[1].box
+    return second.cy - first.cy > 0.5 * first.height and first.common_width(second) > 0
+
+
+def _grouped(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines grouped by what stands beside one another."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda item: (item.box.cy, item.box.x0)):
         home = None
@@ -19,9 +39,6 @@ def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
             rows.append([line])
         else:
             home.append(line)
-    for row in rows:
-        row.sort(key=lambda item: item.box.x0)
-    rows.sort(key=lambda row: sum(item.box.cy for item in row) / len(row))
     return rows
 
 
