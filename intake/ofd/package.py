@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from backports.zstd.zipfile import ZipFile
 from lxml import etree
 
+from intake.archives.failures import BROKEN
 from intake.names import zip_names
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile
 
@@ -23,7 +24,7 @@ ROOT = "OFD.xml"
 class Package:
     """An opened package; parts are named by their paths without leading slash. Close with the ZIP. Packages are told apart by identity."""
 
-    archive: zipfile.ZipFile
+    archive: ZipFile
     names: dict[str, str]
 
     def bytes(self, name: str) -> bytes:
@@ -34,10 +35,8 @@ class Package:
         try:
             with self.archive.open(real) as part:
                 data = part.read(MOST_PART + 1)
-        except RuntimeError as error:
-            raise EncryptedFile(name) from error
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-            raise DamagedFile(name) from error
+        except BROKEN as error:
+            raise (EncryptedFile if type(error) is RuntimeError else DamagedFile)(name) from error
         if len(data) > MOST_PART:
             raise LimitExceeded(f"{name} 解压后过大")
         return data
@@ -70,8 +69,8 @@ class Package:
 def open_package(file: Path | BinaryIO) -> Package:
     """Raises DamagedFile where it is no OFD."""
     try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+        archive = ZipFile(file)
+    except BROKEN as error:
         raise DamagedFile("OFD 容器不完整") from error
     restored = zip_names(archive.infolist())  # XML tells names in Unicode, directories of ZIP often in GBK
     told = [(name, info.filename) for info in archive.infolist() for name in (restored[info.header_offset], info.filename)]

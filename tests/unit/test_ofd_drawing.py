@@ -251,6 +251,13 @@ def test_a_picture_that_breaks_off_is_told(tmp_path: Path) -> None:
     rendered(tmp_path, ofd, ("图片 Doc_0/Res/scan.png 不完整，只显示了一部分",))
 
 
+def test_names_of_parts_that_the_directory_has_in_gbk(tmp_path: Path) -> None:
+    extra: dict[str, bytes | str] = {"Doc_0/DocumentRes.xml": media(_30="扫描件.png"), "Doc_0/Res/GBKGBK.png": picture("black")}
+    ofd = make_ofd(tmp_path / "a.ofd", [page(image(30, 40, 40, 20, 20))], extra)
+    ofd.write_bytes(ofd.read_bytes().replace(b"GBKGBK", "扫描件".encode("gbk")))
+    assert dark(rendered(tmp_path, ofd), 50, 50) > 0.9
+
+
 def test_delta_and_path_notations() -> None:
     assert deltas("1 g 3 2.5 4 g x 1") == [1, 2.5, 2.5, 2.5, 4, 1]
     assert [operator for operator, _ in path_of("M0,0L5 0 L 5 5 C S 9 9 B 1 1 2 2 3 3 L 1")] == ["m", "l", "l", "h", "m", "c"]
