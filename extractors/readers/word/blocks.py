@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from extractors.readers.word.items import NoteReference, Piece, TextBox
@@ -17,7 +17,11 @@ TWIPS = 20.0  # a point
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Page size and margins in points; `fresh`: begins on a new page; `headers`, `footers`: their root elements' ids."""
+    """Page size and margins in points; `fresh`: begins on a new page.
+
+    `edges`: (header or footer, first, even or default) → id of the part; `title`: the first page has its own; `start`: number of the
+    first page, None where counting goes on.
+    """
 
     width: float = 595.3
     height: float = 841.9
@@ -26,8 +30,9 @@ class Section:
     top: float = 72.0
     bottom: float = 72.0
     fresh: bool = True
-    header: str | None = None
-    footer: str | None = None
+    edges: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    title: bool = False
+    start: int | None = None
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """Return a box in points as one in fractions of the page."""
@@ -84,15 +89,18 @@ class BodyReader:
     def sections(self, body: Element) -> Iterator[tuple[Section, list[Block]]]:
         """Yield the document's sections with their blocks."""
         blocks: list[Block] = []
+        before = Section()
         for child in contents(body):
-            if child.tag == q("w:sectPr"):
-                yield section_of(child), blocks
-                return
-            blocks += self.blocks([child])
-            properties = child.find(f"{q('w:pPr')}/{q('w:sectPr')}") if child.tag == q("w:p") else None
+            last = child.tag == q("w:sectPr")
+            if not last:
+                blocks += self.blocks([child])
+            properties = child if last else child.find(f"{q('w:pPr')}/{q('w:sectPr')}") if child.tag == q("w:p") else None
             if properties is not None:
-                yield section_of(properties), blocks
+                before = section_of(properties, before)
+                yield before, blocks
                 blocks = []
+            if last:
+                return
         if blocks:
             yield Section(), blocks
 
@@ -181,7 +189,8 @@ def _height(row: Element) -> float:
     return (number(val(row.find(f"{q('w:trPr')}/{q('w:trHeight')}"))) or 0.0) / TWIPS
 
 
-def section_of(properties: Element) -> Section:
+def section_of(properties: Element, before: Section) -> Section:
+    """Return a section; headers and footers that it does not name are those of the section before."""
     size, margin = properties.find(q("w:pgSz")), properties.find(q("w:pgMar"))
     fresh = val(properties.find(q("w:type"))) != "continuous"
 
@@ -189,9 +198,12 @@ def section_of(properties: Element) -> Section:
         given = number(val(element, name)) if element is not None else None
         return usual if given is None else abs(given) / TWIPS
 
-    def reference(kind: str) -> str | None:
-        return next((r.get(q("r:id")) for r in properties.iterfind(q(kind)) if val(r, "w:type") in (None, "default")), None)
-
+    named = {
+        (place, val(r, "w:type") or "default"): r.get(q("r:id")) or ""
+        for place in ("header", "footer")
+        for r in properties.iterfind(q(f"w:{place}Reference"))
+    }
+    start = number(val(properties.find(q("w:pgNumType")), "w:start"))
     return Section(
         max(72.0, length(size, "w:w", 595.3)),
         max(72.0, length(size, "w:h", 841.9)),
@@ -200,8 +212,9 @@ def section_of(properties: Element) -> Section:
         length(margin, "w:top", 72.0),
         length(margin, "w:bottom", 72.0),
         fresh,
-        reference("w:headerReference"),
-        reference("w:footerReference"),
+        {**before.edges, **named},
+        on(properties.find(q("w:titlePg"))),
+        None if start is None else int(start),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import Protocol
 
 from extractors.readers.word.blocks import Block, Paragraph, Section, WordTable
 from extractors.readers.word.hard_lines import Strip, line_step, lines_in_cell, parts_at_breaks, set_line, wrapped
 from extractors.readers.word.items import PAGE_BREAK, SOFT_PAGE, Piece
 from extractors.readers.word.settings import DEFAULT, WordSettings
-from extractors.readers.word.table_layout import LaidTable, breaks_before, laid_out
+from extractors.readers.word.table_layout import LaidTable, breaks_before, content_height, laid_out
 from model.geometry import Box
 from model.page import Cell, Line, Table
 
@@ -50,12 +51,24 @@ class SetTable:
 
 @dataclass(slots=True)
 class SetPage:
-    """A page being set. `notes`: ids of the footnotes and endnotes that belong on it."""
+    """A page being set. `number`: the one that it shows; `notes`: ids of the footnotes and endnotes that belong on it.
+
+    `edges`: how many of its lines and tables are those of its header and footer; `top`: where its text begins, in points.
+    """
 
     section: Section
+    number: int = 1
     lines: list[Line] = field(default_factory=list)
     tables: list[SetTable] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    edges: tuple[int, int] = (0, 0)
+    top: float = 0.0
+
+
+class EdgesOfPage(Protocol):
+    """Returns the header and the footer of a page, the `first` of its section or not."""
+
+    def __call__(self, section: Section, first: bool, number: int) -> tuple[Sequence[Block], Sequence[Block]]: ...
 
 
 @dataclass(slots=True)
@@ -63,8 +76,10 @@ class PageSetter:
     """Sets blocks down the pages. `estimate`: break pages where they are full (else only where the document says so)."""
 
     estimate: bool
+    edges: EdgesOfPage
     settings: WordSettings = DEFAULT
     pages: list[SetPage] = field(default_factory=list)
+    section: Section = field(default_factory=Section)
     y: float = 0.0
 
     @property
@@ -78,15 +93,30 @@ class PageSetter:
 
     def begin(self, section: Section) -> None:
         """Begin a section, on a new page unless it goes on where the last one ended."""
+        self.section = section
         if not self.pages or section.fresh:
-            self.pages.append(SetPage(section))
-            self.y = section.top
+            self._open(first=True)
 
     def new_page(self) -> None:
         """Begin a further page of the same section; a page on which nothing stands yet will do."""
-        if self.page.lines or self.page.tables:
-            self.pages.append(SetPage(self.page.section))
-        self.y = self.page.section.top
+        if (len(self.page.lines), len(self.page.tables)) != self.page.edges:
+            self._open(first=False)
+        self.y = self.page.top
+
+    def _open(self, first: bool) -> None:
+        """Begin a page with its header and footer; its text begins below a header that is higher than the margin."""
+        section, s = self.section, self.settings
+        number = self.pages[-1].number + 1 if self.pages else 1
+        number = section.start if first and section.start is not None else number
+        self.pages.append(SetPage(section, number))
+        header, footer = self.edges(section, first, number)
+        left, right = section.left - s.padding, section.width - section.right + s.padding
+        top, end = s.header * section.top, section.height - s.footer * section.bottom
+        deep, high = (content_height(blocks, right - left, s) for blocks in (header, footer))
+        self._set_cell(header, left, right, top)
+        self._set_cell(footer, left, right, min(end, section.height - high - s.cell_extra))
+        self.page.edges = (len(self.page.lines), len(self.page.tables))
+        self.page.top = self.y = max(section.top, top + deep + s.cell_extra) if header else section.top
 
     def set(self, blocks: Sequence[Block]) -> None:
         """Set blocks one below the other."""

@@ -12,6 +12,7 @@ from extractors.page.tables.fill import in_order
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.page_reader import PageTask
 from extractors.readers.word.blocks import BodyReader, Paragraph, Section, has_soft_breaks
+from extractors.readers.word.edges import HeadersAndFooters
 from extractors.readers.word.hard_lines import ENDLESS, Strip, set_line, wrapped
 from extractors.readers.word.items import BREAKS
 from extractors.readers.word.numbering import Numbering
@@ -47,17 +48,16 @@ def _pages(document: Any, file_id: str, settings: WordSettings) -> tuple[Page, .
     body: Element = document.element.body
     styles = Styles(related_root(document, "styles"), related_root(document, "theme"))
     reader = BodyReader(styles, Numbering(related_root(document, "numbering"), styles))
-    setter = PageSetter(not has_soft_breaks(body), settings)
+    setter = PageSetter(not has_soft_breaks(body), HeadersAndFooters(document, reader), settings)
     for section, blocks in reader.sections(body):
         setter.begin(section)
         setter.set(blocks)
     if not setter.pages:
         setter.begin(Section())
     notes = _notes(document, reader)
-    edges = _HeadersAndFooters(document, reader)
     found = []
     for number, page in enumerate(setter.pages, 1):
-        lines = [*page.lines, *edges.lines(page.section, settings), *_note_lines(page, notes, settings)]
+        lines = [*page.lines, *_note_lines(page, notes, settings)]
         found.append(_page(page, lines, file_id, number))
     return tuple(found)
 
@@ -107,35 +107,6 @@ def _note_lines(page: SetPage, notes: Mapping[str, Sequence[Paragraph]], setting
     section = page.section
     blocks = [block for name in page.notes for block in notes.get(name, ())]
     return _lines_from(section.height - section.bottom - settings.edge_line * len(blocks), blocks, section, settings)
-
-
-class _HeadersAndFooters:
-    """Headers and footers, each part read once."""
-
-    def __init__(self, document: Any, reader: BodyReader) -> None:
-        self._document = document
-        self._reader = reader
-        self._read: dict[str, list[Paragraph]] = {}
-
-    def lines(self, section: Section, settings: WordSettings) -> list[Line]:
-        """Return the header and the footer as they stand on every page of a section."""
-        top = settings.header * section.top
-        end = section.height - settings.footer * section.bottom
-        return [
-            line
-            for name, y in ((section.header, top), (section.footer, end))
-            for line in _lines_from(y, self._blocks(name), section, settings)
-        ]
-
-    def _blocks(self, name: str | None) -> list[Paragraph]:
-        if name is None:
-            return []
-        if name not in self._read:
-            relation = self._document.part.rels.get(name)
-            root = getattr(relation.target_part, "element", None) if relation is not None and not relation.is_external else None
-            blocks = self._reader.blocks(contents(root)) if root is not None else []
-            self._read[name] = [b for b in blocks if isinstance(b, Paragraph)]
-        return self._read[name]
 
 
 def _lines_from(y: float, blocks: Sequence[Paragraph], section: Section, settings: WordSettings) -> list[Line]:

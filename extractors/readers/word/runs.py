@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from extractors.readers.word.symbols import in_border, plain_text, sign_of, type
 from extractors.readers.word.xml import Element, on, q, val
 from extractors.text.box_symbols import CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GLYPHS, TICK_GLYPHS
 from model.folding import usual
+
+WATERMARK = re.compile("watermark|水印", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -152,11 +155,18 @@ def _state_sign(state: Element | None) -> str:
 
 
 def text_boxes(element: Element) -> Iterator[Element]:
-    """Yield the contents of text boxes below an element."""
+    """Yield the contents of text boxes below an element, those of watermarks left out."""
     if element.tag == q("w:txbxContent"):
         yield element
         return
     for child in element:
-        if not isinstance(child.tag, str):
-            continue
-        yield from text_boxes(child)
+        if isinstance(child.tag, str) and not WATERMARK.search(" ".join(str(name) for name in _names(child))):
+            yield from text_boxes(child)
+
+
+def _names(shape: Element) -> Iterator[str]:
+    """Yield what a shape is called by the program that made it."""
+    named = shape.find(q("wp:docPr"))
+    for key in ("id", "alt", "name", "descr"):
+        yield shape.get(key) or ""
+        yield "" if named is None else named.get(key) or ""

@@ -31,21 +31,22 @@ def laid_out(table: WordTable, left: float, right: float, settings: WordSettings
     heights = [max(settings.least_row, h) for h in table.heights]
     for cell in sorted(table.cells, key=lambda c: c.row_span):
         width = edges[min(cell.col + cell.col_span, len(edges) - 1)] - edges[cell.col] - 2 * settings.padding
-        need = _content_height(cell.blocks, width, settings) + settings.cell_extra
+        need = content_height(cell.blocks, width, settings) + settings.cell_extra
         missing = need - sum(heights[cell.row : cell.row + cell.row_span])
         if missing > 0:
             heights[min(cell.row + cell.row_span, len(heights)) - 1] += missing
     return LaidTable(table, edges, tuple(heights))
 
 
-def _content_height(blocks: Sequence[Block], width: float, settings: WordSettings) -> float:
+def content_height(blocks: Sequence[Block], width: float, settings: WordSettings) -> float:
+    """Return how high blocks come out in a column of a width, in points."""
     total = 0.0
     for block in blocks:
         if isinstance(block, Paragraph):
             for pieces in lines_in_cell(block.pieces):
                 rows = wrapped(pieces, width, block.indent, settings)
                 total += max(1, len(rows)) * line_step(pieces, block, settings)
-            total += sum(_content_height(box, width, settings) for box in block.boxes)
+            total += sum(content_height(box, width, settings) for box in block.boxes)
         else:
             total += sum(laid_out(block, 0.0, width, settings).heights)
     return total
