@@ -5,7 +5,6 @@ Outlines need no font of the reader's machine, nor is a foreign font ever handed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +16,7 @@ from intake.ofd.geometry import Segment, path_written, written
 from intake.ofd.outlines import EM, Outline, Outlines, machine_outline, open_font
 from intake.ofd.package import Package
 from model.errors import UnreadableError
-from model.language import language
+from model.symbol_fonts import symbol_of
 
 MOST_GLYPHS = 250  # of the 256 that a font of this type can have
 ABOVE, BELOW = 860, -140  # thousandths of the size that a character reaches above and below its baseline
@@ -90,7 +89,8 @@ class FontBook:
                 found = own.of_character(text)
             if found is not None:
                 return found, True
-        shape = _shape(font.name, text[:1] or " ")
+        character = text[:1] or " "
+        shape = symbol_of(font.name, ord(character)) or character
         usual = EM if shape >= WIDE_FROM else EM / 2
         return (machine_outline(shape) if shape.strip() else Outline((), usual)) or Outline(BARS, usual), False
 
@@ -111,14 +111,6 @@ class FontBook:
             self._fonts[resource] = self._open[name] = font
         font.glyphs.append((outline, text))
         return ShownGlyph(font.resource, len(font.glyphs), outline.advance / EM, embedded)
-
-
-def _shape(font: str, character: str) -> str:
-    """Return what a character of a symbol font shows, where that is a box or a tick; else the character."""
-    name, code = font.lower().replace(" ", ""), ord(character)
-    tables: Mapping[str, Mapping[int, str]] = language("boxes")
-    table = "wingdings_2" if "wingdings2" in name else "wingdings" if "wingdings" in name or 0xF000 <= code < 0xF100 else ""
-    return tables[table].get(code - 0xF000 if code >= 0xF000 else code, character) if table else character
 
 
 def _described(pdf: pikepdf.Pdf, font: _TypeThree) -> Dictionary:

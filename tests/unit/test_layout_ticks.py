@@ -12,9 +12,10 @@ import pytest
 from extractors.page.ticks.choices import label_ticks
 from extractors.page.ticks.judge import judge_ticks, ticks_in_text
 from extractors.page.ticks.squares import find_squares
-from extractors.text.box_symbols import normal_text, symbol_of
+from extractors.text.box_symbols import normal_text
 from model.geometry import Box
 from model.page import Char, Line
+from model.symbol_fonts import symbol_of
 
 Image = npt.NDArray[np.uint8]
 WIDTH, HEIGHT, EM = 1240, 600, 33

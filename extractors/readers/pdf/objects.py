@@ -13,7 +13,7 @@ from extractors.readers.doublets import single
 from extractors.readers.page_content import Box, Glyph, PageContent, may_be_tick_box, rules_of
 from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.settings import ContentSettings
-from extractors.text.box_symbols import symbol_of
+from model.symbol_fonts import symbol_of
 
 CMYK = 4  # parts of a colour
 

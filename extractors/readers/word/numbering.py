@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from extractors.readers.word.styles import Styles
 from extractors.readers.word.xml import Element, number, q, val
-from extractors.text.box_symbols import symbol_of
+from model.symbol_fonts import symbol_of
 
 DIGITS = "〇一二三四五六七八九"
 UNITS = ("", "十", "百", "千")

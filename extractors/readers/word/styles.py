@@ -8,7 +8,7 @@ from functools import cached_property
 
 from extractors.readers.word.ink import is_invisible
 from extractors.readers.word.xml import Element, number, on, q, val
-from extractors.text.box_symbols import is_symbol_font
+from model.symbol_fonts import is_symbol_font
 
 DEFAULT_SIZE = 10.0  # points, where nothing says otherwise (ECMA-376)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from extractors.readers.word.items import LINE_BREAK, PAGE_BREAK, SOFT_PAGE
 from extractors.readers.word.styles import Face
 from extractors.readers.word.xml import Element, q, val
-from extractors.text.box_symbols import IN_SQUARE, LONGEST_ALTERNATIVE, in_frame, is_symbol_font, symbol_of
+from extractors.text.box_symbols import IN_SQUARE, LONGEST_ALTERNATIVE, in_frame
+from model.symbol_fonts import is_symbol_font, symbol_of
 
 WIDEST_BOX = 3  # blanks in a border that still are a box and no field to write in
 PRIVATE = ("\ue000", "\uf8ff")
