@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from fontTools.ttLib import TTFont
 
 from intake.ofd.geometry import Segment
 
+logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # what is odd about a font helps nobody here
 EM = 1000.0  # units in which outlines are told
 SYMBOL_CODES = 0xF000  # where symbol fonts keep their 256 characters
 FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/usr/lib/libreoffice/share/fonts"))

@@ -16,8 +16,8 @@ from extractors.text.box_symbols import (
     IN_SQUARE,
     TICK_GLYPHS,
     in_frame,
-    symbol_of,
 )
+from model.symbol_fonts import symbol_of
 
 SQUARES, CIRCLES = EMPTY_GLYPHS, CIRCLE_EMPTY
 BUTTON = re.compile(r"(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
