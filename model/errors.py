@@ -3,7 +3,7 @@
 ShenbaoError
 ├── UsageError               a wrong call: no such path, unknown notice, bad register, bad profile
 ├── UnreadableError          a file or page that cannot be read: becomes a Problem in the receipt, never a crash
-│   ├── EmptyFile, DamagedFile, EncryptedFile, UnsupportedFile, UnsafeFile, MissingConverter
+│   ├── EmptyFile, DamagedFile, EncryptedFile, UnsupportedFile, UnsafeFile, LinkOnly, MissingConverter
 │   ├── LimitExceeded        bytes, entries, ratio, depth, pages, pixels
 │   ├── AccessDenied         the operating system refuses to open it
 │   └── PageTimeout, PageMemory, WorkerKilled   (retryable)
@@ -80,6 +80,12 @@ class UnsafeFile(UnreadableError):
     code = "unsafe_file"
     text = "文件含有不安全的内容，已拒绝打开"
     remedy = "请用干净的电脑重新制作该文件，不要包含链接、宏或外部引用，再提交。"
+
+
+class LinkOnly(UnreadableError):
+    code = "link_only"
+    text = "只是链接或快捷方式，不是文件本身"
+    remedy = "请打开链接，把所指的文件下载下来直接提交。"
 
 
 class MissingConverter(UnreadableError):

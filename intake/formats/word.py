@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.inspection.file_format import Clue, FileFormat, OfficeImport, Strength, in_ole, in_text, in_zip, signature
-from intake.inspection.file_sample import FileSample
+from intake.inspection.file_sample import FileSample, mail_headers
 from model.packet import FileKind
 
 EXAMINE_DOC = "intake.inspection.word:examine_doc"
@@ -27,7 +27,8 @@ def _is_word_xml(text: bytes) -> bool:
 
 
 def _is_html(text: bytes) -> bool:
-    return bool(HTML_START.match(text) or MHT_START.match(text) or (text.lstrip().startswith(b"<?xml") and b"<html" in text))
+    saved = MHT_START.match(text) or b"related" in mail_headers(text).get(b"content-type", b"").lower()
+    return bool(saved or HTML_START.match(text) or (text.lstrip().startswith(b"<?xml") and b"<html" in text))
 
 
 def _is_text(text: bytes) -> bool:

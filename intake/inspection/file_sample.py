@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ TAIL = 4096
 NAMED_WITHIN = 200  # bytes in which a container without a directory names its first member
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPEN_DOCUMENT = re.compile(r"application/vnd\.oasis\.opendocument\.(\w+)")
+MAIL_FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9_-]*):(.*)")
 OFFICE_FOLDERS = ("word/", "xl/", "ppt/")
 
 
@@ -132,6 +134,23 @@ def decode_text(data: bytes) -> str:
         with contextlib.suppress(UnicodeDecodeError):
             return data.decode(encoding)
     return data.decode("utf-8", "replace")
+
+
+def mail_headers(text: bytes) -> Mapping[bytes, bytes]:
+    """Return the header fields (lower case) with which a text begins as a mail does; none where a line before the first blank one is no field."""
+    fields: dict[bytes, bytes] = {}
+    last = b""
+    head = re.split(rb"\r?\n\r?\n", text.lstrip(), maxsplit=1)
+    for number, line in enumerate(head[0].splitlines()):
+        match = MAIL_FIELD.match(line)
+        if match:
+            last = match[1].lower()
+            fields[last] = match[2]
+        elif last and (line[:1] in (b" ", b"\t") or len(head) == 1):
+            fields[last] += line
+        elif number or not line.startswith(b"From "):  # the line before each mail of a mailbox
+            return {}
+    return fields
 
 
 def _mimetype(archive: zipfile.ZipFile) -> str:

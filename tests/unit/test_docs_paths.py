@@ -12,7 +12,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "
 NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.*-]*|[\w-]+\.(?:py|toml|lock))(?::(\w+))?`")
 LINK = re.compile(r"\]\(([^)#:]+?)(?:#[\w-]*)?\)")
 MADE = ("out/", "var/", "build/", "dist/", "reports/", "failed/", "done/", "exports/")  # written by the program when it runs
-ADDED = ("intake/formats/mail.py", "extractors/readers/mail.py")  # by whoever follows the how-to
+ADDED = ("intake/formats/card.py", "extractors/readers/card.py")  # by whoever follows the how-to
 
 
 def there(document: Path, name: str) -> list[Path]:

@@ -1,0 +1,148 @@
+"""E-mails saved to a file (RFC 5322): their text and what is attached to them, as members of an archive."""
+
+from __future__ import annotations
+
+import mailbox
+import re
+from collections.abc import Iterator
+from email.header import decode_header
+from email.message import Message
+from email.parser import Parser
+from mimetypes import guess_extension
+from pathlib import Path
+
+from intake.archives.mail_content import TNEF, Letter, add_attached, add_letter, tnef_files
+from intake.archives.member_writer import MemberWriter
+from intake.archives.unpack import unpack_with
+from intake.examination import Examination, FileToExamine, Member
+from intake.inspection.file_sample import decode_text
+from intake.names import decode_name, mend_mojibake
+from model.errors import DamagedFile
+
+# GBK is what says GB 2312 here: Python would stop at the first character that the older set lacks.
+NARROW = re.compile(r"(=\?|charset=\s*[\"']?|\*=)(?:x-)?(?:gb2312|gbk|gb_2312-80|cp936)(?=[?\"';\s])", re.IGNORECASE)
+CUT = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
+SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+SIGNATURE = "邮件的数字签名，未读取"
+HEADS = (("主题", "subject"), ("发件人", "from"), ("收件人", "to"), ("抄送", "cc"), ("日期", "date"))
+MAILBOX = b"From "
+
+
+def unpack_mail(file: FileToExamine) -> Examination:
+    return unpack_with(_unpack, file)
+
+
+def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
+    with file.path.open("rb") as opened:
+        is_box = opened.read(len(MAILBOX)) == MAILBOX
+    letters = _letters(file.path) if is_box else []
+    if len(letters) < 2:
+        _unpack_letter(file.path, writer)
+    for number, letter in enumerate(letters if len(letters) > 1 else (), 1):
+        add_attached(f"{number:03d}.eml", letter, writer)
+
+
+def _letters(path: Path) -> list[bytes]:
+    box = mailbox.mbox(path, create=False)
+    try:
+        return [box.get_bytes(key) for key in box.keys()]  # noqa: SIM118  # a mailbox iterates over parsed mails
+    finally:
+        box.close()
+
+
+def _unpack_letter(path: Path, writer: MemberWriter) -> None:
+    # each byte as a character, so that headers in bare GBK survive the parser
+    message = Parser().parsestr(NARROW.sub(r"\1gb18030", path.read_bytes().decode("latin-1")))
+    texts: dict[str, str] = {}
+    attached: list[tuple[str, Message]] = []
+    for number, part in enumerate(_parts(message), 1):
+        name = _file_name(part)
+        if not name and part.get_content_type() in ("text/plain", "text/html") and not _is_attachment(part):
+            kind = part.get_content_subtype()
+            texts[kind] = f"{texts[kind]}\n{_text(part)}" if kind in texts else _text(part)
+        else:
+            attached.append((name or f"附件{number}{_suffix(part)}", part))
+    for name, part in attached:
+        _add_part(part, name, f"cid:{part.get('content-id', '?').strip('<> ')}" in texts.get("html", ""), writer)
+    heads = tuple(f"{word}：{told}" for word, key in HEADS if (told := _words(message.get(key, ""))))
+    add_letter(Letter(heads, texts.get("plain", ""), texts.get("html", "")), writer)
+    if any(type(defect).__name__ in CUT for part in message.walk() for defect in part.defects):
+        raise DamagedFile("邮件不完整，末尾的附件可能缺失")
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """Yield the leaves of a mail; a mail within it is one of them."""
+    if message.get_content_maintype() != "multipart" or not message.is_multipart():
+        yield message
+        return
+    for part in message.get_payload():
+        if isinstance(part, Message):
+            yield from _parts(part)
+
+
+def _is_attachment(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment"
+
+
+def _add_part(part: Message, name: str, shown: bool, writer: MemberWriter) -> None:
+    if part.get_content_type() in SIGNATURES:
+        writer.enter(name)
+        writer.members.append(Member(name, ignored=SIGNATURE))
+        return
+    data = _data(part)
+    if data.startswith(TNEF):
+        for inner, content in tnef_files(data):
+            add_attached(inner, content, writer)
+        return
+    add_attached(name, data, writer, inline=shown)
+
+
+def _data(part: Message) -> bytes:
+    if part.is_multipart():  # a mail that was forwarded as a whole
+        return b"\n".join(
+            inner.as_string().encode("latin-1", "replace") for inner in part.get_payload() if isinstance(inner, Message)
+        )
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _suffix(part: Message) -> str:
+    return ".eml" if part.is_multipart() else guess_extension(part.get_content_type()) or ""
+
+
+def _text(part: Message) -> str:
+    data = _data(part)
+    try:
+        return data.decode(part.get_content_charset() or "ascii")
+    except (UnicodeDecodeError, LookupError):
+        return decode_text(data)
+
+
+def _file_name(part: Message) -> str:
+    """Return what an attachment is called, on one line; of a mail within the mail its subject."""
+    name = _words(part.get_filename() or "")
+    if not name and part.get_content_type() == "message/rfc822" and part.is_multipart():
+        inner = part.get_payload(0)
+        subject = _words(inner.get("subject", "")) if isinstance(inner, Message) else ""
+        name = f"{subject or '转发的邮件'}.eml".replace("/", "_").replace("\\", "_")
+    return name
+
+
+def _words(value: str) -> str:
+    """Decode a header: encoded words (RFC 2047), also where they do not belong; bare bytes by what they look like."""
+    told = ""
+    for text, charset in decode_header(value) if "=?" in value else ((value, None),):
+        raw = text if isinstance(text, bytes) else text.encode("latin-1", "ignore") if _is_bytes(text) else None
+        told += str(text) if raw is None else _decoded(raw, charset)
+    return mend_mojibake(" ".join(told.split()))
+
+
+def _is_bytes(text: str) -> bool:
+    return all(ord(c) < 256 for c in text)
+
+
+def _decoded(raw: bytes, charset: str | None) -> str:
+    try:
+        return raw.decode(charset) if charset else decode_name(raw)
+    except (UnicodeDecodeError, LookupError):
+        return decode_name(raw)

@@ -1,0 +1,163 @@
+"""E-mails of several makes: their letter, what is attached, and names as mail programs write them."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from intake.archives.mail import unpack_mail
+from intake.examination import Examination, FileToExamine
+from intake.inspection.format_table import identify
+from intake.limits import Limits
+from model.packet import FileKind
+
+HEAD = b"Subject: x\r\nFrom: a@example.com\r\nTo: b@example.com\r\nMIME-Version: 1.0\r\n"
+MIXED = HEAD + b'Content-Type: multipart/mixed; boundary="B"\r\n\r\n'
+PDF = b"%PDF-1.4 small"
+DATA = Path(__file__).parents[1] / "data" / "intake"
+
+
+def opened(folder: Path, data: bytes, kind: FileKind = FileKind.MAIL) -> Examination:
+    path = folder / "a.eml"
+    path.write_bytes(data)
+    assert identify(path) is kind
+    return unpack_mail(FileToExamine(path, kind, path.name, folder / "out", Limits()))
+
+
+def contents(found: Examination) -> dict[str, bytes]:
+    return {m.name: m.path.read_bytes() for m in found.members if m.path is not None}
+
+
+def attached(head: bytes, body: bytes = PDF) -> bytes:
+    return MIXED + b"--B\r\nContent-Type: application/pdf" + head + b"\r\n\r\n" + body + b"\r\n--B--\r\n"
+
+
+NAMES = {
+    "words in GB 2312": b'; name="=?GB2312?B?yeqxqMrpLnBkZg==?="',
+    "RFC 2231 in pieces": b"\r\nContent-Disposition: attachment;\r\n filename*0*=utf-8''%E7%94%B3%E6%8A%A5;\r\n filename*1*=%E4%B9%A6.pdf",
+    "RFC 2231 in GBK": b"\r\nContent-Disposition: attachment; filename*=gb2312''%C9%EA%B1%A8%CA%E9.pdf",
+    "bare GBK": '\r\nContent-Disposition: attachment; filename="申报书.pdf"'.encode("gbk"),
+    "bare UTF-8": '\r\nContent-Disposition: attachment; filename="申报书.pdf"'.encode(),
+    "a word cut within a character": b'\r\nContent-Disposition: attachment;\r\n filename="=?utf-8?B?55Sz5oql5A==?=\r\n =?utf-8?B?uaYucGRm?="',
+}
+
+
+@pytest.mark.parametrize("head", NAMES.values(), ids=NAMES)
+def test_names_of_attachments(tmp_path: Path, head: bytes) -> None:
+    assert contents(opened(tmp_path, attached(head)))["申报书.pdf"].strip() == PDF
+
+
+def test_what_says_gb_2312_is_gbk(tmp_path: Path) -> None:
+    mail = HEAD.replace(b"x\r\n", b"=?gb2312?B?" + base64.b64encode("喆镕".encode("gbk")) + b"?=\r\n", 1)
+    mail += b"Content-Type: text/plain; charset=gb2312\r\n\r\n" + "朱镕基喆".encode("gbk")
+    found = contents(opened(tmp_path, mail))["邮件正文.txt"].decode()
+    assert found.startswith("主题：喆镕\n")
+    assert found.endswith("朱镕基喆")
+
+
+def letter(html: str = "", plain: str = "见附件。") -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.com", "b@example.com", "申报材料"
+    mail.set_content(plain)
+    if html:
+        mail.add_alternative(html, "html")
+    return mail
+
+
+def test_the_letter_and_what_is_attached(tmp_path: Path) -> None:
+    mail = letter("<p>见附件。</p>")
+    mail.add_attachment(PDF, "application", "pdf", filename="证书/一.pdf")
+    inner = letter(plain="转发")
+    inner.add_attachment(PDF, "application", "pdf", filename="内.pdf")
+    mail.add_attachment(inner)
+    found = contents(opened(tmp_path, mail.as_bytes()))
+    assert found["证书/一.pdf"] == PDF
+    assert found["邮件正文.txt"].decode().splitlines() == [
+        "主题：申报材料",
+        "发件人：a@example.com",
+        "收件人：b@example.com",
+        "",
+        "见附件。",
+    ]
+    (tmp_path / "inner").mkdir()
+    assert contents(opened(tmp_path / "inner", found["申报材料.eml"]))["内.pdf"] == PDF
+
+
+def test_a_letter_with_tables_is_a_page_and_one_without_is_text(tmp_path: Path) -> None:
+    table = contents(opened(tmp_path, letter("<body><table><tr><td>单位</td></tr></table></body>").as_bytes()))
+    assert "<body><p>主题：申报材料</p><p>发件人" in table["邮件正文.html"].decode()
+    alone = EmailMessage()
+    alone["From"], alone["To"] = "a@example.com", "b@example.com"
+    alone.set_content("<style>p {}</style><p>甲</p>乙<br>丙", "html")
+    assert contents(opened(tmp_path, alone.as_bytes()))["邮件正文.txt"].decode().split() == [
+        "发件人：a@example.com",
+        "收件人：b@example.com",
+        "甲",
+        "乙",
+        "丙",
+    ]
+
+
+def test_small_pictures_of_the_letter_are_decoration(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "a@example.com", "b@example.com"
+    mail.set_content("<p>见图</p><img src='cid:1'>", "html")
+    for name, cid in (("good.png", "<1>"), ("palette.gif", "<2>")):
+        mail.add_related((DATA / name).read_bytes(), "image", "png", cid=cid, filename=name)
+    found = opened(tmp_path, mail.as_bytes())
+    assert set(contents(found)) == {"邮件正文.txt", "good.png", "palette.gif"}
+    few = unpack_mail(FileToExamine(tmp_path / "a.eml", FileKind.MAIL, "a.eml", tmp_path / "few", Limits(derived_side=5000)))
+    assert [m.name for m in few.members if m.ignored] == ["good.png"]
+
+
+def test_a_mail_that_ends_early_is_told(tmp_path: Path) -> None:
+    found = opened(tmp_path, attached(b'; name="a.pdf"').removesuffix(b"\r\n--B--\r\n"))
+    assert set(contents(found)) == {"a.pdf"}
+    assert found.problem is not None
+    assert found.problem.message.endswith("邮件不完整，末尾的附件可能缺失")
+
+
+def test_links_to_large_attachments_are_told(tmp_path: Path) -> None:
+    found = opened(
+        tmp_path,
+        letter(plain="从QQ邮箱发来的超大附件\n申报书.pdf 进入下载页面：http://mail.example.com/ftn/download?k=1").as_bytes(),
+    )
+    assert [m.problem.code for m in found.members if m.problem] == ["link_only"]
+
+
+def tnef(files: dict[str, bytes]) -> bytes:
+    parts = [struct.pack("<IH", 0x223E9F78, 1)]
+    for name, data in files.items():
+        for attribute, content in ((0x69002, b"\0" * 14), (0x6800F, data), (0x18010, name.encode("gbk") + b"\0")):
+            parts.append(struct.pack("<BII", 2, attribute, len(content)) + content + b"\0\0")
+    return b"".join(parts)
+
+
+def test_winmail_dat_is_unpacked(tmp_path: Path) -> None:
+    mail = letter()
+    mail.add_attachment(tnef({"申报书.pdf": PDF, "证书.pdf": PDF * 2}), "application", "ms-tnef", filename="winmail.dat")
+    found = contents(opened(tmp_path, mail.as_bytes()))
+    assert (found["申报书.pdf"], found["证书.pdf"]) == (PDF, PDF * 2)
+
+
+def test_a_mailbox_is_many_mails(tmp_path: Path) -> None:
+    box = b"".join(b"From a@example.com Fri May  8 09:00:00 2020\n" + letter().as_bytes() + b"\n" for _ in range(2))
+    assert list(contents(opened(tmp_path, box))) == ["001.eml", "002.eml"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://example.com/\r\nSubject: x\r\nDate: x\r\nMIME-Version: 1.0\r\n",
+        b"From: =?gb2312?B?08k=?=\r\nSubject: x\r\nDate: x\r\nMIME-Version: 1.0\r\n",
+        b"MIME-Version: 1.0\r\n",
+    ],
+)
+def test_a_saved_web_page_is_no_mail(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "a.mht"
+    path.write_bytes(head + b'Content-Type: multipart/related;\r\n\tboundary="B"\r\n\r\n--B\r\n')
+    assert identify(path) is FileKind.HTML
