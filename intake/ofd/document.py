@@ -52,7 +52,7 @@ class OfdPage:
 @dataclass(frozen=True, slots=True)
 class OfdDocument:
     """One document of a package. `name`: its part; `root`: what stands there; `body`: its entry in OFD.xml; `templates`: their
-    elements by id; `size`: of a page that tells none, in mm; `missing`: parts that are referred to and not there.
+    elements by id; `size`: of a page that tells none, in mm.
     """
 
     package: Package
@@ -63,7 +63,6 @@ class OfdDocument:
     templates: Mapping[str, Element]
     resources: Resources
     size: Size
-    missing: tuple[str, ...] = ()
 
     def find(self, reference: str, base: str) -> str:
         """Return the name of the part that part `base` means by a path."""
@@ -98,19 +97,18 @@ def _document(package: Package, name: str, body: Element) -> OfdDocument:
         if page.get("BaseLoc")
     )
     named = [empty.find(text_of(one), name) for one in children(common, "PublicRes", "DocumentRes")]
-    resources, missing = resources_of(empty, named)
-    return replace(empty, pages=pages, resources=resources, missing=missing)
+    return replace(empty, pages=pages, resources=resources_of(empty, named))
 
 
-def resources_of(document: OfdDocument, parts: list[str]) -> tuple[Resources, tuple[str, ...]]:
-    """Return the resources of some parts, and the names of the parts that are missing or broken."""
-    found, missing = Resources(), []
+def resources_of(document: OfdDocument, parts: list[str]) -> Resources:
+    """Return the resources of some parts. Of one that is missing or broken there are none: objects that need them will tell."""
+    found = Resources()
     for part in parts:
         try:
             found = found.joined(_resources(document, part))
         except DamagedFile:
-            missing.append(part)
-    return found, tuple(missing)
+            continue
+    return found
 
 
 def _resources(document: OfdDocument, part: str) -> Resources:

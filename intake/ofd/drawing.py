@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import product
 
 from intake.ofd.canvas import Canvas
 from intake.ofd.document import OfdDocument, Resources
@@ -19,14 +21,16 @@ from intake.ofd.geometry import (
     path_of,
     path_written,
     times,
+    undone,
     written,
 )
-from intake.ofd.package import Element, children, first, is_true, local, text_of
-from intake.ofd.style import BLACK, Style, is_pattern, styled
+from intake.ofd.package import Element, children, first, is_true, local, number, text_of
+from intake.ofd.style import BLACK, Style, styled
 from intake.ofd.text import draw_text
 from model.errors import LimitExceeded, UnreadableError
 
 DEEPEST = 12  # objects within objects
+MOST_TILES = 1_000  # copies of a pattern that fill a path
 LAYERS = {"Background": 0, "Body": 1, "Foreground": 2}
 
 
@@ -104,15 +108,13 @@ def _area(area: Element) -> Iterable[Segment]:
 def _path(item: Element, setting: Setting) -> None:
     path = path_of(text_of(first(item, "AbbreviatedData")))
     stroked, filled = is_true(item, "Stroke", True), is_true(item, "Fill", False)
-    if is_pattern(item) and filled:
-        setting.canvas.tell("图案填充未能显示")
-        filled = False
+    pattern = first(item, "FillColor", "Pattern")
     style, canvas, box = setting.style, setting.canvas, box_of(item)
     style = replace(style, stroke=style.stroke or BLACK)
     # a fill without a colour is clear; but nobody writes a path that shows nothing at all
     style = replace(style, fill=style.fill or (BLACK if not stroked else None))
-    filled = filled and style.fill is not None
-    if not path or not (stroked or filled):
+    tiled, filled = filled and pattern is not None, filled and style.fill is not None and pattern is None
+    if not path or not (stroked or filled or tiled):
         return
     with canvas.kept():
         _clipped(setting, box, style.line_width)
@@ -121,9 +123,36 @@ def _path(item: Element, setting: Setting) -> None:
         canvas.add(f"{written(*matrix_of(item))} cm")
         _clips(item, setting, before=False)
         canvas.opacity(style)
+        if pattern is not None and tiled:
+            _tiles(pattern, path, setting)
+        if not (stroked or filled):
+            return
         canvas.add(f"{(style.fill or BLACK).written('rg')} {(style.stroke or BLACK).written('RG')} {style.line()}")
         even = "*" if item.get("Rule") == "Even-Odd" else ""
         canvas.add(f"{path_written(path)}\n{('B' if stroked else 'f') + even if filled else 'S'}")
+
+
+def _tiles(pattern: Element, path: list[Segment], setting: Setting) -> None:
+    """Fill a path with copies of a pattern's cell."""
+    matrix, cell = matrix_of(pattern), first(pattern, "CellContent")
+    wide, high = (number(pattern, name) for name in ("Width", "Height"))
+    across, down = abs(number(pattern, "XStep", wide) or wide), abs(number(pattern, "YStep", high) or high)
+    back = undone(matrix)
+    if cell is None or back is None or across <= 0 or down <= 0:
+        return
+    corners = [applied(back, point) for _, points in path for point in points]
+    columns, rows = (
+        range(math.floor(min(v) / step), math.ceil(max(v) / step))
+        for v, step in zip(zip(*corners, strict=True), (across, down), strict=True)
+    )
+    if len(columns) * len(rows) > MOST_TILES:
+        raise LookupProblem("图案填充过密，未能显示")
+    with setting.canvas.kept():
+        setting.canvas.clip_path(path)
+        setting.canvas.add(f"{written(*matrix)} cm")
+        for column, row in product(columns, rows):
+            with setting.canvas.kept(moved(column * across, row * down)):
+                draw_objects(cell, replace(setting, style=Style(opacity=setting.style.opacity)))
 
 
 def _image(item: Element, setting: Setting) -> None:

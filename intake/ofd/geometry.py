@@ -46,6 +46,15 @@ def applied(matrix: Matrix, point: Point) -> Point:
     return a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f
 
 
+def undone(matrix: Matrix) -> Matrix | None:
+    """Return the matrix that takes back what another does; None where that flattens everything."""
+    a, b, c, d, e, f = matrix
+    size = a * d - b * c
+    if abs(size) < 1e-9:
+        return None
+    return d / size, -b / size, -c / size, a / size, (c * f - d * e) / size, (b * e - a * f) / size
+
+
 def written(*values: float) -> str:
     """Return numbers as a content stream has them."""
     return " ".join(f"{value:.5f}".rstrip("0").rstrip(".") for value in values)

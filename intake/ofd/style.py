@@ -96,11 +96,6 @@ def colour_of(element: Element, resources: Resources) -> Colour | None:
     return found[len(found) // 2] if found else BLACK
 
 
-def is_pattern(element: Element) -> bool:
-    """Whether an object is filled with a pattern, which is not drawn."""
-    return first(element, "FillColor", "Pattern") is not None
-
-
 def _values(text: str | None) -> list[float]:
     """Return the parts of a colour, decimal or as `#1F`."""
     found = []

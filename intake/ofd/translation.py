@@ -52,8 +52,8 @@ class _Sheets:
 
     def __init__(self, document: OfdDocument, shop: Workshop, depth: int = 0) -> None:
         self._document, self._shop, self._depth = document, shop, depth
-        self._notes: dict[str, list[tuple[Element, str]]] = {}
-        self._lost = [f"缺少资源 {part}" for part in document.missing]
+        self._notes: dict[str, list[str]] = {}
+        self._lost: list[str] = []
         self._stamps = stamps_of(document)
         self._collect_notes()
 
@@ -67,7 +67,7 @@ class _Sheets:
         for root, part in listings:
             for page in children(root, "Page"):
                 name = self._document.package.find(text_of(first(page, "FileLoc")), (part, self._document.name))
-                self._notes.setdefault(page.get("PageID", ""), []).append((page, name))
+                self._notes.setdefault(page.get("PageID", ""), []).append(name)
 
     def drawn(self, page: OfdPage) -> Canvas:
         """Draw one page, whatever of it can be."""
@@ -126,16 +126,12 @@ class _Sheets:
 
     def _setting(self, root: Element, canvas: Canvas, part: str) -> Setting:
         """Return in what the objects of a page stand: the document's resources and its own."""
-        own, missing = resources_of(
-            self._document, [self._document.find(text_of(one), part) for one in children(root, "PageRes")]
-        )
-        for name in missing:
-            canvas.tell(f"缺少资源 {name}")
+        own = resources_of(self._document, [self._document.find(text_of(one), part) for one in children(root, "PageRes")])
         return Setting(canvas, self._document, self._document.resources.joined(own))
 
     def _annotated(self, page: OfdPage, canvas: Canvas) -> None:
         setting = Setting(canvas, self._document, self._document.resources)
-        for _, part in self._notes.get(page.id, ()):
+        for part in self._notes.get(page.id, ()):
             root, broken = self._root(part)
             for problem in broken:
                 canvas.tell(f"注释：{problem}")
