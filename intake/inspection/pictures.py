@@ -6,7 +6,7 @@ import struct
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL import Image, ImageFile, TiffImagePlugin, UnidentifiedImageError
 
 from intake.examination import Examination, FileToExamine
 from intake.limits import Limits
@@ -55,12 +55,21 @@ def _examined(file: FileToExamine, several: bool, copied: bool) -> Examination:
 def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examination:
     with Image.open(file.path) as image:
         _check_size(image.size, file.limits)
+        if _is_misread(image):
+            raise UnidentifiedImageError
         pages = _frames(image, file.limits) if several else 1
     note = _decode(file.path, file.limits)
     if pages > 1 or (not note and not copied):
         return Examination(file.kind, pages=pages, note=note)
     copy = _normalised(file.path, file.out)
     return Examination(file.kind, pages=1, note=note or "已转换为 PNG 读取", readable=copy, readable_kind=FileKind.PNG)
+
+
+def _is_misread(image: Image.Image) -> bool:
+    """Whether Pillow takes the samples of a picture for others: a TIFF that keeps each colour by itself, in more than 8 bits."""
+    tags = image.tag_v2 if isinstance(image, TiffImagePlugin.TiffImageFile) else {}
+    apart = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
+    return apart and max(tags.get(TiffImagePlugin.BITSPERSAMPLE, (8,))) > 8
 
 
 def _check_size(size: tuple[int, int], limits: Limits) -> None:

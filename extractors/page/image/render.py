@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import struct
 import warnings
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 import cv2
 import numpy as np
-from PIL import ExifTags, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, UnidentifiedImageError
 from PIL import Image as Pictures
 
 from extractors.page.arrays import Image
-from extractors.page.image.inks import MM_PER_INCH
+from extractors.page.image.inks import MM_PER_INCH, colour_of
 from extractors.page.image.pdf_raster import pdf_page
+from extractors.page.image.pixels import to_bgr
 from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, plausible_dpi, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, LimitExceeded
 from model.page import Paper
+
+MOST_OBLONG = 0.1  # by which pixels may be longer than wide and count as square
 
 
 def render_pdf(
@@ -46,19 +50,20 @@ def render_picture(path: Path, frame: int = 0, most: float = 220.0, settings: Im
 def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0, settings: ImageSettings = DEFAULT) -> RenderedPage:
     """Return a picture file (or frame of a TIFF) as pixels. Raises DamagedFile, LimitExceeded."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), ExitStack() as opened:
             warnings.simplefilter("ignore", Pictures.DecompressionBombWarning)
             warnings.simplefilter("ignore", UserWarning)
-            with Pictures.open(file) as image:
-                whole = max(image.size)
-                if frame:
-                    image.seek(frame)
-                if image.width * image.height > settings.most_pixels:
-                    raise LimitExceeded(f"图片有 {image.width} × {image.height} 像素")
-                tagged = _tagged_dpi(image, settings)
-                camera = _by_camera(image)
-                _draft(image, most * settings.around)
-                bgr = to_bgr(ImageOps.exif_transpose(image))
+            # Given a path, Pillow maps plain TIFF files into memory and then garbles those that lie on their side.
+            data = opened.enter_context(file.open("rb")) if isinstance(file, Path) else file
+            image = opened.enter_context(Pictures.open(data))
+            if frame:
+                image.seek(frame)
+            if image.width * image.height > settings.most_pixels:
+                raise LimitExceeded(f"图片有 {image.width} × {image.height} 像素")
+            whole = max(image.size)
+            tagged, camera = _tagged_dpi(image, settings), _by_camera(image)
+            _draft(image, most * settings.around)
+            bgr = to_bgr(image, _reduction(image, max(tagged) if tagged else None, most, settings))
     except (LimitExceeded, MemoryError):
         raise
     except Pictures.DecompressionBombError as error:
@@ -67,37 +72,44 @@ def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0, settings
         raise DamagedFile("图片无法解码") from error
     if camera:  # its resolution says nothing about paper
         return replace(sized(bgr, None, settings), paper=Paper.PHOTO)
-    return sized(bgr, tagged * (max(bgr.shape[:2]) / whole) if tagged else None, settings)
+    if tagged is None:
+        return sized(bgr, None, settings)
+    dpi = max(tagged) * max(bgr.shape[:2]) / whole
+    page = sized(_square(bgr, tagged), dpi, settings)
+    return page if page.bgr is bgr else replace(page, colour=colour_of(bgr, settings))
 
 
-def to_bgr(image: Pictures.Image) -> Image:
-    """Return a picture of any Pillow mode as uint8 BGR; transparency becomes white paper."""
-    if image.mode.startswith(("I", "F")):
-        values = np.asarray(image, np.float32)
-        low, high = (
-            (0.0, 65535.0) if values.max(initial=0) > 255 and image.mode != "F" else (float(values.min()), float(values.max()))
-        )
-        grey = ((values - low) * (255.0 / max(high - low, 1e-6))).clip(0, 255).astype(np.uint8)
-        return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        layered = image.convert("RGBA")
-        image = Pictures.alpha_composite(Pictures.new("RGBA", layered.size, "white"), layered)
-    if image.mode in ("1", "L"):
-        return np.asarray(cv2.cvtColor(np.asarray(image.convert("L"), np.uint8), cv2.COLOR_GRAY2BGR), np.uint8)
-    return np.ascontiguousarray(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
-
-
-def _tagged_dpi(image: Pictures.Image, settings: ImageSettings) -> float | None:
-    """Return the resolution that the file claims, if that is believable; cameras claim 72 or 96 whatever they saw."""
+def _tagged_dpi(image: Pictures.Image, settings: ImageSettings) -> tuple[float, float] | None:
+    """Return the resolution across and down that the file claims, if that is believable; cameras claim 72 or 96 whatever they saw."""
     claimed = image.info.get("dpi")
     try:
-        value = float(claimed[0]) if claimed else 0.0
+        across, down = (float(claimed[0]), float(claimed[1])) if claimed else (0.0, 0.0)
     except (TypeError, ValueError, ZeroDivisionError, IndexError):
         return None
-    if not plausible_dpi(value, settings):
+    if (
+        not plausible_dpi(max(across, down), settings)
+        or not settings.least_square < across / max(down, 1e-6) < 1 / settings.least_square
+    ):
         return None
-    sides = sorted(side / value * MM_PER_INCH for side in image.size)
-    return value if believable(sides[0], sides[1], settings) else None
+    sides = sorted((image.width / across * MM_PER_INCH, image.height / down * MM_PER_INCH))
+    return (across, down) if believable(sides[0], sides[1], settings) else None
+
+
+def _square(bgr: Image, dpi: tuple[float, float]) -> Image:
+    """Return pixels as wide as they are tall: fax machines have half as many rows to the inch as columns."""
+    across, down = (max(dpi) / side for side in dpi)
+    if max(across, down) <= 1 + MOST_OBLONG:
+        return bgr
+    return np.asarray(cv2.resize(bgr, None, fx=across, fy=down, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _reduction(image: Pictures.Image, dpi: float | None, most: float, settings: ImageSettings) -> int:
+    """Return how many pixels a side of a very large picture may become one while it is decoded, so that enough are left."""
+    if image.width * image.height <= settings.whole_pixels:
+        return 1
+    enough = most * settings.around
+    finest = dpi or max(image.size) / A4_LONG_MM * MM_PER_INCH
+    return max(1, int(finest / enough))
 
 
 def _by_camera(image: Pictures.Image) -> bool:
