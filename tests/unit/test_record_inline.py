@@ -10,7 +10,7 @@ import pytest
 from extractors.forms.fields.read import fields_of
 from extractors.text.wordings import strip_hints
 from model.geometry import Box
-from model.page import Cell, Line, Page, Paper, Reader
+from model.page import Cell, Char, Line, Page, Paper, Reader
 from notices.profile import load
 from record_pages import Entry, table_page
 
@@ -68,3 +68,14 @@ def test_the_rest_of_a_hint_is_no_value(rest: str) -> None:
     hints = next(f.hints for f in PROFILE.fields if f.key == "company.profile")
     assert strip_hints(rest + TEXT, hints) == TEXT
     assert strip_hints(rest, hints) == ""
+
+
+def test_a_gap_behind_the_first_label_leaves_the_second_one_found() -> None:
+    """「负责人姓名： 朱晓东负责人职务/职称：总经理」 on a page without rules: room behind the colon, none before the second label."""
+    text, pitch = "负责人姓名：朱晓东负责人职务/职称：总经理", 0.02
+    edges = [0.1 + pitch * (n + (1 if n >= text.index("朱") else 0)) for n in range(len(text))]
+    chars = tuple(Char(c, Box(x, 0.2, x + pitch, 0.22), 1.0) for c, x in zip(text, edges, strict=True))
+    lines = (Line("表2项目申报书", Box(0.1, 0.1, 0.3, 0.12)), Line(text, Box(0.1, 0.2, chars[-1].box.x1, 0.22), 1.0, chars))
+    page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR), lines=lines)
+    found = fields_of(PROFILE.part("table2"), PROFILE, [page])
+    assert (found["project.leader.name"].raw, found["project.leader.title"].raw) == ("朱晓东", "总经理")

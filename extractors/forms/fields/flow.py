@@ -138,21 +138,23 @@ def _at_gaps(token: Token, vocabulary: ProfileLabels, edges: Sequence[float]) ->
     """A label and the value beside it that were read as one line, cut at the gap between them: where either side is a label,
     or where other lines begin at the same place (`edges`: left edges of all lines).
     """
-    pieces: list[Token] = []
-    start = 0
+    start, cuts = 0, []
     boxes = any(box in token.text for box in "☐☑")  # a row of choices has gaps of its own
     gaps = _with_first_box(token.text, token.gaps(), vocabulary)
     labels = labels_in(token.text, vocabulary, False) if gaps else []
     for gap in gaps:
-        if any(begin < gap < end for begin, end, _, _ in labels):
+        if any(label.start < gap < label.end for label in labels):
             continue  # a label set widely (项 目 名 称) has gaps of its own, too
         match, tail = vocabulary.match(token.text[start:gap]), vocabulary.match(token.text[gap:])
         column = not boxes and sum(1 for x in edges if abs(x - token.left_of(gap)) < FLOW.same_edge) >= FLOW.edges
         if column or (match and match.score > LABELS.whole) or (tail and tail.score > LABELS.whole):
-            pieces.append(token.cut(start, gap))
+            cuts.append(gap)
             start = gap
-    pieces.append(token.cut(start) if start else token)
-    return pieces
+    if not cuts:
+        return [token]
+    # apart from the label before it, a value no longer tells that the next label may follow it without a gap
+    ends = sorted({*cuts, *(label.start for label in labels if label.colon and label.start)})
+    return [token.cut(a, b) for a, b in zip([0, *ends], [*ends, len(token.text)], strict=True)]
 
 
 def _with_first_box(text: str, gaps: list[int], vocabulary: ProfileLabels) -> list[int]:
