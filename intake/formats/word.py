@@ -11,7 +11,8 @@ from model.packet import FileKind
 EXAMINE_DOC = "intake.inspection.word:examine_doc"
 OTHER = "intake.inspection.other_documents"
 WORD_XML_NAMES = (b"schemas.microsoft.com/office/word", b"xmlPackage")
-HTML_START = re.compile(rb"^\s*(<!doctype html|<html|<head|<body|<meta|<table|<div|<p[ >])", re.IGNORECASE)
+HTML_TAGS = rb"html|head|body|meta|title|style|table|div|p|span|center|font|b|h[1-6]|ul|ol|form|br"
+HTML_START = re.compile(rb"^\s*(<!--.*?-->\s*)*(<!doctype html|<(" + HTML_TAGS + rb")[\s/>])", re.IGNORECASE | re.DOTALL)
 MHT_START = re.compile(rb"^(MIME-Version:|From: <?Saved by|Content-Type: multipart)", re.IGNORECASE)
 CONTROL_SHARE = 200  # one control character in so many bytes is too many for a text
 

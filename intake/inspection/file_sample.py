@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import re
 import zipfile
@@ -18,6 +19,9 @@ NAMED_WITHIN = 200  # bytes in which a container without a directory names its f
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPEN_DOCUMENT = re.compile(r"application/vnd\.oasis\.opendocument\.(\w+)")
 MAIL_FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9_-]*):(.*)")
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+ESCAPED = frozenset(("hz", "iso2022_jp", "iso2022_kr"))
+FOREIGN = frozenset(("big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "cp950"))
 OFFICE_FOLDERS = ("word/", "xl/", "ppt/")
 
 
@@ -123,17 +127,43 @@ class FileSample:
         text = self.head.removeprefix(b"\xef\xbb\xbf")
         if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return text.decode("utf-16", "replace").encode("utf-8", "replace")
+        if codec := utf16_without_mark(text):
+            return text.decode(codec, "replace").encode("utf-8", "replace")
         return None if b"\x00" in text else text
 
 
-def decode_text(data: bytes) -> str:
-    """Decode text of unknown encoding: by its mark, else UTF-8, else GBK; what fits nothing is shown as U+FFFD."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
+def decode_text(data: bytes, declared: str = "") -> str:
+    """Decode text of unknown encoding: by its mark, else UTF-8, else as it says of itself (`declared`, believed where it names an encoding
+    of Chinese or one that is recognised by its escapes), else GBK. Where nothing fits, what leaves least undecoded is shown with U+FFFD.
+    """
+    marked = next((name for mark, name in MARKS if data.startswith(mark)), "") or utf16_without_mark(data)
+    if marked:
+        return data.decode(marked, "replace")
+    named = _codec(declared)
+    for encoding in (*((named,) if named in ESCAPED else ()), "utf-8", *((named,) if named in FOREIGN else ()), "gb18030"):
         with contextlib.suppress(UnicodeDecodeError):
             return data.decode(encoding)
-    return data.decode("utf-8", "replace")
+    tried = (data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030", *((named,) if named in FOREIGN else ())))
+    return min(tried, key=lambda text: text.count("\ufffd"))
+
+
+def utf16_without_mark(data: bytes) -> str:
+    """Return the codec of UTF-16 text that begins with no mark, by the zero bytes of its Latin characters; empty for anything else."""
+    head = data[:HEAD]
+    for codec, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        other = head[1 - first :: 2]
+        # 一 (U+4E00) has a zero byte on the other side
+        if len(head) > 8 and head[first::2].count(0) > max(len(head) // 8, 4 * other.count(0)):
+            return codec
+    return ""
+
+
+def _codec(name: str) -> str:
+    """Return Python's name of an encoding; empty for one that it does not know."""
+    try:
+        return codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):
+        return ""
 
 
 def mail_headers(text: bytes) -> Mapping[bytes, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from email import message_from_bytes
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ import docx
 
 from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import decode_text
+from intake.inspection.web_page import EMPTY_PAGE, readable_page
 from intake.inspection.xml_safety import DOCTYPE, DOCTYPE_FOUND, check_container
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile, UnsupportedFile
 from model.packet import FileKind
@@ -45,31 +47,39 @@ def examine_word_xml(file: FileToExamine) -> Examination:
 
 
 def examine_web_page(file: FileToExamine) -> Examination:
-    """Look into a web page; one saved with its pictures in one file (MHT, also named .doc) is taken apart."""
-    if MIME.match(file.path.read_bytes()[:MIME_WITHIN]):
+    """Look into a web page; one saved with its pictures in one file (MHT, also named .doc) is taken apart.
+
+    Raises `DamagedFile` where nothing is to be seen on it.
+    """
+    data = file.path.read_bytes()
+    if MIME.match(data[:MIME_WITHIN]):
         return _examine_web_archive(file)
-    return Examination(file.kind, convert="pdf")
+    return _web_page(file, readable_page(data), ())
+
+
+def _web_page(file: FileToExamine, page: bytes, members: tuple[Member, ...]) -> Examination:
+    file.out.mkdir(parents=True, exist_ok=True)
+    (file.out / "page.html").write_bytes(page)
+    return Examination(FileKind.HTML, convert="docx", readable=file.out / "page.html", members=members)
 
 
 def _examine_web_archive(file: FileToExamine) -> Examination:
-    """Give LibreOffice the page; its pictures become members."""
+    """Give LibreOffice the page, of several the one with most on it; its pictures become members."""
     message = message_from_bytes(file.path.read_bytes())
-    page = b""
+    pages: list[bytes] = []
     members: list[Member] = []
     for part in message.walk():
         data = part.get_payload(decode=True)
         if not isinstance(data, bytes) or part.is_multipart():
             continue
-        if part.get_content_type() == "text/html" and not page:
-            charset = (part.get_content_charset() or "utf-8").encode()
-            page = b'<meta http-equiv="Content-Type" content="text/html; charset=' + charset + b'">' + data
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            with contextlib.suppress(DamagedFile):  # a frame, or a page of headers: another part has the text
+                pages.append(readable_page(data, part.get_content_charset() or ""))
         elif part.get_content_maintype() == "image":
             members.append(_web_picture(part.get("Content-Location", ""), data, file.out / f"inside{len(members):04d}"))
-    if not page:
-        raise DamagedFile("网页文件里没有正文")
-    file.out.mkdir(parents=True, exist_ok=True)
-    (file.out / "page.html").write_bytes(page)
-    return Examination(FileKind.HTML, convert="pdf", readable=file.out / "page.html", members=tuple(members))
+    if not pages:
+        raise DamagedFile(EMPTY_PAGE)
+    return _web_page(file, max(pages, key=len), tuple(members))
 
 
 def _web_picture(location: str, data: bytes, path: Path) -> Member:

@@ -155,8 +155,8 @@ CONVERTED = [
     ("letter.rtf", FileKind.RTF, "docx"),
     ("letter.odt", FileKind.ODT, "docx"),
     ("macro.docm", FileKind.DOCX, "docx"),
-    ("web.doc", FileKind.HTML, "pdf"),
-    ("saved_page.mht", FileKind.HTML, "pdf"),
+    ("web.doc", FileKind.HTML, "docx"),
+    ("saved_page.mht", FileKind.HTML, "docx"),
 ]
 
 
