@@ -10,8 +10,10 @@ from intake.archives.failures import LINK, LOCKED, RarToolMissing
 from intake.archives.member_writer import MemberWriter, Stream
 from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine
-from intake.names import mend_mojibake
+from intake.names import decode_name, mend_mojibake
 from model.errors import DamagedFile, EncryptedFile, UnsafeFile
+
+rarfile.TRY_ENCODINGS = ("utf8", "gb18030")  # it tries UTF-16 otherwise, which is what any name in GBK of an even length can be
 
 
 def unpack_rar(file: FileToExamine) -> Examination:
@@ -28,7 +30,7 @@ def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
         if archive.needs_password() and not infos:
             raise EncryptedFile(LOCKED)
         for info in infos:
-            name = mend_mojibake(info.filename)
+            name = _name(info)
             if info.is_dir():
                 continue
             if info.is_symlink():
@@ -37,6 +39,16 @@ def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
                 writer.refuse(name, EncryptedFile(LOCKED))
             else:
                 writer.add(name, partial(_opened, archive, info))
+        if "next volume" in (archive.strerror() or ""):
+            raise DamagedFile("分卷压缩包缺少其余分卷")
+
+
+def _name(info: rarfile.RarInfo) -> str:
+    """Return a member's name; in archives before RAR 5 it may stand in bytes that do not tell their encoding."""
+    raw = getattr(info, "orig_filename", None)
+    if isinstance(raw, bytes) and isinstance(info, rarfile.Rar3Info) and not info.flags & rarfile.RAR_FILE_UNICODE:
+        return mend_mojibake(decode_name(raw).replace("\\", "/"))
+    return mend_mojibake(info.filename)
 
 
 def _opened(archive: rarfile.RarFile, info: rarfile.RarInfo) -> Stream:

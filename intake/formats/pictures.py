@@ -11,6 +11,7 @@ from model.packet import FileKind
 EXAMINE = "intake.inspection.pictures:examine_"
 READER = "extractors.readers.scan:read_picture"
 BMP_HEADER_SIZES = (12, 16, 40, 52, 56, 64, 108, 124)
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 SVG_WITHIN = 2048
 SVG = re.compile(rb"<svg[\s>]")
 
@@ -41,7 +42,7 @@ FORMATS = (
     _picture(FileKind.GIF, "GIF 图片", (signature(b"GIF87a"), signature(b"GIF89a")), (".gif",)),
     _picture(FileKind.BMP, "BMP 图片", (Clue(Strength.HEADER, _is_bmp),), (".bmp",)),
     _picture(FileKind.WEBP, "WebP 图片", (Clue(Strength.HEADER, _is_webp),), (".webp",)),
-    FileFormat(  # JPEG 2000, AVIF, Photoshop: a PNG copy is read
+    FileFormat(  # JPEG 2000, AVIF, Photoshop: a PNG copy is read; JPEG XL: told
         FileKind.OTHER_IMAGE,
         "其他图片",
         (
@@ -49,14 +50,17 @@ FORMATS = (
             signature(b"\xff\x4f\xff\x51"),
             signature(b"ftypavif", 4),
             signature(b"8BPS"),
+            signature(b"\xff\x0a"),
+            signature(b"\x00\x00\x00\x0cJXL "),
         ),
         examine=f"{EXAMINE}rare_picture",
     ),
     FileFormat(
         FileKind.HEIC,
         "HEIC 图片",
-        tuple(signature(brand, 4) for brand in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")),
+        tuple(signature(b"ftyp" + brand, 4) for brand in HEIC_BRANDS),
         examine=f"{EXAMINE}heic",
+        suffixes=(".heic", ".heif"),
     ),
     FileFormat(
         FileKind.VECTOR,

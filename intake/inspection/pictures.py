@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import struct
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageFile, TiffImagePlugin, UnidentifiedImageError
 
 from intake.examination import Examination, FileToExamine
+from intake.inspection.tiff_chain import tiff_pages
 from intake.limits import Limits
 from model.errors import DamagedFile, LimitExceeded, UnsupportedFile
 from model.packet import FileKind
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is judged before anything is decoded, with our own message
 TRUNCATED = "图片数据不完整，已读取可读的部分"
-HEIC_REMEDY = "HEIC 格式照片（手机“高效”格式）"
-
-
-class HeicFile(UnsupportedFile):
-    remedy = "请在手机“设置—相机—格式”中选“兼容性最佳”重新拍摄，或另存为 JPEG 后提交。"
+JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
 
 # What Pillow raises for a picture that is not as it should be.
@@ -34,12 +32,32 @@ def examine_picture(file: FileToExamine) -> Examination:
 
 
 def examine_frames(file: FileToExamine) -> Examination:
-    """Look into a picture of which each frame is a page (TIFF)."""
-    return _examined(file, several=True, copied=False)
+    """Look into a picture of which each frame is a page (TIFF). Pages that are known to be lost count: they are told as unread."""
+    chain = tiff_pages(file.path, file.limits.pages)
+    found = _examined(file, several=True, copied=False)
+    if not chain.lost and not chain.cut:
+        return found
+    pages = max(found.pages or 0, chain.found) + chain.lost
+    broken = sorted({*chain.cut, *range(pages - chain.lost, pages)})
+    places = "、".join(str(n + 1) for n in broken)
+    note = f"图片数据不完整，第 {places} 页缺失或残缺" + (f"（至少应有 {pages} 页）" if chain.lost else "")
+    problems = tuple((n, DamagedFile("图片数据不完整").problem()) for n in broken)
+    return replace(found, pages=pages, note=note, page_problems=problems)
 
 
 def examine_rare_picture(file: FileToExamine) -> Examination:
-    """Look into a picture of which a PNG copy is read."""
+    """Look into a picture of which a PNG copy is read. Raises `UnsupportedFile` for JPEG XL."""
+    with file.path.open("rb") as opened:
+        if opened.read(8).startswith(JPEG_XL):
+            raise UnsupportedFile("JPEG XL 图片")
+    return _examined(file, several=False, copied=True)
+
+
+def examine_heic(file: FileToExamine) -> Examination:
+    """Look into a photo of a telephone (HEIC), of which a PNG copy, turned as the camera was held, is read."""
+    import pi_heif  # loaded for the few that there are
+
+    pi_heif.register_heif_opener()
     return _examined(file, several=False, copied=True)
 
 
@@ -160,17 +178,6 @@ def _with_opencv(file: FileToExamine) -> Examination:
     copy = file.out / "readable.png"
     cv2.imwrite(str(copy), pixels)
     return Examination(file.kind, pages=1, note="图片格式不规范，已转换读取", readable=copy, readable_kind=FileKind.PNG)
-
-
-def examine_heic(file: FileToExamine) -> Examination:
-    """Look into a HEIC, where a plug-in makes Pillow able to."""
-    try:
-        with Image.open(file.path) as image:
-            _check_size(image.size, file.limits)
-        copy = _normalised(file.path, file.out)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise HeicFile(HEIC_REMEDY) from None
-    return Examination(file.kind, pages=1, note="已由 HEIC 转换读取", readable=copy, readable_kind=FileKind.PNG)
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:

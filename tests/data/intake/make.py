@@ -1,7 +1,7 @@
 # ruff: noqa: S106, S311  # a drawing needs no secrets
 """Builds the files of this folder: small, real, broken or odd in one way each. Run by hand: `python tests/data/intake/make.py`.
 
-All content is our own. Needs the project's environment, `7z` and `soffice` on the PATH, and msoffcrypto-tool (only here, for locked.docx).
+All content is our own. Needs the project's environment, `7z` and `soffice` on the PATH, and pillow-heif (only here, for the photos of a telephone).
 """
 
 from __future__ import annotations
@@ -76,8 +76,18 @@ def pictures() -> None:
     frames = [picture(seed=s, mode="1") for s in (11, 12, 13)]
     put("fax.tif", encoded(frames[0], "TIFF", save_all=True, append_images=frames[1:], compression="group4"))
     put("huge.png", encoded(Image.new("1", (20000, 16000)), "PNG"))
-    put("phone.heic", struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"heic", 0, b"mif1", b"heic") + bytes(200))
+    heic()
     put("pdf_named.jpg", text_pdf("a PDF in a picture's clothes"))
+
+
+def heic() -> None:
+    """A photo as telephones take it; needs pillow-heif, whose encoder is under the GPL, only here."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    image = picture(seed=14)
+    put("phone.heic", encoded(image, "HEIF", quality=40))
+    put("cut.heic", (HERE / "phone.heic").read_bytes()[:500])
 
 
 def text_pdf(text: str, pages: int = 1, **extra: object) -> bytes:

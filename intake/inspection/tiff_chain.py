@@ -1,0 +1,108 @@
+"""The chain of pages of a TIFF, followed by hand: libraries stop at the first broken link and say nothing of what came after."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+BIG = 43
+OFFSETS, SIZES, NUMBER = (273, 324), (279, 325), 297  # tags: strips or tiles, page number
+FIELDS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}  # types of numbers
+ENTRIES_MOST = 4096  # a page has some dozens; more is no directory
+VALUES_MOST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class TiffPages:
+    """`found`: pages whose directory is there; `cut`: those of them (from 0) whose data end with the file; `lost`: how many follow at least."""
+
+    found: int
+    cut: tuple[int, ...] = ()
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How numbers are written: byte order, and the struct codes of counts and offsets of an entry."""
+
+    order: str
+    count: str
+    offset: str
+
+    def read(self, file: BinaryIO, at: int, codes: str) -> tuple[int, ...]:
+        """Raises `EOFError` where the file ends before."""
+        shape = struct.Struct(self.order + codes)
+        file.seek(at)
+        data = file.read(shape.size)
+        if len(data) < shape.size:
+            raise EOFError
+        return shape.unpack(data)
+
+
+def tiff_pages(path: Path, most: int) -> TiffPages:
+    """Follow the chain for up to `most` pages. Raises `OSError`; a broken chain is what the result tells."""
+    size = path.stat().st_size
+    told, cut, lost = 0, [], 0
+    found = 0
+    with path.open("rb") as file:
+        try:
+            for tags in _directories(file, most):
+                if any(at + length > size for at, length in _data(tags)):
+                    cut.append(found)
+                told = max(told, *tags.get(NUMBER, (0, 0))[1:2], 0)
+                found += 1
+        except (EOFError, OSError, OverflowError):
+            lost = 1
+    return TiffPages(found, tuple(cut), max(lost, min(told, most) - found) if lost else 0)
+
+
+def _directories(file: BinaryIO, most: int) -> Iterator[Mapping[int, tuple[int, ...]]]:
+    """Yield the numbers of each page by their tags. Raises `EOFError` at a broken link."""
+    head = file.read(4)
+    order = "<" if head[:2] == b"II" else ">"
+    big = struct.unpack(f"{order}H", head[2:4])[0] == BIG
+    layout = _Layout(order, "Q", "Q") if big else _Layout(order, "H", "I")
+    (at,) = layout.read(file, 8 if big else 4, layout.offset)
+    seen: set[int] = set()
+    while at and at not in seen and len(seen) < most:
+        seen.add(at)
+        tags, at = _directory(file, at, layout)
+        yield tags
+
+
+def _directory(file: BinaryIO, at: int, layout: _Layout) -> tuple[Mapping[int, tuple[int, ...]], int]:
+    (count,) = layout.read(file, at, layout.count)
+    if not 0 < count <= ENTRIES_MOST:
+        raise EOFError
+    at += struct.calcsize(layout.order + layout.count)
+    entry = f"HH{layout.offset}"
+    head, step = struct.calcsize(layout.order + entry), struct.calcsize(layout.order + entry + layout.offset)
+    tags = {}
+    for place in range(at, at + count * step, step):
+        tag, kind, number = layout.read(file, place, entry)
+        tags[tag] = _numbers(file, place + head, kind, number, layout)
+    (following,) = layout.read(file, at + count * step, layout.offset)
+    return tags, following
+
+
+def _numbers(file: BinaryIO, place: int, kind: int, number: int, layout: _Layout) -> tuple[int, ...]:
+    """Return the numbers of an entry; none for other types, and where they lie beyond the end (its page is cut then, which its data tell)."""
+    code = FIELDS.get(kind)
+    if code is None or number > VALUES_MOST:
+        return ()
+    codes = f"{number}{code}"
+    if struct.calcsize(layout.order + codes) > struct.calcsize(layout.order + layout.offset):
+        (place,) = layout.read(file, place, layout.offset)
+    try:
+        return layout.read(file, place, codes)
+    except EOFError:
+        return (1 << 62,) * number
+
+
+def _data(tags: Mapping[int, tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+    """Yield where the strips or tiles of a page lie, and how long they are."""
+    for offsets, sizes in zip(OFFSETS, SIZES, strict=True):
+        yield from zip(tags.get(offsets, ()), tags.get(sizes, ()), strict=False)

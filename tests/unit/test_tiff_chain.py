@@ -1,0 +1,75 @@
+"""TIFFs whose chain of pages breaks, or whose data end with the file: what is lost is told page by page."""
+
+from __future__ import annotations
+
+import io
+import struct
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from intake.examination import Examination, FileToExamine
+from intake.inspection.pictures import examine_frames
+from intake.inspection.tiff_chain import TiffPages, tiff_pages
+from intake.limits import Limits
+from model.packet import FileKind
+
+PAGES = 4
+
+
+@pytest.fixture(scope="module")
+def scan() -> bytes:
+    pages = [Image.frombytes("L", (60, 80), bytes((n * 60 + k) % 251 for k in range(4800))) for n in range(PAGES)]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    return out.getvalue()
+
+
+def directories(data: bytes) -> list[int]:
+    """Return where the directories of a little-endian TIFF lie, and at the end where the last offset stands."""
+    places, at = [], 4
+    while offset := struct.unpack_from("<I", data, at)[0]:
+        places.append(offset)
+        at = offset + 2 + 12 * struct.unpack_from("<H", data, offset)[0]
+    return [*places, at]
+
+
+def looked_into(folder: Path, data: bytes) -> Examination:
+    path = folder / "a.tif"
+    path.write_bytes(data)
+    return examine_frames(FileToExamine(path, FileKind.TIFF, path.name, folder / "out", Limits()))
+
+
+def test_a_whole_file_is_whole(tmp_path: Path, scan: bytes) -> None:
+    found = looked_into(tmp_path, scan)
+    assert (found.pages, found.note, found.page_problems) == (PAGES, "", ())
+    assert tiff_pages(tmp_path / "a.tif", 2).found == 2
+
+
+def test_a_chain_that_leads_behind_the_end(tmp_path: Path, scan: bytes) -> None:
+    found = looked_into(tmp_path, scan[: directories(scan)[2]])
+    assert found.pages == 3
+    assert [page for page, _ in found.page_problems] == [2]
+    assert found.note == "图片数据不完整，第 3 页缺失或残缺（至少应有 3 页）"
+
+
+def test_a_page_whose_data_end_with_the_file(tmp_path: Path, scan: bytes) -> None:
+    found = looked_into(tmp_path, scan[:-500])
+    assert (found.pages, found.note) == (PAGES, "图片数据不完整，第 4 页缺失或残缺")
+
+
+def test_the_number_of_pages_that_the_first_one_tells(tmp_path: Path) -> None:
+    entry = struct.pack("<HHIHH", 297, 3, 2, 0, 7)
+    path = tmp_path / "a.tif"
+    path.write_bytes(b"II*\0" + struct.pack("<IH", 8, 1) + entry + struct.pack("<I", 9999))
+    assert tiff_pages(path, 100) == TiffPages(1, (), 6)
+    path.write_bytes(b"MM\0+" + struct.pack(">HHQQ", 8, 0, 16, 0) + struct.pack(">Q", 0))
+    assert tiff_pages(path, 100) == TiffPages(0, (), 1)
+
+
+def test_a_chain_that_bites_its_tail(tmp_path: Path, scan: bytes) -> None:
+    places = directories(scan)
+    round_and_round = scan[: places[-1]] + struct.pack("<I", places[0]) + scan[places[-1] + 4 :]
+    (tmp_path / "a.tif").write_bytes(round_and_round)
+    assert tiff_pages(tmp_path / "a.tif", 100).found == PAGES
