@@ -178,5 +178,5 @@ def turned(degrees: float) -> tuple[float, float]:
 
 def size_of(element: Element, default: float) -> float:
     """Return the size of type of a text object in mm."""
-    size = number(element, "Size", default)
+    size = number(element, "Size", number(element, "size", default))
     return size if size > 0 else default

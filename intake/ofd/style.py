@@ -86,7 +86,7 @@ def _share(element: Element) -> float:
 def colour_of(element: Element, resources: Resources) -> Colour | None:
     """Return the colour that an element says; of a shading the middle of its colours; None for a pattern, which has none."""
     space = resources.colour_spaces.get(element.get("ColorSpace", ""))
-    values = _values(element.get("Value")) or _of_palette(element, space)
+    values = _values(element.get("Value") or text_of(first(element, "Value"))) or _of_palette(element, space)
     if values:
         return _colour(values, space.get("Type", "") if space is not None else "", _share(element))
     if first(element, "Pattern") is not None:

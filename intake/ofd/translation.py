@@ -97,7 +97,8 @@ class _Sheets:
             return None, [error.message]
 
     def _size(self, root: Element | None) -> tuple[float, float]:
-        return page_size(first(root, "Area")) or self._document.size
+        areas = (first(root, *place) for place in (("Area",), ("PageArea",), ("Content", "PageArea")))  # the first is the standard's
+        return next((size for area in areas if (size := page_size(area))), self._document.size)
 
     def content(self, root: Element, canvas: Canvas) -> None:
         """Draw a page's layers between those of its templates."""
