@@ -54,7 +54,7 @@ def draw_layers(content: Element | None, setting: Setting) -> None:
         draw_objects(content, setting)  # producers that know no layers
 
 
-def draw_objects(block: Element, setting: Setting) -> None:
+def draw_objects(block: Iterable[Element], setting: Setting) -> None:
     """Draw the objects of a block, one upon the other. What cannot be drawn is told on the canvas and costs the others nothing."""
     for item in block:
         draw = DRAWN.get(local(item))

@@ -14,7 +14,7 @@ from intake.ofd.document import OfdDocument, OfdPage, documents, page_size, reso
 from intake.ofd.drawing import Setting, draw_layers, draw_objects
 from intake.ofd.fonts import FontBook
 from intake.ofd.geometry import box_of, moved
-from intake.ofd.package import Element, Package, children, every, first, is_true, open_package, text_of
+from intake.ofd.package import Element, Package, children, every, first, is_true, local, open_package, text_of
 from intake.ofd.seals import Stamp, stamps_of
 from model.errors import DamagedFile, UnreadableError
 
@@ -97,7 +97,9 @@ class _Sheets:
             return None, [error.message]
 
     def _size(self, root: Element | None) -> tuple[float, float]:
-        areas = (first(root, *place) for place in (("Area",), ("PageArea",), ("Content", "PageArea")))  # the first is the standard's
+        areas = (
+            first(root, *place) for place in (("Area",), ("PageArea",), ("Content", "PageArea"))
+        )  # the first is the standard's
         return next((size for area in areas if (size := page_size(area))), self._document.size)
 
     def content(self, root: Element, canvas: Canvas) -> None:
@@ -140,8 +142,10 @@ class _Sheets:
                 appearance = first(annotation, "Appearance")
                 if appearance is not None and is_true(annotation, "Visible", True):
                     box = box_of(appearance)
+                    frames = annotation.get("Type") == "Link"  # viewers do not draw the frame of a link
+                    shown = [item for item in appearance if not (frames and local(item) == "PathObject")]
                     with canvas.kept(moved(box[0], box[1]) if box else None):
-                        draw_objects(appearance, setting)
+                        draw_objects(shown, setting)
 
     def _stamped(self, page: OfdPage, canvas: Canvas) -> None:
         for stamp in self._stamps:

@@ -146,10 +146,11 @@ def test_what_is_printed_twice_is_bold(tmp_path: Path) -> None:
     assert [line.text.replace(" ", "") for line in read.lines] == ["申报单位名称", "william.hill@hill-llc.com"]
 
 
-def test_a_seal_in_an_annotation_is_on_the_page(tmp_path: Path) -> None:
+def test_annotations_are_read_where_they_are_seen(tmp_path: Path) -> None:
     note = (
         f'{HEAD}<ofd:PageAnnot {NS}><ofd:Annot ID="1" Type="Path"><ofd:Appearance Boundary="50 100 100 10">{text("注释里填写的内容", 5, 0)}</ofd:Appearance></ofd:Annot>'
-        f'<ofd:Annot ID="2" Type="Path" Visible="false"><ofd:Appearance Boundary="50 120 100 10">{text("不显示的注释", 5, 0)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
+        f'<ofd:Annot ID="2" Type="Path" Visible="false"><ofd:Appearance Boundary="50 120 100 10">{text("不显示的注释", 5, 0)}</ofd:Appearance></ofd:Annot>'
+        f'<ofd:Annot ID="3" Type="Link"><ofd:Appearance Boundary="20 140 170 10">{rule(0, 0, 170, 0)}{rule(0, 9, 170, 9)}{rule(0, 0, 0, 9)}{rule(170, 0, 170, 9)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
     )
     extra: dict[str, bytes | str] = {
         "Doc_0/Annots/Annotations.xml": f'{HEAD}<ofd:Annotations {NS}><ofd:Page PageID="10"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>',
@@ -160,3 +161,4 @@ def test_a_seal_in_an_annotation_is_on_the_page(tmp_path: Path) -> None:
     (read,) = pages_of(tmp_path, path)
     words = [line.text for line in read.lines]
     assert "注释里填写的内容" in words and "不显示的注释" not in words
+    assert len(read.tables) == 1  # nobody sees the frame of a link
