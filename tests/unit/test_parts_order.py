@@ -173,3 +173,15 @@ def test_the_last_rows_of_an_unruled_table_on_a_page_of_their_own() -> None:
     pages = [cover(), replace(first, lines=tuple(kept)), text_page(rows), *essay_pages()]
     result = record(numbered(pages))
     assert [p.part for p in result.pages][:3] == ["cover", "table1", "table1"]
+
+
+def test_text_above_a_later_heading_belongs_to_its_own_part_whatever_page_came_before() -> None:
+    """The sheets of the second table and of the first essays were exchanged: the table takes nothing of the essays' second page."""
+    table, first = PARTS.index("table2"), PARTS.index("essays")
+    order = list(range(len(PACKET)))
+    order[table], order[first] = order[first], order[table]
+    (second,) = [PACKET[first + 1]]
+    assert not second.tables and min(line.box.y0 for line in second.lines) < 0.2
+    whole, exchanged = record(PACKET), record(scanned(order))
+    keys = [f.key for f in PROFILE.fields if f.part in ("table2", "essays")]
+    assert {k: exchanged.fields[k].raw for k in keys} == {k: whole.fields[k].raw for k in keys}

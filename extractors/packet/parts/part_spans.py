@@ -48,8 +48,22 @@ def shared_spans(row: Sequence[ClassifiedPage], stray: Collection[int], prepared
     for n in range(1, len(pages)):
         if pages[n - 1].place not in stray and pages[n].place not in stray:
             pages[n - 1] = _with_title_below(pages[n - 1], pages[n], prepared)
-            pages[n] = _with_rest_above(pages[n], pages[n - 1], prepared)
+            if not _goes_on(pages[n], row, prepared):
+                pages[n] = _with_rest_above(pages[n], pages[n - 1], prepared)
     return pages
+
+
+def _goes_on(item: ClassifiedPage, row: Sequence[ClassifiedPage], prepared: PreparedProfile) -> bool:
+    """Tell whether the page opens within an essay part that begins on another page, whatever page was handed in before this one: what stands
+    above its first heading is then the end of the section before.
+    """
+    part = item.spans[0].part if item.spans else ""
+    keys = [spec.key for spec in prepared.essays if spec.part == part]
+    first = next((h.key for h in item.features.headings if h.part == part), None)
+    if first not in keys:
+        return False
+    earlier = {None, *keys[: keys.index(first)]}
+    return any(h.part == part and h.key in earlier for other in row if other is not item for h in other.features.headings)
 
 
 def _with_title_below(item: ClassifiedPage, after: ClassifiedPage, prepared: PreparedProfile) -> ClassifiedPage:
