@@ -112,7 +112,7 @@ def _line(run: Sequence[Glyph], content: PageContent) -> Line:
         step = (g.x1 - g.x0) / max(1, len(text))
         for i, c in enumerate(text):
             x0 = g.x0 + i * step
-            chars.append(Char(c, Box.from_pixels((x0, g.y0, x0 + step, g.y1), (content.width, content.height))))
+            chars.append(Char(c, Box.from_pixels((x0, g.y0, x0 + step, g.y1), (content.width, content.height)), g.confidence))
     while chars and not chars[-1].text.strip():
         chars.pop()
     if not chars:
@@ -124,7 +124,8 @@ def _line(run: Sequence[Glyph], content: PageContent) -> Line:
     )
     sizes, fonts = [g.size for g in inked], [g.font for g in inked if g.font]
     font = statistics.mode(fonts) if fonts else ""
-    return Line("".join(c.text for c in chars), box, 1.0, tuple(chars), font, round(statistics.median(sizes), 2))
+    confidence = statistics.fmean([g.confidence for g in inked if g.confidence < 1] or [1.0])
+    return Line("".join(c.text for c in chars), box, confidence, tuple(chars), font, round(statistics.median(sizes), 2))
 
 
 def _blanks(content: PageContent, grid: PageGrid, settings: ContentSettings) -> list[Glyph]:

@@ -14,7 +14,7 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1 from the top left corn
 class Glyph:
     """One character; `y0` is its top. `angle`: degrees that its baseline is turned clockwise (0, 90, 180, 270).
 
-    `light`: written in white or nearly.
+    `confidence`: 1 where the document says it, less where it was read from the page's picture.
     """
 
     text: str
@@ -25,7 +25,7 @@ class Glyph:
     size: float
     font: str = ""
     angle: int = 0
-    light: bool = False
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.page.documented import setting, settings_table
-from extractors.readers.pdf.settings import ElectronicPageSettings, TrustSettings
+from extractors.readers.pdf.settings import ElectronicPageSettings, SeenTextSettings, TrustSettings, UnexplainedSettings
 from extractors.readers.word.settings import WordSettings
 
 INTRODUCTION = """# Settings of the readers
@@ -32,9 +32,6 @@ class ContentSettings:
     skew: float = setting(0.6, "pt", "by which the corners of a rectangle may be off")
     doubled: float = setting(0.4, "share", "of its width and height by which a character printed twice is off (false bold)")
     turned: float = setting(0.6, "share", "of the glyphs that must run sideways for a page to be turned")
-    white: float = setting(0.97, "share", "of light from which type is white")
-    white_ink: float = setting(0.03, "share", "of each ink up to which a CMYK colour is white")
-    least_picture: float = setting(0.04, "share", "of the page from which a picture may hold text of its own")
 
     wide_gap: float = setting(2.6, "characters", "beyond which a gap outside of tables parts two lines")
     same_line: float = setting(0.3, "characters", "by which the letters of a word may be off in height")
@@ -68,13 +65,15 @@ class ReaderSettings:
 
     content: ContentSettings = ContentSettings()
     trust: TrustSettings = TrustSettings()
+    seen_text: SeenTextSettings = SeenTextSettings()
+    unexplained: UnexplainedSettings = UnexplainedSettings()
     electronic: ElectronicPageSettings = ElectronicPageSettings()
     word: WordSettings = WordSettings()
 
 
 def settings_page() -> str:
     """Return the documentation of all settings, Markdown."""
-    every = (ContentSettings, TrustSettings, ElectronicPageSettings, WordSettings)
+    every = (ContentSettings, TrustSettings, SeenTextSettings, UnexplainedSettings, ElectronicPageSettings, WordSettings)
     return "\n\n".join([INTRODUCTION.strip(), *("\n".join(settings_table(one)) for one in every)]) + "\n"
 
 

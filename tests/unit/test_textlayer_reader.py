@@ -91,7 +91,7 @@ def test_hidden_text_behind_a_scan_is_not_trusted(tmp_path: Path) -> None:
     assert layer is not None
     assert not layer.trusted
     assert "隐藏" in layer.reason
-    assert layer.pictures
+    assert layer.content.pictures
 
 
 def test_stamped_page_number_does_not_make_a_scan_a_text_page(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def _page(path: Path, index: int) -> Iterator[Any]:
 def _drawn(page: Any, paper: PdfPaper, dpi: float, kind: Paper, settings: ImageSettings) -> RenderedPage:
     """Return a page drawn; one of a size that cannot be believed is drawn as if it were A4."""
     drawn = page.render(scale=dpi * paper.unit_mm / MM_PER_INCH, may_draw_forms=True, rev_byteorder=False)
-    bgr = _three_channels(drawn.to_numpy())
+    bgr = three_channels(drawn.to_numpy())
     return RenderedPage(bgr, dpi, colour_of(bgr, settings), kind, paper.width_mm, paper.height_mm)
 
 
@@ -109,10 +109,10 @@ def _as_shown(image: Any, page: Any, settings: ImageSettings) -> Image | None:
 
     A stencil is painted in a colour, values may be decoded upside down, a mask may lie over them: the drawn page tells.
     """
-    bgr = _three_channels(image.get_bitmap(render=False).to_numpy())
+    bgr = three_channels(image.get_bitmap(render=False).to_numpy())
     if min(page.get_size()) < LEAST_BOX:
         return bgr
-    small = _three_channels(page.render(scale=settings.proof_dpi / POINTS_PER_INCH, grayscale=True).to_numpy())[:, :, 0]
+    small = three_channels(page.render(scale=settings.proof_dpi / POINTS_PER_INCH, grayscale=True).to_numpy())[:, :, 0]
     shown = _cropped(bgr, image.get_bounds(), page.get_bbox())
     grey = cv2.resize(cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY), small.shape[::-1], interpolation=cv2.INTER_AREA)
     off = np.abs(grey.astype(np.int16) - small).mean()
@@ -142,7 +142,7 @@ def _cropped(bgr: Image, bounds: Bounds, shown: Bounds) -> Image:
     return np.ascontiguousarray(part) if part.size else bgr
 
 
-def _three_channels(pixels: npt.NDArray[Any]) -> Image:
+def three_channels(pixels: npt.NDArray[Any]) -> Image:
     """Return pixels as uint8 BGR. PDFium gives grey, BGR, BGRx or BGRA; a copy is made since the bitmap dies with its page."""
     if pixels.ndim == 2 or pixels.shape[2] == 1:
         return np.asarray(cv2.cvtColor(pixels.reshape(pixels.shape[:2]), cv2.COLOR_GRAY2BGR), np.uint8)

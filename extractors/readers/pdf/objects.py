@@ -15,15 +15,19 @@ from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.settings import ContentSettings
 from model.symbol_fonts import symbol_of
 
-CMYK = 4  # parts of a colour
+NO_WIDTH = 0.5  # of the size: what a letter of unknown width is taken for
 
 
-def page_content(shown: ShownPage, settings: ContentSettings) -> PageContent:
-    """Return what a page shows; sideways text is turned upright, doubled glyphs (false bold) count once."""
-    page = shown.page
-    glyphs = single((g for g in (_glyph(c, shown, settings) for c in page.chars) if shown.shows(_box(g))), settings)
+def page_glyphs(shown: ShownPage) -> list[Glyph]:
+    """Return a glyph for each character of a page, in the order in which they are drawn."""
+    return [_glyph(c, shown) for c in shown.page.chars]
+
+
+def page_content(shown: ShownPage, drawn: Sequence[Glyph], settings: ContentSettings) -> PageContent:
+    """Return what a page shows, with these of its glyphs; sideways text is turned upright, doubled glyphs (false bold) count once."""
+    glyphs = single((glyph for glyph in drawn if shown.shows(_box(glyph))), settings)
     rules, squares = _rules(shown, settings)
-    pictures = [box for box in (shown.clipped(shown.box(i)) for i in page.images) if box]
+    pictures = [box for box in (shown.clipped(shown.box(i)) for i in shown.page.images) if box]
     content = PageContent(shown.width, shown.height, tuple(glyphs), tuple(rules), tuple(pictures), squares)
     angle = _direction(glyphs, settings)
     return turned(content, (360 - angle) % 360, settings) if angle else content
@@ -33,28 +37,20 @@ def _box(glyph: Glyph) -> Box:
     return glyph.x0, glyph.y0, glyph.x1, glyph.y1
 
 
-def _glyph(char: Mapping[str, Any], shown: ShownPage, settings: ContentSettings) -> Glyph:
+def _glyph(char: Mapping[str, Any], shown: ShownPage) -> Glyph:
     font = str(char.get("fontname") or "").split("+")[-1]
     text = str(char["text"])
     if len(text) == 1:
         text = symbol_of(font, ord(text)) or text
     a, b = char["matrix"][0], char["matrix"][1]
     angle = round(-math.degrees(math.atan2(b, a)) / 90) * 90 % 360
-    light = _is_white(char.get("non_stroking_color"), settings)
     box = shown.box(char)
     size = float(char["size"]) * shown.unit
     if angle in (90, 270):  # pdfminer calls the advance of a letter that lies on its side its size
         size = box[2] - box[0] + box[3] - box[1] - size
-    return Glyph(text, *box, size, font, angle, light)
-
-
-def _is_white(colour: object, settings: ContentSettings) -> bool:
-    """Whether a PDF colour (grey, RGB or CMYK, 0–1) is white or nearly."""
-    if isinstance(colour, (int, float)):
-        return colour >= settings.white
-    if isinstance(colour, (tuple, list)) and colour and all(isinstance(v, (int, float)) for v in colour):
-        return bool(max(colour) <= settings.white_ink) if len(colour) == CMYK else bool(min(colour) >= settings.white)
-    return False
+    if box[2] <= box[0] and box[3] - box[1] >= size:  # of some fonts no widths are known
+        box = (box[0], box[1], box[0] + NO_WIDTH * size, box[3])
+    return Glyph(text, *box, size, font, angle)
 
 
 def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:

@@ -9,6 +9,7 @@ from extractors.page.stage_clock import Clock
 from extractors.readers.page_reader import PageTask
 from extractors.readers.pdf.electronic_page import read_electronic
 from extractors.readers.pdf.text_layer import read_text_layer
+from extractors.readers.pdf.trust import SCAN
 from extractors.readers.scan import read_rendered
 from model.page import Page
 
@@ -23,9 +24,13 @@ def read_pdf(task: PageTask) -> tuple[Page, ...]:
     clock = Clock()
     with clock.stage("text layer"):
         layer = read_text_layer(task.source.path, task.source.index, task.options.readers, task.options.page.image)
+    reason = layer.reason if layer else NO_LAYER
     if layer is not None and layer.trusted:
-        return (read_electronic(task, layer, clock),)
-    page = _by_pixels(task, layer.reason if layer else NO_LAYER)
+        electronic = read_electronic(task, layer, clock)
+        if electronic is not None:
+            return (electronic,)
+        reason = SCAN
+    page = _by_pixels(task, reason)
     return (replace(page, timings=(*clock.timings(), *page.timings)),)
 
 

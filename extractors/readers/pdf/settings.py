@@ -12,23 +12,59 @@ class TrustSettings:
     """When the text layer of a PDF page is believed (`extractors/readers/pdf/trust.py`)."""
 
     least_text: int = setting(8, "count", "glyphs of a page that has a text layer")
-    hidden: float = setting(0.5, "share", "of the text beyond which a layer that does not show is a recogniser's")
+    hidden: float = setting(0.5, "share", "of the text over a picture beyond which what does not show is a recogniser's")
     page_picture: float = setting(0.6, "share", "of the page that a picture covers which may hide text, or be a scan")
-    of_scan: float = setting(0.5, "share", "of the ink of such a page that its text explains at least")
+    stamped: int = setting(40, "count", "glyphs up to which text over such a picture is a page number or a note upon a scan")
     explained: float = setting(0.25, "share", "of the ink of any page that its text and rules explain at least")
     leftover: float = setting(0.01, "share", "of the page that ink may be which they do not explain")
     little_text: int = setting(60, "count", "glyphs below which even less may not be left over")
-    junk: float = setting(0.05, "share", "of the glyphs that may be no characters")
+    junk: float = setting(0.5, "share", "of the glyphs that may be no characters; they are read from the page's picture")
     least_han: int = setting(15, "count", "Chinese characters from which their frequency is judged")
     common: float = setting(0.7, "share", "of them that are of level 1 of GB 2312 in written Chinese")
     odd: float = setting(0.3, "share", "of the text that odd signs may be")
     least_letters: int = setting(60, "count", "letters from which their frequency is judged")
     least_vowels: float = setting(0.18, "share", "of the letters that vowels are more than")
     most_vowels: float = setting(0.62, "share", "and less than")
-    dpi: float = setting(50.0, "px an inch", "at which a page is drawn to look at its ink")
     paper: float = setting(90.0, "percentile", "of grey that is the paper's")
     darker: float = setting(50.0, "grey", "by which ink is darker than paper")
     least_ink: int = setting(20, "px", "of ink below which a page is empty")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTextSettings:
+    """How text is held against the page as it is shown (`extractors/readers/pdf/seen_text.py`)."""
+
+    dpi: float = setting(100.0, "px an inch", "at which the page is drawn for it")
+    faint: int = setting(12, "grey", "by which a glyph changes the page at least where it is seen")
+    tiny: float = setting(1.5, "pt", "height of the smallest type that anyone can read")
+    core: float = setting(0.12, "share", "of a glyph's box on each side that may overlap others")
+    most: float = setting(0.9, "share", "of a text object's glyphs that are seen where all of it is")
+    few: float = setting(0.1, "share", "of them up to which nothing of it is")
+    slanted: float = setting(4.0, "degrees", "off the horizontal and vertical where text is a mark across the page")
+    pale: float = setting(0.62, "times", "the contrast of the text below it that a mark has less than")
+    strong: float = setting(80.0, "percentile", "of the contrast of the glyphs of one look that is the look's")
+    large: float = setting(2.5, "times", "the type size of the text below it that a mark has more than")
+    often: float = setting(0.3, "share", "of the text of one look that lies across other text where all of it is a mark")
+
+
+@dataclass(frozen=True, slots=True)
+class UnexplainedSettings:
+    """What of the ink that no text explains is looked at (`extractors/readers/pdf/unexplained.py`)."""
+
+    dpi: float = setting(100.0, "px an inch", "at which the page is drawn for it")
+    ink: int = setting(60, "grey", "darker than paper from which there is ink")
+    dark: int = setting(110, "grey", "darker than paper that writing is somewhere; marks across the page are paler")
+    speck: int = setting(4, "px", "of ink below which it is a speck")
+    straight: float = setting(30.0, "pt", "length from which a straight line is a rule")
+    solid: float = setting(6.0, "pt", "side of a square full of ink, which is no writing")
+    frame: float = setting(0.5, "share", "of the page's width or height that a frame takes up")
+    hollow: float = setting(0.25, "share", "of its rectangle that the ink of a frame fills at most")
+    tick: float = setting(4.0, "characters", "that a tick upon a typed box is smaller than")
+    stroke: float = setting(0.45, "share", "of a typed box that a stroke spans where it is a tick")
+    near: float = setting(14.0, "pt", "between pieces of ink outside of tables that are read together")
+    least: float = setting(2.0, "pt", "of the shorter side of a place that is read")
+    lowest: float = setting(5.0, "pt", "of its height")
+    picture: float = setting(0.04, "share", "of the page from which a picture is read as a whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +72,11 @@ class ElectronicPageSettings:
     """What is looked for in the picture of an electronic page (`extractors/readers/pdf/electronic_page.py`)."""
 
     known: float = setting(0.4, "share", "of a line in a picture that the text layer has already")
+    one_line: float = setting(17.0, "pt", "height up to which a place with ink holds one line")
+    room: int = setting(3, "px", "around a place that is read as one line")
+    writing: float = setting(0.6, "confidence", "from which ink that no text explains is text")
+    in_picture: float = setting(0.4, "confidence", "from which what is read in a picture is text")
+    miscounted: float = setting(0.6, "confidence", "at most, of a run of glyphs that was read as more or fewer characters")
     red: float = setting(60.0, "grey", "by which ink is redder than paper")
     straight: float = setting(
         16.0, "mm", "length of a rule: nothing of a round stamp is straight for so long, a square one keeps its characters"

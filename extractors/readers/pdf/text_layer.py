@@ -1,8 +1,9 @@
-"""A PDF page read from its own text layer, where that can be trusted."""
+"""A PDF page read from its own text layer, so far as that is what the page shows."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 
 import pdfplumber
 import pypdfium2
+import pypdfium2.raw as pdfium_c
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from extractors.page.image.orientation import turned
 from extractors.page.image.pdf_paper import PdfPaper, paper_of, user_unit
 from extractors.page.image.rendered import paper_of_shape
 from extractors.page.image.settings import DEFAULT as IMAGE
@@ -20,13 +23,15 @@ from extractors.page.image.settings import ImageSettings
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import PageGrid, grid_of_rules
 from extractors.readers.content_lines import build_lines
-from extractors.readers.page_content import PageContent
+from extractors.readers.page_content import Box, Glyph, PageContent
+from extractors.readers.pdf.drawing import PageDrawing, page_drawing
 from extractors.readers.pdf.form_fields import FilledField, filled_field, without_boxes_under
-from extractors.readers.pdf.objects import page_content, turned_box
+from extractors.readers.pdf.objects import page_content, page_glyphs, turned_box
+from extractors.readers.pdf.seen_text import SeenText, hold
 from extractors.readers.pdf.shown_page import ShownPage, shown_page
-from extractors.readers.pdf.trust import judge_layer
+from extractors.readers.pdf.trust import Trust, judge_layer, means_nothing
+from extractors.readers.pdf.unexplained import ink_regions, large_pictures, tick_boxes, unexplained_ink
 from extractors.readers.settings import ReaderSettings
-from model.geometry import Box
 from model.page import Line, Table
 
 MM_PER_POINT = 25.4 / 72
@@ -39,24 +44,56 @@ BROKEN = (  # what the parsers raise on pages that are not as they should be
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """What a page says of itself; boxes are fractions of the upright page.
+    """What a page says of itself, in points of the upright page.
 
-    `width`, `height` in points; `size_mm`: of the paper, None where the page tells none; `rotation`: degrees clockwise that make the page, as a viewer shows it, upright.
-    `trusted` and `reason` (Chinese): whether to use it, and why. `drawn_boxes`: small squares are drawn as paths, so that ticks
-    must be judged on a rendered image. `pictures`: images large enough to hold text of their own, to be read by OCR.
+    `filled`: glyphs of form fields and typed notes that are told by their values; `size_mm`: of the paper, None where the page tells none.
+    `seen`: what of its text shows; `drawing`: draws the page, not turned. `trust`: whether to use it, and why.
+    To be read from pixels: `unread`, runs of glyphs without meaning, and of how many; `inked`, places with ink that no text explains;
+    `pictures`, images large enough to hold lines of text.
     """
 
-    lines: tuple[Line, ...]
-    tables: tuple[Table, ...]
+    content: PageContent
+    filled: tuple[Glyph, ...]
     grid: PageGrid
-    width: float
-    height: float
     size_mm: tuple[float, float] | None
-    rotation: int
-    trusted: bool
-    reason: str
-    drawn_boxes: bool = False
+    seen: SeenText
+    drawing: PageDrawing
+    trust: Trust
+    settings: ReaderSettings
+    unread: tuple[tuple[Box, int], ...] = ()
+    inked: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
+
+    @property
+    def trusted(self) -> bool:
+        return self.trust.trusted
+
+    @property
+    def reason(self) -> str:
+        return self.trust.reason
+
+    @property
+    def over_picture(self) -> bool:
+        """Whether a picture covers the page, so that what is read in it must tell whether the page is a scan."""
+        return self.trust.over_picture
+
+    @property
+    def rotation(self) -> int:
+        """The degrees clockwise that make the page, as a viewer shows it, upright."""
+        return self.content.turned
+
+    @property
+    def drawn_boxes(self) -> bool:
+        """Whether small squares are drawn as paths, so that ticks must be judged on a rendered image."""
+        return self.content.squares > 0
+
+    @property
+    def width(self) -> float:
+        return self.content.width
+
+    @property
+    def height(self) -> float:
+        return self.content.height
 
     @property
     def width_mm(self) -> float | None:
@@ -66,11 +103,28 @@ class TextLayer:
     def height_mm(self) -> float | None:
         return self.size_mm[1] if self.size_mm else None
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the text alone; boxes are fractions of the page."""
+        return self.lines_with(())
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return fill_tables(self.grid, self.lines)
+
+    def lines_with(self, read: Sequence[Glyph]) -> tuple[Line, ...]:
+        """Return the lines of the text and of what was read from pixels; boxes are fractions of the page."""
+        built = build_lines(self.content, self.grid, (*self.filled, *read), self.settings.content)
+        return tuple(in_order(built, fill_tables(self.grid, built)))
+
 
 @lru_cache(maxsize=1)
 def _opened(pdf: Path, _stamp: int) -> tuple[Any, Any]:
     data = pdf.read_bytes()
-    return pdfplumber.open(io.BytesIO(data)), pypdfium2.PdfDocument(data)
+    document = pypdfium2.PdfDocument(data)
+    if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
+        document.init_forms()  # what was filled in is drawn only then
+    return pdfplumber.open(io.BytesIO(data)), document
 
 
 def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, image: ImageSettings = IMAGE) -> TextLayer | None:
@@ -79,36 +133,78 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         plumbed, document = _opened(pdf, pdf.stat().st_mtime_ns)
         paper = paper_of(document[index], pdf, index, image)
         shown = shown_page(plumbed, index, _type_unit(paper, pdf, index))
-        content = page_content(shown, settings.content)
+        drawing = page_drawing(document[index], paper.unit_mm / MM_PER_POINT)
+        glyphs = page_glyphs(shown)
+        seen = hold(shown, glyphs, drawing, settings.seen_text)
+        content = page_content(shown, seen.glyphs, settings.content)
         fields = _fields(shown, content.turned)
         content = replace(content, glyphs=without_boxes_under(content.glyphs, fields))
-        filled = [glyph for field in fields for glyph in field.glyphs()]
-        if not content.glyphs and not filled:
+        filled = tuple(glyph for field in fields for glyph in field.glyphs())
+        if not glyphs and not filled:
             return None
-        trust = judge_layer(content, document, index, settings.trust)
+        drawing = drawing.without_notes(_told_notes(shown, seen))
+        layer = _judged(content, filled, drawing, seen, settings)
     except BROKEN:
         return None
+    return replace(layer, size_mm=_size_mm(content, paper, image))
+
+
+def _judged(
+    content: PageContent, filled: tuple[Glyph, ...], drawing: PageDrawing, seen: SeenText, settings: ReaderSettings
+) -> TextLayer:
+    """Return the layer with what is to be read from pixels, where it can be trusted."""
     grid = grid_of_rules(content.rules, content.width, content.height)
-    built = build_lines(content, grid, filled, settings.content)
-    tables = fill_tables(grid, built)
-    lines = in_order(built, tables)
-    boxes = (Box.from_pixels(p, (content.width, content.height)) for p in content.pictures)
-    pictures = tuple(box for box in boxes if box.area > settings.content.least_picture)
-    drawn = content.squares > 0
-    size_mm = _size_mm(content, paper, image)
-    return TextLayer(
-        tuple(lines),
-        tables,
-        grid,
-        content.width,
-        content.height,
-        size_mm,
-        content.turned,
-        trust.trusted,
-        trust.reason,
-        drawn,
-        pictures,
+    dpi = settings.unexplained.dpi
+    shown, bare = (turned(bgr, -content.turned) for bgr in (drawing.shown(dpi), drawing.without(seen.written, dpi)))
+    trust = judge_layer(content, seen.unseen, (shown, bare), settings.trust)
+    layer = TextLayer(content, filled, grid, None, seen, drawing, trust, settings)
+    if not trust.trusted or not seen.written:  # in the second case the text cannot be told from the rest of the picture
+        return layer
+    loose = () if content.turned else seen.loose  # they are not turned; what is read of them again is left out later
+    found = unexplained_ink(bare, content, (*loose, *filled), settings.unexplained)
+    content, ink = tick_boxes(content, found, settings.unexplained)
+    legible, unread = _parted(content.glyphs)
+    return replace(
+        layer,
+        content=replace(content, glyphs=legible),
+        unread=tuple(unread),
+        inked=tuple(ink_regions(content, grid, ink, settings.unexplained)),
+        pictures=tuple(large_pictures(content, settings.unexplained)),
     )
+
+
+def _told_notes(shown: ShownPage, seen: SeenText) -> tuple[Box, ...]:
+    """Return the rectangles, in units of the page, of the notes whose text is known."""
+    told = []
+    for note in shown.notes:
+        x0, y0, x1, y1 = shown.rectangle(note.box)
+        within = (x0 <= (g.x0 + g.x1) / 2 <= x1 and y0 <= (g.y0 + g.y1) / 2 <= y1 for g in seen.loose)
+        if filled_field(note, note.box) is not None or any(within):
+            told.append(note.box)
+    return tuple(told)
+
+
+def _parted(glyphs: Sequence[Glyph]) -> tuple[tuple[Glyph, ...], list[tuple[Box, int]]]:
+    """Return the glyphs that have a meaning, and of the runs of those that have none the places and lengths."""
+    runs: list[list[Glyph]] = []
+    legible = []
+    for glyph in glyphs:
+        if not means_nothing(glyph):
+            legible.append(glyph)
+        elif runs and _goes_on(runs[-1][-1], glyph):
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    return tuple(legible), [(_around(run), len(run)) for run in runs]
+
+
+def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+    """Whether a glyph stands behind another, on its line."""
+    return abs(glyph.y0 - last.y0) < 0.5 * glyph.size and 0 <= glyph.x0 - last.x0 < 3 * glyph.size
+
+
+def _around(run: Sequence[Glyph]) -> Box:
+    return min(g.x0 for g in run), min(g.y0 for g in run), max(g.x1 for g in run), max(g.y1 for g in run)
 
 
 def _fields(shown: ShownPage, degrees: int) -> list[FilledField]:

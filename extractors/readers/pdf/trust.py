@@ -5,55 +5,68 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
-import pypdfium2.raw as pdfium_c
 
+from extractors.page.arrays import Grey, Image
 from extractors.readers.page_content import Glyph, PageContent
 from extractors.readers.pdf.settings import TRUST, TrustSettings
+from extractors.readers.pdf.unexplained import erase_rules
 
-HIDDEN_MODES = (3, 7)  # PDF text rendering: invisible; clip only
 NO_CHARACTER = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LETTER = re.compile(r"[A-Za-z]")
+SCAN = "本页主体是扫描图像，文字层只占少部分，按图像识别"
+SYMBOL_FONTS = ("symbol", "dingbats", "webdings", "wingdings")
 ODD = re.compile(r"[^\w\s.,:;!?()\[\]/%&@+\-–—=_'\"“”‘’，。、；：？！（）《》【】…·￥$#*<>|~^☐☑□■√●○]")
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """`reason` in Chinese, for the report: which reader was used and why."""
+    """`reason` in Chinese, for the report: which reader was used and why. `over_picture`: a picture covers the page, so that what is read in
+    it must tell whether the page is a scan.
+    """
 
     trusted: bool
     reason: str
+    over_picture: bool = False
 
 
-def judge_layer(content: PageContent, document: Any, index: int, settings: TrustSettings = TRUST) -> Trust:
-    """Say whether to believe the text of a page. `document`: the PDF as a pypdfium2 document, page `index` from 0."""
+def judge_layer(content: PageContent, unseen: int, pictures: tuple[Image, Image], settings: TrustSettings = TRUST) -> Trust:
+    """Say whether to believe the text of a page. `unseen`: how many further glyphs leave no ink; `pictures`: the upright page as it is shown and
+    drawn without its text, BGR.
+    """
     texts = [g for g in content.glyphs if g.text.strip()]
+    covered = _covered(content) > settings.page_picture
+    if covered and unseen > settings.hidden * (unseen + len(texts)):
+        return Trust(False, "文字层是扫描图像后的隐藏识别结果，不予采信，按图像识别")
     if len(texts) < settings.least_text:
         return Trust(False, "本页没有可用的文字层，按图像识别")
     broken = _broken(texts, settings)
     if broken:
         return Trust(False, broken)
-    page = document[index]
-    covered = _covered(content)
-    if _hidden(page, texts, settings) > settings.hidden:
-        return Trust(False, "文字层是扫描图像后的隐藏识别结果，不予采信，按图像识别")
-    share, leftover = _explained(page, content, settings)
-    if covered > settings.page_picture and share < settings.of_scan:
-        return Trust(False, "本页主体是扫描图像，文字层只占少部分，按图像识别")
+    if covered and len(texts) <= settings.stamped:
+        return Trust(False, SCAN)
+    if covered:
+        return Trust(True, "文字层完整可信，直接读取", over_picture=True)
+    share, leftover = _explained(*pictures, content, settings)
     if share < settings.explained and (leftover > settings.leftover or len(texts) < settings.little_text):
         return Trust(False, "页面上的大部分笔画不在文字层内，按图像识别")
     return Trust(True, "文字层完整可信，直接读取")
 
 
+def means_nothing(glyph: Glyph) -> bool:
+    """Whether a glyph's code says no character. Bullets and arrows of symbol fonts are what they look like, and no text."""
+    if glyph.text.startswith("(cid:"):
+        return True
+    symbol = any(name in glyph.font.lower() for name in SYMBOL_FONTS)
+    return not symbol and NO_CHARACTER.search(glyph.text) is not None
+
+
 def _broken(glyphs: Sequence[Glyph], settings: TrustSettings) -> str:
     """Return why the characters cannot be right, in Chinese; empty where they may be."""
-    text = "".join(g.text for g in glyphs)
-    junk = len(NO_CHARACTER.findall(text)) + sum(g.text.startswith("(cid:") for g in glyphs)
-    if junk > settings.junk * len(glyphs):
+    text = "".join(g.text for g in glyphs if not means_nothing(g))
+    if sum(map(means_nothing, glyphs)) > settings.junk * len(glyphs):
         return "文字层编码缺失（无法对应文字），按图像识别"
     if not plausible(text, settings):
         return "文字层编码有误（字频不像正常文字），按图像识别"
@@ -87,54 +100,23 @@ def _common(char: str) -> bool:
 
 
 def _covered(content: PageContent) -> float:
-    """Return the share of the page that its largest picture covers."""
-    area = content.width * content.height
-    return max(((x1 - x0) * (y1 - y0) / area for x0, y0, x1, y1 in content.pictures), default=0.0)
+    """Return the share of the page that its pictures cover; scanners cut a page into strips."""
+    width, height = content.width, content.height
+    sides = [(min(x1, width) - max(x0, 0.0), min(y1, height) - max(y0, 0.0)) for x0, y0, x1, y1 in content.pictures]
+    return sum(max(0.0, wide) * max(0.0, tall) for wide, tall in sides) / (width * height)
 
 
-def _hidden(page: Any, glyphs: Sequence[Glyph], settings: TrustSettings) -> float:
-    """Return the share of the text that does not show: invisible mode, white, or drawn before a picture that covers the page."""
-    total = hidden = 0
-    before_picture = 0
-    width, height = page.get_size()
-    for item in page.get_objects(max_depth=4):
-        if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            total += 1
-            hidden += pdfium_c.FPDFTextObj_GetTextRenderMode(item.raw) in HIDDEN_MODES
-        elif item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            x0, y0, x1, y1 = item.get_bounds()
-            if (x1 - x0) * (y1 - y0) > settings.page_picture * width * height:
-                before_picture = total
-    light = sum(g.light for g in glyphs) / max(1, len(glyphs))
-    return max(max(hidden, before_picture) / max(1, total), light)
-
-
-def _explained(page: Any, content: PageContent, settings: TrustSettings) -> tuple[float, float]:
-    """Return (share of the ink that lies under glyphs or rules, share of the page that is unexplained ink)."""
-    grey = np.asarray(page.render(scale=settings.dpi / 72, grayscale=True).to_numpy()).reshape(-1)
-    ink = _ink(grey, page, content, settings)
-    known = np.zeros(ink.shape, np.uint8)
-    fx, fy = ink.shape[1] / content.width, ink.shape[0] / content.height
-    for g in content.glyphs:
-        known[max(0, int(g.y0 * fy) - 1) : int(g.y1 * fy) + 2, max(0, int(g.x0 * fx) - 1) : int(g.x1 * fx) + 2] = 1
-    for rule in content.rules:
-        a, b, c = rule.start, rule.end, rule.across[0]
-        x0, y0, x1, y1 = (a, c, b, c) if rule.horizontal else (c, a, c, b)
-        known[max(0, int(y0 * fy) - 1) : int(y1 * fy) + 2, max(0, int(x0 * fx) - 1) : int(x1 * fx) + 2] = 1
-    total = int(ink.sum())
+def _explained(shown: Image, bare: Image, content: PageContent, settings: TrustSettings) -> tuple[float, float]:
+    """Return (share of the ink that the text and the rules explain, share of the page that is unexplained ink)."""
+    total = int(_ink(shown, settings).sum())
+    rest = _ink(bare, settings)
+    erase_rules(rest, content)
     if total < settings.least_ink:
         return 1.0, 0.0
-    rest = int((ink & (known == 0)).sum())
-    return 1 - rest / total, rest / ink.size
+    return 1 - int(rest.sum()) / total, int(rest.sum()) / rest.size
 
 
-def _ink(flat: npt.NDArray[np.uint8], page: Any, content: PageContent, settings: TrustSettings) -> npt.NDArray[np.uint8]:
-    """Return the ink (1) of a page drawn grey, upright, (H, W)."""
-    width = round(page.get_width() * settings.dpi / 72)
-    columns = max(1, next((w for w in (width, width + 1, width - 1) if w > 0 and flat.size % w == 0), 1))
-    grey = flat.reshape(-1, columns)
-    if content.turned:
-        code = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}[content.turned]
-        grey = np.asarray(cv2.rotate(grey, code), np.uint8)
-    paper = float(np.percentile(grey, settings.paper))
-    return (grey < paper - settings.darker).astype(np.uint8)
+def _ink(bgr: Image, settings: TrustSettings) -> Grey:
+    """Return the ink (1) of a page, uint8 (H, W)."""
+    grey = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+    return (grey < float(np.percentile(grey, settings.paper)) - settings.darker).astype(np.uint8)

@@ -1,0 +1,278 @@
+"""The text of a page held against the page as it is shown: what leaves no ink is dropped, marks across the text are set aside.
+
+PDFium draws the page without its text, and again with so much of the text as does not overlap: where the two differ, the text is seen. So
+it is one question whether text is switched off, covered, white on white, invisible or outside of the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from extractors.page.arrays import Image
+from extractors.readers.page_content import Box, Glyph
+from extractors.readers.pdf.drawing import PageDrawing
+from extractors.readers.pdf.settings import SeenTextSettings
+from extractors.readers.pdf.shown_page import ShownPage
+from extractors.readers.pdf.trust import means_nothing
+
+Pixels = tuple[slice, slice]  # rows, columns
+Overlaps = Mapping[tuple[int, int], int]  # two groups of glyphs, and how many glyphs of the second lie over the first
+Look = tuple[str, float, int, str]
+UNKNOWN = -1  # the text object of a glyph that PDFium does not have
+
+
+@dataclass(frozen=True, slots=True)
+class SeenText:
+    """What is seen of a page's text, in the order in which it is drawn.
+
+    `glyphs`: to be read, `marks`: watermarks; `written`, `marking`: the numbers of all text objects and of those of watermarks.
+    `loose`: the glyphs that PDFium does not have as the page's own, those of notes; they are among `glyphs`.
+    `unseen`: how many glyphs (spaces not counted) leave no ink.
+    """
+
+    glyphs: tuple[Glyph, ...]
+    marks: tuple[Glyph, ...]
+    written: frozenset[int]
+    marking: frozenset[int]
+    loose: tuple[Glyph, ...]
+    unseen: int
+
+
+def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, settings: SeenTextSettings) -> SeenText:
+    """Return what is seen of the glyphs of a page; `glyphs`: one for each of its characters, not turned."""
+    size = page.width, page.height
+    chars = page.page.chars
+    owners = _owners(page.page, drawing)
+    owned: dict[int, list[int]] = defaultdict(list)
+    for number, owner in enumerate(owners):
+        owned[owner].append(number)
+    overlaps = _overlaps(glyphs, owners, size, settings)
+    written = frozenset(owned) - {UNKNOWN}
+    inks = _inks(glyphs, owned, _layers(written, overlaps), size, (drawing, settings))
+    seen = _seen(glyphs, owned, inks, drawing, settings)
+    looks = {owner: _look(chars[numbers[0]], glyphs[numbers[0]]) for owner, numbers in owned.items() if owner in written}
+    contrast = _contrast(looks, {owner: [inks[n] for n in owned[owner] if glyphs[n].text.strip()] for owner in written}, settings)
+    marking = _marking(looks, contrast, {pair: n for pair, n in overlaps.items() if _both(pair, owned, seen)}, settings)
+    marks = {n for n in seen if owners[n] in marking}
+    marks |= {n for n in owned[UNKNOWN] if _is_slanted(_look(chars[n], glyphs[n]), settings)}
+    return SeenText(
+        tuple(g for n, g in enumerate(glyphs) if n in seen and n not in marks),
+        tuple(g for n, g in enumerate(glyphs) if n in seen and n in marks),
+        written,
+        frozenset(marking),
+        tuple(glyphs[n] for n in owned[UNKNOWN]),
+        sum(n not in seen for n, g in enumerate(glyphs) if g.text.strip()),
+    )
+
+
+def _owners(page: Any, drawing: PageDrawing) -> list[int]:
+    """Return the number of the text object that each glyph belongs to. Both are in the order of the page's instructions; a glyph that stands
+    where a later object begins is its first.
+    """
+    places = [(_on_page(text.x, text.y, page), _around(text.bounds, page)) for text in drawing.texts]
+    begins: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, ((x, y), _) in enumerate(places):
+        begins[round(x), round(y)].append(number)
+    owners = []
+    current = UNKNOWN
+    for char in page.chars:
+        x, y = char["matrix"][4:6]
+        size = float(char["size"])
+        around = [n for i in (-1, 0, 1) for j in (-1, 0, 1) for n in begins.get((round(x) + i, round(y) + j), ())]
+        near = max(0.5, 0.05 * size)
+        current = min((n for n in around if n > current and math.dist((x, y), places[n][0]) < near), default=current)
+        owners.append(current if current != UNKNOWN and _is_within(x, y, places[current][1], 2 * size) else UNKNOWN)
+    return owners
+
+
+def _on_page(x: float, y: float, page: Any) -> tuple[float, float]:
+    """Return a point of the file as pdfminer tells the places of characters: from the lower left corner of the turned media box."""
+    x0, y0, x1, y1 = page.page_obj.mediabox
+    turned = {90: (y - y0, x1 - x), 180: (x1 - x, y1 - y), 270: (y1 - y, x - x0)}
+    return turned.get(page.page_obj.rotate, (x - x0, y - y0))
+
+
+def _around(bounds: Box, page: Any) -> Box:
+    """Return the same for a rectangle, its corners in order."""
+    (ax, ay), (bx, by) = _on_page(bounds[0], bounds[1], page), _on_page(bounds[2], bounds[3], page)
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _is_within(x: float, y: float, box: Box, room: float) -> bool:
+    return box[0] - room <= x <= box[2] + room and box[1] - room <= y <= box[3] + room
+
+
+def _overlaps(glyphs: Sequence[Glyph], owners: Sequence[int], size: tuple[float, float], settings: SeenTextSettings) -> Overlaps:
+    """Count for each two text objects the glyphs of the later one that lie over the earlier one."""
+    scale = settings.dpi / 72
+    held = np.full((math.ceil(size[1] * scale) + 1, math.ceil(size[0] * scale) + 1), UNKNOWN, np.int32)
+    found: Counter[tuple[int, int]] = Counter()
+    for glyph, owner in zip(glyphs, owners, strict=True):
+        if owner == UNKNOWN or not glyph.text.strip():
+            continue
+        place = held[_core(glyph, scale, settings.core)]
+        found.update((int(below), owner) for below in np.unique(place) if below not in (owner, UNKNOWN))
+        place[...] = owner
+    return found
+
+
+def _core(glyph: Glyph, scale: float, share: float) -> tuple[slice, slice]:
+    """Return the middle of a glyph in pixels: its box is higher than its ink, and lines stand close."""
+    aside, above = (glyph.x1 - glyph.x0) * share, (glyph.y1 - glyph.y0) * share
+    x, y = (glyph.x0 + aside) * scale, (glyph.y0 + above) * scale
+    return (
+        slice(max(0, int(y)), max(0, int((glyph.y1 - above) * scale) + 1)),
+        slice(max(0, int(x)), max(0, int((glyph.x1 - aside) * scale) + 1)),
+    )
+
+
+def _layers(written: Iterable[int], overlaps: Overlaps, most: int = 6) -> list[list[int]]:
+    """Share out the text objects so that those of one layer do not overlap; the last layer takes what is left."""
+    over: dict[int, set[int]] = defaultdict(set)
+    for a, b in overlaps:
+        over[a].add(b)
+        over[b].add(a)
+    layer_of: dict[int, int] = {}
+    for owner in sorted(written):
+        taken = {layer_of[other] for other in over[owner] if other in layer_of}
+        layer_of[owner] = next((layer for layer in range(most) if layer not in taken), most - 1)
+    return [[o for o, layer in layer_of.items() if layer == k] for k in range(max(layer_of.values(), default=-1) + 1)]
+
+
+def _inks(
+    glyphs: Sequence[Glyph],
+    owned: Mapping[int, Sequence[int]],
+    layers: Sequence[Sequence[int]],
+    size: tuple[float, float],
+    look: tuple[PageDrawing, SeenTextSettings],
+) -> dict[int, int]:
+    """Return by how much (0–255) each glyph changes the page at most; one that PDFium does not have is taken as it is."""
+    drawing, settings = look
+    everything = {owner for layer in layers for owner in layer}
+    bare = drawing.without(everything, settings.dpi)
+    inks = dict.fromkeys(owned.get(UNKNOWN, ()), 255)
+    for layer in layers:
+        drawn = drawing.without(everything - set(layer), settings.dpi)
+        for owner in layer:
+            place = drawing.place(drawing.texts[owner], drawn)
+            found = _ink_of([(n, _room(glyphs[n], place, drawn, size)) for n in owned[owner]], bare, drawn)
+            if max(found.values()) < settings.faint:  # the boxes of the glyphs may be wrong, where a font is
+                found = _ink_of([(n, place) for n in owned[owner]], bare, drawn)
+            inks |= found
+    return inks
+
+
+def _room(glyph: Glyph, place: Pixels, drawn: Image, size: tuple[float, float]) -> Pixels:
+    """Return the rows and columns of a glyph in a picture of the page, no lower than the `place` of its text object: the ink of 「_」 lies below the box
+    of its font.
+    """
+    height, width = drawn.shape[:2]
+    fx, fy = width / size[0], height / size[1]
+    y0, y1 = max(0, int(glyph.y0 * fy)), max(0, math.ceil(glyph.y1 * fy))
+    x0, x1 = max(0, int(glyph.x0 * fx)), max(0, math.ceil(glyph.x1 * fx))
+    rows, columns = place
+    if glyph.angle % 180:
+        around = columns.stop - columns.start < 2 * glyph.size * fx
+        return slice(y0, y1), slice(min(x0, columns.start), max(x1, columns.stop)) if around else slice(x0, x1)
+    around = rows.stop - rows.start < 2 * glyph.size * fy
+    return slice(min(y0, rows.start), max(y1, rows.stop)) if around else slice(y0, y1), slice(x0, x1)
+
+
+def _ink_of(rooms: Sequence[tuple[int, Pixels]], bare: Image, drawn: Image) -> dict[int, int]:
+    """Return by how much the glyphs of a text object stand out: they darken what is below them, or are lighter than what is around them. White
+    text that crosses a rule is neither.
+    """
+    rows = slice(min(r.start for _, (r, _) in rooms), max(r.stop for _, (r, _) in rooms))
+    columns = slice(min(c.start for _, (_, c) in rooms), max(c.stop for _, (_, c) in rooms))
+    below, shown = bare[rows, columns], drawn[rows, columns]
+    if not below.size:
+        return dict.fromkeys((n for n, _ in rooms), 0)
+    paper = np.median(below.reshape(-1, 3), axis=0).astype(np.uint8)
+    lighter = np.minimum(cv2.subtract(shown, below), cv2.subtract(shown, np.broadcast_to(paper, shown.shape)))
+    change = np.maximum(cv2.subtract(below, shown), lighter).max(axis=2)
+    y, x = rows.start, columns.start
+    return {n: int(change[r.start - y : r.stop - y, c.start - x : c.stop - x].max(initial=0)) for n, (r, c) in rooms}
+
+
+def _seen(
+    glyphs: Sequence[Glyph],
+    owned: Mapping[int, Sequence[int]],
+    inks: Mapping[int, int],
+    drawing: PageDrawing,
+    settings: SeenTextSettings,
+) -> set[int]:
+    """Return the numbers of the glyphs that are seen: most of a text object's tell of all, since the boxes of glyphs are not exact."""
+    drawable: dict[int, bool] = {}
+
+    def cannot_be_drawn(owner: int) -> bool:
+        text = drawing.texts[owner]
+        if text.hidden or text.embedded:
+            return False
+        if text.font not in drawable:
+            drawable[text.font] = drawing.draws(text)
+        return not drawable[text.font]
+
+    seen: set[int] = set()
+    for owner, numbers in owned.items():
+        inked = {n for n in numbers if inks[n] >= settings.faint and glyphs[n].y1 - glyphs[n].y0 >= settings.tiny}
+        solid = [n for n in numbers if glyphs[n].text.strip()]
+        share = len(inked.intersection(solid)) / max(1, len(solid))
+        if not solid or share >= settings.most or (share <= settings.few and owner != UNKNOWN and cannot_be_drawn(owner)):
+            seen.update(n for n in numbers if n in inked or not means_nothing(glyphs[n]))
+        elif share > settings.few:
+            seen.update(n for n in numbers if n in inked or not glyphs[n].text.strip())
+    return seen
+
+
+def _look(char: Mapping[str, Any], glyph: Glyph) -> Look:
+    """Return what sets text apart: font, size, angle in degrees, colour."""
+    a, b = char["matrix"][0], char["matrix"][1]
+    return glyph.font, round(glyph.size, 1), round(math.degrees(math.atan2(b, a))) % 360, repr(char.get("non_stroking_color"))
+
+
+def _contrast(looks: Mapping[int, Look], inks: Mapping[int, list[int]], settings: SeenTextSettings) -> dict[int, float]:
+    """Return how dark each text object is; text of one look is equally dark, though thin characters (i, 一) are drawn paler."""
+    every: dict[Look, list[int]] = defaultdict(list)
+    for owner, look in looks.items():
+        every[look] += inks[owner]
+    strong = {look: float(np.percentile(found, settings.strong)) if found else 0.0 for look, found in every.items()}
+    return {owner: strong[look] for owner, look in looks.items()}
+
+
+def _both(pair: tuple[int, int], owned: Mapping[int, Sequence[int]], seen: set[int]) -> bool:
+    return all(seen.intersection(owned[owner]) for owner in pair)
+
+
+def _marking(
+    looks: Mapping[int, Look], contrast: Mapping[int, float], overlaps: Overlaps, settings: SeenTextSettings
+) -> set[int]:
+    """Return the text objects that are marks across the text: slanted ones; of two that overlap the much paler or else the much larger one,
+    and with it all of its look, where these do so often.
+    """
+    marks = {owner for owner, look in looks.items() if _is_slanted(look, settings)}
+    across = {mark for a, b in overlaps for mark in [_across(a, b, looks, contrast, settings)] if mark is not None}
+    for look in {looks[owner] for owner in across}:
+        alike = {owner for owner, other in looks.items() if other == look}
+        often = len(alike & across) >= settings.often * len(alike)
+        marks |= alike if often else alike & across
+    return marks
+
+
+def _is_slanted(look: Look, settings: SeenTextSettings) -> bool:
+    return min(look[2] % 90, 90 - look[2] % 90) > settings.slanted
+
+
+def _across(a: int, b: int, looks: Mapping[int, Look], contrast: Mapping[int, float], settings: SeenTextSettings) -> int | None:
+    """Return which of two overlapping text objects is the mark; None where they are alike."""
+    pale, strong = sorted((a, b), key=lambda owner: contrast[owner])
+    if contrast[pale] < settings.pale * contrast[strong]:
+        return pale
+    small, large = sorted((a, b), key=lambda owner: looks[owner][1])
+    return large if looks[large][1] > settings.large * looks[small][1] else None

@@ -1,0 +1,328 @@
+"""Text layers held against the page as it is shown: hidden text, watermarks, ink that no text explains, ticks drawn over typed boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+from reportlab.lib.colors import Color
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.readers.pdf.text_layer import TextLayer, read_text_layer
+
+SONG = "STSong-Light"
+pdfmetrics.registerFont(UnicodeCIDFont(SONG))
+ROWS = (("单位名称", "甲数据有限公司"), ("注册资本", "5000万元"), ("邮箱", "li@example.cn"))
+BOX = 0x25A1
+
+
+def form(canvas: Canvas) -> None:
+    """Three rows of a table, 30 points high; the values begin at x = 186, their base lines at y = 680, 650, 620."""
+    canvas.setFont(SONG, 12)
+    for y in (700, 670, 640, 610):
+        canvas.line(60, y, 540, y)
+    for x in (60, 180, 540):
+        canvas.line(x, 610, x, 700)
+    for y, (label, value) in zip((680, 650, 620), ROWS, strict=True):
+        canvas.drawString(66, y, label)
+        canvas.drawString(186, y, value)
+    canvas.drawString(60, 560, "以上内容真实可靠，特此说明，请予以审查为盼。")
+
+
+def layer_of(path: Path, paint: Callable[[Canvas], None]) -> TextLayer:
+    canvas = Canvas(str(path), pagesize=A4)
+    paint(canvas)
+    canvas.save()
+    layer = read_text_layer(path, 0)
+    assert layer is not None
+    assert layer.trusted, layer.reason
+    return layer
+
+
+def cells(layer: TextLayer) -> list[str]:
+    return [cell.text for table in layer.tables for cell in table.cells]
+
+
+def is_form(layer: TextLayer) -> bool:
+    return cells(layer) == [text for row in ROWS for text in row] and layer.lines[-1].text.startswith("以上")
+
+
+def white(canvas: Canvas) -> None:
+    form(canvas)
+    canvas.setFillGray(1)
+    canvas.drawString(186, 664, "旧名称有限公司")
+
+
+def invisible(canvas: Canvas) -> None:
+    form(canvas)
+    text = canvas.beginText(186, 680)
+    text.setTextRenderMode(3)
+    text.textLine("旧名称有限公司")
+    canvas.drawText(text)
+
+
+def covered(canvas: Canvas) -> None:
+    canvas.setFont(SONG, 12)
+    canvas.drawString(186, 680, "旧名称有限公司")
+    canvas.setFillGray(1)
+    canvas.rect(183, 672, 300, 26, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    form(canvas)
+
+
+def outside(canvas: Canvas) -> None:
+    form(canvas)
+    canvas.drawString(700, 680, "旧名称有限公司")
+
+
+def tiny(canvas: Canvas) -> None:
+    form(canvas)
+    canvas.setFont(SONG, 0.8)
+    canvas.drawString(300, 680, "旧名称有限公司")
+
+
+def transparent(canvas: Canvas) -> None:
+    form(canvas)
+    canvas.setFillAlpha(0)
+    canvas.drawString(190, 681, "旧名称有限公司")
+
+
+@pytest.mark.parametrize("paint", [white, invisible, covered, outside, tiny, transparent])
+def test_text_that_leaves_no_ink_is_not_read(tmp_path: Path, paint: Callable[[Canvas], None]) -> None:
+    layer = layer_of(tmp_path / "a.pdf", paint)
+    assert is_form(layer)
+    assert layer.seen.unseen == 7
+
+
+def test_white_text_on_a_dark_cell_is_read(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        canvas.rect(60, 500, 480, 30, stroke=0, fill=1)
+        canvas.setFillGray(1)
+        canvas.drawString(66, 510, "表头文字")
+
+    assert layer_of(tmp_path / "a.pdf", paint).lines[-1].text == "表头文字"
+
+
+def test_a_layer_that_is_switched_off_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        canvas.drawString(186, 680, "旧名称有限公司")
+
+    layer_of(path, paint)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        draft = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="草稿"))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[draft], D=pikepdf.Dictionary(OFF=[draft], Order=[draft]))
+        page = pdf.pages[0]
+        page.Resources.Properties = pikepdf.Dictionary(Draft=draft)
+        steps = list(pikepdf.parse_content_stream(page))
+        last = max(n for n, step in enumerate(steps) if str(step.operator) == "BT")
+        begin = pikepdf.ContentStreamInstruction([pikepdf.Name.OC, pikepdf.Name.Draft], pikepdf.Operator("BDC"))
+        steps.insert(last, begin)
+        steps.insert(
+            last + 1 + [str(step.operator) for step in steps[last:]].index("ET"),
+            pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC")),
+        )
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(steps))
+        pdf.save()
+    layer = read_text_layer(path, 0)
+    assert layer is not None
+    assert is_form(layer)
+
+
+def slanted(canvas: Canvas) -> None:
+    form(canvas)
+    canvas.setFillColor(Color(0.5, 0.5, 0.5, 0.5))
+    canvas.setFont(SONG, 30)
+    canvas.translate(100, 560)
+    canvas.rotate(35)
+    canvas.drawString(0, 0, "仅供项目申报使用")
+
+
+def pale(canvas: Canvas) -> None:
+    form(canvas)
+    canvas.setFont(SONG, 36)
+    canvas.setFillGray(0.8)
+    canvas.drawString(70, 645, "内部资料 严禁外传")
+
+
+def large(canvas: Canvas) -> None:
+    form(canvas)
+    canvas.setFont(SONG, 60)
+    canvas.setFillColor(Color(0.7, 0, 0))
+    canvas.drawString(100, 630, "作废")
+
+
+def below(canvas: Canvas) -> None:
+    pale_text = canvas.beginText(70, 672)
+    canvas.setFillGray(0.85)
+    pale_text.setFont(SONG, 14)
+    pale_text.textLine("样本 样本 样本 样本 样本 样本 样本 样本")
+    canvas.drawText(pale_text)
+    canvas.setFillGray(0)
+    form(canvas)
+
+
+@pytest.mark.parametrize("paint", [slanted, pale, large, below])
+def test_marks_across_the_text_are_set_aside(tmp_path: Path, paint: Callable[[Canvas], None]) -> None:
+    layer = layer_of(tmp_path / "a.pdf", paint)
+    assert is_form(layer)
+    assert layer.seen.marks
+    assert not layer.inked
+
+
+def test_text_of_another_size_or_colour_that_crosses_nothing_stays(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        canvas.setFont(SONG, 36)
+        canvas.drawString(100, 720, "信息表")
+        canvas.setFont(SONG, 10)
+        canvas.setFillGray(0.7)
+        canvas.drawString(300, 652, "（请如实填写）")
+
+    layer = layer_of(tmp_path / "a.pdf", paint)
+    assert not layer.seen.marks
+    assert layer.lines[0].text == "信息表"
+    assert "（请如实填写）" in cells(layer)[3]
+
+
+def pen(canvas: Canvas) -> None:
+    """Two strokes as a picture of a tick."""
+    canvas.setLineWidth(1.5)
+    path = canvas.beginPath()
+    path.moveTo(187, 654)
+    path.lineTo(191, 650)
+    path.lineTo(199, 662)
+    canvas.drawPath(path)
+
+
+def boxes(canvas: Canvas) -> None:
+    form(canvas)
+    canvas.drawString(186, 590, "□国有企业　□民营企业　□外资企业")
+    canvas.translate(0, -60)
+    pen(canvas)
+
+
+def test_a_stroke_over_a_typed_box_ticks_it(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path / "a.pdf", boxes)
+    assert "☑国有企业 □民营企业 □外资企业" in [line.text for line in layer.lines]
+    assert not layer.inked
+
+
+def ink_note(path: Path, rect: tuple[float, float, float, float], kind: str) -> None:
+    """Lay a note of a kind with two strokes over the page."""
+    x0, y0, x1, y1 = rect
+    strokes = f"1.5 w 0 0 0 RG {x0} {(y0 + y1) / 2} m {x0 + 3} {y0} l {x1} {y1} l S".encode()
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        shape = pdf.make_stream(strokes, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=list(rect))
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name("/" + kind), Rect=list(rect), F=4, AP=pikepdf.Dictionary(N=shape)
+        )
+        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])
+        pdf.save()
+
+
+@pytest.mark.parametrize(("kind", "text"), [("Ink", "☑国有企业"), ("Stamp", "☑国有企业"), ("Watermark", "□国有企业")])
+def test_a_note_over_a_typed_box(tmp_path: Path, kind: str, text: str) -> None:
+    path = tmp_path / "a.pdf"
+
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        canvas.drawString(186, 590, "□国有企业　□民营企业")
+
+    layer_of(path, paint)
+    ink_note(path, (186, 588, 200, 602), kind)
+    layer = read_text_layer(path, 0)
+    assert layer is not None
+    assert text in [line.text for line in layer.lines][-2]
+
+
+def outlines(canvas: Canvas, x: float, y: float) -> None:
+    """Something like writing: eight open strokes, 10 points high."""
+    for n in range(8):
+        path = canvas.beginPath()
+        path.moveTo(x + 12 * n, y)
+        path.curveTo(x + 12 * n + 10, y + 2, x + 12 * n, y + 8, x + 12 * n + 9, y + 10)
+        canvas.drawPath(path)
+
+
+def test_ink_that_no_text_explains_is_found_by_its_cell(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        outlines(canvas, 300, 680)
+        outlines(canvas, 300, 620)
+        outlines(canvas, 60, 500)
+
+    places = layer_of(tmp_path / "a.pdf", paint).inked
+    assert [(round(x0, -1), round(842 - y1, -1)) for x0, _, _, y1 in sorted(places, key=lambda p: p[1])] == [
+        (300, 680),
+        (300, 620),
+        (60, 500),
+    ]
+
+
+def test_rules_frames_shading_and_seals_are_no_writing(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFillGray(0.6)
+        canvas.rect(60, 670, 120, 30, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        form(canvas)
+        canvas.roundRect(20, 20, 555, 800, 15)
+        canvas.setDash(3, 2)
+        canvas.line(60, 480, 540, 480)
+        canvas.setDash()
+        canvas.rect(300, 430, 40, 20, stroke=0, fill=1)
+        canvas.setStrokeColor(Color(0.9, 0.1, 0.1))
+        canvas.setLineWidth(3)
+        canvas.circle(420, 300, 56)
+
+    assert layer_of(tmp_path / "a.pdf", paint).inked == ()
+
+
+def test_glyphs_without_a_meaning_are_told_by_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(300, 650, "abcdef")
+
+    layer_of(path, paint)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        cmap = b"/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <FF> endcodespacerange\n"
+        cmap += b"1 beginbfrange <00> <FF> <E000> endbfrange endcmap end"
+        font = next(f for f in pdf.pages[0].Resources.Font.values() if f.BaseFont == "/Helvetica")
+        font.BaseFont, font.FirstChar, font.LastChar = pikepdf.Name("/ABCDEF+Letters"), 0, 255
+        font.Widths = pikepdf.Array([550] * 256)
+        font.ToUnicode = pdf.make_stream(cmap)
+        pdf.save()
+    layer = read_text_layer(path, 0)
+    assert layer is not None
+    assert layer.trusted
+    assert is_form(layer)
+    ((box, count),) = layer.unread
+    assert count == 6
+    assert (round(box[0]), round(box[2])) == (300, round(300 + 6 * 0.55 * 12))
+
+
+def test_text_over_an_ornamental_picture_is_kept_as_it_is(tmp_path: Path) -> None:
+    ornament = np.full((842, 595, 3), (235, 240, 215), np.uint8)
+    ornament[::7, ::3] = (150, 190, 160)
+
+    def paint(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(Image.fromarray(ornament)), 0, 0, *A4)
+        form(canvas)
+
+    layer = layer_of(tmp_path / "a.pdf", paint)
+    assert layer.over_picture
+    assert is_form(layer)
