@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from extractors.readers.page_content import Glyph
 from extractors.readers.settings import ContentSettings
+
+DOWNWARDS, UPWARDS = 90, 270  # angles of letters that lie on their side
 
 
 def columns_of(glyphs: Iterable[Glyph], settings: ContentSettings) -> tuple[list[list[Glyph]], list[Glyph]]:
@@ -14,7 +17,7 @@ def columns_of(glyphs: Iterable[Glyph], settings: ContentSettings) -> tuple[list
     others: list[Glyph] = []
     for run in _runs(glyphs, settings):
         if _is_column(run, settings):
-            columns += _parts([g for g in run if g.text.strip()], settings)
+            columns += _parts(run, settings)
         else:
             others += run
     return columns, others
@@ -36,22 +39,36 @@ def _below(last: Glyph, g: Glyph, settings: ContentSettings) -> bool:
     """Whether a glyph is set below another one in the same column."""
     size = max(last.size, g.size)
     aside = abs((g.x0 + g.x1) / 2 - (last.x0 + last.x1) / 2)
-    return aside <= settings.aside * size and -settings.into_next * size <= g.y0 - last.y1 <= settings.most_column_gap * size
+    return aside <= settings.aside * size and -settings.into_next * size <= _gap(last, g) <= settings.most_column_gap * size
+
+
+def _gap(last: Glyph, g: Glyph) -> float:
+    """Return the gap between two glyphs of a column; letters that lie on their right side are set upwards."""
+    return last.y0 - g.y1 if last.angle == g.angle == UPWARDS else g.y0 - last.y1
 
 
 def _is_column(run: list[Glyph], settings: ContentSettings) -> bool:
-    """Whether a run is written downwards: most steps are those of one character, and most characters are Chinese."""
+    """Whether a run is written downwards: most steps are those of one character, and most characters are Chinese or lie on their side."""
     shown = [g for g in run if g.text.strip()]
-    steps = [b.y0 - a.y1 <= settings.column_step * max(a.size, b.size) for a, b in zip(shown, shown[1:], strict=False)]
-    wide = sum(g.text >= "\u2e80" for g in shown)
-    return len(shown) >= settings.least_column and 2 * sum(steps) > len(steps) and 2 * wide > len(shown)
+    steps = [_gap(a, b) <= settings.column_step * max(a.size, b.size) for a, b in zip(shown, shown[1:], strict=False)]
+    fitting = sum(g.text >= "\u2e80" or g.angle in (DOWNWARDS, UPWARDS) for g in shown)
+    return len(shown) >= settings.least_column and 2 * sum(steps) > len(steps) and 2 * fitting > len(shown)
 
 
 def _parts(column: list[Glyph], settings: ContentSettings) -> list[list[Glyph]]:
-    """Part a column at wide gaps, as a row is."""
-    parts = [[column[0]]]
-    for last, g in zip(column, column[1:], strict=False):
-        if g.y0 - last.y1 > settings.wide_gap * max(last.size, g.size):
+    """Part a column at wide gaps, as a row is; a space of the document stays where there is a gap."""
+    parts: list[list[Glyph]] = []
+    last: Glyph | None = None
+    space: Glyph | None = None
+    for g in column:
+        if not g.text.strip():
+            space = g
+            continue
+        gap = _gap(last, g) / max(last.size, g.size, 1.0) if last else settings.wide_gap + 1
+        if gap > settings.wide_gap:
             parts.append([])
+        elif space and gap > settings.spaced:
+            parts[-1].append(replace(space, text=" "))
         parts[-1].append(g)
+        last, space = g, None
     return parts

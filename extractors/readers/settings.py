@@ -40,7 +40,7 @@ class ContentSettings:
     row_slack: float = setting(1.0, "pt", "by which the middle of a glyph may lie outside of its row")
     least_column: int = setting(3, "count", "characters of a column, one below the other")
     aside: float = setting(0.3, "characters", "by which the middle of one may be off that of the one above it")
-    into_next: float = setting(0.3, "characters", "by which their boxes may run into one another")
+    into_next: float = setting(0.6, "characters", "by which their boxes may run into one another (punctuation set close)")
     column_step: float = setting(1.1, "characters", "gap between most of them")
     most_column_gap: float = setting(8.0, "characters", "gap in a column, which may be parted there as a line is")
     rows_back: int = setting(3, "count", "rows looked back at for a glyph's own")

@@ -20,11 +20,11 @@ def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def is_column(line: Line) -> bool:
-    """Whether a line is written downwards, one character below the other."""
+    """Whether a line is written downwards (or upwards), one character below the other."""
     if len(line.chars) < 3:
         return False
     first, second = line.chars[0].box, line.chars[1].box
-    return second.cy - first.cy > 0.5 * first.height and first.common_width(second) > 0
+    return abs(second.cy - first.cy) > 0.4 * first.height and first.common_width(second) > 0.5 * min(first.width, second.width)
 
 
 def _grouped(lines: Sequence[Line]) -> list[list[Line]]:

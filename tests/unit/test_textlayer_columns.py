@@ -112,3 +112,31 @@ def test_lists_of_short_lines_are_no_columns(tmp_path: Path) -> None:
             canvas.drawString(75, 700 - 30 * i, word)
 
     assert texts(layer_of(tmp_path / "a.pdf", paint)) == ["1 是", "2 否", "3 是", "4 否"]
+
+
+def sideways(canvas: Canvas, x: float, y: float, text: str, degrees: float) -> None:
+    canvas.saveState()
+    canvas.translate(x, y)
+    canvas.rotate(degrees)
+    canvas.drawString(0, 0, text)
+    canvas.restoreState()
+
+
+def test_letters_that_lie_on_their_side_go_on_in_their_column(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        down(canvas, 500, 760, "证书编号")
+        sideways(canvas, 504, 760 - 3 * 16 - 4, "GR2019-44", -90)
+        down(canvas, 470, 760, "特发此证", 9)  # set close
+        sideways(canvas, 444, 760, "2019", -90)
+        down(canvas, 440, 760 - 40, "年四月")
+
+    assert texts(layer_of(tmp_path / "a.pdf", paint)) == ["证书编号GR2019-44", "特发此证", "2019年四月"]
+
+
+def test_text_set_upwards_is_read_upwards(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        sideways(canvas, 40, 300, "GB/T 1234 装订", 90)
+        for i in range(6):
+            canvas.drawString(80, 700 - 24 * i, "正文的一行内容一二三四五六七八")
+
+    assert "GB/T 1234 装订" in texts(layer_of(tmp_path / "a.pdf", paint))
