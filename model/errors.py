@@ -3,7 +3,7 @@
 ShenbaoError
 ├── UsageError               a wrong call: no such path, unknown notice, bad register, bad profile
 ├── UnreadableError          a file or page that cannot be read: becomes a Problem in the receipt, never a crash
-│   ├── EmptyFile, DamagedFile, EncryptedFile, UnsupportedFile, UnsafeFile, LinkOnly, MissingConverter
+│   ├── EmptyFile, DamagedFile, PartUnread, EncryptedFile, UnsupportedFile, UnsafeFile, LinkOnly, MissingConverter
 │   ├── LimitExceeded        bytes, entries, ratio, depth, pages, pixels
 │   ├── AccessDenied         the operating system refuses to open it
 │   └── PageTimeout, PageMemory, WorkerKilled   (retryable)
@@ -68,6 +68,12 @@ class EncryptedFile(UnreadableError):
     code = "encrypted_file"
     text = "文件设有密码"
     remedy = "请取消密码保护后重新提交。"
+
+
+class PartUnread(UnreadableError):
+    code = "part_unread"
+    text = "部分内容未能读取"
+    remedy = "请对照原件核对；或请申报单位将该文件另存为 PDF 后重新提交。"
 
 
 class UnsupportedFile(UnreadableError):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from extractors.readers.word.items import NoteReference, Piece, TextBox
+from extractors.readers.word.items import NoteReference, Piece, TextBox, Unread
 from extractors.readers.word.numbering import Numbering
 from extractors.readers.word.runs import ParagraphReader
+from extractors.readers.word.shapes import Shape
 from extractors.readers.word.styles import Face, Styles
 from extractors.readers.word.xml import Element, contents, number, on, q, val
 from model.geometry import Box
@@ -41,7 +42,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`pieces` with breaks among them; `boxes`: its text boxes; `notes`: ids of its footnotes. Lengths in points."""
+    """`pieces` with breaks among them; `boxes`: its text boxes; `notes`: ids of its footnotes; `shapes`: drawings over the text; `unread`:
+    what cannot be read of it. Lengths in points.
+    """
 
     pieces: tuple[Piece, ...]
     face: Face
@@ -52,6 +55,8 @@ class Paragraph:
     break_before: bool = False
     boxes: tuple[tuple[Block, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,10 @@ class BodyReader:
         boxes = tuple(tuple(self.blocks(contents(item.content))) for item in items if isinstance(item, TextBox))
         notes = tuple(item.id for item in items if isinstance(item, NoteReference))
         breaks = on(self.styles.paragraph_property(element, "w:pageBreakBefore"))
-        return Paragraph(pieces, face, self._indent(element, face), spacing, exact, aligned == "center", breaks, boxes, notes)
+        shapes = tuple(item for item in items if isinstance(item, Shape))
+        unread = tuple(item.what for item in items if isinstance(item, Unread))
+        indent = self._indent(element, face)
+        return Paragraph(pieces, face, indent, spacing, exact, aligned == "center", breaks, boxes, notes, shapes, unread)
 
     def _spacing(self, element: Element) -> tuple[float | None, float | None]:
         """Return (multiple of single spacing, exact line height in points)."""

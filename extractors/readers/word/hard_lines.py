@@ -10,10 +10,11 @@ from typing import NamedTuple
 from extractors.readers.word.blocks import Paragraph, Section
 from extractors.readers.word.items import BREAKS, LINE_BREAK, PAGE_BREAK, SOFT_PAGE, Piece
 from extractors.readers.word.settings import WordSettings
+from extractors.text.box_symbols import CHECKED_GLYPHS, CIRCLE_CHECKED, CIRCLE_EMPTY, EMPTY_GLYPHS, TICK_GLYPHS
 from model.geometry import Box
 from model.page import Char, Line
 
-WIDE_PUNCTUATION = "“”‘’…—·☐☑"
+WIDE = frozenset("“”‘’…—·") | EMPTY_GLYPHS | CHECKED_GLYPHS | TICK_GLYPHS | CIRCLE_EMPTY | CIRCLE_CHECKED
 ENDLESS = 10_000.0  # points: a width in which nothing is wrapped
 
 
@@ -88,7 +89,7 @@ def _advance(char: str, size: float, settings: WordSettings) -> float:
     """Return the width of a character, about."""
     if char == "\t":
         return settings.tab * size
-    return size if char > "\u2e80" or char in WIDE_PUNCTUATION else settings.latin * size
+    return size if char > "\u2e80" or char in WIDE else settings.latin * size
 
 
 def set_line(

@@ -1,9 +1,10 @@
-"""What a paragraph consists of: text of one look, breaks, text boxes, references to notes."""
+"""What a paragraph consists of: text of one look, breaks, text boxes, drawings over it, references to notes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.readers.word.shapes import Shape
 from extractors.readers.word.styles import Face
 from extractors.readers.word.xml import Element
 
@@ -37,4 +38,11 @@ class NoteReference:
     id: str
 
 
-Item = Piece | TextBox | NoteReference
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that is seen and cannot be read, in Chinese."""
+
+    what: str
+
+
+Item = Piece | TextBox | NoteReference | Shape | Unread

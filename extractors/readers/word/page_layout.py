@@ -10,6 +10,7 @@ from typing import Protocol
 from extractors.readers.word.blocks import Block, Paragraph, Section, WordTable
 from extractors.readers.word.hard_lines import Strip, line_step, lines_in_cell, parts_at_breaks, set_line, wrapped
 from extractors.readers.word.items import PAGE_BREAK, SOFT_PAGE, Piece
+from extractors.readers.word.overlays import Overlay
 from extractors.readers.word.settings import DEFAULT, WordSettings
 from extractors.readers.word.table_layout import LaidTable, breaks_before, content_height, laid_out
 from model.geometry import Box
@@ -53,6 +54,7 @@ class SetTable:
 class SetPage:
     """A page being set. `number`: the one that it shows; `notes`: ids of the footnotes and endnotes that belong on it.
 
+    `overlays`: drawings over the text; `unread`: what could not be read of it.
     `edges`: how many of its lines and tables are those of its header and footer; `top`: where its text begins, in points.
     """
 
@@ -63,6 +65,8 @@ class SetPage:
     notes: list[str] = field(default_factory=list)
     edges: tuple[int, int] = (0, 0)
     top: float = 0.0
+    overlays: list[Overlay] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 class EdgesOfPage(Protocol):
@@ -134,13 +138,26 @@ class PageSetter:
     def _set_paragraph(self, block: Paragraph, left: float, right: float) -> None:
         if block.break_before:
             self.new_page()
+        page, first, y = self.page, len(self.page.lines), self.y
         for kind, pieces in parts_at_breaks(block.pieces):
             if kind in (PAGE_BREAK, SOFT_PAGE):
                 self.new_page()
             self._set_hard_line(pieces, block, left, right)
-        self.page.notes.extend(block.notes)
+        if page is not self.page:
+            first, y = self.page.edges[0], self.page.top
+        self._keep_besides(block, left, y, first)
         for box in block.boxes:
             self.set(box)
+
+    def _keep_besides(self, block: Paragraph, left: float, top: float, first: int) -> None:
+        """Keep what a paragraph has beside its text; its column begins at `left`, it at `top`, its lines with the number `first`."""
+        page = self.page
+        page.notes.extend(block.notes)
+        page.unread.extend(block.unread)
+        for shape in block.shapes:
+            x, y = shape.left + (0 if shape.on_page[0] else left), shape.top + (0 if shape.on_page[1] else top)
+            place = page.section.box(x, y, x + shape.width, y + shape.height)
+            page.overlays.append(Overlay(shape, place, first, len(page.lines)))
 
     def _set_hard_line(self, pieces: Sequence[Piece], block: Paragraph, left: float, right: float) -> None:
         step = line_step(pieces, block, self.settings)
@@ -194,6 +211,7 @@ class PageSetter:
                 self._set_rows(nested, range(len(nested.heights)), y)
                 y += sum(nested.heights)
                 continue
+            start, first = y, len(self.page.lines)
             for pieces in lines_in_cell(block.pieces):
                 step = line_step(pieces, block, self.settings)
                 rows = wrapped(pieces, right - left - 2 * padding, block.indent, self.settings)
@@ -203,7 +221,7 @@ class PageSetter:
                     held.append(len(self.page.lines))
                     self.page.lines.append(line)
                 y += max(1, len(rows)) * step
-            self.page.notes.extend(block.notes)
+            self._keep_besides(block, left + padding, start, first)
             for box in block.boxes:
                 held += self._set_cell(box, left, right, y)
         return held

@@ -16,15 +16,17 @@ from extractors.readers.word.edges import HeadersAndFooters
 from extractors.readers.word.hard_lines import ENDLESS, Strip, set_line, wrapped
 from extractors.readers.word.items import BREAKS
 from extractors.readers.word.numbering import Numbering
+from extractors.readers.word.overlays import with_overlays
 from extractors.readers.word.package import open_word, related_root
 from extractors.readers.word.page_layout import PageSetter, SetPage
 from extractors.readers.word.settings import DEFAULT, WordSettings
 from extractors.readers.word.styles import Styles
 from extractors.readers.word.xml import Element, contents, q, val
-from model.errors import DamagedFile
+from model.errors import DamagedFile, PartUnread
 from model.page import Line, Page, Paper, Reader, Tick
 
 MM_PER_POINT = 25.4 / 72
+OVERLAID = "文字上画有线条、圆圈等图形，未能判读其含义"
 
 
 def read_word(task: PageTask) -> tuple[Page, ...]:
@@ -58,18 +60,20 @@ def _pages(document: Any, file_id: str, settings: WordSettings) -> tuple[Page, .
     found = []
     for number, page in enumerate(setter.pages, 1):
         lines = [*page.lines, *_note_lines(page, notes, settings)]
-        found.append(_page(page, lines, file_id, number))
+        found.append(_page(page, lines, (file_id, number), settings))
     return tuple(found)
 
 
-def _page(page: SetPage, lines: Sequence[Line], file_id: str, number: int) -> Page:
+def _page(page: SetPage, lines: Sequence[Line], place: tuple[str, int], settings: WordSettings) -> Page:
+    """Return a page that was set. `place`: the file's id, and the number of the page in it."""
+    lines, unclear = with_overlays(lines, page.overlays, (page.section.width, page.section.height), settings)
+    unread = [*page.unread, *([OVERLAID] if unclear else [])]
     ticked, ticks = ticks_in_text(lines, [table.with_lines(lines) for table in page.tables], wraps=False)
     ticks = _doubted(ticks, lines)
     tables = tuple(table.with_lines(ticked) for table in page.tables)
     width, height = page.section.width, page.section.height
     return Page(
-        file_id,
-        number,
+        *place,
         round(width),
         round(height),
         Reader.WORD,
@@ -81,6 +85,7 @@ def _page(page: SetPage, lines: Sequence[Line], file_id: str, number: int) -> Pa
         ticks=ticks,
         pairs=pair_labels(ticked, tables, ticks),
         blank=not ticked,
+        problems=tuple(PartUnread(what).problem() for what in dict.fromkeys(unread)),
     )
 
 

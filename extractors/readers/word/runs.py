@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.readers.word.fields import shown_by
-from extractors.readers.word.items import Item, NoteReference, Piece, TextBox
+from extractors.readers.word.items import LINE_BREAK, PAGE_BREAK, SOFT_PAGE, Item, NoteReference, Piece, TextBox, Unread
+from extractors.readers.word.shapes import floating, text_of
 from extractors.readers.word.struck import without_struck
 from extractors.readers.word.styles import Styles
-from extractors.readers.word.symbols import in_border, plain_text, sign_of, typed
+from extractors.readers.word.symbols import in_border, sign_of, typed
 from extractors.readers.word.xml import Element, on, q, val
 from extractors.text.box_symbols import CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GLYPHS, TICK_GLYPHS
 from model.folding import usual
 
+CONTROL = "文档中的 ActiveX 控件（复选框等）未能读取"
+SIMPLE = {"w:tab": "\t", "w:ptab": "\t", "w:cr": LINE_BREAK, "w:noBreakHyphen": "-", "w:lastRenderedPageBreak": SOFT_PAGE}
 WATERMARK = re.compile("watermark|水印", re.IGNORECASE)
 
 
@@ -93,13 +96,13 @@ class ParagraphReader:
         elif name in (q("w:footnoteReference"), q("w:endnoteReference")):
             yield NoteReference(val(child, "w:id") or "")
         elif name in (q("w:drawing"), q("w:pict"), q("w:object")):
-            yield from map(TextBox, text_boxes(child))
+            yield from _drawing(child)
         elif name == q("w:ruby"):
             for base in child.iterfind(q("w:rubyBase")):
                 yield from self._walk(base, paragraph)
         elif name == q("w:t"):
             yield from self._shown(typed(child.text or "", self._styles.face(run, paragraph)), run, paragraph)
-        elif text := sign_of(child) or plain_text(child):
+        elif text := sign_of(child) or _plain(child):
             yield from self._shown(text, run, paragraph)
 
     def _field_mark(self, mark: Element, run: Element, paragraph: Element) -> Iterator[Piece]:
@@ -152,6 +155,24 @@ def _state_sign(state: Element | None) -> str:
         return chr(int(code, 16)) if code else ""
     except ValueError:
         return ""
+
+
+def _plain(child: Element) -> str:
+    """Return the break, tabulator or hyphen that a child of a run stands for; empty for any other."""
+    if child.tag == q("w:br"):
+        return {"page": PAGE_BREAK, "column": LINE_BREAK}.get(val(child, "w:type") or "", LINE_BREAK)
+    return next((text for tag, text in SIMPLE.items() if child.tag == q(tag)), "")
+
+
+def _drawing(drawing: Element) -> Iterator[Item]:
+    """Yield the drawings over the text, and the text boxes that are more than a tick."""
+    shapes = list(floating(drawing))
+    yield from shapes
+    if drawing.find(q("w:control")) is not None:
+        yield Unread(CONTROL)
+    for content in text_boxes(drawing):
+        if not any(shape.text == text_of(content) for shape in shapes):
+            yield TextBox(content)
 
 
 def text_boxes(element: Element) -> Iterator[Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from extractors.readers.word.items import LINE_BREAK, PAGE_BREAK, SOFT_PAGE
 from extractors.readers.word.styles import Face
 from extractors.readers.word.xml import Element, q, val
 from extractors.text.box_symbols import IN_SQUARE, LONGEST_ALTERNATIVE, in_frame
@@ -10,7 +9,6 @@ from model.symbol_fonts import is_symbol_font, symbol_of
 
 WIDEST_BOX = 3  # blanks in a border that still are a box and no field to write in
 PRIVATE = ("\ue000", "\uf8ff")
-SIMPLE = {"w:tab": "\t", "w:ptab": "\t", "w:cr": LINE_BREAK, "w:noBreakHyphen": "-", "w:lastRenderedPageBreak": SOFT_PAGE}
 
 
 def typed(text: str, face: Face) -> str:
@@ -53,13 +51,6 @@ def sign_of(child: Element) -> str:
     known = symbol_of(font, code)
     unknown = "" if is_symbol_font(font) or 0xE000 <= code <= 0xF8FF or not 0 < code < 0x110000 else chr(code)
     return unknown if known is None else known
-
-
-def plain_text(child: Element) -> str:
-    """Return the break, tabulator or hyphen that a child of a run stands for; empty for any other."""
-    if child.tag == q("w:br"):
-        return {"page": PAGE_BREAK, "column": LINE_BREAK}.get(val(child, "w:type") or "", LINE_BREAK)
-    return next((text for tag, text in SIMPLE.items() if child.tag == q(tag)), "")
 
 
 def in_border(text: str) -> str:
