@@ -2,7 +2,7 @@
 
 The applicant's name, the project's and the recommender's stand five to thirty times in a packet: in forms, running heads, certificates, seals. All of
 them are read together. Where most say the same and this place says something else, the difference is a slip of the recogniser if the characters were
-doubtful, lie under a seal, left a gap, or look like those that the others read; then the value says what the others say. `raw` keeps what
+doubtful, left a gap, look like those that the others read, or are a seal's letters at its end; then the value says what the others say. `raw` keeps what
 was read here. A difference that is clear on both sides is the applicant's own and stays.
 """
 
@@ -70,8 +70,8 @@ def _settled(value: FieldValue, organisation: bool, page: Page, pages: Sequence[
     name = fold(wording)
     if name == here or support < NAMES.least_places:
         return None
-    own = _own_reading(here, value, page)
-    if name != core and not all(_is_slip(edit, own, name, page) for edit in Levenshtein.editops(here, name)):
+    own, edits = _own_reading(here, value, page), Levenshtein.editops(here, name)
+    if name != core and (_other_characters(edits, own, name) > 1 or not all(_is_slip(edit, own, name, page) for edit in edits)):
         return None
     return replace(value, value=wording, confidence=max(value.confidence, NAMES.settled), decided_by=OTHER_PLACES)
 
@@ -115,18 +115,28 @@ def _own_reading(here: str, value: FieldValue, page: Page) -> Reading:
     return Reading(here, tuple(chars[at[same[n]]] if n in same else None for n in range(len(here))))
 
 
+def _other_characters(edits: Sequence[Editop], own: Reading, name: str) -> int:
+    """Return how many characters stand in place of ones that do not look like them: two make another word."""
+    return sum(e.tag == "replace" and not lookalike(own.text[e.src_pos], name[e.dest_pos]) for e in edits)
+
+
 def _is_slip(edit: Editop, own: Reading, name: str, page: Page) -> bool:
-    """Tell whether a difference from the name is the recogniser's rather than the applicant's."""
+    """Tell whether a difference from the name is the recogniser's rather than the applicant's. A character that was read clearly is what stands
+    there, a seal over it or not; only at the ends of a name the seal's own letters may have been read.
+    """
     if edit.tag == "replace" and lookalike(own.text[edit.src_pos], name[edit.dest_pos]):
         return True
     if edit.tag == "insert":
         return _lost(edit.src_pos, own, page)
     char = own.chars[edit.src_pos]
-    return char is not None and (char.confidence < NAMES.doubtful or _under_seal(char.box, page))
+    if char is None:
+        return False
+    outside = edit.tag == "delete" and edit.dest_pos in (0, len(name))
+    return char.confidence < NAMES.doubtful or (outside and _under_seal(char.box, page))
 
 
 def _lost(at: int, own: Reading, page: Page) -> bool:
-    """Tell whether a character was lost before position `at`: there is room for it, or a seal lies over the place."""
+    """Tell whether a character was lost before position `at`: there is room for it, or, at an end, a seal lies over the place."""
     before, behind = own.chars[at - 1] if at else None, own.chars[at] if at < len(own.chars) else None
     steps = [b.box.cx - a.box.cx for a, b in pairwise(own.chars) if a and b]
     edge = before or behind
@@ -134,8 +144,7 @@ def _lost(at: int, own: Reading, page: Page) -> bool:
         return False
     pitch = median(steps)
     if before and behind:
-        place = replace(before.box, x0=before.box.cx, x1=behind.box.cx)
-        return place.width > NAMES.room * pitch or _under_seal(place, page)
+        return behind.box.cx - before.box.cx > NAMES.room * pitch
     aside = pitch if before else -pitch
     return _under_seal(replace(edge.box, x0=edge.box.x0 + aside, x1=edge.box.x1 + aside), page)
 

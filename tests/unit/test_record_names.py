@@ -57,6 +57,15 @@ def test_a_clear_difference_is_the_applicants_own() -> None:
     assert value.wording == other
 
 
+def test_a_clear_name_under_its_own_seal_stays_and_so_does_another_word() -> None:
+    other = NAME.replace("赟达", "锐思")
+    seal = SealReading(Box(0.0, 0.4, 0.9, 0.6), SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 1.0, NAME)
+    assert settled(line(other, 0.5), NAME, NAME, NAME, seals=(seal,), key="cover.applicant").value == other
+    assert settled(line(other, 0.5, doubtful=[3, 4]), NAME, NAME, NAME, key="cover.applicant").value == other
+    shorter = NAME.replace("网络", "")
+    assert settled(line(shorter, 0.5), NAME, NAME, NAME, seals=(seal,), key="cover.applicant").value == shorter
+
+
 def test_exact_text_is_never_settled() -> None:
     wrong = NAME.replace("赟", "资")
     assert settled(line(wrong, 0.5, doubtful=[3]), NAME, NAME, NAME, reader=Reader.TEXT_LAYER).value == wrong
