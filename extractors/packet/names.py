@@ -70,7 +70,7 @@ def _settled(value: FieldValue, organisation: bool, page: Page, pages: Sequence[
     name = fold(wording)
     if name == here or support < NAMES.least_places:
         return None
-    own, edits = _own_reading(here, value, page), Levenshtein.editops(here, name)
+    own, edits = _own_reading(here, value, page), list(Levenshtein.editops(here, name))
     if name != core and (_other_characters(edits, own, name) > 1 or not all(_is_slip(edit, own, name, page) for edit in edits)):
         return None
     return replace(value, value=wording, confidence=max(value.confidence, NAMES.settled), decided_by=OTHER_PLACES)
