@@ -91,7 +91,8 @@ def scan(path: Path, image: Image.Image, size: tuple[float, float]) -> Path:
         ((1241, 1754), (1241, 1754), (210, 297), 150),  # pixels taken for points
         ((1654, 2339), (1240.5, 1754.25), (210, 297), 200),  # 96 to the inch
         ((1754, 1241), (1754, 1241), (297, 210), 150),
-        ((1275, 1650), (1275, 1650), (215.9, 279.4), 150),  # letter
+        ((1275, 1650), (1275, 1650), (None, None), 142),  # letter's shape, or a trimmed sheet's
+        ((1275, 1650), (612, 792), (215.9, 279.4), 150),  # letter
         ((595, 842), (595, 842), (210, 297), 150),  # poor, but of the size that it says
         ((1654, 2339), (842, 1191), (297, 420), 150),  # A3
         ((1280, 960), (1280, 960), (None, None), 150),  # no paper's shape

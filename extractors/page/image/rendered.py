@@ -10,13 +10,12 @@ from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile
 from model.page import Colour, Paper
 
-A4_LONG_MM = 297.0
+A4_SHORT_MM, A4_LONG_MM = 210.0, 297.0
 # A4, A3, A5, B4, B5, JIS B4, JIS B5, 8 and 16 K of China, letter, legal
 OFFICE_PAPERS_MM = (
     (210.0, 297.0), (297.0, 420.0), (148.0, 210.0), (250.0, 353.0), (176.0, 250.0), (257.0, 364.0), (182.0, 257.0), (270.0, 390.0),
     (260.0, 368.0), (195.0, 270.0), (184.0, 260.0), (215.9, 279.4), (215.9, 355.6),
 )  # fmt: skip
-OF_RATIO_MM = ((210.0, 297.0), (215.9, 279.4))  # what a sheet of unknown size is taken for, by its shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,14 @@ def is_office_paper(width_mm: float, height_mm: float, settings: ImageSettings =
 
 
 def paper_of_shape(width: float, height: float, settings: ImageSettings = DEFAULT) -> tuple[float, float] | None:
-    """Return width and height in mm of the usual paper whose shape a picture of a whole sheet has; None where it has none's."""
+    """Return width and height in mm of A4 for a picture of a whole sheet that has its shape; None where it has not.
+
+    Letter has a shape of its own, but so may a sheet of A4 that somebody trimmed, and a wrong paper is an error in a letter.
+    """
     ratio = max(width, height) / max(min(width, height), 1e-6)
-    for short, long in OF_RATIO_MM:
-        if abs(ratio / (long / short) - 1) <= settings.shape_off:
-            return (short, long) if width < height else (long, short)
-    return None
+    if abs(ratio / (A4_LONG_MM / A4_SHORT_MM) - 1) > settings.shape_off:
+        return None
+    return (A4_SHORT_MM, A4_LONG_MM) if width < height else (A4_LONG_MM, A4_SHORT_MM)
 
 
 def sized(bgr: Image, dpi: float | None, settings: ImageSettings = DEFAULT) -> RenderedPage:
