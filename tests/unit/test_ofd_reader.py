@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from extractors.readers.ofd.signatures import read_ofd_signatures
 from extractors.reading import read_source
@@ -14,7 +15,7 @@ from intake.limits import Limits
 from intake.receiving import receive
 from model.packet import Fate, FileKind, Packet, PageSource
 from model.page import Page, Reader
-from ofdfiles import HEAD, NS, filled, image, make_ofd, page, picture, rule, text
+from ofdfiles import HEAD, NS, filled, image, make_ofd, media, page, picture, rule, text
 
 
 def received(tmp_path: Path, path: Path) -> Packet:
@@ -162,3 +163,18 @@ def test_annotations_are_read_where_they_are_seen(tmp_path: Path) -> None:
     words = [line.text for line in read.lines]
     assert "注释里填写的内容" in words and "不显示的注释" not in words
     assert len(read.tables) == 1  # nobody sees the frame of a link
+
+
+def test_ticks_that_are_small_pictures_are_judged(tmp_path: Path) -> None:
+    empty, ticked = (Image.new("L", (40, 40), 255) for _ in range(2))
+    for box in (empty, ticked):
+        ImageDraw.Draw(box).rectangle((3, 3, 36, 36), outline=0, width=3)
+    ImageDraw.Draw(ticked).line((9, 20, 17, 30, 32, 9), fill=0, width=4)
+    rows = "".join(text(words, 64, 34 + 15 * k) for k, words in enumerate(("甲数据有限公司", "    是      否")))
+    boxes = image(40, 75.5, 49.4, 3.6, 3.6) + image(41, 103.5, 49.4, 3.6, 3.6)
+    extra: dict[str, bytes | str] = {"Doc_0/DocumentRes.xml": media(_40="a.png", _41="b.png")}
+    for name, box in (("a", empty), ("b", ticked)):
+        box.save(tmp_path / name, "PNG")
+        extra[f"Doc_0/Res/{name}.png"] = (tmp_path / name).read_bytes()
+    (read,) = pages_of(tmp_path, make_ofd(tmp_path / "a.ofd", [page(rows + boxes)], extra))
+    assert [(tick.label, tick.checked) for tick in read.ticks] == [("是", False), ("否", True)]

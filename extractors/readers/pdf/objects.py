@@ -28,6 +28,7 @@ def page_content(shown: ShownPage, drawn: Sequence[Glyph], settings: ContentSett
     glyphs = single((glyph for glyph in drawn if shown.shows(_box(glyph))), settings)
     rules, squares = _rules(shown, settings)
     pictures = [box for box in (shown.clipped(shown.box(i)) for i in shown.page.images) if box]
+    squares += sum(may_be_tick_box(x1 - x0, y1 - y0, settings) for x0, y0, x1, y1 in pictures)
     content = PageContent(shown.width, shown.height, tuple(glyphs), tuple(rules), tuple(pictures), squares)
     angle = _direction(glyphs, settings)
     return turned(content, (360 - angle) % 360, settings) if angle else content

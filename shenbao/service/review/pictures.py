@@ -80,7 +80,7 @@ def lines_of(row: PageRow) -> list[list[object]]:
 
 
 def drawing_of(row: PageRow) -> str:
-    """A page without pixels (Word, OFD) as an SVG of its lines and tables, in points."""
+    """A page without pixels (Word) as an SVG of its lines and tables, in points."""
     page = unpack(Page, row.reading)
     width, height = (page.width, page.height) if page.width and page.height else A4
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * width}" height="{2 * height}" viewBox="0 0 {width} {height}">']
