@@ -41,7 +41,7 @@ class Examination:
     """`readable`, `readable_kind`: what to read instead of the file itself (a repaired or normalised copy).
 
     `convert`: "docx" or "pdf" where LibreOffice has to convert the file first. `problem` beside members: some were lost.
-    `page_problems`: what the copy lacks of a page (by its index from 0).
+    `embedded`: documents within a document that are read as part of it, once they are Word documents. `page_problems`: what the copy lacks of a page (by its index from 0).
     """
 
     kind: FileKind
@@ -53,3 +53,4 @@ class Examination:
     convert: str = ""
     problem: Problem | None = None
     page_problems: tuple[tuple[int, Problem], ...] = ()
+    embedded: tuple[Member, ...] = ()

@@ -206,6 +206,8 @@ def _look(arrival: Arrival, file: SourceFile, builder: PacketBuilder) -> None:
         return
     if found.convert and found.problem is None:
         found = builder.inspector.converted(arrival.path, found)
+    if found.embedded and found.problem is None:
+        found = builder.inspector.with_embedded(arrival.path, found, builder.left)
     builder.add(_judged(file, found))
     if found.problem is None and not is_archive(kind):
         readable, readable_kind = found.readable or arrival.path, found.readable_kind or kind

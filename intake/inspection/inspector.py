@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from intake.examination import Examination, FileToExamine
+from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.convert import convert
+from intake.inspection.embedded_parts import part_unread, with_parts
 from intake.inspection.examine import examine, identify_safely
 from intake.inspection.format_table import format_of, is_archive
 from intake.inspection.pdf import shows_nothing
@@ -15,7 +16,9 @@ from intake.limits import Limits
 from intake.register.read import TABLE_READERS, looks_like_register
 from model.errors import LimitExceeded, UnreadableError, UnsupportedFile
 from model.packet import FileKind
+from model.problem import Problem
 
+EMBEDDED_DEPTH = 2  # documents within documents
 CONVERTED = {"docx": FileKind.DOCX, "pdf": FileKind.PDF}
 
 
@@ -80,6 +83,39 @@ class FileInspector:
             readable_kind=again.readable_kind or made.kind,
             members=found.members or again.members,
         )
+
+    def with_embedded(self, path: Path, found: Examination, left: Limits, depth: int = 0) -> Examination:
+        """Make Word documents of the documents that a Word document takes in, and put them in their places. What cannot be read is told of
+        the document's pages.
+        """
+        parts: dict[str, Path] = {}
+        problems: list[tuple[int, Problem]] = []
+        members = list(found.members)
+        for part in found.embedded:
+            made = self._as_word(part, left, depth)
+            problems += made.page_problems
+            if made.problem is not None:
+                problems.append((0, part_unread(part.name, made.problem.message).problem()))
+            elif made.readable is not None:
+                parts[part.name] = made.readable
+                members += made.members
+        copy = with_parts(found.readable or path, parts, self.room() / "whole.docx") if parts else found.readable
+        kind = FileKind.DOCX if parts else found.readable_kind
+        remarks = (*found.page_problems, *problems)
+        return replace(found, readable=copy, readable_kind=kind, members=tuple(members), page_problems=remarks, embedded=())
+
+    def _as_word(self, part: Member, left: Limits, depth: int) -> Examination:
+        """Look into an embedded document; its result is readable as a Word document, or has a problem."""
+        if part.path is None or part.problem is not None:
+            return Examination(FileKind.UNKNOWN, problem=part.problem)
+        found = self.look_into(part.path, part.name, depth, left)
+        if found.convert and found.problem is None:
+            found = self.converted(part.path, replace(found, convert="docx"))
+        if found.embedded and found.problem is None and depth < EMBEDDED_DEPTH:
+            found = self.with_embedded(part.path, found, left, depth + 1)
+        if found.problem is None and (found.readable_kind or found.kind) is not FileKind.DOCX:
+            return replace(found, problem=UnsupportedFile(format_of(found.kind).word).problem())
+        return replace(found, readable=found.readable or part.path)
 
     def _refuse_nothing(self, kind: FileKind, result: Path) -> None:
         """Raises `UnsupportedFile` for a drawing of which LibreOffice drew nothing."""

@@ -11,6 +11,7 @@ import olefile
 
 from intake.archives.failures import BROKEN
 from intake.examination import Examination, FileToExamine, Member
+from intake.inspection.embedded_parts import embedded_parts
 from intake.inspection.format_table import identify
 from intake.inspection.ole_package import embedded_files
 from intake.inspection.pictures import picture_size, vector_size_mm
@@ -30,16 +31,18 @@ ENCRYPTED_BIT = 0x0100
 
 
 def examine_docx(file: FileToExamine) -> Examination:
-    """Look into a DOCX: one PageSource for the document itself; its pictures and packed files become members. What python-docx refuses (macro-enabled
-    or strict documents, broken parts) goes through LibreOffice.
+    """Look into a DOCX: one PageSource for the document itself; its pictures and packed files become members, documents that it takes in are read
+    with it. What python-docx refuses (macro-enabled or strict documents, broken parts) goes through LibreOffice.
     """
     if olefile.isOleFile(str(file.path)):
         raise EncryptedFile
     with check_container(file.path, file.limits) as archive:
         note = _remarks(archive)
         members = _members(archive, file.out, file.limits)
-    convert = "" if _opens(file.path) else "docx"
-    return Examination(file.kind, pages=1, note=note, members=members, convert=convert)
+        embedded = embedded_parts(archive, file.out)
+    # a document in it that calls itself one is what python-docx stumbles over; it is called otherwise before the document is read
+    convert = "" if embedded or _opens(file.path) else "docx"
+    return Examination(file.kind, pages=1, note=note, members=members, convert=convert, embedded=embedded)
 
 
 def _opens(path: Path) -> bool:

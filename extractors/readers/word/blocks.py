@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from extractors.readers.word.items import NoteReference, Piece, TextBox, Unread
@@ -82,10 +82,13 @@ Block = Paragraph | WordTable
 
 @dataclass(slots=True)
 class BodyReader:
-    """Reads block content; numbering counts on through everything that it reads."""
+    """Reads block content; numbering counts on through everything that it reads. `embedded`: returns the blocks of the document that is
+    taken in under an id.
+    """
 
     styles: Styles
     numbering: Numbering
+    embedded: Callable[[str], list[Block]]
     runs: ParagraphReader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,6 +121,8 @@ class BodyReader:
                 table = self.table(element)
                 if table is not None:
                     found.append(table)
+            elif element.tag == q("w:altChunk"):
+                found += self.embedded(element.get(q("r:id")) or "")
         return found
 
     def paragraph(self, element: Element) -> Paragraph:

@@ -25,16 +25,20 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 def open_word(path: Path) -> Any:
     """Open a document with python-docx. Raises DamagedFile, EncryptedFile, UnsafeFile, LimitExceeded."""
-    data = path.read_bytes()
+    return open_word_bytes(path.read_bytes(), path.name)
+
+
+def open_word_bytes(data: bytes, name: str) -> Any:
+    """Do the same for the bytes of a document called `name`."""
     if data.startswith(OLE_MAGIC):
-        raise EncryptedFile(path.name)
+        raise EncryptedFile(name)
     try:
         _refuse_doctypes(data)
         document = docx.Document(io.BytesIO(data))
         resolve_alternatives(document.element)
         return document
     except NOT_WORD as error:
-        raise DamagedFile(path.name) from error
+        raise DamagedFile(name) from error
 
 
 def _refuse_doctypes(data: bytes) -> None:

@@ -11,17 +11,16 @@ from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.page.tables.fill import in_order
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.page_reader import PageTask
-from extractors.readers.word.blocks import BodyReader, Paragraph, Section, has_soft_breaks
+from extractors.readers.word.blocks import Paragraph, Section, has_soft_breaks
+from extractors.readers.word.document import body_reader, notes_of
 from extractors.readers.word.edges import HeadersAndFooters
 from extractors.readers.word.hard_lines import ENDLESS, Strip, set_line, wrapped
 from extractors.readers.word.items import BREAKS
-from extractors.readers.word.numbering import Numbering
 from extractors.readers.word.overlays import with_overlays
-from extractors.readers.word.package import open_word, related_root
+from extractors.readers.word.package import open_word
 from extractors.readers.word.page_layout import PageSetter, SetPage
 from extractors.readers.word.settings import DEFAULT, WordSettings
-from extractors.readers.word.styles import Styles
-from extractors.readers.word.xml import Element, contents, q, val
+from extractors.readers.word.xml import Element
 from model.errors import DamagedFile, PartUnread
 from model.page import Line, Page, Paper, Reader, Tick
 
@@ -48,15 +47,14 @@ def word_pages(path: Path, file_id: str, settings: WordSettings = DEFAULT) -> tu
 
 def _pages(document: Any, file_id: str, settings: WordSettings) -> tuple[Page, ...]:
     body: Element = document.element.body
-    styles = Styles(related_root(document, "styles"), related_root(document, "theme"))
-    reader = BodyReader(styles, Numbering(related_root(document, "numbering"), styles))
+    reader = body_reader(document)
     setter = PageSetter(not has_soft_breaks(body), HeadersAndFooters(document, reader), settings)
     for section, blocks in reader.sections(body):
         setter.begin(section)
         setter.set(blocks)
     if not setter.pages:
         setter.begin(Section())
-    notes = _notes(document, reader)
+    notes = notes_of(document, reader)
     found = []
     for number, page in enumerate(setter.pages, 1):
         lines = [*page.lines, *_note_lines(page, notes, settings)]
@@ -93,18 +91,6 @@ def _doubted(ticks: Sequence[Tick], lines: Sequence[Line]) -> tuple[Tick, ...]:
     """Return the ticks, those no surer than their characters."""
     doubts = {char.box: char.confidence for line in lines for char in line.chars if char.confidence < 1}
     return tuple(replace(tick, confidence=min(tick.confidence, doubts.get(tick.box, 1.0))) for tick in ticks)
-
-
-def _notes(document: Any, reader: BodyReader) -> dict[str, list[Paragraph]]:
-    """Return footnotes and endnotes by their ids."""
-    found: dict[str, list[Paragraph]] = {}
-    for kind, tag in (("footnotes", "w:footnote"), ("endnotes", "w:endnote")):
-        root = related_root(document, kind)
-        for note in root.iterfind(q(tag)) if root is not None else ():
-            if val(note, "w:type") in (None, "normal"):
-                blocks = reader.blocks(contents(note))
-                found.setdefault(val(note, "w:id") or "", [b for b in blocks if isinstance(b, Paragraph)])
-    return found
 
 
 def _note_lines(page: SetPage, notes: Mapping[str, Sequence[Paragraph]], settings: WordSettings) -> list[Line]:
