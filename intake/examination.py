@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from intake.limits import Limits
@@ -21,6 +21,7 @@ class FileToExamine:
     name: str
     out: Path
     limits: Limits
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from intake.examination import Examination, Member
 from intake.inspection.format_table import is_archive
 from intake.inspection.inspector import FileInspector
 from intake.inspection.sandbox import Sandbox
+from intake.inspection.unlocking import needs_password
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, mend_surrogates, natural_key
 from model.errors import (
@@ -75,8 +76,10 @@ class PacketBuilder:
         return candidate
 
 
-def receive(path: Path, workspace: Path, limits: Limits) -> Packet:
+def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str] = ()) -> Packet:
     """Receive all files of the packet at `path` (a folder, an archive, or a single file). Copies and members lie below `workspace`.
+
+    `passwords`: tried at each file that has one; what they open stays open for the next time.
 
     A file that cannot be read is in `Packet.files` with its problem and costs the others nothing. Raises `UsageError` only: no
     such path.
@@ -86,7 +89,7 @@ def receive(path: Path, workspace: Path, limits: Limits) -> Packet:
     workspace.mkdir(parents=True, exist_ok=True)
     name = mend_surrogates(path.absolute().name)
     with Sandbox(limits.memory_bytes) as sandbox:
-        builder = PacketBuilder(limits, FileInspector(workspace, limits, sandbox))
+        builder = PacketBuilder(limits, FileInspector(workspace, limits, sandbox, passwords))
         if path.is_dir():
             _take_folder(path, name, builder)
         else:
@@ -200,6 +203,8 @@ def _look(arrival: Arrival, file: SourceFile, builder: PacketBuilder) -> None:
     """Look into a file and enter what it is, its pages, and what is inside it."""
     builder.seen[file.sha256] = file.id
     found = builder.inspector.look_into(arrival.path, Path(arrival.id).name, arrival.depth, builder.left)
+    if needs_password(found):
+        found = builder.inspector.opened(file, found, arrival.depth, builder.left)
     kind = found.kind
     if arrival.parent is None and builder.inspector.is_register(arrival.path, kind):
         builder.add(replace(file, kind=FileKind.REGISTER, fate=Fate.IGNORED, note=REGISTER_NOTE))

@@ -67,7 +67,7 @@ class DamagedFile(UnreadableError):
 class EncryptedFile(UnreadableError):
     code = "encrypted_file"
     text = "文件设有密码"
-    remedy = "请取消密码保护后重新提交。"
+    remedy = "请取消密码保护后重新提交，或向受理人员提供密码。"
 
 
 class PartUnread(UnreadableError):

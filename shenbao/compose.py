@@ -11,8 +11,8 @@ from shenbao.reading import Plan
 from shenbao.settings import Settings
 
 
-def plan_of(settings: Settings, notice: str, workspace: Path) -> Plan:
-    return Plan(notice, workspace, limits_of(settings), ReadOptions(cache=settings.cache))
+def plan_of(settings: Settings, notice: str, workspace: Path, passwords: tuple[str, ...] = ()) -> Plan:
+    return Plan(notice, workspace, limits_of(settings), ReadOptions(cache=settings.cache), passwords)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -54,6 +54,7 @@ class Plan:
     workspace: Path
     limits: Limits = field(default_factory=Limits)
     options: ReadOptions = field(default_factory=ReadOptions)
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 def check_packets(
@@ -132,7 +133,7 @@ class MemoryStore:
     """
 
     def __init__(self, paths: Sequence[Path], plan: Plan, watch: ProgressListener) -> None:
-        self.limits, self.options = plan.limits, plan.options
+        self.limits, self.options, self.passwords = plan.limits, plan.options, plan.passwords
         self.packets: dict[int, Packet] = {}
         self.records: dict[int, list[Record]] = {}
         self._paths, self._plan, self._watch = list(paths), plan, watch

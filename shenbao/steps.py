@@ -56,6 +56,11 @@ class ReadingStore(Protocol):
     @property
     def options(self) -> ReadOptions: ...
 
+    @property
+    def passwords(self) -> Sequence[str]:
+        """Return what a person gave to open files with a password."""
+        ...
+
     def claim(self) -> Claim | None:
         """Hand out the next step; None where none is ready."""
         ...
@@ -118,7 +123,7 @@ def take(store: ReadingStore) -> Task | None:
 def task_of(store: ReadingStore, claim: Claim) -> Task:
     """Return the task of a claimed step. Raises whatever is wrong with what the store keeps for it."""
     if claim.step is Step.RECEIVE:
-        args = (store.handed_in(claim), store.workspace(claim), store.limits)
+        args = (store.handed_in(claim), store.workspace(claim), store.limits, store.passwords)
         return Task(claim.key, receive_packet, args, receive_seconds(store.limits))
     if claim.step is Step.PAGE:
         return Task(claim.key, read_page, (store.source(claim), store.workspace(claim), store.options))

@@ -48,10 +48,10 @@ def receive_seconds(limits: Limits) -> float:
     return max(limits.unpack_seconds, limits.seconds, limits.convert_seconds) + SPARE_SECONDS
 
 
-def receive_packet(path: Path, workspace: Path, limits: Limits) -> Packet:
+def receive_packet(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str] = ()) -> Packet:
     from intake.receiving import receive
 
-    return receive(path, workspace, limits)
+    return receive(path, workspace, limits, passwords)
 
 
 def read_page(source: PageSource, workspace: Path, options: ReadOptions) -> tuple[Page, ...]:

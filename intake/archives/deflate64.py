@@ -18,11 +18,17 @@ PACKED_CHUNK = 1 << 14
 class Deflate64(io.RawIOBase):
     """The member `info` as a stream. Raises `EOFError` where its data end early, `zlib.error` for a wrong CRC."""
 
-    def __init__(self, path: Path, info: ZipInfo) -> None:
+    def __init__(self, path: Path, info: ZipInfo, password: bytes | None = None) -> None:
         plain = copy.copy(info)  # zipfile hands out the packed bytes of a "stored" member as they are
         plain.compress_type, plain.file_size = ZIP_STORED, info.compress_size
         plain.CRC = None  # type: ignore[assignment]
-        self.packed, self.crc, self.size, self.running, self.given = open_member(path, plain), info.CRC, info.file_size, 0, 0
+        self.packed, self.crc, self.size, self.running, self.given = (
+            open_member(path, plain, password),
+            info.CRC,
+            info.file_size,
+            0,
+            0,
+        )
         self.inflater = inflate64.Inflater()
 
     def readable(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Protocol, Self
 
+import pyzipper
 import rarfile
 
 from intake.archives.failures import BROKEN, MemberTooLarge, member_error, member_too_large
@@ -79,7 +80,7 @@ class MemberWriter:
         except UnreadableError:
             path.unlink(missing_ok=True)
             raise
-        except (*BROKEN, rarfile.Error) as error:
+        except (*BROKEN, rarfile.Error, pyzipper.BadZipFile) as error:
             path.unlink(missing_ok=True)
             self.refuse(name, member_error(error))
         else:

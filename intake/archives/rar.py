@@ -26,6 +26,8 @@ def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
     except rarfile.NeedFirstVolume:
         raise DamagedFile("分卷压缩包缺少第一卷") from None
     with archive:
+        if file.password:
+            archive.setpassword(file.password)
         infos = archive.infolist()
         if archive.needs_password() and not infos:
             raise EncryptedFile(LOCKED)
@@ -35,7 +37,7 @@ def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
                 continue
             if info.is_symlink():
                 writer.refuse(name, UnsafeFile(LINK))
-            elif info.needs_password():
+            elif info.needs_password() and not file.password:
                 writer.refuse(name, EncryptedFile(LOCKED))
             else:
                 writer.add(name, partial(_opened, archive, info))

@@ -63,12 +63,12 @@ class _CountedFiles(WriterFactory):  # type: ignore[misc]
 def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
     with file.path.open("rb") as opened:  # an open file keeps py7zr from starting threads
         try:
-            archive = py7zr.SevenZipFile(opened)
+            archive = py7zr.SevenZipFile(opened, password=file.password or None)
         except py7zr.exceptions.PasswordRequired:
             raise EncryptedFile(LOCKED) from None
         with archive:
             targets = _targets(archive, writer)
-            if archive.needs_password():
+            if archive.needs_password() and not file.password:
                 raise EncryptedFile(LOCKED)
             _extract(archive, targets, writer)
 

@@ -50,8 +50,11 @@ def end_record(path: Path) -> tuple[int, int]:
     return (0, 0) if disk == ZIP64 else (disk, entries)
 
 
-def open_member(path: Path, info: ZipInfo) -> ZipExtFile:
-    """Open a member of the archive at `path` by the directory: what its local header calls it counts for nothing."""
+def open_member(path: Path, info: ZipInfo, password: bytes | None = None) -> ZipExtFile:
+    """Open a member of the archive at `path` by the directory: what its local header calls it counts for nothing.
+
+    Raises `RuntimeError` where a password of the old encryption does not fit.
+    """
     file = path.open("rb")
     try:
         file.seek(info.header_offset)
@@ -60,7 +63,7 @@ def open_member(path: Path, info: ZipInfo) -> ZipExtFile:
             raise BadZipFile(info.filename)
         name, extra = struct.unpack_from("<2H", head, LOCAL_SIZES_AT)
         file.seek(name + extra, io.SEEK_CUR)
-        return ZipExtFile(file, "r", info, None, True)
+        return ZipExtFile(file, "r", info, password, True)
     except BaseException:
         file.close()
         raise

@@ -25,6 +25,7 @@ FORMATS = (
         (Clue(Strength.BODY, _is_pdf),),
         examine="intake.inspection.pdf:examine_pdf",
         reader="extractors.readers.pdf.reader:read_pdf",
+        decrypt="intake.inspection.unlocking:decrypt_pdf",
         digital_signatures="extractors.readers.pdf.signatures:read_digital_signatures",
         suffixes=(".pdf",),
     ),

@@ -8,6 +8,7 @@ from intake.inspection.file_format import Clue, FileFormat, OfficeImport, Streng
 from intake.inspection.file_sample import FileSample, mail_headers
 from model.packet import FileKind
 
+DECRYPT = "intake.inspection.unlocking:decrypt_office"
 EXAMINE_DOC = "intake.inspection.word:examine_doc"
 OTHER = "intake.inspection.other_documents"
 WORD_XML_NAMES = (b"schemas.microsoft.com/office/word", b"xmlPackage")
@@ -54,6 +55,7 @@ FORMATS = (
         (*in_zip(lambda content: content.office_folder == "word/"), in_ole(lambda streams: "encryptedpackage" in streams)),
         examine="intake.inspection.word:examine_docx",
         reader="extractors.readers.word.reader:read_word",
+        decrypt=DECRYPT,
         suffixes=(".docx", ".docm"),
         whole_document=True,
         office=OfficeImport(".docx"),
@@ -67,6 +69,7 @@ FORMATS = (
             Clue(Strength.CONTENT, lambda sample: sample.ole_broken),
         ),
         examine=EXAMINE_DOC,
+        decrypt=DECRYPT,
         suffixes=(".doc",),
         office=OfficeImport(".doc"),
     ),
@@ -75,6 +78,7 @@ FORMATS = (
         "WPS 文档",
         (Clue(Strength.CONTENT, lambda sample: sample.is_ole and _is_old_word(sample, wps=True)),),
         examine=EXAMINE_DOC,
+        decrypt=DECRYPT,
         suffixes=(".wps",),
         office=OfficeImport(".doc"),
     ),

@@ -57,7 +57,8 @@ class FileFormat:
 
     `examine`: an `intake.inspection.examine.Examiner`, run in the limited process. `reader`: an
     `extractors.readers.page_reader.PageReader`; empty where the format is never read itself (archives, what is converted first).
-    `digital_signatures`: (path, file id) → the signatures inside. `suffixes`: usual ends of names, lower case; they never decide
+    `decrypt`: (file, target) → the document without its password, where one that a person gives can open it; archives are examined
+    with it. `digital_signatures`: (path, file id) → the signatures inside. `suffixes`: usual ends of names, lower case; they never decide
     what a file is. `archive`: its members are files of the packet. `whole_document`: one PageSource stands for all of its pages,
     whose number is known once they are read. `office`: for what LibreOffice converts.
     """
@@ -68,6 +69,7 @@ class FileFormat:
     examine: str = ""
     reader: str = ""
     digital_signatures: str = ""
+    decrypt: str = ""
     suffixes: tuple[str, ...] = ()
     archive: bool = False
     whole_document: bool = False

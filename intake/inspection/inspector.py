@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,21 +14,28 @@ from intake.inspection.examine import examine, identify_safely
 from intake.inspection.format_table import format_of, is_archive
 from intake.inspection.pdf import shows_nothing
 from intake.inspection.sandbox import Sandbox
+from intake.inspection.unlocking import DOCUMENT, kept_members, unlock
 from intake.limits import Limits
 from intake.register.read import TABLE_READERS, looks_like_register
-from model.errors import LimitExceeded, UnreadableError, UnsupportedFile
-from model.packet import FileKind
+from model.errors import EncryptedFile, LimitExceeded, UnreadableError, UnsupportedFile
+from model.packet import FileKind, SourceFile
 from model.problem import Problem
 
+OPENED = "已用密码打开"
 EMBEDDED_DEPTH = 2  # documents within documents
 CONVERTED = {"docx": FileKind.DOCX, "pdf": FileKind.PDF}
+
+
+def unlocked_folder(workspace: Path, sha256: str) -> Path:
+    """Return where what a file with a password holds is kept, once somebody gave it: by the file's own content, wherever it lies."""
+    return workspace / "unlocked" / sha256
 
 
 class FileInspector:
     """Copies, members and converted files lie below `workspace`. One `sandbox` serves the whole packet."""
 
-    def __init__(self, workspace: Path, limits: Limits, sandbox: Sandbox) -> None:
-        self._workspace, self._limits, self._sandbox = workspace, limits, sandbox
+    def __init__(self, workspace: Path, limits: Limits, sandbox: Sandbox, passwords: Sequence[str] = ()) -> None:
+        self._workspace, self._limits, self._sandbox, self._passwords = workspace, limits, sandbox, tuple(passwords)
         self._rooms = self._conversions = 0
 
     def room(self) -> Path:
@@ -48,6 +57,36 @@ class FileInspector:
             return self._sandbox.run(examine, FileToExamine(path, kind, name, self.room(), left), seconds=seconds)
         except UnreadableError as error:
             return Examination(kind, problem=error.problem())
+
+    def opened(self, file: SourceFile, found: Examination, depth: int, left: Limits) -> Examination:
+        """Look into a file that has a password: opened before, or now by a password that was given; else it stays as it is."""
+        folder = unlocked_folder(self._workspace, file.sha256)
+        if not folder.is_dir() and not any(
+            self._unlocks(file, found.kind, password, folder, left) for password in self._passwords
+        ):
+            wrong = EncryptedFile("所给的密码打不开").problem() if self._passwords and found.problem else found.problem
+            return replace(found, problem=wrong)
+        document = folder / DOCUMENT
+        if not document.is_file():
+            members, problem = kept_members(folder)
+            return replace(found, members=members, problem=problem, note=OPENED)
+        again = self.look_into(document, Path(file.id).name, depth, left)
+        note = "；".join(remark for remark in (OPENED, again.note) if remark)
+        return replace(again, note=note, readable=again.readable or document, readable_kind=again.readable_kind or again.kind)
+
+    def _unlocks(self, file: SourceFile, kind: FileKind, password: str, folder: Path, left: Limits) -> bool:
+        """Try one password. What the file holds is in `folder` once it is whole."""
+        trial = folder.with_name(f"{folder.name}.part")
+        shutil.rmtree(trial, ignore_errors=True)
+        locked = FileToExamine(file.path, kind, Path(file.id).name, trial, left, password)
+        try:
+            fits = self._sandbox.run(unlock, locked, seconds=self._limits.unpack_seconds)
+        except UnreadableError:
+            fits = False
+        if fits:
+            trial.rename(folder)
+        shutil.rmtree(trial, ignore_errors=True)
+        return fits
 
     def is_register(self, path: Path, kind: FileKind) -> bool:
         """Whether a file is the receipt register."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,32 @@ JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that read 
 NOTICE = click.option("--notice", help="The notice to check against, or the path of a profile (see `shenbao notices`).")
 
 
+def _keep_passwords(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
+    context.meta[__name__] = (*context.meta.get(__name__, ()), *given)
+
+
+def _keep_listed(context: click.Context, parameter: click.Parameter, listed: Path | None) -> None:
+    """Keep the passwords of a file, one a line; those of "-" are asked for where a person sits there."""
+    if listed == Path("-"):
+        asked = click.prompt("密码", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.read()
+        _keep_passwords(context, parameter, tuple(asked.splitlines()))
+    elif listed is not None:
+        _keep_passwords(context, parameter, tuple(listed.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def passwords(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options for files that have a password."""
+    plain = click.option(
+        "--password", multiple=True, expose_value=False, callback=_keep_passwords,
+        help="Tried at each file that has a password; repeat. Others on this machine may see it: see --password-file.",
+    )  # fmt: skip
+    listed = click.option(
+        "--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True), expose_value=False,
+        callback=_keep_listed, help="File of such passwords, one a line; - asks for one, or reads standard input.",
+    )  # fmt: skip
+    return plain(listed(command))
+
+
 @click.group()
 @click.version_option(package_name="shenbao")
 def cli() -> None:
@@ -57,6 +83,7 @@ for command in (serve, stop_service, demo, worker, user, token, trail, db):
 @JOBS
 @NOTICE
 @click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register (XLSX or CSV).")
+@passwords
 def check(  # noqa: PLR0913 - the options of a command
     paths: tuple[Path, ...], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
 ) -> None:
@@ -71,6 +98,7 @@ def check(  # noqa: PLR0913 - the options of a command
 @JOBS
 @NOTICE
 @click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register; default: the one in DIR.")
+@passwords
 def batch(  # noqa: PLR0913 - the options of a command
     folder: Path, json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
 ) -> None:
@@ -90,6 +118,7 @@ def batch(  # noqa: PLR0913 - the options of a command
 @PATHS
 @JSON_FILE
 @JOBS
+@passwords
 def read(paths: tuple[Path, ...], json_file: Path | None, jobs: int | None) -> None:
     """Read any document without a notice: lines, tables, ticks, seals and label-value pairs of each page."""
     settings = Settings()
@@ -159,7 +188,7 @@ def _exit_code(results: Sequence[PacketResult]) -> int:
 def _plan(settings: Settings, notice: str, work: Path) -> Any:
     from shenbao.compose import plan_of
 
-    return plan_of(settings, notice, work)
+    return plan_of(settings, notice, work, tuple(p for p in click.get_current_context().meta.get(__name__, ()) if p))
 
 
 @contextmanager

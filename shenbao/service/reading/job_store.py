@@ -84,6 +84,8 @@ def settle(context: WorkerContext, done: Done) -> None:
 class JobStore:
     """The `ReadingStore` of the service, for one unit of work. A claim's key is the id of a job, claimed under a lease."""
 
+    passwords = ()  # no password waits in a queue: see shenbao/service/reception/unlocking.py
+
     def __init__(self, session: Session, context: WorkerContext) -> None:
         self.limits, self.options = context.limits, context.options
         self._session, self._context = session, context
