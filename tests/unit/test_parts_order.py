@@ -11,12 +11,12 @@ import pytest
 
 from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.pile import split_pile
-from model.page import Page, Paper, Reader
+from model.page import Line, Page, Paper, Reader
 from model.problem import Problem
-from model.record import Record
+from model.record import Presence, Record
 from notices.profile import load
-from record_packet import COMPANY, certificate, cover, essay_pages, instructions, numbered, table_one, whole_packet
-from record_pages import text_page
+from record_packet import COMPANY, ESSAYS, certificate, cover, essay_pages, instructions, numbered, table_one, whole_packet
+from record_pages import page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
 PACKET = whole_packet()
@@ -185,3 +185,32 @@ def test_text_above_a_later_heading_belongs_to_its_own_part_whatever_page_came_b
     whole, exchanged = record(PACKET), record(scanned(order))
     keys = [f.key for f in PROFILE.fields if f.part in ("table2", "essays")]
     assert {k: exchanged.fields[k].raw for k in keys} == {k: whole.fields[k].raw for k in keys}
+
+
+def essays_that_end_with_a_heading() -> tuple[list[Page], Page]:
+    """The essays with their last heading as the last line of a page, and the page that its text stands on."""
+    pages = essay_pages([*ESSAYS[:-1], (ESSAYS[-1][0], "")])
+    last = pages[-1].lines
+    foot = replace(pages[-1], lines=tuple(moved(one, 0.9 - last[-1].box.y0) for one in last))
+    return [*pages[:-1], foot], page(wrapped("　　" + ESSAYS[-1][1], 0.1, 0.08, 0.8))
+
+
+def moved(one: Line, down: float) -> Line:
+    box = replace(one.box, y0=one.box.y0 + down, y1=one.box.y1 + down)
+    return replace(one, box=box, chars=())
+
+
+def test_the_text_of_a_heading_at_the_foot_is_found_behind_another_sheet() -> None:
+    pages, rest = essays_that_end_with_a_heading()
+    start, end = PARTS.index("essays"), PARTS.index("attachment1")
+    exchanged = [*PACKET[:start], *pages, PACKET[end], rest, *PACKET[end + 1 :]]
+    result = record(numbered(exchanged))
+    assert result.fields["essay.next_steps"].value
+    assert [p.part for p in result.pages if p.page == end - len(essay_pages()) + len(pages) + 2] == ["essays"]
+
+
+def test_a_heading_at_the_foot_whose_text_is_nowhere_is_a_doubt() -> None:
+    pages, _ = essays_that_end_with_a_heading()
+    start, end = PARTS.index("essays"), PARTS.index("attachment1")
+    value = record(numbered([*PACKET[:start], *pages, *PACKET[end:]])).fields["essay.next_steps"]
+    assert value.presence is Presence.BLANK and value.confidence < PROFILE.thresholds.doubtful

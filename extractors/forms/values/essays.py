@@ -58,8 +58,16 @@ def read_essays(part: Part, specs: Sequence[FieldSpec], pages: Sequence[Page]) -
         body = list(tokens[heading.at + heading.lines : end])
         if heading.rest:
             body.insert(0, replace(tokens[heading.at + heading.lines - 1], text=heading.rest))
-        values[spec.key] = essay_value(spec, tokens[heading.at], body, heading.score)
+        value = essay_value(spec, tokens[heading.at], body, heading.score)
+        if value.presence is Presence.BLANK and end == len(tokens) and _at_foot(tokens[heading.at]):
+            value = replace(value, confidence=min(value.confidence, ESSAY.at_foot))
+        values[spec.key] = value
     return values
+
+
+def _at_foot(heading: Token) -> bool:
+    """Tell whether a heading is the last of its sheet: its text may stand on a sheet that was not recognised as the next one."""
+    return not heading.page.reader.electronic and heading.box.y1 > ESSAY.foot
 
 
 def expected_headings(part: Part, specs: Sequence[FieldSpec]) -> list[ExpectedHeading]:

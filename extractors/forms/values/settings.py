@@ -40,6 +40,8 @@ class EssaySettings:
     next_heading: float = setting(0.85, "share", "agreement of the line below with any heading")
     above_headings: float = setting(0.04, "share", "what a heading right below adds to one above essays")
     above_text: float = setting(-0.02, "share", "what it takes otherwise")
+    foot: float = setting(0.8, "share", "of a sheet's height below which its last heading may have its text on another sheet")
+    at_foot: float = setting(0.5, "share", "confidence, at most, that the essay of such a heading is empty")
 
 
 @dataclass(frozen=True, slots=True)

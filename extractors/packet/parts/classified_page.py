@@ -70,6 +70,12 @@ def ends_within_sentence(page: Page) -> bool:
     return lines[-1].text.rstrip()[-1:] not in "。！？；!?;:：" and lines[-1].box.x1 > right - PARTS.full_line
 
 
+def ends_with_heading(item: ClassifiedPage) -> bool:
+    """Tell whether the last line of the page is the heading of an essay, whose text then stands on another page."""
+    heading, lines = max((h.y for h in item.features.headings if h.key), default=None), body_of(item.page)
+    return heading is not None and bool(lines) and lines[-1].box.y0 <= heading + PARTS.above_title
+
+
 def begins_within_sentence(page: Page) -> bool:
     """Whether the first line is set out to the margin of the lines below it, and is no heading."""
     lines = body_of(page)

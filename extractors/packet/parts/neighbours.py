@@ -12,6 +12,7 @@ from extractors.packet.parts.classified_page import (
     ClassifiedPage,
     begins_within_sentence,
     body_of,
+    ends_with_heading,
     ends_within_sentence,
 )
 from extractors.packet.parts.page_features import PreparedProfile
@@ -63,19 +64,25 @@ def _open_before(
     kind = item.features.kind
     if item.page.paper is Paper.ELECTRONIC:  # nobody shuffles the pages of a file
         return previous
-    if (
-        (kind is not None and kind.score >= PARTS.proof)
-        or not item.features.running_text
-        or not begins_within_sentence(item.page)
-    ):
+    if (kind is not None and kind.score >= PARTS.proof) or not item.features.running_text:
+        return previous
+    form = (PartKind.TABLE, PartKind.ESSAY)
+    hanging = [i for n, i in enumerate(row) if ends_with_heading(i) and not _text_follows(row, n)]
+    if len(hanging) == 1 and previous is not None and previous.part != OTHER and prepared.kind(previous.part) not in form:
+        return hanging[0]
+    if not begins_within_sentence(item.page):
         return previous
     if previous is not None and ends_within_sentence(previous.page):
         return previous
-    form = (PartKind.TABLE, PartKind.ESSAY)
     left_open = [
         i for n, i in enumerate(row) if prepared.kind(i.part) in form and ends_within_sentence(i.page) and not _followed(row, n)
     ]
     return left_open[0] if len(left_open) == 1 else previous
+
+
+def _text_follows(row: Sequence[ClassifiedPage], index: int) -> bool:
+    """Whether the page after this one in the row may hold the text of the heading that this one ends with."""
+    return index + 1 < len(row) and row[index + 1].part in (OTHER, row[index].part) and row[index + 1].features.running_text
 
 
 def _followed(row: Sequence[ClassifiedPage], index: int) -> bool:
