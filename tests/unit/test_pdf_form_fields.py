@@ -8,7 +8,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -161,3 +163,16 @@ def test_typed_notes_and_stamps_are_read_as_they_look(tmp_path: Path) -> None:
         {"Subtype": Name.Popup, "Contents": String("never")},
     ]
     assert values(form(tmp_path / "a.pdf", notes)) == ["typed", "手填内容", "APPROVED", ""]
+
+
+def test_a_scanned_form_that_is_filled_in_is_read_by_its_pixels(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    scan = Image.new("L", (1240, 1754), 255)
+    for y in range(150, 1600, 50):
+        ImageDraw.Draw(scan).text((120, y), "Labels of the form 1 2 3", fill=0, font_size=28)
+    canvas.drawImage(ImageReader(scan), 0, 0, *A4)
+    for i in range(5):
+        canvas.acroForm.textfield(name=f"f{i}", value="A value that is filled in", x=300, y=700 - 40 * i, width=200, height=20)
+    canvas.save()
+    layer = read_text_layer(tmp_path / "a.pdf", 0)
+    assert layer is None or not layer.trusted

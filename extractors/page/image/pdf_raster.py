@@ -29,7 +29,7 @@ def pdf_page(path: Path, index: int, dpi: float, most: float, settings: ImageSet
     """Return page `index` (from 0): its scan, or drawn at `dpi`, at the resolution of its images up to `most`. Raises EncryptedFile, DamagedFile."""
     with _page(path, index) as page:
         paper = paper_of(page, path, index, settings)
-        scan = _only_image(page)
+        scan = _only_image(page, settings)
         if scan and (bgr := _as_shown(scan, page, settings)) is not None:
             return _scan_page(bgr, scan.get_bounds(), page, paper, settings)
         used = min(max(paper.dpi or dpi, settings.least_dpi), most)
@@ -77,8 +77,8 @@ def open_pdf(path: Path) -> Any:
         raise DamagedFile("文件不存在或无法打开") from error
 
 
-def _only_image(page: Any) -> Any | None:
-    """Return the one image that is the whole page: upright, unmasked, and nothing visible drawn beside it."""
+def _only_image(page: Any, settings: ImageSettings) -> Any | None:
+    """Return the one image that is the whole page: upright, unmasked, and nothing visible drawn beside it. A very large one is better drawn."""
     objects = list(page.get_objects(max_depth=3))
     images = [o for o in objects if o.type == pdfium_c.FPDF_PAGEOBJ_IMAGE]
     if len(images) != 1 or page.get_rotation() % 360 or pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
@@ -91,6 +91,8 @@ def _only_image(page: Any) -> Any | None:
     if pdfium_c.FPDFPageObj_HasTransparency(images[0]):
         return None
     across, up = images[0].get_px_size()
+    if across * up > settings.whole_pixels:
+        return None
     even = 0.85 < (across / max(matrix.a, 1e-6)) / max(up / max(matrix.d, 1e-6), 1e-6) < 1.18
     return images[0] if even and cover(images[0], page) >= 0.9 and min(across, up) >= 200 else None
 

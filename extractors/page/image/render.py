@@ -63,7 +63,8 @@ def picture(file: Path | BinaryIO, frame: int = 0, most: float = 220.0, settings
             whole = max(image.size)
             tagged, camera = _tagged_dpi(image, settings), _by_camera(image)
             _draft(image, most * settings.around)
-            bgr = to_bgr(image, _reduction(image, max(tagged) if tagged else None, most, settings))
+            finest = max(tagged) * max(image.size) / whole if tagged else None
+            bgr = to_bgr(image, _reduction(image, finest, most, settings))
     except (LimitExceeded, MemoryError):
         raise
     except Pictures.DecompressionBombError as error:

@@ -16,7 +16,7 @@ class ImageSettings:
 
     least_dpi: float = setting(150.0, "dots an inch", "below which small print is lost: coarser pages are enlarged")
     most_pixels: int = setting(300_000_000, "px", "of a picture that is decoded at all")
-    whole_pixels: int = setting(40_000_000, "px", "of a picture beyond which it is reduced while it is decoded")
+    whole_pixels: int = setting(40_000_000, "px", "of a picture beyond which it is reduced while it is decoded, in a PDF drawn")
     least_square: float = setting(0.4, "times", "width of a pixel by its height, or the other way round, that is believed")
     around: float = setting(1.4, "times", "how much longer than its sheet a photograph may be")
     most_enlarged: float = setting(3.0, "times", "that a page is enlarged at most: thumbnails are no sheets of paper")

@@ -29,7 +29,7 @@ from extractors.readers.pdf.form_fields import FilledField, filled_field, withou
 from extractors.readers.pdf.objects import page_content, page_glyphs, turned_box
 from extractors.readers.pdf.seen_text import SeenText, hold
 from extractors.readers.pdf.shown_page import ShownPage, shown_page
-from extractors.readers.pdf.trust import Trust, judge_layer, means_nothing
+from extractors.readers.pdf.trust import SCAN, Trust, judge_layer, means_nothing
 from extractors.readers.pdf.unexplained import ink_regions, large_pictures, tick_boxes, unexplained_ink
 from extractors.readers.settings import ReaderSettings
 from model.page import Line, Table
@@ -157,6 +157,8 @@ def _judged(
     dpi = settings.unexplained.dpi
     shown, bare = (turned(bgr, -content.turned) for bgr in (drawing.shown(dpi), drawing.without(seen.written, dpi)))
     trust = judge_layer(content, seen.unseen, (shown, bare), settings.trust)
+    if trust.over_picture and not seen.written:  # its fields are filled in, the form itself was scanned
+        trust = Trust(False, SCAN)
     layer = TextLayer(content, filled, grid, None, seen, drawing, trust, settings)
     if not trust.trusted or not seen.written:  # in the second case the text cannot be told from the rest of the picture
         return layer
