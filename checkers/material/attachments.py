@@ -54,7 +54,23 @@ def _proofs(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -> l
 def _elsewhere(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -> bool:
     """A proof of this kind was put to another attachment, but not surely: shuffled pages do not tell where they belong."""
     sure = case.profile.thresholds.sure
-    return any(e.attachment != demand.attachment and is_kind(e.kind, kinds) and e.confidence < sure for e in case.record.evidence)
+    others = [e for e in case.record.evidence if e.attachment != demand.attachment and is_kind(e.kind, kinds)]
+    return any(e.confidence < sure or _out_of_turn(case, e) for e in others)
+
+
+def _out_of_turn(case: PacketCase, proof: Evidence) -> bool:
+    """Whether a scanned proof stands behind one that its attachment lists later: its sheet may have been exchanged with another's."""
+    if proof.source is None or proof.source.reader.electronic:
+        return False
+    own = _place_in_list(case, proof)
+    before = [e for e in case.record.evidence if e.attachment == proof.attachment and e.pages[:1] < proof.pages[:1]]
+    return any(_place_in_list(case, e) > own for e in before)
+
+
+def _place_in_list(case: PacketCase, proof: Evidence) -> int:
+    """Return which of its attachment's demands a proof answers, from 0; -1 for none."""
+    demands = [d for d in case.profile.evidence if d.attachment == proof.attachment]
+    return next((n for n, d in enumerate(demands) if is_kind(proof.kind, d.kinds)), -1)
 
 
 def _unknown_proof(case: PacketCase, demand: EvidenceDemand) -> bool:

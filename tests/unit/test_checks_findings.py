@@ -30,7 +30,7 @@ from cleanrecord import (
 from model.finding import FindingKind, Severity
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Colour, Ink, Paper, Reader
-from model.record import DigitalSignature, Hand, Presence, Record, Source, Verdict
+from model.record import DigitalSignature, Evidence, Hand, Presence, Record, Source, Verdict
 from model.results import PacketResult, Status
 from spoiledrecords import CASES, DAMAGED, ERROR, PROFILE, SEAL_CASES, WARNING
 
@@ -168,6 +168,20 @@ def test_nothing_read_gives_only_what_is_known() -> None:
 def test_uncertain_attachment_of_a_proof_is_a_warning() -> None:
     moved = proofs(lambda e: replace(e, attachment="attachment1", confidence=0.7) if e.kind == "software_copyright" else e)
     assert found(moved(clean())) == {"missing:attachment2.ip": WARNING}
+
+
+@pytest.mark.parametrize(
+    ("page", "reader", "severity"), [(8, Reader.OCR, WARNING), (6, Reader.OCR, ERROR), (8, Reader.WORD, ERROR)]
+)
+def test_a_scanned_proof_out_of_turn_may_be_of_the_next_attachment(page: int, reader: Reader, severity: Severity) -> None:
+    """The copyright behind the audit report of attachment 1, which comes last there: its sheet and the next title page may be exchanged."""
+
+    def exchanged(proof: Evidence) -> Evidence:
+        if proof.kind != "software_copyright":
+            return proof
+        return replace(proof, attachment="attachment1", pages=(page,), source=Source("f", page, None, reader))
+
+    assert found(proofs(exchanged)(clean())) == {"missing:attachment2.ip": severity}
     unknown = proofs(lambda e: replace(e, kind="unknown", confidence=0.3) if e.kind == "user_proof" else e)
     assert found(unknown(clean())) == {"missing:attachment2.promotion": WARNING}
 
