@@ -14,5 +14,6 @@ FORMATS = (
         reader="extractors.readers.ofd.reader:read_ofd",
         digital_signatures="extractors.readers.ofd.signatures:read_ofd_signatures",
         suffixes=(".ofd",),
+        unpacked=True,
     ),
 )

@@ -60,7 +60,8 @@ class FileFormat:
     `decrypt`: (file, target) → the document without its password, where one that a person gives can open it; archives are examined
     with it. `digital_signatures`: (path, file id) → the signatures inside. `suffixes`: usual ends of names, lower case; they never decide
     what a file is. `archive`: its members are files of the packet. `whole_document`: one PageSource stands for all of its pages,
-    whose number is known once they are read. `office`: for what LibreOffice converts.
+    whose number is known once they are read. `office`: for what LibreOffice converts. `unpacked`: looking into it may take as long as
+    unpacking an archive.
     """
 
     kind: FileKind
@@ -73,6 +74,7 @@ class FileFormat:
     suffixes: tuple[str, ...] = ()
     archive: bool = False
     whole_document: bool = False
+    unpacked: bool = False
     office: OfficeImport | None = None
 
 

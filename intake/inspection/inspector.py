@@ -53,7 +53,7 @@ class FileInspector:
             kind = self._sandbox.run(identify_safely, path, seconds=limits.seconds)
             if is_archive(kind) and depth >= limits.depth:
                 raise LimitExceeded(f"压缩包嵌套超过 {limits.depth} 层")
-            seconds = limits.unpack_seconds if is_archive(kind) else limits.seconds
+            seconds = limits.unpack_seconds if is_archive(kind) or format_of(kind).unpacked else limits.seconds
             return self._sandbox.run(examine, FileToExamine(path, kind, name, self.room(), left), seconds=seconds)
         except UnreadableError as error:
             return Examination(kind, problem=error.problem())

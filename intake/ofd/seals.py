@@ -16,6 +16,7 @@ UNIVERSAL = 0
 INTEGER, OCTET_STRING, UTF8_STRING, SEQUENCE, PRINTABLE_STRING, IA5_STRING = 2, 4, 12, 16, 19, 22
 NAMES = (IA5_STRING, UTF8_STRING, PRINTABLE_STRING)
 DEEPEST = 12  # sequences within sequences
+Items = list[tuple[int | None, bytes]]  # tags and contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,27 @@ def _box(text: str | None) -> Box | None:
 
 
 def _seal_picture(document: OfdDocument, root: Element, part: str) -> tuple[str, bytes]:
-    """Return kind and file of the picture of a signature's seal: of the seal itself, else of the signed value, which holds it again."""
-    named = (text_of(first(root, "SignedInfo", "Seal", "BaseLoc")), text_of(first(root, "SignedValue")))
-    for reference in named:
+    """Return kind and file of the picture of a signature's seal."""
+    found = next((picture for data in _seal_data(document, root, part) if (picture := picture_in(data))), None)
+    if found is None:
+        raise DamagedFile("印章数据中没有图像")
+    return found
+
+
+def seal_name(document: OfdDocument, root: Element, part: str) -> str:
+    """Return what a signature's seal is called, as it says itself; empty where it does not."""
+    try:
+        return next((name for data in _seal_data(document, root, part) if (name := name_in(data))), "")
+    except UnreadableError:
+        return ""
+
+
+def _seal_data(document: OfdDocument, root: Element, part: str) -> Iterator[bytes]:
+    """Yield the data of a signature's seal: of the seal itself, and of the signed value, which holds it again."""
+    for reference in (text_of(first(root, "SignedInfo", "Seal", "BaseLoc")), text_of(first(root, "SignedValue"))):
         name = document.package.find(reference, (part, document.name, ROOT)) if reference else ""
-        if name and document.package.has(name) and (found := picture_in(document.package.bytes(name))):
-            return found
-    raise DamagedFile("印章数据中没有图像")
+        if name and document.package.has(name):
+            yield document.package.bytes(name)
 
 
 def picture_in(data: bytes) -> tuple[str, bytes] | None:
@@ -86,24 +101,33 @@ def picture_in(data: bytes) -> tuple[str, bytes] | None:
 
     The standards differ in what stands around it: a picture is a sequence of its kind, its bytes, and two lengths.
     """
-    found = next(_pictures(data, 0), None)
-    return (found[0].lower(), found[1]) if found else None
+    for items in _sequences(data, 0):
+        tags = [tag for tag, _ in items[:4]]
+        if len(tags) == 4 and tags[0] in NAMES and tags[1:] == [OCTET_STRING, INTEGER, INTEGER]:
+            return items[0][1].decode("utf-8", "replace").lower(), items[1][1]
+    return None
 
 
-def _pictures(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+def name_in(data: bytes) -> str:
+    """Return the name in a seal's data: its properties are a sequence of a kind, the name, and more."""
+    for items in _sequences(data, 0):
+        if [tag for tag, _ in items[:2]] == [INTEGER, UTF8_STRING] and len(items) > 2:
+            return items[1][1].decode("utf-8", "replace").strip()
+    return ""
+
+
+def _sequences(data: bytes, depth: int) -> Iterator[Items]:
+    """Yield what stands in each sequence of ASN.1 data, the outer ones first."""
     items = _items(data)
-    tags = [tag for tag, _ in items[:4]]
-    if len(tags) == 4 and tags[0] in NAMES and tags[1:] == [OCTET_STRING, INTEGER, INTEGER]:
-        yield items[0][1].decode("utf-8", "replace"), items[1][1]
-        return
+    yield items
     for tag, content in items if depth < DEEPEST else ():
         if tag in (SEQUENCE, None):
-            yield from _pictures(content, depth + 1)
+            yield from _sequences(content, depth + 1)
 
 
-def _items(data: bytes) -> list[tuple[int | None, bytes]]:
+def _items(data: bytes) -> Items:
     """Return tags and contents of what stands one after the other in ASN.1 data; None for a tag that only the context explains."""
-    found: list[tuple[int | None, bytes]] = []
+    found: Items = []
     while data:
         try:
             class_, method, tag, head, content, tail = parser.parse(data)

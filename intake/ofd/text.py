@@ -9,7 +9,7 @@ from intake.ofd.canvas import Canvas
 from intake.ofd.document import FontFile, Resources
 from intake.ofd.fonts import WIDE_FROM
 from intake.ofd.geometry import deltas, size_of, turned
-from intake.ofd.package import Element, Package, children, first, is_true, local, number, numbers, text_of
+from intake.ofd.package import Element, Package, first, is_true, local, number, numbers, text_of
 from intake.ofd.style import BLACK, Style
 
 USUAL_SIZE_MM = 4.23  # of type whose size is not told: 12 points
@@ -40,13 +40,24 @@ def draw_text(item: Element, canvas: Canvas, package: Package, resources: Resour
 
 
 def _codes(item: Element) -> Iterator[tuple[Element, list[Sign]]]:
-    """Yield each TextCode with its glyphs. A CGTransform before a TextCode (or after all of them) says glyphs of the document's text."""
-    transforms = [one for one in item if local(one) == "CGTransform"]
-    before = 0
-    for code in children(item, "TextCode"):
-        text = "".join(str(part) for part in code.itertext())
-        yield code, _signs(text, before, transforms)
-        before += len(text)
+    """Yield each TextCode with its glyphs. A CGTransform says glyphs of the text that follows it; where all stand before the first text,
+    they count through all texts of the object.
+    """
+    waiting: list[Element] = []
+    before, through = 0, sum(local(one) == "TextCode" for one in item) > 1 and not _between(item)
+    for one in item:
+        if local(one) == "CGTransform":
+            waiting.append(one)
+        elif local(one) == "TextCode":
+            text = "".join(str(part) for part in one.itertext())
+            yield one, _signs(text, before, waiting)
+            before, waiting = (before + len(text), waiting) if through else (0, [])
+
+
+def _between(item: Element) -> bool:
+    """Whether a CGTransform stands behind a TextCode."""
+    kinds = [local(one) for one in item if local(one) in ("CGTransform", "TextCode")]
+    return "CGTransform" in kinds[kinds.index("TextCode") :] if "TextCode" in kinds else False
 
 
 def _signs(text: str, before: int, transforms: list[Element]) -> list[Sign]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
+from extractors.readers.ofd.signatures import read_ofd_signatures
 from intake.ofd.geometry import deltas, path_of
 from intake.ofd.package import open_package
 from intake.ofd.translation import translate
@@ -122,15 +124,19 @@ def seal(kind: str, data: bytes) -> bytes:
     class Header(core.Sequence):  # type: ignore[misc]
         _fields = [("id", core.IA5String), ("version", core.Integer), ("vendor", core.IA5String)]
 
+    class Properties(core.Sequence):  # type: ignore[misc]
+        _fields = [("type", core.Integer), ("name", core.UTF8String), ("created", core.GeneralizedTime)]
+
     class Info(core.Sequence):  # type: ignore[misc]
-        _fields = [("header", Header), ("id", core.IA5String), ("picture", Picture)]
+        _fields = [("header", Header), ("id", core.IA5String), ("properties", Properties), ("picture", Picture)]
 
     class Seal(core.Sequence):  # type: ignore[misc]
         _fields = [("info", Info), ("signature", core.OctetBitString)]
 
     header = {"id": "ES", "version": 4, "vendor": "x"}
     shown = {"type": kind, "data": data, "width": 40, "height": 40}
-    made: bytes = Seal({"info": {"header": header, "id": "1", "picture": shown}, "signature": b"0"}).dump()
+    named = {"type": 1, "name": "甲数据有限公司公章", "created": datetime(2020, 5, 8, tzinfo=UTC)}
+    made: bytes = Seal({"info": {"header": header, "id": "1", "properties": named, "picture": shown}, "signature": b"0"}).dump()
     return made
 
 
@@ -151,6 +157,8 @@ def test_the_seal_of_a_signature_is_stamped(tmp_path: Path, kind: str, place: st
     }
     grey = drawn(tmp_path, "", extra, body="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>")
     assert [dark(grey, x, 50) > 0.9 for x in (50, 105, 115)] == [True, True, False]
+    (signature,) = read_ofd_signatures(tmp_path / "a.ofd")
+    assert signature.signer == "甲数据有限公司公章" and "加盖 2 处" in signature.note
 
 
 def test_white_paper_of_a_seal_hides_nothing(tmp_path: Path) -> None:
@@ -198,6 +206,18 @@ def test_glyphs_of_an_embedded_font_are_drawn_and_keep_their_text(tmp_path: Path
     document = pypdfium2.PdfDocument(tmp_path / "a.pdf")
     assert "".join(document[0].get_textpage().get_text_bounded().split()) == "A单"
     document.close()
+
+
+@pytest.mark.parametrize("between", [True, False])
+def test_changes_of_glyphs_count_in_their_text(tmp_path: Path, between: bool) -> None:
+    """A change between texts counts from the text that follows it, one before all of them from the first."""
+    fonts = '<ofd:Fonts><ofd:Font ID="9" FontName="x"><ofd:FontFile>x.ttf</ofd:FontFile></ofd:Font></ofd:Fonts>'
+    change = '<ofd:CGTransform CodePosition="1"><ofd:Glyphs>2</ofd:Glyphs></ofd:CGTransform>'
+    one, two = (f'<ofd:TextCode X="{x}" Y="20" DeltaX="20">{words}</ofd:TextCode>' for x, words in ((0, "A一"), (60, "A二")))
+    words = f"{change}{one}{change if between else ''}{two}"
+    extra: dict[str, bytes | str] = {"Doc_0/PublicRes.xml": res(fonts), "Doc_0/Res/x.ttf": font_file()}
+    grey = drawn(tmp_path, f'<ofd:TextObject Boundary="20 40 160 30" Font="9" Size="20">{words}</ofd:TextObject>', extra)
+    assert [dark(grey, x, 50) > 0.9 for x in (50, 110)] == [True, between]
 
 
 def test_a_missing_font_or_picture_is_replaced_or_told(tmp_path: Path) -> None:

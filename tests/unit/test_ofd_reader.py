@@ -15,7 +15,7 @@ from intake.limits import Limits
 from intake.receiving import receive
 from model.packet import Fate, FileKind, Packet, PageSource
 from model.page import Page, Reader
-from ofdfiles import HEAD, NS, filled, image, make_ofd, media, page, picture, rule, text
+from ofdfiles import HEAD, NS, filled, image, make_ofd, media, pack, page, picture, rule, text
 
 
 def received(tmp_path: Path, path: Path) -> Packet:
@@ -115,7 +115,7 @@ def test_attachments_are_files_of_the_packet(tmp_path: Path) -> None:
         '<ofd:Attachment ID="2" Name="证书.png"><ofd:FileLoc>/Doc_0/Attachs/two.bin</ofd:FileLoc></ofd:Attachment>'
         '<ofd:Attachment ID="3" Name="缺失.pdf"><ofd:FileLoc>three.pdf</ofd:FileLoc></ofd:Attachment>'
     )
-    inner = make_ofd(tmp_path / "inner.ofd", [form_page()])
+    inner = pack(tmp_path / "inner.zip", {"证明/说明.txt": "统一社会信用代码"})
     extra: dict[str, bytes | str] = {
         "Doc_0/Attachs/Attachments.xml": f"{HEAD}<ofd:Attachments {NS}>{listed}</ofd:Attachments>",
         "Doc_0/Attachs/file_1.txt": "单位名称：甲数据有限公司".encode(),
@@ -123,9 +123,14 @@ def test_attachments_are_files_of_the_packet(tmp_path: Path) -> None:
     }
     path = make_ofd(tmp_path / "a.ofd", [form_page()], extra, root="<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>")
     files = {file.id: file for file in received(tmp_path, path).files}
-    assert list(files) == ["a.ofd", "a.ofd!/说明.txt", "a.ofd!/证书.png.bin", "a.ofd!/缺失.pdf"]
-    assert [file.fate for file in files.values()] == [Fate.READ, Fate.READ, Fate.READ, Fate.UNREADABLE]
-    assert {file.parent for file in files.values()} == {None, "a.ofd"}
+    assert list(files) == [
+        "a.ofd",
+        "a.ofd!/说明.txt",
+        "a.ofd!/证书.png.bin",
+        "a.ofd!/证书.png.bin!/证明/说明.txt",
+        "a.ofd!/缺失.pdf",
+    ]
+    assert [file.fate for file in files.values()] == [Fate.READ, Fate.READ, Fate.CONTAINER, Fate.READ, Fate.UNREADABLE]
 
 
 def test_documents_of_one_package_follow_each_other(tmp_path: Path) -> None:

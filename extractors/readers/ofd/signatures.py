@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intake.ofd.document import documents
 from intake.ofd.package import Element, every, first, open_package, text_of
-from intake.ofd.seals import signatures_of
+from intake.ofd.seals import seal_name, signatures_of
 from model.errors import UnreadableError
 from model.record import DigitalSignature
 
@@ -20,14 +20,18 @@ def read_ofd_signatures(path: Path, file_id: str = "") -> tuple[DigitalSignature
     try:
         package = open_package(path)
         with package.archive:
-            roots = [root for document in documents(package) for root, _ in signatures_of(document)]
-            return tuple(_signature(root, file_id or path.name) for root in roots)
+            return tuple(
+                _signature(root, seal_name(document, root, part), file_id or path.name)
+                for document in documents(package)
+                for root, part in signatures_of(document)
+            )
     except UnreadableError as error:  # a broken file is the reader's matter
         LOG.debug("no signatures read from %s: %s", path, error)
         return ()
 
 
-def _signature(root: Element, file_id: str) -> DigitalSignature:
+def _signature(root: Element, seal: str, file_id: str) -> DigitalSignature:
+    """Return what a signature says of itself; the signer is who the seal names, else who the signing program says."""
     info = first(root, "SignedInfo")
     provider = first(info, "Provider")
     signer = (provider.get("ProviderName") or "") if provider is not None else ""
@@ -38,7 +42,7 @@ def _signature(root: Element, file_id: str) -> DigitalSignature:
     method = text_of(first(info, "SignatureMethod")) or "SM2"
     return DigitalSignature(
         file_id,
-        company or signer,
+        seal or company or signer,
         ALGORITHMS.get(method, method),
         None,
         None,
