@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from intake.examination import Examination, FileToExamine, Member
@@ -13,6 +13,7 @@ from intake.ofd.document import OfdDocument, documents
 from intake.ofd.package import Element, every, first, open_package, text_of
 from intake.ofd.translation import translate
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError
+from model.problem import Problem
 
 ENCRYPTED_PARTS = ("encryptions.xml", "decryptseed.dat", "entriesmap.dat")
 MOST_TOLD = 3  # problems that the remark names
@@ -25,24 +26,23 @@ def examine_ofd(file: FileToExamine) -> Examination:
     with package.archive:
         if any(name.endswith(ENCRYPTED_PARTS) for name in package.names):
             raise EncryptedFile("OFD 已加密")
-        found = documents(package)
-        pages = sum(len(document.pages) for document in found)
+        inside = documents(package)
+        pages = sum(len(document.pages) for document in inside)
         if not pages:
             raise DamagedFile("OFD 没有页面")
         if pages > file.limits.pages:
             raise LimitExceeded(f"{pages} 页，超过 {file.limits.pages} 页")
         readable = file.out / "pages.pdf"
         drawn = translate(package, readable, file.limits.pixels)
-        members = _attachments(found, file.out, file.limits)
-    problems = tuple((index, DamagedFile(text).problem()) for index, texts in drawn.problems.items() for text in texts)
-    return Examination(file.kind, pages, _remark(drawn.problems), readable, members=members, page_problems=problems)
+        members = _attachments(inside, file.out, file.limits)
+    problems = tuple((index, problem) for index, found in drawn.problems.items() for problem in found)
+    return Examination(file.kind, pages, _remark(problems), readable, members=members, page_problems=problems)
 
 
-def _remark(problems: Mapping[int, Sequence[str]]) -> str:
+def _remark(problems: Sequence[tuple[int, Problem]]) -> str:
     """Return the remark for the receipt about what could not be drawn."""
-    told = [f"第 {index + 1} 页：{text}" for index, texts in problems.items() for text in texts]
-    more = f"等 {len(told)} 处" if len(told) > MOST_TOLD else ""
-    return f"部分内容无法显示（{'；'.join(told[:MOST_TOLD])}{more}）" if told else ""
+    told = [f"第 {index + 1} 页{problem.message}" for index, problem in problems[:MOST_TOLD]]
+    return "；".join(told) + (f"；等 {len(problems)} 处" if len(problems) > MOST_TOLD else "")
 
 
 def _attachments(found: Sequence[OfdDocument], out: Path, limits: Limits) -> tuple[Member, ...]:

@@ -15,7 +15,8 @@ from intake.ofd.geometry import Box, Matrix, Segment, path_written, written
 from intake.ofd.package import Package
 from intake.ofd.pictures import Picture, picture_of
 from intake.ofd.style import Style
-from model.errors import LimitExceeded
+from model.errors import LimitExceeded, PartUnread
+from model.problem import Problem
 
 PictureKey = tuple[Package, str | bytes, str]  # package, part (or the file itself), part of the mask
 MOST_OPERATIONS = 200_000  # of one page: what refers to itself over and over is stopped here
@@ -36,7 +37,7 @@ class Canvas:
 
     def __init__(self, shop: Workshop, size: tuple[float, float]) -> None:
         self.shop = shop
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
         self._fonts: set[str] = set()
         self._images: list[Any] = []
         self._states: dict[str, Any] = {}
@@ -50,8 +51,9 @@ class Canvas:
             raise LimitExceeded("页面内容过多")
         self._content.append(operation)
 
-    def tell(self, problem: str) -> None:
-        """Note what could not be drawn, once."""
+    def tell(self, what: str) -> None:
+        """Note a part that could not be drawn, once."""
+        problem = PartUnread(what).problem()
         if problem not in self.problems:
             self.problems.append(problem)
 

@@ -17,23 +17,24 @@ from intake.ofd.geometry import box_of, moved
 from intake.ofd.package import Element, Package, children, every, first, is_true, local, open_package, text_of
 from intake.ofd.seals import Stamp, stamps_of
 from model.errors import DamagedFile, UnreadableError
+from model.problem import Problem
 
 SEAL_DEPTH = 2  # seals that are drawn as OFD and bear seals
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """How many pages were drawn, and what could not be drawn of each (by page, from 0), in Chinese."""
+    """How many pages were drawn, and what could not be drawn of each (by page, from 0)."""
 
     pages: int
-    problems: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
 
 
 def translate(package: Package, out: Path, most_pixels: int) -> Translation:
     """Draw all pages of a package onto a PDF at `out`. Raises UnreadableError where the package has none that could be drawn."""
     pdf = pikepdf.new()
     shop = Workshop(pdf, FontBook(pdf), most_pixels)
-    problems: dict[int, tuple[str, ...]] = {}
+    problems: dict[int, tuple[Problem, ...]] = {}
     for document in documents(package):
         sheets = _Sheets(document, shop)
         for page in document.pages:
@@ -73,28 +74,30 @@ class _Sheets:
         """Draw one page, whatever of it can be."""
         root, broken = self._root(page.part)
         canvas = Canvas(self._shop, self._size(root))
-        for problem in (*self._lost, *broken):
+        if root is None:
+            canvas.problems.append(DamagedFile(broken).problem())
+            return canvas
+        for problem in (*self._lost, *filter(None, [broken])):
             canvas.tell(problem)
-        if root is not None:
-            try:
-                self.content(root, canvas)
-                self._stamped(page, canvas)
-                self._annotated(page, canvas)
-            except UnreadableError as error:
-                canvas.tell(error.detail or error.text)
+        try:
+            self.content(root, canvas)
+            self._stamped(page, canvas)
+            self._annotated(page, canvas)
+        except UnreadableError as error:
+            canvas.tell(error.detail or error.text)
         return canvas
 
-    def _root(self, part: str) -> tuple[Element | None, list[str]]:
+    def _root(self, part: str) -> tuple[Element | None, str]:
         """Return the root of a page, or what can be made out of one that is broken, and what is wrong with it."""
         try:
-            return self._document.package.xml(part), []
+            return self._document.package.xml(part), ""
         except DamagedFile as error:
             try:
-                return self._document.package.xml(part, recover=True), ["页面内容不完整，只显示了一部分"]
+                return self._document.package.xml(part, recover=True), "页面内容不完整，只显示了一部分"
             except UnreadableError:
-                return None, [f"页面内容无法读取（{error.detail}）"]
+                return None, f"页面内容无法读取（{error.detail}）"
         except UnreadableError as error:
-            return None, [error.message]
+            return None, error.message
 
     def _size(self, root: Element | None) -> tuple[float, float]:
         areas = (
@@ -122,8 +125,8 @@ class _Sheets:
     def _template(self, template: Element, canvas: Canvas) -> None:
         part = self._document.find(template.get("BaseLoc", ""), self._document.name)
         root, broken = self._root(part)
-        for problem in broken:
-            canvas.tell(f"页面模板：{problem}")
+        if broken:
+            canvas.tell(f"页面模板：{broken}")
         if root is not None:
             draw_layers(first(root, "Content"), self._setting(root, canvas, part))
 
@@ -136,8 +139,8 @@ class _Sheets:
         setting = Setting(canvas, self._document, self._document.resources)
         for part in self._notes.get(page.id, ()):
             root, broken = self._root(part)
-            for problem in broken:
-                canvas.tell(f"注释：{problem}")
+            if broken:
+                canvas.tell(f"注释：{broken}")
             for annotation in every(root, "Annot"):
                 appearance = first(annotation, "Appearance")
                 if appearance is not None and is_true(annotation, "Visible", True):

@@ -99,7 +99,7 @@ def test_broken_pages_and_missing_pieces_are_told(tmp_path: Path) -> None:
     path = make_ofd(tmp_path / "a.ofd", [whole, "rubbish", cut, lacking])
     packet = received(tmp_path, path)
     (file,) = packet.files
-    assert file.fate is Fate.READ and "部分内容无法显示" in file.note
+    assert file.fate is Fate.READ and "第 2 页文件已损坏或不完整" in file.note and "等 4 处" in file.note
     reads = [read for source in packet.sources for read in read_source(source, tmp_path / "work")]
     assert [read.reader for read in reads] == [Reader.OFD, Reader.NONE, Reader.OFD, Reader.OFD]
     told = [[problem.message for problem in read.problems] for read in reads]
