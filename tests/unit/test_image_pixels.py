@@ -133,7 +133,7 @@ def test_pages_of_fax_machines_have_their_height(tmp_path: Path, dpi: tuple[int,
     assert read.bgr.shape[0] == pytest.approx(2383 if dpi[1] == 98 else rows, abs=2) and read.colour is Colour.BILEVEL
 
 
-@pytest.mark.parametrize("dpi", [None, (72, 72), (96, 96), (1, 1), (200, 200)])
+@pytest.mark.parametrize("dpi", [None, (72, 72), (96, 96), (1, 1), (150, 150), (200, 200)])
 def test_a_scan_that_tells_no_size_is_the_paper_of_its_shape(tmp_path: Path, dpi: tuple[int, int] | None) -> None:
     page = Image.new("L", (1654, 2339), 255)
     page.paste(0, (200, 300, 1400, 330))

@@ -91,6 +91,7 @@ def scan(path: Path, image: Image.Image, size: tuple[float, float]) -> Path:
         ((1241, 1754), (1241, 1754), (210, 297), 150),  # pixels taken for points
         ((1654, 2339), (1240.5, 1754.25), (210, 297), 200),  # 96 to the inch
         ((1754, 1241), (1754, 1241), (297, 210), 150),
+        ((1588, 2246), (794, 1123), (210, 297), 192),  # a page of a screen's pixels, at twice its resolution
         ((1275, 1650), (1275, 1650), (None, None), 142),  # letter's shape, or a trimmed sheet's
         ((1275, 1650), (612, 792), (215.9, 279.4), 150),  # letter
         ((595, 842), (595, 842), (210, 297), 150),  # poor, but of the size that it says
@@ -129,6 +130,18 @@ def test_text_over_a_picture_of_false_size_is_of_its_paper(tmp_path: Path) -> No
     layer = read_text_layer(tmp_path / "a.pdf", 0)
     assert layer is not None and (layer.width_mm, layer.height_mm) == pytest.approx((210, 297), abs=0.5)
     assert layer.lines[0].size_pt == pytest.approx(12, abs=0.2)
+
+
+def test_a_page_of_pixels_without_any_picture_is_of_its_paper(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(794, 1123))
+    canvas.setFont("Helvetica", 16)
+    canvas.drawString(200, 900, "a page printed by a program of the web")
+    canvas.save()
+    layer = read_text_layer(tmp_path / "a.pdf", 0)
+    assert layer is not None and (layer.width_mm, layer.height_mm) == pytest.approx((210, 297), abs=0.5)
+    assert layer.lines[0].size_pt == pytest.approx(12, abs=0.1)
+    drawn = render_pdf(tmp_path / "a.pdf")
+    assert drawn.bgr.shape[0] == pytest.approx(2339, abs=2) and drawn.width_mm == 210
 
 
 def test_each_half_of_a_double_page_is_a_page(tmp_path: Path) -> None:

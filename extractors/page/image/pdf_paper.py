@@ -11,7 +11,7 @@ import pikepdf
 import pypdfium2.raw as pdfium_c
 
 from extractors.page.image.inks import MM_PER_INCH
-from extractors.page.image.rendered import A4_LONG_MM, believable, is_office_paper, plausible_dpi
+from extractors.page.image.rendered import A4_LONG_MM, believable, is_office_paper, is_scaled_a4, paper_of_shape, plausible_dpi
 from extractors.page.image.settings import DEFAULT, ImageSettings
 
 POINTS_PER_INCH = 72.0
@@ -34,19 +34,24 @@ class PdfPaper:
 def paper_of(page: Any, path: Path, index: int, settings: ImageSettings = DEFAULT) -> PdfPaper:
     """Return the paper of a page of PDFium, which is page `index` (from 0) of `path`.
 
-    A box of a business card or of a hall cannot be believed, nor one of no usual paper whose scan has the resolution of a screen:
-    there somebody took pixels for points.
+    A box of a business card or of a hall cannot be believed, nor one of no usual paper whose scan has the resolution of a screen, nor
+    one that is A4 in all but its size: there somebody took pixels for points. What has the shape of A4 is taken for A4 then.
     """
     units = page.get_size()
-    unit = user_unit(path, index) * MM_PER_INCH / POINTS_PER_INCH
+    own_unit = user_unit(path, index)
+    unit = own_unit * MM_PER_INCH / POINTS_PER_INCH
     width, height = units[0] * unit, units[1] * unit
     fine = _pixels_a_unit(page)
     dpi = fine and fine / unit * MM_PER_INCH
     told = believable(min(width, height), max(width, height), settings)
-    if told and (dpi is None or plausible_dpi(dpi, settings) or is_office_paper(width, height, settings)):
+    scanned = dpi is None or plausible_dpi(dpi, settings) or is_office_paper(width, height, settings)
+    scaled = own_unit == 1 and is_scaled_a4(width, height, settings)
+    if told and scanned and not scaled:
         return PdfPaper(width, height, unit, dpi)
+    shape = paper_of_shape(width, height, settings) if told or dpi else None
+    wide, tall = shape or (None, None)
     unit = A4_LONG_MM / max(*units, 1e-3)
-    return PdfPaper(None, None, unit, fine and fine / unit * MM_PER_INCH)
+    return PdfPaper(wide, tall, unit, fine and fine / unit * MM_PER_INCH)
 
 
 def user_unit(path: Path, index: int) -> float:

@@ -21,7 +21,7 @@ from extractors.page.arrays import Image
 from extractors.page.image.inks import MM_PER_INCH, colour_of
 from extractors.page.image.pdf_raster import pdf_page
 from extractors.page.image.pixels import to_bgr
-from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, plausible_dpi, sized
+from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, believable, is_scaled_a4, plausible_dpi, sized
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.errors import DamagedFile, LimitExceeded
 from model.page import Paper
@@ -93,7 +93,8 @@ def _tagged_dpi(image: Pictures.Image, settings: ImageSettings) -> tuple[float, 
     ):
         return None
     sides = sorted((image.width / across * MM_PER_INCH, image.height / down * MM_PER_INCH))
-    return (across, down) if believable(sides[0], sides[1], settings) else None
+    told = believable(sides[0], sides[1], settings) and not is_scaled_a4(sides[0], sides[1], settings)
+    return (across, down) if told else None
 
 
 def _square(bgr: Image, dpi: tuple[float, float]) -> Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.page.arrays import Image
@@ -15,6 +16,11 @@ A4_SHORT_MM, A4_LONG_MM = 210.0, 297.0
 OFFICE_PAPERS_MM = (
     (210.0, 297.0), (297.0, 420.0), (148.0, 210.0), (250.0, 353.0), (176.0, 250.0), (257.0, 364.0), (182.0, 257.0), (270.0, 390.0),
     (260.0, 368.0), (195.0, 270.0), (184.0, 260.0), (215.9, 279.4), (215.9, 355.6),
+)  # fmt: skip
+# A6, A2, A1, A0, B6, JIS B6, 32 and 4 K of China: with those above the sheets that have the shape of A4 and are none
+OTHER_PAPERS_MM = (
+    (105.0, 148.0), (420.0, 594.0), (594.0, 841.0), (841.0, 1189.0), (125.0, 176.0), (128.0, 182.0), (130.0, 184.0), (370.0, 520.0),
+    (390.0, 543.0),
 )  # fmt: skip
 
 
@@ -43,10 +49,20 @@ def plausible_dpi(dpi: float, settings: ImageSettings = DEFAULT) -> bool:
 
 
 def is_office_paper(width_mm: float, height_mm: float, settings: ImageSettings = DEFAULT) -> bool:
-    """Tell whether a sheet has the size of a usual paper, either way round."""
+    """Tell whether a sheet has the size of a paper of offices, either way round."""
+    return _is_of(OFFICE_PAPERS_MM, width_mm, height_mm, settings)
+
+
+def is_scaled_a4(width_mm: float, height_mm: float, settings: ImageSettings = DEFAULT) -> bool:
+    """Tell whether a size has the shape of A4 but is that of no paper: pixels of a screen were taken for points."""
+    shaped = paper_of_shape(width_mm, height_mm, settings) is not None
+    return shaped and not _is_of(OFFICE_PAPERS_MM + OTHER_PAPERS_MM, width_mm, height_mm, settings)
+
+
+def _is_of(papers: Sequence[tuple[float, float]], width_mm: float, height_mm: float, settings: ImageSettings) -> bool:
     short, long = sorted((width_mm, height_mm))
     off = settings.paper_off_mm
-    return any(abs(short - a) <= off and abs(long - b) <= off for a, b in OFFICE_PAPERS_MM)
+    return any(abs(short - a) <= off and abs(long - b) <= off for a, b in papers)
 
 
 def paper_of_shape(width: float, height: float, settings: ImageSettings = DEFAULT) -> tuple[float, float] | None:

@@ -17,7 +17,6 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.page.image.orientation import turned
 from extractors.page.image.pdf_paper import PdfPaper, paper_of, user_unit
-from extractors.page.image.rendered import paper_of_shape
 from extractors.page.image.settings import DEFAULT as IMAGE
 from extractors.page.image.settings import ImageSettings
 from extractors.page.tables.fill import fill_tables, in_order
@@ -146,7 +145,7 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         layer = _judged(content, filled, drawing, seen, settings)
     except BROKEN:
         return None
-    return replace(layer, size_mm=_size_mm(content, paper, image))
+    return replace(layer, size_mm=_size_mm(content, paper))
 
 
 def _judged(
@@ -223,8 +222,8 @@ def _type_unit(paper: PdfPaper, pdf: Path, index: int) -> float:
     return paper.unit_mm / MM_PER_POINT if told else user_unit(pdf, index)
 
 
-def _size_mm(content: PageContent, paper: PdfPaper, image: ImageSettings) -> tuple[float, float] | None:
-    """Return the size of the upright page; None where it cannot be believed and its shape is that of no usual paper."""
+def _size_mm(content: PageContent, paper: PdfPaper) -> tuple[float, float] | None:
+    """Return the size of the upright page; None where it cannot be believed."""
     if paper.width_mm is None and paper.dpi is not None:
-        return paper_of_shape(content.width, content.height, image)
+        return None
     return content.width * MM_PER_POINT, content.height * MM_PER_POINT
