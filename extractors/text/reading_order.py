@@ -56,5 +56,5 @@ def reading_order(lines: Sequence[Line]) -> list[Line]:
 
 
 def cell_text(lines: Sequence[Line]) -> str:
-    """Visual rows joined by newlines; pieces of one row by a space."""
-    return "\n".join(" ".join(line.text for line in row) for row in rows_of(lines))
+    """Visual rows joined by newlines; pieces of one row by a space, columns by nothing: their text goes on."""
+    return "\n".join(("" if is_column(row[0]) else " ").join(line.text for line in row) for row in rows_of(lines))

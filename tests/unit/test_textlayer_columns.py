@@ -77,16 +77,17 @@ def test_labels_in_narrow_cells_stay_in_their_cells(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         for y in (760, 690, 620):
             canvas.line(60, y, 500, y)
-        for x in (60, 84, 500):
+        for x in (60, 104, 500):
             canvas.line(x, 620, x, 760)
-        down(canvas, 65, 744, "申报单位")
+        down(canvas, 85, 744, "申报单")
+        down(canvas, 65, 744, "位信息")
         down(canvas, 65, 674, "项目概况")
-        canvas.drawString(100, 720, "广州市云帆智能科技有限公司")
-        canvas.drawString(100, 650, "社区智慧零售服务平台")
+        canvas.drawString(110, 720, "广州市云帆智能科技有限公司")
+        canvas.drawString(110, 650, "社区智慧零售服务平台")
 
     layer = layer_of(tmp_path / "a.pdf", paint)
     assert [cell.text for cell in layer.tables[0].cells] == [
-        "申报单位",
+        "申报单位信息",
         "广州市云帆智能科技有限公司",
         "项目概况",
         "社区智慧零售服务平台",
