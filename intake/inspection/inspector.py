@@ -61,9 +61,7 @@ class FileInspector:
     def opened(self, file: SourceFile, found: Examination, depth: int, left: Limits) -> Examination:
         """Look into a file that has a password: opened before, or now by a password that was given; else it stays as it is."""
         folder = unlocked_folder(self._workspace, file.sha256)
-        if not folder.is_dir() and not any(
-            self._unlocks(file, found.kind, password, folder, left) for password in self._passwords
-        ):
+        if not self.unlocks(file, found.kind, left):
             wrong = EncryptedFile("所给的密码打不开").problem() if self._passwords and found.problem else found.problem
             return replace(found, problem=wrong)
         document = folder / DOCUMENT
@@ -73,6 +71,11 @@ class FileInspector:
         again = self.look_into(document, Path(file.id).name, depth, left)
         note = "；".join(remark for remark in (OPENED, again.note) if remark)
         return replace(again, note=note, readable=again.readable or document, readable_kind=again.readable_kind or again.kind)
+
+    def unlocks(self, file: SourceFile, kind: FileKind, left: Limits) -> bool:
+        """Whether a file with a password is open: since before, or now by one of the passwords."""
+        folder = unlocked_folder(self._workspace, file.sha256)
+        return folder.is_dir() or any(self._unlocks(file, kind, password, folder, left) for password in self._passwords)
 
     def _unlocks(self, file: SourceFile, kind: FileKind, password: str, folder: Path, left: Limits) -> bool:
         """Try one password. What the file holds is in `folder` once it is whole."""

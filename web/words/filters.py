@@ -82,6 +82,7 @@ ACTIONS: dict[str, Any] = {
     "packet.cancelled": lazy_gettext("取消读取"),
     "packet.reviewed": lazy_gettext("审核完毕"),
     "packet.reopened": lazy_gettext("退回审核"),
+    "file.unlocked": lazy_gettext("用密码打开文件"),
     "file.downloaded": lazy_gettext("下载文件"),
     "field.corrected": lazy_gettext("更正填报项"),
     "field.confirmed": lazy_gettext("确认填报项"),

@@ -11,7 +11,7 @@ from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.insight import listing
 from shenbao.service.insight.listing import ListFilter
 from shenbao.service.reading import cancelling
-from shenbao.service.reception import manifest, uploads
+from shenbao.service.reception import manifest, unlocking, uploads
 from storage.schema import File, Packet, PacketState
 from web.api import answers
 from web.api.contract import Answer, Call, Operations, sent
@@ -28,6 +28,7 @@ from web.api.shapes.packets import (
     PacketList,
     PacketOut,
     PacketQuery,
+    UnlockIn,
 )
 from web.api.shapes.review import Changed
 from web.pages.packet.downloads import PLAIN, as_attachment
@@ -112,6 +113,21 @@ def attach_file(call: Call, packet: str) -> FileOut:
         call.session, call.actor, packet, uploads.ManifestEntry(call.body.path, stored.stat().st_size, call.body.sha256)
     )
     return answers.file(row)
+
+
+@operations.add(
+    "POST",
+    "/packets/{packet}/files/{file}/unlock",
+    "用密码打开文件，重新读取材料",
+    right=Right.UPLOAD,
+    body=UnlockIn,
+    answer=PacketOut,
+    tagged=True,
+    detached=True,
+    errors=(409,),
+)
+def unlock_file(call: Call, packet: str, file: str) -> PacketOut:
+    return answers.packet(unlocking.unlock(call.store, call.actor, packet, file, call.body.password.get_secret_value()))
 
 
 @operations.add("GET", "/files/{file}/content", "下载文件", right=Right.VIEW, media=(PLAIN,))

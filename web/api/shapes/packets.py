@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from model.page import Reader
 from storage.schema import PacketState
@@ -84,6 +84,10 @@ class KnownOut(Out):
 class AttachIn(In):
     path: str = Field(min_length=1, max_length=600, pattern=r"^[^\x00]*$")
     sha256: Hash
+
+
+class UnlockIn(In):
+    password: SecretStr = Field(min_length=1, max_length=200, description="文件的密码；只用一次，不保存")
 
 
 class FileOut(Out):

@@ -18,7 +18,7 @@ from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.letters import demands
 from shenbao.service.reading import cancelling
-from shenbao.service.reception import uploads
+from shenbao.service.reception import unlocking, uploads
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED
 from storage import findings
 from storage.schema import Batch, File, FindingRow, FindingState, Packet, PageRow
@@ -59,6 +59,7 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
         pages=_pages(context, packet, profile),
         files=files,
         fates=FATE_WORDS,
+        asks_for_password=unlocking.asks_for_password,
     )
 
 
@@ -72,6 +73,14 @@ def retry(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     uploads.retry(context.db, context.actor, packet.id)
     flash(_("“%(name)s”已重新排队读取", name=packet.name), "success")
     return _back(packet)
+
+
+@route(blueprint, "/packets/<packet_id>/files/<file_id>/unlock", Right.UPLOAD, methods=("POST",), detached=True)
+def unlock(context: RequestContext, packet: Packet, file_id: str) -> ResponseReturnValue:
+    """Open a file by its password: another process does, and no write lock is held meanwhile."""
+    row = unlocking.unlock(context.store, context.actor, packet.id, file_id, request.form.get("password", ""))
+    flash(_("文件已打开，“%(name)s”已重新排队读取", name=row.name), "success")
+    return redirect(url_for("packets.show", packet_id=packet.id))
 
 
 @route(blueprint, "/packets/<packet_id>/cancel", Right.UPLOAD, methods=("POST",))

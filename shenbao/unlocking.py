@@ -1,0 +1,62 @@
+"""Opens files with a password, once: `python -m shenbao.unlocking` with its order on standard input. A process of its own, so that neither the
+web process loads what opens them nor a password waits in a queue. Exit code 0: the first file is open; 1: the password does not fit.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from model.packet import Fate, FileKind, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class LockedFile:
+    """A file with a password, by its place in the packet, its bytes, and their SHA-256, under which what it holds is kept."""
+
+    id: str
+    path: str
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockOrder:
+    """`files`: the one that a person chose, and others of the packet at which the password is tried, too. `workspace`: the packet's."""
+
+    workspace: str
+    files: tuple[LockedFile, ...]
+    password: str = field(repr=False)
+
+    def written(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def read_order(text: str) -> UnlockOrder:
+    told = json.loads(text)
+    return UnlockOrder(told["workspace"], tuple(LockedFile(**file) for file in told["files"]), told["password"])
+
+
+def carry_out(order: UnlockOrder) -> bool:
+    """Whether the first file is open now."""
+    from intake.inspection.inspector import FileInspector
+    from intake.inspection.sandbox import Sandbox
+    from shenbao.compose import limits_of
+    from shenbao.settings import Settings
+
+    limits = limits_of(Settings())
+    with Sandbox(limits.memory_bytes) as sandbox:
+        inspector = FileInspector(Path(order.workspace), limits, sandbox, (order.password,))
+        opened = [inspector.unlocks(_source(file), FileKind(file.kind), limits) for file in order.files]
+    return bool(opened) and opened[0]
+
+
+def _source(file: LockedFile) -> SourceFile:
+    path = Path(file.path)
+    return SourceFile(file.id, path, FileKind(file.kind), path.stat().st_size, file.sha256, Fate.UNREADABLE)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if carry_out(read_order(sys.stdin.read())) else 1)
