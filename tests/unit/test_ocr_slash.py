@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,11 @@ import pytest
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
-from extractors.page.ocr.marks import is_slash
+from extractors.page.ocr.marks import is_slash, with_last_slash
+from extractors.page.ocr.missed_cells import missed_ink
+from extractors.page.tables.grid import find_grid
+from model.geometry import Box
+from model.page import Char, Line
 
 Image = npt.NDArray[np.uint8]
 
@@ -67,3 +72,32 @@ def test_a_blank_crop_shows_nothing() -> None:
 def test_noise_is_no_stroke() -> None:
     noise = np.clip(np.random.default_rng(1).normal(230, 12, (40, 60)), 0, 255).astype(np.uint8)
     assert not is_slash(np.asarray(cv2.cvtColor(noise, cv2.COLOR_GRAY2BGR), np.uint8))
+
+
+def underlined(text: str, font: Path, size: int = 30) -> Image:
+    """A blank behind a label, on its underline: 「：_/_」."""
+    page = Picture.new("L", (260, 56), 240)
+    pen = ImageDraw.Draw(page)
+    pen.text((200, 4), text, fill=60, font=ImageFont.truetype(str(font), size))
+    pen.rectangle((180, 42, 256, 44), fill=60)
+    return np.asarray(page, np.uint8)
+
+
+@pytest.mark.parametrize(("text", "end"), [("/", "/"), ("", ""), ("7", ""), ("无", "")])
+def test_a_stroke_on_the_underline_behind_a_label(text: str, end: str) -> None:
+    label = "收入总额（万元）："
+    chars = tuple(Char(c, Box(n * 0.07, 0.0, (n + 1) * 0.07, 1.0)) for n, c in enumerate(label))
+    line = Line(label, Box(0.0, 0.0, 1.0, 1.0), 0.99, chars)
+    for font in fonts():
+        assert with_last_slash(underlined(text, font), line).text == label + end, font
+    assert with_last_slash(underlined("/", fonts()[0]), replace(line, text=label[:-1] + "元")).text == label[:-1] + "元"
+
+
+def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
+    page = np.full((600, 900), 250, np.uint8)
+    cv2.rectangle(page, (80, 100), (820, 200), 0, 2)
+    cv2.line(page, (400, 100), (400, 200), 0, 2)
+    cv2.line(page, (432, 166), (444, 138), 60, 2, cv2.LINE_AA)
+    boxes = [(100, 130, 380, 174), (100, 300, 600, 344)]
+    (found,) = missed_ink(page, find_grid(page), boxes)
+    assert found[0] < 432 and found[2] > 444 and found[3] - found[1] < 60

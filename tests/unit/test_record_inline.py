@@ -79,3 +79,16 @@ def test_a_gap_behind_the_first_label_leaves_the_second_one_found() -> None:
     page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR), lines=lines)
     found = fields_of(PROFILE.part("table2"), PROFILE, [page])
     assert (found["project.leader.name"].raw, found["project.leader.title"].raw) == ("朱晓东", "总经理")
+
+
+@pytest.mark.parametrize("answer", ["/", "无"])
+def test_an_answer_that_says_none_is_no_line_of_its_label(answer: str) -> None:
+    page = table_page(
+        "",
+        [
+            [Entry("软件业务收入（软件业企业必填）", 1)],
+            [Entry(f"信息技术服\n务收入总额\n（万元）\n{answer}", 0.5), Entry("", 0.5)],
+        ],
+    )
+    found = fields_of(PROFILE.part("table1"), PROFILE, [page])
+    assert found["company.software.service_revenue"].raw == answer

@@ -12,7 +12,10 @@ from extractors.forms.label_source import LabelMatch, LabelWording
 from extractors.text.wordings import without_boxes
 from model.folding import fold
 from model.fuzzy import bare, likeness
+from model.language import words
 from notices.profile import FieldSpec
+
+NONE_WORDS = frozenset(words("labels", "none_words"))
 
 
 class ProfileLabels:
@@ -88,6 +91,8 @@ def label_lines(lines: Sequence[str], vocabulary: ProfileLabels) -> tuple[LabelM
     """
     best: tuple[LabelMatch, int] | None = None
     for count in range(1, min(len(lines), LABELS.wrapped_lines) + 1):
+        if count > 1 and fold(lines[count - 1]) in NONE_WORDS:
+            break  # 「…（万元）」 over 「/」: an answer, whose sign likeness takes for nothing
         match = vocabulary.match("".join(lines[:count]))
         if match and (
             best is None or match.score >= best[0].score - 1e-9 or _fuller(match, best[0]) or _unit(match, lines, best[1], count)

@@ -11,7 +11,7 @@ from extractors.page.arrays import Image
 from extractors.page.ocr.cell_rows import untangle
 from extractors.page.ocr.crops import PixelBox, pixel_box, read_boxes
 from extractors.page.ocr.engine import Engine
-from extractors.page.ocr.marks import with_commas
+from extractors.page.ocr.marks import with_commas, with_last_slash
 from extractors.page.ocr.missed_cells import missed_ink
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining
 from extractors.page.ocr.overflow import follow_over_walls
@@ -53,7 +53,7 @@ class LineReader:
             pieces += missed_ink(grey, grid, pieces, s)
         with clock.stage("recognise"):
             lines = read_boxes(self.engine, text, pieces, quick, s)
-        return in_one_script([with_commas(grey, line, s) for line in self.readable(lines)])
+        return in_one_script([with_last_slash(grey, with_commas(grey, line, s), s) for line in self.readable(lines)])
 
     def readable(self, lines: Sequence[Line]) -> list[Line]:
         """Return the lines that were read with enough confidence to be text."""

@@ -10,27 +10,37 @@ import numpy as np
 
 from extractors.page.arrays import Image
 from extractors.page.ocr.settings import LINES, LineSettings
+from model.geometry import Box
 from model.page import Char, Line
 
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
 STROKES = frozenset(
     ("", "1", "l", "I", "i", "|", "丨", "丿", "ノ", "/", "／", "J", "7", "'", "’", "-", "一")
 )  # readings of a stroke
+LABEL_ENDS = (":", "：", ")", "）")
 
 
 def is_slash(crop: Image, settings: LineSettings = LINES) -> bool:
     """Tell whether a crop, uint8 BGR (h, w, 3), shows one straight stroke from the upper right to the lower left and nothing else."""
-    grey = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8)
+    ink = _ink(np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8), settings)
+    return ink is not None and _is_one_slash(_without_walls(ink, settings), settings)
+
+
+def _ink(grey: Image, settings: LineSettings) -> Image | None:
+    """Return the ink (0/1) of a crop; None where it is too small or shows none."""
     if min(grey.shape) < 6 or int(grey.max()) - int(grey.min()) < settings.least_contrast:
-        return False
-    _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    ink = _without_walls(np.asarray(ink, np.uint8), settings)
+        return None
+    return np.asarray(cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)[1], np.uint8)
+
+
+def _is_one_slash(ink: Image, settings: LineSettings) -> bool:
+    """Tell whether ink (0/1) is one stroke of a / and next to nothing else."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if count < 2:
         return False
     stroke = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
     area, high = stats[stroke, cv2.CC_STAT_AREA], stats[stroke, cv2.CC_STAT_HEIGHT]
-    if area < settings.stroke_ink * int(ink.sum()) or high < settings.stroke_height * grey.shape[0]:
+    if area < settings.stroke_ink * int(ink.sum()) or high < settings.stroke_height * ink.shape[0]:
         return False
     y, x = np.nonzero(labels == stroke)
     if len(y) < 8 or y.std() == 0:
@@ -50,6 +60,26 @@ def _without_walls(ink: Image, settings: LineSettings) -> Image:
     at_edge = np.bincount(labels[edge], minlength=count)
     walls = [n for n in range(1, count) if at_edge[n] >= settings.wall_ink * stats[n, cv2.CC_STAT_AREA]]
     return np.where(np.isin(labels, walls), 0, ink).astype(np.uint8)
+
+
+def with_last_slash(grey: Image, line: Line, settings: LineSettings = LINES) -> Line:
+    """Return the line with the / that stands on the underline behind its label, which a recogniser takes for a part of the underline:
+    「收入总额（万元）：_/_」. `grey`: the page (uint8, H × W).
+    """
+    if line.text[-1:] not in LABEL_ENDS or len(line.chars) != len(line.text):
+        return line
+    height, width = grey.shape
+    x0, x1 = round(line.chars[-1].box.x1 * width), round(line.box.x1 * width)
+    y0, y1 = round(line.box.y0 * height), round(line.box.y1 * height)
+    high = y1 - y0
+    ink = _ink(grey[y0:y1, x0:x1], settings) if x1 - x0 >= settings.tail * high else None
+    if ink is None:
+        return line
+    rule = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(5, round(settings.underline * high))), np.uint8))
+    if not _is_one_slash(np.where(rule > 0, 0, ink).astype(np.uint8), settings):
+        return line
+    place = Box(line.chars[-1].box.x1, line.box.y0, line.box.x1, line.box.y1)
+    return replace(line, text=line.text + "/", chars=(*line.chars, Char("/", place, settings.sure)))
 
 
 def with_commas(grey: Image, line: Line, settings: LineSettings = LINES) -> Line:

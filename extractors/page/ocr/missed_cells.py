@@ -50,7 +50,7 @@ def _in_cell(ink: Image, cell: Sequence[float], usual: float, settings: LineSett
     joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
-    for label, (x, y, w, h, _area) in enumerate(stats[1:], 1):
+    for label, (x, y, w, h, _area) in enumerate(stats[1:].tolist(), 1):
         like_text = s.cell_text[0] * usual <= h <= s.cell_text[1] * usual and w >= s.cell_narrow * usual
         dense = int(part[y : y + h, x : x + w][labels[y : y + h, x : x + w] == label].sum()) >= s.cell_dense * usual * usual
         if like_text and dense:

@@ -77,6 +77,8 @@ class LineSettings:
     )
     stroke_ink: float = setting(0.85, "share", "of a crop's ink that is in its /")
     stroke_height: float = setting(0.25, "share", "of a crop's height that its / has at least")
+    tail: float = setting(0.6, "heights", "of room behind a label on its own line, from which a / is looked for there")
+    underline: float = setting(0.7, "heights", "of a straight line that is the underline of a blank")
     crop_edge: float = setting(0.25, "share", "of a crop's shorter side that may hold walls of its cell")
     wall_ink: float = setting(0.9, "share", "of a wall's ink that lies there")
     comma_below: float = setting(
@@ -91,7 +93,7 @@ class LineSettings:
     cell_join: tuple[float, float] = setting((0.5, 0.2), "heights", "gap across and down in the ink of one word")
     cell_text: tuple[float, float] = setting((0.45, 1.9), "heights", "of ink in a cell that is text")
     cell_narrow: float = setting(0.08, "heights", "width of the narrowest such ink")
-    cell_dense: float = setting(0.05, "squared heights", "of ink that it has at least")
+    cell_dense: float = setting(0.03, "squared heights", "of ink that it has at least")
     grow: float = setting(0.15, "heights", "that a box around ink is larger than it")
 
     over_band: float = setting(
