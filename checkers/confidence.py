@@ -18,7 +18,7 @@ def certain(value: FieldValue, thresholds: Thresholds) -> bool:
     """Return whether it is sure enough to tell an applicant that it is wrong: surely recognised, or exact characters at a fairly
     sure place.
     """
-    return value.confidence >= (thresholds.doubtful if exact(value) else thresholds.sure)
+    return value.evident >= (thresholds.doubtful if exact(value) else thresholds.sure)
 
 
 def weigh(case: PacketCase, wanted: Severity | str, *values: FieldValue) -> Severity:
@@ -43,7 +43,7 @@ def weigh_blank(case: PacketCase, part: str, value: FieldValue, wanted: Severity
         return Severity.WARNING
     if value.presence is Presence.NOT_FOUND:
         return wanted if _surely_absent(case, part) else Severity.WARNING
-    return weigh_number(case, value.confidence, wanted)
+    return weigh_number(case, value.evident, wanted)
 
 
 def _surely_absent(case: PacketCase, part: str) -> bool:

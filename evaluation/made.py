@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from evaluation.evaluate import ORDERS
 from evaluation.frozen import MAKERS, Pile
 from evaluation.others import ROUND, make, write_register
 from samples.generator.content.plan import Paper, Plan
 from samples.generator.content.register import write_register as write_own_register
-from samples.generator.files.writing import write_packet
+from samples.generator.content.truth import truth_of
+from samples.generator.files.writing import style_of, write_packet
 from samples.generator.generate import make_plan
 from samples.others.case import Case
 
@@ -41,6 +43,13 @@ def _own(folder: Path, pool: Executor) -> Iterator[str]:
     for plan, _ in zip(plans, pool.map(write_packet, plans, [folder] * COUNT), strict=True):
         yield plan.name
     write_own_register(plans, folder / "收件登记表.xlsx")
+
+
+def own_truth(name: str) -> dict[str, Any] | None:
+    """Return the truth of a packet of the first maker by its name, without its seals; None where it made no such packet."""
+    plans = {plan.name: plan for plan in (_plan(n) for n in range(COUNT))} if name.startswith("f") else {}
+    plan = plans.get(name)
+    return truth_of(plan, style_of(plan), []) if plan else None
 
 
 def _plan(number: int) -> Plan:

@@ -19,6 +19,9 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from model.folding import nfkc
+from model.record import FieldValue, Presence
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec
 from samples.generator.content.vocabulary import words
 
 SAME = str.maketrans("“”‘’—–－；，。、：（）〇○～", "\"\"''---;,.,:()00~")
@@ -27,6 +30,7 @@ REGISTER = ("late:", "copies:", "over_quota:", "duplicate:", "missing:recommenda
 LEVELS = ("国家级", "省市级")
 SEALS = ("cover.applicant_seal", "cover.recommender_seal", "declaration.company_seal")
 OWNER = 0.8
+LONG, LONG_RIGHT = 40, 0.97  # characters of a long text, and the likeness at which it is right
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,19 @@ def _fields(truth: Mapping[str, Any], got: Mapping[str, Any]) -> Tally:
                 f"{key}: want {str(want)[:50]!r} got raw {str(found.get('raw'))[:50]!r} value {str(found.get('value'))[:50]!r} ({score:.2f})"
             )
     return Tally(tuple(short), tuple(hand), tuple(long), (right, boxes), wrong=tuple(wrong))
+
+
+def value_right(truth: Mapping[str, Any], spec: FieldSpec, value: FieldValue) -> bool:
+    """Return whether the value of one field is what the truth says; names of choices by what they are."""
+    want = truth["fields"][spec.key]
+    if spec.type is FieldType.CHOICE_NAMES and value.value and value.value == spec.read(str(want)).value:
+        return True
+    if value.presence is not Presence.FILLED and want in ("", None, [], {}):
+        return True
+    if spec.key in TICKED:
+        return _choice_score(spec.key, want, value.value, truth.get("other", {}).get(spec.key, "")) == 1
+    score = _text_score(spec.key, want, truth.get("values", {}).get(spec.key), {"raw": value.raw, "value": value.value})
+    return score >= (LONG_RIGHT if isinstance(want, str) and len(norm(want)) > LONG else 1)
 
 
 def _matches(code: str, known: Iterable[str]) -> str | None:

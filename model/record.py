@@ -37,6 +37,8 @@ class FieldValue:
     """`raw` as it stands on the paper (hints taken away), `value` typed and JSON-able, `proposal` a better reading that is
     only proposed (e.g. by a check digit). `others`: the same field found elsewhere (the electronic version, a second copy).
     `decided_by`: what settled a `value` that says something else than `raw` ("other_places" of the packet); empty: `raw` alone.
+    `confidence`: that the value is right (0–1), which decides whether a person is asked. `evidence`: how surely the place was found
+    and its ink read, where that is another number: a code whose check digit fails may be read surely.
     """
 
     key: str
@@ -48,6 +50,12 @@ class FieldValue:
     proposal: str | None = None
     others: tuple[FieldValue, ...] = ()
     decided_by: str = ""
+    evidence: float | None = None
+
+    @property
+    def evident(self) -> float:
+        """Return how surely it stands there (0–1): what a discrepancy may rest on."""
+        return self.confidence if self.evidence is None else self.evidence
 
     @property
     def wording(self) -> str:

@@ -90,7 +90,7 @@ def _levels_without_year(case: PacketCase, spec: FieldSpec, value: FieldValue) -
         level, year = claim.get("level"), str(claim.get("year") or "")
         if level and not re.search(r"\d{4}", year):
             message = f"“{spec.name}”中“{row.words[0]}”已勾选“{level}”，但未填写授予年份，请补填四位数年份。"
-            sure = value.confidence >= case.profile.thresholds.doubtful
+            sure = value.evident >= case.profile.thresholds.doubtful
             complaint = Complaint(FindingKind.MISSING, Severity.ERROR if sure else Severity.WARNING, message, value.source)
             yield report(case, Subject(f"{spec.key}.{row.id}.year", spec.part), complaint)
         elif year and not level:

@@ -121,7 +121,7 @@ def _check_claims(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]
         else:
             yield from _compare_claim(case, demand, row.words[0], claim, proofs)
     if lacking:
-        yield _missing_claims(case, demand, lacking, claims.confidence)
+        yield _missing_claims(case, demand, lacking, claims.evident)
     yield from _other_claims(case, demand, claims.value)
     yield from _check_holders(case, demand, _proofs(case, demand, demand.kinds))
 

@@ -10,10 +10,12 @@ from checkers.confidence import weigh_part
 from checkers.likeness import similarity
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
+from model.language import words
 from model.page import Colour, Ink, Paper, SealKind
 from model.record import DigitalSignature, PagingVerdict, SealVerdict, Verdict
 from notices.profile import PagingDemand, SealDemand
 
+NAME_ENDS = words("names", "organisation_endings")
 OTHER_KINDS = {
     SealKind.CONTRACT: "合同专用章",
     SealKind.INVOICE: "发票专用章",
@@ -86,7 +88,8 @@ def _signer(case: PacketCase, key: str | None) -> str:
 def _judge_seal(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
     if seal.verdict is Verdict.ABSENT:
         message = f"《{case.title(demand.part)}》要求的位置上没有{demand.name}，请加盖{_of(owner)}公章。"
-        yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, Severity.ERROR, message))
+        severity = Severity.ERROR if seal.colour is Colour.COLOUR else Severity.WARNING  # a grey seal may lie unseen under print
+        yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, severity, message))
         return
     wrong = list(_mismatch(case, demand, seal, owner))
     if seal.verdict is Verdict.UNCLEAR and not wrong:
@@ -126,8 +129,9 @@ def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: st
 
 
 def _legible(seal: SealVerdict, owner: str) -> bool:
-    """Enough was read of the ring to say that it names somebody else."""
-    return len(fold_words(seal.text)) >= max(4, 0.6 * len(fold_words(owner)))
+    """Enough was read of the ring to say that it names somebody else: most of a name, with an end that names have."""
+    text = fold_words(seal.text)
+    return len(text) >= max(4, 0.6 * len(fold_words(owner))) and any(fold_words(end) in text for end in NAME_ENDS)
 
 
 def _of(owner: str) -> str:
@@ -176,7 +180,8 @@ def _check_paging(case: PacketCase, demand: PagingDemand) -> Iterator[Finding]:
         yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     elif paging.verdict is Verdict.ABSENT:
         message = f"全部材料的页边均未发现{demand.name}，请将全套材料错开加盖{demand.name}。"
-        yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, Severity.ERROR, message))
+        severity = Severity.ERROR if _paging_colour(case, paging) is Colour.COLOUR else Severity.WARNING
+        yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, severity, message))
     else:
         yield from _present_paging(case, demand, paging)
 

@@ -13,6 +13,7 @@ from extractors.forms.fields.read import fields_of
 from extractors.forms.rows import running_tokens, without_margins
 from extractors.forms.values.reread import read_again
 from extractors.packet.copies import copies_of, merge
+from extractors.packet.doubt import weigh_values
 from extractors.packet.evidence.proofs import gather_evidence, mark_pasted_proofs
 from extractors.packet.foreign_form import foreign_form
 from extractors.packet.formats import read_formats
@@ -65,7 +66,7 @@ def fill_record(packet: PacketPages, profile: Profile, reread: Reread | None = N
     fields = fill_fields(order, profile)
     if reread is not None:
         fields = read_again(fields, profile, packet.pages, reread)
-    fields = settle_names(fields, profile, packet.pages)
+    fields = weigh_values(settle_names(fields, profile, packet.pages), profile, packet.pages)
     parts = tuple(_page_part(item, number, order) for number, item in enumerate(order, 1))
     places, images = by_place(packet.pages), page_images(packet.workspace)
     proofs = mark_pasted_proofs(order, prepared)
@@ -93,6 +94,11 @@ def _order(packet: PacketPages, prepared: PreparedProfile) -> list[ClassifiedPag
     classified, sequence = classify_pages(features, prepared, packet.overrides)
     bare = [replace(item, page=page) for item, page in zip(classified, without_margins(packet.pages), strict=True)]
     return logical_order(mark_duplicates(bare, prepared), prepared, sequence)
+
+
+def read_fields(packet: PacketPages, prepared: PreparedProfile) -> dict[str, FieldValue]:
+    """Return the fields as their own places and the packet's other places tell them, before they are weighed."""
+    return settle_names(fill_fields(_order(packet, prepared), prepared.profile), prepared.profile, packet.pages)
 
 
 def fill_fields(order: Sequence[ClassifiedPage], profile: Profile) -> dict[str, FieldValue]:

@@ -102,6 +102,24 @@ class PileSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtSettings:
+    """Values held against the rest of the packet (`packet/doubt.py`, `packet/leftovers.py`)."""
+
+    asked: float = setting(0.85, "share", "confidence that a value keeps at most which a person shall look at")
+    unfound: float = setting(0.5, "share", "confidence that is left where the place or its ink was not understood")
+    near_domains: int = setting(2, "count", "characters by which two e-mail domains of one packet differ by a slip")
+    boxes: float = setting(0.6, "share", "of a field's choices that have a box where its place was understood")
+    long: int = setting(60, "count", "characters of a text of which one doubtful character tells nothing")
+    neighbour: int = setting(5, "count", "characters of a value that another one does not hold by chance")
+    under_seal: float = setting(0.2, "share", "of a value's characters that lie under a seal where nothing else confirms them")
+    around: float = setting(0.002, "share", "of the page around a value's place in which its characters stand")
+    beside: float = setting(0.25, "share", "of the page's width beside a blank place in which its answer may stand")
+    beside_rows: float = setting(1.6, "times", "the height of a line above and below a blank place in which its answer may stand")
+    foot: float = setting(0.94, "share", "of the page's height below which only its foot stands")
+    print_least: int = setting(2, "count", "characters of a wording of the form that is taken out of a line")
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignFormSettings:
     """A form that is not the notice's own (`packet/foreign_form.py`)."""
 
@@ -149,6 +167,7 @@ FORMATS = FormatSettings()
 PRESCRIBED = PrescribedSettings()
 PILE = PileSettings()
 FOREIGN = ForeignFormSettings()
+DOUBT = DoubtSettings()
 PROOFS = ProofSettings()
 
 STAGES = (
@@ -159,6 +178,7 @@ STAGES = (
     *(values.ChoiceSettings, values.EssaySettings, values.ValueSettings),
     *(parts.FeatureSettings, parts.ProofKindSettings, parts.PartSettings, parts.OrderSettings),
     *(CopySettings, NameSettings, FormatSettings, PrescribedSettings, PileSettings, ForeignFormSettings, ProofSettings),
+    DoubtSettings,
     *(marks.AnchorSettings, marks.SealJudgement, marks.PagingSettings, marks.SignatureSettings),
 )
 

@@ -75,6 +75,12 @@ class ChoiceNames(_Chosen):
         values = sorted(found, key=lambda value: found[value])
         return Typed(values or None, bool(values) and len(left) <= 6)
 
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Something stands there behind the last choice: letters of a seal, a name read along."""
+        text = nfkc(raw)
+        ends = [text.rfind(word) + len(word) for c in spec.choices for word in map(nfkc, c.words) if word in text]
+        return not ends or re.search(r"[\u4e00-\u9fff]", text[max(ends) :]) is not None
+
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
         if value.value:
             return ""

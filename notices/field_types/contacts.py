@@ -28,6 +28,11 @@ VALID_TELEPHONE = re.compile(
     r"|400-?\d{3,4}-?\d{3,4}|800-?\d{3}-?\d{4}|95\d{3,4}|1[3-9]\d{9})"
     r"(?:(?:-|转|ext\.?|x)\d{1,6})?"
 )
+ENDING = re.compile(
+    r"\.(?:com|cn|net|org|gov|edu|info|biz|vip|cc|tech|top|xyz|hk|tv|me|io|mobi|asia|name|中国|公司)$", re.IGNORECASE
+)
+CUT_OFF = re.compile(r"(?:\.|\.[cn]|\.co|\.ne|\.or|\.cm|\.om)$", re.IGNORECASE)
+ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
 
 
@@ -95,6 +100,15 @@ class Email(CodeRules):
         if addresses and all(VALID_EMAIL.fullmatch(a) and ".." not in a for a in addresses):
             return ""
         return "不是有效的电子邮箱地址（应为“用户名@域名”的形式），请更正。"
+
+    def likely_misread(self, text: str) -> bool:
+        """Cut at its end: a point, or the beginning of an ending."""
+        return super().likely_misread(text) or bool(CUT_OFF.search(text))
+
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """An ending that hardly anybody has, or letters and digits that look alike side by side."""
+        text = re.sub(r"\s", "", nfkc(raw))
+        return ENDING.search(text) is None or bool(ALIKE.search(text))
 
 
 def _digits_proposal(text: str) -> str:

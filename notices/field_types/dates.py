@@ -64,6 +64,10 @@ class Date(DateRules):
             return "日期不完整，请将年、月、日填写完整。"
         return "" if _is_date(text) else "不是有效的日期，请按“年、月、日”更正。"
 
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Its year is not of four characters."""
+        return self.likely_misread(re.sub(r"\s", "", raw).replace("○", "〇"))
+
     def likely_misread(self, text: str) -> bool:
         """Lost characters of its year, or a mere mark in place of a digit (二〇二〇年+月19日)."""
         return bool(NO_DATE_SIGN.search(text)) or not re.search(r"\d{4}|[〇○零一二三四五六七八九]{4}", text)

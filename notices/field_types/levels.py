@@ -20,6 +20,10 @@ class Levels(ValueRules):
     boxes = Boxes.ROWS
     editor = Editor.ROWS
 
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """The rows are judged by what was read of them (`half_rows`)."""
+        return False
+
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
         if not isinstance(field.value, dict):
             return super().show(spec, field)
@@ -30,6 +34,12 @@ class Levels(ValueRules):
         """`{row's word: [level, year]}`, the text of 其他 alone."""
         names, found = _row_names(spec), value if isinstance(value, dict) else {}
         return {names.get(key, OTHER): _cells(row) for key, row in found.items() if isinstance(row, dict)}
+
+
+def half_rows(value: Any) -> bool:
+    """Return whether a row of the value has a level and no year, or a year and no level."""
+    rows = value.values() if isinstance(value, dict) else ()
+    return any(isinstance(row, dict) and "level" in row and bool(row["level"]) != bool(row.get("year")) for row in rows)
 
 
 def _row_names(spec: FieldSpec) -> dict[str, str]:

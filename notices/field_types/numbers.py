@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 
 UNIT = re.compile(r"\s*(?P<scale>亿|千万|百万|万|[Ww](?![a-z]))?\s*(?:人民币)?\s*(?P<currency>元|美元|港元|港币|欧元|日元)?")
 
+ODD_NUMBER = re.compile(r"\.\d{3,}(?!\d*,)|,\d{1,2}(?!\d)|,\d{4,}|[.,][.,]|[^\d]\d{0,3}[lIOo|]\d")
+
 
 class _Numeric(ValueRules):
     single = compact = short = digits = True
 
     def is_blank(self, text: str) -> bool:
         return is_unit(text)
+
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """More than two decimals, thousands that are not parted by three, or a lone stroke, which may be the sign for none."""
+        text = re.sub(r"\s", "", nfkc(raw))
+        return text in ("1", "7") or ODD_NUMBER.search(text) is not None
 
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
         """A typed number; one spelt out (三千二百) is one, but not with a vague word about it (约三千多)."""

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 CHINESE_REMARK = re.compile(r"\([^()\d]*[\u4e00-\u9fff][^()\d]*\)")  # (微信同号)
 UNIT_ALONE = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
+LONG = 60  # characters of a text in which a stray sign tells nothing
+ODD = re.compile(
+    r"[.,;:、][.,;:、)]|\([)]|^[.,。、;:)|]|[|\\^`]|(?<=[\u4e00-\u9fff])\.(?=\d)|(?<=\d)[lIO](?![A-Za-z])|(?<![A-Za-z])[lIO](?=\d)"
+)
 OR_NONE = "请补填；确无的请填“无”。"
 
 
@@ -87,6 +91,10 @@ class ValueRules:
         """Return whether the wrong `text` (of `compact_text`) of a scan is rather the recogniser's fault than the applicant's."""
         return False
 
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Return whether the recognised `raw` does not look as such values do: rather misread than written so."""
+        return len(raw) < LONG and odd_marks(raw)
+
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
         """Return the value as a clerk writes it: the paper's own wording for plain texts, empty for nothing."""
         value = field.value
@@ -112,6 +120,14 @@ class CodeRules(ValueRules):
     def likely_misread(self, text: str) -> bool:
         """A piece of a label where letters or digits were due."""
         return not re.search(r"[0-9A-Za-z]", text)
+
+
+def odd_marks(raw: str) -> bool:
+    """Return whether signs stand in `raw` as nobody writes them: doubled, at its beginning, within a word, or a bracket alone; or letters
+    and digits that recognisers mix up stand side by side.
+    """
+    text = re.sub(r"\s+", "", nfkc(raw))
+    return bool(ODD.search(text)) or text.count("(") != text.count(")")
 
 
 def is_unit(text: str) -> bool:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 NAME_AND_SEAL = re.compile(
     r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
 )
+ORGANISATION_END = re.compile(
+    r"(?:公司|[厅局委会部院所社厂店行站校中队]|大学|集团|中心|事务所|合作社|政府|办公室|管理处|合伙\)?)(?:\([^()]*\))?$"
+)
+TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
+PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
 OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
 
@@ -40,11 +45,25 @@ class Person(_ChineseName):
         """Without specks beside the name."""
         return raw.strip(" .。,，·•'`_-—:：;；") or raw
 
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Not two to four characters, or a name with a point in its middle."""
+        return PERSON.fullmatch(fold(raw)) is None
+
 
 class Organisation(_ChineseName):
     """The name of an organisation."""
 
     short = True
+
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """An end that is no organisation's, or a piece that stands there twice (…有限公子商务有限公)."""
+        text = fold(raw)
+        return (
+            super().unusual(spec, raw)
+            or not text[:1].isalpha()
+            or ORGANISATION_END.search(text) is None
+            or TWICE.search(text) is not None
+        )
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without characters of a seal behind the name."""

@@ -136,11 +136,15 @@ def _effective_verdict(kind: type[Any], verdict: Any, row: VerdictVersion | None
 def _keeping_others(machine: Mapping[str, FieldValue], values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
     """Versions keep the value alone; where else the machine found the field stays with it, unless a person spoke."""
     return {
-        key: replace(machine[key], confidence=value.confidence, source=value.source or machine[key].source)
-        if key in machine and _says_same(machine[key], value)
-        else value
+        key: _as_said(machine[key], value) if key in machine and _says_same(machine[key], value) else value
         for key, value in values.items()
     }
+
+
+def _as_said(machine: FieldValue, value: FieldValue) -> FieldValue:
+    """The machine's value as the version has it; once a person confirmed it, nothing is left to doubt."""
+    evidence = machine.evidence if value.confidence == machine.confidence else None
+    return replace(machine, confidence=value.confidence, evidence=evidence, source=value.source or machine.source)
 
 
 def _says_same(machine: FieldValue, value: FieldValue) -> bool:

@@ -1,0 +1,244 @@
+"""How sure each value is, held against everything else that the packet tells: its characters, its type, its neighbours, other places.
+
+A reader says how surely it saw the ink. That the value is right is another thing: one doubtful character among twenty sure ones, a neighbour's
+value read along, a blank whose answer lies unread beside it. `confidence` becomes the one, `evidence` stays the other; a reason that speaks
+against the place or the ink lowers both, so that no error rests on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from itertools import combinations
+
+from rapidfuzz.distance import Levenshtein
+
+from extractors.packet.calibration import least_character
+from extractors.packet.leftovers import answer_beside, ends_its_page
+from extractors.packet.settings import DOUBT
+from model.folding import fold, fold_words
+from model.language import words
+from model.page import Char, Page
+from model.record import FieldValue, Presence
+from notices.field_types.levels import half_rows
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec, Profile
+
+ODD_TICK = re.compile(r"[●○◎■◼◆√✓✔✗✘×☒⊙◉•▲]")
+BOX = re.compile(r"[☐☑]")
+NONE_WORDS = frozenset(map(fold, words("labels", "none_words")))
+NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT})
+LABELLED = re.compile(r"[\u4e00-\u9fff]{2,}[/／\u4e00-\u9fff]*[：:]")
+
+
+class Doubt(StrEnum):
+    """Why a value is not sure. Those of `MISREAD` speak against the reading: an error may not rest on it alone; those of `UNFOUND`
+    against the place itself.
+    """
+
+    CHARACTERS = "characters"
+    SEAL = "seal"
+    FORM = "form"
+    UNUSUAL = "unusual"
+    DISAGREES = "disagrees"
+    MIXED = "mixed"
+    BOXES = "boxes"
+    BLANK = "blank"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+MISREAD = frozenset({Doubt.CHARACTERS, Doubt.UNUSUAL})
+UNFOUND = frozenset({Doubt.MIXED, Doubt.NOT_UNDERSTOOD})
+
+
+def weigh_values(fields: Mapping[str, FieldValue], profile: Profile, pages: Sequence[Page]) -> dict[str, FieldValue]:
+    """Return `fields` with the confidence of each as the whole packet speaks for it."""
+    doubts = doubts_of(fields, profile, pages)
+    return {key: _weighed(value, doubts[key]) for key, value in fields.items()}
+
+
+def doubts_of(fields: Mapping[str, FieldValue], profile: Profile, pages: Sequence[Page]) -> dict[str, frozenset[Doubt]]:
+    """Return why each value is not sure; nothing for one that is."""
+    view = _PacketView(dict(fields), profile, {(p.file, p.number): p for p in pages})
+    return {key: frozenset(_doubts(view, key, value)) for key, value in fields.items()}
+
+
+def least_sure(value: FieldValue, page: Page | None) -> float:
+    """Return how sure the recogniser was of the character of which it was least sure (0–1); 1 where that is not known."""
+    return min((c.confidence for c in _characters(value, page)), default=1.0)
+
+
+def _weighed(value: FieldValue, doubts: frozenset[Doubt]) -> FieldValue:
+    if not doubts:
+        return value
+    evidence = value.confidence
+    if doubts & MISREAD:
+        evidence = min(evidence, DOUBT.asked)
+    if doubts & UNFOUND:
+        evidence = min(evidence, DOUBT.unfound)
+    return replace(value, confidence=min(evidence, DOUBT.asked), evidence=evidence)
+
+
+@dataclass(frozen=True)
+class _PacketView:
+    fields: Mapping[str, FieldValue]
+    profile: Profile
+    pages: Mapping[tuple[str, int], Page] = field(repr=False)
+
+    @cached_property
+    def specs(self) -> dict[str, FieldSpec]:
+        return {spec.key: spec for spec in self.profile.fields}
+
+    @cached_property
+    def disagreeing(self) -> frozenset[str]:
+        """Fields that should say the same as others and do not; e-mail domains that are nearly the same."""
+        pairs = [(a.fields, _differ) for a in self.profile.agreements if a.mode == "same"]
+        mails = tuple(f.key for f in self.profile.fields if f.type is FieldType.EMAIL)
+        return frozenset(
+            key
+            for keys, apart in [*pairs, (mails, _domains_nearly_agree)]
+            for one, other in combinations(keys, 2)
+            if apart(self.text(one), self.text(other))
+            for key in (one, other)
+        )
+
+    @cached_property
+    def confirmed(self) -> frozenset[str]:
+        """Fields of which another one says the same, as it should."""
+        pairs = [p for a in self.profile.agreements if a.mode == "same" for p in combinations(a.fields, 2)]
+        return frozenset(k for p in pairs if self.text(p[0]) and not _differ(*map(self.text, p)) and self.text(p[1]) for k in p)
+
+    def text(self, key: str) -> str:
+        value = self.fields.get(key)
+        return value.wording if value is not None and value.presence is Presence.FILLED else ""
+
+    def page(self, value: FieldValue) -> Page | None:
+        return self.pages.get((value.source.file, value.source.page)) if value.source else None
+
+    def neighbours(self, spec: FieldSpec) -> Iterator[tuple[FieldSpec, FieldValue]]:
+        """The other filled fields of the same part of the form."""
+        for other in self.profile.fields:
+            value = self.fields.get(other.key)
+            if other.part == spec.part and other.key != spec.key and value is not None and value.presence is Presence.FILLED:
+                yield other, value
+
+
+def _differ(a: str, b: str) -> bool:
+    return bool(a and b) and fold_words(a) != fold_words(b)
+
+
+def _domains_nearly_agree(a: str, b: str) -> bool:
+    one, other = (fold(text).rpartition("@")[2].lower() for text in (a, b))
+    return bool(one and other) and one != other and Levenshtein.distance(one, other) <= DOUBT.near_domains
+
+
+def _doubts(view: _PacketView, key: str, value: FieldValue) -> Iterator[Doubt]:
+    spec = view.specs.get(key)
+    if spec is None or value.source is None or value.presence not in (Presence.FILLED, Presence.BLANK):
+        return
+    recognised = not value.source.reader.exact
+    if value.presence is Presence.BLANK:
+        if recognised:
+            yield from _of_blank(view, spec, value)
+        return
+    if spec.type.rules.boxes is None and _mixed(view, spec, value):
+        yield Doubt.MIXED
+    if recognised:
+        yield from _of_reading(view, spec, value)
+
+
+def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:
+    """A demanded blank on a recognised page is always looked at: it is as often an answer that was not read."""
+    if spec.required != "no":
+        yield Doubt.BLANK
+    page = view.page(value)
+    if page is None:
+        return
+    if spec.type.rules.boxes is not None:
+        understood = not _boxes_lack(spec, value)
+    elif spec.number:
+        understood = not ends_its_page(value, page)
+    else:
+        taken = [other.raw or "" for _, other in view.neighbours(spec)]
+        understood = not answer_beside(spec, value, page, view.profile, taken)
+    if not understood:
+        yield Doubt.NOT_UNDERSTOOD
+
+
+def _boxes_lack(spec: FieldSpec, value: FieldValue) -> bool:
+    """Whether marks stand among the choices that are no boxes, or most choices stand without a box."""
+    raw = value.raw or ""
+    choices = len(spec.choices) or 2 * len(spec.rows)
+    return ODD_TICK.search(raw) is not None or len(BOX.findall(raw)) < DOUBT.boxes * choices
+
+
+def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:
+    rules = spec.type.rules
+    if spec.key in view.disagreeing or any(_differ(value.wording, other.wording) for other in value.others):
+        yield Doubt.DISAGREES
+    if rules.boxes is not None:
+        if value.value is None or half_rows(value.value) or _boxes_lack(spec, value):
+            yield Doubt.BOXES
+        return
+    raw = value.wording
+    if fold(raw).strip("。.") in NONE_WORDS:
+        return
+    if (rules.strict and not spec.read(raw).ok) or value.value is None:
+        yield Doubt.FORM
+    elif rules.unusual(spec, raw):
+        yield Doubt.UNUSUAL
+    if not value.decided_by and len(raw) < DOUBT.long:
+        yield from _of_characters(view, spec, value)
+
+
+def _of_characters(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:
+    page = view.page(value)
+    chars = _characters(value, page)
+    if least_sure(value, page) < least_character(spec.type):
+        yield Doubt.CHARACTERS
+    covered = sum(any(s.box.holds(c.box.cx, c.box.cy) for s in page.seals) for c in chars) if page else 0
+    if spec.type is FieldType.ORGANISATION and covered > DOUBT.under_seal * len(chars) and spec.key not in view.confirmed:
+        yield Doubt.SEAL
+
+
+def _mixed(view: _PacketView, spec: FieldSpec, value: FieldValue) -> bool:
+    """Whether the value holds a neighbour's value or label, or two fields hold each other's kind of value."""
+    rules, raw = spec.type.rules, fold(value.raw or "")
+    if len(raw) >= DOUBT.long:
+        return False
+    if rules.short and LABELLED.search(raw):
+        return True
+    return any(_holds(spec, raw, *other) or _exchanged(spec, value, *other) for other in view.neighbours(spec))
+
+
+def _holds(spec: FieldSpec, raw: str, other: FieldSpec, theirs: FieldValue) -> bool:
+    """Whether the other's value stands in this one, or both are the same and one of them is not of its type."""
+    text = fold(theirs.raw or "")
+    apart = other.type.rules.strict or (spec.type.rules.short and not {spec.type, other.type} <= NUMBERS)
+    if not apart or len(text) < DOUBT.neighbour or text not in raw:
+        return False
+    return text != raw or any(s.type.rules.strict and not s.read(text).ok for s in (spec, other))
+
+
+def _exchanged(spec: FieldSpec, value: FieldValue, other: FieldSpec, theirs: FieldValue) -> bool:
+    """Whether neither value is of its own type, and this one is of the other's."""
+    if not (spec.type.rules.strict and other.type.rules.strict) or other.type is spec.type or spec.read(value.raw or "").ok:
+        return False
+    return not other.read(theirs.raw or "").ok and other.read(value.raw or "").ok
+
+
+def _characters(value: FieldValue, page: Page | None) -> list[Char]:
+    """The characters of the value as its page shows them; none where that is not known."""
+    box = value.source.box if value.source else None
+    if page is None or box is None:
+        return []
+    place = box.grown(DOUBT.around, DOUBT.around)
+    chars = [
+        c for ln in page.lines if place.overlap(ln.box) and len(ln.chars) == len(ln.text) for c in ln.chars if c.text.strip()
+    ]
+    here = fold(value.raw or "")
+    shown = "".join(fold(c.text)[:1] or " " for c in chars)
+    return [chars[n] for at, _, size in Levenshtein.opcodes(shown, here).as_matching_blocks() for n in range(at, at + size)]

@@ -1,0 +1,74 @@
+"""Whether an answer stands beside a place that seems blank: text that is neither the form's nor another field's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from extractors.packet.settings import DOUBT
+from model.folding import fold
+from model.page import Page
+from model.record import FieldValue
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec, Profile
+
+CONTACT = frozenset(
+    {FieldType.MOBILE, FieldType.TELEPHONE, FieldType.CREDIT_CODE, FieldType.COUNT, FieldType.NUMBER, FieldType.MONEY}
+)
+ANSWERS = {
+    **dict.fromkeys(CONTACT, re.compile(r"\d[\d,.\-]*\d")),
+    FieldType.EMAIL: re.compile(r"\S+@\S+|[A-Za-z0-9_.]{6,}"),
+    FieldType.DATE: re.compile(r"\d{4}.?\d"),
+    FieldType.PERIOD: re.compile(r"\d{4}.?\d"),
+    FieldType.PERSON: re.compile(r"^[\u3400-\u9fff]{2,4}$"),
+}
+ANY = re.compile(r"[\u3400-\u9fffA-Za-z0-9]{4,}")
+SPLIT = re.compile(r"[：:，,。；;、（）()\[\]【】\s/]+")
+
+
+def answer_beside(spec: FieldSpec, value: FieldValue, page: Page, profile: Profile, taken: Sequence[str]) -> bool:
+    """Return whether text of the kind that the field asks for stands in or close to its place, and is nobody's. `taken`: what other
+    fields of the page say.
+    """
+    box = value.source.box if value.source else None
+    if box is None:
+        return False
+    print_of = _print_of(profile, spec.part)
+    pattern = ANSWERS.get(spec.type, ANY)
+    folded = [fold(text) for text in taken if text]
+    for line in page.lines:
+        above, below = box.y0 - line.box.height * DOUBT.beside_rows, box.y1 + line.box.height * DOUBT.beside_rows
+        near = above <= line.box.cy <= below and line.box.x1 > box.x0 - DOUBT.beside and line.box.x0 < box.x1 + DOUBT.beside
+        if near and any(pattern.search(piece) for piece in _left(line.text, print_of, folded)):
+            return True
+    return False
+
+
+def ends_its_page(value: FieldValue, page: Page) -> bool:
+    """Return whether nothing stands on the page below the place (a heading): what belongs to it may stand on any other page."""
+    box = value.source.box if value.source else None
+    return box is not None and not any(line.box.y0 > box.y1 and line.box.y1 < DOUBT.foot for line in page.lines)
+
+
+def _left(text: str, print_of: Sequence[str], taken: Sequence[str]) -> Iterator[str]:
+    """The pieces of a line that are neither the form's print nor another value."""
+    rest = fold(text)
+    for wording in (*sorted(taken, key=len, reverse=True), *print_of):
+        if len(wording) >= DOUBT.print_least:
+            rest = rest.replace(wording, " ")
+    for piece in SPLIT.split(rest):
+        if piece and not any(piece in other for other in taken):
+            yield piece
+
+
+@lru_cache(maxsize=64)
+def _print_of(profile: Profile, part: str) -> tuple[str, ...]:
+    """What the form prints in a part, folded, the longest first."""
+    specs = [f for f in profile.fields if f.part == part]
+    wordings = [
+        w for f in specs for w in (*f.labels, *f.context, *f.hints, *f.other_labels, *(c for x in f.choices for c in x.words))
+    ]
+    wordings += [w for f in specs for row in f.rows for w in row.words]
+    wordings += [w for p in profile.parts for w in (p.title, *p.markers, *p.headings)]
+    return tuple(sorted({fold(w) for w in wordings}, key=len, reverse=True))

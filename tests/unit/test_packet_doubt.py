@@ -1,0 +1,196 @@
+"""Values held against the rest of the packet: which are doubtful, and on which no error may rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from checkers.check import check
+from cleanrecord import clean, set_field
+from extractors.packet.calibration import least_character
+from extractors.packet.doubt import Doubt, doubts_of, weigh_values
+from model.geometry import Box
+from model.page import Ink, Page, Reader, SealKind, SealReading, SealShape
+from model.record import FieldValue, Presence, Source
+from notices.field_types.registry import FieldType
+from notices.profile import load
+from record_pages import line, page
+
+PROFILE = load("xxxf2020")
+ASKED = 0.9
+PLACE = Box(0.4, 0.30, 0.9, 0.32)
+
+
+def value(key: str, raw: str, read: object = None, reader: Reader = Reader.OCR, box: Box = PLACE) -> FieldValue:
+    spec = PROFILE.field(key)
+    typed = read if read is not None else spec.read(raw).value
+    return FieldValue(key, raw, typed, 0.99, Source("scan.pdf", 1, box, reader), Presence.FILLED if raw else Presence.BLANK)
+
+
+def weighed(*values: FieldValue, on: Page | None = None) -> dict[str, FieldValue]:
+    return weigh_values({v.key: v for v in values}, PROFILE, [on or page([line("x", 0.1, 0.9)])])
+
+
+def doubts(*values: FieldValue, on: Page | None = None) -> Mapping[str, frozenset[Doubt]]:
+    return doubts_of({v.key: v for v in values}, PROFILE, [on or page([line("x", 0.1, 0.9)])])
+
+
+@pytest.mark.parametrize(
+    ("key", "raw"),
+    [
+        ("company.contact.email", "info@yunfan.com.cn"), ("company.contact.email", "lin_1207@163.com"), ("company.contact.mobile", "13812345678"),
+        ("company.contact.name", "欧阳晓"), ("company.main_revenue", "8,856.17"), ("company.main_revenue", "1200万元"), ("company.rnd_investment", "无"),
+        ("company.software.product_revenue", "/"), ("cover.date", "2020年4月22日"), ("cover.date", "二〇二○年四月二日"), ("company.credit_code", "91110000600037341L"),
+        ("company.registered_address", "广州市天河区科韵路16号（B座）3楼"), ("cover.direction", "方向2：线上线下融合服务、方向8：前沿科技信息产品"), ("project.period", "2018/11~2020/12"),
+        ("cover.recommender", "新疆生产建设兵团工业和信息化局"), ("company.name", "中科睿信息技术（北京）有限公司"), ("company.rnd_capability", "已获授权专利8件（其中发明6件），软件著作权48件。"),
+    ],
+)  # fmt: skip
+def test_an_ordinary_value_is_not_doubted(key: str, raw: str) -> None:
+    assert weighed(value(key, raw))[key].confidence == 0.99
+
+
+@pytest.mark.parametrize(
+    ("key", "raw"),
+    [
+        ("company.contact.email", "infol782@ofkixpkdt.com"), ("company.contact.email", "lin@outlook.co"), ("company.contact.mobile", "185293|3577"),
+        ("company.contact.name", "林春梅联系人"), ("company.main_revenue", "1,800.001"), ("company.main_revenue", "1"), ("attachment3.date", "20年5月"),
+        ("company.credit_code", "91110000600037342L"), ("company.registered_address", "厦门市湖里区湖滨南路.165号"), ("cover.direction", "在线医疗服务彬软"),
+        ("cover.applicant", "青岛雁栖电子商务有限公子商务有限公"), ("cover.recommender", "1成都市经济和信息化局"), ("company.rnd_capability", "专利8件（其中发明6件).，软件"),
+        ("cover.project_name", "连锁药房O20服务平台"),
+    ],
+)  # fmt: skip
+def test_what_no_such_value_looks_like_is_doubted_but_only_where_it_was_recognised(key: str, raw: str) -> None:
+    assert weighed(value(key, raw))[key].confidence < ASKED
+    assert weighed(value(key, raw, reader=Reader.WORD))[key].confidence == 0.99
+
+
+def test_one_doubtful_character_makes_a_value_doubtful_however_sure_the_line_is() -> None:
+    row = line("联系人姓名：邵曌", 0.3, 0.302)
+    dim = replace(row, chars=(*row.chars[:-1], replace(row.chars[-1], confidence=least_character(FieldType.PERSON) - 0.01)))
+    assert weighed(value("company.contact.name", "邵曌"), on=page([row]))["company.contact.name"].confidence == 0.99
+    one = weighed(value("company.contact.name", "邵曌"), on=page([dim]))["company.contact.name"]
+    assert one.confidence < ASKED and one.evident < ASKED
+    label = replace(row, chars=(replace(row.chars[0], confidence=0.3), *row.chars[1:]))
+    assert weighed(value("company.contact.name", "邵曌"), on=page([label]))["company.contact.name"].confidence == 0.99
+
+
+def test_an_invalid_value_that_was_surely_read_is_asked_about_and_still_an_error() -> None:
+    fields = weighed(value("company.contact.mobile", "1380013800"))
+    assert fields["company.contact.mobile"].confidence < ASKED < fields["company.contact.mobile"].evident
+    assert found(fields) == {"invalid:company.contact.mobile": "error"}
+
+
+def found(fields: Mapping[str, FieldValue]) -> dict[str, str]:
+    record = clean()
+    return {f.code: f.severity.value for f in check(replace(record, fields=record.fields | dict(fields)), PROFILE)}
+
+
+@pytest.mark.parametrize(
+    ("mobile", "fax", "email"),
+    [
+        ("022-86303708", "shenbao@nmsukm.com", "17978881815"),  # each has its neighbour's
+        ("18919615717(021)85980175", "18919615717(021)85980175", "a@b.cn"),
+        ("13392587596负责人电子邮箱：pm88@126.com", "021-85980175", "a@b.cn"),
+        ("13392587596", "021-85980175", "邮箱13392587596a@b.cn"),
+    ],
+)  # fmt: skip
+def test_no_error_rests_on_a_value_read_together_with_its_neighbour_s(mobile: str, fax: str, email: str) -> None:
+    told = {"mobile": mobile, "fax": fax, "email": email}
+    fields = weighed(*(value(f"company.contact.{name}", raw) for name, raw in told.items()))
+    codes = found(fields)
+    assert codes and set(codes.values()) == {"warning"}
+
+
+def test_a_landline_in_the_place_of_a_mobile_is_the_applicant_s() -> None:
+    fields = weighed(
+        value("company.contact.mobile", "020-83134287"),
+        value("company.contact.fax", "020-83134287"),
+        value("company.contact.email", "a@b.cn"),
+    )
+    assert found(fields)["invalid:company.contact.mobile"] == "warning"  # the same number stands in both: perhaps read twice
+    fields = weighed(value("company.contact.mobile", "020-83134287"), value("company.contact.fax", "020-83134288"))
+    assert found(fields) == {"invalid:company.contact.mobile": "error"}
+
+
+def test_values_that_should_agree_and_do_not_are_both_asked_about() -> None:
+    both = weighed(value("cover.applicant", "青岛雁栖电子商务有限公司"), value("company.name", "青岛雁柄电子商务有限公司"))
+    assert all(v.confidence < ASKED and v.evident == 0.99 for v in both.values())
+    mails = weighed(value("company.contact.email", "a@biajuaeju.net"), value("project.leader.email", "b@bajuaeju.net"))
+    assert all(v.confidence < ASKED for v in mails.values())
+
+
+def test_a_name_under_a_seal_is_asked_about_unless_another_place_says_the_same() -> None:
+    row = line("汕头市工和信息化局", 0.4, 0.302)
+    seal = SealReading(row.box.grown(0.05, 0.05), SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 0.9)
+    on = replace(page([row]), seals=(seal,))
+    assert Doubt.SEAL in doubts(value("cover.recommender", row.text), on=on)["cover.recommender"]
+    name = line("佛山市数科有限公司", 0.4, 0.302)
+    agreeing = doubts(
+        value("cover.applicant", name.text), value("company.name", name.text), on=replace(page([name]), seals=(seal,))
+    )
+    assert not agreeing["cover.applicant"]
+
+
+@pytest.mark.parametrize(
+    ("key", "rows"),
+    [
+        ("company.info_consumption_revenue", [("33968.4", 0.5, 0.325)]),
+        ("company.info_consumption_revenue", [("业务收入（万8,856.17", 0.31, 0.302)]),
+        ("company.contact.name", [("联系人姓名：林春梅联系人移动电话：15979884784", 0.2, 0.302)]),
+    ],
+)
+def test_no_error_says_that_a_place_is_blank_beside_an_answer_that_nobody_has(
+    key: str, rows: list[tuple[str, float, float]]
+) -> None:
+    on = page([line(text, x, y) for text, x, y in rows])
+    taken = value("company.contact.mobile", "15979884784", box=Box(0.7, 0.7, 0.9, 0.72))
+    assert found(weighed(value(key, ""), taken, on=on)).get(f"missing:{key}") == "warning"
+
+
+def test_a_blank_among_the_form_s_own_print_and_others_values_is_an_error() -> None:
+    on = page(
+        [
+            line("信息消费相关业务收入（万元）", 0.2, 0.302),
+            line("研发投入（万元） 721.80", 0.2, 0.32),
+            line("主营业务收入（万元）", 0.2, 0.285),
+        ]
+    )
+    fields = weighed(value("company.info_consumption_revenue", ""), value("company.rnd_investment", "721.80"), on=on)
+    assert found(fields) == {"missing:company.info_consumption_revenue": "error"}
+    assert fields["company.info_consumption_revenue"].confidence < ASKED
+
+
+def test_ticks_of_another_kind_are_no_empty_boxes() -> None:
+    raw = "政府机关 事业单位 社会团体 国有企业 ●民营企业 外资企业"
+    assert (
+        found(weighed(replace(value("company.ownership", raw), presence=Presence.BLANK, value=None)))["missing:company.ownership"]
+        == "warning"
+    )
+    words = " ".join("☐" + c.words[0] for c in PROFILE.field("company.ownership").choices)
+    assert (
+        found(weighed(replace(value("company.ownership", words), presence=Presence.BLANK, value=None)))[
+            "missing:company.ownership"
+        ]
+        == "error"
+    )
+
+
+def test_a_row_with_a_level_and_no_year_is_asked_about() -> None:
+    half = {"high_tech": {"level": "国家级", "year": None}}
+    boxes = "☑国家级 ☐省市级 ☐国家级 ☐省市级 ☐国家级 ☐省市级"
+    assert weighed(value("company.honours", boxes, half))["company.honours"].confidence < ASKED
+    assert found(weighed(value("company.honours", boxes, half)))["missing:company.honours.high_tech.year"] == "error"
+
+
+def test_a_heading_at_the_foot_of_its_page_is_not_surely_without_text() -> None:
+    low, high = Box(0.1, 0.88, 0.3, 0.9), Box(0.1, 0.3, 0.3, 0.32)
+    lines = [line("正文", 0.1, 0.5), line("（2）项目实施情况", 0.1, 0.882)]
+    assert found(weighed(value("essay.progress", "", box=low), on=page(lines)))["missing:essay.progress"] == "warning"
+    assert found(weighed(value("essay.progress", "", box=high), on=page(lines)))["missing:essay.progress"] == "error"
+
+
+def test_what_a_person_confirmed_is_evident_again() -> None:
+    doubtful = set_field("company.contact.mobile", "1380013800")(clean()).fields["company.contact.mobile"]
+    assert replace(doubtful, confidence=0.5).evident == 0.5 and replace(doubtful, confidence=0.5, evidence=0.95).evident == 0.95
