@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extractors.forms.settings import TOKENS
 from extractors.text.wordings import join_wrapped
 from model.geometry import Box, union_of
-from model.page import Line, Page
+from model.page import Line, Page, Reader
 from model.record import Source
 
 
@@ -105,7 +105,17 @@ class Candidate:
     def source(self) -> Source:
         page = self.tokens[0].page if self.tokens else self.page
         own = [b.box for b in self.tokens if b.page is page]
-        return Source(page.file, page.number, union_of(own) or self.box, page.reader)
+        return Source(page.file, page.number, union_of(own) or self.box, self.reader)
+
+    @property
+    def reader(self) -> Reader:
+        """Who read it: on an electronic page the recogniser what the document's own text does not say; of that it is never quite sure."""
+        page = self.tokens[0].page if self.tokens else self.page
+        if not page.reader.electronic:
+            return page.reader
+        recognised = [line.box for line in page.lines if line.confidence < 1]
+        seen = any(token.page is page and token.box.overlap(box) > 0 for box in recognised for token in self.tokens)
+        return Reader.OCR if seen else page.reader
 
 
 def pages_of(tokens: Iterable[Token]) -> list[Page]:

@@ -14,7 +14,8 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1 from the top left corn
 class Glyph:
     """One character; `y0` is its top. `angle`: degrees that its baseline is turned clockwise (0, 90, 180, 270).
 
-    `confidence`: 1 where the document says it, less where it was read from the page's picture.
+    `confidence`: 1 where the document says it, less where it was read from the page's picture. `face`: the file's own name of the font, which
+    tells parts of one font apart.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Glyph:
     font: str = ""
     angle: int = 0
     confidence: float = 1.0
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True)

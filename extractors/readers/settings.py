@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.page.documented import setting, settings_table
-from extractors.readers.pdf.settings import ElectronicPageSettings, SeenTextSettings, TrustSettings, UnexplainedSettings
+from extractors.readers.pdf.settings import (
+    ElectronicPageSettings,
+    LegibleSettings,
+    SeenTextSettings,
+    TrustSettings,
+    UnexplainedSettings,
+)
 from extractors.readers.word.settings import WordSettings
 
 INTRODUCTION = """# Settings of the readers
@@ -66,6 +72,7 @@ class ReaderSettings:
     content: ContentSettings = ContentSettings()
     trust: TrustSettings = TrustSettings()
     seen_text: SeenTextSettings = SeenTextSettings()
+    legible: LegibleSettings = LegibleSettings()
     unexplained: UnexplainedSettings = UnexplainedSettings()
     electronic: ElectronicPageSettings = ElectronicPageSettings()
     word: WordSettings = WordSettings()
@@ -73,7 +80,15 @@ class ReaderSettings:
 
 def settings_page() -> str:
     """Return the documentation of all settings, Markdown."""
-    every = (ContentSettings, TrustSettings, SeenTextSettings, UnexplainedSettings, ElectronicPageSettings, WordSettings)
+    every = (
+        ContentSettings,
+        TrustSettings,
+        SeenTextSettings,
+        LegibleSettings,
+        UnexplainedSettings,
+        ElectronicPageSettings,
+        WordSettings,
+    )
     return "\n\n".join([INTRODUCTION.strip(), *("\n".join(settings_table(one)) for one in every)]) + "\n"
 
 

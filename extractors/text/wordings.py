@@ -13,6 +13,7 @@ from model.fuzzy import find
 BLANK_RUN = re.compile(
     r"[_＿﹍﹎]{2,}|^\s*[_＿]+|[_＿]+\s*$|(?<=[年月日：:，,（(])[_＿]+|[_＿]+(?=[年月日，,）)])|[—–]{2,}|-{3,}|\.{4,}|…{2,}"
 )
+UNREAD = "\ufffd"  # where ink was seen and not understood
 ONLY_MARKS = re.compile(r"[\s:：;；,，。、.．·…_＿\-—–~～()（）\[\]【】|□]*")
 SENTENCE_END = "。！？；!?;…”」）)"
 HINT_WORDS = re.compile(r"填写|提供.{0,4}材料|不超过|字以内|字左右|请注明|必填|可多选|加盖|单选|多选|另附|简要阐述|如实")

@@ -310,9 +310,9 @@ def test_glyphs_without_a_meaning_are_told_by_their_place(tmp_path: Path) -> Non
     assert layer is not None
     assert layer.trusted
     assert is_form(layer)
-    ((box, count),) = layer.unread
-    assert count == 6
-    assert (round(box[0]), round(box[2])) == (300, round(300 + 6 * 0.55 * 12))
+    (run,) = layer.unread
+    assert len(run) == 6
+    assert (round(run[0].x0), round(run[-1].x1)) == (300, round(300 + 6 * 0.55 * 12))
 
 
 def test_text_over_an_ornamental_picture_is_kept_as_it_is(tmp_path: Path) -> None:

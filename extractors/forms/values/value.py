@@ -10,7 +10,7 @@ from extractors.forms.rows import paragraphs, token_rows
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
 from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.forms.values.settings import VALUE
-from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints, without_boxes
+from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold
 from model.page import Reader, Tick
 from model.record import FieldValue, Presence
@@ -35,9 +35,9 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     confidence = _confidence(candidate)
     if raw == "":
         return FieldValue(spec.key, "", None, confidence, candidate.source, Presence.BLANK)
-    if candidate.page.reader is Reader.OCR:
+    if candidate.reader is Reader.OCR:
         raw = rules.tidied(spec, raw)
-        if rules.illegible(raw):
+        if rules.illegible(raw) or not raw.strip(UNREAD + " \n"):
             return FieldValue(spec.key, raw, None, min(confidence, VALUE.noise), candidate.source, Presence.UNREADABLE)
         confidence *= VALUE.cut_by_seal if _cut_by_seal(spec, candidate, raw) else 1.0
     typed = spec.read(raw)

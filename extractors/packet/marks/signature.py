@@ -13,6 +13,7 @@ from extractors.packet.marks.settings import SIGNATURES
 from extractors.packet.marks.signature_ink import Mask, ZoneImage, label_ink, large_enough, red_area, written_ink, zone_image
 from extractors.packet.marks.signature_zone import SignatureZone, signature_zone
 from extractors.page.image.strokes import StrokeComparison, compare_strokes
+from extractors.text.wordings import UNREAD
 from model.folding import fold_letters
 from model.geometry import Box, union_of
 from model.page import Ink, Page, Paper, SealKind, SealShape
@@ -70,8 +71,11 @@ def _by_name(at: str, page: Page, signer: str) -> SignatureVerdict:
 
 
 def _by_text(at: str, zone: SignatureZone, signer: str) -> SignatureVerdict:
-    """An electronic page: a name in its text is typed; pictures of signatures are not judged."""
-    name = fold_letters("".join(text for text, _, _ in zone.written))
+    """An electronic page: a name in its text is typed; ink that is no text may well be a signature."""
+    written = "".join(text for text, _, _ in zone.written)
+    if UNREAD in written:
+        return SignatureVerdict(at, Verdict.UNCLEAR, Hand.HANDWRITTEN, confidence=0.5)
+    name = fold_letters(written)
     if not name:
         return SignatureVerdict(at, Verdict.ABSENT, Hand.NOTHING, confidence=0.9)
     sure = (bool(signer) and signer in name) or SIGNATURES.name_least <= len(name) <= SIGNATURES.name_most

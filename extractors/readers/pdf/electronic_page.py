@@ -22,7 +22,7 @@ from extractors.page.ticks.judge import judge_ticks, ticks_in_text
 from extractors.page.ticks.settings import TickSettings
 from extractors.readers.page_content import Glyph
 from extractors.readers.page_reader import PageTask
-from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels
+from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels, with_true_faces
 from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
 from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Tick
@@ -35,6 +35,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         view = turned(layer.drawing.shown(options.view_dpi), -layer.rotation)
     closer = CloserView(layer, options.dpi)
     with clock.stage("pixels"):
+        layer = with_true_faces(layer, closer, options)
         read = read_from_pixels(layer, closer, options)
     if layer.over_picture and _is_scan(layer, read):
         return None

@@ -39,7 +39,8 @@ def _box(glyph: Glyph) -> Box:
 
 
 def _glyph(char: Mapping[str, Any], shown: ShownPage) -> Glyph:
-    font = str(char.get("fontname") or "").split("+")[-1]
+    face = str(char.get("fontname") or "")
+    font = face.split("+")[-1]
     text = str(char["text"])
     if len(text) == 1:
         text = symbol_of(font, ord(text)) or text
@@ -51,7 +52,7 @@ def _glyph(char: Mapping[str, Any], shown: ShownPage) -> Glyph:
         size = box[2] - box[0] + box[3] - box[1] - size
     if box[2] <= box[0] and box[3] - box[1] >= size:  # of some fonts no widths are known
         box = (box[0], box[1], box[0] + NO_WIDTH * size, box[3])
-    return Glyph(text, *box, size, font, angle)
+    return Glyph(text, *box, size, font, angle, face=face)
 
 
 def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:

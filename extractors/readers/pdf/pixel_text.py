@@ -7,17 +7,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
+from rapidfuzz import fuzz
+
 from extractors.options import ReadOptions
 from extractors.page.arrays import Image
 from extractors.page.image.orientation import turned
 from extractors.page.ocr.crops import read_boxes
 from extractors.readers.page_content import Box, Glyph
+from extractors.readers.pdf.legible import Run, around, doubtful_runs
 from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.scan import read_place
+from extractors.text.wordings import UNREAD
+from model.folding import fold_letters
 from model.geometry import Box as Place
 from model.page import Char, Line
 
-UNREAD = "\ufffd"
+ASKED = 6  # characters behind a label within which its answer begins
 LEAST_PATTERN = 3  # signs
 SUREST = 0.99  # a recogniser's reading is never exact
 
@@ -45,19 +50,61 @@ class CloserView:
         return turned(self._layer.drawing.without(self._layer.seen.written, self.dpi), -self._layer.rotation)
 
 
+def with_true_faces(layer: TextLayer, view: CloserView, options: ReadOptions) -> TextLayer:
+    """Return the layer where the glyphs of a font that nothing proves right are to be read from pixels, if its longest run looks otherwise."""
+    settings = options.readers.legible
+    lying = set()
+    for face, (text, box) in doubtful_runs(layer.content.glyphs, settings).items():
+        lines = _one_line(box, view.clean, layer, options)
+        seen = "".join(line.text for line in lines)
+        sure = bool(lines) and min(line.confidence for line in lines) >= settings.sure
+        if sure and fuzz.ratio(fold_letters(seen), fold_letters(text)) < 100 * settings.alike:
+            lying.add(face)
+    return layer.without_faces(lying) if lying else layer
+
+
 def read_from_pixels(layer: TextLayer, view: CloserView, options: ReadOptions) -> list[Glyph]:
-    """Return what is read, as glyphs with the recogniser's confidence."""
+    """Return what is read, as glyphs with the recogniser's confidence. What nobody can read in a cell without text, or behind a
+    label with a colon, is `UNREAD`.
+    """
     settings = options.readers.electronic
-    read = [glyph for box, count in layer.unread for glyph in _run(box, count, layer, view, options)]
-    found = [(line, settings.writing) for box in layer.inked for line in _place(box, layer, view, options)]
-    found += [
-        (line, settings.in_picture)
-        for box in layer.pictures
-        for line in read_place(options, view.bare, _share(box, layer), view.dpi)
-    ]
-    told = layer.lines if found else ()
-    texts = (line for line, least in found if line.confidence >= least and not is_pattern(line.text))
-    return read + _glyphs((line for line in texts if not any(t.box.covers(line.box, settings.known) for t in told)), layer)
+    read = [glyph for run in layer.unread for glyph in _run(run, layer, view, options)]
+    told = layer.lines if layer.inked or layer.pictures else ()
+    for box in layer.inked:
+        lines = [line for line in _place(box, layer, view, options) if _is_text(line, settings.writing)]
+        read += _glyphs(_new(lines, told, settings.known), layer)
+        if not lines and (_in_empty_cell(box, layer) or _is_asked_for(box, layer, told)):
+            read.append(Glyph(UNREAD, *box, size=box[3] - box[1], confidence=0.0))
+    for box in layer.pictures:
+        lines = read_place(options, view.bare, _share(box, layer), view.dpi)
+        read += _glyphs(_new([line for line in lines if _is_text(line, settings.in_picture)], told, settings.known), layer)
+    return read
+
+
+def _is_text(line: Line, least: float) -> bool:
+    return line.confidence >= least and not is_pattern(line.text)
+
+
+def _new(lines: Iterable[Line], told: Iterable[Line], known: float) -> list[Line]:
+    """Return the lines that the text layer does not have."""
+    return [line for line in lines if not any(other.box.covers(line.box, known) for other in told)]
+
+
+def _in_empty_cell(box: Box, layer: TextLayer) -> bool:
+    """Whether a place lies in a cell of a table in which no text stands."""
+    cell = layer.grid.locate((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    glyphs = (*layer.content.glyphs, *layer.filled)
+    return cell is not None and not any(layer.grid.locate((g.x0 + g.x1) / 2, (g.y0 + g.y1) / 2) == cell for g in glyphs)
+
+
+def _is_asked_for(box: Box, layer: TextLayer, told: Iterable[Line]) -> bool:
+    """Whether a place stands right behind a label with a colon, as a signature does."""
+    place = _share(box, layer)
+    for line in told:
+        room = line.box.height * layer.height / layer.width * ASKED
+        if line.box.y0 < place.cy < line.box.y1 and 0 <= place.cx - line.box.x1 < place.width / 2 + room:
+            return line.text.rstrip(" _").endswith((":", "："))
+    return False
 
 
 def is_pattern(text: str) -> bool:
@@ -66,15 +113,17 @@ def is_pattern(text: str) -> bool:
     return len(text) > LEAST_PATTERN and max(signs.values(), default=0) > len(text) / 2
 
 
-def _run(box: Box, count: int, layer: TextLayer, view: CloserView, options: ReadOptions) -> list[Glyph]:
+def _run(run: Run, layer: TextLayer, view: CloserView, options: ReadOptions) -> list[Glyph]:
     """Read a run of glyphs without meaning. How many they are is known: a reading of more or fewer characters is doubtful."""
-    settings = options.readers.electronic
-    lines = _one_line(box, view.clean, layer, options)
-    text = "".join(line.text for line in lines).replace(" ", "")
-    if not text:
+    box = around(run)
+    read = _glyphs(_one_line(box, view.clean, layer, options), layer)
+    inked = [g for g in read if g.text.strip()]
+    own = [g for g in run if g.text.strip()]
+    if not inked:
         return [Glyph(UNREAD, *box, size=box[3] - box[1], confidence=0.0)]
-    most = SUREST if len(text) == count else settings.miscounted
-    return [replace(g, confidence=min(g.confidence, most)) for g in _glyphs(lines, layer)]
+    if len(inked) == len(own):
+        return [replace(known, text=seen.text, confidence=seen.confidence) for known, seen in zip(own, inked, strict=True)]
+    return [replace(g, confidence=min(g.confidence, options.readers.electronic.miscounted)) for g in read]
 
 
 def _one_line(box: Box, bgr: Image, layer: TextLayer, options: ReadOptions) -> list[Line]:

@@ -48,6 +48,18 @@ class SeenTextSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LegibleSettings:
+    """Whether the codes of a font say what its glyphs show (`extractors/readers/pdf/legible.py`)."""
+
+    least_han: int = setting(6, "count", "Chinese characters of a font from which their frequency is judged")
+    rare: float = setting(0.5, "share", "of them that are of level 1 of GB 2312 at least, where its codes are right")
+    proof: int = setting(4, "count", "characters of a font from which they prove it right, or are worth being doubted")
+    common: float = setting(0.9, "share", "of them of level 1 that prove it right")
+    sure: float = setting(0.85, "confidence", "of the recogniser from which its reading of a font's longest run counts")
+    alike: float = setting(0.5, "share", "of what such a run says that its reading shares at least, where the codes are right")
+
+
+@dataclass(frozen=True, slots=True)
 class UnexplainedSettings:
     """What of the ink that no text explains is looked at (`extractors/readers/pdf/unexplained.py`)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -25,10 +25,11 @@ from extractors.readers.content_lines import build_lines
 from extractors.readers.page_content import Box, Glyph, PageContent
 from extractors.readers.pdf.drawing import PageDrawing, page_drawing
 from extractors.readers.pdf.form_fields import FilledField, filled_field, without_boxes_under
+from extractors.readers.pdf.legible import Run, lying_faces, parted
 from extractors.readers.pdf.objects import page_content, page_glyphs, turned_box
 from extractors.readers.pdf.seen_text import SeenText, hold
 from extractors.readers.pdf.shown_page import ShownPage, shown_page
-from extractors.readers.pdf.trust import SCAN, Trust, judge_layer, means_nothing
+from extractors.readers.pdf.trust import SCAN, Trust, judge_layer
 from extractors.readers.pdf.unexplained import ink_regions, large_pictures, tick_boxes, unexplained_ink
 from extractors.readers.settings import ReaderSettings
 from model.page import Line, Table
@@ -47,7 +48,7 @@ class TextLayer:
 
     `filled`: glyphs of form fields and typed notes that are told by their values; `size_mm`: of the paper, None where the page tells none.
     `seen`: what of its text shows; `drawing`: draws the page, not turned. `trust`: whether to use it, and why.
-    To be read from pixels: `unread`, runs of glyphs without meaning, and of how many; `inked`, places with ink that no text explains;
+    To be read from pixels: `unread`, runs of glyphs without meaning; `inked`, places with ink that no text explains;
     `pictures`, images large enough to hold lines of text.
     """
 
@@ -59,7 +60,7 @@ class TextLayer:
     drawing: PageDrawing
     trust: Trust
     settings: ReaderSettings
-    unread: tuple[tuple[Box, int], ...] = ()
+    unread: tuple[Run, ...] = ()
     inked: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
 
@@ -110,6 +111,11 @@ class TextLayer:
     @property
     def tables(self) -> tuple[Table, ...]:
         return fill_tables(self.grid, self.lines)
+
+    def without_faces(self, lying: Collection[str]) -> TextLayer:
+        """Return the same where the glyphs of these faces are to be read from pixels."""
+        legible, unread = parted(self.content.glyphs, lying)
+        return replace(self, content=replace(self.content, glyphs=legible), unread=self.unread + unread)
 
     def lines_with(self, read: Sequence[Glyph]) -> tuple[Line, ...]:
         """Return the lines of the text and of what was read from pixels; boxes are fractions of the page."""
@@ -164,11 +170,11 @@ def _judged(
     loose = () if content.turned else seen.loose  # they are not turned; what is read of them again is left out later
     found = unexplained_ink(bare, content, (*loose, *filled), settings.unexplained)
     content, ink = tick_boxes(content, found, settings.unexplained)
-    legible, unread = _parted(content.glyphs)
+    legible, unread = parted(content.glyphs, lying_faces(content.glyphs, settings.legible))
     return replace(
         layer,
         content=replace(content, glyphs=legible),
-        unread=tuple(unread),
+        unread=unread,
         inked=tuple(ink_regions(content, grid, ink, settings.unexplained)),
         pictures=tuple(large_pictures(content, settings.unexplained)),
     )
@@ -183,29 +189,6 @@ def _told_notes(shown: ShownPage, seen: SeenText) -> tuple[Box, ...]:
         if filled_field(note, note.box) is not None or any(within):
             told.append(note.box)
     return tuple(told)
-
-
-def _parted(glyphs: Sequence[Glyph]) -> tuple[tuple[Glyph, ...], list[tuple[Box, int]]]:
-    """Return the glyphs that have a meaning, and of the runs of those that have none the places and lengths."""
-    runs: list[list[Glyph]] = []
-    legible = []
-    for glyph in glyphs:
-        if not means_nothing(glyph):
-            legible.append(glyph)
-        elif runs and _goes_on(runs[-1][-1], glyph):
-            runs[-1].append(glyph)
-        else:
-            runs.append([glyph])
-    return tuple(legible), [(_around(run), len(run)) for run in runs]
-
-
-def _goes_on(last: Glyph, glyph: Glyph) -> bool:
-    """Whether a glyph stands behind another, on its line."""
-    return abs(glyph.y0 - last.y0) < 0.5 * glyph.size and 0 <= glyph.x0 - last.x0 < 3 * glyph.size
-
-
-def _around(run: Sequence[Glyph]) -> Box:
-    return min(g.x0 for g in run), min(g.y0 for g in run), max(g.x1 for g in run), max(g.y1 for g in run)
 
 
 def _fields(shown: ShownPage, degrees: int) -> list[FilledField]:

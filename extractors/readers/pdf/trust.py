@@ -78,9 +78,9 @@ def plausible(text: str, settings: TrustSettings = TRUST) -> bool:
 
     Common Chinese is almost wholly within level 1 of GB 2312 (3,755 characters); a wrong code table hits it by chance only.
     """
-    han = [c for c in text if "\u3400" <= c <= "\u9fff"]
+    han = [c for c in text if is_han(c)]
     if len(han) >= settings.least_han:
-        return sum(map(_common, han)) >= settings.common * len(han)
+        return sum(map(is_common, han)) >= settings.common * len(han)
     if len(ODD.findall(text)) > settings.odd * len(text):
         return False
     letters = LETTER.findall(text)
@@ -90,7 +90,12 @@ def plausible(text: str, settings: TrustSettings = TRUST) -> bool:
     return settings.least_vowels < vowels < settings.most_vowels
 
 
-def _common(char: str) -> bool:
+def is_han(char: str) -> bool:
+    """Whether a character is a Chinese one."""
+    return "\u3400" <= char <= "\u9fff"
+
+
+def is_common(char: str) -> bool:
     """Whether a character is of level 1 of GB 2312."""
     try:
         code = char.encode("gb2312")

@@ -1,0 +1,89 @@
+"""Which glyphs of a text layer mean what they say: those without a meaning, and those of a font whose codes lie, are read from pixels."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from extractors.readers.page_content import Box, Glyph
+from extractors.readers.pdf.settings import LegibleSettings
+from extractors.readers.pdf.trust import is_common, is_han, means_nothing
+
+PROOF = re.compile(r"(?:19|20)\d\d|1[3-9]\d{9}|@\w+\.|www\.")
+PART = re.compile(r"[A-Z]{6}\+")  # begins the name of a font of which the file carries a part
+Run = tuple[Glyph, ...]  # glyphs side by side that are to be read from pixels
+
+
+def parted(glyphs: Sequence[Glyph], lying: Collection[str] = ()) -> tuple[tuple[Glyph, ...], tuple[Run, ...]]:
+    """Return the glyphs that mean what they say, and the runs of the others. `lying`: faces whose codes are wrong."""
+    runs: list[list[Glyph]] = []
+    legible: list[Glyph] = []
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if glyph.face not in lying and not means_nothing(glyph):
+            legible.append(glyph)
+            last = None if glyph.text.strip() else last
+        elif last is not None and _goes_on(last, glyph):
+            runs[-1].append(glyph)
+            last = glyph
+        else:
+            runs.append([glyph])
+            last = glyph
+    return tuple(legible), tuple(tuple(run) for run in runs)
+
+
+def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+    """Whether a glyph stands behind another, on its line."""
+    return abs(glyph.y0 - last.y0) < 0.5 * glyph.size and 0 <= glyph.x0 - last.x0 < 3 * glyph.size
+
+
+def around(run: Sequence[Glyph]) -> Box:
+    """Return the box around glyphs."""
+    return min(g.x0 for g in run), min(g.y0 for g in run), max(g.x1 for g in run), max(g.y1 for g in run)
+
+
+def lying_faces(glyphs: Sequence[Glyph], settings: LegibleSettings) -> frozenset[str]:
+    """Return the faces whose Chinese is none: a wrong table of codes hits common characters by chance only."""
+    found = set()
+    for face, own in _by_face(glyphs).items():
+        han = [g.text for g in own if is_han(g.text)]
+        if len(han) >= settings.least_han and sum(map(is_common, han)) < settings.rare * len(han):
+            found.add(face)
+    return frozenset(found)
+
+
+def doubtful_runs(glyphs: Sequence[Glyph], settings: LegibleSettings) -> dict[str, tuple[str, Box]]:
+    """Return for each face that nothing proves right its longest run: what it says, and where. A proof is Chinese of common characters, or numbers
+    and addresses of the usual form. A font that the file does not carry a part of is one that everybody knows.
+    """
+    return {
+        face: max((_longest(own)), key=lambda run: len(run[0]))
+        for face, own in _by_face(glyphs).items()
+        if PART.match(face) and not _is_proven(own, settings)
+    }
+
+
+def _by_face(glyphs: Sequence[Glyph]) -> Mapping[str, list[Glyph]]:
+    faces: dict[str, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        faces[glyph.face].append(glyph)
+    return faces
+
+
+def _is_proven(glyphs: Sequence[Glyph], settings: LegibleSettings) -> bool:
+    text = "".join(g.text for g in glyphs)
+    han = [c for c in text if is_han(c)]
+    letters = sum(c.isalnum() for c in text) - len(han)
+    sure = len(han) >= settings.proof and sum(map(is_common, han)) >= settings.common * len(han)
+    return PROOF.search(text) is not None or (sure and letters == 0) or (len(han) + letters < settings.proof)
+
+
+def _longest(glyphs: Sequence[Glyph]) -> list[tuple[str, Box]]:
+    runs: list[list[Glyph]] = [[glyphs[0]]]
+    for last, glyph in zip(glyphs, glyphs[1:], strict=False):
+        if _goes_on(last, glyph):
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    return [("".join(g.text for g in run), around(run)) for run in runs]

@@ -1,0 +1,92 @@
+"""What of an electronic page must be read from its picture, through the real recogniser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.reading import ReadOptions, read_source
+from model.packet import FileKind, PageSource
+from model.page import Page, Reader
+
+NOTO = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+MING = "/usr/share/fonts/truetype/arphic/uming.ttc"
+ROWS = (("单位名称", "成都市锦程数字科技有限公司"), ("注册资金", "3200万元"), ("法定代表人", "欧阳明慧"))
+pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+
+
+def form(path: Path, font: str, typed: tuple[int, ...]) -> Canvas:
+    """A table of three rows; the values of `typed` rows are text. Values begin at x = 196, 20 points above y = 700, 670, 640."""
+    canvas = Canvas(str(path), pagesize=A4)
+    for y in (730, 700, 670, 640):
+        canvas.line(60, y, 540, y)
+    for x in (60, 190, 540):
+        canvas.line(x, 640, x, 730)
+    for n, (label, value) in enumerate(ROWS):
+        canvas.setFont("STSong-Light", 11)
+        canvas.drawString(66, 710 - 30 * n, label)
+        if n in typed:
+            canvas.setFont(font, 11)
+            canvas.drawString(196, 710 - 30 * n, value)
+    canvas.setFont("STSong-Light", 11)
+    canvas.drawString(60, 600, "本单位承诺以上所填内容真实有效，并承担相应法律责任。")
+    return canvas
+
+
+def written(text: str) -> Image.Image:
+    font = ImageFont.truetype(NOTO, 60, index=2)
+    picture = Image.new("RGB", (int(font.getlength(text)) + 10, 84), "white")
+    ImageDraw.Draw(picture).text((5, 0), text, font=font, fill=(20, 20, 20))
+    return picture
+
+
+def read(path: Path, workspace: Path) -> Page:
+    (page,) = read_source(PageSource("f", path, FileKind.PDF, 0), workspace, ReadOptions())
+    assert page.reader is Reader.TEXT_LAYER, page.note
+    return page
+
+
+def pairs(page: Page) -> dict[str, str]:
+    return {pair.label: pair.value for pair in page.pairs}
+
+
+@pytest.mark.skipif(not Path(NOTO).exists(), reason="the font is not on this machine")
+def test_pasted_pictures_of_text_are_read_in_their_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    canvas = form(path, "STSong-Light", (2,))
+    for n in (0, 1):
+        picture = written(ROWS[n][1])
+        canvas.drawImage(ImageReader(picture), 196, 706 - 30 * n, 15 * picture.width / picture.height, 15)
+    canvas.save()
+    page = read(path, tmp_path)
+    assert pairs(page) == dict(ROWS)
+    assert [line.confidence < 1 for line in page.lines if line.text in dict(ROWS).values()] == [True, True, False]
+
+
+@pytest.mark.skipif(not Path(MING).exists(), reason="the font is not on this machine")
+@pytest.mark.parametrize("lies", [False, True])
+def test_a_font_without_codes_or_with_wrong_ones_is_read_by_its_looks(tmp_path: Path, lies: bool) -> None:
+    path = tmp_path / "a.pdf"
+    pdfmetrics.registerFont(TTFont("Ming", MING, subfontIndex=0))
+    form(path, "Ming", (0, 2)).save()
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        for font in pdf.pages[0].Resources.Font.values():
+            if "/ToUnicode" not in font:
+                continue
+            codes = b"".join(b"<%02X> <%04X>\n" % (code, 0x4E00 + 211 * code) for code in range(100))
+            table = b"1 begincodespacerange <00> <FF> endcodespacerange\n100 beginbfchar\n" + codes + b"endbfchar\n"
+            font.ToUnicode = pdf.make_stream(b"/CIDInit /ProcSet findresource begin begincmap\n" + table + b"endcmap end")
+            if not lies:
+                del font.ToUnicode
+        pdf.save()
+    found = pairs(read(path, tmp_path))
+    assert (found["单位名称"], found["法定代表人"]) == (ROWS[0][1], ROWS[2][1])

@@ -1,0 +1,99 @@
+"""Codes of a text layer that lie, and who is named as the reader of what the recogniser adds to an electronic page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extractors.forms.tokens import Candidate, Token
+from extractors.forms.values.value import value_of
+from extractors.packet.marks.anchors import Anchor
+from extractors.packet.marks.signature import _by_text
+from extractors.packet.marks.signature_zone import SignatureZone
+from extractors.readers.page_content import Glyph
+from extractors.readers.pdf.legible import doubtful_runs, lying_faces, parted
+from extractors.readers.pdf.pixel_text import is_pattern
+from extractors.readers.pdf.settings import LegibleSettings
+from extractors.text.wordings import UNREAD
+from model.geometry import Box
+from model.page import Line, Page, Reader
+from model.record import Hand, Presence, Verdict
+from notices.profile import load
+
+SETTINGS = LegibleSettings()
+SONG, KAI = "ABCDEF+SongTi", "ABCDEG+KaiTi"
+
+
+def glyphs(text: str, face: str = SONG, x: float = 100.0) -> list[Glyph]:
+    return [Glyph(c, x + 10 * n, 50, x + 10 * n + 10, 60, 10, face[7:], face=face) for n, c in enumerate(text)]
+
+
+def test_a_run_without_meaning_ends_where_text_with_one_stands() -> None:
+    legible, runs = parted([*glyphs("\ue001\ue002"), *glyphs("号", x=120), *glyphs("(", x=130), *glyphs("\ue003", x=140)])
+    assert "".join(g.text for g in legible) == "号("
+    assert [[g.text for g in run] for run in runs] == [["\ue001", "\ue002"], ["\ue003"]]
+
+
+def test_a_font_whose_chinese_is_none_lies() -> None:
+    shifted = "".join(chr(ord(c) + 1) for c in "成都市锦程数字科技有限公司")
+    page = [*glyphs("单位名称法定代表人"), *glyphs(shifted, KAI)]
+    assert lying_faces(page, SETTINGS) == {KAI}
+    assert [len(run) for run in parted(page, {KAI})[1]] == [len(shifted)]
+    assert lying_faces([*glyphs("单位名称法定代表人"), *glyphs("欧阳昊翀", KAI)], SETTINGS) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "face", "doubted"),
+    [
+        ("5422万元整共计", KAI, True),
+        ("5422", KAI, True),
+        ("KHOORZRUOG", KAI, True),
+        ("2019年12月", KAI, False),
+        ("zhang@example.cn", KAI, False),
+        ("单位名称", KAI, False),
+        ("张三", KAI, False),
+        ("5422", "Helvetica", False),
+    ],
+)
+def test_only_a_font_that_nothing_proves_right_is_looked_at(text: str, face: str, doubted: bool) -> None:
+    found = doubtful_runs(glyphs(text, face), SETTINGS)
+    assert found == ({face: (text, (100.0, 50.0, 100.0 + 10 * len(text), 60.0))} if doubted else {})
+
+
+def test_ornaments_read_as_one_sign_are_no_text_but_numbers_are() -> None:
+    assert is_pattern("QQQQQQQQ")
+    assert is_pattern("ZZZ ☑Z")
+    assert not is_pattern("10000000")
+    assert not is_pattern("有限公司")
+
+
+NAME = next(field for field in load("xxxf2020").fields if field.key == "company.name")
+PLACE = Box(0.3, 0.1, 0.6, 0.12)
+
+
+def name_field(text: str, confidence: float, reader: Reader = Reader.TEXT_LAYER) -> Candidate:
+    lines = (Line("单位名称", Box(0.1, 0.1, 0.2, 0.12)), Line(text, PLACE, confidence))
+    page = Page("f", 1, 595, 842, reader, lines=lines)
+    return Candidate(NAME.key, (Token(text, page, PLACE, min(confidence, 0.9)),), 1.0, page, None, "cell")
+
+
+def test_the_recogniser_is_the_reader_of_what_it_adds_to_an_electronic_page() -> None:
+    assert name_field("甲数据有限公司", 1.0).source.reader is Reader.TEXT_LAYER
+    assert name_field("甲数据有限公司", 0.97).source.reader is Reader.OCR
+    assert name_field("甲数据有限公司", 1.0, Reader.OCR).source.reader is Reader.OCR
+
+
+def test_ink_that_nobody_can_read_is_no_blank() -> None:
+    value = value_of(NAME, name_field(UNREAD, 0.0))
+    assert (value.presence, value.value) == (Presence.UNREADABLE, None)
+
+
+def test_ink_behind_the_label_of_a_signature_is_not_nothing() -> None:
+    line = Line("签字：", Box(0.1, 0.5, 0.2, 0.52))
+    place = Box(0.22, 0.5, 0.3, 0.52)
+    page = Page("f", 1, 595, 842, Reader.TEXT_LAYER, lines=(line,))
+    zone = SignatureZone(page, Anchor(line, line.box, 100), place, (), ((UNREAD, place, 0.0),), 0.02)
+    found = _by_text("s", zone, "张三")
+    assert (found.verdict, found.hand) == (Verdict.UNCLEAR, Hand.HANDWRITTEN)
+    assert _by_text("s", replace(zone, written=()), "张三").verdict is Verdict.ABSENT
