@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from model.boxes import (
+    CHECKED,
+    CHECKED_GLYPHS,
+    CIRCLE_CHECKED,
+    CIRCLE_EMPTY,
+    CROSS_GLYPHS,
+    EMPTY,
+    EMPTY_GLYPHS,
+    IN_CIRCLE,
+    IN_SQUARE,
+    TICK_GLYPHS,
+    in_frame,
+)
 from model.language import language, words
 
-EMPTY, CHECKED = "☐", "☑"
-EMPTY_GLYPHS = frozenset(words("boxes", "empty"))
-CHECKED_GLYPHS = frozenset(words("boxes", "checked"))
-TICK_GLYPHS = frozenset(words("boxes", "tick"))
-CIRCLE_EMPTY, CIRCLE_CHECKED = frozenset(words("boxes", "circle_empty")), frozenset(words("boxes", "circle_checked"))
-CROSS_GLYPHS = frozenset(words("boxes", "cross"))
+__all__ = [
+    "BOXES", "CHECKED", "CHECKED_GLYPHS", "CIRCLE_CHECKED", "CIRCLE_EMPTY", "CROSS_GLYPHS", "DELIMITERS", "EMPTY", "EMPTY_GLYPHS",
+    "IN_CIRCLE", "IN_SQUARE", "LONGEST_ALTERNATIVE", "TICK_GLYPHS", "brackets_as_boxes", "circles_as_boxes", "in_frame",
+    "lists_circles", "normal_text", "ticks_with_brackets", "ticks_with_circles",
+]  # fmt: skip
 BOXES = frozenset(EMPTY + CHECKED)
-IN_CIRCLE, IN_SQUARE = "\u20dd", "\u20de"  # what is combined with a character to frame it
 
 _SPACE = r"[ \t\u3000\u00a0]*"
 _TICK = "[" + "".join(sorted(TICK_GLYPHS)) + "]"
@@ -33,7 +44,6 @@ _BEFORE_WORDING = r"(?=\s?[\u4e00-\u9fffA-Za-z])"
 _CIRCLE = re.compile(rf"(?<![{_CIRCLES}{_NUMERALS}])[{_CIRCLES}]{_BEFORE_WORDING}")  # no year 二○二○
 _CIRCLE_OR_ZERO = re.compile(rf"(?<![{_CIRCLES}{_NUMERALS}])(?:[{_CIRCLES}]|{_ZERO}(?!\s?[{_NUMERALS}年月日])){_BEFORE_WORDING}")
 _OPENING_CIRCLE = re.compile(rf"\s*([{_CIRCLES}{_ZERO}])\s?[^\s{_CIRCLES}{_NUMERALS}][^\s：:，。；]{{0,11}}\s*$")
-_CIRCLED = "".join(chr(0x2460 + i) for i in range(20))
 _FRAME = re.compile("[" + "".join(words("boxes", "frame")) + "]")
 _FRAMED_TICK = re.compile(rf"[{''.join(sorted(TICK_GLYPHS | CROSS_GLYPHS))}]{_FRAME.pattern}")
 _FRAMED_BLANK = re.compile(rf"(?:^|[ \u00a0\u3000]){_FRAME.pattern}")
@@ -41,20 +51,6 @@ _ALTERNATIVES = re.compile(r"[/／|、\s]+")
 LONGEST_ALTERNATIVE = 12  # characters
 _STYLED = re.compile("([" + "".join(sorted(EMPTY_GLYPHS | CHECKED_GLYPHS | TICK_GLYPHS)) + "])[\ufe0e\ufe0f]")
 DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
-
-
-def in_frame(inner: str, frame: str) -> str:
-    """Return what `inner` in a frame (IN_SQUARE, IN_CIRCLE) stands for: a tick, a cross or a filled box in it is ☑, nothing ☐, a number
-    in a circle the circled one; a wording keeps the frame as a mark behind it.
-    """
-    text = inner.strip(" \t\u3000\u00a0")
-    if not text or text in EMPTY_GLYPHS | CIRCLE_EMPTY:
-        return EMPTY
-    if text in TICK_GLYPHS | CROSS_GLYPHS | CHECKED_GLYPHS | CIRCLE_CHECKED:
-        return CHECKED
-    if frame == IN_CIRCLE and text.isascii() and text.isdigit() and 0 < int(text) <= len(_CIRCLED):
-        return _CIRCLED[int(text) - 1]
-    return text + frame
 
 
 def normal_text(text: str) -> str:

@@ -124,6 +124,7 @@ class FileInspector:
             readable=again.readable or result,
             readable_kind=again.readable_kind or made.kind,
             members=found.members or again.members,
+            page_problems=(*found.page_problems, *again.page_problems),
         )
 
     def with_embedded(self, path: Path, found: Examination, left: Limits, depth: int = 0) -> Examination:

@@ -11,6 +11,7 @@ import docx
 
 from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import decode_text
+from intake.inspection.rtf import with_drawn_fields
 from intake.inspection.web_page import EMPTY_PAGE, readable_page
 from intake.inspection.xml_safety import DOCTYPE, DOCTYPE_FOUND, check_container
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile, UnsupportedFile
@@ -27,8 +28,15 @@ class OfficeTable(UnsupportedFile):
 
 
 def examine_rtf(file: FileToExamine) -> Examination:
-    """Leave it to LibreOffice."""
-    return Examination(file.kind, convert="docx")
+    """Leave it to LibreOffice, with the signs in it that fields draw."""
+    data = file.path.read_bytes()
+    drawn = with_drawn_fields(data)
+    if drawn == data:
+        return Examination(file.kind, convert="docx")
+    file.out.mkdir(parents=True, exist_ok=True)
+    copy = file.out / "drawn.rtf"
+    copy.write_bytes(drawn)
+    return Examination(file.kind, convert="docx", readable=copy)
 
 
 def examine_odt(file: FileToExamine) -> Examination:

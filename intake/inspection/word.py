@@ -17,7 +17,7 @@ from intake.inspection.ole_package import embedded_files
 from intake.inspection.pictures import picture_size, vector_size_mm
 from intake.inspection.xml_safety import check_container
 from intake.limits import Limits
-from model.errors import DamagedFile, EncryptedFile, UnreadableError
+from model.errors import DamagedFile, EncryptedFile, PartUnread, UnreadableError
 from model.packet import FileKind
 
 EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
@@ -28,6 +28,10 @@ DECORATION = "文档内的小图（装饰或图标），未读取"
 VECTOR_SMALL = "文档内的小矢量图（EMF/WMF），未读取"
 VECTOR_MIN_MM = 40.0
 ENCRYPTED_BIT = 0x0100
+HEAD = 32  # bytes
+# A field that draws its own signs, in bytes or in UTF-16, which LibreOffice drops.
+DRAWN_FIELD = re.compile(rb"\x13\0?(?: \0?)*[Ee]\0?[Qq]\0?(?: \0?)+\\\0?[oOxX]\0?")
+DRAWN = "文中有带圈或叠加的字符（EQ 域），Word 97 文档中的这些字符未能读取，可能是勾选"
 
 
 def examine_docx(file: FileToExamine) -> Examination:
@@ -124,14 +128,15 @@ def examine_doc(file: FileToExamine) -> Examination:
         with olefile.OleFileIO(str(file.path)) as ole:
             if ole.exists("EncryptedPackage"):
                 raise EncryptedFile
-            head = ole.openstream("WordDocument").read(32) if ole.exists("WordDocument") else b""
+            text = ole.openstream("WordDocument").read() if ole.exists("WordDocument") else b""
             macro = ole.exists("Macros/VBA") or ole.exists("_VBA_PROJECT_CUR")
     except UnreadableError:
         raise
     except Exception:  # olefile raises whatever a broken sector table makes it stumble over
         raise DamagedFile("文档容器不完整") from None
-    if len(head) < 32:
+    if len(text) < HEAD:
         raise DamagedFile("文档没有正文")
-    if int.from_bytes(head[10:12], "little") & ENCRYPTED_BIT:
+    if int.from_bytes(text[10:12], "little") & ENCRYPTED_BIT:
         raise EncryptedFile
-    return Examination(file.kind, convert="docx", note=MACRO if macro else "")
+    problems = ((0, PartUnread(DRAWN).problem()),) if DRAWN_FIELD.search(text) else ()
+    return Examination(file.kind, convert="docx", note=MACRO if macro else "", page_problems=problems)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from docx.oxml import parse_xml
 
-from extractors.readers.word.fields import equation
+from model.equation import equation
 from word_documents import W, add_xml, blank_document, read, run, texts, ticked
 
 CHOICE = [("国有企业", False), ("民营企业", True), ("外资企业", False)]

@@ -1,0 +1,99 @@
+"""What a field of a Word document (or RTF) shows that has no stored result: overstruck and framed characters, boxes to be clicked at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from model.boxes import CHECKED_GLYPHS, CIRCLE_EMPTY, EMPTY_GLYPHS, IN_CIRCLE, IN_SQUARE, TICK_GLYPHS, in_frame
+
+BUTTON = re.compile(r"(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
+SWITCH = re.compile(r"\\([A-Za-z]{1,2})\s*(\d*)\s*")
+FRAME_SIDES = ("to", "bo", "le", "ri")
+DEEPEST = 12  # switches within switches
+
+
+def drawn_by(instruction: str) -> str | None:
+    """Return what an EQ field draws, or the box that a button shows; None for any other field."""
+    text = instruction.strip()
+    if text[:2].upper() == "EQ" and not text[2:3].isalnum():
+        return equation(text[2:])
+    button = BUTTON.match(text)
+    # what such a button shows is a prompt (click here), unless it is a box to be clicked at
+    return button[1].strip() if button and set(button[1]) & (EMPTY_GLYPHS | CHECKED_GLYPHS | TICK_GLYPHS) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of an equation that was read: its text, and where reading goes on."""
+
+    text: str
+    end: int
+
+
+def equation(text: str) -> str:
+    """Return the characters of an EQ field. What stands in a frame is told as `in_frame` does; a framed wording keeps a mark of it."""
+    return _sequence(text, 0, "", 0).text.strip()
+
+
+def _sequence(text: str, at: int, stops: str, depth: int) -> _Part:
+    """Read up to one of `stops` (outside of inner brackets) or the end."""
+    out, brackets = "", 0
+    while at < len(text):
+        char = text[at]
+        if char in stops and not brackets:
+            break
+        if char == "\\":
+            part = _switches(text, at, depth)
+            out, at = out + part.text, part.end
+            continue
+        brackets += (char == "(") - (char == ")" and brackets > 0)
+        out += char
+        at += 1
+    return _Part(out, at)
+
+
+def _switches(text: str, at: int, depth: int) -> _Part:
+    """Read a switch with its options and, in brackets, what it works on; a backslash before anything else stands for that."""
+    names: list[str] = []
+    brackets = ""
+    while found := SWITCH.match(text, at):
+        names.append(found[1].lower())
+        at = found.end()
+        if names[-1] in ("bc", "lc", "rc") and text[at : at + 1] == "\\":  # the bracket that a \b draws
+            brackets += text[at + 1 : at + 2]
+            at += 2
+    if not names:
+        return _Part(text[at + 1 : at + 2], at + 2)
+    if text[at : at + 1] != "(" or depth > DEEPEST:
+        return _Part("", at)
+    parts: list[str] = []
+    while at < len(text) and text[at] != ")":
+        part = _sequence(text, at + 1, ",;，；)", depth + 1)
+        parts.append(part.text)
+        at = part.end
+    return _Part(_set(names, parts, brackets), at + 1)
+
+
+def _set(names: list[str], parts: list[str], brackets: str) -> str:
+    """Return what a switch makes of its parts."""
+    if names[0] == "o":
+        return _overstruck(parts)
+    if names[0] == "x" and not set(FRAME_SIDES) & set(names):
+        return in_frame("".join(parts), IN_SQUARE)
+    if names[0] == "b":
+        opening, closing = (brackets or "(")[0], (brackets or ")")[-1]
+        return opening + "".join(parts) + {"[": "]", "{": "}", "<": ">"}.get(closing, closing)
+    if names[0] == "d":
+        return ""
+    return {"f": "/", "l": ",", "a": " "}.get(names[0], "").join(parts)
+
+
+def _overstruck(parts: list[str]) -> str:
+    """Return characters drawn over each other: a square or circle with something in it, else all of them."""
+    trimmed = [part.strip() for part in parts]
+    for frames, mark in ((EMPTY_GLYPHS, IN_SQUARE), (CIRCLE_EMPTY, IN_CIRCLE)):
+        frame = next((i for i, part in enumerate(trimmed) if part in frames and part), None)
+        if frame is not None:
+            return in_frame("".join(part for i, part in enumerate(trimmed) if i != frame), mark)
+    return "".join(trimmed)
