@@ -37,6 +37,10 @@ class ContentSettings:
     frame: float = setting(0.97, "share", "of the page's width and height beyond which a rectangle is its background")
     skew: float = setting(0.6, "pt", "by which the corners of a rectangle may be off")
     doubled: float = setting(0.4, "share", "of its width and height by which a character printed twice is off (false bold)")
+    doubled_reach: int = setting(
+        6, "count", "characters before and behind a narrow one that tell how far off it was printed again"
+    )
+    doubled_off: float = setting(0.03, "characters", "by which its distance may differ from theirs")
     turned: float = setting(0.6, "share", "of the glyphs that must run sideways for a page to be turned")
 
     wide_gap: float = setting(2.6, "characters", "beyond which a gap outside of tables parts two lines")

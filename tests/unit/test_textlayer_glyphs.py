@@ -57,6 +57,17 @@ def test_letters_set_twice_one_by_one_count_once(tmp_path: Path) -> None:
     assert texts(tmp_path / "a.pdf") == ["hill 11//22"]
 
 
+@pytest.mark.parametrize("shift", [0.12, 0.18, 0.222])
+def test_narrow_letters_printed_again_far_off_go_with_their_word(tmp_path: Path, shift: float) -> None:
+    words = "william.bill@hill-llc.com 1100111"
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    canvas.setFont("Helvetica", 9)
+    for y, dx in ((700, 0), (700, shift * 9), (650, 0)):
+        canvas.drawString(40 + dx, y, words)
+    canvas.save()
+    assert texts(tmp_path / "a.pdf") == [words, words]
+
+
 def test_radicals_and_forms_of_vertical_writing_are_the_usual_characters() -> None:
     assert usual("⼴州市⺠营企业⼾⽬⻓⻔⻅⻋⻢⻜⻩⻬⻰") == "广州市民营企业户目长门见车马飞黄齐龙"
     assert usual("豈︵甲︶︑︒﹁乙﹂ﬁnance") == "豈（甲）、。「乙」finance"
