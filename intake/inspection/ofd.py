@@ -48,7 +48,11 @@ def _remark(problems: Sequence[tuple[int, Problem]]) -> str:
 def _attachments(found: Sequence[OfdDocument], out: Path, limits: Limits) -> tuple[Member, ...]:
     members: list[Member] = []
     budget = limits.total_bytes
-    for document, entry, part in _listed(found):
+    try:
+        listed = list(_listed(found))
+    except UnreadableError as error:
+        return (Member("附件", problem=error.problem()),)
+    for document, entry, part in listed:
         if len(members) >= limits.entries:
             break
         member = _attachment(document, entry, part, out / f"attached{len(members):04d}", min(limits.file_bytes, budget))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from intake.ofd.package import ROOT, Element, Package, children, every, first, numbers, resolve, text_of
+from intake.ofd.package import ROOT, Element, Package, children, every, first, is_true, numbers, resolve, text_of
 from model.errors import DamagedFile
 
 A4_MM = (210.0, 297.0)
@@ -52,7 +52,7 @@ class OfdPage:
 @dataclass(frozen=True, slots=True)
 class OfdDocument:
     """One document of a package. `name`: its part; `root`: what stands there; `body`: its entry in OFD.xml; `templates`: their
-    elements by id; `size`: of a page that tells none, in mm.
+    elements by id; `size`: of a page that tells none, in mm; `whole`: its part, and the one that names it, are not broken.
     """
 
     package: Package
@@ -63,6 +63,7 @@ class OfdDocument:
     templates: Mapping[str, Element]
     resources: Resources
     size: Size
+    whole: bool = True
 
     def find(self, reference: str, base: str) -> str:
         """Return the name of the part that part `base` means by a path."""
@@ -78,19 +79,31 @@ class OfdDocument:
 
 def documents(package: Package) -> list[OfdDocument]:
     """Return all documents of a package, in their order. Raises DamagedFile, UnsafeFile."""
+    root, whole = package.xml_or_rest(ROOT)
     found = []
-    for body in every(package.xml(ROOT), "DocBody"):
+    for body in every(root, "DocBody"):
         if reference := text_of(first(body, "DocRoot")):
-            found.append(_document(package, package.find(reference, (ROOT,)), body))
+            document = _document(package, _current(package, body) or package.find(reference, (ROOT,)), body)
+            found.append(replace(document, whole=document.whole and whole))
     return found
 
 
+def _current(package: Package, body: Element) -> str:
+    """Return the part of the version of a document that is to be shown; empty where it has no versions, or it is not there."""
+    for version in every(first(body, "Versions"), "Version"):
+        listed = package.find(version.get("BaseLoc", ""), (ROOT,))
+        if is_true(version, "Current", False) and package.has(listed):
+            part = package.find(text_of(first(package.xml(listed), "DocRoot")), (listed, ROOT))
+            return part if package.has(part) else ""
+    return ""
+
+
 def _document(package: Package, name: str, body: Element) -> OfdDocument:
-    root = package.xml(name)
+    root, whole = package.xml_or_rest(name)
     common = first(root, "CommonData")
     templates = {one.get("ID", ""): one for one in children(common, "TemplatePage")}
     size = page_size(first(common, "PageArea")) or A4_MM
-    empty = OfdDocument(package, name, root, body, (), templates, Resources(), size)
+    empty = OfdDocument(package, name, root, body, (), templates, Resources(), size, whole)
     pages = tuple(
         OfdPage(page.get("ID", ""), empty.find(page.get("BaseLoc", ""), name))
         for page in children(first(root, "Pages"), "Page")

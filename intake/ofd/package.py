@@ -55,6 +55,13 @@ class Package:
             raise DamagedFile(name)
         return root
 
+    def xml_or_rest(self, name: str) -> tuple[Element, bool]:
+        """Return the root of an XML part, and whether it is whole; of a broken one what can be made out. Raises as `xml`."""
+        try:
+            return self.xml(name), True
+        except DamagedFile:
+            return self.xml(name, recover=True), False
+
     def has(self, name: str) -> bool:
         return name.lower() in self.names
 

@@ -65,6 +65,11 @@ def _opened(data: bytes, most_pixels: int) -> Image.Image:
 
 def _decoded(pdf: pikepdf.Pdf, image: Image.Image) -> Picture:
     """Return an image by its pixels, its transparency as a soft mask."""
+    if image.mode.startswith(("I", "F")):  # finer than 8 bits
+        deep = image.convert("I").convert("F") if image.mode.startswith("I") else image
+        brightest: Any = deep.getextrema()[1]
+        scale = 255 / (65535 if brightest > 255 else 255)
+        image = deep.point(lambda value: value * scale + 0).convert("L")
     if image.mode not in ("1", "L", "RGB"):
         clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
         layered = image.convert("RGBA" if clear else "RGB")

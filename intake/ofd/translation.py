@@ -54,7 +54,7 @@ class _Sheets:
     def __init__(self, document: OfdDocument, shop: Workshop, depth: int = 0) -> None:
         self._document, self._shop, self._depth = document, shop, depth
         self._notes: dict[str, list[str]] = {}
-        self._lost: list[str] = []
+        self._lost = [] if document.whole else ["文档目录不完整，可能缺少页面"]
         self._stamps = stamps_of(document)
         self._collect_notes()
 
@@ -90,14 +90,10 @@ class _Sheets:
     def _root(self, part: str) -> tuple[Element | None, str]:
         """Return the root of a page, or what can be made out of one that is broken, and what is wrong with it."""
         try:
-            return self._document.package.xml(part), ""
-        except DamagedFile as error:
-            try:
-                return self._document.package.xml(part, recover=True), "页面内容不完整，只显示了一部分"
-            except UnreadableError:
-                return None, f"页面内容无法读取（{error.detail}）"
+            root, whole = self._document.package.xml_or_rest(part)
         except UnreadableError as error:
-            return None, error.message
+            return None, f"页面内容无法读取（{error.detail or error.text}）"
+        return root, "" if whole else "页面内容不完整，只显示了一部分"
 
     def _size(self, root: Element | None) -> tuple[float, float]:
         areas = (

@@ -63,7 +63,7 @@ def media(**files: str) -> str:
     return res(f"<ofd:MultiMedias>{items}</ofd:MultiMedias>")
 
 
-def picture(colour: str | tuple[int, ...], kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (40, 40)) -> bytes:
+def picture(colour: str | int | tuple[int, ...], kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (40, 40)) -> bytes:
     buffer = io.BytesIO()
     Image.new(mode, size, colour).save(buffer, kind)
     return buffer.getvalue()

@@ -251,6 +251,12 @@ def test_a_mask_shows_what_is_light_in_it(tmp_path: Path) -> None:
     assert [dark(grey, x, 50) > 0.9 for x in (45, 75)] == [True, False]
 
 
+def test_a_picture_of_sixteen_bits_keeps_its_grey(tmp_path: Path) -> None:
+    file = picture(40_000, "TIFF", "I;16")
+    grey = drawn(tmp_path, image(30, 40, 40, 20, 20), {"Doc_0/Res/scan.png": file})
+    assert grey[100, 100] == pytest.approx(40_000 / 257, abs=2)
+
+
 def test_a_black_and_white_fax_in_jbig2(tmp_path: Path) -> None:
     def segment(number: int, kind: int, data: bytes) -> bytes:
         return struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data

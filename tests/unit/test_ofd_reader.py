@@ -133,6 +133,34 @@ def test_attachments_are_files_of_the_packet(tmp_path: Path) -> None:
     assert [file.fate for file in files.values()] == [Fate.READ, Fate.READ, Fate.CONTAINER, Fate.READ, Fate.UNREADABLE]
 
 
+def test_a_broken_list_of_pages_or_attachments_costs_no_page(tmp_path: Path) -> None:
+    path = make_ofd(
+        tmp_path / "a.ofd",
+        [form_page()],
+        {"Doc_0/A.xml": "<broken"},
+        root="<ofd:Attachments>A.xml</ofd:Attachments><ofd:Outlines",
+    )
+    found = examine_ofd(FileToExamine(path, FileKind.OFD, path.name, tmp_path / "files", Limits()))
+    assert found.pages == 1 and "文档目录不完整" in found.note
+    assert [member.problem is not None for member in found.members] == [True]
+
+
+def test_the_current_version_is_shown(tmp_path: Path) -> None:
+    versions = (
+        '<ofd:Versions><ofd:Version ID="1" BaseLoc="V1.xml"/><ofd:Version ID="2" Current="true" BaseLoc="V2.xml"/></ofd:Versions>'
+    )
+    document = (
+        f'{HEAD}<ofd:Document {NS}><ofd:CommonData/><ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages></ofd:Document>'
+    )
+    extra = {
+        "V2.xml": f"{HEAD}<ofd:DocVersion {NS}><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocVersion>",
+        "Doc_1/Document.xml": document,
+        "Doc_1/P.xml": page(text("新的版本里面的一行字", 30, 30)),
+    }
+    (read,) = pages_of(tmp_path, make_ofd(tmp_path / "a.ofd", [form_page()], extra, body=versions))
+    assert [line.text for line in read.lines] == ["新的版本里面的一行字"]
+
+
 def test_documents_of_one_package_follow_each_other(tmp_path: Path) -> None:
     two = f"{HEAD}<ofd:OFD {NS}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody><ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
     extra = {
