@@ -61,6 +61,10 @@ class ChoiceNames(_Chosen):
         pattern = "|".join(re.escape(w) for w in words)
         return re.sub(rf"(?<=\S)[一\-–―－](?={pattern})", "—", raw)
 
+    def known_end(self, spec: FieldSpec, raw: str) -> int:
+        """Return the position behind the last choice named."""
+        return max((span.end for c in spec.choices for w in c.words if (span := find(raw, w, 0.85))), default=len(raw))
+
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         found: dict[Any, int] = {}
         rest = nfkc(raw)

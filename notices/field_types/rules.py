@@ -71,6 +71,10 @@ class ValueRules:
         """Return the recognised `raw` without what a recogniser is known to do to such values, where there is no doubt."""
         return raw
 
+    def known_end(self, spec: FieldSpec, raw: str) -> int:
+        """Return the position behind the last of the words in `raw` that are known to be a value; its length where nothing is known."""
+        return len(raw)
+
     def is_blank(self, text: str) -> bool:
         """Return whether `text` is no more than the form's own print around a blank (年 月 日, 万元)."""
         return False

@@ -87,3 +87,13 @@ def test_a_slice_of_a_paging_seal_beside_a_line() -> None:
     page = cover(title, line("急系统", 192, 118), seals=())
     page = replace(page, edges=(EdgeSlice(Edge.RIGHT, Box(0.9, 0.3, 1.0, 0.45), Ink.ORIGINAL, ""),))
     assert texts(page) == [title.text]
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_letters_of_a_seal_behind_the_name_of_a_choice_are_cut(over: bool) -> None:
+    """Letters that agree with no word of the ring, as those of a worn one."""
+    name = "方向9远程办公服务平台"
+    own = line(f"申报方向：{name}神恢盘", 27, 131)
+    stamp = seal(27 + 18.5 * STEP if over else 27, 140 if over else 250, OWN)
+    values = fields_of(PROFILE.part("cover"), PROFILE, [cover(own, line(f"申报单位：{OWN}", 27, 200), seals=(stamp,))])
+    assert values["cover.direction"].raw == (name if over else name + "神恢盘")

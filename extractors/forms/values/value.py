@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.forms.joined_text import join_tokens
 from extractors.forms.rows import paragraphs, token_rows
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
 from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.forms.values.settings import VALUE
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
-from model.folding import fold
+from model.folding import fold, fold_map
 from model.page import Reader, Tick
 from model.record import FieldValue, Presence
 from notices.field_types.dates import DateRules
@@ -36,7 +37,7 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
     if raw == "":
         return FieldValue(spec.key, "", None, confidence, candidate.source, Presence.BLANK)
     if candidate.reader is Reader.OCR:
-        raw = rules.tidied(spec, raw)
+        raw = _without_seal_tail(spec, candidate, rules.tidied(spec, raw))
         if rules.illegible(raw) or not raw.strip(UNREAD + " \n"):
             return FieldValue(spec.key, raw, None, min(confidence, VALUE.noise), candidate.source, Presence.UNREADABLE)
         confidence *= VALUE.cut_by_seal if _cut_by_seal(spec, candidate, raw) else 1.0
@@ -80,6 +81,22 @@ def _scrap(token: Token) -> bool:
     pitch = token.box.width * token.page.width / max(1, length)
     squeezed = length >= 2 and pitch < VALUE.squeezed * token.box.height * token.page.height and not token.text.isascii()
     return squeezed or (length <= VALUE.scrap and token.confidence < VALUE.scrap_doubt)
+
+
+def _without_seal_tail(spec: FieldSpec, candidate: Candidate, raw: str) -> str:
+    """Return a value without the letters of a seal behind the words that are known to be the value: they lie on the seal."""
+    end = spec.type.rules.known_end(spec, raw)
+    tail, joined = fold(raw[end:]), join_tokens(candidate.tokens)
+    folded, at = fold_map(joined.text)
+    start = folded.rfind(tail) if tail else -1
+    if start < 0:
+        return raw
+    owners = [joined.owners[at[n]] for n in range(start, start + len(tail))]
+    pieces = [(joined.tokens[o[0]], o[1]) for o in owners if o is not None]
+    on_seal = [
+        token.chars and any(s.box.holds(token.chars[n].cx, token.chars[n].cy) for s in token.page.seals) for token, n in pieces
+    ]
+    return raw[:end].rstrip() if on_seal and all(on_seal) else raw
 
 
 def _cut_by_seal(spec: FieldSpec, candidate: Candidate, raw: str) -> bool:
