@@ -6,7 +6,7 @@ CODE := model intake extractors checkers notices reports engine storage shenbao 
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate freeze compare hostile format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate fit freeze compare hostile format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ bench-service: setup-dev ## Measure the response times of the service with 5,000
 
 evaluate: setup-dev ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
 	@$(BIN)/python -m evaluation.evaluate
+
+fit: setup-dev ## Fit the weights of the label engine on drawn tables, write extractors/forms/pairs/weights.yaml
+	@$(BIN)/python -m evaluation.fit
 
 freeze compare: export SHENBAO_CACHE := $(or $(SHENBAO_CACHE),$(CURDIR)/var/cache)
 freeze: setup-dev ## Keep what the program makes of the samples, of PACKETS=… and of 60 made packets, in var/frozen

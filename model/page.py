@@ -107,13 +107,20 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A label and its value as the layout alone gives them. `value_box` is where a value was expected if `value` is empty."""
+    """A label and its value as the layout alone gives them. `value_box` is where a value was expected if `value` is empty.
+
+    In a table of records (a row of headings over rows of values) `column` is the heading, `row` what the row is about, and `record`
+    counts such rows on the page from 1. In a matrix `row` is the label at the row's beginning, and `label` is `row`.
+    """
 
     label: str
     value: str
     label_box: Box
     value_box: Box | None
     confidence: float = 1.0
+    row: str = ""
+    column: str = ""
+    record: int = 0
 
 
 class SealShape(StrEnum):

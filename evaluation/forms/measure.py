@@ -1,4 +1,6 @@
-"""Scans the drawn forms on several kinds of paper, reads them as `shenbao read` does, and counts the pairs that are right."""
+"""Takes the drawn forms as files and as scans on several kinds of paper, reads them as `shenbao read` does, and counts the pairs that
+are right.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,14 @@ from extractors.reading import ReadOptions, read_source
 from intake.limits import Limits
 from intake.receiving import receive
 from model.folding import nfkc
+from model.page import Pair
 from samples.generator.content.plan import Paper
 from samples.generator.files.typesetting import typeset
 from samples.generator.paper.papers import DEGRADE, Picture
 
 PAPERS = (Paper.FLATBED, Paper.WORN, Paper.PHOTO, Paper.FAX)
+FILE = "file"  # the PDF itself, with its text layer
+MEDIA = (FILE, *map(str, PAPERS))
 DPI = 200
 Pairs = Counter[tuple[str, str]]
 
@@ -39,17 +44,19 @@ class Score:
     added: tuple[tuple[str, str], ...]
 
 
-def measure(folder: Path, only: str = "", papers: Sequence[Paper] = PAPERS) -> Iterator[Score]:
-    """`folder`: keeps the pictures and the workspaces; `only`: the id of one form."""
+def measure(folder: Path, only: str = "", media: Sequence[str] = MEDIA) -> Iterator[Score]:
+    """`folder`: keeps the pictures and the workspaces; `only`: the id of one form; `media`: of MEDIA."""
     for form in forms():
         if only in ("", form.id):
-            picture = _picture(form, folder)
-            for paper in papers:
-                yield _score(form, paper, _scanned(picture, form, paper, folder), folder)
+            path = folder / f"{form.id}.pdf"
+            path.write_bytes(typeset(form.source, folder)[0])
+            if FILE in media:
+                yield _score(form, FILE, path, folder)
+            for paper in (p for p in PAPERS if str(p) in media and form.scanned):
+                yield _score(form, paper, _scanned(_picture(path), form, paper, folder), folder)
 
 
-def _picture(form: Form, folder: Path) -> Picture:
-    pdf, _ = typeset(form.source, folder)
+def _picture(pdf: Path) -> Picture:
     document = pypdfium2.PdfDocument(pdf)
     picture: Picture = document[0].render(scale=DPI / 72).to_numpy()[:, :, :3].copy()
     document.close()
@@ -63,15 +70,20 @@ def _scanned(picture: Picture, form: Form, paper: Paper, folder: Path) -> Path:
     return path
 
 
-def _score(form: Form, paper: Paper, path: Path, folder: Path) -> Score:
+def _score(form: Form, medium: str, path: Path, folder: Path) -> Score:
     workspace = folder / path.stem
     packet = receive(path, workspace, Limits())
     options = ReadOptions()
     pages = [page for source in packet.sources for page in read_source(source, workspace, options)]
     there = Counter((plain(label), plain(value)) for label, value in form.pairs)
-    told = Counter((plain(pair.label), plain(pair.value)) for page in pages for pair in page.pairs)
+    told = Counter((plain(_label(pair)), plain(pair.value)) for page in pages for pair in page.pairs)
     right = there & told
-    return Score(form.id, paper, there.total(), told.total(), right.total(), _left(there, right), _left(told, right))
+    return Score(form.id, medium, there.total(), told.total(), right.total(), _left(there, right), _left(told, right))
+
+
+def _label(pair: Pair) -> str:
+    """Return the label of a pair; of a matrix's cell both."""
+    return f"{pair.row}{pair.column}" if pair.label == pair.row else pair.label
 
 
 def _left(of: Pairs, right: Pairs) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractors.text.box_symbols import BOXES
-from extractors.text.label_wording import ENDINGS, label_score
+from extractors.text.label_wording import ENDINGS, has_label_ending, label_score
 from model.geometry import Box
 from model.language import words
 from model.page import Char, Line
@@ -90,12 +90,25 @@ def _last_token(label: str, first: bool = False) -> int:
     last = len(tokens) - 1
     while last > 0 and len(tokens[last].group()) == 1 and len(tokens[last - 1].group()) == 1:
         last -= 1  # 手 机
+    last = _with_first_words(tokens, last)
     plain = re.fullmatch(r"[\u4e00-\u9fff\s\u3000]+", label)
     if first and (
         len(label.strip()) <= 8 and plain or len(label.strip()) <= 14 and label_score(label[tokens[last].start() :]) < 0.5
     ):
         return 0
     return tokens[last].start()
+
+
+_NUMBER = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）]")
+
+
+def _with_first_words(tokens: list[re.Match[str]], last: int) -> int:
+    """A label's number before it, and its Chinese before its English, are of the label: 4. 联系电话, 签名 Signature."""
+    first = last
+    while first > 0 and re.fullmatch(r"[A-Za-z.,'’/()（）&-]+", tokens[first].group()):
+        first -= 1
+    last = first if has_label_ending(tokens[first].group()) else last
+    return last - 1 if last > 0 and _NUMBER.fullmatch(tokens[last - 1].group()) else last
 
 
 _QUALIFIERS = words("labels", "qualifiers")  # fmt: skip

@@ -70,13 +70,38 @@ class SealOut(TypedDict):
 
 
 class PairOut(TypedDict):
-    """A label and its value as the layout alone gives them; `value_box` is where a value was expected if `value` is empty."""
+    """A label and its value as the layout alone gives them; `value_box` is where a value was expected if `value` is empty.
+
+    In a table under a row of headings `column` is the heading and `row` what the row is about; both are "" elsewhere. A cell of a
+    matrix (labels over the columns and before the rows) has its row's label as `label`.
+    """
 
     label: str
     value: str
     label_box: BoxList
     value_box: BoxList | None
     confidence: Share
+    row: str
+    column: str
+
+
+class RecordCellOut(TypedDict):
+    """The value of one column; "" where nothing is written."""
+
+    column: str
+    value: str
+    box: BoxList | None
+    confidence: Share
+
+
+class RecordOut(TypedDict):
+    """A row of a table under a row of headings (a member of the team, a patent), or of a matrix (a figure over three years), where
+    `matrix` is true and `row` the label before the row. The same values stand in `pairs`.
+    """
+
+    row: str
+    matrix: bool
+    cells: list[RecordCellOut]
 
 
 class ProblemOut(TypedDict):
@@ -106,6 +131,7 @@ class PageOut(TypedDict):
     ticks: list[TickOut]
     seals: list[SealOut]
     pairs: list[PairOut]
+    records: list[RecordOut]
     problems: list[ProblemOut]
 
 
@@ -166,6 +192,7 @@ def as_page(page: Page) -> PageOut:
         "ticks": [_tick(tick) for tick in page.ticks],
         "seals": [_seal(seal) for seal in page.seals],
         "pairs": [_pair(pair) for pair in page.pairs],
+        "records": _records(page.pairs),
         "problems": [_problem(problem) for problem in page.problems],
     }
 
@@ -224,7 +251,31 @@ def _pair(pair: Pair) -> PairOut:
         "label_box": _box(pair.label_box),
         "value_box": None if pair.value_box is None else _box(pair.value_box),
         "confidence": _share(pair.confidence),
+        "row": pair.row,
+        "column": pair.column,
     }
+
+
+def _records(pairs: Sequence[Pair]) -> list[RecordOut]:
+    """Return the pairs under headings, row by row, each row from the left."""
+    rows: dict[tuple[object, ...], list[Pair]] = {}
+    for pair in pairs:
+        if pair.column:
+            rows.setdefault((pair.record, None if pair.record else pair.label_box), []).append(pair)
+    return [_record(sorted(row, key=lambda pair: pair.value_box.x0 if pair.value_box else 0.0)) for row in rows.values()]
+
+
+def _record(pairs: Sequence[Pair]) -> RecordOut:
+    cells: list[RecordCellOut] = [
+        {
+            "column": pair.column,
+            "value": pair.value,
+            "box": None if pair.value_box is None else _box(pair.value_box),
+            "confidence": _share(pair.confidence),
+        }
+        for pair in pairs
+    ]
+    return {"row": pairs[0].row, "matrix": not pairs[0].record, "cells": cells}
 
 
 def _problem(problem: Problem) -> ProblemOut:

@@ -41,10 +41,31 @@ def test_reading_fits_its_schema() -> None:
     first, second = reading["files"]
     page = first["pages"][0]
     assert (first["file"], page["width"], page["rotation"], page["reader"]) == ("scan.pdf", 1654, 90, "ocr")
-    assert page["pairs"][0] == {"label": "单位名称", "value": "甲", "label_box": [0.1, 0.2, 0.3, 0.4], "value_box": [0.1, 0.2, 0.3, 0.4], "confidence": 0.9}  # noqa: E501  # fmt: skip
+    assert page["pairs"][0] == {"label": "单位名称", "value": "甲", "label_box": [0.1, 0.2, 0.3, 0.4], "value_box": [0.1, 0.2, 0.3, 0.4], "confidence": 0.9, "row": "", "column": ""}  # noqa: E501  # fmt: skip
     assert page["pairs"][1]["value_box"] is None
     assert second["pages"] == []
     assert second["problem"]["code"] == "empty_file"
+
+
+def test_rows_under_headings_are_records() -> None:
+    def cell(row: str, column: str, value: str, record: int, x: float) -> Pair:
+        box = Box(x, 0.2 + 0.1 * record, x + 0.1, 0.3)
+        return Pair(column if record else row, value, BOX, box, 0.9, row, column, record)
+
+    pairs = (
+        cell("林巧", "职务", "教授", 2, 0.5), cell("高远", "职务", "", 1, 0.5), cell("高远", "姓名", "高远", 1, 0.2),
+        cell("林巧", "姓名", "林巧", 2, 0.2), cell("净利润", "2019年", "12", 0, 0.2), Pair("传真", "", BOX, None),
+    )  # fmt: skip
+    page = Page("a.pdf", 1, 10, 10, Reader.OCR, pairs=pairs)
+    reading = as_reading([(Packet("件", Path("件"), (source("a.pdf", Fate.READ),), ()), [page])])
+    jsonschema.Draft202012Validator(json_schema()).validate(reading)
+    records = reading["files"][0]["pages"][0]["records"]
+    told = [(r["row"], r["matrix"], [(c["column"], c["value"]) for c in r["cells"]]) for r in records]
+    assert told == [
+        ("林巧", False, [("姓名", "林巧"), ("职务", "教授")]),
+        ("高远", False, [("姓名", "高远"), ("职务", "")]),
+        ("净利润", True, [("2019年", "12")]),
+    ]
 
 
 def test_schema_refuses_what_is_no_reading() -> None:

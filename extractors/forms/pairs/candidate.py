@@ -15,13 +15,16 @@ from model.page import Pair, Tick
 
 @dataclass(frozen=True, slots=True)
 class PairCandidate:
-    """`value` as it stands, line breaks kept; `value_box` where it stands or was expected."""
+    """`value` as it stands, line breaks kept; `value_box` where it stands or was expected. `row`, `column`, `record`: see `Pair`."""
 
     label: str
     value: str
     label_box: Box
     value_box: Box | None
     confidence: float
+    row: str = ""
+    column: str = ""
+    record: int = 0
 
 
 def as_pair(found: PairCandidate, ticks: Sequence[Tick]) -> Pair:
@@ -31,7 +34,8 @@ def as_pair(found: PairCandidate, ticks: Sequence[Tick]) -> Pair:
         value = _choices(value, found.value_box, ticks)
     if is_blank(value):
         value = ""
-    return Pair(as_label(found.label), value, found.label_box, found.value_box, round(found.confidence, 3))
+    place = (as_label(found.row), as_label(found.column), found.record)
+    return Pair(as_label(found.label), value, found.label_box, found.value_box, round(found.confidence, 3), *place)
 
 
 def _trimmed(value: str) -> str:

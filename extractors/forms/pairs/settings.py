@@ -9,34 +9,30 @@ from extractors.page.documented import setting
 
 @dataclass(frozen=True, slots=True)
 class CellPairSettings:
-    """Which cells of a ruled table are labels, and how sure a pair of them is (`forms/pairs/cells.py`).
-
-    A score says how surely a text is a label (0–1).
+    """Which pairs of a ruled table are considered at all (`forms/pairs/candidates.py`, `forms/pairs/own.py`,
+    `forms/pairs/assignment.py`). How sure one is,
+    the fitted weights say (`forms/pairs/weights.yaml`).
     """
 
-    label: float = setting(0.5, "share", "score from which a cell is a label, its place considered")
-    worded: float = setting(0.6, "share", "score of a wording that is rather a label than a value")
-    sure: float = setting(0.8, "share", "score of a wording that is a label whatever stands beside it")
-    unknown: float = setting(0.3, "share", "score from which a short wording may be a label, where its place speaks for one")
-    stray: float = setting(0.2, "share", "the same where only a label makes sense of the cell that follows")
-    first_column: float = setting(0.14, "share", "what standing in the first column adds to a score")
-    before_value: float = setting(0.12, "share", "what a value to the right adds")
-    behind_label: float = setting(-0.12, "share", "what a label to the left takes from a wording that is hardly one")
-    at_row_end: float = setting(-0.4, "share", "what it takes at the end of a row, where no value could follow")
-    longest_label: int = setting(20, "count", "characters of an unknown wording that may be a label")
-    longest_wording: int = setting(26, "count", "characters above which a text is a value whatever it says")
-    wider: float = setting(1.3, "times", "as wide as a label is a value beside it")
-    headings: int = setting(3, "count", "headings that make a row of them")
-    heading_cells: float = setting(0.8, "share", "of a row's cells that must be headings")
-    clear_headings: float = setting(0.5, "share", "of the headings that must be clearly worded")
+    digits: int = setting(3, "count", "cells of one character each that make one value: a number in boxes")
+    headings: int = setting(2, "count", "neighbours that may be headings of a row")
+    least_heading: float = setting(0.12, "share", "mean wording of the headings below which rows under them are not considered")
     columns_kept: float = setting(0.7, "share", "of the headings' columns that a row below must have")
-    labels_below: float = setting(0.34, "share", "of a row's filled cells that may read like labels under headings")
-    headed: float = setting(0.85, "share", "confidence of a value under a heading of a row")
-    beside: float = setting(0.9, "share", "confidence of one value cell to the right of its label")
-    several: float = setting(0.75, "share", "confidence of a value over several cells, or under its label in one cell")
-    below: float = setting(0.65, "share", "confidence of a value below a label with nothing to its right")
-    below_labels: float = setting(0.7, "share", "confidence of a value below a label with labels to its right")
-    blank: float = setting(0.1, "share", "what a blank takes from these")
+    block_rows: int = setting(
+        5, "count", "rows under headings, the one asked for the last, that tell whether it is one of theirs"
+    )
+    hopeless: float = setting(-12.0, "count", "gain of a row below which it is not considered even between better ones")
+    usual_wording: float = setting(
+        0.4, "share", "wording that counts as one more cell of a column, so that few cells tell little"
+    )
+    known: float = setting(0.5, "share", "of a line outside of tables that a known pair covers, so that it is none that runs on")
+    no_gap: float = setting(0.3, "times", "the line's height that is no gap between a label and its value")
+    wide_gap: float = setting(3.0, "times", "the line's height beyond which a gap is wide")
+    long_text: int = setting(20, "count", "characters of a long text: one that may have been cut in two")
+    lines_of_pairs: int = setting(3, "count", "lines of a cell that may each hold a label and its value without a colon")
+    long_label: int = setting(8, "count", "characters of a long label")
+    label_lines: int = setting(2, "count", "lines of a label over its value in one cell")
+    surest: float = setting(0.9, "share", "confidence that a pair has at most: the layout alone is never sure")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Fitting of the label engine's weights on drawn tables."""

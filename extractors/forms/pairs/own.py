@@ -1,0 +1,153 @@
+"""Labels with their values in one cell: with a colon or a blank to fill in, side by side, or one over the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.forms.label_source import LabelSource
+from extractors.forms.pairs.candidate import PairCandidate
+from extractors.forms.pairs.candidates import Kind, TableCandidate
+from extractors.forms.pairs.free import free_pairs
+from extractors.forms.pairs.settings import CELLS
+from extractors.forms.pairs.sheet import Sheet
+from extractors.forms.pairs.weights import wording_share
+from extractors.text.label_spans import blank_spans, label_spans, part_box
+from extractors.text.label_wording import ENDINGS, is_blank, tight
+from extractors.text.reading_order import cell_text, rows_of
+from extractors.text.wording_clues import clues
+from model.geometry import Box, union_of
+from model.page import Cell, Line
+
+_GAP = re.compile(r"(?<=\S)[\s\u3000]+(?=\S)")
+_FIRST_WORD = re.compile("|".join(sorted((re.escape(e) for e in ENDINGS if len(e) > 1), key=len, reverse=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPairs:
+    """A candidate of one cell with the pairs that it would give."""
+
+    candidate: TableCandidate
+    pairs: tuple[PairCandidate, ...]
+
+
+def own_candidates(sheet: Sheet, source: LabelSource) -> Iterator[OwnPairs]:
+    """Every way in which a cell may hold labels with their values by itself."""
+    for n, cell in enumerate(sheet.cells):
+        if cell.lines and not sheet.blank[n]:
+            yield from _in_lines(n, cell, sheet, source)
+    yield from parted_candidates(sheet)
+
+
+def parted_candidates(sheet: Sheet) -> Iterator[OwnPairs]:
+    """Those without a colon: one label before or over one value."""
+    for n, cell in enumerate(sheet.cells):
+        if cell.lines and not sheet.blank[n]:
+            for label, value in (*_side_by_side(cell), *_one_over_the_other(cell)):
+                yield _parted(n, label, value, sheet)
+
+
+def _in_lines(n: int, cell: Cell, sheet: Sheet, source: LabelSource) -> Iterator[OwnPairs]:
+    spans = label_spans(cell.text) or blank_spans(cell.text)
+    pairs = tuple(free_pairs(cell.lines, source)) if spans or len(cell.lines) >= CELLS.lines_of_pairs else ()
+    if not pairs:
+        return
+    first = tight(cell.text[: spans[0].label_start]) if spans else ""
+    filled = sum(not is_blank(pair.value) for pair in pairs) / len(pairs)
+    found = _around(n, sheet) | {
+        "whole": float(not first),
+        "no_colon": float(not spans),
+        "covered": min(1.0, sum(len(pair.label) + len(pair.value) for pair in pairs) / max(1, len(cell.text))),
+        "several": min(3.0, len(pairs) - 1.0),
+        "title": min(1.0, len(first) / CELLS.long_label),
+        "box": sheet.clues[n].get("box", 0.0),
+        "filled": filled,
+        "alone_blank": float(len(pairs) == 1 and not filled),
+        "label": wording_share(pairs[0].label),
+        "cell": sheet.wording[n],
+    }
+    taken = (n,) if not first else ()  # a value may hold pairs, too: 同意。签字：王五
+    yield OwnPairs(TableCandidate(Kind.OWN_LINES, (n,), taken, found), pairs)
+
+
+def _around(n: int, sheet: Sheet) -> dict[str, float]:
+    """What stands beside the cell: a label before it speaks for a value, a value behind it for a label."""
+    left, right = sheet.left_of(n), next(iter(sheet.right_of(n)), None)
+    return {
+        "left": 0.0 if left is None else sheet.wording[left],
+        "left_none": float(left is None),
+        "right": 0.0 if right is None else sheet.wording[right],
+        "right_none": float(right is None),
+        "right_blank": float(right is not None and sheet.blank[right]),
+        "column": sheet.column_mates(n),
+        "band": sheet.band_mates(n),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    box: Box
+
+
+def _parted(n: int, label: _Piece, value: _Piece, sheet: Sheet) -> OwnPairs:
+    kind = Kind.OWN_OVER if value.box.y0 >= label.box.cy else Kind.OWN_GAP
+    gap = max(0.0, value.box.x0 - label.box.x1) / max(1e-4, label.box.height)
+    of_value = clues(value.text)
+    found = _around(n, sheet) | {
+        "label": wording_share(label.text),
+        "value": wording_share(value.text),
+        "both": wording_share(label.text) * (1 - wording_share(value.text)),
+        "cell": sheet.wording[n],
+        "no_gap": float(gap < CELLS.no_gap),
+        "gap": min(CELLS.wide_gap, gap),
+        "long_label": float(len(tight(label.text)) > CELLS.long_label),
+        "value_colons": min(3.0, value.text.count("：") + value.text.count(":")),
+        "value_lines": min(3.0, float(value.text.count("\n"))),
+        "bracket_begins": float(value.text[:1] in "（(" and any(c in value.text for c in "）)")),
+        "shorter": float(len(tight(label.text)) < len(tight(value.text))),
+    }
+    found |= {f"value_{name}": strength for name, strength in of_value.items()}
+    found |= {f"label_{name}": strength for name, strength in clues(label.text).items()}
+    pair = PairCandidate(label.text, value.text, label.box, value.box, 1.0)
+    return OwnPairs(TableCandidate(kind, (n,), (n,), found), (pair,))
+
+
+def _side_by_side(cell: Cell) -> Iterator[tuple[_Piece, _Piece]]:
+    """学历 本科, 姓名张三: one of the first lines in two, at its widest gap or, the first one, behind a word that labels are made of."""
+    rows = rows_of(cell.lines)
+    for k, row in enumerate(rows[: CELLS.label_lines + 1]):
+        before, rest = [line for r in rows[:k] for line in r], [line for r in rows[k + 1 :] for line in r]
+        if len(row) > 1:
+            yield _pieces([*before, row[0]], [*row[1:], *rest])
+        elif places := {m.end(): m.start() for m in _GAP.finditer(row[0].text)}:
+            at = max(places, key=lambda place: (place - places[place], -place))
+            yield _cut(row[0], (places[at], at), before, rest)
+        elif k == 0 and (word := _FIRST_WORD.match(row[0].text)) and word.end() < len(row[0].text):
+            yield _cut(row[0], (word.end(), word.end()), before, rest)
+
+
+def _cut(line: Line, gap: tuple[int, int], before: Sequence[Line], rest: Sequence[Line]) -> tuple[_Piece, _Piece]:
+    """A line in two, with the lines before it and after it; `gap`: where the first piece ends and the second begins."""
+    end, start = gap
+    label, value = part_box(line, 0, end), part_box(line, start, len(line.text))
+    above, below = union_of([other.box for other in before]), union_of([other.box for other in rest])
+    text = "\n".join([line.text[start:], *([cell_text(rest)] if rest else [])])
+    name = "\n".join([*([cell_text(before)] if before else []), line.text[:end]])
+    return _Piece(name, label.union(above) if above else label), _Piece(text, value.union(below) if below else value)
+
+
+def _one_over_the_other(cell: Cell) -> Iterator[tuple[_Piece, _Piece]]:
+    """产品收入总额（万元） over 526."""
+    rows = rows_of(cell.lines)
+    for k in range(1, min(len(rows), CELLS.label_lines + 1)):
+        yield _pieces([line for row in rows[:k] for line in row], [line for row in rows[k:] for line in row])
+
+
+def _pieces(label: Sequence[Line], value: Sequence[Line]) -> tuple[_Piece, _Piece]:
+    return _piece(label), _piece(value)
+
+
+def _piece(lines: Sequence[Line]) -> _Piece:
+    return _Piece(cell_text(lines), union_of([line.box for line in lines]) or lines[0].box)

@@ -1,0 +1,159 @@
+"""The label engine: tables of records, matrices, labels within cells, and that no cell is used twice."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from evaluation.fit.examples import drawn_tables, values_of
+from extractors.forms.label_source import PageLabels
+from extractors.forms.pairs.assignment import ANY_PAIR, UNDER_HEADINGS, best_assignment
+from extractors.forms.pairs.candidates import ROWS, Kind, TableCandidate, cell_candidates
+from extractors.forms.pairs.own import own_candidates
+from extractors.forms.pairs.sheet import Sheet
+from extractors.forms.pairs.weights import WORDING, share, weights, wording_share
+from extractors.text.wording_clues import NAMES, clues
+from model.page import Pair
+from test_layout_pairs import Entry, pairs_of, sheet
+
+TEAM: list[list[Entry]] = [
+    ["序号", "姓名", "性别", "职称", "分工"],
+    ["1", "高远", "男", "教授", "总体设计"],
+    ["2", "林巧", "女", "副教授", "算法研究"],
+    ["3", "石磊", "男", "", "平台开发"],
+]
+FIGURES: list[list[Entry]] = [
+    ["指标名称", "2018年", "2019年", "2020年"],
+    ["营业收入（万元）", "12650.30", "15820.75", "18333.10"],
+    ["其中：主营业务收入", "12001.00", "15100.40", "17680.00"],
+    ["净利润（万元）", "820.11", "1010.93", ""],
+]
+
+
+def cells_of(pairs: Sequence[Pair]) -> list[tuple[str, str, str]]:
+    return [(pair.row, pair.column, pair.value) for pair in pairs]
+
+
+def test_rows_that_repeat_are_records() -> None:
+    pairs = pairs_of(sheet(TEAM))
+    assert [(p.record, p.row, p.value) for p in pairs if p.label == "分工"] == [
+        (1, "高远", "总体设计"), (2, "林巧", "算法研究"), (3, "石磊", "平台开发")
+    ]  # fmt: skip
+    assert ("石磊", "职称", "") in cells_of(pairs)
+    assert {p.label for p in pairs} == {"序号", "姓名", "性别", "职称", "分工"}
+
+
+def test_a_matrix_has_labels_of_rows_and_columns() -> None:
+    pairs = pairs_of(sheet(FIGURES))
+    assert ("营业收入（万元）", "2019年", "15820.75") in cells_of(pairs)
+    assert ("净利润（万元）", "2020年", "") in cells_of(pairs)
+    assert all(pair.label == pair.row and not pair.record for pair in pairs)
+    assert len(pairs) == 9
+
+
+def test_headings_over_headings_name_a_column_together() -> None:
+    rows: list[list[Entry]] = [
+        [("考核指标", 1, 2), ("2019年度", 2), ("2020年度", 2)],
+        ["计划", "实际", "计划", "实际"],
+        ["新增用户（万户）", "30", "33.5", "45", "47.2"],
+        ["服务网点（个）", "120", "118", "150", "156"],
+    ]
+    assert ("服务网点（个）", "2020年度/实际", "156") in cells_of(pairs_of(sheet(rows)))
+
+
+def test_pairs_records_and_a_sum_in_one_table() -> None:
+    rows: list[list[Entry]] = [
+        [("报销人", 2), ("贺铭", 2), ("所属部门", 2), ("市场二部", 2)],
+        [("费用项目", 2), ("日期", 2), ("单据张数", 2), ("金额（元）", 2)],
+        [("交通费", 2), ("8月28日", 2), ("3", 2), ("245.00", 2)],
+        [("住宿费", 2), ("8月30日", 2), ("2", 2), ("360.00", 2)],
+        [("合计", 2), ("", 2), ("5", 2), ("605.00", 2)],
+        [("领导审批意见", 2), ("同意报销。", 6)],
+    ]
+    pairs = pairs_of(sheet(rows))
+    told = [(pair.label, pair.value) for pair in pairs]
+    assert {("报销人", "贺铭"), ("所属部门", "市场二部"), ("领导审批意见", "同意报销。")} <= set(told)
+    assert ("合计", "金额（元）", "605.00") in cells_of(pairs)
+    assert [value for label, value in told if label == "费用项目"] == ["交通费", "住宿费"]
+
+
+@pytest.mark.parametrize("text", ["学历  硕士研究生", "学历：硕士研究生", "学历\n硕士研究生"])
+def test_label_and_value_in_one_cell(text: str) -> None:
+    form = sheet(
+        [["姓名", "郑晓雯", "性别", "女"], ["毕业院校", "西安交通大学", (text, 2)], ["通讯地址", ("西安市咸宁西路28号", 3)]]
+    )
+    told = [(pair.label, pair.value) for pair in pairs_of(form)]
+    assert ("学历", "硕士研究生") in told
+    assert ("毕业院校", "西安交通大学") in told
+
+
+def test_two_languages_and_numbers_before_labels() -> None:
+    rows: list[list[Entry]] = [
+        ["1.姓名 Name", "安德烈", "2.国籍\nNationality", "法国"],
+        ["3.性别\nSex", "男", "4.护照号码\nPassport No.", "18CK02536"],
+    ]
+    told = {pair.label: pair.value for pair in pairs_of(sheet(rows))}
+    assert told == {
+        "1.姓名 Name": "安德烈",
+        "2.国籍 Nationality": "法国",
+        "3.性别 Sex": "男",
+        "4.护照号码 Passport No.": "18CK02536",
+    }
+
+
+def test_a_caption_a_character_a_line_is_no_label() -> None:
+    rows: list[list[Entry]] = [
+        [("车\n辆\n信\n息", 1, 2), "号牌号码", "川A·8K621", "厂牌型号", "东风DFH1180"],
+        ["车辆识别代号", "LGAX2A131H1024587", "核定载质量", "9900千克"],
+    ]
+    told = {pair.label: pair.value for pair in pairs_of(sheet(rows))}
+    assert told == {
+        "号牌号码": "川A·8K621",
+        "厂牌型号": "东风DFH1180",
+        "车辆识别代号": "LGAX2A131H1024587",
+        "核定载质量": "9900千克",
+    }
+
+
+def test_no_value_has_two_labels_and_no_label_is_a_value() -> None:
+    for table in (TEAM, FIGURES):
+        grid = Sheet(sheet(table))
+        best = [one.candidate for one in best_assignment(list(cell_candidates(grid)))]
+        values = [n for candidate in best for n in candidate.values]
+        assert len(values) == len(set(values))
+        assert not {n for candidate in best for n in candidate.labels} & set(values)
+
+
+def test_a_guess_has_little_confidence() -> None:
+    sure, guess = pairs_of(sheet([["联系电话", "13800138000"], ["备注", ""]]))[0], pairs_of(sheet([["起程", "郑州"]]))
+    assert sure.confidence > 0.8
+    assert all(pair.confidence < 0.6 for pair in guess)
+
+
+def test_weights_are_of_known_decisions_and_clues() -> None:
+    assert set(weights()) == {WORDING, UNDER_HEADINGS, ANY_PAIR, *(str(kind) for kind in Kind)} - {str(Kind.RECORD)}
+    assert set(weights()[WORDING]) <= {"bias", *NAMES}
+    assert wording_share("联系电话") > 0.8 > 0.2 > wording_share("13800138000")
+    assert share(0.0) == 0.5
+    assert "latin_behind" in clues("姓名 Name")
+
+
+def test_the_weights_fit_drawn_tables() -> None:
+    there = told = right = 0
+    for table in drawn_tables(random.Random(7), 40):
+        places = {id(candidate): n for n, candidate in enumerate(table.candidates)}
+        for one in best_assignment(table.candidates):
+            told += values_of(one.candidate)
+            right += values_of(one.candidate) * (places[id(one.candidate)] in table.right)
+        there += table.there
+    assert right / there > 0.9
+    assert right / told > 0.9
+
+
+def test_own_pairs_and_rows_are_candidates() -> None:
+    grid = Sheet(sheet([["姓名：张三", "性别：男"], ["项目", "金额"], ["车费", "12"]]))
+    assert {one.candidate.kind for one in own_candidates(grid, PageLabels())} >= {Kind.OWN_LINES}
+    rows: list[TableCandidate] = [one for one in cell_candidates(grid) if one.kind in ROWS]
+    assert {(one.head, one.row) for one in rows} >= {(1, 2)}
