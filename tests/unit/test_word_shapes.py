@@ -100,6 +100,10 @@ def lone(document: Any, text: str, drawing: str, tmp_path: Path) -> tuple[list[s
         (anchored(0, 8, (400, 0), preset("line")), 0),  # a line across the page
         (anchored(0, 0, (60, 20), preset("ellipse", "<a:solidFill/>")), 0),
         (anchored(300, 0, (20, 20), "<wps:spPr><a:custGeom/></wps:spPr>"), 0),
+        (anchored(0, 0, (12, 12), preset("rect", "<a:solidFill/>")), 1),  # something covers 是
+        (anchored(0, 0, (300, 200), preset("rect", "<a:solidFill/>")), 0),
+        (vml('<v:shape style="width:12pt;height:12pt"><v:imagedata/></v:shape>'), 1),  # perhaps a picture of a box
+        (vml('<v:shape style="width:120pt;height:80pt"><v:imagedata/></v:shape>'), 0),
     ],
 )
 def test_a_drawing_over_words_is_told(drawing: str, problems: int, tmp_path: Path) -> None:

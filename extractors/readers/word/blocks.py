@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.readers.word.items import NoteReference, Piece, TextBox, Unread
 from extractors.readers.word.numbering import Numbering
-from extractors.readers.word.runs import ParagraphReader
+from extractors.readers.word.runs import ICON, ParagraphReader
 from extractors.readers.word.shapes import Shape
 from extractors.readers.word.styles import Face, Styles
 from extractors.readers.word.xml import Element, contents, number, on, q, val
@@ -138,7 +138,8 @@ class BodyReader:
         notes = tuple(item.id for item in items if isinstance(item, NoteReference))
         breaks = on(self.styles.paragraph_property(element, "w:pageBreakBefore"))
         shapes = tuple(item for item in items if isinstance(item, Shape))
-        unread = tuple(item.what for item in items if isinstance(item, Unread))
+        alone = not any(piece.text.strip() for piece in pieces)  # a picture by itself is no part of a text
+        unread = tuple(item.what for item in items if isinstance(item, Unread) and not (alone and item.what == ICON))
         indent = self._indent(element, face)
         return Paragraph(pieces, face, indent, spacing, exact, aligned == "center", breaks, boxes, notes, shapes, unread)
 

@@ -40,7 +40,7 @@ def with_overlays(
     out = list(lines)
     unread = 0
     for overlay in overlays:
-        spot = None if overlay.shape.kind is ShapeKind.FLAT else _nearest_box(out, overlay, size, settings)
+        spot = None if overlay.shape.kind in (ShapeKind.FLAT, ShapeKind.OTHER) else _nearest_box(out, overlay, size, settings)
         if spot is not None:
             _tick(out, spot, overlay, settings)
         elif overlay.shape.text:

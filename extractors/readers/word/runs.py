@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors.readers.word.fields import shown_by
 from extractors.readers.word.items import LINE_BREAK, PAGE_BREAK, SOFT_PAGE, Item, NoteReference, Piece, TextBox, Unread
-from extractors.readers.word.shapes import floating, text_of
+from extractors.readers.word.shapes import floating, small_pictures, text_of
 from extractors.readers.word.struck import without_struck
 from extractors.readers.word.styles import Styles
 from extractors.readers.word.symbols import in_border, sign_of, typed
@@ -17,6 +17,7 @@ from extractors.text.box_symbols import CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GL
 from model.folding import usual
 
 CONTROL = "文档中的 ActiveX 控件（复选框等）未能读取"
+ICON = "文字之间的小图（可能是勾选框）未能读取"
 SIMPLE = {"w:tab": "\t", "w:ptab": "\t", "w:cr": LINE_BREAK, "w:noBreakHyphen": "-", "w:lastRenderedPageBreak": SOFT_PAGE}
 WATERMARK = re.compile("watermark|水印", re.IGNORECASE)
 
@@ -170,6 +171,8 @@ def _drawing(drawing: Element) -> Iterator[Item]:
     yield from shapes
     if drawing.find(q("w:control")) is not None:
         yield Unread(CONTROL)
+    if drawing.tag != q("w:object") and small_pictures(drawing):  # of an object, a formula: the picture is what it shows
+        yield Unread(ICON)
     for content in text_boxes(drawing):
         if not any(shape.text == text_of(content) for shape in shapes):
             yield TextBox(content)

@@ -29,6 +29,7 @@ class WordSettings:
     same_ink: float = setting(16, "levels", "of red, green and blue within which a text is not told from what lies behind it")
     largest_mark: float = setting(45.0, "pt", "a drawing over the text with longer sides is no tick")
     longest_ring: float = setting(150.0, "pt", "an outline or a straight line that is longer is no mark of a choice")
+    icon: float = setting(24.0, "pt", "a picture within the text that is no larger may be a tick box")
     flat: float = setting(2.0, "pt", "a drawn line that is less high or wide is straight along or across the text")
     reach_anchored: float = setting(40.0, "pt", "from a drawing to the box of its paragraph that it ticks")
     reach: float = setting(20.0, "pt", "from a drawing to a box of another paragraph that it ticks")

@@ -35,12 +35,13 @@ MARKS = TICK_GLYPHS | CROSS_GLYPHS | CHECKED_GLYPHS | {"V", "v", "ˇ", "∨"}
 
 class ShapeKind(StrEnum):
     """MARK: strokes, a small picture, a text box with nothing but a tick; RING: an outline around something; FLAT: a straight line along or
-    across the text.
+    across the text; OTHER: anything small that is not understood.
     """
 
     MARK = "mark"
     RING = "ring"
     FLAT = "flat"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,24 @@ def floating(drawing: Element, settings: WordSettings = DEFAULT) -> Iterator[Sha
     """Yield the drawings over the text of a w:drawing, w:pict or w:object; none for what is set within the text, or what is no mark."""
     found = [_anchored(a) for a in drawing.iter(q("wp:anchor"))] + [_vml(s) for s in drawing if s.tag in VML]
     for shape in found:
-        if shape is not None and max(shape.width, shape.height) <= (
-            settings.largest_mark if shape.kind is ShapeKind.MARK else settings.longest_ring
-        ):
+        outline = shape is not None and shape.kind in (ShapeKind.RING, ShapeKind.FLAT)
+        if shape is not None and max(shape.width, shape.height) <= (settings.longest_ring if outline else settings.largest_mark):
             yield shape
+
+
+def small_pictures(drawing: Element, settings: WordSettings = DEFAULT) -> bool:
+    """Whether a picture no larger than a character is set within the text."""
+    sizes = [_extent(inline.find(q("wp:extent"))) for inline in drawing.iter(q("wp:inline")) if _is_picture(inline)]
+    for shape in drawing.iterchildren(*VML):
+        style = _style(shape)
+        if style.get("position") != "absolute" and next(shape.iter(q("v:imagedata")), None) is not None:
+            sizes.append((_length(style.get("width")), _length(style.get("height"))))
+    return any(min(size) > 0 and max(size) <= settings.icon for size in sizes)
 
 
 def _anchored(anchor: Element) -> Shape | None:
     """Read a floating drawing of DrawingML."""
-    extent = anchor.find(q("wp:extent"))
-    if extent is None:
-        return None
-    width, height = ((number(extent.get(name)) or 0.0) / EMU for name in ("cx", "cy"))
+    width, height = _extent(anchor.find(q("wp:extent")))
     text = text_of(anchor)
     kinds = {_drawn_kind(properties) for properties in anchor.iter(q("wps:spPr"))} or {
         ShapeKind.MARK if _is_picture(anchor) else None
@@ -83,6 +90,17 @@ def _anchored(anchor: Element) -> Shape | None:
         return None
     (left, far), (top, low) = (_offset(anchor.find(q(f"wp:position{way}"))) for way in "HV")
     return Shape(kind, left, top, width, height, (far, low), text)
+
+
+def _extent(extent: Element | None) -> tuple[float, float]:
+    """Return width and height in points."""
+    if extent is None:
+        return 0.0, 0.0
+    return (number(extent.get("cx")) or 0.0) / EMU, (number(extent.get("cy")) or 0.0) / EMU
+
+
+def _style(shape: Element) -> dict[str, str]:
+    return dict(part.split(":", 1) for part in (shape.get("style") or "").replace(" ", "").split(";") if ":" in part)
 
 
 def _offset(position: Element | None) -> tuple[float, bool]:
@@ -111,12 +129,12 @@ def _kind(text: str, drawn: ShapeKind | None, width: float, height: float) -> Sh
     if text:
         return ShapeKind.MARK if text in MARKS else None
     flat = drawn is ShapeKind.MARK and min(width, height) < DEFAULT.flat
-    return ShapeKind.FLAT if flat else drawn
+    return ShapeKind.FLAT if flat else drawn or ShapeKind.OTHER
 
 
 def _vml(shape: Element) -> Shape | None:
     """Read a floating shape of VML."""
-    style = dict(part.split(":", 1) for part in (shape.get("style") or "").replace(" ", "").split(";") if ":" in part)
+    style = _style(shape)
     if style.get("position") != "absolute":
         return None
     name = shape.tag.rpartition("}")[2]
