@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 
 import rarfile
@@ -13,6 +14,7 @@ from intake.examination import Examination, FileToExamine
 from intake.names import decode_name, mend_mojibake
 from model.errors import DamagedFile, EncryptedFile, UnsafeFile
 
+MOST_ROUNDS_SHIFT, CHECK_ROUNDS = 24, 32  # of the key of RAR 5; the first is a power of two
 rarfile.TRY_ENCODINGS = ("utf8", "gb18030")  # it tries UTF-16 otherwise, which is what any name in GBK of an even length can be
 
 
@@ -37,12 +39,25 @@ def _unpack(file: FileToExamine, writer: MemberWriter) -> None:
                 continue
             if info.is_symlink():
                 writer.refuse(name, UnsafeFile(LINK))
-            elif info.needs_password() and not file.password:
+            elif info.needs_password() and not password_fits(info, file.password):
                 writer.refuse(name, EncryptedFile(LOCKED))
             else:
                 writer.add(name, partial(_opened, archive, info))
         if "next volume" in (archive.strerror() or ""):
             raise DamagedFile("分卷压缩包缺少其余分卷")
+
+
+def password_fits(info: rarfile.RarInfo, password: str) -> bool:
+    """Whether a password may be right: RAR 5 tells by a check value, older archives only by the checksum of what comes out."""
+    _, flags, shift, salt, _, told = getattr(info, "file_encryption", None) or (0, 0, 0, b"", b"", None)
+    if not password or shift > MOST_ROUNDS_SHIFT:
+        return False
+    if not flags & rarfile.RAR5_XENC_CHECKVAL or not told:
+        return True
+    rounds = (1 << shift) + CHECK_ROUNDS
+    value = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, rounds)
+    folded = bytes(a ^ b ^ c ^ d for a, b, c, d in zip(value[:8], value[8:16], value[16:24], value[24:], strict=True))
+    return folded == bytes(told[:8])
 
 
 def _name(info: rarfile.RarInfo) -> str:

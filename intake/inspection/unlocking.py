@@ -35,7 +35,8 @@ def unlock(file: FileToExamine) -> bool:
     file.out.mkdir(parents=True, exist_ok=True)
     if is_archive(file.kind):
         found = examine(file)
-        if needs_password(found) or not any(member.path for member in found.members):
+        # a wrong password may make rubbish of members, which only their checksums tell
+        if found.problem is not None or needs_password(found) or not any(member.path for member in found.members):
             return False
         _save_members(found, file.out)
         return True

@@ -50,11 +50,18 @@ def locked_seven_zip(path: Path) -> None:
         archive.write(DATA / "good.png", "证书.png")
 
 
+def locked_stored_seven_zip(path: Path) -> None:
+    filters = [{"id": py7zr.FILTER_COPY}, {"id": py7zr.FILTER_CRYPTO_AES256_SHA256}]
+    with py7zr.SevenZipFile(path, "w", password=SECRET, filters=filters) as archive:
+        archive.write(DATA / "good.png", "证书.png")
+
+
 LOCKED = {
     "申报书.pdf": (locked_pdf, "申报书.pdf"),
     "申报书.docx": (locked_docx, "申报书.docx"),
     "材料.zip": (locked_zip, "材料.zip!/附件/证书.png"),
     "材料.7z": (locked_seven_zip, "材料.7z!/证书.png"),
+    "存储.7z": (locked_stored_seven_zip, "存储.7z!/证书.png"),
 }
 
 
