@@ -10,8 +10,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from intake.ofd.fonts import FontBook
-from intake.ofd.geometry import Box, Matrix, Segment, path_written, written
+from intake.ofd.fonts import FontBook, ShownGlyph
+from intake.ofd.geometry import Box, Matrix, Segment, path_written, times, written
+from intake.ofd.outlines import EM
 from intake.ofd.package import Package
 from intake.ofd.pictures import Picture, picture_of
 from intake.ofd.style import Style
@@ -38,6 +39,7 @@ class Canvas:
     def __init__(self, shop: Workshop, size: tuple[float, float]) -> None:
         self.shop = shop
         self.problems: list[Problem] = []
+        self._pictorial = False
         self._fonts: set[str] = set()
         self._images: list[Any] = []
         self._states: dict[str, Any] = {}
@@ -90,10 +92,22 @@ class Canvas:
         self._states[f"/{name}"] = state
         self.add(f"/{name} gs")
 
-    def glyph(self, font: str, code: int, matrix: Matrix) -> None:
-        """Write one character; the matrix is that of type one unit high."""
-        self._fonts.add(font)
-        self.add(f"BT /{font} 1 Tf {written(*matrix)} Tm <{code:02x}> Tj ET")
+    def glyph(self, shown: ShownGlyph, matrix: Matrix) -> None:
+        """Write one character, or draw it where letters are a part of a picture; the matrix is that of type one unit high."""
+        if self._pictorial:
+            self.add(f"{path_written(list(shown.outline.path), times((1 / EM, 0, 0, 1 / EM, 0, 0), matrix))} f")
+        else:
+            self._fonts.add(shown.font)
+            self.add(f"BT /{shown.font} 1 Tf {written(*matrix)} Tm <{shown.code:02x}> Tj ET")
+
+    @contextmanager
+    def pictorial(self) -> Iterator[None]:
+        """Draw letters as a part of a picture within the block: nobody's text."""
+        before, self._pictorial = self._pictorial, True
+        try:
+            yield
+        finally:
+            self._pictorial = before
 
     def image(self, picture: Picture) -> None:
         """Draw a picture over the unit square."""

@@ -37,12 +37,17 @@ BARS: tuple[Segment, ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class ShownGlyph:
-    """How a character is written: font and code of the PDF; `advance` in ems; `embedded`: the shape is the document's own."""
+    """How a character is written: font and code of the PDF; its outline; `embedded`: the shape is the document's own."""
 
     font: str
     code: int
-    advance: float
+    outline: Outline
     embedded: bool
+
+    @property
+    def advance(self) -> float:
+        """Return how far it advances, in ems."""
+        return self.outline.advance / EM
 
 
 @dataclass(slots=True)
@@ -110,7 +115,7 @@ class FontBook:
             font = _TypeThree(resource, name, self._pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type3)))
             self._fonts[resource] = self._open[name] = font
         font.glyphs.append((outline, text))
-        return ShownGlyph(font.resource, len(font.glyphs), outline.advance / EM, embedded)
+        return ShownGlyph(font.resource, len(font.glyphs), outline, embedded)
 
 
 def _described(pdf: pikepdf.Pdf, font: _TypeThree) -> Dictionary:

@@ -113,7 +113,7 @@ class _Writer:
         if not shown.embedded and step and 0 < step < advance:
             squeeze = max(LEAST_SQUEEZE, step / advance)
         wide, high = self._size * self._stretch * squeeze, self._size
-        self._canvas.glyph(shown.font, shown.code, (wide * self._cos, wide * self._sin, high * self._sin, -high * self._cos, *at))
+        self._canvas.glyph(shown, (wide * self._cos, wide * self._sin, high * self._sin, -high * self._cos, *at))
         return advance if shown.embedded else usual
 
 

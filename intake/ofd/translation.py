@@ -180,5 +180,8 @@ class _Sheets:
                 for page in document.pages[:1]:
                     root = package.xml(page.part)
                     wide, high = sheets._size(root)
-                    with canvas.kept((stamp.boundary[2] / wide, 0.0, 0.0, stamp.boundary[3] / high, 0.0, 0.0)):
+                    with (
+                        canvas.pictorial(),
+                        canvas.kept((stamp.boundary[2] / wide, 0.0, 0.0, stamp.boundary[3] / high, 0.0, 0.0)),
+                    ):
                         sheets.content(root, canvas)

@@ -45,6 +45,14 @@ def rendered(tmp_path: Path, ofd: Path, problems: tuple[str, ...] = ()) -> GREY:
         document.close()
 
 
+def words_of(pdf: Path) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return "".join(document[0].get_textpage().get_text_bounded().split())
+    finally:
+        document.close()
+
+
 def dark(grey: GREY, x: float, y: float, side: float = 4) -> float:
     """Return the share of a square that is black; x and y are its middle, in mm."""
     part = grey[
@@ -143,7 +151,7 @@ def seal(kind: str, data: bytes) -> bytes:
 @pytest.mark.parametrize("kind", ["PNG", "JPG", "OFD"])
 @pytest.mark.parametrize("place", ["Seal.esl", "SignedValue.dat"])
 def test_the_seal_of_a_signature_is_stamped(tmp_path: Path, kind: str, place: str) -> None:
-    small = page(filled(0, 0, 40), "<ofd:Area><ofd:PhysicalBox>0 0 40 40</ofd:PhysicalBox></ofd:Area>")
+    small = page(filled(0, 0, 40) + text("章", 9, 9, 9), "<ofd:Area><ofd:PhysicalBox>0 0 40 40</ofd:PhysicalBox></ofd:Area>")
     data = (
         make_ofd(tmp_path / "seal.ofd", [small]).read_bytes()
         if kind == "OFD"
@@ -157,6 +165,7 @@ def test_the_seal_of_a_signature_is_stamped(tmp_path: Path, kind: str, place: st
     }
     grey = drawn(tmp_path, "", extra, body="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>")
     assert [dark(grey, x, 50) > 0.9 for x in (50, 105, 115)] == [True, True, False]
+    assert not words_of(tmp_path / "a.pdf")  # the letters of a seal are its picture
     (signature,) = read_ofd_signatures(tmp_path / "a.ofd")
     assert signature.signer == "甲数据有限公司公章" and "加盖 2 处" in signature.note
 
@@ -203,9 +212,7 @@ def test_glyphs_of_an_embedded_font_are_drawn_and_keep_their_text(tmp_path: Path
     extra: dict[str, bytes | str] = {"Doc_0/PublicRes.xml": res(fonts), "Doc_0/Res/x.ttf": font_file()}
     grey = drawn(tmp_path, text("A单", 20, 40, 20, inside=change), extra)
     assert [dark(grey, x, 50) > 0.9 for x in (30, 50, 70)] == [False, True, False]
-    document = pypdfium2.PdfDocument(tmp_path / "a.pdf")
-    assert "".join(document[0].get_textpage().get_text_bounded().split()) == "A单"
-    document.close()
+    assert words_of(tmp_path / "a.pdf") == "A单"
 
 
 @pytest.mark.parametrize("between", [True, False])
