@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,8 @@ from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import decode_text
 from intake.inspection.rtf import with_drawn_fields
 from intake.inspection.web_page import EMPTY_PAGE, readable_page
+from intake.inspection.word import examine_docx
+from intake.inspection.word_package import packed
 from intake.inspection.xml_safety import DOCTYPE, DOCTYPE_FOUND, check_container
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile, UnsupportedFile
 from model.packet import FileKind
@@ -48,10 +51,18 @@ def examine_odt(file: FileToExamine) -> Examination:
 
 
 def examine_word_xml(file: FileToExamine) -> Examination:
-    """Look into a Word document in one XML file. Raises `UnsafeFile`."""
-    if DOCTYPE.search(file.path.read_bytes()):
+    """Look into a Word document in one XML file, packed as DOCX; what is of no known kind is left to LibreOffice.
+
+    Raises `UnsafeFile`, `DamagedFile`.
+    """
+    data = file.path.read_bytes()
+    if DOCTYPE.search(data):
         raise UnsafeFile(DOCTYPE_FOUND)
-    return Examination(file.kind, convert="docx")
+    copy = file.out / "packed.docx"
+    if not packed(data, copy):
+        return Examination(file.kind, convert="docx")
+    found = examine_docx(replace(file, path=copy, kind=FileKind.DOCX, out=file.out / "inside"))
+    return replace(found, kind=file.kind, readable=copy, readable_kind=FileKind.DOCX)
 
 
 def examine_web_page(file: FileToExamine) -> Examination:
