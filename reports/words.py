@@ -6,7 +6,7 @@ from intake.inspection.format_table import format_of
 from model.finding import Finding, FindingKind, Severity
 from model.packet import Fate, FileKind
 from model.page import Edge, Ink, Paper, Reader, SealKind
-from model.record import Hand, Presence, Verdict
+from model.record import OTHER_PLACES, TYPE, Hand, Presence, Verdict
 from model.results import PacketResult, Status
 
 SEVERITIES = {Severity.ERROR: "补正", Severity.WARNING: "核对"}
@@ -30,7 +30,7 @@ READERS = {
     Reader.NONE: "",
 }
 
-DECIDED = {"other_places": "按材料中其他各处一致的写法确定"}  # FieldValue.decided_by
+DECIDED = {OTHER_PLACES: "按材料中其他各处一致的写法确定", TYPE: "按此栏只含数字确定"}  # FieldValue.decided_by
 
 PRESENCES = {
     Presence.FILLED: "",

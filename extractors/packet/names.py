@@ -23,12 +23,11 @@ from model.fuzzy import find
 from model.geometry import Box
 from model.lookalikes import lookalike
 from model.page import Char, Page
-from model.record import FieldValue, Presence
+from model.record import OTHER_PLACES, FieldValue, Presence
 from notices.field_types.registry import FieldType
 from notices.profile import Profile
 
 NAME_END = re.compile(r".{4,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社)")  # the longest such beginning
-OTHER_PLACES = "other_places"  # FieldValue.decided_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def is_unit(text: str) -> bool:
 
 def compact_text(value: FieldValue) -> str:
     """Return what stands there in half width, without white space, with one kind of dash."""
-    text = value.raw if value.raw and value.raw.strip() else str(value.value or "")
+    text = value.wording if value.wording.strip() else str(value.value or "")
     return re.sub(r"[—–－‐_]+", "-", re.sub(r"\s+", "", nfkc(text)))
 
 

@@ -41,7 +41,8 @@ class OtherReading(TypedDict):
 
 class FieldOut(TypedDict):
     """`raw`: as on the paper; `value`: typed, null if blank or not found; `proposal`: a better reading, never put in its place;
-    `decided_by`: what settled a `value` that says something else than `raw` (other_places: the packet's other places that show it).
+    `decided_by`: what settled a `value` that says something else than `raw` (other_places: the packet's other places that show it; type: the field
+    holds digits alone).
     """
 
     raw: str | None

@@ -11,6 +11,7 @@ from extractors.forms.fields.read import fields_of
 from extractors.text.wordings import strip_hints
 from model.geometry import Box
 from model.page import Cell, Char, Line, Page, Paper, Reader
+from model.record import TYPE
 from notices.profile import load
 from record_pages import Entry, table_page
 
@@ -92,3 +93,13 @@ def test_an_answer_that_says_none_is_no_line_of_its_label(answer: str) -> None:
     )
     found = fields_of(PROFILE.part("table1"), PROFILE, [page])
     assert found["company.software.service_revenue"].raw == answer
+
+
+def test_a_stroke_among_digits_is_a_one_and_the_reading_stays() -> None:
+    page = table_page("", [[Entry("申报联系人", 0.2), Entry("手机", 0.2), Entry("185293|3577", 0.6)]])
+    value = fields_of(PROFILE.part("table1"), PROFILE, [page])["company.contact.mobile"]
+    assert (value.raw, value.value, value.decided_by, value.wording) == ("185293|3577", "18529313577", TYPE, "18529313577")
+    spec = PROFILE.field("company.contact.mobile")
+    assert not spec.type.rules.complaint(spec, value)
+    exact = fields_of(PROFILE.part("table1"), PROFILE, [as_word(page)])["company.contact.mobile"]
+    assert not exact.decided_by and spec.type.rules.complaint(spec, exact)

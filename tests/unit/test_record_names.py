@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.packet.names import OTHER_PLACES, settle_names
+from extractors.packet.names import settle_names
 from model.geometry import Box
 from model.page import Char, Ink, Line, Page, Reader, SealKind, SealReading, SealShape
-from model.record import FieldValue, Presence, Source
+from model.record import OTHER_PLACES, FieldValue, Presence, Source
 from notices.profile import load
 
 NAME, KEY = "天津市赟达网络科技有限责任公司", "company.name"

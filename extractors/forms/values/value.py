@@ -14,7 +14,7 @@ from extractors.forms.values.settings import VALUE
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold, fold_map
 from model.page import Reader, Tick
-from model.record import FieldValue, Presence
+from model.record import TYPE, FieldValue, Presence
 from notices.field_types.dates import DateRules
 from notices.field_types.registry import FieldType
 from notices.field_types.rules import Boxes
@@ -42,7 +42,12 @@ def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
             return FieldValue(spec.key, raw, None, min(confidence, VALUE.noise), candidate.source, Presence.UNREADABLE)
         confidence *= VALUE.cut_by_seal if _cut_by_seal(spec, candidate, raw) else 1.0
     typed = spec.read(raw)
-    return FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
+    value = FieldValue(spec.key, raw, typed.value, confidence, candidate.source, Presence.FILLED, typed.proposal)
+    if candidate.reader is Reader.OCR and typed.proposal and rules.digits and not rules.check_digit:
+        return replace(
+            value, value=typed.proposal, proposal=None, decided_by=TYPE
+        )  # 185293|3577: a stroke among digits alone is a 1
+    return value
 
 
 def own_rows(spec: FieldSpec, tokens: Sequence[Token]) -> tuple[Token, ...]:
