@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from intake.ofd.canvas import Canvas, Workshop
 from intake.ofd.document import OfdDocument, OfdPage, documents, page_size, resources_of
 from intake.ofd.drawing import Setting, draw_layers, draw_objects
 from intake.ofd.fonts import FontBook
-from intake.ofd.geometry import box_of, moved
+from intake.ofd.geometry import box_of, matrix_of, moved
 from intake.ofd.package import Element, Package, children, every, first, is_true, local, open_package, text_of
 from intake.ofd.seals import Stamp, stamps_of
 from model.errors import DamagedFile, UnreadableError
 from model.problem import Problem
 
+SLANT = 0.05  # share of a matrix from which its letters slant
 SEAL_DEPTH = 2  # seals that are drawn as OFD and bear seals
 
 
@@ -138,13 +140,8 @@ class _Sheets:
             if broken:
                 canvas.tell(f"注释：{broken}")
             for annotation in every(root, "Annot"):
-                appearance = first(annotation, "Appearance")
-                if appearance is not None and is_true(annotation, "Visible", True):
-                    box = box_of(appearance)
-                    frames = annotation.get("Type") == "Link"  # viewers do not draw the frame of a link
-                    shown = [item for item in appearance if not (frames and local(item) == "PathObject")]
-                    with canvas.kept(moved(box[0], box[1]) if box else None):
-                        draw_objects(shown, setting)
+                if is_true(annotation, "Visible", True):
+                    _annotate(annotation, setting)
 
     def _stamped(self, page: OfdPage, canvas: Canvas) -> None:
         for stamp in self._stamps:
@@ -185,3 +182,21 @@ class _Sheets:
                         canvas.kept((stamp.boundary[2] / wide, 0.0, 0.0, stamp.boundary[3] / high, 0.0, 0.0)),
                     ):
                         sheets.content(root, canvas)
+
+
+def _annotate(annotation: Element, setting: Setting) -> None:
+    """Draw an annotation. Of a link viewers show no frame; a stamp with letters that run round is a seal, no text."""
+    appearance, kind, canvas = first(annotation, "Appearance"), annotation.get("Type"), setting.canvas
+    if appearance is None:
+        return
+    box = box_of(appearance)
+    shown = [item for item in appearance if not (kind == "Link" and local(item) == "PathObject")]
+    round_text = kind == "Stamp" and any(_slants(item) for item in every(appearance, "TextObject"))
+    with canvas.pictorial() if round_text else nullcontext(), canvas.kept(moved(box[0], box[1]) if box else None):
+        draw_objects(shown, setting)
+
+
+def _slants(item: Element) -> bool:
+    """Whether an object is neither upright nor on its side."""
+    a, b, c, d, _, _ = matrix_of(item)
+    return min(max(abs(a), abs(d)), max(abs(b), abs(c))) > SLANT * max(abs(a), abs(b), abs(c), abs(d))

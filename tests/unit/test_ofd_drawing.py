@@ -190,6 +190,21 @@ def square(side: int) -> Any:
     return pen.glyph()
 
 
+def test_letters_that_run_round_a_stamp_are_its_picture(tmp_path: Path) -> None:
+    ring = text("公", 0, 0, 9, 'CTM="0.8 0.6 -0.6 0.8 0 0"') + text("章", 20, 0, 9)
+    notes = "".join(
+        f'<ofd:Annot ID="{y}" Type="Stamp"><ofd:Appearance Boundary="40 {y} 60 30">{words}</ofd:Appearance></ofd:Annot>'
+        for y, words in ((40, ring), (90, text("同意", 0, 0, 9)))
+    )
+    extra: dict[str, bytes | str] = {
+        "Doc_0/A.xml": f'{HEAD}<ofd:Annotations {NS}><ofd:Page PageID="10"><ofd:FileLoc>B.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>',
+        "Doc_0/B.xml": f"{HEAD}<ofd:PageAnnot {NS}>{notes}</ofd:PageAnnot>",
+    }
+    grey = drawn(tmp_path, "", extra, root="<ofd:Annotations>A.xml</ofd:Annotations>")
+    assert words_of(tmp_path / "a.pdf") == "同意"
+    assert dark(grey, 64.5, 45, 8) > 0.1
+
+
 def font_file() -> bytes:
     """A font whose glyph 2 is a full square, and which has no character for it."""
     builder = FontBuilder(1000, isTTF=True)
