@@ -32,10 +32,10 @@ stop: ## Stop the service that make run left running
 	@$(BIN)/shenbao stop
 
 test: setup-dev ## All tests: unit, integration, end to end
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: setup-dev ## The tests that need neither a browser nor many minutes
-	@$(BIN)/python -m pytest -m "not slow and not browser"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
 check: setup-dev ## Lint, types, import rules
 	@$(BIN)/ruff check .
