@@ -13,6 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.page.image.orientation import turned
+from extractors.page.image.pdf_paper import user_unit
 from extractors.page.image.pdf_raster import draw
 from extractors.page.image.render import render_pdf
 from extractors.page.image.straighten import cut_out
@@ -157,3 +158,13 @@ def test_each_half_of_a_double_page_is_a_page(tmp_path: Path) -> None:
     assert left.bgr.min() > 200 and right.bgr.min() < 60
     assert {page.bgr.shape[:2] for page in (left, right)} == {(2339, 1654)}
     assert (left.width_mm, left.height_mm) == pytest.approx((210, 297), abs=0.5)
+
+
+def test_a_file_that_qpdf_does_not_open_has_usual_units(tmp_path: Path) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.pages[0].UserUnit = 2
+        pdf.save(tmp_path / "plain.pdf")
+        pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    assert [user_unit(tmp_path / f"{name}.pdf", 0) for name in ("plain", "locked", "broken")] == [2, 1, 1]

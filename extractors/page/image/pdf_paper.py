@@ -69,7 +69,7 @@ def _user_units(path: Path, _stamp: int) -> dict[int, float]:
                 unit = page.obj.get("/UserUnit")
                 if unit is not None and float(unit) > 0:
                     units[index] = float(unit)
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError):
         return units  # what qpdf cannot open keeps the usual unit
     return units
 
