@@ -16,6 +16,7 @@ from model.errors import DamagedFile, LimitExceeded
 
 PNG = b"\x89PNG\r\n\x1a\n"
 JBIG2 = b"\x97JB2\r\n\x1a\n"
+JBIG2_BARE = b"\0\0\0\0\x30\0"  # a first segment that tells the size: a file without its header, as it stands in PDF
 JPEG_END = b"\xff\xd9"
 JPEG_TAIL = 4096  # bytes in which a whole JPEG has its end
 PAGE_INFORMATION = 48  # the segment of a JBIG2 file that tells its size
@@ -46,7 +47,7 @@ def picture_of(pdf: pikepdf.Pdf, data: bytes, most_pixels: int, mask: bytes = b"
 
 
 def _picture(pdf: pikepdf.Pdf, data: bytes, most_pixels: int) -> Picture:
-    if data.startswith(JBIG2):
+    if data.startswith((JBIG2, JBIG2_BARE)):
         return Picture(_jbig2(pdf, data))
     if data.startswith(PNG) and (kept := _png(pdf, data)) is not None:
         return Picture(kept)
@@ -127,10 +128,12 @@ def _chunks(data: bytes) -> dict[bytes, bytes] | None:
 
 def _jbig2(pdf: pikepdf.Pdf, data: bytes) -> Any:
     """Return a JBIG2 file of one page, in order, without its header, which PDF does not want."""
-    flags = data[8]
-    if not flags & 1:
-        raise ValueError("segments apart from their data")
-    segments = data[9 if flags & 2 else 13 :]
+    segments = data
+    if data.startswith(JBIG2):
+        flags = data[8]
+        if not flags & 1:
+            raise ValueError("segments apart from their data")
+        segments = data[9 if flags & 2 else 13 :]
     width, height = _jbig2_size(segments)
     size = {"Width": width, "Height": height, "BitsPerComponent": 1, "ColorSpace": Name.DeviceGray}
     return pdf.make_stream(segments, Dictionary(Type=Name.XObject, Subtype=Name.Image, Filter=Name.JBIG2Decode, **size))

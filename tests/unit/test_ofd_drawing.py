@@ -279,12 +279,13 @@ def test_a_picture_of_sixteen_bits_keeps_its_grey(tmp_path: Path) -> None:
     assert grey[100, 100] == pytest.approx(40_000 / 257, abs=2)
 
 
-def test_a_black_and_white_fax_in_jbig2(tmp_path: Path) -> None:
+@pytest.mark.parametrize("head", [b"\x97JB2\r\n\x1a\n\x01\x00\x00\x00\x01", b"\x97JB2\r\n\x1a\n\x03", b""])
+def test_a_black_and_white_fax_in_jbig2(tmp_path: Path, head: bytes) -> None:
     def segment(number: int, kind: int, data: bytes) -> bytes:
         return struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data
 
     black = struct.pack(">IIIIBH", 40, 40, 0, 0, 0x04, 0)  # a page whose pixels are black where nothing is drawn
-    file = b"\x97JB2\r\n\x1a\n\x01\x00\x00\x00\x01" + segment(0, 48, black) + segment(1, 49, b"") + segment(2, 51, b"")
+    file = head + segment(0, 48, black) + segment(1, 49, b"") + segment(2, 51, b"")
     assert dark(drawn(tmp_path, image(30, 40, 40, 20, 20), {"Doc_0/Res/scan.png": file}), 50, 50) > 0.9
 
 
