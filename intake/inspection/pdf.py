@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from intake.examination import Examination, FileToExamine, Member
+from intake.inspection.pdf_losses import lost_pages
 from intake.limits import Limits
 from intake.names import junk_reason, mend_mojibake, printable, safe_name
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError, UnsupportedFile
@@ -36,7 +37,11 @@ def examine_pdf(file: FileToExamine) -> Examination:
     if pages > file.limits.pages:
         raise LimitExceeded(f"{pages} 页，超过 {file.limits.pages} 页")
     xfa, members = _inside(readable or file.path, file.out, file.limits)
-    return Examination(file.kind, pages, "；".join(t for t in (note, xfa) if t), readable, FileKind.PDF, members)
+    lost = lost_pages(readable or file.path, pages, repaired=readable is not None)
+    told = f"第 {'、'.join(str(page + 1) for page in lost)} 页的内容缺失或不完整" if lost else ""
+    problems = tuple((page, DamagedFile("页面的内容缺失或不完整").problem()) for page in lost)
+    note = "；".join(t for t in (note, told, xfa) if t)
+    return Examination(file.kind, pages, note, readable, FileKind.PDF, members, page_problems=problems)
 
 
 def _count(path: Path) -> int:

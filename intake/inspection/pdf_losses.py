@@ -1,0 +1,56 @@
+"""Pages of a damaged PDF whose content is gone: a viewer shows them blank and says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+
+BROKEN_PDF = (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, OSError)
+
+
+def lost_pages(path: Path, pages: int, repaired: bool) -> tuple[int, ...]:
+    """Return the pages (from 0) whose content, or a picture that they show, is not in the file any more.
+
+    `pages`: how many a viewer counts; `repaired`: the file is the copy of one whose structure was broken. A page without content in a sound
+    file is blank, not lost.
+    """
+    try:
+        with pikepdf.open(path) as pdf:
+            if len(pdf.pages) != pages:  # pages that are gone themselves are told when they are read
+                return ()
+            if not (repaired or _is_damaged(pdf)):
+                return ()
+            return tuple(number for number, page in enumerate(pdf.pages) if _is_lost(page))
+    except BROKEN_PDF:
+        return ()
+
+
+def _is_damaged(pdf: pikepdf.Pdf) -> bool:
+    """Whether qpdf misses anything of the file, once it has looked for what the pages need: their content and their pictures."""
+    for page in pdf.pages:
+        page.obj.get("/Contents")
+        list(page.resources.get("/XObject", pikepdf.Dictionary()).items())
+    return bool(pdf.get_warnings())
+
+
+def _is_lost(page: pikepdf.Page) -> bool:
+    contents = page.obj.get("/Contents")
+    if contents is None:
+        return "/Annots" not in page.obj
+    parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    return any(_is_empty(part) for part in (*parts, *_pictures(page)))
+
+
+def _is_empty(stream: pikepdf.Object | None) -> bool:
+    """Whether a stream is missing, or none of its bytes were found."""
+    return not isinstance(stream, pikepdf.Stream) or int(stream.get("/Length", 0)) == 0 or not stream.read_raw_bytes()
+
+
+def _pictures(page: pikepdf.Page) -> Iterator[pikepdf.Object | None]:
+    """Yield what the page draws by name; None for what is not there."""
+    named = page.resources.get("/XObject", pikepdf.Dictionary())
+    for operands, operator in pikepdf.parse_content_stream(page, "Do"):
+        if str(operator) == "Do":
+            yield named.get(str(operands[0]))

@@ -1,0 +1,85 @@
+"""PDFs of which parts are gone: the pages without their content are told, blank pages of sound files are not."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen import canvas
+
+from intake.examination import Examination, FileToExamine
+from intake.inspection.pdf import examine_pdf
+from intake.limits import Limits
+from model.packet import FileKind
+
+PAGES = 4
+
+
+def written() -> bytes:
+    """Pages of text, a picture on each, every object by itself."""
+    out, saved = io.BytesIO(), io.BytesIO()
+    pdf = canvas.Canvas(out, invariant=True)
+    for number in range(PAGES):
+        for line in range(30):
+            pdf.drawString(72, 780 - 20 * line, f"page {number} line {line}")
+        pdf.drawImage(ImageReader(Image.effect_noise((60, 60), 50 + number)), 400, 100)
+        pdf.showPage()
+    pdf.save()
+    with pikepdf.open(out) as document:
+        document.save(saved, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+    return saved.getvalue()
+
+
+def without(data: bytes, choose: Callable[[pikepdf.Page], pikepdf.Object], page: int) -> bytes:
+    """Make an object of a page unfindable."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        number = choose(document.pages[page]).objgen[0]
+    return data.replace(b"\n%d 0 obj" % number, b"\n%d 0 obx" % number, 1)
+
+
+def looked_into(folder: Path, data: bytes) -> Examination:
+    path = folder / "a.pdf"
+    path.write_bytes(data)
+    return examine_pdf(FileToExamine(path, FileKind.PDF, path.name, folder / "out", Limits()))
+
+
+LOSSES: dict[str, Callable[[pikepdf.Page], pikepdf.Object]] = {
+    "content": lambda page: page.obj.Contents,
+    "picture": lambda page: next(page.resources.XObject[name] for name in list(page.resources.XObject)),
+}
+
+
+@pytest.mark.parametrize("choose", LOSSES.values(), ids=LOSSES)
+def test_a_page_that_lost_something_is_told(tmp_path: Path, choose: Callable[[pikepdf.Page], pikepdf.Object]) -> None:
+    found = looked_into(tmp_path, without(written(), choose, 2))
+    assert (found.pages, found.note) == (PAGES, "第 3 页的内容缺失或不完整")
+    assert [page for page, _ in found.page_problems] == [2]
+
+
+def test_a_file_that_was_cut_off_and_repaired(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    pdf = canvas.Canvas(out, invariant=True)
+    for number in range(PAGES):
+        for line in range(60):
+            pdf.drawString(72, 780 - 12 * line, f"page {number} line {line * 7919 % 101}")
+        pdf.showPage()
+    pdf.save()
+    data = out.getvalue()
+    found = looked_into(tmp_path, data[: len(data) * 3 // 4])
+    assert found.pages == PAGES
+    assert [page for page, _ in found.page_problems][-1] == PAGES - 1
+    assert "已修复" in found.note and "第 4 页的内容缺失" in found.note.replace("第 3、4 页", "第 4 页")
+
+
+def test_a_blank_page_of_a_sound_file_is_blank(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(written())) as document:
+        del document.pages[1].Contents
+        document.save(out)
+    assert looked_into(tmp_path, out.getvalue()).page_problems == ()
+    assert looked_into(tmp_path, written()).note == ""
