@@ -27,6 +27,8 @@ from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
 from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Tick
 
+MARK = 30  # characters of a watermark that are told
+
 
 def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | None:
     """Return the page as its text layer tells it; None where it turns out to be a scan with little text upon it."""
@@ -67,9 +69,22 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         seals=seals,
         image=image,
         blank=not ordered and not seals,
-        note=layer.reason,
+        note=_note(layer, read),
         timings=clock.timings(),
     )
+
+
+def _note(layer: TextLayer, read: Sequence[Glyph]) -> str:
+    """Say in Chinese why the page was read so, and what of its text was left out or added."""
+    marks = "".join(glyph.text for glyph in layer.seen.marks).strip()
+    told = [layer.reason]
+    if marks:
+        told.append(f"水印“{marks[:MARK]}{'…' if len(marks) > MARK else ''}”不计入内容")
+    if layer.seen.unseen:
+        told.append(f"页面上不显示的 {layer.seen.unseen} 个字未读取")
+    if read:
+        told.append("文字层没有的内容由文字识别读取")
+    return "；".join(told)
 
 
 def _is_scan(layer: TextLayer, read: Sequence[Glyph]) -> bool:

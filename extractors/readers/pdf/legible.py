@@ -57,11 +57,12 @@ def doubtful_runs(glyphs: Sequence[Glyph], settings: LegibleSettings) -> dict[st
     """Return for each face that nothing proves right its longest run: what it says, and where. A proof is Chinese of common characters, or numbers
     and addresses of the usual form. A font that the file does not carry a part of is one that everybody knows.
     """
-    return {
-        face: max((_longest(own)), key=lambda run: len(run[0]))
+    longest = {
+        face: max(_runs(own), key=lambda run: len(run[0]))
         for face, own in _by_face(glyphs).items()
-        if PART.match(face) and not _is_proven(own, settings)
+        if _is_open(face, own, settings)
     }
+    return {face: run for face, run in longest.items() if sum(c.isalnum() for c in run[0]) >= settings.proof}
 
 
 def _by_face(glyphs: Sequence[Glyph]) -> Mapping[str, list[Glyph]]:
@@ -71,15 +72,15 @@ def _by_face(glyphs: Sequence[Glyph]) -> Mapping[str, list[Glyph]]:
     return faces
 
 
-def _is_proven(glyphs: Sequence[Glyph], settings: LegibleSettings) -> bool:
+def _is_open(face: str, glyphs: Sequence[Glyph], settings: LegibleSettings) -> bool:
+    """Whether nothing proves right the codes of a font of which the file carries a part."""
     text = "".join(g.text for g in glyphs)
     han = [c for c in text if is_han(c)]
-    letters = sum(c.isalnum() for c in text) - len(han)
-    sure = len(han) >= settings.proof and sum(map(is_common, han)) >= settings.common * len(han)
-    return PROOF.search(text) is not None or (sure and letters == 0) or (len(han) + letters < settings.proof)
+    proven = len(han) >= settings.proof and sum(map(is_common, han)) >= settings.common * len(han)
+    return PART.match(face) is not None and not proven and PROOF.search(text) is None
 
 
-def _longest(glyphs: Sequence[Glyph]) -> list[tuple[str, Box]]:
+def _runs(glyphs: Sequence[Glyph]) -> list[tuple[str, Box]]:
     runs: list[list[Glyph]] = [[glyphs[0]]]
     for last, glyph in zip(glyphs, glyphs[1:], strict=False):
         if _goes_on(last, glyph):

@@ -15,8 +15,6 @@ from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.settings import ContentSettings
 from model.symbol_fonts import symbol_of
 
-NO_WIDTH = 0.5  # of the size: what a letter of unknown width is taken for
-
 
 def page_glyphs(shown: ShownPage) -> list[Glyph]:
     """Return a glyph for each character of a page, in the order in which they are drawn."""
@@ -50,8 +48,6 @@ def _glyph(char: Mapping[str, Any], shown: ShownPage) -> Glyph:
     size = float(char["size"]) * shown.unit
     if angle in (90, 270):  # pdfminer calls the advance of a letter that lies on its side its size
         size = box[2] - box[0] + box[3] - box[1] - size
-    if box[2] <= box[0] and box[3] - box[1] >= size:  # of some fonts no widths are known
-        box = (box[0], box[1], box[0] + NO_WIDTH * size, box[3])
     return Glyph(text, *box, size, font, angle, face=face)
 
 

@@ -31,6 +31,8 @@ def unexplained_ink(bare: Image, content: PageContent, told: Iterable[Glyph], se
     """Return the ink of a page that was drawn without its text (upright, BGR), without rules, solid areas, frames and seals, and without
     what stands where the glyphs that are `told` from elsewhere do.
     """
+    if not _has_ink(bare, content, settings):
+        return UnexplainedInk(np.zeros(bare.shape[:2], np.uint8), ())
     flat = flatten_paper(separate_ink(bare, settings.dpi).text)
     dark = np.asarray(255 - cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY), np.uint8)
     mask = (dark > settings.ink).astype(np.uint8)
@@ -43,6 +45,14 @@ def unexplained_ink(bare: Image, content: PageContent, told: Iterable[Glyph], se
     solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     mask &= 1 - cv2.dilate(solid, np.ones((3, 3), np.uint8))
     return UnexplainedInk(mask, tuple(_pieces(mask, dark, settings)))
+
+
+def _has_ink(bare: Image, content: PageContent, settings: UnexplainedSettings) -> bool:
+    """Whether anything but rules stands on the page: most pages need no closer look."""
+    grey = np.asarray(cv2.cvtColor(bare, cv2.COLOR_BGR2GRAY), np.uint8)
+    rest = (grey < int(grey.max()) - settings.ink).astype(np.uint8)
+    erase_rules(rest, content)
+    return int(cv2.countNonZero(rest)) >= settings.speck
 
 
 def _without_frames(mask: Grey, settings: UnexplainedSettings) -> Grey:
