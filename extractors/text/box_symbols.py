@@ -48,6 +48,7 @@ _FRAME = re.compile("[" + "".join(words("boxes", "frame")) + "]")
 _FRAMED_TICK = re.compile(rf"[{''.join(sorted(TICK_GLYPHS | CROSS_GLYPHS))}]{_FRAME.pattern}")
 _FRAMED_BLANK = re.compile(rf"(?:^|[ \u00a0\u3000]){_FRAME.pattern}")
 _ALTERNATIVES = re.compile(r"[/／|、\s]+")
+_SENTENCE = re.compile("[，。；,;！？]")
 LONGEST_ALTERNATIVE = 12  # characters
 _STYLED = re.compile("([" + "".join(sorted(EMPTY_GLYPHS | CHECKED_GLYPHS | TICK_GLYPHS)) + "])[\ufe0e\ufe0f]")
 DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
@@ -113,7 +114,7 @@ def _without_frames(text: str) -> str:
     head, colon, rest = text.rpartition("：") if "：" in text else text.rpartition(":")
     alternatives = [part for part in _ALTERNATIVES.split(rest) if part]
     chosen = [bool(_FRAME.search(part)) for part in alternatives]
-    short = all(len(part) <= LONGEST_ALTERNATIVE for part in alternatives)
+    short = all(len(part) <= LONGEST_ALTERNATIVE for part in alternatives) and not _SENTENCE.search(rest)
     if len(alternatives) > 1 and any(chosen) and not all(chosen) and short and not BOXES & set(text):
         rest = " ".join((CHECKED if mark else EMPTY) + part for part, mark in zip(alternatives, chosen, strict=True))
     return _FRAME.sub("", head + colon + rest)

@@ -23,7 +23,7 @@ from model.packet import FileKind
 MIME = re.compile(rb"^\s*(MIME-Version:|From: |Content-Type: multipart)", re.IGNORECASE)
 MIME_WITHIN = 64  # bytes
 TEXT_BYTES = 2 * 2**20
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class OfficeTable(UnsupportedFile):

@@ -119,3 +119,14 @@ def test_text_of_other_text_boxes_is_read(tmp_path: Path) -> None:
 def test_controls_are_told(tmp_path: Path) -> None:
     control = '<w:r><w:object><w:control w:name="CheckBox1"/></w:object></w:r>'
     assert lone(blank_document(), "民营企业", control, tmp_path) == (["民营企业"], 1)
+
+
+def test_ornamental_titles_are_read_and_watermarks_are_not(tmp_path: Path) -> None:
+    title = '<v:shape style="width:300pt"><v:textpath string="申报书"/></v:shape>'
+    mark = '<v:shape style="position:absolute;width:300pt;rotation:315"><v:textpath string="样本"/></v:shape>'
+    assert lone(blank_document(), "正文", vml(title) + vml(mark), tmp_path)[0] == ["正文", "申报书"]
+
+
+def test_text_in_diagrams_is_told(tmp_path: Path) -> None:
+    diagram = f'<w:r><w:drawing {DRAWING} xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"><wp:inline><dgm:relIds/></wp:inline></w:drawing></w:r>'
+    assert lone(blank_document(), "组织结构", diagram, tmp_path) == (["组织结构"], 1)

@@ -109,6 +109,24 @@ def test_round_buttons_one_below_the_other_and_years(tmp_path: Path) -> None:
     assert "二〇二〇年四月〇五日，〇〇公司共一百〇五人" in texts(pages)
 
 
+def test_a_frame_in_a_sentence_chooses_nothing(tmp_path: Path) -> None:
+    document = blank_document()
+    add_xml(document, run("我司", "") + run("平台", '<w:bdr w:val="single"/>') + run("、数据 服务，三项业务。"))
+    pages = read(document, tmp_path)
+    assert texts(pages) == ["我司平台、数据 服务，三项业务。"] and not pages[0].ticks
+
+
+def test_cells_merged_as_by_old_programs(tmp_path: Path) -> None:
+    document = blank_document()
+    table = document.add_table(rows=1, cols=3)
+    for cell, text, merge in zip(table.rows[0].cells, ("单位名称", "蓝海公司", ""), ("", "restart", "continue"), strict=True):
+        cell.text = text
+        if merge:
+            cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:hMerge {W} w:val="{merge}"/>'))
+    (page,) = read(document, tmp_path)
+    assert [(cell.text, cell.col_span) for cell in page.tables[0].cells] == [("单位名称", 1), ("蓝海公司", 2)]
+
+
 def test_a_control_that_contradicts_itself_is_doubtful(tmp_path: Path) -> None:
     document = blank_document()
     add_xml(document, control(1, "☐", ("2612", "2610")) + run("是 ") + control(1, "☒", ("2612", "2610")) + run("否"))
@@ -186,6 +204,7 @@ WHITE = '<w:color w:val="FFFFFF"/>'
         ("<w14:textFill><w14:noFill/></w14:textFill>", False),
         ('<w14:textFill><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill></w14:textFill>', False),
         ("<w:vanish/>", False),
+        ('<w:sz w:val="2"/>', False),
     ],
 )
 def test_what_has_the_colour_of_its_ground_is_not_read(properties: str, seen: bool, tmp_path: Path) -> None:

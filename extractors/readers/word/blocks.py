@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.readers.word.items import NoteReference, Piece, TextBox, Unread
 from extractors.readers.word.numbering import Numbering
@@ -176,7 +176,10 @@ class BodyReader:
             for cell in (c for c in contents(row) if c.tag == q("w:tc")):
                 span = int(number(val(cell.find(f"{q('w:tcPr')}/{q('w:gridSpan')}"))) or 1)
                 merge = cell.find(f"{q('w:tcPr')}/{q('w:vMerge')}")
-                if merge is not None and val(merge) != "restart" and col in open_cells:
+                beside = cell.find(f"{q('w:tcPr')}/{q('w:hMerge')}")
+                if beside is not None and val(beside) != "restart" and placed and placed[-1].row == i:
+                    placed[-1] = replace(placed[-1], col_span=placed[-1].col_span + span)
+                elif merge is not None and val(merge) != "restart" and col in open_cells:
                     at = open_cells[col]
                     old = placed[at]
                     placed[at] = WordCell(old.row, old.col, i - old.row + 1, old.col_span, old.blocks)

@@ -140,7 +140,7 @@ class Numbering:
         text = val(level.find(q("w:lvlText"))) or ""
         if val(level.find(q("w:numFmt"))) == "bullet":
             fonts = level.find(f"{q('w:rPr')}/{q('w:rFonts')}")
-            font = (fonts.get(q("w:ascii")) or "") if fonts is not None else ""
+            font = (fonts.get(q("w:ascii")) or fonts.get(q("w:hAnsi")) or "") if fonts is not None else ""
             return "".join(symbol_of(font, ord(c)) or ("●" if "\uf000" <= c <= "\uf0ff" else c) for c in text)
 
         def shown(match: re.Match[str]) -> str:

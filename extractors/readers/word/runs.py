@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lxml import etree
+
 from extractors.readers.word.fields import shown_by
 from extractors.readers.word.items import LINE_BREAK, PAGE_BREAK, SOFT_PAGE, Item, NoteReference, Piece, TextBox, Unread
 from extractors.readers.word.shapes import floating, small_pictures, text_of
@@ -17,6 +19,7 @@ from extractors.text.box_symbols import CHECKED, CHECKED_GLYPHS, EMPTY, EMPTY_GL
 from model.folding import usual
 
 CONTROL = "文档中的 ActiveX 控件（复选框等）未能读取"
+DIAGRAM = "SmartArt 图示中的文字未能读取"
 ICON = "文字之间的小图（可能是勾选框）未能读取"
 SIMPLE = {"w:tab": "\t", "w:ptab": "\t", "w:cr": LINE_BREAK, "w:noBreakHyphen": "-", "w:lastRenderedPageBreak": SOFT_PAGE}
 WATERMARK = re.compile("watermark|水印", re.IGNORECASE)
@@ -173,9 +176,23 @@ def _drawing(drawing: Element) -> Iterator[Item]:
         yield Unread(CONTROL)
     if drawing.tag != q("w:object") and small_pictures(drawing):  # of an object, a formula: the picture is what it shows
         yield Unread(ICON)
+    if next(drawing.iter(q("dgm:relIds")), None) is not None:
+        yield Unread(DIAGRAM)
+    yield from map(TextBox, _word_art(drawing))
     for content in text_boxes(drawing):
         if not any(shape.text == text_of(content) for shape in shapes):
             yield TextBox(content)
+
+
+def _word_art(drawing: Element) -> Iterator[Element]:
+    """Yield ornamental titles of VML as contents of text boxes; what is turned, or called so, is a watermark."""
+    for path in drawing.iter(q("v:textpath")):
+        shape, text = path.getparent(), path.get("string")
+        if text and shape is not None and "rotation" not in (shape.get("style") or "") and not _is_watermark(shape):
+            content = etree.Element(q("w:txbxContent"))
+            run = etree.SubElement(etree.SubElement(content, q("w:p")), q("w:r"))
+            etree.SubElement(run, q("w:t")).text = text
+            yield content
 
 
 def text_boxes(element: Element) -> Iterator[Element]:
@@ -184,13 +201,11 @@ def text_boxes(element: Element) -> Iterator[Element]:
         yield element
         return
     for child in element:
-        if isinstance(child.tag, str) and not WATERMARK.search(" ".join(str(name) for name in _names(child))):
+        if isinstance(child.tag, str) and not _is_watermark(child):
             yield from text_boxes(child)
 
 
-def _names(shape: Element) -> Iterator[str]:
-    """Yield what a shape is called by the program that made it."""
-    named = shape.find(q("wp:docPr"))
-    for key in ("id", "alt", "name", "descr"):
-        yield shape.get(key) or ""
-        yield "" if named is None else named.get(key) or ""
+def _is_watermark(shape: Element) -> bool:
+    """Whether a shape is called a watermark by the program that made it."""
+    named = [element for element in (shape, shape.find(q("wp:docPr"))) if element is not None]
+    return any(WATERMARK.search(element.get(key) or "") for element in named for key in ("id", "alt", "name", "descr"))

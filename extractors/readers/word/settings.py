@@ -26,6 +26,7 @@ class WordSettings:
     page_end: float = setting(4.0, "pt", "above the page's end where a table that is too long is cut")
     overfull: float = setting(1.0, "pt", "by which a page may be overfull")
     edge_line: float = setting(12.0, "pt", "height of a line of a header, footer or note")
+    smallest: float = setting(2.0, "pt", "smaller type cannot be seen")
     same_ink: float = setting(16, "levels", "of red, green and blue within which a text is not told from what lies behind it")
     largest_mark: float = setting(45.0, "pt", "a drawing over the text with longer sides is no tick")
     longest_ring: float = setting(150.0, "pt", "an outline or a straight line that is longer is no mark of a choice")

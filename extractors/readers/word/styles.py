@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractors.readers.word.ink import is_invisible
+from extractors.readers.word.settings import DEFAULT
 from extractors.readers.word.xml import Element, number, on, q, val
 from model.symbol_fonts import is_symbol_font
 
@@ -88,7 +89,7 @@ class Styles:
             other = asian if is_symbol_font(asian) else other
         sizes = (number(val(layer.find(q("w:sz")))) for layer in layers)
         size = next((s / 2 for s in sizes if s), DEFAULT_SIZE)
-        hidden = self._is_on("w:vanish", run, paragraph) or is_invisible(layers, paragraph, self)
+        hidden = self._is_on("w:vanish", run, paragraph) or size < DEFAULT.smallest or is_invisible(layers, paragraph, self)
         struck = self._is_on("w:strike", run, paragraph) or self._is_on("w:dstrike", run, paragraph)
         border = next((b for layer in layers if (b := layer.find(q("w:bdr"))) is not None), None)
         framed = border is not None and val(border) not in (None, "none", "nil")

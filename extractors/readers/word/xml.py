@@ -14,6 +14,7 @@ NAMESPACES = {
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "v": "urn:schemas-microsoft-com:vml",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
