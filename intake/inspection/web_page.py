@@ -15,6 +15,7 @@ DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\
 DECLARED_WITHIN = 4096  # bytes
 PROLOGUE = re.compile(r"^\s*(<\?xml[^>]*>)?\s*")
 NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+CLASS_RULES = re.compile(r"\.([\w-]+)\s*\{([^}]*)\}")
 DROPPED = ("script", "noscript", "object", "embed", "applet", "iframe", "link", "meta", "base", "template")
 BOXES = {"checkbox": ("☐", "☑"), "radio": ("○", "●")}
 TYPED = ("", "text", "tel", "email", "number", "date", "url", "search", "month")
@@ -33,8 +34,10 @@ def readable_page(data: bytes, declared: str = "") -> bytes:
         page = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True))
     except (etree.ParserError, ValueError):
         raise DamagedFile(EMPTY_PAGE) from None
+    sheets = " ".join(style.text or "" for style in page.iter("style"))
+    hidden = frozenset(name for name, rules in CLASS_RULES.findall(sheets) if NOT_SHOWN.search(rules))
     for element in list(page.iter(etree.Element)):
-        _show(element)
+        _show(element, hidden)
     body: html.HtmlElement | None = page.find("body")
     if body is None or not (body.text_content().strip() or body.find(".//img") is not None):
         raise DamagedFile(EMPTY_PAGE)
@@ -43,14 +46,17 @@ def readable_page(data: bytes, declared: str = "") -> bytes:
     return head + styles + b"</head>" + etree.tostring(body, encoding="utf-8", method="html") + b"</html>"
 
 
-def _show(element: html.HtmlElement) -> None:
+def _show(element: html.HtmlElement, hidden_classes: frozenset[str]) -> None:
     """Put what is shown in the place of a form element; take out what is not shown, and pictures that lie elsewhere."""
     tag = element.tag if isinstance(element.tag, str) else ""
     hidden = NOT_SHOWN.search(element.get("style") or "") or element.get("hidden") is not None
+    hidden = hidden or not hidden_classes.isdisjoint((element.get("class") or "").split())
     if element.getparent() is None or tag in ("html", "head", "body"):
         return
     if tag in DROPPED or hidden or (tag == "img" and not (element.get("src") or "").startswith("data:")):
         element.drop_tree()
+    elif tag == "del":
+        element.tag = "s"  # LibreOffice knows that one
     elif tag == "input":
         _replace(element, _input(element))
     elif tag == "select":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import docx
@@ -15,6 +17,7 @@ from intake.inspection.embedded_parts import embedded_parts
 from intake.inspection.format_table import identify
 from intake.inspection.ole_package import embedded_files
 from intake.inspection.pictures import picture_size, vector_size_mm
+from intake.inspection.word_dialects import as_ordinary
 from intake.inspection.xml_safety import check_container
 from intake.limits import Limits
 from model.errors import DamagedFile, EncryptedFile, PartUnread, UnreadableError
@@ -36,7 +39,7 @@ DRAWN = "文中有带圈或叠加的字符（EQ 域），Word 97 文档中的这
 
 def examine_docx(file: FileToExamine) -> Examination:
     """Look into a DOCX: one PageSource for the document itself; its pictures and packed files become members, documents that it takes in are read
-    with it. What python-docx refuses (macro-enabled or strict documents, broken parts) goes through LibreOffice.
+    with it. Macro-enabled and strict documents are read from an ordinary copy; what python-docx refuses even so goes through LibreOffice.
     """
     if olefile.isOleFile(str(file.path)):
         raise EncryptedFile
@@ -45,8 +48,14 @@ def examine_docx(file: FileToExamine) -> Examination:
         members = _members(archive, file.out, file.limits)
         embedded = embedded_parts(archive, file.out)
     # a document in it that calls itself one is what python-docx stumbles over; it is called otherwise before the document is read
-    convert = "" if embedded or _opens(file.path) else "docx"
-    return Examination(file.kind, pages=1, note=note, members=members, convert=convert, embedded=embedded)
+    found = Examination(file.kind, pages=1, note=note, members=members, embedded=embedded)
+    if embedded or _opens(file.path):
+        return found
+    copy = file.out / "ordinary.docx"
+    with contextlib.suppress(*BROKEN):
+        if as_ordinary(file.path, copy) and _opens(copy):
+            return replace(found, readable=copy, readable_kind=FileKind.DOCX)
+    return replace(found, convert="docx")
 
 
 def _opens(path: Path) -> bool:
