@@ -32,7 +32,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """All of a page. `squares`: how many drawn squares may be tick boxes; `turned`: degrees clockwise that were applied because its
+    """All of a page. `squares`: drawn ones that may be tick boxes; `turned`: degrees clockwise that were applied because its
     text ran sideways.
     """
 
@@ -41,7 +41,7 @@ class PageContent:
     glyphs: tuple[Glyph, ...]
     rules: tuple[Rule, ...]
     pictures: tuple[Box, ...]
-    squares: int
+    squares: tuple[Box, ...]
     turned: int = 0
 
 

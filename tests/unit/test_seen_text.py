@@ -271,6 +271,20 @@ def test_ink_that_no_text_explains_is_found_by_its_cell(tmp_path: Path) -> None:
     ]
 
 
+def test_drawn_boxes_and_ticks_upon_them_are_no_writing(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        for x in (300, 350):
+            canvas.rect(x, 650, 8, 8)
+            canvas.drawString(x + 11, 650, "民营")
+        canvas.translate(114, 0)
+        pen(canvas)
+
+    layer = layer_of(tmp_path / "a.pdf", paint)
+    assert layer.drawn_boxes
+    assert layer.inked == ()
+
+
 def test_rules_frames_shading_and_seals_are_no_writing(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         canvas.setFillGray(0.6)

@@ -26,8 +26,8 @@ def page_content(shown: ShownPage, drawn: Sequence[Glyph], settings: ContentSett
     glyphs = single((glyph for glyph in drawn if shown.shows(_box(glyph))), settings)
     rules, squares = _rules(shown, settings)
     pictures = [box for box in (shown.clipped(shown.box(i)) for i in shown.page.images) if box]
-    squares += sum(may_be_tick_box(x1 - x0, y1 - y0, settings) for x0, y0, x1, y1 in pictures)
-    content = PageContent(shown.width, shown.height, tuple(glyphs), tuple(rules), tuple(pictures), squares)
+    squares += [box for box in pictures if may_be_tick_box(box[2] - box[0], box[3] - box[1], settings)]
+    content = PageContent(shown.width, shown.height, tuple(glyphs), tuple(rules), tuple(pictures), tuple(squares))
     angle = _direction(glyphs, settings)
     return turned(content, (360 - angle) % 360, settings) if angle else content
 
@@ -60,10 +60,10 @@ def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:
     return angle if count > settings.turned * sum(counts.values()) else 0
 
 
-def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], int]:
-    """Return the rules that a page shows, and how many drawn squares may be tick boxes."""
+def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], list[Box]]:
+    """Return the rules that a page shows, and the drawn squares that may be tick boxes."""
     rules: list[Rule] = []
-    squares = 0
+    squares: list[Box] = []
     for line in shown.page.lines:
         if box := shown.clipped(shown.box(line)):
             rules += rules_of(box, settings)
@@ -74,7 +74,7 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], int
         if box is None:
             continue
         if may_be_tick_box(wide, tall, settings):
-            squares += 1
+            squares.append(box)
         elif wide > settings.frame * shown.width and tall > settings.frame * shown.height:
             continue
         elif min(wide, tall) <= settings.thin:
@@ -126,4 +126,5 @@ def turned(content: PageContent, degrees: int, settings: ContentSettings) -> Pag
     size = (h, w) if degrees in (90, 270) else (w, h)
     rules = tuple(new for r in content.rules for new in rule(r))
     pictures = tuple(box(*p) for p in content.pictures)
-    return PageContent(*size, tuple(glyphs), rules, pictures, content.squares, degrees)
+    squares = tuple(box(*s) for s in content.squares)
+    return PageContent(*size, tuple(glyphs), rules, pictures, squares, degrees)

@@ -85,7 +85,7 @@ class TextLayer:
     @property
     def drawn_boxes(self) -> bool:
         """Whether small squares are drawn as paths, so that ticks must be judged on a rendered image."""
-        return self.content.squares > 0
+        return bool(self.content.squares)
 
     @property
     def width(self) -> float:

@@ -132,9 +132,13 @@ def _within(mask: Grey, piece: Piece, box: Box) -> float:
 def ink_regions(content: PageContent, grid: PageGrid, ink: UnexplainedInk, settings: UnexplainedSettings) -> list[Box]:
     """Return the places that hold unexplained ink, in points: one a cell of a table, elsewhere what stands close together."""
     fx, fy = ink.mask.shape[1] / content.width, ink.mask.shape[0] / content.height
+    large = large_pictures(content, settings)
     held: dict[tuple[int, int] | None, list[Piece]] = defaultdict(list)
     for x0, y0, x1, y1 in ink.pieces:
-        if not any(_inside((x0 / fx, y0 / fy, x1 / fx, y1 / fy), picture) for picture in large_pictures(content, settings)):
+        place = x0 / fx, y0 / fy, x1 / fx, y1 / fy
+        if not any(_inside(place, picture) for picture in large) and not any(
+            _is_of_square(place, s, settings) for s in content.squares
+        ):
             held[grid.locate((x0 + x1) / 2 / fx, (y0 + y1) / 2 / fy)].append((x0, y0, x1, y1))
     outside = held.pop(None, [])
     groups = [[piece] for pieces in held.values() for piece in [_around(pieces)]] + _close(outside, settings)
@@ -152,6 +156,12 @@ def large_pictures(content: PageContent, settings: UnexplainedSettings) -> list[
 def _inside(inner: Box, outer: Box) -> bool:
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _is_of_square(place: Box, square: Box, settings: UnexplainedSettings) -> bool:
+    """Whether ink is a drawn tick box or a tick upon it, which is judged by itself."""
+    small = max(place[2] - place[0], place[3] - place[1]) < settings.tick * (square[3] - square[1])
+    return small and place[0] < square[2] and square[0] < place[2] and place[1] < square[3] and square[1] < place[3]
 
 
 def _around(pieces: Sequence[Piece]) -> Piece:
