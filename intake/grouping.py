@@ -14,7 +14,7 @@ from intake.inspection.format_table import ARCHIVE_SUFFIXES, SUFFIXES
 from intake.register.read import LIKELY, REGISTER_SUFFIXES
 from model.language import alternatives
 
-VOLUME = re.compile(r"(\.part\d+\.rar|\.[rz]\d{2}|\.(7z|zip)\.\d{3})$", re.IGNORECASE)
+VOLUME = re.compile(r"(\.part\d+\.(rar|exe)|\.[r-z]\d{2}|\.z\d{3}|\.(7z|zip|rar|tar|gz)\.\d{3})$", re.IGNORECASE)
 LITTER = re.compile(r"(^|/)(__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 # What a folder or file inside a packet is called after: such names tell parts of one packet, not several packets.
 PART_WORDS = alternatives("files", "part_words")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from intake.archives.split import join_splits
+from intake.archives.split import join_splits, volumes_of
 from intake.examination import Examination, Member
 from intake.inspection.format_table import is_archive
 from intake.inspection.inspector import FileInspector
@@ -77,7 +77,8 @@ class PacketBuilder:
 
 
 def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str] = ()) -> Packet:
-    """Receive all files of the packet at `path` (a folder, an archive, or a single file). Copies and members lie below `workspace`.
+    """Receive all files of the packet at `path` (a folder, an archive with the parts beside it that it was split into, or a single
+    file). Copies and members lie below `workspace`.
 
     `passwords`: tried at each file that has one; what they open stays open for the next time.
 
@@ -93,7 +94,8 @@ def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str
         if path.is_dir():
             _take_folder(path, name, builder)
         else:
-            _take(Arrival(mend_mojibake(name), path), builder)
+            parts = [part for part in volumes_of(path) if part != path]
+            _take_all([Arrival(mend_mojibake(mend_surrogates(part.name)), part) for part in (path, *parts)], builder)
     shutil.rmtree(workspace / "office", ignore_errors=True)
     return Packet(name=name, path=path, files=tuple(builder.files), sources=tuple(builder.sources))
 
@@ -104,6 +106,11 @@ def _take_folder(folder: Path, name: str, builder: PacketBuilder) -> None:
         builder.add(
             SourceFile(name, folder, FileKind.FOLDER, 0, "", Fate.UNREADABLE, problem=EmptyFile("文件夹里没有文件").problem())
         )
+    _take_all(arrivals, builder)
+
+
+def _take_all(arrivals: Sequence[Arrival], builder: PacketBuilder) -> None:
+    """Enter what was handed in side by side: parts of a split archive as the archive."""
     joined = join_splits({a.id: a.path for a in arrivals}, builder.inspector.room, builder.limits)
     for arrival in arrivals:
         if (whole := joined.get(arrival.id)) is None:

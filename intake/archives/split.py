@@ -55,11 +55,30 @@ def join_splits(files: Mapping[str, Path], room: Callable[[], Path], limits: Lim
         for parts in _sets([file_id for file_id in files if file_id not in joined], naming):
             if sum(files[part].stat().st_size for part in parts) > limits.file_bytes:
                 continue
-            lead = parts[-1] if naming.number is _old_zip else parts[0]
             paths = [files[part] for part in parts]
             joined |= {part: files[part] for part in parts}
-            joined[lead] = _laid(paths, naming, room()) if naming.volumes else _glued(paths, room())
+            joined[_lead(parts, naming)] = _laid(paths, naming, room()) if naming.volumes else _glued(paths, room())
     return joined
+
+
+def volumes_of(path: Path) -> list[Path]:
+    """Return the parts of the split archive that the file at `path` bears, itself among them, in their order. Only itself where it is not split; nothing
+    where it is a part that another file bears.
+    """
+    if not any(naming.pattern.fullmatch(path.name) for naming in NAMINGS):
+        return [path]
+    stem = path.name.partition(".")[0].lower()
+    beside = {p.name: p for p in path.parent.iterdir() if p.name.lower().startswith(stem) and p.is_file()}
+    for naming in NAMINGS:
+        for parts in _sets(list(beside), naming):
+            if path.name in parts:
+                return [beside[part] for part in parts] if path.name == _lead(parts, naming) else []
+    return [path]
+
+
+def _lead(parts: list[str], naming: _Naming) -> str:
+    """Return the part that bears the whole."""
+    return parts[-1] if naming.number is _old_zip else parts[0]
 
 
 def _sets(names: list[str], naming: _Naming) -> list[list[str]]:

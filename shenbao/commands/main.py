@@ -103,12 +103,14 @@ def batch(  # noqa: PLR0913 - the options of a command
     folder: Path, json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
 ) -> None:
     """Check each child of DIR as one packet, with the receipt register found in DIR."""
+    from intake.archives.split import volumes_of
     from intake.register.read import find_register
 
     if not folder.is_dir():
         raise UsageError(f"找不到文件夹 {folder}")
     register = register or find_register(folder)
     children = [p for p in sorted(folder.iterdir()) if not _same(p, register) and not p.name.startswith((".", "~$"))]
+    children = [p for p in children if p.is_dir() or volumes_of(p)]
     if not children:
         raise UsageError(f"文件夹 {folder} 中没有申报材料")
     sys.exit(_run(children, json_file, out, jobs, notice, register))

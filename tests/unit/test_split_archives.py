@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from intake.archives.rar import unpack_rar
-from intake.archives.split import join_splits
+from intake.archives.split import join_splits, volumes_of
 from intake.examination import FileToExamine
 from intake.limits import Limits
 from intake.receiving import receive
@@ -95,3 +95,14 @@ def test_a_set_without_its_last_volume_is_told(tmp_path: Path) -> None:
     found = unpack_rar(FileToExamine(first, FileKind.RAR, first.name, tmp_path / "out", Limits()))
     assert found.problem is not None
     assert found.problem.message.endswith("分卷压缩包缺少其余分卷")
+
+
+def test_parts_beside_a_single_file_are_its_own(tmp_path: Path) -> None:
+    for suffix, data in zip(("rar", "r00"), volumes("信息表.txt".encode("gbk"), b"text of a form" * 9), strict=True):
+        (tmp_path / f"材料.{suffix}").write_bytes(data)
+    (tmp_path / "材料说明.r00").write_bytes(b"x")
+    assert [part.name for part in volumes_of(tmp_path / "材料.rar")] == ["材料.rar", "材料.r00"]
+    assert volumes_of(tmp_path / "材料.r00") == []
+    assert volumes_of(tmp_path / "材料说明.r00") == [tmp_path / "材料说明.r00"]
+    files = receive(tmp_path / "材料.rar", tmp_path / "work", Limits()).files
+    assert [(f.id, f.problem) for f in files] == [("材料.rar", None), ("材料.rar!/信息表.txt", None), ("材料.r00", None)]

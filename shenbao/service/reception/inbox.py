@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.archives.split import volumes_of
 from intake.grouping import LITTER
 from intake.register.read import find_register, read_register
 from model.errors import UsageError
@@ -47,7 +48,8 @@ def packets_of(folder: Path) -> tuple[list[Path], Path | None]:
     """The children of a folder that are packets, and the receipt register that lies among them."""
     register = find_register(folder)
     children = (p for p in sorted(folder.iterdir()) if not p.is_symlink() and (register is None or not p.samefile(register)))
-    return [p for p in children if not LITTER.search(p.name + "/" * p.is_dir())], register
+    kept = [p for p in children if not LITTER.search(p.name + "/" * p.is_dir())]
+    return [p for p in kept if p.is_dir() or volumes_of(p)], register
 
 
 def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: int) -> InboxResult:
@@ -84,7 +86,7 @@ def take_register(session: Session, actor: Actor, batch: Batch, register: Path) 
 def _files(path: Path) -> Iterator[tuple[str, Path]]:
     """Each file with its path within the packet. Links are not followed: they may lead out of the folder."""
     if path.is_file():
-        yield path.name, path
+        yield from ((part.name, part) for part in volumes_of(path))
         return
     for file in sorted(path.rglob("*")):
         if file.is_file() and not file.is_symlink():

@@ -16,7 +16,7 @@ from model.errors import EncryptedFile, UsageError
 from shenbao.service.core.access import Actor, NotFound, Right, load_packet
 from shenbao.service.core.store import Store, workspace_of
 from shenbao.service.reception import uploads
-from shenbao.unlocking import LockedFile, UnlockOrder
+from shenbao.unlock_order import LockedFile, UnlockOrder
 from storage import audit
 from storage.schema import File, Packet, PacketState
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from intake.archives.split import volumes_of
 from model.errors import ShenbaoError, UsageError
 from shenbao.service.core.access import PROGRAM, load_batch
 from shenbao.service.core.config import OFFICE_TIME
@@ -81,7 +82,7 @@ class FolderWatcher:
     def _rests(self, path: Path) -> bool:
         """Whether it has stayed as it is for long enough, as far as this process has seen."""
         try:
-            stats = [file.stat() for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file()]
+            stats = [file.stat() for file in (path.rglob("*") if path.is_dir() else volumes_of(path)) if file.is_file()]
         except OSError:  # it is being moved or deleted just now
             return False
         at = time.monotonic()
@@ -133,16 +134,23 @@ class FolderWatcher:
             return inbox.batch_named(session, PROGRAM, watched.batch, watched.notice, office).id
 
     def _move(self, path: Path, to: str, ending: str, text: str) -> None:
-        """Beside what lies there under the same name, never over it."""
+        """Beside what lies there under the same name, never over it; an archive with the parts that it was split into."""
         folder = self._watched.folder / to
         folder.mkdir(exist_ok=True)
-        target, number = folder / path.name, 1
-        while target.exists():
-            number += 1
-            target = folder / f"{path.stem} ({number}){path.suffix}"
-        path.rename(target)
+        for part in () if path.is_dir() else volumes_of(path):
+            if part != path:
+                part.rename(_free(folder, part))
+        target = path.rename(_free(folder, path))
         target.with_name(target.name + ending).write_text(text, encoding="utf-8")
         self._seen.pop(path.name, None)
+
+
+def _free(folder: Path, path: Path) -> Path:
+    target, number = folder / path.name, 1
+    while target.exists():
+        number += 1
+        target = folder / f"{path.stem} ({number}){path.suffix}"
+    return target
 
 
 def _receipt(taken: InboxResult, batch: str, at: datetime) -> str:
