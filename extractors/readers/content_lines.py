@@ -122,10 +122,13 @@ def _line(run: Sequence[Glyph], content: PageContent) -> Line:
         (min(g.x0 for g in inked), min(g.y0 for g in inked), max(g.x1 for g in inked), max(g.y1 for g in inked)),
         (content.width, content.height),
     )
-    sizes, fonts = [g.size for g in inked], [g.font for g in inked if g.font]
+    exact = [g for g in inked if g.confidence == 1]  # of what was read from pixels the size is not known
+    sizes, fonts = [g.size for g in exact], [g.font for g in exact if g.font]
     font = statistics.mode(fonts) if fonts else ""
     confidence = statistics.fmean([g.confidence for g in inked if g.confidence < 1] or [1.0])
-    return Line("".join(c.text for c in chars), box, confidence, tuple(chars), font, round(statistics.median(sizes), 2))
+    return Line(
+        "".join(c.text for c in chars), box, confidence, tuple(chars), font, round(statistics.median(sizes), 2) if sizes else None
+    )
 
 
 def _blanks(content: PageContent, grid: PageGrid, settings: ContentSettings) -> list[Glyph]:

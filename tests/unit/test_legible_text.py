@@ -64,6 +64,7 @@ def test_only_a_font_that_nothing_proves_right_is_looked_at(text: str, face: str
 def test_ornaments_read_as_one_sign_are_no_text_but_numbers_are() -> None:
     assert is_pattern("QQQQQQQQ")
     assert is_pattern("ZZZ ☑Z")
+    assert is_pattern("0" * 30 + "1000")
     assert not is_pattern("10000000")
     assert not is_pattern("有限公司")
 

@@ -15,6 +15,7 @@ from extractors.page.image.orientation import turned
 from extractors.page.ocr.crops import read_boxes
 from extractors.readers.page_content import Box, Glyph
 from extractors.readers.pdf.legible import Run, around, doubtful_runs
+from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
 from extractors.readers.scan import read_place
 from extractors.text.wordings import UNREAD
@@ -23,6 +24,7 @@ from model.geometry import Box as Place
 from model.page import Char, Line
 
 ASKED = 6  # characters behind a label within which its answer begins
+LONGEST_NUMBER = 18  # signs of a number
 LEAST_PATTERN = 3  # signs
 SUREST = 0.99  # a recogniser's reading is never exact
 
@@ -71,14 +73,22 @@ def read_from_pixels(layer: TextLayer, view: CloserView, options: ReadOptions) -
     read = [glyph for run in layer.unread for glyph in _run(run, layer, view, options)]
     told = layer.lines if layer.inked or layer.pictures else ()
     for box in layer.inked:
-        lines = [line for line in _place(box, layer, view, options) if _is_text(line, settings.writing)]
+        awaited = _in_empty_cell(box, layer) or _is_asked_for(box, layer, told)
+        lines = [line for line in _place(box, layer, view, options) if _is_answer(line, awaited, settings)]
         read += _glyphs(_new(lines, told, settings.known), layer)
-        if not lines and (_in_empty_cell(box, layer) or _is_asked_for(box, layer, told)):
+        if not lines and awaited:
             read.append(Glyph(UNREAD, *box, size=box[3] - box[1], confidence=0.0))
     for box in layer.pictures:
         lines = read_place(options, view.bare, _share(box, layer), view.dpi)
         read += _glyphs(_new([line for line in lines if _is_text(line, settings.in_picture)], told, settings.known), layer)
     return read
+
+
+def _is_answer(line: Line, awaited: bool, settings: ElectronicPageSettings) -> bool:
+    """Whether what was read of unexplained ink is text: where none is awaited, it must be sure and more than one sign, for ornaments are read, too."""
+    if awaited:
+        return _is_text(line, settings.writing)
+    return _is_text(line, settings.unawaited) and sum(char.isalnum() for char in line.text) > 1
 
 
 def _is_text(line: Line, least: float) -> bool:
@@ -108,8 +118,8 @@ def _is_asked_for(box: Box, layer: TextLayer, told: Iterable[Line]) -> bool:
 
 
 def is_pattern(text: str) -> bool:
-    """Whether a text is one sign again and again, as a recogniser reads ornaments. Numbers may well repeat a digit."""
-    signs = Counter(char for char in text if not char.isspace() and not char.isdigit())
+    """Whether a text is one sign again and again, as a recogniser reads ornaments. Numbers may well repeat a digit, but are not so long."""
+    signs = Counter(char for char in text if not char.isspace() and (len(text) > LONGEST_NUMBER or not char.isdigit()))
     return len(text) > LEAST_PATTERN and max(signs.values(), default=0) > len(text) / 2
 
 

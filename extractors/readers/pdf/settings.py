@@ -87,6 +87,9 @@ class ElectronicPageSettings:
     one_line: float = setting(17.0, "pt", "height up to which a place with ink holds one line")
     room: int = setting(3, "px", "around a place that is read as one line")
     writing: float = setting(0.6, "confidence", "from which ink that no text explains is text")
+    unawaited: float = setting(
+        0.8, "confidence", "the same where no answer is awaited: elsewhere than in an empty cell or behind a label"
+    )
     in_picture: float = setting(0.4, "confidence", "from which what is read in a picture is text")
     miscounted: float = setting(0.6, "confidence", "at most, of a run of glyphs that was read as more or fewer characters")
     red: float = setting(60.0, "grey", "by which ink is redder than paper")
