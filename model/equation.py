@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from model.boxes import CHECKED_GLYPHS, CIRCLE_EMPTY, EMPTY_GLYPHS, IN_CIRCLE, IN_SQUARE, TICK_GLYPHS, in_frame
+from model.boxes import CHECKED, CHECKED_GLYPHS, CIRCLE_EMPTY, EMPTY_GLYPHS, IN_CIRCLE, IN_SQUARE, TICK_GLYPHS, in_frame
 
 BUTTON = re.compile(r"(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
 SWITCH = re.compile(r"\\([A-Za-z]{1,2})\s*(\d*)\s*")
@@ -96,4 +96,5 @@ def _overstruck(parts: list[str]) -> str:
         frame = next((i for i, part in enumerate(trimmed) if part in frames and part), None)
         if frame is not None:
             return in_frame("".join(part for i, part in enumerate(trimmed) if i != frame), mark)
-    return "".join(trimmed)
+    marks = [part for part in trimmed if part in TICK_GLYPHS | CHECKED_GLYPHS and part]
+    return CHECKED if marks and len(trimmed) > 1 else "".join(trimmed)  # a tick over something that stands for a box: 口, O, ■

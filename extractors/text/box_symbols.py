@@ -40,10 +40,12 @@ _WORD_THEN_TICK = re.compile(
 _CIRCLES = "".join(sorted(CIRCLE_EMPTY | CIRCLE_CHECKED))
 _ZERO = str(language("boxes")["circle_numeral"])
 _NUMERALS = f"{_ZERO}零一二三四五六七八九十百千万亿\\d"
-_BEFORE_WORDING = r"(?=\s?[\u4e00-\u9fffA-Za-z])"
+_BEFORE_WORDING = r"(?=\s{0,2}[\u4e00-\u9fffA-Za-z])"
 _CIRCLE = re.compile(rf"(?<![{_CIRCLES}{_NUMERALS}])[{_CIRCLES}]{_BEFORE_WORDING}")  # no year 二○二○
-_CIRCLE_OR_ZERO = re.compile(rf"(?<![{_CIRCLES}{_NUMERALS}])(?:[{_CIRCLES}]|{_ZERO}(?!\s?[{_NUMERALS}年月日])){_BEFORE_WORDING}")
-_OPENING_CIRCLE = re.compile(rf"\s*([{_CIRCLES}{_ZERO}])\s?[^\s{_CIRCLES}{_NUMERALS}][^\s：:，。；]{{0,11}}\s*$")
+_CIRCLE_OR_ZERO = re.compile(
+    rf"(?<![{_CIRCLES}{_NUMERALS}])(?:[{_CIRCLES}]|{_ZERO}(?!\s{{0,2}}[{_NUMERALS}年月日])){_BEFORE_WORDING}"
+)
+_OPENING_CIRCLE = re.compile(rf"\s*([{_CIRCLES}{_ZERO}])\s{{0,2}}[^\s{_CIRCLES}{_NUMERALS}][^\s：:，。；]{{0,11}}\s*$")
 _FRAME = re.compile("[" + "".join(words("boxes", "frame")) + "]")
 _FRAMED_TICK = re.compile(rf"[{''.join(sorted(TICK_GLYPHS | CROSS_GLYPHS))}]{_FRAME.pattern}")
 _FRAMED_BLANK = re.compile(rf"(?:^|[ \u00a0\u3000]){_FRAME.pattern}")

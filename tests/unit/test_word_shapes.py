@@ -116,6 +116,15 @@ def test_text_of_other_text_boxes_is_read(tmp_path: Path) -> None:
     assert (lines[0], len(lines), problems) == ("序号", 2, 0)  # a tick far from any box stands for itself
 
 
+def test_drawings_of_a_letterhead_mark_nothing(tmp_path: Path) -> None:
+    document = blank_document()
+    header = document.sections[0].header.paragraphs[0]
+    header.text = "□蓝海公司"
+    header._p.append(parse_xml(anchored(0, 0, (12, 12), "<wps:spPr><a:custGeom/></wps:spPr>").replace("<w:r>", f"<w:r {W}>", 1)))
+    (page,) = read(document, tmp_path)
+    assert not page.problems and [tick.checked for tick in page.ticks] == [False]
+
+
 def test_controls_are_told(tmp_path: Path) -> None:
     control = '<w:r><w:object><w:control w:name="CheckBox1"/></w:object></w:r>'
     assert lone(blank_document(), "民营企业", control, tmp_path) == (["民营企业"], 1)

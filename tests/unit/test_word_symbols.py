@@ -85,6 +85,8 @@ WAYS = {
     "emoji": run("□国有企业  ☑\ufe0f民营企业  □外资企业"),
     "delete characters": choice(run("\x7f"), run("☑")),
     "numerals zero": run("〇国有企业  ●民营企业  〇外资企业"),
+    "round buttons apart from their words": run("○  国有企业 ◉  民营企业 ○  外资企业"),
+    "a style's font": choice(run("□"), run("R", '<w:rStyle w:val="Sign"/>')),
     "a ring around the chosen": run("国有企业／") + run("民营企业\u20dd") + run("／外资企业"),
     "a border around the chosen": run("国有企业／") + run("民营企业", '<w:bdr w:val="single"/>') + run("／外资企业"),
 }
@@ -93,6 +95,8 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_boxes_and_ticks(way: str, tmp_path: Path) -> None:
     document = blank_document()
+    sign = f'<w:style {W} w:type="character" w:styleId="Sign"><w:rPr><w:rFonts w:ascii="Wingdings 2" w:hAnsi="Wingdings 2"/></w:rPr></w:style>'
+    document.styles.element.append(parse_xml(sign))
     add_xml(document, WAYS[way])
     assert ticked(read(document, tmp_path)) == CHOICE
 
@@ -140,7 +144,7 @@ def test_a_control_that_contradicts_itself_is_doubtful(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("instruction", "shown"),
     [
-        (r" \o\ac(○,3)", "③"), (r"\f(1,2)", "1/2"), (r"\b\bc\[(甲)", "[甲]"), (r"\o\ad(上海,)", "上海"), (r"\x\to(甲)", "甲"), (r"\o(a", "a"),
+        (r" \o\ac(○,3)", "③"), (r"\f(1,2)", "1/2"), (r"\b\bc\[(甲)", "[甲]"), (r"\o\ad(上海,)", "上海"), (r"\x\to(甲)", "甲"), (r"\o(a", "a"), (r"\o\ac(口,√)", "☑"), (r"\o(■,√)", "☑"),
         ("(" * 40, "(" * 40), ("\\o(" * 40, "(" * 27),
     ],
 )  # fmt: skip

@@ -185,7 +185,8 @@ class BodyReader:
                     placed[at] = WordCell(old.row, old.col, i - old.row + 1, old.col_span, old.blocks)
                 else:
                     open_cells[col] = len(placed)
-                    placed.append(WordCell(i, col, 1, span, tuple(self.blocks(contents(cell)))))
+                    gone = cell.find(f"{q('w:tcPr')}/{q('w:cellDel')}") is not None
+                    placed.append(WordCell(i, col, 1, span, () if gone else tuple(self.blocks(contents(cell)))))
                 col += span
             widest = max(widest, col)
         return WordTable(_widths(element, widest), tuple(_height(r) for r in rows), tuple(placed))

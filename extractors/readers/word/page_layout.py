@@ -120,6 +120,8 @@ class PageSetter:
         self._set_cell(header, left, right, top)
         self._set_cell(footer, left, right, min(end, section.height - high - s.cell_extra))
         self.page.edges = (len(self.page.lines), len(self.page.tables))
+        self.page.overlays.clear()  # drawings of letterheads mark nothing
+        self.page.unread.clear()
         self.page.top = self.y = max(section.top, top + deep + s.cell_extra) if header else section.top
 
     def set(self, blocks: Sequence[Block]) -> None:
