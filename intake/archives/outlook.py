@@ -6,6 +6,7 @@ from email.parser import HeaderParser
 
 import olefile
 
+from intake.archives.mail_content import BODY as BODY_NAME
 from intake.archives.mail_content import Letter, add_attached, add_letter
 from intake.archives.member_writer import MemberWriter
 from intake.archives.unpack import unpack_with
@@ -15,7 +16,16 @@ from intake.names import decode_name
 from model.errors import DamagedFile, LimitExceeded, UnsupportedFile
 
 # Properties, by the number that names their stream
-SUBJECT, SENDER, SENDER_ADDRESS, DISPLAY_TO, HEADERS, BODY, HTML = "0037", "0C1A", "5D01", "0E04", "007D", "1000", "1013"
+SUBJECT, SENDER, SENDER_ADDRESS, DISPLAY_TO, HEADERS, BODY, HTML, RICH_TEXT = (
+    "0037",
+    "0C1A",
+    "5D01",
+    "0E04",
+    "007D",
+    "1000",
+    "1013",
+    "1009",
+)
 FILE_NAME, SHORT_NAME, SHOWN_NAME, CONTENT, CONTENT_ID = "3707", "3704", "3001", "3701", "3712"
 UNICODE, NARROW, BINARY, STORAGE = "001F", "001E", "0102", "000D"
 ATTACHMENT = "__attach"
@@ -50,6 +60,8 @@ class _Mail:
         html = self._stream(at, HTML, BINARY)
         letter = Letter(tuple(told), self._text(at, BODY), decode_text(html) if html else self._text(at, HTML))
         add_letter(letter, self.writer, prefix)
+        if not letter.plain.strip() and not letter.html and self._stream(at, RICH_TEXT, BINARY):
+            self.writer.refuse(f"{prefix}{BODY_NAME}.rtf", UnsupportedFile("邮件正文只有 Outlook 专用的格式"))
         for number, storage in enumerate(self._attachments(at), 1):
             self._attached([*at, storage], prefix, number)
 

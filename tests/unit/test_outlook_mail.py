@@ -97,3 +97,10 @@ def test_an_attachment_in_an_older_code_page_and_one_that_is_no_file(tmp_path: P
     found = unpack_outlook(FileToExamine(path, FileKind.OUTLOOK_MAIL, path.name, tmp_path / "out", Limits()))
     assert [m.name for m in found.members if m.path] == ["邮件正文.txt", "证书.pdf"]
     assert [(m.name, m.problem.code) for m in found.members if m.problem] == [("图表", "unsupported_file")]
+
+
+def test_a_letter_in_a_format_of_its_own_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.msg"
+    path.write_bytes(Container({"__properties_version1.0": b"", "__substg1.0_10090102": b"LZFu"}).written())
+    found = unpack_outlook(FileToExamine(path, FileKind.OUTLOOK_MAIL, path.name, tmp_path / "out", Limits()))
+    assert [(m.name, m.problem.code) for m in found.members if m.problem] == [("邮件正文.rtf", "unsupported_file")]
