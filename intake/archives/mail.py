@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import mailbox
 import re
+from base64 import b64decode
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from email.header import decode_header
 from email.message import Message
@@ -17,7 +19,7 @@ from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine, Member
 from intake.inspection.file_sample import decode_text
 from intake.names import decode_name, mend_mojibake
-from model.errors import DamagedFile
+from model.errors import DamagedFile, LimitExceeded
 
 # GBK is what says GB 2312 here: Python would stop at the first character that the older set lacks.
 NARROW = re.compile(r"(=\?|charset=\s*[\"']?|\*=)(?:x-)?(?:gb2312|gbk|gb_2312-80|cp936)(?=[?\"';\s])", re.IGNORECASE)
@@ -52,7 +54,17 @@ def _letters(path: Path) -> list[bytes]:
 
 def _unpack_letter(path: Path, writer: MemberWriter) -> None:
     # each byte as a character, so that headers in bare GBK survive the parser
-    message = Parser().parsestr(NARROW.sub(r"\1gb18030", path.read_bytes().decode("latin-1")))
+    text = path.read_bytes().removeprefix(BOM_UTF8).lstrip().decode("latin-1")
+    message = Parser().parsestr(NARROW.sub(r"\1gb18030", text))
+    _add_mail(message, writer, "")
+    if any(type(defect).__name__ in CUT for part in message.walk() for defect in part.defects):
+        raise DamagedFile("邮件不完整，末尾的附件可能缺失")
+
+
+def _add_mail(message: Message, writer: MemberWriter, prefix: str) -> None:
+    """Add the letter and what is attached to it. `prefix`: of the names, for a mail within a mail."""
+    if prefix.count("/") > writer.limits.depth:
+        raise LimitExceeded("邮件嵌套过深")
     texts: dict[str, str] = {}
     attached: list[tuple[str, Message]] = []
     for number, part in enumerate(_parts(message), 1):
@@ -61,13 +73,11 @@ def _unpack_letter(path: Path, writer: MemberWriter) -> None:
             kind = part.get_content_subtype()
             texts[kind] = f"{texts[kind]}\n{_text(part)}" if kind in texts else _text(part)
         else:
-            attached.append((name or f"附件{number}{_suffix(part)}", part))
+            attached.append((f"{prefix}{name or f'附件{number}{_suffix(part)}'}", part))
     for name, part in attached:
         _add_part(part, name, f"cid:{part.get('content-id', '?').strip('<> ')}" in texts.get("html", ""), writer)
     heads = tuple(f"{word}：{told}" for word, key in HEADS if (told := _words(message.get(key, ""))))
-    add_letter(Letter(heads, texts.get("plain", ""), texts.get("html", "")), writer)
-    if any(type(defect).__name__ in CUT for part in message.walk() for defect in part.defects):
-        raise DamagedFile("邮件不完整，末尾的附件可能缺失")
+    add_letter(Letter(heads, texts.get("plain", ""), texts.get("html", "")), writer, prefix)
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -89,21 +99,37 @@ def _add_part(part: Message, name: str, shown: bool, writer: MemberWriter) -> No
         writer.enter(name)
         writer.members.append(Member(name, ignored=SIGNATURE))
         return
+    inner = _mail_within(part)
+    if inner is not None:
+        _add_mail(inner, writer, f"{name.removesuffix('.eml')}/")
+        return
     data = _data(part)
     if data.startswith(TNEF):
-        for inner, content in tnef_files(data):
-            add_attached(inner, content, writer)
+        for inner_name, content in tnef_files(data):
+            add_attached(inner_name, content, writer)
         return
     add_attached(name, data, writer, inline=shown)
 
 
+def _mail_within(part: Message) -> Message | None:
+    """Return the mail that was attached as one; None for another part, and for a mail that was packed as a file is, against the rules."""
+    if part.get_content_type() != "message/rfc822" or not part.is_multipart() or _is_base64(part):
+        return None
+    inner = part.get_payload(0)
+    return inner if isinstance(inner, Message) else None
+
+
+def _is_base64(part: Message) -> bool:
+    return str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
+
+
 def _data(part: Message) -> bytes:
-    if part.is_multipart():  # a mail that was forwarded as a whole
-        return b"\n".join(
-            inner.as_string().encode("latin-1", "replace") for inner in part.get_payload() if isinstance(inner, Message)
-        )
-    data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
+    if part.is_multipart():
+        texts = [inner.as_string() for inner in part.get_payload() if isinstance(inner, Message)]
+        data = "\n".join(texts).encode("latin-1", "replace")
+        return b64decode(data) if _is_base64(part) else data
+    packed = part.get_payload(decode=True)
+    return packed if isinstance(packed, bytes) else b""
 
 
 def _suffix(part: Message) -> str:

@@ -83,8 +83,18 @@ def test_the_letter_and_what_is_attached(tmp_path: Path) -> None:
         "",
         "见附件。",
     ]
-    (tmp_path / "inner").mkdir()
-    assert contents(opened(tmp_path / "inner", found["申报材料.eml"]))["内.pdf"] == PDF
+    assert found["申报材料/内.pdf"] == PDF
+    assert found["申报材料/邮件正文.txt"].decode().endswith("转发\n")
+
+
+def test_a_mail_within_a_mail_as_its_makers_wrote_it(tmp_path: Path) -> None:
+    inner = MIXED.replace(b"Subject: x", "Subject: 旧函".encode("gbk")).replace(b'"B"', b'"C"')
+    inner += '--C\r\nContent-Type: application/pdf; name="证书.pdf"\r\n\r\n'.encode("gbk") + PDF + b"\r\n--C--\r\n"
+    plain = MIXED + b"--B\r\nContent-Type: message/rfc822\r\n\r\n" + inner + b"\r\n--B--\r\n"
+    assert contents(opened(tmp_path, plain))["旧函/证书.pdf"].strip() == PDF
+    head = b'--B\r\nContent-Type: message/rfc822; name="x.eml"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    packed = MIXED + head + base64.encodebytes(inner) + b"\r\n--B--\r\n"
+    assert contents(opened(tmp_path, b"\xef\xbb\xbf" + packed))["x.eml"] == inner
 
 
 def test_a_letter_with_tables_is_a_page_and_one_without_is_text(tmp_path: Path) -> None:
