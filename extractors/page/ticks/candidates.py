@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from extractors.page.ticks.labels import char_width
-from extractors.page.ticks.line_view import FRAMED, LIKE_EMPTY, LIKE_TICKED, LineView, Place, is_glyph
+import numpy as np
+import numpy.typing as npt
+
+from extractors.page.arrays import Floats, Grey, Ints
+from extractors.page.ticks.crops import cut_crops
+from extractors.page.ticks.line_view import LineView, is_frame, is_glyph
+from extractors.page.ticks.net import MOST, Verdict, judge_crops
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
-from extractors.text.box_symbols import EMPTY_GLYPHS, TICK_GLYPHS
+from extractors.page.ticks.squares import find_squares, strongest
+from extractors.text.box_symbols import CIRCLE_CHECKED, TICK_GLYPHS
 from model.geometry import Box
 from model.page import Line
 
@@ -19,17 +25,37 @@ from model.page import Line
 class Candidate:
     """A square beside or within a line. `index`: position in the text; `replaces`: it takes the place of text[index].
 
-    `glyph`: the recogniser read a box or a tick there, `empty`: an empty one. `twin`: it counts beside a sure one of its size.
+    `odds`: how likely it is a box, as the logarithm of the odds; `marked`: how likely it is ticked; `read`: the box or tick that
+    the recogniser read there, or "".
     """
 
     square: Square
     line: int
     index: int
     replaces: bool
-    sure: float
-    glyph: bool = False
-    empty: bool = False
-    twin: bool = False
+    odds: float
+    marked: float
+    read: str
+
+    @property
+    def disc(self) -> bool:
+        """Whether a filled circle was read there."""
+        return self.read in CIRCLE_CHECKED
+
+    @property
+    def sure(self) -> float:
+        """How likely it is a box."""
+        return _likely(self.odds)
+
+    @property
+    def checked(self) -> bool:
+        """Whether it rather is ticked."""
+        return self.marked > 0.5
+
+    @property
+    def confidence(self) -> float:
+        """How likely it is a box in just this state."""
+        return min(MOST, self.sure * max(self.marked, 1 - self.marked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +65,86 @@ class CandidateFinder:
     lines: Sequence[Line]
     cells: Sequence[Box]
     em: float
-    size: tuple[int, int]  # width and height of the page in pixels
     settings: TickSettings
 
-    def find(self, squares: Sequence[Square]) -> list[Candidate]:
-        """Return the squares that may be boxes, line by line."""
-        homes: dict[int, list[Square]] = {}
-        for square in squares:
-            home = self._line_of(square)
-            if home is not None:
-                homes.setdefault(home, []).append(square)
-        return [candidate for home, group in homes.items() for candidate in self._of_line(home, group)]
+    def find(self, grey: Grey) -> list[Candidate]:
+        """Return the squares of a page (uint8, dark on light) that may be boxes, line by line."""
+        found = find_squares(grey, self.em, self.settings)
+        height, width = grey.shape
+        squares = found.boxes / found.factor
+        homes = np.array([self._line_of(place, width, height) for place in squares], np.int64)
+        asked = (homes >= 0) & ~self._read_for_sure(squares, homes, width)
+        read, lines = self._read_boxes(width, height)
+        places, homes = np.concatenate([squares[asked], read]), np.concatenate([homes[asked], lines])
+        verdicts = judge_crops(cut_crops(found.depth, (places * found.factor).tolist()))
+        likely = np.array([verdict.box for verdict in verdicts])
+        likely[int(asked.sum()) :] *= 0.5  # where a square was found as well, its place is the better one
+        groups: dict[int, list[Square]] = {}
+        # of places that are boxes for sure the largest shows the whole mark
+        better = np.minimum(likely, self.settings.clear) + 0.01 * (places[:, 2] - places[:, 0]) / self.em
+        for k in strongest(places, better, self.settings.overlap):
+            if likely[k] > self.settings.least_box:
+                groups.setdefault(int(homes[k]), []).append(_square(places[k], verdicts[k]))
+        return [candidate for home, group in groups.items() for candidate in self._of_line(home, group, width)]
 
-    def _of_line(self, home: int, group: Sequence[Square]) -> list[Candidate]:
+    def _read_for_sure(self, squares: Floats, homes: Ints, width: int) -> npt.NDArray[np.bool_]:
+        """Tell of each square whether another character was read in its middle, beyond doubt."""
+        sure = [
+            (home, char.box.cx * width)
+            for home, line in enumerate(self.lines)
+            for char in line.chars
+            if char.confidence >= self.settings.certain and (char.text.isalnum() or char.text == "@") and not is_glyph(char.text)
+        ]
+        lines, at = np.array(sure, np.float64).reshape(-1, 2).T
+        middle, side = (squares[:, 0] + squares[:, 2]) / 2, squares[:, 2] - squares[:, 0]
+        near = np.abs(middle[:, None] - at) < self.settings.upon * side[:, None]
+        return np.asarray((near & (homes[:, None] == lines)).any(axis=1))
+
+    def _read_boxes(self, width: int, height: int) -> tuple[Floats, Ints]:
+        """Return the places of boxes that the recogniser read, (n, 4) in pixels, about as it places characters, and their lines."""
+        places, lines, half = [], [], 0.42 * self.em
+        for home, line in enumerate(self.lines):
+            for char in line.chars:
+                if is_frame(char.text):
+                    x, y = char.box.cx * width, char.box.cy * height
+                    places.append((x - half, y - half, x + half, y + half))
+                    lines.append(home)
+        return np.array(places, np.float64).reshape(-1, 4), np.array(lines, np.int64)
+
+    def _of_line(self, home: int, group: Sequence[Square], width: int) -> list[Candidate]:
         """Return the candidates among the squares of one line."""
-        view = LineView(self.lines[home], self.em, self.size[0], self.settings)
-        pictures = view.pictures(group)
+        view = LineView(self.lines[home], self.em, width, self.settings)
         found = []
-        for k, square in enumerate(group):
+        for square in group:
             place = view.place(square)
-            sure = 0.0 if k in pictures else _plausible(square, view, place)
-            if place.replaces and place.read in TICK_GLYPHS and not is_filled(square, self.settings):
-                continue  # a tick was read: an empty square there is a piece of its strokes
-            twin = k not in pictures and _may_be_twin(square, view, place)
-            if sure > 0 or twin:
-                if place.replaces and view.read_empty(place.index) and _is_slight(square, self.settings):
-                    square = replace(square, fill=0.0, stroke=0.0)
-                glyph, empty = place.replaces and is_glyph(place.read), place.replaces and place.read in EMPTY_GLYPHS
-                found.append(Candidate(square, home, place.index, place.replaces, sure, glyph, empty, twin))
-        return found
+            odds = _log_odds(square.verdict.box) + view.told(square, place)
+            marked = _log_odds(square.verdict.marked) + view.mark_told(place)
+            read = place.read if place.box else ""
+            found.append(Candidate(square, home, place.index, place.replaces, odds, _likely(marked), read))
+        return [one for one in found if not (one.read in TICK_GLYPHS and any(self._beside(one, other) for other in found))]
 
-    def _line_of(self, square: Square) -> int | None:
-        """Return the line in or beside which the square stands: same height, at most two characters away, not beyond a wall."""
-        (width, height), s = self.size, self.settings
-        x, y, side = square.cx / width, square.cy / height, square.side / width
-        best: tuple[float, int] | None = None
+    def _beside(self, tick: Candidate, box: Candidate) -> bool:
+        """Tell whether a tick was typed before or behind a box of its own (□√否); the words of the line tell that it is ticked."""
+        far = abs(tick.square.cx - box.square.cx)
+        return box is not tick and box.odds > 0 and not box.checked and far < self.settings.typed_beside * box.square.side
+
+    def _line_of(self, place: Floats, width: int, height: int) -> int:
+        """Return the line in or beside which a square stands: same height, at most two characters away, not beyond a wall; −1: none."""
+        s = self.settings
+        x, y = (place[0] + place[2]) / 2 / width, (place[1] + place[3]) / 2 / height
+        tall = (place[2] - place[0] + place[3] - place[1]) / 2
+        side = tall / width
+        best: tuple[float, int] = (math.inf, -1)
         for i, line in enumerate(self.lines):
             box = line.box
-            if not box.y0 <= y <= box.y1 or box.height * height > s.line_height * square.side:
+            if not box.y0 <= y <= box.y1 or box.height * height > s.line_height * tall:
                 continue
             away = max(box.x0 - x, x - box.x1, 0.0)
             if away > s.far_off_line * side or (away > s.clear_of_line * side and self._walled(x, y, box)):
                 continue
             key = away + 0.3 * abs(box.cy - y)
-            if best is None or key < best[0]:
-                best = (key, i)
-        return None if best is None else best[1]
+            best = min(best, (key, i))
+        return best[1]
 
     def _walled(self, x: float, y: float, box: Box) -> bool:
         """Tell whether a point and a line's box lie in different cells."""
@@ -93,69 +153,16 @@ class CandidateFinder:
         return bool(mine or theirs) and mine != theirs
 
 
-def is_filled(square: Square, settings: TickSettings) -> bool:
-    """Tell whether something is drawn in a square."""
-    straight = square.fill < settings.straight_fill and square.slant < settings.straight_slant
-    return square.solid or (square.fill > settings.mark_fill and square.stroke > settings.mark_extent and not straight)
+def _square(place: Floats, verdict: Verdict) -> Square:
+    x0, y0, x1, y1 = place.tolist()
+    return Square(x0, y0, x1, y1, verdict)
 
 
-def _is_slight(square: Square, settings: TickSettings) -> bool:
-    """Tell whether what is inside may be dirt, or the next character's first stroke: small, or straight and thin."""
-    thin = square.fill < settings.slight_fill and square.slant < settings.slight_slant
-    return not square.solid and (thin or square.stroke < settings.slight_extent)
+def _log_odds(share: float) -> float:
+    """Return the logarithm of the odds of a share, neither side surer than one in ten thousand."""
+    share = min(0.9999, max(0.0001, share))
+    return math.log(share / (1 - share))
 
 
-def _plausible(square: Square, view: LineView, place: Place) -> float:
-    """Return how sure it is that the square is a tick box, from its shape and from what was read there; 0 if it is none."""
-    s, read = view.settings, place.read
-    if read and view.certain(square, place.index):
-        return 0.0
-    if read and is_glyph(read):
-        return 0.99 if square.ring < s.clean else 0.8
-    if _is_part_of_something(square, view, read):
-        return 0.0
-    if len(view.line.text.strip()) == 1 and read in FRAMED:  # perhaps the end of a wrapped word (出 口)
-        return 0.5
-    if read in LIKE_EMPTY and square.cover > 0.85 and square.ring < s.clean:
-        return 0.95
-    if read in LIKE_TICKED and read not in FRAMED and square.slant > 0.5 and square.cover > 0.9 and square.ring < 0.2:
-        return 0.9
-    sure = _by_shape(square, view)
-    return sure if sure > 0.2 else 0.0
-
-
-def _is_part_of_something(square: Square, view: LineView, read: str) -> bool:
-    """Tell whether the square is a piece of a character, a word or a drawing, for its shape or for what stands around it."""
-    s = view.settings
-    shape = (square.x1 - square.x0) / max(1.0, square.y1 - square.y0)
-    if square.ring > (s.clear if square.solid else s.ring) or not s.least_shape < shape < s.most_shape:
-        return True
-    if view.within_latin(square) or (not read and view.crowded(square)):
-        return True
-    # a part of 申 in a heading
-    return not is_filled(square, s) and square.side < s.smallest * char_width(view.line) * view.width
-
-
-def _by_shape(square: Square, view: LineView) -> float:
-    """Return how sure a square is by its measures alone.
-
-    The weights come from a logistic regression over squares found in and beside text: `away` is how far (in characters) the
-    nearest other character is, because the recogniser leaves a gap where it drops a box.
-    """
-    away = view.away(square)
-    if is_filled(square, view.settings):
-        slant = 0.6 if square.solid or square.fill > 0.55 else square.slant
-        score = 11 * away - 7 * square.ring + 8 * (square.cover - 1) + 7 * slant - 8.8
-    else:
-        score = 8 * (away - 0.3) + 20 * (square.cover - 0.92) - 12 * (square.ring - 0.15)
-    return 1 / (1 + math.exp(-score))
-
-
-def _may_be_twin(square: Square, view: LineView, place: Place) -> bool:
-    """Tell whether a small ticked box stands closer to its word than is usual: it counts where the page has a sure one like it."""
-    s = view.settings
-    if place.read or not is_filled(square, s) or square.solid or view.within_latin(square):
-        return False
-    most = 0.5 * s.clear if view.crowded(square) else s.clear
-    clear = square.cover > s.twin_cover and square.ring < most and square.slant > s.twin_slant
-    return clear and view.away(square) > s.twin_away
+def _likely(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))

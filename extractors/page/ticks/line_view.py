@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
-from extractors.text.box_symbols import CHECKED_GLYPHS, EMPTY_GLYPHS, TICK_GLYPHS
+from extractors.text.box_symbols import CHECKED_GLYPHS, CIRCLE_CHECKED, CIRCLE_EMPTY, EMPTY_GLYPHS, TICK_GLYPHS
 from model.language import language, words
 from model.page import Line
 
 # what recognisers make of an empty box and of a ticked one
 LIKE_EMPTY = frozenset(words("glyphs", "like_empty_box"))
 LIKE_TICKED = frozenset(words("glyphs", "like_ticked_box"))
-FRAMED = frozenset(words("glyphs", "framed"))
+CIRCLES = CIRCLE_EMPTY | CIRCLE_CHECKED | frozenset("〇")
+NUMERALS = frozenset("〇一二三四五六七八九") | CIRCLE_EMPTY
+YEAR = re.compile("[{0}]{{2,4}}年|[{0}]{{3,}}|^[{0}]年".format("".join(sorted(NUMERALS))))
 WORDS = language("glyphs")["words_with_framed"]  # a framed character within one of these is that character
 
 
@@ -25,6 +28,11 @@ class Place:
     index: int
     replaces: bool
     read: str
+
+    @property
+    def box(self) -> bool:
+        """Whether a box or a tick was read there."""
+        return self.replaces and is_glyph(self.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +59,24 @@ class LineView:
         side = square.side / self.width
         centres, text = self.centres, self.line.text
         near = sorted((abs(c - x) / side, i) for i, c in enumerate(centres) if abs(c - x) < self.settings.near * side)
-        for known in (is_glyph, _like_box):
-            for _, i in near if known is is_glyph else near[:1]:
-                if known(text[i]) and not _in_run(text, i):
-                    return Place(i, True, text[i])
+        for _, i in near:
+            if is_glyph(text[i]) and not _in_run(text, i):
+                return Place(i, True, text[i])
+        for _, i in near[:1]:
+            if _like_box(text[i]) and not _in_run(text, i) and not self._both(square, i):
+                return Place(i, True, text[i])
         return Place(_gap(x, side, centres), False, text[near[0][1]] if near else "")
+
+    def _both(self, square: Square, index: int) -> bool:
+        """Tell whether text[index], read upon a square, stands behind it (☑国家级 read as 国家级): the next character is too far off."""
+        after = self.centres[index + 1 : index + 2]
+        far = bool(after) and after[0] * self.width - square.cx > self.settings.behind * self.em
+        return far and self.line.text[index] in LIKE_TICKED
 
     def away(self, square: Square) -> float:
         """Return how far the nearest Chinese character is from the square, in characters, at most 1."""
         centres = zip(self.centres, self.line.text, strict=True)
         return min([*(abs(c * self.width - square.cx) / self.em for c, t in centres if t > "\u2e80"), 1.0])
-
-    def crowded(self, square: Square) -> bool:
-        """Tell whether the characters around a square stand as closely as if nothing were between them."""
-        known = zip(self.centres, self.line.text, strict=True)
-        places = [(c * self.width, t > "\u2e80") for c, t in known if not t.isspace()]
-        before = [p for p in places if p[0] <= square.cx]
-        after = [p for p in places if p[0] > square.cx]
-        if not before or not after or not (before[-1][1] and after[0][1]):
-            return False
-        return after[0][0] - before[-1][0] < self.settings.room * self.em
 
     def certain(self, square: Square, index: int) -> bool:
         """Tell whether a letter, digit or character was read right there beyond doubt (a box is read as 区 or 0 with doubts only)."""
@@ -88,39 +94,35 @@ class LineView:
         near = [i for i, c in enumerate(self.centres) if abs(c * self.width - square.cx) < far]
         return any(_in_run(self.line.text, i) or self.line.text[i] in "@%#&" for i in near)
 
-    def read_empty(self, index: int) -> bool:
-        """Tell whether the recogniser saw an empty box there."""
-        line = self.line
-        known = len(line.chars) == len(line.text)
-        return known and line.text[index] in EMPTY_GLYPHS and line.chars[index].confidence >= self.settings.saw
+    def told(self, square: Square, place: Place) -> float:
+        """Return how much the reading speaks for a box at a square's place, in logarithms of odds."""
+        s = self.settings
+        if place.box:
+            return s.told_prior + s.told_box
+        text, at = self.line.text, place.index
+        parts = (
+            (_in_year(text, at), s.told_word),
+            (bool(place.read) and (len(text.strip()) == 1 or _in_word(text, at) or _in_word(text, at - 1)), s.told_word),
+            (bool(place.read) and self.certain(square, place.index), s.told_certain),
+            (self.within_latin(square), s.told_latin),
+        )
+        return s.told_prior + sum(weight for true, weight in parts if true) + s.told_apart * self.away(square)
 
-    def pictures(self, squares: Sequence[Square]) -> set[int]:
-        """Return the indices of the squares that are the pictures of framed characters of the text (国, 口 in 出口)."""
-        taken: set[int] = set()
-        line, s = self.line, self.settings
-        for i, (char, centre) in enumerate(zip(line.text, self.centres, strict=True)):
-            doubtful = len(line.chars) == len(line.text) and line.chars[i].confidence < s.unsure
-            if char not in FRAMED or (doubtful or char in LIKE_EMPTY) and not _in_word(line.text, i):
-                continue
-            away = [(abs(sq.cx - centre * self.width), k) for k, sq in enumerate(squares) if k not in taken]
-            if away and min(away)[0] < s.picture * self.em:
-                own = squares[self._own_picture(char, centre * self.width, min(away)[1], squares)]
-                taken |= {k for k, sq in enumerate(squares) if abs(sq.cx - own.cx) < s.picture_part * self.em}
-        return taken
-
-    def _own_picture(self, char: str, centre: float, nearest: int, squares: Sequence[Square]) -> int:
-        """Return of two squares side by side, where one framed character was read, the second: ☑国家级 read as 国家级."""
-        first, em = squares[nearest], self.em
-        if char in LIKE_EMPTY or first.cx >= centre:
-            return nearest
-        low, high = self.settings.picture * em, self.settings.beside * em
-        beside = [k for k, s in enumerate(squares) if low < s.cx - first.cx < high and s.cx - centre < 0.8 * em]
-        return beside[0] if beside else nearest
+    def mark_told(self, place: Place) -> float:
+        """Return how much the reading speaks for a tick in the box, in logarithms of odds."""
+        if not place.box:
+            return 0.0
+        return -self.settings.told_empty if place.read in EMPTY_GLYPHS | CIRCLE_EMPTY else self.settings.told_ticked
 
 
 def is_glyph(char: str) -> bool:
-    """Tell whether a character is a box or a tick."""
-    return char in EMPTY_GLYPHS or char in CHECKED_GLYPHS or char in TICK_GLYPHS
+    """Tell whether a character is a box, square or round, or a tick."""
+    return char in EMPTY_GLYPHS or char in CHECKED_GLYPHS or char in TICK_GLYPHS or char in CIRCLES
+
+
+def is_frame(char: str) -> bool:
+    """Tell whether a character is a box, square or round, empty or ticked."""
+    return is_glyph(char) and char not in TICK_GLYPHS
 
 
 def _like_box(char: str) -> bool:
@@ -139,14 +141,22 @@ def _gap(x: float, side: float, centres: Sequence[float]) -> int:
     return max((i for i in (index - 1, index, index + 1) if 0 <= i <= len(centres)), key=fit)
 
 
+def _in_year(text: str, index: int) -> bool:
+    """Tell whether the text is a year if a zero stands before text[index]: 二〇二〇年 without its circles."""
+    spelled = text[:index] + "〇" + text[index:]
+    return any(found.start() <= index < found.end() for found in YEAR.finditer(spelled))
+
+
 def _in_word(text: str, index: int) -> bool:
     """Tell whether text[index] is part of a common word."""
-    words = WORDS.get(text[index], ()) if index < len(text) else ()
+    words = WORDS.get(text[index], ()) if 0 <= index < len(text) else ()
     return any(text.startswith(word, index - k) for word in words for k, c in enumerate(word) if c == text[index] and k <= index)
 
 
 def _in_run(text: str, index: int) -> bool:
-    """Tell whether the character at `index` is part of a number, a Latin word or an address (2019, 5G, a@b)."""
+    """Tell whether the character at `index` is part of a number, a Latin word or an address (二○二○, 2019, 5G, a@b)."""
+    if text[index] in CIRCLES:
+        return any(c in NUMERALS for c in text[max(0, index - 1) : index] + text[index + 1 : index + 2])
     if not text[index].isascii() or not text[index].isalnum():
         return False
     return any(

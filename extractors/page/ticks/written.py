@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from extractors.page.ticks.candidates import Candidate, is_filled
+from extractors.page.ticks.candidates import Candidate
 from extractors.page.ticks.labels import ticks_of
 from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import (
@@ -61,7 +61,7 @@ class BoxWriter:
         marks: list[Mark] = [(c, -1.0) for c in _characters(line)]
         for candidate in sorted(candidates, key=lambda c: -c.index):
             end = candidate.index + 1 if candidate.replaces else candidate.index
-            marks[candidate.index : end] = [(self._box(candidate), candidate.sure)]
+            marks[candidate.index : end] = [(self._box(candidate), candidate.confidence)]
         # what no square was found for: boxes and ticks that only the recogniser saw
         text = "".join(c.text for c, _ in marks)
         normal = brackets_as_boxes(normal_text(text)) if brackets else normal_text(text)
@@ -82,7 +82,7 @@ class BoxWriter:
         """Return a candidate as a character."""
         square = candidate.square
         box = Box.from_pixels((square.x0, square.y0, square.x1, square.y1), (self.width, self.height))
-        return Char(CHECKED if is_filled(square, self.settings) else EMPTY, box, candidate.sure)
+        return Char(CHECKED if candidate.checked else EMPTY, box, candidate.confidence)
 
 
 def _with_boxes(line: Line) -> Line:

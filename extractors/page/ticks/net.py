@@ -1,0 +1,83 @@
+"""The judge of tick boxes: a small network that tells from a crop whether a place is a box and whether it is ticked.
+
+Its weights lie beside this module; how they were made and what they are worth: docs/model-ticks.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.page.arrays import Floats, Grey
+from extractors.page.ticks.crops import cut_crops
+from extractors.page.ticks.squares import ink_depth
+
+STRUCK = 0.5  # what is struck out or half marked counts as ticked by so much
+MOST = 0.99  # no judgement is surer
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How likely a place is no box, an empty one, a ticked one, and one whose mark leaves in doubt what is meant; together 1."""
+
+    none: float
+    empty: float
+    ticked: float
+    doubtful: float
+
+    @property
+    def box(self) -> float:
+        """How likely it is a box at all."""
+        return 1.0 - self.none
+
+    @property
+    def marked(self) -> float:
+        """How likely it is ticked if it is a box."""
+        return (self.ticked + STRUCK * self.doubtful) / max(1e-6, self.box)
+
+    @property
+    def checked(self) -> bool:
+        """Whether it rather is ticked."""
+        return self.marked > 0.5
+
+    @property
+    def confidence(self) -> float:
+        """How likely it is a box in just this state."""
+        return min(MOST, self.box * max(self.marked, 1.0 - self.marked))
+
+
+def judge_places(grey: Grey, places: Sequence[tuple[float, float, float, float]]) -> list[Verdict]:
+    """Return what stands at places of a page (x0, y0, x1, y1 in pixels: the frame of a box, give or take a tenth of its side).
+
+    `grey`: the page or a part of it (uint8, dark on light), the places and their surroundings within it.
+    """
+    return judge_crops(cut_crops(ink_depth(grey)[0], places))
+
+
+def judge_crops(crops: npt.NDArray[np.uint8]) -> list[Verdict]:
+    """Return what crops (`cut_crops`) show."""
+    return [Verdict(*map(float, row)) for row in probabilities(crops)]
+
+
+def probabilities(crops: npt.NDArray[np.uint8]) -> Floats:
+    """Return the same as numbers (n, 4)."""
+    if not len(crops):
+        return np.zeros((0, 4))
+    (states,) = _session().run(None, {"crops": crops})
+    return np.asarray(states, np.float64)
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    weights = files(__package__).joinpath("judge.onnx").read_bytes()
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
