@@ -76,6 +76,12 @@ class PartUnread(UnreadableError):
     remedy = "请对照原件核对；或请申报单位将该文件另存为 PDF 后重新提交。"
 
 
+class SealedFile(EncryptedFile):
+    """A file with a password of a kind that cannot be opened by it here."""
+
+    remedy = "请取消密码保护后重新提交。"
+
+
 class UnsupportedFile(UnreadableError):
     code = "unsupported_file"
     text = "不支持的文件类型"

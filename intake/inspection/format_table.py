@@ -37,6 +37,11 @@ def is_archive(kind: FileKind) -> bool:
     return format_of(kind).archive
 
 
+def opens_by_password(kind: FileKind) -> bool:
+    """Whether a file of this kind that has a password can be opened by it."""
+    return format_of(kind).archive or bool(format_of(kind).decrypt)
+
+
 @lru_cache(maxsize=1)
 def _clues() -> tuple[tuple[Clue, FileKind], ...]:
     """Return the clues of all formats, the surest first."""

@@ -12,7 +12,7 @@ from intake.names import junk_reason, printable, safe_name
 from intake.ofd.document import OfdDocument, documents
 from intake.ofd.package import Element, every, first, open_package, text_of
 from intake.ofd.translation import translate
-from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError
+from model.errors import DamagedFile, LimitExceeded, SealedFile, UnreadableError
 from model.problem import Problem
 
 ENCRYPTED_PARTS = ("encryptions.xml", "decryptseed.dat", "entriesmap.dat")
@@ -25,7 +25,7 @@ def examine_ofd(file: FileToExamine) -> Examination:
     package = open_package(file.path)
     with package.archive:
         if any(name.endswith(ENCRYPTED_PARTS) for name in package.names):
-            raise EncryptedFile("OFD 已加密")
+            raise SealedFile("OFD 已加密")
         inside = documents(package)
         pages = sum(len(document.pages) for document in inside)
         if not pages:

@@ -17,7 +17,7 @@ from intake.inspection.web_page import EMPTY_PAGE, readable_page
 from intake.inspection.word import examine_docx
 from intake.inspection.word_package import packed
 from intake.inspection.xml_safety import DOCTYPE, DOCTYPE_FOUND, check_container
-from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile, UnsupportedFile
+from model.errors import DamagedFile, LimitExceeded, SealedFile, UnsafeFile, UnsupportedFile
 from model.packet import FileKind
 
 MIME = re.compile(rb"^\s*(MIME-Version:|From: |Content-Type: multipart)", re.IGNORECASE)
@@ -43,10 +43,10 @@ def examine_rtf(file: FileToExamine) -> Examination:
 
 
 def examine_odt(file: FileToExamine) -> Examination:
-    """Raises `UnsafeFile`, `EncryptedFile`."""
+    """Raises `UnsafeFile`, `EncryptedFile`, `SealedFile`."""
     with check_container(file.path, file.limits) as archive:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise EncryptedFile
+            raise SealedFile
     return Examination(file.kind, convert="docx")
 
 

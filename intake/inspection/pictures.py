@@ -16,6 +16,7 @@ from model.errors import DamagedFile, LimitExceeded, UnsupportedFile
 from model.packet import FileKind
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is judged before anything is decoded, with our own message
+SEVERAL_PICTURES = ("GIF", "WEBP", "AVIF", "HEIF")  # formats of which people see only the first at once
 TRUNCATED = "图片数据不完整，已读取可读的部分"
 JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
@@ -76,7 +77,10 @@ def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examinatio
         if _is_misread(image):
             raise UnidentifiedImageError
         pages = _frames(image, file.limits) if several else 1
+        more = getattr(image, "n_frames", 1) if image.format in SEVERAL_PICTURES else 1
     note = _decode(file.path, file.limits)
+    if more > 1:
+        note = "；".join(filter(None, (note, f"内含 {more} 幅图像，只读取了第 1 幅")))
     if pages > 1 or (not note and not copied):
         return Examination(file.kind, pages=pages, note=note)
     copy = _normalised(file.path, file.out)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import rarfile
+from PIL import Image
 
 from intake.archives.rar import unpack_rar
 from intake.examination import FileToExamine
@@ -338,6 +339,14 @@ def test_parser_that_eats_memory_is_stopped_by_its_memory_limit(tmp_path: Path) 
     assert (problem.code, problem.message) == ("page_memory", "读取所需内存超过限制，已中止：超过 320 MB")
     assert problem.retryable
     assert_rest_read(packet)
+
+
+def test_pictures_behind_the_first_are_told(tmp_path: Path) -> None:
+    frames = [Image.effect_noise((64, 64), 40 + n) for n in range(3)]
+    path = tmp_path / "证书.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    (file,) = receive(path, tmp_path / "work", Limits()).files
+    assert (file.fate, file.pages, file.note) == (Fate.READ, 1, "内含 3 幅图像，只读取了第 1 幅")
 
 
 def test_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from extractors.readers.page_reader import reader_of
 from intake.inspection.file_format import FileFormat
-from intake.inspection.format_table import ARCHIVE_SUFFIXES, FORMATS, SUFFIXES, identify
+from intake.inspection.format_table import ARCHIVE_SUFFIXES, FORMATS, SUFFIXES, identify, opens_by_password
 from model.errors import UnsupportedFile
 from model.packet import FileKind
 from reports import words
@@ -48,6 +48,11 @@ def test_what_is_never_read_itself_has_no_reader() -> None:
     with pytest.raises(UnsupportedFile, match="ZIP 压缩包"):
         reader_of(FileKind.ZIP)
     assert reader_of(FileKind.PNG) is reader_of(FileKind.JPEG)
+
+
+def test_which_formats_a_password_opens() -> None:
+    assert all(opens_by_password(kind) for kind in (FileKind.PDF, FileKind.DOCX, FileKind.DOC, FileKind.ZIP, FileKind.RAR))
+    assert not any(opens_by_password(kind) for kind in (FileKind.OFD, FileKind.ODT, FileKind.JPEG))
 
 
 def test_suffixes_are_lower_case_and_tell_one_format() -> None:

@@ -12,7 +12,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.inspection.format_table import opens_by_password
 from model.errors import EncryptedFile, UsageError
+from model.packet import FileKind
 from shenbao.service.core.access import Actor, NotFound, Right, load_packet
 from shenbao.service.core.store import Store, workspace_of
 from shenbao.service.reception import uploads
@@ -26,6 +28,9 @@ IDLE = (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketSt
 
 
 def asks_for_password(row: File) -> bool:
+    """Whether a password could open a file; a member of a locked archive has no kind yet."""
+    if row.kind not in ("", FileKind.UNKNOWN) and not opens_by_password(FileKind(row.kind)):
+        return False
     return row.problem is not None and row.problem.get("code") == EncryptedFile.code
 
 
