@@ -16,7 +16,7 @@ from model.problem import Problem
 from model.record import Presence, Record
 from notices.profile import load
 from record_packet import COMPANY, ESSAYS, certificate, cover, essay_pages, instructions, numbered, table_one, whole_packet
-from record_pages import page, text_page, wrapped
+from record_pages import Entry, page, table_page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
 PACKET = whole_packet()
@@ -214,3 +214,16 @@ def test_a_heading_at_the_foot_whose_text_is_nowhere_is_a_doubt() -> None:
     start, end = PARTS.index("essays"), PARTS.index("attachment1")
     value = record(numbered([*PACKET[:start], *pages, *PACKET[end:]])).fields["essay.next_steps"]
     assert value.presence is Presence.BLANK and value.confidence < PROFILE.thresholds.doubtful
+
+
+def test_the_rest_of_a_table_behind_another_sheet_goes_on_with_the_one_that_is_full() -> None:
+    """The second table ends high on its sheet, so what comes behind it is the rest of the first one, which is filled down to its foot."""
+    one, two = PARTS.index("table1"), PARTS.index("table2")
+    (table,) = PACKET[one].tables
+    full = replace(PACKET[one], tables=(replace(table, box=replace(table.box, y1=0.92)),))
+    rest = table_page("", [[Entry("我单位现有专职技术人员142名，其中本科以上学历占74%。系统累计为居民提供免费服务210次。", 1)]])
+    pages = [*PACKET[:one], full, PACKET[two], rest, *PACKET[two + 1 :]]
+    assert max(t.box.y1 for t in PACKET[two].tables) < 0.75
+    result = record(numbered(pages))
+    assert [p.part for p in result.pages if p.page == two + 2] == ["table1"]
+    assert "210次" not in (result.fields["project.summary"].raw or "")

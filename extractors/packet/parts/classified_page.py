@@ -70,6 +70,11 @@ def ends_within_sentence(page: Page) -> bool:
     return lines[-1].text.rstrip()[-1:] not in "。！？；!?;:：" and lines[-1].box.x1 > right - PARTS.full_line
 
 
+def foot_of(page: Page) -> float:
+    """Return where the page's text and tables end, as a share of its height; its foot left out."""
+    return max([line.box.y1 for line in body_of(page)] + [table.box.y1 for table in page.tables], default=0.0)
+
+
 def ends_with_heading(item: ClassifiedPage) -> bool:
     """Tell whether the last line of the page is the heading of an essay, whose text then stands on another page."""
     heading, lines = max((h.y for h in item.features.headings if h.key), default=None), body_of(item.page)

@@ -14,6 +14,7 @@ from extractors.packet.parts.classified_page import (
     body_of,
     ends_with_heading,
     ends_within_sentence,
+    foot_of,
 )
 from extractors.packet.parts.page_features import PreparedProfile
 from extractors.packet.parts.settings import PARTS
@@ -64,9 +65,15 @@ def _open_before(
     kind = item.features.kind
     if item.page.paper is Paper.ELECTRONIC:  # nobody shuffles the pages of a file
         return previous
-    if (kind is not None and kind.score >= PARTS.proof) or not item.features.running_text:
+    if kind is not None and kind.score >= PARTS.proof:
         return previous
     form = (PartKind.TABLE, PartKind.ESSAY)
+    if previous is not None and prepared.kind(previous.part) in form and foot_of(previous.page) < PARTS.ends_high:
+        like = (PartKind.TABLE,) if item.page.tables else form
+        full = [i for n, i in enumerate(row) if prepared.kind(i.part) in like and _breaks_off_at_foot(row, n)]
+        return full[0] if len(full) == 1 else previous
+    if not item.features.running_text:
+        return previous
     hanging = [i for n, i in enumerate(row) if ends_with_heading(i) and not _text_follows(row, n)]
     if len(hanging) == 1 and previous is not None and previous.part != OTHER and prepared.kind(previous.part) not in form:
         return hanging[0]
@@ -78,6 +85,12 @@ def _open_before(
         i for n, i in enumerate(row) if prepared.kind(i.part) in form and ends_within_sentence(i.page) and not _followed(row, n)
     ]
     return left_open[0] if len(left_open) == 1 else previous
+
+
+def _breaks_off_at_foot(row: Sequence[ClassifiedPage], index: int) -> bool:
+    """Whether a page is filled down to its foot, and the one after it in the row begins another part: its rest is elsewhere."""
+    item, after = row[index], row[index + 1] if index + 1 < len(row) else None
+    return foot_of(item.page) > PARTS.full_page and after is not None and after.part not in (OTHER, item.part)
 
 
 def _text_follows(row: Sequence[ClassifiedPage], index: int) -> bool:

@@ -138,6 +138,8 @@ class PartSettings:
     above_title: float = setting(0.01, "share", "of the page's height that a table begins above a title")
     body_top: float = setting(0.06, "share", "of the page's height above which its head stands")
     body_bottom: float = setting(0.93, "share", "of the page's height below which its foot stands")
+    ends_high: float = setting(0.75, "share", "of the page's height above which a part of the form that ends there is complete")
+    full_page: float = setting(0.85, "share", "of the page's height down to which a page is full")
     last_line: int = setting(12, "count", "characters of a last line that may end within a sentence")
     first_line: int = setting(4, "count", "characters of a first line that may begin within one")
     full_line: float = setting(0.06, "share", "of the page's width that a full last line ends before the margin")
