@@ -271,6 +271,21 @@ def test_ink_that_no_text_explains_is_found_by_its_cell(tmp_path: Path) -> None:
     ]
 
 
+def test_a_mark_drawn_across_the_text_is_no_writing(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        canvas.setStrokeGray(0.5)
+        canvas.setLineWidth(4)
+        outlines(canvas, 190, 680)
+        outlines(canvas, 300, 648)
+        canvas.setStrokeGray(0)
+        canvas.setLineWidth(1)
+        outlines(canvas, 300, 620)
+
+    ((x0, _, _, y1),) = layer_of(tmp_path / "a.pdf", paint).inked
+    assert (round(x0, -1), round(842 - y1, -1)) == (300, 620)
+
+
 def test_drawn_boxes_and_ticks_upon_them_are_no_writing(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         form(canvas)

@@ -66,6 +66,12 @@ class UnexplainedSettings:
     dpi: float = setting(100.0, "px an inch", "at which the page is drawn for it")
     ink: int = setting(60, "grey", "darker than paper from which there is ink")
     dark: int = setting(110, "grey", "darker than paper that writing is somewhere; marks across the page are paler")
+    strong: int = setting(158, "grey", "darker than paper that ink has more than where it is as strong as text")
+    touched: float = setting(
+        0.1, "share", "of paler ink that lies over text, so that all ink of its shade is a mark across the page"
+    )
+    shade: int = setting(8, "grey", "by which ink of one shade differs")
+    covered: float = setting(0.6, "share", "of any ink that lies over text where it is no writing of its own")
     speck: int = setting(4, "px", "of ink below which it is a speck")
     straight: float = setting(30.0, "pt", "length from which a straight line is a rule")
     solid: float = setting(6.0, "pt", "side of a square full of ink, which is no writing")

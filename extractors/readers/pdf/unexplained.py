@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -21,10 +21,12 @@ Piece = tuple[int, int, int, int]  # of ink that hangs together: x0, y0, x1, y1 
 
 @dataclass(frozen=True, slots=True)
 class UnexplainedInk:
-    """`mask`: 1 where ink is, uint8 (H, W) of the upright page; `pieces`: what of it hangs together and may be writing or a stroke."""
+    """`mask`: 1 where ink is, uint8 (H, W) of the upright page; `pieces`: what of it hangs together and may be writing or a stroke, and how dark
+    it is at most.
+    """
 
     mask: Grey
-    pieces: tuple[Piece, ...]
+    pieces: Mapping[Piece, int]
 
 
 def unexplained_ink(bare: Image, content: PageContent, told: Iterable[Glyph], settings: UnexplainedSettings) -> UnexplainedInk:
@@ -32,7 +34,7 @@ def unexplained_ink(bare: Image, content: PageContent, told: Iterable[Glyph], se
     what stands where the glyphs that are `told` from elsewhere do.
     """
     if not _has_ink(bare, content, settings):
-        return UnexplainedInk(np.zeros(bare.shape[:2], np.uint8), ())
+        return UnexplainedInk(np.zeros(bare.shape[:2], np.uint8), {})
     flat = flatten_paper(separate_ink(bare, settings.dpi).text)
     dark = np.asarray(255 - cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY), np.uint8)
     mask = (dark > settings.ink).astype(np.uint8)
@@ -44,7 +46,7 @@ def unexplained_ink(bare: Image, content: PageContent, told: Iterable[Glyph], se
     side = round(settings.solid * settings.dpi / 72)
     solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     mask &= 1 - cv2.dilate(solid, np.ones((3, 3), np.uint8))
-    return UnexplainedInk(mask, tuple(_pieces(mask, dark, settings)))
+    return UnexplainedInk(mask, dict(_pieces(mask, dark, settings)))
 
 
 def _has_ink(bare: Image, content: PageContent, settings: UnexplainedSettings) -> bool:
@@ -85,12 +87,13 @@ def _ruled(mask: Grey, long: int) -> Grey:
     return np.asarray(cv2.dilate(lines[0] | lines[1], np.ones((3, 3), np.uint8)), np.uint8)
 
 
-def _pieces(mask: Grey, dark: Grey, settings: UnexplainedSettings) -> Iterable[Piece]:
+def _pieces(mask: Grey, dark: Grey, settings: UnexplainedSettings) -> Iterator[tuple[Piece, int]]:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     for label in np.unique(labels[(mask > 0) & (dark >= settings.dark)]).tolist():
         x, y, wide, tall, area = stats[label].tolist()
         if area >= settings.speck:
-            yield x, y, x + wide, y + tall
+            part = np.s_[y : y + tall, x : x + wide]
+            yield (x, y, x + wide, y + tall), int(dark[part][labels[part] == label].max())
 
 
 def tick_boxes(content: PageContent, ink: UnexplainedInk, settings: UnexplainedSettings) -> tuple[PageContent, UnexplainedInk]:
@@ -108,7 +111,7 @@ def tick_boxes(content: PageContent, ink: UnexplainedInk, settings: UnexplainedS
         if best[0] >= settings.stroke:
             marked[best[1]] = piece
     glyphs = tuple(replace(g, text=CHECKED) if n in marked else g for n, g in enumerate(content.glyphs))
-    left = tuple(piece for piece in ink.pieces if piece not in marked.values())
+    left = {piece: deep for piece, deep in ink.pieces.items() if piece not in marked.values()}
     return replace(content, glyphs=glyphs), replace(ink, pieces=left)
 
 
@@ -134,7 +137,7 @@ def ink_regions(content: PageContent, grid: PageGrid, ink: UnexplainedInk, setti
     fx, fy = ink.mask.shape[1] / content.width, ink.mask.shape[0] / content.height
     large = large_pictures(content, settings)
     held: dict[tuple[int, int] | None, list[Piece]] = defaultdict(list)
-    for x0, y0, x1, y1 in ink.pieces:
+    for x0, y0, x1, y1 in _without_marks(content, ink, settings):
         place = x0 / fx, y0 / fy, x1 / fx, y1 / fy
         if not any(_inside(place, picture) for picture in large) and not any(
             _is_of_square(place, s, settings) for s in content.squares
@@ -156,6 +159,25 @@ def large_pictures(content: PageContent, settings: UnexplainedSettings) -> list[
 def _inside(inner: Box, outer: Box) -> bool:
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _without_marks(content: PageContent, ink: UnexplainedInk, settings: UnexplainedSettings) -> list[Piece]:
+    """Return the pieces that are no marks across the text: those that lie over text, where they are pale together with all that are as dark."""
+    text = np.zeros(ink.mask.shape, np.uint8)
+    for g in content.glyphs:
+        if g.text.strip():
+            text[_pixels((g.x0, g.y0, g.x1, g.y1), text, content)] = 1
+    over = {piece: _share_over(ink.mask, text, piece) for piece in ink.pieces}
+    pale = {piece for piece, deep in ink.pieces.items() if deep < settings.strong}
+    across = {ink.pieces[piece] for piece in pale if over[piece] > settings.touched}
+    marks = {piece for piece in pale if any(abs(ink.pieces[piece] - deep) <= settings.shade for deep in across)}
+    return [piece for piece in ink.pieces if piece not in marks and over[piece] < settings.covered]
+
+
+def _share_over(mask: Grey, text: Grey, piece: Piece) -> float:
+    """Return the share of a piece of ink that lies where text stands."""
+    part = np.s_[piece[1] : piece[3], piece[0] : piece[2]]
+    return float((mask[part] & text[part]).sum() / max(1, mask[part].sum()))
 
 
 def _is_of_square(place: Box, square: Box, settings: UnexplainedSettings) -> bool:
