@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import docx
 
 from intake.examination import Examination, FileToExamine, Member
-from intake.inspection.file_sample import decode_text
+from intake.inspection.file_sample import HEAD, decode_text, mail_headers
 from intake.inspection.rtf import with_drawn_fields
 from intake.inspection.web_page import EMPTY_PAGE, readable_page
 from intake.inspection.word import examine_docx
@@ -20,8 +20,6 @@ from intake.inspection.xml_safety import DOCTYPE, DOCTYPE_FOUND, check_container
 from model.errors import DamagedFile, LimitExceeded, SealedFile, UnsafeFile, UnsupportedFile
 from model.packet import FileKind
 
-MIME = re.compile(rb"^\s*(MIME-Version:|From: |Content-Type: multipart)", re.IGNORECASE)
-MIME_WITHIN = 64  # bytes
 TEXT_BYTES = 2 * 2**20
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -71,7 +69,7 @@ def examine_web_page(file: FileToExamine) -> Examination:
     Raises `DamagedFile` where nothing is to be seen on it.
     """
     data = file.path.read_bytes()
-    if MIME.match(data[:MIME_WITHIN]):
+    if b"content-type" in mail_headers(data[:HEAD]):
         return _examine_web_archive(file)
     return _web_page(file, readable_page(data), ())
 

@@ -12,6 +12,7 @@ import pytest
 from intake.archives.mail import unpack_mail
 from intake.examination import Examination, FileToExamine
 from intake.inspection.format_table import identify
+from intake.inspection.other_documents import examine_web_page
 from intake.limits import Limits
 from model.packet import FileKind
 
@@ -171,3 +172,19 @@ def test_a_saved_web_page_is_no_mail(tmp_path: Path, head: bytes) -> None:
     path = tmp_path / "a.mht"
     path.write_bytes(head + b'Content-Type: multipart/related;\r\n\tboundary="B"\r\n\r\n--B\r\n')
     assert identify(path) is FileKind.HTML
+
+
+def test_a_saved_web_page_is_taken_apart_whatever_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.mht"
+    head = b'Subject: x\r\nDate: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary="B"\r\n\r\n'
+    page = "--B\r\nContent-Type: text/html; charset=gb2312\r\n\r\n<html><body>单位</body></html>\r\n".encode("gbk")
+    path.write_bytes(
+        head
+        + page
+        + b"--B\r\nContent-Type: image/png\r\nContent-Location: file:///C:/seal.png\r\n\r\n"
+        + b"x" * 9
+        + b"\r\n--B--\r\n"
+    )
+    assert identify(path) is FileKind.HTML
+    found = examine_web_page(FileToExamine(path, FileKind.HTML, path.name, tmp_path / "out", Limits()))
+    assert [m.name for m in found.members] == ["seal.png"]
