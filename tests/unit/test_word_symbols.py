@@ -227,6 +227,16 @@ def test_white_on_a_shaded_cell_is_seen(tmp_path: Path) -> None:
     assert [cell.text for cell in page.tables[0].cells] == ["底色1F4E79", "", ""]
 
 
+def test_white_over_a_drawing_behind_the_text_is_seen(tmp_path: Path) -> None:
+    document = blank_document()
+    add_xml(
+        document,
+        '<w:r><w:pict><v:rect style="position:absolute;z-index:-1;width:400pt;height:90pt" fillcolor="navy"/></w:pict></w:r>',
+    )
+    add_xml(document, run("申报书", WHITE))
+    assert texts(read(document, tmp_path)) == ["申报书"]
+
+
 def test_white_under_a_table_style_with_a_dark_row_is_seen(tmp_path: Path) -> None:
     document = blank_document()
     table = document.add_table(rows=1, cols=1, style="Medium Shading 1 Accent 1")

@@ -37,9 +37,15 @@ def is_invisible(layers: Sequence[Element], paragraph: Element, styles: StyleShe
     if isinstance(ink, str):
         return ink == CLEAR
     behind = list(_behind(layers, paragraph, styles))
-    return all(
-        fill is not None and max(abs(a - b) for a, b in zip(ink, fill, strict=True)) < settings.same_ink for fill in behind
-    )
+    same = (fill is not None and max(abs(a - b) for a, b in zip(ink, fill, strict=True)) < settings.same_ink for fill in behind)
+    return all(same) and not _has_backdrop(paragraph)
+
+
+def _has_backdrop(paragraph: Element) -> bool:
+    """Whether drawings lie behind the text of the document: a light title may stand on a dark one."""
+    root = paragraph.getroottree().getroot()
+    behind = any(anchor.get("behindDoc") in ("1", "true") for anchor in root.iter(q("wp:anchor")))
+    return behind or any("z-index:-" in (shape.get("style") or "") for shape in root.iter(q("v:shape"), q("v:rect")))
 
 
 def _ink(properties: Element) -> Colour | str | None:
