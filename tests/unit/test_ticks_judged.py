@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import cv2
@@ -64,3 +66,9 @@ def test_a_box_takes_less_than_a_millisecond() -> None:
     begun = time.thread_time()  # the network runs in this thread alone: what others do does not count
     judge_crops(crops)
     assert time.thread_time() - begun < 0.2
+
+
+def test_the_wheel_carries_the_weights() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    assert "*.onnx" in project["tool"]["setuptools"]["package-data"]["*"]
+    assert files("extractors.page.ticks").joinpath("judge.onnx").is_file()

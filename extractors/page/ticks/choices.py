@@ -9,7 +9,12 @@ from extractors.text.box_symbols import CHECKED, DELIMITERS, EMPTY
 from extractors.text.label_spans import known_tail
 from extractors.text.label_wording import tight
 
+BOX = re.compile(f"[{EMPTY}{CHECKED}]")
 REMARK = re.compile(r"\s*[（(]\s*[^\s（()）]")  # behind the last box of a row whose boxes follow their words
+LABEL = re.compile(r"^(?:[^（(：:]|[（(][^）)]*[）)])*(?<!\d)[：:]\s*(?=[^\s：:])")  # of a row of choices; no 方向1：…
+AFTER_LABEL = re.compile(r"[：:]\s*[^\s：:（(]{2,}$")  # a wording behind the label, before the first box
+UNBOXED = re.compile(r"其他[（(]请")  # has a line to write on, and no box
+OPENING = "：: \t\u3000\u00a0"  # behind these a box begins its wording
 LONGEST_REST = 6  # characters: a longer line without any box is a heading of the next choices
 
 
@@ -22,44 +27,62 @@ def label_ticks(lines: Sequence[str], joined: Sequence[bool] = ()) -> list[list[
     behind = _boxes_first(lines, joined)
     labels: list[list[str]] = []
     for i, text in enumerate(lines):
-        pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
+        pieces = BOX.split(text)
         if behind:
             found = pieces[1:]
             if found and i < len(joined) and joined[i] and i + 1 < len(lines):
                 found[-1] += _continuation(lines[i + 1])
         else:
+            if len(pieces) > 1 and i > 0 and any(joined[i - 1 : i]):
+                pieces[0] = _beginning(lines[i - 1]) + pieces[0].lstrip()
             found = [_last_wording(p) for p in pieces[:-1]]
         labels.append([_trimmed(p) for p in found])
     return labels
+
+
+def _beginning(text: str) -> str:
+    """Return the part of a wrapped line that belongs to the first box of the next one: 移动 of 移动互联网☐."""
+    *boxes, rest = BOX.split(text)
+    return _last_wording(rest) if boxes else ""
 
 
 def _boxes_first(lines: Sequence[str], joined: Sequence[bool]) -> bool:
     """Tell whether boxes stand before their wordings, as most of the lines have it."""
     votes = 0
     for i, text in enumerate(lines):
-        pieces = re.split(f"[{EMPTY}{CHECKED}]", text)
-        if len(pieces) < 2:
-            continue
-        first, last = pieces[0].strip(DELIMITERS), pieces[-1].strip(DELIMITERS + "）)")
-        if first and REMARK.match(pieces[-1]):
-            votes -= 1  # 否☐ 是☑（上市时间：…）: what follows the last box is a remark on it
-        elif last or (i < len(joined) and joined[i]):
-            votes += 1
-        elif first:
-            votes -= 1
+        pieces = BOX.split(text)
+        if len(pieces) > 1:
+            votes += _vote(pieces, goes_on=i < len(joined) and joined[i])
     return votes >= 0
+
+
+def _vote(pieces: Sequence[str], goes_on: bool) -> int:
+    """Return 1 where the pieces of a line between its boxes speak for boxes before their wordings, −1 for the contrary, else 0.
+
+    `goes_on`: the line was wrapped, so that its end tells nothing.
+    """
+    first, last = pieces[0].strip(DELIMITERS), pieces[-1].strip(DELIMITERS + "）)")
+    if first and REMARK.match(pieces[-1]):
+        return -1  # 否☐ 是☑（上市时间：…）: what follows the last box is a remark on it
+    if AFTER_LABEL.search(first):
+        return -2  # 单位性质：政府机关☐ 事业单位☐
+    if UNBOXED.match(last) and first:
+        return -1  # 外资企业☐ 合资企业☐ 其他（请注明）：
+    if last or goes_on:
+        return 0 if goes_on and first and pieces[0][-1] not in OPENING else 1
+    return -1 if first else 0
 
 
 def _continuation(text: str) -> str:
     """Return the part of a wrapped line that still belongs to the wording of the line before."""
-    head, *boxes = re.split(f"[{EMPTY}{CHECKED}]", text)
+    head, *boxes = BOX.split(text)
     head = re.split(r"\s", head.strip())[0] if head.strip() else ""
     return head if boxes or len(head) <= LONGEST_REST else ""
 
 
 def _last_wording(text: str) -> str:
     """Return the last wording of a text, that of the box behind it."""
-    parts = [p for p in re.split(r"[\s\u3000、，,;；/]+", text.strip(DELIMITERS)) if p]
+    parts = [p for p in re.split(r"[\s\u3000、，,;；/]+", LABEL.sub("", text.strip(DELIMITERS))) if p]
     return parts[-1] if parts else ""
 
 
