@@ -109,9 +109,9 @@ class Candidate:
 
     @property
     def reader(self) -> Reader:
-        """Who read it: on an electronic page the recogniser what the document's own text does not say; of that it is never quite sure."""
+        """Who read it: on a page with a text layer the recogniser what that does not say; of it, it is never quite sure."""
         page = self.tokens[0].page if self.tokens else self.page
-        if not page.reader.electronic:
+        if page.reader not in (Reader.TEXT_LAYER, Reader.OFD):
             return page.reader
         recognised = [line.box for line in page.lines if line.confidence < 1]
         seen = any(token.page is page and token.box.overlap(box) > 0 for box in recognised for token in self.tokens)
