@@ -129,7 +129,15 @@ def test_a_table_of_contents_is_no_part() -> None:
 
 def test_an_electronic_version_beside_the_scan() -> None:
     word = [
-        replace(p, file="申报书.docx", paper=Paper.ELECTRONIC, reader=Reader.WORD, number=n) for n, p in enumerate(PACKET[:4], 1)
+        replace(
+            p,
+            file="申报书.docx",
+            paper=Paper.ELECTRONIC,
+            reader=Reader.WORD,
+            number=n,
+            lines=tuple(replace(one, confidence=1.0) for one in p.lines),
+        )
+        for n, p in enumerate(PACKET[:4], 1)
     ]
     changed = [replace(word[0], lines=cover("另一个项目的名称平台").lines), *word[1:]]
     result = record([*PACKET, *changed])

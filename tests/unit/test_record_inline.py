@@ -103,3 +103,18 @@ def test_a_stroke_among_digits_is_a_one_and_the_reading_stays() -> None:
     assert not spec.type.rules.complaint(spec, value)
     exact = fields_of(PROFILE.part("table1"), PROFILE, [as_word(page)])["company.contact.mobile"]
     assert not exact.decided_by and spec.type.rules.complaint(spec, exact)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("☑●否\n○是（上市时间：，上市地点：）", False),
+        ("●☑否 ☐是", False),
+        ("○否 ●是", True),
+        ("☐○否　☑是", True),
+        ("○否\n○是", None),
+    ],
+)
+def test_circles_that_were_read_as_characters_are_boxes(text: str, listed: bool | None) -> None:
+    page = table_page("", [[Entry("是否上市公司", 0.3), Entry(text, 0.7)]])
+    assert fields_of(PROFILE.part("table1"), PROFILE, [page])["company.listed"].value is listed

@@ -10,6 +10,7 @@ from typing import Any
 from extractors.forms.tokens import Token
 from extractors.forms.values.settings import CHOICE
 from extractors.page.ticks.choices import REMARK
+from extractors.text.box_symbols import CIRCLE_CHECKED, CIRCLE_EMPTY
 from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints
 from model.folding import fold, half_width
 from model.fuzzy import find, find_all
@@ -21,6 +22,15 @@ BOXES = "☐☑"
 BOX = re.compile(f"[{BOXES}]")
 YEAR = re.compile(r"(?:19|20)\s*\d\s*\d")
 FREE = "其他"
+_CIRCLES = "".join(sorted(CIRCLE_CHECKED | CIRCLE_EMPTY))
+_BESIDE_BOX = re.compile(f"[{BOXES}][{_CIRCLES}]|[{_CIRCLES}][{BOXES}]")
+_LONE_CIRCLE = re.compile(rf"[{_CIRCLES}](?=\s{{0,2}}[\u4e00-\u9fff])")
+
+
+def _one_box(hit: re.Match[str]) -> str:
+    """Return a box and the circle beside it as one box, with a blank so that positions stay."""
+    checked = "☑" in hit.group() or any(char in CIRCLE_CHECKED for char in hit.group())
+    return ("☑" if checked else "☐") + " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +54,9 @@ class TickBox:
 
 def tick_boxes_in(text: str) -> list[TickBox]:
     """Return the boxes of a text with their words. Boxes stand before their words, or, where the text opens with a word, behind
-    them.
+    them. Circles that a recogniser read as characters are boxes too, or one with the box that was judged beside them.
     """
+    text = _LONE_CIRCLE.sub(lambda hit: "☑" if hit.group() in CIRCLE_CHECKED else "☐", _BESIDE_BOX.sub(_one_box, text))
     places = [m.start() for m in BOX.finditer(text)]
     if not places:
         return []
