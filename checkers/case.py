@@ -87,9 +87,14 @@ class PacketCase:
 
     @property
     def anything_unread(self) -> bool:
-        """A page or document could not be read: what seems to be missing may stand there."""
+        """A document, a page or a part of one could not be read: what seems to be missing may stand there."""
         lost = any(f.fate is Fate.UNREADABLE and f.kind not in NO_FORM_FILE for f in self.record.files)
-        return lost or any(p.part == "unreadable" for p in self.record.pages)
+        return lost or any(p.part == "unreadable" or p.problems for p in self.record.pages)
+
+    def partly_read(self, part: str, source: Source | None) -> bool:
+        """Return whether something on the pages of a part, or on the page of `source`, could not be read."""
+        place = (source.file, source.page) if source else None
+        return any(p.problems for p in (*self.pages(part), *(p for p in self.record.pages if (p.file, p.page) == place)))
 
     @property
     def other_form(self) -> bool:

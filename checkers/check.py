@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from checkers import submission
 from checkers.case import PacketCase
+from checkers.confidence import as_far_as_read
 from checkers.fields.agreement import check_agreement
 from checkers.fields.blanks import check_blanks
 from checkers.fields.formats import check_formats
@@ -51,7 +52,7 @@ OTHER_FORM: tuple[Check, ...] = (check_readability, check_applications, check_fo
 def check(record: Record, profile: Profile) -> list[Finding]:
     """Return all findings of one packet, in the order of the checks, errors and warnings together."""
     case = PacketCase(record, profile)
-    return settled(finding for one in _checks_of(case) for finding in one(case))
+    return settled(as_far_as_read(case, finding) for one in _checks_of(case) for finding in one(case))
 
 
 def _checks_of(case: PacketCase) -> tuple[Check, ...]:

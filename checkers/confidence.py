@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checkers.case import PacketCase
-from model.finding import Severity
+from model.finding import Finding, FindingKind, Severity
 from model.page import Paper
 from model.record import FieldValue, Presence
 from notices.profile import Thresholds
@@ -51,6 +53,14 @@ def _surely_absent(case: PacketCase, part: str) -> bool:
     if pages:
         return all(page.paper is Paper.ELECTRONIC for page in pages)
     return not case.anything_unread
+
+
+def as_far_as_read(case: PacketCase, finding: Finding) -> Finding:
+    """Return the finding, a warning where it says that something is missing on pages of which a part could not be read."""
+    errs = finding.kind is FindingKind.MISSING and finding.severity is Severity.ERROR
+    if errs and case.partly_read(finding.part, finding.source):
+        return replace(finding, severity=Severity.WARNING)
+    return finding
 
 
 def weigh_part(case: PacketCase) -> Severity:

@@ -11,10 +11,10 @@ from extractors.readers.page_cache import kept_or_read
 from extractors.readers.page_reader import PageTask, reader_of
 from extractors.readers.scan import read_place
 from intake.inspection.format_table import format_of
-from model.errors import DamagedFile, PageMemory, UnreadableError
+from model.errors import DamagedFile, PageMemory, PartUnread, UnreadableError
 from model.geometry import Box
 from model.packet import PageSource
-from model.page import Line, Page, unread_page
+from model.page import Line, Page, Reader, unread_page
 
 __all__ = ["ReadOptions", "read_region", "read_source"]
 
@@ -36,6 +36,8 @@ def read_source(source: PageSource, workspace: Path, options: ReadOptions | None
 
 def _with_problems(page: Page, source: PageSource) -> Page:
     """Return a page with what is known to be missing on it; one on which nothing is left was not read."""
+    if page.unread and not page.lines and page.reader is not Reader.NONE:
+        page = replace(page, problems=(*page.problems, PartUnread("有字迹，但没有读出文字").problem()))
     if not source.problems:
         return page
     if page.blank:

@@ -179,7 +179,8 @@ class FindingKind(StrEnum):
         KindFacts(
             "无法读取",
             "请重新提交该文件的完好版本。",
-            "A file, or pages of it, could not be read. Everything else of the packet is still checked.",
+            "A file, or pages of it, could not be read. Everything else of the packet is still checked. A warning where a page was read but for a "
+            "part of it; what is missing on such pages is a warning then, too.",
             part=ExtraPart.FILES,
             against_content=True,
         ),

@@ -198,7 +198,8 @@ class Page:
     `width`, `height`: pixels of the upright image, or points of an electronic page. `rotation`: degrees clockwise (0, 90,
     180, 270) that were applied to make it upright. `image`: path of the upright image (JPEG or PNG) relative to the
     workspace, None where the page has no pixels. `problems`: what went wrong while it was read; a page that could
-    not be read at all has `reader` NONE and at least one problem. `note`: why this reader was used, in Chinese.
+    not be read at all has `reader` NONE and at least one problem. `note`: why this reader was used, in Chinese. `unread`: places of
+    writing that nothing which was read explains; `marked`: marks in cells of tables in which nothing was read.
     """
 
     file: str
@@ -223,6 +224,8 @@ class Page:
     problems: tuple[Problem, ...] = ()
     timings: tuple[tuple[str, float], ...] = ()
     note: str = ""
+    unread: tuple[Box, ...] = ()
+    marked: tuple[Box, ...] = ()
 
     @property
     def text(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from model.geometry import Box
 from model.packet import SourceFile, Submission
 from model.page import Colour, Ink, Paper, Reader, SealKind
+from model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class FieldValue:
 class PagePart:
     """Which part of the form a page is (Profile.parts id, or "blank", "other", "unreadable"), and its logical place.
 
-    `also`: further parts that begin or end on the same page (electronic versions often leave page breaks out).
+    `also`: further parts that begin or end on the same page (electronic versions often leave page breaks out). `problems`: what of the
+    page could not be read.
     """
 
     file: str
@@ -87,6 +89,7 @@ class PagePart:
     width_mm: float | None = None
     height_mm: float | None = None
     also: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 class Verdict(StrEnum):

@@ -106,13 +106,19 @@ def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Re
 
 
 def with_page_problems(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[SourceFile, ...]:
-    """A file none of whose pages could be read is unreadable itself, with the first page's reason."""
+    """A file none of whose pages could be read is unreadable itself, with the first page's reason; one of which a part could not be read
+    says so.
+    """
     read = {page.file for page in pages if page.reader is not Reader.NONE}
     failed = {page.file: page.problems[0] for page in pages if page.reader is Reader.NONE and page.problems}
+    partly: dict[str, list[str]] = {}
+    for page in pages:
+        if page.reader is not Reader.NONE:
+            partly.setdefault(page.file, []).extend(f"第{page.number}页{p.message}" for p in page.problems)
     return tuple(
         replace(f, fate=Fate.UNREADABLE, problem=failed[f.id])
         if f.fate is Fate.READ and f.id in failed and f.id not in read
-        else f
+        else replace(f, note="；".join(filter(None, (f.note, *dict.fromkeys(partly.get(f.id, ()))))))
         for f in files
     )
 

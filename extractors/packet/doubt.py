@@ -157,6 +157,9 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     page = view.page(value)
     if page is None:
         return
+    box = value.source.box if value.source else None
+    if box is not None and any(mark.overlap(box) for mark in (*page.marked, *page.unread)):
+        yield Doubt.NOT_UNDERSTOOD
     if spec.type.rules.boxes is not None:
         understood = not _boxes_lack(spec, value)
     elif spec.number:

@@ -30,10 +30,12 @@ from extractors.packet.prescribed import compare_texts
 from extractors.text.entities import entities_of
 from extractors.text.wordings import join_wrapped
 from intake.inspection.format_table import format_of
+from model.errors import PartUnread
 from model.folding import fold
 from model.geometry import Box
 from model.packet import Fate, SourceFile
 from model.page import Line, Page
+from model.problem import Problem
 from model.record import DigitalSignature, FieldValue, Mention, PagePart, PrescribedText, Presence, Record, Source
 from notices.profile import FieldSpec, PartKind, Profile
 
@@ -67,7 +69,7 @@ def fill_record(packet: PacketPages, profile: Profile, reread: Reread | None = N
     if reread is not None:
         fields = read_again(fields, profile, packet.pages, reread)
     fields = weigh_values(settle_names(fields, profile, packet.pages), profile, packet.pages)
-    parts = tuple(_page_part(item, number, order) for number, item in enumerate(order, 1))
+    parts = tuple(_page_part(item, number, order, prepared) for number, item in enumerate(order, 1))
     places, images = by_place(packet.pages), page_images(packet.workspace)
     proofs = mark_pasted_proofs(order, prepared)
     return Record(
@@ -125,7 +127,7 @@ def _part_place(part: str, order: Sequence[ClassifiedPage]) -> Source | None:
     return Source(page.file, page.number, None, page.reader) if page else None
 
 
-def _page_part(item: ClassifiedPage, number: int, order: Sequence[ClassifiedPage]) -> PagePart:
+def _page_part(item: ClassifiedPage, number: int, order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> PagePart:
     page = item.page
     duplicate = next((n for n, other in enumerate(order, 1) if other.place == item.duplicate_of), None)
     guess = item.features.kind
@@ -144,7 +146,17 @@ def _page_part(item: ClassifiedPage, number: int, order: Sequence[ClassifiedPage
         width_mm=page.width_mm,
         height_mm=page.height_mm,
         also=item.also,
+        problems=_problems(item, prepared),
     )
+
+
+def _problems(item: ClassifiedPage, prepared: PreparedProfile) -> tuple[Problem, ...]:
+    """What of the page was not read. Among evidence unread rows of marks are told only where nothing was read: ornaments look like them."""
+    page = item.page
+    form = prepared.kind(item.part) not in (None, PartKind.EVIDENCE, PartKind.TITLE_PAGE)
+    if not page.unread or page.problems or not form:
+        return page.problems
+    return (PartUnread(f"{len(page.unread)}处有字迹未能读出").problem(),)
 
 
 def prescribed_texts(order: Sequence[ClassifiedPage], profile: Profile) -> tuple[PrescribedText, ...]:

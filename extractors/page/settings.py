@@ -6,13 +6,23 @@ from dataclasses import dataclass
 
 from extractors.page.documented import settings_table
 from extractors.page.image.settings import ImageSettings, StrokeSettings
-from extractors.page.ocr.settings import LineSettings, OcrSettings
+from extractors.page.ocr.settings import LineSettings, OcrSettings, UnreadSettings
 from extractors.page.rules.settings import RuleSettings
 from extractors.page.seals.settings import SealSettings
 from extractors.page.tables.settings import TableSettings
 from extractors.page.ticks.settings import TickSettings
 
-STAGES = (ImageSettings, RuleSettings, TableSettings, OcrSettings, LineSettings, TickSettings, SealSettings, StrokeSettings)
+STAGES = (
+    ImageSettings,
+    RuleSettings,
+    TableSettings,
+    OcrSettings,
+    LineSettings,
+    TickSettings,
+    SealSettings,
+    StrokeSettings,
+    UnreadSettings,
+)
 INTRODUCTION = """# Settings of the page stages
 
 Every tolerance with which a page is read from its pixels, in the order of the stages. Each stage has one frozen dataclass; its functions
@@ -43,6 +53,7 @@ class PageSettings:
     lines: LineSettings = LineSettings()
     ticks: TickSettings = TickSettings()
     seals: SealSettings = SealSettings()
+    unread: UnreadSettings = UnreadSettings()
 
 
 def settings_page() -> str:

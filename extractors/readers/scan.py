@@ -10,7 +10,7 @@ import numpy as np
 
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
-from extractors.page.arrays import Image
+from extractors.page.arrays import Grey, Image
 from extractors.page.image.blank import is_blank
 from extractors.page.image.inks import separate_ink
 from extractors.page.image.page_images import keep_image
@@ -25,6 +25,7 @@ from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import find_grid
 from extractors.page.ticks.judge import judge_ticks
+from extractors.page.unread import with_unread
 from extractors.readers.page_reader import PageTask
 from extractors.text.reading_order import reading_order
 from model.geometry import Box
@@ -55,10 +56,14 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
     with clock.stage("keep"):
         image = keep_image(upright.bgr, source, task.workspace, options.quality)
     page = _bare_page(source, upright, image, note)
-    if not blank:
-        page = _with_text(page, upright, options, clock)
-    page = _with_seals(page, upright, task, clock)
-    return replace(page, blank=not page.lines and not page.seals, timings=clock.timings())
+    if blank:
+        page = _with_seals(page, upright, task, clock)
+    else:
+        page, grey = _with_text(page, upright, options, clock)
+        page = _with_seals(page, upright, task, clock)
+        with clock.stage("unread"):
+            page = with_unread(page, grey, upright.page.dpi, options.page.unread)
+    return replace(page, blank=not (page.lines or page.seals or page.unread), timings=clock.timings())
 
 
 def _bare_page(source: PageSource, upright: UprightPage, image: str, note: str) -> Page:
@@ -82,8 +87,8 @@ def _bare_page(source: PageSource, upright: UprightPage, image: str, note: str) 
     )
 
 
-def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Clock) -> Page:
-    """Return the page with its lines, tables, ticks and pairs."""
+def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Clock) -> tuple[Page, Grey]:
+    """Return the page with its lines, tables, ticks and pairs, and its ink without seals."""
     settings = options.page
     with clock.stage("ink"):
         text = separate_ink(upright.bgr, upright.page.dpi, settings.image).text
@@ -98,7 +103,7 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
         tables = fill_tables(grid, marked)
         ordered = tuple(in_order(marked, tables))
         pairs = pair_labels(ordered, tables, ticks)
-    return replace(page, lines=ordered, tables=tables, ticks=ticks, pairs=pairs)
+    return replace(page, lines=ordered, tables=tables, ticks=ticks, pairs=pairs), grey
 
 
 def _with_seals(page: Page, upright: UprightPage, task: PageTask, clock: Clock) -> Page:

@@ -31,6 +31,7 @@ from notices.profile import load
 
 ERROR, WARNING = "error", "warning"
 PROFILE = load("xxxf2020")
+PART = Problem("part_unread", "部分内容未能读取", "请对照原件核对。")
 DAMAGED = Problem("damaged_file", "文件已损坏或不完整", "请重新导出并提交。")
 
 
@@ -155,6 +156,12 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("perhaps another's", lambda r: replace(r, others=(OtherApplication("绵阳市华宇软件有限公司", False),)), {"duplicate:application_in_packet": WARNING}),
     ("another notice's form", lambda r: replace(r, foreign_form=ForeignForm("工业互联网标杆企业申请书", True)), {"mismatch:form": ERROR}),
     ("another year's form", lambda r: replace(r, foreign_form=ForeignForm("2019年新型信息消费示范项目申报书", False)), {"mismatch:form": WARNING}),
+    ("page read in part", lambda r: replace(r, pages=(*r.pages[1:], replace(r.pages[0], problems=(PART,)))), {f"unreadable:{FILE}": WARNING}),
+    (
+        "blank on a page read in part",
+        both(blank("company.contact.name"), lambda r: replace(r, pages=tuple(replace(p, problems=(PART,)) if p.part == "table1" else p for p in r.pages))),
+        {f"unreadable:{FILE}": WARNING, "missing:company.contact.name": WARNING},
+    ),
     ("blank page", lambda r: replace(r, pages=(*r.pages, replace(r.pages[0], page=11, part="blank"))), {}),
 ]  # fmt: skip
 

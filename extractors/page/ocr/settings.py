@@ -132,4 +132,31 @@ class LineSettings:
     word_gap: float = setting(1.3, "row pitches", "a gap in a row that parts it in two")
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadSettings:
+    """Ink that nothing which was read explains (`page/unread.py`)."""
+
+    dpi: float = setting(110.0, "px an inch", "at which the page is looked at")
+    ink: int = setting(60, "grey levels", "darker than the paper that ink is")
+    straight_mm: float = setting(9.0, "mm", "length from which a straight stroke is a rule")
+    tone: int = setting(25, "grey levels", "darker than the paper that a picture is anywhere")
+    solid_mm: float = setting(3.0, "mm", "side of a square full of tone, which is no writing")
+    picture_mm: float = setting(12.0, "mm", "between two such squares of one picture")
+    rim_mm: float = setting(6.0, "mm", "of the page's edge that is not looked at")
+    line: float = setting(0.4, "heights", "of a line around it that are its own")
+    tick: float = setting(0.6, "heights", "the same of a tick box")
+    seal: float = setting(0.1, "heights", "the same of a seal")
+    join_mm: float = setting(0.4, "mm", "between strokes of one character")
+    mark_mm: tuple[float, float] = setting((1.8, 12.0), "mm", "the longer side of a character at least, its height at most")
+    words_mm: float = setting(60.0, "mm", "the width of characters that hang together, at most")
+    fill: float = setting(0.12, "share", "of its rectangle that a character's ink fills at least")
+    row: int = setting(6, "count", "characters side by side that are surely words")
+    gap: float = setting(1.2, "heights", "between two characters of a row")
+    alike: float = setting(1.8, "times", "as high as another may a character of its row be")
+    level: float = setting(0.6, "share", "of a character's height that the next one shares")
+    cell: float = setting(0.1, "share", "of the page that a cell takes up less than")
+    wall_mm: float = setting(0.8, "mm", "of a cell along its walls in which no mark is looked for")
+
+
 LINES = LineSettings()
+UNREAD = UnreadSettings()

@@ -5,6 +5,7 @@ glyphs without meaning, drawn tick boxes, stamps).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
 from extractors.page.arrays import Image
-from extractors.page.image.inks import flatten_paper, has_chroma, redness
+from extractors.page.image.inks import flatten_paper, has_chroma, redness, separate_ink
 from extractors.page.image.orientation import turned
 from extractors.page.image.page_images import keep_image
 from extractors.page.seals.find import find_seals
@@ -20,6 +21,7 @@ from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.ticks.judge import judge_ticks, ticks_in_text
 from extractors.page.ticks.settings import TickSettings
+from extractors.page.unread import with_unread
 from extractors.readers.page_content import Glyph
 from extractors.readers.page_reader import PageTask
 from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels, with_true_faces
@@ -51,7 +53,7 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         seals = _seals(view, layer, closer, options)
     with clock.stage("render"):
         image = keep_image(view, source, task.workspace, options.quality)
-    return Page(
+    page = Page(
         source.file,
         source.index + 1,
         round(layer.width),
@@ -68,10 +70,12 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         pairs=pairs,
         seals=seals,
         image=image,
-        blank=not ordered and not seals,
         note=_note(layer, read),
-        timings=clock.timings(),
     )
+    with clock.stage("unread"):
+        grey = np.asarray(cv2.cvtColor(separate_ink(view, options.view_dpi).text, cv2.COLOR_BGR2GRAY), np.uint8)
+        page = with_unread(page, grey, options.view_dpi, options.page.unread)
+    return replace(page, blank=not (ordered or seals or page.unread), timings=clock.timings())
 
 
 def _note(layer: TextLayer, read: Sequence[Glyph]) -> str:

@@ -1,0 +1,130 @@
+"""Ink of a page that nothing which was read explains: writing that was seen and not read.
+
+One rule for all readers with pixels: what is read (lines, ticks, seals, rules) is taken out of the page's ink. What is left counts where
+it looks like writing: several marks of the size of characters side by side, or a mark in a cell in which nothing was read. Dirt, folds, frames
+and photos are no writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from extractors.page.arrays import Grey, Image, Mask
+from extractors.page.image.inks import MM_PER_INCH
+from extractors.page.ocr.missed_cells import ink_of
+from extractors.page.ocr.settings import UNREAD, UnreadSettings
+from model.geometry import Box
+from model.page import Page
+
+Mark = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
+
+
+def with_unread(page: Page, grey: Grey, dpi: float, settings: UnreadSettings = UNREAD) -> Page:
+    """Return a page that was read with the places of what was not: `unread` and `marked`. `grey`: uint8 (H, W), as the page stands upright,
+    seal ink taken away.
+    """
+    scale = min(1.0, settings.dpi / dpi)
+    small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    mm = dpi * scale / MM_PER_INCH
+    if min(small.shape) <= 4 * settings.rim_mm * mm:
+        return page
+    ink = _unexplained(ink_of(small, settings.ink), ink_of(small, settings.tone), _Sheet(page, mm), settings)
+    marks = list(_marks(ink, mm, settings))
+    height, width = small.shape
+    rows, cells = _rows(marks, settings.mark_mm[0] * mm, settings), _in_cells(marks, page, (width, height), mm, settings)
+    unread, marked = (
+        tuple(Box(x0 / width, y0 / height, x1 / width, y1 / height) for x0, y0, x1, y1 in found) for found in (rows, cells)
+    )
+    return replace(page, unread=unread, marked=marked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page that was read, and how many pixels of its picture are a millimetre."""
+
+    page: Page
+    mm: float
+
+
+def _unexplained(ink: Mask, toned: Mask, sheet: _Sheet, settings: UnreadSettings) -> Mask:
+    """The ink without its rim, long straight strokes, pictures, and all that was read. `toned`: what is darker than paper at all."""
+    left, mm = ink.copy(), sheet.mm
+    height, width = left.shape
+    long = max(3, round(settings.straight_mm * mm))
+    for shape in ((1, long), (long, 1)):
+        ruled = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        left[cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0] = 0
+    side = max(3, round(settings.solid_mm * mm))
+    solid = cv2.morphologyEx(toned, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    around_picture = round(settings.picture_mm * mm)
+    solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((around_picture, around_picture), np.uint8))
+    left[cv2.dilate(solid, np.ones((2 * side, 2 * side), np.uint8)) > 0] = 0
+    for box, around in _read(sheet.page, settings):
+        x0, y0, x1, y1 = box.grown(around * box.height * height / width, around * box.height).pixels(width, height)
+        left[max(0, y0) : y1, max(0, x0) : x1] = 0
+    rim = round(settings.rim_mm * mm)
+    left[:rim], left[-rim:], left[:, :rim], left[:, -rim:] = 0, 0, 0, 0
+    return left
+
+
+def _read(page: Page, settings: UnreadSettings) -> Iterator[tuple[Box, float]]:
+    """The places of what was read, and by how much of their height they are grown."""
+    yield from ((line.box, settings.line) for line in page.lines)
+    yield from ((tick.box, settings.tick) for tick in page.ticks)
+    yield from ((seal.box, settings.seal) for seal in page.seals)
+    yield from ((edge.box, settings.seal) for edge in page.edges)
+
+
+def _marks(ink: Image, mm: float, settings: UnreadSettings) -> Iterator[Mark]:
+    """Pieces of ink as high as characters; strokes of one hang together, and characters set tight may."""
+    join = max(3, round(settings.join_mm * mm) | 1)
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((join, join), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    least, most = settings.mark_mm[0] * mm, settings.mark_mm[1] * mm
+    for x, y, w, h, area in stats[1:].tolist():
+        words = w > most  # several characters: as high as one
+        high = least <= (h if words else max(w, h)) and h <= most
+        if high and w <= settings.words_mm * mm and settings.fill <= area / (w * h):
+            yield x, y, x + w, y + h
+
+
+def _characters(mark: Mark, high: float) -> int:
+    """How many characters hang together in a mark; one where it is not as `high` as they are: the rest of a rule."""
+    wide, tall = mark[2] - mark[0], mark[3] - mark[1]
+    return max(1, round(wide / tall)) if tall >= high else 1
+
+
+def _rows(marks: Sequence[Mark], high: float, settings: UnreadSettings) -> Iterator[Mark]:
+    """Rows of marks of about one height side by side, with enough characters to be words."""
+    left = sorted(marks)
+    while left:
+        row = [left.pop(0)]
+        for mark in list(left):
+            if _follows(row[-1], mark, settings):
+                row.append(mark)
+                left.remove(mark)
+        if sum(_characters(m, high) for m in row) >= settings.row:
+            yield min(m[0] for m in row), min(m[1] for m in row), max(m[2] for m in row), max(m[3] for m in row)
+
+
+def _follows(mark: Mark, other: Mark, settings: UnreadSettings) -> bool:
+    tall, other_tall = mark[3] - mark[1], other[3] - other[1]
+    shared = min(mark[3], other[3]) - max(mark[1], other[1])
+    near = -0.2 * tall <= other[0] - mark[2] <= settings.gap * max(tall, other_tall)
+    alike = max(tall, other_tall) <= settings.alike * min(tall, other_tall)
+    return near and alike and shared >= settings.level * min(tall, other_tall)
+
+
+def _in_cells(marks: Sequence[Mark], page: Page, size: tuple[int, int], mm: float, settings: UnreadSettings) -> Iterator[Mark]:
+    """Marks in cells of tables in which nothing was read, one place a cell."""
+    pad = settings.wall_mm * mm
+    small = (c for t in page.tables for c in t.cells if not c.text.strip() and c.box.area < settings.cell)
+    for cell in small:
+        x0, y0, x1, y1 = cell.box.pixels(*size)
+        own = [m for m in marks if x0 + pad <= m[0] and m[2] <= x1 - pad and y0 + pad <= m[1] and m[3] <= y1 - pad]
+        if own:
+            yield min(m[0] for m in own), min(m[1] for m in own), max(m[2] for m in own), max(m[3] for m in own)
