@@ -29,6 +29,9 @@ def square(page: Image, x: int, y: int, mark: str = "", side: int = 26) -> None:
     if mark == "solid":
         cv2.rectangle(page, (x, y), (x + side, y + side), 20, -1)
         return
+    if mark == "disc":
+        cv2.circle(page, (x + side // 2, y + side // 2), side // 2, 20, -1, cv2.LINE_AA)
+        return
     cv2.rectangle(page, (x, y), (x + side, y + side), 30, 2)
     strokes = {
         "tick": [(4, 14), (11, 22), (23, 4)],
@@ -375,3 +378,30 @@ def test_a_tick_that_was_read_is_no_empty_box() -> None:
     ticked = (replace(line.chars[0], text="√"), *line.chars[1:])
     _, ticks = judge_ticks(page, [replace(line, text="√" + line.text[1:], chars=ticked)], [])
     assert [(t.label, t.checked) for t in ticks] == [("大数据", True), ("云计算", False), ("区块链", False)]
+
+
+def test_filled_circles_within_a_line_are_ticks_and_before_each_line_bullets() -> None:
+    """A reader drops the empty ones of a row, ○甲 ●乙."""
+    page = blank()
+    choices = row(page, 60, [("-", "国有企业"), ("disc", "民营企业")], read="●")
+    _, ticks = judge_ticks(page, [choices], [])
+    assert [(t.label, t.checked) for t in ticks] == [("民营企业", True)]
+    page = blank()
+    points = [row(page, 60, [("disc", "技术方案")], read="●"), row(page, 160, [("disc", "进度安排")], read="●")]
+    assert judge_ticks(page, points, [])[1] == ()
+
+
+def test_what_stands_between_brackets_is_told_by_the_text() -> None:
+    page = blank()
+    line = row(page, 60, [("-", "（"), ("tick", "）政府机关"), ("-", "（　）国有企业")], read="√")
+    (new,), ticks = judge_ticks(page, [line], [])
+    assert new.text == "☑政府机关☐国有企业"
+    assert [(t.label, t.checked) for t in ticks] == [("政府机关", True), ("国有企业", False)]
+
+
+def test_a_zero_of_a_year_is_no_box() -> None:
+    page = blank()
+    rows = [row(page, 60, CHOICES, read="□"), row(page, 160, [("-", "二〇二"), ("", "年三月")])]
+    new, ticks = judge_ticks(page, rows, [])
+    assert new[1].text == "二〇二年三月"
+    assert len(ticks) == len(CHOICES)

@@ -117,6 +117,8 @@ class CandidateFinder:
         found = []
         for square in group:
             place = view.place(square)
+            if view.bracketed(place):
+                continue
             odds = _log_odds(square.verdict.box) + view.told(square, place)
             marked = _log_odds(square.verdict.marked) + view.mark_told(place)
             read = place.read if place.box else ""

@@ -68,8 +68,8 @@ def accepted(found: Sequence[Candidate], settings: TickSettings = DEFAULT) -> li
     in_company = [replace(c, odds=c.odds + _company(c, sides, s)) for c in found]
     least = s.lonely if len(sides) < s.few else s.doubtful
     boxes = [c for c in in_company if c.sure >= (s.doubtful if c.read else least)]
-    # without an empty one beside them, discs are bullets
-    return [c for c in boxes if not c.disc] if all(c.checked for c in boxes) else boxes
+    # where nothing but filled ones stands, each before its line, discs are bullets
+    return [c for c in boxes if not c.disc] if all(c.checked and c.index == 0 for c in boxes) else boxes
 
 
 def _company(candidate: Candidate, sides: Sequence[float], settings: TickSettings) -> float:

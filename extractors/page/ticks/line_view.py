@@ -17,6 +17,7 @@ LIKE_EMPTY = frozenset(words("glyphs", "like_empty_box"))
 LIKE_TICKED = frozenset(words("glyphs", "like_ticked_box"))
 CIRCLES = CIRCLE_EMPTY | CIRCLE_CHECKED | frozenset("〇")
 NUMERALS = frozenset("〇一二三四五六七八九") | CIRCLE_EMPTY
+BRACKETS = frozenset("（([【）)]】")
 YEAR = re.compile("[{0}]{{2,4}}年|[{0}]{{3,}}|^[{0}]年".format("".join(sorted(NUMERALS))))
 WORDS = language("glyphs")["words_with_framed"]  # a framed character within one of these is that character
 
@@ -93,6 +94,12 @@ class LineView:
         far = self.settings.latin * self.em
         near = [i for i, c in enumerate(self.centres) if abs(c * self.width - square.cx) < far]
         return any(_in_run(self.line.text, i) or self.line.text[i] in "@%#&" for i in near)
+
+    def bracketed(self, place: Place) -> bool:
+        """Tell whether a square stands between brackets, （√）, whose text tells what is ticked."""
+        text, after = self.line.text, place.index + place.replaces
+        before = text[: place.index].rstrip()[-1:]
+        return before in BRACKETS and text[after:].lstrip()[:1] in BRACKETS and bool(before)
 
     def told(self, square: Square, place: Place) -> float:
         """Return how much the reading speaks for a box at a square's place, in logarithms of odds."""
