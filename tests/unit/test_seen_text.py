@@ -102,6 +102,16 @@ def test_text_that_leaves_no_ink_is_not_read(tmp_path: Path, paint: Callable[[Ca
     assert layer.seen.unseen == 7
 
 
+def test_rules_that_do_not_show_part_no_cells(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        form(canvas)
+        canvas.setStrokeGray(1)
+        canvas.line(230, 610, 230, 700)
+        canvas.line(180, 655, 540, 655)
+
+    assert is_form(layer_of(tmp_path / "a.pdf", paint))
+
+
 def test_white_text_on_a_dark_cell_is_read(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         form(canvas)

@@ -64,6 +64,8 @@ class UnexplainedSettings:
     """What of the ink that no text explains is looked at (`extractors/readers/pdf/unexplained.py`)."""
 
     dpi: float = setting(100.0, "px an inch", "at which the page is drawn for it")
+    faintest: int = setting(3, "grey", "by which a rule differs from what is beside it")
+    showing: float = setting(0.15, "share", "of its length where it shows; dots and dashes are more, crossings of others less")
     ink: int = setting(60, "grey", "darker than paper from which there is ink")
     dark: int = setting(110, "grey", "darker than paper that writing is somewhere; marks across the page are paler")
     strong: int = setting(158, "grey", "darker than paper that ink has more than where it is as strong as text")

@@ -30,7 +30,7 @@ from extractors.readers.pdf.objects import page_content, page_glyphs, turned_box
 from extractors.readers.pdf.seen_text import SeenText, hold
 from extractors.readers.pdf.shown_page import ShownPage, shown_page
 from extractors.readers.pdf.trust import SCAN, Trust, judge_layer
-from extractors.readers.pdf.unexplained import ink_regions, large_pictures, tick_boxes, unexplained_ink
+from extractors.readers.pdf.unexplained import ink_regions, large_pictures, seen_rules, tick_boxes, unexplained_ink
 from extractors.readers.settings import ReaderSettings
 from model.page import Line, Table
 
@@ -158,9 +158,10 @@ def _judged(
     content: PageContent, filled: tuple[Glyph, ...], drawing: PageDrawing, seen: SeenText, settings: ReaderSettings
 ) -> TextLayer:
     """Return the layer with what is to be read from pixels, where it can be trusted."""
-    grid = grid_of_rules(content.rules, content.width, content.height)
     dpi = settings.unexplained.dpi
     shown, bare = (turned(bgr, -content.turned) for bgr in (drawing.shown(dpi), drawing.without(seen.written, dpi)))
+    content = replace(content, rules=seen_rules(bare, content, settings.unexplained))
+    grid = grid_of_rules(content.rules, content.width, content.height)
     trust = judge_layer(content, seen.unseen, (shown, bare), settings.trust)
     if trust.over_picture and not seen.written:  # its fields are filled in, the form itself was scanned
         trust = Trust(False, SCAN)

@@ -11,6 +11,7 @@ import numpy as np
 
 from extractors.page.arrays import Grey, Image
 from extractors.page.image.inks import flatten_paper, separate_ink
+from extractors.page.rules.rule import Rule
 from extractors.page.tables.grid import PageGrid
 from extractors.readers.page_content import Box, Glyph, PageContent
 from extractors.readers.pdf.settings import UnexplainedSettings
@@ -65,6 +66,26 @@ def _without_frames(mask: Grey, settings: UnexplainedSettings) -> Grey:
     kept = ~(large & (area < settings.hollow * wide * tall))
     kept[0] = False
     return kept.astype(np.uint8)[labels] if count > 1 else mask
+
+
+def seen_rules(bare: Image, content: PageContent, settings: UnexplainedSettings) -> tuple[Rule, ...]:
+    """Return the rules that show on a page drawn without its text: none of layers that are switched off, covered, or white on white."""
+    grey = np.asarray(cv2.cvtColor(bare, cv2.COLOR_BGR2GRAY), np.uint8)
+    return tuple(rule for rule in content.rules if _stands_out(grey, rule, content, settings))
+
+
+def _stands_out(grey: Grey, rule: Rule, content: PageContent, settings: UnexplainedSettings) -> bool:
+    a, b, c = rule.start, rule.end, rule.across[0]
+    rows, columns = _pixels((a, c, b, c) if rule.horizontal else (c, a, c, b), grey, content)
+    if rule.horizontal:
+        rows = slice(max(0, rows.start - 2), rows.stop + 2)
+    else:
+        columns = slice(max(0, columns.start - 2), columns.stop + 2)
+    around = grey[rows, columns]
+    if around.size == 0:
+        return True
+    across = np.ptp(around, axis=0 if rule.horizontal else 1)
+    return bool((across >= settings.faintest).mean() >= settings.showing)
 
 
 def erase_rules(mask: Grey, content: PageContent) -> None:
