@@ -11,6 +11,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 from scipy.optimize import minimize
+from scipy.sparse import coo_array
 
 from evaluation.fit.examples import DrawnTable, Example, drawn_tables, table_examples, values_of, wording_examples
 from extractors.forms.pairs import weights as product
@@ -26,21 +27,21 @@ Fitted = dict[str, dict[str, float]]
 
 
 @click.command()
-@click.option("--tables", default=3000, show_default=True, help="Drawn tables to fit on.")
+@click.option("--tables", default=6000, show_default=True, help="Drawn tables to fit on.")
 @click.option("--seed", default=20201, show_default=True)
 def main(tables: int, seed: int) -> None:
     examples = list(wording_examples(random.Random(seed), tables))
     fitted: Fitted = {product.WORDING: fitted_weights(examples)}
     _write(fitted)  # candidates ask for the wordings' scores
-    checked = _shares(wording_examples(random.Random(seed + 1), tables // 4), fitted)
+    checked = _shares(wording_examples(random.Random(seed + 1), tables // 8), fitted)
     examples = list(table_examples(random.Random(seed + 2), tables))
     for kind in dict.fromkeys(example.kind for example in examples):
         fitted[kind] = fitted_weights([example for example in examples if example.kind == kind])
     fitted[ANY_PAIR] = {"bias": 0.0}
     _write(fitted)
-    fitted[ANY_PAIR] = {"bias": _worth(list(drawn_tables(random.Random(seed + 4), tables // 5)), fitted)}
+    fitted[ANY_PAIR] = {"bias": _worth(list(drawn_tables(random.Random(seed + 4), tables // 10)), fitted)}
     _write(fitted)
-    checked |= _shares(table_examples(random.Random(seed + 3), tables // 4), fitted)
+    checked |= _shares(table_examples(random.Random(seed + 3), tables // 8), fitted)
     Console().print(_table(checked))
 
 
@@ -68,11 +69,10 @@ def fitted_weights(examples: Sequence[Example]) -> dict[str, float]:
     """Return the weights of a logistic regression with a ridge, by clue; clues that all examples lack have none."""
     names = sorted({name for example in examples for name in example.clues})
     place = {name: n for n, name in enumerate(names)}
-    clues = np.zeros((len(examples), len(names) + 1))
-    clues[:, -1] = 1.0
-    for row, example in enumerate(examples):
-        for name, value in example.clues.items():
-            clues[row, place[name]] = value
+    told = [(row, place[name], value) for row, example in enumerate(examples) for name, value in example.clues.items() if value]
+    told += [(row, len(names), 1.0) for row in range(len(examples))]
+    rows, columns, values = zip(*told, strict=True)
+    clues = coo_array((values, (rows, columns)), shape=(len(examples), len(names) + 1)).tocsr()
     signs = np.array([1.0 if example.right else -1.0 for example in examples])
     pull = np.full(len(names) + 1, RIDGE)
     pull[-1] = 0.0
@@ -83,8 +83,8 @@ def fitted_weights(examples: Sequence[Example]) -> dict[str, float]:
         return float(np.logaddexp(0, -margins).sum() + (pull * weights**2).sum() / 2), clues.T @ slope + pull * weights
 
     found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 600}).x
-    told = {name: round(float(weight), DIGITS) for name, weight in zip(names, found, strict=False)}
-    return {"bias": round(float(found[-1]), DIGITS)} | {name: weight for name, weight in told.items() if weight}
+    fitted = {name: round(float(weight), DIGITS) for name, weight in zip(names, found, strict=False)}
+    return {"bias": round(float(found[-1]), DIGITS)} | {name: weight for name, weight in fitted.items() if weight}
 
 
 def _write(fitted: Fitted) -> None:

@@ -58,6 +58,9 @@ def made_table(rng: random.Random) -> tuple[Table, list[Drawn], Truth]:
     if rng.random() < 0.08:
         _scene(made, rng)
         return _as_table(made), made.cells, made.truth
+    if rng.random() < 0.15:
+        _line_alone(made, rng)
+        return _as_table(made), made.cells, made.truth
     band: Callable[[MadeTable, random.Random, int, int], None]
     for _ in range(rng.randint(1, 4)):
         band = rng.choices((_pair_rows, _records, _matrix, _note, _stacked, _framed), (6, 3, 2, 1.2, 0.4, 0.4))[0]
@@ -97,6 +100,30 @@ def _scene(made: MadeTable, rng: random.Random) -> None:
             bit = "".join(rng.choice("厦旅限明源原酒膜具商行业的一AIMORXT018") for _ in range(rng.randint(1, 4)))
             made.put(a, b, rng.choice(["", "", "", "", bit, bit, value(rng)]))
         made.rows += 1
+
+
+def _line_alone(made: MadeTable, rng: random.Random) -> None:
+    """A line outside of tables: a label run into its value, or a sentence, a title, a name."""
+    if rng.random() < 0.5:
+        _own(
+            made,
+            rng,
+            (0, WIDE),
+            (
+                label(rng, 0.1).replace("\n", ""),
+                value(rng, rng.choice(("person", "date", "code", "short", "title", "body", "place", "phone"))),
+            ),
+            "",
+        )
+    else:
+        made.put(
+            0,
+            WIDE,
+            rng.choice(
+                [some(rng, "texts"), some(rng, "notes"), some(rng, "titles"), some(rng, "bodies"), label(rng), value(rng)]
+            ),
+        )
+    made.rows += 1
 
 
 def _edges(rng: random.Random, left: int, right: int, count: int) -> list[int]:
@@ -184,9 +211,9 @@ def _labelled(rng: random.Random, weak: float) -> str:
     return name + "：" if chance < 0.14 else name
 
 
-def _own(made: MadeTable, rng: random.Random, edges: tuple[int, int], pair: tuple[str, str]) -> None:
+def _own(made: MadeTable, rng: random.Random, edges: tuple[int, int], pair: tuple[str, str], between: str | None = None) -> None:
     name, text = pair[0].rstrip("："), pair[1]
-    between = rng.choice(["：", "：", ":", " ", "  ", "\u3000", "\n", "\n", "", "： "])
+    between = rng.choice(["：", "：", ":", " ", "  ", "\u3000", "\n", "\n", "", "", "： "]) if between is None else between
     if "☐" in text or between == "" and len(name) < 2:
         between = "："
     if between == "\n" and rng.random() < 0.5:

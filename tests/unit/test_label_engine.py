@@ -12,11 +12,12 @@ from extractors.forms.label_source import PageLabels
 from extractors.forms.pairs.assignment import ANY_PAIR, UNDER_HEADINGS, best_assignment
 from extractors.forms.pairs.candidates import ROWS, Kind, TableCandidate, cell_candidates
 from extractors.forms.pairs.own import own_candidates
+from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.forms.pairs.sheet import Sheet
 from extractors.forms.pairs.weights import WORDING, share, weights, wording_share
 from extractors.text.wording_clues import NAMES, clues
-from model.page import Pair
-from test_layout_pairs import Entry, pairs_of, sheet
+from model.page import Line, Pair
+from test_layout_pairs import Entry, line, pairs_of, sheet
 
 TEAM: list[list[Entry]] = [
     ["序号", "姓名", "性别", "职称", "分工"],
@@ -153,7 +154,41 @@ def test_the_weights_fit_drawn_tables() -> None:
 
 
 def test_own_pairs_and_rows_are_candidates() -> None:
-    grid = Sheet(sheet([["姓名：张三", "性别：男"], ["项目", "金额"], ["车费", "12"]]))
+    grid = Sheet(sheet([["姓名：张三", "性别：男", "年龄：30"], ["项目", "数量", "金额"], ["车费", "2", "12"]]))
     assert {one.candidate.kind for one in own_candidates(grid, PageLabels())} >= {Kind.OWN_LINES}
     rows: list[TableCandidate] = [one for one in cell_candidates(grid) if one.kind in ROWS]
     assert {(one.head, one.row) for one in rows} >= {(1, 2)}
+
+
+def rows_of_text(rows: list[list[str]], places: list[float]) -> list[Line]:
+    """Lines of text in columns at `places`, without any rules."""
+    return [line(text, x, 0.2 + 0.03 * k) for k, row in enumerate(rows) for text, x in zip(row, places, strict=True) if text]
+
+
+def test_columns_without_rules_are_records_and_matrices() -> None:
+    team = rows_of_text([[str(text) for text in row] for row in TEAM], [0.1, 0.2, 0.35, 0.5, 0.7])
+    assert ("林巧", "分工", "算法研究") in cells_of(pair_labels(team, [], []))
+    figures = rows_of_text([[str(text) for text in row] for row in FIGURES], [0.1, 0.4, 0.55, 0.7])
+    assert ("营业收入（万元）", "2019年", "15820.75") in cells_of(pair_labels(figures, [], []))
+
+
+def test_values_that_run_on_behind_labels() -> None:
+    lines = [
+        line("姓名胡丽娟", 0.1, 0.2),
+        line("出生年月1995年2月", 0.4, 0.2),
+        line("毕业学校黄冈师范学院", 0.1, 0.23),
+        line("专业会计学", 0.5, 0.23),
+    ]
+    told = [(pair.label, pair.value) for pair in pair_labels(lines, [], [])]
+    assert {("姓名", "胡丽娟"), ("毕业学校", "黄冈师范学院")} <= set(told)
+    sentence = [line("项目建成后年处理能力达到五万吨，带动就业一百余人。", 0.1, 0.2)]
+    assert pair_labels(sentence, [], []) == ()
+
+
+def test_two_headings_need_values_under_them() -> None:
+    under = pairs_of(sheet([["主营业务收入\n（单位：万元）", "信息消费相关\n业务收入（万元）"], ["26,371.00", "12115.40"]]))
+    assert [(pair.label, pair.value) for pair in under] == [
+        ("主营业务收入（单位：万元）", "26,371.00"), ("信息消费相关业务收入（万元）", "12115.40")
+    ]  # fmt: skip
+    beside = pairs_of(sheet([["项目名称", "供应链交易服务平台"], ["申报方向", "电子商务平台服务"], ["申报单位", "卓朗有限公司"]]))
+    assert [(pair.label, pair.column) for pair in beside] == [("项目名称", ""), ("申报方向", ""), ("申报单位", "")]

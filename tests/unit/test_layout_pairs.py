@@ -166,6 +166,8 @@ def test_columns_without_rules() -> None:
         ("开会时间：10:30-12:00", [("开会时间", "10:30-12:00")]),
         ("网址：http://a.b/c", [("网址", "http://a.b/c")]),
         ("没有标签的一句话", []),
+        ("3. 法定代表人：黄文彬  4. 联系电话：0591", [("3. 法定代表人", "黄文彬"), ("4. 联系电话", "0591")]),
+        ("签名 Signature：安德烈 E-mail：a@b.cn", [("签名 Signature", "安德烈"), ("E-mail", "a@b.cn")]),
     ],
 )
 def test_labels_on_a_line(text: str, found: list[tuple[str, str]]) -> None:

@@ -193,6 +193,8 @@ def _rows_under(heads: Sequence[int], head: int, sheet: Sheet) -> list[tuple[int
         there = sum(n >= 0 for n in cells)
         if there < max(CELLS.headings, CELLS.columns_kept * len(heads)):
             break
+        if len(heads) < CELLS.few and max(sheet.wording[n] for n in cells if n >= 0) >= CELLS.like_label:
+            break
         rows.append(cells)
     return rows
 

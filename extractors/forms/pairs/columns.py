@@ -37,6 +37,12 @@ def split_at_columns(lines: Sequence[Line], source: LabelSource) -> list[Line]:
     return out
 
 
+def split_at_gaps(lines: Sequence[Line]) -> list[Line]:
+    """Cut lines at every gap behind which a column may begin."""
+    least = COLUMNS.start_gap * _height(lines)
+    return [part for line in lines for part in _parted(line, _gaps(line, least))]
+
+
 def _cuts(line: Line, columns: Sequence[float], height: float, source: LabelSource) -> list[int]:
     cuts = []
     start = 0

@@ -11,7 +11,7 @@ from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.columns import column_pairs, split_at_columns
 from extractors.forms.pairs.settings import FREE
 from extractors.text.label_spans import blank_spans, label_spans, part_box, with_gaps
-from extractors.text.label_wording import VALUE, has_label_ending, is_blank, tight
+from extractors.text.label_wording import VALUE, is_blank, tight
 from extractors.text.reading_order import rows_of
 from model.geometry import Box
 from model.page import Line
@@ -34,7 +34,7 @@ def free_pairs(lines: Sequence[Line], source: LabelSource) -> list[PairCandidate
     lines = [with_gaps(line) for line in split_at_columns(lines, source)]
     beside, used = column_pairs(lines, source)
     text = _FreeText(rows_of(lines), used, source)
-    return beside + text.headed_pairs() + text.row_pairs()
+    return beside + text.row_pairs()
 
 
 def _pieces(line: Line, source: LabelSource) -> list[_Piece]:
@@ -68,23 +68,6 @@ class _FreeText:
     def __init__(self, rows: list[list[Line]], used: Iterable[Line], source: LabelSource) -> None:
         self.rows, self.source = rows, source
         self.used = set(used)
-
-    def headed_pairs(self) -> list[PairCandidate]:
-        """Pair columns without rules: a row of three or more headings, and rows whose texts stand under them."""
-        found: list[PairCandidate] = []
-        for number, row in enumerate(self.rows[:-1]):
-            heads = [line for line in row if self.source.score(line.text) >= FREE.heading and not label_spans(line.text)]
-            if (
-                len(row) < FREE.headings
-                or len(heads) != len(row)
-                or sum(has_label_ending(h.text) for h in heads) < FREE.endings * len(heads)
-            ):
-                continue
-            below = [pair for cells in _rows_under(heads, self.rows[number + 1 :]) for pair in cells]
-            found += [PairCandidate(head.text, cell.text, head.box, cell.box, FREE.headed) for head, cell in below]
-            self.used.update(cell for _, cell in below)
-            self.used.update(heads if below else ())
-        return found
 
     def row_pairs(self) -> list[PairCandidate]:
         """Pair labels with their values on one row, and the lines below that go on with the value."""
@@ -154,21 +137,3 @@ def _expected(piece: _Piece, after: Sequence[_Piece]) -> Box:
     """The free place to the right of a label."""
     right = min((p.box.x0 for p in after), default=min(1.0, max(piece.box.x1 + FREE.place, FREE.margin)))
     return Box(piece.box.x1, piece.box.y0, max(piece.box.x1, right), piece.box.y1)
-
-
-def _rows_under(heads: Sequence[Line], rows: list[list[Line]]) -> list[list[tuple[Line, Line]]]:
-    under = []
-    bottom = heads[0].box.y1
-    for row in rows:
-        if row[0].box.y0 - bottom > FREE.next_row * heads[0].box.height:
-            break
-        cells = [(h, line) for line in row for h in heads if _below(h.box, line.box)]
-        if len(cells) < max(2, FREE.under_row * len(row)) or any(label_spans(line.text) for line in row):
-            break
-        under.append(cells)
-        bottom = max(line.box.y1 for line in row)
-    return under
-
-
-def _below(head: Box, cell: Box) -> bool:
-    return head.common_width(cell) > FREE.under * min(head.width, cell.width)

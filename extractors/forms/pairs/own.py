@@ -14,14 +14,15 @@ from extractors.forms.pairs.settings import CELLS
 from extractors.forms.pairs.sheet import Sheet
 from extractors.forms.pairs.weights import wording_share
 from extractors.text.label_spans import blank_spans, label_spans, part_box
-from extractors.text.label_wording import ENDINGS, is_blank, tight
+from extractors.text.label_wording import ENDINGS, has_label_ending, is_blank, tight
 from extractors.text.reading_order import cell_text, rows_of
 from extractors.text.wording_clues import clues
 from model.geometry import Box, union_of
 from model.page import Cell, Line
 
 _GAP = re.compile(r"(?<=\S)[\s\u3000]+(?=\S)")
-_FIRST_WORD = re.compile("|".join(sorted((re.escape(e) for e in ENDINGS if len(e) > 1), key=len, reverse=True)))
+_DIGITS = re.compile(r"[\u4e00-\u9fff）)](?=\d)")
+_WORDS = frozenset(ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _parted(n: int, label: _Piece, value: _Piece, sheet: Sheet) -> OwnPairs:
         "cell": sheet.wording[n],
         "no_gap": float(gap < CELLS.no_gap),
         "gap": min(CELLS.wide_gap, gap),
+        "label_word": float(tight(label.text) in _WORDS),
         "long_label": float(len(tight(label.text)) > CELLS.long_label),
         "value_colons": min(3.0, value.text.count("：") + value.text.count(":")),
         "value_lines": min(3.0, float(value.text.count("\n"))),
@@ -115,17 +117,25 @@ def _parted(n: int, label: _Piece, value: _Piece, sheet: Sheet) -> OwnPairs:
 
 
 def _side_by_side(cell: Cell) -> Iterator[tuple[_Piece, _Piece]]:
-    """学历 本科, 姓名张三: one of the first lines in two, at its widest gap or, the first one, behind a word that labels are made of."""
+    """学历 本科, 姓名张三: one of the first lines in two, where a label may end."""
     rows = rows_of(cell.lines)
     for k, row in enumerate(rows[: CELLS.label_lines + 1]):
         before, rest = [line for r in rows[:k] for line in r], [line for r in rows[k + 1 :] for line in r]
         if len(row) > 1:
             yield _pieces([*before, row[0]], [*row[1:], *rest])
-        elif places := {m.end(): m.start() for m in _GAP.finditer(row[0].text)}:
-            at = max(places, key=lambda place: (place - places[place], -place))
-            yield _cut(row[0], (places[at], at), before, rest)
-        elif k == 0 and (word := _FIRST_WORD.match(row[0].text)) and word.end() < len(row[0].text):
-            yield _cut(row[0], (word.end(), word.end()), before, rest)
+        else:
+            for gap in _places(row[0].text):
+                yield _cut(row[0], gap, before, rest)
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    """Where a label may end and its value begin: at the widest gap, before digits, behind words that labels end with."""
+    gaps = {m.end(): m.start() for m in _GAP.finditer(text)}
+    widest = max(gaps, key=lambda place: (place - gaps[place], -place), default=0)
+    found = [(gaps[widest], widest)] if widest else []
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    ends = [k for k in range(2, min(len(first), CELLS.label_run)) if has_label_ending(first[:k]) or _DIGITS.match(first, k - 1)]
+    return found + [(k, k) for k in ends[-CELLS.cuts :]]
 
 
 def _cut(line: Line, gap: tuple[int, int], before: Sequence[Line], rest: Sequence[Line]) -> tuple[_Piece, _Piece]:

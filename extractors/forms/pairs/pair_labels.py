@@ -12,8 +12,12 @@ from dataclasses import replace
 from extractors.forms.label_source import LabelSource, PageLabels
 from extractors.forms.pairs.candidate import PairCandidate, as_pair
 from extractors.forms.pairs.cells import table_pairs
+from extractors.forms.pairs.columns import split_at_columns, split_at_gaps
 from extractors.forms.pairs.free import free_pairs
 from extractors.forms.pairs.run_on import run_on_pairs
+from extractors.forms.pairs.settings import CELLS
+from extractors.forms.pairs.unruled import unruled_tables
+from extractors.text.reading_order import rows_of
 from model.geometry import Box
 from model.page import Line, Pair, Table, Tick
 
@@ -29,17 +33,37 @@ def pair_labels(
     the place where it was expected.
     """
     found: list[PairCandidate] = []
-    inside: set[Line] = set()
     for table in tables:
-        records = max((one.record for one in found), default=0)
-        found += [replace(one, record=one.record and one.record + records) for one in table_pairs(table, source)]
-        inside.update(line for cell in table.cells for line in cell.lines)
-    outside = [line for line in lines if line not in inside]
+        found += _counted_on(table_pairs(table, source), found)
+    inside = {line for table in tables for cell in table.cells for line in cell.lines}
+    outside = split_at_columns([line for line in lines if line not in inside], source)
+    for table in unruled_tables(rows_of(split_at_gaps(outside))):
+        if headed := [pair for pair in table_pairs(table, source) if pair.column]:
+            found += _counted_on(headed, found)
+            outside = _without(
+                outside, [*_places(headed), *(line.box for cell in table.cells if not cell.row for line in cell.lines)]
+            )
     free = free_pairs(outside, source)
-    used = [box for one in free for box in (one.label_box, one.value_box) if box is not None]
-    found += [*free, *run_on_pairs(outside, used)]
+    found += [*free, *run_on_pairs(_without(outside, _places(free)))]
     pairs = [as_pair(f, ticks) for f in found]
     return tuple(sorted(_unique(pairs), key=lambda p: (round(p.label_box.cy, 2), p.label_box.x0)))
+
+
+def _counted_on(pairs: Sequence[PairCandidate], known: Sequence[PairCandidate]) -> list[PairCandidate]:
+    """Return pairs whose records are counted on behind those that are known."""
+    last = max((one.record for one in known), default=0)
+    return [replace(one, record=one.record and one.record + last) for one in pairs]
+
+
+def _places(pairs: Sequence[PairCandidate]) -> list[Box]:
+    return [box for one in pairs for box in (one.label_box, one.value_box) if box is not None]
+
+
+def _without(lines: Sequence[Line], used: Sequence[Box]) -> list[Line]:
+    """Return the lines in which nothing of `used` stands."""
+    return [
+        line for line in lines if not any(line.box.covers(box, CELLS.known) or box.covers(line.box, CELLS.known) for box in used)
+    ]
 
 
 def _unique(pairs: Sequence[Pair]) -> list[Pair]:

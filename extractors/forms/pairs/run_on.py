@@ -11,19 +11,14 @@ from extractors.forms.pairs.settings import CELLS
 from extractors.forms.pairs.sheet import Sheet
 from extractors.forms.pairs.weights import share
 from extractors.text.reading_order import rows_of
-from model.geometry import Box
 from model.page import Cell, Line, Table
 
 _BOTH = 2  # lines of one row that must begin with labels: a sentence may begin with one by chance
 
 
-def run_on_pairs(lines: Sequence[Line], used: Sequence[Box]) -> list[PairCandidate]:
-    """Return the pairs of lines that begin with a label, where at least two of one row do, or of a row beside it.
-
-    `used`: places of the labels and values of pairs that are known.
-    """
-    free = [line for line in lines if not any(box.covers(line.box, CELLS.known) for box in used)]
-    rows = [[parted for line in row if (parted := _parted(line)) is not None] for row in rows_of(free)]
+def run_on_pairs(lines: Sequence[Line]) -> list[PairCandidate]:
+    """Return the pairs of lines that begin with a label, where at least two of one row do, or of a row beside it."""
+    rows = [[parted for line in row if (parted := _parted(line)) is not None] for row in rows_of(lines)]
     sure = [len(row) >= _BOTH for row in rows]
     near = [there or any(sure[max(0, n - 1) : n + 2]) for n, there in enumerate(sure)]
     return [pair for row, there in zip(rows, near, strict=True) if there for pair in row]

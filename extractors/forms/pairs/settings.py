@@ -16,6 +16,8 @@ class CellPairSettings:
 
     digits: int = setting(3, "count", "cells of one character each that make one value: a number in boxes")
     headings: int = setting(2, "count", "neighbours that may be headings of a row")
+    few: int = setting(3, "count", "headings below which no text under them may read like a label")
+    like_label: float = setting(0.5, "share", "wording from which it does")
     least_heading: float = setting(0.12, "share", "mean wording of the headings below which rows under them are not considered")
     columns_kept: float = setting(0.7, "share", "of the headings' columns that a row below must have")
     block_rows: int = setting(
@@ -25,12 +27,16 @@ class CellPairSettings:
     usual_wording: float = setting(
         0.4, "share", "wording that counts as one more cell of a column, so that few cells tell little"
     )
-    known: float = setting(0.5, "share", "of a line outside of tables that a known pair covers, so that it is none that runs on")
+    known: float = setting(
+        0.5, "share", "of the place of a known label or value that lies in a line, so that no other pair is looked for there"
+    )
     no_gap: float = setting(0.3, "times", "the line's height that is no gap between a label and its value")
     wide_gap: float = setting(3.0, "times", "the line's height beyond which a gap is wide")
     long_text: int = setting(20, "count", "characters of a long text: one that may have been cut in two")
     lines_of_pairs: int = setting(3, "count", "lines of a cell that may each hold a label and its value without a colon")
     long_label: int = setting(8, "count", "characters of a long label")
+    label_run: int = setting(10, "count", "characters within which a label ends that its value follows without a gap")
+    cuts: int = setting(4, "count", "ends of such a label that are considered, the longest labels first")
     label_lines: int = setting(2, "count", "lines of a label over its value in one cell")
     surest: float = setting(0.9, "share", "confidence that a pair has at most: the layout alone is never sure")
 
@@ -70,6 +76,20 @@ class ColumnPairSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class UnruledTableSettings:
+    """Which rows of text make a table without rules (`forms/pairs/unruled.py`). `times` is of the headings' height where nothing else is
+    said.
+    """
+
+    headings: int = setting(3, "count", "texts that may be a row of headings")
+    longest: int = setting(14, "count", "characters of a heading")
+    heading: float = setting(0.3, "share", "wording that each of them must have")
+    next_row: float = setting(2.5, "times", "gap under which texts stand below headings")
+    under: float = setting(0.5, "share", "of the narrower width that a heading and the text below it share")
+    leading: float = setting(0.3, "times", "gap under which a row with few texts goes on with the one above")
+
+
+@dataclass(frozen=True, slots=True)
 class FreePairSettings:
     """Labels and values in text outside of tables (`forms/pairs/free.py`). `times` is of the label's height where nothing else is
     said.
@@ -77,12 +97,6 @@ class FreePairSettings:
 
     lone: float = setting(0.95, "share", "score that a label without a colon has at most")
     longest: int = setting(12, "count", "characters of a label without a colon")
-    headings: int = setting(3, "count", "headings that make a row of them")
-    heading: float = setting(0.36, "share", "score of a heading")
-    endings: float = setting(0.6, "share", "of the headings that must end as labels do")
-    next_row: float = setting(2.5, "times", "gap under which texts stand below headings")
-    under: float = setting(0.5, "share", "of the narrower width that a heading and the text below it share")
-    under_row: float = setting(0.5, "share", "of a row's texts that must stand under headings")
     leading: float = setting(1.1, "times", "gap under which a line goes on with the value above it")
     hangs: float = setting(0.6, "times", "how far from the value's left edge a line that hangs on it begins")
     edge: float = setting(1.2, "times", "how far left of the value a line that goes on with it may begin")
@@ -93,12 +107,12 @@ class FreePairSettings:
     )
     place: float = setting(0.2, "share", "of the page's width where a value is expected behind its label")
     margin: float = setting(0.9, "share", "of the page's width up to which it is expected at least")
-    headed: float = setting(0.75, "share", "confidence of a value under a heading")
     beside: float = setting(0.9, "share", "confidence of a value behind its label")
     blank: float = setting(0.7, "share", "confidence of a place without a value")
 
 
 CELLS = CellPairSettings()
 COLUMNS = ColumnPairSettings()
+UNRULED = UnruledTableSettings()
 FREE = FreePairSettings()
 CHOICES_IN_VALUE = 0.6  # share of a value's characters that its choices must have to stand for it
