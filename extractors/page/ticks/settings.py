@@ -52,7 +52,7 @@ class TickSettings:
         -8.0, "log odds", "where a framed character of a word (口 in 出口) was read, or a year wants its zero"
     )
     told_apart: float = setting(0.8, "log odds", "for each character that the nearest one is away, one at most")
-    told_box: float = setting(1.0, "log odds", "where the recogniser read one, or a tick")
+    told_box: float = setting(2.5, "log odds", "where the recogniser read one, or a tick")
     told_certain: float = setting(-0.7, "log odds", "where it read another character beyond doubt")
     told_latin: float = setting(-4.0, "log odds", "beside a letter of a number or a Latin word")
     told_empty: float = setting(1.5, "log odds", "against a tick in it where an empty box was read")
