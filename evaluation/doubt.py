@@ -30,8 +30,8 @@ from model.record import FieldValue, Presence
 from notices.profile import Profile, load
 
 ASKED = 0.9  # the confidence at which the screen stops asking
-GOAL = 0.995  # of the values that nobody is asked about
-ENOUGH = 200  # values of a type that a figure of its own is told from
+WORTH = 40  # right values that may be looked at for a wrong one that is found
+ENOUGH = 10  # wrong values of a type that a figure of its own is told from
 GRID = tuple(n / 100 for n in range(50, 100))
 FITTED_ON = "o"  # begins the names of the other maker's packets
 
@@ -100,21 +100,25 @@ def _truth(name: str, folders: Sequence[Path]) -> dict[str, Any] | None:
 
 
 def fitted(judged: Sequence[JudgedField]) -> dict[str, Any]:
-    """Return the figures: for each type with enough values, and for all others together, the least certainty of a character from which
-    on the goal is met, and below which no wrong value lies that nothing else tells.
+    """Return the figures: for each type of which enough wrong values were seen, and for all together, the certainty of a character below
+    which a value is to be looked at. One wrong value found is worth looking at `WORTH` right ones.
     """
-    told = [j for j in judged if j.reader is Reader.OCR and not j.other and j.before >= ASKED]
+    told = [j for j in judged if j.reader is Reader.OCR and j.least < 1]
     by_type: dict[str, list[JudgedField]] = defaultdict(list)
     for one in told:
         by_type[one.kind].append(one)
-    own = {kind: _least(values) for kind, values in sorted(by_type.items()) if len(values) >= ENOUGH}
+    own = {kind: _least(values) for kind, values in sorted(by_type.items()) if sum(not v.right for v in values) >= ENOUGH}
     return {"any": _least(told), "by_type": own}
 
 
 def _least(values: Sequence[JudgedField]) -> float:
-    """The lowest certainty of the grid above which as few wrong values are left as above any, and the goal is met if it can be."""
-    left = {grid: sum(not v.right for v in values if v.least >= grid) for grid in GRID}
-    return next(grid for grid in GRID if left[grid] == min(left.values()))
+    """The certainty of the grid below which most is gained, the highest of equal ones."""
+
+    def gain(least: float) -> int:
+        below = [v.right for v in values if v.least < least]
+        return WORTH * below.count(False) - below.count(True)
+
+    return max(GRID, key=lambda least: (gain(least), least))
 
 
 def table(judged: Sequence[JudgedField]) -> list[str]:
