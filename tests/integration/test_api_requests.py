@@ -335,6 +335,7 @@ BODIES: dict[str, Any] = {
     "issue_notice": {},
     "create_endpoint": {"url": "http://10.9.8.7/"},
     "change_endpoint": {},
+    "unlock_file": {"password": "x"},
 }
 QUERIES = {
     "put_file": {"path": "x"},

@@ -39,15 +39,15 @@ def unlock(store: Store, actor: Actor, packet_id: str, file_id: str, password: s
 
     Raises NotFound, UsageError where the packet is being read, the file needs no password, or the password does not fit.
     """
-    if not 0 < len(password) <= LONGEST:
-        raise UsageError("请输入密码")
     with store.database.look() as session:
         packet = load_packet(session, actor, packet_id, Right.UPLOAD)
-        if packet.state not in IDLE:
-            raise UsageError("这份材料正在读取，请稍后再试")
         row = session.scalars(select(File).where(File.id == file_id, File.packet_id == packet.id)).first()
         if row is None:
             raise NotFound()
+        if not 0 < len(password) <= LONGEST:
+            raise UsageError("请输入密码")
+        if packet.state not in IDLE:
+            raise UsageError("这份材料正在读取，请稍后再试")
         order = UnlockOrder(str(workspace_of(store, packet)), _locked(session, store, packet, row), password)
         path = row.path
     if not _carried_out(order):

@@ -23,7 +23,7 @@ def fulltext_search(context: RequestContext) -> ResponseReturnValue:
     batch = load_batch(context.db, context.actor, batch_id) if batch_id else None
     page = max(1, number(request.args.get("page"), 1))
     hits = fulltext.find(context.db, context.actor, query, page, batch.id if batch else "")
-    return render_template("fulltext.html", query=query, hits=hits, page=min(page, hits.pages), batch=batch)
+    return render_template("fulltext.html", said=query, hits=hits, page=min(page, hits.pages), batch=batch)
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>", Right.VIEW)
@@ -41,7 +41,7 @@ def page(context: RequestContext, packet: Packet, page_id: str) -> ResponseRetur
         packet=packet,
         batch=batch,
         row=row,
-        query=query,
+        said=query,
         title=part_title(row.part_by_person or row.part or "other", load(batch.notice)),
         found=fulltext.places(row, query),
         place=ids.index(row.id),
