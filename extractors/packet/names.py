@@ -99,9 +99,18 @@ def _mentions(core: str, value: FieldValue, pages: Sequence[Page]) -> Iterator[s
 
 
 def _shown_in(text: str, name: str) -> str:
-    """Return the name as a text shows it; "" where the text does not."""
+    """Return the name as a text shows it; "" where the text does not. Its first and last characters are those that stand there, also where `name`
+    has others: the likest window leaves these out.
+    """
     span = find(text, name, NAMES.alike)
-    return text[span.start : span.end] if span else ""
+    if span is None:
+        return ""
+    start, end, folded = span.start, span.end, fold(name)
+    if len(fold(text[start:end])) < len(folded) and start and fold(text[start]) != folded[:1] and text[start - 1].isalnum():
+        start -= 1
+    if len(fold(text[start:end])) < len(folded) and fold(text[end - 1]) != folded[-1:] and text[end : end + 1].isalnum():
+        end += 1
+    return text[start:end]
 
 
 def _own_reading(here: str, value: FieldValue, page: Page) -> Reading:

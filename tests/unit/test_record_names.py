@@ -77,6 +77,13 @@ def test_one_other_place_is_not_enough_and_neither_are_two_opinions() -> None:
     assert not settled(line(wrong, 0.5, doubtful=[3]), NAME, NAME, *[NAME.replace("赟", "赞")] * 2).decided_by
 
 
+def test_a_doubtful_first_or_last_character_is_settled_not_lost() -> None:
+    first, last = "黄" + NAME[1:], NAME[:-1] + "同"
+    places = (f"单位名称：{NAME}", f"兹证明{NAME}承担", NAME)
+    assert settled(line(first, 0.5, doubtful=[0]), *places).value == NAME
+    assert settled(line(last, 0.5, doubtful=[len(NAME) - 1]), *places).value == NAME
+
+
 @pytest.mark.parametrize("gap", [True, False])
 def test_a_lost_character_needs_room(gap: bool) -> None:
     wrong = NAME.replace("科", "")
