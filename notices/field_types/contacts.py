@@ -84,6 +84,10 @@ class Telephone(CodeRules):
 class Email(CodeRules):
     """An e-mail address."""
 
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        """Without the end of a label that was misread (E-mai1:): no address has a colon."""
+        return re.sub(r"^[^@:：]{0,8}[:：]\s*(?=[^@:：]+@)", "", raw)
+
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         value = re.sub(r"\s", "", nfkc(raw)).replace("。", ".").replace("，", ",")
         if READ_EMAIL.fullmatch(value) and ".." not in value:

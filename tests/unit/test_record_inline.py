@@ -118,3 +118,8 @@ def test_a_stroke_among_digits_is_a_one_and_the_reading_stays() -> None:
 def test_circles_that_were_read_as_characters_are_boxes(text: str, listed: bool | None) -> None:
     page = table_page("", [[Entry("是否上市公司", 0.3), Entry(text, 0.7)]])
     assert fields_of(PROFILE.part("table1"), PROFILE, [page])["company.listed"].value is listed
+
+
+def test_the_end_of_a_misread_label_is_no_part_of_an_address() -> None:
+    rows = [[Entry("申报联系人", 0.2), Entry("邮箱", 0.2), Entry("1:xmsb950@163.com", 0.6)]]
+    assert fields_of(PROFILE.part("table1"), PROFILE, [table_page("", rows)])["company.contact.email"].raw == "xmsb950@163.com"
