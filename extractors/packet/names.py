@@ -25,9 +25,10 @@ from model.lookalikes import lookalike
 from model.page import Char, Page
 from model.record import OTHER_PLACES, FieldValue, Presence
 from notices.field_types.registry import FieldType
+from notices.field_types.texts import NAME_ENDING
 from notices.profile import Profile
 
-NAME_END = re.compile(r".{4,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社)")  # the longest such beginning
+NAME_END = re.compile(r".{4,}" + NAME_ENDING)  # the longest such beginning
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ from notices.field_types.rules import ValueRules, compact_text
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
+NAME_ENDING = r"(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社)"
 # a name that ends as names of organisations do, and up to three characters of a seal behind it
-NAME_AND_SEAL = re.compile(
-    r"(.{3,}(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社))[^\u3400-\u9fff]{0,4}[\u3400-\u9fff]?[^\u3400-\u9fff]{0,2}"
-)
+NAME_AND_SEAL = re.compile(rf"(.{{3,}}{NAME_ENDING})[^\u3400-\u9fff]{{0,4}}[\u3400-\u9fff]?[^\u3400-\u9fff]{{0,2}}")
 ORGANISATION_END = re.compile(
     r"(?:公司|[厅局委会部院所社厂店行站校中队]|大学|集团|中心|事务所|合作社|政府|办公室|管理处|合伙\)?)(?:\([^()]*\))?$"
 )
