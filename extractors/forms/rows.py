@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from extractors.forms.settings import RUNNING_TEXT
 from extractors.forms.tokens import Token, token_of
+from extractors.text.reading_order import reading_order
 from extractors.text.wordings import SENTENCE_END, join_wrapped, strip_hints
 from model.folding import fold
 from model.geometry import Box
@@ -26,21 +27,8 @@ def running_tokens(pages: Sequence[Page]) -> list[Token]:
     """Return the lines of the pages in reading order."""
     tokens: list[Token] = []
     for page in pages:
-        lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
-        for row in token_rows([token_of(line, page) for line in lines]):
-            tokens += row
+        tokens += reading_order([token_of(line, page) for line in page.lines if line.text.strip()])
     return tokens
-
-
-def token_rows(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Group tokens that stand on one line, from the left; the lines from the top."""
-    rows: list[list[Token]] = []
-    for token in sorted(tokens, key=lambda b: b.box.cy):
-        if rows and token.box.cy - rows[-1][0].box.cy < RUNNING_TEXT.same_row * min(token.box.height, rows[-1][0].box.height):
-            rows[-1].append(token)
-        else:
-            rows.append([token])
-    return [sorted(row, key=lambda b: b.box.x0) for row in rows]
 
 
 def _repeated(pages: Sequence[Page]) -> list[str]:

@@ -16,17 +16,12 @@ class TokenSettings:
     gap: float = setting(0.33, "times", "room between two characters, besides what print needs, that is a gap")
     ascii_width: float = setting(0.55, "times", "width of a Latin character or digit")
     width_of_height: float = setting(0.8, "times", "the line's height, for the width where no two characters tell it")
-    next_row: float = setting(
-        0.3, "times", "the first character's height that one of a wrapped line's next row begins above its foot"
-    )
-    usual_height: float = setting(0.015, "share", "of the page's height that a line has where none tells it")
 
 
 @dataclass(frozen=True, slots=True)
 class RunningTextSettings:
     """Rows and paragraphs of running text, without what pages repeat in their head or foot (`forms/rows.py`)."""
 
-    same_row: float = setting(0.5, "times", "the lower height of two tokens of one row that their middles may be apart")
     head: float = setting(0.085, "share", "of the page's height in which its head stands")
     foot: float = setting(0.91, "share", "of the page's height below which its foot stands")
     repeated: int = setting(5, "times", "fewer than the pages are those that must repeat a head or foot")

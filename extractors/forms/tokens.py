@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.forms.settings import TOKENS
+from extractors.text.reading_order import part_box
 from extractors.text.wordings import join_wrapped
 from model.geometry import Box, union_of
-from model.page import Line, Page, Reader
+from model.page import Char, Line, Page, Reader
 from model.record import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a line; `chars` are the boxes of its characters where the reader knows them all."""
+    """A piece of a line; `chars` are its characters where the reader knows the places of all."""
 
     text: str
     page: Page
     box: Box
     confidence: float = 1.0
-    chars: tuple[Box, ...] = ()
+    chars: tuple[Char, ...] = ()
 
     def cut(self, start: int, end: int | None = None) -> Token:
         """Return the piece from character `start` to `end`; its box is interpolated where the characters' own are not known."""
         end = len(self.text) if end is None else end
         if start <= 0 and end >= len(self.text):
             return self
-        chars = self.chars[start:end]
-        box = union_of(_first_row(chars))
-        if box is None:
-            width = self.box.width / max(1, len(self.text))
-            box = Box(self.box.x0 + start * width, self.box.y0, self.box.x0 + end * width, self.box.y1)
-        else:
-            box = Box(box.x0, self.box.y0, box.x1, self.box.y1)
-        return Token(self.text[start:end], self.page, box, self.confidence, chars)
+        return Token(
+            self.text[start:end], self.page, part_box(self, start, end, begins=True), self.confidence, self.chars[start:end]
+        )
 
     def gaps(self) -> list[int]:
         """Return the characters before which there is more room than print needs. A recogniser's characters have sure middles
@@ -44,7 +40,7 @@ class Token:
         seen = [n for n in range(len(self.chars)) if not self.text[n].isspace()]
         found = []
         for before, n in zip(seen, seen[1:], strict=False):
-            distance = self.chars[n].cx - self.chars[before].cx
+            distance = self.chars[n].box.cx - self.chars[before].box.cx
             usual = pitch * (_width(self.text[before]) + _width(self.text[n])) / 2
             if distance - usual > TOKENS.gap * pitch:
                 found.append(n)
@@ -52,22 +48,17 @@ class Token:
 
     def left_of(self, n: int) -> float:
         """Return where character `n` begins, told from its middle."""
-        return self.chars[n].cx - self._pitch() * _width(self.text[n]) / 2
+        return self.chars[n].box.cx - self._pitch() * _width(self.text[n]) / 2
 
     def _pitch(self) -> float:
         """Width of a Chinese character on this line, as a fraction of the page."""
         pairs = [n for n in range(1, len(self.chars)) if _width(self.text[n]) == _width(self.text[n - 1]) == 1.0]
-        steps = sorted(self.chars[n].cx - self.chars[n - 1].cx for n in pairs)
+        steps = sorted(self.chars[n].box.cx - self.chars[n - 1].box.cx for n in pairs)
         return (
             steps[len(steps) // 2]
             if steps
             else self.box.height * self.page.height / max(1, self.page.width) * TOKENS.width_of_height
         )
-
-
-def _first_row(chars: Sequence[Box]) -> list[Box]:
-    """Of the characters of a wrapped line those on its first row: a piece of it counts where it begins."""
-    return [c for c in chars if c.y0 < chars[0].y1 - TOKENS.next_row * chars[0].height]
 
 
 def _width(char: str) -> float:
@@ -77,7 +68,7 @@ def _width(char: str) -> float:
 def token_of(line: Line, page: Page) -> Token:
     """Return a line of a page as a token."""
     whole = len(line.chars) == len(line.text) and all(len(c.text) == 1 for c in line.chars)
-    return Token(line.text, page, line.box, line.confidence, tuple(c.box for c in line.chars) if whole else ())
+    return Token(line.text, page, line.box, line.confidence, line.chars if whole else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +128,3 @@ def mean_confidence(tokens: Iterable[Token]) -> float:
     weighed = [(b.confidence, max(1, len(b.text))) for b in tokens]
     total = sum(w for _, w in weighed)
     return sum(c * w for c, w in weighed) / total if total else 0.0
-
-
-def typical_height(lines: Sequence[Line]) -> float:
-    """Return the usual height of a line, as a fraction of the page."""
-    heights = sorted(line.box.height for line in lines if line.text.strip())
-    return heights[len(heights) // 2] if heights else TOKENS.usual_height

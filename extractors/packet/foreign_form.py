@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.forms.tokens import typical_height
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile
 from extractors.packet.settings import FOREIGN
+from extractors.text.reading_order import typical_height
 from model.folding import fold
 from model.fuzzy import find, likeness
 from model.language import alternatives

@@ -141,19 +141,6 @@ def blank_spans(text: str) -> list[Span]:
     return [Span(s.label_start, s.label_end, s.value_start, max(s.value_start, e)) for s, e in zip(spans, ends, strict=True)]
 
 
-def part_box(line: Line, start: int, end: int) -> Box:
-    """The place of text[start:end] of a line."""
-    if len(line.chars) == len(line.text) and end > start:
-        chars = line.chars[start:end]
-        box = chars[0].box
-        for char in chars[1:]:
-            box = box.union(char.box)
-        return Box(box.x0, line.box.y0, box.x1, line.box.y1)
-    step = line.box.width / max(1, len(line.text))
-    x0 = line.box.x0 + start * step
-    return Box(x0, line.box.y0, max(x0, line.box.x0 + max(end, start) * step), line.box.y1)
-
-
 def with_gaps(line: Line) -> Line:
     """The line with a space where its characters stand clearly apart: recognisers leave out the space between a value and the
     next label. Characters read by OCR meet half way, so both neighbours of a gap are wide.

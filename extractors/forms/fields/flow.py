@@ -11,8 +11,8 @@ from extractors.forms.fields.labels import ProfileLabels, keys_in_context
 from extractors.forms.fields.settings import FLOW, LABELS
 from extractors.forms.joined_text import JoinedText, LineBreak, join_tokens
 from extractors.forms.label_source import LabelMatch
-from extractors.forms.rows import token_rows
 from extractors.forms.tokens import Candidate, Token, pages_of, token_of
+from extractors.text.reading_order import rows_of
 from model.folding import fold
 from model.fuzzy import likeness
 from model.geometry import Box, union_of
@@ -37,7 +37,7 @@ def wrapped_candidates(tokens: Sequence[Token], vocabulary: ProfileLabels, metho
     """Return the candidates of a cell with several 「标签：值」 one after another in a cell, labels and values running on from line to
     line.
     """
-    rows = token_rows([b for b in tokens if b.text.strip()])
+    rows = rows_of([b for b in tokens if b.text.strip()])
     if any(len(row) > 1 for row in rows) or len(pages_of(tokens)) > 1:
         return flow_candidates(tokens, vocabulary, colon_only=True, method=method)
     joined = _as_one_text([row[0] for row in rows], vocabulary)
@@ -83,7 +83,7 @@ def _candidates(assignment: Assignment, method: str) -> Iterable[Candidate]:
         if label.match.wording.is_context:
             continue
         keys, sure = keys_in_context(label.match, _contexts(label, assignment.labels))
-        values = tuple(token for row in token_rows(assignment.values(label)) for token in row)
+        values = tuple(token for row in rows_of(assignment.values(label)) for token in row)
         for key in keys:
             yield Candidate(key, values, label.match.score, label.tokens[0].page, _expected(label), method, sure)
 

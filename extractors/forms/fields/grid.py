@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from extractors.forms.fields.settings import GRID
 from extractors.forms.label_source import LabelSource
-from extractors.forms.rows import token_rows
 from extractors.forms.tokens import Token, token_of
+from extractors.text.reading_order import rows_of
 from extractors.text.wordings import is_blank_text
 from model.folding import fold
 from model.geometry import Box
@@ -182,7 +182,7 @@ def _joined_tokens(left: Sequence[Token], right: Sequence[Token]) -> tuple[Token
         rest.remove(mate)
         confidence = min(token.confidence, mate.confidence)
         joined.append(Token(token.text + mate.text, token.page, token.box.union(mate.box), confidence, token.chars + mate.chars))
-    return tuple(token for row in token_rows([*joined, *rest]) for token in row)
+    return tuple(token for row in rows_of([*joined, *rest]) for token in row)
 
 
 def _split_at_labels(grid: Grid, source: LabelSource) -> Grid:

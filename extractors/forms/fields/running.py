@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from extractors.forms.fields.settings import RUNNING
 from extractors.forms.joined_text import join_tokens
-from extractors.forms.rows import token_rows
 from extractors.forms.tokens import Candidate, Token, pages_of
+from extractors.text.reading_order import rows_of
 from model.dates import read_date
 from model.fuzzy import Span, find
 from model.geometry import union_of
@@ -64,7 +64,7 @@ def date_candidates(spec: FieldSpec, tokens: Sequence[Token]) -> list[Candidate]
     """Find the last row of the text that reads as a date, or as one with blanks left in it."""
     found: list[Candidate] = []
     for page in pages_of(tokens):
-        for row in token_rows([b for b in tokens if b.page is page]):
+        for row in rows_of([b for b in tokens if b.page is page]):
             text = " ".join(b.text for b in row)
             if _is_date_row(text):
                 box = union_of([token.box for token in row])

@@ -12,8 +12,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from extractors.forms.fields.settings import SEAL_WORDS
-from extractors.forms.tokens import typical_height
-from extractors.text.reading_order import cell_text
+from extractors.text.reading_order import cell_text, typical_height
 from model.folding import fold
 from model.geometry import Box
 from model.page import Cell, Line, Page, SealReading, Table

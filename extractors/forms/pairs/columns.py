@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from extractors.forms.label_source import CLEAR_LABEL, LabelSource
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.settings import COLUMNS
-from extractors.text.label_spans import label_spans, part_box
+from extractors.text.label_spans import label_spans
 from extractors.text.label_wording import tight
-from extractors.text.reading_order import cell_text
+from extractors.text.reading_order import cell_text, part_box, typical_height
 from model.geometry import Box, union_of
 from model.page import Line
 
@@ -29,7 +29,7 @@ class _Block:
 
 def split_at_columns(lines: Sequence[Line], source: LabelSource) -> list[Line]:
     """Cut lines where, after a gap, a column begins in which other lines begin as well, or a label ends."""
-    height = _height(lines)
+    height = typical_height(lines)
     starts = _columns(lines, height, source)
     out = []
     for line in lines:
@@ -39,7 +39,7 @@ def split_at_columns(lines: Sequence[Line], source: LabelSource) -> list[Line]:
 
 def split_at_gaps(lines: Sequence[Line]) -> list[Line]:
     """Cut lines at every gap behind which a column may begin."""
-    least = COLUMNS.start_gap * _height(lines)
+    least = COLUMNS.start_gap * typical_height(lines)
     return [part for line in lines for part in _parted(line, _gaps(line, least))]
 
 
@@ -64,7 +64,7 @@ def column_pairs(lines: Sequence[Line], source: LabelSource) -> tuple[list[PairC
 
     Lines must be parted by `split_at_columns`. Nothing is found where lines do not form columns of labels and values.
     """
-    height = _height(lines)
+    height = typical_height(lines)
     starts = _columns(lines, height, source)
     if not starts:
         return [], set()
@@ -106,10 +106,6 @@ def _inline(block: _Block) -> bool:
     """A label with a colon and its value behind it needs no column."""
     text = tight(block.text)
     return any(text[s.value_start : s.value_end].strip() for s in label_spans(text))
-
-
-def _height(lines: Sequence[Line]) -> float:
-    return statistics.median([line.box.height for line in lines]) if lines else 0.0
 
 
 def _columns(lines: Sequence[Line], height: float, source: LabelSource) -> list[float]:

@@ -10,9 +10,9 @@ from extractors.forms.label_source import CLEAR_LABEL, LabelSource
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.columns import column_pairs, split_at_columns
 from extractors.forms.pairs.settings import FREE
-from extractors.text.label_spans import blank_spans, label_spans, part_box, with_gaps
+from extractors.text.label_spans import blank_spans, label_spans, with_gaps
 from extractors.text.label_wording import VALUE, is_blank, tight
-from extractors.text.reading_order import rows_of
+from extractors.text.reading_order import part_box, rows_of
 from model.geometry import Box
 from model.page import Line
 

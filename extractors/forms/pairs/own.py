@@ -13,9 +13,9 @@ from extractors.forms.pairs.free import free_pairs
 from extractors.forms.pairs.settings import CELLS
 from extractors.forms.pairs.sheet import Sheet
 from extractors.forms.pairs.weights import wording_share
-from extractors.text.label_spans import blank_spans, label_spans, part_box
+from extractors.text.label_spans import blank_spans, label_spans
 from extractors.text.label_wording import ENDINGS, has_label_ending, is_blank, tight
-from extractors.text.reading_order import cell_text, rows_of
+from extractors.text.reading_order import cell_text, part_box, rows_of
 from extractors.text.wording_clues import clues
 from model.geometry import Box, union_of
 from model.page import Cell, Line

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.forms.joined_text import join_tokens
-from extractors.forms.rows import paragraphs, token_rows
+from extractors.forms.rows import paragraphs
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
 from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
 from extractors.forms.values.settings import VALUE
+from extractors.text.reading_order import rows_of
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold, fold_map
 from model.page import Reader, Tick
@@ -58,7 +59,7 @@ def own_rows(spec: FieldSpec, tokens: Sequence[Token]) -> tuple[Token, ...]:
     rules = spec.type.rules
     if not rules.single or len(tokens) < 2:
         return tuple(tokens)
-    rows = token_rows(tokens) if len(pages_of(tokens)) == 1 else [[b] for b in tokens]
+    rows = rows_of(tokens) if len(pages_of(tokens)) == 1 else [[b] for b in tokens]
     trials = [tuple(b for row in rows[:count] for b in row) for count in range(1, len(rows) + 1)]
     if not isinstance(rules, DateRules):
         trials.insert(0, trials.pop())
@@ -99,7 +100,8 @@ def _without_seal_tail(spec: FieldSpec, candidate: Candidate, raw: str) -> str:
     owners = [joined.owners[at[n]] for n in range(start, start + len(tail))]
     pieces = [(joined.tokens[o[0]], o[1]) for o in owners if o is not None]
     on_seal = [
-        token.chars and any(s.box.holds(token.chars[n].cx, token.chars[n].cy) for s in token.page.seals) for token, n in pieces
+        token.chars and any(s.box.holds(token.chars[n].box.cx, token.chars[n].box.cy) for s in token.page.seals)
+        for token, n in pieces
     ]
     return raw[:end].rstrip() if on_seal and all(on_seal) else raw
 

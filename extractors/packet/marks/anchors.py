@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from extractors.packet.marks.settings import ANCHORS
+from extractors.text.reading_order import part_box
 from model.folding import fold_letters
 from model.geometry import Box
 from model.page import Line, Page, Paper, Reader
@@ -63,16 +64,7 @@ def _match(line: Line, needle: str) -> tuple[Box, float] | None:
     if found is None:
         return None
     start, end = kept[found.dest_start], kept[max(found.dest_start, found.dest_end - 1)]
-    return span_box(line, start, end + 1), found.score
-
-
-def span_box(line: Line, start: int, end: int) -> Box:
-    """Return the place of `line.text[start:end]`: from its characters, else in proportion."""
-    if len(line.chars) == len(line.text):
-        boxes = [c.box for c in line.chars[start:end]]
-        return Box(min(b.x0 for b in boxes), line.box.y0, max(b.x1 for b in boxes), line.box.y1)
-    n = max(1, len(line.text))
-    return Box(line.box.x0 + line.box.width * start / n, line.box.y0, line.box.x0 + line.box.width * end / n, line.box.y1)
+    return part_box(line, start, end + 1), found.score
 
 
 def page_mm(page: Page) -> tuple[float, float]:

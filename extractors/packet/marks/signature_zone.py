@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.packet.marks.anchors import Anchor, page_mm, span_box
+from extractors.packet.marks.anchors import Anchor, page_mm
 from extractors.packet.marks.settings import SIGNATURES
+from extractors.text.reading_order import part_box
 from model.geometry import Box
 from model.page import Line, Page
 
@@ -44,8 +45,8 @@ def signature_zone(page: Page, anchor: Anchor) -> SignatureZone:
     for other in page.lines:
         if other in row:
             dated = DATE.search(other.text)
-            if dated and span_box(other, dated.start(), dated.end()).x0 > anchor.box.x1:
-                right = min(right, span_box(other, dated.start(), dated.end()).x0)
+            if dated and part_box(other, dated.start(), dated.end()).x0 > anchor.box.x1:
+                right = min(right, part_box(other, dated.start(), dated.end()).x0)
             own, foreign = _split(other)
             printed += own
             written += foreign
@@ -83,7 +84,7 @@ def _split(line: Line) -> tuple[list[Box], list[tuple[str, Box, float]]]:
     start = 0
     for i in range(1, len(flags) + 1):
         if i == len(flags) or flags[i] != flags[start]:
-            box = span_box(line, start, i)
+            box = part_box(line, start, i)
             if flags[start]:
                 printed.append(box)
             else:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from extractors.forms.fields.labels import ProfileLabels, label_lines
-from extractors.forms.tokens import typical_height
 from extractors.packet.parts.proof_kind import KindGuess, guess_kind
 from extractors.packet.parts.settings import FEATURES
+from extractors.text.reading_order import typical_height
 from model.folding import fold
 from model.fuzzy import bare, find, likeness, strip_numbering
 from model.page import Line, Page, Reader

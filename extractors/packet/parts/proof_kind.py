@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from extractors.forms.tokens import typical_height
 from extractors.packet.parts.settings import PROOF_KIND
+from extractors.text.reading_order import typical_height
 from extractors.text.wordings import without_boxes
 from model.folding import fold
 from model.fuzzy import bare, find
