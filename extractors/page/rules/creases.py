@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from extractors.page.arrays import Bools, Floats, Grey
-from extractors.page.rules.cross_section import HALF, PrintContrast, paper_of, profiles_of, soft_profiles
+from extractors.page.rules.cross_section import HALF, PrintContrast, paper_of, profiles_of, soft_profiles, usual_profile
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import RuleSettings
 
@@ -82,7 +82,7 @@ class CreaseFinder:
 
     def _soft(self, profile: Floats) -> bool:
         """Tell whether profiles, (n, 2·HALF + 1), are soft taken together."""
-        return bool(soft_profiles(np.median(profile, axis=0)[None, :], self.print_, self.settings)[0])
+        return bool(soft_profiles(usual_profile(profile), self.print_, self.settings)[0])
 
     def _printed(self, rule: Rule, soft: Bools) -> list[Rule]:
         """Return the stretches of the rule that are not soft and long enough to be rules of their own."""

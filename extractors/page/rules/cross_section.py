@@ -44,7 +44,8 @@ def profiles_of(grey: Grey, rule: Rule) -> Floats:
 
 def paper_of(profiles: Floats) -> Floats:
     """Return the grey level of the paper beside each profile, (n,): what lies furthest from the line."""
-    return np.asarray(np.median(np.concatenate([profiles[:, :3], profiles[:, -3:]], axis=1), axis=1))
+    beside = np.sort(profiles[:, [0, 1, 2, -3, -2, -1]], axis=1)
+    return np.asarray((beside[:, 2] + beside[:, 3]) / 2)
 
 
 def cross_section(profiles: Floats) -> CrossSection:
@@ -57,12 +58,22 @@ def cross_section(profiles: Floats) -> CrossSection:
 
 def print_contrast(grey: Grey, ink: Grey) -> PrintContrast:
     """Measure the print of a page on its ink (0/1); a page without ink gives the sharpest, so that nothing is compared with it."""
-    there = ink > 0
-    if int(there.sum()) < LEAST_INK:
+    there = np.flatnonzero(ink)
+    if len(there) < LEAST_INK:
         return PrintContrast(0.0, 1.0)
-    dark = max(1.0, float(np.percentile(grey[::4, ::4], 70)) - float(np.percentile(grey[there][::5], 20)))
-    rise = np.abs(cv2.Sobel(grey, cv2.CV_16S, 0, 1, ksize=3))[there][::5]
+    some = there[::5]
+    dark = max(1.0, float(np.percentile(grey[::4, ::4], 70)) - float(np.percentile(grey.ravel()[some], 20)))
+    rise = np.abs(cv2.Sobel(grey, cv2.CV_16S, 0, 1, ksize=3).ravel()[some])
     return PrintContrast(dark, float(np.percentile(rise, 95)) / 8 / dark)
+
+
+def usual_profile(profiles: Floats) -> Floats:
+    """Return the median of `profiles`, (n, 2·HALF + 1), at each place across, (1, 2·HALF + 1)."""
+    half = len(profiles) // 2
+    if len(profiles) % 2:
+        return np.asarray(np.partition(profiles, half, axis=0)[None, half])
+    low, high = np.partition(profiles, (half - 1, half), axis=0)[half - 1 : half + 1]
+    return np.asarray((low + high)[None] / 2)
 
 
 def soft_profiles(profiles: Floats, like: PrintContrast, settings: RuleSettings) -> Bools:
@@ -74,4 +85,4 @@ def soft_profiles(profiles: Floats, like: PrintContrast, settings: RuleSettings)
 
 def is_soft(grey: Grey, rule: Rule, like: PrintContrast, settings: RuleSettings) -> bool:
     """Tell whether a line as a whole is a soft shadow."""
-    return bool(soft_profiles(np.median(profiles_of(grey, rule), axis=0)[None, :], like, settings)[0])
+    return bool(soft_profiles(usual_profile(profiles_of(grey, rule)), like, settings)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from extractors.page.arrays import Bools, Grey
 from extractors.page.rules.creases import CreaseFinder, erased, without_streaks
-from extractors.page.rules.cross_section import cross_section, is_soft, print_contrast, profiles_of
+from extractors.page.rules.cross_section import cross_section, is_soft, print_contrast, profiles_of, usual_profile
 from extractors.page.rules.dividers import DividerFinder
 from extractors.page.rules.ink_path import InkPlane, PixelPath, centre_line, median, path_of
 from extractors.page.rules.rule import Rule
@@ -114,7 +115,7 @@ def _by_size(ink: Grey, settings: RuleSettings) -> _InkBySize:
     level, upright = (high <= dot) & (wide <= dash), (wide <= dot) & (high <= dash)
     kinds = level * 1 + upright * 2 + (level | upright | (np.maximum(wide, high) >= settings.character)) * 4
     kinds[0] = 0
-    found = kinds.astype(np.uint8)[labels]
+    found = kinds.astype(np.uint8).take(labels)
     return _InkBySize(ink, found & 1, (found >> 1) & 1, (found >> 2) & 1)
 
 
@@ -128,8 +129,10 @@ def _dotted(marks: Grey, settings: RuleSettings) -> Grey:
     near = cv2.boxFilter(marks, cv2.CV_16U, (window, 3), normalize=False)
     if near.max() < least:
         return rows
-    aside = np.maximum(np.roll(near, 7, axis=0), np.roll(near, -7, axis=0))
-    dense = ((near >= least) & (near >= 2 * aside + 6)).astype(np.uint8)
+    # a row of dots has paper seven pixels above and below it
+    padded = cv2.copyMakeBorder(near, 7, 7, 0, 0, cv2.BORDER_CONSTANT, value=0)
+    aside = cv2.max(padded[:-14], padded[14:])
+    dense = np.asarray(cv2.subtract(near, cv2.max(cv2.add(cv2.add(aside, aside), 5), math.ceil(least) - 1)) > 0).view(np.uint8)
     if not dense.any():
         return rows
     band = cv2.dilate(marks, np.ones((3, 1), np.uint8))
@@ -156,7 +159,7 @@ def _narrow(rules: list[Rule], grey: Grey, settings: RuleSettings) -> list[Rule]
     """Drop rows of strokes in a line of text: holes within them, and as dark beside the path as on it."""
 
     def width(rule: Rule) -> float:
-        return float(cross_section(np.median(profiles_of(grey, rule), axis=0)[None, :]).width[0])
+        return float(cross_section(usual_profile(profiles_of(grey, rule))).width[0])
 
     return [r for r in rules if r.solid >= settings.solid or width(r) <= settings.broad]
 
