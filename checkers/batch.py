@@ -15,6 +15,7 @@ from model.lookalikes import signature
 from model.packet import Submission
 from model.results import PacketResult, Status
 from notices.profile import Profile, Quota, SubmissionDemand
+from notices.recommenders import handing_on, recommender_of
 
 NAMES = 1 << 15  # kept folded: a batch is compared again after every correction of a name, and nearly all names are the same
 _folded, _signature = lru_cache(NAMES)(fold_words), lru_cache(NAMES)(signature)
@@ -31,6 +32,7 @@ class Entry:
     recommender: str
     order: int | None
     received: date | None
+    level: str | None = None
 
     @property
     def turn(self) -> tuple[bool, int, date, int]:
@@ -51,7 +53,8 @@ def entry(place: int, packet: str, row: Submission | None, form: tuple[str, str,
     """
     registered = (row.applicant, row.project, row.recommender) if row else (None, None, None)
     applicant, project, recommender = ((told or "").strip() or text for told, text in zip(registered, form, strict=True))
-    return Entry(place, packet, applicant, project, recommender, row.order if row else None, row.received if row else None)
+    order, received, level = (row.order, row.received, row.level) if row else (None, None, None)
+    return Entry(place, packet, applicant, project, recommender, order, received, level)
 
 
 def compare_entries(entries: Sequence[Entry], profile: Profile) -> dict[int, list[Finding]]:
@@ -110,20 +113,50 @@ def _duplicate(entry: Entry, other: Entry, profile: Profile, demand: SubmissionD
     return _finding(profile, subject, Complaint(FindingKind.DUPLICATE, Severity.ERROR, message, found=other.packet))
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A unit whose projects are counted together, by a quota: `unit` tells it from others, `name` is what it is called."""
+
+    unit: str
+    name: str
+    quota: Quota
+
+
 def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
-    groups: dict[str, list[Entry]] = {}
+    recommended: dict[str, list[Entry]] = {}
+    groups: dict[str, tuple[Bound, list[Entry]]] = {}
     for entry in entries:
         if entry.recommender:
-            groups.setdefault(_folded(entry.recommender), []).append(entry)
-    own_numbers = _numbered_by_recommender(list(groups.values()))
-    for group in groups.values():
-        quota = quota_of(demand, group[0].recommender)
-        if quota is None:
-            continue
+            recommended.setdefault(_folded(entry.recommender), []).append(entry)
+        if bound := bound_by(demand, entry.recommender, entry.level):
+            groups.setdefault(bound.unit, (bound, []))[1].append(entry)
+    own_numbers = _numbered_by_recommender(list(recommended.values()))
+    for bound, group in groups.values():
+        together = own_numbers and len({_folded(e.recommender) for e in group}) == 1
         for rank, entry in enumerate(sorted(group, key=lambda e: e.turn), 1):
-            turn = max(rank, entry.order or 0) if own_numbers else rank
-            if turn > quota.limit:
-                yield entry.place, _beyond(entry, turn, profile, quota)
+            turn = max(rank, entry.order or 0) if together else rank
+            if turn > bound.quota.limit:
+                yield entry.place, _beyond(bound, turn, profile, demand)
+
+
+def bound_by(demand: SubmissionDemand, recommender: str, level: str | None = None) -> Bound | None:
+    """Return whose quota a project takes that `recommender` recommends to `level` (None: it is not told); None where none binds it.
+
+    What a city recommends is of no quota, until its province hands it on.
+    """
+    if not recommender:
+        return None
+    own = recommender_of(recommender, demand.recommenders)
+    unit = handing_on(own, demand.recommenders) if level is not None else own
+    name = _folded(recommender)
+    for quota in demand.quotas:
+        if level is not None and quota.levels and level not in quota.levels:
+            continue
+        if quota.kinds and unit.kind and unit.kind.id in quota.kinds:
+            return Bound(unit.unit, recommender if unit is own else f"{unit.unit}（{unit.kind.name}）", quota)
+        if not quota.kinds and (not quota.words or any(_folded(w) in name for w in quota.words)):
+            return Bound(name, recommender, quota)
+    return None
 
 
 def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:
@@ -134,18 +167,13 @@ def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:
     return len(orders) <= 1 or sum(map(len, orders)) > len(set().union(*orders))
 
 
-def quota_of(demand: SubmissionDemand, recommender: str) -> Quota | None:
-    name = _folded(recommender)
-    return next((q for q in demand.quotas if not q.words or any(_folded(w) in name for w in q.words)), None)
-
-
-def _beyond(entry: Entry, rank: int, profile: Profile, quota: Quota) -> Finding:
-    message = (
-        f"“{entry.recommender}”推荐的项目超过{quota.limit}个，本项目排在第{rank}位，超出推荐数量上限，请推荐单位调整推荐名单。"
-    )
-    expected, found = f"不超过{quota.limit}个", f"第{rank}个"
+def _beyond(bound: Bound, rank: int, profile: Profile, demand: SubmissionDemand) -> Finding:
+    limit, levels = bound.quota.limit, bound.quota.levels
+    to = f"向{demand.deadlines[levels[0]].to}" if levels else ""
+    message = f"“{bound.name}”{to}推荐的项目超过{limit}个，本项目排在第{rank}位，超出推荐数量上限，请推荐单位调整推荐名单。"
+    expected, found = f"不超过{limit}个", f"第{rank}个"
     complaint = Complaint(FindingKind.OVER_QUOTA, Severity.ERROR, message, expected=expected, found=found)
-    return _finding(profile, Subject("recommender", ExtraPart.SUBMISSION, quota.clause), complaint)
+    return _finding(profile, Subject("recommender", ExtraPart.SUBMISSION, bound.quota.clause), complaint)
 
 
 def _finding(profile: Profile, subject: Subject, complaint: Complaint) -> Finding:

@@ -209,20 +209,44 @@ class Copies(Strict):
     clause: str
 
 
+class RecommenderKind(Strict):
+    """A kind of unit that may recommend (`notices/recommenders.py` tells it from a name; first match wins).
+
+    `divisions`: a department of one of these divisions (province, separately_planned, corps, city, county), whose name contains one of
+    `departments`. `listed`: one of a list of enterprises (central_enterprises) instead. `counts_for`: where it stands for projects that are handed
+    on, its projects are of the quota of this kind of unit above it.
+    """
+
+    id: str
+    name: str
+    divisions: tuple[Literal["province", "separately_planned", "corps", "city", "county"], ...] = ()
+    departments: tuple[str, ...] = ()
+    listed: Literal["central_enterprises"] | None = None
+    counts_for: str | None = None
+
+
 class Quota(Strict):
-    """`limit` projects a recommender; those whose name contains one of `words` have `limit` of that row (first match wins)."""
+    """`limit` projects a recommender; those of one of `kinds`, or whose name contains one of `words`, have `limit` of that row (first match
+    wins; without either: all). `levels`: where it binds; a row of the register that names another level is free of it.
+    """
 
     words: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     limit: int
     clause: str
 
 
 class SubmissionDemand(Strict):
-    """Keys of `deadlines` and `copies` are the levels handed in to. An empty `letter_clause` or `online_clause`: not demanded."""
+    """Keys of `deadlines` and `copies` are the levels handed in to. An empty `letter_clause` or `online_clause`: not demanded.
+    `recommenders`: the kinds of units that may recommend; `recommender_clause` demands that it is one of them.
+    """
 
     deadlines: dict[str, Deadline]
     copies: dict[str, Copies]
-    quotas: tuple[Quota, ...]
+    quotas: tuple[Quota, ...] = ()
+    recommenders: tuple[RecommenderKind, ...] = ()
+    recommender_clause: str = ""
     letter_part: str | None = None
     letter_clause: str = ""
     online_clause: str = ""

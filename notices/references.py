@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from notices.profile import Profile
+    from notices.profile import Profile, SubmissionDemand
 
 
 def problems_of(profile: Profile) -> list[str]:
@@ -45,8 +45,16 @@ def _uses(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
     if profile.submission:
         yield "submission", "part", profile.submission.letter_part
         yield "submission", "level", profile.submission.default_level
+        yield from _uses_of_recommenders(profile.submission)
     if profile.format:
         yield from (("format", "part", part) for part in profile.format.except_parts)
+
+
+def _uses_of_recommenders(demand: SubmissionDemand) -> Iterator[tuple[str, str, str | None]]:
+    for quota in demand.quotas:
+        yield from (("quota", "recommender kind", kind) for kind in quota.kinds)
+        yield from (("quota", "level", level) for level in quota.levels)
+    yield from ((f"recommender {kind.id}", "recommender kind", kind.counts_for) for kind in demand.recommenders)
 
 
 def _uses_among_packets(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
@@ -66,6 +74,7 @@ def _unknown_names(profile: Profile) -> Iterator[tuple[str, str, str]]:
         "cover field": {spec.key for spec in profile.fields if spec.part in covers},
         "attachment": {attachment.id for attachment in profile.attachments},
         "evidence kind": kinds | {kind.split(".")[0] for kind in kinds},
+        "recommender kind": {kind.id for kind in profile.submission.recommenders} if profile.submission else set(),
         "level": set(profile.submission.deadlines) & set(profile.submission.copies) if profile.submission else set(),
     }
     yield from ((where, kind, name) for where, kind, name in _uses(profile) if name is not None and name not in known[kind])

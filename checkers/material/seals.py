@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checkers.case import Complaint, PacketCase, Subject, report
-from checkers.confidence import weigh_part
-from checkers.likeness import similarity
+from checkers.confidence import certain, weigh_part
 from model.finding import ExtraPart, Finding, FindingKind, Severity
-from model.folding import fold_words
+from model.folding import fold_letters
 from model.language import words
+from model.organisations import ends_like_name, same_name
 from model.page import Colour, Ink, Paper, SealKind
 from model.record import DigitalSignature, PagingVerdict, SealVerdict, Verdict
 from notices.profile import PagingDemand, SealDemand
@@ -40,8 +40,8 @@ def signed_for(case: PacketCase, owner: str) -> DigitalSignature | None:
 
 
 def same_owner(case: PacketCase, signer: str, owner: str) -> bool:
-    a, b = fold_words(signer), fold_words(owner)
-    return bool(a and b) and (b in a or similarity(a, b) >= case.profile.thresholds.owner_same)
+    """Return whether a name that was read is the owner's: the place and the trade name decide."""
+    return same_name(signer, owner) >= case.profile.thresholds.owner_same
 
 
 def _check_seal(case: PacketCase, demand: SealDemand) -> Iterator[Finding]:
@@ -111,12 +111,13 @@ def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: st
             Complaint(FindingKind.MISMATCH, Severity.ERROR if sure else Severity.WARNING, message, expected=owner),
         )
         return
-    match = seal.owner_match
+    match = _agreement(case, seal, owner)
     enough = thresholds.owner_same if seal.verdict is Verdict.PRESENT else thresholds.same_text
     if not owner or match is None or match >= enough:
         return
     if match < thresholds.owner_other and _legible(seal, owner):
         message = f"{demand.name}的印文为“{seal.text}”，与“{owner}”不符，请加盖{_of(owner)}公章。"
+        sure = sure and _name_sure(case, demand)
         yield _seal_finding(
             case,
             demand,
@@ -128,10 +129,25 @@ def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: st
         yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISMATCH, Severity.WARNING, message, expected=owner))
 
 
+def _agreement(case: PacketCase, seal: SealVerdict, owner: str) -> float | None:
+    """Return how far the seal's words are the owner's name; what was judged of the ring is not believed against the words themselves."""
+    match, thresholds = seal.owner_match, case.profile.thresholds
+    if match is None or match < thresholds.owner_same:
+        return match
+    own = same_name(seal.text, owner)
+    return own if own < thresholds.owner_other else match
+
+
+def _name_sure(case: PacketCase, demand: SealDemand) -> bool:
+    """Whether the name that the seal is held against was read surely itself."""
+    return demand.owner is None or certain(case.value(demand.owner), case.profile.thresholds)
+
+
 def _legible(seal: SealVerdict, owner: str) -> bool:
     """Enough was read of the ring to say that it names somebody else: most of a name, with an end that names have."""
-    text = fold_words(seal.text)
-    return len(text) >= max(4, 0.6 * len(fold_words(owner))) and any(fold_words(end) in text for end in NAME_ENDS)
+    text = fold_letters(seal.text)
+    ended = ends_like_name(text) or any(end in text + text for end in NAME_ENDS)  # a ring may be cut within its end
+    return len(text) >= max(4, 0.6 * len(fold_letters(owner))) and ended
 
 
 def _of(owner: str) -> str:

@@ -283,7 +283,7 @@ def test_more_than_the_quota(scene: Scene) -> None:
     for n in range(12):
         names = {key: f"平台{n}号系统" for key in ("cover.project_name", "project.name", "attachment3.project_name")}
         spoils = [cleanrecord.set_field(key, name) for key, name in names.items()]
-        ids.append(scene.packet(*spoils, cleanrecord.submission(order=None), name=f"材料{n}"))
+        ids.append(scene.packet(*spoils, cleanrecord.set_field("cover.recommender", "广东省工业和信息化厅"), name=f"材料{n}"))
     with scene.store.database.look() as session:
         over = [i for i in ids if any(r.code == "over_quota:recommender" for r in findings.of_packet(session, i))]
     assert over == ids[10:]

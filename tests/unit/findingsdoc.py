@@ -45,7 +45,9 @@ def _batch_findings() -> list[Finding]:
     results = []
     for number in range(1, 12):
         project = PROJECT if number < 3 else f"第{number}号平台"
-        record = both(submission(order=number), set_field("cover.project_name", project))(clean())
+        record = both(submission(order=number, recommender="广东省工业和信息化厅"), set_field("cover.project_name", project))(
+            clean()
+        )
         results.append(PacketResult(record, (), Status.COMPLETE))
     return [f for result in check_batch(results, PROFILE) for f in result.findings]
 

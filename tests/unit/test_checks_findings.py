@@ -198,19 +198,61 @@ def result(number: int, **changes: object) -> PacketResult:
     return PacketResult(replace(record, packet=f"p{number}"), (), Status.COMPLETE)
 
 
+PROVINCE = "广东省工业和信息化厅"
+
+
+def over_quota(results: list[PacketResult]) -> set[str]:
+    return {r.record.packet for r in check_batch(results, PROFILE) if any(f.code == "over_quota:recommender" for f in r.findings)}
+
+
 def test_over_quota_in_order_of_recommendation() -> None:
-    results = check_batch([result(n) for n in reversed(range(1, 13))], PROFILE)
+    results = check_batch([result(n, recommender=PROVINCE) for n in reversed(range(1, 13))], PROFILE)
     over = {r.record.packet for r in results if any(f.code == "over_quota:recommender" for f in r.findings)}
     assert over == {"p11", "p12"}
     assert all(r.status is Status.DISCREPANT for r in results if r.record.packet in over)
-    shenzhen = check_batch([result(n, recommender="深圳市工业和信息化局") for n in range(1, 8)], PROFILE)
-    assert sum(bool(r.findings) for r in shenzhen) == 2
+
+
+@pytest.mark.parametrize(
+    ("recommender", "level", "over"),
+    [
+        ("广州市工业和信息化局", None, 0),  # what a city recommends to the province has no quota
+        ("广州市工业和信息化局", "province", 0),
+        ("广州市工业和信息化局", "ministry", 2),  # handed on by the province, whose ten these are
+        ("佛山市顺德区经济促进局", "ministry", 2),
+        (PROVINCE, "ministry", 2),
+        ("北京市经济和信息化局", None, 2),
+        ("深圳市工业和信息化局", None, 7),
+        ("深圳市工业和信息化局", "province", 0),
+        ("深圳市宝安区工业和信息化局", "ministry", 7),
+        ("新疆生产建设兵团工业和信息化局", None, 7),
+        ("新疆维吾尔自治区工业和信息化厅", None, 2),
+        ("中国电子信息产业集团有限公司", None, 7),
+        ("国家电网公司", "ministry", 7),
+        ("中国电子学会", None, 0),
+    ],
+)
+def test_whom_the_quota_binds(recommender: str, level: str | None, over: int) -> None:
+    assert len(over_quota([result(n, recommender=recommender, level=level) for n in range(1, 13)])) == over
+
+
+def test_the_provinces_own_ten_are_counted_over_its_cities_in_order() -> None:
+    cities = ("广州市工业和信息化局", "佛山市工业和信息化局", "东莞市工业和信息化局")
+    handed_on = [result(n, recommender=cities[n % 3], level="ministry") for n in range(1, 13)]
+    others = [result(n, recommender="杭州市经济和信息化局", level="ministry") for n in range(13, 20)]
+    assert over_quota([*handed_on, *others]) == {"p11", "p12"}
+    shenzhen = [result(n, recommender="深圳市工业和信息化局", level="ministry") for n in range(20, 25)]
+    assert over_quota([*handed_on[:10], *shenzhen]) == set()
+
+
+def test_the_names_of_one_unit_are_counted_together() -> None:
+    names = ("中国移动", "中国移动通信集团有限公司", "中国移动通信集团广东有限公司")
+    assert over_quota([result(n, recommender=names[n % 3]) for n in range(1, 8)]) == {"p6", "p7"}
 
 
 def test_order_beyond_the_quota_counts_by_itself() -> None:
-    [alone] = check_batch([result(14)], PROFILE)
+    [alone] = check_batch([result(14, recommender=PROVINCE)], PROFILE)
     assert [f.code for f in alone.findings] == ["over_quota:recommender"]
-    serial = [result(n, recommender=f"第{n % 3}市工业和信息化局") for n in range(1, 16)]
+    serial = [result(n, recommender=f"{'河南湖南云南'[n % 3 * 2 :][:2]}省工业和信息化厅") for n in range(1, 16)]
     assert not any(r.findings for r in check_batch(serial, PROFILE))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from extractors.packet.marks.settings import SEALS
 from extractors.page.image.inks import MM_PER_INCH, flatten_paper, redness
 from model.folding import fold_letters
 from model.geometry import Box
+from model.organisations import same_name
 from model.page import Colour, Ink, Page, Paper, SealKind, SealReading
 from model.record import FieldValue, PagePart, SealVerdict, Source, Verdict
 from notices.profile import Profile, SealDemand, Thresholds
@@ -58,16 +59,11 @@ def judge_seals(
     return tuple(best[d.id] for d in profile.seals if d.id in best)
 
 
-def owner_similarity(text: str, expected: str) -> float:
-    """Return the agreement (0–1) of a seal's words with a name. A ring may be cut at any place, so turned readings count nearly
-    as much.
+def owner_similarity(text: str, expected: str, weak: Collection[int] = ()) -> float:
+    """Return the agreement (0–1) of a seal's words with a name: the place and the trade name decide (`model/organisations.py`). `weak`:
+    positions in `text` of characters that are no evidence.
     """
-    a, b = fold_letters(text), fold_letters(expected)
-    if not a or not b:
-        return 0.0
-    straight = Levenshtein.normalized_similarity(a, b)
-    turned = max((Levenshtein.normalized_similarity(a[k:] + a[:k], b) for k in range(1, len(a))), default=0.0)
-    return max(straight, turned - SEALS.turned)
+    return same_name(text, expected, weak)
 
 
 def _pages(profile: Profile, parts: Sequence[PagePart], pages: Mapping[PageKey, Page]) -> Iterable[Page]:
@@ -200,7 +196,11 @@ def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
     """Return the reading of the ring that agrees best with a name. A recogniser's slip is gone in another unwrapping of the same
     ring; the name of another organisation stays another in all of them.
     """
-    return max(((text, owner_similarity(text, expected)) for text in (seal.text, *seal.others)), key=lambda found: found[1])
+    sure = seal.text_confidence >= SEALS.sure_words
+    weak = seal.weak if sure else range(len(seal.text))
+    first = (seal.text, owner_similarity(seal.text, expected, weak))
+    others = ((text, owner_similarity(text, expected, () if sure else range(len(text)))) for text in seal.others)
+    return max((first, *others), key=lambda found: found[1])
 
 
 def _sure(place: SealPlace, seal: SealReading, match: float | None, thresholds: Thresholds) -> bool:

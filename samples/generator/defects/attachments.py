@@ -134,7 +134,7 @@ def _broken(plan: Plan, _rng: random.Random) -> Plan:
 
 RECEIPTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("late:submission", {"received": date(2020, 5, 21)}), ("copies:submission", {"paper_copies": 2}),
-    ("missing:online_registration", {"online": ""}), ("over_quota:recommender", {"order": 14}),
+    ("missing:online_registration", {"online": ""}), ("over_quota:recommender", {"order": 14, "recommender": "广东省工业和信息化厅"}),
 )  # fmt: skip
 FORMATS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("format:paper_size", {"page_size": "us-letter"}), ("format:body", {"body_font": "宋体"}),

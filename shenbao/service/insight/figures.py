@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from checkers.batch import quota_of
+from checkers.batch import bound_by
 from model.finding import Severity
 from notices.profile import Profile, load
 from reports import words
@@ -177,9 +177,8 @@ def quotas(session: Session, batch: Batch, profile: Profile) -> tuple[QuotaState
     query = select(Packet.recommender, func.count()).where(*_counting(batch)).group_by(Packet.recommender)
     rows = []
     for recommender, used in session.execute(query):
-        quota = quota_of(profile.submission, recommender)
-        if recommender and quota is not None:
-            rows.append(QuotaState(recommender, used, quota.limit))
+        if bound := bound_by(profile.submission, recommender):
+            rows.append(QuotaState(recommender, used, bound.quota.limit))
     return tuple(sorted(rows, key=lambda row: (-row.over, -row.used / max(1, row.limit), row.recommender)))
 
 
