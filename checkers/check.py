@@ -10,7 +10,9 @@ from checkers.confidence import as_far_as_read
 from checkers.fields.agreement import check_agreement
 from checkers.fields.blanks import check_blanks
 from checkers.fields.formats import check_formats
+from checkers.fields.levels import check_levels
 from checkers.fields.limits import check_limits
+from checkers.fields.rules import check_rules
 from checkers.fields.versions import check_versions
 from checkers.material import layout
 from checkers.material.attachments import check_attachments
@@ -33,7 +35,9 @@ CHECKS: tuple[Check, ...] = (
     check_form,
     check_blanks,
     check_formats,
+    check_levels,
     check_limits,
+    check_rules,
     check_agreement,
     check_versions,
     check_seals,

@@ -63,7 +63,8 @@ class FindingKind(StrEnum):
             "请补齐后重新提交。",
             "A field, section, seal, signature, date or attachment is blank or absent. A field that is blank on a page that was read is an "
             "error. Where its label was not found on a recognised page, where something illegible stands there, or where a page or file of "
-            "the packet could not be read, it is a warning.",
+            "the packet could not be read, it is a warning; so are characters that are no answer (略, 待补充, 详见附件 alone, ×××), and a text that does "
+            "not speak of what the form asks for (`rules` of the notice).",
         ),
     )
     INVALID = (
@@ -72,7 +73,8 @@ class FindingKind(StrEnum):
             "填写有误",
             "请核实并更正。",
             "The value fails its own format. An error where it was read surely, else a warning, with a better reading where a check digit "
-            "proposes one.",
+            "proposes one. A warning, too: an open end of a period (至今), a date of signing before the notice or after the day of receipt, a number that "
+            "can only be of single yuan under a label of 万元.",
             against_content=True,
         ),
     )

@@ -10,6 +10,7 @@ from model.geometry import Box
 from model.packet import SourceFile, Submission
 from model.page import Colour, Ink, Paper, Reader, SealKind
 from model.problem import Problem
+from model.wording import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,15 @@ class Presence(StrEnum):
     UNREADABLE = "unreadable"
 
 
-OTHER_PLACES, TYPE = "other_places", "type"  # FieldValue.decided_by
+OTHER_PLACES, TYPE, OTHER_FIELD = "other_places", "type", "other_field"  # FieldValue.decided_by
 
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
     """`raw` as it stands on the paper (hints taken away), `value` typed and JSON-able, `proposal` a better reading that is
     only proposed (e.g. by a check digit). `others`: the same field found elsewhere (the electronic version, a second copy).
-    `decided_by`: what settled a `value` that says something else than `raw` (OTHER_PLACES of the packet, what its TYPE allows); empty: `raw` alone.
+    `decided_by`: what settled a `value` that says something else than `raw` (OTHER_PLACES of the packet, what its TYPE allows,
+    the OTHER_FIELD that it points to); empty: `raw` alone.
     `confidence`: that the value is right (0–1), which decides whether a person is asked. `evidence`: how surely the place was found
     and its ink read, where that is another number: a code whose check digit fails may be read surely.
     """
@@ -64,7 +66,7 @@ class FieldValue:
     @property
     def wording(self) -> str:
         """Return the text that lists, letters and comparisons show: as it stands on the paper, or as it was settled."""
-        return str(self.value) if self.decided_by else self.raw or str(self.value or "")
+        return in_words(self.value) if self.decided_by else self.raw or in_words(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from notices.field_types.registry import FieldType
 from notices.field_types.rules import Typed
 from notices.references import problems_of
+from notices.rules import Noted, Rule, Topic
+from notices.strict import Strict
 
 HERE = Path(__file__).parent
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PartKind(StrEnum):
@@ -77,7 +75,9 @@ class FieldSpec(Strict):
     as a blank behind its label (上市时间：____ inside 是否上市公司). `hints`: texts of the form that are no value. `number`: the
     number of an essay's heading (2.1: the first below 2). `clause` quotes what the notice says of this field alone, `limit_clause`
     of its length; else the profile's `kind_clauses` hold. `missing_code`: its finding where it is blank (`missing:declaration.date`), if that is not `missing:<key>`.
-    `full_date`: a date without its day counts as blank. `four_eyes`: a correction needs a second person.
+    `full_date`: a date without its day counts as blank. `four_eyes`: a correction needs a second person. `unit`: of an amount, as the label
+    prescribes it. `first_year`: the earliest year that a row of levels may have; the latest is that of the notice. `contents`: what the
+    form asks a text to tell, for the reviewer's table.
     """
 
     key: str
@@ -102,6 +102,9 @@ class FieldSpec(Strict):
     rows: tuple[LevelRow, ...] = ()
     invalid_severity: Literal["error", "warning"] = "error"
     mainland_only: bool = False
+    unit: Literal["元", "万元", "亿元"] = "万元"
+    first_year: int | None = None
+    contents: tuple[Topic, ...] = ()
     four_eyes: bool = False
 
     def read(self, raw: str) -> Typed:
@@ -295,6 +298,7 @@ class Pile(Strict):
 class Profile(Strict):
     """A notice: everything that packets for it are read and checked against.
 
+    `issued`: the day of the notice. `rules`: demands on what values say (`notices.rules`); `noted`: what the reviewer is told, and is no demand.
     `clauses` is the place for quotations that several demands share (by YAML anchors); `kind_clauses` maps a kind of finding
     (missing, invalid, inconsistent, over_limit, mismatch, duplicate) to the clause that is quoted where a field has none of its own.
     """
@@ -304,6 +308,7 @@ class Profile(Strict):
     form_title: str
     issuer: str
     number: str
+    issued: date | None = None
     authority: str
     contact: str = ""
     identity: Identity | None = None
@@ -311,6 +316,8 @@ class Profile(Strict):
     parts: tuple[Part, ...]
     fields: tuple[FieldSpec, ...]
     agreements: tuple[Agreement, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    noted: tuple[Noted, ...] = ()
     seals: tuple[SealDemand, ...] = ()
     paging: PagingDemand | None = None
     signatures: tuple[SignatureDemand, ...] = ()

@@ -25,6 +25,7 @@ def _uses(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
         yield where, "field", spec.required_if.field if spec.required_if else None
     for agreement in profile.agreements:
         yield from ((f"agreement {agreement.code}", "field", key) for key in agreement.fields)
+    yield from _uses_of_rules(profile)
     yield from ((seal.id, "part", seal.part) for seal in profile.seals)
     yield from ((sign.id, "part", sign.part) for sign in profile.signatures)
     yield from ((text.id, "part", text.part) for text in profile.prescribed)
@@ -55,6 +56,18 @@ def _uses_of_recommenders(demand: SubmissionDemand) -> Iterator[tuple[str, str, 
         yield from (("quota", "recommender kind", kind) for kind in quota.kinds)
         yield from (("quota", "level", level) for level in quota.levels)
     yield from ((f"recommender {kind.id}", "recommender kind", kind.counts_for) for kind in demand.recommenders)
+
+
+def _uses_of_rules(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
+    for rule in profile.rules:
+        if rule.rule == "签署日期":
+            yield from ((f"rule {rule.rule}", "field", key) for key in rule.fields)
+            continue
+        yield f"rule {rule.code}", "field", rule.field
+        if rule.rule == "逐项述及":
+            yield f"rule {rule.code}", "field", rule.choices
+    for noted in profile.noted:
+        yield from ((f"noted {noted.name}", "field", key) for key in noted.fields)
 
 
 def _uses_among_packets(profile: Profile) -> Iterator[tuple[str, str, str | None]]:

@@ -7,10 +7,13 @@ from itertools import combinations
 
 from checkers.case import Complaint, PacketCase, Subject, is_filled, report, shown
 from checkers.confidence import certain, exact, weigh
+from checkers.fields.placeholders import is_placeholder
 from checkers.likeness import Likeness, compare
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.record import FieldValue
+from model.wording import in_words
+from notices.field_types.choices import choice_word
 from notices.profile import Agreement, FieldSpec
 
 INCONSISTENT = FindingKind.INCONSISTENT
@@ -33,14 +36,15 @@ def likeness(case: PacketCase, a: FieldValue, b: FieldValue) -> Likeness:
 
 
 def _same(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
-    values = [case.value(key) for key in agreement.fields if case.filled(key)]
+    filled = [(case.spec(key), case.value(key)) for key in agreement.fields if case.filled(key)]
+    values = [value for spec, value in filled if not is_placeholder(spec, value)]
     pairs = [(likeness(case, a, b), a, b) for a, b in combinations(values, 2)]
     worst = max((p[0] for p in pairs), default=Likeness.SAME)
     if worst is Likeness.SAME:
         return
     a, b = next((a, b) for likeness_, a, b in pairs if likeness_ is worst)
     severity = Severity(agreement.severity) if worst is Likeness.DIFFERENT else Severity.WARNING
-    places = "，".join(f"{_place(case, v)}为“{shown(v)}”" for v in values)
+    places = "，".join(f"{_place(case, v)}为“{_bare(v)}”" for v in values)
     advice = "请核实后统一更正。" if severity is Severity.ERROR else "可能仅为识别误差，请对照原件核实。"
     message = f"填写不一致：{places}。{advice}"
     yield _inconsistent(case, agreement, b, Complaint(INCONSISTENT, severity, message, b.source, shown(a), shown(b)))
@@ -57,15 +61,19 @@ def _member(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     if not lacking:
         return
     severity = weigh(case, agreement.severity, one, many)
-    ticked = "、".join(_name(second, v) for v in _listed(many.value))
-    named = "、".join(_name(first, v) for v in lacking)
+    ticked = "、".join(choice_word(second, v) for v in _listed(many.value))
+    named = "、".join(choice_word(first, v) for v in lacking)
     message = f"{_place(case, one)}为“{named}”，而{_place(case, many)}所选为“{ticked}”，两处不一致，请核实后统一更正。"
     yield _inconsistent(case, agreement, one, Complaint(INCONSISTENT, severity, message, one.source, ticked, named))
 
 
 def _not_more(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     small, large = (case.value(key) for key in agreement.fields)
-    if not all(isinstance(v.value, int | float) for v in (small, large)) or small.value <= large.value:
+    specs = [case.spec(key) for key in agreement.fields]
+    pairs = list(zip(specs, (small, large), strict=True))
+    if any(not isinstance(v.value, int | float) or s.type.rules.complaint(s, v) for s, v in pairs) or small.value <= large.value:
+        return
+    if len({s.type.rules.currency(v.wording) for s, v in pairs}) > 1:  # dollars and yuan cannot be compared
         return
     severity = weigh(case, agreement.severity, small, large)
     message = f"{_place(case, small)}（{shown(small)}）大于{_place(case, large)}（{shown(large)}），请核实。"
@@ -82,12 +90,13 @@ def _words(spec: FieldSpec, values: object) -> set[str]:
     words: set[str] = set()
     for value in _listed(values):
         choice = next((c for c in spec.choices if c.value == value), None)
-        words |= {fold_words(w) for w in choice.words} if choice else {fold_words(str(value))}
+        words |= {fold_words(w) for w in choice.words} if choice else {fold_words(in_words(value))}
     return words
 
 
-def _name(spec: FieldSpec, value: object) -> str:
-    return next((c.words[0] for c in spec.choices if c.value == value), str(value))
+def _bare(value: FieldValue) -> str:
+    """What stands in a field without quotation marks about it: the message sets its own."""
+    return shown(value).strip('“”"「」『』')
 
 
 def _place(case: PacketCase, value: FieldValue) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from checkers.case import Complaint, PacketCase, Subject, holds, is_filled, report, says_none
+from checkers.case import Complaint, PacketCase, Subject, holds, is_filled, report, says_none, shown
 from checkers.confidence import certain, weigh, weigh_blank
+from checkers.fields.placeholders import is_placeholder
 from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue, Presence
+from model.wording import OTHER
 from notices.field_types.dates import date_lacks_parts
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec
 
 
 def check_blanks(case: PacketCase) -> Iterator[Finding]:
-    """Yield `missing:<field>` for every demanded field with nothing of the applicant's in it."""
+    """Yield `missing:<field>` for every demanded field with nothing of the applicant's in it, or characters that are no answer; and
+    `missing:<field>.other` where 其他 is ticked and not named.
+    """
     for spec in case.profile.fields:
         wanted = demanded(case, spec)
         value = case.value(spec.key)
@@ -23,8 +26,10 @@ def check_blanks(case: PacketCase) -> Iterator[Finding]:
             continue
         if not is_filled(value) or _nothing_claimed(spec, value):
             yield _missing(case, spec, value, wanted)
-        elif spec.type is FieldType.LEVELS:
-            yield from _levels_without_year(case, spec, value)
+        elif is_placeholder(spec, value):
+            yield _stands_in(case, spec, value)
+        elif spec.type is FieldType.CHOICES:
+            yield from _other_not_named(case, spec, value)
         elif spec.type is FieldType.DATE and spec.full_date:
             yield from _date_without_day(case, spec, value)
 
@@ -81,22 +86,19 @@ def _nothing_claimed(spec: FieldSpec, value: FieldValue) -> bool:
     return not any(rows.values()) if rows else True
 
 
-def _levels_without_year(case: PacketCase, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
-    rows = value.value if isinstance(value.value, dict) else {}
-    for row in spec.rows:
-        claim = rows.get(row.id)
-        if not isinstance(claim, dict):
-            continue
-        level, year = claim.get("level"), str(claim.get("year") or "")
-        if level and not re.search(r"\d{4}", year):
-            message = f"“{spec.name}”中“{row.words[0]}”已勾选“{level}”，但未填写授予年份，请补填四位数年份。"
-            sure = value.evident >= case.profile.thresholds.doubtful
-            complaint = Complaint(FindingKind.MISSING, Severity.ERROR if sure else Severity.WARNING, message, value.source)
-            yield report(case, Subject(f"{spec.key}.{row.id}.year", spec.part), complaint)
-        elif year and not level:
-            message = f"“{spec.name}”中“{row.words[0]}”填有授予年份（{year}），但未辨认出所勾选的级别，请核对原件。"
-            complaint = Complaint(FindingKind.MISSING, Severity.WARNING, message, value.source)
-            yield report(case, Subject(f"{spec.key}.{row.id}.level", spec.part), complaint)
+def _other_not_named(case: PacketCase, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:
+    """其他 is ticked, and what is meant was not written."""
+    if isinstance(value.value, list) and OTHER in value.value and spec.other_labels:
+        message = f"《{case.title(spec.part)}》中“{spec.name}”勾选了“{OTHER}”，但未注明具体内容，请注明。"
+        complaint = Complaint(FindingKind.MISSING, weigh(case, Severity.ERROR, value), message, value.source)
+        yield report(case, Subject(f"{spec.key}.other", spec.part), complaint)
+
+
+def _stands_in(case: PacketCase, spec: FieldSpec, value: FieldValue) -> Finding:
+    """Characters, but no answer: staff look, since 详见附件 may be one where the form leaves no room."""
+    message = f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，没有实质内容，请核实；确未填写的{spec.type.rules.to_fill}"
+    complaint = Complaint(FindingKind.MISSING, Severity.WARNING, message, value.source, spec.name, value.raw or "")
+    return report(case, Subject(subject_of(spec), spec.part, spec.clause if spec.required_if else ""), complaint)
 
 
 def _date_without_day(case: PacketCase, spec: FieldSpec, value: FieldValue) -> Iterator[Finding]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checkers.case import Complaint, PacketCase, Subject, holds, is_filled, report, says_none, shown
 from checkers.confidence import exact, weigh
 from checkers.fields.blanks import subject_of
+from checkers.fields.placeholders import is_placeholder
 from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue
 from notices.field_types.rules import compact_text
@@ -17,10 +19,12 @@ def check_formats(case: PacketCase) -> Iterator[Finding]:
     """Yield `invalid:<field>` for every value that is not what its column asks for."""
     for spec in case.profile.fields:
         value = case.value(spec.key)
-        if not is_filled(value) or says_none(value) or _beside_the_point(case, spec):
+        if not is_filled(value) or says_none(value) or _beside_the_point(case, spec) or is_placeholder(spec, value):
             continue
         if complaint := spec.type.rules.complaint(spec, value):
             yield _invalid(case, spec, value, complaint)
+        elif query := spec.type.rules.query(spec, value):
+            yield replace(_invalid(case, spec, value, query), severity=Severity.WARNING)
 
 
 def _beside_the_point(case: PacketCase, spec: FieldSpec) -> bool:
@@ -30,7 +34,7 @@ def _beside_the_point(case: PacketCase, spec: FieldSpec) -> bool:
 
 def _invalid(case: PacketCase, spec: FieldSpec, value: FieldValue, complaint: str) -> Finding:
     severity = weigh(case, spec.invalid_severity, value)
-    if spec.type.rules.only_doubts or _likely_misread(spec, value):
+    if _likely_misread(spec, value):
         severity = Severity.WARNING
     message = f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，{complaint}{_proposal(value)}"
     told = Complaint(FindingKind.INVALID, severity, message, value.source, value.proposal or "", value.raw or "")

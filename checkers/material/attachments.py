@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from checkers.case import Complaint, PacketCase, Subject, is_filled, report, says_none
+from checkers.case import NONE_WORDS, Complaint, PacketCase, Subject, is_filled, report, says_none
 from checkers.confidence import weigh_part
 from checkers.likeness import Likeness, compare
 from checkers.material.seals import same_owner
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.record import Evidence
+from model.wording import in_words
 from notices.profile import Attachment, EvidenceDemand
 
 
@@ -145,8 +146,8 @@ def _missing_claims(case: PacketCase, demand: EvidenceDemand, lacking: list[tupl
 def _other_claims(case: PacketCase, demand: EvidenceDemand, claims: dict[str, object]) -> Iterator[Finding]:
     """Honours written in freely: their proof cannot be told by kind, so staff look where none at all is left over."""
     other = claims.get("other")
-    text = str(other or "").strip(" 　。.")
-    if not text or text in ("无", "/", "不适用"):
+    text = in_words(other).strip(" 　。.")
+    if not text or text in NONE_WORDS:
         return
     rows = {kind for row in case.spec(demand.claims or "").rows for kind in _row_kinds(demand, row.id)}
     known = [e for e in _proofs(case, demand, demand.kinds) if e.kind not in rows]

@@ -27,6 +27,7 @@ from extractors.packet.parts.classify import Overrides, classify_pages
 from extractors.packet.parts.order import logical_order, mark_duplicates
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.packet.prescribed import compare_texts
+from extractors.packet.references import follow_references
 from extractors.text.entities import entities_of
 from extractors.text.wordings import join_wrapped
 from intake.inspection.format_table import format_of
@@ -68,7 +69,8 @@ def fill_record(packet: PacketPages, profile: Profile, reread: Reread | None = N
     fields = fill_fields(order, profile)
     if reread is not None:
         fields = read_again(fields, profile, packet.pages, reread)
-    fields = weigh_values(settle_names(fields, profile, packet.pages), profile, packet.pages)
+    fields = follow_references(settle_names(fields, profile, packet.pages), profile)
+    fields = weigh_values(fields, profile, packet.pages)
     parts = tuple(_page_part(item, number, order, prepared) for number, item in enumerate(order, 1))
     places, images = by_place(packet.pages), page_images(packet.workspace)
     proofs = mark_pasted_proofs(order, prepared)
@@ -100,7 +102,8 @@ def _order(packet: PacketPages, prepared: PreparedProfile) -> list[ClassifiedPag
 
 def read_fields(packet: PacketPages, prepared: PreparedProfile) -> dict[str, FieldValue]:
     """Return the fields as their own places and the packet's other places tell them, before they are weighed."""
-    return settle_names(fill_fields(_order(packet, prepared), prepared.profile), prepared.profile, packet.pages)
+    settled = settle_names(fill_fields(_order(packet, prepared), prepared.profile), prepared.profile, packet.pages)
+    return follow_references(settled, prepared.profile)
 
 
 def fill_fields(order: Sequence[ClassifiedPage], profile: Profile) -> dict[str, FieldValue]:

@@ -14,7 +14,7 @@ from typing import Any
 from extractors.import_stubs import stubs_for
 from model.dates import read_dates
 from model.language import alternatives, words
-from model.numbers import UNITS, read_number, tidy
+from model.numbers import TEN_THOUSAND, read_amount, tidy
 
 with stubs_for(("spacy.cli",)):  # downloading and training; half of what loading spaCy takes
     import spacy
@@ -189,14 +189,8 @@ def _person(text: str, start: int, end: int, before: str, after: str) -> Entity 
 
 def _amount(text: str) -> float | int | None:
     """In 万元."""
-    found = read_number(text)
-    if found is None:
-        return None
-    number, rest = found
-    scale = next((u for u in ("亿", "千万", "百万", "万") if rest.strip().startswith(u)), "")
-    if not scale and "万" in text:
-        return tidy(number / 10000) if number >= 10000 else tidy(number)
-    return tidy(number * UNITS[scale])
+    found = read_amount(text)
+    return tidy(found.counted_in(TEN_THOUSAND)) if found else None
 
 
 __all__ = ["Entity", "entities_of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
@@ -10,6 +11,7 @@ from rapidfuzz import fuzz
 from model.folding import fold, nfkc
 from model.fuzzy import find, likeness
 from model.record import FieldValue
+from model.wording import in_words
 from notices.field_types.rules import Boxes, Editor, Typed, ValueRules
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ class Choices(_Chosen):
 
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
         if isinstance(field.value, list | tuple):
-            return "、".join(choice_word(spec, v) for v in field.value)
-        return super().show(spec, field) if field.value is None else str(field.value)
+            return in_words([choice_word(spec, v) for v in field.value])
+        return super().show(spec, field)
 
 
 class YesNo(_Chosen):
@@ -66,17 +68,9 @@ class ChoiceNames(_Chosen):
         return max((span.end for c in spec.choices for w in c.words if (span := find(raw, w, 0.85))), default=len(raw))
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
-        found: dict[Any, int] = {}
-        rest = nfkc(raw)
-        words = sorted(((word, choice) for choice in spec.choices for word in choice.words), key=lambda w: -len(w[0]))
-        for word, choice in words:
-            span = find(rest, word, 1.0 if word[-1].isdigit() else 0.85)
-            if span is None or (word[-1].isdigit() and rest[span.end : span.end + 1].isdigit()):
-                continue
-            found[choice.value] = min(found.get(choice.value, span.start), span.start)
-            rest = rest[: span.start] + "　" * (span.end - span.start) + rest[span.end :]
+        named, rest = named_choices(spec.choices, nfkc(raw), 0.85)
         left = re.sub(r"方向|[\s\d一二三四五六七八九十、,，;；:：()（）./和及与类\-—]", "", rest)
-        values = sorted(found, key=lambda value: found[value])
+        values = [choice.value for choice in named]
         return Typed(values or None, bool(values) and len(left) <= 6)
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
@@ -88,8 +82,35 @@ class ChoiceNames(_Chosen):
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
         if value.value:
             return ""
-        names = "、".join(str(c.value) for c in spec.choices)
+        names = "、".join(choice_word(spec, c.value) for c in spec.choices)
         return f"不在规定的选项之内，请从下列选项中填写：{names}。"
+
+
+def named_choices(choices: Sequence[Choice], text: str, least: float) -> tuple[list[Choice], str]:
+    """Return the choices that `text` names, in its order, and the text without them.
+
+    What stands there exactly counts before what is only like it (`least`, 0–1), the longest first: 行业大数据应用 is not read where
+    工业大数据应用 stands. A wording that is as near to another choice's is nobody's.
+    """
+    words = sorted(((word, choice) for choice in choices for word in choice.words), key=lambda w: -len(w[0]))
+    found: dict[int, Choice] = {}
+    rest = text
+    for exactly in (True, False):
+        for word, choice in words:
+            span = find(rest, word, 1.0 if exactly or word[-1].isdigit() else least)
+            if span is None or (word[-1].isdigit() and rest[span.end : span.end + 1].isdigit()):
+                continue
+            if not exactly and _rivals(words, choice, rest[span.start : span.end], span.score):
+                continue
+            found.setdefault(span.start, choice)
+            rest = rest[: span.start] + "　" * (span.end - span.start) + rest[span.end :]
+    named = [found[place] for place in sorted(found)]
+    return list({repr(choice.value): choice for choice in named}.values()), rest
+
+
+def _rivals(words: Sequence[tuple[str, Choice]], choice: Choice, text: str, score: float) -> bool:
+    """Whether another choice's wording is as near to `text`."""
+    return any(likeness(text, word) >= score for word, other in words if other is not choice)
 
 
 def best_choice(text: str, choices: tuple[Choice, ...], least: float = 0.72) -> tuple[Choice, float] | None:
@@ -121,4 +142,4 @@ def word_score(text: str, word: str) -> float:
 def choice_word(spec: FieldSpec, value: Any) -> str:
     """Return how a choice is called on the form; what was written beside the choices stands for itself."""
     choice = next((c for c in spec.choices if c.value == value and isinstance(c.value, bool) == isinstance(value, bool)), None)
-    return str(value) if choice is None or value in choice.words else choice.words[0]
+    return in_words(value) if choice is None or value in choice.words else choice.words[0]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from model.dates import read_date, read_period
+from model.language import alternatives
 from model.record import FieldValue
 from notices.field_types.rules import Typed, ValueRules
 
@@ -18,6 +19,7 @@ DATE_WORDS = re.compile(r"[年月日\s至到\-—–~～.。，,:：二〇○零
 MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*[日号])")
 # the rest of a date that broke in the middle: 2019年12月1日至2022 / 年8月30日
 DATE_GOES_ON = re.compile(r"\s*(?:[\d一二三四五六七八九十]{0,3}\s*[年月日号]|[\d.\-/]{1,6}\s*$)")
+OPEN_END = re.compile(alternatives("labels", "open_ends") + r"|[至到\-—–~～]\s*今(?!年|后)")
 NO_DATE_SIGN = re.compile(r"[^\w.\-/,、:()]")
 
 
@@ -74,7 +76,7 @@ class Date(DateRules):
 
 
 class Period(DateRules):
-    """`{"start": …, "end": …}`, both as dates or None."""
+    """`{"start": …, "end": …}`, both as dates or None; an open end (至今, 长期) is None."""
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """A dash between the two dates is one, however it was read."""
@@ -82,9 +84,12 @@ class Period(DateRules):
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
         period = read_period(raw)
-        return Typed({"start": period[0], "end": period[1]}, all(period)) if any(period) else Typed(None, False)
+        ok = all(period) or bool(period[0] and open_end(raw))
+        return Typed({"start": period[0], "end": period[1]}, ok) if any(period) else Typed(None, False)
 
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+        if self.query(spec, value):
+            return ""
         ends = value.value if isinstance(value.value, dict) else {}
         start, end = str(ends.get("start") or ""), str(ends.get("end") or "")
         if not (_is_date(start) and _is_date(end)):
@@ -94,10 +99,22 @@ class Period(DateRules):
             return f"结束日期（{end}）早于开始日期（{start}），请更正。"
         return ""
 
+    def query(self, spec: FieldSpec, value: FieldValue) -> str:
+        """An end that is no date; a project has one."""
+        ends = value.value if isinstance(value.value, dict) else {}
+        word = "" if ends.get("end") else open_end(value.wording)
+        return f"“{word}”不是结束日期，请核实，并写明结束的年、月。" if word else ""
+
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
-        if not isinstance(field.value, dict):
-            return super().show(spec, field)
-        return f"{field.value.get('start') or '？'} 至 {field.value.get('end') or '？'}"
+        if isinstance(field.value, dict) and (word := open_end(field.wording)) and not field.value.get("end"):
+            return f"{field.value.get('start') or '？'} {word if word.startswith('至') else f'至 {word}'}"
+        return super().show(spec, field)
+
+
+def open_end(raw: str) -> str:
+    """Return the word by which a period leaves its end open (至今, 长期); empty where there is none."""
+    hit = OPEN_END.search(re.sub(r"\s", "", raw))
+    return hit.group().lstrip("到-—–~～") if hit else ""
 
 
 def date_lacks_parts(value: FieldValue) -> bool:

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.record import FieldValue
+from model.wording import OTHER, in_words
 from notices.field_types.rules import Boxes, Editor, ValueRules
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
-OTHER = "其他"
-
 
 class Levels(ValueRules):
-    """`{row id: {"level": …, "year": …}}`, and `other` as free text. The boxes are read where they stand."""
+    """`{row id: {"level": …, "year": …}}`, and `other` as free text (`text`). The boxes are read where they stand; a row in which more than
+    one level is ticked has no `level` and all of them as `levels`.
+    """
 
     boxes = Boxes.ROWS
     editor = Editor.ROWS
@@ -25,10 +26,7 @@ class Levels(ValueRules):
         return False
 
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
-        if not isinstance(field.value, dict):
-            return super().show(spec, field)
-        names = _row_names(spec)
-        return "；".join(f"{names.get(k, OTHER if k == 'other' else k)}：{_level(v)}" for k, v in field.value.items() if v)
+        return in_words(field.value, _row_names(spec)) if isinstance(field.value, dict) else super().show(spec, field)
 
     def picked(self, spec: FieldSpec, value: Any) -> Any:
         """`{row's word: [level, year]}`, the text of 其他 alone."""
@@ -37,20 +35,13 @@ class Levels(ValueRules):
 
 
 def half_rows(value: Any) -> bool:
-    """Return whether a row of the value has a level and no year, or a year and no level."""
-    rows = value.values() if isinstance(value, dict) else ()
-    return any(isinstance(row, dict) and "level" in row and bool(row["level"]) != bool(row.get("year")) for row in rows)
+    """Return whether a row of the value has a level and no year, a year and no level, or several levels."""
+    rows = [row for row in value.values() if isinstance(row, dict)] if isinstance(value, dict) else []
+    return any("level" in row and (bool(row["level"]) != bool(row.get("year")) or row.get("levels")) for row in rows)
 
 
 def _row_names(spec: FieldSpec) -> dict[str, str]:
     return {row.id: row.words[0] for row in spec.rows}
-
-
-def _level(row: Any) -> str:
-    if not isinstance(row, dict):
-        return str(row)
-    level, year = row.get("level") or "级别未填", row.get("year")
-    return f"{level}（{year} 年）" if year else f"{level}（年份未填）"
 
 
 def _cells(row: Mapping[str, Any]) -> list[str]:

@@ -1,24 +1,26 @@
 """Amounts and counts.
 
-MONEY is a number in 万元 (`1000万元` → 1000, `5000000元` → 500, `1.2亿元` → 12000), as the form counts them; NUMBER is the number
-as written (its unit, 万元, stands in the label; another one beside it counts), COUNT a whole number.
+MONEY and NUMBER are numbers in the unit that the label prescribes (`unit` of the field, 万元 where it says nothing): `1000万元` → 1000,
+`5000000元` → 500, 伍亿贰仟万元 → 52000, `1,200万美元` → 1200 and the currency 美元. A bare number is in that unit already. COUNT is a whole number.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model.folding import nfkc
-from model.numbers import UNITS, read_number, tidy
+from model.numbers import Amount, read_amount, tidy
 from model.record import FieldValue
 from notices.field_types.rules import OR_NONE, Typed, ValueRules, compact_text, is_unit
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
-UNIT = re.compile(r"\s*(?P<scale>亿|千万|百万|万|[Ww](?![a-z]))?\s*(?:人民币)?\s*(?P<currency>元|美元|港元|港币|欧元|日元)?")
-
+UNITS = {"元": 1.0, "万元": 1e4, "亿元": 1e8}
+TOO_MUCH = 1e11  # yuan: 1,000 亿元 and more stand in hardly any form, single yuan under the label 万元 often
+SINGLE_YUAN = 100_000  # a number behind ￥ from which on it is of single yuan
 ODD_NUMBER = re.compile(r"\.\d{3,}(?!\d*,)|,\d{1,2}(?!\d)|,\d{4,}|[.,][.,]|[^\d]\d{0,3}[lIOo|]\d")
 
 
@@ -43,7 +45,7 @@ class _Numeric(ValueRules):
 
 
 class Number(_Numeric):
-    """The number as written."""
+    """An amount in the label's unit."""
 
     to_fill = OR_NONE
 
@@ -55,15 +57,40 @@ class Number(_Numeric):
         return f"{whole.replace('.', ',')}.{decimals}"
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
-        found = read_number(raw)
+        found = read_amount(raw)
         if found is None:
             return Typed(None, False)
-        number, rest = found
-        unit = UNIT.match(rest)
-        if unit and (unit["scale"] or unit["currency"]):
-            number *= UNITS[unit["scale"].replace("W", "万").replace("w", "万") if unit["scale"] else ""]
-        junk = re.sub(r"[\s\d.,+\-约合计人民币共￥¥RMB()（）元万亿美港欧日%。；;、:：为]|万元|以上|左右", "", nfkc(raw))
-        return Typed(tidy(number), len(junk) <= 2)
+        rest = found.text[: found.start] + found.text[found.end :]
+        junk = re.sub(r"[\s\d.,+\-约合计人民币共￥¥RMB()（）元万亿美港欧日整正%。；;、:：为]|万元|以上|左右", "", rest)
+        return Typed(tidy(found.counted_in(UNITS[spec.unit])), len(junk) <= 2)
+
+    def query(self, spec: FieldSpec, value: FieldValue) -> str:
+        """So much that the number can only be of single yuan under a label of 万元; not where its own 亿 says so."""
+        found = read_amount(value.wording)
+        if found is None or not isinstance(value.value, int | float) or "亿" in found.text[found.start : found.end]:
+            return ""
+        if abs(value.value) * UNITS[spec.unit] < TOO_MUCH:
+            return ""
+        return f"按“{spec.unit}”计为{tidy(value.value * UNITS[spec.unit] / UNITS['亿元'])}亿元，疑按“元”填写，请核实计量单位。"
+
+    def currency(self, raw: str) -> str:
+        found = read_amount(raw)
+        return found.currency if found else ""
+
+
+class Money(Number):
+    """An amount whose label names no unit: large numbers behind a sign (￥5,000,000) are yuan."""
+
+    to_fill = ValueRules.to_fill
+
+    def tidied(self, spec: FieldSpec, raw: str) -> str:
+        return raw
+
+    def read(self, spec: FieldSpec, raw: str) -> Typed:
+        found = read_amount(raw)
+        if found is None:
+            return Typed(None, False)
+        return Typed(tidy(_signed(found).counted_in(UNITS[spec.unit])), True)
 
 
 class Count(_Numeric):
@@ -72,26 +99,11 @@ class Count(_Numeric):
     to_fill = OR_NONE
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
-        found = read_number(raw)
+        found = read_amount(raw)
         if found is None:
             return Typed(None, False)
-        number, rest = found
-        if rest.lstrip().startswith("万"):
-            number *= 10000
-        return Typed(tidy(number), number == int(number) and number >= 0)
+        return Typed(tidy(found.number), found.number == int(found.number) and found.number >= 0)
 
 
-class Money(_Numeric):
-    """An amount in 万元."""
-
-    def read(self, spec: FieldSpec, raw: str) -> Typed:
-        found = read_number(raw)
-        if found is None:
-            return Typed(None, False)
-        number, rest = found
-        unit = UNIT.match(rest)
-        scale, currency = ((unit["scale"] or "").replace("W", "万").replace("w", "万"), unit["currency"]) if unit else ("", None)
-        signed = re.match(r"\s*(?:[￥¥]|RMB)", raw) is not None and number >= 100_000
-        if not scale and not currency and not signed:
-            return Typed(tidy(number), True)
-        return Typed(tidy(number * UNITS[scale]), True)
+def _signed(found: Amount) -> Amount:
+    return replace(found, scaled=True) if found.signed and found.number >= SINGLE_YUAN else found

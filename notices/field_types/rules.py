@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from model.folding import half_width, nfkc
 from model.record import FieldValue
+from model.wording import in_words
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
@@ -52,7 +53,7 @@ class ValueRules:
     On paper: `single`: one number, code or date, never running text; `compact`: besides, no blank stands inside; `short`: it
     ends before the next label; `digits`: it begins with a digit; `boxes`: ticked, so that a person edits it as it is shown.
     Of doubts: `strict`: its format tells a misreading, so that its place is read again; `check_digit`: a second reading that
-    fits is only proposed; `only_doubts`: what `complaint` says is for staff to look at, never an error.
+    fits is only proposed.
     `editor`: with what a person corrects it. `to_fill`: what an applicant is asked to do about a blank one.
     """
 
@@ -63,7 +64,6 @@ class ValueRules:
     boxes: ClassVar[Boxes | None] = None
     strict: ClassVar[bool] = False
     check_digit: ClassVar[bool] = False
-    only_doubts: ClassVar[bool] = False
     editor: ClassVar[Editor] = Editor.TEXT
     to_fill: ClassVar[str] = "请补填。"
 
@@ -91,6 +91,14 @@ class ValueRules:
         """Return what is wrong with the format of a filled `value`, in Chinese; empty where nothing is."""
         return ""
 
+    def query(self, spec: FieldSpec, value: FieldValue) -> str:
+        """Return what staff should ask about a well-formed `value`, in Chinese; never an error; empty where nothing is."""
+        return ""
+
+    def currency(self, raw: str) -> str:
+        """Return the foreign currency that an amount names; empty for yuan and for what is no amount."""
+        return ""
+
     def likely_misread(self, text: str) -> bool:
         """Return whether the wrong `text` (of `compact_text`) of a scan is rather the recogniser's fault than the applicant's."""
         return False
@@ -101,12 +109,7 @@ class ValueRules:
 
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
         """Return the value as a clerk writes it: the paper's own wording for plain texts, empty for nothing."""
-        value = field.value
-        if isinstance(value, bool):
-            return "是" if value else "否"
-        if isinstance(value, list | tuple):
-            return "、".join(str(v) for v in value)
-        return field.wording
+        return in_words(field.value) if isinstance(field.value, bool | list | tuple | dict) else field.wording
 
     def picked(self, spec: FieldSpec, value: Any) -> Any:
         """Return what an editor of boxes shows as picked; None for a type that is edited as text."""
@@ -141,7 +144,7 @@ def is_unit(text: str) -> bool:
 
 def compact_text(value: FieldValue) -> str:
     """Return what stands there in half width, without white space, with one kind of dash."""
-    text = value.wording if value.wording.strip() else str(value.value or "")
+    text = value.wording if value.wording.strip() else in_words(value.value)
     return re.sub(r"[—–－‐_]+", "-", re.sub(r"\s+", "", nfkc(text)))
 
 

@@ -73,9 +73,7 @@ class Organisation(_ChineseName):
 class Address(_ChineseName):
     """A postal address; `mainland_only` of the field: it must lie in the mainland."""
 
-    only_doubts = True
-
-    def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
+    def query(self, spec: FieldSpec, value: FieldValue) -> str:
         if not spec.mainland_only:
             return ""
         text = re.sub(r"^(?:中华人民共和国|中国)", "", compact_text(value))

@@ -10,6 +10,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from checkers.contents import NotedMatter, TextContents, contents_of, noted_in
 from model.finding import Finding
 from model.packet import SourceFile
 from model.record import (
@@ -25,7 +26,7 @@ from model.record import (
     Verdict,
 )
 from model.results import PacketResult
-from notices.profile import Profile
+from notices.profile import FieldSpec, Profile
 from reports.packet import schema as out
 from reports.view import part_of, profile_of
 
@@ -85,6 +86,8 @@ def _packet(result: PacketResult, profile: Profile) -> out.PacketOut:
         "pages": [_page(p) for p in record.pages],
         "receipt": [_receipt(f) for f in record.files],
         "unchecked": list(result.unchecked),
+        "contents": [_contents(c) for c in contents_of(record, profile)],
+        "noted": [_noted(n) for n in noted_in(record, profile)],
     }
 
 
@@ -106,10 +109,11 @@ def _source(source: Source | None) -> out.SourceOut:
 def _fields(record: Record, profile: Profile) -> dict[str, out.FieldOut]:
     keys = [f.key for f in profile.fields]
     keys += [k for k in record.fields if k not in set(keys)]
-    return {key: _field(record.fields.get(key) or FieldValue(key)) for key in keys}
+    specs = {f.key: f for f in profile.fields}
+    return {key: _field(record.fields.get(key) or FieldValue(key), specs.get(key)) for key in keys}
 
 
-def _field(field: FieldValue) -> out.FieldOut:
+def _field(field: FieldValue, spec: FieldSpec | None) -> out.FieldOut:
     shown: out.FieldOut = {
         "raw": field.raw,
         "value": jsonable(field.value),
@@ -121,6 +125,8 @@ def _field(field: FieldValue) -> out.FieldOut:
         shown["proposal"] = field.proposal
     if field.decided_by:
         shown["decided_by"] = field.decided_by
+    if spec is not None and field.value is not None and (currency := spec.type.rules.currency(field.wording)):
+        shown["currency"] = currency
     if field.others:
         shown["others"] = [
             {"raw": o.raw, "value": jsonable(o.value), "confidence": share(o.confidence), "source": _source(o.source)}
@@ -222,6 +228,18 @@ def _finding(finding: Finding, profile: Profile) -> out.FindingOut:
     if finding.found:
         shown["found"] = finding.found
     return shown
+
+
+def _contents(contents: TextContents) -> out.ContentsOut:
+    told: list[out.ToldOut] = [{"name": t.name, "found": t.found, "sentence": t.sentence} for t in contents.told]
+    return {"field": contents.key, "name": contents.name, "told": told, "source": _source(contents.source)}
+
+
+def _noted(noted: NotedMatter) -> out.NotedOut:
+    sentences: list[out.NotedSentenceOut] = [
+        {"field": s.key, "sentence": s.sentence, "source": _source(s.source)} for s in noted.sentences
+    ]
+    return {"name": noted.name, "clause": noted.clause, "sentences": sentences}
 
 
 def _submission(record: Record) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from checkers.contents import contents_of, noted_in
 from model.finding import Finding, Severity
 from model.record import PagePart, SealVerdict, SignatureVerdict, Source, Verdict
 from model.results import PacketResult
@@ -142,6 +143,8 @@ def as_page(result: PacketResult, profile: Profile, pictures: Pictures, download
         "parts": record_parts(result, profile),
         "inks": tuple(_inks(result, profile, pictures)),
         "attachments": checklist(result, profile),
+        "contents": contents_of(record, profile),
+        "noted": noted_in(record, profile),
         "pages": _pages(result, profile, pictures, anchors),
         "anchors": anchors,
         "files": readable_files(record),

@@ -42,7 +42,7 @@ class OtherReading(TypedDict):
 class FieldOut(TypedDict):
     """`raw`: as on the paper; `value`: typed, null if blank or not found; `proposal`: a better reading, never put in its place;
     `decided_by`: what settled a `value` that says something else than `raw` (other_places: the packet's other places that show it; type: the field
-    holds digits alone).
+    holds digits alone; other_field: the field that `raw` points to, 同注册地址). `currency`: a foreign one that the amount names.
     """
 
     raw: str | None
@@ -52,6 +52,7 @@ class FieldOut(TypedDict):
     presence: Literal["filled", "blank", "not_found", "unreadable"]
     proposal: NotRequired[str]
     decided_by: NotRequired[str]
+    currency: NotRequired[str]
     others: NotRequired[list[OtherReading]]
 
 
@@ -175,6 +176,37 @@ class PageOut(TypedDict):
     height_mm: float | None
 
 
+class ToldOut(TypedDict):
+    """Something that the form asks a text to tell; `sentence`: the first that does, shortened."""
+
+    name: str
+    found: bool
+    sentence: str
+
+
+class ContentsOut(TypedDict):
+    """For the reviewer, no finding: what a text of the form tells of what the form asks for. `source`: where the text begins."""
+
+    field: str
+    name: str
+    told: list[ToldOut]
+    source: SourceOut
+
+
+class NotedSentenceOut(TypedDict):
+    field: str
+    sentence: str
+    source: SourceOut
+
+
+class NotedOut(TypedDict):
+    """For the reviewer, no finding: what the notice wants noted (part in 疫情防控), and the sentences that tell of it."""
+
+    name: str
+    clause: str
+    sentences: list[NotedSentenceOut]
+
+
 class PacketOut(TypedDict):
     packet: str
     notice: str
@@ -191,6 +223,8 @@ class PacketOut(TypedDict):
     pages: list[PageOut]
     receipt: list[ReceiptOut]
     unchecked: Annotated[list[str], Field(description="demands that could not be checked, in Chinese")]
+    contents: list[ContentsOut]
+    noted: list[NotedOut]
 
 
 class Report(TypedDict):

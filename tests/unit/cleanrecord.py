@@ -30,6 +30,7 @@ from notices.profile import load
 
 FILE = "扫描件.pdf"
 APPLICANT, RECOMMENDER, PROJECT = "广州市云帆智能科技有限公司", "广州市工业和信息化局", "社区智慧零售服务平台"
+PROGRESS = "已在3个社区建成无接触配送的零售门店，上线在线课堂。目前存在商户数字化程度不高的问题，计划通过培训加以解决。"
 PAGES = [
     "cover",
     "instructions",
@@ -49,7 +50,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "cover.direction": ("线上线下融合服务", ["线上线下融合服务"]),
     "cover.applicant": (APPLICANT, APPLICANT),
     "cover.recommender": (RECOMMENDER, RECOMMENDER),
-    "cover.date": ("2020年4月22日", "2020-04-22"),
+    "cover.date": ("2020年4月28日", "2020-04-28"),
     "company.name": (APPLICANT, APPLICANT),
     "company.contact.name": ("林晓", "林晓"),
     "company.contact.mobile": ("13812345678", "13812345678"),
@@ -91,8 +92,9 @@ VALUES: dict[str, tuple[str, Any]] = {
     "project.leader.email": ("hezijian@yunfan.com.cn", "hezijian@yunfan.com.cn"),
     "project.directions": ("☑方向2：线上线下融合服务", [2]),
     "project.summary": ("建设内容。" * 20, "建设内容。" * 20),
+    "essay.progress": (PROGRESS, PROGRESS),
     "attachment3.project_name": (f"“{PROJECT}”", PROJECT),
-    "attachment3.date": ("二〇二〇年4月22日", "2020-04-22"),
+    "attachment3.date": ("二〇二〇年4月28日", "2020-04-28"),
 }
 
 

@@ -35,7 +35,9 @@ def all_findings() -> list[Finding]:
     records += [seal(demand.id, **changes)(clean()) for demand in PROFILE.seals for changes, _, _ in SEAL_CASES]
     records += [paging(ink=Ink.UNKNOWN)(clean())]
     for row in ("high_tech", "tech_center", "key_lab"):
-        claim = {row: {"level": "国家级", "year": None}}, {row: {"level": None, "year": "2018"}}
+        several = {"level": None, "year": "2018", "levels": ["国家级", "省市级"]}
+        claims = {"level": "国家级", "year": None}, {"level": None, "year": "2018"}, {"level": "国家级", "year": "2021"}, several
+        claim = [{row: one} for one in claims]
         records += [set_field("company.honours", "☑", value)(clean()) for value in claim]
     findings = [f for record in records for f in check(record, PROFILE)]
     return sorted(findings + _batch_findings(), key=lambda f: f.severity is Severity.WARNING)

@@ -9,6 +9,7 @@ from pathlib import Path
 from cleanrecord import (
     APPLICANT,
     FILE,
+    PROGRESS,
     PROJECT,
     VALUES,
     Spoil,
@@ -39,6 +40,11 @@ def measured(reading: FormatReading) -> Spoil:
     return lambda r: replace(r, formats=(reading,))
 
 
+def honours(**rows: object) -> Spoil:
+    """The honours with these rows beside or in place of the clean ones."""
+    return set_field("company.honours", "☑", {**VALUES["company.honours"][1], **rows})
+
+
 LONG = "建设" * 201
 CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("ten digits", set_field("company.contact.mobile", "1380013800"), {"invalid:company.contact.mobile": ERROR}),
@@ -57,7 +63,7 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("period", set_field("project.period", "2021年6月至2019年3月", {"start": "2021-06", "end": "2019-03"}), {"invalid:project.period": ERROR}),
     ("no period", untyped("project.period", "三年"), {"invalid:project.period": ERROR}),
     ("unknown direction", untyped("cover.direction", "智慧农业"), {"invalid:cover.direction": ERROR}),
-    ("number", untyped("company.main_revenue", "见附件"), {"invalid:company.main_revenue": ERROR}),
+    ("number", untyped("company.main_revenue", "较多"), {"invalid:company.main_revenue": ERROR}),
     ("vague number", set_field("company.main_revenue", "约三千多", 3000), {"invalid:company.main_revenue": ERROR}),
     ("number in words", set_field("company.main_revenue", "三千二百", 3200), {}),
     ("piece of a label for an address", set_field("company.contact.email", "箱"), {"invalid:company.contact.email": WARNING}),
@@ -162,6 +168,46 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
         both(blank("company.contact.name"), lambda r: replace(r, pages=tuple(replace(p, problems=(PART,)) if p.part == "table1" else p for p in r.pages))),
         {f"unreadable:{FILE}": WARNING, "missing:company.contact.name": WARNING},
     ),
+    # 其他 and what it is
+    ("other ticked, not named", set_field("company.ownership", "☑其他（请注明）", ["其他"]), {"missing:company.ownership.other": ERROR}),
+    ("other ticked beside, not named", set_field("company.main_business", "☑大数据 ☑其他", ["大数据", "工业软件", "其他"]), {"missing:company.main_business.other": ERROR}),
+    ("other written", set_field("company.ownership", "其他（请注明）：集体企业", ["集体企业"]), {}),
+    # rows of honours
+    ("both levels", honours(high_tech={"level": None, "year": "2018", "levels": ["国家级", "省市级"]}), {"invalid:company.honours.high_tech": ERROR}),
+    ("both levels, another row without proof", honours(high_tech={"level": None, "year": "2018", "levels": ["国家级", "省市级"]}, key_lab={"level": "省市级", "year": "2017"}), {"invalid:company.honours.high_tech": ERROR, "missing:attachment1.honours": ERROR}),
+    ("both levels, no year", honours(high_tech={"level": None, "year": None, "levels": ["国家级", "省市级"]}), {"invalid:company.honours.high_tech": ERROR, "missing:company.honours.high_tech.year": ERROR}),
+    ("year to come", honours(high_tech={"level": "国家级", "year": "2021"}), {"invalid:company.honours.high_tech.year": ERROR, "inconsistent:attachment1.honours": WARNING}),
+    ("year before there were any", honours(high_tech={"level": "国家级", "year": "1989"}), {"invalid:company.honours.high_tech.year": ERROR, "inconsistent:attachment1.honours": WARNING}),
+    ("first year", honours(key_lab=None, high_tech={"level": "国家级", "year": "2018"}), {}),
+    ("other honours: none", honours(high_tech=None, other={"level": None, "year": None, "text": "无"}), {}),
+    ("other honours without proof", honours(other={"level": None, "year": None, "text": "专精特新企业"}), {"missing:attachment1.honours": WARNING}),
+    # amounts
+    ("single yuan", set_field("company.main_revenue", "70207900", 70207900), {"invalid:company.main_revenue": WARNING}),
+    ("a great company", set_field("company.main_revenue", "1500亿元", 15000000), {}),
+    ("formal numerals", set_field("company.registered_capital", "伍仟万元整", 5000), {}),
+    ("dollars are not compared with yuan", set_field("company.info_consumption_revenue", "9000万美元", 9000), {}),
+    # periods and dates of signing
+    ("until now", set_field("project.period", "2019年2月至今", {"start": "2019-02", "end": None}), {"invalid:project.period": WARNING}),
+    ("for long", untyped("project.period", "长期"), {"invalid:project.period": WARNING}),
+    ("no end", set_field("project.period", "2019年2月至", {"start": "2019-02", "end": None}), {"invalid:project.period": ERROR}),
+    ("signed before the notice", set_field("cover.date", "2020年4月23日", "2020-04-23"), {"invalid:cover.date": WARNING}),
+    ("signed on the day of the notice", set_field("cover.date", "2020年4月24日", "2020-04-24"), {}),
+    ("signed in its month", set_field("cover.date", "2020年4月", "2020-04"), {}),
+    ("declared before the notice", set_field("attachment3.date", "二〇二〇年3月2日", "2020-03-02"), {"invalid:declaration.date": WARNING}),
+    ("signed after receipt", set_field("cover.date", "2020年5月9日", "2020-05-09"), {"invalid:cover.date": WARNING}),
+    ("signed on the day of receipt", set_field("cover.date", "2020年5月8日", "2020-05-08"), {}),
+    # characters, but no answer
+    *[(f"placeholder {text}", set_field("company.rnd_capability", text), {"missing:company.rnd_capability": WARNING}) for text in ("略", "（略）", "待补充", "见附件", "详见附件1。", "XXX", "×××", "（获得的专利、标准、知识产权等）", "……")],
+    ("placeholder for a number", untyped("company.main_revenue", "见附件"), {"missing:company.main_revenue": WARNING}),
+    ("placeholder for a name", set_field("project.leader.name", "某某"), {"missing:project.leader.name": WARNING}),
+    ("placeholder within a name", set_field("project.name", "XX智慧平台"), {"missing:project.name": WARNING}),
+    ("placeholder for an essay", set_field("essay.team", "详见附件2"), {"missing:essay.team": WARNING}),
+    *[(f"answer {text}", set_field("company.rnd_capability", text), {}) for text in ("发明专利7项，详见附件1", "无", "XXL尺码算法专利1项", "见证系统专利", "拥有某类算法的专利")],
+    # what the account of progress tells
+    ("a direction not told of", both(set_field("project.directions", "☑方向2 ☑方向10", [2, 10]), set_field("essay.progress", PROGRESS.replace("体验", ""))), {"missing:essay.progress.directions": WARNING}),
+    ("one direction, whatever is told", set_field("essay.progress", "已建成3个网点。存在人手不足的问题，计划增加人手。"), {}),
+    ("no problems", set_field("essay.progress", "已建成3个网点，服务居民20万户。"), {"missing:essay.progress.problems": WARNING}),
+    ("problems without a plan", set_field("essay.progress", "已建成3个网点。人手不足。"), {"missing:essay.progress.problems": WARNING}),
     ("blank page", lambda r: replace(r, pages=(*r.pages, replace(r.pages[0], page=11, part="blank"))), {}),
 ]  # fmt: skip
 

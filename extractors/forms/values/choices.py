@@ -15,13 +15,16 @@ from extractors.text.wordings import is_blank_text, strip_blanks, strip_hints
 from model.folding import fold, half_width
 from model.fuzzy import find, find_all
 from model.page import Tick
-from notices.field_types.choices import best_choice, word_score
+from model.wording import OTHER
+from notices.field_types.choices import best_choice, named_choices, word_score
 from notices.profile import Choice, FieldSpec
 
 BOXES = "☐☑"
 BOX = re.compile(f"[{BOXES}]")
 YEAR = re.compile(r"(?:19|20)\s*\d\s*\d")
-FREE = "其他"
+ANY_YEAR = re.compile(r"(?<!\d)[1-9]\d{3}(?!\d)")  # of another century: written so, and wrong
+BEHIND_OTHER = re.compile(f"\\s*(?:[（(][^（()）]{{0,8}}[)）])?\\s*[{BOXES}]")
+WRITTEN_OTHER = re.compile(r"(?:^|[；;\n])\s*其他\s*[:：](?P<text>[^；;\n]*)")
 _CIRCLES = "".join(sorted(CIRCLE_CHECKED | CIRCLE_EMPTY))
 _BESIDE_BOX = re.compile(f"[{BOXES}][{_CIRCLES}]|[{_CIRCLES}][{BOXES}]")
 _LONE_CIRCLE = re.compile(rf"[{_CIRCLES}](?=\s{{0,2}}[\u4e00-\u9fff])")
@@ -79,11 +82,11 @@ def _boxes_behind(text: str, places: Sequence[int]) -> bool:
 
 
 def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
-    """Return the ticked choices of a CHOICES field as a list of their values; where none is ticked, what was written behind
-    其他.
+    """Return the ticked choices of a CHOICES field as a list of their values; with what was written behind 其他 where that is ticked or
+    nothing else is, and 其他 itself where it is ticked and nothing was written.
     """
-    body, other = _split_other(spec, text)
-    boxes = tick_boxes_in(body)
+    other = _other_answer(spec, text, ticks)
+    boxes = tick_boxes_in(other.rest)
     values: list[Any] = []
     known = 0
     for box in boxes:
@@ -95,9 +98,9 @@ def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Choi
         by_tick = _by_ticks(spec.choices, ticks)
         values, known = [v for v, checked in by_tick if checked], len(by_tick)
     if not known and not boxes:
-        values = _named(spec.choices, body)
-    if other and not values:
-        values.append(other)
+        values = _named(spec.choices, other.rest)
+    if other.ticked or (other.written and not values):
+        values.append(other.written or OTHER)
     confidence = min((t.confidence for t in ticks), default=1.0)
     return ChoiceReading(values, bool(known), confidence=confidence)
 
@@ -120,34 +123,50 @@ def _by_ticks(choices: Sequence[Choice], ticks: Sequence[Tick]) -> list[tuple[An
 
 def _named(choices: Sequence[Choice], text: str) -> list[Any]:
     """Choices written as words where no boxes stand: only if not simply all of them are printed there."""
-    found = []
-    rest = text
-    for choice in sorted(choices, key=lambda c: -max(len(w) for w in c.words)):
-        for word in choice.words:
-            span = find(rest, word, CHOICE.named)
-            if span:
-                found.append((span.start, choice.value))
-                rest = rest[: span.start] + "　" * (span.end - span.start) + rest[span.end :]
-                break
-    return (
-        []
-        if len(found) > max(CHOICE.named_at_most, len(choices) // 2)
-        else [value for _, value in sorted(found, key=lambda f: f[0])]
-    )
+    named, _ = named_choices(choices, text, CHOICE.named)
+    return [] if len(named) > max(CHOICE.named_at_most, len(choices) // 2) else [choice.value for choice in named]
 
 
-def _split_other(spec: FieldSpec, text: str) -> tuple[str, str]:
-    """The text without its 其他（请注明）：… and what was written there."""
-    for label in sorted(spec.other_labels, key=len, reverse=True):
-        spans = find_all(text, label, CHOICE.label)
-        if not spans:
-            continue
-        span = spans[-1]
-        tail = re.split(f"[{BOXES}]", text[span.end :])[0]
-        written = free_text(tail)
-        start = span.start - 1 if span.start and text[span.start - 1] in BOXES else span.start
-        return text[:start] + text[span.end + len(tail) :], written
-    return text, ""
+@dataclass(frozen=True, slots=True)
+class _OtherAnswer:
+    """`rest`: the text without 其他（请注明）：…; `written`: what stands behind it; `ticked`: its own box is."""
+
+    rest: str
+    written: str = ""
+    ticked: bool = False
+
+
+def _other_answer(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> _OtherAnswer:
+    """What was answered beside the choices: on the last line that one of the field's `other_labels` begins."""
+    spans = next((s for w in sorted(spec.other_labels, key=len, reverse=True) if (s := find_all(text, w, CHOICE.label))), [])
+    if not spans:
+        return _OtherAnswer(text)
+    start, end = spans[-1].start, spans[-1].end
+    box = _box_of_other(spec, text, start, end)
+    ticked = text[box] == "☑" if box is not None else not BOX.search(text) and _other_tick(spec, ticks)
+    if box is not None and box > start:
+        end = box + 1
+    tail = re.split(f"[{BOXES}]", text[end:])[0]
+    begin = start if box is None else min(box, start)
+    return _OtherAnswer(text[:begin] + text[end + len(tail) :], free_text(tail), ticked)
+
+
+def _box_of_other(spec: FieldSpec, text: str, start: int, end: int) -> int | None:
+    """Where the box of 其他, whose label stands from `start` to `end`, is; None where it has none. A box before it may be the one behind
+    the choice before it.
+    """
+    places = [m.start() for m in BOX.finditer(text)]
+    opens_with_box = bool(places) and is_blank_text(text[: places[0]])
+    behind = BEHIND_OTHER.match(text, end)
+    if behind and not opens_with_box:
+        return behind.end() - 1
+    before = len(text[:start].rstrip()) - 1
+    own = before in places and (opens_with_box or len(places) > len(spec.choices))
+    return before if own else None
+
+
+def _other_tick(spec: FieldSpec, ticks: Sequence[Tick]) -> bool:
+    return any(tick.checked and word_score(tick.label, label) > CHOICE.named for tick in ticks for label in spec.other_labels)
 
 
 def free_text(tail: str) -> str:
@@ -188,7 +207,10 @@ def _yes_no_of(word: str, choices: Sequence[Choice]) -> Choice | None:
 
 def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
     """Read a LEVELS field: `{row id: {"level": …, "year": …}}` of the rows that claim something, and `other` as free text."""
-    body, other = _split_other(spec, text)
+    other = _other_answer(spec, text)
+    body, written = other.rest, other.written
+    if not written and (shown := WRITTEN_OTHER.search(body)):  # as a person sees it, and corrects it
+        body, written = body[: shown.start()] + body[shown.end() :], free_text(shown["text"])
     starts = []
     for row in spec.rows:
         spans = [s for word in row.words for s in find_all(body, word, CHOICE.label)]
@@ -197,19 +219,20 @@ def read_levels(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Choic
             starts.append((best.start, best.end, row.id))
     starts.sort()
     value: dict[str, Any] = {}
-    several = False
     for number, (_, begin, row_id) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else len(body)
-        level, year, many = _level_row(spec, body[begin:end])
-        several = several or many
-        if level or year:
-            value[row_id] = {"level": level, "year": year}
-    if other:
-        value["other"] = {"level": None, "year": None, "text": other}
-    return ChoiceReading(value or None, bool(BOX.search(text)) or bool(ticks), several)
+        levels, year = _level_row(spec, body[begin:end])
+        if len(levels) > 1:
+            value[row_id] = {"level": None, "year": year, "levels": levels}
+        elif levels or year:
+            value[row_id] = {"level": levels[0] if levels else None, "year": year}
+    if written:
+        value["other"] = {"level": None, "year": None, "text": written}
+    return ChoiceReading(value or None, bool(BOX.search(text)) or bool(ticks))
 
 
-def _level_row(spec: FieldSpec, text: str) -> tuple[str | None, str | None, bool]:
+def _level_row(spec: FieldSpec, text: str) -> tuple[list[str], str | None]:
+    """The levels ticked in a row, and its year."""
     ticked = []
     boxes = tick_boxes_in(re.split(r"授予|认定|年份|年度|时间|[:：]", text)[0]) or tick_boxes_in(text)
     for box in boxes:
@@ -219,8 +242,9 @@ def _level_row(spec: FieldSpec, text: str) -> tuple[str | None, str | None, bool
     if not boxes:
         named = [str(c.value) for c in spec.levels if any(w in fold(text) for w in c.words)]
         ticked = named if len(named) == 1 else []
-    year = YEAR.search(BOX.sub(" ", text))
-    return (ticked[0] if ticked else None), (re.sub(r"\s", "", year.group()) if year else None), len(set(ticked)) > 1
+    plain = BOX.sub(" ", text)
+    year = YEAR.search(plain) or ANY_YEAR.search(plain)
+    return list(dict.fromkeys(ticked)), (re.sub(r"\s", "", year.group()) if year else None)
 
 
 def read_blank(spec: FieldSpec, siblings: Sequence[FieldSpec], tokens: Sequence[Token]) -> tuple[str, Token | None] | None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from checkers.contents import contents_of, noted_in
 from notices.profile import Profile, load
 from reports.view import part_title, record_parts
 from reports.words import FATES
@@ -43,9 +44,7 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     files = context.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
     told = findings.of_packet(context.db, packet.id)
     mended = [row for row in told if row.state == FindingState.CORRECTED]
-    parts = (
-        record_parts(result_of(context.db, context.store, effective_state(context.db, packet)), profile) if packet.record else ()
-    )
+    result = result_of(context.db, context.store, effective_state(context.db, packet)) if packet.record else None
     return render_template(
         "packet.html",
         batch=batch,
@@ -55,7 +54,9 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
         mended=_findings(mended, profile),
         mended_count=len(mended),
         later={row.id for row in demands.errors_after_letter(context.db, packet)},
-        parts=parts,
+        parts=record_parts(result, profile) if result else (),
+        contents=contents_of(result.record, profile) if result else (),
+        noted=noted_in(result.record, profile) if result else (),
         pages=_pages(context, packet, profile),
         files=files,
         fates=FATE_WORDS,

@@ -1,0 +1,89 @@
+"""For the reviewer, never a finding: what the form asks a text to tell, and where it does; what else of a packet is worth knowing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checkers.case import PacketCase, is_filled, says_none
+from model.record import Record, Source
+from notices.profile import FieldSpec, Profile
+from notices.rules import Noted
+from notices.topics import sentences_about
+
+LONGEST = 80  # characters of a sentence that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the form asks a text to tell; `sentence`: the first one that does, shortened; empty where none was found."""
+
+    name: str
+    sentence: str
+
+    @property
+    def found(self) -> bool:
+        return bool(self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class TextContents:
+    """A text of the form and what it tells. `source`: where the text begins."""
+
+    key: str
+    name: str
+    told: tuple[Told, ...]
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotedSentence:
+    key: str
+    name: str
+    sentence: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotedMatter:
+    """What the reviewer wants to know (part in 疫情防控): `sentences` of the packet that say so, none where it does not."""
+
+    name: str
+    clause: str
+    sentences: tuple[NotedSentence, ...]
+
+
+def contents_of(record: Record, profile: Profile) -> tuple[TextContents, ...]:
+    """Return, of each text that the form asks for contents of and that is filled in, which of them were found."""
+    case = PacketCase(record, profile)
+    return tuple(_contents(case, spec) for spec in profile.fields if spec.contents and _text(case, spec))
+
+
+def noted_in(record: Record, profile: Profile) -> tuple[NotedMatter, ...]:
+    """Return what the packet tells of each matter that the notice wants noted."""
+    case = PacketCase(record, profile)
+    return tuple(NotedMatter(n.name, n.clause, _sentences(case, n)) for n in profile.noted)
+
+
+def _text(case: PacketCase, spec: FieldSpec) -> str:
+    value = case.value(spec.key)
+    return value.wording if is_filled(value) and not says_none(value) else ""
+
+
+def _contents(case: PacketCase, spec: FieldSpec) -> TextContents:
+    text = _text(case, spec)
+    found = [(topic.name, sentences_about(text, topic.words)) for topic in spec.contents]
+    told = tuple(Told(name, _short(sentences[0]) if sentences else "") for name, sentences in found)
+    return TextContents(spec.key, spec.name, told, case.value(spec.key).source)
+
+
+def _sentences(case: PacketCase, noted: Noted) -> tuple[NotedSentence, ...]:
+    specs = [s for s in case.profile.fields if s.key in noted.fields or (not noted.fields and (s.contents or s.number))]
+    return tuple(
+        NotedSentence(spec.key, spec.name, _short(sentence), case.value(spec.key).source)
+        for spec in specs
+        for sentence in sentences_about(_text(case, spec), noted.words)
+    )
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST else sentence[:LONGEST] + "……"

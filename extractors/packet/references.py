@@ -1,0 +1,45 @@
+"""Values that only point to another field: 同注册地址, 同上 in the row of the office's address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from model.folding import fold
+from model.fuzzy import likeness
+from model.record import OTHER_FIELD, FieldValue, Presence
+from notices.profile import FieldSpec, Profile
+
+ENDS = r"(?:一致|相同|同)?"
+SAME_AS_ABOVE = re.compile(rf"[同与和](?:上|前|左)(?:述|面|边|栏|一栏|项)?(?:地址)?{ENDS}")
+SAME_AS_NAMED = re.compile(rf"[同与和](?P<name>[^同与和]{{2,14}}?){ENDS}")
+NAMED = 0.8  # share: agreement of what is named with a field's label
+
+
+def follow_references(fields: Mapping[str, FieldValue], profile: Profile) -> dict[str, FieldValue]:
+    """Return `fields`, those that point to another one of their type with that one's value (`decided_by` OTHER_FIELD); `raw` stays."""
+    out = dict(fields)
+    for number, spec in enumerate(profile.fields):
+        value = out.get(spec.key)
+        if value is None or value.presence is not Presence.FILLED or spec.type.rules.boxes is not None:
+            continue
+        alike = [s for s in profile.fields if s.type is spec.type and s.part == spec.part and s.key != spec.key]
+        target = _target(fold(value.raw or "").strip("()。.,"), alike, profile.fields[:number])
+        other = out.get(target.key) if target else None
+        if other is not None and other.presence is Presence.FILLED:
+            sure = min(value.confidence, other.confidence)
+            out[spec.key] = replace(value, value=other.value, confidence=sure, decided_by=OTHER_FIELD)
+    return out
+
+
+def _target(text: str, alike: Sequence[FieldSpec], before: Sequence[FieldSpec]) -> FieldSpec | None:
+    """The field of the same type that `text` points to: the one before it, or the one that it names."""
+    if SAME_AS_ABOVE.fullmatch(text):
+        return next((s for s in reversed(before) if s in alike), None)
+    hit = SAME_AS_NAMED.fullmatch(text)
+    if hit is None:
+        return None
+    scored = [(max(likeness(hit["name"], label) for label in (s.name, *s.labels)), s) for s in alike]
+    score, spec = max(scored, key=lambda found: found[0], default=(0.0, None))
+    return spec if score >= NAMED else None

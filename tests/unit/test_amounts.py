@@ -1,0 +1,94 @@
+"""Amounts as offices write them: units, formal numerals, mixtures, currencies; and what can only be single yuan."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.numbers import read_amount
+from model.record import FieldValue
+from notices.field_types.registry import FieldType
+from notices.profile import FieldSpec
+
+
+def spec(kind: FieldType = FieldType.NUMBER, **more: object) -> FieldSpec:
+    return FieldSpec(key="f", part="p", name="f", type=kind, labels=("f",), **more)  # type: ignore[arg-type]
+
+
+def told(raw: str, **more: object) -> str:
+    one = spec(**more)  # type: ignore[arg-type]
+    return one.type.rules.query(one, FieldValue("f", raw, one.read(raw).value))
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("5000万元", 5000),
+        ("50,000,000元", 5000),
+        ("5亿元", 50000),
+        ("5亿2000万元", 52000),
+        ("5亿2,000万", 52000),
+        ("1亿5千万元", 15000),
+        ("伍亿贰仟万元整", 52000),
+        ("人民币壹仟贰佰叁拾肆万伍仟陆佰柒拾捌元整", 1234.5678),
+        ("一百二十万零五千元", 120.5),
+        ("两亿元", 20000),
+        ("1.5万亿元", 150000000),
+        ("500w", 500),
+        ("1,200万美元", 1200),
+        ("USD 1,200万", 1200),
+        ("HK$500万", 500),
+        ("5000", 5000),
+        ("三千二百", 3200),
+        ("2019年：7020.79万元", 7020.79),
+        ("二〇一九年三千万元", 3000),
+        ("1000万元人民币", 1000),
+        ("1000（万元）", 1000),
+        ("10,000,000.00元（大写：壹仟万元整）", 1000),
+    ],
+)
+@pytest.mark.parametrize("kind", [FieldType.NUMBER, FieldType.MONEY])
+def test_the_value_is_in_the_unit_of_the_label(kind: FieldType, raw: str, value: float) -> None:
+    assert spec(kind).read(raw).value == value
+
+
+def test_the_label_may_prescribe_another_unit() -> None:
+    assert spec(unit="元").read("5亿2000万元").value == 520_000_000
+    assert spec(unit="亿元").read("52000万元").value == 5.2
+    assert spec(unit="亿元").read("5.2").value == 5.2
+
+
+@pytest.mark.parametrize(
+    ("raw", "currency"),
+    [("1,200万美元", "美元"), ("美元1200万", "美元"), ("USD 1,200万", "美元"), ("HK$500万", "港元"), ("500万港币", "港元"), ("300万欧元", "欧元"),
+     ("1000万元", ""), ("人民币1000万元", ""), ("￥1,000,000", ""), ("1000", ""), ("无", "")],
+)  # fmt: skip
+def test_foreign_currencies_are_told(raw: str, currency: str) -> None:
+    assert spec(FieldType.MONEY).type.rules.currency(raw) == currency
+
+
+def test_a_sign_before_a_large_number_makes_it_yuan() -> None:
+    assert spec(FieldType.MONEY).read("￥5,000,000").value == 500
+    assert spec(FieldType.MONEY).read("￥5,000").value == 5000
+
+
+@pytest.mark.parametrize("raw", ["70207900", "70,207,900.00", "15000000万元"])
+def test_a_number_that_can_only_be_of_single_yuan_is_asked_about(raw: str) -> None:
+    assert "计量单位" in told(raw)
+    assert "亿元" in told(raw)
+
+
+@pytest.mark.parametrize("raw", ["7020.79", "9999999", "70207900元", "1500亿元", "无"])
+def test_numbers_that_may_be_right_are_not(raw: str) -> None:
+    assert told(raw) == ""
+
+
+def test_the_unit_of_the_label_decides() -> None:
+    assert told("70207900", unit="元") == ""
+    assert "1000亿元" in told("1000", unit="亿元")
+
+
+def test_counts_and_shares() -> None:
+    assert spec(FieldType.COUNT).read("1.2万人").value == 12000
+    assert spec(FieldType.COUNT).read("三十七人").value == 37
+    assert spec().read("占37%，500万元").value == 500
+    assert read_amount("无") is None
