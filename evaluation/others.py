@@ -13,9 +13,13 @@ import click
 from evaluation.evaluate import by_group, run_program
 from evaluation.score import Tally, line, load_truths, score_report
 from samples.others.build import write
-from samples.others.case import ELECTRONIC, Case, new_case, spoil
-from samples.others.look import TABLES, TICKS, look
+from samples.others.case import Case, new_case
+from samples.others.defects import spoil
+from samples.others.look import TABLES, look
+from samples.others.settings import SETTINGS
+from samples.others.ticks import possible
 
+GROUPS = ("paper", "table", "setting", "font", "tick_style")
 ROUND = ("flatbed", "worn", "photo", "fax", "flatbed", "docx", "worn", "photo", "text_pdf", "grey", "flatbed", "worn")
 
 
@@ -23,11 +27,18 @@ def make(seed: int, number: int, out: Path, paper: str = "") -> Case:
     """Packet `number` of a seed: its files below `out`/packets, its truth below `out`/truth."""
     rng = Random(f"others/{seed}/{number}")
     kind = paper or ROUND[number % len(ROUND)]
-    shift = rng.randrange(len(TICKS))
-    ticks = [
-        t for t in TICKS if not (t == "hand" and kind in ELECTRONIC or t == "wing" and kind != "docx")
-    ]  # LibreOffice prints no Wingdings
-    chosen = look(rng, TABLES[(seed + number) % len(TABLES)], ticks[(seed + number + shift) % len(ticks)])
+    ticks, settings = possible(kind), list(SETTINGS)
+    turn, other = (
+        rng.randrange(len(ticks)),
+        rng.randrange(len(settings)),
+    )  # else a paper would meet the same kinds again and again
+    chosen = look(
+        rng,
+        TABLES[(seed + number) % len(TABLES)],
+        ticks[(seed + number + turn) % len(ticks)],
+        settings[(number + other) % len(settings)],
+        kind,
+    )
     case = spoil(new_case(f"o{seed:03d}{number:02d}", kind, rng), (0, 2, 3, 4)[number % 4])
     case.register["文件夹"] = case.name
     truth = write(case, chosen, out / "packets" / case.name)
@@ -76,10 +87,10 @@ def show(out: Path) -> None:
     tallies = score_report(json.loads((out / "report.json").read_text("utf-8")), truths)
     for name, tally in tallies.items():
         told = truths[name]
-        click.echo(line(f"{name} {told['paper']} {told['table']} {told['tick_style']}", tally))
+        click.echo(line(" ".join([name, *(told[key] for key in GROUPS)]), tally))
         for wrong in tally.wrong:
             click.echo(f"    {wrong}")
-    for key in ("paper", "table", "tick_style"):
+    for key in GROUPS:
         for group, tally in sorted(by_group(tallies, truths, key).items()):
             click.echo(line(f"= {group}", tally))
     click.echo(line("TOTAL", sum(tallies.values(), Tally())))

@@ -29,7 +29,15 @@ else
     "postgresql:pg_ctlcluster:wished"
     "iproute2:ip:wished"
     "chromium-headless-shell:chromium-headless-shell:wished"
-    "fonts-wqy-microhei:wqy-microhei:wished"
+    "fonts-wqy-microhei:wqy-microhei:wished" # from here: faces of the second maker of packets (samples/others/faces.py)
+    "fonts-lxgw-wenkai:LXGWWenKai:wished"
+    "fonts-babelstone-han:BabelStoneHan:wished"
+    "fonts-droid-fallback:DroidSansFallback:wished"
+    "fonts-liberation:LiberationSerif:wished"
+    "fonts-crosextra-carlito:Carlito:wished"
+    "fonts-dejavu-core:DejaVuSerif:wished"
+    "fonts-symbola:Symbola:wished"
+    "fonts-opensymbol:opens___:wished"
   )
 fi
 

@@ -4,106 +4,88 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import zipfile
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
-import pypdfium2
 from PIL import Image
 
 from samples.generator.content.truth import iso_date
 from samples.others import stamps
 from samples.others.case import APPLICANT, COLOURLESS, COMPANY, RECOMMENDER, Case
-from samples.others.form import Typist, type_form
+from samples.others.form import type_form
 from samples.others.look import Look
+from samples.others.marks import mark
 from samples.others.paper import PAPERS, side_by_side
+from samples.others.printed import Printed, printed, to_pdf
 from samples.others.stamps import Picture
+from samples.others.typist import Typist
 
+SCREEN = 72  # dots an inch of pages that nobody scans
 QUALITY = {"flatbed": 80, "worn": 60, "photo": 82, "grey": 70, "fax": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """Pages of the printed form and where words stand on them (points from the top left)."""
-
-    pages: list[Picture]
-    document: Any
-    dots: float  # pixels a millimetre
-
-    def find(self, words: str, page: int, nth: int = 0) -> tuple[float, float, float] | None:
-        """Left and right end of the words and their middle height, in pixels."""
-        leaf = self.document[page]
-        search = leaf.get_textpage().search(words, match_case=True)
-        hit = None
-        for _ in range(nth + 1):
-            hit = search.get_next()
-        if not words or hit is None:
-            return None
-        index, count = hit
-        boxes = [leaf.get_textpage().get_charbox(i) for i in (index, index + count - 1)]
-        scale = self.dots * 25.4 / 72
-        return boxes[0][0] * scale, boxes[1][2] * scale, (leaf.get_height() - (boxes[0][1] + boxes[0][3]) / 2) * scale
-
-    def page_of(self, words: str) -> int:
-        """The last page with these words; -1 where none has them."""
-        there = [
-            n
-            for n in range(len(self.pages))
-            if re.sub(r"\s", "", words) in re.sub(r"\s", "", self.document[n].get_textpage().get_text_range())
-        ]
-        return there[-1] if there else -1
-
-
 def write(case: Case, look: Look, out: Path) -> dict[str, Any]:
-    """Files of the packet below `out`; returns its truth."""
+    """Files of the packet below `out`; returns its truth. Raises `ValueError` where a value cannot be seen on the printed form."""
     work = out.parent.parent / "work" / case.name
     work.mkdir(parents=True, exist_ok=True)
-    typist = Typist(look)
-    sign = case.fields["company.legal_representative"] if case.sign == "typed" else ""
-    sheets = {n: [s for kind in parts.values() for s in kind] for n, parts in case.evidence.items()}
-    type_form(typist, case.fields, sheets, case.absent, sign, case.clauses)
-    word = typist.save(work / "申报书.docx")
-    if case.paper != "docx":
-        _print(word, work)
-    pdf = word.with_suffix(".pdf")
-    if case.electronic:
+    if case.paper == "docx":
         out.mkdir(parents=True, exist_ok=True)
-        shutil.copy(word if case.paper == "docx" else pdf, out)
+        _type(case, look, work).save(out / "申报书.docx")
     else:
-        kind, dpi = PAPERS[case.paper]
-        printed = _printed(pdf, dpi)
-        _ink(case, look, printed)
-        pages = [kind(page, printed.pages[n - 1], case.rng) for n, page in enumerate(printed.pages)]
-        _pack(case, _ordered(pages, case), dpi, out)
+        kind, dpi = PAPERS.get(case.paper, (None, SCREEN))
+        sheets = _print(case, look, work, dpi)
+        if kind is None:
+            out.mkdir(parents=True, exist_ok=True)
+            shutil.copy(work / "申报书.pdf", out)
+        else:
+            _ink(case, look, sheets)
+            pages = [kind(page, sheets.pages[n - 1], case.rng) for n, page in enumerate(sheets.pages)]
+            _pack(case, _ordered(pages, case), dpi, out)
     shutil.rmtree(work)
     return truth(case, look)
 
 
-def _print(word: Path, folder: Path) -> None:
-    """A PDF beside the Word file. Raises `FileNotFoundError` where LibreOffice is not there."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        raise FileNotFoundError("LibreOffice is not there (apt-get install libreoffice-writer)")
-    home = f"-env:UserInstallation=file://{folder}/office"
-    command = [program, home, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(word)]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)  # noqa: S603 - our own file
+def _type(case: Case, look: Look, work: Path, grow: bool = False) -> Typist:
+    typist = Typist(look, grow)
+    sign = case.fields["company.legal_representative"] if case.sign == "typed" else ""
+    sheets = {n: [s for kind in parts.values() for s in kind] for n, parts in case.evidence.items()}
+    written = case.fields | {f"other.{key}": words for key, words in case.other.items()}
+    type_form(typist, written, sheets, case.absent, sign, case.clauses)
+    typist.save(work / "申报书.docx")
+    return typist
 
 
-def _printed(pdf: Path, dpi: int) -> Printed:
-    document = pypdfium2.PdfDocument(pdf)
-    pages = [np.ascontiguousarray(page.render(scale=dpi / 72).to_numpy()[:, :, 2::-1]) for page in document]
-    return Printed(pages, document, dpi / 25.4)
+def _print(case: Case, look: Look, work: Path, dpi: int) -> Printed:
+    """The printed form; where a row as high as estimated hides a value, with rows that grow."""
+    for grow in (False, True):
+        _type(case, look, work, grow)
+        sheets = printed(to_pdf(work / "申报书.docx", work), dpi)
+        hidden = _hidden(case, sheets)
+        if not hidden:
+            return sheets
+    raise ValueError(f"not to be seen in {case.name}: {hidden}")
 
 
-def _ink(case: Case, look: Look, printed: Printed) -> None:
+def _hidden(case: Case, sheets: Printed) -> list[str]:
+    """Values that are not on the printed pages."""
+    values = {
+        k: v
+        for k, v in case.fields.items()
+        if isinstance(v, str) and v != "both" and not (3 in case.absent and k.startswith("attachment3."))
+    }
+    if not case.fields["company.listed"]:
+        values = {k: v for k, v in values.items() if not k.startswith("company.listing.")}
+    return [v for v in values.values() if not all(sheets.shows(part) for part in re.split(r"(?<=。)", v))]
+
+
+def _ink(case: Case, look: Look, sheets: Printed) -> None:
     """Everything done by hand after printing, in place."""
-    rng, dots = case.rng, printed.dots
-    last = printed.page_of("申报主体责任声明") if 3 not in case.absent else -1
+    rng, dots = case.rng, sheets.dots
+    last = sheets.page_of("申报主体责任声明") if 3 not in case.absent else -1
     spots = {
         APPLICANT: (0, case.fields["cover.applicant"], "申报单位", 0.2),
         RECOMMENDER: (0, case.fields["cover.recommender"], "推荐单位", 0.9),
@@ -111,73 +93,42 @@ def _ink(case: Case, look: Look, printed: Printed) -> None:
     }
     for at, (owner, kind, ink) in case.seals.items():
         page, words, label, share = spots[at]
-        place = printed.find(words, page) or printed.find(label, page) if page >= 0 else None
+        place = sheets.find(words, page) or sheets.find(label, page) if page >= 0 else None
         if place is None:
             raise ValueError(f"no place for {at} in {case.name}")
         x = place[0] + max(place[1] - place[0], 40 * dots) * (share + rng.uniform(-0.1, 0.1))
         colour = stamps.GREY if ink == "copy" else rng.choice((stamps.RED, stamps.RED, (190, 40, 60)))
-        printed.pages[page] = stamps.lay(
-            printed.pages[page], stamps.seal(owner, kind, dots, rng), x, place[2] + rng.uniform(-4, 6) * dots, colour
+        sheets.pages[page] = stamps.lay(
+            sheets.pages[page], stamps.seal(owner, kind, dots, rng), x, place[2] + rng.uniform(-4, 6) * dots, colour
         )
     if last >= 0:
-        _signed(case, printed, last)
-    _others(case, printed)
-    _ticked(case, look, printed)
+        _signed(case, sheets, last)
+    _others(case, sheets)
+    mark(case, look.marking, sheets)
     if case.paging != "none":
         colour = stamps.GREY if case.paging == "copy" else stamps.RED
-        printed.pages[:] = stamps.paging(printed.pages, case.fields["company.name"], dots, rng, colour)
+        sheets.pages[:] = stamps.paging(sheets.pages, case.fields["company.name"], dots, rng, colour)
 
 
-def _signed(case: Case, printed: Printed, page: int) -> None:
-    place = printed.find("（签字）", page)
+def _signed(case: Case, sheets: Printed, page: int) -> None:
+    place = sheets.find("（签字）", page)
     if case.sign not in ("hand", "personal") or place is None:
         return
-    name, dots, rng = case.fields["company.legal_representative"] or "高文静", printed.dots, case.rng
+    name, dots, rng = case.fields["company.legal_representative"] or "高文静", sheets.dots, case.rng
     ink = stamps.signature(name, dots, rng) if case.sign == "hand" else stamps.seal(name, "personal", dots * 0.75, rng)
     colour = rng.choice((stamps.PEN, (30, 30, 34))) if case.sign == "hand" else stamps.RED
-    printed.pages[page] = stamps.lay(printed.pages[page], ink, place[1] + ink.width / 2, place[2] - dots, colour)
+    sheets.pages[page] = stamps.lay(sheets.pages[page], ink, place[1] + ink.width / 2, place[2] - dots, colour)
 
 
-def _others(case: Case, printed: Printed) -> None:
+def _others(case: Case, sheets: Printed) -> None:
     """Seals of the bodies that issued the evidence."""
     for number, parts in case.evidence.items():
         for sheet in (s for kind in parts.values() for s in kind if number not in case.absent):
-            page = printed.page_of(sheet.title)
-            place = printed.find(sheet.stamp, page) if page >= 0 and sheet.stamp else None
+            page = sheets.page_of(sheet.title)
+            place = sheets.find(sheet.stamp, page) if page >= 0 and sheet.stamp else None
             if place:
-                ink = stamps.seal(sheet.stamp.split()[0], "official", printed.dots, case.rng)
-                printed.pages[page] = stamps.lay(printed.pages[page], ink, (place[0] + place[1]) / 2, place[2], stamps.RED)
-
-
-def _ticked(case: Case, look: Look, printed: Printed) -> None:
-    """Pen ticks in the printed boxes, where the form was ticked by hand."""
-    if look.ticks != "hand":
-        return
-    f, honours = case.fields, case.fields["company.honours"]
-    wanted = [(w, 0) for w in (*f["company.ownership"], *f["company.main_business"])] + [
-        (f"方向{d}：", 0) for d in f["project.directions"]
-    ]
-    for order, key in enumerate(("company.listed", "company.exports")):
-        wanted += [("否", order)] * (f[key] in (False, "both")) + [("是（", order)] * (f[key] in (True, "both"))
-    kinds = list(honours)
-    wanted += [(level[0], sum(1 for k in kinds[: kinds.index(kind)])) for kind, level in honours.items() if level]
-    pages = [n for n in range(len(printed.pages)) if "□" in printed.document[n].get_textpage().get_text_range()]
-    for words, nth in wanted:
-        for page in pages:  # a table that is split leaves fewer boxes on each page
-            place = printed.find("□" + words, page, nth)
-            if place:
-                size = 4 * printed.dots
-                printed.pages[page] = stamps.lay(
-                    printed.pages[page],
-                    stamps.tick(printed.dots, case.rng),
-                    place[0] + size * 0.45,
-                    place[2] - size * 0.15,
-                    stamps.PEN,
-                )
-                break
-            nth -= len(re.findall(re.escape("□" + words), printed.document[page].get_textpage().get_text_range()))
-        else:
-            raise ValueError(f"no box before {words!r} in {case.name}")
+                ink = stamps.seal(sheet.stamp.split()[0], "official", sheets.dots, case.rng)
+                sheets.pages[page] = stamps.lay(sheets.pages[page], ink, (place[0] + place[1]) / 2, place[2], stamps.RED)
 
 
 def _ordered(pages: list[Picture], case: Case) -> list[Picture]:
@@ -245,8 +196,12 @@ def truth(case: Case, look: Look) -> dict[str, Any]:
         "seals": seals,
         "paper": case.paper,
         "table": look.table,
-        "tick_style": look.ticks,
+        "setting": look.setting.name,
+        "rules": look.rules,
+        "font": look.value_font,
+        "latin": look.latin or "as the Chinese",
+        "tick_style": look.marking.way,
         "defects": case.defects,
         "handwritten": [],
-        "other": {},
+        "other": case.other,
     }

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm
 
-from samples.others.look import Look
-from samples.others.tables import Cell, Seg, table1, table2
+from samples.others.tables import Cell, table1, table2
+from samples.others.typist import CENTRE, RIGHT, Typist
 
 TITLE = "新型信息消费示范项目申报书"
-RULES = {"single": ("single", 4), "thick": ("single", 12), "double": ("double", 4), "dotted": ("dotted", 4)}
-CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 INSTRUCTIONS = (
     "一、申报单位应仔细阅读《关于组织开展2020年新型信息消费示范项目申报工作的通知》的有关说明，如实、详细地填写每一部分内容。",
     "二、除另有说明外，申报表中栏目不得空缺。申报书要求提供证明材料处，请在附件中进行补充，附1为申报单位基本信息相关证明补充材料，附2为申报示范项目相关证明材料。",
@@ -56,95 +49,6 @@ class Sheet:
     title: str
     lines: tuple[str, ...]
     stamp: str = ""
-
-
-@dataclass
-class Typist:
-    look: Look
-    doc: Any = field(default_factory=docx.Document)
-
-    def save(self, path: Path) -> Path:
-        self.doc.save(str(path))
-        return path
-
-    def line(self, text: str, size: float = 0, font: str = "", align: Any = None, bold: bool = False, after: float = 4) -> Any:
-        made = self.doc.add_paragraph()
-        made.alignment, made.paragraph_format.space_after = align, Pt(after)
-        self.run(made, (text, "body"), size or self.look.body_size, font, bold)
-        return made
-
-    def run(self, holder: Any, seg: Seg, size: float = 0, font: str = "", bold: bool = False) -> Any:
-        words, role = seg
-        if role == "wing":
-            return self._symbol(holder.add_run(), words, size)
-        made = holder.add_run(words)
-        fonts = {"label": self.look.label_font, "body": self.look.body_font}
-        name = font or fonts.get(role, self.look.value_font)
-        made.font.size, made.font.name, made.bold = Pt(size or self.look.size), name, bold
-        made._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
-        made.underline = role == "under"
-        if role in ("value", "under") and self.look.blue:
-            made.font.color.rgb = RGBColor(0x1F, 0x2F, 0x7F)
-        return made
-
-    def _symbol(self, made: Any, words: str, size: float) -> Any:
-        """A character of Wingdings 2 as Word puts it in; the run names the font for both scripts, or it is set in the font of the neighbours."""
-        symbol = OxmlElement("w:sym")
-        symbol.set(qn("w:font"), "Wingdings 2")
-        symbol.set(qn("w:char"), f"F0{ord(words):02X}")
-        made.font.size, made.font.name = Pt(size or self.look.size), "Wingdings 2"
-        made._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Wingdings 2")
-        made._element.append(symbol)
-        return made
-
-    def new_page(self) -> None:
-        last = self.doc.paragraphs[-1] if self.doc.element.body[-2].tag == qn("w:p") else self.doc.add_paragraph()
-        last.add_run().add_break(WD_BREAK.PAGE)
-
-    def table(self, rows: list[list[Cell]], columns: int, widths: tuple[float, ...] = ()) -> None:
-        made = self.doc.add_table(len(rows), columns)
-        made.autofit = False
-        for column, width in zip(made.columns, widths or (166 / columns,) * columns, strict=True):
-            column.width = Mm(width)
-        self._borders(made)
-        taken: set[tuple[int, int]] = set()
-        for r, row in enumerate(rows):
-            at = 0
-            for cell in row:
-                while (r, at) in taken:
-                    at += 1
-                taken |= {(r + y, at + x) for y in range(cell.rows) for x in range(cell.span)}
-                place = made.cell(r, at)
-                if cell.rows > 1 or cell.span > 1:
-                    place = place.merge(made.cell(r + cell.rows - 1, at + cell.span - 1))
-                self._fill(place, cell)
-        self.doc.add_paragraph().paragraph_format.space_after = Pt(0)
-
-    def _borders(self, made: Any) -> None:
-        if self.look.rules == "none":
-            return
-        kind, size = RULES.get(self.look.rules, ("single", 6))
-        sides = ("top", "bottom", "insideH", "insideV") + (() if self.look.rules == "open" else ("left", "right"))
-        holder = OxmlElement("w:tblBorders")
-        for side in sides:
-            edge = OxmlElement(f"w:{side}")
-            edge.set(qn("w:val"), kind)
-            edge.set(qn("w:sz"), str(size))
-            holder.append(edge)
-        made._element.tblPr.append(holder)
-
-    def _fill(self, place: Any, cell: Cell) -> None:
-        holder = place.paragraphs[0]
-        holder.paragraph_format.space_after = Pt(2)
-        if cell.middle:
-            holder.alignment = CENTRE
-            place.vertical_alignment = 1
-        for words, role in cell.segs:
-            for number, part in enumerate(words.split("\n")):
-                if number:
-                    holder = place.add_paragraph()
-                    holder.paragraph_format.space_after, holder.alignment = Pt(2), CENTRE if cell.middle else None
-                self.run(holder, (part, role))
 
 
 def type_form(

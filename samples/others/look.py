@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-SONG, KAI, HEI = (
-    ("AR PL UMing CN", "Noto Serif CJK SC", "AR PL SungtiL GB"),
-    ("AR PL KaitiM GB", "AR PL UKai CN"),
-    ("WenQuanYi Zen Hei", "Noto Sans CJK SC", "WenQuanYi Micro Hei"),
-)
+from samples.others.faces import AS_CHINESE, HEI, KAI, LATIN, SONG
+from samples.others.settings import SETTINGS, Setting
+from samples.others.ticks import Marking, marking
+
 LABELS: dict[str, tuple[str, ...]] = {  # the notice's own wording first
     "company.name": ("单位名称", "申报单位名称", "单位名称（全称）"),
     "contact": ("申报联系人", "联系人", "申报联系人信息"),
@@ -56,58 +55,55 @@ HINTS = {
     "project.summary": "简要阐述项目建设主要内容、投资概况、研发和应用水平等有关情况。（不超过400字）",
 }  # fmt: skip
 TABLES = ("official", "shuffled", "rows", "inline", "side", "lines")
-TICKS = ("ballot", "check", "square", "paren", "after", "cross", "wing", "behind", "dot", "hand")
-PAIRS = {"ballot": "☑□", "check": "√□", "square": "■□", "cross": "☒☐", "dot": "●○", "after": "☑□", "hand": "□□"}
+SIZES = {"fax": (11, 12), "grey": (10.5, 11, 12)}  # points at which a comma can be told from a full stop
+RULES = ("single", "single", "thick", "hair", "double", "open", "dotted", "dashed", "dot_dash", "ruled", "framed")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`rules`: border of the tables; `hints`: kept "above" the value, in the "label", or "gone"; `heads`: numbering of the essays."""
+    """`rules`: border of the tables; `hints`: kept "above" the value, in the "label", or "gone"; `heads`: numbering of the essays; `latin`: of letters and digits."""
 
     table: str
+    setting: Setting
     rules: str
     cover: str
-    ticks: str
+    marking: Marking
     hints: str
     heads: int
     label_font: str
     value_font: str
     body_font: str
+    latin: str
     size: float
     body_size: float
+    label_columns: int  # of 24
     labels: dict[str, str]
     seal_hint: bool
     attachment: str
     blue: bool
 
 
-def look(rng: Random, table: str, ticks: str) -> Look:
+def look(rng: Random, table: str, way: str, setting: str = "loose", paper: str = "flatbed") -> Look:
+    """`way`: of `samples.others.ticks.TICKS`; `setting`: of SETTINGS; `paper`: what fine print will be lost on."""
+    value_font = rng.choice((*SONG, *SONG, *KAI, *HEI))
+    tight = SETTINGS[setting].tight
     return Look(
         table=table,
-        rules=rng.choice(("single", "single", "thick", "double", "open", "dotted")),
+        setting=SETTINGS[setting],
+        rules=rng.choice(RULES),
         cover=rng.choice(("colon", "under", "table", "gap")),
-        ticks=ticks,
+        marking=marking(way, value_font, paper == "docx", rng),
         hints=rng.choice(("above", "label", "gone")),
         heads=rng.randrange(3),
-        label_font=rng.choice(SONG + HEI),
-        value_font=rng.choice(SONG + KAI + HEI),
-        body_font=rng.choice(SONG + KAI),
-        size=rng.choice((10.5, 11, 12)),
+        label_font=rng.choice((*SONG, *HEI)),
+        value_font=value_font,
+        body_font=rng.choice((*SONG, *KAI)),
+        latin=rng.choice((AS_CHINESE, AS_CHINESE, *LATIN)),
+        size=rng.choice(SIZES.get(paper, (9, 10.5, 10.5) if tight else (10.5, 11, 12))),
         body_size=rng.choice((12, 14, 16)),
+        label_columns=rng.choice((3, 4, 4, 5) if tight else (4, 6, 6)),
         labels={k: rng.choice(v) for k, v in LABELS.items()},
         seal_hint=rng.random() < 0.7,
         attachment=rng.choice(("附{}", "附件{}", "附 {}", "附件{}：")),
         blue=rng.random() < 0.2,
     )
-
-
-def option(style: str, word: str, on: bool) -> list[tuple[str, str]]:
-    """One choice as segments (text, role)."""
-    if style == "paren":
-        return [(f"（{'√' if on else '  '}）{word}", "value")]
-    if style == "behind":
-        return [("□", "value"), ("√" if on else "", "value"), (word, "value")]
-    if style == "wing":
-        return [("R" if on else "\u00a3", "wing"), (word, "value")]
-    box = PAIRS[style][0 if on else 1]
-    return [(word + box if style == "after" else box + word, "value")]

@@ -115,16 +115,3 @@ def signature(name: str, dots: float, rng: Random) -> Image.Image:
     end = dots * (2 + 7.5 * len(name))
     pen.line([(end - 4 * dots, 11 * dots), (end, 9 * dots), (end + 6 * dots, 12 * dots)], 230, round(0.5 * dots), "curve")
     return made.rotate(rng.uniform(-4, 7), Image.Resampling.BICUBIC, expand=True)
-
-
-def tick(dots: float, rng: Random) -> Image.Image:
-    """A pen's tick, larger than the box it stands in."""
-    size = 6 * dots
-    made = Image.new("L", (round(size * 1.3), round(size)), 0)
-    shake = [rng.uniform(-0.05, 0.05) for _ in range(6)]
-    points = [
-        ((x + dx) * size, (y + dy) * size)
-        for (x, y), dx, dy in zip(((0.2, 0.5), (0.42, 0.82), (1.05, 0.12)), shake[::2], shake[1::2], strict=True)
-    ]
-    ImageDraw.Draw(made).line(points, 240, round(0.55 * dots), "curve")
-    return made.filter(ImageFilter.GaussianBlur(0.7))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from samples.others.look import HINTS, Look, option
+from samples.others.look import HINTS, Look
+from samples.others.ticks import option
 from samples.others.words import BUSINESS, DIRECTIONS, OWNERSHIP
 
 if TYPE_CHECKING:
-    from samples.others.form import Typist
+    from samples.others.typist import Typist
 
 Seg = tuple[str, str]
 AREAS = ("生活类信息消费", "公共服务类信息消费", "行业类信息消费", "新型信息产品消费", "信息消费支撑平台")
@@ -45,16 +46,16 @@ class Cell:
     middle: bool = False
 
 
-def _several(look: Look, words: tuple[str, ...], ticked: list[str]) -> list[Seg]:
-    segs = [seg for word in words for seg in [*option(look.ticks, word, word in ticked), ("  ", "value")]]
-    return [*segs, ("其他（请注明）：______", "value")]
+def _several(look: Look, words: tuple[str, ...], ticked: list[str], other: str) -> list[Seg]:
+    segs = [seg for word in words for seg in [*option(look.marking, word, word in ticked), ("  ", "value")]]
+    return [*segs, (f"其他（请注明）：{other or '______'}", "value")]
 
 
 def _yes_no(look: Look, said: Any, details: str) -> list[Seg]:
     return [
-        *option(look.ticks, "否", said in (False, "both")),
+        *option(look.marking, "否", said in (False, "both")),
         ("    ", "value"),
-        *option(look.ticks, "是", said in (True, "both")),
+        *option(look.marking, "是", said in (True, "both")),
         (details, "value"),
     ]
 
@@ -65,9 +66,9 @@ def _honours(look: Look, said: dict[str, Any]) -> list[Seg]:
         level, year = said[kind] or ("", "")
         segs += [
             (name + " ", "value"),
-            *option(look.ticks, "国家级", level == "国家级"),
+            *option(look.marking, "国家级", level == "国家级"),
             ("/ ", "value"),
-            *option(look.ticks, "省市级", level == "省市级"),
+            *option(look.marking, "省市级", level == "省市级"),
         ]
         segs.append((f" 授予年份：{year or '____'}年\n", "value"))
     return [*segs, ("其他市级以上荣誉自行添加：____", "value")]
@@ -78,7 +79,7 @@ def _directions(look: Look, chosen: list[int]) -> list[Seg]:
     for number, name in enumerate(DIRECTIONS, 1):
         if number % 2:
             segs.append((("\n" if number > 1 else "") + AREAS[number // 2] + "\n", "value"))
-        segs += [*option(look.ticks, f"方向{number}：{name}", number in chosen), ("  ", "value")]
+        segs += [*option(look.marking, f"方向{number}：{name}", number in chosen), ("  ", "value")]
     return segs
 
 
@@ -86,9 +87,9 @@ def value(look: Look, f: dict[str, Any], key: str) -> list[Seg]:
     """What stands in the value cell of a field."""
     said = f[key]
     if key == "company.ownership":
-        return _several(look, OWNERSHIP, said)
+        return _several(look, OWNERSHIP, said, f.get("other." + key, ""))
     if key == "company.main_business":
-        return _several(look, BUSINESS, said)
+        return _several(look, BUSINESS, said, f.get("other." + key, ""))
     if key == "company.listed":
         parts = [f.get("company.listing." + k) or "____" for k in ("date", "place", "ticker")]
         return _yes_no(look, said, "（上市时间：{}，上市地点：{}，股票代码：{}）".format(*parts))
@@ -116,7 +117,7 @@ def _row(look: Look, f: dict[str, Any], keys: list[str], columns: int, named: st
         if look.table == "inline":
             cells.append(Cell([(tag.replace("\n", "") + "：", "label"), *value(look, f, key)], share))
         else:
-            wide = min(share // 2, 6)
+            wide = min(share // 2, look.label_columns)
             cells += [Cell([(tag, "label")], wide, 1, True), Cell(value(look, f, key), share - wide)]
     return cells
 

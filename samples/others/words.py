@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -17,11 +18,37 @@ PLACES = (  # city, prefix of codes, area code, streets, recommending authoritie
     ("成都市", "510100", "028", ("高新区天府大道中段", "武侯区人民南路四段"), ("四川省经济和信息化厅", "成都市经济和信息化局")),
     ("合肥市", "340100", "0551", ("蜀山区望江西路", "包河区徽州大道"), ("安徽省经济和信息化厅", "合肥市经济和信息化局")),
     ("南京市", "320100", "025", ("雨花台区软件大道", "江宁区秣周东路"), ("江苏省工业和信息化厅", "南京市工业和信息化局")),
+    (
+        "广州市",
+        "440100",
+        "020",
+        ("黄埔区科学城揽月路", "天河区中山大道西科韵路交汇处软件园高唐新建区"),
+        ("广州市工业和信息化局", "广东省工业和信息化厅"),
+    ),
+    ("苏州市", "320500", "0512", ("工业园区星湖街", "吴中区郭巷街道尹中南路"), ("苏州市工业和信息化局", "江苏省工业和信息化厅")),
     ("长春市", "220100", "0431", ("净月开发区福祉大路", "朝阳区工农大路"), ("吉林省工业和信息化厅", "长春市工业和信息化局")),
 )
-BRANDS = ("启明", "云杉", "数海", "慧聚", "恒信", "蓝图", "智远", "中科创", "易联", "华宸", "锐思", "天健")
-TRADES = ("信息技术", "网络科技", "软件", "智能科技", "数据服务", "电子科技", "健康科技", "教育科技")
-FORMS = ("有限公司", "股份有限公司", "有限责任公司", "集团有限公司")
+BRANDS = (
+    "启明",
+    "云杉",
+    "数海",
+    "慧聚",
+    "恒信",
+    "蓝图",
+    "智远",
+    "中科创",
+    "易联",
+    "华宸",
+    "锐思",
+    "天健",
+    "鑫淼",
+    "融圆",
+    "旭日晶",
+    "未来",
+    "千百度",
+)
+TRADES = ("信息技术", "网络科技", "软件", "智能科技", "数据服务", "电子科技", "健康科技", "教育科技", "物联网技术", "文化传媒")
+FORMS = ("有限公司", "股份有限公司", "有限责任公司", "集团有限公司", "（集团）股份有限公司")
 DIRECTIONS = (
     "数字创意内容和服务", "线上线下融合服务", "在线医疗服务", "网络教育服务", "电子商务平台服务",
     "行业信息化服务", "智能防控创新产品", "前沿科技信息产品", "远程办公服务平台", "信息消费体验中心",
@@ -36,9 +63,10 @@ BUSINESS = (
     "工业软件", "嵌入式系统软件",
 )  # fmt: skip
 FAMILY, GIVEN = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗",
-    ("建国", "秀英", "志强", "丽华", "伟", "晓东", "文静", "海涛", "佳怡", "国栋", "敏", "春梅"),
+    "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗冼闫",
+    ("建国", "秀英", "志强", "丽华", "伟", "晓东", "文静", "海涛", "嘉怡", "国梁", "敏", "春梅", "子涵", "思远", "永", "振华"),
 )
+RARE = ("鄢", "尉迟", "焦", "欧阳", "阎", "乔", "覃", "邝")
 TITLES = ("总经理", "副总经理", "技术总监", "项目经理", "部门主任", "行政主管", "董事长助理", "研发中心主任")
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 SENTENCES = (
@@ -74,8 +102,51 @@ def credit_code(rng: Random, place: str) -> str:
     return first + ALPHABET[(31 - total % 31) % 31]
 
 
-def person(rng: Random) -> str:
-    return rng.choice(FAMILY) + rng.choice(GIVEN)
+def person(rng: Random, common: bool = False) -> str:
+    """`common`: of characters that the hands which sign can write."""
+    return rng.choice(RARE if rng.random() < 0.15 and not common else FAMILY) + rng.choice(GIVEN)
+
+
+def signed(rng: Random) -> tuple[str, str]:
+    """Days on the cover and under the declaration, as written: not before the notice, and before the packet is received."""
+    first = date(2020, 4, 24) + timedelta(rng.randint(0, 8))
+    second = first + timedelta(rng.choice((0, 0, 1)))
+    cover = (
+        "{y}年{m}月{d}日",
+        "{y}.{m}.{d}",
+        "{y}-{m:02d}-{d:02d}",
+        "{y}/{m}/{d}",
+        "{y}年 {m} 月 {d} 日",
+        "二〇二〇年{hm}月{hd}日",
+    )
+    under = ("二〇二〇年{m}月{d}日", "{y}年{m}月{d}日", "{y} 年 {m} 月 {d} 日", "二〇二〇年{hm}月{hd}日")
+    return _day(first, rng.choice(cover)), _day(second, rng.choice(under))
+
+
+def _day(day: date, form: str) -> str:
+    """`form`: of year y, month m and day d; hm, hd: in Chinese."""
+    return form.format(y=day.year, m=day.month, d=day.day, hm=_han(day.month), hd=_han(day.day))
+
+
+def _han(number: int) -> str:
+    """A number under 40 in Chinese."""
+    ones = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+    return ("", "十", "二十", "三十")[number // 10] + ones[number % 10]
+
+
+def _progress(rng: Random, city: str, chosen: list[int]) -> str:
+    """What was done in each direction, and the problems with their solution, as the form asks for."""
+    spoken = "".join(f"在{DIRECTIONS[d - 1]}方面，已完成系统开发并投入运行。" for d in chosen)
+    return (
+        spoken
+        + text(rng, city, 60, 140)
+        + "目前存在的主要问题和难点是专业人才不足、推广成本较高，计划通过校企合作和分期投入的方式解决。"
+    )
+
+
+def _email(rng: Random) -> str:
+    user = rng.choice(("office", "wangjg", "xmsb", "zhb", "l1ang_", "morning", "Lily.chen", "o0o-pm", "chenlin1l", "rnd.dept"))
+    return f"{user}{rng.randint(1, 999)}@{rng.choice(('163.com', 'foxmail.com', 'qiming-it.com.cn', 'vip.sina.com', '139.com', 'mail.hengxin-data.cn', 'hotmail.com'))}"
 
 
 def mobile(rng: Random) -> str:
@@ -87,31 +158,37 @@ def amount(rng: Random, least: int, most: int) -> str:
     return rng.choice((f"{number:,.2f}", f"{number:.2f}", f"{number:g}", f"{number:,.0f}"))
 
 
+def _honour(kind: str, rng: Random) -> tuple[str, str] | None:
+    """Level and year, or none; what is certified for three years (高新技术企业) is still valid in 2020."""
+    said = rng.choice(("国家级", "省市级")), str(rng.randint(2017 if kind == "high_tech" else 2012, 2019))
+    return rng.choice((None, said))
+
+
 def applicant(rng: Random) -> dict[str, Any]:
     """Fields of the form, as written (`samples/README.md` tells the kinds of value)."""
     city, prefix, area, streets, bodies = rng.choice(PLACES)
     name = city + "".join(rng.sample(BRANDS, 1)) + rng.choice(TRADES) + rng.choice(FORMS)
     chosen = sorted(rng.sample(range(1, 11), rng.choice((1, 1, 2))))
-    project = rng.choice((city[:-1], "")) + PROJECTS[chosen[0] - 1]
+    project = rng.choice((city[:-1], "")) + PROJECTS[chosen[0] - 1] + rng.choice(("", "", "建设及产业化应用推广"))
+    cover_day, declared = signed(rng)
     listed, exports = rng.random() < 0.4, rng.random() < 0.5
     start, months = rng.randint(2017, 2019), rng.randint(1, 12)
     street = rng.choice(streets)
     revenue = rng.randint(3000, 60000)
-    day = f"2020{{}}{rng.randint(4, 5)}{{}}{rng.randint(1, 8)}"
     fields: dict[str, Any] = {
         "cover.project_name": project,
         "cover.direction": rng.choice(("方向{0}：{1}", "{1}", "方向{0} {1}", "{0}.{1}")).format(chosen[0], DIRECTIONS[chosen[0] - 1]),
         "cover.applicant": name,
         "cover.recommender": rng.choice(bodies),
-        "cover.date": rng.choice((day.format("年", "月") + "日", day.format(".", "."), day.format("-", "-"), day.format("年 ", " 月 ") + " 日")),
+        "cover.date": cover_day,
         "company.name": name,
         "company.contact.name": person(rng),
         "company.contact.title": rng.choice(TITLES),
         "company.contact.mobile": mobile(rng),
         "company.contact.fax": rng.choice((f"{area}-", f"（{area}）", f"{area} ")) + f"{rng.randint(2, 8)}{rng.randrange(10**7):07d}",
-        "company.contact.email": f"{rng.choice(('office', 'wangjg', 'xmsb', 'zhb'))}{rng.randint(1, 999)}@{rng.choice(('163.com', 'foxmail.com', 'qiming-it.com.cn'))}",
+        "company.contact.email": _email(rng),
         "company.registered_capital": rng.choice(("{}万元", "人民币{}万元", "{}万元整", "{}万元人民币")).format(rng.choice((500, 1000, 5000, 3280))),
-        "company.legal_representative": person(rng),
+        "company.legal_representative": person(rng, common=True),
         "company.registered_address": city + street + f"{rng.randint(1, 900)}号",
         "company.office_address": city + street + f"{rng.randint(1, 900)}号{rng.randint(1, 20)}栋{rng.randint(101, 2300)}室",
         "company.credit_code": credit_code(rng, prefix),
@@ -119,7 +196,7 @@ def applicant(rng: Random) -> dict[str, Any]:
         "company.main_business": [b for b in BUSINESS if rng.random() < 0.25] or ["大数据"],
         "company.listed": listed,
         "company.exports": exports,
-        "company.honours": {k: rng.choice((None, (rng.choice(("国家级", "省市级")), str(rng.randint(2012, 2019))))) for k in ("high_tech", "tech_center", "key_lab")},
+        "company.honours": {k: _honour(k, rng) for k in ("high_tech", "tech_center", "key_lab")},
         "company.rnd_capability": f"已获授权发明专利{rng.randint(2, 30)}项，软件著作权{rng.randint(3, 80)}项，主持或参与标准{rng.randint(1, 9)}项",
         "company.main_revenue": amount(rng, revenue, revenue + 100),
         "company.rnd_investment": amount(rng, 100, 2900),
@@ -135,12 +212,13 @@ def applicant(rng: Random) -> dict[str, Any]:
         "project.leader.name": person(rng),
         "project.leader.title": rng.choice(TITLES),
         "project.leader.mobile": mobile(rng),
-        "project.leader.email": f"pm{rng.randint(10, 99)}@{rng.choice(('qq.com', '126.com', 'smart-home.cn'))}",
+        "project.leader.email": _email(rng),
         "project.directions": chosen,
         "project.summary": text(rng, city, 120, 380),
         **{f"essay.{e}": text(rng, city, 90, 260) for e in ESSAYS},
+        "essay.progress": _progress(rng, city, chosen),
         "attachment3.project_name": project,
-        "attachment3.date": rng.choice(("二〇二〇年{0}月{1}日", "2020年{0}月{1}日", "2020 年 {0} 月 {1} 日")).format(rng.randint(4, 5), rng.randint(1, 8)),
+        "attachment3.date": declared,
     }  # fmt: skip
     if listed:
         fields |= {"company.listing.date": rng.choice(("2015年6月", "2012年11月8日", "2017-03")), "company.listing.place": rng.choice(("深圳证券交易所", "上交所", "新三板")), "company.listing.ticker": rng.choice(("300451", "603118", "839005"))}  # fmt: skip
