@@ -34,15 +34,15 @@ class Presence(StrEnum):
     UNREADABLE = "unreadable"
 
 
-OTHER_PLACES, TYPE, OTHER_FIELD = "other_places", "type", "other_field"  # FieldValue.decided_by
+OTHER_PLACES, TYPE, GLYPHS, OTHER_FIELD = "other_places", "type", "glyphs", "other_field"  # FieldValue.decided_by
 
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
     """`raw` as it stands on the paper (hints taken away), `value` typed and JSON-able, `proposal` a better reading that is
     only proposed (e.g. by a check digit). `others`: the same field found elsewhere (the electronic version, a second copy).
-    `decided_by`: what settled a `value` that says something else than `raw` (OTHER_PLACES of the packet, what its TYPE allows,
-    the OTHER_FIELD that it points to); empty: `raw` alone.
+    `decided_by`: what settled a `value` that says something else than `raw` (OTHER_PLACES of the packet, what its TYPE allows, how the
+    recogniser and the page's own GLYPHS weigh a second time, the OTHER_FIELD that it points to); empty: `raw` alone.
     `confidence`: that the value is right (0–1), which decides whether a person is asked. `evidence`: how surely the place was found
     and its ink read, where that is another number: a code whose check digit fails may be read surely.
     """

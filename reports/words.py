@@ -6,7 +6,7 @@ from intake.inspection.format_table import format_of
 from model.finding import Finding, FindingKind, Severity
 from model.packet import Fate, FileKind
 from model.page import Edge, Ink, Paper, Reader, SealKind
-from model.record import OTHER_FIELD, OTHER_PLACES, TYPE, Hand, Presence, Verdict
+from model.record import GLYPHS, OTHER_FIELD, OTHER_PLACES, TYPE, Hand, Presence, Verdict
 from model.results import PacketResult, Status
 
 SEVERITIES = {Severity.ERROR: "补正", Severity.WARNING: "核对"}
@@ -32,7 +32,8 @@ READERS = {
 
 DECIDED = {  # FieldValue.decided_by
     OTHER_PLACES: "按材料中其他各处一致的写法确定",
-    TYPE: "按此栏只含数字确定",
+    TYPE: "按此栏的格式（数字、校验码、域名等）确定",
+    GLYPHS: "按字形比对确定",
     OTHER_FIELD: "按所指栏目的填写内容计",
 }
 

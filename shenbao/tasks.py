@@ -16,6 +16,7 @@ from model.record import OtherApplication, Record
 
 if TYPE_CHECKING:
     from extractors.options import ReadOptions
+    from extractors.readers.closer import CloserLook
     from intake.limits import Limits
 
 # Loaded once by the fork server of a pool, so that every reading process starts as a copy of it; see `engine.PoolExecutor`.
@@ -92,16 +93,31 @@ def read_place(image: Path, box: Box, options: ReadOptions) -> Line:
     return read_region(image, box, options)
 
 
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Looks at the kept pictures of pages again (`extractors.packet.fill.SecondLook`)."""
+
+    workspace: Path
+    options: ReadOptions
+
+    def again(self, page: Page, box: Box) -> Line:
+        return read_place(self.workspace / (page.image or ""), box, self.options)
+
+    def closer(self, page: Page, line: Line) -> CloserLook | None:
+        from extractors.readers.closer import look_closer
+
+        return look_closer(page, line, self.workspace / (page.image or ""), self.options)
+
+
 def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Record:
     from extractors.packet.fill import PacketPages, fill_record
     from notices.profile import load
 
-    def reread(page: Page, box: Box) -> Line:
-        return read_place(read.workspace / (page.image or ""), box, options)
-
     files = (files_of_pile if read.shared else with_page_problems)(read.packet.files, read.pages)
     files = tuple(replace(f, note="；".join(filter(None, (f.note, UNTOLD)))) if f.id in read.untold else f for f in files)
-    record = fill_record(PacketPages(name, files, read.pages, read.workspace, read.parts), load(notice), reread)
+    record = fill_record(
+        PacketPages(name, files, read.pages, read.workspace, read.parts), load(notice), _Again(read.workspace, options)
+    )
     return replace(record, others=read.others)
 
 

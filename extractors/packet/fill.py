@@ -5,13 +5,15 @@ seals.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from extractors.forms.fields.read import fields_of
 from extractors.forms.rows import running_tokens, without_margins
 from extractors.forms.values.reread import read_again
+from extractors.packet.characters import settle_characters
 from extractors.packet.copies import copies_of, merge
 from extractors.packet.doubt import weigh_values
 from extractors.packet.evidence.proofs import gather_evidence, mark_pasted_proofs
@@ -28,6 +30,7 @@ from extractors.packet.parts.order import logical_order, mark_duplicates
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.packet.prescribed import compare_texts
 from extractors.packet.references import follow_references
+from extractors.readers.closer import CloserLook
 from extractors.text.entities import entities_of
 from extractors.text.wordings import join_wrapped
 from intake.inspection.format_table import format_of
@@ -42,7 +45,13 @@ from notices.profile import FieldSpec, PartKind, Profile
 
 MENTIONED = ("PERSON", "ORG", "DATE", "MONEY")
 
-Reread = Callable[[Page, Box], Line]
+
+class SecondLook(Protocol):
+    """Looks at a page again: at a place (`again`), and at what else a line may say (`closer`)."""
+
+    def again(self, page: Page, box: Box) -> Line: ...
+
+    def closer(self, page: Page, line: Line) -> CloserLook | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +68,18 @@ class PacketPages:
     overrides: Overrides = field(default_factory=dict)
 
 
-def fill_record(packet: PacketPages, profile: Profile, reread: Reread | None = None) -> Record:
+def fill_record(packet: PacketPages, profile: Profile, look: SecondLook | None = None) -> Record:
     """Return the structured record of one packet.
 
-    `reread` reads a region of a page again, for values that their own format contradicts; without it the first reading stands.
+    `look` looks again at what is doubtful: values that their own format contradicts, characters that look alike; without it the first
+    reading stands.
     """
     prepared = PreparedProfile(profile)
     order = _order(packet, prepared)
     fields = fill_fields(order, profile)
-    if reread is not None:
-        fields = read_again(fields, profile, packet.pages, reread)
+    if look is not None:
+        fields = read_again(fields, profile, packet.pages, look.again)
+        fields = settle_characters(fields, profile, packet.pages, look.closer)
     fields = follow_references(settle_names(fields, profile, packet.pages), profile)
     fields = weigh_values(fields, profile, packet.pages)
     parts = tuple(_page_part(item, number, order, prepared) for number, item in enumerate(order, 1))

@@ -54,6 +54,19 @@ class NameSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CharacterSettings:
+    """Characters that look alike (`packet/characters.py`)."""
+
+    sure: float = setting(
+        0.98, "confidence", "of each character from which a value of the usual form is not looked at more closely"
+    )
+    rivals: int = setting(12, "count", "readings of single places that are tried with one another")
+    at_once: int = setting(3, "count", "of them in one wording, at most")
+    clear: float = setting(0.7, "natural log", "odds against what was read from which another wording counts in its place")
+    unlike: float = setting(0.85, "share", "confidence, at most, of a value that says something else when it is read again")
+
+
+@dataclass(frozen=True, slots=True)
 class FormatSettings:
     """Measured layout against the notice's (`packet/formats.py`)."""
 
@@ -163,6 +176,7 @@ class ProofSettings:
 
 COPIES = CopySettings()
 NAMES = NameSettings()
+CHARACTERS = CharacterSettings()
 FORMATS = FormatSettings()
 PRESCRIBED = PrescribedSettings()
 PILE = PileSettings()
@@ -177,7 +191,16 @@ STAGES = (
     *(fields.RunningSettings, fields.SealWordSettings),
     *(values.ChoiceSettings, values.EssaySettings, values.ValueSettings),
     *(parts.FeatureSettings, parts.ProofKindSettings, parts.PartSettings, parts.OrderSettings),
-    *(CopySettings, NameSettings, FormatSettings, PrescribedSettings, PileSettings, ForeignFormSettings, ProofSettings),
+    *(
+        CopySettings,
+        NameSettings,
+        CharacterSettings,
+        FormatSettings,
+        PrescribedSettings,
+        PileSettings,
+        ForeignFormSettings,
+        ProofSettings,
+    ),
     DoubtSettings,
     *(marks.AnchorSettings, marks.SealJudgement, marks.PagingSettings, marks.SignatureSettings),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractors.page.documented import settings_table
 from extractors.page.image.settings import ImageSettings, StrokeSettings
-from extractors.page.ocr.settings import LineSettings, OcrSettings, UnreadSettings
+from extractors.page.ocr.settings import LineSettings, OcrSettings, RivalSettings, UnreadSettings
 from extractors.page.rules.settings import RuleSettings
 from extractors.page.seals.settings import SealSettings
 from extractors.page.tables.settings import TableSettings
@@ -18,6 +18,7 @@ STAGES = (
     TableSettings,
     OcrSettings,
     LineSettings,
+    RivalSettings,
     TickSettings,
     SealSettings,
     StrokeSettings,

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from model.folding import nfkc
+from model.language import words
 from model.record import FieldValue
-from notices.field_types.rules import CHINESE_REMARK, OR_NONE, CodeRules, Typed, compact_text, without_remarks
+from notices.field_types.rules import (
+    CHINESE_REMARK,
+    FORBIDDEN,
+    KNOWN,
+    OR_NONE,
+    UNLIKELY,
+    CodeRules,
+    Typed,
+    compact_text,
+    without_remarks,
+)
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
@@ -32,6 +45,9 @@ ENDING = re.compile(
     r"\.(?:com|cn|net|org|gov|edu|info|biz|vip|cc|tech|top|xyz|hk|tv|me|io|mobi|asia|name|中国|公司)$", re.IGNORECASE
 )
 CUT_OFF = re.compile(r"(?:\.|\.[cn]|\.co|\.ne|\.or|\.cm|\.om)$", re.IGNORECASE)
+MAIL_HOSTS = frozenset(words("labels", "mail_hosts"))
+MIXED = -1.5  # natural logarithm of the odds of a change between letters and digits where there need be none
+L_BEFORE_DIGIT = re.compile(r"[lI](?=\d)")  # no syllable of Pinyin ends in l
 ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
 
@@ -109,10 +125,28 @@ class Email(CodeRules):
         """Cut at its end: a point, or the beginning of an ending."""
         return super().likely_misread(text) or bool(CUT_OFF.search(text))
 
+    def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
+        """A domain that is known, or has a usual ending; words of one case with digits behind them rather than mixed ones."""
+        read = self.read(spec, text)
+        address = read.value or ""
+        name, _, domain = address.rpartition("@")
+        domain = domain.lower()
+        odds = 0.0 if read.ok else FORBIDDEN
+        odds += KNOWN if domain in domains or domain in MAIL_HOSTS else 0.0 if ENDING.search(domain) else UNLIKELY
+        mixed = 0 if domain in MAIL_HOSTS else sum(_changes(label) for label in domain.split("."))
+        mixed += sum(max(0, _changes(word) - 1) for word in re.split(r"[._+-]", name))
+        mixed += min(sum(map(str.isupper, address)), sum(map(str.islower, address)))
+        return odds + MIXED * (mixed + len(L_BEFORE_DIGIT.findall(name)))
+
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
         """An ending that hardly anybody has, or letters and digits that look alike side by side."""
         text = re.sub(r"\s", "", nfkc(raw))
         return ENDING.search(text) is None or bool(ALIKE.search(text))
+
+
+def _changes(word: str) -> int:
+    """Return how often letters and digits follow one another in a word."""
+    return sum(a.isdigit() != b.isdigit() for a, b in pairwise(word))
 
 
 def _digits_proposal(text: str) -> str:

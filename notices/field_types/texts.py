@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from model.folding import fold
-from model.language import alternatives
+from model.language import alternatives, words
 from model.record import FieldValue
-from notices.field_types.rules import ValueRules, compact_text
+from notices.field_types.rules import UNLIKELY, ValueRules, compact_text
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
@@ -21,6 +22,7 @@ ORGANISATION_END = re.compile(
 )
 TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
 PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
+SURNAMES = frozenset(words("names", "surnames"))
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
 OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
 
@@ -38,7 +40,11 @@ class _ChineseName(ValueRules):
 class Person(_ChineseName):
     """The name of a person."""
 
-    short = True
+    short = weighed = True
+
+    def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
+        """Two to four characters, the first one a surname."""
+        return (0.0 if PERSON.fullmatch(fold(text)) else UNLIKELY) + (0.0 if text[:1] in SURNAMES else UNLIKELY)
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without specks beside the name."""

@@ -41,8 +41,9 @@ class OtherReading(TypedDict):
 
 class FieldOut(TypedDict):
     """`raw`: as on the paper; `value`: typed, null if blank or not found; `proposal`: a better reading, never put in its place;
-    `decided_by`: what settled a `value` that says something else than `raw` (other_places: the packet's other places that show it; type: the field
-    holds digits alone; other_field: the field that `raw` points to, 同注册地址). `currency`: a foreign one that the amount names.
+    `decided_by`: what settled a `value` that says something else than `raw` (other_places: the packet's other places that show it; type: what
+    the field's type allows, as digits, a check digit, a domain, a surname; glyphs: a closer look at the ink; other_field: the field that `raw`
+    points to, 同注册地址). `currency`: a foreign one that the amount names.
     """
 
     raw: str | None

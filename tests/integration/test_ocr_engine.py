@@ -55,6 +55,15 @@ def test_characters_stand_where_they_are_drawn(engine: Engine) -> None:
         assert abs(char.box.cx * 1240 - centre) < 16, char.text
 
 
+def test_a_closer_look_tells_what_else_a_line_may_say(engine: Engine) -> None:
+    page = write(("hr_admin1236@xinghai.cn",))
+    crop = page[50:130, 110:700]
+    reading, rivals = engine.closer(crop)
+    assert reading == engine.recognise([crop])[0]
+    assert {(r.start, r.text) for r in rivals if reading.text[r.start : r.end] == "1"} >= {(8, "l"), (8, "I")}
+    assert all(r.odds < 0 for r in rivals)
+
+
 def test_text_from_top_to_bottom(engine: Engine) -> None:
     page = np.full((500, 200, 3), 255, np.uint8)
     column = Image.fromarray(page)

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import yaml
 
+from extractors.carried import carried
 from extractors.import_stubs import stubs_for
 from extractors.page.ocr.decode import CharacterDecode
-from extractors.page.ocr.models import ALL, DET_TINY, REC_SMALL, REC_TINY, carried, characters_of, prepare
+from extractors.page.ocr.models import ALL, DET_TINY, REC_SMALL, REC_TINY, characters_of, prepare
 from extractors.page.ocr.reading_cache import ReadingCache, digest
 from model.errors import SetupError
 
@@ -48,8 +49,8 @@ def test_decoding_tells_where_characters_stand() -> None:
     for step, index in enumerate([0, 1, 1, 0, 1, 2, 0, 3]):
         steps[0, step, index] = 0.9
     texts, scores = CharacterDecode(["blank", "申", "报", "书"])([steps])
-    text, count, columns, confidences = texts[0]
-    assert (text, count) == ("申申报书", 8)
+    text, kept, columns, confidences = texts[0]
+    assert (text, kept.shape) == ("申申报书", (8, 4))
     assert columns == [(1, 2), (4, 4), (5, 5), (7, 7)]
     assert scores[0] == pytest.approx(0.9) and len(confidences) == 4
 

@@ -10,8 +10,8 @@ import numpy as np
 class CharacterDecode:
     """Takes the place of PaddleX's `CTCLabelDecode` as a recogniser's `post_op`.
 
-    Each text becomes `(text, steps, columns, confidences)`: the number of time steps, and per character its first and last
-    step and its probability. Greedy decoding, equal to PaddleX's: repeated indices are one character, index 0 is blank.
+    Each text becomes `(text, steps, columns, confidences)`: the probabilities (time steps × characters), and per character its first and
+    last step and its probability. Greedy decoding, equal to PaddleX's: repeated indices are one character, index 0 is blank.
     """
 
     def __init__(self, characters: list[str]) -> None:
@@ -24,7 +24,7 @@ class CharacterDecode:
             indices = steps.argmax(axis=-1)
             probabilities = steps[np.arange(len(indices)), indices]
             text, columns, confidences = self._decode(indices, probabilities)
-            texts.append((text, len(indices), columns, confidences))
+            texts.append((text, steps, columns, confidences))
             scores.append(float(np.mean(confidences)) if confidences else 0.0)
         return texts, scores
 

@@ -14,7 +14,8 @@ from extractors.page.ocr.decode import CharacterDecode
 from extractors.page.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, REC_TINY, Weights, characters_of, prepare
 from extractors.page.ocr.paddle import import_paddleocr
 from extractors.page.ocr.reading_cache import ReadingCache, digest
-from extractors.page.ocr.settings import OcrSettings, Tier
+from extractors.page.ocr.rivals import Rival, rivals_of
+from extractors.page.ocr.settings import RIVALS, OcrSettings, Tier
 
 T = TypeVar("T")
 
@@ -73,6 +74,19 @@ class Engine:
     def _recognise_one(self, weights: Weights, crop: Image) -> Reading:
         found = self._module(weights).predict(crop, batch_size=1)[0]
         return _reading(found["rec_text"], float(found["rec_score"]), crop, weights.narrowest)
+
+    def closer(self, crop: Image) -> tuple[Reading, tuple[Rival, ...]]:
+        """Return what a crop, uint8 BGR (h, w, 3), says, and what else it may say."""
+        kept = self._kept(f"{REC_SMALL.name}|{RIVALS}", crop, partial(self._closer, crop))
+        return Reading(*kept[0]), tuple(Rival(*rival) for rival in kept[1])
+
+    def _closer(self, crop: Image) -> tuple[Any, ...]:
+        module = self._module(REC_SMALL)
+        found = module.predict(crop, batch_size=1)[0]
+        text, steps, columns, _ = found["rec_text"]
+        rivals = rivals_of(text, np.asarray(steps, np.float64), columns, module.paddlex_predictor.post_op.character)
+        reading = _reading(found["rec_text"], float(found["rec_score"]), crop, REC_SMALL.narrowest)
+        return astuple(reading), [astuple(rival) for rival in rivals]
 
     def _kept(self, kind: str, bgr: Image, work: Callable[[], T]) -> T:
         """Return the kept result of the same work on the same pixels, else the result of doing it: plain values, which outlive our classes."""
@@ -149,7 +163,7 @@ def _reading(found: Any, score: float, crop: Image, narrowest: int) -> Reading:
     text, steps, columns, confidences = found
     # Steps are counted over the padded input; the crop fills only its own share of it.
     scaled = min(3200.0, 48.0 * crop.shape[1] / crop.shape[0])
-    return Reading(text, score, tuple(confidences), _spans(columns, steps * scaled / max(scaled, narrowest)))
+    return Reading(text, score, tuple(confidences), _spans(columns, len(steps) * scaled / max(scaled, narrowest)))
 
 
 def _spans(columns: Iterable[tuple[int, int]], steps: float) -> tuple[tuple[float, float], ...]:

@@ -7,7 +7,6 @@ The wheels are installed without their dependencies and are found, never importe
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
@@ -17,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from model.errors import SetupError
+from extractors.carried import carried, checked
 
 CHARACTERS = "characters.json"
 FILES = ("inference.onnx", "inference.yml", CHARACTERS)
@@ -102,10 +101,7 @@ def prepare(weights: Weights, folder: Path | None = None) -> Path:
     home = base / f"{weights.name}-{_fingerprint(weights)}"
     if all((home / name).is_file() for name in FILES):
         return home
-    source = carried(weights.package, weights.member)
-    found = _sha256(source)
-    if found != weights.sha256:
-        raise SetupError(f"模型 {weights.name} 的校验值不符（{found[:12]}…）")
+    source = checked(carried(weights.package, weights.member), weights.sha256, weights.name)
     base.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{weights.name}-", dir=base))
     try:
@@ -117,15 +113,6 @@ def prepare(weights: Weights, folder: Path | None = None) -> Path:
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return home
-
-
-def carried(package: str, member: str) -> Path:
-    """Return the path of a file within an installed package, without importing the package."""
-    spec = importlib.util.find_spec(package)
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        if (path := Path(place) / member).is_file():
-            return path
-    raise SetupError(f"缺少模型文件 {package}/{member}")
 
 
 def _move_in(made: Path, home: Path) -> None:
@@ -141,11 +128,6 @@ def _fingerprint(weights: Weights) -> str:
     # The dictionary of 18,708 characters comes out of the weights, so their hash stands for it.
     shape = json.dumps([FILES, weights.sha256, weights.dictionary, weights.narrowest, _layout(weights)], sort_keys=True)
     return hashlib.sha256(shape.encode()).hexdigest()[:12]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def characters_of(home: Path) -> list[str]:

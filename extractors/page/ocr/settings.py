@@ -133,6 +133,30 @@ class LineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RivalSettings:
+    """What else may stand in a line (`page/ocr/rivals.py`), and what the page's own glyphs say to it (`page/ocr/glyphs.py`)."""
+
+    least: float = setting(0.01, "probability", "of a character that is held against what was read")
+    hopeless: float = setting(-5.0, "natural log", "odds of what is not considered any more")
+    alike: float = setting(-5.0, "natural log", "odds, at least, of what some faces print like what was read (1 l I, 0 O o)")
+    floor: float = setting(1e-9, "probability", "that anything has at least")
+    glyph_high: int = setting(48, "px", "height of a line in which glyphs are compared")
+    glyph_wide: int = setting(
+        18, "px", "width of what is compared; neighbours' strokes count little, since they differ from place to place"
+    )
+    astray: tuple[int, int] = setting((5, 3), "px", "right and down that a glyph may lie off its place")
+    sure: float = setting(0.97, "confidence", "of a character that shows what its like looks like on this page")
+    examples: tuple[int, int] = setting((2, 12), "count", "such characters, at least and at most")
+    weight: float = setting(
+        0.2, "times", "the odds of two normal distributions that a glyph adds: neighbouring pixels are not independent"
+    )
+    noise: float = setting(
+        0.1, "share", "of the difference of two characters' glyphs, that glyphs of one character differ by at least"
+    )
+    most: float = setting(3.0, "natural log", "odds that a glyph adds or takes, at most")
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadSettings:
     """Ink that nothing which was read explains (`page/unread.py`)."""
 
@@ -159,4 +183,5 @@ class UnreadSettings:
 
 
 LINES = LineSettings()
+RIVALS = RivalSettings()
 UNREAD = UnreadSettings()

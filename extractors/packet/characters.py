@@ -1,0 +1,131 @@
+"""Characters that look alike (1 l I, 0 O, rn m) in addresses, codes, numbers and names of persons: what they are is weighed, not guessed.
+
+A doubtful value is looked at more closely (`readers/closer.py`): what else each of its characters may be, by the recogniser and by the page's own
+glyphs. What the type allows (`ValueRules.odds`: check digits, domains that the packet shows, surnames) is added. The likeliest wording counts; how
+likely it is becomes the value's confidence. `raw` keeps what was read, `decided_by` says by what it was settled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import exp
+
+from rapidfuzz.distance import Levenshtein
+
+from extractors.packet.doubt import least_sure
+from extractors.packet.settings import CHARACTERS, DOUBT
+from extractors.page.ocr.rivals import Rival
+from extractors.readers.closer import CloserLook
+from model.folding import fold, fold_map
+from model.page import Line, Page
+from model.record import GLYPHS, TYPE, FieldValue, Presence
+from notices.profile import FieldSpec, Profile
+
+DOMAIN = re.compile(r"(?:@|www\.|https?://)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
+
+Closer = Callable[[Page, Line], CloserLook | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A wording of a value: what the ink says to it (`ink`), and its type (`kind`), in natural logarithms of odds against what was read."""
+
+    text: str
+    ink: float
+    kind: float
+
+    @property
+    def odds(self) -> float:
+        return self.ink + self.kind
+
+
+def settle_characters(
+    fields: Mapping[str, FieldValue], profile: Profile, pages: Sequence[Page], closer: Closer
+) -> dict[str, FieldValue]:
+    """Return `fields` with the characters of doubtful codes, addresses and names of persons settled where the evidence is clear."""
+    places = {(page.file, page.number): page for page in pages}
+    out = dict(fields)
+    for spec in profile.fields:
+        value = fields.get(spec.key)
+        if value is None or value.source is None or value.presence is not Presence.FILLED or value.decided_by:
+            continue
+        page = places.get((value.source.file, value.source.page))
+        line = _line_of(value, page) if page and page.image and not value.source.reader.exact else None
+        if page is None or line is None or not spec.type.rules.weighed:
+            continue
+        domains = _domains(pages, line)
+        look = closer(page, line) if _doubtful(spec, value, page, domains) else None
+        if look:
+            out[spec.key] = _settled(spec, value, look, domains)
+    return out
+
+
+def _doubtful(spec: FieldSpec, value: FieldValue, page: Page, domains: frozenset[str]) -> bool:
+    """Tell whether a character was not read surely, or the value does not look as its type's do, or it has nearly a domain of the packet."""
+    rules, raw = spec.type.rules, value.raw or ""
+    if least_sure(value, page) < CHARACTERS.sure or not spec.read(raw).ok or rules.unusual(spec, raw):
+        return True
+    domain = fold(raw).rpartition("@")[2].lower()
+    return "@" in raw and any(0 < Levenshtein.distance(domain, other) <= DOUBT.near_domains for other in domains)
+
+
+def _line_of(value: FieldValue, page: Page) -> Line | None:
+    """Return the line that shows the whole value; None where it stands over several."""
+    box, raw = value.source.box if value.source else None, fold(value.raw or "")
+    return next((line for line in page.lines if box and box.overlap(line.box) and raw in fold(line.text)), None)
+
+
+def _domains(pages: Sequence[Page], own: Line) -> frozenset[str]:
+    """Return the domains of e-mail and web addresses that other lines of the packet show."""
+    texts = [
+        fold(line.text) for page in pages for line in page.lines if line is not own and ("@" in line.text or "." in line.text)
+    ]
+    return frozenset(domain.lower() for text in texts for domain in DOMAIN.findall(text))
+
+
+def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, domains: frozenset[str]) -> FieldValue:
+    """Return the value as its likeliest wording has it, with the likelihood of it as confidence, at most."""
+    wordings = _wordings(spec, fold(value.raw or ""), look, domains)
+    if not wordings:  # read again it says something else
+        return replace(value, confidence=min(value.confidence, CHARACTERS.unlike))
+    typed = [(spec.read(w.text).value or w.text, w) for w in wordings]
+    weights: dict[str, float] = {}
+    for said, wording in typed:
+        weights[str(said)] = weights.get(str(said), 0.0) + exp(wording.odds - typed[0][1].odds)
+    best, wording = max(typed, key=lambda t: t[1].odds)
+    likely = weights[str(best)] / sum(weights.values())
+    confidence = min(value.confidence, likely)
+    if str(best) == str(value.value) or wording.odds - typed[0][1].odds < CHARACTERS.clear:
+        return replace(value, confidence=confidence)
+    decided = TYPE if wording.kind - typed[0][1].kind > wording.ink else GLYPHS
+    return replace(value, value=best, confidence=confidence, decided_by=decided, proposal=None)
+
+
+def _wordings(spec: FieldSpec, here: str, look: CloserLook, domains: frozenset[str]) -> list[Wording]:
+    """Return the wordings that the value may have, first the one that was read; none where the closer look shows another one."""
+    folded, at = fold_map(look.line.text)
+    start = folded.find(here)
+    if start < 0 or not here:
+        return []
+    first, last = at[start], at[start + len(here) - 1] + 1
+    read = look.line.text[first:last]
+    rivals = sorted((r for r in look.rivals if r.start >= first and r.end <= last), key=lambda r: -r.odds)[: CHARACTERS.rivals]
+    found = []
+    for chosen in _together(rivals):
+        text, ink = read, 0.0
+        for rival in sorted(chosen, key=lambda r: -r.start):
+            text = text[: rival.start - first] + rival.text + text[rival.end - first :]
+            ink += rival.odds
+        found.append(Wording(text, ink, spec.type.rules.odds(spec, text, domains)))
+    return found
+
+
+def _together(rivals: Sequence[Rival]) -> Iterator[tuple[Rival, ...]]:
+    """Give the choices of rivals that do not stand in one another's way, none of them first."""
+    for count in range(CHARACTERS.at_once + 1):
+        for chosen in combinations(rivals, count):
+            if all(a.end <= b.start or b.end <= a.start for a, b in combinations(chosen, 2)):
+                yield chosen

@@ -1,0 +1,89 @@
+"""What else may stand in a line: the recogniser's own alternatives, each with its odds against what was read.
+
+A recogniser (CTC) gives each time step a probability of every character and of none. Between the steps of two neighbours the probability of any
+characters is the sum over all ways of spelling them out there, so that one character can be held against another, two (rn, m) or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from extractors.page.arrays import Floats
+from extractors.page.ocr.settings import RIVALS, RivalSettings
+from model.language import words
+
+ALIKE = {char: group.replace(char, "") for group in words("glyphs", "alike_in_latin") for char in group}
+JOINED = [tuple(pair.split()) for pair in words("glyphs", "joined")]
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Characters that may stand in the place of those from `start` to `end` of a reading. `odds`: natural logarithm of how many times as likely."""
+
+    start: int
+    end: int
+    text: str
+    odds: float
+
+
+def rivals_of(
+    text: str, steps: Floats, columns: Sequence[tuple[int, int]], characters: Sequence[str], settings: RivalSettings = RIVALS
+) -> tuple[Rival, ...]:
+    """Return the rivals of a reading whose odds are not hopeless. `steps`: probabilities (time steps, characters; 0 is none);
+    `columns`: first and last step of each character of `text`; `characters`: what the columns of `steps` stand for.
+    """
+    index = {char: n for n, char in enumerate(characters)}
+    found = []
+    for start, end, other in _trials(text, steps, columns, characters, settings):
+        if not set(other) <= index.keys():
+            continue
+        first = columns[start - 1][1] + 1 if start else 0
+        last = columns[end][0] if end < len(text) else len(steps)
+        window = steps[first:last]
+        read, rival = (_likelihood(window, [index[c] for c in part]) for part in (text[start:end], other))
+        odds = log(max(rival, settings.floor)) - log(max(read, settings.floor))
+        if other in ALIKE.get(text[start:end], ""):
+            odds = max(odds, settings.alike)
+        if odds >= settings.hopeless:
+            found.append(Rival(start, end, other, odds))
+    return tuple(found)
+
+
+def _trials(
+    text: str, steps: Floats, columns: Sequence[tuple[int, int]], characters: Sequence[str], settings: RivalSettings
+) -> Iterator[tuple[int, int, str]]:
+    """Give `(start, end, other characters)`: for each character those that come next, none, and itself twice; strokes that run together."""
+    for n, (first, last) in enumerate(columns):
+        best = steps[first : last + 1].max(axis=0)
+        for k in np.flatnonzero(best >= settings.least).tolist():
+            if k and characters[k] != text[n] and characters[k] not in ALIKE.get(text[n], ""):
+                yield n, n + 1, characters[k]
+        for char in ALIKE.get(text[n], ""):
+            yield n, n + 1, char
+        yield n, n + 1, ""
+        yield n, n + 1, 2 * text[n]
+        for one, other in JOINED:
+            for read, rival in ((one, other), (other, one)):
+                if text.startswith(read, n):
+                    yield n, n + len(read), rival
+
+
+def _likelihood(steps: Floats, indices: Sequence[int]) -> float:
+    """Return the probability of the characters `indices` over the steps, however they are spelt out there (Graves et al. 2006, forward pass)."""
+    labels = [0]
+    for k in indices:
+        labels += [k, 0]
+    reach = np.zeros(len(labels))
+    reach[0] = 1.0
+    for step in steps:
+        before = reach.copy()
+        for s in range(1, len(labels)):
+            reach[s] += before[s - 1]
+            if s > 1 and labels[s] and labels[s] != labels[s - 2]:
+                reach[s] += before[s - 2]
+        reach *= step[labels]
+    return float(reach[-2:].sum()) if len(labels) > 1 else float(reach[0])

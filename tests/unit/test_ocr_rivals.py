@@ -1,0 +1,83 @@
+"""What else may stand in a line: by the recogniser's probabilities, and by the glyphs of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from extractors.page.ocr.glyphs import GlyphSheet
+from extractors.page.ocr.rivals import rivals_of
+from model.geometry import Box
+from model.page import Char, Line
+
+CHARACTERS = ["", *"abcdlmnor01IO"]
+FACE = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
+
+
+def steps(*told: Mapping[str, float]) -> np.ndarray:
+    """Probabilities of each time step; what is left belongs to no character."""
+    out = np.zeros((len(told), len(CHARACTERS)))
+    for n, step in enumerate(told):
+        for char, share in step.items():
+            out[n, CHARACTERS.index(char)] = share
+        out[n, 0] = 1 - out[n].sum()
+    return out
+
+
+def odds(text: str, told: Sequence[Mapping[str, float]], columns: Sequence[tuple[int, int]]) -> dict[tuple[int, int, str], float]:
+    return {(r.start, r.end, r.text): r.odds for r in rivals_of(text, steps(*told), columns, CHARACTERS)}
+
+
+def test_the_next_character_of_a_step_has_its_odds() -> None:
+    found = odds("al0", [{"a": 0.99}, {}, {"l": 0.6, "1": 0.4}, {}, {"0": 0.99}], [(0, 0), (2, 2), (4, 4)])
+    assert found[1, 2, "1"] == pytest.approx(np.log(0.4 / 0.6), abs=1e-6)
+    assert (1, 2, "n") not in found
+
+
+def test_two_characters_are_held_against_one() -> None:
+    found = odds("arn", [{"a": 0.9}, {}, {"r": 0.5, "m": 0.45}, {"n": 0.5, "m": 0.1}], [(0, 0), (2, 2), (3, 3)])
+    assert found[1, 3, "m"] > np.log(0.5)  # at either step, or at both
+    found = odds("m", [{}, {"m": 0.5, "r": 0.3}, {"n": 0.3}, {}], [(1, 1)])
+    assert found[0, 1, "rn"] > -3
+
+
+def test_a_character_may_stand_twice_or_not_at_all() -> None:
+    found = odds("all", [{"a": 0.99}, {"l": 0.9}, {"l": 0.4}, {"l": 0.8}], [(0, 0), (1, 1), (3, 3)])
+    assert found[1, 2, ""] > -5
+    found = odds("al", [{"a": 0.99}, {"l": 0.9}, {"l": 0.55}, {"l": 0.8}], [(0, 0), (1, 3)])
+    assert -1 < found[1, 2, "ll"] < 0  # the step between them may be none
+
+
+def test_what_faces_print_alike_is_never_beyond_doubt() -> None:
+    found = odds("a0", [{"a": 0.999}, {"0": 0.9999}], [(0, 0), (1, 1)])
+    assert found[1, 2, "O"] == -5.0
+
+
+def drawn(*texts: str) -> tuple[np.ndarray, list[Line]]:
+    """A page of lines in a serif face, with the boxes of their characters."""
+    page, font, lines = Image.new("L", (600, 60 * len(texts)), 235), ImageFont.truetype(FACE, 28), []
+    pen = ImageDraw.Draw(page)
+    for n, text in enumerate(texts):
+        pen.text((20, 10 + 60 * n), text, fill=30, font=font)
+        edges = [20 + font.getlength(text[:k]) for k in range(len(text) + 1)]
+        y = (8 + 60 * n, 48 + 60 * n)
+        chars = [
+            Char(c, Box.from_pixels((a, y[0], b, y[1]), page.size), 0.99) for c, a, b in zip(text, edges, edges[1:], strict=False)
+        ]
+        lines.append(Line(text, Box.from_pixels((20, y[0], edges[-1], y[1]), page.size), 0.99, tuple(chars)))
+    return np.asarray(page), lines
+
+
+def test_a_glyph_is_told_by_its_like_on_the_page() -> None:
+    grey, lines = drawn("0571-81181315", "hello.william", "yl1n")
+    sheet = GlyphSheet(grey, lines)
+    _, ell, one, _ = lines[2].chars
+    assert sheet.odds(one.box, lines[2].box, "l", "1") > 2 > -2 > sheet.odds(ell.box, lines[2].box, "l", "1")
+
+
+def test_a_page_without_sure_ones_tells_nothing() -> None:
+    grey, lines = drawn("0571-81181315", "yl1n")
+    assert GlyphSheet(grey, lines).odds(lines[1].chars[1].box, lines[1].box, "l", "1") == 0.0

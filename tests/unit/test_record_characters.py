@@ -1,0 +1,106 @@
+"""Characters that look alike: weighed by the ink, the page's glyphs and what the type allows; what stays open is doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extractors.packet.characters import settle_characters
+from extractors.page.ocr.rivals import Rival
+from extractors.readers.closer import CloserLook
+from model.page import Line, Page, Reader
+from model.record import GLYPHS, TYPE, FieldValue, Presence, Source
+from notices.profile import load
+from record_pages import line
+
+PROFILE = load("xxxf2020")
+ASKED = 0.9
+MAIL, CODE, PERSON = "company.contact.email", "company.credit_code", "company.contact.name"
+
+
+def settled(
+    key: str, raw: str, *rivals: Rival, others: tuple[str, ...] = (), reader: Reader = Reader.OCR, again: str = ""
+) -> FieldValue:
+    """The value of `raw`, in which the recogniser was sure of nothing, beside lines that show `others`."""
+    shown = line(raw, 0.4, 0.3, confidence=0.9)
+    own = replace(shown, chars=tuple(replace(c, confidence=0.7) for c in shown.chars))
+    lines = (own, *(line(text, 0.1, 0.5 + 0.03 * n) for n, text in enumerate(others)))
+    page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR, image="pages/1.jpg"), lines=lines)
+    spec = PROFILE.field(key)
+    value = FieldValue(key, raw, spec.read(raw).value, 0.97, Source("f.pdf", 1, own.box, reader), Presence.FILLED)
+
+    def closer(_page: Page, looked_at: Line) -> CloserLook:
+        return CloserLook(line(again, 0.4, 0.3) if again else looked_at, rivals)
+
+    return settle_characters({key: value}, PROFILE, [page], closer)[key]
+
+
+def at(text: str, read: str, rival: str, odds: float) -> Rival:
+    start = text.index(read)
+    return Rival(start, start + len(read), rival, odds)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "rival", "value"),
+    [
+        (MAIL, "lin@1ongjin.com", ("@1", "@l", -0.5), "lin@longjin.com"),  # a digit before letters in a domain
+        (MAIL, "lin0l@longjin.com", ("0l@", "01@", -0.3), "lin01@longjin.com"),
+        (MAIL, "lin_7@longjin.ccm", ("ccm", "com", -1.0), "lin_7@longjin.com"),  # an ending that nobody has
+        (MAIL, "lin-12(at)163.com", ("(at)", "@", -1.0), "lin-12@163.com"),
+        (CODE, "9111OOOO600037341L".replace("OOOO", "0O00"), ("0O0", "000", -5.0), "91110000600037341L"),  # its alphabet has no O
+        (PERSON, "洗娟", ("洗", "冼", -1.5), "冼娟"),  # nobody is called 洗
+        ("company.contact.mobile", "1385555l234", ("l", "1", -3.0), "13855551234"),
+    ],
+)
+def test_the_type_settles(key: str, raw: str, rival: tuple[str, str, float], value: str) -> None:
+    found = settled(key, raw, at(raw, *rival))
+    assert (found.raw, found.value, found.decided_by, found.wording) == (raw, value, TYPE, value)
+
+
+def test_a_settled_code_whose_check_digit_fits_is_sure() -> None:
+    raw = "911100O0600037341L"
+    assert settled(CODE, raw, at(raw, "O", "0", -5.0)).confidence >= ASKED
+
+
+def test_the_glyphs_settle() -> None:
+    raw = "lin_l1@longjin.com"
+    found = settled(MAIL, raw, at(raw, "_l", "_1", 2.0))
+    assert (found.value, found.decided_by) == ("lin_11@longjin.com", TYPE if found.decided_by == TYPE else GLYPHS)
+    raw = "sun6@longjin.com"
+    found = settled(MAIL, raw, at(raw, "6", "8", 1.0))
+    assert (found.raw, found.value, found.decided_by) == (raw, "sun8@longjin.com", GLYPHS)
+    assert found.confidence < ASKED  # not clearly so
+
+
+def test_what_stays_open_is_doubtful() -> None:
+    raw = "sun6@longjin.com"
+    found = settled(MAIL, raw, at(raw, "6", "8", -0.4))
+    assert (found.value, found.decided_by) == (raw, "")
+    assert found.confidence < ASKED
+    assert settled(MAIL, raw, at(raw, "6", "8", -5.0)).confidence > ASKED
+
+
+def test_a_domain_that_the_packet_shows_is_known() -> None:
+    raw = "sun6@huirnei.com"
+    rival = at(raw, "rn", "m", -1.0)
+    assert settled(MAIL, raw, rival).value == raw
+    assert settled(MAIL, raw, rival, others=("网址：www.huimei.com",)).value == "sun6@huimei.com"
+
+
+def test_a_wrong_code_that_is_clearly_so_stays_wrong() -> None:
+    raw = "91110000600037342L"
+    found = settled(CODE, raw, at(raw, "42", "41", -4.9))
+    assert (found.value, found.decided_by) == (raw, "")
+    assert not PROFILE.field(CODE).read(found.wording).ok
+
+
+def test_what_reads_otherwise_a_second_time_is_doubtful() -> None:
+    found = settled(MAIL, "sun6@longjin.com", again="sun6@lonjin.com")
+    assert (found.value, found.decided_by) == ("sun6@longjin.com", "")
+    assert found.confidence < ASKED
+
+
+def test_exact_text_is_never_weighed() -> None:
+    raw = "lin@1ongjin.com"
+    assert settled(MAIL, raw, at(raw, "@1", "@l", 4.0), reader=Reader.TEXT_LAYER).value == raw
