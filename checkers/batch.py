@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from checkers.case import Complaint, PacketCase, Subject
 from checkers.likeness import Likeness, compare
+from checkers.quotas import Bound, bound_by
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.lookalikes import signature
 from model.packet import Submission
 from model.results import PacketResult, Status
-from notices.profile import Profile, Quota, SubmissionDemand
-from notices.recommenders import handing_on, recommender_of
+from notices.handing_in import SubmissionDemand
+from notices.profile import Profile
 
 NAMES = 1 << 15  # kept folded: a batch is compared again after every correction of a name, and nearly all names are the same
 _folded, _signature = lru_cache(NAMES)(fold_words), lru_cache(NAMES)(signature)
@@ -113,15 +114,6 @@ def _duplicate(entry: Entry, other: Entry, profile: Profile, demand: SubmissionD
     return _finding(profile, subject, Complaint(FindingKind.DUPLICATE, Severity.ERROR, message, found=other.packet))
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A unit whose projects are counted together, by a quota: `unit` tells it from others, `name` is what it is called."""
-
-    unit: str
-    name: str
-    quota: Quota
-
-
 def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
     recommended: dict[str, list[Entry]] = {}
     groups: dict[str, tuple[Bound, list[Entry]]] = {}
@@ -137,26 +129,6 @@ def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDe
             turn = max(rank, entry.order or 0) if together else rank
             if turn > bound.quota.limit:
                 yield entry.place, _beyond(bound, turn, profile, demand)
-
-
-def bound_by(demand: SubmissionDemand, recommender: str, level: str | None = None) -> Bound | None:
-    """Return whose quota a project takes that `recommender` recommends to `level` (None: it is not told); None where none binds it.
-
-    What a city recommends is of no quota, until its province hands it on.
-    """
-    if not recommender:
-        return None
-    own = recommender_of(recommender, demand.recommenders)
-    unit = handing_on(own, demand.recommenders) if level is not None else own
-    name = _folded(recommender)
-    for quota in demand.quotas:
-        if level is not None and quota.levels and level not in quota.levels:
-            continue
-        if quota.kinds and unit.kind and unit.kind.id in quota.kinds:
-            return Bound(unit.unit, recommender if unit is own else f"{unit.unit}（{unit.kind.name}）", quota)
-        if not quota.kinds and (not quota.words or any(_folded(w) in name for w in quota.words)):
-            return Bound(name, recommender, quota)
-    return None
 
 
 def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from checkers import submission
 from checkers.case import PacketCase
 from checkers.confidence import as_far_as_read
+from checkers.eligibility import check_eligibility
 from checkers.fields.agreement import check_agreement
 from checkers.fields.blanks import check_blanks
 from checkers.fields.formats import check_formats
@@ -16,8 +17,10 @@ from checkers.fields.rules import check_rules
 from checkers.fields.versions import check_versions
 from checkers.material import layout
 from checkers.material.attachments import check_attachments
+from checkers.material.enclosed import check_secrecy, check_sheets
 from checkers.material.forms import check_applications, check_form
 from checkers.material.layout import check_layout
+from checkers.material.letter import check_letter
 from checkers.material.prescribed import check_prescribed
 from checkers.material.readability import check_readability
 from checkers.material.seals import check_seals
@@ -44,13 +47,17 @@ CHECKS: tuple[Check, ...] = (
     check_signature,
     check_prescribed,
     check_attachments,
+    check_eligibility,
+    check_letter,
     check_submission,
+    check_secrecy,
+    check_sheets,
     check_layout,
 )
 # Of a packet of which nothing could be read, only these say anything true.
 WITHOUT_PAGES: tuple[Check, ...] = (check_readability, check_submission)
 # Of a packet with another notice's form alone: that nothing of the notice's own is there is one thing to say, not dozens.
-OTHER_FORM: tuple[Check, ...] = (check_readability, check_applications, check_form, check_submission)
+OTHER_FORM: tuple[Check, ...] = (check_readability, check_applications, check_form, check_submission, check_secrecy)
 
 
 def check(record: Record, profile: Profile) -> list[Finding]:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
+from checkers.quotas import bound_by
 from model.dates import chinese_date
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.packet import Submission
-from notices.profile import Copies, SubmissionDemand
+from notices.handing_in import Copies, Delivery, SubmissionDemand
+from notices.recommenders import recommender_of
 
 
 def check_submission(case: PacketCase) -> Iterator[Finding]:
-    """Yield `late`, `copies`, `missing:recommendation_letter`, `missing:online_registration`. What no register tells is no
-    finding.
+    """Yield `late`, `copies`, `missing:recommendation_letter`, `missing:online_registration`, `invalid:delivery`,
+    `ineligible:recommender`. What no register tells is no finding.
     """
     demand, row = case.profile.submission, case.record.submission
-    if demand is None or row is None:
+    if demand is None:
+        return
+    yield from _recommender(case, demand, row)
+    if row is None:
         return
     level = level_of(demand, row)
+    yield from _delivery(case, demand.deliveries.get(level), row)
     yield from _late(case, demand, row, level)
     yield from _copies(case, demand.copies[level], row)
     yield from _letter(case, demand, row)
@@ -68,6 +74,28 @@ def _wrong_medium(demand: Copies, row: Submission) -> bool:
     return bool(medium and demand.media) and not any(fold_words(word) in medium for word in demand.media)
 
 
+def _delivery(case: PacketCase, demand: Delivery | None, row: Submission) -> Iterator[Finding]:
+    way = fold_words(row.delivery or "")
+    if demand and way and not any(fold_words(word) in way for word in demand.ways):
+        allowed = "或".join(demand.ways[:2])
+        message = f"登记的报送方式为“{row.delivery}”，通知要求以{allowed}方式报送，请核实。"
+        complaint = Complaint(FindingKind.INVALID, Severity.WARNING, message, expected=allowed, found=row.delivery or "")
+        yield report(case, _subject("delivery", demand.clause), complaint)
+
+
+def _recommender(case: PacketCase, demand: SubmissionDemand, row: Submission | None) -> Iterator[Finding]:
+    """Told of the register's recommender, else of the form's. It is never an error: only the office knows whom it asked to recommend."""
+    key = case.profile.identity.recommender if case.profile.identity else None
+    name = (row.recommender if row else None) or case.text(key)
+    if not name or not demand.recommender_clause or recommender_of(name, demand.recommenders).kind:
+        return
+    kinds = "、".join(kind.name for kind in demand.recommenders)
+    message = f"推荐单位“{name}”似不属于通知规定的推荐单位（{kinds}），请核实其推荐资格。"
+    source = None if row and row.recommender or key is None else case.value(key).source
+    complaint = Complaint(FindingKind.INELIGIBLE, Severity.WARNING, message, source, expected=kinds, found=name)
+    yield report(case, _subject("recommender", demand.recommender_clause), complaint)
+
+
 def _letter(case: PacketCase, demand: SubmissionDemand, row: Submission) -> Iterator[Finding]:
     if demand.letter_clause and row.recommendation_letter is False and not _letter_enclosed(case, demand):
         message = "没有推荐单位出具的推荐意见函，请推荐单位补交。"
@@ -98,8 +126,16 @@ def unchecked(case: PacketCase) -> list[str]:
         "电子版份数": row.copies_electronic is None,
         "推荐意见函": bool(demand.letter_clause) and row.recommendation_letter is None and not _letter_enclosed(case, demand),
         "网上申报": bool(demand.online_clause) and row.online_submitted is None and row.online_number is None,
-        "推荐顺序": bool(demand.quotas) and row.order is None,
+        "推荐顺序": row.order is None and bool(_bound(case, demand, row)),
+        "报送方式": level_of(demand, row) in demand.deliveries and row.delivery is None,
     }
     told = "、".join(name for name, blank in untold.items() if blank)
     why = "收件登记表未登记" if case.record.submission else "没有收件登记表，或表中没有该材料的记录"
     return [f"{why}，因而未核对：{told}。"] if told else []
+
+
+def _bound(case: PacketCase, demand: SubmissionDemand, row: Submission) -> bool:
+    """Whether a quota may bind the recommender; also where nobody knows who it is."""
+    key = case.profile.identity.recommender if case.profile.identity else None
+    name = row.recommender or case.text(key)
+    return bool(demand.quotas) and (not name or bound_by(demand, name, row.level) is not None)

@@ -33,7 +33,8 @@ class KindFacts:
     `word`: what the office calls it. `remedy`: what the applicant does about it, where the message does not say so. `meaning`:
     for docs/findings.md. `part`: where it belongs, if not in a part of the form. `at_worst`: how severe it may be at all.
     `over_batch`: the subjects of it that show only among many packets. `against_content`: it speaks against what stands in the packet, not of what
-    is lacking. `of_applicant`: the applicant can correct it, not the recommender alone.
+    is lacking. `of_applicant`: the applicant can correct it, not the recommender alone. `of_recommender`: the subjects of it that the recommender is
+    told, not the applicant. `refuses`: what is handed in is not accepted, whatever else may be corrected.
     """
 
     word: str
@@ -44,6 +45,8 @@ class KindFacts:
     over_batch: tuple[str, ...] = ()
     against_content: bool = False
     of_applicant: bool = True
+    of_recommender: tuple[str, ...] = ()
+    refuses: bool = False
 
 
 class FindingKind(StrEnum):
@@ -64,7 +67,9 @@ class FindingKind(StrEnum):
             "A field, section, seal, signature, date or attachment is blank or absent. A field that is blank on a page that was read is an "
             "error. Where its label was not found on a recognised page, where something illegible stands there, or where a page or file of "
             "the packet could not be read, it is a warning; so are characters that are no answer (略, 待补充, 详见附件 alone, ×××), and a text that does "
-            "not speak of what the form asks for (`rules` of the notice).",
+            "not speak of what the form asks for (`rules` of the notice). `missing:page`: a sheet seems to be missing (a printed number that no page has, a table or an essay "
+            "that breaks off).",
+            of_recommender=("recommendation_letter", "recommendation_letter.seal"),
         ),
     )
     INVALID = (
@@ -74,8 +79,10 @@ class FindingKind(StrEnum):
             "请核实并更正。",
             "The value fails its own format. An error where it was read surely, else a warning, with a better reading where a check digit "
             "proposes one. A warning, too: an open end of a period (至今), a date of signing before the notice or after the day of receipt, a number that "
-            "can only be of single yuan under a label of 万元.",
+            "can only be of single yuan under a label of 万元. "
+            "`invalid:secrecy`: a mark of secrecy or a personal number in the packet; `invalid:delivery`: sent in a way that is not allowed.",
             against_content=True,
+            of_recommender=("delivery",),
         ),
     )
     INCONSISTENT = (
@@ -87,6 +94,7 @@ class FindingKind(StrEnum):
             "no disagreement; one other character on a recognised page is a doubtful one (warning); other words are an error. "
             "`inconsistent:<field>` for any other field is the scan against the electronic version of the same packet.",
             against_content=True,
+            of_recommender=("recommendation_letter",),
         ),
     )
     OVER_LIMIT = (
@@ -130,8 +138,9 @@ class FindingKind(StrEnum):
         KindFacts(
             "逾期报送",
             "请按规定时限报送。",
-            "Received after the deadline, by the receipt register.",
+            "Received after the deadline, by the receipt register. The packet is not accepted (不予受理): its letter is of its own kind and asks for no correction.",
             part=ExtraPart.SUBMISSION,
+            refuses=True,
         ),
     )
     COPIES = (
@@ -154,6 +163,18 @@ class FindingKind(StrEnum):
             of_applicant=False,
         ),
     )
+    INELIGIBLE = (
+        "ineligible",
+        KindFacts(
+            "不具备资格",
+            "请核实申报或推荐资格。",
+            "The applicant is no independent legal person of the mainland (a branch, an individual business, a company registered elsewhere): an error where it was read "
+            "surely. Or the recommender is neither a department of industry and information technology nor a central enterprise: a warning.",
+            part=ExtraPart.SUBMISSION,
+            against_content=True,
+            of_recommender=("recommender",),
+        ),
+    )
     DUPLICATE = (
         "duplicate",
         KindFacts(
@@ -161,9 +182,9 @@ class FindingKind(StrEnum):
             "请核实并撤回重复的申报。",
             "The same applicant and project twice: the later one; both where the recommenders differ. Known only over a batch. "
             "`duplicate:application_in_packet`: another applicant's application was handed in with this one. Where both surely name somebody "
-            "else, each is a packet of its own (error); else the form may be another's (warning).",
+            "else, each is a packet of its own (error); else the form may be another's (warning). `duplicate:credit_code`: one credit code for several applicants.",
             part=ExtraPart.SUBMISSION,
-            over_batch=("submission",),
+            over_batch=("submission", "credit_code"),
         ),
     )
     FORMAT = (
@@ -215,6 +236,21 @@ class Finding:
     @property
     def code(self) -> str:
         return f"{self.kind}:{self.subject}"
+
+    @property
+    def for_applicant(self) -> bool:
+        """Whether the applicant is told, and not the recommender instead."""
+        return self.kind.facts.of_applicant and self.subject not in self.kind.facts.of_recommender
+
+    @property
+    def for_recommender(self) -> bool:
+        """Whether the recommender is told: what is its own to mend, and what was handed in twice."""
+        return not self.for_applicant or self.code == "duplicate:submission"
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the packet is not accepted because of it."""
+        return self.kind.facts.refuses and self.severity is Severity.ERROR
 
 
 def over_batch(code: str) -> bool:

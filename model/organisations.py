@@ -21,6 +21,7 @@ FORM = re.compile(
 )
 ENDS = re.compile(alternatives("names", "organisation_endings") + r"$|[局厅委部署院所会社厂店行校]$|公司$|集团$|中心$")
 BRANCH = re.compile(alternatives("names", "branch_endings") + "$")
+PERHAPS_BRANCH = re.compile(alternatives("names", "perhaps_branch_endings") + "$")
 KIND_WORDS = "省市区县州盟旗"
 TRADE = re.compile(
     "(?:" + "|".join(w for w in words("names", "trade_words") if w not in words("names", "trade_names_too")) + ")$"
@@ -31,14 +32,14 @@ TRADE = re.compile(
 class Weights:
     """How much characters count that are no evidence. Shares of a character.
 
-    `unread`: nothing was read in its place; `weak`: it is under print, or hardly read; `unknown_place`: a place that was read and is
+    `unread`: nothing was read in its place; `weak`: it is under print, or hardly read; `unknown_place`: what each character costs of a place that was read and is
     none that exists; `unsure_place`: another place, of which a deciding character is weak; `one_place`: only one of the names tells a
     place. `function`: share of a public body's function from which it is the same. `turned`: what a name that begins elsewhere on a ring counts less.
     """
 
     unread: float = 0.5
     weak: float = 0.6
-    unknown_place: float = 0.45
+    unknown_place: float = 0.25
     unsure_place: float = 0.5
     one_place: float = 0.6
     function: float = 0.6
@@ -113,6 +114,12 @@ def ends_like_name(text: str) -> bool:
 def is_branch(name: str) -> bool:
     """Return whether the name is of a branch (分公司, 办事处): no legal person of its own."""
     return bool(BRANCH.search(fold_letters(name)))
+
+
+def branch_ending(name: str) -> str:
+    """Return the word that tells a branch, or something that may be one (经营部); empty for none."""
+    hit = BRANCH.search(fold_letters(name)) or PERHAPS_BRANCH.search(fold_letters(name))
+    return hit.group() if hit else ""
 
 
 def same_name(read: str, name: str, weak: Collection[int] = ()) -> float:
@@ -194,7 +201,8 @@ def _place_agreement(own: NameParts, expected: NameParts, aligned: _Aligned, uns
         return WEIGHTS.one_place
     share = aligned.share(*expected.place_span)
     if read.innermost is None or _above(read, wanted):
-        return max(share, WEIGHTS.unknown_place)
+        start, end = expected.place_span
+        return max(share, 1 - WEIGHTS.unknown_place * (end - start) * (1 - share))
     weak = any(own.place_span[0] <= at < own.place_span[1] for at in unsure)
     return max(share, WEIGHTS.unsure_place) if weak else 0.0
 

@@ -127,4 +127,5 @@ class Submission:
     online_submitted: bool | None = None
     recommendation_letter: bool | None = None
     level: str | None = None
+    delivery: str | None = None
     row: int | None = None

@@ -240,6 +240,44 @@ class ForeignForm:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterReading:
+    """The recommending unit's letter: how far (0–1) it names this applicant and this project; which other organisations and projects it
+    names. `confidence`: how surely it was read.
+    """
+
+    applicant: float
+    project: float
+    organisations: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    confidence: float = 0.0
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SensitiveMark:
+    """Something that no packet may hold: `what` (SECRECY, IDENTITY_CARD, PASSPORT), `shown` as reports may show it: masked."""
+
+    what: str
+    shown: str
+    confidence: float = 0.0
+    source: Source | None = None
+
+
+SECRECY, IDENTITY_CARD, PASSPORT = "secrecy", "identity_card", "passport"  # SensitiveMark.what
+
+
+@dataclass(frozen=True, slots=True)
+class SheetGap:
+    """A place where a sheet seems to be missing: after the page of `source`. `numbers`: the printed numbers that no page has; empty where a
+    text breaks off there.
+    """
+
+    source: Source
+    numbers: tuple[int, ...] = ()
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The structured record of one packet: everything the checks need, and nothing that they would have to read again."""
 
@@ -259,6 +297,9 @@ class Record:
     mentions: tuple[Mention, ...] = ()
     others: tuple[OtherApplication, ...] = ()
     foreign_form: ForeignForm | None = None
+    letter: LetterReading | None = None
+    sensitive: tuple[SensitiveMark, ...] = ()
+    gaps: tuple[SheetGap, ...] = ()
 
     @property
     def electronic_only(self) -> bool:

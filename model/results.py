@@ -35,6 +35,11 @@ class PacketResult:
     def errors(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)
 
+    @property
+    def refused(self) -> bool:
+        """Whether it is not accepted (不予受理): nothing is to be corrected then."""
+        return any(f.refuses for f in self.findings)
+
 
 def status_of(record: Record, findings: Iterable[Finding]) -> Status:
     if not any(f.fate is Fate.READ for f in record.files):

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from notices.field_types.registry import FieldType
 from notices.field_types.rules import Typed
+from notices.handing_in import EligibilityDemand, RefusalTexts, SubmissionDemand
 from notices.references import problems_of
 from notices.rules import Noted, Rule, Topic
 from notices.strict import Strict
@@ -125,13 +126,16 @@ class Agreement(Strict):
 
 
 class SealDemand(Strict):
-    """A seal demanded at `id` on `part`, near the line that carries one of `anchors`; its owner is field `owner`."""
+    """A seal demanded at `id` on `part`, near the line that carries one of `anchors`; its owner is field `owner`. `where_present`: only where the part
+    is in the packet at all.
+    """
 
     id: str
     name: str
     part: str
-    anchors: tuple[str, ...]
+    anchors: tuple[str, ...] = ()
     owner: str | None = None
+    where_present: bool = False
     clause: str
 
 
@@ -162,7 +166,9 @@ class PrescribedDemand(Strict):
 
 
 class EvidenceKind(Strict):
-    """A kind of proof: recognised on a page by `titles` and `words`; which labels carry holder, number, date on it."""
+    """A kind of proof: recognised on a page by `titles` and `words`; which labels carry holder, number, date, what it is of (`subject_labels`: a
+    software, an invention, a project) and an amount on it. `valid_years`: how long it holds from its date.
+    """
 
     id: str
     name: str
@@ -171,12 +177,16 @@ class EvidenceKind(Strict):
     holder_labels: tuple[str, ...] = ()
     number_labels: tuple[str, ...] = ()
     date_labels: tuple[str, ...] = ()
+    subject_labels: tuple[str, ...] = ()
+    amount_labels: tuple[str, ...] = ()
+    valid_years: int | None = None
 
 
 class EvidenceDemand(Strict):
     """`code` subject (attachment1.rnd) needs one proof of one of `kinds` in `attachment`. `claims`: a LEVELS field each
     claimed row of which needs a proof of kind `<kind>.<row id>`. `year`: the year that the proof must be about. `holder`: the
-    field that names whom it must be made out to. `about`: the field that it proves; no proof is needed where that says 无.
+    field that names whom it must be made out to. `about`: the field that it proves; no proof is needed where that says 无. `amount`: the field
+    whose number the proofs should state. `subjects`: the fields one of which names what the proofs should be of.
     """
 
     code: str
@@ -187,6 +197,8 @@ class EvidenceDemand(Strict):
     year: int | None = None
     holder: str | None = None
     about: str | None = None
+    amount: str | None = None
+    subjects: tuple[str, ...] = ()
     clause: str
 
 
@@ -195,66 +207,6 @@ class Attachment(Strict):
     name: str
     title_part: str
     clause: str
-
-
-class Deadline(Strict):
-    by: date
-    to: str
-    clause: str
-
-
-class Copies(Strict):
-    """`media`: wordings of the media that count as the electronic copy; empty: any."""
-
-    paper: int
-    electronic: int
-    media: tuple[str, ...] = ()
-    clause: str
-
-
-class RecommenderKind(Strict):
-    """A kind of unit that may recommend (`notices/recommenders.py` tells it from a name; first match wins).
-
-    `divisions`: a department of one of these divisions (province, separately_planned, corps, city, county), whose name contains one of
-    `departments`. `listed`: one of a list of enterprises (central_enterprises) instead. `counts_for`: where it stands for projects that are handed
-    on, its projects are of the quota of this kind of unit above it.
-    """
-
-    id: str
-    name: str
-    divisions: tuple[Literal["province", "separately_planned", "corps", "city", "county"], ...] = ()
-    departments: tuple[str, ...] = ()
-    listed: Literal["central_enterprises"] | None = None
-    counts_for: str | None = None
-
-
-class Quota(Strict):
-    """`limit` projects a recommender; those of one of `kinds`, or whose name contains one of `words`, have `limit` of that row (first match
-    wins; without either: all). `levels`: where it binds; a row of the register that names another level is free of it.
-    """
-
-    words: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    limit: int
-    clause: str
-
-
-class SubmissionDemand(Strict):
-    """Keys of `deadlines` and `copies` are the levels handed in to. An empty `letter_clause` or `online_clause`: not demanded.
-    `recommenders`: the kinds of units that may recommend; `recommender_clause` demands that it is one of them.
-    """
-
-    deadlines: dict[str, Deadline]
-    copies: dict[str, Copies]
-    quotas: tuple[Quota, ...] = ()
-    recommenders: tuple[RecommenderKind, ...] = ()
-    recommender_clause: str = ""
-    letter_part: str | None = None
-    letter_clause: str = ""
-    online_clause: str = ""
-    duplicate_clause: str
-    default_level: str
 
 
 class FormatDemand(Strict):
@@ -299,6 +251,8 @@ class Profile(Strict):
     """A notice: everything that packets for it are read and checked against.
 
     `issued`: the day of the notice. `rules`: demands on what values say (`notices.rules`); `noted`: what the reviewer is told, and is no demand.
+    `secrecy_clause`, `sheet_clause`: demand that nothing secret or personal, and every sheet, is in the packet; empty: not demanded. `refusal`: the
+    words of the letter to whom handed in too late.
     `clauses` is the place for quotations that several demands share (by YAML anchors); `kind_clauses` maps a kind of finding
     (missing, invalid, inconsistent, over_limit, mismatch, duplicate) to the clause that is quoted where a field has none of its own.
     """
@@ -326,6 +280,10 @@ class Profile(Strict):
     evidence_kinds: tuple[EvidenceKind, ...] = ()
     evidence: tuple[EvidenceDemand, ...] = ()
     submission: SubmissionDemand | None = None
+    eligibility: EligibilityDemand | None = None
+    secrecy_clause: str = ""
+    sheet_clause: str = ""
+    refusal: RefusalTexts = Field(default_factory=RefusalTexts)
     format: FormatDemand | None = None
     thresholds: Thresholds = Field(default_factory=Thresholds)
     unreadable_clause: str = ""

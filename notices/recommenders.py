@@ -11,7 +11,7 @@ from model.folding import fold_letters
 from model.language import language, words
 from model.organisations import parts_of
 from model.places import Place, PlaceLevel, full_name
-from notices.profile import RecommenderKind
+from notices.handing_in import RecommenderKind
 
 LEGAL = re.compile(r"(?:集团|股份|控股|有限|责任|总)*(?:公司)?$")
 SUBSIDIARY = re.compile(r"(?:公司|集团|研究院|研究所)$")

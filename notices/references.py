@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from notices.profile import Profile, SubmissionDemand
+    from notices.handing_in import SubmissionDemand
+    from notices.profile import Profile
 
 
 def problems_of(profile: Profile) -> list[str]:
@@ -41,8 +42,11 @@ def _uses(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
     for proof in profile.evidence:
         where = f"evidence {proof.code}"
         yield where, "attachment", proof.attachment
-        yield from ((where, "field", key) for key in (proof.claims, proof.holder, proof.about))
+        yield from ((where, "field", key) for key in (proof.claims, proof.holder, proof.about, proof.amount, *proof.subjects))
         yield from ((where, "evidence kind", kind) for kind in proof.kinds)
+    if profile.eligibility:
+        keys = (*profile.eligibility.names, profile.eligibility.code, profile.eligibility.address)
+        yield from (("eligibility", "field", key) for key in keys)
     if profile.submission:
         yield "submission", "part", profile.submission.letter_part
         yield "submission", "level", profile.submission.default_level
@@ -55,6 +59,7 @@ def _uses_of_recommenders(demand: SubmissionDemand) -> Iterator[tuple[str, str, 
     for quota in demand.quotas:
         yield from (("quota", "recommender kind", kind) for kind in quota.kinds)
         yield from (("quota", "level", level) for level in quota.levels)
+    yield from (("deliveries", "level", level) for level in demand.deliveries)
     yield from ((f"recommender {kind.id}", "recommender kind", kind.counts_for) for kind in demand.recommenders)
 
 

@@ -49,6 +49,8 @@ def _check_seal(case: PacketCase, demand: SealDemand) -> Iterator[Finding]:
     owner = (seal.expected if seal else "") or case.text(demand.owner)
     if signed_for(case, owner):
         return
+    if demand.where_present and not case.pages(demand.part):
+        return
     if not case.has_part(demand.part):
         message = f"未找到《{case.title(demand.part)}》，因此缺少{demand.name}。请补交该页并加盖公章。"
         yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, weigh_part(case), message))
@@ -76,9 +78,8 @@ def _electronic(case: PacketCase, demand: SealDemand, seal: SealVerdict | None) 
     message = f"电子材料上没有{demand.name}，也没有{_signer(case, demand.owner)}的有效电子签名。{picture}请提交加盖公章的原件。"
     if doubtful:
         message = f"{demand.name}：文件带有电子签名，但未能确认是{_signer(case, demand.owner)}的有效签名，请核实。"
-    return _seal_finding(
-        case, demand, seal, Complaint(FindingKind.MISSING, Severity.WARNING if doubtful else Severity.ERROR, message)
-    )
+    severity = Severity.WARNING if doubtful or demand.where_present else Severity.ERROR  # the paper may lie elsewhere
+    return _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, severity, message))
 
 
 def _signer(case: PacketCase, key: str | None) -> str:

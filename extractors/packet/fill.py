@@ -19,6 +19,7 @@ from extractors.packet.doubt import weigh_values
 from extractors.packet.evidence.proofs import gather_evidence, mark_pasted_proofs
 from extractors.packet.foreign_form import foreign_form
 from extractors.packet.formats import read_formats
+from extractors.packet.letter import read_letter
 from extractors.packet.marks.anchors import page_images
 from extractors.packet.marks.paging_seal import join_paging_seal
 from extractors.packet.marks.seals import judge_seals
@@ -30,6 +31,8 @@ from extractors.packet.parts.order import logical_order, mark_duplicates
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.packet.prescribed import compare_texts
 from extractors.packet.references import follow_references
+from extractors.packet.sensitive import sensitive_marks
+from extractors.packet.sheets import sheet_gaps
 from extractors.readers.closer import CloserLook
 from extractors.text.entities import entities_of
 from extractors.text.wordings import join_wrapped
@@ -100,6 +103,9 @@ def fill_record(packet: PacketPages, profile: Profile, look: SecondLook | None =
         formats=read_formats(profile, _form_pages(proofs, profile)),
         mentions=mentions_of(order, prepared),
         foreign_form=foreign_form(order, prepared),
+        letter=read_letter(order, profile, fields),
+        sensitive=sensitive_marks(packet.pages),
+        gaps=sheet_gaps(order, prepared),
     )
 
 

@@ -174,6 +174,23 @@ class ProofSettings:
     half_lines: int = setting(3, "count", "lines that each of two pages on a sheet has")
 
 
+@dataclass(frozen=True, slots=True)
+class LetterSettings:
+    """Whom the recommending unit's letter names (`packet/letter.py`)."""
+
+    least: float = setting(0.6, "share", "agreement of a name that may stand in a letter")
+    same: float = setting(0.8, "share", "agreement from which a name in it is the applicant's, the project's, the writer's own")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSettings:
+    """Sheets that seem to be missing (`packet/sheets.py`)."""
+
+    numbered: int = setting(4, "count", "pages of the form with printed numbers from which numbers tell anything")
+    most: int = setting(6, "count", "sheets that may be missing in one place; more are another numbering")
+    shown: int = setting(12, "count", "characters shown of a text that breaks off")
+
+
 COPIES = CopySettings()
 NAMES = NameSettings()
 CHARACTERS = CharacterSettings()
@@ -183,6 +200,8 @@ PILE = PileSettings()
 FOREIGN = ForeignFormSettings()
 DOUBT = DoubtSettings()
 PROOFS = ProofSettings()
+LETTER = LetterSettings()
+SHEETS = SheetSettings()
 
 STAGES = (
     *(TokenSettings, RunningTextSettings),
@@ -202,6 +221,7 @@ STAGES = (
         ProofSettings,
     ),
     DoubtSettings,
+    *(LetterSettings, SheetSettings),
     *(marks.AnchorSettings, marks.SealJudgement, marks.PagingSettings, marks.SignatureSettings),
 )
 

@@ -16,6 +16,7 @@ from model.record import (
     FieldValue,
     FormatReading,
     Hand,
+    LetterReading,
     PagePart,
     PagingVerdict,
     PrescribedText,
@@ -112,7 +113,9 @@ def clean(reader: Reader = Reader.OCR, paper: Paper = Paper.SCAN, colour: Colour
         files=(SourceFile(FILE, Path(FILE), FileKind.PDF, 1000, "0" * 64, Fate.READ, pages=len(PAGES)),),
         pages=tuple(PagePart(FILE, n, part, 0.97, n, paper=paper, colour=colour) for n, part in enumerate(PAGES, 1)),
         fields=fields,
-        seals=tuple(_seal(demand.id, demand.part, VALUES[demand.owner or ""][0], colour) for demand in profile.seals),
+        seals=tuple(
+            _seal(d.id, d.part, VALUES[d.owner or ""][0], colour) for d in profile.seals if not d.where_present
+        ),
         signatures=(SignatureVerdict("declaration.signature", Verdict.PRESENT, Hand.HANDWRITTEN, 0.4, 0.9, Source(FILE, 10)),),
         paging=PagingVerdict(Verdict.PRESENT, Ink.ORIGINAL, 0.97, tuple(range(1, 11)), (), 0.95),
         evidence=evidence(),
@@ -139,6 +142,30 @@ def evidence() -> tuple[Evidence, ...]:
         proof("attachment2", "software_copyright", "计算机软件著作权登记证书", 9, holder=APPLICANT),
         proof("attachment2", "user_proof", "用户使用证明", 9, holder="佛山市顺德区大良街道办事处"),
     )
+
+
+def with_letter(paper: Paper = Paper.SCAN, reading: dict[str, Any] | None = None, **sealed: Any) -> Spoil:
+    """The packet holds the recommending unit's letter as its eleventh page; `reading` of its words, `sealed` of its seal."""
+
+    def spoil(record: Record) -> Record:
+        at = Source(FILE, 11, Box(0.5, 0.5, 0.7, 0.64), Reader.OCR)
+        seal = SealVerdict(
+            "recommendation_letter.seal",
+            Verdict.PRESENT,
+            Ink.ORIGINAL,
+            SealKind.OFFICIAL,
+            RECOMMENDER,
+            RECOMMENDER,
+            0.97,
+            0.95,
+            Colour.COLOUR,
+            at,
+        )
+        letter = replace(LetterReading(1.0, 1.0, (), (), 0.97, at), **reading or {})
+        page = PagePart(FILE, 11, "letter", 0.97, 11, paper=paper)
+        return replace(record, pages=(*record.pages, page), seals=(*record.seals, replace(seal, **sealed)), letter=letter)
+
+    return spoil
 
 
 def set_field(key: str, raw: str | None = None, value: Any = None, **more: Any) -> Spoil:

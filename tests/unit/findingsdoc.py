@@ -32,7 +32,12 @@ def all_findings() -> list[Finding]:
     """Findings of every code, errors before warnings of the same code."""
     records = [blank(spec.key)(clean()) for spec in PROFILE.fields]
     records += [spoil(clean()) for _, spoil, _ in CASES]
-    records += [seal(demand.id, **changes)(clean()) for demand in PROFILE.seals for changes, _, _ in SEAL_CASES]
+    records += [
+        seal(demand.id, **changes)(clean())
+        for demand in PROFILE.seals
+        for changes, _, _ in SEAL_CASES
+        if not demand.where_present
+    ]
     records += [paging(ink=Ink.UNKNOWN)(clean())]
     for row in ("high_tech", "tech_center", "key_lab"):
         several = {"level": None, "year": "2018", "levels": ["国家级", "省市级"]}

@@ -22,12 +22,13 @@ from cleanrecord import (
     signature,
     submission,
     untyped,
+    with_letter,
     without_part,
 )
 from model.packet import Fate, FileKind, SourceFile
-from model.page import Colour, Ink, Reader, SealKind
+from model.page import Colour, Ink, Paper, Reader, SealKind
 from model.problem import Problem
-from model.record import ForeignForm, FormatReading, Hand, OtherApplication, Verdict
+from model.record import ForeignForm, FormatReading, Hand, OtherApplication, Presence, SensitiveMark, SheetGap, Source, Verdict
 from notices.profile import load
 
 ERROR, WARNING = "error", "warning"
@@ -46,6 +47,7 @@ def honours(**rows: object) -> Spoil:
 
 
 LONG = "建设" * 201
+NAMED = ("cover.applicant", "company.name")
 CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("ten digits", set_field("company.contact.mobile", "1380013800"), {"invalid:company.contact.mobile": ERROR}),
     ("landline as mobile", set_field("project.leader.mobile", "020-83134287"), {"invalid:project.leader.mobile": ERROR}),
@@ -143,6 +145,38 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("by mail", submission(medium="电子邮件"), {"copies:submission": ERROR}),
     ("no letter", submission(recommendation_letter=False), {"missing:recommendation_letter": ERROR}),
     ("not online", submission(online_submitted=False), {"missing:online_registration": ERROR}),
+    ("late by the register's own level", submission(received=date(2020, 5, 15), level="ministry", medium="光盘"), {}),
+    ("by courier to the ministry", submission(level="ministry", medium="光盘", delivery="顺丰速运"), {"invalid:delivery": WARNING}),
+    ("by EMS", submission(level="ministry", medium="光盘", delivery="邮政EMS"), {}),
+    ("by confidential mail", submission(level="ministry", medium="光盘", delivery="机要"), {}),
+    ("by courier to the province", submission(delivery="顺丰速运"), {}),
+    ("recommended by an association", submission(recommender="广东软件行业协会"), {"ineligible:recommender": WARNING}),
+    ("recommended by a park", set_field("cover.recommender", "松山湖高新技术产业开发区管理委员会"), {"ineligible:recommender": WARNING}),
+    ("recommended by a county", submission(recommender="佛山市顺德区经济促进局"), {}),
+    ("recommended by a central enterprise", submission(recommender="中国电子"), {}),
+    ("a branch", both(*(set_field(key, f"{APPLICANT}深圳分公司") for key in NAMED)), {"ineligible:company": ERROR}),
+    ("a branch, hardly read", both(*(set_field(key, f"{APPLICANT}深圳分公司", confidence=0.7) for key in NAMED)), {"ineligible:company": WARNING}),
+    ("perhaps a branch", both(*(set_field(key, f"{APPLICANT}营业部") for key in NAMED)), {"ineligible:company": WARNING}),
+    ("an individual business", set_field("company.credit_code", "92440101MA59A1B28N"), {"ineligible:company": ERROR}),
+    ("a company of Hong Kong", both(set_field("company.registered_address", "香港九龙弥敦道1号"), set_field("company.credit_code", "无", None, typed=False)), {"invalid:company.registered_address": WARNING, "ineligible:company": ERROR}),
+    ("a letter", with_letter(), {}),
+    ("a letter without a seal", with_letter(verdict=Verdict.ABSENT), {"missing:recommendation_letter.seal": ERROR}),
+    ("a letter in a file", with_letter(Paper.ELECTRONIC, verdict=Verdict.ABSENT), {"missing:recommendation_letter.seal": WARNING}),
+    ("a letter with another's seal", with_letter(text="佛山市工业和信息化局", owner_match=0.4), {"mismatch:recommendation_letter.seal": ERROR}),
+    ("a letter for another applicant", with_letter(reading={"applicant": 0.6, "organisations": ("深圳市海川信息技术有限公司",)}), {"inconsistent:recommendation_letter": ERROR}),
+    ("a letter for another project", with_letter(reading={"project": 0.3, "projects": ("智慧社区养老平台",)}), {"inconsistent:recommendation_letter": ERROR}),
+    ("a letter that names no project", with_letter(reading={"project": 0.0}), {"inconsistent:recommendation_letter": WARNING}),
+    ("a letter for another, hardly read", with_letter(reading={"applicant": 0.6, "organisations": ("深圳市海川信息技术有限公司",), "confidence": 0.8}), {"inconsistent:recommendation_letter": WARNING}),
+    ("secret", lambda r: replace(r, sensitive=(SensitiveMark("secrecy", "秘密", 0.98, Source(FILE, 1)),)), {"invalid:secrecy": WARNING}),
+    ("an identity card", lambda r: replace(r, sensitive=(SensitiveMark("identity_card", "4401**************", 0.98, Source(FILE, 9)),)), {"invalid:secrecy": WARNING}),
+    ("a number without its page", lambda r: replace(r, gaps=(SheetGap(Source(FILE, 5), (6,)),)), {"missing:page": WARNING}),
+    ("a text that breaks off", lambda r: replace(r, gaps=(SheetGap(Source(FILE, 5), ending="平台把撮合、"),)), {"missing:page": WARNING}),
+    (
+        "a table that breaks off",
+        blank("project.directions", "project.summary", presence=Presence.NOT_FOUND),
+        {"missing:project.directions": WARNING, "missing:project.summary": WARNING, "missing:page": WARNING},
+    ),
+    ("a field that was not found", blank("project.leader.title", "project.leader.mobile", presence=Presence.NOT_FOUND), {"missing:project.leader.title": WARNING, "missing:project.leader.mobile": WARNING}),
     *[
         (f"format {what}", measured(FormatReading(what, want, have, False, True)), {f"format:{what}": WARNING})
         for what, want, have in (

@@ -35,7 +35,7 @@ from model.results import PacketResult, Status
 from spoiledrecords import CASES, DAMAGED, ERROR, PROFILE, SEAL_CASES, WARNING
 
 CONDITIONAL = {spec.key for spec in PROFILE.fields if spec.required_if}
-SEALS = [demand.id for demand in PROFILE.seals]
+SEALS = [demand.id for demand in PROFILE.seals if not demand.where_present]
 
 
 def found(record: Record) -> dict[str, str]:

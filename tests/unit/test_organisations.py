@@ -70,6 +70,7 @@ def test_a_bureau_read_with_two_wrong_characters_is_never_surely_another() -> No
         ("广东省佛山市工业和信息化局", "佛山市工业和信息化局"),
         ("广州市云帆智能科技有限公司4401060012345", "广州市云帆智能科技有限公司"),
         ("肇庆市工业和信惠化同", "肇庆市工业和信息化局"),
+        ("深辨市工业和信息化局", "深圳市工业和信息化局"),  # one character, and no such place
     ],
 )
 def test_the_same_name(read: str, name: str) -> None:
@@ -80,7 +81,7 @@ def test_the_same_name(read: str, name: str) -> None:
     ("read", "name"),
     [
         ("智能科技有限公司", "广州市云帆智能科技有限公司"),  # what tells it apart was not read
-        ("肇床市工业和信息化局", "肇庆市工业和信息化局"),  # no such place
+        ("天床市工业和信息化局", "肇庆市工业和信息化局"),  # no such place
         ("广州市云风智能科技有限公司", "广州市云帆智能科技有限公司"),
         ("广东省经济和信息化委员会", "广东省工业和信息化厅"),
         ("中山大学附属第一医院", "中山大学"),

@@ -48,7 +48,6 @@ class SealJudgement:
     read_words: float = setting(0.85, "share", "confidence of a copy's words that may be another name's")
     least_core: int = setting(4, "count", "characters of a name without its legal form that such words must have")
     few_alike: float = setting(0.35, "share", "of such words that may be of the name, and they are another's all the same")
-    turned: float = setting(0.02, "share", "what a reading that begins elsewhere on the ring counts less")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from checkers.batch import bound_by
+from checkers.quotas import bound_by
 from model.finding import Severity
 from notices.profile import Profile, load
 from reports import words

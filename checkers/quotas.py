@@ -1,0 +1,38 @@
+"""Which quota binds a recommender: by what kind of unit it is, and whom it recommends to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.folding import fold_words
+from notices.handing_in import Quota, SubmissionDemand
+from notices.recommenders import handing_on, recommender_of
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A unit whose projects are counted together, by a quota: `unit` tells it from others, `name` is what it is called."""
+
+    unit: str
+    name: str
+    quota: Quota
+
+
+def bound_by(demand: SubmissionDemand, recommender: str, level: str | None = None) -> Bound | None:
+    """Return whose quota a project takes that `recommender` recommends to `level` (None: it is not told); None where none binds it.
+
+    What a city recommends is of no quota, until its province hands it on.
+    """
+    if not recommender:
+        return None
+    own = recommender_of(recommender, demand.recommenders)
+    unit = handing_on(own, demand.recommenders) if level is not None else own
+    name = fold_words(recommender)
+    for quota in demand.quotas:
+        if level is not None and quota.levels and level not in quota.levels:
+            continue
+        if quota.kinds and unit.kind and unit.kind.id in quota.kinds:
+            return Bound(unit.unit, recommender if unit is own else f"{unit.unit}（{unit.kind.name}）", quota)
+        if not quota.kinds and (not quota.words or any(fold_words(w) in name for w in quota.words)):
+            return Bound(name, recommender, quota)
+    return None
