@@ -12,6 +12,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from extractors.page.ocr.models import ALL
+from extractors.text import lexer
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "THIRD-PARTY.md"
@@ -69,6 +70,7 @@ def front_end_parts() -> Iterator[tuple[str, ...]]:
 def weights() -> Iterator[tuple[str, ...]]:
     for model in ALL:
         yield model.name, model.package, "Apache-2.0", model.sha256
+    yield lexer.NAME, lexer.PACKAGE, "Apache-2.0", lexer.SHA256
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -83,7 +85,7 @@ def document() -> str:
         "under the LGPL or MPL are separate libraries that anybody can replace. Further packages that only tests and checks need are in "
         "requirements-dev.lock.",
         table(("package", "version", "licence", "licence texts"), python_packages()),
-        "## Model weights\n\nMade by PaddleOCR; taken out of the named Python packages.",
+        "## Model weights\n\nMade by PaddleOCR, LAC by Baidu; taken out of the named Python packages.",
         table(("model", "carried by", "licence", "SHA-256"), weights()),
         "## In this repository",
         table(("part", "version", "licence", "licence text"), front_end_parts()),

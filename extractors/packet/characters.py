@@ -31,11 +31,14 @@ Closer = Callable[[Page, Line], CloserLook | None]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording of a value: what the ink says to it (`ink`), and its type (`kind`), in natural logarithms of odds against what was read."""
+    """A wording of a value: what the ink says to it (`ink`), and its type (`kind`), in natural logarithms of odds; `places` where it differs
+    from what was read.
+    """
 
     text: str
     ink: float
     kind: float
+    places: int
 
     @property
     def odds(self) -> float:
@@ -95,12 +98,15 @@ def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, domains: froz
     weights: dict[str, float] = {}
     for said, wording in typed:
         weights[str(said)] = weights.get(str(said), 0.0) + exp(wording.odds - typed[0][1].odds)
+    here = typed[0][1]
     best, wording = max(typed, key=lambda t: t[1].odds)
-    likely = weights[str(best)] / sum(weights.values())
-    confidence = min(value.confidence, likely)
-    if str(best) == str(value.value) or wording.odds - typed[0][1].odds < CHARACTERS.clear:
+    if wording.odds - here.odds < CHARACTERS.clear:
+        best, wording = typed[0]
+    likely = (weights[str(best)] / sum(weights.values())) ** CHARACTERS.tempered
+    confidence = min(value.confidence, likely if wording.places < 2 else CHARACTERS.unlike)
+    if str(best) == str(value.value):
         return replace(value, confidence=confidence)
-    decided = TYPE if wording.kind - typed[0][1].kind > wording.ink else GLYPHS
+    decided = TYPE if wording.kind - here.kind > wording.ink else GLYPHS
     return replace(value, value=best, confidence=confidence, decided_by=decided, proposal=None)
 
 
@@ -119,7 +125,7 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, domains: frozenset[s
         for rival in sorted(chosen, key=lambda r: -r.start):
             text = text[: rival.start - first] + rival.text + text[rival.end - first :]
             ink += rival.odds
-        found.append(Wording(text, ink, spec.type.rules.odds(spec, text, domains)))
+        found.append(Wording(text, ink, spec.type.rules.odds(spec, text, domains), len(chosen)))
     return found
 
 

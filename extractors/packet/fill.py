@@ -34,7 +34,7 @@ from extractors.packet.references import follow_references
 from extractors.packet.sensitive import sensitive_marks
 from extractors.packet.sheets import sheet_gaps
 from extractors.readers.closer import CloserLook
-from extractors.text.entities import entities_of
+from extractors.text.mentioned import mentioned_in
 from extractors.text.wordings import join_wrapped
 from intake.inspection.format_table import format_of
 from model.errors import PartUnread
@@ -197,7 +197,7 @@ def mentions_of(order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> t
             continue
         page = item.page
         source = Source(page.file, page.number, None, page.reader)
-        for entity in entities_of(join_wrapped([b.text for b in running_tokens([page])])):
+        for entity in mentioned_in(join_wrapped([b.text for b in running_tokens([page])])):
             if entity.label in MENTIONED:
                 mention = Mention(item.part, entity.label, entity.text, entity.value, source)
                 found.setdefault((item.part, entity.label, fold(entity.text)), mention)

@@ -63,7 +63,12 @@ class CharacterSettings:
     rivals: int = setting(12, "count", "readings of single places that are tried with one another")
     at_once: int = setting(3, "count", "of them in one wording, at most")
     clear: float = setting(0.7, "natural log", "odds against what was read from which another wording counts in its place")
-    unlike: float = setting(0.85, "share", "confidence, at most, of a value that says something else when it is read again")
+    tempered: float = setting(
+        2.0, "power", "to which the likelihood of a wording is raised: a recogniser is surer than it is right"
+    )
+    unlike: float = setting(
+        0.85, "share", "confidence, at most, of a value that says something else when it is read again, or in two places"
+    )
 
 
 @dataclass(frozen=True, slots=True)
