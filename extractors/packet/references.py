@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from extractors.packet.settings import NAMES
 from model.folding import fold
 from model.fuzzy import likeness
 from model.record import OTHER_FIELD, FieldValue, Presence
@@ -14,7 +15,6 @@ from notices.profile import FieldSpec, Profile
 ENDS = r"(?:一致|相同|同)?"
 SAME_AS_ABOVE = re.compile(rf"[同与和](?:上|前|左)(?:述|面|边|栏|一栏|项)?(?:地址)?{ENDS}")
 SAME_AS_NAMED = re.compile(rf"[同与和](?P<name>[^同与和]{{2,14}}?){ENDS}")
-NAMED = 0.8  # share: agreement of what is named with a field's label
 
 
 def follow_references(fields: Mapping[str, FieldValue], profile: Profile) -> dict[str, FieldValue]:
@@ -42,4 +42,4 @@ def _target(text: str, alike: Sequence[FieldSpec], before: Sequence[FieldSpec]) 
         return None
     scored = [(max(likeness(hit["name"], label) for label in (s.name, *s.labels)), s) for s in alike]
     score, spec = max(scored, key=lambda found: found[0], default=(0.0, None))
-    return spec if score >= NAMED else None
+    return spec if score >= NAMES.pointed_to else None

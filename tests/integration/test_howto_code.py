@@ -107,5 +107,5 @@ def test_a_field_is_one_entry_and_a_type_is_one_class_and_one_line(tree: Path) -
 def test_a_kind_of_finding_is_one_member_and_one_check(tree: Path) -> None:
     for block in blocks("add-a-finding-kind.md"):
         put(tree, *block)
-    deferred, answered = checked(tree, {"项目简介": "详见附件2"}, {})
+    deferred, answered = checked(tree, {"项目简介": "同去年申请书"}, {})
     assert codes(deferred) == {"deferred:grant.summary"} and codes(answered) == set()

@@ -18,6 +18,9 @@ from notices.profile import FieldSpec
 NONE_WORDS = frozenset(words("labels", "none_words"))
 
 
+SAME_AS = "同与和"
+
+
 class ProfileLabels:
     """A source of labels: all label wordings of some fields. The same wording may belong to several fields (姓名), which contexts
     then tell apart.
@@ -41,11 +44,14 @@ class ProfileLabels:
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
 
     def match(self, text: str) -> LabelMatch | None:
-        """Return the wording that `text` as a whole is, if any."""
+        """Return the wording that `text` as a whole is, if any; 同注册地址 points to a label, and is none."""
         folded = without_boxes(fold(text))
         if not folded or len(bare(text)) > self.longest + LABELS.longer_text:
             return None
-        return self._match(folded)
+        match = self._match(folded)
+        if match is not None and folded[0] in SAME_AS and (named := self._match(folded[1:])) and named.score > match.score:
+            return None
+        return match
 
     def score(self, text: str) -> float:
         """Return how well (0–1) `text` as a whole agrees with the best wording; 0 where none is like it."""

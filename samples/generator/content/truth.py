@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
-from samples.generator.content.plan import Paper, Plan
+from samples.generator.content.plan import Finding, Paper, Plan
 from samples.generator.layouts.style import Style
 from samples.generator.paper.stamping import Stamped
 
 DROPPED = ("company.honours.other", "company.main_business.other", "company.ownership.other")
+NOTICE = date(2020, 4, 24)
+SIGNED = {"cover.date": "cover.date", "attachment3.date": "declaration.date"}  # field → subject of its findings
 HAN = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 
 
@@ -45,6 +48,22 @@ def _typed(key: str, drawn: Any) -> Any:
     return None
 
 
+def implied(plan: Plan) -> Plan:
+    """The plan with what its dates of signing entail. What its essays, drawn sentence by sentence, tell of several directions, of problems
+    and plans is neither right nor wrong; a date after the receipt is told only where the register is read.
+    """
+    for key, subject in SIGNED.items():
+        text = iso_date(str(plan.form.get(key) or "")) or ""
+        if len(text) < len("2020-04-01") or int(text[5:7]) > 12 or (key.startswith("attachment3.") and 3 not in plan.attachments):
+            continue
+        if text < NOTICE.isoformat():
+            plan = plan.flagged(Finding(f"invalid:{subject}", "warning"))
+        elif text > plan.receipt.received.isoformat():
+            plan = plan.flagged(ignore=(f"invalid:{subject}",))
+    told = {f.code for f in plan.findings}
+    return plan.flagged(ignore=tuple(sorted({"missing:essay.progress.directions", "missing:essay.progress.problems"} - told)))
+
+
 def ink_seen(plan: Plan, ink: str) -> str:
     """The ink that the pages can show: nothing colourless tells."""
     return "unknown" if plan.paper.colourless else ink
@@ -52,6 +71,7 @@ def ink_seen(plan: Plan, ink: str) -> str:
 
 def truth_of(plan: Plan, style: Style, stamped: list[Stamped]) -> dict[str, Any]:
     """The truth document of a packet, a superset of {fields, findings, ignore}."""
+    plan = implied(plan)
     fields = {
         k: v
         for k, v in plan.form.items()
@@ -61,6 +81,8 @@ def truth_of(plan: Plan, style: Style, stamped: list[Stamped]) -> dict[str, Any]
         fields["company.listed"] = None
     if fields.get("company.exports") == "both":
         fields["company.exports"] = None
+    # of a row in which both levels are ticked neither counts
+    fields["company.honours"] = {k: None if v and v[0] == "both" else v for k, v in fields["company.honours"].items()}
     values = {k: t for k, v in fields.items() if (t := _typed(k, v)) is not None}
     # 「日」 blank: the year and month alone are typed
     return {

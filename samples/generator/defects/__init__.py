@@ -9,6 +9,7 @@ from datetime import date
 from samples.generator.content.plan import Plan
 from samples.generator.defects.attachments import attachments, submissions
 from samples.generator.defects.core import Defect, clashes
+from samples.generator.defects.demands import demands
 from samples.generator.defects.seals import seals
 from samples.generator.defects.values import blanks, disagreements, invalids
 
@@ -17,11 +18,15 @@ DEFECTS: dict[str, Defect] = {
 }
 
 
+# Those that no committed packet has, and none is given by its seed alone: named ones of held-out seeds.
+HELD_OUT: dict[str, Defect] = {d.name: d for d in demands()}
+
+
 def spoil(plan: Plan, names: tuple[str, ...], rng: random.Random, order: tuple[str, ...] = ()) -> Plan:
     """`plan` with the defects that fit it; those that clash with an earlier one are left out. Raises `KeyError` for unknown names."""
     done: list[Defect] = []
     for name in names:
-        found = DEFECTS[name]
+        found = DEFECTS.get(name) or HELD_OUT[name]
         if found.fits(plan) and not any(clashes(found, d) for d in done):
             plan = found.change(plan, rng)
             done.append(found)
@@ -42,4 +47,4 @@ def twin(plan: Plan, name: str) -> Plan:
     )
 
 
-__all__ = ["DEFECTS", "Defect", "clashes", "spoil", "twin"]
+__all__ = ["DEFECTS", "HELD_OUT", "Defect", "clashes", "spoil", "twin"]

@@ -110,7 +110,8 @@ def blanks() -> Iterator[Defect]:
 
 
 def _one_of(key: str, values: tuple[str, ...], finding: Finding, ignore: tuple[str, ...], plan: Plan, rng: random.Random) -> Plan:
-    return put(plan, key, rng.choice(values), finding, ignore=ignore)
+    value = rng.choice(values)
+    return put(plan, key, value, Finding(f"missing:{key}", "warning") if value in NO_ANSWER else finding, ignore=ignore)
 
 
 BAD: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -120,6 +121,7 @@ BAD: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("company.rnd_investment", ("约三千多", "详见附件", "待定")),
     ("project.investment", ("约三千多", "详见附件", "待定")),
 )
+NO_ANSWER = ("详见附件", "待定")  # characters, but no answer
 UNKNOWN = ("智慧农业综合服务", "新能源汽车充电服务", "工业机器人制造")
 ABROAD = ("香港特别行政区九龙观塘道388号创纪之城一期", "英属维尔京群岛托尔托拉岛路德镇", "新加坡莱佛士坊1号18楼")
 

@@ -105,7 +105,7 @@ def _honours(form: Form, style: Style) -> str:
     for kind, name in HONOURS.items():
         claim = form["company.honours"].get(kind) or ["", ""]
         empty, full = SYMBOLS[style.ticks]
-        boxes = "/".join((full if claim[0] == level else empty) + level for level in LEVELS)
+        boxes = "/".join((full if claim[0] in (level, "both") else empty) + level for level in LEVELS)
         lines.append(f"{name} {boxes} 授予年份：{claim[1] or '____'}年")
     return "\n".join([*lines, f"其他市级以上荣誉自行添加：{form.get('company.honours.other') or '____'}"])
 
@@ -115,7 +115,11 @@ def _cell_text(key: str, form: Form, style: Style) -> str:
     w = words()
     if key in ("company.ownership", "company.main_business"):
         choices = w["ownership"] if key.endswith("ownership") else w["businesses"]
-        return _ticks(choices, set(form[key]), style) + "　其他（请注明）：" + (str(form.get(f"{key}.other") or "") or "____")
+        ticked = "其他" in form[key] or form.get(f"{key}.other") in form[key]
+        box = SYMBOLS[style.ticks][1] if ticked else ""
+        return (
+            _ticks(choices, set(form[key]), style) + f"　{box}其他（请注明）：" + (str(form.get(f"{key}.other") or "") or "____")
+        )
     if key == "company.listed":
         no, yes = _yes_no(form[key], style)
         gap = [str(form.get(f"company.listing.{k}") or "____") for k in ("date", "place", "ticker")]

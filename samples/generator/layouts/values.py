@@ -11,6 +11,8 @@ from samples.generator.layouts.labels import GROUPS, HINTS, HONOURS, LEVELS
 from samples.generator.layouts.markup import blank, breakable, handwritten, quote, tex, tick, ticks, underlined
 from samples.generator.layouts.style import Style
 
+OTHER = "其他"
+
 
 def _gap(text: str, _style: Style, width: float) -> str:
     """A printed blank, filled in or not."""
@@ -22,7 +24,7 @@ def _ownership(form: Form, style: Style, rng: random.Random) -> str:
     return (
         ticks(words()["ownership"], form["company.ownership"], style, rng)
         + " #h(0.5em)"
-        + quote("其他（请注明）：")
+        + _other("company.ownership", form, style, rng)
         + _gap(other, style, 60)
     )
 
@@ -32,9 +34,15 @@ def _business(form: Form, style: Style, rng: random.Random) -> str:
     return (
         ticks(words()["businesses"], form["company.main_business"], style, rng)
         + " #h(0.5em)"
-        + quote("其他（请注明）：")
+        + _other("company.main_business", form, style, rng)
         + _gap(other, style, 60)
     )
+
+
+def _other(key: str, form: Form, style: Style, rng: random.Random) -> str:
+    """其他, as the form has it; with a box of its own where it is ticked."""
+    ticked = OTHER in form[key] or form.get(f"{key}.other") in form[key]
+    return tick("其他（请注明）：", True, style, rng) if ticked else quote("其他（请注明）：")
 
 
 def _yes_no(form: Form, key: str, style: Style, rng: random.Random) -> tuple[str, str]:
@@ -65,7 +73,8 @@ def _honours(form: Form, style: Style, rng: random.Random) -> str:
     lines = []
     for kind, name in HONOURS.items():
         claim = form["company.honours"].get(kind) or ["", ""]
-        boxes = quote("/").join(f"#box[{tick(level, claim[0] == level, style, rng)}]" for level in LEVELS)
+        ticked = LEVELS if claim[0] == "both" else (claim[0],)
+        boxes = quote("/").join(f"#box[{tick(level, level in ticked, style, rng)}]" for level in LEVELS)
         lines.append(
             quote(name) + " #h(0.5em)" + boxes + " #h(0.5em)" + quote("授予年份：") + _gap(str(claim[1]), style, 32) + quote("年")
         )
