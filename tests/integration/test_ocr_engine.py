@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extractors.page.ocr.crops import as_line, doubtful, pixel_box, read_boxes, read_tall
 from extractors.page.ocr.engine import Engine, Reading
 from extractors.page.ocr.settings import OcrSettings, Tier
+from extractors.page.ocr.show_through import without_show_through
 
 FONT = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"
 LINES = ("申报单位：广州星海信息技术有限公司", "91440101MA5ABCDE7X", "法定代表人", "7", "xinghai_01@example.cn", "2020年4月22日")
@@ -101,3 +102,19 @@ def test_orientation(engine: Engine) -> None:
 def test_what_is_read_again(text: str, confidences: tuple[float, ...], expected: bool) -> None:
     spans = tuple((i / 30, (i + 1) / 30) for i in range(len(text)))
     assert doubtful(Reading(text, 0.9, confidences, spans)) is expected
+
+
+def test_print_that_shows_through_from_the_back_is_not_read(engine: Engine) -> None:
+    back = write(("申报单位联系人信息", "是否为上市公司", "研发投入金额（万元）")).astype(float)
+    front = write(("项目概述", "", "", "", "服务对象包括社区居民")).astype(float)
+    page = np.minimum(front, 255 - (255 - back[:, ::-1]) * 0.12).astype(np.uint8)
+    boxes = [pixel_box(b, 1240, 700) for b in engine.detect(page)]
+    lines = read_boxes(engine, page, sorted(boxes, key=lambda b: b[1]))
+    assert len(lines) > 2
+    assert [line.text for line in without_show_through(engine, page, lines)] == ["项目概述", "服务对象包括社区居民"]
+
+
+def test_pale_print_the_right_way_round_stays(engine: Engine) -> None:
+    page = (255 - (255 - write(LINES).astype(float)) * 0.12).astype(np.uint8)
+    lines = read_boxes(engine, page, [pixel_box(b, 1240, 700) for b in engine.detect(page)])
+    assert without_show_through(engine, page, lines) == lines

@@ -16,6 +16,7 @@ from extractors.page.ocr.missed_cells import missed_ink
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining
 from extractors.page.ocr.overflow import follow_over_walls
 from extractors.page.ocr.settings import LINES, LineSettings
+from extractors.page.ocr.show_through import without_show_through
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import split_boxes
@@ -52,7 +53,7 @@ class LineReader:
             quick = self.running_text(pieces, [piece.table is not None for piece in placed])
             pieces += missed_ink(grey, grid, pieces, s)
         with clock.stage("recognise"):
-            lines = read_boxes(self.engine, text, pieces, quick, s)
+            lines = without_show_through(self.engine, text, read_boxes(self.engine, text, pieces, quick, s), s)
         return in_one_script([with_last_slash(grey, with_commas(grey, line, s), s) for line in self.readable(lines)])
 
     def readable(self, lines: Sequence[Line]) -> list[Line]:

@@ -58,6 +58,14 @@ class LineSettings:
     running: float = setting(12.0, "times", "its height from which a line is running text, which the tiny model may read first")
     running_in_table: float = setting(20.0, "times", "its height, for a line in a table")
     least_confidence: float = setting(0.4, "confidence", "below which what is read is no text")
+    mirror_below: float = setting(
+        0.85, "confidence", "below which a line is read in a mirror, too: it may show through from the back"
+    )
+    mirror_sure: float = setting(0.8, "confidence", "of the mirrored reading from which it does")
+    mirror_surer: float = setting(0.1, "confidence", "by which it is surer than the line as it stands")
+    mirror_text: int = setting(2, "count", "characters that it has at least; 口 and 一 read the same in a mirror")
+    mirror_pale: float = setting(1.3, "times", "the contrast of such lines up to which other lines of the page are of its back")
+    mirror_never: float = setting(0.95, "confidence", "from which a line never is")
 
     sure: float = setting(0.9, "confidence", "of each letter and digit from which the tiny model's reading counts")
     clear_page: float = setting(0.7, "share", "of such readings below which a page is read by the small model alone")
