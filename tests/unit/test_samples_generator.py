@@ -28,7 +28,8 @@ from samples.generator.files.packaging import Sheet
 from samples.generator.files.typesetting import font_paths
 from samples.generator.files.writing import write_packet
 from samples.generator.generate import make_plan
-from samples.generator.layouts.style import HELD_OUT_NAMES, NAMES
+from samples.generator.layouts.style import HELD_OUT_NAMES, NAMES, TIGHT, faxable, make_style
+from samples.generator.layouts.tables import tables
 from samples.generator.paper.ordering import OPERATIONS, apply
 from samples.generator.paper.papers import DEGRADE
 from samples.generator.paper.seals import draw_seal, stamp
@@ -265,3 +266,15 @@ def test_a_stamp_is_red_ring_and_star_of_forty_millimetres() -> None:
     assert 36 <= (rows[-1] - rows[0]) * 25.4 / 200 <= 44
     assert box[0] > 0
     assert (page[395:405, 395:405, 1] < 150).mean() > 0.5  # the star in the middle
+
+
+def test_close_settings_are_held_out_and_stay_readable_on_a_fax() -> None:
+    assert set(TIGHT) <= set(HELD_OUT_NAMES)
+    close = [make_style(name, random.Random(3)) for name in TIGHT]
+    assert all(s.cell_leading < 0.3 and s.wall is not None and s.inset <= 1 for s in close)
+    drawn = tables(make_plan("close", 31, "heldout_tight", "text_pdf", ()).form, close[0], random.Random(1))[1]
+    assert "leading: 0.14em" in drawn and "inset: (x: 2pt, y: 0.7pt)" in drawn
+    thin = replace(close[0], body=("Liberation Sans", "BabelStone Han"), table_font="AR PL UMing CN", table_size=9)
+    sturdy = faxable(thin)
+    assert sturdy.table_size >= 11 and not {"BabelStone Han", "AR PL UMing CN"} & {*sturdy.body, sturdy.table_font}
+    assert sturdy.body[0] == "Liberation Sans"

@@ -15,7 +15,7 @@ SYSTEM_FONTS = tuple(
     Path("/usr/share/fonts") / p
     for p in (
         "opentype/noto", "truetype/arphic", "truetype/arphic-gbsn00lp", "truetype/arphic-gkai00mp", "truetype/droid", "truetype/wqy",
-        "truetype/dejavu", "truetype/liberation", "truetype/babelstone", "truetype/lxgw-wenkai", "opentype/smiley-sans",
+        "truetype/dejavu", "truetype/liberation", "truetype/babelstone", "truetype/lxgw-wenkai", "truetype/crosextra", "opentype/smiley-sans",
     )
 )  # fmt: skip
 DEBIAN = (

@@ -19,7 +19,7 @@ from samples.generator.files.packaging import Sheet, add_sheet, write_sheets
 from samples.generator.files.typesetting import Anchor, typeset
 from samples.generator.files.word import write_word
 from samples.generator.layouts.document import document
-from samples.generator.layouts.style import Style, make_style
+from samples.generator.layouts.style import TIGHT, Style, faxable, make_style
 from samples.generator.paper.ordering import apply
 from samples.generator.paper.stamping import Stamped, paper_pages, scanned_parts
 
@@ -29,7 +29,7 @@ def style_of(plan: Plan) -> Style:
     style = make_style(plan.layout, random.Random(f"{plan.seed}/{plan.name}/style"))
     if plan.paper.electronic or plan.paper in (Paper.MIXED, Paper.BOTH):
         style = replace(style, hand=())
-    return style
+    return faxable(style) if plan.paper is Paper.FAX and plan.layout in TIGHT else style
 
 
 def _typeset(plan: Plan, style: Style) -> tuple[bytes, tuple[Anchor, ...]]:

@@ -11,6 +11,14 @@ KAI = ("AR PL KaitiM GB", "AR PL UKai CN")
 HEI = ("WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Noto Sans CJK SC", "Droid Sans Fallback")
 LATIN = ("", "", "Liberation Serif", "DejaVu Sans", "DejaVu Serif")
 FALLBACK = ("DejaVu Sans", "Noto Serif CJK SC", "Noto Sans CJK SC")
+TIGHT_FACES = (
+    "LXGW WenKai",
+    "BabelStone Han",
+    *SONG,
+    *KAI,
+    *HEI,
+)  # of layouts set tight: whatever Debian has with simplified characters
+TIGHT_LATIN = ("", "Liberation Serif", "Liberation Sans", "Liberation Mono", "Carlito", "DejaVu Sans")
 HANDS = ("Sample Hand Ma", "Sample Hand Long")
 SIGNING = ("Sample Hand Ma", "Sample Hand Long", "Sample Hand Zhi", "Sample Hand Liu")
 
@@ -21,12 +29,13 @@ Hints = Literal["kept", "replaced", "none"]
 @dataclass(frozen=True, slots=True)
 class Style:
     """`tables`: arrangement of tables 1 and 2; `rules`: how they are ruled; `cover`: which cover; `numbering`: essay headings;
-    `wording`: 0 the form's labels, 1 and 2 customary variants; sizes in points; `hand`: keys written by hand.
+    `wording`: 0 the form's labels, 1 and 2 customary variants; sizes in points; `hand`: keys written by hand;
+    `cell_leading`: between the lines of a cell; `wall`: points from text to the walls at its sides where that is not `inset`.
     """
 
     name: str
     tables: str
-    rules: Literal["full", "horizontal", "none", "double", "dotted"] = "full"
+    rules: Literal["full", "horizontal", "none", "double", "dotted", "dashed", "hair"] = "full"
     cover: Literal["underline", "boxed", "plain", "spread", "grid"] = "underline"
     numbering: Literal["form", "chinese", "decimal", "bracket"] = "form"
     wording: int = 0
@@ -53,6 +62,8 @@ class Style:
     separate_pages: bool = True
     colon: str = "："
     gutter: Literal["left", "right"] = "right"
+    cell_leading: float = 0.45
+    wall: float | None = None
 
     @property
     def fonts(self) -> tuple[str, ...]:
@@ -77,7 +88,31 @@ HELD_OUT: tuple[Style, ...] = (
     Style(
         "heldout_loose", "loose", rules="horizontal", cover="plain", hints="none", ticks="hand", wording=2, table_size=12, inset=7
     ),
+    Style("heldout_tight", "standard", cover="grid", hints="none", ticks="crossed", inset=0.7, wall=2, cell_leading=0.14),
+    Style(
+        "heldout_squeezed",
+        "stacked",
+        rules="hair",
+        wording=1,
+        ticks="ballot",
+        table_size=9,
+        inset=0.5,
+        wall=0.8,
+        cell_leading=0.06,
+    ),
+    Style(
+        "heldout_walled",
+        "flat",
+        rules="dashed",
+        cover="boxed",
+        numbering="bracket",
+        ticks="check",
+        inset=1,
+        wall=0,
+        cell_leading=0.22,
+    ),
 )
+TIGHT = {s.name: s for s in HELD_OUT if s.wall is not None}
 NAMES = tuple(s.name for s in PRESETS)
 HELD_OUT_NAMES = tuple(s.name for s in HELD_OUT)
 
@@ -125,4 +160,24 @@ def make_style(name: str, rng: random.Random) -> Style:
         style = replace(style, ticks=rng.choice(("ballot", "filled", "check", "beside", "crossed", "drawn_box", "hand")))
     if rng.random() < 0.35:
         style = replace(style, hand=rng.choice(HAND_KEYS))
-    return style
+    return _tight(style, rng) if name in TIGHT else style
+
+
+def _tight(style: Style, rng: random.Random) -> Style:
+    """With the close setting of its preset, and a face of its own for the text, the tables, the headings and what is Latin."""
+    body, table, latin = rng.choice(TIGHT_FACES), rng.choice(TIGHT_FACES), rng.choice(TIGHT_LATIN)
+    latin = latin or ("DejaVu Sans" if "Droid Sans Fallback" in (body, table) else "")  # which has no Latin letters
+    first = (latin,) if latin else ()
+    table_font = rng.choice((*first, table))
+    return replace(style, inset=TIGHT[style.name].inset, body=(*first, body), table_font=table_font)
+
+
+def faxable(style: Style) -> Style:
+    """A close setting that a fax leaves readable: no thin strokes, and type at which a comma can be told from a full stop."""
+
+    def sturdy(face: str) -> str:
+        return "WenQuanYi Zen Hei" if face in (*SONG, "BabelStone Han") else face
+
+    return replace(
+        style, table_size=max(style.table_size, 11), body=tuple(map(sturdy, style.body)), table_font=sturdy(style.table_font)
+    )

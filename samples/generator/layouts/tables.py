@@ -369,16 +369,17 @@ def render(part: Arrangement, form: Form, style: Style, rng: random.Random) -> s
     """Typst source of one table."""
     strokes = {
         "full": "0.6pt + black", "double": "1.1pt + black", "dotted": '(paint: black, thickness: 0.6pt, dash: "densely-dotted")',
-        "horizontal": "(x: none, y: 0.6pt + black)", "none": "none",
+        "dashed": '(paint: black, thickness: 0.5pt, dash: "dashed")', "hair": "0.25pt + black", "horizontal": "(x: none, y: 0.6pt + black)", "none": "none",
     }  # fmt: skip
     cells = ",\n  ".join(_cell(c, form, style, rng) for row in part.rows for c in row)
     widths = ", ".join(f"{w}fr" for w in part.widths)
-    table = f"#table(columns: ({widths},), stroke: {strokes[style.rules]}, inset: {max(style.inset, 1.5):g}pt,\n  {cells})\n"
+    inset = f"{max(style.inset, 1.5):g}pt" if style.wall is None else f"(x: {style.wall:g}pt, y: {style.inset:g}pt)"
+    table = f"#table(columns: ({widths},), stroke: {strokes[style.rules]}, inset: {inset},\n  {cells})\n"
     if style.rules == "double":
         table = f"#block(stroke: 0.6pt + black, inset: 2.5pt, breakable: true)[{table}]\n"
     names = ", ".join(f'"{n}"' for n in (style.table_font, *style.fonts))
     caption = f"#v(0.3em)#strong[{quote(part.caption)}]\n\n" if part.caption else ""
-    return f"#[#set text(font: ({names},), size: {style.table_size:g}pt)\n#set par(leading: 0.45em, spacing: 0.45em, justify: false)\n{caption}{table}]\n"
+    return f"#[#set text(font: ({names},), size: {style.table_size:g}pt)\n#set par(leading: {style.cell_leading:g}em, spacing: {style.cell_leading:g}em, justify: false)\n{caption}{table}]\n"
 
 
 def tables(form: Form, style: Style, rng: random.Random) -> tuple[Sequence[str], str]:
