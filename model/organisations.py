@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from model.folding import fold_letters, nfkc
+from model.folding import fold, fold_letters, nfkc
 from model.language import alternatives, words
 from model.lookalikes import lookalike
 from model.places import Located, PlaceLevel, located, same_place
@@ -19,7 +19,11 @@ COMPANY = re.compile(r"(?:公司|厂|商店|合伙|集团)$")
 FORM = re.compile(
     r"(?:集团)?(?:股份|控股)?(?:有限)?(?:责任)?(?:股份)?公司$|集团$|" + alternatives("names", "organisation_endings") + "$"
 )
-ENDS = re.compile(alternatives("names", "organisation_endings") + r"$|[局厅委部署院所会社厂店行校]$|公司$|集团$|中心$")
+# How names end for sure, so that what stands behind is none of them; and how they may end, with a remark in brackets.
+SURE_END = r"(?:公司|[厅局委会厂社]|研究院|研究所|大学|学院|医院|集团|中心)"
+ENDS = re.compile(
+    rf"(?:{alternatives('names', 'organisation_endings')}|{SURE_END}|[部署院所店行站校中队]|政府|管理处|合伙\)?)(?:\([^()]*\))?$"
+)
 BRANCH = re.compile(alternatives("names", "branch_endings") + "$")
 PERHAPS_BRANCH = re.compile(alternatives("names", "perhaps_branch_endings") + "$")
 KIND_WORDS = "省市区县州盟旗"
@@ -108,7 +112,8 @@ def _without_trade(text: str, start: int, end: int) -> int:
 
 
 def ends_like_name(text: str) -> bool:
-    return bool(ENDS.search(text))
+    """Return whether a text ends as names of organisations do, be it with a remark in brackets."""
+    return bool(ENDS.search(fold(text)))
 
 
 def is_branch(name: str) -> bool:

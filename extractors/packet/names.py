@@ -22,13 +22,13 @@ from model.folding import fold, fold_map
 from model.fuzzy import find
 from model.geometry import Box
 from model.lookalikes import lookalike
+from model.organisations import SURE_END
 from model.page import Char, Page
 from model.record import OTHER_PLACES, FieldValue, Presence
 from notices.field_types.registry import FieldType
-from notices.field_types.texts import NAME_ENDING
 from notices.profile import Profile
 
-NAME_END = re.compile(r".{4,}" + NAME_ENDING)  # the longest such beginning
+NAME_END = re.compile(r".{4,}" + SURE_END)  # the longest such beginning
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ from dataclasses import replace
 
 from extractors.text.entities import SURNAMES, Entity, entities_of
 from extractors.text.lexer import Word, words_of
-from model.folding import fold
 from model.language import words
-from notices.field_types.texts import ORGANISATION_END
+from model.organisations import ends_like_name
 
 PERSON_NAME = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·•][\u3400-\u9fff·•]{1,10}")
 NO_NAMES = frozenset(words("names", "no_persons"))
@@ -43,7 +42,7 @@ def _of_lexer(told: Sequence[Word]) -> list[Entity]:
         name = word.text + "".join(w.text for w in told[n + 1 : n + 3]) if _foreign(told, n) else word.text
         if word.tag == "PER" and _like_a_person(name):
             found.append(Entity("PERSON", name, word.start, word.start + len(name), BY_LEXER))
-        elif word.tag == "ORG" and len(name) > 3 and ORGANISATION_END.search(fold(name)):
+        elif word.tag == "ORG" and len(name) > 3 and ends_like_name(name):
             found.append(Entity("ORG", name, word.start, word.end, BY_LEXER))
     return found
 

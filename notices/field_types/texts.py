@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 
 from model.folding import fold
 from model.language import alternatives, words
+from model.organisations import SURE_END, ends_like_name
 from model.record import FieldValue
 from notices.field_types.rules import UNLIKELY, ValueRules, compact_text
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
-NAME_ENDING = r"(?:公司|[厅局委会]|研究院|研究所|大学|学院|医院|集团|中心|合作社)"
 # a name that ends as names of organisations do, and up to three characters of a seal behind it
-NAME_AND_SEAL = re.compile(rf"(.{{3,}}{NAME_ENDING})[^\u3400-\u9fff]{{0,4}}[\u3400-\u9fff]?[^\u3400-\u9fff]{{0,2}}")
-ORGANISATION_END = re.compile(
-    r"(?:公司|[厅局委会部院所社厂店行站校中队]|大学|集团|中心|事务所|合作社|政府|办公室|管理处|合伙\)?)(?:\([^()]*\))?$"
-)
+NAME_AND_SEAL = re.compile(rf"(.{{3,}}{SURE_END})[^\u3400-\u9fff]{{0,4}}[\u3400-\u9fff]?[^\u3400-\u9fff]{{0,2}}")
 TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
 PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
 SURNAMES = frozenset(words("names", "surnames"))
@@ -63,12 +60,7 @@ class Organisation(_ChineseName):
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
         """An end that is no organisation's, or a piece that stands there twice (…有限公子商务有限公)."""
         text = fold(raw)
-        return (
-            super().unusual(spec, raw)
-            or not text[:1].isalpha()
-            or ORGANISATION_END.search(text) is None
-            or TWICE.search(text) is not None
-        )
+        return super().unusual(spec, raw) or not text[:1].isalpha() or not ends_like_name(text) or TWICE.search(text) is not None
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without characters of a seal behind the name."""

@@ -11,7 +11,7 @@ import pytest
 from checkers.check import check
 from cleanrecord import clean, seal, set_field
 from model.finding import Severity
-from model.organisations import is_branch, parts_of, same_name
+from model.organisations import ends_like_name, is_branch, parts_of, same_name
 from model.places import located, said
 from notices.profile import load
 from test_seals_judge import FIELDS, judge
@@ -179,3 +179,14 @@ def test_a_stamped_name_of_another_city(confidence: float, weak: tuple[int, ...]
     )
     found = judge(PROFILE, seal_reading(130, 176, "云浮市工业和信息化局", text_confidence=confidence, weak=weak))[AT]
     assert found.owner_match is not None and least <= found.owner_match < most
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("普华永道中天会计师事务所（特殊普通合伙）", True), ("广州鑫源投资中心（有限合伙）", True), ("华信永道科技有限公司（筹）", True), ("光明日报印刷厂", True),
+        ("市知识产权局", True), ("佛山市第一中", True), ("广州市人民政府", True), ("深圳市某某科技有限", False), ("智慧园区云平台", False), ("联系人张三", False),
+    ],
+)  # fmt: skip
+def test_how_names_end(text: str, whole: bool) -> None:
+    assert ends_like_name(text) is whole

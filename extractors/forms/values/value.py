@@ -14,6 +14,7 @@ from extractors.forms.values.settings import VALUE
 from extractors.text.reading_order import rows_of
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold, fold_map
+from model.organisations import ends_like_name
 from model.page import Reader, Tick
 from model.record import TYPE, FieldValue, Presence
 from notices.field_types.dates import DateRules
@@ -24,7 +25,8 @@ from notices.profile import FieldSpec
 # what begins another pair on the same line: 「  职称：」, 「；邮编：」
 NEXT_LABEL = re.compile(r"(?:\s{2,}|[；;，,]\s*|\n)[\u4e00-\u9fff]{2,10}(?:[（(][^（()）]*[)）])?\s*[：:]")
 BOX_READERS = {Boxes.CHOICES: read_choices, Boxes.YES_NO: read_yes_no, Boxes.ROWS: read_levels}
-NAME_END = re.compile(r"(?:公司|[厅局委会部院所社]|大学|学院|集团|中心|平台|系统|项目|工程|服务)\W*$")
+PROJECT_END = re.compile(r"(?:平台|系统|项目|工程|服务)$")
+BEHIND = re.compile(r"[^\w()（）]+$")  # signs behind a name
 
 
 def value_of(spec: FieldSpec, candidate: Candidate) -> FieldValue:
@@ -108,7 +110,10 @@ def _without_seal_tail(spec: FieldSpec, candidate: Candidate, raw: str) -> str:
 
 def _cut_by_seal(spec: FieldSpec, candidate: Candidate, raw: str) -> bool:
     """Whether the value breaks off where a seal begins: what stands under it was not read."""
-    if spec.type not in (FieldType.ORGANISATION, FieldType.TEXT) or not candidate.tokens or NAME_END.search(raw):
+    name = BEHIND.sub("", raw)
+    if spec.type not in (FieldType.ORGANISATION, FieldType.TEXT) or not candidate.tokens:
+        return False
+    if ends_like_name(name) or PROJECT_END.search(name):
         return False
     last = candidate.tokens[-1]
     return any(s.box.holds(min(1.0, last.box.x1 + VALUE.behind_last), last.box.cy) for s in last.page.seals)

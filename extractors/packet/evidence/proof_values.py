@@ -21,6 +21,7 @@ from extractors.text.wordings import is_blank_text, strip_blanks, without_boxes
 from model.dates import read_dates
 from model.folding import fold, half_width
 from model.geometry import Box
+from model.organisations import SURE_END
 from model.page import Page
 from notices.field_types.registry import FieldType
 from notices.profile import EvidenceKind, FieldSpec, Profile
@@ -35,7 +36,7 @@ PERIOD_LABEL = re.compile(r"时期|期间|年度|所属|统计")
 RANGE = re.compile(
     r"((?:19|20)\d{2})\s*[-./年]\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?\s*(?:至|到|—|–|~|-)\s*(?=(?:19|20)\d{2})"
 )
-NAME_END = re.compile(r"(?:公司|[厅局委会厂社]|研究院|研究所|大学|学院|医院|集团|中心)[)）]?\s*$")
+NAME_END = re.compile(SURE_END + r"[)）]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
