@@ -71,6 +71,11 @@ def _uses_of_rules(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
         yield f"rule {rule.code}", "field", rule.field
         if rule.rule == "逐项述及":
             yield f"rule {rule.code}", "field", rule.choices
+            chosen = next((spec for spec in profile.fields if spec.key == rule.choices), None)
+            known = {choice.value for choice in chosen.choices} if chosen else set()
+            yield from (
+                (f"rule {rule.code}", "choice", str(topic.value)) for topic in rule.topics if chosen and topic.value not in known
+            )
     for noted in profile.noted:
         yield from ((f"noted {noted.name}", "field", key) for key in noted.fields)
 
@@ -93,6 +98,7 @@ def _unknown_names(profile: Profile) -> Iterator[tuple[str, str, str]]:
         "attachment": {attachment.id for attachment in profile.attachments},
         "evidence kind": kinds | {kind.split(".")[0] for kind in kinds},
         "recommender kind": {kind.id for kind in profile.submission.recommenders} if profile.submission else set(),
+        "choice": set(),  # only unknown ones are named
         "level": set(profile.submission.deadlines) & set(profile.submission.copies) if profile.submission else set(),
     }
     yield from ((where, kind, name) for where, kind, name in _uses(profile) if name is not None and name not in known[kind])

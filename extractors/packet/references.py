@@ -36,7 +36,7 @@ def follow_references(fields: Mapping[str, FieldValue], profile: Profile) -> dic
 def _target(text: str, alike: Sequence[FieldSpec], before: Sequence[FieldSpec]) -> FieldSpec | None:
     """The field of the same type that `text` points to: the one before it, or the one that it names."""
     if SAME_AS_ABOVE.fullmatch(text):
-        return next((s for s in reversed(before) if s in alike), None)
+        return next((s for s in reversed(before) if s in alike and s.type.rules.same_as_above), None)
     hit = SAME_AS_NAMED.fullmatch(text)
     if hit is None:
         return None

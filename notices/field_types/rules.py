@@ -58,6 +58,7 @@ class ValueRules:
 
     On paper: `single`: one number, code or date, never running text; `compact`: besides, no blank stands inside; `short`: it
     ends before the next label; `digits`: it begins with a digit; `boxes`: ticked, so that a person edits it as it is shown.
+    `same_as_above`: 「同上」 stands for the value of the field of this type before it.
     Of doubts: `strict`: its format tells a misreading, so that its place is read again; `check_digit`: a second reading that
     fits is only proposed; `weighed`: written in characters that look alike, so that `odds` tells one wording from another.
     `editor`: with what a person corrects it. `to_fill`: what an applicant is asked to do about a blank one.
@@ -69,6 +70,7 @@ class ValueRules:
     digits: ClassVar[bool] = False
     boxes: ClassVar[Boxes | None] = None
     strict: ClassVar[bool] = False
+    same_as_above: ClassVar[bool] = False
     check_digit: ClassVar[bool] = False
     weighed: ClassVar[bool] = False
     editor: ClassVar[Editor] = Editor.TEXT

@@ -71,6 +71,8 @@ class Organisation(_ChineseName):
 class Address(_ChineseName):
     """A postal address; `mainland_only` of the field: it must lie in the mainland."""
 
+    same_as_above = True
+
     def query(self, spec: FieldSpec, value: FieldValue) -> str:
         if not spec.mainland_only:
             return ""

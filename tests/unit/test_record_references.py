@@ -41,6 +41,13 @@ def test_what_points_nowhere_stays() -> None:
     assert follow_references(fields(company__registered_address="同上"), PROFILE)["company.registered_address"].decided_by == ""
 
 
+def test_above_counts_among_addresses_alone() -> None:
+    read = follow_references(fields(company__contact__title="总监", company__rnd_capability="同上"), PROFILE)
+    assert read["company.rnd_capability"].decided_by == ""
+    named = follow_references(fields(project__name="智慧平台", project__leader__title="与项目名称一致"), PROFILE)
+    assert named["project.leader.title"].value == "智慧平台"
+
+
 def test_a_reference_is_no_label() -> None:
     labels = ProfileLabels([s for s in PROFILE.fields if s.part == "table1"])
     assert labels.match("同注册地址") is None and labels.match("与单位注册地址") is None

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.forms.values.choices import read_choices
 from model.dates import read_date, read_dates, read_period
+from model.record import FieldValue
 from notices.field_types.credit_code import propose_code, valid_code
 from notices.field_types.registry import FieldType
 from notices.profile import Choice, FieldSpec
@@ -126,3 +128,44 @@ def test_a_broken_at_sign_is_proposed_never_replaced(sign: str) -> None:
     typed = spec(FieldType.EMAIL).read(f"office_2576{sign}139.com")
     assert (typed.value, typed.ok, typed.proposal) == (f"office_2576{sign}139.com", False, "office_2576@139.com")
     assert spec(FieldType.EMAIL).read("张三139.com").proposal is None
+
+
+ALIKE = (
+    Choice(value="行业", words=("行业大数据应用", "方向1")),
+    Choice(value="工业", words=("工业大数据应用", "方向11")),
+    Choice(value="农业", words=("农业大数据应用与推广",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("工业大数据应用", ["工业"]),
+        ("行业大数据应用", ["行业"]),
+        ("工业大数据应用、行业大数据应用", ["工业", "行业"]),
+        ("农业大数据应用与推厂", ["农业"]),  # one character misread, and nothing else is near
+        ("企业大数据应用", None),  # as near to two of them
+        ("方向11", ["工业"]),
+        ("方向1", ["行业"]),
+    ],
+)
+def test_choices_that_differ_by_little_are_told_apart(text: str, value: list[str] | None) -> None:
+    assert spec(FieldType.CHOICE_NAMES, choices=ALIKE).read(text).value == value
+    ticked = read_choices(spec(FieldType.CHOICES, choices=ALIKE), text).value
+    assert ticked == (value or []) or text.endswith("推厂")
+
+
+@pytest.mark.parametrize("raw", ["2019年3月至今", "2019.3—长期", "2019-03 至 长期", "2019年3月起，持续实施", "2019年3月—今"])
+def test_an_open_end_is_asked_about(raw: str) -> None:
+    one = spec(FieldType.PERIOD)
+    typed = one.read(raw)
+    value = FieldValue("f", raw, typed.value)
+    assert (typed.value, typed.ok) == ({"start": "2019-03", "end": None}, True)
+    assert one.type.rules.complaint(one, value) == "" and "结束的年、月" in one.type.rules.query(one, value)
+    assert one.type.rules.show(one, value).startswith("2019-03 ") and "？" not in one.type.rules.show(one, value)
+
+
+@pytest.mark.parametrize("raw", ["2019年3月至2021年12月（长期运营）", "2019年3月至2021年12月", "2019年3月至2020年今后两年"])
+def test_a_period_with_an_end_is_not(raw: str) -> None:
+    one = spec(FieldType.PERIOD)
+    assert one.type.rules.query(one, FieldValue("f", raw, one.read(raw).value)) == ""

@@ -1,0 +1,155 @@
+"""What texts tell: sentences found by wordings, the reviewer's table, the rules of a notice as data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from checkers.check import check
+from checkers.contents import LONGEST, contents_of, noted_in
+from cleanrecord import PROGRESS, clean, set_field
+from model.results import PacketResult, Status
+from notices.profile import Profile, available, load
+from notices.topics import sentences_about
+from reports.packet.as_json import as_json
+from reports.packet.as_page import as_page
+from reports.packet.pictures import Pictures
+
+PROFILE = load("xxxf2020")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("项目已上线。存在一些困难，尚待解决。", ["存在…困难"], ("存在一些困难，尚待解决。",)),
+        ("存在一些困难", ["存在…困难"], ("存在一些困难",)),
+        ("存在的问题很多。其他方面没有困难。", ["存在…困难"], ()),  # not over the end of a sentence
+        ("存在" + "很" * 13 + "困难。", ["存在…困难"], ()),
+        ("面向ＳＭＡＲＴ平台", ["AR"], ()),
+        ("面向 ar 眼镜", ["AR"], ("面向 ar 眼镜",)),
+        ("方向10的情况。", ["方向1"], ()),
+        ("方向1的情况。", ["方向1"], ("方向1的情况。",)),
+        ("获2019年奖。", ["20"], ()),
+        ("注 册\n用户", ["注册"], ("注 册",)),
+        ("一。二！三？四；五", ["二", "四"], ("二！", "四；")),
+        ("", ["二"], ()),
+    ],
+)
+def test_sentences_about(text: str, words: list[str], found: tuple[str, ...]) -> None:
+    assert sentences_about(text, words) == found
+
+
+def test_the_table_tells_what_was_found_and_where() -> None:
+    record = set_field("essay.next_steps", "下一步将建设数据中心。2020年下半年完成验收。")(clean())
+    by_key = {c.key: c for c in contents_of(record, PROFILE)}
+    told = {t.name: (t.found, t.sentence) for t in by_key["essay.next_steps"].told}
+    assert told == {
+        "下一步建设的主要内容": (True, "下一步将建设数据中心。"),
+        "进度安排": (True, "2020年下半年完成验收。"),
+        "风险控制": (False, ""),
+    }
+    assert by_key["essay.next_steps"].source == record.fields["essay.next_steps"].source
+    assert set(by_key) >= {"company.profile", "project.summary"} | {s.key for s in PROFILE.fields if s.number}
+
+
+def test_long_sentences_are_shortened_and_blank_texts_left_out() -> None:
+    long = set_field("essay.next_steps", "建设" + "长" * 200)(clean())
+    sentence = next(c for c in contents_of(long, PROFILE) if c.key == "essay.next_steps").told[0].sentence
+    assert len(sentence) == LONGEST + 2 and sentence.endswith("……")
+    blank = set_field("essay.next_steps", "无")(clean())
+    assert all(c.key != "essay.next_steps" for c in contents_of(blank, PROFILE))
+
+
+def test_the_part_in_the_epidemic_is_noted_never_demanded() -> None:
+    silent = noted_in(clean(), PROFILE)
+    assert [n.sentences for n in silent] == [(), ()]
+    assert check(clean(), PROFILE) == []
+    spoken = set_field("essay.scalability", "平台可复制。疫情期间免费开放。助力企业复工。")(clean())
+    epidemic, resumption = noted_in(spoken, PROFILE)
+    assert [s.sentence for s in epidemic.sentences] == ["疫情期间免费开放。"]
+    assert [(s.name, s.sentence) for s in resumption.sentences] == [("项目的可推广性", "助力企业复工。")]
+    assert "优先考虑" in epidemic.clause
+
+
+def test_json_and_page_show_them() -> None:
+    record = set_field("essay.scalability", "平台可复制。疫情期间免费开放。")(clean())
+    result = PacketResult(record, (), Status.COMPLETE)
+    packet = as_json([result])["packets"][0]
+    assert {"name": "推广范围", "found": False, "sentence": ""} in next(
+        c for c in packet["contents"] if c["field"] == "essay.scalability"
+    )["told"]
+    assert packet["noted"][0]["sentences"][0]["sentence"] == "疫情期间免费开放。"
+    page = as_page(result, PROFILE, Pictures({}, {}))
+    assert "内容要点" in page and "推广范围" in page and "疫情期间免费开放。" in page
+    bare = as_page(
+        result,
+        PROFILE.model_copy(update={"noted": (), "fields": tuple(s.model_copy(update={"contents": ()}) for s in PROFILE.fields)}),
+        Pictures({}, {}),
+    )
+    assert "内容要点" not in bare
+
+
+def test_directions_absent_are_named() -> None:
+    record = set_field("project.directions", "☑", [2, 4, 10])(set_field("essay.progress", PROGRESS)(clean()))
+    (finding,) = check(record, PROFILE)
+    assert finding.code == "missing:essay.progress.directions"
+    assert finding.expected == "方向10：信息消费体验中心" and "方向10" in finding.message and "方向4" not in finding.message
+    assert "分领域" in finding.clause
+
+
+def test_problems_absent_are_named() -> None:
+    (finding,) = check(set_field("essay.progress", "已建成。人手不足。")(clean()), PROFILE)
+    assert finding.expected == "解决问题和难点的计划"
+    assert check(set_field("essay.progress", "详见附件")(clean()), PROFILE)[0].code == "missing:essay.progress"
+
+
+def test_dates_are_held_against_the_register_where_there_is_one() -> None:
+    late = set_field("cover.date", "2020年5月9日", "2020-05-09")(clean())
+    assert [f.code for f in check(late, PROFILE)] == ["invalid:cover.date"]
+    assert check(replace(late, submission=None), PROFILE) == []
+
+
+def broken(change: dict[str, Any]) -> str:
+    data = yaml.safe_load(available()["demo-zjtx"].read_text(encoding="utf-8")) | change
+    with pytest.raises(ValidationError) as told:
+        Profile.model_validate(data)
+    return str(told.value)
+
+
+TOPIC = {"name": "问题", "words": ["问题"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"rules": [{"rule": "签署日期", "fields": ["front.day"]}]}, "rule 签署日期: unknown field front.day"),
+        ({"rules": [{"rule": "签署时间", "fields": ["front.date"]}]}, "签署日期"),
+        ({"rules": [{"rule": "应当述及", "code": "x", "field": "report.no", "topics": [TOPIC], "clause": "c"}]}, "rule x: unknown field report.no"),
+        ({"rules": [{"rule": "应当述及", "code": "x", "field": "report.novel", "topics": [], "clause": "c"}]}, "at least 1 item"),
+        ({"rules": [{"rule": "逐项述及", "code": "x", "field": "report.novel", "choices": "no", "topics": [TOPIC], "clause": "c"}]}, "rule x: unknown field no"),
+        ({"rules": [{"rule": "逐项述及", "code": "x", "field": "report.novel", "choices": "enterprise.size", "topics": [TOPIC | {"value": "巨型"}], "clause": "c"}]}, "rule x: unknown choice 巨型"),
+        ({"noted": [{"name": "n", "words": ["w"], "fields": ["no.field"]}]}, "noted n: unknown field no.field"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_rule_is_named(change: dict[str, Any], complaint: str) -> None:
+    assert complaint in broken(change)
+
+
+def test_rules_of_another_notice_need_no_code() -> None:
+    rules = [
+        {"rule": "签署日期", "fields": ["front.date"], "not_before": "2023-05-01"},
+        {
+            "rule": "应当述及",
+            "code": "report.novel.patents",
+            "field": "report.novel",
+            "topics": [{"name": "专利", "words": ["专利"]}],
+            "clause": "条",
+        },
+    ]
+    data = yaml.safe_load(available()["demo-zjtx"].read_text(encoding="utf-8")) | {"rules": rules, "issued": "2023-05-01"}
+    profile = Profile.model_validate(data)
+    assert [r.rule for r in profile.rules] == ["签署日期", "应当述及"]
