@@ -49,7 +49,9 @@ def held_out_plans(rounds: int, papers: Sequence[Paper]) -> list[Plan]:
         for i, paper in enumerate(papers):
             seed = FIRST_SEED + 100 * r + i
             name = f"h{r}{i}_{paper.value}"
-            layout = HELD_OUT_NAMES[(r + i) % len(HELD_OUT_NAMES)]
+            layout = HELD_OUT_NAMES[
+                (2 * r + i) % len(HELD_OUT_NAMES)
+            ]  # each with and without defects, on other papers each round
             defects: tuple[str, ...] | None = () if (r + i) % 3 == 0 else None
             plan = make_plan(name, seed, layout, paper.value, defects, random.Random(seed).choice(ORDERS))
             out.append(plan)

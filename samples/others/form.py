@@ -156,6 +156,12 @@ def declaration(made: Typist, f: dict[str, Any], sign: str, clauses: tuple[str, 
     for words in clauses:
         made.line("　　" + words, 14)
     made.line("", 14, after=20)
-    made.line(f"法定代表人：（签字）{sign}{'　' * 10}", 14, align=RIGHT, after=36)
-    made.line("公司（企业盖章）　　　　　", 14, align=RIGHT, after=20)
-    made.line((f["attachment3.date"] or "二〇二〇年　　月　　日") + "　　", 14, align=RIGHT)
+    day = f["attachment3.date"] or "二〇二〇年　　月　　日"
+    for words, room, after in (
+        (f"法定代表人：（签字）{sign}", 30 if sign else 48, 36),
+        ("公司（企业盖章）", 24, 20),
+        (day, 16, 4),
+    ):
+        made.line(words, 14, align=RIGHT, after=after).paragraph_format.right_indent = Mm(
+            room
+        )  # room for what is put there by hand
