@@ -8,14 +8,14 @@ from checkers.case import PacketCase, is_filled, says_none
 from model.record import Record, Source
 from notices.profile import FieldSpec, Profile
 from notices.rules import Noted
-from notices.topics import sentences_about
+from notices.topics import best_sentence, sentences_about
 
 LONGEST = 80  # characters of a sentence that are shown
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that the form asks a text to tell; `sentence`: the first one that does, shortened; empty where none was found."""
+    """Something that the form asks a text to tell; `sentence`: the one that does most clearly, shortened; empty where none was found."""
 
     name: str
     sentence: str
@@ -71,8 +71,7 @@ def _text(case: PacketCase, spec: FieldSpec) -> str:
 
 def _contents(case: PacketCase, spec: FieldSpec) -> TextContents:
     text = _text(case, spec)
-    found = [(topic.name, sentences_about(text, topic.words)) for topic in spec.contents]
-    told = tuple(Told(name, _short(sentences[0]) if sentences else "") for name, sentences in found)
+    told = tuple(Told(topic.name, _short(best_sentence(text, (topic.name, *topic.words)))) for topic in spec.contents)
     return TextContents(spec.key, spec.name, told, case.value(spec.key).source)
 
 

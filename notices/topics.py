@@ -22,6 +22,12 @@ def sentences_about(text: str, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(s.strip() for s in SENTENCE.findall(text) if wanted.search(fold_search(s)))
 
 
+def best_sentence(text: str, words: Sequence[str]) -> str:
+    """Return the sentence in which most of `words` stand, the first of several; empty where none does."""
+    wanted = _pattern(tuple(words))
+    return max(sentences_about(text, words), key=lambda s: len(set(wanted.findall(fold_search(s)))), default="")
+
+
 @lru_cache(maxsize=1024)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(GAP.join(_piece(fold_search(piece)) for piece in word.split("…")) for word in words))

@@ -178,7 +178,7 @@ class PageOut(TypedDict):
 
 
 class ToldOut(TypedDict):
-    """Something that the form asks a text to tell; `sentence`: the first that does, shortened."""
+    """Something that the form asks a text to tell; `sentence`: the one that does most clearly, shortened."""
 
     name: str
     found: bool

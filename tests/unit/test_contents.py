@@ -14,7 +14,7 @@ from checkers.contents import LONGEST, contents_of, noted_in
 from cleanrecord import PROGRESS, clean, set_field
 from model.results import PacketResult, Status
 from notices.profile import Profile, available, load
-from notices.topics import sentences_about
+from notices.topics import best_sentence, sentences_about
 from reports.packet.as_json import as_json
 from reports.packet.as_page import as_page
 from reports.packet.pictures import Pictures
@@ -41,6 +41,12 @@ PROFILE = load("xxxf2020")
 )
 def test_sentences_about(text: str, words: list[str], found: tuple[str, ...]) -> None:
     assert sentences_about(text, words) == found
+
+
+def test_the_sentence_that_tells_most_is_shown() -> None:
+    assert best_sentence("年底前推广。市场推广和渠道推广并举。有渠道。", ["推广", "渠道"]) == "市场推广和渠道推广并举。"
+    assert best_sentence("推广。推广推广。", ["推广"]) == "推广。"
+    assert best_sentence("没有。", ["推广"]) == ""
 
 
 def test_the_table_tells_what_was_found_and_where() -> None:
