@@ -32,9 +32,8 @@ _CURRENCY = "|".join(re.escape(w) for w in sorted(_BY_WORD, key=len, reverse=Tru
 _YUAN_BEFORE = r"人民币|RMB|CNY|[￥¥]"
 _DIGITS = r"\d[\d,\s]*(?:\.\s*\d+)?"
 _TOKEN = re.compile(rf"{_DIGITS}|[{''.join(CHINESE_DIGITS)}十百千万亿]")
-EXPRESSION = re.compile(
-    rf"[-+]?(?:{_DIGITS}|[{''.join(CHINESE_DIGITS)}十])(?:\s*(?:{_DIGITS}|[{''.join(CHINESE_DIGITS)}十百千万亿]))*"
-)
+_NUMBER = rf"(?:{_DIGITS}|[{''.join(CHINESE_DIGITS)}十百千]+)"
+EXPRESSION = re.compile(rf"[-+]?{_NUMBER}(?:\s*[十百千万亿]+(?:\s*{_NUMBER})?)*")
 AFTER = re.compile(rf"\s*[(（]?\s*(?:人民币)?\s*(?P<currency>{_CURRENCY}|元|圆)?", re.IGNORECASE)
 BEFORE = re.compile(rf"(?P<currency>{_CURRENCY}|{_YUAN_BEFORE})\s*[:：]?\s*$", re.IGNORECASE)
 YEAR_OR_SHARE = re.compile(r"(?:19|20)\d\d\s*年度?\s*[:：]?(?=\D*\d)|\d+(?:\.\d+)?\s*%[,;、]?")

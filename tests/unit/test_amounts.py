@@ -87,6 +87,11 @@ def test_the_unit_of_the_label_decides() -> None:
     assert "1000亿元" in told("1000", unit="亿元")
 
 
+def test_of_several_numbers_the_first_counts() -> None:
+    assert spec().read("7020.79 6100.50").value == 7020.79
+    assert spec().read("7020.79万元，上年6000万元").value == 7020.79
+
+
 def test_counts_and_shares() -> None:
     assert spec(FieldType.COUNT).read("1.2万人").value == 12000
     assert spec(FieldType.COUNT).read("三十七人").value == 37
