@@ -90,7 +90,9 @@ def _domains(pages: Sequence[Page], own: Line) -> frozenset[str]:
 
 
 def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, domains: frozenset[str]) -> FieldValue:
-    """Return the value as its likeliest wording has it, with the likelihood of it as confidence, at most."""
+    """Return the value as its likeliest wording has it, with the likelihood of it as confidence, at most. One that is not clearly likelier than what
+    was read is proposed.
+    """
     wordings = _wordings(spec, fold(value.raw or ""), look, domains)
     if not wordings:  # read again it says something else
         return replace(value, confidence=min(value.confidence, CHARACTERS.unlike))
@@ -99,13 +101,14 @@ def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, domains: froz
     for said, wording in typed:
         weights[str(said)] = weights.get(str(said), 0.0) + exp(wording.odds - typed[0][1].odds)
     here = typed[0][1]
-    best, wording = max(typed, key=lambda t: t[1].odds)
-    if wording.odds - here.odds < CHARACTERS.clear:
-        best, wording = typed[0]
+    likeliest, wording = max(typed, key=lambda t: t[1].odds)
+    clear = wording.odds - here.odds >= CHARACTERS.clear
+    best = likeliest if clear else typed[0][0]
     likely = (weights[str(best)] / sum(weights.values())) ** CHARACTERS.tempered
     confidence = min(value.confidence, likely if wording.places < 2 else CHARACTERS.unlike)
-    if str(best) == str(value.value):
-        return replace(value, confidence=confidence)
+    if best == typed[0][0]:
+        other = str(likeliest) if likeliest != best and spec.read(wording.text).ok else value.proposal
+        return replace(value, confidence=confidence, proposal=other)
     decided = TYPE if wording.kind - here.kind > wording.ink else GLYPHS
     return replace(value, value=best, confidence=confidence, decided_by=decided, proposal=None)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from extractors.forms.values.reread import read_again
 from extractors.packet.characters import settle_characters
 from extractors.page.ocr.rivals import Rival
 from extractors.readers.closer import CloserLook
@@ -79,6 +80,8 @@ def test_what_stays_open_is_doubtful() -> None:
     assert (found.value, found.decided_by) == (raw, "")
     assert found.confidence < ASKED
     assert settled(MAIL, raw, at(raw, "6", "8", -5.0)).confidence > ASKED
+    found = settled(MAIL, raw, at(raw, "6", "8", 0.4))
+    assert (found.value, found.proposal, found.decided_by) == (raw, "sun8@longjin.com", "")
 
 
 def test_a_domain_that_the_packet_shows_is_known() -> None:
@@ -104,3 +107,20 @@ def test_what_reads_otherwise_a_second_time_is_doubtful() -> None:
 def test_exact_text_is_never_weighed() -> None:
     raw = "lin@1ongjin.com"
     assert settled(MAIL, raw, at(raw, "@1", "@l", 4.0), reader=Reader.TEXT_LAYER).value == raw
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "again", "value"),
+    [
+        (MAIL, "lin_7@outlook.co", "lin_7@outlook.com", "lin_7@outlook.com"),  # the edge of the first crop cut it
+        (MAIL, "lin_7@outlook.com", "lin_7@outlook.comm", "lin_7@outlook.com"),  # nothing odd: not looked at
+        (MAIL, "lin_7@outlook.co", "lin_7@outlook.c", "lin_7@outlook.co"),  # no better
+        ("company.contact.mobile", "1385555123", "13855551234", "13855551234"),
+    ],
+)
+def test_a_cut_value_is_read_again(key: str, raw: str, again: str, value: str) -> None:
+    own = line(raw, 0.4, 0.3)
+    page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR, image="pages/1.jpg"), lines=(own,))
+    first = FieldValue(key, raw, raw, 0.95, Source("f.pdf", 1, own.box, Reader.OCR), Presence.FILLED)
+    found = read_again({key: first}, PROFILE, [page], lambda _page, box: replace(line(again, 0.4, 0.3), box=box, confidence=0.95))
+    assert found[key].value == value

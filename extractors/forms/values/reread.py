@@ -1,4 +1,4 @@
-"""A second look at values that their own format contradicts: the region is read again by itself.
+"""A second look at values that their own format contradicts, or that are cut (outlook.co): the region is read again by itself, a little wider.
 
 A second reading that is nearly the first one, as sure as it, and fits the format takes its place: it is the same ink, read
 better. Where a check digit would be the judge (credit codes), and in all other cases, it is only proposed.
@@ -52,7 +52,11 @@ def read_again(
 def _doubtful(spec: FieldSpec, value: FieldValue) -> bool:
     if not spec.type.rules.strict or value.presence is not Presence.FILLED or value.proposal or not value.raw:
         return False
-    return not spec.read(value.raw).ok
+    return not _fits(spec, value.raw)
+
+
+def _fits(spec: FieldSpec, raw: str) -> bool:
+    return spec.read(raw).ok and not spec.type.rules.unusual(spec, raw)
 
 
 def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box], Line]) -> tuple[str, Any, float] | None:
@@ -62,4 +66,4 @@ def _second(spec: FieldSpec, page: Page, box: Box, reread: Callable[[Page, Box],
         return None
     raw = clean_raw(spec, [Token(line.text, page, line.box, line.confidence)])
     typed = spec.read(raw)
-    return (raw, typed.value, line.confidence) if raw and typed.ok else None
+    return (raw, typed.value, line.confidence) if raw and _fits(spec, raw) else None
