@@ -9,6 +9,7 @@ from itertools import groupby
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.record import FieldValue, PagePart, Presence, Record, Source
 from model.results import PacketResult
+from model.wording import OTHER
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile, load
 from reports.words import DECIDED, PAGE_PARTS, PRESENCES
@@ -113,7 +114,22 @@ def subject_name(subject: str, profile: Profile) -> str:
     )
     named |= {a.id: a.name for a in profile.attachments} | {d.code: d.name for d in profile.evidence}
     named |= {profile.paging.id: profile.paging.name} if profile.paging else {}
-    return named.get(subject) or _OTHER_SUBJECTS.get(subject) or _row_name(subject, profile) or subject
+    return (
+        named.get(subject)
+        or _OTHER_SUBJECTS.get(subject)
+        or _row_name(subject, profile)
+        or _told_name(subject, profile)
+        or subject
+    )
+
+
+def _told_name(subject: str, profile: Profile) -> str:
+    """What a text should speak of (项目实施情况（示范项目领域）), or what else was ticked (单位性质（其他）); empty where it is neither."""
+    for rule in profile.rules:
+        if rule.rule != "签署日期" and rule.code == subject:
+            about = profile.field(rule.choices).name if rule.rule == "逐项述及" else "、".join(t.name for t in rule.topics)
+            return f"{profile.field(rule.field).name}（{about}）"
+    return next((f"{spec.name}（{OTHER}）" for spec in profile.fields if subject == f"{spec.key}.other"), "")
 
 
 def _row_name(subject: str, profile: Profile) -> str:

@@ -26,6 +26,7 @@ from reports.charts.bars import Bar, bar_chart
 from reports.files import safe_name, safe_names, write_atomic
 from reports.packet.as_page import write_page
 from reports.packet.pictures import crop_box, make_pictures
+from reports.view import field_of, subject_name
 
 
 class Reading(HTMLParser):
@@ -277,3 +278,18 @@ def test_reports_know_no_notice_by_name(notice: str, tmp_path: Path) -> None:
 
 def profile_uses(part: str, profile: Profile) -> bool:
     return any(f.part == part for f in profile.fields)
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("company.ownership.other", "单位性质（其他）"),
+        ("company.honours.key_lab", "相关荣誉（重点实验室）"),
+        ("company.honours.key_lab.year", "相关荣誉（重点实验室）"),
+        ("essay.progress.directions", "项目实施情况（示范项目领域）"),
+        ("essay.progress.problems", "项目实施情况（存在的问题和难点、解决问题和难点的计划）"),
+    ],
+)
+def test_every_subject_has_a_name(subject: str, name: str) -> None:
+    assert subject_name(subject, load("xxxf2020")) == name
+    assert field_of(subject, load("xxxf2020")) is not None
