@@ -131,7 +131,8 @@ def unchecked(case: PacketCase) -> list[str]:
     }
     told = "、".join(name for name, blank in untold.items() if blank)
     why = "收件登记表未登记" if case.record.submission else "没有收件登记表，或表中没有该材料的记录"
-    return [f"{why}，因而未核对：{told}。"] if told else []
+    unclear = [f"收件登记表中下列内容未能理解，因而未据此核对：{'、'.join(row.unclear)}。"] if row.unclear else []
+    return [*([f"{why}，因而未核对：{told}。"] if told else []), *unclear]
 
 
 def _bound(case: PacketCase, demand: SubmissionDemand, row: Submission) -> bool:

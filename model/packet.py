@@ -112,7 +112,9 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A row of the receipt register; None means: the register does not tell, so it is not checked."""
+    """A row of the receipt register; None means: the register does not tell, so it is not checked. `unclear`: what stands there and was not
+    understood, by the column's own name.
+    """
 
     packet: str = ""
     applicant: str | None = None
@@ -129,3 +131,4 @@ class Submission:
     level: str | None = None
     delivery: str | None = None
     row: int | None = None
+    unclear: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from notices.field_types.registry import FieldType
 from notices.field_types.rules import Typed
-from notices.handing_in import EligibilityDemand, RefusalTexts, SubmissionDemand
+from notices.handing_in import EligibilityDemand, RecommenderTexts, RefusalTexts, SubmissionDemand
 from notices.references import problems_of
 from notices.rules import Noted, Rule, Topic
 from notices.strict import Strict
@@ -252,7 +252,7 @@ class Profile(Strict):
 
     `issued`: the day of the notice. `rules`: demands on what values say (`notices.rules`); `noted`: what the reviewer is told, and is no demand.
     `secrecy_clause`, `sheet_clause`: demand that nothing secret or personal, and every sheet, is in the packet; empty: not demanded. `refusal`: the
-    words of the letter to whom handed in too late.
+    words of the letter to whom handed in too late; `to_recommender`: of that to a recommender.
     `clauses` is the place for quotations that several demands share (by YAML anchors); `kind_clauses` maps a kind of finding
     (missing, invalid, inconsistent, over_limit, mismatch, duplicate) to the clause that is quoted where a field has none of its own.
     """
@@ -284,6 +284,7 @@ class Profile(Strict):
     secrecy_clause: str = ""
     sheet_clause: str = ""
     refusal: RefusalTexts = Field(default_factory=RefusalTexts)
+    to_recommender: RecommenderTexts = Field(default_factory=RecommenderTexts)
     format: FormatDemand | None = None
     thresholds: Thresholds = Field(default_factory=Thresholds)
     unreadable_clause: str = ""
@@ -297,6 +298,12 @@ class Profile(Strict):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    @property
+    def year(self) -> int | None:
+        """The year of the call: of dates that tell none."""
+        days = [deadline.by for deadline in self.submission.deadlines.values()] if self.submission else []
+        return self.issued.year if self.issued else min(days).year if days else None
 
     def __hash__(self) -> int:
         """By name: its dictionaries cannot be hashed, and caches keep by profile."""

@@ -10,12 +10,16 @@ from notices.profile import Profile
 
 
 def write_all(
-    results: Sequence[PacketResult], out: Path, profile: Profile | None = None, formats: Sequence[str] | None = None
+    results: Sequence[PacketResult],
+    out: Path,
+    profile: Profile | None = None,
+    formats: Sequence[str] | None = None,
+    left: Sequence[str] = (),
 ) -> list[Path]:
     """Write all reports of `results` below `out`; see `reports.writing`. The writers are loaded only when something is written."""
     from reports import writing
 
-    return writing.write_all(results, out, profile, writing.FORMATS if formats is None else formats)
+    return writing.write_all(results, out, profile, writing.FORMATS if formats is None else formats, left)
 
 
 __all__ = ["write_all"]

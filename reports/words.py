@@ -13,6 +13,8 @@ SEVERITIES = {Severity.ERROR: "补正", Severity.WARNING: "核对"}
 
 STATUSES = {Status.COMPLETE: "齐全", Status.DISCREPANT: "需补正", Status.UNREADABLE: "无法读取"}
 
+REFUSED = "不予受理"
+
 FATES = {
     Fate.READ: "已读取",
     Fate.CONTAINER: "已展开",
@@ -86,7 +88,9 @@ def file_kind(kind: FileKind) -> str:
 
 
 def status_word(result: PacketResult) -> str:
-    """Return 齐全 / 需补正 / 需核对 (nothing but warnings) / 无法读取."""
+    """Return 齐全 / 需补正 / 需核对 (nothing but warnings) / 不予受理 / 无法读取."""
+    if result.refused:
+        return REFUSED
     if result.status is not Status.UNREADABLE and result.findings and not result.errors:
         return "需核对"
     return STATUSES[result.status]

@@ -91,6 +91,17 @@ def with_submissions(
     return [(replace(record, submission=found.get(record.packet)), work) for record, work in records]
 
 
+def left_over(results: Sequence[PacketResult], register: Sequence[Submission], profile: Profile) -> tuple[str, ...]:
+    """What nobody should overlook of the register, in Chinese: rows without a packet, packets without a row, what was not understood."""
+    if not register:
+        return ()
+    match = match_register(register, [packed(result.record, profile) for result in results])
+    rows = [f"登记表第{row.row}行“{row.applicant or row.project or row.packet}”没有对应的材料。" for row in match.rows_left]
+    packets = [f"材料“{name}”在登记表中没有记录。" for name in match.packets_left]
+    unclear = [f"登记表第{row.row}行未能理解：{'、'.join(row.unclear)}。" for row in register if row.unclear]
+    return (*rows, *packets, *unclear)
+
+
 def packed(record: Record, profile: Profile) -> KnownPacket:
     """What a packet is looked up by in the register."""
     keys = profile.identity

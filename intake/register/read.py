@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +15,15 @@ from rapidfuzz import fuzz
 
 from intake.inspection.file_sample import decode_text
 from intake.inspection.format_table import identify
-from intake.register.cells import as_count, as_date, as_flag, as_text, copies_in, level_in
+from intake.register.cells import as_count, as_date, as_flag, as_number, as_text, copies_in, level_in
 from model.errors import UsageError
-from model.language import language
+from model.language import language, words
 from model.packet import FileKind, Submission
 
 HEADERS: Mapping[str, Sequence[str]] = language("register")["headers"]
+MEANINGS: Mapping[str, Sequence[Any]] = language("register")["meanings"]
+OTHER_COLUMNS = frozenset(words("register", "other_columns"))
+MEANT = 90.0  # score of a heading by its meaning: below one of a known wording, above one that is merely like it
 HEADER_SCORE = 78
 HEADER_ROWS = 15
 SHORT_HEADER = 4  # characters of a word in a second header row
@@ -39,22 +43,31 @@ class Sheet:
     columns: dict[str, int]
 
 
-def read_register(path: Path) -> list[Submission]:
-    """Return the rows of the register at `path`. Rows without any name, and totals at the end, are left out.
+def read_register(path: Path, year: int | None = None) -> list[Submission]:
+    """Return the rows of the register at `path`. Rows without any name, and totals at the end, are left out. `year`: of dates that tell none,
+    where no other date of the register does.
 
     Raises `UsageError` (in Chinese) where it is no XLSX or CSV, is damaged, or has no recognisable header row.
     """
     sheet = _best_sheet(path)
-    found = [
-        _submission(row, number, sheet.columns) for number, row in enumerate(sheet.rows[sheet.header + 1 :], sheet.header + 2)
-    ]
-    return _without_number([s for s in found if s is not None], "online_number" in sheet.columns)
+    year = _year_of(sheet) or year
+    found = [_submission(row, number, sheet, year) for number, row in enumerate(sheet.rows[sheet.header + 1 :], sheet.header + 2)]
+    at = sheet.columns.get("online_number")
+    heading = as_text(sheet.rows[sheet.header][at]) if at is not None else None
+    return _without_number([s for s in found if s is not None], heading)
 
 
-def _without_number(rows: list[Submission], asked: bool) -> list[Submission]:
+def _without_number(rows: list[Submission], heading: str | None) -> list[Submission]:
     """Fill in that there is no online number: where the register has a column of online numbers and it is kept, an empty cell says that there is none."""
-    kept = asked and (len(rows) == 1 or any(row.online_number for row in rows))
-    return [replace(row, online_number="") if kept and row.online_number is None else row for row in rows]
+    kept = heading is not None and (len(rows) == 1 or any(row.online_number for row in rows))
+    return [
+        replace(row, online_number="") if kept and row.online_number is None and not _told(row, heading) else row for row in rows
+    ]
+
+
+def _told(row: Submission, heading: str | None) -> bool:
+    """Whether something stands in the column, though nobody knows what it says."""
+    return any(text.startswith(f"{heading}“") for text in row.unclear)
 
 
 def looks_like_register(path: Path) -> bool:
@@ -172,18 +185,35 @@ def _columns(row: list[Any]) -> dict[str, int]:
 
 
 def _header_scores(cell: Any) -> Iterator[tuple[str, float]]:
-    text = "".join((as_text(cell) or "").split()).strip("*：:")
-    text = text.split("（")[0].split("(")[0].lower() or text
+    whole = "".join((as_text(cell) or "").split()).strip("*：:")
+    text = whole.split("（")[0].split("(")[0].lower() or whole
     if not text or len(text) > 16:
         return
     for name, wordings in HEADERS.items():
         score = max(fuzz.ratio(text, wording.lower()) for wording in wordings)
-        if score >= HEADER_SCORE:
+        if score < MEANT and _means(whole, MEANINGS.get(name, ())):
+            yield name, MEANT
+        elif score >= HEADER_SCORE:
             yield name, score
 
 
-def _submission(row: list[Any], number: int, columns: dict[str, int]) -> Submission | None:
-    cells = {name: row[at] if at < len(row) else None for name, at in columns.items()}
+def _means(heading: str, groups: Sequence[Any]) -> bool:
+    """Whether a heading has a word of each group, and none that it must not have."""
+    never = [word for group in groups if isinstance(group, Mapping) for word in group["never"]]
+    needed = [group for group in groups if not isinstance(group, Mapping)]
+    return bool(needed) and all(any(w in heading for w in group) for group in needed) and not any(w in heading for w in never)
+
+
+def _year_of(sheet: Sheet) -> int | None:
+    """The year that most dates of receipt tell."""
+    at = sheet.columns.get("received")
+    cells = [row[at] for row in sheet.rows[sheet.header + 1 :] if at is not None and at < len(row)]
+    years = [day.year for cell in cells if (day := as_date(cell))]
+    return max(set(years), key=years.count) if years else None
+
+
+def _submission(row: list[Any], number: int, sheet: Sheet, year: int | None) -> Submission | None:
+    cells = {name: row[at] if at < len(row) else None for name, at in sheet.columns.items()}
     text = {name: as_text(cells.get(name)) for name in cells}
     names = [text.get(n) for n in NAMING if text.get(n)]
     if (
@@ -193,28 +223,57 @@ def _submission(row: list[Any], number: int, columns: dict[str, int]) -> Submiss
     ):
         return None
     paper, electronic, medium = copies_in(text.get("copies") or text.get("copies_paper") or "")
-    return Submission(
+    read = Submission(
         packet=text.get("packet") or "",
         applicant=text.get("applicant"),
         project=text.get("project"),
         recommender=text.get("recommender"),
-        received=as_date(cells.get("received")),
+        received=as_date(cells.get("received"), year),
         copies_paper=_first(as_count(cells.get("copies_paper")), paper),
         copies_electronic=_first(as_count(cells.get("copies_electronic")), electronic),
         medium=text.get("medium") or medium,
         order=as_count(cells.get("order")),
-        online_number=_number(text.get("online_number")),
+        online_number=as_number(cells.get("online_number")),
         online_submitted=as_flag(cells.get("online_submitted")),
-        recommendation_letter=as_flag(cells.get("recommendation_letter")),
+        recommendation_letter=_letter(cells.get("recommendation_letter")),
         level=level_in(text.get("level")),
+        delivery=text.get("delivery"),
         row=number,
     )
+    return replace(read, unclear=tuple(_unclear(row, sheet, read)))
+
+
+def _letter(cell: Any) -> bool | None:
+    """A flag, or the number or name of the letter itself."""
+    flag = as_flag(cell)
+    return True if flag is None and re.search(r"[函号〕]", as_text(cell) or "") else flag
+
+
+TYPED = ("received", "copies_paper", "copies_electronic", "order", "online_number", "online_submitted", "recommendation_letter")
+LEVELS = ("province", "ministry")
+
+
+def _unclear(row: list[Any], sheet: Sheet, read: Submission) -> Iterator[str]:
+    """What stands in the row and was not understood: cells of known columns, and columns of which nobody knows what they tell."""
+    known = {at: name for name, at in sheet.columns.items()}
+    headings = sheet.rows[sheet.header]
+    for at, cell in enumerate(row):
+        text, name = as_text(cell), known.get(at)
+        heading = as_text(headings[at]) if at < len(headings) else None
+        if text is None:
+            continue
+        lost = name in TYPED and getattr(read, name) is None
+        lost |= name == "copies" and read.copies_paper is None and read.copies_electronic is None
+        lost |= name == "level" and read.level not in LEVELS
+        strange = name is None and heading is not None and _strange_heading(heading)
+        if lost or strange:
+            yield f"{heading or name}“{text}”"
+
+
+def _strange_heading(heading: str) -> bool:
+    bare = "".join(heading.split()).strip("*：:")
+    return bare not in OTHER_COLUMNS and bare.split("（")[0].split("(")[0] not in OTHER_COLUMNS
 
 
 def _first(*values: int | None) -> int | None:
     return next((v for v in values if v is not None), None)
-
-
-def _number(text: str | None) -> str | None:
-    """Read an online number; "无" and the like mean that there is none."""
-    return None if text is None else ("" if text in ("无", "/", "-", "—", "未登记", "没有") else text)

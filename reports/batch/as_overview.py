@@ -34,9 +34,15 @@ class ApplicantRow:
 
 
 def as_overview(
-    results: Sequence[PacketResult], pages: Sequence[str] = (), letters: Sequence[str] = (), profile: Profile | None = None
+    results: Sequence[PacketResult],
+    pages: Sequence[str] = (),
+    letters: Sequence[str] = (),
+    profile: Profile | None = None,
+    left: Sequence[str] = (),
 ) -> str:
-    """Return the overview as HTML text. `pages`, `letters`: relative URLs, one a result, empty where there is none."""
+    """Return the overview as HTML text. `pages`, `letters`: relative URLs, one a result, empty where there is none. `left`: what the receipt register
+    and the packets do not share.
+    """
     rows = [
         _row(n, r, profile_of(r, profile), pages[n] if pages else "", letters[n] if letters else "")
         for n, r in enumerate(results)
@@ -47,6 +53,7 @@ def as_overview(
         "title": used[0].title if used else "申报材料核对",
         "number": used[0].number if used else "",
         "rows": rows,
+        "left": left,
         "figures": figures,
         "kinds": _tally_chart(figures.by_kind, "各类问题的数量"),
         "parts": _tally_chart(figures.by_part, "申报书各部分的问题数量"),

@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from reports.letter.content import RECEIPT_HEAD, TITLE, LetterContent, Style
+from reports.letter.content import RECEIPT_HEAD, LetterContent, Style
 
 FANG, HEI, KAI, SONG, TITLE_FONT = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 LATIN, TABLE = "Times New Roman", "Table Grid"
@@ -58,13 +58,14 @@ def as_docx(content: LetterContent) -> bytes:
     """Return the letter as DOCX bytes."""
     document = Document(BytesIO(_template()))
     properties = document.core_properties
-    properties.title, properties.author = f"{TITLE}（{content.subject}）"[:255], content.author[:255]
+    properties.title, properties.author = f"{content.title}（{content.subject}）"[:255], content.author[:255]
     for block in content.blocks:
         paragraph = document.add_paragraph(style=FACES[block.style].style)
         if block.style is Style.ANNEX:
             paragraph.paragraph_format.page_break_before = True
         paragraph.add_run(block.text)
-    _receipt(document, content)
+    if content.annexed:
+        _receipt(document, content)
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, LongTable, PageBreak, PageTemplate, TableStyle
 
 from reports.letter.chinese_text import Lines, Setting, cell
-from reports.letter.content import RECEIPT_HEAD, TITLE, LetterContent, Style
+from reports.letter.content import RECEIPT_HEAD, LetterContent, Style
 from reports.letter.fonts import role_font
 
 TOP, BOTTOM, LEFT, RIGHT = 37 * mm, 35 * mm, 28 * mm, 26 * mm
@@ -47,7 +47,7 @@ class _LetterDocument(BaseDocTemplate):  # type: ignore[misc]
             rightMargin=RIGHT,
             topMargin=TOP,
             bottomMargin=BOTTOM,
-            title=f"{TITLE}（{content.subject}）",
+            title=f"{content.title}（{content.subject}）",
             author=content.author,
             subject="申报材料补正",
             creator="Shenbao",
@@ -87,7 +87,8 @@ def as_pdf(content: LetterContent) -> bytes:
         if block.style is Style.ANNEX:
             story.append(PageBreak())
         story.append(Lines(block.text, SETTINGS[block.style], block.text if block.style in BOOKMARKED else ""))
-    story.append(_receipt(content))
+    if content.annexed:
+        story.append(_receipt(content))
     _LetterDocument(buffer, content).build(story)
     return buffer.getvalue()
 

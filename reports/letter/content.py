@@ -18,7 +18,7 @@ from reports import words
 from reports.files import plain
 from reports.view import Group, applicant_of, field_by_role, grouped, place_text, profile_of, readable_files
 
-TITLE = "补正材料一次性告知书"
+TITLE, SEQUENCE = "补正材料一次性告知书", "补正告"
 DOCX_NAME, PDF_NAME = f"{TITLE}.docx", f"{TITLE}.pdf"
 BLANK_DATE = "　　　　年　　月　　日"
 LAW = "《中华人民共和国行政许可法》第三十二条关于“申请材料不齐全或者不符合法定形式的，应当当场或者在五日内一次告知申请人需要补正的全部内容”的规定"
@@ -49,27 +49,101 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """`blocks` from the title to the slip of receipt; `receipt` follows on a new page: a row a file, without its head."""
+    """`blocks` from the title to the slip of receipt; `receipt` follows on a new page: a row a file, without its head, where an annex is announced.
+    `sequence`: the word in the letter's number.
+    """
 
     subject: str
     author: str
     blocks: tuple[Block, ...]
     receipt: tuple[tuple[str, ...], ...]
+    sequence: str = SEQUENCE
+
+    @property
+    def annexed(self) -> bool:
+        """Whether the list of what was received follows."""
+        return any(b.style is Style.ANNEX for b in self.blocks)
+
+    @property
+    def title(self) -> str:
+        return next(b.text for b in self.blocks if b.style is Style.TITLE)
 
     @property
     def texts(self) -> list[str]:
         """Every text in reading order: what both files must hold."""
-        return [b.text for b in self.blocks] + [cell for row in (RECEIPT_HEAD, *self.receipt) for cell in row]
+        table = (RECEIPT_HEAD, *self.receipt) if self.annexed else ()
+        return [b.text for b in self.blocks] + [cell for row in table for cell in row]
 
 
 def letter_content(result: PacketResult, profile: Profile | None = None) -> LetterContent | None:
-    """Return what the applicant is told to correct: the errors only, numbered through, by part. None where there is no error."""
-    if not result.errors:
+    """Return what the applicant is told: what to correct (the errors only that it can mend, numbered through, by part), or that what it handed in
+    is not accepted. None where there is nothing to tell.
+    """
+    used, told = profile_of(result, profile), told_to_applicant(result)
+    if not told:
         return None
-    used = profile_of(result, profile)
-    blocks = tuple(Block(b.style, plain(b.text)) for b in _blocks(result, used))
+    said = refusal_blocks(result, used) if result.refused else _blocks(result, used, told)
+    blocks = tuple(Block(b.style, plain(b.text)) for b in said)
     receipt = tuple(tuple(plain(c) for c in row) for row in _receipt(result.record))
-    return LetterContent(plain(applicant_of(result, used)), plain(used.authority), blocks, receipt)
+    sequence = used.refusal.sequence if result.refused else SEQUENCE
+    return LetterContent(plain(applicant_of(result, used)), plain(used.authority), blocks, receipt, sequence)
+
+
+def told_to_applicant(result: PacketResult) -> tuple[Finding, ...]:
+    """Return the errors that the applicant is told; the recommender's own are told to the recommender."""
+    return tuple(f for f in result.errors if f.for_applicant)
+
+
+def refusal_blocks(result: PacketResult, profile: Profile) -> Iterator[Block]:
+    """Yield the letter that does not accept the packet, in the profile's words."""
+    texts = profile.refusal
+    reasons = [f for f in result.errors if f.refuses]
+    told = "".join(f"{f.message.strip().rstrip('。；;')}。" for f in reasons)
+    yield Block(Style.TITLE, texts.title)
+    yield Block(Style.NUMBER, f"（　　　）{texts.sequence}〔　　　　〕　　　号")
+    yield Block(Style.ADDRESSEE, f"{applicant_of(result, profile)}：")
+    yield Block(Style.BODY, fill_in(texts.opening, result, profile, reasons=told))
+    for finding in reasons:
+        yield Block(Style.BASIS, basis_text(finding, readable_files(result.record)))
+    yield from (Block(Style.BODY, fill_in(text, result, profile)) for text in texts.closing)
+    yield from signed(profile, "申报单位")
+    yield Block(Style.ANNEX, "附件　收到材料清单")
+
+
+def fill_in(text: str, result: PacketResult, profile: Profile, **more: str) -> str:
+    """Return a text of the profile with what its braces stand for."""
+    project = field_by_role(result, profile, "project")
+    known = {
+        "applicant": applicant_of(result, profile),
+        "project": f"“{project}”的" if project else "",
+        **names_of(profile),
+        **more,
+    }
+    return filled(text, known)
+
+
+def names_of(profile: Profile) -> dict[str, str]:
+    return {
+        "form": profile.form_title,
+        "notice": profile.title,
+        "number": profile.number,
+        "authority": profile.authority,
+        "due": BLANK_DATE,
+    }
+
+
+def filled(text: str, known: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda hit: known.get(hit.group(1), hit.group()), text)
+
+
+def signed(profile: Profile, receiver: str) -> Iterator[Block]:
+    """Yield the end of a letter: whom to ask, the signature, the slip of receipt."""
+    if profile.contact:
+        yield Block(Style.BODY, f"联系人及联系方式：{profile.contact.rstrip('。')}。")
+    yield Block(Style.SIGN, f"{profile.authority}（印章）")
+    yield Block(Style.SIGN_DATE, BLANK_DATE)
+    yield Block(Style.SLIP, f"{receiver}签收人：　　　　　　　签收日期：{BLANK_DATE}")
+    yield Block(Style.SLIP, f"本告知书一式两份，{receiver}、受理机关各存一份。")
 
 
 def numbered(content: LetterContent, number: str, issued: date, due: date | None = None) -> LetterContent:
@@ -89,23 +163,23 @@ def numbered(content: LetterContent, number: str, issued: date, due: date | None
     return replace(content, blocks=tuple(fill(block) for block in content.blocks))
 
 
-def _blocks(result: PacketResult, profile: Profile) -> Iterator[Block]:
+def _blocks(result: PacketResult, profile: Profile, told: Sequence[Finding]) -> Iterator[Block]:
     yield Block(Style.TITLE, TITLE)
-    yield Block(Style.NUMBER, "（　　　）补正告〔　　　　〕　　　号")
+    yield Block(Style.NUMBER, f"（　　　）{SEQUENCE}〔　　　　〕　　　号")
     yield Block(Style.ADDRESSEE, f"{applicant_of(result, profile)}：")
-    yield Block(Style.BODY, _opening(result, profile))
-    groups = grouped(result.errors, profile)
+    yield Block(Style.BODY, _opening(result, profile, len(told)))
+    groups = grouped(told, profile)
     yield from _demands(groups, readable_files(result.record))
-    yield from _closing(result, profile, len(groups))
+    yield from _closing(profile, len(groups))
 
 
-def _opening(result: PacketResult, profile: Profile) -> str:
+def _opening(result: PacketResult, profile: Profile, count: int) -> str:
     project = field_by_role(result, profile, "project")
     named = f"“{project}”的" if project else ""
     return (
         f"你单位提交的{named}《{profile.form_title}》及相关材料收悉。经核对，申报材料不齐全或者不符合规定要求。"
         f"依据{LAW}，以及{profile.issuer}{profile.title}通知（{profile.number}）的要求，"
-        f"现将需要补正的全部内容（共{len(result.errors)}项）一次性告知如下："
+        f"现将需要补正的全部内容（共{count}项）一次性告知如下："
     )
 
 
@@ -138,7 +212,7 @@ def basis_text(finding: Finding, files: int) -> str:
     return "".join(parts)
 
 
-def _closing(result: PacketResult, profile: Profile, headings: int) -> Iterator[Block]:
+def _closing(profile: Profile, headings: int) -> Iterator[Block]:
     headings += 1
     yield Block(Style.HEADING, f"{words.chinese_number(headings)}、补正要求")
     yield Block(
@@ -146,18 +220,8 @@ def _closing(result: PacketResult, profile: Profile, headings: int) -> Iterator[
         f"请你单位于{BLANK_DATE}前，按照上述内容一次性补正全部材料，送交{profile.authority}。"
         "涉及盖章、签字的，应当在原件上重新盖章、签字。逾期不补正或者补正后仍不符合要求的，按照有关规定处理。",
     )
-    if result.unchecked:
-        yield Block(Style.HEADING, f"{words.chinese_number(headings + 1)}、本次未核查的事项")
-        yield Block(Style.BODY, "下列事项因缺少登记信息等原因，本次未作核查，不表示已经符合要求：")
-        for number, item in enumerate(result.unchecked, 1):
-            yield Block(Style.BODY, f"（{number}）{item.rstrip('。；;')}。")
-    if profile.contact:
-        yield Block(Style.BODY, f"联系人及联系方式：{profile.contact.rstrip('。')}。")
     yield Block(Style.BODY, "附件：收到材料清单")
-    yield Block(Style.SIGN, f"{profile.authority}（印章）")
-    yield Block(Style.SIGN_DATE, BLANK_DATE)
-    yield Block(Style.SLIP, f"申报单位签收人：　　　　　　　签收日期：{BLANK_DATE}")
-    yield Block(Style.SLIP, "本告知书一式两份，申报单位、受理机关各存一份。")
+    yield from signed(profile, "申报单位")
     yield Block(Style.ANNEX, "附件　收到材料清单")
 
 

@@ -72,6 +72,7 @@ def _packet(result: PacketResult, profile: Profile) -> out.PacketOut:
         "packet": record.packet,
         "notice": record.notice,
         "status": result.status.value,
+        "refused": result.refused,
         "fields": _fields(record, profile),
         "seals": [_seal(s) for s in record.seals if s.verdict is not Verdict.ABSENT],
         "findings": [_finding(f, profile) for f in result.findings],

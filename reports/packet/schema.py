@@ -212,6 +212,7 @@ class PacketOut(TypedDict):
     packet: str
     notice: str
     status: Literal["complete", "discrepant", "unreadable"]
+    refused: Annotated[bool, Field(description="not accepted (不予受理), whatever else may be corrected")]
     fields: dict[str, FieldOut]
     seals: list[SealOut]
     findings: list[FindingOut]

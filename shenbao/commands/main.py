@@ -17,7 +17,7 @@ from model.errors import SetupError, ShenbaoError, UsageError
 from model.results import PacketResult, Status
 from shenbao.commands.audit import trail
 from shenbao.commands.service import db, demo, serve, stop_service, user, worker
-from shenbao.commands.show import show_results, shown_progress
+from shenbao.commands.show import show_left, show_results, shown_progress
 from shenbao.commands.tokens import token
 from shenbao.settings import Settings
 from shenbao.tasks import READING, RECORDS
@@ -166,20 +166,22 @@ def _run(  # noqa: PLR0913 - the options of a command
     name = notice or settings.notice
     profile = _notice(name)
     _known(paths)
-    rows = read_register(register) if register else []
+    rows = read_register(register, profile.year) if register else []
     console = Console(stderr=json_file is None and out is None)
     with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs, RECORDS) as executor:
         from reports import write_all  # while the fork server loads what the reading processes need
         from reports.packet.as_json import as_json
-        from shenbao.reading import check_packets
+        from shenbao.reading import check_packets, left_over
 
         with shown_progress(console, len(paths)) as watch:
             results = check_packets(paths, _plan(settings, name, Path(work)), executor, rows, watch)
+        left = left_over(results, rows, profile)
         if json_file or not out:
             _write_json(as_json(results, profile), json_file)
-        written = write_all(results, out, profile) if out else []
+        written = write_all(results, out, profile, left=left) if out else []
     if json_file or out:
         show_results(console, results, profile, written)
+    show_left(console, left)
     return _exit_code(results)
 
 

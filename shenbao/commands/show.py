@@ -29,6 +29,7 @@ STATUS_WORDS = {
 LINE_SECONDS = 5.0
 MESSAGES_SHOWN = 3
 FILES_SHOWN = 12
+LEFT_SHOWN = 40
 
 
 class Meter:
@@ -118,12 +119,20 @@ def show_results(console: Console, results: Sequence[PacketResult], profile: Pro
         print_line(console, f"……共 {len(written)} 个文件")
 
 
+def show_left(console: Console, left: Sequence[str]) -> None:
+    """Print what the receipt register and the packets do not share; to a person, wherever the results go."""
+    for line in left[:LEFT_SHOWN]:
+        print_line(console, f"！{line}", "yellow" if console.is_terminal else "")
+    if len(left) > LEFT_SHOWN:
+        print_line(console, f"！登记表另有 {len(left) - LEFT_SHOWN} 项需要核实")
+
+
 def _table(results: Sequence[PacketResult], profile: Profile) -> Table:
     table = Table(title="申报材料核对结果", show_lines=True)
     for heading in ("材料", "申报单位", "结论", "须补正", "须核对", "主要问题"):
         table.add_column(heading, overflow="fold")
     for result in results:
-        (colour, word), (errors, warnings) = STATUS_WORDS[result.status], _counts(result)
+        (colour, word), (errors, warnings) = _status(result), _counts(result)
         cells = (result.record.packet, _applicant(result, profile), str(errors), str(warnings), "\n".join(_messages(result)))
         packet, applicant, *rest = (escape(cell) for cell in cells)
         table.add_row(packet, applicant, f"[{colour}]{word}[/]", *rest)
@@ -134,9 +143,13 @@ def _lines(results: Sequence[PacketResult], profile: Profile) -> Iterator[str]:
     yield "申报材料核对结果"
     for result in results:
         errors, warnings = _counts(result)
-        words = (result.record.packet, _applicant(result, profile), STATUS_WORDS[result.status][1])
+        words = (result.record.packet, _applicant(result, profile), _status(result)[1])
         yield "  ".join((*filter(None, words), f"须补正 {errors}", f"须核对 {warnings}"))
         yield from (f"    {message}" for message in _messages(result))
+
+
+def _status(result: PacketResult) -> tuple[str, str]:
+    return ("red", "✗ 不予受理") if result.refused else STATUS_WORDS[result.status]
 
 
 def _counts(result: PacketResult) -> tuple[int, int]:

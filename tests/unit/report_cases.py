@@ -111,7 +111,7 @@ def findings() -> tuple[Finding, ...]:
             finding("missing", "attachment1.revenue", "附1缺少2019年主营业务收入证明，请补交审计报告或纳税证明。"), source=None
         ),
         Finding(
-            FindingKind.LATE,
+            FindingKind.COPIES,
             "submission",
             Severity.ERROR,
             "粤工信信软函〔2020〕414号：于5月10日前报送。",

@@ -163,7 +163,11 @@ def test_counts(cell: object, value: int | None) -> None:
         ("否", False),
         ("无", False),
         ("", None),
-        ("不清楚", False),
+        ("不清楚", None),
+        ("未知", None),
+        ("待核实", None),
+        ("已注册未提交", False),
+        ("未注册", False),
         (True, True),
     ],
 )
@@ -220,3 +224,102 @@ def test_an_equal_name_is_surer_than_an_alike_one_and_each_row_is_given_once() -
     }
     assert match.found["误读"].applicant == names[7]
     assert not match.rows_left and not match.packets_left
+
+
+STRANGE_HEADER = [
+    "申报主体名称",
+    "项目题目",
+    "到件日期",
+    "一式几份",
+    "系统申报号",
+    "报部/报省",
+    "快递方式",
+    "推荐名次",
+    "推荐公文",
+    "审查情况",
+]
+
+
+def test_headings_are_understood_by_their_meaning(tmp_path: Path) -> None:
+    rows = [
+        STRANGE_HEADER,
+        ["甲公司", "项目甲", "5月9日", "叁", "未注册", "报省", "EMS", "第二", "粤工信函〔2020〕12号", None],
+        ["乙公司", "项目乙", "2020.5.8", "贰份", "XF-7", "报部", "机要交换", 3, "无", None],
+    ]
+    first, second = read_register(workbook(tmp_path, *rows))
+    assert (first.applicant, first.project, first.received, first.copies_paper) == ("甲公司", "项目甲", date(2020, 5, 9), 3)
+    assert (first.online_number, first.level, first.delivery, first.order) == ("", "province", "EMS", 2)
+    assert first.recommendation_letter is True and first.unclear == ()
+    assert (second.received, second.copies_paper, second.online_number) == (date(2020, 5, 8), 2, "XF-7")
+    assert (second.level, second.delivery, second.order, second.recommendation_letter) == ("ministry", "机要交换", 3, False)
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("收件时间", "received"), ("到件日期", "received"), ("材料送达日期", "received"), ("收到时间", "received"), ("系统申报号", "online_number"),
+        ("网报流水号", "online_number"), ("平台登记编码", "online_number"), ("是否在线注册", "online_submitted"), ("纸质材料（份）", "copies_paper"),
+        ("U盘（个）", "copies_electronic"), ("寄送途径", "delivery"), ("推荐排名", "order"), ("报部/报省", "level"), ("推荐机构", "recommender"),
+    ],
+)  # fmt: skip
+def test_what_a_heading_means(tmp_path: Path, heading: str, field: str) -> None:
+    value = {
+        "received": "2020-05-08",
+        "level": "报省",
+        "online_submitted": "是",
+        "order": 2,
+        "copies_paper": 3,
+        "copies_electronic": 1,
+    }.get(field, "甲")
+    (row,) = read_register(workbook(tmp_path, ["申报单位", "项目名称", heading], ["甲公司", "项目甲", value]))
+    assert getattr(row, field) is not None and row.unclear == ()
+
+
+@pytest.mark.parametrize(
+    "heading", ["填报日期", "审核日期", "推荐单位联系电话", "单位地址", "项目负责人", "成立时间", "系统账号"]
+)
+def test_what_comes_near_is_not_taken_for_it(tmp_path: Path, heading: str) -> None:
+    (row,) = read_register(workbook(tmp_path, ["申报单位", "项目名称", heading], ["甲公司", "项目甲", "2020-04-01"]))
+    assert (row.received, row.recommender, row.online_number, row.order) == (None, None, None, None)
+
+
+def test_what_is_not_understood_is_told_by_name_and_counts_as_nothing(tmp_path: Path) -> None:
+    header = [
+        "申报单位",
+        "项目名称",
+        "到件日期",
+        "份数",
+        "系统申报号",
+        "网上是否提交",
+        "报部/报省",
+        "推荐函",
+        "盖章情况",
+        "备注",
+        "联系电话",
+    ]
+    cells = ["甲公司", "项目甲", "待定", "若干", "待核实", "不详", "√", "？", "齐", "已电话通知", "020-83134287"]
+    (row,) = read_register(workbook(tmp_path, header, cells))
+    assert (row.received, row.copies_paper, row.online_number, row.online_submitted, row.recommendation_letter) == (None,) * 5
+    assert row.unclear == (
+        "到件日期“待定”", "份数“若干”", "系统申报号“待核实”", "网上是否提交“不详”", "报部/报省“√”", "推荐函“？”", "盖章情况“齐”",
+    )  # fmt: skip
+
+
+def test_a_date_without_its_year_takes_that_of_the_others_or_of_the_call(tmp_path: Path) -> None:
+    header = ["申报单位", "项目名称", "收件日期"]
+    first, second = read_register(
+        workbook(tmp_path, header, ["甲公司", "项目甲", "5月9日"], ["乙公司", "项目乙", "2020年5月8日"]), 2026
+    )
+    assert (first.received, second.received) == (date(2020, 5, 9), date(2020, 5, 8))
+    (alone,) = read_register(workbook(tmp_path, header, ["甲公司", "项目甲", "5.9"]), 2020)
+    assert alone.received == date(2020, 5, 9)
+    (unknown,) = read_register(workbook(tmp_path, header, ["甲公司", "项目甲", "5月9日"]))
+    assert unknown.received is None and unknown.unclear == ("收件日期“5月9日”",)
+
+
+@pytest.mark.parametrize(
+    ("text", "paper", "electronic"), [("3+1", 3, 1), ("叁份", 3, None), ("一式三份", 3, None), ("纸质叁份、U盘壹个", 3, 1)]
+)
+def test_copies_as_offices_write_them(tmp_path: Path, text: str, paper: int | None, electronic: int | None) -> None:
+    (row,) = read_register(workbook(tmp_path, ["申报单位", "项目名称", "份数"], ["甲公司", "项目甲", text]))
+    assert (row.copies_paper, row.copies_electronic) == (paper, electronic)

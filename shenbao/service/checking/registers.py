@@ -40,15 +40,15 @@ class MatchedPackets:
     packets_left: tuple[Packet, ...]
 
 
-def rows_of(name: str, save: Callable[[Path], object]) -> list[Submission]:
-    """The rows of a register that was sent as a file of this `name`; `save` writes it to a path. Raises UsageError."""
+def rows_of(name: str, save: Callable[[Path], object], year: int | None = None) -> list[Submission]:
+    """The rows of a register that was sent as a file of this `name`; `save` writes it to a path. `year`: of dates that tell none. Raises UsageError."""
     suffix = PurePath(name).suffix.lower()
     if suffix not in REGISTER_SUFFIXES:
         raise UsageError(WRONG_FILE)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"register{suffix}"
         save(path)
-        return read_register(path)
+        return read_register(path, year)
 
 
 def replace_register(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> MatchedPackets:

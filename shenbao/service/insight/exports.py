@@ -21,7 +21,7 @@ from reports.batch.as_workbook import write_workbook
 from reports.files import safe_name, safe_names
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
-from reports.letter.content import DOCX_NAME, PDF_NAME, letter_content
+from reports.letter.content import letter_content
 from shenbao.service.core.access import Actor, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in, results_of
 from shenbao.service.core.store import Store
@@ -139,5 +139,5 @@ def _frozen(store: Store, issued: Any) -> Iterator[tuple[str, bytes]]:
 def _draft(result: PacketResult, profile: Profile) -> Iterator[tuple[str, bytes]]:
     content = letter_content(result, profile)
     if content is not None:
-        yield f"{DRAFT}{DOCX_NAME}", as_docx(content)
-        yield f"{DRAFT}{PDF_NAME}", as_pdf(content)
+        yield f"{DRAFT}{content.title}.docx", as_docx(content)
+        yield f"{DRAFT}{content.title}.pdf", as_pdf(content)

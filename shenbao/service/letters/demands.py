@@ -44,7 +44,7 @@ def load_letter(session: Session, actor: Actor, notice_id: str) -> DeficiencyLet
 
 def open_errors(session: Session, packet: Packet) -> list[FindingRow]:
     rows = findings.of_packet(session, packet.id)
-    return [row for row in rows if row.severity == Severity.ERROR and row.state in OPEN_STATES]
+    return [row for row in rows if _told(row)]
 
 
 def errors_after_letter(session: Session, packet: Packet) -> list[FindingRow]:
@@ -56,8 +56,13 @@ def errors_after_letter(session: Session, packet: Packet) -> list[FindingRow]:
 def not_demanded(rows: Sequence[FindingRow], letters: Sequence[DeficiencyLetter]) -> list[FindingRow]:
     """Of findings the errors that stand and are not in the last of `letters`; none where nothing was issued yet."""
     demanded = set(letters[0].codes) if letters else set()
-    standing = [row for row in rows if row.severity == Severity.ERROR and row.state in OPEN_STATES]
+    standing = [row for row in rows if _told(row)]
     return [row for row in standing if row.code not in demanded] if letters else []
+
+
+def _told(row: FindingRow) -> bool:
+    """Whether the applicant is told of it, not the recommender instead."""
+    return row.severity == Severity.ERROR and row.state in OPEN_STATES and findings.as_finding(row).for_applicant
 
 
 def demand_of(row: FindingRow) -> Demand:

@@ -54,7 +54,7 @@ def issue(
     day = at.astimezone(OFFICE_TIME).date()
     if due is not None and due < day:
         raise UsageError("补正期限不得早于出具日期")
-    number = _next_number(session, packet.office_id, day.year)
+    number = _next_number(session, packet.office_id, day.year, content.sequence)
     content = numbered(content, number, day, due)
     demands = demands_to_keep(session, state)
     notice = DeficiencyLetter(
@@ -77,7 +77,7 @@ def issue(
     return notice
 
 
-def _next_number(session: Session, office_id: str, year: int) -> str:
+def _next_number(session: Session, office_id: str, year: int, sequence: str) -> str:
     """（单位）补正告〔2026〕12号: counted within the office and the year; the row is locked until the notice is kept."""
     row = session.get(LetterSequence, (office_id, year), with_for_update=True)
     if row is None:
@@ -85,7 +85,7 @@ def _next_number(session: Session, office_id: str, year: int) -> str:
         session.add(row)
     row.last += 1
     session.flush()
-    return f"（{session.get_one(Office, office_id).name}）补正告〔{year}〕{row.last}号"
+    return f"（{session.get_one(Office, office_id).name}）{sequence}〔{year}〕{row.last}号"
 
 
 def _keep(session: Session, store: Store, data: bytes) -> str:

@@ -119,8 +119,8 @@ def read_register(call: Call, batch: str) -> RegisterState:
 )
 def put_register(call: Call, batch: str) -> RegisterOut:
     with call.store.database.look() as session:
-        load_batch(session, call.actor, batch, Right.UPLOAD)
-    lines = registers.rows_of(call.query.name, lambda path: path.write_bytes(b"".join(sent(LARGEST_REGISTER))))
+        year = load(load_batch(session, call.actor, batch, Right.UPLOAD).notice).year
+    lines = registers.rows_of(call.query.name, lambda path: path.write_bytes(b"".join(sent(LARGEST_REGISTER))), year)
     with call.store.database.unit() as session:
         match = registers.replace_register(session, call.actor, load_batch(session, call.actor, batch, Right.UPLOAD), lines)
         return RegisterOut(matched=len(match.pairs), **_left(match))

@@ -56,6 +56,7 @@ class SubmissionIn(In):
     online_submitted: bool | None = None
     recommendation_letter: bool | None = None
     level: Name | None = None
+    delivery: Name | None = None
 
 
 class RegisterRow(SubmissionIn):

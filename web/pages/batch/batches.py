@@ -128,7 +128,7 @@ def take_register(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     sent = request.files.get("register")
     if sent is None:
         raise UsageError(registers.WRONG_FILE)
-    rows = registers.rows_of(sent.filename or "", sent.save)
+    rows = registers.rows_of(sent.filename or "", sent.save, load(batch.notice).year)
     registers.replace_register(context.db, context.actor, batch, rows)
     flash(_("已导入登记表 %(rows)s 行", rows=len(rows)), "success")
     return redirect(url_for("batches.register", batch_id=batch.id))
