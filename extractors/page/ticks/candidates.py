@@ -72,7 +72,7 @@ class CandidateFinder:
         found = find_squares(grey, self.em, self.settings)
         height, width = grey.shape
         squares = found.boxes / found.factor
-        homes = np.array([self._line_of(place, width, height) for place in squares], np.int64)
+        homes = self._lines_of(squares, width, height)
         asked = (homes >= 0) & ~self._read_for_sure(squares, homes, width)
         read, lines = self._read_boxes(width, height)
         places, homes = np.concatenate([squares[asked], read]), np.concatenate([homes[asked], lines])
@@ -130,23 +130,26 @@ class CandidateFinder:
         far = abs(tick.square.cx - box.square.cx)
         return box is not tick and box.odds > 0 and not box.checked and far < self.settings.typed_beside * box.square.side
 
-    def _line_of(self, place: Floats, width: int, height: int) -> int:
-        """Return the line in or beside which a square stands: same height, at most two characters away, not beyond a wall; −1: none."""
-        s = self.settings
-        x, y = (place[0] + place[2]) / 2 / width, (place[1] + place[3]) / 2 / height
-        tall = (place[2] - place[0] + place[3] - place[1]) / 2
+    def _lines_of(self, places: Floats, width: int, height: int) -> Ints:
+        """Return for each square the line in or beside which it stands: same height, at most two characters away, not beyond a wall;
+        −1: none.
+        """
+        s, boxes = self.settings, [line.box for line in self.lines]
+        x0, y0, x1, y1, cy, high = np.array([(b.x0, b.y0, b.x1, b.y1, b.cy, b.height) for b in boxes]).T
+        x, y = (places[:, 0] + places[:, 2]) / 2 / width, (places[:, 1] + places[:, 3]) / 2 / height
+        tall = (places[:, 2] - places[:, 0] + places[:, 3] - places[:, 1]) / 2
         side = tall / width
-        best: tuple[float, int] = (math.inf, -1)
-        for i, line in enumerate(self.lines):
-            box = line.box
-            if not box.y0 <= y <= box.y1 or box.height * height > s.line_height * tall:
-                continue
-            away = max(box.x0 - x, x - box.x1, 0.0)
-            if away > s.far_off_line * side or (away > s.clear_of_line * side and self._walled(x, y, box)):
-                continue
-            key = away + 0.3 * abs(box.cy - y)
-            best = min(best, (key, i))
-        return best[1]
+        across, down = x[:, None], y[:, None]
+        away = np.maximum(np.maximum(x0 - across, across - x1), 0.0)
+        near = (y0 <= down) & (down <= y1) & (high * height <= s.line_height * tall[:, None])
+        near &= away <= s.far_off_line * side[:, None]
+        far = np.where(near, away + 0.3 * np.abs(cy - down), np.inf)
+        beside = away > s.clear_of_line * side[:, None]
+        for n, i in zip(*np.nonzero(near & beside), strict=True):
+            if self._walled(float(x[n]), float(y[n]), boxes[i]):
+                far[n, i] = np.inf
+        nearest = far.argmin(axis=1)
+        return np.where(np.isfinite(far[np.arange(len(places)), nearest]), nearest, -1)
 
     def _walled(self, x: float, y: float, box: Box) -> bool:
         """Tell whether a point and a line's box lie in different cells."""

@@ -38,13 +38,13 @@ def find_squares(grey: Grey, em: float, settings: TickSettings = DEFAULT) -> Squ
     unit = max(em, 1.0) * factor
     ink = (depth > limit).astype(np.uint8)
     core = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(settings.solid_core * unit),) * 2, np.uint8))
-    found = [_extents(np.asarray(core, np.uint8), 8)]
+    found = [_extents(np.asarray(core, np.uint8))[0]]
     wall, side = settings.wall * unit, round(settings.straight * unit)
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     straight = [cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, side), (side, 1))]
     for mask in (ink, closed, np.maximum(*straight), depth > settings.dark * limit):
-        level = np.asarray(mask, np.uint8)
-        found += [_extents(level, 8), _extents(1 - level, 4) + (-wall, -wall, wall, wall)]
+        pieces, holes = _extents(np.asarray(mask, np.uint8))
+        found += [pieces, holes + (-wall, -wall, wall, wall)]
     return Squares(depth, factor, _box_like(np.concatenate(found), unit, settings))
 
 
@@ -62,10 +62,15 @@ def ink_depth(grey: Grey) -> tuple[Grey, float]:
     return depth, max(0.3 * full, 2.2 * noise, 18.0)
 
 
-def _extents(mask: Mask, neighbours: int) -> Floats:
-    """Return the extents of the pieces of a mask, each connected with 4 or 8 neighbours, (n, 4)."""
-    x, y, w, h, _ = cv2.connectedComponentsWithStats(mask, connectivity=neighbours)[2][1:].astype(np.float64).T
-    return np.asarray(np.stack([x, y, x + w - 1, y + h - 1], axis=1), np.float64)
+def _extents(mask: Mask) -> tuple[Floats, Floats]:
+    """Return the extents of the pieces of a mask, each (n, 4), and of the holes in them. Contours tell of both many times as fast as
+    labels of all pixels do.
+    """
+    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    x, y, w, h = np.array([cv2.boundingRect(contour) for contour in contours], np.float64).reshape(-1, 4).T
+    around = np.stack([x, y, x + w - 1, y + h - 1], axis=1)
+    hole = tree[0, :, 3] >= 0 if len(contours) else np.zeros(0, np.bool_)
+    return around[~hole], around[hole] + (1, 1, -1, -1)  # the contour of a hole runs through the ink around it
 
 
 def _box_like(found: Floats, unit: float, settings: TickSettings) -> Floats:
