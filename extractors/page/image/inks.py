@@ -84,15 +84,19 @@ def redness(flat: Image) -> Image:
     blue, green, red = cv2.split(flat)
     base = cv2.subtract(red, cv2.max(green, blue))
     lean = cv2.absdiff(green, blue)
-    lean = cv2.subtract(lean, (base * np.float32(0.5)).astype(np.uint8))
-    return np.asarray(cv2.subtract(base, (lean * np.float32(0.5)).astype(np.uint8)), np.uint8)
+    lean = cv2.subtract(lean, base >> 1)
+    return np.asarray(cv2.subtract(base, lean >> 1), np.uint8)
+
+
+def _spread(bgr: Image) -> Image:
+    """Return by how much the channels of each pixel differ, uint8; OpenCV is far quicker at it than NumPy along a short axis."""
+    blue, green, red = cv2.split(np.ascontiguousarray(bgr))
+    return np.asarray(cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)), np.uint8)
 
 
 def has_chroma(bgr: Image, settings: ImageSettings = DEFAULT) -> bool:
     """Tell whether the pixels carry any colour at all; a grey page saved as RGB carries none."""
-    small = bgr[::4, ::4].astype(np.int16)
-    spread = small.max(axis=2) - small.min(axis=2)
-    return bool((spread > settings.chroma_spread).mean() > settings.chroma_share)
+    return bool((_spread(bgr[::4, ::4]) > settings.chroma_spread).mean() > settings.chroma_share)
 
 
 def colour_of(bgr: Image, settings: ImageSettings = DEFAULT) -> Colour:
@@ -100,12 +104,12 @@ def colour_of(bgr: Image, settings: ImageSettings = DEFAULT) -> Colour:
     a grey page saved as RGB has three equal channels.
     """
     if bgr.ndim == 3:
-        small = bgr[::3, ::3].astype(np.int16)
-        spread = small.max(axis=2) - small.min(axis=2)
+        small = bgr[::3, ::3]
+        spread = _spread(small)
         (faint, much), (strong, little) = settings.tint, settings.strong_tint
         if (spread >= faint).mean() > much or (spread > strong).mean() > little:
             return Colour.COLOUR
-        grey = small[..., 1].astype(np.uint8)
+        grey = small[..., 1]
     else:
         grey = bgr[::3, ::3]
     dark, light = settings.middle_grey

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.page.arrays import Plane
+from extractors.page.arrays import Mask, Plane
 from extractors.page.image.inks import MM_PER_INCH
 from extractors.page.seals.frames import find_frames
 from extractors.page.seals.measure import RingMeasure, measure, refine
@@ -90,7 +90,7 @@ def _regions(red: Plane, mm: float, settings: SealSettings) -> list[tuple[int, i
     per_mm = 2  # pixels
     scale = float(per_mm) / mm
     small = cv2.resize(red, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    inked = (small > settings.region_ink).astype(np.uint8)
+    inked = _without_frames((small > settings.region_ink).astype(np.uint8), round(settings.region_rule_mm * per_mm))
     joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes = []
@@ -108,6 +108,12 @@ def _regions(red: Plane, mm: float, settings: SealSettings) -> list[tuple[int, i
             )
         )
     return boxes
+
+
+def _without_frames(inked: Mask, long: int) -> Mask:
+    """Return ink (0/1) without straight lines of `long` pixels: the red frame of a certificate makes no region of the whole page."""
+    lines = [cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, long), (long, 1))]
+    return np.asarray(inked & ~(lines[0] | lines[1]), np.uint8)
 
 
 def _rings_in(ink: Plane, hidden: Plane, mm: float, settings: SealSettings) -> list[RingMeasure]:

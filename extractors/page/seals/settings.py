@@ -55,6 +55,7 @@ class SealSettings:
     region_mm: float = setting(24.0, "mm", "longest side of a region of red that is looked at")
     region_short_mm: float = setting(10.0, "mm", "shortest side of one")
     region_room_mm: float = setting(14.0, "mm", "looked at around it")
+    region_rule_mm: float = setting(60.0, "mm", "length from which a straight red line is a frame, no part of a region")
     hides: float = setting(0.45, "ink", "of black print that hides red ink under it")
 
     least_score: float = setting(0.25, "score", "of a ring that is reported")

@@ -47,6 +47,8 @@ class SeenText:
 
 def hold(page: ShownPage, glyphs: Sequence[Glyph], drawing: PageDrawing, settings: SeenTextSettings) -> SeenText:
     """Return what is seen of the glyphs of a page; `glyphs`: one for each of its characters, not turned."""
+    if not glyphs:  # a scan: drawing it would only decode its picture once more
+        return SeenText((), (), frozenset(), frozenset(), (), 0)
     size = page.width, page.height
     chars = page.page.chars
     owners = _owners(page.page, drawing)
