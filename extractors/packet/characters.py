@@ -121,15 +121,16 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, domains: frozenset[s
         return []
     first, last = at[start], at[start + len(here) - 1] + 1
     read = look.line.text[first:last]
-    rivals = sorted((r for r in look.rivals if r.start >= first and r.end <= last), key=lambda r: -r.odds)[: CHARACTERS.rivals]
-    found = []
-    for chosen in _together(rivals):
-        text, ink = read, 0.0
+
+    def wording(*chosen: Rival) -> Wording:
+        text = read
         for rival in sorted(chosen, key=lambda r: -r.start):
             text = text[: rival.start - first] + rival.text + text[rival.end - first :]
-            ink += rival.odds
-        found.append(Wording(text, ink, spec.type.rules.odds(spec, text, domains), len(chosen)))
-    return found
+        return Wording(text, sum(r.odds for r in chosen), spec.type.rules.odds(spec, text, domains), len(chosen))
+
+    inside = [r for r in look.rivals if r.start >= first and r.end <= last]
+    likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
+    return [wording(*chosen) for chosen in _together(likely)]
 
 
 def _together(rivals: Sequence[Rival]) -> Iterator[tuple[Rival, ...]]:

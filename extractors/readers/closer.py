@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -44,7 +43,7 @@ def look_closer(page: Page, line: Line, image: Path, options: ReadOptions) -> Cl
     stripped = len(reading.text) - len(reading.text.lstrip())
     moved = [replace(r, start=r.start - stripped, end=r.end - stripped) for r in rivals]
     inside = [r for r in moved if r.start >= 0 and r.end <= len(seen.text)]
-    sheet = _sheet(page, image)
+    sheet = GlyphSheet(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8), page.lines)
     return CloserLook(seen, tuple(replace(r, odds=r.odds + _glyph_odds(sheet, seen, r)) for r in inside))
 
 
@@ -54,8 +53,3 @@ def _glyph_odds(sheet: GlyphSheet, line: Line, rival: Rival) -> float:
     if not rival.text or rival.text not in ALIKE.get(read, ""):
         return 0.0
     return sheet.odds(line.chars[rival.start].box, line.box, read, rival.text)
-
-
-@lru_cache(maxsize=1)
-def _sheet(page: Page, image: Path) -> GlyphSheet:
-    return GlyphSheet(np.asarray(cv2.cvtColor(kept_image(image), cv2.COLOR_BGR2GRAY), np.uint8), page.lines)

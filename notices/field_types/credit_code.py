@@ -37,10 +37,11 @@ class CreditCode(CodeRules):
         return Typed(value, True) if valid_code(value) else Typed(value, False, propose_code(value))
 
     def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
-        """The alphabet of GB 32100 has no I O S V Z; one code of 31 has a check digit that fits by chance."""
+        """Eighteen or nine characters, the alphabet of GB 32100 without I O S V Z, a check digit, which one code of 31 has by chance."""
         code = self.read(spec, text).value or ""
-        foreign = len(NO_LETTER.findall(code)) if len(code) == 18 else 0
-        return FORBIDDEN * foreign + (0.0 if valid_code(code) else UNLIKELY + min(0, 18 - len(code)))
+        short = len(code) == 9  # an organisation code, whose alphabet is whole
+        wrong = 0 if short else len(NO_LETTER.findall(code)) + (len(code) != 18)
+        return FORBIDDEN * wrong + (0.0 if valid_code(code) else UNLIKELY)
 
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
         codes = [c for c in re.findall(r"[0-9A-Z]+", compact_text(value).upper().replace("-", "")) if len(c) > 3]

@@ -54,6 +54,7 @@ def test_a_character_may_stand_twice_or_not_at_all() -> None:
 def test_what_faces_print_alike_is_never_beyond_doubt() -> None:
     found = odds("a0", [{"a": 0.999}, {"0": 0.9999}], [(0, 0), (1, 1)])
     assert found[1, 2, "O"] == -5.0
+    assert (0, 1, "") not in found
 
 
 def drawn(*texts: str) -> tuple[np.ndarray, list[Line]]:

@@ -59,6 +59,12 @@ def test_the_type_settles(key: str, raw: str, rival: tuple[str, str, float], val
     assert (found.raw, found.value, found.decided_by, found.wording) == (raw, value, TYPE, value)
 
 
+def test_no_character_of_a_code_is_dropped_for_its_alphabet() -> None:
+    raw = "911100O0600037341L"
+    found = settled(CODE, raw, at(raw, "O", "0", -5.0), at(raw, "O", "", -4.0), at(raw, "9", "", -4.0))
+    assert found.value == "91110000600037341L"
+
+
 def test_a_settled_code_whose_check_digit_fits_is_sure() -> None:
     raw = "911100O0600037341L"
     assert settled(CODE, raw, at(raw, "O", "0", -5.0)).confidence >= ASKED

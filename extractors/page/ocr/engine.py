@@ -15,7 +15,7 @@ from extractors.page.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, 
 from extractors.page.ocr.paddle import import_paddleocr
 from extractors.page.ocr.reading_cache import ReadingCache, digest
 from extractors.page.ocr.rivals import Rival, rivals_of
-from extractors.page.ocr.settings import RIVALS, OcrSettings, Tier
+from extractors.page.ocr.settings import OcrSettings, Tier
 
 T = TypeVar("T")
 
@@ -76,17 +76,12 @@ class Engine:
         return _reading(found["rec_text"], float(found["rec_score"]), crop, weights.narrowest)
 
     def closer(self, crop: Image) -> tuple[Reading, tuple[Rival, ...]]:
-        """Return what a crop, uint8 BGR (h, w, 3), says, and what else it may say."""
-        kept = self._kept(f"{REC_SMALL.name}|{RIVALS}", crop, partial(self._closer, crop))
-        return Reading(*kept[0]), tuple(Rival(*rival) for rival in kept[1])
-
-    def _closer(self, crop: Image) -> tuple[Any, ...]:
+        """Return what a crop, uint8 BGR (h, w, 3), says, and what else it may say. Nothing of it is kept: few crops are looked at so."""
         module = self._module(REC_SMALL)
         found = module.predict(crop, batch_size=1)[0]
         text, steps, columns, _ = found["rec_text"]
         rivals = rivals_of(text, np.asarray(steps, np.float64), columns, module.paddlex_predictor.post_op.character)
-        reading = _reading(found["rec_text"], float(found["rec_score"]), crop, REC_SMALL.narrowest)
-        return astuple(reading), [astuple(rival) for rival in rivals]
+        return _reading(found["rec_text"], float(found["rec_score"]), crop, REC_SMALL.narrowest), rivals
 
     def _kept(self, kind: str, bgr: Image, work: Callable[[], T]) -> T:
         """Return the kept result of the same work on the same pixels, else the result of doing it: plain values, which outlive our classes."""

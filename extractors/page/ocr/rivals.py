@@ -46,7 +46,7 @@ def rivals_of(
         window = steps[first:last]
         read, rival = (_likelihood(window, [index[c] for c in part]) for part in (text[start:end], other))
         odds = log(max(rival, settings.floor)) - log(max(read, settings.floor))
-        if other in ALIKE.get(text[start:end], ""):
+        if other and other in ALIKE.get(text[start:end], ""):
             odds = max(odds, settings.alike)
         if odds >= settings.hopeless:
             found.append(Rival(start, end, other, odds))
