@@ -168,7 +168,9 @@ class DigitalSignature:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One proof in an attachment: `kind` is an evidence id of the profile (e.g. honours.high_tech, rnd, revenue)."""
+    """One proof in an attachment: `kind` is an evidence id of the profile (e.g. honours.high_tech, rnd, revenue). `subjects`: the software, invention or
+    projects that it names; `amounts`: what it states of the amount that its kind proves, in 万元; `valid_until`: ISO.
+    """
 
     attachment: str
     kind: str
@@ -181,6 +183,9 @@ class Evidence:
     confidence: float = 0.0
     source: Source | None = None
     pages: tuple[int, ...] = ()
+    subjects: tuple[str, ...] = ()
+    amounts: tuple[float, ...] = ()
+    valid_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

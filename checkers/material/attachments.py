@@ -9,6 +9,7 @@ from dataclasses import replace
 from checkers.case import NONE_WORDS, Complaint, PacketCase, Subject, is_filled, report, says_none
 from checkers.confidence import weigh_part
 from checkers.likeness import Likeness, compare
+from checkers.material.proofs_stated import check_stated
 from checkers.material.seals import same_owner
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
@@ -95,6 +96,7 @@ def _check_proof(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]:
         return
     yield from _check_year(case, demand, proofs)
     yield from _check_holders(case, demand, proofs)
+    yield from check_stated(case, demand, proofs, _title_part(case, demand))
 
 
 def _lacking(case: PacketCase, demand: EvidenceDemand, what: str) -> str:
@@ -124,7 +126,9 @@ def _check_claims(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]
     if lacking:
         yield _missing_claims(case, demand, lacking, claims.evident)
     yield from _other_claims(case, demand, claims.value)
-    yield from _check_holders(case, demand, _proofs(case, demand, demand.kinds))
+    own = _proofs(case, demand, demand.kinds)
+    yield from _check_holders(case, demand, own)
+    yield from check_stated(case, demand, own, _title_part(case, demand))
 
 
 def _row_kinds(demand: EvidenceDemand, row: str) -> list[str]:
@@ -231,5 +235,8 @@ def _holds(case: PacketCase, holder: str, owner: str) -> bool:
 
 
 def _finding(case: PacketCase, demand: EvidenceDemand, complaint: Complaint) -> Finding:
-    title = next(a.title_part for a in case.profile.attachments if a.id == demand.attachment)
-    return report(case, Subject(demand.code, title, demand.clause), replace(complaint, expected=demand.name))
+    return report(case, Subject(demand.code, _title_part(case, demand), demand.clause), replace(complaint, expected=demand.name))
+
+
+def _title_part(case: PacketCase, demand: EvidenceDemand) -> str:
+    return next(a.title_part for a in case.profile.attachments if a.id == demand.attachment)

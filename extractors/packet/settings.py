@@ -171,6 +171,7 @@ class ProofSettings:
     title: int = setting(40, "count", "characters of its title that are kept")
     title_least: int = setting(3, "count", "characters above which a line of it may be its title")
     more_pages: int = setting(3, "count", "further pages of a proof that are read for what the first one does not tell")
+    read_pages: int = setting(12, "count", "pages of a proof that are read for the amounts and names that it states")
     by_page: float = setting(0.5, "times", "a page's confidence in a proof's, and what a proof has besides")
     found_each: float = setting(0.03, "share", "what holder, number and date each add to a proof's score")
     name_least: int = setting(2, "count", "characters of a holder's name, at least")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors.packet.evidence.proof_values import read_proof
+from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.parts.proof_kind import guess_kind
 from extractors.text.entities import entities_of
@@ -18,6 +19,50 @@ from record_packet import COMPANY, certificate, numbered, title_page, whole_pack
 from record_pages import Entry, line, page, table_page, text_page, wrapped
 
 PROFILE = load("xxxf2020")
+PROFILE_KINDS = {kind.id: kind for kind in PROFILE.evidence_kinds}
+
+
+def test_what_a_proof_states() -> None:
+    software, center = PROFILE_KINDS["software_copyright"], PROFILE_KINDS["honours.tech_center"]
+    sheet = text_page([(0.1, 0.2, "我单位使用“智慧零售平台”，运行稳定")])
+    assert stated_subjects("零售管理系统V1.0", [sheet], software) == ("零售管理系统V1.0", "智慧零售平台")
+    assert stated_subjects("零售管理系统V1.0", [sheet], center) == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "amounts"),
+    [
+        ([(0.1, 0.2, "2019年度主营业务收入为8,120.33万元。")], (8120.33,)),
+        (
+            [(0.7, 0.1, "单位：元"), (0.1, 0.2, "其中：主营业务收入"), (0.5, 0.2, "70,207,900.00"), (0.75, 0.2, "65,000,000.00")],
+            (7020.79, 6500.0),
+        ),
+        ([(0.1, 0.2, "主营业务收入"), (0.5, 0.2, "70,207,900.00")], ()),  # nobody tells the unit
+        (
+            [(0.7, 0.1, "单位：万元"), (0.1, 0.2, "主营业务收入"), (0.4, 0.2, "2"), (0.5, 0.3, "8,120.33")],
+            (),
+        ),  # a note, another row
+        ([(0.1, 0.2, "主营业务收入1.2亿元")], (12000.0,)),
+    ],
+)
+def test_amounts_that_a_proof_states(lines: list[tuple[float, float, str]], amounts: tuple[float, ...]) -> None:
+    assert stated_amounts([text_page(lines)], PROFILE_KINDS["audit_report"]) == amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "issued", "until"),
+    [
+        ("有效期：三年", "2018-11-28", "2021-11-28"),
+        ("", "2016-11-30", "2019-11-30"),  # its kind's years
+        ("有效期至2021年11月27日", "2018-11-28", "2021-11-27"),
+        ("有效期：2018年11月28日至2021年11月27日", None, "2021-11-27"),
+        ("", "2017", "2020-12-31"),
+        ("", None, None),
+        ("有效期：五年", "2016-02-29", "2021-02-28"),
+    ],
+)
+def test_until_when_a_certificate_holds(text: str, issued: str | None, until: str | None) -> None:
+    assert valid_until(text, issued, PROFILE_KINDS["honours.high_tech"]) == until
 
 
 def evidence(pages: list[Page]) -> tuple[Evidence, ...]:

@@ -52,6 +52,7 @@ class Proof:
     year: str | None = None
     level: str | None = None
     box: Box | None = None
+    subject: str | None = None
 
 
 def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
@@ -71,7 +72,8 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     score = min(1.0, guess.score + PROOFS.found_each * sum(1 for v in (holder, number, dates) if v))
     box = next((line.box for line in page.lines if guess.title and without_boxes(line.text).strip() == guess.title), None)
     title = guess.title or kind.name
-    return Proof(guess.kind, title, score, holder, number, dates[0] if dates else None, year, level, box)
+    subject = half_width(labelled.get("subject", "")).strip(" :：《》“”") or None
+    return Proof(guess.kind, title, score, holder, number, dates[0] if dates else None, year, level, box, subject)
 
 
 @cache
@@ -84,6 +86,7 @@ def _vocabulary(kind: EvidenceKind) -> ProfileLabels:
     specs = [
         spec("holder", kind.holder_labels, FieldType.ORGANISATION),
         spec("number", kind.number_labels, FieldType.TEXT),
+        spec("subject", kind.subject_labels, FieldType.TEXT),
         spec("date", tuple(label for label in kind.date_labels if not PERIOD_LABEL.search(label)), FieldType.DATE),
         spec("period", tuple(label for label in kind.date_labels if PERIOD_LABEL.search(label)), FieldType.PERIOD),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractors.packet.evidence.half_pages import HalfPage, half_pages
 from extractors.packet.evidence.proof_values import Proof, read_proof
+from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile
 from extractors.packet.parts.proof_kind import KindGuess, guess_kind
@@ -117,6 +118,8 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
             break
         proof = _filled_up(proof, read_proof(item.page, item.features.kind or proof_pages.guess, prepared.profile))
     confidence = min(1.0, proof.score) * (PROOFS.by_page + PROOFS.by_page * proof_pages.first.confidence)
+    kind = next(k for k in prepared.profile.evidence_kinds if k.id == proof.kind)
+    pages = [item.page for item in proof_pages.pages[: PROOFS.read_pages]]
     box = proof_pages.half.on_sheet(proof.box) if proof_pages.half and proof.box else proof.box
     source = Source(page.file, page.number, box, page.reader)
     return Evidence(
@@ -131,6 +134,9 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
         confidence,
         source,
         proof_pages.numbers,
+        stated_subjects(proof.subject, pages, kind),
+        stated_amounts(pages, kind) if kind.amount_labels else (),
+        valid_until(page.text, proof.date or proof.year, kind),
     )
 
 
@@ -146,6 +152,7 @@ def _filled_up(proof: Proof, more: Proof) -> Proof:
         proof.year or more.year,
         proof.level or more.level,
         proof.box,
+        proof.subject or more.subject,
     )
 
 

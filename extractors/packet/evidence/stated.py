@@ -1,0 +1,78 @@
+"""What a proof states besides its holder: what it is of, amounts, until when it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from extractors.packet.settings import PROOFS
+from model.dates import read_dates
+from model.folding import fold
+from model.geometry import Box
+from model.page import Line, Page
+from notices.profile import EvidenceKind
+
+QUOTED = re.compile(r"[“\"「]([^“”\"「」]{4,40})[”\"」]")
+NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})(?:\s*(亿元|万元|千元|元))?")
+UNIT = re.compile(r"单位[:：]?(?:人民币)?(亿元|万元|千元|元)")
+IN_WAN = {"亿元": 1e4, "万元": 1.0, "千元": 0.1, "元": 1e-4}
+UNTIL = re.compile(r"(?:有效期(?:限)?(?:至|到|截止|截至)|至|到)")
+VALIDITY = re.compile(r"有效期(?:限)?[:：]?(.{0,40})")
+YEARS = re.compile(r"([一二两三四五六1-9])年")
+COUNTED = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+
+
+def stated_subjects(labelled: str | None, pages: Sequence[Page], kind: EvidenceKind) -> tuple[str, ...]:
+    """Return what a proof is of: as its label tells (软件名称), and what its text quotes; nothing where its kind tells no subject."""
+    if not kind.subject_labels:
+        return ()
+    quoted = (title for page in pages for title in QUOTED.findall(page.text))
+    return tuple(dict.fromkeys(text.strip() for text in (labelled or "", *quoted) if text.strip()))
+
+
+def stated_amounts(pages: Sequence[Page], kind: EvidenceKind) -> tuple[float, ...]:
+    """Return the amounts (万元) beside the labels of the kind's amount; those whose unit nobody tells are left out."""
+    found = [amount for page in pages for amount in _amounts(page, kind.amount_labels)]
+    return tuple(dict.fromkeys(round(amount, 4) for amount in found))
+
+
+def _amounts(page: Page, labels: Sequence[str]) -> Iterator[float]:
+    unit = UNIT.search(fold(page.text))
+    for line in page.lines:
+        label = next((label for label in labels if fold(label) in fold(line.text)), None)
+        if label is None:
+            continue
+        tail = fold(line.text).split(fold(label), 1)[1]
+        for text in (tail, *(fold(other.text) for other in page.lines if _beside(line.box, other))):
+            for number, own in NUMBER.findall(text):
+                if own or unit:
+                    yield float(number.replace(",", "").replace("，", "")) * IN_WAN[own or (unit.group(1) if unit else "")]
+
+
+def _beside(box: Box, other: Line) -> bool:
+    """Whether a line stands on the right of a label, in its row."""
+    return other.box.x0 >= box.x1 - PROOFS.gutter and box.common_height(other.box) > 0.5 * min(box.height, other.box.height)
+
+
+def valid_until(text: str, issued: str | None, kind: EvidenceKind) -> str | None:
+    """Return the day (ISO) until which a certificate holds: as it says, else by its own or its kind's years from the day of issue."""
+    told = VALIDITY.search(fold(text))
+    if told and (dates := read_dates(told.group(1))):
+        return dates[-1] if len(dates) > 1 or UNTIL.search(told.group(0)) else None
+    years = YEARS.match(told.group(1)) if told else None
+    count = (COUNTED.get(years.group(1)) or int(years.group(1))) if years else kind.valid_years
+    return _later(issued, count) if issued and count else None
+
+
+def _later(issued: str, years: int) -> str | None:
+    """The same day so many years later; of a month or a year alone its end."""
+    parts = [int(part) for part in issued.split("-")]
+    parts += [12, 31][len(parts) - 1 :] if len(parts) < 3 else []
+    year, month, day = parts
+    for last in (day, 30, 29, 28):
+        try:
+            return date(year + years, month, last).isoformat()
+        except ValueError:
+            continue
+    return None
