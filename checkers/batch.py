@@ -13,8 +13,11 @@ from checkers.quotas import Bound, bound_by
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.lookalikes import signature
+from model.organisations import same_name
 from model.packet import Submission
+from model.record import Record
 from model.results import PacketResult, Status
+from notices.field_types.credit_code import valid_code
 from notices.handing_in import SubmissionDemand
 from notices.profile import Profile
 
@@ -34,6 +37,7 @@ class Entry:
     order: int | None
     received: date | None
     level: str | None = None
+    code: str = ""
 
     @property
     def turn(self) -> tuple[bool, int, date, int]:
@@ -48,14 +52,14 @@ def check_batch(results: Sequence[PacketResult], profile: Profile) -> list[Packe
     return [_with(result, added.get(place, [])) for place, result in enumerate(results)]
 
 
-def entry(place: int, packet: str, row: Submission | None, form: tuple[str, str, str]) -> Entry:
+def entry(place: int, packet: str, row: Submission | None, form: tuple[str, str, str], code: str = "") -> Entry:
     """Return what a packet is compared by. `form`: applicant, project and recommender as the form tells them; what the register's
-    `row` says comes before.
+    `row` says comes before. `code`: the applicant's credit code.
     """
     registered = (row.applicant, row.project, row.recommender) if row else (None, None, None)
     applicant, project, recommender = ((told or "").strip() or text for told, text in zip(registered, form, strict=True))
     order, received, level = (row.order, row.received, row.level) if row else (None, None, None)
-    return Entry(place, packet, applicant, project, recommender, order, received, level)
+    return Entry(place, packet, applicant, project, recommender, order, received, level, code.upper())
 
 
 def compare_entries(entries: Sequence[Entry], profile: Profile) -> dict[int, list[Finding]]:
@@ -65,7 +69,7 @@ def compare_entries(entries: Sequence[Entry], profile: Profile) -> dict[int, lis
         return {}
     known = [e for e in entries if e.applicant or e.recommender]
     added = {place: [finding] for place, finding in dict(_duplicates(known, profile, demand)).items()}
-    for place, finding in _over_quota(known, profile, demand):
+    for place, finding in (*_one_code(known, profile, demand), *_over_quota(known, profile, demand)):
         added.setdefault(place, []).append(finding)
     return added
 
@@ -81,7 +85,15 @@ def _with(result: PacketResult, findings: list[Finding]) -> PacketResult:
 def _entry_of(place: int, result: PacketResult, profile: Profile) -> Entry:
     case, keys = PacketCase(result.record, profile), profile.identity
     form = (case.text(keys.applicant), case.text(keys.project), case.text(keys.recommender)) if keys else ("", "", "")
-    return entry(place, result.record.packet, result.record.submission, form)
+    code = code_of(result.record, profile)
+    return entry(place, result.record.packet, result.record.submission, form, code)
+
+
+def code_of(record: Record, profile: Profile) -> str:
+    """Return the applicant's credit code, where its check digit is right."""
+    value = record.fields.get(profile.identity.credit_code or "") if profile.identity else None
+    code = str(value.value or "") if value else ""
+    return code if valid_code(code) else ""
 
 
 def _same(a: str, b: str) -> bool:
@@ -112,6 +124,25 @@ def _duplicate(entry: Entry, other: Entry, profile: Profile, demand: SubmissionD
     message = f"“{entry.applicant}”的项目“{entry.project}”与{by}材料“{other.packet}”重复申报，请核实并撤回其中一份。"
     subject = Subject("submission", ExtraPart.SUBMISSION, demand.duplicate_clause)
     return _finding(profile, subject, Complaint(FindingKind.DUPLICATE, Severity.ERROR, message, found=other.packet))
+
+
+def _one_code(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
+    """Packets of plainly different applicants with one credit code: one of them is wrong, or both are of one firm."""
+    groups: dict[str, list[Entry]] = {}
+    for one in entries:
+        if one.code and one.applicant:
+            groups.setdefault(one.code, []).append(one)
+    for group in groups.values():
+        for one in group:
+            others = [e for e in group if same_name(e.applicant, one.applicant) < profile.thresholds.owner_other]
+            if others:
+                yield one.place, _shared_code(one, others[0], profile, demand)
+
+
+def _shared_code(one: Entry, other: Entry, profile: Profile, demand: SubmissionDemand) -> Finding:
+    message = f"统一社会信用代码“{one.code}”与材料“{other.packet}”（申报单位“{other.applicant}”）所填相同，而两份材料的申报单位不同，请核实。"
+    subject = Subject("credit_code", ExtraPart.SUBMISSION, demand.duplicate_clause)
+    return _finding(profile, subject, Complaint(FindingKind.DUPLICATE, Severity.WARNING, message, found=one.code))
 
 
 def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:

@@ -232,11 +232,12 @@ class Thresholds(Strict):
 
 
 class Identity(Strict):
-    """The fields by which packets are grouped: who applies, with what, recommended by whom."""
+    """The fields by which packets are grouped: who applies, with what, recommended by whom; and the applicant's code, that no other may have."""
 
     applicant: str
     project: str
     recommender: str | None = None
+    credit_code: str | None = None
 
 
 class Pile(Strict):

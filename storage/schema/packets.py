@@ -77,6 +77,7 @@ class Packet(Base):
     applicant: Mapped[str] = mapped_column(String(200), default="", index=True)
     project: Mapped[str] = mapped_column(String(300), default="")
     recommender: Mapped[str] = mapped_column(String(200), default="", index=True)
+    credit_code: Mapped[str] = mapped_column(String(18), default="", server_default="")
     city: Mapped[str] = mapped_column(String(60), default="")
     submission: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     previous_id: Mapped[str | None] = ref("packet.id")

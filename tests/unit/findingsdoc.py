@@ -56,6 +56,8 @@ def _batch_findings() -> list[Finding]:
             clean()
         )
         results.append(PacketResult(record, (), Status.COMPLETE))
+    other = set_field("cover.applicant", "深圳市海川信息技术有限公司")(results[0].record)
+    results.append(PacketResult(other, (), Status.COMPLETE))
     return [f for result in check_batch(results, PROFILE) for f in result.findings]
 
 

@@ -281,3 +281,19 @@ def test_every_code_is_documented() -> None:
     for finding in findingsdoc.all_findings():
         assert finding.kind == "unreadable" or f"`{finding.code}`" in page
         assert finding.kind in FindingKind
+
+
+def test_one_credit_code_for_several_applicants() -> None:
+    other = {"cover.applicant": "深圳市海川信息技术有限公司", "company.name": "深圳市海川信息技术有限公司"}
+    first, second = result(1), result(2)
+    record = second.record
+    for key, name in other.items():
+        record = set_field(key, name)(record)
+    results = check_batch([first, replace(second, record=record)], PROFILE)
+    assert [[f.code for f in r.findings] for r in results] == [["duplicate:credit_code"]] * 2
+    assert {f.severity for r in results for f in r.findings} == {Severity.WARNING}
+    same = check_batch([result(1), result(2)], PROFILE)
+    assert not any(r.findings for r in same), "one applicant may have two projects"
+    wrong = set_field("company.credit_code", "91110000600037342L")
+    results = check_batch([replace(r, record=wrong(r.record)) for r in (first, replace(second, record=record))], PROFILE)
+    assert not any(r.findings for r in results), "a code that is wrong by itself is told as that"

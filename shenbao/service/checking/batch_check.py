@@ -64,7 +64,16 @@ def _counting(session: Session, batch: Batch) -> Sequence[Any]:
     mended_again = select(later.id).where(*once_more, standing).exists()
     names = select(Packet.applicant).where(Packet.batch_id == batch.id, Packet.applicant != "")
     elsewhere = select(Batch.id).where(Batch.office_id == batch.office_id, Batch.notice == batch.notice, Batch.deleted.is_(None))
-    columns = (Packet.id, Packet.batch_id, Packet.name, Packet.applicant, Packet.project, Packet.recommender, Packet.submission)
+    columns = (
+        Packet.id,
+        Packet.batch_id,
+        Packet.name,
+        Packet.applicant,
+        Packet.project,
+        Packet.recommender,
+        Packet.submission,
+        Packet.credit_code,
+    )
     query = (
         select(*columns)
         .where(
@@ -84,7 +93,8 @@ def _entry(place: int, row: Any, profile: Profile) -> Entry:
     form = (
         (_line(row.applicant), _line(row.project), _line(row.recommender) if keys.recommender else "") if keys else ("", "", "")
     )
-    return entry(place, row.name, from_plain(Submission, row.submission) if row.submission else None, form)
+    submission = from_plain(Submission, row.submission) if row.submission else None
+    return entry(place, row.name, submission, form, row.credit_code)
 
 
 def _line(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from checkers.batch import code_of
 from checkers.check import check
 from model.record import Record
 from notices.field_types.registry import FieldType
@@ -24,10 +25,10 @@ def recheck(session: Session, state: EffectiveState, user_id: str | None = None)
     packet, profile, record = state.packet, state.profile, state.record
     findings.reconcile(session, packet, check(record, profile), user_id, of_packet)
     packet.unsure = count_unsure(state, confidence_limits(session, profile))
-    before = (packet.applicant, packet.project, packet.recommender) if packet.checked else None
-    columns = list_columns(record, profile)
+    before = (packet.applicant, packet.project, packet.recommender, packet.credit_code) if packet.checked else None
+    columns = (*list_columns(record, profile), code_of(record, profile))
     if columns != before:
-        packet.applicant, packet.project, packet.recommender = columns
+        packet.applicant, packet.project, packet.recommender, packet.credit_code = columns
     packet.city = city_of(record, profile)
     packet.checked = now()
     return columns != before
