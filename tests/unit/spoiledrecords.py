@@ -222,7 +222,10 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("both levels, no year", honours(high_tech={"level": None, "year": None, "levels": ["国家级", "省市级"]}), {"invalid:company.honours.high_tech": ERROR, "missing:company.honours.high_tech.year": ERROR}),
     ("year to come", honours(high_tech={"level": "国家级", "year": "2021"}), {"invalid:company.honours.high_tech.year": ERROR, "inconsistent:attachment1.honours": WARNING}),
     ("year before there were any", honours(high_tech={"level": "国家级", "year": "1989"}), {"invalid:company.honours.high_tech.year": ERROR, "inconsistent:attachment1.honours": WARNING}),
-    ("first year", honours(key_lab=None, high_tech={"level": "国家级", "year": "2018"}), {}),
+    ("the year of the call", honours(high_tech={"level": "国家级", "year": "2020"}), {"inconsistent:attachment1.honours": WARNING}),
+    ("the first year", honours(high_tech={"level": "国家级", "year": "1990"}), {"inconsistent:attachment1.honours": WARNING}),
+    ("a year, no level", honours(high_tech={"level": None, "year": "2018"}), {"missing:company.honours.high_tech.level": WARNING}),
+    ("other rows empty", honours(key_lab=None, high_tech={"level": "国家级", "year": "2018"}), {}),
     ("other honours: none", honours(high_tech=None, other={"level": None, "year": None, "text": "无"}), {}),
     ("other honours without proof", honours(other={"level": None, "year": None, "text": "专精特新企业"}), {"missing:attachment1.honours": WARNING}),
     # amounts
@@ -251,6 +254,9 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("a direction not told of", both(set_field("project.directions", "☑方向2 ☑方向10", [2, 10]), set_field("essay.progress", PROGRESS.replace("体验", ""))), {"missing:essay.progress.directions": WARNING}),
     ("one direction, whatever is told", set_field("essay.progress", "已建成3个网点。存在人手不足的问题，计划增加人手。"), {}),
     ("no problems", set_field("essay.progress", "已建成3个网点，服务居民20万户。"), {"missing:essay.progress.problems": WARNING}),
+    ("no progress to tell of", set_field("essay.progress", "无"), {}),
+    ("progress blank", blank("essay.progress"), {"missing:essay.progress": ERROR}),
+    ("directions that are not ticks", both(set_field("project.directions", "方向2", "方向2"), blank("cover.direction")), {"missing:cover.direction": ERROR}),
     ("problems without a plan", set_field("essay.progress", "已建成3个网点。人手不足。"), {"missing:essay.progress.problems": WARNING}),
     ("blank page", lambda r: replace(r, pages=(*r.pages, replace(r.pages[0], page=11, part="blank"))), {}),
 ]  # fmt: skip

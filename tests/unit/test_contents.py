@@ -113,10 +113,21 @@ def test_problems_absent_are_named() -> None:
     assert check(set_field("essay.progress", "详见附件")(clean()), PROFILE)[0].code == "missing:essay.progress"
 
 
+def test_rows_say_what_is_wrong_with_them() -> None:
+    row = {"level": None, "year": None, "levels": ["国家级", "省市级"]}
+    messages = [f.message for f in check(set_field("company.honours", "☑", {"high_tech": row})(clean()), PROFILE)]
+    assert any("同时勾选了“国家级”和“省市级”" in m for m in messages) and any("已勾选“国家级、省市级”" in m for m in messages)
+    late = {"high_tech": {"level": "国家级", "year": "2021"}}
+    finding = next(f for f in check(set_field("company.honours", "☑", late)(clean()), PROFILE) if f.code.endswith(".year"))
+    assert (finding.expected, finding.found) == ("1990年至2020年", "2021") and "晚于申报当年（2020年）" in finding.message
+
+
 def test_dates_are_held_against_the_register_where_there_is_one() -> None:
     late = set_field("cover.date", "2020年5月9日", "2020-05-09")(clean())
     assert [f.code for f in check(late, PROFILE)] == ["invalid:cover.date"]
     assert check(replace(late, submission=None), PROFILE) == []
+    whole = set_field("cover.date", "2019年", "2019")(clean())
+    assert all("通知印发日期" not in f.message for f in check(whole, PROFILE))  # a year alone is told as that, if at all
 
 
 def broken(change: dict[str, Any]) -> str:
