@@ -20,10 +20,13 @@ from notices.profile import EvidenceDemand
 
 GENERIC = re.compile("|".join(sorted(words("names", "project_words"), key=len, reverse=True)) + r"|v?\d+(?:\.\d+)*")
 SHARE = 0.005  # by which two amounts may differ through rounding
+TIMES = 1000  # as much as a proof states is of single yuan, not of 万元
 
 
 def check_stated(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence], part: str) -> Iterator[Finding]:
-    """Yield warnings: `inconsistent:<demand>` (another project), `invalid:<demand>` (ended), `inconsistent:<amount's field>`."""
+    """Yield warnings: `inconsistent:<demand>` (another project), `invalid:<demand>` (ended), `inconsistent:<amount's field>`, or `invalid` where
+    the amount can only be of single yuan.
+    """
     yield from _subjects(case, demand, proofs, part)
     yield from _ended(case, demand, proofs, part)
     yield from _amounts(case, demand, proofs)
@@ -83,12 +86,18 @@ def _amounts(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence
     if any(_alike(amount, float(value.value), _exact(e)) for e in told for amount in e.amounts):
         return
     proof, spec = told[0], case.spec(value.key)
+    if spec.type.rules.query(spec, value) or spec.type.rules.currency(
+        value.wording
+    ):  # its unit is asked about already, or is another
+        return
     stated = f"{proof.amounts[0]:,.2f}万元"
-    message = (
-        f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，“{proof.title}”所载为{stated}，两处不一致，请核实。"
+    single_yuan = abs(value.value) >= TIMES * max(abs(amount) for e in told for amount in e.amounts)
+    kind = FindingKind.INVALID if single_yuan else FindingKind.INCONSISTENT
+    wrong = "疑按“元”填写，请核实计量单位" if single_yuan else "两处不一致，请核实"
+    message = f"《{case.title(spec.part)}》中“{spec.name}”填写为“{shown(value)}”，“{proof.title}”所载为{stated}，{wrong}。"
+    yield report(
+        case, Subject(value.key, spec.part), Complaint(kind, Severity.WARNING, message, proof.source, stated, shown(value))
     )
-    complaint = Complaint(FindingKind.INCONSISTENT, Severity.WARNING, message, proof.source, stated, shown(value))
-    yield report(case, Subject(value.key, spec.part), complaint)
 
 
 def _exact(proof: Evidence) -> bool:
