@@ -12,6 +12,7 @@ from notices.profile import FieldSpec
 
 ALONE = re.compile(alternatives("labels", "placeholders"), re.IGNORECASE)
 WITHIN = re.compile(alternatives("labels", "stand_ins"), re.IGNORECASE)
+SAME = re.compile("同[上前]")
 SHORT = 30  # characters of a value in which such a mark stands for what was to be written
 ENDS = "()[]【】<>《》“”\"'。.,，、;；:：-_~…·"
 
@@ -22,6 +23,8 @@ def is_placeholder(spec: FieldSpec, value: FieldValue) -> bool:
         return False
     text = fold(shown(value))
     core = text.strip(ENDS)
+    if spec.type.rules.same_as_above and SAME.fullmatch(core):  # an answer, even where nobody could tell what it points to
+        return False
     if ALONE.fullmatch(core) or (not core and text):
         return True
     if fold_words(text) in {fold_words(hint) for hint in (*spec.hints, *spec.labels)}:

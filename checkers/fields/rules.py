@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from checkers.case import Complaint, PacketCase, Subject, is_filled, report, says_none, shown
@@ -10,10 +10,13 @@ from checkers.fields.blanks import subject_of
 from checkers.fields.placeholders import is_placeholder
 from model.dates import chinese_date
 from model.finding import Finding, FindingKind, Severity
+from model.fuzzy import find
 from model.record import FieldValue
 from notices.profile import FieldSpec
 from notices.rules import EachTold, SigningDate, Told, Topic
 from notices.topics import sentences_about
+
+NAMED = 0.85  # share: agreement of what stands in a text with the name of a choice
 
 
 def check_rules(case: PacketCase) -> Iterator[Finding]:
@@ -55,11 +58,17 @@ def _each_told(case: PacketCase, rule: EachTold) -> Iterator[Finding]:
     taken = choices.value if is_filled(choices) and isinstance(choices.value, list) else []
     if len(taken) < 2 or not _is_text(case, value):
         return
-    absent = [topic for topic in rule.topics if topic.value in taken and not sentences_about(value.wording, topic.words)]
+    called: dict[object, tuple[str, ...]] = {choice.value: choice.words for choice in case.spec(rule.choices).choices}
+    absent = [t for t in rule.topics if t.value in taken and not _speaks(value.wording, t.words, called.get(t.value, ()))]
     if absent:
         spec = case.spec(rule.field)
         what = f"勾选了{len(taken)}个“{case.spec(rule.choices).name}”，但未见对下列各项的说明：{_names(absent)}。请核实；确未说明的请分别补写。"
         yield _lacking(case, rule, f"“{spec.name}”：{what}", value, absent)
+
+
+def _speaks(text: str, words: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a text speaks of a choice: in one of the words for it, or by the choice's own name, be it misread in a character."""
+    return bool(sentences_about(text, words)) or any(find(text, name, NAMED) for name in names)
 
 
 def _told(case: PacketCase, rule: Told) -> Iterator[Finding]:

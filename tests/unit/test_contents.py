@@ -107,6 +107,13 @@ def test_directions_absent_are_named() -> None:
     assert "分领域" in finding.clause
 
 
+@pytest.mark.parametrize("name", ["前沿科技信息产品", "前沿科枝信息产品", "方向8", "可穿戴设备"])
+def test_a_direction_is_told_of_by_its_name_or_in_other_words(name: str) -> None:
+    text = PROGRESS + f"在{name}方面，已完成开发。"
+    record = set_field("project.directions", "☑", [2, 8])(set_field("essay.progress", text)(clean()))
+    assert check(record, PROFILE) == []
+
+
 def test_problems_absent_are_named() -> None:
     (finding,) = check(set_field("essay.progress", "已建成。人手不足。")(clean()), PROFILE)
     assert finding.expected == "解决问题和难点的计划"

@@ -47,5 +47,9 @@ def test_the_forms_own_words_are_no_answer() -> None:
     assert stands_in("project.summary", "（简要阐述项目建设主要内容、投资概况、研发和应用水平等有关情况。）")
 
 
+def test_the_same_as_above_is_an_answer_among_addresses() -> None:
+    assert not stands_in("company.office_address", "同上") and stands_in("company.office_address", "略")
+
+
 def test_ticks_are_judged_by_themselves() -> None:
     assert not stands_in("company.ownership", "略")

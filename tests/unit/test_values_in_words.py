@@ -35,7 +35,7 @@ CHOICES = (Choice(value=2, words=("方向2",)), Choice(value=True, words=("是",
 
 
 def spec(kind: FieldType) -> FieldSpec:
-    labels = ("其他（请注明）", "其他")
+    labels = ("其他（请注明）", "其他", "其它")
     return FieldSpec(
         key="f", part="p", name="f", type=kind, labels=("f",), choices=CHOICES, levels=LEVELS, rows=ROWS, other_labels=labels
     )
@@ -89,6 +89,8 @@ def test_no_report_prints_a_value_as_python_does() -> None:
         ("☑民营企业 ☑其他（请注明）：", ["民营企业", "其他"]),
         ("☑民营企业 ☑其他（请注明）：集体企业", ["民营企业", "集体企业"]),
         ("☑民营企业 ☐其他（请注明）：____", ["民营企业"]),
+        ("☐民营企业 ☑其它（请说明）：集体企业", ["集体企业"]),
+        ("☐民营企业 ☑其他：____", ["其他"]),
         ("民营企业☑ 其他（请注明）☐：____", ["民营企业"]),
         ("民营企业☐ 其他（请注明）☑：____", ["其他"]),
         ("民营企业☐ 其他（请注明）☑：集体企业", ["集体企业"]),
