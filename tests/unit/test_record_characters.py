@@ -21,12 +21,18 @@ MAIL, CODE, PERSON = "company.contact.email", "company.credit_code", "company.co
 
 
 def settled(
-    key: str, raw: str, *rivals: Rival, others: tuple[str, ...] = (), reader: Reader = Reader.OCR, again: str = ""
+    key: str,
+    raw: str,
+    *rivals: Rival,
+    others: tuple[str, ...] = (),
+    reader: Reader = Reader.OCR,
+    again: str = "",
+    sure: float = 0.99,
 ) -> FieldValue:
     """The value of `raw`, in which the recogniser was sure of nothing, beside lines that show `others`."""
     shown = line(raw, 0.4, 0.3, confidence=0.9)
     own = replace(shown, chars=tuple(replace(c, confidence=0.7) for c in shown.chars))
-    lines = (own, *(line(text, 0.1, 0.5 + 0.03 * n) for n, text in enumerate(others)))
+    lines = (own, *(line(text, 0.1, 0.5 + 0.03 * n, confidence=sure) for n, text in enumerate(others)))
     page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR, image="pages/1.jpg"), lines=lines)
     spec = PROFILE.field(key)
     value = FieldValue(key, raw, spec.read(raw).value, 0.97, Source("f.pdf", 1, own.box, reader), Presence.FILLED)
@@ -95,6 +101,7 @@ def test_a_domain_that_the_packet_shows_is_known() -> None:
     rival = at(raw, "rn", "m", -1.0)
     assert settled(MAIL, raw, rival).value == raw
     assert settled(MAIL, raw, rival, others=("网址：www.huimei.com",)).value == "sun6@huimei.com"
+    assert settled(MAIL, raw, rival, others=("网址：www.huimei.com",), sure=0.9).value == raw
 
 
 def test_a_wrong_code_that_is_clearly_so_stays_wrong() -> None:
