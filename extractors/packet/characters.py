@@ -82,10 +82,9 @@ def _line_of(value: FieldValue, page: Page) -> Line | None:
 
 
 def _domains(pages: Sequence[Page], own: Line) -> frozenset[str]:
-    """Return the domains of e-mail and web addresses that other lines of the packet show."""
-    texts = [
-        fold(line.text) for page in pages for line in page.lines if line is not own and ("@" in line.text or "." in line.text)
-    ]
+    """Return the domains of e-mail and web addresses that other lines of the packet surely show."""
+    lines = [line for page in pages for line in page.lines if line is not own and line.confidence >= CHARACTERS.sure]
+    texts = [fold(line.text) for line in lines if "@" in line.text or "." in line.text]
     return frozenset(domain.lower() for text in texts for domain in DOMAIN.findall(text))
 
 
