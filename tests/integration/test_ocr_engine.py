@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.page.ocr.crops import as_line, doubtful, pixel_box, read_boxes, read_tall
 from extractors.page.ocr.engine import Engine, Reading
-from extractors.page.ocr.settings import OcrSettings, Tier
+from extractors.page.ocr.settings import LineSettings, OcrSettings, Tier
 from extractors.page.ocr.show_through import without_show_through
 
 FONT = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"
@@ -118,3 +120,14 @@ def test_pale_print_the_right_way_round_stays(engine: Engine) -> None:
     page = (255 - (255 - write(LINES).astype(float)) * 0.12).astype(np.uint8)
     lines = read_boxes(engine, page, [pixel_box(b, 1240, 700) for b in engine.detect(page)])
     assert without_show_through(engine, page, lines) == lines
+
+
+def test_doubtful_print_as_dark_as_the_rest_stays(engine: Engine) -> None:
+    page = write(LINES)
+    lines = read_boxes(engine, page, [pixel_box(b, 1240, 700) for b in engine.detect(page)])
+    backwards = read_boxes(engine, np.ascontiguousarray(page[:, ::-1]), [(700, 40, 1140, 110)])
+    there = [*lines, *(replace(line, confidence=0.5) for line in backwards)]
+    mirrored = page.copy()
+    mirrored[40:110, 700:1140] = page[40:110, ::-1][:, 700:1140]
+    assert without_show_through(engine, mirrored, there) == there
+    assert without_show_through(engine, mirrored, there, replace(LineSettings(), mirror_paler=9.0)) != there

@@ -20,20 +20,29 @@ def without_show_through(engine: Engine, bgr: Image, lines: Sequence[Line], sett
     """
     s = settings
     unsure = [line for line in lines if line.confidence < s.mirror_below]
+    if not unsure:
+        return list(lines)
     crops = [_crop(line, bgr) for line in unsure]
     mirrored = engine.recognise([np.ascontiguousarray(crop[:, ::-1]) for crop in crops])
+    most = s.mirror_paler * _usual_contrast(bgr, lines, s)
     backs = [
         (line, _contrast(crop)) for line, crop, other in zip(unsure, crops, mirrored, strict=True)
-        if len(other.text) >= s.mirror_text and other.confidence >= max(s.mirror_sure, line.confidence + s.mirror_surer)
+        if _contrast(crop) < most and len(other.text) >= s.mirror_text and other.confidence >= max(s.mirror_sure, line.confidence + s.mirror_surer)
     ]  # fmt: skip
     if not backs:
         return list(lines)
     gone = {id(line) for line, _ in backs}
-    pale = s.mirror_pale * float(np.median([contrast for _, contrast in backs]))
+    pale = min(most, s.mirror_pale * float(np.median([contrast for _, contrast in backs])))
     return [
         line for line in lines
         if id(line) not in gone and (line.confidence >= s.mirror_never or _contrast(_crop(line, bgr)) > pale)
     ]  # fmt: skip
+
+
+def _usual_contrast(bgr: Image, lines: Sequence[Line], s: LineSettings) -> float:
+    """Return the contrast of the lines that were read surely; infinite where there is none: what shows through is paler than print."""
+    sure = [_contrast(_crop(line, bgr)) for line in lines if line.confidence >= s.mirror_never]
+    return float(np.median(sure)) if sure else float("inf")
 
 
 def _crop(line: Line, bgr: Image) -> Image:
