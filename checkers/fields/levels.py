@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from checkers.case import Complaint, PacketCase, Subject, is_filled, report
@@ -21,19 +22,26 @@ def check_levels(case: PacketCase) -> Iterator[Finding]:
         for row in spec.rows:
             claim = claims.get(row.id)
             if isinstance(claim, dict):
-                yield from _check_row(case, spec, value, _Row(row, claim))
+                yield from _check_row(case, spec, value, _claimed(row, claim))
 
 
-class _Row:
-    """A row of the form and what is claimed in it."""
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What is claimed in a row of the form; `several`: all levels ticked, where that is more than one."""
 
-    def __init__(self, row: LevelRow, claim: Mapping[str, Any]) -> None:
-        self.id, self.name = row.id, row.words[0]
-        self.level, self.year = claim.get("level"), str(claim.get("year") or "")
-        self.several = [str(level) for level in claim.get("levels") or ()]
+    id: str
+    name: str
+    level: str
+    year: str
+    several: tuple[str, ...]
 
 
-def _check_row(case: PacketCase, spec: FieldSpec, value: FieldValue, row: _Row) -> Iterator[Finding]:
+def _claimed(row: LevelRow, claim: Mapping[str, Any]) -> _Claim:
+    levels = tuple(str(level) for level in claim.get("levels") or ())
+    return _Claim(row.id, row.words[0], str(claim.get("level") or ""), str(claim.get("year") or ""), levels)
+
+
+def _check_row(case: PacketCase, spec: FieldSpec, value: FieldValue, row: _Claim) -> Iterator[Finding]:
     head = f"“{spec.name}”中“{row.name}”"
     own, year = f"{spec.key}.{row.id}", f"{spec.key}.{row.id}.year"
     if row.several:
