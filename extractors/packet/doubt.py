@@ -161,7 +161,7 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     if box is not None and any(mark.overlap(box) for mark in (*page.marked, *page.unread)):
         yield Doubt.NOT_UNDERSTOOD
     if spec.type.rules.boxes is not None:
-        understood = not _boxes_lack(spec, value)
+        understood = not _boxes_lack(spec, value, 1.0)
     elif spec.number:
         understood = not ends_its_page(value, page)
     else:
@@ -171,11 +171,13 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
         yield Doubt.NOT_UNDERSTOOD
 
 
-def _boxes_lack(spec: FieldSpec, value: FieldValue) -> bool:
-    """Whether marks stand among the choices that are no boxes, or most choices stand without a box."""
+def _boxes_lack(spec: FieldSpec, value: FieldValue, least: float = DOUBT.boxes) -> bool:
+    """Whether marks stand among the choices that are no boxes, or less than this share of the choices has a box. Nothing is ticked for sure
+    only where every box was found: the one that was not may be under the tick.
+    """
     raw = value.raw or ""
     choices = len(spec.choices) or 2 * len(spec.rows)
-    return ODD_TICK.search(raw) is not None or len(BOX.findall(raw)) < DOUBT.boxes * choices
+    return ODD_TICK.search(raw) is not None or len(BOX.findall(raw)) < least * choices
 
 
 def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:

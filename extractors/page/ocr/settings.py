@@ -61,14 +61,10 @@ class LineSettings:
     mirror_below: float = setting(
         0.85, "confidence", "below which a line is read in a mirror, too: it may show through from the back"
     )
+    mirror_faint: float = setting(0.6, "times", "the contrast of what is read surely, up to which it is pale enough for that")
     mirror_sure: float = setting(0.8, "confidence", "of the mirrored reading from which it does")
     mirror_surer: float = setting(0.1, "confidence", "by which it is surer than the line as it stands")
     mirror_text: int = setting(2, "count", "characters that it has at least; 口 and 一 read the same in a mirror")
-    mirror_paler: float = setting(
-        0.7,
-        "times",
-        "the contrast of surely read lines, below which a line may be of the back: （）否 reads well in a mirror, too",
-    )
     mirror_pale: float = setting(1.3, "times", "the contrast of such lines up to which other lines of the page are of its back")
     mirror_never: float = setting(0.95, "confidence", "from which a line never is")
 

@@ -16,33 +16,22 @@ from model.page import Line
 def without_show_through(engine: Engine, bgr: Image, lines: Sequence[Line], settings: LineSettings = LINES) -> list[Line]:
     """Return the lines of a page without those of its back.
 
-    Only doubtful lines are read in a mirror: what is read surely is read the right way round, so that other paper costs nothing.
+    Only doubtful lines that are paler than the page's print are read in a mirror, so that other paper costs nothing.
     """
     s = settings
-    unsure = [line for line in lines if line.confidence < s.mirror_below]
-    if not unsure:
-        return list(lines)
-    crops = [_crop(line, bgr) for line in unsure]
-    mirrored = engine.recognise([np.ascontiguousarray(crop[:, ::-1]) for crop in crops])
-    most = s.mirror_paler * _usual_contrast(bgr, lines, s)
+    ink = {id(line): _contrast(_crop(line, bgr)) for line in lines}
+    front = float(np.median([ink[id(line)] for line in lines if line.confidence >= s.mirror_never] or [255.0]))
+    unsure = [line for line in lines if line.confidence < s.mirror_below and ink[id(line)] <= s.mirror_faint * front]
+    mirrored = engine.recognise([np.ascontiguousarray(_crop(line, bgr)[:, ::-1]) for line in unsure])
     backs = [
-        (line, _contrast(crop)) for line, crop, other in zip(unsure, crops, mirrored, strict=True)
-        if _contrast(crop) < most and len(other.text) >= s.mirror_text and other.confidence >= max(s.mirror_sure, line.confidence + s.mirror_surer)
+        line for line, other in zip(unsure, mirrored, strict=True)
+        if len(other.text) >= s.mirror_text and other.confidence >= max(s.mirror_sure, line.confidence + s.mirror_surer)
     ]  # fmt: skip
     if not backs:
         return list(lines)
-    gone = {id(line) for line, _ in backs}
-    pale = min(most, s.mirror_pale * float(np.median([contrast for _, contrast in backs])))
-    return [
-        line for line in lines
-        if id(line) not in gone and (line.confidence >= s.mirror_never or _contrast(_crop(line, bgr)) > pale)
-    ]  # fmt: skip
-
-
-def _usual_contrast(bgr: Image, lines: Sequence[Line], s: LineSettings) -> float:
-    """Return the contrast of the lines that were read surely; infinite where there is none: what shows through is paler than print."""
-    sure = [_contrast(_crop(line, bgr)) for line in lines if line.confidence >= s.mirror_never]
-    return float(np.median(sure)) if sure else float("inf")
+    gone = {id(line) for line in backs}
+    pale = min(s.mirror_pale * float(np.median([ink[key] for key in gone])), s.mirror_faint * front)
+    return [line for line in lines if id(line) not in gone and (line.confidence >= s.mirror_never or ink[id(line)] > pale)]
 
 
 def _crop(line: Line, bgr: Image) -> Image:

@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from extractors.page.arrays import Floats, Grey, Ints
 from extractors.page.ticks.crops import cut_crops
+from extractors.page.ticks.gaps import GapFinder
 from extractors.page.ticks.line_view import LineView, is_frame, is_glyph
 from extractors.page.ticks.net import MOST, Verdict, judge_crops
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
-from extractors.page.ticks.squares import find_squares, strongest
+from extractors.page.ticks.squares import Squares, find_squares, strongest, touching
 from extractors.text.box_symbols import CIRCLE_CHECKED, TICK_GLYPHS
 from model.geometry import Box
 from model.page import Line
@@ -59,6 +60,24 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """Places (n, 4) in pixels, the line of each, what the network says of it, and how likely it is a box."""
+
+    places: Floats
+    homes: Ints
+    verdicts: tuple[Verdict, ...]
+    likely: Floats
+
+    def with_more(self, places: Floats, homes: Ints, verdicts: Sequence[Verdict]) -> _Seen:
+        likely = np.concatenate(
+            [self.likely, [0.9 * verdict.box for verdict in verdicts]]
+        )  # a square that was found has the better place
+        return _Seen(
+            np.concatenate([self.places, places]), np.concatenate([self.homes, homes]), (*self.verdicts, *verdicts), likely
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateFinder:
     """Finds the candidates of a page. `em`: the usual pitch of its Chinese characters in pixels; `cells`: of its tables."""
 
@@ -79,12 +98,34 @@ class CandidateFinder:
         verdicts = judge_crops(cut_crops(found.depth, (places * found.factor).tolist()))
         likely = np.array([verdict.box for verdict in verdicts])
         likely[int(asked.sum()) :] *= 0.5  # where a square was found as well, its place is the better one
+        seen = _Seen(places, homes, tuple(verdicts), likely)
+        return self._candidates(seen.with_more(*self._in_gaps(seen, found, width, height)), width)
+
+    def _in_gaps(self, seen: _Seen, found: Squares, width: int, height: int) -> tuple[Floats, Ints, list[Verdict]]:
+        """Return what else looks like a box, in gaps of lines, on a page that has boxes: places, lines, verdicts."""
+        s = self.settings
+        sure = seen.likely >= s.sure
+        boxes = seen.places[sure]
+        if len(boxes) < s.few:
+            return np.zeros((0, 4)), np.zeros(0, np.int64), []
+        gaps = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
+        places, homes = gaps.places(self.lines, frozenset(seen.homes[sure].tolist()))
+        asked = np.array([found.ink(place) >= s.gap_ink for place in places], bool) & ~self._read_for_sure(places, homes, width)
+        asked &= np.array([self._in_cell(place, self.lines[k].box, width) for place, k in zip(places, homes, strict=True)], bool)
+        asked &= ~touching(places, boxes)
+        places, homes = places[asked], homes[asked]
+        verdicts = judge_crops(cut_crops(found.depth, (places * found.factor).tolist()))
+        good = np.array([verdict.box >= s.gap_box for verdict in verdicts], bool)
+        return places[good], homes[good], [v for v, one in zip(verdicts, good, strict=True) if one]
+
+    def _candidates(self, seen: _Seen, width: int) -> list[Candidate]:
+        """Return of places that overlap the likeliest, as candidates."""
         groups: dict[int, list[Square]] = {}
         # of places that are boxes for sure the largest shows the whole mark
-        better = np.minimum(likely, self.settings.clear) + 0.01 * (places[:, 2] - places[:, 0]) / self.em
-        for k in strongest(places, better, self.settings.overlap):
-            if likely[k] > self.settings.least_box:
-                groups.setdefault(int(homes[k]), []).append(_square(places[k], verdicts[k]))
+        better = np.minimum(seen.likely, self.settings.clear) + 0.01 * (seen.places[:, 2] - seen.places[:, 0]) / self.em
+        for k in strongest(seen.places, better, self.settings.overlap):
+            if seen.likely[k] > self.settings.least_box:
+                groups.setdefault(int(seen.homes[k]), []).append(_square(seen.places[k], seen.verdicts[k]))
         return [candidate for home, group in groups.items() for candidate in self._of_line(home, group, width)]
 
     def _read_for_sure(self, squares: Floats, homes: Ints, width: int) -> npt.NDArray[np.bool_]:
@@ -150,6 +191,12 @@ class CandidateFinder:
                 far[n, i] = np.inf
         nearest = far.argmin(axis=1)
         return np.where(np.isfinite(far[np.arange(len(places)), nearest]), nearest, -1)
+
+    def _in_cell(self, place: Floats, line: Box, width: int) -> bool:
+        """Tell whether a place stands clear of the side walls of the cell of its line."""
+        mine = [cell for cell in self.cells if cell.holds(line.cx, line.cy)]
+        clear = self.settings.gap_wall * self.em / width
+        return all(cell.x0 + clear < place[0] / width and place[2] / width < cell.x1 - clear for cell in mine)
 
     def _walled(self, x: float, y: float, box: Box) -> bool:
         """Tell whether a point and a line's box lie in different cells."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractors.page.arrays import Floats, Grey, Ints, Mask
 from extractors.page.ticks.settings import DEFAULT, TickSettings
@@ -14,12 +15,20 @@ from extractors.page.ticks.settings import DEFAULT, TickSettings
 @dataclass(frozen=True, slots=True)
 class Squares:
     """Places that look like squares. `depth`: how much darker than the paper each pixel of the page is, the page resized by `factor`;
-    `boxes`: x0, y0, x1, y1 in its pixels, (n, 4).
+    `boxes`: x0, y0, x1, y1 in its pixels, (n, 4); `limit`: the depth from which a pixel is ink.
     """
 
     depth: Grey
     factor: float
     boxes: Floats
+    limit: float
+
+    def ink(self, place: Floats) -> float:
+        """Return the share of ink in a place of the page, in its pixels; what the next character puts at its right end is left out."""
+        x0, y0, x1, y1 = np.rint(np.maximum(place * self.factor, 0)).astype(int)
+        x1 -= (x1 - x0) // 5
+        part = self.depth[y0:y1, x0:x1]
+        return float((part > self.limit).mean()) if part.size else 0.0
 
 
 def find_squares(grey: Grey, em: float, settings: TickSettings = DEFAULT) -> Squares:
@@ -45,7 +54,7 @@ def find_squares(grey: Grey, em: float, settings: TickSettings = DEFAULT) -> Squ
     for mask in (ink, closed, np.maximum(*straight), depth > settings.dark * limit):
         pieces, holes = _extents(np.asarray(mask, np.uint8))
         found += [pieces, holes + (-wall, -wall, wall, wall)]
-    return Squares(depth, factor, _box_like(np.concatenate(found), unit, settings))
+    return Squares(depth, factor, _box_like(np.concatenate(found), unit, settings), limit)
 
 
 def ink_depth(grey: Grey) -> tuple[Grey, float]:
@@ -95,3 +104,10 @@ def strongest(boxes: Floats, sure: Floats, overlap: float) -> list[int]:
         shared = np.prod(np.maximum(high - low, 0), axis=1)
         left = left[shared <= overlap * np.maximum(np.minimum(area[i], area[left]), 1)]
     return kept
+
+
+def touching(places: Floats, boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Tell of each of the places (n, 4) whether it shares anything with one of the boxes (m, 4)."""
+    low = np.maximum(places[:, None, :2], boxes[None, :, :2])
+    high = np.minimum(places[:, None, 2:], boxes[None, :, 2:])
+    return np.asarray(np.any(np.all(high > low, axis=2), axis=1), np.bool_)

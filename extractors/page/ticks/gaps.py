@@ -1,0 +1,60 @@
+"""Look where a box should stand and none was found: in the gaps of lines on a page that has boxes.
+
+A heavy pen stroke joins a box to its word and parts its inside, so that neither a piece of ink nor a hole has the size of a box any more.
+But where the recogniser read nothing between two words, or a tick alone, and ink stands there, something does; a place of the size of
+the page's other boxes is cut there, a little farther on each time, and the network says whether one of them is a box.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.page.arrays import Floats, Ints
+from extractors.page.ticks.settings import TickSettings
+from extractors.text.box_symbols import TICK_GLYPHS
+from model.page import Line
+
+
+@dataclass(frozen=True, slots=True)
+class GapFinder:
+    """Finds gaps in lines. `em`: the usual pitch of Chinese characters, `side`: of the page's boxes, both in pixels of a page of `size`."""
+
+    em: float
+    side: float
+    size: tuple[int, int]
+    settings: TickSettings
+
+    def places(self, lines: Sequence[Line], boxed: Container[int]) -> tuple[Floats, Ints]:
+        """Return places as large as a box in the gaps of lines, (n, 4) in pixels, and the index of the line of each.
+
+        `boxed`: the lines that have a box, before whose first character another may stand.
+        """
+        found = [(place, home) for home, line in enumerate(lines) for place in self._of_line(line, home in boxed)]
+        boxes = np.array([place for place, _ in found], np.float64).reshape(-1, 4)
+        return boxes, np.array([home for _, home in found], np.int64)
+
+    def _of_line(self, line: Line, boxed: bool) -> Iterator[tuple[float, float, float, float]]:
+        width, height = self.size
+        y, half, step = line.box.cy * height, self.side / 2, self.settings.gap_step * self.side
+        for low, high in self._gaps(line, width, boxed):
+            for x in np.arange(low + half, max(high - half, low + half) + 0.5, step).tolist():
+                yield x - half, y - half, x + half, y + half
+
+    def _gaps(self, line: Line, width: int, boxed: bool) -> Iterator[tuple[float, float]]:
+        """Return from where to where nothing was read that takes its room: before the first character, between two, upon a tick."""
+        room, chars = (
+            0.5 * self.em,
+            [(c.box.cx * width, c.text) for c in line.chars if c.text.strip() and c.text not in TICK_GLYPHS],
+        )
+        if not chars:
+            return
+        if boxed:
+            first = chars[0][0] - room
+            yield first - self.settings.gap_before * self.side, first + self.settings.gap_reach * self.side
+        for (left, _), (right, _) in itertools.pairwise(chars):
+            if right - left > self.em + self.settings.gap_least * self.side:
+                yield left + room, right - room + self.settings.gap_reach * self.side

@@ -1,0 +1,77 @@
+"""Boxes under pen strokes so heavy that neither their outline nor their inside is left as a piece of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from extractors.page.ticks.judge import judge_ticks
+from extractors.page.ticks.settings import DEFAULT
+from model.geometry import Box
+from model.page import Char, Line
+
+FONT = ImageFont.truetype("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc", 32, index=2)
+WIDTH, HEIGHT, SIDE = 1400, 400, 26
+WORDS = (("政府机关", "事业单位", "社会团体", "国有企业"), ("外资企业", "合资企业", "国有控股", "民营企业"))
+TICKED = {"事业单位", "外资企业", "民营企业"}
+
+
+def stroke(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
+    """A √ that begins left of the box, crosses it and runs on above the word behind it."""
+    pen.line(
+        [(x - 5, y + 14), (x + 4, y + 8), (x + 8, y + 30), (x + 20, y - 6), (x + 44, y - 6)], fill=10, width=6, joint="curve"
+    )
+
+
+def page(ticked: set[str], read_boxes: bool = True) -> tuple[npt.NDArray[np.uint8], list[Line]]:
+    image = Image.new("L", (WIDTH, HEIGHT), 255)
+    pen = ImageDraw.Draw(image)
+    lines = []
+    for row, words in enumerate(WORDS):
+        y, chars = 80 + 120 * row, []
+        for number, word in enumerate(words):
+            x = 120 + 260 * number
+            pen.rectangle((x, y, x + SIDE, y + SIDE), outline=60, width=2)
+            if word in ticked:
+                stroke(pen, x, y)
+            elif read_boxes:
+                chars.append(char("□", x, y, SIDE))
+            for k, text in enumerate(word):
+                pen.text((x + SIDE + 6 + 33 * k, y - 10), text, font=FONT, fill=60)
+                chars.append(char(text, x + SIDE + 6 + 33 * k, y, 33))
+        lines.append(
+            Line("".join(c.text for c in chars), Box(0.08, (y - 8) / HEIGHT, 0.95, (y + SIDE + 8) / HEIGHT), 0.95, tuple(chars))
+        )
+    return np.asarray(image, np.uint8), lines
+
+
+def char(text: str, x: float, y: float, width: float) -> Char:
+    return Char(text, Box(x / WIDTH, y / HEIGHT, (x + width) / WIDTH, (y + SIDE) / HEIGHT), 0.95)
+
+
+def marked(ticked: set[str]) -> list[str]:
+    lines, _ = judge_ticks(*page(ticked), ())
+    return [line.text.replace(" ", "") for line in lines]
+
+
+def test_boxes_under_strokes_are_found_and_ticked() -> None:
+    assert marked(TICKED) == ["☐政府机关☑事业单位☐社会团体☐国有企业", "☑外资企业☐合资企业☐国有控股☑民营企业"]
+
+
+def test_nothing_is_found_twice_and_nothing_on_bare_paper() -> None:
+    assert marked(set()) == ["☐政府机关☐事业单位☐社会团体☐国有企业", "☐外资企业☐合资企业☐国有控股☐民营企业"]
+
+
+@pytest.mark.parametrize("word", [word for row in WORDS for word in row])
+def test_wherever_the_stroke_is(word: str) -> None:
+    assert "".join(marked({word})).count("☑") == 1
+    assert f"☑{word}" in "".join(marked({word}))
+
+
+def test_a_page_with_few_boxes_is_not_looked_at_again() -> None:
+    assert DEFAULT.few > 1
+    grey, lines = page(TICKED, read_boxes=False)
+    blank = np.full_like(grey, 255)
+    assert judge_ticks(blank, lines, ()) == (tuple(lines), ())
