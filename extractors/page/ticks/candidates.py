@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,24 +60,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """Places (n, 4) in pixels, the line of each, what the network says of it, and how likely it is a box."""
-
-    places: Floats
-    homes: Ints
-    verdicts: tuple[Verdict, ...]
-    likely: Floats
-
-    def with_more(self, places: Floats, homes: Ints, verdicts: Sequence[Verdict]) -> _Seen:
-        likely = np.concatenate(
-            [self.likely, [0.9 * verdict.box for verdict in verdicts]]
-        )  # a square that was found has the better place
-        return _Seen(
-            np.concatenate([self.places, places]), np.concatenate([self.homes, homes]), (*self.verdicts, *verdicts), likely
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class CandidateFinder:
     """Finds the candidates of a page. `em`: the usual pitch of its Chinese characters in pixels; `cells`: of its tables."""
 
@@ -98,35 +80,32 @@ class CandidateFinder:
         verdicts = judge_crops(cut_crops(found.depth, (places * found.factor).tolist()))
         likely = np.array([verdict.box for verdict in verdicts])
         likely[int(asked.sum()) :] *= 0.5  # where a square was found as well, its place is the better one
-        seen = _Seen(places, homes, tuple(verdicts), likely)
-        return self._candidates(seen.with_more(*self._in_gaps(seen, found, width, height)), width)
-
-    def _in_gaps(self, seen: _Seen, found: Squares, width: int, height: int) -> tuple[Floats, Ints, list[Verdict]]:
-        """Return what else looks like a box, in gaps of lines, on a page that has boxes: places, lines, verdicts."""
-        s = self.settings
-        sure = seen.likely >= s.sure
-        boxes = seen.places[sure]
-        if len(boxes) < s.few:
-            return np.zeros((0, 4)), np.zeros(0, np.int64), []
-        gaps = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
-        places, homes = gaps.places(self.lines, frozenset(seen.homes[sure].tolist()))
-        asked = np.array([found.ink(place) >= s.gap_ink for place in places], bool) & ~self._read_for_sure(places, homes, width)
-        asked &= np.array([self._in_cell(place, self.lines[k].box, width) for place, k in zip(places, homes, strict=True)], bool)
-        asked &= ~touching(places, boxes)
-        places, homes = places[asked], homes[asked]
-        verdicts = judge_crops(cut_crops(found.depth, (places * found.factor).tolist()))
-        good = np.array([verdict.box >= s.gap_box for verdict in verdicts], bool)
-        return places[good], homes[good], [v for v, one in zip(verdicts, good, strict=True) if one]
-
-    def _candidates(self, seen: _Seen, width: int) -> list[Candidate]:
-        """Return of places that overlap the likeliest, as candidates."""
         groups: dict[int, list[Square]] = {}
         # of places that are boxes for sure the largest shows the whole mark
-        better = np.minimum(seen.likely, self.settings.clear) + 0.01 * (seen.places[:, 2] - seen.places[:, 0]) / self.em
-        for k in strongest(seen.places, better, self.settings.overlap):
-            if seen.likely[k] > self.settings.least_box:
-                groups.setdefault(int(seen.homes[k]), []).append(_square(seen.places[k], seen.verdicts[k]))
-        return [candidate for home, group in groups.items() for candidate in self._of_line(home, group, width)]
+        better = np.minimum(likely, self.settings.clear) + 0.01 * (places[:, 2] - places[:, 0]) / self.em
+        for k in strongest(places, better, self.settings.overlap):
+            if likely[k] > self.settings.least_box:
+                groups.setdefault(int(homes[k]), []).append(_square(places[k], verdicts[k]))
+        seen = [candidate for home, group in groups.items() for candidate in self._of_line(home, group, width)]
+        return [*seen, *self._in_gaps(seen, found, width, height)]
+
+    def _in_gaps(self, seen: Sequence[Candidate], found: Squares, width: int, height: int) -> Iterator[Candidate]:
+        """Return the ticked boxes in gaps of lines, one a gap, on a page that has boxes."""
+        s = self.settings
+        boxes = np.array([(c.square.x0, c.square.y0, c.square.x1, c.square.y1) for c in seen if c.sure >= s.sure], np.float64)
+        if len(boxes) < s.few:
+            return
+        finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
+        for gap in finder.gaps(self.lines, frozenset(c.line for c in seen if c.sure >= s.sure)):
+            places = gap.places[~touching(gap.places, boxes) & ~self._read_for_sure(gap.places, gap.homes, width)]
+            inked = [p for p in places if found.ink(p) >= s.gap_ink and self._in_cell(p, self.lines[gap.line].box, width)]
+            verdicts = judge_crops(cut_crops(found.depth, [tuple((p * found.factor).tolist()) for p in inked]))
+            best = max(zip(verdicts, inked, strict=True), key=lambda one: one[0].ticked, default=None)
+            if best is not None and best[0].ticked >= s.gap_box:
+                square = _square(best[1], best[0])
+                index = LineView(self.lines[gap.line], self.em, width, s).place(square).index
+                odds = _log_odds(best[0].box) + s.told_gap
+                yield Candidate(square, gap.line, index, False, odds, _likely(_log_odds(best[0].marked)), "")
 
     def _read_for_sure(self, squares: Floats, homes: Ints, width: int) -> npt.NDArray[np.bool_]:
         """Tell of each square whether another character was read in its middle, beyond doubt."""

@@ -20,6 +20,19 @@ from model.page import Line
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap in a line: places as large as a box, (n, 4) in pixels, each a little farther on."""
+
+    line: int
+    places: Floats
+
+    @property
+    def homes(self) -> Ints:
+        """Return the line of each place."""
+        return np.full(len(self.places), self.line, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
 class GapFinder:
     """Finds gaps in lines. `em`: the usual pitch of Chinese characters, `side`: of the page's boxes, both in pixels of a page of `size`."""
 
@@ -28,21 +41,17 @@ class GapFinder:
     size: tuple[int, int]
     settings: TickSettings
 
-    def places(self, lines: Sequence[Line], boxed: Container[int]) -> tuple[Floats, Ints]:
-        """Return places as large as a box in the gaps of lines, (n, 4) in pixels, and the index of the line of each.
-
-        `boxed`: the lines that have a box, before whose first character another may stand.
+    def gaps(self, lines: Sequence[Line], boxed: Container[int]) -> Iterator[Gap]:
+        """Return the gaps of lines in which a box has room. `boxed`: the lines that have a box, before whose first character another may
+        stand.
         """
-        found = [(place, home) for home, line in enumerate(lines) for place in self._of_line(line, home in boxed)]
-        boxes = np.array([place for place, _ in found], np.float64).reshape(-1, 4)
-        return boxes, np.array([home for _, home in found], np.int64)
-
-    def _of_line(self, line: Line, boxed: bool) -> Iterator[tuple[float, float, float, float]]:
         width, height = self.size
-        y, half, step = line.box.cy * height, self.side / 2, self.settings.gap_step * self.side
-        for low, high in self._gaps(line, width, boxed):
-            for x in np.arange(low + half, max(high - half, low + half) + 0.5, step).tolist():
-                yield x - half, y - half, x + half, y + half
+        half, step = self.side / 2, self.settings.gap_step * self.side
+        for home, line in enumerate(lines):
+            y = line.box.cy * height
+            for low, high in self._gaps(line, width, home in boxed):
+                x = np.arange(low + half, max(high - half, low + half) + 0.5, step)
+                yield Gap(home, np.stack([x - half, np.full_like(x, y - half), x + half, np.full_like(x, y + half)], axis=1))
 
     def _gaps(self, line: Line, width: int, boxed: bool) -> Iterator[tuple[float, float]]:
         """Return from where to where nothing was read that takes its room: before the first character, between two, upon a tick."""

@@ -79,14 +79,6 @@ class LineView:
         centres = zip(self.centres, self.line.text, strict=True)
         return min([*(abs(c * self.width - square.cx) / self.em for c, t in centres if t > "\u2e80"), 1.0])
 
-    def in_gap(self, square: Square) -> bool:
-        """Tell whether the square stands where room for it was left between two characters that were read."""
-        x = square.cx / self.width
-        read = [c for c, text in zip(self.centres, self.line.text, strict=True) if text.strip()]
-        left, right = [c for c in read if c < x], [c for c in read if c >= x]
-        room = (self.em + self.settings.gap_least * square.side) / self.width
-        return bool(left and right) and min(right) - max(left) > room and self.away(square) > self.settings.gap_apart
-
     def certain(self, square: Square, index: int) -> bool:
         """Tell whether a letter, digit or character was read right there beyond doubt (a box is read as 区 or 0 with doubts only)."""
         if len(self.line.chars) != len(self.line.text) or index >= len(self.line.chars):
@@ -120,7 +112,6 @@ class LineView:
             (bool(place.read) and (len(text.strip()) == 1 or _in_word(text, at) or _in_word(text, at - 1)), s.told_word),
             (bool(place.read) and self.certain(square, place.index), s.told_certain),
             (self.within_latin(square), s.told_latin),
-            (self.in_gap(square), s.told_gap),
         )
         return s.told_prior + sum(weight for true, weight in parts if true) + s.told_apart * self.away(square)
 

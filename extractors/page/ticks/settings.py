@@ -30,13 +30,12 @@ class TickSettings:
     gap_least: float = setting(
         0.55, "sides", "of the page's boxes that a gap in a line is wider than a character, so that a box may stand in it"
     )
-    gap_apart: float = setting(0.4, "characters", "that it then stands away from the nearest one")
     gap_wall: float = setting(0.1, "characters", "that it stands clear of the walls of its line's cell")
     gap_before: float = setting(1.5, "sides", "before the first character of a line that belong to it")
     gap_reach: float = setting(0.7, "sides", "that a box in a gap may reach into the place of the next character")
     gap_step: float = setting(0.125, "sides", "from one place that is looked at in a gap to the next")
     gap_ink: float = setting(0.12, "share", "of a place in a gap that is ink at least")
-    gap_box: float = setting(0.5, "probability", "by its pixels, from which a place in a gap is looked at")
+    gap_box: float = setting(0.7, "probability", "by its pixels, that a place in a gap is a ticked box, from which it is one")
     solid_core: float = setting(0.4, "characters", "side of the smallest solid square")
 
     seen_by_reader: float = setting(0.75, "confidence", "in a box that only the recogniser saw")
@@ -63,7 +62,7 @@ class TickSettings:
     )
     told_apart: float = setting(0.8, "log odds", "for each character that the nearest one is away, one at most")
     told_box: float = setting(2.5, "log odds", "where the recogniser read one, or a tick")
-    told_gap: float = setting(2.0, "log odds", "where it left room between two characters and read nothing")
+    told_gap: float = setting(-1.5, "log odds", "for a ticked box where room was left between two characters and nothing read")
     told_certain: float = setting(-0.7, "log odds", "where it read another character beyond doubt")
     told_latin: float = setting(-4.0, "log odds", "beside a letter of a number or a Latin word")
     told_empty: float = setting(1.5, "log odds", "against a tick in it where an empty box was read")
