@@ -156,7 +156,7 @@ def _of(owner: str) -> str:
 
 
 def _copied(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
-    if seal.ink is Ink.ORIGINAL:
+    if seal.ink is Ink.ORIGINAL or demand.where_present:  # the letter itself goes another way; the packet may hold its copy
         return
     severity, reason = _copy_severity(seal.ink, seal.colour)
     if seal.verdict is Verdict.UNCLEAR:

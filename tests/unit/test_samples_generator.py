@@ -22,7 +22,7 @@ from samples.generator.content.applicant import company, credit_code, fill_form,
 from samples.generator.content.plan import Paper, Plan
 from samples.generator.content.planning import clean_plan
 from samples.generator.content.truth import iso_date
-from samples.generator.defects import DEFECTS, clashes, spoil
+from samples.generator.defects import DEFECTS, HELD_OUT, clashes, spoil
 from samples.generator.defects.values import NO_ANSWER
 from samples.generator.files.packaging import Sheet
 from samples.generator.files.typesetting import font_paths
@@ -35,7 +35,7 @@ from samples.generator.paper.papers import DEGRADE
 from samples.generator.paper.seals import draw_seal, stamp
 from samples.generator.paper.stamping import mood_of
 
-CODES = {code for defect in DEFECTS.values() for code in defect.codes}
+CODES = {code for d in (*DEFECTS.values(), *HELD_OUT.values()) for code in d.codes}
 PROFILE = load("xxxf2020")
 
 
@@ -145,7 +145,12 @@ def test_every_demand_of_the_notice_has_a_defect() -> None:
     wanted = {f.missing_code or f"missing:{f.key}" for f in PROFILE.fields if f.required != "no" or f.required_if}
     wanted |= {f"over_limit:{f.key}" for f in PROFILE.fields if f.limit}
     wanted |= {f"inconsistent:{a.code}" for a in PROFILE.agreements}
-    wanted |= {f"{kind}:{s.id}" for s in PROFILE.seals for kind in ("missing", "photocopied", "mismatch")}
+    wanted |= {
+        f"{kind}:{s.id}"
+        for s in PROFILE.seals
+        for kind in ("missing", "photocopied", "mismatch")
+        if not (s.where_present and kind == "photocopied")
+    }
     wanted |= {"missing:paging_seal", "photocopied:paging_seal"}
     wanted |= {f"{kind}:{s.id}" for s in PROFILE.signatures for kind in ("missing", "invalid")}
     wanted |= (
@@ -159,6 +164,8 @@ def test_every_demand_of_the_notice_has_a_defect() -> None:
         "missing:recommendation_letter",
         "missing:online_registration",
         "over_quota:recommender",
+        "inconsistent:recommendation_letter",
+        "ineligible:company",
     }
     wanted |= {f"format:{w}" for w in ("paper_size", "body", "heading1", "heading2")} | {
         "invalid:attachment1.revenue",

@@ -86,7 +86,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`attachments`: those that are there at all. `order`: page operations done to the finished pages. `mutate`: fields that the
+    """`attachments`: those that are there at all. `order`: page operations done to the finished pages. `letter_seal`: whose seal the letter bears, if
+    not the recommender's ("none": nobody's); `letter_names`: the applicant and project that it names instead. `mutate`: fields that the
     Word version of a BOTH packet has otherwise. `ignore`: codes that may follow from a planned defect and are neither right nor wrong.
     """
 
@@ -106,6 +107,8 @@ class Plan:
     proofs: tuple[Proof, ...] = ()
     attachments: tuple[int, ...] = (1, 2, 3)
     letter: bool = False
+    letter_seal: str = ""
+    letter_names: tuple[str, str] | None = None
     order: tuple[str, ...] = ()
     mutate: tuple[tuple[str, Any], ...] = ()
     page_size: str = "a4"

@@ -61,7 +61,21 @@ def implied(plan: Plan) -> Plan:
         elif text > plan.receipt.received.isoformat():
             plan = plan.flagged(ignore=(f"invalid:{subject}",))
     told = {f.code for f in plan.findings}
-    return plan.flagged(ignore=tuple(sorted({"missing:essay.progress.directions", "missing:essay.progress.problems"} - told)))
+    free = {"missing:essay.progress.directions", "missing:essay.progress.problems", *_of_enclosures(plan)}
+    return plan.flagged(ignore=tuple(sorted(free - told)))
+
+
+def _of_enclosures(plan: Plan) -> set[str]:
+    """What follows from certificates drawn at random: validity that had ended, software of a name of its own; and from a letter in a file."""
+    old = any(p.kind == "high_tech" and p.year + 3 <= NOTICE.year for p in plan.proofs)
+    software = any(p.kind == "software" for p in plan.proofs)
+    letter = plan.letter and plan.paper.electronic
+    found = {
+        "invalid:attachment1.honours": old,
+        "inconsistent:attachment2.ip": software,
+        "missing:recommendation_letter.seal": letter,
+    }
+    return {code for code, there in found.items() if there}
 
 
 def ink_seen(plan: Plan, ink: str) -> str:

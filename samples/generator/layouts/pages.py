@@ -217,8 +217,9 @@ def declaration(plan: Plan, style: Style, rng: random.Random) -> Draft:
 
 def letter(plan: Plan, style: Style, _rng: random.Random) -> Draft:
     """推荐意见函 of the recommending unit, sealed by it."""
-    who, unit = str(plan.form["cover.recommender"]), plan.company["name"]
-    body = f"经审核，{unit}申报的“{plan.form['project.name']}”符合2020年新型信息消费示范项目申报要求，材料真实、完整，同意推荐。"
+    who = str(plan.form["cover.recommender"])
+    unit, project = plan.letter_names or (plan.company["name"], plan.form["project.name"])
+    body = f"经审核，{unit}申报的“{project}”符合2020年新型信息消费示范项目申报要求，材料真实、完整，同意推荐。"
     return Draft(
         "letter",
         f'#align(center)[#text(font: ("{style.heading}", "Noto Sans CJK SC"), size: 1.5em)[{quote("推荐意见函")}]]\n#v(1em)\n{quote("工业和信息化部办公厅：")}\n\n#h(2em){quote(body)}\n\n'

@@ -43,10 +43,15 @@ def parts_of_pages(anchors: tuple[Anchor, ...], count: int) -> list[str]:
     return out
 
 
+LETTER = "other.letter"  # the recommending unit's own
+
+
 def _foreign(anchor: Anchor, plan: Plan, rng: random.Random) -> Seal | None:
     """The seal of an authority on a certificate; about one in eight was never stamped."""
-    owner = anchor.id.split("|")[1] if "|" in anchor.id else str(plan.form["cover.recommender"])
-    return Seal(anchor.id, owner) if rng.random() < 0.88 and owner else None
+    letter = anchor.id == LETTER
+    owner = anchor.id.split("|")[1] if "|" in anchor.id else plan.letter_seal or str(plan.form["cover.recommender"])
+    stamped = rng.random() < 0.88 or letter
+    return Seal(anchor.id, owner) if stamped and owner and not (letter and plan.letter_seal == "none") else None
 
 
 def _centres(plan: Plan, anchors: tuple[Anchor, ...], dpi: int, rng: random.Random) -> list[tuple[Seal, Anchor, int, int]]:
