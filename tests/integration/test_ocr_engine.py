@@ -130,4 +130,4 @@ def test_doubtful_print_as_dark_as_the_rest_stays(engine: Engine) -> None:
     mirrored = page.copy()
     mirrored[40:110, 700:1140] = page[40:110, ::-1][:, 700:1140]
     assert without_show_through(engine, mirrored, there) == there
-    assert without_show_through(engine, mirrored, there, replace(LineSettings(), mirror_paler=9.0)) != there
+    assert without_show_through(engine, mirrored, there, replace(LineSettings(), mirror_faint=9.0)) != there
