@@ -97,3 +97,57 @@ def test_counts_and_shares() -> None:
     assert spec(FieldType.COUNT).read("三十七人").value == 37
     assert spec().read("占37%，500万元").value == 500
     assert read_amount("无") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "right"),
+    [
+        (FieldType.NUMBER, "7020.79", True), (FieldType.NUMBER, "三千二百", True), (FieldType.NUMBER, "约3000", True), (FieldType.NUMBER, "约三千多", False),
+        (FieldType.NUMBER, "近三千", False), (FieldType.NUMBER, "较多", False), (FieldType.MONEY, "若干", False), (FieldType.COUNT, "若干", False), (FieldType.COUNT, "37人", True),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_is_told(kind: FieldType, raw: str, right: bool) -> None:
+    one = spec(kind)
+    assert one.type.rules.complaint(one, FieldValue("f", raw, one.read(raw).value)) == ("" if right else "不是数字，请填写数字。")
+    assert one.type.rules.complaint(one, FieldValue("f", "是", True)) == "不是数字，请填写数字。"
+
+
+@pytest.mark.parametrize(
+    ("raw", "odd"),
+    [
+        ("7020.79", False),
+        ("7,020.79", False),
+        ("70,20", True),
+        ("7020.791", True),
+        ("7,0201", True),
+        ("7.,5", True),
+        ("1", True),
+        ("7", True),
+        ("12", False),
+        ("7O20", False),
+        ("人l20", True),
+    ],
+)
+def test_what_nobody_writes_is_doubted(raw: str, odd: bool) -> None:
+    assert spec().type.rules.unusual(spec(), raw) is odd
+
+
+def test_points_between_thousands_are_commas() -> None:
+    rules = spec().type.rules
+    assert rules.tidied(spec(), "7.020.79") == "7,020.79" and rules.tidied(spec(), "1.234.567.8") == "1,234,567.8"
+    assert rules.tidied(spec(), "7020.79") == "7020.79" and rules.tidied(spec(), "7.02") == "7.02"
+    money = spec(FieldType.MONEY)
+    assert money.type.rules.tidied(money, "7.020.79") == "7.020.79"
+
+
+def test_the_forms_own_unit_is_a_blank_and_junk_beside_a_number_is_no_good() -> None:
+    assert spec().type.rules.is_blank("（万元）") and not spec().type.rules.is_blank("5万元")
+    assert spec().read("7020.79").ok and spec().read("见表7020.79").ok and not spec().read("见附表7020.79").ok
+    assert spec().read("无") == (None, False, None) and spec(FieldType.COUNT).read("无") == (None, False, None)
+    assert (
+        not spec(FieldType.COUNT).read("3.5人").ok
+        and not spec(FieldType.COUNT).read("-3").ok
+        and spec(FieldType.COUNT).read("0").ok
+    )
+    assert spec(FieldType.MONEY).read("￥100,000").value == 10 and spec(FieldType.MONEY).read("￥99,999").value == 99999
+    assert spec(unit="元").read("1.5元").value == 1.5
