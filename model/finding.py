@@ -8,6 +8,8 @@ from typing import Self
 
 from model.record import Source
 
+TWICE = "duplicate:submission"
+
 
 class Severity(StrEnum):
     """ERROR (补正): the applicant must correct it. WARNING (核对): staff must look."""
@@ -210,6 +212,13 @@ class FindingKind(StrEnum):
     )
 
     @classmethod
+    def of_recommenders(cls) -> tuple[str, ...]:
+        """Return the codes of which the recommender is told."""
+        own = [f"{kind}:{subject}" for kind in cls for subject in kind.facts.of_recommender]
+        quotas = [f"{kind}:{subject}" for kind in cls if not kind.facts.of_applicant for subject in kind.facts.over_batch]
+        return (*own, *quotas, TWICE)
+
+    @classmethod
     def of(cls, code: str) -> FindingKind | None:
         """Return the kind that `code` (`missing`, `missing:cover.date`) is of; None where there is no such kind."""
         return next((kind for kind in cls if kind == code.partition(":")[0]), None)
@@ -245,7 +254,7 @@ class Finding:
     @property
     def for_recommender(self) -> bool:
         """Whether the recommender is told: what is its own to mend, and what was handed in twice."""
-        return not self.for_applicant or self.code == "duplicate:submission"
+        return not self.for_applicant or self.code == TWICE
 
     @property
     def refuses(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from model.finding import Finding
 from model.folding import fold_words
@@ -15,7 +15,7 @@ from reports.view import applicant_of, field_by_role, profile_of
 UNKNOWN = "推荐单位"
 
 
-def recommender_letters(results: Sequence[PacketResult], profile: Profile | None = None) -> list[LetterContent]:
+def recommender_letters(results: Iterable[PacketResult], profile: Profile | None = None) -> list[LetterContent]:
     """Return a letter for each recommender whose packets have errors of its own, by name."""
     units: dict[str, list[tuple[PacketResult, Finding]]] = {}
     names: dict[str, str] = {}

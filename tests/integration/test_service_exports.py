@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
+from model.packet import Submission
 from model.record import Record
 from servicescene import Scene, cleanrecord
+from shenbao.service.checking import registers
 from shenbao.service.core import packet_results
 from shenbao.service.core.access import Forbidden, NotFound
 from shenbao.service.core.current import effective_state
@@ -17,6 +20,7 @@ from shenbao.service.core.store import UnitOfWork
 from shenbao.service.insight import exports
 from shenbao.service.insight.exports import Export
 from shenbao.service.letters import issue
+from shenbao.service.letters.demands import title_of
 from shenbao.service.reading.records import keep_record
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
@@ -37,6 +41,23 @@ def test_issued_notices_leave_as_they_were_issued_others_as_drafts(scene: Scene)
         assert archive.read(f"甲/{notice.number}.pdf") == frozen
     assert name == "第一批" and second and f"甲/{notice.number}.docx" in names
     assert [n for n in names if n.startswith("乙/")] == [f"乙/（未出具）补正材料一次性告知书.{kind}" for kind in ("docx", "pdf")]
+
+
+def test_recommenders_get_drafts_of_what_is_their_own_to_mend(scene: Scene) -> None:
+    scene.packet(name="甲")
+    scene.packet(name="乙")  # the same application once more
+    out, _ = exports.make(scene.store, scene.reviewer, scene.batch_id, Export.NOTICES)
+    with out, zipfile.ZipFile(out) as archive:
+        letters = [name for name in archive.namelist() if name.startswith("推荐单位/")]
+    assert letters == [f"推荐单位/{cleanrecord.RECOMMENDER}/（未出具）推荐材料有关问题告知书.{kind}" for kind in ("docx", "pdf")]
+
+
+def test_what_came_too_late_is_refused_by_its_own_letter(scene: Scene) -> None:
+    packet = scene.packet(spoiled, name="甲")
+    with scene.store.database.unit() as session:
+        registers.set_submission(session, scene.reviewer, packet, Submission(received=date(2020, 5, 16)))
+        notice = issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet)
+        assert title_of(notice) == "不予受理告知书" and "不予受理告〔" in notice.number
 
 
 def test_every_document_is_told_in_the_audit_trail(scene: Scene) -> None:

@@ -13,6 +13,7 @@ from typing import IO, Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from model.finding import FindingKind
 from model.results import PacketResult
 from notices.profile import Profile, load
 from reports.batch.as_csv import write_applicants, write_findings
@@ -21,14 +22,16 @@ from reports.batch.as_workbook import write_workbook
 from reports.files import safe_name, safe_names
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
-from reports.letter.content import letter_content
+from reports.letter.content import LetterContent, letter_content
+from reports.letter.to_recommender import recommender_letters
 from shenbao.service.core.access import Actor, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in, results_of
 from shenbao.service.core.store import Store
 from storage import audit
-from storage.schema import Batch, DeficiencyLetter, Packet
+from storage.schema import Batch, DeficiencyLetter, FindingRow, Packet
 
 DRAFT = "（未出具）"
+RECOMMENDERS = "推荐单位"  # folder of their letters in the ZIP
 Progress = Callable[[int], None]  # hears how many packets are written
 T = TypeVar("T")
 SPOOL = 32 << 20  # bytes of a ZIP kept in memory, the rest goes to a temporary file
@@ -113,6 +116,17 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], p
         for done, (packet, result) in enumerate(results_in(session, store, others, load(batch.notice)), len(issued) + 1):
             _add(archive, folders[packet.id], _draft(result, load(batch.notice)))
             progress(done)
+        _add_recommenders(session, store, batch, archive)
+
+
+def _add_recommenders(session: Session, store: Store, batch: Batch, archive: zipfile.ZipFile) -> None:
+    """A draft for each recommender of what is its own to mend."""
+    profile = load(batch.notice)
+    told = select(FindingRow.packet_id).where(FindingRow.code.in_(FindingKind.of_recommenders()))
+    query = packets_of(batch).where(Packet.id.in_(told))
+    letters = recommender_letters((result for _, result in results_in(session, store, query, profile)), profile)
+    for letter, name in zip(letters, safe_names(letter.subject for letter in letters), strict=True):
+        _add(archive, f"{RECOMMENDERS}/{name}", _drawn(letter))
 
 
 def _last_notices(session: Session, batch: Batch) -> dict[str, Any]:
@@ -139,5 +153,9 @@ def _frozen(store: Store, issued: Any) -> Iterator[tuple[str, bytes]]:
 def _draft(result: PacketResult, profile: Profile) -> Iterator[tuple[str, bytes]]:
     content = letter_content(result, profile)
     if content is not None:
-        yield f"{DRAFT}{content.title}.docx", as_docx(content)
-        yield f"{DRAFT}{content.title}.pdf", as_pdf(content)
+        yield from _drawn(content)
+
+
+def _drawn(content: LetterContent) -> Iterator[tuple[str, bytes]]:
+    yield f"{DRAFT}{content.title}.docx", as_docx(content)
+    yield f"{DRAFT}{content.title}.pdf", as_pdf(content)

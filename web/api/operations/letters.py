@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response
 
-from reports.letter.content import DOCX_NAME, PDF_NAME
 from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import demands, issue
+from shenbao.service.letters.demands import title_of
 from shenbao.service.resubmission import choice, comparison
 from storage.schema import DeficiencyLetter, Resubmission
 from web.api import answers
@@ -72,13 +72,13 @@ def read_notice(call: Call, notice: str) -> NoticeOut:
 @operations.add("GET", "/notices/{notice}/pdf", "下载告知书 PDF", right=Right.VIEW, media=(PDF,))
 def read_notice_pdf(call: Call, notice: str) -> Response:
     row = demands.load_letter(call.session, call.actor, notice)
-    return _stored(call, row, row.pdf_sha256, PDF, PDF_NAME)
+    return _stored(call, row, row.pdf_sha256, PDF, f"{title_of(row)}.pdf")
 
 
 @operations.add("GET", "/notices/{notice}/docx", "下载告知书 Word 文档", right=Right.VIEW, media=(DOCX,))
 def read_notice_docx(call: Call, notice: str) -> Response:
     row = demands.load_letter(call.session, call.actor, notice)
-    return _stored(call, row, row.docx_sha256, DOCX, DOCX_NAME)
+    return _stored(call, row, row.docx_sha256, DOCX, f"{title_of(row)}.docx")
 
 
 @operations.add("GET", "/packets/{packet}/comparison", "补正前后对照", right=Right.VIEW, answer=ComparisonOut, errors=(409,))
