@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,23 +89,30 @@ class CandidateFinder:
         seen = [candidate for home, group in groups.items() for candidate in self._of_line(home, group, width)]
         return [*seen, *self._in_gaps(seen, found, width, height)]
 
-    def _in_gaps(self, seen: Sequence[Candidate], found: Squares, width: int, height: int) -> Iterator[Candidate]:
-        """Return the ticked boxes in gaps of lines, one a gap, on a page that has boxes."""
+    def _in_gaps(self, seen: Sequence[Candidate], found: Squares, width: int, height: int) -> list[Candidate]:
+        """Return the ticked boxes in gaps of lines, on a page that has boxes; of those that touch the likeliest."""
         s = self.settings
-        boxes = np.array([(c.square.x0, c.square.y0, c.square.x1, c.square.y1) for c in seen if c.sure >= s.sure], np.float64)
+        boxes = np.array([c.square.place for c in seen if c.sure >= s.sure], np.float64)
         if len(boxes) < s.few:
-            return
+            return []
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
-        for gap in finder.gaps(self.lines, frozenset(c.line for c in seen if c.sure >= s.sure)):
+        ticked = []
+        for gap in finder.gaps(self.lines, self._beside_boxes({c.line for c in seen if c.sure >= s.sure})):
             places = gap.places[~touching(gap.places, boxes) & ~self._read_for_sure(gap.places, gap.homes, width)]
             inked = [p for p in places if found.ink(p) >= s.gap_ink and self._in_cell(p, self.lines[gap.line].box, width)]
             verdicts = judge_crops(cut_crops(found.depth, [tuple((p * found.factor).tolist()) for p in inked]))
             best = max(zip(verdicts, inked, strict=True), key=lambda one: one[0].ticked, default=None)
             if best is not None and best[0].ticked >= s.gap_box:
-                square = _square(best[1], best[0])
-                index = LineView(self.lines[gap.line], self.em, width, s).place(square).index
                 odds = _log_odds(best[0].box) + s.told_gap
-                yield Candidate(square, gap.line, index, False, odds, _likely(_log_odds(best[0].marked)), "")
+                marked = _likely(_log_odds(best[0].marked))
+                ticked.append(Candidate(_square(best[1], best[0]), gap.line, gap.index, False, odds, marked, ""))
+        likely = np.array([c.square.verdict.ticked for c in ticked])
+        places = np.array([c.square.place for c in ticked], np.float64).reshape(-1, 4)
+        alone: list[Candidate] = []  # no two with but one character between them
+        for one in (ticked[k] for k in strongest(places, likely, 0.0)):
+            if not any(one.line == other.line and abs(one.index - other.index) < 2 for other in alone):
+                alone.append(one)
+        return alone
 
     def _read_for_sure(self, squares: Floats, homes: Ints, width: int) -> npt.NDArray[np.bool_]:
         """Tell of each square whether another character was read in its middle, beyond doubt."""
@@ -170,6 +177,15 @@ class CandidateFinder:
                 far[n, i] = np.inf
         nearest = far.argmin(axis=1)
         return np.where(np.isfinite(far[np.arange(len(places)), nearest]), nearest, -1)
+
+    def _beside_boxes(self, boxed: Collection[int]) -> frozenset[int]:
+        """Return the lines that have a box, stand in a row with one that has, or in its cell."""
+        homes = [self.lines[i].box for i in boxed]
+        cells = [cell for cell in self.cells if any(cell.holds(home.cx, home.cy) for home in homes)]
+        return frozenset(
+            i for i, line in enumerate(self.lines)
+            if any(home.y0 < line.box.cy < home.y1 for home in homes) or any(c.holds(line.box.cx, line.box.cy) for c in cells)
+        )  # fmt: skip
 
     def _in_cell(self, place: Floats, line: Box, width: int) -> bool:
         """Tell whether a place stands clear of the side walls of the cell of its line."""

@@ -21,9 +21,10 @@ from model.page import Line
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap in a line: places as large as a box, (n, 4) in pixels, each a little farther on."""
+    """A gap in a line, before its character `index`: places as large as a box, (n, 4) in pixels, each a little farther on."""
 
     line: int
+    index: int
     places: Floats
 
     @property
@@ -49,21 +50,18 @@ class GapFinder:
         half, step = self.side / 2, self.settings.gap_step * self.side
         for home, line in enumerate(lines):
             y = line.box.cy * height
-            for low, high in self._gaps(line, width, home in boxed):
+            for index, low, high in self._gaps(line, width, home in boxed):
                 x = np.arange(low + half, max(high - half, low + half) + 0.5, step)
-                yield Gap(home, np.stack([x - half, np.full_like(x, y - half), x + half, np.full_like(x, y + half)], axis=1))
+                rows = [np.full_like(x, y + lift * self.side) for lift in self.settings.gap_lift]
+                yield Gap(home, index, np.concatenate([np.stack([x - half, r - half, x + half, r + half], axis=1) for r in rows]))
 
-    def _gaps(self, line: Line, width: int, boxed: bool) -> Iterator[tuple[float, float]]:
+    def _gaps(self, line: Line, width: int, boxed: bool) -> Iterator[tuple[int, float, float]]:
         """Return from where to where nothing was read that takes its room: before the first character, between two, upon a tick."""
-        room, chars = (
-            0.5 * self.em,
-            [(c.box.cx * width, c.text) for c in line.chars if c.text.strip() and c.text not in TICK_GLYPHS],
-        )
-        if not chars:
-            return
-        if boxed:
-            first = chars[0][0] - room
-            yield first - self.settings.gap_before * self.side, first + self.settings.gap_reach * self.side
-        for (left, _), (right, _) in itertools.pairwise(chars):
-            if right - left > self.em + self.settings.gap_least * self.side:
-                yield left + room, right - room + self.settings.gap_reach * self.side
+        read = [(i, c.box.cx * width) for i, c in enumerate(line.chars) if c.text.strip() and c.text not in TICK_GLYPHS]
+        room, s = 0.5 * self.em, self.settings
+        if boxed and read:
+            first = read[0][1] - room
+            yield read[0][0], first - s.gap_before * self.side, first + s.gap_into_first * self.side
+        for (_, left), (index, right) in itertools.pairwise(read):
+            if right - left > self.em + s.gap_least * self.side:
+                yield index, left + room, right - room + s.gap_reach * self.side

@@ -18,6 +18,11 @@ class Square:
     verdict: Verdict
 
     @property
+    def place(self) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1."""
+        return self.x0, self.y0, self.x1, self.y1
+
+    @property
     def side(self) -> float:
         """Mean of width and height."""
         return ((self.x1 - self.x0) + (self.y1 - self.y0)) / 2

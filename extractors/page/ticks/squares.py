@@ -24,9 +24,9 @@ class Squares:
     limit: float
 
     def ink(self, place: Floats) -> float:
-        """Return the share of ink in a place of the page, in its pixels; what the next character puts at its right end is left out."""
+        """Return the share of ink in the left half of a place of the page, in its pixels; the next character may reach into the other."""
         x0, y0, x1, y1 = np.rint(np.maximum(place * self.factor, 0)).astype(int)
-        x1 -= (x1 - x0) // 5
+        x1 -= (x1 - x0) // 2
         part = self.depth[y0:y1, x0:x1]
         return float((part > self.limit).mean()) if part.size else 0.0
 
