@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
+from checkers.confidence import certain
 from checkers.quotas import bound_by
 from model.dates import chinese_date
 from model.finding import ExtraPart, Finding, FindingKind, Severity
@@ -89,6 +90,8 @@ def _recommender(case: PacketCase, demand: SubmissionDemand, row: Submission | N
     name = (row.recommender if row else None) or case.text(key)
     if not name or not demand.recommender_clause or recommender_of(name, demand.recommenders).kind:
         return
+    if not (row and row.recommender) and not certain(case.value(key or ""), case.profile.thresholds):
+        return  # a name that was hardly read is asked about as a value, and tells nothing of whom it names
     kinds = "、".join(kind.name for kind in demand.recommenders)
     message = f"推荐单位“{name}”似不属于通知规定的推荐单位（{kinds}），请核实其推荐资格。"
     source = None if row and row.recommender or key is None else case.value(key).source

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from model.folding import fold_letters
+from model.fuzzy import find
 from model.language import language, words
 from model.organisations import parts_of
 from model.places import Place, PlaceLevel, full_name
@@ -35,9 +36,14 @@ def recommender_of(name: str, kinds: Sequence[RecommenderKind]) -> Recommender:
     for kind in kinds:
         if kind.listed and (enterprise := listed(text, kind.listed)):
             return Recommender(kind, enterprise)
-        if kind.divisions and place and set(kind.divisions) & _divisions(place) and any(w in text for w in kind.departments):
+        if kind.divisions and place and set(kind.divisions) & _divisions(place) and _department(text, kind):
             return Recommender(kind, place.full, above=_above(place) if kind.counts_for else "")
     return Recommender(None, text)
+
+
+def _department(text: str, kind: RecommenderKind) -> bool:
+    """Whether the name has a word of the kind's departments; of a long one a character may be misread."""
+    return any(word in text or find(text, word) is not None for word in kind.departments)
 
 
 def handing_on(recommender: Recommender, kinds: Sequence[RecommenderKind]) -> Recommender:

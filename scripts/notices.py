@@ -28,6 +28,7 @@ IN_TREE = (
     ("axe-core (browser tests only)", "MPL-2.0", "tests/data/axe-core/LICENSE"),
     ("Ma Shan Zheng, Long Cang, Zhi Mang Xing, Liu Jian Mao Cao: subsets, as handwriting of the samples", "OFL-1.1",
      "samples/generator/fonts/OFL.txt"),
+    ("names of administrative divisions, from cpca", "MIT", "model/language/LICENSE-places.txt"),
 )  # fmt: skip
 FROM_DEBIAN = (
     ("LibreOffice writer and calc", "MPL-2.0", "reads DOC, WPS, RTF, XLS"),

@@ -165,6 +165,8 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     ("by courier to the province", submission(delivery="顺丰速运"), {}),
     ("recommended by an association", submission(recommender="广东软件行业协会"), {"ineligible:recommender": WARNING}),
     ("recommended by a park", set_field("cover.recommender", "松山湖高新技术产业开发区管理委员会"), {"ineligible:recommender": WARNING}),
+    ("a recommender that was hardly read", set_field("cover.recommender", "广川市工业和信急化局", confidence=0.5), {}),
+    ("a recommender with a misread character", set_field("cover.recommender", "广州市工业和信急化局"), {}),
     ("recommended by a county", submission(recommender="佛山市顺德区经济促进局"), {}),
     ("recommended by a central enterprise", submission(recommender="中国电子"), {}),
     ("a branch", both(*(set_field(key, f"{APPLICANT}深圳分公司") for key in NAMED)), {"ineligible:company": ERROR}),
