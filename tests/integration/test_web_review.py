@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from model.page import Char, Ink, Line, Page, Reader
 from model.record import FieldValue, Presence, Record, Source, Verdict
 from notices.profile import load
 from servicescene import NOTICE, Scene, make_scene
+from shenbao.service.checking import registers
 from shenbao.service.core.access import NotFound
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.human_input import HumanInput, typed_value, verdict_properties
@@ -174,6 +176,14 @@ def test_a_drawn_box_is_the_place_of_the_value(scene: Scene) -> None:
 @pytest.mark.parametrize("numbers", [None, [], [0, 0, 1], [0.5, 0, 0.5, 1], [0, 0, 2, 1], ["a", 0, 1, 1], [0.6, 0, 0.5, 1]])
 def test_what_is_no_box_is_none(numbers: Any) -> None:
     assert box_of(numbers) is None
+
+
+def test_what_came_too_late_is_told_at_the_top_of_its_page(scene: Scene) -> None:
+    packet = scene.packet()
+    assert "不予受理</b>" not in browser(scene).get(f"/packets/{packet}").text
+    with scene.store.database.unit() as session:
+        registers.set_submission(session, scene.reviewer, packet, Submission(received=date(2020, 5, 16)))
+    assert "不予受理</b>" in browser(scene).get(f"/packets/{packet}").text
 
 
 def test_seals_are_overruled_by_a_word_and_withdrawn(scene: Scene) -> None:

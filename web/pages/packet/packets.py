@@ -56,6 +56,7 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
         later={row.id for row in demands.errors_after_letter(context.db, packet)},
         parts=record_parts(result, profile) if result else (),
         contents=contents_of(result.record, profile) if result else (),
+        refused=result.refused if result else False,
         noted=noted_in(result.record, profile) if result else (),
         pages=_pages(context, packet, profile),
         files=files,
