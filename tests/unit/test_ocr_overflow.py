@@ -76,3 +76,14 @@ def test_what_stands_mostly_beyond_the_wall_is_not_taken() -> None:
     left = RIGHT - 20
     pieces, _, _ = followed(page_with((text, left)), box_of(text, left))
     assert all(p.table is None or p.box[2] <= RIGHT for p in pieces)
+
+
+def test_a_value_set_higher_than_the_end_of_its_label_stays_apart() -> None:
+    label, value = "abcdefghijklmnom", "8856.17"
+    (wide, high), _ = cv2.getTextSize(label, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)
+    page = page_with((label, WALL - wide))
+    cv2.putText(page, value, (WALL + 1, BOTTOM - 27), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2, cv2.LINE_AA)
+    right = WALL + 1 + cv2.getTextSize(value, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)[0][0]
+    boxes = [box_of(label, WALL - wide), (WALL + 1.0, BOTTOM - 33.0 - high, right + 4.0, BOTTOM - 17.0)]
+    pieces, _, grid = followed(page, *boxes)
+    assert pieces == split_boxes(boxes, grid) and len(pieces) == 2

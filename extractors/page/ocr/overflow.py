@@ -50,7 +50,8 @@ def follow_over_walls(
     if not near:
         return list(placed), bgr
     ink = ink_of(grey, settings.ink)
-    found = [over for piece in near if (over := _overflow(ink, piece, _right_wall(piece, grid), settings))]
+    follows = [over for piece in near if (over := _overflow(ink, piece, _right_wall(piece, grid), settings))]
+    found = [over for over in follows if not any(_is_other_row(piece, over, settings) for piece in placed)]
     if not found:
         return list(placed), bgr
     page = bgr.copy()
@@ -104,6 +105,15 @@ def _is_within(piece: TextPiece, over: Overflow) -> bool:
     a, b = piece.box, over.box
     wide, deep = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     return piece != over.piece and wide > 0.5 * (a[2] - a[0]) and deep > 0.5 * (a[3] - a[1])
+
+
+def _is_other_row(piece: TextPiece, over: Overflow, s: LineSettings) -> bool:
+    """Tell whether what stands beyond the wall is another piece, set higher or lower: a value beside the first or last line of its label."""
+    a, b = piece.box, over.box
+    beyond = piece.cell != over.piece.cell and min(a[2], b[2]) - max(a[0], b[0]) > 0.5 * min(a[2] - a[0], b[2] - b[0])
+    higher, lower = b[1] - a[1], a[3] - b[3]
+    off = s.over_row * _height(over.piece)
+    return beyond and a[1] < b[3] and b[1] < a[3] and (min(higher, -lower) > off or min(-higher, lower) > off)
 
 
 def _erase_wall(page: Image, ink: Mask, over: Overflow, s: LineSettings) -> None:

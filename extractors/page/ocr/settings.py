@@ -112,6 +112,7 @@ class LineSettings:
     over_gap: float = setting(0.2, "heights", "between the ink before and behind a wall, up to which one text runs over it")
     over_end: float = setting(0.5, "heights", "a gap that ends such a text")
     over_least: float = setting(0.3, "heights", "that it reaches beyond the wall")
+    over_row: float = setting(0.2, "heights", "that a piece beyond the wall stands higher or lower which is a text of its own")
     over_look: float = setting(0.3, "heights", "above and below the text that its wall goes on")
     over_dark: float = setting(0.85, "share", "of a column's ink that is a wall")
 
