@@ -12,6 +12,7 @@ import numpy as np
 
 from extractors.page.arrays import Bools, Floats, Grey, Ints
 from extractors.page.rules.rule import Rule, straight_rule
+from extractors.page.rules.selection import cut_back
 from extractors.page.rules.settings import RuleSettings
 
 
@@ -31,23 +32,47 @@ class ColumnInk:
         found = sums[at + 1, bottom] - sums[at, bottom] - sums[at + 1, top] + sums[at, top]
         return np.asarray(found / np.maximum(bottom - top, 1), np.float64)
 
+    def holes(self, at: int, top: int, bottom: int) -> int:
+        """Return how many holes the ink of a column has between two heights."""
+        inked = np.diff(self._sums[at + 1, top : bottom + 1] - self._sums[at, top : bottom + 1])
+        return int(np.count_nonzero(np.diff(inked) < 0))
+
     def full(self, at: Ints, top: Ints, bottom: Ints) -> Bools:
         """Tell for each column whether the ink runs all the way and touches both rules."""
         cap = self._settings.cap
         caps = np.minimum(self.share(at, top, top + cap), self.share(at, bottom - cap, bottom))
         return np.asarray((self.share(at, top, bottom) >= self._settings.full) & (caps >= 0.99))
 
-    def lines(self, at: Ints, top: Ints, bottom: Ints) -> Iterator[int]:
-        """Give the indices into `at` of the thin full columns that have clear paper on both sides (cells keep a margin)."""
+    def lines(self, at: Ints, top: Ints, bottom: Ints, walls: Sequence[Rule] = ()) -> Iterator[int]:
+        """Give the indices into `at` of the thin full columns that have clear paper on both sides (cells keep a margin), or on one side
+        where they stand below or above one of the `walls`: a value may be set against its wall.
+        """
         s = self._settings
         edges = np.flatnonzero(np.diff(np.concatenate(([0], self.full(at, top, bottom).astype(np.int8), [0]))))
         for first, last in zip(edges[::2], edges[1::2], strict=True):
             middle = int(first + last) // 2
-            beside = [int(at[first]) - d for d in s.aside] + [int(at[last - 1]) + d for d in s.aside]
-            places = np.clip(np.array(beside), 0, self.width - 1)
-            ends = np.full(len(places), top[middle] + s.cap), np.full(len(places), bottom[middle] - s.cap)
-            if last - first <= s.thick and float(np.max(self.share(places, *ends))) <= s.clear:
+            row = int(top[middle]), int(bottom[middle])
+            line = int(at[first]), int(at[last - 1])
+            alone = self.is_clear(line, row) or any(abs(w.at(sum(row) / 2) - sum(line) / 2) <= s.in_line for w in walls)
+            if last - first <= s.thick and alone and self.has_room(line, row):
                 yield middle
+
+    def has_room(self, line: tuple[int, int], row: tuple[int, int]) -> bool:
+        """Tell whether a line from its first to its last column keeps off the text on one side, as cells do and strokes of characters do
+        not; `row`: the heights of the rules above and below.
+        """
+        return min(self._beside(line, row, (self._settings.aside[0], self._settings.room))) <= self._settings.clear
+
+    def is_clear(self, line: tuple[int, int], row: tuple[int, int]) -> bool:
+        """Tell whether there is paper on both sides of a line."""
+        return max(self._beside(line, row, self._settings.aside)) <= self._settings.clear
+
+    def _beside(self, line: tuple[int, int], row: tuple[int, int], away: tuple[int, int]) -> tuple[float, float]:
+        """Return the share of ink in the fullest column to the left and to the right, from `away[0]` to `away[1]` pixels off."""
+        steps = np.arange(away[0], away[1] + 1)
+        ends = np.full(len(steps), row[0] + self._settings.cap), np.full(len(steps), row[1] - self._settings.cap)
+        left, right = (np.clip(side, 0, self.width - 1) for side in (line[0] - steps, line[1] + steps))
+        return float(np.max(self.share(left, *ends))), float(np.max(self.share(right, *ends)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +82,52 @@ class DividerFinder:
     flat: Sequence[Rule]
     settings: RuleSettings
 
+    def cut_back(self, upright: Sequence[Rule], ink: Grey) -> list[Rule]:
+        """Return the vertical rules without ends in low rows that text stands close to on both sides; `ink`: 0/1, transposed."""
+        s, columns = self.settings, ColumnInk(ink, self.settings)
+
+        def is_wall(part: Rule) -> bool:
+            at, half = round(part.middle), s.dot // 2
+            row = round(part.start) + s.dot, round(part.end) - s.dot
+            return part.length >= s.taller or columns.has_room((at - half, at + half), row)
+
+        return [part for rule in upright if (part := cut_back(rule, self.flat, is_wall, s)) is not None]
+
     def add(self, upright: Sequence[Rule], ink: Grey, printed: Callable[[Rule], bool]) -> list[Rule]:
         """Return the vertical rules with the dividers added and strokes of characters taken away.
 
         `ink`: 0/1, transposed; `printed`: whether a divider is print and no crease.
         """
         columns = ColumnInk(ink, self.settings)
-        kept = [rule for rule in upright if rule.length >= self.settings.taller or self._spans(rule, columns)]
-        return kept + [d for d in self._found(columns) if not any(self._covers(rule, d) for rule in kept) and printed(d)]
+        tall = [rule for rule in upright if rule.length >= self.settings.taller]
+        kept = tall + [rule for rule in upright if rule.length < self.settings.taller and self._spans(rule, columns, tall)]
+        found = [d for d in self._found(columns, kept) if not any(self._covers(rule, d) for rule in kept) and printed(d)]
+        return kept + found
 
-    def add_dotted(self, upright: Sequence[Rule], dots: Grey) -> list[Rule]:
-        """Return the vertical rules with those that only `dots` (dotted rules without any text, 0/1, transposed) show."""
-        found = self._found(ColumnInk(dots, self.settings))
+    def add_dotted(self, upright: Sequence[Rule], dots: Grey, ink: Grey, pitch: float) -> list[Rule]:
+        """Return the vertical rules with those that only `dots` (rules with their holes closed, no text) show.
+
+        Where a row is high enough for several dots or dashes, all `ink` must have their holes there; in lower ones, and where dashes are
+        as long as strokes, it must leave clear paper beside the rule. `dots`, `ink`: 0/1, transposed. `pitch`: pixels from one dash of the
+        page to the next.
+        """
+        columns = ColumnInk(ink, self.settings)
+        found = [d for d in self._found(ColumnInk(dots, self.settings)) if self._is_row_of_dots(d, columns, pitch)]
         return [*upright, *(d for d in found if not any(self._covers(rule, d) for rule in upright))]
 
-    def _found(self, columns: ColumnInk) -> list[Rule]:
-        return [d for above, below in self._rows() for d in _dividers(above, below, columns)]
+    def _is_row_of_dots(self, divider: Rule, columns: ColumnInk, pitch: float) -> bool:
+        """Tell whether a divider has the holes of the page's rules, or paper on both sides where so few fit in that none tell."""
+        at, half, row = round(divider.middle), self.settings.dot // 2, (round(divider.start), round(divider.end))
+        holes = int(divider.length / pitch)
+        line = at - half, at + half
+        if holes > self.settings.few_holes:
+            return columns.holes(at, *row) > holes / 2
+        return columns.is_clear(line, row) and columns.has_room(line, row)
 
-    def _spans(self, rule: Rule, columns: ColumnInk) -> bool:
+    def _found(self, columns: ColumnInk, walls: Sequence[Rule] = ()) -> list[Rule]:
+        return [d for above, below in self._rows() for d in _dividers(above, below, columns, walls)]
+
+    def _spans(self, rule: Rule, columns: ColumnInk, walls: Sequence[Rule]) -> bool:
         """Tell whether a short rule reaches a rule at both of its ends."""
         touch, thick = self.settings.touch, self.settings.thick
         near = [f for f in self.flat if f.start - touch <= rule.middle <= f.end + touch]
@@ -85,7 +138,7 @@ class DividerFinder:
         top = min(f.at(rule.middle) + _half(f) for f in above)
         bottom = max(f.at(rule.middle) - _half(f) for f in below)
         at = np.arange(max(0, int(rule.middle) - thick), min(columns.width, int(rule.middle) + thick + 1))
-        return any(True for _ in columns.lines(at, np.full(len(at), int(top) + 1), np.full(len(at), int(bottom))))
+        return any(True for _ in columns.lines(at, np.full(len(at), int(top) + 1), np.full(len(at), int(bottom)), walls))
 
     def _rows(self) -> Iterator[tuple[Rule, Rule]]:
         """Give the pairs of horizontal rules with nothing ruled between them, close enough to be one row."""
@@ -116,12 +169,12 @@ def _half(rule: Rule) -> float:
     return max(0.0, rule.thick / 2 - 1)
 
 
-def _dividers(above: Rule, below: Rule, columns: ColumnInk) -> Iterator[Rule]:
-    """Give the dividers between two horizontal rules."""
+def _dividers(above: Rule, below: Rule, columns: ColumnInk, walls: Sequence[Rule]) -> Iterator[Rule]:
+    """Give the dividers between two horizontal rules; `walls`: vertical rules that are sure."""
     start, end = max(above.start, below.start), min(above.end, below.end)
     at = np.arange(max(0, int(start)), min(columns.width, int(end) + 1))
     top = (np.interp(at, above.along, above.across) + _half(above)).round().astype(np.int64) + 1
     bottom = (np.interp(at, below.along, below.across) - _half(below)).round().astype(np.int64)
-    for n in columns.lines(at, top, bottom):
+    for n in columns.lines(at, top, bottom, walls):
         divider = straight_rule(False, float(top[n]), float(bottom[n]), float(at[n]))
         yield replace(divider, depth=min(above.depth, below.depth))

@@ -15,7 +15,7 @@ from extractors.page.rules.cross_section import cross_section, is_soft, print_co
 from extractors.page.rules.dividers import DividerFinder
 from extractors.page.rules.ink_path import InkPlane, PixelPath, centre_line, median, path_of
 from extractors.page.rules.rule import Rule
-from extractors.page.rules.selection import dark_enough, prune, solid_enough, usual_solidity
+from extractors.page.rules.selection import cut_back, dark_enough, prune, solid_enough, usual_solidity
 from extractors.page.rules.settings import DEFAULT, RuleSettings
 
 
@@ -25,21 +25,26 @@ def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]
     marks = _by_size(_all_ink(work, settings), settings)
     turned = np.ascontiguousarray(work.T)
     flat, _ = _runs(work, marks.level, True, settings)
-    upright, ink = _runs(turned, np.ascontiguousarray(marks.upright.T), False, settings)
+    upright, thin = _runs(turned, np.ascontiguousarray(marks.upright.T), False, settings)
     like = print_contrast(work, marks.all)
     high, wide = work.shape
     flat, _ = CreaseFinder(work, like, settings).part(without_streaks(flat, wide, high, settings)[0])
     upright, streaks = without_streaks(upright, wide, high, settings)
     upright, creases = CreaseFinder(turned, like, settings).part(upright)
-    ink = erased(ink, (*streaks, *creases), settings.wide)
+    ink = erased(thin, (*streaks, *creases), settings.wide)
     flat, upright = _narrow(flat, work, settings), _narrow(upright, turned, settings)
-    flat, upright = solid_enough(flat, flat + upright, settings), solid_enough(upright, flat + upright, settings)
+    page = flat + upright
+    flat = solid_enough(flat, page, settings)
+    holes, pitch = _holes_of(flat, marks.all, settings)
+    dots = _upright_dots(np.ascontiguousarray(marks.all.T), flat, holes, settings) if holes else None
+    plane = InkPlane(thin if dots is None else thin | dots, thin)
+    upright = solid_enough(_cut_back(upright, flat, plane, page, settings), page, settings)
     flat, upright = prune(flat, upright, settings)
+    upright = DividerFinder(flat, settings).cut_back(upright, ink)
     if usual_solidity(flat + upright, settings) > settings.solid:
         upright = DividerFinder(flat, settings).add(upright, ink, lambda rule: not is_soft(turned, rule, like, settings))
-    if _is_dotted(flat, marks.all, settings):
-        dots = _dots_closed(np.ascontiguousarray(marks.ruled.T), settings)
-        upright = DividerFinder(flat, settings).add_dotted(upright, dots)
+    if dots is not None:
+        upright = DividerFinder(flat, settings).add_dotted(upright, dots, np.ascontiguousarray(marks.all.T), pitch)
     return tuple(rule.scaled(1 / factor) for rule in dark_enough(flat + upright, settings))
 
 
@@ -99,13 +104,12 @@ def _noise(depth: Grey) -> float:
 @dataclass(frozen=True, slots=True)
 class _InkBySize:
     """Ink (0/1) by the size of its connected pieces: `level` and `upright` pieces are thin across, as dots and dashes of rules
-    are; `ruled` is what is thin or too large for a character.
+    are.
     """
 
     all: Grey
     level: Grey
     upright: Grey
-    ruled: Grey
 
 
 def _by_size(ink: Grey, settings: RuleSettings) -> _InkBySize:
@@ -113,10 +117,10 @@ def _by_size(ink: Grey, settings: RuleSettings) -> _InkBySize:
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     dot, dash = settings.dot, settings.dash
     level, upright = (high <= dot) & (wide <= dash), (wide <= dot) & (high <= dash)
-    kinds = level * 1 + upright * 2 + (level | upright | (np.maximum(wide, high) >= settings.character)) * 4
+    kinds = level * 1 + upright * 2
     kinds[0] = 0
     found = kinds.astype(np.uint8).take(labels)
-    return _InkBySize(ink, found & 1, (found >> 1) & 1, (found >> 2) & 1)
+    return _InkBySize(ink, found & 1, (found >> 1) & 1)
 
 
 def _dotted(marks: Grey, settings: RuleSettings) -> Grey:
@@ -142,17 +146,53 @@ def _dotted(marks: Grey, settings: RuleSettings) -> Grey:
     )
 
 
-def _is_dotted(flat: list[Rule], marks: Grey, settings: RuleSettings) -> bool:
-    """Tell whether the page's horizontal rules have holes where the ink itself is looked at."""
-    ink = InkPlane(marks, marks)
-    inked = [ink.solid(path_of(r, marks.shape)) for r in flat if r.length >= settings.long]
-    return len(inked) > 1 and float(np.median(inked)) < settings.dotted
+def _holes_of(flat: list[Rule], marks: Grey, settings: RuleSettings) -> tuple[int, float]:
+    """Return how long the holes between the dots or dashes of the page's horizontal rules are, and how far it is from one to the next,
+    in pixels; 0 where they have none.
+    """
+    plane = InkPlane(marks, marks)
+    inked = [plane.near[path.across, path.at] for r in flat if r.length >= settings.long for path in (path_of(r, marks.shape),)]
+    if len(inked) < 2 or float(np.median([line.mean() for line in inked])) >= settings.dotted:
+        return 0, 0.0
+    edges = [np.flatnonzero(np.diff(np.concatenate(([1], line, [1])))) for line in inked]
+    holes = np.concatenate([ends[1::2] - ends[::2] for ends in edges])
+    pitch = np.concatenate([np.diff(ends[::2]) for ends in edges])
+    longest = min(settings.dot_gap, int(np.ceil(np.percentile(holes, settings.usual_hole))))
+    return longest, float(np.median(pitch)) if len(pitch) else float(settings.long)
 
 
-def _dots_closed(ruled: Grey, settings: RuleSettings) -> Grey:
-    """Return ink without characters, short gaps along the line closed: walls of low rows on a page whose rules are dotted."""
-    band = cv2.dilate(ruled, np.ones((3, 1), np.uint8))
-    return np.asarray(cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, settings.dot + 2), np.uint8)), np.uint8)
+def _upright_dots(ink: Grey, flat: list[Rule], holes: int, settings: RuleSettings) -> Grey:
+    """Return thin upright ink with holes as long as those of the horizontal rules closed: walls on a page whose rules have holes.
+
+    `ink`: 0/1, transposed. A dash that crosses a rule is thin without it; strokes of a character that touches a rule are parts of something
+    that is not. A wall may begin with a hole, and so may the rule that it meets: that rule counts as ink all the way.
+    """
+    lines = np.zeros_like(ink)
+    for rule in flat:
+        points = np.stack([np.array(rule.across), np.array(rule.along)], axis=1).round().astype(np.int32)
+        cv2.polylines(lines, [points], False, 1, 2 * int(rule.thick / 2 + 1) + 1)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.where(lines > 0, np.uint8(0), ink), connectivity=8)
+    wide, high = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH]
+    thin = (wide <= settings.dot) | ((wide <= settings.thick) & (high >= settings.character))
+    thin[0] = False
+    _, whole = cv2.connectedComponents(ink, connectivity=8)
+    there = labels > 0
+    part_of = np.zeros(len(stats), np.int64)
+    part_of[labels[there]] = whole[there]
+    thin &= ~np.isin(part_of, part_of[1:][~thin[1:]])
+    band = cv2.dilate(thin.astype(np.uint8)[labels], np.ones((3, 1), np.uint8)) | lines
+    return np.asarray(cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((1, holes + settings.dot_slack + 1), np.uint8)), np.uint8)
+
+
+def _cut_back(upright: list[Rule], flat: list[Rule], plane: InkPlane, page: list[Rule], settings: RuleSettings) -> list[Rule]:
+    """Return the vertical rules without ends that have more holes than the `page`'s rules have; the plane is transposed, as they are."""
+    least = min(settings.solid, usual_solidity(page, settings) - settings.solid_slack)
+
+    def solid(rule: Rule) -> float:
+        return plane.solid(path_of(rule, plane.raw.shape))
+
+    cut = [(rule, cut_back(rule, flat, lambda part: solid(part) >= least, settings)) for rule in upright]
+    return [part if part is rule else replace(part, solid=solid(part)) for rule, part in cut if part is not None]
 
 
 def _narrow(rules: list[Rule], grey: Grey, settings: RuleSettings) -> list[Rule]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from extractors.page.rules.rule import Rule
@@ -15,6 +18,43 @@ def solid_enough(rules: list[Rule], page: list[Rule], settings: RuleSettings) ->
     need = min(s.solid + s.solid_slack, usual - s.solid_slack)
     need_long = min(s.solid - s.solid_slack, usual - s.solid_slack_long)
     return [r for r in rules if r.solid >= (need if r.length < 4 * s.long else need_long)]
+
+
+def cut_back(rule: Rule, others: Sequence[Rule], is_wall: Callable[[Rule], bool], settings: RuleSettings) -> Rule | None:
+    """Return a vertical rule without what lies beyond its last crossing with the horizontal `others` and is no wall: strokes of characters
+    that touch its end; None where nothing is left. `is_wall` judges the stretch between two crossings.
+    """
+    at = [rule.start, *sorted(_crossings(rule, others, settings.touch)), rule.end]
+    first, last = 0, len(at) - 1
+
+    def is_stroke(start: float, end: float) -> bool:
+        return end - start >= settings.touch and not is_wall(_part(rule, start, end))
+
+    while first < last and is_stroke(at[first], at[first + 1]):
+        first += 1
+    while last > first and is_stroke(at[last - 1], at[last]):
+        last -= 1
+    if first == 0 and last == len(at) - 1:
+        return rule
+    return _part(rule, at[first], at[last]) if at[last] - at[first] >= settings.least_row else None
+
+
+def _crossings(rule: Rule, others: Sequence[Rule], touch: float) -> Iterator[float]:
+    """Give where along a rule others of the other direction cross it, its ends left out."""
+    for other in others:
+        if other.start - touch <= rule.middle <= other.end + touch:
+            at = other.at(rule.middle)
+            if rule.start + touch < at < rule.end - touch:
+                yield at
+
+
+def _part(rule: Rule, start: float, end: float) -> Rule:
+    """Return a rule from `start` to `end` along it."""
+    inner = [i for i, a in enumerate(rule.along) if start < a < end]
+    along = (start, *(rule.along[i] for i in inner), end)
+    across = (rule.at(start), *(rule.across[i] for i in inner), rule.at(end))
+    depths = (rule.depths[inner[0]], *(rule.depths[i] for i in inner), rule.depths[inner[-1]]) if rule.depths and inner else ()
+    return replace(rule, along=along, across=across, depths=depths)
 
 
 def usual_solidity(page: list[Rule], settings: RuleSettings) -> float:

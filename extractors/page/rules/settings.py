@@ -54,6 +54,11 @@ class RuleSettings:
     dot_window: int = setting(91, "px", "length along which the marks around a pixel are counted")
     dot_ink: float = setting(0.16, "px", "of ink that a dotted rule has at least for each pixel of its length")
     character: int = setting(90, "px", "no character is as large")
+    usual_hole: float = setting(
+        95.0, "percentile", "of the holes of the page's dotted or dashed rules that is their usual length"
+    )
+    dot_slack: int = setting(3, "px", "by which a hole in an upright one may be longer")
+    few_holes: int = setting(2, "count", "holes in a divider up to which they do not tell it from strokes of characters")
     dotted: float = setting(0.9, "share", "of the path that is inked, below which the page's rules count as dotted")
 
     soft_reach: int = setting(24, "px", "along a line to either side of a sample that are judged together as sharp or soft")
@@ -72,9 +77,13 @@ class RuleSettings:
     full: float = setting(0.96, "share", "of the way between two rules that a divider inks")
     cap: int = setting(3, "px", "next to each rule that a divider must ink entirely")
     thick: int = setting(12, "px", "thickest divider")
-    aside: tuple[int, ...] = setting(
-        (3, 4, 5), "px", "to the side of a divider that are clear: cells keep as much, however tightly set"
+    aside: tuple[int, int] = setting(
+        (3, 5), "px", "to both sides of a divider that are clear: cells keep as much, however tightly set"
     )
+    room: int = setting(
+        8, "px", "to one side of it that are clear: a millimetre, which characters do not keep from their neighbours"
+    )
+    in_line: float = setting(3.0, "px", "by which a divider may be off a wall that goes on in it")
     clear: float = setting(0.15, "share", "of ink that the paper beside a divider may have")
     taller: int = setting(64, "px", "no stroke of a character is as long, so a line of this length need not be as clean")
 
