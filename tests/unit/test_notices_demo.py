@@ -11,6 +11,7 @@ import pytest
 
 from checkers.batch import check_batch
 from checkers.check import check
+from checkers.contents import contents_of, noted_in
 from model.packet import Fate, FileKind, SourceFile, Submission
 from model.page import Colour, Ink, Paper, Reader, SealKind
 from model.record import (
@@ -45,6 +46,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "figures.product_revenue": ("6100", 6100),
     "figures.rnd_cost": ("410", 410),
     "figures.staff": ("126人", 126),
+    "report.novel": ("双向密封结构获得发明专利，替代了进口产品。",) * 2,
     "statement.date": ("2023年6月8日", "2023-06-08"),
 }
 ORGANISATIONS = ("front.name", "enterprise.name")
@@ -97,6 +99,10 @@ def test_clean_packet() -> None:
     [
         (changed("enterprise.brand_name", None, None), {"missing:enterprise.brand_name": "error"}),
         (changed("enterprise.titles", None, None), {}),
+        (changed("enterprise.titles", "☑", {"tech_sme": {"level": None, "year": "2021", "levels": ["省级", "市级"]}}), {"invalid:enterprise.titles.tech_sme": "error"}),
+        (changed("report.novel", "结构新颖。", "结构新颖。"), {"missing:report.novel.ip": "warning"}),
+        (changed("front.date", "2023年5月7日", "2023-05-07"), {"invalid:front.date": "warning"}),
+        (changed("statement.date", "2023年6月21日", "2023-06-21"), {"invalid:statement.date": "warning"}),
         (changed("enterprise.phone", "86", "86"), {"invalid:enterprise.phone": "error"}),
         (changed("enterprise.intro", "阀门" * 200, "阀门" * 200), {"over_limit:enterprise.intro": "error"}),
         (changed("figures.product_revenue", "9000", 9000), {"inconsistent:figures.product_revenue": "error"}),
@@ -111,6 +117,13 @@ def test_clean_packet() -> None:
 def test_its_own_demands(spoiled: Record, wanted: dict[str, str] | None) -> None:
     found = codes(spoiled)
     assert "inconsistent:enterprise.name" in found if wanted is None else found == wanted
+
+
+def test_its_own_table_for_the_reviewer() -> None:
+    (contents,) = contents_of(record(), PROFILE)
+    assert [(t.name, t.found) for t in contents.told] == [("主导产品", False), ("从业年限", False), ("市场占有率", False)]
+    (noted,) = noted_in(record(), PROFILE)
+    assert [s.sentence for s in noted.sentences] == ["双向密封结构获得发明专利，替代了进口产品。"]
 
 
 def test_its_own_quota() -> None:
