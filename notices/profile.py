@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import Field, model_validator
 
+from model.yaml_file import load_yaml
 from notices.field_types.registry import FieldType
 from notices.field_types.rules import Typed
 from notices.handing_in import EligibilityDemand, RecommenderTexts, RefusalTexts, SubmissionDemand
@@ -331,4 +331,4 @@ def load(notice: str) -> Profile:
     path = available().get(notice) or Path(notice)
     if not path.is_file():
         raise KeyError(notice)
-    return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Profile.model_validate(load_yaml(path))

@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from model.yaml_file import load_yaml
 from notices.field_types.registry import FieldType
 
 FIGURES = Path(__file__).parent / "calibration.yaml"
@@ -21,4 +20,4 @@ def least_character(kind: FieldType) -> float:
 
 @cache
 def _figures() -> dict[str, Any]:
-    return dict(yaml.safe_load(FIGURES.read_text(encoding="utf-8")))
+    return dict(load_yaml(FIGURES))

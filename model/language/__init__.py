@@ -7,16 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from model.yaml_file import load_yaml
 
 FOLDER = Path(__file__).parent
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
 def language(name: str) -> Mapping[str, Any]:
     """Return the groups of `name`.yaml. Raises FileNotFoundError where there is no such file."""
-    return dict(yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader))  # noqa: S506 - a safe loader, in C
+    return dict(load_yaml(FOLDER / f"{name}.yaml"))
 
 
 def words(name: str, group: str) -> tuple[str, ...]:

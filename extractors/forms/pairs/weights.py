@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-import yaml
-
 from extractors.text.wording_clues import clues
+from model.yaml_file import load_yaml
 
 FILE = Path(__file__).with_name("weights.yaml")
 WORDING = "wording"
@@ -20,7 +19,7 @@ _STEEPEST = 30.0  # beyond this the logistic function is 0 or 1
 @cache
 def weights() -> Weights:
     """Return the weights of each kind of decision by the names of its clues; "bias" is what always counts."""
-    found: Weights = yaml.safe_load(FILE.read_text(encoding="utf-8"))["weights"]
+    found: Weights = load_yaml(FILE)["weights"]
     return found
 
 
