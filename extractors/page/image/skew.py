@@ -50,7 +50,7 @@ def turn(bgr: Image, degrees: float, settings: ImageSettings = DEFAULT) -> Image
 def _ink(bgr: Image, settings: ImageSettings) -> Bools:
     """Return what is dark against its surroundings, at a working size; the outer edge is left out since scanners and desks darken it."""
     scale = min(1.0, settings.skew_side / max(bgr.shape[:2]))
-    grey = cv2.cvtColor(cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    grey = cv2.resize(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ink = cv2.subtract(cv2.blur(grey, (31, 31)), grey) > settings.skew_ink
     rim = max(2, round(0.02 * min(ink.shape)))
     ink[:rim], ink[-rim:], ink[:, :rim], ink[:, -rim:] = False, False, False, False
