@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from extractors.options import ReadOptions
+from extractors.page.ocr.eight_bits import are_quick
 from extractors.page.stage_clock import Clock
 from model.packet import PageSource
 from model.page import Page
@@ -74,7 +75,7 @@ def fingerprint() -> str | None:
     told = hashlib.blake2b(digest_size=8)
     for path in files:
         told.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
-    told.update(repr([(name, version(name)) for name in LIBRARIES]).encode())
+    told.update(repr([are_quick(), *((name, version(name)) for name in LIBRARIES)]).encode())
     return told.hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -13,23 +14,30 @@ from model.page import Line
 
 KEPT = frozenset(words("glyphs", "traditional_in_names"))
 LEAST_KINDS = 2  # a single traditional character may be a name's
+SURE = 0.9  # certainty from which a recogniser means what it reads
 SHARE = 0.2  # of a page's characters of either script: more than this, and the page is a traditional one
 
 
 def in_one_script(lines: Sequence[Line]) -> list[Line]:
-    """The lines of one page; where nearly all of it is simplified, stray traditional characters as the simplified ones."""
+    """The lines of one page; where nearly all of it is simplified, stray traditional characters as the simplified ones. A single one only
+    where the recogniser was in doubt.
+    """
     signs = [char for line in lines for char in line.text if "\u4e00" <= char <= "\u9fff"]
     strays = [char for char in signs if simplified(char) != char]
-    if len(set(strays)) < LEAST_KINDS or len(strays) > SHARE * sum(_only_simplified(char) for char in signs):
+    if not strays or len(strays) > SHARE * sum(_only_simplified(char) for char in signs):
         return list(lines)
-    return [_line(line) for line in lines]
+    sure = SURE if len(set(strays)) < LEAST_KINDS else math.inf
+    return [_line(line, sure) for line in lines]
 
 
-def _line(line: Line) -> Line:
-    text = "".join(map(simplified, line.text))
-    if text == line.text:
-        return line
-    return replace(line, text=text, chars=tuple(replace(c, text=simplified(c.text)) for c in line.chars))
+def _line(line: Line, sure: float) -> Line:
+    """The line with the simplified forms of the characters that are less than `sure`."""
+    if len(line.chars) != len(line.text):
+        return line if math.isfinite(sure) else replace(line, text="".join(map(simplified, line.text)))
+    chars = tuple(
+        c if c.confidence >= sure or simplified(c.text) == c.text else replace(c, text=simplified(c.text)) for c in line.chars
+    )
+    return line if chars == line.chars else replace(line, text="".join(c.text for c in chars), chars=chars)
 
 
 @cache

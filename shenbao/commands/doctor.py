@@ -35,11 +35,12 @@ def examine() -> Iterator[Item]:
 
 def _models() -> Item:
     """Lays the weights out, so that the first page does not wait for it."""
-    from extractors.page.ocr.models import ALL, default_folder, prepare
+    from extractors.page.ocr.eight_bits import are_quick
+    from extractors.page.ocr.models import ALL, NARROW, default_folder, prepare
 
     try:
         for weights in ALL:
-            prepare(weights)
+            prepare(weights, narrow=weights in NARROW and are_quick())
     except (ShenbaoError, OSError) as error:
         return Item("识别模型", False, True, str(error))
     return Item("识别模型", True, True, str(default_folder()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.text.script import in_one_script, simplified
@@ -35,3 +37,10 @@ def test_what_stands_so_stays_so(texts: tuple[str, ...]) -> None:
 
 def test_characters_of_both_scripts_are_kept() -> None:
     assert "".join(map(simplified, "软件著作权乾坤於A1，")) == "软件著作权乾坤於A1，"
+
+
+def test_a_single_stray_that_was_doubtful_is_put_right() -> None:
+    label = line("項目名称", 0.1, 0.1)
+    doubtful = replace(label, chars=(replace(label.chars[0], confidence=0.5), *label.chars[1:]))
+    made, _ = in_one_script([doubtful, line(CLAUSE, 0.1, 0.2)])
+    assert made.text == "".join(c.text for c in made.chars) == "项目名称"

@@ -11,7 +11,8 @@ import numpy as np
 
 from extractors.page.arrays import Image, Points
 from extractors.page.ocr.decode import CharacterDecode
-from extractors.page.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, REC_SMALL, REC_TINY, Weights, characters_of, prepare
+from extractors.page.ocr.eight_bits import are_quick
+from extractors.page.ocr.models import DET_SMALL, DET_TINY, DOC_ORI, NARROW, REC_SMALL, REC_TINY, Weights, characters_of, prepare
 from extractors.page.ocr.paddle import import_paddleocr
 from extractors.page.ocr.reading_cache import ReadingCache, digest
 from extractors.page.ocr.rivals import Rival, rivals_of
@@ -65,7 +66,7 @@ class Engine:
         usable = [i for i, crop in enumerate(crops) if min(crop.shape[:2]) > 1]
         for i in sorted(usable, key=lambda i: crops[i].shape[1] / crops[i].shape[0]):
             # One crop a call: batches were no faster and pad every crop to the widest of them.
-            readings[i] = Reading(*self._kept(weights.name, crops[i], partial(self._parts_of_one, weights, crops[i])))
+            readings[i] = Reading(*self._kept(self.kind(weights), crops[i], partial(self._parts_of_one, weights, crops[i])))
         return readings
 
     def _parts_of_one(self, weights: Weights, crop: Image) -> tuple[Any, ...]:
@@ -118,10 +119,18 @@ class Engine:
             self._loaded[weights.name] = self._load(weights)
         return self._loaded[weights.name]
 
+    def kind(self, weights: Weights) -> str:
+        """Return the name under which readings of a model are kept."""
+        return f"{weights.name}|8" if self._is_narrow(weights) else weights.name
+
+    def _is_narrow(self, weights: Weights) -> bool:
+        """Tell whether a model computes in eight bits."""
+        return weights in NARROW and self.settings.eight_bits and are_quick()
+
     def _load(self, weights: Weights) -> Any:
         """Load a model with PaddleOCR."""
         paddleocr = import_paddleocr()
-        home = prepare(weights, self.settings.models)
+        home = prepare(weights, self.settings.models, self._is_narrow(weights))
         common = {
             "model_name": weights.name,
             "model_dir": str(home),

