@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -67,13 +67,15 @@ class TextObject:
 @dataclass(frozen=True, slots=True)
 class PageDrawing:
     """Draws a pypdfium2 page. `unit`: points of a unit of its coordinates; `texts`: its text objects in the order in which they are drawn;
-    `told`: rectangles of the notes whose text is known from elsewhere, in units of the page.
+    `told`: rectangles of the notes whose text is known from elsewhere, in units of the page. What was drawn is kept, so that nothing is
+    drawn twice; nobody may write into it.
     """
 
     page: Any
     unit: float
     texts: tuple[TextObject, ...]
     told: tuple[Bounds, ...] = ()
+    drawn: dict[Hashable, Image] = field(default_factory=dict, compare=False, repr=False)
 
     def without_notes(self, told: tuple[Bounds, ...]) -> PageDrawing:
         """Return the same with other notes whose text is known."""
@@ -81,15 +83,24 @@ class PageDrawing:
 
     def shown(self, dpi: float) -> Image:
         """Return the page as a viewer shows it, uint8 BGR (H, W, 3)."""
-        pixels = self.page.render(scale=dpi * self.unit / 72, may_draw_forms=True).to_numpy()
-        return three_channels(pixels)
+        return self._kept(dpi)
+
+    def _kept(self, dpi: float, without: Hashable = None) -> Image:
+        """Return the page as it is drawn now; `without`: names what is switched off meanwhile."""
+        if (dpi, without) not in self.drawn:
+            pixels = three_channels(self.page.render(scale=dpi * self.unit / 72, may_draw_forms=True).to_numpy())
+            pixels.flags.writeable = False
+            self.drawn[dpi, without] = pixels
+        return self.drawn[dpi, without]
 
     def without(self, texts: Collection[int], dpi: float) -> Image:
         """Return the page without text objects of these numbers, without watermark notes and without notes whose text is known, uint8
         BGR (H, W, 3).
         """
-        with self._inactive(texts), self._without_told_notes():
+        if not texts and not pdfium_c.FPDFPage_GetAnnotCount(self.page):
             return self.shown(dpi)
+        with self._inactive(texts), self._without_told_notes():
+            return self._kept(dpi, (frozenset(texts), self.told))
 
     def place(self, text: TextObject, picture: Image) -> tuple[slice, slice]:
         """Return the rows and columns of a text object in a picture of the page."""
