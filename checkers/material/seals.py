@@ -8,7 +8,7 @@ from dataclasses import replace
 from checkers.case import Complaint, PacketCase, Subject, report
 from checkers.confidence import certain, weigh_part
 from model.finding import ExtraPart, Finding, FindingKind, Severity
-from model.folding import fold_letters
+from model.folding import fold_letters, fold_words
 from model.language import words
 from model.organisations import ends_like_name, same_name
 from model.page import Colour, Ink, Paper, SealKind
@@ -140,8 +140,12 @@ def _agreement(case: PacketCase, seal: SealVerdict, owner: str) -> float | None:
 
 
 def _name_sure(case: PacketCase, demand: SealDemand) -> bool:
-    """Whether the name that the seal is held against was read surely itself."""
-    return demand.owner is None or certain(case.value(demand.owner), case.profile.thresholds)
+    """Whether the name that the seal is held against was read surely itself, and no other place that should say the same says another."""
+    if demand.owner is None:
+        return True
+    same = {key for rule in case.profile.agreements if rule.mode == "same" and demand.owner in rule.fields for key in rule.fields}
+    names = {fold_words(text) for key in same | {demand.owner} if (text := case.text(key))}
+    return len(names) <= 1 and certain(case.value(demand.owner), case.profile.thresholds)
 
 
 def _legible(seal: SealVerdict, owner: str) -> bool:

@@ -58,8 +58,19 @@ def _left(text: str, print_of: Sequence[str], taken: Sequence[str]) -> Iterator[
         if len(wording) >= DOUBT.print_least:
             rest = rest.replace(wording, " ")
     for piece in SPLIT.split(rest):
+        piece = _without_broken_label(piece, print_of)
         if piece and not any(piece in other for other in taken):
             yield piece
+
+
+def _without_broken_label(piece: str, print_of: Sequence[str]) -> str:
+    """Return a piece without the beginning of a label whose end stands on the next line (法定代表 陈子涵 / 人)."""
+    for wording in print_of:
+        for lacks in range(1, DOUBT.broken_label + 1):
+            start = wording[:-lacks]
+            if len(start) > DOUBT.print_least and piece.startswith(start):
+                return piece[len(start) :]
+    return piece
 
 
 @lru_cache(maxsize=64)

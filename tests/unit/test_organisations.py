@@ -168,6 +168,14 @@ def test_against_a_name_that_was_not_surely_read_itself_it_is_a_warning() -> Non
     assert [f.severity for f in check(record, PROFILE) if f.code == f"mismatch:{AT}"] == [Severity.WARNING]
 
 
+def test_where_the_packet_gives_the_owner_two_names_it_is_a_warning() -> None:
+    stamped = {"text": "深圳市海川信息技术有限公司", "expected": "广州市云帆智能科技有限公司", "owner_match": 0.2}
+    for name, severity in (("广州市云帆智能科技有限公司", Severity.ERROR), ("化传媒（集团）股份有限公司", Severity.WARNING)):
+        record = set_field("cover.applicant", "广州市云帆智能科技有限公司")(set_field("company.name", name)(clean()))
+        found = check(seal("declaration.company_seal", **stamped)(record), PROFILE)
+        assert [f.severity for f in found if f.code == "mismatch:declaration.company_seal"] == [severity]
+
+
 @pytest.mark.parametrize(
     ("confidence", "weak", "least", "most"), [(0.97, (), 0, OTHER), (0.97, (0, 1), OTHER, SAME), (0.7, (), OTHER, SAME)]
 )

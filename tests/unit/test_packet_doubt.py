@@ -139,6 +139,7 @@ def test_a_name_under_a_seal_is_asked_about_unless_another_place_says_the_same()
         ("company.info_consumption_revenue", [("33968.4", 0.5, 0.325)]),
         ("company.info_consumption_revenue", [("业务收入（万8,856.17", 0.31, 0.302)]),
         ("company.contact.name", [("联系人姓名：林春梅联系人移动电话：15979884784", 0.2, 0.302)]),
+        ("company.legal_representative", [("法定代表陈子涵", 0.3, 0.302), ("人", 0.3, 0.325)]),
     ],
 )
 def test_no_error_says_that_a_place_is_blank_beside_an_answer_that_nobody_has(
@@ -175,6 +176,13 @@ def test_ticks_of_another_kind_are_no_empty_boxes() -> None:
         ]
         == "error"
     )
+
+
+def test_choices_of_which_one_lost_its_box_are_not_surely_blank() -> None:
+    words = ["☐" + c.words[0] for c in PROFILE.field("company.ownership").choices]
+    words[2] = words[2].removeprefix("☐")
+    fields = weighed(replace(value("company.ownership", " ".join(words)), presence=Presence.BLANK, value=None))
+    assert found(fields)["missing:company.ownership"] == "warning"
 
 
 def test_a_row_with_a_level_and_no_year_is_asked_about() -> None:
