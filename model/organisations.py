@@ -140,6 +140,8 @@ def same_name(read: str, name: str, weak: Collection[int] = ()) -> float:
     best, turned = _begun(letters, expected.text)
     letters, unsure = letters[best:] + letters[:best], {(i - best) % len(letters) for i in unsure}
     whole = Levenshtein.normalized_similarity(letters, expected.text)
+    if not whole:
+        return 0.0
     if is_branch(letters) and not is_branch(expected.text):
         return float(min(whole, 0.5)) / 2 if not unsure else float(whole) / 2 + 0.25
     aligned = _Aligned.of(letters, expected.text, unsure)
