@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from model.folding import fold
 from model.language import alternatives, words
 from model.organisations import SURE_END, ends_like_name
+from model.places import located
 from model.record import FieldValue
-from notices.field_types.rules import UNLIKELY, ValueRules, compact_text
+from notices.field_types.rules import KNOWN, UNLIKELY, ValueRules, compact_text
 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 NAME_AND_SEAL = re.compile(rf"(.{{3,}}{SURE_END})[^\u3400-\u9fff]{{0,4}}[\u3400-\u9fff]?[^\u3400-\u9fff]{{0,2}}")
 TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
 PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
+_PLACE = re.compile(r"[\u3400-\u9fff]{2,3}[省市](?![场政民])")
 SURNAMES = frozenset(words("names", "surnames"))
 # Places with their own law of companies: 申报主体应在境内注册. Streets such as 青岛市香港中路 do not stand at the head.
 OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
@@ -55,12 +57,19 @@ class Person(_ChineseName):
 class Organisation(_ChineseName):
     """The name of an organisation."""
 
-    short = True
+    short = weighed = True
+
+    def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
+        """Where it begins as a place does (佛由市), there is such a place."""
+        if _PLACE.match(fold(text)) is None:
+            return 0.0
+        return KNOWN if located(fold(text)).places else UNLIKELY
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
-        """An end that is no organisation's, or a piece that stands there twice (…有限公子商务有限公)."""
+        """An end that is no organisation's, a piece that stands there twice (…有限公子商务有限公), or a place that there is not."""
         text = fold(raw)
-        return super().unusual(spec, raw) or not text[:1].isalpha() or not ends_like_name(text) or TWICE.search(text) is not None
+        odd = not text[:1].isalpha() or not ends_like_name(text) or TWICE.search(text) is not None
+        return super().unusual(spec, raw) or odd or self.odds(spec, raw, ()) < 0
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without characters of a seal behind the name."""

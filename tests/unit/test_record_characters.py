@@ -57,6 +57,7 @@ def at(text: str, read: str, rival: str, odds: float) -> Rival:
         (MAIL, "lin-12(at)163.com", ("(at)", "@", -1.0), "lin-12@163.com"),
         (CODE, "9111OOOO600037341L".replace("OOOO", "0O00"), ("0O0", "000", -5.0), "91110000600037341L"),  # its alphabet has no O
         (PERSON, "洗娟", ("洗", "冼", -1.5), "冼娟"),  # nobody is called 洗
+        ("cover.recommender", "佛由市工业和信息化局", ("由", "山", -1.5), "佛山市工业和信息化局"),  # there is no such place
         ("company.contact.mobile", "1385555l234", ("l", "1", -3.0), "13855551234"),
     ],
 )
