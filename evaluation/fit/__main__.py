@@ -27,7 +27,7 @@ Fitted = dict[str, dict[str, float]]
 
 
 @click.command()
-@click.option("--tables", default=6000, show_default=True, help="Drawn tables to fit on.")
+@click.option("--tables", default=4000, show_default=True, help="Drawn tables to fit on.")
 @click.option("--seed", default=20201, show_default=True)
 def main(tables: int, seed: int) -> None:
     examples = list(wording_examples(random.Random(seed), tables))

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluation.fit.made_tables import Truth, made_table
+from evaluation.fit.drawn_table import Drawn, Truth
+from evaluation.fit.made_tables import made_table
 from extractors.forms.label_source import PageLabels
 from extractors.forms.pairs.assignment import UNDER_HEADINGS
 from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.candidates import ROWS, Kind, TableCandidate, cell_candidates
 from extractors.forms.pairs.own import own_candidates
 from extractors.forms.pairs.sheet import Sheet
+from extractors.forms.pairs.weights import WORDING, notice_clues
 from extractors.text.label_wording import as_label, tight
 from extractors.text.wording_clues import clues
-from model.page import Table
+from model.page import Cell, Table
+
+NO_NOTICE = 0.5  # share of the tables that no notice names the labels of
+Notice = Callable[[str], float] | None  # how well a text agrees with a label that the notice names
+LIKE_A_LABEL = 0.01  # share of the cells that agree with a label of the notice whatever they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,17 @@ def wording_examples(rng: random.Random, tables: int) -> Iterator[Example]:
     """Texts of cells: labels, and all others that are not blank."""
     for _ in range(tables):
         _, drawn, truth = made_table(rng)
+        notice = _notice(rng, drawn, truth)
         for n, cell in enumerate(drawn):
             for label, value in cell.own:
-                yield Example("wording", clues(label), True)
-                yield Example("wording", clues(value), False)
+                yield _wording(label, True, notice)
+                yield _wording(value, False, notice)
             if not cell.own and cell.text.strip():
-                yield Example("wording", clues(cell.text), n in truth.labels)
+                yield _wording(cell.text, n in truth.labels, notice)
+
+
+def _wording(text: str, right: bool, notice: Notice) -> Example:
+    return Example(WORDING, clues(text) | notice_clues(notice(text) if notice else None), right)
 
 
 def table_examples(rng: random.Random, tables: int) -> Iterator[Example]:
@@ -42,7 +53,7 @@ def table_examples(rng: random.Random, tables: int) -> Iterator[Example]:
     source = PageLabels()
     for _ in range(tables):
         table, drawn, truth = made_table(rng)
-        sheet = Sheet(table)
+        sheet = Sheet(table.cells, _notice(rng, drawn, truth))
         numbers = _numbers(sheet, table)
         for candidate in cell_candidates(sheet):
             yield from _of_candidate(candidate, numbers, truth)
@@ -61,11 +72,11 @@ class DrawnTable:
 
 
 def drawn_tables(rng: random.Random, tables: int) -> Iterator[DrawnTable]:
-    """Tables with all candidates, to be assigned."""
+    """Tables that no notice names labels of, with all candidates, to be assigned."""
     source = PageLabels()
     for _ in range(tables):
         table, drawn, truth = made_table(rng)
-        sheet = Sheet(table)
+        sheet = Sheet(table.cells)
         numbers = _numbers(sheet, table)
         own = list(own_candidates(sheet, source))
         right = {one.candidate: _tells(one.pairs, drawn[numbers[one.candidate.labels[0]]].own) for one in own}
@@ -78,6 +89,19 @@ def drawn_tables(rng: random.Random, tables: int) -> Iterator[DrawnTable]:
         there = len(truth.links) + len(truth.cut) + sum(bool(cell.own) for cell in drawn)
         there += sum(values_of(c) for c in candidates if c.kind in ROWS and right[c])
         yield DrawnTable(candidates, frozenset(n for n, c in enumerate(candidates) if right[c]), there)
+
+
+def _notice(rng: random.Random, drawn: Sequence[Drawn], truth: Truth) -> Notice:
+    """Half of the tables are of a notice that names nearly all of their labels, more or less well read; now and then a value agrees with a
+    label, too.
+    """
+    if rng.random() < NO_NOTICE:
+        return None
+    labels = [cell.text for n, cell in enumerate(drawn) if n in truth.labels] + [name for cell in drawn for name, _ in cell.own]
+    known = rng.choice((1.0, 1.0, 0.9))
+    named = {as_label(text): rng.choice((1.0, 1.0, 1.0, rng.uniform(0.76, 1.0))) for text in labels if rng.random() < known}
+    named |= {as_label(cell.text): rng.uniform(0.76, 0.95) for cell in drawn if rng.random() < LIKE_A_LABEL and cell.text}
+    return lambda text: named.get(as_label(text), 0.0)
 
 
 def values_of(candidate: TableCandidate) -> int:
@@ -96,7 +120,7 @@ def _of_candidate(candidate: TableCandidate, numbers: list[int], truth: Truth) -
             yield Example(str(Kind.MATRIX), candidate.clues, keyed)
 
 
-def _numbers(sheet: Sheet, table: Table) -> list[int]:
+def _numbers(sheet: Sheet[Cell], table: Table) -> list[int]:
     """The number as drawn of each cell of the sheet."""
     place = {id(cell): n for n, cell in enumerate(table.cells)}
     return [place[id(cell)] for cell in sheet.cells]

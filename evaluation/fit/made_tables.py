@@ -8,48 +8,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from evaluation.fit.drawn_table import WIDE, Drawn, MadeTable, Truth, as_table
 from evaluation.fit.made_values import label, some, value, words
-from extractors.text.reading_order import cell_text
-from model.geometry import Box
-from model.page import Cell, Char, Line, Table
-
-WIDE = 24  # steps of the width on which edges lie
-
-
-@dataclass(slots=True)
-class Drawn:
-    """A cell while it is drawn; `own`: the labels and values that it holds itself."""
-
-    x0: int
-    x1: int
-    row: int
-    rows: int
-    text: str
-    own: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(slots=True)
-class Truth:
-    """By numbers of drawn cells: (label, value) beside or below, and those whose value goes on in the next cell; rows under headings by (first heading, row's first cell)."""
-
-    labels: set[int] = field(default_factory=set)
-    links: set[tuple[int, int]] = field(default_factory=set)
-    cut: set[tuple[int, int]] = field(default_factory=set)
-    records: set[tuple[int, int]] = field(default_factory=set)
-    matrices: set[tuple[int, int]] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class MadeTable:
-    cells: list[Drawn] = field(default_factory=list)
-    truth: Truth = field(default_factory=Truth)
-    rows: int = 0
-
-    def put(self, x0: int, x1: int, text: str, rows: int = 1, row: int | None = None) -> int:
-        self.cells.append(Drawn(x0, x1, self.rows if row is None else row, rows, text))
-        return len(self.cells) - 1
+from model.page import Table
 
 
 def made_table(rng: random.Random) -> tuple[Table, list[Drawn], Truth]:
@@ -57,13 +20,13 @@ def made_table(rng: random.Random) -> tuple[Table, list[Drawn], Truth]:
     made = MadeTable()
     if rng.random() < 0.08:
         _scene(made, rng)
-        return _as_table(made), made.cells, made.truth
+        return as_table(made), made.cells, made.truth
     if rng.random() < 0.15:
         _line_alone(made, rng)
-        return _as_table(made), made.cells, made.truth
+        return as_table(made), made.cells, made.truth
     band: Callable[[MadeTable, random.Random, int, int], None]
     for _ in range(rng.randint(1, 4)):
-        band = rng.choices((_pair_rows, _records, _matrix, _note, _stacked, _framed), (6, 3, 2, 1.2, 0.4, 0.4))[0]
+        band = rng.choices((_pair_rows, _records, _matrix, _note, _stacked, _over, _framed), (6, 3, 2, 1.2, 0.4, 0.25, 0.4))[0]
         left = 0
         top, first = made.rows, len(made.cells)
         if band not in (_note, _framed) and rng.random() < 0.25:
@@ -75,7 +38,7 @@ def made_table(rng: random.Random) -> tuple[Table, list[Drawn], Truth]:
             )
             made.cells.insert(first, made.cells.pop())
             _shift(made.truth, first)
-    return _as_table(made), made.cells, made.truth
+    return as_table(made), made.cells, made.truth
 
 
 def _shift(truth: Truth, first: int) -> None:
@@ -137,8 +100,7 @@ def _edges(rng: random.Random, left: int, right: int, count: int) -> list[int]:
 def _pair_rows(made: MadeTable, rng: random.Random, left: int, right: int) -> None:
     pairs = rng.choice((1, 2, 2, 3, 3, 4))
     edges = _edges(rng, left, right, 2 * pairs)
-    weak = rng.choice((0.05, 0.2, 0.5))
-    blank = rng.choice((0.03, 0.15, 0.9))
+    style = _style(rng)
     photo = pairs > 1 and rng.random() < 0.15
     end = edges[-2] if photo else right
     rows = rng.randint(1, 6)
@@ -154,19 +116,37 @@ def _pair_rows(made: MadeTable, rng: random.Random, left: int, right: int) -> No
                 last = len(inner) - 1
             if at + 1 == len(inner) - 1:  # a cell is left over
                 break
-            _pair(made, rng, (inner[at], inner[at + 1], inner[last]), (weak, blank))
+            _pair(made, rng, (inner[at], inner[at + 1], inner[last]), style)
             at = last
         if at + 1 < len(inner):
             made.put(inner[at], inner[-1], "")
         made.rows += 1
 
 
-def _pair(made: MadeTable, rng: random.Random, edges: tuple[int, int, int], chance: tuple[float, float]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How often labels of a form say little, are in two languages, numbered, or end in a colon, and how often values are blank."""
+
+    weak: float
+    blank: float
+    english: float
+    numbered: float
+    colon: float
+
+
+def _style(rng: random.Random) -> _Style:
+    """A form sets its labels alike: in most of them one way, here and there another."""
+    english, numbered, colon = rng.choices(
+        ((0.03, 0.04, 0.03), (0.9, 0.0, 0.0), (0.0, 0.9, 0.0), (0.0, 0.0, 0.9)), (85, 5, 5, 5)
+    )[0]
+    return _Style(rng.choice((0.05, 0.2, 0.5)), rng.choice((0.03, 0.15, 0.9)), english, numbered, colon)
+
+
+def _pair(made: MadeTable, rng: random.Random, edges: tuple[int, int, int], style: _Style) -> None:
     """A label and its value: in two cells, or in one."""
-    weak, blank = chance
     x0, middle, x1 = edges
-    name = _labelled(rng, weak)
-    text = "" if rng.random() < blank else value(rng)
+    name = _labelled(rng, style)
+    text = "" if rng.random() < style.blank else value(rng)
     if rng.random() < 0.12:
         _own(made, rng, (x0, x1), (name, text or value(rng)))
         return
@@ -200,15 +180,14 @@ def _with_inner(rng: random.Random) -> tuple[str, tuple[tuple[str, str], ...]]:
     return f"☐{some(rng, 'choices')}\n☑{some(rng, 'choices')}（{name}：{blank}）", ((name, blank.strip("_")),)
 
 
-def _labelled(rng: random.Random, weak: float) -> str:
-    if rng.random() < 0.06:
+def _labelled(rng: random.Random, style: _Style) -> str:
+    if rng.random() < style.english:
         chinese, english = rng.choice(list(words()["english"].items()))
         return f"{chinese}{rng.choice([' ', chr(10)])}{english}"
-    name = label(rng, weak)
-    chance = rng.random()
-    if chance < 0.08:
+    name = label(rng, style.weak)
+    if rng.random() < style.numbered:
         return f"{rng.randint(1, 20)}{rng.choice(['.', '、', '. '])}{name}"
-    return name + "：" if chance < 0.14 else name
+    return name + "：" if rng.random() < style.colon else name
 
 
 def _own(made: MadeTable, rng: random.Random, edges: tuple[int, int], pair: tuple[str, str], between: str | None = None) -> None:
@@ -271,6 +250,28 @@ def _stacked(made: MadeTable, rng: random.Random, left: int, right: int) -> None
         made.rows += 1
         made.truth.labels.add(one)
         made.truth.links.add((one, two))
+
+
+def _over(made: MadeTable, rng: random.Random, left: int, right: int) -> None:
+    """Rows of labels over their values, parted anew in every pair of rows; here and there a wall between two values is lost."""
+    style = _style(rng)
+    for _ in range(rng.randint(1, 4)):
+        edges = _edges(rng, left, right, rng.choice((1, 2, 2, 3, 4, 5)))
+        places = list(zip(edges, edges[1:], strict=False))
+        heads = [made.put(a, b, _labelled(rng, style)) for a, b in places]
+        made.rows += 1
+        lost = rng.randrange(2, len(places)) if len(places) > 3 and rng.random() < 0.1 else 0
+        texts = ["" if rng.random() < style.blank else value(rng) for _ in places]
+        if lost:
+            places[lost - 1 : lost + 1] = [(places[lost - 1][0], places[lost][1])]
+            texts[lost - 1 : lost + 1] = [f"{texts[lost - 1]}{texts[lost]}"]
+        cells = [made.put(a, b, text) for (a, b), text in zip(places, texts, strict=True)]
+        made.rows += 1
+        made.truth.labels.update(heads)
+        if len(heads) > 1:
+            made.truth.records.add((heads[0], cells[0]))
+        else:
+            made.truth.links.add((heads[0], cells[0]))
 
 
 def _note(made: MadeTable, rng: random.Random, left: int, right: int) -> None:
@@ -365,24 +366,3 @@ def _matrix_rows(made: MadeTable, rng: random.Random, edges: list[int]) -> None:
         made.truth.labels.add(cells[0])
         made.truth.matrices.add((heads[0], cells[0]))
         made.rows += 1
-
-
-def _as_table(made: MadeTable) -> Table:
-    xs = sorted({x for cell in made.cells for x in (cell.x0, cell.x1)})
-    column = {x: k for k, x in enumerate(xs)}
-    high = 0.8 / max(1, made.rows)
-    cells = []
-    for cell in made.cells:
-        box = Box(
-            0.1 + 0.8 * cell.x0 / WIDE, 0.1 + cell.row * high, 0.1 + 0.8 * cell.x1 / WIDE, 0.1 + (cell.row + cell.rows) * high
-        )
-        lines = tuple(
-            _line(text, box.x0 + 0.004, box.y0 + 0.014 * k) for k, text in enumerate(cell.text.split("\n")) if text.strip()
-        )
-        cells.append(Cell(cell.row, column[cell.x0], cell.rows, column[cell.x1] - column[cell.x0], box, cell_text(lines), lines))
-    return Table(Box(0.1, 0.1, 0.9, 0.9), made.rows, len(xs) - 1, tuple(cells))
-
-
-def _line(text: str, x: float, y: float) -> Line:
-    chars = tuple(Char(c, Box(x + 0.01 * k, y, x + 0.01 * (k + 1), y + 0.012)) for k, c in enumerate(text))
-    return Line(text, Box(x, y, x + 0.01 * len(text), y + 0.012), 1.0, chars)

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from extractors.forms.best_choice import Rules
 from extractors.forms.fields.flow import find_labels, flow_candidates
 from extractors.forms.fields.grid import grids_of
 from extractors.forms.fields.labels import ProfileLabels, keys_in_context
+from extractors.forms.fields.selection import select
 from extractors.forms.joined_text import LineBreak, join_tokens
 from extractors.forms.label_source import LabelMatch, LabelSource, LabelWording, PageLabels
-from extractors.forms.tokens import token_of
+from extractors.forms.tokens import Candidate, token_of
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from notices.profile import load
@@ -70,3 +72,23 @@ def test_a_classified_page_is_a_value() -> None:
     moved = item.with_part("table1", 1.2)
     assert (item.part, moved.part, moved.confidence) == ("other", "table1", 1.0)
     assert replace(moved, part=item.part, confidence=item.confidence) == item
+
+
+def test_what_is_written_counts_for_one_field() -> None:
+    sheet = page([line("联系电话 13800138000", 0.1, 0.2)])
+    token = token_of(sheet.lines[0], sheet).cut(5)
+    named = {spec.key: spec for spec in SPECS}
+    mobile, fax = named["company.contact.mobile"], named["company.contact.fax"]
+    clear = Candidate(mobile.key, (token,), 1.0, sheet, token.box, "cell")
+    guess = Candidate(fax.key, (token,), 0.8, sheet, token.box, "flow")
+    empty = Candidate(fax.key, (), 0.8, sheet, None, "cell")
+    chosen = select((mobile, fax), {mobile.key: (clear,), fax.key: (guess, empty)})
+    assert {key: candidate.text for key, (candidate, _) in chosen.items()} == {mobile.key: "13800138000", fax.key: ""}
+
+
+def test_the_best_choice_is_exact() -> None:
+    rules = Rules()
+    rules.at_most(1, [(0, 1.0), (1, 1.0)])
+    rules.at_most(1, [(1, 1.0), (2, 1.0)])
+    assert rules.best([2.0, 3.0, 2.0]) == [True, False, True]
+    assert Rules().best([]) == []

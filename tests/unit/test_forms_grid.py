@@ -64,3 +64,24 @@ def test_a_blank_among_ticks_takes_nothing_of_the_row_below() -> None:
     ]
     values = fields_of(PART, PROFILE, [table_page("表1 申报主体基本情况", rows)])
     assert values["company.export_places"].presence is Presence.BLANK
+
+
+def test_values_under_their_labels_where_a_hint_fills_one_cell_and_a_wall_is_lost() -> None:
+    rows = [
+        [Entry("姓名", 0.2), Entry("职务", 0.2), Entry("手机", 0.2), Entry("传真", 0.2), Entry("邮箱", 0.2)],
+        [Entry("万德明", 0.2), Entry("董事会秘书", 0.2), Entry("18919615717", 0.4), Entry("office@ixsrm.net", 0.2)],
+        [Entry("主营业务收入（万元）", 0.5), Entry("信息消费相关业务收入（万元）", 0.5)],
+        [Entry("（提供证明材料）", 0.5), Entry("33968.4", 0.5)],
+    ]
+    values = fields_of(PART, PROFILE, [table_page("表1 申报主体基本情况", rows)])
+    assert values["company.contact.name"].raw == "万德明"
+    assert values["company.contact.mobile"].raw == "18919615717"
+    assert values["company.contact.email"].raw == "office@ixsrm.net"
+    assert values["company.info_consumption_revenue"].raw == "33968.4"
+    assert values["company.main_revenue"].presence is Presence.BLANK
+
+
+def test_a_label_in_latin_letters_that_the_notice_names() -> None:
+    rows = [[Entry("E-mail", 0.3), Entry("office536@qiming-it.com.cn", 0.7)], [Entry("注册资本", 0.3), Entry("5000万元", 0.7)]]
+    values = fields_of(PART, PROFILE, [table_page("表1 申报主体基本情况", rows)])
+    assert values["company.contact.email"].raw == "office536@qiming-it.com.cn"

@@ -14,7 +14,7 @@ from extractors.forms.pairs.candidates import ROWS, Kind, TableCandidate, cell_c
 from extractors.forms.pairs.own import own_candidates
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.forms.pairs.sheet import Sheet
-from extractors.forms.pairs.weights import WORDING, share, weights, wording_share
+from extractors.forms.pairs.weights import NOTICE_CLUES, WORDING, share, weights, wording_share
 from extractors.text.wording_clues import NAMES, clues
 from model.page import Line, Pair
 from test_layout_pairs import Entry, line, pairs_of, sheet
@@ -120,7 +120,7 @@ def test_a_caption_a_character_a_line_is_no_label() -> None:
 
 def test_no_value_has_two_labels_and_no_label_is_a_value() -> None:
     for table in (TEAM, FIGURES):
-        grid = Sheet(sheet(table))
+        grid = Sheet(sheet(table).cells)
         best = [one.candidate for one in best_assignment(list(cell_candidates(grid)))]
         values = [n for candidate in best for n in candidate.values]
         assert len(values) == len(set(values))
@@ -135,7 +135,7 @@ def test_a_guess_has_little_confidence() -> None:
 
 def test_weights_are_of_known_decisions_and_clues() -> None:
     assert set(weights()) == {WORDING, UNDER_HEADINGS, ANY_PAIR, *(str(kind) for kind in Kind)} - {str(Kind.RECORD)}
-    assert set(weights()[WORDING]) <= {"bias", *NAMES}
+    assert set(weights()[WORDING]) <= {"bias", *NAMES, *NOTICE_CLUES}
     assert wording_share("联系电话") > 0.8 > 0.2 > wording_share("13800138000")
     assert share(0.0) == 0.5
     assert "latin_behind" in clues("姓名 Name")
@@ -154,7 +154,7 @@ def test_the_weights_fit_drawn_tables() -> None:
 
 
 def test_own_pairs_and_rows_are_candidates() -> None:
-    grid = Sheet(sheet([["姓名：张三", "性别：男", "年龄：30"], ["项目", "数量", "金额"], ["车费", "2", "12"]]))
+    grid = Sheet(sheet([["姓名：张三", "性别：男", "年龄：30"], ["项目", "数量", "金额"], ["车费", "2", "12"]]).cells)
     assert {one.candidate.kind for one in own_candidates(grid, PageLabels())} >= {Kind.OWN_LINES}
     rows: list[TableCandidate] = [one for one in cell_candidates(grid) if one.kind in ROWS]
     assert {(one.head, one.row) for one in rows} >= {(1, 2)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.forms.fields.flow import wrapped_candidates
@@ -12,6 +12,10 @@ from extractors.forms.fields.label_search import labels_in
 from extractors.forms.fields.labels import ProfileLabels, keys_in_context, label_lines
 from extractors.forms.fields.settings import LABELS
 from extractors.forms.label_source import LabelMatch
+from extractors.forms.pairs.assignment import best_assignment
+from extractors.forms.pairs.candidates import ROWS, Kind
+from extractors.forms.pairs.candidates import cell_candidates as table_candidates
+from extractors.forms.pairs.sheet import Sheet
 from extractors.forms.tokens import Candidate, Token
 from extractors.text.box_symbols import BOXES
 from extractors.text.wordings import is_blank_text, strip_hints
@@ -20,7 +24,6 @@ from model.geometry import Box
 from model.page import Page
 from notices.profile import FieldSpec
 
-UNIT_CELL = re.compile(r"[（(]?(?:万元|亿元|元|人|名|年|项|个|%|平方米)[)）]?")
 COLON = re.compile(r"[:：]")
 
 
@@ -38,31 +41,65 @@ class CellLabel:
         return self.match.wording.is_context
 
 
-Labels = Mapping[GridCell, CellLabel]
+Labels = Mapping[int, CellLabel]  # by the number of the cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A table with the labels of the profile in it, and the cells that the best assignment gives each of them."""
+
+    sheet: Sheet[GridCell]
+    labels: Labels
+    values: Mapping[int, Sequence[int]]
+    vocabulary: ProfileLabels
 
 
 def cell_candidates(grid: Grid, vocabulary: ProfileLabels) -> list[Candidate]:
     """Return the candidates of all fields in `vocabulary` that stand in `grid`."""
-    labels = find_labels(grid, vocabulary)
+    sheet = Sheet(grid.cells, vocabulary.name_score)
+    labels = {n: label for n, cell in enumerate(sheet.cells) if (label := _label(cell, vocabulary))}
+    form = _Form(sheet, labels, _assigned(sheet, labels, vocabulary), vocabulary)
     found: list[Candidate] = []
-    for label in labels.values():
+    for n, label in labels.items():
         if not label.is_context:
-            found += _values(label, labels, grid, vocabulary)
-    for cell in grid.cells:
-        if cell not in labels and COLON.search(cell.text) and not _owned_by_choice(cell, labels, grid, vocabulary):
+            found += _candidates(n, form)
+    for n, cell in enumerate(sheet.cells):
+        if n not in labels and COLON.search(cell.text) and not _owned_by_choice(n, form):
             found += wrapped_candidates(cell.tokens, vocabulary, "inline")
     return found
 
 
-def find_labels(grid: Grid, vocabulary: ProfileLabels) -> Labels:
-    """Return the label cells of a grid. A value that happens to read like a label stays a value."""
-    cells = sorted(grid.cells, key=lambda c: (c.row, c.x0))
-    return _without_values({cell: label for cell in cells if (label := _label(cell, vocabulary))}, grid)
+def _assigned(sheet: Sheet[GridCell], labels: Labels, vocabulary: ProfileLabels) -> dict[int, list[int]]:
+    """The cells of each label's value in the best assignment: none where the value stands in its own cell; of a column under a heading,
+    or a row of a matrix, the first.
+    """
+    own = {n for n, label in labels.items() if not label.is_context and _has_own_value(label, vocabulary)}
+    found: dict[int, list[int]] = {n: [] for n in own}
+    for one in best_assignment([c for c in table_candidates(sheet) if not own & {*c.labels, *c.values}]):
+        c = one.candidate
+        if c.kind not in ROWS:
+            found.setdefault(c.labels[0], []).extend(c.values)
+        elif c.kind is Kind.MATRIX:
+            found.setdefault(c.values[0], []).extend(c.values[1:2])
+        else:
+            for n in c.values:
+                head = next((h for h in c.labels if sheet.cells[h].col == sheet.cells[n].col), None)
+                if head is not None and head not in found:
+                    found[head] = [n]
+    return found
+
+
+def _has_own_value(label: CellLabel, vocabulary: ProfileLabels) -> bool:
+    """Whether the value stands behind the label in its own cell, or could stand only there: 「☐是（主要出口地点：」."""
+    specs = [vocabulary.specs[key] for key in label.match.wording.keys]
+    rest = strip_hints("".join(b.text for b in label.rest), [hint for spec in specs for hint in spec.hints])
+    among_ticks = all(spec.inside for spec in specs) and any(char in BOXES for char in label.cell.text)
+    return among_ticks or (not is_blank_text(rest) and label.match.score >= LABELS.whole)
 
 
 def _label(cell: GridCell, vocabulary: ProfileLabels) -> CellLabel | None:
     tokens = [b for b in cell.tokens if b.text.strip()]
-    if not tokens:
+    if not tokens or vocabulary.is_hint(cell.text):
         return None
     hit = label_lines([b.text for b in tokens], vocabulary)
     inline = _inline_label(cell, tokens, vocabulary)
@@ -111,32 +148,15 @@ def _within_bracket(head: str) -> bool:
     return fold(head).count("(") > fold(head).count(")")
 
 
-def _without_values(found: Labels, grid: Grid) -> Labels:
-    """Where one wording stands in two cells, the one that is right of another label's cell and has no value itself is a value."""
-    labels = dict(found)
-    by_wording: dict[str, list[CellLabel]] = {}
-    for label in found.values():
-        by_wording.setdefault(fold(label.match.wording.text), []).append(label)
-    for same in by_wording.values():
-        if len(same) < 2:
-            continue
-        for label in sorted(same, key=lambda item: -item.cell.x0)[: len(same) - 1]:
-            left = next(iter(grid.left_of(label.cell)), None)
-            right = next(iter(grid.right_of(label.cell)), None)
-            owner = labels.get(left) if left else None
-            if owner and not owner.is_context and not owner.rest and (right is None or right in labels):
-                labels.pop(label.cell, None)
-    return labels
-
-
-def _values(label: CellLabel, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> Iterable[Candidate]:
-    keys, sure = keys_in_context(label.match, _contexts(label, labels, grid))
-    hints = [h for key in keys for h in vocabulary.specs[key].hints]
-    cells = _value_cells(label, labels, grid, hints, vocabulary)
+def _candidates(n: int, form: _Form) -> Iterable[Candidate]:
+    label = form.labels[n]
+    keys, sure = keys_in_context(label.match, _contexts(n, form))
+    cells = [form.sheet.cells[m] for m in form.values.get(n, ())]
     tokens, box, page = _content(label, cells)
     bottom = any(c.last_row for c in cells) or label.cell.last_row
+    placed = sure and (bool(tokens) or n in form.values)  # without a place for its value, an empty one is not sure
     for key in keys:
-        yield Candidate(key, tokens, label.match.score, page, box, "cell", sure, bottom)
+        yield Candidate(key, tokens, label.match.score, page, box, "cell", placed, bottom)
 
 
 def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Token, ...], Box, Page]:
@@ -150,88 +170,34 @@ def _content(label: CellLabel, cells: Sequence[GridCell]) -> tuple[tuple[Token, 
     return (*label.rest, *tokens), box, cells[0].page
 
 
-def _value_cells(label: CellLabel, labels: Labels, grid: Grid, hints: Sequence[str], vocabulary: ProfileLabels) -> list[GridCell]:
-    """The cells that hold the value: none where it stands behind the label in its own cell, or could stand only there."""
-    rest = strip_hints("".join(b.text for b in label.rest), hints)
-    if not is_blank_text(rest) or _among_ticks(label, vocabulary):
-        return []
-    right = _until_label(grid.right_of(label.cell), labels, label.cell)
-    if right and not all(c.empty for c in right):
-        return right
-    below = _under(label, labels, grid, vocabulary)
-    if below and (not right or not all(c.empty for c in below)):
-        return below
-    return right
-
-
-def _among_ticks(label: CellLabel, vocabulary: ProfileLabels) -> bool:
-    """Whether the label is that of a blank beside the boxes of its owner's cell: 「☐是（主要出口地点：」."""
-    inner = all(vocabulary.specs[key].inside for key in label.match.wording.keys)
-    return inner and any(char in BOXES for char in label.cell.text)
-
-
-def _under(label: CellLabel, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> list[GridCell]:
-    """The cells below a label that stands over its value: one, or two that a false rule cut; none where one is a label or
-    holds pairs of its own.
-    """
-    below = grid.below(label.cell)
-    if not below or len(below) > 2 or any(c in labels or _claimed(c, labels, grid) for c in below):
-        return []
-    return [] if any(_opens_a_pair(c.text, vocabulary) for c in below) else below
-
-
 def _opens_a_pair(text: str, vocabulary: ProfileLabels) -> bool:
     """Whether the text begins with 「标签：」."""
     found = labels_in(text, vocabulary, True) if COLON.search(text) else []
     return bool(found) and not text[: found[0].start].strip()
 
 
-def _until_label(cells: Sequence[GridCell], labels: Labels, label: GridCell) -> list[GridCell]:
-    """The value cells right of a label: in each of its rows the nearest, and what goes on with it."""
-    found: list[GridCell] = []
-    for row in range(label.row, label.row + label.rows):
-        inside = [c for c in cells if c.row <= row < c.row + c.rows]
-        free = []
-        for cell in inside:
-            if cell in labels:
-                break
-            free.append(cell)
-        found += [c for c in _belonging(free, label) if c not in found]
-    return found
-
-
-def _belonging(free: Sequence[GridCell], label: GridCell) -> list[GridCell]:
-    """Of the cells up to the next label: all where the label spans several rows of them, or where one more cell only holds
-    the unit or the rest of a value that a false rule cut; more than that may be a label that was misread with its value.
-    """
-    if len(free) < 2 or (label.rows > 1 and all(c.rows < label.rows for c in free)):
-        return list(free)
-    filled = [c for c in free[1:] if not c.empty]
-    if len(filled) == 1 or all(UNIT_CELL.fullmatch(fold(c.text)) for c in filled):
-        return [free[0], *filled]
-    return [free[0]]
-
-
-def _claimed(below: GridCell, labels: Labels, grid: Grid) -> bool:
-    """Whether the cell below is the value of a label on its own left."""
-    left = next(iter(grid.left_of(below)), None)
-    return left is not None and left in labels and not labels[left].is_context and not labels[left].rest
-
-
-def _contexts(label: CellLabel, labels: Labels, grid: Grid) -> Iterator[LabelMatch]:
+def _contexts(n: int, form: _Form) -> Iterator[LabelMatch]:
     """Yield the headings of a label: the cells left of it and above it, then those before it, from the nearest on."""
-    before = sorted((c for c in grid.cells if (c.row, c.x0) < (label.cell.row, label.cell.x0)), key=lambda c: (-c.row, -c.x0))
-    for cell in (*grid.left_of(label.cell), *grid.above(label.cell), *before):
-        context = labels.get(cell)
+    sheet = form.sheet
+    for m in (*_onward(n, sheet.left_of), *_onward(n, sheet.above), *reversed(range(n))):
+        context = form.labels.get(m)
         if context and context.is_context:
             yield context.match
 
 
-def _owned_by_choice(cell: GridCell, labels: Labels, grid: Grid, vocabulary: ProfileLabels) -> bool:
+def _onward(n: int, step: Callable[[int], int | None]) -> Iterator[int]:
+    """The cells in one direction, from the nearest on."""
+    following = step(n)
+    while following is not None:
+        yield following
+        following = step(following)
+
+
+def _owned_by_choice(n: int, form: _Form) -> bool:
     """Ticks with blanks among them are read as a whole, not label by label."""
-    left = next(iter(grid.left_of(cell)), None)
-    owner = labels.get(left) if left else None
-    return owner is not None and any(_is_choice(vocabulary.specs.get(key)) for key in owner.match.wording.keys)
+    left = form.sheet.left_of(n)
+    owner = form.labels.get(left) if left is not None else None
+    return owner is not None and any(_is_choice(form.vocabulary.specs.get(key)) for key in owner.match.wording.keys)
 
 
 def _is_choice(spec: FieldSpec | None) -> bool:

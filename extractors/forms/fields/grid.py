@@ -28,13 +28,15 @@ class GridCell:
     """
 
     row: int
-    rows: int
+    row_span: int
     x0: float
     x1: float
     page: Page
     box: Box
     tokens: tuple[Token, ...] = ()
     last_row: bool = False
+    col: int = 0
+    col_span: int = 1
 
     @property
     def lines(self) -> list[str]:
@@ -47,10 +49,6 @@ class GridCell:
     @property
     def empty(self) -> bool:
         return is_blank_text(self.text)
-
-    def beside(self, other: GridCell) -> bool:
-        """Whether both stand in a common row."""
-        return self.row < other.row + other.rows and other.row < self.row + self.rows
 
     def over(self, other: GridCell) -> float:
         """Return the share (0–1) of the narrower cell's width that both have in common."""
@@ -65,26 +63,6 @@ class Grid:
     last: Page
     rows: int
 
-    def right_of(self, cell: GridCell) -> list[GridCell]:
-        """Return the cells right of `cell` in its rows, from the left, then from the top."""
-        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x0 >= cell.x1 - GRID.touch]
-        return sorted(found, key=lambda c: (round(c.x0, 2), c.row))
-
-    def left_of(self, cell: GridCell) -> list[GridCell]:
-        """Return the cells left of `cell` in its rows, the nearest first."""
-        found = [c for c in self.cells if c is not cell and c.beside(cell) and c.x1 <= cell.x0 + GRID.touch]
-        return sorted(found, key=lambda c: -c.x1)
-
-    def below(self, cell: GridCell) -> list[GridCell]:
-        """Return the cells under `cell`, from the left: those that stand within its width, or the one that it stands within."""
-        found = [c for c in self.cells if c.row == cell.row + cell.rows and c.over(cell) > GRID.over]
-        return sorted(found, key=lambda c: c.x0)
-
-    def above(self, cell: GridCell) -> list[GridCell]:
-        """Return the cells over `cell` in its columns, the nearest first."""
-        found = [c for c in self.cells if c.row + c.rows <= cell.row and c.over(cell) > GRID.over]
-        return sorted(found, key=lambda c: -c.row)
-
 
 def grids_of(pages: Sequence[Page], source: LabelSource) -> list[Grid]:
     """Return the tables of `pages` (one part's, in order), prepared with `source`: every label that may stand in them. A table
@@ -98,7 +76,7 @@ def grids_of(pages: Sequence[Page], source: LabelSource) -> list[Grid]:
                 grids[-1] = _appended(grids[-1], grid, source)
             else:
                 grids.append(grid)
-    return [_split_at_labels(_without_false_rules(grid, source), source) for grid in grids]
+    return [_with_columns(_split_at_labels(_without_false_rules(grid, source), source)) for grid in grids]
 
 
 def _grid(page: Page, table: Table) -> Grid:
@@ -144,9 +122,8 @@ def _replaced(grid: Grid, new: Mapping[GridCell, tuple[GridCell, ...]]) -> Grid:
 
 
 def _next_cell(grid: Grid, cell: GridCell) -> GridCell | None:
-    return next(
-        (c for c in grid.right_of(cell) if c.row == cell.row and c.rows == cell.rows and abs(c.x0 - cell.x1) < GRID.close), None
-    )
+    found = (c for c in grid.cells if (c.row, c.row_span) == (cell.row, cell.row_span) and c.x0 > cell.x0)
+    return next((c for c in found if abs(c.x0 - cell.x1) < GRID.close), None)
 
 
 def _runs_across(left: GridCell, right: GridCell, source: LabelSource) -> bool:
@@ -193,16 +170,18 @@ def _split_at_labels(grid: Grid, source: LabelSource) -> Grid:
 
 
 def _cut(cell: GridCell, label: Box) -> tuple[GridCell, ...]:
-    """The cell as three: before the label, the label, behind it."""
+    """The cell as three: before the label, the label, and what stands behind it, if anything does."""
+    after = tuple(b for b in cell.tokens if b.box.cx > label.x1)
+    right = label.x1 if after else cell.box.x1
     width = max(1e-6, cell.box.width)
-    x0, x1 = (cell.x0 + (x - cell.box.x0) / width * (cell.x1 - cell.x0) for x in (label.x0, label.x1))
+    x0, x1 = (cell.x0 + (x - cell.box.x0) / width * (cell.x1 - cell.x0) for x in (label.x0, right))
     before = tuple(b for b in cell.tokens if b.box.cx < label.x0)
     middle = tuple(b for b in cell.tokens if label.x0 <= b.box.cx <= label.x1)
-    after = tuple(b for b in cell.tokens if b.box.cx > label.x1)
+    rest = replace(cell, x0=x1, box=replace(cell.box, x0=right), tokens=after)
     return (
         replace(cell, x1=x0, box=replace(cell.box, x1=label.x0), tokens=before),
-        replace(cell, x0=x0, x1=x1, box=replace(cell.box, x0=label.x0, x1=label.x1), tokens=middle),
-        replace(cell, x0=x1, box=replace(cell.box, x0=label.x1), tokens=after),
+        replace(cell, x0=x0, x1=x1, box=replace(cell.box, x0=label.x0, x1=right), tokens=middle),
+        *([rest] if after else []),
     )
 
 
@@ -225,6 +204,20 @@ def _label_within(cell: GridCell, source: LabelSource) -> Token | None:
     return None
 
 
+def _with_columns(grid: Grid) -> Grid:
+    """Number the columns: edges of cells that lie close together, on whichever page, are one."""
+    edges: list[float] = []
+    for x in sorted(x for cell in grid.cells for x in (cell.x0, cell.x1)):
+        if not edges or x - edges[-1] > GRID.touch:
+            edges.append(x)
+
+    def column(x: float) -> int:
+        return min(range(len(edges)), key=lambda n: abs(edges[n] - x))
+
+    cells = (replace(cell, col=column(cell.x0), col_span=max(1, column(cell.x1) - column(cell.x0))) for cell in grid.cells)
+    return replace(grid, cells=tuple(cells))
+
+
 def _tokens(cell: Cell, page: Page) -> tuple[Token, ...]:
     if cell.lines:
         return tuple(token_of(line, page) for line in cell.lines)
@@ -245,8 +238,8 @@ def _appended(upper: Grid, lower: Grid, source: LabelSource) -> Grid:
 def _gone_on(cell: GridCell, parts: Sequence[GridCell]) -> GridCell:
     """A cell of the upper grid with what goes on of it below; without that it no longer stands in the last row."""
     tokens = cell.tokens + tuple(token for part in parts for token in part.tokens)
-    rows = cell.rows + sum(part.rows for part in parts)
-    return replace(cell, tokens=tokens, rows=rows, last_row=bool(parts) and parts[-1].last_row)
+    span = cell.row_span + sum(part.row_span for part in parts)
+    return replace(cell, tokens=tokens, row_span=span, last_row=bool(parts) and parts[-1].last_row)
 
 
 def _joins(top: list[GridCell], bottom: list[GridCell], source: LabelSource) -> list[tuple[GridCell, GridCell]]:

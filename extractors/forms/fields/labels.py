@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from extractors.forms.fields.settings import LABELS
 from extractors.forms.label_source import LabelMatch, LabelWording
-from extractors.text.wordings import without_boxes
+from extractors.text.wordings import is_blank_text, strip_hints, without_boxes
 from model.folding import fold
 from model.fuzzy import bare, likeness
 from model.language import words
@@ -41,6 +41,7 @@ class ProfileLabels:
                 contexts.setdefault(above, []).append(spec.key)
         self.wordings = [LabelWording(text, tuple(dict.fromkeys(k))) for text, k in keys.items()]
         self.wordings += [LabelWording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
+        self._hints = tuple(dict.fromkeys(hint for spec in self.specs.values() for hint in spec.hints))
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
 
     def match(self, text: str) -> LabelMatch | None:
@@ -57,6 +58,18 @@ class ProfileLabels:
         """Return how well (0–1) `text` as a whole agrees with the best wording; 0 where none is like it."""
         match = self.match(text)
         return match.score if match else 0.0
+
+    def name_score(self, text: str) -> float:
+        """Return how well (0–1) `text` as a whole agrees with the label of a field, not a heading above labels; -1 where it is nothing but
+        a hint to whoever fills in the form.
+        """
+        match = self.match(text)
+        named = 0.0 if match is None or match.wording.is_context else match.score
+        return -1.0 if self.is_hint(text) else named
+
+    def is_hint(self, text: str) -> bool:
+        """Whether nothing but the form's own hints stands there."""
+        return bool(text.strip()) and is_blank_text(strip_hints(text.replace("\n", ""), self._hints))
 
     def _match(self, folded: str) -> LabelMatch | None:
         best: LabelMatch | None = None

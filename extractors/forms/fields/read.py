@@ -81,8 +81,9 @@ def _form_fields(specs: Sequence[FieldSpec], part: _PartPages, cover: bool) -> d
     found = continue_over_pages(found, part.pages, vocabulary)
     values: dict[str, FieldValue] = {}
     chosen: dict[str, Candidate] = {}
+    selected = select(outer, found)
     for spec in outer:
-        picked = select(spec, found.get(spec.key, []))
+        picked = selected.get(spec.key)
         if spec.type.rules.boxes is not None:
             picked = with_stray_ticks(spec, picked, part.pages)
         if picked is not None:
@@ -131,8 +132,10 @@ def _inner_fields(specs: Sequence[FieldSpec], chosen: Mapping[str, Candidate], p
     if not missing:
         return values
     found = _by_field(part.candidates(vocabulary_of(tuple(missing))))
+    placed = {key: [c for c in places if c.method in ("cell", "flow", "inline")] for key, places in found.items()}
+    selected = select(missing, placed)
     for spec in missing:
-        picked = select(spec, [c for c in found.get(spec.key, []) if c.method in ("cell", "flow", "inline")])
+        picked = selected.get(spec.key)
         if picked and (spec.key not in values or picked[1].presence is Presence.FILLED and picked[0].method == "cell"):
             values[spec.key] = picked[1]
     return values
@@ -142,10 +145,5 @@ def _running_fields(specs: Sequence[FieldSpec], pages: Sequence[Page]) -> dict[s
     tokens = running_tokens(pages)
     vocabulary = vocabulary_of(tuple(specs))
     labelled = [c for page in pages for c in flow_candidates(page_tokens(page, in_tables=True), vocabulary)]
-    values = {}
-    for spec in specs:
-        candidates = running_candidates(spec, tokens) or [c for c in labelled if c.key == spec.key]
-        picked = select(spec, candidates)
-        if picked:
-            values[spec.key] = picked[1]
-    return values
+    found = {s.key: running_candidates(s, tokens) or [c for c in labelled if c.key == s.key] for s in specs}
+    return {key: value for key, (_, value) in select(specs, found).items()}

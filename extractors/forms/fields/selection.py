@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
+from extractors.forms.best_choice import Rules
 from extractors.forms.fields.flow import page_tokens
 from extractors.forms.fields.settings import SELECTION
 from extractors.forms.tokens import Candidate
@@ -19,30 +21,71 @@ from notices.field_types.rules import Boxes
 from notices.profile import FieldSpec
 
 METHOD = {"cell": SELECTION.cell, "inline": SELECTION.inline, "flow": SELECTION.flow, "running": SELECTION.flow}
+Candidates = Mapping[str, Sequence[Candidate]]  # by the key of the field
 Selection = tuple[Candidate, FieldValue]  # the place that a field's value is taken from, and the value
 
 
-def select(spec: FieldSpec, candidates: Sequence[Candidate]) -> Selection | None:
-    """Choose the place that speaks best for the field: a label that agrees well, in its context, with a value that fits its
-    type.
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A place that a field's value may be taken from, with the sum of what speaks for it."""
+
+    spec: FieldSpec
+    candidate: Candidate
+    value: FieldValue
+    score: float
+
+
+def select(specs: Sequence[FieldSpec], found: Candidates) -> dict[str, Selection]:
+    """Choose for each field the place that speaks best for it: a label that agrees well, in its context, with a value that fits its
+    type. All fields are chosen together, so that nothing that is written counts for two of them.
     """
-    if not candidates:
-        return None
+    options = [option for spec in specs for option in _options(spec, found.get(spec.key, ()))]
+    rules = Rules()
+    for spec in specs:
+        rules.at_most(1, [(n, 1.0) for n, option in enumerate(options) if option.spec is spec])
+    for one, other in combinations(range(len(options)), 2):
+        if options[one].spec is not options[other].spec and _share_ink(options[one].candidate, options[other].candidate):
+            rules.at_most(1, [(one, 1.0), (other, 1.0)])
+    chosen = [option for option, taken in zip(options, rules.best([o.score for o in options]), strict=True) if taken]
+    return {option.spec.key: (option.candidate, _with_others(option, options)) for option in chosen}
+
+
+def _options(spec: FieldSpec, candidates: Sequence[Candidate]) -> list[_Option]:
     strong = [c for c in candidates if c.method != "pair"] or list(candidates)
     if all(value_of(spec, c).presence is Presence.BLANK and not c.context for c in strong):
         strong = list(candidates)
-    candidates = _joined_continuations(spec, strong)
-    scored = [(_score(spec, c, v), -n, c, v) for n, c in enumerate(candidates) if (v := value_of(spec, c))]
-    _, _, candidate, value = max(scored, key=lambda s: (s[0], s[1]))
+    read = [(c, value_of(spec, c)) for c in _joined_continuations(spec, strong)]
+    return [_Option(spec, c, v, _score(spec, c, v) - n * SELECTION.later) for n, (c, v) in enumerate(read)]
+
+
+def _share_ink(one: Candidate, other: Candidate) -> bool:
+    """Whether a character is of the values of both."""
+    return any(
+        a.page is b.page
+        and a.box.overlap(b.box) > SELECTION.shared * min(a.box.area, b.box.area)
+        and (a.text in b.text or b.text in a.text)
+        for a in one.tokens
+        for b in other.tokens
+    )
+
+
+def _with_others(chosen: _Option, options: Sequence[_Option]) -> FieldValue:
+    """The chosen value with what stands at other places for the same field, if it differs."""
+    value = chosen.value
     others = tuple(
-        v for s, _, c, v in scored if c is not candidate and v.presence is Presence.FILLED and c.context and s > SELECTION.other
+        o.value
+        for o in options
+        if o.spec is chosen.spec
+        and o is not chosen
+        and o.value.presence is Presence.FILLED
+        and o.candidate.context
+        and o.score > SELECTION.other
+        and fold(o.value.raw or "") != fold(value.raw or "")
+        and o.value.source
+        and value.source
+        and o.value.source.page != value.source.page
     )
-    distinct = tuple(
-        v
-        for v in others
-        if fold(v.raw or "") != fold(value.raw or "") and v.source and value.source and v.source.page != value.source.page
-    )
-    return candidate, replace(value, others=distinct[: SELECTION.others])
+    return replace(value, others=others[: SELECTION.others])
 
 
 def _score(spec: FieldSpec, candidate: Candidate, value: FieldValue) -> float:

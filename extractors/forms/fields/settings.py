@@ -37,7 +37,6 @@ class GridSettings:
 
     touch: float = setting(0.015, "width", "how far a cell may reach into its neighbour and still stand beside it")
     close: float = setting(0.01, "width", "how far apart two cells with one rule between them may be")
-    over: float = setting(0.6, "share", "of the narrower cell's width that two cells of one column share")
     same_line: float = setting(0.5, "times", "the height of a line that the middles of its pieces may be apart")
     across: float = setting(0.6, "times", "the width of a character below which text runs across a rule")
     across_lines: float = setting(0.5, "share", "of the lines of two cells that must run across the rule between them")
@@ -111,6 +110,8 @@ class SelectionSettings:
     context: float = setting(0.35, "share", "for a label whose field is sure")
     filled: float = setting(0.25, "share", "for a value")
     fits: float = setting(0.15, "share", "for a value that fits the field's type")
+    later: float = setting(0.0001, "share", "what each candidate before it takes from one of the same field that is as good")
+    shared: float = setting(0.3, "share", "of the smaller of two pieces that both share, which are then one")
     other: float = setting(1.0, "share", "sum from which a further place is kept beside the chosen one")
     others: int = setting(3, "count", "further places that are kept")
     repeated_label: float = setting(0.8, "share", "agreement of a label that is repeated on the next page")

@@ -1,17 +1,14 @@
 """One assignment over a whole table: of all candidates those whose scores are together the greatest, where no cell is the value of two
-labels and no label a value. Solved exactly (mixed integer programme, HiGHS).
+labels and no label a value.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
-
+from extractors.forms.best_choice import Rules
 from extractors.forms.pairs.candidates import OWN, ROWS, Kind, TableCandidate
 from extractors.forms.pairs.settings import CELLS
 from extractors.forms.pairs.weights import log_odds, share
@@ -35,23 +32,6 @@ class Scored:
         return (self.odds + log_odds(ANY_PAIR, {})) * max(1, len(self.candidate.values) if self.candidate.kind in ROWS else 1)
 
 
-@dataclass(slots=True)
-class _Rules:
-    """Constraints as sums of variables that are at most a bound; filled once, then solved."""
-
-    rows: list[int] = field(default_factory=list)
-    columns: list[int] = field(default_factory=list)
-    factors: list[float] = field(default_factory=list)
-    bounds: list[float] = field(default_factory=list)
-
-    def at_most(self, bound: float, terms: Sequence[tuple[int, float]]) -> None:
-        for column, factor in terms:
-            self.rows.append(len(self.bounds))
-            self.columns.append(column)
-            self.factors.append(factor)
-        self.bounds.append(bound)
-
-
 def odds_of(candidate: TableCandidate) -> float:
     """Return the log odds of a candidate. A row under headings is first judged as such, then whether its first cell is its label."""
     if candidate.kind not in ROWS:
@@ -63,11 +43,9 @@ def odds_of(candidate: TableCandidate) -> float:
 def best_assignment(candidates: Sequence[TableCandidate]) -> list[Scored]:
     """Return the candidates of the best assignment."""
     scored = [one for c in candidates if (one := Scored(c, odds_of(c))).gain > (CELLS.hopeless if c.kind in ROWS else 0)]
-    if not scored:
-        return []
     labels = sorted({n for one in scored for n in one.candidate.labels})
     place = {n: len(scored) + k for k, n in enumerate(labels)}
-    rules = _Rules()
+    rules = Rules()
     for n in labels:
         for k in _labelled(n, scored):
             rules.at_most(0, [(k, 1), (place[n], -1)])
@@ -76,14 +54,8 @@ def best_assignment(candidates: Sequence[TableCandidate]) -> list[Scored]:
         rules.at_most(1, [*terms, *([(place[n], 1.0)] if n in place else [])])
     for clash in (*_clashes(scored, place), *_gaps(scored)):
         rules.at_most(*clash)
-    count = len(scored) + len(labels)
-    gains = np.zeros(count)
-    gains[: len(scored)] = [-one.gain for one in scored]
-    matrix = coo_array((rules.factors, (rules.rows, rules.columns)), shape=(len(rules.bounds), count)).tocsr()
-    found = milp(
-        gains, constraints=LinearConstraint(matrix, ub=rules.bounds), integrality=np.ones(count, np.int64), bounds=Bounds(0, 1)
-    )
-    return [] if found.x is None else [one for one, taken in zip(scored, found.x, strict=False) if taken > 0.5]
+    chosen = rules.best([*(one.gain for one in scored), *(0.0 for _ in labels)])
+    return [one for one, taken in zip(scored, chosen, strict=False) if taken]
 
 
 def _labelled(n: int, scored: Sequence[Scored]) -> list[int]:

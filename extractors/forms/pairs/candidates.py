@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from extractors.forms.pairs.settings import CELLS
-from extractors.forms.pairs.sheet import Sheet
+from extractors.forms.pairs.sheet import AnySheet
 
 
 class Kind(StrEnum):
@@ -45,10 +45,10 @@ class TableCandidate:
     row: int = -1
 
 
-def cell_candidates(sheet: Sheet) -> Iterator[TableCandidate]:
+def cell_candidates(sheet: AnySheet) -> Iterator[TableCandidate]:
     """Every candidate of two cells (or of a label and its digits in boxes) and of rows of headings."""
     for n, cell in enumerate(sheet.cells):
-        if sheet.blank[n] or "box" in sheet.clues[n]:
+        if sheet.blank[n] or ("box" in sheet.clues[n] and sheet.wording[n] < CELLS.like_label):
             continue
         for right in sheet.right_of(n):
             digits = _digits(right, sheet)
@@ -63,10 +63,11 @@ def cell_candidates(sheet: Sheet) -> Iterator[TableCandidate]:
     yield from row_candidates(sheet)
 
 
-def _onward_clues(label: int, value: int, onward: int, sheet: Sheet) -> dict[str, float]:
+def _onward_clues(label: int, value: int, onward: int, sheet: AnySheet) -> dict[str, float]:
     """Of a value that a crease, taken for a rule, cut in two: no label stands in its second cell, nor another value behind it."""
     behind = _first(sheet.right_of(onward))
     found = {
+        "onward_opens": max(sheet.opens[value], sheet.opens[onward]),
         "label": sheet.wording[label],
         "value": sheet.wording[value],
         "onward": sheet.wording[onward],
@@ -81,7 +82,7 @@ def _onward_clues(label: int, value: int, onward: int, sheet: Sheet) -> dict[str
     return found | together(found, tuple(found)) | {f"onward_{name}": 1.0 for name in sheet.clues[onward]}
 
 
-def _digits(first: int, sheet: Sheet) -> list[int]:
+def _digits(first: int, sheet: AnySheet) -> list[int]:
     """The cells that go on with `first`, where each holds one character: a number in boxes."""
     if not _single(first, sheet):
         return []
@@ -91,14 +92,15 @@ def _digits(first: int, sheet: Sheet) -> list[int]:
     return found if len(found) + 1 >= CELLS.digits else []
 
 
-def _single(n: int, sheet: Sheet) -> bool:
+def _single(n: int, sheet: AnySheet) -> bool:
     return len(sheet.cells[n].text.strip()) == 1 and sheet.cells[n].text.strip().isalnum()
 
 
-def beside_clues(label: int, value: int, sheet: Sheet) -> dict[str, float]:
+def beside_clues(label: int, value: int, sheet: AnySheet) -> dict[str, float]:
     """The wordings of both and of their neighbours, and how both stand in the table."""
     one, two = sheet.cells[label], sheet.cells[value]
     found = {
+        "value_opens": sheet.opens[value],
         "label": sheet.wording[label],
         "value": sheet.wording[value],
         "value_blank": float(sheet.blank[value]),
@@ -108,9 +110,7 @@ def beside_clues(label: int, value: int, sheet: Sheet) -> dict[str, float]:
         "taller": float(one.row_span > two.row_span),
         "lower": float(one.row_span < two.row_span),
         "wider": max(-2.0, min(2.0, math.log(max(two.box.width, 1e-4) / max(one.box.width, 1e-4)))),
-        "alone": float(
-            one.col == 0 and two.col + two.col_span == sheet.table.cols and one.col_span + two.col_span == sheet.table.cols
-        ),
+        "alone": float(one.col == 0 and two.col + two.col_span == sheet.cols and one.col_span + two.col_span == sheet.cols),
     }
     for name, n in (("label", label), ("value", value)):
         found |= {f"{name}_column": sheet.column_mates(n), f"{name}_band": sheet.band_mates(n)}
@@ -162,7 +162,7 @@ def _told(name: str, wording: float | None, blank: bool = False) -> dict[str, fl
     return {f"{name}_blank": 1.0} if blank else {name: wording}
 
 
-def row_candidates(sheet: Sheet) -> Iterator[TableCandidate]:
+def row_candidates(sheet: AnySheet) -> Iterator[TableCandidate]:
     """Rows that may stand under a row of headings, each as record and as row of a matrix."""
     for head in sorted(sheet.ends):
         heads = [n for n in sheet.ends[head] if "box" not in sheet.clues[n]]
@@ -172,7 +172,7 @@ def row_candidates(sheet: Sheet) -> Iterator[TableCandidate]:
                 yield from _of_block(run, head, rows, sheet)
 
 
-def _runs(cells: Sequence[int], sheet: Sheet) -> Iterator[list[int]]:
+def _runs(cells: Sequence[int], sheet: AnySheet) -> Iterator[list[int]]:
     """Runs of neighbours: where another cell of the row ends elsewhere, a run ends."""
     runs: list[list[int]] = []
     for n in cells:
@@ -185,10 +185,10 @@ def _runs(cells: Sequence[int], sheet: Sheet) -> Iterator[list[int]]:
             yield run
 
 
-def _rows_under(heads: Sequence[int], head: int, sheet: Sheet) -> list[tuple[int, ...]]:
+def _rows_under(heads: Sequence[int], head: int, sheet: AnySheet) -> list[tuple[int, ...]]:
     """For each row below, while most columns of the headings go on, its cell under each heading (-1: none)."""
     rows = []
-    for row in range(head + 1, sheet.table.rows):
+    for row in range(head + 1, sheet.rows):
         cells = tuple(_under(n, row, sheet) for n in heads)
         there = sum(n >= 0 for n in cells)
         if there < max(CELLS.headings, CELLS.columns_kept * len(heads)):
@@ -199,27 +199,31 @@ def _rows_under(heads: Sequence[int], head: int, sheet: Sheet) -> list[tuple[int
     return rows
 
 
-def _under(head: int, row: int, sheet: Sheet) -> int:
-    n = sheet.at(row, sheet.cells[head].col)
-    if n is None or sheet.cells[n].col != sheet.cells[head].col or sheet.cells[n].col_span != sheet.cells[head].col_span:
+def _under(head: int, row: int, sheet: AnySheet) -> int:
+    """The cell under a heading; where a notice names the labels, also one that goes on under the next: a wall was lost."""
+    n, over = sheet.at(row, sheet.cells[head].col), sheet.cells[head]
+    if n is None or sheet.cells[n].col != over.col:
         return -1
-    return n
+    span = sheet.cells[n].col_span
+    return n if span == over.col_span or (sheet.has_notice and span > over.col_span) else -1
 
 
-def _of_block(heads: Sequence[int], head: int, rows: Sequence[tuple[int, ...]], sheet: Sheet) -> Iterator[TableCandidate]:
+def _of_block(heads: Sequence[int], head: int, rows: Sequence[tuple[int, ...]], sheet: AnySheet) -> Iterator[TableCandidate]:
     worded = [sheet.mean_wording([n for n in cells if n >= 0]) for cells in rows]
+    labels = tuple(n for n in heads if not sheet.blank[n])
+    if not labels:
+        return
     for place, cells in enumerate(rows):
         values = tuple(n for n in cells if n >= 0)
         block = _block_clues(heads, rows[max(0, place + 1 - CELLS.block_rows) : place + 1], sheet)
         found = block | together(block, _BLOCK_TOGETHER) | _row_clues(place, heads, rows, sheet)
         found |= {"worded": worded[place], "worded_before": max(worded[:place], default=0.0)}
-        labels = tuple(n for n in heads if not sheet.blank[n])
         yield TableCandidate(Kind.RECORD, labels, values, found, head, head + 1 + place)
         if cells[0] >= 0 and not sheet.blank[cells[0]]:
             yield TableCandidate(Kind.MATRIX, labels, values, found, head, head + 1 + place)
 
 
-def _block_clues(heads: Sequence[int], rows: Sequence[tuple[int, ...]], sheet: Sheet) -> dict[str, float]:
+def _block_clues(heads: Sequence[int], rows: Sequence[tuple[int, ...]], sheet: AnySheet) -> dict[str, float]:
     """The headings, and the row with those before it."""
     first = [r[0] for r in rows if r[0] >= 0 and not sheet.blank[r[0]]]
     rest = [n for r in rows for n in r[1:] if n >= 0]
@@ -248,7 +252,7 @@ def _block_clues(heads: Sequence[int], rows: Sequence[tuple[int, ...]], sheet: S
     }
 
 
-def _row_clues(place: int, heads: Sequence[int], rows: Sequence[tuple[int, ...]], sheet: Sheet) -> dict[str, float]:
+def _row_clues(place: int, heads: Sequence[int], rows: Sequence[tuple[int, ...]], sheet: AnySheet) -> dict[str, float]:
     cells = [n for n in rows[place] if n >= 0]
     rest = [n for n in rows[place][1:] if n >= 0 and not sheet.blank[n]]
     other = rows[place - 1] if place else rows[1] if len(rows) > 1 else ()
@@ -258,6 +262,7 @@ def _row_clues(place: int, heads: Sequence[int], rows: Sequence[tuple[int, ...]]
         "first_unlike": abs(sheet.wording[first] - sheet.mean_wording(filled)) if first in filled else 0.0,
         "first_number": sheet.clues[first].get("only_number", 0.0) if first >= 0 else 0.0,
         "first_sum": sheet.clues[first].get("sum", 0.0) if first >= 0 else 0.0,
+        "opens": max(sheet.opens[n] for n in cells),
         "rest": sheet.mean_wording(rest),
         "rest_most": max((sheet.wording[n] for n in rest), default=0.0),
         "rest_blank": 1 - len(rest) / max(1, len(heads) - 1),
@@ -272,27 +277,27 @@ def _row_clues(place: int, heads: Sequence[int], rows: Sequence[tuple[int, ...]]
     }
 
 
-def _alternation(cells: Sequence[int], sheet: Sheet) -> float:
+def _alternation(cells: Sequence[int], sheet: AnySheet) -> float:
     """How far the wordings of every other cell differ from those between: label, value, label, value."""
     return abs(sheet.mean_wording(cells[::2]) - sheet.mean_wording(cells[1::2])) if len(cells) > 1 else 0.0
 
 
-def _having(clue: str, cells: Sequence[int], sheet: Sheet) -> float:
+def _having(clue: str, cells: Sequence[int], sheet: AnySheet) -> float:
     return sum(sheet.clues[n].get(clue, 0.0) for n in cells) / max(1, len(cells))
 
 
-def _alike(one: Sequence[int], other: Sequence[int], sheet: Sheet) -> float:
+def _alike(one: Sequence[int], other: Sequence[int], sheet: AnySheet) -> float:
     """The share of columns in which two rows hold texts of the same clues."""
     both = [(a, b) for a, b in zip(one, other, strict=False) if a >= 0 and b >= 0 and not sheet.blank[a] and not sheet.blank[b]]
     return sum(_common(sheet.clues[a], sheet.clues[b]) for a, b in both) / max(1, len(both))
 
 
-def _down(rows: Sequence[tuple[int, ...]], sheet: Sheet) -> float:
+def _down(rows: Sequence[tuple[int, ...]], sheet: AnySheet) -> float:
     """How much the values of a column are of one kind: those of records."""
     return sum(_alike(a, b, sheet) for a, b in pairwise(rows)) / max(1, len(rows) - 1)
 
 
-def _across(rows: Sequence[tuple[int, ...]], sheet: Sheet) -> float:
+def _across(rows: Sequence[tuple[int, ...]], sheet: AnySheet) -> float:
     """How much the values of a row are of one kind: those of a matrix."""
     return sum(_alike(row[1:-1], row[2:], sheet) for row in rows) / max(1, len(rows))
 
@@ -301,7 +306,7 @@ def _common(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return len(one.keys() & other.keys()) / max(1, len(one.keys() | other.keys()))
 
 
-def _row_above(heads: Sequence[int], sheet: Sheet) -> float:
+def _row_above(heads: Sequence[int], sheet: AnySheet) -> float:
     """The mean wording of what stands over the headings in the same columns: headings seldom stand under headings."""
     over = [n for h in heads if (n := sheet.above(h)) is not None and sheet.cells[n].col_span == sheet.cells[h].col_span]
     return sheet.mean_wording(over)

@@ -18,7 +18,7 @@ from model.page import Cell, Table
 
 def table_pairs(table: Table, source: LabelSource) -> list[PairCandidate]:
     """Return the pairs of a ruled table, whose cells hold their lines. Records are counted from 1 in each table."""
-    sheet = Sheet(table)
+    sheet = Sheet(table.cells)
     own = {one.candidate: one.pairs for one in own_candidates(sheet, source)}
     best = best_assignment([*cell_candidates(sheet), *own])
     found: list[PairCandidate] = []
@@ -39,7 +39,7 @@ def _own(pairs: Sequence[PairCandidate], scored: Scored) -> Iterator[PairCandida
         yield PairCandidate(pair.label, pair.value, pair.label_box, pair.value_box, min(pair.confidence, _confidence(scored)))
 
 
-def _beside(scored: Scored, sheet: Sheet) -> PairCandidate:
+def _beside(scored: Scored, sheet: Sheet[Cell]) -> PairCandidate:
     cells = [sheet.cells[n] for n in scored.candidate.values]
     label = sheet.cells[scored.candidate.labels[0]]
     text = ("\n" if scored.candidate.kind is Kind.RUNS_ON else "").join(cell.text.strip() for cell in cells)
@@ -50,7 +50,7 @@ def _ink(cell: Cell) -> Box:
     return union_of([line.box for line in cell.lines]) or cell.box
 
 
-def _records(best: Sequence[Scored], sheet: Sheet) -> Iterator[PairCandidate]:
+def _records(best: Sequence[Scored], sheet: Sheet[Cell]) -> Iterator[PairCandidate]:
     """The pairs of rows under headings. A row without anything is told where it is the first: the form was not filled in."""
     count = 0
     for scored in sorted(best, key=lambda one: (one.candidate.row, one.candidate.values)):
@@ -73,22 +73,22 @@ def _records(best: Sequence[Scored], sheet: Sheet) -> Iterator[PairCandidate]:
             yield PairCandidate(label, cell.text, label_box, cell.box, _confidence(scored), *place)
 
 
-def _head_of(n: int, candidate: TableCandidate, sheet: Sheet) -> int | None:
+def _head_of(n: int, candidate: TableCandidate, sheet: Sheet[Cell]) -> int | None:
     return next((h for h in candidate.labels if sheet.cells[h].col == sheet.cells[n].col), None)
 
 
-def _is_ordinal(n: int, candidate: TableCandidate, sheet: Sheet) -> bool:
+def _is_ordinal(n: int, candidate: TableCandidate, sheet: Sheet[Cell]) -> bool:
     head = _head_of(n, candidate, sheet)
     return head is not None and "ordinal_word" in sheet.clues[head]
 
 
-def _named(candidate: TableCandidate, sheet: Sheet) -> Cell:
+def _named(candidate: TableCandidate, sheet: Sheet[Cell]) -> Cell:
     """The cell that says what a record is about: the first that is no number of the row."""
     filled = [n for n in candidate.values if not sheet.blank[n]] or list(candidate.values)
     return sheet.cells[next((n for n in filled if not _is_ordinal(n, candidate, sheet)), filled[0])]
 
 
-def _heading(head: int, candidate: TableCandidate, sheet: Sheet) -> str:
+def _heading(head: int, candidate: TableCandidate, sheet: Sheet[Cell]) -> str:
     """A heading with the one over it that spans several: 2019年/实际."""
     cell, over = sheet.cells[head], sheet.above(head)
     deep = any(sheet.cells[h].row < cell.row for h in candidate.labels)

@@ -11,11 +11,10 @@ from extractors.forms.pairs.candidate import PairCandidate
 from extractors.forms.pairs.candidates import Kind, TableCandidate
 from extractors.forms.pairs.free import free_pairs
 from extractors.forms.pairs.settings import CELLS
-from extractors.forms.pairs.sheet import Sheet
-from extractors.forms.pairs.weights import wording_share
+from extractors.forms.pairs.sheet import AnySheet, Sheet
 from extractors.text.label_spans import blank_spans, label_spans
 from extractors.text.label_wording import ENDINGS, has_label_ending, is_blank, tight
-from extractors.text.reading_order import cell_text, part_box, rows_of
+from extractors.text.reading_order import Placed, cell_text, part_box, rows_of
 from extractors.text.wording_clues import clues
 from model.geometry import Box, union_of
 from model.page import Cell, Line
@@ -33,7 +32,7 @@ class OwnPairs:
     pairs: tuple[PairCandidate, ...]
 
 
-def own_candidates(sheet: Sheet, source: LabelSource) -> Iterator[OwnPairs]:
+def own_candidates(sheet: Sheet[Cell], source: LabelSource) -> Iterator[OwnPairs]:
     """Every way in which a cell may hold labels with their values by itself."""
     for n, cell in enumerate(sheet.cells):
         if cell.lines and not sheet.blank[n]:
@@ -41,15 +40,15 @@ def own_candidates(sheet: Sheet, source: LabelSource) -> Iterator[OwnPairs]:
     yield from parted_candidates(sheet)
 
 
-def parted_candidates(sheet: Sheet) -> Iterator[OwnPairs]:
+def parted_candidates(sheet: Sheet[Cell]) -> Iterator[OwnPairs]:
     """Those without a colon: one label before or over one value."""
     for n, cell in enumerate(sheet.cells):
         if cell.lines and not sheet.blank[n]:
             for label, value in (*_side_by_side(cell), *_one_over_the_other(cell)):
-                yield _parted(n, label, value, sheet)
+                yield parted(n, label, value, sheet)
 
 
-def _in_lines(n: int, cell: Cell, sheet: Sheet, source: LabelSource) -> Iterator[OwnPairs]:
+def _in_lines(n: int, cell: Cell, sheet: Sheet[Cell], source: LabelSource) -> Iterator[OwnPairs]:
     spans = label_spans(cell.text) or blank_spans(cell.text)
     pairs = tuple(free_pairs(cell.lines, source)) if spans or len(cell.lines) >= CELLS.lines_of_pairs else ()
     if not pairs:
@@ -65,14 +64,14 @@ def _in_lines(n: int, cell: Cell, sheet: Sheet, source: LabelSource) -> Iterator
         "box": sheet.clues[n].get("box", 0.0),
         "filled": filled,
         "alone_blank": float(len(pairs) == 1 and not filled),
-        "label": wording_share(pairs[0].label),
+        "label": sheet.wording_of(pairs[0].label),
         "cell": sheet.wording[n],
     }
     taken = (n,) if not first else ()  # a value may hold pairs, too: 同意。签字：王五
     yield OwnPairs(TableCandidate(Kind.OWN_LINES, (n,), taken, found), pairs)
 
 
-def _around(n: int, sheet: Sheet) -> dict[str, float]:
+def _around(n: int, sheet: AnySheet) -> dict[str, float]:
     """What stands beside the cell: a label before it speaks for a value, a value behind it for a label."""
     left, right = sheet.left_of(n), next(iter(sheet.right_of(n)), None)
     return {
@@ -87,19 +86,20 @@ def _around(n: int, sheet: Sheet) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     text: str
     box: Box
 
 
-def _parted(n: int, label: _Piece, value: _Piece, sheet: Sheet) -> OwnPairs:
+def parted(n: int, label: Piece, value: Piece, sheet: AnySheet) -> OwnPairs:
+    """Return the candidate of a cell that is a label and its value behind or under it."""
     kind = Kind.OWN_OVER if value.box.y0 >= label.box.cy else Kind.OWN_GAP
     gap = max(0.0, value.box.x0 - label.box.x1) / max(1e-4, label.box.height)
     of_value = clues(value.text)
     found = _around(n, sheet) | {
-        "label": wording_share(label.text),
-        "value": wording_share(value.text),
-        "both": wording_share(label.text) * (1 - wording_share(value.text)),
+        "label": sheet.wording_of(label.text),
+        "value": sheet.wording_of(value.text),
+        "both": sheet.wording_of(label.text) * (1 - sheet.wording_of(value.text)),
         "cell": sheet.wording[n],
         "no_gap": float(gap < CELLS.no_gap),
         "gap": min(CELLS.wide_gap, gap),
@@ -116,7 +116,7 @@ def _parted(n: int, label: _Piece, value: _Piece, sheet: Sheet) -> OwnPairs:
     return OwnPairs(TableCandidate(kind, (n,), (n,), found), (pair,))
 
 
-def _side_by_side(cell: Cell) -> Iterator[tuple[_Piece, _Piece]]:
+def _side_by_side(cell: Cell) -> Iterator[tuple[Piece, Piece]]:
     """学历 本科, 姓名张三: one of the first lines in two, where a label may end."""
     rows = rows_of(cell.lines)
     for k, row in enumerate(rows[: CELLS.label_lines + 1]):
@@ -138,26 +138,27 @@ def _places(text: str) -> list[tuple[int, int]]:
     return found + [(k, k) for k in ends[-CELLS.cuts :]]
 
 
-def _cut(line: Line, gap: tuple[int, int], before: Sequence[Line], rest: Sequence[Line]) -> tuple[_Piece, _Piece]:
+def _cut(line: Line, gap: tuple[int, int], before: Sequence[Line], rest: Sequence[Line]) -> tuple[Piece, Piece]:
     """A line in two, with the lines before it and after it; `gap`: where the first piece ends and the second begins."""
     end, start = gap
     label, value = part_box(line, 0, end), part_box(line, start, len(line.text))
     above, below = union_of([other.box for other in before]), union_of([other.box for other in rest])
     text = "\n".join([line.text[start:], *([cell_text(rest)] if rest else [])])
     name = "\n".join([*([cell_text(before)] if before else []), line.text[:end]])
-    return _Piece(name, label.union(above) if above else label), _Piece(text, value.union(below) if below else value)
+    return Piece(name, label.union(above) if above else label), Piece(text, value.union(below) if below else value)
 
 
-def _one_over_the_other(cell: Cell) -> Iterator[tuple[_Piece, _Piece]]:
+def _one_over_the_other(cell: Cell) -> Iterator[tuple[Piece, Piece]]:
     """产品收入总额（万元） over 526."""
     rows = rows_of(cell.lines)
     for k in range(1, min(len(rows), CELLS.label_lines + 1)):
         yield _pieces([line for row in rows[:k] for line in row], [line for row in rows[k:] for line in row])
 
 
-def _pieces(label: Sequence[Line], value: Sequence[Line]) -> tuple[_Piece, _Piece]:
-    return _piece(label), _piece(value)
+def _pieces(label: Sequence[Line], value: Sequence[Line]) -> tuple[Piece, Piece]:
+    return piece(label), piece(value)
 
 
-def _piece(lines: Sequence[Line]) -> _Piece:
-    return _Piece(cell_text(lines), union_of([line.box for line in lines]) or lines[0].box)
+def piece(lines: Sequence[Placed]) -> Piece:
+    """Return lines as one text with its place."""
+    return Piece(cell_text(lines), union_of([line.box for line in lines]) or lines[0].box)

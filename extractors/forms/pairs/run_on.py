@@ -11,7 +11,7 @@ from extractors.forms.pairs.settings import CELLS
 from extractors.forms.pairs.sheet import Sheet
 from extractors.forms.pairs.weights import share
 from extractors.text.reading_order import rows_of
-from model.page import Cell, Line, Table
+from model.page import Cell, Line
 
 _BOTH = 2  # lines of one row that must begin with labels: a sentence may begin with one by chance
 
@@ -27,7 +27,7 @@ def run_on_pairs(lines: Sequence[Line]) -> list[PairCandidate]:
 def _parted(line: Line) -> PairCandidate | None:
     """The most likely label of a line with its value, where it is likelier than none."""
     cell = Cell(0, 0, 1, 1, line.box, line.text, (line,))
-    ways = [(odds_of(way.candidate), way.pairs[0]) for way in parted_candidates(Sheet(Table(line.box, 1, 1, (cell,))))]
+    ways = [(odds_of(way.candidate), way.pairs[0]) for way in parted_candidates(Sheet((cell,)))]
     odds, pair = max(ways, key=lambda way: way[0], default=(0.0, None))
     if pair is None or odds <= 0:
         return None

@@ -18,8 +18,9 @@ class CellPairSettings:
     headings: int = setting(2, "count", "neighbours that may be headings of a row")
     few: int = setting(3, "count", "headings below which no text under them may read like a label")
     like_label: float = setting(0.5, "share", "wording from which it does")
+    longest_opening: int = setting(20, "count", "characters of a label with a colon that a cell begins with")
     least_heading: float = setting(0.12, "share", "mean wording of the headings below which rows under them are not considered")
-    columns_kept: float = setting(0.7, "share", "of the headings' columns that a row below must have")
+    columns_kept: float = setting(0.5, "share", "of the headings' columns that a row below must have")
     block_rows: int = setting(
         5, "count", "rows under headings, the one asked for the last, that tell whether it is one of theirs"
     )

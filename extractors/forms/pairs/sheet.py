@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar
 
 from extractors.forms.pairs.settings import CELLS
 from extractors.forms.pairs.weights import wording_share
 from extractors.text.label_wording import is_blank
 from extractors.text.wording_clues import clues
-from model.page import Cell, Table
+from extractors.text.wordings import without_boxes
+from model.geometry import Box
 
 
-class Sheet:
+class SheetCell(Protocol):
+    """A cell of a table that may go on over pages: its rows, its columns, its text."""
+
+    @property
+    def row(self) -> int: ...
+
+    @property
+    def col(self) -> int: ...
+
+    @property
+    def row_span(self) -> int: ...
+
+    @property
+    def col_span(self) -> int: ...
+
+    @property
+    def box(self) -> Box: ...
+
+    @property
+    def text(self) -> str: ...
+
+
+Kept = TypeVar("Kept", bound=SheetCell)
+
+
+class Sheet(Generic[Kept]):
     """Never changed after it was made; cells are known by their place in `cells`. `wording[n]`: how surely the text of cell n alone
-    is a label's (0–1); `blank[n]`: whether nothing is written in it.
+    is a label's (0–1); `opens[n]`: how surely it begins with a label and a colon; `blank[n]`: whether nothing is written in it.
+
+    `name_score`: how well a text agrees with a label that the notice names (0–1), below 0 for what is none; None where no notice is
+    known.
     """
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.cells: tuple[Cell, ...] = tuple(sorted(table.cells, key=lambda c: (c.row, c.col)))
-        self.wording = tuple(wording_share(cell.text) for cell in self.cells)
+    def __init__(self, cells: Iterable[Kept], name_score: Callable[[str], float] | None = None) -> None:
+        self.cells = tuple(sorted(cells, key=lambda c: (c.row, c.col)))
+        self.rows = max((cell.row + cell.row_span for cell in self.cells), default=0)
+        self.cols = max((cell.col + cell.col_span for cell in self.cells), default=0)
+        self._name_score = name_score
+        self.has_notice = name_score is not None
+        self.wording = tuple(self.wording_of(cell.text) for cell in self.cells)
+        self.opens = tuple(self._opening(cell.text) for cell in self.cells)
         self.clues = tuple(clues(cell.text) for cell in self.cells)
         self.blank = tuple(is_blank(cell.text) for cell in self.cells)
         self._at = {
@@ -29,6 +63,19 @@ class Sheet:
             for i in range(cell.row, cell.row + cell.row_span)
             for j in range(cell.col, cell.col + cell.col_span)
         }
+
+    def wording_of(self, text: str) -> float:
+        """Return how surely a text is a label by its wording, and by the notice's where one is known (0–1)."""
+        if self._name_score is None:
+            return wording_share(text)
+        named = round(self._name_score(text), 2)
+        if named < 0:
+            return 0.0
+        return wording_share(without_boxes(text) if named else text, named)  # a box behind a label is a reader's mistake
+
+    def _opening(self, text: str) -> float:
+        label, colon, _ = text.replace("：", ":").partition(":")
+        return self.wording_of(label) if colon and len(label) <= CELLS.longest_opening else 0.0
 
     def at(self, row: int, col: int) -> int | None:
         """Return the cell that covers a place."""
@@ -107,3 +154,6 @@ class Sheet:
     def mean_wording(self, cells: Sequence[int]) -> float:
         """Return the mean wording of cells (0 where there are none); blanks count as no label."""
         return sum(self.wording[n] for n in cells) / len(cells) if cells else 0.0
+
+
+AnySheet = Sheet[Any]

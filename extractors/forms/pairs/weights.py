@@ -12,6 +12,8 @@ from model.yaml_file import load_yaml
 
 FILE = Path(__file__).with_name("weights.yaml")
 WORDING = "wording"
+NOTICE_CLUES = ("named", "well_named", "unnamed")
+WELL = 0.97  # agreement from which a text is a label that the notice names, word for word
 Weights = Mapping[str, Mapping[str, float]]
 _STEEPEST = 30.0  # beyond this the logistic function is 0 or 1
 
@@ -35,6 +37,15 @@ def share(odds: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def wording_share(text: str) -> float:
-    """Return how surely a text is a label by its wording alone (0–1)."""
-    return share(log_odds(WORDING, clues(text)))
+def wording_share(text: str, named: float | None = None) -> float:
+    """Return how surely a text is a label by its wording (0–1). `named`: how well it agrees with a label that a notice names; None where
+    no notice is known.
+    """
+    return share(log_odds(WORDING, clues(text) | notice_clues(named)))
+
+
+def notice_clues(named: float | None) -> dict[str, float]:
+    """Return what the notice says for or against a text's being a label."""
+    if named is None:
+        return {}
+    return {"named": named, "well_named": float(named > WELL)} if named else {"unnamed": 1.0}
