@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
 import pytest
 
-from extractors.packet.marks.paging_seal import join_paging_seal
+from extractors.packet.marks.paging_seal import _ends, join_paging_seal
 from extractors.page.seals.edges import save_slices
 from extractors.page.seals.find import find_seals
 from model.page import Colour, Ink, Page, Paper, Reader
@@ -101,6 +102,14 @@ def test_the_order_of_the_scan_helps_where_the_logical_order_is_wrong(tmp_path: 
 def test_a_page_put_in_later_is_a_gap(tmp_path: Path) -> None:
     verdict = judge(fan(10, np.random.default_rng(6), frozenset({4})), tmp_path)
     assert verdict.verdict is Verdict.PRESENT and verdict.gaps == (5,)
+
+
+def test_pages_beside_a_seal_are_its_ends_over_strips_too_narrow_to_be_sure_of() -> None:
+    sequence = [("s.pdf", number) for number in range(1, 21)]
+    seal = SimpleNamespace(strips=[SimpleNamespace(order=order) for order in range(2, 18)])
+    assert _ends([seal], sequence, {("s.pdf", 2)}) == {0, 18}  # type: ignore[list-item]
+    assert _ends([seal], sequence, ()) == {1, 18}  # type: ignore[list-item]
+    assert _ends([SimpleNamespace(strips=seal.strips[:2])], sequence, ()) == set()  # type: ignore[list-item]
 
 
 def test_the_left_edge(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ words nor colour, so it holds for weak ink, turned seals, and grey pages, and ha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -239,10 +239,11 @@ def _verdict(
     marked = {s.key for s in strips}
     inks = Counter(s.slice.ink for s in strips)
     first = strips[0]
-    gaps = [key for key in sequence if key not in marked and not _touched(key, strips, pages)]
+    touched = {key for key in sequence if key not in marked and _touched(key, strips, pages)}
+    gaps = [key for key in sequence if key not in marked | touched]
     # Files without any slice were not part of the pile that was stamped; the backs of sheets show none either.
     gaps = [key for key in gaps if any(key[0] == other[0] for other in marked)]
-    gaps = [] if _backs(gaps, marked) else [key for key in gaps if not _at_an_end(sequence.index(key), seals)]
+    gaps = [] if _backs(gaps, marked) else [key for key in gaps if sequence.index(key) not in _ends(seals, sequence, touched)]
     # Many strips that follow one circle are no chance, even where the first and last ones are lost.
     enough = PAGING.likely if max(len(g.strips) for g in seals) >= PAGING.many else PAGING.sure
     sure = coverage >= enough and len(marked) >= 2 and len(gaps) <= PAGING.gaps * len(sequence)
@@ -267,10 +268,18 @@ def _touched(key: PageKey, strips: Sequence[EdgeStrip], pages: Mapping[PageKey, 
     return False
 
 
-def _at_an_end(order: int, seals: Sequence[JoinedSeal]) -> bool:
-    """Whether a page is next to a seal that is not quite complete: its first and last strips are but a hair's breadth."""
-    ends = {end for g in seals if len(g.strips) >= PAGING.many for end in (g.strips[0].order - 1, g.strips[-1].order + 1)}
-    return order in ends
+def _ends(seals: Sequence[JoinedSeal], sequence: Sequence[PageKey], touched: Collection[PageKey]) -> set[int]:
+    """Return the places in the sequence next to seals that are not quite complete: their first and last strips are but a hair's breadth, and
+    one beside them may be too narrow to be told from dirt (`touched`).
+    """
+    ends = set()
+    for seal in seals:
+        if len(seal.strips) >= PAGING.many:
+            for end, step in ((seal.strips[0].order - 1, -1), (seal.strips[-1].order + 1, 1)):
+                while 0 <= end < len(sequence) and sequence[end] in touched:
+                    end += step
+                ends.add(end)
+    return ends
 
 
 def _backs(gaps: Sequence[PageKey], marked: set[PageKey]) -> bool:
