@@ -30,7 +30,6 @@ from extractors.packet.parts.classify import Overrides, classify_pages
 from extractors.packet.parts.order import logical_order, mark_duplicates
 from extractors.packet.parts.page_features import PreparedProfile, features_of
 from extractors.packet.prescribed import compare_texts
-from extractors.packet.references import follow_references
 from extractors.packet.sensitive import sensitive_marks
 from extractors.packet.sheets import sheet_gaps
 from extractors.readers.closer import CloserLook
@@ -45,6 +44,7 @@ from model.page import Line, Page
 from model.problem import Problem
 from model.record import DigitalSignature, FieldValue, Mention, PagePart, PrescribedText, Presence, Record, Source
 from notices.profile import FieldSpec, PartKind, Profile
+from notices.same_as import follow_references
 
 MENTIONED = ("PERSON", "ORG", "DATE", "MONEY")
 

@@ -42,7 +42,7 @@ class CopySettings:
 
 @dataclass(frozen=True, slots=True)
 class NameSettings:
-    """Names that stand in several places of a packet (`packet/names.py`), and values that point to another place (`packet/references.py`)."""
+    """Names that stand in several places of a packet (`packet/names.py`)."""
 
     shortest: int = setting(5, "count", "characters of a name that other places may settle")
     alike: float = setting(0.78, "share", "agreement of a text with the name from which it shows the name")
@@ -51,9 +51,6 @@ class NameSettings:
     doubtful: float = setting(0.95, "share", "confidence of a character below which the recogniser may have erred")
     room: float = setting(1.5, "pitches", "between two characters from which one is lost between them")
     settled: float = setting(0.95, "share", "confidence of a name that other places settled")
-    pointed_to: float = setting(
-        0.8, "share", "agreement of what a value names (同注册地址) with the label of the field that it points to"
-    )
 
 
 @dataclass(frozen=True, slots=True)

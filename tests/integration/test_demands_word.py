@@ -15,14 +15,16 @@ from reports.letter.content import letter_content
 from reports.packet.as_json import as_json
 from samples.generator.content.truth import implied
 from samples.generator.defects import HELD_OUT, clashes, spoil
+from samples.generator.defects.demands import demands
 from samples.generator.files.writing import write_packet
 from samples.generator.generate import make_plan
 from shenbao.reading import Plan as ReadingPlan
 from shenbao.reading import check_packets
 
 PROFILE = load("xxxf2020")
-BREAKING = [name for name in HELD_OUT if not name.startswith("near:")]
-NEAR = [name for name in HELD_OUT if name.startswith("near:")]
+FIELDS = [defect.name for defect in demands()]
+BREAKING = [name for name in FIELDS if not name.startswith("near:")]
+NEAR = [name for name in FIELDS if name.startswith("near:")]
 
 
 def packets_with(names: list[str]) -> list[tuple[str, ...]]:

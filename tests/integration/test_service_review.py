@@ -72,6 +72,17 @@ def test_a_value_is_typed_as_the_machine_types_it(scene: Scene) -> None:
         assert value == {"start": "2019-03", "end": "2021-12"}
 
 
+def test_what_points_to_another_field_follows_its_correction(scene: Scene) -> None:
+    packet_id, office, registered = scene.packet(), "company.office_address", "company.registered_address"
+    for key, text in ((office, "同注册地址"), (registered, "广州市越秀区吉祥路100号")):
+        with scene.store.database.unit() as session:
+            review.correct_field(open_packet(session, scene.reviewer, packet_id), key, FieldInput(text))
+    with scene.store.database.look() as session:
+        value = current_record(session, session.get_one(Packet, packet_id)).fields[office]
+        assert (value.raw, value.value) == ("同注册地址", "广州市越秀区吉祥路100号")
+    assert codes(scene, packet_id) == set()
+
+
 def test_unreadable_is_not_blank(scene: Scene) -> None:
     packet_id = scene.packet()
     with scene.store.database.unit() as session:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from extractors.forms.fields.labels import ProfileLabels
-from extractors.packet.references import follow_references
 from model.record import OTHER_FIELD, FieldValue, Presence
 from notices.profile import load
+from notices.same_as import follow_references
 
 PROFILE = load("xxxf2020")
 ADDRESS = "广州市天河区科韵路16号"

@@ -199,6 +199,8 @@ def best_reading(seal: SealReading, expected: str) -> tuple[str, float]:
     sure = seal.text_confidence >= SEALS.sure_words
     weak = seal.weak if sure else range(len(seal.text))
     first = (seal.text, owner_similarity(seal.text, expected, weak))
+    if sure and not seal.others and (other := owner_similarity(seal.text, expected)) < SEALS.agreed_other:
+        first = (seal.text, other)  # all readings agree on another place or trade name, whatever lies over it
     others = ((text, owner_similarity(text, expected, () if sure else range(len(text)))) for text in seal.others)
     return max((first, *others), key=lambda found: found[1])
 

@@ -45,6 +45,9 @@ class SealJudgement:
     sure_words: float = setting(0.9, "share", "confidence of words in ink that may contradict a name")
     surer_words: float = setting(0.98, "share", "the same on a copy")
     plain_words: float = setting(0.993, "share", "confidence of words that were read with ease, whatever lies over them")
+    agreed_other: float = setting(
+        0.5, "share", "agreement below which words on which all readings of a ring agree are another's, under print, too"
+    )
     read_words: float = setting(0.85, "share", "confidence of a copy's words that may be another name's")
     least_core: int = setting(4, "count", "characters of a name without its legal form that such words must have")
     few_alike: float = setting(0.35, "share", "of such words that may be of the name, and they are another's all the same")

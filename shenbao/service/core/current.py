@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, undefer
 from model.errors import UsageError
 from model.packet import Submission
 from model.record import FieldValue, PagePart, PagingVerdict, Record, SealVerdict, SignatureVerdict
-from notices.profile import Profile, load
+from notices.profile import Profile, available, load
+from notices.same_as import follow_references
 from storage import field_versions
 from storage.codec import from_plain, unpack
 from storage.field_versions import FieldHistory
@@ -117,9 +118,12 @@ def _unpacked(packet: Packet) -> Record | None:
 def _effective_record(packet: Packet, record: Record | None, overrides: Overrides) -> Record:
     if record is None:
         raise UsageError("这份材料还没有读完")
+    fields = record.fields | _keeping_others(record.fields, overrides.values)
+    if record.notice in available():  # a person may have corrected what 同注册地址 points to
+        fields = follow_references(fields, load(record.notice))
     return replace(
         record,
-        fields=record.fields | _keeping_others(record.fields, overrides.values),
+        fields=fields,
         pages=tuple(_moved(page, overrides.parts) for page in record.pages) if overrides.parts else record.pages,
         submission=from_plain(Submission, packet.submission) if packet.submission else record.submission,
         seals=tuple(_effective_verdict(SealVerdict, seal, overrides.verdicts.get(seal.at)) for seal in record.seals),

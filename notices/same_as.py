@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extractors.packet.settings import NAMES
 from model.folding import fold
 from model.fuzzy import likeness
 from model.record import OTHER_FIELD, FieldValue, Presence
 from notices.profile import FieldSpec, Profile
 
+OPENING = ("同", "与", "和")
 ENDS = r"(?:一致|相同|同)?"
 SAME_AS_ABOVE = re.compile(rf"[同与和](?:上|前|左)(?:述|面|边|栏|一栏|项)?(?:地址)?{ENDS}")
 SAME_AS_NAMED = re.compile(rf"[同与和](?P<name>[^同与和]{{2,14}}?){ENDS}")
+NAMED = 0.8  # share: agreement of what a value names (注册地址) with the label of the field that it points to
 
 
 def follow_references(fields: Mapping[str, FieldValue], profile: Profile) -> dict[str, FieldValue]:
@@ -22,10 +23,11 @@ def follow_references(fields: Mapping[str, FieldValue], profile: Profile) -> dic
     out = dict(fields)
     for number, spec in enumerate(profile.fields):
         value = out.get(spec.key)
-        if value is None or value.presence is not Presence.FILLED or spec.type.rules.boxes is not None:
+        text = fold(value.raw or "").strip("()。.,") if value is not None and value.presence is Presence.FILLED else ""
+        if value is None or text[:1] not in OPENING or spec.type.rules.boxes is not None:
             continue
         alike = [s for s in profile.fields if s.type is spec.type and s.part == spec.part and s.key != spec.key]
-        target = _target(fold(value.raw or "").strip("()。.,"), alike, profile.fields[:number])
+        target = _target(text, alike, profile.fields[:number])
         other = out.get(target.key) if target else None
         if other is not None and other.presence is Presence.FILLED:
             sure = min(value.confidence, other.confidence)
@@ -42,4 +44,4 @@ def _target(text: str, alike: Sequence[FieldSpec], before: Sequence[FieldSpec]) 
         return None
     scored = [(max(likeness(hit["name"], label) for label in (s.name, *s.labels)), s) for s in alike]
     score, spec = max(scored, key=lambda found: found[0], default=(0.0, None))
-    return spec if score >= NAMES.pointed_to else None
+    return spec if score >= NAMED else None
