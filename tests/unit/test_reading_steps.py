@@ -84,3 +84,24 @@ def test_only_what_is_kept_wrongly_costs_the_packet_of_a_page() -> None:
     plain: ShenbaoError = UnreadableError("坏了")
     assert [costs_packet(step, plain) for step in Step] == [True, False, True]
     assert all(costs_packet(step, BrokenTask()) for step in Step)
+
+
+class Places(Prepared):
+    """Takes as many tasks as it has places before it runs them."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places, self.together = places, list[int]()
+
+    def results(self, take: Callable[[], Task | None]) -> Iterator[Done]:
+        while tasks := [task for _ in range(self.places) if (task := take())]:
+            self.together.append(len(tasks))
+            for task in tasks:
+                yield from super().results(iter((task, None)).__next__)
+
+
+def test_many_files_are_read_at_the_same_time() -> None:
+    executor = Places(4)
+    read = read_files([Path(name) for name in "甲乙丙丁"], Plan(NOTICE, Path("work")), executor)
+    assert executor.together == [4, 4, 4]  # four files are received, then their eight pages read, by four processes
+    assert [packet.name for packet, _ in read] == list("甲乙丙丁") and all(len(pages) == 2 for _, pages in read)
