@@ -98,10 +98,18 @@ def keys_in_context(label: LabelMatch, contexts: Iterable[LabelMatch]) -> tuple[
 @lru_cache(maxsize=262144)
 def wording_score(text: str, label: str) -> float:
     """Return how well (0–1) `text` is the label as a whole; 0 where too little agrees for a label of its length."""
+    core = bare(label)
+    least = LABELS.least[min(len(core), len(LABELS.least) - 1)]
+    pairs = (fold(text).strip(":"), fold(label).strip(":")), (bare(text), core)
+    if max(_likest(len(a), len(b)) for a, b in pairs) < least:
+        return 0.0
     score = likeness(text, label)
-    length = len(bare(label))
-    least = LABELS.least[min(length, len(LABELS.least) - 1)]
     return score if score >= least else 0.0
+
+
+def _likest(one: int, other: int) -> float:
+    """Return how like each other two texts of these lengths are at most."""
+    return 2 * min(one, other) / max(1, one + other)
 
 
 def label_lines(lines: Sequence[str], vocabulary: ProfileLabels) -> tuple[LabelMatch, int] | None:

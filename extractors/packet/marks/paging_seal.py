@@ -25,6 +25,9 @@ from notices.profile import PagingDemand
 Chords = NDArray[np.float64]
 
 RADII = np.arange(PAGING.least_radius, PAGING.most_radius + 0.1, PAGING.radius_step)
+SPANS = np.array(
+    [(start, end) for start in np.arange(0.0, 0.31, 0.05) for end in np.arange(0.7, 1.01, 0.05)]
+)  # of its width that strips show
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,16 +183,16 @@ def _fit_circle(chords: Chords) -> tuple[float, float]:
     for r in RADII:
         if not PAGING.least_width * 2 * r <= width <= PAGING.most_width * 2 * r:
             continue
-        for start in np.arange(0.0, 0.31, 0.05):
-            for end in np.arange(0.7, 1.01, 0.05):
-                if end - start < PAGING.least_width or abs((end - start) * 2 * r - width) > PAGING.stretch * width:
-                    continue
-                x = (start + at * (end - start)) * 2 * r - r
-                model = 2 * np.sqrt(np.maximum(r * r - x * x, 0.0))
-                fits = known & (np.abs(chords - model) < PAGING.tolerance)
-                share = float(fits.mean() * (end - start))
-                if share > best:
-                    best, radius = share, float(r)
+        part = (SPANS[:, 1] - SPANS[:, 0])[:, None]
+        possible = (part[:, 0] >= PAGING.least_width) & (np.abs(part[:, 0] * 2 * r - width) <= PAGING.stretch * width)
+        if not possible.any():
+            continue
+        part = part[possible]
+        x = (SPANS[possible, :1] + at * part) * 2 * r - r
+        model = 2 * np.sqrt(np.maximum(r * r - x * x, 0.0))
+        share = float(((known & (np.abs(chords - model) < PAGING.tolerance)).mean(axis=1) * part[:, 0]).max())
+        if share > best:
+            best, radius = share, float(r)
     return best, radius
 
 
