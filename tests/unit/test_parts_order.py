@@ -148,6 +148,16 @@ def test_an_electronic_version_beside_the_scan() -> None:
     assert result.fields["company.name"].source.reader is Reader.WORD
 
 
+def test_the_whole_form_again_in_a_file_leaves_both_in_their_order() -> None:
+    """A scan and the electronic version beside it: what the second file begins anew is not out of place, so proofs stay where they lie."""
+    word = [replace(p, file="申报书.docx", paper=Paper.ELECTRONIC, reader=Reader.WORD) for p in PACKET]
+    result = record([*PACKET, *word])
+    for file in ("scan.pdf", "申报书.docx"):
+        pages = sorted((p for p in result.pages if p.file == file), key=lambda p: p.page)
+        assert [p.part for p in pages] == PARTS
+        assert min(p.confidence for p in pages) > 0.6  # none was guessed as in a shuffled scan
+
+
 def test_a_pile_is_split_at_its_covers() -> None:
     second = [cover("社区智慧养老服务平台", "广州市安康科技有限公司"), *PACKET[1:6]]
     piles = split_pile(numbered([*PACKET, *second]), PROFILE)

@@ -23,7 +23,7 @@ class PageSequence:
 
 def find_sequence(classified: Sequence[ClassifiedPage], prepared: PreparedProfile) -> PageSequence:
     """Find the order of the pages: as they came, backwards, fronts and backs apart, or by their printed numbers: whichever
-    leaves fewest out of place.
+    leaves fewest out of place. A file of several pages is judged by itself: it may hold the whole form again.
     """
     count = len(classified)
     known = dict(_anchors(classified, prepared))
@@ -37,7 +37,9 @@ def find_sequence(classified: Sequence[ClassifiedPage], prepared: PreparedProfil
     if len(printed) >= ORDER.numbered * count and len(set(printed.values())) == len(printed):
         trials.append(sorted(range(count), key=lambda n: (printed.get(n, 0), known.get(n, 0))))
     files = [i.page.file for i in classified]
-    strays = [_out_of_place(t, known) for t in trials]
+    several = {i.page.file for i in classified if i.page.number > 1}
+    piles = [f if f in several else "" for f in files]
+    strays = [set().union(*(_out_of_place([n for n in t if piles[n] == p], known) for p in set(piles))) for t in trials]
     odd = [sum(len(_out_of_place([n for n in t if files[n] == f], printed)) for f in set(files)) for t in trials]
     best = min(range(len(trials)), key=lambda n: (len(strays[n]), odd[n], n))
     trusted = len(strays[best]) <= max(1, len(known) // ORDER.strays) and odd[best] <= max(1, len(printed) // ORDER.strays)
