@@ -29,9 +29,13 @@ BOXES = frozenset(EMPTY + CHECKED)
 
 _SPACE = r"[ \t\u3000\u00a0]*"
 _TICK = "[" + "".join(sorted(TICK_GLYPHS)) + "]"
-_PAREN_TICK = re.compile(rf"[（(\[【]{_SPACE}{_TICK}{_SPACE}[）)\]】]")
+# [x] and 【v】 before a wording, too; letters between round brackets are no ticks
+_PAREN_TICK = re.compile(
+    rf"[（(\[【]{_SPACE}{_TICK}{_SPACE}[）)\]】]|(?<![A-Za-z0-9])[\[【]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】](?={_SPACE}[\u4e00-\u9fff])"
+)
 _PAREN_EMPTY = re.compile(r"[（(\[【][ \t\u3000\u00a0]{0,8}[）)\]】]")
 _PAREN_CHOICE = re.compile(rf"{_PAREN_EMPTY.pattern}(?=[\u4e00-\u9fff])")
+_HALF_BRACKET = re.compile(rf"\[(?=[\u4e00-\u9fff]{{1,6}}{_SPACE}[{EMPTY}{CHECKED}])")
 _TICK_THEN_BOX = re.compile(rf"{_TICK}{EMPTY}")
 _BOX_THEN_TICK = re.compile(rf"{EMPTY}{_SPACE}{_TICK}")
 _WORD_THEN_TICK = re.compile(
@@ -62,10 +66,10 @@ def normal_text(text: str) -> str:
     if _FRAME.search(text):
         text = _without_frames(text)
     out = "".join(EMPTY if c in EMPTY_GLYPHS else CHECKED if c in CHECKED_GLYPHS else c for c in text)
-    if not any(c in TICK_GLYPHS for c in out):
-        return out
     if _PAREN_TICK.search(out):
         out = _PAREN_EMPTY.sub(EMPTY, _PAREN_TICK.sub(CHECKED, out))
+    if not any(c in TICK_GLYPHS for c in out):
+        return out
     out = _TICK_THEN_BOX.sub(CHECKED, out)
     out = _BOX_THEN_TICK.sub(CHECKED, out)
     out = _WORD_THEN_TICK.sub(rf"{CHECKED}\1", out)
@@ -97,8 +101,8 @@ def ticks_with_brackets(texts: Iterable[str]) -> bool:
 
 
 def brackets_as_boxes(text: str) -> str:
-    """Empty brackets before a wording as ☐."""
-    return _PAREN_CHOICE.sub(EMPTY, text)
+    """Empty brackets before a wording as ☐, also one whose other half was not read."""
+    return _HALF_BRACKET.sub(EMPTY, _PAREN_CHOICE.sub(EMPTY, text))
 
 
 def circles_as_boxes(text: str) -> str:
