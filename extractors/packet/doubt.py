@@ -187,6 +187,8 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
     if rules.boxes is not None:
         if value.value is None or half_rows(value.value) or _boxes_lack(spec, value):
             yield Doubt.BOXES
+        if _boxes_lack(spec, value, 1.0):  # what else is ticked may be where a box was not found
+            yield Doubt.NOT_UNDERSTOOD
         return
     raw = value.wording
     if fold(raw).strip("。.") in NONE_WORDS:

@@ -11,7 +11,7 @@ from extractors.forms.fields.read import fields_of
 from model.page import Page
 from model.record import Presence
 from notices.profile import load
-from record_pages import CHAR, Entry, line, table_page
+from record_pages import CHAR, Entry, line, page, table, table_page
 
 PROFILE = load("xxxf2020")
 PART = next(part for part in PROFILE.parts if part.id == "table1")
@@ -85,3 +85,19 @@ def test_a_label_in_latin_letters_that_the_notice_names() -> None:
     rows = [[Entry("E-mail", 0.3), Entry("office536@qiming-it.com.cn", 0.7)], [Entry("注册资本", 0.3), Entry("5000万元", 0.7)]]
     values = fields_of(PART, PROFILE, [table_page("表1 申报主体基本情况", rows)])
     assert values["company.contact.email"].raw == "office536@qiming-it.com.cn"
+
+
+def test_the_rest_of_a_cell_overleaf_belongs_to_that_cell_alone() -> None:
+    essay = "我单位现有专职技术人员若干名，平台上线以来为企业提供了线上服务。" * 3
+    rows = [
+        [Entry("研发能力（提供证明材料）：已获授权发明专利21项，软件著作权30项", 1.0)],
+        [Entry("申报单位简介：" + essay, 1.0)],
+    ]
+    first, lines, end = table(rows, top=0.99 - table(rows)[2] + 0.1)
+    assert end > 0.9
+    pages = [page([line("表1 申报主体基本情况", 0.1, 0.06, 1.4), *lines], [first])]
+    rest, more, _ = table([[Entry("分工明确，考核严格，按季度通报进展。", 1.0)]], top=0.07)
+    pages.append(page(more, [rest], 2))
+    values = fields_of(PART, PROFILE, pages)
+    assert values["company.rnd_capability"].raw == "已获授权发明专利21项，软件著作权30项"
+    assert (values["company.profile"].raw or "").replace("\n", "") == essay + "分工明确，考核严格，按季度通报进展。"

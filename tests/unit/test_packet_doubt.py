@@ -185,6 +185,16 @@ def test_choices_of_which_one_lost_its_box_are_not_surely_blank() -> None:
     assert found(fields)["missing:company.ownership"] == "warning"
 
 
+@pytest.mark.parametrize(("lost", "severity"), [("", "error"), ("☐", "warning")])
+def test_no_error_rests_on_ticks_of_which_a_box_was_not_found(lost: str, severity: str) -> None:
+    choices = PROFILE.field("project.directions").choices
+    raw = " ".join(f"☐方向{n}：{c.words[0]}" for n, c in enumerate(choices, 1)).replace("☐方向10", "☑方向10")
+    raw = raw.replace("☐方向2", "方向2") if lost else raw
+    ticked = replace(value("project.directions", raw), value=[10])
+    cover = value("cover.direction", "方向2：线上线下融合服务", box=Box(0.1, 0.1, 0.9, 0.12))
+    assert found(weighed(ticked, cover))["inconsistent:project.directions"] == severity
+
+
 def test_a_row_with_a_level_and_no_year_is_asked_about() -> None:
     half = {"high_tech": {"level": "国家级", "year": None}}
     boxes = "☑国家级 ☐省市级 ☐国家级 ☐省市级 ☐国家级 ☐省市级"

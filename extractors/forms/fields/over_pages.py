@@ -19,9 +19,10 @@ Candidates = Mapping[str, Sequence[Candidate]]  # by the key of the field
 
 
 def continue_over_pages(found: Candidates, pages: Sequence[Page], vocabulary: ProfileLabels) -> Candidates:
-    """Let text at the top of a page, before any label and outside any table, go on with the last long text of the page before."""
+    """Let text at the top of a page, before any label and in no cell that goes on from the page before, go on with its last long text."""
     for before, page in pairwise(pages):
-        orphans = _orphans(before, page, vocabulary)
+        claimed = {b.box for c in _all(found) if c.method != "pair" for b in c.tokens if b.page is page}
+        orphans = [b for b in _orphans(before, page, vocabulary) if b.box not in claimed]
         found = _lead_in(found, before, page, vocabulary)
         last = _last_text(found, before, vocabulary)
         if orphans and last is not None:
