@@ -295,7 +295,7 @@ class Profile(Strict):
     @model_validator(mode="after")
     def _names_known(self) -> Profile:
         """Every name that one place uses must be defined in another: a typing error in the YAML ends here, not in a silent pass."""
-        problems = problems_of(self)
+        problems = problems_of(self.model_dump())
         if problems:
             raise ValueError("; ".join(problems))
         return self

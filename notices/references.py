@@ -1,115 +1,145 @@
-"""Names within a profile: what one place of it uses must be defined in another, once."""
+"""Names within a profile: what one place of it uses must be defined in another, once.
+
+All of it works on plain data (lists and dictionaries), so that a file that does not fit the model has its names looked at as well.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
-if TYPE_CHECKING:
-    from notices.handing_in import SubmissionDemand
-    from notices.profile import Profile
+Place = tuple[str | int, ...]
+"""Keys and indices that lead to a value of the file, from its root."""
+
+# Where names are used, and of what they are the names. "*": each item, or each value of a mapping; "@": each key of one.
+USES: tuple[tuple[str, str], ...] = (
+    ("fields.*.part", "part"),
+    ("fields.*.inside", "field"),
+    ("fields.*.required_if.field", "field"),
+    ("agreements.*.fields.*", "field"),
+    ("rules.*.fields.*", "field"),
+    ("rules.*.field", "field"),
+    ("rules.*.choices", "field"),
+    ("noted.*.fields.*", "field"),
+    ("seals.*.part", "part"),
+    ("seals.*.owner", "field"),
+    ("paging.owner", "field"),
+    ("signatures.*.part", "part"),
+    ("signatures.*.signer", "field"),
+    ("prescribed.*.part", "part"),
+    ("identity.*", "field"),
+    ("pile.told_apart_by.*", "cover field"),
+    ("parts.*.attachment", "attachment"),
+    ("attachments.*.title_part", "part"),
+    ("evidence.*.attachment", "attachment"),
+    ("evidence.*.kinds.*", "evidence kind"),
+    *((f"evidence.*.{key}", "field") for key in ("claims", "holder", "about", "amount", "subjects.*")),
+    *((f"eligibility.{key}", "field") for key in ("names.*", "code", "address")),
+    ("submission.letter_part", "part"),
+    ("submission.default_level", "level"),
+    ("submission.deliveries.@", "level"),
+    ("submission.quotas.*.kinds.*", "recommender kind"),
+    ("submission.quotas.*.levels.*", "level"),
+    ("submission.recommenders.*.counts_for", "recommender kind"),
+    ("format.except_parts.*", "part"),
+)
+DEFINED = {
+    "field": "fields.*.key",
+    "part": "parts.*.id",
+    "attachment": "attachments.*.id",
+    "evidence kind": "evidence_kinds.*.id",
+    "recommender kind": "submission.recommenders.*.id",
+}
+ONE_OF = {"fields": "field ", "agreements": "agreement ", "rules": "rule ", "noted": "noted ", "parts": "part "} | {
+    "attachments": "attachment ", "evidence": "evidence "
+}  # fmt: skip
 
 
-def problems_of(profile: Profile) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Misnamed:
+    """At `place` the `name` of a `kind` of thing that is none of `known`; with `first` one that was given there already."""
+
+    place: Place
+    kind: str
+    name: str
+    known: frozenset[str] = frozenset()
+    first: Place = ()
+
+
+def at(data: Any, pattern: str) -> Iterator[tuple[Place, Any]]:
+    """Yield the places of `data` that `pattern` names, each with what stands there. What has another shape is passed over."""
+    step, _, rest = pattern.partition(".")
+    for key, value in _inner(data, step):
+        yield from (((key, *place), found) for place, found in at(value, rest)) if rest else (((key,), value),)
+
+
+def _inner(data: Any, step: str) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(data, Mapping):
+        keys = [key for key in data if step in ("*", "@", key)]
+        yield from ((key, key if step == "@" else data[key]) for key in keys)
+    elif step == "*" and isinstance(data, Sequence) and not isinstance(data, str):
+        yield from enumerate(data)
+
+
+def problems_of(data: Mapping[str, Any]) -> list[str]:
     """Return a line for each name that is used and not defined, or defined twice."""
-    problems = [f"{where}: unknown {kind} {name}" for where, kind, name in _unknown_names(profile)]
-    return problems + [f"{kind} {name} stands twice" for kind, name in _twice(profile)]
+    problems = [f"{_where(data, wrong.place)}: unknown {wrong.kind} {wrong.name}" for wrong in unknown_names(data)]
+    return problems + [f"{wrong.kind} {wrong.name} stands twice" for wrong in twice(data)]
 
 
-def _uses(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
-    """`(where, kind of name, name)` of every reference inside the profile."""
-    for spec in profile.fields:
-        where = f"field {spec.key}"
-        yield where, "part", spec.part
-        yield where, "field", spec.inside
-        yield where, "field", spec.required_if.field if spec.required_if else None
-    for agreement in profile.agreements:
-        yield from ((f"agreement {agreement.code}", "field", key) for key in agreement.fields)
-    yield from _uses_of_rules(profile)
-    yield from ((seal.id, "part", seal.part) for seal in profile.seals)
-    yield from ((sign.id, "part", sign.part) for sign in profile.signatures)
-    yield from ((text.id, "part", text.part) for text in profile.prescribed)
-    yield from ((seal.id, "field", seal.owner) for seal in profile.seals)
-    yield from ((sign.id, "field", sign.signer) for sign in profile.signatures)
-    if profile.paging:
-        yield profile.paging.id, "field", profile.paging.owner
-    yield from _uses_among_packets(profile)
-    for part in profile.parts:
-        yield f"part {part.id}", "attachment", part.attachment
-    for attachment in profile.attachments:
-        yield f"attachment {attachment.id}", "part", attachment.title_part
-    for proof in profile.evidence:
-        where = f"evidence {proof.code}"
-        yield where, "attachment", proof.attachment
-        yield from ((where, "field", key) for key in (proof.claims, proof.holder, proof.about, proof.amount, *proof.subjects))
-        yield from ((where, "evidence kind", kind) for kind in proof.kinds)
-    if profile.eligibility:
-        keys = (*profile.eligibility.names, profile.eligibility.code, profile.eligibility.address)
-        yield from (("eligibility", "field", key) for key in keys)
-    if profile.submission:
-        yield "submission", "part", profile.submission.letter_part
-        yield "submission", "level", profile.submission.default_level
-        yield from _uses_of_recommenders(profile.submission)
-    if profile.format:
-        yield from (("format", "part", part) for part in profile.format.except_parts)
+def unknown_names(data: Mapping[str, Any]) -> Iterator[Misnamed]:
+    """Yield the names that are used in `data` and not defined there."""
+    known = _known(data)
+    for pattern, kind in USES:
+        for place, name in at(data, pattern):
+            if isinstance(name, str) and name not in known[kind]:
+                yield Misnamed(place, kind, name, known[kind])
+    yield from _unknown_choices(data)
 
 
-def _uses_of_recommenders(demand: SubmissionDemand) -> Iterator[tuple[str, str, str | None]]:
-    for quota in demand.quotas:
-        yield from (("quota", "recommender kind", kind) for kind in quota.kinds)
-        yield from (("quota", "level", level) for level in quota.levels)
-    yield from (("deliveries", "level", level) for level in demand.deliveries)
-    yield from ((f"recommender {kind.id}", "recommender kind", kind.counts_for) for kind in demand.recommenders)
+def twice(data: Mapping[str, Any]) -> Iterator[Misnamed]:
+    """Yield the names that are defined again, at their second place."""
+    for kind, pattern in DEFINED.items():
+        seen: dict[Any, Place] = {}
+        for place, name in at(data, pattern):
+            if isinstance(name, str) and seen.setdefault(name, place) != place:
+                yield Misnamed(place, kind, name, first=seen[name])
 
 
-def _uses_of_rules(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
-    for rule in profile.rules:
-        if rule.rule == "签署日期":
-            yield from ((f"rule {rule.rule}", "field", key) for key in rule.fields)
-            continue
-        yield f"rule {rule.code}", "field", rule.field
-        if rule.rule == "逐项述及":
-            yield f"rule {rule.code}", "field", rule.choices
-            chosen = next((spec for spec in profile.fields if spec.key == rule.choices), None)
-            known = {choice.value for choice in chosen.choices} if chosen else set()
-            yield from (
-                (f"rule {rule.code}", "choice", str(topic.value)) for topic in rule.topics if chosen and topic.value not in known
-            )
-    for noted in profile.noted:
-        yield from ((f"noted {noted.name}", "field", key) for key in noted.fields)
+def choices_of(data: Mapping[str, Any], key: Any) -> frozenset[str | int | bool]:
+    """Return the values of the choices of field `key`; empty where it has none."""
+    found = (spec for _, spec in at(data, "fields.*") if isinstance(spec, Mapping) and spec.get("key") == key)
+    values = chain.from_iterable(at(spec, "choices.*.value") for spec in found)
+    return frozenset(value for _, value in values if isinstance(value, str | int))
 
 
-def _uses_among_packets(profile: Profile) -> Iterator[tuple[str, str, str | None]]:
-    """References of what says how packets are told apart and grouped."""
-    if profile.identity:
-        yield from (("identity", "field", key) for key in profile.identity.model_dump().values())
-    if profile.pile:
-        yield from (("pile", "cover field", key) for key in profile.pile.told_apart_by)
-
-
-def _unknown_names(profile: Profile) -> Iterator[tuple[str, str, str]]:
-    kinds = {kind.id for kind in profile.evidence_kinds}
-    covers = {part.id for part in profile.parts if part.kind == "cover"}
-    known = {
-        "part": {part.id for part in profile.parts},
-        "field": {spec.key for spec in profile.fields},
-        "cover field": {spec.key for spec in profile.fields if spec.part in covers},
-        "attachment": {attachment.id for attachment in profile.attachments},
-        "evidence kind": kinds | {kind.split(".")[0] for kind in kinds},
-        "recommender kind": {kind.id for kind in profile.submission.recommenders} if profile.submission else set(),
-        "choice": set(),  # only unknown ones are named
-        "level": set(profile.submission.deadlines) & set(profile.submission.copies) if profile.submission else set(),
+def _known(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    known = {kind: frozenset(name for _, name in at(data, p) if isinstance(name, str)) for kind, p in DEFINED.items()}
+    covers = {str(part.get("id")) for _, part in at(data, "parts.*") if isinstance(part, Mapping) and part.get("kind") == "cover"}
+    on_covers = {str(s.get("key")) for _, s in at(data, "fields.*") if isinstance(s, Mapping) and str(s.get("part")) in covers}
+    levels = [{str(level) for _, level in at(data, f"submission.{told}.@")} for told in ("deadlines", "copies")]
+    groups = {kind.split(".")[0] for kind in known["evidence kind"]}
+    return known | {
+        "cover field": frozenset(known["field"] & on_covers),
+        "evidence kind": known["evidence kind"] | groups,
+        "level": frozenset(levels[0] & levels[1]),
     }
-    yield from ((where, kind, name) for where, kind, name in _uses(profile) if name is not None and name not in known[kind])
 
 
-def _twice(profile: Profile) -> Iterator[tuple[str, str]]:
-    named = {
-        "field": [spec.key for spec in profile.fields],
-        "part": [part.id for part in profile.parts],
-        "attachment": [attachment.id for attachment in profile.attachments],
-        "evidence kind": [kind.id for kind in profile.evidence_kinds],
-    }
-    for kind, names in named.items():
-        yield from ((kind, name) for name, count in Counter(names).items() if count > 1)
+def _unknown_choices(data: Mapping[str, Any]) -> Iterator[Misnamed]:
+    """Topics of a 逐项述及 for a choice that the field does not have."""
+    for place, rule in at(data, "rules.*"):
+        known = choices_of(data, rule.get("choices")) if isinstance(rule, Mapping) and rule.get("rule") == "逐项述及" else ()
+        for inner, value in at(rule, "topics.*.value") if known else ():
+            if isinstance(value, str | int) and value not in known:
+                yield Misnamed((*place, *inner), "choice", str(value), frozenset(map(str, known)))
+
+
+def _where(data: Mapping[str, Any], place: Place) -> str:
+    """The item that a place is of, as a person names it: field front.name."""
+    group = str(place[0])
+    item = data[group][place[1]] if isinstance(place[1], int) else data[group]
+    name = next((str(item[key]) for key in ("key", "code", "id", "name", "rule") if item.get(key)), "")
+    return f"{ONE_OF.get(group, '')}{name}" if name else group

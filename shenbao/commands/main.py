@@ -16,6 +16,7 @@ from rich.console import Console
 from model.errors import SetupError, ShenbaoError, UsageError
 from model.results import PacketResult, Status
 from shenbao.commands.audit import trail
+from shenbao.commands.notice import notice as about_notice
 from shenbao.commands.service import db, demo, serve, stop_service, user, worker
 from shenbao.commands.show import show_left, show_results, shown_progress
 from shenbao.commands.tokens import token
@@ -72,7 +73,7 @@ def cli() -> None:
     """Reads application packets and checks them against every demand of a notice."""
 
 
-for command in (serve, stop_service, demo, worker, user, token, trail, db):
+for command in (serve, stop_service, demo, worker, user, token, trail, db, about_notice):
     cli.add_command(command)
 
 
@@ -208,16 +209,16 @@ def _executor(settings: Settings, jobs: int | None, preload: Sequence[str]) -> I
 
 
 def _notice(name: str) -> Any:
-    from pydantic import ValidationError
+    from yaml import YAMLError
 
     from notices.profile import load
 
     try:
         return load(name)
     except KeyError as error:
-        raise UsageError(f"没有名为 {name} 的通知") from error
-    except ValidationError as error:
-        raise UsageError(f"通知配置 {name} 有误：{error}") from error
+        raise UsageError(f"没有名为 {name} 的通知，也没有这个文件") from error
+    except (ValueError, YAMLError, OSError) as error:  # pydantic's errors and those of encodings and dates are ValueErrors
+        raise UsageError(f"通知配置 {name} 有误，请用 shenbao notice check {name} 查看错在第几行、应当怎样写") from error
 
 
 def _known(paths: Sequence[Path]) -> None:

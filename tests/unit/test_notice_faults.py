@@ -1,0 +1,209 @@
+"""`shenbao notice check`: each fault that people make is told at its line with what to write instead, all at once, and nothing else is."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from notices.faults.check import faults_in, faults_of
+from notices.faults.models import model_at
+from notices.profile import Profile, available, load
+from notices.references import USES, at
+from shenbao.commands.main import cli
+
+SHIPPED = available()["demo-zjtx"].read_text(encoding="utf-8")
+# (what stands in the shipped profile, what somebody wrote, what is told, what to write instead); the line is the first that differs
+WRITTEN = [
+    ("id: demo-zjtx", "id：demo-zjtx", "全角冒号", "id: …"),
+    ("title: 2023", "title:2023", "冒号后面缺少空格", "title: …"),
+    ("issuer: ", "issuer ", "“issuer”后面缺少冒号", "issuer: …"),
+    ("    choices:\n      - {value: 中型", "    choices\n      - {value: 中型", "“choices”后面缺少冒号", "choices: …"),
+    ("    part: basics", "\tpart: basics", "制表符（Tab）", "半角空格"),
+    ("  fill: &fill", "　　fill: &fill", "全角空格", "半角空格"),
+    ("    part: basics", "   part: basics", "缩进", "行首请留 4 个空格"),
+    ("    part: basics", "     part: basics", "缩进", "行首请留 4 个空格"),
+    ("labels: [企业规模]", "labels: [企业规模", "方括号没有成对", "请补上“]”"),
+    ("labels: [企业规模]", "labels: 企业规模]", "应为列表", "labels: [企业规模]"),
+    ("labels: [企业规模]", "labels: ［企业规模，企业类型］", "应为列表", "labels: [企业规模, 企业类型]"),
+    ("labels: [成立日期, 成立时间]", "labels: [成立日期，成立时间]", "其中的逗号是全角的", "[成立日期, 成立时间]"),
+    ("part: front, name: 申请日期", "part: front name: 申请日期", "“name”前面缺少逗号", "半角逗号"),
+    ("part: front, name: 申请日期", "part：front, name: 申请日期", "“part：front”中冒号的写法不对", "part: …"),
+    ("missing: *fill", "missing: *fil", "没有定义过的“*fil”", "*fill"),
+    ("title: 2023年度", "title: 说明: 2023年度", "半角冒号加空格", "英文单引号"),
+    ("title: 2023年度", 'title: "2023年度', "引号没有成对", "英文引号"),
+    ("title: 2023年度", "title: @2023年度", "不能以“@”开头", "英文单引号"),
+    ("- {value: 中型, words: [中型]}", "- value: 中型 words: [中型]", "“value”和“words”写在了一行", "分成两行"),
+    ("name: 联系人", "name: “联系人”", "带着中文引号", "请去掉：联系人"),
+    ("    name: 企业规模", "    name: 企业规模\n    name: 企业类型", "“name”在第 47 行已经写过", "合并"),
+]
+MEANT = [
+    ("labels: [企业简介]", "lable: [企业简介]", "不认识“lable”", "是否应为“labels”"),
+    ("name: 企业规模", "名称: 企业规模", "不认识“名称”", "请写英文名称“name”"),
+    ("submission:\n", "submissions:\n", "不认识“submissions”", "是否应为“submission”"),
+    ("name: 联系人, ", "", "缺少“name”", "name: 项目名称"),
+    ("type: telephone", "type: telefone", "“type”不能是“telefone”", "是否应为“telephone”"),
+    ("type: telephone", "type: 电话", "“type”不能是“电话”", "请写英文“telephone”"),
+    ("mode: same", "mode: 相同", "“mode”不能是“相同”", "请写英文“same”"),
+    ('required: "no"', "required: no", "被当作“假”", 'required: "no"'),
+    ('number: "1"', "number: 1", "应为文字，写的是数字 1", '"1"'),
+    ("labels: [联系人]", "labels: ", "“labels”后面没有内容", "labels: [项目名称]"),
+    ("limit: 300", "limit: 300字", "应为数", "limit: 300"),
+    ("paper: 2,", "paper: 两,", "应为数", "阿拉伯数字"),
+    ("four_eyes: true", "four_eyes: 否", "只能是 true（是）或者 false（否）", "four_eyes: false"),
+    ("by: 2023-06-30", "by: 2023年6月30日", "应为日期", "by: 2023-06-30"),
+    ("by: 2023-06-30", "by: 2023-06-31", "“2023-06-31”不是存在的日期", "核对月、日"),
+    ("by: 2023-06-30", "by: 2022-06-30", "早于通知的日期 2023-05-08", "核对"),
+    ("rule: 应当述及", "rule: 应述及", "没有名为“应述及”的规则", "是否应为“应当述及”"),
+    ("rule: 应当述及, ", "", "缺少“rule”", "rule: 应当述及"),
+    ("any_of: [true]", "any_of: [是]", "条件永远不成立", "true（是）"),
+    ("{field: enterprise.brand,", "{field: enterprise.brnd,", "没有名为“enterprise.brnd”的字段", "“enterprise.brand”"),
+    ("owner: front.name", "owner: “front.name”", "没有名为“", "请去掉中文引号"),
+    (
+        "fields: [front.name, enterprise.name]",
+        "fields: [front.name，enterprise.name]",
+        "没有名为",
+        "[front.name, enterprise.name]",
+    ),
+    ("kinds: [licence]", "kinds: [licens]", "没有名为“licens”的证明种类", "是否应为“licence”"),
+    ("part: front, anchors", "part: frnt, anchors", "没有名为“frnt”的部分", "是否应为“front”"),
+    ("key: front.date", "key: front.name", "“front.name”在第 36 行已经有了", "请改名"),
+    ("labels: [联系人]", "labels: [法定代表人]", "有同样的写法“法定代表人”", "context"),
+    ("words: [专利权人, 专利号]", "words: ['专利.*号', 专利号]", "像是正则表达式", "逐一列出"),
+    ("words: [专利权人, 专利号]", "words: [专利权人|专利号]", "有竖线", "[专利权人, 专利号]"),
+    ("mismatch: *time", "mismach: *time", "不认识问题种类“mismach”", "是否应为“mismatch”"),
+    ("claims: enterprise.titles", "claims: enterprise.size", "类型是 choices", "levels"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "what", "remedy"), WRITTEN + MEANT)
+def test_a_fault_is_told_at_its_line_with_what_to_write(right: str, wrong: str, what: str, remedy: str) -> None:
+    assert right in SHIPPED
+    broken = SHIPPED.replace(right, wrong, 1)
+    line = SHIPPED[: SHIPPED.index(right)].count("\n") + 1
+    near = {line, line + wrong.count("\n"), line - 1}  # what is lacking is told where its item begins
+    told = [fault for fault in faults_of(broken) if what in fault.what]
+    assert told and told[0].line in near and remedy in told[0].remedy, [str(fault) for fault in faults_of(broken)]
+
+
+def test_shipped_profiles_have_no_fault() -> None:
+    assert {name: faults_in(path) for name, path in available().items()} == dict.fromkeys(available(), ())
+
+
+def test_all_faults_are_told_at_once() -> None:
+    broken = SHIPPED
+    chosen = [WRITTEN[n] for n in (0, 3, 8, 14, 18)] + [MEANT[n] for n in (4, 10, 13, 22, 28)]
+    for right, wrong, _, _ in chosen:
+        broken = broken.replace(right, wrong, 1)
+    told = "\n".join(str(fault) for fault in faults_of(broken))
+    assert all(what in told for _, _, what, _ in chosen), told
+
+
+@pytest.mark.parametrize(("pattern", "kind"), USES)
+def test_every_reference_is_looked_at(pattern: str, kind: str) -> None:
+    """Where a profile of ours uses names of that place, one that is not there is told, at its line."""
+    data = next((d for d in map(yaml.safe_load, (p.read_text("utf-8") for p in available().values())) if [*at(d, pattern)]), None)
+    if data is None or pattern.endswith("@"):
+        pytest.skip("no shipped profile has it")
+    place, _ = next(iter(at(data, pattern)))
+    holder = data
+    for step in place[:-1]:
+        holder = holder[step]
+    holder[place[-1]] = "nirgends"
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    (told,) = (fault for fault in faults_of(text) if "“nirgends”" in fault.what)
+    assert "nirgends" in text.split("\n")[told.line - 1]
+
+
+def test_words_in_braces_of_a_letter_that_stand_for_nothing() -> None:
+    broken = SHIPPED.replace("clauses:\n", "refusal:\n  opening: 经核对，{reason}现决定不予受理。\nclauses:\n", 1)
+    assert any("“{reason}”" in fault.what and "“reasons”" in fault.remedy for fault in faults_of(broken))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("", "是空的"), ("申报", "没有“名称: 内容”"), ("id: a\n\x01", "控制字符"), ("a: &a [*a]\n", "它自己")]
+)
+def test_what_is_no_profile_at_all(text: str, what: str) -> None:
+    assert any(what in fault.what for fault in faults_of(text))
+
+
+def test_a_file_in_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "gbk.yaml"
+    path.write_bytes("id: x\ntitle: 项目申报工作的通知\n".encode("gbk"))
+    (told,) = faults_in(path)
+    assert told.line == 2 and "UTF-8" in told.what
+
+
+def test_whatever_cannot_be_loaded_has_a_fault(tmp_path: Path) -> None:
+    """Random slips of the hand: never a crash, and never a clean bill for what the program then refuses."""
+    chance, path = random.Random(11), tmp_path / "p.yaml"
+    for number in range(60):
+        text = SHIPPED
+        for _ in range(chance.choice((1, 1, 3))):
+            place = chance.randrange(len(text))
+            text = (
+                text[:place]
+                + chance.choice((" ", "：", "\t", "“", "]", ",", "\n", "- ", "#", ""))
+                + text[place + chance.randrange(3) :]
+            )
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(text, encoding="utf-8")
+        told = faults_of(text)
+        try:
+            load(str(path))
+        except (ValueError, yaml.YAMLError):
+            assert any(fault.sure for fault in told), text
+
+
+@pytest.mark.parametrize("value", [None, [], {}, 5, "甲", True, ["a"], {"a": 1}])
+def test_values_of_any_shape_anywhere(value: object) -> None:
+    for key in Profile.model_fields:
+        data = yaml.safe_load(SHIPPED) | {key: value}
+        faults_of(yaml.safe_dump(data, allow_unicode=True))
+        inner = data | {
+            key: [{name: value for name in ("key", "id", "part", "type", "labels", "choices", "required_if", "rule")}]
+        }
+        faults_of(yaml.safe_dump(inner, allow_unicode=True))
+
+
+def test_which_keys_may_stand_where() -> None:
+    data = yaml.safe_load(SHIPPED)
+    for place, key in (
+        (("fields", 0), "labels"),
+        (("fields", 9, "choices", 0), "words"),
+        (("submission", "deadlines", "city"), "by"),
+        (("rules", 0), "not_before"),
+        (("rules", 1, "topics", 0), "words"),
+    ):
+        model = model_at(place, data)
+        assert model is not None and key in model.model_fields, place
+    assert model_at(("submission", "deadlines"), data) is None
+
+
+def test_the_command(tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.yaml", tmp_path / "wrong.yaml"
+    right.write_text(SHIPPED, encoding="utf-8")
+    wrong.write_text(SHIPPED.replace("type: telephone", "type: telefone"), encoding="utf-8")
+    done = CliRunner().invoke(cli, ["notice", "check", str(right)])
+    assert done.exit_code == 0 and "没有发现错误" in done.output
+    done = CliRunner().invoke(cli, ["notice", "check", str(wrong)])
+    assert done.exit_code == 1 and "第 44 行" in done.output and "共 1 处错误" in done.output
+    assert CliRunner().invoke(cli, ["notice", "check", "demo-zjtx"]).exit_code == 0
+    assert CliRunner().invoke(cli, ["notice", "check", str(tmp_path / "none.yaml")]).exit_code != 0
+
+
+def test_check_refuses_a_broken_profile_and_says_where_to_look(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    for text in (
+        SHIPPED.replace("type: telephone", "type: telefone"),
+        SHIPPED.replace("2023-06-30", "2023-06-31"),
+        "a: [",
+        "\x01",
+    ):
+        wrong = tmp_path / f"{len(text)}.yaml"
+        wrong.write_text(text, encoding="utf-8")
+        done = CliRunner().invoke(cli, ["check", str(tmp_path), "--notice", str(wrong)])
+        assert "shenbao notice check" in str(done.exception)
