@@ -1,4 +1,4 @@
-"""Commands for profiles of notices: `shenbao notice check`."""
+"""Commands for profiles of notices: `shenbao notice check`, `draft`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from pathlib import Path
 
 import click
 
+from shenbao.commands.draft import draft
+
 
 @click.group()
 def notice() -> None:
     """Profiles of notices."""
+
+
+notice.add_command(draft)
 
 
 @notice.command("check")

@@ -1,0 +1,244 @@
+"""The draft of a profile, put together: parts, fields, texts, marks and proofs of the form, and what the notice demands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.page import Page
+from notices.profile import EvidenceKind, available, load
+from shenbao.drafting.fields import Keys, fields_of, uncovered
+from shenbao.drafting.lexicon import Item, squeeze
+from shenbao.drafting.marks import seals_of, signatures_of
+from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
+from shenbao.drafting.parts import FormPart, parts_of
+from shenbao.drafting.texts import declaration_of, essays_of, headings_of, proofs_of
+
+APPLICANT = "申报|申请|承担|单位名称|企业名称|公司名称"
+Section = Item | list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The draft: `sections` by their keys in the profile, in its order; `clauses`: the demanding sentences with their places."""
+
+    sections: Mapping[str, Section]
+    clauses: tuple[Said, ...] = field(default=())
+
+    @property
+    def profile(self) -> dict[str, Any]:
+        """Return what a profile is loaded from."""
+        out: dict[str, Any] = {}
+        for key, section in self.sections.items():
+            out[key] = [dict(item.data) for item in section] if isinstance(section, list) else _plain(section)
+        return out | {"clauses": {f"c{number:02}": s.text for number, s in enumerate(self.clauses, 1)}}
+
+    @property
+    def doubts(self) -> int:
+        """Return how many items are to be confirmed."""
+        return sum(bool(i.doubts) for s in self.sections.values() for i in (s if isinstance(s, list) else [s]))
+
+
+def _plain(item: Item) -> Any:
+    return item.data["="] if set(item.data) == {"="} else dict(item.data)
+
+
+def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft:
+    """Return the draft called `name` from the pages of the blank form and the lines of the notice's papers."""
+    parts = parts_of(form)
+    keys = Keys()
+    fields: list[Item] = []
+    prescribed: list[Item] = []
+    for part in parts:
+        if part.kind in ("cover", "table"):
+            fields += fields_of(part, keys)
+        elif part.kind == "essay":
+            fields += essays_of(part, keys) or fields_of(part, keys)
+        elif part.kind == "declaration":
+            declaration = declaration_of(part, keys)
+            prescribed.append(declaration.paragraphs)
+            fields += declaration.fields
+    fields = _named_choices(fields)
+    said = sentences(notice)
+    rules = sentences(
+        [
+            Source(line.text, f"表格第{p.number}页")
+            for part in parts
+            if part.kind == "instructions"
+            for p in part.pages
+            for line in p.lines
+        ]
+    )
+    sections: dict[str, Section] = dict(_head(name, parts, notice))
+    sections |= _identity(fields)
+    told = {p.id: uncovered(p, [f for f in fields if f.data["part"] == p.id]) for p in parts}
+    sections |= {"parts": _parts(parts, told), "fields": fields, "agreements": _agreements(fields)}
+    sections |= {"seals": seals_of(parts, fields), "signatures": signatures_of(parts, fields), "prescribed": prescribed}
+    sections |= _proofs(parts, rules)
+    sections |= _handing_in(said, rules, fields, notice)
+    clauses = tuple({c.text: c for c in (*clauses_of(rules), *clauses_of(said))}.values())
+    return Draft({k: v for k, v in sections.items() if v != []}, clauses)
+
+
+def _head(name: str, parts: Sequence[FormPart], notice: Sequence[Source]) -> dict[str, Section]:
+    call = call_of(notice)
+    cover = next((p for p in parts if p.kind == "cover"), None)
+    lines = [squeeze(line.text) for line in cover.pages[0].lines] if cover else []
+    above = [
+        text
+        for text in lines[: next((n for n, t in enumerate(lines) if re.search("[:：]", t)), 0)]
+        if not re.match("附件?\\d*$", text)
+    ]
+    form_title = "".join(above)
+    said = {
+        "title": call.title or form_title,
+        "form_title": form_title or call.title,
+        "issuer": call.issuer,
+        "number": call.number,
+    }
+    out: dict[str, Section] = {"id": Item({"=": name}, "")}
+    for key, text in said.items():
+        out[key] = Item({"=": text or "待确认"}, "", () if text else ("文件中没有找到",))
+    if call.issued:
+        out["issued"] = Item({"=": call.issued}, "")
+    return out | {"authority": Item({"=": call.issuer or "待确认"}, "", () if call.issuer else ("文件中没有找到",))}
+
+
+def _first(fields: Sequence[Item], label: str, kind: str = "") -> str | None:
+    return next((f.data["key"] for f in fields if re.search(label, f.data["labels"][0]) and kind in ("", f.data["type"])), None)
+
+
+def _identity(fields: Sequence[Item]) -> dict[str, Section]:
+    applicant = _first(fields, APPLICANT, "organisation") or _first(fields, "", "organisation")
+    project = _first(fields, "项目名称|产品名称|案例名称|名称")
+    if not applicant or not project:
+        return {}
+    data = {"applicant": applicant, "project": project}
+    data |= {
+        k: v
+        for k, v in (("recommender", _first(fields, "推荐", "organisation")), ("credit_code", _first(fields, "", "credit_code")))
+        if v
+    }
+    return {"identity": Item(data, "", ("哪些栏目标明申报者和项目，从标签推断",))}
+
+
+def _parts(parts: Sequence[FormPart], told: Mapping[str, Sequence[str]]) -> list[Item]:
+    out = []
+    for part in parts:
+        item = part.item
+        heads = headings_of(part) if part.kind == "essay" else []
+        out.append(Item({**item.data, **({"headings": heads} if heads else {})}, item.source, (*item.doubts, *told[part.id])))
+        if part.kind == "title_page":
+            data = {
+                "id": f"{part.id}.evidence",
+                "title": f"{part.title} 证明材料",
+                "kind": "evidence",
+                "markers": [],
+                "attachment": part.id,
+            }
+            out.append(Item(data, part.source))
+    if not any(p.kind == "letter" for p in parts):
+        out.append(
+            Item(
+                {"id": "letter", "title": "推荐函", "kind": "letter", "markers": ["推荐意见函", "推荐函", "推荐意见"]},
+                "",
+                ("表格中没有推荐函的样式",),
+            )
+        )
+    return out
+
+
+def _named_choices(fields: Sequence[Item]) -> list[Item]:
+    """A written-out field (申报方向) that asks for what boxes elsewhere offer (方向1：…) is one of these choices."""
+    offered = [f for f in fields if f.data["type"] == "choices"]
+    out = []
+    for one in fields:
+        ending = re.search("(方向|领域|类别|类型)$", one.data["labels"][0])
+        same = next(
+            (
+                o
+                for o in offered
+                if ending and any(ending[1] in w for c in o.data["choices"] for w in [*c["words"], *o.data["labels"]])
+            ),
+            None,
+        )
+        if one.data["type"] == "text" and "inside" not in one.data and same is not None:
+            data = {
+                **one.data,
+                "type": "choice_names",
+                "choices": [{"value": c["words"][-1], "words": c["words"]} for c in same.data["choices"]],
+            }
+            out.append(Item(data, one.source, (*one.doubts, f"选项取自“{same.data['name']}”")))
+        else:
+            out.append(one)
+    return out
+
+
+def _agreements(fields: Sequence[Item]) -> list[Item]:
+    """Fields of one label in several parts say the same."""
+    by_name: dict[str, list[Item]] = {}
+    for one in fields:
+        if not one.data.get("context") and one.data["type"] in ("text", "organisation") and one.data["name"] not in ("日期",):
+            by_name.setdefault(one.data["name"], []).append(one)
+    out = []
+    for name, same in by_name.items():
+        if len({f.data["part"] for f in same}) == len(same) > 1:
+            data = {
+                "code": same[-1].data["key"],
+                "mode": "same",
+                "fields": [f.data["key"] for f in same],
+                "clause": f"各处的“{name}”应一致",
+            }
+            out.append(Item(data, "", ("同名的栏目，从标签推断",)))
+    return out
+
+
+def _proofs(parts: Sequence[FormPart], rules: Sequence[Said]) -> dict[str, Section]:
+    about = next((s.text for s in rules if "证明材料" in s.text), "")
+    attachments, evidence = [], []
+    for part in (p for p in parts if p.annex):
+        data = {"id": f"attachment{part.annex}", "name": part.title, "title_part": part.id, "clause": about or part.title}
+        attachments.append(Item(data, part.source))
+        evidence += proofs_of(part) if part.kind == "title_page" else []
+    known = {k.id: k for name in available() for k in load(name).evidence_kinds}
+    wanted = {kind for item in evidence for kind in item.data["kinds"]}
+    kinds = [_kind(k) for k in known.values() if k.id in wanted or k.id.split(".")[0] in wanted]
+    unknown = [i for i in evidence if not i.data["kinds"]]
+    kinds += [
+        Item({"id": i.data["code"], "name": i.data["name"], "titles": [i.data["name"]]}, i.source, i.doubts) for i in unknown
+    ]
+    evidence = [Item({**i.data, "kinds": i.data["kinds"] or [i.data["code"]]}, i.source, i.doubts) for i in evidence]
+    return {"attachments": attachments, "evidence_kinds": kinds, "evidence": evidence}
+
+
+def _kind(kind: EvidenceKind) -> Item:
+    return Item(kind.model_dump(mode="json", exclude_defaults=True), "其他通知已有的证明种类")
+
+
+def _handing_in(
+    said: Sequence[Said], rules: Sequence[Said], fields: Sequence[Item], notice: Sequence[Source]
+) -> dict[str, Section]:
+    out: dict[str, Section] = {}
+    applicant = _first(fields, APPLICANT, "organisation")
+    if paging := next((s for s in rules if "骑缝章" in s.text), None):
+        out["paging"] = Item({"clause": paging.text} | ({"owner": applicant} if applicant else {}), paging.place)
+    if demand := submission_of(said, rules, call_of(notice)):
+        data = dict(demand.data)
+        if "letter_clause" in data:
+            data["letter_part"] = "letter"
+        out["submission"] = Item(data, demand.source, demand.doubts)
+    if applicant and (clause := eligibility_clause(said)):
+        more = {"code": _first(fields, "", "credit_code"), "address": _first(fields, "注册", "address")}
+        names = [f.data["key"] for f in fields if f.data["type"] == "organisation" and re.search(APPLICANT, f.data["labels"][0])]
+        out["eligibility"] = Item({"names": names, **{k: v for k, v in more.items() if v}, "clause": clause.text}, clause.place)
+    blank = next((s for s in rules if re.search("不得空缺|不得空白|逐项填写|不得漏", s.text)), None)
+    truth = next((s for s in rules if re.search("如实|真实", s.text)), None)
+    quoted = {
+        "missing": blank or truth,
+        **dict.fromkeys(("invalid", "inconsistent", "over_limit", "mismatch", "duplicate"), truth or blank),
+    }
+    if truth or blank:
+        out["kind_clauses"] = Item({k: s.text for k, s in quoted.items() if s}, "填表须知")
+    return out

@@ -1,0 +1,295 @@
+"""Fields of a page of a form: its label-value pairs, with context from merged cells, boxes, hints, limits and types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.geometry import Box
+from model.page import Cell, Page, Pair, Tick
+from shenbao.drafting.lexicon import Item, limit_of, squeeze, type_of
+from shenbao.drafting.parts import FormPart, is_heading
+
+OTHER = re.compile(r"^其[他它]")
+YES, NO = frozenset({"是", "有"}), frozenset({"否", "无"})
+BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+OPTIONAL = re.compile(r"选填|如有|可选|若有")
+CONDITIONAL = re.compile(r"必填|填写")
+LINES_OF_DATE = re.compile(r"^[_＿\s\d〇二年月日]*年[_＿\s]*月(?:[_＿\s]*日)?$")
+BLANK = re.compile(r"[_＿]{2,}")
+SEAL = re.compile(r"盖章|公章|签章|签字|签名")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pair that is a field, with the table's cell that holds its value, and the boxes in there."""
+
+    pair: Pair
+    page: Page
+    cell: Cell | None
+    ticks: tuple[Tick, ...] = ()
+    context: str = ""
+
+
+@dataclass
+class Keys:
+    """Keys that are taken; a second one gets a number."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def new(self, part: str, word: str) -> str:
+        key, number = f"{part}.{word}", 1
+        while key in self.taken:
+            number += 1
+            key = f"{part}.{word}_{number}"
+        self.taken.add(key)
+        return key
+
+
+def fields_of(part: FormPart, keys: Keys) -> list[Item]:
+    """Return the fields that the layout of the part's pages shows, in reading order."""
+    out: list[Item] = []
+    for page in part.pages:
+        found = [f for pair in (*_pairs(page), *_left_cells(page)) if (f := _found(pair, page)) is not None]
+        found.sort(key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0))
+        holders = [f for f in found if f.ticks and not _inside_of(f, found)]
+        made = {id(f): _field(f, part, keys) for f in holders}
+        for one in found:
+            if id(one) in made:
+                out.append(made[id(one)])
+            elif (holder := _inside_of(one, holders)) is None:
+                out.append(_field(one, part, keys))
+            elif not OTHER.match(one.pair.label) and made[id(holder)].data["type"] != "levels":
+                out.append(_inner(one, made[id(holder)], part, keys))
+    return out
+
+
+def _found(pair: Pair, page: Page) -> Found | None:
+    """None for what is no field: a numbered sentence, a place for a seal, a line that introduces others."""
+    label = squeeze(pair.label)
+    if is_heading(label) or SEAL.search(BRACKET.sub("", label)) or len(label) > 40:
+        return None
+    cell = cell_at(page, pair.value_box) if pair.value_box else None
+    own = cell_at(page, pair.label_box)
+    ticks = _ticks(pair, page, cell if cell is not own else None)
+    if own is None and not ticks and not _has_room(pair, page):
+        return None
+    return Found(pair, page, cell, ticks, _context(page, own))
+
+
+def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
+    """The boxes in the value's cell; outside of tables, those behind the label on its line."""
+    if cell is not None:
+        return tuple(t for t in page.ticks if _holds(cell.box, t.box))
+    line = next((line for line in page.lines if _holds(line.box, pair.label_box)), None)
+    if line is None or cell_at(page, pair.label_box) is not None:
+        return ()
+    return tuple(t for t in page.ticks if _holds(line.box, t.box) and t.box.x0 >= pair.label_box.cx)
+
+
+def _has_room(pair: Pair, page: Page) -> bool:
+    """Outside of tables a field has a drawn blank, or nothing behind its label at all; a place to sign is no field."""
+    line = next((line for line in page.lines if _holds(line.box, pair.label_box)), None)
+    behind = line.text.rpartition(pair.label)[2] if line else ""
+    return (
+        not re.search(r"[（(]?签[字名章]", behind)
+        and (bool(BLANK.search(behind)) or len(squeeze(behind)) <= 1 or bool(LINES_OF_DATE.match(squeeze(behind).lstrip("：:"))))
+        and not _introduces(pair, page)
+    )
+
+
+def _introduces(pair: Pair, page: Page) -> bool:
+    """声明如下： introduces what comes below it."""
+    return squeeze(pair.label).endswith(("如下", "以下", "下列")) or not page.lines
+
+
+def _pairs(page: Page) -> list[Pair]:
+    """The page's pairs, without those that are the two lines of one label."""
+    split = [(pair, cell_at(page, pair.label_box)) for pair in page.pairs]
+    return [p for p, cell in split if cell is None or not p.value or squeeze(p.label + p.value) != squeeze(cell.text)]
+
+
+def _left_cells(page: Page) -> list[Pair]:
+    """Pairs of cells that the layout's engine left out: a label of the lexicon beside an empty cell or one with a hint alone."""
+    pairs = _pairs(page)
+    taken = [pair.label_box for pair in pairs] + [pair.value_box for pair in pairs if pair.value_box]
+    out = []
+    for table in page.tables:
+        for cell in table.cells:
+            beside = next((c for c in table.cells if c.row == cell.row and c.col == cell.col + cell.col_span), None)
+            text = squeeze(cell.text)
+            if not text or beside is None or any(_holds(cell.box, box) for box in taken) or text.startswith(("（", "(")):
+                continue
+            hint = squeeze(beside.text)
+            if type_of(text)[2] and (not hint or BRACKET.fullmatch(hint)) and beside.row_span == cell.row_span:
+                out.append(Pair(text, beside.text, cell.box, beside.box))
+    return out
+
+
+def uncovered(part: FormPart, fields: Sequence[Item]) -> list[str]:
+    """Return, in Chinese, what tables of the part have room for and no field stands for: rows and columns of figures, lists of people."""
+    if not fields and part.kind not in ("table", "cover"):
+        return []
+    out = []
+    for page in part.pages:
+        values = [pair.value_box for pair in (*_pairs(page), *_left_cells(page)) if pair.value_box and not pair.column]
+        free = [c for t in page.tables for c in t.cells if not squeeze(c.text) and not any(_holds(c.box, box) for box in values)]
+        if free:
+            out.append(f"第{page.number}页的表格有{len(free)}个空格没有起草为栏目（多行多列的表？），请补充")
+    return out
+
+
+def _context(page: Page, own: Cell | None) -> str:
+    """The text of the cell to the left that spans this row and others, or of a first cell of a row of several labels."""
+    table = next((t for t in page.tables if own in t.cells), None)
+    if own is None or table is None:
+        return ""
+    left = [c for c in table.cells if c.col + c.col_span <= own.col and c.row <= own.row < c.row + c.row_span and squeeze(c.text)]
+    left = [c for c in left if not squeeze(c.text).startswith(("（", "("))]
+    group = [c for c in left if c.row_span > own.row_span or _heads_row(c, table.cells, page)]
+    return squeeze(group[-1].text) if group else ""
+
+
+def _heads_row(cell: Cell, cells: Sequence[Cell], page: Page) -> bool:
+    """Whether a label stands beside `cell` at once: then it is no field but a heading of the row."""
+    beside = next((c for c in cells if c.row == cell.row and c.col == cell.col + cell.col_span), None)
+    if beside is None or not squeeze(beside.text) or any(_holds(cell.box, p.label_box) for p in page.pairs):
+        return False
+    return any(_holds(beside.box, p.label_box) for p in page.pairs)
+
+
+def cell_at(page: Page, box: Box) -> Cell | None:
+    """Return the cell of a table in which the middle of `box` lies."""
+    return next((c for t in page.tables for c in t.cells if _holds(c.box, box)), None)
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return outer.x0 <= inner.cx <= outer.x1 and outer.y0 - 0.002 <= inner.cy <= outer.y1 + 0.002
+
+
+def _inside_of(one: Found, holders: Sequence[Found]) -> Found | None:
+    """The field in whose cell this one's label stands."""
+    label = one.pair.label_box
+    others = ((h, h.cell.box) for h in holders if h is not one and h.page is one.page and h.cell is not None)
+    return next((h for h, cell in others if _holds(cell, label) and not _holds(cell, h.pair.label_box)), None)
+
+
+def _field(found: Found, part: FormPart, keys: Keys) -> Item:
+    label = squeeze(found.pair.label)
+    kind, word, known = type_of(label)
+    doubts = [] if known or found.ticks else ["标签不在词表中，类型暂按文字"]
+    data: dict[str, Any] = {
+        "part": part.id,
+        "name": (found.context + label) if _short(found.context) else label,
+        "labels": _labels(label),
+    }
+    if found.ticks:
+        kind, more = _choices(found)
+        data |= more
+        if kind == "levels":
+            data["required"] = "warning"
+            doubts.append("没有这些荣誉或级别的申报者如何填写，表格中看不出，暂不作硬性要求")
+        word = {"yes_no": "yes_no", "levels": "levels"}.get(kind, "choices")
+    elif hints := _hints(found):
+        data["hints"] = hints
+        kind = "date" if kind == "text" and any(LINES_OF_DATE.match(h) for h in hints) else kind
+    if found.context:
+        data["context"] = [found.context]
+    if limit := limit_of(found.pair.value + label):
+        data |= {"limit": limit, "limit_clause": f"{part.title} {label}：{'；'.join(data.get('hints', [label]))}"}
+    if kind == "date":
+        data.setdefault("hints", ["年月日"])
+    doubts += _needed(label, found, data) + _more_room(found)
+    key = keys.new(part.id, word)
+    return Item({"key": key, "type": kind, **data}, _place(found), tuple(doubts))
+
+
+def _more_room(found: Found) -> list[str]:
+    """A row with another blank cell beside the value's is one of figures, of which the field holds the first alone."""
+    cells = next((t.cells for t in found.page.tables if found.cell in t.cells), ())
+    value = found.cell
+    beside = next((c for c in cells if value and c.row == value.row and c.col == value.col + value.col_span), None)
+    return ["同一行还有空格（多年的数字？），这里只起草了第一个"] if beside is not None and not squeeze(beside.text) else []
+
+
+def _short(context: str) -> bool:
+    return 0 < len(context) <= 8
+
+
+def _labels(label: str) -> list[str]:
+    """The form's own wording, and the one without its bracket."""
+    bare = BRACKET.sub("", label)
+    return list(dict.fromkeys((label, bare))) if bare else [label]
+
+
+def _needed(label: str, found: Found, data: dict[str, Any]) -> list[str]:
+    words = label + found.context + found.pair.value
+    if OPTIONAL.search(words):
+        data["required"] = "no"
+        return []
+    if CONDITIONAL.search(found.context) and "必填" in found.context:
+        data["required"] = "warning"
+        return [f"“{found.context}”：只对一部分申报者必填，条件请改写为 required_if"]
+    return []
+
+
+def _hints(found: Found) -> list[str]:
+    """What the form prints where the value goes, without blanks; of a value that runs into the next line, the first."""
+    value = found.pair.value if found.cell is not None else found.pair.value.split("\n")[0]
+    whole = squeeze(value)
+    if not whole or not re.sub(r"[_＿，,、。;；:：]", "", whole):
+        return []
+    if LINES_OF_DATE.match(whole):
+        return [whole, "年月日"]
+    return list(dict.fromkeys(h for h in (whole, *BRACKET.findall(whole)) if h))
+
+
+def _place(found: Found) -> str:
+    return f"表格第{found.page.number}页：{squeeze(found.context + ' ' + found.pair.label)}"
+
+
+def _choices(found: Found) -> tuple[str, dict[str, Any]]:
+    """Type and choices of boxes: yes or no, rows of levels where the same wordings come again in each line, or choices."""
+    words = [squeeze(t.label) for t in sorted(found.ticks, key=lambda t: (round(t.box.cy, 2), t.box.x0)) if t.label]
+    other = [squeeze(w) for w in re.findall(r"其[他它][^：:☐☑_＿]*(?=[：:_＿])", found.cell.text if found.cell else "")]
+    plain = [w for w in dict.fromkeys(words) if not OTHER.match(w)]
+    more: dict[str, Any] = (
+        {"other_labels": list(dict.fromkeys((*other, "其他", "其它")))} if other or len(plain) < len(set(words)) else {}
+    )
+    if len(words) > len(set(words)):
+        return "levels", {**_levels(found, plain), **more}
+    if len(plain) == 2 and any(w[:1] in YES for w in plain) and any(w[:1] in NO for w in plain):  # noqa: PLR2004 - yes and no
+        choices = [{"value": w[:1] in YES, "words": [re.split(r"[（(：:]", w)[0]]} for w in plain]
+        return "yes_no", {"choices": choices}
+    choices = [{"value": w, "words": list(dict.fromkeys((w, re.split(r"[：:]", w)[-1])))} for w in plain]
+    return "choices", {"choices": choices, **more, **_groups(found)}
+
+
+def _groups(found: Found) -> dict[str, Any]:
+    """Lines without a box among lines of boxes are titles of groups: hints, no values."""
+    lines = [squeeze(line) for line in (found.cell.text.split("\n") if found.cell else [])]
+    titles = [line for line in lines if line and "☐" not in line and "☑" not in line and not OTHER.match(line)]
+    return {"hints": titles} if titles else {}
+
+
+def _levels(found: Found, levels: Sequence[str]) -> dict[str, Any]:
+    rows = [squeeze(re.split("[☐☑]", line)[0]) for line in (found.cell.text.split("\n") if found.cell else [])]
+    rows = [r for r in rows if r and not OTHER.match(r)]
+    return {
+        "levels": [{"value": level, "words": [level]} for level in levels],
+        "rows": [{"id": f"row{number}", "words": [row]} for number, row in enumerate(rows, 1)],
+    }
+
+
+def _inner(one: Found, holder: Item, part: FormPart, keys: Keys) -> Item:
+    """A blank of its own behind a box: asked for where the box before it is ticked."""
+    item = _field(one, part, keys)
+    data = {k: v for k, v in item.data.items() if k != "context"} | {
+        "inside": holder.data["key"],
+        "name": squeeze(one.pair.label),
+    }
+    if holder.data["type"] == "yes_no":
+        return Item(data | {"required_if": {"field": holder.data["key"], "any_of": [True]}}, item.source, item.doubts)
+    return Item(data | {"required": "no"}, item.source, (*item.doubts, "何时须填写，表格中看不出"))

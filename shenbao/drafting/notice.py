@@ -1,0 +1,215 @@
+"""What a notice's text demands of the handing-in: deadlines, copies, quotas, ways of sending; and its demanding sentences, verbatim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shenbao.drafting.lexicon import Item, found_in, lexicon, number_of, squeeze
+
+SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
+DEMAND = re.compile(
+    r"须|(?<!急)需(?!求|要)|格式要求|(?<![效供响对适反相])应(?!用|对|急|链|商|届)|不得|必须|不予|不超过|一式|不能|前将|之前|默认"
+)
+DEADLINE = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:\d{1,2}[:：时]\d{0,2}分?)?(?:之前|以前|前|止)")
+TO = re.compile(
+    r"(?:报送|报|送|寄送|寄|提交|邮寄)(?:至|到|给)?((?:我|本|各|省|市|国家|工业|科技|科学|商务|发展)[^，。；、]{0,30}?(?:厅|部|局|委|司|处|办|中心)(?:[（(][^）)]*[）)])?)"
+)
+COPIES = re.compile(r"一式([一二两三四五六七八九十壹贰叁肆伍陆柒捌玖\d]+)份")
+ONE_EACH = re.compile(r"每(?:个|家)?(?:单位|企业|申报主体|申报单位)|同一(?:单位|企业)")
+QUOTA = re.compile(
+    r"(?:(?:推荐|申报)[^，。；]{0,14}?(?:不超过|不多于|限|最多)|限报|限推荐|可推荐|可申报)([一二两三四五六七八九十\d]+)(?:个|项|家)"
+)
+WAYS = re.compile(r"以([^，。；]{2,40}?)(?:的)?方式(?:报送|寄送|寄|送|提交)")
+ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))")
+LONGEST_HEADING = 20  # characters
+SHORTEST, LONGEST = 8, 500  # characters of a sentence that demands something
+LONG = 150  # characters of a sentence of which the demanding part alone is quoted
+NUMBER = re.compile(r"[一-鿿]{2,12}[〔［\[(（]20\d\d[〕］\])）]\s*\d+\s*号")
+DATED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
+CALL = re.compile(r"关于(?:组织)?(?:开展|申报|做好|征集|公布)?(.{4,40}?)(?:工作)?的通知")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A line of a paper: `place` as people find it again."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the notice, verbatim, with its place."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The head of a notice: number, issuer, day, what it calls for; "" or None where it does not say."""
+
+    number: str
+    issuer: str
+    issued: date | None
+    title: str
+
+
+def sentences(lines: Sequence[Source]) -> list[Said]:
+    """Return the sentences; a line that does not end one goes on in the next, a heading stands alone."""
+    out: list[Said] = []
+    text, place = "", ""
+    for line in [*lines, Source("", "")]:
+        words = squeeze(line.text)
+        if not words or re.search(r"[。：:；;]$", text) or ITEM.match(words) or _heads(text):
+            out += [Said(hit.strip(), place) for hit in SENTENCE.findall(text) if hit.strip()]
+            text, place = "", ""
+        text, place = text + words, place if text else line.place
+    return out
+
+
+def _heads(text: str) -> bool:
+    """Whether `text` is a numbered heading, which no sentence begins with."""
+    return bool(ITEM.match(text)) and len(text) <= LONGEST_HEADING and not re.search("[，。；：]", text)
+
+
+def call_of(lines: Sequence[Source]) -> Call:
+    """Return the head of the (first) notice in `lines`."""
+    texts = [squeeze(line.text) for line in lines]
+    whole = "".join(texts)
+    number = NUMBER.search("\n".join(texts))
+    days = [date(*map(int, hit.groups())) for text in texts if (hit := DATED.match(text))]
+    titled = CALL.search(whole)
+    title = squeeze(titled[1]) if titled else ""
+    named = re.search(r"([一-鿿]{2,24}?(?:厅|部|局|委员会|办公室|办公厅))(?:办公厅|办公室)?关于", whole)
+    head = next((t for t in texts if t), "")
+    issuer = head if re.fullmatch(r"[一-鿿]{2,20}(?:厅|部|局|委员会|办公室|办公厅)", head) else named[1] if named else ""
+    return Call(number[0] if number else "", issuer, days[0] if days else None, title)
+
+
+def clauses_of(said: Sequence[Said]) -> list[Said]:
+    """Return the sentences that demand something, each once."""
+    return list({s.text: s for s in said if DEMAND.search(s.text) and SHORTEST < len(s.text) < LONGEST}.values())
+
+
+def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> Item | None:
+    """Return deadlines, copies, ways of sending, recommenders and quotas, by level; None where the notice names no deadline.
+
+    `rules`: the sentences of the form's instructions, which may say how many copies.
+    """
+    deadlines, copies, deliveries, doubts = {}, {}, {}, []
+    for sentence, hit in _deadlines(said):
+        to, doubt = _addressee(sentence.text, call)
+        level, clause = level_of(to), _quoted(sentence.text, hit)
+        year = int(hit[1]) if hit[1] else call.issued.year if call.issued else 0
+        if level in deadlines or not _real(year, hit):
+            doubts.append(f"“{hit[0]}”（{sentence.place}）没有采用：同一层级已有截止日期，或日期不明")
+            continue
+        doubts += [doubt] if doubt else []
+        deadlines[level] = {"by": date(year, int(hit[2]), int(hit[3])), "to": to, "clause": clause}
+        counted = sentence if COPIES.search(sentence.text) else next((s for s in (*said, *rules) if COPIES.search(s.text)), None)
+        copies[level] = _copies(sentence.text, counted.text if counted else "", clause)
+        if counted is not sentence:
+            doubts.append(f"{to}要几份，这一句没有说，" + (f"取自{counted.place}" if counted else "暂按1份"))
+        if ways := WAYS.search(sentence.text):
+            deliveries[level] = {"ways": [w for w in re.split("或者?|、|和", ways[1]) if w], "clause": clause}
+    if not deadlines:
+        return None
+    top = max(deadlines, key=list(reversed(lexicon()["levels"])).index)
+    quotas, recommenders, unsure = _quotas(said, top)
+    data: dict[str, Any] = {"default_level": next(iter(deadlines)), "deadlines": deadlines, "copies": copies}
+    data |= {k: v for k, v in (("deliveries", deliveries), ("recommenders", recommenders), ("quotas", quotas)) if v}
+    data |= _further(said)
+    places = dict.fromkeys(s.place for s, _ in _deadlines(said))
+    return Item(data, "、".join(places), (*doubts, *unsure))
+
+
+def _deadlines(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str]]]:
+    yield from ((s, hit) for s in said if (hit := DEADLINE.search(s.text)))
+
+
+def _real(year: int, hit: re.Match[str]) -> bool:
+    try:
+        return bool(date(year, int(hit[2]), int(hit[3])))
+    except ValueError:
+        return False
+
+
+def _addressee(text: str, call: Call) -> tuple[str, str]:
+    hit = TO.search(text)
+    if hit is None:
+        return call.issuer or "受理单位", f"“{text[:20]}…”没有说报送到哪里，暂按发文单位"
+    return (call.issuer, "") if re.match("[我本]", hit[1]) and call.issuer else (hit[1], "")
+
+
+def level_of(addressee: str) -> str:
+    """Return the level of an authority by its name; the first of the lexicon where none is told."""
+    return next((str(level) for level, patterns in lexicon()["levels"].items() if found_in(addressee, patterns)), "province")
+
+
+def _quoted(text: str, hit: re.Match[str]) -> str:
+    """The sentence; of a long one the part from the deadline to where the papers go, verbatim."""
+    if len(text) <= LONG:
+        return text
+    begin = text.rfind("，", 0, hit.start()) + 1
+    to = TO.search(text, hit.end())
+    end = text.find("，", to.end() if to else hit.end())
+    return f"……{text[begin:]}" if end < 0 else f"……{text[begin:end]}……"
+
+
+def _copies(text: str, counted: str, clause: str) -> dict[str, Any]:
+    paper = COPIES.search(counted)
+    media = [m for m in lexicon()["media"] if m in text]
+    electronic = 1 if re.search("电子版|电子文档|电子件", text) or media else 0
+    count = number_of(paper[1]) if paper else None
+    return {"paper": count or 1, "electronic": electronic, **({"media": media} if media else {}), "clause": clause}
+
+
+def _quotas(said: Sequence[Said], level: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
+    """Quotas with the kinds of recommenders that their words name, and those kinds."""
+    quotas, kinds, doubts = [], [], []
+    for sentence in said:
+        hit = QUOTA.search(sentence.text)
+        limit = number_of(hit[1]) if hit else None
+        if hit is None or limit is None or ONE_EACH.search(sentence.text):
+            continue
+        named = [k for k in lexicon()["recommenders"] if found_in(sentence.text[: hit.start()], k["patterns"])]
+        if any(k["id"] in ("separately_planned", "corps") for k in named) and not re.search(
+            "省|自治区", sentence.text[: hit.start()]
+        ):
+            named = [k for k in named if k["id"] != "province"]
+        kinds += [k for k in named if k not in kinds]
+        quotas.append(
+            {"limit": limit, **({"kinds": [k["id"] for k in named]} if named else {}), "levels": [level], "clause": sentence.text}
+        )
+        doubts.append(f"限额{limit}（{sentence.place}）：请确认对哪些推荐单位、哪一层级有效")
+    order = [k["id"] for k in lexicon()["recommenders"]]
+    recommenders = [
+        {k: v for k, v in row.items() if k != "patterns"}
+        | ({"departments": lexicon()["departments"]} if "divisions" in row else {})
+        for row in sorted(kinds, key=lambda k: order.index(k["id"]))
+    ]
+    return quotas, recommenders, doubts
+
+
+def _further(said: Sequence[Said]) -> dict[str, Any]:
+    """Clauses of single demands: the letter, handing in online, one application each."""
+    wanted = {
+        "letter_clause": "推荐(?:意见)?函|推荐意见|推荐文件",
+        "online_clause": "在线提交|网上申报|网上填报|注册登录|申报系统",
+        "recommender_clause": "负责组织|负责推荐",
+        "duplicate_clause": "重复申报|限申报一|只能申报|仅限",
+    }
+    found = {
+        key: next((s.text for s in said if re.search(words, s.text) and len(s.text) <= LONG), "") for key, words in wanted.items()
+    }
+    return {key: text for key, text in found.items() if text or key == "duplicate_clause"}
+
+
+def eligibility_clause(said: Sequence[Said]) -> Said | None:
+    """Return the sentence that says who may apply, where it asks for an independent legal person of the mainland."""
+    return next((s for s in said if "法人" in s.text and re.search("境内|注册", s.text)), None)

@@ -1,0 +1,130 @@
+"""Parts of a blank form: a page begins one where its first lines are a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from model.page import Page
+from shenbao.drafting.lexicon import Item, found_in, lexicon, number_of, squeeze
+
+ANNEX = re.compile(r"^附(?:件|录)?(?=[\d一二三四五六七八九十:：]|$)([\d一二三四五六七八九十]*)[:：.、]?(.*)$")
+NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分|表[\d一二三四五六七八九十]+[:：、.]?)")
+LONGEST_TITLE = 30  # characters of a heading
+LEAST_MARKER = 4  # characters
+SENTENCE = re.compile(r"[。；;，,]|[_＿]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """A part of the form with its pages. `annex`: the number of the attachment that its heading names."""
+
+    id: str
+    title: str
+    kind: str
+    pages: tuple[Page, ...]
+    annex: str = ""
+
+    @property
+    def source(self) -> str:
+        numbers = [page.number for page in self.pages]
+        return f"表格第{numbers[0]}页" if len(numbers) == 1 else f"表格第{numbers[0]}–{numbers[-1]}页"
+
+    @property
+    def item(self) -> Item:
+        """The part as the profile has it."""
+        own = self._cover_lines() if self.kind == "cover" else [self.title, *self._second()]
+        markers = list(dict.fromkeys(own))
+        data: dict[str, Any] = {"id": self.id, "title": self.title, "kind": self.kind, "markers": markers}
+        if self.annex:
+            data["attachment"] = f"attachment{self.annex}"
+        if self.kind in ("cover", "table", "essay", "declaration"):
+            data["required"] = True
+        return Item(data, self.source)
+
+    def _cover_lines(self) -> list[str]:
+        """The cover's lines without a label: the form's name, who made it."""
+        lines = [squeeze(line.text) for page in self.pages for line in page.lines]
+        lines = [text for text in lines if not re.search(r"[:：_＿]", text) and not ANNEX.match(text)]
+        return [
+            text
+            for text in lines
+            if LEAST_MARKER <= len(text) <= LONGEST_TITLE and not re.fullmatch(r"[（(]?\d{4}年?(?:\d+月)?[）)]?", text)
+        ]
+
+    def _second(self) -> list[str]:
+        """Other headings and the title without its number: what tells a page of the part, too."""
+        bare = NUMBERED.sub("", re.sub(r"^附(?:件|录)?[\d一二三四五六七八九十]*\s*", "", self.title)).strip()
+        heads = [squeeze(line.text) for page in self.pages for line in page.lines if is_heading(squeeze(line.text))]
+        return [bare, *heads[:4]] if bare else heads[:4]
+
+
+def is_heading(text: str) -> bool:
+    """Return whether a line (without spaces) is a numbered heading: 一、基本情况表."""
+    return bool(NUMBERED.match(text)) and len(text) <= LONGEST_TITLE and not SENTENCE.search(text)
+
+
+def parts_of(pages: Sequence[Page]) -> list[FormPart]:
+    """Return the parts in their order. The first page is the cover unless it holds a table."""
+    parts: list[FormPart] = []
+    for page in pages:
+        if not page.lines:
+            continue
+        part = _opened(page, first=not parts)
+        if part is not None:
+            parts.append(part)
+        else:
+            parts[-1] = replace(parts[-1], pages=(*parts[-1].pages, page))
+    return _named_apart(parts)
+
+
+def _opened(page: Page, *, first: bool) -> FormPart | None:
+    """The part that the page begins; None where it goes on with the one before."""
+    lines = [squeeze(line.text) for line in page.lines[:3]]
+    if first and not page.tables:
+        return FormPart("cover", "封面", "cover", (page,))
+    annex = None if first else ANNEX.match(lines[0])
+    if annex and len(lines[0]) <= LONGEST_TITLE:
+        name = annex[2] or (lines[1] if len(lines) > 1 else "")
+        return FormPart(
+            "annex", f"附{annex[1]} {name}".strip(), _kind(name, page, "title_page"), (page,), str(number_of(annex[1]) or 0)
+        )
+    if any(row["kind"] == "title_page" and found_in(lines[0], row["patterns"]) for row in lexicon()["parts"]):
+        return FormPart("annex", lines[0], "title_page", (page,), "0")
+    if is_heading(lines[0]) or _titled(lines[0], page) or first:
+        return FormPart("part", lines[0], _kind(lines[0], page, "table" if page.tables else "essay"), (page,))
+    return None
+
+
+def _kind(title: str, page: Page, usual: str) -> str:
+    for row in lexicon()["parts"]:
+        if found_in(title, row["patterns"]):
+            return str(row["kind"])
+    return "table" if page.tables else usual
+
+
+def _titled(text: str, page: Page) -> bool:
+    """A short line above everything that is no sentence and no label: over a table, or one that the lexicon knows."""
+    short = 2 <= len(text) <= LONGEST_TITLE and not SENTENCE.search(text) and not re.search(r"[:：]$", text)
+    known = any(found_in(text, row["patterns"]) for row in lexicon()["parts"])
+    above = bool(page.tables) and page.lines[0].box.y1 <= min(table.box.y0 for table in page.tables) + 0.005
+    return short and (known or above)
+
+
+def _named_apart(parts: Sequence[FormPart]) -> list[FormPart]:
+    """Identifiers by kind, numbered where a kind comes more than once."""
+    numbers: dict[str, int] = {}
+    out: list[FormPart] = []
+    for each in parts:
+        used = {p.annex for p in out}
+        free = next(str(n) for n in range(1, len(parts) + 2) if str(n) not in used)
+        part = replace(each, annex=free) if each.annex and each.annex in {"0", *used} else each
+        if part.kind == "title_page":
+            out.append(replace(part, id=f"attachment{part.annex}"))
+            continue
+        number = numbers[part.kind] = numbers.get(part.kind, 0) + 1
+        several = part.kind == "table" or number > 1
+        out.append(replace(part, id=f"{part.kind}{number}" if several else part.kind))
+    return out
