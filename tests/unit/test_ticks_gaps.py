@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -75,3 +77,13 @@ def test_a_page_with_few_boxes_is_not_looked_at_again() -> None:
     grey, lines = page(TICKED, read_boxes=False)
     blank = np.full_like(grey, 255)
     assert judge_ticks(blank, lines, ()) == (tuple(lines), ())
+
+
+def test_the_strokes_of_the_first_character_are_no_box() -> None:
+    grey, lines = page(set())
+    bare = grey.copy()
+    bare[195:235, 110:148] = 255  # the second line begins with its word; its box stands at the end of the line above
+    moved = tuple(replace(c, box=Box(c.box.x0 - 0.008, c.box.y0, c.box.x1 - 0.008, c.box.y1)) for c in lines[1].chars[1:])
+    second = replace(lines[1], text=lines[1].text[1:], chars=moved)
+    written, _ = judge_ticks(bare, [lines[0], second], ())
+    assert written[1].text.startswith("外资企业") and "☑" not in written[1].text

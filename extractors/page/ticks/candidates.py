@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from extractors.page.arrays import Floats, Grey, Ints
 from extractors.page.ticks.crops import cut_crops
-from extractors.page.ticks.gaps import GapFinder
+from extractors.page.ticks.gaps import Gap, GapFinder
 from extractors.page.ticks.line_view import LineView, is_frame, is_glyph
 from extractors.page.ticks.net import MOST, Verdict, judge_crops
 from extractors.page.ticks.settings import TickSettings
@@ -99,7 +99,8 @@ class CandidateFinder:
         ticked = []
         for gap in finder.gaps(self.lines, self._beside_boxes({c.line for c in seen if c.sure >= s.sure})):
             places = gap.places[~touching(gap.places, boxes) & ~self._read_for_sure(gap.places, gap.homes, width)]
-            inked = [p for p in places if found.ink(p) >= s.gap_ink and self._in_cell(p, self.lines[gap.line].box, width)]
+            inked = [p for p in places if found.ink(p) >= s.gap_ink and found.upright(p, s.gap_above) < s.gap_upright]
+            inked = [p for p in inked if self._in_cell(p, self.lines[gap.line].box, width) and self._before(p, gap, found)]
             verdicts = judge_crops(cut_crops(found.depth, [tuple((p * found.factor).tolist()) for p in inked]))
             best = max(zip(verdicts, inked, strict=True), key=lambda one: one[0].ticked, default=None)
             if best is not None and best[0].ticked >= s.gap_box:
@@ -177,6 +178,13 @@ class CandidateFinder:
                 far[n, i] = np.inf
         nearest = far.argmin(axis=1)
         return np.where(np.isfinite(far[np.arange(len(places)), nearest]), nearest, -1)
+
+    def _before(self, place: Floats, gap: Gap, found: Squares) -> bool:
+        """Tell whether a place stands before the ink of the character behind it, or that runs on farther than a character does."""
+        begins = found.begins(place, gap.right)
+        return bool(
+            gap.right - begins > self.settings.gap_joined * self.em or place[2] <= begins + self.settings.gap_over * self.em
+        )
 
     def _beside_boxes(self, boxed: Collection[int]) -> frozenset[int]:
         """Return the lines that have a box, stand in a row with one that has, or in its cell."""

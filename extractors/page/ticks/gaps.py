@@ -21,10 +21,13 @@ from model.page import Line
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap in a line, before its character `index`: places as large as a box, (n, 4) in pixels, each a little farther on."""
+    """A gap in a line, before its character `index` with its middle at `right`: places as large as a box, (n, 4), each a little farther on; all
+    in pixels.
+    """
 
     line: int
     index: int
+    right: float
     places: Floats
 
     @property
@@ -50,18 +53,20 @@ class GapFinder:
         half, step = self.side / 2, self.settings.gap_step * self.side
         for home, line in enumerate(lines):
             y = line.box.cy * height
-            for index, low, high in self._gaps(line, width, home in boxed):
+            for index, right, low, high in self._gaps(line, width, home in boxed):
                 x = np.arange(low + half, max(high - half, low + half) + 0.5, step)
                 rows = [np.full_like(x, y + lift * self.side) for lift in self.settings.gap_lift]
-                yield Gap(home, index, np.concatenate([np.stack([x - half, r - half, x + half, r + half], axis=1) for r in rows]))
+                yield Gap(
+                    home, index, right, np.concatenate([np.stack([x - half, r - half, x + half, r + half], axis=1) for r in rows])
+                )
 
-    def _gaps(self, line: Line, width: int, boxed: bool) -> Iterator[tuple[int, float, float]]:
+    def _gaps(self, line: Line, width: int, boxed: bool) -> Iterator[tuple[int, float, float, float]]:
         """Return from where to where nothing was read that takes its room: before the first character, between two, upon a tick."""
         read = [(i, c.box.cx * width) for i, c in enumerate(line.chars) if c.text.strip() and c.text not in TICK_GLYPHS]
         room, s = 0.5 * self.em, self.settings
         if boxed and read:
             first = read[0][1] - room
-            yield read[0][0], first - s.gap_before * self.side, first + s.gap_into_first * self.side
+            yield *read[0], first - s.gap_before * self.side, first + s.gap_into_first * self.side
         for (_, left), (index, right) in itertools.pairwise(read):
             if right - left > self.em + s.gap_least * self.side:
-                yield index, left + room, right - room + s.gap_reach * self.side
+                yield index, right, left + room, right - room + s.gap_reach * self.side

@@ -30,13 +30,19 @@ class TickSettings:
     gap_least: float = setting(
         0.55, "sides", "of the page's boxes that a gap in a line is wider than a character, so that a box may stand in it"
     )
-    gap_wall: float = setting(0.1, "characters", "that it stands clear of the walls of its line's cell")
+    gap_wall: float = setting(0.3, "characters", "that it stands clear of the walls of its line's cell")
     gap_before: float = setting(1.5, "sides", "before the first character of a line that belong to it")
     gap_reach: float = setting(0.7, "sides", "that a box in a gap may reach into the place of the next character")
     gap_into_first: float = setting(0.4, "sides", "the same before the first character of a line, whose place is known better")
     gap_lift: tuple[float, ...] = setting((0.0, -0.15, 0.15), "sides", "off the middle of the line at which a box is looked for")
     gap_step: float = setting(0.125, "sides", "from one place that is looked at in a gap to the next")
     gap_ink: float = setting(0.12, "share", "of a place in a gap that is ink at least")
+    gap_joined: float = setting(
+        0.9, "characters", "of ink before the middle of the next character, from which a stroke runs into it"
+    )
+    gap_over: float = setting(0.1, "characters", "that a place may else reach into its ink")
+    gap_above: float = setting(2.5, "sides", "above and below a place in a gap that are looked at for a wall")
+    gap_upright: float = setting(0.5, "share", "of a column of it that is ink, from which it is one")
     gap_box: float = setting(0.6, "probability", "by its pixels, that a place in a gap is a ticked box, from which it is one")
     solid_core: float = setting(0.4, "characters", "side of the smallest solid square")
 

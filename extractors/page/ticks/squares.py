@@ -25,10 +25,24 @@ class Squares:
 
     def ink(self, place: Floats) -> float:
         """Return the share of ink in the left half of a place of the page, in its pixels; the next character may reach into the other."""
+        part = self._left_half(place, 0.0)
+        return float(part.mean()) if part.size else 0.0
+
+    def upright(self, place: Floats, beyond: float) -> float:
+        """Return the share of ink of the fullest column of that half, looked at so many sides above and below it, too: high at a wall."""
+        part = self._left_half(place, beyond)
+        return float(part.mean(axis=0).max()) if part.size else 0.0
+
+    def begins(self, place: Floats, middle: float) -> float:
+        """Return where the ink begins that runs without a gap to the `middle` of the character behind a place, in pixels of the page."""
+        y0, y1, end = (round(float(v) * self.factor) for v in (place[1], place[3], middle))
+        bare = np.flatnonzero(~np.any(self.depth[max(0, y0) : y1, : max(end, 1)] > self.limit, axis=0))
+        return float(bare[-1] + 1 if bare.size else 0) / self.factor
+
+    def _left_half(self, place: Floats, beyond: float) -> npt.NDArray[np.bool_]:
         x0, y0, x1, y1 = np.rint(np.maximum(place * self.factor, 0)).astype(int)
-        x1 -= (x1 - x0) // 2
-        part = self.depth[y0:y1, x0:x1]
-        return float((part > self.limit).mean()) if part.size else 0.0
+        more = round(beyond * (y1 - y0))
+        return np.asarray(self.depth[max(0, y0 - more) : y1 + more, x0 : x1 - (x1 - x0) // 2] > self.limit)
 
 
 def find_squares(grey: Grey, em: float, settings: TickSettings = DEFAULT) -> Squares:
