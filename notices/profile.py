@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+import yaml
 from pydantic import Field, model_validator
 
 from model.yaml_file import load_yaml
 from notices.field_types.registry import FieldType
 from notices.field_types.rules import Typed
 from notices.handing_in import EligibilityDemand, RecommenderTexts, RefusalTexts, SubmissionDemand
+from notices.own import own_files
 from notices.references import problems_of
 from notices.rules import Noted, Rule, Topic
 from notices.strict import Strict
 
+_log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 
 
@@ -318,17 +322,42 @@ class Profile(Strict):
 
 
 def available() -> dict[str, Path]:
-    """Return notice id → its YAML file."""
-    return {p.stem: p for p in sorted(HERE.glob("*.yaml"))}
+    """Return notice id → its YAML file: those that come with the program, and the installation's own (`notices.own`), of which one with
+    the same id takes the place of the other. One that cannot be used is logged and left out.
+    """
+    own = ((_id_of(path), path) for path in own_files())
+    return {p.stem: p for p in sorted(HERE.glob("*.yaml"))} | {name: path for name, path in own if name}
 
 
-@cache
 def load(notice: str) -> Profile:
-    """Return the profile called `notice`, or of the YAML file at that path.
+    """Return the profile called `notice`, or of the YAML file at that path, as it is now.
 
-    Raises `KeyError` for an unknown id, pydantic's `ValidationError` for a profile that does not fit.
+    Raises `KeyError` for an unknown id, `ValueError` (pydantic's `ValidationError` too) or `yaml.YAMLError` for a profile that does not fit.
     """
     path = available().get(notice) or Path(notice)
     if not path.is_file():
         raise KeyError(notice)
+    return _loaded(path.absolute(), path.stat().st_mtime_ns)
+
+
+def id_of(notice: str) -> str:
+    """Return the id of the profile at the path `notice`; what is no such path is an id already. Raises as `load` does."""
+    return notice if notice in available() or not Path(notice).is_file() else load(notice).id
+
+
+@lru_cache(maxsize=64)
+def _loaded(path: Path, _changed: int) -> Profile:
     return Profile.model_validate(load_yaml(path))
+
+
+def _id_of(path: Path) -> str:
+    return _id_at(path.absolute(), path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _id_at(path: Path, changed: int) -> str:
+    try:
+        return _loaded(path, changed).id
+    except (ValueError, yaml.YAMLError, OSError):
+        _log.warning("profile %s cannot be used: see `shenbao notice check`", path)
+        return ""

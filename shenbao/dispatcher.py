@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine import Done, Executor, PoolExecutor, Task
 from extractors.options import ReadOptions
 from model.errors import UnreadableError
+from notices.profile import id_of
 from shenbao.compose import limits_of, process_limits
 from shenbao.region_reader import RegionReader
 from shenbao.service.checking import calibration
@@ -185,7 +186,9 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
 
 def _watched(service: ServiceSettings, settings: Settings) -> WatchSettings:
     folder, most = (service.watch or Path()).resolve(), settings.max_file_mb << 20
-    return WatchSettings(folder, service.watch_batch, service.watch_office, service.watch_notice, service.watch_seconds, most)
+    return WatchSettings(
+        folder, service.watch_batch, service.watch_office, id_of(service.watch_notice), service.watch_seconds, most
+    )
 
 
 def _reading_pages(settings: Settings, cluster: str, jobs: int) -> Executor:

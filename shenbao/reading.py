@@ -20,7 +20,7 @@ from model.packet import Fate, FileKind, Packet, PageSource, SourceFile, Submiss
 from model.page import Page
 from model.record import Record
 from model.results import PacketResult, status_of
-from notices.profile import Profile, load
+from notices.profile import Profile, id_of, load
 from shenbao.steps import Claim, ReadingStore, Step, settle, take
 from shenbao.tasks import PagesRead
 
@@ -212,7 +212,7 @@ class MemoryStore:
         else:
             packet, problem = self.packets[_number(claim)], error.problem()
             files = tuple(replace(f, fate=Fate.UNREADABLE, problem=problem) if f.fate is Fate.READ else f for f in packet.files)
-            self.keep_records(claim, [Record(packet.name, self.notice(claim), files)])
+            self.keep_records(claim, [Record(packet.name, id_of(self.notice(claim)), files)])
 
     def add(self, claim: Claim, step: Step, sources: Sequence[PageSource] = ()) -> None:
         if step is Step.RECORD:

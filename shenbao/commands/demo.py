@@ -18,6 +18,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from model.errors import SetupError
+from notices.profile import id_of
+from shenbao.commands.chosen import chosen
 from shenbao.commands.running import process_of, stop
 from shenbao.commands.show import Meter, print_line
 from shenbao.serve import shenbao
@@ -71,7 +73,7 @@ def load(store: Store, login: str, folder: Path, settings: Settings) -> tuple[st
     children, register = inbox.packets_of(folder)
     with store.database.unit() as session:
         actor = actor_of(session.scalars(select(User).where(User.login == login)).one())
-        batch = inbox.batch_named(session, actor, BATCH, settings.notice)
+        batch = inbox.batch_named(session, actor, BATCH, id_of(settings.notice))
         if register:
             inbox.take_register(session, actor, batch, register)
     taken = [inbox.take_in(store, actor, batch.id, child, settings.max_file_mb << 20) for child in children]
@@ -118,6 +120,7 @@ def report(folder: Path, out: Path) -> None:
 def run(store: Store, folder: Path, settings: ServiceSettings, out: Path | None, stay: bool) -> None:
     """`out`: where reports are wanted too. `stay`: until somebody interrupts, and the service ends with it; else it runs on."""
     console = Console()
+    chosen(Settings().notice)  # a wrong one is told before the service is started
     with store.database.unit() as session:
         login = first_login(session)
     ours = process_of(settings.data) is None

@@ -16,6 +16,7 @@ from rich.console import Console
 from model.errors import SetupError, ShenbaoError, UsageError
 from model.results import PacketResult, Status
 from shenbao.commands.audit import trail
+from shenbao.commands.chosen import chosen
 from shenbao.commands.notice import notice as about_notice
 from shenbao.commands.service import db, demo, serve, stop_service, user, worker
 from shenbao.commands.show import show_left, show_results, shown_progress
@@ -165,7 +166,7 @@ def _run(  # noqa: PLR0913 - the options of a command
 
     settings = Settings()
     name = notice or settings.notice
-    profile = _notice(name)
+    profile = chosen(name)
     _known(paths)
     rows = read_register(register, profile.year) if register else []
     console = Console(stderr=json_file is None and out is None)
@@ -206,19 +207,6 @@ def _executor(settings: Settings, jobs: int | None, preload: Sequence[str]) -> I
         yield executor
     finally:
         executor.close()
-
-
-def _notice(name: str) -> Any:
-    from yaml import YAMLError
-
-    from notices.profile import load
-
-    try:
-        return load(name)
-    except KeyError as error:
-        raise UsageError(f"没有名为 {name} 的通知，也没有这个文件") from error
-    except (ValueError, YAMLError, OSError) as error:  # pydantic's errors and those of encodings and dates are ValueErrors
-        raise UsageError(f"通知配置 {name} 有误，请用 shenbao notice check {name} 查看错在第几行、应当怎样写") from error
 
 
 def _known(paths: Sequence[Path]) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from model.errors import UsageError
-from notices.profile import available, load
+from notices.profile import available, id_of, load
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Right, load_packet
 from shenbao.service.insight.export_jobs import is_large
@@ -45,7 +45,7 @@ def _batches(context: RequestContext, template: str) -> ResponseReturnValue:
     notices = [load(name) for name in available()]
     places = administration.offices(context.db, context.actor)
     todo = todo_of(context.db, context.actor)
-    told = {"waiting": todo, "notices": notices, "usual": Settings().notice, "offices": places}
+    told = {"waiting": todo, "notices": notices, "usual": id_of(Settings().notice), "offices": places}
     told |= {"silent": [row for row in todo.receivers if endpoints.is_switched_off(row)]}
     return render_template(template, rows=rows, page=page, pages=pages, **told)
 

@@ -1,0 +1,28 @@
+"""Where an installation keeps profiles of its own, from the environment (SHENBAO_…) or a `.env` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+YAML_NAMES = (".yaml", ".yml")
+
+
+class OwnProfiles(BaseSettings):
+    """`profiles`: a folder of profiles. `notice`, `watch_notice`: settings that name a notice, or the path of a profile."""
+
+    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", extra="ignore", frozen=True)
+
+    profiles: Path | None = None
+    notice: str = ""
+    watch_notice: str = ""
+
+
+def own_files() -> list[Path]:
+    """Return the files of the installation's own profiles: those of the folder, by name, and those that settings name by their path."""
+    told = OwnProfiles()
+    folder = told.profiles if told.profiles and told.profiles.is_dir() else None
+    kept = sorted(p for p in folder.iterdir() if p.suffix in YAML_NAMES) if folder else []
+    named = [Path(name) for name in (told.notice, told.watch_notice) if name.endswith(YAML_NAMES)]
+    return [*kept, *(path for path in named if path.is_file())]
