@@ -57,7 +57,14 @@ def _elsewhere(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -
     """A proof of this kind was put to another attachment, but not surely: shuffled pages do not tell where they belong."""
     sure = case.profile.thresholds.sure
     others = [e for e in case.record.evidence if e.attachment != demand.attachment and is_kind(e.kind, kinds)]
-    return any(e.confidence < sure or _out_of_turn(case, e) for e in others)
+    return any(e.confidence < sure or _out_of_turn(case, e) for e in others) or _spare(case, demand, others)
+
+
+def _spare(case: PacketCase, demand: EvidenceDemand, others: Sequence[Evidence]) -> bool:
+    """Whether a scanned attachment holds nothing behind its title page and another one has a proof to spare: two sheets may be exchanged."""
+    scanned = [e for e in others if e.source is not None and not e.source.reader.electronic]
+    empty = not any(e.attachment == demand.attachment for e in case.record.evidence)
+    return empty and len(scanned) > 1
 
 
 def _out_of_turn(case: PacketCase, proof: Evidence) -> bool:

@@ -186,6 +186,16 @@ def test_a_scanned_proof_out_of_turn_may_be_of_the_next_attachment(page: int, re
     assert found(unknown(clean())) == {"missing:attachment2.promotion": WARNING}
 
 
+@pytest.mark.parametrize(("reader", "severity"), [(Reader.OCR, WARNING), (Reader.WORD, ERROR)])
+def test_a_scanned_title_page_with_nothing_behind_may_have_lost_its_proof_to_the_next(reader: Reader, severity: Severity) -> None:
+    def to_the_second(proof: Evidence) -> Evidence:
+        where = proof.source or Source("f", 9, None, reader)
+        return replace(proof, attachment="attachment2", source=replace(where, reader=reader))
+
+    codes = found(proofs(to_the_second)(clean()))
+    assert codes["missing:attachment1.rnd"] == severity
+
+
 def test_without_register_nothing_is_found_but_it_is_told() -> None:
     record = replace(clean(), submission=None)
     assert check(record, PROFILE) == []
