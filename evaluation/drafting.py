@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from model.folding import fold
 from notices.profile import FieldSpec, Profile, load
 
+FORMAT = ("paper_mm", "body_fonts", "heading1_fonts", "heading2_fonts", "size_pt")
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -40,8 +42,15 @@ def compared(draft: Profile, hand: Profile) -> list[Share]:
         _share("prescribed paragraphs", [(p, _same(p, draft)) for text in hand.prescribed for p in text.paragraphs]),
         _share("attachments", [(a.name, fold(a.name) in {fold(d.name) for d in draft.attachments}) for a in hand.attachments]),
         _share("proofs with their kinds", [(e.name, (fold(e.name), set(e.kinds), e.year) in _proofs(draft)) for e in hand.evidence]),
+        _share("format", [(key, _laid(draft, key) == _laid(hand, key)) for key in FORMAT if hand.format]),
         *_handing_in(draft, hand),
     ]  # fmt: skip
+
+
+def _laid(profile: Profile, key: str) -> object:
+    """The first of several faces: the others are its names in documents."""
+    value = getattr(profile.format, key, None)
+    return value[0] if key.endswith("fonts") and value else value
 
 
 def matched(draft: Profile, hand: Profile) -> dict[str, FieldSpec]:

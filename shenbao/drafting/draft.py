@@ -9,7 +9,9 @@ from typing import Any
 
 from model.page import Page
 from notices.profile import EvidenceKind, available, load
-from shenbao.drafting.fields import Keys, fields_of, uncovered
+from shenbao.drafting.cells import uncovered
+from shenbao.drafting.fields import Keys, fields_of
+from shenbao.drafting.layout import format_of
 from shenbao.drafting.lexicon import Item, squeeze
 from shenbao.drafting.marks import seals_of, signatures_of
 from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
@@ -60,7 +62,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
             declaration = declaration_of(part, keys)
             prescribed.append(declaration.paragraphs)
             fields += declaration.fields
-    fields = _named_choices(fields)
+    fields = _twice(_named_choices(fields))
     said = sentences(notice)
     rules = sentences(
         [
@@ -78,6 +80,13 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     sections |= {"seals": seals_of(parts, fields), "signatures": signatures_of(parts, fields), "prescribed": prescribed}
     sections |= _proofs(parts, rules)
     sections |= _handing_in(said, rules, fields, notice)
+    bound = (
+        [item.data["id"] for item in sections["parts"] if item.data["kind"] != "essay"]
+        if isinstance(sections["parts"], list)
+        else []
+    )
+    if layout := format_of(rules, bound):
+        sections["format"] = layout
     clauses = tuple({c.text: c for c in (*clauses_of(rules), *clauses_of(said))}.values())
     return Draft({k: v for k, v in sections.items() if v != []}, clauses)
 
@@ -118,7 +127,10 @@ def _identity(fields: Sequence[Item]) -> dict[str, Section]:
     data = {"applicant": applicant, "project": project}
     data |= {
         k: v
-        for k, v in (("recommender", _first(fields, "推荐", "organisation")), ("credit_code", _first(fields, "", "credit_code")))
+        for k, v in (
+            ("recommender", _first(fields, "推荐|主管", "organisation")),
+            ("credit_code", _first(fields, "", "credit_code")),
+        )
         if v
     }
     return {"identity": Item(data, "", ("哪些栏目标明申报者和项目，从标签推断",))}
@@ -173,6 +185,18 @@ def _named_choices(fields: Sequence[Item]) -> list[Item]:
             out.append(Item(data, one.source, (*one.doubts, f"选项取自“{same.data['name']}”")))
         else:
             out.append(one)
+    return out
+
+
+def _twice(fields: Sequence[Item]) -> list[Item]:
+    """Fields of one label and context in one part cannot be told apart: said of each but the first."""
+    seen: set[tuple[object, ...]] = set()
+    out = []
+    for one in fields:
+        place = (one.data["part"], one.data["labels"][0], *one.data.get("context", ()))
+        doubts = ("同一部分有同样的标签，请用 context 区分或删去",) if place in seen else ()
+        out.append(Item(one.data, one.source, (*one.doubts, *doubts)))
+        seen.add(place)
     return out
 
 

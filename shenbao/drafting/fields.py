@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.geometry import Box
 from model.page import Cell, Page, Pair, Tick
+from shenbao.drafting.cells import BRACKET, cell_at, holds, left_cells, pairs_of
 from shenbao.drafting.lexicon import Item, limit_of, squeeze, type_of
 from shenbao.drafting.parts import FormPart, is_heading
 
 OTHER = re.compile(r"^其[他它]")
 YES, NO = frozenset({"是", "有"}), frozenset({"否", "无"})
-BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 OPTIONAL = re.compile(r"选填|如有|可选|若有")
 CONDITIONAL = re.compile(r"必填|填写")
-LINES_OF_DATE = re.compile(r"^[_＿\s\d〇二年月日]*年[_＿\s]*月(?:[_＿\s]*日)?$")
+LINES_OF_DATE = re.compile(r"^[_＿\s\d〇○零一二三四五六七八九]*年[_＿\s]*月(?:[_＿\s]*日)?$")
 BLANK = re.compile(r"[_＿]{2,}")
+LONGEST_LABEL = 40  # characters
+SIGNED = re.compile(r"签字|签名|签章")
 SEAL = re.compile(r"盖章|公章|签章|签字|签名")
 
 
@@ -52,7 +53,7 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
     """Return the fields that the layout of the part's pages shows, in reading order."""
     out: list[Item] = []
     for page in part.pages:
-        found = [f for pair in (*_pairs(page), *_left_cells(page)) if (f := _found(pair, page)) is not None]
+        found = [f for pair in (*pairs_of(page), *left_cells(page)) if (f := _found(pair, page)) is not None]
         found.sort(key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0))
         holders = [f for f in found if f.ticks and not _inside_of(f, found)]
         made = {id(f): _field(f, part, keys) for f in holders}
@@ -69,7 +70,7 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
 def _found(pair: Pair, page: Page) -> Found | None:
     """None for what is no field: a numbered sentence, a place for a seal, a line that introduces others."""
     label = squeeze(pair.label)
-    if is_heading(label) or SEAL.search(BRACKET.sub("", label)) or len(label) > 40:
+    if is_heading(label) or SEAL.search(BRACKET.sub("", label)) or SIGNED.search(label) or len(label) > LONGEST_LABEL:
         return None
     cell = cell_at(page, pair.value_box) if pair.value_box else None
     own = cell_at(page, pair.label_box)
@@ -82,16 +83,16 @@ def _found(pair: Pair, page: Page) -> Found | None:
 def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
     """The boxes in the value's cell; outside of tables, those behind the label on its line."""
     if cell is not None:
-        return tuple(t for t in page.ticks if _holds(cell.box, t.box))
-    line = next((line for line in page.lines if _holds(line.box, pair.label_box)), None)
+        return tuple(t for t in page.ticks if holds(cell.box, t.box))
+    line = next((line for line in page.lines if holds(line.box, pair.label_box)), None)
     if line is None or cell_at(page, pair.label_box) is not None:
         return ()
-    return tuple(t for t in page.ticks if _holds(line.box, t.box) and t.box.x0 >= pair.label_box.cx)
+    return tuple(t for t in page.ticks if holds(line.box, t.box) and t.box.x0 >= pair.label_box.cx)
 
 
 def _has_room(pair: Pair, page: Page) -> bool:
     """Outside of tables a field has a drawn blank, or nothing behind its label at all; a place to sign is no field."""
-    line = next((line for line in page.lines if _holds(line.box, pair.label_box)), None)
+    line = next((line for line in page.lines if holds(line.box, pair.label_box)), None)
     behind = line.text.rpartition(pair.label)[2] if line else ""
     return (
         not re.search(r"[（(]?签[字名章]", behind)
@@ -103,42 +104,6 @@ def _has_room(pair: Pair, page: Page) -> bool:
 def _introduces(pair: Pair, page: Page) -> bool:
     """声明如下： introduces what comes below it."""
     return squeeze(pair.label).endswith(("如下", "以下", "下列")) or not page.lines
-
-
-def _pairs(page: Page) -> list[Pair]:
-    """The page's pairs, without those that are the two lines of one label."""
-    split = [(pair, cell_at(page, pair.label_box)) for pair in page.pairs]
-    return [p for p, cell in split if cell is None or not p.value or squeeze(p.label + p.value) != squeeze(cell.text)]
-
-
-def _left_cells(page: Page) -> list[Pair]:
-    """Pairs of cells that the layout's engine left out: a label of the lexicon beside an empty cell or one with a hint alone."""
-    pairs = _pairs(page)
-    taken = [pair.label_box for pair in pairs] + [pair.value_box for pair in pairs if pair.value_box]
-    out = []
-    for table in page.tables:
-        for cell in table.cells:
-            beside = next((c for c in table.cells if c.row == cell.row and c.col == cell.col + cell.col_span), None)
-            text = squeeze(cell.text)
-            if not text or beside is None or any(_holds(cell.box, box) for box in taken) or text.startswith(("（", "(")):
-                continue
-            hint = squeeze(beside.text)
-            if type_of(text)[2] and (not hint or BRACKET.fullmatch(hint)) and beside.row_span == cell.row_span:
-                out.append(Pair(text, beside.text, cell.box, beside.box))
-    return out
-
-
-def uncovered(part: FormPart, fields: Sequence[Item]) -> list[str]:
-    """Return, in Chinese, what tables of the part have room for and no field stands for: rows and columns of figures, lists of people."""
-    if not fields and part.kind not in ("table", "cover"):
-        return []
-    out = []
-    for page in part.pages:
-        values = [pair.value_box for pair in (*_pairs(page), *_left_cells(page)) if pair.value_box and not pair.column]
-        free = [c for t in page.tables for c in t.cells if not squeeze(c.text) and not any(_holds(c.box, box) for box in values)]
-        if free:
-            out.append(f"第{page.number}页的表格有{len(free)}个空格没有起草为栏目（多行多列的表？），请补充")
-    return out
 
 
 def _context(page: Page, own: Cell | None) -> str:
@@ -155,25 +120,20 @@ def _context(page: Page, own: Cell | None) -> str:
 def _heads_row(cell: Cell, cells: Sequence[Cell], page: Page) -> bool:
     """Whether a label stands beside `cell` at once: then it is no field but a heading of the row."""
     beside = next((c for c in cells if c.row == cell.row and c.col == cell.col + cell.col_span), None)
-    if beside is None or not squeeze(beside.text) or any(_holds(cell.box, p.label_box) for p in page.pairs):
+    if (
+        beside is None
+        or not squeeze(beside.text)
+        or any(holds(cell.box, box) for p in page.pairs for box in (p.label_box, p.value_box) if box)
+    ):
         return False
-    return any(_holds(beside.box, p.label_box) for p in page.pairs)
-
-
-def cell_at(page: Page, box: Box) -> Cell | None:
-    """Return the cell of a table in which the middle of `box` lies."""
-    return next((c for t in page.tables for c in t.cells if _holds(c.box, box)), None)
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return outer.x0 <= inner.cx <= outer.x1 and outer.y0 - 0.002 <= inner.cy <= outer.y1 + 0.002
+    return any(holds(beside.box, p.label_box) for p in page.pairs)
 
 
 def _inside_of(one: Found, holders: Sequence[Found]) -> Found | None:
     """The field in whose cell this one's label stands."""
     label = one.pair.label_box
     others = ((h, h.cell.box) for h in holders if h is not one and h.page is one.page and h.cell is not None)
-    return next((h for h, cell in others if _holds(cell, label) and not _holds(cell, h.pair.label_box)), None)
+    return next((h for h, cell in others if holds(cell, label) and not holds(cell, h.pair.label_box)), None)
 
 
 def _field(found: Found, part: FormPart, keys: Keys) -> Item:
@@ -243,7 +203,8 @@ def _hints(found: Found) -> list[str]:
         return []
     if LINES_OF_DATE.match(whole):
         return [whole, "年月日"]
-    return list(dict.fromkeys(h for h in (whole, *BRACKET.findall(whole)) if h))
+    pieces = [squeeze(piece) for line in value.split("\n") for piece in re.split(r"[ \u3000\t]{3,}", line)]
+    return list(dict.fromkeys(h for h in (whole, *BRACKET.findall(whole), *pieces) if len(h) > 1 and not BLANK.fullmatch(h)))
 
 
 def _place(found: Found) -> str:

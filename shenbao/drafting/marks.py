@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from model.page import Line, Page
+from shenbao.drafting.cells import cell_at, records_of
 from shenbao.drafting.lexicon import Item, squeeze
 from shenbao.drafting.parts import FormPart
 
@@ -13,6 +15,8 @@ SEAL = re.compile(r"盖章|公章|签章")
 SIGNATURE = re.compile(r"签字|签名|签章")
 OWN_NAME = re.compile(r"^(.{1,16}?)(?:[:：_＿]|[（(])")
 PARTS = ("cover", "table", "essay", "declaration")
+APART = re.compile(r"[ \u3000\t]{3,}")
+APPLICANT = re.compile(r"^(?:本|我)?(?:公司|企业|单位)$|^(?:申报|申请|承担)")
 LONGEST = 40  # characters of a line that is a place for a seal, no sentence about one
 
 
@@ -38,13 +42,14 @@ def signatures_of(parts: Sequence[FormPart], fields: Sequence[Item]) -> list[Ite
 def _marks(parts: Sequence[FormPart], fields: Sequence[Item], wanted: re.Pattern[str], mark: Mark) -> list[Item]:
     out: list[Item] = []
     for part in (p for p in parts if p.kind in PARTS):
-        lines = [(squeeze(line.text), page.number) for page in part.pages for line in page.lines]
-        for text, page in lines:
+        free = [(page, line) for page in part.pages for line in page.lines if not any(line in c.lines for c in records_of(page))]
+        lines = [(squeeze(piece), page, line) for page, line in free for piece in APART.split(line.text)]
+        for text, page, line in lines:
             if not wanted.search(text) or len(text) > LONGEST or re.search("[。；]", text):
                 continue
             hit = OWN_NAME.match(text)
             label = hit[1] if hit else text
-            owner, doubt = _owner(label, part, fields)
+            owner, doubt = _owner(label, _beside(page, line), part, fields)
             number = sum(1 for item in out if item.data["part"] == part.id) + 1
             data = {
                 "id": f"{part.id}.{mark.word}{number if number > 1 else ''}", "name": f"{part.title}{label}{mark.called}", "part": part.id,
@@ -53,16 +58,29 @@ def _marks(parts: Sequence[FormPart], fields: Sequence[Item], wanted: re.Pattern
             }  # fmt: skip
             if owner:
                 data[mark.whose] = owner
-            out.append(Item(data, f"表格第{page}页：{text}", (doubt,) if doubt else ()))
+            out.append(Item(data, f"表格第{page.number}页：{text}", (doubt,) if doubt else ()))
     return out
 
 
-def _owner(label: str, part: FormPart, fields: Sequence[Item]) -> tuple[str | None, str]:
-    """The field that names whose it is: the one of that label, of this part first; else the applicant's, which is to be confirmed."""
+def _beside(page: Page, line: Line) -> str:
+    """The label of the cell in which the line stands: whose opinion it is that is signed."""
+    own = cell_at(page, line.box)
+    cells = next((t.cells for t in page.tables if own in t.cells), ())
+    left = [c for c in cells if own and c.row <= own.row < c.row + c.row_span and c.col + c.col_span <= own.col]
+    return squeeze(left[-1].text) if left else ""
+
+
+def _owner(label: str, beside: str, part: FormPart, fields: Sequence[Item]) -> tuple[str | None, str]:
+    """The field that names whose it is: the one of that label, of this part first; one that the cell beside names, or the applicant's, which
+    is to be confirmed.
+    """
     named = [f for f in fields if any(label == wording or wording in label for wording in f.data["labels"])]
     named.sort(key=lambda f: f.data["part"] != part.id)
     if named:
         return str(named[0].data["key"]), ""
-    if fields:
+    told = [f for f in fields if beside and any(len(wording) > 1 and wording in beside for wording in f.data["labels"])]
+    if told:
+        return str(told[0].data["key"]), f"“{beside}”由谁{'签字' if told[0].data['type'] == 'person' else '盖章'}，从标签推断"
+    if fields and (APPLICANT.match(label) or fields[0].data["type"] == "person"):
         return str(fields[0].data["key"]), f"“{label}”是谁，从表格中看不出，暂按“{fields[0].data['name']}”"
     return None, f"“{label}”是谁，从表格中看不出"

@@ -15,6 +15,8 @@ DEMAND = re.compile(
     r"须|(?<!急)需(?!求|要)|格式要求|(?<![效供响对适反相])应(?!用|对|急|链|商|届)|不得|必须|不予|不超过|一式|不能|前将|之前|默认"
 )
 DEADLINE = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:\d{1,2}[:：时]\d{0,2}分?)?(?:之前|以前|前|止)")
+UNTIL = re.compile(r"截止[^，。；\d]{0,8}(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
+PAPERS = re.compile(r"纸质|一式|报送|寄送|邮寄")
 TO = re.compile(
     r"(?:报送|报|送|寄送|寄|提交|邮寄)(?:至|到|给)?((?:我|本|各|省|市|国家|工业|科技|科学|商务|发展)[^，。；、]{0,30}?(?:厅|部|局|委|司|处|办|中心)(?:[（(][^）)]*[）)])?)"
 )
@@ -102,7 +104,7 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     `rules`: the sentences of the form's instructions, which may say how many copies.
     """
     deadlines, copies, deliveries, doubts = {}, {}, {}, []
-    for sentence, hit in _deadlines(said):
+    for sentence, hit in sorted(_deadlines(said), key=lambda found: not PAPERS.search(found[0].text)):
         to, doubt = _addressee(sentence.text, call)
         level, clause = level_of(to), _quoted(sentence.text, hit)
         year = int(hit[1]) if hit[1] else call.issued.year if call.issued else 0
@@ -129,7 +131,7 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
 
 
 def _deadlines(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str]]]:
-    yield from ((s, hit) for s in said if (hit := DEADLINE.search(s.text)))
+    yield from ((s, hit) for s in said for pattern in (DEADLINE, UNTIL) for hit in pattern.finditer(s.text))
 
 
 def _real(year: int, hit: re.Match[str]) -> bool:
@@ -172,15 +174,12 @@ def _copies(text: str, counted: str, clause: str) -> dict[str, Any]:
 def _quotas(said: Sequence[Said], level: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
     """Quotas with the kinds of recommenders that their words name, and those kinds."""
     quotas, kinds, doubts = [], [], []
-    for sentence in said:
-        hit = QUOTA.search(sentence.text)
-        limit = number_of(hit[1]) if hit else None
-        if hit is None or limit is None or ONE_EACH.search(sentence.text):
+    for sentence, hit, before in _limits(said):
+        limit = number_of(hit[1])
+        if limit is None or ONE_EACH.search(sentence.text):
             continue
-        named = [k for k in lexicon()["recommenders"] if found_in(sentence.text[: hit.start()], k["patterns"])]
-        if any(k["id"] in ("separately_planned", "corps") for k in named) and not re.search(
-            "省|自治区", sentence.text[: hit.start()]
-        ):
+        named = [k for k in lexicon()["recommenders"] if found_in(before, k["patterns"])]
+        if any(k["id"] in ("separately_planned", "corps") for k in named) and not re.search("省|自治区", before):
             named = [k for k in named if k["id"] != "province"]
         kinds += [k for k in named if k not in kinds]
         quotas.append(
@@ -194,6 +193,15 @@ def _quotas(said: Sequence[Said], level: str) -> tuple[list[dict[str, Any]], lis
         for row in sorted(kinds, key=lambda k: order.index(k["id"]))
     ]
     return quotas, recommenders, doubts
+
+
+def _limits(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str], str]]:
+    """Each limit with the words before it: those since the limit before."""
+    for sentence in said:
+        since = 0
+        for hit in QUOTA.finditer(sentence.text):
+            yield sentence, hit, sentence.text[since : hit.start()]
+            since = hit.end()
 
 
 def _further(said: Sequence[Said]) -> dict[str, Any]:

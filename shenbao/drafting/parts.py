@@ -13,6 +13,7 @@ from shenbao.drafting.lexicon import Item, found_in, lexicon, number_of, squeeze
 ANNEX = re.compile(r"^附(?:件|录)?(?=[\d一二三四五六七八九十:：]|$)([\d一二三四五六七八九十]*)[:：.、]?(.*)$")
 NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分|表[\d一二三四五六七八九十]+[:：、.]?)")
 LONGEST_TITLE = 30  # characters of a heading
+POINT = re.compile(r"^\d{1,2}[.．、]")
 LEAST_MARKER = 4  # characters
 SENTENCE = re.compile(r"[。；;，,]|[_＿]{2,}")
 
@@ -58,6 +59,14 @@ class FormPart:
         """Other headings and the title without its number: what tells a page of the part, too."""
         bare = NUMBERED.sub("", re.sub(r"^附(?:件|录)?[\d一二三四五六七八九十]*\s*", "", self.title)).strip()
         heads = [squeeze(line.text) for page in self.pages for line in page.lines if is_heading(squeeze(line.text))]
+        if self.kind == "title_page":  # what it lists tells it, too
+            points = (
+                POINT.sub("", squeeze(line.text)).rstrip("；;。")
+                for page in self.pages
+                for line in page.lines
+                if POINT.match(squeeze(line.text))
+            )
+            heads += [point for point in points if len(point) >= LEAST_MARKER]
         return [bare, *heads[:4]] if bare else heads[:4]
 
 
@@ -87,9 +96,13 @@ def _opened(page: Page, *, first: bool) -> FormPart | None:
         return FormPart("cover", "封面", "cover", (page,))
     annex = None if first else ANNEX.match(lines[0])
     if annex and len(lines[0]) <= LONGEST_TITLE:
-        name = annex[2] or (lines[1] if len(lines) > 1 else "")
+        name = annex[2] or (lines[1] if len(lines) > 1 and not POINT.match(lines[1]) else "")
         return FormPart(
-            "annex", f"附{annex[1]} {name}".strip(), _kind(name, page, "title_page"), (page,), str(number_of(annex[1]) or 0)
+            "annex",
+            (f"附{annex[1]} {name}".strip() if annex[1] or name else lines[0]),
+            _kind(name, page, "title_page"),
+            (page,),
+            str(number_of(annex[1]) or 0),
         )
     if any(row["kind"] == "title_page" and found_in(lines[0], row["patterns"]) for row in lexicon()["parts"]):
         return FormPart("annex", lines[0], "title_page", (page,), "0")

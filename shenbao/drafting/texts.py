@@ -33,7 +33,9 @@ class Heading:
 
 def essays_of(part: FormPart, keys: Keys) -> list[Item]:
     """Return a field for each innermost heading, numbered by its place below the others (2.1)."""
-    headings = [h for h in _headings(part) if squeeze(h.text) not in squeeze(part.title)]
+    headings = _headings(part)
+    if len(headings) > 1:
+        headings = [h for h in headings if squeeze(h.line) != squeeze(part.title)]
     styles = sorted({h.level for h in headings})
     counts = [0] * len(styles)
     above = [""] * len(styles)

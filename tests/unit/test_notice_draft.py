@@ -9,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from blank_forms import NEWER, OLDER, form_of_2020, form_of_2023
+from blank_forms import LATER, NEWER, OLDER, form_of_2020, form_of_2023, form_of_2024
 from checkers.check import check
 from evaluation.drafting import compared, matched
 from extractors.packet.fill import PacketPages, fill_record
@@ -23,7 +23,7 @@ from shenbao.drafting.lexicon import limit_of, number_of, type_of
 from shenbao.drafting.notice import Source, sentences
 from shenbao.drafting.write import as_yaml
 
-DRAFT_OF = {"2020": (form_of_2020, OLDER), "2023": (form_of_2023, NEWER)}
+DRAFT_OF = {"2020": (form_of_2020, OLDER), "2023": (form_of_2023, NEWER), "2024": (form_of_2024, LATER)}
 
 
 def sources(lines: Sequence[str]) -> list[Source]:
@@ -63,7 +63,7 @@ def test_all_ten_directions_and_every_tick(older: tuple[tuple[Page, ...], Draft,
     assert all(pairs[key].other_labels for key in ("company.ownership", "company.main_business", "company.honours"))
 
 
-@pytest.mark.parametrize("year", ["2020", "2023"])
+@pytest.mark.parametrize("year", ["2020", "2023", "2024"])
 def test_a_draft_has_no_faults(year: str, tmp_path: Path) -> None:
     made(year, tmp_path)
     assert [str(fault) for fault in faults_in(tmp_path / "draft.yaml") if fault.sure] == []
@@ -73,7 +73,7 @@ def test_what_is_written_is_what_was_drafted(older: tuple[tuple[Page, ...], Draf
     assert yaml.safe_load(as_yaml(older[1])) == older[1].profile
 
 
-@pytest.mark.parametrize("year", ["2020", "2023"])
+@pytest.mark.parametrize("year", ["2020", "2023", "2024"])
 def test_the_blank_form_lacks_every_field_of_its_draft(year: str, tmp_path: Path) -> None:
     pages, _, profile = made(year, tmp_path)
     codes = {f.code for f in check(fill_record(PacketPages("blank", (), pages, tmp_path), profile), profile)}
@@ -124,6 +124,28 @@ def test_what_is_not_sure_is_marked_with_its_reason(newer: tuple[tuple[Page, ...
         "“申报单位”是谁",
     ):
         assert f"待确认：{reason}" in text or f"{reason}" in text.split("待确认", 1)[1], reason
+
+
+def test_a_form_with_tables_of_people_and_costs(tmp_path: Path) -> None:
+    _, draft, profile = made("2024", tmp_path)
+    told = {(s.part, *s.context, s.labels[0]): s for s in profile.fields}
+    assert told["table1", "承担单位", "社会信用代码"].type == "credit_code"
+    assert told["table1", "项目基本情况", "申请经费（万元）"].type == "number"
+    assert [c.value for c in told["table1", "项目负责人", "性别"].choices] == ["男", "女"]
+    assert {s.labels[0] for s in profile.fields} & {"序号", "科目", "合计", "自筹经费", "职称", "负责人（签字）"} == set()
+    assert "第3页有按行、按列填写的表（序号、姓名、" in as_yaml(draft)
+    assert [(s.part, s.name, s.limit) for s in profile.fields if s.part.startswith("essay")] == [
+        ("essay", "立项依据", 2000), ("essay2", "研究内容", 1500), ("essay2", "技术路线", None), ("essay2", "创新点", None),
+    ]  # fmt: skip
+    assert [(s.part, s.owner) for s in profile.seals] == [
+        ("cover", "cover.name"), ("cover", "cover.name_2"), ("table2", "cover.name"), ("table2", "cover.name_2"),
+    ]  # fmt: skip
+    assert profile.submission is not None
+    assert profile.submission.deadlines["province"].by.isoformat() == "2024-04-01"
+    assert "“截止时间为2024年3月15日”" in as_yaml(draft)
+    assert [q.limit for q in profile.submission.quotas] == [8, 5]
+    assert profile.format is not None
+    assert (profile.format.size_pt, profile.format.body_fonts[0]) == (12, "宋体")
 
 
 def test_clauses_stand_verbatim_with_their_places() -> None:
