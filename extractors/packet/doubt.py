@@ -28,7 +28,7 @@ from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile
 
 ODD_TICK = re.compile(r"[●○◎■◼◆√✓✔✗✘×☒⊙◉•▲]")
-BOX = re.compile(r"[☐☑]")
+BOX = re.compile(r"[☐☑](?:\s*[☐☑])*")  # two side by side are one, found twice
 NONE_WORDS = frozenset(map(fold, words("labels", "none_words")))
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT})
 LABELLED = re.compile(r"[\u4e00-\u9fff]{2,}[/／\u4e00-\u9fff]*[：:]")
