@@ -111,6 +111,19 @@ class _PacketView:
         pairs = [p for a in self.profile.agreements if a.mode == "same" for p in combinations(a.fields, 2)]
         return frozenset(k for p in pairs if self.text(p[0]) and not _differ(*map(self.text, p)) and self.text(p[1]) for k in p)
 
+    @cached_property
+    def unticked(self) -> tuple[str, ...]:
+        """Recognised fields of boxes that must be ticked and seem not to be: of several, rather the way of ticking was not understood (words
+        underlined, or a ring around them).
+        """
+        return tuple(
+            key
+            for key, value in self.fields.items()
+            if (spec := self.specs.get(key)) is not None and spec.type.rules.boxes is not None and spec.required == "error"
+            if value.source is not None and not value.source.reader.exact and value.value in (None, [])
+            if value.presence is Presence.BLANK
+        )
+
     def text(self, key: str) -> str:
         value = self.fields.get(key)
         return value.wording if value is not None and value.presence is Presence.FILLED else ""
@@ -161,7 +174,7 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     if box is not None and any(mark.overlap(box) for mark in (*page.marked, *page.unread)):
         yield Doubt.NOT_UNDERSTOOD
     if spec.type.rules.boxes is not None:
-        understood = not _boxes_lack(spec, value, 1.0)
+        understood = not _boxes_lack(spec, value, 1.0) and len(view.unticked) < DOUBT.unticked
     elif spec.number:
         understood = not ends_its_page(value, page)
     else:

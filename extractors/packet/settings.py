@@ -135,6 +135,7 @@ class DoubtSettings:
     beside_rows: float = setting(1.6, "times", "the height of a line above and below a blank place in which its answer may stand")
     foot: float = setting(0.94, "share", "of the page's height below which only its foot stands")
     print_least: int = setting(2, "count", "characters of a wording of the form that is taken out of a line")
+    unticked: int = setting(2, "count", "fields of boxes of a packet that seem blank, from which on none of them surely is")
     broken_label: int = setting(2, "count", "characters that the next line may hold of a label that is taken out of one")
 
 

@@ -196,6 +196,15 @@ def test_no_error_rests_on_ticks_of_which_a_box_was_not_found(lost: str, severit
     assert found(weighed(ticked, cover))["inconsistent:project.directions"] == severity
 
 
+def test_where_several_fields_seem_unticked_none_of_them_surely_is() -> None:
+    blank = []
+    for key, raw in (("company.listed", "☐否 ☐是"), ("company.exports", "☐否 ☐是（主要出口地点：）")):
+        blank.append(replace(value(key, raw), presence=Presence.BLANK, value=None))
+    assert found(weighed(blank[0]))["missing:company.listed"] == "error"
+    both = found(weighed(*blank))
+    assert (both["missing:company.listed"], both["missing:company.exports"]) == ("warning", "warning")
+
+
 def test_a_row_with_a_level_and_no_year_is_asked_about() -> None:
     half = {"high_tech": {"level": "国家级", "year": None}}
     boxes = "☑国家级 ☐省市级 ☐国家级 ☐省市级 ☐国家级 ☐省市级"
