@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from notices.faults.fault import Fault
 from notices.faults.marked import Marked, read_marked
 from notices.faults.sense import senseless
-from notices.faults.wording import worded
+from notices.faults.wording import STRAY, worded
 from notices.profile import Profile
 
 OURS = "value_error"  # of the model as a whole: names, which are looked at in the plain data
@@ -28,7 +28,9 @@ def faults_in(path: Path) -> tuple[Fault, ...]:
 def faults_of(text: str) -> tuple[Fault, ...]:
     """Return all faults of the profile with this `text`, by line."""
     marked = read_marked(text.replace("\r\n", "\n"))
-    return tuple(sorted({*marked.faults, *_of_data(marked)}))
+    told = sorted({*marked.faults, *_of_data(marked)})
+    first = {(fault.line, fault.remedy): fault for fault in reversed(told) if fault.what.endswith(STRAY)}
+    return tuple(fault for fault in told if not fault.what.endswith(STRAY) or first[fault.line, fault.remedy] is fault)
 
 
 def _of_data(marked: Marked) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import yaml
 
 from notices.faults.fault import Fault
-from notices.faults.writing import mend, mend_spaces
+from notices.faults.writing import AGAIN, INDENT, mend, mend_spaces
 from notices.references import Place
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MOST_TRIES = 4  # depths that are tried for one line
 MOST_MENDS = 60  # faults of writing in one file: more is no profile
 
 
@@ -37,13 +39,19 @@ def read_marked(text: str) -> Marked:
         return Marked(None, {}, (Fault(line, "有看不见的控制字符", "请删去该字符，或者重新输入这一行"),))
     lines, faults = mend_spaces(text.split("\n"))
     text = "\n".join(lines)
+    tries: Counter[tuple[int, str]] = Counter()
     for _ in range(MOST_MENDS):
         loader: Any = Loader(text)
         try:
             return _marked(loader, loader.get_single_node(), faults)
         except yaml.MarkedYAMLError as error:
             mended = mend(text, error)
-            faults.append(mended.fault)
+            told = (mended.fault.line, mended.fault.what)
+            tries[told] += 1
+            if told[1] == INDENT and tries[told] > MOST_TRIES:
+                faults.append(Fault(told[0], "缩进仍然对不上，可能是这一行以前的引号或者括号没有成对", AGAIN))
+                break
+            faults += [mended.fault] if told[1] != INDENT or tries[told] == 1 else []
             if mended.text is None:
                 break
             text = mended.text

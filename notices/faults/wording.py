@@ -27,6 +27,7 @@ EXAMPLES = {
     "name": "name: 项目名称", "titles": "titles: [审计报告]", "anchors": "anchors: [申报单位]", "limit": "limit: 400",
     "topics": "topics: [{name: 知识产权, words: [专利]}]", "kinds": "kinds: [patent]", "fields": "fields: [cover.date]",
 }  # fmt: skip
+STRAY = "后面没有冒号，被当作名称"  # of a list without its brackets: told once a line
 NOT = ("否", "无", "不", "不是", "没有")
 YES_NO = {True: "yes", False: "no"}
 
@@ -84,10 +85,12 @@ def _missing(key: str, _error: ErrorDetails, _known_keys: list[str]) -> tuple[st
     return f"缺少“{key}”", f"请加上一项，如：{EXAMPLES.get(key, f'{key}: …')}"
 
 
-def _extra(key: str, _error: ErrorDetails, known: list[str]) -> tuple[str, str]:
+def _extra(key: str, error: ErrorDetails, known: list[str]) -> tuple[str, str]:
     head = re.split(r"[：:]", key)[0].strip()
     if head != key and head in all_keys():
         return f"“{key}”中冒号的写法不对", f"冒号请用半角，后面空一格：{head}: …"
+    if error["input"] is None and not re.fullmatch(r"[a-z_]+", key):
+        return f"“{key}”{STRAY}", "如果是列表中的一项，请检查前面的列表是否缺少半角方括号"
     meant = CHINESE.get(key, "")
     if meant in known:
         return f"不认识“{key}”", f"请写英文名称“{meant}”"

@@ -18,6 +18,7 @@ ITEM = r"\s*(?:- )*"  # what may stand in front of a key in its line
 WIDE = str.maketrans("，：［］｛｝【】＂＇", ",:[]{}[]\"'")
 NEIGHBOURS = 40  # lines above a badly indented one, whose indentation it may be meant to have
 SLIP = 3  # columns: a line that stands further off was not meant for that place
+INDENT = "缩进与上下同级的各行不一致"
 AGAIN = "改正后请再查一次：这一行以后的内容还没有检查"
 # What the parsers (in C, in Python) say → what it means, for what no rule mends.
 MEANINGS = (
@@ -75,10 +76,11 @@ def mend(text: str, error: yaml.MarkedYAMLError) -> Mended:
     says = f"{error.context or ''} {error.problem or ''}"
     at, began = (min(m.line if m else 0, len(lines) - 1) for m in (error.problem_mark or error.context_mark, error.context_mark))
     at = at if lines[at].strip() else _above(lines, at)
-    for number in dict.fromkeys((*_open_quote(lines, at), at, began, _above(lines, at))):
-        stumble = Stumble(lines, number, says, began)
-        repair = next((found for rule in RULES if (found := rule(stumble)) is not None and found.line != stumble.line), None)
-        if repair is not None:
+    candidates = dict.fromkeys((*_open_quote(lines, at), at, began, _above(lines, at)))
+    passes = (((_open_list,), range(began, at + 1)), (RULES, candidates), ((_indent,), candidates))
+    for rule, number in ((rule, number) for rules, numbers in passes for number in numbers for rule in rules):
+        repair = rule(Stumble(lines, number, says, began))
+        if repair is not None and repair.line != lines[number]:
             fault = Fault(number + 1, repair.what, repair.remedy)
             return Mended(fault, "\n".join([*lines[:number], repair.line, *lines[number + 1 :]]))
     what, remedy = next(((w, r) for sign, w, r in MEANINGS if sign in says), ("这里的写法不合 YAML 的规则", "请对照样例修改"))
@@ -91,7 +93,7 @@ def _above(lines: Sequence[str], number: int) -> int:
 
 def _open_quote(lines: Sequence[str], last: int) -> list[int]:
     """The first line up to `last` in which a quoted text begins that does not end there."""
-    opens = ((n, re.match(rf"{ITEM}(?:{KEY}: )?([\"'])", line)) for n, line in enumerate(lines[: last + 1]))
+    opens = ((n, re.search(r"(?:^|[:\[{,-])\s*([\"'])", line)) for n, line in enumerate(lines[: last + 1]))
     return [n for n, found in opens if found and lines[n].count(found[1]) % 2][:1]
 
 
@@ -120,15 +122,21 @@ def _tab(stumble: Stumble) -> Repair | None:
 
 
 def _wide_colon(stumble: Stumble) -> Repair | None:
-    found = next((m for m in re.finditer(rf"(?<!\w)({KEY})\s*：\s*", stumble.line) if _is_key(m[1])), None)
+    found = _first_key(rf"(?<!\w)({KEY})\s*：\s*", stumble.line)
     if found is None:
         return None
     mended = stumble.line[: found.start()] + f"{found[1]}: " + stumble.line[found.end() :]
     return Repair(f"“{found[1]}”后面用了全角冒号“：”", f"请改为半角冒号加空格：{found[1]}: …", mended)
 
 
+def _first_key(pattern: str, line: str) -> re.Match[str] | None:
+    """The first place of `pattern` whose name is a key, or begins the line: clauses and levels have names of one's own."""
+    starts = len(re.match(ITEM, line)[0])  # type: ignore[index]
+    return next((m for m in re.finditer(pattern, line) if _is_key(m[1]) or m.start() == starts), None)
+
+
 def _no_space(stumble: Stumble) -> Repair | None:
-    found = next((m for m in re.finditer(rf"(?<!\w)({KEY}):(?=[^\s/])", stumble.line) if _is_key(m[1])), None)
+    found = _first_key(rf"(?<!\w)({KEY}):(?=[^\s/])", stumble.line)
     if found is None:
         return None
     mended = stumble.line[: found.start()] + f"{found[1]}: " + stumble.line[found.end() :]
@@ -137,7 +145,7 @@ def _no_space(stumble: Stumble) -> Repair | None:
 
 def _no_colon(stumble: Stumble) -> Repair | None:
     found = re.fullmatch(rf"({ITEM})({KEY})(?:\s+([^:\s].*))?\s*", stumble.line)
-    if found is None or not _is_key(found[2]):
+    if found is None or not (_is_key(found[2]) or str(found[3]).startswith(("&", "*"))):
         return None
     return Repair(f"“{found[2]}”后面缺少冒号", f"请写成：{found[2]}: …", f"{found[1]}{found[2]}: {found[3] or ''}".rstrip())
 
@@ -155,6 +163,20 @@ def _alias(stumble: Stumble) -> Repair | None:
         mended = stumble.line[: found.start()] + "''" + stumble.line[found.end() :]
         return Repair(f"引用了没有定义过的“*{found[1]}”", remedy, mended)
     return None
+
+
+def _open_list(stumble: Stumble) -> Repair | None:
+    """labels: [a, b, context: [c]: a key in a list of words."""
+    hits = (
+        re.finditer(rf"\[[^\[\]{{}}]*?(, ?)({KEY}): ", stumble.line)
+        if "flow" in stumble.says or "mapping" in stumble.says
+        else ()
+    )
+    found = next((m for m in hits if _is_key(m[2])), None)
+    if found is None:
+        return None
+    mended = f"{stumble.line[: found.start(1)]}]{stumble.line[found.start(1) :]}"
+    return Repair("方括号没有成对", f"请在“{found[2]}”前面补上“]”", mended)
 
 
 def _comma(stumble: Stumble) -> Repair | None:
@@ -246,7 +268,7 @@ def _indent(stumble: Stumble) -> Repair | None:
     meant = _meant_depth(stumble)
     if abs(meant - _depth(line)) > SLIP:
         return None
-    return Repair("缩进与上下同级的各行不一致", f"行首请留 {meant} 个空格", " " * meant + line.lstrip())
+    return Repair(INDENT, f"行首请留 {meant} 个空格", " " * meant + line.lstrip())
 
 
 def _meant_depth(stumble: Stumble) -> int:
@@ -265,7 +287,15 @@ def _usual_depth(stumble: Stumble) -> int:
     last = above[-1]
     if last.rstrip().endswith(":") or (_is_item(last) and not _is_item(stumble.line)):
         return _depth(last) + 2
-    return next((_depth(other) for other in reversed(above) if _is_item(other) == _is_item(stumble.line)), _depth(last))
+    alike = [other for other in above if _is_item(other) == _is_item(stumble.line)]
+    same = [
+        other for other in alike if _opening(other) == _opening(stumble.line)
+    ]  # - {key: … as other fields begin, not - {value: …
+    return _depth((same or alike or above)[-1])
+
+
+def _opening(line: str) -> str:
+    return "".join(re.findall(r"^\s*- \{?(\w+)", line))
 
 
 def _lines_above(stumble: Stumble) -> list[str]:
@@ -285,5 +315,5 @@ def _is_key(name: str) -> bool:
 
 
 RULES: tuple[Callable[[Stumble], Repair | None], ...] = (
-    _tab, _wide_colon, _alias, _no_space, _comma, _wide_marks, _no_colon, _quotes, _two_in_a_line, _colon_inside, _special_start, _bracket, _indent,
+    _tab, _wide_colon, _alias, _no_space, _comma, _wide_marks, _no_colon, _quotes, _two_in_a_line, _colon_inside, _special_start, _bracket,
 )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,45 @@ def test_a_fault_is_told_at_its_line_with_what_to_write(right: str, wrong: str, 
     near = {line, line + wrong.count("\n"), line - 1}  # what is lacking is told where its item begins
     told = [fault for fault in faults_of(broken) if what in fault.what]
     assert told and told[0].line in near and remedy in told[0].remedy, [str(fault) for fault in faults_of(broken)]
+
+
+# one slip of the hand in a line, wherever it can be made
+SLIPS: dict[str, Callable[[str], str]] = {
+    "full-width colon": lambda line: line.replace(": ", "：", 1),
+    "no space": lambda line: line.replace(": ", ":", 1),
+    "no colon": lambda line: line.replace(": ", " ", 1),
+    "no ]": lambda line: line.replace("]", "", 1),
+    "no [": lambda line: line.replace("[", "", 1),
+    "no }": lambda line: line.replace("}", "", 1),
+    "no {": lambda line: line.replace("{", "", 1),
+    "no comma": lambda line: re.sub(r", (?=[a-z_]+: )", " ", line, count=1),
+    "full-width comma": lambda line: re.sub(r", (?=[a-z_]+: )", "，", line, count=1),
+    "tab": lambda line: "\t" + line.lstrip() if line.startswith(" ") else line,
+    "one deeper": lambda line: " " + line,
+    "one less deep": lambda line: line[1:] if line.startswith(" ") else line,
+    "open quote": lambda line: re.sub(r": (?=[\u4e00-\u9fff])", ': "', line, count=1),
+    "no such clause": lambda line: re.sub(r"\*(\w+)", r"*\1x", line, count=1),
+    "no such value": lambda line: re.sub(r"(type|part|attachment|kind): (\w+)", r"\1: \2q", line, count=1),
+    "full-width brackets": lambda line: re.sub(r"\[(.*?)\]", r"【\1】", line, count=1),
+    "no such key": lambda line: re.sub(r"([a-z]{4,}): ", r"\1e: ", line, count=1),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize("name", sorted(available()))
+def test_a_slip_is_told_where_it_was_made(name: str, slip: str, tmp_path: Path) -> None:
+    """At its line or the next (a bracket that spans lines: near it). What the program takes all the same needs no word."""
+    reach = 10 if slip in ("no [", "no ]", "no {", "no }") else 1  # lines
+    lines, chance = available()[name].read_text(encoding="utf-8").split("\n"), random.Random(slip)
+    made = [(n, SLIPS[slip](line)) for n, line in enumerate(lines) if line.strip() and not line.startswith("#")]
+    for number, line in chance.sample([(n, line) for n, line in made if line != lines[n]], 5):
+        text = "\n".join([*lines[:number], line, *lines[number + 1 :]])
+        told = faults_of(text)
+        if not told:
+            (tmp_path / "same.yaml").write_text(text, encoding="utf-8")
+            assert load(str(tmp_path / "same.yaml"))
+        else:
+            assert any(abs(fault.line - number - 1) <= reach for fault in told), (line, [str(fault) for fault in told])
 
 
 def test_shipped_profiles_have_no_fault() -> None:
