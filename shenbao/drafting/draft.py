@@ -12,7 +12,7 @@ from notices.profile import EvidenceKind, available, load
 from shenbao.drafting.cells import uncovered
 from shenbao.drafting.fields import Keys, fields_of
 from shenbao.drafting.layout import format_of
-from shenbao.drafting.lexicon import Item, squeeze
+from shenbao.drafting.lexicon import Item, lexicon, squeeze
 from shenbao.drafting.marks import seals_of, signatures_of
 from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
 from shenbao.drafting.parts import FormPart, parts_of
@@ -62,7 +62,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
             declaration = declaration_of(part, keys)
             prescribed.append(declaration.paragraphs)
             fields += declaration.fields
-    fields = _twice(_named_choices(fields))
+    fields = _twice(_other_wordings(_named_choices(fields)))
     said = sentences(notice)
     rules = sentences(
         [
@@ -185,6 +185,20 @@ def _named_choices(fields: Sequence[Item]) -> list[Item]:
             out.append(Item(data, one.source, (*one.doubts, f"选项取自“{same.data['name']}”")))
         else:
             out.append(one)
+    return out
+
+
+def _other_wordings(fields: Sequence[Item]) -> list[Item]:
+    """Labels with the other wordings of their group, save those that another field of the part has."""
+    groups = lexicon()["synonyms"]
+    out = []
+    for one in fields:
+        labels = one.data["labels"]
+        others = {w for f in fields if f is not one and f.data["part"] == one.data["part"] for w in f.data["labels"]} - set(
+            labels
+        )
+        more = [w for group in groups if set(group) & set(labels) for w in group if w not in others]
+        out.append(Item({**one.data, "labels": list(dict.fromkeys((*labels, *more)))}, one.source, one.doubts))
     return out
 
 

@@ -127,6 +127,8 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     data |= {k: v for k, v in (("deliveries", deliveries), ("recommenders", recommenders), ("quotas", quotas)) if v}
     data |= _further(said)
     places = dict.fromkeys(s.place for s, _ in _deadlines(said))
+    if organised := next((s for s in said if re.search("负责组织|负责推荐", s.text)), None):
+        doubts.append(f"谁可以推荐（{organised.place}）：核对 recommenders 齐全后，把这一句写为 recommender_clause")
     return Item(data, "、".join(places), (*doubts, *unsure))
 
 
@@ -209,7 +211,6 @@ def _further(said: Sequence[Said]) -> dict[str, Any]:
     wanted = {
         "letter_clause": "推荐(?:意见)?函|推荐意见|推荐文件",
         "online_clause": "在线提交|网上申报|网上填报|注册登录|申报系统",
-        "recommender_clause": "负责组织|负责推荐",
         "duplicate_clause": "重复申报|限申报一|只能申报|仅限",
     }
     found = {

@@ -148,6 +148,11 @@ def test_a_form_with_tables_of_people_and_costs(tmp_path: Path) -> None:
     assert (profile.format.size_pt, profile.format.body_fonts[0]) == (12, "宋体")
 
 
+def test_labels_have_the_wordings_that_applicants_type(older: tuple[tuple[Page, ...], Draft, Profile]) -> None:
+    assert {"移动电话", "手机号码"} <= set(older[2].field("table1.mobile").labels)
+    assert "单位全称" in older[2].field("table1.name").labels
+
+
 def test_clauses_stand_verbatim_with_their_places() -> None:
     said = sentences(sources(("三、报送要求", "材料须装订成册，", "不得散装。其余从略。", "", "(二) 电子版应刻盘；")))
     assert [(s.text, s.place) for s in said] == [
