@@ -166,7 +166,7 @@ def test_english_is_the_second_language(scene: Scene) -> None:
 
 
 def test_the_offices_words_are_said_in_english_too(scene: Scene) -> None:
-    told = {*(kind.facts.word for kind in FindingKind), *words.SEVERITIES.values(), *FATE_WORDS.values()}
+    told = {*(kind.facts.word for kind in FindingKind), *words.SEVERITIES.values(), *FATE_WORDS.values(), words.REFUSED}
     assert told == KNOWN
     client = scene.client("clerk-a")
     address = f"/packets/{scene.ids['packet']}"
