@@ -54,10 +54,13 @@ def _proofs(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -> l
 
 
 def _elsewhere(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -> bool:
-    """A proof of this kind was put to another attachment, but not surely: shuffled pages do not tell where they belong."""
+    """A proof of this kind was put to another attachment, but not surely (shuffled pages do not tell where they belong), or to one that asks for
+    none such.
+    """
     sure = case.profile.thresholds.sure
     others = [e for e in case.record.evidence if e.attachment != demand.attachment and is_kind(e.kind, kinds)]
-    return any(e.confidence < sure or _out_of_turn(case, e) for e in others) or _spare(case, demand, others)
+    misplaced = any(e.confidence < sure or _place_in_list(case, e) < 0 or _out_of_turn(case, e) for e in others)
+    return misplaced or _spare(case, demand, others)
 
 
 def _spare(case: PacketCase, demand: EvidenceDemand, others: Sequence[Evidence]) -> bool:

@@ -186,6 +186,11 @@ def test_a_scanned_proof_out_of_turn_may_be_of_the_next_attachment(page: int, re
     assert found(unknown(clean())) == {"missing:attachment2.promotion": WARNING}
 
 
+def test_a_proof_in_an_attachment_that_asks_for_none_such_may_be_of_the_one_that_does() -> None:
+    moved = proofs(lambda e: replace(e, attachment="attachment2") if e.kind == "audit_report" else e)
+    assert found(moved(clean())) == {"missing:attachment1.revenue": WARNING}
+
+
 @pytest.mark.parametrize(("reader", "severity"), [(Reader.OCR, WARNING), (Reader.WORD, ERROR)])
 def test_a_scanned_title_page_with_nothing_behind_may_have_lost_its_proof_to_the_next(reader: Reader, severity: Severity) -> None:
     def to_the_second(proof: Evidence) -> Evidence:
