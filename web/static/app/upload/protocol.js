@@ -26,7 +26,12 @@ export async function call(url, { method = "POST", body, headers = {}, waits } =
       await pause(attempt, waits);
       continue;
     }
-    const content = await answer.json().catch(() => ({}));
+    const content = await answer.json().catch(() => (answer.ok ? null : {}));
+    if (content === null) {
+      // The server died between the head of its answer and the end of it: what it did is asked again.
+      await pause(attempt, waits);
+      continue;
+    }
     if (answer.ok || (answer.status === 409 && content.code === "offset")) return content;
     throw new Refused(answer.status, [content.message, content.remedy].filter(Boolean).join("　") || `${answer.status}`);
   }
