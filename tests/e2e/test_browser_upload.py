@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from docx import Document
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import func, select
 
 from benchmarks.service.webprocess import free_port, start_web
@@ -194,6 +194,27 @@ def test_a_closed_browser_goes_on_where_it_was(service: Service, clerk: Callable
     expect(again.get_by_text("与已有材料内容相同")).to_have_count(before[PacketState.QUEUED])
     whole(service, batch, folder)
     assert 0 < len(pieces) <= 3 * (PACKETS - before[PacketState.QUEUED])  # a form is one piece, an annex two
+
+
+def test_half_an_answer_is_asked_for_again(service: Service, clerk: Callable[[], Page], folder: Path) -> None:
+    """As of a server that dies between the head of its answer and the end of it."""
+    for annex in folder.rglob("*.jpg"):
+        annex.write_bytes(b"\xff\xd8\xff" + os.urandom(ANNEX))
+    batch, page = service.batch("半截应答"), clerk()
+    cut: list[str] = []
+
+    def half(route: Route) -> None:
+        if route.request.method != "PATCH" or len(cut) > 1:
+            return route.continue_()
+        answer = route.fetch()
+        cut.append(answer.text())
+        return route.fulfill(status=answer.status, headers={"Content-Type": "application/json"}, body=cut[-1][:5])
+
+    page.route("**/uploads/*", half)
+    choose(page, service, batch, folder)
+    expect(page.locator("#overall-text")).to_contain_text("全部完成", timeout=SLOW)
+    whole(service, batch, folder)
+    assert len(cut) > 1  # several are on their way at once
 
 
 def test_the_same_folder_in_another_batch_sends_no_byte_again(service: Service, clerk: Callable[[], Page], folder: Path) -> None:
