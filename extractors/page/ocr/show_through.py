@@ -19,6 +19,8 @@ def without_show_through(engine: Engine, bgr: Image, lines: Sequence[Line], sett
     Only doubtful lines that are paler than the page's print are read in a mirror, so that other paper costs nothing.
     """
     s = settings
+    if all(line.confidence >= s.mirror_below for line in lines):
+        return list(lines)
     ink = {id(line): _contrast(_crop(line, bgr)) for line in lines}
     front = float(np.median([ink[id(line)] for line in lines if line.confidence >= s.mirror_never] or [255.0]))
     unsure = [line for line in lines if line.confidence < s.mirror_below and ink[id(line)] <= s.mirror_faint * front]
@@ -36,8 +38,7 @@ def without_show_through(engine: Engine, bgr: Image, lines: Sequence[Line], sett
 
 def _crop(line: Line, bgr: Image) -> Image:
     height, width = bgr.shape[:2]
-    b = line.box
-    return cut(bgr, (int(b.x0 * width), int(b.y0 * height), int(np.ceil(b.x1 * width)), int(np.ceil(b.y1 * height))))
+    return cut(bgr, line.box.pixels(width, height))
 
 
 def _contrast(crop: Image) -> float:

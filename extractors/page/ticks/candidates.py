@@ -96,17 +96,18 @@ class CandidateFinder:
         if len(boxes) < s.few:
             return []
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
-        ticked = []
-        for gap in finder.gaps(self.lines, self._beside_boxes({c.line for c in seen if c.sure >= s.sure})):
-            places = gap.places[~touching(gap.places, boxes) & ~self._read_for_sure(gap.places, gap.homes, width)]
-            inked = [p for p in places if found.ink(p) >= s.gap_ink and found.upright(p, s.gap_above) < s.gap_upright]
-            inked = [p for p in inked if self._in_cell(p, self.lines[gap.line].box, width) and self._before(p, gap, found)]
-            verdicts = judge_crops(cut_crops(found.depth, [tuple((p * found.factor).tolist()) for p in inked]))
-            best = max(zip(verdicts, inked, strict=True), key=lambda one: one[0].ticked, default=None)
-            if best is not None and best[0].ticked >= s.gap_box:
-                odds = _log_odds(best[0].box) + s.told_gap
-                marked = _likely(_log_odds(best[0].marked))
-                ticked.append(Candidate(_square(best[1], best[0]), gap.line, gap.index, False, odds, marked, ""))
+        gaps = list(finder.gaps(self.lines, self._beside_boxes({c.line for c in seen if c.sure >= s.sure})))
+        of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
+        places = np.concatenate([gap.places for gap in gaps]) if gaps else np.zeros((0, 4))
+        homes = np.array([gap.line for gap in gaps], np.int64)[of]
+        free = np.flatnonzero(~touching(places, boxes) & ~self._read_for_sure(places, homes, width))
+        asked = [k for k in free if self._may_hold(places[k], gaps[of[k]], found, width)]
+        verdicts = judge_crops(cut_crops(found.depth, (places[asked] * found.factor).tolist()))
+        best: dict[int, tuple[Verdict, Floats]] = {}
+        for k, verdict in zip(asked, verdicts, strict=True):
+            if verdict.ticked >= s.gap_box and (of[k] not in best or verdict.ticked > best[of[k]][0].ticked):
+                best[of[k]] = verdict, places[k]
+        ticked = [self._in_gap(gaps[n], place, verdict) for n, (verdict, place) in best.items()]
         likely = np.array([c.square.verdict.ticked for c in ticked])
         places = np.array([c.square.place for c in ticked], np.float64).reshape(-1, 4)
         alone: list[Candidate] = []  # no two with but one character between them
@@ -178,6 +179,16 @@ class CandidateFinder:
                 far[n, i] = np.inf
         nearest = far.argmin(axis=1)
         return np.where(np.isfinite(far[np.arange(len(places)), nearest]), nearest, -1)
+
+    def _may_hold(self, place: Floats, gap: Gap, found: Squares, width: int) -> bool:
+        """Tell whether a place in a gap shows ink that is no wall and no character."""
+        s = self.settings
+        inked = found.ink(place) >= s.gap_ink and found.upright(place, s.gap_above) < s.gap_upright
+        return inked and self._in_cell(place, self.lines[gap.line].box, width) and self._before(place, gap, found)
+
+    def _in_gap(self, gap: Gap, place: Floats, verdict: Verdict) -> Candidate:
+        odds = _log_odds(verdict.box) + self.settings.told_gap
+        return Candidate(_square(place, verdict), gap.line, gap.index, False, odds, _likely(_log_odds(verdict.marked)), "")
 
     def _before(self, place: Floats, gap: Gap, found: Squares) -> bool:
         """Tell whether a place stands before the ink of the character behind it, or that runs on farther than a character does."""

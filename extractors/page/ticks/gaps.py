@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.page.arrays import Floats, Ints
+from extractors.page.arrays import Floats
 from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
@@ -29,11 +29,6 @@ class Gap:
     index: int
     right: float
     places: Floats
-
-    @property
-    def homes(self) -> Ints:
-        """Return the line of each place."""
-        return np.full(len(self.places), self.line, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
