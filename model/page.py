@@ -231,6 +231,12 @@ class Page:
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
+    @property
+    def confidence(self) -> float:
+        """How well its lines were read (0–1), on average; 0 where there are none."""
+        told = [line.confidence for line in self.lines if line.text.strip()]
+        return sum(told) / len(told) if told else 0.0
+
 
 def unread_page(source: PageSource, problem: Problem) -> Page:
     """Return the place of a page that could not be read: nothing on it but the reason."""

@@ -11,7 +11,6 @@ from extractors.text.entities import entities_of
 from model.folding import fold_letters
 from model.fuzzy import find
 from model.organisations import parts_of, same_name
-from model.page import Page
 from model.record import FieldValue, LetterReading, Source
 from notices.profile import Profile
 
@@ -36,7 +35,7 @@ def read_letter(order: Sequence[ClassifiedPage], profile: Profile, fields: Mappi
         project=_named(text, project) if project else 1.0,
         organisations=tuple(other for other in others if same_name(other, applicant) < LETTER.same),
         projects=tuple(dict.fromkeys(t for t in _projects(text) if _named(t, project) < LETTER.same)),
-        confidence=min(map(_confidence, pages)),
+        confidence=min(1.0 if page.reader.exact else page.confidence for page in pages),
         source=Source(first.file, first.number, None, first.reader),
     )
 
@@ -63,10 +62,3 @@ def _companies(text: str, recommender: str) -> Iterator[str]:
 
 def _projects(text: str) -> Iterator[str]:
     yield from (title for title in QUOTED.findall(text) if not NO_PROJECT.search(title))
-
-
-def _confidence(page: Page) -> float:
-    if page.reader.exact:
-        return 1.0
-    told = [line.confidence for line in page.lines if line.text.strip()]
-    return sum(told) / len(told) if told else 0.0

@@ -145,17 +145,12 @@ def _own_part(spec: FieldSpec, text: str) -> str:
 
 
 def _confidence(candidate: Candidate) -> float:
-    reading = mean_confidence(candidate.tokens) if candidate.tokens else _page_confidence(candidate)
+    # only on a well-read page is empty surely empty
+    reading = mean_confidence(candidate.tokens) if candidate.tokens else candidate.page.confidence
     worst = min((b.confidence for b in candidate.tokens if b.text.strip()), default=reading)
     label = VALUE.any_label + VALUE.label * min(1.0, candidate.label_score)
     read = VALUE.mean * reading + VALUE.worst * worst
     return max(0.0, min(1.0, read * label * (1.0 if candidate.context else VALUE.without_context)))
-
-
-def _page_confidence(candidate: Candidate) -> float:
-    """How well the page around an empty place was read: only on a well-read page is empty surely empty."""
-    lines = [line.confidence for line in candidate.page.lines if line.text.strip()]
-    return sum(lines) / len(lines) if lines else 0.0
 
 
 def ticks_in(candidate: Candidate) -> list[Tick]:
