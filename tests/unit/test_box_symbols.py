@@ -1,0 +1,25 @@
+"""Boxes that are typed: their normal form in text."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.text.box_symbols import brackets_as_boxes, normal_text
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("□是 √否", "☐是 ☑否"), ("√□是 □否", "☑是 ☐否"), ("□√是 □否", "☑是 ☐否"), ("□是√ □否", "☑是 ☐否"),
+        ("是（√） 否（ ）", "是☑ 否☐"), ("■甲 ▣乙 ☒丙 ◻丁", "☑甲 ☑乙 ☑丙 ☐丁"), ("单价 5 元", "单价 5 元"), ("甲（ ）乙", "甲（ ）乙"),
+        ("是否上市：√否", "是否上市：☑否"), ("边长：√2", "边长：√2"), ("[ ]甲 [x]乙 【v】丙", "☐甲 ☑乙 ☑丙"), ("[] 甲 [X] 乙", "☐ 甲 ☑ 乙"),
+        ("函数f(x)的值", "函数f(x)的值"), ("数组a[x]为零", "数组a[x]为零"), ("见文献[12]", "见文献[12]"),
+    ],
+)  # fmt: skip
+def test_typed_ticks(text: str, normal: str) -> None:
+    assert normal_text(text) == normal
+
+
+def test_half_a_bracket_before_a_choice_is_its_box() -> None:
+    assert brackets_as_boxes(normal_text("[否[x]是（上市时间：2012年")) == "☐否☑是（上市时间：2012年"
+    assert brackets_as_boxes("[注]否") == "[注]否"
