@@ -10,8 +10,9 @@ from random import Random
 
 import click
 
-from evaluation.evaluate import by_group, run_program
+from evaluation.program import run_program
 from evaluation.score import Tally, line, load_truths, score_report
+from evaluation.tables import by_group
 from samples.others.build import write
 from samples.others.case import Case, new_case
 from samples.others.defects import spoil
@@ -47,6 +48,13 @@ def make(seed: int, number: int, out: Path, paper: str = "") -> Case:
     return case
 
 
+def make_all(seed: int, count: int, out: Path, paper: str = "") -> list[Case]:
+    """Make the first `count` packets of a seed and the receipt book that lists them."""
+    cases = [make(seed, number, out, paper) for number in range(count)]
+    write_register(cases, out / "packets" / "材料接收台账.csv")
+    return cases
+
+
 def write_register(cases: Sequence[Case], path: Path) -> None:
     """The receipt book as a county office exports it: a title, GB 18030, other headings than ours."""
     heads = ["序号", "文件夹", "申报企业", "项目名称", "推荐单位", *[k for k in cases[0].register if k != "文件夹"]]
@@ -73,9 +81,7 @@ def write_register(cases: Sequence[Case], path: Path) -> None:
 @click.option("--jobs", type=int, default=1, show_default=True)
 @click.option("--make-only", is_flag=True, help="Make the packets and do not read them.")
 def main(out: Path, seed: int, count: int, paper: str | None, jobs: int, make_only: bool) -> None:
-    cases = [make(seed, number, out, paper or "") for number in range(count)]
-    write_register(cases, out / "packets" / "材料接收台账.csv")
-    for case in cases:
+    for case in make_all(seed, count, out, paper or ""):
         click.echo(f"{case.name}  {case.paper:9s}  {', '.join(case.defects) or '—'}")
     if not make_only:
         run_program(out / "packets", out / "report.json", jobs)

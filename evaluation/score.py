@@ -30,6 +30,7 @@ REGISTER = ("late:", "copies:", "over_quota:", "duplicate:", "missing:recommenda
 LEVELS = ("国家级", "省市级")
 SEALS = ("cover.applicant_seal", "cover.recommender_seal", "declaration.company_seal")
 OWNER = 0.8
+ASKED = 0.9  # the confidence at which the screen stops asking
 LONG, LONG_RIGHT = 40, 0.97  # characters of a long text, and the likeness at which it is right
 
 
@@ -53,6 +54,8 @@ class Tally:
     ink: tuple[int, int] = (0, 0)
     owner: tuple[int, int] = (0, 0)
     phantom_seals: int = 0
+    sure: tuple[int, int] = (0, 0)  # short values that nobody is asked about: right, of
+    doubted: tuple[int, int] = (0, 0)  # wrong short values: those that somebody is asked about, of
     wrong: tuple[str, ...] = ()
 
     def __add__(self, other: Tally) -> Tally:
@@ -63,7 +66,7 @@ class Tally:
             self.short + other.short, self.hand + other.hand, self.long + other.long, pair(self.ticks, other.ticks), self.wanted + other.wanted, self.hit + other.hit,
             pair(self.severity, other.severity), self.false_errors + other.false_errors, self.false_warnings + other.false_warnings, self.packets + other.packets,
             self.clean + other.clean, self.clean_errors + other.clean_errors, pair(self.seals, other.seals), pair(self.ink, other.ink), pair(self.owner, other.owner),
-            self.phantom_seals + other.phantom_seals, self.wrong + other.wrong,
+            self.phantom_seals + other.phantom_seals, pair(self.sure, other.sure), pair(self.doubted, other.doubted), self.wrong + other.wrong,
         )  # fmt: skip
 
 
@@ -150,6 +153,7 @@ def _fields(truth: Mapping[str, Any], got: Mapping[str, Any]) -> Tally:
     hand: list[float] = []
     long: list[float] = []
     wrong: list[str] = []
+    read: list[tuple[float, bool]] = []  # of each short value that was read: right or not, asked or not
     right = boxes = 0
     both = {
         c.split(":")[1]
@@ -168,11 +172,17 @@ def _fields(truth: Mapping[str, Any], got: Mapping[str, Any]) -> Tally:
             score = _text_score(key, want, truth.get("values", {}).get(key), found)
         is_long = isinstance(want, str) and len(norm(want)) > 40
         (long if is_long else hand if key in truth.get("handwritten", ()) else short).append(score)
+        if not is_long and found.get("raw"):
+            read.append((score, found.get("confidence", 1.0) < ASKED))
         if score < (0.97 if is_long else 1):
             wrong.append(
                 f"{key}: want {str(want)[:50]!r} got raw {str(found.get('raw'))[:50]!r} value {str(found.get('value'))[:50]!r} ({score:.2f})"
             )
-    return Tally(tuple(short), tuple(hand), tuple(long), (right, boxes), wrong=tuple(wrong))
+    unasked, bad = [ok == 1 for ok, asked in read if not asked], [asked for ok, asked in read if ok < 1]
+    return Tally(
+        tuple(short), tuple(hand), tuple(long), (right, boxes), sure=(sum(unasked), len(unasked)), doubted=(sum(bad), len(bad)),
+        wrong=tuple(wrong),
+    )  # fmt: skip
 
 
 def value_right(truth: Mapping[str, Any], spec: FieldSpec, value: FieldValue) -> bool:
@@ -276,7 +286,7 @@ def figures(tally: Tally) -> dict[str, float | None]:
         "short": percent(tally.short), "hand": percent(tally.hand), "long": percent(tally.long), "ticks": ratio(tally.ticks),
         "recall": ratio((hit, wanted)), "severity": ratio(tally.severity), "false": tally.false_errors / max(1, tally.packets),
         "warnings": tally.false_warnings / max(1, tally.packets), "clean": float(tally.clean_errors), "seals": ratio(tally.seals),
-        "ink": ratio(tally.ink), "owner": ratio(tally.owner),
+        "ink": ratio(tally.ink), "owner": ratio(tally.owner), "sure": ratio(tally.sure), "doubted": ratio(tally.doubted),
     }  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from evaluation.evaluate import by_group, draw_plot, report_text
+from evaluation import first_sight
+from evaluation.evaluate import Measured, by_paper_of_others, report_text
 from evaluation.score import Tally, figures, norm, score_packet, score_report, similarity
+from evaluation.tables import by_group, draw_plot
 from samples.generator.content.plan import Paper
 from samples.generator.content.planning import clean_plan
 from samples.generator.content.truth import truth_of
@@ -115,9 +117,40 @@ def test_the_accuracy_page_and_its_plot(tmp_path: Path) -> None:
     wrong = copy.deepcopy(perfect(truth))
     wrong["findings"] = []
     tallies = score_report({"packets": [wrong]}, {"p": truth})
-    text = report_text(tallies, {"p": truth}, 12, 30.0, 2, "python -m evaluation.evaluate")
+    own = Measured(tallies, {"p": truth}, 12, 30.0)
+    others = Measured(tallies, {"p": {**truth, "table": "as_notice", "setting": "wps"}}, 12, 30.0)
+    text = report_text(own, others, 821, "python -m evaluation.evaluate")
     assert "| flatbed, colour | 1 |" in text
+    assert "| colour | 1 |" in text
+    assert "seed 821, which had been looked into before this run" in text
+    assert "(flatbed, as_notice, wps)" in text
     assert "`missing:project.leader.title` (1×)" in text
     assert sum(tallies.values(), Tally()).packets == 1
     draw_plot(by_group(tallies, {"p": truth}, "paper"), tmp_path / "img" / "accuracy.png")
     assert (tmp_path / "img" / "accuracy.png").stat().st_size > 5000
+
+
+def test_a_seed_is_seen_first_once(tmp_path: Path) -> None:
+    store = tmp_path / "first_sight.csv"
+    store.write_text(first_sight.STORE.read_text("utf-8"), "utf-8")
+    before = first_sight.load(store)
+    truth = make_truth(("blank:project.leader.title",))
+    papers = by_paper_of_others(Measured(score_report({"packets": [perfect(truth)]}, {"p": truth}), {"p": truth}, 1, 1.0))
+    assert first_sight.remember(999, papers, store)
+    assert not first_sight.remember(999, papers, store)
+    rows = first_sight.load(store)
+    assert rows[: len(before)] == before
+    assert [(r["seed"], r["paper"], r["short"], r["sure"]) for r in rows[len(before) :]] == [
+        ("999", "colour", "100.00", "100.00")
+    ]
+    assert "| 999 |" in first_sight.table(rows)[-1]
+
+
+def test_wrong_values_that_are_asked_about_are_counted() -> None:
+    truth = make_truth()
+    report = perfect(truth)
+    report["fields"]["company.name"] = {"raw": "某某公司", "value": "某某公司", "confidence": 0.85}
+    report["fields"]["project.leader.name"] = {"raw": "某某", "value": "某某", "confidence": 0.97}
+    tally = score_packet(truth, report)
+    assert tally.doubted == (1, 2)
+    assert tally.sure[1] - tally.sure[0] == 1
