@@ -51,11 +51,12 @@ def clues(text: str) -> dict[str, float]:
         return {"blank": 1.0}
     core = whole.rstrip("：:").strip()
     ending = has_label_ending(_without_latin(whole))
+    asked = bool(_COMPILED["question"].match(whole))  # 是否上市公司 asks about a company, it names none
     found = {
         "box": any(c in BOXES for c in whole),
         "ending": ending,
         "value": bool(VALUE.match(core)),
-        "organisation": len(core) > 4 and bool(ORGANISATION.search(core) or "有限公司" in core),
+        "organisation": not asked and len(core) > 4 and bool(ORGANISATION.search(core) or "有限公司" in core),
         "person": 2 <= len(core) <= 3 and core[0] in _SURNAMES and all("\u4e00" <= c <= "\u9fff" for c in core),
         "value_ending": not ending and len(core) <= 12 and core.endswith(_VALUE_ENDINGS),
         next((name for most, name in _LENGTHS if len(core) <= most), "characters_more"): True,
