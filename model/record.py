@@ -190,13 +190,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class PrescribedText:
-    """How a prescribed text (e.g. declaration.text) stands: similarity 0–1 to the notice's wording, and the places that differ."""
+    """How a prescribed text (e.g. declaration.text) stands: similarity 0–1 to the notice's wording, the places that differ, and the whole
+    clauses in which they stand: (prescribed, found) each.
+    """
 
     id: str
     similarity: float
     differences: tuple[tuple[str, str], ...] = ()
     confidence: float = 0.0
     source: Source | None = None
+    clauses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

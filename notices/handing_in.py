@@ -87,25 +87,3 @@ class EligibilityDemand(Strict):
     code: str | None = None
     address: str | None = None
     clause: str
-
-
-class RefusalTexts(Strict):
-    """The letter to whom handed in too late: {applicant}, {project}, {form}, {notice}, {number}, {authority} stand for what they name, {reasons} for
-    the findings. `sequence`: the word in its number.
-    """
-
-    title: str = "不予受理告知书"
-    sequence: str = "不予受理告"
-    opening: str = (
-        "你单位提交的{project}《{form}》及相关材料收悉。经核对，{reasons}根据{notice}（{number}）的规定，现决定不予受理。"
-    )
-    closing: tuple[str, ...] = ("所提交的材料可于收到本告知书后与我单位联系退回。",)
-
-
-class RecommenderTexts(Strict):
-    """The letter to a recommender, of what is its own to mend: quota, order, its letters, what was handed in twice."""
-
-    title: str = "推荐材料有关问题告知书"
-    sequence: str = "推荐告"
-    opening: str = "你单位推荐的{notice}材料收悉。经核对，下列事项（共{count}项）需由你单位核实、调整或者补正："
-    closing: tuple[str, ...] = ("请你单位于{due}前将有关情况和材料送交{authority}。",)

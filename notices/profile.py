@@ -15,7 +15,8 @@ from pydantic import Field, model_validator
 from model.yaml_file import load_yaml
 from notices.field_types.registry import FieldType
 from notices.field_types.rules import Typed
-from notices.handing_in import EligibilityDemand, RecommenderTexts, RefusalTexts, SubmissionDemand
+from notices.handing_in import EligibilityDemand, SubmissionDemand
+from notices.letters import CorrectionTexts, ReceiptTexts, RecommenderTexts, RefusalTexts
 from notices.own import own_files
 from notices.references import problems_of
 from notices.rules import Noted, Rule, Topic
@@ -256,8 +257,8 @@ class Profile(Strict):
     """A notice: everything that packets for it are read and checked against.
 
     `issued`: the day of the notice. `rules`: demands on what values say (`notices.rules`); `noted`: what the reviewer is told, and is no demand.
-    `secrecy_clause`, `sheet_clause`: demand that nothing secret or personal, and every sheet, is in the packet; empty: not demanded. `refusal`: the
-    words of the letter to whom handed in too late; `to_recommender`: of that to a recommender.
+    `secrecy_clause`, `sheet_clause`: demand that nothing secret or personal, and every sheet, is in the packet; empty: not demanded. `correction`, `refusal`,
+    `to_recommender`, `receipt`: the letters (`notices.letters`).
     `clauses` is the place for quotations that several demands share (by YAML anchors); `kind_clauses` maps a kind of finding
     (missing, invalid, inconsistent, over_limit, mismatch, duplicate) to the clause that is quoted where a field has none of its own.
     """
@@ -288,8 +289,10 @@ class Profile(Strict):
     eligibility: EligibilityDemand | None = None
     secrecy_clause: str = ""
     sheet_clause: str = ""
+    correction: CorrectionTexts = Field(default_factory=CorrectionTexts)
     refusal: RefusalTexts = Field(default_factory=RefusalTexts)
     to_recommender: RecommenderTexts = Field(default_factory=RecommenderTexts)
+    receipt: ReceiptTexts = Field(default_factory=ReceiptTexts)
     format: FormatDemand | None = None
     thresholds: Thresholds = Field(default_factory=Thresholds)
     unreadable_clause: str = ""

@@ -25,7 +25,7 @@ from reports.batch.as_workbook import as_workbook
 from reports.files import link, safe_names, write_atomic
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
-from reports.letter.content import TITLE, LetterContent, letter_content
+from reports.letter.content import LetterContent, letter_content
 from reports.letter.to_recommender import recommender_letters
 from reports.packet.as_json import as_json_text
 from reports.packet.as_page import STYLE, TEMPLATES, write_page
@@ -73,7 +73,8 @@ def _write_packet(result: PacketResult, folder: Path, profile: Profile | None, f
 def _write_letter(result: PacketResult, folder: Path, profile: Profile | None, formats: Sequence[str]) -> list[Path]:
     """Write the letter to the applicant; none where there is nothing to tell, and an older one is taken away then."""
     content = letter_content(result, profile)
-    titles = (TITLE, profile_of(result, profile).refusal.title)
+    used = profile_of(result, profile)
+    titles = (used.correction.title, used.refusal.title)
     for title, kind in (
         (t, k) for t in titles for k in ("docx", "pdf") if k in formats and (content is None or t != content.title)
     ):

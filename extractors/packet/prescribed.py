@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -20,29 +21,64 @@ from notices.profile import PrescribedDemand
 
 # printed alike: mixing these up is the recogniser's doing, not the applicant's
 ALIKE = [set(group) for group in words("glyphs", "alike_in_print")]
+# the number of a paragraph, at its beginning: whoever types the text anew may number it otherwise
+NUMBER = re.compile(r"^\s*[（(]?\d{1,2}(?:[）)]|[.．、](?!\d))\s*")
 MARKS = re.compile(r"[，,。.；;：:、\s\"'“”‘’《》<>〈〉()（）\[\]〔〕·\-—_~!！?？]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A piece of a prescribed paragraph: `agreement` 0–1, of `weight` characters; its changes; the piece and what stands in its place, as they are
+    printed.
+    """
+
+    agreement: float
+    weight: int
+    changes: tuple[tuple[str, str], ...]
+    clause: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A part's running text: `plain` without marks, and where each character of it stands in `whole`."""
+
+    whole: str
+    plain: str
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> _Text:
+        whole = "".join(NUMBER.sub("", line) for line in lines)
+        kept = [(char, place) for place, own in enumerate(whole) for char in _plain(own)]
+        return cls(whole, "".join(char for char, _ in kept), tuple(place for _, place in kept))
+
+    def printed(self, low: int, high: int) -> str:
+        return self.whole[self.places[low] : self.places[high - 1] + 1] if high > low else ""
 
 
 def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> PrescribedText:
     """Compare the text of `pages` (the demand's part, in order) with the prescribed paragraphs.
 
     `similarity` is the least agreement of any paragraph, 0–1; `differences` are pairs (prescribed, found) that are more than
-    a recogniser's slip. A blank (____) of a paragraph takes anything.
+    a recogniser's slip, `clauses` the whole clauses that have some. A blank (____) of a paragraph takes anything.
     """
     tokens = running_tokens(pages)
-    text = _plain("".join(b.text for b in tokens))
+    text = _Text.of(b.text for b in tokens)
     confidence = mean_confidence(tokens)
     electronic = bool(pages) and all(p.reader is not Reader.OCR for p in pages)
     source = Source(pages[0].file, pages[0].number, None, pages[0].reader) if pages else None
-    if not text:
+    if not text.plain:
         return PrescribedText(demand.id, 0.0, (), 0.0, source)
-    agreement, differences = 1.0, []
-    for paragraph in demand.paragraphs:
-        score, found = _paragraph(paragraph, text, electronic)
-        agreement = min(agreement, score)
-        differences += found
+    paragraphs = [_paragraph(paragraph, text, electronic) for paragraph in demand.paragraphs]
+    pieces = [piece for paragraph in paragraphs for piece in paragraph]
+    differences = [change for piece in pieces for change in piece.changes]
     return PrescribedText(
-        demand.id, round(agreement, 4), tuple(differences), round(confidence, 4), _place(source, tokens, differences)
+        demand.id,
+        round(min((_agreement(paragraph) for paragraph in paragraphs), default=1.0), 4),
+        tuple(differences),
+        round(confidence, 4),
+        _place(source, tokens, differences),
+        tuple(piece.clause for piece in pieces if piece.changes),
     )
 
 
@@ -51,29 +87,24 @@ def _plain(text: str) -> str:
     return MARKS.sub("", fold(text))
 
 
-def _paragraph(paragraph: str, text: str, electronic: bool) -> tuple[float, list[tuple[str, str]]]:
-    scores, differences = [], []
-    for piece in re.split(r"_{2,}", paragraph):
-        wanted = re.sub(r"^\d(?=\D)", "", _plain(piece))
-        if not wanted:
-            continue
-        score, found = _piece(wanted, text, electronic)
-        scores.append((score, len(wanted)))
-        differences += found
-    total = sum(weight for _, weight in scores)
-    return (sum(s * w for s, w in scores) / total if total else 1.0), differences
+def _paragraph(paragraph: str, text: _Text, electronic: bool) -> list[_Compared]:
+    pieces = ((piece.strip(), _plain(piece)) for piece in re.split(r"_{2,}", NUMBER.sub("", paragraph)))
+    return [_piece(piece, wanted, text, electronic) for piece, wanted in pieces if wanted]
 
 
-def _piece(wanted: str, text: str, electronic: bool) -> tuple[float, list[tuple[str, str]]]:
-    hit = partial_ratio_alignment(wanted, text)
+def _agreement(pieces: Sequence[_Compared]) -> float:
+    total = sum(piece.weight for piece in pieces)
+    return sum(piece.agreement * piece.weight for piece in pieces) / total if total else 1.0
+
+
+def _piece(piece: str, wanted: str, text: _Text, electronic: bool) -> _Compared:
+    hit = partial_ratio_alignment(wanted, text.plain)
     if hit is None or hit.score < PRESCRIBED.found:
-        return 0.0, [(wanted, "")]
-    low, high = _window(wanted, text, hit.dest_start, hit.dest_end)
-    found = text[low:high]
-    changes = _changes(wanted, found)
-    real = [c for c in changes if not _slip(*c, electronic)]
+        return _Compared(0.0, len(wanted), ((wanted, ""),), (piece, ""))
+    low, high = _window(wanted, text.plain, hit.dest_start, hit.dest_end)
+    real = tuple(c for c in _changes(wanted, text.plain[low:high]) if not _slip(*c, electronic))
     lost = sum(max(len(a), len(b)) for a, b in real)
-    return max(0.0, 1.0 - lost / len(wanted)), real
+    return _Compared(max(0.0, 1.0 - lost / len(wanted)), len(wanted), real, (piece, text.printed(low, high)))
 
 
 def _window(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:

@@ -55,8 +55,15 @@ TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("eligibility.code", ("credit_code",)),
     ("eligibility.address", ("address",)),
 )
-LETTERS = {"refusal": ("applicant", "project", "reasons"), "to_recommender": ("count", "due")}
-EVERY_LETTER = ("form", "notice", "number", "authority")
+OF_PACKET = ("applicant", "project", "recommender")
+LETTERS = {
+    "correction": (*OF_PACKET, "count", "due"),
+    "refusal": (*OF_PACKET, "reasons"),
+    "to_recommender": ("recommender", "count", "due"),
+    "receipt": OF_PACKET,
+}
+EVERY_LETTER = ("form", "notice", "issuer", "number", "authority", "basis", "addressee")
+NUMBERED = ("office", "sequence", "year", "count")
 
 
 def senseless(marked: Marked) -> Iterator[Fault]:
@@ -271,7 +278,7 @@ def _shares(marked: Marked) -> Iterator[Fault]:
 def _braces(marked: Marked) -> Iterator[Fault]:
     """Words in braces in the letters' texts that stand for nothing."""
     for letter, own in LETTERS.items():
-        known = [*own, *EVERY_LETTER]
         for place, text in _texts(marked.data.get(letter), (letter,)):
+            known = list(NUMBERED) if place[-1] == "number" else [*own, *EVERY_LETTER]
             for word in (w for w in re.findall(r"\{(.*?)\}", text) if w not in known):
                 yield Fault(marked.line(place), f"{where(place, marked.data)}“{{{word}}}”没有可填的内容", offer(word, known))

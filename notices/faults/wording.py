@@ -20,6 +20,7 @@ GROUPS = {
     "signatures": "签字", "prescribed": "固定文本", "attachments": "附件", "evidence_kinds": "证明种类", "evidence": "证明",
     "clauses": "条款", "kind_clauses": "通用条款", "submission": "报送要求", "identity": "主体", "pile": "分件", "format": "格式",
     "eligibility": "申报条件", "paging": "骑缝章", "thresholds": "阈值", "refusal": "不予受理告知书", "to_recommender": "致推荐单位的函",
+    "correction": "补正告知书", "receipt": "收件回执",
 }  # fmt: skip
 EXAMPLES = {
     "labels": "labels: [项目名称]", "clause": "clause: *blank", "type": "type: text", "part": "part: cover", "key": "key: cover.date",

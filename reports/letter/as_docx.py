@@ -13,7 +13,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from reports.letter.content import RECEIPT_HEAD, LetterContent, Style
+from reports.letter.blocks import Mark, Style
+from reports.letter.content import RECEIPT_HEAD, LetterContent
 
 FANG, HEI, KAI, SONG, TITLE_FONT = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 LATIN, TABLE = "Times New Roman", "Table Grid"
@@ -45,8 +46,8 @@ FACES = {
     Style.ADDRESSEE: Face("主送", align=LEFT, keep=True),
     Style.BODY: Face("正文段落", first=200),
     Style.HEADING: Face("Heading 1", HEI, align=LEFT, first=200, keep=True),
-    Style.ITEM: Face("补正事项", first=200, keep=True),
-    Style.BASIS: Face("依据", KAI, 14, 24, left=200, after=3),
+    Style.ITEM: Face("补正事项", first=200),
+    Style.CHANGE: Face("改动", first=200),
     Style.SIGN: Face("落款", align=RIGHT, right=200, before=28, keep=True),
     Style.SIGN_DATE: Face("落款日期", align=RIGHT, right=400, after=28),
     Style.SLIP: Face("签收", size=14, line=26, align=LEFT),
@@ -63,12 +64,19 @@ def as_docx(content: LetterContent) -> bytes:
         paragraph = document.add_paragraph(style=FACES[block.style].style)
         if block.style is Style.ANNEX:
             paragraph.paragraph_format.page_break_before = True
-        paragraph.add_run(block.text)
+        for piece in block.pieces:
+            _look(paragraph.add_run(piece.text), piece.mark)
     if content.annexed:
         _receipt(document, content)
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _look(run: Any, mark: Mark) -> None:
+    if mark is Mark.BASIS:
+        _run_font(run, KAI, 16)
+    run.font.strike, run.font.underline = mark is Mark.STRUCK or None, mark is Mark.INSERTED or None
 
 
 @cache
@@ -178,7 +186,7 @@ def _page_number(paragraph: Any, align: Any) -> None:
 
 
 def _run_font(run: Any, name: str, size: float) -> None:
-    run.font.name, run.font.size = name, Pt(size)
+    run.font.size = Pt(size)
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 

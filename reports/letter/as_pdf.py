@@ -10,8 +10,9 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, LongTable, PageBreak, PageTemplate, TableStyle
 
+from reports.letter.blocks import Style
 from reports.letter.chinese_text import Lines, Setting, cell
-from reports.letter.content import RECEIPT_HEAD, LetterContent, Style
+from reports.letter.content import RECEIPT_HEAD, LetterContent
 from reports.letter.fonts import role_font
 
 TOP, BOTTOM, LEFT, RIGHT = 37 * mm, 35 * mm, 28 * mm, 26 * mm
@@ -26,8 +27,8 @@ SETTINGS = {
     Style.ADDRESSEE: Setting("Fang", BODY_PT, LEADING, "left", keep=True),
     Style.BODY: Setting("Fang", BODY_PT, LEADING, first=INDENT),
     Style.HEADING: Setting("Hei", BODY_PT, LEADING, "left", first=INDENT, keep=True),
-    Style.ITEM: Setting("Fang", BODY_PT, LEADING, first=INDENT, keep=True),
-    Style.BASIS: Setting("Kai", 14, 24, left=INDENT, after=3),
+    Style.ITEM: Setting("Fang", BODY_PT, LEADING, first=INDENT),
+    Style.CHANGE: Setting("Kai", BODY_PT, LEADING, first=INDENT),
     Style.SIGN: Setting("Fang", BODY_PT, LEADING, "right", right=INDENT, before=LEADING, keep=True),
     Style.SIGN_DATE: Setting("Fang", BODY_PT, LEADING, "right", right=2 * INDENT, after=LEADING, keep=True),
     Style.SLIP: Setting("Fang", 14, 26, "left"),

@@ -103,6 +103,18 @@ def test_a_missing_clause_is_told() -> None:
     assert any("文字和图片" in a and not b for a, b in differences) or differences
 
 
+def test_a_changed_clause_is_kept_whole_as_it_is_printed() -> None:
+    sheet = declaration([p.replace("全部资料", "部分资料") for p in DECLARATION])
+    [(prescribed, found)] = compare_texts(PROFILE.prescribed[0], [sheet]).clauses
+    assert prescribed.startswith("我单位对提供参评的全部资料的真实性负责，并保证") and prescribed.endswith("自主知识产权。")
+    assert found.startswith("我单位对提供参评的部分资料的真实性负责，并保证") and found.endswith("自主知识产权")
+
+
+def test_other_numbers_before_the_clauses_change_nothing() -> None:
+    numbered = [f"（{p[0]}）{p[2:]}" if p[1] == "." else p for p in DECLARATION]
+    assert numbered != DECLARATION and declared(numbered, electronic=True) == (1.0, ())
+
+
 def test_a_recognisers_slips_are_no_changes() -> None:
     slips = [p.replace("责任", "贵任").replace("自主", "目主").replace("，", "．") for p in DECLARATION]
     assert declared(slips)[0] > 0.97

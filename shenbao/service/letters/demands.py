@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from model.finding import Severity
 from reports.letter.answer_text import answer_text
-from reports.letter.content import LetterContent
+from reports.letter.blocks import Style
 from reports.view import subject_name
 from shenbao.service.core.access import Actor, NotFound, load_packet
 from shenbao.service.core.current import EffectiveState
 from storage import findings
-from storage.codec import from_plain
 from storage.schema import DeficiencyLetter, FindingRow, FindingState, Packet
 
 OPEN_STATES = (FindingState.OPEN, FindingState.CONFIRMED)
@@ -46,7 +45,7 @@ def load_letter(session: Session, actor: Actor, notice_id: str) -> DeficiencyLet
 
 def title_of(notice: DeficiencyLetter) -> str:
     """Return what kind of letter it is: 补正材料一次性告知书, 不予受理告知书."""
-    return from_plain(LetterContent, notice.content).title
+    return next(str(b["text"]) for b in notice.content["blocks"] if b["style"] == Style.TITLE)
 
 
 def open_errors(session: Session, packet: Packet) -> list[FindingRow]:

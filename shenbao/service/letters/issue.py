@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
+from notices.profile import Profile
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
-from reports.letter.content import LetterContent, letter_content, numbered
+from reports.letter.content import LetterContent, filled, letter_content, numbered
 from shenbao.service.checking.second_look import demand_second_look
 from shenbao.service.core.access import Actor, Right, at_version, load_packet
 from shenbao.service.core.config import OFFICE_TIME
@@ -39,7 +40,7 @@ def issue(
 ) -> DeficiencyLetter:
     """Freezes the notice: number, date, words, PDF and Word document, of which the hashes are kept.
 
-    `due`: the day until which the applicant may mend. Raises UsageError where the packet was not read, a correction
+    `due`: the day until which the applicant may mend; else as the notice's own rule gives it. Raises UsageError where the packet was not read, a correction
     waits for a second person, or nothing is to be corrected; SetupError where no Chinese font is installed.
     """
     session, store, actor, at = work.session, work.store, work.actor, at or now()
@@ -54,8 +55,8 @@ def issue(
     day = at.astimezone(OFFICE_TIME).date()
     if due is not None and due < day:
         raise UsageError("补正期限不得早于出具日期")
-    number = _next_number(session, packet.office_id, day.year, content.sequence)
-    content = numbered(content, number, day, due)
+    number = _next_number(session, packet.office_id, day.year, content.number)
+    content = numbered(content, number, day, due or _last_day(state.profile, content.title, day))
     demands = demands_to_keep(session, state)
     notice = DeficiencyLetter(
         packet_id=packet.id,
@@ -77,7 +78,13 @@ def issue(
     return notice
 
 
-def _next_number(session: Session, office_id: str, year: int, sequence: str) -> str:
+def _last_day(profile: Profile, title: str, day: date) -> date | None:
+    """The day that the notice's own rule gives, where it has one."""
+    rule = (profile.refusal if title == profile.refusal.title else profile.correction).due
+    return rule.last_day(day) if rule else None
+
+
+def _next_number(session: Session, office_id: str, year: int, form: str) -> str:
     """（单位）补正告〔2026〕12号: counted within the office and the year; the row is locked until the notice is kept."""
     row = session.get(LetterSequence, (office_id, year), with_for_update=True)
     if row is None:
@@ -85,7 +92,8 @@ def _next_number(session: Session, office_id: str, year: int, sequence: str) -> 
         session.add(row)
     row.last += 1
     session.flush()
-    return f"（{session.get_one(Office, office_id).name}）{sequence}〔{year}〕{row.last}号"
+    office = session.get_one(Office, office_id).name
+    return filled(form, {"office": office, "year": str(year), "count": str(row.last)})
 
 
 def _keep(session: Session, store: Store, data: bytes) -> str:

@@ -1,0 +1,104 @@
+"""The letters of a notice, as data: what they say, on what they rest, to whom they go, how they are numbered, until when one may mend.
+
+In every text {applicant}, {project}, {recommender}, {form}, {notice}, {issuer}, {number}, {authority}, {basis} stand for what they name, {due} for the day
+until which one has time, {count} for the number of items, {reasons} for why something is not accepted.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pydantic import Field, model_validator
+
+from notices.strict import Strict
+
+SATURDAY = 5
+
+
+class DueRule(Strict):
+    """How long one has, from the day of the letter: `days` of the calendar, or `workdays` (Monday to Friday; holidays that move are left to whoever issues
+    it); never beyond `not_after`.
+    """
+
+    days: int = Field(0, ge=0)
+    workdays: int = Field(0, ge=0)
+    not_after: date | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> DueRule:
+        if (self.days > 0) == (self.workdays > 0):
+            raise ValueError("due: days or workdays, and not both")
+        return self
+
+    def last_day(self, issued: date) -> date:
+        """Return the last day for a letter of the day `issued`."""
+        day, left = issued + timedelta(days=self.days), self.workdays
+        while left:
+            day += timedelta(days=1)
+            left -= day.weekday() < SATURDAY
+        return min(day, self.not_after) if self.not_after and self.not_after >= issued else day
+
+
+class LetterTexts(Strict):
+    """A letter. `number`: how it is numbered, with {office}, {sequence}, {year}, {count}; `basis`: the rules it rests on ({basis} in the texts);
+    `slip`: the lines to be signed on receipt; `copy_to`: who gets a copy; empty: nobody.
+    """
+
+    title: str
+    sequence: str
+    number: str = "（{office}）{sequence}〔{year}〕{count}号"
+    addressee: str = "{applicant}"
+    basis: str = "{issuer}{notice}通知（{number}）的要求"
+    opening: str
+    closing: tuple[str, ...] = ()
+    slip: tuple[str, ...] = (
+        "签收人：　　　　　　　　　　签收日期：　　　　年　　月　　日",
+        "本告知书一式两份，你单位、{authority}各存一份。",
+    )
+    copy_to: str = ""
+    due: DueRule | None = None
+
+
+class CorrectionTexts(LetterTexts):
+    """The letter that tells an applicant all that is to be mended."""
+
+    title: str = "补正材料一次性告知书"
+    sequence: str = "补正告"
+    opening: str = (
+        "你单位提交的{project}《{form}》及相关材料收悉。经核对，申报材料不齐全或者不符合规定要求。"
+        "依据{basis}，现将需要补正的全部内容（共{count}项）一次性告知如下："
+    )
+    closing: tuple[str, ...] = (
+        "请你单位于{due}前，按照上述内容一次性补正全部材料，送交{authority}。涉及盖章、签字的，应当在原件上重新盖章、签字。"
+        "逾期不补正或者补正后仍不符合要求的，按照有关规定处理。",
+    )
+
+
+class RefusalTexts(LetterTexts):
+    """The letter to whom handed in too late; {reasons}: what was found."""
+
+    title: str = "不予受理告知书"
+    sequence: str = "不予受理告"
+    opening: str = (
+        "你单位提交的{project}《{form}》及相关材料收悉。经核对，{reasons}根据{notice}（{number}）的规定，现决定不予受理。"
+    )
+    closing: tuple[str, ...] = ("所提交的材料可于收到本告知书后与我单位联系退回。",)
+
+
+class RecommenderTexts(LetterTexts):
+    """The letter to a recommender, of what is its own to mend: quota, order, its letters, what was handed in twice."""
+
+    title: str = "推荐材料有关问题告知书"
+    sequence: str = "推荐告"
+    addressee: str = "{recommender}"
+    opening: str = "你单位推荐的{notice}材料收悉。经核对，下列事项（共{count}项）需由你单位核实、调整或者补正："
+    closing: tuple[str, ...] = ("请你单位于{due}前将有关情况和材料送交{authority}。",)
+
+
+class ReceiptTexts(LetterTexts):
+    """What an applicant gets for what was handed in: the list of files."""
+
+    title: str = "申报材料收件回执"
+    sequence: str = "收"
+    opening: str = "你单位提交的{project}《{form}》及相关材料已收到，清单如下。本回执只证明收到材料，不代表材料齐全、符合要求。"
+    slip: tuple[str, ...] = ()
