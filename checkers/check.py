@@ -14,6 +14,7 @@ from checkers.fields.formats import check_formats
 from checkers.fields.levels import check_levels
 from checkers.fields.limits import check_limits
 from checkers.fields.rules import check_rules
+from checkers.fields.tables import check_tables
 from checkers.fields.versions import check_versions
 from checkers.material import layout
 from checkers.material.attachments import check_attachments
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     check_applications,
     check_form,
     check_blanks,
+    check_tables,
     check_formats,
     check_levels,
     check_limits,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Container
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -13,14 +14,17 @@ import yaml
 from pydantic import Field, model_validator
 
 from model.yaml_file import load_yaml
-from notices.field_types.registry import FieldType
-from notices.field_types.rules import Typed
+from notices.fields import Choice as Choice
+from notices.fields import Condition as Condition
+from notices.fields import FieldSpec as FieldSpec
+from notices.fields import LevelRow as LevelRow
 from notices.handing_in import EligibilityDemand, SubmissionDemand
 from notices.letters import CorrectionTexts, ReceiptTexts, RecommenderTexts, RefusalTexts
 from notices.own import own_files
 from notices.references import problems_of
-from notices.rules import Noted, Rule, Topic
+from notices.rules import Noted, Rule
 from notices.strict import Strict
+from notices.tables import CellSpec, TableSpec, repeated
 
 _log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -50,72 +54,6 @@ class Part(Strict):
     required: bool = False
     clause: str = ""
     headings: tuple[str, ...] = ()
-
-
-class Choice(Strict):
-    """`value` goes into the record (the form's own words, or a number as for directions); `words`: its wordings on paper."""
-
-    value: str | int | bool
-    words: tuple[str, ...]
-
-
-class Condition(Strict):
-    """Holds where field `field` is true / not empty, or its value contains one of `any_of`."""
-
-    field: str
-    any_of: tuple[str | int | bool, ...] = ()
-
-
-class LevelRow(Strict):
-    """A row of a LEVELS field: kind of honour, e.g. id high_tech, words 高新技术企业."""
-
-    id: str
-    words: tuple[str, ...]
-
-
-class FieldSpec(Strict):
-    """One field of the form.
-
-    `labels`: wordings on the form, the first is the standard one. `context`: wording of the label above it in the table's
-    hierarchy (申报联系人 over 姓名), for an essay the heading above its own. `inside`: key of the field in whose cell it stands
-    as a blank behind its label (上市时间：____ inside 是否上市公司). `hints`: texts of the form that are no value. `number`: the
-    number of an essay's heading (2.1: the first below 2). `clause` quotes what the notice says of this field alone, `limit_clause`
-    of its length; else the profile's `kind_clauses` hold. `missing_code`: its finding where it is blank (`missing:declaration.date`), if that is not `missing:<key>`.
-    `full_date`: a date without its day counts as blank. `four_eyes`: a correction needs a second person. `unit`: of an amount, as the label
-    prescribes it. `first_year`: the earliest year that a row of levels may have; the latest is that of the notice. `contents`: what the
-    form asks a text to tell, for the reviewer's table.
-    """
-
-    key: str
-    part: str
-    name: str
-    type: FieldType
-    labels: tuple[str, ...]
-    context: tuple[str, ...] = ()
-    inside: str | None = None
-    hints: tuple[str, ...] = ()
-    required: Literal["error", "warning", "no"] = "error"
-    required_if: Condition | None = None
-    missing_code: str | None = None
-    clause: str = ""
-    limit: int | None = None
-    limit_clause: str = ""
-    number: str = ""
-    full_date: bool = False
-    choices: tuple[Choice, ...] = ()
-    other_labels: tuple[str, ...] = ()
-    levels: tuple[Choice, ...] = ()
-    rows: tuple[LevelRow, ...] = ()
-    invalid_severity: Literal["error", "warning"] = "error"
-    mainland_only: bool = False
-    unit: Literal["元", "万元", "亿元"] = "万元"
-    first_year: int | None = None
-    contents: tuple[Topic, ...] = ()
-    four_eyes: bool = False
-
-    def read(self, raw: str) -> Typed:
-        """Return the typed value of `raw`. Ticks and rows of levels are read where their boxes stand."""
-        return self.type.rules.read(self, raw.strip())
 
 
 class Agreement(Strict):
@@ -256,7 +194,8 @@ class Pile(Strict):
 class Profile(Strict):
     """A notice: everything that packets for it are read and checked against.
 
-    `issued`: the day of the notice. `rules`: demands on what values say (`notices.rules`); `noted`: what the reviewer is told, and is no demand.
+    `issued`: the day of the notice. `tables`: their cells are among `fields` once it is loaded. `rules`: demands on what values say
+    (`notices.rules`); `noted`: what the reviewer is told, and is no demand.
     `secrecy_clause`, `sheet_clause`: demand that nothing secret or personal, and every sheet, is in the packet; empty: not demanded. `correction`, `refusal`,
     `to_recommender`, `receipt`: the letters (`notices.letters`).
     `clauses` is the place for quotations that several demands share (by YAML anchors); `kind_clauses` maps a kind of finding
@@ -264,6 +203,7 @@ class Profile(Strict):
     """
 
     id: str
+    version: str = ""
     title: str
     form_title: str
     issuer: str
@@ -275,6 +215,7 @@ class Profile(Strict):
     pile: Pile | None = None
     parts: tuple[Part, ...]
     fields: tuple[FieldSpec, ...]
+    tables: tuple[TableSpec, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     rules: tuple[Rule, ...] = ()
     noted: tuple[Noted, ...] = ()
@@ -305,7 +246,8 @@ class Profile(Strict):
         problems = problems_of(self.model_dump())
         if problems:
             raise ValueError("; ".join(problems))
-        return self
+        cells = tuple(cell for table in self.tables for cell in table.cells())
+        return self.model_copy(update={"fields": (*self.fields, *cells)}) if cells else self
 
     @property
     def year(self) -> int | None:
@@ -319,6 +261,18 @@ class Profile(Strict):
 
     def field(self, key: str) -> FieldSpec:
         return next(f for f in self.fields if f.key == key)
+
+    def table(self, key: str) -> TableSpec:
+        return next(t for t in self.tables if t.key == key)
+
+    @property
+    def printed(self) -> tuple[FieldSpec, ...]:
+        """The fields whose labels the form prints, each once: of tables the first that stands under a heading."""
+        return tuple(f for f in self.fields if not isinstance(f, CellSpec) or f.first)
+
+    def shown(self, keys: Container[str]) -> tuple[FieldSpec, ...]:
+        """Return the fields of a record that has `keys`: of rows that repeat only those that are there."""
+        return tuple(f for f in self.fields if f.key in keys or not repeated(f))
 
     def part(self, part: str) -> Part:
         return next(p for p in self.parts if p.id == part)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from notices.tables import columns_of, keys_of
+
 Place = tuple[str | int, ...]
 """Keys and indices that lead to a value of the file, from its root."""
 
@@ -17,6 +19,7 @@ Place = tuple[str | int, ...]
 USES: tuple[tuple[str, str], ...] = (
     ("fields.*.part", "part"),
     ("fields.*.inside", "field"),
+    ("tables.*.part", "part"),
     ("fields.*.required_if.field", "field"),
     ("agreements.*.fields.*", "field"),
     ("rules.*.fields.*", "field"),
@@ -48,11 +51,12 @@ USES: tuple[tuple[str, str], ...] = (
 DEFINED = {
     "field": "fields.*.key",
     "part": "parts.*.id",
+    "table": "tables.*.key",
     "attachment": "attachments.*.id",
     "evidence kind": "evidence_kinds.*.id",
     "recommender kind": "submission.recommenders.*.id",
 }
-ONE_OF = {"fields": "field ", "agreements": "agreement ", "rules": "rule ", "noted": "noted ", "parts": "part "} | {
+ONE_OF = {"fields": "field ", "tables": "table ", "agreements": "agreement ", "rules": "rule ", "noted": "noted ", "parts": "part "} | {
     "attachments": "attachment ", "evidence": "evidence "
 }  # fmt: skip
 
@@ -121,7 +125,10 @@ def _known(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     on_covers = {str(s.get("key")) for _, s in at(data, "fields.*") if isinstance(s, Mapping) and str(s.get("part")) in covers}
     levels = [{str(level) for _, level in at(data, f"submission.{told}.@")} for told in ("deadlines", "copies")]
     groups = {kind.split(".")[0] for kind in known["evidence kind"]}
+    tables = [table for _, table in at(data, "tables.*") if isinstance(table, Mapping)]
     return known | {
+        "field": known["field"].union(*map(keys_of, tables)),
+        "column": frozenset(chain.from_iterable(map(columns_of, tables))),
         "cover field": frozenset(known["field"] & on_covers),
         "evidence kind": known["evidence kind"] | groups,
         "level": frozenset(levels[0] & levels[1]),

@@ -112,7 +112,11 @@ def subject_name(subject: str, profile: Profile) -> str:
         | {d.id: d.name for d in profile.seals}
         | {d.id: d.name for d in profile.signatures}
     )
-    named |= {a.id: a.name for a in profile.attachments} | {d.code: d.name for d in profile.evidence}
+    named |= (
+        {t.key: t.name for t in profile.tables}
+        | {a.id: a.name for a in profile.attachments}
+        | {d.code: d.name for d in profile.evidence}
+    )
     named |= {profile.paging.id: profile.paging.name} if profile.paging else {}
     return (
         named.get(subject)
@@ -195,7 +199,8 @@ def shown_field(spec: FieldSpec, field: FieldValue | None) -> tuple[str, str]:
 def record_parts(result: PacketResult, profile: Profile) -> tuple[RecordPart, ...]:
     """Return all fields that the profile names, by part; a field that the record lacks is shown as not found."""
     rows = {
-        p.id: [_row(f, result.record.fields.get(f.key), profile) for f in profile.fields if f.part == p.id] for p in profile.parts
+        p.id: [_row(f, result.record.fields.get(f.key), profile) for f in profile.shown(result.record.fields) if f.part == p.id]
+        for p in profile.parts
     }
     return tuple(RecordPart(part_title(k, profile), tuple(v)) for k, v in rows.items() if v)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checkers.case import Complaint, PacketCase, Subject, holds, is_filled, report, says_none, shown
 from checkers.confidence import certain, weigh, weigh_blank
 from checkers.fields.placeholders import is_placeholder
+from checkers.fields.tables import not_begun
 from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue, Presence
 from model.wording import OTHER
@@ -22,7 +23,7 @@ def check_blanks(case: PacketCase) -> Iterator[Finding]:
     for spec in case.profile.fields:
         wanted = demanded(case, spec)
         value = case.value(spec.key)
-        if wanted is None:
+        if wanted is None or not_begun(case, spec):
             continue
         if not is_filled(value) or _nothing_claimed(spec, value):
             yield _missing(case, spec, value, wanted)

@@ -8,6 +8,7 @@ from checkers.case import Complaint, PacketCase, Subject, report
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.record import IDENTITY_CARD, PASSPORT, SECRECY, Presence, SensitiveMark, SheetGap, Source
 from notices.profile import PartKind
+from notices.tables import CellSpec
 
 SHOWN = 5
 NAMES = {SECRECY: "涉密标志", IDENTITY_CARD: "居民身份证号码", PASSPORT: "护照号码"}
@@ -57,7 +58,7 @@ def _gap(gap: SheetGap) -> str:
 def _broken_tables(case: PacketCase) -> Iterator[tuple[str, Source | None]]:
     """A table of which the last fields are nowhere, while those before them are there."""
     for part in case.profile.parts:
-        specs = [spec for spec in case.profile.fields if spec.part == part.id]
+        specs = [spec for spec in case.profile.fields if spec.part == part.id and not isinstance(spec, CellSpec)]
         seen = [case.value(spec.key).presence is not Presence.NOT_FOUND for spec in specs]
         if part.kind is not PartKind.TABLE or sum(seen) < TABLE_FOUND or not case.pages(part.id):
             continue

@@ -135,7 +135,7 @@ def _forms(pages: Sequence[Page], keys: _Keys, prepared: PreparedProfile) -> Ite
 def _is_table(page: Page, part: Part, prepared: PreparedProfile) -> bool:
     """Whether the page shows this part; a cheap look before the careful one: many of its labels stand there."""
     text = fold(page.text)
-    labels = [fold(f.labels[0]) for f in prepared.profile.fields if f.part == part.id and f.labels and not f.inside]
+    labels = [fold(f.labels[0]) for f in prepared.profile.printed if f.part == part.id and f.labels and not f.inside]
     if sum(label in text for label in labels) < PILE.table_labels * len(labels):
         return False
     best = features_of(page, prepared).best

@@ -45,6 +45,7 @@ from model.problem import Problem
 from model.record import DigitalSignature, FieldValue, Mention, PagePart, PrescribedText, Presence, Record, Source
 from notices.profile import FieldSpec, PartKind, Profile
 from notices.same_as import follow_references
+from notices.tables import repeated
 
 MENTIONED = ("PERSON", "ORG", "DATE", "MONEY")
 
@@ -134,7 +135,8 @@ def fill_fields(order: Sequence[ClassifiedPage], profile: Profile) -> dict[str, 
         place = _part_place(part.id, order)
         for spec in specs:
             mine = [(copy, fields[spec.key]) for copy, fields in found if spec.key in fields]
-            values[spec.key] = merge(mine) if mine else _not_found(spec, place)
+            if mine or not repeated(spec):
+                values[spec.key] = merge(mine) if mine else _not_found(spec, place)
     return values
 
 

@@ -51,7 +51,7 @@ def _texts(demand: FormatDemand, profile: Profile, pages: Sequence[tuple[str, Pa
     groups: dict[str, list[tuple[Line, Page]]] = defaultdict(list)
     for part_id, page in pages:
         part = profile.part(part_id)
-        specs = [f for f in profile.fields if f.part == part_id]
+        specs = [f for f in profile.printed if f.part == part_id]
         for line in page.lines:
             groups[_role(line, part, specs)].append((line, page))
     fonts = {"body": demand.body_fonts, "heading1": demand.heading1_fonts, "heading2": demand.heading2_fonts}

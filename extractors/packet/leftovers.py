@@ -76,10 +76,12 @@ def _without_broken_label(piece: str, print_of: Sequence[str]) -> str:
 @lru_cache(maxsize=64)
 def _print_of(profile: Profile, part: str) -> tuple[str, ...]:
     """What the form prints in a part, folded, the longest first."""
-    specs = [f for f in profile.fields if f.part == part]
+    specs = [f for f in profile.printed if f.part == part]
     wordings = [
         w for f in specs for w in (*f.labels, *f.context, *f.hints, *f.other_labels, *(c for x in f.choices for c in x.words))
     ]
     wordings += [w for f in specs for row in f.rows for w in row.words]
+    tables = [t for t in profile.tables if t.part == part]
+    wordings += [w for t in tables for w in (*t.labels, *t.total_labels, *(w for head in t.columns for w in head.wordings))]
     wordings += [w for p in profile.parts for w in (p.title, *p.markers, *p.headings)]
     return tuple(sorted({fold(w) for w in wordings}, key=len, reverse=True))

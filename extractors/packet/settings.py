@@ -215,7 +215,7 @@ STAGES = (
     *(TokenSettings, RunningTextSettings),
     *(pairs.CellPairSettings, pairs.ColumnPairSettings, pairs.FreePairSettings),
     *(fields.LabelSettings, fields.GridSettings, fields.FlowSettings, fields.PageEndSettings, fields.SelectionSettings),
-    *(fields.RunningSettings, fields.SealWordSettings),
+    *(fields.TableSettings, fields.RunningSettings, fields.SealWordSettings),
     *(values.ChoiceSettings, values.EssaySettings, values.ValueSettings),
     *(parts.FeatureSettings, parts.ProofKindSettings, parts.PartSettings, parts.OrderSettings),
     *(

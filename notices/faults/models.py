@@ -40,6 +40,14 @@ CHINESE = {
     "截止日期": "by",
     "份数": "paper",
     "标识": "markers",
+    "表格": "tables",
+    "列": "columns",
+    "行": "rows",
+    "至少": "at_least",
+    "不少于": "at_least",
+    "至多": "at_most",
+    "不超过": "at_most",
+    "版本": "version",
 }
 # What people write in place of a value that is one of a few.
 CHINESE_VALUES = {

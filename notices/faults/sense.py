@@ -12,11 +12,12 @@ from model.finding import FindingKind
 from model.folding import fold
 from notices.faults.fault import Fault, offer
 from notices.faults.marked import Marked
+from notices.faults.tables import senseless_tables
 from notices.faults.wording import where
 from notices.references import Misnamed, Place, at, choices_of, twice, unknown_names
 
 KINDS = {
-    "field": "字段", "cover field": "封面上的字段", "part": "部分", "attachment": "附件", "evidence kind": "证明种类",
+    "field": "字段", "column": "表格的列", "table": "表格", "cover field": "封面上的字段", "part": "部分", "attachment": "附件", "evidence kind": "证明种类",
     "recommender kind": "推荐单位类别", "level": "报送层级（deadlines 和 copies 中都要有）", "choice": "选项",
 }  # fmt: skip
 WITH_CHOICES = ("choices", "yes_no", "choice_names")
@@ -35,6 +36,7 @@ WORDINGS = tuple(
             "levels.*.words",
             "contents.*.words",
         ),
+        "tables": ("labels", "total_labels", "hints", "columns.*.labels", "rows.*.labels", "columns.*.choices.*.words"),
         "seals": ("anchors",),
         "signatures": ("anchors",),
         "evidence_kinds": ("titles", "words", "holder_labels", "number_labels", "date_labels", "subject_labels", "amount_labels"),
@@ -43,7 +45,15 @@ WORDINGS = tuple(
     }.items()
     for key in keys
 )
-SHORT = ("fields.*.labels.*", "fields.*.context.*", "agreements.*.fields.*", "evidence.*.kinds.*", "evidence_kinds.*.titles.*")
+SHORT = (
+    "fields.*.labels.*",
+    "tables.*.columns.*.labels.*",
+    "tables.*.rows.*.labels.*",
+    "fields.*.context.*",
+    "agreements.*.fields.*",
+    "evidence.*.kinds.*",
+    "evidence_kinds.*.titles.*",
+)
 PATTERN = re.compile(r"\\[dwsDWSb.]|\.[*+]|\(\?|\[\^?\w-\w|\](?:[*+]|\{\d)|^\^|[^￥$]\$$|\)[*+?]")
 QUOTED = re.compile("[“‘「][^“”‘’「」]+[”’」]?")  # a text in quotes, or in one half of them
 # Which types the field that a place names must have.
@@ -81,6 +91,7 @@ def senseless(marked: Marked) -> Iterator[Fault]:
         _clauses,
         _shares,
         _braces,
+        senseless_tables,
     ):
         yield from tell(marked)
 

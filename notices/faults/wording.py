@@ -16,7 +16,7 @@ from notices.references import Place
 
 # What a list of the file holds, one of it.
 GROUPS = {
-    "fields": "字段", "parts": "部分", "agreements": "一致性要求", "rules": "规则", "noted": "提示", "seals": "印章",
+    "fields": "字段", "tables": "表格", "parts": "部分", "agreements": "一致性要求", "rules": "规则", "noted": "提示", "seals": "印章",
     "signatures": "签字", "prescribed": "固定文本", "attachments": "附件", "evidence_kinds": "证明种类", "evidence": "证明",
     "clauses": "条款", "kind_clauses": "通用条款", "submission": "报送要求", "identity": "主体", "pile": "分件", "format": "格式",
     "eligibility": "申报条件", "paging": "骑缝章", "thresholds": "阈值", "refusal": "不予受理告知书", "to_recommender": "致推荐单位的函",
@@ -26,7 +26,7 @@ EXAMPLES = {
     "labels": "labels: [项目名称]", "clause": "clause: *blank", "type": "type: text", "part": "part: cover", "key": "key: cover.date",
     "markers": "markers: [项目申报书]", "words": "words: [是]", "by": "by: 2020-05-10", "id": "id: cover", "kind": "kind: table",
     "name": "name: 项目名称", "titles": "titles: [审计报告]", "anchors": "anchors: [申报单位]", "limit": "limit: 400",
-    "topics": "topics: [{name: 知识产权, words: [专利]}]", "kinds": "kinds: [patent]", "fields": "fields: [cover.date]",
+    "columns": "columns: [{key: y2022, name: 2022年}]", "topics": "topics: [{name: 知识产权, words: [专利]}]", "kinds": "kinds: [patent]", "fields": "fields: [cover.date]",
 }  # fmt: skip
 STRAY = "后面没有冒号，被当作名称"  # of a list without its brackets: told once a line
 NOT = ("否", "无", "不", "不是", "没有")

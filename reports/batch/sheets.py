@@ -4,7 +4,7 @@ reports.batch.as_csv.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from model.record import FieldValue
 from model.results import PacketResult
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile
+from notices.tables import CAPACITY, repeated
 from reports import words
 from reports.batch.statistics import Statistics
 from reports.files import plain
@@ -75,7 +76,7 @@ def profiles_of(results: Iterable[PacketResult], profile: Profile | None) -> lis
 
 def applicants_sheet(profiles: Sequence[Profile]) -> Sheet:
     """Return the sheet with one row a packet: conclusion, counts, and the few fields that an office looks for."""
-    keys = {f.key: f.name for p in profiles for kind in KEY_TYPES for f in [f for f in p.fields if f.type is kind][:1]}
+    keys = {f.key: f.name for p in profiles for kind in KEY_TYPES for f in [f for f in p.printed if f.type is kind][:1]}
     columns = (*APPLICANT_COLUMNS, *((name, 18) for name in keys.values()), ("未核查事项", 36))
 
     def rows(result: PacketResult, profile: Profile) -> Iterable[list[Any]]:
@@ -85,8 +86,9 @@ def applicants_sheet(profiles: Sequence[Profile]) -> Sheet:
 
 
 def fields_sheet(profiles: Sequence[Profile]) -> Sheet:
-    """Return the sheet with one row a packet with every field of the notice."""
-    keys = {f.key: f.name for p in profiles for f in p.fields}
+    """Return the sheet with one row a packet with every field of the notice; of tables whose rows repeat a column each, row by row."""
+    keys = {f.key: f.name for p in profiles for f in p.fields if not repeated(f)}
+    keys |= {f"{t.key}.{c.key}": f"{t.name}：{c.name}" for p in profiles for t in p.tables if t.repeats for c in t.columns}
     columns = (NUMBER, ("申报单位", 28), *((name, 22) for name in keys.values()))
 
     def rows(result: PacketResult, profile: Profile) -> Iterable[list[Any]]:
@@ -114,7 +116,15 @@ def _applicant(result: PacketResult, profile: Profile) -> list[Any]:
 def _fields(result: PacketResult, profile: Profile, keys: Iterable[str]) -> Iterator[str]:
     specs: dict[str, FieldSpec] = {spec.key: spec for spec in profile.fields}
     found = result.record.fields
-    return (show_value(specs[key], found.get(key) or FieldValue(key)) if key in specs else "" for key in keys)
+    return ("\n".join(show_value(specs[k], found.get(k) or FieldValue(k)) for k in _cells(key, specs, found)) for key in keys)
+
+
+def _cells(key: str, specs: Mapping[str, FieldSpec], found: Container[str]) -> list[str]:
+    """The fields in a column of the sheet: one, or those of a column of a table, as many rows as the record has."""
+    if key in specs:
+        return [key]
+    table, _, column = key.rpartition(".")
+    return [cell for n in range(1, CAPACITY + 1) if (cell := f"{table}.{n}.{column}") in specs and cell in found]
 
 
 FINDING_COLUMNS = (

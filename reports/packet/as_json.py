@@ -108,7 +108,7 @@ def _source(source: Source | None) -> out.SourceOut:
 
 
 def _fields(record: Record, profile: Profile) -> dict[str, out.FieldOut]:
-    keys = [f.key for f in profile.fields]
+    keys = [f.key for f in profile.shown(record.fields)]
     keys += [k for k in record.fields if k not in set(keys)]
     specs = {f.key: f for f in profile.fields}
     return {key: _field(record.fields.get(key) or FieldValue(key), specs.get(key)) for key in keys}

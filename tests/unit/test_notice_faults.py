@@ -19,6 +19,8 @@ from notices.references import USES, at
 from shenbao.commands.main import cli
 
 SHIPPED = available()["demo-zjtx"].read_text(encoding="utf-8")
+EVERY_KEY = Path(__file__).parents[1] / "data" / "notices" / "demo-kjjh.yaml"  # uses what a profile can express
+PROFILES = available() | {"demo-kjjh": EVERY_KEY}
 # (what stands in the shipped profile, what somebody wrote, what is told, what to write instead); the line is the first that differs
 WRITTEN = [
     ("id: demo-zjtx", "id：demo-zjtx", "全角冒号", "id: …"),
@@ -82,11 +84,31 @@ MEANT = [
 ]
 
 
-@pytest.mark.parametrize(("right", "wrong", "what", "remedy"), WRITTEN + MEANT)
-def test_a_fault_is_told_at_its_line_with_what_to_write(right: str, wrong: str, what: str, remedy: str) -> None:
-    assert right in SHIPPED
-    broken = SHIPPED.replace(right, wrong, 1)
-    line = SHIPPED[: SHIPPED.index(right)].count("\n") + 1
+# of the profile that uses every key
+TABLES = [
+    ("tables:\n", "表格:\n", "不认识“表格”", "请写英文名称“tables”"),
+    ("columns: [{key: y2021", "column: [{key: y2021", "不认识“column”", "是否应为“columns”"),
+    ("    type: number\n    columns", "    type: 数字\n    columns", "“type”不能是“数字”", "请写英文“number”"),
+    ("    type: number\n    columns", "    at_most: 3\n    columns", "各行是固定的", "请删去 at_most"),
+    ("    type: number\n    columns", "    type: levels\n    columns", "不能用类型 levels", "text"),
+    ("name: 学历}", "name: 学历, type: choices}", "却没有“choices”", "choices: ["),
+    ("at_least: 3", "at_least: 三", "应为数", "阿拉伯数字"),
+    ("at_least: 3", "at_least: 7", "至少 7 行，多于至多 6 行", "核对"),
+    ("at_most: 6", "at_most: 60", "只核对前 40 行", "人工"),
+    ("{key: degree", "{key: born", "key 相同（born）", "请改名"),
+    ("{key: degree, name: 学历}", "{key: degree, name: 姓名}", "有同样的写法“姓名”", "2022年计划"),
+    ("  - key: patents", "  - key: team", "表格“team”在第", "请改名"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "what", "remedy"),
+    [(SHIPPED, *one) for one in WRITTEN + MEANT] + [(EVERY_KEY.read_text(encoding="utf-8"), *one) for one in TABLES],
+)
+def test_a_fault_is_told_at_its_line_with_what_to_write(text: str, right: str, wrong: str, what: str, remedy: str) -> None:
+    assert right in text
+    broken = text.replace(right, wrong, 1)
+    line = text[: text.index(right)].count("\n") + 1
     near = {line, line + wrong.count("\n"), line - 1}  # what is lacking is told where its item begins
     told = [fault for fault in faults_of(broken) if what in fault.what]
     assert told and told[0].line in near and remedy in told[0].remedy, [str(fault) for fault in faults_of(broken)]
@@ -115,11 +137,11 @@ SLIPS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("slip", SLIPS)
-@pytest.mark.parametrize("name", sorted(available()))
+@pytest.mark.parametrize("name", sorted(PROFILES))
 def test_a_slip_is_told_where_it_was_made(name: str, slip: str, tmp_path: Path) -> None:
     """At its line or the next (a bracket that spans lines: near it). What the program takes all the same needs no word."""
     reach = 10 if slip in ("no [", "no ]", "no {", "no }") else 1  # lines
-    lines, chance = available()[name].read_text(encoding="utf-8").split("\n"), random.Random(slip)
+    lines, chance = PROFILES[name].read_text(encoding="utf-8").split("\n"), random.Random(slip)
     made = [(n, SLIPS[slip](line)) for n, line in enumerate(lines) if line.strip() and not line.startswith("#")]
     for number, line in chance.sample([(n, line) for n, line in made if line != lines[n]], 5):
         text = "\n".join([*lines[:number], line, *lines[number + 1 :]])
@@ -132,7 +154,7 @@ def test_a_slip_is_told_where_it_was_made(name: str, slip: str, tmp_path: Path) 
 
 
 def test_shipped_profiles_have_no_fault() -> None:
-    assert {name: faults_in(path) for name, path in available().items()} == dict.fromkeys(available(), ())
+    assert {name: faults_in(path) for name, path in PROFILES.items()} == dict.fromkeys(PROFILES, ())
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -147,7 +169,7 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize(("pattern", "kind"), USES)
 def test_every_reference_is_looked_at(pattern: str, kind: str) -> None:
     """Where a profile of ours uses names of that place, one that is not there is told, at its line."""
-    data = next((d for d in map(yaml.safe_load, (p.read_text("utf-8") for p in available().values())) if [*at(d, pattern)]), None)
+    data = next((d for d in map(yaml.safe_load, (p.read_text("utf-8") for p in PROFILES.values())) if [*at(d, pattern)]), None)
     if data is None or pattern.endswith("@"):
         pytest.skip("no shipped profile has it")
     place, _ = next(iter(at(data, pattern)))

@@ -71,7 +71,7 @@ def grids_of(pages: Sequence[Page], source: LabelSource) -> list[Grid]:
     grids: list[Grid] = []
     for number, page in enumerate(pages):
         for place, table in enumerate(sorted(page.tables, key=lambda t: t.box.y0)):
-            grid = _grid(page, table)
+            grid = grid_of(page, table)
             if place == 0 and number > 0 and grids and grids[-1].last is pages[number - 1]:
                 grids[-1] = _appended(grids[-1], grid, source)
             else:
@@ -79,7 +79,8 @@ def grids_of(pages: Sequence[Page], source: LabelSource) -> list[Grid]:
     return [_with_columns(_split_at_labels(_without_false_rules(grid, source), source)) for grid in grids]
 
 
-def _grid(page: Page, table: Table) -> Grid:
+def grid_of(page: Page, table: Table) -> Grid:
+    """Return one table as it is, not yet prepared."""
     width = max(1e-6, table.box.width)
     cells = tuple(
         GridCell(

@@ -15,6 +15,7 @@ from extractors.forms.fields.running import running_candidates
 from extractors.forms.fields.seal_words import without_seal_words
 from extractors.forms.fields.selection import select, with_stray_ticks
 from extractors.forms.fields.settings import LABELS, SELECTION
+from extractors.forms.fields.tables import read_tables
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Candidate, Token
 from extractors.forms.values.essays import read_essays
@@ -23,14 +24,24 @@ from model.folding import fold
 from model.page import Page
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec, Part, PartKind, Profile
+from notices.tables import CellSpec
 
 
 def fields_of(part: Part, profile: Profile, pages: Sequence[Page]) -> dict[str, FieldValue]:
     """Read every field of `part` that its pages show, found blank ones too. `pages` hold only what belongs to the part
     (`clip`).
     """
-    specs = [f for f in profile.fields if f.part == part.id]
-    if not specs or not pages:
+    every = [f for f in profile.fields if f.part == part.id]
+    if not every or not pages:
+        return {}
+    tables = read_tables([t for t in profile.tables if t.part == part.id], every, pages)
+    specs = [f for f in every if not isinstance(f, CellSpec)]
+    return {**tables.values, **_fields_beside(part, profile, specs, [tables.rest_of(page) for page in pages])}
+
+
+def _fields_beside(part: Part, profile: Profile, specs: Sequence[FieldSpec], pages: Sequence[Page]) -> dict[str, FieldValue]:
+    """Read the fields that stand in no table of the profile."""
+    if not specs:
         return {}
     if part.kind is PartKind.ESSAY:
         return read_essays(part, specs, pages)

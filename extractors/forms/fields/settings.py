@@ -158,6 +158,22 @@ class SealWordSettings:
     same_middle: float = setting(0.5, "times", "the same of their middles")
 
 
+@dataclass(frozen=True, slots=True)
+class TableSettings:
+    """Tables of the profile (`forms/fields/tables.py`). `width` is of the table's width."""
+
+    headings: int = setting(2, "count", "columns that a row of headings must name, at least")
+    headings_share: float = setting(0.6, "share", "of the table's columns that it must name")
+    under: float = setting(0.6, "share", "of the width that a cell has in common with the heading it stands under")
+    wider: float = setting(1.6, "times", "the width of its heading from which on a cell is under several, or a heading over them")
+    columns_kept: float = setting(
+        0.5, "share", "of the columns under which a row must have cells; with no more the table has ended"
+    )
+    field: float = setting(0.95, "share", "agreement of a cell with the label of an ordinary field")
+    fields_share: float = setting(0.34, "share", "of the texts of a row that are such labels: the table has ended")
+    title_aside: float = setting(0.01, "share", "of the page's height that a table's heading beside it may stand lower")
+
+
 LABELS = LabelSettings()
 GRID = GridSettings()
 FLOW = FlowSettings()
@@ -165,3 +181,4 @@ PAGE_END = PageEndSettings()
 SELECTION = SelectionSettings()
 RUNNING = RunningSettings()
 SEAL_WORDS = SealWordSettings()
+TABLES = TableSettings()

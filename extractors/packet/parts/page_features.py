@@ -15,6 +15,7 @@ from model.folding import fold
 from model.fuzzy import bare, find, likeness, strip_numbering
 from model.page import Line, Page, Reader
 from notices.profile import Part, PartKind, Profile
+from notices.tables import CellSpec
 
 PAGE_NUMBER = re.compile(r"[-—–·.\s]*(?:第\s*)?(\d{1,3})(?:\s*页)?(?:\s*[/／]\s*\d{1,3}|\s*共\s*\d+\s*页)?[-—–·.\s]*")
 NUMBERED = re.compile(r"^(?:附(?:件|录|表)?|表格?)[\d一二三四五六七八九十]{1,2}[:、.]?")  # 附2 …, 表二：…
@@ -77,7 +78,7 @@ class PreparedProfile:
         self.profile = profile
         self.vocabularies: dict[str, ProfileLabels] = {}
         for part in profile.parts:
-            specs = [f for f in profile.fields if f.part == part.id and not f.inside]
+            specs = [f for f in profile.printed if f.part == part.id and not f.inside]
             if specs and part.kind in (PartKind.COVER, PartKind.TABLE):
                 self.vocabularies[part.id] = ProfileLabels(specs)
         self.essays = [f for f in profile.fields if profile.part(f.part).kind is PartKind.ESSAY]
@@ -147,7 +148,8 @@ def _count_labels(page: Page, prepared: PreparedProfile) -> tuple[dict[str, Labe
         taken |= {wording for wording, _ in own.values()}
         top = min((top for _, top in own.values()), default=1.0)
         counts[part_id] = LabelCount(len(own), len(own) / sizes[part_id], top)
-        keys[part_id] = frozenset(own)
+        specs = prepared.vocabularies[part_id].specs
+        keys[part_id] = frozenset(key for key in own if not isinstance(specs[key], CellSpec))  # headings are repeated overleaf
     return counts, keys
 
 

@@ -192,7 +192,7 @@ def _subject(code: str) -> str:
 
 def _changes(before: Record, after: Record, profile: Profile, asked: set[str]) -> list[Change]:
     changes = []
-    for spec in profile.fields:
+    for spec in profile.shown({*before.fields, *after.fields}):
         then, there = field_answer(before, spec), field_answer(after, spec)
         if spec.key not in asked and "".join(then.split()) != "".join(there.split()):
             changes.append(Change(spec.key, spec.name, then, there))

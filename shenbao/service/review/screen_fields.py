@@ -46,7 +46,7 @@ class FieldNow:
 def fields_now(profile: Profile, history: field_versions.FieldHistory, least: ConfidenceLimits) -> list[FieldNow]:
     """Return every field of the notice in its order, also those that were not found."""
     current, machine = history.current(), history.machine()
-    pairs = [(spec, current.get(spec.key), machine.get(spec.key)) for spec in profile.fields]
+    pairs = [(spec, current.get(spec.key), machine.get(spec.key)) for spec in profile.shown({*current, *machine})]
     return [FieldNow(spec, row, machine_value, _state_of(row, machine_value, least)) for spec, row, machine_value in pairs]
 
 
