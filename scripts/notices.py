@@ -36,7 +36,7 @@ FROM_DEBIAN = (
     ("libgl1, libglib2.0-0", "MIT, LGPL-2.1-or-later", "OpenCV is linked with them"),
     ("fonts-arphic-gbsn00lp, -gkai00mp, -uming, -ukai", "Arphic Public License", "letters and reports"),
     ("fonts-wqy-zenhei", "GPL-2.0 with font exception", "letters and reports; pages whose files bring no fonts"),
-    ("fonts-noto-cjk", "OFL-1.1", "pages whose files bring no fonts"),
+    ("fonts-noto-cjk", "OFL-1.1", "letters and reports; pages whose files bring no fonts"),
 )
 
 

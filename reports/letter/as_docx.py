@@ -45,7 +45,6 @@ FACES = {
     Style.NUMBER: Face("文号", align=CENTER, after=14),
     Style.ADDRESSEE: Face("主送", align=LEFT, keep=True),
     Style.BODY: Face("正文段落", first=200),
-    Style.HEADING: Face("Heading 1", HEI, align=LEFT, first=200, keep=True),
     Style.ITEM: Face("补正事项", first=200),
     Style.CHANGE: Face("改动", first=200),
     Style.SIGN: Face("落款", align=RIGHT, right=200, before=28, keep=True),

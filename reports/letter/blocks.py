@@ -10,13 +10,12 @@ from reports.files import plain
 
 
 class Style(StrEnum):
-    """Styles of GB/T 9704: title 2号小标宋, body 3号仿宋, headings 3号黑体 and 楷体, all lines 28 pt apart."""
+    """Styles of GB/T 9704: title 2号小标宋, body 3号仿宋, annexes 3号黑体, all lines 28 pt apart."""
 
     TITLE = "title"
     NUMBER = "number"
     ADDRESSEE = "addressee"
     BODY = "body"
-    HEADING = "heading"
     ITEM = "item"
     CHANGE = "change"
     SIGN = "sign"

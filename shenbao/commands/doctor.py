@@ -47,10 +47,10 @@ def _models() -> Item:
 
 
 def _font() -> Item:
-    from reports.letter.fonts import role_font
+    from reports.typesetting import chosen_font
 
     try:
-        name = role_font("Fang").fontName
+        name = chosen_font("body")
     except ShenbaoError as error:
         return Item("中文字体", False, False, str(error))
     return Item("中文字体", True, False, name)

@@ -199,5 +199,8 @@ def test_a_question_that_asks_about_a_company_is_a_label() -> None:
         ["注册资本", "5000万元"], ["联系人手机", "13800138000"], ["单位性质", "民营企业"], ["是否上市公司", "否"],
     ]  # fmt: skip
     pairs = pairs_of(sheet([["单位名称", "广州市云帆智能科技有限公司"], ["法定代表人", "陈志远"], *rows]))
-    assert [(pair.label, pair.value, pair.row) for pair in pairs][-2:] == [("单位性质", "民营企业", ""), ("是否上市公司", "否", "")]
+    assert [(pair.label, pair.value, pair.row) for pair in pairs][-2:] == [
+        ("单位性质", "民营企业", ""),
+        ("是否上市公司", "否", ""),
+    ]
     assert "organisation" not in clues("是否为高新技术企业集团")

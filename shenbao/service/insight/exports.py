@@ -17,7 +17,7 @@ from model.finding import FindingKind
 from model.results import PacketResult
 from notices.profile import Profile, load
 from reports.batch.as_csv import write_applicants, write_findings
-from reports.batch.as_pdf import write_batch_pdf
+from reports.batch.as_pdf import as_batch_pdf
 from reports.batch.as_workbook import write_workbook
 from reports.files import safe_name, safe_names
 from reports.letter.as_docx import as_docx
@@ -94,7 +94,7 @@ def write(session: Session, store: Store, batch: Batch, output: Output) -> None:
     elif kind is Export.FINDINGS:
         write_findings(out, results, profile)
     else:
-        write_batch_pdf(out, results, profile, batch.name)
+        out.write(as_batch_pdf(results, profile, batch.name))
 
 
 def _reporting(results: Iterable[T], progress: Progress) -> Iterator[T]:
