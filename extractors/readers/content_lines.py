@@ -11,6 +11,7 @@ from extractors.page.tables.grid import PageGrid
 from extractors.readers.columns import columns_of
 from extractors.readers.page_content import Glyph, PageContent
 from extractors.readers.settings import DEFAULT, ContentSettings
+from extractors.text.struck import left_standing
 from model.folding import usual
 from model.geometry import Box
 from model.page import Char, Line
@@ -36,7 +37,7 @@ def build_lines(
         columns, others = columns_of(group, settings)
         lines += [_line(column, content) for column in columns]
         for row in _rows(others, settings):
-            lines += [_line(run, content) for run in _runs(row, cell is None, settings)]
+            lines += [_line(_standing(run), content) for run in _runs(row, cell is None, settings)]
     return [line for line in lines if line.text]
 
 
@@ -102,6 +103,15 @@ def _spaces(left: Glyph, right: Glyph, size: float, most: int) -> list[Glyph]:
     count = max(1, min(most, round((right.x0 - left.x1) / size)))
     step = (right.x0 - left.x1) / count
     return [Glyph(" ", left.x1 + i * step, left.y0, left.x1 + (i + 1) * step, left.y1, size) for i in range(count)]
+
+
+def _standing(run: Sequence[Glyph]) -> Sequence[Glyph]:
+    """Return the glyphs of a line that are not struck out, nor parted such from others."""
+    if not any(g.struck for g in run):
+        return run
+    struck = [g.struck for g in run for _ in g.text]
+    left = iter(left_standing("".join(g.text for g in run), struck))
+    return [g for g in run if all([next(left) for _ in g.text])]
 
 
 def _line(run: Sequence[Glyph], content: PageContent) -> Line:

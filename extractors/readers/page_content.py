@@ -15,7 +15,8 @@ class Glyph:
     """One character; `y0` is its top. `angle`: degrees that its baseline is turned clockwise (0, 90, 180, 270).
 
     `confidence`: 1 where the document says it, less where it was read from the page's picture. `face`: the file's own name of the font, which
-    tells parts of one font apart.
+    tells parts of one font apart. `struck`: struck out, so that it is not read. `base`: how far its baseline is
+    below its top, share of its height.
     """
 
     text: str
@@ -28,6 +29,8 @@ class Glyph:
     angle: int = 0
     confidence: float = 1.0
     face: str = ""
+    struck: bool = False
+    base: float = 0.86
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from extractors.readers.pdf.settings import (
     ElectronicPageSettings,
     LegibleSettings,
     SeenTextSettings,
+    StruckSettings,
     TrustSettings,
     UnexplainedSettings,
 )
@@ -76,6 +77,7 @@ class ReaderSettings:
     content: ContentSettings = ContentSettings()
     trust: TrustSettings = TrustSettings()
     seen_text: SeenTextSettings = SeenTextSettings()
+    struck: StruckSettings = StruckSettings()
     legible: LegibleSettings = LegibleSettings()
     unexplained: UnexplainedSettings = UnexplainedSettings()
     electronic: ElectronicPageSettings = ElectronicPageSettings()
@@ -88,6 +90,7 @@ def settings_page() -> str:
         ContentSettings,
         TrustSettings,
         SeenTextSettings,
+        StruckSettings,
         LegibleSettings,
         UnexplainedSettings,
         ElectronicPageSettings,

@@ -85,9 +85,14 @@ def annotations_of(page: Any, document: Any) -> Iterator[Annotation]:
         box = box_of(data.get("Rect")) if isinstance(data, dict) else None
         if box is None or name_of(data.get("Subtype")) not in WITH_TEXT:
             continue
-        flags = resolve1(data.get("F"))
-        if not (isinstance(flags, int) and flags & (HIDDEN | NO_VIEW)):
+        if is_shown(data):
             yield Annotation(data, box, form)
+
+
+def is_shown(data: Mapping[str, Any]) -> bool:
+    """Whether a viewer shows an annotation."""
+    flags = resolve1(data.get("F"))
+    return not (isinstance(flags, int) and flags & (HIDDEN | NO_VIEW))
 
 
 def _form(document: Any) -> Form:

@@ -86,6 +86,8 @@ def _note(layer: TextLayer, read: Sequence[Glyph]) -> str:
         told.append(f"水印“{marks[:MARK]}{'…' if len(marks) > MARK else ''}”不计入内容")
     if layer.seen.unseen:
         told.append(f"页面上不显示的 {layer.seen.unseen} 个字未读取")
+    if struck := sum(glyph.struck for glyph in layer.content.glyphs):
+        told.append(f"已划去的 {struck} 个字不计入内容")
     if read:
         told.append("文字层没有的内容由文字识别读取")
     return "；".join(told)

@@ -48,7 +48,19 @@ def _glyph(char: Mapping[str, Any], shown: ShownPage) -> Glyph:
     size = float(char["size"]) * shown.unit
     if angle in (90, 270):  # pdfminer calls the advance of a letter that lies on its side its size
         size = box[2] - box[0] + box[3] - box[1] - size
-    return Glyph(text, *box, size, font, angle, face=face)
+    return Glyph(text, *box, size, font, angle, face=face, base=_base(char, angle))
+
+
+def _base(char: Mapping[str, Any], angle: int) -> float:
+    """Return how far the baseline of a character is below its top, share of its height."""
+    x, y = char["matrix"][4:6]
+    top, end, base = {
+        0: (char["y1"], char["y0"], y),
+        90: (char["x1"], char["x0"], x),
+        180: (char["y0"], char["y1"], y),
+        270: (char["x0"], char["x1"], x),
+    }[angle]
+    return float((top - base) / (top - end)) if top != end else 1.0
 
 
 def _direction(glyphs: Sequence[Glyph], settings: ContentSettings) -> int:

@@ -48,6 +48,18 @@ class SeenTextSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StruckSettings:
+    """Which lines strike text out (`extractors/readers/pdf/struck_out.py`)."""
+
+    lowest: float = setting(
+        0.12, "share", "of a glyph's height that such a line runs above its baseline at least: underlines run below"
+    )
+    highest: float = setting(0.55, "share", "of it at most")
+    beyond: float = setting(0.8, "characters", "that it reaches beyond the text at most")
+    filled: float = setting(0.6, "share", "of it that the text fills at least")
+
+
+@dataclass(frozen=True, slots=True)
 class LegibleSettings:
     """Whether the codes of a font say what its glyphs show (`extractors/readers/pdf/legible.py`)."""
 

@@ -12,6 +12,7 @@ from pdfplumber.page import Page
 from extractors.readers.page_content import Box
 from extractors.readers.pdf.annotations import Annotation, annotations_of, box_of
 from extractors.readers.pdf.appearances import with_appearances
+from extractors.readers.pdf.struck_out import struck_places
 
 USUAL_BOX = (0.0, 0.0, 612.0, 792.0)  # of a page that has none, in PDFium, too
 
@@ -21,12 +22,13 @@ class ShownPage:
     """`page`: of pdfplumber, its media box is what is shown. `unit`: points of a unit of its coordinates.
 
     `notes`: its annotations that may show text; what they look like is drawn on the page, where they have a look. `width`, `height`:
-    in points, as it is shown.
+    in points, as it is shown. `struck`: the places that notes strike out, in units of the page.
     """
 
     page: Any
     unit: float
     notes: tuple[Annotation, ...] = ()
+    struck: tuple[Box, ...] = ()
 
     @property
     def width(self) -> float:
@@ -71,7 +73,7 @@ def shown_page(document: Any, index: int, unit: float) -> ShownPage:
     page.attrs = {**page.attrs, "MediaBox": list(box)}
     page.mediabox = box
     notes = tuple(annotations_of(page, document.doc))
-    return ShownPage(Page(document, with_appearances(page, notes), index + 1), unit, notes)
+    return ShownPage(Page(document, with_appearances(page, notes), index + 1), unit, notes, tuple(struck_places(page)))
 
 
 def _shown_box(attrs: Mapping[str, Any]) -> Box:

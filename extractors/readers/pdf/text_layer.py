@@ -29,6 +29,7 @@ from extractors.readers.pdf.legible import Run, lying_faces, parted
 from extractors.readers.pdf.objects import page_content, page_glyphs, turned_box
 from extractors.readers.pdf.seen_text import SeenText, hold
 from extractors.readers.pdf.shown_page import ShownPage, shown_page
+from extractors.readers.pdf.struck_out import with_struck
 from extractors.readers.pdf.trust import SCAN, Trust, judge_layer
 from extractors.readers.pdf.unexplained import ink_regions, large_pictures, seen_rules, tick_boxes, unexplained_ink
 from extractors.readers.settings import ReaderSettings
@@ -148,19 +149,28 @@ def read_text_layer(pdf: Path, index: int, settings: ReaderSettings = READERS, i
         if not glyphs and not filled:
             return None
         drawing = drawing.without_notes(_told_notes(shown, seen))
-        layer = _judged(content, filled, drawing, seen, settings)
+        struck = tuple(turned_box(shown.rectangle(box), (shown.width, shown.height), content.turned) for box in shown.struck)
+        layer = _judged(content, (filled, struck), drawing, seen, settings)
     except BROKEN:
         return None
     return replace(layer, size_mm=_size_mm(content, paper))
 
 
 def _judged(
-    content: PageContent, filled: tuple[Glyph, ...], drawing: PageDrawing, seen: SeenText, settings: ReaderSettings
+    content: PageContent,
+    noted: tuple[tuple[Glyph, ...], tuple[Box, ...]],
+    drawing: PageDrawing,
+    seen: SeenText,
+    settings: ReaderSettings,
 ) -> TextLayer:
-    """Return the layer with what is to be read from pixels, where it can be trusted."""
+    """Return the layer with what is to be read from pixels, where it can be trusted. `noted`: what form fields and notes tell, and what notes
+    strike out.
+    """
+    filled, struck = noted
     dpi = settings.unexplained.dpi
     shown, bare = (turned(bgr, -content.turned) for bgr in (drawing.shown(dpi), drawing.without(seen.written, dpi)))
     content = replace(content, rules=seen_rules(bare, content, settings.unexplained))
+    content = with_struck(content, struck, settings.struck)
     grid = grid_of_rules(content.rules, content.width, content.height)
     trust = judge_layer(content, seen.unseen, (shown, bare), settings.trust)
     if trust.over_picture and not seen.written:  # its fields are filled in, the form itself was scanned
