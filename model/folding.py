@@ -30,7 +30,13 @@ def _usual_characters() -> dict[int, str]:
     blocks = ((0x2F00, 0x2FD6), (0xF900, 0xFB07), (0x2F800, 0x2FA20), (0xFE10, 0xFE20), (0xFE30, 0xFE45), (0xFE47, 0xFE49))
     shown = {code: _wide(nfkc(chr(code))) for first, end in blocks for code in range(first, end)}
     shown |= {ord(pair[0]): pair[1] for pair in words("glyphs", "radicals")}
-    return {code: char for code, char in shown.items() if char != chr(code)}
+    return {code: char for code, char in shown.items() if char != chr(code)} | _UNSEEN
+
+
+# What takes no place on paper: zero-width spaces and joiners, marks of the direction of writing, selectors of variants of ideographs
+_UNSEEN = dict.fromkeys(
+    (0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xE0100, 0xE01F0)), ""
+) | {0xAD: "-"}  # a soft hyphen that is printed is one
 
 
 def _wide(char: str) -> str:
@@ -39,7 +45,9 @@ def _wide(char: str) -> str:
 
 
 def usual(text: str) -> str:
-    """Return `text` with the usual characters in the place of radicals (⼴), compatibility ideographs, ligatures (ﬁ), vertical forms (︵)."""
+    """Return `text` with the usual characters in the place of radicals (⼴), compatibility ideographs, ligatures (ﬁ), vertical forms (︵), and without
+    characters that take no place.
+    """
     return text if text.isascii() else text.translate(_usual_characters())
 
 

@@ -24,16 +24,18 @@ __all__ = [
     "BOXES", "CHECKED", "CHECKED_GLYPHS", "CIRCLE_CHECKED", "CIRCLE_EMPTY", "CROSS_GLYPHS", "DELIMITERS", "EMPTY", "EMPTY_GLYPHS",
     "IN_CIRCLE", "IN_SQUARE", "LONGEST_ALTERNATIVE", "TICK_GLYPHS", "brackets_as_boxes", "circles_as_boxes", "in_frame",
     "lists_circles", "normal_text", "ticks_with_brackets", "ticks_with_circles",
+    "typed_as_boxes",
 ]  # fmt: skip
 BOXES = frozenset(EMPTY + CHECKED)
 
 _SPACE = r"[ \t\u3000\u00a0]*"
 _TICK = "[" + "".join(sorted(TICK_GLYPHS)) + "]"
+_OPEN, _CLOSE = r"[（(\[【〔［〖]", r"[）)\]】〕］〗]"
 # [x] and 【v】 before a wording, too; letters between round brackets are no ticks
 _PAREN_TICK = re.compile(
-    rf"[（(\[【]{_SPACE}{_TICK}{_SPACE}[）)\]】]|(?<![A-Za-z0-9])[\[【]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】](?={_SPACE}[\u4e00-\u9fff])"
+    rf"{_OPEN}{_SPACE}{_TICK}{_SPACE}{_CLOSE}|(?<![A-Za-z0-9])[\[【［]{_SPACE}[xXvV×✗✘]{_SPACE}[\]】］](?={_SPACE}[\u4e00-\u9fff])"
 )
-_PAREN_EMPTY = re.compile(r"[（(\[【][ \t\u3000\u00a0]{0,8}[）)\]】]")
+_PAREN_EMPTY = re.compile(rf"{_OPEN}[ \t\u3000\u00a0]{{0,8}}{_CLOSE}")
 _PAREN_CHOICE = re.compile(rf"{_PAREN_EMPTY.pattern}(?=[\u4e00-\u9fff])")
 _HALF_BRACKET = re.compile(rf"\[(?=[\u4e00-\u9fff]{{1,6}}{_SPACE}[{EMPTY}{CHECKED}])")
 _TICK_THEN_BOX = re.compile(rf"{_TICK}{EMPTY}")
@@ -57,6 +59,10 @@ _ALTERNATIVES = re.compile(r"[/／|、\s]+")
 _SENTENCE = re.compile("[，。；,;！？]")
 LONGEST_ALTERNATIVE = 12  # characters
 _STYLED = re.compile("([" + "".join(sorted(EMPTY_GLYPHS | CHECKED_GLYPHS | TICK_GLYPHS)) + "])[\ufe0e\ufe0f]")
+# 口 before a wording that begins a line or follows white space or a mark of punctuation
+_TYPED_BOX = re.compile(
+    rf"(?:(?<=[\s：:，,、；;/／])|^)[{''.join(words('boxes', 'box_character'))}](?=\s{{0,2}}[\u4e00-\u9fff])(?![{''.join(words('boxes', 'box_words'))}])"
+)
 DELIMITERS = " \t\u3000\u00a0、，,;；/|／。.:：·"
 
 
@@ -103,6 +109,13 @@ def ticks_with_brackets(texts: Iterable[str]) -> bool:
 def brackets_as_boxes(text: str) -> str:
     """Empty brackets before a wording as ☐, also one whose other half was not read."""
     return _HALF_BRACKET.sub(EMPTY, _PAREN_CHOICE.sub(EMPTY, text))
+
+
+def typed_as_boxes(text: str) -> str:
+    """Return 口 and 囗 as ☐ where they stand for boxes: two of them in a line, or one beside a box."""
+    marks = _TYPED_BOX.findall(text)
+    boxes = BOXES & set(normal_text(text)) if len(marks) == 1 else marks
+    return _TYPED_BOX.sub(EMPTY, text) if boxes else text
 
 
 def circles_as_boxes(text: str) -> str:

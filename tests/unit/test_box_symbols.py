@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.text.box_symbols import brackets_as_boxes, normal_text
+from extractors.text.box_symbols import brackets_as_boxes, circles_as_boxes, normal_text, ticks_with_circles, typed_as_boxes
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from extractors.text.box_symbols import brackets_as_boxes, normal_text
         ("是（√） 否（ ）", "是☑ 否☐"), ("■甲 ▣乙 ☒丙 ◻丁", "☑甲 ☑乙 ☑丙 ☐丁"), ("单价 5 元", "单价 5 元"), ("甲（ ）乙", "甲（ ）乙"),
         ("是否上市：√否", "是否上市：☑否"), ("边长：√2", "边长：√2"), ("[ ]甲 [x]乙 【v】丙", "☐甲 ☑乙 ☑丙"), ("[] 甲 [X] 乙", "☐ 甲 ☑ 乙"),
         ("函数f(x)的值", "函数f(x)的值"), ("数组a[x]为零", "数组a[x]为零"), ("见文献[12]", "见文献[12]"),
+        ("〔　〕甲 〔√〕乙", "☐甲 ☑乙"), ("［x］甲 ［ ］乙", "☑甲 ☐乙"), ("🔲甲 ✅乙", "☐甲 ☑乙"),
     ],
 )  # fmt: skip
 def test_typed_ticks(text: str, normal: str) -> None:
@@ -23,3 +24,20 @@ def test_typed_ticks(text: str, normal: str) -> None:
 def test_half_a_bracket_before_a_choice_is_its_box() -> None:
     assert brackets_as_boxes(normal_text("[否[x]是（上市时间：2012年")) == "☐否☑是（上市时间：2012年"
     assert brackets_as_boxes("[注]否") == "[注]否"
+
+
+@pytest.mark.parametrize(
+    ("text", "boxes"),
+    [
+        ("口国有企业 ☑民营企业 口外资企业", "☐国有企业 ☑民营企业 ☐外资企业"), ("囗是、囗否", "☐是、☐否"), ("性质：口甲　口乙", "性质：☐甲　☐乙"),
+        ("□机场 口岸", "□机场 口岸"), ("进口 出口 口岸服务", "进口 出口 口岸服务"), ("口头约定", "口头约定"), ("人口三万、口径一致", "人口三万、口径一致"),
+    ],
+)  # fmt: skip
+def test_a_character_typed_for_a_box(text: str, boxes: str) -> None:
+    assert typed_as_boxes(text) == boxes
+
+
+def test_round_buttons_with_a_point() -> None:
+    text = "○国有企业 ⊙民营企业 ○外资企业"
+    assert ticks_with_circles([text])
+    assert circles_as_boxes(text) == "☐国有企业 ☑民营企业 ☐外资企业"

@@ -72,6 +72,7 @@ def test_radicals_and_forms_of_vertical_writing_are_the_usual_characters() -> No
     assert usual("⼴州市⺠营企业⼾⽬⻓⻔⻅⻋⻢⻜⻩⻬⻰") == "广州市民营企业户目长门见车马飞黄齐龙"
     assert usual("豈︵甲︶︑︒﹁乙﹂ﬁnance") == "豈（甲）、。「乙」finance"
     assert usual("①㎡，ＡＢ") == "①㎡，ＡＢ"  # these look otherwise
+    assert usual("单位\u200b名\ufeff称\u202d138\u202c葛\U000e0100020\xad1") == "单位名称138葛020-1"
 
 
 def test_text_layers_are_written_with_the_usual_characters() -> None:
@@ -83,6 +84,6 @@ def test_text_layers_are_written_with_the_usual_characters() -> None:
 
 def test_word_documents_are_written_with_the_usual_characters() -> None:
     document = Document()
-    paragraph = document.add_paragraph("项⽬名称：⺠营")._p
+    paragraph = document.add_paragraph("项⽬名称：⺠\u200b营\xad")._p
     pieces = ParagraphReader(Styles(None, None)).read(paragraph)
     assert "".join(piece.text for piece in pieces if isinstance(piece, Piece)) == "项目名称：民营"

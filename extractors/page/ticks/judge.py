@@ -14,7 +14,8 @@ from dataclasses import replace
 from extractors.page.arrays import Grey
 from extractors.page.ticks.candidates import Candidate, CandidateFinder
 from extractors.page.ticks.settings import DEFAULT, TickSettings
-from extractors.page.ticks.written import BoxWriter
+from extractors.page.ticks.written import BoxWriter, with_text
+from extractors.text.box_symbols import typed_as_boxes
 from model.geometry import Box
 from model.page import Line, Table, Tick
 
@@ -42,7 +43,7 @@ def ticks_in_text(lines: Sequence[Line], tables: Sequence[Table], wraps: bool = 
     `wraps`: a line that reaches the right end goes on in the next one (not so in Word, where a line is a paragraph).
     """
     typed = replace(settings, seen_by_reader=settings.typed)
-    return BoxWriter(1, 1, _cells(tables), typed, wraps).write(lines, ())
+    return BoxWriter(1, 1, _cells(tables), typed, wraps).write([with_text(line, typed_as_boxes(line.text)) for line in lines], ())
 
 
 def _cells(tables: Sequence[Table]) -> list[Box]:

@@ -46,7 +46,7 @@ class BoxWriter:
             by_line.setdefault(candidate.line, []).append(candidate)
         inside = [line.text for line in lines if any(cell.holds(line.box.cx, line.box.cy) for cell in self.cells)]
         if ticks_with_circles(line.text for line in lines) or lists_circles(inside):
-            lines = [_with_boxes(line) for line in lines]
+            lines = [with_text(line, circles_as_boxes(line.text)) for line in lines]
         brackets = ticks_with_brackets(line.text for line in lines)
         rewritten = [self._rewrite(line, by_line.get(i, []), brackets) for i, line in enumerate(lines)]
         written = tuple(line for line, _ in rewritten)
@@ -85,9 +85,8 @@ class BoxWriter:
         return Char(CHECKED if candidate.checked else EMPTY, box, candidate.confidence)
 
 
-def _with_boxes(line: Line) -> Line:
-    """Return the line with its round buttons as boxes."""
-    text = circles_as_boxes(line.text)
+def with_text(line: Line, text: str) -> Line:
+    """Return the line with a text of the same length in the places of its characters."""
     if text == line.text:
         return line
     chars = tuple(replace(c, text=t) for c, t in zip(_characters(line), text, strict=True))

@@ -22,6 +22,7 @@ CONTROL = "文档中的 ActiveX 控件（复选框等）未能读取"
 DIAGRAM = "SmartArt 图示中的文字未能读取"
 ICON = "文字之间的小图（可能是勾选框）未能读取"
 SIMPLE = {"w:tab": "\t", "w:ptab": "\t", "w:cr": LINE_BREAK, "w:noBreakHyphen": "-", "w:lastRenderedPageBreak": SOFT_PAGE}
+SOFT_HYPHEN = "\u00ad"  # shown only where a line breaks at it
 WATERMARK = re.compile("watermark|水印", re.IGNORECASE)
 
 
@@ -130,8 +131,9 @@ class ParagraphReader:
             waiting.instruction += text  # a symbol or the result of a field within an instruction
             return
         face = self._styles.face(run, paragraph)
-        if not face.hidden and all(f.shown is None for f in self._fields):
-            yield Piece(usual(in_border(text) if face.framed else text), face, sure)
+        seen = usual((in_border(text) if face.framed else text).replace(SOFT_HYPHEN, ""))
+        if seen and not face.hidden and all(f.shown is None for f in self._fields):
+            yield Piece(seen, face, sure)
 
 
 def _placeholder(properties: Element | None) -> bool:
