@@ -69,7 +69,8 @@ def compare_entries(entries: Sequence[Entry], profile: Profile) -> dict[int, lis
         return {}
     known = [e for e in entries if e.applicant or e.recommender]
     added = {place: [finding] for place, finding in dict(_duplicates(known, profile, demand)).items()}
-    for place, finding in (*_one_code(known, profile, demand), *_over_quota(known, profile, demand)):
+    several = _several([e for e in known if e.place not in added], profile, demand)
+    for place, finding in (*several, *_one_code(known, profile, demand), *_over_quota(known, profile, demand)):
         added.setdefault(place, []).append(finding)
     return added
 
@@ -126,6 +127,27 @@ def _duplicate(entry: Entry, other: Entry, profile: Profile, demand: SubmissionD
     return _finding(profile, subject, Complaint(FindingKind.DUPLICATE, Severity.ERROR, message, found=other.packet))
 
 
+def _several(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
+    """Projects of one applicant beyond those that it may hand in, in the order in which they came; those handed in twice were told as that."""
+    most = demand.per_applicant
+    groups: dict[str, list[Entry]] = {}
+    for one in sorted(entries, key=lambda e: e.place) if most is not None else ():
+        alike = groups.setdefault(_signature(one.applicant), [])
+        before = [other for other in alike if _same(other.applicant, one.applicant)]
+        alike.append(one)
+        if most is not None and len(before) >= most:
+            yield one.place, _beyond_own(one, before[0], profile, demand)
+
+
+def _beyond_own(one: Entry, first: Entry, profile: Profile, demand: SubmissionDemand) -> Finding:
+    most = demand.per_applicant
+    message = f"每个申报单位限报{most}个项目，“{one.applicant}”另有材料“{first.packet}”（项目“{first.project}”），请核实并选定所报项目。"
+    subject = Subject("applicant", ExtraPart.SUBMISSION, demand.per_applicant_clause or demand.duplicate_clause)
+    return _finding(
+        profile, subject, Complaint(FindingKind.DUPLICATE, Severity.ERROR, message, None, f"不超过{most}个", first.packet)
+    )
+
+
 def _one_code(entries: Sequence[Entry], profile: Profile, demand: SubmissionDemand) -> Iterator[tuple[int, Finding]]:
     """Packets of plainly different applicants with one credit code: one of them is wrong, or both are of one firm."""
     groups: dict[str, list[Entry]] = {}
@@ -158,7 +180,7 @@ def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDe
         together = own_numbers and len({_folded(e.recommender) for e in group}) == 1
         for rank, entry in enumerate(sorted(group, key=lambda e: e.turn), 1):
             turn = max(rank, entry.order or 0) if together else rank
-            if turn > bound.quota.limit:
+            if turn > bound.limit:
                 yield entry.place, _beyond(bound, turn, profile, demand)
 
 
@@ -171,7 +193,7 @@ def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:
 
 
 def _beyond(bound: Bound, rank: int, profile: Profile, demand: SubmissionDemand) -> Finding:
-    limit, levels = bound.quota.limit, bound.quota.levels
+    limit, levels = bound.limit, bound.quota.levels
     to = f"向{demand.deadlines[levels[0]].to}" if levels else ""
     message = f"“{bound.name}”{to}推荐的项目超过{limit}个，本项目排在第{rank}位，超出推荐数量上限，请推荐单位调整推荐名单。"
     expected, found = f"不超过{limit}个", f"第{rank}个"

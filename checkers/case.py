@@ -31,6 +31,9 @@ class PacketCase:
     def spec(self, key: str) -> FieldSpec:
         return self._specs[key]
 
+    def has_field(self, key: str) -> bool:
+        return key in self._specs
+
     def value(self, key: str) -> FieldValue:
         """Return the field's value; NOT_FOUND where the record does not have it."""
         return self.record.fields.get(key) or FieldValue(key)

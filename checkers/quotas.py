@@ -11,11 +11,12 @@ from notices.recommenders import handing_on, recommender_of
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A unit whose projects are counted together, by a quota: `unit` tells it from others, `name` is what it is called."""
+    """A unit whose projects are counted together, by a quota: `unit` tells it from others, `name` is what it is called, `limit` is the quota's."""
 
     unit: str
     name: str
     quota: Quota
+    limit: int
 
 
 def bound_by(demand: SubmissionDemand, recommender: str, level: str | None = None) -> Bound | None:
@@ -31,8 +32,12 @@ def bound_by(demand: SubmissionDemand, recommender: str, level: str | None = Non
     for quota in demand.quotas:
         if level is not None and quota.levels and level not in quota.levels:
             continue
-        if quota.kinds and unit.kind and unit.kind.id in quota.kinds:
-            return Bound(unit.unit, recommender if unit is own else f"{unit.unit}（{unit.kind.name}）", quota)
-        if not quota.kinds and (not quota.words or any(fold_words(w) in name for w in quota.words)):
-            return Bound(name, recommender, quota)
+        of_kind = bool(unit.kind and unit.kind.id in quota.kinds)
+        if not of_kind and (quota.kinds or (quota.words and not any(fold_words(w) in name for w in quota.words))):
+            continue
+        if quota.limit is None:
+            return None
+        if of_kind and unit.kind:
+            return Bound(unit.unit, recommender if unit is own else f"{unit.unit}（{unit.kind.name}）", quota, quota.limit)
+        return Bound(name, recommender, quota, quota.limit)
     return None

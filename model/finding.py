@@ -184,9 +184,9 @@ class FindingKind(StrEnum):
             "请核实并撤回重复的申报。",
             "The same applicant and project twice: the later one; both where the recommenders differ. Known only over a batch. "
             "`duplicate:application_in_packet`: another applicant's application was handed in with this one. Where both surely name somebody "
-            "else, each is a packet of its own (error); else the form may be another's (warning). `duplicate:credit_code`: one credit code for several applicants.",
+            "else, each is a packet of its own (error); else the form may be another's (warning). `duplicate:credit_code`: one credit code for several applicants. `duplicate:applicant`: more projects of one applicant than the notice allows.",
             part=ExtraPart.SUBMISSION,
-            over_batch=("submission", "credit_code"),
+            over_batch=("submission", "credit_code", "applicant"),
         ),
     )
     FORMAT = (

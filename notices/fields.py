@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from notices.condition import Condition
 from notices.field_types.registry import FieldType
 from notices.field_types.rules import Typed
 from notices.rules import Topic
 from notices.strict import Strict
+
+Unit = Literal["元", "万元", "亿元", "%"]
 
 
 class Choice(Strict):
@@ -15,13 +18,6 @@ class Choice(Strict):
 
     value: str | int | bool
     words: tuple[str, ...]
-
-
-class Condition(Strict):
-    """Holds where field `field` is true / not empty, or its value contains one of `any_of`."""
-
-    field: str
-    any_of: tuple[str | int | bool, ...] = ()
 
 
 class LevelRow(Strict):
@@ -66,7 +62,7 @@ class FieldSpec(Strict):
     rows: tuple[LevelRow, ...] = ()
     invalid_severity: Literal["error", "warning"] = "error"
     mainland_only: bool = False
-    unit: Literal["元", "万元", "亿元"] = "万元"
+    unit: Unit = "万元"
     first_year: int | None = None
     contents: tuple[Topic, ...] = ()
     four_eyes: bool = False

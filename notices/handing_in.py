@@ -50,19 +50,19 @@ class RecommenderKind(Strict):
 
 class Quota(Strict):
     """`limit` projects a recommender; those of one of `kinds`, or whose name contains one of `words`, have `limit` of that row (first match
-    wins; without either: all). `levels`: where it binds; a row of the register that names another level is free of it.
+    wins; without either: all); `limit: null`: they are exempt. `levels`: where it binds; a row of the register that names another level is free of it.
     """
 
     words: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
-    limit: int
+    limit: int | None
     clause: str
 
 
 class SubmissionDemand(Strict):
     """Keys of `deadlines` and `copies` are the levels handed in to. An empty `letter_clause` or `online_clause`: not demanded.
-    `deliveries`: how it must be sent, by level. `recommenders`: the kinds of units that may recommend; `recommender_clause` demands that it is one of them.
+    `per_applicant`: how many projects one applicant may hand in. `deliveries`: how it must be sent, by level. `recommenders`: the kinds of units that may recommend; `recommender_clause` demands that it is one of them.
     """
 
     deadlines: dict[str, Deadline]
@@ -76,6 +76,8 @@ class SubmissionDemand(Strict):
     online_clause: str = ""
     duplicate_clause: str
     default_level: str
+    per_applicant: int | None = None
+    per_applicant_clause: str = ""
 
 
 class EligibilityDemand(Strict):

@@ -14,8 +14,8 @@ import yaml
 from pydantic import Field, model_validator
 
 from model.yaml_file import load_yaml
+from notices.condition import Condition as Condition
 from notices.fields import Choice as Choice
-from notices.fields import Condition as Condition
 from notices.fields import FieldSpec as FieldSpec
 from notices.fields import LevelRow as LevelRow
 from notices.handing_in import EligibilityDemand, SubmissionDemand

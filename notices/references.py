@@ -22,9 +22,11 @@ USES: tuple[tuple[str, str], ...] = (
     ("tables.*.part", "part"),
     ("fields.*.required_if.field", "field"),
     ("agreements.*.fields.*", "field"),
-    ("rules.*.fields.*", "field"),
-    ("rules.*.field", "field"),
-    ("rules.*.choices", "field"),
+    *(
+        (f"rules.*.{key}", "field or column")
+        for key in ("fields.*", "field", "left", "right", "part", "whole", "parts.*", "earlier", "later")
+    ),
+    *((f"rules.*.{key}", "field") for key in ("choices", "total", "stated", "only_if.field")),
     ("noted.*.fields.*", "field"),
     ("seals.*.part", "part"),
     ("seals.*.owner", "field"),
@@ -128,7 +130,7 @@ def _known(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     tables = [table for _, table in at(data, "tables.*") if isinstance(table, Mapping)]
     return known | {
         "field": known["field"].union(*map(keys_of, tables)),
-        "column": frozenset(chain.from_iterable(map(columns_of, tables))),
+        "field or column": known["field"].union(*map(keys_of, tables), *map(columns_of, tables)),
         "cover field": frozenset(known["field"] & on_covers),
         "evidence kind": known["evidence kind"] | groups,
         "level": frozenset(levels[0] & levels[1]),

@@ -6,7 +6,8 @@
 | 逐项述及 | the text of `field` speaks of each choice taken in `choices` (`topics`, by value), where several are |
 | 应当述及 | the text of `field` speaks of each of `topics` |
 
-Texts are searched for wordings (`Topic.words`); what a wording is, says `notices.topics`. None of them ever is an error: staff look.
+Texts are searched for wordings (`Topic.words`); what a wording is, says `notices.topics`. None of these three ever is an error: staff look.
+Demands on numbers, dates and ticks stand in `notices.predicates`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from notices.predicates import Predicates
 from notices.strict import Strict
 
 
@@ -58,7 +60,7 @@ class Told(Strict):
     clause: str
 
 
-Rule = Annotated[SigningDate | EachTold | Told, Field(discriminator="rule")]
+Rule = Annotated[SigningDate | EachTold | Told | Predicates, Field(discriminator="rule")]
 
 
 class Noted(Strict):

@@ -17,7 +17,7 @@ from itertools import product
 from typing import Any, Literal
 
 from notices.field_types.registry import FieldType
-from notices.fields import Choice, FieldSpec
+from notices.fields import Choice, FieldSpec, Unit
 from notices.strict import Strict
 
 ROWS, TOTAL = "rows", "total"
@@ -35,7 +35,7 @@ class Head(Strict):
     labels: tuple[str, ...] = ()
     type: FieldType | None = None
     required: Literal["error", "warning", "no"] | None = None
-    unit: Literal["元", "万元", "亿元"] | None = None
+    unit: Unit | None = None
     choices: tuple[Choice, ...] = ()
     limit: int | None = None
     clause: str = ""
@@ -61,7 +61,7 @@ class TableSpec(Strict):
     at_most: int | None = None
     total_labels: tuple[str, ...] = ()
     type: FieldType = FieldType.TEXT
-    unit: Literal["元", "万元", "亿元"] = "万元"
+    unit: Unit = "万元"
     required: Literal["error", "warning", "no"] = "error"
     hints: tuple[str, ...] = ()
     clause: str = ""
@@ -141,6 +141,23 @@ def columns_of(table: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{table.get('key')}.{column}" for column in _keys(table, "columns"))
 
 
+def types_of(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the keys and columns of a table of plain data with their types."""
+    own, key = str(table.get("type", "text")), table.get("key")
+    if table.get("rows"):
+        for row, column in product(_heads(table, "rows"), _heads(table, "columns")):
+            yield f"{key}.{row.get('key')}.{column.get('key')}", str(row.get("type") or column.get("type") or own)
+        return
+    yield f"{key}.{ROWS}", "count"
+    for column in _heads(table, "columns"):
+        for place in ("", f"{TOTAL}.", *(f"{n}." for n in range(1, CAPACITY + 1))):
+            yield f"{key}.{place}{column.get('key')}", str(column.get("type") or own)
+
+
 def _keys(table: Mapping[str, Any], of: str) -> list[str]:
+    return [str(head.get("key")) for head in _heads(table, of)]
+
+
+def _heads(table: Mapping[str, Any], of: str) -> list[Mapping[str, Any]]:
     heads = table.get(of)
-    return [str(head.get("key")) for head in heads if isinstance(head, Mapping)] if isinstance(heads, list | tuple) else []
+    return [head for head in heads if isinstance(head, Mapping)] if isinstance(heads, list | tuple) else []

@@ -12,6 +12,7 @@ from model.results import PacketResult
 from model.wording import OTHER
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile, load
+from notices.rules import EachTold, Told
 from reports.words import DECIDED, PAGE_PARTS, PRESENCES
 
 EXTRA_PARTS: dict[str, str] = {
@@ -130,8 +131,8 @@ def subject_name(subject: str, profile: Profile) -> str:
 def _told_name(subject: str, profile: Profile) -> str:
     """What a text should speak of (项目实施情况（示范项目领域）), or what else was ticked (单位性质（其他）); empty where it is neither."""
     for rule in profile.rules:
-        if rule.rule != "签署日期" and rule.code == subject:
-            about = profile.field(rule.choices).name if rule.rule == "逐项述及" else "、".join(t.name for t in rule.topics)
+        if isinstance(rule, EachTold | Told) and rule.code == subject:
+            about = profile.field(rule.choices).name if isinstance(rule, EachTold) else "、".join(t.name for t in rule.topics)
             return f"{profile.field(rule.field).name}（{about}）"
     return next((f"{spec.name}（{OTHER}）" for spec in profile.fields if subject == f"{spec.key}.other"), "")
 
@@ -145,6 +146,7 @@ def _row_name(subject: str, profile: Profile) -> str:
 _OTHER_SUBJECTS = {
     "submission": "报送",
     "recommender": "推荐数量",
+    "applicant": "申报项目数",
     "recommendation_letter": "推荐意见函",
     "online_registration": "线上申报",
     "paper_size": "纸张",

@@ -1,4 +1,4 @@
-"""The notice's own demands on what values say (`notices.rules`). All of them are for staff to look at, never errors."""
+"""The notice's own demands on what values say (`notices.rules`). Those on texts and on dates of signing are for staff to look at, never errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import date
 
 from checkers.case import Complaint, PacketCase, Subject, is_filled, report, says_none, shown
 from checkers.fields.blanks import subject_of
+from checkers.fields.named_predicates import CHECKED_BY_NAME
 from checkers.fields.placeholders import is_placeholder
+from checkers.fields.predicates import CHECKED, findings_of
 from model.dates import chinese_date
 from model.finding import Finding, FindingKind, Severity
 from model.fuzzy import find
@@ -16,19 +18,24 @@ from notices.profile import FieldSpec
 from notices.rules import EachTold, SigningDate, Told, Topic
 from notices.topics import sentences_about
 
+PREDICATES = CHECKED | CHECKED_BY_NAME
 NAMED = 0.85  # share: agreement of what stands in a text with the name of a choice
 
 
 def check_rules(case: PacketCase) -> Iterator[Finding]:
-    """Yield `invalid:<field>` (dates of signing) and `missing:<code>` (texts that do not speak of what they should), as warnings."""
+    """Yield `invalid:<field>` (dates of signing) and `missing:<code>` (texts that do not speak of what they should), as warnings; `invalid`,
+    `inconsistent`, `missing` or `ineligible` of what does not meet a predicate.
+    """
     for rule in case.profile.rules:
         if isinstance(rule, SigningDate):
             for key in rule.fields:
                 yield from _signing_date(case, rule, case.spec(key))
         elif isinstance(rule, EachTold):
             yield from _each_told(case, rule)
-        else:
+        elif isinstance(rule, Told):
             yield from _told(case, rule)
+        else:
+            yield from findings_of(case, rule, PREDICATES[type(rule)](case, rule))
 
 
 def _signing_date(case: PacketCase, rule: SigningDate, spec: FieldSpec) -> Iterator[Finding]:

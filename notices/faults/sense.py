@@ -12,12 +12,14 @@ from model.finding import FindingKind
 from model.folding import fold
 from notices.faults.fault import Fault, offer
 from notices.faults.marked import Marked
+from notices.faults.rules import fields_in_rules, senseless_rules
 from notices.faults.tables import senseless_tables
 from notices.faults.wording import where
 from notices.references import Misnamed, Place, at, choices_of, twice, unknown_names
+from notices.tables import types_of
 
 KINDS = {
-    "field": "字段", "column": "表格的列", "table": "表格", "cover field": "封面上的字段", "part": "部分", "attachment": "附件", "evidence kind": "证明种类",
+    "field": "字段", "field or column": "字段或者表格的列", "table": "表格", "cover field": "封面上的字段", "part": "部分", "attachment": "附件", "evidence kind": "证明种类",
     "recommender kind": "推荐单位类别", "level": "报送层级（deadlines 和 copies 中都要有）", "choice": "选项",
 }  # fmt: skip
 WITH_CHOICES = ("choices", "yes_no", "choice_names")
@@ -92,6 +94,7 @@ def senseless(marked: Marked) -> Iterator[Fault]:
         _shares,
         _braces,
         senseless_tables,
+        senseless_rules,
     ):
         yield from tell(marked)
 
@@ -192,16 +195,16 @@ def _of_type(marked: Marked) -> Iterator[Fault]:
 
 def _named_types(marked: Marked) -> Iterator[Fault]:
     types = {spec.get("key"): spec.get("type") for _, spec in _specs(marked) if isinstance(spec.get("key"), str)}
-    for pattern, allowed in TYPES:
-        for place, key in at(marked.data, pattern):
-            if isinstance(key, str) and key in types and types[key] not in allowed:
-                text = f"{where(place, marked.data)}{place[-1]} 所指的字段“{key}”类型是 {types[key]}"
-                yield Fault(
-                    marked.line(place),
-                    text,
-                    f"这里要用类型为 {'、'.join(allowed)} 的字段",
-                    sure=place[-1] in ("claims", "choices"),
-                )
+    types |= {
+        key: kind for _, table in at(marked.data, "tables.*") if isinstance(table, Mapping) for key, kind in types_of(table)
+    }
+    uses = [(place, key, allowed) for pattern, allowed in TYPES for place, key in at(marked.data, pattern)]
+    for place, key, allowed in (*uses, *fields_in_rules(marked)):
+        if isinstance(key, str) and key in types and types[key] not in allowed:
+            named = next(str(step) for step in reversed(place) if isinstance(step, str))
+            text = f"{where(place, marked.data)}{named} 所指的字段“{key}”类型是 {types[key]}"
+            sure = place[0] == "rules" or place[-1] == "claims"
+            yield Fault(marked.line(place), text, f"这里要用类型为 {'、'.join(allowed)} 的字段", sure=sure)
 
 
 def _wordings(marked: Marked) -> Iterator[Fault]:

@@ -109,7 +109,9 @@ def _one_of(key: str, error: ErrorDetails, _known_keys: list[str]) -> tuple[str,
             f'请加英文引号，如：{key}: "{meant if meant in known else known[0]}"',
         )
     meant = CHINESE_VALUES.get(str(given), "")
-    return f"“{key}”不能是“{given}”", f"请写英文“{meant}”" if meant in known else offer(str(given), known)
+    return f"“{key}”不能是“{given}”", f"请写{'英文' if meant.isascii() else ''}“{meant}”" if meant in known else offer(
+        str(given), known
+    )
 
 
 def _text(key: str, error: ErrorDetails, _known_keys: list[str]) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Amounts and counts.
 
 MONEY and NUMBER are numbers in the unit that the label prescribes (`unit` of the field, 万元 where it says nothing): `1000万元` → 1000,
-`5000000元` → 500, 伍亿贰仟万元 → 52000, `1,200万美元` → 1200 and the currency 美元. A bare number is in that unit already. COUNT is a whole number.
+`5000000元` → 500, 伍亿贰仟万元 → 52000, `1,200万美元` → 1200 and the currency 美元. A bare number is in that unit already. A share (unit `%`): 6.5%, 6.5 → 6.5. COUNT is a whole number.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from notices.field_types.rules import OR_NONE, Typed, ValueRules, compact_text, 
 if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
-UNITS = {"元": 1.0, "万元": 1e4, "亿元": 1e8}
+PERCENT = "%"
+UNITS = {"元": 1.0, "万元": 1e4, "亿元": 1e8, PERCENT: 1.0}
 TOO_MUCH = 1e11  # yuan: 1,000 亿元 and more stand in hardly any form, single yuan under the label 万元 often
 SINGLE_YUAN = 100_000  # a number behind ￥ from which on it is of single yuan
 ODD_NUMBER = re.compile(r"\.\d{3,}(?!\d*,)|,\d{1,2}(?!\d)|,\d{4,}|[.,][.,]|[^\d]\d{0,3}[lIOo|]\d")
@@ -57,7 +58,7 @@ class Number(_Numeric):
         return f"{whole.replace('.', ',')}.{decimals}"
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
-        found = read_amount(raw)
+        found = read_amount(re.sub("%|百分之", "", nfkc(raw)) if spec.unit == PERCENT else raw)
         if found is None:
             return Typed(None, False)
         rest = found.text[: found.start] + found.text[found.end :]

@@ -10,6 +10,10 @@ from typing import Any
 from docx import Document
 from docx.oxml import OxmlElement
 
+from engine import InlineExecutor
+from model.results import PacketResult
+from shenbao.reading import Plan, check_packets
+
 PROFILE = Path(__file__).parents[1] / "data" / "notices" / "demo-kjjh.yaml"
 TEAM = (
     ("赵明远", "1980年5月", "博士研究生", "某市启明机器人有限公司", "13800138000"),
@@ -21,6 +25,16 @@ PATENTS = (
     ("货架识别方法", "ZL202210054321.X", "2023年3月14日"),
 )
 TEAM_HEADINGS = ("序号", "姓名", "出生年月", "学历", "工作单位", "手机号码")
+BASICS = {
+    "成立日期": "2015年3月1日",
+    "注册地址": "浙江省杭州市滨江区江南大道100号",
+    "项目实施期": "2024年1月1日至2025年12月31日",
+    "企业规模": "☐大型 ☐中型 ☑小型 ☐微型",
+    "技术领域（可选一至两项）": "☐行业大数据应用 ☑工业大数据应用\n☐工业互联网应用 ☑智能机器人",
+    "单位网址": "",
+    "微信公众号": "启明机器人",
+    "上年度研发费用占营业收入的比例（%）": "4.4",
+}
 BUDGET = (("设备费", "60", "15"), ("材料费", "25", "10"), ("劳务费", "15", "5"), ("合计", "100", "30"))
 FIGURES = (
     ("营业收入（万元）", "5200", "6100", "7000"),
@@ -42,7 +56,7 @@ class Packet:
             "推荐单位": "某市高新区管委会",
         }
     )
-    basics: tuple[tuple[str, ...], ...] = (("成立日期", "2015年3月1日"),)
+    basics: Mapping[str, str] = field(default_factory=lambda: dict(BASICS))
     figures: tuple[tuple[str, ...], ...] = FIGURES
     team: tuple[tuple[str, ...], ...] = TEAM
     patents: tuple[tuple[str, ...], ...] = PATENTS
@@ -55,6 +69,23 @@ class Packet:
 
     def but(self, **changes: Any) -> Packet:
         return replace(self, **changes)
+
+    def basic(self, **changes: str) -> Packet:
+        """Return the packet with other values in its first table, by the beginning of their labels."""
+        return replace(
+            self, basics={k: next((v for c, v in changes.items() if k.startswith(c)), old) for k, old in self.basics.items()}
+        )
+
+
+def read(packet: Packet, folder: Path) -> PacketResult:
+    """Return what the program finds in the packet."""
+    write(packet, folder / "申报书.docx")
+    [result] = check_packets([folder / "申报书.docx"], Plan(str(PROFILE), folder / "work"), InlineExecutor())
+    return result
+
+
+def codes(result: PacketResult) -> dict[str, str]:
+    return {finding.code: finding.severity.value for finding in result.findings}
 
 
 def replaced(rows: Sequence[Sequence[str]], row: int, column: int, text: str) -> tuple[tuple[str, ...], ...]:
@@ -70,7 +101,7 @@ def write(packet: Packet, path: Path) -> None:
     for label, value in packet.front.items():
         document.add_paragraph(f"{label}：{value}")
     _part(document, "一、基本情况")
-    rows = (*packet.basics, ("联系人", "姓名", "李文静", "职务", "办公室主任"))
+    rows = (*packet.basics.items(), ("联系人", "姓名", "李文静", "职务", "办公室主任"))
     table = document.add_table(len(rows), 5, style="Table Grid")
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=False):

@@ -6,22 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import InlineExecutor
-from model.results import PacketResult
-from profile_packets import BUDGET, FIGURES, PATENTS, PROFILE, TEAM, Packet, replaced, write
-from shenbao.reading import Plan, check_packets
+from profile_packets import BUDGET, FIGURES, PATENTS, TEAM, Packet, codes, read, replaced
 
 MORE = tuple((f"周{name}", "1988年8月", "本科", "某市启明机器人有限公司", "") for name in "文武斌凯")
-
-
-def read(packet: Packet, tmp_path: Path) -> PacketResult:
-    write(packet, tmp_path / "申报书.docx")
-    [result] = check_packets([tmp_path / "申报书.docx"], Plan(str(PROFILE), tmp_path / "work"), InlineExecutor())
-    return result
-
-
-def codes(result: PacketResult) -> dict[str, str]:
-    return {finding.code: finding.severity.value for finding in result.findings}
 
 
 def test_a_flawless_packet_and_its_values(tmp_path: Path) -> None:

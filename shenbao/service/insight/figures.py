@@ -178,7 +178,7 @@ def quotas(session: Session, batch: Batch, profile: Profile) -> tuple[QuotaState
     rows = []
     for recommender, used in session.execute(query):
         if bound := bound_by(profile.submission, recommender):
-            rows.append(QuotaState(recommender, used, bound.quota.limit))
+            rows.append(QuotaState(recommender, used, bound.limit))
     return tuple(sorted(rows, key=lambda row: (-row.over, -row.used / max(1, row.limit), row.recommender)))
 
 
