@@ -7,6 +7,7 @@ ShenbaoError
 │   ├── LimitExceeded        bytes, entries, ratio, depth, pages, pixels
 │   ├── AccessDenied         the operating system refuses to open it
 │   └── PageTimeout, PageMemory, WorkerKilled   (retryable)
+├── NothingRead              what was handed in as a blank form shows no field of a form
 └── SetupError               something that the installation lacks: models, fonts, LibreOffice
 """
 
@@ -137,6 +138,12 @@ class WorkerKilled(UnreadableError):
     text = "读取进程意外中止"
     remedy = "请将该文件另存或重新扫描后提交。"
     retryable = True
+
+
+class NothingRead(ShenbaoError):
+    code = "nothing_read"
+    text = "表格中没有读到栏目"
+    remedy = "请提供空白的申报表格（Word、PDF 或清晰的扫描件），不要用通知正文。"
 
 
 class SetupError(ShenbaoError):

@@ -21,6 +21,7 @@ from extractors.options import ReadOptions
 from model.errors import UnreadableError
 from notices.profile import id_of
 from shenbao.compose import limits_of, process_limits
+from shenbao.draft_reader import DraftReader
 from shenbao.region_reader import RegionReader
 from shenbao.service.checking import calibration
 from shenbao.service.core.config import ServiceSettings
@@ -50,13 +51,14 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class SideWork:
     """What the dispatcher does beside reading, where it is given: deliver webhooks, read places, watch a folder, measure which
-    confidence is as sure as `target` (share of right values).
+    confidence is as sure as `target` (share of right values), draft profiles of notices.
     """
 
     deliver: Attempt | None = None
     regions: RegionReader | None = None
     watch: FolderWatcher | None = None
     target: float | None = None
+    drafts: DraftReader | None = None
 
 
 class Dispatcher:
@@ -84,6 +86,8 @@ class Dispatcher:
             beside.append(self._beside("regions", IDLE_SECONDS, self._side_work.regions.step))
         if self._side_work.watch:
             beside.append(self._beside("watch", WATCH_SECONDS, self._side_work.watch.step))
+        if self._side_work.drafts:
+            beside.append(self._beside("drafts", IDLE_SECONDS, self._side_work.drafts.step))
         try:
             while not self._stop.is_set():
                 self.run_once()
@@ -181,7 +185,8 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     regions = RegionReader(store, context.worker, options, partial(_reading_places, settings))
     watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
-    return Dispatcher(context, executor, SideWork(deliver, regions, watch, service.target_accuracy)), executor
+    drafts = DraftReader(store, settings, partial(_reading_places, settings, settings.page_seconds))
+    return Dispatcher(context, executor, SideWork(deliver, regions, watch, service.target_accuracy, drafts)), executor
 
 
 def _watched(service: ServiceSettings, settings: Settings) -> WatchSettings:
@@ -199,6 +204,6 @@ def _reading_pages(settings: Settings, cluster: str, jobs: int) -> Executor:
     return DaskExecutor(jobs, replace(process_limits(settings), attempts=1), cluster)
 
 
-def _reading_places(settings: Settings) -> PoolExecutor:
-    """One process more, for places that people ask for."""
-    return PoolExecutor(1, replace(process_limits(settings), seconds=REGION_SECONDS), READING)
+def _reading_places(settings: Settings, seconds: float = REGION_SECONDS) -> PoolExecutor:
+    """One process more, for what people ask for and wait for: a place of a page, papers of a notice."""
+    return PoolExecutor(1, replace(process_limits(settings), seconds=seconds), READING)

@@ -15,7 +15,7 @@ from shenbao.service.core.config import ServiceSettings, secret_key
 from shenbao.service.core.store import Store
 from web import api, errors, oidc, security
 from web.pages.batch import batches, exports, figures, retention, upload
-from web.pages.office import administration, calibration, login, receivers, tokens, trends
+from web.pages.office import administration, calibration, login, notices, receivers, tokens, trends
 from web.pages.packet import comparison, downloads, packets, review, search
 from web.throttle import Failures
 from web.words import filters
@@ -52,6 +52,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
+    app.before_request(notices.make_room)
     CSRFProtect(app)
     Babel(app, locale_selector=_language)
     security.protect(app, settings.https)
@@ -71,6 +72,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         retention.blueprint,
         administration.blueprint,
         receivers.blueprint,
+        notices.blueprint,
         trends.blueprint,
         tokens.blueprint,
     ):

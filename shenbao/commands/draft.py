@@ -25,12 +25,13 @@ def draft(form: Path, papers: tuple[Path, ...], out: Path | None, name: str) -> 
         if not path.is_file():
             raise UsageError(f"找不到文件 {path}")
     from shenbao.drafting.draft import draft_of
+    from shenbao.drafting.sources import TEXTS, sources_of
     from shenbao.drafting.write import as_yaml
 
-    pages = _read([form, *(p for p in papers if p.suffix.lower() != ".txt")])
+    pages = _read([form, *(p for p in papers if p.suffix.lower() not in TEXTS)])
     if not any(page.lines for page in pages[form]):
         raise UsageError(f"表格 {form} 中没有读到文字")
-    drafted = draft_of(name, pages[form], [line for path in papers for line in _lines(path, pages)])
+    drafted = draft_of(name, pages[form], [line for path in papers for line in sources_of(path, pages.get(path, ()))])
     if "fields" not in drafted.sections:
         raise UsageError(f"表格 {form} 中没有找到栏目")
     text = as_yaml(drafted)
@@ -56,14 +57,3 @@ def _read(paths: Sequence[Path]) -> dict[Path, Sequence[Any]]:
         finally:
             executor.close()
     return {path: pages for path, (_, pages) in zip(paths, found, strict=True)}
-
-
-def _lines(path: Path, pages: dict[Path, Sequence[Any]]) -> list[Any]:
-    """The lines of a paper with their places; a text file's by itself, in whatever encoding it is."""
-    from intake.inspection.file_sample import decode_text
-    from shenbao.drafting.notice import Source
-
-    if path in pages:
-        return [Source(line.text, f"{path.name}第{page.number}页") for page in pages[path] for line in page.lines]
-    text = decode_text(path.read_bytes())
-    return [Source(line, f"{path.name}第{number}行") for number, line in enumerate(text.splitlines(), 1)]

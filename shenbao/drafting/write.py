@@ -13,8 +13,8 @@ from shenbao.drafting.lexicon import Item
 WIDTH = 10_000  # characters: a clause stays on its line
 
 
-def as_yaml(draft: Draft) -> str:
-    """Return the YAML file of `draft`."""
+def as_yaml(draft: Draft, clauses: Mapping[str, str] | None = None) -> str:
+    """Return the YAML file of `draft`; with `clauses` by their names in place of its own."""
     lines = ["# 由表格和通知文本起草；“待确认”处请对照原文逐条核实、修改后使用。写法见 docs/notices.md"]
     for key, section in draft.sections.items():
         if isinstance(section, list):
@@ -28,6 +28,7 @@ def as_yaml(draft: Draft) -> str:
     lines += ["", "# 原文中有“须、应、不得”等要求的句子：请核对是否都已成为上面的要求", "clauses:"]
     for number, said in enumerate(draft.clauses, 1):
         lines += [f"  # {said.place}", f"  c{number:02}: {_flow(said.text)}"]
+    lines += [f"  {name}: {_flow(text)}" for name, text in (clauses or {}).items()]
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ from storage.schema.findings import (
     Presence,
     VerdictVersion,
 )
+from storage.schema.notices import DraftState, NoticeDraft, NoticeTrial
 from storage.schema.packets import (
     Batch,
     Blob,
@@ -29,8 +30,8 @@ from storage.schema.people import Audit, IdempotencyKey, Office, RateCount, Role
 from storage.schema.reading import RegionAsk, Threshold
 
 __all__ = [
-    "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
-    "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "DeficiencyLetter", "LetterSequence", "Office", "Packet", "PacketState", "PageRow",
+    "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
+    "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketState", "PageRow",
     "PageText", "Presence", "RateCount", "RegionAsk", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

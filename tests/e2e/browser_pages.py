@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from browser_scene import Served
+from shenbao.service.core.access import actor_of
+from shenbao.service.core.store import UnitOfWork
+from shenbao.service.office import notice_drafts
 from storage.schema import Endpoint, PageRow, User
 
 # rule of the route → what stands in its address; "" where nothing does
@@ -28,6 +31,8 @@ PAGES = {
     "/batches/<batch_id>/upload": "batch",
     "/calibration": "",
     "/login": "",
+    "/notices": "",
+    "/notices/<draft_id>": "draft",
     "/packets": "",
     "/packets/<packet_id>": "packet",
     "/packets/<packet_id>/comparison": "packet",
@@ -44,6 +49,11 @@ OTHERS = {
     "/batches/<batch_id>/table",
     "/batches/table",
     "/healthz",
+    "/notices/<draft_id>/file",
+    "/notices/<draft_id>/items/<at>",
+    "/notices/<draft_id>/pages/<int:index>",
+    "/notices/<draft_id>/status",
+    "/notices/<draft_id>/trials",
     "/packets/<packet_id>/files/<file_id>",
     "/packets/<packet_id>/notices/<notice_id>/<form>",
     "/packets/<packet_id>/pages/<page_id>/crop",
@@ -74,6 +84,8 @@ def ids(served: Served) -> dict[str, str]:
         office = db.get_one(User, served.people["clerk"]).office_id
         endpoint = Endpoint(office_id=office, url="https://oa.example/hook", secrets=["whsec_AAAA"], events=[])
         db.add(endpoint)
+        manager = actor_of(db.get_one(User, served.people["manager"]))
+        draft = notice_drafts.copy(UnitOfWork(db, served.store, manager), "demo-zjtx", "demo-again")
         db.flush()
         return {
             "batch": served.batch,
@@ -81,6 +93,7 @@ def ids(served: Served) -> dict[str, str]:
             "page": page,
             "user": served.people["clerk"],
             "endpoint": endpoint.id,
+            "draft": draft.id,
         }
 
 
@@ -91,6 +104,7 @@ def address(rule: str, ids: dict[str, str]) -> str:
         "<page_id>": ids["page"],
         "<user_id>": ids["user"],
         "<endpoint_id>": ids["endpoint"],
+        "<draft_id>": ids["draft"],
     }.items():
         rule = rule.replace(name, value)
     return rule

@@ -35,7 +35,7 @@ def routes(app: Flask) -> Iterator[tuple[str, str, str, object]]:
 
 def filled(scene: Scene, rule: str) -> str:
     values = {"user_id": scene.ids["clerk-a"], "kind": "xlsx", "code": "en", "upload_id": "0" * 32}
-    values |= {"key": "company.name", "change": "confirm", "at": "paging_seal", "form": "pdf"}
+    values |= {"key": "company.name", "change": "confirm", "at": "paging_seal", "form": "pdf", "index": "0"}
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1).split(":")[-1]
@@ -46,7 +46,7 @@ def filled(scene: Scene, rule: str) -> str:
 
 def owned(rule: str) -> bool:
     """Whether the address names something that belongs to an office."""
-    return any(f"<{name}_id>" in rule for name in ("batch", "packet", "user", "endpoint", "delivery"))
+    return any(f"<{name}_id>" in rule for name in ("batch", "packet", "user", "endpoint", "delivery", "draft"))
 
 
 def test_every_route_says_who_may(scene: Scene) -> None:

@@ -19,12 +19,14 @@ from werkzeug.test import TestResponse
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Page, Reader
 from model.record import FieldValue, PagePart, Presence, Record, Source
+from shenbao.drafting.items import DraftItem
 from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import actor_of
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.office import people
+from shenbao.service.office.notice_drafts import folder_of, kept_items
 from shenbao.service.reading.records import keep_record
 from shenbao.service.reception import uploads
 from storage import search
@@ -35,10 +37,12 @@ from storage.schema import (
     Batch,
     DeficiencyLetter,
     Delivery,
+    DraftState,
     Endpoint,
     Event,
     File,
     FindingRow,
+    NoticeDraft,
     Office,
     Packet,
     PacketState,
@@ -161,7 +165,21 @@ def _batch(scene: Scene) -> None:
         db.flush()
         notice = _notice(scene, db, packet)
         found = db.scalars(select(FindingRow.id).where(FindingRow.packet_id == packet.id)).first()
-        scene.ids |= {"notice": notice.id, "finding": found or ""}
+        scene.ids |= {"notice": notice.id, "finding": found or "", "draft": _draft(scene, db).id}
+
+
+def _draft(scene: Scene, db: Session) -> NoticeDraft:
+    """A notice of the city a that is being made, of one page and one item."""
+    item = DraftItem(("paging_seal",), "机密")  # named like a place of the packet: see test_web_access
+    pages = [{"paper": "表.docx", "number": 1, "picture": "1.svg"}]
+    row = NoticeDraft(office_id=scene.ids["office-a"], name="secret", title="机密通知", state=DraftState.READY, pages=pages)
+    row.items, row.papers = kept_items([item]), [{"name": "表.docx", "path": "papers/000/表.docx"}]
+    db.add(row)
+    db.flush()
+    folder = folder_of(scene.store, row.id)
+    folder.mkdir(parents=True)
+    (folder / "1.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    return row
 
 
 def _notice(scene: Scene, db: Session, packet: Packet) -> DeficiencyLetter:

@@ -161,6 +161,7 @@ SECTIONS = {
     "review.following": "review.following",
     "review": "batches.start",
     "administration.user": "administration.users",
+    "notices": "notices.show",
     "administration.reset_password": "administration.users",
     "administration.add_user": "administration.users",
     "hooks": "hooks.show",

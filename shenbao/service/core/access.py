@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from model.errors import ShenbaoError
-from storage.schema import Batch, Endpoint, Event, Office, Packet, Role, User
+from storage.schema import Batch, Endpoint, Event, NoticeDraft, Office, Packet, Role, User
 
 
 class Right(StrEnum):
@@ -23,12 +23,13 @@ class Right(StrEnum):
     ADMINISTER = "administer"
     INTEGRATE = "integrate"
     MEASURE = "measure"
+    NOTICES = "notices"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.CLERK: frozenset({Right.VIEW, Right.UPLOAD, Right.REPORT}),
     Role.REVIEWER: frozenset({Right.VIEW, Right.UPLOAD, Right.CORRECT, Right.ISSUE, Right.REPORT}),
-    Role.MANAGER: frozenset({Right.VIEW, Right.REPORT, Right.ISSUE, Right.DELETE, Right.MEASURE}),
+    Role.MANAGER: frozenset({Right.VIEW, Right.REPORT, Right.ISSUE, Right.DELETE, Right.MEASURE, Right.NOTICES}),
     Role.ADMINISTRATOR: frozenset(Right),
     Role.INTEGRATOR: frozenset({Right.VIEW, Right.UPLOAD, Right.REPORT, Right.INTEGRATE}),
 }
@@ -93,7 +94,10 @@ def offices_of(session: Session, actor: Actor) -> set[str]:
 
 
 def visible(
-    session: Session, actor: Actor, query: Select[Any], table: type[Packet] | type[Batch] | type[Endpoint] | type[Event]
+    session: Session,
+    actor: Actor,
+    query: Select[Any],
+    table: type[Packet] | type[Batch] | type[Endpoint] | type[Event] | type[NoticeDraft],
 ) -> Select[Any]:
     """`query` over `table` narrowed to what the actor may see."""
     if actor.office_id is None:

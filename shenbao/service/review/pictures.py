@@ -81,7 +81,11 @@ def lines_of(row: PageRow) -> list[list[object]]:
 
 def drawing_of(row: PageRow) -> str:
     """A page without pixels (Word) as an SVG of its lines and tables, in points."""
-    page = unpack(Page, row.reading)
+    return draw(unpack(Page, row.reading))
+
+
+def draw(page: Page) -> str:
+    """Return the SVG of a page's lines and tables, in points."""
     width, height = (page.width, page.height) if page.width and page.height else A4
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * width}" height="{2 * height}" viewBox="0 0 {width} {height}">']
     parts.append(f'<rect width="{width}" height="{height}" fill="#fff"/>')

@@ -1,0 +1,139 @@
+"""What a person can type of an item of a draft: an input for each key of its model, and back."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, StrEnum
+from typing import Any, Literal, Union, get_args, get_origin
+
+import yaml
+
+from model.errors import UsageError
+from notices.faults.models import model_at
+from notices.references import Place
+
+LONG = 30  # characters: from there on a text has room for several lines
+VALUE = "="  # the key of an item that is a value itself
+
+
+class InputKind(StrEnum):
+    TEXT = "text"
+    LONG = "long"
+    NUMBER = "number"
+    DAY = "day"
+    YES = "yes"
+    ONE = "one"
+    LINES = "lines"
+    YAML = "yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """`value` as it is shown; `options` of a choice; `told`: the item has it, so that it stands among the first."""
+
+    key: str
+    kind: InputKind
+    value: str = ""
+    options: tuple[str, ...] = ()
+    told: bool = True
+
+
+def inputs_of(place: Place, profile: Mapping[str, Any], data: Any) -> tuple[Input, ...]:
+    """Return an input for each key that the item at `place` of `profile` may have; those that it has first."""
+    model = model_at(place, profile)
+    if not isinstance(data, dict):
+        return (Input(VALUE, InputKind.LONG if len(str(data)) > LONG else InputKind.TEXT, str(data)),)
+    if model is None:
+        return (Input(VALUE, InputKind.YAML, _yaml(data)),)
+    named = ((key, *_kind(spec.annotation, key, profile)) for key, spec in model.model_fields.items())
+    out = [_input(key, kind, options, data) for key, kind, options in named]
+    return tuple(sorted(out, key=lambda i: not i.told))
+
+
+def data_from(inputs: Sequence[Input], sent: Mapping[str, str], data: Any) -> Any:
+    """Return the item as a person typed it: keys left empty are left out. Raises UsageError for what cannot be read."""
+    if inputs and inputs[0].key == VALUE:
+        text = sent.get(VALUE, "").strip()
+        return _read(inputs[0], text) if isinstance(data, dict) else text
+    out = {}
+    for one in inputs:
+        value = _read(one, sent.get(one.key, "").strip())
+        if value is not None:
+            out[one.key] = value
+    unknown = {k: v for k, v in data.items() if k not in {one.key for one in inputs}}
+    return {**out, **unknown}
+
+
+def _read(one: Input, text: str) -> Any:
+    if one.kind is InputKind.YES:
+        return True if text else None
+    if not text:
+        return None
+    if one.kind is InputKind.LINES:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if one.kind is InputKind.YAML:
+        return yaml_from(text)
+    if one.kind is InputKind.NUMBER:
+        return _number(text)
+    return text
+
+
+def _number(text: str) -> int | float:
+    try:
+        return float(text) if "." in text else int(text)
+    except ValueError as error:
+        raise UsageError(f"“{text[:20]}”不是数") from error
+
+
+def yaml_from(text: str) -> Any:
+    """Return what a person typed as YAML. Raises UsageError."""
+    try:
+        return json.loads(json.dumps(yaml.safe_load(text), default=str))
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise UsageError("写法有误：请核对引号、括号是否成对，冒号后面是否有空格") from error
+
+
+def _input(key: str, kind: InputKind, options: tuple[str, ...], data: Mapping[str, Any]) -> Input:
+    value = data.get(key)
+    if value is None:
+        return Input(key, kind, "", options, told=False)
+    if kind is InputKind.LINES:
+        return Input(key, kind, "\n".join(map(str, value)))
+    if kind is InputKind.YAML:
+        return Input(key, kind, _yaml(value))
+    if kind is InputKind.YES:
+        return Input(key, kind, "1" if value else "")
+    text = str(value)
+    return Input(key, InputKind.LONG if kind is InputKind.TEXT and len(text) > LONG else kind, text, options)
+
+
+def _yaml(value: Any) -> str:
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100).strip()
+
+
+PLAIN = {bool: InputKind.YES, int: InputKind.NUMBER, float: InputKind.NUMBER, date: InputKind.DAY, str: InputKind.TEXT}
+
+
+def _kind(annotation: Any, key: str, profile: Mapping[str, Any]) -> tuple[InputKind, tuple[str, ...]]:
+    if key == "part":
+        return InputKind.ONE, tuple(str(part["id"]) for part in profile.get("parts", ()))
+    own = [one for one in _members(annotation) if one is not type(None)]
+    first = own[0] if len(own) == 1 else None
+    if get_origin(first) is Literal:
+        return InputKind.ONE, tuple(map(str, get_args(first)))
+    if isinstance(first, type) and issubclass(first, Enum):
+        return InputKind.ONE, tuple(str(member.value) for member in first)
+    if get_origin(first) is tuple and get_args(first)[0] is str:
+        return InputKind.LINES, ()
+    return (PLAIN[first], ()) if isinstance(first, type) and first in PLAIN else (InputKind.YAML, ())
+
+
+def _members(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        yield from get_args(annotation)
+    else:
+        yield annotation

@@ -1,0 +1,196 @@
+"""通知管理: a manager uploads a blank form and a notice, confirms what was drafted, tries it, and publishes; batches can be made with it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blank_forms import NEWER, form_of_2023
+from engine import InlineExecutor
+from notices.profile import available, load
+from shenbao.draft_reader import DraftReader
+from shenbao.service.office.notice_drafts import items_in
+from shenbao.settings import Settings
+from storage.schema import Audit, DraftState, NoticeDraft, NoticeTrial, now
+from web_scene import Scene, build
+
+
+@pytest.fixture
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setenv("SHENBAO_DATA", str(tmp_path / "data"))
+    return build(tmp_path)
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    return form_of_2023(tmp_path / "申报书.docx")
+
+
+@pytest.fixture
+def reader(scene: Scene) -> DraftReader:
+    return DraftReader(scene.store, Settings(), InlineExecutor)
+
+
+@pytest.fixture
+def manager(scene: Scene) -> Iterator[FlaskClient]:
+    yield scene.client("manager-p")
+
+
+def drafted(manager: FlaskClient, reader: DraftReader, form: Path, name: str = "dsj2023") -> str:
+    """The address of a draft that was read."""
+    sent = {
+        "name": name,
+        "form": (io.BytesIO(form.read_bytes()), form.name),
+        "papers": (io.BytesIO("\n".join(NEWER).encode("gb18030")), "通知.txt"),
+    }
+    answer = manager.post("/notices", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 302, answer.text
+    reader.step()
+    return str(answer.location)
+
+
+def draft_row(scene: Scene) -> NoticeDraft:
+    with scene.store.database.look() as db:
+        return db.scalars(select(NoticeDraft).order_by(NoticeDraft.id.desc())).first() or NoticeDraft()
+
+
+def test_from_papers_to_a_published_notice(scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path) -> None:
+    address = drafted(manager, reader, form)
+    page = manager.get(address).text
+    assert "2023年大数据产业发展试点示范项目" in page
+    assert "还不能发布" in page
+    assert "待确认" in page
+    manager.post(f"{address}/sure")
+    for item in items_in(draft_row(scene)):
+        if item.state == "open":
+            at = ".".join(map(str, item.place))
+            assert manager.post(f"{address}/items/{at}/state", data={"state": "confirmed"}).status_code == 200
+    assert "最后一次修改以后没有用空白表格试过" in manager.get(address).text
+    manager.post(f"{address}/trials", data={"blank": "1"})
+    reader.step()
+    trial = manager.get(f"{address}/trials").text
+    assert "各必填栏目都已指出" in trial, trial
+    assert "dsj2023" not in available()
+    assert manager.post(f"{address}/publication").status_code == 302
+    profile = load("dsj2023")
+    assert profile.title.startswith("2023年大数据产业发展试点示范项目")
+    assert "2023年大数据产业发展试点示范项目" in scene.client("clerk-a").get("/").text  # to choose for a batch, at once
+    with scene.store.database.look() as db:
+        done = set(db.scalars(select(Audit.action)))
+    assert {"notice.drafted", "notice.confirmed", "notice.changed", "notice.published"} <= done
+
+
+def test_an_item_is_changed_by_its_form_and_faults_are_told_beside_it(
+    scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path
+) -> None:
+    address = drafted(manager, reader, form)
+    item = next(i for i in items_in(draft_row(scene)) if i.section == "fields" and i.data["type"] == "text")
+    at = ".".join(map(str, item.place))
+    inputs = manager.get(f"{address}/items/{at}").text
+    assert 'name="limit"' in inputs
+    assert "不超过" not in inputs
+    sent = {
+        "version": "1",
+        "key": item.data["key"],
+        "part": item.data["part"],
+        "name": item.data["name"],
+        "type": "text",
+        "required": "no",
+        "limit": "300",
+    }
+    answer = manager.post(f"{address}/items/{at}", data=sent | {"labels": "项目简介\n简介"}).text
+    assert "已确认" in answer
+    changed = next(i for i in items_in(draft_row(scene)) if i.place == item.place).data
+    assert (changed["limit"], changed["required"], changed["labels"]) == (300, "no", ["项目简介", "简介"])
+    assert manager.post(f"{address}/items/{at}", data=sent).status_code == 409  # somebody changed it since
+    wrong = manager.post(f"{address}/items/{at}", data=sent | {"version": "2", "labels": "简介", "inside": "nirgends"}).text
+    assert "nirgends" in wrong
+    assert "已确认" not in wrong
+    assert manager.post(f"{address}/items/{at}/state", data={"state": "confirmed"}).status_code == 400
+    assert manager.post(f"{address}/publication").status_code == 400
+
+
+def test_what_is_dropped_is_not_in_the_file_and_comes_back(
+    scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path
+) -> None:
+    address = drafted(manager, reader, form)
+    seal = next(i for i in items_in(draft_row(scene)) if i.section == "seals")
+    at = ".".join(map(str, seal.place))
+    whole = manager.get(f"{address}/file").text
+    manager.post(f"{address}/items/{at}/state", data={"state": "dropped"})
+    without = manager.get(f"{address}/file").text
+    assert seal.data["id"] in whole
+    assert f"id: {seal.data['id']}," not in without
+    manager.post(f"{address}/items/{at}/state", data={"state": "open"})
+    assert manager.get(f"{address}/file").text == whole
+
+
+def test_a_field_is_added_and_the_notice_in_use_is_copied(scene: Scene, manager: FlaskClient) -> None:
+    assert manager.post("/notices/copies", data={"notice": "demo-zjtx", "name": "demo-next"}).status_code == 302
+    row = draft_row(scene)
+    address = f"/notices/{row.id}"
+    assert "还不能发布" not in manager.get(address).text  # all is confirmed, and there is no blank form to try
+    before = len([i for i in items_in(row) if i.section == "fields"])
+    manager.post(f"{address}/items", data={"version": str(row.version)})
+    fields = [i for i in items_in(draft_row(scene)) if i.section == "fields"]
+    assert len(fields) == before + 1
+    assert fields[-1].state == "open"
+    manager.post(f"{address}/items/{'.'.join(map(str, fields[-1].place))}/state", data={"state": "dropped"})
+    assert manager.post(f"{address}/publication").status_code == 302
+    copied, original = load("demo-next"), load("demo-zjtx")
+    assert copied.model_copy(update={"id": original.id}) == original
+
+
+def test_a_filled_form_is_tried(scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path, tmp_path: Path) -> None:
+    address = drafted(manager, reader, form)
+    filled = docx.Document(str(form))
+    cell = next(row.cells for table in filled.tables for row in table.rows if "单位名称" in row.cells[0].text)
+    cell[-1].text = "云帆数据有限公司"
+    filled.save(str(tmp_path / "填好.docx"))
+    sent = {"papers": (io.BytesIO((tmp_path / "填好.docx").read_bytes()), "填好.docx")}
+    manager.post(f"{address}/trials", data=sent, content_type="multipart/form-data")
+    reader.step()
+    assert "云帆数据有限公司" in manager.get(address).text
+
+
+def test_what_is_no_form_is_told_and_lost_work_is_taken_up_again(
+    scene: Scene, manager: FlaskClient, reader: DraftReader, tmp_path: Path
+) -> None:
+    document = docx.Document()
+    document.add_paragraph("")
+    document.save(str(tmp_path / "空.docx"))
+    address = drafted(manager, reader, tmp_path / "空.docx")
+    assert "表格中没有读到栏目" in manager.get(address).text
+    with scene.store.database.unit() as db:
+        row = db.scalars(select(NoticeDraft).where(NoticeDraft.name == "dsj2023")).one()
+        row.state, row.taken = DraftState.READING, now().replace(year=2020)
+    reader.step()
+    assert draft_row(scene).state == DraftState.FAILED
+    assert manager.post(f"{address}/removal").status_code == 302
+    with scene.store.database.look() as db:
+        assert db.scalars(select(NoticeDraft).where(NoticeDraft.name == "dsj2023")).first() is None
+        assert db.scalars(select(NoticeTrial)).first() is None
+
+
+@pytest.mark.parametrize("name", ["", "x", "Gross", "xxxf2020", "a b", "../x"])
+def test_names_that_cannot_be_used_are_refused(manager: FlaskClient, form: Path, name: str) -> None:
+    sent = {"name": name, "form": (io.BytesIO(form.read_bytes()), form.name)}
+    assert manager.post("/notices", data=sent, content_type="multipart/form-data").status_code == 400
+
+
+def test_nobody_without_the_right_nor_another_office_sees_a_draft(
+    scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path
+) -> None:
+    address = drafted(scene.client("manager-a"), reader, form)
+    assert scene.client("clerk-a").get("/notices").status_code == 403
+    assert scene.client("manager-b").get(address).status_code == 404
+    assert scene.client("manager-b").get(f"{address}/pages/0").status_code == 404
+    assert manager.get(address).status_code == 200  # the province sees its cities
+    assert scene.client("manager-a").get(f"{address}/pages/0").mimetype == "image/svg+xml"
+    assert scene.client("manager-a").get(f"{address}/pages/99").status_code == 404
