@@ -183,7 +183,7 @@ def _zip_name(info: ZipInfo, raw: bytes | None, together: str) -> str:
     if raw is None:
         return mend_mojibake(info.orig_filename)
     told = _unicode_path(info.extra, raw) or (_decode(raw, together) if together != "cp437" else None)
-    return told or mend_mojibake(decode_name(raw))
+    return mend_mojibake(told or decode_name(raw))
 
 
 def _numeral(text: str) -> int:

@@ -13,7 +13,7 @@ from email.parser import Parser
 from mimetypes import guess_extension
 from pathlib import Path
 
-from intake.archives.mail_content import TNEF, Letter, add_attached, add_letter, tnef_files
+from intake.archives.mail_content import TNEF, Letter, add_attached, add_letter, tnef_files, without_uuencoded
 from intake.archives.member_writer import MemberWriter
 from intake.archives.unpack import unpack_with
 from intake.examination import Examination, FileToExamine, Member
@@ -76,6 +76,9 @@ def _add_mail(message: Message, writer: MemberWriter, prefix: str) -> None:
             attached.append((f"{prefix}{name or f'附件{number}{_suffix(part)}'}", part))
     for name, part in attached:
         _add_part(part, name, f"cid:{part.get('content-id', '?').strip('<> ')}" in texts.get("html", ""), writer)
+    texts["plain"], packed = without_uuencoded(texts.get("plain", ""))
+    for name, data in packed:
+        add_attached(f"{prefix}{name}", data, writer)
     heads = tuple(f"{word}：{told}" for word, key in HEADS if (told := _words(message.get(key, ""))))
     add_letter(Letter(heads, texts.get("plain", ""), texts.get("html", "")), writer, prefix)
 

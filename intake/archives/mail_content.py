@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import io
 import re
 import struct
@@ -22,6 +23,7 @@ DECORATION = "邮件内的小图（装饰或图标），未读取"
 FAR = "超大附件（下载链接）"
 TNEF = struct.pack("<I", 0x223E9F78)
 TNEF_HEAD, TNEF_NEW, TNEF_TITLE, TNEF_DATA = 6, 0x69002, 0x18010, 0x6800F
+UUENCODED = re.compile(r"^begin [0-7]{3,4} (\S[^\n]*)\n((?:[!-M][!-`\s][^\n]*\n)+)(?:[` ]?\r?\n)?end[ \t\r]*$", re.MULTILINE)
 HTML_ROWS = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h\d)\s*>", re.IGNORECASE)
 HTML_LEFT_OUT = re.compile(r"<(style|script|title|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 HTML_CHARSET = re.compile(r"<meta[^>]*charset[^>]*>", re.IGNORECASE)
@@ -82,6 +84,24 @@ def _page(letter: Letter) -> str:
     body = HTML_BODY.search(html)
     at = body.end() if body else 0
     return f'<html><meta http-equiv="Content-Type" content="text/html; charset=utf-8">{html[:at]}{heads}{html[at:]}'
+
+
+def without_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """Return a letter without the files that old programs write into its text (uuencode), and these: name and content."""
+    found = [(" ".join(hit[1].split()), _uudecoded(hit[2])) for hit in UUENCODED.finditer(text)]
+    return (UUENCODED.sub("", text) if found else text), found
+
+
+def _uudecoded(lines: str) -> bytes:
+    """Return what uuencoded lines stand for. Each tells its length first; what some programs add behind it is left out."""
+    data = bytearray()
+    for line in lines.splitlines():
+        length = (ord(line[0]) - 32) & 63 if line else 0
+        try:
+            data += binascii.a2b_uu(line[: 1 + (length + 2) // 3 * 4].encode("latin-1"))
+        except (binascii.Error, UnicodeEncodeError) as error:
+            raise DamagedFile("邮件正文内的附件（uuencode）已损坏") from error
+    return bytes(data)
 
 
 def tnef_files(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -79,12 +79,14 @@ def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examinatio
         pages = _frames(image, file.limits) if several else 1
         more = getattr(image, "n_frames", 1) if image.format in SEVERAL_PICTURES else 1
     note = _decode(file.path, file.limits)
+    problems = ((0, DamagedFile("图片数据不完整").problem()),) if note else ()
     if more > 1:
         note = "；".join(filter(None, (note, f"内含 {more} 幅图像，只读取了第 1 幅")))
     if pages > 1 or (not note and not copied):
-        return Examination(file.kind, pages=pages, note=note)
+        return Examination(file.kind, pages=pages, note=note, page_problems=problems)
     copy = _normalised(file.path, file.out)
-    return Examination(file.kind, pages=1, note=note or "已转换为 PNG 读取", readable=copy, readable_kind=FileKind.PNG)
+    note = note or "已转换为 PNG 读取"
+    return Examination(file.kind, pages=1, note=note, readable=copy, readable_kind=FileKind.PNG, page_problems=problems)
 
 
 def _is_misread(image: Image.Image) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import struct
 from email.message import EmailMessage
 from pathlib import Path
@@ -188,3 +189,21 @@ def test_a_saved_web_page_is_taken_apart_whatever_its_first_line(tmp_path: Path)
     assert identify(path) is FileKind.HTML
     found = examine_web_page(FileToExamine(path, FileKind.HTML, path.name, tmp_path / "out", Limits()))
     assert [m.name for m in found.members] == ["seal.png"]
+
+
+def test_files_that_are_written_into_the_text(tmp_path: Path) -> None:
+    data = PDF + bytes(range(200))
+    lines = b"".join(binascii.b2a_uu(data[n : n + 45], backtick=bool(n)) for n in range(0, len(data), 45))
+    head = "Subject: x\nFrom: a@example.com\nMIME-Version: 1.0\nContent-Type: text/plain; charset=gbk\n\n您好，见附件。\n\nbegin 644 单位信息表.pdf\n".encode(
+        "gbk"
+    )
+    found = contents(opened(tmp_path, head + lines + b"`\nend\n" + "\n此致\n".encode("gbk")))
+    assert found["单位信息表.pdf"] == data
+    assert [line for line in found["邮件正文.txt"].decode().splitlines() if line] == [
+        "主题：x",
+        "发件人：a@example.com",
+        "您好，见附件。",
+        "此致",
+    ]
+    told = contents(opened(tmp_path, b"Subject: x\nFrom: a@example.com\nMIME-Version: 1.0\n\nbegin 644 of them\nend\n"))
+    assert "begin 644" in told["邮件正文.txt"].decode()

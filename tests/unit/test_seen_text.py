@@ -16,6 +16,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors.readers.pdf.seen_text import _ink_of
 from extractors.readers.pdf.text_layer import TextLayer, read_text_layer
 
 SONG = "STSong-Light"
@@ -100,6 +101,14 @@ def test_text_that_leaves_no_ink_is_not_read(tmp_path: Path, paint: Callable[[Ca
     layer = layer_of(tmp_path / "a.pdf", paint)
     assert is_form(layer)
     assert layer.seen.unseen == 7
+
+
+def test_ink_that_runs_into_a_room_from_beside_is_not_its_glyph_s() -> None:
+    bare = np.full((20, 40, 3), 255, np.uint8)
+    drawn = bare.copy()
+    drawn[5:15, 19:30] = 0  # a glyph that begins where the room of a covered one ends
+    rooms = [(0, (slice(0, 20), slice(8, 20))), (1, (slice(0, 20), slice(18, 32)))]
+    assert _ink_of(rooms, bare, drawn) == {0: 0, 1: 255}
 
 
 def test_rules_that_do_not_show_part_no_cells(tmp_path: Path) -> None:

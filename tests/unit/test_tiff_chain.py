@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from intake.examination import Examination, FileToExamine
-from intake.inspection.pictures import examine_frames
+from intake.inspection.pictures import examine_frames, examine_picture
 from intake.inspection.tiff_chain import TiffPages, tiff_pages
 from intake.limits import Limits
 from model.packet import FileKind
@@ -73,3 +73,14 @@ def test_a_chain_that_bites_its_tail(tmp_path: Path, scan: bytes) -> None:
     round_and_round = scan[: places[-1]] + struct.pack("<I", places[0]) + scan[places[-1] + 4 :]
     (tmp_path / "a.tif").write_bytes(round_and_round)
     assert tiff_pages(tmp_path / "a.tif", 100).found == PAGES
+
+
+def test_a_photo_that_breaks_off_is_told_of_its_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    Image.effect_noise((400, 300), 60).save(path)
+    whole = path.read_bytes()
+    file = FileToExamine(path, FileKind.JPEG, path.name, tmp_path / "out", Limits())
+    assert examine_picture(file).page_problems == ()
+    path.write_bytes(whole[: len(whole) // 2])
+    found = examine_picture(file)
+    assert [(page, problem.code) for page, problem in found.page_problems] == [(0, "damaged_file")]

@@ -72,6 +72,12 @@ def test_names_that_are_utf8_as_they_say_stay_as_they_are(tmp_path: Path) -> Non
     assert set(contents(unpacked(tmp_path, packed(names, flagged=True)))) == {"通知.txt", "目录.txt", "图纸.txt"}
 
 
+def test_names_that_went_through_another_code_page_before_they_became_utf8(tmp_path: Path) -> None:
+    name = NAME.encode("gbk").decode("cp437").encode()
+    for flagged in (True, False):
+        assert contents(unpacked(tmp_path, packed({name: b"1"}, flagged=flagged))) == {NAME: b"1"}
+
+
 def test_full_windows_paths_are_names(tmp_path: Path) -> None:
     names = {rb"C:\Users\lin\a.txt": b"1", rb"\\server\share\b.txt": b"2", b"/srv/c.txt": b"3"}
     assert set(contents(unpacked(tmp_path, packed(names, flagged=False)))) == {

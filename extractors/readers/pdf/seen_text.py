@@ -25,6 +25,7 @@ from extractors.readers.pdf.trust import means_nothing
 Pixels = tuple[slice, slice]  # rows, columns
 Overlaps = Mapping[tuple[int, int], int]  # two groups of glyphs, and how many glyphs of the second lie over the first
 Look = tuple[str, float, int, str]
+RIM, NARROW = 1, 4  # pixels: of a glyph's room on each side, and the width of one that is all rim
 UNKNOWN = -1  # the text object of a glyph that PDFium does not have
 
 
@@ -200,7 +201,13 @@ def _ink_of(rooms: Sequence[tuple[int, Pixels]], bare: Image, drawn: Image) -> d
     lighter = np.minimum(cv2.subtract(shown, below), cv2.subtract(shown, np.broadcast_to(paper, shown.shape)))
     change = np.maximum(cv2.subtract(below, shown), lighter).max(axis=2)
     y, x = rows.start, columns.start
-    return {n: int(change[r.start - y : r.stop - y, c.start - x : c.stop - x].max(initial=0)) for n, (r, c) in rooms}
+    return {n: int(change[r.start - y : r.stop - y, _within(c, x)].max(initial=0)) for n, (r, c) in rooms}
+
+
+def _within(columns: slice, first: int) -> slice:
+    """Return the columns of a glyph, from `first` on, without its rim, into which the ink of the next one may run."""
+    rim = RIM if columns.stop - columns.start > NARROW else 0
+    return slice(columns.start - first + rim, columns.stop - first - rim)
 
 
 def _seen(
