@@ -199,7 +199,8 @@ class Page:
     180, 270) that were applied to make it upright. `image`: path of the upright image (JPEG or PNG) relative to the
     workspace, None where the page has no pixels. `problems`: what went wrong while it was read; a page that could
     not be read at all has `reader` NONE and at least one problem. `note`: why this reader was used, in Chinese. `unread`: places of
-    writing that nothing which was read explains; `marked`: marks in cells of tables in which nothing was read.
+    writing that nothing which was read explains; `marked`: marks in cells of tables in which nothing was read. `codes`: what
+    codes of the office's own papers on it say (`model.paper_codes`).
     """
 
     file: str
@@ -226,6 +227,7 @@ class Page:
     note: str = ""
     unread: tuple[Box, ...] = ()
     marked: tuple[Box, ...] = ()
+    codes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -287,7 +287,9 @@ class SheetGap:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The structured record of one packet: everything the checks need, and nothing that they would have to read again."""
+    """The structured record of one packet: everything the checks need, and nothing that they would have to read again. `mends`: the ids of packets
+    whose letters or receipts lie in it.
+    """
 
     packet: str
     notice: str
@@ -308,6 +310,7 @@ class Record:
     letter: LetterReading | None = None
     sensitive: tuple[SensitiveMark, ...] = ()
     gaps: tuple[SheetGap, ...] = ()
+    mends: tuple[str, ...] = ()
 
     @property
     def electronic_only(self) -> bool:

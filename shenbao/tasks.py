@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from model.geometry import Box
 from model.packet import Fate, Packet, PageSource, SourceFile
 from model.page import Line, Page, Reader
+from model.paper_codes import SEPARATOR
 from model.record import OtherApplication, Record
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def make_records(read: PagesRead, notice: str, options: ReadOptions) -> list[Rec
 
     if read.whole:
         return [_filled(read, read.packet.name, notice, options)]
+    read = replace(read, packet=replace(read.packet, files=_with_sheets_told(read.packet.files, read.pages)))
     found = applications_of(read.pages, read.packet.files, load(notice))
     several = len(found) > 1
     return [
@@ -137,6 +139,16 @@ def with_page_problems(files: Sequence[SourceFile], pages: Sequence[Page]) -> tu
         else replace(f, note="；".join(filter(None, (f.note, *dict.fromkeys(partly.get(f.id, ()))))))
         for f in files
     )
+
+
+def _with_sheets_told(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[SourceFile, ...]:
+    """The receipt tells which pages only part packets: they are in no record."""
+    sheets: dict[str, list[str]] = {}
+    for page in pages:
+        if SEPARATOR in page.codes:
+            sheets.setdefault(page.file, []).append(str(page.number))
+    notes = {name: f"第{'、'.join(numbers)}页为分隔页" for name, numbers in sheets.items()}
+    return tuple(replace(f, note="；".join(filter(None, (f.note, notes[f.id])))) if f.id in notes else f for f in files)
 
 
 def files_of_pile(files: Sequence[SourceFile], pages: Sequence[Page]) -> tuple[SourceFile, ...]:

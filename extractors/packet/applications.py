@@ -15,7 +15,7 @@ from itertools import groupby
 from extractors.forms.fields.read import fields_of
 from extractors.packet.belonging import Belonging, folder_of
 from extractors.packet.parts.page_features import PreparedProfile, features_of
-from extractors.packet.pile import few_pages_each, is_cover, prepared_profile, split_pile
+from extractors.packet.pile import few_pages_each, is_cover, parted_by_sheets, prepared_profile, split_pile
 from extractors.packet.settings import PILE
 from extractors.text.firm_names import firm_distance, same_firm
 from model.folding import fold
@@ -85,7 +85,12 @@ class _Keys:
 
 
 def applications_of(pages: Sequence[Page], files: Sequence[SourceFile], profile: Profile) -> list[Application]:
-    """Return the applications among the pages of what was handed in as one packet: nearly always one, with all of them."""
+    """Return the applications among the pages of what was handed in as one packet: nearly always one, with all of them. Sheets that the office laid between
+    packets part them, whatever they name.
+    """
+    piles = parted_by_sheets(pages)
+    if len(piles) > 1 or len(piles[0]) < len(pages):
+        return [own for pile in piles for own in applications_of(pile, files, profile)]
     strands = _strands(pages)
     if len(strands) == 1 or profile.identity is None or profile.pile is None:
         return [Application(tuple(piece)) for piece in split_pile(pages, profile)]

@@ -29,6 +29,7 @@ from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.classify import Overrides, classify_pages
 from extractors.packet.parts.order import logical_order, mark_duplicates
 from extractors.packet.parts.page_features import PreparedProfile, features_of
+from extractors.packet.pile import packets_on_paper
 from extractors.packet.prescribed import compare_texts
 from extractors.packet.sensitive import sensitive_marks
 from extractors.packet.sheets import sheet_gaps
@@ -107,6 +108,7 @@ def fill_record(packet: PacketPages, profile: Profile, look: SecondLook | None =
         letter=read_letter(order, profile, fields),
         sensitive=sensitive_marks(packet.pages),
         gaps=sheet_gaps(order, prepared),
+        mends=packets_on_paper(packet.pages),
     )
 
 

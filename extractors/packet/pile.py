@@ -12,6 +12,7 @@ from extractors.text.wordings import similar_texts
 from model.folding import fold
 from model.fuzzy import find, likeness
 from model.page import Page, Paper
+from model.paper_codes import SEPARATOR, packets_named
 from model.record import FieldValue, Presence
 from notices.profile import PartKind, Profile
 
@@ -33,10 +34,30 @@ def split_pile(pages: Sequence[Page], profile: Profile) -> list[tuple[Page, ...]
     return [tuple(pages[a:b]) for a, b in zip(starts, ends, strict=True)]
 
 
+def parted_by_sheets(pages: Sequence[Page]) -> list[list[Page]]:
+    """Cut `pages` at the sheets that the office laid between packets; the sheets themselves are of none, and blank pages alone (their backs) make none."""
+    piles: list[list[Page]] = [[]]
+    for page in pages:
+        if SEPARATOR not in page.codes:
+            piles[-1].append(page)
+        elif any(not p.blank for p in piles[-1]):
+            piles.append([])
+    if len(piles) > 1 and all(p.blank for p in piles[-1]):
+        backs = piles.pop()
+        piles[-1].extend(backs)
+    return piles
+
+
 @lru_cache(maxsize=8)
 def prepared_profile(profile: Profile) -> PreparedProfile:
     """Return the profile prepared for recognising pages, made once."""
     return PreparedProfile(profile)
+
+
+def packets_on_paper(pages: Sequence[Page]) -> tuple[str, ...]:
+    """Return the ids of the packets whose letters or receipts lie among the pages: by their codes, or their text where it is exact."""
+    texts = [text for page in pages for text in (*page.codes, *([page.text] if page.reader.exact else ()))]
+    return tuple(packets_named(texts))
 
 
 def is_cover(page: Page, profile: Profile) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
 from extractors.page.arrays import Grey, Image
+from extractors.page.codes import read_codes
 from extractors.page.image.blank import is_blank
 from extractors.page.image.inks import separate_ink
 from extractors.page.image.page_images import keep_image
@@ -56,6 +57,9 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
     with clock.stage("keep"):
         image = keep_image(upright.bgr, source, task.workspace, options.quality)
     page = _bare_page(source, upright, image, note)
+    if not blank:
+        with clock.stage("codes"):
+            page = replace(page, codes=read_codes(np.asarray(cv2.cvtColor(upright.bgr, cv2.COLOR_BGR2GRAY), np.uint8)))
     if blank:
         page = _with_seals(page, upright, task, clock)
     else:

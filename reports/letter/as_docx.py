@@ -15,6 +15,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from reports.letter.blocks import Mark, Style
 from reports.letter.content import RECEIPT_HEAD, LetterContent
+from reports.qr import as_png
 
 FANG, HEI, KAI, SONG, TITLE_FONT = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 LATIN, TABLE = "Times New Roman", "Table Grid"
@@ -59,6 +60,8 @@ def as_docx(content: LetterContent) -> bytes:
     document = Document(BytesIO(_template()))
     properties = document.core_properties
     properties.title, properties.author = f"{content.title}（{content.subject}）"[:255], content.author[:255]
+    if content.code:
+        _code(document.sections[0], content.code)
     for block in content.blocks:
         paragraph = document.add_paragraph(style=FACES[block.style].style)
         if block.style is Style.ANNEX:
@@ -76,6 +79,18 @@ def _look(run: Any, mark: Mark) -> None:
     if mark is Mark.BASIS:
         _run_font(run, KAI, 16)
     run.font.strike, run.font.underline = mark is Mark.STRUCK or None, mark is Mark.INSERTED or None
+
+
+def _code(section: Any, code: str) -> None:
+    """The packet's code in the head of the first page."""
+    section.different_first_page_header_footer = True
+    section.header_distance = Mm(9)
+    _page_number(section.first_page_footer.paragraphs[0], RIGHT)
+    head = section.first_page_header.paragraphs[0]
+    head.alignment = RIGHT
+    head.add_run().add_picture(BytesIO(as_png(code)), width=Mm(21))
+    _run_font(section.first_page_header.add_paragraph(code).runs[0], FANG, 5.5)
+    section.first_page_header.paragraphs[-1].alignment = RIGHT
 
 
 @cache

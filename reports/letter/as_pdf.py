@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from reports.letter.content import RECEIPT_HEAD, LetterContent
+from reports.qr import as_svg
 from reports.typesetting import typeset
 
 
@@ -20,6 +21,6 @@ def as_pdf(content: LetterContent) -> bytes:
             "blocks": blocks,
             "head": RECEIPT_HEAD,
             "rows": content.receipt if content.annexed else (),
-            "code": None,
+            "code": {"text": content.code, "picture": as_svg(content.code)} if content.code else None,
         },
     )

@@ -74,7 +74,20 @@ def cli() -> None:
     """Reads application packets and checks them against every demand of a notice."""
 
 
-for command in (serve, stop_service, demo, worker, user, token, trail, db, about_notice):
+@click.command()
+@click.option("--count", type=click.IntRange(1, 500), default=10, help="How many sheets (default 10).")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("材料分隔页.pdf"), help="The PDF file to write."
+)
+def sheets(count: int, out: Path) -> None:
+    """Write sheets to be laid between the packets of a pile before it is scanned: the scan is split at them."""
+    from reports.files import write_atomic
+    from reports.sheets import separator_sheets
+
+    click.echo(f"{write_atomic(out, separator_sheets(count))}：{count} 页")
+
+
+for command in (sheets, serve, stop_service, demo, worker, user, token, trail, db, about_notice):
     cli.add_command(command)
 
 

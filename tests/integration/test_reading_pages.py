@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
@@ -15,6 +16,8 @@ from extractors.reading import ReadOptions, read_region, read_source
 from model.geometry import Box
 from model.packet import FileKind, PageSource
 from model.page import Colour, Page, Paper, Reader
+from model.paper_codes import SEPARATOR
+from reports.sheets import separator_sheets
 
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 ROWS = (
@@ -129,3 +132,8 @@ def test_reading_a_place_of_a_missing_picture_is_empty(tmp_path: Path) -> None:
 
     line = read_region(tmp_path / "pages" / "none.jpg", Box(0, 0, 1, 1))
     assert line.text == "" and line.confidence == 0.0
+
+
+def test_a_separator_sheet_is_known_by_its_code_however_it_lies(tmp_path: Path) -> None:
+    sheet = pypdfium2.PdfDocument(separator_sheets(1))[0].render(scale=150 / 72).to_numpy()[:, :, :3]
+    assert read(tmp_path, np.ascontiguousarray(np.rot90(sheet, 2))).codes == (SEPARATOR,)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+import pypdfium2
 import pytest
 from sqlalchemy import select
 
+import cleanrecord
 from cleanrecord import blank, seal, set_field
+from extractors.page.codes import read_codes
 from model.errors import UsageError
 from model.page import Ink
+from model.paper_codes import packet_code
 from model.record import Verdict
 from servicescene import Scene
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
+from shenbao.service.reading.returned import link_returned
 from shenbao.service.reception import uploads
 from shenbao.service.resubmission import comparison
 from shenbao.service.resubmission.comparison import Comparison
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
 from storage import findings
-from storage.schema import Audit, FindingState, Packet
+from storage.schema import Audit, FindingState, Packet, PacketState
 
 EMAIL, FAX, TITLE = "company.contact.email", "company.contact.fax", "company.contact.title"
 SEAL = "cover.applicant_seal"
@@ -137,7 +145,7 @@ def test_of_two_packets_that_mend_the_same_one_the_later_counts(scene: Scene) ->
         }
         assert told == {first: [], second: [], third: []}
         (duplicate,) = [r for r in findings.of_packet(session, fourth) if r.state == FindingState.OPEN]
-        assert duplicate.code == "duplicate:submission" and "甲再补正" in duplicate.finding["message"]
+        assert duplicate.code == "duplicate:submission" and "甲再补正" in duplicate.finding["found"]
 
 
 def test_a_packet_of_another_notice_is_not_mended(scene: Scene) -> None:
@@ -147,3 +155,52 @@ def test_a_packet_of_another_notice_is_not_mended(scene: Scene) -> None:
         second = uploads.add_packet(session, scene.reviewer, other, "乙").id
         with pytest.raises(UsageError, match="同一通知"):
             comparison.link(session, scene.reviewer, second, first)
+
+
+def returned(scene: Scene, *mends: str, **more: str) -> str | None:
+    """What a packet mends in which papers about `mends` were found."""
+    packet_id = scene.packet(name="补正", **more)
+    link(scene, packet_id, *mends)
+    with scene.store.database.look() as session:
+        return session.get_one(Packet, packet_id).previous_id
+
+
+def link(scene: Scene, packet_id: str, *mends: str) -> None:
+    with scene.store.database.unit() as session:
+        record = replace(cleanrecord.clean(), mends=mends)
+        link_returned(session, [session.get_one(Packet, packet_id)], [record])
+
+
+def test_a_packet_that_brings_our_letter_mends_the_packet_of_the_letter(scene: Scene) -> None:
+    first = scene.packet(blank(EMAIL))
+    assert returned(scene, "000000000000000000000000", first) == first
+    with scene.store.database.look() as session:
+        [row] = session.scalars(select(Audit).where(Audit.action == "packet.linked"))
+        assert row.user_id is None and row.detail["first"] == first
+
+
+def test_what_a_person_said_stays(scene: Scene) -> None:
+    first, other = scene.packet(), scene.packet(name="另一份")
+    assert returned(scene, other, previous_id=first) == first
+
+
+def test_a_code_that_cannot_be_meant_says_nothing(scene: Scene) -> None:
+    first = scene.packet()
+    second = scene.packet(name="补正", previous_id=first)
+    link(scene, first, first, second)  # its own receipt, and the letter of what mends it
+    with scene.store.database.unit() as session:
+        assert session.get_one(Packet, first).previous_id is None
+        session.get_one(Packet, second).state = PacketState.CANCELLED
+    assert returned(scene, second) is None
+    with scene.store.database.unit() as session:
+        session.get_one(Packet, first).office_id = scene.offices["other"]
+    assert returned(scene, first) is None
+
+
+def test_the_letter_as_issued_carries_the_code_of_its_packet(scene: Scene) -> None:
+    first = scene.packet(blank(EMAIL))
+    with scene.store.database.unit() as session:
+        letter = issue.issue(UnitOfWork(session, scene.store, scene.reviewer), first)
+        pdf = pypdfium2.PdfDocument(scene.store.blobs.path(letter.pdf_sha256))
+        page = pdf[0].render(scale=200 / 72, grayscale=True).to_numpy()
+    assert read_codes(np.ascontiguousarray(page)) == (packet_code(first),)

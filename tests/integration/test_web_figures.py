@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from model.paper_codes import packet_code
+from reports.qr import as_svg
 from shenbao.service.core.access import actor_of
 from shenbao.service.insight import figures
 from shenbao.service.insight.listing import COLUMNS, USUAL, ListFilter, packets_of
@@ -127,6 +129,18 @@ def test_the_receipt_says_who_received_what(scene: Scene) -> None:
     page = scene.client("clerk-a").get(f"/batches/{scene.ids['batch']}/receipt").text
     assert "申报材料受理回执" in page and "甲市局" in page and scene.ids["batch"] in page and "收件单位（盖章）" in page
     assert scene.client(f"{Role.CLERK}-a").get(f"/batches/{scene.ids['batch']}/retention").status_code == 403
+
+
+def test_the_receipt_of_a_packet_has_its_code_and_that_of_a_batch_none(scene: Scene) -> None:
+    client, address = scene.client("clerk-a"), f"/batches/{scene.ids['batch']}/receipt"
+    page = client.get(f"{address}?packet={scene.ids['packet']}").text
+    assert as_svg(packet_code(scene.ids["packet"])) in page and "材料编号二维码" in page
+    assert "材料编号二维码" not in client.get(address).text
+
+
+def test_separator_sheets_are_printed_for_who_uploads(scene: Scene) -> None:
+    answer = scene.client("clerk-a").get("/separator-sheets.pdf?count=2")
+    assert answer.mimetype == "application/pdf" and answer.data.startswith(b"%PDF")
 
 
 def test_reports_across_batches_are_shown_and_stay_within_the_office(scene: Scene) -> None:

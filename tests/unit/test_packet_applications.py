@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 
 from checkers.check import check
+from extractors.options import ReadOptions
 from extractors.packet.applications import Application, applications_of
 from extractors.packet.fill import PacketPages, fill_record
 from extractors.text.firm_names import same_firm, trade_name
 from model.finding import Severity
-from model.packet import Fate, FileKind, SourceFile
+from model.packet import Fate, FileKind, Packet, SourceFile
 from model.page import Line, Page, Paper, Reader
+from model.paper_codes import SEPARATOR
 from notices.profile import Profile, load
 from record_packet import COMPANY, TABLE_ONE, certificate, cover, declaration, essay_pages, instructions, table_two, whole_packet
 from record_pages import Entry, line, page, table_page, text_page
+from shenbao.tasks import PagesRead, make_records
 
 PROFILE = load("xxxf2020")
 OTHER, PROJECT = "绵阳市华宇软件有限公司", "社区智慧养老服务平台"
@@ -202,3 +205,41 @@ def test_names_of_firms() -> None:
     assert trade_name("广东省云帆智能科技（广州）有限公司") == "云帆"
     assert trade_name("市政科技有限公司") == "市政"
     assert same_firm("广州市云帆科技有限公司", "广州市云帆科技有限公司 佛山分公司") and not same_firm("", "")
+
+
+SHEET = replace(page([line("分隔页", 0.4, 0.3)]), codes=(SEPARATOR,))
+BACK = replace(page([]), blank=True)
+
+
+def test_sheets_part_packets_whatever_they_name() -> None:
+    sheets = [certificate("营业执照", [f"名称：{COMPANY}"])]
+    pile = [SHEET, BACK, *own(), BACK, SHEET, *sheets, SHEET, SHEET, *form(), SHEET, BACK]
+    applications = found({"扫描.pdf": pile})
+    assert [len([p for p in a.pages if not p.blank]) for a in applications] == [len(own()), 1, len(form())]
+    assert not any(a.others or SEPARATOR in p.codes for a in applications for p in a.pages)
+
+
+def test_a_single_sheet_before_a_packet_only_goes_away() -> None:
+    [application] = found({"扫描.pdf": [SHEET, *own()]})
+    assert len(application.pages) == len(own())
+
+
+def test_sheets_alone_make_one_empty_packet() -> None:
+    assert [a.pages for a in found({"扫描.pdf": [SHEET, SHEET]})] == [()]
+
+
+def test_the_receipt_tells_which_pages_are_sheets() -> None:
+    pages = tuple(handed_in({"扫描.pdf": [SHEET, *own(), SHEET, *form()]}))
+    files = (SourceFile("扫描.pdf", Path("扫描.pdf"), FileKind.PDF, 1, "a", Fate.READ),)
+    read = PagesRead(Packet("收件", Path(), files, ()), pages, Path())
+    records = make_records(read, "xxxf2020", ReadOptions())
+    assert [len(r.pages) for r in records] == [len(own()), len(form())]
+    assert all(r.files[0].note.startswith(f"第1、{len(own()) + 2}页为分隔页") for r in records)
+
+
+def test_a_letter_that_lies_in_the_packet_names_the_packet_it_mends() -> None:
+    scanned = replace(page([line("告知书", 0.4, 0.1)]), codes=("SHENBAO:P:0123456789abcdef01234567",))
+    typed = replace(page([line("SHENBAO:P:abcdefabcdef012345678901", 0.7, 0.1)]), reader=Reader.TEXT_LAYER)
+    pages = tuple(handed_in({"a.pdf": [scanned, *own(), typed]}))
+    record = fill_record(PacketPages("a", (), pages, Path()), PROFILE)
+    assert record.mends == ("0123456789abcdef01234567", "abcdefabcdef012345678901")

@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import IO, Any, TypeVar
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.finding import FindingKind
+from model.paper_codes import packet_code
 from model.results import PacketResult
 from notices.profile import Profile, load
 from reports.batch.as_csv import write_applicants, write_findings
@@ -114,7 +115,7 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], p
             _add(archive, folders[packet_id], _frozen(store, notice))
             progress(done)
         for done, (packet, result) in enumerate(results_in(session, store, others, load(batch.notice)), len(issued) + 1):
-            _add(archive, folders[packet.id], _draft(result, load(batch.notice)))
+            _add(archive, folders[packet.id], _draft(packet, result, load(batch.notice)))
             progress(done)
         _add_recommenders(session, store, batch, archive)
 
@@ -150,10 +151,10 @@ def _frozen(store: Store, issued: Any) -> Iterator[tuple[str, bytes]]:
             yield safe_name(f"{issued.number}{suffix}"), store.blobs.path(sha256).read_bytes()
 
 
-def _draft(result: PacketResult, profile: Profile) -> Iterator[tuple[str, bytes]]:
+def _draft(packet: Packet, result: PacketResult, profile: Profile) -> Iterator[tuple[str, bytes]]:
     content = letter_content(result, profile)
     if content is not None:
-        yield from _drawn(content)
+        yield from _drawn(replace(content, code=packet_code(packet.id)))
 
 
 def _drawn(content: LetterContent) -> Iterator[tuple[str, bytes]]:

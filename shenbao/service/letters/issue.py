@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
+from model.paper_codes import packet_code
 from notices.profile import Profile
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
@@ -32,7 +34,8 @@ def preview(session: Session, store: Store, actor: Actor, packet_id: str) -> Let
 
 
 def _content(session: Session, store: Store, state: EffectiveState) -> LetterContent | None:
-    return letter_content(result_of(session, store, state), state.profile)
+    content = letter_content(result_of(session, store, state), state.profile)
+    return replace(content, code=packet_code(state.packet.id)) if content else None
 
 
 def issue(

@@ -20,6 +20,7 @@ from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_events import emit_counts
 from shenbao.service.core.store import Store
 from shenbao.service.reading.packet_rows import STALE, copied_page
+from shenbao.service.reading.returned import link_returned
 from shenbao.service.reception.registration import attach_waiting
 from storage import field_versions, search
 from storage.codec import pack, plain
@@ -39,6 +40,7 @@ def keep_records(session: Session, store: Store, packets: Sequence[Packet], reco
         packet.state = PacketState.CHECKED
         recheck(session, effective_state(session, packet))
     match_batch(session, batch)
+    link_returned(session, packets, records)
     recheck_batch(session, batch)
     attach_waiting(session, store, packets)
     for packet in packets:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from model.errors import UsageError
+from model.paper_codes import packet_code
 from notices.profile import available, id_of, load
+from reports.qr import as_svg
+from reports.sheets import separator_sheets
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Right, load_packet
 from shenbao.service.insight.export_jobs import is_large
@@ -25,6 +30,7 @@ from storage.schema import Batch, Office, Packet, now
 from web.forms import number, wish
 from web.guard import RequestContext, route
 from web.pages.office.login import inside
+from web.pages.packet.downloads import as_attachment
 
 blueprint = Blueprint("batches", __name__)
 
@@ -114,8 +120,16 @@ def receipt(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     """受理回执: what was sent, stored and refused, for print; of one packet, for its applicant, where `packet` is named."""
     only = load_packet(context.db, context.actor, request.args["packet"]) if "packet" in request.args else None
     office, told = context.db.get_one(Office, batch.office_id), receipt_of(context.db, batch, only.id if only else None)
-    shown = {"receipt": told, "only": only, "office": office, "printed": now()}
+    code = Markup(as_svg(packet_code(only.id))) if only else ""  # noqa: S704 - drawn here, of digits alone
+    shown = {"receipt": told, "only": only, "office": office, "printed": now(), "code": code}
     return render_template("receipt.html", batch=batch, profile=load(batch.notice), **shown)
+
+
+@route(blueprint, "/separator-sheets.pdf", Right.UPLOAD)
+def sheets(_context: RequestContext) -> ResponseReturnValue:
+    """Sheets to be laid between packets before a pile is scanned; `count` of them, by default 10."""
+    count = request.args.get("count", 10, int)
+    return as_attachment(BytesIO(separator_sheets(count)), "材料分隔页.pdf", "application/pdf")
 
 
 @route(blueprint, "/batches/<batch_id>/register", Right.VIEW)
