@@ -150,9 +150,9 @@ TOPIC = {"name": "问题", "words": ["问题"]}
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"rules": [{"rule": "签署日期", "fields": ["front.day"]}]}, "rule 签署日期: unknown field front.day"),
+        ({"rules": [{"rule": "签署日期", "fields": ["front.day"]}]}, "rule 签署日期: unknown field or column front.day"),
         ({"rules": [{"rule": "签署时间", "fields": ["front.date"]}]}, "签署日期"),
-        ({"rules": [{"rule": "应当述及", "code": "x", "field": "report.no", "topics": [TOPIC], "clause": "c"}]}, "rule x: unknown field report.no"),
+        ({"rules": [{"rule": "应当述及", "code": "x", "field": "report.no", "topics": [TOPIC], "clause": "c"}]}, "rule x: unknown field or column report.no"),
         ({"rules": [{"rule": "应当述及", "code": "x", "field": "report.novel", "topics": [], "clause": "c"}]}, "at least 1 item"),
         ({"rules": [{"rule": "逐项述及", "code": "x", "field": "report.novel", "choices": "no", "topics": [TOPIC], "clause": "c"}]}, "rule x: unknown field no"),
         ({"rules": [{"rule": "逐项述及", "code": "x", "field": "report.novel", "choices": "enterprise.size", "topics": [TOPIC | {"value": "巨型"}], "clause": "c"}]}, "rule x: unknown choice 巨型"),
