@@ -130,6 +130,9 @@ class EvidenceDemand(Strict):
     claimed row of which needs a proof of kind `<kind>.<row id>`. `year`: the year that the proof must be about. `holder`: the
     field that names whom it must be made out to. `about`: the field that it proves; no proof is needed where that says 无. `amount`: the field
     whose number the proofs should state. `subjects`: the fields one of which names what the proofs should be of.
+    `years`: a proof of each of them; `amounts`: the field of each year's number, in the same order. `instead`: kinds all of which together do
+    in its place; several such lists may be given. `rows`: the column of a table whose rows repeat that holds a certificate's number: each
+    row needs its own.
     """
 
     code: str
@@ -142,7 +145,31 @@ class EvidenceDemand(Strict):
     about: str | None = None
     amount: str | None = None
     subjects: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    amounts: tuple[str, ...] = ()
+    instead: tuple[tuple[str, ...], ...] = ()
+    rows: str | None = None
     clause: str
+
+    @property
+    def every_kind(self) -> tuple[str, ...]:
+        """Its kinds, and those that may stand in their place."""
+        return (*self.kinds, *(kind for kinds in self.instead for kind in kinds))
+
+    def by_year(self) -> tuple[EvidenceDemand, ...]:
+        """Return a demand for each of `years`, each with its own amount and subject of findings; itself where there are none."""
+        return tuple(
+            self.model_copy(
+                update={
+                    "code": f"{self.code}.{year}",
+                    "name": f"{year}年度{self.name}",
+                    "year": year,
+                    "years": (),
+                    "amount": self.amounts[n] if n < len(self.amounts) else self.amount,
+                }
+            )
+            for n, year in enumerate(self.years)
+        ) or (self,)
 
 
 class Attachment(Strict):

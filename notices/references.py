@@ -40,7 +40,9 @@ USES: tuple[tuple[str, str], ...] = (
     ("attachments.*.title_part", "part"),
     ("evidence.*.attachment", "attachment"),
     ("evidence.*.kinds.*", "evidence kind"),
-    *((f"evidence.*.{key}", "field") for key in ("claims", "holder", "about", "amount", "subjects.*")),
+    *((f"evidence.*.{key}", "field") for key in ("claims", "holder", "about", "amount", "amounts.*", "subjects.*")),
+    ("evidence.*.instead.*.*", "evidence kind"),
+    ("evidence.*.rows", "column"),
     *((f"eligibility.{key}", "field") for key in ("names.*", "code", "address")),
     ("submission.letter_part", "part"),
     ("submission.default_level", "level"),
@@ -130,6 +132,7 @@ def _known(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     tables = [table for _, table in at(data, "tables.*") if isinstance(table, Mapping)]
     return known | {
         "field": known["field"].union(*map(keys_of, tables)),
+        "column": frozenset(chain.from_iterable(map(columns_of, tables))),
         "field or column": known["field"].union(*map(keys_of, tables), *map(columns_of, tables)),
         "cover field": frozenset(known["field"] & on_covers),
         "evidence kind": known["evidence kind"] | groups,

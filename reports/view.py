@@ -116,7 +116,7 @@ def subject_name(subject: str, profile: Profile) -> str:
     named |= (
         {t.key: t.name for t in profile.tables}
         | {a.id: a.name for a in profile.attachments}
-        | {d.code: d.name for d in profile.evidence}
+        | {d.code: d.name for whole in profile.evidence for d in (whole, *whole.by_year())}
     )
     named |= {profile.paging.id: profile.paging.name} if profile.paging else {}
     return (

@@ -9,6 +9,7 @@ from dataclasses import replace
 from checkers.case import NONE_WORDS, Complaint, PacketCase, Subject, is_filled, report, says_none
 from checkers.confidence import weigh_part
 from checkers.likeness import Likeness, compare
+from checkers.material.proofs_of_rows import check_rows
 from checkers.material.proofs_stated import check_stated
 from checkers.material.seals import same_owner
 from model.finding import Finding, FindingKind, Severity
@@ -24,7 +25,12 @@ def check_attachments(case: PacketCase) -> Iterator[Finding]:
         if _absent(case, attachment):
             yield _missing_attachment(case, attachment)
     for demand in case.profile.evidence:
-        yield from _check_claims(case, demand) if demand.claims else _check_proof(case, demand)
+        if demand.claims:
+            yield from _check_claims(case, demand)
+        for one in demand.by_year() if not demand.claims else ():
+            yield from _check_proof(case, one)
+        if demand.rows:
+            yield from check_rows(case, demand, _proofs(case, demand, demand.every_kind), _title_part(case, demand))
 
 
 def _absent(case: PacketCase, attachment: Attachment) -> bool:
@@ -82,7 +88,7 @@ def _out_of_turn(case: PacketCase, proof: Evidence) -> bool:
 def _place_in_list(case: PacketCase, proof: Evidence) -> int:
     """Return which of its attachment's demands a proof answers, from 0; -1 for none."""
     demands = [d for d in case.profile.evidence if d.attachment == proof.attachment]
-    return next((n for n, d in enumerate(demands) if is_kind(proof.kind, d.kinds)), -1)
+    return next((n for n, d in enumerate(demands) if is_kind(proof.kind, d.every_kind)), -1)
 
 
 def _unknown_proof(case: PacketCase, demand: EvidenceDemand) -> bool:
@@ -100,18 +106,36 @@ def _check_proof(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]:
     if demand.about and says_none(case.value(demand.about)):
         return
     proofs = _proofs(case, demand, demand.kinds)
+    if not any(_of_year(e, demand.year) for e in proofs):
+        proofs = _in_place(case, demand) or proofs
     if not proofs:
         severity, message = _weigh_missing(case, demand, demand.kinds), _lacking(case, demand, demand.name)
         yield _finding(case, demand, Complaint(FindingKind.MISSING, severity, message))
         return
     yield from _check_year(case, demand, proofs)
-    yield from _check_holders(case, demand, proofs)
-    yield from check_stated(case, demand, proofs, _title_part(case, demand))
+    mine = [e for e in proofs if _of_year(e, demand.year)] if _several_years(case, demand) else proofs
+    yield from _check_holders(case, demand, mine)
+    yield from check_stated(case, demand, mine, _title_part(case, demand))
+
+
+def _in_place(case: PacketCase, demand: EvidenceDemand) -> list[Evidence]:
+    """The proofs that stand in place of those asked for: one of each kind, of the year where that was told."""
+    for kinds in demand.instead:
+        sets = [[e for e in _proofs(case, demand, [kind]) if _of_year(e, demand.year)] for kind in kinds]
+        if all(sets):
+            return [e for found in sets for e in found]
+    return []
+
+
+def _of_year(proof: Evidence, year: int | None) -> bool:
+    return year is None or not proof.year or str(year) in proof.year
 
 
 def _lacking(case: PacketCase, demand: EvidenceDemand, what: str) -> str:
     attachment = next(a for a in case.profile.attachments if a.id == demand.attachment)
-    kinds = [k.name for k in case.profile.evidence_kinds if is_kind(k.id, demand.kinds)]
+    named = {k.id: k.name for k in case.profile.evidence_kinds}
+    kinds = [name for kind, name in named.items() if is_kind(kind, demand.kinds)]
+    kinds += ["和".join(f"{named.get(kind, kind)}" for kind in together) for together in demand.instead]
     if case.has_part(attachment.title_part):
         return f"“{attachment.name}”中缺少{what}（只有目录页不算）。请补交，例如：{'、'.join(kinds)}。"
     return f"缺少“{attachment.name}”中的{what}。请补交，例如：{'、'.join(kinds)}。"
@@ -213,6 +237,10 @@ def _check_year(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evide
     if demand.year is None or any(str(demand.year) in (e.year or "") for e in proofs):
         return
     years = sorted({e.year for e in proofs if e.year})
+    if _others_of_several(case, demand, proofs):
+        severity, message = _weigh_missing(case, demand, ()), f"缺少{demand.name}（所提交的为{'、'.join(years)}年度），请补交。"
+        yield _finding(case, demand, Complaint(FindingKind.MISSING, severity, message, proofs[0].source, found="、".join(years)))
+        return
     issued = all(_year_of(year) == str(demand.year + 1) for year in years)
     doubtful = issued or any(not e.year or e.confidence < case.profile.thresholds.doubtful for e in proofs)
     told = f"（材料上的年份为{'、'.join(years)}）" if years else ""
@@ -221,6 +249,17 @@ def _check_year(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evide
         message = f"未能从{demand.name}中确认其为{demand.year}年度{told}，请核实；确为其他年度的请补交。"
     severity = Severity.WARNING if doubtful else Severity.ERROR
     yield _finding(case, demand, Complaint(FindingKind.INVALID, severity, message, proofs[0].source, found="、".join(years)))
+
+
+def _others_of_several(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> bool:
+    """Whether all proofs are of other years that are asked for as well: each is right, and one lacks."""
+    asked = _several_years(case, demand)
+    return bool(asked) and all(e.year in asked for e in proofs)
+
+
+def _several_years(case: PacketCase, demand: EvidenceDemand) -> set[str]:
+    """All the years of which the demand, one of a demand of several years, wants a proof each; empty for any other."""
+    return {str(year) for d in case.profile.evidence if demand.code.startswith(f"{d.code}.") for year in d.years}
 
 
 def _check_holders(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evidence]) -> Iterator[Finding]:

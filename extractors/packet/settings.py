@@ -164,6 +164,7 @@ class ProofSettings:
     titled_alike: float = setting(0.75, "share", "agreement of a proof's title with its attachment's")
     pasted_alike: float = setting(0.95, "share", "score of a proof whose title is its attachment's")
     pasted_lines: int = setting(8, "count", "lines that such a proof has")
+    pasted_labels: int = setting(2, "count", "labels of its kind with values that make it a proof, however few lines it has")
     other_kind: float = setting(0.7, "share", "score below which another kind does not begin another proof")
     nearly_empty: int = setting(20, "count", "characters of a photo of a product, a screenshot, fewer than these")
     unknown: float = setting(0.2, "share", "confidence of a page that shows no kind of proof")

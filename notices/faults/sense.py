@@ -19,7 +19,7 @@ from notices.references import Misnamed, Place, at, choices_of, twice, unknown_n
 from notices.tables import types_of
 
 KINDS = {
-    "field": "字段", "field or column": "字段或者表格的列", "table": "表格", "cover field": "封面上的字段", "part": "部分", "attachment": "附件", "evidence kind": "证明种类",
+    "field": "字段", "column": "表格的列", "field or column": "字段或者表格的列", "table": "表格", "cover field": "封面上的字段", "part": "部分", "attachment": "附件", "evidence kind": "证明种类",
     "recommender kind": "推荐单位类别", "level": "报送层级（deadlines 和 copies 中都要有）", "choice": "选项",
 }  # fmt: skip
 WITH_CHOICES = ("choices", "yes_no", "choice_names")
@@ -92,6 +92,7 @@ def senseless(marked: Marked) -> Iterator[Fault]:
         _days,
         _clauses,
         _shares,
+        _years,
         _braces,
         senseless_tables,
         senseless_rules,
@@ -205,6 +206,14 @@ def _named_types(marked: Marked) -> Iterator[Fault]:
             text = f"{where(place, marked.data)}{named} 所指的字段“{key}”类型是 {types[key]}"
             sure = place[0] == "rules" or place[-1] == "claims"
             yield Fault(marked.line(place), text, f"这里要用类型为 {'、'.join(allowed)} 的字段", sure=sure)
+
+
+def _years(marked: Marked) -> Iterator[Fault]:
+    for place, demand in at(marked.data, "evidence.*"):
+        years, amounts = (demand.get(key) for key in ("years", "amounts")) if isinstance(demand, Mapping) else (None, None)
+        if isinstance(amounts, list) and isinstance(years, list | None) and len(amounts) != len(years or ()):
+            text = f"{where(place, marked.data)}“amounts”有 {len(amounts)} 项，“years”有 {len(years or ())} 项"
+            yield Fault(marked.line((*place, "amounts")), text, "请使两者一一对应：每年一项")
 
 
 def _wordings(marked: Marked) -> Iterator[Fault]:

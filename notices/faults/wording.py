@@ -23,6 +23,7 @@ GROUPS = {
     "correction": "补正告知书", "receipt": "收件回执",
 }  # fmt: skip
 EXAMPLES = {
+    "instead": "instead: [[statement, tax]]", "years": "years: [2022, 2023]",
     "labels": "labels: [项目名称]", "clause": "clause: *blank", "type": "type: text", "part": "part: cover", "key": "key: cover.date",
     "markers": "markers: [项目申报书]", "words": "words: [是]", "by": "by: 2020-05-10", "id": "id: cover", "kind": "kind: table",
     "name": "name: 项目名称", "titles": "titles: [审计报告]", "anchors": "anchors: [申报单位]", "limit": "limit: 400",
@@ -129,6 +130,8 @@ def _list(key: str, error: ErrorDetails, _known_keys: list[str]) -> tuple[str, s
     given = error["input"]
     if given is None:
         return f"“{key}”后面没有内容", f"请填写，如：{EXAMPLES.get(key, f'{key}: [甲, 乙]')}"
+    if isinstance(error["loc"][-1], int):  # a list of lists
+        return f"“{key}”的每一项应为列表，写的是{_shape(given)}", f"请写成：{EXAMPLES.get(key, f'{key}: [[甲, 乙]]')}"
     if isinstance(given, str):
         items = ", ".join(filter(None, (part.strip("[]［］【】 ") for part in re.split(r"[,，、|]", given))))
         return f"“{key}”应为列表，写的是一段文字", f"请加方括号：{key}: [{items}]"

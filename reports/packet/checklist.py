@@ -53,7 +53,7 @@ def evidence_for(record: Record, demand: EvidenceDemand) -> tuple[Evidence, ...]
 
 
 def _takes(demand: EvidenceDemand, kind: str) -> bool:
-    return any(kind == k or kind.startswith(k + ".") for k in demand.kinds)
+    return any(kind == k or kind.startswith(k + ".") for k in demand.every_kind)
 
 
 def state_of(subject: str, findings: tuple[Finding, ...], exact: bool = False) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 
 from engine import InlineExecutor
@@ -15,6 +16,7 @@ from model.results import PacketResult
 from shenbao.reading import Plan, check_packets
 
 PROFILE = Path(__file__).parents[1] / "data" / "notices" / "demo-kjjh.yaml"
+UNIT = "某市启明机器人有限公司"
 TEAM = (
     ("赵明远", "1980年5月", "博士研究生", "某市启明机器人有限公司", "13800138000"),
     ("钱立群", "1985年11月", "硕士研究生", "某市启明机器人有限公司", ""),
@@ -43,6 +45,38 @@ FIGURES = (
 )
 
 
+Proof = tuple[str, ...]  # its title, and what stands on it line by line; alone: the title page of an attachment
+
+
+def audit(year: int, revenue: str) -> Proof:
+    lines = (
+        f"被审计单位：{UNIT}",
+        f"审计年度：{year}年度",
+        "资产负债表见附表。",
+        f"营业收入：{revenue}万元",
+        "某某会计师事务所（普通合伙）",
+    )
+    return ("审计报告", *lines)
+
+
+def patent(title: str, number: str, date: str) -> Proof:
+    return ("发明专利证书", f"发明名称：{title}", f"专利号：{number}", f"专利权人：{UNIT}", f"授权公告日：{date}")
+
+
+AUDITS = (audit(2021, "5200.00"), audit(2022, "6100.00"), audit(2023, "7000.00"))
+PATENT_PROOFS = tuple(patent(*row) for row in PATENTS)
+HITECH = (
+    "高新技术企业证书",
+    f"企业名称：{UNIT}",
+    "证书编号：GR202233001234",
+    "发证时间：2022年12月1日",
+    "有效期：三年",
+    "批准机关：某省科学技术厅",
+)
+TITLES = (("附件1 近三年审计报告",), ("附件2 知识产权证明",), ("附件3 高新技术企业证书",))
+PROOFS = (TITLES[0], *AUDITS, TITLES[1], *PATENT_PROOFS, TITLES[2], HITECH)
+
+
 @dataclass(frozen=True)
 class Packet:
     """What is written into the form. `blank`: rows that stay blank at the end of each table whose rows repeat; `omit`: a table that is left out;
@@ -61,6 +95,7 @@ class Packet:
     team: tuple[tuple[str, ...], ...] = TEAM
     patents: tuple[tuple[str, ...], ...] = PATENTS
     budget: tuple[tuple[str, ...], ...] = BUDGET
+    proofs: tuple[Proof, ...] = PROOFS
     years: tuple[str, ...] = ("2021年", "2022年", "2023年")
     blank: int = 2
     omit: str = ""
@@ -124,7 +159,17 @@ def write(packet: Packet, path: Path) -> None:
             table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     _part(document, "四、经费预算")
     _table(document, (("预算科目", "总预算（万元）", "申请资助经费（万元）"), *packet.budget))
+    _proofs(document, packet.proofs)
     document.save(str(path))
+
+
+def _proofs(document: Any, proofs: Sequence[Proof]) -> None:
+    """A page each, its title in the middle."""
+    for title, *lines in proofs:
+        document.add_page_break()
+        document.add_heading(title, 1).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for line in lines:
+            document.add_paragraph(line)
 
 
 def _part(document: Any, title: str) -> None:

@@ -110,6 +110,17 @@ TABLES = [
     ("any_of: [小型, 微型]}", "any_of: [小企业, 微型]}", "“小企业”不是字段“basics.size”的选项", "选项有"),
     ("none_of: [大型]", "none_of: [大形]", "“大形”不是字段“basics.size”的选项", "选项有"),
     ("not_before: 2024-01-01, not_after", "not_before: 2024年1月1日, not_after", "应为日期", "not_before: 2024-01-01"),
+    ("years: [2021, 2022, 2023]", "years: [2021年, 2022, 2023]", "应为数", "2021"),
+    (
+        "amounts: [figures.revenue.y2021",
+        "amounts: [figures.revenue.y2020",
+        "没有名为“figures.revenue.y2020”的字段",
+        "figures.revenue.y20",
+    ),
+    ("amounts: [figures.revenue.y2021, ", "amounts: [", "“amounts”有 2 项，“years”有 3 项", "一一对应"),
+    ("instead: [[statement, tax]]", "instead: [statement, tax]", "应为列表", "[[statement, tax]]"),
+    ("instead: [[statement, tax]]", "instead: [[statemnt, tax]]", "没有名为“statemnt”的证明种类", "是否应为“statement”"),
+    ("rows: patents.number", "rows: patents.1.number", "没有名为“patents.1.number”的表格的列", "patents.number"),
     ("times: 0.3", "times: 30%", "应为数", "30"),
 ]
 

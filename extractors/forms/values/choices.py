@@ -87,13 +87,10 @@ def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Choi
     """
     other = _other_answer(spec, text, ticks)
     boxes = tick_boxes_in(other.rest)
-    values: list[Any] = []
-    known = 0
-    for box in boxes:
-        hit = _choice_of(box.word, spec.choices)
-        known += hit is not None
-        if hit is not None and box.checked and hit.value not in values:
-            values.append(hit.value)
+    hits = [_choice_of(box.word, spec.choices) for box in boxes]
+    meant = apart([box.word for box in boxes], hits, spec.choices)
+    known = sum(hit is not None for hit in hits)
+    values = list(dict.fromkeys(choice.value for box, (choice, _) in zip(boxes, meant, strict=True) if choice and box.checked))
     if known < max(1, len(boxes) // 2) and ticks:
         by_tick = _by_ticks(spec.choices, ticks)
         values, known = [v for v, checked in by_tick if checked], len(by_tick)
@@ -102,7 +99,27 @@ def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> Choi
     if other.ticked or (other.written and not values):
         values.append(other.written or OTHER)
     confidence = min((t.confidence for t in ticks), default=1.0)
+    if not all(sure for box, (_, sure) in zip(boxes, meant, strict=True) if box.checked):
+        confidence *= CHOICE.doubtful
     return ChoiceReading(values, bool(known), confidence=confidence)
+
+
+def apart(words: Sequence[str], hits: Sequence[Choice | None], choices: Sequence[Choice]) -> list[tuple[Choice | None, bool]]:
+    """Return, for each box's wording, the choice that it is of and whether that is sure. A misread wording that is as near to two choices
+    (行业大数据应用, 工业大数据应用) is of the one that no other box surely is; where that does not tell, it is not sure.
+    """
+    surely = {id(hit) for word, hit in zip(words, hits, strict=True) if hit and _agreement(word, hit) >= CHOICE.exact}
+    found: list[tuple[Choice | None, bool]] = []
+    for word, hit in zip(words, hits, strict=True):
+        score = _agreement(word, hit) if hit else 1.0
+        near = [c for c in choices if c is hit or (score < CHOICE.exact and _agreement(word, c) >= score - CHOICE.rival)]
+        free = [c for c in near if id(c) not in surely]
+        found.append((hit, True) if len(near) < 2 else (free[0], True) if len(free) == 1 else (hit, False))
+    return found
+
+
+def _agreement(word: str, choice: Choice) -> float:
+    return max(word_score(word, own) for own in choice.words)
 
 
 def _choice_of(word: str, choices: Sequence[Choice]) -> Choice | None:

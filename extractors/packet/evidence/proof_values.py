@@ -63,7 +63,7 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     holder = _clean_holder(labelled.get("holder", "")) or _holder_in_text(entities, page.text)
     number = _clean_number(labelled.get("number", "")) or next((e.text for e in entities if e.label == "CERTIFICATE_NO"), None)
     date_text = labelled.get("date", "")
-    dated = any(d.year for d in profile.evidence if kind.id in d.kinds)
+    dated = any(d.year or d.years for d in profile.evidence if kind.id in d.every_kind)
     dates = read_dates(date_text) or [e.value for e in entities if e.label == "DATE" and e.value]
     about = _about_year(page.text) or (_period_year(page.text, labelled.get("period", "")) if dated else None)
     # a certificate about a year is dated in the next one: without its period the day of writing tells nothing
@@ -74,6 +74,12 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     title = guess.title or kind.name
     subject = half_width(labelled.get("subject", "")).strip(" :：《》“”") or None
     return Proof(guess.kind, title, score, holder, number, dates[0] if dates else None, year, level, box, subject)
+
+
+def labels_filled(page: Page, guess: KindGuess, profile: Profile) -> int:
+    """Return how many of the kind's labels stand on the page with something behind them: a certificate has some, a page that names it none."""
+    kind = next(k for k in profile.evidence_kinds if k.id == guess.kind)
+    return len(_labelled(page, _vocabulary(kind)))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.packet.evidence.half_pages import HalfPage, half_pages
-from extractors.packet.evidence.proof_values import Proof, read_proof
+from extractors.packet.evidence.proof_values import Proof, labels_filled, read_proof
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile
@@ -54,7 +54,8 @@ def _pasted(item: ClassifiedPage, prepared: PreparedProfile) -> bool:
     if guess is None or not guess.heading or guess.score <= PROOFS.pasted:
         return False
     titled_alike = any(likeness(guess.title, m) > PROOFS.titled_alike for m in prepared.profile.part(item.part).markers)
-    return not titled_alike or (len(item.page.lines) >= PROOFS.pasted_lines and guess.score >= PROOFS.pasted_alike)
+    long = len(item.page.lines) >= PROOFS.pasted_lines and guess.score >= PROOFS.pasted_alike
+    return not titled_alike or long or labels_filled(item.page, guess, prepared.profile) >= PROOFS.pasted_labels
 
 
 def gather_evidence(order: Sequence[ClassifiedPage], prepared: PreparedProfile) -> tuple[Evidence, ...]:

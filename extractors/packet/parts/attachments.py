@@ -99,7 +99,7 @@ def _digit(text: str) -> str:
 def attachments_asking_for(kind: str, prepared: PreparedProfile) -> list[str]:
     """Return the attachments that ask for proofs of this kind, in the profile's order."""
     family = kind.split(".")[0]
-    return list(dict.fromkeys(d.attachment for d in prepared.profile.evidence if kind in d.kinds or family in d.kinds))
+    return list(dict.fromkeys(d.attachment for d in prepared.profile.evidence if kind in d.every_kind or family in d.every_kind))
 
 
 def _only_in(item: ClassifiedPage, prepared: PreparedProfile) -> str | None:

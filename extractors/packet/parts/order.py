@@ -45,7 +45,8 @@ def _same_sheet(a: ClassifiedPage, b: ClassifiedPage, prepared: PreparedProfile)
     text = fold(a.page.text)
     if len(text) < ORDER.readable:
         return False
-    evidence = prepared.kind(a.part) is PartKind.EVIDENCE or a.part == OTHER
+    # a form without parts of their own for proofs keeps them under the titles of their attachments
+    evidence = a.attachment is not None or prepared.kind(a.part) is PartKind.EVIDENCE or a.part == OTHER
     likeness = similar_texts(a.page.text, b.page.text)
     if evidence:
         return likeness > ORDER.same_proof and _digits(a) == _digits(b)

@@ -1,0 +1,51 @@
+"""Choices that differ by little are told apart, also where a character of one was misread; where nothing tells, it is not sure."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.forms.values.choices import read_choices
+from notices.field_types.registry import FieldType
+from notices.fields import Choice, FieldSpec
+
+WORDS = ("行业大数据应用", "工业大数据应用", "工业互联网应用")
+SPEC = FieldSpec(
+    key="c",
+    part="p",
+    name="方向",
+    type=FieldType.CHOICES,
+    labels=("方向",),
+    choices=tuple(Choice(value=w, words=(w,)) for w in WORDS),
+)
+NESTED = FieldSpec(
+    key="n",
+    part="p",
+    name="性质",
+    type=FieldType.CHOICES,
+    labels=("性质",),
+    choices=tuple(Choice(value=w, words=(w,)) for w in ("国有", "国有控股", "民营")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "sure"),
+    [
+        ("☐行业大数据应用 ☑工业大数据应用 ☐工业互联网应用", ["工业大数据应用"], True),
+        ("☑行业大数据应用 ☐工业大数据应用 ☐工业互联网应用", ["行业大数据应用"], True),
+        ("☐行业大数据应用 ☑上业大数据应用 ☐工业互联网应用", ["工业大数据应用"], True),
+        ("☑上业大数据应用 ☐工业大数据应用 ☐工业互联网应用", ["行业大数据应用"], True),
+        ("☑工业大数据应甩 ☐行业大数据应用", ["工业大数据应用"], True),
+        ("☑上业大数据应用", ["行业大数据应用"], False),
+        ("☐上业大数据应用 ☑工业互联网应用", ["工业互联网应用"], True),
+    ],
+)  # fmt: skip
+def test_misread_wordings(text: str, value: list[str], sure: bool) -> None:
+    read = read_choices(SPEC, text)
+    assert read.value == value
+    assert (read.confidence == 1.0) is sure
+
+
+def test_a_wording_that_begins_with_another() -> None:
+    for text, value in (("☑国有控股 ☐国有 ☐民营", ["国有控股"]), ("☐国有控股 ☑国有 ☐民营", ["国有"])):
+        read = read_choices(NESTED, text)
+        assert (read.value, read.confidence) == (value, 1.0)
