@@ -8,6 +8,7 @@ from extractors.page.documented import setting, settings_table
 from extractors.readers.pdf.settings import (
     ElectronicPageSettings,
     LegibleSettings,
+    RingSettings,
     SeenTextSettings,
     StruckSettings,
     TrustSettings,
@@ -78,6 +79,7 @@ class ReaderSettings:
     trust: TrustSettings = TrustSettings()
     seen_text: SeenTextSettings = SeenTextSettings()
     struck: StruckSettings = StruckSettings()
+    rings: RingSettings = RingSettings()
     legible: LegibleSettings = LegibleSettings()
     unexplained: UnexplainedSettings = UnexplainedSettings()
     electronic: ElectronicPageSettings = ElectronicPageSettings()
@@ -91,6 +93,7 @@ def settings_page() -> str:
         TrustSettings,
         SeenTextSettings,
         StruckSettings,
+        RingSettings,
         LegibleSettings,
         UnexplainedSettings,
         ElectronicPageSettings,

@@ -15,6 +15,8 @@ from extractors.readers.pdf.shown_page import ShownPage
 from extractors.readers.settings import ContentSettings
 from model.symbol_fonts import symbol_of
 
+CORNERS, ROUND = 4, 0.15  # points of a round path at least; share of its radius by which they may be off
+
 
 def page_glyphs(shown: ShownPage) -> list[Glyph]:
     """Return a glyph for each character of a page, in the order in which they are drawn."""
@@ -79,6 +81,11 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], lis
     for line in shown.page.lines:
         if box := shown.clipped(shown.box(line)):
             rules += rules_of(box, settings)
+    squares += [
+        box
+        for curve in shown.page.curves
+        if curve.get("stroke") and _is_round(curve) and (box := _small(shown.box(curve), settings))
+    ]
     for rect in [*shown.page.rects, *(c for c in shown.page.curves if _is_rectangle(c, settings.skew))]:
         whole = shown.box(rect)
         box = shown.clipped(whole)
@@ -94,6 +101,18 @@ def _rules(shown: ShownPage, settings: ContentSettings) -> tuple[list[Rule], lis
         elif rect.get("stroke"):
             rules += [rule for side in _sides(whole) if (seen := shown.clipped(side)) for rule in rules_of(seen, settings)]
     return rules, squares
+
+
+def _small(box: Box, settings: ContentSettings) -> Box | None:
+    return box if may_be_tick_box(box[2] - box[0], box[3] - box[1], settings) else None
+
+
+def _is_round(curve: Mapping[str, Any]) -> bool:
+    """Whether a path runs round its middle at one distance, as a round button does."""
+    points = curve.get("pts") or []
+    x, y = (curve["x0"] + curve["x1"]) / 2, (curve["top"] + curve["bottom"]) / 2
+    radius = (curve["x1"] - curve["x0"]) / 2
+    return len(points) >= CORNERS and all(abs(math.dist(point, (x, y)) - radius) < ROUND * radius for point in points)
 
 
 def _is_rectangle(curve: Mapping[str, Any], skew: float) -> bool:

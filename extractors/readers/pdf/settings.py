@@ -60,6 +60,17 @@ class StruckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RingSettings:
+    """Which ink is a ring around a word (`extractors/readers/pdf/rings.py`)."""
+
+    level: float = setting(0.5, "characters", "by which the glyphs in it may be off in height: it holds one line")
+    tallest: float = setting(3.0, "characters", "of its height at most")
+    longest: float = setting(14.0, "characters", "of its width at most")
+    rim: float = setting(0.3, "share", "of its width and height on each side, in which its ink lies")
+    hollow: float = setting(0.4, "share", "of its rectangle that its ink fills at most")
+
+
+@dataclass(frozen=True, slots=True)
 class LegibleSettings:
     """Whether the codes of a font say what its glyphs show (`extractors/readers/pdf/legible.py`)."""
 

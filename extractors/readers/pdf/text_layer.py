@@ -27,6 +27,7 @@ from extractors.readers.pdf.drawing import PageDrawing, page_drawing
 from extractors.readers.pdf.form_fields import FilledField, filled_field, without_boxes_under
 from extractors.readers.pdf.legible import Run, lying_faces, parted
 from extractors.readers.pdf.objects import page_content, page_glyphs, turned_box
+from extractors.readers.pdf.rings import ring_words
 from extractors.readers.pdf.seen_text import SeenText, hold
 from extractors.readers.pdf.shown_page import ShownPage, shown_page
 from extractors.readers.pdf.struck_out import with_struck
@@ -180,7 +181,7 @@ def _judged(
         return layer
     loose = () if content.turned else seen.loose  # they are not turned; what is read of them again is left out later
     found = unexplained_ink(bare, content, (*loose, *filled), settings.unexplained)
-    content, ink = tick_boxes(content, found, settings.unexplained)
+    content, ink = ring_words(*tick_boxes(content, found, settings.unexplained), settings.rings)
     legible, unread = parted(content.glyphs, lying_faces(content.glyphs, settings.legible))
     return replace(
         layer,
