@@ -12,6 +12,7 @@ from pdfplumber.page import Page
 from extractors.readers.page_content import Box
 from extractors.readers.pdf.annotations import Annotation, annotations_of, box_of
 from extractors.readers.pdf.appearances import with_appearances
+from extractors.readers.pdf.nameless import forget_nameless
 from extractors.readers.pdf.struck_out import struck_places
 
 USUAL_BOX = (0.0, 0.0, 612.0, 792.0)  # of a page that has none, in PDFium, too
@@ -73,6 +74,7 @@ def shown_page(document: Any, index: int, unit: float) -> ShownPage:
     page.attrs = {**page.attrs, "MediaBox": list(box)}
     page.mediabox = box
     notes = tuple(annotations_of(page, document.doc))
+    forget_nameless(page.resources, document.rsrcmgr)
     return ShownPage(Page(document, with_appearances(page, notes), index + 1), unit, notes, tuple(struck_places(page)))
 
 

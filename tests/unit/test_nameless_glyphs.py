@@ -1,0 +1,63 @@
+"""Fonts whose glyphs have names that say no character, as those of Type 3 do: what they show is not what the standard encoding has there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.readers.pdf.text_layer import TextLayer, read_text_layer
+from test_seen_text import form
+
+TABLE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
+1 begincodespacerange <00> <FF> endcodespacerange 2 beginbfchar <41> <4E03> <42> <516B> endbfchar endcmap end end"""
+
+
+def with_type3(path: Path, names: tuple[str, str], table: bytes = b"", within: bool = False) -> TextLayer:
+    """The form, and "AB" in a font of two squares. `within`: they stand in a form of the page."""
+    canvas = Canvas(str(path), pagesize=A4)
+    form(canvas)
+    canvas.save()
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        glyphs = {f"/{name}": pdf.make_stream(b"1000 0 0 0 800 800 d1 100 0 700 700 re f") for name in names}
+        font = Dictionary(
+            Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 1000, 1000]), FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+            CharProcs=Dictionary(glyphs), FirstChar=65, LastChar=66, Widths=Array([1000, 1000]), Resources=Dictionary(),
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([65, *(Name(f"/{name}") for name in names)])),
+        )  # fmt: skip
+        if table:
+            font.ToUnicode = pdf.make_stream(table)
+        fonts = Dictionary(T3=pdf.make_indirect(font))
+        shown = b"BT /T3 12 Tf 300 650 Td (AB) Tj ET"
+        page = pdf.pages[0]
+        if within:
+            inner = pdf.make_stream(shown)
+            inner.Type, inner.Subtype, inner.BBox = Name.XObject, Name.Form, Array([0, 0, 595, 842])
+            inner.Resources = Dictionary(Font=fonts)
+            page.Resources.XObject = Dictionary(F=inner)
+            page.contents_add(b"/F Do")
+        else:
+            page.Resources.Font.T3 = fonts.T3
+            page.contents_add(shown)
+        pdf.save()
+    layer = read_text_layer(path, 0)
+    assert layer is not None
+    return layer
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_names_that_say_nothing_are_read_from_pixels(tmp_path: Path, within: bool) -> None:
+    layer = with_type3(tmp_path / "a.pdf", ("g1", "g2"), within=within)
+    assert [len(run) for run in layer.unread] == [2]
+    assert not any("AB" in line.text for line in layer.lines)
+
+
+@pytest.mark.parametrize(("names", "table", "told"), [(("seven", "uni516B"), b"", "7八"), (("g1", "g2"), TABLE, "七八")])
+def test_names_and_tables_that_say_it_are_believed(tmp_path: Path, names: tuple[str, str], table: bytes, told: str) -> None:
+    layer = with_type3(tmp_path / "a.pdf", names, table)
+    assert not layer.unread
+    assert any(told in line.text for line in layer.lines)
