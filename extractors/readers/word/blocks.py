@@ -83,16 +83,17 @@ Block = Paragraph | WordTable
 @dataclass(slots=True)
 class BodyReader:
     """Reads block content; numbering counts on through everything that it reads. `embedded`: returns the blocks of the document that is
-    taken in under an id.
+    taken in under an id; `pictured`: what a picture within the text says.
     """
 
     styles: Styles
     numbering: Numbering
     embedded: Callable[[str], list[Block]]
+    pictured: Callable[[Element], str]
     runs: ParagraphReader = field(init=False)
 
     def __post_init__(self) -> None:
-        self.runs = ParagraphReader(self.styles)
+        self.runs = ParagraphReader(self.styles, self.pictured)
 
     def sections(self, body: Element) -> Iterator[tuple[Section, list[Block]]]:
         """Yield the document's sections with their blocks."""

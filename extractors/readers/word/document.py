@@ -8,6 +8,7 @@ from typing import Any
 from extractors.readers.word.blocks import Block, BodyReader, Paragraph, WordTable
 from extractors.readers.word.numbering import Numbering
 from extractors.readers.word.package import open_word_bytes, related_root
+from extractors.readers.word.pictures import PicturedText, Recognise
 from extractors.readers.word.styles import Styles
 from extractors.readers.word.xml import contents, q, val
 
@@ -15,10 +16,11 @@ ZIP = b"PK"
 DEEPEST = 3  # documents within documents
 
 
-def body_reader(document: Any, depth: int = 0) -> BodyReader:
-    """Return the reader of a document's body. `depth`: how many documents it lies in."""
+def body_reader(document: Any, recognise: Recognise | None = None, depth: int = 0) -> BodyReader:
+    """Return the reader of a document's body. `recognise`: reads pictures of lines; `depth`: how many documents it lies in."""
     styles = Styles(related_root(document, "styles"), related_root(document, "theme"))
-    return BodyReader(styles, Numbering(related_root(document, "numbering"), styles), _Embedded(document, depth))
+    numbering = Numbering(related_root(document, "numbering"), styles)
+    return BodyReader(styles, numbering, _Embedded(document, recognise, depth), PicturedText(document, recognise))
 
 
 def notes_of(document: Any, reader: BodyReader) -> dict[str, list[Paragraph]]:
@@ -40,6 +42,7 @@ class _Embedded:
     """
 
     document: Any
+    recognise: Recognise | None
     depth: int
 
     def __call__(self, name: str) -> list[Block]:
@@ -48,7 +51,7 @@ class _Embedded:
         if not data.startswith(ZIP) or self.depth >= DEEPEST:
             return []
         inner = open_word_bytes(data, name)
-        reader = body_reader(inner, self.depth + 1)
+        reader = body_reader(inner, self.recognise, self.depth + 1)
         blocks = [_without_notes(block) for _, held in reader.sections(inner.element.body) for block in held]
         return [*blocks, *(note for held in notes_of(inner, reader).values() for note in held)]
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from extractors.forms.pairs.pair_labels import pair_labels
+from extractors.page.arrays import Image
+from extractors.page.ocr.engine import Reading
 from extractors.page.tables.fill import in_order
 from extractors.page.ticks.judge import ticks_in_text
 from extractors.readers.page_reader import PageTask
@@ -19,6 +21,7 @@ from extractors.readers.word.items import BREAKS
 from extractors.readers.word.overlays import with_overlays
 from extractors.readers.word.package import open_word
 from extractors.readers.word.page_layout import PageSetter, SetPage
+from extractors.readers.word.pictures import Recognise
 from extractors.readers.word.settings import DEFAULT, WordSettings
 from extractors.readers.word.xml import Element
 from model.errors import DamagedFile, PartUnread
@@ -30,24 +33,31 @@ OVERLAID = "文字上画有线条、圆圈等图形，未能判读其含义"
 
 def read_word(task: PageTask) -> tuple[Page, ...]:
     """Read all pages of a DOCX."""
-    return word_pages(task.source.path, task.source.file, task.options.readers.word)
+
+    def recognise(lines: Sequence[Image]) -> Sequence[Reading]:
+        return task.options.engine().recognise(lines)
+
+    return word_pages(task.source.path, task.source.file, task.options.readers.word, recognise)
 
 
-def word_pages(path: Path, file_id: str, settings: WordSettings = DEFAULT) -> tuple[Page, ...]:
-    """Return all pages of a DOCX. Pages break where the document says so, where Word last broke them, else where they are full.
+def word_pages(
+    path: Path, file_id: str, settings: WordSettings = DEFAULT, recognise: Recognise | None = None
+) -> tuple[Page, ...]:
+    """Return all pages of a DOCX. Pages break where the document says so, where Word last broke them, else where they are full. `recognise`:
+    reads lines of text that stand in it as pictures.
 
     Raises DamagedFile, EncryptedFile, UnsafeFile, LimitExceeded.
     """
     document = open_word(path)
     try:
-        return _pages(document, file_id, settings)
+        return _pages(document, file_id, settings, recognise)
     except (AttributeError, ValueError, IndexError, RecursionError) as error:
         raise DamagedFile(path.name) from error
 
 
-def _pages(document: Any, file_id: str, settings: WordSettings) -> tuple[Page, ...]:
+def _pages(document: Any, file_id: str, settings: WordSettings, recognise: Recognise | None) -> tuple[Page, ...]:
     body: Element = document.element.body
-    reader = body_reader(document)
+    reader = body_reader(document, recognise)
     setter = PageSetter(not has_soft_breaks(body), HeadersAndFooters(document, reader), settings)
     for section, blocks in reader.sections(body):
         setter.begin(section)

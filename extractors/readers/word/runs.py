@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -41,10 +41,11 @@ class _Field:
 
 
 class ParagraphReader:
-    """Reads paragraphs in document order; complex fields may span several."""
+    """Reads paragraphs in document order; complex fields may span several. `pictured`: returns what a picture within the text says."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, pictured: Callable[[Element], str] = lambda _: "") -> None:
         self._styles = styles
+        self._pictured = pictured
         self._fields: list[_Field] = []
 
     def read(self, paragraph: Element) -> tuple[Item, ...]:
@@ -102,6 +103,7 @@ class ParagraphReader:
             yield NoteReference(val(child, "w:id") or "")
         elif name in (q("w:drawing"), q("w:pict"), q("w:object")):
             yield from _drawing(child)
+            yield from self._shown(self._pictured(child), run, paragraph, sure=False)
         elif name == q("w:ruby"):
             for base in child.iterfind(q("w:rubyBase")):
                 yield from self._walk(base, paragraph)

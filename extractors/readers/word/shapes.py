@@ -78,6 +78,18 @@ def small_pictures(drawing: Element, settings: WordSettings = DEFAULT) -> bool:
     return any(min(size) > 0 and max(size) <= settings.icon for size in sizes)
 
 
+def pictures_in_line(drawing: Element, settings: WordSettings = DEFAULT) -> Iterator[str]:
+    """Yield the names of the relations of pictures set within the text that have the shape of a line of it, not that of an icon."""
+    shown = [(_extent(inline.find(q("wp:extent"))), inline, q("a:blip"), q("r:embed")) for inline in drawing.iter(q("wp:inline"))]
+    for shape in drawing.iterchildren(*VML):
+        style = _style(shape)
+        if style.get("position") != "absolute":
+            shown.append(((_length(style.get("width")), _length(style.get("height"))), shape, q("v:imagedata"), q("r:id")))
+    for (width, height), held, tag, key in shown:
+        if height <= settings.pictured_line and width >= max(settings.pictured_shape * height, settings.icon):
+            yield from (name for picture in held.iter(tag) if (name := picture.get(key)))
+
+
 def _anchored(anchor: Element) -> Shape | None:
     """Read a floating drawing of DrawingML."""
     width, height = _extent(anchor.find(q("wp:extent")))
