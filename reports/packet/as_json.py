@@ -27,6 +27,7 @@ from model.record import (
 )
 from model.results import PacketResult
 from notices.profile import FieldSpec, Profile
+from notices.versions import content_hash
 from reports.packet import schema as out
 from reports.view import part_of, profile_of
 
@@ -71,6 +72,7 @@ def _packet(result: PacketResult, profile: Profile) -> out.PacketOut:
     return {
         "packet": record.packet,
         "notice": record.notice,
+        "profile": {"version": profile.version, "sha256": content_hash(profile)},
         "status": result.status.value,
         "refused": result.refused,
         "fields": _fields(record, profile),

@@ -208,9 +208,17 @@ class NotedOut(TypedDict):
     sentences: list[NotedSentenceOut]
 
 
+class ProfileOut(TypedDict):
+    """The profile that the packet was checked by."""
+
+    version: str
+    sha256: Annotated[str, Field(description="of all that the profile says")]
+
+
 class PacketOut(TypedDict):
     packet: str
     notice: str
+    profile: ProfileOut
     status: Literal["complete", "discrepant", "unreadable"]
     refused: Annotated[bool, Field(description="not accepted (不予受理), whatever else may be corrected")]
     fields: dict[str, FieldOut]

@@ -20,6 +20,7 @@ from shenbao.commands.chosen import chosen
 from shenbao.commands.notice import notice as about_notice
 from shenbao.commands.service import db, demo, serve, stop_service, user, worker
 from shenbao.commands.show import show_left, show_results, shown_progress
+from shenbao.commands.since import earlier_report, show_changes
 from shenbao.commands.tokens import token
 from shenbao.settings import Settings
 from shenbao.tasks import READING, RECORDS
@@ -40,6 +41,12 @@ JSON_FILE = click.option(
 OUT = click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write all reports below this folder.")
 JOBS = click.option("--jobs", type=click.IntRange(1), help="Processes that read at the same time (default: one a core).")
 NOTICE = click.option("--notice", help="The notice to check against, or the path of a profile (see `shenbao notices`).")
+
+
+SINCE = click.option(
+    "--since", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="An earlier JSON report: tell what differs (after a change of the profile, or of the packets).",
+)  # fmt: skip
 
 
 def _keep_passwords(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
@@ -98,12 +105,14 @@ for command in (sheets, serve, stop_service, demo, worker, user, token, trail, d
 @JOBS
 @NOTICE
 @click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register (XLSX or CSV).")
+@SINCE
 @passwords
 def check(  # noqa: PLR0913 - the options of a command
-    paths: tuple[Path, ...], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
-) -> None:
+    paths: tuple[Path, ...], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None,
+    since: Path | None,
+) -> None:  # fmt: skip
     """Check each PATH as one packet: a folder, an archive or a single file."""
-    sys.exit(_run(list(paths), json_file, out, jobs, notice, register))
+    sys.exit(_run(list(paths), json_file, out, jobs, notice, register, since))
 
 
 @cli.command()
@@ -113,10 +122,12 @@ def check(  # noqa: PLR0913 - the options of a command
 @JOBS
 @NOTICE
 @click.option("--register", type=click.Path(path_type=Path, dir_okay=False), help="Receipt register; default: the one in DIR.")
+@SINCE
 @passwords
 def batch(  # noqa: PLR0913 - the options of a command
-    folder: Path, json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
-) -> None:
+    folder: Path, json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None,
+    since: Path | None,
+) -> None:  # fmt: skip
     """Check each child of DIR as one packet, with the receipt register found in DIR."""
     from intake.archives.split import volumes_of
     from intake.register.read import find_register
@@ -128,7 +139,7 @@ def batch(  # noqa: PLR0913 - the options of a command
     children = [p for p in children if p.is_dir() or volumes_of(p)]
     if not children:
         raise UsageError(f"文件夹 {folder} 中没有申报材料")
-    sys.exit(_run(children, json_file, out, jobs, notice, register))
+    sys.exit(_run(children, json_file, out, jobs, notice, register, since))
 
 
 @cli.command()
@@ -173,14 +184,16 @@ def doctor() -> None:
 
 
 def _run(  # noqa: PLR0913 - the options of a command
-    paths: Sequence[Path], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None
-) -> int:
+    paths: Sequence[Path], json_file: Path | None, out: Path | None, jobs: int | None, notice: str | None, register: Path | None,
+    since: Path | None = None,
+) -> int:  # fmt: skip
     from intake.register.read import read_register
 
     settings = Settings()
     name = notice or settings.notice
     profile = chosen(name)
     _known(paths)
+    earlier = earlier_report(since) if since else None
     rows = read_register(register, profile.year) if register else []
     console = Console(stderr=json_file is None and out is None)
     with tempfile.TemporaryDirectory(prefix="shenbao-") as work, _executor(settings, jobs, RECORDS) as executor:
@@ -197,6 +210,8 @@ def _run(  # noqa: PLR0913 - the options of a command
     if json_file or out:
         show_results(console, results, profile, written)
     show_left(console, left)
+    if earlier is not None:
+        show_changes(console, earlier, results, profile)
     return _exit_code(results)
 
 
