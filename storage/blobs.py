@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.schema import Blob, DeficiencyLetter, File
+from storage.schema import Blob, DeficiencyLetter, File, RecommenderLetter
 
 CHUNK = 1 << 20
 LONGEST_UPLOAD_SECONDS = 24 * 3600.0
@@ -56,12 +56,11 @@ class BlobStore:
         their hashes: `remove` them once the unit of work is kept.
         """
         named = select(File.id).where(File.sha256 == Blob.sha256).exists()
-        issued = (
-            select(DeficiencyLetter.id)
-            .where((DeficiencyLetter.pdf_sha256 == Blob.sha256) | (DeficiencyLetter.docx_sha256 == Blob.sha256))
-            .exists()
-        )
-        unused = session.scalars(select(Blob).where(~named, ~issued)).all()
+        issued = [
+            select(letter.id).where((letter.pdf_sha256 == Blob.sha256) | (letter.docx_sha256 == Blob.sha256)).exists()
+            for letter in (DeficiencyLetter, RecommenderLetter)
+        ]
+        unused = session.scalars(select(Blob).where(~named, ~or_(*issued))).all()
         for blob in unused:
             session.delete(blob)
         session.flush()

@@ -10,6 +10,7 @@ from storage.schema.findings import (
     FindingState,
     LetterSequence,
     Presence,
+    RecommenderLetter,
     VerdictVersion,
 )
 from storage.schema.notices import DraftState, NoticeDraft, NoticeTrial
@@ -32,6 +33,6 @@ from storage.schema.reading import RegionAsk, Threshold
 __all__ = [
     "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketState", "PageRow",
-    "PageText", "Presence", "RateCount", "RegionAsk", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
+    "PageText", "Presence", "RateCount", "RecommenderLetter", "RegionAsk", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

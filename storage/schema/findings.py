@@ -115,6 +115,21 @@ class DeficiencyLetter(Base):
     issued: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
+class RecommenderLetter(Base):
+    """A letter to a recommender about what is its own to mend of a batch, as issued: frozen as a 告知书 is."""
+
+    __tablename__ = "recommender_letter"
+    id: Mapped[str] = id_column()
+    batch_id: Mapped[str] = ref("batch.id")
+    recommender: Mapped[str] = mapped_column(String(200))
+    number: Mapped[str] = mapped_column(String(200), unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    pdf_sha256: Mapped[str] = mapped_column(String(64))
+    docx_sha256: Mapped[str] = mapped_column(String(64))
+    issued_by: Mapped[str] = ref("user_account.id")
+    issued: Mapped[datetime] = mapped_column(UtcTime, default=now)
+
+
 class LetterSequence(Base):
     """The last number given to a notice of an office in a year. It stays when batches are deleted: no number comes twice."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from apiscene import Client, make_client
-from cleanrecord import blank
+from cleanrecord import blank, submission
 from servicescene import Scene
 from shenbao.service.core.access import Right
 from storage.schema import Audit, Batch, File, FindingRow, PageRow, Role
@@ -301,7 +301,7 @@ def test_receivers_of_webhooks(client: Client) -> None:
 
 
 def scene_paths(client: Client) -> dict[str, str]:
-    packet = client.scene.packet(blank(EMAIL))
+    packet = client.scene.packet(blank(EMAIL), submission(recommendation_letter=False))
     url = {"url": "http://10.9.8.7/hook"}
     endpoint = client.call("POST", "/endpoints", json=url).get_json()["id"]
     delivery = client.call("POST", f"/endpoints/{endpoint}/test").get_json()["id"]
@@ -310,11 +310,15 @@ def scene_paths(client: Client) -> dict[str, str]:
         own = {
             "file": session.scalars(select(File.id)).one(),
             "page": session.scalars(select(PageRow.id).limit(1)).one(),
-            "finding": session.scalars(select(FindingRow.id)).one(),
+            "finding": session.scalars(select(FindingRow.id).limit(1)).one(),
         }
         batch = session.scalars(select(Batch.id)).one()
+    letters = f"/batches/{batch}/recommender-letters"
+    [unit] = client.call("GET", letters).get_json()["items"]
+    letter = client.call("POST", letters, json={"recommender": unit["recommender"]}).get_json()["id"]
+    own |= {"notice": notice, "letter": letter}
     fixed = {"key": EMAIL, "at": "paging_seal", "report": "xlsx", "profile": "xxxf2020"}
-    return {"batch": batch, "packet": packet, "endpoint": endpoint, "delivery": delivery, "notice": notice} | own | fixed
+    return {"batch": batch, "packet": packet, "endpoint": endpoint, "delivery": delivery} | own | fixed
 
 
 BODIES: dict[str, Any] = {
@@ -333,6 +337,7 @@ BODIES: dict[str, Any] = {
     "read_region": {"box": [0.1, 0.1, 0.5, 0.2]},
     "turn_page": {"degrees": 90},
     "issue_notice": {},
+    "issue_recommender_letter": {"recommender": "x"},
     "create_endpoint": {"url": "http://10.9.8.7/"},
     "change_endpoint": {},
     "unlock_file": {"password": "x"},
@@ -401,3 +406,17 @@ def test_the_pages_of_the_description(client: Client) -> None:
     assert all(operation.summary in page for operation in OPERATIONS)
     assert "<script" not in page and "style=" not in page and "//" not in page.split("<body>")[0].replace("<!doctype", "")
     assert client.call("GET", "/static/docs.css", None).status_code == 200
+
+
+def test_letters_to_recommenders(client: Client) -> None:
+    client.scene.packet(submission(recommendation_letter=False))
+    address = f"/batches/{client.scene.batch_id}/recommender-letters"
+    [unit] = client.call("GET", address).get_json()["items"]
+    assert not unit["told"] and not unit["issued"] and any("推荐意见函" in text for text in unit["texts"])
+    made = client.call("POST", address, json={"recommender": unit["recommender"], "due": None})
+    assert made.status_code == 201 and "推荐告〔" in made.get_json()["number"]
+    for kind, head in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert client.call("GET", f"/recommender-letters/{made.get_json()['id']}/{kind}").data.startswith(head)
+    [unit] = client.call("GET", address).get_json()["items"]
+    assert unit["told"] and [letter["number"] for letter in unit["issued"]] == [made.get_json()["number"]]
+    assert client.call("POST", address, json={"recommender": unit["recommender"]}).status_code == 409

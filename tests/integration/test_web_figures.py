@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from model.finding import Finding, FindingKind, Severity
 from model.paper_codes import packet_code
 from reports.qr import as_svg
 from shenbao.service.core.access import actor_of
 from shenbao.service.insight import figures
 from shenbao.service.insight.listing import COLUMNS, USUAL, ListFilter, packets_of
+from storage import findings
 from storage.schema import Batch, FindingRow, FindingState, Packet, PacketState, Role, User, now
 from web_scene import Scene, batch_of, build
 
@@ -150,3 +154,24 @@ def test_reports_across_batches_are_shown_and_stay_within_the_office(scene: Scen
     for odd in ("since=morgen&until=", "since=2999-01-01&until=1999-01-01", "notice=nonsense", "since=0001-01-01"):
         assert scene.client("manager-a").get(f"/reports?{odd}").status_code == 200
     assert scene.client("manager-b").get(f"/reports?office={scene.ids['office-a']}").status_code == 404
+
+
+def test_letters_to_recommenders_are_shown_issued_and_downloaded(scene: Scene) -> None:
+    client, address = scene.client("reviewer-a"), f"/batches/{scene.ids['batch']}/recommenders"
+    assert "没有需要告知推荐单位的事项" in client.get(address).text
+    with scene.store.database.unit() as db:
+        packet = db.get_one(Packet, scene.ids["packet"])
+        told = Finding(
+            FindingKind.MISSING, "recommendation_letter", Severity.ERROR, "通知：推荐意见函", "没有推荐意见函，请推荐单位补交。"
+        )
+        findings.reconcile(db, packet, [told], None, lambda code: code == told.code)
+    page = client.get(address).text
+    assert "没有推荐意见函，请推荐单位补交" in page and "出具告知书" in page
+    recommender = re.findall(r'name="recommender" value="([^"]+)"', page)[0]
+    assert "出具告知书" not in scene.client("clerk-a").get(address).text
+    assert client.post(address, data={"recommender": html.unescape(recommender), "due": ""}).status_code == 302
+    page = client.get(address).text
+    assert "已全部告知" in page and "推荐告〔" in page
+    link = re.findall(r'href="(/recommender-letters/[^"]+/pdf)"', page)[0]
+    assert client.get(link).data.startswith(b"%PDF") and client.get(link.replace("/pdf", "/exe")).status_code == 404
+    assert scene.client("reviewer-b").get(link).status_code == 404

@@ -13,13 +13,26 @@ from model.record import Presence, Source
 from notices.profile import load
 from shenbao.service.checking.calibration import confidence_limits
 from shenbao.service.letters.demands import Demand
+from shenbao.service.letters.recommenders import ToRecommender
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
 from shenbao.service.review.screen_fields import FieldNow, by_person, fields_now
 from storage import field_versions, findings
 from storage.codec import from_plain
-from storage.schema import Batch, DeficiencyLetter, Delivery, Endpoint, FieldVersion, File, FindingRow, Office, Packet, PageRow
+from storage.schema import (
+    Batch,
+    DeficiencyLetter,
+    Delivery,
+    Endpoint,
+    FieldVersion,
+    File,
+    FindingRow,
+    Office,
+    Packet,
+    PageRow,
+    RecommenderLetter,
+)
 from web.api.shapes.batches import BatchOut, ReceiptFile, ReceiptOut, ReceiptPacket
-from web.api.shapes.letters import DemandOut, NoticeOut
+from web.api.shapes.letters import DemandOut, NoticeOut, RecommenderLetterOut, ToRecommenderOut
 from web.api.shapes.packets import FileOut, PacketOut, PageOut
 from web.api.shapes.receivers import DeliveryOut, EndpointOut, EndpointSecret
 from web.api.shapes.review import Changed, FieldOut, FieldState, FindingOut, PlaceOut, VersionOut
@@ -145,6 +158,18 @@ def notice(row: DeficiencyLetter) -> NoticeOut:
     return NoticeOut(
         id=row.id, packet=row.packet_id, number=row.number, issued=row.issued, codes=row.codes, texts=texts, **hashes
     )
+
+
+def recommender_letter(row: RecommenderLetter) -> RecommenderLetterOut:
+    names = ("id", "recommender", "number", "issued", "pdf_sha256", "docx_sha256")
+    texts = [block["text"] for block in row.content["blocks"]]
+    return RecommenderLetterOut(batch=row.batch_id, texts=texts, **{name: getattr(row, name) for name in names})
+
+
+def to_recommender(found: ToRecommender) -> ToRecommenderOut:
+    texts = [block.text for block in found.draft.blocks] if found.draft else []
+    issued = [recommender_letter(row) for row in found.issued]
+    return ToRecommenderOut(recommender=found.recommender, told=found.told, texts=texts, issued=issued)
 
 
 def endpoint(row: Endpoint) -> EndpointOut:

@@ -28,6 +28,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "page": _ID,
     "finding": _ID,
     "notice": _ID,
+    "letter": _ID,
     "endpoint": _ID,
     "delivery": _ID,
     "key": _KEY,

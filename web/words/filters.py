@@ -101,6 +101,7 @@ ACTIONS: dict[str, Any] = {
     "packet.split": lazy_gettext("拆分材料"),
     "packet.merged": lazy_gettext("合并材料"),
     "notice.issued": lazy_gettext("出具告知书"),
+    "recommender.notified": lazy_gettext("出具致推荐单位的告知书"),
 }
 RIGHT_NAMES: dict[str, Any] = {
     Right.VIEW: lazy_gettext("查看"),

@@ -13,7 +13,6 @@ from typing import IO, Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from model.finding import FindingKind
 from model.paper_codes import packet_code
 from model.results import PacketResult
 from notices.profile import Profile, load
@@ -24,12 +23,12 @@ from reports.files import safe_name, safe_names
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
 from reports.letter.content import LetterContent, letter_content
-from reports.letter.to_recommender import recommender_letters
 from shenbao.service.core.access import Actor, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in, results_of
 from shenbao.service.core.store import Store
+from shenbao.service.letters.recommenders import letters_to_recommenders
 from storage import audit
-from storage.schema import Batch, DeficiencyLetter, FindingRow, Packet
+from storage.schema import Batch, DeficiencyLetter, Packet
 
 DRAFT = "（未出具）"
 RECOMMENDERS = "推荐单位"  # folder of their letters in the ZIP
@@ -121,13 +120,12 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], p
 
 
 def _add_recommenders(session: Session, store: Store, batch: Batch, archive: zipfile.ZipFile) -> None:
-    """A draft for each recommender of what is its own to mend."""
-    profile = load(batch.notice)
-    told = select(FindingRow.packet_id).where(FindingRow.code.in_(FindingKind.of_recommenders()))
-    query = packets_of(batch).where(Packet.id.in_(told))
-    letters = recommender_letters((result for _, result in results_in(session, store, query, profile)), profile)
-    for letter, name in zip(letters, safe_names(letter.subject for letter in letters), strict=True):
-        _add(archive, f"{RECOMMENDERS}/{name}", _drawn(letter))
+    """For each recommender the last letter as it was issued; a draft where it says less than what stands now."""
+    units = letters_to_recommenders(session, store, batch)
+    for unit, name in zip(units, safe_names(unit.recommender for unit in units), strict=True):
+        last = unit.issued[:1]
+        files = [file for letter in last for file in _frozen(store, letter)]
+        _add(archive, f"{RECOMMENDERS}/{name}", [*files, *(_drawn(unit.draft) if unit.draft and not unit.told else ())])
 
 
 def _last_notices(session: Session, batch: Batch) -> dict[str, Any]:

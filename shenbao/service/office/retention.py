@@ -15,7 +15,18 @@ from shenbao.service.core.access import PROGRAM, Actor, Right, load_batch
 from shenbao.service.core.store import Store
 from shenbao.service.insight import export_jobs
 from storage import audit, word_index
-from storage.schema import Base, Batch, FindingEvent, FindingRow, IdempotencyKey, Inbound, Packet, PacketState, now
+from storage.schema import (
+    Base,
+    Batch,
+    FindingEvent,
+    FindingRow,
+    IdempotencyKey,
+    Inbound,
+    Packet,
+    PacketState,
+    RecommenderLetter,
+    now,
+)
 from webhook.events import EventType
 from webhook.outbox import emit
 
@@ -51,6 +62,7 @@ def delete_batch(store: Store, actor: Actor, batch_id: str, reason: str) -> int:
             raise UsageError("批次中还有材料正在读取，请先取消")
         ids = [packet.id for packet in packets]
         _forget_rows(session, ids)
+        session.execute(delete(RecommenderLetter).where(RecommenderLetter.batch_id == batch.id))
         batch.register, batch.deleted = [], now()
         detail = {"reason": reason.strip(), "packets": len(ids)}
         audit.append(session, "batch.deleted", f"batch/{batch.id}", actor.user_id, batch.office_id, **detail)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response
 
-from shenbao.service.core.access import NotFound, Right, load_packet
+from shenbao.service.core.access import NotFound, Right, load_batch, load_packet
 from shenbao.service.core.store import UnitOfWork
-from shenbao.service.letters import demands, issue
+from shenbao.service.letters import demands, issue, recommenders
 from shenbao.service.letters.demands import title_of
 from shenbao.service.resubmission import choice, comparison
-from storage.schema import DeficiencyLetter, Resubmission
+from storage.schema import DeficiencyLetter, RecommenderLetter, Resubmission
 from web.api import answers
 from web.api.contract import Answer, Call, Operations
 from web.api.shapes.letters import (
@@ -22,8 +22,11 @@ from web.api.shapes.letters import (
     NoticeOut,
     OldPageOut,
     PreviewOut,
+    RecommenderLetterIn,
+    RecommenderLetterOut,
     ResubmissionIn,
     ResubmissionOut,
+    ToRecommenderList,
 )
 from web.api.shapes.review import Changed
 from web.pages.packet.downloads import as_attachment
@@ -79,6 +82,45 @@ def read_notice_pdf(call: Call, notice: str) -> Response:
 def read_notice_docx(call: Call, notice: str) -> Response:
     row = demands.load_letter(call.session, call.actor, notice)
     return _stored(call, row, row.docx_sha256, DOCX, f"{title_of(row)}.docx")
+
+
+@operations.add(
+    "GET",
+    "/batches/{batch}/recommender-letters",
+    "致推荐单位的告知书：现有事项与已出具的",
+    right=Right.VIEW,
+    answer=ToRecommenderList,
+)
+def list_recommender_letters(call: Call, batch: str) -> ToRecommenderList:
+    found = recommenders.letters_to_recommenders(call.session, call.store, load_batch(call.session, call.actor, batch))
+    return ToRecommenderList(items=[answers.to_recommender(unit) for unit in found])
+
+
+@operations.add(
+    "POST",
+    "/batches/{batch}/recommender-letters",
+    "出具致推荐单位的告知书",
+    right=Right.ISSUE,
+    body=RecommenderLetterIn,
+    answer=RecommenderLetterOut,
+    status=201,
+)
+def issue_recommender_letter(call: Call, batch: str) -> Answer:
+    work = UnitOfWork(call.session, call.store, call.actor)
+    row = recommenders.issue_to(work, batch, call.body.recommender, call.body.due)
+    return Answer(answers.recommender_letter(row), 201)
+
+
+@operations.add("GET", "/recommender-letters/{letter}/pdf", "下载致推荐单位的告知书 PDF", right=Right.VIEW, media=(PDF,))
+def read_recommender_letter_pdf(call: Call, letter: str) -> Response:
+    row = recommenders.load_to(call.session, call.actor, letter)
+    return _stored(call, row, row.pdf_sha256, PDF, ".pdf")
+
+
+@operations.add("GET", "/recommender-letters/{letter}/docx", "下载致推荐单位的告知书 Word 文档", right=Right.VIEW, media=(DOCX,))
+def read_recommender_letter_docx(call: Call, letter: str) -> Response:
+    row = recommenders.load_to(call.session, call.actor, letter)
+    return _stored(call, row, row.docx_sha256, DOCX, ".docx")
 
 
 @operations.add("GET", "/packets/{packet}/comparison", "补正前后对照", right=Right.VIEW, answer=ComparisonOut, errors=(409,))
@@ -145,7 +187,7 @@ def choose_resubmission(call: Call, packet: str) -> Changed:
     return answers.changed(row)
 
 
-def _stored(call: Call, row: DeficiencyLetter, sha256: str, media: str, name: str) -> Response:
+def _stored(call: Call, row: DeficiencyLetter | RecommenderLetter, sha256: str, media: str, name: str) -> Response:
     path = call.store.blobs.path(sha256)
     if not path.is_file():
         raise NotFound()

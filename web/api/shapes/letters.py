@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from web.api.shapes.base import Hash, Id, In, Out
+from web.api.shapes.base import Hash, Id, In, Name, Out
 
 
 class DemandOut(Out):
@@ -37,6 +37,33 @@ class NoticeOut(Out):
     pdf_sha256: Hash
     docx_sha256: Hash
     texts: list[str]
+
+
+class RecommenderLetterIn(In):
+    recommender: Name
+    due: date | None = Field(None, description="办理期限")
+
+
+class RecommenderLetterOut(Out):
+    id: Id
+    batch: Id
+    recommender: str
+    number: str
+    issued: datetime
+    pdf_sha256: Hash
+    docx_sha256: Hash
+    texts: list[str]
+
+
+class ToRecommenderOut(Out):
+    recommender: str
+    told: bool = Field(description="最近一份告知书是否已写明现有的全部事项")
+    texts: list[str] = Field(description="现在出具的告知书各段文字；没有事项时为空")
+    issued: list[RecommenderLetterOut] = Field(description="已出具的告知书，新的在前")
+
+
+class ToRecommenderList(Out):
+    items: list[ToRecommenderOut]
 
 
 class NoticeList(Out):

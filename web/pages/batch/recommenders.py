@@ -1,0 +1,43 @@
+"""What the recommenders of a batch are told: letters as they would be issued, and as they were."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from shenbao.service.core.access import NotFound, Right
+from shenbao.service.core.store import UnitOfWork
+from shenbao.service.letters import recommenders as service
+from storage.schema import Batch
+from web.forms import day
+from web.guard import RequestContext, route
+from web.pages.packet.downloads import PLAIN, as_attachment
+
+blueprint = Blueprint("recommenders", __name__)
+
+
+@route(blueprint, "/batches/<batch_id>/recommenders", Right.VIEW)
+def show(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    units = service.letters_to_recommenders(context.db, context.store, batch)
+    return render_template("recommenders.html", batch=batch, units=units)
+
+
+@route(blueprint, "/batches/<batch_id>/recommenders", Right.ISSUE, methods=("POST",))
+def issue(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    sent = request.form.to_dict()
+    work = UnitOfWork(context.db, context.store, context.actor)
+    letter = service.issue_to(work, batch.id, sent.get("recommender", ""), day(sent, "due"))
+    flash(_("已出具 %(number)s", number=letter.number), "success")
+    return redirect(url_for("recommenders.show", batch_id=batch.id))
+
+
+@route(blueprint, "/recommender-letters/<letter_id>/<form>", Right.VIEW)
+def letter_file(context: RequestContext, letter_id: str, form: str) -> ResponseReturnValue:
+    """A letter as it was frozen: PDF or Word."""
+    row = service.load_to(context.db, context.actor, letter_id)
+    sha256 = {"pdf": row.pdf_sha256, "docx": row.docx_sha256}.get(form)
+    path = context.store.blobs.path(sha256) if sha256 else None
+    if path is None or not path.is_file():
+        raise NotFound()
+    return as_attachment(path, f"{row.number}.{form}", PLAIN)
