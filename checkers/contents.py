@@ -10,6 +10,7 @@ from notices.profile import FieldSpec, Profile
 from notices.rules import Noted
 from notices.topics import best_sentence, sentences_about
 
+LABELS = {"persons": "PERSON", "organisations": "ORG"}  # what the reader calls whom it finds named
 LONGEST = 80  # characters of a sentence that are shown
 
 
@@ -80,8 +81,17 @@ def _sentences(case: PacketCase, noted: Noted) -> tuple[NotedSentence, ...]:
     return tuple(
         NotedSentence(spec.key, spec.name, _short(sentence), case.value(spec.key).source)
         for spec in specs
-        for sentence in sentences_about(_text(case, spec), noted.words)
+        for sentence in (_names(case, spec, noted.named) if noted.named else sentences_about(_text(case, spec), noted.words))
     )
+
+
+def _names(case: PacketCase, spec: FieldSpec, named: str) -> tuple[str, ...]:
+    """Whom a text names besides the applicant, in the order of the packet, as one line; none where it names nobody."""
+    text, own = _text(case, spec), case.profile.identity
+    applicant = case.value(own.applicant).wording if own else ""
+    found = [m.text for m in case.record.mentions if m.part == spec.part and m.label == LABELS[named] and m.text in text]
+    others = dict.fromkeys(name for name in found if not applicant or (name not in applicant and applicant not in name))
+    return ("、".join(others),) if others else ()
 
 
 def _short(sentence: str) -> str:

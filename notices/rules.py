@@ -13,9 +13,9 @@ Demands on numbers, dates and ticks stand in `notices.predicates`.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from notices.predicates import Predicates
 from notices.strict import Strict
@@ -64,9 +64,18 @@ Rule = Annotated[SigningDate | EachTold | Told | Predicates, Field(discriminator
 
 
 class Noted(Strict):
-    """What a reviewer wants to know of a packet, and is no demand: the sentences of `fields` (all texts where none is named) that speak of it."""
+    """What a reviewer wants to know of a packet, and is no demand: the sentences of `fields` (all texts where none is named) that speak of it by one
+    of `words`; or whom they name (`named`).
+    """
 
     name: str
-    words: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = ()
+    named: Literal["persons", "organisations"] | None = None
     fields: tuple[str, ...] = ()
     clause: str = ""
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if bool(self.words) == (self.named is not None):
+            raise ValueError(f"noted {self.name}: either words or named")
+        return self

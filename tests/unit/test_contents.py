@@ -12,8 +12,10 @@ from pydantic import ValidationError
 from checkers.check import check
 from checkers.contents import LONGEST, contents_of, noted_in
 from cleanrecord import PROGRESS, clean, set_field
+from model.record import Mention
 from model.results import PacketResult, Status
 from notices.profile import Profile, available, load
+from notices.rules import Noted
 from notices.topics import best_sentence, sentences_about
 from reports.packet.as_json import as_json
 from reports.packet.as_page import as_page
@@ -72,13 +74,33 @@ def test_long_sentences_are_shortened_and_blank_texts_left_out() -> None:
 
 def test_the_part_in_the_epidemic_is_noted_never_demanded() -> None:
     silent = noted_in(clean(), PROFILE)
-    assert [n.sentences for n in silent] == [(), ()]
+    assert [n.sentences for n in silent] == [()] * 4
     assert check(clean(), PROFILE) == []
     spoken = set_field("essay.scalability", "平台可复制。疫情期间免费开放。助力企业复工。")(clean())
-    epidemic, resumption = noted_in(spoken, PROFILE)
+    epidemic, resumption, *_ = noted_in(spoken, PROFILE)
     assert [s.sentence for s in epidemic.sentences] == ["疫情期间免费开放。"]
     assert [(s.name, s.sentence) for s in resumption.sentences] == [("项目的可推广性", "助力企业复工。")]
     assert "优先考虑" in epidemic.clause
+
+
+def test_whom_a_text_names_is_told_without_the_applicant() -> None:
+    text = "公司与华南理工大学、粤港数字研究院长期合作，项目由张三负责。"
+    record = set_field("essay.collaboration", text)(clean())
+    applicant = record.fields["cover.applicant"].wording
+    named = (
+        ("ORG", "华南理工大学"),
+        ("ORG", applicant),
+        ("ORG", "粤港数字研究院"),
+        ("PERSON", "张三"),
+        ("ORG", "别处提到的公司"),
+    )
+    part = PROFILE.field("essay.collaboration").part
+    record = replace(record, mentions=tuple(Mention(part, label, name) for label, name in named))
+    found = {n.name: [s.sentence for s in n.sentences] for n in noted_in(record, PROFILE)}
+    assert found["文中写明的合作单位"] == ["华南理工大学、粤港数字研究院"]
+    assert found["文中写明的团队人员"] == []  # 张三 is named in another text
+    with pytest.raises(ValueError, match="either words or named"):
+        Noted(name="两样", words=("a",), named="persons")
 
 
 def test_json_and_page_show_them() -> None:
