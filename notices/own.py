@@ -14,7 +14,7 @@ class OwnProfiles(BaseSettings):
     settings that name a notice, or the path of a profile.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     profiles: Path | None = None
     data: Path = Path("var/shenbao")

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     notice: str = Field("xxxf2020", description="the notice that packets are checked against")
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that read pages at the same time")

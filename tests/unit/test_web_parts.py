@@ -11,7 +11,9 @@ from types import ModuleType
 import pytest
 from babel.messages.pofile import read_po
 
+from notices.own import own_folder
 from shenbao.service.core.config import ServiceSettings, secret_key
+from shenbao.settings import Settings
 from storage.schema import PacketState, Role
 from web.words.filters import ROLES, STATES, size
 
@@ -71,3 +73,13 @@ def test_every_setting_of_the_service_is_documented_with_its_default() -> None:
         assert f"`SHENBAO_{name.upper()}`" in text, name
         if isinstance(field.default, int) and not isinstance(field.default, bool):
             assert f"| {field.default} |" in text, name
+
+
+def test_an_empty_setting_is_as_if_it_were_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`SHENBAO_CACHE=` meant the folder one happened to be in."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("CACHE", "WATCH", "PROFILES", "DATA"):
+        monkeypatch.setenv(f"SHENBAO_{name}", "")
+    assert Settings().cache is None
+    assert ServiceSettings().watch is None
+    assert own_folder() == ServiceSettings().data / "notices"

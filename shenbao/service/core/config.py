@@ -20,7 +20,7 @@ OFFICE_TIME = timezone(timedelta(hours=8))  # the date of a letter is the date i
 
 
 class ServiceSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SHENBAO_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     data: Path = Field(Path("var/shenbao"), description="folder of the service: database, files, working folders")
     cluster: str = Field("", description="address of a Dask scheduler whose workers read; empty: processes of this machine")
