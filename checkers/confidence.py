@@ -7,8 +7,10 @@ from dataclasses import replace
 from checkers.case import PacketCase
 from model.finding import Finding, FindingKind, Severity
 from model.page import Paper
-from model.record import FieldValue, Presence
+from model.record import FieldValue, Presence, Source
 from notices.profile import Thresholds
+
+LACKING = (FindingKind.MISSING, FindingKind.ALTERED)  # what was not read may be what lacks
 
 
 def exact(value: FieldValue) -> bool:
@@ -55,9 +57,16 @@ def _surely_absent(case: PacketCase, part: str) -> bool:
     return not case.anything_unread
 
 
+def surely_read(case: PacketCase, source: Source | None, certainty: float) -> bool:
+    """Return whether what was read at a place with this certainty (0 to 1) surely stands there: exact characters, or recognised ones all of which
+    are sure.
+    """
+    return (source is not None and source.reader.exact) or certainty >= case.profile.thresholds.sure
+
+
 def as_far_as_read(case: PacketCase, finding: Finding) -> Finding:
-    """Return the finding, a warning where it says that something is missing on pages of which a part could not be read."""
-    errs = finding.kind is FindingKind.MISSING and finding.severity is Severity.ERROR
+    """Return the finding, a warning where it says that something is missing, or other words, on pages of which a part could not be read."""
+    errs = finding.kind in LACKING and finding.severity is Severity.ERROR
     if errs and case.partly_read(finding.part, finding.source):
         return replace(finding, severity=Severity.WARNING)
     return finding

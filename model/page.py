@@ -199,7 +199,7 @@ class Page:
     180, 270) that were applied to make it upright. `image`: path of the upright image (JPEG or PNG) relative to the
     workspace, None where the page has no pixels. `problems`: what went wrong while it was read; a page that could
     not be read at all has `reader` NONE and at least one problem. `note`: why this reader was used, in Chinese. `unread`: places of
-    writing that nothing which was read explains; `marked`: marks in cells of tables in which nothing was read. `codes`: what
+    writing that nothing which was read explains; `marked`: single marks that may be writing, which nothing explains either. `codes`: what
     codes of the office's own papers on it say (`model.paper_codes`).
     """
 

@@ -192,6 +192,8 @@ class Evidence:
 class PrescribedText:
     """How a prescribed text (e.g. declaration.text) stands: similarity 0–1 to the notice's wording, the places that differ, and the whole
     clauses in which they stand: (prescribed, found) each.
+
+    `certainties`: how surely each of `differences` stands there (0–1); empty: as surely as the whole text was read.
     """
 
     id: str
@@ -200,6 +202,11 @@ class PrescribedText:
     confidence: float = 0.0
     source: Source | None = None
     clauses: tuple[tuple[str, str], ...] = ()
+    certainties: tuple[float, ...] = ()
+
+    def certainty(self, number: int) -> float:
+        """Return how surely (0–1) one of `differences` stands there."""
+        return self.certainties[number] if self.certainties else self.confidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
+from checkers.confidence import surely_read
 from model.finding import Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.lookalikes import lookalike
@@ -29,10 +30,16 @@ def check_prescribed(case: PacketCase) -> Iterator[Finding]:
             yield _altered(case, demand, text, changes)
 
 
-def real_changes(text: PrescribedText) -> list[tuple[str, str]]:
-    """Return `(prescribed, found)` of the places that differ by more than punctuation and, on recognised pages, lookalikes."""
+def real_changes(text: PrescribedText) -> list[tuple[str, str, float]]:
+    """Return prescribed and found wording, and the certainty, of the places that differ by more than punctuation and, on recognised pages,
+    lookalikes.
+    """
     recognised = text.source is None or not text.source.reader.exact
-    return [(want, have) for want, have in text.differences if not _alike(fold_words(want), fold_words(have), recognised)]
+    return [
+        (want, have, text.certainty(n))
+        for n, (want, have) in enumerate(text.differences)
+        if not _alike(fold_words(want), fold_words(have), recognised)
+    ]
 
 
 def _alike(want: str, have: str, recognised: bool) -> bool:
@@ -41,11 +48,11 @@ def _alike(want: str, have: str, recognised: bool) -> bool:
     return recognised and len(want) == len(have) and all(a == b or lookalike(a, b) for a, b in zip(want, have, strict=True))
 
 
-def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str]]) -> Finding:
+def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str, float]]) -> Finding:
+    clear = [(fold_words(want), fold_words(have)) for want, have, sure in changes if surely_read(case, text.source, sure)]
     exact = text.source is not None and text.source.reader.exact
-    weighty = any(len(fold_words(want)) >= 2 for want, _ in changes) or sum(len(fold_words(have)) for _, have in changes) > STRAY
-    sure = exact or (text.confidence >= case.profile.thresholds.doubtful and weighty)
-    places = "；".join(_change(want, have) for want, have in changes[:SHOWN])
+    sure = exact or any(len(want) >= 2 for want, _ in clear) or sum(len(have) for _, have in clear) > STRAY
+    places = "；".join(_change(want, have) for want, have, _ in changes[:SHOWN])
     more = f"等{len(changes)}处" if len(changes) > SHOWN else ""
     advice = "请使用规定文本重新打印并签字盖章。" if sure else "可能为识别误差，请对照原件核实。"
     message = f"{demand.name}与规定文本不一致：{places}{more}。{advice}"
@@ -54,8 +61,8 @@ def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, c
         Severity.ERROR if sure else Severity.WARNING,
         message,
         text.source,
-        expected="；".join(want for want, _ in changes),
-        found="；".join(have for _, have in changes),
+        expected="；".join(want for want, _, _ in changes),
+        found="；".join(have for _, have, _ in changes),
     )
     return report(case, _subject(demand), complaint)
 

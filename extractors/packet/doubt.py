@@ -17,7 +17,7 @@ from itertools import combinations
 from rapidfuzz.distance import Levenshtein
 
 from extractors.packet.calibration import least_character
-from extractors.packet.leftovers import answer_beside, ends_its_page
+from extractors.packet.leftovers import answer_beside, answer_inside, cut_beside, ends_its_page, has_room, runs_on
 from extractors.packet.settings import DOUBT
 from model.folding import fold, fold_words
 from model.language import words
@@ -25,6 +25,7 @@ from model.page import Char, Page
 from model.record import FieldValue, Presence
 from notices.field_types.levels import half_rows
 from notices.field_types.registry import FieldType
+from notices.field_types.rules import Boxes
 from notices.profile import FieldSpec, Profile
 
 ODD_TICK = re.compile(r"[●○◎■◼◆√✓✔✗✘×☒⊙◉•▲]")
@@ -48,9 +49,10 @@ class Doubt(StrEnum):
     BOXES = "boxes"
     BLANK = "blank"
     NOT_UNDERSTOOD = "not_understood"
+    CUT = "cut"
 
 
-MISREAD = frozenset({Doubt.CHARACTERS, Doubt.UNUSUAL})
+MISREAD = frozenset({Doubt.CHARACTERS, Doubt.UNUSUAL, Doubt.CUT})
 UNFOUND = frozenset({Doubt.MIXED, Doubt.NOT_UNDERSTOOD})
 
 
@@ -131,11 +133,11 @@ class _PacketView:
     def page(self, value: FieldValue) -> Page | None:
         return self.pages.get((value.source.file, value.source.page)) if value.source else None
 
-    def neighbours(self, spec: FieldSpec) -> Iterator[tuple[FieldSpec, FieldValue]]:
-        """The other filled fields of the same part of the form."""
+    def neighbours(self, spec: FieldSpec, presence: Presence = Presence.FILLED) -> Iterator[tuple[FieldSpec, FieldValue]]:
+        """The other filled (or blank) fields of the same part of the form."""
         for other in self.profile.fields:
             value = self.fields.get(other.key)
-            if other.part == spec.part and other.key != spec.key and value is not None and value.presence is Presence.FILLED:
+            if other.part == spec.part and other.key != spec.key and value is not None and value.presence is presence:
                 yield other, value
 
 
@@ -178,8 +180,10 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     elif spec.number:
         understood = not ends_its_page(value, page)
     else:
-        taken = [other.raw or "" for _, other in view.neighbours(spec)]
-        understood = not answer_beside(spec, value, page, view.profile, taken)
+        filled = list(view.neighbours(spec))
+        beside = answer_beside(spec, value, page, view.profile, [other.raw or "" for _, other in filled])
+        ran_on = answer_inside(spec, value, page, view.profile) or any(runs_on(*other, spec) for other in filled)
+        understood = not (beside or ran_on)
     if not understood:
         yield Doubt.NOT_UNDERSTOOD
 
@@ -198,20 +202,39 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
     if spec.key in view.disagreeing or any(_differ(value.wording, other.wording) for other in value.others):
         yield Doubt.DISAGREES
     if rules.boxes is not None:
-        if value.value is None or half_rows(value.value) or _boxes_lack(spec, value):
-            yield Doubt.BOXES
-        if _boxes_lack(spec, value, 1.0):  # what else is ticked may be where a box was not found
-            yield Doubt.NOT_UNDERSTOOD
+        yield from _of_boxes(view, spec, value)
         return
     raw = value.wording
     if fold(raw).strip("。.") in NONE_WORDS:
         return
-    if (rules.strict and not spec.read(raw).ok) or value.value is None:
+    page = view.page(value)
+    if page is not None and cut_beside(value, page):
+        yield Doubt.CUT
+    wrong = (rules.strict and not spec.read(raw).ok) or value.value is None
+    if wrong:
         yield Doubt.FORM
-    elif rules.unusual(spec, raw):
+    if (rules.single or not wrong) and rules.unusual(spec, raw):
         yield Doubt.UNUSUAL
+    if wrong and rules.compact and has_room(_characters(value, page)):
+        yield Doubt.CUT
     if not value.decided_by and len(raw) < DOUBT.long:
         yield from _of_characters(view, spec, value)
+
+
+def _of_boxes(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:
+    if value.value is None or half_rows(value.value) or _boxes_lack(spec, value):
+        yield Doubt.BOXES
+    if _boxes_lack(spec, value, 1.0):  # what else is ticked may be where a box was not found
+        yield Doubt.NOT_UNDERSTOOD
+    rules = spec.type.rules
+    odd = rules.unusual(spec, value.raw or "") or _least_digit(view, value) < least_character(spec.type)
+    if rules.boxes is Boxes.ROWS and odd:
+        yield Doubt.CHARACTERS
+
+
+def _least_digit(view: _PacketView, value: FieldValue) -> float:
+    """How sure the recogniser was of the digit of which it was least sure: of the years beside boxes."""
+    return min((c.confidence for c in _characters(value, view.page(value)) if c.text.isdigit()), default=1.0)
 
 
 def _of_characters(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:
@@ -226,12 +249,32 @@ def _of_characters(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Ite
 
 def _mixed(view: _PacketView, spec: FieldSpec, value: FieldValue) -> bool:
     """Whether the value holds a neighbour's value or label, or two fields hold each other's kind of value."""
-    rules, raw = spec.type.rules, fold(value.raw or "")
+    raw = fold(value.raw or "")
     if len(raw) >= DOUBT.long:
-        return False
-    if rules.short and LABELLED.search(raw):
+        return _holds_choices(view, spec, raw)
+    if _holds_label(view, spec, raw):
+        return True
+    if any(runs_on(spec, value, other) for other, _ in view.neighbours(spec, Presence.BLANK)):
         return True
     return any(_holds(spec, raw, *other) or _exchanged(spec, value, *other) for other in view.neighbours(spec))
+
+
+def _holds_label(view: _PacketView, spec: FieldSpec, raw: str) -> bool:
+    """Whether a label stands in a value that ends before the next one, or begins or ends any other."""
+    if spec.type.rules.short and LABELLED.search(raw):
+        return True
+    labels = {fold(label) for other in view.profile.fields if other.part == spec.part for label in other.labels}
+    long = [label for label in labels if len(label) >= DOUBT.label]
+    return any(raw.startswith(label) or raw.endswith(label) or (spec.type.rules.short and label in raw) for label in long)
+
+
+def _holds_choices(view: _PacketView, spec: FieldSpec, raw: str) -> bool:
+    """Whether a long text holds the choices that the form prints for another field of the part."""
+    for other in view.profile.fields:
+        named = (c for c in other.choices if any(len(w) >= DOUBT.label and fold(w) in raw for w in c.words))
+        if other.part == spec.part and other.type.rules.boxes is not None and sum(1 for _ in named) >= DOUBT.choices:
+            return True
+    return False
 
 
 def _holds(spec: FieldSpec, raw: str, other: FieldSpec, theirs: FieldValue) -> bool:

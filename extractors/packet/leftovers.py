@@ -1,14 +1,18 @@
-"""Whether an answer stands beside a place that seems blank: text that is neither the form's nor another field's."""
+"""Whether an answer stands in or beside a place that seems blank: text that is neither the form's nor another field's, or that another field's
+value runs on with.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from statistics import median
 
 from extractors.packet.settings import DOUBT
 from model.folding import fold
-from model.page import Page
+from model.page import Char, Page
 from model.record import FieldValue
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile
@@ -43,6 +47,53 @@ def answer_beside(spec: FieldSpec, value: FieldValue, page: Page, profile: Profi
         if near and any(pattern.search(piece) for piece in _left(line.text, print_of, folded)):
             return True
     return False
+
+
+def answer_inside(spec: FieldSpec, value: FieldValue, page: Page, profile: Profile) -> bool:
+    """Return whether text of the kind that the field asks for, and not the form's, stands inside the place, whichever field it was given to: lines
+    that were run together reach over it. Nothing is told of a place that is the line of its label, which others may share.
+    """
+    box = value.source.box if value.source else None
+    if box is None:
+        return False
+    print_of, pattern = _print_of(profile, spec.part), ANSWERS.get(spec.type, ANY)
+    rows = [line for line in page.lines if box.grown(0, -DOUBT.inside * line.box.height).holds(box.cx, line.box.cy)]
+    inside = [(line, fold("".join(c.text for c in line.chars if box.x0 <= c.box.cx <= box.x1))) for line in rows]
+    if any(fold(label) in text for _, text in inside for label in spec.labels):
+        return False
+    return any(
+        text and (piece in text or text in piece) and pattern.search(piece)
+        for line, text in inside
+        for piece in _left(line.text, print_of, ())
+    )
+
+
+def runs_on(spec: FieldSpec, value: FieldValue, blank: FieldSpec) -> bool:
+    """Return whether a value that is not of its type holds one that is, and behind or before it one of the type of a field that seems blank, where
+    not any text is of that type.
+    """
+    raw, told = value.raw or "", blank.type.rules.strict or blank.type.rules.digits
+    if not told or not spec.type.rules.short or len(raw) > DOUBT.long or _fits(spec, raw):
+        return False
+    halves = [(raw[:at], raw[at:]) for at in range(DOUBT.print_least, len(raw) - DOUBT.print_least + 1)]
+    return any((_fits(spec, a) and _fits(blank, b)) or (_fits(spec, b) and _fits(blank, a)) for a, b in halves)
+
+
+def _fits(spec: FieldSpec, raw: str) -> bool:
+    return spec.read(raw.strip()).ok and not spec.type.rules.unusual(spec, raw)
+
+
+def cut_beside(value: FieldValue, page: Page) -> bool:
+    """Return whether ink that was not read lies in the value's place or right beside it: the value may be longer."""
+    box = value.source.box if value.source else None
+    around = box.grown(DOUBT.cut, 0) if box is not None else None
+    return around is not None and any(mark.overlap(around) > 0 for mark in (*page.marked, *page.unread))
+
+
+def has_room(chars: Sequence[Char]) -> bool:
+    """Return whether there is room for another character between two characters of a code or number, as there is where one was lost."""
+    steps = [b.box.cx - a.box.cx for a, b in pairwise(chars) if abs(b.box.cy - a.box.cy) < a.box.height]
+    return bool(steps) and max(steps) > DOUBT.room * median(steps)
 
 
 def ends_its_page(value: FieldValue, page: Page) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
@@ -11,9 +11,9 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from extractors.forms.rows import running_tokens
 from extractors.forms.tokens import Token, mean_confidence
+from extractors.packet.running_reading import NUMBER, RunningReading, plain_map
 from extractors.packet.settings import PRESCRIBED
 from extractors.text.script import simplified
-from model.folding import fold
 from model.language import words
 from model.page import Page, Reader
 from model.record import PrescribedText, Source
@@ -21,9 +21,16 @@ from notices.profile import PrescribedDemand
 
 # printed alike: mixing these up is the recogniser's doing, not the applicant's
 ALIKE = [set(group) for group in words("glyphs", "alike_in_print")]
-# the number of a paragraph, at its beginning: whoever types the text anew may number it otherwise
-NUMBER = re.compile(r"^\s*[（(]?\d{1,2}(?:[）)]|[.．、](?!\d))\s*")
-MARKS = re.compile(r"[，,。.；;：:、\s\"'“”‘’《》<>〈〉()（）\[\]〔〕·\-—_~!！?？]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Where a text differs from the prescribed one: what was `wanted`, what was `found`, and the stretch of the text that it was found in."""
+
+    wanted: str
+    found: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +41,8 @@ class _Compared:
 
     agreement: float
     weight: int
-    changes: tuple[tuple[str, str], ...]
+    changes: tuple[_Change, ...]
     clause: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A part's running text: `plain` without marks, and where each character of it stands in `whole`."""
-
-    whole: str
-    plain: str
-    places: tuple[int, ...]
-
-    @classmethod
-    def of(cls, lines: Iterable[str]) -> _Text:
-        whole = "".join(NUMBER.sub("", line) for line in lines)
-        kept = [(char, place) for place, own in enumerate(whole) for char in _plain(own)]
-        return cls(whole, "".join(char for char, _ in kept), tuple(place for _, place in kept))
-
-    def printed(self, low: int, high: int) -> str:
-        return self.whole[self.places[low] : self.places[high - 1] + 1] if high > low else ""
 
 
 def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> PrescribedText:
@@ -63,31 +52,31 @@ def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> Prescribed
     a recogniser's slip, `clauses` the whole clauses that have some. A blank (____) of a paragraph takes anything.
     """
     tokens = running_tokens(pages)
-    text = _Text.of(b.text for b in tokens)
-    confidence = mean_confidence(tokens)
+    text = RunningReading.of(tokens)
     electronic = bool(pages) and all(p.reader is not Reader.OCR for p in pages)
     source = Source(pages[0].file, pages[0].number, None, pages[0].reader) if pages else None
     if not text.plain:
         return PrescribedText(demand.id, 0.0, (), 0.0, source)
     paragraphs = [_paragraph(paragraph, text, electronic) for paragraph in demand.paragraphs]
     pieces = [piece for paragraph in paragraphs for piece in paragraph]
-    differences = [change for piece in pieces for change in piece.changes]
+    changes = [change for piece in pieces for change in piece.changes]
+    differences = tuple((change.wanted, change.found) for change in changes)
     return PrescribedText(
         demand.id,
         round(min((_agreement(paragraph) for paragraph in paragraphs), default=1.0), 4),
-        tuple(differences),
-        round(confidence, 4),
+        differences,
+        round(mean_confidence(tokens), 4),
         _place(source, tokens, differences),
         tuple(piece.clause for piece in pieces if piece.changes),
+        tuple(1.0 if electronic else round(text.certainty(change.start, change.end), 3) for change in changes),
     )
 
 
 def _plain(text: str) -> str:
-    """Without punctuation, numbering marks and blanks: their loss is no change of wording."""
-    return MARKS.sub("", fold(text))
+    return plain_map(text)[0]
 
 
-def _paragraph(paragraph: str, text: _Text, electronic: bool) -> list[_Compared]:
+def _paragraph(paragraph: str, text: RunningReading, electronic: bool) -> list[_Compared]:
     pieces = ((piece.strip(), _plain(piece)) for piece in re.split(r"_{2,}", NUMBER.sub("", paragraph)))
     return [_piece(piece, wanted, text, electronic) for piece, wanted in pieces if wanted]
 
@@ -97,13 +86,13 @@ def _agreement(pieces: Sequence[_Compared]) -> float:
     return sum(piece.agreement * piece.weight for piece in pieces) / total if total else 1.0
 
 
-def _piece(piece: str, wanted: str, text: _Text, electronic: bool) -> _Compared:
+def _piece(piece: str, wanted: str, text: RunningReading, electronic: bool) -> _Compared:
     hit = partial_ratio_alignment(wanted, text.plain)
     if hit is None or hit.score < PRESCRIBED.found:
-        return _Compared(0.0, len(wanted), ((wanted, ""),), (piece, ""))
+        return _Compared(0.0, len(wanted), (_Change(wanted, "", 0, len(text.plain)),), (piece, ""))
     low, high = _window(wanted, text.plain, hit.dest_start, hit.dest_end)
-    real = tuple(c for c in _changes(wanted, text.plain[low:high]) if not _slip(*c, electronic))
-    lost = sum(max(len(a), len(b)) for a, b in real)
+    real = tuple(c for c in _changes(wanted, text.plain[low:high], low) if not _slip(c.wanted, c.found, electronic))
+    lost = sum(max(len(c.wanted), len(c.found)) for c in real)
     return _Compared(max(0.0, 1.0 - lost / len(wanted)), len(wanted), real, (piece, text.printed(low, high)))
 
 
@@ -119,8 +108,8 @@ def _window(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:
     return best[0], best[1]
 
 
-def _changes(wanted: str, found: str) -> list[tuple[str, str]]:
-    """Runs of change: (prescribed, found); runs with a single character between them are one change (全部 → 部分)."""
+def _changes(wanted: str, found: str, low: int) -> list[_Change]:
+    """Runs of change; runs with a single character between them are one change (全部 → 部分). `low`: where in the text `found` begins."""
     runs: list[list[int]] = []
     for op in Indel.opcodes(wanted, found):
         if op.tag == "equal":
@@ -129,7 +118,7 @@ def _changes(wanted: str, found: str) -> list[tuple[str, str]]:
             runs[-1][1], runs[-1][3] = op.src_end, op.dest_end
         else:
             runs.append([op.src_start, op.src_end, op.dest_start, op.dest_end])
-    return [(wanted[a:b], found[c:d]) for a, b, c, d in runs]
+    return [_Change(wanted[a:b], found[c:d], low + c, low + d) for a, b, c, d in runs]
 
 
 def _slip(wanted: str, found: str, electronic: bool) -> bool:

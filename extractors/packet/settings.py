@@ -96,6 +96,11 @@ class PrescribedSettings:
     slack_part: int = setting(3, "times", "fewer than the paragraph's characters it may be, if that is more")
     stray: int = setting(2, "count", "signs that a recogniser may have put in")
     shown: int = setting(6, "count", "characters of a difference by which its line is found")
+    room: float = setting(
+        1.6, "times", "the usual distance of two characters, or lines, from which another one was not read between them"
+    )
+    short: float = setting(1.5, "pitches", "by which a line may end or begin off the margins of the text and be whole")
+    torn: float = setting(0.5, "confidence", "of a difference beside which characters may not have been read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,11 @@ class DoubtSettings:
     foot: float = setting(0.94, "share", "of the page's height below which only its foot stands")
     print_least: int = setting(2, "count", "characters of a wording of the form that is taken out of a line")
     unticked: int = setting(2, "count", "fields of boxes of a packet that seem blank, from which on none of them surely is")
+    inside: float = setting(0.25, "heights", "of a line by which its middle lies inside a blank place that it stands in")
+    cut: float = setting(0.015, "share", "of the page's width beside a value in which ink that was not read may be its own")
+    room: float = setting(1.7, "times", "the usual distance of its characters from which one was lost between two")
+    label: int = setting(4, "count", "characters of a label or choice that no other field's value holds by chance")
+    choices: int = setting(3, "count", "choices of another field that a long text does not hold by chance")
     broken_label: int = setting(2, "count", "characters that the next line may hold of a label that is taken out of one")
 
 

@@ -1,8 +1,8 @@
 """Ink of a page that nothing which was read explains: writing that was seen and not read.
 
 One rule for all readers with pixels: what is read (lines, ticks, seals, rules) is taken out of the page's ink. What is left counts where
-it looks like writing: several marks of the size of characters side by side, or a mark in a cell in which nothing was read. Dirt, folds, frames
-and photos are no writing.
+it looks like writing: several marks of the size of characters side by side are a part of the page that was not read; a single mark tells against
+a blank place that it stands in. Dirt, folds, frames, rests of walls and photos are no writing.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ def with_unread(page: Page, grey: Grey, dpi: float, settings: UnreadSettings = U
     ink = _unexplained(ink_of(small, settings.ink), ink_of(small, settings.tone), _Sheet(page, mm), settings)
     marks = list(_marks(ink, mm, settings))
     height, width = small.shape
-    rows, cells = _rows(marks, settings.mark_mm[0] * mm, settings), _in_cells(marks, page, (width, height), mm, settings)
+    rows, single = _rows(marks, settings.mark_mm[0] * mm, settings), _single(marks, page, (width, height), mm, settings)
     unread, marked = (
-        tuple(Box(x0 / width, y0 / height, x1 / width, y1 / height) for x0, y0, x1, y1 in found) for found in (rows, cells)
+        tuple(Box(x0 / width, y0 / height, x1 / width, y1 / height) for x0, y0, x1, y1 in found) for found in (rows, single)
     )
     return replace(page, unread=unread, marked=marked)
 
@@ -119,12 +119,25 @@ def _follows(mark: Mark, other: Mark, settings: UnreadSettings) -> bool:
     return near and alike and shared >= settings.level * min(tall, other_tall)
 
 
-def _in_cells(marks: Sequence[Mark], page: Page, size: tuple[int, int], mm: float, settings: UnreadSettings) -> Iterator[Mark]:
-    """Marks in cells of tables in which nothing was read, one place a cell."""
-    pad = settings.wall_mm * mm
-    small = (c for t in page.tables for c in t.cells if not c.text.strip() and c.box.area < settings.cell)
-    for cell in small:
-        x0, y0, x1, y1 = cell.box.pixels(*size)
-        own = [m for m in marks if x0 + pad <= m[0] and m[2] <= x1 - pad and y0 + pad <= m[1] and m[3] <= y1 - pad]
-        if own:
-            yield min(m[0] for m in own), min(m[1] for m in own), max(m[2] for m in own), max(m[3] for m in own)
+def _single(marks: Sequence[Mark], page: Page, size: tuple[int, int], mm: float, settings: UnreadSettings) -> Iterator[Mark]:
+    """Marks that may be writing by themselves: any in a cell in which nothing was read, else those as high as characters. Rests of walls are none:
+    a mark's middle lies inside a cell, or outside of all tables, and no corner of a cell under it; in a tight row writing touches the walls.
+    """
+    pad, high = settings.wall_mm * mm, settings.mark_mm[0] * mm
+    tables = [t.box.pixels(*size) for t in page.tables]
+    cells = [(c.box.pixels(*size), not c.text.strip()) for t in page.tables for c in t.cells]
+    for mark in marks:
+        x, y, tall = (mark[0] + mark[2]) / 2, (mark[1] + mark[3]) / 2, mark[3] - mark[1] >= high
+        inside = any((empty or tall) and _holds(box, x, y, -pad) for box, empty in cells)
+        outside = tall and not any(_holds(box, x, y, pad) for box in tables)
+        if (inside or outside) and not any(_holds(mark, *corner, pad) for box, _ in cells for corner in _corners(box)):
+            yield mark
+
+
+def _corners(box: Mark) -> tuple[tuple[int, int], ...]:
+    x0, y0, x1, y1 = box
+    return (x0, y0), (x1, y0), (x0, y1), (x1, y1)
+
+
+def _holds(box: Mark, x: float, y: float, grown: float) -> bool:
+    return box[0] - grown <= x <= box[2] + grown and box[1] - grown <= y <= box[3] + grown

@@ -141,7 +141,7 @@ class Email(CodeRules):
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
         """An ending that hardly anybody has, or letters and digits that look alike side by side."""
         text = re.sub(r"\s", "", nfkc(raw))
-        return ENDING.search(text) is None or bool(ALIKE.search(text))
+        return super().unusual(spec, raw) or ENDING.search(text) is None or bool(ALIKE.search(text))
 
 
 def _changes(word: str) -> int:

@@ -20,6 +20,7 @@ MONTH_AND_DAY = re.compile(r"(?:年|^)\s*([\d一二三四五六七八九十]{1,3
 # the rest of a date that broke in the middle: 2019年12月1日至2022 / 年8月30日
 DATE_GOES_ON = re.compile(r"\s*(?:[\d一二三四五六七八九十]{0,3}\s*[年月日号]|[\d.\-/]{1,6}\s*$)")
 OPEN_END = re.compile(alternatives("labels", "open_ends") + r"|[至到\-—–~～]\s*今(?!年|后)")
+ODD_DATE = re.compile(r"(?<!\d)(?:\d|\d{3}|\d{5,})\s*年|\d{3,}\s*[月日号]")
 NO_DATE_SIGN = re.compile(r"[^\w.\-/,、:()]")
 
 
@@ -67,8 +68,8 @@ class Date(DateRules):
         return "" if _is_date(text) else "不是有效的日期，请按“年、月、日”更正。"
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
-        """Its year is not of four characters."""
-        return self.likely_misread(re.sub(r"\s", "", raw).replace("○", "〇"))
+        """Its year is not of four characters, or there are more digits than a date has."""
+        return self.likely_misread(re.sub(r"\s", "", raw).replace("○", "〇")) or bool(ODD_DATE.search(raw))
 
     def likely_misread(self, text: str) -> bool:
         """Lost characters of its year, or a mere mark in place of a digit (二〇二〇年+月19日)."""
@@ -77,6 +78,10 @@ class Date(DateRules):
 
 class Period(DateRules):
     """`{"start": …, "end": …}`, both as dates or None; an open end (至今, 长期) is None."""
+
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Besides, more or fewer digits than a date has."""
+        return super().unusual(spec, raw) or bool(ODD_DATE.search(raw))
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """A dash between the two dates is one, however it was read."""

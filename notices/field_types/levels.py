@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
 
+YEAR_PLACE = re.compile(r"年份\s*[:：]?[\s_]*([^年\n_]*)")  # what stands behind the year's label
+
+
 class Levels(ValueRules):
     """`{row id: {"level": …, "year": …}}`, and `other` as free text (`text`). The boxes are read where they stand; a row in which more than
     one level is ticked has no `level` and all of them as `levels`.
@@ -22,8 +26,8 @@ class Levels(ValueRules):
     editor = Editor.ROWS
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
-        """The rows are judged by what was read of them (`half_rows`)."""
-        return False
+        """Something stands where a year is due that is none; else the rows are judged by what was read of them (`half_rows`)."""
+        return any(re.search(r"\w", text) and not re.search(r"\d{4}", text) for text in YEAR_PLACE.findall(raw))
 
     def show(self, spec: FieldSpec, field: FieldValue) -> str:
         return in_words(field.value, _row_names(spec)) if isinstance(field.value, dict) else super().show(spec, field)

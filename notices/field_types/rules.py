@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
 CHINESE_REMARK = re.compile(r"\([^()\d]*[\u4e00-\u9fff][^()\d]*\)")  # (微信同号)
+CHINESE_INSIDE = re.compile(r"(?<=[0-9A-Za-z])(?![或和转])[\u2e80-\u9fff](?=[0-9A-Za-z])")
+LETTER_INSIDE = re.compile(r"(?<=\d)(?![xX])[A-Za-z](?=\d)")
 UNIT_ALONE = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
 LONG = 60  # characters of a text in which a stray sign tells nothing
 ODD = re.compile(
@@ -142,6 +144,13 @@ class CodeRules(ValueRules):
     def likely_misread(self, text: str) -> bool:
         """A piece of a label where letters or digits were due."""
         return not re.search(r"[0-9A-Za-z]", text)
+
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Besides, a Chinese character between letters or digits, or a letter between the digits of a number."""
+        text = CHINESE_REMARK.sub("", re.sub(r"\s+", "", nfkc(raw)))
+        return (
+            super().unusual(spec, raw) or bool(CHINESE_INSIDE.search(text)) or (self.digits and bool(LETTER_INSIDE.search(text)))
+        )
 
 
 def odd_marks(raw: str) -> bool:

@@ -92,15 +92,30 @@ def test_blank_sheets_dirt_frames_photos_and_logos_are_no_writing(paint: Callabl
     assert with_unread(bare(), grey, DPI).unread == ()
 
 
-def test_a_mark_in_a_cell_in_which_nothing_was_read() -> None:
+def test_a_mark_that_was_not_read_in_whatever_cell() -> None:
     grey = write(sheet(), "/", 0.62, 0.33, 1.0)
     cv2.rectangle(grey, (248, 520), (1000, 630), 40, 2)
     cells = (Cell(0, 0, 1, 1, Box(0.2, 0.2965, 0.5, 0.359), "研发投入"), Cell(0, 1, 1, 1, Box(0.5, 0.2965, 0.806, 0.359)))
     table = Table(Box(0.2, 0.2965, 0.806, 0.359), 1, 2, cells)
     marked = with_unread(bare(tables=[table]), grey, DPI).marked
     assert len(marked) == 1 and cells[1].box.covers(marked[0])
-    filled = replace(table, cells=(cells[0], replace(cells[1], text="/")))
-    assert with_unread(bare(tables=[filled]), grey, DPI).marked == ()
+    other = replace(table, cells=(cells[0], replace(cells[1], text="金额")))
+    assert with_unread(bare(tables=[other]), grey, DPI).marked == marked
+    read = [Line("/", marked[0])]
+    assert with_unread(bare(read, [other]), grey, DPI).marked == ()
+
+
+def test_writing_that_touches_the_walls_of_its_cell_is_a_mark_and_the_rests_of_walls_are_none() -> None:
+    grey = sheet()
+    for x in range(248, 1000, 40):  # dashed walls, with a corner of two dashes
+        for y in (520, 552):
+            cv2.line(grey, (x, y), (x + 24, y), 40, 2)
+    for y in range(520, 552, 20):
+        cv2.line(grey, (248, y), (248, y + 14), 40, 2)
+    cv2.putText(grey, "AB", (700, 546), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 30, 2)  # as high as its row but for a hair
+    cells = (Cell(0, 0, 1, 1, Box(0.2, 0.2965, 0.5, 0.3147)), Cell(0, 1, 1, 1, Box(0.5, 0.2965, 0.806, 0.3147)))
+    marked = with_unread(bare(tables=[Table(Box(0.2, 0.2965, 0.806, 0.3147), 1, 2, cells)]), grey, DPI).marked
+    assert marked and all(cells[1].box.holds(mark.cx, mark.cy) for mark in marked)
 
 
 def packet_of(reader: Reader, **changed: object) -> list[Page]:

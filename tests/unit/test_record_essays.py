@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from extractors.forms.tokens import token_of
 from extractors.forms.values.essays import read_essays
 from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.formats import read_formats
 from extractors.packet.prescribed import compare_texts
-from model.page import Paper, Reader
+from extractors.packet.running_reading import RunningReading
+from model.page import Line, Paper, Reader
 from model.record import FieldValue, Presence
 from notices.profile import load
 from record_packet import DECLARATION, ESSAYS, declaration, essay_pages
@@ -172,3 +175,35 @@ def test_another_notice_without_a_change_of_code(tmp_path: Path) -> None:
         "tech_sme": {"level": "省级", "year": "2019"},
     }
     assert result.fields["figures.revenue"].presence is Presence.NOT_FOUND
+
+
+def certainty_between(lines: Sequence[Line], words: str) -> float:
+    """How surely these words, found once in lines of a page, stand together as they were read."""
+    sheet = page(list(lines))
+    reading = RunningReading.of([token_of(line, sheet) for line in sheet.lines])
+    at = reading.plain.index(words)
+    return reading.certainty(at, at + len(words))
+
+
+def test_words_that_were_read_surely_and_leave_no_room_surely_stand_there() -> None:
+    lines = wrapped("我单位对违反上述声明导致的后果承担部分法律责任" * 8, 0.15, 0.2, 0.7)
+    assert certainty_between(lines, "承担部分法律") > 0.95  # in a line, and over the end of a full one
+    across = lines[0].text[-3:] + lines[1].text[:3]
+    assert certainty_between(lines, across) > 0.95
+
+
+@pytest.mark.parametrize("spoil", ["dim", "room", "short", "line"])
+def test_what_was_read_badly_or_beside_room_for_more_is_not_sure(spoil: str) -> None:
+    lines = wrapped("我单位对违反上述声明导致的后果承担部分法律责任" * 8, 0.15, 0.2, 0.7)
+    first, second, *rest = lines
+    if spoil == "dim":
+        chars = [replace(c, confidence=0.5) if c.text == "部" else c for c in first.chars]
+        assert certainty_between([replace(first, chars=tuple(chars)), *lines[1:]], "承担部分法律") < 0.6
+    elif spoil == "room":
+        kept = tuple(c for c in first.chars if c.text not in "部分")
+        assert certainty_between([replace(first, text="".join(c.text for c in kept), chars=kept), *lines[1:]], "承担法律") < 0.6
+    elif spoil == "short":
+        cut = replace(first, text=first.text[:-3], chars=first.chars[:-3], box=replace(first.box, x1=first.chars[-4].box.x1))
+        assert certainty_between([cut, *lines[1:]], cut.text[-2:] + second.text[:2]) < 0.6
+    else:
+        assert certainty_between([first, *rest], first.text[-2:] + rest[0].text[:2]) < 0.6

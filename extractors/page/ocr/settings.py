@@ -193,8 +193,7 @@ class UnreadSettings:
     gap: float = setting(1.2, "heights", "between two characters of a row")
     alike: float = setting(1.8, "times", "as high as another may a character of its row be")
     level: float = setting(0.6, "share", "of a character's height that the next one shares")
-    cell: float = setting(0.1, "share", "of the page that a cell takes up less than")
-    wall_mm: float = setting(0.8, "mm", "of a cell along its walls in which no mark is looked for")
+    wall_mm: float = setting(0.8, "mm", "along the walls of a cell in which the middle of a mark tells of the rest of a wall")
 
 
 LINES = LineSettings()
