@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from notices.strict import Strict
 
@@ -16,26 +16,20 @@ SATURDAY = 5
 
 
 class DueRule(Strict):
-    """How long one has, from the day of the letter: `days` of the calendar, or `workdays` (Monday to Friday; holidays that move are left to whoever issues
-    it); never beyond `not_after`.
+    """How long one has, from the day of the letter: so many `days`, of the calendar or, with `workdays`, Monday to Friday (holidays that move are left to
+    whoever issues it); never beyond `not_after`.
     """
 
-    days: int = Field(0, ge=0)
-    workdays: int = Field(0, ge=0)
+    days: int = Field(gt=0)
+    workdays: bool = False
     not_after: date | None = None
-
-    @model_validator(mode="after")
-    def _one_of_them(self) -> DueRule:
-        if (self.days > 0) == (self.workdays > 0):
-            raise ValueError("due: days or workdays, and not both")
-        return self
 
     def last_day(self, issued: date) -> date:
         """Return the last day for a letter of the day `issued`."""
-        day, left = issued + timedelta(days=self.days), self.workdays
+        day, left = issued, self.days
         while left:
             day += timedelta(days=1)
-            left -= day.weekday() < SATURDAY
+            left -= not self.workdays or day.weekday() < SATURDAY
         return min(day, self.not_after) if self.not_after and self.not_after >= issued else day
 
 
@@ -100,5 +94,6 @@ class ReceiptTexts(LetterTexts):
 
     title: str = "申报材料收件回执"
     sequence: str = "收"
+    number: str = ""
     opening: str = "你单位提交的{project}《{form}》及相关材料已收到，清单如下。本回执只证明收到材料，不代表材料齐全、符合要求。"
     slip: tuple[str, ...] = ()

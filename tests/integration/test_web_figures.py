@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from datetime import timedelta
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
 from model.finding import Finding, FindingKind, Severity
@@ -140,6 +142,10 @@ def test_the_receipt_of_a_packet_has_its_code_and_that_of_a_batch_none(scene: Sc
     page = client.get(f"{address}?packet={scene.ids['packet']}").text
     assert as_svg(packet_code(scene.ids["packet"])) in page and "材料编号二维码" in page
     assert "材料编号二维码" not in client.get(address).text
+    letter = client.get(f"/packets/{scene.ids['packet']}/receipt.pdf")
+    with pdfplumber.open(io.BytesIO(letter.data)) as pdf:
+        text = "".join(pdf.pages[0].extract_text().split())
+    assert "申报材料收件回执" in text and f"编号：{scene.ids['packet']}" in text and packet_code(scene.ids["packet"]) in text
 
 
 def test_separator_sheets_are_printed_for_who_uploads(scene: Scene) -> None:

@@ -21,6 +21,7 @@ from shenbao.service.insight.export_jobs import is_large
 from shenbao.service.insight.exports import Export
 from shenbao.service.insight.listing import COLUMNS, Listing, batches_of, columns_of, notices_of, packets_of, values_of
 from shenbao.service.insight.listing import choose_columns as keep_columns
+from shenbao.service.letters.receipts import receipt_pdf
 from shenbao.service.office import administration, endpoints
 from shenbao.service.office.todo import todo_of
 from shenbao.service.reception import uploads
@@ -123,6 +124,12 @@ def receipt(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     code = Markup(as_svg(packet_code(only.id))) if only else ""  # noqa: S704 - drawn here, of digits alone
     shown = {"receipt": told, "only": only, "office": office, "printed": now(), "code": code}
     return render_template("receipt.html", batch=batch, profile=load(batch.notice), **shown)
+
+
+@route(blueprint, "/packets/<packet_id>/receipt.pdf", Right.VIEW)
+def receipt_letter(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    data = receipt_pdf(context.db, context.store, context.actor, packet.id)
+    return as_attachment(BytesIO(data), f"{packet.applicant or packet.name}收件回执.pdf", "application/pdf")
 
 
 @route(blueprint, "/separator-sheets.pdf", Right.UPLOAD)
