@@ -9,7 +9,12 @@ from model.boxes import CHECKED, CHECKED_GLYPHS, CIRCLE_EMPTY, EMPTY_GLYPHS, IN_
 
 BUTTON = re.compile(r"(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
 SWITCH = re.compile(r"\\([A-Za-z]{1,2})\s*(\d*)\s*")
+FORMAT = re.compile(
+    r"\\\*\s*(?:\"[^\"]*\"|“[^”]*”|[^\s\\]+)\s*"
+)  # \* jc2 \* "Font:宋体" \* hps10, before readings over characters
+RAISED = re.compile(r"\s*\\s\s*\\up")
 FRAME_SIDES = ("to", "bo", "le", "ri")
+HAN = "\u3400", "\u9fff"
 DEEPEST = 12  # switches within switches
 
 
@@ -33,7 +38,7 @@ class _Part:
 
 def equation(text: str) -> str:
     """Return the characters of an EQ field. What stands in a frame is told as `in_frame` does; a framed wording keeps a mark of it."""
-    return _sequence(text, 0, "", 0).text.strip()
+    return _sequence(FORMAT.sub("", text), 0, "", 0).text.strip()
 
 
 def _sequence(text: str, at: int, stops: str, depth: int) -> _Part:
@@ -68,10 +73,14 @@ def _switches(text: str, at: int, depth: int) -> _Part:
     if text[at : at + 1] != "(" or depth > DEEPEST:
         return _Part("", at)
     parts: list[str] = []
+    raised: list[bool] = []
     while at < len(text) and text[at] != ")":
+        raised.append(RAISED.match(text, at + 1) is not None)
         part = _sequence(text, at + 1, ",;，；)", depth + 1)
         parts.append(part.text)
         at = part.end
+    if names[0] == "o":
+        parts = _without_reading(parts, raised)
     return _Part(_set(names, parts, brackets), at + 1)
 
 
@@ -87,6 +96,15 @@ def _set(names: list[str], parts: list[str], brackets: str) -> str:
     if names[0] == "d":
         return ""
     return {"f": "/", "l": ",", "a": " "}.get(names[0], "").join(parts)
+
+
+def _without_reading(parts: list[str], raised: list[bool]) -> list[str]:
+    """Return what stands over each other without the reading (pinyin) that is set over Chinese characters."""
+    base = [part for part, over in zip(parts, raised, strict=True) if not over]
+    reading = "".join(part for part, over in zip(parts, raised, strict=True) if over)
+    is_reading = reading.isalpha() and all(char < HAN[0] for char in reading)
+    is_han = bool("".join(base).strip()) and all(HAN[0] <= char <= HAN[1] for char in "".join(base).strip())
+    return base if is_reading and is_han else parts
 
 
 def _overstruck(parts: list[str]) -> str:

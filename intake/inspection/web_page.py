@@ -5,6 +5,7 @@ nothing that points outside or is hidden.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from lxml import etree, html
 
@@ -14,7 +15,10 @@ from model.errors import DamagedFile
 DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
 DECLARED_WITHIN = 4096  # bytes
 PROLOGUE = re.compile(r"^\s*(<\?xml[^>]*>)?\s*")
-NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+NOT_SHOWN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
 CLASS_RULES = re.compile(r"\.([\w-]+)\s*\{([^}]*)\}")
 DROPPED = ("script", "noscript", "object", "embed", "applet", "iframe", "link", "meta", "base", "template")
 BOXES = {"checkbox": ("☐", "☑"), "radio": ("○", "●")}
@@ -35,9 +39,10 @@ def readable_page(data: bytes, declared: str = "") -> bytes:
     except (etree.ParserError, ValueError):
         raise DamagedFile(EMPTY_PAGE) from None
     sheets = " ".join(style.text or "" for style in page.iter("style"))
-    hidden = frozenset(name for name, rules in CLASS_RULES.findall(sheets) if NOT_SHOWN.search(rules))
+    rules = {name: rule.strip() for name, rule in CLASS_RULES.findall(sheets)}
     for element in list(page.iter(etree.Element)):
-        _show(element, hidden)
+        _style(element, rules)
+        _show(element)
     body: html.HtmlElement | None = page.find("body")
     if body is None or not (body.text_content().strip() or body.find(".//img") is not None):
         raise DamagedFile(EMPTY_PAGE)
@@ -46,11 +51,17 @@ def readable_page(data: bytes, declared: str = "") -> bytes:
     return head + styles + b"</head>" + etree.tostring(body, encoding="utf-8", method="html") + b"</html>"
 
 
-def _show(element: html.HtmlElement, hidden_classes: frozenset[str]) -> None:
+def _style(element: html.HtmlElement, rules: Mapping[str, str]) -> None:
+    """Give an element the rules of its classes as its own: LibreOffice knows them of paragraphs only."""
+    own = [rules[name] for name in (element.get("class") or "").split() if rules.get(name)]
+    if own:
+        element.set("style", ";".join([*own, element.get("style") or ""]))
+
+
+def _show(element: html.HtmlElement) -> None:
     """Put what is shown in the place of a form element; take out what is not shown, and pictures that lie elsewhere."""
     tag = element.tag if isinstance(element.tag, str) else ""
     hidden = NOT_SHOWN.search(element.get("style") or "") or element.get("hidden") is not None
-    hidden = hidden or not hidden_classes.isdisjoint((element.get("class") or "").split())
     if element.getparent() is None or tag in ("html", "head", "body"):
         return
     if tag in DROPPED or hidden or (tag == "img" and not (element.get("src") or "").startswith("data:")):

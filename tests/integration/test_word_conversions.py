@@ -40,11 +40,11 @@ def rtf() -> bytes:
 def web() -> bytes:
     sign = "<span style='font-family:\"Wingdings 2\"'>{}</span>"
     choices = sign.format("&pound;") + "国有企业 " + sign.format("R") + "民营企业 <input type=checkbox>外资企业"
-    capital = '<del>300万元</del>5000万元<font color="#FFFFFF">请填写</font>'
+    capital = '<del>300万元</del>5000万元<font color="#FFFFFF">请填写</font><span class=pale>请填写</span>'
     rows = "".join(
         f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in (("单位性质", choices), ("注册资本", capital))
     )
-    return f"<html><body><table border=1>{rows}</table></body></html>".encode("gbk")
+    return f"<html><style>.pale{{color:#fff}}</style><body><table border=1>{rows}</table></body></html>".encode("gbk")
 
 
 @pytest.mark.parametrize("data", [rtf(), web()], ids=["RTF", "web page"])

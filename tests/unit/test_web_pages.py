@@ -64,11 +64,12 @@ def test_form_elements_are_shown_as_they_stand_and_nothing_hidden() -> None:
         "<p><input type=checkbox>国有<input type=CHECKBOX checked>民营<input type=radio name=a checked>是</p>"
         '<p><input value="陈志远"><input type=hidden value="藏"><select><option>甲<option selected>乙</select><textarea>多行</textarea></p>'
         '<style>.h { display:none }</style><i class="a h">看不见</i><del>旧</del>'
+        '<b style="font-size:0">看不见</b><b style="opacity:0;">看不见</b><b style="font-size:0.9em;opacity:0.8">小字</b>'
         '<p style="display: none">看不见</p><span hidden>也看不见</span><script>alert(1)</script><!-- 注 -->'
         '<img src="http://example.invalid/a.png"><img src="data:image/png;base64,AAAA">'
     )
     shown = readable_page(page(body=body).encode("gbk")).decode()
-    for part in ("☐</span>国有", "☑</span>民营", "●</span>是", "陈志远", ">乙<", "多行", "<s>旧</s>", "data:image/png"):
+    for part in ("☐</span>国有", "☑</span>民营", "●</span>是", "陈志远", ">乙<", "多行", "<s>旧</s>", "小字", "data:image/png"):
         assert part in shown
     for part in ("藏", "甲", "看不见", "alert", "注", "example.invalid", "<input"):
         assert part not in shown

@@ -144,7 +144,7 @@ def test_a_control_that_contradicts_itself_is_doubtful(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("instruction", "shown"),
     [
-        (r" \o\ac(○,3)", "③"), (r"\f(1,2)", "1/2"), (r"\b\bc\[(甲)", "[甲]"), (r"\o\ad(上海,)", "上海"), (r"\x\to(甲)", "甲"), (r"\o(a", "a"), (r"\o\ac(口,√)", "☑"), (r"\o(■,√)", "☑"),
+        (r" \o\ac(○,3)", "③"), (r"\f(1,2)", "1/2"), (r"\b\bc\[(甲)", "[甲]"), (r"\o\ad(上海,)", "上海"), (r"\x\to(甲)", "甲"), (r"\o(a", "a"), (r"\o\ac(口,√)", "☑"), (r' \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(chén),陈)', "陈"), (r"\o(\s\up 9(△),甲)", "△甲"), (r"\o(■,√)", "☑"),
         ("(" * 40, "(" * 40), ("\\o(" * 40, "(" * 27),
     ],
 )  # fmt: skip
