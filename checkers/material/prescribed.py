@@ -61,8 +61,8 @@ def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, c
         Severity.ERROR if sure else Severity.WARNING,
         message,
         text.source,
-        expected="；".join(want for want, _, _ in changes),
-        found="；".join(have for _, have, _ in changes),
+        expected="；".join(want for want, _ in text.clauses or text.differences),
+        found="；".join(have for _, have in text.clauses or text.differences),
     )
     return report(case, _subject(demand), complaint)
 

@@ -184,6 +184,17 @@ def test_what_a_person_said_stays(scene: Scene) -> None:
     assert returned(scene, other, previous_id=first) == first
 
 
+def test_a_link_that_a_person_took_back_does_not_come_again(scene: Scene) -> None:
+    first = scene.packet()
+    second = scene.packet(name="补正")
+    link(scene, second, first)
+    with scene.store.database.unit() as session:
+        comparison.link(session, scene.reviewer, second, None)
+    link(scene, second, first)
+    with scene.store.database.look() as session:
+        assert session.get_one(Packet, second).previous_id is None
+
+
 def test_a_code_that_cannot_be_meant_says_nothing(scene: Scene) -> None:
     first = scene.packet()
     second = scene.packet(name="补正", previous_id=first)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import cv2
 import docx
@@ -13,6 +14,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import zxingcpp
+from click.testing import CliRunner
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -24,6 +26,7 @@ from reports.letter.as_pdf import as_pdf
 from reports.letter.content import LetterContent, letter_content, receipt_content
 from reports.qr import as_png, as_svg
 from reports.sheets import separator_sheets
+from shenbao.commands.main import cli
 
 Grey = NDArray[np.uint8]
 ID = "019a2b3c4d5e6f7081920a0b"
@@ -132,3 +135,8 @@ def test_the_picture_for_pages_has_no_style_and_scales() -> None:
     svg = as_svg(packet_code(ID))
     assert svg.startswith('<svg viewBox="0 0 ') and "style" not in svg and "<!" not in svg
     assert zxingcpp.read_barcode(np.asarray(Image.open(BytesIO(as_png(ID))))).text == ID
+
+
+def test_the_command_writes_sheets(tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["sheets", "--count", "4", "--out", str(tmp_path / "页.pdf")])
+    assert done.exit_code == 0 and "4 页" in done.output and len(pypdfium2.PdfDocument(tmp_path / "页.pdf")) == 4

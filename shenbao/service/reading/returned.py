@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.record import Record
 from shenbao.service.checking.batch_check import recheck_batch
 from storage import audit
-from storage.schema import Batch, Packet, PacketState, now
+from storage.schema import Audit, Batch, Packet, PacketState, now
 
 
 def link_returned(session: Session, packets: Sequence[Packet], records: Sequence[Record]) -> None:
@@ -17,13 +18,19 @@ def link_returned(session: Session, packets: Sequence[Packet], records: Sequence
     the packet itself or of one that mends it says nothing.
     """
     for packet, record in zip(packets, records, strict=True):
-        first = next(_mended(session, packet, record), None) if packet.previous_id is None else None
+        first = next(_mended(session, packet, record), None) if _open(session, packet) else None
         if first is None:
             continue
         packet.previous_id, packet.changed = first.id, now()
         audit.append(session, "packet.linked", f"packet/{packet.id}", None, packet.office_id, first=first.id)
         if first.batch_id != packet.batch_id:
             recheck_batch(session, session.get_one(Batch, first.batch_id))
+
+
+def _open(session: Session, packet: Packet) -> bool:
+    """Whether nobody said yet what it mends, nor that it mends nothing."""
+    said = select(Audit.seq).where(Audit.action == "packet.linked", Audit.subject == f"packet/{packet.id}")
+    return packet.previous_id is None and session.scalars(said.limit(1)).first() is None
 
 
 def _mended(session: Session, packet: Packet, record: Record) -> Iterator[Packet]:
