@@ -18,6 +18,7 @@ from model.errors import NothingRead, ShenbaoError
 from model.page import Page
 from model.results import PacketResult
 from notices.profile import FieldSpec, Profile, load
+from notices.tables import CellSpec
 from reports.files import write_atomic
 from shenbao.compose import plan_of
 from shenbao.drafting.draft import Draft, draft_of
@@ -157,7 +158,9 @@ def _outcome(results: Sequence[PacketResult], profile: Profile, blank: bool) -> 
 
 
 def _demanded(spec: FieldSpec) -> bool:
-    return spec.required == "error" and spec.required_if is None
+    """Of rows that repeat, cells are demanded in those that are begun."""
+    repeats = isinstance(spec, CellSpec) and spec.row > 0
+    return spec.required == "error" and spec.required_if is None and not repeats
 
 
 def _missing(spec: FieldSpec) -> str:

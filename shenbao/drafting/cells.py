@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 
 from model.geometry import Box
 from model.page import Cell, Page, Pair
 from shenbao.drafting.lexicon import Item, squeeze, type_of
 from shenbao.drafting.parts import FormPart
+from shenbao.drafting.tables import blocks_of
 
-LEAST_COLUMNS, LEAST_ROWS = 3, 2  # of a table of records: columns, and rows under their headings
 BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def records_of(page: Page) -> list[Cell]:
-    """Return the cells of rows of headings with the rows under them that are to be filled in: people, costs, figures of years."""
-    out: list[Cell] = []
-    for table in page.tables:
-        rows = [[c for c in table.cells if c.row == r] for r in range(table.rows)]
-        for at, head in enumerate(rows):
-            columns = [(c.col, c.col_span) for c in head]
-            under = list(takewhile(lambda row, columns=columns: _to_fill(row, columns), rows[at + 1 :]))  # type: ignore[misc]
-            if len(head) >= LEAST_COLUMNS and all(squeeze(c.text) for c in head) and len(under) >= LEAST_ROWS:
-                out += [c for row in (head, *under) for c in row]
-    return out
-
-
-def _to_fill(row: Sequence[Cell], columns: Sequence[tuple[int, int]]) -> bool:
-    """Whether a row has these columns, and most of them blank."""
-    return [(c.col, c.col_span) for c in row] == columns and sum(not squeeze(c.text) for c in row) >= len(row) - 1
+    """Return the cells of tables that are filled in row by row: people, costs, figures of years."""
+    return [c for block in blocks_of(page) for c in block.cells]
 
 
 def pairs_of(page: Page) -> list[Pair]:
@@ -66,15 +52,12 @@ def left_cells(page: Page) -> list[Pair]:
 
 
 def uncovered(part: FormPart, fields: Sequence[Item]) -> list[str]:
-    """Return, in Chinese, what tables of the part have room for and no field stands for: rows and columns of figures, lists of people."""
+    """Return, in Chinese, what tables of the part have room for and no field or table stands for."""
     if not fields and part.kind not in ("table", "cover"):
         return []
     out = []
     for page in part.pages:
         rows = records_of(page)
-        heads = [squeeze(c.text) for c in rows if squeeze(c.text) and c.col <= 1 and not re.fullmatch(r"\d+", squeeze(c.text))]
-        if rows:
-            out.append(f"第{page.number}页有按行、按列填写的表（{'、'.join(heads[:4])}…），没有起草为栏目，请补充")
         values = [pair.value_box for pair in (*pairs_of(page), *left_cells(page)) if pair.value_box and not pair.column]
         free = [
             c

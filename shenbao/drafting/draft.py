@@ -16,6 +16,7 @@ from shenbao.drafting.lexicon import Item, lexicon, squeeze
 from shenbao.drafting.marks import seals_of, signatures_of
 from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
 from shenbao.drafting.parts import FormPart, parts_of
+from shenbao.drafting.tables import tables_of
 from shenbao.drafting.texts import declaration_of, essays_of, headings_of, proofs_of
 
 APPLICANT = "申报|申请|承担|单位名称|企业名称|公司名称"
@@ -53,7 +54,9 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     keys = Keys()
     fields: list[Item] = []
     prescribed: list[Item] = []
+    tables: list[Item] = []
     for part in parts:
+        tables += tables_of(part) if part.kind in ("cover", "table", "essay") else []
         if part.kind in ("cover", "table"):
             fields += fields_of(part, keys)
         elif part.kind == "essay":
@@ -76,7 +79,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     sections: dict[str, Section] = dict(_head(name, parts, notice))
     sections |= _identity(fields)
     told = {p.id: uncovered(p, [f for f in fields if f.data["part"] == p.id]) for p in parts}
-    sections |= {"parts": _parts(parts, told), "fields": fields, "agreements": _agreements(fields)}
+    sections |= {"parts": _parts(parts, told), "fields": fields, "tables": tables, "agreements": _agreements(fields)}
     sections |= {"seals": seals_of(parts, fields), "signatures": signatures_of(parts, fields), "prescribed": prescribed}
     sections |= _proofs(parts, rules)
     sections |= _handing_in(said, rules, fields, notice)

@@ -137,3 +137,31 @@ def _members(annotation: Any) -> Iterator[Any]:
         yield from get_args(annotation)
     else:
         yield annotation
+
+
+def fresh(section: str, number: int, part: str) -> dict[str, Any]:
+    """Return an item of a list of the profile to begin with, the `number`-th that people add, in `part`. Raises KeyError for another section."""
+    name = f"new{number}"
+    made: dict[str, dict[str, Any]] = {
+        "fields": {"key": f"{part}.{name}", "part": part, "name": "新栏目", "labels": ["新栏目"], "type": "text"},
+        "tables": {"key": f"{part}.{name}", "part": part, "name": "新表格", "labels": ["新表格"], "columns": [{"key": "c1", "name": "第一列"}, {"key": "c2", "name": "第二列"}]},
+        "seals": {"id": f"{part}.{name}", "name": "新公章", "part": part, "anchors": ["盖章"]},
+        "signatures": {"id": f"{part}.{name}", "name": "新签字", "part": part, "anchors": ["签字"]},
+        "evidence": {"code": f"{part}.{name}", "name": "新证明材料", "attachment": "", "kinds": []},
+        "agreements": {"code": name, "mode": "same", "fields": []},
+        "rules": {"rule": "比较", "left": "", "relation": "不小于", "number": 0},
+        "noted": {"name": "新提示事项", "words": []},
+    }  # fmt: skip
+    return made[section]
+
+
+ADDED = (
+    "fields",
+    "tables",
+    "seals",
+    "signatures",
+    "evidence",
+    "agreements",
+    "rules",
+    "noted",
+)  # lists of the profile that people add to

@@ -15,6 +15,7 @@ from blank_forms import NEWER, form_of_2023
 from engine import InlineExecutor
 from notices.profile import available, load
 from shenbao.draft_reader import DraftReader
+from shenbao.drafting.editing import ADDED
 from shenbao.service.office.notice_drafts import items_in
 from shenbao.settings import Settings
 from storage.schema import Audit, DraftState, NoticeDraft, NoticeTrial, now
@@ -137,11 +138,22 @@ def test_a_field_is_added_and_the_notice_in_use_is_copied(scene: Scene, manager:
     address = f"/notices/{row.id}"
     assert "还不能发布" not in manager.get(address).text  # all is confirmed, and there is no blank form to try
     before = len([i for i in items_in(row) if i.section == "fields"])
-    manager.post(f"{address}/items", data={"version": str(row.version)})
+    manager.post(f"{address}/items", data={"version": str(row.version), "part": "basics"})
     fields = [i for i in items_in(draft_row(scene)) if i.section == "fields"]
     assert len(fields) == before + 1
     assert fields[-1].state == "open"
     manager.post(f"{address}/items/{'.'.join(map(str, fields[-1].place))}/state", data={"state": "dropped"})
+    for section in ADDED:  # each kind comes back with what is wrong in it told in its row, and none breaks the page
+        version = str(draft_row(scene).version)
+        assert (
+            manager.post(f"{address}/items", data={"version": version, "section": section, "part": "basics"}).status_code
+            == 302
+        )
+        new = next(i for i in items_in(draft_row(scene)) if i.section == section and i.state == "open")
+        at = ".".join(map(str, new.place))
+        assert manager.get(f"{address}/items/{at}").status_code == 200, section
+        assert f'id="item-{at}"' in manager.get(address).text
+        manager.post(f"{address}/items/{at}/state", data={"state": "dropped"})
     assert manager.post(f"{address}/publication").status_code == 302
     copied, original = load("demo-next"), load("demo-zjtx")
     assert copied.model_copy(update={"id": original.id}) == original

@@ -11,7 +11,7 @@ from shenbao.drafting.items import DraftItem
 
 SECTIONS = {
     "id": "编号", "title": "通知名称", "form_title": "表格名称", "issuer": "发文单位", "number": "文号", "issued": "发文日期", "authority": "受理单位",
-    "identity": "申报者和项目", "parts": "表格的部分", "fields": "栏目", "agreements": "前后一致", "rules": "规则", "noted": "提示事项", "seals": "公章",
+    "identity": "申报者和项目", "parts": "表格的部分", "fields": "栏目", "agreements": "前后一致", "tables": "按行、按列填写的表", "rules": "规则", "noted": "提示事项", "seals": "公章",
     "signatures": "签字", "prescribed": "规定文字", "attachments": "附件", "evidence_kinds": "证明材料的种类", "evidence": "证明材料", "paging": "骑缝章",
     "submission": "报送要求", "eligibility": "申报资格", "kind_clauses": "通用依据", "format": "格式", "clauses": "原文中的要求", "pile": "合订件拆分",
     "thresholds": "界限", "refusal": "不予受理告知书", "to_recommender": "致推荐单位的函", "departments": "主管部门",

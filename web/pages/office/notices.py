@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from model.errors import UsageError
 from notices.profile import available, load
-from shenbao.drafting.editing import data_from, inputs_of
+from shenbao.drafting.editing import ADDED, data_from, fresh, inputs_of
 from shenbao.drafting.items import ItemState, profile_of, yaml_of
 from shenbao.service.core.access import NotFound, Right
 from shenbao.service.core.store import UnitOfWork
@@ -26,7 +26,6 @@ from web.words import notices as words
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 SIGN = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".svg": "image/svg+xml"}
-NEW = {"fields": {"name": "新栏目", "labels": ["新栏目"], "type": "text"}}
 
 
 def make_room() -> None:
@@ -87,7 +86,7 @@ def _shown(context: RequestContext, row: NoticeDraft) -> dict[str, Any]:
     profile = profile_of(standing.items)
     parts = {str(part.get("id")): str(part.get("title")) for part in profile.get("parts", ())}
     return {
-        "row": row, "standing": standing, "parts": parts, "names": words.names_in(profile), "words": words, "name_of": notice_drafts.id_of_place,
+        "added": ADDED, "row": row, "standing": standing, "parts": parts, "names": words.names_in(profile), "words": words, "name_of": notice_drafts.id_of_place,
     }  # fmt: skip
 
 
@@ -135,12 +134,14 @@ def confirm_sure(context: RequestContext, draft_id: str) -> ResponseReturnValue:
 
 @route(blueprint, "/<draft_id>/items", Right.NOTICES, methods=("POST",))
 def add(context: RequestContext, draft_id: str) -> ResponseReturnValue:
-    """A field that the draft lacks; what it is like is typed in its row."""
+    """What the draft lacks; what it is like is typed in its row."""
     row = notice_drafts.load_draft(_work(context), draft_id)
-    taken = [item.data for item in notice_drafts.items_in(row) if item.section == "fields"]
-    part = request.form.get("part", "") or (taken[0]["part"] if taken else "")
-    fresh = {"key": f"{part}.new{len(taken) + 1}", "part": part, **NEW["fields"]}
-    item = notice_drafts.add(_work(context), row, "fields", fresh, number(request.form.get("version"), 0))
+    section, items = request.form.get("section", "fields"), notice_drafts.items_in(row)
+    if section not in ADDED:
+        raise UsageError("请求内容有误")
+    count = sum(item.section == section for item in items)
+    data = fresh(section, count + 1, request.form.get("part", ""))
+    item = notice_drafts.add(_work(context), row, section, data, number(request.form.get("version"), 0))
     return redirect(url_for("notices.draft", draft_id=row.id, _anchor=f"item-{notice_drafts.id_of_place(item.place)}"))
 
 
