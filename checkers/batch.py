@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -181,7 +182,35 @@ def _over_quota(entries: Sequence[Entry], profile: Profile, demand: SubmissionDe
         for rank, entry in enumerate(sorted(group, key=lambda e: e.turn), 1):
             turn = max(rank, entry.order or 0) if together else rank
             if turn > bound.limit:
-                yield entry.place, _beyond(bound, turn, profile, demand)
+                sure = _surely_behind(entry, group, bound.limit) or (together and (entry.order or 0) > bound.limit)
+                yield entry.place, _beyond(bound, turn, sure, profile, demand)
+        if len(group) > bound.limit:
+            yield from _without_order(bound, group, profile)
+
+
+def _surely_behind(entry: Entry, group: Sequence[Entry], limit: int) -> bool:
+    """Whether as many as the quota has stand before it by their numbers: of those with one number, or none, nobody knows which come first."""
+    return entry.order is not None and sum(e.order is not None and e.order < entry.order for e in group) >= limit
+
+
+def _without_order(bound: Bound, group: Sequence[Entry], profile: Profile) -> Iterator[tuple[int, Finding]]:
+    """Projects of a unit that recommends more than its quota, of which the register does not tell the place in the order. That it tells no order at all is told
+    as not checked.
+    """
+    count = Counter(entry.order for entry in group)
+    if set(count) == {None}:
+        return
+    for entry in group:
+        if entry.order is None or count[entry.order] > 1:
+            yield entry.place, _no_order(bound, entry, len(group), profile)
+
+
+def _no_order(bound: Bound, entry: Entry, many: int, profile: Profile) -> Finding:
+    own = f"推荐顺序为{entry.order}的不止本项目一个" if entry.order is not None else "本项目没有登记推荐顺序"
+    message = f"“{bound.name}”推荐了{many}个项目，超过{bound.limit}个，而{own}，无法按顺序选取，请推荐单位明确各项目的推荐顺序。"
+    found = "" if entry.order is None else str(entry.order)
+    complaint = Complaint(FindingKind.INVALID, Severity.WARNING, message, found=found)
+    return _finding(profile, Subject("recommendation_order", ExtraPart.SUBMISSION, bound.quota.clause), complaint)
 
 
 def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:
@@ -192,12 +221,13 @@ def _numbered_by_recommender(groups: Sequence[list[Entry]]) -> bool:
     return len(orders) <= 1 or sum(map(len, orders)) > len(set().union(*orders))
 
 
-def _beyond(bound: Bound, rank: int, profile: Profile, demand: SubmissionDemand) -> Finding:
+def _beyond(bound: Bound, rank: int, sure: bool, profile: Profile, demand: SubmissionDemand) -> Finding:
     limit, levels = bound.limit, bound.quota.levels
     to = f"向{demand.deadlines[levels[0]].to}" if levels else ""
     message = f"“{bound.name}”{to}推荐的项目超过{limit}个，本项目排在第{rank}位，超出推荐数量上限，请推荐单位调整推荐名单。"
     expected, found = f"不超过{limit}个", f"第{rank}个"
-    complaint = Complaint(FindingKind.OVER_QUOTA, Severity.ERROR, message, expected=expected, found=found)
+    severity = Severity.ERROR if sure else Severity.WARNING
+    complaint = Complaint(FindingKind.OVER_QUOTA, severity, message, expected=expected, found=found)
     return _finding(profile, Subject("recommender", ExtraPart.SUBMISSION, bound.quota.clause), complaint)
 
 

@@ -82,9 +82,11 @@ class FindingKind(StrEnum):
             "The value fails its own format. An error where it was read surely, else a warning, with a better reading where a check digit "
             "proposes one. A warning, too: an open end of a period (至今), a date of signing before the notice or after the day of receipt, a number that "
             "can only be of single yuan under a label of 万元. "
-            "`invalid:secrecy`: a mark of secrecy or a personal number in the packet; `invalid:delivery`: sent in a way that is not allowed.",
+            "`invalid:secrecy`: a mark of secrecy or a personal number in the packet; `invalid:delivery`: sent in a way that is not allowed; "
+            "`invalid:recommendation_order`: of more projects than the quota admits, some have no place of their own in the order.",
             against_content=True,
-            of_recommender=("delivery",),
+            over_batch=("recommendation_order",),
+            of_recommender=("delivery", "recommendation_order"),
         ),
     )
     INCONSISTENT = (
@@ -159,7 +161,7 @@ class FindingKind(StrEnum):
         KindFacts(
             "超出推荐数量",
             "请由推荐单位按规定数量推荐。",
-            "Beyond the recommender's quota, in order of recommendation. Known only over a batch.",
+            "Beyond the recommender's quota, in order of recommendation; a warning where the register does not tell the order surely. Known only over a batch.",
             part=ExtraPart.SUBMISSION,
             over_batch=("recommender",),
             of_applicant=False,

@@ -22,7 +22,7 @@ EXTRA_PARTS: dict[str, str] = {
     ExtraPart.FILES: "文件读取",
     ExtraPart.OTHER: "其他",
 }
-_SUBMISSION_SUBJECTS = {"recommendation_letter", "online_registration", "submission", "recommender"}
+_SUBMISSION_SUBJECTS = {"recommendation_letter", "recommendation_order", "online_registration", "submission", "recommender"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,7 @@ _OTHER_SUBJECTS = {
     "recommender": "推荐数量",
     "applicant": "申报项目数",
     "recommendation_letter": "推荐意见函",
+    "recommendation_order": "推荐顺序",
     "online_registration": "线上申报",
     "paper_size": "纸张",
     "body": "正文字体",

@@ -19,6 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from extractors.packet.calibration import least_character
 from extractors.packet.leftovers import answer_beside, answer_inside, cut_beside, ends_its_page, has_room, runs_on
 from extractors.packet.settings import DOUBT
+from extractors.text.wordings import is_blank_text
 from model.folding import fold, fold_words
 from model.language import words
 from model.page import Char, Page
@@ -158,6 +159,8 @@ def _doubts(view: _PacketView, key: str, value: FieldValue) -> Iterator[Doubt]:
     if value.presence is Presence.BLANK:
         if recognised:
             yield from _of_blank(view, spec, value)
+        elif spec.type.rules.boxes is not None and not BOX.search(value.raw or "") and not is_blank_text(value.raw or ""):
+            yield Doubt.NOT_UNDERSTOOD  # choices without a box: they may be chosen by a line or in another colour
         return
     if spec.type.rules.boxes is None and _mixed(view, spec, value):
         yield Doubt.MIXED

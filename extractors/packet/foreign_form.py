@@ -18,6 +18,7 @@ from notices.profile import PartKind, Profile
 
 FORM_TITLE = re.compile(rf"{alternatives('labels', 'form_words')}(?:\([^()]*\))?$")
 YEAR = re.compile(r"(20\d\d)\s*年")
+EDITION = re.compile(r"(?:^|[编印]制)\((20\d\d)年(?:版|度|制)?\)$")
 OWN = (PartKind.COVER, PartKind.TABLE, PartKind.ESSAY, PartKind.DECLARATION)
 
 
@@ -69,11 +70,21 @@ def _other_year(page: Page, profile: Profile) -> ForeignForm | None:
     if due is None or title is None:
         return None
     above = [line for line in page.lines if line.box.y0 <= title.box.y1 and abs(line.box.cx - 0.5) < FOREIGN.centred]
-    told = next(((line, hit) for line in above if (hit := YEAR.search(fold(line.text))) and "月" not in line.text), None)
+    dated = [(line, hit) for line in above if (hit := YEAR.search(fold(line.text))) and "月" not in line.text]
+    told = next(iter([*dated, *_editions(page)]), None)
     if told is None or told[1].group(1) == due.group(1):
         return None
-    text = "".join(line.text for line in sorted(above, key=lambda line: line.box.y0))
+    text = "".join(
+        line.text for line in sorted([*above, *(line for line in [told[0]] if line not in above)], key=lambda line: line.box.y0)
+    )
     return ForeignForm(text, False, _place(page, told[0]))
+
+
+def _editions(page: Page) -> Iterator[tuple[Line, re.Match[str]]]:
+    """Years that a cover's foot names as its edition: 工业和信息化部编制（2019年）, or in brackets alone. A date of signing has neither."""
+    for line in page.lines:
+        if hit := EDITION.search(fold(line.text)):
+            yield line, hit
 
 
 def _place(page: Page, line: Line) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -21,6 +22,7 @@ from notices.profile import PrescribedDemand
 
 # printed alike: mixing these up is the recogniser's doing, not the applicant's
 ALIKE = [set(group) for group in words("glyphs", "alike_in_print")]
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,14 @@ class _Change:
 @dataclass(frozen=True, slots=True)
 class _Compared:
     """A piece of a prescribed paragraph: `agreement` 0–1, of `weight` characters; its changes; the piece and what stands in its place, as they are
-    printed.
+    printed; `place`: from where to where in the plain text, None where it is not there.
     """
 
     agreement: float
     weight: int
     changes: tuple[_Change, ...]
     clause: tuple[str, str]
+    place: tuple[int, int] | None = None
 
 
 def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> PrescribedText:
@@ -59,7 +62,8 @@ def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> Prescribed
         return PrescribedText(demand.id, 0.0, (), 0.0, source)
     paragraphs = [_paragraph(paragraph, text, electronic) for paragraph in demand.paragraphs]
     pieces = [piece for paragraph in paragraphs for piece in paragraph]
-    changes = [change for piece in pieces for change in piece.changes]
+    added = _put_in([_place_of(paragraph) for paragraph in paragraphs], text, electronic and len(pages) == 1)
+    changes = [*(change for piece in pieces for change in piece.changes), *added]
     differences = tuple((change.wanted, change.found) for change in changes)
     return PrescribedText(
         demand.id,
@@ -67,7 +71,7 @@ def compare_texts(demand: PrescribedDemand, pages: Sequence[Page]) -> Prescribed
         differences,
         round(mean_confidence(tokens), 4),
         _place(source, tokens, differences),
-        tuple(piece.clause for piece in pieces if piece.changes),
+        (*(piece.clause for piece in pieces if piece.changes), *(("", change.found) for change in added)),
         tuple(1.0 if electronic else round(text.certainty(change.start, change.end), 3) for change in changes),
     )
 
@@ -93,7 +97,24 @@ def _piece(piece: str, wanted: str, text: RunningReading, electronic: bool) -> _
     low, high = _window(wanted, text.plain, hit.dest_start, hit.dest_end)
     real = tuple(c for c in _changes(wanted, text.plain[low:high], low) if not _slip(c.wanted, c.found, electronic))
     lost = sum(max(len(c.wanted), len(c.found)) for c in real)
-    return _Compared(max(0.0, 1.0 - lost / len(wanted)), len(wanted), real, (piece, text.printed(low, high)))
+    return _Compared(max(0.0, 1.0 - lost / len(wanted)), len(wanted), real, (piece, text.printed(low, high)), (low, high))
+
+
+def _place_of(pieces: Sequence[_Compared]) -> tuple[int, int] | None:
+    places = [piece.place for piece in pieces if piece.place]
+    return (min(places)[0], max(end for _, end in places)) if places else None
+
+
+def _put_in(places: Sequence[tuple[int, int] | None], text: RunningReading, exact: bool) -> list[_Change]:
+    """What stands between two paragraphs and is none of them: a clause of the applicant's own. Where a stamp may have been read or a page's head stands, only one
+    that is numbered.
+    """
+    found = []
+    for before, after in pairwise(places):
+        low, high = (before[1], after[0]) if before and after else (0, 0)
+        if len(HAN.findall(text.plain[low:high])) >= PRESCRIBED.put_in and (exact or text.numbered(low, high)):
+            found.append(_Change("", text.printed(low, high), low, high))
+    return found
 
 
 def _window(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:

@@ -56,6 +56,11 @@ class RunningReading:
             return self.tokens[one].text[first : last + 1]
         return "".join((self.tokens[one].text[first:], *texts, self.tokens[other].text[: last + 1]))
 
+    def numbered(self, low: int, high: int) -> bool:
+        """Return whether a paragraph with a number begins in `plain[low:high]`."""
+        lines = {line for line, _ in self.places[low:high]} - {line for line, _ in self.places[low - 1 : low]}
+        return any(NUMBER.match(self.tokens[line].text) for line in lines)
+
     def certainty(self, start: int, end: int) -> float:
         """Return how surely (0–1) `plain[start:end]`, and no more, stands between the characters before and behind it: the least sure of them;
         next to nothing where there is room for characters that were not read.

@@ -101,6 +101,7 @@ class PrescribedSettings:
     )
     short: float = setting(1.5, "pitches", "by which a line may end or begin off the margins of the text and be whole")
     torn: float = setting(0.5, "confidence", "of a difference beside which characters may not have been read")
+    put_in: int = setting(8, "count", "Chinese characters between two paragraphs that make a clause of its own")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ class Mobile(CodeRules):
         return Typed(value or None, False, better if better != value and re.fullmatch(r"1[3-9]\d{9}", better) else None)
 
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
-        numbers = [re.sub(r"^(?:\+|00)?86-?(?=1)", "", n).replace("-", "") for n in SEPARATORS.split(without_remarks(value)) if n]
+        numbers = [
+            re.sub(r"^(?:\+|00)?86(?=1)", "", re.sub(r"[-().]", "", n)) for n in SEPARATORS.split(without_remarks(value)) if n
+        ]
         if all(re.fullmatch(r"1[3-9]\d{9}", n) for n in numbers):
             return ""
         digits = re.sub(r"\D", "", compact_text(value))
@@ -116,7 +118,7 @@ class Email(CodeRules):
         return Typed(value or None, False, better if better != value and READ_EMAIL.fullmatch(better) else None)
 
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
-        addresses = [n for n in re.split(r"[/、;；,，\n]", compact_text(value)) if n]
+        addresses = [n for n in re.split(r"[/、;；,，\n]", compact_text(value).replace("。", ".")) if n]
         if addresses and all(VALID_EMAIL.fullmatch(a) and ".." not in a for a in addresses):
             return ""
         return "不是有效的电子邮箱地址（应为“用户名@域名”的形式），请更正。"

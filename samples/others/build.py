@@ -10,13 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import docx
 import numpy as np
 from PIL import Image
 
 from samples.generator.content.truth import iso_date
 from samples.others import stamps
 from samples.others.case import APPLICANT, COLOURLESS, COMPANY, RECOMMENDER, Case
-from samples.others.form import type_form
+from samples.others.form import Content, type_form
 from samples.others.look import Look
 from samples.others.marks import mark
 from samples.others.paper import PAPERS, side_by_side
@@ -35,12 +36,14 @@ def write(case: Case, look: Look, out: Path) -> dict[str, Any]:
     if case.paper == "docx":
         out.mkdir(parents=True, exist_ok=True)
         _type(case, look, work).save(out / "申报书.docx")
+        _beside(case, out)
     else:
         kind, dpi = PAPERS.get(case.paper, (None, SCREEN))
         sheets = _print(case, look, work, dpi)
         if kind is None:
             out.mkdir(parents=True, exist_ok=True)
             shutil.copy(work / "申报书.pdf", out)
+            _beside(case, out)
         else:
             _ink(case, look, sheets)
             pages = [kind(page, sheets.pages[n - 1], case.rng) for n, page in enumerate(sheets.pages)]
@@ -49,12 +52,25 @@ def write(case: Case, look: Look, out: Path) -> dict[str, Any]:
     return truth(case, look)
 
 
+def _beside(case: Case, out: Path) -> None:
+    """Files beside the form: the recommending unit's letter, and one that nobody can open."""
+    if case.letter:
+        typed = docx.Document()
+        applicant, project = case.letter
+        words = f"经审核，{applicant}申报的“{project}”项目符合申报要求，材料真实完整，同意推荐。"
+        for line in ("推荐意见函", "广东省工业和信息化厅：", words, case.fields["cover.recommender"], "2020年5月4日"):
+            typed.add_paragraph(line)
+        typed.save(str(out / "推荐意见函.docx"))
+    if case.broken:
+        (out / case.broken).write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(40)))
+
+
 def _type(case: Case, look: Look, work: Path, grow: bool = False) -> Typist:
     typist = Typist(look, grow)
     sign = case.fields["company.legal_representative"] if case.sign == "typed" else ""
     sheets = {n: [s for kind in parts.values() for s in kind] for n, parts in case.evidence.items()}
     written = case.fields | {f"other.{key}": words for key, words in case.other.items()}
-    type_form(typist, written, sheets, case.absent, sign, case.clauses)
+    type_form(typist, Content(written, sheets, case.absent, sign, case.clauses, case.print))
     typist.save(work / "申报书.docx")
     return typist
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from samples.others.evidence import enclosures
-from samples.others.form import CLAUSES, Sheet
+from samples.others.form import CLAUSES, Print, Sheet
 from samples.others.words import applicant
 
 ELECTRONIC, COLOURLESS = ("docx", "text_pdf"), ("grey", "fax")
@@ -17,7 +17,8 @@ APPLICANT, RECOMMENDER, COMPANY = "cover.applicant_seal", "cover.recommender_sea
 @dataclass
 class Case:
     """`seals`: place → (owner, kind, ink); `found`: finding → severity; `register`: what the receipt book says; `other`: text after 其他（请注明）
-    of a field; `touched`: what defects changed, so that no two change the same.
+    of a field; `touched`: what defects changed, so that no two change the same; `print`: what of the form itself is otherwise; `letter`: the applicant and the
+    project that the recommending unit's letter names, where one is enclosed; `broken`: name of a file that nobody can open.
     """
 
     name: str
@@ -36,6 +37,9 @@ class Case:
     defects: list[str] = field(default_factory=list)
     other: dict[str, str] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    print: Print = field(default_factory=Print)
+    letter: tuple[str, str] | None = None
+    broken: str = ""
 
     @property
     def electronic(self) -> bool:
@@ -78,9 +82,11 @@ def received(day: int, rng: Random) -> str:
 def by_paper(case: Case) -> Case:
     """With the findings that follow from the paper alone."""
     if case.electronic:
-        case.seals, case.paging, case.sign = {}, "none", "none"
+        case.seals, case.paging, case.sign = {}, "none", "typed" if case.sign == "typed" else "none"
         for code in (APPLICANT, RECOMMENDER, COMPANY, "declaration.signature", "paging_seal"):
             case.fault("missing:" + code)
+        if case.sign == "typed":  # told as that; whether somebody signed elsewhere is for staff to see
+            case.fault("missing:declaration.signature", "warning")
     if case.paper in COLOURLESS:
         for at in case.seals:
             case.fault("photocopied:" + at, "warning")

@@ -29,6 +29,7 @@ ESSAYS = (
     ("下一步实施计划", (("next_steps", "", "（下一步建设的主要内容、进度安排、风险控制等。）"),)),
 )  # fmt: skip
 HEADS = (("{a}. {t}", "({b}) {t}"), ("（{h}）{t}", "{b}、{t}"), ("3.{a} {t}", "3.{a}.{b} {t}"))
+SIZE_3 = 16  # points: 3号
 LISTS = {
     1: ("申报单位相关证明材料", "1.申报单位相关荣誉证明材料；\n（高新技术企业、企业技术中心、重点实验室等相关证明材料）\n2.申报单位研发能力证明材料；\n（获得专利、标准、知识产权等）\n3.申报单位主营业务收入（2019年）证明材料；\n（财务审计报告、纳税证明等）"),
     2: ("申报项目相关证明材料", "1.项目的平台架构、关键技术等获得专利、标准、知识产权的相关证明材料；\n2.项目推广效果证明材料。"),
@@ -51,15 +52,37 @@ class Sheet:
     stamp: str = ""
 
 
-def type_form(
-    made: Typist, f: dict[str, Any], evidence: dict[int, list[Sheet]], absent: set[int], sign: str, clauses: tuple[str, ...]
-) -> None:
-    """`evidence`: sheets behind the title page of attachments 1 and 2; `absent`: attachments left out; `sign`: a typed signature."""
-    section = made.doc.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+@dataclass(frozen=True, slots=True)
+class Print:
+    """How the form itself is printed. `heads`: lines above the cover's title; `edition`: its last line; `paper`: width and height in mm; `faces`: of the body, of
+    first and of second headings, all of size 3, where they are as the form demands; `short`: the second table ends before its last two rows.
+    """
+
+    heads: tuple[str, ...] = ()
+    edition: str = "（2020年）"
+    paper: tuple[float, float] = (210, 297)
+    faces: tuple[str, ...] = ()
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is typed. `evidence`: sheets behind the title page of attachments 1 and 2; `absent`: attachments left out; `sign`: a typed signature."""
+
+    fields: dict[str, Any]
+    evidence: dict[int, list[Sheet]]
+    absent: set[int]
+    sign: str
+    clauses: tuple[str, ...]
+    print: Print
+
+
+def type_form(made: Typist, said: Content) -> None:
+    f, section = said.fields, made.doc.sections[0]
+    section.page_width, section.page_height = (Mm(length) for length in said.print.paper)
     section.left_margin = section.right_margin = Mm(22)
     section.top_margin = section.bottom_margin = Mm(22)
-    cover(made, f)
+    cover(made, f, said.print)
     made.new_page()
     made.line("填表须知", 18, align=CENTRE, bold=True)
     for words in INSTRUCTIONS:
@@ -67,19 +90,21 @@ def type_form(
     made.new_page()
     table1(made, f)
     made.new_page()
-    table2(made, f)
+    table2(made, f, said.print.short)
     made.new_page()
-    essays(made, f)
+    essays(made, f, said.print)
     for number in (1, 2):
-        if number not in absent:
-            attachment(made, number, evidence[number])
-    if 3 not in absent:
-        declaration(made, f, sign, clauses)
+        if number not in said.absent:
+            attachment(made, number, said.evidence[number])
+    if 3 not in said.absent:
+        declaration(made, f, said.sign, said.clauses)
 
 
-def cover(made: Typist, f: dict[str, Any]) -> None:
+def cover(made: Typist, f: dict[str, Any], how: Print) -> None:
     look, hint = made.look, "（加盖单位公章）" if made.look.seal_hint else ""
-    for _ in range(4):
+    for words in how.heads:
+        made.line(words, 16, look.label_font)
+    for _ in range(4 - len(how.heads)):
         made.line("", 16)
     made.line("新型信息消费示范项目", 26, look.label_font, CENTRE, True)
     made.line("申  报  书" if look.heads else "申报书", 26, look.label_font, CENTRE, True, 60)
@@ -107,25 +132,27 @@ def cover(made: Typist, f: dict[str, Any]) -> None:
         made.run(line, (tail, "label"), 12)
     for _ in range(3):
         made.line("", 16)
-    made.line("工业和信息化部编制\n（2020年）", 16, look.label_font, CENTRE)
+    made.line(f"工业和信息化部编制\n{how.edition}", 16, look.label_font, CENTRE)
 
 
-def essays(made: Typist, f: dict[str, Any]) -> None:
+def essays(made: Typist, f: dict[str, Any], how: Print) -> None:
     look = made.look
+    body, heading, second_heading = how.faces or ("", look.label_font, look.label_font)
+    size = SIZE_3 if how.faces else look.body_size
     first, second = HEADS[look.heads]
-    made.line("三、申报项目详细介绍", look.body_size, look.label_font, bold=True)
+    made.line("三、申报项目详细介绍", size, heading, bold=not how.faces)
     for a, (title, parts) in enumerate(ESSAYS, 1):
-        made.line(first.format(a=a, h="一二三"[a - 1], t=title), font=look.label_font)
+        made.line(first.format(a=a, h="一二三"[a - 1], t=title), size, heading)
         for b, (key, name, hint) in enumerate(parts, 1):
             if name:
-                made.line(second.format(a=a, b=b, t=name), font=look.label_font)
+                made.line(second.format(a=a, b=b, t=name), size, second_heading)
             if hint and look.hints == "above":
-                made.line(hint, look.body_size - 2)
+                made.line(hint, size if how.faces else size - 2, body)
             value = f["essay." + key]
             middle = value.find("。", len(value) // 2) + 1
             for part in (value[:middle], value[middle:]):
                 if part:
-                    made.line("　　" + part)
+                    made.line("　　" + part, size, body)
 
 
 def attachment(made: Typist, number: int, sheets: list[Sheet]) -> None:

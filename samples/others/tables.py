@@ -34,6 +34,7 @@ TAIL = [
     ["company.main_revenue", "company.rnd_investment"],
     ["company.info_consumption_revenue", "company.rnd_staff"],
 ]
+OTHER = "其他"
 WIDTH = 24  # columns that cells are made of
 CAPITAL = ["company.registered_capital", "company.legal_representative"]
 
@@ -48,7 +49,8 @@ class Cell:
 
 def _several(look: Look, words: tuple[str, ...], ticked: list[str], other: str) -> list[Seg]:
     segs = [seg for word in words for seg in [*option(look.marking, word, word in ticked), ("  ", "value")]]
-    return [*segs, (f"其他（请注明）：{other or '______'}", "value")]
+    box = option(look.marking, OTHER, True) if OTHER in ticked else [(OTHER, "value")]
+    return [*segs, *box, (f"（请注明）：{other or '______'}", "value")]
 
 
 def _yes_no(look: Look, said: Any, details: str) -> list[Seg]:
@@ -60,18 +62,18 @@ def _yes_no(look: Look, said: Any, details: str) -> list[Seg]:
     ]
 
 
-def _honours(look: Look, said: dict[str, Any]) -> list[Seg]:
+def _honours(look: Look, said: dict[str, Any], other: str) -> list[Seg]:
     segs: list[Seg] = []
     for kind, name in HONOURS.items():
         level, year = said[kind] or ("", "")
         segs += [
             (name + " ", "value"),
-            *option(look.marking, "国家级", level == "国家级"),
+            *option(look.marking, "国家级", level in ("国家级", "both")),
             ("/ ", "value"),
-            *option(look.marking, "省市级", level == "省市级"),
+            *option(look.marking, "省市级", level in ("省市级", "both")),
         ]
         segs.append((f" 授予年份：{year or '____'}年\n", "value"))
-    return [*segs, ("其他市级以上荣誉自行添加：____", "value")]
+    return [*segs, (f"其他市级以上荣誉自行添加：{other or '____'}", "value")]
 
 
 def _directions(look: Look, chosen: list[int]) -> list[Seg]:
@@ -96,7 +98,7 @@ def value(look: Look, f: dict[str, Any], key: str) -> list[Seg]:
     if key == "company.exports":
         return _yes_no(look, said, f"（主要出口地点：{f.get('company.export_places') or '____'}）")
     if key == "company.honours":
-        return _honours(look, said)
+        return _honours(look, said, f.get("other." + key, ""))
     if key == "project.directions":
         return _directions(look, said)
     hint = HINTS.get(key, "") if look.hints == "above" else ""
@@ -189,17 +191,17 @@ def table1(made: Typist, f: dict[str, Any]) -> None:
     made.table(rows, WIDTH + 1 if look.table == "side" else WIDTH, (8, *(158 / WIDTH,) * WIDTH) if look.table == "side" else ())
 
 
-def table2(made: Typist, f: dict[str, Any]) -> None:
+def table2(made: Typist, f: dict[str, Any], short: bool = False) -> None:
+    """`short`: without its last two rows."""
     look = made.look
     made.line(("项目申报书", "二、项目申报书", "表2  项目申报书")[look.heads], 16, look.label_font, bold=True)
     order = [["project.name"], ["project.period", "project.investment"], ["project.directions"], ["project.summary"]]
     if look.table == "lines":
-        return _lines(made, f, [*order[:2], *LEADER, *order[2:]], "负责人")
+        return _lines(made, f, [*order[:2], *LEADER, *([] if short else order[2:])], "负责人")
     name, money, areas, summary = (_row(look, f, keys, WIDTH) for keys in order)
     leader = _group(look, f, "leader", LEADER)
-    made.table(
-        [areas, name, *leader, money, summary] if look.table == "shuffled" else [name, money, *leader, areas, summary], WIDTH
-    )
+    rows = [areas, name, *leader, money, summary] if look.table == "shuffled" else [name, money, *leader, areas, summary]
+    made.table(rows[:-2] if short else rows, WIDTH)
 
 
 def _lines(made: Typist, f: dict[str, Any], rows: list[list[str]], person: str) -> None:

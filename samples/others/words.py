@@ -90,14 +90,14 @@ def text(rng: Random, city: str, least: int, most: int) -> str:
     return made
 
 
-def credit_code(rng: Random, place: str) -> str:
-    """A code of GB 32100 with its check digit; the organisation's nine characters carry theirs (GB 11714)."""
+def credit_code(rng: Random, place: str, kind: str = "91") -> str:
+    """A code of GB 32100 with its check digit; the organisation's nine characters carry theirs (GB 11714). `kind`: who registered it, and what kind of body."""
     body = "".join(rng.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(6))
     own = "MA" + body
     weights = (3, 7, 9, 10, 5, 8, 4, 2)
     order = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     rest = 11 - sum(order.index(c) * w for c, w in zip(own, weights, strict=True)) % 11
-    first = "91" + place + own + {10: "X", 11: "0"}.get(rest, str(rest))
+    first = kind + place + own + {10: "X", 11: "0"}.get(rest, str(rest))
     total = sum(ALPHABET.index(c) * 3**i % 31 for i, c in enumerate(first))
     return first + ALPHABET[(31 - total % 31) % 31]
 

@@ -9,13 +9,18 @@ from random import Random
 import pytest
 
 from engine import InlineExecutor
+from intake.register.read import read_register
 from model.results import PacketResult
 from notices.profile import load
 from reports.letter.content import letter_content
 from reports.packet.as_json import as_json
+from samples.generator.content.plan import Plan, Proof
+from samples.generator.content.register import write_register
 from samples.generator.content.truth import implied
 from samples.generator.defects import HELD_OUT, clashes, spoil
 from samples.generator.defects.demands import demands
+from samples.generator.defects.enclosed import enclosed
+from samples.generator.defects.handing_in import who
 from samples.generator.files.writing import write_packet
 from samples.generator.generate import make_plan
 from shenbao.reading import Plan as ReadingPlan
@@ -23,8 +28,13 @@ from shenbao.reading import check_packets
 
 PROFILE = load("xxxf2020")
 FIELDS = [defect.name for defect in demands()]
+BESIDE = [defect.name for make in (enclosed, who) for defect in make()]  # evidence, the register, who applies
 BREAKING = [name for name in FIELDS if not name.startswith("near:")]
 NEAR = [name for name in FIELDS if name.startswith("near:")]
+HONOURS = {
+    "company__honours": {"high_tech": ["国家级", "2018"], "tech_center": None, "key_lab": None}, "company__honours__other": "", "company__main_revenue": "8120.36",
+    "company__info_consumption_revenue": "2310.5", "cover__date": "2020年4月28日", "attachment3__date": "二〇二〇年4月28日",
+}  # fmt: skip
 
 
 def packets_with(names: list[str]) -> list[tuple[str, ...]]:
@@ -50,6 +60,34 @@ def read(tmp_path: Path, seed: int, names: tuple[str, ...]) -> tuple[PacketResul
     write_packet(plan, tmp_path)
     [result] = check_packets([tmp_path / "w"], ReadingPlan("xxxf2020", tmp_path / "work"), InlineExecutor())
     return result, {f.code: f.severity for f in plan.findings}, set(plan.ignore), set(plan.defects)
+
+
+def _ready(plan: Plan) -> Plan:
+    """With proofs of all kinds, and without the letter, which in a file lacks its seal."""
+    name = str(plan.company["name"])
+    certificate = Proof(1, "high_tech", "attachment1.honours", name, 2018, "国家级")
+    others = tuple(p for p in plan.proofs if p.serves not in ("attachment1.honours", "attachment1.other"))
+    return replace(plan, proofs=(certificate, *others), letter=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("near", [False, True])
+def test_what_is_enclosed_and_registered(tmp_path: Path, near: bool) -> None:
+    groups = packets_with([name for name in BESIDE if name.startswith("near:") is near])
+    clean = [make_plan(f"b{n}", 9300 + n, "standard", "docx", ()) for n in range(len(groups))]
+    ready = [_ready(p.filled(**HONOURS)) for p in clean]
+    plans = [implied(spoil(plan, group, Random(n))) for n, (plan, group) in enumerate(zip(ready, groups, strict=True))]
+    assert [set(plan.defects) for plan in plans] == [set(group) for group in groups]
+    for plan in plans:
+        write_packet(plan, tmp_path / "packets")
+    write_register(plans, tmp_path / "收件登记表.xlsx")
+    paths, rows = [tmp_path / "packets" / plan.name for plan in plans], read_register(tmp_path / "收件登记表.xlsx")
+    results = check_packets(paths, ReadingPlan("xxxf2020", tmp_path / "work"), InlineExecutor(), rows)
+    for plan, result in zip(plans, results, strict=True):
+        found = {
+            f.code: f.severity.value for f in result.findings if f.code not in plan.ignore and not f.code.startswith("format:")
+        }
+        assert found == {f.code: f.severity for f in plan.findings}, plan.defects
 
 
 def apart(codes: dict[str, str]) -> dict[str, str]:

@@ -146,8 +146,7 @@ def test_a_field_is_added_and_the_notice_in_use_is_copied(scene: Scene, manager:
     for section in ADDED:  # each kind comes back with what is wrong in it told in its row, and none breaks the page
         version = str(draft_row(scene).version)
         assert (
-            manager.post(f"{address}/items", data={"version": version, "section": section, "part": "basics"}).status_code
-            == 302
+            manager.post(f"{address}/items", data={"version": version, "section": section, "part": "basics"}).status_code == 302
         )
         new = next(i for i in items_in(draft_row(scene)) if i.section == section and i.state == "open")
         at = ".".join(map(str, new.place))

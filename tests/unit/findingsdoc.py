@@ -45,16 +45,16 @@ def all_findings() -> list[Finding]:
         claim = [{row: one} for one in claims]
         records += [set_field("company.honours", "☑", value)(clean()) for value in claim]
     findings = [f for record in records for f in check(record, PROFILE)]
-    return sorted(findings + _batch_findings(), key=lambda f: f.severity is Severity.WARNING)
+    return sorted(findings + batch_findings(), key=lambda f: f.severity is Severity.WARNING)
 
 
-def _batch_findings() -> list[Finding]:
+def batch_findings() -> list[Finding]:
     results = []
-    for number in range(1, 12):
+    for number in range(1, 13):
         project = PROJECT if number < 3 else f"第{number}号平台"
-        record = both(submission(order=number, recommender="广东省工业和信息化厅"), set_field("cover.project_name", project))(
-            clean()
-        )
+        record = both(
+            submission(order=min(number, 11), recommender="广东省工业和信息化厅"), set_field("cover.project_name", project)
+        )(clean())
         results.append(PacketResult(record, (), Status.COMPLETE))
     other = set_field("cover.applicant", "深圳市海川信息技术有限公司")(results[0].record)
     results.append(PacketResult(other, (), Status.COMPLETE))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import findingsdoc
+import told
 from checkers.batch import check_batch
 from checkers.check import check, unchecked
 from cleanrecord import (
@@ -35,6 +36,7 @@ from model.results import PacketResult, Status
 from spoiledrecords import CASES, DAMAGED, ERROR, PROFILE, SEAL_CASES, WARNING
 
 CONDITIONAL = {spec.key for spec in PROFILE.fields if spec.required_if}
+TOLD: dict[str, list[str]] = told.load("findings")  # word for word
 SEALS = [demand.id for demand in PROFILE.seals if not demand.where_present]
 
 
@@ -64,9 +66,11 @@ def test_none_word_counts_as_filled_in() -> None:
                 assert not any(c.startswith(("missing:company", "missing:project", "invalid:")) for c in codes), (spec.key, codes)
 
 
-@pytest.mark.parametrize(("spoil", "wanted"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_exactly_this_finding(spoil: Spoil, wanted: dict[str, str]) -> None:
-    assert found(spoil(clean())) == wanted
+@pytest.mark.parametrize(("name", "spoil", "wanted"), CASES, ids=[c[0] for c in CASES])
+def test_exactly_this_finding(name: str, spoil: Spoil, wanted: dict[str, str]) -> None:
+    findings = check(spoil(clean()), PROFILE)
+    assert {f.code: f.severity.value for f in findings} == wanted
+    assert told.told(findings) == TOLD[name], "run: python tests/unit/told.py"
 
 
 @pytest.mark.parametrize("at", SEALS)
@@ -269,6 +273,25 @@ def test_order_beyond_the_quota_counts_by_itself() -> None:
     assert [f.code for f in alone.findings] == ["over_quota:recommender"]
     serial = [result(n, recommender=f"{'河南湖南云南'[n % 3 * 2 :][:2]}省工业和信息化厅") for n in range(1, 16)]
     assert not any(r.findings for r in check_batch(serial, PROFILE))
+
+
+def over_batch(results: list[PacketResult]) -> dict[str, dict[str, str]]:
+    return {r.record.packet: {f.code: f.severity.value for f in r.findings} for r in check_batch(results, PROFILE) if r.findings}
+
+
+def test_without_a_place_in_the_order_nobody_is_surely_beyond_the_quota() -> None:
+    own = [result(n, recommender=PROVINCE) for n in range(1, 10)]
+    tenths = [result(10, recommender=PROVINCE, project=f"{name}平台") for name in "甲乙丙"]
+    tied = [*own, *(replace(r, record=replace(r.record, packet=f"t{n}")) for r, n in zip(tenths, "abc", strict=True))]
+    unsure = {"over_quota:recommender": WARNING, "invalid:recommendation_order": WARNING}
+    assert over_batch(tied) == {"ta": {"invalid:recommendation_order": WARNING}, "tb": unsure, "tc": unsure}
+    assert over_batch(tied[:10]) == {}, "ten are ten in whatever order"
+    behind = [*tied, result(11, recommender=PROVINCE)]
+    assert over_batch(behind)["p11"] == {"over_quota:recommender": ERROR}
+    first = submission(order=None, recommender=PROVINCE)(result(13, recommender=PROVINCE).record)
+    assert over_batch([*own, result(10, recommender=PROVINCE), replace(tied[0], record=first)])["p13"] == unsure
+    silent = [replace(r, record=submission(order=None, recommender=PROVINCE)(r.record)) for r in (*own, *tied[10:])]
+    assert [f for found in over_batch(silent).values() for f in found.items()] == [("over_quota:recommender", WARNING)]
 
 
 def test_duplicates() -> None:

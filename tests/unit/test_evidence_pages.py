@@ -205,3 +205,9 @@ def test_two_certificates_side_by_side_on_one_sheet() -> None:
     assert [
         e.kind for e in evidence(numbered([*packet[:place], alone, *packet[place + 2 :]])) if e.attachment == "attachment2"
     ] == ["software_copyright"]
+
+
+def test_a_row_of_choices_is_no_title_of_a_proof() -> None:
+    title = "重点实验室 ☐国家级 ☑省市级"
+    guess = guess_kind(certificate(title, ["研发能力"]), PROFILE)
+    assert guess is None or not guess.heading

@@ -191,6 +191,14 @@ def test_an_edition_of_another_year_is_told() -> None:
     old = own()
     head = [replace(ln, text="2019年" + ln.text) if ln.text == "新型信息消费示范项目" else ln for ln in old[0].lines]
     assert foreign([replace(old[0], lines=tuple(head)), *old[1:]])["mismatch:form"] == "warning"
+    for foot, told in (
+        ("工业和信息化部编制（2019年）", True),
+        ("（2019年版）", True),
+        ("工业和信息化部编制（2020年）", False),
+        ("2019年", False),
+    ):
+        foreseen = replace(old[0], lines=(*old[0].lines, line(foot, 0.4, 0.9)))
+        assert ("mismatch:form" in foreign([foreseen, *old[1:]])) is told, foot
     new = [replace(ln, text="2020年" + ln.text) if ln.text == "新型信息消费示范项目" else ln for ln in old[0].lines]
     assert "mismatch:form" not in foreign([replace(old[0], lines=tuple(new)), *old[1:]])
 

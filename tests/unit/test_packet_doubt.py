@@ -52,6 +52,17 @@ def test_an_ordinary_value_is_not_doubted(key: str, raw: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "severity"), [("国有企业  民营企业  外资企业", "warning"), ("☐国有企业  ☐民营企业  ☐外资企业", "error")]
+)
+def test_choices_without_a_box_are_not_surely_blank_in_a_file_either(raw: str, severity: str) -> None:
+    key = "company.ownership"
+    blank = replace(value(key, raw, reader=Reader.WORD), value=None, presence=Presence.BLANK)
+    record = clean()
+    doubted = replace(record, fields={**record.fields, key: weighed(blank)[key]})
+    assert {f.code: f.severity.value for f in check(doubted, PROFILE)}[f"missing:{key}"] == severity
+
+
+@pytest.mark.parametrize(
     ("key", "raw"),
     [
         ("company.contact.email", "infol782@ofkixpkdt.com"), ("company.contact.email", "lin@outlook.co"), ("company.contact.mobile", "185293|3577"),

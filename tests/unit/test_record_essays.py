@@ -113,6 +113,21 @@ def test_a_changed_clause_is_kept_whole_as_it_is_printed() -> None:
     assert found.startswith("我单位对提供参评的部分资料的真实性负责，并保证") and found.endswith("自主知识产权")
 
 
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ("5.因第三方原因造成的不实，我单位不承担责任。", True),
+        ("因第三方原因造成的不实，我单位不承担责任。", None),
+        ("第3页", False),
+    ],
+)
+def test_a_clause_put_in_is_told(own: str, told: bool | None) -> None:
+    """On a recognised page only one with a number: a stamp may have been read there."""
+    text = [*DECLARATION[:-1], own, DECLARATION[-1]]
+    assert bool(declared(text, electronic=True)[1]) is (told is not False)
+    assert bool(declared(text)[1]) is bool(told)
+
+
 def test_other_numbers_before_the_clauses_change_nothing() -> None:
     numbered = [f"（{p[0]}）{p[2:]}" if p[1] == "." else p for p in DECLARATION]
     assert numbered != DECLARATION and declared(numbered, electronic=True) == (1.0, ())

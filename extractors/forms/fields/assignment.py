@@ -189,7 +189,12 @@ def _completes(piece: Token, owner: FoundLabel, assignment: Assignment) -> bool:
 
 
 def _follows(piece: Token, owner: FoundLabel, assignment: Assignment) -> bool:
-    return piece.box.y0 - assignment.bottom(owner) <= FLOW.follows * piece.box.height
+    return piece.box.y0 - assignment.bottom(owner) <= FLOW.follows * _line_height(piece, owner)
+
+
+def _line_height(piece: Token, owner: FoundLabel) -> float:
+    """A paragraph of a Word file is one token, however many lines it has: its label is as high as one of them."""
+    return min(piece.box.height, owner.box.height)
 
 
 def _wraps_from(piece: Token, assignment: Assignment) -> FoundLabel | None:
@@ -205,7 +210,7 @@ def _wraps_from(piece: Token, assignment: Assignment) -> FoundLabel | None:
         return None
     right = max(max([v.box.x1 for v in assignment.values(h)], default=h.box.x1) for h in labels)
     end = max([v.box.x1 for v in assignment.values(owner)], default=1.0)
-    return owner if end > right - FLOW.at_margin * piece.box.height else None
+    return owner if end > right - FLOW.at_margin * _line_height(piece, owner) else None
 
 
 def _header_above(piece: Token, assignment: Assignment) -> FoundLabel | None:

@@ -74,8 +74,10 @@ def _assigned(sheet: Sheet[GridCell], labels: Labels, vocabulary: ProfileLabels)
     or a row of a matrix, the first.
     """
     own = {n for n, label in labels.items() if not label.is_context and _has_own_value(label, vocabulary)}
-    found: dict[int, list[int]] = {n: [] for n in own}
-    for one in best_assignment([c for c in table_candidates(sheet) if not own & {*c.labels, *c.values}]):
+    hinted = {n: m for n, label in labels.items() if n not in own and (m := _hinted(n, label, sheet, vocabulary)) is not None}
+    settled = own | hinted.keys() | set(hinted.values())
+    found: dict[int, list[int]] = {n: [] for n in own} | {n: [m] for n, m in hinted.items()}
+    for one in best_assignment([c for c in table_candidates(sheet) if not settled & {*c.labels, *c.values}]):
         c = one.candidate
         if c.kind not in ROWS:
             found.setdefault(c.labels[0], []).extend(c.values)
@@ -87,6 +89,16 @@ def _assigned(sheet: Sheet[GridCell], labels: Labels, vocabulary: ProfileLabels)
                 if head is not None and head not in found:
                     found[head] = [n]
     return found
+
+
+def _hinted(n: int, label: CellLabel, sheet: Sheet[GridCell], vocabulary: ProfileLabels) -> int | None:
+    """The cell right of a label that opens with the field's own hint: 全称（如实填写） stands where the name is to be written."""
+    beside = sheet.right_of(n)
+    if len(beside) != 1 or label.is_context:
+        return None
+    hints = [fold(hint) for key in label.match.wording.keys for hint in vocabulary.specs[key].hints]
+    opens = any(len(hint) >= LABELS.hint and fold(sheet.cells[beside[0]].text).startswith(hint) for hint in hints)
+    return beside[0] if opens else None
 
 
 def _has_own_value(label: CellLabel, vocabulary: ProfileLabels) -> bool:

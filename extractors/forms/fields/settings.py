@@ -23,6 +23,7 @@ class LabelSettings:
     whole: float = setting(0.9, "share", "for a whole line to be a label, and for one at a gap to be cut off")
     exact: float = setting(0.999, "share", "for a label where nothing but its wording speaks for it")
     within: float = setting(0.86, "share", "for a label among other text")
+    hint: int = setting(4, "count", "characters of a hint, at least, that shows the place of a field's value")
     no_colon: float = setting(0.97, "times", "the score of a label without a colon")
     glued: int = setting(4, "count", "characters of a label with a number or Latin word right behind it")
     glued_to_any: int = setting(6, "count", "characters of a label with anything right behind it")

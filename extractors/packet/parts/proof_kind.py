@@ -14,6 +14,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from extractors.packet.parts.settings import PROOF_KIND
+from extractors.text.box_symbols import BOXES
 from extractors.text.reading_order import typical_height
 from extractors.text.wordings import without_boxes
 from model.folding import fold
@@ -69,8 +70,8 @@ def _title_lines(page: Page) -> list[TitleLine]:
     lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: (line.box.y0, line.box.x0))
     found = []
     for index, line in enumerate(lines):
-        if len(fold(line.text)) > PROOF_KIND.line:
-            continue
+        if len(fold(line.text)) > PROOF_KIND.line or any(char in BOXES for char in line.text.strip()[1:]):
+            continue  # 高新技术企业 ☐国家级 ☑省市级 is a choice, no title
         found.append((line, line.text, bare(line.text)))
         head, colon, rest = line.text.replace(":", "：").partition("：")
         if colon and rest.strip() and line.box.y0 < PROOF_KIND.colon_top and len(fold(head)) >= PROOF_KIND.least:

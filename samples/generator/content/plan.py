@@ -51,7 +51,8 @@ class Seal:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One piece of evidence. `kind`: high_tech, tech_center, key_lab, patent, utility, software, standard, audit, tax, user,
-    contract, media, photos, data, other_honour; `serves`: the demand that it meets, e.g. "attachment1.rnd".
+    contract, media, photos, data, other_honour; `serves`: the demand that it meets, e.g. "attachment1.rnd"; `title`: what it is about, where that is not
+    what the form says.
     """
 
     attachment: int
@@ -66,7 +67,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A row of the receipt register."""
+    """A row of the receipt register. `level`, `delivery`: columns that a register has only where one of its rows tells them."""
 
     received: date = date(2020, 5, 6)
     paper_copies: int = 3
@@ -76,6 +77,8 @@ class Receipt:
     order: int = 1
     online: str = "XF20200001"
     letter: bool = True
+    level: str = ""
+    delivery: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
-from samples.generator.content.plan import Plan
+from samples.generator.content.plan import Finding, Plan
 from samples.generator.defects.core import Defect, defect, put
 
 LETTER = "recommendation_letter.seal"
@@ -44,6 +45,47 @@ def _other_bureau(plan: Plan, rng: random.Random) -> Plan:
 
 def _code(code: str, codes: tuple[str, ...], plan: Plan, _rng: random.Random) -> Plan:
     return put(plan, "company.credit_code", code, *codes)
+
+
+def _named(name: str, codes: tuple[str, ...], plan: Plan, _rng: random.Random) -> Plan:
+    """Another applicant throughout."""
+    own = str(plan.company["name"])
+    new = name.format(own)
+    proofs = tuple(replace(p, holder=p.holder.replace(own, new)) for p in plan.proofs)
+    plan = replace(plan, company={**plan.company, "name": new}, proofs=proofs)
+    return put(put(plan, "company.name", new), "cover.applicant", new, *codes)
+
+
+def _recommended(name: str, findings: tuple[Finding, ...], plan: Plan, _rng: random.Random) -> Plan:
+    return put(replace(plan, receipt=replace(plan.receipt, recommender=name)), "cover.recommender", name, *findings)
+
+
+def _sent(changes: dict[str, object], findings: tuple[Finding, ...], plan: Plan, _rng: random.Random) -> Plan:
+    return replace(plan, receipt=replace(plan.receipt, **changes)).flagged(*findings)  # type: ignore[arg-type]
+
+
+def _electronic(plan: Plan) -> bool:
+    return plan.paper.electronic
+
+
+def who() -> Iterator[Defect]:
+    """Who applies, who recommends, and how it was sent, in packets that nobody sealed."""
+    names = ("company.name", "cover.applicant", "attachment1", "attachment2")
+    yield defect(
+        "branch:company", partial(_named, "{}肇庆分公司", ("ineligible:company",)), ("ineligible:company",), names, _electronic
+    )
+    yield defect("near:branch:company", partial(_named, "肇庆市分享办公服务有限公司", ()), (), names, _electronic)
+    touched, code = ("cover.recommender",), "ineligible:recommender"
+    warning = (Finding(code, "warning"),)
+    yield defect(code, partial(_recommended, "广东省电子商务协会", warning), (code,), touched, _electronic)
+    yield defect(f"near:{code}", partial(_recommended, "广州市黄埔区科技和工业信息化局", ()), (), touched, _electronic)
+    code, row = "invalid:delivery", ("submission", "delivery")
+    ministry = {"level": "部", "medium": "光盘", "received": date(2020, 5, 15)}
+    yield defect(code, partial(_sent, {**ministry, "delivery": "圆通速递"}, (Finding(code, "warning"),)), (code,), row)
+    yield defect(f"near:{code}", partial(_sent, {**ministry, "delivery": "EMS特快专递"}, ()), (), row)
+    late: dict[str, object] = {**ministry, "delivery": "机要交换", "received": date(2020, 5, 16)}
+    yield defect("late:ministry", partial(_sent, late, (Finding("late:submission"),)), ("late:submission",), row)
+    yield defect("near:late:submission", partial(_sent, {"received": date(2020, 5, 10)}, ()), (), row)
 
 
 def handing_in() -> Iterator[Defect]:

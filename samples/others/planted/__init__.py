@@ -1,0 +1,1 @@
+"""Every demand of the notice, planted in packets by the second maker."""
