@@ -105,6 +105,23 @@ class Tick:
     label: str = ""
 
 
+class StrokeKind(StrEnum):
+    """What was drawn about words: a loop around them, a line below them, a line through them."""
+
+    RINGED = "ringed"
+    UNDERLINED = "underlined"
+    STRUCK = "struck"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Words that a pen or print marks, where they stand, and how likely (0–1) that is."""
+
+    box: Box
+    kind: StrokeKind
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A label and its value as the layout alone gives them. `value_box` is where a value was expected if `value` is empty.
@@ -200,7 +217,8 @@ class Page:
     workspace, None where the page has no pixels. `problems`: what went wrong while it was read; a page that could
     not be read at all has `reader` NONE and at least one problem. `note`: why this reader was used, in Chinese. `unread`: places of
     writing that nothing which was read explains; `marked`: single marks that may be writing, which nothing explains either. `codes`: what
-    codes of the office's own papers on it say (`model.paper_codes`).
+    codes of the office's own papers on it say (`model.paper_codes`). `strokes`: words that are ringed, underlined or struck out;
+    whether that chooses or discards them, the form must tell.
     """
 
     file: str
@@ -228,6 +246,7 @@ class Page:
     unread: tuple[Box, ...] = ()
     marked: tuple[Box, ...] = ()
     codes: tuple[str, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
 
     @property
     def text(self) -> str:

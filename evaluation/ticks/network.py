@@ -1,4 +1,5 @@
-"""`python -m evaluation.ticks.network CROPS.npz … --held-out HELD.npz`: fit the judge of tick boxes and export it as ONNX.
+"""`python -m evaluation.ticks.network CROPS.npz … --held-out HELD.npz`: fit the judge of tick boxes and export it as ONNX; with `--strokes`
+that of strokes about wordings, of strips.
 
 Needs `jax`, `optax` and `onnx` of PyPI, in a virtual environment of its own (docs/model-ticks.md); the program needs none of them.
 """
@@ -18,19 +19,21 @@ import optax
 from onnx import TensorProto, helper, numpy_helper
 
 CHANNELS = (1, 12, 24, 48)
-HIDDEN, STATES, SIZE = 64, 4, 32
+HIDDEN, STATES = 64, 4
 BATCH = 256
-MODEL = Path("extractors/page/ticks/judge.onnx")
+MODELS = Path("extractors/page/ticks")
+BOXES, STROKES = ("none", "empty", "ticked", "doubtful"), ("plain", "ringed", "underlined", "struck")
 Weights = dict[str, Any]
+Shape = tuple[int, int]  # height and width of a crop, multiples of 8
 
 
-def first(seed: int) -> Weights:
+def first(seed: int, size: Shape) -> Weights:
     """Return random weights: convolutions (height, width, in, out), matrices (in, out)."""
     rng = np.random.default_rng(seed)
     shapes: dict[str, tuple[int, ...]] = {
         f"c{k}": (3, 3, a, b) for k, (a, b) in enumerate(zip(CHANNELS, CHANNELS[1:], strict=False))
     }
-    shapes |= {"d0": (CHANNELS[-1] * (SIZE // 8) ** 2, HIDDEN), "d1": (HIDDEN, STATES)}
+    shapes |= {"d0": (CHANNELS[-1] * (size[0] // 8) * (size[1] // 8), HIDDEN), "d1": (HIDDEN, STATES)}
     weights: Weights = {}
     for name, shape in shapes.items():
         weights[name] = jnp.asarray(rng.normal(0, np.sqrt(2 / np.prod(shape[:-1])), shape), jnp.float32)
@@ -38,8 +41,17 @@ def first(seed: int) -> Weights:
     return weights
 
 
+def kept(path: Path, size: Shape) -> Weights:
+    """Return the weights of a model that was exported, to go on from."""
+    known = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
+    w = {name: known[name] for name in first(0, size)}
+    w |= {f"c{k}": w[f"c{k}"].transpose(2, 3, 1, 0) for k in range(len(CHANNELS) - 1)}
+    w["d0"] = w["d0"].reshape(CHANNELS[-1], size[0] // 8, size[1] // 8, HIDDEN).transpose(1, 2, 0, 3).reshape(-1, HIDDEN)
+    return {name: jnp.asarray(value) for name, value in w.items()}
+
+
 def logits(weights: Weights, crops: Any, drop: Any = None) -> Any:
-    """Return the scores (n, STATES) of crops (n, SIZE, SIZE) of 0 to 1. `drop`: a key of chance, for training."""
+    """Return the scores (n, STATES) of crops (n, height, width) of 0 to 1. `drop`: a key of chance, for training."""
     x = crops[..., None]
     for k in range(len(CHANNELS) - 1):
         x = jax.lax.conv_general_dilated(x, weights[f"c{k}"], (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
@@ -62,11 +74,12 @@ def varied(crops: Any, key: Any) -> Any:
     return jnp.clip(x + jax.random.normal(c, x.shape) * jax.random.uniform(d, (n, 1, 1), maxval=0.08), 0, 1)
 
 
-def fit(crops: np.ndarray[Any, Any], states: np.ndarray[Any, Any], epochs: int, seed: int) -> Weights:
-    """Return fitted weights."""
+def fit(crops: np.ndarray[Any, Any], states: np.ndarray[Any, Any], epochs: int, seed: int, start: Weights | None) -> Weights:
+    """Return fitted weights. `start`: from which to go on, at a lower rate; None: from chance."""
     steps = epochs * (len(crops) // BATCH)
-    rule = optax.adamw(optax.warmup_cosine_decay_schedule(1e-4, 2e-3, 200, max(steps, 201)), weight_decay=1e-3)
-    weights = first(seed)
+    rate = 2e-3 if start is None else 7e-4
+    rule = optax.adamw(optax.warmup_cosine_decay_schedule(1e-4, rate, 200, max(steps, 201)), weight_decay=1e-3)
+    weights = start or first(seed, crops.shape[1:])
     state = rule.init(weights)
 
     def loss(weights: Weights, x: Any, y: Any, key: Any) -> Any:
@@ -109,14 +122,13 @@ def temperature(found: np.ndarray[Any, Any], states: np.ndarray[Any, Any]) -> fl
     return min((float(t) for t in np.geomspace(0.3, 5, 60)), key=wrong)
 
 
-def export(weights: Weights, heat: float, path: Path) -> None:
-    """Write ONNX: `crops` (n, SIZE, SIZE) uint8 → `states` (n, STATES) probabilities."""
+def export(weights: Weights, heat: float, path: Path, size: Shape) -> None:
+    """Write ONNX: `crops` (n, height, width) uint8 → `states` (n, STATES) probabilities."""
     w = {name: np.asarray(value, np.float32) for name, value in weights.items()}
-    side = SIZE // 8
-    w["d0"] = w["d0"].reshape(side, side, CHANNELS[-1], HIDDEN).transpose(2, 0, 1, 3).reshape(-1, HIDDEN)
+    w["d0"] = w["d0"].reshape(size[0] // 8, size[1] // 8, CHANNELS[-1], HIDDEN).transpose(2, 0, 1, 3).reshape(-1, HIDDEN)
     w["d1"], w["d1b"] = w["d1"] / heat, w["d1b"] / heat
     w |= {f"c{k}": w[f"c{k}"].transpose(3, 2, 0, 1) for k in range(len(CHANNELS) - 1)}
-    fixed = {"white": np.float32(255), "shape": np.array([-1, 1, SIZE, SIZE], np.int64)}
+    fixed = {"white": np.float32(255), "shape": np.array([-1, 1, *size], np.int64)}
     nodes = [
         helper.make_node("Cast", ["crops"], ["f"], to=TensorProto.FLOAT),
         helper.make_node("Div", ["f", "white"], ["g"]),
@@ -138,7 +150,7 @@ def export(weights: Weights, heat: float, path: Path) -> None:
     graph = helper.make_graph(
         nodes,
         "ticks",
-        [helper.make_tensor_value_info("crops", TensorProto.UINT8, ["n", SIZE, SIZE])],
+        [helper.make_tensor_value_info("crops", TensorProto.UINT8, ["n", *size])],
         [helper.make_tensor_value_info("states", TensorProto.FLOAT, ["n", STATES])],
         [numpy_helper.from_array(value, name) for name, value in (w | fixed).items()],
     )
@@ -147,12 +159,11 @@ def export(weights: Weights, heat: float, path: Path) -> None:
     onnx.save(model, path)
 
 
-def told(found: np.ndarray[Any, Any], states: np.ndarray[Any, Any]) -> str:
+def told(found: np.ndarray[Any, Any], states: np.ndarray[Any, Any], names: Sequence[str]) -> str:
     """Return the table of what is (lines) and what is said (columns)."""
     table = np.zeros((STATES, STATES), int)
     np.add.at(table, (states, found.argmax(axis=1)), 1)
-    names = ("none", "empty", "ticked", "doubtful")
-    return "\n".join(f"{name:9s}" + "".join(f"{n:8d}" for n in row) for name, row in zip(names, table.tolist(), strict=True))
+    return "\n".join(f"{name:10s}" + "".join(f"{n:8d}" for n in row) for name, row in zip(names, table.tolist(), strict=True))
 
 
 @click.command()
@@ -160,17 +171,18 @@ def told(found: np.ndarray[Any, Any], states: np.ndarray[Any, Any]) -> str:
 @click.option("--held-out", required=True, type=click.Path(exists=True, path_type=Path), help="Crops of fonts not trained on.")
 @click.option("--epochs", default=12, show_default=True)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--out", default=MODEL, show_default=True, type=click.Path(path_type=Path))
-def main(crops: Sequence[Path], held_out: Path, epochs: int, seed: int, out: Path) -> None:
+@click.option("--strokes", is_flag=True, help="The judge of strokes.")
+@click.option("--start", type=click.Path(exists=True, path_type=Path), help="A model to go on from, at a lower rate.")
+def main(crops: Sequence[Path], held_out: Path, epochs: int, seed: int, strokes: bool, start: Path | None) -> None:
     """Fit, calibrate on the fonts held out, write the model, tell how good it is on them."""
     read = [np.load(path) for path in crops]
     seen, states = (np.concatenate([r[name] for r in read]) for name in ("crops", "states"))
-    weights = fit(seen, states, epochs, seed)
-    kept = np.load(held_out)
-    found = scores(weights, kept["crops"])
-    heat = temperature(found, kept["states"])
-    export(weights, heat, out)
-    click.echo(f"temperature {heat:.2f}; fonts held out:\n{told(found, kept['states'])}")
+    weights = fit(seen, states, epochs, seed, None if start is None else kept(start, seen.shape[1:]))
+    back = np.load(held_out)
+    found = scores(weights, back["crops"])
+    heat = temperature(found, back["states"])
+    export(weights, heat, MODELS / ("strokes.onnx" if strokes else "judge.onnx"), seen.shape[1:])
+    click.echo(f"temperature {heat:.2f}; fonts held out:\n{told(found, back['states'], STROKES if strokes else BOXES)}")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from extractors.page.seals.find import find_seals
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import find_grid
-from extractors.page.ticks.judge import judge_ticks
+from extractors.page.ticks.judge import judge_page
 from extractors.page.unread import with_unread
 from extractors.readers.page_reader import PageTask
 from extractors.text.reading_order import reading_order
@@ -102,12 +102,12 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
     reader = LineReader(options.engine(), settings.lines)
     lines = reader.read(SealFreePage(text, grey, upright.page.dpi), grid, clock)
     with clock.stage("ticks"):
-        marked, ticks = judge_ticks(grey, reading_order(lines), fill_tables(grid, ()), settings.ticks)
+        judged = judge_page(grey, reading_order(lines), fill_tables(grid, ()), settings.ticks)
     with clock.stage("layout"):
-        tables = fill_tables(grid, marked)
-        ordered = tuple(in_order(marked, tables))
-        pairs = pair_labels(ordered, tables, ticks)
-    return replace(page, lines=ordered, tables=tables, ticks=ticks, pairs=pairs), grey
+        tables = fill_tables(grid, judged.lines)
+        ordered = tuple(in_order(judged.lines, tables))
+        pairs = pair_labels(ordered, tables, judged.ticks)
+    return replace(page, lines=ordered, tables=tables, ticks=judged.ticks, pairs=pairs, strokes=judged.strokes), grey
 
 
 def _with_seals(page: Page, upright: UprightPage, task: PageTask, clock: Clock) -> Page:

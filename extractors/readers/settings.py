@@ -66,6 +66,10 @@ class ContentSettings:
     over_rule: float = setting(0.5, "characters", "above a rule beyond which a text ends that does not stand beside it")
     into_rule: float = setting(0.2, "characters", "below a rule beyond which a text begins that does not stand beside it")
     filled: float = setting(0.12, "share", "of a rule that text may cover where it is a blank")
+    under_words: tuple[float, float] = setting(
+        (-0.15, 0.35), "heights", "from the foot of words down to the rule that underlines them"
+    )
+    beyond_words: float = setting(0.8, "characters", "that such a rule runs on beyond them at most")
 
 
 DEFAULT = ContentSettings()

@@ -17,6 +17,8 @@ class ChoiceSettings:
     exact: float = setting(0.985, "share", "for a box whose wording is surely one choice's")
     rival: float = setting(0.02, "share", "by which another choice may agree less and still be meant as well")
     doubtful: float = setting(0.5, "times", "the confidence of ticks where one may be of either of two choices")
+    gap: float = setting(1.4, "characters", "from one character to the next beyond which each is a word by itself")
+    marked: float = setting(0.97, "confidence", "at most, that words without a ring, an underline or a stroke are not chosen")
     named_at_most: int = setting(3, "count", "choices named without boxes: more, and more than half of all, are print")
 
 

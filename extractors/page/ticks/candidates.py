@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extractors.page.arrays import Floats, Grey, Ints
+from extractors.page.arrays import Floats, Ints
 from extractors.page.ticks.crops import cut_crops
 from extractors.page.ticks.gaps import Gap, GapFinder
 from extractors.page.ticks.line_view import LineView, is_frame, is_glyph
 from extractors.page.ticks.net import MOST, Verdict, judge_crops
 from extractors.page.ticks.settings import TickSettings
 from extractors.page.ticks.square import Square
-from extractors.page.ticks.squares import Squares, find_squares, strongest, touching
+from extractors.page.ticks.squares import Squares, strongest, touching
 from extractors.text.box_symbols import CIRCLE_CHECKED, TICK_GLYPHS
 from model.geometry import Box
 from model.page import Line
@@ -68,10 +68,9 @@ class CandidateFinder:
     em: float
     settings: TickSettings
 
-    def find(self, grey: Grey) -> list[Candidate]:
-        """Return the squares of a page (uint8, dark on light) that may be boxes, line by line."""
-        found = find_squares(grey, self.em, self.settings)
-        height, width = grey.shape
+    def find(self, found: Squares, size: tuple[int, int]) -> list[Candidate]:
+        """Return the squares `found` on a page of this `size` (width, height) that may be boxes, line by line."""
+        width, height = size
         squares = found.boxes / found.factor
         homes = self._lines_of(squares, width, height)
         asked = (homes >= 0) & ~self._read_for_sure(squares, homes, width)

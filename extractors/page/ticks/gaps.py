@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.page.arrays import Floats
+from extractors.page.ticks.line_view import is_frame
 from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
@@ -63,5 +64,7 @@ class GapFinder:
             first = read[0][1] - room
             yield *read[0], first - s.gap_before * self.side, first + s.gap_into_first * self.side
         for (_, left), (index, right) in itertools.pairwise(read):
-            if right - left > self.em + s.gap_least * self.side:
+            if right - left > self.em + s.gap_least * self.side and not is_frame(
+                line.chars[index].text
+            ):  # else the next box is found
                 yield index, right, left + room, right - room + s.gap_reach * self.side

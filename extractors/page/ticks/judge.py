@@ -9,32 +9,55 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extractors.page.arrays import Grey
 from extractors.page.ticks.candidates import Candidate, CandidateFinder
 from extractors.page.ticks.settings import DEFAULT, TickSettings
+from extractors.page.ticks.squares import find_squares
+from extractors.page.ticks.strokes import StrokeFinder, with_rings
 from extractors.page.ticks.written import BoxWriter, with_text
 from extractors.text.box_symbols import typed_as_boxes
 from model.geometry import Box
-from model.page import Line, Table, Tick
+from model.page import Line, Stroke, Table, Tick
 
 Marked = tuple[tuple[Line, ...], tuple[Tick, ...]]
 
 
-def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], settings: TickSettings = DEFAULT) -> Marked:
-    """Return the lines with ☐ or ☑ where a box stands, and all ticks of the page.
+@dataclass(frozen=True, slots=True)
+class JudgedPage:
+    """The lines of a page with ☐ or ☑ where a box stands, all its ticks, and the words that are ringed, underlined or struck out."""
+
+    lines: tuple[Line, ...]
+    ticks: tuple[Tick, ...]
+    strokes: tuple[Stroke, ...] = ()
+
+
+def judge_page(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], settings: TickSettings = DEFAULT) -> JudgedPage:
+    """Return what is marked on a page, and its lines with ☐ or ☑ where a box stands.
 
     `grey`: upright page (uint8, dark on light) without seal ink; `tables`: their cells only (fill them afterwards with the
-    returned lines). Boxes are told from characters by shape, by what was read there and by the size of the page's other boxes.
+    returned lines). Boxes are told from characters by shape, by what was read there and by the size of the page's other boxes. An empty
+    box with a ring around it and its words is ticked.
     """
     height, width = grey.shape
     em = _em(lines, width, height)
     if em is None:
-        return tuple(lines), ()
+        return JudgedPage(tuple(lines), ())
     cells = _cells(tables)
-    candidates = CandidateFinder(lines, cells, em, settings).find(grey)
-    return BoxWriter(width, height, cells, settings).write(lines, accepted(candidates, settings))
+    found = find_squares(grey, em, settings)
+    candidates = CandidateFinder(lines, cells, em, settings).find(found, (width, height))
+    written, ticks = BoxWriter(width, height, cells, settings).write(lines, accepted(candidates, settings))
+    ticked = sum(tick.checked and tick.confidence >= settings.sure for tick in ticks)
+    told = settings.told_otherwise if ticked >= settings.few else 0.0
+    strokes = StrokeFinder(written, (width, height), settings).find(found, told)
+    return JudgedPage(*with_rings(written, ticks, strokes), strokes)
+
+
+def judge_ticks(grey: Grey, lines: Sequence[Line], tables: Sequence[Table], settings: TickSettings = DEFAULT) -> Marked:
+    """Return the lines and ticks of `judge_page`."""
+    judged = judge_page(grey, lines, tables, settings)
+    return judged.lines, judged.ticks
 
 
 def ticks_in_text(lines: Sequence[Line], tables: Sequence[Table], wraps: bool = True, settings: TickSettings = DEFAULT) -> Marked:

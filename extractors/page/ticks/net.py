@@ -1,6 +1,7 @@
-"""The judge of tick boxes: a small network that tells from a crop whether a place is a box and whether it is ticked.
+"""The judges of tick boxes and of strokes: small networks that tell from a crop whether a place is a box and whether it is ticked, and
+from a strip whether a wording is ringed, underlined or struck out.
 
-Its weights lie beside this module; how they were made and what they are worth: docs/model-ticks.md.
+Their weights lie beside this module; how they were made and what they are worth: docs/model-ticks.md.
 """
 
 from __future__ import annotations
@@ -67,17 +68,26 @@ def judge_crops(crops: npt.NDArray[np.uint8]) -> list[Verdict]:
 
 def probabilities(crops: npt.NDArray[np.uint8]) -> Floats:
     """Return the same as numbers (n, 4)."""
+    return _told(crops, "judge.onnx")
+
+
+def stroke_probabilities(strips: npt.NDArray[np.uint8]) -> Floats:
+    """Return of strips (`cut_strips`) how likely their wording is plain, ringed, underlined and struck out (n, 4)."""
+    return _told(strips, "strokes.onnx")
+
+
+def _told(crops: npt.NDArray[np.uint8], model: str) -> Floats:
     if not len(crops):
         return np.zeros((0, 4))
-    (states,) = _session().run(None, {"crops": crops})
+    (states,) = _session(model).run(None, {"crops": crops})
     return np.asarray(states, np.float64)
 
 
-@lru_cache(maxsize=1)
-def _session() -> Any:
+@lru_cache(maxsize=2)
+def _session(model: str) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    weights = files(__package__).joinpath("judge.onnx").read_bytes()
+    weights = files(__package__).joinpath(model).read_bytes()
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])

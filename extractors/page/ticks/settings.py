@@ -87,5 +87,17 @@ class TickSettings:
     wrap_in_cell: float = setting(1.7, "characters", "a line that ends closer to the right wall of its cell goes on in the next")
     wrap: float = setting(1.1, "characters", "and one that ends closer to the right edge of the page's text")
 
+    longest_wording: int = setting(
+        16, "characters", "of words that are looked at for a ring, an underline or a stroke through them"
+    )
+    gap_bare: float = setting(0.3, "characters", "of bare paper that part two words")
+    gap_rows: float = setting(0.4, "characters", "above and below the middle of a line in which it is bare")
+    stroke_length: float = setting(0.6, "characters", "of a level stroke that may be part of one")
+    stroke_band: float = setting(0.5, "characters", "above and below words in which it is looked for")
+    stroke_beside: float = setting(0.35, "share", "of the width of words that level strokes below or above them take at least")
+    stroke_through: float = setting(0.75, "share", "the same for strokes through them")
+    told_otherwise: float = setting(-2.5, "log odds", "for such strokes on a page with some boxes that are ticked for sure")
+    least_stroke: float = setting(0.2, "probability", "from which words are told as ringed, underlined or struck out")
+
 
 DEFAULT = TickSettings()

@@ -19,15 +19,15 @@ from extractors.page.image.page_images import keep_image
 from extractors.page.seals.find import find_seals
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
-from extractors.page.ticks.judge import judge_ticks, ticks_in_text
-from extractors.page.ticks.settings import TickSettings
+from extractors.page.ticks.judge import JudgedPage, judge_page, ticks_in_text
 from extractors.page.unread import with_unread
 from extractors.readers.page_content import Glyph
 from extractors.readers.page_reader import PageTask
 from extractors.readers.pdf.pixel_text import CloserView, read_from_pixels, with_true_faces
 from extractors.readers.pdf.settings import ElectronicPageSettings
 from extractors.readers.pdf.text_layer import TextLayer
-from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table, Tick
+from extractors.readers.ruled_words import ruled_words
+from model.page import Colour, Line, Page, Paper, Reader, SealReading, Table
 
 MARK = 30  # characters of a watermark that are told
 
@@ -44,11 +44,11 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
     if layer.over_picture and _is_scan(layer, read):
         return None
     with clock.stage("ticks"):
-        marked, ticks = _ticks(layer.lines_with(read), layer, closer, options.page.ticks)
+        judged = _judged(layer.lines_with(read), layer, closer, options)
     with clock.stage("layout"):
-        tables = fill_tables(layer.grid, marked)
-        ordered = tuple(in_order(marked, tables))
-        pairs = pair_labels(ordered, tables, ticks)
+        tables = fill_tables(layer.grid, judged.lines)
+        ordered = tuple(in_order(judged.lines, tables))
+        pairs = pair_labels(ordered, tables, judged.ticks)
     with clock.stage("seals"):
         seals = _seals(view, layer, closer, options)
     with clock.stage("render"):
@@ -66,9 +66,10 @@ def read_electronic(task: PageTask, layer: TextLayer, clock: Clock) -> Page | No
         layer.height_mm,
         lines=ordered,
         tables=tables,
-        ticks=ticks,
+        ticks=judged.ticks,
         pairs=pairs,
         seals=seals,
+        strokes=judged.strokes,
         image=image,
         note=_note(layer, read),
     )
@@ -99,14 +100,15 @@ def _is_scan(layer: TextLayer, read: Sequence[Glyph]) -> bool:
     return sum(bool(g.text.strip()) for g in read) > own
 
 
-def _ticks(
-    lines: tuple[Line, ...], layer: TextLayer, closer: CloserView, settings: TickSettings
-) -> tuple[tuple[Line, ...], tuple[Tick, ...]]:
+def _judged(lines: tuple[Line, ...], layer: TextLayer, closer: CloserView, options: ReadOptions) -> JudgedPage:
+    """Return the lines with their boxes, the ticks, and the words that are marked: by their text, where no boxes are drawn."""
     cells: tuple[Table, ...] = fill_tables(layer.grid, ())
+    ruled = ruled_words(lines, layer.content.rules, (layer.width, layer.height), options.readers.content)
     if not layer.drawn_boxes:
-        return ticks_in_text(lines, cells, settings=settings)
+        return JudgedPage(*ticks_in_text(lines, cells, settings=options.page.ticks), ruled)
     grey = np.asarray(cv2.cvtColor(closer.shown, cv2.COLOR_BGR2GRAY), np.uint8)
-    return judge_ticks(grey, lines, cells, settings)
+    judged = judge_page(grey, lines, cells, options.page.ticks)
+    return replace(judged, strokes=(*ruled, *judged.strokes))
 
 
 def _red_mm2(view: Image, dpi: float, layer: TextLayer, settings: ElectronicPageSettings) -> float:

@@ -11,8 +11,8 @@ from extractors.readers.word.blocks import Paragraph, Section
 from extractors.readers.word.items import BREAKS, LINE_BREAK, PAGE_BREAK, SOFT_PAGE, Piece
 from extractors.readers.word.settings import WordSettings
 from extractors.text.box_symbols import CHECKED_GLYPHS, CIRCLE_CHECKED, CIRCLE_EMPTY, EMPTY_GLYPHS, TICK_GLYPHS
-from model.geometry import Box
-from model.page import Char, Line
+from model.geometry import Box, union_of
+from model.page import Char, Line, Stroke, StrokeKind
 
 WIDE = frozenset("“”‘’…—·") | EMPTY_GLYPHS | CHECKED_GLYPHS | TICK_GLYPHS | CIRCLE_EMPTY | CIRCLE_CHECKED
 ENDLESS = 10_000.0  # points: a width in which nothing is wrapped
@@ -116,6 +116,22 @@ def set_line(
     )
     font, size = _look([placed for placed, _ in flat])
     return Line("".join(c.text for c in chars), box, 1.0, tuple(chars), font, size, block.spacing)
+
+
+def underlined(rows: Sequence[Sequence[PlacedChar]], line: Line) -> list[Stroke]:
+    """Return where words are underlined. `line`: as the rows were set."""
+    placed = [one for row in rows for one in row]
+    first = next((n for n, one in enumerate(placed) if one.char.strip()), 0)
+    runs: list[list[Box]] = [[]]
+    held = runs[0]
+    for one, char in zip(placed[first:], line.chars, strict=False):
+        on = one.piece.face.underlined and char.text.strip() != ""
+        if not on or (held and char.box.x0 < held[-1].x0):  # behind the words, or in the next row
+            runs.append(held := [])
+        if on:
+            held.append(char.box)
+    places = (union_of(run) for run in runs)
+    return [Stroke(box, StrokeKind.UNDERLINED, 1.0) for box in places if box is not None]
 
 
 def _look(chars: Sequence[PlacedChar]) -> tuple[str, float]:

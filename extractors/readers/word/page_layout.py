@@ -8,13 +8,13 @@ from itertools import accumulate
 from typing import Protocol
 
 from extractors.readers.word.blocks import Block, Paragraph, Section, WordTable
-from extractors.readers.word.hard_lines import Strip, line_step, lines_in_cell, parts_at_breaks, set_line, wrapped
+from extractors.readers.word.hard_lines import Strip, line_step, lines_in_cell, parts_at_breaks, set_line, underlined, wrapped
 from extractors.readers.word.items import PAGE_BREAK, SOFT_PAGE, Piece
 from extractors.readers.word.overlays import Overlay
 from extractors.readers.word.settings import DEFAULT, WordSettings
 from extractors.readers.word.table_layout import LaidTable, breaks_before, content_height, laid_out
 from model.geometry import Box
-from model.page import Cell, Line, Table
+from model.page import Cell, Line, Stroke, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class SetTable:
 class SetPage:
     """A page being set. `number`: the one that it shows; `notes`: ids of the footnotes and endnotes that belong on it.
 
-    `overlays`: drawings over the text; `unread`: what could not be read of it.
+    `overlays`: drawings over the text; `strokes`: words that are underlined; `unread`: what could not be read of it.
     `edges`: how many of its lines and tables are those of its header and footer; `top`: where its text begins, in points.
     """
 
@@ -66,6 +66,7 @@ class SetPage:
     edges: tuple[int, int] = (0, 0)
     top: float = 0.0
     overlays: list[Overlay] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
 
@@ -169,6 +170,7 @@ class PageSetter:
         line = set_line(self.page.section, rows, block, Strip(left, right, self.y, step), self.settings)
         if line is not None:
             self.page.lines.append(line)
+            self.page.strokes.extend(underlined(rows, line))
         self.y += max(1, len(rows)) * step
         if self._is_full(self.y):  # a long paragraph ran over the end of the page: what follows stands on the next one
             rest = self.y - self.bottom
@@ -222,6 +224,7 @@ class PageSetter:
                 if line is not None:
                     held.append(len(self.page.lines))
                     self.page.lines.append(line)
+                    self.page.strokes.extend(underlined(rows, line))
                 y += max(1, len(rows)) * step
             self._keep_besides(block, left + padding, start, first)
             for box in block.boxes:

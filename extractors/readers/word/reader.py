@@ -93,6 +93,7 @@ def _page(page: SetPage, lines: Sequence[Line], place: tuple[str, int], settings
         ticks=ticks,
         pairs=pair_labels(ticked, tables, ticks),
         blank=not ticked,
+        strokes=tuple(page.strokes),
         problems=tuple(PartUnread(what).problem() for what in dict.fromkeys(unread)),
     )
 

@@ -18,7 +18,7 @@ DEFAULT_SIZE = 10.0  # points, where nothing says otherwise (ECMA-376)
 class Face:
     """`asian`, `latin` and `other` (neither Chinese nor ASCII) font names, size in points.
 
-    `hidden`: nothing of the text is to be seen; `struck`: struck out; `framed`: with a border around it.
+    `hidden`: nothing of the text is to be seen; `struck`: struck out; `framed`: with a border around it; `underlined`: with a line below.
     """
 
     asian: str
@@ -28,6 +28,7 @@ class Face:
     struck: bool = False
     framed: bool = False
     other: str = ""
+    underlined: bool = False
 
     def font_of(self, char: str) -> str:
         """Return the font in which a character is set."""
@@ -93,7 +94,9 @@ class Styles:
         struck = self._is_on("w:strike", run, paragraph) or self._is_on("w:dstrike", run, paragraph)
         border = next((b for layer in layers if (b := layer.find(q("w:bdr"))) is not None), None)
         framed = border is not None and val(border) not in (None, "none", "nil")
-        return Face(asian or latin, latin or asian, size, hidden, struck, framed, other or asian)
+        line = next((u for layer in layers if (u := layer.find(q("w:u"))) is not None), None)
+        underlined = line is not None and val(line) not in (None, "none")
+        return Face(asian or latin, latin or asian, size, hidden, struck, framed, other or asian, underlined)
 
     def _is_on(self, name: str, run: Element | None, paragraph: Element) -> bool:
         """Whether a toggle property holds: what the run says itself, else what its two styles say (both: they undo each other)."""

@@ -1,0 +1,185 @@
+"""Choices without ticked boxes: the words are ringed or underlined, or the others are struck out.
+
+The page tells which words carry a stroke (`Page.strokes`), the field which words are its choices. What is chosen is written into the text
+as boxes are, so that everything after reads it as ticks. Where every choice carries the same stroke it is a ruling and chooses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.forms.tokens import Token
+from extractors.forms.values.settings import CHOICE
+from extractors.text.box_symbols import BOXES, CHECKED, EMPTY
+from model.fuzzy import find_all
+from model.geometry import Box, union_of
+from model.page import Page, StrokeKind, Tick
+from notices.profile import Choice, FieldSpec
+
+CHOOSING = (StrokeKind.RINGED, StrokeKind.UNDERLINED)
+_BETWEEN = re.compile(r"[\s:：、，,．.]*")
+_NO_WORD = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The text of a place with ☐ and ☑ written in, and a tick for each."""
+
+    text: str
+    ticks: tuple[Tick, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A character of the text, and where it stands; None for a break between lines, or where its reader does not know."""
+
+    char: str
+    page: Page | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A choice's words in the text, from `start` to `end`. `likely`: how likely each kind of stroke marks it."""
+
+    choice: Choice
+    start: int
+    end: int
+    box: Box | None
+    likely: Mapping[StrokeKind, float]
+
+    def carries(self, kind: StrokeKind) -> bool:
+        """Tell whether it rather carries such a stroke."""
+        return self.likely[kind] > 0.5
+
+
+def with_marked(spec: FieldSpec, tokens: Sequence[Token]) -> Marked:
+    """Return the text of some tokens, with the choices that strokes mark as ticked boxes; as it is where nothing is marked so, or boxes are
+    ticked already.
+    """
+    signs = list(_signs(tokens))
+    text = "".join(sign.char for sign in signs)
+    if not any(token.page.strokes for token in tokens):
+        return Marked(text)
+    words = sorted(_words(spec.choices or spec.levels, text, signs), key=lambda w: w.start)
+    chosen = _chosen(words, len(spec.choices or spec.levels)) if CHECKED not in text else _ringed_too(words, text)
+    if not chosen:
+        return Marked(text)
+    ticks = tuple(
+        Tick(w.box, n in chosen, _sure(w, n in chosen, chosen), text[w.start : w.end]) for n, w in enumerate(words) if w.box
+    )
+    return Marked(_written(text, words, chosen), ticks)
+
+
+def _signs(tokens: Sequence[Token]) -> Iterator[_Sign]:
+    for number, token in enumerate(tokens):
+        if number:
+            yield _Sign("\n")
+        known = len(token.chars) == len(token.text)
+        for n, char in enumerate(token.text):
+            yield _Sign(char, token.page, token.chars[n].box if known else None)
+
+
+def _words(choices: Sequence[Choice], text: str, signs: Sequence[_Sign]) -> list[_Word]:
+    """Return where the choices stand: what is written exactly before what is only like it, the longest first."""
+    pitch = _pitch(signs)
+    wordings = sorted(((word, choice) for choice in choices for word in choice.words), key=lambda w: -len(w[0]))
+    found: list[_Word] = []
+    rest = text
+    for least in (1.0, CHOICE.label):
+        for wording, choice in wordings:
+            if least < 1 and any(word.choice is choice for word in found):
+                continue
+            for span in find_all(rest, wording, least):
+                if span.end - span.start > 1 or _alone(span.start, signs, pitch):
+                    found.append(_word(choice, span.start, span.end, signs))
+                    rest = rest[: span.start] + _NO_WORD * (span.end - span.start) + rest[span.end :]
+    return _merged(sorted(found, key=lambda w: w.start), text)
+
+
+def _merged(words: Sequence[_Word], text: str) -> list[_Word]:
+    """Return the words with those of one choice behind one another as one (方向1：数字创意内容和服务)."""
+    out: list[_Word] = []
+    for word in words:
+        last = out[-1] if out else None
+        if last is not None and last.choice is word.choice and _BETWEEN.fullmatch(text[last.end : word.start]):
+            likely = {kind: max(last.likely[kind], word.likely[kind]) for kind in StrokeKind}
+            out[-1] = _Word(word.choice, last.start, word.end, last.box, likely)
+        else:
+            out.append(word)
+    return out
+
+
+def _word(choice: Choice, start: int, end: int, signs: Sequence[_Sign]) -> _Word:
+    own = [sign for sign in signs[start:end] if sign.char.strip()]
+    likely = {kind: statistics.fmean([_likely(sign, kind) for sign in own] or [0.0]) for kind in StrokeKind}
+    first = own[0].page if own else None
+    return _Word(choice, start, end, union_of([s.box for s in own if s.box is not None and s.page is first]), likely)
+
+
+def _likely(sign: _Sign, kind: StrokeKind) -> float:
+    if sign.page is None or sign.box is None:
+        return 0.0
+    x, y = sign.box.cx, sign.box.cy
+    return max((s.confidence for s in sign.page.strokes if s.kind is kind and s.box.holds(x, y)), default=0.0)
+
+
+def _pitch(signs: Sequence[_Sign]) -> float:
+    """Return the usual distance of characters, as a fraction of the page's width."""
+    steps = [b.box.cx - a.box.cx for a, b in zip(signs, signs[1:], strict=False) if a.box and b.box and b.box.cx > a.box.cx]
+    return statistics.median(steps) if steps else 1.0
+
+
+def _alone(at: int, signs: Sequence[_Sign], pitch: float) -> bool:
+    """Tell whether a character is a word by itself: no other Chinese one beside it without a gap."""
+    return not any(_joined(signs[a], signs[b], pitch) for a, b in ((at - 1, at), (at, at + 1)) if a >= 0 and b < len(signs))
+
+
+def _joined(left: _Sign, right: _Sign, pitch: float) -> bool:
+    if not all("\u4e00" <= sign.char <= "\u9fff" for sign in (left, right)):
+        return False
+    return left.box is None or right.box is None or right.box.cx - left.box.cx < CHOICE.gap * pitch
+
+
+def _chosen(words: Sequence[_Word], choices: int) -> dict[int, float]:
+    """Return the numbers of the words that are chosen, with how sure that is."""
+    for kind in CHOOSING:
+        marked = {n: word.likely[kind] for n, word in enumerate(words) if word.carries(kind)}
+        if marked and len(marked) < len(words):
+            return marked
+        if len(words) == 1 < choices and marked:  # the others were not read: they may carry it, too
+            return dict.fromkeys(marked, 0.5)
+    struck = [word.likely[StrokeKind.STRUCK] for word in words if word.carries(StrokeKind.STRUCK)]
+    left = [n for n, word in enumerate(words) if not word.carries(StrokeKind.STRUCK)]
+    if struck and len(left) == 1:
+        return {left[0]: min(struck)}
+    return dict.fromkeys(left, 0.5) if len(struck) >= len(left) > 0 else {}
+
+
+def _ringed_too(words: Sequence[_Word], text: str) -> dict[int, float]:
+    """Return the chosen words where a box was found within a ring already: with them those whose box within a ring was not."""
+    ticked = {n: 1.0 for n, word in enumerate(words) if text[: word.start].rstrip()[-1:] == CHECKED}
+    bare = {n: w.likely[StrokeKind.RINGED] for n, w in enumerate(words) if w.carries(StrokeKind.RINGED) and n not in ticked}
+    return ticked | bare if bare and len(ticked) + len(bare) < len(words) else {}
+
+
+def _sure(word: _Word, ticked: bool, chosen: Mapping[int, float]) -> float:
+    """Return how sure the state of a word is."""
+    if ticked:
+        return min(chosen.values())
+    return min(1.0 - max((word.likely[kind] for kind in CHOOSING if not word.carries(kind)), default=0.0), CHOICE.marked)
+
+
+def _written(text: str, words: Sequence[_Word], chosen: Mapping[int, float]) -> str:
+    """Return the text with a box before each word; an empty one that stands there is used."""
+    out, last = "", 0
+    for n, word in enumerate(words):
+        before = text[last : word.start]
+        if before.rstrip()[-1:] in BOXES:
+            before = before.rstrip()[:-1]
+        out += before + (CHECKED if n in chosen else EMPTY)
+        last = word.start
+    return out + text[last:]

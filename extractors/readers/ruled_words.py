@@ -1,0 +1,33 @@
+"""Words of an electronic page that a drawn rule underlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from extractors.page.rules.rule import Rule
+from extractors.readers.settings import DEFAULT, ContentSettings
+from model.geometry import Box, union_of
+from model.page import Line, Stroke, StrokeKind
+
+
+def ruled_words(
+    lines: Sequence[Line], rules: Iterable[Rule], size: tuple[float, float], settings: ContentSettings = DEFAULT
+) -> tuple[Stroke, ...]:
+    """Return where a rule runs below words and no farther: one of a table, or a blank to write on, runs on beyond them. `size`: of the page, in
+    the units of the rules.
+    """
+    return tuple(stroke for rule in rules if rule.horizontal for line in lines for stroke in _above(line, rule, size, settings))
+
+
+def _above(line: Line, rule: Rule, size: tuple[float, float], settings: ContentSettings) -> Iterator[Stroke]:
+    """Yield the words of a line that stand upon a rule."""
+    y, start, end = rule.middle / size[1], rule.start / size[0], rule.end / size[0]
+    if not (line.box.y0 < y < line.box.y1 + line.box.height):
+        return
+    own = [char.box for char in line.chars if char.text.strip() and start <= char.box.cx <= end]
+    box = union_of(own)
+    if box is None:
+        return
+    below, slack = (y - box.y1) / box.height, settings.beyond_words * max(one.width for one in own)
+    if settings.under_words[0] <= below <= settings.under_words[1] and box.x0 - start <= slack and end - box.x1 <= slack:
+        yield Stroke(Box(box.x0, line.box.y0, box.x1, line.box.y1), StrokeKind.UNDERLINED, 1.0)
