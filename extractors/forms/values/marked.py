@@ -74,6 +74,12 @@ def with_marked(spec: FieldSpec, tokens: Sequence[Token]) -> Marked:
     return Marked(_written(text, words, chosen), ticks)
 
 
+def ringed(ticks: Sequence[Tick], page: Page) -> list[Tick]:
+    """Return the ticks of a page's boxes that a ring may go around."""
+    rings = [stroke.box for stroke in page.strokes if stroke.kind is StrokeKind.RINGED]
+    return [tick for tick in ticks if any(ring.holds(tick.box.cx, tick.box.cy) for ring in rings)]
+
+
 def _signs(tokens: Sequence[Token]) -> Iterator[_Sign]:
     for number, token in enumerate(tokens):
         if number:

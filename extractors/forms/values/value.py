@@ -10,7 +10,7 @@ from extractors.forms.joined_text import join_tokens
 from extractors.forms.rows import paragraphs
 from extractors.forms.tokens import Candidate, Token, distinct_pages, mean_confidence, pages_of
 from extractors.forms.values.choices import ChoiceReading, free_text, read_blank, read_choices, read_levels, read_yes_no
-from extractors.forms.values.marked import with_marked
+from extractors.forms.values.marked import ringed, with_marked
 from extractors.forms.values.settings import VALUE
 from extractors.text.reading_order import rows_of
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
@@ -165,8 +165,11 @@ def ticks_in(candidate: Candidate) -> list[Tick]:
 def _choice_value(spec: FieldSpec, candidate: Candidate, boxes: Boxes) -> FieldValue:
     marked = with_marked(spec, candidate.tokens)
     raw = marked.text
-    ticked: ChoiceReading = BOX_READERS[boxes](spec, raw, marked.ticks or ticks_in(candidate))
-    confidence = _confidence(candidate) * min([ticked.confidence, *(tick.confidence for tick in marked.ticks)])
+    ticks = marked.ticks or ticks_in(candidate)
+    ticked: ChoiceReading = BOX_READERS[boxes](spec, raw, ticks)
+    confidence = _confidence(candidate) * min(
+        [ticked.confidence, *(tick.confidence for tick in marked.ticks or ringed(ticks, candidate.page))]
+    )
     if ticked.contradictory:
         return FieldValue(spec.key, raw, None, confidence, candidate.source, Presence.FILLED)
     if ticked.value in (None, []):
