@@ -12,7 +12,7 @@ from extractors.forms.pairs.pair_labels import pair_labels
 from extractors.options import ReadOptions
 from extractors.page.arrays import Grey, Image
 from extractors.page.codes import read_codes
-from extractors.page.image.blank import is_blank
+from extractors.page.image.blank import is_black, is_blank
 from extractors.page.image.inks import separate_ink
 from extractors.page.image.page_images import keep_image
 from extractors.page.image.render import render_picture
@@ -29,9 +29,12 @@ from extractors.page.ticks.judge import judge_page
 from extractors.page.unread import with_unread
 from extractors.readers.page_reader import PageTask
 from extractors.text.reading_order import reading_order
+from model.errors import PartUnread
 from model.geometry import Box
 from model.packet import PageSource
 from model.page import Line, Page, Reader
+
+BLACK = "页面几乎全黑，内容无法辨认"
 
 
 def read_picture(task: PageTask) -> tuple[Page, ...]:
@@ -67,7 +70,10 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
         page = _with_seals(page, upright, task, clock)
         with clock.stage("unread"):
             page = with_unread(page, grey, upright.page.dpi, options.page.unread)
-    return replace(page, blank=not (page.lines or page.seals or page.unread), timings=clock.timings())
+    black = not page.lines and is_black(upright.bgr, settings)
+    problems = (PartUnread(BLACK).problem(),) if black else ()
+    blank = not (page.lines or page.seals or page.unread or black)
+    return replace(page, blank=blank, problems=problems, timings=clock.timings())
 
 
 def _bare_page(source: PageSource, upright: UprightPage, image: str, note: str) -> Page:

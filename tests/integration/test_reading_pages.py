@@ -119,6 +119,14 @@ def test_blank_page_keeps_its_slice_of_a_seal(tmp_path: Path) -> None:
     assert len(page.edges) == 1
 
 
+def test_a_black_page_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "dark.png"
+    Image.new("L", (1240, 1754), 9).save(path)
+    (page,) = read_source(PageSource("f", path, FileKind.PNG, 0), tmp_path)
+    assert not page.blank
+    assert [problem.message for problem in page.problems] == ["部分内容未能读取：页面几乎全黑，内容无法辨认"]
+
+
 def test_unreadable_pages_are_told_not_raised(tmp_path: Path) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture")
     (page,) = read_source(PageSource("bad.jpg", tmp_path / "bad.jpg", FileKind.JPEG), tmp_path)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.page.image.blank import is_blank
+from extractors.page.image.blank import is_black, is_blank
 from extractors.page.image.sheet import find_sheet, rectify, uneven_light
 from extractors.page.image.skew import skew_of, turn
 
@@ -89,3 +89,11 @@ def test_blank_pages() -> None:
     cv2.putText(numbered, "- 12 -", (760, 2100), cv2.FONT_HERSHEY_SIMPLEX, 1, (30, 30, 30), 2)
     assert not is_blank(numbered, 200)
     assert not is_blank(page(height=2339, width=1654), 200)
+
+
+def test_a_black_page_is_no_blank_one() -> None:
+    rng = np.random.default_rng(3)
+    dark = (12 + rng.normal(0, 3, (400, 300, 3))).clip(0, 255).astype(np.uint8)
+    assert is_black(dark)
+    assert not is_black(dark + 60)
+    assert not is_black(page(height=2339, width=1654))

@@ -28,3 +28,8 @@ def is_blank(bgr: Image, dpi: float, settings: ImageSettings = DEFAULT) -> bool:
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     return int((sides > settings.blank_mark_mm * mm).sum()) < 2
+
+
+def is_black(bgr: Image, settings: ImageSettings = DEFAULT) -> bool:
+    """Tell whether a page (uint8 BGR) is next to black, as one without light or with its values inverted twice is: nobody can read it."""
+    return float(np.median(cv2.resize(bgr, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).max(axis=2))) < settings.black

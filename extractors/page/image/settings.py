@@ -34,6 +34,9 @@ class ImageSettings:
     blank_contrast: float = setting(
         28.0, "grey", "by which ink is darker than the paper around it; bleed-through and grain are not"
     )
+    black: float = setting(
+        40.0, "grey", "below which at least half of a page lies that is black: of such a page nothing can be told"
+    )
     blank_mark_mm: float = setting(
         1.6, "mm", "size from which a piece of ink is no speck; two of them make a page that is not blank"
     )

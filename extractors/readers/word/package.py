@@ -11,6 +11,7 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
+from extractors.readers.word.bound import show_bound
 from extractors.readers.word.xml import Element, resolve_alternatives
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsafeFile
 
@@ -36,6 +37,7 @@ def open_word_bytes(data: bytes, name: str) -> Any:
         _refuse_doctypes(data)
         document = docx.Document(io.BytesIO(data))
         resolve_alternatives(document.element)
+        show_bound(document)
         return document
     except NOT_WORD as error:
         raise DamagedFile(name) from error
