@@ -26,6 +26,7 @@ PAGES = {
     "/batches/<batch_id>/exports": "batch",
     "/batches/<batch_id>/figures": "batch",
     "/batches/<batch_id>/receipt": "batch",
+    "/batches/<batch_id>/recommenders": "batch",
     "/batches/<batch_id>/register": "batch",
     "/batches/<batch_id>/retention": "batch",
     "/batches/<batch_id>/upload": "batch",
@@ -61,6 +62,7 @@ OTHERS = {
     "/packets/<packet_id>/pages/<page_id>/image",
     "/packets/<packet_id>/pages/<page_id>/lines",
     "/packets/<packet_id>/pages/<page_id>/thumb",
+    "/packets/<packet_id>/receipt.pdf",
     "/packets/<packet_id>/review.json",
     "/packets/<packet_id>/review/fields/<key>",
     "/packets/<packet_id>/review/fields/<key>/doubts",
@@ -70,7 +72,9 @@ OTHERS = {
     "/packets/<packet_id>/text",
     "/packets/<packet_id>/uploads/<upload_id>",
     "/packets/table",
+    "/recommender-letters/<letter_id>/<form>",
     "/review/next",
+    "/separator-sheets.pdf",
     "/static/<path:filename>",
 }
 QUESTIONS = {"/search": "?q=平台", "/packets": "?q=公司"}

@@ -46,7 +46,7 @@ def filled(scene: Scene, rule: str) -> str:
 
 def owned(rule: str) -> bool:
     """Whether the address names something that belongs to an office."""
-    return any(f"<{name}_id>" in rule for name in ("batch", "packet", "user", "endpoint", "delivery", "draft"))
+    return any(f"<{name}_id>" in rule for name in ("batch", "packet", "user", "endpoint", "delivery", "draft", "letter"))
 
 
 def test_every_route_says_who_may(scene: Scene) -> None:

@@ -164,7 +164,7 @@ def test_reports_across_batches_are_shown_and_stay_within_the_office(scene: Scen
 
 def test_letters_to_recommenders_are_shown_issued_and_downloaded(scene: Scene) -> None:
     client, address = scene.client("reviewer-a"), f"/batches/{scene.ids['batch']}/recommenders"
-    assert "没有需要告知推荐单位的事项" in client.get(address).text
+    assert "现已没有需要告知的事项" in client.get(address).text  # one was told before
     with scene.store.database.unit() as db:
         packet = db.get_one(Packet, scene.ids["packet"])
         told = Finding(

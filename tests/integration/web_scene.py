@@ -47,6 +47,7 @@ from storage.schema import (
     Packet,
     PacketState,
     PageRow,
+    RecommenderLetter,
     Role,
     Token,
     User,
@@ -166,6 +167,18 @@ def _batch(scene: Scene) -> None:
         notice = _notice(scene, db, packet)
         found = db.scalars(select(FindingRow.id).where(FindingRow.packet_id == packet.id)).first()
         scene.ids |= {"notice": notice.id, "finding": found or "", "draft": _draft(scene, db).id}
+        scene.ids["letter"] = _letter(db, batch, notice).id
+
+
+def _letter(db: Session, batch: Batch, notice: DeficiencyLetter) -> RecommenderLetter:
+    """What a recommender of the city a was told; its files are those of `notice`."""
+    hashes = {"pdf_sha256": notice.pdf_sha256, "docx_sha256": notice.docx_sha256, "issued_by": notice.issued_by}
+    row = RecommenderLetter(
+        batch_id=batch.id, recommender="机密推荐单位", number="（甲）推荐告〔2020〕1号", content=notice.content, **hashes
+    )
+    db.add(row)
+    db.flush()
+    return row
 
 
 def _draft(scene: Scene, db: Session) -> NoticeDraft:
