@@ -81,7 +81,8 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     told = {p.id: uncovered(p, [f for f in fields if f.data["part"] == p.id]) for p in parts}
     sections |= {"parts": _parts(parts, told), "fields": fields, "tables": tables, "agreements": _agreements(fields)}
     sections |= {"seals": seals_of(parts, fields), "signatures": signatures_of(parts, fields), "prescribed": prescribed}
-    sections |= _proofs(parts, rules)
+    day = call_of(notice).issued
+    sections |= _proofs(parts, rules, day.year if day else None)
     sections |= _handing_in(said, rules, fields, notice)
     bound = (
         [item.data["id"] for item in sections["parts"] if item.data["kind"] != "essay"]
@@ -124,9 +125,14 @@ def _first(fields: Sequence[Item], label: str, kind: str = "") -> str | None:
 
 def _identity(fields: Sequence[Item]) -> dict[str, Section]:
     applicant = _first(fields, APPLICANT, "organisation") or _first(fields, "", "organisation")
-    project = _first(fields, "项目名称|产品名称|案例名称|名称")
-    if not applicant or not project:
+    named = (_first(fields, label) for label in ("项目名称", "(?:产品|案例|成果|课题|作品|平台)名称"))
+    project = next((key for key in named if key), None)
+    if not applicant:
         return {}
+    doubts = ["哪些栏目标明申报者和项目，从标签推断"]
+    if project is None:
+        doubts.append("表格中没有项目名称，暂以申报者的名称区分各份材料")
+        project = applicant
     data = {"applicant": applicant, "project": project}
     data |= {
         k: v
@@ -136,7 +142,7 @@ def _identity(fields: Sequence[Item]) -> dict[str, Section]:
         )
         if v
     }
-    return {"identity": Item(data, "", ("哪些栏目标明申报者和项目，从标签推断",))}
+    return {"identity": Item(data, "", tuple(doubts))}
 
 
 def _parts(parts: Sequence[FormPart], told: Mapping[str, Sequence[str]]) -> list[Item]:
@@ -236,13 +242,13 @@ def _agreements(fields: Sequence[Item]) -> list[Item]:
     return out
 
 
-def _proofs(parts: Sequence[FormPart], rules: Sequence[Said]) -> dict[str, Section]:
+def _proofs(parts: Sequence[FormPart], rules: Sequence[Said], issued: int | None) -> dict[str, Section]:
     about = next((s.text for s in rules if "证明材料" in s.text), "")
     attachments, evidence = [], []
     for part in (p for p in parts if p.annex):
         data = {"id": f"attachment{part.annex}", "name": part.title, "title_part": part.id, "clause": about or part.title}
         attachments.append(Item(data, part.source))
-        evidence += proofs_of(part) if part.kind == "title_page" else []
+        evidence += proofs_of(part, issued) if part.kind == "title_page" else []
     known = {k.id: k for name in available() for k in load(name).evidence_kinds}
     wanted = {kind for item in evidence for kind in item.data["kinds"]}
     kinds = [_kind(k) for k in known.values() if k.id in wanted or k.id.split(".")[0] in wanted]

@@ -18,6 +18,7 @@ OPTIONAL = re.compile(r"选填|如有|可选|若有")
 CONDITIONAL = re.compile(r"必填|填写")
 LINES_OF_DATE = re.compile(r"^[_＿\s\d〇○零一二三四五六七八九]*年[_＿\s]*月(?:[_＿\s]*日)?$")
 BLANK = re.compile(r"[_＿]{2,}")
+BOX = re.compile("[☐☑□■]")
 LONGEST_LABEL = 40  # characters
 SIGNED = re.compile(r"签字|签名|签章")
 SEAL = re.compile(r"盖章|公章|签章|签字|签名")
@@ -204,7 +205,11 @@ def _hints(found: Found) -> list[str]:
     if LINES_OF_DATE.match(whole):
         return [whole, "年月日"]
     pieces = [squeeze(piece) for line in value.split("\n") for piece in re.split(r"[ \u3000\t]{3,}", line)]
-    return list(dict.fromkeys(h for h in (whole, *BRACKET.findall(whole), *pieces) if len(h) > 1 and not BLANK.fullmatch(h)))
+    return list(
+        dict.fromkeys(
+            h for h in (whole, *BRACKET.findall(whole), *pieces) if len(h) > 1 and not BLANK.fullmatch(h) and not BOX.search(h)
+        )
+    )
 
 
 def _place(found: Found) -> str:

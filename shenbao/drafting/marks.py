@@ -16,7 +16,7 @@ SIGNATURE = re.compile(r"签字|签名|签章")
 OWN_NAME = re.compile(r"^(.{1,16}?)(?:[:：_＿]|[（(])")
 PARTS = ("cover", "table", "essay", "declaration")
 APART = re.compile(r"[ \u3000\t]{3,}")
-APPLICANT = re.compile(r"^(?:本|我)?(?:公司|企业|单位)$|^(?:申报|申请|承担)")
+APPLICANT = re.compile(r"^(?:本|我)?(?:公司|企业|单位)(?:公章|盖章)?$|^(?:申报|申请|承担)")
 LONGEST = 40  # characters of a line that is a place for a seal, no sentence about one
 
 
@@ -81,6 +81,6 @@ def _owner(label: str, beside: str, part: FormPart, fields: Sequence[Item]) -> t
     told = [f for f in fields if beside and any(len(wording) > 1 and wording in beside for wording in f.data["labels"])]
     if told:
         return str(told[0].data["key"]), f"“{beside}”由谁{'签字' if told[0].data['type'] == 'person' else '盖章'}，从标签推断"
-    if fields and (APPLICANT.match(label) or fields[0].data["type"] == "person"):
+    if fields and (APPLICANT.match(label.strip("（()）")) or fields[0].data["type"] == "person"):
         return str(fields[0].data["key"]), f"“{label}”是谁，从表格中看不出，暂按“{fields[0].data['name']}”"
     return None, f"“{label}”是谁，从表格中看不出"

@@ -18,7 +18,7 @@ DEADLINE = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:\d{1,2}[:：�
 UNTIL = re.compile(r"截止[^，。；\d]{0,8}(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 PAPERS = re.compile(r"纸质|一式|报送|寄送|邮寄")
 TO = re.compile(
-    r"(?:报送|报|送|寄送|寄|提交|邮寄)(?:至|到|给)?((?:我|本|各|省|市|国家|工业|科技|科学|商务|发展)[^，。；、]{0,30}?(?:厅|部|局|委|司|处|办|中心)(?:[（(][^）)]*[）)])?)"
+    r"(?:报送|报|送|寄送|寄|提交|邮寄)(?:至|到|给)?((?:我|本|各|省|市|当地|所在地|属地|国家|工业|科技|科学|商务|发展)[^，。；、]{0,30}?(?:厅|部|局|委|司|处|办|中心)(?:[（(][^）)]*[）)])?)"
 )
 COPIES = re.compile(r"一式([一二两三四五六七八九十壹贰叁肆伍陆柒捌玖\d]+)份")
 ONE_EACH = re.compile(r"每(?:个|家)?(?:单位|企业|申报主体|申报单位)|同一(?:单位|企业)")
@@ -211,7 +211,7 @@ def _further(said: Sequence[Said]) -> dict[str, Any]:
     wanted = {
         "letter_clause": "推荐(?:意见)?函|推荐意见|推荐文件",
         "online_clause": "在线提交|网上申报|网上填报|注册登录|申报系统",
-        "duplicate_clause": "重复申报|限申报一|只能申报|仅限",
+        "duplicate_clause": "重复申报|限(?:申报|报送?|推荐)[一1]|只能申报|仅限",
     }
     found = {
         key: next((s.text for s in said if re.search(words, s.text) and len(s.text) <= LONG), "") for key, words in wanted.items()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shenbao.drafting.fields import BLANK, LINES_OF_DATE, Keys
-from shenbao.drafting.lexicon import Item, lexicon, limit_of, squeeze
+from shenbao.drafting.lexicon import Item, lexicon, limit_of, number_of, squeeze
 from shenbao.drafting.parts import FormPart
 
 LEVELS = (  # styles of headings, the outermost first
@@ -132,8 +132,13 @@ def _date_field(text: str, page: int, part: FormPart, keys: Keys) -> Item:
     return Item(data, f"表格第{page}页：{text}")
 
 
-def proofs_of(part: FormPart) -> list[Item]:
-    """Return what the numbered points of an attachment's title page ask for, each with the kinds of proof that its words name."""
+RECENT = re.compile(r"(?:近|前|最近|过去)([一二两三四五\d])(?:个)?年度?")
+
+
+def proofs_of(part: FormPart, issued: int | None = None) -> list[Item]:
+    """Return what the numbered points of an attachment's title page ask for, each with the kinds of proof that its words name. 近三年 are the
+    years before the notice was `issued`.
+    """
     out: list[Item] = []
     lines = [squeeze(line.text) for page in part.pages for line in page.lines]
     points = [(n, hit[1]) for n, text in enumerate(lines) if (hit := POINT.match(text))]
@@ -149,5 +154,10 @@ def proofs_of(part: FormPart) -> list[Item]:
         }  # fmt: skip
         if year := re.search(r"(20\d\d)年", words):
             data["year"] = int(year[1])
-        out.append(Item(data, part.source, () if kinds else ("证明材料的种类不在词表中",)))
+        doubts = [] if kinds else ["证明材料的种类不在词表中"]
+        if (recent := RECENT.search(words)) and issued:
+            count = number_of(recent[1]) or 1
+            data["years"] = list(range(issued - count, issued))
+            doubts.append(f"“{recent[0]}”按{issued - count}至{issued - 1}年起草")
+        out.append(Item(data, part.source, tuple(doubts)))
     return out

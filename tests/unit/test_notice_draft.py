@@ -9,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from blank_forms import LATER, NEWER, OLDER, form_of_2020, form_of_2023, form_of_2024
+from blank_forms import LATER, NEWER, OLDER, RENEWED, form_of_2020, form_of_2023, form_of_2024, form_of_2027
 from checkers.check import check
 from evaluation.drafting import compared, matched
 from extractors.packet.fill import PacketPages, fill_record
@@ -24,7 +24,12 @@ from shenbao.drafting.lexicon import limit_of, number_of, type_of
 from shenbao.drafting.notice import Source, sentences
 from shenbao.drafting.write import as_yaml
 
-DRAFT_OF = {"2020": (form_of_2020, OLDER), "2023": (form_of_2023, NEWER), "2024": (form_of_2024, LATER)}
+DRAFT_OF = {
+    "2020": (form_of_2020, OLDER),
+    "2023": (form_of_2023, NEWER),
+    "2024": (form_of_2024, LATER),
+    "2027": (form_of_2027, RENEWED),
+}
 
 
 def sources(lines: Sequence[str]) -> list[Source]:
@@ -64,7 +69,7 @@ def test_all_ten_directions_and_every_tick(older: tuple[tuple[Page, ...], Draft,
     assert all(pairs[key].other_labels for key in ("company.ownership", "company.main_business", "company.honours"))
 
 
-@pytest.mark.parametrize("year", ["2020", "2023", "2024"])
+@pytest.mark.parametrize("year", ["2020", "2023", "2024", "2027"])
 def test_a_draft_has_no_faults(year: str, tmp_path: Path) -> None:
     made(year, tmp_path)
     assert [str(fault) for fault in faults_in(tmp_path / "draft.yaml") if fault.sure] == []
@@ -74,7 +79,7 @@ def test_what_is_written_is_what_was_drafted(older: tuple[tuple[Page, ...], Draf
     assert yaml.safe_load(as_yaml(older[1])) == older[1].profile
 
 
-@pytest.mark.parametrize("year", ["2020", "2023", "2024"])
+@pytest.mark.parametrize("year", ["2020", "2023", "2024", "2027"])
 def test_the_blank_form_lacks_every_field_of_its_draft(year: str, tmp_path: Path) -> None:
     pages, _, profile = made(year, tmp_path)
     codes = {f.code for f in check(fill_record(PacketPages("blank", (), pages, tmp_path), profile), profile)}
@@ -154,6 +159,33 @@ def test_a_form_with_tables_of_people_and_costs(tmp_path: Path) -> None:
     assert [q.limit for q in profile.submission.quotas] == [8, 5]
     assert profile.format is not None
     assert (profile.format.size_pt, profile.format.body_fonts[0]) == (12, "宋体")
+
+
+def test_a_form_of_the_kind_of_zhuanjingtexin(tmp_path: Path) -> None:
+    _, draft, profile = made("2027", tmp_path)
+    assert [(p.id, p.kind) for p in profile.parts] == [
+        ("cover", "cover"), ("instructions", "instructions"), ("table1", "table"), ("table2", "table"), ("declaration", "declaration"),
+        ("attachment1", "title_page"), ("attachment1.evidence", "evidence"), ("letter", "letter"),
+    ]  # fmt: skip
+    told = {(s.part, s.labels[0]): s.type for s in profile.fields if not isinstance(s, CellSpec)}
+    assert told["table1", "从事特定细分市场时间（年）"] == told["table2", "主导产品收入占营业收入比重（%）"] == "number"
+    assert (told["table1", "注册时间"], told["table1", "企业类型"], told["table1", "是否上市"]) == ("date", "choices", "yes_no")
+    assert profile.field("table1.text_2").hints == ()  # the box behind a blank is no hint
+    figures, rights = profile.tables
+    assert ([c.key for c in figures.columns], len(figures.rows)) == (["y2024", "y2025", "y2026"], 7)
+    assert [(c.name, c.type) for c in rights.columns] == [("名称", None), ("类别", None), ("授权号", None), ("授权日期", "date")]
+    assert [s.owner for s in profile.seals] == ["cover.name", "cover.name_2", "cover.name"]
+    assert profile.submission is not None
+    by = {level: (d.by.isoformat(), d.to) for level, d in profile.submission.deadlines.items()}
+    assert by == {"city": ("2027-06-15", "当地工业和信息化局"), "province": ("2027-06-30", "省工业和信息化厅（中小企业处）")}
+    assert profile.submission.copies["province"].paper == 2
+    assert [q.limit for q in profile.submission.quotas] == [50]
+    assert profile.submission.duplicate_clause == "每家企业限报送一份申请书。"
+    assert [(e.name, e.years) for e in profile.evidence] == [
+        ("营业执照复印件", ()), ("近三年审计报告", (2024, 2025, 2026)), ("知识产权证书复印件", ()),
+    ]  # fmt: skip
+    assert profile.identity is not None and profile.identity.project == "table2.text"
+    assert draft.doubts <= 7
 
 
 def test_labels_have_the_wordings_that_applicants_type(older: tuple[tuple[Page, ...], Draft, Profile]) -> None:
