@@ -94,6 +94,11 @@ class PacketCase:
         lost = any(f.fate is Fate.UNREADABLE and f.kind not in NO_FORM_FILE for f in self.record.files)
         return lost or any(p.part == "unreadable" or p.problems for p in self.record.pages)
 
+    @property
+    def anything_unplaced(self) -> bool:
+        """A page that was recognised is of no known part: it may be one that seems to be missing."""
+        return any(p.part == "other" and p.paper is not Paper.ELECTRONIC for p in self.record.pages)
+
     def partly_read(self, part: str, source: Source | None) -> bool:
         """Return whether something on the pages of a part, or on the page of `source`, could not be read."""
         place = (source.file, source.page) if source else None

@@ -23,7 +23,7 @@ from checkers.material.forms import check_applications, check_form
 from checkers.material.layout import check_layout
 from checkers.material.letter import check_letter
 from checkers.material.prescribed import check_prescribed
-from checkers.material.readability import check_readability
+from checkers.material.readability import check_readability, together
 from checkers.material.seals import check_seals
 from checkers.material.signatures import check_signature
 from checkers.submission import check_submission
@@ -65,7 +65,7 @@ OTHER_FORM: tuple[Check, ...] = (check_readability, check_applications, check_fo
 def check(record: Record, profile: Profile) -> list[Finding]:
     """Return all findings of one packet, in the order of the checks, errors and warnings together."""
     case = PacketCase(record, profile)
-    return settled(as_far_as_read(case, finding) for one in _checks_of(case) for finding in one(case))
+    return together(case, settled(as_far_as_read(case, finding) for one in _checks_of(case) for finding in one(case)))
 
 
 def _checks_of(case: PacketCase) -> tuple[Check, ...]:

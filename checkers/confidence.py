@@ -54,7 +54,7 @@ def _surely_absent(case: PacketCase, part: str) -> bool:
     pages = case.pages(part)
     if pages:
         return all(page.paper is Paper.ELECTRONIC for page in pages)
-    return not case.anything_unread
+    return not (case.anything_unread or case.anything_unplaced)
 
 
 def surely_read(case: PacketCase, source: Source | None, certainty: float) -> bool:
@@ -73,5 +73,5 @@ def as_far_as_read(case: PacketCase, finding: Finding) -> Finding:
 
 
 def weigh_part(case: PacketCase) -> Severity:
-    """Return the severity for a whole part or attachment that is absent: it may be on a page that could not be read."""
-    return Severity.WARNING if case.anything_unread else Severity.ERROR
+    """Return the severity for a whole part or attachment that is absent: it may be on a page that could not be read, or whose part not be told."""
+    return Severity.WARNING if case.anything_unread or case.anything_unplaced else Severity.ERROR

@@ -75,6 +75,8 @@ def _not_more(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
         return
     if len({s.type.rules.currency(v.wording) for s, v in pairs}) > 1:  # dollars and yuan cannot be compared
         return
+    if any(not exact(v) and s.type.rules.unusual(s, v.wording) for s, v in pairs):  # rather misread, and asked about as that
+        return
     severity = weigh(case, agreement.severity, small, large)
     message = f"{_place(case, small)}（{shown(small)}）大于{_place(case, large)}（{shown(large)}），请核实。"
     expected, found = f"不大于{shown(large)}", shown(small)

@@ -51,6 +51,7 @@ def _alike(want: str, have: str, recognised: bool) -> bool:
 def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, changes: list[tuple[str, str, float]]) -> Finding:
     clear = [(fold_words(want), fold_words(have)) for want, have, sure in changes if surely_read(case, text.source, sure)]
     exact = text.source is not None and text.source.reader.exact
+    clear = clear if 2 * len(clear) >= len(changes) else []  # beside so many that are not, the text was read badly
     sure = exact or any(len(want) >= 2 for want, _ in clear) or sum(len(have) for _, have in clear) > STRAY
     places = "；".join(_change(want, have) for want, have, _ in changes[:SHOWN])
     more = f"等{len(changes)}处" if len(changes) > SHOWN else ""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from checkers.case import Complaint, PacketCase, Subject, report
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.packet import Fate, SourceFile
-from model.record import Source
+from model.page import Reader
+from model.record import Presence, Source
+from notices.profile import FieldSpec
+
+TOGETHER = 3  # fields with one cause that are told as one
+TICKS, LABELS = "的勾选方式未能辨认", "各栏未能找到"
 
 
 def check_readability(case: PacketCase) -> Iterator[Finding]:
@@ -38,6 +43,48 @@ def _partly_read(case: PacketCase) -> Iterator[Finding]:
         message = f"文件“{name}”第{numbers}页没有完整读出（{reasons}）。{own[0].problems[0].remedy}"
         complaint = Complaint(FindingKind.UNREADABLE, Severity.WARNING, message, Source(name, own[0].page))
         yield report(case, Subject(name, ExtraPart.FILES, case.profile.unreadable_clause), complaint)
+
+
+def together(case: PacketCase, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, those told as one that have one cause: fields of boxes of a file that all seem unticked, where rather the way of ticking
+    was not understood; columns of a page whose labels were not found. Each of the fields is asked about in the review by itself.
+    """
+    groups: dict[tuple[str, str, int], list[Finding]] = {}
+    for finding in findings:
+        if (cause := _cause(case, finding)) is not None:
+            groups.setdefault(cause, []).append(finding)
+    one = {cause: group for cause, group in groups.items() if len(group) >= TOGETHER}
+    gone = [finding for group in one.values() for finding in group]
+    return [f for f in findings if f not in gone] + [_not_made_out(case, *cause[:2], group) for cause, group in one.items()]
+
+
+def _cause(case: PacketCase, finding: Finding) -> tuple[str, str, int] | None:
+    """Why a field seems blank on a recognised page, its file and, of labels, its page; None where that is nothing that many fields share."""
+    source = finding.source
+    if finding.kind is not FindingKind.MISSING or finding.severity is not Severity.WARNING or source is None:
+        return None
+    spec = next((s for s in case.profile.fields if _of_field(s, finding.subject)), None)
+    value = case.value(spec.key) if spec is not None else None
+    if spec is None or value is None or source.reader is not Reader.OCR:
+        return None
+    if value.presence is Presence.NOT_FOUND:
+        return (LABELS, source.file, source.page)
+    return (TICKS, source.file, 0) if spec.type.rules.boxes is not None else None
+
+
+def _of_field(spec: FieldSpec, subject: str) -> bool:
+    """Whether a finding speaks of a field that must be filled in, or of the level of one of its rows."""
+    return (spec.key == subject and spec.required != "warning") or (
+        subject.startswith(spec.key + ".") and subject.endswith(".level")
+    )
+
+
+def _not_made_out(case: PacketCase, what: str, file: str, group: Sequence[Finding]) -> Finding:
+    names = "、".join(dict.fromkeys(f"“{s.name}”" for f in group for s in case.profile.fields if _of_field(s, f.subject)))
+    pages = "、".join(str(n) for n in sorted({f.source.page for f in group if f.source}))
+    message = f"文件“{file}”第{pages}页{names}{what}，请对照原件核实；确未填写的请补填。"
+    complaint = Complaint(FindingKind.UNREADABLE, Severity.WARNING, message, group[0].source)
+    return report(case, Subject(file, ExtraPart.FILES, case.profile.unreadable_clause), complaint)
 
 
 def _reason(file: SourceFile) -> str:

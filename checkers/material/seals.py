@@ -92,12 +92,16 @@ def _judge_seal(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: 
         severity = Severity.ERROR if seal.colour is Colour.COLOUR else Severity.WARNING  # a grey seal may lie unseen under print
         yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, severity, message))
         return
-    wrong = list(_mismatch(case, demand, seal, owner))
+    wrong, copied = list(_mismatch(case, demand, seal, owner)), list(_copied(case, demand, seal, owner))
+    if _told_with_ink(case, seal, owner) and copied:
+        wrong = []
     if seal.verdict is Verdict.UNCLEAR and not wrong:
+        if seal.ink is Ink.UNKNOWN and seal.colour is Colour.COLOUR:
+            copied = []  # what is not seen clearly at all has no clear ink either: that is one thing to look at
         message = f"{demand.name}处似有印迹，但不清晰，无法确认是否已加盖公章，请对照原件核实；确不清晰的请重新加盖。"
         yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     yield from wrong
-    yield from _copied(case, demand, seal, owner)
+    yield from copied
 
 
 def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str) -> Iterator[Finding]:
@@ -128,6 +132,14 @@ def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: st
     else:
         message = f"{demand.name}的印文辨认为“{seal.text}”，未能确认与“{owner}”一致，请对照原件核实。"
         yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISMATCH, Severity.WARNING, message, expected=owner))
+
+
+def _told_with_ink(case: PacketCase, seal: SealVerdict, owner: str) -> bool:
+    """Whether it is only not sure that the words are the owner's name: where the seal's ink must be looked at anyway, they are told with it."""
+    if seal.kind in OTHER_KINDS or not owner:
+        return False
+    match = _agreement(case, seal, owner)
+    return match is None or case.profile.thresholds.owner_other <= match < case.profile.thresholds.same_text
 
 
 def _agreement(case: PacketCase, seal: SealVerdict, owner: str) -> float | None:
@@ -166,7 +178,7 @@ def _copied(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: str)
     if seal.verdict is Verdict.UNCLEAR:
         severity = Severity.WARNING
     message = f"{demand.name}{reason}"
-    if severity is Severity.WARNING and owner and seal.owner_match is None and seal.kind not in OTHER_KINDS:
+    if severity is Severity.WARNING and _told_with_ink(case, seal, owner):
         message += f"印文辨认不清，请一并核对是否为“{owner}”的公章。"
     yield _seal_finding(case, demand, seal, Complaint(FindingKind.PHOTOCOPIED, severity, message))
 

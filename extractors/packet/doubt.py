@@ -30,6 +30,7 @@ from notices.field_types.rules import Boxes
 from notices.profile import FieldSpec, Profile
 
 ODD_TICK = re.compile(r"[●○◎■◼◆√✓✔✗✘×☒⊙◉•▲]")
+TICKED = "☑"
 BOX = re.compile(r"[☐☑](?:\s*[☐☑])*")  # two side by side are one, found twice
 NONE_WORDS = frozenset(map(fold, words("labels", "none_words")))
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT})
@@ -179,13 +180,14 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     if box is not None and any(mark.overlap(box) for mark in (*page.marked, *page.unread)):
         yield Doubt.NOT_UNDERSTOOD
     if spec.type.rules.boxes is not None:
-        understood = not _boxes_lack(spec, value, 1.0) and len(view.unticked) < DOUBT.unticked
+        lost = TICKED in (value.raw or "") or _boxes_lack(spec, value, 1.0)  # what is ticked, or its box, was not understood
+        understood = not lost and len(view.unticked) < DOUBT.unticked
     elif spec.number:
         understood = not ends_its_page(value, page)
     else:
         filled = list(view.neighbours(spec))
         beside = answer_beside(spec, value, page, view.profile, [other.raw or "" for _, other in filled])
-        ran_on = answer_inside(spec, value, page, view.profile) or any(runs_on(*other, spec) for other in filled)
+        ran_on = answer_inside(spec, value, page) or any(runs_on(*other, spec) for other in filled)
         understood = not (beside or ran_on)
     if not understood:
         yield Doubt.NOT_UNDERSTOOD
@@ -225,11 +227,14 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
 
 
 def _of_boxes(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:
+    rules = spec.type.rules
     if value.value is None or half_rows(value.value) or _boxes_lack(spec, value):
         yield Doubt.BOXES
-    if _boxes_lack(spec, value, 1.0):  # what else is ticked may be where a box was not found
+    more = len(BOX.findall(value.raw or "")) > len(spec.choices) + 1  # those of another field stand among them
+    if (rules.boxes is Boxes.YES_NO and more) or _boxes_lack(
+        spec, value, 1.0
+    ):  # what else is ticked may be where a box was not found
         yield Doubt.NOT_UNDERSTOOD
-    rules = spec.type.rules
     odd = rules.unusual(spec, value.raw or "") or _least_digit(view, value) < least_character(spec.type)
     if rules.boxes is Boxes.ROWS and odd:
         yield Doubt.CHARACTERS

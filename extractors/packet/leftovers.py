@@ -49,14 +49,16 @@ def answer_beside(spec: FieldSpec, value: FieldValue, page: Page, profile: Profi
     return False
 
 
-def answer_inside(spec: FieldSpec, value: FieldValue, page: Page, profile: Profile) -> bool:
-    """Return whether text of the kind that the field asks for, and not the form's, stands inside the place, whichever field it was given to: lines
-    that were run together reach over it. Nothing is told of a place that is the line of its label, which others may share.
+def answer_inside(spec: FieldSpec, value: FieldValue, page: Page) -> bool:
+    """Return whether text of the kind that the field asks for, and not its own print, stands inside the place, whichever field it was given to: lines
+    that were run together reach over it, or a wording of the form is a part of the answer (同注册地址). Nothing is told of a place that is the line of
+    its label, which others may share.
     """
     box = value.source.box if value.source else None
     if box is None:
         return False
-    print_of, pattern = _print_of(profile, spec.part), ANSWERS.get(spec.type, ANY)
+    own = sorted({fold(w) for w in (*spec.labels, *spec.context, *spec.hints, *spec.other_labels)}, key=len, reverse=True)
+    pattern = ANSWERS.get(spec.type, ANY)
     rows = [line for line in page.lines if box.grown(0, -DOUBT.inside * line.box.height).holds(box.cx, line.box.cy)]
     inside = [(line, fold("".join(c.text for c in line.chars if box.x0 <= c.box.cx <= box.x1))) for line in rows]
     if any(fold(label) in text for _, text in inside for label in spec.labels):
@@ -64,7 +66,7 @@ def answer_inside(spec: FieldSpec, value: FieldValue, page: Page, profile: Profi
     return any(
         text and (piece in text or text in piece) and pattern.search(piece)
         for line, text in inside
-        for piece in _left(line.text, print_of, ())
+        for piece in _left(line.text, own, ())
     )
 
 

@@ -181,6 +181,8 @@ class ProofSettings:
     unknown: float = setting(0.2, "share", "confidence of a page that shows no kind of proof")
     title: int = setting(40, "count", "characters of its title that are kept")
     title_least: int = setting(3, "count", "characters above which a line of it may be its title")
+    large: float = setting(1.25, "times", "the usual height of a page's lines that the title of another proof is, at least")
+    centred: float = setting(0.1, "share", "of the page's width by which such a title stands off the middle, at most")
     more_pages: int = setting(3, "count", "further pages of a proof that are read for what the first one does not tell")
     read_pages: int = setting(12, "count", "pages of a proof that are read for the amounts and names that it states")
     by_page: float = setting(0.5, "times", "a page's confidence in a proof's, and what a proof has besides")

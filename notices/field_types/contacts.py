@@ -65,6 +65,10 @@ class Mobile(CodeRules):
         better = _digits_proposal(value)
         return Typed(value or None, False, better if better != value and re.fullmatch(r"1[3-9]\d{9}", better) else None)
 
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Besides, eleven digits but for the first, which is 1 in all of them."""
+        return super().unusual(spec, raw) or bool(re.fullmatch(r"[3-9]\d{9}", re.sub(r"[\s\-]", "", nfkc(raw))))
+
     def complaint(self, spec: FieldSpec, value: FieldValue) -> str:
         numbers = [
             re.sub(r"^(?:\+|00)?86(?=1)", "", re.sub(r"[-().]", "", n)) for n in SEPARATORS.split(without_remarks(value)) if n

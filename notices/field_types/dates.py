@@ -80,8 +80,8 @@ class Period(DateRules):
     """`{"start": …, "end": …}`, both as dates or None; an open end (至今, 长期) is None."""
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
-        """Besides, more or fewer digits than a date has."""
-        return super().unusual(spec, raw) or bool(ODD_DATE.search(raw))
+        """Besides, more or fewer digits than a date has, or nothing behind the word between the two."""
+        return super().unusual(spec, raw) or bool(ODD_DATE.search(raw) or re.search(r"[至到~～—-]\s*$", raw))
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """A dash between the two dates is one, however it was read."""

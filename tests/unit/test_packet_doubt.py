@@ -233,3 +233,48 @@ def test_a_heading_at_the_foot_of_its_page_is_not_surely_without_text() -> None:
 def test_what_a_person_confirmed_is_evident_again() -> None:
     doubtful = set_field("company.contact.mobile", "1380013800")(clean()).fields["company.contact.mobile"]
     assert replace(doubtful, confidence=0.5).evident == 0.5 and replace(doubtful, confidence=0.5, evidence=0.95).evident == 0.95
+
+
+@pytest.mark.parametrize(
+    ("key", "raw"),
+    [
+        ("company.contact.mobile", "15732向07602"), ("company.contact.mobile", "13s82481241"), ("company.contact.mobile", "3812345678"), ("company.contact.fax", "0592-587874据5"),
+        ("project.period", "22018年5月至2020年7月"), ("project.period", "2018年3月至221年12月"), ("cover.date", "20320年4月14日"), ("declaration.date", "2020年4月116日"),
+        ("company.credit_code", "914404025656数9106C"),
+    ],
+)  # fmt: skip
+def test_no_error_rests_on_a_wrong_value_that_nobody_writes_so(key: str, raw: str) -> None:
+    key = "attachment3.date" if key == "declaration.date" else key
+    codes = found(weighed(value(key, raw)))
+    assert codes and set(codes.values()) == {"warning"}
+
+
+def test_a_wrong_number_with_room_for_a_lost_digit_or_ink_beside_it_is_not_the_applicant_s() -> None:
+    key, raw = "company.contact.mobile", "1380013800"
+    row = line(raw, 0.4, 0.302)
+    assert found(weighed(value(key, raw), on=page([row]))) == {f"invalid:{key}": "error"}
+    apart = tuple(
+        replace(c, box=replace(c.box, x0=c.box.x0 + 0.03, x1=c.box.x1 + 0.03)) if n > 4 else c for n, c in enumerate(row.chars)
+    )
+    torn = replace(row, chars=apart, box=replace(row.box, x1=row.box.x1 + 0.03))
+    assert found(weighed(value(key, raw), on=page([torn]))) == {f"invalid:{key}": "warning"}
+    beside = Box(PLACE.x1 + 0.002, 0.3, PLACE.x1 + 0.012, 0.32)
+    assert found(weighed(value(key, raw), on=replace(page([row]), marked=(beside,)))) == {f"invalid:{key}": "warning"}
+
+
+def test_a_blank_whose_neighbour_runs_on_with_its_kind_of_value_is_not_surely_blank() -> None:
+    both = weighed(value("company.contact.mobile", "177601387830756-80018749"), value("company.contact.fax", ""))
+    assert set(found(both).values()) == {"warning"}
+    numbers = weighed(value("company.info_consumption_revenue", "1,799364", 1799364), value("company.rnd_staff", ""))
+    assert found(numbers) == {"missing:company.rnd_staff": "warning"}
+
+
+def test_a_wording_of_the_form_in_a_blank_s_place_may_be_a_part_of_the_answer() -> None:
+    on = page([line("单位办公地址", 0.1, 0.302), line("注册地址", 0.45, 0.302)])
+    assert found(weighed(value("company.office_address", ""), on=on)) == {"missing:company.office_address": "warning"}
+
+
+def test_a_tick_whose_wording_was_not_understood_is_no_blank() -> None:
+    raw = " ".join(("☑" if n == 4 else "☐") + c.words[0] for n, c in enumerate(PROFILE.field("company.ownership").choices))
+    ticked = replace(value("company.ownership", raw), presence=Presence.BLANK, value=None)
+    assert found(weighed(ticked))["missing:company.ownership"] == "warning"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from extractors.packet.evidence.half_pages import HalfPage, half_pages
 from extractors.packet.evidence.proof_values import Proof, labels_filled, read_proof
@@ -99,7 +100,7 @@ def _goes_on(proof: ProofPages, item: ClassifiedPage, guess: KindGuess | None) -
     """Whether the page goes on with the proof of the page before it, for the same attachment."""
     if proof.half or proof.first.attachment != item.attachment or proof.guess is None:
         return False
-    if nearly_empty(item.page) and guess is None and len(proof.pages) == 1:
+    if guess is None and ((nearly_empty(item.page) and len(proof.pages) == 1) or titled_anew(item.page)):
         return False
     return continues(guess, proof.guess)
 
@@ -166,6 +167,16 @@ def continues(guess: KindGuess | None, previous: KindGuess) -> bool:
     if guess.kind == previous.kind:
         return not guess.heading or any(word in guess.title for word in CONTINUES)
     return guess.score < PROOFS.other_kind or any(word in fold(guess.title) for word in CONTINUES)
+
+
+def titled_anew(page: Page) -> bool:
+    """Whether a recognised page of no known kind begins with a large title in its middle: rather another proof, whose title was misread."""
+    lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
+    if page.reader is not Reader.OCR or len(lines) <= PROOFS.title_least:
+        return False
+    first, usual = lines[0], median(line.box.height for line in lines)
+    large = first.box.height >= PROOFS.large * usual and abs(first.box.cx - 0.5) <= PROOFS.centred
+    return large and not any(word in fold(first.text) for word in CONTINUES)
 
 
 def nearly_empty(page: Page) -> bool:
