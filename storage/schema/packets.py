@@ -33,12 +33,15 @@ class Resubmission(StrEnum):
 
 
 class Batch(Base):
-    """`register`: the rows of the receipt register as read; `delete_after`: personal data are deleted then."""
+    """`profile_sha256`: the profile that it is checked by (`KeptProfile`); empty: the notice's as it is now. `register`: the rows of the receipt
+    register as read; `delete_after`: personal data are deleted then.
+    """
 
     __tablename__ = "batch"
     id: Mapped[str] = id_column()
     office_id: Mapped[str] = ref("office.id")
     notice: Mapped[str] = mapped_column(String(100))
+    profile_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
     name: Mapped[str] = mapped_column(String(200))
     created_by: Mapped[str | None] = ref("user_account.id")
     created: Mapped[datetime] = mapped_column(UtcTime, default=now, index=True)

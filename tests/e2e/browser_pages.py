@@ -25,6 +25,7 @@ PAGES = {
     "/batches/<batch_id>": "batch",
     "/batches/<batch_id>/exports": "batch",
     "/batches/<batch_id>/figures": "batch",
+    "/batches/<batch_id>/profile": "batch",
     "/batches/<batch_id>/receipt": "batch",
     "/batches/<batch_id>/recommenders": "batch",
     "/batches/<batch_id>/register": "batch",

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from model.geometry import Box
 from model.page import Reader
 from model.record import Presence, Source
-from notices.profile import load
 from shenbao.service.checking.calibration import confidence_limits
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.letters.demands import Demand
 from shenbao.service.letters.recommenders import ToRecommender
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
@@ -90,7 +90,7 @@ def page(row: PageRow) -> PageOut:
 
 def field(session: Session, row: Packet, key: str) -> FieldOut:
     """Raises StopIteration for a key that the notice does not have."""
-    spec = load(session.get_one(Batch, row.batch_id).notice).field(key)
+    spec = batch_profile(session.get_one(Batch, row.batch_id)).field(key)
     history = field_versions.history(session, row.id)
     kept, current = history.of(key), history.current().get(key)
     names = [name for name in VersionOut.model_fields if name != "user"]
@@ -101,7 +101,7 @@ def field(session: Session, row: Packet, key: str) -> FieldOut:
 
 def field_states(session: Session, row: Packet) -> list[FieldState]:
     """Every field of the notice in its order, also those that were not found."""
-    profile = load(session.get_one(Batch, row.batch_id).notice)
+    profile = batch_profile(session.get_one(Batch, row.batch_id))
     return [
         _field_state(field)
         for field in fields_now(profile, field_versions.history(session, row.id), confidence_limits(session, profile))

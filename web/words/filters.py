@@ -11,6 +11,7 @@ from flask_babel import format_date, format_datetime, lazy_gettext
 from notices.profile import load
 from reports import words as office
 from shenbao.service.core.access import Right
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.exports import Export
 from shenbao.service.insight.figures import demand_name
 from shenbao.service.office.todo import TodoKind
@@ -75,6 +76,7 @@ ACTIONS: dict[str, Any] = {
     "batch.register": lazy_gettext("导入登记表"),
     "batch.exported": lazy_gettext("导出批次"),
     "batch.deleted": lazy_gettext("删除批次"),
+    "batch.profile": lazy_gettext("按现行通知配置重新核对"),
     "batch.retention": lazy_gettext("更改保存期限"),
     "packet.added": lazy_gettext("新增材料"),
     "packet.received": lazy_gettext("材料收齐"),
@@ -157,6 +159,7 @@ SECTIONS = {
     "figures": "batches.start",
     "exports": "batches.start",
     "retention": "batches.start",
+    "versions": "batches.start",
     "packets": "batches.start",
     "comparison": "batches.start",
     "review.following": "review.following",
@@ -198,7 +201,7 @@ def demand(code: str, batch: Batch | None) -> str:
     """A kind of finding or a whole code in the office's words."""
     if ":" not in code:
         return said(office.kind_word(code))
-    return demand_name(code, load(batch.notice if batch else Settings().notice))
+    return demand_name(code, batch_profile(batch) if batch else load(Settings().notice))
 
 
 def size(number: int) -> str:

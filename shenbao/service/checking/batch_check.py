@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from checkers.batch import Entry, compare_entries, entry
 from model.finding import FindingKind, over_batch
 from model.packet import Submission
-from notices.profile import Profile, load
+from notices.profile import Profile
+from shenbao.service.core.profiles import batch_profile
 from storage import findings
 from storage.codec import from_plain
 from storage.schema import Batch, FindingRow, Packet, PacketState
@@ -32,7 +33,7 @@ def recheck_batch(session: Session, batch: Batch, user_id: str | None = None) ->
     them, so that a corrected name is answered at once in a batch of thousands; a packet is touched where its findings change.
     """
     session.flush()
-    profile = load(batch.notice)
+    profile = batch_profile(batch)
     counting = _counting(session, batch)
     found = compare_entries([_entry(place, row, profile) for place, row in enumerate(counting)], profile)
     kept = _kept(session, batch)

@@ -16,6 +16,7 @@ from model.packet import Submission
 from model.record import FieldValue, PagePart, PagingVerdict, Record, SealVerdict, SignatureVerdict
 from notices.profile import Profile, available, load
 from notices.same_as import follow_references
+from shenbao.service.core.profiles import batch_profile
 from storage import field_versions
 from storage.codec import from_plain, unpack
 from storage.field_versions import FieldHistory
@@ -45,9 +46,9 @@ class EffectiveState:
     parts: Mapping[tuple[str, int], str | None]
     machine: Record | None
 
-    @property
+    @cached_property
     def profile(self) -> Profile:
-        return load(self.batch.notice)
+        return batch_profile(self.batch)
 
     @cached_property
     def fields(self) -> Mapping[str, FieldVersion]:

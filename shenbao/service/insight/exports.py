@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from model.paper_codes import packet_code
 from model.results import PacketResult
-from notices.profile import Profile, load
+from notices.profile import Profile
 from reports.batch.as_csv import write_applicants, write_findings
 from reports.batch.as_pdf import as_batch_pdf
 from reports.batch.as_workbook import write_workbook
@@ -25,6 +25,7 @@ from reports.letter.as_pdf import as_pdf
 from reports.letter.content import LetterContent, letter_content
 from shenbao.service.core.access import Actor, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in, results_of
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store
 from shenbao.service.letters.recommenders import letters_to_recommenders
 from storage import audit
@@ -86,7 +87,7 @@ def write(session: Session, store: Store, batch: Batch, output: Output) -> None:
     if kind is Export.NOTICES:
         _zip_notices(session, store, batch, out, progress)
         return
-    results, profile = _reporting(results_of(session, store, batch), progress), load(batch.notice)
+    results, profile = _reporting(results_of(session, store, batch), progress), batch_profile(batch)
     if kind is Export.WORKBOOK:
         write_workbook(out, results, (), profile)
     elif kind is Export.APPLICANTS:
@@ -113,8 +114,8 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], p
         for done, (packet_id, notice) in enumerate(issued.items(), 1):
             _add(archive, folders[packet_id], _frozen(store, notice))
             progress(done)
-        for done, (packet, result) in enumerate(results_in(session, store, others, load(batch.notice)), len(issued) + 1):
-            _add(archive, folders[packet.id], _draft(packet, result, load(batch.notice)))
+        for done, (packet, result) in enumerate(results_in(session, store, others, batch_profile(batch)), len(issued) + 1):
+            _add(archive, folders[packet.id], _draft(packet, result, batch_profile(batch)))
             progress(done)
         _add_recommenders(session, store, batch, archive)
 

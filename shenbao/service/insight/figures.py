@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, aliased
 
 from checkers.quotas import bound_by
 from model.finding import Severity
-from notices.profile import Profile, load
+from notices.profile import Profile
 from reports import words
 from reports.batch.statistics import UNKNOWN, Completeness
 from reports.view import part_of_code, part_title, subject_name
 from shenbao.service.core.access import Actor, Right
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.listing import STANDING
 from storage.schema import Batch, FindingRow, Packet, PacketState
 
@@ -76,7 +77,7 @@ class BatchFigures:
 def batch_figures(session: Session, actor: Actor, batch: Batch) -> BatchFigures:
     """All figures of a batch that the actor was let in to."""
     actor.need(Right.VIEW)
-    profile = load(batch.notice)
+    profile = batch_profile(batch)
     found = _findings(session, batch.id)
     totals = _completeness(session, batch.id)
     read, pages, others = _sums(session, batch.id)

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from model.errors import UsageError
 from model.finding import FindingKind
-from notices.profile import load
 from reports.letter.blocks import Style
 from reports.letter.content import LetterContent
 from reports.letter.to_recommender import recommender_letters
 from shenbao.service.core.access import Actor, NotFound, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.letters.freezing import Dated, freeze
 from storage import audit
@@ -50,7 +50,7 @@ def letters_to_recommenders(session: Session, store: Store, batch: Batch) -> lis
 
 def drafted(session: Session, store: Store, batch: Batch) -> Sequence[LetterContent]:
     """Return the letters as they would be issued now, by recommender."""
-    profile = load(batch.notice)
+    profile = batch_profile(batch)
     told = select(FindingRow.packet_id).where(FindingRow.code.in_(FindingKind.of_recommenders()))
     query = packets_of(batch).where(Packet.id.in_(told))
     return recommender_letters((result for _, result in results_in(session, store, query, profile)), profile)
@@ -67,7 +67,7 @@ def issue_to(
         raise UsageError("没有需要告知该推荐单位的事项")
     if found.told:
         raise UsageError("最近一份告知书已写明全部事项，不必再次出具")
-    frozen = freeze(session, store, batch.office_id, found.draft, Dated(at, due, load(batch.notice).to_recommender.due))
+    frozen = freeze(session, store, batch.office_id, found.draft, Dated(at, due, batch_profile(batch).to_recommender.due))
     letter = RecommenderLetter(
         batch_id=batch.id,
         recommender=recommender[:200],

@@ -25,6 +25,7 @@ from model.page import Page, Reader
 from model.record import Record
 from shenbao import steps
 from shenbao.service.core.packet_events import emit_packet
+from shenbao.service.core.profiles import notice_of
 from shenbao.service.core.store import Store, workspace_of
 from shenbao.service.reading import packet_rows
 from shenbao.service.reading.packet_rows import choice_of
@@ -131,7 +132,7 @@ class JobStore:
         return workspace_of(self._context.store, self.packet(claim))
 
     def notice(self, claim: Claim) -> str:
-        return self._session.get_one(Batch, self.packet(claim).batch_id).notice
+        return notice_of(self._session.get_one(Batch, self.packet(claim).batch_id), self._context.store)
 
     def keep_receipt(self, claim: Claim, packet: Received) -> Sequence[PageSource]:
         """Of files that packets share after people split them, only the pages that are this packet's are read."""

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from model.packet import Fate
 from model.problem import Problem
 from model.record import Record
-from notices.profile import load
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
 from shenbao.service.checking.registers import match_batch
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_events import emit_counts
+from shenbao.service.core.profiles import batch_profile, keep_profile
 from shenbao.service.core.store import Store
 from shenbao.service.reading.packet_rows import STALE, copied_page
 from shenbao.service.reading.returned import link_returned
@@ -34,6 +34,8 @@ NO_LONGER_APART = Problem("no_longer_apart", "重新读取后，这部分材料�
 def keep_records(session: Session, store: Store, packets: Sequence[Packet], records: Sequence[Record]) -> None:
     """Keep each packet's record, check the packets and their batch, and tell of it. All packets are of one batch."""
     batch = session.get_one(Batch, packets[0].batch_id)
+    if not batch.profile_sha256:  # begun before profiles were kept
+        keep_profile(session, batch, batch_profile(batch))
     for packet, record in zip(packets, records, strict=True):
         keep_record(session, packet, batch, record)
         _count_pages(session, packet)
@@ -49,7 +51,7 @@ def keep_records(session: Session, store: Store, packets: Sequence[Packet], reco
 
 def keep_record(session: Session, packet: Packet, batch: Batch, record: Record) -> None:
     """Keep the machine's record; its values become versions beside those of people."""
-    profile = load(batch.notice)
+    profile = batch_profile(batch)
     packet.record = pack(record)
     field_versions.add_machine(session, packet.id, record.fields, version("shenbao"), profile.id)
     placed = {(p.file, p.page): p for p in record.pages}

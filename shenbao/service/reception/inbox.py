@@ -14,9 +14,9 @@ from intake.archives.split import volumes_of
 from intake.grouping import LITTER
 from intake.register.read import find_register, read_register
 from model.errors import UsageError
-from notices.profile import load
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Actor, NotFound
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.reception import manifest, uploads
 from shenbao.service.reception.uploads import ManifestEntry
@@ -78,7 +78,7 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
 
 def take_register(session: Session, actor: Actor, batch: Batch, register: Path) -> int:
     """The register becomes the batch's, unless it is already; gives its rows."""
-    rows = read_register(register, load(batch.notice).year)
+    rows = read_register(register, batch_profile(batch).year)
     if [plain(row) for row in rows] != batch.register:
         registers.replace_register(session, actor, batch, rows)
     return len(rows)

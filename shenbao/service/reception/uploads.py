@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
-from notices.profile import available
+from notices.profile import available, load
 from reports.files import plain as plain_text
 from shenbao.service.core.access import Actor, Right, load_batch, load_packet, need_office, offices_of
 from shenbao.service.core.packet_events import emit_received
+from shenbao.service.core.profiles import keep_profile
 from shenbao.service.core.store import Store
 from storage import audit, job_queue
 from storage.blobs import remember
@@ -42,6 +43,7 @@ def create_batch(session: Session, actor: Actor, name: str, notice: str, office_
         raise UsageError(f"没有名为 {notice[:60]} 的通知")
     batch = Batch(office_id=need_office(session, actor, owner), notice=notice, name=name_of(name, 200), created_by=actor.user_id)
     session.add(batch)
+    keep_profile(session, batch, load(notice))
     session.flush()
     audit.append(session, "batch.created", f"batch/{batch.id}", actor.user_id, owner)
     return batch

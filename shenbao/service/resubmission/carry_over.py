@@ -11,10 +11,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from model.packet import Submission
-from notices.profile import load
 from reports.view import part_of
 from shenbao.service.checking.batch_check import of_packet
 from shenbao.service.core.current import human_verdicts
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.resubmission import page_transfer
 from shenbao.service.resubmission.own_pages import (
@@ -72,7 +72,7 @@ def carry_over_pages(
     reason = f"{MARK}“{first.name}”"
     overruled, profile = (
         field_versions.history(session, packet.id).human_values(),
-        load(session.get_one(Batch, packet.batch_id).notice),
+        batch_profile(session.get_one(Batch, packet.batch_id)),
     )
     part = {spec.key: spec.part for spec in profile.fields}
 

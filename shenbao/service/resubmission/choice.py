@@ -15,11 +15,12 @@ from model.errors import UsageError
 from model.finding import FindingKind
 from model.page import Paper
 from model.record import Presence, Record
-from notices.profile import Profile, load
+from notices.profile import Profile
 from reports.view import part_title
 from shenbao.service.checking.batch_check import of_packet
 from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.core.current import current_record
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.resubmission import carry_over
 from shenbao.service.resubmission.own_pages import pages_of, person_of
@@ -152,7 +153,7 @@ class _PacketPair:
 
 def _pair_of(session: Session, actor: Actor, packet: Packet) -> _PacketPair:
     first = load_packet(session, actor, packet.previous_id or "")
-    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    profile = batch_profile(session.get_one(Batch, packet.batch_id))
     old_rows, new_rows = pages_of(session, first), carry_over.own_pages(session, packet)
     record = current_record(session, first)
     old, new = _sheets(old_rows, record), _sheets(new_rows, current_record(session, packet))

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from model.errors import UsageError
 from model.record import Record
-from notices.profile import Profile, load
+from notices.profile import Profile
 from reports.letter.answer_text import answer_text, field_answer
 from reports.view import field_of, subject_name
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, Right, at_version, load_packet, visible
 from shenbao.service.core.current import current_record
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.letters.demands import issued_letters, open_errors
 from shenbao.service.resubmission import choice
 from shenbao.service.resubmission.own_pages import person_of
@@ -75,7 +76,7 @@ def compare(session: Session, actor: Actor, packet_id: str) -> Comparison | None
     if first is None:
         return None
     load_packet(session, actor, first.id)
-    profile = load(session.get_one(Batch, packet.batch_id).notice)
+    profile = batch_profile(session.get_one(Batch, packet.batch_id))
     notice = next(iter(issued_letters(session, first.id)), None)
     record, before = current_record(session, packet), current_record(session, first)
     was_demanded = _demanded(session, first, notice, before, profile)

@@ -8,12 +8,12 @@ from flask import Response, send_file
 from sqlalchemy import select
 
 from model.packet import Submission
-from notices.profile import load
 from reports.packet.as_json import as_json_text
 from shenbao.service.checking import registers
 from shenbao.service.checking.registers import MatchedPackets
 from shenbao.service.core.access import NotFound, Right, load_batch, visible
 from shenbao.service.core.packet_results import results_of
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight import export_jobs, exports
 from shenbao.service.office import retention
 from shenbao.service.reception import uploads
@@ -119,7 +119,7 @@ def read_register(call: Call, batch: str) -> RegisterState:
 )
 def put_register(call: Call, batch: str) -> RegisterOut:
     with call.store.database.look() as session:
-        year = load(load_batch(session, call.actor, batch, Right.UPLOAD).notice).year
+        year = batch_profile(load_batch(session, call.actor, batch, Right.UPLOAD)).year
     lines = registers.rows_of(call.query.name, lambda path: path.write_bytes(b"".join(sent(LARGEST_REGISTER))), year)
     with call.store.database.unit() as session:
         match = registers.replace_register(session, call.actor, load_batch(session, call.actor, batch, Right.UPLOAD), lines)
@@ -158,7 +158,7 @@ def read_report(call: Call, batch: str, report: str) -> Response:
 def _as_json(call: Call, batch: str) -> str:
     with call.store.database.look() as session:
         row = load_batch(session, call.actor, batch, Right.REPORT)
-        results, profile = list(results_of(session, call.store, row)), load(row.notice)
+        results, profile = list(results_of(session, call.store, row)), batch_profile(row)
     with call.store.database.unit() as session:
         exports.note(session, call.actor, row, "json")
     return as_json_text(results, profile)

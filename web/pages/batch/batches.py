@@ -17,6 +17,7 @@ from reports.qr import as_svg
 from reports.sheets import separator_sheets
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Right, load_packet
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.export_jobs import is_large
 from shenbao.service.insight.exports import Export
 from shenbao.service.insight.listing import COLUMNS, Listing, batches_of, columns_of, notices_of, packets_of, values_of
@@ -85,7 +86,7 @@ def _packets(context: RequestContext, batch: Batch, template: str) -> ResponseRe
         "cities": values_of(context.db, batch.id, Packet.city),
     }
     documents = {"large": is_large(context.db, batch), "exported": list(Export)}
-    return render_template(template, batch=batch, profile=load(batch.notice), wish=wanted, **listed, **choices, **documents)
+    return render_template(template, batch=batch, profile=batch_profile(batch), wish=wanted, **listed, **choices, **documents)
 
 
 def _listed(context: RequestContext, listing: Listing) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def receipt(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     office, told = context.db.get_one(Office, batch.office_id), receipt_of(context.db, batch, only.id if only else None)
     code = Markup(as_svg(packet_code(only.id))) if only else ""  # noqa: S704 - drawn here, of digits alone
     shown = {"receipt": told, "only": only, "office": office, "printed": now(), "code": code}
-    return render_template("receipt.html", batch=batch, profile=load(batch.notice), **shown)
+    return render_template("receipt.html", batch=batch, profile=batch_profile(batch), **shown)
 
 
 @route(blueprint, "/packets/<packet_id>/receipt.pdf", Right.VIEW)
@@ -149,7 +150,7 @@ def take_register(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     sent = request.files.get("register")
     if sent is None:
         raise UsageError(registers.WRONG_FILE)
-    rows = registers.rows_of(sent.filename or "", sent.save, load(batch.notice).year)
+    rows = registers.rows_of(sent.filename or "", sent.save, batch_profile(batch).year)
     registers.replace_register(context.db, context.actor, batch, rows)
     flash(_("已导入登记表 %(rows)s 行", rows=len(rows)), "success")
     return redirect(url_for("batches.register", batch_id=batch.id))

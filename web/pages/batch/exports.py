@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from notices.profile import load
 from shenbao.service.core.access import NotFound, Right
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight import export_jobs
 from shenbao.service.insight.exports import Export
 from storage.schema import Batch
@@ -36,4 +36,4 @@ def begin(context: RequestContext, batch: Batch, kind: str) -> ResponseReturnVal
 def _jobs(context: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
     jobs, large = export_jobs.jobs_of(context.db, context.store, batch), export_jobs.is_large(context.db, batch)
     running = any(job.stage is export_jobs.ExportStage.RUNNING for job in jobs)
-    return render_template(template, batch=batch, profile=load(batch.notice), jobs=jobs, large=large, running=running)
+    return render_template(template, batch=batch, profile=batch_profile(batch), jobs=jobs, large=large, running=running)

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from notices.profile import load
 from reports.batch.statistics import Completeness
 from reports.charts.bars import Bar, bar_chart
 from shenbao.service.core.access import Right
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.figures import BatchFigures, Count, QuotaState, batch_figures
 from storage.schema import Batch
 from web.guard import RequestContext, route
@@ -25,7 +25,7 @@ MOST_BARS = 15
 @route(blueprint, "/batches/<batch_id>/figures", Right.VIEW)
 def batch(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     figures = batch_figures(context.db, context.actor, batch)
-    return render_template("figures.html", batch=batch, profile=load(batch.notice), figures=figures, charts=_charts(figures))
+    return render_template("figures.html", batch=batch, profile=batch_profile(batch), figures=figures, charts=_charts(figures))
 
 
 def _charts(figures: BatchFigures) -> dict[str, Markup]:

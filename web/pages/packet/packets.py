@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from checkers.contents import contents_of, noted_in
-from notices.profile import Profile, load
+from notices.profile import Profile
 from reports.view import part_title, record_parts
 from reports.words import FATES
 from shenbao.service.core.access import Conflict, Right
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.letters import demands
 from shenbao.service.reading import cancelling
 from shenbao.service.reception import unlocking, uploads
@@ -40,7 +41,7 @@ class PageView:
 @route(blueprint, "/packets/<packet_id>", Right.VIEW)
 def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     batch = context.db.get_one(Batch, packet.batch_id)
-    profile = load(batch.notice)
+    profile = batch_profile(batch)
     files = context.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
     told = findings.of_packet(context.db, packet.id)
     mended = [row for row in told if row.state == FindingState.CORRECTED]

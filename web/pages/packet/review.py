@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from model.errors import UsageError
 from model.record import Presence, Source
-from notices.profile import load
 from shenbao.service.core.access import NotFound, Right, load_batch
 from shenbao.service.core.current import EffectiveState, effective_state
 from shenbao.service.core.human_input import HumanInput
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import split_merge
@@ -39,7 +39,7 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     if packet.record is None:
         return redirect(url_for("packets.show", packet_id=packet.id))
     batch = context.db.get_one(Batch, packet.batch_id)
-    told = {"specs": specs(load(batch.notice)), "words": words(), "help": keys()}
+    told = {"specs": specs(batch_profile(batch)), "words": words(), "help": keys()}
     return render_template("review.html", packet=packet, batch=batch, **told)
 
 
@@ -58,7 +58,7 @@ def _shown(context: RequestContext, state: EffectiveState) -> ResponseReturnValu
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.VIEW)
 def history(context: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
-    profile = load(context.db.get_one(Batch, packet.batch_id).notice)
+    profile = batch_profile(context.db.get_one(Batch, packet.batch_id))
     spec = next((spec for spec in profile.fields if spec.key == key), None)
     if spec is None:
         raise NotFound()

@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from notices.profile import load
 from reports.view import part_title
 from shenbao.service.core.access import NotFound, Right, load_batch
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight import fulltext
 from storage.schema import Batch, Packet, PageRow
 from web.forms import LONGEST_SEARCH, number
@@ -42,7 +42,7 @@ def page(context: RequestContext, packet: Packet, page_id: str) -> ResponseRetur
         batch=batch,
         row=row,
         said=query,
-        title=part_title(row.part_by_person or row.part or "other", load(batch.notice)),
+        title=part_title(row.part_by_person or row.part or "other", batch_profile(batch)),
         found=fulltext.places(row, query),
         place=ids.index(row.id),
         ids=ids,

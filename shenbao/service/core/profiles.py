@@ -1,0 +1,60 @@
+"""The profile that a batch is checked by: the one that its notice had when the batch began, until somebody asks for a new one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy.orm import Session, object_session
+
+from notices.profile import Profile, available, load
+from notices.versions import as_text, content_hash, from_text
+from shenbao.service.core.store import Store
+from storage.schema import Batch, KeptProfile
+
+
+def keep_profile(session: Session, batch: Batch, profile: Profile) -> None:
+    """Let the batch be checked by `profile` from now on."""
+    sha256 = content_hash(profile)
+    if session.get(KeptProfile, sha256) is None:
+        session.add(KeptProfile(sha256=sha256, notice=profile.id, version=profile.version[:100], text=as_text(profile)))
+        session.flush()
+    batch.profile_sha256 = sha256
+
+
+def batch_profile(batch: Batch) -> Profile:
+    """Return the profile that the batch is checked by; of a batch that keeps none, its notice's as it is now."""
+    sha256 = batch.profile_sha256
+    current = load(batch.notice) if batch.notice in available() else None
+    if current is not None and (not sha256 or content_hash(current) == sha256):
+        return current
+    kept = _row(batch)
+    return _parsed(sha256, kept.text) if kept is not None else load(batch.notice)
+
+
+def notice_of(batch: Batch, store: Store) -> str:
+    """Return by what name the processes that read load the batch's profile: the notice's id, or the path of a file where it has changed since."""
+    kept = _row(batch)
+    if kept is None or (batch.notice in available() and content_hash(load(batch.notice)) == kept.sha256):
+        return batch.notice
+    return str(_file_of(kept, store))
+
+
+def _row(batch: Batch) -> KeptProfile | None:
+    session = object_session(batch)
+    return session.get(KeptProfile, batch.profile_sha256) if session is not None and batch.profile_sha256 else None
+
+
+def _file_of(kept: KeptProfile, store: Store) -> Path:
+    path = store.folder / "profiles" / f"{kept.sha256}.yaml"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = path.with_suffix(".part")
+        whole.write_text(kept.text, encoding="utf-8")  # JSON is YAML
+        whole.replace(path)
+    return path
+
+
+@lru_cache(maxsize=64)
+def _parsed(_sha256: str, text: str) -> Profile:
+    return from_text(text)
