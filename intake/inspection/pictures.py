@@ -84,7 +84,7 @@ def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examinatio
         note = "；".join(filter(None, (note, f"内含 {more} 幅图像，只读取了第 1 幅")))
     if pages > 1 or (not note and not copied):
         return Examination(file.kind, pages=pages, note=note, page_problems=problems)
-    copy = _normalised(file.path, file.out)
+    copy = _normalised(file.path, file.out, torn=bool(problems))
     note = note or "已转换为 PNG 读取"
     return Examination(file.kind, pages=1, note=note, readable=copy, readable_kind=FileKind.PNG, page_problems=problems)
 
@@ -148,13 +148,15 @@ def _load_truncated(path: Path) -> Image.Image:
     return loaded
 
 
-def _normalised(path: Path, out: Path) -> Path:
-    """Write a PNG of what can be decoded, EXIF rotation and resolution kept. Raises `DamagedFile` where next to nothing is there."""
+def _normalised(path: Path, out: Path, torn: bool) -> Path:
+    """Write a PNG of what can be decoded, EXIF rotation and resolution kept. Raises `DamagedFile` where next to nothing is there of a `torn`
+    one: a whole one may well be a blank page.
+    """
     image = _load_truncated(path)
     exif, dpi = image.getexif(), image.info.get("dpi")
     if image.mode not in ("1", "L", "RGB"):
         image = image.convert("RGB")
-    if min(image.size) > 1 and _empty(image):
+    if torn and min(image.size) > 1 and _empty(image):
         raise DamagedFile("图片数据不完整，没有可读的部分")
     out.mkdir(parents=True, exist_ok=True)
     copy = out / "readable.png"

@@ -50,6 +50,13 @@ def test_what_is_no_ring_chooses_nothing(tmp_path: Path) -> None:
     assert chosen(tmp_path / "a.pdf", ringed(start - 4, end + 4, share=0.4)) == []
     assert chosen(tmp_path / "a.pdf", ringed(150, 420, high=90)) == []
 
+    def crossed(canvas: Canvas) -> None:
+        canvas.drawString(186, 580, "国有企业／民营企业／外资企业")
+        canvas.line(start, 579, end, 590)
+        canvas.line(186, 590, start - 12, 579)
+
+    assert chosen(tmp_path / "a.pdf", crossed) == []
+
 
 def test_circles_of_the_size_of_a_box_may_be_round_buttons(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:

@@ -84,3 +84,11 @@ def test_a_photo_that_breaks_off_is_told_of_its_page(tmp_path: Path) -> None:
     path.write_bytes(whole[: len(whole) // 2])
     found = examine_picture(file)
     assert [(page, problem.code) for page, problem in found.page_problems] == [(0, "damaged_file")]
+
+
+def test_a_blank_picture_that_is_copied_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.gif"
+    blank = Image.new("L", (40, 60), 255)
+    blank.save(path, save_all=True, append_images=[Image.new("L", (40, 60), 0)])
+    found = examine_picture(FileToExamine(path, FileKind.GIF, path.name, tmp_path / "out", Limits()))
+    assert (found.pages, found.note) == (1, "内含 2 幅图像，只读取了第 1 幅")

@@ -47,11 +47,13 @@ def _fits(piece: Piece, word: Sequence[Glyph], scale: tuple[float, float], setti
 
 
 def _is_ring(mask: Grey, piece: Piece, settings: RingSettings) -> bool:
-    """Whether ink runs round its middle: above and below it in the middle columns, left and right in the middle rows, and it is hollow."""
+    """Whether ink runs round its middle, in which there is none: above and below it in the middle columns, left and right in the middle rows.
+    A line drawn across the text runs through the middle.
+    """
     x0, y0, x1, y1 = piece
     part = mask[y0:y1, x0:x1]
     height, width = part.shape
-    across, down = slice(width // 3, width - width // 3), slice(height // 3, height - height // 3)
+    across, down = slice(2 * width // 5, width - 2 * width // 5), slice(2 * height // 5, height - 2 * height // 5)
     rim_y, rim_x = max(1, round(settings.rim * height)), max(1, round(settings.rim * width))
     sides = (part[:rim_y, across], part[-rim_y:, across], part[down, :rim_x], part[down, -rim_x:])
-    return bool(all(side.any() for side in sides)) and float(np.mean(part)) < settings.hollow
+    return all(bool(side.any()) for side in sides) and not part[down, across].any() and float(np.mean(part)) < settings.hollow
