@@ -23,12 +23,13 @@ CHANGES = "（改动之处见下：删去的字句加删除线，增加的字句
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What is wrong and what to do, said of no place: equal causes of one clause are told together. `template`: the message up to what is asked, with NAME and PLACE
-    in place of what they stand for.
+    in place of what they stand for. `asked`: what is asked, where it cannot be told place by place.
     """
 
     kind: FindingKind
     clause: str
     template: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,9 @@ def _told(finding: Finding, files: int, profile: Profile) -> Told:
     name, part = subject_name(finding.subject, profile), part_title(part_of(finding, profile), profile)
     message = demand_text(finding).replace(f"《{part}》", f"《{PLACE}》").replace(name, NAME)
     cut = min((at for at in map(message.find, ASKED) if at >= 0), default=len(message))
-    cause = Cause(finding.kind, finding.clause, message[:cut])
-    return Told(finding, cause, message[cut:], name, part, place_text(finding.source, files))
+    wrong, asked = message[:cut], message[cut:]
+    cause = Cause(finding.kind, finding.clause, wrong, "" if wrong.startswith(BEFORE_NAME) else asked)
+    return Told(finding, cause, asked, name, part, place_text(finding.source, files))
 
 
 def _text(members: Sequence[Told], changes_follow: bool) -> str:

@@ -95,6 +95,16 @@ def test_seals_of_one_cause_and_clause_are_told_together() -> None:
     assert f"《封面》《附3 申报主体责任声明》要求的位置上没有{both}，请加盖“某公司”公章（第 1 页、第 8 页）。" in item.text
 
 
+def test_what_is_asked_of_each_is_never_lost() -> None:
+    names = {s.id: s.name for s in PROFILE.seals}
+    found = [
+        cases.finding("missing", seal, f"《封面》要求的位置上没有{names[seal]}，请加盖“{owner}”公章。", page=1, part="cover")
+        for seal, owner in (("cover.applicant_seal", "甲公司"), ("cover.recommender_seal", "乙局"))
+    ]
+    told = items(content_of(with_errors(*found)))
+    assert ["甲公司" in told[0].text, "乙局" in told[1].text] == [True, True] and "第1至2项依据" in told[1].text
+
+
 def test_each_item_has_its_place_and_its_clause_in_the_same_paragraph() -> None:
     first, second, *_ = items(content_of(cases.result()))
     assert "（第 1 页）" in first.text and not first.runs
