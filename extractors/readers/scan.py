@@ -101,7 +101,7 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
     """Return the page with its lines, tables, ticks and pairs, and its ink without seals."""
     settings = options.page
     with clock.stage("ink"):
-        text = separate_ink(upright.bgr, upright.page.dpi, settings.image).text
+        text = separate_ink(upright.legible, upright.page.dpi, settings.image).text
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
     with clock.stage("grid"):
         grid = find_grid(grey, settings.rules, settings.tables)

@@ -102,3 +102,64 @@ def test_a_stroke_in_line_with_a_wall_is_none_where_text_stands_on_both_sides() 
     for x in (672, 688, 704, 720):
         cv2.rectangle(page, (x, 484), (x + 8, 506), 30, 2)
     assert len(cells(page)) == 4
+
+
+def rows_of(page: Image, tops: list[int], grey: int = 30) -> None:
+    for y in tops:
+        page[y - 1 : y + 2, LEFT:RIGHT] = grey
+    for x in (LEFT, RIGHT):
+        page[tops[0] : tops[-1], x - 1 : x + 2] = grey
+
+
+def test_faint_walls_between_dark_rows_are_walls() -> None:
+    page = sheet()
+    rows_of(page, [300, 460, 640])
+    page[300:640, 499:502] = 207  # a fifth as dark as the rows
+    assert len(cells(page)) == 4
+
+
+def test_what_shows_through_from_the_back_is_no_wall() -> None:
+    page = sheet()
+    tops = [300, 340, 380, 420]
+    rows_of(page, tops)
+    page[300:420, 499:502] = 222  # an eighth as dark
+    assert len(cells(page)) == 3
+
+
+def test_dark_strokes_upon_faint_rules_are_no_wall() -> None:
+    page = sheet()
+    rows_of(page, [300 + 31 * n for n in range(8)], 212)
+    page[364:422, 699:702] = 40  # of one character above another
+    assert len(cells(page)) == 7
+
+
+def test_half_a_wall_in_the_column_of_whole_ones_is_a_wall() -> None:
+    page = sheet()
+    tops = [300 + 70 * n for n in range(6)]
+    rows_of(page, tops)
+    for top in (tops[0], tops[1], tops[3]):
+        line(page, (700, top), (700, top + 70))
+    line(page, (700, tops[2]), (700, tops[2] + 70), 15, 9)
+    line(page, (1000, tops[4]), (1000, tops[4] + 70), 15, 9)  # no other row has a wall there
+    assert len(cells(page)) == 9
+
+
+def test_strokes_of_several_lines_of_text_are_no_wall() -> None:
+    page = sheet()
+    tops = [300, 398, 460, 700]
+    rows_of(page, tops)
+    for y in range(303, 396, 24):  # as 【 and 】 at the same place of each line
+        for x in (678, 711):
+            page[y : y + 21, x : x + 18] = 30
+        page[y : y + 23, 702:705] = 30
+    assert len(cells(page)) == 3
+
+
+def test_captions_at_an_open_side_are_cells() -> None:
+    page = sheet()
+    for n in range(17):  # two captions of eight rows each
+        y = 300 + 60 * n
+        line(page, (LEFT if n % 8 == 0 else LEFT + 60, y), (RIGHT, y))
+    for x in (LEFT + 60, 600, RIGHT):
+        line(page, (x, 300), (x, 300 + 960))
+    assert sum(box[0] < LEFT + 10 for box in cells(page)) == 2

@@ -61,6 +61,16 @@ class ImageSettings:
     proof_side: int = setting(1280, "px", "long side of the page as they are read")
     proof_legible: float = setting(0.5, "confidence", "from which what is read proves something")
 
+    streak_thick_mm: float = setting(0.5, "mm", "thickest streak of a scanner's dirty glass")
+    streak_ink: float = setting(24.0, "grey", "by which a streak is darker than the paper above and below it")
+    streak_rim_mm: float = setting(1.0, "mm", "along the edges of a scan that are not looked at")
+    streak_strip_mm: float = setting(
+        8.0, "mm", "beside them, through which a streak runs along the pixels, and no rule of a table"
+    )
+    streak_full: float = setting(0.95, "share", "of a piece of a streak that is inked")
+    streak_long_mm: float = setting(20.0, "mm", "length of such a piece")
+    streak_most: int = setting(4, "count", "streaks of a page; more lines that run off it are those of a table that is cut off")
+
     skew_side: int = setting(1000, "px", "long side of the page that its skew is measured on")
     skew_widest: float = setting(8.0, "degrees", "of skew that is looked for")
     skew_least: float = setting(0.15, "degrees", "below which turning costs more sharpness than it gains")

@@ -14,22 +14,31 @@ from extractors.page.image.rendered import A4_LONG_MM, RenderedPage, paper_of_sh
 from extractors.page.image.settings import DEFAULT, ImageSettings
 from extractors.page.image.sheet import A4_RATIO, SheetCorners, find_sheet, rectify, uneven_light
 from extractors.page.image.skew import skew_of, turn
+from extractors.page.image.streaks import without_streaks
 from extractors.page.ocr.engine import Engine
 from model.page import Colour, Paper
 
 
 @dataclass(frozen=True, slots=True)
 class UprightPage:
-    """A page ready to be read. `rotation`: degrees clockwise (0, 90, 180, 270) applied to make it upright."""
+    """A page ready to be read. `rotation`: degrees clockwise (0, 90, 180, 270) applied to make it upright. `unstreaked`: its pixels
+    without the streaks of a dirty glass, None where it has none.
+    """
 
     page: RenderedPage
     rotation: int
     skew: float = 0.0
+    unstreaked: Image | None = None
 
     @property
     def bgr(self) -> Image:
         """Its pixels, uint8 (H, W, 3)."""
         return self.page.bgr
+
+    @property
+    def legible(self) -> Image:
+        """Its pixels as they are read: streaks are taken out."""
+        return self.page.bgr if self.unstreaked is None else self.unstreaked
 
 
 def straighten(engine: Engine, page: RenderedPage, turn_by: int | None = None, settings: ImageSettings = DEFAULT) -> UprightPage:
@@ -42,17 +51,23 @@ def straighten(engine: Engine, page: RenderedPage, turn_by: int | None = None, s
         page = replace(page, bgr=turned(page.bgr, degrees))
     if degrees in (90, 270):
         page = replace(page, width_mm=page.height_mm, height_mm=page.width_mm)
-    skew = 0.0 if page.paper is Paper.ELECTRONIC else skew_of(page.bgr, settings)
-    if skew:
-        page = replace(page, bgr=_levelled(page, skew, settings))
-    return UprightPage(page, (360 - degrees) % 360, skew)
+    rotation = (360 - degrees) % 360
+    if page.paper is Paper.ELECTRONIC:
+        return UprightPage(page, rotation)
+    # before it is levelled: streaks lie along the scanner's pixels, and would level the page by themselves
+    bare = page.bgr if page.paper is Paper.PHOTO else without_streaks(page.bgr, page.dpi, settings)
+    skew = skew_of(bare, settings)
+    unstreaked = None if bare is page.bgr else _levelled(bare, page.colour, skew, settings)
+    return UprightPage(replace(page, bgr=_levelled(page.bgr, page.colour, skew, settings)), rotation, skew, unstreaked)
 
 
-def _levelled(page: RenderedPage, skew: float, settings: ImageSettings) -> Image:
-    """Return the page turned by its skew. Pages without colour have three equal channels: one is turned for all."""
-    if page.colour is Colour.COLOUR:
-        return turn(page.bgr, skew, settings)
-    return np.asarray(cv2.cvtColor(turn(page.bgr[:, :, 1], skew, settings), cv2.COLOR_GRAY2BGR), np.uint8)
+def _levelled(bgr: Image, colour: Colour, skew: float, settings: ImageSettings) -> Image:
+    """Return a page turned by its skew. Pages without colour have three equal channels: one is turned for all."""
+    if not skew:
+        return bgr
+    if colour is Colour.COLOUR:
+        return turn(bgr, skew, settings)
+    return np.asarray(cv2.cvtColor(turn(bgr[:, :, 1], skew, settings), cv2.COLOR_GRAY2BGR), np.uint8)
 
 
 def cut_out(page: RenderedPage, most_dpi: float, settings: ImageSettings = DEFAULT) -> RenderedPage:

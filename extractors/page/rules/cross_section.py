@@ -83,6 +83,10 @@ def soft_profiles(profiles: Floats, like: PrintContrast, settings: RuleSettings)
     return np.asarray((section.width >= settings.wide) & gentle & (section.peak < settings.crease_faint * like.dark))
 
 
-def is_soft(grey: Grey, rule: Rule, like: PrintContrast, settings: RuleSettings) -> bool:
-    """Tell whether a line as a whole is a soft shadow."""
-    return bool(soft_profiles(usual_profile(profiles_of(grey, rule)), like, settings)[0])
+def is_print(grey: Grey, rule: Rule, like: PrintContrast, settings: RuleSettings) -> bool:
+    """Tell whether a line as a whole is no soft shadow, and beside its `depth` neither as faint as print that shows through nor as dark as
+    characters upon faint rules.
+    """
+    profile = usual_profile(profiles_of(grey, rule))
+    alike = settings.faintest * rule.depth <= float(cross_section(profile).peak[0]) <= settings.much_darker * rule.depth
+    return alike and not bool(soft_profiles(profile, like, settings)[0])

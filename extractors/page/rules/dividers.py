@@ -20,7 +20,7 @@ class ColumnInk:
     """The ink of every column of a page between two heights, looked up in sums; `ink`: 0/1, transposed (its rows are the page's columns)."""
 
     def __init__(self, ink: Grey, settings: RuleSettings) -> None:
-        self._settings = settings
+        self.settings = settings
         wide = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a pixel of slack across, for rules that lean
         self._sums = np.asarray(cv2.integral(wide), np.int32)  # of all rows above and columns before
         self.width, self.height = ink.shape
@@ -39,15 +39,15 @@ class ColumnInk:
 
     def full(self, at: Ints, top: Ints, bottom: Ints) -> Bools:
         """Tell for each column whether the ink runs all the way and touches both rules."""
-        cap = self._settings.cap
+        cap = self.settings.cap
         caps = np.minimum(self.share(at, top, top + cap), self.share(at, bottom - cap, bottom))
-        return np.asarray((self.share(at, top, bottom) >= self._settings.full) & (caps >= 0.99))
+        return np.asarray((self.share(at, top, bottom) >= self.settings.full) & (caps >= 0.99))
 
     def lines(self, at: Ints, top: Ints, bottom: Ints, walls: Sequence[Rule] = ()) -> Iterator[int]:
         """Give the indices into `at` of the thin full columns that have clear paper on both sides (cells keep a margin), or on one side
         where they stand below or above one of the `walls`: a value may be set against its wall.
         """
-        s = self._settings
+        s = self.settings
         edges = np.flatnonzero(np.diff(np.concatenate(([0], self.full(at, top, bottom).astype(np.int8), [0]))))
         for first, last in zip(edges[::2], edges[1::2], strict=True):
             middle = int(first + last) // 2
@@ -57,20 +57,21 @@ class ColumnInk:
             if last - first <= s.thick and alone and self.has_room(line, row):
                 yield middle
 
-    def has_room(self, line: tuple[int, int], row: tuple[int, int]) -> bool:
+    def has_room(self, line: tuple[int, int], row: tuple[int, int], most: float | None = None) -> bool:
         """Tell whether a line from its first to its last column keeps off the text on one side, as cells do and strokes of characters do
-        not; `row`: the heights of the rules above and below.
+        not; `row`: the heights of the rules above and below; `most`: share of ink that is no text.
         """
-        return min(self._beside(line, row, (self._settings.aside[0], self._settings.room))) <= self._settings.clear
+        beside = self._beside(line, row, (self.settings.aside[0], self.settings.room))
+        return min(beside) <= (self.settings.clear if most is None else most)
 
     def is_clear(self, line: tuple[int, int], row: tuple[int, int]) -> bool:
         """Tell whether there is paper on both sides of a line."""
-        return max(self._beside(line, row, self._settings.aside)) <= self._settings.clear
+        return max(self._beside(line, row, self.settings.aside)) <= self.settings.clear
 
     def _beside(self, line: tuple[int, int], row: tuple[int, int], away: tuple[int, int]) -> tuple[float, float]:
         """Return the share of ink in the fullest column to the left and to the right, from `away[0]` to `away[1]` pixels off."""
         steps = np.arange(away[0], away[1] + 1)
-        ends = np.full(len(steps), row[0] + self._settings.cap), np.full(len(steps), row[1] - self._settings.cap)
+        ends = np.full(len(steps), row[0] + self.settings.cap), np.full(len(steps), row[1] - self.settings.cap)
         left, right = (np.clip(side, 0, self.width - 1) for side in (line[0] - steps, line[1] + steps))
         return float(np.max(self.share(left, *ends))), float(np.max(self.share(right, *ends)))
 
@@ -82,14 +83,16 @@ class DividerFinder:
     flat: Sequence[Rule]
     settings: RuleSettings
 
-    def cut_back(self, upright: Sequence[Rule], ink: Grey) -> list[Rule]:
-        """Return the vertical rules without ends in low rows that text stands close to on both sides; `ink`: 0/1, transposed."""
-        s, columns = self.settings, ColumnInk(ink, self.settings)
+    def cut_back(self, upright: Sequence[Rule], thin: ColumnInk, ink: ColumnInk) -> list[Rule]:
+        """Return the vertical rules without ends in rows that text stands close to on both sides; `thin`: ink of lines, `ink`: all of it."""
+        s = self.settings
 
         def is_wall(part: Rule) -> bool:
-            at, half = round(part.middle), s.dot // 2
+            at, half = round(part.middle), max(s.dot, round(part.thick) + 1) // 2
             row = round(part.start) + s.dot, round(part.end) - s.dot
-            return part.length >= s.taller or columns.has_room((at - half, at + half), row)
+            if part.length < s.taller:
+                return thin.has_room((at - half, at + half), row)
+            return part.length >= s.long or ink.has_room((at - half, at + half), row, s.crowded)
 
         return [part for rule in upright if (part := cut_back(rule, self.flat, is_wall, s)) is not None]
 
@@ -104,24 +107,51 @@ class DividerFinder:
         found = [d for d in self._found(columns, kept) if not any(self._covers(rule, d) for rule in kept) and printed(d)]
         return kept + found
 
-    def add_dotted(self, upright: Sequence[Rule], dots: Grey, ink: Grey, pitch: float) -> list[Rule]:
+    def add_dotted(self, upright: Sequence[Rule], dots: Grey, ink: ColumnInk, pitch: float) -> list[Rule]:
         """Return the vertical rules with those that only `dots` (rules with their holes closed, no text) show.
 
         Where a row is high enough for several dots or dashes, all `ink` must have their holes there; in lower ones, and where dashes are
-        as long as strokes, it must leave clear paper beside the rule. `dots`, `ink`: 0/1, transposed. `pitch`: pixels from one dash of the
-        page to the next.
+        as long as strokes, it must leave clear paper beside the rule. `dots`: 0/1, transposed. `pitch`: pixels from one dash of the page
+        to the next.
         """
-        columns = ColumnInk(ink, self.settings)
-        found = [d for d in self._found(ColumnInk(dots, self.settings)) if self._is_row_of_dots(d, columns, pitch)]
-        return [*upright, *(d for d in found if not any(self._covers(rule, d) for rule in upright))]
+        found = [d for d in self._found(ColumnInk(dots, self.settings)) if not any(self._covers(rule, d) for rule in upright)]
+        sure = [d for d in found if self._is_row_of_dots(d, ink, pitch)]
+        in_column = [d for d in found if sum(self._in_line(d, other) for other in found) >= self.settings.column]
+        return [*upright, *sure, *(d for d in in_column if d not in sure and ink.has_room(*self._place(d)))]
+
+    def in_columns(self, upright: Sequence[Rule], thin: ColumnInk, ink: ColumnInk) -> list[Rule]:
+        """Return the worn dividers of the columns that vertical rules make: in line with one of them, half of a divider is
+        enough where paper is beside it. `thin`: ink of lines, holes closed; `ink`: all of it.
+        """
+        found: list[Rule] = []
+        for above, below in self._rows():
+            here = [d for wall in upright if (d := _worn(above, below, wall, thin)) and self._stands_free(d, thin, ink)]
+            found += [d for n, d in enumerate(here) if all(abs(d.middle - o.middle) > self.settings.touch for o in here[:n])]
+        return [d for d in found if not any(self._covers(rule, d) for rule in upright)]
+
+    def is_crowded(self, divider: Rule, ink: ColumnInk) -> bool:
+        """Tell whether so much of all `ink` is close to both sides of a divider that it is strokes of lines of text."""
+        return not ink.has_room(*self._place(divider), self.settings.crowded)
+
+    def _stands_free(self, divider: Rule, *columns: ColumnInk) -> bool:
+        """Tell whether there is paper on both sides of a divider, a millimetre on one, in every ink."""
+        place = self._place(divider)
+        return all(ink.is_clear(*place) and ink.has_room(*place) for ink in columns)
+
+    def _in_line(self, divider: Rule, wall: Rule) -> bool:
+        return abs(wall.at((divider.start + divider.end) / 2) - divider.middle) <= self.settings.in_line
+
+    def _place(self, divider: Rule) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return the columns and the heights that a divider takes."""
+        at, half = round(divider.middle), self.settings.dot // 2
+        return (at - half, at + half), (round(divider.start), round(divider.end))
 
     def _is_row_of_dots(self, divider: Rule, columns: ColumnInk, pitch: float) -> bool:
         """Tell whether a divider has the holes of the page's rules, or paper on both sides where so few fit in that none tell."""
-        at, half, row = round(divider.middle), self.settings.dot // 2, (round(divider.start), round(divider.end))
+        line, row = self._place(divider)
         holes = int(divider.length / pitch)
-        line = at - half, at + half
         if holes > self.settings.few_holes:
-            return columns.holes(at, *row) > holes / 2
+            return columns.holes(round(divider.middle), *row) > holes / 2
         return columns.is_clear(line, row) and columns.has_room(line, row)
 
     def _found(self, columns: ColumnInk, walls: Sequence[Rule] = ()) -> list[Rule]:
@@ -178,3 +208,19 @@ def _dividers(above: Rule, below: Rule, columns: ColumnInk, walls: Sequence[Rule
     for n in columns.lines(at, top, bottom, walls):
         divider = straight_rule(False, float(top[n]), float(bottom[n]), float(at[n]))
         yield replace(divider, depth=min(above.depth, below.depth))
+
+
+def _worn(above: Rule, below: Rule, wall: Rule, columns: ColumnInk) -> Rule | None:
+    """Return the divider between two horizontal rules in line with a wall of other rows, None where less than a part of it is inked."""
+    s = columns.settings
+    middle = round(wall.at((above.middle + below.middle) / 2))
+    if not max(above.start, below.start) + s.touch < middle < min(above.end, below.end) - s.touch:
+        return None
+    reach = int(s.in_line)
+    at = np.arange(max(0, middle - reach), min(columns.width, middle + reach + 1))
+    top, bottom = int(above.at(middle) + _half(above)) + 1, int(below.at(middle) - _half(below))
+    shares = columns.share(at, np.full(len(at), top), np.full(len(at), bottom))
+    if bottom - top < s.least_row or shares.max() < s.worn:
+        return None
+    best = float(at[shares == shares.max()].mean())
+    return replace(straight_rule(False, float(top), float(bottom), best), depth=min(above.depth, below.depth))

@@ -11,11 +11,11 @@ import numpy as np
 
 from extractors.page.arrays import Bools, Grey
 from extractors.page.rules.creases import CreaseFinder, erased, without_streaks
-from extractors.page.rules.cross_section import cross_section, is_soft, print_contrast, profiles_of, usual_profile
-from extractors.page.rules.dividers import DividerFinder
+from extractors.page.rules.cross_section import cross_section, is_print, print_contrast, profiles_of, usual_profile
+from extractors.page.rules.dividers import ColumnInk, DividerFinder
 from extractors.page.rules.ink_path import InkPlane, PixelPath, centre_line, median, path_of
 from extractors.page.rules.rule import Rule
-from extractors.page.rules.selection import cut_back, dark_enough, prune, solid_enough, usual_solidity
+from extractors.page.rules.selection import cut_back, dark_enough, no_darker, prune, solid_enough, usual_solidity
 from extractors.page.rules.settings import DEFAULT, RuleSettings
 
 
@@ -39,12 +39,20 @@ def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]
     dots = _upright_dots(np.ascontiguousarray(marks.all.T), flat, holes, settings) if holes else None
     plane = InkPlane(thin if dots is None else thin | dots, thin)
     upright = solid_enough(_cut_back(upright, flat, plane, page, settings), page, settings)
-    flat, upright = prune(flat, upright, settings)
-    upright = DividerFinder(flat, settings).cut_back(upright, ink)
+    flat, upright = prune(flat, no_darker(upright, flat + upright, settings), settings)
+    finder, inked = DividerFinder(flat, settings), np.ascontiguousarray(marks.all.T)
+    every = ColumnInk(inked, settings)
+    upright = finder.cut_back(upright, ColumnInk(ink, settings), every)
+
+    def printed(divider: Rule) -> bool:
+        return is_print(turned, divider, like, settings) and not finder.is_crowded(divider, every)
+
     if usual_solidity(flat + upright, settings) > settings.solid:
-        upright = DividerFinder(flat, settings).add(upright, ink, lambda rule: not is_soft(turned, rule, like, settings))
+        upright = finder.add(upright, ink, printed)
     if dots is not None:
-        upright = DividerFinder(flat, settings).add_dotted(upright, dots, np.ascontiguousarray(marks.all.T), pitch)
+        upright = finder.add_dotted(upright, dots, every, pitch)
+    worn = finder.in_columns(upright, ColumnInk(ink if dots is None else dots, settings), every)
+    upright = [*upright, *(divider for divider in worn if dots is not None or printed(divider))]
     return tuple(rule.scaled(1 / factor) for rule in dark_enough(flat + upright, settings))
 
 

@@ -64,12 +64,34 @@ def usual_solidity(page: list[Rule], settings: RuleSettings) -> float:
 
 
 def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
-    """Drop what is far fainter than the page's rules: creases, shadows, print that shows through."""
+    """Drop what is far fainter than the page's rules: creases, shadows, print that shows through.
+
+    Many tables have dark rows and faint or dotted walls: what begins and ends at rules that stay is one of these, as long as it is no
+    fainter than print that shows through can be.
+    """
     if not rules:
         return rules
     order = sorted(rules, key=lambda r: r.depth)
     usual = order[_middle(order)].depth
-    return [r for r in rules if r.depth >= settings.faint * usual]
+    kept = [r for r in rules if r.depth >= settings.faint * usual]
+    left = [r for r in rules if settings.faintest * usual <= r.depth < settings.faint * usual]
+    while left and (met := [r for r in left if _ends_met(r, kept, settings) == 2]):
+        kept += met
+        left = [r for r in left if not any(r is m for m in met)]
+    return kept
+
+
+def no_darker(upright: list[Rule], page: Sequence[Rule], settings: RuleSettings) -> list[Rule]:
+    """Drop short vertical runs far darker than the darkest long rule of the `page`: strokes of print upon faint or dotted rules."""
+    darkest = max((r.depth for r in page if r.length >= 2 * settings.long), default=np.inf)
+    return [r for r in upright if r.length >= settings.long or r.depth <= settings.much_darker * darkest]
+
+
+def _ends_met(rule: Rule, others: Sequence[Rule], settings: RuleSettings) -> int:
+    """Return how many ends of a rule are at one of the `others` of the other direction."""
+    touch, middle = settings.touch, rule.middle
+    over = [o for o in others if o.horizontal != rule.horizontal and o.start - touch <= middle <= o.end + touch]
+    return sum(any(abs(o.at(middle) - end) <= touch for o in over) for end in (rule.start, rule.end))
 
 
 def _middle(ordered: list[Rule]) -> int:

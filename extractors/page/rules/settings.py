@@ -36,6 +36,7 @@ class RuleSettings:
     ink_depth: float = setting(24.0, "grey", "any ink is at least so much darker than the paper around it")
     noise_times: float = setting(2.2, "times", "and so many times the noise of the paper")
     faint: float = setting(0.3, "share", "of the usual darkness of the page's rules, below which a line is none of them")
+    faintest: float = setting(0.15, "share", "of it below which not even a line that begins and ends at the page's rules is one")
 
     least_solid: float = setting(0.6, "share", "of a rule's path that is inked, on any page")
     solid: float = setting(0.93, "share", "of a rule's path that is inked, on a page whose long rules have no holes")
@@ -84,7 +85,12 @@ class RuleSettings:
         8, "px", "to one side of it that are clear: a millimetre, which characters do not keep from their neighbours"
     )
     in_line: float = setting(3.0, "px", "by which a divider may be off a wall that goes on in it")
+    column: int = setting(3, "count", "dividers in line with one another that are believed though values stand close to them")
+    worn: float = setting(0.5, "share", "of a divider that is inked where walls of other rows are in line with it")
     clear: float = setting(0.15, "share", "of ink that the paper beside a divider may have")
+    crowded: float = setting(
+        0.4, "share", "of ink beside it on both sides from which a line over several rows of text is their strokes"
+    )
     taller: int = setting(64, "px", "no stroke of a character is as long, so a line of this length need not be as clean")
 
     warp_length: float = setting(0.08, "share", "of the page that a rule must be longer than to say how the page bends")

@@ -177,7 +177,8 @@ def _closed(crossing: Bands, lines: Bands, settings: TableSettings) -> tuple[Ban
         ends = [min(a for a, _ in s) if side == 0 else max(b for _, b in s) for s in lines.spans]
         limit = (crossing.places[0] if side == 0 else crossing.places[-1]) if crossing.places else float(np.median(ends))
         beyond = [e for e in ends if (limit - e if side == 0 else e - limit) > settings.stub]
-        if len(beyond) < max(2, settings.open_share * len(ends)):
+        framed = len(ends) > 2 and all(e in beyond for e in (ends[0], ends[-1]))  # captions at the side have few rows
+        if len(beyond) < (2 if framed else max(2, settings.open_share * len(ends))):
             continue
         border = float(np.median(beyond))
         span = (min(lines.places), max(lines.places))
