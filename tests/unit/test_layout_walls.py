@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from extractors.page.rules.find import find_rules
 from extractors.page.tables.grid import find_grid
 
 Image = npt.NDArray[np.uint8]
@@ -163,3 +164,13 @@ def test_captions_at_an_open_side_are_cells() -> None:
     for x in (LEFT + 60, 600, RIGHT):
         line(page, (x, 300), (x, 300 + 960))
     assert sum(box[0] < LEFT + 10 for box in cells(page)) == 2
+
+
+def test_a_wall_does_not_grow_into_the_row_above_to_the_foot_of_its_text() -> None:
+    page = sheet()
+    tops = [300, 340, 380]
+    rows_of(page, tops)
+    line(page, (800, 340), (800, 380))
+    page[328:331, 620:980] = 80  # serifs at the foot of a line of letters
+    walls = [r for r in find_rules(soft(page)) if not r.horizontal and abs(r.middle - 800) < 5]
+    assert min(r.start for r in walls) > 338

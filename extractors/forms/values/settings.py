@@ -53,6 +53,7 @@ class EssaySettings:
 class ValueSettings:
     """How a value is cleaned and how sure it is (`forms/values/value.py`, `forms/values/reread.py`)."""
 
+    bare_label: int = setting(4, "count", "characters of a label that is taken off its value without a colon")
     noise: float = setting(0.3, "share", "confidence of ink that could not be read, at most")
     cut_by_seal: float = setting(0.6, "times", "the confidence of a value that breaks off where a seal begins")
     behind_last: float = setting(0.015, "share", "of the page's width behind a value where such a seal lies")

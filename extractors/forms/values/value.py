@@ -15,6 +15,7 @@ from extractors.forms.values.settings import VALUE
 from extractors.text.reading_order import rows_of
 from extractors.text.wordings import UNREAD, is_blank_text, strip_blanks, strip_hints, without_boxes
 from model.folding import fold, fold_map
+from model.language import words
 from model.organisations import ends_like_name
 from model.page import Reader, Tick
 from model.record import TYPE, FieldValue, Presence
@@ -27,6 +28,8 @@ from notices.profile import FieldSpec
 NEXT_LABEL = re.compile(r"(?:\s{2,}|[；;，,]\s*|\n)[\u4e00-\u9fff]{2,10}(?:[（(][^（()）]*[)）])?\s*[：:]")
 BOX_READERS = {Boxes.CHOICES: read_choices, Boxes.YES_NO: read_yes_no, Boxes.ROWS: read_levels}
 PROJECT_END = re.compile(r"(?:平台|系统|项目|工程|服务)$")
+GOES_ON = "的为是及和与或、，。：:；"  # signs by which words go on that only begin like a label
+NONE_WORDS = frozenset(map(fold, words("labels", "none_words")))
 BEHIND = re.compile(r"[^\w()（）]+$")  # signs behind a name
 
 
@@ -140,9 +143,24 @@ def _own_part(spec: FieldSpec, text: str) -> str:
     own = re.match("|".join(rf"{re.escape(w)}\s*[:：]\s*" for w in sorted(spec.labels, key=len, reverse=True)), text)
     if own and own.end() < len(text):
         text = text[own.end() :]
+    elif len(text) < VALUE.long_value:
+        text = text[_bare_label(spec, text) :]
     if spec.type.rules.short and (hit := NEXT_LABEL.search(text)) and hit.start():
         text = text[: hit.start()]
     return re.sub(r"[\s；;，,、]+$", "", text) if len(text) < VALUE.long_value else text
+
+
+def _bare_label(spec: FieldSpec, text: str) -> int:
+    """Return the length of the field's own label or heading, without a colon, that a lost wall left before its value; 0 where what follows is
+    no value of its type.
+    """
+    headings = spec.context if spec.type.rules.digits or spec.type.rules.strict else ()  # 项目负责人 may be a title, too
+    for wording in sorted((*spec.labels, *headings), key=len, reverse=True):
+        if len(wording) >= VALUE.bare_label and text.startswith(wording):
+            rest = text[len(wording) :].strip()
+            goes_on = rest[:1] in GOES_ON or not rest
+            return 0 if goes_on or not (spec.read(rest).ok or fold(rest) in NONE_WORDS) else len(text) - len(rest)
+    return 0
 
 
 def _confidence(candidate: Candidate) -> float:

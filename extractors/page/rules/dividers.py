@@ -127,7 +127,12 @@ class DividerFinder:
         for above, below in self._rows():
             here = [d for wall in upright if (d := _worn(above, below, wall, thin)) and self._stands_free(d, thin, ink)]
             found += [d for n, d in enumerate(here) if all(abs(d.middle - o.middle) > self.settings.touch for o in here[:n])]
-        return [d for d in found if not any(self._covers(rule, d) for rule in upright)]
+        return [d for d in found if not any(self._lies_in(rule, d) for rule in upright)]
+
+    def _lies_in(self, rule: Rule, divider: Rule) -> bool:
+        """Tell whether a rule in line with a divider takes half of its way, so that nothing is missing."""
+        common = min(rule.end, divider.end) - max(rule.start, divider.start)
+        return common > divider.length / 2 and abs(rule.at(divider.start) - divider.middle) <= self.settings.touch
 
     def is_crowded(self, divider: Rule, ink: ColumnInk) -> bool:
         """Tell whether so much of all `ink` is close to both sides of a divider that it is strokes of lines of text."""
