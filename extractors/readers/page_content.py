@@ -36,7 +36,7 @@ class Glyph:
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """All of a page. `squares`: drawn ones that may be tick boxes; `turned`: degrees clockwise that were applied because its
-    text ran sideways.
+    text ran sideways; `frames`: rectangles drawn around something no higher than a few lines, whose sides are among the rules.
     """
 
     width: float
@@ -46,6 +46,7 @@ class PageContent:
     pictures: tuple[Box, ...]
     squares: tuple[Box, ...]
     turned: int = 0
+    frames: tuple[Box, ...] = ()
 
 
 def rules_of(box: Box, settings: ContentSettings) -> list[Rule]:

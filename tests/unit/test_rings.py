@@ -58,6 +58,24 @@ def test_what_is_no_ring_chooses_nothing(tmp_path: Path) -> None:
     assert chosen(tmp_path / "a.pdf", crossed) == []
 
 
+def test_the_word_with_a_frame_around_it_is_chosen_and_cells_of_a_table_are_no_frames(tmp_path: Path) -> None:
+    start, end = behind("国有企业／"), behind("国有企业／民营企业")
+
+    def framed(canvas: Canvas) -> None:
+        canvas.drawString(186, 580, "国有企业／民营企业／外资企业")
+        canvas.rect(start - 2, 576, end - start + 4, 17)
+
+    assert chosen(tmp_path / "a.pdf", framed) == [("国有企业", False), ("民营企业", True), ("外资企业", False)]
+
+    def celled(canvas: Canvas) -> None:
+        for n, word in enumerate(("国有企业", "民营企业", "外资企业")):
+            canvas.rect(186 + 52 * n, 576, 52, 17)
+            canvas.drawString(188 + 52 * n, 580, word)
+
+    layer = layer_of(tmp_path / "a.pdf", celled)
+    assert [cell.text for table in layer.tables for cell in table.cells][-3:] == ["国有企业", "民营企业", "外资企业"]
+
+
 def test_circles_of_the_size_of_a_box_may_be_round_buttons(tmp_path: Path) -> None:
     def paint(canvas: Canvas) -> None:
         for n, word in enumerate(("国有企业", "民营企业")):

@@ -29,7 +29,11 @@ def page_content(shown: ShownPage, drawn: Sequence[Glyph], settings: ContentSett
     rules, squares = _rules(shown, settings)
     pictures = [box for box in (shown.clipped(shown.box(i)) for i in shown.page.images) if box]
     squares += [box for box in pictures if may_be_tick_box(box[2] - box[0], box[3] - box[1], settings)]
-    content = PageContent(shown.width, shown.height, tuple(glyphs), tuple(rules), tuple(pictures), tuple(squares))
+    outlines = (shown.clipped(shown.box(r)) for r in shown.page.rects if r.get("stroke"))
+    frames = [box for box in outlines if box and min(box[2] - box[0], box[3] - box[1]) > settings.thin and box not in squares]
+    content = PageContent(
+        shown.width, shown.height, tuple(glyphs), tuple(rules), tuple(pictures), tuple(squares), frames=tuple(frames)
+    )
     angle = _direction(glyphs, settings)
     return turned(content, (360 - angle) % 360, settings) if angle else content
 

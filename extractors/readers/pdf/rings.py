@@ -1,4 +1,4 @@
-"""Rings drawn around words of an electronic page: the word that is ringed among others is the chosen one (是／否)."""
+"""Rings and frames drawn around words of an electronic page: the one of several wordings that has one is the chosen one (是／否)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from extractors.page.arrays import Grey
-from extractors.readers.page_content import Glyph, PageContent
+from extractors.page.rules.rule import Rule
+from extractors.readers.page_content import Box, Glyph, PageContent
 from extractors.readers.pdf.settings import RingSettings
 from extractors.readers.pdf.unexplained import Piece, UnexplainedInk
-from extractors.text.box_symbols import IN_CIRCLE
+from extractors.text.box_symbols import IN_CIRCLE, IN_SQUARE
 
 
 def ring_words(content: PageContent, ink: UnexplainedInk, settings: RingSettings) -> tuple[PageContent, UnexplainedInk]:
@@ -34,16 +36,69 @@ def ring_words(content: PageContent, ink: UnexplainedInk, settings: RingSettings
     return replace(content, glyphs=tuple(glyphs)), replace(ink, pieces=left)
 
 
-def _mark(glyph: Glyph) -> Glyph:
-    return replace(glyph, text=IN_CIRCLE, x0=glyph.x1)
+def _mark(glyph: Glyph, frame: str = IN_CIRCLE) -> Glyph:
+    return replace(glyph, text=frame, x0=glyph.x1)
+
+
+def framed_words(content: PageContent, settings: RingSettings) -> PageContent:
+    """Return the content with a combining square behind each word that a rectangle frames amid its line; the sides of that are no rules."""
+    framed: dict[int, list[Rule]] = {}
+    places = np.array([_place(rule) for rule in content.rules]).reshape(-1, 4) if content.frames else np.zeros((0, 4))
+    for box in content.frames:
+        sides = [content.rules[k] for k in _touching(places, box, settings.apart)]
+        if len(sides) != 4 or not all(_is_side(rule, box, settings) for rule in sides):
+            continue  # the cells of a table touch each other
+        within = [(n, g) for n, g in enumerate(content.glyphs) if g.text.strip() and _inside(g, box)]
+        if within and _amid_line(box, [g for _, g in within], content, settings):
+            framed[max(within, key=lambda item: item[1].x1)[0]] = sides
+    if not framed:
+        return content
+    gone = [side for sides in framed.values() for side in sides]
+    glyphs = [h for n, g in enumerate(content.glyphs) for h in ([g, _mark(g, IN_SQUARE)] if n in framed else [g])]
+    return replace(content, glyphs=tuple(glyphs), rules=tuple(rule for rule in content.rules if rule not in gone))
+
+
+def _inside(glyph: Glyph, box: Box) -> bool:
+    return box[0] < (glyph.x0 + glyph.x1) / 2 < box[2] and box[1] < (glyph.y0 + glyph.y1) / 2 < box[3]
+
+
+def _amid_line(box: Box, word: Sequence[Glyph], content: PageContent, settings: RingSettings) -> bool:
+    """Whether a frame is as high as its line, and other text of the line stands close beside it."""
+    size = max(g.size for g in word)
+    if box[3] - box[1] > settings.framed * size or not _one_line(word, size, settings):
+        return False
+    near = settings.beside * size
+    row = [g for g in content.glyphs if g.text.strip() and box[1] < (g.y0 + g.y1) / 2 < box[3] and g not in word]
+    return any(-near / 2 < g.x0 - box[2] < near or -near / 2 < box[0] - g.x1 < near for g in row)
+
+
+def _one_line(word: Sequence[Glyph], size: float, settings: RingSettings) -> bool:
+    return max(g.y0 for g in word) - min(g.y0 for g in word) < settings.level * size
+
+
+def _is_side(rule: Rule, box: Box, settings: RingSettings) -> bool:
+    along, across = ((box[0], box[2]), (box[1], box[3])) if rule.horizontal else ((box[1], box[3]), (box[0], box[2]))
+    ends = abs(rule.start - along[0]) + abs(rule.end - along[1]) < settings.apart
+    return ends and min(abs(rule.across[0] - side) for side in across) < settings.apart
+
+
+def _place(rule: Rule) -> Box:
+    a, b, c = rule.start, rule.end, rule.across[0]
+    return (a, c, b, c) if rule.horizontal else (c, a, c, b)
+
+
+def _touching(places: npt.NDArray[np.float64], box: Box, near: float) -> list[int]:
+    """Return the numbers of the rules that run along or into a side of a box, or through it."""
+    x0, y0, x1, y1 = places.T
+    hit = (x0 < box[2] + near) & (box[0] - near < x1) & (y0 < box[3] + near) & (box[1] - near < y1)
+    return [int(k) for k in np.flatnonzero(hit)]
 
 
 def _fits(piece: Piece, word: Sequence[Glyph], scale: tuple[float, float], settings: RingSettings) -> bool:
     """Whether the glyphs within a piece of ink are one word on one line, and the ink goes round them closely."""
     size = max(g.size for g in word)
     wide, tall = (piece[2] - piece[0]) / scale[0], (piece[3] - piece[1]) / scale[1]
-    one_line = max(g.y0 for g in word) - min(g.y0 for g in word) < settings.level * size
-    return one_line and tall < settings.tallest * size and wide < settings.longest * size
+    return _one_line(word, size, settings) and tall < settings.tallest * size and wide < settings.longest * size
 
 
 def _is_ring(mask: Grey, piece: Piece, settings: RingSettings) -> bool:

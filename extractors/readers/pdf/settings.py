@@ -68,6 +68,9 @@ class RingSettings:
     longest: float = setting(14.0, "characters", "of its width at most")
     rim: float = setting(0.3, "share", "of its width and height on each side, in which its ink lies")
     hollow: float = setting(0.4, "share", "of its rectangle that its ink fills at most")
+    framed: float = setting(2.0, "characters", "height of a frame around a word at most")
+    beside: float = setting(0.8, "characters", "from a frame to the text of its line that stands beside it")
+    apart: float = setting(1.5, "pt", "by which a frame is apart from every rule of a table")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from extractors.readers.pdf.drawing import PageDrawing, page_drawing
 from extractors.readers.pdf.form_fields import FilledField, filled_field, without_boxes_under
 from extractors.readers.pdf.legible import Run, lying_faces, parted
 from extractors.readers.pdf.objects import page_content, page_glyphs, turned_box
-from extractors.readers.pdf.rings import ring_words
+from extractors.readers.pdf.rings import framed_words, ring_words
 from extractors.readers.pdf.seen_text import SeenText, hold
 from extractors.readers.pdf.shown_page import ShownPage, shown_page
 from extractors.readers.pdf.struck_out import with_struck
@@ -171,7 +171,7 @@ def _judged(
     dpi = settings.unexplained.dpi
     shown, bare = (turned(bgr, -content.turned) for bgr in (drawing.shown(dpi), drawing.without(seen.written, dpi)))
     content = replace(content, rules=seen_rules(bare, content, settings.unexplained))
-    content = with_struck(content, struck, settings.struck)
+    content = framed_words(with_struck(content, struck, settings.struck), settings.rings)
     grid = grid_of_rules(content.rules, content.width, content.height)
     trust = judge_layer(content, seen.unseen, (shown, bare), settings.trust)
     if trust.over_picture and not seen.written:  # its fields are filled in, the form itself was scanned
