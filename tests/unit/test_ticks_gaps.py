@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from extractors.page.ticks.gaps import GapFinder
 from extractors.page.ticks.judge import judge_ticks
 from extractors.page.ticks.settings import DEFAULT
 from model.geometry import Box
@@ -87,3 +88,23 @@ def test_the_strokes_of_the_first_character_are_no_box() -> None:
     second = replace(lines[1], text=lines[1].text[1:], chars=moved)
     written, _ = judge_ticks(bare, [lines[0], second], ())
     assert written[1].text.startswith("外资企业") and "☑" not in written[1].text
+
+
+def test_a_box_stands_as_high_as_the_others_of_its_line() -> None:
+    """The middle of a line is off where its place reaches into the next one."""
+    _, lines = page({"国有企业"})
+    finder = GapFinder(33.0, float(SIDE), (WIDTH, HEIGHT), DEFAULT)
+    gaps = list(finder.gaps(lines, (), {0: 70.0}))
+    middles = {gap.line: gap.places[:, 1::2].mean() for gap in gaps}
+    assert middles == pytest.approx({0: 70.0}) or middles == pytest.approx({0: 70.0, 1: lines[1].box.cy * HEIGHT})
+
+
+def test_a_box_behind_a_narrow_sign() -> None:
+    grey, lines = page({"事业单位"})
+    first = lines[0].chars
+    at = next(n for n, c in enumerate(first) if c.text == "事")
+    drawn = char("事", 404, 80, 33)  # a recogniser sets it a little towards the box that it did not read
+    chars = (*first[:at], char("/", 369, 80, 14), drawn, *first[at + 1 :])
+    line = replace(lines[0], text="".join(c.text for c in chars), chars=chars)
+    written, _ = judge_ticks(grey, [line, lines[1]], ())
+    assert "/☑事业单位" in written[0].text

@@ -95,7 +95,9 @@ class CandidateFinder:
         if len(boxes) < s.few:
             return []
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
-        gaps = list(finder.gaps(self.lines, self._beside_boxes({c.line for c in seen if c.sure >= s.sure})))
+        sure = [c for c in seen if c.sure >= s.sure]
+        levels = {home: float(np.median([c.square.cy for c in sure if c.line == home])) for home in {c.line for c in sure}}
+        gaps = list(finder.gaps(self.lines, self._beside_boxes(levels), levels))
         of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
         places = np.concatenate([gap.places for gap in gaps]) if gaps else np.zeros((0, 4))
         homes = np.array([gap.line for gap in gaps], np.int64)[of]

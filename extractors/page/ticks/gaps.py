@@ -8,7 +8,7 @@ the page's other boxes is cut there, a little farther on each time, and the netw
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ from extractors.page.ticks.line_view import is_frame
 from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
+
+WIDE, NARROW = "\u2e80", "：，、；。（）·"  # from where on signs are as wide as Chinese characters, and those whose ink is half as wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,14 @@ class GapFinder:
     size: tuple[int, int]
     settings: TickSettings
 
-    def gaps(self, lines: Sequence[Line], boxed: Container[int]) -> Iterator[Gap]:
+    def gaps(self, lines: Sequence[Line], boxed: Container[int], levels: Mapping[int, float]) -> Iterator[Gap]:
         """Return the gaps of lines in which a box has room. `boxed`: the lines that have a box, before whose first character another may
-        stand.
+        stand; `levels`: how high the boxes of a line stand, in pixels, where it has some; else they stand in its middle.
         """
         width, height = self.size
         half, step = self.side / 2, self.settings.gap_step * self.side
         for home, line in enumerate(lines):
-            y = line.box.cy * height
+            y = levels.get(home, line.box.cy * height)
             for index, right, low, high in self._gaps(line, width, home in boxed):
                 x = np.arange(low + half, max(high - half, low + half) + 0.5, step)
                 rows = [np.full_like(x, y + lift * self.side) for lift in self.settings.gap_lift]
@@ -63,8 +65,9 @@ class GapFinder:
         if boxed and read:
             first = read[0][1] - room
             yield *read[0], first - s.gap_before * self.side, first + s.gap_into_first * self.side
-        for (_, left), (index, right) in itertools.pairwise(read):
-            if right - left > self.em + s.gap_least * self.side and not is_frame(
+        for (before, left), (index, right) in itertools.pairwise(read):
+            narrow = 0.5 * room if line.chars[before].text < WIDE or line.chars[before].text in NARROW else 0.0
+            if right - left > self.em - narrow + s.gap_least * self.side and not is_frame(
                 line.chars[index].text
             ):  # else the next box is found
-                yield index, right, left + room, right - room + s.gap_reach * self.side
+                yield index, right, left + room - narrow, right - room + s.gap_reach * self.side

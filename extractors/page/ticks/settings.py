@@ -38,7 +38,7 @@ class TickSettings:
     gap_step: float = setting(0.125, "sides", "from one place that is looked at in a gap to the next")
     gap_ink: float = setting(0.12, "share", "of a place in a gap that is ink at least")
     gap_joined: float = setting(
-        0.9, "characters", "of ink before the middle of the next character, from which a stroke runs into it"
+        0.85, "characters", "of ink before the middle of the next character, from which a stroke runs into it"
     )
     gap_over: float = setting(0.1, "characters", "that a place may else reach into its ink")
     gap_above: float = setting(2.5, "sides", "above and below a place in a gap that are looked at for a wall")
