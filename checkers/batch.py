@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from checkers.case import Complaint, PacketCase, Subject
 from checkers.likeness import Likeness, compare
-from checkers.quotas import Bound, bound_by
+from checkers.quotas import Bound, bound_by, told_level
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
 from model.lookalikes import signature
@@ -88,7 +88,12 @@ def _entry_of(place: int, result: PacketResult, profile: Profile) -> Entry:
     case, keys = PacketCase(result.record, profile), profile.identity
     form = (case.text(keys.applicant), case.text(keys.project), case.text(keys.recommender)) if keys else ("", "", "")
     code = code_of(result.record, profile)
-    return entry(place, result.record.packet, result.record.submission, form, code)
+    return entry(place, result.record.packet, leveled(result.record.submission, profile), form, code)
+
+
+def leveled(row: Submission | None, profile: Profile) -> Submission | None:
+    """Return the register's row with the level as the notice calls it."""
+    return replace(row, level=told_level(profile.submission, row)) if row and profile.submission else row
 
 
 def code_of(record: Record, profile: Profile) -> str:

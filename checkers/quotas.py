@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.folding import fold_words
+from model.packet import Submission
 from notices.handing_in import Quota, SubmissionDemand
 from notices.recommenders import handing_on, recommender_of
 
@@ -17,6 +18,23 @@ class Bound:
     name: str
     quota: Quota
     limit: int
+
+
+def told_level(demand: SubmissionDemand, row: Submission | None) -> str | None:
+    """Return the level that the register tells: by the notice's own words for whom it is handed in to, where those of one level stand there, else by what
+    is usual (省, 部). None where it tells none.
+    """
+    said = fold_words((row.level_said if row else None) or "")
+    named = {
+        level for level, step in demand.deadlines.items() for word in (step.to, *step.words) if word and fold_words(word) in said
+    }
+    return next(iter(named)) if len(named) == 1 else row.level if row else None
+
+
+def unclear_in(demand: SubmissionDemand | None, row: Submission) -> tuple[str, ...]:
+    """Return what of the register was not understood, also not by the notice's own words for its levels."""
+    known = demand is not None and row.level_said and told_level(demand, row) in demand.deadlines
+    return tuple(text for text in row.unclear if not (known and text.endswith(f"“{row.level_said}”")))
 
 
 def bound_by(demand: SubmissionDemand, recommender: str, level: str | None = None) -> Bound | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
 from checkers.confidence import certain
-from checkers.quotas import bound_by
+from checkers.quotas import bound_by, told_level, unclear_in
 from model.dates import chinese_date
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_words
@@ -35,7 +35,7 @@ def check_submission(case: PacketCase) -> Iterator[Finding]:
 
 def level_of(demand: SubmissionDemand, row: Submission | None) -> str:
     """Return whom the packet was handed in to (`province`, `ministry`); the notice's usual one where the register does not say."""
-    level = row.level if row else None
+    level = told_level(demand, row)
     return level if level in demand.deadlines and level in demand.copies else demand.default_level
 
 
@@ -134,7 +134,8 @@ def unchecked(case: PacketCase) -> list[str]:
     }
     told = "、".join(name for name, blank in untold.items() if blank)
     why = "收件登记表未登记" if case.record.submission else "没有收件登记表，或表中没有该材料的记录"
-    unclear = [f"收件登记表中下列内容未能理解，因而未据此核对：{'、'.join(row.unclear)}。"] if row.unclear else []
+    lost = unclear_in(demand, row)
+    unclear = [f"收件登记表中下列内容未能理解，因而未据此核对：{'、'.join(lost)}。"] if lost else []
     return [*([f"{why}，因而未核对：{told}。"] if told else []), *unclear]
 
 
@@ -142,4 +143,4 @@ def _bound(case: PacketCase, demand: SubmissionDemand, row: Submission) -> bool:
     """Whether a quota may bind the recommender; also where nobody knows who it is."""
     key = case.profile.identity.recommender if case.profile.identity else None
     name = row.recommender or case.text(key)
-    return bool(demand.quotas) and (not name or bound_by(demand, name, row.level) is not None)
+    return bool(demand.quotas) and (not name or bound_by(demand, name, told_level(demand, row)) is not None)

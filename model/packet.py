@@ -112,7 +112,8 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A row of the receipt register; None means: the register does not tell, so it is not checked. `unclear`: what stands there and was not
+    """A row of the receipt register; None means: the register does not tell, so it is not checked. `level_said`: whom it was handed in to, in the
+    register's own words. `unclear`: what stands there and was not
     understood, by the column's own name.
     """
 
@@ -129,6 +130,7 @@ class Submission:
     online_submitted: bool | None = None
     recommendation_letter: bool | None = None
     level: str | None = None
+    level_said: str | None = None
     delivery: str | None = None
     row: int | None = None
     unclear: tuple[str, ...] = ()

@@ -11,8 +11,11 @@ from notices.strict import Strict
 
 
 class Deadline(Strict):
+    """One step of handing in: to whom, until when. `words`: how else a register names whom it was handed in to (区局, 县科技局)."""
+
     by: date
     to: str
+    words: tuple[str, ...] = ()
     clause: str
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from checkers.batch import check_batch
 from checkers.check import check, unchecked
+from checkers.quotas import unclear_in
 from engine import Done, Executor
 from extractors.options import ReadOptions
 from intake.limits import Limits
@@ -98,7 +99,8 @@ def left_over(results: Sequence[PacketResult], register: Sequence[Submission], p
     match = match_register(register, [packed(result.record, profile) for result in results])
     rows = [f"登记表第{row.row}行“{row.applicant or row.project or row.packet}”没有对应的材料。" for row in match.rows_left]
     packets = [f"材料“{name}”在登记表中没有记录。" for name in match.packets_left]
-    unclear = [f"登记表第{row.row}行未能理解：{'、'.join(row.unclear)}。" for row in register if row.unclear]
+    lost = [(row.row, unclear_in(profile.submission, row)) for row in register]
+    unclear = [f"登记表第{number}行未能理解：{'、'.join(texts)}。" for number, texts in lost if texts]
     return (*rows, *packets, *unclear)
 
 

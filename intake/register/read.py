@@ -237,6 +237,7 @@ def _submission(row: list[Any], number: int, sheet: Sheet, year: int | None) -> 
         online_submitted=as_flag(cells.get("online_submitted")),
         recommendation_letter=_letter(cells.get("recommendation_letter")),
         level=level_in(text.get("level")),
+        level_said=text.get("level"),
         delivery=text.get("delivery"),
         row=number,
     )

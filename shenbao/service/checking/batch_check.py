@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from checkers.batch import Entry, compare_entries, entry
+from checkers.batch import Entry, compare_entries, entry, leveled
 from model.finding import FindingKind, over_batch
 from model.packet import Submission
 from notices.profile import Profile
@@ -95,7 +95,7 @@ def _entry(place: int, row: Any, profile: Profile) -> Entry:
         (_line(row.applicant), _line(row.project), _line(row.recommender) if keys.recommender else "") if keys else ("", "", "")
     )
     submission = from_plain(Submission, row.submission) if row.submission else None
-    return entry(place, row.name, submission, form, row.credit_code)
+    return entry(place, row.name, leveled(submission, profile), form, row.credit_code)
 
 
 def _line(text: str) -> str:
