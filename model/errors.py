@@ -110,7 +110,7 @@ class MissingConverter(UnreadableError):
 class LimitExceeded(UnreadableError):
     code = "limit_exceeded"
     text = "文件超过系统限制"
-    remedy = "请拆分或压缩后重新提交，或请管理员调整限制。"
+    remedy = "请拆分或压缩后重新提交。"
 
 
 class AccessDenied(UnreadableError):

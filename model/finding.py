@@ -208,7 +208,7 @@ class FindingKind(StrEnum):
             "请重新提交该文件的完好版本。",
             "A file, or pages of it, could not be read. Everything else of the packet is still checked. Three or more demanded fields of boxes that "
             "seem unticked on recognised pages, or of which no label was found on one, are one warning of this kind with all their names: it has "
-            "one cause, and the review asks about each. A warning where a page was read but for a "
+            "one cause, and the review asks about each. A warning where the office's own machine lacks something for it, and where a page was read but for a "
             "part of it; what is missing on such pages is a warning then, too.",
             part=ExtraPart.FILES,
             against_content=True,

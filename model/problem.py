@@ -13,3 +13,8 @@ class Problem:
     message: str
     remedy: str
     retryable: bool = False
+
+    @property
+    def of_office(self) -> bool:
+        """Whether it lies in the office's own machine: nothing that an applicant is told of, or could mend."""
+        return self.code in ("missing_converter", "access_denied", "setup")

@@ -20,7 +20,8 @@ def check_readability(case: PacketCase) -> Iterator[Finding]:
     """Yield `unreadable:<file>`, one for each file: as a whole, or with the pages that are lost; a warning for pages read in part."""
     lost = [f for f in case.record.files if f.fate is Fate.UNREADABLE]
     for file in lost:
-        yield _finding(case, file.id, _reason(file), None)
+        own = file.problem is not None and file.problem.of_office
+        yield _finding(case, file.id, _reason(file), None, Severity.WARNING if own else Severity.ERROR)
     done = {f.id for f in lost}
     pages = sorted({(p.file, p.page) for p in case.record.pages if p.part == "unreadable" and p.file not in done})
     for name, group in groupby(pages, key=lambda p: p[0]):
@@ -88,12 +89,13 @@ def _not_made_out(case: PacketCase, what: str, file: str, group: Sequence[Findin
 
 
 def _reason(file: SourceFile) -> str:
+    """What the applicant is told; how far a machine got before it gave up is the receipt's to tell."""
     if file.problem is None:
         return f"文件“{file.id}”无法读取，请重新提交该文件的完好版本。"
-    message = file.problem.message.rstrip("。")
-    return f"文件“{file.id}”无法读取：{message}。{file.problem.remedy}"
+    message = "" if file.problem.retryable else f"：{file.problem.message.rstrip('。')}"
+    return f"文件“{file.id}”无法读取{message}。{file.problem.remedy}"
 
 
-def _finding(case: PacketCase, name: str, message: str, source: Source | None) -> Finding:
-    complaint = Complaint(FindingKind.UNREADABLE, Severity.ERROR, message, source or Source(name, 0))
+def _finding(case: PacketCase, name: str, message: str, source: Source | None, severity: Severity = Severity.ERROR) -> Finding:
+    complaint = Complaint(FindingKind.UNREADABLE, severity, message, source or Source(name, 0))
     return report(case, Subject(name, ExtraPart.FILES, case.profile.unreadable_clause), complaint)

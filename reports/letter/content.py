@@ -166,7 +166,7 @@ def _receipt(record: Record) -> Iterator[tuple[str, ...]]:
 
 
 def _fate(file: SourceFile) -> str:
-    if file.problem:
+    if file.problem and not (file.problem.of_office or file.problem.retryable):
         return f"{words.FATES[file.fate]}：{file.problem.message}"
     if file.duplicate_of:
         return f"与“{file.duplicate_of}”相同"

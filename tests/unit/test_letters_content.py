@@ -7,8 +7,12 @@ from datetime import date
 
 import pytest
 
+import cleanrecord
 import report_cases as cases
+from checkers.check import check
+from model.errors import AccessDenied, MissingConverter, PageTimeout, ShenbaoError, WorkerKilled
 from model.finding import Finding, FindingKind, Severity
+from model.packet import Fate
 from model.record import PrescribedText
 from model.results import PacketResult, Status
 from notices.letters import CorrectionTexts, DueRule
@@ -227,6 +231,19 @@ def test_projects_with_the_same_fault_are_one_item_to_the_recommender() -> None:
     [content] = recommender_letters([one, other])
     [item] = items(content)
     assert "平台”、" in item.text and "“另一个平台”：推荐的项目超过10个" in item.text
+
+
+@pytest.mark.parametrize("problem", [MissingConverter(), AccessDenied(), WorkerKilled(), PageTimeout()], ids=lambda p: p.code)
+def test_what_went_wrong_on_the_offices_machine_is_not_told(problem: ShenbaoError) -> None:
+    lost = replace(cases.files()[0], fate=Fate.UNREADABLE, problem=problem.problem())
+    record = replace(cleanrecord.clean(), files=(*cleanrecord.clean().files, lost))
+    found = [f for f in check(record, PROFILE) if f.kind is FindingKind.UNREADABLE]
+    severities = [f.severity for f in found]
+    assert severities == [Severity.ERROR if problem.retryable else Severity.WARNING]
+    content = letter_content(replace(cases.clean(), record=record, findings=(*found, BLANK)))
+    assert content is not None
+    text = "\n".join(content.texts)
+    assert not any(word in text for word in ("管理员", "本机", "进程", "超时", "权限")) and "无法读取" in text
 
 
 def test_nothing_that_only_the_office_knows_is_told() -> None:
