@@ -6,7 +6,7 @@ CODE := model intake extractors checkers notices reports engine storage shenbao 
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate fit freeze compare hostile format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate fit freeze compare hostile mutate format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ compare: setup-dev ## Read them again and tell in a table what became different 
 
 hostile: setup-dev ## Read every broken and odd file of a folder (HOSTILE=…)
 	@$(BIN)/python -m evaluation.hostile $(or $(HOSTILE),../shared/hostile)
+
+mutate: setup-dev ## Change what decides over findings, one operator, number or word at a time, and tell which changes no unit test notices (ARGS='--sample 300')
+	@nice $(BIN)/python -m scripts.mutate $(ARGS)
 
 format: setup-dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -31,6 +31,7 @@ from notices.profile import FieldSpec, Profile
 
 ODD_TICK = re.compile(r"[●○◎■◼◆√✓✔✗✘×☒⊙◉•▲]")
 TICKED = "☑"
+BOX_OR_BRACKETS = re.compile(r"[☐☑]|[（(\[【]\s*[）)\]】]")
 BOX = re.compile(r"[☐☑](?:\s*[☐☑])*")  # two side by side are one, found twice
 NONE_WORDS = frozenset(map(fold, words("labels", "none_words")))
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT})
@@ -160,7 +161,11 @@ def _doubts(view: _PacketView, key: str, value: FieldValue) -> Iterator[Doubt]:
     if value.presence is Presence.BLANK:
         if recognised:
             yield from _of_blank(view, spec, value)
-        elif spec.type.rules.boxes is not None and not BOX.search(value.raw or "") and not is_blank_text(value.raw or ""):
+        elif (
+            spec.type.rules.boxes is not None
+            and not BOX_OR_BRACKETS.search(value.raw or "")
+            and not is_blank_text(value.raw or "")
+        ):
             yield Doubt.NOT_UNDERSTOOD  # choices without a box: they may be chosen by a line or in another colour
         return
     if spec.type.rules.boxes is None and _mixed(view, spec, value):

@@ -152,6 +152,8 @@ def _with_header(rows: list[list[Any]]) -> Sheet | None:
     for at, row in enumerate(rows[:HEADER_ROWS]):
         columns = _columns(row)
         if at and best is not None and best[1] == at - 1 and len(columns) < best[0]:
+            if _has_values(row):
+                continue
             named = _second_header(row) | best[2]
             best = (best[0], best[1], named)
             if any(c not in named for c in columns):
@@ -160,6 +162,12 @@ def _with_header(rows: list[list[Any]]) -> Sheet | None:
         if len(columns) >= 2 and any(n in columns for n in NAMING) and (best is None or len(columns) > best[0]):
             best = (len(columns), at, columns)
     return Sheet(rows, best[1], best[2]) if best else None
+
+
+def _has_values(row: list[Any]) -> bool:
+    """Whether numbers or dates stand in the row: no header row has any, but names of firms and projects may have the words of headings."""
+    texts = [text for cell in row if (text := as_text(cell))]
+    return any(re.fullmatch(r"\d+", text) or as_date(text, 2000) for text in texts)
 
 
 def _second_header(row: list[Any]) -> dict[str, int]:

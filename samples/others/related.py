@@ -36,7 +36,8 @@ def related(seed: int) -> list[Case]:
 def _case(seed: int, name: str, recommender: str) -> Case:
     case = new_case(f"r{seed:03d}{name}", "docx", Random(f"related/{seed}/{name}"))
     case.fields["cover.recommender"] = recommender
-    case.fields["cover.project_name"] += f"（{name}）"
+    case.fields["project.name"] += f"（{name}）"
+    case.fields["cover.project_name"] = case.fields["project.name"]
     case.register |= {"文件夹": case.name, "报送至": "省", "推荐顺序": ""}
     case.found = {}
     return case
@@ -53,7 +54,7 @@ def _recommended(seed: int, unit: str, order: int, level: str, limit: int) -> Ca
 def write_related(cases: Sequence[Case], out: Path) -> None:
     """Write a Word file for each, below `out`."""
     for case in cases:
-        made = Typist(look(Random(case.name), "official", "ballot", "loose", "docx"))
+        made = Typist(look(Random(case.name), "lines", "ballot", "loose", "docx"))
         cover(made, case.fields, Print())
         made.new_page()
         table1(made, case.fields)

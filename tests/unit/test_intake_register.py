@@ -323,3 +323,12 @@ def test_a_date_without_its_year_takes_that_of_the_others_or_of_the_call(tmp_pat
 def test_copies_as_offices_write_them(tmp_path: Path, text: str, paper: int | None, electronic: int | None) -> None:
     (row,) = read_register(workbook(tmp_path, ["申报单位", "项目名称", "份数"], ["甲公司", "项目甲", text]))
     assert (row.copies_paper, row.copies_electronic) == (paper, electronic)
+
+
+def test_names_that_sound_like_headings_are_a_row_all_the_same(tmp_path: Path) -> None:
+    heads = ["序号", "文件夹", "申报企业", "项目名称", "推荐单位", "接收日期", "系统登记号", "推荐顺序"]
+    first = ["1", "甲", "佛山市易联智能科技有限公司", "佛山企业远程协同办公平台", "广东省工业和信息化厅", "5月8日", "XF5", "1"]
+    rows = read_register(
+        workbook(tmp_path, heads, first, ["2", "乙", "某某公司", "在线申报平台", "省厅", "5月9日", "XF6", "2"]), 2020
+    )
+    assert [(row.packet, row.order) for row in rows] == [("甲", 1), ("乙", 2)]

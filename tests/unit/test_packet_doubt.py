@@ -52,7 +52,12 @@ def test_an_ordinary_value_is_not_doubted(key: str, raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "severity"), [("国有企业  民营企业  外资企业", "warning"), ("☐国有企业  ☐民营企业  ☐外资企业", "error")]
+    ("raw", "severity"),
+    [
+        ("国有企业  民营企业  外资企业", "warning"),
+        ("☐国有企业  ☐民营企业  ☐外资企业", "error"),
+        ("（  ）国有企业  （  ）民营企业", "error"),
+    ],
 )
 def test_choices_without_a_box_are_not_surely_blank_in_a_file_either(raw: str, severity: str) -> None:
     key = "company.ownership"

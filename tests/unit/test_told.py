@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import told
-from checkers.check import unchecked
+from checkers.check import check, unchecked
 from cleanrecord import clean, submission
 from findingsdoc import batch_findings
 from notices.field_types.registry import FieldType
@@ -15,6 +15,7 @@ from spoiledrecords import CASES, PROFILE
 
 VALUES: dict[str, dict[str, list[Any]]] = told.load("values")
 FINDINGS: dict[str, list[str]] = told.load("findings")
+MORE: dict[str, list[str]] = told.load("more")
 
 
 @pytest.mark.parametrize("kind", list(VALUES))
@@ -28,9 +29,22 @@ def test_what_is_not_checked(name: str) -> None:
     assert unchecked(submission(**told.REGISTERS[name])(clean()), PROFILE) == told.load("unchecked")[name]
 
 
+@pytest.mark.parametrize("name", list(told.MORE))
+def test_what_else_is_told(name: str) -> None:
+    assert told.told(check(told.MORE[name](clean()), PROFILE)) == MORE[name]
+
+
 def test_what_is_told_over_a_batch() -> None:
-    assert told.told(batch_findings()) == FINDINGS["over a batch"]
+    assert told.told(batch_findings()) == MORE["over a batch"]
+
+
+def test_what_is_told_of_blank_fields() -> None:
+    assert told.blanks_told() == told.load("blanks")
+
+
+def test_what_is_told_of_seals() -> None:
+    assert told.seals_told() == told.load("seals")
 
 
 def test_every_spoiled_record_is_there() -> None:
-    assert [*(name for name, *_ in CASES), "over a batch"] == list(FINDINGS)
+    assert [name for name, *_ in CASES] == list(FINDINGS)

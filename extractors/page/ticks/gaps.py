@@ -19,7 +19,10 @@ from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
 
-WIDE, NARROW = "\u2e80", "：，、；。（）·"  # from where on signs are as wide as Chinese characters, and those whose ink is half as wide
+WIDE, NARROW = (
+    "\u2e80",
+    "：，、；。（）·",
+)  # from where on signs are as wide as Chinese characters, and those whose ink is half as wide
 
 
 @dataclass(frozen=True, slots=True)

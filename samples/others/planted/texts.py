@@ -112,7 +112,9 @@ def printed() -> Iterator[Planted]:
         yield planted(f"face:{code}", partial(_faces, faces), {f"format:{code}": WARNING}, ("format.faces",))
     yield planted("paper_size", partial(printing, {"paper": (215.9, 279.4)}), {"format:paper_size": WARNING}, ("format.paper",))
     yield planted("near:faces", partial(_faces, ("仿宋_GB2312", "SimHei", "楷体_GB2312")), None, ("format.faces",))
-    yield planted("broken_file", _broken, {"unreadable:扫描补充.jpg": "error"}, ("unreadable",))
+    yield planted(
+        "broken_file", _broken, {"unreadable:扫描补充.jpg": "error"}, ("unreadable", "attachment1", "attachment2", "attachment3")
+    )
 
 
 def _typed(case: Case, _rng: Random) -> None:
