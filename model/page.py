@@ -62,7 +62,8 @@ class Line:
 
     Tick boxes inside `text` are normalised to ☐ (empty) and ☑ (ticked) as `Page.ticks` judges them.
     `font` and `size_pt` are known for electronic pages; on scans `size_pt` is measured from the ink, or None.
-    `spacing`: line spacing as a multiple of single spacing, where a Word document tells it.
+    `spacing`: line spacing as a multiple of single spacing, where a Word document tells it. `rivals`: what else it says where a seal lies
+    over it, read with and without the seal's ink.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Line:
     font: str = ""
     size_pt: float | None = None
     spacing: float | None = None
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,8 @@ class Page:
     not be read at all has `reader` NONE and at least one problem. `note`: why this reader was used, in Chinese. `unread`: places of
     writing that nothing which was read explains; `marked`: single marks that may be writing, which nothing explains either. `codes`: what
     codes of the office's own papers on it say (`model.paper_codes`). `strokes`: words that are ringed, underlined or struck out;
-    whether that chooses or discards them, the form must tell.
+    whether that chooses or discards them, the form must tell. `stamps`: what the stamps of a reception say (收文章, with its date), which
+    is nobody's value.
     """
 
     file: str
@@ -247,6 +250,7 @@ class Page:
     marked: tuple[Box, ...] = ()
     codes: tuple[str, ...] = ()
     strokes: tuple[Stroke, ...] = ()
+    stamps: tuple[Line, ...] = ()
 
     @property
     def text(self) -> str:

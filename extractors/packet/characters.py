@@ -16,12 +16,14 @@ from math import exp
 from rapidfuzz.distance import Levenshtein
 
 from extractors.packet.doubt import least_sure
-from extractors.packet.settings import CHARACTERS, DOUBT
+from extractors.packet.settings import CHARACTERS, DOUBT, NAMES
 from extractors.page.ocr.rivals import Rival
 from extractors.readers.closer import CloserLook
 from model.folding import fold, fold_map
 from model.page import Line, Page
 from model.record import GLYPHS, TYPE, FieldValue, Presence
+from notices.field_types.registry import FieldType
+from notices.field_types.rules import KNOWN
 from notices.profile import FieldSpec, Profile
 
 DOMAIN = re.compile(r"(?:@|www\.|https?://)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
@@ -45,6 +47,41 @@ class Wording:
         return self.ink + self.kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """What the packet's other places surely show: `domains` of e-mail and web addresses, `texts` of lines, folded; `seals`: what the seals
+    that lie over the line itself say.
+    """
+
+    domains: frozenset[str]
+    texts: tuple[str, ...]
+    seals: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pages: Sequence[Page], own: Line, page: Page) -> _Elsewhere:
+        """Return what other lines than `own`, a line of `page`, show."""
+        lines = [line for page in pages for line in page.lines if line is not own and line.confidence >= CHARACTERS.sure]
+        texts = [fold(line.text) for line in lines]
+        addresses = [text for text in texts if "@" in text or "." in text]
+        domains = frozenset(domain.lower() for text in addresses for domain in DOMAIN.findall(text))
+        over = [seal for seal in page.seals if seal.box.overlap(own.box)]
+        return cls(domains, tuple(texts), tuple(fold(words) for seal in over for words in (seal.text, *seal.others)))
+
+    def odds(self, spec: FieldSpec, text: str) -> float:
+        """Return how much likelier a wording is by its type and by the names that stand elsewhere: natural logarithm of odds."""
+        odds, name = spec.type.rules.odds(spec, text, self.domains), fold(text)
+        if spec.type is not FieldType.ORGANISATION or len(name) < NAMES.shortest:
+            return odds
+        whole = re.compile(re.escape(name) + r"(?![\u3400-\u9fff])")
+        return odds + (KNOWN if any(whole.search(other) for other in self.texts) else 0.0)
+
+    def ends(self, name: str) -> frozenset[str]:
+        """Return with what the seals over a name go on where it breaks off: 厅 behind 工业和信息化."""
+        last = name[-NAMES.under_seal :]
+        tails = {words.rpartition(last)[2] for words in self.seals if len(last) == NAMES.under_seal and last in words}
+        return frozenset(tail for tail in tails if 0 < len(tail) <= NAMES.cut_off)
+
+
 def settle_characters(
     fields: Mapping[str, FieldValue], profile: Profile, pages: Sequence[Page], closer: Closer
 ) -> dict[str, FieldValue]:
@@ -59,10 +96,10 @@ def settle_characters(
         line = _line_of(value, page) if page and page.image and not value.source.reader.exact else None
         if page is None or line is None or not spec.type.rules.weighed:
             continue
-        domains = _domains(pages, line)
-        look = closer(page, line) if _doubtful(spec, value, page, domains) else None
+        packet = _Elsewhere.of(pages, line, page)
+        look = closer(page, line) if line.rivals or _doubtful(spec, value, page, packet.domains) else None
         if look:
-            out[spec.key] = _settled(spec, value, look, domains)
+            out[spec.key] = _settled(spec, value, look, packet)
     return out
 
 
@@ -81,18 +118,11 @@ def _line_of(value: FieldValue, page: Page) -> Line | None:
     return next((line for line in page.lines if box and box.overlap(line.box) and raw in fold(line.text)), None)
 
 
-def _domains(pages: Sequence[Page], own: Line) -> frozenset[str]:
-    """Return the domains of e-mail and web addresses that other lines of the packet surely show."""
-    lines = [line for page in pages for line in page.lines if line is not own and line.confidence >= CHARACTERS.sure]
-    texts = [fold(line.text) for line in lines if "@" in line.text or "." in line.text]
-    return frozenset(domain.lower() for text in texts for domain in DOMAIN.findall(text))
-
-
-def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, domains: frozenset[str]) -> FieldValue:
+def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, packet: _Elsewhere) -> FieldValue:
     """Return the value as its likeliest wording has it, with the likelihood of it as confidence, at most. One that is not clearly likelier than what
     was read is proposed.
     """
-    wordings = _wordings(spec, fold(value.raw or ""), look, domains)
+    wordings = _wordings(spec, fold(value.raw or ""), look, packet)
     if not wordings:  # read again it says something else
         return replace(value, confidence=min(value.confidence, CHARACTERS.unlike))
     typed = [(spec.read(w.text).value or w.text, w) for w in wordings]
@@ -112,7 +142,7 @@ def _settled(spec: FieldSpec, value: FieldValue, look: CloserLook, domains: froz
     return replace(value, value=best, confidence=confidence, decided_by=decided, proposal=None)
 
 
-def _wordings(spec: FieldSpec, here: str, look: CloserLook, domains: frozenset[str]) -> list[Wording]:
+def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) -> list[Wording]:
     """Return the wordings that the value may have, first the one that was read; none where the closer look shows another one."""
     folded, at = fold_map(look.line.text)
     start = folded.find(here)
@@ -125,9 +155,11 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, domains: frozenset[s
         text = read
         for rival in sorted(chosen, key=lambda r: -r.start):
             text = text[: rival.start - first] + rival.text + text[rival.end - first :]
-        return Wording(text, sum(r.odds for r in chosen), spec.type.rules.odds(spec, text, domains), len(chosen))
+        return Wording(text, sum(r.odds for r in chosen), packet.odds(spec, text), len(chosen))
 
     inside = [r for r in look.rivals if r.start >= first and r.end <= last]
+    if spec.type is FieldType.ORGANISATION:
+        inside += [Rival(last, last, tail, 0.0) for tail in packet.ends(here)]
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
     return [wording(*chosen) for chosen in _together(likely)]
 

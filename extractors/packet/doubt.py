@@ -255,9 +255,22 @@ def _of_characters(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Ite
     chars = _characters(value, page)
     if least_sure(value, page) < least_character(spec.type):
         yield Doubt.CHARACTERS
+    if _open_under_seal(value, page):
+        yield Doubt.SEAL
     covered = sum(any(s.box.holds(c.box.cx, c.box.cy) for s in page.seals) for c in chars) if page else 0
     if spec.type is FieldType.ORGANISATION and covered > DOUBT.under_seal * len(chars) and spec.key not in view.confirmed:
         yield Doubt.SEAL
+
+
+def _open_under_seal(value: FieldValue, page: Page | None) -> bool:
+    """Whether its line, read with and without the ink of a seal, has a character more or less within the value."""
+    box, raw = value.source.box if value.source else None, value.raw or ""
+    for line in page.lines if page and box else ():
+        start = line.text.find(raw) if line.rivals and box and box.overlap(line.box) else -1
+        edits = [e for rival in line.rivals for e in Levenshtein.opcodes(line.text, rival) if e.tag in ("insert", "delete")]
+        if start >= 0 and any(e.src_start <= start + len(raw) and e.src_end >= start for e in edits):
+            return True
+    return False
 
 
 def _mixed(view: _PacketView, spec: FieldSpec, value: FieldValue) -> bool:

@@ -33,6 +33,7 @@ from extractors.packet.pile import packets_on_paper
 from extractors.packet.prescribed import compare_texts
 from extractors.packet.sensitive import sensitive_marks
 from extractors.packet.sheets import sheet_gaps
+from extractors.packet.thousands import settle_thousands
 from extractors.readers.closer import CloserLook
 from extractors.text.mentioned import mentioned_in
 from extractors.text.wordings import join_wrapped
@@ -85,6 +86,7 @@ def fill_record(packet: PacketPages, profile: Profile, look: SecondLook | None =
     if look is not None:
         fields = read_again(fields, profile, packet.pages, look.again)
         fields = settle_characters(fields, profile, packet.pages, look.closer)
+    fields = settle_thousands(fields, profile)
     fields = follow_references(settle_names(fields, profile, packet.pages), profile)
     fields = weigh_values(fields, profile, packet.pages)
     parts = tuple(_page_part(item, number, order, prepared) for number, item in enumerate(order, 1))

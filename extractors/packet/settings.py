@@ -49,6 +49,10 @@ class NameSettings:
     least_places: int = setting(2, "count", "other places that must say the same")
     majority: float = setting(2.0, "times", "as many places must say it as say anything else")
     doubtful: float = setting(0.95, "share", "confidence of a character below which the recogniser may have erred")
+    under_seal: int = setting(
+        4, "count", "last characters of a name that breaks off under a seal, which go on in the seal's own words"
+    )
+    cut_off: int = setting(2, "count", "characters that a seal adds to such a name at most")
     room: float = setting(1.5, "pitches", "between two characters from which one is lost between them")
     settled: float = setting(0.95, "share", "confidence of a name that other places settled")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.page.documented import settings_table
-from extractors.page.image.settings import ImageSettings, StrokeSettings
+from extractors.page.image.settings import ImageSettings, StampSettings, StrokeSettings
 from extractors.page.ocr.settings import LineSettings, OcrSettings, RivalSettings, UnreadSettings
 from extractors.page.rules.settings import RuleSettings
 from extractors.page.seals.settings import SealSettings
@@ -14,6 +14,7 @@ from extractors.page.ticks.settings import TickSettings
 
 STAGES = (
     ImageSettings,
+    StampSettings,
     RuleSettings,
     TableSettings,
     OcrSettings,
@@ -49,6 +50,7 @@ class PageSettings:
     """The settings of each stage. Those of the engine (`OcrSettings`) come from `ReadOptions` itself."""
 
     image: ImageSettings = ImageSettings()
+    stamps: StampSettings = StampSettings()
     rules: RuleSettings = RuleSettings()
     tables: TableSettings = TableSettings()
     lines: LineSettings = LineSettings()

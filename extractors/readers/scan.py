@@ -17,11 +17,15 @@ from extractors.page.image.inks import separate_ink
 from extractors.page.image.page_images import keep_image
 from extractors.page.image.render import render_picture
 from extractors.page.image.rendered import RenderedPage
+from extractors.page.image.stamps import Stamp, find_stamps, without_stamps
 from extractors.page.image.straighten import UprightPage, cut_out, straighten
 from extractors.page.ocr.crops import pixel_box, read_boxes
 from extractors.page.ocr.lines import LineReader, SealFreePage
+from extractors.page.ocr.planes import TwoPlanes
 from extractors.page.seals.edges import save_slices
 from extractors.page.seals.find import find_seals
+from extractors.page.seals.free import SealFree, without_seals
+from extractors.page.seals.settings import DEFAULT as SEALS
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.fill import fill_tables, in_order
 from extractors.page.tables.grid import find_grid
@@ -32,7 +36,7 @@ from extractors.text.reading_order import reading_order
 from model.errors import PartUnread
 from model.geometry import Box
 from model.packet import PageSource
-from model.page import Line, Page, Reader
+from model.page import Ink, Line, Page, Reader
 
 BLACK = "页面几乎全黑，内容无法辨认"
 
@@ -66,8 +70,7 @@ def read_rendered(rendered: RenderedPage, task: PageTask, clock: Clock, note: st
     if blank:
         page = _with_seals(page, upright, task, clock)
     else:
-        page, grey = _with_text(page, upright, options, clock)
-        page = _with_seals(page, upright, task, clock)
+        page, grey = _with_text(_with_seals(page, upright, task, clock), upright, options, clock)
         with clock.stage("unread"):
             page = with_unread(page, grey, upright.page.dpi, options.page.unread)
     black = not page.lines and is_black(upright.bgr, settings)
@@ -98,15 +101,20 @@ def _bare_page(source: PageSource, upright: UprightPage, image: str, note: str) 
 
 
 def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Clock) -> tuple[Page, Grey]:
-    """Return the page with its lines, tables, ticks and pairs, and its ink without seals."""
-    settings = options.page
+    """Return the page, whose seals are known, with its lines, tables, ticks and pairs, and its ink without red seals."""
+    settings, dpi = options.page, upright.page.dpi
     with clock.stage("ink"):
-        text = separate_ink(upright.legible, upright.page.dpi, settings.image).text
+        stamps = [(s, _words_of(s, options)) for s in find_stamps(upright.legible, dpi, [s.box for s in page.seals], settings.stamps)]
+        stamps = [(s, words) for s, words in stamps if len(words.text) >= settings.stamps.characters]
+        bare = without_stamps(upright.legible, [s for s, _ in stamps], settings.stamps)
+        text = separate_ink(bare, dpi, settings.image).text
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
+        free = without_seals(text, page.seals, dpi, settings.seals)
     with clock.stage("grid"):
         grid = find_grid(grey, settings.rules, settings.tables)
     reader = LineReader(options.engine(), settings.lines)
-    lines = reader.read(SealFreePage(text, grey, upright.page.dpi), grid, clock)
+    page = replace(page, stamps=tuple(words for _, words in stamps))
+    lines = reader.read(seal_free(page, upright.legible, free, dpi), grid, clock)
     with clock.stage("ticks"):
         judged = judge_page(grey, reading_order(lines), fill_tables(grid, ()), settings.ticks)
     with clock.stage("layout"):
@@ -114,6 +122,26 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
         ordered = tuple(in_order(judged.lines, tables))
         pairs = pair_labels(ordered, tables, judged.ticks)
     return replace(page, lines=ordered, tables=tables, ticks=judged.ticks, pairs=pairs, strokes=judged.strokes), grey
+
+
+def seal_free(page: Page, whole: Image, free: SealFree, dpi: float) -> SealFreePage:
+    """Return the page that its lines are found on, beside the one `whole` with its seals."""
+    stamps = tuple(stamp.box for stamp in page.stamps)
+    sure = [s for s in page.seals if s.confidence >= SEALS.surely]
+    hue = tuple(s.box for s in sure if s.ink is Ink.ORIGINAL)
+    seals = (*(s.box for s in sure), *stamps)
+    planes = TwoPlanes(whole, seals, (*hue, *stamps, *free.apart)) if seals else None
+    return SealFreePage(free.page, np.asarray(cv2.cvtColor(free.page, cv2.COLOR_BGR2GRAY), np.uint8), dpi, planes)
+
+
+def _words_of(stamp: Stamp, options: ReadOptions) -> Line:
+    """Return what a stamp says as one line at its place; empty where it cannot be read."""
+    height, width = stamp.ink.shape[:2]
+    engine, least = options.engine(), options.page.stamps.legible
+    boxes = [pixel_box(b, width, height) for b in engine.detect(stamp.ink)]
+    lines = [line for line in read_boxes(engine, stamp.ink, boxes) if line.confidence >= least]
+    sure = min((line.confidence for line in lines), default=0.0)
+    return Line(" ".join(line.text for line in reading_order(lines)), stamp.box, sure)
 
 
 def _with_seals(page: Page, upright: UprightPage, task: PageTask, clock: Clock) -> Page:

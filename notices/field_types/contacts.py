@@ -47,6 +47,9 @@ ENDING = re.compile(
 CUT_OFF = re.compile(r"(?:\.|\.[cn]|\.co|\.ne|\.or|\.cm|\.om)$", re.IGNORECASE)
 MAIL_HOSTS = frozenset(words("labels", "mail_hosts"))
 MIXED = -1.5  # natural logarithm of the odds of a change between letters and digits where there need be none
+# l1ang, x1ao: a syllable of Pinyin whose i was typed as a 1
+I_AS_DIGIT = re.compile(r"(?<=[bpmdtnljqx])1(?=(?:a|an|ang|ao|e|n|ng|u|ong|iong)(?![a-zA-Z]))")
+DIGIT_BEFORE_WORD = re.compile(r"\d+[A-Za-z]")
 L_BEFORE_DIGIT = re.compile(r"[lI](?=\d)")  # no syllable of Pinyin ends in l
 ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
@@ -139,8 +142,10 @@ class Email(CodeRules):
         domain = domain.lower()
         odds = 0.0 if read.ok else FORBIDDEN
         odds += KNOWN if domain in domains or domain in MAIL_HOSTS else 0.0 if ENDING.search(domain) else UNLIKELY
+        name = I_AS_DIGIT.sub("i", name)
         mixed = 0 if domain in MAIL_HOSTS else sum(_changes(label) for label in domain.split("."))
         mixed += sum(max(0, _changes(word) - 1) for word in re.split(r"[._+-]", name))
+        mixed += DIGIT_BEFORE_WORD.match(name) is not None
         mixed += min(sum(map(str.isupper, address)), sum(map(str.islower, address)))
         return odds + MIXED * (mixed + len(L_BEFORE_DIGIT.findall(name)))
 

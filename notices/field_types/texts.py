@@ -60,7 +60,10 @@ class Organisation(_ChineseName):
     short = weighed = True
 
     def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
-        """Where it begins as a place does (佛由市), there is such a place."""
+        """Where it begins as a place does (佛由市), there is such a place; and it ends as organisations do."""
+        return self._place_odds(text) + (0.0 if ends_like_name(fold(text)) else UNLIKELY)
+
+    def _place_odds(self, text: str) -> float:
         if _PLACE.match(fold(text)) is None:
             return 0.0
         return KNOWN if located(fold(text)).places else UNLIKELY
@@ -69,7 +72,7 @@ class Organisation(_ChineseName):
         """An end that is no organisation's, a piece that stands there twice (…有限公子商务有限公), or a place that there is not."""
         text = fold(raw)
         odd = not text[:1].isalpha() or not ends_like_name(text) or TWICE.search(text) is not None
-        return super().unusual(spec, raw) or odd or self.odds(spec, raw, ()) < 0
+        return super().unusual(spec, raw) or odd or self._place_odds(raw) < 0
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without characters of a seal behind the name."""

@@ -110,6 +110,14 @@ class ProblemOut(TypedDict):
     remedy: str
 
 
+class StampOut(TypedDict):
+    """A stamp of a reception (收文章): its words and date, which are no value of the form."""
+
+    text: str
+    box: BoxList
+    confidence: float
+
+
 class PageOut(TypedDict):
     """`width`, `height`: pixels of the upright image, or points of an electronic page. `rotation`: degrees clockwise that were
     applied. `reader`: who read it, `reader_reason`: why.
@@ -130,6 +138,7 @@ class PageOut(TypedDict):
     tables: list[TableOut]
     ticks: list[TickOut]
     seals: list[SealOut]
+    stamps: list[StampOut]
     pairs: list[PairOut]
     records: list[RecordOut]
     problems: list[ProblemOut]
@@ -191,6 +200,7 @@ def as_page(page: Page) -> PageOut:
         "tables": [_table(table) for table in page.tables],
         "ticks": [_tick(tick) for tick in page.ticks],
         "seals": [_seal(seal) for seal in page.seals],
+        "stamps": [{"text": s.text, "box": _box(s.box), "confidence": _share(s.confidence)} for s in page.stamps],
         "pairs": [_pair(pair) for pair in page.pairs],
         "records": _records(page.pairs),
         "problems": [_problem(problem) for problem in page.problems],

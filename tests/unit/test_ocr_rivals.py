@@ -51,6 +51,14 @@ def test_a_character_may_stand_twice_or_not_at_all() -> None:
     assert -1 < found[1, 2, "ll"] < 0  # the step between them may be none
 
 
+def test_what_was_passed_over_may_stand_between_two_or_at_the_end() -> None:
+    found = odds("ab", [{"a": 0.99}, {"c": 0.2}, {"b": 0.99}, {"d": 0.4}], [(0, 0), (2, 2)])
+    assert found[1, 1, "c"] == pytest.approx(np.log(0.2 / 0.8), abs=1e-6)
+    assert found[2, 2, "d"] == pytest.approx(np.log(0.4 / 0.6), abs=1e-6)
+    found = odds("ab", [{"a": 0.99}, {"a": 0.4}, {"b": 0.4}, {"b": 0.99}], [(0, 0), (3, 3)])
+    assert not any(start == end for start, end, _ in found)  # the steps of a character run on
+
+
 def test_what_faces_print_alike_is_never_beyond_doubt() -> None:
     found = odds("a0", [{"a": 0.999}, {"0": 0.9999}], [(0, 0), (1, 1)])
     assert found[1, 2, "O"] == -5.0

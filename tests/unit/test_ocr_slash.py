@@ -83,6 +83,23 @@ def underlined(text: str, font: Path, size: int = 30) -> Image:
     return np.asarray(page, np.uint8)
 
 
+def label_end(line: Line) -> float:
+    return line.chars[-1].box.x1
+
+
+def with_tail(line: Line, tail: str) -> Line:
+    place = Box(label_end(line), 0.0, 1.0, 1.0)
+    return replace(line, text=line.text + tail, chars=(*line.chars, Char(tail, place, 0.6)))
+
+
+def test_a_stroke_on_an_underline_by_itself() -> None:
+    for font in fonts():
+        for text, wanted in (("/", True), ("1", False), ("7", False), ("l", False)):
+            crop = drawn(text, font, 28)
+            cv2.line(crop, (0, 40), (80, 40), (60, 60, 60), 2)
+            assert is_slash(crop) is wanted, (font, text)
+
+
 @pytest.mark.parametrize(("text", "end"), [("/", "/"), ("", ""), ("7", ""), ("无", "")])
 def test_a_stroke_on_the_underline_behind_a_label(text: str, end: str) -> None:
     label = "收入总额（万元）："
@@ -90,6 +107,11 @@ def test_a_stroke_on_the_underline_behind_a_label(text: str, end: str) -> None:
     line = Line(label, Box(0.0, 0.0, 1.0, 1.0), 0.99, chars)
     for font in fonts():
         assert with_last_slash(underlined(text, font), line).text == label + end, font
+        short = replace(line, box=replace(line.box, x1=label_end(line)))  # the line was found up to its label
+        assert with_last_slash(underlined(text, font), short, 1.0).text == label + end, font
+        if text in ("/", ""):
+            misread = with_tail(line, "∠")
+            assert with_last_slash(underlined(text, font), misread).text == (label + "/" if text else misread.text), font
     assert with_last_slash(underlined("/", fonts()[0]), replace(line, text=label[:-1] + "元")).text == label[:-1] + "元"
 
 

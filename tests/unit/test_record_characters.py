@@ -58,6 +58,9 @@ def at(text: str, read: str, rival: str, odds: float) -> Rival:
         (CODE, "9111OOOO600037341L".replace("OOOO", "0O00"), ("0O0", "000", -5.0), "91110000600037341L"),  # its alphabet has no O
         (PERSON, "洗娟", ("洗", "冼", -1.5), "冼娟"),  # nobody is called 洗
         ("cover.recommender", "佛由市工业和信息化局", ("由", "山", -1.5), "佛山市工业和信息化局"),  # there is no such place
+        (MAIL, "I1ang_637@foxmail.com", ("I1", "l1", -0.6), "l1ang_637@foxmail.com"),  # a syllable with a 1 for its i
+        (MAIL, "11ang_637@foxmail.com", ("11", "l1", -0.6), "l1ang_637@foxmail.com"),
+        (MAIL, "lin_7@163:com", (":", ".", -5.0), "lin_7@163.com"),  # no address has a colon
         ("company.contact.mobile", "1385555l234", ("l", "1", -3.0), "13855551234"),
     ],
 )

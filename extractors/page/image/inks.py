@@ -17,6 +17,7 @@ from extractors.page.image.settings import DEFAULT, ImageSettings
 from model.page import Colour
 
 MM_PER_INCH = 25.4
+RED = 2  # the channel of a BGR picture
 Boxes = list[tuple[int, int, int, int]]
 
 
@@ -47,14 +48,14 @@ def separate_ink(bgr: Image, dpi: float = 200.0, settings: ImageSettings = DEFAU
     text = bgr.copy()
     for x0, y0, x1, y1 in boxes:
         part = np.s_[y0:y1, x0:x1]
-        text[part] = _without_red(bgr[part], flat[part], red[part], settings)
+        text[part] = unmixed(bgr[part], flat[part], red[part], settings)
     return InkPlanes(text, red, tuple(boxes), text_like)
 
 
 def without_red(bgr: Image, settings: ImageSettings = DEFAULT) -> Image:
     """Return black and blue ink alone, as a flattened grey image: whatever is red is taken out, seal or not. uint8 (H, W)."""
     flat = flatten_paper(bgr, settings)
-    return np.asarray(_without_red(flat, flat, redness(flat), settings).min(axis=2), np.uint8)
+    return np.asarray(unmixed(flat, flat, redness(flat), settings).min(axis=2), np.uint8)
 
 
 def flatten_paper(bgr: Image, settings: ImageSettings = DEFAULT) -> Image:
@@ -88,7 +89,7 @@ def redness(flat: Image) -> Image:
     return np.asarray(cv2.subtract(base, lean >> 1), np.uint8)
 
 
-def _spread(bgr: Image) -> Image:
+def spread_of(bgr: Image) -> Image:
     """Return by how much the channels of each pixel differ, uint8; OpenCV is far quicker at it than NumPy along a short axis."""
     blue, green, red = cv2.split(np.ascontiguousarray(bgr))
     return np.asarray(cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)), np.uint8)
@@ -96,7 +97,7 @@ def _spread(bgr: Image) -> Image:
 
 def has_chroma(bgr: Image, settings: ImageSettings = DEFAULT) -> bool:
     """Tell whether the pixels carry any colour at all; a grey page saved as RGB carries none."""
-    return bool((_spread(bgr[::4, ::4]) > settings.chroma_spread).mean() > settings.chroma_share)
+    return bool((spread_of(bgr[::4, ::4]) > settings.chroma_spread).mean() > settings.chroma_share)
 
 
 def colour_of(bgr: Image, settings: ImageSettings = DEFAULT) -> Colour:
@@ -105,7 +106,7 @@ def colour_of(bgr: Image, settings: ImageSettings = DEFAULT) -> Colour:
     """
     if bgr.ndim == 3:
         small = bgr[::3, ::3]
-        spread = _spread(small)
+        spread = spread_of(small)
         (faint, much), (strong, little) = settings.tint, settings.strong_tint
         if (spread >= faint).mean() > much or (spread > strong).mean() > little:
             return Colour.COLOUR
@@ -190,21 +191,22 @@ def _has_ring(mask: Image, mm: float, radii: tuple[float, float]) -> bool:
     return found is not None
 
 
-def _without_red(bgr: Image, flat: Image, red: Image, settings: ImageSettings) -> Image:
-    """Unmix two inks by optical density: black darkens all channels alike, red hardly darkens the red channel.
+def unmixed(bgr: Image, flat: Image, tint: Image, settings: ImageSettings = DEFAULT, light: int = RED) -> Image:
+    """Unmix two inks by optical density: black darkens all channels alike, red hardly darkens the red channel, another ink its own (`light`).
 
-    What is left is the density of the black ink alone, as a grey BGR image on the paper's own brightness.
+    What is left is the density of the black ink alone, as a grey BGR image on the paper's own brightness. `tint`: 0–255, how much of the
+    coloured ink is where; pixels without it stay.
     """
     density = -np.log(np.maximum(flat, 3).astype(np.float32) / 255)
-    in_red = density[..., 2]
-    seal = np.maximum(density[..., 0], density[..., 1]) - in_red
+    lightest = density[..., light]
+    seal = np.delete(density, light, axis=2).max(axis=2) - lightest
     # JPEG halves the resolution of colour: what lies beside red is part of the stroke.
     seal = np.maximum(seal, cv2.GaussianBlur(seal, (5, 5), 0)).clip(0)
-    pure = (red > settings.sure_red) & (in_red < 0.9)
-    share = float(np.clip(np.percentile(in_red[pure] / seal[pure], 75), 0.08, 0.9)) if pure.sum() > 30 else 0.3
-    black = (in_red - share * seal).clip(0)
+    pure = (tint > settings.sure_red) & (lightest < 0.9)
+    share = float(np.clip(np.percentile(lightest[pure] / seal[pure], 75), 0.08, 0.9)) if pure.sum() > 30 else 0.3
+    black = (lightest - share * seal).clip(0)
     # Where there is no red, nothing changes: the pixels come from the page itself.
-    touched = cv2.dilate((red > settings.faint_red // 2).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    touched = cv2.dilate((tint > settings.faint_red // 2).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     grey = np.exp(-black) * 255
     paper = np.percentile(bgr.reshape(-1, 3), 70, axis=0)
     unmixed = grey[..., None] * (paper.astype(np.float32) / 255)

@@ -118,4 +118,28 @@ class StrokeSettings:
     level: float = setting(0.16, "heights", "unevenness of the characters' places")
 
 
+@dataclass(frozen=True, slots=True)
+class StampSettings:
+    """What is a stamp of a reception (`extractors/page/image/stamps.py`): a hollow frame of coloured ink with coloured writing inside."""
+
+    dpi: float = setting(100.0, "dots an inch", "at which frames are looked for")
+    tint: int = setting(40, "grey", "between the channels of a pixel from which its ink is coloured")
+    faint: int = setting(20, "grey", "the same of ink that hangs together with such")
+    join_mm: float = setting(2.5, "mm", "gap in a frame that print may have cut")
+    long_mm: tuple[float, float] = setting((18.0, 80.0), "mm", "the longer side, at least and at most")
+    short_mm: tuple[float, float] = setting((9.0, 50.0), "mm", "the shorter side, at least and at most")
+    astray_mm: float = setting(0.5, "mm", "that a frame's line may lie off the convex outline around its ink")
+    framed: float = setting(0.8, "share", "of that outline along which the line runs at least")
+    rim_mm: float = setting(1.2, "mm", "along the outline that is the frame's line, and inside of that again in which nothing is")
+    moat: float = setting(0.25, "share", "of the next rim inside that is coloured at most: writing keeps off its frame")
+    writing: tuple[float, float] = setting((0.04, 0.5), "share", "of what lies inside that is coloured, at least and at most")
+    edges: tuple[float, float] = setting(
+        (90.0, 80.0), "grey", "ramp of what is left of a coloured stroke's edges, from which ink over it is print"
+    )
+    round_ratio: float = setting(1.15, "times", "length by width up to which a frame does not tell how its writing leans")
+    characters: int = setting(3, "count", "that a stamp says at least; pictures have frames, too")
+    legible: float = setting(0.6, "confidence", "of a stamp's line from which it is told")
+
+
+STAMPS = StampSettings()
 STROKES = StrokeSettings()

@@ -10,7 +10,7 @@ import numpy as np
 
 from extractors.page.arrays import Image
 from extractors.page.ocr.engine import Engine, Reading, TextBox
-from extractors.page.ocr.marks import STROKES, is_slash
+from extractors.page.ocr.marks import is_slash
 from extractors.page.ocr.settings import LINES, LineSettings, Tier
 from model.geometry import Box
 from model.page import Char, Line
@@ -53,7 +53,7 @@ def read_boxes(
         readings = {}  # fax, blur: where the tiny model often doubts, it also errs without doubting
     again = [box for box in wide if box not in readings]
     readings |= dict(zip(again, engine.recognise([cut(bgr, box) for box in again]), strict=True))
-    strokes = [box for box, reading in readings.items() if reading.text.strip() in STROKES]
+    strokes = [box for box, reading in readings.items() if len(reading.text.strip()) <= 1]
     readings |= {box: SLASH for box in strokes if _slash(bgr, box, settings)}
     lines: list[Line] = []
     for box in boxes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from extractors.page.ocr.marks import with_commas, with_last_slash
 from extractors.page.ocr.missed_cells import missed_ink
 from extractors.page.ocr.missed_rows import RowFinder, join_adjoining
 from extractors.page.ocr.overflow import follow_over_walls
+from extractors.page.ocr.planes import TwoPlanes
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.ocr.show_through import without_show_through
 from extractors.page.stage_clock import Clock
@@ -26,11 +27,12 @@ from model.page import Line
 
 @dataclass(frozen=True, slots=True)
 class SealFreePage:
-    """An upright page without the ink of its seals: uint8 BGR (H, W, 3), the same grey (H, W), pixels an inch."""
+    """An upright page without the ink of its seals: uint8 BGR (H, W, 3), the same grey (H, W), pixels an inch. `planes`: the page with them."""
 
     bgr: Image
     grey: Image
     dpi: float
+    planes: TwoPlanes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class LineReader:
         grey, s = page.grey, self.settings
         with clock.stage("detect"):
             boxes = self.detect(page)
+            if page.planes and page.planes.black:
+                boxes = page.planes.widened(boxes, self.detect(replace(page, bgr=page.planes.whole)), s)
             boxes += RowFinder(grey, page.bgr, self._detected, s).missed(boxes, grid)
         with clock.stage("split"):
             placed = join_adjoining(untangle(grey, split_boxes(boxes, grid), grid, s), s)
@@ -54,7 +58,9 @@ class LineReader:
             pieces += missed_ink(grey, grid, pieces, s)
         with clock.stage("recognise"):
             lines = without_show_through(self.engine, text, read_boxes(self.engine, text, pieces, quick, s), s)
-        return in_one_script([with_last_slash(grey, with_commas(grey, line, s), s) for line in self.readable(lines)])
+            lines = page.planes.read(self.engine, lines, s) if page.planes else lines
+        lines = [with_commas(grey, line, s) for line in self.readable(lines)]
+        return in_one_script([with_last_slash(grey, line, _end_of_room(line, lines), s) for line in lines])
 
     def readable(self, lines: Sequence[Line]) -> list[Line]:
         """Return the lines that were read with enough confidence to be text."""
@@ -81,6 +87,13 @@ class LineReader:
             return set()
         least = {True: self.settings.running_in_table, False: self.settings.running}
         return {b for b, inside in zip(boxes, in_table, strict=True) if b[2] - b[0] >= least[inside] * (b[3] - b[1])}
+
+
+def _end_of_room(line: Line, lines: Sequence[Line]) -> float:
+    """Return where the next line on the row of one begins, or the page ends, as a share of its width."""
+    box = line.box
+    beside = (other.box.x0 for other in lines if other.box.x0 >= box.x1 and box.common_height(other.box) > 0.3 * box.height)
+    return min(beside, default=1.0)
 
 
 def _low(boxes: Sequence[PixelBox]) -> float:

@@ -14,16 +14,14 @@ from model.geometry import Box
 from model.page import Char, Line
 
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
-STROKES = frozenset(
-    ("", "1", "l", "I", "i", "|", "丨", "丿", "ノ", "/", "／", "J", "7", "'", "’", "-", "一")
-)  # readings of a stroke
-LABEL_ENDS = (":", "：", ")", "）")
+# a label's end, and behind it what a stroke on its underline is read as: nothing, a sign or two (∠), a letter or digit of one stroke
+BEHIND_LABEL = re.compile(r"[:：)）]\s*(?:[^\w\s:：()（）]{0,2}|[1lI7JLZVvr])$")
 
 
 def is_slash(crop: Image, settings: LineSettings = LINES) -> bool:
     """Tell whether a crop, uint8 BGR (h, w, 3), shows one straight stroke from the upper right to the lower left and nothing else."""
     ink = _ink(np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8), settings)
-    return ink is not None and _is_one_slash(_without_walls(ink, settings), settings)
+    return ink is not None and _is_one_slash(_without_underline(_without_walls(ink, settings), settings), settings)
 
 
 def _ink(grey: Image, settings: LineSettings) -> Image | None:
@@ -62,24 +60,31 @@ def _without_walls(ink: Image, settings: LineSettings) -> Image:
     return np.where(np.isin(labels, walls), 0, ink).astype(np.uint8)
 
 
-def with_last_slash(grey: Image, line: Line, settings: LineSettings = LINES) -> Line:
-    """Return the line with the / that stands on the underline behind its label, which a recogniser takes for a part of the underline:
-    「收入总额（万元）：_/_」. `grey`: the page (uint8, H × W).
+def _without_underline(ink: Image, settings: LineSettings) -> Image:
+    """Return ink (0/1) without the underline of a blank."""
+    rule = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(5, round(settings.underline * ink.shape[0]))), np.uint8))
+    return np.where(rule > 0, 0, ink).astype(np.uint8)
+
+
+def with_last_slash(grey: Image, line: Line, right: float | None = None, settings: LineSettings = LINES) -> Line:
+    """Return the line with the / that stands on the underline behind its label, which a recogniser takes for a part of the underline (∠) or
+    leaves out: 「收入总额（万元）：_/_」. `grey`: the page (uint8, H × W); `right`: where the next line on its row begins, as a share of the page.
     """
-    if line.text[-1:] not in LABEL_ENDS or len(line.chars) != len(line.text):
+    hit = BEHIND_LABEL.search(line.text)
+    if hit is None or len(line.chars) != len(line.text):
         return line
     height, width = grey.shape
-    x0, x1 = round(line.chars[-1].box.x1 * width), round(line.box.x1 * width)
+    label = hit.start() + 1
     y0, y1 = round(line.box.y0 * height), round(line.box.y1 * height)
-    high = y1 - y0
+    high, start = y1 - y0, line.chars[label - 1].box.x1
+    end = line.box.x1 if right is None else max(line.box.x1, min(right, start + settings.tail_most * high / width))
+    x0, x1 = round(start * width), round(end * width)
     ink = _ink(grey[y0:y1, x0:x1], settings) if x1 - x0 >= settings.tail * high else None
-    if ink is None:
+    if ink is None or not _is_one_slash(_without_underline(ink, settings), settings):
         return line
-    rule = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(5, round(settings.underline * high))), np.uint8))
-    if not _is_one_slash(np.where(rule > 0, 0, ink).astype(np.uint8), settings):
-        return line
-    place = Box(line.chars[-1].box.x1, line.box.y0, line.box.x1, line.box.y1)
-    return replace(line, text=line.text + "/", chars=(*line.chars, Char("/", place, settings.sure)))
+    place = Box(start, line.box.y0, end, line.box.y1)
+    slash = Char("/", place, settings.sure)
+    return replace(line, text=line.text[:label] + "/", chars=(*line.chars[:label], slash), box=line.box.union(place))
 
 
 def with_commas(grey: Image, line: Line, settings: LineSettings = LINES) -> Line:
@@ -105,21 +110,35 @@ def _window(grey: Image, left: Char, right: Char) -> Image:
 
 
 def hangs(crop: Image, settings: LineSettings = LINES) -> bool:
-    """Tell whether the small mark between digits ends clearly below them; not where there is no single such mark."""
+    """Tell whether the small mark between digits ends clearly below them; not where there is no single such mark. An underline that runs through
+    the digits' feet is taken out; a tail that comes out below it is the mark's.
+    """
     if min(crop.shape) < 8 or int(crop.max()) - int(crop.min()) < settings.least_contrast:
         return False
     _, ink = cv2.threshold(crop, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(ink, np.uint8), connectivity=8)
-    parts = [s for s in stats[1:].tolist() if s[cv2.CC_STAT_AREA] > 4]
+    ruled = np.flatnonzero(ink.mean(axis=1) >= settings.comma_rule)
+    parts = _parts(np.where((ink.mean(axis=1) >= settings.comma_rule)[:, None], 0, ink).astype(np.uint8))
     tallest = max((s[cv2.CC_STAT_HEIGHT] for s in parts), default=0)
     digits = [
         s for s in parts if s[cv2.CC_STAT_HEIGHT] >= settings.comma_digit * tallest and s[cv2.CC_STAT_WIDTH] < 1.2 * tallest
     ]
-    foot = float(np.median([s[cv2.CC_STAT_TOP] + s[cv2.CC_STAT_HEIGHT] for s in digits])) if digits else 0.0
+    foot = float(np.median([_foot(s) for s in digits])) if digits else 0.0
     middle = [s for s in parts if 0.25 < (s[cv2.CC_STAT_LEFT] + s[cv2.CC_STAT_WIDTH] / 2) / crop.shape[1] < 0.75]
     low = [
         s for s in middle if s[cv2.CC_STAT_HEIGHT] <= settings.comma_mark * tallest and s[cv2.CC_STAT_TOP] > foot - 0.4 * tallest
     ]
-    if len(low) != 1 or len(digits) < 2:
+    below = [s for s in low if len(ruled) and s[cv2.CC_STAT_TOP] > ruled[0]]
+    if len(low) - len(below) != 1 or len(digits) < 2 or len(below) > 1:
         return False
-    return bool(low[0][cv2.CC_STAT_TOP] + low[0][cv2.CC_STAT_HEIGHT] > foot + settings.comma_below * tallest)
+    return bool(max(_foot(s) for s in low) > foot + settings.comma_below * tallest)
+
+
+def _parts(ink: Image) -> list[list[int]]:
+    """Return the connected pieces of ink (0/1), without specks."""
+    stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[2]
+    return [s for s in stats[1:].tolist() if s[cv2.CC_STAT_AREA] > 4]
+
+
+def _foot(piece: list[int]) -> int:
+    """Return the lower edge of a piece of ink."""
+    return piece[cv2.CC_STAT_TOP] + piece[cv2.CC_STAT_HEIGHT]

@@ -56,7 +56,10 @@ def rivals_of(
 def _trials(
     text: str, steps: Floats, columns: Sequence[tuple[int, int]], characters: Sequence[str], settings: RivalSettings
 ) -> Iterator[tuple[int, int, str]]:
-    """Give `(start, end, other characters)`: for each character those that come next, none, and itself twice; strokes that run together."""
+    """Give `(start, end, other characters)`: for each character those that come next, none, and itself twice; strokes that run together; what
+    was passed over between two characters.
+    """
+    yield from _passed_over(text, steps, columns, characters, settings)
     for n, (first, last) in enumerate(columns):
         best = steps[first : last + 1].max(axis=0)
         for k in np.flatnonzero(best >= settings.least).tolist():
@@ -70,6 +73,18 @@ def _trials(
             for read, rival in ((one, other), (other, one)):
                 if text.startswith(read, n):
                     yield n, n + len(read), rival
+
+
+def _passed_over(
+    text: str, steps: Floats, columns: Sequence[tuple[int, int]], characters: Sequence[str], settings: RivalSettings
+) -> Iterator[tuple[int, int, str]]:
+    """Give the characters that may stand before each one and behind the last, where none was read: a seal hides them."""
+    starts, ends = [0, *(last + 1 for _, last in columns)], [*(first for first, _ in columns), len(steps)]
+    for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        best = steps[start:end].max(axis=0) if end > start else np.zeros(1)
+        for k in np.flatnonzero(best >= settings.passed_over).tolist():
+            if k and characters[k].strip() and characters[k] not in text[max(0, n - 1) : n + 1]:  # their own steps run on here
+                yield n, n, characters[k]
 
 
 def _likelihood(steps: Floats, indices: Sequence[int]) -> float:

@@ -73,6 +73,19 @@ class LineSettings:
     mirror_pale: float = setting(1.3, "times", "the contrast of such lines up to which other lines of the page are of its back")
     mirror_never: float = setting(0.95, "confidence", "from which a line never is")
 
+    plane_sure: float = setting(
+        0.5, "confidence", "of what is read under a seal only with its ink, or only without, from which it is print"
+    )
+
+    plane_level: float = setting(
+        0.7, "share", "of a line's height that the same line shares on a page with and without its seals"
+    )
+    plane_longer: float = setting(2.5, "heights", "by which it may be longer there")
+    plane_clear: float = setting(
+        0.9,
+        "confidence",
+        "of what is read without the ink of a seal that was told from print, from which the other reading does not count",
+    )
     sure: float = setting(0.9, "confidence", "of each letter and digit from which the tiny model's reading counts")
     clear_page: float = setting(0.7, "share", "of such readings below which a page is read by the small model alone")
     tall: float = setting(1.6, "times", "its width from which a box holds text from top to bottom")
@@ -92,12 +105,14 @@ class LineSettings:
     stroke_ink: float = setting(0.85, "share", "of a crop's ink that is in its /")
     stroke_height: float = setting(0.25, "share", "of a crop's height that its / has at least")
     tail: float = setting(0.6, "heights", "of room behind a label on its own line, from which a / is looked for there")
+    tail_most: float = setting(4.0, "heights", "of such room that is looked at, at most")
     underline: float = setting(0.7, "heights", "of a straight line that is the underline of a blank")
     crop_edge: float = setting(0.25, "share", "of a crop's shorter side that may hold walls of its cell")
     wall_ink: float = setting(0.9, "share", "of a wall's ink that lies there")
     comma_below: float = setting(
         0.1, "share", "of a digit's height that a comma hangs below the digits' foot (a point: at most 0.05)"
     )
+    comma_rule: float = setting(0.9, "share", "of a row from digit to digit that is inked where it is an underline")
     comma_digit: float = setting(0.6, "share", "of the tallest piece that is the least height of a digit")
     comma_mark: float = setting(0.45, "share", "of the tallest piece that is the greatest height of a comma")
 
@@ -152,6 +167,9 @@ class RivalSettings:
     """What else may stand in a line (`page/ocr/rivals.py`), and what the page's own glyphs say to it (`page/ocr/glyphs.py`)."""
 
     least: float = setting(0.01, "probability", "of a character that is held against what was read")
+    passed_over: float = setting(
+        0.03, "probability", "of a character where none was read, from which it may stand there all the same"
+    )
     hopeless: float = setting(-5.0, "natural log", "odds of what is not considered any more")
     alike: float = setting(-5.0, "natural log", "odds, at least, of what some faces print like what was read (1 l I, 0 O o)")
     floor: float = setting(1e-9, "probability", "that anything has at least")

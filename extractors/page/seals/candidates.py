@@ -175,7 +175,7 @@ def _dark_seals(planes: SealPlanes, settings: SealSettings) -> list[Candidate]:
     ovals = find_ellipses(left, np.arange(*s.dark_oval_mm) * one, s.dark_oval_ratios, (0.0,), s.dark_oval)
     measured += _weigh(dark, [r.scaled(factor) for r in ovals[:4]], mm, None, s)
     ink = Ink.COPY if planes.colour is Colour.COLOUR else Ink.UNKNOWN
-    large = [m for m in measured if 2 * m.ring.a >= s.dark_least_mm * mm]
+    large = [m for m in measured if 2 * m.ring.a >= (s.dark_least_mm - s.size_slack_mm * (m.score >= s.surely)) * mm]
     frames = [Candidate(SealShape.SQUARE, ink, f.score, square=f) for f in find_frames(dark, mm, s)]
     return [_as_candidate(m, 0, 0, ink) for m in _strongest(large, s.concentric)] + frames
 

@@ -153,6 +153,18 @@ class SealSettings:
     rule_mm: float = setting(7.0, "mm", "length from which straight lines over a grey seal are rules of the form")
     rule_thick_mm: float = setting(0.8, "mm", "up to which they are no strokes of the seal's own ring")
 
+    free_ink: float = setting(
+        60.0, "grey", "by which ink is darker than paper where a seal is taken out of a page without colour"
+    )
+    free_core_mm: float = setting(0.4, "mm", "to either side of a ring that are its line, whose level is measured")
+    free_line_mm: float = setting(0.75, "mm", "to either side of it that are taken out with it")
+    free_uneven: float = setting(15.0, "grey", "by which a seal may be darker than the third quarter of its line")
+    free_apart: float = setting(30.0, "grey", "by which print is darker than a seal that is told from it by its level")
+    free_ramp: float = setting(0.6, "share", "of the way from that level to print's from which ink is print in full")
+    free_thin_mm: float = setting(0.8, "mm", "from dark print to which paler ink is its own thin strokes")
+    free_star: float = setting(0.45, "radii", "within which its star is")
+    free_thick_mm: float = setting(1.3, "mm", "thickness of strokes from which they are a star's, no print's")
+
     read_from: float = setting(0.35, "score", "of a seal from which it is read; weaker ones are reported only")
     strong_red: float = setting(0.3, "ink", "of red from which a seal is an original; less may be a tinted copy")
     character_ink: float = setting(0.4, "ink", "of a character from here on")
