@@ -104,9 +104,10 @@ def _with_text(page: Page, upright: UprightPage, options: ReadOptions, clock: Cl
     """Return the page, whose seals are known, with its lines, tables, ticks and pairs, and its ink without red seals."""
     settings, dpi = options.page, upright.page.dpi
     with clock.stage("ink"):
-        stamps = [(s, _words_of(s, options)) for s in find_stamps(upright.legible, dpi, [s.box for s in page.seals], settings.stamps)]
-        stamps = [(s, words) for s, words in stamps if len(words.text) >= settings.stamps.characters]
-        bare = without_stamps(upright.legible, [s for s, _ in stamps], settings.stamps)
+        shapes = find_stamps(upright.legible, dpi, [s.box for s in page.seals], settings.stamps)
+        said = [(stamp, _words_of(stamp, options)) for stamp in shapes]
+        stamps = [(stamp, words) for stamp, words in said if len(words.text) >= settings.stamps.characters]
+        bare = without_stamps(upright.legible, [stamp for stamp, _ in stamps], settings.stamps)
         text = separate_ink(bare, dpi, settings.image).text
         grey = np.asarray(cv2.cvtColor(text, cv2.COLOR_BGR2GRAY), np.uint8)
         free = without_seals(text, page.seals, dpi, settings.seals)
