@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rapidfuzz.distance import Hamming
+
 from checkers.case import Complaint, PacketCase, Subject, is_filled, report
-from checkers.confidence import weigh, weigh_number
+from checkers.confidence import exact, weigh, weigh_number
 from model.finding import Finding, FindingKind, Severity
 from model.record import FieldValue
 from notices.profile import FieldSpec, LevelRow
@@ -56,10 +58,17 @@ def _check_row(case: PacketCase, spec: FieldSpec, value: FieldValue, row: _Claim
         yield _finding(case, spec, f"{own}.level", Complaint(FindingKind.MISSING, Severity.WARNING, message, value.source))
     if wrong := _out_of_range(case, spec, row.year):
         message = f"{head}的授予年份填写为“{row.year}”，{wrong}，请更正。"
-        severity = weigh(case, Severity.ERROR, value)
+        severity = Severity.WARNING if _slip(case, value, row) else weigh(case, Severity.ERROR, value)
         yield _finding(
             case, spec, year, Complaint(FindingKind.INVALID, severity, message, value.source, _range(case, spec), row.year)
         )
+
+
+def _slip(case: PacketCase, value: FieldValue, row: _Claim) -> bool:
+    """Whether a recognised year is that of the row's proof but for one digit."""
+    proofs = [e for e in case.record.evidence if e.kind.endswith(f".{row.id}")]
+    years = [hit.group() for e in proofs for text in (e.year, e.date) if (hit := re.match(r"\d{4}", text or ""))]
+    return not exact(value) and any(Hamming.distance(year, row.year) <= 1 for year in years)
 
 
 def _out_of_range(case: PacketCase, spec: FieldSpec, text: str) -> str:

@@ -92,9 +92,10 @@ def _place_in_list(case: PacketCase, proof: Evidence) -> int:
 
 
 def _unknown_proof(case: PacketCase, demand: EvidenceDemand) -> bool:
-    """Pages of the attachment whose kind could not be told (a photo without text): the proof may be among them."""
+    """Pages of the attachment whose kind could not be told (a photo without text), or not surely: the proof may be among them."""
     known = {kind.id for kind in case.profile.evidence_kinds}
-    return any(e.attachment == demand.attachment and e.kind not in known for e in case.record.evidence)
+    own = [e for e in case.record.evidence if e.attachment == demand.attachment]
+    return any(e.kind not in known or e.confidence < case.profile.thresholds.doubtful for e in own)
 
 
 def _weigh_missing(case: PacketCase, demand: EvidenceDemand, kinds: Sequence[str]) -> Severity:

@@ -96,6 +96,8 @@ def _piece(piece: str, wanted: str, text: RunningReading, electronic: bool) -> _
         return _Compared(0.0, len(wanted), (_Change(wanted, "", 0, len(text.plain)),), (piece, ""))
     low, high = _window(wanted, text.plain, hit.dest_start, hit.dest_end)
     real = tuple(c for c in _changes(wanted, text.plain[low:high], low) if not _slip(c.wanted, c.found, electronic))
+    if any(c.wanted == wanted for c in real):  # nothing of it stands there: its place was not found
+        real = (_Change(wanted, text.plain[low:high], 0, len(text.plain)),)
     lost = sum(max(len(c.wanted), len(c.found)) for c in real)
     return _Compared(max(0.0, 1.0 - lost / len(wanted)), len(wanted), real, (piece, text.printed(low, high)), (low, high))
 

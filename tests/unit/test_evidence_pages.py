@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from extractors.packet.evidence.proof_values import read_proof
+from extractors.packet.evidence.proofs import titled_anew
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.parts.proof_kind import guess_kind
 from extractors.text.entities import entities_of
-from model.page import Page
+from model.page import Page, Reader
 from model.record import Evidence
 from notices.profile import load
 from record_packet import COMPANY, certificate, numbered, title_page, whole_packet
@@ -211,3 +212,13 @@ def test_a_row_of_choices_is_no_title_of_a_proof() -> None:
     title = "重点实验室 ☐国家级 ☑省市级"
     guess = guess_kind(certificate(title, ["研发能力"]), PROFILE)
     assert guess is None or not guess.heading
+
+
+def test_a_large_title_in_the_middle_begins_another_proof_though_it_was_misread() -> None:
+    body = [line(f"第{n}行的说明文字内容", 0.2, 0.3 + n / 30) for n in range(6)]
+    title = line("推广合怍协汉", 0.42, 0.12, 1.6)
+    sheet = page([title, *body])
+    assert titled_anew(sheet) and titled_anew(page([line("传真 P.02", 0.4, 0.02, 0.6), title, *body]))
+    assert not titled_anew(page(body))
+    assert not titled_anew(page([line("资产负债表", 0.42, 0.12, 1.6), *body]))
+    assert not titled_anew(replace(sheet, reader=Reader.WORD))

@@ -100,7 +100,9 @@ def _goes_on(proof: ProofPages, item: ClassifiedPage, guess: KindGuess | None) -
     """Whether the page goes on with the proof of the page before it, for the same attachment."""
     if proof.half or proof.first.attachment != item.attachment or proof.guess is None:
         return False
-    if guess is None and ((nearly_empty(item.page) and len(proof.pages) == 1) or titled_anew(item.page)):
+    if guess is None and nearly_empty(item.page) and len(proof.pages) == 1:
+        return False
+    if (guess is None or not guess.heading) and titled_anew(item.page):
         return False
     return continues(guess, proof.guess)
 
@@ -170,13 +172,15 @@ def continues(guess: KindGuess | None, previous: KindGuess) -> bool:
 
 
 def titled_anew(page: Page) -> bool:
-    """Whether a recognised page of no known kind begins with a large title in its middle: rather another proof, whose title was misread."""
+    """Whether a recognised page begins, but for a sender's line, with a large title in its middle: rather another proof, whose title was misread."""
     lines = sorted((line for line in page.lines if line.text.strip()), key=lambda line: line.box.y0)
     if page.reader is not Reader.OCR or len(lines) <= PROOFS.title_least:
         return False
-    first, usual = lines[0], median(line.box.height for line in lines)
-    large = first.box.height >= PROOFS.large * usual and abs(first.box.cx - 0.5) <= PROOFS.centred
-    return large and not any(word in fold(first.text) for word in CONTINUES)
+    usual = median(line.box.height for line in lines)
+    titles = [
+        n for n in lines[: PROOFS.title_least] if n.box.height >= PROOFS.large * usual and abs(n.box.cx - 0.5) <= PROOFS.centred
+    ]
+    return bool(titles) and not any(word in fold(line.text) for line in titles for word in CONTINUES)
 
 
 def nearly_empty(page: Page) -> bool:
