@@ -11,13 +11,29 @@ from click.testing import CliRunner
 
 from notices.predicates import NEEDS_ONE
 from notices.profile import load
-from profile_packets import BUDGET, FIGURES, PATENTS, PROFILE, TEAM, Packet, codes, read, replaced, write
+from profile_packets import (
+    BUDGET,
+    FIGURES,
+    PATENTS,
+    PROFILE,
+    PROOFS,
+    TEAM,
+    TITLES,
+    UNIT,
+    Packet,
+    audit,
+    codes,
+    read,
+    replaced,
+    write,
+)
 from shenbao.commands.main import cli
 
 CLEAN = Packet()
 AREAS = "{}行业大数据应用 {}工业大数据应用\n{}工业互联网应用 {}智能机器人"
 LARGE = CLEAN.basic(企业规模="☐大型 ☑中型 ☐小型 ☐微型")
 SLOW = tuple((row[0], "6800", "6900", "7000") if row[0].startswith("营业") else row for row in FIGURES)
+SLOW_PROOFS = (TITLES[0], audit(2021, "6800.00"), audit(2022, "6900.00"), *PROOFS[3:])
 BREAKING: dict[str, tuple[Packet, dict[str, str]]] = {
     "勾选数目": (CLEAN.basic(技术领域=AREAS.format(*"☑☑☐☑")), {"invalid:basics.fields": "error"}),
     "至少填写": (CLEAN.basic(微信公众号=""), {"missing:basics.reached": "error"}),
@@ -36,7 +52,7 @@ BREAKING: dict[str, tuple[Packet, dict[str, str]]] = {
         {"ineligible:figures.rnd.y2023": "error"},
     ),
     "占比 stated": (CLEAN.basic(上年度="14.4"), {"ineligible:basics.share": "error"}),
-    "增长率": (replace(CLEAN, figures=SLOW), {"invalid:figures.revenue.y2023": "error"}),
+    "增长率": (replace(CLEAN, figures=SLOW, proofs=SLOW_PROOFS), {"invalid:figures.revenue.y2023": "error"}),
     "日期范围": (CLEAN.basic(项目实施期="2023年12月1日至2025年12月31日"), {"invalid:basics.period": "error"}),
     "日期范围 in a column": (
         replace(CLEAN, patents=replaced(PATENTS, 1, 2, "2020年12月31日")),
@@ -59,7 +75,7 @@ NEAR: dict[str, Packet] = {
     "比较": replace(CLEAN, budget=(("设备费", "60", "15"), ("劳务费", "15", "15"), ("材料费", "25", "0"), ("合计", "100", "30"))),
     "占比": replace(CLEAN.basic(上年度="3.0%"), figures=replaced(FIGURES, 1, 3, "210")),
     "占比 as a fraction": CLEAN.basic(上年度="0.044"),
-    "增长率 of others": replace(LARGE, figures=SLOW),
+    "增长率 of others": replace(LARGE, figures=SLOW, proofs=SLOW_PROOFS),
     "日期范围": CLEAN.basic(项目实施期="2024年1月—2026年12月"),
     "日期先后": CLEAN.basic(成立日期="2021年3月1日"),
     "期限": CLEAN.basic(项目实施期="2024年1月1日至2024年12月31日"),
@@ -92,7 +108,8 @@ def test_a_batch_of_them(tmp_path: Path) -> None:
     for number, name in enumerate(broken):
         unit = f"某市第{number}机器人有限公司"
         packet = BREAKING[name][0]
-        write(replace(packet, front={**packet.front, "申报单位": unit}), tmp_path / "in" / name / "申报书.docx")
+        proofs = tuple(tuple(text.replace(UNIT, unit) for text in proof) for proof in packet.proofs)
+        write(replace(packet, front={**packet.front, "申报单位": unit}, proofs=proofs), tmp_path / "in" / name / "申报书.docx")
     write(CLEAN, tmp_path / "in" / "甲" / "申报书.docx")
     write(replace(CLEAN, front={**CLEAN.front, "项目名称": "货架识别系统"}), tmp_path / "in" / "乙" / "申报书.docx")
     report = tmp_path / "report.json"
