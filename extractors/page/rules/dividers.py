@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -87,14 +88,15 @@ class DividerFinder:
         """Return the vertical rules without ends in rows that text stands close to on both sides; `thin`: ink of lines, `ink`: all of it."""
         s = self.settings
 
-        def is_wall(part: Rule) -> bool:
+        def is_wall(part: Rule, of: Rule) -> bool:
             at, half = round(part.middle), max(s.dot, round(part.thick) + 1) // 2
             row = round(part.start) + s.dot, round(part.end) - s.dot
             if part.length < s.taller:
                 return thin.has_room((at - half, at + half), row)
-            return part.length >= s.long or ink.has_room((at - half, at + half), row, s.crowded)
+            return of.length >= s.long or ink.has_room((at - half, at + half), row, s.crowded)
 
-        return [part for rule in upright if (part := cut_back(rule, self.flat, is_wall, s)) is not None]
+        found = (cut_back(rule, self.flat, partial(is_wall, of=rule), s) for rule in upright)
+        return [part for part in found if part is not None]
 
     def add(self, upright: Sequence[Rule], ink: Grey, printed: Callable[[Rule], bool]) -> list[Rule]:
         """Return the vertical rules with the dividers added and strokes of characters taken away.
