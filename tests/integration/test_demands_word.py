@@ -140,4 +140,6 @@ def test_the_reviewer_sees_contents_and_currency(tmp_path: Path) -> None:
     )
     told = {t["name"]: t["sentence"] for c in packet["contents"] if c["field"] == "essay.audience" for t in c["told"]}
     assert told["服务对象"] == "项目由我公司实施，服务对象为社区居民。"
-    assert all(any(s["sentence"] == said for s in noted["sentences"]) for noted in packet["noted"])
+    epidemic, resumption, partners, _ = packet["noted"]
+    assert all(any(s["sentence"] == said for s in noted["sentences"]) for noted in (epidemic, resumption))
+    assert all(s["field"] == "essay.collaboration" for s in partners["sentences"])
