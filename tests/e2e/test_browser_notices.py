@@ -17,7 +17,6 @@ from shenbao.settings import Settings
 from storage.schema import NoticeDraft
 from test_browser_axe import violations
 
-
 WIDE = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML.slice(0, 120))"
 
 
