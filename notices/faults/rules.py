@@ -44,6 +44,12 @@ def senseless_rules(marked: Marked) -> Iterator[Fault]:
             yield from _nothing(marked, place, rule)
             yield from _bounds(marked, place, rule)
             yield from _choices(marked, place, rule)
+    for place, noted in at(marked.data, "noted.*"):
+        if isinstance(noted, Mapping) and bool(noted.get("words")) == bool(noted.get("named")):
+            text = f"{where(place, marked.data)}的 words 和 named 应当写其中一个"
+            yield Fault(
+                marked.line(place), text, "查找字样的写 words: [疫情]，查找单位、人员的写 named: organisations 或 named: persons"
+            )
 
 
 def _nothing(marked: Marked, place: Place, rule: Mapping[str, Any]) -> Iterator[Fault]:

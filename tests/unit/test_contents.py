@@ -14,6 +14,7 @@ from checkers.contents import LONGEST, contents_of, noted_in
 from cleanrecord import PROGRESS, clean, set_field
 from model.record import Mention
 from model.results import PacketResult, Status
+from notices.faults.check import faults_of
 from notices.profile import Profile, available, load
 from notices.rules import Noted
 from notices.topics import best_sentence, sentences_about
@@ -101,6 +102,13 @@ def test_whom_a_text_names_is_told_without_the_applicant() -> None:
     assert found["文中写明的团队人员"] == []  # 张三 is named in another text
     with pytest.raises(ValueError, match="either words or named"):
         Noted(name="两样", words=("a",), named="persons")
+    text = (
+        available()["demo-zjtx"]
+        .read_text("utf-8")
+        .replace("noted:\n", "noted:\n  - {name: 两样, words: [a], named: persons}\n", 1)
+    )
+    (fault,) = faults_of(text)
+    assert "的 words 和 named 应当写其中一个" in fault.what
 
 
 def test_json_and_page_show_them() -> None:
