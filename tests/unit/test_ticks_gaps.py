@@ -108,3 +108,12 @@ def test_a_box_behind_a_narrow_sign() -> None:
     line = replace(lines[0], text="".join(c.text for c in chars), chars=chars)
     written, _ = judge_ticks(grey, [line, lines[1]], ())
     assert "/☑事业单位" in written[0].text
+
+
+def test_behind_a_box_that_was_read_there_is_no_other() -> None:
+    grey, lines = page({"事业单位"})
+    at = next(n for n, c in enumerate(lines[0].chars) if c.text == "事")
+    apart = replace(lines[0].chars[at], box=char("事", 420, 80, 33).box)
+    chars = (*lines[0].chars[:at], char("☑", 380, 80, SIDE), apart, *lines[0].chars[at + 1 :])
+    written, _ = judge_ticks(grey, [replace(lines[0], text="".join(c.text for c in chars), chars=chars), lines[1]], ())
+    assert written[0].text.count("☑") == 1

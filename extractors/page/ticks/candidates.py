@@ -97,7 +97,7 @@ class CandidateFinder:
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
         sure = [c for c in seen if c.sure >= s.sure]
         levels = {home: float(np.median([c.square.cy for c in sure if c.line == home])) for home in {c.line for c in sure}}
-        gaps = list(finder.gaps(self.lines, self._beside_boxes(levels), levels))
+        gaps = [g for g in finder.gaps(self.lines, self._beside_boxes(levels), levels) if not _found_in(g, sure)]
         of = np.repeat(np.arange(len(gaps)), [len(gap.places) for gap in gaps])
         places = np.concatenate([gap.places for gap in gaps]) if gaps else np.zeros((0, 4))
         homes = np.array([gap.line for gap in gaps], np.int64)[of]
@@ -218,6 +218,12 @@ class CandidateFinder:
         mine = [c for c in self.cells if c.holds(x, y)]
         theirs = [c for c in self.cells if c.holds(box.cx, box.cy)]
         return bool(mine or theirs) and mine != theirs
+
+
+def _found_in(gap: Gap, boxes: Sequence[Candidate]) -> bool:
+    """Tell whether the box that stands in a gap, or right before it, was found."""
+    begins = gap.places[:, 0].min()
+    return any(box.line == gap.line and begins < box.square.x1 + box.square.side and box.square.cx < gap.right for box in boxes)
 
 
 def _square(place: Floats, verdict: Verdict) -> Square:

@@ -19,10 +19,7 @@ from extractors.page.ticks.settings import TickSettings
 from extractors.text.box_symbols import TICK_GLYPHS
 from model.page import Line
 
-WIDE, NARROW = (
-    "\u2e80",
-    "：，、；。（）·",
-)  # from where on signs are as wide as Chinese characters, and those whose ink is half as wide
+NARROW = frozenset("：，、；。（）·")  # as wide as a character, but for their ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class GapFinder:
             first = read[0][1] - room
             yield *read[0], first - s.gap_before * self.side, first + s.gap_into_first * self.side
         for (before, left), (index, right) in itertools.pairwise(read):
-            narrow = 0.5 * room if line.chars[before].text < WIDE or line.chars[before].text in NARROW else 0.0
+            narrow = 0.5 * room if line.chars[before].text.isascii() or line.chars[before].text in NARROW else 0.0
             if right - left > self.em - narrow + s.gap_least * self.side and not is_frame(
                 line.chars[index].text
             ):  # else the next box is found
