@@ -193,9 +193,15 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
         filled = list(view.neighbours(spec))
         beside = answer_beside(spec, value, page, view.profile, [other.raw or "" for _, other in filled])
         ran_on = answer_inside(spec, value, page) or any(runs_on(*other, spec) for other in filled)
-        understood = not (beside or ran_on)
+        understood = not (beside or ran_on or _group_lacks(view, spec))
     if not understood:
         yield Doubt.NOT_UNDERSTOOD
+
+
+def _group_lacks(view: _PacketView, spec: FieldSpec) -> bool:
+    """Whether a field under the same heading (申报联系人) was not found at all: then the rows of the group were not understood."""
+    lost = view.neighbours(spec, Presence.NOT_FOUND)
+    return bool(spec.context) and any(other.context == spec.context for other, _ in lost)
 
 
 def _boxes_lack(spec: FieldSpec, value: FieldValue, least: float = DOUBT.boxes) -> bool:

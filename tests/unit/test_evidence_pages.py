@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from extractors.packet.evidence.half_pages import half_pages
 from extractors.packet.evidence.proof_values import read_proof
 from extractors.packet.evidence.proofs import titled_anew
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.fill import PacketPages, fill_record
 from extractors.packet.parts.proof_kind import guess_kind
 from extractors.text.entities import entities_of
-from model.page import Page, Reader
+from model.geometry import Box
+from model.page import Page, Reader, Table
 from model.record import Evidence
 from notices.profile import load
 from record_packet import COMPANY, certificate, numbered, title_page, whole_packet
@@ -202,6 +204,10 @@ def test_two_certificates_side_by_side_on_one_sheet() -> None:
     assert [
         e.source.box is None or (e.source.box.x0 < 0.5) is left for e, left in zip(pair, (True, False), strict=True) if e.source
     ]
+    folded = replace(sheet, tables=(Table(Box(0, 0, 1, 1), 3, 1, ()),))  # folds over the sheet look like rules
+    assert len(half_pages(folded)) == 2
+    ruled = replace(sheet, tables=(Table(Box(0.1, 0.1, 0.9, 0.9), 3, 1, ()),))
+    assert half_pages(ruled) == ()
     alone = replace(page(lines[:4]), width=3308, height=2339)
     assert [
         e.kind for e in evidence(numbered([*packet[:place], alone, *packet[place + 2 :]])) if e.attachment == "attachment2"

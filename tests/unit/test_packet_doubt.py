@@ -274,6 +274,13 @@ def test_a_blank_whose_neighbour_runs_on_with_its_kind_of_value_is_not_surely_bl
     assert found(numbers) == {"missing:company.rnd_staff": "warning"}
 
 
+def test_a_blank_beside_a_field_that_was_not_found_under_the_same_heading_is_not_surely_blank() -> None:
+    name, title = value("company.contact.name", ""), value("company.contact.title", "王晓东行政主管")
+    assert found(weighed(name, title)) == {"missing:company.contact.name": "error"}
+    lost = replace(value("company.contact.fax", ""), presence=Presence.NOT_FOUND, raw=None)
+    assert found(weighed(name, title, lost))["missing:company.contact.name"] == "warning"
+
+
 def test_a_wording_of_the_form_in_a_blank_s_place_may_be_a_part_of_the_answer() -> None:
     on = page([line("单位办公地址", 0.1, 0.302), line("注册地址", 0.45, 0.302)])
     assert found(weighed(value("company.office_address", ""), on=on)) == {"missing:company.office_address": "warning"}

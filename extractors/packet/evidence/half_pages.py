@@ -25,7 +25,10 @@ def half_pages(page: Page) -> tuple[HalfPage, ...]:
     """Return the two pages of a lying sheet whose text keeps clear of its middle; none where it is one page."""
     if page.width < PROOFS.lying * page.height:
         return ()
-    crossing = [b for b in (*(line.box for line in page.lines), *(t.box for t in page.tables)) if _crosses(b)]
+    drawn = [
+        t.box for t in page.tables if t.box.x0 > PROOFS.gutter or t.box.x1 < 1 - PROOFS.gutter
+    ]  # else folds and the sheet's edges
+    crossing = [b for b in (*(line.box for line in page.lines), *drawn) if _crosses(b)]
     sides = [[line for line in page.lines if (line.box.cx < 0.5) is left] for left in (True, False)]
     if crossing or min(map(len, sides)) < PROOFS.half_lines:
         return ()
