@@ -17,7 +17,7 @@ from itertools import combinations
 from rapidfuzz.distance import Levenshtein
 
 from extractors.packet.calibration import least_character
-from extractors.packet.leftovers import answer_beside, answer_inside, cut_beside, ends_its_page, has_room, runs_on
+from extractors.packet.leftovers import answer_beside, answer_inside, cut_beside, ends_its_page, has_room, runs_on, swallows
 from extractors.packet.settings import DOUBT
 from extractors.text.wordings import is_blank_text
 from model.folding import fold, fold_words
@@ -192,7 +192,7 @@ def _of_blank(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     else:
         filled = list(view.neighbours(spec))
         beside = answer_beside(spec, value, page, view.profile, [other.raw or "" for _, other in filled])
-        ran_on = answer_inside(spec, value, page) or any(runs_on(*other, spec) for other in filled)
+        ran_on = answer_inside(spec, value, page) or any(runs_on(*other, spec) or swallows(*other, spec) for other in filled)
         understood = not (beside or ran_on or _group_lacks(view, spec))
     if not understood:
         yield Doubt.NOT_UNDERSTOOD
@@ -286,7 +286,7 @@ def _mixed(view: _PacketView, spec: FieldSpec, value: FieldValue) -> bool:
         return _holds_choices(view, spec, raw)
     if _holds_label(view, spec, raw):
         return True
-    if any(runs_on(spec, value, other) for other, _ in view.neighbours(spec, Presence.BLANK)):
+    if any(runs_on(spec, value, o) or swallows(spec, value, o) for o, _ in view.neighbours(spec, Presence.BLANK)):
         return True
     return any(_holds(spec, raw, *other) or _exchanged(spec, value, *other) for other in view.neighbours(spec))
 

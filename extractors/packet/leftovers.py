@@ -27,6 +27,11 @@ ANSWERS = {
     FieldType.PERIOD: re.compile(r"\d{4}.?\d"),
     FieldType.PERSON: re.compile(r"^[\u3400-\u9fff]{2,4}$"),
 }
+SHAPES = {  # what is told from any other text by its shape alone
+    FieldType.EMAIL: re.compile(r"[\w.\-]+@[\w.\-]+"),
+    FieldType.MOBILE: re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
+    FieldType.CREDIT_CODE: re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])"),
+}
 ANY = re.compile(r"[\u3400-\u9fffA-Za-z0-9]{4,}")
 SPLIT = re.compile(r"[：:，,。；;、（）()\[\]【】\s/]+")
 
@@ -79,6 +84,20 @@ def runs_on(spec: FieldSpec, value: FieldValue, blank: FieldSpec) -> bool:
         return False
     halves = [(raw[:at], raw[at:]) for at in range(DOUBT.print_least, len(raw) - DOUBT.print_least + 1)]
     return any((_fits(spec, a) and _fits(blank, b)) or (_fits(spec, b) and _fits(blank, a)) for a, b in halves)
+
+
+def swallows(spec: FieldSpec, value: FieldValue, blank: FieldSpec) -> bool:
+    """Return whether a short value holds what only the type of a field that seems blank looks like (an e-mail address in a title), or a person's name is
+    followed by more where a field of the same heading seems blank.
+    """
+    raw = value.raw or ""
+    if len(raw) > DOUBT.long or spec.type is blank.type:
+        return False
+    shape = SHAPES.get(blank.type)
+    if shape is not None:
+        return shape.search(raw) is not None
+    together = spec.type is FieldType.PERSON and bool(spec.context) and spec.context == blank.context
+    return together and not _fits(spec, raw) and any(_fits(spec, raw[:at]) for at in range(2, min(5, len(raw))))
 
 
 def _fits(spec: FieldSpec, raw: str) -> bool:

@@ -174,3 +174,30 @@ def test_a_wall_does_not_grow_into_the_row_above_to_the_foot_of_its_text() -> No
     page[328:331, 620:980] = 80  # serifs at the foot of a line of letters
     walls = [r for r in find_rules(soft(page)) if not r.horizontal and abs(r.middle - 800) < 5]
     assert min(r.start for r in walls) > 338
+
+
+def tight_rows() -> tuple[Image, list[int]]:
+    """Three rows as high as their characters; a wall in the middle of the second."""
+    page, tops = sheet(), [300, 328, 356, 384]
+    for y in tops:
+        line(page, (LEFT, y), (RIGHT, y))
+    for x in (LEFT, RIGHT):
+        line(page, (x, 300), (x, 384))
+    line(page, (800, 328), (800, 356))
+    return page, tops
+
+
+def test_a_value_set_against_its_wall_in_a_tight_row_does_not_take_the_wall_away() -> None:
+    page, tops = tight_rows()
+    line(page, (800, tops[2]), (800, tops[3]))
+    page[tops[2] + 4 : tops[3] - 4, 806:808] = 30  # the first stroke of a value beside its wall
+    assert len(cells(page)) == 5
+
+
+def test_strokes_of_a_character_as_high_as_its_row_are_no_walls() -> None:
+    page, tops = tight_rows()
+    for x in (500, 520):  # 日 from rule to rule
+        page[tops[1] : tops[2], x : x + 2] = 60
+    for y in (tops[1] + 3, tops[1] + 14, tops[2] - 4):
+        page[y : y + 2, 500:522] = 60
+    assert len(cells(page)) == 4

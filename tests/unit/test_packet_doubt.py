@@ -274,6 +274,17 @@ def test_a_blank_whose_neighbour_runs_on_with_its_kind_of_value_is_not_surely_bl
     assert found(numbers) == {"missing:company.rnd_staff": "warning"}
 
 
+def test_what_another_field_swallowed_is_not_surely_blank_nor_is_the_other_sure() -> None:
+    title = value("project.leader.title", "行政总监19533237661xmb.8528@139.com")
+    both = weighed(title, value("project.leader.mobile", ""), value("project.leader.email", ""))
+    assert set(found(both).values()) == {"warning"}
+    assert both["project.leader.title"].confidence <= 0.9
+    name = weighed(value("company.contact.name", "高勇副总经理"), value("company.contact.title", ""))
+    assert found(name)["missing:company.contact.title"] == "warning"
+    own = weighed(value("project.leader.title", "行政总监"), value("project.leader.mobile", ""))
+    assert found(own) == {"missing:project.leader.mobile": "error"}
+
+
 def test_a_blank_beside_a_field_that_was_not_found_under_the_same_heading_is_not_surely_blank() -> None:
     name, title = value("company.contact.name", ""), value("company.contact.title", "王晓东行政主管")
     assert found(weighed(name, title)) == {"missing:company.contact.name": "error"}

@@ -98,16 +98,20 @@ class DividerFinder:
         found = (cut_back(rule, self.flat, partial(is_wall, of=rule), s) for rule in upright)
         return [part for part in found if part is not None]
 
-    def add(self, upright: Sequence[Rule], ink: Grey, printed: Callable[[Rule], bool]) -> list[Rule]:
+    def add(self, upright: Sequence[Rule], ink: Grey, every: Grey, printed: Callable[[Rule], bool]) -> list[Rule]:
         """Return the vertical rules with the dividers added and strokes of characters taken away.
 
-        `ink`: 0/1, transposed; `printed`: whether a divider is print and no crease.
+        `ink`: thin, `every`: all of it, 0/1, transposed; `printed`: whether a divider is print and no crease.
         """
         columns = ColumnInk(ink, self.settings)
         tall = [rule for rule in upright if rule.length >= self.settings.taller]
-        kept = tall + [rule for rule in upright if rule.length < self.settings.taller and self._spans(rule, columns, tall)]
-        found = [d for d in self._found(columns, kept) if not any(self._covers(rule, d) for rule in kept) and printed(d)]
-        return kept + found
+        short = [rule for rule in upright if rule.length < self.settings.taller and self._spans(rule, columns, tall)]
+        kept = tall + [rule for rule in short if any(self._in_line(rule, w) for w in tall) or not self.is_stroke(rule, every)]
+        for _ in range(2):  # what stands in line with a divider that was found may have a value set against it
+            new = [d for d in self._found(columns, kept) if not any(self._covers(rule, d) for rule in kept)]
+            new = [d for d in new if any(self._in_line(d, wall) for wall in kept) or not self.is_stroke(d, every)]
+            kept = kept + [d for d in new if printed(d)]
+        return kept
 
     def add_dotted(self, upright: Sequence[Rule], dots: Grey, ink: ColumnInk, pitch: float) -> list[Rule]:
         """Return the vertical rules with those that only `dots` (rules with their holes closed, no text) show.
@@ -139,6 +143,24 @@ class DividerFinder:
     def is_crowded(self, divider: Rule, ink: ColumnInk) -> bool:
         """Tell whether so much of all `ink` is close to both sides of a divider that it is strokes of lines of text."""
         return not ink.has_room(*self._place(divider), self.settings.crowded)
+
+    def is_stroke(self, divider: Rule, ink: Grey) -> bool:
+        """Tell whether a bar runs from a divider into the cell, as from a stroke of 日 that is as high as its row; `ink`: all of
+        it, 0/1, transposed.
+        """
+        s, at = self.settings, round(divider.middle)
+        row = np.s_[round(divider.start) + s.cap : round(divider.end) - s.cap]
+        full = ink[:, row].mean(axis=1) >= s.full if row.start < row.stop else np.zeros(len(ink), bool)
+        near = [n for n in range(max(0, at - s.dot), min(len(ink), at + s.dot + 1)) if full[n]]
+        if not near:
+            return False
+        left = right = min(near, key=lambda n: abs(n - at))
+        while left > 0 and full[left - 1]:
+            left -= 1
+        while right + 1 < len(ink) and full[right + 1]:
+            right += 1
+        sides = (np.s_[right + 1 : right + 1 + s.bar], np.s_[max(0, left - s.bar) : left])
+        return any(ink[side, row].all(axis=0).any() for side in sides)
 
     def _stands_free(self, divider: Rule, *columns: ColumnInk) -> bool:
         """Tell whether there is paper on both sides of a divider, a millimetre on one, in every ink."""

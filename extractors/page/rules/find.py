@@ -48,7 +48,7 @@ def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]
         return is_print(turned, divider, like, settings) and not finder.is_crowded(divider, every)
 
     if usual_solidity(flat + upright, settings) > settings.solid:
-        upright = finder.add(upright, ink, printed)
+        upright = finder.add(upright, ink, inked, printed)
     if dots is not None:
         upright = finder.add_dotted(upright, dots, every, pitch)
     worn = finder.in_columns(upright, ColumnInk(ink if dots is None else dots, settings), every)

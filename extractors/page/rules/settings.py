@@ -91,6 +91,7 @@ class RuleSettings:
     crowded: float = setting(
         0.4, "share", "of ink beside it on both sides from which a line over several rows of text is their strokes"
     )
+    bar: int = setting(8, "px", "length of a bar that runs from a stroke into its character")
     taller: int = setting(64, "px", "no stroke of a character is as long, so a line of this length need not be as clean")
 
     warp_length: float = setting(0.08, "share", "of the page that a rule must be longer than to say how the page bends")
