@@ -61,6 +61,7 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
         noted=noted_in(result.record, profile) if result else (),
         pages=_pages(context, packet, profile),
         files=files,
+        problems={file.id: file.problem for file in result.record.files} if result else {},
         fates=FATE_WORDS,
         asks_for_password=unlocking.asks_for_password,
     )
