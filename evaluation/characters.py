@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from stdnum.cn import uscc
 
+from evaluation.score import ASKED
 from evaluation.ticks.papers import on_paper
 from extractors.options import ReadOptions
 from extractors.packet.characters import settle_characters
@@ -33,7 +34,6 @@ from model.page import Line, Page, Reader
 from model.record import FieldValue, Presence, Source
 from notices.profile import Profile, load
 
-ASKED = 0.9  # the confidence at which the screen stops asking
 PAPERS = ("flatbed", "worn", "grey", "fax", "photo")
 FINE = 3  # pixels of the drawing for one of the page at 200 dpi
 SYLLABLES = (

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from evaluation import frozen
 from evaluation.made import own_truth
-from evaluation.score import value_right
+from evaluation.score import ASKED, value_right
 from extractors.packet.calibration import FIGURES
 from extractors.packet.doubt import Doubt, doubts_of, least_sure
 from extractors.packet.fill import PacketPages, by_place, read_fields
@@ -29,7 +29,6 @@ from model.page import Page, Reader
 from model.record import FieldValue, Presence
 from notices.profile import Profile, load
 
-ASKED = 0.9  # the confidence at which the screen stops asking
 WORTH = 40  # right values that may be looked at for a wrong one that is found
 ENOUGH = 10  # wrong values of a type that a figure of its own is told from
 GRID = tuple(n / 100 for n in range(50, 100))

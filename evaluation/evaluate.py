@@ -87,11 +87,8 @@ def measure(folder: Path, jobs: int) -> Measured:
 
 def by_paper_of_others(measured: Measured) -> dict[str, Tally]:
     """Tallies of the other maker's packets: colour, photo, grey and fax, electronic."""
-    out: dict[str, Tally] = {}
-    for name, tally in measured.tallies.items():
-        group = first_sight.GROUPS[str(measured.truths[name]["paper"])]
-        out[group] = out.get(group, Tally()) + tally
-    return out
+    groups = {name: {"group": first_sight.GROUPS[str(truth["paper"])]} for name, truth in measured.truths.items()}
+    return by_group(measured.tallies, groups, "group")
 
 
 def report_text(own: Measured, others: Measured, seed: int, command: str) -> str:

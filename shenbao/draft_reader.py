@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from checkers.fields.blanks import subject_of
 from engine import Executor
 from model.errors import NothingRead, ShenbaoError
 from model.page import Page
@@ -152,7 +153,9 @@ def _outcome(results: Sequence[PacketResult], profile: Profile, blank: bool) -> 
     values = {
         key: value.wording[:LONGEST_VALUE] for result in results for key, value in result.record.fields.items() if value.raw
     }
-    untold = [spec.name for spec in profile.fields if _demanded(spec) and _missing(spec) not in told] if blank else []
+    untold = (
+        [spec.name for spec in profile.fields if _demanded(spec) and f"missing:{subject_of(spec)}" not in told] if blank else []
+    )
     named = {spec.key: spec.name for spec in profile.fields}
     return {"findings": findings, "untold": untold, "read": [[named[k], v] for k, v in values.items() if k in named]}
 
@@ -161,7 +164,3 @@ def _demanded(spec: FieldSpec) -> bool:
     """Of rows that repeat, cells are demanded in those that are begun."""
     repeats = isinstance(spec, CellSpec) and spec.row > 0
     return spec.required == "error" and spec.required_if is None and not repeats
-
-
-def _missing(spec: FieldSpec) -> str:
-    return spec.missing_code or f"missing:{spec.key}"

@@ -17,6 +17,7 @@ from typing import Any
 import click
 from PIL import Image
 
+from evaluation.score import ASKED, TICKED
 from extractors.forms.fields.read import fields_of
 from extractors.options import ReadOptions
 from extractors.reading import read_source
@@ -34,16 +35,7 @@ from samples.others.tables import WIDTH, Cell, label, value
 from samples.others.ticks import TICKS, possible
 from samples.others.typist import Typist
 
-FIELDS = (
-    "company.ownership",
-    "company.main_business",
-    "company.listed",
-    "company.exports",
-    "company.honours",
-    "project.directions",
-)
 KINDS = (*PAPERS, "text_pdf", "docx")
-SURE = 0.9  # confidence from which nobody is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +79,13 @@ def _type(chosen: Look, case: Case) -> Typist:
     typist = Typist(chosen)
     typist.line("一、申报单位信息表", 16, chosen.label_font, bold=True)
     if chosen.table == "lines":
-        for key in FIELDS:
+        for key in TICKED:
             holder = typist.line("", 12, after=3)
             for words, role in [(label(chosen, key).replace("\n", "") + "：", "label"), *value(chosen, case.fields, key)]:
                 typist.run(holder, (words, role), 11)
         return typist
     rows = [
-        [Cell([(label(chosen, key), "label")], 6, 1, True), Cell(value(chosen, case.fields, key), WIDTH - 6)] for key in FIELDS
+        [Cell([(label(chosen, key), "label")], 6, 1, True), Cell(value(chosen, case.fields, key), WIDTH - 6)] for key in TICKED
     ]
     typist.table(rows, WIDTH)
     return typist
@@ -106,7 +98,7 @@ def read(form: Form, out: Path, profile: Profile) -> dict[str, FieldValue]:
 
 
 def fields_on(pages: Sequence[Page], profile: Profile) -> dict[str, FieldValue]:
-    parts = {spec.part for spec in profile.fields if spec.key in FIELDS}
+    parts = {spec.part for spec in profile.fields if spec.key in TICKED}
     return {key: found for part in profile.parts if part.id in parts for key, found in fields_of(part, profile, pages).items()}
 
 
@@ -130,7 +122,7 @@ def score(form: Form, found: Mapping[str, FieldValue], profile: Profile) -> tupl
     """How many boxes are right, of how many, how many of the wrong ones look sure, and what is wrong."""
     right = total = sure = 0
     told = []
-    for key in FIELDS:
+    for key in TICKED:
         value = found.get(key)
         wanted, seen = states(profile, key, form.said[key]), states(profile, key, value.value if value else None)
         wrong = [name for name, state in wanted.items() if seen[name] is not state]
@@ -138,7 +130,7 @@ def score(form: Form, found: Mapping[str, FieldValue], profile: Profile) -> tupl
         if wrong:
             confidence = value.confidence if value else 0.0
             filled = value is not None and value.presence is Presence.FILLED  # a blank that is demanded is always looked at
-            sure += len(wrong) * (filled and confidence >= SURE)
+            sure += len(wrong) * (filled and confidence >= ASKED)
             told.append(f"{key} {'、'.join(wrong)} ({confidence:.2f})")
     return right, total, sure, told
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from model.geometry import Box
 from model.page import Cell, Page, Pair
-from shenbao.drafting.lexicon import Item, squeeze, type_of
+from shenbao.drafting.lexicon import BRACKET, Item, squeeze, type_of
 from shenbao.drafting.parts import FormPart
 from shenbao.drafting.tables import blocks_of
-
-BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def records_of(page: Page) -> list[Cell]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import yaml
 from model.errors import UsageError
 from notices.faults.models import model_at
 from notices.references import Place
+from shenbao.drafting.items import jsonable
 
 LONG = 30  # characters: from there on a text has room for several lines
 VALUE = "="  # the key of an item that is a value itself
@@ -92,7 +92,7 @@ def _number(text: str) -> int | float:
 def yaml_from(text: str) -> Any:
     """Return what a person typed as YAML. Raises UsageError."""
     try:
-        return json.loads(json.dumps(yaml.safe_load(text), default=str))
+        return jsonable(yaml.safe_load(text))
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise UsageError("写法有误：请核对引号、括号是否成对，冒号后面是否有空格") from error
 

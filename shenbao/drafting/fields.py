@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model.page import Cell, Page, Pair, Tick
-from shenbao.drafting.cells import BRACKET, cell_at, holds, left_cells, pairs_of
-from shenbao.drafting.lexicon import Item, limit_of, squeeze, type_of
+from shenbao.drafting.cells import cell_at, holds, left_cells, pairs_of
+from shenbao.drafting.lexicon import BRACKET, Item, limit_of, squeeze, type_of
 from shenbao.drafting.parts import FormPart, is_heading
 
 OTHER = re.compile(r"^其[他它]")

@@ -59,10 +59,10 @@ def items_of(draft: Draft, form: Sequence[Page]) -> tuple[DraftItem, ...]:
     out: list[DraftItem] = []
     for key, section in draft.sections.items():
         if isinstance(section, list):
-            out += [_shown(DraftItem((key, n), _plain(i.data), i.source, i.doubts), form) for n, i in enumerate(section)]
+            out += [_shown(DraftItem((key, n), jsonable(i.data), i.source, i.doubts), form) for n, i in enumerate(section)]
         else:
             data = section.data["="] if set(section.data) == {"="} else section.data
-            out += _items_at(key, _plain(data), section)
+            out += _items_at(key, jsonable(data), section)
     out += [DraftItem(("clauses", f"c{n:02}"), said.text, said.place) for n, said in enumerate(draft.clauses, 1)]
     return tuple(out)
 
@@ -71,7 +71,7 @@ def items_of_profile(profile: Mapping[str, Any]) -> tuple[DraftItem, ...]:
     """Return the items of a profile that is in use: all confirmed."""
     out: list[DraftItem] = []
     for key, value in profile.items():
-        plain = _plain(value)
+        plain = jsonable(value)
         if isinstance(plain, list) and plain and isinstance(plain[0], dict):
             out += [DraftItem((key, n), one) for n, one in enumerate(plain)]
         else:
@@ -98,8 +98,8 @@ def _own(key: str, data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
             yield from (((key, name, n), v) for n, v in enumerate(value))
 
 
-def _plain(value: Any) -> Any:
-    """What JSON can hold: days as text, tuples as lists."""
+def jsonable(value: Any) -> Any:
+    """Return what JSON can hold of a value: days as text, tuples as lists."""
     return json.loads(json.dumps(value, ensure_ascii=False, default=str))
 
 

@@ -16,6 +16,7 @@ DIGITS = {
     for n, pair in enumerate(("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
     for c in pair
 }
+BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 LIMIT = re.compile(r"(?:不超过|不多于|限|控制在)(\d{2,5})字|(\d{2,5})字(?:以内|以下|之内)")
 
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from model.page import Cell, Page, Table
-from shenbao.drafting.lexicon import Item, squeeze, type_of
+from shenbao.drafting.lexicon import BRACKET, Item, squeeze, type_of
 from shenbao.drafting.parts import FormPart
 
 LEAST_COLUMNS, LEAST_ROWS = 3, 2  # of a table of records: columns, and rows under their headings
@@ -21,7 +21,6 @@ TOTAL = re.compile(r"[合总小]计")
 ABOVE = 0.04  # of the page: so far above a table its title may stand
 LONGEST_TITLE = 25  # characters
 HEAD_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、])")
-BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,13 +14,14 @@ from sqlalchemy import delete, select
 from model.errors import UsageError
 from notices.faults.fault import Fault
 from notices.own import own_folder
-from notices.profile import Profile, available, load
+from notices.profile import available, load
 from notices.references import Place
 from reports.files import write_atomic
-from shenbao.drafting.items import DraftItem, ItemState, faults_by_place, items_of_profile, profile_of, yaml_of
+from shenbao.drafting.items import DraftItem, ItemState, faults_by_place, items_of_profile, yaml_of
 from shenbao.service.core.access import Conflict, NotFound, Right, visible
 from shenbao.service.core.store import Store, UnitOfWork
 from storage import audit
+from storage.codec import from_plain, plain
 from storage.schema import Batch, DraftState, NoticeDraft, NoticeTrial
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{1,59}")
@@ -122,17 +122,12 @@ def _keep(store: Store, draft_id: str, number: int, paper: Paper) -> dict[str, s
 
 def items_in(row: NoticeDraft) -> tuple[DraftItem, ...]:
     """Return the items of a draft."""
-    return tuple(_item(plain) for plain in row.items)
-
-
-def _item(plain: Mapping[str, Any]) -> DraftItem:
-    listed = {"place": tuple(plain["place"]), "doubts": tuple(plain["doubts"]), "box": tuple(plain["box"])}
-    return DraftItem(**{**plain, **listed, "state": ItemState(plain["state"])})
+    return tuple(from_plain(DraftItem, kept) for kept in row.items)
 
 
 def kept_items(items: Sequence[DraftItem]) -> list[Any]:
     """Return the items as they are kept."""
-    return [json.loads(json.dumps(asdict(item), ensure_ascii=False, default=str)) for item in items]
+    return [plain(item) for item in items]
 
 
 def standing(work: UnitOfWork, row: NoticeDraft) -> Standing:
@@ -241,11 +236,6 @@ def try_out(work: UnitOfWork, row: NoticeDraft, papers: Sequence[Paper] = ()) ->
     kept = [_keep(work.store, f"{row.id}/{trial.id}", n, paper) for n, paper in enumerate(papers)]
     trial.papers = [{**k, "path": f"{trial.id}/{k['path']}"} for k in kept] or row.papers[:1]
     return trial
-
-
-def profile_in(row: NoticeDraft) -> Profile:
-    """Return the profile that the items make. Raises ValueError where they make none."""
-    return Profile.model_validate(profile_of(items_in(row)))
 
 
 def publish(work: UnitOfWork, row: NoticeDraft, in_spite: bool = False) -> Path:

@@ -17,6 +17,7 @@ from shenbao.service.core.access import NotFound, Right
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.office import notice_drafts
 from shenbao.service.office.notice_drafts import Paper
+from shenbao.service.review.pictures import PICTURES
 from shenbao.settings import Settings
 from storage.schema import NoticeDraft
 from web.forms import number
@@ -25,7 +26,7 @@ from web.security import SANDBOX
 from web.words import notices as words
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
-SIGN = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".svg": "image/svg+xml"}
+SHOWN = PICTURES | {".svg": "image/svg+xml"}  # the reader's own pictures, and drawings of pages without pixels
 
 
 def make_room() -> None:
@@ -193,8 +194,8 @@ def picture(context: RequestContext, draft_id: str, index: int) -> ResponseRetur
         raise NotFound()
     folder = notice_drafts.folder_of(context.store, row.id)
     path = (folder / row.pages[index]["picture"]).resolve()
-    if not path.is_relative_to(folder.resolve()) or path.suffix.lower() not in SIGN or not path.is_file():
+    if not path.is_relative_to(folder.resolve()) or path.suffix.lower() not in SHOWN or not path.is_file():
         raise NotFound()
-    answer = send_file(path, mimetype=SIGN[path.suffix.lower()], max_age=3600)
+    answer = send_file(path, mimetype=SHOWN[path.suffix.lower()], max_age=3600)
     answer.headers["Content-Security-Policy"] = SANDBOX  # a drawing holds words of the papers
     return answer
