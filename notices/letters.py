@@ -16,12 +16,14 @@ SATURDAY = 5
 
 
 class DueRule(Strict):
-    """How long one has, from the day of the letter: so many `days`, of the calendar or, with `workdays`, Monday to Friday (holidays that move are left to
-    whoever issues it); never beyond `not_after`.
+    """How long one has, from the day of the letter: so many `days`, of the calendar or, with `workdays`, Monday to Friday but for the `holidays` (放假), and
+    weekends that are worked instead (`worked`, 调休上班), as the State Council announces them for each year; never beyond `not_after`.
     """
 
     days: int = Field(gt=0)
     workdays: bool = False
+    holidays: tuple[date, ...] = ()
+    worked: tuple[date, ...] = ()
     not_after: date | None = None
 
     def last_day(self, issued: date) -> date:
@@ -29,8 +31,11 @@ class DueRule(Strict):
         day, left = issued, self.days
         while left:
             day += timedelta(days=1)
-            left -= not self.workdays or day.weekday() < SATURDAY
+            left -= not self.workdays or self._is_worked(day)
         return min(day, self.not_after) if self.not_after and self.not_after >= issued else day
+
+    def _is_worked(self, day: date) -> bool:
+        return day in self.worked or (day.weekday() < SATURDAY and day not in self.holidays)
 
 
 class LetterTexts(Strict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -186,6 +186,24 @@ def test_a_copy_goes_to_whom_the_notice_names() -> None:
 )
 def test_the_last_day_follows_the_notices_rule(rule: DueRule, last: date) -> None:
     assert rule.last_day(date(2020, 5, 8)) == last  # a Friday
+
+
+MAY = {"holidays": tuple(date(2020, 5, day) for day in range(1, 6)), "worked": (date(2020, 4, 26), date(2020, 5, 9))}
+
+
+@pytest.mark.parametrize(
+    ("issued", "days", "last"),
+    [
+        (date(2020, 4, 29), 1, date(2020, 4, 30)),
+        (date(2020, 4, 29), 2, date(2020, 5, 6)),  # over the holidays of May
+        (date(2020, 5, 8), 1, date(2020, 5, 9)),  # a Saturday that is worked
+        (date(2020, 5, 8), 2, date(2020, 5, 11)),
+        (date(2020, 4, 24), 1, date(2020, 4, 26)),  # a Sunday that is worked
+    ],
+)
+def test_working_days_know_holidays_and_weekends_that_are_worked(issued: date, days: int, last: date) -> None:
+    assert DueRule(days=days, workdays=True, **MAY).last_day(issued) == last
+    assert DueRule(days=days, **MAY).last_day(issued) == issued + timedelta(days=days)  # days of the calendar know none
 
 
 def test_as_issued_it_has_number_day_and_last_day() -> None:
