@@ -105,4 +105,4 @@ def _number(text: str) -> float:
 
 
 def tidy(number: float) -> int | float:
-    return int(number) if number == int(number) and abs(number) < 1e15 else round(number, 6)
+    return int(number) if number == int(number) else round(number, 6)

@@ -59,8 +59,7 @@ class ChoiceNames(_Chosen):
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """A dash before a name is one, however it was read."""
-        words = sorted((w for c in spec.choices for w in c.words), key=len, reverse=True)
-        pattern = "|".join(re.escape(w) for w in words)
+        pattern = "|".join(re.escape(w) for c in spec.choices for w in c.words)
         return re.sub(rf"(?<=\S)[一\-–―－](?={pattern})", "—", raw)
 
     def known_end(self, spec: FieldSpec, raw: str) -> int:

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from checkers.case import PacketCase
 from checkers.check import check
+from checkers.fields.rules import check_rules
 from model.geometry import Box
 from model.packet import Fate, FileKind, SourceFile
 from model.page import Colour, Paper, Reader
 from model.problem import Problem
 from model.record import Evidence, FieldValue, PagePart, Presence, Record, Source
 from notices.profile import load
+from notices.rules import Rule
 from told import told
 
 PROFILE = load(str(Path(__file__).parents[1] / "data" / "notices" / "demo-kjjh.yaml"))
@@ -292,3 +296,66 @@ def test_a_clean_record_has_no_findings() -> None:
 def test_what_is_told(name: str) -> None:
     spoils, wanted = CASES[name]
     assert findings(*spoils) == wanted
+
+
+def found_by(rule: dict[str, Any], *spoils: Spoil) -> list[str]:
+    """What one rule alone tells of the record: code, severity, expected and found value, message."""
+    record = clean()
+    for spoil in spoils:
+        record = spoil(record)
+    made: Any = TypeAdapter(Rule).validate_python(rule)
+    case = PacketCase(record, PROFILE.model_copy(update={"rules": (made,)}))
+    return [f"{f.code} {f.severity.value} | {f.expected} | {f.found} | {f.message}" for f in check_rules(case)]
+
+
+ASKED: dict[str, Any] = {"rule": "比较", "left": "budget.asked", "relation": "不大于"}
+SHARE: dict[str, Any] = {"rule": "占比", "part": "budget.asked", "whole": "budget.total"}
+GROWTH: dict[str, Any] = {"rule": "增长率", "fields": ["budget.asked", "budget.total"], "at_least": 10}
+SUM: dict[str, Any] = {"rule": "合计", "parts": ["figures.rnd.y2021", "figures.rnd.y2022"], "total": "figures.rnd.y2023"}
+SMALL: dict[str, Any] = {
+    "rule": "比较", "left": "figures.rnd.y2023", "relation": "不小于", "number": 400, "only_if": {"field": "basics.size", "any_of": ["小型"]},
+}  # fmt: skip
+
+
+def unsure(key: str) -> Spoil:
+    return lambda r: replace(r, fields=r.fields | {key: replace(r.fields[key], confidence=0.5)})
+
+
+BY_RULE: dict[str, tuple[dict[str, Any], tuple[Spoil, ...], list[str]]] = {
+    "a column against a field": (ASKED | {"right": "figures.revenue.y2023"}, (rows("budget", ("设备费", "若干", "15"), ("材料费", "40", "8000")),),
+        ["inconsistent:budget.2.asked error | 不大于“营业收入（2023年）”（7000万元） | 8000万元 | “经费预算第2行申请资助”（8000万元）大于“营业收入（2023年）”（7000万元），应不大于该数，请核实后更正。"]),
+    "a column against another": (ASKED | {"right": "budget.total"}, (rows("budget", ("设备费", "若干", "15"), ("材料费", "40", "41")),),
+        ["inconsistent:budget.2.asked error | 不大于“经费预算第2行总预算”（40万元） | 41万元 | “经费预算第2行申请资助”（41万元）大于“经费预算第2行总预算”（40万元），应不大于该数，请核实后更正。"]),
+    "a count against a multiple": ({"rule": "比较", "left": "figures.staff.y2023", "relation": "不小于", "right": "figures.staff.y2022", "times": 2}, (),
+        ["inconsistent:figures.staff.y2023 error | 不小于“职工人数（2022年）”（92）的200% | 101 | “职工人数（2023年）”（101）小于“职工人数（2022年）”（92）的200%，应不小于该数，请核实后更正。"]),
+    "a share row by row": (SHARE | {"at_least": 10, "at_most": 50}, (rows("budget", ("设备费", "0", "15"), ("材料费", "40", "3"), ("差旅费", "40", "30"), ("其他", "40", "20")),),
+        ["invalid:budget.2.asked error | 不低于10%、不高于50% | 7.50% | “经费预算第2行申请资助”（3万元）占“经费预算第2行总预算”（40万元）的7.50%，应不低于10%、不高于50%，请核实。",
+         "invalid:budget.3.asked error | 不低于10%、不高于50% | 75.00% | “经费预算第3行申请资助”（30万元）占“经费预算第3行总预算”（40万元）的75.00%，应不低于10%、不高于50%，请核实。"]),
+    "a share of what was not read": (SHARE | {"at_most": 10}, (rows("budget", ("设备费", "若干", "15"), ("材料费", "40", "无")),), []),
+    "growth row by row": (GROWTH, (rows("budget", ("设备费", "若干", "15"), ("差旅费", "10", "0"), ("材料费", "40", "40")),),
+        ["invalid:budget.3.total error | 不低于10% | 0.00% | “经费预算第3行申请资助”（40万元），“经费预算第3行总预算”（40万元），年均增长0.00%，应不低于10%，请核实。"]),
+    "a sum of counts": ({"rule": "合计", "parts": ["figures.staff.y2021", "figures.staff.y2022"], "total": "figures.staff.y2023"}, (),
+        ["inconsistent:figures.staff.y2023 error | 178 | 101 | “职工人数（2023年）”填写为101，而各分项之和为178，请核实后更正。"]),
+    "a sum of tenths": (SUM, (fill(figures__rnd__y2021="0.1", figures__rnd__y2022="0.2"),),
+        ["inconsistent:figures.rnd.y2023 error | 0.3万元 | 310万元 | “研发费用（2023年）”填写为310万元，而各分项之和为0.3万元，请核实后更正。"]),
+    "a sum of which the total was not read": (SUM, (fill(figures__rnd__y2023="若干"),), []),
+    "a sum that is right": (SUM, (fill(figures__rnd__y2023="470"),), []),
+    "dollars and yuan": (SUM, (fill(figures__rnd__y2021="0.1万美元", figures__rnd__y2022="0.2"),), []),
+    "where a tick asks for it": (SMALL, (), ["invalid:figures.rnd.y2023 error | 不小于400万元 | 310万元 | “研发费用（2023年）”（310万元）小于400万元，应不小于该数，请核实后更正。"]),
+    "the number not surely read": (SMALL, (unsure("figures.rnd.y2023"),), ["invalid:figures.rnd.y2023 warning | 不小于400万元 | 310万元 | “研发费用（2023年）”（310万元）小于400万元，应不小于该数，请核实后更正。"]),
+    "the tick not surely seen": (SMALL, (unsure("basics.size"),), ["invalid:figures.rnd.y2023 warning | 不小于400万元 | 310万元 | “研发费用（2023年）”（310万元）小于400万元，应不小于该数，请核实后更正。"]),
+    "too many ticks": ({"rule": "勾选数目", "field": "basics.fields", "at_most": 1}, (), ["invalid:basics.fields error | 不超过1项 | 2项 | “技术领域”应选不超过1项，现选2项（工业大数据应用、智能机器人），请更正。"]),
+    "another choice": ({"rule": "取值", "field": "basics.size", "any_of": ["大型", "中型"]}, (), ["invalid:basics.size error | 大型、中型 | 小型 | “企业规模”为“小型”，应为大型、中型，请核实。"]),
+    "another province": ({"rule": "所在地", "field": "basics.address", "places": ["江苏省"]}, (),
+        ["invalid:basics.address error | 江苏省 | 浙江省杭州市滨江区江南大道100号 | “注册地址”（浙江省杭州市滨江区江南大道100号）似不在江苏省，请核实。"]),
+    "rows before a day that comes later": ({"rule": "日期先后", "earlier": "patents.date", "later": "basics.founded"}, (fill(basics__founded="2022年7月1日"),),
+        ["invalid:patents.2.date error |  | 2023年3月14日 | “知识产权第2行授权日期”（2023年3月14日）至“成立日期”（2022年7月1日）先后颠倒，请核实后更正。"]),
+    "a person in the team and elsewhere": ({"rule": "不得重复", "fields": ["team.name", "basics.contact"]}, (fill(basics__contact="钱立群"),),
+        ["invalid:basics.contact error |  | 钱立群 | “联系人”与“项目组成员第2行姓名”相同（钱立群），不得重复，请核实后更正。"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(BY_RULE))
+def test_a_rule_over_rows(name: str) -> None:
+    rule, spoils, wanted = BY_RULE[name]
+    assert found_by(rule, *spoils) == wanted
