@@ -8,6 +8,7 @@ ShenbaoError
 │   ├── AccessDenied         the operating system refuses to open it
 │   └── PageTimeout, PageMemory, WorkerKilled   (retryable)
 ├── NothingRead              what was handed in as a blank form shows no field of a form
+├── OperationFailed          a backup, a restoring, an upgrade that cannot be done as things are
 └── SetupError               something that the installation lacks: models, fonts, LibreOffice
 """
 
@@ -144,6 +145,13 @@ class NothingRead(ShenbaoError):
     code = "nothing_read"
     text = "表格中没有读到栏目"
     remedy = "请提供空白的申报表格（Word、PDF 或清晰的扫描件），不要用通知正文。"
+
+
+class OperationFailed(ShenbaoError):
+    code = "operation"
+    text = "操作未能完成"
+    remedy = "请按提示处理后重试。"
+    exit_code = 4
 
 
 class SetupError(ShenbaoError):

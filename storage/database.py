@@ -10,8 +10,12 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
+
+from model.errors import OperationFailed
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
@@ -43,6 +47,8 @@ class Database:
             session.rollback()
 
     def upgrade(self, revision: str = "head") -> None:
+        """Raises OperationFailed where a newer program made the schema: this one does not know what it would lose."""
+        need_known(revision_of(self))
         command.upgrade(self._alembic(), revision)
 
     def downgrade(self, revision: str = "base") -> None:
@@ -65,6 +71,31 @@ class Database:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
         return config
+
+
+def revision_of(database: Database) -> str:
+    """The schema's revision; empty: the database has none yet."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest_revision() -> str:
+    return _scripts().get_current_head() or ""
+
+
+def need_known(revision: str) -> None:
+    """Raises OperationFailed for a revision of a newer program."""
+    if revision and revision not in {script.revision for script in _scripts().walk_revisions()}:
+        raise OperationFailed(
+            f"数据库是更新版本的程序建立的（结构 {revision}，本程序只到 {newest_revision()}），为免丢失数据不会打开。"
+            "请换回较新的程序；确要退回旧版，请把升级前的备份恢复到新目录（shenbao restore）"
+        )
+
+
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config)
 
 
 def open_engine(url: str) -> Engine:

@@ -18,6 +18,7 @@ from model.results import PacketResult, Status
 from shenbao.commands.audit import trail
 from shenbao.commands.chosen import chosen
 from shenbao.commands.notice import notice as about_notice
+from shenbao.commands.saving import backup, restore
 from shenbao.commands.service import db, demo, serve, stop_service, user, worker
 from shenbao.commands.show import show_left, show_results, shown_progress
 from shenbao.commands.since import earlier_report, show_changes
@@ -30,7 +31,7 @@ EXIT_CODES = {
     1: "at least one packet has discrepancies or could not be read",
     2: "the call is wrong: no such path, unknown notice, unreadable register",
     3: "a file that the command was called for cannot be read (shenbao read)",
-    4: "the installation is incomplete",
+    4: "the installation is incomplete; a backup, restoring or upgrade cannot be done as things are",
     5: "an unexpected failure of the program itself",
 }
 
@@ -94,7 +95,7 @@ def sheets(count: int, out: Path) -> None:
     click.echo(f"{write_atomic(out, separator_sheets(count))}：{count} 页")
 
 
-for command in (sheets, serve, stop_service, demo, worker, user, token, trail, db, about_notice):
+for command in (sheets, serve, stop_service, demo, worker, user, token, trail, db, about_notice, backup, restore):
     cli.add_command(command)
 
 

@@ -72,6 +72,8 @@ ACTIONS: dict[str, Any] = {
     "endpoint.secret_dropped": lazy_gettext("停用旧推送密钥"),
     "delivery.replayed": lazy_gettext("重新投递"),
     "office.added": lazy_gettext("新增单位"),
+    "backup.made": lazy_gettext("备份数据"),
+    "backup.restored": lazy_gettext("恢复备份"),
     "batch.created": lazy_gettext("新建批次"),
     "batch.register": lazy_gettext("导入登记表"),
     "batch.exported": lazy_gettext("导出批次"),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from shenbao.service.core.access import Actor
+from storage import dump
 from storage.blobs import BlobStore
-from storage.database import Database
+from storage.database import Database, need_known, newest_revision, revision_of
 from storage.schema import Packet
+
+BEFORE_UPGRADE = "before-upgrade"
+COPIES_KEPT = 2  # of the database before a migration: personal data stay in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +54,29 @@ def open_store(folder: Path, database_url: str = "") -> Store:
     folder = folder.resolve()  # pictures and documents are sent by their whole path, wherever the web process was started
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(database_url or f"sqlite:///{folder / 'shenbao.db'}")
-    database.upgrade()
+    _bring_up_to_date(database, folder)
     return Store(database, BlobStore(folder / "blobs"), folder)
+
+
+def _bring_up_to_date(database: Database, folder: Path) -> None:
+    """Migrate, after a copy of the database as it was. Raises OperationFailed for a database of a newer program."""
+    if revision_of(database) == newest_revision():
+        return
+    with (folder / "upgrade.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # web processes and the dispatcher start together
+        revision = revision_of(database)
+        need_known(revision)
+        if revision and revision != newest_revision():
+            _keep_copy(database, folder / BEFORE_UPGRADE, revision)
+        database.upgrade()
+
+
+def _keep_copy(database: Database, folder: Path, revision: str) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{revision}.{database.engine.dialect.name}"
+    beside = folder / f"{name}.partial"
+    dump.copy_out(database.url, beside)
+    beside.chmod(0o600)
+    beside.replace(folder / name)
+    for old in sorted(folder.glob(f"*.{database.engine.dialect.name}"))[:-COPIES_KEPT]:
+        old.unlink()
