@@ -242,7 +242,7 @@ def _submission(row: list[Any], number: int, sheet: Sheet, year: int | None) -> 
         medium=text.get("medium") or medium,
         order=as_count(cells.get("order")),
         online_number=as_number(cells.get("online_number")),
-        online_submitted=as_flag(cells.get("online_submitted")),
+        online_submitted=_online(cells.get("online_submitted"), year),
         recommendation_letter=_letter(cells.get("recommendation_letter")),
         level=level_in(text.get("level")),
         level_said=text.get("level"),
@@ -250,6 +250,11 @@ def _submission(row: list[Any], number: int, sheet: Sheet, year: int | None) -> 
         row=number,
     )
     return replace(read, unclear=tuple(_unclear(row, sheet, read)))
+
+
+def _online(cell: Any, year: int | None) -> bool | None:
+    """A flag, or the day on which it was handed in online."""
+    return True if as_date(cell, year) else as_flag(cell)
 
 
 def _letter(cell: Any) -> bool | None:

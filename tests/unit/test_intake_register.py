@@ -275,6 +275,29 @@ def test_what_a_heading_means(tmp_path: Path, heading: str, field: str) -> None:
     assert getattr(row, field) is not None and row.unclear == ()
 
 
+@pytest.mark.parametrize("heading", ["系统提交日期", "网上申报时间", "平台提交时间", "在线填报日期", "线上提交日期"])
+def test_the_day_of_handing_in_online_is_no_day_of_receipt(tmp_path: Path, heading: str) -> None:
+    header = ["申报单位", "项目名称", heading, "份数"]
+    told = {
+        cell: read_register(workbook(tmp_path, header, ["甲公司", "项目甲", cell, 3]))[0]
+        for cell in ("2020-05-06", "5月6日", "未提交", "", "待定")
+    }
+    assert {cell: row.online_submitted for cell, row in told.items()} == {
+        "2020-05-06": True,
+        "5月6日": None,
+        "未提交": False,
+        "": None,
+        "待定": None,
+    }
+    assert all(row.received is None for row in told.values())
+    (both,) = read_register(workbook(tmp_path, [*header, "收到日期"], ["甲公司", "项目甲", "5月6日", 3, "2020-05-08"]))
+    assert (both.received, both.online_submitted, both.unclear) == (date(2020, 5, 8), True, ())
+    (registered,) = read_register(
+        workbook(tmp_path, ["申报单位", "项目名称", "系统注册日期"], ["甲公司", "项目甲", "2020-05-06"])
+    )
+    assert (registered.online_submitted, registered.received) == (None, None)  # registered is not handed in
+
+
 @pytest.mark.parametrize(
     "heading", ["填报日期", "审核日期", "推荐单位联系电话", "单位地址", "项目负责人", "成立时间", "系统账号"]
 )
