@@ -115,6 +115,9 @@ def test_how_well_a_text_is_a_choice() -> None:
 def test_names_of_choices_in_the_order_of_the_text() -> None:
     assert named_choices((A, B), "大数据应用、大数据", 0.85)[0] == [B, A]
     assert named_choices((A, B), "大数据、大数据应用", 0.85)[0] == [A, B]
+    first = Choice(value=1, words=("方向1",))
+    assert named_choices((first,), "方向12、其他", 0.85)[0] == []
+    assert named_choices((first,), "方向1、2", 0.85) == ([first], "　　　、2")
     names = spec(FieldType.CHOICE_NAMES, choices=(A, Choice(value="c", words=("网络—安全",))))
     assert names.type.rules.tidied(names, "信息一大数据") == "信息—大数据"
     assert names.type.rules.tidied(names, "信息一区块链") == "信息一区块链"
