@@ -48,7 +48,7 @@ def demanded(case: PacketCase, spec: FieldSpec) -> Severity | None:
 
 def subject_of(spec: FieldSpec) -> str:
     """Return the subject of the field's findings: its key, unless the notice calls it otherwise."""
-    return spec.missing_code.split(":", 1)[-1] if spec.missing_code else spec.key
+    return spec.missing_code.partition(":")[2] if spec.missing_code else spec.key
 
 
 def _missing(case: PacketCase, spec: FieldSpec, value: FieldValue, wanted: Severity) -> Finding:

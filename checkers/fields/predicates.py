@@ -168,7 +168,7 @@ def _stated(stated: Sequence[Told], percent: float, how: str, of: tuple[Told, ..
 
 def _said(one: Told) -> tuple[float, ...]:
     """What a field may say of a share: 6.5 and 6.5% are one thing, 0.065 may be 6.5 %, too; none where it is no number."""
-    value = one.value.value if one.filled else None
+    value = one.value.value
     if not isinstance(value, int | float) or isinstance(value, bool):
         return ()
     return (value,) if abs(value) > 1 or "%" in one.value.wording else (value, 100 * value)

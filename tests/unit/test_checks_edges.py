@@ -155,7 +155,8 @@ def test_how_sure_a_finding_is(spoils: tuple[Spoil, ...], wanted: list[str], wor
 )
 def test_what_is_told_of_a_row_is_told_at_its_place(rows: dict[str, object]) -> None:
     own = [f for f in found(set_field("company.honours", "☑", rows)) if "company.honours.high_tech" in f.code]
-    assert own and all(f.source == clean().fields["company.honours"].source for f in own)
+    place = clean().fields["company.honours"].source
+    assert own and all(f.source == place for f in own)
 
 
 def test_of_several_certificates_that_ended_the_last_is_told() -> None:
@@ -178,6 +179,38 @@ def test_boxes_that_were_not_made_out_are_told_at_the_first() -> None:
     assert (finding.code, finding.severity.value, finding.part) == (f"unreadable:{FILE}", "warning", "files")
     assert finding.source == clean().fields[keys[0]].source and finding.clause == PROFILE.unreadable_clause
     assert f"文件“{FILE}”第3、4页“单位性质”、“主营业务”、“示范项目领域”的勾选方式未能辨认" in finding.message
+
+
+def in_the_file(key: str, raw: str, value: object) -> Spoil:
+    """The packet's Word file says so, beside its scan."""
+    other = FieldValue(key, raw, value, 0.99, Source("申报书.docx", 3, None, Reader.WORD), Presence.FILLED)
+    return lambda r: replace(r, fields=r.fields | {key: replace(r.fields[key], others=(other,))})
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "value", "words"),
+    [
+        ("company.listed", "☑否 ☐是", False, "扫描件（扫描件.pdf 第3页）为“☐否 ☑是”，电子版（申报书.docx 第3页）为“☑否 ☐是”"),
+        ("company.listed", "☐否　☑是", True, ""),
+        ("company.rnd_staff", "38人", 38, "为“37人”，电子版（申报书.docx 第3页）为“38人”"),
+        ("company.rnd_staff", "37", 37, ""),
+        ("company.ownership", "☑国有企业", ["国有企业"], "为“☑国有企业”"),
+    ],
+)
+def test_two_versions_of_a_value(key: str, raw: str, value: object, words: str) -> None:
+    findings = found(in_the_file(key, raw, value))
+    assert [f"{f.code} {f.severity.value}" for f in findings] == [f"inconsistent:{key} warning"] * bool(words)
+    assert not words or words in findings[0].message
+
+
+def test_software_of_others_is_named_one_by_one() -> None:
+    others = proofs(lambda e: replace(e, subjects=("渔船调度管理系统", "甲")) if e.kind == "software_copyright" else e)
+    more = tuple(
+        replace(e, title="软件登记证书", subjects=("冷链监测软件",)) for e in clean().evidence if e.kind == "software_copyright"
+    )
+    (finding,) = found(others, lambda r: replace(r, evidence=(*r.evidence, *more)))
+    assert finding.code == "inconsistent:attachment2.ip" and finding.found == "渔船调度管理系统"
+    assert "所载为“渔船调度管理系统”；“软件登记证书”所载为“冷链监测软件”，与本项目“社区智慧零售服务平台”不一致" in finding.message
 
 
 def test_what_is_not_checked_at_all() -> None:

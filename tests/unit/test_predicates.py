@@ -76,6 +76,7 @@ CASES: list[tuple[dict[str, Any], dict[str, tuple[str, Any]], str]] = [
     ({"rule": "日期先后", "earlier": DATE, "day": "2021-06-30", "at_most_months": 14}, {DATE: ("2020年4月30日", "2020-04-30")}, "超过14个月"),
     ({"rule": "日期先后", "earlier": DATE, "day": "2021-06-29", "at_most_months": 14}, {DATE: ("2020年4月30日", "2020-04-30")}, ""),
     ({"rule": "期限", "field": PERIOD, "at_least_months": 12}, {PERIOD: ("无", None)}, ""),
+    ({"rule": "期限", "field": PERIOD, "at_most_months": 36}, {PERIOD: period("2019-01-01", "2019-01-10")}, ""),
     ({"rule": "日期范围", "fields": [DATE], "not_before": "2020-04-24"}, {DATE: ("无", None)}, ""),
     ({"rule": "取值", "field": "company.listed", "any_of": [True]}, {"company.listed": ("☑否", False)}, "应为是"),
     ({"rule": "取值", "field": "company.rnd_staff", "any_of": [1]}, {"company.rnd_staff": ("1", 1)}, ""),
