@@ -27,6 +27,7 @@ from shenbao.service.checking import calibration
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.insight.export_jobs import forget_old
+from shenbao.service.office import health
 from shenbao.service.office.retention import clean_up
 from shenbao.service.reading import job_store
 from shenbao.service.reading.job_store import LEASE, WorkerContext
@@ -73,7 +74,10 @@ class Dispatcher:
         self._stop.set()
 
     def run(self) -> None:
+        folder = self._context.store.folder
+        health.beat(folder)
         beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
+        beside.append(self._beside("heartbeat", health.BEAT_SECONDS, partial(health.beat, folder)))
         if self._side_work.deliver:
             for failing in (False, True):
                 deliver = partial(_deliver_all, self._context, self._side_work.deliver, failing)

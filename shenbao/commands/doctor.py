@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from model.errors import ShenbaoError
+import click
+
+from model.errors import ShenbaoError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,25 @@ def examine() -> Iterator[Item]:
     for program, purpose in PROGRAMS.items():
         where = shutil.which(program)
         yield Item(program, where is not None, False, where or f"未安装。{purpose}")
+
+
+def examine_service(data: Path | None) -> bool:
+    """Tell what there is to say of the service on the folder, with a remedy for what is wrong. Return whether all is well."""
+    from shenbao.commands.service import _set
+    from shenbao.operations.examine import examine as look_deeply
+    from shenbao.service.core.config import ServiceSettings
+    from shenbao.service.core.store import store_as_it_is
+
+    _set(SHENBAO_DATA=data and data.resolve())
+    settings = ServiceSettings()
+    if not settings.data.is_dir():
+        raise UsageError(f"没有数据目录 {settings.data}，请用 --data 指定")
+    store, well = store_as_it_is(settings.data, settings.database), True
+    for found in look_deeply(store):
+        click.echo(f"{'✓' if found.ok else '✗'} {found.name}: {found.detail}{'。' + found.remedy if found.remedy else ''}")
+        well &= found.ok
+    store.database.close()
+    return well
 
 
 def _models() -> Item:

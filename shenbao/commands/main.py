@@ -19,7 +19,7 @@ from shenbao.commands.audit import trail
 from shenbao.commands.chosen import chosen
 from shenbao.commands.notice import notice as about_notice
 from shenbao.commands.saving import backup, restore
-from shenbao.commands.service import db, demo, serve, stop_service, user, worker
+from shenbao.commands.service import DATA, db, demo, serve, stop_service, user, worker
 from shenbao.commands.show import show_left, show_results, shown_progress
 from shenbao.commands.since import earlier_report, show_changes
 from shenbao.commands.tokens import token
@@ -173,14 +173,20 @@ def notices() -> None:
 
 
 @cli.command()
-def doctor() -> None:
+@click.option(
+    "--deep", is_flag=True, help="Look at all that the service keeps too: hashes, rows and files, audit trail, leases, room."
+)
+@DATA
+def doctor(deep: bool, data: Path | None) -> None:
     """Tell what the installation has and what it lacks, and prepare the models."""
-    from shenbao.commands.doctor import examine
+    from shenbao.commands.doctor import examine, examine_service
 
     missing = False
     for item in examine():
         click.echo(f"{'✓' if item.ok else '✗'} {item.name}: {item.detail}")
         missing |= not item.ok and item.needed
+    if deep and not examine_service(data):
+        sys.exit(1)
     sys.exit(SetupError.exit_code if missing else 0)
 
 

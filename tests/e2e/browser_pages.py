@@ -51,6 +51,7 @@ OTHERS = {
     "/batches/<batch_id>/table",
     "/batches/table",
     "/healthz",
+    "/readyz",
     "/notices/<draft_id>/file",
     "/notices/<draft_id>/items/<at>",
     "/notices/<draft_id>/pages/<int:index>",

@@ -51,10 +51,16 @@ def workspace_of(store: Store, packet: Packet) -> Path:
 
 def open_store(folder: Path, database_url: str = "") -> Store:
     """Opens (and brings up to date) the store below `folder`; SQLite in that folder unless another database is named."""
-    folder = folder.resolve()  # pictures and documents are sent by their whole path, wherever the web process was started
     folder.mkdir(parents=True, exist_ok=True)
+    store = store_as_it_is(folder, database_url)
+    _bring_up_to_date(store.database, store.folder)
+    return store
+
+
+def store_as_it_is(folder: Path, database_url: str = "") -> Store:
+    """The same, but neither made nor brought up to date: for looking at it."""
+    folder = folder.resolve()  # pictures and documents are sent by their whole path, wherever the web process was started
     database = Database(database_url or f"sqlite:///{folder / 'shenbao.db'}")
-    _bring_up_to_date(database, folder)
     return Store(database, BlobStore(folder / "blobs"), folder)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import text
 
-from shenbao.service.office import people
+from shenbao.service.office import health, people
 from storage import audit
 from web.guard import RequestContext, begin, public, route, settings, store
 from web.throttle import Failures
@@ -84,6 +84,16 @@ def alive() -> ResponseReturnValue:
     with store().database.look() as db:
         db.execute(text("SELECT 1"))
     return {"status": "ok"}
+
+
+@blueprint.route("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """For the machinery that watches the service: can it work? Which of its parts cannot, without figures: anybody may ask."""
+    found = health.checks(store())
+    well = all(check.ok for check in found)
+    told = {check.name: "ok" if check.ok else "failed" for check in found}
+    return {"status": "ok" if well else "failed", "checks": told}, 200 if well else 503
 
 
 def inside(target: str) -> str:

@@ -1,0 +1,106 @@
+"""Whether the service can do its work now: its database, its disk, its dispatcher, its queue. Quick: asked every few seconds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from shenbao.service.core.store import Store
+from shenbao.service.reception.manifest import ROOM_LEFT
+from storage.schema import Job, JobState, now
+
+BEAT = "dispatcher.beat"
+BEAT_SECONDS = 10.0
+SILENT_SECONDS = 60.0  # after which a dispatcher counts as dead
+STUCK = timedelta(minutes=15)  # in which nothing was finished though something waits
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`name`: database, disk, dispatcher, queue. `detail` and `remedy` in words for the administrator, empty where all is well."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Bytes free on the disk, seconds since the dispatcher's last beat (infinite: none), jobs that wait, seconds the oldest waits."""
+
+    free: int
+    silent: float
+    waiting: int
+    oldest: float
+
+
+def beat(folder: Path) -> None:
+    """The dispatcher says that it lives."""
+    (folder / BEAT).touch()
+    os.utime(folder / BEAT)
+
+
+def silent_for(folder: Path) -> float:
+    try:
+        return max(0.0, time.time() - (folder / BEAT).stat().st_mtime)
+    except FileNotFoundError:
+        return float("inf")
+
+
+def checks(store: Store) -> list[Check]:
+    """All four, whatever fails."""
+    try:
+        with store.database.look() as session:
+            session.execute(text("SELECT 1"))
+            queue = _queue(session)
+        database = Check("database", True)
+    except SQLAlchemyError as error:
+        database = Check("database", False, f"数据库无法访问（{type(error).__name__}）", "请检查数据库是否在运行、磁盘是否已满。")
+        queue = Check("queue", False, "数据库无法访问，队列情况不明", "请先恢复数据库。")
+    return [database, _disk(store.folder), _dispatcher(store.folder), queue]
+
+
+def figures(store: Store) -> Figures:
+    with store.database.look() as session:
+        waiting, oldest = _waiting(session)
+    return Figures(shutil.disk_usage(store.folder).free, silent_for(store.folder), waiting, oldest)
+
+
+def _disk(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free
+    if free >= ROOM_LEFT:
+        return Check("disk", True)
+    detail = f"数据所在磁盘只剩 {free >> 20} MB"
+    return Check("disk", False, detail, "请清理或扩大该磁盘；删除不再需要的批次也能腾出空间。在此之前不再收件。")
+
+
+def _dispatcher(folder: Path) -> Check:
+    silent = silent_for(folder)
+    if silent < SILENT_SECONDS:
+        return Check("dispatcher", True)
+    detail = "读取进程从未启动" if silent == float("inf") else f"读取进程已 {silent / 60:.0f} 分钟没有动静"
+    return Check("dispatcher", False, detail, "请查看服务日志；重新启动服务：shenbao stop，再 shenbao serve。")
+
+
+def _queue(session: Session) -> Check:
+    waiting, oldest = _waiting(session)
+    if oldest < STUCK.total_seconds():
+        return Check("queue", True)
+    if session.scalar(select(Job.id).where(Job.finished > now() - STUCK).limit(1)):
+        return Check("queue", True)
+    detail = f"{waiting} 项任务在等待，最久 {oldest / 60:.0f} 分钟，其间没有一项完成"
+    return Check("queue", False, detail, "请查看读取进程的日志；重新启动服务后若仍如此，请运行 shenbao doctor --deep。")
+
+
+def _waiting(session: Session) -> tuple[int, float]:
+    count, first = session.execute(select(func.count(), func.min(Job.created)).where(Job.state == JobState.READY)).one()
+    return count, max(0.0, (now() - first).total_seconds()) if first else 0.0
