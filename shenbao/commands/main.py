@@ -17,6 +17,7 @@ from model.errors import SetupError, ShenbaoError, UsageError
 from model.results import PacketResult, Status
 from shenbao.commands.audit import trail
 from shenbao.commands.chosen import chosen
+from shenbao.commands.monitor import monitor
 from shenbao.commands.notice import notice as about_notice
 from shenbao.commands.saving import backup, restore
 from shenbao.commands.service import DATA, db, demo, serve, stop_service, user, worker
@@ -95,7 +96,7 @@ def sheets(count: int, out: Path) -> None:
     click.echo(f"{write_atomic(out, separator_sheets(count))}：{count} 页")
 
 
-for command in (sheets, serve, stop_service, demo, worker, user, token, trail, db, about_notice, backup, restore):
+for command in (sheets, serve, stop_service, demo, worker, user, token, trail, db, about_notice, backup, restore, monitor):
     cli.add_command(command)
 
 

@@ -39,7 +39,8 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
         secret_key(settings.data)
         web = web_command(settings.host, settings.port, settings.web_processes, settings.web_threads)
         click.echo(f"申报材料核对服务：http://{settings.host}:{settings.port}/")
-        supervise([web] if no_worker else [web, shenbao("worker")])
+        beside = [shenbao("monitor")] if settings.monitored else []
+        supervise([web, *beside] if no_worker else [web, shenbao("worker"), *beside])
 
 
 @click.command("stop")

@@ -44,6 +44,13 @@ class ServiceSettings(BaseSettings):
     )
     api_rate: int = Field(600, ge=1, description="requests that a token may make in a minute")
 
+    metrics_host: str = Field("127.0.0.1", description="address that figures for Prometheus are served on")
+    metrics_port: int = Field(0, ge=0, le=65535, description="port of the figures for Prometheus; 0: none")
+    alert_url: str = Field(
+        "", description="address that is told (POST, JSON) when a part of the service cannot work; empty: none"
+    )
+    alert_secret: SecretStr = Field(SecretStr(""), description="secret (whsec_…) that signs those messages; empty: not signed")
+
     oidc_issuer: str = Field("", description="address of an OpenID Connect provider for logins; empty: passwords only")
     oidc_client_id: str = Field("shenbao", description="name by which the provider knows this service")
     oidc_client_secret: SecretStr = Field(
@@ -83,6 +90,17 @@ class ServiceSettings(BaseSettings):
         if not all(is_secret(secret) for secret in values):
             raise ValueError("a secret is whsec_ and Base64 of at least 24 bytes")
         return values
+
+    @field_validator("alert_secret")
+    @classmethod
+    def _alert_secret(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not is_secret(value.get_secret_value()):
+            raise ValueError("a secret is whsec_ and Base64 of at least 24 bytes")
+        return value
+
+    @property
+    def monitored(self) -> bool:
+        return bool(self.metrics_port or self.alert_url)
 
     @property
     def idle(self) -> timedelta:
