@@ -6,13 +6,27 @@ from dataclasses import replace
 
 import pytest
 
-from checkers.batch import compare_entries, entry
+from checkers.batch import compare_entries, entry, leveled
 from checkers.case import is_filled
 from checkers.check import check, unchecked
-from cleanrecord import FILE, RECOMMENDER, Spoil, blank, both, clean, proofs, seal, set_field, signature, untyped, with_letter
+from cleanrecord import (
+    FILE,
+    RECOMMENDER,
+    Spoil,
+    blank,
+    both,
+    clean,
+    paging,
+    proofs,
+    seal,
+    set_field,
+    signature,
+    untyped,
+    with_letter,
+)
 from model.finding import Finding
 from model.packet import Submission
-from model.page import Colour, Ink, Reader, SealKind
+from model.page import Colour, Ink, Paper, Reader, SealKind
 from model.record import DigitalSignature, FieldValue, ForeignForm, Hand, Presence, Record, Source, Verdict
 from notices.field_types.credit_code import valid_code
 from notices.profile import load
@@ -68,6 +82,41 @@ def test_a_seal_at_its_edges(changes: dict[str, object], wanted: list[str]) -> N
     assert [f"{f.code} {f.severity.value}" for f in findings] == wanted
     place = clean().seals[0].source
     assert all(f.source == place and f.part == "cover" for f in findings)
+
+
+PLACE = Source(FILE, 7, None, Reader.OCR)
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted", "words"),
+    [
+        ({"verdict": Verdict.ABSENT}, ["missing:paging_seal error"], "页边均未发现"),
+        ({"verdict": Verdict.UNCLEAR}, ["missing:paging_seal warning"], "未能拼合确认"),
+        ({"gaps": (3, 4)}, ["missing:paging_seal warning"], "但第3、4页的页边没有印迹"),
+        ({"ink": Ink.COPY}, ["photocopied:paging_seal error"], "系复印件"),
+        ({"ink": Ink.UNKNOWN}, ["photocopied:paging_seal warning"], "颜色不明"),
+        ({"ink": Ink.COPY, "gaps": (3,)}, ["missing:paging_seal warning", "photocopied:paging_seal error"], "可能漏盖或抽换页"),
+    ],
+)
+def test_a_paging_seal_is_told_at_its_place(changes: dict[str, object], wanted: list[str], words: str) -> None:
+    findings = found(paging(source=PLACE, **changes))
+    assert [f"{f.code} {f.severity.value}" for f in findings] == wanted
+    assert words in findings[0].message and all((f.source, f.part) == (PLACE, "whole") for f in findings)
+
+
+def test_a_paging_seal_of_which_nobody_knows_and_of_files() -> None:
+    assert told(lambda r: replace(r, paging=None)) == ["missing:paging_seal warning"]
+    files = tuple(replace(p, paper=Paper.ELECTRONIC) for p in clean().pages)
+    (electronic,) = (f for f in found(paging(source=PLACE), lambda r: replace(r, pages=files)) if f.code == "missing:paging_seal")
+    assert (electronic.severity.value, electronic.source) == ("error", PLACE)
+    black = tuple(replace(p, colour=Colour.GREY) if p.order == 2 else p for p in clean().pages)
+    assert told(paging(verdict=Verdict.ABSENT), lambda r: replace(r, pages=black)) == ["missing:paging_seal warning"]
+
+
+def test_levels_of_rows_as_the_notice_calls_them() -> None:
+    row = Submission("p", level="ministry")
+    assert leveled(None, PROFILE) is None and leveled(row, PROFILE) == row
+    assert leveled(row, PROFILE.model_copy(update={"submission": None})) is row
 
 
 def test_a_typed_name_is_told_at_its_place() -> None:

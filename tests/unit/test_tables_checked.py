@@ -348,6 +348,8 @@ BY_RULE: dict[str, tuple[dict[str, Any], tuple[Spoil, ...], list[str]]] = {
     "another choice": ({"rule": "取值", "field": "basics.size", "any_of": ["大型", "中型"]}, (), ["invalid:basics.size error | 大型、中型 | 小型 | “企业规模”为“小型”，应为大型、中型，请核实。"]),
     "another province": ({"rule": "所在地", "field": "basics.address", "places": ["江苏省"]}, (),
         ["invalid:basics.address error | 江苏省 | 浙江省杭州市滨江区江南大道100号 | “注册地址”（浙江省杭州市滨江区江南大道100号）似不在江苏省，请核实。"]),
+    "neither of two provinces": ({"rule": "所在地", "field": "basics.address", "places": ["江苏省", "上海市"]}, (),
+        ["invalid:basics.address error | 江苏省、上海市 | 浙江省杭州市滨江区江南大道100号 | “注册地址”（浙江省杭州市滨江区江南大道100号）似不在江苏省、上海市，请核实。"]),
     "rows before a day that comes later": ({"rule": "日期先后", "earlier": "patents.date", "later": "basics.founded"}, (fill(basics__founded="2022年7月1日"),),
         ["invalid:patents.2.date error |  | 2023年3月14日 | “知识产权第2行授权日期”（2023年3月14日）至“成立日期”（2022年7月1日）先后颠倒，请核实后更正。"]),
     "a person in the team and elsewhere": ({"rule": "不得重复", "fields": ["team.name", "basics.contact"]}, (fill(basics__contact="钱立群"),),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from model.dates import read_date
+from model.dates import read_date, read_dates
 from model.numbers import read_amount, tidy
 from model.record import FieldValue
 from notices.field_types.choices import best_choice, named_choices, word_score
+from notices.field_types.credit_code import valid_code
+from notices.field_types.levels import half_rows
 from notices.field_types.registry import FieldType
 from notices.profile import Choice, FieldSpec, load
 
@@ -55,11 +57,20 @@ def spec(kind: FieldType, *labels: str, choices: tuple[Choice, ...] = ()) -> Fie
         ("2020年4月31日", None),
         ("2021年2月29日", None),
         ("2000年2月29日", "2000-02-29"),
+        ("1900年2月29日", None),
+        ("2024年2月29日", "2024-02-29"),
+        ("2025年2月29日", None),
         ("2020年　月　日（打印于2020年4月22日）", None),  # the month is blank, whatever else stands there
     ],
 )
 def test_edges_of_dates(raw: str, value: str | None) -> None:
     assert read_date(raw) == value
+
+
+def test_several_dates_in_their_order() -> None:
+    assert read_dates("20200422、20210101，2021年3月") == ["2020-04-22", "2021-01-01", "2021-03"]
+    assert read_dates("2020年13月，2021年3月") == ["2021-03"]
+    assert read_dates("无") == []
 
 
 def test_dates_with_the_year_that_the_form_prints() -> None:
@@ -152,3 +163,37 @@ def test_what_tells_a_currency(raw: str, signed: bool, scaled: bool) -> None:
 
 def test_whole_numbers_have_no_point() -> None:
     assert [str(tidy(number)) for number in (3.0, 2.5, 1 / 3, 1e16)] == ["3", "2.5", "0.333333", "10000000000000000"]
+
+
+@pytest.mark.parametrize(
+    ("code", "valid"),
+    [("60003734-1", True), ("600037341", True), ("600037342", False), ("91110000600037341L", True), ("911100006000373", False)],
+)
+def test_codes_with_and_without_a_dash(code: str, valid: bool) -> None:
+    assert valid_code(code) is valid
+
+
+@pytest.mark.parametrize(
+    ("rows", "half"),
+    [
+        ({"a": {"level": "国家级", "year": "2018"}}, False),
+        ({"a": {"level": "国家级", "year": None}}, True),
+        ({"a": {"level": None, "year": "2018"}}, True),
+        ({"a": {"level": None, "levels": ["国家级", "省市级"]}}, True),
+        ({"a": {"level": None, "year": None}, "other": {"text": "甲"}}, False),
+        (None, False),
+    ],
+)
+def test_rows_of_which_a_half_is_there(rows: object, half: bool) -> None:
+    assert half_rows(rows) is half
+
+
+def test_an_editor_is_given_the_words_of_the_form() -> None:
+    ticks = spec(FieldType.CHOICES, choices=(A, B))
+    rules = ticks.type.rules
+    assert [rules.picked(ticks, value) for value in (["a", "b"], "a", None, ["别的"])] == [
+        ["大数据", "大数据应用"],
+        ["大数据"],
+        [],
+        ["别的"],
+    ]
