@@ -22,6 +22,7 @@ from model.errors import UnreadableError
 from notices.profile import id_of
 from shenbao.compose import limits_of, process_limits
 from shenbao.draft_reader import DraftReader
+from shenbao.logs import bound
 from shenbao.region_reader import RegionReader
 from shenbao.service.checking import calibration
 from shenbao.service.core.config import ServiceSettings
@@ -108,7 +109,9 @@ class Dispatcher:
         """Works until the queue has nothing that is ready; gives how many tasks were settled."""
         settled = 0
         for done in self._executor.results(self._take):
-            self._settle(done)
+            with bound(job=str(done.key)):
+                self._settle(done)
+                _log.info("%s", f"failed: {done.error.code}" if done.error else "done")
             settled += 1
         return settled
 

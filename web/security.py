@@ -7,6 +7,8 @@ import time
 
 from flask import Flask, Response, g, request
 
+from shenbao.logs import bind, request_id
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -31,6 +33,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+WATCHED = ("/healthz", "/readyz")  # asked every few seconds
 _log = logging.getLogger("shenbao.web")
 
 
@@ -40,6 +43,8 @@ def protect(app: Flask, https: bool) -> None:
     @app.before_request
     def start() -> None:
         g.started = time.perf_counter()
+        g.request_id = request_id(request.headers.get("X-Request-ID"))
+        bind(request=g.request_id)
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -48,6 +53,8 @@ def protect(app: Flask, https: bool) -> None:
             response.headers.setdefault(name, value)
         if https:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
+        if "request_id" in g:
+            response.headers["X-Request-ID"] = g.request_id
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         _note(response)
@@ -61,4 +68,7 @@ def _note(response: Response) -> None:
     rule = request.url_rule.rule if request.url_rule else "-"
     actor = getattr(g, "actor", None)
     took = 1000 * (time.perf_counter() - g.started) if "started" in g else 0.0
-    _log.info("%s %s %s %.0f ms user=%s", request.method, rule, response.status_code, took, actor.user_id if actor else "-")
+    user = actor.user_id if actor else "-"
+    told = {"method": request.method, "route": rule, "status": response.status_code, "ms": round(took), "user": user}
+    level = logging.DEBUG if rule in WATCHED else logging.INFO
+    _log.log(level, "%s %s %s %.0f ms user=%s", request.method, rule, response.status_code, took, user, extra={"fields": told})

@@ -16,10 +16,12 @@ from shenbao.commands.service import DATA, _store
 def monitor(data: Path | None) -> None:
     """Serve figures for Prometheus and tell the administrator what cannot work; `shenbao serve` starts it where it is set up."""
     from model.errors import UsageError
+    from shenbao import logs
     from shenbao.operations.monitor import Alarm, Messenger, serve_figures, watch
     from shenbao.service.core.config import ServiceSettings
 
     store, settings = _store(data), ServiceSettings()
+    logs.configure(settings.log_json)
     if not settings.monitored:
         raise UsageError("请先设置 SHENBAO_METRICS_PORT 或 SHENBAO_ALERT_URL")
     stop = threading.Event()

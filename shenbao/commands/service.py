@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -15,7 +14,6 @@ DATA = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the service (default: var/shenbao)."
 )
 ROLES = ("clerk", "reviewer", "manager", "administrator", "integrator")
-_log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -80,13 +78,15 @@ def demo(folder: Path, port: int | None, data: Path | None, stay: bool | None, o
 @click.option("--jobs", type=click.IntRange(1), help="Processes that read at the same time (default: one a core).")
 def worker(data: Path | None, jobs: int | None) -> None:
     """Run the dispatcher alone: reads what the job queue holds, and delivers webhooks."""
+    from shenbao import logs
     from shenbao.dispatcher import open_dispatcher
     from shenbao.service.core.config import ServiceSettings
     from shenbao.settings import Settings
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     _set(SHENBAO_DATA=data and data.resolve())
-    dispatcher, executor = open_dispatcher(ServiceSettings(), Settings(), jobs)
+    settings = ServiceSettings()
+    logs.configure(settings.log_json)
+    dispatcher, executor = open_dispatcher(settings, Settings(), jobs)
 
     def leave(_signal: int, _frame: object) -> None:
         """Out of whatever waits: what is under way is given back to the job queue, not waited for."""

@@ -96,3 +96,13 @@ def test_readyz_answers_without_a_database(scene: Scene, tmp_path: Path) -> None
     assert (answer.status_code, answer.json["checks"]["database"]) == (503, "failed")
     with scene.store.database.engine.begin() as connection:
         connection.execute(text("ALTER TABLE elsewhere RENAME TO task"))
+
+
+def test_an_answer_carries_the_id_of_its_request(scene: Scene) -> None:
+    client = create_app(scene.store).test_client()
+    assert client.get("/healthz", headers={"X-Request-ID": "proxy-1234"}).headers["X-Request-ID"] == "proxy-1234"
+    ids = {
+        client.get(address, headers={"X-Request-ID": "<script>"}).headers["X-Request-ID"] for address in ("/healthz", "/nowhere")
+    }
+    assert len(ids) == 2
+    assert "<script>" not in ids

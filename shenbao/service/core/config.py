@@ -44,6 +44,7 @@ class ServiceSettings(BaseSettings):
     )
     api_rate: int = Field(600, ge=1, description="requests that a token may make in a minute")
 
+    log_json: bool = Field(False, description="the log is one JSON object a line; otherwise lines for people")
     metrics_host: str = Field("127.0.0.1", description="address that figures for Prometheus are served on")
     metrics_port: int = Field(0, ge=0, le=65535, description="port of the figures for Prometheus; 0: none")
     alert_url: str = Field(
