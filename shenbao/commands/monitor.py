@@ -19,6 +19,7 @@ def monitor(data: Path | None) -> None:
     from shenbao import logs
     from shenbao.operations.monitor import Alarm, Messenger, serve_figures, watch
     from shenbao.service.core.config import ServiceSettings
+    from webhook.deliver import trusting
 
     store, settings = _store(data), ServiceSettings()
     logs.configure(settings.log_json)
@@ -30,4 +31,6 @@ def monitor(data: Path | None) -> None:
     if settings.metrics_port:
         serve_figures(store, settings.metrics_host, settings.metrics_port)
     secret = settings.alert_secret.get_secret_value()
-    watch(store, Alarm(Messenger(settings.alert_url, secret, settings.webhook_ca)) if settings.alert_url else None, stop)
+    watch(
+        store, Alarm(Messenger(settings.alert_url, secret, trusting(settings.webhook_ca))) if settings.alert_url else None, stop
+    )

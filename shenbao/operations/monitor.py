@@ -7,12 +7,12 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 from prometheus_client import CollectorRegistry, start_http_server
@@ -100,7 +100,7 @@ class Messenger:
 
     url: str
     secret: str = ""
-    trusted: Path | None = None
+    trusted: ssl.SSLContext | None = None
 
     def __call__(self, checks: Sequence[Check]) -> bool:
         at = datetime.now(UTC)
@@ -109,7 +109,7 @@ class Messenger:
         try:
             answer = httpx.post(
                 self.url, content=body.encode(), headers={"content-type": "application/json", **signed}, timeout=CALL_SECONDS,
-                trust_env=False, verify=str(self.trusted) if self.trusted else True,
+                trust_env=False, verify=self.trusted or True,
             )  # fmt: skip
         except httpx.HTTPError as error:
             _log.warning("the administrator could not be told: %s", type(error).__name__)
