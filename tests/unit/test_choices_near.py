@@ -7,6 +7,7 @@ import pytest
 from extractors.forms.values.choices import read_choices
 from notices.field_types.registry import FieldType
 from notices.fields import Choice, FieldSpec
+from notices.profile import load
 
 WORDS = ("行业大数据应用", "工业大数据应用", "工业互联网应用")
 SPEC = FieldSpec(
@@ -49,3 +50,35 @@ def test_a_wording_that_begins_with_another() -> None:
     for text, value in (("☑国有控股 ☐国有 ☐民营", ["国有控股"]), ("☐国有控股 ☑国有 ☐民营", ["国有"])):
         read = read_choices(NESTED, text)
         assert (read.value, read.confidence) == (value, 1.0)
+
+
+SPEC_OTHER = load("xxxf2020").field("company.main_business")
+NAMES = [choice.words[0] for choice in SPEC_OTHER.choices]
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "beside"),
+    [
+        ("其他☑（请注明）：______", ["其他"], ["大数据", "其他"]),
+        ("其他☐（请注明）：______", [], ["大数据"]),
+        ("其他☑（请注明）：机器人", ["机器人"], ["大数据", "机器人"]),
+        ("其他（请注明）☑：机器人", ["机器人"], ["大数据", "机器人"]),
+        ("其他（请注明）：______☑", ["其他"], ["大数据", "其他"]),
+        ("其他（请注明）：机器人☑", ["机器人"], ["大数据", "机器人"]),
+        ("其他（请注明）：机器人☐", ["机器人"], ["大数据"]),
+        ("其他（请注明）：______", [], ["大数据"]),
+    ],
+)
+def test_the_box_of_other_among_boxes_behind_their_words(text: str, alone: list[str], beside: list[str]) -> None:
+    """Within its label, behind it, or behind what was written: never that of the choice before it."""
+    body = "  ".join(f"{name}☐" for name in NAMES)
+    assert read_choices(SPEC_OTHER, f"{body}  {text}").value == alone
+    assert read_choices(SPEC_OTHER, f"{body.replace('大数据☐', '大数据☑')}  {text}").value == beside
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("☑其他（请注明）：______", ["其他"]), ("☐其他（请注明）：______", []), ("☑其他（请注明）：机器人", ["机器人"])],
+)
+def test_the_box_of_other_among_boxes_before_their_words(text: str, value: list[str]) -> None:
+    assert read_choices(SPEC_OTHER, "  ".join(f"☐{name}" for name in NAMES) + f"  {text}").value == value

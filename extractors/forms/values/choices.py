@@ -161,22 +161,27 @@ def _other_answer(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> _Ot
     start, end = spans[-1].start, spans[-1].end
     box = _box_of_other(spec, text, start, end)
     ticked = text[box] == "☑" if box is not None else not BOX.search(text) and _other_tick(spec, ticks)
-    if box is not None and box > start:
-        end = box + 1
-    tail = re.split(f"[{BOXES}]", text[end:])[0]
+    after = end if box is None else max(end, box + 1)
+    tail = re.split(f"[{BOXES}]", text[after:])[0]
     begin = start if box is None else min(box, start)
-    return _OtherAnswer(text[:begin] + text[end + len(tail) :], free_text(tail), ticked)
+    written = free_text(text[end : after - 1]) or free_text(tail)
+    return _OtherAnswer(text[:begin] + text[after + len(tail) :], written, ticked)
 
 
 def _box_of_other(spec: FieldSpec, text: str, start: int, end: int) -> int | None:
-    """Where the box of 其他, whose label stands from `start` to `end`, is; None where it has none. A box before it may be the one behind
-    the choice before it.
+    """Where the box of 其他, whose label stands from `start` to `end`, is: within it (其他☑（请注明）), behind it or behind what was written, or before
+    it; None where it has none. A box before it may be the one behind the choice before it.
     """
     places = [m.start() for m in BOX.finditer(text)]
+    if within := [place for place in places if start < place < end]:
+        return within[0]
     opens_with_box = bool(places) and is_blank_text(text[: places[0]])
     behind = BEHIND_OTHER.match(text, end)
     if behind and not opens_with_box:
         return behind.end() - 1
+    last = [place for place in places if place >= end]
+    if len(last) == 1 and not opens_with_box and len(places) > len(spec.choices):
+        return last[0]
     before = len(text[:start].rstrip()) - 1
     own = before in places and (opens_with_box or len(places) > len(spec.choices))
     return before if own else None
