@@ -84,6 +84,23 @@ def test_a_seal_at_its_edges(changes: dict[str, object], wanted: list[str]) -> N
     assert all(f.source == place and f.part == "cover" for f in findings)
 
 
+def test_what_was_not_judged_is_asked_about() -> None:
+    (sealed,) = found(lambda r: replace(r, seals=tuple(s for s in r.seals if s.at != SEAL)))
+    assert (sealed.code, sealed.severity.value, sealed.found) == (f"missing:{SEAL}", "warning", "")
+    assert sealed.message.startswith("未能判断") and sealed.source == Source(FILE, 1)
+    (text,) = found(lambda r: replace(r, texts=()))
+    assert (text.code, text.severity.value, text.source) == ("altered:declaration.text", "warning", Source(FILE, 10))
+    assert text.message.startswith("未能核对")
+
+
+def test_what_stands_in_a_field_is_told_at_its_place() -> None:
+    spoils = (set_field("company.main_business", "☑其他", ["其他"]), set_field("cover.date", "2020年4月1日", "2020-04-01"))
+    keys = {"missing:company.main_business.other": "company.main_business", "invalid:cover.date": "cover.date"}
+    findings = [f for f in found(*spoils) if f.code in keys]
+    assert [f.code for f in findings] != [] and all(f.source == clean().fields[keys[f.code]].source for f in findings)
+    assert {f.code for f in findings} == set(keys)
+
+
 PLACE = Source(FILE, 7, None, Reader.OCR)
 
 
@@ -250,6 +267,7 @@ def test_two_versions_of_a_value(key: str, raw: str, value: object, words: str) 
     findings = found(in_the_file(key, raw, value))
     assert [f"{f.code} {f.severity.value}" for f in findings] == [f"inconsistent:{key} warning"] * bool(words)
     assert not words or words in findings[0].message
+    assert all(f.source == clean().fields[key].source for f in findings)
 
 
 def test_software_of_others_is_named_one_by_one() -> None:
