@@ -68,7 +68,7 @@ def _examined(file: FileToExamine, several: bool, copied: bool) -> Examination:
         try:
             return _with_pillow(file, several, copied)
         except BROKEN_PICTURE:
-            return _with_opencv(file)
+            raise DamagedFile("图片无法解码") from None
 
 
 def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examination:
@@ -168,24 +168,6 @@ def _normalised(path: Path, out: Path, torn: bool) -> Path:
 def _empty(image: Image.Image) -> bool:
     low, high = image.convert("L").getextrema()
     return bool(low == high)
-
-
-def _with_opencv(file: FileToExamine) -> Examination:
-    """Try OpenCV, for what Pillow cannot read."""
-    import cv2  # rarely asked, and slow to load
-    import numpy as np
-
-    data = np.frombuffer(file.path.read_bytes(), np.uint8)
-    try:
-        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
-    except cv2.error:
-        pixels = None
-    if pixels is None:
-        raise DamagedFile("图片无法解码")
-    file.out.mkdir(parents=True, exist_ok=True)
-    copy = file.out / "readable.png"
-    cv2.imwrite(str(copy), pixels)
-    return Examination(file.kind, pages=1, note="图片格式不规范，已转换读取", readable=copy, readable_kind=FileKind.PNG)
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:

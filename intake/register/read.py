@@ -32,6 +32,7 @@ REGISTER_SUFFIXES = (".xlsx", ".xlsm", ".csv")
 PATTERNS = ("*.xlsx", "*.xlsm", "*.csv", "*.XLSX", "*.CSV")
 LIKELY = ("登记", "收件", "台账", "签收", "接收", "register", "receipt")
 ROWS_MAX = 20_000
+COLUMNS_MAX = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,24 @@ def _workbook(path: Path) -> Iterator[list[list[Any]]]:
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, IndexError, AttributeError):
         raise UsageError(f"登记表“{path.name}”已损坏，请用 Excel/WPS 打开后另存为 XLSX 再试") from None
     for sheet in book.worksheets:
-        rows = [list(row) for row in sheet.iter_rows(max_row=min(sheet.max_row, ROWS_MAX), values_only=True)]
-        for merged in sheet.merged_cells.ranges:
-            value = sheet.cell(merged.min_row, merged.min_col).value
-            if merged.min_col == merged.max_col:
-                for at in range(merged.min_row - 1, min(merged.max_row, len(rows))):
-                    rows[at][merged.min_col - 1] = value
-        yield rows
+        yield _cells_of(sheet, path)
     book.close()
+
+
+def _cells_of(sheet: Any, path: Path) -> list[list[Any]]:
+    """Return the cells up to the last one that holds something: a sheet that names a far corner as its end is not filled up to it."""
+    # openpyxl's own iteration makes a cell for each empty place: gigabytes for one value at XFD20000
+    cells = {at: cell.value for at, cell in sheet._cells.items() if cell.value is not None and at[0] <= ROWS_MAX}
+    height, width = (max((at[axis] for at in cells), default=0) for axis in (0, 1))
+    if width > COLUMNS_MAX:
+        raise UsageError(f"登记表“{path.name}”超过 {COLUMNS_MAX} 列，请删去多余的列后再试")
+    rows = [[cells.get((row, column)) for column in range(1, width + 1)] for row in range(1, height + 1)]
+    for merged in sheet.merged_cells.ranges:
+        value = cells.get((merged.min_row, merged.min_col))
+        if merged.min_col == merged.max_col and value is not None:
+            for at in range(merged.min_row - 1, min(merged.max_row, height)):
+                rows[at][merged.min_col - 1] = value
+    return rows
 
 
 def _csv(path: Path) -> Iterator[list[list[Any]]]:

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from intake.register.cells import as_count, as_date, as_flag, copies_in, level_in
+from intake.register.limited import read_limited
 from intake.register.matching import KnownPacket, match_register
 from intake.register.read import find_register, read_register
 from model.errors import UsageError
@@ -45,6 +47,9 @@ ROW = [
     "有",
     "s02",
 ]
+
+
+FAR = "XFD20000"
 
 
 def workbook(folder: Path, *rows: Sequence[object], merged: str | None = None, name: str = "收件登记表.xlsx") -> Path:
@@ -355,3 +360,20 @@ def test_names_that_sound_like_headings_are_a_row_all_the_same(tmp_path: Path) -
         workbook(tmp_path, heads, first, ["2", "乙", "某某公司", "在线申报平台", "省厅", "5月9日", "XF6", "2"]), 2020
     )
     assert [(row.packet, row.order) for row in rows] == [("甲", 1), ("乙", 2)]
+
+
+def test_a_far_cell_and_a_wide_table_are_refused_without_filling_the_sheet(tmp_path: Path) -> None:
+    path = workbook(tmp_path, HEADER, ROW)
+    book = load_workbook(path)
+    book.worksheets[0][FAR] = "远"
+    book.save(path)
+    with pytest.raises(UsageError, match="256 列"):
+        read_limited(path)
+
+
+def test_a_far_cell_without_a_value_costs_nothing(tmp_path: Path) -> None:
+    path = workbook(tmp_path, HEADER, ROW)
+    book = load_workbook(path)
+    book.worksheets[0][FAR].font = Font(bold=True)
+    book.save(path)
+    assert [row.packet for row in read_limited(path)] == ["s02"]

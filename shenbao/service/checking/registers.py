@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.register.limited import read_limited
 from intake.register.matching import KnownPacket, match_register
-from intake.register.read import REGISTER_SUFFIXES, read_register
+from intake.register.read import REGISTER_SUFFIXES
 from model.errors import UsageError
 from model.packet import Submission
 from shenbao.service.checking.batch_check import recheck_batch
@@ -48,7 +49,7 @@ def rows_of(name: str, save: Callable[[Path], object], year: int | None = None) 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"register{suffix}"
         save(path)
-        return read_register(path, year)
+        return read_limited(path, year)
 
 
 def replace_register(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> MatchedPackets:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from intake.archives.split import volumes_of
 from intake.grouping import LITTER
-from intake.register.read import find_register, read_register
+from intake.register.limited import find_limited, read_limited
+from intake.register.read import REGISTER_SUFFIXES
 from model.errors import UsageError
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Actor, NotFound
@@ -47,7 +48,7 @@ def batch_named(session: Session, actor: Actor, name: str, notice: str, office: 
 
 def packets_of(folder: Path) -> tuple[list[Path], Path | None]:
     """The children of a folder that are packets, and the receipt register that lies among them."""
-    register = find_register(folder)
+    register = find_limited(folder) if any(p.suffix.lower() in REGISTER_SUFFIXES for p in folder.iterdir()) else None
     children = (p for p in sorted(folder.iterdir()) if not p.is_symlink() and (register is None or not p.samefile(register)))
     kept = [p for p in children if not LITTER.search(p.name + "/" * p.is_dir())]
     return [p for p in kept if p.is_dir() or volumes_of(p)], register
@@ -78,7 +79,7 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
 
 def take_register(session: Session, actor: Actor, batch: Batch, register: Path) -> int:
     """The register becomes the batch's, unless it is already; gives its rows."""
-    rows = read_register(register, batch_profile(batch).year)
+    rows = read_limited(register, batch_profile(batch).year)
     if [plain(row) for row in rows] != batch.register:
         registers.replace_register(session, actor, batch, rows)
     return len(rows)
