@@ -18,6 +18,7 @@ from model.packet import FileKind
 Image.MAX_IMAGE_PIXELS = None  # our own limit is judged before anything is decoded, with our own message
 SEVERAL_PICTURES = ("GIF", "WEBP", "AVIF", "HEIF")  # formats of which people see only the first at once
 TRUNCATED = "图片数据不完整，已读取可读的部分"
+TIFF_MARKS = (b"II*\0", b"MM\0*")
 JPEG_XL = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL ")
 
 
@@ -68,7 +69,7 @@ def _examined(file: FileToExamine, several: bool, copied: bool) -> Examination:
         try:
             return _with_pillow(file, several, copied)
         except BROKEN_PICTURE:
-            raise DamagedFile("图片无法解码") from None
+            return _with_opencv(file)
 
 
 def _with_pillow(file: FileToExamine, several: bool, copied: bool) -> Examination:
@@ -168,6 +169,24 @@ def _normalised(path: Path, out: Path, torn: bool) -> Path:
 def _empty(image: Image.Image) -> bool:
     low, high = image.convert("L").getextrema()
     return bool(low == high)
+
+
+def _with_opencv(file: FileToExamine) -> Examination:
+    """Try OpenCV (its libtiff) for the few TIFFs that Pillow cannot read. It is given nothing else: its own decoders have known faults (CVE-2025-53644)."""
+    import cv2  # rarely asked, and slow to load
+    import numpy as np
+
+    data = np.frombuffer(file.path.read_bytes(), np.uint8)
+    try:
+        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data[:4].tobytes() in TIFF_MARKS else None
+    except cv2.error:
+        pixels = None
+    if pixels is None:
+        raise DamagedFile("图片无法解码")
+    file.out.mkdir(parents=True, exist_ok=True)
+    copy = file.out / "readable.png"
+    cv2.imwrite(str(copy), pixels)
+    return Examination(file.kind, pages=1, note="图片格式不规范，已转换读取", readable=copy, readable_kind=FileKind.PNG)
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:
