@@ -1,4 +1,4 @@
-"""Risky parsers run in a process of their own: it is killed when it hangs, and its memory is limited.
+"""Risky parsers run in a process of their own: it is killed when it hangs, and its memory is limited, and it has no network.
 
 Pebble's pool does the killing and the restarting; one process serves a whole packet, so that looking into a file costs a millisecond, not a
 start. The pool forks from multiprocessing's fork server, which has the parsers loaded already, so a restart is cheap and no thread of
@@ -22,6 +22,7 @@ from typing import ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from intake.inspection.examine import EXAMINERS
+from intake.inspection.no_network import take_network
 from model.errors import PageMemory, PageTimeout, WorkerKilled
 
 P = ParamSpec("P")
@@ -37,6 +38,7 @@ def _limit(memory_bytes: int) -> None:
     memory_bytes = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    take_network()
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # C libraries chatter about every broken byte
 
