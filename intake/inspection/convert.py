@@ -8,10 +8,12 @@ import os
 import shutil
 import signal
 import subprocess  # noqa: S404  # LibreOffice has no other interface that can be limited and killed
+import sys
 import tempfile
 from pathlib import Path
 
 from intake.examination import FileToExamine
+from intake.inspection import no_network
 from intake.inspection.file_format import OfficeImport
 from intake.inspection.format_table import format_of
 from intake.inspection.pictures import vector_size_mm
@@ -114,7 +116,7 @@ def _arguments(office: OfficeImport, target: str, home: Path, profile: Path) -> 
 def _limited(limits: Limits) -> list[str]:
     """Limit a command: LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
     script = f'ulimit -c 0; ulimit -v {limits.memory_bytes // 1024}; ulimit -f {limits.file_bytes // 512}; exec "$@"'
-    return ["/bin/sh", "-c", script, "sh"]
+    return ["/bin/sh", "-c", script, "sh", sys.executable, "-I", "-S", no_network.__file__]
 
 
 def _run(command: list[str], home: Path, limits: Limits) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import socket
 import struct
+import sys
 
 NO_NEW_PRIVS, SET_SECCOMP, FILTER = 38, 22, 2  # linux/prctl.h, linux/seccomp.h
 LOAD, EQUAL, AT_LEAST, RETURN = (
@@ -52,3 +54,8 @@ def _filter(architecture: int, opens: int, refused: tuple[int, ...]) -> bytes:
     lines += [(EQUAL, 1, 0, opens), (RETURN, 0, 0, ALLOW), (LOAD, 0, 0, ARGUMENT)]
     lines += [(EQUAL, 0, 1, int(socket.AF_UNIX)), (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, REFUSE)]
     return b"".join(struct.pack("HBBI", *line) for line in lines)
+
+
+if __name__ == "__main__":  # for programs of others: no_network.py PROGRAM ARGUMENT …
+    take_network()
+    os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess  # noqa: S404  # our own module
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,7 @@ PROGRAMS = {
 def examine() -> Iterator[Item]:
     yield _models()
     yield _font()
+    yield _cell()
     for program, purpose in PROGRAMS.items():
         where = shutil.which(program)
         yield Item(program, where is not None, False, where or f"未安装。{purpose}")
@@ -53,6 +56,28 @@ def examine_service(data: Path | None) -> bool:
         well &= found.ok
     store.database.close()
     return well
+
+
+def _cell() -> Item:
+    """Tries it in a process of its own, since it cannot be taken back."""
+    from intake.inspection import no_network
+
+    asked = "import socket\ntry: socket.socket()\nexcept PermissionError: print(1)"
+    command = [sys.executable, "-I", "-S", no_network.__file__, sys.executable, "-I", "-S", "-c", asked]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.stdout.strip() != "1":
+        return Item(
+            "文件检查进程的隔离",
+            False,
+            False,
+            "本机内核不支持 seccomp：检查文件的进程和 LibreOffice 未禁止联网，请在主机防火墙上禁止外联",
+        )
+    return Item(
+        "文件检查进程的隔离",
+        True,
+        False,
+        "已由内核禁止联网、提权和窥探其他进程（seccomp），内存和时间有上限；未限制文件系统，读取页面的进程未禁止联网",
+    )
 
 
 def _models() -> Item:

@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from intake.inspection import no_network
 from intake.inspection.no_network import MACHINES
 from intake.inspection.sandbox import run_limited
 
@@ -47,3 +48,9 @@ def test_what_it_starts_has_no_network_either() -> None:
 
 def test_it_cannot_look_into_another_process() -> None:
     assert run_limited(looked_into, os.getpid(), **LIMITS) == -1
+
+
+def test_a_program_of_others_is_started_without_network() -> None:
+    asked = "import socket\ntry: socket.socket()\nexcept PermissionError: print('refused')"
+    command = [sys.executable, "-I", "-S", no_network.__file__, sys.executable, "-S", "-c", asked]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "refused"  # noqa: S603
