@@ -25,6 +25,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
+from intake.inspection.no_network import take_network
 from model.errors import PageTimeout, WorkerKilled
 
 UNBEGUN = 3  # a task that is lost so often before it has begun is at fault after all
@@ -39,6 +40,12 @@ def limit_process(memory_bytes: int) -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+
+
+def begin_process(memory_bytes: int) -> None:
+    """Called in each new process of this pool: limits, and no network, which none of its tasks needs."""
+    limit_process(memory_bytes)
+    take_network()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class WorkerProcess:
     def __init__(self, memory_bytes: int, recycle: int, context: BaseContext) -> None:
         self._made: dict[str, Any] = {
             "max_tasks": recycle,
-            "initializer": limit_process,
+            "initializer": begin_process,
             "initargs": [memory_bytes],
             "context": context,
         }

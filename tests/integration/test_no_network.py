@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from engine import PoolExecutor, ProcessLimits, Task
 from intake.inspection import no_network
 from intake.inspection.no_network import MACHINES
 from intake.inspection.sandbox import run_limited
@@ -54,3 +55,11 @@ def test_a_program_of_others_is_started_without_network() -> None:
     asked = "import socket\ntry: socket.socket()\nexcept PermissionError: print('refused')"
     command = [sys.executable, "-I", "-S", no_network.__file__, sys.executable, "-S", "-c", asked]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "refused"  # noqa: S603
+
+
+def test_the_pool_that_reads_has_no_network() -> None:
+    executor, tasks = PoolExecutor(1, ProcessLimits(30.0)), iter([Task("a", opened, (socket.AF_INET,))])
+    try:
+        assert [done.value for done in executor.results(lambda: next(tasks, None))] == ["refused"]
+    finally:
+        executor.close()
