@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from model.errors import PageMemory, ShenbaoError, UnreadableError
+from model.errors import PageMemory, ProgramDefect, ShenbaoError
+from model.faults import fault_of
 
 _log = logging.getLogger(__name__)
 
@@ -79,12 +80,12 @@ def timed(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, flo
 
 
 def expected(error: BaseException, key: object) -> ShenbaoError:
-    """What a task raised, as the error of its page. A defect of a reader costs its own page, not the batch; what went wrong is for
-    the log, not for a clerk.
+    """What a task raised: what was expected of a file stays what it is, anything else is a fault of ours. A defect of a reader costs its
+    own page, not the batch; what went wrong is for the log, not for a clerk.
     """
     if isinstance(error, ShenbaoError):
         return error
     if isinstance(error, MemoryError):
         return PageMemory()
     _log.error("task %s", key, exc_info=error)
-    return UnreadableError("读取程序出错，详情见运行日志")
+    return fault_of(error) or ProgramDefect("详情见运行日志")

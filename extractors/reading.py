@@ -12,6 +12,7 @@ from extractors.readers.page_reader import PageTask, reader_of
 from extractors.readers.scan import read_place
 from intake.inspection.format_table import format_of
 from model.errors import DamagedFile, PageMemory, PartUnread, UnreadableError
+from model.faults import need_room, raise_ours
 from model.geometry import Box
 from model.packet import PageSource
 from model.page import Line, Page, Reader, unread_page
@@ -24,11 +25,13 @@ A4_LONG_INCHES = 297 / 25.4
 def read_source(source: PageSource, workspace: Path, options: ReadOptions | None = None) -> tuple[Page, ...]:
     """Return all pages of one task: one page of a PDF, picture or OFD; every page of a Word document.
 
-    An expected failure is a page with reader NONE and its problem, never an exception.
+    An expected failure of the file is a page with reader NONE and its problem, never an exception. Raises `Fault` for what we failed at.
     """
     try:
         return tuple(_with_problems(page, source) for page in _read(PageTask(source, workspace, options or ReadOptions())))
     except UnreadableError as error:
+        raise_ours(error)
+        need_room(workspace)
         return (unread_page(source, error.problem()),)
     except MemoryError:
         return (unread_page(source, PageMemory().problem()),)

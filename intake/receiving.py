@@ -25,6 +25,7 @@ from model.errors import (
     UnsafeFile,
     UsageError,
 )
+from model.faults import need_room, raise_ours
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile
 
 CHUNK = 1 << 20
@@ -82,8 +83,8 @@ def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str
 
     `passwords`: tried at each file that has one; what they open stays open for the next time.
 
-    A file that cannot be read is in `Packet.files` with its problem and costs the others nothing. Raises `UsageError` only: no
-    such path.
+    A file that cannot be read is in `Packet.files` with its problem and costs the others nothing. Raises `UsageError` where there is no
+    such path, `Fault` for what we failed at: nothing of it is said of a file.
     """
     if not path.exists():
         raise UsageError(f"没有这个文件或文件夹（{path}）")
@@ -97,6 +98,8 @@ def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str
             parts = [part for part in volumes_of(path) if part != path]
             _take_all([Arrival(mend_mojibake(mend_surrogates(part.name)), part) for part in (path, *parts)], builder)
     shutil.rmtree(workspace / "office", ignore_errors=True)
+    if any(file.problem for file in builder.files):
+        need_room(workspace)
     return Packet(name=name, path=path, files=tuple(builder.files), sources=tuple(builder.sources))
 
 
@@ -174,7 +177,8 @@ def _take(arrival: Arrival, builder: PacketBuilder) -> None:
             return
         refusal = _refusal(arrival, builder)
         file = _plain(arrival, FileKind.UNKNOWN, Fate.UNREADABLE)
-    except OSError:
+    except OSError as error:
+        raise_ours(error)
         builder.add(replace(_refused(arrival.id, arrival.path, AccessDenied()), parent=arrival.parent))
         return
     if refusal is not None:

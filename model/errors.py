@@ -6,7 +6,8 @@ ShenbaoError
 │   ├── EmptyFile, DamagedFile, PartUnread, EncryptedFile, UnsupportedFile, UnsafeFile, LinkOnly, MissingConverter
 │   ├── LimitExceeded        bytes, entries, ratio, depth, pages, pixels
 │   ├── AccessDenied         the operating system refuses to open it
-│   └── PageTimeout, PageMemory, WorkerKilled   (retryable)
+│   ├── PageTimeout, PageMemory, WorkerKilled   (retryable)
+│   └── Fault                what we failed at: DiskFull, MachineFault, ProgramDefect   (retryable)
 ├── NothingRead              what was handed in as a blank form shows no field of a form
 ├── OperationFailed          a backup, a restoring, an upgrade that cannot be done as things are
 └── SetupError               something that the installation lacks: models, fonts, LibreOffice
@@ -139,6 +140,30 @@ class WorkerKilled(UnreadableError):
     text = "读取进程意外中止"
     remedy = "请将该文件另存或重新扫描后提交。"
     retryable = True
+
+
+class Fault(UnreadableError):
+    """What we failed at, whatever the file is: it says nothing about the file, and nothing of it is told an applicant."""
+
+    retryable = True
+
+
+class DiskFull(Fault):
+    code = "disk_full"
+    text = "磁盘空间不足，未能完成读取"
+    remedy = "请管理员清理磁盘或扩容后重新读取。"
+
+
+class MachineFault(Fault):
+    code = "machine_fault"
+    text = "系统资源不足或磁盘出错，未能完成读取"
+    remedy = "请管理员检查磁盘和打开文件数的限制后重新读取。"
+
+
+class ProgramDefect(Fault):
+    code = "program_defect"
+    text = "读取程序出错"
+    remedy = "请管理员查看运行日志，重新读取；仍不成功的，请升级程序。"
 
 
 class NothingRead(ShenbaoError):

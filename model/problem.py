@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OURS = frozenset(
+    {
+        "missing_converter",
+        "access_denied",
+        "setup",
+        "disk_full",
+        "machine_fault",
+        "program_defect",
+        "worker_killed",
+        "page_timeout",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -16,5 +29,5 @@ class Problem:
 
     @property
     def of_office(self) -> bool:
-        """Whether it lies in the office's own machine: nothing that an applicant is told of, or could mend."""
-        return self.code in ("missing_converter", "access_denied", "setup")
+        """Whether it lies in the office's own machine (a full disk, a killed or late process, a bug): nothing that an applicant is told of, or could mend."""
+        return self.code in OURS

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from checkers.case import Complaint, PacketCase, Subject, report
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.packet import Fate, SourceFile
 from model.page import Reader
-from model.record import Presence, Source
+from model.record import PagePart, Presence, Source
 from notices.profile import FieldSpec
 
 TOGETHER = 3  # fields with one cause that are told as one
@@ -22,16 +22,30 @@ def check_readability(case: PacketCase) -> Iterator[Finding]:
     for file in lost:
         own = file.problem is not None and file.problem.of_office
         yield _finding(case, file.id, _reason(file), None, Severity.WARNING if own else Severity.ERROR)
-    done = {f.id for f in lost}
-    pages = sorted({(p.file, p.page) for p in case.record.pages if p.part == "unreadable" and p.file not in done})
-    for name, group in groupby(pages, key=lambda p: p[0]):
-        numbers = [page for _, page in group]
-        told = "、".join(str(n) for n in numbers)
-        message = f"文件“{name}”第{told}页无法读取，请重新扫描或重新导出后提交。"
-        yield _finding(case, name, message, Source(name, numbers[0]))
+    yield from _pages_lost(case, {f.id for f in lost})
     yield from _partly_read(case)
     if not lost and not case.record.pages:
         yield _finding(case, case.record.packet, f"“{case.record.packet}”中没有可以读取的文件，请核对后重新提交。", None)
+
+
+def _pages_lost(case: PacketCase, done: Collection[str]) -> Iterator[Finding]:
+    """Tell the pages of each file that are lost: to the applicant those that cannot be read, to staff those that we failed at."""
+    lost = sorted(
+        (p for p in case.record.pages if p.part == "unreadable" and p.file not in done), key=lambda p: (p.file, _ours(p), p.page)
+    )
+    for (name, ours), group in groupby(lost, key=lambda p: (p.file, _ours(p))):
+        pages = list(group)
+        numbers = "、".join(str(n) for n in sorted({p.page for p in pages}))
+        if ours:
+            problem = pages[0].problems[0]
+            message = f"文件“{name}”第{numbers}页没有读取（{problem.message.rstrip('。')}）。{problem.remedy}"
+        else:
+            message = f"文件“{name}”第{numbers}页无法读取，请重新扫描或重新导出后提交。"
+        yield _finding(case, name, message, Source(name, pages[0].page), Severity.WARNING if ours else Severity.ERROR)
+
+
+def _ours(page: PagePart) -> bool:
+    return bool(page.problems) and all(problem.of_office for problem in page.problems)
 
 
 def _partly_read(case: PacketCase) -> Iterator[Finding]:
@@ -92,7 +106,7 @@ def _reason(file: SourceFile) -> str:
     """What the applicant is told; how far a machine got before it gave up is the receipt's to tell."""
     if file.problem is None:
         return f"文件“{file.id}”无法读取，请重新提交该文件的完好版本。"
-    message = "" if file.problem.retryable else f"：{file.problem.message.rstrip('。')}"
+    message = "" if file.problem.retryable and not file.problem.of_office else f"：{file.problem.message.rstrip('。')}"
     return f"文件“{file.id}”无法读取{message}。{file.problem.remedy}"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from intake.examination import Examination, FileToExamine
 from intake.inspection.format_table import FORMATS, format_of, identify
 from model.errors import DamagedFile, PageMemory, UnreadableError, UnsupportedFile
+from model.faults import raise_ours
 from model.packet import FileKind
 
 Examiner = Callable[[FileToExamine], Examination]
@@ -18,7 +19,7 @@ EXAMINERS = sorted({one.examine.partition(":")[0] for one in FORMATS.values() if
 
 
 def examine(file: FileToExamine) -> Examination:
-    """Return what the file is and holds. Never raises for a bad file.
+    """Return what the file is and holds. Never raises for a bad file, only `Fault` where the machine failed.
 
     `MemoryError` becomes a `PageMemory` problem; any other failure of a parser means that the file is damaged.
     """
@@ -26,11 +27,13 @@ def examine(file: FileToExamine) -> Examination:
     try:
         return examiner(file)
     except UnreadableError as error:
+        raise_ours(error)
         return Examination(file.kind, problem=error.problem())
     except MemoryError:
         gc.collect()
         return Examination(file.kind, problem=PageMemory(f"超过 {file.limits.memory_bytes // 2**20} MB").problem())
     except Exception as error:  # a parser met bytes that it was never written for: that is a finding, not a crash
+        raise_ours(error)
         return Examination(file.kind, problem=DamagedFile(f"解析失败（{type(error).__name__}）").problem())
 
 
@@ -43,5 +46,6 @@ def identify_safely(path: Path) -> FileKind:
     """Do what `identify` does, for the limited process: what no parser of containers can be asked about is UNKNOWN."""
     try:
         return identify(path)
-    except Exception:  # a finding about this file ("无法识别"), not a crash
+    except Exception as error:  # a finding about this file ("无法识别"), not a crash
+        raise_ours(error)
         return FileKind.UNKNOWN

@@ -17,7 +17,7 @@ from distributed import LocalCluster
 
 from engine import Done, Executor, InlineExecutor, PoolExecutor, ProcessLimits, Task
 from engine.dask_pool import DaskExecutor
-from model.errors import DamagedFile, PageMemory, PageTimeout, UnreadableError, WorkerKilled
+from model.errors import DamagedFile, PageMemory, PageTimeout, ProgramDefect, WorkerKilled
 
 
 def double(n: int) -> int:
@@ -94,7 +94,7 @@ def test_a_task_that_fails_costs_only_itself(executor: Executor, caplog: pytest.
     done = run(executor, [Task(1, double, (1,)), Task("refuse", refuse), Task("defect", break_down), Task(2, double, (2,))])
     assert (done[1].value, done[2].value) == (2, 4)
     assert isinstance(done["refuse"].error, DamagedFile) and done["refuse"].error.detail == "第 3 页"
-    assert isinstance(done["defect"].error, UnreadableError) and done["defect"].error.detail == "读取程序出错，详情见运行日志"
+    assert isinstance(done["defect"].error, ProgramDefect) and done["defect"].error.detail == "详情见运行日志"
     assert "ZeroDivisionError" in caplog.text
 
 
