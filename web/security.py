@@ -60,6 +60,10 @@ def protect(app: Flask, https: bool) -> None:
         _note(response)
         return response
 
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        bind()
+
 
 def _note(response: Response) -> None:
     """The route, not the address: addresses carry what people search for and which packet they look at."""
