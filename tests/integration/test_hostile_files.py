@@ -333,10 +333,10 @@ def test_parser_that_hangs_is_killed_by_its_time_limit(tmp_path: Path) -> None:
 
 
 def test_parser_that_eats_memory_is_stopped_by_its_memory_limit(tmp_path: Path) -> None:
-    packet = packet_with(tmp_path, "huge.png", limits=Limits(pixels=10**9, memory_bytes=320 * 2**20))
+    packet = packet_with(tmp_path, "huge.png", limits=Limits(pixels=10**9, memory_bytes=352 * 2**20))
     problem = entry(packet, "huge.png").problem
     assert problem is not None
-    assert (problem.code, problem.message) == ("page_memory", "读取所需内存超过限制，已中止：超过 320 MB")
+    assert (problem.code, problem.message) == ("page_memory", "读取所需内存超过限制，已中止：超过 352 MB")
     assert problem.retryable
     assert_rest_read(packet)
 
