@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from sqlalchemy import select
 
@@ -95,14 +96,14 @@ def test_a_killed_dispatcher_is_started_again_and_the_work_is_done(run: Run, fir
     """Its readers do not outlive it, and a packet that comes meanwhile is read all the same."""
     shutil.copytree(run.samples / "g07", run.samples / "second")
     (run.samples / "second" / "说明.txt").write_text("另一份材料", encoding="utf-8")
-    dispatcher = children(process_of(run.data) or 0, "-m shenbao worker")[0]
-    readers = children(dispatcher, "spawn_main")
+    dispatcher = dispatcher_of(run)
+    readers = readers_of(dispatcher)
     assert readers
     os.kill(dispatcher, signal.SIGKILL)
     done = run("demo", str(run.samples))
     assert "样例材料已全部读完：2 份" in done.stdout, done.stdout + done.stderr
     assert [p.state for p in run.packets()] == [PacketState.CHECKED] * 2
-    assert children(process_of(run.data) or 0, "-m shenbao worker")[0] != dispatcher
+    assert dispatcher_of(run) != dispatcher
     assert not any(alive(reader) for reader in readers)
 
 
@@ -140,20 +141,38 @@ def test_a_port_in_use_is_told(run: Run, first: str) -> None:
     assert told.returncode == 2 and "--port" in told.stderr
 
 
+def dispatcher_of(run: Run) -> int:
+    """Return the dispatcher's process: it may just be starting, anew where the machine was short of memory."""
+    end = time.monotonic() + 30
+    while not (found := children(process_of(run.data) or 0, "-m shenbao worker")):
+        assert time.monotonic() < end, "no dispatcher within 30 s"
+        time.sleep(0.1)
+    return found[0]
+
+
+def readers_of(dispatcher: int) -> list[int]:
+    end = time.monotonic() + 30
+    while not (found := children(dispatcher, "spawn_main")) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
 def children(process: int, word: str = "") -> list[int]:
-    found = [child for thread in Path(f"/proc/{process}/task").glob("*/children") for child in thread.read_text().split()]
-    return [int(child) for child in found if word in command_of(int(child))]
-
-
-def command_of(process: int) -> str:
     try:
-        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
+        return [child.pid for child in psutil.Process(process).children() if word in command_of(child)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
         return ""
 
 
 def alive(process: int) -> bool:
     try:
-        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
-    except OSError:
+        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
