@@ -67,3 +67,14 @@ def test_only_cells_with_colliding_boxes_are_read_by_rows() -> None:
     assert [b for b in boxes if b.cell == 1] == clean
     assert len([b for b in boxes if b.cell == 0]) == 3
     assert TextPiece((10, 10, 50, 30)) in boxes
+
+
+def test_boxes_whose_sides_fill_the_gap_between_rows_part_them_all_the_same() -> None:
+    ink = cell(4, 30)
+    ink[34:64, 200:] = 0  # short rows between full ones
+    ink[94:124, 200:] = 0
+    for row in (0, 2):
+        for left in range(30, 600, 100):
+            cv2.rectangle(ink, (left, 4 + 30 * row), (left + 27, 4 + 30 * (row + 1)), 1, 2)
+    boxes = rows_of(ink, (0, 0, ink.shape[1], ink.shape[0]), 38)
+    assert [round((b[1] + b[3] - 8) / 60 - 0.5) for b in boxes] == [0, 1, 2, 3]

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import cv2
 import numpy as np
 
 from extractors.page.arrays import Floats, Image, Ints
+from extractors.page.ocr.engine import Reading
 from extractors.page.ocr.missed_cells import ink_of
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import TextPiece
 
-SHEARS = np.linspace(-0.006, 0.006, 7)  # pixels down per pixel right, of rows that are tried
+Read = Callable[[Sequence[TextPiece]], Sequence[Reading]]
+SHEARS = tuple(np.linspace(-0.006, 0.006, 7).tolist())  # pixels down per pixel right, of rows that are tried
 
 
-def untangle(grey: Image, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES) -> list[TextPiece]:
-    """Return the boxes, those of cells where they run into each other replaced by boxes around the rows of ink."""
+def untangle(
+    grey: Image, placed: Sequence[TextPiece], grid: PageGrid, settings: LineSettings = LINES, read: Read | None = None
+) -> list[TextPiece]:
+    """Return the boxes, those of cells where they run into each other replaced by boxes around the rows of ink. `read`: where the ink shows
+    another number of rows than the detector's boxes, those stay that are read better.
+    """
     cells: dict[tuple[int, int], list[TextPiece]] = defaultdict(list)
     kept = []
     for piece in placed:
@@ -33,8 +39,30 @@ def untangle(grey: Image, placed: Sequence[TextPiece], grid: PageGrid, settings:
         if _tangled(pieces, settings.tangled) or any(p.box[3] - p.box[1] > settings.two_rows * usual for p in pieces):
             ink = ink_of(grey, settings.ink) if ink is None else ink
             rows = [TextPiece(box, table, cell) for box in rows_of(ink, grid.cell_box(grid.lattices[table].cells[cell]), usual)]
-        kept += rows if len(rows) > 1 else pieces
+        kept += rows if len(rows) > 1 and _better(rows, pieces, read) else pieces
     return kept
+
+
+def _better(rows: Sequence[TextPiece], pieces: Sequence[TextPiece], read: Read | None) -> bool:
+    """Tell whether the rows of ink in a cell are to be read, not the detector's boxes: more characters of them are surely read."""
+    if read is None or _levels(rows) == _levels(pieces):
+        return True
+    return _worth(read(rows)) > _worth(read(pieces))
+
+
+def _levels(pieces: Sequence[TextPiece]) -> int:
+    """Return how many rows boxes stand on."""
+    levels: list[TextPiece] = []
+    for piece in sorted(pieces, key=lambda p: p.box[1] + p.box[3]):
+        middle = (piece.box[1] + piece.box[3]) / 2
+        if not levels or middle > levels[-1].box[3] or levels[-1].box[1] > middle:
+            levels.append(piece)
+    return len(levels)
+
+
+def _worth(readings: Sequence[Reading]) -> float:
+    """Return how many characters of readings are likely right, less those that are likely wrong."""
+    return sum(2 * sure - 1 for reading in readings for sure in reading.char_confidence)
 
 
 def _tangled(pieces: Sequence[TextPiece], most: float) -> bool:
@@ -58,21 +86,28 @@ def rows_of(
     part = ink[max(0, y0) : y1, max(0, x0) : x1]
     if min(part.shape) < settings.pitches[0]:
         return []
-    shear, profile = _levelled(part)
-    pitch = _pitch(profile, settings.least_pitch * usual, settings) or settings.usual_pitch * usual
+    # Sides of boxes, underlines and strokes of 一 stand between rows as well as in them; what runs through a row upwards does not.
+    through = cv2.erode(part, np.ones((max(3, round(settings.through * usual)) | 1, 1), np.uint8))
+    shear, profile = _levelled(through)
+    _, whole = _levelled(part, (shear,))
+    pitch = _pitch(_evened(profile, usual, settings), settings.least_pitch * usual, settings)
+    if (
+        pitch is None or pitch > settings.most_pitch * usual
+    ):  # every second row is darker; rows farther apart part by the paper between them
+        pitch = settings.usual_pitch * usual
     lean = abs(shear) * part.shape[1] / 2
     found = []
-    for top, bottom in _rows(profile, pitch, settings):
+    for top, bottom in _rows(whole, profile, pitch, settings):
         for left, right in _words(part[top:bottom], pitch, settings):
             found.append((x0 + left - 2.0, y0 + top - lean - 1, x0 + right + 2.0, y0 + bottom + lean + 1))
     return found
 
 
-def _levelled(part: Image) -> tuple[float, Floats]:
+def _levelled(part: Image, shears: Sequence[float] = SHEARS) -> tuple[float, Floats]:
     """Return the shear (pixels down per pixel right) under which the rows part best, and the ink of each row under it."""
     height, width = part.shape
     best: tuple[float, float, Floats] | None = None
-    for shear in SHEARS:
+    for shear in shears:
         level = np.array([[1, 0, 0], [-shear, 1, shear * width / 2]], np.float32)
         profile = np.asarray(cv2.warpAffine(part, level, (width, height)).sum(axis=1), np.float64)
         if best is None or profile.var() > best[0]:
@@ -95,18 +130,43 @@ def _pitch(profile: Floats, least: float, settings: LineSettings) -> float | Non
     return next((float(p) for p in usable if alike[p] >= settings.first_even * max(alike[usable])), None)
 
 
-def _rows(profile: Floats, pitch: float, settings: LineSettings) -> Iterator[tuple[int, int]]:
-    """Give the rows `(top, bottom)` of a profile of ink."""
-    smooth = np.minimum(profile, np.convolve(profile, np.ones(3) / 3, "same"))
-    root = np.sqrt(np.pad(smooth, 1))  # lets a row of one word count beside a full one
-    apart, depth = max(1, settings.valley_apart * pitch), settings.valley_depth * float(root.max())
-    valleys = peaks_of(-root, distance=apart, prominence=depth)
-    cuts = sorted({0, *(int(v) - 1 for v in valleys), len(profile)})
+def _evened(profile: Floats, usual: float, settings: LineSettings) -> Floats:
+    """Return a profile with a row of one word as dark as a full one."""
+    reach = max(1, round(settings.evened * usual))
+    highest = cv2.dilate(profile.astype(np.float32)[:, None], np.ones((2 * reach + 1, 1), np.uint8))[:, 0]
+    return np.asarray(profile / np.maximum(highest, 1.0), np.float64)
+
+
+def _rows(ink: Floats, through: Floats, pitch: float, settings: LineSettings) -> Iterator[tuple[int, int]]:
+    """Give the rows `(top, bottom)` of a cell. `ink`: of each line of pixels; `through`: of it, what runs on above and below."""
+    smooth = np.minimum(ink, np.convolve(ink, np.ones(3) / 3, "same"))
     least = max(1.0, settings.row_ink * float(np.percentile(smooth, 90)))
-    for top, bottom in zip(cuts, cuts[1:], strict=False):
+    for top, bottom in _bands(ink, through, pitch, settings):
         filled = np.flatnonzero(smooth[top:bottom] > least)
         if len(filled) >= settings.row_least * pitch:
             yield top + int(filled[0]), top + int(filled[-1]) + 1
+
+
+def _bands(ink: Floats, through: Floats, pitch: float, settings: LineSettings) -> list[tuple[int, int]]:
+    """Return the bands, about a pitch high, that take in all ink where the cuts between them run through least of it (the shortest way)."""
+    count = len(ink)
+    crossed = np.sqrt(np.concatenate([[0.0], np.minimum(through[:-1], through[1:]), [0.0]]))
+    left_out = np.sqrt(ink)
+    high = np.arange(max(2, round(settings.band[0] * pitch)), round(settings.band[1] * pitch) + 1)
+    uneven = float(np.sqrt(np.percentile(through, 75))) * ((high / pitch - 1) / settings.band_off) ** 2
+    cost, before = np.zeros(count + 1), np.zeros(count + 1, np.int64)
+    for end in range(1, count + 1):
+        cost[end], before[end] = cost[end - 1] + left_out[end - 1], end - 1
+        fits = high[high <= end]
+        ways = cost[end - fits] + crossed[end - fits] + crossed[end] + uneven[: len(fits)]
+        if len(fits) and ways.min() < cost[end]:
+            cost[end], before[end] = float(ways.min()), end - int(fits[ways.argmin()])
+    bands, end = [], count
+    while end > 0:
+        if end - before[end] > 1:
+            bands.append((int(before[end]), end))
+        end = int(before[end])
+    return bands[::-1]
 
 
 def _words(row: Image, pitch: float, settings: LineSettings) -> Iterator[tuple[int, int]]:

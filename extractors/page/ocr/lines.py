@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractors.page.arrays import Image
-from extractors.page.ocr.cell_rows import untangle
-from extractors.page.ocr.crops import PixelBox, pixel_box, read_boxes
+from extractors.page.ocr.cell_rows import Read, untangle
+from extractors.page.ocr.crops import PixelBox, cut, pixel_box, read_boxes
 from extractors.page.ocr.engine import Engine
 from extractors.page.ocr.marks import with_commas, with_last_slash
 from extractors.page.ocr.missed_cells import missed_ink
@@ -51,7 +51,7 @@ class LineReader:
                 boxes = page.planes.widened(boxes, self.detect(replace(page, bgr=page.planes.whole)), s)
             boxes += RowFinder(grey, page.bgr, self._detected, s).missed(boxes, grid)
         with clock.stage("split"):
-            placed = join_adjoining(untangle(grey, split_boxes(boxes, grid), grid, s), s)
+            placed = join_adjoining(untangle(grey, split_boxes(boxes, grid), grid, s, self._look(page.bgr)), s)
             placed, text = follow_over_walls(grey, page.bgr, placed, grid, s)
             pieces = [_whole(piece.box) for piece in placed]
             quick = self.running_text(pieces, [piece.table is not None for piece in placed])
@@ -61,6 +61,10 @@ class LineReader:
             lines = page.planes.read(self.engine, lines, s) if page.planes else lines
         lines = [with_commas(grey, line, s) for line in self.readable(lines)]
         return in_one_script([with_last_slash(grey, line, _end_of_room(line, lines), s) for line in lines])
+
+    def _look(self, bgr: Image) -> Read:
+        """Return what reads pieces of a page."""
+        return lambda pieces: self.engine.recognise([cut(bgr, _whole(piece.box)) for piece in pieces])
 
     def readable(self, lines: Sequence[Line]) -> list[Line]:
         """Return the lines that were read with enough confidence to be text."""

@@ -151,11 +151,16 @@ class LineSettings:
     two_rows: float = setting(1.3, "heights", "of a box from which it may hold two rows")
     pitches: tuple[int, int] = setting((12, 80), "px", "distance between rows that is looked for")
     least_pitch: float = setting(0.55, "heights", "of a box, that the distance between rows is at least")
+    most_pitch: float = setting(1.3, "heights", "of a box, that it is at most where rows run into each other")
     usual_pitch: float = setting(0.75, "heights", "of a box, that it is where the rows do not tell")
     even: float = setting(0.15, "correlation", "of the pale rows with themselves from which a distance may be that between rows")
     first_even: float = setting(0.6, "times", "the highest such correlation, from which the shortest distance is meant")
-    valley_apart: float = setting(0.6, "row pitches", "between two pale rows")
-    valley_depth: float = setting(0.25, "share", "of the darkest row, by which a pale row is paler than its neighbours")
+    through: float = setting(0.12, "heights", "of a box, that ink which runs through a row is high")
+    evened: float = setting(0.35, "heights", "of a box, above and below, of which the darkest row counts as full")
+    band: tuple[float, float] = setting((0.7, 1.4), "row pitches", "height of a row with what is around it")
+    band_off: float = setting(
+        0.3, "row pitches", "by which a row is higher or lower that is as unlikely as a cut through a full one"
+    )
     row_ink: float = setting(0.03, "share", "of the ink of the fuller rows, that a row has: it may hold a single word")
     row_least: float = setting(0.4, "row pitches", "of a row's height")
     word_least: float = setting(0.1, "row pitches", "of a word's width")
