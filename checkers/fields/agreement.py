@@ -10,11 +10,9 @@ from checkers.confidence import certain, exact, weigh
 from checkers.fields.placeholders import is_placeholder
 from checkers.likeness import Likeness, compare
 from model.finding import Finding, FindingKind, Severity
-from model.folding import fold_words
 from model.record import FieldValue
-from model.wording import in_words
-from notices.field_types.choices import choice_word
-from notices.profile import Agreement, FieldSpec
+from notices.field_types.choices import choice_word, wordings_of
+from notices.profile import Agreement
 
 INCONSISTENT = FindingKind.INCONSISTENT
 
@@ -56,8 +54,8 @@ def _member(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     first, second = (case.spec(key) for key in agreement.fields)
     if not (is_filled(one) and is_filled(many) and one.value and many.value):
         return
-    chosen = _words(second, many.value)
-    lacking = [v for v in _listed(one.value) if not _words(first, [v]) & chosen]
+    chosen = set().union(*wordings_of(second, many.value))
+    lacking = [v for v in _listed(one.value) if not set().union(*wordings_of(first, v)) & chosen]
     if not lacking:
         return
     severity = weigh(case, agreement.severity, one, many)
@@ -85,15 +83,6 @@ def _not_more(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
 
 def _listed(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _words(spec: FieldSpec, values: object) -> set[str]:
-    """All wordings of the chosen values, folded; a value that is no choice stands for itself."""
-    words: set[str] = set()
-    for value in _listed(values):
-        choice = next((c for c in spec.choices if c.value == value), None)
-        words |= {fold_words(w) for w in choice.words} if choice else {fold_words(in_words(value))}
-    return words
 
 
 def _bare(value: FieldValue) -> str:

@@ -12,15 +12,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
 from extractors.packet.calibration import least_character
-from extractors.packet.leftovers import answer_beside, answer_inside, cut_beside, ends_its_page, has_room, runs_on, swallows
+from extractors.packet.elsewhere import confirmed, differ, disagreeing, perhaps_anothers
+from extractors.packet.leftovers import (
+    answer_beside,
+    answer_inside,
+    cut_beside,
+    ends_its_page,
+    has_room,
+    holds_shape,
+    runs_on,
+    swallows,
+)
 from extractors.packet.settings import DOUBT
 from extractors.text.wordings import is_blank_text
-from model.folding import fold, fold_words
+from model.folding import fold
 from model.language import words
 from model.page import Char, Page
 from model.record import FieldValue, Presence
@@ -99,22 +108,15 @@ class _PacketView:
 
     @cached_property
     def disagreeing(self) -> frozenset[str]:
-        """Fields that should say the same as others and do not; e-mail domains that are nearly the same."""
-        pairs = [(a.fields, _differ) for a in self.profile.agreements if a.mode == "same"]
-        mails = tuple(f.key for f in self.profile.fields if f.type is FieldType.EMAIL)
-        return frozenset(
-            key
-            for keys, apart in [*pairs, (mails, _domains_nearly_agree)]
-            for one, other in combinations(keys, 2)
-            if apart(self.text(one), self.text(other))
-            for key in (one, other)
-        )
+        return disagreeing(self.fields, self.profile)
 
     @cached_property
     def confirmed(self) -> frozenset[str]:
-        """Fields of which another one says the same, as it should."""
-        pairs = [p for a in self.profile.agreements if a.mode == "same" for p in combinations(a.fields, 2)]
-        return frozenset(k for p in pairs if self.text(p[0]) and not _differ(*map(self.text, p)) and self.text(p[1]) for k in p)
+        return confirmed(self.fields, self.profile)
+
+    @cached_property
+    def perhaps_anothers(self) -> frozenset[str]:
+        return perhaps_anothers(self.fields, self.profile)
 
     @cached_property
     def unticked(self) -> tuple[str, ...]:
@@ -129,10 +131,6 @@ class _PacketView:
             if value.presence is Presence.BLANK
         )
 
-    def text(self, key: str) -> str:
-        value = self.fields.get(key)
-        return value.wording if value is not None and value.presence is Presence.FILLED else ""
-
     def page(self, value: FieldValue) -> Page | None:
         return self.pages.get((value.source.file, value.source.page)) if value.source else None
 
@@ -142,15 +140,6 @@ class _PacketView:
             value = self.fields.get(other.key)
             if other.part == spec.part and other.key != spec.key and value is not None and value.presence is presence:
                 yield other, value
-
-
-def _differ(a: str, b: str) -> bool:
-    return bool(a and b) and fold_words(a) != fold_words(b)
-
-
-def _domains_nearly_agree(a: str, b: str) -> bool:
-    one, other = (fold(text).rpartition("@")[2].lower() for text in (a, b))
-    return bool(one and other) and one != other and Levenshtein.distance(one, other) <= DOUBT.near_domains
 
 
 def _doubts(view: _PacketView, key: str, value: FieldValue) -> Iterator[Doubt]:
@@ -215,8 +204,10 @@ def _boxes_lack(spec: FieldSpec, value: FieldValue, least: float = DOUBT.boxes) 
 
 def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:
     rules = spec.type.rules
-    if spec.key in view.disagreeing or any(_differ(value.wording, other.wording) for other in value.others):
+    if spec.key in view.disagreeing or any(differ(value.wording, other.wording) for other in value.others):
         yield Doubt.DISAGREES
+    if spec.key in view.perhaps_anothers or (rules.single and len(value.wording) >= DOUBT.long):
+        yield Doubt.MIXED
     if rules.boxes is not None:
         yield from _of_boxes(view, spec, value)
         return
@@ -284,7 +275,7 @@ def _mixed(view: _PacketView, spec: FieldSpec, value: FieldValue) -> bool:
     raw = fold(value.raw or "")
     if len(raw) >= DOUBT.long:
         return _holds_choices(view, spec, raw)
-    if _holds_label(view, spec, raw):
+    if _holds_label(view, spec, raw) or any(holds_shape(spec, value, o) for o in view.profile.fields if o.part == spec.part):
         return True
     if any(runs_on(spec, value, o) or swallows(spec, value, o) for o, _ in view.neighbours(spec, Presence.BLANK)):
         return True

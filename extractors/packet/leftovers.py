@@ -86,9 +86,19 @@ def runs_on(spec: FieldSpec, value: FieldValue, blank: FieldSpec) -> bool:
     return any((_fits(spec, a) and _fits(blank, b)) or (_fits(spec, b) and _fits(blank, a)) for a, b in halves)
 
 
+def holds_shape(spec: FieldSpec, value: FieldValue, other: FieldSpec) -> bool:
+    """Return whether a short value that is not surely of its own type holds what only the type of another field looks like (an e-mail address in a
+    title).
+    """
+    raw, shape = value.raw or "", SHAPES.get(other.type)
+    if shape is None or len(raw) > DOUBT.long or spec.type is other.type or (spec.type.rules.strict and spec.read(raw).ok):
+        return False
+    return shape.search(raw) is not None
+
+
 def swallows(spec: FieldSpec, value: FieldValue, blank: FieldSpec) -> bool:
-    """Return whether a short value holds what only the type of a field that seems blank looks like (an e-mail address in a title), or a person's name is
-    followed by more where a field of the same heading seems blank.
+    """Return whether a short value holds what only the type of a field that seems blank looks like, or a person's name is followed by more where a field
+    of the same heading seems blank.
     """
     raw = value.raw or ""
     if len(raw) > DOUBT.long or spec.type is blank.type:

@@ -136,6 +136,7 @@ class DoubtSettings:
     asked: float = setting(0.85, "share", "confidence that a value keeps at most which a person shall look at")
     unfound: float = setting(0.5, "share", "confidence that is left where the place or its ink was not understood")
     near_domains: int = setting(2, "count", "characters by which two e-mail domains of one packet differ by a slip")
+    twins: int = setting(2, "count", "labels that two groups of fields have in common whose values can be taken for each other's")
     boxes: float = setting(0.6, "share", "of a field's choices that have a box where its place was understood")
     long: int = setting(60, "count", "characters of a text of which one doubtful character tells nothing")
     neighbour: int = setting(5, "count", "characters of a value that another one does not hold by chance")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
-from model.folding import fold, nfkc
+from model.folding import fold, fold_words, nfkc
 from model.fuzzy import find, likeness
 from model.record import FieldValue
 from model.wording import in_words
@@ -110,6 +110,13 @@ def named_choices(choices: Sequence[Choice], text: str, least: float) -> tuple[l
 def _rivals(words: Sequence[tuple[str, Choice]], choice: Choice, text: str, score: float) -> bool:
     """Whether another choice's wording is as near to `text`."""
     return any(likeness(text, word) >= score for word, other in words if other is not choice)
+
+
+def wordings_of(spec: FieldSpec, values: object) -> list[set[str]]:
+    """Return all wordings of each of the chosen values, folded as words; a value that is no choice stands for itself."""
+    listed = values if isinstance(values, list | tuple) else [values]
+    chosen = [(next((c for c in spec.choices if c.value == value), None), value) for value in listed]
+    return [{fold_words(w) for w in choice.words} if choice else {fold_words(in_words(value))} for choice, value in chosen]
 
 
 def best_choice(text: str, choices: tuple[Choice, ...], least: float = 0.72) -> tuple[Choice, float] | None:

@@ -30,6 +30,8 @@ READ_EMAIL = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]*[A-Za-z0-9_])?@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 )
 NO_LETTER = re.compile(r"[^\x00-\x7f\u2e80-\uffef]")  # ø, ®, ©: what a recogniser makes of a broken @
+GAP = re.compile(r"(?<=[0-9A-Za-z])[ \t]+(?=[0-9A-Za-z])")  # what a recogniser makes of a line below (hr_admin)
+LOCAL = re.compile(r"[2-9]\d{2,3}-?\d{4}")
 READ_TELEPHONE = re.compile(
     r"(?:(?:\+|00)?86-?(?:0?\d{2,3}-?)?|\(?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转|ext\.?|x)\d{1,6})?|1[3-9]\d{9}|400-?\d{3}-?\d{4}|800-?\d{3}-?\d{4}"
 )
@@ -105,6 +107,10 @@ class Telephone(CodeRules):
             return ""
         return "不是有效的电话号码，请按“区号-号码”的形式更正。"
 
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Besides, a number without its area code."""
+        return super().unusual(spec, raw) or bool(LOCAL.fullmatch(re.sub(r"\s", "", nfkc(raw))))
+
 
 class Email(CodeRules):
     """An e-mail address."""
@@ -150,9 +156,11 @@ class Email(CodeRules):
         return odds + MIXED * (mixed + len(L_BEFORE_DIGIT.findall(name)))
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
-        """An ending that hardly anybody has, or letters and digits that look alike side by side."""
+        """An ending that hardly anybody has, letters and digits that look alike side by side, or a gap."""
         text = re.sub(r"\s", "", nfkc(raw))
-        return super().unusual(spec, raw) or ENDING.search(text) is None or bool(ALIKE.search(text))
+        return (
+            super().unusual(spec, raw) or bool(GAP.search(nfkc(raw))) or ENDING.search(text) is None or bool(ALIKE.search(text))
+        )
 
 
 def _changes(word: str) -> int:

@@ -68,8 +68,9 @@ class Date(DateRules):
         return "" if _is_date(text) else "不是有效的日期，请按“年、月、日”更正。"
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
-        """Its year is not of four characters, or there are more digits than a date has."""
-        return self.likely_misread(re.sub(r"\s", "", raw).replace("○", "〇")) or bool(ODD_DATE.search(raw))
+        """Its year is not of four characters, there are more digits than a date has, or its month or day lacks where the form has a place for it."""
+        lacks = NAMED_BUT_BLANK.search(raw) is not None or (spec.full_date and len(read_date(raw) or "") < 10)
+        return lacks or self.likely_misread(re.sub(r"\s", "", raw).replace("○", "〇")) or bool(ODD_DATE.search(raw))
 
     def likely_misread(self, text: str) -> bool:
         """Lost characters of its year, or a mere mark in place of a digit (二〇二〇年+月19日)."""

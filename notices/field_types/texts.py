@@ -29,6 +29,10 @@ OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
 class Text(ValueRules):
     """Running text."""
 
+    def unusual(self, spec: FieldSpec, raw: str) -> bool:
+        """Besides, a single character."""
+        return super().unusual(spec, raw) or len(fold(raw)) == 1
+
 
 class _ChineseName(ValueRules):
     def illegible(self, raw: str) -> bool:

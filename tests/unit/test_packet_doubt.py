@@ -44,6 +44,7 @@ def doubts(*values: FieldValue, on: Page | None = None) -> Mapping[str, frozense
         ("company.contact.name", "欧阳晓"), ("company.main_revenue", "8,856.17"), ("company.main_revenue", "1200万元"), ("company.rnd_investment", "无"),
         ("company.software.product_revenue", "/"), ("cover.date", "2020年4月22日"), ("cover.date", "二〇二○年四月二日"), ("company.credit_code", "91110000600037341L"),
         ("company.registered_address", "广州市天河区科韵路16号（B座）3楼"), ("cover.direction", "方向2：线上线下融合服务、方向8：前沿科技信息产品"), ("project.period", "2018/11~2020/12"),
+        ("company.contact.fax", "0592-2267079"), ("company.export_places", "东盟"), ("cover.date", "2020年4月"),
         ("cover.recommender", "新疆生产建设兵团工业和信息化局"), ("company.name", "中科睿信息技术（北京）有限公司"), ("company.rnd_capability", "已获授权专利8件（其中发明6件），软件著作权48件。"),
     ],
 )  # fmt: skip
@@ -74,7 +75,7 @@ def test_choices_without_a_box_are_not_surely_blank_in_a_file_either(raw: str, s
         ("company.contact.name", "林春梅联系人"), ("company.main_revenue", "1,800.001"), ("company.main_revenue", "1"), ("attachment3.date", "20年5月"),
         ("company.credit_code", "91110000600037342L"), ("company.registered_address", "厦门市湖里区湖滨南路.165号"), ("cover.direction", "在线医疗服务彬软"),
         ("cover.applicant", "青岛雁栖电子商务有限公子商务有限公"), ("cover.recommender", "1成都市经济和信息化局"), ("company.rnd_capability", "专利8件（其中发明6件).，软件"),
-        ("cover.project_name", "连锁药房O20服务平台"),
+        ("cover.project_name", "连锁药房O20服务平台"), ("company.contact.email", "hr admin-902@qq.com"), ("company.contact.title", "理"), ("company.contact.fax", "2267079"),
     ],
 )  # fmt: skip
 def test_what_no_such_value_looks_like_is_doubted_but_only_where_it_was_recognised(key: str, raw: str) -> None:
