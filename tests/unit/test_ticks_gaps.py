@@ -28,17 +28,25 @@ def stroke(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
     )
 
 
-def page(ticked: set[str], read_boxes: bool = True) -> tuple[npt.NDArray[np.uint8], list[Line]]:
+def cross(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
+    """A cross from corner to corner, so heavy that it parts the inside of the box."""
+    for y0, y1 in ((y, y + SIDE), (y + SIDE, y)):
+        pen.line([(x, y0), (x + SIDE, y1)], fill=60, width=6)
+
+
+def page(ticked: set[str], read_boxes: bool = True, tight: int = 0) -> tuple[npt.NDArray[np.uint8], list[Line]]:
+    """Return a page and its lines. `tight`: so many times the words, set tight, ticked by crosses."""
+    pitch, mark = (SIDE + 4, cross) if tight else (120, stroke)
     image = Image.new("L", (WIDTH, HEIGHT), 255)
     pen = ImageDraw.Draw(image)
     lines = []
-    for row, words in enumerate(WORDS):
-        y, chars = 80 + 120 * row, []
+    for row, words in enumerate(WORDS * max(1, tight)):
+        y, chars = 80 + pitch * row, []
         for number, word in enumerate(words):
             x = 120 + 260 * number
             pen.rectangle((x, y, x + SIDE, y + SIDE), outline=60, width=2)
             if word in ticked:
-                stroke(pen, x, y)
+                mark(pen, x, y)
             elif read_boxes:
                 chars.append(char("□", x, y, SIDE))
             for k, text in enumerate(word):
@@ -71,6 +79,13 @@ def test_nothing_is_found_twice_and_nothing_on_bare_paper() -> None:
 def test_wherever_the_stroke_is(word: str) -> None:
     assert "".join(marked({word})).count("☑") == 1
     assert f"☑{word}" in "".join(marked({word}))
+
+
+def test_boxes_set_tight_above_one_another() -> None:
+    """Their sides stand in one column as a wall does."""
+    lines, _ = judge_ticks(*page({"事业单位", "合资企业"}, tight=3), ())
+    texts = [line.text.replace(" ", "") for line in lines]
+    assert texts == 3 * ["☐政府机关☑事业单位☐社会团体☐国有企业", "☐外资企业☑合资企业☐国有控股☐民营企业"]
 
 
 def test_a_page_with_few_boxes_is_not_looked_at_again() -> None:

@@ -106,7 +106,9 @@ class CandidateFinder:
         verdicts = judge_crops(cut_crops(found.depth, (places[asked] * found.factor).tolist()))
         best: dict[int, tuple[Verdict, Floats]] = {}
         for k, verdict in zip(asked, verdicts, strict=True):
-            if verdict.ticked >= s.gap_box and (of[k] not in best or verdict.ticked > best[of[k]][0].ticked):
+            if verdict.ticked < (s.gap_box if found.upright(places[k], s.gap_above) < s.gap_upright else s.gap_stacked):
+                continue
+            if of[k] not in best or verdict.ticked > best[of[k]][0].ticked:
                 best[of[k]] = verdict, places[k]
         ticked = [self._in_gap(gaps[n], place, verdict) for n, (verdict, place) in best.items()]
         likely = np.array([c.square.verdict.ticked for c in ticked])
@@ -184,8 +186,11 @@ class CandidateFinder:
     def _may_hold(self, place: Floats, gap: Gap, found: Squares, width: int) -> bool:
         """Tell whether a place in a gap shows ink that is no wall and no character."""
         s = self.settings
-        inked = found.ink(place) >= s.gap_ink and found.upright(place, s.gap_above) < s.gap_upright
-        return inked and self._in_cell(place, self.lines[gap.line].box, width) and self._before(place, gap, found)
+        return (
+            found.ink(place) >= s.gap_ink
+            and self._in_cell(place, self.lines[gap.line].box, width)
+            and self._before(place, gap, found)
+        )
 
     def _in_gap(self, gap: Gap, place: Floats, verdict: Verdict) -> Candidate:
         odds = _log_odds(verdict.box) + self.settings.told_gap
