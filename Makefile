@@ -6,7 +6,7 @@ CODE := model intake extractors checkers notices reports engine storage shenbao 
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate fit freeze compare hostile mutate format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate fit freeze compare hostile mutate bundle format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,9 @@ hostile: setup-dev ## Read every broken and odd file of a folder (HOSTILE=…)
 
 mutate: setup-dev ## Change what decides over findings, one operator, number or word at a time, and tell which changes no unit test notices (ARGS='--sample 300')
 	@nice $(BIN)/python -m scripts.mutate $(ARGS)
+
+bundle: setup-dev ## Put together what installs without a network, for both kinds of processor, below dist (KEY=… signs it)
+	@bash scripts/bundle.sh
 
 format: setup-dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -13,6 +13,7 @@ import click
 DATA = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the service (default: var/shenbao)."
 )
+PRIVATE = 0o077  # nobody but the service's user reads or writes what the service writes
 ROLES = ("clerk", "reviewer", "manager", "administrator", "integrator")
 
 
@@ -181,5 +182,6 @@ def _store(data: Path | None) -> Any:
 
 
 def _set(**values: Any) -> None:
-    """Options win over the environment, and reach the children through it."""
+    """Options win over the environment, and reach the children through it; so does that what they write is the service's user's alone."""
+    os.umask(PRIVATE)
     os.environ.update({name: str(value) for name, value in values.items() if value is not None})

@@ -212,3 +212,10 @@ def test_the_commands_do_it_as_an_administrator_types_them(tmp_path: Path) -> No
     assert "全部核对无误" in restored.stdout
     refused = shenbao("restore", target, "--data", again, "--identity", str(tmp_path / "key.txt"))
     assert (refused.returncode, "不是空的" in refused.stderr) == (4, True)
+
+
+def test_what_the_service_writes_nobody_else_reads(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    command = [sys.executable, "-m", "shenbao", "user", "add", "chen", "--data", str(data)]
+    subprocess.run(command, check=True, capture_output=True, umask=0o022)
+    assert [path.name for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077] == []

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from stat import S_IMODE
 
 from sqlalchemy import select
 
@@ -135,13 +136,17 @@ class FolderWatcher:
 
     def _move(self, path: Path, to: str, ending: str, text: str) -> None:
         """Beside what lies there under the same name, never over it; an archive with the parts that it was split into."""
-        folder = self._watched.folder / to
-        folder.mkdir(exist_ok=True)
+        folder, open_to = self._watched.folder / to, S_IMODE(self._watched.folder.stat().st_mode)
+        if not folder.exists():  # those who put things here are not the service's user, and may look for their receipts
+            folder.mkdir()
+            folder.chmod(open_to)
         for part in () if path.is_dir() else volumes_of(path):
             if part != path:
                 part.rename(_free(folder, part))
         target = path.rename(_free(folder, path))
-        target.with_name(target.name + ending).write_text(text, encoding="utf-8")
+        receipt = target.with_name(target.name + ending)
+        receipt.write_text(text, encoding="utf-8")
+        receipt.chmod(open_to & 0o666)
         self._seen.pop(path.name, None)
 
 
