@@ -6,7 +6,7 @@ CODE := model intake extractors checkers notices reports engine storage shenbao 
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate fit freeze compare hostile mutate bundle format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate fit freeze compare hostile mutate bundle audit format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ mutate: setup-dev ## Change what decides over findings, one operator, number or 
 
 bundle: setup-dev ## Put together what installs without a network, for both kinds of processor, below dist (KEY=… signs it)
 	@bash scripts/bundle.sh
+
+audit: setup-dev ## Bill of materials (build/sbom.json), licences, known vulnerabilities (ADVISORIES=all.zip of OSV where it cannot be reached)
+	@$(BIN)/python -m scripts.audit --advisories "$(ADVISORIES)"
 
 format: setup-dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

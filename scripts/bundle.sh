@@ -16,7 +16,7 @@ fetch() { # machine folder: the wheels of the locks, hashes verified, for a C li
   for libc in 2_28 2_27 2_26 2_24 2_17 2_12 2_5; do tags+=(--platform "manylinux_${libc}_$1"); done
   for name in manylinux2014 manylinux2010 manylinux1; do tags+=(--platform "${name}_$1"); done
   for lock in "${locks[@]}"; do
-    $python -m pip --disable-pip-version-check download -q --no-deps --require-hashes --only-binary=:all: --implementation cp \
+    $python -m pip -qq --disable-pip-version-check download --no-deps --require-hashes --only-binary=:all: --implementation cp \
       --python-version "$wanted" --abi "cp${wanted/./}" --abi abi3 --abi none "${tags[@]}" -r "$lock" -d "$2"
   done
 }
@@ -27,6 +27,7 @@ fonts() { # folder: the typefaces that letters are set in, as they are installed
     -o -iname 'NotoSansCJK-Bold*' \) -exec cp -L {} "$1" \;
 }
 
+$python -m scripts.audit --sbom build/sbom.json
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/source" && git ls-files -z | xargs -0 cp --parents -t "$work/source"
@@ -41,7 +42,7 @@ for machine in "${machines[@]}"; do
   fonts "$target/fonts"
   cp "${locks[@]}" LICENSE THIRD-PARTY.md scripts/install.sh "$target"
   cp -r docs deploy "$target"
-  [ ! -f build/sbom.json ] || cp build/sbom.json "$target" # of `make audit`
+  cp build/sbom.json "$target"
   echo "$machine $wanted" >"$target/FOR"
   (cd "$target" && find . -type f ! -name SHA256SUMS -printf '%P\0' | sort -z | xargs -0 sha256sum >SHA256SUMS)
   [ -z "${KEY:-}" ] || ssh-keygen -q -Y sign -f "$KEY" -n shenbao "$target/SHA256SUMS"

