@@ -1,14 +1,16 @@
 """What a clerk drops into the browser → a proposal of packets: a folder or an archive is one, loose files are put together by
-their names. Only names are looked at; the clerk confirms.
+their names. What a person keeps apart is never joined. Only names are looked at; what they leave open the clerk confirms.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import PurePosixPath
+from posixpath import commonpath
 
 from intake.inspection.format_table import ARCHIVE_SUFFIXES, SUFFIXES
 from intake.register.read import LIKELY, REGISTER_SUFFIXES
@@ -22,16 +24,44 @@ PART_NAME = re.compile(rf"^[\W_]*(\d{{1,3}}|[一二三四五六七八九十]+)?[
 LEADING = re.compile(r"^(\d{4}年度?|[\d\W_])+")
 TRAILING = re.compile(r"[\W_]*(第?\d+[页张份]?[\W_]*)*$")
 WORD = re.compile(PART_WORDS, re.IGNORECASE)
+APPLICANT = re.compile(rf".*?{alternatives('files', 'applicant_endings')}+", re.IGNORECASE)
 REST = "其他文件"
+
+
+class Grouping(StrEnum):
+    """How files become packets: as the names speak for, or as the clerk wants them."""
+
+    PROPOSED = "proposed"
+    CHILDREN = "children"  # each folder, archive and file just below what was dropped
+    FILES = "files"
+    TOGETHER = "together"
+
+
+class Basis(StrEnum):
+    """Why files are one packet."""
+
+    FOLDER = "folder"
+    ARCHIVE = "archive"
+    CHOSEN = "chosen"  # by the clerk
+    NAMES = "names"  # loose files whose names begin alike
+    FILE = "file"  # a loose file
+    MIXED = "mixed"  # a folder that may hold several packets, or a part of one that may be one
+
+
+SURE = frozenset({Basis.FOLDER, Basis.ARCHIVE, Basis.CHOSEN})
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedPacket:
-    """One packet as proposed. `sure`: a folder or an archive by itself; else the names alone speak for it."""
+    """One packet as proposed; not `sure`: nothing but names speaks for it, and the clerk has to say so."""
 
     name: str
     paths: tuple[str, ...]
-    sure: bool
+    basis: Basis
+
+    @property
+    def sure(self) -> bool:
+        return self.basis in SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +73,170 @@ class PacketProposal:
     litter: tuple[str, ...]
 
 
-def propose(paths: Iterable[str]) -> PacketProposal:
+PathBelow = tuple[str, tuple[str, ...]]  # the whole path, and what of it is left below the folder looked at
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """What lies just below a folder."""
+
+    folders: Mapping[str, Sequence[PathBelow]]
+    archives: Mapping[str, Sequence[str]]  # by stem: the volumes of one are together
+    loose: Sequence[str]
+
+    @property
+    def apart(self) -> list[str]:
+        """The names of what a person put apart in it."""
+        return [*self.folders, *self.archives]
+
+
+class _Holds(StrEnum):
+    ONE = "one"
+    PERHAPS_ONE = "perhaps one"
+    PERHAPS_SEVERAL = "perhaps several"
+    SEVERAL = "several"
+
+
+def propose(paths: Iterable[str], grouping: Grouping = Grouping.PROPOSED) -> PacketProposal:
     """Propose packets for relative paths with "/" (`批次/甲公司/申请书.pdf`), in the order of their names."""
     every = sorted(set(paths))
     litter = tuple(p for p in every if LITTER.search(p))
     kept = [p for p in every if not LITTER.search(p)]
-    registers = tuple(p for p in kept if _is_register(p))
-    packets = _split([(p, PurePosixPath(p).parts) for p in kept if p not in registers])
+    registers = tuple(p for p in kept if grouping is Grouping.PROPOSED and _is_register(p))
+    packets = _GROUPED[grouping]([(p, PurePosixPath(p).parts) for p in kept if p not in registers])
     return PacketProposal(tuple(sorted(_apart(packets), key=lambda g: g.name)), registers, litter)
 
 
-PathBelow = tuple[str, tuple[str, ...]]  # the whole path, and what of it is left below the folder looked at
-
-
-def _split(files: Sequence[PathBelow]) -> list[ProposedPacket]:
-    """Return the packets below a folder: its folders, its archives, and its loose files by name."""
+def _look_into(files: Sequence[PathBelow]) -> _Folder:
     below: dict[str, list[PathBelow]] = defaultdict(list)
     loose: list[str] = []
-    volumes: dict[str, list[str]] = defaultdict(list)
+    archives: dict[str, list[str]] = defaultdict(list)
     for path, parts in files:
         if len(parts) > 1:
             below[parts[0]].append((path, parts[1:]))
         elif VOLUME.search(parts[0]) or parts[0].lower().endswith(ARCHIVE_SUFFIXES):
-            volumes[_archive_stem(parts[0])].append(path)
+            archives[_archive_stem(parts[0])].append(path)
         else:
             loose.append(path)
-    found = [ProposedPacket(name, tuple(members), sure=True) for name, members in volumes.items()]
-    for name, members in below.items():
-        found += _split(members) if _holds_packets(members) else [_whole(name, members)]
-    return found + _by_name(loose)
+    return _Folder(below, archives, loose)
 
 
-def _whole(name: str, members: Sequence[PathBelow]) -> ProposedPacket:
-    return ProposedPacket(name, tuple(path for path, _ in members), sure=True)
+def _proposed(files: Sequence[PathBelow], above: str = "") -> list[ProposedPacket]:
+    """Return the packets below a folder: its folders, its archives, and its loose files by name; none joined that lie apart there.
+
+    `above`: the folder's name where what lies apart there may be the parts of one packet.
+    """
+    here = _look_into(files)
+    certain = not above
+    found = [ProposedPacket(name, tuple(paths), _basis(name, Basis.ARCHIVE, certain)) for name, paths in here.archives.items()]
+    for name, members in here.folders.items():
+        holds = _holds(name, _look_into(members))
+        if holds in (_Holds.SEVERAL, _Holds.PERHAPS_SEVERAL):
+            found += _proposed(members, name if holds is _Holds.PERHAPS_SEVERAL else "")
+        else:
+            basis = _basis(name, Basis.FOLDER, certain and holds is _Holds.ONE)
+            found.append(ProposedPacket(name, tuple(path for path, _ in members), basis))
+    return [_named_after(above, packet) for packet in found + _by_name(here.loose)]
 
 
-def _holds_packets(members: Sequence[PathBelow]) -> bool:
-    """Whether a folder is a pile of packets: no documents of its own, only folders or archives that are not called after parts."""
-    own = [parts[0] for _, parts in members if len(parts) == 1]
-    children = {parts[0] for _, parts in members if len(parts) > 1}
-    archives = [name for name in own if name.lower().endswith(ARCHIVE_SUFFIXES) or VOLUME.search(name)]
-    if len(archives) < len(own):
-        return False
-    names = [*children, *{_archive_stem(name) for name in archives}]
-    parts_of_one = sum(bool(PART_NAME.match(name)) for name in names)
-    return parts_of_one * 2 < len(names)
+def _named_after(above: str, packet: ProposedPacket) -> ProposedPacket:
+    """Return the packet with the name of the folder before its own, where that alone tells nobody whose it is."""
+    named = above and packet.basis is not Basis.FOLDER and not _applicant(packet.name)
+    return replace(packet, name=f"{above}-{packet.name}") if named else packet
+
+
+def _basis(name: str, basis: Basis, certain: bool) -> Basis:
+    """Return `basis`, or MIXED where it is not certain, or the name is that of a part of a packet (`附件`)."""
+    return basis if certain and not _names_part(name) else Basis.MIXED
+
+
+def _holds(name: str, inside: _Folder) -> _Holds:
+    """Return how many packets a folder holds, by its name and the names just below it."""
+    if not inside.apart:
+        return _loose_files_hold(name, inside.loose)
+    own = _applicant(name)
+    if len(_other_applicants(own, inside.apart)) > 1:
+        return _Holds.PERHAPS_SEVERAL if own else _Holds.SEVERAL
+    parts = sum(bool(PART_NAME.match(one)) for one in inside.apart)
+    if own:
+        return _Holds.ONE if parts == len(inside.apart) else _Holds.PERHAPS_ONE
+    named = sum(_names_part(one) for one in inside.apart)
+    if parts == len(inside.apart) and 2 * named >= parts:
+        return _Holds.ONE
+    return _Holds.PERHAPS_SEVERAL if parts or (inside.loose and not _other_applicants(own, inside.apart)) else _Holds.SEVERAL
+
+
+def _loose_files_hold(name: str, paths: Sequence[str]) -> _Holds:
+    """Return how many packets a folder with nothing but files holds: files are put together by people who hand in one, and by those who collect many."""
+    own = _applicant(name)
+    stems = [PurePosixPath(path).stem for path in paths]
+    if own or len(stems) == 1:
+        return _Holds.ONE
+    if len(_other_applicants(own, stems)) > 1:
+        return _Holds.PERHAPS_SEVERAL
+    keys = [_key(stem) for stem in stems if _key(stem)]
+    return _Holds.PERHAPS_ONE if 2 * len(keys) > len(stems) and len(set(keys)) > 1 else _Holds.ONE
+
+
+def _names_part(name: str) -> bool:
+    """Whether a name is that of a part of a packet; numbers tell nothing."""
+    return bool(PART_NAME.match(name)) and bool(WORD.search(name))
+
+
+def _applicant(name: str) -> str:
+    """Return the firm, school or clinic that a name begins with, empty where it names none."""
+    found = APPLICANT.match(LEADING.sub("", name))
+    return found[0] if found else ""
+
+
+def _other_applicants(own: str, names: Iterable[str]) -> set[str]:
+    found = {_applicant(name) for name in names} - {""}
+    return {one for one in found if not own or (one not in own and own not in one)}
+
+
+def _children(files: Sequence[PathBelow]) -> list[ProposedPacket]:
+    """Return a packet for each folder, archive and file just below each thing that was dropped; a folder that holds nothing but a folder is passed through."""
+    here = _look_into(files)
+    found = [ProposedPacket(name, tuple(paths), Basis.CHOSEN) for name, paths in here.archives.items()] + _singly(here.loose)
+    for members in here.folders.values():
+        inside = _look_into(members)
+        while len(inside.folders) == 1 and not inside.archives and not inside.loose:
+            inside = _look_into(next(iter(inside.folders.values())))
+        found += [ProposedPacket(name, tuple(paths), Basis.CHOSEN) for name, paths in inside.archives.items()]
+        found += [ProposedPacket(name, tuple(path for path, _ in below), Basis.CHOSEN) for name, below in inside.folders.items()]
+        found += _singly(inside.loose)
+    return found
+
+
+def _singly(paths: Iterable[str]) -> list[ProposedPacket]:
+    return [ProposedPacket(PurePosixPath(path).stem or REST, (path,), Basis.CHOSEN) for path in paths]
+
+
+def _each_file(files: Sequence[PathBelow]) -> list[ProposedPacket]:
+    """Return a packet for each file; the volumes of an archive are one."""
+    by_archive: dict[str, list[str]] = defaultdict(list)
+    for path, parts in files:
+        whole = PurePosixPath(*parts[:-1], _archive_stem(parts[-1])) if VOLUME.search(parts[-1]) else PurePosixPath(path)
+        by_archive[str(whole)].append(path)
+    stems = {whole: _archive_stem(PurePosixPath(whole).name) for whole in by_archive}
+    return [ProposedPacket(stems[whole], tuple(paths), Basis.CHOSEN) for whole, paths in by_archive.items()]
+
+
+def _together(files: Sequence[PathBelow]) -> list[ProposedPacket]:
+    """Return one packet, called after the folder that all lie in."""
+    if not files:
+        return []
+    shared = commonpath([str(PurePosixPath(path).parent).lstrip("/") for path, _ in files])
+    name = PurePosixPath(shared).name or _key(PurePosixPath(files[0][0]).stem) or _archive_stem(files[0][1][-1])
+    return [ProposedPacket(name, tuple(path for path, _ in files), Basis.CHOSEN)]
+
+
+_GROUPED: Mapping[Grouping, Callable[[Sequence[PathBelow]], list[ProposedPacket]]] = {
+    Grouping.PROPOSED: _proposed,
+    Grouping.CHILDREN: _children,
+    Grouping.FILES: _each_file,
+    Grouping.TOGETHER: _together,
+}
 
 
 def _by_name(paths: Sequence[str]) -> list[ProposedPacket]:
@@ -99,8 +248,11 @@ def _by_name(paths: Sequence[str]) -> list[ProposedPacket]:
     if nameless and len(by_key) == 1:
         next(iter(by_key.values())).extend(nameless)
     elif nameless:
-        by_key[REST] = nameless
-    return [ProposedPacket(key, tuple(sorted(members)), sure=False) for key, members in by_key.items()]
+        by_key[REST if len(nameless) > 1 else PurePosixPath(nameless[0]).stem] += nameless
+    return [
+        ProposedPacket(key, tuple(sorted(members)), Basis.NAMES if len(members) > 1 else Basis.FILE)
+        for key, members in by_key.items()
+    ]
 
 
 def _key(stem: str) -> str:
@@ -116,8 +268,10 @@ def _archive_stem(name: str) -> str:
 
 
 def _is_register(path: str) -> bool:
-    name = PurePosixPath(path).name.lower()
-    return name.endswith(REGISTER_SUFFIXES) and any(word in name for word in LIKELY)
+    """Whether a table is the register of what was handed in, and not a table in the folder of one who hands in."""
+    *folders, name = PurePosixPath(path.lower()).parts
+    likely = name.endswith(REGISTER_SUFFIXES) and any(word in name for word in LIKELY)
+    return likely and not any(_applicant(folder) for folder in folders)
 
 
 def _apart(packets: Iterable[ProposedPacket]) -> Iterable[ProposedPacket]:
@@ -126,4 +280,4 @@ def _apart(packets: Iterable[ProposedPacket]) -> Iterable[ProposedPacket]:
     for packet in packets:
         taken[packet.name] += 1
         number = taken[packet.name]
-        yield packet if number == 1 else ProposedPacket(f"{packet.name}（{number}）", packet.paths, packet.sure)
+        yield packet if number == 1 else ProposedPacket(f"{packet.name}（{number}）", packet.paths, packet.basis)

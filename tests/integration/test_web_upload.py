@@ -118,6 +118,33 @@ def test_another_packet_of_the_same_name_is_asked_about_first(scene: Scene) -> N
     assert [f["stored"] for f in second["files"]] == [True, False] and second["packet"] != first["packet"]
 
 
+def test_two_packets_of_one_name_on_their_way_at_once_are_not_joined(scene: Scene) -> None:
+    client = scene.client("clerk-a")
+    first = announce(scene, client, "其他文件", entry("IMG_1.jpg", PDF))
+    other = announce(scene, client, "其他文件", entry("IMG_2.jpg", b"other"))
+    assert (other["packet"], other["namesake"]) == (None, True)
+    second = announce(scene, client, "其他文件", entry("IMG_2.jpg", b"other"), again=True)
+    assert second["packet"] not in (first["packet"], None)
+    send(client, first, 0, PDF, 0)
+    assert announce(scene, client, "其他文件", entry("IMG_1.jpg", b"another picture"))["namesake"] is True
+    assert announce(scene, client, "其他文件", entry("IMG_2.jpg", b"other"))["packet"] == second["packet"]
+
+
+def test_the_proposal_is_made_as_the_clerk_wants_it(scene: Scene) -> None:
+    client, address = scene.client("clerk-a"), f"/batches/{scene.ids['batch']}/proposal"
+    paths = ["收件/甲公司/a.pdf", "收件/乙公司/b.pdf", "收件/说明.txt"]
+    told = client.post(address, json={"paths": paths}).get_json()["packets"]
+    assert {p["name"]: (p["basis"], p["sure"]) for p in told} == {
+        "甲公司": ("folder", True),
+        "乙公司": ("folder", True),
+        "说明": ("file", False),
+    }
+    [one] = client.post(address, json={"paths": paths, "grouping": "together"}).get_json()["packets"]
+    assert (one["name"], one["sure"], len(one["paths"])) == ("收件", True, 3)
+    for wrong in ({"paths": paths, "grouping": "x"}, {"paths": ["/"]}, {"paths": [""]}, {"paths": paths, "grouping": []}):
+        assert client.post(address, json=wrong).status_code == 400
+
+
 def test_another_office_cannot_get_at_contents_by_their_hash(scene: Scene) -> None:
     """Announcing somebody else's hash, even twice, neither gives the file nor tells that it is there."""
     client = scene.client("clerk-b")

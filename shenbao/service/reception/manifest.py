@@ -73,7 +73,7 @@ def announce(work: UnitOfWork, batch_id: str, manifest: Manifest, again: bool = 
     session, store, actor, name, entries = work.session, work.store, work.actor, manifest.name, manifest.entries
     batch = load_batch(session, actor, batch_id, Right.UPLOAD)
     _check(entries)
-    packet = _broken_off(session, batch.id, name)
+    packet = _broken_off(session, batch.id, name, entries)
     if packet is None:
         twin = None if again else _twin(session, batch.id, {e.sha256 for e in entries})
         if twin:
@@ -146,9 +146,15 @@ def _check(entries: Sequence[ManifestEntry]) -> None:
             raise UsageError("文件清单有误")
 
 
-def _broken_off(session: Session, batch_id: str, name: str) -> Packet | None:
+def _broken_off(session: Session, batch_id: str, name: str, entries: Sequence[ManifestEntry]) -> Packet | None:
+    """The packet of this name whose upload broke off, if these are its files: none of its own is missing or another one."""
+    coming = {uploads.clean_path(entry.path): entry.sha256 for entry in entries}
     query = select(Packet).where(Packet.batch_id == batch_id, Packet.name == uploads.name_of(name, 300))
-    return session.scalars(query.where(Packet.state == PacketState.UPLOADING)).first()
+    for packet in session.scalars(query.where(Packet.state == PacketState.UPLOADING).order_by(Packet.created)):
+        rows = session.scalars(select(File).where(File.packet_id == packet.id)).all()
+        if all(row.path in coming and (not row.uploaded or row.sha256 == coming[row.path]) for row in rows):
+            return packet
+    return None
 
 
 def _twin(session: Session, batch_id: str, hashes: set[str]) -> Packet | None:

@@ -2,7 +2,7 @@
 
 | call | answer |
 |---|---|
-| POST /batches/B/proposal {paths} | which packets they make: the clerk confirms |
+| POST /batches/B/proposal {paths, grouping} | which packets they make, as proposed or as the clerk wants them put together: the clerk confirms |
 | POST /batches/B/packets {name, files, again} | the packet, and for each file how many bytes are here |
 | GET /packets/P/uploads/U | how many bytes are here (after a broken connection) |
 | PATCH /packets/P/uploads/U, Upload-Offset: n | adds a piece; 409 tells the right offset |
@@ -17,7 +17,7 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from intake.grouping import propose
+from intake.grouping import Grouping, propose
 from model.errors import UsageError
 from shenbao.service.core.access import Conflict, Right
 from shenbao.service.core.store import UnitOfWork
@@ -40,11 +40,14 @@ def upload(_context: RequestContext, batch: Batch) -> ResponseReturnValue:
 
 @route(blueprint, "/batches/<batch_id>/proposal", Right.UPLOAD, methods=("POST",))
 def proposal(_context: RequestContext, batch: Batch) -> ResponseReturnValue:  # noqa: ARG001 - loaded, so that only who may add to it asks
-    paths = sent_json().get("paths")
-    if not isinstance(paths, list) or len(paths) > MOST_PATHS or not all(isinstance(p, str) for p in paths):
+    content = sent_json()
+    paths, wanted = content.get("paths"), content.get("grouping", Grouping.PROPOSED)
+    if not isinstance(paths, list) or len(paths) > MOST_PATHS or not all(isinstance(p, str) and p.strip("/.") for p in paths):
         raise UsageError("文件清单有误")
-    found = propose(paths)
-    packets = [{"name": p.name, "paths": p.paths, "sure": p.sure} for p in found.packets]
+    if wanted not in list(Grouping):
+        raise UsageError("没有这种分组方式")
+    found = propose(paths, Grouping(wanted))
+    packets = [{"name": p.name, "paths": p.paths, "basis": p.basis, "sure": p.sure} for p in found.packets]
     return jsonify(packets=packets, registers=found.registers, litter=found.litter)
 
 

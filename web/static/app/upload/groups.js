@@ -1,85 +1,130 @@
-// The proposal that the clerk confirms: names, what goes along, what is merged.
-export function showGroups(body, groups, files, words, formatted) {
-  body.replaceChildren(...groups.map((group, index) => row(group, index, groups, files, words, formatted, () => showGroups(body, groups, files, words, formatted))));
+// The packets of a proposal as a list, forty on a screen: a box that chooses, the name, the files, and whether it is sent.
+const SHOWN = 500; // files of a packet
+
+let last = null; // where a box was ticked before: with the shift key all between are
+
+export function draw(proposal) {
+  const { by, groups } = proposal;
+  by("proposal").hidden = !proposal.files.size;
+  by("dropzone").classList.toggle("small", Boolean(proposal.files.size));
+  by("groups").replaceChildren(...groups.map((group) => row(group, proposal)));
+  told(proposal);
 }
 
-function row(group, index, groups, files, words, formatted, again) {
-  const tr = document.createElement("tr");
-  const size = group.paths.reduce((sum, path) => sum + (files.get(path)?.file?.size ?? 0), 0);
-  const go = input("checkbox", group.name);
-  go.checked = group.wanted;
-  go.addEventListener("change", () => (group.wanted = go.checked));
-  const name = input("text", group.name);
-  name.value = group.name;
-  name.className = "form-control form-control-sm";
+// What the page tells of the whole: drawn anew after each tick, while the rows stay as they are.
+function told(proposal) {
+  const { by, groups, words, registers } = proposal;
+  const chosen = groups.filter((group) => group.chosen).length;
+  const files = proposal.chosenFiles.size;
+  const wanted = groups.filter((group) => group.wanted).length;
+  const open = groups.filter((group) => !group.sure && !group.wanted).length;
+  const notes = [`${groups.length} ${words.packets}`, ...(proposal.notes ?? [])].join("　·　");
+  by("proposal-notes").replaceChildren(notes, ...registers.flatMap((path) => ["　·　", `${words.register}：${path} `, asFile(path, proposal)]));
+  by("proposal-open").textContent = open ? words.open.replace("{open}", open) : "";
+  by("send").textContent = words.send.replace("{wanted}", wanted);
+  by("send").disabled = !wanted && !registers.length;
+  by("chosen").textContent = chosen || files ? words.chosen.replace("{packets}", chosen).replace("{files}", files) : words.whole;
+  by("all").checked = Boolean(chosen) && chosen === groups.length;
+  by("all").indeterminate = Boolean(chosen) && chosen < groups.length;
+  by("want").disabled = by("unwant").disabled = !chosen;
+  fillMove(proposal, chosen || files);
+}
+
+function fillMove({ by, groups, words }, some) {
+  const box = by("move");
+  box.disabled = !some;
+  box.replaceChildren(new Option(words.move, ""), ...(some ? [new Option(words.apart, "new"), ...groups.map((group, place) => new Option(group.name, `${place}`))] : []));
+}
+
+function row(group, proposal) {
+  const { words } = proposal;
+  const li = document.createElement("li");
+  const go = input("checkbox", `${words.choose} ${group.name}`);
+  go.checked = group.chosen;
+  go.addEventListener("click", (event) => choose(group, go.checked, event.shiftKey, proposal));
+  const name = input("text", words.name);
+  name.value = name.title = group.name;
+  name.className = "form-control";
   name.maxLength = 300;
   name.addEventListener("input", () => (group.name = name.value));
+  const size = group.paths.reduce((sum, path) => sum + (proposal.files.get(path)?.file?.size ?? 0), 0);
+  const open = button("linklike num", `${words.files} ${group.paths.length}　${proposal.formatted(size)}`);
+  open.setAttribute("aria-expanded", "false");
   const basis = document.createElement("span");
-  basis.textContent = group.sure ? words.sure : words.unsure;
-  if (!group.sure) basis.className = "warn";
-  tr.append(cell(go), cell(name, details(group, groups, files, words, formatted, again)), cell(`${group.paths.length}`), cell(formatted(size)), cell(basis), cell(chooser(group, index, groups, words, again)));
-  tr.children[2].className = tr.children[3].className = "num";
-  return tr;
+  basis.className = group.sure ? "muted" : "warn";
+  basis.textContent = words[`basis${group.basis[0].toUpperCase()}${group.basis.slice(1)}`];
+  li.append(go, name, open, basis, pill(group, proposal));
+  open.addEventListener("click", () => unfold(li, open, group, proposal));
+  return li;
 }
 
-function details(group, groups, files, words, formatted, again) {
-  const box = document.createElement("details");
-  const head = document.createElement("summary");
-  head.textContent = `${words.files} ${group.paths.length}`;
+function choose(group, on, range, proposal) {
+  const { groups, by } = proposal;
+  const [from, to] = [groups.indexOf(last), groups.indexOf(group)];
+  const between = range && from >= 0 ? groups.slice(Math.min(from, to), Math.max(from, to) + 1) : [group];
+  for (const one of between) {
+    one.chosen = on;
+    by("groups").children[groups.indexOf(one)].firstChild.checked = on;
+  }
+  last = group;
+  told(proposal);
+}
+
+// Whether it is sent: what is not sure asks to be looked at first.
+function pill(group, proposal) {
+  const { words } = proposal;
+  const box = button("pill", "");
+  const show = () => {
+    box.setAttribute("aria-pressed", `${group.wanted}`);
+    box.setAttribute("aria-label", `${words.upload} ${group.name}`);
+    box.textContent = group.wanted ? `✓ ${words.upload}` : group.sure ? words.notUpload : words.check;
+    box.classList.toggle("warn", !group.wanted && !group.sure);
+  };
+  box.addEventListener("click", () => {
+    group.wanted = !group.wanted;
+    show();
+    told(proposal);
+  });
+  show();
+  return box;
+}
+
+function unfold(li, open, group, proposal) {
+  const shown = li.querySelector("ul");
+  open.setAttribute("aria-expanded", `${!shown}`);
+  if (shown) return shown.remove();
   const list = document.createElement("ul");
   list.className = "paths";
-  box.append(head, list);
-  box.addEventListener("toggle", () => {
-    list.replaceChildren(...group.paths.slice(0, 500).map((path) => {
-      const li = document.createElement("li");
-      const text = document.createElement("span");
-      text.textContent = `${path}　${formatted(files.get(path)?.file?.size ?? 0)}`;
-      li.append(text, mover(path, group, groups, words, again));
-      return li;
-    }));
-  }, { once: true });
+  list.append(...group.paths.slice(0, SHOWN).map((path) => file(path, proposal)));
+  li.append(list);
+}
+
+function file(path, proposal) {
+  const li = document.createElement("li");
+  const label = document.createElement("label");
+  const box = input("checkbox", path);
+  box.checked = proposal.chosenFiles.has(path);
+  box.addEventListener("change", () => {
+    proposal.chosenFiles[box.checked ? "add" : "delete"](path);
+    told(proposal);
+  });
+  label.append(box, ` ${path}　${proposal.formatted(proposal.files.get(path)?.file?.size ?? 0)}`);
+  li.append(label);
+  return li;
+}
+
+function asFile(path, proposal) {
+  const box = button("linklike", proposal.words.asFile);
+  box.addEventListener("click", () => proposal.asFile(path));
   return box;
 }
 
-function mover(path, group, groups, words, again) {
-  const apart = group.paths.length > 1 ? words.apart : "";
-  return select(`${words.move}…`, group, groups, apart, (other) => {
-    group.paths = group.paths.filter((one) => one !== path);
-    if (other) other.paths.push(path);
-    else groups.splice(groups.indexOf(group) + 1, 0, { name: stem(path), paths: [path], sure: false, wanted: true });
-    if (!group.paths.length) groups.splice(groups.indexOf(group), 1);
-    again();
-  });
-}
-
-function chooser(group, index, groups, words, again) {
-  return select(words.merge, group, groups, "", (other) => {
-    other.paths.push(...group.paths);
-    groups.splice(index, 1);
-    again();
-  });
-}
-
-// The other packets are filled in when somebody comes to the box: with hundreds of packets, each naming all others, the page stood still.
-// `apart`: the words for none of them, but a new one.
-function select(label, group, groups, apart, chosen) {
-  const box = document.createElement("select");
-  box.className = "quiet";
-  box.setAttribute("aria-label", label);
-  box.append(new Option(label, ""));
-  const fill = () => {
-    const others = groups.filter((other) => other !== group);
-    const choices = others.map((other, index) => new Option(other.name, `${index}`));
-    box.replaceChildren(box.options[0], ...(apart ? [new Option(apart, "apart")] : []), ...choices);
-    box.onchange = () => box.value !== "" && chosen(others[Number(box.value)]);
-  };
-  for (const kind of ["pointerenter", "focus"]) box.addEventListener(kind, fill);
-  box.disabled = groups.length < 2 && !apart;
+function button(look, text) {
+  const box = document.createElement("button");
+  box.type = "button";
+  box.className = look;
+  box.textContent = text;
   return box;
-}
-
-function stem(path) {
-  return path.split("/").pop().replace(/\.[^.]*$/, "");
 }
 
 function input(type, label) {
@@ -87,10 +132,4 @@ function input(type, label) {
   box.type = type;
   box.setAttribute("aria-label", label);
   return box;
-}
-
-function cell(...content) {
-  const td = document.createElement("td");
-  td.append(...content);
-  return td;
 }

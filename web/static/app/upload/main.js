@@ -2,22 +2,19 @@
 import { toast } from "../app.js";
 import { fromDrop, fromInput } from "./collect.js";
 import { fileList, refreshFiles, underWay } from "./files.js";
-import { showGroups } from "./groups.js";
 import { PacketUpload } from "./packet.js";
-import { call } from "./protocol.js";
+import { Proposal } from "./proposal.js";
 
 const AT_ONCE = 3;
 const page = document.getElementById("upload");
 const words = document.getElementById("words").dataset;
 const by = (id) => document.getElementById(id);
-const files = new Map();
-let groups = [];
-let registers = [];
 const uploads = [];
 const queue = [];
 let running = 0;
 let paused = null;
 const begun = { at: 0, bytes: 0 };
+const proposal = new Proposal(page.dataset.proposal, by, words, formatted);
 
 const options = {
   announce: page.dataset.announce,
@@ -33,7 +30,7 @@ for (const id of ["folder-input", "files-input"]) {
   const taken = () => {
     const found = fromInput(by(id));
     by(id).value = "";
-    propose(found);
+    proposal.take(found);
   };
   by(id).addEventListener("change", taken);
   if (by(id).files.length) taken(); // chosen before this script was there
@@ -49,46 +46,16 @@ zone.addEventListener("dragleave", () => zone.classList.remove("over"));
 zone.addEventListener("drop", async (event) => {
   event.preventDefault();
   zone.classList.remove("over");
-  propose(await fromDrop(event.dataTransfer));
+  proposal.take(await fromDrop(event.dataTransfer));
 });
 addEventListener("beforeunload", (event) => running && event.preventDefault());
 
-async function propose({ found, empty }) {
-  if (!found.length) return toast([words.nothing, ...empty.map((path) => `${words.emptyFolder}：${path}`)].join("　"));
-  for (const item of found) files.set(item.path, item);
-  const paths = [...files.keys()];
-  try {
-    const told = await call(page.dataset.proposal, { body: { paths } });
-    groups = told.packets.map((group) => ({ ...group, wanted: true }));
-    registers = told.registers;
-    by("proposal-notes").textContent = [
-      `${groups.length} ${words.packets}`,
-      ...registers.map((path) => `${words.register}：${path}`),
-      ...(told.litter.length ? [`${words.litter}：${told.litter.length}`] : []),
-      ...empty.map((path) => `${words.emptyFolder}：${path}`),
-    ].join("　·　");
-    showGroups(by("groups"), groups, files, words, formatted);
-    by("proposal").hidden = false;
-    by("send").focus();
-  } catch (error) {
-    toast(error.message);
-  }
-}
-
-by("discard").addEventListener("click", () => {
-  files.clear();
-  by("proposal").hidden = true;
-});
-
 by("send").addEventListener("click", async () => {
-  by("proposal").hidden = true;
+  const { groups, registers } = proposal.confirmed();
   by("transfer").hidden = false;
-  const tables = registers.map((path) => files.get(path));
-  for (const group of groups.filter((one) => one.wanted && one.paths.length)) add(group);
-  groups = registers = [];
-  files.clear(); // what is chosen next is proposed by itself
+  groups.forEach(add);
   pump();
-  for (const table of tables) await sendRegister(table);
+  for (const table of registers) await sendRegister(table);
 });
 
 async function sendRegister(item) {
@@ -105,8 +72,8 @@ async function sendRegister(item) {
 
 function add(group) {
   const top = shared(group.paths);
-  const items = group.paths.map((path) => ({ ...files.get(path), whole: path, path: path.slice(top) }));
-  const upload = new PacketUpload(group.name.trim() || group.paths[0], items, options, show);
+  const items = group.items.map((item) => ({ ...item, path: item.path.slice(top) }));
+  const upload = new PacketUpload(group.name, items, options, show);
   upload.row = newRow(upload);
   uploads.push(upload);
   queue.push(upload);
