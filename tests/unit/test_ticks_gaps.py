@@ -29,7 +29,8 @@ def stroke(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
 
 
 def cross(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
-    """A cross from corner to corner, so heavy that it parts the inside of the box."""
+    """A box with a cross from corner to corner, so heavy that it parts the inside of the box."""
+    pen.rectangle((x, y, x + SIDE, y + SIDE), outline=60, width=2)
     for y0, y1 in ((y, y + SIDE), (y + SIDE, y)):
         pen.line([(x, y0), (x + SIDE, y1)], fill=60, width=6)
 

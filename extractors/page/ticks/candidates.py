@@ -86,12 +86,13 @@ class CandidateFinder:
             if likely[k] > self.settings.least_box:
                 groups.setdefault(int(homes[k]), []).append(_square(places[k], verdicts[k]))
         seen = [candidate for home, group in groups.items() for candidate in self._of_line(home, group, width)]
-        return [*seen, *self._in_gaps(seen, found, width, height)]
+        ticked = self._in_gaps(seen, found, width, height)
+        return [*(one for one in seen if not touching(_places([one]), _places(ticked)).any()), *ticked]
 
     def _in_gaps(self, seen: Sequence[Candidate], found: Squares, width: int, height: int) -> list[Candidate]:
         """Return the ticked boxes in gaps of lines, on a page that has boxes; of those that touch the likeliest."""
         s = self.settings
-        boxes = np.array([c.square.place for c in seen if c.sure >= s.sure], np.float64)
+        boxes = _places([c for c in seen if c.sure >= s.sure])
         if len(boxes) < s.few:
             return []
         finder = GapFinder(self.em, float(np.median(boxes[:, 2] - boxes[:, 0])), (width, height), s)
@@ -112,7 +113,7 @@ class CandidateFinder:
                 best[of[k]] = verdict, places[k]
         ticked = [self._in_gap(gaps[n], place, verdict) for n, (verdict, place) in best.items()]
         likely = np.array([c.square.verdict.ticked for c in ticked])
-        places = np.array([c.square.place for c in ticked], np.float64).reshape(-1, 4)
+        places = _places(ticked)
         alone: list[Candidate] = []  # no two with but one character between them
         for one in (ticked[k] for k in strongest(places, likely, 0.0)):
             if not any(one.line == other.line and abs(one.index - other.index) < 2 for other in alone):
@@ -229,6 +230,10 @@ def _found_in(gap: Gap, boxes: Sequence[Candidate]) -> bool:
     """Tell whether the box that stands in a gap, or right before it, was found."""
     begins = gap.places[:, 0].min()
     return any(box.line == gap.line and begins < box.square.x1 + box.square.side and box.square.cx < gap.right for box in boxes)
+
+
+def _places(candidates: Sequence[Candidate]) -> Floats:
+    return np.array([c.square.place for c in candidates], np.float64).reshape(-1, 4)
 
 
 def _square(place: Floats, verdict: Verdict) -> Square:
