@@ -67,7 +67,7 @@ OTHERS = {
     "/packets/<packet_id>/receipt.pdf",
     "/packets/<packet_id>/review.json",
     "/packets/<packet_id>/review/fields/<key>",
-    "/packets/<packet_id>/review/fields/<key>/doubts",
+    "/packets/<packet_id>/review/doubts",
     "/packets/<packet_id>/review/notice",
     "/packets/<packet_id>/review/others",
     "/packets/<packet_id>/status",

@@ -70,6 +70,9 @@ def still(open_desk: Callable[..., Page]) -> Page:
 def test_no_violation_in_any_tab_of_the_review_screen(served: Served, still: Page) -> None:
     still.goto(served.url(f"/packets/{served.packets['电子版']}/review"))
     still.wait_for_selector("[data-ready]")
+    still.keyboard.press("v")
+    expect(still.locator(".rv-parts")).to_be_visible()
+    assert violations(still) == [], "reading through"
     for tab in still.get_by_role("tab").all():
         tab.click()
         still.wait_for_load_state("networkidle")

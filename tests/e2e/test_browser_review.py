@@ -20,6 +20,7 @@ from review_screen import (
     standing,
     told,
     type_over,
+    undone,
     value_of,
     walk_to,
 )
@@ -61,6 +62,32 @@ def test_keys_faster_than_the_server_settle_each_field_once(served: Served, scre
         told(screen, "已撤销")
         screen.wait_for_timeout(100)
     expect(screen.locator(".rv-row.is-unsure")).to_have_count(len(doubtful))
+
+
+def test_a_part_is_read_through_beside_its_crops(served: Served, screen: Page) -> None:
+    screen.keyboard.press("v")
+    chosen = screen.locator(".rv-parts [aria-current=true]")
+    part = chosen.inner_text()
+    assert screen.locator(".rv-view").is_hidden()
+    keys = screen.locator(".rv-field").evaluate_all("all => all.map((one) => one.dataset.key)")
+    first = current(screen)
+    picture = row(screen, first).locator(".rv-line img")
+    expect(picture).to_be_visible()
+    screen.wait_for_function("(one) => one.naturalWidth > 40", arg=picture.element_handle())
+    for _ in range(2):  # Enter goes down the page, whatever the state of a value
+        screen.keyboard.press("Enter")
+    expect(row(screen, keys[keys.index(first) + 1])).to_have_class(re.compile("is-confirmed"))
+    assert current(screen) == keys[keys.index(first) + 2]
+    screen.keyboard.press("PageDown")
+    expect(chosen).not_to_have_text(part)
+    screen.keyboard.press("PageUp")
+    walk_to(screen, keys[-1])
+    screen.keyboard.press("Enter")  # behind the last row: the next part
+    expect(row(screen, keys[-1])).to_have_count(0)
+    for _ in range(3):
+        undone(screen)
+    screen.keyboard.press("v")
+    assert screen.locator(".rv-view").is_visible()
 
 
 def test_a_correction_takes_its_finding_away_at_once_and_undo_brings_it_back(served: Served, screen: Page) -> None:

@@ -355,6 +355,12 @@ def test_pictures_of_a_page(scene: Scene) -> None:
         assert thumb.mimetype == "image/jpeg" and len(thumb.data) < 5000
     assert client.get(f"{address}/crop?box=0.1,0.1,0.5,0.2").data.startswith(b"\xff\xd8")
     assert client.get(f"{address}/crop?box=0.5,0.1,0.5,0.2").status_code == 404
+    assert client.get(f"{address}/crop?close&box=0.1,0.1,0.5,0.2").mimetype == "image/jpeg"
+    word = told(client, packet)["pages"][1]["id"]  # it never had pixels: drawn
+    drawn = client.get(f"/packets/{packet}/pages/{word}/crop?close&box=0,0,0.5,0.1")
+    assert (
+        drawn.mimetype == "image/svg+xml" and "单位名称" in drawn.text and "sandbox" in drawn.headers["Content-Security-Policy"]
+    )
     assert client.get(f"{address}/lines").get_json()["lines"][0][4] == "单位名称"
     drawing = client.get(f"{address}/drawing")
     assert (
@@ -440,10 +446,10 @@ def test_what_stands_elsewhere_can_be_taken(scene: Scene) -> None:
     assert field(doc, "cover.project_name")["others"] == [] == field(doc, "project.name")["others"]
 
 
-def test_doubts_of_a_field_are_told_for_the_editor(scene: Scene) -> None:
+def test_doubtful_characters_are_told_for_the_list_and_the_editor(scene: Scene) -> None:
     packet = scene.packet()
     client = browser(scene)
-    assert client.get(f"/packets/{packet}/review/fields/{EMAIL}/doubts").get_json() == {"runs": []}
+    assert client.get(f"/packets/{packet}/review/doubts").get_json() == {}
     source = field_source(scene, packet, EMAIL)
     signs = tuple(
         Char(sign, replace(source.box, x0=source.box.x0 + n * 0.001), 0.5 if sign == "@" else 0.99)
@@ -457,7 +463,10 @@ def test_doubts_of_a_field_are_told_for_the_editor(scene: Scene) -> None:
         )
         text = field_versions.current(db, packet)[EMAIL].raw or ""
     at = text.index("@")
-    assert client.get(f"/packets/{packet}/review/fields/{EMAIL}/doubts").get_json() == {"runs": [[at, at + 1]]}
+    runs = [[at, at + 1]]
+    assert client.get(f"/packets/{packet}/review/doubts").get_json()[EMAIL] == {"text": text, "shown": runs, "edit": runs}
+    change(client, packet, f"fields/{EMAIL}", told(client, packet)["version"], raw="other@yunfan.com.cn")
+    assert EMAIL not in client.get(f"/packets/{packet}/review/doubts").get_json()  # a person's word is not doubtful
 
 
 def field_source(scene: Scene, packet: str, key: str) -> Source:

@@ -71,6 +71,9 @@ def record() -> dict[str, str]:
         "order_form": _("按表格顺序"),
         "order_doubt": _("存疑优先"),
         "draft": _("有未保存的输入"),
+        "through_parts": _("通读的部分"),
+        "through_left": _("本部分还有 %(count)s 项未确认"),
+        "through_done": _("已全部确认"),
     }
 
 
@@ -189,6 +192,7 @@ def keys() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("z", _("恢复为未查看")),
                 ("h", _("历史")),
                 ("s", _("切换顺序：表格顺序／存疑优先")),
+                ("v", _("通读：逐部分对照图像与内容，Enter 确认并到下一项，PgDn／PgUp 换部分")),
                 ("u / Ctrl+Z", _("撤销上一步")),
             ],
         ),

@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from model.geometry import Box
 from model.page import Line, Page, Reader
+from notices.field_types.rules import Editor
+from notices.profile import Profile
+from reports.view import show_value
 from storage import field_versions
 from storage.codec import from_plain, unpack
-from storage.schema import FieldVersion, Packet, PageRow
+from storage.schema import Packet, PageRow
 
 # a character less sure than that is pointed to: of the samples' misread ones two thirds, of those read rightly 1 in 150
 DOUBTFUL = 0.85
 REACH = 0.004  # of the page: characters stand out of their line's box a little
 
 
-def doubts_of(session: Session, packet: Packet, key: str) -> list[tuple[int, int]]:
-    """Runs of characters of the value as it is edited, (start, end), that were doubtful when read; from the first on.
+Run = tuple[int, int]
 
-    Empty where a person gave the value, where it was not read from pixels, and where its page is gone.
+
+def doubts_of(session: Session, packet: Packet, profile: Profile) -> dict[str, dict[str, Any]]:
+    """By key of a field: `text` as it is shown, the runs of its characters (start, end) that were doubtful when read (`shown`), and
+    those of the value as it is edited (`edit`). Only of fields that have such runs: none where a person gave the value, where it was
+    not read from pixels, where its page is gone, and where boxes are ticked.
     """
-    row = field_versions.current(session, packet.id).get(key)
-    if row is None or not row.raw or row.reader != Reader.OCR or not row.source or not row.source.get("box"):
-        return []
-    page = _page(session, packet, row)
-    if page is None:
-        return []
-    read = list(characters(page.lines, from_plain(Box, row.source["box"])))
-    return doubtful_runs(field_versions.wording(row) or "", read)
+    rows = field_versions.current(session, packet.id)
+    pages = _pages(session, packet)
+    found = {}
+    for spec in profile.shown(rows):
+        row = rows.get(spec.key)
+        if row is None or not row.raw or row.reader != Reader.OCR or spec.type.rules.editor != Editor.TEXT:
+            continue
+        source = row.source or {}
+        page = pages.get((source.get("file", ""), source.get("page", 0))) if source.get("box") else None
+        if page is not None:
+            read = list(characters(page.lines, from_plain(Box, source["box"])))
+            text = show_value(spec, field_versions.as_value(row))
+            runs = {"shown": doubtful_runs(text, read), "edit": doubtful_runs(field_versions.wording(row) or "", read)}
+            if any(runs.values()):
+                found[spec.key] = {"text": text, **runs}
+    return found
 
 
-def doubtful_runs(text: str, read: Sequence[tuple[str, float]]) -> list[tuple[int, int]]:
+def doubtful_runs(text: str, read: Sequence[tuple[str, float]]) -> list[Run]:
     """The doubtful ones of `read` (character, confidence) as runs of `text`, in which blanks and line ends may stand elsewhere and
     some characters were put otherwise. What of `text` was not read as it stands is no doubt.
     """
@@ -58,16 +73,13 @@ def characters(lines: Sequence[Line], box: Box) -> Iterator[tuple[str, float]]:
                 yield from ((sign, char.confidence) for sign in char.text)
 
 
-def _page(session: Session, packet: Packet, row: FieldVersion) -> Page | None:
-    source = row.source or {}
-    query = select(PageRow).where(
-        PageRow.packet_id == packet.id, PageRow.file_path == source.get("file"), PageRow.number == source.get("page")
-    )
-    found = session.scalars(query).first()
-    return unpack(Page, found.reading) if found else None
+def _pages(session: Session, packet: Packet) -> dict[tuple[str, int], Page]:
+    """The pages that were read from pixels."""
+    query = select(PageRow).where(PageRow.packet_id == packet.id, PageRow.reader == Reader.OCR).options(undefer(PageRow.reading))
+    return {(row.file_path, row.number): unpack(Page, row.reading) for row in session.scalars(query)}
 
 
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _runs(places: Sequence[int]) -> Iterator[Run]:
     start = end = None
     for place in places:
         if start is not None and place == end:

@@ -18,7 +18,9 @@ from storage.schema import Packet, PageRow
 PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 THUMB_WIDTH = 150  # pixels
 CROP_WIDTH = 520
+LINE_WIDTH = 1400  # of a place that is read through: as fine as the picture has it
 AROUND = 0.03  # of the page, about a place that is shown cut out
+CLOSE = 0.005  # the same where it stands beside its value
 QUALITY = 80
 A4 = (595, 842)  # points
 FONT = "'Noto Serif CJK SC','Source Han Serif SC','SimSun','AR PL UMing CN',serif"
@@ -52,11 +54,23 @@ def thumb_of(store: Store, packet: Packet, row: PageRow) -> Path:
 
 def crop_of(store: Store, packet: Packet, row: PageRow, box: Box) -> bytes:
     """The place with a margin, as JPEG, at most CROP_WIDTH wide."""
-    with _opened(picture_of(store, packet, row)) as image:
-        cut = image.crop(box.grown(AROUND, AROUND * 0.7).pixels(*image.size)).convert("RGB")
+    return _cut(picture_of(store, packet, row), box.grown(AROUND, AROUND * 0.7), CROP_WIDTH)
+
+
+def close_crop_of(store: Store, packet: Packet, row: PageRow, box: Box) -> tuple[bytes, str]:
+    """The place with hardly a margin, to be compared with what was read there: (content, media type); of a page without pixels drawn."""
+    place = box.grown(CLOSE, CLOSE * 0.7)
+    if row.image is None:
+        return draw(unpack(Page, row.reading), place).encode(), "image/svg+xml"
+    return _cut(picture_of(store, packet, row), place, LINE_WIDTH), "image/jpeg"
+
+
+def _cut(path: Path, box: Box, width: int) -> bytes:
+    with _opened(path) as image:
+        cut = image.crop(box.pixels(*image.size)).convert("RGB")
     if min(cut.size) < 1:
         raise NotFound()
-    cut.thumbnail((CROP_WIDTH, CROP_WIDTH), Image.Resampling.LANCZOS)
+    cut.thumbnail((width, width), Image.Resampling.LANCZOS)
     out = BytesIO()
     cut.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
@@ -84,10 +98,14 @@ def drawing_of(row: PageRow) -> str:
     return draw(unpack(Page, row.reading))
 
 
-def draw(page: Page) -> str:
-    """Return the SVG of a page's lines and tables, in points."""
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+
+
+def draw(page: Page, place: Box = WHOLE) -> str:
+    """Return the SVG of a page's lines and tables, in points; of a `place` of it only."""
     width, height = (page.width, page.height) if page.width and page.height else A4
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * width}" height="{2 * height}" viewBox="0 0 {width} {height}">']
+    x, y, w, h = (round(v, 1) for v in (place.x0 * width, place.y0 * height, place.width * width, place.height * height))
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * w}" height="{2 * h}" viewBox="{x} {y} {w} {h}">']
     parts.append(f'<rect width="{width}" height="{height}" fill="#fff"/>')
     for table in page.tables:
         for cell in table.cells:

@@ -65,10 +65,10 @@ def history(context: RequestContext, packet: Packet, key: str) -> ResponseReturn
     return jsonify(versions=field_history(context.db, packet, spec))
 
 
-@route(blueprint, "/packets/<packet_id>/review/fields/<key>/doubts", Right.VIEW, renews=False)
-def doubts(context: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
-    """Runs of characters of the value, as it is edited, that the recogniser was not sure of."""
-    return jsonify(runs=doubts_of(context.db, packet, key))
+@route(blueprint, "/packets/<packet_id>/review/doubts", Right.VIEW, renews=False)
+def doubts(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    """By field: runs of characters that the recogniser was not sure of, of the value as shown and as edited."""
+    return jsonify(doubts_of(context.db, packet, batch_profile(context.db.get_one(Batch, packet.batch_id))))
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.CORRECT, methods=("POST",))
@@ -267,22 +267,26 @@ def thumb(context: RequestContext, packet: Packet, page_id: str) -> ResponseRetu
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/crop", Right.VIEW, renews=False)
 def crop(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
-    """A place of a page, cut out: `box` as four fractions with commas between them; the whole page without one."""
+    """A place of a page, cut out: `box` as four fractions with commas between them; the whole page without one. `close`: with hardly
+    a margin, also of a page without pixels.
+    """
     try:
         box = box_of([float(number) for number in request.args.get("box", "0,0,1,1").split(",")])
     except ValueError:
         box = None
     if box is None:
         raise NotFound()
-    return _kept(Response(pictures.crop_of(context.store, packet, _page(context, packet, page_id), box), mimetype="image/jpeg"))
+    row = _page(context, packet, page_id)
+    if "close" in request.args:
+        content, kind = pictures.close_crop_of(context.store, packet, row, box)
+        return _drawn(Response(content, mimetype=kind))
+    return _kept(Response(pictures.crop_of(context.store, packet, row, box), mimetype="image/jpeg"))
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/drawing", Right.VIEW, renews=False)
 def drawing(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     """A page that never had pixels, drawn from its lines."""
-    answer = Response(pictures.drawing_of(_page(context, packet, page_id)), mimetype="image/svg+xml")
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    return _kept(answer)
+    return _drawn(Response(pictures.drawing_of(_page(context, packet, page_id)), mimetype="image/svg+xml"))
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/lines", Right.VIEW, renews=False)
@@ -295,6 +299,11 @@ def _page(context: RequestContext, packet: Packet, page_id: str) -> PageRow:
     if row is None or row.packet_id != packet.id:
         raise NotFound()
     return row
+
+
+def _drawn(answer: Response) -> Response:
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return _kept(answer)
 
 
 def _kept(answer: Response) -> Response:

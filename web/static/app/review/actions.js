@@ -7,6 +7,7 @@ import { decide, nextFinding, toField } from "./findings.js";
 import { soon } from "./presence.js";
 import { accept, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, takeOther, unsure } from "./record.js";
 import { change, openTab, pageOf, state, undoLast } from "./state.js";
+import { readThrough, stepPart } from "./through.js";
 import { drawByKeys, fit, rotate, step, straighten, toggleLines, turnedBy, zoom } from "./viewer.js";
 
 const ZOOM = 1.4;
@@ -24,6 +25,7 @@ export const actions = {
   forget: () => forget(),
   history: () => openTab("history"),
   order: () => toRecord(switchOrder),
+  through: () => toRecord(readThrough),
   undo: () => undoLast(),
   "finding-next": (ahead = 1) => nextFinding(ahead),
   "finding-previous": () => nextFinding(-1),
@@ -32,13 +34,13 @@ export const actions = {
   reopen: () => inFindings() && decide(state.finding, "open"),
   next: () => location.assign(nextAddress),
   finish,
-  "page-next": () => step(1),
-  "page-previous": () => step(-1),
+  "page-next": () => (state.through ? stepPart(1) : step(1)),
+  "page-previous": () => (state.through ? stepPart(-1) : step(-1)),
   "zoom-in": () => zoom(ZOOM),
   "zoom-out": () => zoom(1 / ZOOM),
   fit,
   rotate,
-  draw: () => (!state.page ? tell(words.no_pages, "warn") : state.field ? drawByKeys() : tell(words.box_needs_field, "warn")),
+  draw: () => (state.through ? readThrough() : !state.page ? tell(words.no_pages, "warn") : state.field ? drawByKeys() : tell(words.box_needs_field, "warn")),
   lines: toggleLines,
   "move-page": movePage,
   turn: turnPage,

@@ -12,10 +12,12 @@ import { start as startPresence } from "./presence.js";
 import { nextUnsure, offer, ordered } from "./record.js";
 import { focusField, load, mayCorrect, on, showPage, state } from "./state.js";
 import "./strip.js";
+import { readThrough } from "./through.js";
 import { start as startViewer, storedText } from "./viewer.js";
 
 for (const tab of document.querySelectorAll(".rv-tabs [role=tab]")) {
   tab.addEventListener("click", () => {
+    if (tab.id !== "tab-record") readThrough(false);
     for (const other of document.querySelectorAll(".rv-tabs [role=tab]")) {
       const chosen = other === tab;
       other.setAttribute("aria-selected", `${chosen}`);

@@ -1,13 +1,13 @@
 // The record: every field with its state, the one in focus with what led to it and what can be done; edited in its place.
-import { by, clock, h, say, share, tell, words } from "./dom.js";
-import { TAKES, alternativesOf } from "./alternatives.js";
-import { pointOut } from "./doubts.js";
+import { by, h, say, tell, words } from "./dom.js";
+import { alternativesOf } from "./alternatives.js";
 import { dropDraft, draftOf, keepDraft } from "./drafts.js";
 import { editorFor } from "./editors.js";
-import { aboutField, change, emit, fieldOf, focusField, mayCorrect, on, showPlace, state, undoField } from "./state.js";
+import { pointOut } from "./marks.js";
+import { about, head } from "./row.js";
+import { aboutField, change, emit, fieldOf, focusField, mayCorrect, on, state, undoField } from "./state.js";
+import { chooser, fieldsOf, nextUnread } from "./through.js";
 
-const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "·", not_found: "∅" };
-const SHOWN = 0.995; // what is surer than that needs no figure
 const pane = by("pane-record");
 const rows = new Map();
 let byDoubt = localStorage.getItem("review order") === "doubt";
@@ -17,16 +17,23 @@ let layout = "";
 on("doc", (before) => {
   by("count-record").textContent = unsure().length || "";
   const keys = ordered().map((field) => field.key).join();
-  if (layout !== `${byDoubt} ${keys}` && !(byDoubt && layout)) draw(keys);
+  if (layout !== laidOut(keys) && !(byDoubt && layout)) draw(keys);
   for (const field of state.doc.fields) {
     const old = before?.fields.find((f) => f.key === field.key);
     if (!old || JSON.stringify(old) !== JSON.stringify(field)) update(field.key);
   }
   counts();
+  if (state.through) pane.querySelector(".rv-parts")?.replaceWith(chooser());
 });
+on("marks", (keys) => keys.forEach(update));
+on("through", () => draw(ordered().map((field) => field.key).join()));
 
 on("field", ({ key, takeFocus }) => {
   state.finding = null;
+  if (state.through && fieldOf(key).part !== state.through) {
+    state.through = fieldOf(key).part;
+    draw(ordered().map((field) => field.key).join());
+  }
   for (const row of rows.values()) row.classList.remove("current");
   for (const other of rows.keys()) if (other !== key) redraw(other);
   redraw(key);
@@ -52,6 +59,7 @@ export const unsure = () => state.doc.fields.filter((field) => field.state === "
 // In the form's order, or what needs a look first: the least sure value, then what is wrong, then the rest.
 // Once drawn, the order stays until it is asked for anew: nothing moves under the reader's eyes.
 export function ordered() {
+  if (state.through) return fieldsOf(state.through);
   if (!byDoubt) return state.doc.fields;
   if (layout && rows.size === state.doc.fields.length) return [...rows.keys()].map(fieldOf);
   const wrong = new Set(state.doc.findings.filter((f) => f.standing && f.field).map((f) => f.field));
@@ -59,7 +67,10 @@ export function ordered() {
   return [...state.doc.fields].sort((a, b) => rank(a) - rank(b));
 }
 
+const laidOut = (keys) => `${byDoubt} ${state.through} ${keys}`;
+
 export function switchOrder() {
+  if (state.through) return;
   byDoubt = !byDoubt;
   localStorage.setItem("review order", byDoubt ? "doubt" : "form");
   layout = "";
@@ -68,27 +79,23 @@ export function switchOrder() {
 }
 
 function draw(keys) {
-  layout = `${byDoubt} ${keys}`;
+  layout = laidOut(keys);
   rows.clear();
-  const head = h(
-    "div",
-    { class: "rv-listhead" },
-    h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", id: "rv-order", title: "s", "aria-pressed": `${byDoubt}`, onclick: switchOrder, text: byDoubt ? words.order_doubt : words.order_form }),
-    state.doc.may.correct ? null : h("span", { class: "muted", text: words.read_only }),
-  );
+  const order = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", id: "rv-order", title: "s", "aria-pressed": `${byDoubt}`, onclick: switchOrder, text: byDoubt ? words.order_doubt : words.order_form });
+  const top = h("div", { class: "rv-listhead" }, state.through ? chooser() : order, state.doc.may.correct ? null : h("span", { class: "muted", text: words.read_only }));
   const lists = [];
   let part = null;
   for (const field of ordered()) {
     if (!lists.length || (!byDoubt && field.part !== part)) {
       part = field.part;
-      if (!byDoubt) lists.push(h("h3", { text: state.doc.parts.find((p) => p.id === part)?.title ?? part }));
+      if (!byDoubt && !state.through) lists.push(h("h3", { text: state.doc.parts.find((p) => p.id === part)?.title ?? part }));
       lists.push(h("ul", { class: "rv-fields" }));
     }
     const row = h("li", { "data-row": field.key });
     rows.set(field.key, row);
     lists.at(-1).append(row);
   }
-  pane.replaceChildren(head, ...lists);
+  pane.replaceChildren(top, ...lists);
   for (const key of rows.keys()) update(key);
 }
 
@@ -108,45 +115,11 @@ function redraw(key, force = false) {
   drawn.set(row, sign);
   const held = row.contains(document.activeElement) && !row.contains(editing?.element ?? null);
   row.className = `rv-row is-${field.state}${current ? " current" : ""}${editing?.key === key ? " editing" : ""}`;
-  row.replaceChildren(head(field, current), ...(editing?.key === key ? [editing.element] : current ? [about(field)] : []));
+  row.replaceChildren(head(field, { current, editing: editing?.key === key }, acts), ...(editing?.key === key ? [editing.element] : current ? [about(field, acts)] : []));
   if (held) row.querySelector(".rv-field").focus({ preventScroll: true });
 }
 
-function head(field, current) {
-  const draft = draftOf(field.key) !== null && editing?.key !== field.key;
-  const wrong = state.doc.findings.some((f) => f.standing && f.field === field.key && f.severity === "error");
-  return h(
-    "button",
-    { type: "button", class: "rv-field", "data-key": field.key, tabindex: current ? "0" : "-1", "aria-current": current ? "true" : "false", onclick: () => focusField(field.key), ondblclick: () => edit(field.key) },
-    h("span", { class: "rv-state", title: field.state === "unsure" ? share(field.confidence) : "" }, h("span", { class: "rv-icon", "aria-hidden": "true", text: ICONS[field.state] }), words[field.state]),
-    h("span", { class: "rv-label" }, field.name, wrong ? h("span", { class: "rv-wrong", title: words.error, text: " ✕" }) : null),
-    h("span", { class: `rv-value${field.text ? "" : " muted"}` }, field.text || field.absence || words.nothing, draft ? h("em", { text: `　${words.draft}` }) : null),
-    h("span", { class: "rv-share", text: ["unsure", "read"].includes(field.state) && field.confidence < SHOWN ? share(field.confidence) : "" }),
-  );
-}
-
-// What stands behind the value, and what can be done with it.
-function about(field) {
-  const act = (text, key, action, look = "btn-outline-secondary") => h("button", { type: "button", class: `btn btn-sm ${look}`, title: key, onclick: action, text });
-  const told = [];
-  if (field.by) told.push(h("span", { text: say("by", { name: field.by, time: clock(field.at) }) }));
-  if (field.reason) told.push(h("span", { text: field.reason }));
-  if (field.reader) told.push(h("span", { text: field.reader }));
-  if (state.doc.four_eyes.includes(field.key)) told.push(h("span", { class: "warn", text: words.second }));
-  if (!field.place) told.push(h("span", { text: words.no_place }));
-  const offers = alternativesOf(field).map((one, n) => offered(field, one, n));
-  const actions = mayCorrect()
-    ? [act(words.accept, "Enter", () => accept(field.key), "btn-primary"), act(words.edit, "e", () => edit(field.key)), act(words.set_blank, "b", () => setPresence("blank")), act(words.set_unreadable, "x", () => setPresence("unreadable")), ["confirmed", "corrected"].includes(field.state) ? act(words.forget, "z", forget) : null]
-    : [];
-  return h("div", { class: "rv-about" }, told.length ? h("p", { class: "rv-told-of" }, told) : null, offers, h("div", { class: "rv-actions" }, actions));
-}
-
-function offered(field, one, number) {
-  const key = TAKES[number];
-  const show = one.place ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.show, onclick: () => showPlace(one.place) }) : null;
-  const use = mayCorrect() && one.value ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", title: key, text: words.take, onclick: () => takeOther(number, field.key) }, key ? h("kbd", { text: key }) : null) : null;
-  return h("p", { class: "rv-offer" }, h("span", { text: one.text }), show, use);
-}
+const acts = { focus: focusField, edit, accept, setPresence, forget, takeOther };
 
 // Movement.
 export function move(by_) {
@@ -157,7 +130,7 @@ export function move(by_) {
 }
 
 export function nextUnsure(ahead = 1, quiet = false) {
-  const all = ordered();
+  const all = state.through ? state.doc.fields : ordered();
   const at = all.findIndex((field) => field.key === state.field);
   const turn = ahead > 0 ? [...all.slice(at + 1), ...all.slice(0, at + 1)] : [...all.slice(0, Math.max(at, 0)).reverse(), ...all.slice(Math.max(at, 0)).reverse()];
   const doubtful = turn.filter((field) => field.state === "unsure" && !settling.has(field.key));
@@ -170,8 +143,15 @@ export function nextUnsure(ahead = 1, quiet = false) {
 // Onward after a value was settled: to the next doubtful one where this was one, else to the next row;
 // and after the last one to the findings that somebody has to decide on.
 function onward(wasUnsure) {
-  if (!wasUnsure) move(1);
+  if (state.through) down();
+  else if (!wasUnsure) move(1);
   else if (!nextUnsure(1, true)) emit("settled");
+}
+
+// Reading through: the next row, whatever its state.
+function down() {
+  if (ordered().at(-1).key !== state.field) move(1);
+  else if (!nextUnread()) emit("settled");
 }
 
 // Changes. What was sent and not yet answered is no longer doubtful: keys may be faster than the server.

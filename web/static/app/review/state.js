@@ -2,7 +2,7 @@
 import { Offline, get, post } from "./api.js";
 import { base, by, say, tell } from "./dom.js";
 
-export const state = { doc: null, field: null, finding: null, page: null };
+export const state = { doc: null, field: null, finding: null, page: null, through: null };
 const listeners = new Map();
 const done = []; // what this person did here, to be undone
 

@@ -39,7 +39,10 @@ export function start() {
   viewer.innerTracker.keyDownHandler = null;
   overlay = new Overlay(viewer.canvas);
   viewer.addHandler("open", opened);
-  viewer.addHandler("open-failed", () => tell(say("no_image"), "warn"));
+  viewer.addHandler("open-failed", () => {
+    tell(say("no_image"), "warn");
+    emit("opened");
+  });
   for (const event of ["update-viewport", "resize", "rotate"]) viewer.addHandler(event, adjust);
   viewer.addHandler("canvas-click", clicked);
   viewer.addHandler("canvas-press", (event) => {
@@ -61,12 +64,14 @@ on("doc", () => {
   else refresh();
 });
 on("field", ({ key, show }) => {
+  if (state.through) return; // the picture is away
   marked = null;
   const place = state.doc.fields.find((field) => field.key === key)?.place;
   if (show && place) show_(place);
   else refresh();
 });
 on("place", (place) => {
+  if (state.through) return;
   marked = place;
   show_(place);
 });
@@ -91,6 +96,7 @@ function opened() {
   wanted = null;
   adjust();
   refresh();
+  emit("opened");
 }
 
 function adjust() {
