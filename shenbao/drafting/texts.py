@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shenbao.drafting.fields import BLANK, LINES_OF_DATE, Keys
-from shenbao.drafting.lexicon import Item, lexicon, limit_of, number_of, squeeze
+from shenbao.drafting.lexicon import BRACKET, Item, lexicon, limit_of, number_of, squeeze
 from shenbao.drafting.parts import FormPart
 
 LEVELS = (  # styles of headings, the outermost first
@@ -94,7 +94,7 @@ def declaration_of(part: FormPart, keys: Keys) -> Declaration:
     end = next((n for n, (text, _) in enumerate(body) if SIGNED.match(text) or LINES_OF_DATE.match(text)), len(body))
     paragraphs = _joined([text for text, _ in body[:end]])
     fields = [_blank_field(text, part, keys) for text in paragraphs if "____" in text]
-    fields += [_date_field(text, page, part, keys) for text, page in body[end:] if LINES_OF_DATE.match(text)]
+    fields += _dates(body[end:], part, keys)
     data = {"id": f"{part.id}.text", "name": f"{part.title}正文", "part": part.id, "paragraphs": paragraphs, "clause": part.title}
     doubts = () if paragraphs else ("没有找到正文",)
     return Declaration(Item(data, part.source, doubts), tuple(fields))
@@ -122,14 +122,25 @@ def _blank_field(text: str, part: FormPart, keys: Keys) -> Item:
     return Item(data, f"{part.source}：{text[:30]}", ("这一空填什么，从前后文推断",))
 
 
-def _date_field(text: str, page: int, part: FormPart, keys: Keys) -> Item:
+def _dates(lines: Sequence[tuple[str, int]], part: FormPart, keys: Keys) -> list[Item]:
+    """The dates under which people sign; several are told apart by who signs above each: 推荐单位（盖章）."""
+    found = [(n, text, page) for n, (text, page) in enumerate(lines) if LINES_OF_DATE.match(text)]
+    out = []
+    for place, (at, text, page) in enumerate(found):
+        signed = [before for before, _ in lines[(found[place - 1][0] if place else 0) : at] if SIGNED.match(before)]
+        above = re.split("[:：_＿]", signed[0])[0] if signed and len(found) > 1 else ""
+        out.append(_date_field(text, page, part, keys, above))
+    return out
+
+
+def _date_field(text: str, page: int, part: FormPart, keys: Keys, above: str = "") -> Item:
     shown = re.sub("年", "年 ", re.sub("月", "月 ", text)).replace("日 ", "日")
     shown = re.sub(r"\s+", " ", shown)
     data = {
-        "key": keys.new(part.id, "date"), "part": part.id, "name": "日期", "type": "date", "labels": [shown],
+        "key": keys.new(part.id, "date"), "part": part.id, "name": f"{BRACKET.sub('', above)}日期", "type": "date", "labels": [shown],
         "hints": list(dict.fromkeys((shown, text, "年 月 日"))), "full_date": True, "clause": part.title,
     }  # fmt: skip
-    return Item(data, f"表格第{page}页：{text}")
+    return Item(data | ({"context": [above]} if above else {}), f"表格第{page}页：{text}")
 
 
 RECENT = re.compile(r"(?:近|前|最近|过去)([一二两三四五\d])(?:个)?年度?")

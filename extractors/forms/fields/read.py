@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,8 +24,11 @@ from extractors.forms.values.value import blank_value
 from model.folding import fold
 from model.page import Page
 from model.record import FieldValue, Presence
+from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Part, PartKind, Profile
 from notices.tables import CellSpec
+
+UNNAMED = re.compile(r"[\d〇○零一二三四五六七八九十年月日\s_＿]")
 
 
 def fields_of(part: Part, profile: Profile, pages: Sequence[Page]) -> dict[str, FieldValue]:
@@ -48,7 +52,9 @@ def _fields_beside(part: Part, profile: Profile, specs: Sequence[FieldSpec], pag
     if part.kind in (PartKind.COVER, PartKind.DECLARATION, PartKind.LETTER):  # where seals are set
         pages = [without_seal_words(page) for page in pages]
     if part.kind in (PartKind.DECLARATION, PartKind.LETTER, PartKind.INSTRUCTIONS):
-        return _running_fields(specs, pages)
+        marks = [(mark.part, mark.anchors) for mark in profile.seals] + [(mark.part, mark.anchors) for mark in profile.signatures]
+        places = (wording for of, anchors in marks if of == part.id for wording in anchors)
+        return _running_fields(specs, pages, tuple(dict.fromkeys(places)))
     grids = grids_of(pages, vocabulary_of(tuple(specs)))
     return _form_fields(specs, _PartPages(tuple(pages), tuple(grids), _stops(profile)), part.kind is PartKind.COVER)
 
@@ -152,9 +158,22 @@ def _inner_fields(specs: Sequence[FieldSpec], chosen: Mapping[str, Candidate], p
     return values
 
 
-def _running_fields(specs: Sequence[FieldSpec], pages: Sequence[Page]) -> dict[str, FieldValue]:
+def _running_fields(specs: Sequence[FieldSpec], pages: Sequence[Page], places: Sequence[str]) -> dict[str, FieldValue]:
+    """`places`: the wordings of places for seals and signatures, before which a value ends."""
     tokens = running_tokens(pages)
-    vocabulary = vocabulary_of(tuple(specs))
-    labelled = [c for page in pages for c in flow_candidates(page_tokens(page, in_tables=True), vocabulary)]
-    found = {s.key: running_candidates(s, tokens) or [c for c in labelled if c.key == s.key] for s in specs}
+    ends = [_place(number, wording) for number, wording in enumerate(places) if not any(wording in s.labels for s in specs)]
+    vocabulary = vocabulary_of((*specs, *ends))
+    labelled = _by_field(c for page in pages for c in flow_candidates(page_tokens(page, in_tables=True), vocabulary))
+    running = running_candidates(specs, tokens)
+    found = {s.key: (_named(s) and labelled.get(s.key)) or running.get(s.key) or labelled.get(s.key, []) for s in specs}
     return {key: value for key, (_, value) in select(specs, found).items()}
+
+
+def _place(number: int, wording: str) -> FieldSpec:
+    """A place for a seal or a signature, as a label of nobody's."""
+    return FieldSpec(key=f".{number}", part="", name=wording, type=FieldType.TEXT, labels=(wording,))
+
+
+def _named(spec: FieldSpec) -> bool:
+    """Whether a date has a label of its own (推荐日期), and is no bare 年 月 日."""
+    return spec.type is FieldType.DATE and any(len(UNNAMED.sub("", label)) > 1 for label in spec.labels)

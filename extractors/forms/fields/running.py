@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractors.forms.fields.settings import RUNNING
 from extractors.forms.joined_text import join_tokens
@@ -12,6 +13,7 @@ from extractors.text.reading_order import rows_of
 from model.dates import read_date
 from model.fuzzy import Span, find
 from model.geometry import union_of
+from model.page import Page
 from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec
 
@@ -19,12 +21,14 @@ BLANK = re.compile(r"_{2,}|＿+")
 DATE_ROW = re.compile(r"[年月日]")
 
 
-def running_candidates(spec: FieldSpec, tokens: Sequence[Token]) -> list[Candidate]:
-    """Find where the field stands in running text; empty where its wording is not found."""
-    if spec.type is FieldType.DATE:
-        return date_candidates(spec, tokens)
-    found = [c for label in spec.labels if "__" in label and (c := _between(spec, label, tokens))]
-    return found
+def running_candidates(specs: Sequence[FieldSpec], tokens: Sequence[Token]) -> dict[str, list[Candidate]]:
+    """Find where the fields stand in running text, by their keys; none where its wording is not found."""
+    found = {
+        spec.key: [c for label in spec.labels if "__" in label and (c := _between(spec, label, tokens))]
+        for spec in specs
+        if spec.type is not FieldType.DATE
+    }
+    return found | date_candidates([spec for spec in specs if spec.type is FieldType.DATE], tokens)
 
 
 def _between(spec: FieldSpec, label: str, tokens: Sequence[Token]) -> Candidate | None:
@@ -60,16 +64,45 @@ def _ending(text: str, start: int, after: str) -> Span | None:
     return None
 
 
-def date_candidates(spec: FieldSpec, tokens: Sequence[Token]) -> list[Candidate]:
-    """Find the last row of the text that reads as a date, or as one with blanks left in it."""
-    found: list[Candidate] = []
-    for page in pages_of(tokens):
-        for row in rows_of([b for b in tokens if b.page is page]):
-            text = " ".join(b.text for b in row)
-            if _is_date_row(text):
-                box = union_of([token.box for token in row])
-                found.append(Candidate(spec.key, _date_tokens(row), RUNNING.date, page, box, "running"))
-    return found[-1:]
+@dataclass(frozen=True, slots=True)
+class _DateRow:
+    """A row that reads as a date, or as one with blanks left in it; `at`: its place among all rows."""
+
+    at: int
+    page: Page
+    tokens: tuple[Token, ...]
+
+    def of(self, key: str) -> Candidate:
+        box = union_of([token.box for token in self.tokens])
+        return Candidate(key, _date_tokens(self.tokens), RUNNING.date, self.page, box, "running")
+
+
+def date_candidates(specs: Sequence[FieldSpec], tokens: Sequence[Token]) -> dict[str, list[Candidate]]:
+    """Find the dates under which people sign: of a field with a context the first row below it and above the next one's; of the others the last
+    rows that are left, in the order of the fields.
+    """
+    rows = [(page, row) for page in pages_of(tokens) for row in rows_of([b for b in tokens if b.page is page])]
+    dates = [_DateRow(n, page, tuple(row)) for n, (page, row) in enumerate(rows) if _is_date_row(_text(row))]
+    heads = {spec.key: at for spec in specs if (at := _head(spec, [_text(row) for _, row in rows])) is not None}
+    found: dict[str, _DateRow] = {}
+    for date in dates:
+        above = [(at, key) for key, at in heads.items() if at <= date.at]
+        if above:
+            found.setdefault(max(above)[1], date)
+    rest = [date for date in dates if date not in found.values()]
+    others = [spec.key for spec in specs if spec.key not in heads]
+    last = rest[max(0, len(rest) - len(others)) :]
+    return {key: [date.of(key)] for key, date in (*found.items(), *zip(reversed(others), reversed(last), strict=False))}
+
+
+def _head(spec: FieldSpec, rows: Sequence[str]) -> int | None:
+    """The last row that carries a context of the field: 推荐单位（盖章）."""
+    found = (n for n, text in enumerate(rows) if any(find(text, above, RUNNING.above) for above in spec.context))
+    return max(found, default=None)
+
+
+def _text(row: Sequence[Token]) -> str:
+    return " ".join(token.text for token in row)
 
 
 def _is_date_row(text: str) -> bool:

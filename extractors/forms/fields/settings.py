@@ -131,6 +131,7 @@ class RunningSettings:
     no_end: float = setting(0.7, "times", "the score where the wording behind it is not found")
     longest: int = setting(60, "count", "characters of a value that nothing ends")
     search: int = setting(90, "count", "characters behind the first wording within which the second must stand")
+    above: float = setting(0.8, "share", "agreement of the words under which a date stands (推荐单位（盖章）)")
     date: float = setting(0.95, "share", "score of a date's row")
     date_row: int = setting(34, "count", "characters of a row with a date, signature and all")
     plain_date: int = setting(22, "count", "characters of a row that reads as a date")

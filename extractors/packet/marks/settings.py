@@ -100,6 +100,7 @@ class SignatureSettings:
     label_at_right: float = setting(25.0, "mm", "less room than this on the right: the name stands before its label")
     zone_before: float = setting(60.0, "mm", "how far left of the label it is then looked for")
     same_row: float = setting(0.95, "times", "how far apart the middles of two pieces of one line may be")
+    same_printed_row: float = setting(0.5, "times", "the same in a text layer, whose lines are where they were set")
     surroundings: int = setting(4, "times", "the zone's height around it, over which the paper's brightness is judged")
     least_side: int = setting(8, "px", "a zone narrower or lower than this cannot be judged")
     copied_seal: float = setting(0.4, "share", "confidence of a seal without colour that may hide ink")

@@ -9,13 +9,15 @@ from extractors.packet.marks.anchors import Anchor, page_mm
 from extractors.packet.marks.settings import SIGNATURES
 from extractors.text.reading_order import part_box
 from model.geometry import Box
-from model.page import Line, Page
+from model.page import Line, Page, Paper
 
 WORDS = re.compile(
     r"法定代表人|法人代表|代表人|负责人|授权代表|委托代理人|签字人|签字|签名|签章|盖章|手写|亲笔|本人|姓名|或|及|日期|时间|年|月|日|"
     r"[\s:：()（）\[\]【】_＿—\-、，。.…·|/]"
 )
 DATE = re.compile(r"日期|时间|[12２二][0０〇○零]\d\d?年?|\d{4}\s*年|年\s*\d{0,2}\s*月")
+
+BEFORE_LABEL = re.compile(r"[^\s_＿:：]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,15 @@ def signature_zone(page: Page, anchor: Anchor) -> SignatureZone:
     right = min(
         0.985, anchor.box.x1 + max(SIGNATURES.zone_right / wide, SIGNATURES.zone_right_least * height * page.height / page.width)
     )
-    row = [other for other in page.lines if abs(other.box.cy - line.box.cy) < SIGNATURES.same_row * height]
+    same = SIGNATURES.same_printed_row if page.paper is Paper.ELECTRONIC else SIGNATURES.same_row  # a pen leaves its line
+    row = [other for other in page.lines if abs(other.box.cy - line.box.cy) < same * height]
     printed, written = [], []
     for other in page.lines:
         if other in row:
             dated = DATE.search(other.text)
             if dated and part_box(other, dated.start(), dated.end()).x0 > anchor.box.x1:
                 right = min(right, part_box(other, dated.start(), dated.end()).x0)
-            own, foreign = _split(other)
+            own, foreign = _split(other, anchor.box if other is line else None)
             printed += own
             written += foreign
         else:
@@ -73,9 +76,19 @@ def _character_height(line: Line, page: Page) -> float:
     return min(line.box.height, 1.35 * line.box.width / n * page.width / page.height)
 
 
-def _split(line: Line) -> tuple[list[Box], list[tuple[str, Box, float]]]:
-    """Boxes of the form's own words in a line, and what else stands in it."""
-    flags = [False] * len(line.text)
+def _label_of(line: Line, label: Box | None) -> range:
+    """The characters of the label, from where it begins: 申报单位项目负责人 where 项目负责人 was found."""
+    own = [n for n in range(len(line.text)) if label and label.x0 <= part_box(line, n, n + 1).cx <= label.x1]
+    if not own:
+        return range(0)
+    head = BEFORE_LABEL.search(line.text[: own[0]])
+    return range(head.start() if head else own[0], own[-1] + 1)
+
+
+def _split(line: Line, label: Box | None) -> tuple[list[Box], list[tuple[str, Box, float]]]:
+    """Boxes of the form's own words in a line, and what else stands in it. `label`: the words by which the place was found."""
+    own_label = _label_of(line, label)
+    flags = [n in own_label for n in range(len(line.text))]
     for found in WORDS.finditer(line.text):
         for i in range(found.start(), found.end()):
             flags[i] = True

@@ -1,0 +1,67 @@
+"""Where people sign: several dates on one page, empty places above a date, labels that are no names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from extractors.forms.fields.read import fields_of
+from extractors.packet.marks.signature import judge_signatures
+from model.page import Paper, Reader
+from model.record import Hand, PagePart
+from notices.profile import Profile
+from record_pages import text_page
+
+SIGNED = """
+id: two
+title: 某项目
+form_title: 某项目申报书
+issuer: 某市科学技术局
+number: 某科〔2026〕1号
+authority: 某市科学技术局
+parts: [{id: pledge, title: 承诺书, kind: declaration, markers: [承诺书]}]
+fields:
+  - {key: pledge.date, part: pledge, name: 日期, type: date, labels: [年 月 日], hints: [年月日], full_date: true}
+  - {key: pledge.date_2, part: pledge, name: 推荐日期, type: date, labels: [年 月 日], context: [推荐单位（盖章）], hints: [年月日], full_date: true}
+  - {key: pledge.opinion, part: pledge, name: 推荐单位意见, type: text, labels: [推荐单位意见]}
+seals: [{id: pledge.seal, name: 公章, part: pledge, anchors: [推荐单位（盖章）], clause: 盖章}]
+signatures:
+  - {id: pledge.sign, name: 签字, part: pledge, anchors: [法定代表人（签字）], clause: 签字}
+  - {id: pledge.sign2, name: 签字, part: pledge, anchors: [项目负责人], clause: 签字}
+clauses: {}
+"""
+BELOW = [(0.15, 0.187, "法定代表人（签字）："), (0.15, 0.2086, "申报单位项目负责人（签字）："), (0.15, 0.2302, "2026年4月8日")]
+
+
+def _profile() -> Profile:
+    return Profile.model_validate(yaml.safe_load(SIGNED))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("2026年4月8日", "2026年4月18日"), ("年  月  日", "2026年4月18日"), ("2026年4月8日", "年  月  日")]
+)
+def test_two_dates_are_told_apart_by_what_stands_above_them(first: str, second: str) -> None:
+    texts = [
+        (0.15, 0.2, "申报单位（公章）："),
+        (0.15, 0.24, first),
+        (0.15, 0.28, "推荐单位意见：同意推荐"),
+        (0.15, 0.32, "推荐单位（盖章）：江州市科学技术局"),
+        (0.15, 0.36, second),
+    ]
+    profile = _profile()
+    found = fields_of(profile.part("pledge"), profile, [text_page(texts)])
+    days = [found[key].value for key in ("pledge.date", "pledge.date_2")]
+    assert days == [{"2026年4月8日": "2026-04-08", "2026年4月18日": "2026-04-18"}.get(day) for day in (first, second)]
+    assert found["pledge.opinion"].raw == "同意推荐", "a place for a seal ends a value"
+
+
+def test_a_date_below_an_empty_place_to_sign_and_its_own_label_are_no_name() -> None:
+    page = replace(text_page(BELOW), paper=Paper.ELECTRONIC, reader=Reader.WORD)
+    parts = [PagePart(page.file, page.number, "pledge", 1.0, 1)]
+    verdicts = judge_signatures(_profile(), parts, {(page.file, page.number): page}, {}, lambda _: None)
+    assert [v.hand for v in verdicts] == [Hand.NOTHING, Hand.NOTHING]
+    typed = replace(page, lines=(*page.lines[:1], *text_page([(0.15, 0.2086, "申报单位项目负责人（签字）：陈建国")]).lines))
+    verdicts = judge_signatures(_profile(), parts, {(page.file, page.number): typed}, {}, lambda _: None)
+    assert verdicts[1].hand is Hand.TYPED
