@@ -9,6 +9,7 @@ from flask import request
 
 from model.errors import UsageError
 from shenbao.service.insight.listing import FILTERS, SORTS, ListFilter
+from shenbao.service.review.assignment import Whose
 
 LONGEST_SEARCH = 100
 
@@ -26,6 +27,7 @@ def wish() -> ListFilter:
         args.get("recommender", "")[:200],
         args.get("city", "")[:60],
         args.get("finding", "")[:160],
+        whose=Whose(args["whose"]) if args.get("whose") in list(Whose) else None,
     )
 
 

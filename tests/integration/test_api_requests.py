@@ -322,6 +322,10 @@ def scene_paths(client: Client) -> dict[str, str]:
 
 
 BODIES: dict[str, Any] = {
+    "assign_packet": {"user": None},
+    "postpone_packet": {"until": None},
+    "share_out": {"users": ["0" * 24]},
+    "add_note": {"text": "备注"},
     "create_batch": {"name": "x"},
     "set_retention": {"delete_after": None},
     "set_register": {"rows": []},

@@ -17,7 +17,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
 from web.api.contract import PATTERNS, Operation
-from web.api.operations import batches, figures, letters, office, packets, page_work, pages, receivers, review, search
+from web.api.operations import batches, figures, letters, office, packets, page_work, pages, receivers, review, search, work
 from web.api.problems import PROBLEM
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
@@ -30,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *pages.operations,
     *review.operations,
     *page_work.operations,
+    *work.operations,
     *letters.operations,
     *search.operations,
     *figures.operations,

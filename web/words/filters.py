@@ -15,6 +15,7 @@ from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.exports import Export
 from shenbao.service.insight.figures import demand_name
 from shenbao.service.office.todo import TodoKind
+from shenbao.service.review.assignment import Whose
 from shenbao.settings import Settings
 from storage.schema import Batch, FindingState, PacketState, Role
 from web.words.office import said
@@ -104,8 +105,18 @@ ACTIONS: dict[str, Any] = {
     "packet.resubmission": lazy_gettext("选择补交方式"),
     "packet.split": lazy_gettext("拆分材料"),
     "packet.merged": lazy_gettext("合并材料"),
+    "packet.assigned": lazy_gettext("分派材料"),
+    "packet.postponed": lazy_gettext("暂缓材料"),
+    "packet.noted": lazy_gettext("加备注"),
     "notice.issued": lazy_gettext("出具告知书"),
     "recommender.notified": lazy_gettext("出具致推荐单位的告知书"),
+}
+WHOSE: dict[str, Any] = {
+    Whose.MINE: lazy_gettext("我的"),
+    Whose.OTHERS: lazy_gettext("他人的"),
+    Whose.NOBODY: lazy_gettext("未分派"),
+    Whose.POSTPONED: lazy_gettext("暂缓"),
+    Whose.OVERDUE: lazy_gettext("逾期"),
 }
 RIGHT_NAMES: dict[str, Any] = {
     Right.VIEW: lazy_gettext("查看"),
@@ -117,6 +128,7 @@ RIGHT_NAMES: dict[str, Any] = {
     Right.ADMINISTER: lazy_gettext("系统管理"),
     Right.INTEGRATE: lazy_gettext("事件推送"),
     Right.MEASURE: lazy_gettext("读取质量"),
+    Right.ASSIGN: lazy_gettext("分派"),
 }
 EVENT_NAMES: dict[str, Any] = {
     EventType.BATCH_RECEIVED: lazy_gettext("批次收齐"),
@@ -187,6 +199,7 @@ def register(app: Flask) -> None:
         right_name=lambda code: RIGHT_NAMES.get(code, code),
         event_name=lambda code: EVENT_NAMES.get(code, code),
         column_name=lambda code: COLUMN_NAMES.get(code, code),
+        whose=lambda code: WHOSE[code],
         demand=demand,
         kind=lambda code: said(office.kind_word(code)),
         severity=lambda code: said(str(office.SEVERITIES.get(code, code))),

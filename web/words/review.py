@@ -8,7 +8,7 @@ from shenbao.service.core.human_input import HumanInput
 
 
 def words() -> dict[str, str]:
-    return states() | record() | panes() | messages()
+    return states() | record() | work() | panes() | messages()
 
 
 def states() -> dict[str, str]:
@@ -74,6 +74,28 @@ def record() -> dict[str, str]:
         "through_parts": _("通读的部分"),
         "through_left": _("本部分还有 %(count)s 项未确认"),
         "through_done": _("已全部确认"),
+    }
+
+
+def work() -> dict[str, str]:
+    return {
+        "work": _("承办人"),
+        "work_nobody": _("未分派"),
+        "work_mine": _("由我承办"),
+        "work_of": _("由%(name)s承办"),
+        "work_due": _("限 %(due)s 前审核完毕"),
+        "work_overdue": _("已逾期：限 %(due)s 前审核完毕"),
+        "work_postponed": _("暂缓至 %(postponed)s"),
+        "work_take": _("由我承办"),
+        "work_assign": _("分派"),
+        "work_until": _("审核期限"),
+        "work_postpone": _("暂缓"),
+        "work_resume": _("结束暂缓"),
+        "work_rests": _("暂缓至"),
+        "work_saved": _("已保存"),
+        "notes": _("备注"),
+        "note_hint": _("供本单位人员查看，不告知申报单位"),
+        "note_add": _("加备注"),
     }
 
 
@@ -215,7 +237,9 @@ def keys() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("o", _("重新打开选定的问题")),
                 ("]", _("下一份材料")),
                 ("Ctrl+Enter", _("审核完毕，到下一份")),
-                ("1 – 6", _("切换右侧栏目")),
+                ("1 – 7", _("切换右侧栏目")),
+                ("i", _("写备注")),
+                ("g / y", _("分派／暂缓")),
             ],
         ),
         (

@@ -24,12 +24,13 @@ class Right(StrEnum):
     INTEGRATE = "integrate"
     MEASURE = "measure"
     NOTICES = "notices"
+    ASSIGN = "assign"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.CLERK: frozenset({Right.VIEW, Right.UPLOAD, Right.REPORT}),
-    Role.REVIEWER: frozenset({Right.VIEW, Right.UPLOAD, Right.CORRECT, Right.ISSUE, Right.REPORT}),
-    Role.MANAGER: frozenset({Right.VIEW, Right.REPORT, Right.ISSUE, Right.DELETE, Right.MEASURE, Right.NOTICES}),
+    Role.REVIEWER: frozenset({Right.VIEW, Right.UPLOAD, Right.CORRECT, Right.ISSUE, Right.REPORT, Right.ASSIGN}),
+    Role.MANAGER: frozenset({Right.VIEW, Right.REPORT, Right.ISSUE, Right.DELETE, Right.MEASURE, Right.NOTICES, Right.ASSIGN}),
     Role.ADMINISTRATOR: frozenset(Right),
     Role.INTEGRATOR: frozenset({Right.VIEW, Right.UPLOAD, Right.REPORT, Right.INTEGRATE}),
 }

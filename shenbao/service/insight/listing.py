@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shenbao.service.core.access import Actor, Right, visible
+from shenbao.service.review import assignment
+from shenbao.service.review.assignment import Whose
 from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Office, Packet, PacketState, User
 
 ON_A_PAGE = 100
@@ -56,7 +58,8 @@ KEPT = "packet_columns"
 @dataclass(frozen=True, slots=True)
 class ListFilter:
     """What of a list is wanted: `only` one of FILTERS, `text` to search, `sort` one of SORTS, `page` from 1. `recommender` and
-    `city` exactly, and `number`, that of the online registration; `finding`: a kind of finding, or a whole code (kind:subject), that stands in the packet.
+    `city` exactly, and `number`, that of the online registration; `finding`: a kind of finding, or a whole code (kind:subject), that stands in the packet; `whose`: by who
+    works on it.
     """
 
     only: str = ""
@@ -68,16 +71,21 @@ class ListFilter:
     city: str = ""
     finding: str = ""
     number: str = ""
+    whose: Whose | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of packets; `counts` by FILTERS over all that match the text, `total` those that match everything."""
+    """A page of packets; `counts` by FILTERS over all that match the text, `total` those that match everything; `whose` and `work` by
+    who works on them.
+    """
 
     rows: Sequence[Packet]
     total: int
     counts: dict[str, int]
     pages: int
+    whose: Mapping[Whose, int] = field(default_factory=dict)
+    work: Mapping[str, assignment.Work] = field(default_factory=dict)
 
     @property
     def active(self) -> bool:
@@ -99,6 +107,8 @@ def packets_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | N
     """Packets of a batch, or of all that the actor sees."""
     actor.need(Right.VIEW)
     matching = matching_of(session, actor, by, batch_id)
+    by_person = assignment.counted(session, actor, matching)
+    matching = matching.where(assignment.whose(actor, by.whose)) if by.whose else matching
     counts = _counts(session, matching)
     wanted = matching.where(FILTERS[by.only]) if by.only in FILTERS else matching
     total = _total(session, wanted, by.only, counts)
@@ -106,7 +116,8 @@ def packets_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | N
     order = column.desc() if by.down else column.asc()
     start = (max(by.page, 1) - 1) * ON_A_PAGE
     rows = session.scalars(wanted.order_by(order, Packet.id).offset(start).limit(ON_A_PAGE)).all()
-    return Listing(rows, total, counts, max(1, -(-total // ON_A_PAGE)))
+    work = assignment.work_of(session, [row.id for row in rows])
+    return Listing(rows, total, counts, max(1, -(-total // ON_A_PAGE)), by_person, work)
 
 
 def matching_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | None = None) -> Select[Packet]:

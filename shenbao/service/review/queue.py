@@ -1,16 +1,20 @@
-"""Which packet to review next: those that were read and whose review nobody has finished, in the order of their names."""
+"""Which packet to review next: those that were read and whose review nobody has finished; the own ones first, those due first among them,
+then those that are nobody's, in the order of their names. Others' packets and those that rest are not offered.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from shenbao.service.core.access import Actor, Right, visible
+from shenbao.service.review.assignment import Whose, whose
 from shenbao.service.review.presence import PRESENT
-from storage.schema import Batch, Packet, PacketState, Presence, now
+from storage.schema import Assignment, Batch, Packet, PacketState, Presence, now
 
 MOST_NAMED = 500
 LOOKED_AT = 20  # candidates: so many packets at most are others' at the same time
@@ -19,7 +23,7 @@ LOOKED_AT = 20  # candidates: so many packets at most are others' at the same ti
 def next_packet(session: Session, actor: Actor, batch_id: str | None = None, after: Packet | None = None) -> Packet | None:
     """The next packet to review of the batch, or of all that the actor sees: behind `after`, then from the start.
 
-    Packets that somebody else has open come last. None where all are reviewed.
+    Packets that somebody else has open come last. None where none is left that is the actor's or nobody's and does not rest.
     """
     actor.need(Right.VIEW)
     query = visible(session, actor, select(Packet).join(Batch, Batch.id == Packet.batch_id), Packet)
@@ -28,7 +32,8 @@ def next_packet(session: Session, actor: Actor, batch_id: str | None = None, aft
         query = query.where(Packet.batch_id == batch_id)
     if after:
         query = query.where(Packet.id != after.id)
-    found = list(_in_order(session, query, after))
+    query = query.where(~whose(actor, Whose.POSTPONED), ~whose(actor, Whose.OTHERS))
+    found = [*_own(session, actor, query, after), *_in_order(session, query, after)]
     taken = _others_have(session, actor, [row.id for row in found])
     return next((row for row in found if row.id not in taken), found[0] if found else None)
 
@@ -38,6 +43,18 @@ def mergeable(session: Session, actor: Actor, packet: Packet) -> list[Packet]:
     query = visible(session, actor, select(Packet), Packet).where(Packet.batch_id == packet.batch_id, Packet.id != packet.id)
     query = query.where(Packet.state.in_((PacketState.CHECKED, PacketState.REVIEWED)))
     return list(session.scalars(query.order_by(Packet.name, Packet.id).limit(MOST_NAMED)))
+
+
+def _own(session: Session, actor: Actor, query: Select[Any], after: Packet | None) -> list[Packet]:
+    """Those given to the actor, due first and by name: from `after` on, then from the start."""
+    mine = query.join(Assignment, Assignment.packet_id == Packet.id).where(Assignment.user_id == actor.user_id)
+    rows = [(row, (due or date.max, row.name, row.id)) for row, due in session.execute(mine.add_columns(Assignment.due))]
+    rows.sort(key=lambda entry: entry[1])
+    here = session.get(Assignment, after.id) if after else None
+    if after is None or here is None or here.user_id != actor.user_id:
+        return [row for row, _ in rows]
+    place = (here.due or date.max, after.name, after.id)
+    return [row for row, key in rows if key > place] + [row for row, key in rows if key < place]
 
 
 def _in_order(session: Session, query: Select[Any], after: Packet | None) -> Iterator[Packet]:

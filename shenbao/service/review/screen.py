@@ -26,12 +26,13 @@ from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.letters import demands
 from shenbao.service.letters.demands import not_demanded
+from shenbao.service.review import assignment
 from shenbao.service.review.places import Places
 from shenbao.service.review.screen_fields import State, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards
 from storage import findings
 from storage.codec import plain
-from storage.schema import Batch, DeficiencyLetter, FindingEvent, FindingRow, FindingState, Packet, PageRow
+from storage.schema import Batch, DeficiencyLetter, FindingEvent, FindingRow, FindingState, Packet, PacketState, PageRow
 
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 FREE_PARTS = ("other", "blank")  # parts that a page can be moved to beside those of the form
@@ -55,7 +56,7 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
     return {
         "packet": _packet(packet, state.batch),
         "version": packet.version,
-        "may": {"correct": actor.may(Right.CORRECT), "issue": actor.may(Right.ISSUE)},
+        "may": {"correct": actor.may(Right.CORRECT), "issue": actor.may(Right.ISSUE), "assign": actor.may(Right.ASSIGN)},
         "parts": _parts(profile),
         "fields": shown,
         "four_eyes": second_look_due(state),
@@ -66,6 +67,8 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
         "attachments": [_attachment(entry, places) for entry in checklist(result, profile)],
         "pages": _pages(pages, profile, record, shown, found),
         "notices": _notices(session, letters),
+        "work": _work(session, actor, packet),
+        "notes": _notes(session, packet),
     }
 
 
@@ -239,6 +242,28 @@ def _notices(session: Session, rows: Sequence[DeficiencyLetter]) -> list[dict[st
         }
         for row in rows
     ]
+
+
+def _work(session: Session, actor: Actor, packet: Packet) -> dict[str, Any]:
+    """Whose the packet is; `people`: to whom it can be given."""
+    work = assignment.work_of(session, [packet.id]).get(packet.id, assignment.Work())
+    people = assignment.assignable(session, actor, packet.office_id) if actor.may(Right.ASSIGN) else []
+    return {
+        "user": work.user_id,
+        "name": work.name,
+        "mine": work.user_id is not None and work.user_id == actor.user_id,
+        "me": actor.user_id,
+        "due": work.due.isoformat() if work.due else "",
+        "overdue": bool(work.due and work.due < assignment.today() and packet.state != PacketState.REVIEWED),
+        "postponed": work.postponed_until.isoformat() if work.postponed_until else "",
+        "reason": work.reason,
+        "people": [{"id": user.id, "name": user.name} for user in people],
+    }
+
+
+def _notes(session: Session, packet: Packet) -> list[dict[str, Any]]:
+    rows = assignment.notes_of(session, packet.id)
+    return [{"id": row.id, "text": row.text, "by": name, "at": row.created.isoformat()} for row, name in rows]
 
 
 def box_of(numbers: Any) -> Box | None:

@@ -12,6 +12,7 @@ from shenbao.service.insight import listing
 from shenbao.service.insight.listing import ListFilter
 from shenbao.service.reading import cancelling
 from shenbao.service.reception import manifest, unlocking, uploads
+from shenbao.service.review.assignment import whose
 from storage.schema import File, Packet, PacketState
 from web.api import answers
 from web.api.contract import Answer, Call, Operations, sent
@@ -41,6 +42,7 @@ def list_packets(call: Call) -> PacketList:
     asked = call.query
     wanted = ListFilter(text=asked.q, recommender=asked.recommender, city=asked.city, finding=asked.finding, number=asked.number)
     query = listing.matching_of(call.session, call.actor, wanted, asked.batch)
+    query = query.where(whose(call.actor, asked.whose)) if asked.whose else query
     for chosen in (asked.state, asked.result):
         query = query.where(listing.FILTERS[chosen]) if chosen else query
     if asked.cursor:

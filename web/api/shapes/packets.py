@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from model.page import Reader
+from shenbao.service.review.assignment import Whose
 from storage.schema import PacketState
 from web.api.shapes.base import Hash, Id, In, Name, Out, PageQuery, Share
 
@@ -22,6 +23,9 @@ class PacketQuery(PageQuery):
     batch: Id | None = None
     state: PacketState | None = None
     result: Literal["complete", "doubtful", "discrepant"] | None = Field(None, description="读完的材料：齐全、待核对、须补正")
+    whose: Whose | None = Field(
+        None, description="mine 由本人承办，others 由他人承办，nobody 未分派，postponed 暂缓，overdue 逾期"
+    )
     number: str = Field("", max_length=200, pattern=r"^[^\x00]*$", description="在线申报的登记编号")
     recommender: str = Field("", max_length=200, pattern=r"^[^\x00]*$", description="推荐单位，全称")
     city: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description="注册地所在地市")

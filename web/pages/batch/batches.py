@@ -27,9 +27,10 @@ from shenbao.service.office import administration, endpoints
 from shenbao.service.office.todo import todo_of
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
+from shenbao.service.review import assignment
 from shenbao.settings import Settings
 from storage.schema import Batch, Office, Packet, now
-from web.forms import number, wish
+from web.forms import day, number, wish
 from web.guard import RequestContext, route
 from web.pages.office.login import inside
 from web.pages.packet.downloads import as_attachment
@@ -85,15 +86,25 @@ def _packets(context: RequestContext, batch: Batch, template: str) -> ResponseRe
         "recommenders": values_of(context.db, batch.id, Packet.recommender),
         "cities": values_of(context.db, batch.id, Packet.city),
     }
-    documents = {"large": is_large(context.db, batch), "exported": list(Export)}
+    people = assignment.assignable(context.db, context.actor, batch.office_id) if context.actor.may(Right.ASSIGN) else []
+    documents = {"people": people, "large": is_large(context.db, batch), "exported": list(Export)}
     return render_template(template, batch=batch, profile=batch_profile(batch), wish=wanted, **listed, **choices, **documents)
+
+
+@route(blueprint, "/batches/<batch_id>/assignments", Right.ASSIGN, methods=("POST",))
+def share_out(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    """What is nobody's is shared out among the people chosen."""
+    due = day({"due": request.form.get("due", "")}, "due")
+    count = assignment.share_out(context.db, context.actor, batch.id, request.form.getlist("user"), due)
+    flash(_("已分派 %(count)s 份材料", count=count), "success")
+    return redirect(url_for("batches.show", batch_id=batch.id))
 
 
 def _listed(context: RequestContext, listing: Listing) -> dict[str, Any]:
     """A list with the columns that the person chose."""
     columns = columns_of(context.user)
     notices = notices_of(context.db, listing.rows) if "notice" in columns else {}
-    return {"listing": listing, "columns": columns, "all_columns": COLUMNS, "notices": notices}
+    return {"today": assignment.today(), "listing": listing, "columns": columns, "all_columns": COLUMNS, "notices": notices}
 
 
 @route(blueprint, "/preferences/columns", None, methods=("POST",))

@@ -16,7 +16,7 @@ from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import split_merge
-from shenbao.service.review import page_changes, pictures, presence, queue, region, review
+from shenbao.service.review import assignment, page_changes, pictures, presence, queue, region, review
 from shenbao.service.review.correction import FieldInput, open_packet
 from shenbao.service.review.doubts import doubts_of
 from shenbao.service.review.screen import box_of, screen, specs
@@ -31,6 +31,7 @@ from web.words.review import keys, words
 blueprint = Blueprint("review", __name__)
 LONGEST_VALUE = 20_000
 LONGEST_REASON = 500
+LONGEST_NOTE = 2000
 
 
 @route(blueprint, "/packets/<packet_id>/review", Right.VIEW)
@@ -198,6 +199,28 @@ def reopen(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     return _shown(context, review.reopen_review(open_packet(context.db, context.actor, packet.id)))
 
 
+@route(blueprint, "/packets/<packet_id>/review/assignment", Right.ASSIGN, methods=("POST",))
+def assign(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    """Given to the `user`, or to nobody; `due`: by which day."""
+    body = sent_json()
+    assignment.assign(context.db, context.actor, [packet.id], text_of(body, "user", 40) or None, day(body, "due"))
+    return _state(context, packet)
+
+
+@route(blueprint, "/packets/<packet_id>/review/postponement", Right.CORRECT, methods=("POST",))
+def postpone(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    """The packet rests until a day (`until`), for a `reason`; an empty day: no longer."""
+    body = sent_json()
+    assignment.postpone(context.db, context.actor, packet.id, day(body, "until"), text_of(body, "reason", LONGEST_REASON))
+    return _state(context, packet)
+
+
+@route(blueprint, "/packets/<packet_id>/review/notes", Right.VIEW, methods=("POST",))
+def note(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    assignment.note(context.db, context.actor, packet.id, text_of(sent_json(), "text", LONGEST_NOTE))
+    return _state(context, packet)
+
+
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.VIEW, renews=False)
 def preview(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The 告知书 as it would be issued now, as a fragment of the page."""
@@ -255,7 +278,8 @@ def following(context: RequestContext) -> ResponseReturnValue:
     row = queue.next_packet(context.db, context.actor, batch.id if batch else None, after)
     if row is not None:
         return redirect(url_for("review.show", packet_id=row.id))
-    return render_template("review_done.html", batch=batch)
+    left = assignment.waiting(context.db, context.actor, batch.id if batch else None)
+    return render_template("review_done.html", batch=batch, left=left)
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/thumb", Right.VIEW, renews=False)

@@ -4,6 +4,7 @@ import { ask, sure } from "./ask.js";
 import { base, by, nextAddress, say, tell, words } from "./dom.js";
 import { note } from "./finished.js";
 import { decide, nextFinding, toField } from "./findings.js";
+import { assign, postpone, writeNote } from "./notes.js";
 import { soon } from "./presence.js";
 import { accept, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, takeOther, unsure } from "./record.js";
 import { change, openTab, pageOf, state, undoLast } from "./state.js";
@@ -46,6 +47,9 @@ export const actions = {
   turn: turnPage,
   split,
   merge,
+  note: writeNote,
+  assign,
+  postpone,
   pane: nextPane,
   tab: (id) => openTab(id, true),
   help: () => by("rv-help").showModal(),

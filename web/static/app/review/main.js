@@ -7,6 +7,7 @@ import { tellLast } from "./finished.js";
 import "./history.js";
 import "./inks.js";
 import { start as startKeys } from "./keys.js";
+import "./notes.js";
 import "./notice.js";
 import { start as startPresence } from "./presence.js";
 import { nextUnsure, offer, ordered } from "./record.js";
