@@ -34,7 +34,8 @@ def claim(session: Session, worker: str, most: int, lease: timedelta, at: dateti
     """Up to `most` tasks for `worker`, leased until `at` + `lease`; their attempts are counted up.
 
     Fair between batches: each batch's next task is ranked behind as many as the batch has under way already, so that a
-    batch of one packet does not wait behind a batch of hundreds. Priority decides first. A task that another worker
+    batch of one packet does not wait behind a batch of hundreds. Within a batch the files of all packets are looked into before pages are
+    read: whoever handed in what is no document learns it at once. Priority decides first. A task that another worker
     took in between is passed over (its row no longer fits the condition of the update).
     """
     at = at or now()
@@ -47,7 +48,8 @@ def claim(session: Session, worker: str, most: int, lease: timedelta, at: dateti
         .group_by(Packet.batch_id)
     ).subquery()
     place = func.row_number().over(
-        partition_by=Packet.batch_id, order_by=(Job.priority.desc(), Packet.created, Job.created, Job.id)
+        partition_by=Packet.batch_id,
+        order_by=(Job.priority.desc(), Job.kind != JobKind.RECEIVE, Packet.created, Job.created, Job.id),
     )
     turn = (place + func.coalesce(under_way.c.busy, 0)).label("turn")
     query = (

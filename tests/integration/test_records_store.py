@@ -111,6 +111,16 @@ def test_job_queue_is_fair_between_batches(database: Database) -> None:
     assert Counter(task.packet_id == small_id for task in first) == {True: 3, False: 3}
 
 
+def test_the_files_of_a_batch_are_looked_into_before_its_pages_are_read(database: Database) -> None:
+    with database.unit() as session:
+        first = make_packet(session)
+        second = make_packet(session, session.get_one(Batch, first.batch_id), "后来")
+        job_queue.add_tasks(session, first, JobKind.PAGE, [{"index": n} for n in range(3)])
+        job_queue.add_tasks(session, second, JobKind.RECEIVE, [{}])
+    with database.unit() as session:
+        assert [task.kind for task in job_queue.claim(session, "w", 2, LEASE)] == [JobKind.RECEIVE, JobKind.PAGE]
+
+
 def test_an_expired_lease_is_taken_again_and_the_late_result_thrown_away(database: Database) -> None:
     with database.unit() as session:
         job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": 0}])

@@ -77,6 +77,7 @@ ACTIONS: dict[str, Any] = {
     "backup.restored": lazy_gettext("恢复备份"),
     "batch.created": lazy_gettext("新建批次"),
     "batch.register": lazy_gettext("导入登记表"),
+    "batch.register_linked": lazy_gettext("人工关联登记表的行"),
     "batch.exported": lazy_gettext("导出批次"),
     "batch.deleted": lazy_gettext("删除批次"),
     "batch.profile": lazy_gettext("按现行通知配置重新核对"),

@@ -136,14 +136,17 @@ def queue(session: Session, packet: Packet) -> None:
     job_queue.add_tasks(session, packet, JobKind.RECEIVE, [{}])
 
 
-def retry(session: Session, actor: Actor, packet_id: str) -> Packet:
-    """Reads a packet again; what people corrected stays. One found behind another in a scan is read with the whole scan."""
+def retry(session: Session, actor: Actor, packet_id: str, begun: bool = False) -> Packet:
+    """Reads a packet again; what people corrected stays. One found behind another in a scan is read with the whole scan. `begun`: also one that
+    is being read just now.
+    """
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     if packet.pile_id:
         packet = load_packet(session, actor, packet.pile_id, Right.UPLOAD)
     if packet.merged_into_id is not None:
         raise UsageError("这份材料已并入其他材料")
-    if packet.state not in (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
+    under_way = (PacketState.QUEUED, PacketState.READING) if begun else ()
+    if packet.state not in (*under_way, PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("这份材料正在读取")
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):
         raise UsageError(f"材料“{packet.name}”中没有文件")
