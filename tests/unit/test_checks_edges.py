@@ -244,7 +244,7 @@ def test_boxes_that_were_not_made_out_are_told_at_the_first() -> None:
     (finding,) = found(blank(*keys), unsure(*keys))
     assert (finding.code, finding.severity.value, finding.part) == (f"unreadable:{FILE}", "warning", "files")
     assert finding.source == clean().fields[keys[0]].source and finding.clause == PROFILE.unreadable_clause
-    assert f"文件“{FILE}”第3、4页“单位性质”、“主营业务”、“示范项目领域”的勾选方式未能辨认" in finding.message
+    assert f"文件“{FILE}”第3页“单位性质”、“主营业务”；第4页“示范项目领域”的勾选方式未能辨认" in finding.message
 
 
 def in_the_file(key: str, raw: str, value: object) -> Spoil:
