@@ -89,10 +89,17 @@ def unlock(context: RequestContext, packet: Packet, file_id: str) -> ResponseRet
 
 @route(blueprint, "/packets/<packet_id>/cancel", Right.UPLOAD, methods=("POST",))
 def cancel(context: RequestContext, packet: Packet) -> ResponseReturnValue:
-    if packet.state not in ("uploading", "queued", "reading"):
+    if packet.state not in ("uploading", "queued", "reading", "held"):
         raise Conflict()
     cancelling.cancel(context.db, context.actor, packet.id)
     flash(_("“%(name)s”已取消", name=packet.name), "success")
+    return _back(packet)
+
+
+@route(blueprint, "/packets/<packet_id>/end-holding", Right.UPLOAD, methods=("POST",))
+def end_holding(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    cancelling.end_holding(context.db, context.actor, packet.id)
+    flash(_("“%(name)s”不再重试，未读的内容将列为提示", name=packet.name), "success")
     return _back(packet)
 
 
