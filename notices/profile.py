@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Container
 from datetime import date
 from enum import StrEnum
@@ -28,6 +29,9 @@ from notices.tables import CellSpec, TableSpec, repeated
 
 _log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
+RECENT = re.compile(
+    r"^(?:最?近|前|过去)[一二两三四五\d]个?(?:会计)?年度?的?(?:[（(][^（）()]*[）)])?"
+)  # 近三年: said by each year's own proof
 
 
 class PartKind(StrEnum):
@@ -132,7 +136,8 @@ class EvidenceDemand(Strict):
     whose number the proofs should state. `subjects`: the fields one of which names what the proofs should be of.
     `years`: a proof of each of them; `amounts`: the field of each year's number, in the same order. `instead`: kinds all of which together do
     in its place; several such lists may be given. `rows`: the column of a table whose rows repeat that holds a certificate's number: each
-    row needs its own.
+    row needs its own. `required`: "no" where it is handed in by those who have one (如有), and checked all the same; `required_if`: of whom it
+    is demanded.
     """
 
     code: str
@@ -149,6 +154,8 @@ class EvidenceDemand(Strict):
     amounts: tuple[str, ...] = ()
     instead: tuple[tuple[str, ...], ...] = ()
     rows: str | None = None
+    required: Literal["error", "warning", "no"] = "error"
+    required_if: Condition | None = None
     clause: str
 
     @property
@@ -162,7 +169,7 @@ class EvidenceDemand(Strict):
             self.model_copy(
                 update={
                     "code": f"{self.code}.{year}",
-                    "name": f"{year}年度{self.name}",
+                    "name": f"{year}年度{RECENT.sub('', self.name)}",
                     "year": year,
                     "years": (),
                     "amount": self.amounts[n] if n < len(self.amounts) else self.amount,

@@ -43,6 +43,7 @@ USES: tuple[tuple[str, str], ...] = (
     *((f"evidence.*.{key}", "field") for key in ("claims", "holder", "about", "amount", "amounts.*", "subjects.*")),
     ("evidence.*.instead.*.*", "evidence kind"),
     ("evidence.*.rows", "column"),
+    ("evidence.*.required_if.field", "field"),
     *((f"eligibility.{key}", "field") for key in ("names.*", "code", "address")),
     ("submission.letter_part", "part"),
     ("submission.default_level", "level"),

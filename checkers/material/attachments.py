@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from checkers.case import NONE_WORDS, Complaint, PacketCase, Subject, is_filled, report, says_none
-from checkers.confidence import weigh_part
+from checkers.case import NONE_WORDS, Complaint, PacketCase, Subject, holds, is_filled, report, says_none
+from checkers.confidence import weigh, weigh_part
 from checkers.likeness import Likeness, compare
 from checkers.material.proofs_of_rows import check_rows
 from checkers.material.proofs_stated import check_stated
@@ -110,13 +110,25 @@ def _check_proof(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]:
     if not any(_of_year(e, demand.year) for e in proofs):
         proofs = _in_place(case, demand) or proofs
     if not proofs:
-        severity, message = _weigh_missing(case, demand, demand.kinds), _lacking(case, demand, demand.name)
-        yield _finding(case, demand, Complaint(FindingKind.MISSING, severity, message))
+        if wanted := _wanted(case, demand):
+            severity = wanted if wanted is Severity.WARNING else _weigh_missing(case, demand, demand.kinds)
+            yield _finding(case, demand, Complaint(FindingKind.MISSING, severity, _lacking(case, demand, demand.name)))
         return
     yield from _check_year(case, demand, proofs)
     mine = [e for e in proofs if _of_year(e, demand.year)] if _several_years(case, demand) else proofs
     yield from _check_holders(case, demand, mine)
     yield from check_stated(case, demand, mine, _title_part(case, demand))
+
+
+def _wanted(case: PacketCase, demand: EvidenceDemand) -> Severity | None:
+    """With which severity the proof is demanded of this applicant; None where it may be absent."""
+    if demand.required == "no" or (demand.required_if and not holds(case, demand.required_if)):
+        return None
+    return (
+        Severity(demand.required)
+        if demand.required_if is None
+        else weigh(case, demand.required, case.value(demand.required_if.field))
+    )
 
 
 def _in_place(case: PacketCase, demand: EvidenceDemand) -> list[Evidence]:
@@ -137,9 +149,10 @@ def _lacking(case: PacketCase, demand: EvidenceDemand, what: str) -> str:
     named = {k.id: k.name for k in case.profile.evidence_kinds}
     kinds = [name for kind, name in named.items() if is_kind(kind, demand.kinds)]
     kinds += ["和".join(f"{named.get(kind, kind)}" for kind in together) for together in demand.instead]
+    told = "请补交。" if all(kind in what for kind in kinds) else f"请补交，例如：{'、'.join(kinds)}。"
     if case.has_part(attachment.title_part):
-        return f"“{attachment.name}”中缺少{what}（只有目录页不算）。请补交，例如：{'、'.join(kinds)}。"
-    return f"缺少“{attachment.name}”中的{what}。请补交，例如：{'、'.join(kinds)}。"
+        return f"“{attachment.name}”中缺少{what}（只有目录页不算）。{told}"
+    return f"缺少“{attachment.name}”中的{what}。{told}"
 
 
 def _check_claims(case: PacketCase, demand: EvidenceDemand) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     kind = next(k for k in profile.evidence_kinds if k.id == guess.kind)
     labelled = _labelled(page, _vocabulary(kind))
     entities = entities_of(page.text)
-    holder = _clean_holder(labelled.get("holder", "")) or _holder_in_text(entities, page.text)
+    holder = _clean_holder(labelled.get("holder", "")) or _holder_found(kind, profile, entities, page.text)
     number = _clean_number(labelled.get("number", "")) or next((e.text for e in entities if e.label == "CERTIFICATE_NO"), None)
     date_text = labelled.get("date", "")
     dated = any(d.year or d.years for d in profile.evidence if kind.id in d.every_kind)
@@ -128,6 +128,15 @@ def _clean_holder(text: str) -> str | None:
 def _clean_number(text: str) -> str | None:
     hit = NUMBER.search(text)
     return half_width(hit.group()).strip() if hit else None
+
+
+def _holder_found(kind: EvidenceKind, profile: Profile, entities: Sequence[Entity], text: str) -> str | None:
+    """The organisation or, where persons hold such proofs (职称证书), the only person that the text names."""
+    asked = {profile.field(d.holder).type for d in profile.evidence if d.holder and kind.id in d.every_kind}
+    if asked != {FieldType.PERSON}:
+        return _holder_in_text(entities, text)
+    persons = {e.text for e in entities if e.label == "PERSON"}
+    return persons.pop() if len(persons) == 1 else None
 
 
 def _holder_in_text(entities: Sequence[Entity], text: str) -> str | None:

@@ -44,9 +44,14 @@ def mark_pasted_proofs(order: Sequence[ClassifiedPage], prepared: PreparedProfil
     """Return the pages, those title pages that a proof stands on with the attachment that they open."""
     pages = []
     for item in order:
-        pasted = prepared.kind(item.part) is PartKind.TITLE_PAGE and item.attachment is None and _pasted(item, prepared)
-        pages.append(replace(item, attachment=prepared.profile.part(item.part).attachment or "") if pasted else item)
+        pasted = _opens(item.part, prepared) and item.attachment is None and _pasted(item, prepared)
+        pages.append(replace(item, attachment=_opens(item.part, prepared)) if pasted else item)
     return pages
+
+
+def _opens(part: str, prepared: PreparedProfile) -> str | None:
+    """The attachment that a part opens as its title page or its list."""
+    return next((a.id for a in prepared.profile.attachments if a.title_part == part), None)
 
 
 def _pasted(item: ClassifiedPage, prepared: PreparedProfile) -> bool:
@@ -92,8 +97,7 @@ def _side_by_side(item: ClassifiedPage, number: int, prepared: PreparedProfile) 
 
 
 def _is_evidence(item: ClassifiedPage, prepared: PreparedProfile) -> bool:
-    kind = prepared.kind(item.part)
-    return kind is PartKind.EVIDENCE or (kind is PartKind.TITLE_PAGE and item.attachment is not None)
+    return prepared.kind(item.part) is PartKind.EVIDENCE or item.attachment is not None
 
 
 def _goes_on(proof: ProofPages, item: ClassifiedPage, guess: KindGuess | None) -> bool:

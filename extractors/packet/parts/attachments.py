@@ -30,7 +30,8 @@ class _Attachments:
     @classmethod
     def of(cls, pages: Sequence[ClassifiedPage], prepared: PreparedProfile) -> _Attachments:
         form = prepared.profile.parts
-        titles = {p.id: p.attachment for p in form if p.kind is PartKind.TITLE_PAGE and p.attachment}
+        titles = {a.title_part: a.id for a in prepared.profile.attachments}  # of whatever kind: a mere list may be instructions
+        titles |= {p.id: p.attachment for p in form if p.kind is PartKind.TITLE_PAGE and p.attachment}
         # a form without a part of its own for evidence keeps it under the attachment's title
         parts = {attachment: part for part, attachment in titles.items()}
         parts |= {p.attachment: p.id for p in form if p.kind is PartKind.EVIDENCE and p.attachment}

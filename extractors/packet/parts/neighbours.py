@@ -120,6 +120,8 @@ def _following(item: ClassifiedPage, previous: ClassifiedPage, prepared: Prepare
     features = item.features
     if features.kind is not None and features.kind.heading and features.kind.score >= PARTS.proof_title:
         return item  # the title of a proof
+    if any(a.title_part == part for a in prepared.profile.attachments):
+        return item  # proofs follow the list of an attachment
     if kind is PartKind.TABLE and _table_goes_on(item, previous, part):
         return item.with_part(part, PARTS.goes_on)
     if kind is PartKind.ESSAY and (features.running_text or _figure_page(item)):
