@@ -15,9 +15,10 @@ from shenbao.drafting.layout import format_of
 from shenbao.drafting.lexicon import Item, lexicon, squeeze
 from shenbao.drafting.marks import seals_of, signatures_of
 from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
-from shenbao.drafting.parts import FormPart, parts_of
-from shenbao.drafting.tables import tables_of
-from shenbao.drafting.texts import declaration_of, essays_of, headings_of, proofs_of
+from shenbao.drafting.parts import NUMBERED, FormPart, parts_of
+from shenbao.drafting.proofs import proofs_of, titles_of
+from shenbao.drafting.tables import sums_of, tables_of
+from shenbao.drafting.texts import declaration_of, essays_of, headings_of
 
 APPLICANT = "申报|申请|承担|单位名称|企业名称|公司名称"
 Section = Item | list[Item]
@@ -80,9 +81,11 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     sections |= _identity(fields)
     told = {p.id: uncovered(p, [f for f in fields if f.data["part"] == p.id]) for p in parts}
     sections |= {"parts": _parts(parts, told), "fields": fields, "tables": tables, "agreements": _agreements(fields)}
+    sums = next((s.text for s in (*said, *rules) if re.search("合计|总和|之和", s.text)), "")
+    sections |= {"rules": sums_of(tables, sums)}
     sections |= {"seals": seals_of(parts, fields), "signatures": signatures_of(parts, fields), "prescribed": prescribed}
     day = call_of(notice).issued
-    sections |= _proofs(parts, rules, day.year if day else None)
+    sections |= _proofs(parts, rules, fields, day.year if day else None)
     sections |= _handing_in(said, rules, fields, notice)
     bound = (
         [item.data["id"] for item in sections["parts"] if item.data["kind"] != "essay"]
@@ -242,19 +245,25 @@ def _agreements(fields: Sequence[Item]) -> list[Item]:
     return out
 
 
-def _proofs(parts: Sequence[FormPart], rules: Sequence[Said], issued: int | None) -> dict[str, Section]:
+def _proofs(parts: Sequence[FormPart], rules: Sequence[Said], fields: Sequence[Item], issued: int | None) -> dict[str, Section]:
     about = next((s.text for s in rules if "证明材料" in s.text), "")
     attachments, evidence = [], []
     for part in (p for p in parts if p.annex):
-        data = {"id": f"attachment{part.annex}", "name": part.title, "title_part": part.id, "clause": about or part.title}
+        data = {
+            "id": f"attachment{part.annex}",
+            "name": NUMBERED.sub("", part.title),
+            "title_part": part.id,
+            "clause": about or part.title,
+        }
         attachments.append(Item(data, part.source))
-        evidence += proofs_of(part, issued) if part.kind == "title_page" else []
+        evidence += proofs_of(part, fields, issued) if part.kind == "title_page" else []
     known = {k.id: k for name in available() for k in load(name).evidence_kinds}
     wanted = {kind for item in evidence for kind in item.data["kinds"]}
     kinds = [_kind(k) for k in known.values() if k.id in wanted or k.id.split(".")[0] in wanted]
     unknown = [i for i in evidence if not i.data["kinds"]]
     kinds += [
-        Item({"id": i.data["code"], "name": i.data["name"], "titles": [i.data["name"]]}, i.source, i.doubts) for i in unknown
+        Item({"id": i.data["code"], "name": i.data["name"], "titles": titles_of(i.data["name"])}, i.source, i.doubts)
+        for i in unknown
     ]
     evidence = [Item({**i.data, "kinds": i.data["kinds"] or [i.data["code"]]}, i.source, i.doubts) for i in evidence]
     return {"attachments": attachments, "evidence_kinds": kinds, "evidence": evidence}

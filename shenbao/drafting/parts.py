@@ -15,6 +15,9 @@ NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|第[一二三�
 LONGEST_TITLE = 30  # characters of a heading
 POINT = re.compile(r"^\d{1,2}[.．、]")
 LEAST_MARKER = 4  # characters
+PROOFS = re.compile(
+    r"(?:附件|附报|附送|证明|佐证|支撑|证件|申报|申请|提交|提供|报送)[^，。；]{0,4}(?:材料|文件|资料|清单|目录)|附件|材料清单"
+)
 SENTENCE = re.compile(r"[。；;，,]|[_＿]{2,}")
 
 
@@ -104,11 +107,26 @@ def _opened(page: Page, *, first: bool) -> FormPart | None:
             (page,),
             str(number_of(annex[1]) or 0),
         )
-    if any(row["kind"] == "title_page" and found_in(lines[0], row["patterns"]) for row in lexicon()["parts"]):
+    if any(row["kind"] == "title_page" and found_in(lines[0], row["patterns"]) for row in lexicon()["parts"]) or _lists(
+        page, lines[0]
+    ):
         return FormPart("annex", lines[0], "title_page", (page,), "0")
     if is_heading(lines[0]) or _titled(lines[0], page) or first:
         return FormPart("part", lines[0], _kind(lines[0], page, "table" if page.tables else "essay"), (page,))
     return None
+
+
+def _lists(page: Page, title: str) -> bool:
+    """Whether nothing but a numbered list stands under a heading that speaks of proofs: 七、需提供的证明材料."""
+    below = [squeeze(line.text) for line in page.lines[1:]]
+    points = [text for text in below if POINT.match(text)]
+    return (
+        not page.tables
+        and len(points) > 1
+        and bool(POINT.match(below[0]))
+        and bool(PROOFS.search(title))
+        and len(title) <= LONGEST_TITLE
+    )
 
 
 def _kind(title: str, page: Page, usual: str) -> str:

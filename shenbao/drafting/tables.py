@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from model.page import Cell, Page, Table
-from shenbao.drafting.lexicon import BRACKET, Item, squeeze, type_of
+from shenbao.drafting.lexicon import BRACKET, Item, number_of, squeeze, type_of
 from shenbao.drafting.parts import FormPart
 
 LEAST_COLUMNS, LEAST_ROWS = 3, 2  # of a table of records: columns, and rows under their headings
@@ -19,23 +19,37 @@ SIGNED = re.compile(r"签[字名章]|盖章")
 COUNTER = re.compile(r"序号|编号|No\.?")
 TOTAL = re.compile(r"[合总小]计")
 ABOVE = 0.04  # of the page: so far above a table its title may stand
+EDGE = 0.005  # of the page: so far a line may reach into the table below it
 LONGEST_TITLE = 25  # characters
+COUNTED = "(?:人|名|项|件|个|家|篇|行|条)"
+LEAST = re.compile(rf"(?:不少于|不得少于|不低于|至少)(?:填写|列出)?([一二两三四五六七八九十\d]+){COUNTED}")
+MOST = re.compile(rf"(?:不超过|不得超过|不多于|至多|最多|限报?)(?:填写|列出)?([一二两三四五六七八九十\d]+){COUNTED}")
+BETWEEN = re.compile(rf"(\d+)(?:{COUNTED})?[—–~～至-]+(\d+){COUNTED}")
+REMARK = re.compile(r"[（(].*[）)]$|单位[:：]|注[:：]|说明[:：]|备注[:：]|可(?:另)?(?:加行|附页)")
 HEAD_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、])")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A row of headings with the rows under it that are to be filled in. `beside`: the cell at the left that spans them."""
+    """A row of headings with the rows under it that are to be filled in. `beside`: the cell at the left that spans them; `groups`: cells that
+    span some of them each.
+    """
 
     table: Table
     head: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     beside: Cell | None = None
+    groups: tuple[Cell, ...] = ()
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """Return all cells of the block."""
-        return (*self.head, *(c for row in self.rows for c in row))
+        return (*self.head, *self.groups, *(c for row in self.rows for c in row))
+
+    def group_of(self, row: Sequence[Cell]) -> str:
+        """Return the wording of the cell that spans the row and others; empty for none."""
+        found = (c for c in self.groups if c.row <= row[0].row < c.row + c.row_span and c is not self.head[0])
+        return next((_text(c) for c in found), "")
 
 
 def blocks_of(page: Page) -> list[Block]:
@@ -45,7 +59,7 @@ def blocks_of(page: Page) -> list[Block]:
         rows = [sorted((c for c in table.cells if c.row == r), key=lambda c: c.col) for r in range(table.rows)]
         at = 0
         while at < len(rows):
-            block = _block(table, rows, at)
+            block = _block(table, rows, at) or (_grouped(table, rows, at) if at + 1 < len(rows) else None)
             out += [block] if block else []
             at += 1 + (len(block.rows) if block else 0)
     return out
@@ -67,6 +81,28 @@ def _to_fill(row: Sequence[Cell], columns: Sequence[tuple[int, int]]) -> bool:
     return [(c.col, c.col_span) for c in row] == columns and sum(not squeeze(c.text) for c in row) >= len(row) - 1
 
 
+def _grouped(table: Table, rows: Sequence[Sequence[Cell]], at: int) -> Block | None:
+    """Rows whose headings stand in two columns or more, the first of them merged over several rows: 资金来源 | 单位自筹."""
+    head = list(rows[at])
+    under = list(takewhile(lambda row: _blank_end(row, head) == _blank_end(rows[at + 1], head) > 1, rows[at + 1 :]))
+    if len(head) < LEAST_COLUMNS or not all(squeeze(c.text) for c in head) or len(under) < LEAST_ROWS:
+        return None
+    tail = _blank_end(under[0], head)
+    labels = [row[: len(row) - tail] for row in under]
+    if not any(c.row_span > 1 for row in labels for c in row) or not all(labels) or len(head) == tail:
+        return None
+    lasting = tuple(c for row in labels for c in row[:-1])
+    bare = [(row[len(names) - 1], *row[len(names) :]) for row, names in zip(under, labels, strict=True)]
+    return Block(table, (head[0], *head[len(head) - tail :]), tuple(bare), groups=(*head[1 : len(head) - tail], *lasting))
+
+
+def _blank_end(row: Sequence[Cell], head: Sequence[Cell]) -> int:
+    """How many cells at the row's end are blank and stand under those of the head; 0 where there is anything else but wordings before them."""
+    blanks = len(list(takewhile(lambda cell: not squeeze(cell.text), reversed(row))))
+    places = [[(c.col, c.col_span) for c in cells[len(cells) - blanks :]] for cells in (row, head)]
+    return blanks if places[0] == places[1] and all(squeeze(c.text) for c in row[: len(row) - blanks]) else 0
+
+
 def tables_of(part: FormPart) -> list[Item]:
     """Return the part's tables as items of the profile."""
     found = [(page, block) for page in part.pages for block in blocks_of(page)]
@@ -74,7 +110,8 @@ def tables_of(part: FormPart) -> list[Item]:
 
 
 def _item(part: FormPart, page: Page, block: Block, number: int) -> Item:
-    title = _title(page, block)
+    title, remarks = _above(page, block)
+    title = title or part.title
     columns = (
         block.head
         if NUMBER.fullmatch(_first(block)) is not None and not COUNTER.fullmatch(_text(block.head[0]))
@@ -88,16 +125,54 @@ def _item(part: FormPart, page: Page, block: Block, number: int) -> Item:
         data |= {"columns": _heads([c for c in columns if not SIGNED.search(_text(c))])}
         if total := next((_text(row[0]) for row in block.rows if TOTAL.fullmatch(_text(row[0]))), ""):
             data["total_labels"] = [total]
-        doubts.append(f"表中有{len(block.rows)}行，至少、至多须填几行，表格中看不出（at_least、at_most）")
+        bounds = _bounds(f"{title}{''.join(remarks)}")
+        data |= bounds
+        if not bounds:
+            doubts.append(f"表中有{len(block.rows)}行，至少、至多须填几行，表格中看不出（at_least、at_most）")
     else:
         data |= {
             "type": "number",
             "columns": _heads(block.head[1:], "c", typed=False),
-            "rows": _heads([row[0] for row in block.rows], "r"),
+            "rows": _rows(block),
         }
         if any(TOTAL.search(_text(c)) for c in (*block.head[1:], *(row[0] for row in block.rows))):
-            doubts.append("有合计的行或列：请在“规则”中补上“合计”")
+            doubts.append("有合计的行或列：请核对“规则”中的“合计”是否齐全")
     return Item(data, f"表格第{page.number}页：{title or _text(block.head[0])}", tuple(doubts))
+
+
+def sums_of(tables: Sequence[Item], clause: str) -> list[Item]:
+    """Return that totals are the sums of what they stand for: of the years in each row, of the rows above in each column."""
+    out: list[Item] = []
+    for item in tables:
+        data, rows = item.data, item.data.get("rows", ())
+        years = [c["key"] for c in data["columns"] if YEAR.fullmatch(c["name"])]
+        totals = [c["key"] for c in data["columns"] if TOTAL.fullmatch(c["name"])]
+        told = [
+            (f"{data['key']}.{r['key']}.{totals[0]}", [f"{data['key']}.{r['key']}.{y}" for y in years])
+            for r in rows
+            if len(totals) == 1
+        ]
+        whole = [n for n, row in enumerate(rows) if TOTAL.search(row["name"])]
+        for since, at in zip([-1, *whole], whole, strict=False):
+            own = [row for row in rows[since + 1 : at] if not re.match("其中", row["name"])]
+            if len(own) > 1 and (since < 0 or not TOTAL.fullmatch(rows[at]["name"])):
+                told += [
+                    (f"{data['key']}.{rows[at]['key']}.{c['key']}", [f"{data['key']}.{r['key']}.{c['key']}" for r in own])
+                    for c in data["columns"]
+                ]
+        seen: set[str] = set()
+        for total, parts in told:
+            if len(parts) > 1:
+                code = {"code": f"{total}.column"} if total in seen else {}
+                out.append(
+                    Item(
+                        {"rule": "合计", "total": total, "parts": parts, **code, "clause": clause or f"{data['name']}：合计"},
+                        item.source,
+                        ("由表中的“合计”推断",),
+                    )
+                )
+                seen.add(total)
+    return out
 
 
 def _repeats(block: Block) -> bool:
@@ -126,15 +201,45 @@ def _heads(cells: Sequence[Cell], letter: str = "c", typed: bool = True) -> list
     return out
 
 
-def _title(page: Page, block: Block) -> str:
-    """The cell beside the block, else the short line above it that stands in no table."""
+def _rows(block: Block) -> list[dict[str, Any]]:
+    """The rows' headings; those that come in two groups (其他) with their group's wording before them."""
+    heads = _heads([row[0] for row in block.rows], "r")
+    names = [head["name"] for head in heads]
+    for head, row in zip(heads, block.rows, strict=True):
+        if names.count(head["name"]) > 1 and (group := block.group_of(row)):
+            head |= {"labels": [group + _text(row[0])], "name": group + head["name"]}
+    return heads
+
+
+def _bounds(text: str) -> dict[str, int]:
+    """How many rows must be filled in, as a remark says: 不少于3人, 3—6人."""
+    between, least, most = BETWEEN.search(text), LEAST.search(text), MOST.search(text)
+    if between:
+        return {"at_least": int(between[1]), "at_most": int(between[2])}
+    found = (("at_least", least), ("at_most", most))
+    return {key: number for key, hit in found if hit and (number := number_of(hit[1]))}
+
+
+def _above(page: Page, block: Block) -> tuple[str, list[str]]:
+    """The table's title and the remarks under it: the cell beside the block, else the short lines above it that stand in no table."""
     if block.beside is not None and _text(block.beside):
-        return _text(block.beside)
+        return _text(block.beside), []
     top = min(c.box.y0 for c in block.head)
-    near = [line for line in page.lines if 0 <= top - line.box.y1 < ABOVE]
-    free = [line for line in near if not any(t.box.y0 <= line.box.cy <= t.box.y1 for t in page.tables)]
-    text = squeeze(max(free, key=lambda line: line.box.y1).text) if free else ""
-    return text if 0 < len(text) <= LONGEST_TITLE else ""
+    free = [
+        line
+        for line in page.lines
+        if line.box.y1 <= top + EDGE and not any(t.box.y0 <= line.box.cy <= t.box.y1 for t in page.tables)
+    ]
+    remarks: list[str] = []
+    for line in sorted(free, key=lambda line: -line.box.y1):
+        text = squeeze(line.text)
+        if top - line.box.y1 >= ABOVE:
+            break
+        if not REMARK.match(text):
+            return (text if len(text) <= LONGEST_TITLE else ""), [text, *remarks]
+        remarks.append(text)
+        top = line.box.y0
+    return "", remarks
 
 
 def _text(cell: Cell) -> str:

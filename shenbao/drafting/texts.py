@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shenbao.drafting.fields import BLANK, LINES_OF_DATE, Keys
-from shenbao.drafting.lexicon import BRACKET, Item, lexicon, limit_of, number_of, squeeze
+from shenbao.drafting.lexicon import BRACKET, Item, limit_of, squeeze
 from shenbao.drafting.parts import FormPart
 
 LEVELS = (  # styles of headings, the outermost first
@@ -17,8 +17,8 @@ LEVELS = (  # styles of headings, the outermost first
     re.compile(r"^\d{1,2}[.．、](?!\d)(.+)$"),
     re.compile(r"^[（(]\d{1,2}[）)](.+)$"),
 )
-POINT = re.compile(r"^\d{1,2}[.．、]\s*(.+?)[；;。]?$")
-LONGEST_HEADING = 40  # characters
+REMARK = re.compile(r"(?<=.)[（(][^（）()]*(?:字|页|图|附|说明|填写|概述|简述|包括|可|限)[^（）()]*[）)][:：]?$")
+LONGEST_HEADING = 60  # characters
 SIGNED = re.compile(r"(.*?)[:：]?[（(]?(?:盖章|公章|签字|签名|企业盖章|单位盖章|加盖单位公章)")
 
 
@@ -66,8 +66,18 @@ def _headings(part: FormPart) -> list[Heading]:
         for line in page.lines:
             text = squeeze(line.text)
             hits = [(n, hit[1]) for n, style in enumerate(LEVELS) if (hit := style.match(text))]
-            if hits and len(text) <= LONGEST_HEADING and not re.search("[。；]", text):
-                out.append(Heading(*hits[0], line.text.strip(), (), page.number))
+            if hits and len(text) <= LONGEST_HEADING and not re.search("[。；]", BRACKET.sub("", text)):
+                level, words = hits[0]
+                remark = REMARK.search(words)  # （不超过500字）: a hint to whoever writes, no word of the heading
+                out.append(
+                    Heading(
+                        level,
+                        words[: remark.start()] if remark else words,
+                        line.text.strip(),
+                        (remark[0],) if remark else (),
+                        page.number,
+                    )
+                )
             elif out:
                 last = out[-1]
                 out[-1] = Heading(last.level, last.text, last.line, (*last.hints, text), last.page)
@@ -141,34 +151,3 @@ def _date_field(text: str, page: int, part: FormPart, keys: Keys, above: str = "
         "hints": list(dict.fromkeys((shown, text, "年 月 日"))), "full_date": True, "clause": part.title,
     }  # fmt: skip
     return Item(data | ({"context": [above]} if above else {}), f"表格第{page}页：{text}")
-
-
-RECENT = re.compile(r"(?:近|前|最近|过去)([一二两三四五\d])(?:个)?年度?")
-
-
-def proofs_of(part: FormPart, issued: int | None = None) -> list[Item]:
-    """Return what the numbered points of an attachment's title page ask for, each with the kinds of proof that its words name. 近三年 are the
-    years before the notice was `issued`.
-    """
-    out: list[Item] = []
-    lines = [squeeze(line.text) for page in part.pages for line in page.lines]
-    points = [(n, hit[1]) for n, text in enumerate(lines) if (hit := POINT.match(text))]
-    for place, (at, name) in enumerate(points):
-        end = points[place + 1][0] if place + 1 < len(points) else len(lines)
-        words = name + "".join(lines[at + 1 : end])
-        kinds = list(
-            dict.fromkeys(kind for word, all_kinds in lexicon()["proofs"].items() if word in words for kind in all_kinds)
-        )
-        data: dict[str, Any] = {
-            "code": f"{part.id}.proof{place + 1}", "name": name, "attachment": part.id, "kinds": kinds,
-            "clause": f"{part.title}第{place + 1}项：{words}",
-        }  # fmt: skip
-        if year := re.search(r"(20\d\d)年", words):
-            data["year"] = int(year[1])
-        doubts = [] if kinds else ["证明材料的种类不在词表中"]
-        if (recent := RECENT.search(words)) and issued:
-            count = number_of(recent[1]) or 1
-            data["years"] = list(range(issued - count, issued))
-            doubts.append(f"“{recent[0]}”按{issued - count}至{issued - 1}年起草")
-        out.append(Item(data, part.source, tuple(doubts)))
-    return out

@@ -146,7 +146,7 @@ def test_a_form_with_tables_of_people_and_costs(tmp_path: Path) -> None:
     assert [c.name for c in costs.columns] == ["合计", "省财政经费", "自筹经费"]
     assert [r.name for r in costs.rows] == ["设备费", "业务费", "劳务费", "合计"]
     assert "待确认：表中有3行，至少、至多须填几行" in as_yaml(draft)
-    assert "请在“规则”中补上“合计”" in as_yaml(draft)
+    assert "请核对“规则”中的“合计”是否齐全" in as_yaml(draft)
     assert [(s.part, s.name, s.limit) for s in profile.fields if s.part.startswith("essay")] == [
         ("essay", "立项依据", 2000), ("essay2", "研究内容", 1500), ("essay2", "技术路线", None), ("essay2", "创新点", None),
     ]  # fmt: skip

@@ -1,0 +1,90 @@
+"""The proofs that an attachment's title page, or a mere list of attachments, asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
+from shenbao.drafting.parts import POINT, FormPart
+
+RECENT = re.compile(r"(?:近|前|最近|过去)([一二两三四五\d])(?:个)?(?:会计)?年度?")
+YEARS = re.compile(r"20\d\d(?=年|[、和至—-]20\d\d)")
+IF_ANY = re.compile(r"如有|若有|可选|有则|选附|选填")
+OF_SOME = re.compile(
+    r"(?:有|属|为|涉及|如|若)[^，。；（）()]{0,16}?(?:的|时|，)[^，。；（）()]{0,6}?(?:须|需|应|要|必须|提供|提交|附)|的(?:还)?(?:须|需|应)(?:提供|提交|附)|适用(?:于)?"
+)
+WHOSE = re.compile(
+    r"^(?:(?:申报|申请|项目|承担|牵头|合作)?(?:单位|企业|公司)|(?:项目)?负责人|法定代表人|本单位|相关|有关|其他|上年度|近[一二两三四五\d]个?年度?|(?:有效|加盖[^的]*|经[^的]{2,6}|由[^的]*|具有[^的]*)的)+的?"
+)
+COPY = re.compile(r"(?:等)?(?:的)?(?:复印件|扫描件|影印件|原件|彩色扫描|复印|材料复印件)*(?:等)?$")
+SHORTEST = 3  # characters of a title
+
+
+def proofs_of(part: FormPart, fields: Sequence[Item], issued: int | None = None) -> list[Item]:
+    """Return what the numbered points of an attachment's title page ask for, each with the kinds of proof that its words name. 近三年 are the
+    years before the notice was `issued`; what only some have is asked for by one of the `fields`, or of nobody.
+    """
+    out: list[Item] = []
+    lines = [squeeze(line.text) for page in part.pages for line in page.lines]
+    points = [(n, POINT.sub("", text).rstrip("；;。")) for n, text in enumerate(lines) if POINT.match(text)]
+    for place, (at, name) in enumerate(points):
+        end = points[place + 1][0] if place + 1 < len(points) else len(lines)
+        words = name + "".join(lines[at + 1 : end])
+        kinds = list(
+            dict.fromkeys(kind for word, all_kinds in lexicon()["proofs"].items() if word in words for kind in all_kinds)
+        )
+        data: dict[str, Any] = {
+            "code": f"{part.id}.proof{place + 1}", "name": _name(name), "attachment": part.id, "kinds": kinds,
+            "clause": f"{part.title}第{place + 1}项：{words}",
+        }  # fmt: skip
+        doubts = [] if kinds else ["证明材料的种类不在词表中"]
+        years, doubt = _years(words, issued)
+        needed, unsure = _needed(words, fields)
+        out.append(Item(data | years | needed, part.source, (*doubts, *doubt, *unsure)))
+    return out
+
+
+def titles_of(name: str) -> list[str]:
+    """Return the titles that such proofs bear, as far as the words of the list name them: 专利证书, 软件著作权登记证书."""
+    pieces = [
+        piece for text in (BRACKET.sub("", name), *BRACKET.findall(name)) for piece in re.split("[、，,/或和及（）()]|以及", text)
+    ]
+    named = [COPY.sub("", WHOSE.sub("", piece)) for piece in pieces if not IF_ANY.search(piece) and not OF_SOME.search(piece)]
+    return list(dict.fromkeys(t for t in named if len(t) >= SHORTEST and not re.search(r"20\d\d|须|需|应", t))) or [
+        BRACKET.sub("", name) or name
+    ]
+
+
+def _name(text: str) -> str:
+    """The point without the remarks of whom it is asked."""
+    bare = re.sub(r"[（(][^（）()]*[）)]", lambda hit: "" if IF_ANY.search(hit[0]) or OF_SOME.search(hit[0]) else hit[0], text)
+    return bare or text
+
+
+def _years(words: str, issued: int | None) -> tuple[dict[str, Any], list[str]]:
+    told = list(dict.fromkeys(map(int, YEARS.findall(words))))
+    if len(told) > 1:
+        return {"years": sorted(told)}, []
+    recent = RECENT.search(words)
+    if recent and issued and not told:
+        count = number_of(recent[1]) or 1
+        return {"years": list(range(issued - count, issued))}, [f"“{recent[0]}”按{issued - count}至{issued - 1}年起草"]
+    return ({"year": told[0]} if told else {}), []
+
+
+def _needed(words: str, fields: Sequence[Item]) -> tuple[dict[str, Any], list[str]]:
+    """Of whom the proof is demanded: of those who say yes to a field that names it, or of nobody surely."""
+    if not (IF_ANY.search(words) or OF_SOME.search(words)):
+        return {}, []
+    asked = [
+        f
+        for f in fields
+        if f.data["type"] == "yes_no" and (core := re.sub("^是否(?:为|属于)?", "", f.data["labels"][0])) and core[:6] in words
+    ]
+    if asked:
+        return {"required_if": {"field": asked[0].data["key"], "any_of": [True]}}, [
+            f"由“{asked[0].data['name']}”推断哪些申报者须附"
+        ]
+    return {"required": "no"}, ["只对一部分申报者要求：能由某一栏目看出的，请改为 required_if 或 about"]
