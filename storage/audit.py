@@ -1,8 +1,11 @@
-"""The audit trail: append-only, each row chained to the one before by SHA-256, so that a change or a gap shows."""
+"""The audit trail: append-only, each row chained to the one before, so that a change or a gap shows. The chain is an HMAC with the installation's
+key: who can write into the database and has no key cannot make it anew. Rows from before the key are plain SHA-256; none stands behind a keyed one.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.keys import keys_of
 from storage.schema import Audit, now
 
 GENESIS = "0" * 64
@@ -31,7 +35,7 @@ def append(
         detail=detail,
         previous=last.hash if last else GENESIS,
     )
-    row.hash = digest(row)
+    row.hash = digest(row, _key(session))
     session.add(row)
     session.flush()
     return row
@@ -49,15 +53,33 @@ def hash_at(session: Session, seq: int) -> str | None:
     return row.hash if row else GENESIS if seq == 0 else None
 
 
-def digest(row: Audit) -> str:
+def digest(row: Audit, key: bytes | None = None) -> str:
     content = [row.seq, row.at.isoformat(), row.user_id, row.office_id, row.action, row.subject, row.detail, row.previous]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    return (hmac.digest(key, text, "sha256") if key else hashlib.sha256(text).digest()).hex()
+
+
+def key_chain(session: Session) -> None:
+    """Closes what was written before there was a key: from here on every row is keyed. Called once, when the schema is brought to that version."""
+    if session.scalars(select(Audit.seq).limit(1)).first() is not None:
+        append(session, "audit.keyed", "audit/chain")
 
 
 def broken_links(session: Session) -> Iterator[int]:
-    """The `seq` of every row that was changed, or that does not follow on the row before it. Empty: the chain is whole."""
-    previous, expected = GENESIS, 1
+    """The `seq` of every row that was changed, or that does not follow on the row before it. Empty: the chain is whole. With the key
+    a chain without a keyed row is broken at its end: somebody made it anew.
+    """
+    previous, expected, key, keyed = GENESIS, 1, _key(session), False
     for row in session.scalars(select(Audit).order_by(Audit.seq).execution_options(yield_per=500)):
-        if row.seq != expected or row.previous != previous or row.hash != digest(row):
+        signed = key is not None and row.hash == digest(row, key)
+        keyed = keyed or signed
+        if row.seq != expected or row.previous != previous or not (signed or (not keyed and row.hash == digest(row))):
             yield row.seq
         previous, expected = row.hash, row.seq + 1
+    if key and not keyed and expected > 1:
+        yield expected - 1
+
+
+def _key(session: Session) -> bytes | None:
+    keys = keys_of(session)
+    return keys.audit if keys else None

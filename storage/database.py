@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from model.errors import OperationFailed
+from storage.keys import INFO, Keys
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
@@ -23,12 +24,12 @@ READING = "shenbao_reading"
 
 
 class Database:
-    """One per process. `url`: e.g. sqlite:////var/lib/shenbao/shenbao.db or postgresql+psycopg://…"""
+    """One per process. `keys`: of the installation. `url`: e.g. sqlite:////var/lib/shenbao/shenbao.db or postgresql+psycopg://…"""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: Keys | None = None) -> None:
         self.url = url
         self.engine = open_engine(url)
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={INFO: keys})
         weakref.finalize(self, self.engine.dispose)  # nobody who forgets it leaves connections open
 
     @contextmanager

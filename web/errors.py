@@ -15,9 +15,16 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from model.errors import ShenbaoError
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.review.region import ReaderAway
-from web.guard import LoginNeeded, recognise
+from web.guard import LoginNeeded, PasswordGiven, recognise
 
-STATUS: dict[type[ShenbaoError], int] = {Forbidden: 403, NotFound: 404, Conflict: 409, LoginNeeded: 401, ReaderAway: 503}
+STATUS: dict[type[ShenbaoError], int] = {
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    LoginNeeded: 401,
+    ReaderAway: 503,
+    PasswordGiven: 403,
+}
 _log = logging.getLogger(__name__)
 
 
@@ -31,6 +38,7 @@ def is_fragment() -> bool:
 
 def register(app: Flask) -> None:
     app.register_error_handler(LoginNeeded, _login)
+    app.register_error_handler(PasswordGiven, _password)
     app.register_error_handler(ShenbaoError, _expected)
     app.register_error_handler(StaleDataError, lambda _error: _expected(Conflict()))
     app.register_error_handler(CSRFError, _csrf)
@@ -58,6 +66,16 @@ def _login(_error: LoginNeeded) -> ResponseReturnValue:
     if wants_json():
         return jsonify(code=LoginNeeded.code, message=LoginNeeded.text, remedy=LoginNeeded.remedy), 401
     return redirect(target)
+
+
+def _password(error: PasswordGiven) -> ResponseReturnValue:
+    """To the form that changes it."""
+    target = url_for("entry.account")
+    if is_fragment():
+        answer = make_response("", 403)
+        answer.headers["HX-Redirect"] = target
+        return answer
+    return _expected(error) if wants_json() else redirect(target)
 
 
 def _expected(error: ShenbaoError) -> ResponseReturnValue:

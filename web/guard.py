@@ -22,12 +22,14 @@ from model.errors import ShenbaoError
 from shenbao.service.core.access import Actor, Right, actor_of, load_batch, load_packet
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store
+from shenbao.service.office import people
 from storage.schema import User
 
 View = Callable[..., ResponseReturnValue]
 V = TypeVar("V", bound=View)
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOADERS: dict[str, Callable[..., Any]] = {"batch": load_batch, "packet": load_packet}
+WITH_A_GIVEN_PASSWORD = ("entry.account", "entry.password", "entry.logout")  # all that can be done before it is changed
 RENEWED_EVERY = 60  # seconds: the cookie is not written at every request
 
 
@@ -35,6 +37,12 @@ class LoginNeeded(ShenbaoError):
     code = "login_needed"
     text = "请先登录"
     remedy = "登录后继续。"
+
+
+class PasswordGiven(ShenbaoError):
+    code = "password_given"
+    text = "请先更改初始密码"
+    remedy = "在“我的账号”中更改密码后继续。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,8 @@ def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool)
     user = whoever(db, renews)
     if user is None:
         raise LoginNeeded()
+    if people.must_change(user) and request.endpoint not in WITH_A_GIVEN_PASSWORD:
+        raise PasswordGiven()
     actor = _known(user)
     if right is not None:
         actor.need(right)

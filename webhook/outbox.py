@@ -17,6 +17,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
+from storage.keys import opened
 from storage.schema import Delivery, DeliveryState, Endpoint, Event, Office, now
 from webhook.deliver import Outcome, body_of
 from webhook.events import EventType
@@ -143,7 +144,8 @@ def run_due(database: Database, attempt: Attempt, most: int = AT_ONCE, failing: 
 
 def _due(session: Session, row: Delivery) -> _Due:
     endpoint, event = session.get_one(Endpoint, row.endpoint_id), session.get_one(Event, row.event_id)
-    return _Due(row.id, endpoint.url, tuple(endpoint.secrets), event.id, body_of(event.type, event.at, event.payload))
+    secrets = tuple(opened(session, secret) for secret in endpoint.secrets)
+    return _Due(row.id, endpoint.url, secrets, event.id, body_of(event.type, event.at, event.payload))
 
 
 def _deliver(database: Database, attempt: Attempt, due: _Due) -> None:

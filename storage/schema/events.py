@@ -13,7 +13,7 @@ from storage.schema.base import Base, UtcTime, id_column, now, ref
 
 
 class Endpoint(Base):
-    """A receiver. Two `secrets` while one replaces the other (whsec_…, the newest first). `events` empty: all."""
+    """A receiver. Two `secrets` while one replaces the other (whsec_…, sealed with the installation's key, the newest first). `events` empty: all."""
 
     __tablename__ = "endpoint"
     id: Mapped[str] = id_column()

@@ -48,6 +48,7 @@ class User(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcTime)
     session_version: Mapped[int] = mapped_column(Integer, default=1)
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    last_login: Mapped[datetime | None] = mapped_column(UtcTime)
     created: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
@@ -67,7 +68,7 @@ class Token(Base):
 
 
 class Audit(Base):
-    """Append-only: each row's `hash` covers its content and the hash of the row before it."""
+    """Append-only: each row's `hash` covers its content and the hash of the row before it (storage.audit)."""
 
     __tablename__ = "audit"
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

@@ -8,12 +8,15 @@ import json
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import ClassVar
 
 from sqlalchemy import select
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from shenbao.service.core.store import store_as_it_is
 from storage.database import Database
+from storage.keys import opened
 from storage.schema import Endpoint
 from webhook.deliver import Caller
 from webhook.outbox import run_due
@@ -33,7 +36,7 @@ class Receiver(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         Receiver.calls += 1
         with self.database.look() as session:
-            secret = session.scalars(select(Endpoint)).one().secrets[0]
+            secret = opened(session, session.scalars(select(Endpoint)).one().secrets[0])
         try:
             Webhook(secret).verify(body, dict(self.headers))
             status = 503 if Receiver.calls == 1 else 200
@@ -49,7 +52,9 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 def main(url: str) -> None:
-    Receiver.database = Database(url)
+    Receiver.database = store_as_it_is(
+        Path(url.removeprefix("sqlite:///")).parent
+    ).database  # with the key that secrets are sealed by
     threading.Thread(target=ThreadingHTTPServer((ADDRESS, PORT), Receiver).serve_forever, daemon=True).start()
     over = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()

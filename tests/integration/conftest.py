@@ -13,7 +13,9 @@ from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.service.postgres import running_postgres
 from servicescene import Scene, make_scene
+from shenbao.service.core.config import secret_key
 from storage.database import Database
+from storage.keys import derived
 
 TEMPLATE, COPY = "shenbao_empty", "shenbao_test"
 
@@ -55,7 +57,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         server = request.getfixturevalue("postgres_template")
         execute(server, f"CREATE DATABASE {COPY} TEMPLATE {TEMPLATE}")
         address = named(server, COPY)
-    opened = Database(address)
+    opened = Database(address, derived(secret_key(tmp_path / "store")))
     yield opened
     opened.close()
     if server:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from shenbao.service.core.access import Right
-from shenbao.service.office import people
+from shenbao.service.office import endpoints, people
+from storage.keys import SEALED
 from storage.schema import Delivery, DeliveryState, Endpoint, Token
 from web_scene import Scene, build
 
@@ -49,18 +50,23 @@ def test_a_token_needs_a_purpose_and_a_right_of_its_owner(scene: Scene, form: di
     assert scene.client("clerk-a").post("/account/tokens", data=form).status_code == 400
 
 
+def plain(scene: Scene, row: Endpoint) -> str:
+    with scene.store.database.look() as db:
+        return endpoints.newest_secret(db, row)
+
+
 def test_a_receiver_is_registered_tested_and_its_secret_changed(scene: Scene) -> None:
     client = scene.client("integrator-a")
     page = client.post(
         "/administration/endpoints", data={"url": RECEIVER, "event": ["notice.issued"], "description": "办公"}
     ).text
     row = only_endpoint(scene)
-    assert row.secrets[0] in page and row.events == ["notice.issued"]
+    assert row.secrets[0].startswith(SEALED) and plain(scene, row) in page and row.events == ["notice.issued"]
     address = f"/administration/endpoints/{row.id}"
-    assert row.secrets[0] not in client.get(address).text and RECEIVER in client.get("/administration/endpoints").text
+    assert plain(scene, row) not in client.get(address).text and RECEIVER in client.get("/administration/endpoints").text
     rotated = client.post(f"{address}/secret").text
     both = only_endpoint(scene).secrets
-    assert len(both) == 2 and both[0] in rotated and both[1] == row.secrets[0]
+    assert len(both) == 2 and plain(scene, only_endpoint(scene)) in rotated and both[1] == row.secrets[0]
     client.post(f"{address}/secret/old")
     assert only_endpoint(scene).secrets == both[:1]
     client.post(f"{address}/test")

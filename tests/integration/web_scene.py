@@ -24,15 +24,14 @@ from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import actor_of
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.current import effective_state
-from shenbao.service.core.store import Store, open_store
+from shenbao.service.core.store import Store, open_store, store_as_it_is
 from shenbao.service.office import people
 from shenbao.service.office.notice_drafts import folder_of, kept_items
 from shenbao.service.reading.records import keep_record
 from shenbao.service.reception import uploads
 from storage import search
-from storage.blobs import BlobStore, remember
+from storage.blobs import remember
 from storage.codec import pack, plain
-from storage.database import Database
 from storage.schema import (
     Batch,
     DeficiencyLetter,
@@ -105,7 +104,7 @@ _kept: list[Any] = []
 
 def _copied(folder: Path) -> Store:
     shutil.copytree(_kept[0], folder)
-    return Store(Database(f"sqlite:///{folder / 'shenbao.db'}"), BlobStore(folder / "blobs"), folder)
+    return store_as_it_is(folder)
 
 
 def _people(scene: Scene) -> None:

@@ -178,8 +178,8 @@ def endpoint(row: Endpoint) -> EndpointOut:
     return EndpointOut(office=row.office_id, secrets=len(row.secrets), **content)
 
 
-def endpoint_secret(row: Endpoint) -> EndpointSecret:
-    return EndpointSecret(secret=row.secrets[0], **endpoint(row).model_dump())
+def endpoint_secret(row: Endpoint, secret: str) -> EndpointSecret:
+    return EndpointSecret(secret=secret, **endpoint(row).model_dump())
 
 
 def delivery(row: Delivery, kind: str) -> DeliveryOut:

@@ -21,7 +21,7 @@ from storage import audit, findings, job_queue
 from storage.schema import Batch, KeptProfile, Packet, PacketState, ProfileChange
 
 READ = (PacketState.CHECKED, PacketState.REVIEWED)
-BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD)
+BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from webhook.sign import is_secret
 from webhook.targets import plain_host
 
 SECRET_BYTES = 48
+KEY_FILE = "secret.key"
 
 OFFICE_TIME = timezone(timedelta(hours=8))  # the date of a letter is the date in China
 
@@ -113,8 +114,8 @@ class ServiceSettings(BaseSettings):
 
 
 def secret_key(folder: Path) -> str:
-    """The key that signs session cookies: made once, readable by the service's user only."""
-    path = folder / "secret.key"
+    """The installation's key (session cookies, audit trail, sealed secrets): made once, readable by the service's user only."""
+    path = folder / KEY_FILE
     folder.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shenbao.service.core.access import Actor
-from storage import dump
+from shenbao.service.core.config import KEY_FILE, secret_key
+from storage import audit, dump
 from storage.blobs import BlobStore
 from storage.database import Database, need_known, newest_revision, revision_of
-from storage.schema import Packet
+from storage.keys import derived, seal
+from storage.schema import Endpoint, Packet
 
 BEFORE_UPGRADE = "before-upgrade"
+KEYED_FROM = "0016"  # the schema whose audit trail and secrets rest on the installation's key
 COPIES_KEPT = 2  # of the database before a migration: personal data stay in them
 
 
@@ -52,6 +56,7 @@ def workspace_of(store: Store, packet: Packet) -> Path:
 def open_store(folder: Path, database_url: str = "") -> Store:
     """Opens (and brings up to date) the store below `folder`; SQLite in that folder unless another database is named."""
     folder.mkdir(parents=True, exist_ok=True)
+    secret_key(folder)
     store = store_as_it_is(folder, database_url)
     _bring_up_to_date(store.database, store.folder)
     return store
@@ -60,7 +65,9 @@ def open_store(folder: Path, database_url: str = "") -> Store:
 def store_as_it_is(folder: Path, database_url: str = "") -> Store:
     """The same, but neither made nor brought up to date: for looking at it."""
     folder = folder.resolve()  # pictures and documents are sent by their whole path, wherever the web process was started
-    database = Database(database_url or f"sqlite:///{folder / 'shenbao.db'}")
+    key = folder / KEY_FILE
+    keys = derived(secret_key(folder)) if key.exists() else None
+    database = Database(database_url or f"sqlite:///{folder / 'shenbao.db'}", keys)
     return Store(database, BlobStore(folder / "blobs"), folder)
 
 
@@ -75,6 +82,16 @@ def _bring_up_to_date(database: Database, folder: Path) -> None:
         if revision and revision != newest_revision():
             _keep_copy(database, folder / BEFORE_UPGRADE, revision)
         database.upgrade()
+        if revision < KEYED_FROM:
+            _use_key(database)
+
+
+def _use_key(database: Database) -> None:
+    """What was written before: the trail is closed with a keyed row, secrets are sealed."""
+    with database.unit() as session:
+        audit.key_chain(session)
+        for endpoint in session.scalars(select(Endpoint)):
+            endpoint.secrets = [seal(session, secret) for secret in endpoint.secrets]
 
 
 def _keep_copy(database: Database, folder: Path, revision: str) -> None:

@@ -31,7 +31,7 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "changed": Packet.changed,
 }
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
-ACTIVE = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD)
+ACTIVE = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
 
 
 def _read(*more: ColumnElement[bool]) -> ColumnElement[bool]:

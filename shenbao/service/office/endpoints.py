@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from shenbao.service.core.access import Actor, NotFound, Right, need_office, visible
 from storage import audit
+from storage.keys import opened, seal
 from storage.schema import Delivery, DeliveryState, Endpoint, Event, now
 from webhook.events import EventType
 from webhook.outbox import replay as send_again
@@ -77,7 +78,7 @@ def add_endpoint(session: Session, actor: Actor, to: EndpointSettings, office_id
     if len(session.scalars(select(Endpoint.id).where(Endpoint.office_id == owner)).all()) >= MOST_ENDPOINTS:
         raise UsageError(f"每个单位最多登记 {MOST_ENDPOINTS} 个接收地址")
     description, events = (to.description or "")[:200], sorted(set(to.events or ()))
-    row = Endpoint(office_id=owner, url=to.url, description=description, secrets=[new_secret()], events=events)
+    row = Endpoint(office_id=owner, url=to.url, description=description, secrets=[seal(session, new_secret())], events=events)
     session.add(row)
     session.flush()
     audit.append(session, "endpoint.added", f"endpoint/{row.id}", actor.user_id, owner)
@@ -108,10 +109,15 @@ def remove_endpoint(session: Session, actor: Actor, endpoint_id: str) -> None:
 def new_endpoint_secret(session: Session, actor: Actor, endpoint_id: str) -> Endpoint:
     """A second secret: both sign until the old one is dropped."""
     row = load_endpoint(session, actor, endpoint_id)
-    row.secrets = [new_secret(), row.secrets[0]]
+    row.secrets = [seal(session, new_secret()), row.secrets[0]]
     audit.append(session, "endpoint.secret", f"endpoint/{row.id}", actor.user_id, row.office_id)
     session.flush()
     return row
+
+
+def newest_secret(session: Session, row: Endpoint) -> str:
+    """To be told once, to who made it."""
+    return opened(session, str(row.secrets[0]))
 
 
 def drop_old_secret(session: Session, actor: Actor, endpoint_id: str) -> Endpoint:

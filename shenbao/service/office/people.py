@@ -92,8 +92,33 @@ def mark_given(user: User, given: bool) -> None:
     user.preferences = others | ({GIVEN: True} if given else {})
 
 
-def password_fits(user: User, password: str) -> bool:
-    return bool(user.password_hash) and _fits(user.password_hash or "", password)
+def must_change(user: User) -> bool:
+    """Whether the password is one that somebody else gave: nothing else can be done before it is changed."""
+    return bool((user.preferences or {}).get(GIVEN))
+
+
+def change_password(session: Session, actor: Actor, user: User, old: str, new: str) -> bool:
+    """One's own; False where `old` is wrong. Guesses are counted as those of logins are: after MOST_FAILURES the login is locked and
+    all sessions end, this one too. Raises UsageError for a new one that is too weak, or the old one again.
+    """
+    if not (user.password_hash and _fits(user.password_hash, old)):
+        if _failed(user, now()):
+            user.session_version += 1
+        audit.append(session, "user.password_wrong", f"user/{user.id}", actor.user_id, user.office_id)
+        return False
+    if new == old:
+        raise UsageError("新密码不能与原密码相同")
+    set_password(session, actor, user, new)
+    return True
+
+
+def _failed(user: User, at: datetime) -> bool:
+    """Counts a wrong password; True: the login is locked now."""
+    user.failures += 1
+    if user.failures < MOST_FAILURES:
+        return False
+    user.failures, user.locked_until = 0, at + LOCKED_FOR
+    return True
 
 
 def log_in(session: Session, login: str, password: str, at: datetime | None = None) -> User | None:
@@ -107,12 +132,10 @@ def log_in(session: Session, login: str, password: str, at: datetime | None = No
         audit.append(session, "login.locked", f"user/{user.id}", user.id, user.office_id)
         return None
     if not right:
-        user.failures += 1
-        if user.failures >= MOST_FAILURES:
-            user.failures, user.locked_until = 0, at + LOCKED_FOR
+        _failed(user, at)
         audit.append(session, "login.failed", f"user/{user.id}", user.id, user.office_id)
         return None
-    user.failures, user.locked_until = 0, None
+    user.failures, user.locked_until, user.last_login = 0, None, at
     if user.password_hash and HASHER.check_needs_rehash(user.password_hash):
         user.password_hash = HASHER.hash(password)
     audit.append(session, "login", f"user/{user.id}", user.id, user.office_id)
@@ -125,6 +148,7 @@ def log_in_elsewhere(session: Session, login: str) -> User | None:
     if user is None or not user.active:
         return None
     mark_given(user, False)  # he needs none here
+    user.last_login = now()
     audit.append(session, "login", f"user/{user.id}", user.id, user.office_id, by="oidc")
     return user
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from shenbao.service.core.access import Actor, Right, offices_of, visible
 from shenbao.service.insight.listing import FILTERS
 from shenbao.service.office.endpoints import failing_endpoints
-from shenbao.service.office.people import GIVEN
+from shenbao.service.office.people import must_change
 from storage.schema import Batch, Endpoint, Packet, PacketState, User, now
 
 
@@ -20,7 +20,6 @@ class TodoKind(StrEnum):
     """In the order in which they are shown: what stops others first. Those of packets are named as the filter of their list."""
 
     PASSWORD = "password"  # noqa: S105 (one that somebody else gave)
-    HELD = "held"
     FAILED = "failed"
     UPLOADING = "uploading"
     REVIEW = "checked"
@@ -31,7 +30,6 @@ class TodoKind(StrEnum):
 
 RIGHTS: dict[TodoKind, Right] = {
     TodoKind.PASSWORD: Right.VIEW,
-    TodoKind.HELD: Right.UPLOAD,
     TodoKind.FAILED: Right.UPLOAD,
     TodoKind.UPLOADING: Right.UPLOAD,
     TodoKind.REVIEW: Right.CORRECT,
@@ -81,7 +79,7 @@ def _by_state(session: Session, actor: Actor) -> dict[str, int]:
 
 def _password_given(session: Session, actor: Actor) -> int:
     user = session.get(User, actor.user_id) if actor.user_id else None
-    return int(user is not None and bool((user.preferences or {}).get(GIVEN)))
+    return int(user is not None and must_change(user))
 
 
 def _unnotified(session: Session, actor: Actor) -> int:

@@ -62,7 +62,9 @@ def create_endpoint(call: Call) -> Answer:
         row = endpoints.add_endpoint(
             session, call.actor, endpoints.EndpointSettings(call.body.url, call.body.events, call.body.description)
         )
-        return Answer(answers.endpoint_secret(row), 201, {"Location": f"/api/v1/endpoints/{row.id}"})
+        return Answer(
+            answers.endpoint_secret(row, endpoints.newest_secret(session, row)), 201, {"Location": f"/api/v1/endpoints/{row.id}"}
+        )
 
 
 @operations.add("GET", "/endpoints/{endpoint}", "查看接收地址", right=Right.INTEGRATE, answer=EndpointOut)
@@ -98,7 +100,8 @@ def delete_endpoint(call: Call, endpoint: str) -> Answer:
 
 @operations.add("POST", "/endpoints/{endpoint}/secret", "更换密钥（新旧并用）", right=Right.INTEGRATE, answer=EndpointSecret)
 def rotate_secret(call: Call, endpoint: str) -> EndpointSecret:
-    return answers.endpoint_secret(endpoints.new_endpoint_secret(call.session, call.actor, endpoint))
+    row = endpoints.new_endpoint_secret(call.session, call.actor, endpoint)
+    return answers.endpoint_secret(row, endpoints.newest_secret(call.session, row))
 
 
 @operations.add("DELETE", "/endpoints/{endpoint}/secret", "停用旧密钥", right=Right.INTEGRATE, answer=EndpointOut)

@@ -51,19 +51,23 @@ def logout(context: RequestContext) -> ResponseReturnValue:
 
 
 @route(blueprint, "/account", None)
-def account(_context: RequestContext) -> ResponseReturnValue:
-    return render_template("account.html")
+def account(context: RequestContext) -> ResponseReturnValue:
+    user = context.user
+    return render_template("account.html", given=people.must_change(user), last_login=user.last_login)
 
 
 @route(blueprint, "/account/password", None, methods=("POST",))
 def password(context: RequestContext) -> ResponseReturnValue:
-    old, new = request.form.get("old", ""), request.form.get("new", "")
+    old, new = request.form.get("old", "")[:1000], request.form.get("new", "")[:1000]
+    failures: Failures = current_app.extensions["shenbao_failures"]
     if new != request.form.get("again", ""):
         flash(_("两次输入的新密码不一致"), "danger")
-    elif not people.password_fits(context.user, old):
-        flash(_("原密码不正确"), "danger")
+    elif failures.wait(request.remote_addr):
+        flash(_("您所在的网络地址密码输错次数过多，请十五分钟后再试。"), "danger")
+    elif not people.change_password(context.db, context.actor, context.user, old, new):
+        failures.note(request.remote_addr)
+        flash(_("原密码不正确；连续输错五次将锁定十五分钟并退出登录"), "danger")
     else:
-        people.set_password(context.db, context.actor, context.user, new)
         begin(context.user)
         flash(_("密码已更改，其他电脑上的登录已失效"), "success")
     return redirect(url_for("entry.account"))

@@ -36,7 +36,7 @@ def add(context: RequestContext) -> ResponseReturnValue:
         office = request.form.get("office") or None
         to = EndpointSettings(url, _events(), request.form.get("description", ""))
         row = endpoints.add_endpoint(db, context.actor, to, office)
-        return _one(RequestContext(db, context.store, context.actor, context.user), row, row.secrets[0])
+        return _one(RequestContext(db, context.store, context.actor, context.user), row, endpoints.newest_secret(db, row))
 
 
 @route(blueprint, "/<endpoint_id>", Right.INTEGRATE)
@@ -73,7 +73,7 @@ def switch(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
 @route(blueprint, "/<endpoint_id>/secret", Right.INTEGRATE, methods=("POST",))
 def rotate(context: RequestContext, endpoint_id: str) -> ResponseReturnValue:
     row = endpoints.new_endpoint_secret(context.db, context.actor, endpoint_id)
-    return _one(context, row, row.secrets[0])
+    return _one(context, row, endpoints.newest_secret(context.db, row))
 
 
 @route(blueprint, "/<endpoint_id>/secret/old", Right.INTEGRATE, methods=("POST",))
