@@ -26,6 +26,7 @@ ENDS = re.compile(
 )
 BRANCH = re.compile(alternatives("names", "branch_endings") + "$")
 PERHAPS_BRANCH = re.compile(alternatives("names", "perhaps_branch_endings") + "$")
+NUMBER = re.compile(r"\d{5,}")  # of a seal; names have no such numbers
 KIND_WORDS = "省市区县州盟旗"
 TRADE = re.compile(
     "(?:" + "|".join(w for w in words("names", "trade_words") if w not in words("names", "trade_names_too")) + ")$"
@@ -151,15 +152,17 @@ def same_name(read: str, name: str, weak: Collection[int] = ()) -> float:
 
 
 def _letters(read: str, weak: Collection[int]) -> tuple[str, set[int]]:
-    """Return the letters of a reading without a number at its end, and which of them are weak."""
+    """Return the letters of a reading without the number of the seal, wherever the ring was cut, and which of them are weak."""
     letters, unsure = "", set()
+    number = {at for hit in NUMBER.finditer(read) for at in range(*hit.span())}
     for place, char in enumerate(read):
+        if place in number:
+            continue
         for letter in fold_letters(char):
             if place in weak:
                 unsure.add(len(letters))
             letters += letter
-    short = re.sub(r"\d{6,}$", "", letters) or letters
-    return short, {i for i in unsure if i < len(short)}
+    return letters, unsure
 
 
 def _begun(letters: str, name: str) -> tuple[int, bool]:

@@ -69,6 +69,7 @@ def test_a_bureau_read_with_two_wrong_characters_is_never_surely_another() -> No
         ("科技有限公司深圳前海云端互动", "深圳前海云端互动科技有限公司"),  # the ring cut elsewhere
         ("广东省佛山市工业和信息化局", "佛山市工业和信息化局"),
         ("广州市云帆智能科技有限公司4401060012345", "广州市云帆智能科技有限公司"),
+        ("和信息化厅116040贵州省工业", "贵州省工业和信息化厅"),  # the number where the ring was cut
         ("肇庆市工业和信惠化同", "肇庆市工业和信息化局"),
         ("深辨市工业和信息化局", "深圳市工业和信息化局"),  # one character, and no such place
     ],
@@ -102,6 +103,7 @@ def test_nobody_can_tell(read: str, name: str) -> None:
         ("广州市商务局", "广州市工业和信息化局"),
         ("广州市云帆智能科技有限公司深圳分公司", "广州市云帆智能科技有限公司"),
         ("化局云浮市工业和信息", "肇庆市工业和信息化局"),
+        ("和信息化局116040云浮市工业", "肇庆市工业和信息化局"),
     ],
 )
 def test_another_name(read: str, name: str) -> None:

@@ -220,7 +220,7 @@ def _sure(place: SealPlace, seal: SealReading, match: float | None, thresholds: 
 
 def another_name(seal: SealReading, expected: str) -> bool:
     """Whether words that were read well differ from the name as the name of a sister company would: another character in
-    place of one, or two more or fewer.
+    place of one, two more, or two fewer that stand side by side (a word less; characters lost here and there are the reader's).
 
     Characters under print or without ink are no evidence, nor are those on which the readings of the ring disagree.
     """
@@ -232,8 +232,8 @@ def another_name(seal: SealReading, expected: str) -> bool:
     common = set.intersection(*found) if found else set()
     replaced = [d for d in common if d[0] == "replace" and d[2] not in weak]
     added = sum(d[0] == "delete" for d in common)
-    lost = sum(d[0] == "insert" for d in common)
-    return bool(replaced) or added >= 2 or (lost >= 2 and not weak)
+    lost = {d[1] for d in common if d[0] == "insert"}
+    return bool(replaced) or added >= 2 or (any(at + 1 in lost for at in lost) and not weak)
 
 
 def _differences(text: str, expected: str) -> set[tuple[str, int, str]]:
