@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, lazy_gettext
@@ -18,6 +19,7 @@ from shenbao.service.office.todo import TodoKind
 from shenbao.service.review.assignment import Whose
 from shenbao.settings import Settings
 from storage.schema import Batch, FindingState, PacketState, Role
+from web.words import many
 from web.words.office import said
 from webhook.events import EventType
 
@@ -89,6 +91,8 @@ ACTIONS: dict[str, Any] = {
     "packet.cancelled": lazy_gettext("取消读取"),
     "packet.reviewed": lazy_gettext("审核完毕"),
     "packet.reopened": lazy_gettext("退回审核"),
+    "packet.moved": lazy_gettext("移到其他批次"),
+    "packet.deleted": lazy_gettext("删除材料"),
     "file.unlocked": lazy_gettext("用密码打开文件"),
     "file.downloaded": lazy_gettext("下载文件"),
     "field.corrected": lazy_gettext("更正填报项"),
@@ -177,6 +181,7 @@ SECTIONS = {
     "retention": "batches.start",
     "versions": "batches.start",
     "packets": "batches.start",
+    "many": "batches.start",
     "comparison": "batches.start",
     "review.following": "review.following",
     "review": "batches.start",
@@ -202,6 +207,9 @@ def register(app: Flask) -> None:
         event_name=lambda code: EVENT_NAMES.get(code, code),
         column_name=lambda code: COLUMN_NAMES.get(code, code),
         whose=lambda code: WHOSE[code],
+        many_action=lambda code: many.ACTIONS[code],
+        many_effect=lambda code: many.EFFECTS[code],
+        address_of=urlencode,
         demand=demand,
         kind=lambda code: said(office.kind_word(code)),
         severity=lambda code: said(str(office.SEVERITIES.get(code, code))),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from model.finding import Severity
 from shenbao.service.core.access import Actor, Right, visible
 from shenbao.service.review import assignment
 from shenbao.service.review.assignment import Whose
@@ -126,6 +127,25 @@ def matching_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | 
     if batch_id:
         return matching.where(Packet.batch_id == batch_id)
     return matching.where(Packet.batch_id.in_(select(Batch.id).where(Batch.deleted.is_(None))))
+
+
+def ids_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | None = None) -> list[str]:
+    """The ids of all packets that a filter finds, on whatever page of the list they stand."""
+    actor.need(Right.VIEW)
+    matching = matching_of(session, actor, by, batch_id)
+    matching = matching.where(assignment.whose(actor, by.whose)) if by.whose else matching
+    matching = matching.where(FILTERS[by.only]) if by.only in FILTERS else matching
+    return list(session.scalars(matching.with_only_columns(Packet.id).order_by(Packet.name, Packet.id)))
+
+
+def standing_codes(session: Session, batch_id: str) -> list[tuple[str, int]]:
+    """What is missing or wrong in packets of a batch: the codes of errors that stand, each with how many packets, the most frequent first."""
+    query = select(FindingRow.code, FindingRow.packet_id).join(Packet, Packet.id == FindingRow.packet_id)
+    query = query.where(Packet.batch_id == batch_id, FindingRow.severity == Severity.ERROR, FindingRow.state.in_(STANDING))
+    packets: dict[str, set[str]] = defaultdict(set)
+    for code, packet_id in session.execute(query):
+        packets[code.split(" #")[0]].add(packet_id)
+    return sorted(((code, len(ids)) for code, ids in packets.items()), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _total(session: Session, wanted: Select[Any], only: str, counts: dict[str, int]) -> int:

@@ -11,13 +11,16 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
-from shenbao.service.core.access import PROGRAM, Actor, Right, load_batch
+from shenbao.service.checking.batch_check import recheck_batch
+from shenbao.service.checking.registers import match_batch
+from shenbao.service.core.access import PROGRAM, Actor, Right, load_batch, load_packet
 from shenbao.service.core.store import Store
 from shenbao.service.insight import export_jobs
 from storage import audit, word_index
 from storage.schema import (
     Base,
     Batch,
+    DeficiencyLetter,
     FindingEvent,
     FindingRow,
     IdempotencyKey,
@@ -75,6 +78,40 @@ def delete_batch(store: Store, actor: Actor, batch_id: str, reason: str) -> int:
         store.forget(packet_id)
     export_jobs.forget(store, batch_id)
     return len(ids)
+
+
+def why_kept(session: Session, packet: Packet) -> str:
+    """Say in Chinese why a packet cannot be deleted by itself; empty: it can."""
+    if packet.state in BUSY:
+        return "正在读取，请先取消"
+    if session.scalars(select(DeficiencyLetter.id).where(DeficiencyLetter.packet_id == packet.id)).first():
+        return "已出具告知书，只能随批次删除"
+    if session.scalars(select(Packet.id).where(Packet.pile_id == packet.id)).first():
+        return "同一叠扫描中还有其他材料"
+    return ""
+
+
+def delete_packet(store: Store, actor: Actor, packet_id: str, reason: str) -> None:
+    """Delete a packet with everything that hangs on it; the batch's other packets are checked against one another anew.
+
+    Raises UsageError without a reason, and where it cannot be deleted by itself.
+    """
+    if not reason.strip():
+        raise UsageError("请填写删除的理由")
+    with store.database.unit() as session:
+        packet = load_packet(session, actor, packet_id, Right.DELETE)
+        if why := why_kept(session, packet):
+            raise UsageError(f"不能删除：{why}")
+        batch = session.get_one(Batch, packet.batch_id)
+        detail = {"reason": reason.strip(), "batch": batch.id}
+        audit.append(session, "packet.deleted", f"packet/{packet.id}", actor.user_id, packet.office_id, **detail)
+        _forget_rows(session, [packet.id])
+        session.expire_all()
+        match_batch(session, batch, actor.user_id)
+        recheck_batch(session, batch, actor.user_id)
+        unused = store.blobs.forget_unused(session)
+    store.blobs.remove(unused)
+    store.forget(packet_id)
 
 
 def delete_overdue(store: Store, at: datetime | None = None) -> int:

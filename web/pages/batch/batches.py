@@ -20,10 +20,21 @@ from shenbao.service.core.access import Right, load_packet
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.export_jobs import is_large
 from shenbao.service.insight.exports import Export
-from shenbao.service.insight.listing import COLUMNS, Listing, batches_of, columns_of, notices_of, packets_of, values_of
+from shenbao.service.insight.listing import (
+    COLUMNS,
+    Listing,
+    batches_of,
+    columns_of,
+    notices_of,
+    packets_of,
+    standing_codes,
+    values_of,
+)
 from shenbao.service.insight.listing import choose_columns as keep_columns
+from shenbao.service.insight.views import views_of
 from shenbao.service.letters.receipts import receipt_pdf
 from shenbao.service.office import administration, endpoints
+from shenbao.service.office.many import NEEDED, ManyAction
 from shenbao.service.office.todo import todo_of
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
@@ -82,11 +93,13 @@ def table(context: RequestContext, batch: Batch) -> ResponseReturnValue:
 def _packets(context: RequestContext, batch: Batch, template: str) -> ResponseReturnValue:
     wanted = wish()
     listed = _listed(context, packets_of(context.db, context.actor, wanted, batch.id))
-    choices = {
+    choices: dict[str, Any] = {
         "recommenders": values_of(context.db, batch.id, Packet.recommender),
         "cities": values_of(context.db, batch.id, Packet.city),
     }
     people = assignment.assignable(context.db, context.actor, batch.office_id) if context.actor.may(Right.ASSIGN) else []
+    if template == "batch.html":
+        choices["demands"] = [(code, count) for code, count in standing_codes(context.db, batch.id)]
     documents = {"people": people, "large": is_large(context.db, batch), "exported": list(Export)}
     return render_template(template, batch=batch, profile=batch_profile(batch), wish=wanted, **listed, **choices, **documents)
 
@@ -104,7 +117,16 @@ def _listed(context: RequestContext, listing: Listing) -> dict[str, Any]:
     """A list with the columns that the person chose."""
     columns = columns_of(context.user)
     notices = notices_of(context.db, listing.rows) if "notice" in columns else {}
-    return {"today": assignment.today(), "listing": listing, "columns": columns, "all_columns": COLUMNS, "notices": notices}
+    return {
+        "views": views_of(context.user),
+        "many": ManyAction,
+        "needed": NEEDED,
+        "today": assignment.today(),
+        "listing": listing,
+        "columns": columns,
+        "all_columns": COLUMNS,
+        "notices": notices,
+    }
 
 
 @route(blueprint, "/preferences/columns", None, methods=("POST",))

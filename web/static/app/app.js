@@ -38,6 +38,7 @@ let focused = null;
 
 function address(element) {
   const href = element.getAttribute("href");
+  if (element.type === "checkbox") return element.id ? `#${element.id}` : `input[name="${element.name}"][value="${CSS.escape(element.value)}"]`;
   return href ? `a[href="${CSS.escape(href)}"]` : null;
 }
 
