@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from model.errors import PageMemory, ProgramDefect, ShenbaoError
-from model.faults import fault_of
+from model.errors import PageMemory, ProgramDefect, ShenbaoError, fault_of, raise_ours
 
 _log = logging.getLogger(__name__)
 
@@ -73,9 +72,15 @@ class Executor(Protocol):
 
 
 def timed(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, float]:
-    """The value of `function(*args)`, and the seconds that it took."""
+    """The value of `function(*args)`, and the seconds that it took. Raises `Fault` where the machine was the cause of what it raised: on its
+    way to another process an exception loses where it came from.
+    """
     begun = time.monotonic()
-    value = function(*args)
+    try:
+        value = function(*args)
+    except Exception as error:
+        raise_ours(error)
+        raise
     return value, time.monotonic() - begun
 
 

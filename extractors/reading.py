@@ -12,7 +12,7 @@ from extractors.readers.page_reader import PageTask, reader_of
 from extractors.readers.scan import read_place
 from intake.inspection.format_table import format_of
 from model.errors import DamagedFile, PageMemory, PartUnread, UnreadableError
-from model.faults import need_room, raise_ours
+from model.faults import need_room
 from model.geometry import Box
 from model.packet import PageSource
 from model.page import Line, Page, Reader, unread_page
@@ -30,11 +30,11 @@ def read_source(source: PageSource, workspace: Path, options: ReadOptions | None
     try:
         return tuple(_with_problems(page, source) for page in _read(PageTask(source, workspace, options or ReadOptions())))
     except UnreadableError as error:
-        raise_ours(error)
+        problem = error.problem()
         need_room(workspace)
-        return (unread_page(source, error.problem()),)
-    except MemoryError:
-        return (unread_page(source, PageMemory().problem()),)
+        return (unread_page(source, problem),)
+    except MemoryError as error:
+        raise PageMemory() from error
 
 
 def _with_problems(page: Page, source: PageSource) -> Page:

@@ -25,7 +25,7 @@ from model.errors import (
     UnsafeFile,
     UsageError,
 )
-from model.faults import need_room, raise_ours
+from model.faults import need_room
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile
 
 CHUNK = 1 << 20
@@ -77,21 +77,22 @@ class PacketBuilder:
         return candidate
 
 
-def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str] = ()) -> Packet:
+def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str] = (), last: bool = True) -> Packet:
     """Receive all files of the packet at `path` (a folder, an archive with the parts beside it that it was split into, or a single
     file). Copies and members lie below `workspace`.
 
-    `passwords`: tried at each file that has one; what they open stays open for the next time.
+    `passwords`: tried at each file that has one; what they open stays open for the next time. `last`: what we fail at of one file is told of
+    it, as the office's own; else it is raised, to be tried again.
 
     A file that cannot be read is in `Packet.files` with its problem and costs the others nothing. Raises `UsageError` where there is no
-    such path, `Fault` for what we failed at: nothing of it is said of a file.
+    such path, `Fault` for what we failed at as a whole (no room on the disk).
     """
     if not path.exists():
         raise UsageError(f"没有这个文件或文件夹（{path}）")
     workspace.mkdir(parents=True, exist_ok=True)
     name = mend_surrogates(path.absolute().name)
     with Sandbox(limits.memory_bytes) as sandbox:
-        builder = PacketBuilder(limits, FileInspector(workspace, limits, sandbox, passwords))
+        builder = PacketBuilder(limits, FileInspector(workspace, limits, sandbox, passwords, last))
         if path.is_dir():
             _take_folder(path, name, builder)
         else:
@@ -177,8 +178,7 @@ def _take(arrival: Arrival, builder: PacketBuilder) -> None:
             return
         refusal = _refusal(arrival, builder)
         file = _plain(arrival, FileKind.UNKNOWN, Fate.UNREADABLE)
-    except OSError as error:
-        raise_ours(error)
+    except OSError:
         builder.add(replace(_refused(arrival.id, arrival.path, AccessDenied()), parent=arrival.parent))
         return
     if refusal is not None:

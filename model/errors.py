@@ -5,9 +5,12 @@ ShenbaoError
 ├── UnreadableError          a file or page that cannot be read: becomes a Problem in the receipt, never a crash
 │   ├── EmptyFile, DamagedFile, PartUnread, EncryptedFile, UnsupportedFile, UnsafeFile, LinkOnly, MissingConverter
 │   ├── LimitExceeded        bytes, entries, ratio, depth, pages, pixels
-│   ├── AccessDenied         the operating system refuses to open it
-│   ├── PageTimeout, PageMemory, WorkerKilled   (retryable)
-│   └── Fault                what we failed at: DiskFull, MachineFault, ProgramDefect   (retryable)
+│   └── AccessDenied         the operating system refuses to open it
+├── Fault                    what we failed at, whatever the file is: tried again, told the administrator, never an applicant
+│   ├── DiskFull, MachineFault           the machine refuses to write, to open or to start anything
+│   ├── PageTimeout, PageMemory, WorkerKilled
+│   └── ProgramDefect        an exception that nobody expected
+├── GivenUp                  what we failed at, once a person ended the trying again
 ├── NothingRead              what was handed in as a blank form shows no field of a form
 ├── OperationFailed          a backup, a restoring, an upgrade that cannot be done as things are
 └── SetupError               something that the installation lacks: models, fonts, LibreOffice
@@ -15,16 +18,27 @@ ShenbaoError
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
+from collections.abc import Iterator
 from typing import ClassVar
 
 from model.problem import Problem
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+# Without ENOMEM and EAGAIN: a file meets the limits of its own process, too.
+REFUSED = frozenset({errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS, errno.ESTALE})
+
 
 class ShenbaoError(Exception):
+    """`of_office`: it lies in the office's own machine, so no applicant is told of it, or could mend it."""
+
     code: ClassVar[str] = "error"
     text: ClassVar[str] = "处理失败"
     remedy: ClassVar[str] = "请联系系统管理员，并附上本条信息。"
     retryable: ClassVar[bool] = False
+    of_office: ClassVar[bool] = False
     exit_code: ClassVar[int] = 2
 
     def __init__(self, detail: str = "") -> None:
@@ -39,7 +53,7 @@ class ShenbaoError(Exception):
         return f"{self.message}。{self.remedy}"
 
     def problem(self) -> Problem:
-        return Problem(self.code, self.message, self.remedy, self.retryable)
+        return Problem(self.code, self.message, self.remedy, self.retryable, self.of_office)
 
 
 class UsageError(ShenbaoError):
@@ -53,6 +67,15 @@ class UnreadableError(ShenbaoError):
     text = "文件无法读取"
     remedy = "请重新提交该文件的完好版本。"
     exit_code = 3
+
+    def problem(self) -> Problem:
+        """Raises `Fault` where the machine, not the file, was the cause of this error, or of the exception that is being handled: nothing
+        that we failed at becomes a problem of a file.
+        """
+        raise_ours(self)
+        if (handled := sys.exception()) is not None:
+            raise_ours(handled)
+        return super().problem()
 
 
 class EmptyFile(UnreadableError):
@@ -107,6 +130,7 @@ class MissingConverter(UnreadableError):
     code = "missing_converter"
     text = "本机没有打开这种文件所需的程序"
     remedy = "请管理员安装 LibreOffice（apt-get install libreoffice-writer-nogui），或请申报单位另存为 DOCX 或 PDF 后提交。"
+    of_office = True
 
 
 class LimitExceeded(UnreadableError):
@@ -119,51 +143,63 @@ class AccessDenied(UnreadableError):
     code = "access_denied"
     text = "没有权限打开文件"
     remedy = "请管理员检查该文件的访问权限后重新处理。"
+    of_office = True
 
 
-class PageTimeout(UnreadableError):
-    code = "page_timeout"
-    text = "读取超时，已中止"
-    remedy = "请将该文件另存或重新扫描后提交。"
+class Fault(ShenbaoError):
+    """What we failed at. It says nothing about the file: the step is tried again until it succeeds."""
+
+    code = "fault"
+    text = "系统未能完成读取"
+    remedy = "系统会自动重试；请管理员查看运行日志。"
     retryable = True
-
-
-class PageMemory(UnreadableError):
-    code = "page_memory"
-    text = "读取所需内存超过限制，已中止"
-    remedy = "请降低扫描分辨率（200 至 300 dpi）后重新提交。"
-    retryable = True
-
-
-class WorkerKilled(UnreadableError):
-    code = "worker_killed"
-    text = "读取进程意外中止"
-    remedy = "请将该文件另存或重新扫描后提交。"
-    retryable = True
-
-
-class Fault(UnreadableError):
-    """What we failed at, whatever the file is: it says nothing about the file, and nothing of it is told an applicant."""
-
-    retryable = True
+    of_office = True
+    exit_code = 6
 
 
 class DiskFull(Fault):
     code = "disk_full"
-    text = "磁盘空间不足，未能完成读取"
-    remedy = "请管理员清理磁盘或扩容后重新读取。"
+    text = "磁盘空间不足"
+    remedy = "请管理员清理磁盘或扩容；空间足够后系统自动继续。"
 
 
 class MachineFault(Fault):
     code = "machine_fault"
-    text = "系统资源不足或磁盘出错，未能完成读取"
-    remedy = "请管理员检查磁盘和打开文件数的限制后重新读取。"
+    text = "系统资源不足或磁盘出错"
+    remedy = "请管理员检查磁盘、内存和打开文件数的限制；恢复后系统自动继续。"
+
+
+class PageTimeout(Fault):
+    code = "page_timeout"
+    text = "读取超时，已中止"
+    remedy = "系统会自动重试；多次超时，请管理员检查本机负载，或调高 SHENBAO_PAGE_SECONDS。"
+
+
+class PageMemory(Fault):
+    code = "page_memory"
+    text = "读取所需内存超过限制，已中止"
+    remedy = "系统会自动重试；多次出现，请管理员调高 SHENBAO_PAGE_MEMORY_MB。"
+
+
+class WorkerKilled(Fault):
+    code = "worker_killed"
+    text = "读取进程意外中止"
+    remedy = "系统会自动重试；多次出现，请管理员检查本机内存和运行日志。"
 
 
 class ProgramDefect(Fault):
     code = "program_defect"
     text = "读取程序出错"
-    remedy = "请管理员查看运行日志，重新读取；仍不成功的，请升级程序。"
+    remedy = "系统会自动重试；仍不成功，请管理员查看运行日志并升级程序。"
+
+
+class GivenUp(ShenbaoError):
+    """What a person decided not to try again: the packet goes on without it, and the office looks at the original."""
+
+    code = "given_up"
+    text = "因系统故障没有读取，已由工作人员停止重试"
+    remedy = "请工作人员查看原件；故障排除后可重新读取这份材料。"
+    of_office = True
 
 
 class NothingRead(ShenbaoError):
@@ -183,4 +219,31 @@ class SetupError(ShenbaoError):
     code = "setup"
     text = "系统安装不完整"
     remedy = "请在项目目录运行 make setup。"
+    of_office = True
     exit_code = 4
+
+
+def fault_of(error: BaseException) -> Fault | None:
+    """Return the fault that an exception is, or came from, by the machine's own word; None where the machine was not the cause."""
+    for one in _chain(error):
+        if isinstance(one, Fault):
+            return one
+        if isinstance(one, OSError) and one.errno in FULL:
+            return DiskFull()
+        if isinstance(one, OSError) and one.errno in REFUSED:
+            return MachineFault(os.strerror(one.errno or 0))
+    return None
+
+
+def raise_ours(error: BaseException) -> None:
+    """Raise the fault that an exception came from, where the machine and not the file was its cause."""
+    if fault := fault_of(error):
+        raise fault from error
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine import Done, Executor, PoolExecutor, Task
 from extractors.options import ReadOptions
-from model.errors import UnreadableError
+from model.errors import ProgramDefect, fault_of
 from notices.profile import id_of
 from shenbao.compose import limits_of, process_limits
 from shenbao.draft_reader import DraftReader
@@ -128,16 +128,22 @@ class Dispatcher:
         return task
 
     def _settle(self, done: Done) -> None:
-        """A result that cannot be kept (a defect in the joining or the checks) fails its task; it must not stop the others."""
+        """A result that cannot be kept (a full disk, a defect in the joining or the checks) is made anew later; it must not stop the others."""
         try:
             job_store.settle(self._context, done)
         except SQLAlchemyError:
             _log.exception("the result of task %s cannot be kept; its lease will run out", done.key)
         except Exception as error:
             _log.exception("the result of task %s cannot be used", done.key)
-            job_store.settle(self._context, Done(done.key, error=UnreadableError(f"{type(error).__name__}")))
+            self._hold(done, error)
         finally:
             self._under_way.discard(done.key)
+
+    def _hold(self, done: Done, error: Exception) -> None:
+        try:
+            job_store.settle(self._context, Done(done.key, error=fault_of(error) or ProgramDefect("详情见运行日志")))
+        except SQLAlchemyError:
+            _log.exception("task %s cannot be put back; its lease will run out", done.key)
 
     def _renew(self) -> None:
         held = sorted(self._under_way)

@@ -16,7 +16,7 @@ from engine import Done, Executor
 from extractors.options import ReadOptions
 from intake.limits import Limits
 from intake.register.matching import KnownPacket, match_register
-from model.errors import ShenbaoError
+from model.errors import Fault, ShenbaoError
 from model.packet import Fate, FileKind, Packet, PageSource, SourceFile, Submission
 from model.page import Page
 from model.record import Record
@@ -170,6 +170,13 @@ class MemoryStore:
         return Claim(key, key[0])
 
     def release(self, claim: Claim, done: Done) -> bool:  # noqa: ARG002 (nobody else could have taken it)
+        return True
+
+    def hold(self, claim: Claim, fault: Fault) -> bool:  # noqa: ARG002 (as the store of the service has it)
+        """A run has no later: what was lost is kept with the reason, and the run ends with the exit code of faults."""
+        return False
+
+    def last(self, claim: Claim) -> bool:  # noqa: ARG002 (as the store of the service has it)
         return True
 
     def handed_in(self, claim: Claim) -> Path:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from engine import Done, Task
 from extractors.options import ReadOptions
 from intake.limits import Limits
-from model.errors import ShenbaoError
+from model.errors import Fault, ShenbaoError
 from model.packet import Packet, PageSource
 from model.page import Page, unread_page
 from model.record import Record
@@ -105,6 +105,14 @@ class ReadingStore(Protocol):
         """Keep the packet's record; further ones are of packets that were found behind it in its scan."""
         ...
 
+    def hold(self, claim: Claim, fault: Fault) -> bool:
+        """Let a step that we failed at be tried again later; nothing is kept of it but why. False where there is no later."""
+        ...
+
+    def last(self, claim: Claim) -> bool:
+        """Whether what we fail at in this step is told of its file, since it is not tried again."""
+        ...
+
     def keep_lost(self, claim: Claim, error: ShenbaoError) -> None:
         """Keep why the packet cannot be read on."""
         ...
@@ -123,7 +131,7 @@ def take(store: ReadingStore) -> Task | None:
 def task_of(store: ReadingStore, claim: Claim) -> Task:
     """Return the task of a claimed step. Raises whatever is wrong with what the store keeps for it."""
     if claim.step is Step.RECEIVE:
-        args = (store.handed_in(claim), store.workspace(claim), store.limits, store.passwords)
+        args = (store.handed_in(claim), store.workspace(claim), store.limits, store.passwords, store.last(claim))
         return Task(claim.key, receive_packet, args, receive_seconds(store.limits))
     if claim.step is Step.PAGE:
         return Task(claim.key, read_page, (store.source(claim), store.workspace(claim), store.options))
@@ -131,8 +139,10 @@ def task_of(store: ReadingStore, claim: Claim) -> Task:
 
 
 def settle(store: ReadingStore, done: Done) -> None:
-    """Keep the result of a task, and let wait what follows from it, unless the result is thrown away."""
+    """Keep the result of a task, and let wait what follows from it, unless the result is thrown away. What we failed at has none yet."""
     claim = store.claimed(done.key)
+    if isinstance(done.error, Fault) and store.hold(claim, done.error):
+        return
     if not store.release(claim, done):
         return
     if done.error is not None and costs_packet(claim.step, done.error):

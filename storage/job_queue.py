@@ -10,10 +10,12 @@ from sqlalchemy import CursorResult, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from model.problem import Problem
+from storage.codec import plain
 from storage.schema import Job, JobKind, JobState, Packet, now
 
 CANDIDATES = 8  # as many times more tasks are looked at as are wanted, since other workers may hold some
-MOST_ATTEMPTS = 2  # a page that kills its worker twice is unreadable
+MOST_ATTEMPTS = 2  # leases that may run out one after another before the task is taken for one that ends its dispatcher
+PAUSES = (5.0, 20.0, 60.0, 300.0, 900.0, 1800.0)  # seconds before what we failed at is tried again: the last from then on
 URGENT = 1000  # a person waits for it at the screen
 AGAIN = "again"  # marks a job that a person's change made necessary: no reading of the whole packet
 
@@ -34,11 +36,14 @@ def claim(session: Session, worker: str, most: int, lease: timedelta, at: dateti
     """Up to `most` tasks for `worker`, leased until `at` + `lease`; their attempts are counted up.
 
     Fair between batches: each batch's next task is ranked behind as many as the batch has under way already, so that a
-    batch of one packet does not wait behind a batch of hundreds. Priority decides first. A task that another worker
+    batch of one packet does not wait behind a batch of hundreds. Within a batch the files of all packets are looked into before pages are
+    read: whoever handed in what is no document learns it at once. Priority decides first. A task that another worker
     took in between is passed over (its row no longer fits the condition of the update).
     """
     at = at or now()
-    free = or_(Job.state == JobState.READY, and_(Job.state == JobState.LEASED, Job.lease_until < at))
+    longest = at + timedelta(seconds=PAUSES[-1])  # a clock that was put back must not let anything wait for days
+    rested = or_(Job.not_before.is_(None), Job.not_before <= at, Job.not_before > longest)
+    free = or_(and_(Job.state == JobState.READY, rested), and_(Job.state == JobState.LEASED, Job.lease_until < at))
     busy = and_(Job.state == JobState.LEASED, Job.lease_until >= at)
     under_way = (
         select(Packet.batch_id, func.count().label("busy"))
@@ -47,7 +52,8 @@ def claim(session: Session, worker: str, most: int, lease: timedelta, at: dateti
         .group_by(Packet.batch_id)
     ).subquery()
     place = func.row_number().over(
-        partition_by=Packet.batch_id, order_by=(Job.priority.desc(), Packet.created, Job.created, Job.id)
+        partition_by=Packet.batch_id,
+        order_by=(Job.priority.desc(), Job.kind != JobKind.RECEIVE, Packet.created, Job.created, Job.id),
     )
     turn = (place + func.coalesce(under_way.c.busy, 0)).label("turn")
     query = (
@@ -85,20 +91,51 @@ def release(session: Session, worker: str) -> None:
 
 def finish(session: Session, task: Job, worker: str, seconds: float | None = None) -> bool:
     """Marks a task as done. False where the lease was lost to another worker meanwhile: its result must be thrown away."""
-    held = and_(Job.id == task.id, Job.leased_by == worker, Job.state == JobState.LEASED)
-    change = update(Job).where(held).values(state=JobState.DONE, finished=now(), seconds=seconds, lease_until=None)
-    return bool(cast("CursorResult[Any]", session.execute(change)).rowcount)
+    ended = {"state": JobState.DONE, "finished": now(), "seconds": seconds, "lease_until": None, "error": None}
+    return _end(session, task, worker, ended)
 
 
-def put_back(session: Session, task: Job, worker: str, problem: Problem) -> bool:
-    """A task that failed: READY again while it may be tried again, else FAILED. True where it has failed for good."""
-    error = {"code": problem.code, "message": problem.message, "remedy": problem.remedy}
-    final = not problem.retryable or task.attempts >= MOST_ATTEMPTS
-    state = JobState.FAILED if final else JobState.READY
+def fail(session: Session, task: Job, worker: str, problem: Problem) -> bool:
+    """Marks a task as failed for good: by its file, not by us. False where the lease was lost meanwhile."""
+    return _end(
+        session, task, worker, {"state": JobState.FAILED, "error": plain(problem), "lease_until": None, "finished": now()}
+    )
+
+
+def defer(session: Session, task: Job, worker: str, problem: Problem) -> bool:
+    """Lets a task that we failed at be tried again after a pause, which grows from one to the next; no attempt is counted. False where the
+    lease was lost meanwhile.
+    """
+    pause = timedelta(seconds=PAUSES[min(task.faults, len(PAUSES) - 1)])
+    waits = {"state": JobState.READY, "not_before": now() + pause, "faults": task.faults + 1, "attempts": 0}
+    return _end(session, task, worker, waits | {"error": plain(problem), "lease_until": None, "leased_by": None})
+
+
+def wake(session: Session, packet_id: str) -> int:
+    """Lets what waits after a fault of ours be tried again at once. Gives how many tasks."""
+    return _change_waiting(session, packet_id, {"not_before": None})
+
+
+def give_up(session: Session, packet_id: str) -> int:
+    """Lets what waits after a fault of ours end without a result, as soon as it is handed out. Gives how many tasks."""
+    return _change_waiting(session, packet_id, {"not_before": None, "given_up": True})
+
+
+def _change_waiting(session: Session, packet_id: str, values: dict[str, Any]) -> int:
+    waits = and_(Job.packet_id == packet_id, Job.state == JobState.READY, Job.faults > 0)
+    change = update(Job).where(waits).values(**values).execution_options(synchronize_session=False)
+    return int(cast("CursorResult[Any]", session.execute(change)).rowcount)
+
+
+def last_fault(session: Session, packet_id: str) -> dict[str, Any] | None:
+    """Return why a packet is held: the problem of a task of it that waits after a fault of ours; None where none does."""
+    waits = and_(Job.packet_id == packet_id, Job.state.in_((JobState.READY, JobState.LEASED)), Job.faults > 0)
+    return session.scalars(select(Job.error).where(waits).order_by(Job.not_before.desc()).limit(1)).first()
+
+
+def _end(session: Session, task: Job, worker: str, values: dict[str, Any]) -> bool:
     held = and_(Job.id == task.id, Job.leased_by == worker, Job.state == JobState.LEASED)
-    values = {"state": state, "error": error, "lease_until": None, "finished": now() if final else None}
-    changed = cast("CursorResult[Any]", session.execute(update(Job).where(held).values(**values))).rowcount
-    return bool(changed) and final
+    return bool(cast("CursorResult[Any]", session.execute(update(Job).where(held).values(**values))).rowcount)
 
 
 def cancel(session: Session, packet_id: str) -> int:

@@ -12,8 +12,8 @@ from model.page import Reader
 from model.record import PagePart, Presence, Source
 from notices.profile import FieldSpec
 
-TOGETHER = 3  # fields with one cause that are told as one
 TICKS, LABELS = "的勾选方式未能辨认", "各栏未能找到"
+TOGETHER = {TICKS: 3, LABELS: 2}  # fields with one cause that are told as one
 
 
 def check_readability(case: PacketCase) -> Iterator[Finding]:
@@ -62,29 +62,39 @@ def _partly_read(case: PacketCase) -> Iterator[Finding]:
 
 def together(case: PacketCase, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings, those told as one that have one cause: fields of boxes of a file that all seem unticked, where rather the way of ticking
-    was not understood; columns of a page whose labels were not found. Each of the fields is asked about in the review by itself.
+    was not understood; fields of a file whose labels were not found, and those beside them under the same heading that seem blank. Each of the fields
+    is asked about in the review by itself.
     """
-    groups: dict[tuple[str, str, int], list[Finding]] = {}
+    groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         if (cause := _cause(case, finding)) is not None:
             groups.setdefault(cause, []).append(finding)
-    one = {cause: group for cause, group in groups.items() if len(group) >= TOGETHER}
+    one = {cause: group for cause, group in groups.items() if len(group) >= TOGETHER[cause[0]]}
     gone = [finding for group in one.values() for finding in group]
-    return [f for f in findings if f not in gone] + [_not_made_out(case, *cause[:2], group) for cause, group in one.items()]
+    return [f for f in findings if f not in gone] + [_not_made_out(case, *cause, group) for cause, group in one.items()]
 
 
-def _cause(case: PacketCase, finding: Finding) -> tuple[str, str, int] | None:
-    """Why a field seems blank on a recognised page, its file and, of labels, its page; None where that is nothing that many fields share."""
+def _cause(case: PacketCase, finding: Finding) -> tuple[str, str] | None:
+    """Why a field seems blank on a recognised page, and its file; None where that is nothing that many fields share."""
     source = finding.source
     if finding.kind is not FindingKind.MISSING or finding.severity is not Severity.WARNING or source is None:
         return None
     spec = next((s for s in case.profile.fields if _of_field(s, finding.subject)), None)
-    value = case.value(spec.key) if spec is not None else None
-    if spec is None or value is None or source.reader is not Reader.OCR:
+    if spec is None or source.reader is not Reader.OCR:
         return None
-    if value.presence is Presence.NOT_FOUND:
-        return (LABELS, source.file, source.page)
-    return (TICKS, source.file, 0) if spec.type.rules.boxes is not None else None
+    if _lost(case, spec) or (case.value(spec.key).presence is Presence.BLANK and _heading_lost(case, spec)):
+        return (LABELS, source.file)
+    return (TICKS, source.file) if spec.type.rules.boxes is not None else None
+
+
+def _lost(case: PacketCase, spec: FieldSpec) -> bool:
+    return case.value(spec.key).presence is Presence.NOT_FOUND
+
+
+def _heading_lost(case: PacketCase, spec: FieldSpec) -> bool:
+    """Whether a column under the same heading was not found: the group's rows were not made out."""
+    group = (s for s in case.profile.fields if (s.part, s.context) == (spec.part, spec.context))
+    return bool(spec.context) and any(_lost(case, s) for s in group)
 
 
 def _of_field(spec: FieldSpec, subject: str) -> bool:
@@ -95,9 +105,12 @@ def _of_field(spec: FieldSpec, subject: str) -> bool:
 
 
 def _not_made_out(case: PacketCase, what: str, file: str, group: Sequence[Finding]) -> Finding:
-    names = "、".join(dict.fromkeys(f"“{s.name}”" for f in group for s in case.profile.fields if _of_field(s, f.subject)))
-    pages = "、".join(str(n) for n in sorted({f.source.page for f in group if f.source}))
-    message = f"文件“{file}”第{pages}页{names}{what}，请对照原件核实；确未填写的请补填。"
+    pages: dict[int, dict[str, None]] = {}
+    for finding in group:
+        names = (f"“{s.name}”" for s in case.profile.fields if _of_field(s, finding.subject))
+        pages.setdefault(finding.source.page if finding.source else 0, {}).update(dict.fromkeys(names))
+    places = "；".join(f"第{page}页{'、'.join(names)}" for page, names in sorted(pages.items()))
+    message = f"文件“{file}”{places}{what}，请对照原件核实；确未填写的请补填。"
     complaint = Complaint(FindingKind.UNREADABLE, Severity.WARNING, message, group[0].source)
     return report(case, Subject(file, ExtraPart.FILES, case.profile.unreadable_clause), complaint)
 

@@ -11,7 +11,6 @@ from backports.zstd import ZstdError
 from backports.zstd.zipfile import BadZipFile
 
 from model.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableError, UnsupportedFile
-from model.faults import raise_ours
 
 # RuntimeError: zipfile, for members with a password. NotImplementedError: methods of packing that nobody knows.
 BROKEN = (
@@ -37,8 +36,7 @@ def member_too_large(most_bytes: int) -> MemberTooLarge:
 
 
 def member_error(error: Exception) -> UnreadableError:
-    """Return what is told of a member whose unpacking raised `error`. Raises `Fault` where the machine failed, not the archive."""
-    raise_ours(error)
+    """Return what is told of a member whose unpacking raised `error`."""
     if isinstance(error, NotImplementedError):
         return UnsupportedFile(UNKNOWN_METHOD)
     if "password" in str(error).lower() or "encrypted" in str(error).lower():

@@ -10,7 +10,6 @@ from intake.archives.failures import BROKEN
 from intake.archives.member_writer import MemberWriter
 from intake.examination import Examination, FileToExamine
 from model.errors import DamagedFile, EmptyFile, UnreadableError
-from model.faults import raise_ours
 
 Unpacker = Callable[[FileToExamine, MemberWriter], None]
 
@@ -27,10 +26,8 @@ def unpack_with(unpacker: Unpacker, file: FileToExamine, broken: tuple[type[Exce
         if not writer.members:
             raise EmptyFile("压缩包里没有文件")
     except UnreadableError as error:
-        raise_ours(error)
         problem = error.problem()
-    except (*BROKEN, *broken) as error:  # type: ignore[misc]
-        raise_ours(error)
+    except (*BROKEN, *broken):  # type: ignore[misc]
         problem = DamagedFile("压缩包已损坏").problem()
     note = f"已解出其中 {sum(m.path is not None for m in writer.members)} 个文件" if problem and writer.members else ""
     return Examination(file.kind, problem=problem, note=note, members=tuple(writer.members))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import math
 import os
 import shutil
 import signal
@@ -17,8 +18,9 @@ from intake.inspection import no_network
 from intake.inspection.file_format import OfficeImport
 from intake.inspection.format_table import format_of
 from intake.inspection.pictures import vector_size_mm
+from intake.inspection.sandbox import BUSY, FROM_OUTSIDE
 from intake.limits import Limits
-from model.errors import DamagedFile, MissingConverter, PageTimeout, WorkerKilled
+from model.errors import DamagedFile, LimitExceeded, MissingConverter, PageTimeout, WorkerKilled
 
 PROGRAMS = ("soffice", "libreoffice", "/opt/libreoffice/program/soffice", "/usr/lib/libreoffice/program/soffice")
 FILTERS = {"docx": "docx:MS Word 2007 XML", "pdf": "pdf:writer_pdf_Export"}
@@ -52,7 +54,8 @@ def convert(file: FileToExamine, target: str, profile: Path) -> Path:
     `profile`: LibreOffice's settings, made at the first call and kept for the next (half of the time of a start is its making);
     never used by two at once.
 
-    Raises `MissingConverter`, `PageTimeout`, `WorkerKilled`, or `DamagedFile` where LibreOffice cannot load it.
+    Raises `MissingConverter`, `DamagedFile` where LibreOffice cannot load it or crashes, `LimitExceeded` where it takes too much of the
+    processor; `PageTimeout` where its time is over by the clock alone, `WorkerKilled` where somebody ended it.
     """
     program = converter()
     if program is None:
@@ -67,7 +70,7 @@ def convert(file: FileToExamine, target: str, profile: Path) -> Path:
         _profile(profile)
         try:
             _run([program, *_arguments(office, target, home, profile), str(source)], home, file.limits)
-        except (PageTimeout, WorkerKilled):
+        except (PageTimeout, WorkerKilled, LimitExceeded, DamagedFile):
             shutil.rmtree(profile, ignore_errors=True)  # a killed LibreOffice leaves locks behind
             raise
         made = source.with_suffix(f".{target}") if target != source.suffix[1:] else home / "out" / source.name
@@ -115,7 +118,8 @@ def _arguments(office: OfficeImport, target: str, home: Path, profile: Path) -> 
 
 def _limited(limits: Limits) -> list[str]:
     """Limit a command: LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
-    script = f'ulimit -c 0; ulimit -v {limits.memory_bytes // 1024}; ulimit -f {limits.file_bytes // 512}; exec "$@"'
+    script = f"ulimit -c 0; ulimit -v {limits.memory_bytes // 1024}; ulimit -f {limits.file_bytes // 512}; "
+    script += f'ulimit -S -t {math.ceil(limits.convert_seconds)}; exec "$@"'
     return ["/bin/sh", "-c", script, "sh", sys.executable, "-I", "-S", no_network.__file__]
 
 
@@ -127,12 +131,21 @@ def _run(command: list[str], home: Path, limits: Limits) -> None:
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        code = process.wait(timeout=limits.convert_seconds)
+        code = process.wait(timeout=BUSY * limits.convert_seconds)
     except subprocess.TimeoutExpired:
-        raise PageTimeout(f"LibreOffice 转换超过 {limits.convert_seconds:g} 秒") from None
+        raise PageTimeout(f"LibreOffice 转换超过 {BUSY * limits.convert_seconds:g} 秒") from None
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     if code < 0 or code > 128:
-        raise WorkerKilled(f"LibreOffice 退出代码 {code}")
+        raise _ended(-code if code < 0 else code - 128, limits)
+
+
+def _ended(number: int, limits: Limits) -> Exception:
+    """Return what the signal that ended LibreOffice means: a fault of the machine, or of whoever sent it, only where it came from outside."""
+    if number == signal.SIGXCPU:
+        return LimitExceeded(f"LibreOffice 转换所需时间超过 {limits.convert_seconds:g} 秒")
+    if number in FROM_OUTSIDE:
+        return WorkerKilled(f"LibreOffice 被信号 {number} 中止")
+    return DamagedFile("LibreOffice 打开时异常退出")

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from intake.examination import Examination, FileToExamine
 from intake.inspection.format_table import FORMATS, format_of, identify
-from model.errors import DamagedFile, PageMemory, UnreadableError, UnsupportedFile
-from model.faults import raise_ours
+from model.errors import DamagedFile, LimitExceeded, UnreadableError, UnsupportedFile, raise_ours
 from model.packet import FileKind
 
 Examiner = Callable[[FileToExamine], Examination]
@@ -21,20 +20,22 @@ EXAMINERS = sorted({one.examine.partition(":")[0] for one in FORMATS.values() if
 def examine(file: FileToExamine) -> Examination:
     """Return what the file is and holds. Never raises for a bad file, only `Fault` where the machine failed.
 
-    `MemoryError` becomes a `PageMemory` problem; any other failure of a parser means that the file is damaged.
+    A file that needs more memory than a file may have exceeds the limits; any other failure of a parser means that it is damaged.
     """
     examiner: Examiner = pkgutil.resolve_name(format_of(file.kind).examine)
     try:
         return examiner(file)
     except UnreadableError as error:
-        raise_ours(error)
         return Examination(file.kind, problem=error.problem())
     except MemoryError:
         gc.collect()
-        return Examination(file.kind, problem=PageMemory(f"超过 {file.limits.memory_bytes // 2**20} MB").problem())
+        return Examination(file.kind, problem=too_much_memory(file.limits.memory_bytes).problem())
     except Exception as error:  # a parser met bytes that it was never written for: that is a finding, not a crash
-        raise_ours(error)
         return Examination(file.kind, problem=DamagedFile(f"解析失败（{type(error).__name__}）").problem())
+
+
+def too_much_memory(most_bytes: int) -> LimitExceeded:
+    return LimitExceeded(f"打开所需内存超过 {most_bytes // 2**20} MB")
 
 
 def examine_unknown(_file: FileToExamine) -> Examination:

@@ -17,7 +17,7 @@ from intake.inspection.sandbox import Sandbox
 from intake.inspection.unlocking import DOCUMENT, kept_members, unlock
 from intake.limits import Limits
 from intake.register.read import TABLE_READERS, looks_like_register
-from model.errors import EncryptedFile, LimitExceeded, UnreadableError, UnsupportedFile
+from model.errors import EncryptedFile, Fault, LimitExceeded, UnreadableError, UnsupportedFile
 from model.packet import FileKind, SourceFile
 from model.problem import Problem
 
@@ -32,10 +32,15 @@ def unlocked_folder(workspace: Path, sha256: str) -> Path:
 
 
 class FileInspector:
-    """Copies, members and converted files lie below `workspace`. One `sandbox` serves the whole packet."""
+    """Copies, members and converted files lie below `workspace`. One `sandbox` serves the whole packet. `last`: what we fail at is told of its
+    file; else it is raised (`Fault`), to be tried again.
+    """
 
-    def __init__(self, workspace: Path, limits: Limits, sandbox: Sandbox, passwords: Sequence[str] = ()) -> None:
+    def __init__(
+        self, workspace: Path, limits: Limits, sandbox: Sandbox, passwords: Sequence[str] = (), last: bool = True
+    ) -> None:
         self._workspace, self._limits, self._sandbox, self._passwords = workspace, limits, sandbox, tuple(passwords)
+        self._expected = (UnreadableError, Fault) if last else (UnreadableError,)
         self._rooms = self._conversions = 0
 
     def room(self) -> Path:
@@ -44,7 +49,7 @@ class FileInspector:
         return self._workspace / "files" / f"{self._rooms:05d}"
 
     def look_into(self, path: Path, name: str, depth: int, left: Limits) -> Examination:
-        """Say what the file is and holds. The death of the limited process is a problem of this one file.
+        """Say what the file is and holds. A death of the limited process that is the file's own doing is its problem.
 
         `name`: what it was called; `depth`: how many archives it lies in; `left`: what the packet may still cost.
         """
@@ -55,7 +60,7 @@ class FileInspector:
                 raise LimitExceeded(f"压缩包嵌套超过 {limits.depth} 层")
             seconds = limits.unpack_seconds if is_archive(kind) or format_of(kind).unpacked else limits.seconds
             return self._sandbox.run(examine, FileToExamine(path, kind, name, self.room(), left), seconds=seconds)
-        except UnreadableError as error:
+        except self._expected as error:
             return Examination(kind, problem=error.problem())
 
     def opened(self, file: SourceFile, found: Examination, depth: int, left: Limits) -> Examination:
@@ -84,7 +89,7 @@ class FileInspector:
         locked = FileToExamine(file.path, kind, Path(file.id).name, trial, left, password)
         try:
             fits = self._sandbox.run(unlock, locked, seconds=self._limits.unpack_seconds)
-        except UnreadableError:
+        except self._expected:
             fits = False
         if fits:
             trial.rename(folder)
@@ -97,7 +102,7 @@ class FileInspector:
             return False
         try:
             return self._sandbox.run(looks_like_register, path, seconds=self._limits.seconds)
-        except UnreadableError:
+        except self._expected:
             return False
 
     def converted(self, path: Path, found: Examination) -> Examination:
@@ -112,7 +117,7 @@ class FileInspector:
             made = FileToExamine(result, CONVERTED[found.convert], result.name, room / "inside", limits)
             again = self._sandbox.run(examine, made, seconds=limits.seconds)
             self._refuse_nothing(found.kind, result)
-        except UnreadableError as error:
+        except self._expected as error:
             return replace(found, problem=error.problem())
         if again.convert:  # converted to DOCX and still not openable
             return replace(found, problem=again.problem or UnreadableError("转换后仍无法打开").problem())

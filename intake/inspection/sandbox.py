@@ -21,13 +21,15 @@ from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from intake.inspection.examine import EXAMINERS
+from intake.inspection.examine import EXAMINERS, too_much_memory
 from intake.inspection.no_network import take_network
-from model.errors import PageMemory, PageTimeout, WorkerKilled
+from model.errors import DamagedFile, LimitExceeded, PageTimeout, WorkerKilled, raise_ours
 
 P = ParamSpec("P")
 T = TypeVar("T")
 ORPHAN_SECONDS = 5.0
+BUSY = 2.0  # times the processor time that a file may take: where that much of the clock is over, others had the processor
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # nothing that a parser does to itself
 START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy machine
 
 
@@ -44,13 +46,30 @@ def _limit(memory_bytes: int) -> None:
 
 
 def _with_alarm(function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
-    """Run a task in the child: the kernel ends it a little after its time even if nobody is left to kill it."""
+    """Run a task in the child: the kernel ends it when it has used its time of the processor, and a little after its time by the clock even
+    if nobody is left to kill it.
+    """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, BUSY * seconds + ORPHAN_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return function(*args)
+    except Exception as error:
+        raise_ours(error)  # on its way to the other process an exception loses where it came from
+        raise
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _ended(exit_code: int, seconds: float) -> Exception:
+    """Return what the death of the child means: of the file where it is by its own doing, else of the machine or whoever killed it."""
+    if exit_code == -signal.SIGPROF:
+        return LimitExceeded(f"打开所需时间超过 {seconds:g} 秒")
+    if exit_code < 0 and -exit_code not in FROM_OUTSIDE:
+        return DamagedFile(f"解析程序异常退出（{signal.Signals(-exit_code).name}）")
+    return WorkerKilled(f"退出代码 {exit_code}")
 
 
 class Sandbox:
@@ -63,8 +82,8 @@ class Sandbox:
     def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
         """Run `function(*args)` in the limited process; both must be picklable.
 
-        Raises `PageTimeout` after `seconds`, `PageMemory` where the memory limit was met, `WorkerKilled` where the process
-        died, and whatever `function` raised.
+        Raises `LimitExceeded` where it used `seconds` of the processor or met the memory limit, `DamagedFile` where it crashed; `PageTimeout`
+        where its time was over by the clock alone, `WorkerKilled` where somebody ended it; and whatever `function` raised.
         """
         try:
             return self._run(function, args, seconds)
@@ -77,18 +96,18 @@ class Sandbox:
             raise WorkerKilled() from None
 
     def _run(self, function: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
-        future = self._started().schedule(_with_alarm, args=(function, args, seconds), timeout=seconds)
+        future = self._started().schedule(_with_alarm, args=(function, args, seconds), timeout=BUSY * seconds)
         try:
             # Where its process dies reading the task, the pool may never tell.
-            result: T = future.result(seconds + ORPHAN_SECONDS + START_SECONDS)
+            result: T = future.result(BUSY * seconds + ORPHAN_SECONDS + START_SECONDS)
         except FutureTimeout:
             if not future.done():
                 self.close()
-            raise PageTimeout(f"超过 {seconds:g} 秒") from None
+            raise PageTimeout(f"超过 {BUSY * seconds:g} 秒") from None
         except ProcessExpired as error:
-            raise WorkerKilled(f"退出代码 {error.exitcode}") from None
+            raise _ended(error.exitcode, seconds) from None
         except MemoryError:
-            raise PageMemory(f"超过 {self._memory_bytes // 2**20} MB") from None
+            raise too_much_memory(self._memory_bytes) from None
         return result
 
     def _started(self) -> ProcessPool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,10 @@ from typing import Any
 import click
 from rich.console import Console
 
-from model.errors import SetupError, ShenbaoError, UsageError
+from model.errors import Fault, SetupError, ShenbaoError, UsageError
+from model.packet import SourceFile
+from model.page import Page
+from model.record import PagePart
 from model.results import PacketResult, Status
 from shenbao.commands.audit import trail
 from shenbao.commands.chosen import chosen
@@ -34,6 +37,7 @@ EXIT_CODES = {
     3: "a file that the command was called for cannot be read (shenbao read)",
     4: "the installation is incomplete; a backup, restoring or upgrade cannot be done as things are",
     5: "an unexpected failure of the program itself",
+    6: "the program failed at a file or page; another run may succeed",
 }
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -160,6 +164,8 @@ def read(paths: tuple[Path, ...], json_file: Path | None, jobs: int | None) -> N
         read_packets = read_files(paths, _plan(settings, settings.notice, Path(work)), executor)
         document = as_reading(read_packets)
     _write_json(document, json_file)
+    if any(_failed(packet.files, pages) for packet, pages in read_packets):
+        sys.exit(Fault.exit_code)
     sys.exit(0 if all(any(p.reader != "none" for p in pages) for _, pages in read_packets) else 3)
 
 
@@ -224,7 +230,15 @@ def _run(  # noqa: PLR0913 - the options of a command
 
 
 def _exit_code(results: Sequence[PacketResult]) -> int:
+    if any(_failed(r.record.files, r.record.pages) for r in results):
+        return Fault.exit_code
     return 0 if all(r.status is Status.COMPLETE for r in results) else 1
+
+
+def _failed(files: Iterable[SourceFile], pages: Iterable[Page | PagePart]) -> bool:
+    """Whether the program failed at any of it, so that another run may succeed."""
+    problems = [file.problem for file in files if file.problem] + [problem for page in pages for problem in page.problems]
+    return any(problem.of_office and problem.retryable for problem in problems)
 
 
 def _plan(settings: Settings, notice: str, work: Path) -> Any:

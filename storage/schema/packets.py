@@ -6,18 +6,34 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import Base, UtcTime, id_column, now, ref
 
 
 class PacketState(StrEnum):
-    """What the clerk sees. CHECKED is followed by review; FAILED carries the reason and can be tried again."""
+    """What the clerk sees. CHECKED is followed by review; FAILED carries the reason and can be tried again. HELD: we failed at a step of it,
+    which is tried again until it succeeds; carries the reason for the administrator.
+    """
 
     UPLOADING = "uploading"
     QUEUED = "queued"
     READING = "reading"
+    HELD = "held"
     CHECKED = "checked"
     REVIEWED = "reviewed"
     FAILED = "failed"
@@ -178,7 +194,9 @@ class JobKind(StrEnum):
 
 
 class Job(Base):
-    """A job of the queue. A lease that has run out is taken again; `attempts` counts the leases."""
+    """A job of the queue. A lease that has run out is taken again; `attempts` counts the leases since it last ended in order. `faults`: how
+    often we failed at it, after which it is READY again and waits until `not_before`; `error` says why; `given_up`: a person ended that.
+    """
 
     __tablename__ = "task"
     __table_args__ = (Index("ix_task_claim", "state", "priority", "created"),)
@@ -189,6 +207,9 @@ class Job(Base):
     state: Mapped[str] = mapped_column(String(10), default=JobState.READY)
     priority: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    faults: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    not_before: Mapped[datetime | None] = mapped_column(UtcTime)
+    given_up: Mapped[bool] = mapped_column(default=False, server_default=false())
     leased_by: Mapped[str | None] = mapped_column(String(60))
     lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON)

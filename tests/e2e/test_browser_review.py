@@ -90,6 +90,36 @@ def test_a_part_is_read_through_beside_its_crops(served: Served, screen: Page) -
     assert screen.locator(".rv-view").is_visible()
 
 
+def test_keys_are_chosen_anew_and_kept(served: Served, screen: Page) -> None:
+    first = current(screen)
+    screen.keyboard.press("?")
+    screen.locator("#rv-keymap").evaluate("one => one.parentElement.open = true")
+    for key, answer in (("e", "已用于“更正”"), ("Enter", "不能改作他用"), (";", "改用 ;")):
+        screen.click("[data-key-of=blank]")
+        screen.keyboard.press(key)
+        expect(screen.locator("#rv-keymap-told")).to_contain_text(answer)
+    screen.reload()
+    screen.wait_for_selector("[data-ready]")
+    screen.keyboard.press("b")  # its usual key is its no more
+    expect(row(screen, first)).to_have_class(re.compile("is-unsure"))
+    screen.keyboard.press(";")
+    expect(row(screen, first)).to_have_class(re.compile("is-corrected"))
+    undone(screen)
+    screen.evaluate("localStorage.removeItem('review keymap')")
+
+
+def test_at_200_percent_and_on_a_telephone_the_parts_stand_one_below_the_other(screen: Page) -> None:
+    for width, height in ((683, 384), (390, 844)):
+        screen.set_viewport_size({"width": width, "height": height})
+        boxes = [screen.locator(place).bounding_box() for place in (".rv-strip", ".rv-view", ".rv-side")]
+        assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width + 1 for box in boxes)
+        strip, side = boxes[0], boxes[2]
+        assert strip is not None and side is not None and side["y"] >= strip["y"] + strip["height"]
+        screen.keyboard.press("ArrowDown")
+        here = screen.locator(".rv-row.current .rv-value").bounding_box()
+        assert here is not None and 0 <= here["y"] < height and here["width"] > 0.6 * width
+
+
 def test_a_correction_takes_its_finding_away_at_once_and_undo_brings_it_back(served: Served, screen: Page) -> None:
     assert f"missing:{TITLE}" in standing(served)
     walk_to(screen, TITLE)

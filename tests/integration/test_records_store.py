@@ -16,14 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from model.errors import WorkerKilled
 from model.finding import Finding, FindingKind, Severity
 from model.geometry import Box
 from model.page import Line, Page, Reader
-from model.problem import Problem
 from model.record import FieldValue, Presence, Source
 from storage import audit, field_versions, findings, job_queue
 from storage.blobs import BlobStore, remember
-from storage.codec import pack, unpack
+from storage.codec import pack, plain, unpack
 from storage.database import Database
 from storage.field_versions import Authorship
 from storage.schema import (
@@ -111,6 +111,16 @@ def test_job_queue_is_fair_between_batches(database: Database) -> None:
     assert Counter(task.packet_id == small_id for task in first) == {True: 3, False: 3}
 
 
+def test_the_files_of_a_batch_are_looked_into_before_its_pages_are_read(database: Database) -> None:
+    with database.unit() as session:
+        first = make_packet(session)
+        second = make_packet(session, session.get_one(Batch, first.batch_id), "后来")
+        job_queue.add_tasks(session, first, JobKind.PAGE, [{"index": n} for n in range(3)])
+        job_queue.add_tasks(session, second, JobKind.RECEIVE, [{}])
+    with database.unit() as session:
+        assert [task.kind for task in job_queue.claim(session, "w", 2, LEASE)] == [JobKind.RECEIVE, JobKind.PAGE]
+
+
 def test_an_expired_lease_is_taken_again_and_the_late_result_thrown_away(database: Database) -> None:
     with database.unit() as session:
         job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": 0}])
@@ -142,18 +152,35 @@ def test_a_task_is_never_given_to_two_workers(database: Database) -> None:
     assert len(taken) == len(set(taken)) == 40
 
 
-def test_a_page_that_kills_its_worker_twice_has_failed(database: Database) -> None:
-    problem = Problem("worker_killed", "读取进程意外中止", "请重新扫描后提交。", retryable=True)
+def test_what_we_failed_at_waits_longer_each_time_and_costs_no_attempt(database: Database) -> None:
+    problem = WorkerKilled().problem()
     with database.unit() as session:
-        job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": 0}])
-    ends = []
-    for _ in range(2):
+        packet_id = make_packet(session).id
+        job_queue.add_tasks(session, session.get_one(Packet, packet_id), JobKind.PAGE, [{"index": 0}])
+    pauses, at = [], now()
+    for _ in range(3):
         with database.unit() as session:
-            (task,) = job_queue.claim(session, "w", 1, LEASE)
-            ends.append(job_queue.put_back(session, task, "w", problem))
+            (task,) = job_queue.claim(session, "w", 1, LEASE, at)
+            assert task.attempts == 1 and job_queue.defer(session, task, "w", problem)
+        with database.unit() as session:
+            row = session.scalars(select(Job)).one()
+            assert row.not_before is not None and row.state == JobState.READY
+            pauses.append(round((row.not_before - now()).total_seconds()))
+            assert job_queue.claim(session, "w", 1, LEASE) == []
+            at = row.not_before
+    assert pauses == [5, 20, 60]
     with database.unit() as session:
-        row = session.scalars(select(Job)).one()
-        assert ends == [False, True] and row.state == JobState.FAILED and row.error and row.error["code"] == "worker_killed"
+        assert job_queue.last_fault(session, packet_id) == plain(problem)
+        assert job_queue.claim(
+            session, "w", 1, LEASE, at - timedelta(days=2)
+        )  # the clock was put back: it does not wait for two days
+        job_queue.release(session, "w")
+    with database.unit() as session:
+        assert job_queue.wake(session, packet_id) == 1
+        (task,) = job_queue.claim(session, "w", 1, LEASE)
+        assert job_queue.finish(session, task, "w") and task.faults == 3
+    with database.unit() as session:
+        assert job_queue.last_fault(session, packet_id) is None
 
 
 def test_cancelled_work_is_not_handed_out(database: Database) -> None:

@@ -49,7 +49,7 @@ def test_a_chain_made_anew_without_the_key_is_found(tmp_path: Path) -> None:
 
 def test_what_was_written_before_the_key_is_closed_and_sealed_by_the_upgrade(tmp_path: Path) -> None:
     old = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
-    old.upgrade("0015")
+    old.upgrade("0016")
     with old.unit() as session:
         session.execute(text("INSERT INTO office (id, name) VALUES ('o', '某省')"))
         columns = "id, office_id, url, description, secrets, events, enabled, disabled_reason, created"
@@ -66,7 +66,7 @@ def test_what_was_written_before_the_key_is_closed_and_sealed_by_the_upgrade(tmp
         session.expire_all()
         assert list(audit.broken_links(session)) == [1]
     with pytest.raises(OperationFailed, match="已封存"):
-        now.database.downgrade("0015")
+        now.database.downgrade("0016")
     now.database.close()
 
 

@@ -26,22 +26,24 @@ from benchmarks.service.webprocess import answers, free_port
 from cleanrecord import blank
 from engine import Done, InlineExecutor, Task
 from extractors.options import ReadOptions
-from model.errors import WorkerKilled
+from model.errors import UsageError, WorkerKilled
 from model.packet import FileKind, PageSource
 from model.page import Page
 from servicescene import WORD, WORD_PAGES, Scene, make_scene, queued
 from shenbao import steps, tasks
 from shenbao.dispatcher import Dispatcher
-from shenbao.service.reading import job_store
+from shenbao.service.core.current import effective_state
+from shenbao.service.letters.all_read import demand_all_read
+from shenbao.service.reading import cancelling, job_store
 from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from shenbao.service.review import page_changes, review
 from shenbao.service.review.correction import FieldInput, open_packet
-from storage import field_versions
+from storage import field_versions, job_queue
 from storage.codec import from_plain, plain
 from storage.database import Database
 from storage.job_queue import AGAIN
-from storage.schema import Event, Job, JobKind, JobState, Packet, PacketState, PageRow, now
+from storage.schema import Event, FindingRow, FindingState, Job, JobKind, JobState, Packet, PacketState, PageRow, now
 
 EMAIL = "company.contact.email"
 DEADLY, ONCE = "致命.png", "一次.png"
@@ -139,12 +141,27 @@ class Apart:
         return None
 
 
-def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_page_that_kills_its_worker_holds_the_packet_until_it_succeeds_or_a_person_ends_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(steps, "read_page", read_or_die)
     files = [WORD, picture(tmp_path / DEADLY, "one"), picture(tmp_path / ONCE, "another")]
     packet_id = queued(scene, "麦田", tuple(files))
     monkeypatch.setattr(job_store, "LEASE", timedelta(hours=1))  # nobody renews it here
-    Dispatcher(WorkerContext(scene.store, "w"), Apart()).run_once()
+    monkeypatch.setattr(job_queue, "PAUSES", (600.0,))
+    dispatcher = Dispatcher(WorkerContext(scene.store, "w"), Apart())
+    dispatcher.run_once()
+    packet = packet_of(scene, packet_id)
+    assert packet.state == PacketState.HELD and packet.problem is not None and packet.pages_done == WORD_PAGES
+    assert (packet.problem["code"], packet.problem["of_office"]) == ("worker_killed", True)
+    with scene.store.database.unit() as session:
+        assert job_queue.wake(session, packet_id) == 2  # some seconds later
+    dispatcher.run_once()
+    packet = packet_of(scene, packet_id)
+    assert packet.state == PacketState.HELD and packet.pages_done == WORD_PAGES + 1
+    with scene.store.database.unit() as session:
+        cancelling.end_holding(session, scene.reviewer, packet_id)
+    dispatcher.run_once()
     packet = packet_of(scene, packet_id)
     assert packet.state == PacketState.CHECKED and packet.pages_done == packet.pages_total == WORD_PAGES + 2
     folder = scene.store.workspace(packet_id)
@@ -153,7 +170,15 @@ def test_a_page_that_kills_its_worker_twice_is_unreadable(scene: Scene, monkeypa
         readers = dict(session.execute(select(PageRow.file_path, PageRow.reader).where(PageRow.packet_id == packet_id)).all())
         assert readers == {DEADLY: "none", ONCE: "ocr", WORD.name: "word"}
         ended = session.scalars(select(Job).where(Job.kind == JobKind.PAGE, Job.state == JobState.FAILED)).one()
-        assert ended.error and ended.error["code"] == "worker_killed" and ended.attempts == 2
+        assert ended.error and ended.error["code"] == "given_up" and "意外中止" in ended.error["message"]
+        told = session.scalars(select(FindingRow).where(FindingRow.packet_id == packet_id, FindingRow.kind == "unreadable")).one()
+        assert told.severity == "warning" and DEADLY in told.finding["message"]
+        with pytest.raises(UsageError, match=f"“{DEADLY}”因系统故障没有读取"):
+            demand_all_read(session, effective_state(session, session.get_one(Packet, packet_id)))
+    with scene.store.database.unit() as session:
+        session.get_one(FindingRow, told.id).state = FindingState.WAIVED  # somebody looked at the original
+    with scene.store.database.look() as session:
+        demand_all_read(session, effective_state(session, session.get_one(Packet, packet_id)))
 
 
 # --- the dispatcher and the web processes, as the service runs them ---

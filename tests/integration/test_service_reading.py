@@ -238,6 +238,28 @@ def test_a_register_is_matched_whenever_it_comes(scene: Scene) -> None:
         assert session.get_one(Packet, first).submission["received"] == "2020-05-08"  # type: ignore[index]
 
 
+def test_a_row_linked_by_hand_stays_with_its_packet(scene: Scene) -> None:
+    """Also when the register comes again; taken back, names decide."""
+    first, second = scene.packet(name="扫描0001"), scene.packet(name="乙")
+    with scene.store.database.unit() as session:
+        batch = session.get_one(Batch, scene.batch_id)
+        match = registers.replace_register(session, scene.reviewer, batch, list(rows()))
+        assert [r.packet for r in match.rows_left] == ["甲"] and [p.id for p in match.packets_left] == [first]
+        match = registers.link(session, scene.reviewer, batch, registers.places(batch)[match.rows_left[0]], first)
+        assert match.rows_left == () and match.packets_left == () and match.by_hand == {first}
+        assert session.get_one(Packet, first).submission["received"] == "2020-05-08"  # type: ignore[index]
+        moved = [replace(row, row=(row.row or 0) + 5) for row in rows()]
+        assert not registers.says_the_same(batch, moved)
+        match = registers.replace_register(session, scene.reviewer, batch, moved)
+        assert match.by_hand == {first} and registers.says_the_same(batch, moved)
+        match = registers.link(session, scene.reviewer, batch, 1, first)  # the other row: a packet has one
+        assert {packet.id: row.packet for row, packet in match.pairs} == {first: "乙"} and match.packets_left[0].id == second
+        match = registers.link(session, scene.reviewer, batch, 1, "")
+        assert match.by_hand == frozenset() and [p.id for p in match.packets_left] == [first]
+        with pytest.raises(UsageError, match="这一行"):
+            registers.link(session, scene.reviewer, batch, 9, first)
+
+
 def test_what_a_clerk_types_in_stays_without_a_register(scene: Scene) -> None:
     packet_id = scene.packet()
     with scene.store.database.unit() as session:

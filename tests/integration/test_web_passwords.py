@@ -17,7 +17,7 @@ from shenbao.service.office import people
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from storage.schema import Audit, File, Packet, PacketState, User
-from web_scene import Scene, build
+from web_scene import Scene, build, packet_of
 
 SECRET = "Password-of-the-applicant-2020"  # noqa: S105  # of files made here
 
@@ -74,10 +74,17 @@ def test_a_clerk_opens_a_file_on_the_packet_s_page(scene: Scene, tmp_path: Path)
     assert shown.count('name="password"') == 2
     assert "向受理人员提供密码" in shown
     assert 'name="password"' not in scene.client("manager-a").get(f"/packets/{packet_id}").text
+    upload = f"/batches/{packet_of(scene, packet_id).batch_id}/upload"
+    assert scene.client("clerk-a").get(upload).text.count('name="password"') == 2  # asked for there, too
     assert unlock(scene, packet_id, files["申报书.docx"], "wrong") == 400
     assert unlock(scene, packet_id, files["附件.zip"], SECRET) == 400
     assert unlock(scene, packet_id, files["申报书.docx"], SECRET, "clerk-b") == 404
-    assert unlock(scene, packet_id, files["申报书.docx"], SECRET) == 302
+    with scene.store.database.unit() as db:
+        db.get_one(Packet, packet_id).state = PacketState.READING  # other pages of it are on their way: they are read anew
+    answer = scene.client("clerk-a").post(
+        f"/packets/{packet_id}/files/{files['申报书.docx'].id}/unlock", data={"password": SECRET, "from": "upload"}
+    )
+    assert answer.headers["Location"] == upload
     read_all(scene)
     after = files_of(scene, packet_id)
     assert {name: file.fate for name, file in after.items()} == {

@@ -20,7 +20,7 @@ import cleanrecord
 from cleanrecord import blank, seal, set_field
 from model.geometry import Box
 from model.packet import Submission
-from model.page import Char, Ink, Line, Page, Reader
+from model.page import Char, Ink, Line, Page, Reader, SealKind
 from model.record import FieldValue, Presence, Record, Source, Verdict
 from notices.profile import load
 from servicescene import NOTICE, Scene, make_scene
@@ -122,8 +122,8 @@ def test_the_document_tells_everything_of_a_packet(scene: Scene) -> None:
     assert field(doc, EMAIL)["absence"] == "空缺"
     assert {ink["at"] for ink in doc["inks"]} >= {"cover.applicant_seal", "declaration.signature", "paging_seal"}
     assert [entry["name"] for entry in doc["attachments"]] == [entry.name for entry in profile.attachments]
-    assert doc["may"] == {"correct": True, "issue": True}
-    assert told(browser(scene, "clerk"), packet)["may"] == {"correct": False, "issue": False}
+    assert doc["may"] == {"correct": True, "issue": True, "assign": True}
+    assert told(browser(scene, "clerk"), packet)["may"] == {"correct": False, "issue": False, "assign": False}
 
 
 def test_every_change_answers_with_the_new_state_and_findings(scene: Scene) -> None:
@@ -339,6 +339,30 @@ def test_the_queue_leads_through_the_batch_and_past_those_that_others_have(datab
     assert "没有等待审核的材料" in client.get("/review/next").text
     with scene.store.database.look() as db:
         assert queue.next_packet(db, scene.people["stranger"]) is None
+
+
+def test_a_seal_of_another_kind_is_not_told_as_in_order_and_what_is_unclear_has_no_share(scene: Scene) -> None:
+    at, other = "cover.applicant_seal", "declaration.seal"
+    packet = scene.packet(seal(at, kind=SealKind.CONTRACT))
+    client = browser(scene)
+    cards = {card["at"]: card for card in told(client, packet)["inks"]}
+    assert (cards[at]["verdict"], cards[at]["fits"]) == ("present", "wrong") and cards[at]["confidence"] is not None
+    assert other not in cards or cards[other]["fits"] == "present"
+    unclear = scene.packet(seal(at, verdict=Verdict.UNCLEAR, confidence=1.0), name="不清")
+    card = next(card for card in told(client, unclear)["inks"] if card["at"] == at)
+    assert (card["fits"], card["confidence"]) == ("unclear", None)
+    doc = change(client, packet, f"inks/{at}", told(client, packet)["version"], word="present", reason="看过原件")
+    assert next(card for card in doc["inks"] if card["at"] == at)["fits"] == "present"
+
+
+def test_a_warning_that_was_confirmed_waits_no_more(scene: Scene) -> None:
+    packet, client = scene.packet(seal("cover.applicant_seal", verdict=Verdict.UNCLEAR)), browser(scene)
+    doc = told(client, packet)
+    waiting = [entry for entry in doc["findings"] if entry["severity"] == "warning" and entry["place"]]
+    assert waiting and sum(page["warning"] for page in doc["pages"]) == len(waiting)
+    for entry in waiting:
+        doc = change(client, packet, f"findings/{entry['id']}", doc["version"], state="confirmed")
+    assert sum(page["warning"] for page in doc["pages"]) == 0
 
 
 def test_pictures_of_a_page(scene: Scene) -> None:

@@ -79,8 +79,14 @@ def test_a_result_that_cannot_be_used_fails_its_packet_and_stops_nothing(scene: 
 
     monkeypatch.setattr(records, "keep_record", breaking)
     Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
-    assert state_of(scene, bad) == PacketState.FAILED and state_of(scene, good) == PacketState.CHECKED
-    assert "重新读取" in scene.client("clerk-a").get(f"/packets/{bad}").text
+    assert state_of(scene, bad) == PacketState.HELD and state_of(scene, good) == PacketState.CHECKED
+    page = scene.client("clerk-a").get(f"/packets/{bad}").text
+    assert "待重读" in page and "读取程序出错" in page and "重新读取" in page and "不再重试" in page
+    monkeypatch.undo()  # the program is mended
+    with scene.store.database.unit() as db:
+        job_queue.wake(db, bad)
+    Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor()).run_once()
+    assert state_of(scene, bad) == PacketState.CHECKED
 
 
 class DyingExecutor:
@@ -106,7 +112,7 @@ def test_a_dispatcher_that_stops_gives_its_tasks_back(scene: Scene) -> None:
     assert {state_of(scene, packet) for packet in packets} == {PacketState.CHECKED}
 
 
-def test_a_page_that_kills_its_worker_is_unreadable_and_the_packet_goes_on(scene: Scene) -> None:
+def test_a_page_that_kills_its_worker_is_held_until_a_person_ends_it(scene: Scene) -> None:
     packet = upload(scene, "甲公司")
 
     class Killing(InlineExecutor):
@@ -116,8 +122,13 @@ def test_a_page_that_kills_its_worker_is_unreadable_and_the_packet_goes_on(scene
                 yield Done(task.key, error=WorkerKilled()) if killed else Done(task.key, task.function(*task.args))
 
     Dispatcher(WorkerContext(scene.store, "w"), Killing()).run_once()
+    assert state_of(scene, packet) == PacketState.HELD
+    clerk = scene.client("clerk-a")
+    assert "意外" in clerk.get(f"/packets/{packet}").text
+    clerk.post(f"/packets/{packet}/end-holding")
+    Dispatcher(WorkerContext(scene.store, "w"), Killing()).run_once()
     assert state_of(scene, packet) == PacketState.CHECKED
-    assert "意外" in scene.client("clerk-a").get(f"/packets/{packet}").text
+    assert "已由工作人员停止重试" in clerk.get(f"/packets/{packet}").text
 
 
 def test_release_counts_no_attempt(scene: Scene) -> None:

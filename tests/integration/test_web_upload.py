@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from engine import Done
+from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import manifest
 from storage.schema import File, Job, Packet, PacketState
 from web_scene import HOSTILE, Scene, build, packet_of
@@ -174,6 +176,30 @@ def test_the_receipt_reconciles_sent_stored_and_refused(scene: Scene) -> None:
     assert "共 4 个" in own and "已接收 1 个" in own and "1 份" in own and told["packet"] in own
     assert scene.client("clerk-b").get(f"/batches/{scene.ids['batch']}/receipt?packet={told['packet']}").status_code == 404
     assert client.get(f"/batches/{scene.ids['batch']}/receipt?packet=nothing").status_code == 404
+
+
+def test_what_is_under_way_and_what_cannot_be_read_is_told_at_once(scene: Scene) -> None:
+    """Before a page is read: the files of all packets of a batch are looked into first."""
+    client = scene.client("clerk-a")
+    broken = announce(scene, client, "断开的公司", entry("a.pdf", PDF), entry("b.pdf", b"later"))
+    send(client, broken, 0, PDF, 0)
+    files = {"setup.exe": b"MZ\x90\x00" + bytes(500), "坏.pdf": b"%PDF-1.7\nnothing", "好.txt": "申报书".encode()}
+    told = announce(scene, client, "甲公司", *(entry(name, content) for name, content in files.items()))
+    for place, content in enumerate(files.values()):
+        send(client, told, place, content, 0)
+    client.post(f"/packets/{told['packet']}/close", json={})
+    page = client.get(f"/batches/{scene.ids['batch']}/upload").text
+    assert "断开的公司" in page and "已收到 1 / 2 个文件" in page and "正在检查 1 份材料" in page
+    assert "尚未检查" in client.get(f"/batches/{scene.ids['batch']}/receipt").text
+    worker = WorkerContext(scene.store, "w")
+    task = take(worker)
+    assert task is not None
+    settle(worker, Done(task.key, task.function(*task.args)))
+    state = client.get(f"/batches/{scene.ids['batch']}/upload/state").text
+    assert "正在检查" not in state and "setup.exe" in state and "坏.pdf" in state and "好.txt" not in state
+    receipt = client.get(f"/batches/{scene.ids['batch']}/receipt?packet={told['packet']}").text
+    assert "2 个读不出" in receipt and "尚未检查" not in receipt
+    assert scene.client("manager-a").get(f"/batches/{scene.ids['batch']}/upload/state").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "a/../../b", "x" * 2000, "\x00", ""])

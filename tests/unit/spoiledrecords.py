@@ -189,9 +189,13 @@ CASES: list[tuple[str, Spoil, dict[str, str]]] = [
     (
         "a table that breaks off",
         blank("project.directions", "project.summary", presence=Presence.NOT_FOUND),
-        {"missing:project.directions": WARNING, "missing:project.summary": WARNING, "missing:page": WARNING},
+        {f"unreadable:{FILE}": WARNING, "missing:page": WARNING},
     ),
-    ("a field that was not found", blank("project.leader.title", "project.leader.mobile", presence=Presence.NOT_FOUND), {"missing:project.leader.title": WARNING, "missing:project.leader.mobile": WARNING}),
+    *[
+        (f"a field that was not found: {key}", blank(key, presence=Presence.NOT_FOUND), {f"missing:{key}": WARNING})
+        for key in ("project.leader.title", "project.leader.mobile", "project.directions", "project.summary")
+    ],
+    ("fields that were not found", blank("project.leader.title", "project.leader.mobile", presence=Presence.NOT_FOUND), {f"unreadable:{FILE}": WARNING}),
     *[
         (f"format {what}", measured(FormatReading(what, want, have, False, True)), {f"format:{what}": WARNING})
         for what, want, have in (

@@ -45,7 +45,22 @@ def test_labels_of_a_page_that_were_not_found_are_one_thing_to_look_at() -> None
     keys = ("project.leader.name", "project.leader.title", "project.leader.mobile")
     gone = blank(*keys, presence=Presence.NOT_FOUND)(clean())
     assert found(gone) == {f"unreadable:{FILE}": "warning"}
-    assert set(found(blank(*keys[:2], presence=Presence.NOT_FOUND)(clean()))) == {f"missing:{key}" for key in keys[:2]}
+    assert found(blank(*keys[:2], presence=Presence.NOT_FOUND)(clean())) == {f"unreadable:{FILE}": "warning"}
+    assert set(found(blank(keys[0], presence=Presence.NOT_FOUND)(clean()))) == {f"missing:{keys[0]}"}
+
+
+def test_what_lies_on_several_pages_of_a_file_is_told_with_its_pages() -> None:
+    keys = ("company.legal_representative", "project.leader.name")
+    findings = check(blank(*keys, presence=Presence.NOT_FOUND)(clean()), PROFILE)
+    assert [f.code for f in findings] == [f"unreadable:{FILE}"]
+    pages = [clean().fields[key].source.page for key in keys]  # type: ignore[union-attr]
+    assert all(f"第{page}页“{PROFILE.field(key).name}”" in findings[0].message for page, key in zip(pages, keys, strict=True))
+
+
+def test_a_blank_under_a_heading_of_which_a_column_was_not_found_is_told_with_it_and_no_other_blank() -> None:
+    lost = blank("project.leader.title", presence=Presence.NOT_FOUND)(clean())
+    spoilt = unsure("project.leader.name", "company.contact.name")(lost)
+    assert found(spoilt) == {f"unreadable:{FILE}": "warning", "missing:company.contact.name": "warning"}
 
 
 @pytest.mark.parametrize(

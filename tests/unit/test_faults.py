@@ -19,8 +19,7 @@ from intake.archives.unpack import unpack_with
 from intake.examination import FileToExamine
 from intake.limits import Limits
 from intake.receiving import receive
-from model.errors import DamagedFile, DiskFull, MachineFault, PageTimeout, ProgramDefect, UnreadableError, WorkerKilled
-from model.faults import fault_of
+from model.errors import DamagedFile, DiskFull, MachineFault, PageTimeout, ProgramDefect, UnreadableError, WorkerKilled, fault_of
 from model.finding import FindingKind, Severity
 from model.packet import FileKind, PageSource
 from notices.profile import load

@@ -74,6 +74,14 @@ def test_a_classified_page_is_a_value() -> None:
     assert replace(moved, part=item.part, confidence=item.confidence) == item
 
 
+def test_labels_of_two_parts_count_for_the_one_with_labels_of_its_own() -> None:
+    """姓名, 职务, 手机 and 邮箱 are nearly half of the short table's labels, and a few of the long one's."""
+    rows = ["单位名称", "单位注册地址", "单位办公地址", "法定代表人", "姓名", "职务", "手机号码", "电子邮箱"]
+    form = table_page("一、申报单位信息表", [[Entry(row, 0.2), Entry("某", 0.8)] for row in rows])
+    labels = features_of(form, PreparedProfile(PROFILE)).labels
+    assert (labels["table1"].hits, labels["table2"].hits) == (8, 0)
+
+
 def test_what_is_written_counts_for_one_field() -> None:
     sheet = page([line("联系电话 13800138000", 0.1, 0.2)])
     token = token_of(sheet.lines[0], sheet).cut(5)

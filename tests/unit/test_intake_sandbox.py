@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from intake.inspection.sandbox import Sandbox, run_limited
-from model.errors import EncryptedFile, PageMemory, PageTimeout, WorkerKilled
+from model.errors import DamagedFile, DiskFull, EncryptedFile, LimitExceeded, PageMemory, PageTimeout, WorkerKilled
 
 MB = 2**20
 
@@ -24,8 +26,22 @@ def eat(size: int) -> int:
     return len(bytearray(size))
 
 
-def die() -> None:
-    os.kill(os.getpid(), 9)
+def spin() -> None:
+    while True:
+        pass
+
+
+def die(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+def misjudge() -> None:
+    """A parser that takes a full disk for a broken file."""
+    try:
+        with Path("/dev/full").open("wb", buffering=0) as disk:
+            disk.write(b"x")
+    except OSError:
+        raise DamagedFile("内容无法解析") from None
 
 
 def refuse() -> None:
@@ -39,12 +55,16 @@ def double(number: int) -> int:
 def test_one_process_survives_all_of_it() -> None:
     with Sandbox(2048 * MB) as sandbox:
         assert sandbox.run(double, 4, seconds=10) == 8
-        with pytest.raises(PageTimeout, match=r"读取超时，已中止：超过 0.3 秒"):
+        with pytest.raises(PageTimeout, match=r"读取超时，已中止：超过 0.6 秒"):  # by the clock alone: others had the processor
             sandbox.run(hang, seconds=0.3)
-        with pytest.raises(PageMemory, match="读取所需内存超过限制，已中止：超过 2048 MB"):
+        with pytest.raises(LimitExceeded, match="打开所需内存超过 2048 MB"):
             sandbox.run(eat, 4096 * MB, seconds=10)
         with pytest.raises(WorkerKilled, match="读取进程意外中止"):
-            sandbox.run(die, seconds=10)
+            sandbox.run(die, signal.SIGKILL, seconds=10)
+        with pytest.raises(DamagedFile, match="解析程序异常退出（SIGSEGV）"):
+            sandbox.run(die, signal.SIGSEGV, seconds=10)
+        with pytest.raises(DiskFull):
+            sandbox.run(misjudge, seconds=10)
         with pytest.raises(EncryptedFile, match="内情"):
             sandbox.run(refuse, seconds=10)
         assert sandbox.run(eat, 16 * MB, seconds=10) == 16 * MB
@@ -57,6 +77,12 @@ def test_a_process_that_died_with_nothing_to_do_costs_no_task(seconds: float) ->
             os.kill(sandbox.run(os.getpid, seconds=10), 9)
             time.sleep(seconds)
             assert sandbox.run(double, n, seconds=10) == 2 * n
+
+
+def test_what_uses_up_its_time_of_the_processor_exceeds_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("intake.inspection.sandbox.BUSY", 50.0)  # however busy the machine
+    with Sandbox(2048 * MB) as sandbox, pytest.raises(LimitExceeded, match=r"打开所需时间超过 0.2 秒"):
+        sandbox.run(spin, seconds=0.2)
 
 
 def test_retryable_errors_say_so() -> None:

@@ -290,7 +290,7 @@ def test_a_blank_beside_a_field_that_was_not_found_under_the_same_heading_is_not
     name, title = value("company.contact.name", ""), value("company.contact.title", "王晓东行政主管")
     assert found(weighed(name, title)) == {"missing:company.contact.name": "error"}
     lost = replace(value("company.contact.fax", ""), presence=Presence.NOT_FOUND, raw=None)
-    assert found(weighed(name, title, lost))["missing:company.contact.name"] == "warning"
+    assert set(found(weighed(name, title, lost)).values()) == {"warning"}
 
 
 def test_a_wording_of_the_form_in_a_blank_s_place_may_be_a_part_of_the_answer() -> None:

@@ -53,7 +53,9 @@ def fan(
     return pages
 
 
-def judge(images: list[np.ndarray], workspace: Path, order: list[int] | None = None, **page: object) -> PagingVerdict:
+def judge(
+    images: list[np.ndarray], workspace: Path, order: list[int] | None = None, blank: frozenset[int] = frozenset(), **page: object
+) -> PagingVerdict:
     pages, parts = {}, []
     for i, image in enumerate(images, start=1):
         seals, cuts = find_seals(image, DPI, lambda _: ("", 0.0))
@@ -63,7 +65,7 @@ def judge(images: list[np.ndarray], workspace: Path, order: list[int] | None = N
         size = (image.shape[1], image.shape[0])
         pages["s.pdf", i] = Page("s.pdf", i, *size, Reader.OCR, seals=seals, edges=slices, **values)  # type: ignore[arg-type]
         place = order.index(i - 1) + 1 if order else i
-        parts.append(PagePart("s.pdf", i, "essay", 1.0, place, Paper.SCAN))
+        parts.append(PagePart("s.pdf", i, "blank" if i in blank else "essay", 1.0, place, Paper.SCAN))
     verdict = join_paging_seal(parts, pages, workspace, DEMAND)
     assert verdict is not None
     return verdict
@@ -102,6 +104,13 @@ def test_the_order_of_the_scan_helps_where_the_logical_order_is_wrong(tmp_path: 
 def test_a_page_put_in_later_is_a_gap(tmp_path: Path) -> None:
     verdict = judge(fan(10, np.random.default_rng(6), frozenset({4})), tmp_path)
     assert verdict.verdict is Verdict.PRESENT and verdict.gaps == (5,)
+
+
+def test_a_blank_back_and_a_sheet_that_lies_lack_no_slice(tmp_path: Path) -> None:
+    images = fan(10, np.random.default_rng(6), frozenset({4}))
+    assert judge(images, tmp_path, blank=frozenset({5})).gaps == ()
+    lying = [np.ascontiguousarray(np.rot90(image)) if n == 4 else image for n, image in enumerate(images)]
+    assert judge(lying, tmp_path).gaps == ()
 
 
 def test_pages_beside_a_seal_are_its_ends_over_strips_too_narrow_to_be_sure_of() -> None:

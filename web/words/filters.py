@@ -27,6 +27,7 @@ STATES: dict[str, Any] = {
     PacketState.UPLOADING: lazy_gettext("上传中"),
     PacketState.QUEUED: lazy_gettext("排队中"),
     PacketState.READING: lazy_gettext("读取中"),
+    PacketState.HELD: lazy_gettext("待重读"),
     PacketState.CHECKED: lazy_gettext("待审核"),
     PacketState.REVIEWED: lazy_gettext("已审核"),
     PacketState.FAILED: lazy_gettext("读取失败"),
@@ -38,6 +39,7 @@ STATES: dict[str, Any] = {
 }
 DUTIES: dict[str, Any] = {
     TodoKind.PASSWORD: lazy_gettext("请更改初始密码"),
+    TodoKind.HELD: lazy_gettext("待重读（系统故障）"),
     TodoKind.FAILED: lazy_gettext("读取失败"),
     TodoKind.UPLOADING: lazy_gettext("未传完"),
     TodoKind.REVIEW: lazy_gettext("待审核"),
@@ -81,6 +83,7 @@ ACTIONS: dict[str, Any] = {
     "backup.restored": lazy_gettext("恢复备份"),
     "batch.created": lazy_gettext("新建批次"),
     "batch.register": lazy_gettext("导入登记表"),
+    "batch.register_linked": lazy_gettext("人工关联登记表的行"),
     "batch.exported": lazy_gettext("导出批次"),
     "batch.deleted": lazy_gettext("删除批次"),
     "batch.profile": lazy_gettext("按现行通知配置重新核对"),
@@ -89,6 +92,7 @@ ACTIONS: dict[str, Any] = {
     "packet.received": lazy_gettext("材料收齐"),
     "packet.retried": lazy_gettext("重新读取"),
     "packet.cancelled": lazy_gettext("取消读取"),
+    "packet.given_up": lazy_gettext("停止重试系统未读的内容"),
     "packet.reviewed": lazy_gettext("审核完毕"),
     "packet.reopened": lazy_gettext("退回审核"),
     "packet.moved": lazy_gettext("移到其他批次"),

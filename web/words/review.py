@@ -8,7 +8,7 @@ from shenbao.service.core.human_input import HumanInput
 
 
 def words() -> dict[str, str]:
-    return states() | record() | work() | panes() | messages()
+    return states() | record() | work() | panes() | key_names() | messages()
 
 
 def states() -> dict[str, str]:
@@ -122,6 +122,8 @@ def panes() -> dict[str, str]:
         "withdraw": _("撤销改判"),
         "overruled": _("已改判（%(name)s：%(reason)s）"),
         "confidence": _("可信度 %(share)s"),
+        "ink_wrong": _("%(verdict)s，不符合要求"),
+        "ink_doubtful": _("%(verdict)s，是否符合要求待核对"),
         "reason": _("理由"),
         "reason_waive": _("请填写免除的理由"),
         "owner": _("印章上的单位名称"),
@@ -168,6 +170,7 @@ def messages() -> dict[str, str]:
         "offline": _("连接中断，修改暂存在本机，恢复后请重试"),
         "here": _("%(names)s 也在看"),
         "reading": _("正在识别…"),
+        "loading": _("正在载入…"),
         "read_nothing": _("框内没有认出文字"),
         "box_keys": _("方向键移动，Shift+方向键改变大小，Enter 识别，Esc 取消"),
         "box_needs_field": _("请先选定一个填报项"),
@@ -196,6 +199,48 @@ def messages() -> dict[str, str]:
         "shortcuts_on": _("单键快捷键：开"),
         "shortcuts_off": _("单键快捷键：关"),
     }
+
+
+def key_names() -> dict[str, str]:
+    """What each action is called where its key is chosen."""
+    names = {
+        "unsure-next": _("下一个存疑项"),
+        "unsure-previous": _("上一个存疑项"),
+        "edit": _("更正"),
+        "take": _("采用另一处的内容（第一种）"),
+        "take-second": _("采用另一处的内容（第二种）"),
+        "blank": _("纸面空白"),
+        "unreadable": _("无法辨认"),
+        "forget": _("恢复为未查看"),
+        "history": _("历史"),
+        "order": _("切换顺序"),
+        "through": _("通读"),
+        "undo": _("撤销"),
+        "finding-next": _("下一个问题"),
+        "finding-previous": _("上一个问题"),
+        "waive": _("免除"),
+        "confirm-finding": _("确认问题"),
+        "reopen": _("重新打开"),
+        "next": _("下一份"),
+        "rotate": _("旋转"),
+        "turn": _("按当前方向重新读取"),
+        "move-page": _("移到另一部分"),
+        "split": _("拆分为另一份材料"),
+        "merge": _("并入另一份材料"),
+        "draw": _("框选"),
+        "lines": _("文字行"),
+        "note": _("写备注"),
+        "assign": _("分派"),
+        "postpone": _("暂缓"),
+    }
+    told = {
+        "keys_press": _("请按“%(name)s”的新按键，Esc 放弃"),
+        "keys_fixed": _("%(key)s 不能改作他用"),
+        "keys_taken": _("%(key)s 已用于“%(name)s”"),
+        "keys_set": _("“%(name)s”改用 %(key)s"),
+        "keys_reset": _("全部恢复原有按键"),
+    }
+    return {f"key_{action}": name for action, name in names.items()} | told
 
 
 def keys() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -238,8 +283,8 @@ def keys() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("]", _("下一份材料")),
                 ("Ctrl+Enter", _("审核完毕，到下一份")),
                 ("1 – 7", _("切换右侧栏目")),
-                ("i", _("写备注")),
-                ("g / y", _("分派／暂缓")),
+                ("j", _("写备注")),
+                ("g / q", _("分派／暂缓")),
             ],
         ),
         (

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from extractors.packet.marks.anchors import PageKey, page_mm
 from extractors.packet.marks.settings import PAGING
+from extractors.packet.parts.classified_page import BLANK
 from model.page import Edge, EdgeSlice, Ink, Page, Paper, Reader
 from model.record import PagePart, PagingVerdict, Source, Verdict
 from notices.profile import PagingDemand
@@ -78,7 +79,14 @@ def join_paging_seal(
     numbers = {(p.file, p.page): p.order for p in paper}
     if not best:
         return _without_ring(logical, pages, numbers)
-    return _verdict(best, logical, pages, numbers)
+    bare = {(p.file, p.page) for p in paper if _shows_none(p, pages)}
+    return _verdict(best, logical, pages, numbers, bare)
+
+
+def _shows_none(part: PagePart, pages: Mapping[PageKey, Page]) -> bool:
+    """Whether a page shows no slice though its sheet was stamped: a blank one is the back of a sheet, one that lies was stamped at its head or foot."""
+    page = pages[part.file, part.page]
+    return part.part == BLANK or page.width > page.height
 
 
 def _on_paper(part: PagePart, pages: Mapping[PageKey, Page]) -> bool:
@@ -235,15 +243,20 @@ def _steady(sequence: Sequence[PageKey], pages: Mapping[PageKey, Page]) -> list[
 
 
 def _verdict(
-    seals: Sequence[JoinedSeal], sequence: Sequence[PageKey], pages: Mapping[PageKey, Page], numbers: Mapping[PageKey, int]
+    seals: Sequence[JoinedSeal],
+    sequence: Sequence[PageKey],
+    pages: Mapping[PageKey, Page],
+    numbers: Mapping[PageKey, int],
+    bare: Collection[PageKey],
 ) -> PagingVerdict:
+    """Return what the joined seals tell; pages that are `bare` by their nature lack no slice."""
     strips = [s for g in seals for s in g.strips]
     coverage = max(g.coverage for g in seals)
     marked = {s.key for s in strips}
     inks = Counter(s.slice.ink for s in strips)
     first = strips[0]
     touched = {key for key in sequence if key not in marked and _touched(key, strips, pages)}
-    gaps = [key for key in sequence if key not in marked | touched]
+    gaps = [key for key in sequence if key not in marked | touched and key not in bare]
     # Files without any slice were not part of the pile that was stamped; the backs of sheets show none either.
     gaps = [key for key in gaps if any(key[0] == other[0] for other in marked)]
     gaps = [] if _backs(gaps, marked) else [key for key in gaps if sequence.index(key) not in _ends(seals, sequence, touched)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -136,14 +137,16 @@ def _printed_number(page: Page) -> int | None:
 
 def _count_labels(page: Page, prepared: PreparedProfile) -> tuple[dict[str, LabelCount], dict[str, frozenset[str]]]:
     """Count the labels of every part on the page, and tell their fields. A wording that several parts have (姓名) counts for the
-    part that has most.
+    part that has most of its own there; where none has any, for the one most of whose labels stand there.
     """
     hits = {part_id: _labels(page, vocabulary) for part_id, vocabulary in prepared.vocabularies.items()}
     sizes = {part_id: max(1, len(vocabulary.specs)) for part_id, vocabulary in prepared.vocabularies.items()}
     counts: dict[str, LabelCount] = {}
     keys: dict[str, frozenset[str]] = {}
     taken: set[str] = set()
-    for part_id in sorted(hits, key=lambda p: -len(hits[p]) / sizes[p]):
+    parts_of = Counter(wording for found in hits.values() for wording in {wording for wording, _ in found.values()})
+    alone = {part_id: sum(parts_of[wording] == 1 for wording, _ in found.values()) for part_id, found in hits.items()}
+    for part_id in sorted(hits, key=lambda p: (-alone[p], -len(hits[p]) / sizes[p])):
         own = {key: place for key, place in hits[part_id].items() if place[0] not in taken}
         taken |= {wording for wording, _ in own.values()}
         top = min((top for _, top in own.values()), default=1.0)

@@ -21,7 +21,7 @@ from storage import audit, findings, job_queue
 from storage.schema import Batch, KeptProfile, Packet, PacketState, ProfileChange
 
 READ = (PacketState.CHECKED, PacketState.REVIEWED)
-BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
+BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ the clerk; the findings follow.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from model.errors import UsageError
 from model.packet import Submission
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
-from shenbao.service.core.access import Actor, Right, at_version, load_batch, load_packet
+from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_batch, load_packet
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_events import emit_counts
 from storage import audit
@@ -30,15 +31,21 @@ from webhook.events import EventType
 
 WRONG_FILE = "请选择 XLSX 或 CSV 格式的收件登记表"
 ONLINE = ("online_number", "online_submitted")
+LINKED = "linked"  # key of a kept row: the packet that a person said it is of
+BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedPackets:
-    """`pairs`: rows with their packets; the rest is what nobody should overlook."""
+    """`pairs`: rows with their packets; the rest is what nobody should overlook. `by_hand`: ids of packets whose row a person chose. `busy`: how many
+    packets are not read yet: what is left may find its partner then.
+    """
 
     pairs: tuple[tuple[Submission, Packet], ...]
     rows_left: tuple[Submission, ...]
     packets_left: tuple[Packet, ...]
+    by_hand: frozenset[str] = frozenset()
+    busy: int = 0
 
 
 def rows_of(name: str, save: Callable[[Path], object], year: int | None = None) -> list[Submission]:
@@ -55,12 +62,54 @@ def rows_of(name: str, save: Callable[[Path], object], year: int | None = None) 
 def replace_register(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> MatchedPackets:
     """Replaces the batch's register; packets already read are matched and checked anew."""
     batch = load_batch(session, actor, batch.id, Right.UPLOAD)
-    batch.register = [plain(row) for row in rows]
+    linked = {_said(row): row[LINKED] for row in batch.register if row.get(LINKED)}
+    new = [plain(row) for row in rows]
+    batch.register = [row | {LINKED: linked[_said(row)]} if _said(row) in linked else row for row in new]
     audit.append(session, "batch.register", f"batch/{batch.id}", actor.user_id, batch.office_id, rows=len(rows))
     match, changed = _match(session, batch, actor.user_id)
     for packet in changed:
         emit_counts(session, EventType.PACKET_CHECKED, packet)
     return match
+
+
+def link(session: Session, actor: Actor, batch: Batch, place: int, packet_id: str) -> MatchedPackets:
+    """Say that the row at `place` (from 0) of the register is of this packet, whatever their names; empty: of none that a person knows of, names decide
+    again. Packets already read are checked anew. Raises UsageError for a row that is not there, NotFound for a packet of another batch.
+    """
+    batch = load_batch(session, actor, batch.id, Right.UPLOAD)
+    if packet_id and load_packet(session, actor, packet_id, Right.UPLOAD).batch_id != batch.id:
+        raise NotFound()
+    if not 0 <= place < len(batch.register):
+        raise UsageError("登记表中没有这一行，请刷新后再试")
+    rows = [{key: value for key, value in row.items() if key != LINKED or value != packet_id} for row in batch.register]
+    rows[place] = {key: value for key, value in rows[place].items() if key != LINKED} | ({LINKED: packet_id} if packet_id else {})
+    batch.register = rows
+    audit.append(
+        session, "batch.register_linked", f"batch/{batch.id}", actor.user_id, batch.office_id, row=place + 1, packet=packet_id
+    )
+    match, changed = _match(session, batch, actor.user_id)
+    for packet in changed:
+        emit_counts(session, EventType.PACKET_CHECKED, packet)
+    return match
+
+
+def places(batch: Batch) -> dict[Submission, int]:
+    """Return where each row stands in the register, from 0."""
+    return {_row(row): place for place, row in reversed(list(enumerate(batch.register)))}
+
+
+def says_the_same(batch: Batch, rows: Sequence[Submission]) -> bool:
+    """Whether these are the rows that the batch's register has already."""
+    return [_row(row) for row in batch.register] == list(rows)
+
+
+def _row(kept: dict[str, Any]) -> Submission:
+    return from_plain(Submission, {key: value for key, value in kept.items() if key != LINKED})
+
+
+def _said(kept: dict[str, Any]) -> str:
+    """Return what a row says, wherever it stands: a register that is handed in again keeps what people linked."""
+    return json.dumps({key: value for key, value in kept.items() if key not in (LINKED, "row")}, sort_keys=True)
 
 
 def set_submission(session: Session, actor: Actor, packet_id: str, row: Submission, version: int | None = None) -> Packet:
@@ -104,16 +153,24 @@ def _match(session: Session, batch: Batch, user_id: str | None) -> tuple[Matched
 def matched(session: Session, batch: Batch) -> MatchedPackets:
     """By what is known of the packets now: applicant and project once they are read, before that their names."""
     session.flush()
-    rows = [from_plain(Submission, row) for row in batch.register]
     query = (
         select(Packet).where(Packet.batch_id == batch.id, Packet.state != PacketState.CANCELLED).order_by(Packet.name, Packet.id)
     )
     # spaces in front keep equal names apart, and do not count when names are compared
     packets = {" " * place + packet.name: packet for place, packet in enumerate(session.scalars(query))}
-    found = match_register(rows, [KnownPacket(name, p.applicant or None, p.project or None) for name, p in packets.items()])
-    pairs = ((row, packets[name]) for name, row in found.found.items())
+    by_id = {packet.id: packet for packet in packets.values()}
+    linked = {row[LINKED]: _row(row) for row in batch.register if row.get(LINKED) in by_id}
+    rows = [_row(row) for row in batch.register if row.get(LINKED) not in by_id]
+    known = [KnownPacket(name, p.applicant or None, p.project or None) for name, p in packets.items() if p.id not in linked]
+    found = match_register(rows, known)
+    pairs = [
+        *((row, by_id[packet]) for packet, row in linked.items()),
+        *((row, packets[name]) for name, row in found.found.items()),
+    ]
     left = tuple(packets[name] for name in found.packets_left)
-    return MatchedPackets(tuple(sorted(pairs, key=lambda pair: pair[0].row or 0)), found.rows_left, left)
+    busy = sum(packet.state in BUSY for packet in packets.values())
+    in_order = tuple(sorted(pairs, key=lambda pair: pair[0].row or 0))
+    return MatchedPackets(in_order, found.rows_left, left, frozenset(linked), busy)
 
 
 def _give(packet: Packet, row: Submission | None) -> bool:

@@ -20,7 +20,7 @@ from storage.keys import derived, seal
 from storage.schema import Endpoint, Packet
 
 BEFORE_UPGRADE = "before-upgrade"
-KEYED_FROM = "0016"  # the schema whose audit trail and secrets rest on the installation's key
+KEYED_FROM = "0017"  # the schema whose audit trail and secrets rest on the installation's key
 COPIES_KEPT = 2  # of the database before a migration: personal data stay in them
 
 

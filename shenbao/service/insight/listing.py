@@ -32,7 +32,7 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "changed": Packet.changed,
 }
 STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
-ACTIVE = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
+ACTIVE = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD)
 
 
 def _read(*more: ColumnElement[bool]) -> ColumnElement[bool]:

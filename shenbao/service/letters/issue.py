@@ -15,6 +15,7 @@ from shenbao.service.core.access import Actor, Right, at_version, load_packet
 from shenbao.service.core.current import EffectiveState, effective_state
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.core.store import Store, UnitOfWork
+from shenbao.service.letters.all_read import demand_all_read
 from shenbao.service.letters.demands import demands_to_keep
 from shenbao.service.letters.freezing import Dated, freeze
 from storage import audit
@@ -47,6 +48,7 @@ def issue(
     if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED) or actor.user_id is None:
         raise UsageError("材料尚未核对完毕，不能出具告知书")
     state = effective_state(session, packet)
+    demand_all_read(session, state)
     demand_second_look(state)
     content = _content(session, store, state)
     if content is None:

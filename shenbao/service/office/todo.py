@@ -20,6 +20,7 @@ class TodoKind(StrEnum):
     """In the order in which they are shown: what stops others first. Those of packets are named as the filter of their list."""
 
     PASSWORD = "password"  # noqa: S105 (one that somebody else gave)
+    HELD = "held"
     FAILED = "failed"
     UPLOADING = "uploading"
     REVIEW = "checked"
@@ -30,6 +31,7 @@ class TodoKind(StrEnum):
 
 RIGHTS: dict[TodoKind, Right] = {
     TodoKind.PASSWORD: Right.VIEW,
+    TodoKind.HELD: Right.UPLOAD,
     TodoKind.FAILED: Right.UPLOAD,
     TodoKind.UPLOADING: Right.UPLOAD,
     TodoKind.REVIEW: Right.CORRECT,

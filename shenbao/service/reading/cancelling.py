@@ -28,6 +28,8 @@ def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     if packet.state in (PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("这份材料已经读完，不能取消")
+    if packet.state == PacketState.HELD:
+        packet.problem = None
     waiting = session.scalars(select(Job).where(Job.packet_id == packet.id, Job.state.in_(OPEN))).all()
     if waiting and all(AGAIN in task.source for task in waiting):
         _stop_turning(session, packet, waiting)
@@ -37,6 +39,18 @@ def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
         if awaited:
             emit_received(session, packet)
     audit.append(session, "packet.cancelled", f"packet/{packet.id}", actor.user_id, packet.office_id)
+    return packet
+
+
+def end_holding(session: Session, actor: Actor, packet_id: str) -> Packet:
+    """Stops trying again what we failed at: files and pages stay unread, for the office to look at the original. Raises UsageError where
+    nothing waits.
+    """
+    packet = load_packet(session, actor, packet_id, Right.UPLOAD)
+    if packet.state != PacketState.HELD or not job_queue.give_up(session, packet.id):
+        raise UsageError("这份材料没有等待重读的内容")
+    told = (packet.problem or {}).get("message", "")
+    audit.append(session, "packet.given_up", f"packet/{packet.id}", actor.user_id, packet.office_id, reason=told)
     return packet
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine import Done, Task
 from extractors.options import ReadOptions
 from intake.limits import Limits
-from model.errors import ShenbaoError, WorkerKilled
+from model.errors import Fault, GivenUp, ShenbaoError, WorkerKilled, fault_of
 from model.packet import Packet as Received
 from model.packet import PageSource
 from model.page import Page, Reader
@@ -55,7 +55,7 @@ class WorkerContext:
 def take(context: WorkerContext) -> Task | None:
     """Claim the next job and return its task; None where no job is ready.
 
-    A job whose worker died with it as often as is allowed has failed for good and is not handed out again.
+    A job whose dispatcher died with it again and again waits before it is handed out once more, as does one whose files find no room now.
     """
     while True:
         with context.store.database.unit() as session:
@@ -63,8 +63,8 @@ def take(context: WorkerContext) -> Task | None:
             claim = store.claim()
             if claim is None:
                 return None
-            error: ShenbaoError = WorkerKilled(f"已尝试 {job_queue.MOST_ATTEMPTS} 次")
-            if store.job(claim).attempts <= job_queue.MOST_ATTEMPTS:
+            error = _refused(store.job(claim))
+            if error is None:
                 try:
                     with session.begin_nested():
                         return steps.task_of(store, claim)
@@ -72,8 +72,16 @@ def take(context: WorkerContext) -> Task | None:
                     raise
                 except Exception as defect:  # of the row, its packet or its files: it must not stop the others
                     _log.exception("job %s cannot be made ready", claim.key)
-                    error = BrokenTask("存储的文件缺失" if isinstance(defect, FileNotFoundError) else "详见系统日志")
+                    missing = isinstance(defect, FileNotFoundError)
+                    error = fault_of(defect) or BrokenTask("存储的文件缺失" if missing else "详见系统日志")
         settle(context, Done(claim.key, error=error))
+
+
+def _refused(job: Job) -> ShenbaoError | None:
+    """Why a job is not handed out: a person ended the trying, or it may be what its dispatchers died of."""
+    if job.given_up and job.kind != JobKind.RECEIVE:  # what is received is received without what we fail at
+        return GivenUp((job.error or {}).get("message", ""))
+    return WorkerKilled(f"连续 {job_queue.MOST_ATTEMPTS} 次") if job.attempts > job_queue.MOST_ATTEMPTS else None
 
 
 def settle(context: WorkerContext, done: Done) -> None:
@@ -108,12 +116,35 @@ class JobStore:
         job, worker = self.job(claim), self._context.worker
         self._session.get_one(Packet, job.packet_id, with_for_update=True)
         if done.error is not None:
-            return job_queue.put_back(self._session, job, worker, done.error.problem())
-        return job_queue.finish(self._session, job, worker, done.seconds)
+            ended = job_queue.fail(self._session, job, worker, done.error.problem())
+        else:
+            ended = job_queue.finish(self._session, job, worker, done.seconds)
+        if ended:
+            self._go_on(self.packet(claim))
+        return ended
+
+    def hold(self, claim: Claim, fault: Fault) -> bool:
+        """The packet waits with the reason, and goes on by itself once the step succeeds."""
+        job, problem = self.job(claim), fault.problem()
+        packet = self._session.get_one(Packet, job.packet_id, with_for_update=True)
+        if job_queue.defer(self._session, job, self._context.worker, problem):
+            packet.state, packet.problem = PacketState.HELD, plain(problem)
+        return True
+
+    def last(self, claim: Claim) -> bool:
+        return self.job(claim).given_up
+
+    def _go_on(self, packet: Packet) -> None:
+        """A packet of which no other step waits after a fault of ours is held no longer."""
+        if packet.state == PacketState.HELD:
+            self._session.flush()
+            packet.problem = job_queue.last_fault(self._session, packet.id)
+            packet.state = PacketState.HELD if packet.problem else PacketState.READING
 
     def handed_in(self, claim: Claim) -> Path:
         packet = self.packet(claim)
-        packet.state = PacketState.READING
+        if packet.state == PacketState.QUEUED:
+            packet.state = PacketState.READING
         return lay_out(self._session, self._context.store, packet)
 
     def source(self, claim: Claim) -> PageSource:

@@ -21,7 +21,6 @@ from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.reception import manifest, uploads
 from shenbao.service.reception.uploads import ManifestEntry
-from storage.codec import plain
 from storage.schema import Batch, Office
 
 
@@ -80,7 +79,7 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
 def take_register(session: Session, actor: Actor, batch: Batch, register: Path) -> int:
     """The register becomes the batch's, unless it is already; gives its rows."""
     rows = read_limited(register, batch_profile(batch).year)
-    if [plain(row) for row in rows] != batch.register:
+    if not registers.says_the_same(batch, rows):
         registers.replace_register(session, actor, batch, rows)
     return len(rows)
 

@@ -264,7 +264,9 @@ class PacketReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`sent` = `stored` + `refused` + `waiting` files; `size`: bytes kept."""
+    """`sent` = `stored` + `refused` + `waiting` files; `size`: bytes kept. `troubled`: of the stored ones, those that cannot be read;
+    `unseen`: those that nobody looked into yet.
+    """
 
     packets: tuple[PacketReceipt, ...]
     sent: int
@@ -272,6 +274,8 @@ class Receipt:
     refused: int
     waiting: int
     size: int
+    troubled: int
+    unseen: int
 
 
 def receipt_of(session: Session, batch: Batch, packet_id: str | None = None) -> Receipt:
@@ -287,4 +291,6 @@ def receipt_of(session: Session, batch: Batch, packet_id: str | None = None) -> 
     packets = tuple(PacketReceipt(packet, tuple(files)) for packet, files in by_packet.values())
     counts = {fate: sum(not f.shared for p in packets for f in p.of(fate)) for fate in (STORED, REFUSED, ANNOUNCED)}
     size = sum(f.size for p in packets for f in p.of(STORED) if not f.shared)
-    return Receipt(packets, sum(counts.values()), counts[STORED], counts[REFUSED], counts[ANNOUNCED], size)
+    own = [f for p in packets for f in p.of(STORED) if not f.shared]
+    troubled, unseen = sum(f.problem is not None for f in own), sum(f.fate == STORED for f in own)
+    return Receipt(packets, sum(counts.values()), counts[STORED], counts[REFUSED], counts[ANNOUNCED], size, troubled, unseen)

@@ -24,7 +24,14 @@ from storage.schema import File, Packet, PacketState
 
 WITHIN_SECONDS = 120.0
 LONGEST = 200  # characters of a password
-IDLE = (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED)
+CLOSED = (
+    PacketState.QUEUED,
+    PacketState.READING,
+    PacketState.FAILED,
+    PacketState.CANCELLED,
+    PacketState.CHECKED,
+    PacketState.REVIEWED,
+)
 
 
 def asks_for_password(row: File) -> bool:
@@ -37,7 +44,7 @@ def asks_for_password(row: File) -> bool:
 def unlock(store: Store, actor: Actor, packet_id: str, file_id: str, password: str) -> Packet:
     """Open a file of the packet, and others of it that the password fits, and have the packet read again. Takes seconds; opens its own units of work.
 
-    Raises NotFound, UsageError where the packet is being read, the file needs no password, or the password does not fit.
+    What is being read of it begins anew. Raises NotFound, UsageError where the packet is not closed yet, the file needs no password, or the password does not fit.
     """
     with store.database.look() as session:
         packet = load_packet(session, actor, packet_id, Right.UPLOAD)
@@ -46,15 +53,15 @@ def unlock(store: Store, actor: Actor, packet_id: str, file_id: str, password: s
             raise NotFound()
         if not 0 < len(password) <= LONGEST:
             raise UsageError("请输入密码")
-        if packet.state not in IDLE:
-            raise UsageError("这份材料正在读取，请稍后再试")
+        if packet.state not in CLOSED:
+            raise UsageError("这份材料尚未收齐，请稍后再试")
         order = UnlockOrder(str(workspace_of(store, packet)), _locked(session, store, packet, row), password)
         path = row.path
     if not _carried_out(order):
         raise UsageError(f"密码打不开“{path}”，请核对后重试")
     with store.database.unit() as session:
         audit.append(session, "file.unlocked", f"packet/{packet_id}", actor.user_id, packet.office_id, file=file_id)
-        return uploads.retry(session, actor, packet_id)
+        return uploads.retry(session, actor, packet_id, begun=True)
 
 
 def _locked(session: Session, store: Store, packet: Packet, chosen: File) -> tuple[LockedFile, ...]:

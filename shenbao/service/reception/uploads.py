@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -136,14 +137,20 @@ def queue(session: Session, packet: Packet) -> None:
     job_queue.add_tasks(session, packet, JobKind.RECEIVE, [{}])
 
 
-def retry(session: Session, actor: Actor, packet_id: str) -> Packet:
-    """Reads a packet again; what people corrected stays. One found behind another in a scan is read with the whole scan."""
+def retry(session: Session, actor: Actor, packet_id: str, begun: bool = False) -> Packet:
+    """Reads a packet again; what people corrected stays. What we failed at is tried again at once, without reading the rest anew. One found
+    behind another in a scan is read with the whole scan. `begun`: all anew, also of one that is being read just now.
+    """
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
     if packet.pile_id:
         packet = load_packet(session, actor, packet.pile_id, Right.UPLOAD)
     if packet.merged_into_id is not None:
         raise UsageError("这份材料已并入其他材料")
-    if packet.state not in (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
+    if packet.state == PacketState.HELD and not begun and job_queue.wake(session, packet.id):
+        audit.append(session, "packet.retried", f"packet/{packet.id}", actor.user_id, packet.office_id)
+        return packet
+    under_way = (PacketState.QUEUED, PacketState.READING, PacketState.HELD) if begun else ()
+    if packet.state not in (*under_way, PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
         raise UsageError("这份材料正在读取")
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):
         raise UsageError(f"材料“{packet.name}”中没有文件")
@@ -165,7 +172,13 @@ def lay_out(session: Session, store: Store, packet: Packet) -> Path:
 
 
 def _link(source: Path, target: Path) -> None:
+    """A copy is there whole or not at all: half of one would be read as a damaged file."""
     try:
         target.hardlink_to(source)
     except OSError:
-        shutil.copyfile(source, target)
+        whole = target.with_name(f".{uuid4().hex}.part")
+        try:
+            shutil.copyfile(source, whole)
+            whole.replace(target)
+        finally:
+            whole.unlink(missing_ok=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from PIL import Image
 
 from model.geometry import Box
-from model.page import Page
+from model.page import Char, Line, Page
 from shenbao.service.core.access import NotFound
 from shenbao.service.core.store import Store, workspace_of
 from storage.codec import unpack
@@ -23,6 +25,7 @@ AROUND = 0.03  # of the page, about a place that is shown cut out
 CLOSE = 0.005  # the same where it stands beside its value
 QUALITY = 80
 A4 = (595, 842)  # points
+LATIN, HALF = 0x2E7F, 0.54  # characters up to it are narrow: so much of a broad one
 FONT = "'Noto Serif CJK SC','Source Han Serif SC','SimSun','AR PL UMing CN',serif"
 
 
@@ -113,13 +116,38 @@ def draw(page: Page, place: Box = WHOLE) -> str:
                 round(v, 1) for v in (cell.box.x0 * width, cell.box.y0 * height, cell.box.width * width, cell.box.height * height)
             )
             parts.append(f'<rect x="{x0}" y="{y0}" width="{w}" height="{h}" fill="none" stroke="#444" stroke-width=".6"/>')
-    parts += [_text(line.text, line.box, width, height) for line in page.lines if line.text.strip()]
+    parts += [_written(line, width, height) for line in page.lines if line.text.strip()]
     return "".join([*parts, "</svg>"])
+
+
+def _written(line: Line, width: float, height: float) -> str:
+    """The line, each character where its box is, so that boxes of values lie about their words; a line without such boxes as a whole."""
+    rows = [list(row) for _, row in groupby(line.chars, lambda char: round(char.box.y0, 4))]
+    if not rows or "".join(char.text for char in line.chars).split() != line.text.split():
+        return _text(line.text, line.box, width, height)
+    return "".join(_row([char for char in row if char.text.strip()], width, height) for row in rows)
+
+
+def _row(chars: Sequence[Char], width: float, height: float) -> str:
+    """One row of characters of one size, in points; blanks are not drawn."""
+    if not chars:
+        return ""
+    signs = [
+        (sign, char.box.x0 + n * char.box.width / len(char.text), char) for char in chars for n, sign in enumerate(char.text)
+    ]
+    broad = max(char.box.width * width / len(char.text) * (1.0 if ord(sign) > LATIN else 1 / HALF) for sign, _, char in signs)
+    tall = max(char.box.height for char in chars) * height
+    y = chars[0].box.y0 * height + 0.8 * tall
+    places = " ".join(f"{x * width:.1f}" for _, x, _ in signs)
+    text = escape("".join(sign for sign, _, _ in signs))
+    return (
+        f'<text x="{places}" y="{y:.1f}" font-size="{min(broad, 0.95 * tall):.1f}" font-family="{FONT}" fill="#111">{text}</text>'
+    )
 
 
 def _text(text: str, box: Box, width: float, height: float) -> str:
     """A line in its box: rows that the box holds are set one below the other."""
-    wide = sum(1.0 if ord(char) > 0x2E7F else 0.5 for char in text) or 1.0
+    wide = sum(1.0 if ord(char) > LATIN else 0.5 for char in text) or 1.0
     size = min(box.height * height * 0.85, 14.0)
     rows = max(1, round(wide * size / max(box.width * width, 1.0) + 0.3)) if wide * size > box.width * width * 1.15 else 1
     size = min(size, box.height * height / rows * 0.85, 16.0)

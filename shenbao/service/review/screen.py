@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checkers.check import unchecked
+from model.finding import Severity
 from model.geometry import Box
 from model.page import Reader
 from model.record import DigitalSignature, PagePart, Record
@@ -63,7 +64,7 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
         "findings": found,
         "unchecked": list(unchecked(record, profile)),
         "digital": [_digital(signature) for signature in record.digital_signatures],
-        "inks": ink_cards(session, state, places),
+        "inks": ink_cards(session, state, places, _against(found)),
         "attachments": [_attachment(entry, places) for entry in checklist(result, profile)],
         "pages": _pages(pages, profile, record, shown, found),
         "notices": _notices(session, letters),
@@ -127,9 +128,7 @@ def _pages(
 ) -> list[dict[str, Any]]:
     known = {(p.file, p.page): p for p in record.pages}
     unsure = Counter(_page_of(field) for field in shown if field["state"] == State.UNSURE)
-    wrong = {
-        severity: Counter(_page_of(f) for f in found if f["standing"] and f["severity"] == severity) for severity in SEVERITIES
-    }
+    wrong = {severity: Counter(_page_of(f) for f in found if _waits(f) and f["severity"] == severity) for severity in SEVERITIES}
     return [
         {
             "id": row.id,
@@ -147,6 +146,11 @@ def _pages(
         }
         for place, row in enumerate(rows, 1)
     ]
+
+
+def _waits(finding: Mapping[str, Any]) -> bool:
+    """An error stands until it is mended; a warning waits until somebody said what he thinks of it."""
+    return bool(finding["standing"]) and (finding["severity"] == Severity.ERROR or finding["state"] == FindingState.OPEN)
 
 
 def _page_of(shown: Mapping[str, Any]) -> str | None:
@@ -194,6 +198,12 @@ def _findings(
         }
         shown.append((not content["standing"], order.get(part, len(order)), row.severity, content))
     return [content for *_, content in sorted(shown, key=lambda entry: entry[:3])]
+
+
+def _against(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """By seal or signature: the worst that stands against it."""
+    standing = [entry for entry in found if entry["standing"] and entry["ink"]]
+    return {entry["ink"]: entry["severity"] for entry in sorted(standing, key=lambda entry: entry["severity"], reverse=True)}
 
 
 def _inks(profile: Profile) -> set[str]:

@@ -30,6 +30,7 @@ from web.api.shapes.batches import (
     DeletionQuery,
     ReceiptOut,
     RegisterIn,
+    RegisterLink,
     RegisterMatch,
     RegisterOut,
     RegisterQuery,
@@ -104,6 +105,21 @@ def read_register(call: Call, batch: str) -> RegisterState:
     match = registers.matched(call.session, row)
     pairs = [RegisterMatch(row=line.row or 0, packet=packet.id) for line, packet in match.pairs]
     return RegisterState(rows=len(row.register), matched=len(pairs), pairs=pairs, **_left(match))
+
+
+@operations.add(
+    "POST",
+    "/batches/{batch}/register/links",
+    "人工关联登记表的行与材料",
+    right=Right.UPLOAD,
+    body=RegisterLink,
+    answer=RegisterOut,
+)
+def link_row(call: Call, batch: str) -> RegisterOut:
+    row = load_batch(call.session, call.actor, batch, Right.UPLOAD)
+    place = next((place for line, place in registers.places(row).items() if line.row == call.body.row), -1)
+    match = registers.link(call.session, call.actor, row, place, call.body.packet or "")
+    return RegisterOut(matched=len(match.pairs), **_left(match))
 
 
 @operations.add(

@@ -163,6 +163,13 @@ def cancel_packet(call: Call, packet: str) -> PacketOut:
 
 
 @operations.add(
+    "POST", "/packets/{packet}/end-holding", "停止重试因系统故障未读的内容", right=Right.UPLOAD, answer=PacketOut, tagged=True
+)
+def end_holding(call: Call, packet: str) -> PacketOut:
+    return _kept(call, cancelling.end_holding(call.session, call.actor, packet))
+
+
+@operations.add(
     "PUT",
     "/packets/{packet}/submission",
     "登记报送情况（收件日期、份数等）",

@@ -84,6 +84,11 @@ class RegisterMatch(Out):
     packet: Id
 
 
+class RegisterLink(In):
+    row: int = Field(ge=1, description="登记表的行，与 pairs、rows_left 中的行号相同")
+    packet: Id | None = Field(description="对应的材料；null 表示取消人工关联")
+
+
 class RegisterState(RegisterOut):
     rows: int
     pairs: list[RegisterMatch]

@@ -175,7 +175,16 @@ def sheets(_context: RequestContext) -> ResponseReturnValue:
 
 @route(blueprint, "/batches/<batch_id>/register", Right.VIEW)
 def register(context: RequestContext, batch: Batch) -> ResponseReturnValue:
-    return render_template("register.html", batch=batch, matched=registers.matched(context.db, batch))
+    matched = registers.matched(context.db, batch)
+    choices = sorted([*matched.packets_left, *(packet for _, packet in matched.pairs)], key=lambda packet: packet.name)
+    return render_template("register.html", batch=batch, matched=matched, places=registers.places(batch), choices=choices)
+
+
+@route(blueprint, "/batches/<batch_id>/register/link", Right.UPLOAD, methods=("POST",))
+def link_row(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    registers.link(context.db, context.actor, batch, number(request.form.get("row"), -1), request.form.get("packet", ""))
+    flash(_("登记表已按您的选择关联，相关材料已重新核对"), "success")
+    return redirect(url_for("batches.register", batch_id=batch.id))
 
 
 @route(blueprint, "/batches/<batch_id>/register", Right.UPLOAD, methods=("POST",))

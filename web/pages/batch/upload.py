@@ -8,6 +8,7 @@
 | PATCH /packets/P/uploads/U, Upload-Offset: n | adds a piece; 409 tells the right offset |
 | POST /packets/P/refusals {path, reason} | the browser could not read a file |
 | POST /packets/P/close | queues the packet |
+| GET /batches/B/upload/state | a piece of the page: what is under way, and which files nobody can read |
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from intake.grouping import Grouping, propose
 from model.errors import UsageError
 from shenbao.service.core.access import Conflict, Right
 from shenbao.service.core.store import UnitOfWork
-from shenbao.service.reception import manifest
+from shenbao.service.reception import manifest, unlocking
+from shenbao.service.reception.under_way import under_way
 from shenbao.service.reception.uploads import ManifestEntry
 from shenbao.settings import Settings
 from storage.schema import Batch, Packet
@@ -34,8 +36,19 @@ LONGEST_PATH = 900
 
 
 @route(blueprint, "/batches/<batch_id>/upload", Right.UPLOAD)
-def upload(_context: RequestContext, batch: Batch) -> ResponseReturnValue:
-    return render_template("upload.html", batch=batch, chunk=settings().chunk_mb << 20, most=_most_bytes())
+def upload(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    told = {"chunk": settings().chunk_mb << 20, "most": _most_bytes(), **_under_way(context, batch)}
+    return render_template("upload.html", batch=batch, **told)
+
+
+@route(blueprint, "/batches/<batch_id>/upload/state", Right.UPLOAD, renews=False)
+def state(context: RequestContext, batch: Batch) -> ResponseReturnValue:
+    """What is under way, and which files nobody can read: asked for again and again by the page."""
+    return render_template("under_way.html", batch=batch, **_under_way(context, batch))
+
+
+def _under_way(context: RequestContext, batch: Batch) -> dict[str, Any]:
+    return {"told": under_way(context.db, context.actor, batch), "asks_for_password": unlocking.asks_for_password}
 
 
 @route(blueprint, "/batches/<batch_id>/proposal", Right.UPLOAD, methods=("POST",))

@@ -84,15 +84,22 @@ def unlock(context: RequestContext, packet: Packet, file_id: str) -> ResponseRet
     """Open a file by its password: another process does, and no write lock is held meanwhile."""
     row = unlocking.unlock(context.store, context.actor, packet.id, file_id, request.form.get("password", ""))
     flash(_("文件已打开，“%(name)s”已重新排队读取", name=row.name), "success")
-    return redirect(url_for("packets.show", packet_id=packet.id))
+    return _back(packet)
 
 
 @route(blueprint, "/packets/<packet_id>/cancel", Right.UPLOAD, methods=("POST",))
 def cancel(context: RequestContext, packet: Packet) -> ResponseReturnValue:
-    if packet.state not in ("uploading", "queued", "reading"):
+    if packet.state not in ("uploading", "queued", "reading", "held"):
         raise Conflict()
     cancelling.cancel(context.db, context.actor, packet.id)
     flash(_("“%(name)s”已取消", name=packet.name), "success")
+    return _back(packet)
+
+
+@route(blueprint, "/packets/<packet_id>/end-holding", Right.UPLOAD, methods=("POST",))
+def end_holding(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    cancelling.end_holding(context.db, context.actor, packet.id)
+    flash(_("“%(name)s”不再重试，未读的内容将列为提示", name=packet.name), "success")
     return _back(packet)
 
 
@@ -100,6 +107,8 @@ def _back(packet: Packet) -> ResponseReturnValue:
     """To the list that the button was pressed in, or to the packet."""
     if request.form.get("from") == "batch":
         return redirect(url_for("batches.show", batch_id=packet.batch_id))
+    if request.form.get("from") == "upload":
+        return redirect(url_for("transfers.upload", batch_id=packet.batch_id))
     return redirect(url_for("packets.show", packet_id=packet.id))
 
 

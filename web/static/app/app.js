@@ -27,7 +27,8 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   const target = event.detail.target;
   const chosen = getSelection();
   const holds = chosen && !chosen.isCollapsed && target.contains(chosen.anchorNode);
-  if (holds) event.detail.shouldSwap = false;
+  const typing = target.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea");
+  if (holds || typing) event.detail.shouldSwap = false;
   focused = target.contains(document.activeElement) ? address(document.activeElement) : null;
 });
 document.body.addEventListener("htmx:afterSwap", () => {

@@ -1,7 +1,7 @@
 // The findings: what stands first, then what was settled; each shows its place and leads to its field.
 import { askReason } from "./ask.js";
 import { by, h, say, tell, tellMore, words } from "./dom.js";
-import { change, emit, findingOf, focusField, mayCorrect, on, openTab, showPlace, state } from "./state.js";
+import { change, counts, emit, findingOf, focusField, mayCorrect, on, openTab, showPlace, state } from "./state.js";
 
 const pane = by("pane-findings");
 const ICONS = { error: "✕", warning: "!" };
@@ -17,7 +17,7 @@ on("finding", (id) => {
 
 function draw() {
   const standing = state.doc.findings.filter((f) => f.standing);
-  by("count-findings").textContent = standing.length || "";
+  by("count-findings").textContent = counts(state.doc).warnings || "";
   const told = JSON.stringify([state.doc.findings, state.doc.unchecked]);
   if (told === drawn) return;
   drawn = told;

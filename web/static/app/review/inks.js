@@ -4,11 +4,11 @@ import { base, by, h, say, share, words } from "./dom.js";
 import { change, mayCorrect, on, openTab, showPlace, state } from "./state.js";
 
 const pane = by("pane-inks");
-const ICONS = { present: "✓", absent: "✕", unclear: "?" };
+const ICONS = { present: "✓", wrong: "✕", absent: "✕", unclear: "?" };
 let drawn = "";
 
 on("doc", () => {
-  by("count-inks").textContent = state.doc.inks.filter((ink) => ink.verdict === "unclear").length || "";
+  by("count-inks").textContent = state.doc.inks.filter((ink) => ink.fits === "unclear" && !ink.overruled).length || "";
   const told = JSON.stringify([state.doc.inks, state.doc.digital]);
   if (told === drawn) return;
   drawn = told;
@@ -34,13 +34,13 @@ function card(ink) {
   if (ink.overruled && mayCorrect()) choose.push(h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", text: words.withdraw, onclick: () => withdraw(ink.at) }));
   return h(
     "article",
-    { class: `rv-card is-${ink.verdict}`, "data-ink": ink.at, "aria-label": ink.name },
+    { class: `rv-card is-${ink.fits}`, "data-ink": ink.at, "aria-label": ink.name },
     show,
     h(
       "div",
       {},
       h("h3", { text: ink.name }),
-      h("p", {}, h("span", { class: "rv-state" }, h("span", { class: "rv-icon", "aria-hidden": "true", text: ICONS[ink.verdict] }), ink.verdict_word), h("span", { class: "muted", text: `　${say("confidence", { share: share(ink.confidence) })}` })),
+      h("p", {}, h("span", { class: "rv-state" }, h("span", { class: "rv-icon", "aria-hidden": "true", text: ICONS[ink.fits] }), ink.fits === "wrong" ? say("ink_wrong", { verdict: ink.verdict_word }) : ink.verdict === "present" && ink.fits === "unclear" ? say("ink_doubtful", { verdict: ink.verdict_word }) : ink.verdict_word), ink.confidence === null ? null : h("span", { class: "muted", text: `　${say("confidence", { share: share(ink.confidence) })}` })),
       facts,
       ink.overruled ? h("p", { class: "muted", text: say("overruled", { name: ink.by, reason: ink.reason }) }) : null,
       h("div", { class: "rv-actions", role: "group", "aria-label": words.overrule }, choose),

@@ -3,6 +3,7 @@ import { by, words } from "./dom.js";
 import { actions } from "./actions.js";
 import { drawKey, isDrawing, pan } from "./viewer.js";
 import { edit, isEditing, move } from "./record.js";
+import { actionOf, isDeliberate, setUp } from "./keymap.js";
 import { state } from "./state.js";
 
 const help = by("rv-help");
@@ -12,7 +13,7 @@ let singleKeys = localStorage.getItem("review keys") !== "off";
 const KEYS = {
   n: "unsure-next", p: "unsure-previous", Enter: "accept", e: "edit", F2: "edit", a: "take", A: "take-second", b: "blank", x: "unreadable", z: "forget", h: "history", s: "order", v: "through", u: "undo",
   f: "finding-next", F: "finding-previous", w: "waive", c: "confirm-finding", o: "reopen", "]": "next",
-  PageDown: "page-next", PageUp: "page-previous", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "fit", r: "rotate", R: "turn", k: "split", m: "merge", t: "move-page", d: "draw", l: "lines", i: "note", y: "postpone", g: "assign", F6: "pane", "?": "help",
+  PageDown: "page-next", PageUp: "page-previous", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", 0: "fit", r: "rotate", R: "turn", k: "split", m: "merge", t: "move-page", d: "draw", l: "lines", j: "note", q: "postpone", g: "assign", F6: "pane", "?": "help",
 }; // prettier-ignore
 const DELIBERATE = new Set(["Enter", "a", "A", "b", "x", "z", "c", "u"]);
 const TABS = ["record", "findings", "attachments", "inks", "history", "notice", "notes"];
@@ -40,6 +41,7 @@ export function start() {
     tellKeys();
   });
   tellKeys();
+  setUp(KEYS, DELIBERATE);
 }
 
 function tellKeys() {
@@ -52,7 +54,7 @@ function pressed(event) {
   if (isDrawing() && drawKey(event)) return event.preventDefault();
   const typing = event.target.matches?.("input, textarea, select, [contenteditable]");
   if (event.ctrlKey || event.metaKey) return withControl(event, typing);
-  if (event.repeat && DELIBERATE.has(event.key)) return event.preventDefault(); // a key held down settles one thing, not all
+  if (event.repeat && isDeliberate(event.key)) return event.preventDefault(); // a key held down settles one thing, not all
   if (typing || event.altKey || event.isComposing) return undefined;
   if (onArrow(event)) return event.preventDefault();
   if (event.key === "Enter" && event.target.matches("button:not(.rv-field, .rv-finding), a, summary")) return undefined; // the button's own
@@ -60,7 +62,7 @@ function pressed(event) {
   const lone = event.key.length === 1;
   if (lone && !singleKeys) return undefined;
   if (tab) run("tab", tab);
-  else if (KEYS[event.key]) run(KEYS[event.key]);
+  else if (actionOf(event.key)) run(actionOf(event.key));
   else if (event.key === "Process" && state.field && !isEditing() && !by("pane-record").hidden) return edit(); // an input method begins: Chinese is typed right away
   else return undefined;
   return event.preventDefault();

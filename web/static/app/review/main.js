@@ -60,4 +60,8 @@ load()
     startPresence();
     document.getElementById("review").dataset.ready = "yes";
   })
-  .catch((error) => tell(error instanceof Offline ? words.offline : error.message, "bad"));
+  .catch((error) => {
+    tell(error instanceof Offline ? words.offline : error.message, "bad");
+    document.querySelector(".rv-loading")?.remove();
+    delete by("rv-viewer").dataset.loading;
+  });

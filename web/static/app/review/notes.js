@@ -2,6 +2,7 @@
 import { Offline, post } from "./api.js";
 import { ask } from "./ask.js";
 import { base, by, clock, h, say, tell, words } from "./dom.js";
+import { keyOf } from "./keymap.js";
 import { mayCorrect, on, openTab, state, take } from "./state.js";
 
 const pane = by("pane-notes");
@@ -31,8 +32,8 @@ function actions(work) {
   const takes = state.doc.may.assign && mayCorrect() && !work.mine;
   return [
     takes ? act(words.work_take, "", () => send("assignment", { user: work.me, due: work.due })) : null,
-    state.doc.may.assign ? act(words.work_assign, "g", assign) : null,
-    mayCorrect() ? act(work.postponed ? words.work_resume : words.work_postpone, "y", postpone) : null,
+    state.doc.may.assign ? act(words.work_assign, keyOf("assign"), assign) : null,
+    mayCorrect() ? act(work.postponed ? words.work_resume : words.work_postpone, keyOf("postpone"), postpone) : null,
   ];
 }
 

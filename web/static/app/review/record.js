@@ -5,7 +5,7 @@ import { dropDraft, draftOf, keepDraft } from "./drafts.js";
 import { editorFor } from "./editors.js";
 import { pointOut } from "./marks.js";
 import { about, head } from "./row.js";
-import { aboutField, change, emit, fieldOf, focusField, mayCorrect, on, state, undoField } from "./state.js";
+import { aboutField, change, counts as countsOf, emit, fieldOf, focusField, mayCorrect, on, state, undoField } from "./state.js";
 import { chooser, fieldsOf, nextUnread } from "./through.js";
 
 const pane = by("pane-record");
@@ -45,7 +45,7 @@ on("field", ({ key, takeFocus }) => {
 on("line", ({ text, box }) => offer(text, { page: state.page, box }));
 
 function counts() {
-  const { errors, warnings } = state.doc.packet;
+  const { errors, warnings } = countsOf(state.doc);
   by("rv-counts").replaceChildren(...[
     h("span", { class: errors ? "bad" : "", text: `✕ ${words.error} ${errors}` }),
     h("span", { class: warnings ? "warn" : "", text: `! ${words.warning} ${warnings}` }),

@@ -96,13 +96,20 @@ export const aboutField = (key) => (doc) => {
   return [edit, picked, state_, presence, by_];
 };
 
+// What still waits for somebody: warnings that nobody has decided on; errors stand until they are mended.
+export const counts = (doc) => ({
+  errors: doc.findings.filter((f) => f.standing && f.severity === "error").length,
+  warnings: doc.findings.filter((f) => f.state === "open" && f.severity === "warning").length,
+  unsure: doc.fields.filter((field) => field.state === "unsure").length,
+});
+
 // Which findings came and went with a change.
 function report(before, after) {
   const standing = (doc) => new Map(doc.findings.filter((f) => f.standing).map((f) => [f.code, `${f.subject} ${f.kind}`]));
   const [was, is] = [standing(before), standing(after)];
   const gone = [...was].filter(([code]) => !is.has(code)).map(([, text]) => text);
   const fresh = [...is].filter(([code]) => !was.has(code)).map(([, text]) => text);
-  const told = [say("saved", after.packet)];
+  const told = [say("saved", counts(after))];
   if (gone.length) told.push(say("gone", { what: gone.join("、") }));
   if (fresh.length) told.push(say("fresh", { what: fresh.join("、") }));
   tell(told.join("；"), fresh.length ? "warn" : "good");

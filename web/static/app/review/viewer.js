@@ -41,6 +41,7 @@ export function start() {
   viewer.addHandler("open", opened);
   viewer.addHandler("open-failed", () => {
     tell(say("no_image"), "warn");
+    delete holder.dataset.loading;
     emit("opened");
   });
   for (const event of ["update-viewport", "resize", "rotate"]) viewer.addHandler(event, adjust);
@@ -58,7 +59,10 @@ on("page", open);
 on("doc", () => {
   const page = state.page && pageOf(state.page);
   if (state.doc.pages.length) delete holder.dataset.empty;
-  else holder.dataset.empty = by("rv-page").textContent = say("no_pages");
+  else {
+    delete holder.dataset.loading;
+    holder.dataset.empty = by("rv-page").textContent = say("no_pages");
+  }
   if (state.page && !page) showPage(state.doc.pages[0]?.id); // split off, or merged elsewhere
   else if (page && shownAs !== picture(page)) open(state.page);
   else refresh();
@@ -85,6 +89,7 @@ function open(id) {
   by("rv-page").textContent = `${page.order} / ${state.doc.pages.length}　${page.title}`;
   overlay.set([]);
   shownAs = picture(page);
+  holder.dataset.loading = say("loading");
   viewer.open({ type: "image", url: shownAs });
   if (withLines) loadLines(id);
 }
@@ -96,6 +101,7 @@ function opened() {
   wanted = null;
   adjust();
   refresh();
+  delete holder.dataset.loading;
   emit("opened");
 }
 

@@ -4,6 +4,7 @@ import { fromDrop, fromInput } from "./collect.js";
 import { fileList, refreshFiles, underWay } from "./files.js";
 import { PacketUpload } from "./packet.js";
 import { Proposal } from "./proposal.js";
+import { remember, tellNotBegun } from "./remembered.js";
 
 const AT_ONCE = 3;
 const page = document.getElementById("upload");
@@ -54,6 +55,7 @@ by("send").addEventListener("click", async () => {
   const { groups, registers } = proposal.confirmed();
   by("transfer").hidden = false;
   groups.forEach(add);
+  remember(page.dataset.batch, uploads);
   pump();
   for (const table of registers) await sendRegister(table);
 });
@@ -127,6 +129,16 @@ function newRow(upload) {
   return tr;
 }
 
+// What this page sends itself is told above.
+function hideOwn() {
+  const own = new Set(uploads.map((upload) => upload.packet));
+  const rows = [...document.querySelectorAll("#broken [data-packet]")];
+  for (const row of rows) row.hidden = own.has(row.dataset.packet);
+  if (rows.length) by("broken").hidden = rows.every((row) => row.hidden);
+}
+document.body.addEventListener("htmx:load", hideOwn);
+tellNotBegun(page.dataset.batch, by("not-begun"), words);
+
 const ASKED = ["twin", "namesake"]; // the clerk decides whether it is sent all the same
 const ENDED = ["finished", "failed", ...ASKED];
 const TAGS = { finished: "complete", failed: "failed", twin: "doubtful", namesake: "doubtful" };
@@ -175,6 +187,7 @@ function show(upload) {
   due ||= requestAnimationFrame(() => {
     due = 0;
     for (const one of changed) showRow(one);
+    remember(page.dataset.batch, uploads);
     changed.clear();
     showTotal();
   });
