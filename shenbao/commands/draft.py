@@ -41,7 +41,8 @@ def draft(form: Path, papers: tuple[Path, ...], out: Path | None, name: str) -> 
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
     fields = drafted.profile["fields"]
-    click.echo(f"已起草 {out}：栏目{len(fields)}个，待确认{drafted.doubts}处。", err=True)
+    marks = sum(line.lstrip().startswith("# 待确认：") for line in text.splitlines())
+    click.echo(f"已起草 {out}：栏目{len(fields)}个，有待确认标记的{drafted.doubts}项、标记{marks}处。", err=True)
 
 
 def _read(paths: Sequence[Path]) -> dict[Path, Sequence[Any]]:

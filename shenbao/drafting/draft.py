@@ -102,12 +102,14 @@ def _head(name: str, parts: Sequence[FormPart], notice: Sequence[Source]) -> dic
     call = call_of(notice)
     cover = next((p for p in parts if p.kind == "cover"), None)
     lines = [squeeze(line.text) for line in cover.pages[0].lines] if cover else []
-    above = [
-        text
-        for text in lines[: next((n for n, t in enumerate(lines) if re.search("[:：]", t)), 0)]
-        if not re.match("附件?\\d*$", text)
+    free = [
+        (n, t)
+        for n, t in enumerate(lines)
+        if t and not re.search("[:：_＿]", t) and not re.match(r"附(?:件|录|表)?[\d一二三四五六七八九十]*$", t)
     ]
-    form_title = "".join(above)
+    first = free[0][0] if free else 0
+    last = next((n for n, t in enumerate(lines) if n > first and re.search("[:：_＿]", t)), len(lines))
+    form_title = "".join(t for n, t in free if n < last and not re.search("制$|^[（(]|年.{0,2}月", t))
     said = {
         "title": call.title or form_title,
         "form_title": form_title or call.title,
@@ -119,7 +121,7 @@ def _head(name: str, parts: Sequence[FormPart], notice: Sequence[Source]) -> dic
         out[key] = Item({"=": text or "待确认"}, "", () if text else ("文件中没有找到",))
     if call.issued:
         out["issued"] = Item({"=": call.issued}, "")
-    return out | {"authority": Item({"=": call.issuer or "待确认"}, "", () if call.issuer else ("文件中没有找到",))}
+    return out | {"authority": Item({"=": call.first_issuer or "待确认"}, "", () if call.issuer else ("文件中没有找到",))}
 
 
 def _first(fields: Sequence[Item], label: str, kind: str = "") -> str | None:
@@ -289,7 +291,14 @@ def _handing_in(
         more = {"code": _first(fields, "", "credit_code"), "address": _first(fields, "注册", "address")}
         names = [f.data["key"] for f in fields if f.data["type"] == "organisation" and re.search(APPLICANT, f.data["labels"][0])]
         out["eligibility"] = Item({"names": names, **{k: v for k, v in more.items() if v}, "clause": clause.text}, clause.place)
-    blank = next((s for s in rules if re.search("不得空缺|不得空白|逐项填写|不得漏", s.text)), None)
+    blank = next(
+        (
+            s
+            for s in rules
+            if re.search("不得空缺|不得空白|不得留空|逐项填写|不得漏|(?:均|都|全部)[须需应]填写|填写完整|不得缺项", s.text)
+        ),
+        None,
+    )
     truth = next((s for s in rules if re.search("如实|真实", s.text)), None)
     quoted = {
         "missing": blank or truth,

@@ -12,18 +12,31 @@ from shenbao.drafting.lexicon import Item, found_in, lexicon, number_of, squeeze
 
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 DEMAND = re.compile(
-    r"须|(?<!急)需(?!求|要)|格式要求|(?<![效供响对适反相])应(?!用|对|急|链|商|届)|不得|必须|不予|不超过|一式|不能|前将|之前|默认"
+    r"须|(?<!急)需(?!求|要)|格式要求|(?<![效供响对适反相])应(?!用|对|急|链|商|届)|不得|必须|不予|不超过|一式|不能|前将|之前|默认|"
+    r"限(?:报|申报|推荐|选|填|项)|每[^，。；]{1,12}限|不低于|不少于|不多于|务必|严禁|一律|逾期|截止|方可|只能"
 )
-DEADLINE = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:\d{1,2}[:：时]\d{0,2}分?)?(?:之前|以前|前|止)")
+DEADLINE = re.compile(
+    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:[（(][^）)]{1,8}[）)])?(?:下班|上午|下午|中午)?(?:\d{1,2}[:：时点]\d{0,2}分?)?(?:之前|以前|前|截?止)"
+)
+PAST = re.compile(
+    r"(?:已|即已)?(?:在[^，。；]{0,12})?(?:依法)?(?:注册|成立|登记|设立|出生|取得|获得|投产|建成)"
+)  # what was to be by then is no deadline
 UNTIL = re.compile(r"截止[^，。；\d]{0,8}(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 PAPERS = re.compile(r"纸质|一式|报送|寄送|邮寄")
 TO = re.compile(
-    r"(?:报送|报|送|寄送|寄|提交|邮寄)(?:至|到|给)?((?:我|本|各|省|市|当地|所在地|属地|国家|工业|科技|科学|商务|发展)[^，。；、]{0,30}?(?:厅|部|局|委|司|处|办|中心)(?:[（(][^）)]*[）)])?)"
+    r"(?:报送|(?<![申填])报|送|寄送|寄|提交|邮寄|递交)(?:至|到|给|往)?((?!单位|项目|材料|书)[^，。；、：:版份书件料表\d]{1,30}?(?:厅|部|局|委|司|处|办|中心|窗口)(?![门分事理长])(?:[（(][^）)]*[）)])?)"
 )
-COPIES = re.compile(r"一式([一二两三四五六七八九十壹贰叁肆伍陆柒捌玖\d]+)份")
+COUNT = "[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖\\d]+"
+COPIES = re.compile(rf"一式({COUNT})[份套本册]|(?:纸质|书面)[^，。；]{{0,10}}?({COUNT})[份套本册]")
 ONE_EACH = re.compile(r"每(?:个|家)?(?:单位|企业|申报主体|申报单位)|同一(?:单位|企业)")
 QUOTA = re.compile(
     r"(?:(?:推荐|申报)[^，。；]{0,14}?(?:不超过|不多于|限|最多)|限报|限推荐|可推荐|可申报)([一二两三四五六七八九十\d]+)(?:个|项|家)"
+)
+FURTHER_QUOTA = re.compile(
+    r"(?:不超过|不多于|限(?:报|推荐|申报)?|最多)([一二两三四五六七八九十\d]+)(?:个|项|家)"
+)  # behind another one
+OWN_QUOTA = re.compile(
+    r"(?:限报|限申报|限推荐|只能申报|仅限|可申报|申报|不超过|最多|限)[^，。；]{0,6}?([一二两三四五六七八九十\d]+)(?:个|项|份|家|款)"
 )
 WAYS = re.compile(r"以([^，。；]{2,40}?)(?:的)?方式(?:报送|寄送|寄|送|提交)")
 ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))")
@@ -31,6 +44,8 @@ LONGEST_HEADING = 20  # characters
 SHORTEST, LONGEST = 8, 500  # characters of a sentence that demands something
 LONG = 150  # characters of a sentence of which the demanding part alone is quoted
 NUMBER = re.compile(r"[一-鿿]{2,12}[〔［\[(（]20\d\d[〕］\])）]\s*\d+\s*号")
+AUTHORITY = re.compile(r"[一-鿿]{2,24}(?:厅|部|局|委员会|办公室|办公厅|管委会|人民政府|委)")
+OF_PERSONS = re.compile(r"(?:负责人|人员|同一人)[^，。；]{0,6}限")
 DATED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 CALL = re.compile(r"关于(?:组织)?(?:开展|申报|做好|征集|公布)?(.{4,40}?)(?:工作)?的通知")
 
@@ -60,6 +75,11 @@ class Call:
     issued: date | None
     title: str
 
+    @property
+    def first_issuer(self) -> str:
+        """Return the first of several issuers: who receives what goes to 我厅."""
+        return self.issuer.split("、")[0]
+
 
 def sentences(lines: Sequence[Source]) -> list[Said]:
     """Return the sentences; a line that does not end one goes on in the next, a heading stands alone."""
@@ -88,14 +108,47 @@ def call_of(lines: Sequence[Source]) -> Call:
     titled = CALL.search(whole)
     title = squeeze(titled[1]) if titled else ""
     named = re.search(r"([一-鿿]{2,24}?(?:厅|部|局|委员会|办公室|办公厅))(?:办公厅|办公室)?关于", whole)
-    head = next((t for t in texts if t), "")
-    issuer = head if re.fullmatch(r"[一-鿿]{2,20}(?:厅|部|局|委员会|办公室|办公厅)", head) else named[1] if named else ""
+    issuer = (
+        _issuers(next((line.text for line in lines if squeeze(line.text)), ""))
+        or (named[1] if named else "")
+        or _signed_by(lines)
+    )
     return Call(number[0] if number else "", issuer, days[0] if days else None, title)
+
+
+def _issuers(text: str) -> str:
+    """The authorities whose names a line holds, and nothing else but 文件."""
+    names = [re.sub("文件$", "", name) for name in re.split(r"[\s、]+", text.strip()) if name != "文件"]
+    joined = names if all(AUTHORITY.fullmatch(name) for name in names) else [squeeze("".join(names))]
+    return "、".join(joined) if all(AUTHORITY.fullmatch(name) for name in joined) else ""
+
+
+def _signed_by(lines: Sequence[Source]) -> str:
+    """Who stands above the day at the notice's end."""
+    told = [line.text for line in lines if squeeze(line.text)]
+    days = [n for n, text in enumerate(told) if n and DATED.match(squeeze(text))]
+    return next((found for n in days if (found := _issuers(told[n - 1]))), "")
 
 
 def clauses_of(said: Sequence[Said]) -> list[Said]:
     """Return the sentences that demand something, each once."""
-    return list({s.text: s for s in said if DEMAND.search(s.text) and SHORTEST < len(s.text) < LONGEST}.values())
+    return list({s.text: s for s in _whole(said) if DEMAND.search(s.text) and SHORTEST < len(s.text) < LONGEST}.values())
+
+
+def _whole(said: Sequence[Said]) -> list[Said]:
+    """Sentences with what follows their semicolons, and a demand with the points of its list that demand nothing of themselves."""
+    out: list[Said] = []
+    lists = False
+    for one in said:
+        last = out[-1].text if out else ""
+        point = bool(ITEM.match(one.text))
+        goes_on = last[-1:] in "；;：:" and (lists and not DEMAND.search(one.text) if point else last[-1:] in "；;")
+        if last and goes_on and len(last) + len(one.text) < LONGEST:
+            out[-1] = Said(last + one.text, out[-1].place)
+        else:
+            out.append(one)
+            lists = one.text[-1:] in "：:" and bool(DEMAND.search(one.text))
+    return out
 
 
 def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> Item | None:
@@ -133,7 +186,8 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
 
 
 def _deadlines(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str]]]:
-    yield from ((s, hit) for s in said for pattern in (DEADLINE, UNTIL) for hit in pattern.finditer(s.text))
+    found = ((s, hit) for s in said for pattern in (DEADLINE, UNTIL) for hit in pattern.finditer(s.text))
+    yield from ((s, hit) for s, hit in found if not PAST.match(s.text, hit.end()))
 
 
 def _real(year: int, hit: re.Match[str]) -> bool:
@@ -146,8 +200,8 @@ def _real(year: int, hit: re.Match[str]) -> bool:
 def _addressee(text: str, call: Call) -> tuple[str, str]:
     hit = TO.search(text)
     if hit is None:
-        return call.issuer or "受理单位", f"“{text[:20]}…”没有说报送到哪里，暂按发文单位"
-    return (call.issuer, "") if re.match("[我本]", hit[1]) and call.issuer else (hit[1], "")
+        return call.first_issuer or "受理单位", f"“{text[:20]}…”没有说报送到哪里，暂按发文单位"
+    return (call.first_issuer, "") if re.match("[我本]", hit[1]) and call.issuer else (hit[1], "")
 
 
 def level_of(addressee: str) -> str:
@@ -169,7 +223,7 @@ def _copies(text: str, counted: str, clause: str) -> dict[str, Any]:
     paper = COPIES.search(counted)
     media = [m for m in lexicon()["media"] if m in text]
     electronic = 1 if re.search("电子版|电子文档|电子件", text) or media else 0
-    count = number_of(paper[1]) if paper else None
+    count = number_of(paper[1] or paper[2]) if paper else None
     return {"paper": count or 1, "electronic": electronic, **({"media": media} if media else {}), "clause": clause}
 
 
@@ -181,13 +235,21 @@ def _quotas(said: Sequence[Said], level: str) -> tuple[list[dict[str, Any]], lis
         if limit is None or ONE_EACH.search(sentence.text):
             continue
         named = [k for k in lexicon()["recommenders"] if found_in(before, k["patterns"])]
+        words = [w for row in lexicon()["units"] if found_in(before, row["patterns"]) for w in row["words"]]
+        named = [] if words else named
         if any(k["id"] in ("separately_planned", "corps") for k in named) and not re.search("省|自治区", before):
             named = [k for k in named if k["id"] != "province"]
         kinds += [k for k in named if k not in kinds]
         quotas.append(
-            {"limit": limit, **({"kinds": [k["id"] for k in named]} if named else {}), "levels": [level], "clause": sentence.text}
+            {
+                "limit": limit,
+                **({"kinds": [k["id"] for k in named]} if named else {"words": words} if words else {}),
+                "levels": [level],
+                "clause": sentence.text,
+            }
         )
         doubts.append(f"限额{limit}（{sentence.place}）：请确认对哪些推荐单位、哪一层级有效")
+    quotas.sort(key=lambda q: ("words" not in q, "kinds" not in q))  # the first that fits counts
     order = [k["id"] for k in lexicon()["recommenders"]]
     recommenders = [
         {k: v for k, v in row.items() if k != "patterns"}
@@ -201,7 +263,9 @@ def _limits(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str], str]]:
     """Each limit with the words before it: those since the limit before."""
     for sentence in said:
         since = 0
-        for hit in QUOTA.finditer(sentence.text):
+        first = QUOTA.search(sentence.text)
+        further = FURTHER_QUOTA.finditer(sentence.text, first.end()) if first else ()
+        for hit in (*([first] if first else []), *further):
             yield sentence, hit, sentence.text[since : hit.start()]
             since = hit.end()
 
@@ -214,9 +278,15 @@ def _further(said: Sequence[Said]) -> dict[str, Any]:
         "duplicate_clause": "重复申报|限(?:申报|报送?|推荐)[一1]|只能申报|仅限",
     }
     found = {
-        key: next((s.text for s in said if re.search(words, s.text) and len(s.text) <= LONG), "") for key, words in wanted.items()
+        key: next(
+            (s.text for s in said if re.search(words, s.text) and len(s.text) <= LONG and not OF_PERSONS.search(s.text)), ""
+        )
+        for key, words in wanted.items()
     }
-    return {key: text for key, text in found.items() if text or key == "duplicate_clause"}
+    own = next(((s, hit) for s in said if (of := ONE_EACH.search(s.text)) and (hit := OWN_QUOTA.search(s.text, of.end()))), None)
+    many = number_of(own[1][1]) if own else None
+    each = {"per_applicant": many, "per_applicant_clause": own[0].text} if own and many else {}
+    return {key: text for key, text in found.items() if text or key == "duplicate_clause"} | each
 
 
 def eligibility_clause(said: Sequence[Said]) -> Said | None:

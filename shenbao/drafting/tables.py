@@ -168,7 +168,6 @@ def sums_of(tables: Sequence[Item], clause: str) -> list[Item]:
                     Item(
                         {"rule": "合计", "total": total, "parts": parts, **code, "clause": clause or f"{data['name']}：合计"},
                         item.source,
-                        ("由表中的“合计”推断",),
                     )
                 )
                 seen.add(total)

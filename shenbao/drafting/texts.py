@@ -19,6 +19,7 @@ LEVELS = (  # styles of headings, the outermost first
 )
 REMARK = re.compile(r"(?<=.)[（(][^（）()]*(?:字|页|图|附|说明|填写|概述|简述|包括|可|限)[^（）()]*[）)][:：]?$")
 LONGEST_HEADING = 60  # characters
+OPINION = re.compile(r"^([一-鿿]{0,12}意见)[:：]?[_＿]*$")
 SIGNED = re.compile(r"(.*?)[:：]?[（(]?(?:盖章|公章|签字|签名|企业盖章|单位盖章|加盖单位公章)")
 
 
@@ -105,6 +106,7 @@ def declaration_of(part: FormPart, keys: Keys) -> Declaration:
     paragraphs = _joined([text for text, _ in body[:end]])
     fields = [_blank_field(text, part, keys) for text in paragraphs if "____" in text]
     fields += _dates(body[end:], part, keys)
+    fields += [_opinion(hit[1], page, part, keys) for text, page in body[end:] if (hit := OPINION.match(text))]
     data = {"id": f"{part.id}.text", "name": f"{part.title}正文", "part": part.id, "paragraphs": paragraphs, "clause": part.title}
     doubts = () if paragraphs else ("没有找到正文",)
     return Declaration(Item(data, part.source, doubts), tuple(fields))
@@ -130,6 +132,11 @@ def _blank_field(text: str, part: FormPart, keys: Keys) -> Item:
         "name": "项目名称" if after.startswith("项目") else f"{lead}____{name[0] if name else ''}", "labels": [f"{lead}____{after.rstrip('。')}", lead],
     }  # fmt: skip
     return Item(data, f"{part.source}：{text[:30]}", ("这一空填什么，从前后文推断",))
+
+
+def _opinion(label: str, page: int, part: FormPart, keys: Keys) -> Item:
+    data = {"key": keys.new(part.id, "opinion"), "part": part.id, "name": label, "type": "text", "labels": [label]}
+    return Item(data, f"表格第{page}页：{label}")
 
 
 def _dates(lines: Sequence[tuple[str, int]], part: FormPart, keys: Keys) -> list[Item]:

@@ -12,7 +12,7 @@ from docx.enum.text import WD_BREAK
 from extractors.readers.word.reader import word_pages
 from notices.profile import Profile, load
 from shenbao.drafting.draft import Draft, draft_of
-from shenbao.drafting.notice import Source
+from shenbao.drafting.notice import Source, call_of, clauses_of, sentences, submission_of
 from shenbao.drafting.write import as_yaml
 
 NOTICE = (
@@ -121,3 +121,51 @@ def test_a_table_whose_first_column_is_merged_with_its_sums(drafted: tuple[Draft
 def test_two_dates_and_an_opinion_on_one_page(drafted: tuple[Draft, Profile]) -> None:
     dates = [(f.name, f.context) for f in drafted[1].fields if f.part == "declaration" and f.type == "date"]
     assert dates == [("申报单位日期", ("申报单位（公章）",)), ("推荐单位日期", ("推荐单位（盖章）",))]
+
+
+def test_who_issues_it_and_what_the_form_is_called(drafted: tuple[Draft, Profile]) -> None:
+    profile = drafted[1]
+    assert (profile.issuer, profile.authority) == ("海西省工业和信息化厅、海西省财政厅", "海西省工业和信息化厅")
+    assert profile.form_title == "海西省首台（套）重大技术装备认定申报书"
+    assert [f.name for f in profile.fields if f.key == "declaration.opinion"] == ["推荐单位意见"]
+
+
+def test_deadlines_copies_and_quotas_of_several_levels(drafted: tuple[Draft, Profile]) -> None:
+    told = drafted[1].submission
+    assert told is not None
+    assert {k: (d.by.isoformat(), d.to) for k, d in told.deadlines.items()} == {
+        "city": ("2026-05-20", "所在地设区市工业和信息化局"), "province": ("2026-06-05", "省工业和信息化厅（装备工业处）"),
+    }  # fmt: skip
+    assert {k: (c.paper, c.electronic) for k, c in told.copies.items()} == {"city": (4, 0), "province": (2, 1)}
+    assert [(q.limit, q.kinds, q.words) for q in told.quotas] == [(5, (), ("集团",)), (8, ("local",), ()), (3, ("county",), ())]
+    assert (told.per_applicant, told.duplicate_clause) == (2, "同一产品不得重复申报。")
+
+
+def test_sentences_are_quoted_whole() -> None:
+    lines = (
+        "一、所有栏目均须填写；没有的填“无”。",
+        "二、有下列情形之一的，不得申报：",
+        "1.列入失信名单的；",
+        "2.有项目到期未验收的。",
+        "三、每个单位限报2项。",
+        "四、联系人：王工。",
+    )
+    said = sentences([Source(line, "") for line in lines])
+    assert [c.text for c in clauses_of(said)] == [lines[0], "".join(lines[1:4]), lines[4]]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "paper"),
+    [
+        ("请于2026年5月10日（星期五）下班前将书面材料3套报江州市经济和信息化局。", "2026-05-10", 3),
+        ("申报时间为2026年3月1日至2026年4月8日截止，一式六份报送县发展和改革局。", "2026-04-08", 6),
+        ("申报单位须在2023年3月1日前注册。申报书（一式两份）请于4月1日17:00前递交至市科技局业务受理窗口。", "2026-04-01", 2),
+    ],
+)  # fmt: skip
+def test_other_wordings_of_deadlines(text: str, by: str, paper: int) -> None:
+    lines = [Source(text, ""), Source("江州市科学技术局", ""), Source("2026年3月1日", "")]
+    demand = submission_of(sentences(lines), [], call_of(lines))
+    assert demand is not None
+    (level,) = demand.data["deadlines"]
+    assert (demand.data["deadlines"][level]["by"].isoformat(), demand.data["copies"][level]["paper"]) == (by, paper)
+    assert call_of(lines).issuer == "江州市科学技术局"

@@ -118,7 +118,7 @@ def test_a_notice_of_another_kind(newer: tuple[tuple[Page, ...], Draft, Profile]
         "province": ("2023-06-30", "省工业和信息化厅")
     }
     assert demand.copies["province"].paper == 4  # the form's instructions say it
-    assert [(q.limit, q.kinds) for q in demand.quotas] == [(3, ("local",)), (2, ())]
+    assert [(q.limit, q.kinds) for q in demand.quotas] == [(2, ()), (3, ("local",))]  # of units by their names first
     assert demand.duplicate_clause == "每个单位限申报一个项目。"
 
 
@@ -156,7 +156,7 @@ def test_a_form_with_tables_of_people_and_costs(tmp_path: Path) -> None:
     assert profile.submission is not None
     assert profile.submission.deadlines["province"].by.isoformat() == "2024-04-01"
     assert "“截止时间为2024年3月15日”" in as_yaml(draft)
-    assert [q.limit for q in profile.submission.quotas] == [8, 5]
+    assert [(q.limit, q.words) for q in profile.submission.quotas] == [(5, ("大学", "学院")), (8, ())]
     assert profile.format is not None
     assert (profile.format.size_pt, profile.format.body_fonts[0]) == (12, "宋体")
 
