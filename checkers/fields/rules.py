@@ -63,7 +63,8 @@ def _outside(text: str, first: date | None, last: date | None) -> tuple[str, dat
 def _each_told(case: PacketCase, rule: EachTold) -> Iterator[Finding]:
     value, choices = case.value(rule.field), case.value(rule.choices)
     taken = choices.value if is_filled(choices) and isinstance(choices.value, list) else []
-    if len(taken) < 2 or not _is_text(case, value):
+    understood = choices.evident >= case.profile.thresholds.doubtful  # what may not be ticked at all is asked about by itself
+    if len(taken) < 2 or not understood or not _is_text(case, value):
         return
     called: dict[object, tuple[str, ...]] = {choice.value: choice.words for choice in case.spec(rule.choices).choices}
     absent = [t for t in rule.topics if t.value in taken and not _speaks(value.wording, t.words, called.get(t.value, ()))]

@@ -199,7 +199,7 @@ def _other_claims(case: PacketCase, demand: EvidenceDemand, claims: dict[str, ob
     """Honours written in freely: their proof cannot be told by kind, so staff look where none at all is left over."""
     other = claims.get("other")
     text = in_words(other).strip(" 　。.")
-    if not text or text in NONE_WORDS:
+    if not any(map(str.isalnum, text)) or text in NONE_WORDS:  # a bullet, a line: nothing is claimed
         return
     rows = {kind for row in case.spec(demand.claims or "").rows for kind in _row_kinds(demand, row.id)}
     known = [e for e in _proofs(case, demand, demand.kinds) if e.kind not in rows]

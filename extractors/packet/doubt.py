@@ -202,6 +202,13 @@ def _boxes_lack(spec: FieldSpec, value: FieldValue, least: float = DOUBT.boxes) 
     return ODD_TICK.search(raw) is not None or len(BOX.findall(raw)) < least * choices
 
 
+def _boxes_beside(spec: FieldSpec, value: FieldValue) -> bool:
+    """Whether each choice has a box right before it, or each right behind it."""
+    words = "|".join(re.escape(w) for c in spec.choices for w in sorted(c.words, key=len, reverse=True))
+    before, behind = (len(re.findall(p, value.raw or "")) for p in (rf"[☐☑]\s*(?:{words})", rf"(?:{words})\s*[☐☑]"))
+    return max(before, behind) >= len(spec.choices)
+
+
 def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator[Doubt]:
     rules = spec.type.rules
     if spec.key in view.disagreeing or any(differ(value.wording, other.wording) for other in value.others):
@@ -233,9 +240,8 @@ def _of_boxes(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterator
     if value.value is None or half_rows(value.value) or _boxes_lack(spec, value):
         yield Doubt.BOXES
     more = len(BOX.findall(value.raw or "")) > len(spec.choices) + 1  # those of another field stand among them
-    if (rules.boxes is Boxes.YES_NO and more) or _boxes_lack(
-        spec, value, 1.0
-    ):  # what else is ticked may be where a box was not found
+    strange = rules.boxes is Boxes.YES_NO and (more or (value.value is None and not _boxes_beside(spec, value)))
+    if strange or _boxes_lack(spec, value, 1.0):  # what else is ticked may be where a box was not found
         yield Doubt.NOT_UNDERSTOOD
     odd = rules.unusual(spec, value.raw or "") or _least_digit(view, value) < least_character(spec.type)
     if rules.boxes is Boxes.ROWS and odd:

@@ -302,3 +302,29 @@ def test_a_tick_whose_wording_was_not_understood_is_no_blank() -> None:
     raw = " ".join(("☑" if n == 4 else "☐") + c.words[0] for n, c in enumerate(PROFILE.field("company.ownership").choices))
     ticked = replace(value("company.ownership", raw), presence=Presence.BLANK, value=None)
     assert found(weighed(ticked))["missing:company.ownership"] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("raw", "severity"),
+    [
+        ("☑否 ☑是（主要出口地点：新加坡）", "error"),
+        ("否☑ 是☑（主要出口地点：新加坡）", "error"),
+        ("否☑是(主要出口地点：新加坡、马来西亚\n☑)", "warning"),  # the box of 否 was not found, and that at the end is another's
+    ],
+)
+def test_both_ticked_is_an_error_only_where_each_choice_has_its_box(raw: str, severity: str) -> None:
+    ticked = replace(value("company.exports", raw), value=None)
+    assert found(weighed(ticked))["invalid:company.exports"] == severity
+
+
+def test_topics_of_boxes_that_were_not_understood_are_not_looked_for() -> None:
+    """What is asked about the boxes comes first; that a direction is told of rests on its tick."""
+    choices = PROFILE.field("project.directions").choices
+    raw = " ".join(f"{'☑' if n in (2, 10) else '☐'}方向{n}：{c.words[0]}" for n, c in enumerate(choices, 1))
+    essay = clean().fields["essay.progress"]
+    silent = replace(essay, raw=(essay.raw or "").replace("体验", ""), value=str(essay.value).replace("体验", ""))
+    cover = value("cover.direction", "方向2：线上线下融合服务、方向10：信息消费体验中心")
+    code = "missing:essay.progress.directions"
+    assert code in found(weighed(replace(value("project.directions", raw), value=[2, 10]), cover, silent))
+    lost = raw.replace("☐方向3", "方向3")
+    assert code not in found(weighed(replace(value("project.directions", lost), value=[2, 10]), cover, silent))
