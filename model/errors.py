@@ -12,6 +12,7 @@ ShenbaoError
 │   └── ProgramDefect        an exception that nobody expected
 ├── GivenUp                  what we failed at, once a person ended the trying again
 ├── NothingRead              what was handed in as a blank form shows no field of a form
+├── DemandsUnseen, LetterStands   a letter that is not issued before somebody looked, nor twice by accident
 ├── OperationFailed          a backup, a restoring, an upgrade that cannot be done as things are
 └── SetupError               something that the installation lacks: models, fonts, LibreOffice
 """
@@ -206,6 +207,22 @@ class NothingRead(ShenbaoError):
     code = "nothing_read"
     text = "表格中没有读到栏目"
     remedy = "请提供空白的申报表格（Word、PDF 或清晰的扫描件），不要用通知正文。"
+
+
+class DemandsUnseen(ShenbaoError):
+    """A letter whose demands rest on what a recogniser made of pictures, and nobody held them against the pictures."""
+
+    code = "demands_unseen"
+    text = "下列补正要求依据图像识别，尚无人对照图像看过"
+    remedy = "请在“问题”栏逐项对照图像，列入或不列入后再出具。"
+
+
+class LetterStands(ShenbaoError):
+    """A letter was issued already, and another one was not asked for in its place, or it would say the same."""
+
+    code = "letter_stands"
+    text = "这份材料已出具过告知书"
+    remedy = "内容有变、确需再次出具的，请指明由新的告知书代替哪一份。"
 
 
 class OperationFailed(ShenbaoError):

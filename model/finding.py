@@ -215,6 +215,15 @@ class FindingKind(StrEnum):
         ),
     )
 
+    OWN = (
+        "own",
+        KindFacts(
+            "其他要求",
+            "请按要求补正。",
+            "A demand that a reviewer made in the service, in his own words or by a phrase of the notice. No check makes it or takes it away.",
+        ),
+    )
+
     @classmethod
     def of_recommenders(cls) -> tuple[str, ...]:
         """Return the codes of which the recommender is told."""

@@ -94,8 +94,9 @@ def doubtful(typist: Typist) -> dict[str, Any] | None:
 
 
 def waiting(typist: Typist) -> bool:
-    """Whether a warning that nobody decided on is in focus; as with fields."""
-    left = {f["id"] for f in typist.doc()["findings"] if f["standing"] and f["state"] == "open" and f["severity"] == "warning"}
+    """Whether a finding that waits for a word is in focus; as with fields."""
+    open_ = [f for f in typist.doc()["findings"] if f["standing"] and f["state"] == "open"]
+    left = {f["id"] for f in open_ if f["severity"] == "warning" or f["unseen"]}
     if left and typist.page.evaluate(FINDING) not in left:
         typist.press("n", "move")
     if left and typist.page.evaluate(FINDING) not in left:

@@ -69,12 +69,12 @@ TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 OF_PACKET = ("applicant", "project", "recommender")
 LETTERS = {
-    "correction": (*OF_PACKET, "count", "due"),
+    "correction": (*OF_PACKET, "count", "due", "replaced"),
     "refusal": (*OF_PACKET, "reasons"),
     "to_recommender": ("recommender", "count", "due"),
     "receipt": OF_PACKET,
 }
-EVERY_LETTER = ("form", "notice", "issuer", "number", "authority", "basis", "addressee")
+EVERY_LETTER = ("form", "notice", "issuer", "number", "authority", "office", "basis", "addressee")
 NUMBERED = ("office", "sequence", "year", "count")
 
 

@@ -12,7 +12,7 @@ from model.finding import Finding
 from model.packet import SourceFile
 from model.record import Record
 from model.results import PacketResult
-from notices.letters import LetterTexts
+from notices.letters import CorrectionTexts, LetterTexts
 from notices.profile import Profile
 from reports import words
 from reports.files import plain
@@ -21,6 +21,7 @@ from reports.letter.demands import demand_blocks, item_count
 from reports.view import applicant_of, field_by_role, profile_of
 
 BLANK_DATE = "　　　　年　　月　　日"
+DUE = f"{BLANK_DATE}前"
 BLANKS = {"office": "　　　", "year": "　　　　", "count": "　　　"}
 LIST = "收到材料清单"
 RECEIPT_HEAD = ("序号", "文件", "类型", "页数", "处理情况")
@@ -46,6 +47,11 @@ class LetterContent:
         return any(b.style is Style.ANNEX for b in self.blocks)
 
     @property
+    def asks_due(self) -> bool:
+        """Whether it gives time until a day."""
+        return any(b.style is Style.BODY and DUE in b.text for b in self.blocks)
+
+    @property
     def title(self) -> str:
         return next(b.text for b in self.blocks if b.style is Style.TITLE)
 
@@ -56,23 +62,25 @@ class LetterContent:
         return [b.text for b in self.blocks] + [cell for row in table for cell in row]
 
 
-def letter_content(result: PacketResult, profile: Profile | None = None) -> LetterContent | None:
+def letter_content(result: PacketResult, profile: Profile | None = None, office: str = "") -> LetterContent | None:
     """Return what the applicant is told: what to correct (the errors only that it can mend, numbered through), or that what it handed in is not
-    accepted. None where there is nothing to tell.
+    accepted. `office`: who issues and signs it; empty: the notice's authority. None where there is nothing to tell.
     """
     used, told = profile_of(result, profile), told_to_applicant(result)
     if not told:
         return None
     if result.refused:
-        return packet_letter(used.refusal, result, used, reasons=_reasons(result))
+        return packet_letter(used.refusal, result, used, reasons=_reasons(result), office=office or used.authority)
     demands = tuple(demand_blocks(told, result.record, used))
-    return packet_letter(used.correction, result, used, demands, count=str(item_count(told, used)))
+    return packet_letter(
+        used.correction, result, used, demands, count=str(item_count(told, used)), office=office or used.authority
+    )
 
 
-def receipt_content(result: PacketResult, profile: Profile | None = None) -> LetterContent:
+def receipt_content(result: PacketResult, profile: Profile | None = None, office: str = "") -> LetterContent:
     """Return the receipt for what was handed in."""
     used = profile_of(result, profile)
-    return packet_letter(used.receipt, result, used)
+    return packet_letter(used.receipt, result, used, office=office or used.authority)
 
 
 def told_to_applicant(result: PacketResult) -> tuple[Finding, ...]:
@@ -105,13 +113,14 @@ def letter(
         "issuer": profile.issuer,
         "number": profile.number,
         "authority": profile.authority,
+        "office": profile.authority,
         "due": BLANK_DATE,
         **about,
     }
     known |= {"basis": filled(texts.basis, known), "addressee": filled(texts.addressee, known)}
     number = filled(texts.number, {"sequence": texts.sequence})
     blocks = tuple(_blocks(texts, profile, known, demands, annex))
-    return LetterContent(plain(known["addressee"]), plain(profile.authority), blocks, (), plain(number))
+    return LetterContent(plain(known["addressee"]), plain(known["office"]), blocks, (), plain(number))
 
 
 def _blocks(texts: LetterTexts, profile: Profile, known: dict[str, str], demands: Sequence[Block], annex: str) -> Iterator[Block]:
@@ -125,7 +134,7 @@ def _blocks(texts: LetterTexts, profile: Profile, known: dict[str, str], demands
         yield block(Style.BODY, f"联系人及联系方式：{profile.contact.rstrip('。')}。")
     if annex:
         yield block(Style.BODY, f"附件：{annex}")
-    yield block(Style.SIGN, f"{profile.authority}（印章）")
+    yield block(Style.SIGN, f"{known['office']}（印章）")
     yield block(Style.SIGN_DATE, BLANK_DATE)
     if texts.copy_to:
         yield block(Style.SLIP, f"抄送：{filled(texts.copy_to, known)}")
@@ -150,10 +159,19 @@ def numbered(content: LetterContent, number: str, issued: date, due: date | None
         if old.style is Style.SIGN_DATE:
             return block(Style.SIGN_DATE, chinese_date(issued))
         if old.style is Style.BODY and due is not None:
-            return replace(old, text=old.text.replace(f"{BLANK_DATE}前", f"{chinese_date(due)}前"))
+            return replace(old, text=old.text.replace(DUE, f"{chinese_date(due)}前"))
         return old
 
     return replace(content, blocks=tuple(fill(old) for old in content.blocks))
+
+
+def replacing(content: LetterContent, texts: CorrectionTexts, replaced: str) -> LetterContent:
+    """Return the letter with what it says of the one, numbered `replaced`, in whose place it comes: behind all else of its body."""
+    last = max(place for place, b in enumerate(content.blocks) if b.style in (Style.BODY, Style.ITEM, Style.CHANGE))
+    said = block(Style.BODY, filled(texts.replacing, {"replaced": replaced}))
+    annex = content.annexed and content.blocks[last].text.startswith("附件：")
+    at = last if annex else last + 1
+    return replace(content, blocks=(*content.blocks[:at], said, *content.blocks[at:]))
 
 
 def _reasons(result: PacketResult) -> str:

@@ -16,8 +16,8 @@ from reports.view import applicant_of, field_by_role, profile_of
 Told = tuple[PacketResult, Finding]
 
 
-def recommender_letters(results: Iterable[PacketResult], profile: Profile | None = None) -> list[LetterContent]:
-    """Return a letter for each recommender whose packets have errors of its own, by name."""
+def recommender_letters(results: Iterable[PacketResult], profile: Profile | None = None, office: str = "") -> list[LetterContent]:
+    """Return a letter for each recommender whose packets have errors of its own, by name. `office`: as of `letter_content`."""
     units: dict[str, list[Told]] = {}
     names: dict[str, str] = {}
     for result in results:
@@ -25,12 +25,13 @@ def recommender_letters(results: Iterable[PacketResult], profile: Profile | None
         name = field_by_role(result, profile_of(result, profile), "recommender") or RECOMMENDER
         if own:
             units.setdefault(names.setdefault(fold_words(name), name), []).extend((result, f) for f in own)
-    return [_letter(name, told, profile_of(told[0][0], profile)) for name, told in sorted(units.items())]
+    return [_letter(name, told, profile_of(told[0][0], profile), office) for name, told in sorted(units.items())]
 
 
-def _letter(name: str, told: Sequence[Told], profile: Profile) -> LetterContent:
+def _letter(name: str, told: Sequence[Told], profile: Profile, office: str) -> LetterContent:
     items = tuple(_items(told, profile))
-    return letter(profile.to_recommender, profile, {"recommender": name, "count": str(len(items))}, items)
+    known = {"recommender": name, "count": str(len(items)), "office": office or profile.authority}
+    return letter(profile.to_recommender, profile, known, items)
 
 
 def _items(told: Sequence[Told], profile: Profile) -> Iterator[Block]:

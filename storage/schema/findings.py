@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import Base, UtcTime, id_column, now, ref
@@ -63,7 +63,8 @@ class FindingState(StrEnum):
 
 class FindingRow(Base):
     """One finding of a packet, kept over all checks: it is closed and reopened, never deleted. `kind` and `part` stand in `finding`
-    too; as columns they can be counted.
+    too; as columns they can be counted. `severity`: what it counts as; a warning that a person made a demand (CONFIRMED) is an error, while
+    `finding` says what the check made of it. `wording`: the words that a person gave it; empty: the check's.
     """
 
     __tablename__ = "finding"
@@ -81,12 +82,13 @@ class FindingRow(Base):
     severity: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(12), default=FindingState.OPEN, index=True)
     finding: Mapped[dict[str, Any]] = mapped_column(JSON)
+    wording: Mapped[str] = mapped_column(Text, default="", server_default="")
     first_seen: Mapped[datetime] = mapped_column(UtcTime, default=now)
     last_seen: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
 class FindingEvent(Base):
-    """What happened to a finding: opened, corrected, reopened, waived, confirmed; by whom and why."""
+    """What happened to a finding: opened, corrected, reopened, waived, confirmed, reworded (`wording`: how it reads since); by whom and why."""
 
     __tablename__ = "finding_event"
     id: Mapped[str] = id_column()
@@ -94,12 +96,13 @@ class FindingEvent(Base):
     state: Mapped[str] = mapped_column(String(12))
     user_id: Mapped[str | None] = ref("user_account.id")
     reason: Mapped[str] = mapped_column(Text, default="")
+    wording: Mapped[str] = mapped_column(Text, default="", server_default="")
     at: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
 class DeficiencyLetter(Base):
     """A 告知书 as issued: frozen with its number, content and the hash of its PDF. `demands`: each finding as it was told, with
-    what stood there.
+    what stood there. `replaces`: the number of the letter in whose place it came. `due`: until when the applicant has time.
     """
 
     __tablename__ = "issued_notice"
@@ -111,6 +114,8 @@ class DeficiencyLetter(Base):
     demands: Mapped[list[Any]] = mapped_column(JSON, default=list)
     pdf_sha256: Mapped[str] = mapped_column(String(64))
     docx_sha256: Mapped[str] = mapped_column(String(64))
+    replaces: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    due: Mapped[date | None] = mapped_column(Date)
     issued_by: Mapped[str] = ref("user_account.id")
     issued: Mapped[datetime] = mapped_column(UtcTime, default=now)
 

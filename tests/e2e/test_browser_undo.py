@@ -35,6 +35,8 @@ def test_a_review_ended_by_mistake_is_taken_back(served: Served, desk: Page) -> 
         screen.keyboard.press("Enter")
     expect(screen.locator(".rv-row.is-unsure")).to_have_count(0)
     screen.keyboard.press("Control+Enter")
+    expect(screen.get_by_role("dialog")).to_contain_text("项核对事项未定列入与否")  # what nobody decided on is named
+    screen.keyboard.press("Enter")
     screen.wait_for_url(second)
     screen.wait_for_selector("[data-ready]")
     told(screen, "已审核完毕；在此按 u 可退回")
@@ -62,9 +64,9 @@ def test_every_kind_of_action_is_undone_step_by_step(served: Served, screen: Pag
     screen.keyboard.press("f")
     chosen = str(screen.locator(".rv-finding[aria-current=true]").get_attribute("data-finding"))
     screen.keyboard.press("c")
-    expect(screen.locator(f'[data-finding="{chosen}"]')).to_contain_text("已确认")
+    expect(screen.locator(f'[data-finding="{chosen}"]')).to_contain_text("已列入")
     undone(screen)
-    expect(screen.locator(f'[data-finding="{chosen}"]')).not_to_contain_text("已确认")
+    expect(screen.locator(f'[data-finding="{chosen}"]')).not_to_contain_text("已列入")
     undone(screen)
     assert overruled(served, at) == "present"  # a copy: the word before the last
     undone(screen)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,18 @@ from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import Actor, actor_of
 from shenbao.service.core.current import effective_state
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import Store, UnitOfWork
+from shenbao.service.letters import issue
+from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.office import people
 from shenbao.service.reading.records import keep_record
 from shenbao.service.reception import uploads
+from shenbao.service.review import review
+from shenbao.service.review.correction import open_packet
 from storage.blobs import BlobStore
 from storage.codec import pack
 from storage.database import Database
-from storage.schema import Batch, File, Office, Packet, PacketState, PageRow, Role, User
+from storage.schema import Batch, DeficiencyLetter, File, FindingState, Office, Packet, PacketState, PageRow, Role, User, now
 
 sys.path.append(str(Path(__file__).parents[1] / "unit"))
 import cleanrecord  # noqa: E402
@@ -67,6 +72,20 @@ class Scene:
             recheck(session, effective_state(session, packet))
             recheck_batch(session, batch)
             return packet.id
+
+    def look_at_demands(self, packet_id: str) -> None:
+        """What the reviewer does before a letter: every demand that rests on a picture is looked at, and taken into it."""
+        with self.store.database.unit() as session:
+            packet = session.get_one(Packet, packet_id)
+            for row in unseen_demands(session, effective_state(session, packet)):
+                review.decide_finding(open_packet(session, self.reviewer, packet_id), row.id, FindingState.CONFIRMED, "")
+
+    def issued(self, packet_id: str, due: date | None = None, at: datetime | None = None, **more: Any) -> DeficiencyLetter:
+        """The letter, after every demand was looked at; without a `due` with a week's time."""
+        self.look_at_demands(packet_id)
+        with self.store.database.unit() as session:
+            asked = issue.Asked(due or (at or now()).date() + timedelta(days=7), more.pop("replaces", ""), at)
+            return issue.issue(UnitOfWork(session, self.store, self.reviewer), packet_id, asked=asked, **more)
 
 
 def _add_pages(session: Any, packet: Packet, parts: tuple[PagePart, ...]) -> None:

@@ -30,6 +30,9 @@ def client(scene: Scene) -> Client:
     return make_client(scene)
 
 
+DUE = {"due": "2099-01-05"}
+
+
 def test_the_whole_way_of_a_packet(client: Client) -> None:
     batch = client.call("POST", "/batches", json={"name": "第二批"}).get_json()
     assert batch["states"] == {} and client.call("GET", "/batches").get_json()["items"][0]["id"] == batch["id"]
@@ -137,11 +140,21 @@ def test_packets_are_put_in_order_by_the_api(client: Client) -> None:
 def test_notices_by_the_api(client: Client) -> None:
     packet = client.scene.packet(blank(EMAIL))
     shown = client.call("GET", f"/packets/{packet}/notice").get_json()
-    assert [d["code"] for d in shown["demands"]] == [f"missing:{EMAIL}"] and "补正" in shown["texts"][0]
-    made = client.call("POST", f"/packets/{packet}/notices", json={}, version=shown["version"], headers={"Idempotency-Key": "n1"})
+    assert [d["code"] for d in shown["demands"]] == shown["unseen"] == [f"missing:{EMAIL}"] and "补正" in shown["texts"][0]
+    assert shown["proposed"] is shown["last"] is None and shown["first"] and shown["stands"] == ""
+    unseen = client.call("POST", f"/packets/{packet}/notices", json=DUE, version=shown["version"])
+    assert unseen.status_code == 409 and unseen.get_json()["code"] == "demands_unseen" and "邮箱" in unseen.get_json()["detail"]
+    client.scene.look_at_demands(packet)
+    shown = client.call("GET", f"/packets/{packet}/notice").get_json()
+    assert client.call("POST", f"/packets/{packet}/notices", json={}, version=shown["version"]).status_code == 409  # until when?
+    made = client.call(
+        "POST", f"/packets/{packet}/notices", json=DUE, version=shown["version"], headers={"Idempotency-Key": "n1"}
+    )
     notice = made.get_json()
     assert made.status_code == 201
-    same = client.call("POST", f"/packets/{packet}/notices", json={}, version=shown["version"], headers={"Idempotency-Key": "n1"})
+    same = client.call(
+        "POST", f"/packets/{packet}/notices", json=DUE, version=shown["version"], headers={"Idempotency-Key": "n1"}
+    )
     assert same.get_json() == notice and same.headers["Idempotent-Replayed"] == "true"
     assert same.headers["Location"] == made.headers["Location"]
     pdf = client.call("GET", f"/notices/{notice['id']}/pdf")
@@ -149,10 +162,23 @@ def test_notices_by_the_api(client: Client) -> None:
     docx = client.call("GET", f"/notices/{notice['id']}/docx")
     assert zipfile.is_zipfile(io.BytesIO(docx.data))
     assert len(client.call("GET", f"/packets/{packet}/notices").get_json()["items"]) == 1
+    again = client.call(
+        "POST", f"/packets/{packet}/notices", json=DUE | {"replaces": notice["number"]}, headers={"If-Match": "*"}
+    )
+    assert again.status_code == 409 and again.get_json()["code"] == "letter_stands"
+    anyhow = {"headers": {"If-Match": "*"}}
+    client.call("POST", f"/packets/{packet}/findings", json={"message": "请补交章程。"}, **anyhow)
+    own = client.call("GET", f"/packets/{packet}/findings").get_json()["items"]
+    own = next(found for found in own if found["kind"] == "own")
+    client.call("PUT", f"/packets/{packet}/findings/{own['id']}/wording", json={"wording": "请补交公司章程。"}, **anyhow)
+    changed = DUE | {"replaces": notice["number"]}
+    second = client.call("POST", f"/packets/{packet}/notices", json=changed, **anyhow).get_json()
+    assert second["replaces"] == notice["number"] and any("请补交公司章程" in text for text in second["texts"])
     assert client.call("GET", f"/packets/{packet}/comparison").status_code == 404
     mending = client.scene.packet(name="补正", previous_id=packet)
     told = client.call("GET", f"/packets/{mending}/comparison").get_json()
-    assert told["number"] == notice["number"] and [d["code"] for d in told["mended"]] == [f"missing:{EMAIL}"]
+    assert told["number"] == second["number"] and [d["code"] for d in told["mended"]] == [f"missing:{EMAIL}"]
+    assert [d["code"] for d in told["standing"]] == ["own:自拟1"]  # no check can tell
 
 
 def test_reports_and_deletion_by_the_api(client: Client) -> None:
@@ -305,7 +331,8 @@ def scene_paths(client: Client) -> dict[str, str]:
     url = {"url": "http://10.9.8.7/hook"}
     endpoint = client.call("POST", "/endpoints", json=url).get_json()["id"]
     delivery = client.call("POST", f"/endpoints/{endpoint}/test").get_json()["id"]
-    notice = client.call("POST", f"/packets/{packet}/notices", json={}, headers={"If-Match": "*"}).get_json()["id"]
+    client.scene.look_at_demands(packet)
+    notice = client.call("POST", f"/packets/{packet}/notices", json=DUE, headers={"If-Match": "*"}).get_json()["id"]
     with client.scene.store.database.look() as session:
         own = {
             "file": session.scalars(select(File.id)).one(),
@@ -315,7 +342,7 @@ def scene_paths(client: Client) -> dict[str, str]:
         batch = session.scalars(select(Batch.id)).one()
     letters = f"/batches/{batch}/recommender-letters"
     [unit] = client.call("GET", letters).get_json()["items"]
-    letter = client.call("POST", letters, json={"recommender": unit["recommender"]}).get_json()["id"]
+    letter = client.call("POST", letters, json={"recommender": unit["recommender"], **DUE}).get_json()["id"]
     own |= {"notice": notice, "letter": letter}
     fixed = {"key": EMAIL, "at": "paging_seal", "report": "xlsx", "profile": "xxxf2020"}
     return {"batch": batch, "packet": packet, "endpoint": endpoint, "delivery": delivery} | own | fixed
@@ -341,6 +368,8 @@ BODIES: dict[str, Any] = {
     "read_region": {"box": [0.1, 0.1, 0.5, 0.2]},
     "turn_page": {"degrees": 90},
     "issue_notice": {},
+    "make_demand": {"message": "x"},
+    "reword_demand": {"wording": "x"},
     "issue_recommender_letter": {"recommender": "x"},
     "create_endpoint": {"url": "http://10.9.8.7/"},
     "change_endpoint": {},
@@ -418,6 +447,8 @@ def test_letters_to_recommenders(client: Client) -> None:
     [unit] = client.call("GET", address).get_json()["items"]
     assert not unit["told"] and not unit["issued"] and any("推荐意见函" in text for text in unit["texts"])
     made = client.call("POST", address, json={"recommender": unit["recommender"], "due": None})
+    assert made.status_code == 409 and "期限" in made.get_json()["detail"]
+    made = client.call("POST", address, json={"recommender": unit["recommender"], **DUE})
     assert made.status_code == 201 and "推荐告〔" in made.get_json()["number"]
     for kind, head in (("pdf", b"%PDF"), ("docx", b"PK")):
         assert client.call("GET", f"/recommender-letters/{made.get_json()['id']}/{kind}").data.startswith(head)

@@ -22,6 +22,9 @@ OTHER_NAME = PROJECT + "二期"
 ANYHOW = {"If-Match": "*"}
 
 
+DUE = {"due": "2099-01-05"}
+
+
 def correct(scene: Scene, packet: str, raw: str = OTHER_NAME, who: str = "reviewer") -> None:
     with scene.store.database.unit() as session:
         review.correct_field(open_packet(session, scene.people[who], packet), KEY, FieldInput(raw))
@@ -32,10 +35,10 @@ def state(scene: Scene, packet: str) -> str:
         return session.get_one(Packet, packet).state
 
 
-def by_page(scene: Scene, packet: str, path: str) -> tuple[int, str]:
+def by_page(scene: Scene, packet: str, path: str, **sent: str) -> tuple[int, str]:
     with scene.store.database.look() as session:
         version = session.get_one(Packet, packet).version
-    answer = browser(scene).post(f"/packets/{packet}/review/{path}", json={"version": version})
+    answer = browser(scene).post(f"/packets/{packet}/review/{path}", json={"version": version, **sent})
     return answer.status_code, answer.get_json().get("message", "")
 
 
@@ -44,7 +47,7 @@ def finish_by_page(scene: Scene, packet: str) -> tuple[int, str]:
 
 
 def issue_by_page(scene: Scene, packet: str) -> tuple[int, str]:
-    return by_page(scene, packet, "notice")
+    return by_page(scene, packet, "notice", **DUE)
 
 
 def finish_by_api(scene: Scene, packet: str) -> tuple[int, str]:
@@ -53,7 +56,7 @@ def finish_by_api(scene: Scene, packet: str) -> tuple[int, str]:
 
 
 def issue_by_api(scene: Scene, packet: str) -> tuple[int, str]:
-    answer = make_client(scene).call("POST", f"/packets/{packet}/notices", "reviewer", json={}, headers=ANYHOW)
+    answer = make_client(scene).call("POST", f"/packets/{packet}/notices", "reviewer", json=DUE, headers=ANYHOW)
     return answer.status_code, answer.get_json().get("detail", "")
 
 
@@ -65,6 +68,7 @@ def test_every_door_asks_for_the_second_person(scene: Scene, door: Callable[[Sce
     assert status in (400, 409) and "须由另一人复核：项目名称" in message
     with scene.store.database.unit() as session:
         review.confirm_field(open_packet(session, scene.people["second"], packet), KEY)
+    scene.look_at_demands(packet)
     assert door(scene, packet)[0] in (200, 201)
 
 
@@ -90,4 +94,4 @@ def test_a_step_back_to_ones_own_word_is_no_second_look(scene: Scene) -> None:
         correct(scene, packet, PROJECT + "三期")
     with scene.store.database.unit() as session:
         review.forget_field(open_packet(session, scene.reviewer, packet), KEY)  # the machine's value stands: nobody corrected it
-        assert issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet).codes
+    assert scene.issued(packet).codes

@@ -18,8 +18,6 @@ from model.paper_codes import packet_code
 from model.record import Verdict
 from servicescene import Scene
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
-from shenbao.service.core.store import UnitOfWork
-from shenbao.service.letters import issue
 from shenbao.service.reading.returned import link_returned
 from shenbao.service.reception import uploads
 from shenbao.service.resubmission import comparison
@@ -47,8 +45,7 @@ def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
 
 
 def issued(scene: Scene, packet_id: str) -> str:
-    with scene.store.database.unit() as session:
-        return issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet_id).number
+    return scene.issued(packet_id).number
 
 
 def test_each_demand_with_what_stood_there_and_what_stands_there_now(scene: Scene) -> None:
@@ -210,8 +207,6 @@ def test_a_code_that_cannot_be_meant_says_nothing(scene: Scene) -> None:
 
 def test_the_letter_as_issued_carries_the_code_of_its_packet(scene: Scene) -> None:
     first = scene.packet(blank(EMAIL))
-    with scene.store.database.unit() as session:
-        letter = issue.issue(UnitOfWork(session, scene.store, scene.reviewer), first)
-        pdf = pypdfium2.PdfDocument(scene.store.blobs.path(letter.pdf_sha256))
-        page = pdf[0].render(scale=200 / 72, grayscale=True).to_numpy()
+    pdf = pypdfium2.PdfDocument(scene.store.blobs.path(scene.issued(first).pdf_sha256))
+    page = pdf[0].render(scale=200 / 72, grayscale=True).to_numpy()
     assert read_codes(np.ascontiguousarray(page)) == (packet_code(first),)

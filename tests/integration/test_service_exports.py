@@ -32,8 +32,8 @@ spoiled = cleanrecord.set_field("company.contact.email", "linxiao.yunfan.com")
 
 def test_issued_notices_leave_as_they_were_issued_others_as_drafts(scene: Scene) -> None:
     first, second = scene.packet(spoiled, name="甲"), scene.packet(spoiled, name="乙")
-    with scene.store.database.unit() as session:
-        notice = issue.issue(UnitOfWork(session, scene.store, scene.reviewer), first)
+    notice = scene.issued(first)
+    with scene.store.database.look():
         frozen = scene.store.blobs.path(notice.pdf_sha256).read_bytes()
     out, name = exports.make(scene.store, scene.reviewer, scene.batch_id, Export.NOTICES)
     with out, zipfile.ZipFile(out) as archive:

@@ -43,11 +43,6 @@ EMAIL, FAX = "company.contact.email", "company.contact.fax"
 MARCH = datetime(2026, 3, 31, 17, 30, tzinfo=UTC)  # the first of April in China
 
 
-def issued(scene: Scene, packet_id: str, **more: object) -> DeficiencyLetter:
-    with scene.store.database.unit() as session:
-        return issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet_id, **more)  # type: ignore[arg-type]
-
-
 def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
     with scene.store.database.unit() as session:
         review.correct_field(open_packet(session, scene.reviewer, packet_id), key, FieldInput(raw))
@@ -55,7 +50,7 @@ def correct(scene: Scene, packet_id: str, key: str, raw: str | None) -> None:
 
 def test_a_notice_is_frozen_with_number_date_and_hash(scene: Scene) -> None:
     packet_id = scene.packet(blank(EMAIL))
-    notice = issued(scene, packet_id, at=MARCH, due=date(2026, 4, 10))
+    notice = scene.issued(packet_id, at=MARCH, due=date(2026, 4, 10))
     assert notice.number == "（广州市）补正告〔2026〕1号" and notice.codes == [f"missing:{EMAIL}"]
     data = scene.store.blobs.path(notice.pdf_sha256).read_bytes()
     assert hashlib.sha256(data).hexdigest() == notice.pdf_sha256
@@ -73,8 +68,8 @@ def test_a_notice_is_frozen_with_number_date_and_hash(scene: Scene) -> None:
 
 
 def test_numbers_count_on_by_office_and_year(scene: Scene) -> None:
-    packet_id = scene.packet(blank(EMAIL))
-    numbers = [issued(scene, packet_id, at=MARCH + timedelta(days=d)).number for d in (0, 1, 300)]
+    packets = [(scene.packet(blank(EMAIL), name=f"第{d}份"), d) for d in (0, 1, 300)]
+    numbers = [scene.issued(packet_id, at=MARCH + timedelta(days=d)).number for packet_id, d in packets]
     assert [n.partition("告")[2] for n in numbers] == ["〔2026〕1号", "〔2026〕2号", "〔2027〕1号"]
 
 
@@ -84,19 +79,19 @@ def test_a_waived_finding_is_not_demanded(scene: Scene) -> None:
         row = session.scalars(select(FindingRow).where(FindingRow.packet_id == packet_id)).one()
         review.decide_finding(open_packet(session, scene.reviewer, packet_id), row.id, FindingState.WAIVED, "已电话核实")
     with pytest.raises(UsageError, match="没有需要补正"):
-        issued(scene, packet_id)
+        scene.issued(packet_id)
 
 
 def test_a_finding_raised_later_is_marked(scene: Scene) -> None:
     packet_id = scene.packet(blank(EMAIL))
     with scene.store.database.look() as session:
         assert demands.errors_after_letter(session, session.get_one(Packet, packet_id)) == []
-    issued(scene, packet_id)
+    first = scene.issued(packet_id)
     correct(scene, packet_id, FAX, None)
     with scene.store.database.look() as session:
         later = demands.errors_after_letter(session, session.get_one(Packet, packet_id))
         assert [row.code for row in later] == [f"missing:{FAX}"]
-    second = issued(scene, packet_id)  # now the applicant is told of it
+    second = scene.issued(packet_id, replaces=first.number)  # now the applicant is told of it
     assert set(second.codes) == {f"missing:{EMAIL}", f"missing:{FAX}"}
     correct(scene, packet_id, FAX, "020-83134287")
     correct(scene, packet_id, FAX, None)  # closed and opened again: it was told
@@ -106,7 +101,7 @@ def test_a_finding_raised_later_is_marked(scene: Scene) -> None:
 
 def test_a_resubmission_shows_what_was_mended_and_what_not(scene: Scene) -> None:
     first = scene.packet(blank(EMAIL, FAX))
-    number = issued(scene, first).number
+    number = scene.issued(first).number
     second = scene.packet(set_field(EMAIL, "lin@yunfan.com.cn"), blank(FAX, "company.profile"), name="补正", previous_id=first)
     with scene.store.database.look() as session:
         found = comparison.compare(session, scene.reviewer, second)
@@ -123,10 +118,10 @@ def test_who_may_issue(scene: Scene) -> None:
         with pytest.raises(error), scene.store.database.unit() as session:
             issue.issue(UnitOfWork(session, scene.store, scene.people[who]), packet_id)
     with pytest.raises(Conflict):
-        issued(scene, packet_id, version=999)
+        scene.issued(packet_id, version=999)
     with pytest.raises(UsageError, match="期限"):
-        issued(scene, packet_id, at=MARCH, due=date(2026, 3, 1))
-    notice = issued(scene, packet_id)
+        scene.issued(packet_id, at=MARCH, due=date(2026, 3, 1))
+    notice = scene.issued(packet_id)
     with pytest.raises(NotFound), scene.store.database.look() as session:
         demands.load_letter(session, scene.people["stranger"], notice.id)
 
@@ -134,7 +129,7 @@ def test_who_may_issue(scene: Scene) -> None:
 def test_a_deleted_batch_leaves_the_audit_trail_and_nothing_else(scene: Scene) -> None:
     packet_id = scene.packet(blank(EMAIL))
     mending = scene.packet(name="补正", previous_id=packet_id)
-    notice = issued(scene, packet_id)
+    notice = scene.issued(packet_id)
     with scene.store.database.unit() as session:
         session.add(Inbound(id="m1", source="registration", packet_id=mending, payload={"person": "林晓"}))
         hashes = list(session.scalars(select(Blob.sha256)))

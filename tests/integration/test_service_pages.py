@@ -22,7 +22,6 @@ from shenbao.service.core import packet_results
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record
 from shenbao.service.core.store import UnitOfWork
-from shenbao.service.letters import issue
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
@@ -329,8 +328,7 @@ def test_what_cannot_be_split_or_merged(scene: Scene, worker: WorkerContext) -> 
     for error, attempt in refused:
         with pytest.raises(error), scene.store.database.unit() as session:
             attempt(session)
-    with scene.store.database.unit() as session:
-        issue.issue(UnitOfWork(session, store, actor), first)
+    scene.issued(first)
     with pytest.raises(UsageError, match="已出具告知书"), scene.store.database.unit() as session:
         split_merge.merge_packets(UnitOfWork(session, store, actor), other, first)
     with scene.store.database.unit() as session:

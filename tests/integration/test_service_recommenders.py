@@ -28,7 +28,7 @@ def units(scene: Scene) -> list[recommenders.ToRecommender]:
         return recommenders.letters_to_recommenders(session, scene.store, session.get_one(Batch, scene.batch_id))
 
 
-def issued(scene: Scene, recommender: str, who: str = "reviewer", due: date | None = None) -> RecommenderLetter:
+def issued(scene: Scene, recommender: str, who: str = "reviewer", due: date = date(2026, 5, 20)) -> RecommenderLetter:
     with scene.store.database.unit() as session:
         work = UnitOfWork(session, scene.store, scene.people[who])
         letter = recommenders.issue_to(work, scene.batch_id, recommender, due, MAY)

@@ -296,9 +296,19 @@ def test_a_notice_is_previewed_issued_and_kept(scene: Scene) -> None:
     assert "邮箱" in client.get(f"/packets/{packet}/review/notice").text
     doc = told(client, packet)
     change(client, packet, "notice", doc["version"], 400, due="tomorrow")
-    doc = change(client, packet, "notice", doc["version"], due="")
+    assert [f["unseen"] for f in doc["findings"]] == [True]
+    assert "邮箱" in change(client, packet, "notice", doc["version"], 400, due="2099-01-05")["message"]
+    doc = change(client, packet, f"findings/{doc['findings'][0]['id']}", doc["version"], state="confirmed")
+    assert not doc["findings"][0]["unseen"]
+    change(client, packet, "notice", doc["version"], 400, due="")
+    change(client, packet, "notice", doc["version"], 400, due="2020-01-05")
+    doc = change(client, packet, "findings", doc["version"], message="请补交公司章程。", part="")
+    own = next(found for found in doc["findings"] if found["kind"] == "其他要求")
+    doc = change(client, packet, f"findings/{own['id']}/wording", doc["version"], wording="请补交最新的公司章程。")
+    doc = change(client, packet, "notice", doc["version"], due="2099-01-05")
+    change(client, packet, "notice", doc["version"], 400, due="2099-01-05")  # a second press
     notice = doc["notices"][0]
-    assert "补正告〔" in notice["number"] and notice["demands"] == 1
+    assert "补正告〔" in notice["number"] and notice["demands"] == 2 and notice["due"] == "2099-01-05"
     for form, head in (("pdf", b"%PDF"), ("docx", b"PK")):
         answer = client.get(f"/packets/{packet}/notices/{notice['id']}/{form}")
         assert answer.data.startswith(head) and "attachment" in answer.headers["Content-Disposition"]

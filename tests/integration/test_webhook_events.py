@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from shenbao.service.resubmission import split_merge
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
 from storage.database import Database
-from storage.schema import Batch, Delivery, Event, FindingState, PageRow
+from storage.schema import Batch, Delivery, Event, FindingState, PageRow, now
 from webhook.deliver import Outcome
 from webhook.events import EventType
 from webhook.outbox import run_due
@@ -115,7 +115,7 @@ def test_what_people_do_is_told(scene: Scene) -> None:
         return told(scene)
 
     assert [kind for kind, _ in corrected_by(review.decide_finding, finding, FindingState.CONFIRMED, "")] == ["packet.corrected"]
-    assert [kind for kind, _ in done(issue.issue)] == ["notice.issued"]
+    assert [kind for kind, _ in done(issue.issue, asked=issue.Asked(now().date() + timedelta(days=7)))] == ["notice.issued"]
     corrected = corrected_by(review.correct_field, EMAIL, FieldInput("lin@yunfan.com.cn"))
     assert corrected == [("packet.corrected", {"packet": packet, "batch": scene.batch_id, "errors": 0, "warnings": 0})]
     with scene.store.database.unit() as session:

@@ -154,7 +154,7 @@ def demand(row: Demand) -> DemandOut:
 
 def notice(row: DeficiencyLetter) -> NoticeOut:
     texts = [block["text"] for block in row.content["blocks"]]
-    hashes = {"pdf_sha256": row.pdf_sha256, "docx_sha256": row.docx_sha256}
+    hashes = {"pdf_sha256": row.pdf_sha256, "docx_sha256": row.docx_sha256, "due": row.due, "replaces": row.replaces}
     return NoticeOut(
         id=row.id, packet=row.packet_id, number=row.number, issued=row.issued, codes=row.codes, texts=texts, **hashes
     )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from model.errors import ShenbaoError, UsageError
+from model.errors import DemandsUnseen, LetterStands, ShenbaoError, UsageError
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.review.region import ReaderAway
 from webhook.incoming import Malformed, Replayed, Unsigned
@@ -73,6 +73,8 @@ class NotJson(ShenbaoError):
 
 STATUSES: dict[type[ShenbaoError], int] = {
     UsageError: 409,
+    DemandsUnseen: 409,
+    LetterStands: 409,
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,

@@ -57,7 +57,7 @@ ROLES: dict[str, Any] = {
 FINDING_STATES: dict[str, Any] = {
     FindingState.OPEN: lazy_gettext("未处理"),
     FindingState.CORRECTED: lazy_gettext("已更正"),
-    FindingState.WAIVED: lazy_gettext("已免除"),
+    FindingState.WAIVED: lazy_gettext("不列入"),
     FindingState.CONFIRMED: lazy_gettext("已确认"),
 }
 ACTIONS: dict[str, Any] = {
@@ -107,8 +107,10 @@ ACTIONS: dict[str, Any] = {
     "verdict.restored": lazy_gettext("恢复先前的改判"),
     "packet.submission": lazy_gettext("登记报送情况"),
     "finding.open": lazy_gettext("重开问题"),
-    "finding.waived": lazy_gettext("免除问题"),
-    "finding.confirmed": lazy_gettext("确认问题"),
+    "finding.waived": lazy_gettext("问题不列入告知书"),
+    "finding.confirmed": lazy_gettext("问题列入告知书"),
+    "finding.reworded": lazy_gettext("改写补正要求"),
+    "finding.added": lazy_gettext("自拟补正要求"),
     "page.moved": lazy_gettext("移动页面"),
     "page.turned": lazy_gettext("旋转页面"),
     "packet.linked": lazy_gettext("关联补正材料"),

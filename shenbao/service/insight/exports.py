@@ -14,8 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.paper_codes import packet_code
-from model.results import PacketResult
-from notices.profile import Profile
 from reports.batch.as_csv import write_applicants, write_findings
 from reports.batch.as_pdf import as_batch_pdf
 from reports.batch.as_workbook import write_workbook
@@ -29,7 +27,7 @@ from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store
 from shenbao.service.letters.recommenders import letters_to_recommenders
 from storage import audit
-from storage.schema import Batch, DeficiencyLetter, Packet
+from storage.schema import Batch, DeficiencyLetter, Office, Packet
 
 DRAFT = "（未出具）"
 RECOMMENDERS = "推荐单位"  # folder of their letters in the ZIP
@@ -109,13 +107,14 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], p
     packets = session.execute(packets_of(batch).with_only_columns(Packet.id, Packet.name)).all()
     folders = dict(zip((row.id for row in packets), safe_names(row.name for row in packets), strict=True))
     issued = _last_notices(session, batch)
+    office, profile = session.get_one(Office, batch.office_id).name, batch_profile(batch)
     others = packets_of(batch).where(~select(DeficiencyLetter.id).where(DeficiencyLetter.packet_id == Packet.id).exists())
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for done, (packet_id, notice) in enumerate(issued.items(), 1):
             _add(archive, folders[packet_id], _frozen(store, notice))
             progress(done)
-        for done, (packet, result) in enumerate(results_in(session, store, others, batch_profile(batch)), len(issued) + 1):
-            _add(archive, folders[packet.id], _draft(packet, result, batch_profile(batch)))
+        for done, (packet, result) in enumerate(results_in(session, store, others, profile), len(issued) + 1):
+            _add(archive, folders[packet.id], _draft(packet, letter_content(result, profile, office)))
             progress(done)
         _add_recommenders(session, store, batch, archive)
 
@@ -150,8 +149,7 @@ def _frozen(store: Store, issued: Any) -> Iterator[tuple[str, bytes]]:
             yield safe_name(f"{issued.number}{suffix}"), store.blobs.path(sha256).read_bytes()
 
 
-def _draft(packet: Packet, result: PacketResult, profile: Profile) -> Iterator[tuple[str, bytes]]:
-    content = letter_content(result, profile)
+def _draft(packet: Packet, content: LetterContent | None) -> Iterator[tuple[str, bytes]]:
     if content is not None:
         yield from _drawn(replace(content, code=packet_code(packet.id)))
 

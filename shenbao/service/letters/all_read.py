@@ -21,13 +21,13 @@ def demand_all_read(session: Session, state: EffectiveState) -> None:
     under_way = select(func.count()).where(Job.packet_id == state.packet.id, Job.state.in_((JobState.READY, JobState.LEASED)))
     if session.scalar(under_way):
         raise UsageError("材料仍在读取，不能出具告知书")
-    if lost := set(_lost(state.record)) & set(_open(session, state.packet.id)):
+    if lost := set(lost_files(state.record)) & set(_open(session, state.packet.id)):
         names = "、".join(f"“{name}”" for name in sorted(lost))
         raise UsageError(f"{names}因系统故障没有读取，请重新读取；或查看原件，处理该项提示后再出具告知书")
 
 
-def _lost(record: Record) -> Iterator[str]:
-    """Yield the files of which something was lost by us."""
+def lost_files(record: Record) -> Iterator[str]:
+    """Yield the files of which something was lost by us: no applicant is told of it."""
     yield from (file.id for file in record.files if file.problem is not None and file.problem.of_office)
     yield from (page.file for page in record.pages if any(problem.of_office for problem in page.problems))
 

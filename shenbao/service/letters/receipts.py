@@ -14,12 +14,14 @@ from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.core.store import Store
+from storage.schema import Office
 
 
 def receipt_pdf(session: Session, store: Store, actor: Actor, packet_id: str) -> bytes:
     """Return it as PDF, of the day on which the packet came. Raises UsageError for a packet that was not read, SetupError where no Chinese font is installed."""
     packet = load_packet(session, actor, packet_id)
     state = effective_state(session, packet)
-    content = receipt_content(result_of(session, store, state), state.profile)
+    office = session.get_one(Office, packet.office_id).name
+    content = receipt_content(result_of(session, store, state), state.profile, office)
     content = numbered(content, f"编号：{packet.id}", packet.created.astimezone(OFFICE_TIME).date())
     return as_pdf(replace(content, code=packet_code(packet.id)))

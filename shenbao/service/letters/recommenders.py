@@ -21,7 +21,7 @@ from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.letters.freezing import Dated, freeze
 from storage import audit
 from storage.codec import plain
-from storage.schema import Batch, FindingRow, Packet, RecommenderLetter, now
+from storage.schema import Batch, FindingRow, Office, Packet, RecommenderLetter, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def drafted(session: Session, store: Store, batch: Batch) -> Sequence[LetterCont
     profile = batch_profile(batch)
     told = select(FindingRow.packet_id).where(FindingRow.code.in_(FindingKind.of_recommenders()))
     query = packets_of(batch).where(Packet.id.in_(told))
-    return recommender_letters((result for _, result in results_in(session, store, query, profile)), profile)
+    office = session.get_one(Office, batch.office_id).name
+    return recommender_letters((result for _, result in results_in(session, store, query, profile)), profile, office)
 
 
 def issue_to(

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
+from model.finding import FindingKind
 from model.record import Record
 from notices.profile import Profile
 from reports.letter.answer_text import answer_text, field_answer
@@ -20,7 +21,7 @@ from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.core.access import Actor, Right, at_version, load_packet, visible
 from shenbao.service.core.current import current_record
 from shenbao.service.core.profiles import batch_profile
-from shenbao.service.letters.demands import issued_letters, open_errors
+from shenbao.service.letters.demands import OPEN_STATES, issued_letters, open_errors
 from shenbao.service.resubmission import choice
 from shenbao.service.resubmission.own_pages import person_of
 from shenbao.service.review.page_changes import refill
@@ -81,7 +82,10 @@ def compare(session: Session, actor: Actor, packet_id: str) -> Comparison | None
     record, before = current_record(session, packet), current_record(session, first)
     was_demanded = _demanded(session, first, notice, before, profile)
     wrong = {row.code: row for row in open_errors(session, packet)}
-    after = {code: _after(record, demand, wrong.get(code), profile) for code, demand in was_demanded.items()}
+    here = findings.of_packet(session, packet.id)
+    still = {row.code: row for row in here if row.state in OPEN_STATES}
+    after = {code: _after(record, demand, still.get(code), profile) for code, demand in was_demanded.items()}
+    untold = {code for code in after if FindingKind.of(code) is FindingKind.OWN} - {row.code for row in here}  # no check can tell
     fresh = [_demand(row, before, record, profile) for code, row in wrong.items() if code not in was_demanded]
     asked = {field.key for code in [*was_demanded, *wrong] if (field := field_of(_subject(code), profile))}
     return Comparison(
@@ -89,8 +93,8 @@ def compare(session: Session, actor: Actor, packet_id: str) -> Comparison | None
         first.name,
         notice.number if notice else "",
         notice.issued if notice else None,
-        tuple(demand for code, demand in after.items() if code not in wrong),
-        tuple(demand for code, demand in after.items() if code in wrong),
+        tuple(demand for code, demand in after.items() if code not in still and code not in untold),
+        tuple(demand for code, demand in after.items() if code in still or code in untold),
         tuple(fresh),
         tuple(_changes(before, record, profile, asked)),
     )
@@ -108,6 +112,7 @@ def link(session: Session, actor: Actor, packet_id: str, first_id: str | None, v
         _need_earlier(session, packet, first)
     had = first is not _first(session, packet) and choice.forget(session, packet, person_of(actor))
     packet.previous_id, packet.changed = first.id if first else None, now()
+    _ask_own_again(session, packet, first, person_of(actor))
     audit.append(
         session, "packet.linked", f"packet/{packet.id}", actor.user_id, packet.office_id, first=first.id if first else ""
     )
@@ -115,6 +120,14 @@ def link(session: Session, actor: Actor, packet_id: str, first_id: str | None, v
         recheck_batch(session, batch, actor.user_id)
     session.flush()
     return refill(session, packet) if had else packet
+
+
+def _ask_own_again(session: Session, packet: Packet, first: Packet | None, user_id: str) -> None:
+    """What people demanded themselves no check can tell of: it stands open in the packet that mends, until somebody looks."""
+    letter = next(iter(issued_letters(session, first.id)), None) if first else None
+    told = set(letter.codes) if letter else set()
+    asked = [row for row in findings.of_packet(session, first.id) if row.code in told] if first else []
+    findings.own_again(session, packet, [row for row in asked if row.kind == FindingKind.OWN], user_id)
 
 
 def candidates(session: Session, actor: Actor, packet: Packet, search_text: str = "") -> Sequence[Packet]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from model.errors import UsageError
+from model.finding import ExtraPart, FindingKind
 from model.page import Reader
 from model.record import FieldValue, Presence, Record, Source
 from notices.profile import FieldSpec
@@ -17,6 +18,7 @@ from shenbao.service.core.access import NotFound
 from shenbao.service.core.current import PAGING, EffectiveState
 from shenbao.service.core.human_input import HumanInput, typed_value, verdict_properties
 from shenbao.service.core.packet_events import emit_counts
+from shenbao.service.letters.all_read import lost_files
 from shenbao.service.review.correction import Correction, FieldInput, conclude, reopen
 from shenbao.service.review.page_changes import page_of, refill
 from storage import audit, field_versions, findings
@@ -150,16 +152,39 @@ def _with_verdict(correction: Correction, at: str, verdict: dict[str, Any], reas
 
 
 def decide_finding(correction: Correction, finding_id: str, state: FindingState, reason: str) -> EffectiveState:
-    """Waive (with a reason), confirm or reopen a finding."""
-    session, packet = correction.session, correction.packet
-    row = session.scalars(select(FindingRow).where(FindingRow.id == finding_id, FindingRow.packet_id == packet.id)).first()
+    """Make a finding a demand (confirmed) or none (waived, an error with a reason), or reopen it."""
+    row = _finding(correction, finding_id)
+    try:
+        findings.decide(correction.session, row, state, correction.user_id, reason)
+    except ValueError as error:
+        raise UsageError("请填写不列入的理由") from error
+    if row.kind == FindingKind.UNREADABLE and row.finding["subject"] in set(lost_files(correction.state.record)):
+        findings.keep_from_letter(correction.session, row)
+    return conclude(correction, f"finding.{state}", row.code)
+
+
+def make_demand(correction: Correction, part: str, message: str) -> EffectiveState:
+    """Demand something of one's own of the applicant. Raises UsageError without words or for an unknown part; an empty `part`: of the whole packet."""
+    known = {p.id for p in correction.state.profile.parts} | {ExtraPart.WHOLE}
+    if not message.strip() or (part or ExtraPart.WHOLE) not in known:
+        raise UsageError("请填写要求的内容" if not message.strip() else f"没有名为 {part} 的部分")
+    row = findings.add_own(correction.session, correction.packet, part or ExtraPart.WHOLE, message.strip(), correction.user_id)
+    return conclude(correction, "finding.added", row.code)
+
+
+def reword_demand(correction: Correction, finding_id: str, wording: str) -> EffectiveState:
+    """Word a demand anew; an empty `wording` lets the program's words count again."""
+    row = _finding(correction, finding_id)
+    findings.reword(correction.session, row, wording.strip(), correction.user_id)
+    return conclude(correction, "finding.reworded", row.code)
+
+
+def _finding(correction: Correction, finding_id: str) -> FindingRow:
+    query = select(FindingRow).where(FindingRow.id == finding_id, FindingRow.packet_id == correction.packet.id)
+    row = correction.session.scalars(query).first()
     if row is None:
         raise NotFound()
-    try:
-        findings.decide(session, row, state, correction.user_id, reason)
-    except ValueError as error:
-        raise UsageError("请填写免除的理由") from error
-    return conclude(correction, f"finding.{state}", row.code)
+    return row
 
 
 def move_page(correction: Correction, page_id: str, part: str) -> EffectiveState:

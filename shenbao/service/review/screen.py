@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checkers.check import unchecked
-from model.finding import Severity
+from model.finding import FindingKind, Severity
 from model.geometry import Box
 from model.page import Reader
 from model.record import DigitalSignature, PagePart, Record
@@ -26,7 +27,9 @@ from shenbao.service.checking.second_look import second_look_due
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.letters import demands
+from shenbao.service.letters.all_read import lost_files
 from shenbao.service.letters.demands import not_demanded
+from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.review import assignment
 from shenbao.service.review.places import Places
 from shenbao.service.review.screen_fields import State, field_states, names_of
@@ -52,7 +55,9 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
     standing = tuple(findings.as_finding(row) for row in rows if row.state in STANDING)
     letters = demands.issued_letters(session, packet.id)
     shown = field_states(session, state, places, least)
-    found = _findings(session, rows, not_demanded(rows, letters), profile, places)
+    unseen = {row.id for row in unseen_demands(session, state, rows)}
+    marks = Marks({row.id for row in not_demanded(rows, letters)}, unseen, set(lost_files(record)))
+    found = _findings(session, rows, marks, profile, places)
     result = PacketResult(record, standing, status_of(record, standing))
     return {
         "packet": _packet(packet, state.batch),
@@ -70,6 +75,7 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
         "notices": _notices(session, letters),
         "work": _work(session, actor, packet),
         "notes": _notes(session, packet),
+        "phrases": list(profile.correction.phrases),
     }
 
 
@@ -165,11 +171,20 @@ def _sheet(part: PagePart | None) -> dict[str, Any]:
     return {"paper": PAPERS[part.paper], "confidence": round(part.confidence, 3), **size}
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Ids of findings: of which the applicant was not told by the last letter (`later`), which nobody held against the picture yet (`unseen`); files that
+    we failed at (`lost`).
+    """
+
+    later: Set[str]
+    unseen: Set[str]
+    lost: Set[str]
+
+
 def _findings(
-    session: Session, rows: Sequence[FindingRow], untold: Sequence[FindingRow], profile: Profile, places: Places
+    session: Session, rows: Sequence[FindingRow], marks: Marks, profile: Profile, places: Places
 ) -> list[dict[str, Any]]:
-    """`untold`: those of which the applicant was not told when the last letter was issued."""
-    later = {row.code for row in untold}
     order = {part.id: place for place, part in enumerate(profile.parts)}
     last = _last_words(session, [row.id for row in rows])
     shown = []
@@ -192,7 +207,11 @@ def _findings(
             "field": spec.key if (spec := field_of(finding.subject, profile)) else None,
             "ink": finding.subject if finding.subject in _inks(profile) else None,
             "place": places.of(row.finding.get("source")),
-            "later": row.code in later,
+            "later": row.id in marks.later,
+            "unseen": row.id in marks.unseen,
+            "office": finding.kind is FindingKind.UNREADABLE and finding.subject in marks.lost,
+            "reasoned": findings.as_checked(row).severity is Severity.ERROR,
+            "machine": findings.told(row).message if row.wording else "",
             "by": event[0] if event else "",
             "reason": event[1] if event else "",
         }
@@ -248,6 +267,8 @@ def _notices(session: Session, rows: Sequence[DeficiencyLetter]) -> list[dict[st
             "issued": row.issued.isoformat(),
             "by": names.get(row.issued_by, ""),
             "demands": len(row.codes),
+            "due": row.due.isoformat() if row.due else "",
+            "replaces": row.replaces,
             "pdf_sha256": row.pdf_sha256,
         }
         for row in rows

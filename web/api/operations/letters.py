@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Response
 
 from shenbao.service.core.access import NotFound, Right, load_batch, load_packet
+from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import demands, issue, recommenders
 from shenbao.service.letters.demands import title_of
+from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.resubmission import choice, comparison
 from storage.schema import DeficiencyLetter, RecommenderLetter, Resubmission
 from web.api import answers
@@ -39,11 +41,14 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @operations.add("GET", "/packets/{packet}/notice", "预览告知书", right=Right.VIEW, answer=PreviewOut, tagged=True)
 def preview_notice(call: Call, packet: str) -> PreviewOut:
     row = load_packet(call.session, call.actor, packet)
-    content = issue.preview(call.session, call.store, call.actor, packet)
+    draft = issue.draft(call.session, call.store, call.actor, packet)
     listed = [answers.demand(demands.demand_of(found)) for found in demands.open_errors(call.session, row)]
     later = [found.code for found in demands.errors_after_letter(call.session, row)]
-    texts = [block.text for block in content.blocks] if content else []
-    return PreviewOut(packet=row.id, version=row.version, demands=listed, later=later, texts=texts)
+    unseen = [found.code for found in unseen_demands(call.session, effective_state(call.session, row))]
+    texts = [block.text for block in draft.content.blocks] if draft else []
+    days = {name: getattr(draft, name) if draft else None for name in ("first", "last", "proposed")}
+    told = {"demands": listed, "later": later, "unseen": unseen, "texts": texts, "stands": draft.stands if draft else ""}
+    return PreviewOut(packet=row.id, version=row.version, **told, **days)
 
 
 @operations.add("GET", "/packets/{packet}/notices", "列出已出具的告知书", right=Right.VIEW, answer=NoticeList)
@@ -63,7 +68,8 @@ def list_notices(call: Call, packet: str) -> NoticeList:
     versioned=True,
 )
 def issue_notice(call: Call, packet: str) -> Answer:
-    row = issue.issue(UnitOfWork(call.session, call.store, call.actor), packet, call.version, call.body.due)
+    asked = issue.Asked(call.body.due, call.body.replaces)
+    row = issue.issue(UnitOfWork(call.session, call.store, call.actor), packet, call.version, asked)
     return Answer(answers.notice(row), 201, {"Location": f"/api/v1/notices/{row.id}"})
 
 

@@ -22,6 +22,7 @@ from web.api.shapes.review import (
     Changed,
     CorrectionIn,
     DecisionIn,
+    DemandIn,
     FieldList,
     FieldOut,
     FieldsQuery,
@@ -29,6 +30,7 @@ from web.api.shapes.review import (
     FindingQuery,
     RecordOut,
     VerdictIn,
+    WordingIn,
 )
 
 operations = Operations("核对")
@@ -130,11 +132,23 @@ def list_findings(call: Call, packet: str) -> FindingList:
     return FindingList(packet=row.id, version=row.version, items=[answers.finding(f, f.id in later) for f in wanted])
 
 
-@operations.add("PUT", "/packets/{packet}/findings/{finding}", "免除、确认或重新打开一条意见", body=DecisionIn, **CHANGE)
+@operations.add("PUT", "/packets/{packet}/findings/{finding}", "列入、不列入或重新打开一条意见", body=DecisionIn, **CHANGE)
 def decide_finding(call: Call, packet: str, finding: str) -> Changed:
     to, reason = FindingState(call.body.state), call.body.reason
     state = review.decide_finding(open_packet(call.session, call.actor, packet, call.version), finding, to, reason)
     return answers.changed(state.packet)
+
+
+@operations.add("POST", "/packets/{packet}/findings", "自拟一条补正要求", body=DemandIn, **CHANGE)
+def make_demand(call: Call, packet: str) -> Changed:
+    correction = open_packet(call.session, call.actor, packet, call.version)
+    return answers.changed(review.make_demand(correction, call.body.part, call.body.message).packet)
+
+
+@operations.add("PUT", "/packets/{packet}/findings/{finding}/wording", "改写一条补正要求", body=WordingIn, **CHANGE)
+def reword_demand(call: Call, packet: str, finding: str) -> Changed:
+    correction = open_packet(call.session, call.actor, packet, call.version)
+    return answers.changed(review.reword_demand(correction, finding, call.body.wording).packet)
 
 
 @operations.add("POST", "/packets/{packet}/review", "结束核对", **CHANGE)

@@ -21,11 +21,17 @@ class PreviewOut(Out):
     version: int
     demands: list[DemandOut]
     later: list[str] = Field(description="上一份告知书未列出的意见")
+    unseen: list[str] = Field(description="依据图像识别、尚无人对照图像看过的补正要求；有则不能出具")
+    stands: str = Field(description="最近一份告知书的编号，再次出具须以 replaces 指明；未出具过时为空")
+    first: date | None = Field(description="期限最早可选的日期；告知书不写期限时为空")
+    last: date | None = Field(description="期限最晚可选的日期；不限时为空")
+    proposed: date | None = Field(description="未指明期限时所用的日期；通知未规定时为空，须指明期限")
     texts: list[str] = Field(description="告知书各段文字；没有需要补正的内容时为空")
 
 
 class NoticeIn(In):
-    due: date | None = Field(None, description="补正期限")
+    due: date | None = Field(None, description="补正期限；通知规定了期限的可以省略")
+    replaces: str = Field("", max_length=200, description="所代替的告知书编号，须为最近一份")
 
 
 class NoticeOut(Out):
@@ -33,6 +39,8 @@ class NoticeOut(Out):
     packet: Id
     number: str
     issued: datetime
+    due: date | None = Field(description="补正期限")
+    replaces: str = Field(description="所代替的告知书编号")
     codes: list[str]
     pdf_sha256: Hash
     docx_sha256: Hash

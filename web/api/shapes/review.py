@@ -148,4 +148,13 @@ class FindingQuery(In):
 
 class DecisionIn(In):
     state: Literal["open", "waived", "confirmed"]
-    reason: Reason = Field("", description="免除时必填")
+    reason: Reason = Field("", description="补正意见不列入时必填")
+
+
+class DemandIn(In):
+    part: str = Field("", max_length=60, description="所涉部分；空：整份材料")
+    message: str = Field(min_length=1, max_length=1_000)
+
+
+class WordingIn(In):
+    wording: str = Field(max_length=1_000, description="空：恢复系统的措辞")

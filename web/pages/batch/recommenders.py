@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shenbao.service.core.access import NotFound, Right
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import recommenders as service
-from storage.schema import Batch
+from shenbao.service.letters.freezing import Dated
+from storage.schema import Batch, now
 from web.forms import day
 from web.guard import RequestContext, route
 from web.pages.packet.downloads import PLAIN, as_attachment
@@ -20,7 +22,10 @@ blueprint = Blueprint("recommenders", __name__)
 @route(blueprint, "/batches/<batch_id>/recommenders", Right.VIEW)
 def show(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     units = service.letters_to_recommenders(context.db, context.store, batch)
-    return render_template("recommenders.html", batch=batch, units=units)
+    dated = Dated(now(), None, batch_profile(batch).to_recommender.due)
+    first, last = dated.allowed
+    days = {"first": first, "last": last, "proposed": dated.proposed}
+    return render_template("recommenders.html", batch=batch, units=units, **days)
 
 
 @route(blueprint, "/batches/<batch_id>/recommenders", Right.ISSUE, methods=("POST",))

@@ -32,6 +32,7 @@ blueprint = Blueprint("review", __name__)
 LONGEST_VALUE = 20_000
 LONGEST_REASON = 500
 LONGEST_NOTE = 2000
+LONGEST_DEMAND = 1_000
 
 
 @route(blueprint, "/packets/<packet_id>/review", Right.VIEW)
@@ -142,6 +143,23 @@ def decide(context: RequestContext, packet: Packet, finding_id: str) -> Response
     return _shown(context, state)
 
 
+@route(blueprint, "/packets/<packet_id>/review/findings/<finding_id>/wording", Right.CORRECT, methods=("POST",))
+def reword(context: RequestContext, packet: Packet, finding_id: str) -> ResponseReturnValue:
+    """A demand in a person's words; empty: in the program's again."""
+    body = sent_json()
+    wording, version = text_of(body, "wording", LONGEST_DEMAND), whole(body, "version")
+    state = review.reword_demand(open_packet(context.db, context.actor, packet.id, version), finding_id, wording)
+    return _shown(context, state)
+
+
+@route(blueprint, "/packets/<packet_id>/review/findings", Right.CORRECT, methods=("POST",))
+def demand(context: RequestContext, packet: Packet) -> ResponseReturnValue:
+    """What a person demands himself, of a `part` of the form or of the whole."""
+    body = sent_json()
+    part, message, version = text_of(body, "part", 60), text_of(body, "message", LONGEST_DEMAND), whole(body, "version")
+    return _shown(context, review.make_demand(open_packet(context.db, context.actor, packet.id, version), part, message))
+
+
 @route(blueprint, "/packets/<packet_id>/review/pages/<page_id>/part", Right.CORRECT, methods=("POST",))
 def move(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     body = sent_json()
@@ -224,14 +242,15 @@ def note(context: RequestContext, packet: Packet) -> ResponseReturnValue:
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.VIEW, renews=False)
 def preview(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The 告知书 as it would be issued now, as a fragment of the page."""
-    content = issue.preview(context.db, context.store, context.actor, packet.id)
-    return render_template("review_notice.html", packet=packet, content=content)
+    draft = issue.draft(context.db, context.store, context.actor, packet.id)
+    return render_template("review_notice.html", packet=packet, draft=draft)
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
 def issue_notice(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     body = sent_json()
-    issue.issue(UnitOfWork(context.db, context.store, context.actor), packet.id, whole(body, "version"), day(body, "due"))
+    asked = issue.Asked(day(body, "due"), text_of(body, "replaces", 200))
+    issue.issue(UnitOfWork(context.db, context.store, context.actor), packet.id, whole(body, "version"), asked)
     return _state(context, packet)
 
 

@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { ask, sure } from "./ask.js";
 import { base, by, nextAddress, say, tell, words } from "./dom.js";
 import { note } from "./finished.js";
-import { decide, nextFinding, toField } from "./findings.js";
+import { addDemand, decide, nextFinding, reword, toField, undecidedTold } from "./findings.js";
 import { assign, postpone, writeNote } from "./notes.js";
 import { soon } from "./presence.js";
 import { accept, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, takeOther, unsure } from "./record.js";
@@ -33,6 +33,8 @@ export const actions = {
   waive: () => inFindings() && decide(state.finding, "waived"),
   "confirm-finding": () => inFindings() && decide(state.finding, "confirmed"),
   reopen: () => inFindings() && decide(state.finding, "open"),
+  reword: () => inFindings() && reword(),
+  "own-demand": () => addDemand(),
   next: () => location.assign(nextAddress),
   finish,
   "page-next": () => (state.through ? stepPart(1) : step(1)),
@@ -63,7 +65,8 @@ function toRecord(action) {
 async function finish() {
   if (isEditing()) document.activeElement.blur();
   const left = unsure().length;
-  if (left && !(await sure(say("finish_unsure", { count: left })))) return;
+  const told = [...(left ? [say("left_unsure", { count: left })] : []), ...undecidedTold()];
+  if (told.length && !(await sure([...told, words.finish_sure].join("")))) return;
   if (await change("finish", {}, { about: (doc) => doc.packet.state, quiet: true })) {
     note();
     tell(words.finished, "good");

@@ -29,7 +29,7 @@ function answers(fields) {
   return Object.fromEntries(fields.map(({ name, kind }) => [name, kind === "checks" ? given.getAll(name) : given.get(name)]));
 }
 
-function control({ name, label, kind = "text", options = [], value = "", required = true, reasons = false }) {
+function control({ name, label, kind = "text", options = [], value = "", required = true, reasons = false, phrases = [], least = null, most = null }) {
   const id = `ask-${name}`;
   if (kind === "none") return h("p", { text: label });
   if (kind === "select") {
@@ -40,9 +40,22 @@ function control({ name, label, kind = "text", options = [], value = "", require
     const boxes = options.map(([code, text]) => h("label", { class: "check" }, h("input", { type: "checkbox", name, value: code, checked: value.includes(code) }), h("span", { text })));
     return h("fieldset", { class: "rv-checks" }, h("legend", { text: label }), boxes);
   }
+  if (kind === "long") {
+    const input = h("textarea", { id, name, class: "form-control", maxlength: "1000", rows: "4" });
+    input.required = required;
+    input.value = value;
+    const put = (event) => {
+      if (event.target.value) input.value = event.target.value;
+      input.focus();
+    };
+    const choices = phrases.length ? h("select", { class: "form-select", "aria-label": words.phrases, onchange: put }, h("option", { value: "", text: words.phrases }), phrases.map((text) => h("option", { value: text, text }))) : null;
+    return h("p", {}, h("label", { for: id, text: label }), choices, input);
+  }
   const list = reasons ? h("datalist", { id: `${id}-list` }, ["checked", "called", "misread"].map((r) => h("option", { value: words[`reasons_${r}`] }))) : null;
   const input = h("input", { id, name, type: kind, class: "form-control", maxlength: "500", autocomplete: "off", list: reasons ? `${id}-list` : null });
   input.required = required;
+  if (least) input.min = least;
+  if (most) input.max = most;
   input.value = value;
   return h("p", {}, h("label", { for: id, text: label }), input, list);
 }

@@ -2,7 +2,7 @@
 import { Offline, post } from "./api.js";
 import { base, by, say, share, tell, words } from "./dom.js";
 import "./attachments.js";
-import { nextOpenWarning } from "./findings.js";
+import { nextWaiting } from "./findings.js";
 import { tellLast } from "./finished.js";
 import "./history.js";
 import "./inks.js";
@@ -54,7 +54,7 @@ load()
     state.field = null;
     if (!nextUnsure(1, true)) {
       focusField(ordered()[0].key);
-      if (mayCorrect()) nextOpenWarning();
+      if (mayCorrect()) nextWaiting();
     }
     tellLast();
     startPresence();
