@@ -16,6 +16,7 @@ from shenbao.service.core.store import Store
 from web import api, errors, oidc, security
 from web.pages.batch import batches, exports, figures, many, recommenders, retention, upload, versions
 from web.pages.office import administration, calibration, login, notices, receivers, tokens, trends
+from web.pages.office import help as help_pages
 from web.pages.packet import comparison, downloads, packets, review, search
 from web.throttle import Failures
 from web.words import filters
@@ -78,6 +79,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         notices.blueprint,
         trends.blueprint,
         tokens.blueprint,
+        help_pages.blueprint,
     ):
         app.register_blueprint(blueprint)
     oidc.register(app, settings)
