@@ -308,6 +308,16 @@ class Profile(Strict):
         """Return the fields of a record that has `keys`: of rows that repeat only those that are there."""
         return tuple(f for f in self.fields if f.key in keys or not repeated(f))
 
+    def told_by(self, role: str) -> tuple[str, ...]:
+        """Return the keys of the fields that tell who or what a packet is about (a role of `Identity`): the one named there, then those
+        that must say the same.
+        """
+        key: str | None = getattr(self.identity, role, None)
+        if key is None:
+            return ()
+        same = [f for a in self.agreements if a.mode == "same" and key in a.fields for f in a.fields]
+        return tuple(dict.fromkeys((key, *same)))
+
     def part(self, part: str) -> Part:
         return next(p for p in self.parts if p.id == part)
 

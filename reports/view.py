@@ -220,23 +220,32 @@ def _row(spec: FieldSpec, field: FieldValue | None, profile: Profile) -> FieldRo
 
 def field_text(result: PacketResult, key: str | None) -> str:
     """Return the text of field `key` as it stands in the material; empty if there is none."""
-    field = result.record.fields.get(key) if key else None
+    return _text_of(result.record, key) if key else ""
+
+
+def _text_of(record: Record, key: str) -> str:
+    field = record.fields.get(key)
     if field is None:
         return ""
     return field.wording if field.raw or isinstance(field.value, str) else ""
 
 
-def field_by_role(result: PacketResult, profile: Profile, role: str) -> str:
-    """Return who or what the packet is about: `role` is applicant, project, recommender or address. The register's word comes
-    first.
+def role_text(record: Record, profile: Profile, role: str) -> str:
+    """Return who or what a packet is about, the same everywhere: `role` is applicant, project, recommender or address. The register's word
+    comes first, then the field that the profile names, then those that must say the same.
     """
-    registered = getattr(result.record.submission, role, None) if result.record.submission else None
+    registered = getattr(record.submission, role, None) if record.submission else None
     if role == "address":
-        keys = [f.key for f in profile.fields if f.type is FieldType.ADDRESS]
+        keys: Iterable[str] = [f.key for f in profile.fields if f.type is FieldType.ADDRESS]
     else:
-        keys = [getattr(profile.identity, role)] if profile.identity else []
-    texts = (" ".join(field_text(result, key).split()) for key in keys)
-    return registered or next((t for t in texts if t), "")
+        keys = profile.told_by(role)
+    told = (" ".join(text.split()) for text in (registered or "", *(_text_of(record, key) for key in keys)))
+    return next((text for text in told if text), "")
+
+
+def field_by_role(result: PacketResult, profile: Profile, role: str) -> str:
+    """Return who or what the packet is about (`role_text`)."""
+    return role_text(result.record, profile, role)
 
 
 def applicant_of(result: PacketResult, profile: Profile) -> str:

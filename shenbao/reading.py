@@ -108,10 +108,15 @@ def packed(record: Record, profile: Profile) -> KnownPacket:
     """What a packet is looked up by in the register."""
     keys = profile.identity
     return (
-        KnownPacket(record.packet, raw_of(record, keys.applicant), raw_of(record, keys.project))
+        KnownPacket(record.packet, first_raw(record, profile, "applicant"), first_raw(record, profile, "project"))
         if keys
         else KnownPacket(record.packet)
     )
+
+
+def first_raw(record: Record, profile: Profile, role: str) -> str | None:
+    """What the form says of the applicant or the project; the register's own word is no way to its row."""
+    return next((text for key in profile.told_by(role) if (text := raw_of(record, key))), None)
 
 
 def raw_of(record: Record, key: str | None) -> str | None:

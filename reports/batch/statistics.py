@@ -85,7 +85,7 @@ def statistics(results: Sequence[PacketResult], profile: Profile | None = None) 
 def counted(result: PacketResult, profile: Profile) -> PacketResult:
     """Return the packet with no more than the statistics need of it: thousands of them fit into memory."""
     keys = {f.key for f in profile.fields if f.type is FieldType.ADDRESS}
-    keys |= {profile.identity.recommender or ""} if profile.identity else set()
+    keys |= set(profile.told_by("recommender"))
     record = result.record
     named = {key: value for key, value in record.fields.items() if key in keys}
     slim = replace(record, files=(), fields=named, seals=(), signatures=(), evidence=(), texts=(), formats=(), mentions=())

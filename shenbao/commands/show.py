@@ -20,6 +20,7 @@ from model.packet import Packet, PageSource
 from model.record import Record
 from model.results import PacketResult, Status
 from notices.profile import Profile
+from reports.view import role_text
 
 STATUS_WORDS = {
     Status.COMPLETE: ("green", "✓ 齐全"),
@@ -166,10 +167,4 @@ def _messages(result: PacketResult) -> list[str]:
 
 
 def _applicant(result: PacketResult, profile: Profile) -> str:
-    """The register's applicant, else what the form says in the field that the profile names for it."""
-    record = result.record
-    if record.submission and record.submission.applicant:
-        return record.submission.applicant
-    keys = profile.identity
-    value = record.fields.get(keys.applicant) if keys and keys.applicant else None
-    return value.wording if value and value.raw else ""
+    return role_text(result.record, profile, "applicant")

@@ -10,6 +10,7 @@ from model.record import Record
 from notices.field_types.registry import FieldType
 from notices.profile import Profile
 from reports.batch.statistics import city_of as city_in
+from reports.view import role_text
 from shenbao.service.checking.batch_check import of_packet, recheck_batch
 from shenbao.service.checking.calibration import ConfidenceLimits, confidence_limits
 from shenbao.service.core.current import EffectiveState
@@ -46,9 +47,9 @@ def count_unsure(state: EffectiveState, least: ConfidenceLimits) -> int:
 
 
 def list_columns(record: Record, profile: Profile) -> tuple[str, str, str]:
-    """Applicant, project and recommender for lists, from the fields that the profile names for them."""
-    keys = profile.identity
-    return (_text(record, keys.applicant), _text(record, keys.project), _text(record, keys.recommender)) if keys else ("", "", "")
+    """Applicant, project and recommender for lists, filters and figures: the same words as in reports and letters."""
+    applicant, project, recommender = (role_text(record, profile, role)[:200] for role in ("applicant", "project", "recommender"))
+    return applicant, project, recommender
 
 
 def city_of(record: Record, profile: Profile) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -24,9 +25,10 @@ from shenbao.service.checking.check import recheck
 from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_batch, load_packet
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_events import emit_counts
-from storage import audit
+from shenbao.service.core.profiles import batch_profile
+from storage import audit, field_versions
 from storage.codec import from_plain, plain
-from storage.schema import Batch, Packet, PacketState
+from storage.schema import Batch, FieldVersion, Packet, PacketState
 from webhook.events import EventType
 
 WRONG_FILE = "请选择 XLSX 或 CSV 格式的收件登记表"
@@ -161,7 +163,12 @@ def matched(session: Session, batch: Batch) -> MatchedPackets:
     by_id = {packet.id: packet for packet in packets.values()}
     linked = {row[LINKED]: _row(row) for row in batch.register if row.get(LINKED) in by_id}
     rows = [_row(row) for row in batch.register if row.get(LINKED) not in by_id]
-    known = [KnownPacket(name, p.applicant or None, p.project or None) for name, p in packets.items() if p.id not in linked]
+    said = _form_words(session, batch)
+    known = [
+        KnownPacket(name, *said.get(p.id, (p.applicant or None, p.project or None)))
+        for name, p in packets.items()
+        if p.id not in linked
+    ]
     found = match_register(rows, known)
     pairs = [
         *((row, by_id[packet]) for packet, row in linked.items()),
@@ -171,6 +178,25 @@ def matched(session: Session, batch: Batch) -> MatchedPackets:
     busy = sum(packet.state in BUSY for packet in packets.values())
     in_order = tuple(sorted(pairs, key=lambda pair: pair[0].row or 0))
     return MatchedPackets(in_order, found.rows_left, left, frozenset(linked), busy)
+
+
+def _form_words(session: Session, batch: Batch) -> dict[str, tuple[str | None, str | None]]:
+    """Applicant and project as each packet's form tells them; the lists' own columns may be the word of an earlier row."""
+    profile = batch_profile(batch)
+    roles = [profile.told_by("applicant"), profile.told_by("project")]
+    of_batch = FieldVersion.packet_id.in_(select(Packet.id).where(Packet.batch_id == batch.id))
+    query = select(FieldVersion).where(of_batch, FieldVersion.key.in_([key for keys in roles for key in keys]))
+    kept: dict[str, list[FieldVersion]] = defaultdict(list)
+    for row in session.scalars(query.order_by(FieldVersion.seq)):
+        kept[row.packet_id].append(row)
+    return {packet: _first(field_versions.that_count(rows), roles) for packet, rows in kept.items()}
+
+
+def _first(rows: Mapping[str, FieldVersion], roles: Sequence[Sequence[str]]) -> tuple[str | None, str | None]:
+    applicant, project = (
+        next((field_versions.wording(rows[key]) for key in keys if key in rows and rows[key].raw), None) for keys in roles
+    )
+    return applicant, project
 
 
 def _give(packet: Packet, row: Submission | None) -> bool:

@@ -45,6 +45,7 @@ on("field", ({ key, takeFocus }) => {
 on("line", ({ text, box }) => offer(text, { page: state.page, box }));
 
 function counts() {
+  by("rv-name").querySelector("a").textContent = state.doc.packet.applicant || state.doc.packet.name;
   const { errors, warnings } = countsOf(state.doc);
   by("rv-counts").replaceChildren(...[
     h("span", { class: errors ? "bad" : "", text: `✕ ${words.error} ${errors}` }),
