@@ -43,7 +43,7 @@ def _same(case: PacketCase, agreement: Agreement) -> Iterator[Finding]:
     a, b = next((a, b) for likeness_, a, b in pairs if likeness_ is worst)
     severity = Severity(agreement.severity) if worst is Likeness.DIFFERENT else Severity.WARNING
     places = "，".join(f"{_place(case, v)}为“{_bare(v)}”" for v in values)
-    advice = "请核实后统一更正。" if severity is Severity.ERROR else "可能仅为识别误差，请对照原件核实。"
+    advice = "请核实后统一更正。" if severity is Severity.ERROR else "可能仅为识别误差，请对照原件核对。"
     message = f"填写不一致：{places}。{advice}"
     yield _inconsistent(case, agreement, b, Complaint(INCONSISTENT, severity, message, b.source, shown(a), shown(b)))
 

@@ -260,7 +260,7 @@ def _check_year(case: PacketCase, demand: EvidenceDemand, proofs: Sequence[Evide
     told = f"（材料上的年份为{'、'.join(years)}）" if years else ""
     message = f"{demand.name}应为{demand.year}年度，所提交的为{'、'.join(years)}年度，请补交{demand.year}年度的材料。"
     if doubtful:
-        message = f"未能从{demand.name}中确认其为{demand.year}年度{told}，请核实；确为其他年度的请补交。"
+        message = f"未能从{demand.name}中判明其为{demand.year}年度{told}，请核实；确为其他年度的请补交。"
     severity = Severity.WARNING if doubtful else Severity.ERROR
     yield _finding(case, demand, Complaint(FindingKind.INVALID, severity, message, proofs[0].source, found="、".join(years)))
 

@@ -43,7 +43,7 @@ def check_sheets(case: PacketCase) -> Iterator[Finding]:
     told = [(_gap(gap), gap.source) for gap in case.record.gaps] + list(_broken_tables(case))
     if told:
         places = "；".join(text for text, _ in told)
-        message = f"材料似有缺页：{places}。请对照原件核实，确有缺页的请补齐。"
+        message = f"材料似有缺页：{places}。请对照原件核对，确有缺页的请补齐。"
         complaint = Complaint(FindingKind.MISSING, Severity.WARNING, message, told[0][1])
         yield report(case, Subject("page", ExtraPart.WHOLE, case.profile.sheet_clause), complaint)
 

@@ -24,7 +24,7 @@ def check_letter(case: PacketCase) -> Iterator[Finding]:
         return
     sure = any(_surely_other(case, letter, key, others) for key, others in lacking)
     told = "；".join(_told(case, key, others) for key, others in lacking)
-    advice = "请推荐单位核实并更正。" if sure else "请对照原件核实。"
+    advice = "请推荐单位核实并更正。" if sure else "请对照原件核对。"
     message = f"推荐意见函与申报书不一致：{told}。{advice}"
     found = "、".join(dict.fromkeys(name for _, others in lacking for name in others))
     severity = Severity.ERROR if sure else Severity.WARNING

@@ -24,7 +24,7 @@ def check_prescribed(case: PacketCase) -> Iterator[Finding]:
         if not case.has_part(demand.part):
             continue
         if text is None:
-            message = f"未能核对{demand.name}是否与规定文本一致，请对照原件核实。"
+            message = f"未能核对{demand.name}是否与规定文本一致，请对照原件核对。"
             yield report(case, _subject(demand), Complaint(FindingKind.ALTERED, Severity.WARNING, message))
         elif changes := real_changes(text):
             yield _altered(case, demand, text, changes)
@@ -55,7 +55,7 @@ def _altered(case: PacketCase, demand: PrescribedDemand, text: PrescribedText, c
     sure = exact or any(len(want) >= 2 for want, _ in clear) or sum(len(have) for _, have in clear) > STRAY
     places = "；".join(_change(want, have) for want, have, _ in changes[:SHOWN])
     more = f"等{len(changes)}处" if len(changes) > SHOWN else ""
-    advice = "请使用规定文本重新打印并签字盖章。" if sure else "可能为识别误差，请对照原件核实。"
+    advice = "请使用规定文本重新打印并签字盖章。" if sure else "可能为识别误差，请对照原件核对。"
     message = f"{demand.name}与规定文本不一致：{places}{more}。{advice}"
     complaint = Complaint(
         FindingKind.ALTERED,

@@ -110,7 +110,7 @@ def _not_made_out(case: PacketCase, what: str, file: str, group: Sequence[Findin
         names = (f"“{s.name}”" for s in case.profile.fields if _of_field(s, finding.subject))
         pages.setdefault(finding.source.page if finding.source else 0, {}).update(dict.fromkeys(names))
     places = "；".join(f"第{page}页{'、'.join(names)}" for page, names in sorted(pages.items()))
-    message = f"文件“{file}”{places}{what}，请对照原件核实；确未填写的请补填。"
+    message = f"文件“{file}”{places}{what}，请对照原件核对；确未填写的请补填。"
     complaint = Complaint(FindingKind.UNREADABLE, Severity.WARNING, message, group[0].source)
     return report(case, Subject(file, ExtraPart.FILES, case.profile.unreadable_clause), complaint)
 

@@ -57,7 +57,7 @@ def _check_seal(case: PacketCase, demand: SealDemand) -> Iterator[Finding]:
     elif case.electronic(demand.part) or _on_electronic_page(case, seal):
         yield _electronic(case, demand, seal)
     elif seal is None:
-        message = f"未能判断{demand.name}是否加盖，请对照原件核实。"
+        message = f"未能判断{demand.name}是否加盖，请对照原件核对。"
         yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     else:
         yield from _judge_seal(case, demand, seal, owner)
@@ -77,7 +77,7 @@ def _electronic(case: PacketCase, demand: SealDemand, seal: SealVerdict | None) 
     picture = "文件中的印章图片不能代替公章。" if seal and seal.verdict is Verdict.PRESENT else ""
     message = f"电子材料上没有{demand.name}，也没有{_signer(case, demand.owner)}的有效电子签名。{picture}请提交加盖公章的原件。"
     if doubtful:
-        message = f"{demand.name}：文件带有电子签名，但未能确认是{_signer(case, demand.owner)}的有效签名，请核实。"
+        message = f"{demand.name}：文件带有电子签名，但未能判明是{_signer(case, demand.owner)}的有效签名，请核实。"
     severity = Severity.WARNING if doubtful or demand.where_present else Severity.ERROR  # the paper may lie elsewhere
     return _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, severity, message))
 
@@ -98,7 +98,7 @@ def _judge_seal(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: 
     if seal.verdict is Verdict.UNCLEAR and not wrong:
         if seal.ink is Ink.UNKNOWN and seal.colour is Colour.COLOUR:
             copied = []  # what is not seen clearly at all has no clear ink either: that is one thing to look at
-        message = f"{demand.name}处似有印迹，但不清晰，无法确认是否已加盖公章，请对照原件核实；确不清晰的请重新加盖。"
+        message = f"{demand.name}处似有印迹，但不清晰，无法判明是否已加盖公章，请对照原件核对；确不清晰的请重新加盖。"
         yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     yield from wrong
     yield from copied
@@ -130,7 +130,7 @@ def _mismatch(case: PacketCase, demand: SealDemand, seal: SealVerdict, owner: st
             Complaint(FindingKind.MISMATCH, Severity.ERROR if sure else Severity.WARNING, message, expected=owner),
         )
     else:
-        message = f"{demand.name}的印文辨认为“{seal.text}”，未能确认与“{owner}”一致，请对照原件核实。"
+        message = f"{demand.name}的印文辨认为“{seal.text}”，未能判明与“{owner}”一致，请对照原件核对。"
         yield _seal_finding(case, demand, seal, Complaint(FindingKind.MISMATCH, Severity.WARNING, message, expected=owner))
 
 
@@ -189,7 +189,7 @@ def _copy_severity(ink: Ink, colour: Colour) -> tuple[Severity, str]:
         return Severity.WARNING, "所在页为黑白或灰度扫描，无法看出是否为原始印油；复印无效，请核对纸质原件，或提交彩色扫描件。"
     if ink is Ink.COPY:
         return Severity.ERROR, "在彩色页面上呈灰黑色，系复印件。复印无效，请在原件上重新加盖公章。"
-    return Severity.WARNING, "颜色不明，无法确认是否为原始印油；复印无效，请核对纸质原件。"
+    return Severity.WARNING, "颜色不明，无法判明是否为原始印油；复印无效，请核对纸质原件。"
 
 
 def _seal_finding(case: PacketCase, demand: SealDemand, seal: SealVerdict | None, complaint: Complaint) -> Finding:
@@ -206,7 +206,7 @@ def _check_paging(case: PacketCase, demand: PagingDemand) -> Iterator[Finding]:
         yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, Severity.ERROR, message))
     elif paging is None or paging.verdict is Verdict.UNCLEAR:
         message = (
-            f"页边似有{demand.name}的印迹，但未能拼合确认，请对照原件核实。"
+            f"页边似有{demand.name}的印迹，但未能拼合判明，请对照原件核对。"
             if paging
             else f"未能判断是否加盖{demand.name}，请核实。"
         )

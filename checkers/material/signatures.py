@@ -40,7 +40,7 @@ def _check(case: PacketCase, demand: SignatureDemand, signature: SignatureVerdic
     elif case.electronic(demand.part):
         yield from _electronic(case, demand, signature)
     elif signature is None or (signature.verdict is Verdict.UNCLEAR and signature.hand in (Hand.HANDWRITTEN, Hand.NOTHING)):
-        message = f"未能确认{demand.name}处是否已签字，请对照原件核实。"
+        message = f"未能判明{demand.name}处是否已签字，请对照原件核对。"
         yield _finding(case, demand, signature, Complaint(FindingKind.MISSING, Severity.WARNING, message))
     elif signature.hand is Hand.TYPED:
         yield _typed(case, demand, signature, Severity.ERROR if signature.verdict is Verdict.PRESENT else Severity.WARNING)
@@ -57,7 +57,7 @@ def _electronic(case: PacketCase, demand: SignatureDemand, signature: SignatureV
     doubtful = typed or any(s.valid is not False for s in case.record.digital_signatures)
     message = f"电子材料上没有{demand.name}，也没有有效的电子签名，请提交亲笔签字的原件。"
     if doubtful and not typed:
-        message = f"{demand.name}：文件带有电子签名，但未能确认签名人及其效力，请核实。"
+        message = f"{demand.name}：文件带有电子签名，但未能判明签名人及其效力，请核实。"
     yield _finding(
         case, demand, signature, Complaint(FindingKind.MISSING, Severity.WARNING if doubtful else Severity.ERROR, message)
     )

@@ -15,7 +15,7 @@ WIDTH = 10_000  # characters: a clause stays on its line
 
 def as_yaml(draft: Draft, clauses: Mapping[str, str] | None = None) -> str:
     """Return the YAML file of `draft`; with `clauses` by their names in place of its own."""
-    lines = ["# 由表格和通知文本起草；“待确认”处请对照原文逐条核实、修改后使用。写法见 docs/notices.md"]
+    lines = ["# 由表格和通知文本起草；“待确认”处请对照原文逐条核对、修改后使用。写法见 docs/notices.md"]
     for key, section in draft.sections.items():
         if isinstance(section, list):
             lines += ["", f"{key}:"]

@@ -108,7 +108,7 @@ PLACE = Source(FILE, 7, None, Reader.OCR)
     ("changes", "wanted", "words"),
     [
         ({"verdict": Verdict.ABSENT}, ["missing:paging_seal error"], "页边均未发现"),
-        ({"verdict": Verdict.UNCLEAR}, ["missing:paging_seal warning"], "未能拼合确认"),
+        ({"verdict": Verdict.UNCLEAR}, ["missing:paging_seal warning"], "未能拼合判明"),
         ({"gaps": (3, 4)}, ["missing:paging_seal warning"], "但第3、4页的页边没有印迹"),
         ({"ink": Ink.COPY}, ["photocopied:paging_seal error"], "系复印件"),
         ({"ink": Ink.UNKNOWN}, ["photocopied:paging_seal warning"], "颜色不明"),
@@ -191,7 +191,7 @@ AUDIT, HONOURS = "audit_report", "honours.high_tech"
         ((proofs(lambda e: replace(e, year="2018") if e.kind == AUDIT else e),), ["invalid:attachment1.revenue error"], "应为2019年度，所提交的为2018年度，请补交2019年度的材料"),
         ((proofs(lambda e: replace(e, year="2020") if e.kind == AUDIT else e),), ["invalid:attachment1.revenue warning"], "（材料上的年份为2020）"),
         ((proofs(lambda e: replace(e, year="2018", confidence=0.3) if e.kind == AUDIT else e),), ["invalid:attachment1.revenue warning"], "（材料上的年份为2018）"),
-        ((proofs(lambda e: replace(e, year=None) if e.kind == AUDIT else e),), ["invalid:attachment1.revenue warning"], "中确认其为2019年度，请核实"),
+        ((proofs(lambda e: replace(e, year=None) if e.kind == AUDIT else e),), ["invalid:attachment1.revenue warning"], "中判明其为2019年度，请核实"),
         ((set_field("cover.direction", "面向生产", ["面向生产"]),), ["inconsistent:project.directions error"], "为“面向生产”，而"),
         ((set_field("cover.direction", "面向生产", ["面向生产"]), unsure("project.directions")), ["inconsistent:project.directions warning"], "为“面向生产”，而"),
         ((set_field("cover.direction", "面向生产", ["面向生产"], confidence=0.5),), ["inconsistent:project.directions warning"], "为“面向生产”，而"),
@@ -201,7 +201,7 @@ AUDIT, HONOURS = "audit_report", "honours.high_tech"
         ((set_field("company.honours", "☑", {"high_tech": {"level": "国家级", "year": "2018"}, "other": {"text": "•"}}),), [], ""),
         ((set_field("company.listing.place", "详见附件"),), ["missing:company.listing.place warning"], "没有实质内容，请核实"),
         ((with_letter(reading={"applicant": 0.1, "organisations": ("武汉光谷联创科技有限公司",)}),), ["inconsistent:recommendation_letter error"], "请推荐单位核实并更正"),
-        ((with_letter(reading={"applicant": 0.1}),), ["inconsistent:recommendation_letter warning"], "请对照原件核实"),
+        ((with_letter(reading={"applicant": 0.1}),), ["inconsistent:recommendation_letter warning"], "请对照原件核对"),
         ((with_letter(reading={"project": 0.1, "projects": ("渔船调度",)}), unsure("cover.project_name")), ["inconsistent:recommendation_letter warning"], "，函中为“渔船调度”"),
     ],
 )  # fmt: skip

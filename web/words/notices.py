@@ -23,7 +23,7 @@ KEYS = {
     "context": "上级标签", "inside": "位于哪个栏目的格内", "hints": "表格中的提示文字（每行一条）", "required": "是否必填", "required_if": "在什么情况下必填",
     "missing_code": "未填写时的代码", "clause": "依据（原文）", "limit": "字数上限", "limit_clause": "字数的依据（原文）", "full_date": "须写明年月日",
     "choices": "选项", "other_labels": "“其他”的写法（每行一种）", "levels": "级别", "rows": "各行", "invalid_severity": "写法有误时", "mainland_only": "须为境内地址",
-    "unit": "金额单位", "first_year": "最早年份", "contents": "须写到的内容", "four_eyes": "更正须两人核对", "kind": "种类", "markers": "标志文字（每行一条）",
+    "unit": "金额单位", "first_year": "最早年份", "contents": "须写到的内容", "four_eyes": "更正须双人复核", "kind": "种类", "markers": "标志文字（每行一条）",
     "attachment": "属于附件", "headings": "内部标题（每行一条）", "anchors": "盖章处的文字（每行一条）", "owner": "谁的章", "by": "期限", "to": "报送至", "paper": "纸质份数",
     "electronic": "电子版份数", "media": "载体（每行一种）", "ways": "允许的方式（每行一种）", "kinds": "种类（每行一个）", "levels_": "层级", "words": "字样（每行一种）",
     "divisions": "行政层级", "departments": "部门字样（每行一种）", "listed": "名单", "counts_for": "名额计入", "fields": "栏目代码（每行一个）", "mode": "要求",

@@ -33,7 +33,7 @@ from web.api.shapes.review import (
     WordingIn,
 )
 
-operations = Operations("核对")
+operations = Operations("审核")
 CHANGE: dict[str, Any] = {"right": Right.CORRECT, "answer": Changed, "versioned": True, "tagged": True}
 
 
@@ -151,7 +151,7 @@ def reword_demand(call: Call, packet: str, finding: str) -> Changed:
     return answers.changed(review.reword_demand(correction, finding, call.body.wording).packet)
 
 
-@operations.add("POST", "/packets/{packet}/review", "结束核对", **CHANGE)
+@operations.add("POST", "/packets/{packet}/review", "审核完毕", **CHANGE)
 def finish_review(call: Call, packet: str) -> Changed:
     state = review.finish_review(open_packet(call.session, call.actor, packet, call.version))
     return answers.changed(state.packet)

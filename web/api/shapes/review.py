@@ -79,7 +79,7 @@ class FieldState(Out):
     key: str
     name: str
     part: str
-    state: State = Field(description="confirmed 已确认，corrected 已更正，unsure 待核对，read 已读取，not_found 未找到")
+    state: State = Field(description="confirmed 已确认，corrected 已更正，unsure 存疑，read 已读取，not_found 未找到")
     raw: str | None
     value: Any
     presence: Presence
