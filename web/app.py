@@ -48,7 +48,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.extensions["shenbao_store"], app.extensions["shenbao_settings"] = store, settings
-    app.extensions["shenbao_failures"] = Failures(settings.login_failures)
+    app.extensions["shenbao_failures"] = Failures(store.database, settings.login_failures)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:

@@ -12,9 +12,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from model.errors import ShenbaoError
+from model.errors import Fault, ShenbaoError
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.review.region import ReaderAway
+from web.busy import Busy, passing, seconds
 from web.guard import LoginNeeded, PasswordGiven, recognise
 
 STATUS: dict[type[ShenbaoError], int] = {
@@ -24,6 +25,8 @@ STATUS: dict[type[ShenbaoError], int] = {
     LoginNeeded: 401,
     ReaderAway: 503,
     PasswordGiven: 403,
+    Busy: 503,
+    Fault: 503,
 }
 _log = logging.getLogger(__name__)
 
@@ -51,7 +54,7 @@ def told(status: int, message: str, remedy: str, code: str) -> ResponseReturnVal
     if wants_json():
         return jsonify(code=code, message=message, remedy=remedy), status
     template = "error_fragment.html" if is_fragment() else "error.html"
-    if not is_fragment():
+    if not is_fragment() and status != 503:  # whoever it is: what cannot be reached is not asked
         recognise()
     return render_template(template, status=status, message=message, remedy=remedy), status
 
@@ -82,7 +85,10 @@ def _expected(error: ShenbaoError) -> ResponseReturnValue:
     status = next((number for kind, number in STATUS.items() if isinstance(error, kind)), 400)
     message = error.detail if error.code == "usage" and error.detail else error.message
     remedy = "" if error.code == "usage" else error.remedy
-    return told(status, message, remedy, error.code)
+    answer = make_response(told(status, message, remedy, error.code))
+    if (wait := seconds(error)) is not None:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
@@ -108,5 +114,8 @@ def _http(error: HTTPException) -> ResponseReturnValue | HTTPException:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    if (over := passing(error)) is not None:
+        _log.warning("%s %s: %s", request.method, request.url_rule, over.code, exc_info=error)
+        return _expected(over)
     _log.error("%s %s failed", request.method, request.url_rule, exc_info=error)
     return told(500, _("系统内部错误"), _("请稍后再试；若仍不成功，请联系系统管理员。"), "internal")

@@ -1,49 +1,54 @@
-"""Wrong passwords from one address: after many, the address waits, whichever logins it tries. Counted by each web process for
-itself, in memory: a lock-out of the login itself (people.log_in) is kept in the database.
+"""Wrong passwords from one address: after many, the address waits, whichever logins it tries. Counted for all web processes together, beside
+the lock-out of the login itself (`people.log_in`).
 """
 
 from __future__ import annotations
 
 import ipaddress
-import threading
-import time
-from collections import OrderedDict, deque
+from datetime import datetime, timedelta
 
-WINDOW_SECONDS = 15 * 60.0
-MOST_ADDRESSES = 10_000  # the oldest are forgotten first
+from flask import Request
+from sqlalchemy import delete, func, select
+
+from storage.database import Database
+from storage.schema import AddressFailure, now
+
+WINDOW = timedelta(minutes=15)
+LONGEST = 64  # characters of an address
 
 
 class Failures:
-    """`most` in WINDOW_SECONDS; 0: any number. This machine's own address never waits: behind a proxy that is not told of
-    (SHENBAO_PROXIES) everybody has it.
-    """
+    """`most` in `WINDOW`; 0: any number. This machine's own address never waits."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._at: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, database: Database, most: int) -> None:
+        self._database, self._most = database, most
 
-    def wait(self, address: str | None) -> bool:
+    def wait(self, address: str | None, at: datetime | None = None) -> bool:
         """Whether the address has to wait before it may try again."""
-        with self._lock:
-            return bool(address and self._most) and len(self._recent(address or "")) >= self._most
+        if not address or not self._most:
+            return False
+        recent = select(func.count()).where(
+            AddressFailure.address == address[:LONGEST], AddressFailure.at > (at or now()) - WINDOW
+        )
+        with self._database.look() as session:
+            return (session.scalar(recent) or 0) >= self._most
 
-    def note(self, address: str | None) -> None:
+    def note(self, address: str | None, at: datetime | None = None) -> None:
+        """Count a wrong password; what counts no longer is forgotten."""
         if not address or not self._most or _own(address):
             return
-        with self._lock:
-            times = self._recent(address)
-            times.append(time.monotonic())
-            self._at[address] = times
-            self._at.move_to_end(address)
-            while len(self._at) > MOST_ADDRESSES:
-                self._at.popitem(last=False)
+        at = at or now()
+        with self._database.unit() as session:
+            session.execute(delete(AddressFailure).where(AddressFailure.at <= at - WINDOW))
+            session.add(AddressFailure(address=address[:LONGEST], at=at))
 
-    def _recent(self, address: str) -> deque[float]:
-        times = self._at.get(address, deque(maxlen=self._most))
-        while times and times[0] < time.monotonic() - WINDOW_SECONDS:
-            times.popleft()
-        return times
+
+def address_of(request: Request) -> str | None:
+    """Return where a request comes from. Behind a proxy on this machine that the settings do not name (SHENBAO_PROXIES), everybody would come
+    from here: then it is the last address that the proxy itself told.
+    """
+    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return told if told and request.remote_addr and _own(request.remote_addr) else request.remote_addr
 
 
 def _own(address: str) -> bool:

@@ -155,7 +155,7 @@ def reset_password(login: str, ask: bool, data: Path | None) -> None:
         found = session.scalars(select(User).where(User.login == login)).first()
         if found is None:
             raise UsageError(f"没有用户 {login}")
-        people.set_password(session, PROGRAM, found, password)
+        people.set_password(session, PROGRAM, found, people.hash_password(password, found.login))
     click.echo(f"已更改 {login} 的密码" if ask else f"{login} 的新密码：{password}（只显示这一次，请登录后更改）")
 
 

@@ -27,13 +27,13 @@ from storage.schema.packets import (
     PageText,
     Resubmission,
 )
-from storage.schema.people import Audit, IdempotencyKey, Office, RateCount, Role, Token, User
+from storage.schema.people import AddressFailure, Audit, IdempotencyKey, Office, RateCount, Role, Token, User
 from storage.schema.profiles import KeptProfile, ProfileChange
 from storage.schema.reading import RegionAsk, Threshold
 from storage.schema.work import Assignment, PacketNote
 
 __all__ = [
-    "Assignment", "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
+    "AddressFailure", "Assignment", "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
     "PageText", "Presence", "ProfileChange", "RateCount", "RecommenderLetter", "RegionAsk", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import Base, UtcTime, id_column, now, ref
@@ -94,6 +94,16 @@ class IdempotencyKey(Base):
     status: Mapped[int] = mapped_column(Integer)
     answer: Mapped[str] = mapped_column(Text)
     created: Mapped[datetime] = mapped_column(UtcTime, default=now)
+
+
+class AddressFailure(Base):
+    """A wrong password, by the address that it came from; kept as long as it counts (`web/throttle.py`)."""
+
+    __tablename__ = "address_failure"
+    __table_args__ = (Index("ix_address_failure_address", "address", "at"),)
+    id: Mapped[str] = id_column()
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
 class RateCount(Base):

@@ -69,9 +69,9 @@ def test_a_password_that_somebody_gave_waits_to_be_changed(scene: Scene) -> None
         )
         new = actor_of(made)
         assert dict(todo_of(session, new).due)[TodoKind.PASSWORD] == 1
-        people.set_password(session, new, made, "Chosen-alone-22")
+        people.set_password(session, new, made, people.hash_password("Chosen-alone-22", made.login))
         assert dict(todo_of(session, new).due)[TodoKind.PASSWORD] == 0
-        people.set_password(session, scene.people["administrator"], made, "Given-again-333")
+        people.set_password(session, scene.people["administrator"], made, people.hash_password("Given-again-333", made.login))
         assert dict(todo_of(session, new).due)[TodoKind.PASSWORD] == 1
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from model.errors import DemandsUnseen, LetterStands, ShenbaoError, UsageError
+from model.errors import DemandsUnseen, Fault, LetterStands, ShenbaoError, UsageError
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.review.region import ReaderAway
+from web.busy import Busy, passing, seconds
 from webhook.incoming import Malformed, Replayed, Unsigned
 
 PROBLEM = "application/problem+json"
@@ -81,6 +82,8 @@ STATUSES: dict[type[ShenbaoError], int] = {
     Unauthenticated: 401,
     TooManyRequests: 429,
     ReaderAway: 503,
+    Busy: 503,
+    Fault: 503,
     VersionNeeded: 428,
     KeyReused: 422,
     BadHash: 422,
@@ -114,6 +117,8 @@ def expected(error: ShenbaoError) -> Response:
     title = "请求与当前状态不符" if type(error) is UsageError else error.text
     remedy = "" if type(error) is UsageError else error.remedy
     answer = problem(status_of(error), error.code, title, detail, remedy=remedy, retryable=error.retryable)
+    if (wait := seconds(error)) is not None:
+        answer.headers["Retry-After"] = str(wait)
     if isinstance(error, TooManyRequests):
         answer.headers["Retry-After"] = str(60 - int(time.time()) % 60)  # rates are counted by the minute
     return answer
@@ -148,4 +153,7 @@ def as_problem(error: Exception) -> Response:
         return problem(422, "invalid", "请求内容不符合接口说明")
     if isinstance(error, HTTPException):
         return http(error)
+    if (over := passing(error)) is not None:
+        _log.warning("%s %s: %s", request.method, request.url_rule, over.code, exc_info=error)
+        return expected(over)
     return unexpected(error)

@@ -118,7 +118,7 @@ def change_user(session: Session, actor: Actor, user: User, account: Account) ->
 def reset_password(session: Session, actor: Actor, user: User) -> str:
     """A new password, to be told once."""
     password = new_password()
-    people.set_password(session, actor, user, password)
+    people.set_password(session, actor, user, people.hash_password(password, user.login))
     return password
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from shenbao.service.office import health, people
 from storage import audit
+from storage.schema import User
 from web.guard import RequestContext, begin, public, route, settings, store
-from web.throttle import Failures
+from web.throttle import Failures, address_of
 
 blueprint = Blueprint("entry", __name__)
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -27,15 +28,18 @@ def login() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("login.html", back=back)
     failures: Failures = current_app.extensions["shenbao_failures"]
-    if failures.wait(request.remote_addr):
+    address = address_of(request)
+    if failures.wait(address):
         message = _("您所在的网络地址密码输错次数过多，请十五分钟后再试。")
         return render_template("login.html", back=back, message=message), 429
+    name, given = request.form.get("login", "").strip()[:100], request.form.get("password", "")[:1000]
+    checked = people.check_password(store().database, name, given)
     with store().database.unit() as db:
-        user = people.log_in(db, request.form.get("login", "").strip()[:100], request.form.get("password", "")[:1000])
+        user = people.log_in(db, name, given, checked=checked)
         if user is not None:
             begin(user)
     if user is None:
-        failures.note(request.remote_addr)
+        failures.note(address)
         message = _("登录名或密码不正确，或账号已锁定。连续输错五次将锁定十五分钟。")
         return render_template("login.html", back=back, message=message), 401
     return redirect(back or url_for("batches.start"))
@@ -56,21 +60,29 @@ def account(context: RequestContext) -> ResponseReturnValue:
     return render_template("account.html", given=people.must_change(user), last_login=user.last_login)
 
 
-@route(blueprint, "/account/password", None, methods=("POST",))
+@route(blueprint, "/account/password", None, methods=("POST",), detached=True)
 def password(context: RequestContext) -> ResponseReturnValue:
     old, new = request.form.get("old", "")[:1000], request.form.get("new", "")[:1000]
-    failures: Failures = current_app.extensions["shenbao_failures"]
+    failures, address = current_app.extensions["shenbao_failures"], address_of(request)
     if new != request.form.get("again", ""):
         flash(_("两次输入的新密码不一致"), "danger")
-    elif failures.wait(request.remote_addr):
+    elif failures.wait(address):
         flash(_("您所在的网络地址密码输错次数过多，请十五分钟后再试。"), "danger")
-    elif not people.change_password(context.db, context.actor, context.user, old, new):
-        failures.note(request.remote_addr)
+    elif (changed := _changed(context, old, new)) is None:
+        failures.note(address)
         flash(_("原密码不正确；连续输错五次将锁定十五分钟并退出登录"), "danger")
     else:
-        begin(context.user)
+        begin(changed)
         flash(_("密码已更改，其他电脑上的登录已失效"), "success")
     return redirect(url_for("entry.account"))
+
+
+def _changed(context: RequestContext, old: str, new: str) -> User | None:
+    """The person, with the new password; None where the old one is wrong."""
+    change = people.prepare_change(context.store.database, context.user.login, old, new)
+    with context.store.database.unit() as db:
+        user = db.get_one(User, context.user.id)
+        return user if people.change_password(db, context.actor, user, change) else None
 
 
 @blueprint.route("/language/<code>", methods=["POST"])
