@@ -18,6 +18,7 @@ from extractors.page.ocr.overflow import follow_over_walls
 from extractors.page.ocr.planes import TwoPlanes
 from extractors.page.ocr.settings import LINES, LineSettings
 from extractors.page.ocr.show_through import without_show_through
+from extractors.page.ocr.underscores import with_underscores
 from extractors.page.stage_clock import Clock
 from extractors.page.tables.grid import PageGrid
 from extractors.page.tables.pieces import split_boxes
@@ -59,7 +60,7 @@ class LineReader:
         with clock.stage("recognise"):
             lines = without_show_through(self.engine, text, read_boxes(self.engine, text, pieces, quick, s), s)
             lines = page.planes.read(self.engine, lines, s) if page.planes else lines
-        lines = [with_commas(grey, line, s) for line in self.readable(lines)]
+        lines = [with_underscores(grey, with_commas(grey, line, s), s) for line in self.readable(lines)]
         return in_one_script([with_last_slash(grey, line, _end_of_room(line, lines), s) for line in lines])
 
     def _look(self, bgr: Image) -> Read:

@@ -155,6 +155,14 @@ class LineSettings:
     usual_pitch: float = setting(0.75, "heights", "of a box, that it is where the rows do not tell")
     even: float = setting(0.15, "correlation", "of the pale rows with themselves from which a distance may be that between rows")
     first_even: float = setting(0.6, "times", "the highest such correlation, from which the shortest distance is meant")
+    underscore_gap: float = setting(
+        1.4, "characters", "between the middles of two letters of an address, that an underscore may part"
+    )
+    foot: tuple[float, float] = setting(
+        (0.15, 0.3), "heights", "of a line, above and below its lower edge, where an underscore hangs"
+    )
+    bare: float = setting(0.4, "share", "of that contrast that the gap above it is dark, at most")
+    underscore: float = setting(0.3, "share", "of the page's contrast by which a gap is darker there than what is beside it")
     through: float = setting(0.12, "heights", "of a box, that ink which runs through a row is high")
     evened: float = setting(0.35, "heights", "of a box, above and below, of which the darkest row counts as full")
     band: tuple[float, float] = setting((0.7, 1.4), "row pitches", "height of a row with what is around it")
