@@ -241,6 +241,8 @@ def key_names() -> dict[str, str]:
         "waive": _("免除"),
         "confirm-finding": _("确认问题"),
         "reopen": _("重新打开"),
+        "reword": _("改写补正要求"),
+        "own-demand": _("自拟补正要求"),
         "next": _("下一份"),
         "rotate": _("旋转"),
         "turn": _("按当前方向重新读取"),
