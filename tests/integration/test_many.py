@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 import cleanrecord
 from model.errors import UsageError
@@ -21,6 +21,7 @@ from shenbao.service.insight.listing import ListFilter, ids_of, packets_of, stan
 from shenbao.service.office import many
 from shenbao.service.office.many import Choice, ManyAction
 from shenbao.service.reception import moving, uploads
+from storage import findings
 from storage.database import Database
 from storage.schema import Audit, Batch, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState, User
 from test_web_review import browser
@@ -69,6 +70,26 @@ def test_what_fails_for_one_is_done_for_the_others(scene: Scene) -> None:
     wrong = Choice(user=scene.people["clerk"].user_id or "")
     outcome = many.carry_out(scene.store, scene.people["manager"], ManyAction.ASSIGN, ids, wrong)
     assert outcome.done == () and all("不能审核" in one.why for one in outcome.left)
+
+
+def test_letters_are_issued_for_those_whose_demands_were_seen(scene: Scene) -> None:
+    ids = [scene.packet(cleanrecord.set_field("company.name", None), name="甲"), scene.packet(name="乙")]
+    with scene.store.database.unit() as db:
+        for packet_id in ids:
+            db.get_one(Packet, packet_id).state = PacketState.REVIEWED
+        mended = update(FindingRow).where(FindingRow.packet_id == ids[1])
+        db.execute(mended.values(state=FindingState.CORRECTED))
+    before = told(scene, ManyAction.ISSUE, ids)
+    assert before["乙"] == "没有需要补正的内容" and "看" in before["甲"]
+    with scene.store.database.unit() as db:
+        for row in findings.of_packet(db, ids[0]):
+            findings.decide(db, row, FindingState.CONFIRMED, scene.reviewer.user_id or "", "")
+    assert told(scene, ManyAction.ISSUE, ids)["甲"] == ""
+    due = date.today() + timedelta(days=5)
+    outcome = many.carry_out(scene.store, scene.reviewer, ManyAction.ISSUE, ids, Choice(due=due))
+    assert outcome.done == ("甲",), outcome.left
+    again = told(scene, ManyAction.ISSUE, ids)
+    assert again["甲"].startswith("已出具告知书")
 
 
 def test_packets_move_to_another_batch_and_both_are_matched_and_checked_again(scene: Scene) -> None:

@@ -14,16 +14,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.errors import ShenbaoError, UsageError
+from model.finding import Severity
 from reports.batch.as_workbook import write_workbook
+from shenbao.service.checking.second_look import demand_second_look
 from shenbao.service.core.access import Actor, Right, load_batch, visible
+from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import results_in
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.insight.exports import Export, note
-from shenbao.service.letters.issue import issue
+from shenbao.service.letters.all_read import demand_all_read
+from shenbao.service.letters.issue import Asked, issue
+from shenbao.service.letters.seen import demand_seen
 from shenbao.service.office import retention
 from shenbao.service.reception import moving, uploads
 from shenbao.service.review import assignment
+from storage import findings
 from storage.schema import Batch, DeficiencyLetter, Packet, PacketState
 
 MOST = 2000  # packets at once
@@ -67,7 +73,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an action needs to be told: the person and the day of an assignment, the batch to move to, the reason of a deletion."""
+    """What an action needs to be told: the person and the day of an assignment, the last day of letters (None: as the notice has it), the batch to move to, the reason of a deletion."""
 
     user: str = ""
     due: date | None = None
@@ -108,10 +114,19 @@ def _not_to_read(_session: Session, packet: Packet) -> str:
 def _not_to_issue(session: Session, packet: Packet) -> str:
     if packet.state != PacketState.REVIEWED:
         return "尚未审核完毕"
-    if not packet.errors:
-        return "没有需要补正的内容"
     issued = session.scalars(select(DeficiencyLetter.number).where(DeficiencyLetter.packet_id == packet.id)).first()
-    return f"已出具告知书（{issued}）" if issued else ""
+    if issued:
+        return f"已出具告知书（{issued}）"
+    if all(finding.severity is not Severity.ERROR for finding in findings.open_findings(session, [packet.id])[packet.id]):
+        return "没有需要补正的内容"
+    state = effective_state(session, packet)
+    try:
+        demand_all_read(session, state)
+        demand_second_look(state)
+        demand_seen(session, state)
+    except ShenbaoError as error:
+        return error.problem().message
+    return ""
 
 
 def _not_to_export(_session: Session, packet: Packet) -> str:
@@ -166,7 +181,7 @@ def _one(store: Store, actor: Actor, action: ManyAction, packet_id: str, choice:
         elif action is ManyAction.READ:
             uploads.retry(session, actor, packet_id)
         elif action is ManyAction.ISSUE:
-            issue(UnitOfWork(session, store, actor), packet_id)
+            issue(UnitOfWork(session, store, actor), packet_id, asked=Asked(due=choice.due))
         elif action is ManyAction.MOVE:
             moving.move(session, actor, packet_id, choice.batch)
 
