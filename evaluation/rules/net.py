@@ -1,0 +1,52 @@
+"""The network that sees ruled lines: how likely each place of a page lies on a horizontal and on a vertical rule."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import cv2
+import numpy as np
+
+from extractors.page.arrays import Grey
+
+STEP = 16  # pixels: sides of what the network sees are multiples of it
+STRIDE = 2  # pixels of the page to one of a mask, each way
+
+
+def darkness(grey: Grey) -> Grey:
+    """Return how much darker than the paper around it every pixel of a page (uint8, dark on light) is, in grey levels."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.blur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (9, 9))
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.subtract(paper, grey), np.uint8)
+
+
+def shown(dark: Grey) -> Grey:
+    """Return the `darkness` of a page as the network sees it: the root of its share of that of the page's print, 0 to 255."""
+    some = dark[::3, ::3]
+    inked = some[some > 40]
+    full = max(40.0, float(np.percentile(inked, 70))) if len(inked) else 120.0
+    table = np.sqrt(np.clip(np.arange(256) / full, 0, 1)) * 255
+    return np.asarray(cv2.LUT(dark, table.astype(np.uint8)), np.uint8)
+
+
+def rule_masks(dark: Grey) -> tuple[Grey, Grey]:
+    """Return how likely (0 to 255) every second pixel of a page lies on a horizontal and on a vertical rule; `dark`: its `darkness`."""
+    high, wide = dark.shape
+    whole = cv2.copyMakeBorder(shown(dark), 0, -high % STEP, 0, -wide % STEP, cv2.BORDER_CONSTANT, value=0)
+    (masks,) = _session().run(None, {"ink": whole[None, None]})
+    level, upright = masks[0, :, : -(-high // STRIDE), : -(-wide // STRIDE)]
+    return level, upright
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(
+        files(__package__).joinpath("rules.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
