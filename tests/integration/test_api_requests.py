@@ -356,6 +356,7 @@ BODIES: dict[str, Any] = {
     "create_batch": {"name": "x"},
     "set_retention": {"delete_after": None},
     "set_register": {"rows": []},
+    "link_row": {"row": 1, "packet": None},
     "known_files": {"hashes": []},
     "attach_file": {"path": "x", "sha256": "0" * 64},
     "set_submission": {},
