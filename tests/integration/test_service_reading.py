@@ -190,7 +190,7 @@ def test_a_packet_that_cannot_be_joined_has_failed_and_is_tried_again(scene: Sce
         assert packet.state == PacketState.CHECKED and packet.problem is None
 
 
-def test_a_task_that_kills_every_worker_is_given_up(scene: Scene, worker: WorkerContext) -> None:
+def test_a_task_that_kills_every_worker_waits_until_a_person_gives_it_up(scene: Scene, worker: WorkerContext) -> None:
     packet_id = queued(scene)
     settle(worker, Done(take(worker).key, scan(1)))  # type: ignore[union-attr]
     for _ in range(2):
@@ -198,6 +198,9 @@ def test_a_task_that_kills_every_worker_is_given_up(scene: Scene, worker: Worker
         with scene.store.database.unit() as session:
             ended = now() - timedelta(seconds=1)
             session.execute(update(Job).where(Job.state == JobState.LEASED).values(lease_until=ended))
+    assert take(worker) is None and state(scene, packet_id) == PacketState.HELD
+    with scene.store.database.unit() as session:
+        cancelling.end_holding(session, scene.reviewer, packet_id)
     task = take(worker)
     assert task is not None and task.function.__name__ == "make_records"
     with scene.store.database.look() as session:
