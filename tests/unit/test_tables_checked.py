@@ -181,7 +181,7 @@ CASES: dict[str, tuple[tuple[Spoil, ...], list[str]]] = {
     ]),
     "a row that is not": ((rows("team", *TEAM, ("",) * 5),), []),
     "no table of patents": ((without("patents."), patents(),), [
-        "missing:annex2.patents | error | annex2 | 申报书.pdf 7 | “附件2 知识产权证明”中缺少专利证书（只有目录页不算）。请补交，例如：专利证书。 | 专利证书 | ",
+        "missing:annex2.patents | error | annex2 | 申报书.pdf 7 | “附件2 知识产权证明”中缺少专利证书（只有目录页不算）。请补交。 | 专利证书 | ",
     ]),
     "a certificate lacks": ((patents("ZL202110012345.6"),), [
         "missing:annex2.patents.2 | error | annex2 | 申报书.pdf 4 | “知识产权第2行专利号”（ZL202210054321.X）未见相应的证明材料，请核实；确未提交的请补交。 | 专利证书 | ZL202210054321.X",
@@ -201,7 +201,7 @@ CASES: dict[str, tuple[tuple[Spoil, ...], list[str]]] = {
         "missing:annex2.patents.2 | warning | annex2 | 申报书.pdf 4 | “知识产权第2行专利号”（ZL202210054321.X）未见相应的证明材料，请核实；确未提交的请补交。 | 专利证书 | ZL202210054321.X",
     ]),
     "no certificate at all": ((patents(),), [
-        "missing:annex2.patents | error | annex2 | 申报书.pdf 7 | “附件2 知识产权证明”中缺少专利证书（只有目录页不算）。请补交，例如：专利证书。 | 专利证书 | ",
+        "missing:annex2.patents | error | annex2 | 申报书.pdf 7 | “附件2 知识产权证明”中缺少专利证书（只有目录页不算）。请补交。 | 专利证书 | ",
     ]),
     "a page unread": ((patents("ZL202110012345.6"), pages(lambda p: replace(p, problems=(UNREAD,)) if p.part == "front" else p),), [
         "unreadable:申报书.pdf | warning | files | 申报书.pdf 1 | 文件“申报书.pdf”第1页没有完整读出（部分内容被遮挡）。请重新扫描。 |  | ",
