@@ -1,4 +1,5 @@
-"""Risky parsers run in a process of their own: it is killed when it hangs, and its memory is limited, and it has no network.
+"""Risky parsers run in a process of their own: it is killed when it hangs, its memory is limited, it has no network, and
+where a view is given it sees nothing else of the file system.
 
 Pebble's pool does the killing and the restarting; one process serves a whole packet, so that looking into a file costs a millisecond, not a
 start. The pool forks from multiprocessing's fork server, which has the parsers loaded already, so a restart is cheap and no thread of
@@ -23,6 +24,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from intake.inspection.examine import EXAMINERS, too_much_memory
 from intake.inspection.no_network import take_network
+from intake.inspection.view import View, take_view
 from model.errors import DamagedFile, LimitExceeded, PageTimeout, WorkerKilled, raise_ours
 
 P = ParamSpec("P")
@@ -33,13 +35,15 @@ FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  #
 START_SECONDS = 120.0  # the longest that a process takes to be there, on a busy machine
 
 
-def _limit(memory_bytes: int) -> None:
+def _limit(memory_bytes: int, view: View | None) -> None:
     """Limit the child, before its first task. RLIMIT_CORE 0: a killed parser leaves no dump of an applicant's papers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     memory_bytes = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if view is not None:
+        take_view(view)
     take_network()
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # C libraries chatter about every broken byte
@@ -75,8 +79,8 @@ def _ended(exit_code: int, seconds: float) -> Exception:
 class Sandbox:
     """One limited process, started at the first task and again after each death. Use as a context manager."""
 
-    def __init__(self, memory_bytes: int) -> None:
-        self._memory_bytes = memory_bytes
+    def __init__(self, memory_bytes: int, view: View | None = None) -> None:
+        self._memory_bytes, self._view = memory_bytes, view
         self._pool: ProcessPool | None = None
 
     def run(self, function: Callable[..., T], *args: object, seconds: float) -> T:
@@ -117,7 +121,9 @@ class Sandbox:
             multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # see the head of this file
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(EXAMINERS)
-            self._pool = ProcessPool(max_workers=1, initializer=_limit, initargs=(self._memory_bytes,), context=context)
+            self._pool = ProcessPool(
+                max_workers=1, initializer=_limit, initargs=(self._memory_bytes, self._view), context=context
+            )
         return self._pool
 
     def close(self) -> None:
@@ -134,7 +140,7 @@ class Sandbox:
         self.close()
 
 
-def run_limited(function: Callable[..., T], *args: object, seconds: float, memory_bytes: int) -> T:
+def run_limited(function: Callable[..., T], *args: object, seconds: float, memory_bytes: int, view: View | None = None) -> T:
     """Run `function(*args)` once, in a limited process of its own (see `Sandbox.run` for what it raises)."""
-    with Sandbox(memory_bytes) as sandbox:
+    with Sandbox(memory_bytes, view) as sandbox:
         return sandbox.run(function, *args, seconds=seconds)

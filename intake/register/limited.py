@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from intake.inspection.sandbox import run_limited
+from intake.inspection.view import View
 from intake.limits import MB
 from intake.register.read import find_register, read_register
 from model.errors import UnreadableError, UsageError
@@ -27,8 +28,9 @@ def find_limited(folder: Path) -> Path | None:
     return _limited(find_register, folder)
 
 
-def _limited(function: Callable[..., T], *args: object) -> T:
+def _limited(function: Callable[..., T], path: Path, *args: object) -> T:
+    view = View(read=(path.resolve(),))
     try:
-        return run_limited(function, *args, seconds=SECONDS, memory_bytes=MEMORY_BYTES)
+        return run_limited(function, path, *args, seconds=SECONDS, memory_bytes=MEMORY_BYTES, view=view)
     except (UnreadableError, MemoryError) as error:
         raise UsageError("登记表过大或已损坏，无法读取，请用 Excel/WPS 只保留登记内容，另存为 XLSX 后再试") from error

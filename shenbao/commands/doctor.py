@@ -76,8 +76,17 @@ def _cell() -> Item:
         "文件检查进程的隔离",
         True,
         False,
-        "已由内核禁止联网、提权和窥探其他进程（seccomp），内存和时间有上限；未限制文件系统，服务中读取页面的进程未禁止联网",
+        f"已由内核禁止联网、提权和窥探其他进程（seccomp），内存和时间有上限；{_view()}；服务中读取页面的进程未禁止联网、未限制文件系统",
     )
+
+
+def _view() -> str:
+    from intake.inspection.view import version
+
+    found = version()
+    if not found:
+        return "本机内核不支持 Landlock，未限制文件系统"
+    return f"读取登记表的进程只能看到该表（Landlock 第 {found} 版），检查其他文件的进程和 LibreOffice 未限制文件系统"
 
 
 def _models() -> Item:

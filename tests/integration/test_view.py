@@ -1,0 +1,58 @@
+"""Code that runs in the limited process on purpose: it sees its input and its own folder, and nothing else of the file system."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from intake.inspection.sandbox import run_limited
+from intake.inspection.view import View, version
+
+pytestmark = pytest.mark.skipif(not version(), reason="no Landlock in this kernel")
+
+
+def read(path: Path) -> str:
+    return path.read_text()
+
+
+def written(path: Path) -> str:
+    path.write_text("x")
+    return path.read_text()
+
+
+def asked(path: Path) -> str:
+    return str(sqlite3.connect(path).execute("SELECT 1 FROM sqlite_master").fetchall())
+
+
+def ran(path: Path) -> str:
+    return os.popen(f"cat {path} 2>&1").read()  # noqa: S605
+
+
+def tried(function: Callable[[Path], str], path: Path, view: View) -> str:
+    try:
+        return run_limited(function, path, seconds=30.0, memory_bytes=3 << 30, view=view)
+    except (OSError, sqlite3.OperationalError):
+        return "refused"
+
+
+def test_it_reads_its_input_writes_below_its_folder_and_sees_nothing_else(tmp_path: Path) -> None:
+    data, out, given = tmp_path / "data", tmp_path / "out", tmp_path / "input.txt"
+    data.mkdir(), out.mkdir()
+    sqlite3.connect(data / "shenbao.db").execute("CREATE TABLE a (b)").connection.close()
+    for path in (given, data / "secret.key"):
+        path.write_text("text")
+    view = View((given, Path(__file__).parent), (out,))  # the functions here are loaded from it
+    assert (tried(read, given, view), tried(written, out / "new", view)) == ("text", "x")
+    assert tried(read, data / "secret.key", view) == tried(asked, data / "shenbao.db", view) == "refused"
+    assert (
+        tried(written, given, view)
+        == tried(written, data / "new", view)
+        == tried(written, Path.home() / "new", view)
+        == "refused"
+    )
+    assert tried(read, Path(f"/proc/{os.getpid()}/environ"), view) == "refused"
+    assert "denied" in tried(ran, data / "secret.key", view) and given.read_text() == "text"
