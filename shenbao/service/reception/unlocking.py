@@ -27,6 +27,7 @@ LONGEST = 200  # characters of a password
 CLOSED = (
     PacketState.QUEUED,
     PacketState.READING,
+    PacketState.HELD,
     PacketState.FAILED,
     PacketState.CANCELLED,
     PacketState.CHECKED,
