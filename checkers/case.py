@@ -49,7 +49,7 @@ class PacketCase:
         return shown(value) if is_filled(value) else ""
 
     def title(self, part: str) -> str:
-        return next((p.title for p in self.profile.parts if p.id == part), part)
+        return next((p.title for p in self.profile.parts if p.id == part), part).strip("《》")  # messages set their own
 
     def clause(self, kind: FindingKind, own: str = "") -> str:
         """Return the quotation for a finding: the demand's own, else the notice's general one for this kind."""

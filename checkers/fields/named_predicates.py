@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -19,6 +20,8 @@ from notices.field_types.choices import choice_word
 from notices.predicates import DateOrder, DateWindow, Distinct, Duration, LocatedIn, OneOf
 
 INVALID = FindingKind.INVALID
+REVERSED = "先后颠倒"
+OF_PATENT = re.compile(r"^(?:专利号|申请号)?[:：]?(?:zl|cn)?(?=\d)")  # ZL2020… and 2020… are one patent
 DAY = timedelta(days=1)
 
 
@@ -53,7 +56,8 @@ def orders(case: PacketCase, rule: DateOrder) -> Iterator[Wrong]:
             other, name = rule.day.isoformat(), chinese_date(rule.day)
         wrong = _apart(one, other, rule.at_least_months, rule.at_most_months) if one and other else ""
         if wrong:
-            message = f"{earlier.named}至{name}{wrong}，请核实后更正。"
+            apart = f"{earlier.named}晚于{name}" if wrong == REVERSED else f"{earlier.named}至{name}{wrong}"
+            message = f"{apart}，请核实后更正。"
             yield Wrong(INVALID, message, (earlier, *later), found=earlier.words)
 
 
@@ -62,13 +66,14 @@ def durations(case: PacketCase, rule: Duration) -> Iterator[Wrong]:
         first, last = _span(one)
         wrong = _apart(first, last, rule.at_least_months or 0, rule.at_most_months) if first and last else ""
         if wrong:
-            yield Wrong(INVALID, f"{one.named}{wrong}，请核实后更正。", (one,), found=one.words)
+            told_ = "的结束日期早于开始日期" if wrong == REVERSED else wrong
+            yield Wrong(INVALID, f"{one.named}{told_}，请核实后更正。", (one,), found=one.words)
 
 
 def _apart(one: str, other: str, least: int, most: int | None) -> str:
     """What is wrong with the time between two dates, both included; a month or day that a date leaves out speaks against nobody."""
     if _latest(other) < _earliest(one):
-        return "先后颠倒"
+        return REVERSED
     if _latest(other) + DAY < _after(_earliest(one), least):
         return f"不满{_length(least)}"
     if most is not None and _earliest(other) + DAY > _after(_latest(one), most):
@@ -99,7 +104,7 @@ def _latest(text: str) -> date:
 def distinct(case: PacketCase, rule: Distinct) -> Iterator[Wrong]:
     known: dict[str, Told] = {}
     for one in (one for name in rule.fields for one in told(case, name) if one.filled):
-        first = known.setdefault(fold_words(one.value.wording), one)
+        first = known.setdefault(OF_PATENT.sub("", fold_words(one.value.wording)), one)
         if first is not one:
             message = f"“{one.spec.name}”与“{first.spec.name}”相同（{one.words}），不得重复，请核实后更正。"
             yield Wrong(INVALID, message, (one, first), found=one.words)
@@ -114,7 +119,7 @@ def one_of(case: PacketCase, rule: OneOf) -> Iterator[Wrong]:
         if (rule.any_of and not any(_says(v, rule.any_of) for v in said)) or refused:
             allowed = "、".join(choice_word(one.spec, v) for v in rule.any_of)
             asked = (
-                f"应为{allowed}"
+                f"应为{allowed}{'之一' if len(rule.any_of) > 1 else ''}"
                 if rule.any_of and not refused
                 else f"不得为{in_words([choice_word(one.spec, v) for v in rule.none_of])}"
             )

@@ -17,11 +17,11 @@ from notices.predicates import Compare, FilledCount, Growth, Predicate, Share, S
 STATED = 0.5  # percentage points by which a stated share may differ from the computed one
 EXACT = 1e-9  # share by which two numbers differ that were computed alike
 RELATIONS: dict[str, tuple[str, Callable[[float, float], bool]]] = {
-    "不小于": ("小于", lambda a, b: a >= b * (1 - EXACT)),
-    "不大于": ("大于", lambda a, b: a <= b * (1 + EXACT)),
-    "大于": ("不大于", lambda a, b: a > b),
-    "小于": ("不小于", lambda a, b: a < b),
-    "等于": ("不等于", lambda a, b: abs(a - b) <= abs(b) * EXACT),
+    "不小于": ("低于", lambda a, b: a >= b * (1 - EXACT)),
+    "不大于": ("超过", lambda a, b: a <= b * (1 + EXACT)),
+    "大于": ("应大于", lambda a, b: a > b),
+    "小于": ("应小于", lambda a, b: a < b),
+    "等于": ("应等于", lambda a, b: abs(a - b) <= abs(b) * EXACT),
 }
 
 
@@ -64,6 +64,8 @@ def ticks(case: PacketCase, rule: TickCount) -> Iterator[Wrong]:
 
 
 def _limits(least: float | None, most: float | None, unit: str) -> str:
+    if least is not None and most is not None:
+        return f"{tidy(least)}{unit}" if least == most else f"{tidy(least)}至{tidy(most)}{unit}"
     told_least = f"不少于{tidy(least)}{unit}" if least is not None else ""
     told_most = f"不超过{tidy(most)}{unit}" if most is not None else ""
     return "、".join(filter(None, (told_least, told_most)))
@@ -106,9 +108,8 @@ def compared(case: PacketCase, rule: Compare) -> Iterator[Wrong]:
             f"{right.named}{times}" if right else f"{tidy(rule.number or 0)}{left.spec.unit if left.spec.type in AMOUNTS else ''}"
         )
         kind = FindingKind.INCONSISTENT if right else FindingKind.INVALID
-        yield Wrong(
-            kind, f"{left.named}{word}{other}，应{rule.relation}该数，请核实后更正。", row, f"{rule.relation}{other}", left.words
-        )
+        of = "" if right or word.startswith("应") else "规定的"
+        yield Wrong(kind, f"{left.named}{word}{of}{other}，请核实后更正。", row, f"{rule.relation}{other}", left.words)
 
 
 def _against(rule: Compare, left: Told, right: Told | None) -> float | None:
@@ -139,8 +140,8 @@ def growth(case: PacketCase, rule: Growth) -> Iterator[Wrong]:
         first, last = numbers[0], numbers[-1]
         percent = 100 * ((last / first) ** (1 / (len(years) - 1)) - 1)
         if not _within(percent, rule.at_least, None):
-            told_ = "，".join(one.named for one in years)
-            message = f"{told_}，年均增长{percent:.2f}%，应不低于{tidy(rule.at_least or 0)}%，请核实。"
+            told_ = "、".join(one.named for one in years)
+            message = f"{told_}：年均{'增长' if percent >= 0 else '下降'}{abs(percent):.2f}%，年均增长率应不低于{tidy(rule.at_least or 0)}%，请核实。"
             yield Wrong(
                 FindingKind.INVALID, message, tuple(reversed(years)), f"不低于{tidy(rule.at_least or 0)}%", f"{percent:.2f}%"
             )
@@ -152,6 +153,8 @@ def _within(percent: float, least: float | None, most: float | None) -> bool:
 
 
 def _percents(least: float | None, most: float | None) -> str:
+    if least is not None and most is not None:
+        return f"在{tidy(least)}%至{tidy(most)}%之间"
     told_least = f"不低于{tidy(least)}%" if least is not None else ""
     told_most = f"不高于{tidy(most)}%" if most is not None else ""
     return "、".join(filter(None, (told_least, told_most)))

@@ -8,8 +8,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from checkers.case import PacketCase
+from checkers.fields.named_predicates import OF_PATENT
 from checkers.fields.rules import check_rules
 from cleanrecord import clean, set_field
+from model.folding import fold_words
 from notices.profile import load
 from notices.rules import Rule
 
@@ -38,7 +40,7 @@ def period(start: str, end: str) -> tuple[str, dict[str, str]]:
 
 
 CASES: list[tuple[dict[str, Any], dict[str, tuple[str, Any]], str]] = [
-    ({"rule": "勾选数目", "field": TICKS, "at_least": 2, "at_most": 3}, {TICKS: ("", ["大数据"])}, "不少于2项、不超过3项，现选1项"),
+    ({"rule": "勾选数目", "field": TICKS, "at_least": 2, "at_most": 3}, {TICKS: ("", ["大数据"])}, "应选2至3项，现选1项"),
     ({"rule": "勾选数目", "field": TICKS, "at_least": 2, "at_most": 3}, {TICKS: ("", ["大数据", "云计算"])}, ""),
     ({"rule": "勾选数目", "field": TICKS, "at_most": 3}, {TICKS: ("", ["大数据", "云计算", "区块链"])}, ""),
     ({"rule": "勾选数目", "field": TICKS, "at_most": 3}, {TICKS: ("", ["大数据", "云计算", "区块链", "物联网"])}, "不超过3项，现选4项"),
@@ -46,19 +48,19 @@ CASES: list[tuple[dict[str, Any], dict[str, tuple[str, Any]], str]] = [
     ({"rule": "合计", "parts": [REVENUE, INVESTED], "total": PROJECT}, {REVENUE: number(100), INVESTED: number(20), PROJECT: number(120.01)}, ""),
     ({"rule": "合计", "parts": [REVENUE, INVESTED], "total": PROJECT}, {REVENUE: number(100), INVESTED: number(20), PROJECT: number(120.02)}, "各分项之和为120万元"),
     ({"rule": "比较", "left": REVENUE, "relation": "不小于", "number": 100}, {REVENUE: number(100)}, ""),
-    ({"rule": "比较", "left": REVENUE, "relation": "不小于", "number": 100}, {REVENUE: number(99.99)}, "小于100万元，应不小于该数"),
-    ({"rule": "比较", "left": REVENUE, "relation": "大于", "number": 100}, {REVENUE: number(100)}, "不大于100万元，应大于该数"),
-    ({"rule": "比较", "left": REVENUE, "relation": "小于", "number": 100}, {REVENUE: number(100)}, "不小于100万元，应小于该数"),
+    ({"rule": "比较", "left": REVENUE, "relation": "不小于", "number": 100}, {REVENUE: number(99.99)}, "低于规定的100万元"),
+    ({"rule": "比较", "left": REVENUE, "relation": "大于", "number": 100}, {REVENUE: number(100)}, "应大于100万元"),
+    ({"rule": "比较", "left": REVENUE, "relation": "小于", "number": 100}, {REVENUE: number(100)}, "应小于100万元"),
     ({"rule": "比较", "left": REVENUE, "relation": "不大于", "number": 100}, {REVENUE: number(100)}, ""),
     ({"rule": "比较", "left": REVENUE, "relation": "等于", "right": PROJECT}, {REVENUE: number(100), PROJECT: number(100)}, ""),
-    ({"rule": "比较", "left": REVENUE, "relation": "等于", "right": PROJECT}, {REVENUE: number(100), PROJECT: number(101)}, "应等于该数"),
+    ({"rule": "比较", "left": REVENUE, "relation": "等于", "right": PROJECT}, {REVENUE: number(100), PROJECT: number(101)}, "应等于“项目投资"),
     ({"rule": "比较", "left": INVESTED, "relation": "不小于", "right": REVENUE, "times": 0.05}, {INVESTED: number(5), REVENUE: number(100)}, ""),
-    ({"rule": "比较", "left": INVESTED, "relation": "不小于", "right": REVENUE, "times": 0.05}, {INVESTED: number(4.9), REVENUE: number(100)}, "的5%，应不小于该数"),
+    ({"rule": "比较", "left": INVESTED, "relation": "不小于", "right": REVENUE, "times": 0.05}, {INVESTED: number(4.9), REVENUE: number(100)}, "的5%，请核实"),
     ({"rule": "占比", "part": INVESTED, "whole": REVENUE, "at_least": 5}, {INVESTED: number(5), REVENUE: number(100)}, ""),
     ({"rule": "占比", "part": INVESTED, "whole": REVENUE, "at_least": 5}, {INVESTED: number(4), REVENUE: number(100)}, "的4.00%，应不低于5%"),
     ({"rule": "占比", "part": INVESTED, "whole": REVENUE, "at_most": 30}, {INVESTED: number(31), REVENUE: number(100)}, "应不高于30%"),
     ({"rule": "增长率", "fields": [REVENUE, PROJECT], "at_least": 10}, {REVENUE: number(100), PROJECT: number(110)}, ""),
-    ({"rule": "增长率", "fields": [REVENUE, PROJECT], "at_least": 10}, {REVENUE: number(100), PROJECT: number(109)}, "年均增长9.00%，应不低于10%"),
+    ({"rule": "增长率", "fields": [REVENUE, PROJECT], "at_least": 10}, {REVENUE: number(100), PROJECT: number(109)}, "年均增长9.00%，年均增长率应不低于10%"),
     ({"rule": "日期范围", "fields": [DATE], "not_before": "2020-04-24", "not_after": "2020-05-10"}, {DATE: ("2020年4月24日", "2020-04-24")}, ""),
     ({"rule": "日期范围", "fields": [DATE], "not_before": "2020-04-24"}, {DATE: ("2020年4月23日", "2020-04-23")}, "早于2020年4月24日"),
     ({"rule": "日期范围", "fields": [DATE], "not_after": "2020-05-10"}, {DATE: ("2020年5月11日", "2020-05-11")}, "晚于2020年5月10日"),
@@ -66,9 +68,9 @@ CASES: list[tuple[dict[str, Any], dict[str, tuple[str, Any]], str]] = [
     ({"rule": "日期范围", "fields": [PERIOD], "not_after": "2021-12-31"}, {PERIOD: period("2019-01-01", "2022-01-01")}, "晚于2021年12月31日"),
     ({"rule": "日期先后", "earlier": DATE, "day": "2023-04-28", "at_least_months": 36}, {DATE: ("2020年4月28日", "2020-04-28")}, ""),
     ({"rule": "日期先后", "earlier": DATE, "day": "2023-04-28", "at_least_months": 36}, {DATE: ("2020年4月30日", "2020-04-30")}, "不满3年"),
-    ({"rule": "日期先后", "earlier": DATE, "later": PERIOD}, {DATE: ("2020年4月28日", "2020-04-28"), PERIOD: period("2020-04-01", "2021-04-01")}, "先后颠倒"),
+    ({"rule": "日期先后", "earlier": DATE, "later": PERIOD}, {DATE: ("2020年4月28日", "2020-04-28"), PERIOD: period("2020-04-01", "2021-04-01")}, "晚于“起止日期”"),
     ({"rule": "日期先后", "earlier": DATE, "later": PERIOD}, {DATE: ("2020年4月28日", "2020-04-28"), PERIOD: period("2020-04", "2021-04")}, ""),
-    ({"rule": "日期先后", "earlier": DATE, "later": PERIOD}, {DATE: ("2020年5月1日", "2020-05-01"), PERIOD: period("2020-04", "2021-04")}, "先后颠倒"),
+    ({"rule": "日期先后", "earlier": DATE, "later": PERIOD}, {DATE: ("2020年5月1日", "2020-05-01"), PERIOD: period("2020-04", "2021-04")}, "晚于“起止日期”"),
     ({"rule": "日期先后", "earlier": DATE, "day": "2020-04-15"}, {DATE: ("2020年4月", "2020-04")}, ""),
     ({"rule": "日期先后", "earlier": DATE, "day": "2020-04-15"}, {DATE: ("2020年", "2020")}, ""),
     ({"rule": "日期先后", "earlier": DATE, "day": "2021-01-01", "at_least_months": 12}, {DATE: ("2020年", "2020")}, ""),
@@ -118,3 +120,8 @@ def test_how_it_is_told(more: dict[str, Any], code: str) -> None:
     assert (
         len(told(rule | {"only_if": {"field": TICKS, "any_of": ["区块链"]}}, {REVENUE: number(1), TICKS: ("", ["区块链"])})) == 1
     )
+
+
+def test_a_patent_with_and_without_its_letters_is_one() -> None:
+    assert OF_PATENT.sub("", fold_words("ZL2020 1 0123456.7")) == OF_PATENT.sub("", fold_words("202010123456.7"))
+    assert OF_PATENT.sub("", fold_words("ZLA12")) == fold_words("ZLA12")
