@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.charts.reliability import Point, reliability_chart
-from shenbao.service.checking.reliability import ConfidenceBound, JudgedValue, bins_of, bound_of, expected_error, rates_of
+from shenbao.service.checking.reliability import ConfidenceBound, JudgedValue, bins_of, bound_of, expected_error, rates_of, wilson
 
 
 def drawn(count: int, seed: int = 7, bias: float = 0.0) -> list[JudgedValue]:
@@ -70,6 +70,14 @@ def test_rates_by_field_and_reader() -> None:
         ("a", "word", 1, 0, 0),
     ]
     assert [r.share for r in rates] == [1.0, 0.5, 0.0]
+    assert rates[1].right == wilson(rates[1].looked_at - rates[1].changed, rates[1].looked_at)
+
+
+def test_a_share_of_few_is_told_with_how_far_it_can_be_believed() -> None:
+    """Against the published bounds: 8 of 10 tell 0.490 to 0.943."""
+    assert [round(bound, 3) for bound in wilson(8, 10)] == [0.49, 0.943]
+    assert wilson(0, 0) == (0.0, 1.0) and wilson(10, 10)[1] == 1.0 and round(wilson(10, 10)[0], 3) == 0.722
+    assert wilson(990, 1000)[0] > wilson(99, 100)[0]
 
 
 def test_the_chart_is_plain_svg_with_every_point_in_words() -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from math import sqrt
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 1.0)
+Z_95 = 1.96
 LEAST_SAMPLES = 300  # below that nothing is set by the figures
 LEAST_IN_BLOCK = 60  # values that a share is told from
 
@@ -49,6 +51,11 @@ class ChangeRate:
     def share(self) -> float:
         return self.changed / self.looked_at if self.looked_at else 0.0
 
+    @property
+    def right(self) -> tuple[float, float]:
+        """Between which two shares the reader is right of this field, in 95 of 100 such cases."""
+        return wilson(self.looked_at - self.changed, self.looked_at)
+
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceBound:
@@ -60,6 +67,16 @@ class ConfidenceBound:
     samples: int
     measured: bool
     reached: bool
+
+
+def wilson(right: int, count: int) -> tuple[float, float]:
+    """Return the bounds of the share that `right` of `count` values tell of, at 95 % confidence (Wilson 1927); (0, 1) where none was looked at."""
+    if not count:
+        return 0.0, 1.0
+    share, weight = right / count, Z_95**2 / count
+    middle = (share + weight / 2) / (1 + weight)
+    half = Z_95 / (1 + weight) * sqrt(share * (1 - share) / count + weight / (4 * count))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def bins_of(judged: Iterable[JudgedValue]) -> tuple[ReliabilityBin, ...]:

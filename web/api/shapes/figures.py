@@ -30,6 +30,7 @@ class RateOut(Out):
     looked_at: int
     changed: int
     missed: int = Field(description="更正的内容中，机器完全没有读出的")
+    right: tuple[float, float] = Field(description="正确率的 95% 置信区间（Wilson）")
 
 
 class BoundOut(Out):
