@@ -177,6 +177,7 @@ class ProofSettings:
 
     kind: float = setting(0.5, "share", "score of a page's kind that counts")
     pasted: float = setting(0.85, "share", "score of a proof's heading under the title of its attachment")
+    same_number: float = setting(0.8, "share", "agreement of the numbers of two pages from which they are of one certificate")
     titled_alike: float = setting(0.75, "share", "agreement of a proof's title with its attachment's")
     pasted_alike: float = setting(0.95, "share", "score of a proof whose title is its attachment's")
     pasted_lines: int = setting(8, "count", "lines that such a proof has")

@@ -228,3 +228,15 @@ def test_a_large_title_in_the_middle_begins_another_proof_though_it_was_misread(
     assert not titled_anew(page(body))
     assert not titled_anew(page([line("资产负债表", 0.42, 0.12, 1.6), *body]))
     assert not titled_anew(replace(sheet, reader=Reader.WORD))
+
+
+def test_a_page_with_a_holder_and_a_number_of_its_own_is_a_certificate_of_its_own() -> None:
+    """Its title was not read: 企业技术中心 behind a certificate of another kind must not be swallowed."""
+    first = certificate("高新技术企业证书", ["企业名称：" + COMPANY, "证书编号：GR201844003217", "发证时间：2018年11月28日"])
+    other = page(
+        [line(text, 0.2, 0.3 + n / 20) for n, text in enumerate(["依托单位：" + COMPANY, "证书编号：NETC2017044", "2017年12月"])]
+    )
+    again = page([line(text, 0.2, 0.3 + n / 20) for n, text in enumerate(["企业名称：" + COMPANY, "证书编号：GR201844003217"])])
+    head = whole_packet()[:6]
+    assert [len(e.pages) for e in evidence(numbered([*head, first, other]))][-2:] == [1, 1]
+    assert [len(e.pages) for e in evidence(numbered([*head, first, again]))][-1] == 2

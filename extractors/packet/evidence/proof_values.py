@@ -78,8 +78,12 @@ def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
 
 def labels_filled(page: Page, guess: KindGuess, profile: Profile) -> int:
     """Return how many of the kind's labels stand on the page with something behind them: a certificate has some, a page that names it none."""
-    kind = next(k for k in profile.evidence_kinds if k.id == guess.kind)
-    return len(_labelled(page, _vocabulary(kind)))
+    return len(labels_of(page, guess.kind, profile))
+
+
+def labels_of(page: Page, kind: str, profile: Profile) -> dict[str, str]:
+    """Return what stands behind the labels of a kind of proof on a page: `holder`, `number`, `subject`, `date`, `period`."""
+    return _labelled(page, _vocabulary(next(k for k in profile.evidence_kinds if k.id == kind)))
 
 
 @cache

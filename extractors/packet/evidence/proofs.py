@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from extractors.packet.evidence.half_pages import HalfPage, half_pages
-from extractors.packet.evidence.proof_values import Proof, labels_filled, read_proof
+from extractors.packet.evidence.proof_values import Proof, labels_filled, labels_of, read_proof
 from extractors.packet.evidence.stated import stated_amounts, stated_subjects, valid_until
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.parts.page_features import PreparedProfile
@@ -17,7 +17,7 @@ from model.folding import fold
 from model.fuzzy import likeness
 from model.page import Page, Reader
 from model.record import Evidence, Source
-from notices.profile import PartKind
+from notices.profile import PartKind, Profile
 
 CONTINUES = ("续", "附注", "资产负债表", "利润表", "现金流量表", "所有者权益变动表")
 UNKNOWN = "unknown"
@@ -80,7 +80,7 @@ def gather_evidence(order: Sequence[ClassifiedPage], prepared: PreparedProfile) 
         guess = item.features.kind if item.features.kind and item.features.kind.score >= PROOFS.kind else None
         if pair:
             proofs += pair
-        elif proofs and previous is proofs[-1].pages[-1] and _goes_on(proofs[-1], item, guess):
+        elif proofs and previous is proofs[-1].pages[-1] and _goes_on(proofs[-1], item, guess, prepared.profile):
             proofs[-1] = proofs[-1].with_page(item, number)
         else:
             proofs.append(ProofPages(guess, (number,), (item,)))
@@ -100,15 +100,26 @@ def _is_evidence(item: ClassifiedPage, prepared: PreparedProfile) -> bool:
     return prepared.kind(item.part) is PartKind.EVIDENCE or item.attachment is not None
 
 
-def _goes_on(proof: ProofPages, item: ClassifiedPage, guess: KindGuess | None) -> bool:
+def _goes_on(proof: ProofPages, item: ClassifiedPage, guess: KindGuess | None, profile: Profile) -> bool:
     """Whether the page goes on with the proof of the page before it, for the same attachment."""
     if proof.half or proof.first.attachment != item.attachment or proof.guess is None:
         return False
     if guess is None and nearly_empty(item.page) and len(proof.pages) == 1:
         return False
-    if (guess is None or not guess.heading) and titled_anew(item.page):
+    if (guess is None or not guess.heading) and (
+        titled_anew(item.page) or _numbered_anew(proof.pages[-1].page, item.page, proof.guess, profile)
+    ):
         return False
     return continues(guess, proof.guess)
+
+
+def _numbered_anew(before: Page, page: Page, guess: KindGuess, profile: Profile) -> bool:
+    """Whether a page bears a holder and a number of its own, another than the page before it: another certificate, whose title was not read."""
+    number = labels_of(page, guess.kind, profile).get("number")
+    other = labels_of(before, guess.kind, profile).get("number")
+    if not number or not other or likeness(fold(number), fold(other)) >= PROOFS.same_number:
+        return False
+    return any("holder" in labels_of(page, kind.id, profile) for kind in profile.evidence_kinds)
 
 
 def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
