@@ -14,8 +14,6 @@ from reports.packet.as_json import program_version
 from reports.packet.as_page import STYLE, environment
 from reports.view import applicant_of, field_by_role, profile_of
 
-MOST_BARS = 15
-
 
 @dataclass(frozen=True, slots=True)
 class ApplicantRow:
@@ -85,9 +83,9 @@ def _row(number: int, result: PacketResult, profile: Profile, page: str, letter:
 
 
 def _tally_chart(tallies: Sequence[Tally], title: str) -> str:
-    return bar_chart([Bar(t.name, (t.errors, t.warnings)) for t in tallies[:MOST_BARS]], title)
+    return bar_chart([Bar(t.name, (t.errors, t.warnings)) for t in tallies], title)
 
 
 def _share_chart(rows: Sequence[Completeness], title: str) -> str:
-    bars = [Bar(c.name, (c.discrepant, c.doubtful, c.complete), f"{c.complete + c.doubtful}/{c.total}") for c in rows[:MOST_BARS]]
+    bars = [Bar(c.name, (c.discrepant, c.doubtful, c.complete), f"{c.complete + c.doubtful}/{c.total}") for c in rows]
     return bar_chart(bars, title, full=True)

@@ -39,7 +39,8 @@ from reports.view import profile_of
 
 LINE_PT, HIGHEST = 14.0, 400.0  # a line of 10 pt text; a row is at most 409 pt high
 HEAD_PT = 22
-A4 = 9
+ARROW = 3  # half-width columns that the button of a filter hides of a heading
+A4, A3 = 9, 8  # numbers of paper sizes in a workbook
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7}
 OPTIONS = {
     "constant_memory": True,
@@ -114,6 +115,18 @@ def write_workbook(
         book.close()
 
 
+def write_sheet(out: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Any]]) -> None:
+    """Write a workbook of one sheet that holds `rows`, its first two columns frozen."""
+    with tempfile.TemporaryDirectory(prefix="shenbao-xlsx-") as folder:
+        book = xlsxwriter.Workbook(out, OPTIONS | {"tmpdir": folder})
+        book.set_properties({"title": sheet.title, "author": "Shenbao"})
+        table = _table(book, Formats(book), sheet, True)
+        for row in rows:
+            table.add(row)
+        _finish(table)
+        book.close()
+
+
 def _fill(book: Workbook, results: Iterable[PacketResult], pages: Sequence[str], profile: Profile | None) -> None:
     profiles = profiles_of(results, profile)
     book.set_properties({"title": "申报材料核对汇总表", "author": "Shenbao"})
@@ -141,27 +154,29 @@ def _add(sheet: Sheet, table: Table, result: PacketResult, profile: Profile, url
 
 def _table(book: Workbook, formats: Formats, sheet: Sheet, linked: bool) -> Table:
     page = book.add_worksheet(sheet.title)
-    for column, (_, width) in enumerate(sheet.columns):
+    columns = tuple((name, max(width, min(width, _units(name)) + ARROW)) for name, width in sheet.columns)
+    for column, (_, width) in enumerate(columns):
         page.set_column(column, column, width)
-    page.set_row(0, HEAD_PT)
-    for column, (name, _) in enumerate(sheet.columns):
+    page.set_row(0, max(HEAD_PT, LINE_PT * _line_count([name for name, _ in columns], [("", w - ARROW) for _, w in columns]) + 3))
+    for column, (name, _) in enumerate(columns):
         page.write_string(0, column, name, formats.head)
     page.freeze_panes(1, 2 if linked else 0)
     page.set_landscape()
-    page.set_paper(A4)
+    page.set_paper(sheet.paper)
     page.set_margins(**MARGINS)
     page.repeat_rows(0)
+    if not sheet.printed:
+        page.repeat_columns(0, 1)
     page.set_footer("&C&A　第 &P 页，共 &N 页")
     if sheet.printed:
         page.fit_to_pages(1, 0)
-    return Table(page, formats, sheet.columns, sheet.printed)
+    return Table(page, formats, columns, sheet.printed)
 
 
 def _finish(table: Table) -> None:
     last = len(table.columns) - 1
     table.page.autofilter(0, 0, table.row, last)
-    if table.printed:
-        table.page.print_area(0, 0, table.row, min(table.printed - 1, last))
+    table.page.print_area(0, 0, table.row, min(table.printed - 1, last) if table.printed else last)
 
 
 def _relative(address: str, text: str) -> Url:

@@ -15,7 +15,7 @@ from notices.field_types.registry import FieldType
 from notices.profile import FieldSpec, Profile
 from notices.tables import CAPACITY, repeated
 from reports import words
-from reports.batch.statistics import Statistics
+from reports.batch.statistics import Statistics, city_of
 from reports.files import plain
 from reports.view import applicant_of, field_by_role, grouped, profile_of, show_value
 
@@ -28,7 +28,7 @@ Rows = Callable[[PacketResult, Profile], Iterable[list[Any]]]
 class Sheet:
     """`columns`: name and width in characters; `rows`: those that a packet gives, without their number where the sheet is
     `numbered`. `linked`: each row leads to its packet's page, from its second column. `printed`: so many columns from the left fit onto a
-    printed page; 0: all columns in their size, over several pages.
+    printed page; 0: all columns in their size, over several pages, the first two on each. `paper`: the number of its size (9: A4).
     """
 
     title: str
@@ -37,6 +37,7 @@ class Sheet:
     numbered: bool = True
     linked: bool = True
     printed: int = 99
+    paper: int = 9
 
 
 def harmless(value: Any) -> Any:
@@ -53,6 +54,7 @@ APPLICANT_COLUMNS = (
     ("申报单位", 28),
     ("项目名称", 30),
     ("推荐单位", 22),
+    ("地市", 12),
     ("结论", 9),
     ("补正", 6),
     ("核对", 6),
@@ -103,6 +105,7 @@ def _applicant(result: PacketResult, profile: Profile) -> list[Any]:
         applicant_of(result, profile),
         field_by_role(result, profile, "project"),
         field_by_role(result, profile, "recommender"),
+        city_of(field_by_role(result, profile, "address")),
         words.status_word(result),
         errors,
         len(result.findings) - errors,

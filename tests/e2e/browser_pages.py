@@ -23,6 +23,7 @@ PAGES = {
     "/administration/users": "",
     "/administration/users/<user_id>": "user",
     "/batches/<batch_id>": "batch",
+    "/batches/<batch_id>/cases": "batch",
     "/batches/<batch_id>/exports": "batch",
     "/batches/<batch_id>/figures": "batch",
     "/batches/<batch_id>/profile": "batch",

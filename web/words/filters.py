@@ -162,6 +162,8 @@ DOCUMENTS: dict[str, Any] = {
     Export.FINDINGS: lazy_gettext("问题清单（CSV）"),
     Export.OVERVIEW: lazy_gettext("汇总表（PDF）"),
     Export.NOTICES: lazy_gettext("全部告知书（ZIP）"),
+    Export.CASES: lazy_gettext("办理一览（XLSX）"),
+    Export.CASES_PAGE: lazy_gettext("办理一览（PDF）"),
 }
 COLUMN_NAMES: dict[str, Any] = {
     "applicant": lazy_gettext("申报单位"),
@@ -183,6 +185,7 @@ SECTIONS = {
     "batches": "batches.start",
     "transfers": "batches.start",
     "figures": "batches.start",
+    "cases": "batches.start",
     "exports": "batches.start",
     "retention": "batches.start",
     "versions": "batches.start",

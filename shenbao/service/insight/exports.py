@@ -17,6 +17,7 @@ from model.paper_codes import packet_code
 from reports.batch.as_csv import write_applicants, write_findings
 from reports.batch.as_pdf import as_batch_pdf
 from reports.batch.as_workbook import write_workbook
+from reports.batch.cases import cases_pdf, write_cases
 from reports.files import safe_name, safe_names
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
@@ -25,6 +26,7 @@ from shenbao.service.core.access import Actor, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in, results_of
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store
+from shenbao.service.insight.cases import case_table
 from shenbao.service.letters.recommenders import letters_to_recommenders
 from storage import audit
 from storage.schema import Batch, DeficiencyLetter, Office, Packet
@@ -42,6 +44,8 @@ class Export(StrEnum):
     FINDINGS = "findings.csv"
     OVERVIEW = "pdf"
     NOTICES = "zip"
+    CASES = "cases.xlsx"
+    CASES_PAGE = "cases.pdf"
 
 
 def _nobody(_done: int) -> None:
@@ -85,6 +89,9 @@ def write(session: Session, store: Store, batch: Batch, output: Output) -> None:
     if kind is Export.NOTICES:
         _zip_notices(session, store, batch, out, progress)
         return
+    if kind in (Export.CASES, Export.CASES_PAGE):
+        _write_cases(session, batch, output)
+        return
     results, profile = _reporting(results_of(session, store, batch), progress), batch_profile(batch)
     if kind is Export.WORKBOOK:
         write_workbook(out, results, (), profile)
@@ -94,6 +101,15 @@ def write(session: Session, store: Store, batch: Batch, output: Output) -> None:
         write_findings(out, results, profile)
     else:
         out.write(as_batch_pdf(results, profile, batch.name))
+
+
+def _write_cases(session: Session, batch: Batch, output: Output) -> None:
+    table = case_table(session, batch)
+    if output.kind is Export.CASES:
+        write_cases(output.file, table)
+    else:
+        output.file.write(cases_pdf(table))
+    output.progress(len(table.cases))
 
 
 def _reporting(results: Iterable[T], progress: Progress) -> Iterator[T]:

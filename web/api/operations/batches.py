@@ -46,6 +46,8 @@ REPORTS = {
     "findings.csv": ("text/csv", "findings.csv"),
     "pdf": ("application/pdf", "汇总表.pdf"),
     "zip": ("application/zip", "补正材料一次性告知书.zip"),
+    "cases.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "办理一览.xlsx"),
+    "cases.pdf": ("application/pdf", "办理一览.pdf"),
     "json": ("application/json", "report.json"),
 }
 

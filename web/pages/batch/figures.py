@@ -19,7 +19,6 @@ from web.guard import RequestContext, route
 from web.words.office import said
 
 blueprint = Blueprint("figures", __name__)
-MOST_BARS = 15
 
 
 @route(blueprint, "/batches/<batch_id>/figures", Right.VIEW)
@@ -39,14 +38,14 @@ def _charts(figures: BatchFigures) -> dict[str, Markup]:
 
 
 def count_chart(rows: Sequence[Count], title: str) -> Markup:
-    return bar_chart([Bar(said(row.name), (row.errors, row.warnings)) for row in rows[:MOST_BARS]], title)
+    return bar_chart([Bar(said(row.name), (row.errors, row.warnings)) for row in rows], title)
 
 
 def share_chart(rows: Sequence[Completeness], title: str) -> Markup:
-    bars = [Bar(r.name, (r.discrepant, r.doubtful, r.complete), f"{r.complete + r.doubtful}/{r.total}") for r in rows[:MOST_BARS]]
+    bars = [Bar(r.name, (r.discrepant, r.doubtful, r.complete), f"{r.complete + r.doubtful}/{r.total}") for r in rows]
     return bar_chart(bars, title, full=True)
 
 
 def _quota_chart(rows: Sequence[QuotaState]) -> Markup:
-    bars = [Bar(row.recommender, (row.over, min(row.used, row.limit)), f"{row.used}/{row.limit}") for row in rows[:MOST_BARS]]
+    bars = [Bar(row.recommender, (row.over, min(row.used, row.limit)), f"{row.used}/{row.limit}") for row in rows]
     return bar_chart(bars, _("推荐名额"), ("s0", "s3"))

@@ -26,6 +26,8 @@ NAMES = {
     Export.FINDINGS: "问题清单.csv",
     Export.OVERVIEW: "汇总表.pdf",
     Export.NOTICES: "告知书.zip",
+    Export.CASES: "办理一览.xlsx",
+    Export.CASES_PAGE: "办理一览.pdf",
 }
 
 
