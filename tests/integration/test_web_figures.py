@@ -175,7 +175,10 @@ def test_letters_to_recommenders_are_shown_issued_and_downloaded(scene: Scene) -
     assert "没有推荐意见函，请推荐单位补交" in page and "出具告知书" in page
     recommender = re.findall(r'name="recommender" value="([^"]+)"', page)[0]
     assert "出具告知书" not in scene.client("clerk-a").get(address).text
-    assert client.post(address, data={"recommender": html.unescape(recommender), "due": ""}).status_code == 302
+    form = {"recommender": html.unescape(recommender), "due": ""}
+    assert client.post(address, data=form).status_code == 400  # no letter without its last day
+    day = (now() + timedelta(days=7)).date().isoformat()
+    assert client.post(address, data=form | {"due": day}).status_code == 302
     page = client.get(address).text
     assert "已全部告知" in page and "推荐告〔" in page
     link = re.findall(r'href="(/recommender-letters/[^"]+/pdf)"', page)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import openpyxl
@@ -20,6 +21,7 @@ from reports.batch.as_pdf import as_batch_pdf
 from reports.batch.as_workbook import as_workbook
 from reports.batch.sheets import harmless
 from reports.batch.statistics import city_of, statistics
+from reports.charts.bars import Bar, bar_chart
 
 RESULTS = [cases.result(), cases.clean(), cases.empty(), *(cases.clean(name) for name in cases.NASTY)]
 
@@ -37,6 +39,7 @@ def test_a_row_an_applicant_with_counts_and_key_fields(book: Workbook) -> None:
     assert sheet.max_row == len(RESULTS) + 1
     assert row["申报单位"] == "广州市星海数字教育科技有限公司" and row["推荐单位"] == "广州市工业和信息化局"
     assert (row["结论"], row["补正"], row["核对"], row["页数"], row["文件数"]) == ("需补正", 7, 1, 9, 4)
+    assert row["地市"] == "广州市"
     assert row["组织机构代码/三证合一码"] == "91440106MA5KJEWGTE"
 
 
@@ -63,7 +66,10 @@ def test_links_are_relative_and_encoded(book: Workbook) -> None:
 def test_sheets_freeze_filter_and_print(book: Workbook) -> None:
     for sheet in book:
         assert sheet.freeze_panes in ("A2", "C2") and sheet.auto_filter.ref.startswith("A1:")
-        assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1"
+        assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1" and sheet.print_area
+        for cell in sheet[1]:  # a filter's button hides no heading: beside it, or in a line above it
+            letters = sheet.column_dimensions[cell.column_letter].width * (sheet.row_dimensions[1].height // 14)
+            assert letters >= 2 * min(len(cell.value), 4) + 2, cell.value
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@sum", "\t=1", "\r=1", " =1", "　=cmd|' /C calc'!A0", "＝1", "\n=1"])
@@ -96,6 +102,13 @@ def test_every_document_calls_a_packet_with_nothing_but_warnings_the_same() -> N
     assert [(row["结论"], row["补正"], row["核对"]) for row in rows] == [("需核对", "0", "1"), ("齐全", "0", "0")]
     text = "".join(page.extract_text() for page in pdfplumber.open(io.BytesIO(as_batch_pdf([doubtful], profile))).pages)
     assert "齐全 0 份，需核对 1 份" in text and "各地市的材料齐全情况" in text and "各推荐单位的材料齐全情况" in text
+
+
+def test_a_chart_names_all_rows_to_their_end() -> None:
+    names = [f"第{n}个名字很长很长很长很长很长的推荐单位" for n in range(40)]
+    chart = bar_chart([Bar(name, (1, 2)) for name in names], "推荐单位")
+    shown = "".join(re.findall(r'text-anchor="end">([^<]+)<', chart))
+    assert shown == "".join(names) and "…" not in chart and chart.count("<g>") == 40
 
 
 def test_statistics_add_up() -> None:
