@@ -191,6 +191,9 @@ def draw_over(page: Page, target: list[float]) -> int:
     read = 'async () => (await import("/static/app/review/viewer.js")).draft()'
     presses = 0
     for near, far, axis in (("ArrowLeft", "ArrowRight", 0), ("ArrowUp", "ArrowDown", 1)):
+        while page.evaluate(read)[axis] < target[axis] and presses < 200:
+            page.keyboard.press(far)
+            presses += 1
         while (at := page.evaluate(read)[axis]) > target[axis] and presses < 200:
             page.keyboard.press(near)
             presses += 1

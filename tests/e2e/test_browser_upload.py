@@ -173,7 +173,7 @@ def printed_on_paper(content: bytes) -> None:
         texts = [page.get_textpage().get_text_bounded().strip() for page in printed]
     assert len(texts) > 2 and all(f"{n} / {len(texts)}" in text for n, text in enumerate(texts, 1))
     assert all("校验码" in text for text in texts[:-1])
-    assert sum(len(re.findall(r"已接收 [0-9a-f]{16}", text)) for text in texts) == 2 * PACKETS
+    assert sum(len(re.findall(r"已接收；尚未检查\s+[0-9a-f]{16}", text)) for text in texts) == 2 * PACKETS
     assert not any(text.endswith("个文件") for text in texts)  # no name of a packet alone at the foot
     assert "收件人（签字）" in texts[-1] and "收件单位（盖章）" in texts[-1]
 
@@ -271,7 +271,7 @@ def test_loose_files_are_grouped_by_the_clerk_and_a_changed_file_is_asked_about(
     (tmp_path / "丁公司-申报书.jpg").write_bytes(b"\xff\xd8\xff changed")
     page.goto(service.served.url(f"/batches/{batch}/upload"))
     page.set_input_files("#files-input", tmp_path / "丁公司-申报书.jpg")
-    page.get_by_role("button", name="上传 丁公司").click()
+    page.get_by_role("button", name=re.compile("^(请核对|不上传) 丁公司")).click()
     page.click("#send")
     expect(page.get_by_text("已有同名材料，内容不同")).to_be_visible()
     page.get_by_role("button", name="仍然上传").click()

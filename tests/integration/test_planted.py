@@ -50,7 +50,7 @@ def test_every_planted_demand_is_found_and_nothing_else(tmp_path: Path) -> None:
     made = [*[c for c in made if c.name[0] == "d"][:BREAKING], *[c for c in made if c.name[0] == "n"][:NEAR]]
     make(made, 7, tmp_path)
     planted = {code.split(":")[0] for case in made for code in case.found}
-    assert planted | {"photocopied", "over_quota", "duplicate", "unreadable"} >= {str(kind) for kind in FindingKind}
+    assert planted | {"photocopied", "over_quota", "duplicate", "unreadable", "own"} >= {str(kind) for kind in FindingKind}
     assert differences(made, told(tmp_path)) == []
 
 

@@ -76,8 +76,8 @@ function pill(group, proposal) {
   const box = button("pill", "");
   const show = () => {
     box.setAttribute("aria-pressed", `${group.wanted}`);
-    box.setAttribute("aria-label", `${words.upload} ${group.name}`);
     box.textContent = group.wanted ? `✓ ${words.upload}` : group.sure ? words.notUpload : words.check;
+    box.setAttribute("aria-label", `${box.textContent} ${group.name}`);
     box.classList.toggle("warn", !group.wanted && !group.sure);
   };
   box.addEventListener("click", () => {
