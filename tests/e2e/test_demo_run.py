@@ -4,6 +4,7 @@ workers may be killed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -143,11 +144,21 @@ def test_a_port_in_use_is_told(run: Run, first: str) -> None:
 
 def dispatcher_of(run: Run) -> int:
     """Return the dispatcher's process: it may just be starting, anew where the machine was short of memory."""
-    end = time.monotonic() + 30
-    while not (found := children(process_of(run.data) or 0, "-m shenbao worker")):
-        assert time.monotonic() < end, "no dispatcher within 30 s"
+    end = time.monotonic() + 120  # a supervisor waits up to 30 s before it starts again what keeps dying
+    while not (found := [pid for pid, command in ours(run).items() if command.endswith("-m shenbao worker")]):
+        assert time.monotonic() < end, f"no dispatcher: {ours(run)}"
         time.sleep(0.1)
     return found[0]
+
+
+def ours(run: Run) -> dict[int, str]:
+    """Return the processes that work on the run's folder, and their commands."""
+    found = {}
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("SHENBAO_DATA") == str(run.data):
+                found[process.pid] = command_of(process)
+    return found
 
 
 def readers_of(dispatcher: int) -> list[int]:
