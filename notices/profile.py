@@ -321,6 +321,9 @@ class Profile(Strict):
     def part(self, part: str) -> Part:
         return next(p for p in self.parts if p.id == part)
 
+    def evidence_kind(self, kind: str) -> EvidenceKind:
+        return next(k for k in self.evidence_kinds if k.id == kind)
+
 
 def available() -> dict[str, Path]:
     """Return notice id → its YAML file: those that come with the program, and the installation's own (`notices.own`), of which one with

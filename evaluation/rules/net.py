@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from extractors.page.arrays import Grey
+from extractors.page.ticks.squares import darker_than_paper
 
 STEP = 16  # pixels: sides of what the network sees are multiples of it
 STRIDE = 2  # pixels of the page to one of a mask, each way
@@ -17,10 +18,7 @@ STRIDE = 2  # pixels of the page to one of a mask, each way
 
 def darkness(grey: Grey) -> Grey:
     """Return how much darker than the paper around it every pixel of a page (uint8, dark on light) is, in grey levels."""
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    paper = cv2.blur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (9, 9))
-    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.subtract(paper, grey), np.uint8)
+    return darker_than_paper(grey, 9)
 
 
 def shown(dark: Grey) -> Grey:

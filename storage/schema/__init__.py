@@ -15,6 +15,8 @@ from storage.schema.findings import (
 )
 from storage.schema.notices import DraftState, NoticeDraft, NoticeTrial
 from storage.schema.packets import (
+    READ,
+    SETTLED,
     Batch,
     Blob,
     File,
@@ -33,7 +35,7 @@ from storage.schema.reading import RegionAsk, Threshold
 from storage.schema.work import Assignment, PacketNote
 
 __all__ = [
-    "AddressFailure", "Assignment", "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
+    "READ", "SETTLED", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
     "PageText", "Presence", "ProfileChange", "RateCount", "RecommenderLetter", "RegionAsk", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",

@@ -40,6 +40,10 @@ class PacketState(StrEnum):
     CANCELLED = "cancelled"
 
 
+READ = (PacketState.CHECKED, PacketState.REVIEWED)  # to the end
+SETTLED = (PacketState.FAILED, PacketState.CANCELLED, *READ)  # nothing of it is under way
+
+
 class Resubmission(StrEnum):
     """How a packet mends another one: it stands for itself, or what it does not replace is taken over from the first one."""
 
@@ -185,6 +189,10 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+READ = (PacketState.CHECKED, PacketState.REVIEWED)  # to the end
+SETTLED = (PacketState.FAILED, PacketState.CANCELLED, *READ)  # nothing of it is under way
 
 
 class JobKind(StrEnum):

@@ -5,7 +5,8 @@ be read for them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -94,6 +95,15 @@ def _add_pages(session: Any, packet: Packet, parts: tuple[PagePart, ...]) -> Non
         row = PageRow(packet_id=packet.id, file_path=page.file, number=page.number, reader=page.reader, reading=pack(page))
         session.add(row)
     session.flush()
+
+
+@contextmanager
+def sqlite_scene(folder: Path) -> Iterator[Scene]:
+    """The same in a SQLite file of its own."""
+    database = Database(f"sqlite:///{folder / 'shenbao.db'}")
+    database.upgrade()
+    yield make_scene(database, folder)
+    database.close()
 
 
 def make_scene(database: Database, folder: Path) -> Scene:

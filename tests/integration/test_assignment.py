@@ -11,22 +11,20 @@ from sqlalchemy import select
 
 from apiscene import Client, make_app
 from model.errors import UsageError
-from servicescene import Scene, make_scene
+from servicescene import Scene, sqlite_scene
 from shenbao.service.core.access import Forbidden, NotFound
+from shenbao.service.core.config import office_today
 from shenbao.service.office import retention
 from shenbao.service.review import assignment, queue
 from shenbao.service.review.assignment import Whose
-from storage.database import Database
 from storage.schema import Assignment, Audit, Packet, PacketNote, PacketState
 from test_web_review import browser, told
 
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    database = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
-    database.upgrade()
-    yield make_scene(database, tmp_path)
-    database.close()
+    with sqlite_scene(tmp_path) as made:
+        yield made
 
 
 def user(scene: Scene, login: str) -> str:
@@ -42,7 +40,7 @@ def whose(scene: Scene, login: str) -> dict[Whose, set[str]]:
 def test_a_batch_is_shared_out_in_turn_and_the_next_packet_is_the_own_one_due_first(scene: Scene) -> None:
     ids = {name: scene.packet(name=name) for name in ("甲", "乙", "丙", "丁")}
     people = [user(scene, "reviewer"), user(scene, "second")]
-    tomorrow = assignment.today() + timedelta(days=1)
+    tomorrow = office_today() + timedelta(days=1)
     with scene.store.database.unit() as db:
         assignment.assign(db, scene.people["manager"], [ids["丁"]], people[0], tomorrow)
         assert assignment.share_out(db, scene.people["manager"], scene.batch_id, people) == 3
@@ -63,20 +61,20 @@ def test_what_rests_or_is_others_is_not_offered(scene: Scene) -> None:
     with scene.store.database.unit() as db:
         assignment.assign(db, scene.reviewer, [others], user(scene, "second"))
         for until, reason in (
-            (assignment.today(), "等原件"),
-            (assignment.today() + timedelta(days=3), " "),
+            (office_today(), "等原件"),
+            (office_today() + timedelta(days=3), " "),
             (date(2999, 1, 1), "久"),
         ):
             with pytest.raises(UsageError):
                 assignment.postpone(db, scene.reviewer, resting, until, reason)
-        assignment.postpone(db, scene.reviewer, resting, assignment.today() + timedelta(days=3), "等原件")
+        assignment.postpone(db, scene.reviewer, resting, office_today() + timedelta(days=3), "等原件")
         assert queue.next_packet(db, scene.reviewer) is None
         assert assignment.waiting(db, scene.reviewer) == {Whose.OTHERS: 1, Whose.NOBODY: 1, Whose.POSTPONED: 1}
     assert "他人的 1" in browser(scene).get("/review/next").text
     with scene.store.database.unit() as db:
-        db.get_one(Assignment, resting).postponed_until = assignment.today()  # the day has come
+        db.get_one(Assignment, resting).postponed_until = office_today()  # the day has come
         assert queue.next_packet(db, scene.reviewer).id == resting  # type: ignore[union-attr]
-        db.get_one(Assignment, others).due = assignment.today() - timedelta(days=1)
+        db.get_one(Assignment, others).due = office_today() - timedelta(days=1)
     assert whose(scene, "reviewer")[Whose.OVERDUE] == {"乙"}
     with scene.store.database.unit() as db:
         db.get_one(Packet, others).state = PacketState.REVIEWED
@@ -103,7 +101,7 @@ def test_the_review_screen_tells_and_changes_it_without_another_version(scene: S
     doc = told(client, packet)
     assert doc["notes"] == [] and doc["work"]["name"] == "" and len(doc["work"]["people"]) >= 4
     address = f"/packets/{packet}/review"
-    late = (assignment.today() - timedelta(days=2)).isoformat()
+    late = (office_today() - timedelta(days=2)).isoformat()
     doc = client.post(f"{address}/assignment", json={"user": user(scene, "reviewer"), "due": late}).get_json()
     assert doc["work"]["mine"] and doc["work"]["overdue"] and doc["work"]["due"] == late
     assert client.post(f"{address}/notes", json={"text": " "}).status_code == 400
@@ -125,7 +123,7 @@ def test_the_api_has_the_same_and_deleting_the_batch_forgets_it(scene: Scene) ->
     client = Client(scene, make_app(scene).test_client())
     sent = client.call("PUT", f"/packets/{packet}/assignment", json={"user": user(scene, "reviewer"), "due": "2026-12-01"})
     assert sent.get_json()["name"] == "reviewer某" and sent.get_json()["due"] == "2026-12-01"
-    until = (assignment.today() + timedelta(days=9)).isoformat()
+    until = (office_today() + timedelta(days=9)).isoformat()
     assert client.call("PUT", f"/packets/{packet}/postponement", json={"until": until}).status_code >= 400  # without a reason
     rests = client.call("PUT", f"/packets/{packet}/postponement", json={"until": until, "reason": "等原件"})
     assert (

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 import cleanrecord
 from model.errors import UsageError
 from model.packet import Submission
-from servicescene import NOTICE, Scene, make_scene
+from servicescene import NOTICE, Scene, sqlite_scene
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Forbidden, NotFound
 from shenbao.service.insight import views
@@ -22,17 +22,14 @@ from shenbao.service.office import many
 from shenbao.service.office.many import Choice, ManyAction
 from shenbao.service.reception import moving, uploads
 from storage import findings
-from storage.database import Database
 from storage.schema import Audit, Batch, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState, User
 from test_web_review import browser
 
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    database = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
-    database.upgrade()
-    yield make_scene(database, tmp_path)
-    database.close()
+    with sqlite_scene(tmp_path) as made:
+        yield made
 
 
 def told(scene: Scene, action: ManyAction, ids: list[str], login: str = "reviewer") -> dict[str, str]:

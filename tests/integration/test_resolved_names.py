@@ -11,21 +11,18 @@ from cleanrecord import blank
 from model.packet import Submission
 from notices.profile import load
 from reports.view import applicant_of
-from servicescene import NOTICE, Scene, make_scene
+from servicescene import NOTICE, Scene, sqlite_scene
 from shenbao.service.checking import registers
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from storage.codec import plain
-from storage.database import Database
 from storage.schema import Batch, Packet
 
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    database = Database(f"sqlite:///{tmp_path / 'shenbao.db'}")
-    database.upgrade()
-    yield make_scene(database, tmp_path)
-    database.close()
+    with sqlite_scene(tmp_path) as made:
+        yield made
 
 
 def test_the_registers_word_else_the_forms_field_else_one_that_must_say_the_same(scene: Scene) -> None:

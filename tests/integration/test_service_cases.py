@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from reports.batch.cases import Case, CaseTable, Late, Stage
 from servicescene import Scene, cleanrecord
+from shenbao.service.core.config import office_today
 from shenbao.service.insight.cases import case_table
 from shenbao.service.review import assignment
 from storage.schema import Assignment, Batch, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState
@@ -43,9 +44,9 @@ def spread(scene: Scene) -> dict[str, str]:
         for row in session.scalars(select(FindingRow).where(FindingRow.packet_id == ids["丙"])):
             row.state = FindingState.WAIVED
         session.get_one(Packet, ids["丙"]).state = PacketState.REVIEWED
-        assignment.assign(session, scene.people["manager"], [ids["乙"]], scene.people["reviewer"].user_id, assignment.today())
+        assignment.assign(session, scene.people["manager"], [ids["乙"]], scene.people["reviewer"].user_id, office_today())
         session.get_one(Packet, ids["乙"]).city = "深圳市"
-        session.get_one(Assignment, ids["乙"]).due = assignment.today() - timedelta(days=1)
+        session.get_one(Assignment, ids["乙"]).due = office_today() - timedelta(days=1)
     return ids
 
 

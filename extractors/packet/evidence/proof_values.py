@@ -57,7 +57,7 @@ class Proof:
 
 def read_proof(page: Page, guess: KindGuess, profile: Profile) -> Proof:
     """Read holder, number, date, year and level of the proof on `page`."""
-    kind = next(k for k in profile.evidence_kinds if k.id == guess.kind)
+    kind = profile.evidence_kind(guess.kind)
     labelled = _labelled(page, _vocabulary(kind))
     entities = entities_of(page.text)
     holder = _clean_holder(labelled.get("holder", "")) or _holder_found(kind, profile, entities, page.text)
@@ -83,7 +83,7 @@ def labels_filled(page: Page, guess: KindGuess, profile: Profile) -> int:
 
 def labels_of(page: Page, kind: str, profile: Profile) -> dict[str, str]:
     """Return what stands behind the labels of a kind of proof on a page: `holder`, `number`, `subject`, `date`, `period`."""
-    return _labelled(page, _vocabulary(next(k for k in profile.evidence_kinds if k.id == kind)))
+    return _labelled(page, _vocabulary(profile.evidence_kind(kind)))
 
 
 @cache

@@ -137,7 +137,7 @@ def _evidence(proof_pages: ProofPages, prepared: PreparedProfile) -> Evidence:
             break
         proof = _filled_up(proof, read_proof(item.page, item.features.kind or proof_pages.guess, prepared.profile))
     confidence = min(1.0, proof.score) * (PROOFS.by_page + PROOFS.by_page * proof_pages.first.confidence)
-    kind = next(k for k in prepared.profile.evidence_kinds if k.id == proof.kind)
+    kind = prepared.profile.evidence_kind(proof.kind)
     pages = [item.page for item in proof_pages.pages[: PROOFS.read_pages]]
     box = proof_pages.half.on_sheet(proof.box) if proof_pages.half and proof.box else proof.box
     source = Source(page.file, page.number, box, page.reader)

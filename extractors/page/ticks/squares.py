@@ -75,14 +75,19 @@ def ink_depth(grey: Grey) -> tuple[Grey, float]:
     """Return how much darker than the paper each pixel is, and from where on that is ink; the paper is the smoothed brightest
     neighbourhood.
     """
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    paper = cv2.blur(cv2.dilate(small, np.ones((13, 13), np.uint8)), (13, 13))
-    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    depth = np.asarray(cv2.subtract(paper, grey))
+    depth = darker_than_paper(grey, 13)
     sample = depth[::3, ::3]
     noise = float(np.percentile(sample, 60))
     full = float(np.percentile(sample[sample > max(40.0, 2 * noise)], 80)) if np.any(sample > max(40.0, 2 * noise)) else 120.0
     return depth, max(0.3 * full, 2.2 * noise, 18.0)
+
+
+def darker_than_paper(grey: Grey, around: int) -> Grey:
+    """Return how much darker than the paper around it each pixel is; `around`: four times so many pixels are looked at, each way."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.blur(cv2.dilate(small, np.ones((around, around), np.uint8)), (around, around))
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.subtract(paper, grey), np.uint8)
 
 
 def _extents(mask: Mask) -> tuple[Floats, Floats]:

@@ -18,9 +18,8 @@ from notices.versions import content_hash, version_name
 from shenbao.service.core.access import Actor, Right, load_batch
 from shenbao.service.core.profiles import keep_profile
 from storage import audit, findings, job_queue
-from storage.schema import Batch, KeptProfile, Packet, PacketState, ProfileChange
+from storage.schema import READ, Batch, KeptProfile, Packet, PacketState, ProfileChange
 
-READ = (PacketState.CHECKED, PacketState.REVIEWED)
 BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
-from datetime import timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -18,6 +18,15 @@ SECRET_BYTES = 48
 KEY_FILE = "secret.key"
 
 OFFICE_TIME = timezone(timedelta(hours=8))  # the date of a letter is the date in China
+
+
+def office_day(at: datetime) -> date:
+    """Return the office's day at a moment."""
+    return at.astimezone(OFFICE_TIME).date()
+
+
+def office_today() -> date:
+    return datetime.now(OFFICE_TIME).date()
 
 
 class ServiceSettings(BaseSettings):

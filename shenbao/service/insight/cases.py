@@ -16,14 +16,12 @@ from notices.profile import Profile
 from reports.batch.cases import Case, CaseTable, Item, Late, Stage
 from reports.batch.statistics import UNKNOWN
 from reports.view import EXTRA_PARTS, field_of, part_of_code, part_title, subject_name
-from shenbao.service.core.config import OFFICE_TIME
+from shenbao.service.core.config import office_day, office_today
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.listing import STANDING
 from shenbao.service.review import assignment
 from shenbao.service.review.assignment import Work
-from storage.schema import Batch, DeficiencyLetter, FindingRow, Packet, PacketState
-
-READ = (PacketState.CHECKED, PacketState.REVIEWED)
+from storage.schema import READ, Batch, DeficiencyLetter, FindingRow, Packet, PacketState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def case_table(session: Session, batch: Batch) -> CaseTable:
     cases.sort(key=lambda case: (case.city or UNKNOWN, case.recommender or UNKNOWN, case.applicant, case.packet_id))
     shown = {case.packet_id for case in cases}
     errors = [row for packet_id, rows in known.found.items() if packet_id in shown for row in _errors(rows)]
-    return CaseTable(batch.name, assignment.today(), _items(errors, profile), tuple(cases))
+    return CaseTable(batch.name, office_today(), _items(errors, profile), tuple(cases))
 
 
 def _known(session: Session, batch: Batch) -> _Known:
@@ -101,9 +99,9 @@ def _case(known: _Known, packet: Packet) -> Case:
         work.name,
         work.due,
         letter.number if letter else "",
-        _day(letter.issued) if letter else None,
+        office_day(letter.issued) if letter else None,
         letter.due if letter else None,
-        _day(returned) if returned else None,
+        office_day(returned) if returned else None,
         len(codes),
         mended,
         sum(row.severity != Severity.ERROR for row in rows),
@@ -136,7 +134,7 @@ def _stage(packet: Packet, told: bool, returned: datetime | None, errors: Sequen
 
 
 def _late(stage: Stage, work: Work, answer_due: date | None) -> Late:
-    today = assignment.today()
+    today = office_today()
     if stage is Stage.WAITING and answer_due and answer_due < today:
         return Late.ANSWER
     return Late.REVIEW if stage in (Stage.UNREAD, Stage.REVIEW) and work.due and work.due < today else Late.NO
@@ -170,7 +168,3 @@ def _items(errors: Sequence[Any], profile: Profile) -> tuple[Item, ...]:
     titles = {key: part_title(part, profile) for key, part in parts.items()}
     told = {key: f"{name}（{titles[key]}）" if again[name] > 1 else name for key, name in names.items()}
     return tuple(Item(key, told[key], titles[key], len(packets[key])) for key in sorted(parts, key=place))
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(OFFICE_TIME).date()

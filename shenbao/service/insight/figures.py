@@ -18,9 +18,8 @@ from reports.view import part_of_code, part_title, subject_name
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.listing import STANDING
-from storage.schema import Batch, FindingRow, Packet, PacketState
+from storage.schema import READ, Batch, FindingRow, Packet, PacketState
 
-READ = (PacketState.CHECKED, PacketState.REVIEWED)
 MOST_DEMANDS = 20
 
 

@@ -14,7 +14,7 @@ from model.finding import Severity
 from shenbao.service.core.access import Actor, Right, visible
 from shenbao.service.review import assignment
 from shenbao.service.review.assignment import Whose
-from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Office, Packet, PacketState, User
+from storage.schema import READ, Batch, DeficiencyLetter, FindingRow, FindingState, Office, Packet, PacketState, User
 
 ON_A_PAGE = 100
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
@@ -36,7 +36,7 @@ ACTIVE = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, Packet
 
 
 def _read(*more: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(Packet.state.in_((PacketState.CHECKED, PacketState.REVIEWED)), *more)
+    return and_(Packet.state.in_(READ), *more)
 
 
 FILTERS: dict[str, ColumnElement[bool]] = {state.value: Packet.state == state for state in PacketState} | {
@@ -232,7 +232,7 @@ def _added(rows: Any) -> dict[str, int]:
     for state, wrong, doubtful, number in rows:
         counts[str(state)] += number
         counts["all"] += number
-        if state in (PacketState.CHECKED, PacketState.REVIEWED):
+        if state in READ:
             counts["discrepant" if wrong else "doubtful" if doubtful else "complete"] += number
     return {"all": 0} | dict(counts)
 

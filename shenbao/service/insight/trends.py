@@ -16,11 +16,10 @@ from model.finding import FindingKind, Severity
 from notices.profile import load
 from reports.batch.statistics import Completeness
 from shenbao.service.core.access import Actor, Right, need_office, offices_of
-from shenbao.service.core.config import OFFICE_TIME
+from shenbao.service.core.config import OFFICE_TIME, office_day, office_today
 from shenbao.service.insight.figures import demand_name
-from storage.schema import Batch, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState
+from storage.schema import READ, Batch, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState
 
-READ = (PacketState.CHECKED, PacketState.REVIEWED)
 DAYS_BY_DAY, DAYS_BY_WEEK = 31, 120  # longer spans are told by week, by month
 MOST_OFFENDERS = 50
 OF_RECOMMENDERS = [kind for kind in FindingKind if not kind.facts.of_applicant]  # no applicant's error
@@ -102,7 +101,7 @@ def scope_of(
     """The days asked for, the first and the last; where none are named the last half year, up to today. Never longer than LONGEST_SPAN. Raises NotFound
     for an office that the actor does not see.
     """
-    today, (since, until) = datetime.now(OFFICE_TIME).date(), days
+    today, (since, until) = office_today(), days
     until = min(until or today, today)
     since = min(max(since or until - USUAL_SPAN, until - timedelta(days=LONGEST_SPAN)), until)
     return Scope(since, until, need_office(session, actor, office_id) if office_id else "", notice)
@@ -115,7 +114,7 @@ def trends(session: Session, actor: Actor, scope: Scope) -> Trends:
     rows = session.execute(_packets(scoped)).all()
     waits = _waits(session, scoped)
     periods = _periods(scope, rows, waits)
-    days = len({_day(row.checked) for row in rows if row.checked})
+    days = len({office_day(row.checked) for row in rows if row.checked})
     read = sum(period.read for period in periods)
     return Trends(
         scope,
@@ -157,7 +156,7 @@ def _waits(session: Session, scoped: Sequence[ColumnElement[bool]]) -> list[tupl
         .where(*scoped)
         .group_by(Packet.id, Packet.created)
     )
-    return [(_day(row[1]), (row[1] - row[0]).total_seconds() / 3600) for row in session.execute(query)]
+    return [(office_day(row[1]), (row[1] - row[0]).total_seconds() / 3600) for row in session.execute(query)]
 
 
 def _periods(scope: Scope, rows: Sequence[Any], waits: Sequence[tuple[date, float]]) -> tuple[Period, ...]:
@@ -203,7 +202,7 @@ def _sorted(scope: Scope, rows: Iterable[Any], at: Callable[[Any], datetime | No
     for row in rows:
         moment = at(row)
         if moment is not None:
-            groups[_begin(scope.step, _day(moment))].append(row)
+            groups[_begin(scope.step, office_day(moment))].append(row)
     return groups
 
 
@@ -228,10 +227,6 @@ def _begins(step: str, since: date, until: date) -> list[date]:
         following = at + timedelta(days={"day": 1, "week": 7, "month": 32}[step])
         at = _begin(step, following)
     return found
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(OFFICE_TIME).date()
 
 
 def _midnight(day: date) -> datetime:

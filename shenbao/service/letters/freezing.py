@@ -13,7 +13,7 @@ from notices.letters import DueRule
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
 from reports.letter.content import LetterContent, filled, numbered
-from shenbao.service.core.config import OFFICE_TIME
+from shenbao.service.core.config import office_day
 from shenbao.service.core.store import Store
 from storage.blobs import remember
 from storage.schema import LetterSequence, Office
@@ -40,7 +40,7 @@ class Dated:
 
     @property
     def day(self) -> date:
-        return self.at.astimezone(OFFICE_TIME).date()
+        return office_day(self.at)
 
     @property
     def proposed(self) -> date | None:

@@ -25,7 +25,7 @@ from shenbao.service.letters.freezing import Dated, freeze
 from shenbao.service.letters.seen import demand_seen
 from storage import audit
 from storage.codec import plain
-from storage.schema import DeficiencyLetter, Office, Packet, PacketState, now
+from storage.schema import READ, DeficiencyLetter, Office, Packet, now
 from webhook.events import EventType
 from webhook.outbox import emit
 
@@ -97,7 +97,7 @@ def issue(work: UnitOfWork, packet_id: str, version: int | None = None, asked: A
     """
     session, store, actor, at = work.session, work.store, work.actor, asked.at or now()
     packet = at_version(load_packet(session, actor, packet_id, Right.ISSUE), version)
-    if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED) or actor.user_id is None:
+    if packet.state not in READ or actor.user_id is None:
         raise UsageError("材料尚未核对完毕，不能出具告知书")
     state = effective_state(session, packet)
     demand_all_read(session, state)

@@ -30,10 +30,9 @@ from shenbao.service.office import retention
 from shenbao.service.reception import moving, uploads
 from shenbao.service.review import assignment
 from storage import findings
-from storage.schema import Batch, DeficiencyLetter, Packet, PacketState
+from storage.schema import READ, SETTLED, Batch, DeficiencyLetter, Packet, PacketState
 
 MOST = 2000  # packets at once
-READABLE = (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED)
 
 
 class ManyAction(StrEnum):
@@ -108,7 +107,7 @@ def _not_to_assign(_session: Session, packet: Packet) -> str:
 def _not_to_read(_session: Session, packet: Packet) -> str:
     if packet.merged_into_id is not None:
         return "已并入其他材料"
-    return "" if packet.state in READABLE else "正在读取或尚未收齐"
+    return "" if packet.state in SETTLED else "正在读取或尚未收齐"
 
 
 def _not_to_issue(session: Session, packet: Packet) -> str:
@@ -130,7 +129,7 @@ def _not_to_issue(session: Session, packet: Packet) -> str:
 
 
 def _not_to_export(_session: Session, packet: Packet) -> str:
-    return "" if packet.state in (PacketState.CHECKED, PacketState.REVIEWED) else "尚未读完"
+    return "" if packet.state in READ else "尚未读完"
 
 
 _REASONS: Mapping[ManyAction, Callable[[Session, Packet], str]] = {

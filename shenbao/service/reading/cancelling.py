@@ -14,7 +14,7 @@ from shenbao.service.core.packet_events import emit_received
 from storage import audit, job_queue
 from storage.codec import unpack
 from storage.job_queue import AGAIN, join_pages
-from storage.schema import Job, JobKind, JobState, Packet, PacketState, PageRow
+from storage.schema import READ, Job, JobKind, JobState, Packet, PacketState, PageRow
 
 OPEN = (JobState.READY, JobState.LEASED)
 
@@ -26,7 +26,7 @@ def cancel(session: Session, actor: Actor, packet_id: str) -> Packet:
     Raises UsageError for a packet that was read already, and while its record is only put together anew from what was read.
     """
     packet = load_packet(session, actor, packet_id, Right.UPLOAD)
-    if packet.state in (PacketState.CHECKED, PacketState.REVIEWED):
+    if packet.state in READ:
         raise UsageError("这份材料已经读完，不能取消")
     if packet.state == PacketState.HELD:
         packet.problem = None

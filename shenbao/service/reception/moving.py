@@ -10,9 +10,7 @@ from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.registers import match_batch
 from shenbao.service.core.access import Actor, Right, load_batch, load_packet
 from storage import audit
-from storage.schema import Batch, DeficiencyLetter, Packet, PacketState, now
-
-SETTLED = (PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED)
+from storage.schema import SETTLED, Batch, DeficiencyLetter, Packet, now
 
 
 def why_not(session: Session, packet: Packet) -> str:

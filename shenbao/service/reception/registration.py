@@ -23,13 +23,12 @@ from shenbao.service.reception.uploads import clean_path, queue
 from storage import audit
 from storage.blobs import remember
 from storage.codec import from_plain, plain
-from storage.schema import Batch, File, Inbound, Packet, PacketState, now
+from storage.schema import READ, Batch, File, Inbound, Packet, PacketState, now
 from webhook.incoming import Malformed, take
 
 SOURCE, EVENT = "registration", "registration.submitted"
 FOLDER = "在线申报系统"
 LARGEST_DOCUMENT = 50 << 20
-READ = (PacketState.CHECKED, PacketState.REVIEWED)
 
 
 class Document(BaseModel):

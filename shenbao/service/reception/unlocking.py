@@ -24,15 +24,6 @@ from storage.schema import File, Packet, PacketState
 
 WITHIN_SECONDS = 120.0
 LONGEST = 200  # characters of a password
-CLOSED = (
-    PacketState.QUEUED,
-    PacketState.READING,
-    PacketState.HELD,
-    PacketState.FAILED,
-    PacketState.CANCELLED,
-    PacketState.CHECKED,
-    PacketState.REVIEWED,
-)
 
 
 def asks_for_password(row: File) -> bool:
@@ -54,7 +45,7 @@ def unlock(store: Store, actor: Actor, packet_id: str, file_id: str, password: s
             raise NotFound()
         if not 0 < len(password) <= LONGEST:
             raise UsageError("请输入密码")
-        if packet.state not in CLOSED:
+        if packet.state == PacketState.UPLOADING:
             raise UsageError("这份材料尚未收齐，请稍后再试")
         order = UnlockOrder(str(workspace_of(store, packet)), _locked(session, store, packet, row), password)
         path = row.path

@@ -20,7 +20,7 @@ from shenbao.service.core.profiles import keep_profile
 from shenbao.service.core.store import Store
 from storage import audit, job_queue
 from storage.blobs import remember
-from storage.schema import Batch, Blob, File, JobKind, Packet, PacketState
+from storage.schema import SETTLED, Batch, Blob, File, JobKind, Packet, PacketState
 
 LONGEST_PATH = 600  # characters; what an archive holds adds its own
 
@@ -150,7 +150,7 @@ def retry(session: Session, actor: Actor, packet_id: str, begun: bool = False) -
         audit.append(session, "packet.retried", f"packet/{packet.id}", actor.user_id, packet.office_id)
         return packet
     under_way = (PacketState.QUEUED, PacketState.READING, PacketState.HELD) if begun else ()
-    if packet.state not in (*under_way, PacketState.FAILED, PacketState.CANCELLED, PacketState.CHECKED, PacketState.REVIEWED):
+    if packet.state not in (*under_way, *SETTLED):
         raise UsageError("这份材料正在读取")
     if not session.scalar(select(func.count()).where(File.packet_id == packet.id, File.uploaded.is_(True))):
         raise UsageError(f"材料“{packet.name}”中没有文件")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from model.errors import UsageError
 from shenbao.service.core.access import RIGHTS, Actor, Right, load_batch, load_packet, offices_of, visible
+from shenbao.service.core.config import office_today
 from storage import audit
 from storage.schema import Assignment, Batch, Office, Packet, PacketNote, PacketState, User
 
-CHINA = timezone(timedelta(hours=8))  # the office's day
 LONGEST_REST = timedelta(days=366)
 REVIEWERS = [role for role, rights in RIGHTS.items() if Right.CORRECT in rights]
 
@@ -41,10 +41,6 @@ class Work:
     due: date | None = None
     postponed_until: date | None = None
     reason: str = ""
-
-
-def today() -> date:
-    return datetime.now(CHINA).date()
 
 
 def assignable(session: Session, actor: Actor, office_id: str) -> list[User]:
@@ -142,7 +138,7 @@ def postpone(session: Session, actor: Actor, packet_id: str, until: date | None,
     more than a year away, or without a reason.
     """
     packet = load_packet(session, actor, packet_id, Right.CORRECT)
-    if until is not None and not today() < until <= today() + LONGEST_REST:
+    if until is not None and not office_today() < until <= office_today() + LONGEST_REST:
         raise UsageError("暂缓日期须在明天至一年之内")
     if until is not None and not reason.strip():
         raise UsageError("请填写暂缓的理由")
@@ -173,12 +169,12 @@ def notes_of(session: Session, packet_id: str) -> list[tuple[PacketNote, str]]:
 def whose(actor: Actor, which: Whose) -> ColumnElement[bool]:
     """The packets that are the actor's, others', nobody's, resting, or late."""
     agreed = select(Assignment.packet_id)
-    late = agreed.where(Assignment.due < today())
+    late = agreed.where(Assignment.due < office_today())
     found = {
         Whose.MINE: Packet.id.in_(agreed.where(Assignment.user_id == actor.user_id)),
         Whose.OTHERS: Packet.id.in_(agreed.where(Assignment.user_id.is_not(None), Assignment.user_id != actor.user_id)),
         Whose.NOBODY: Packet.id.not_in(agreed.where(Assignment.user_id.is_not(None))),
-        Whose.POSTPONED: Packet.id.in_(agreed.where(Assignment.postponed_until > today())),
+        Whose.POSTPONED: Packet.id.in_(agreed.where(Assignment.postponed_until > office_today())),
         Whose.OVERDUE: Packet.id.in_(late) & (Packet.state != PacketState.REVIEWED),
     }
     return found[which]

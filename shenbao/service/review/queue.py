@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from shenbao.service.core.access import Actor, Right, visible
 from shenbao.service.review.assignment import Whose, whose
 from shenbao.service.review.presence import PRESENT
-from storage.schema import Assignment, Batch, Packet, PacketState, Presence, now
+from storage.schema import READ, Assignment, Batch, Packet, PacketState, Presence, now
 
 MOST_NAMED = 500
 LOOKED_AT = 20  # candidates: so many packets at most are others' at the same time
@@ -41,7 +41,7 @@ def next_packet(session: Session, actor: Actor, batch_id: str | None = None, aft
 def mergeable(session: Session, actor: Actor, packet: Packet) -> list[Packet]:
     """Packets of the same batch whose pages could come into this one, by name."""
     query = visible(session, actor, select(Packet), Packet).where(Packet.batch_id == packet.batch_id, Packet.id != packet.id)
-    query = query.where(Packet.state.in_((PacketState.CHECKED, PacketState.REVIEWED)))
+    query = query.where(Packet.state.in_(READ))
     return list(session.scalars(query.order_by(Packet.name, Packet.id).limit(MOST_NAMED)))
 
 

@@ -24,7 +24,7 @@ from shenbao.service.review.page_changes import page_of, refill
 from storage import audit, field_versions, findings
 from storage.codec import from_plain, plain
 from storage.field_versions import UNDONE, Authorship
-from storage.schema import FieldVersion, FindingRow, FindingState, PacketState, VerdictVersion, now
+from storage.schema import READ, FieldVersion, FindingRow, FindingState, PacketState, VerdictVersion, now
 from webhook.events import EventType
 
 
@@ -206,7 +206,7 @@ def move_page(correction: Correction, page_id: str, part: str) -> EffectiveState
 def finish_review(correction: Correction) -> EffectiveState:
     """End the review. Raises UsageError while the packet is being read, or a correction waits for a second person."""
     session, packet = correction.session, correction.packet
-    if packet.state not in (PacketState.CHECKED, PacketState.REVIEWED):
+    if packet.state not in READ:
         raise UsageError("材料尚未核对完毕")
     demand_second_look(correction.state)
     packet.state, packet.reviewed = PacketState.REVIEWED, now()

@@ -25,6 +25,7 @@ from reports.words import PAPERS, SEVERITIES
 from shenbao.service.checking.calibration import confidence_limits
 from shenbao.service.checking.second_look import second_look_due
 from shenbao.service.core.access import Actor, Right
+from shenbao.service.core.config import office_today
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.letters import demands
 from shenbao.service.letters.all_read import lost_files
@@ -285,7 +286,7 @@ def _work(session: Session, actor: Actor, packet: Packet) -> dict[str, Any]:
         "mine": work.user_id is not None and work.user_id == actor.user_id,
         "me": actor.user_id,
         "due": work.due.isoformat() if work.due else "",
-        "overdue": bool(work.due and work.due < assignment.today() and packet.state != PacketState.REVIEWED),
+        "overdue": bool(work.due and work.due < office_today() and packet.state != PacketState.REVIEWED),
         "postponed": work.postponed_until.isoformat() if work.postponed_until else "",
         "reason": work.reason,
         "people": [{"id": user.id, "name": user.name} for user in people],

@@ -17,6 +17,7 @@ from reports.qr import as_svg
 from reports.sheets import separator_sheets
 from shenbao.service.checking import registers
 from shenbao.service.core.access import Right, load_packet
+from shenbao.service.core.config import office_today
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight.export_jobs import is_large
 from shenbao.service.insight.exports import Export
@@ -121,7 +122,7 @@ def _listed(context: RequestContext, listing: Listing) -> dict[str, Any]:
         "views": views_of(context.user),
         "many": ManyAction,
         "needed": NEEDED,
-        "today": assignment.today(),
+        "today": office_today(),
         "listing": listing,
         "columns": columns,
         "all_columns": COLUMNS,

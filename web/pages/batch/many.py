@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from model.errors import UsageError
 from shenbao.service.core.access import Right
+from shenbao.service.core.config import office_today
 from shenbao.service.insight import views
 from shenbao.service.insight.listing import ids_of
 from shenbao.service.office import many
@@ -35,7 +36,7 @@ def before(context: RequestContext) -> ResponseReturnValue:
     offers = {"targets": many.targets(context.db, context.actor)} if action is ManyAction.MOVE else {}
     people = _people(context, planned.fit) if action is ManyAction.ASSIGN else []
     back = _back()
-    return render_template("many.html", action=action, plan=planned, people=people, today=assignment.today(), back=back, **offers)
+    return render_template("many.html", action=action, plan=planned, people=people, today=office_today(), back=back, **offers)
 
 
 def _people(context: RequestContext, packets: tuple[Packet, ...]) -> list[object]:

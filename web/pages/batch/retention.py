@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from model.errors import UsageError
 from shenbao.service.core.access import Right
-from shenbao.service.core.config import OFFICE_TIME
+from shenbao.service.core.config import OFFICE_TIME, office_day, office_today
 from shenbao.service.insight.listing import counts_of
 from shenbao.service.office import retention as service
 from storage.schema import Batch
@@ -21,8 +21,8 @@ blueprint = Blueprint("retention", __name__)
 
 @route(blueprint, "/batches/<batch_id>/retention", Right.DELETE)
 def show(context: RequestContext, batch: Batch) -> ResponseReturnValue:
-    today = datetime.now(OFFICE_TIME).date()
-    until = batch.delete_after.astimezone(OFFICE_TIME).date() if batch.delete_after else None
+    today = office_today()
+    until = office_day(batch.delete_after) if batch.delete_after else None
     counts = counts_of(context.db, batch.id)
     first = today + timedelta(days=1)
     return render_template("retention.html", batch=batch, until=until, first=first, counts=counts, busy=_busy(counts))
