@@ -30,6 +30,7 @@ from storage.schema import Packet, PacketState, User
 pytestmark = pytest.mark.slow
 PACKETS = Path(__file__).parents[2] / "samples" / "packets"
 SECONDS = 240
+TITLES = "__DASK_PARENT_PID"  # Dask's: who inherits it from a test before writes a title over its command and its environment
 
 
 class Run:
@@ -39,7 +40,8 @@ class Run:
         self.data, self.port = folder / "data", free_port()
         self.samples = folder / "samples"
         shutil.copytree(PACKETS / "g07", self.samples / "g07")  # a Word document
-        self.env = os.environ | {"SHENBAO_DATA": str(self.data), "SHENBAO_PORT": str(self.port), "SHENBAO_JOBS": "1"}
+        inherited = {name: value for name, value in os.environ.items() if name != TITLES}
+        self.env = inherited | {"SHENBAO_DATA": str(self.data), "SHENBAO_PORT": str(self.port), "SHENBAO_JOBS": "1"}
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "shenbao", *arguments]

@@ -19,6 +19,8 @@ from engine import Done, Executor, InlineExecutor, PoolExecutor, ProcessLimits, 
 from engine.dask_pool import DaskExecutor
 from model.errors import DamagedFile, PageMemory, PageTimeout, ProgramDefect, WorkerKilled
 
+TITLES = "__DASK_PARENT_PID"  # Dask's: who inherits it writes a title of its own over its command and its environment
+
 
 def double(n: int) -> int:
     return 2 * n
@@ -146,8 +148,9 @@ def test_a_process_is_replaced_after_its_tasks(make: type[PoolExecutor | DaskExe
     assert sorted(Counter(d.value for d in done.values()).values()) == [1, 3, 3]
 
 
-def test_a_cluster_is_reached_by_its_address() -> None:
+def test_a_cluster_is_reached_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same code as the embedded default, only the workers are somebody else's."""
+    monkeypatch.setenv(TITLES, "")  # the cluster sets it here: what a later test starts would inherit it
     with LocalCluster(
         n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", memory_limit=0
     ) as cluster:
