@@ -27,6 +27,7 @@ ENDS = re.compile(
 BRANCH = re.compile(alternatives("names", "branch_endings") + "$")
 PERHAPS_BRANCH = re.compile(alternatives("names", "perhaps_branch_endings") + "$")
 NUMBER = re.compile(r"\d{5,}")  # of a seal; names have no such numbers
+BRACKETED = re.compile(r"\([^()]*\)")
 KIND_WORDS = "省市区县州盟旗"
 TRADE = re.compile(
     "(?:" + "|".join(w for w in words("names", "trade_words") if w not in words("names", "trade_names_too")) + ")$"
@@ -115,6 +116,29 @@ def _without_trade(text: str, start: int, end: int) -> int:
 def ends_like_name(text: str) -> bool:
     """Return whether a text ends as names of organisations do, be it with a remark in brackets."""
     return bool(ENDS.search(fold(text)))
+
+
+def whole_name(text: str) -> bool:
+    """Return whether a text ends as names of organisations do, with both halves of each bracket."""
+    return ends_like_name(text) and balanced(text)
+
+
+def sure_ends(text: str) -> list[int]:
+    """Return behind which characters of a text the name that begins it may end: never within an open bracket, as 集团 does in （集团）有限公司."""
+    return [hit.end() for hit in re.finditer(SURE_END, text) if not in_bracket(text, hit.end())]
+
+
+def in_bracket(text: str, at: int) -> bool:
+    """Return whether more brackets were opened than closed before position `at`."""
+    return len(re.findall("[(（]", text[:at])) > len(re.findall("[)）]", text[:at]))
+
+
+def balanced(text: str) -> bool:
+    """Return whether each bracket of a text has its other half."""
+    rest = fold(text)
+    while (shorter := BRACKETED.sub("", rest)) != rest:
+        rest = shorter
+    return not re.search("[()]", rest)
 
 
 def is_branch(name: str) -> bool:

@@ -8,7 +8,6 @@ was read here. A difference that is clear on both sides is the applicant's own a
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,13 +21,11 @@ from model.folding import fold, fold_map
 from model.fuzzy import find
 from model.geometry import Box
 from model.lookalikes import lookalike
-from model.organisations import SURE_END
+from model.organisations import balanced, sure_ends, whole_name
 from model.page import Char, Page
 from model.record import OTHER_PLACES, FieldValue, Presence
 from notices.field_types.registry import FieldType
 from notices.profile import Profile
-
-NAME_END = re.compile(r".{4,}" + SURE_END)  # the longest such beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +58,13 @@ def _names(profile: Profile) -> dict[str, bool]:
 
 def _settled(value: FieldValue, organisation: bool, page: Page, pages: Sequence[Page]) -> FieldValue | None:
     """Return the value as the packet's other places decide it; None where it stays."""
-    here = fold(value.raw or "")
-    end = NAME_END.match(here) if organisation else None
-    core = end.group() if end else here  # what stands behind the end of an organisation's name is no part of it
+    here, others = fold(value.raw or ""), list(_other_texts(value, pages))
+    core = _without_more(here, others) if organisation else here
     if len(core) < NAMES.shortest:
         return None
-    wording, support = _agreed(core, value, pages)
+    wording, support = _agreed(core, others, organisation and not whole_name(core))
     name = fold(wording)
-    if name == here or support < NAMES.least_places:
+    if name == here or support < (NAMES.least_places if balanced(here) else 1):
         return None
     own, edits = _own_reading(here, value, page), list(Levenshtein.editops(here, name))
     if name != core and (_other_characters(edits, own, name) > 1 or not all(_is_slip(edit, own, name, page) for edit in edits)):
@@ -76,32 +72,40 @@ def _settled(value: FieldValue, organisation: bool, page: Page, pages: Sequence[
     return replace(value, value=wording, confidence=max(value.confidence, NAMES.settled), decided_by=OTHER_PLACES)
 
 
-def _agreed(core: str, value: FieldValue, pages: Sequence[Page]) -> tuple[str, int]:
-    """Return the name that clearly most other places show, and in how many; "" where none does."""
-    mentions = list(_mentions(core, value, pages))
+def _without_more(here: str, others: Sequence[str]) -> str:
+    """Return an organisation's name without what stands behind its end. Where other places go on as this one does it is no end: 社会 is none of
+    北京社会网络有限公 with its last character lost.
+    """
+    end = max(sure_ends(here), default=0)
+    on = here[: end + 1]
+    return here if end < NAMES.shortest or any(on in fold(text) for text in others) else here[:end]
+
+
+def _agreed(core: str, others: Sequence[str], broken_off: bool) -> tuple[str, int]:
+    """Return the name that clearly most other places show, and in how many; "" where none does. With half a pair of brackets it counts only
+    where no place shows both.
+    """
+    shown = [text for text in (_shown_in(other, core, broken_off) for other in others) if text]
+    mentions = [text for text in shown if balanced(text)] or shown
     (name, most), *rest = Counter(fold(text) for text in mentions).most_common(2) or [("", 0)]
     if rest and most < NAMES.majority * rest[0][1]:
         return "", 0
     return Counter(text for text in mentions if fold(text) == name).most_common(1)[0][0] if most else "", most
 
 
-def _mentions(core: str, value: FieldValue, pages: Sequence[Page]) -> Iterator[str]:
-    """Give the name as each other line or seal of the packet shows it."""
+def _other_texts(value: FieldValue, pages: Sequence[Page]) -> Iterator[str]:
+    """Give the text of each other line and of each seal of the packet."""
     for page in pages:
         own = value.source is not None and (page.file, page.number) == (value.source.file, value.source.page)
         for line in page.lines:
-            if own and value.source is not None and value.source.box and value.source.box.overlap(line.box):
-                continue
-            if text := _shown_in(line.text, core):
-                yield text
-        for seal in page.seals:
-            if text := _shown_in(seal.text, core):
-                yield text
+            if not (own and value.source is not None and value.source.box and value.source.box.overlap(line.box)):
+                yield line.text
+        yield from (seal.text for seal in page.seals)
 
 
-def _shown_in(text: str, name: str) -> str:
+def _shown_in(text: str, name: str, broken_off: bool) -> str:
     """Return the name as a text shows it; "" where the text does not. Its first and last characters are those that stand there, also where `name`
-    has others: the likest window leaves these out.
+    has others: the likest window leaves these out. A name that is `broken_off` goes on to its end, and is not shown where there is none.
     """
     span = find(text, name, NAMES.alike)
     if span is None:
@@ -111,6 +115,8 @@ def _shown_in(text: str, name: str) -> str:
         start -= 1
     if len(fold(text[start:end])) < len(folded) and fold(text[end - 1]) != folded[-1:] and text[end : end + 1].isalnum():
         end += 1
+    if broken_off and not whole_name(text[start:end]):
+        end = next((start + at for at in sure_ends(text[start:]) if end - start < at <= end - start + NAMES.broken_off), start)
     return text[start:end]
 
 
@@ -131,9 +137,11 @@ def _other_characters(edits: Sequence[Editop], own: Reading, name: str) -> int:
 
 def _is_slip(edit: Editop, own: Reading, name: str, page: Page) -> bool:
     """Tell whether a difference from the name is the recogniser's rather than the applicant's. A character that was read clearly is what stands
-    there, a seal over it or not; only at the ends of a name the seal's own letters may have been read.
+    there, a seal over it or not; only at the ends of a name the seal's own letters may have been read. Half a pair of brackets shows that some were lost.
     """
     if edit.tag == "replace" and lookalike(own.text[edit.src_pos], name[edit.dest_pos]):
+        return True
+    if not balanced(own.text) and (edit.tag == "insert" or own.text[edit.src_pos] in "()"):
         return True
     if edit.tag == "insert":
         return _lost(edit.src_pos, own, page)

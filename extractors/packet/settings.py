@@ -53,6 +53,7 @@ class NameSettings:
         4, "count", "last characters of a name that breaks off under a seal, which go on in the seal's own words"
     )
     cut_off: int = setting(2, "count", "characters that a seal adds to such a name at most")
+    broken_off: int = setting(8, "count", "characters with which other places go on at most where a name breaks off")
     room: float = setting(1.5, "pitches", "between two characters from which one is lost between them")
     settled: float = setting(0.95, "share", "confidence of a name that other places settled")
 

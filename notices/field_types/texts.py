@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.folding import fold
 from model.language import alternatives, words
-from model.organisations import SURE_END, ends_like_name
+from model.organisations import SURE_END, sure_ends, whole_name
 from model.places import located
 from model.record import FieldValue
 from notices.field_types.rules import KNOWN, UNLIKELY, ValueRules, compact_text
@@ -65,7 +65,7 @@ class Organisation(_ChineseName):
 
     def odds(self, spec: FieldSpec, text: str, domains: Collection[str]) -> float:
         """Where it begins as a place does (佛由市), there is such a place; and it ends as organisations do."""
-        return self._place_odds(text) + (0.0 if ends_like_name(fold(text)) else UNLIKELY)
+        return self._place_odds(text) + (0.0 if whole_name(text) else UNLIKELY)
 
     def _place_odds(self, text: str) -> float:
         if _PLACE.match(fold(text)) is None:
@@ -73,15 +73,15 @@ class Organisation(_ChineseName):
         return KNOWN if located(fold(text)).places else UNLIKELY
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
-        """An end that is no organisation's, a piece that stands there twice (…有限公子商务有限公), or a place that there is not."""
+        """An end that is no organisation's, half a pair of brackets, a piece that stands there twice (…有限公子商务有限公), or no place."""
         text = fold(raw)
-        odd = not text[:1].isalpha() or not ends_like_name(text) or TWICE.search(text) is not None
+        odd = not text[:1].isalpha() or not whole_name(text) or TWICE.search(text) is not None
         return super().unusual(spec, raw) or odd or self._place_odds(raw) < 0
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
         """Without characters of a seal behind the name."""
         hit = NAME_AND_SEAL.fullmatch(raw)
-        return hit.group(1) if hit else raw
+        return hit.group(1) if hit and hit.end(1) in sure_ends(raw) else raw
 
 
 class Address(_ChineseName):

@@ -142,6 +142,13 @@ def test_another_holder_is_read_as_it_stands() -> None:
     assert read_proof(sheet, guess, PROFILE).holder == "深圳市别家科技有限公司"
 
 
+def test_a_holders_name_does_not_end_within_a_bracket() -> None:
+    sheet = table_page("计算机软件著作权登记证书", [[Entry("著作权人", 0.3), Entry("青岛海晟（集团）\n有限公司\n中国", 0.7)]])
+    guess = guess_kind(sheet, PROFILE)
+    assert guess is not None
+    assert read_proof(sheet, guess, PROFILE).holder == "青岛海晟（集团）有限公司"
+
+
 def test_labels_in_a_table_of_a_certificate() -> None:
     sheet = table_page(
         "计算机软件著作权登记证书",

@@ -98,6 +98,33 @@ def test_what_stands_behind_an_organisations_name_is_no_part_of_it() -> None:
     assert settled(line(branch, 0.5), NAME, NAME, NAME, key="cover.applicant").value == branch
 
 
+GROUP = "青岛海晟（集团）有限公司"
+
+
+@pytest.mark.parametrize(
+    "read", ["青岛海晟（集团）有限公", "青岛海晟（集团）有限", "青岛海晟（集团", "青岛海晟（集", "青岛海晟集团）有限公司"]
+)
+def test_a_name_never_ends_within_a_bracket_that_other_places_close(read: str) -> None:
+    seal = SealReading(Box(0.0, 0.4, 0.9, 0.6), SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 1.0, GROUP)
+    value = settled(line(read, 0.5), f"单位名称：{GROUP}", f"兹证明{GROUP}承担的项目", GROUP, "青岛海晟（集团", seals=(seal,))
+    assert (value.value, value.raw) == (GROUP, read)
+
+
+def test_an_end_behind_which_other_places_go_on_is_none() -> None:
+    name, cut = "北京社会网络有限公司", "北京社会网络有限公"
+    assert settled(line(cut, 0.5), name, f"兹证明{name}承担的项目").value == cut
+    seal = SealReading(Box(0.0, 0.4, 0.9, 0.6), SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 1.0, "工业和信息化部")
+    assert settled(line(cut, 0.5), name, f"兹证明{name}承担的项目", seals=(seal,)).value == name
+
+
+def test_half_a_pair_of_brackets_is_asked_and_no_letters_of_a_seal() -> None:
+    spec = load("xxxf2020").field(KEY)
+    assert spec.type.rules.unusual(spec, "青岛海晟（集团")
+    assert not spec.type.rules.unusual(spec, GROUP)
+    assert spec.type.rules.tidied(spec, "青岛海晟（集团）有") == "青岛海晟（集团）有"
+    assert spec.type.rules.tidied(spec, f"{GROUP}章") == GROUP
+
+
 def test_letters_of_a_seal_behind_a_projects_name_go() -> None:
     name = "AR眼镜产品解决方案"
     seal = SealReading(SEAL, SealShape.ROUND, Ink.ORIGINAL, SealKind.OFFICIAL, 1.0, "郑州鹏程供应链管理有限公司")

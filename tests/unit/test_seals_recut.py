@@ -34,6 +34,7 @@ def test_the_security_number_is_no_part_of_the_name(text: str, bare: str) -> Non
         ("某某省工业和信息化厅", None),
         ("珠海市数科智联", None),
         ("某市工会公司", None),
+        ("限公司苏州弘毅（集团）有", (3 / 12, 3 / 12)),  # 集团 in its bracket ends no name
     ],
 )
 def test_the_words_tell_where_the_foot_is(text: str, foot: tuple[float, float] | None) -> None:

@@ -21,7 +21,7 @@ from extractors.text.wordings import is_blank_text, strip_blanks, without_boxes
 from model.dates import read_dates
 from model.folding import fold, half_width
 from model.geometry import Box
-from model.organisations import SURE_END
+from model.organisations import SURE_END, sure_ends
 from model.page import Page
 from notices.field_types.registry import FieldType
 from notices.profile import EvidenceKind, FieldSpec, Profile
@@ -36,7 +36,7 @@ PERIOD_LABEL = re.compile(r"时期|期间|年度|所属|统计")
 RANGE = re.compile(
     r"((?:19|20)\d{2})\s*[-./年]\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?\s*(?:至|到|—|–|~|-)\s*(?=(?:19|20)\d{2})"
 )
-NAME_END = re.compile(SURE_END + r"[)）]?\s*$")
+BEHIND_NAME = re.compile(rf"\s*(?:[(（][^()（）]*{SURE_END}[)）]\s*)?")  # nothing but what the organisation was called before
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,15 @@ def _first_name(tokens: Sequence[Token]) -> str:
     """The name of an organisation over one or two lines, without the lines that follow it."""
     text = ""
     for token in tokens:
-        if text and (NAME_END.search(text) or re.search(r"[:：]", token.text)):
+        if text and (_name_ended(text) or re.search(r"[:：]", token.text)):
             break
         text += token.text.strip()
     return text
+
+
+def _name_ended(text: str) -> bool:
+    bare = text.lstrip(" (（")
+    return any(BEHIND_NAME.fullmatch(bare, end) for end in sure_ends(bare))
 
 
 def _clean_holder(text: str) -> str | None:

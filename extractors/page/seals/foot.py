@@ -12,6 +12,7 @@ import numpy as np
 from extractors.page.arrays import Floats, Plane
 from extractors.page.seals.rings import Ring
 from extractors.page.seals.settings import SealSettings, ramp
+from model.organisations import in_bracket
 
 # How names of organisations end: a reading that was cut in the middle of the name ends otherwise.
 ENDINGS = tuple("公司 厅 局 会 院 所 中心 室 部 社 校 学 行 厂 站 府 处 科 队 店 集团 馆 园 委 办 司".split())  # noqa: SIM905
@@ -125,7 +126,7 @@ def foot_within(text: str) -> tuple[float, float] | None:
         if m.start() >= LEAST_AROUND and n - m.end() >= LEAST_AROUND:
             return m.start() / n, m.end() / n
     name = without_number(text)
-    ends = [m.end() for m in SURE_ENDS.finditer(name)]
+    ends = [m.end() for m in SURE_ENDS.finditer(name) if not in_bracket(name, m.end())]
     if not ends or not LEAST_AROUND <= ends[-1] <= len(name) - LEAST_AROUND:
         return None
     at = (text.index(name) + ends[-1]) / n
