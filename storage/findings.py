@@ -141,11 +141,13 @@ def own_again(session: Session, packet: Packet, rows: Sequence[FindingRow], user
     count(session, packet)
 
 
-def reword(session: Session, row: FindingRow, wording: str, user_id: str) -> None:
+def reword(session: Session, row: FindingRow, wording: str, user_id: str) -> FindingEvent:
     """A person words the demand anew; an empty `wording` lets the check's words count again."""
     row.wording = "" if wording == told(row).message else wording
-    session.add(FindingEvent(finding_id=row.id, state=row.state, user_id=user_id, wording=wording))
+    event = FindingEvent(finding_id=row.id, state=row.state, user_id=user_id, wording=wording)
+    session.add(event)
     session.flush()
+    return event
 
 
 def count(session: Session, packet: Packet) -> None:

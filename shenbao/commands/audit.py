@@ -47,8 +47,8 @@ def verify(head: str | None, data: Path | None) -> None:
 def export(file: Path, data: Path | None) -> None:
     """Write the whole trail to FILE as CSV."""
     from shenbao.service.core.access import PROGRAM
-    from shenbao.service.office.administration import audit_csv
+    from shenbao.service.office.audit_trail import TrailFilter, as_csv
 
     with _store(data).database.look() as session, file.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(audit_csv(session, PROGRAM))
+        out.writelines(as_csv(session, PROGRAM, TrailFilter()))
     click.echo(f"审计记录已写入 {file}")

@@ -264,7 +264,11 @@ def test_exports(scene: Scene) -> None:
         assert answer.headers["Content-Disposition"].startswith("attachment")
     assert client.get(f"/batches/{scene.ids['batch']}/exports/exe").status_code == 404
     trail = scene.client("administrator-a").get("/administration/audit?action=batch.exported").text
-    assert trail.count("kind=") == len(starts)
+    assert trail.count("导出 批次“机密批次” 的") == len(starts)
+    page = scene.client("administrator-a").get("/administration/audit?user=-&since=2020-01-01&packet=%25").text
+    assert "没有记录" in page and "导出 XLSX" in page
+    assert scene.client("administrator-a").get("/administration/audit?since=heute").status_code == 400
+    assert scene.client("administrator-a").get("/administration/audit.xlsx?action=batch.exported").data.startswith(b"PK")
 
 
 def test_pieces_never_leave_their_folder(scene: Scene) -> None:

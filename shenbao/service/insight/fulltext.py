@@ -26,8 +26,7 @@ TELEPHONE = re.compile(r"(?<!\d)(0\d{2,3}[-－ ]?)\d{4}(\d{3,4})(?!\d)")
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
 MAIL = re.compile(r"([A-Za-z0-9._%+-])[A-Za-z0-9._%+-]*(@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 CUT = re.compile(r"^\d{3,}(?!\d*\s?-?\d{4})|(?<!\d)\d{3,}$")  # the rest of a number of which a part was searched for
-RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (CUT, lambda m: "*" * len(m.group())),
+WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (IDENTITY, lambda m: f"{m.group(1)}************"),
     (MOBILE, lambda m: f"{m.group(1)}****{m.group(3)}"),
     (TELEPHONE, lambda m: f"{m.group(1)}****{m.group(2)}"),
@@ -127,8 +126,13 @@ def _all(text: str, word: str) -> list[int]:
     return found
 
 
-def masked(text: str) -> str:
-    """`text` with identity numbers, telephone numbers and e-mail addresses shown in part."""
-    for pattern, shown in RULES:
+def masked(piece: str) -> str:
+    """Return a piece of a text with identity numbers, telephone numbers and e-mail addresses shown in part, also where they were cut."""
+    return masked_value(CUT.sub(lambda m: "*" * len(m.group()), piece))
+
+
+def masked_value(text: str) -> str:
+    """Return a whole text with identity numbers, telephone numbers and e-mail addresses shown in part."""
+    for pattern, shown in WHOLE:
         text = pattern.sub(shown, text)
     return text

@@ -1,32 +1,23 @@
-"""Users and offices as the administrator sees them, and the audit trail. An administrator rules the offices he sees, no others."""
+"""Users and offices as the administrator sees them. An administrator rules the offices he sees, no others."""
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from model.errors import UsageError
 from shenbao.service.core.access import Actor, NotFound, Right, offices_of
 from shenbao.service.office import people
 from storage import audit
-from storage.schema import Audit, Batch, Endpoint, Office, Packet, Role, User
+from storage.schema import Office, Role, User
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PASSWORD_LENGTH = 16
-SUBJECTS: dict[str, tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]]] = {
-    "batch": (Batch.id, Batch.name),
-    "packet": (Packet.id, Packet.name),
-    "user": (User.id, User.name),
-    "office": (Office.id, Office.name),
-    "endpoint": (Endpoint.id, Endpoint.url),
-}
-AUDIT_HEAD = ("序号", "时间", "人员", "单位", "操作", "对象", "内容", "前一哈希", "哈希")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,7 @@ def change_user(session: Session, actor: Actor, user: User, account: Account) ->
     _check(actor, account)
     load_office(session, actor, account.office_id)
     people.need_rule(session, actor, user)
-    before = Account(user.name, Role(user.role), user.office_id, user.sees_below, user.active)
+    before = _account_of(user)
     if user.id == actor.user_id and (account.role != before.role or not account.active):
         raise UsageError("不能停用自己的账号或更改自己的角色")
     if account == before:
@@ -111,8 +102,19 @@ def change_user(session: Session, actor: Actor, user: User, account: Account) ->
     user.name, user.role, user.office_id = account.name.strip() or user.name, account.role, account.office_id
     user.sees_below, user.active = account.sees_below, account.active
     user.session_version += 1
-    changes = {"role": account.role, "active": account.active, "sees_below": account.sees_below}
-    audit.append(session, "user.changed", f"user/{user.id}", actor.user_id, user.office_id, **changes)
+    audit.append(session, "user.changed", f"user/{user.id}", actor.user_id, user.office_id, **_changes(before, _account_of(user)))
+
+
+def _account_of(user: User) -> Account:
+    return Account(user.name, Role(user.role), user.office_id, user.sees_below, user.active)
+
+
+def _changes(before: Account, after: Account) -> dict[str, Any]:
+    """What the audit trail tells: each property as [before, after]; of the name only that it is another one."""
+    pairs = {"role": (before.role, after.role), "office": (before.office_id, after.office_id)}
+    flags = {"active": (before.active, after.active), "sees_below": (before.sees_below, after.sees_below)}
+    found: dict[str, Any] = {key: list(pair) for key, pair in (pairs | flags).items() if pair[0] != pair[1]}
+    return found | ({"name": True} if before.name != after.name else {})
 
 
 def reset_password(session: Session, actor: Actor, user: User) -> str:
@@ -120,53 +122,6 @@ def reset_password(session: Session, actor: Actor, user: User) -> str:
     password = new_password()
     people.set_password(session, actor, user, people.hash_password(password, user.login))
     return password
-
-
-def subject_names(session: Session, rows: Sequence[Audit]) -> dict[str, str]:
-    """What the subjects of these entries ("packet/…", "user/…") are called; those that are gone have no name any more."""
-    found: dict[str, str] = {}
-    for kind, (key, name) in SUBJECTS.items():
-        ids = {row.subject.partition("/")[2] for row in rows if row.subject.startswith(f"{kind}/")}
-        if ids:
-            found |= {f"{kind}/{row[0]}": row[1] for row in session.execute(select(key, name).where(key.in_(ids)))}
-    return found
-
-
-def audit_rows(session: Session, actor: Actor, before: int | None = None, action: str = "", most: int = 200) -> Sequence[Audit]:
-    """The trail of the offices that the actor sees, newest first, older than `before`."""
-    query = _trail(session, actor, action).order_by(Audit.seq.desc()).limit(most)
-    return session.scalars(query.where(Audit.seq < before) if before else query).all()
-
-
-def audit_actions(session: Session) -> Sequence[str]:
-    return session.scalars(select(Audit.action).distinct().order_by(Audit.action)).all()
-
-
-def audit_csv(session: Session, actor: Actor) -> Iterator[str]:
-    """The whole trail that the actor sees as CSV, oldest first, a piece at a time."""
-    names = {user.id: user.login for user in session.scalars(select(User))}
-    places = {office.id: office.name for office in session.scalars(select(Office))}
-    yield "\ufeff" + _line(AUDIT_HEAD)
-    for row in session.scalars(_trail(session, actor, "").order_by(Audit.seq).execution_options(yield_per=500)):
-        who, where = names.get(row.user_id or "", "系统"), places.get(row.office_id or "", "")
-        yield _line((row.seq, row.at.isoformat(), who, where, row.action, row.subject, row.detail, row.previous, row.hash))
-
-
-def _trail(session: Session, actor: Actor, action: str) -> Select[Audit]:
-    actor.need(Right.ADMINISTER)
-    query = select(Audit).where(Audit.office_id.in_(offices_of(session, actor)))
-    return query.where(Audit.action == action) if action else query
-
-
-def _line(cells: Sequence[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(str(cell)) for cell in cells])
-    return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A cell that a spreadsheet might run as a formula gets an apostrophe before it."""
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _check(actor: Actor, account: Account) -> None:

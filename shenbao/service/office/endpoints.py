@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -103,7 +104,8 @@ def remove_endpoint(session: Session, actor: Actor, endpoint_id: str) -> None:
     row = load_endpoint(session, actor, endpoint_id)
     session.execute(delete(Delivery).where(Delivery.endpoint_id == row.id))
     session.delete(row)
-    audit.append(session, "endpoint.removed", f"endpoint/{endpoint_id}", actor.user_id, row.office_id)
+    host = urlsplit(row.url).hostname or ""
+    audit.append(session, "endpoint.removed", f"endpoint/{endpoint_id}", actor.user_id, row.office_id, host=host)
 
 
 def new_endpoint_secret(session: Session, actor: Actor, endpoint_id: str) -> Endpoint:

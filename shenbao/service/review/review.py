@@ -37,7 +37,7 @@ def correct_field(correction: Correction, key: str, entered: FieldInput, reason:
     place = replace(entered.source, reader=Reader.PERSON) if entered.source else _seen_by_person(before)
     value = FieldValue(key, text, typed_value(spec, text) if text else None, 1.0, place, presence)
     by = Authorship(correction.user_id, reason)
-    return conclude(_with_value(correction, value, by), "field.corrected", key, was=before.seq if before else 0)
+    return _conclude_field(correction, value, by, "field.corrected")
 
 
 def confirm_field(correction: Correction, key: str) -> EffectiveState:
@@ -46,7 +46,7 @@ def confirm_field(correction: Correction, key: str) -> EffectiveState:
     if before is None:
         raise NotFound()
     value = replace(field_versions.as_value(before), confidence=1.0, source=_seen_by_person(before))
-    return conclude(_with_value(correction, value, Authorship(correction.user_id, confirmed=True)), "field.confirmed", key)
+    return _conclude_field(correction, value, Authorship(correction.user_id, confirmed=True), "field.confirmed")
 
 
 def undo_field(correction: Correction, key: str) -> EffectiveState:
@@ -54,7 +54,7 @@ def undo_field(correction: Correction, key: str) -> EffectiveState:
     earlier = _before_the_last_input(correction.state.history.of(key))
     value = field_versions.as_value(earlier) if earlier else FieldValue(key)
     by = Authorship(correction.user_id, UNDONE, reader=earlier.reader if earlier else Reader.NONE)
-    return conclude(_with_value(correction, value, by), "field.undone", key)
+    return _conclude_field(correction, value, by, "field.undone")
 
 
 def forget_field(correction: Correction, key: str) -> EffectiveState:
@@ -64,9 +64,12 @@ def forget_field(correction: Correction, key: str) -> EffectiveState:
     return correction.state
 
 
-def _with_value(correction: Correction, value: FieldValue, by: Authorship) -> Correction:
+def _conclude_field(correction: Correction, value: FieldValue, by: Authorship, action: str) -> EffectiveState:
+    """Add a version of a field; the audit trail tells which version counted before and which counts since, not what they say."""
+    before = correction.state.fields.get(value.key)
     row = field_versions.add_person(correction.session, correction.state.history, value, by)
-    return correction.with_state(correction.state.with_version(row))
+    changed = correction.with_state(correction.state.with_version(row))
+    return conclude(changed, action, value.key, was=before.seq if before else 0, now=row.seq)
 
 
 def _before_the_last_input(kept: Sequence[FieldVersion]) -> FieldVersion | None:
@@ -105,7 +108,14 @@ def overrule(correction: Correction, at: str, verdict: dict[str, Any], reason: s
         raise UsageError("改判内容有误") from error
     if content.keys() != plain(before).keys():
         raise UsageError("改判内容有误")
-    return conclude(_with_verdict(correction, at, plain(overruled), reason), "verdict.overruled", at)
+    changed = _with_verdict(correction, at, plain(overruled), reason)
+    told = {"was": _said(plain(before)), "now": _said(plain(overruled)), "version": changed.state.verdicts[at].id}
+    return conclude(changed, "verdict.overruled", at, **told)
+
+
+def _said(verdict: dict[str, Any]) -> dict[str, str]:
+    """What a verdict says, without the words on the seal."""
+    return {key: str(verdict[key]) for key in ("verdict", "ink", "kind", "hand") if verdict.get(key) is not None}
 
 
 def overrule_by_input(correction: Correction, at: str, choice: HumanInput, reason: str, owner: str = "") -> EffectiveState:
@@ -175,8 +185,8 @@ def make_demand(correction: Correction, part: str, message: str) -> EffectiveSta
 def reword_demand(correction: Correction, finding_id: str, wording: str) -> EffectiveState:
     """Word a demand anew; an empty `wording` lets the program's words count again."""
     row = _finding(correction, finding_id)
-    findings.reword(correction.session, row, wording.strip(), correction.user_id)
-    return conclude(correction, "finding.reworded", row.code)
+    event = findings.reword(correction.session, row, wording.strip(), correction.user_id)
+    return conclude(correction, "finding.reworded", row.code, event=event.id)
 
 
 def _finding(correction: Correction, finding_id: str) -> FindingRow:

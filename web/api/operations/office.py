@@ -8,9 +8,9 @@ from flask import Response
 
 from notices.profile import Profile, available, load
 from shenbao.service.core.access import NotFound, Right
-from shenbao.service.office import administration
+from shenbao.service.office import administration, audit_trail
+from shenbao.service.office.audit_trail import Line, TrailFilter
 from storage import audit
-from storage.schema import Audit
 from web.api.contract import Call, Operations
 from web.api.shapes.office import (
     AuditList,
@@ -61,14 +61,16 @@ def _named(profile: Profile) -> dict[str, str]:
 @trail.add("GET", "/audit", "列出审计记录，由新到旧", right=Right.ADMINISTER, query=AuditQuery, answer=AuditList)
 def list_audit(call: Call) -> AuditList:
     asked = call.query
-    rows = administration.audit_rows(call.session, call.actor, asked.cursor, asked.action, asked.limit + 1)
-    items = [_entry(row) for row in rows[: asked.limit]]
+    by = TrailFilter(asked.user, asked.since, asked.until, asked.packet, asked.action)
+    rows = audit_trail.lines(call.session, call.actor, by, asked.cursor, asked.limit + 1)
+    items = [_entry(line) for line in rows[: asked.limit]]
     return AuditList(items=items, next=items[-1].seq if len(rows) > asked.limit else None)
 
 
-def _entry(row: Audit) -> AuditOut:
+def _entry(line: Line) -> AuditOut:
+    row = line.row
     own = {name: getattr(row, name) for name in ("seq", "at", "action", "subject", "detail", "previous", "hash")}
-    return AuditOut(user=row.user_id, office=row.office_id, **own)
+    return AuditOut(user=row.user_id, office=row.office_id, sentence=line.sentence, **own)
 
 
 @trail.add("GET", "/audit/chain", "核验审计记录的哈希链", right=Right.ADMINISTER, answer=ChainOut)
@@ -80,6 +82,6 @@ def read_audit_chain(call: Call) -> ChainOut:
 
 @trail.add("GET", "/audit/export", "导出审计记录（CSV）", right=Right.ADMINISTER, media=(CSV,))
 def export_audit(call: Call) -> Response:
-    answer = Response("".join(administration.audit_csv(call.session, call.actor)), mimetype=CSV)
+    answer = Response("".join(audit_trail.as_csv(call.session, call.actor, TrailFilter())), mimetype=CSV)
     answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"
     return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -58,6 +58,10 @@ class AuditQuery(In):
     limit: int = Field(50, ge=1, le=200)
     cursor: int | None = Field(None, ge=1, le=2**31 - 1, description="上一次答复中的 next")
     action: str = Field("", max_length=60, pattern=r"^[a-z_.]*$")
+    user: str = Field("", max_length=24, description="某人的；-：系统自身的")
+    packet: str = Field("", max_length=300, description="某份材料的：编号，或名称、申报单位的一部分")
+    since: date | None = Field(None, description="自这一天起（北京时间）")
+    until: date | None = Field(None, description="至这一天止（北京时间）")
 
 
 class AuditOut(Out):
@@ -67,6 +71,7 @@ class AuditOut(Out):
     office: Id | None
     action: str
     subject: str
+    sentence: str = Field(description="谁于何时做了什么，一句话")
     detail: dict[str, Any]
     previous: str = Field(description="前一条的哈希")
     hash: str

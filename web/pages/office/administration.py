@@ -1,23 +1,19 @@
-"""Users, offices and the audit trail, for administrators."""
+"""Users and offices, for administrators."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from model.errors import UsageError
 from shenbao.service.core.access import Right
 from shenbao.service.office import administration as service
 from shenbao.service.office.administration import Account
-from storage import audit
-from storage.schema import Office, Role, User, now
-from web.forms import number
+from storage.schema import Role, now
 from web.guard import RequestContext, route
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
-AUDIT_PAGE = 200
 
 
 @route(blueprint, "/users", Right.ADMINISTER)
@@ -69,36 +65,6 @@ def add_office(context: RequestContext) -> ResponseReturnValue:
     office = service.add_office(context.db, context.actor, request.form.get("name", ""), request.form.get("parent", ""))
     flash(_("单位“%(name)s”已新增", name=office.name), "success")
     return redirect(url_for("administration.offices"))
-
-
-@route(blueprint, "/audit", Right.ADMINISTER)
-def trail(context: RequestContext) -> ResponseReturnValue:
-    action = request.args.get("action", "")[:60]
-    before = number(request.args.get("before"), 0) or None
-    rows = service.audit_rows(context.db, context.actor, before, action, AUDIT_PAGE)
-    names = {user.id: user.name for user in context.db.scalars(select(User))}
-    places = {office.id: office.name for office in context.db.scalars(select(Office))}
-    more = rows[-1].seq if len(rows) == AUDIT_PAGE else None
-    told = {"subjects": service.subject_names(context.db, rows), "actions": service.audit_actions(context.db)}
-    return render_template("audit.html", rows=rows, names=names, places=places, more=more, chosen=action, **told)
-
-
-@route(blueprint, "/audit/verify", Right.ADMINISTER, methods=("POST",))
-def verify(context: RequestContext) -> ResponseReturnValue:
-    broken = list(audit.broken_links(context.db))
-    if broken:
-        flash(_("审计记录被改动过，首个异常序号：%(seq)s", seq=broken[0]), "danger")
-    else:
-        flash(_("审计记录完整，没有改动"), "success")
-    return redirect(url_for("administration.trail"))
-
-
-@route(blueprint, "/audit.csv", Right.ADMINISTER, detached=True)
-def trail_csv(context: RequestContext) -> ResponseReturnValue:
-    with context.store.database.look() as db:
-        answer = Response("".join(service.audit_csv(db, context.actor)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"
-    return answer
 
 
 def _account() -> Account:
