@@ -73,14 +73,16 @@ class Agreement(Strict):
 
 
 class SealDemand(Strict):
-    """A seal demanded at `id` on `part`, near the line that carries one of `anchors`; its owner is field `owner`. `where_present`: only where the part
-    is in the packet at all.
+    """A seal demanded at `id` on `part`, near the line that carries one of `anchors`; its owner is field `owner`. `context`: what the row of a table
+    in which the line stands begins with (推荐单位意见), where others of the page bear the same words. `where_present`: only where the part is in the
+    packet at all.
     """
 
     id: str
     name: str
     part: str
     anchors: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
     owner: str | None = None
     where_present: bool = False
     clause: str
@@ -98,6 +100,7 @@ class SignatureDemand(Strict):
     name: str
     part: str
     anchors: tuple[str, ...]
+    context: tuple[str, ...] = ()
     signer: str | None = None
     clause: str
 

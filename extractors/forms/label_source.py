@@ -14,11 +14,19 @@ CLEAR_LABEL = 0.7  # score of a text that is a label by its wording alone
 
 @dataclass(frozen=True, slots=True)
 class LabelWording:
-    """A label's wording: of the fields `keys`, or of a heading above labels (`is_context`)."""
+    """A label's wording: of the fields `keys`, or of a heading above labels (`is_context`). `heads`: the fields that a field's own label tells
+    apart besides (联系人 before 手机号码).
+    """
 
     text: str
     keys: tuple[str, ...]
     is_context: bool = False
+    heads: tuple[str, ...] = ()
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """Return the fields that stand under this wording, or behind it on its row."""
+        return self.keys if self.is_context else self.heads
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from model.geometry import Box
 from model.page import Cell, Page, Pair
 from shenbao.drafting.lexicon import BRACKET, Item, squeeze, type_of
-from shenbao.drafting.parts import FormPart
+from shenbao.drafting.parts import SENTENCE, FormPart
 from shenbao.drafting.tables import blocks_of
+
+LONGEST_LABEL = 30  # characters
 
 
 def records_of(page: Page) -> list[Cell]:
@@ -20,12 +22,26 @@ def pairs_of(page: Page) -> list[Pair]:
     """The page's pairs, without those that are the two lines of one label, and without rows of records."""
     rows = records_of(page)
     free = [p for p in page.pairs if not any(holds(c.box, p.label_box) or holds(c.box, p.value_box or p.label_box) for c in rows)]
-    split = [(pair, cell_at(page, pair.label_box)) for pair in free]
-    return [p for p, cell in split if cell is None or not p.value or squeeze(p.label + p.value) != squeeze(cell.text)]
+    placed = [(pair, cell_at(page, pair.label_box)) for pair in free]
+    return [p for p, cell in placed if cell is None or not (_split(p, cell) or _printed_below(p))]
+
+
+def _split(pair: Pair, cell: Cell) -> bool:
+    """Whether label and value are two lines of one label."""
+    return (
+        bool(pair.value)
+        and squeeze(cell.text).startswith(squeeze(pair.label + pair.value))
+        and ":" not in pair.label + cell.text.replace("：", ":")
+    )
+
+
+def _printed_below(pair: Pair) -> bool:
+    """Whether a heading of a column has something printed below it, or is a remark: on a blank form that is no value."""
+    return bool(pair.column) and (bool(squeeze(pair.value)) or squeeze(pair.label).startswith(("（", "(")))
 
 
 def left_cells(page: Page) -> list[Pair]:
-    """Pairs of cells that the layout's engine left out: a label of the lexicon beside an empty cell or one with a hint alone."""
+    """Pairs of cells that the layout's engine left out: a short text beside an empty cell or one with a hint alone."""
     pairs = pairs_of(page)
     rows = records_of(page)
     taken = [pair.label_box for pair in pairs] + [pair.value_box for pair in pairs if pair.value_box]
@@ -43,7 +59,8 @@ def left_cells(page: Page) -> list[Pair]:
             ):
                 continue
             hint = squeeze(beside.text)
-            if type_of(text)[2] and (not hint or BRACKET.fullmatch(hint)) and beside.row_span == cell.row_span:
+            asked = type_of(text)[2] or bool(hint) and len(text) <= LONGEST_LABEL and not SENTENCE.search(text)
+            if asked and (not hint or BRACKET.fullmatch(hint)) and beside.row_span == cell.row_span:
                 out.append(Pair(text, beside.text, cell.box, beside.box))
     return out
 

@@ -13,8 +13,10 @@ from shenbao.drafting.cells import uncovered
 from shenbao.drafting.fields import Keys, fields_of
 from shenbao.drafting.layout import format_of
 from shenbao.drafting.lexicon import Item, lexicon, squeeze
+from shenbao.drafting.listed import listed_proofs
 from shenbao.drafting.marks import seals_of, signatures_of
 from shenbao.drafting.notice import Said, Source, call_of, clauses_of, eligibility_clause, sentences, submission_of
+from shenbao.drafting.opinions import opinions_of
 from shenbao.drafting.parts import NUMBERED, FormPart, parts_of
 from shenbao.drafting.proofs import proofs_of, titles_of
 from shenbao.drafting.tables import sums_of, tables_of
@@ -52,14 +54,20 @@ def _plain(item: Item) -> Any:
 def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft:
     """Return the draft called `name` from the pages of the blank form and the lines of the notice's papers."""
     parts = parts_of(form)
+    call = call_of(notice)
     keys = Keys()
     fields: list[Item] = []
     prescribed: list[Item] = []
     tables: list[Item] = []
+    later: list[tuple[str, str]] = []
     for part in parts:
         tables += tables_of(part) if part.kind in ("cover", "table", "essay") else []
         if part.kind in ("cover", "table"):
-            fields += fields_of(part, keys)
+            signed = opinions_of(part, keys, call.first_issuer)
+            fields += [f for f in fields_of(part, keys) if f.data["labels"][0] not in signed.labels]
+            prescribed += signed.prescribed
+            fields += signed.fields
+            later += [(part.id, doubt) for doubt in signed.doubts]
         elif part.kind == "essay":
             fields += essays_of(part, keys) or fields_of(part, keys)
         elif part.kind == "declaration":
@@ -79,13 +87,25 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     )
     sections: dict[str, Section] = dict(_head(name, parts, notice))
     sections |= _identity(fields)
-    told = {p.id: uncovered(p, [f for f in fields if f.data["part"] == p.id]) for p in parts}
-    sections |= {"parts": _parts(parts, told), "fields": fields, "tables": tables, "agreements": _agreements(fields)}
+    told = {
+        p.id: [*uncovered(p, [f for f in fields if f.data["part"] == p.id]), *(doubt for of, doubt in later if of == p.id)]
+        for p in parts
+    }
+    sections |= {"parts": [], "fields": fields, "tables": tables, "agreements": _agreements(fields)}
     sums = next((s.text for s in (*said, *rules) if re.search("合计|总和|之和", s.text)), "")
     sections |= {"rules": sums_of(tables, sums)}
-    sections |= {"seals": seals_of(parts, fields), "signatures": signatures_of(parts, fields), "prescribed": prescribed}
-    day = call_of(notice).issued
-    sections |= _proofs(parts, rules, fields, day.year if day else None)
+    sections |= {
+        "seals": seals_of(parts, fields, call.first_issuer),
+        "signatures": signatures_of(parts, fields, call.first_issuer),
+    }
+    sections["prescribed"] = prescribed
+    day = call.issued
+    year = day.year if day else None
+    listed = None if any(p.kind == "title_page" for p in parts) else listed_proofs(notice, fields, year)
+    if listed is not None:
+        parts = [*parts, listed.part]
+    sections["parts"] = _parts(parts, told)
+    sections |= _proofs(parts, rules, fields, year, listed.proofs if listed else ())
     sections |= _handing_in(said, rules, fields, notice)
     bound = (
         [item.data["id"] for item in sections["parts"] if item.data["kind"] != "essay"]
@@ -130,7 +150,7 @@ def _first(fields: Sequence[Item], label: str, kind: str = "") -> str | None:
 
 def _identity(fields: Sequence[Item]) -> dict[str, Section]:
     applicant = _first(fields, APPLICANT, "organisation") or _first(fields, "", "organisation")
-    named = (_first(fields, label) for label in ("项目名称", "(?:产品|案例|成果|课题|作品|平台)名称"))
+    named = (_first(fields, label) for label in ("项目名称", "(?:产品|案例|成果|课题|作品|平台|工作室|基地|中心|园区|团队)名称"))
     project = next((key for key in named if key), None)
     if not applicant:
         return {}
@@ -155,7 +175,8 @@ def _parts(parts: Sequence[FormPart], told: Mapping[str, Sequence[str]]) -> list
     for part in parts:
         item = part.item
         heads = headings_of(part) if part.kind == "essay" else []
-        out.append(Item({**item.data, **({"headings": heads} if heads else {})}, item.source, (*item.doubts, *told[part.id])))
+        doubts = (*item.doubts, *told.get(part.id, ()))
+        out.append(Item({**item.data, **({"headings": heads} if heads else {})}, item.source, doubts))
         if part.kind == "title_page":
             data = {
                 "id": f"{part.id}.evidence",
@@ -247,9 +268,11 @@ def _agreements(fields: Sequence[Item]) -> list[Item]:
     return out
 
 
-def _proofs(parts: Sequence[FormPart], rules: Sequence[Said], fields: Sequence[Item], issued: int | None) -> dict[str, Section]:
+def _proofs(
+    parts: Sequence[FormPart], rules: Sequence[Said], fields: Sequence[Item], issued: int | None, listed: Sequence[Item] = ()
+) -> dict[str, Section]:
     about = next((s.text for s in rules if "证明材料" in s.text), "")
-    attachments, evidence = [], []
+    attachments, evidence = [], list(listed)
     for part in (p for p in parts if p.annex):
         data = {
             "id": f"attachment{part.annex}",
@@ -258,7 +281,7 @@ def _proofs(parts: Sequence[FormPart], rules: Sequence[Said], fields: Sequence[I
             "clause": about or part.title,
         }
         attachments.append(Item(data, part.source))
-        evidence += proofs_of(part, fields, issued) if part.kind == "title_page" else []
+        evidence += proofs_of(part, fields, issued) if part.kind == "title_page" and part.pages else []
     known = {k.id: k for name in available() for k in load(name).evidence_kinds}
     wanted = {kind for item in evidence for kind in item.data["kinds"]}
     kinds = [_kind(k) for k in known.values() if k.id in wanted or k.id.split(".")[0] in wanted]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from model.page import Cell, Page, Pair, Tick
@@ -14,12 +15,15 @@ from shenbao.drafting.parts import FormPart, is_heading
 
 OTHER = re.compile(r"^其[他它]")
 YES, NO = frozenset({"是", "有"}), frozenset({"否", "无"})
-OPTIONAL = re.compile(r"选填|如有|可选|若有")
+OPTIONAL = re.compile(r"选填|如有|可选|若有|^备注$")
+SPACED = re.compile(r"(?:[一-鿿]\s+)+")
+DECLARED = re.compile("(?:承诺|声明|保证|申明).*[。；]")
 CONDITIONAL = re.compile(r"必填|填写")
 LINES_OF_DATE = re.compile(r"^[_＿\s\d〇○零一二三四五六七八九]*年[_＿\s]*月(?:[_＿\s]*日)?$")
 BLANK = re.compile(r"[_＿]{2,}")
 BOX = re.compile("[☐☑□■]")
 LONGEST_LABEL = 40  # characters
+LONGEST_HINT = 200  # characters of a value's cell that holds hints, no text
 SIGNED = re.compile(r"签字|签名|签章")
 SEAL = re.compile(r"盖章|公章|签章|签字|签名")
 
@@ -55,7 +59,7 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
     out: list[Item] = []
     for page in part.pages:
         found = [f for pair in (*pairs_of(page), *left_cells(page)) if (f := _found(pair, page)) is not None]
-        found.sort(key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0))
+        found = _told_apart(sorted(found, key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0)))
         holders = [f for f in found if f.ticks and not _inside_of(f, found)]
         made = {id(f): _field(f, part, keys) for f in holders}
         for one in found:
@@ -68,17 +72,55 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
     return out
 
 
+def _told_apart(found: Sequence[Found]) -> list[Found]:
+    """Fields of one label in rows of a table (手机) are told apart by the field before each in its row (法定代表人, 联系人)."""
+    labels = Counter((squeeze(f.pair.label), f.context) for f in found)
+    return [
+        replace(f, context=_before(f, found)) if not f.context and labels[squeeze(f.pair.label), ""] > 1 else f for f in found
+    ]
+
+
+def _before(one: Found, found: Sequence[Found]) -> str:
+    own = one.pair.label_box
+    left = [
+        f.pair
+        for f in found
+        if f.cell is not None and one.cell is not None and own.y0 < f.pair.label_box.cy < own.y1 and f.pair.label_box.x1 < own.x0
+    ]
+    return squeeze(max(left, key=lambda p: p.label_box.x0).label) if left else ""
+
+
 def _found(pair: Pair, page: Page) -> Found | None:
     """None for what is no field: a numbered sentence, a place for a seal, a line that introduces others."""
+    pair = _whole(pair, page)
     label = squeeze(pair.label)
     if is_heading(label) or SEAL.search(BRACKET.sub("", label)) or SIGNED.search(label) or len(label) > LONGEST_LABEL:
         return None
     cell = cell_at(page, pair.value_box) if pair.value_box else None
     own = cell_at(page, pair.label_box)
+    if own is not None and (_to_sign(label, own, cell) or _declares(own)):
+        return None
     ticks = _ticks(pair, page, cell if cell is not own else None)
     if own is None and not ticks and not _has_room(pair, page):
         return None
     return Found(pair, page, cell, ticks, _context(page, own))
+
+
+def _whole(pair: Pair, page: Page) -> Pair:
+    """The pair with all of a label that is spaced out (推 荐 单 位), of which it may hold the end alone."""
+    line = next((line for line in page.lines if holds(line.box, pair.label_box) and pair.label in line.text), None)
+    before = line.text.partition(pair.label)[0] if line else ""
+    return replace(pair, label=before + pair.label) if SPACED.fullmatch(before.lstrip()) else pair
+
+
+def _to_sign(label: str, own: Cell, value: Cell | None) -> bool:
+    """Whether a label with nothing of its own in the table is a place for a seal."""
+    return bool(SEAL.search(label)) and (value is None or value is own)
+
+
+def _declares(own: Cell) -> bool:
+    """Whether the cell holds what is declared, and no label."""
+    return len(squeeze(own.text)) > LONGEST_LABEL and bool(DECLARED.search(squeeze(own.text)))
 
 
 def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
@@ -88,7 +130,9 @@ def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
     line = next((line for line in page.lines if holds(line.box, pair.label_box)), None)
     if line is None or cell_at(page, pair.label_box) is not None:
         return ()
-    return tuple(t for t in page.ticks if holds(line.box, t.box) and t.box.x0 >= pair.label_box.cx)
+    here = (t for t in page.ticks if holds(line.box, t.box) and t.box.x0 >= pair.label_box.cx)
+    below = (t for t in page.ticks if t.box.cy > line.box.y1 and pair.value_box and holds(pair.value_box, t.box))  # wrapped
+    return (*here, *below)
 
 
 def _has_room(pair: Pair, page: Page) -> bool:
@@ -97,7 +141,12 @@ def _has_room(pair: Pair, page: Page) -> bool:
     behind = line.text.rpartition(pair.label)[2] if line else ""
     return (
         not re.search(r"[（(]?签[字名章]", behind)
-        and (bool(BLANK.search(behind)) or len(squeeze(behind)) <= 1 or bool(LINES_OF_DATE.match(squeeze(behind).lstrip("：:"))))
+        and (
+            bool(BLANK.search(behind))
+            or not re.sub(r"[\s_＿:：]", "", behind)
+            or len(squeeze(behind)) <= 1
+            or bool(LINES_OF_DATE.match(squeeze(behind).lstrip("：:")))
+        )
         and not _introduces(pair, page)
     )
 
@@ -204,7 +253,8 @@ def _hints(found: Found) -> list[str]:
         return []
     if LINES_OF_DATE.match(whole):
         return [whole, "年月日"]
-    pieces = [squeeze(piece) for line in value.split("\n") for piece in re.split(r"[ \u3000\t]{3,}", line)]
+    bare = BRACKET.sub("", value) if len(whole) < LONGEST_HINT else ""  # a remark that is wrapped is one hint
+    pieces = [squeeze(piece) for line in bare.split("\n") for piece in re.split(r"[ \u3000\t]{3,}", line)]
     return list(
         dict.fromkeys(
             h for h in (whole, *BRACKET.findall(whole), *pieces) if len(h) > 1 and not BLANK.fullmatch(h) and not BOX.search(h)
@@ -218,7 +268,7 @@ def _place(found: Found) -> str:
 
 def _choices(found: Found) -> tuple[str, dict[str, Any]]:
     """Type and choices of boxes: yes or no, rows of levels where the same wordings come again in each line, or choices."""
-    words = [squeeze(t.label) for t in sorted(found.ticks, key=lambda t: (round(t.box.cy, 2), t.box.x0)) if t.label]
+    words = [_closed(squeeze(t.label)) for t in sorted(found.ticks, key=lambda t: (round(t.box.cy, 2), t.box.x0)) if t.label]
     other = [squeeze(w) for w in re.findall(r"其[他它][^：:☐☑_＿]*(?=[：:_＿])", found.cell.text if found.cell else "")]
     plain = [w for w in dict.fromkeys(words) if not OTHER.match(w)]
     more: dict[str, Any] = (
@@ -231,6 +281,12 @@ def _choices(found: Found) -> tuple[str, dict[str, Any]]:
         return "yes_no", {"choices": choices}
     choices = [{"value": w, "words": list(dict.fromkeys((w, re.split(r"[：:]", w)[-1])))} for w in plain]
     return "choices", {"choices": choices, **more, **_groups(found)}
+
+
+def _closed(text: str) -> str:
+    """The text without a bracket's end that was opened before its box: 内资（☐国有 ☐民营）."""
+    opened = len(re.findall("[（(]", text)) - len(re.findall("[）)]", text))
+    return text[:opened] if opened < 0 and re.fullmatch("[）)]+", text[opened:]) else text
 
 
 def _groups(found: Found) -> dict[str, Any]:

@@ -45,6 +45,13 @@ def found_in(text: str, patterns: tuple[str, ...] | list[str]) -> bool:
     return any(re.search(pattern, text) for pattern in patterns)
 
 
+def level_in(name: str) -> str | None:
+    """Return the level of an authority, or of those that `name` speaks of: the lowest that its words tell, None for none."""
+    levels = lexicon()["levels"]
+    order = ("county", *(level for level in levels if level != "county"))
+    return next((str(level) for level in order if found_in(name, levels[level])), None)
+
+
 def type_of(label: str) -> tuple[str, str, bool]:
     """Return type, last word of the key, and whether the lexicon knows the label."""
     text = re.sub(r"[（(][^（）()]*[章字名][）)]", "", squeeze(label))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from model.page import Line, Page
 from shenbao.drafting.cells import cell_at, records_of
-from shenbao.drafting.lexicon import Item, squeeze
+from shenbao.drafting.lexicon import Item, level_in, squeeze
 from shenbao.drafting.parts import FormPart
 
 SEAL = re.compile(r"盖章|公章|签章")
@@ -17,49 +17,76 @@ OWN_NAME = re.compile(r"^(.{1,16}?)(?:[:：_＿]|[（(])")
 PARTS = ("cover", "table", "essay", "declaration")
 APART = re.compile(r"[ \u3000\t]{3,}")
 APPLICANT = re.compile(r"^(?:本|我)?(?:公司|企业|单位)(?:公章|盖章)?$|^(?:申报|申请|承担)")
+JUDGES = re.compile("专家|评审|评委|评议|论证|认定")
+OPINION = re.compile("(?:推荐|审核|审查|初审|初核|核实|批准|审批)?(?:意见|结论)")
 LONGEST = 40  # characters of a line that is a place for a seal, no sentence about one
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is asked for: its word in ids, what people call it, and the profile's key for whose it is."""
+    """What is asked for: its word in ids, what people call it, the profile's key for whose it is, what tells it on a line, and the type of field that
+    names whose it is.
+    """
 
     word: str
     called: str
     whose: str
+    wanted: re.Pattern[str]
+    of: str
 
 
-def seals_of(parts: Sequence[FormPart], fields: Sequence[Item]) -> list[Item]:
-    """Return a demand for each line beside which a seal is asked for."""
-    return _marks(parts, [f for f in fields if f.data["type"] == "organisation"], SEAL, Mark("seal", "公章", "owner"))
+def seals_of(parts: Sequence[FormPart], fields: Sequence[Item], issuer: str = "") -> list[Item]:
+    """Return a demand for each line beside which a seal is asked for, but by who receives the papers: the `issuer`."""
+    wanted = Mark("seal", "公章", "owner", SEAL, "organisation")
+    return _marks(parts, [f for f in fields if f.data["type"] == wanted.of], wanted, issuer)
 
 
-def signatures_of(parts: Sequence[FormPart], fields: Sequence[Item]) -> list[Item]:
-    """Return a demand for each line on which somebody signs."""
-    return _marks(parts, [f for f in fields if f.data["type"] == "person"], SIGNATURE, Mark("signature", "签字", "signer"))
+def signatures_of(parts: Sequence[FormPart], fields: Sequence[Item], issuer: str = "") -> list[Item]:
+    """Return a demand for each line on which somebody signs before the papers are received by the `issuer`."""
+    wanted = Mark("signature", "签字", "signer", SIGNATURE, "person")
+    return _marks(parts, [f for f in fields if f.data["type"] == wanted.of], wanted, issuer)
 
 
-def _marks(parts: Sequence[FormPart], fields: Sequence[Item], wanted: re.Pattern[str], mark: Mark) -> list[Item]:
+def later(label: str, issuer: str) -> bool:
+    """Return whether a row such as 专家评审意见 is filled in after the papers came in: by experts, or at the `issuer`'s own level."""
+    own = level_in(issuer)
+    return bool(JUDGES.search(label)) or (own is not None and level_in(OPINION.sub("", label)) == own)
+
+
+def _marks(parts: Sequence[FormPart], fields: Sequence[Item], mark: Mark, issuer: str) -> list[Item]:
     out: list[Item] = []
     for part in (p for p in parts if p.kind in PARTS):
         free = [(page, line) for page in part.pages for line in page.lines if not any(line in c.lines for c in records_of(page))]
-        lines = [(squeeze(piece), page, line) for page, line in free for piece in APART.split(line.text)]
+        lines = [(squeeze(piece), page, line) for page, line in free for piece in APART.split(_unwrapped(line, page))]
         for text, page, line in lines:
-            if not wanted.search(text) or len(text) > LONGEST or re.search("[。；]", text):
+            if not mark.wanted.search(text) or len(text) > LONGEST or re.search("[。；]", text):
                 continue
             hit = OWN_NAME.match(text)
             label = hit[1] if hit else text
-            owner, doubt = _owner(label, _beside(page, line), part, fields)
+            beside = _beside(page, line)
+            if beside and later(beside, issuer):
+                continue
+            owner, doubt = _owner(label, beside, part, fields)
             number = sum(1 for item in out if item.data["part"] == part.id) + 1
             data = {
                 "id": f"{part.id}.{mark.word}{number if number > 1 else ''}", "name": f"{part.title}{label}{mark.called}", "part": part.id,
                 "anchors": list(dict.fromkeys((text.rstrip("_＿"), label))) if part.kind != "cover" else [label],
                 "clause": f"{part.title}：{re.sub('[_＿]+', '', text)}",
             }  # fmt: skip
+            if beside:
+                data |= {"name": f"{beside}{mark.called}", "context": [beside]}
             if owner:
                 data[mark.whose] = owner
             out.append(Item(data, f"表格第{page.number}页：{text}", (doubt,) if doubt else ()))
     return out
+
+
+def _unwrapped(line: Line, page: Page) -> str:
+    """The line's text, with the next one of its cell where a bracket goes on there: （单位公 over 章）."""
+    own = cell_at(page, line.box)
+    following = own.lines[own.lines.index(line) + 1 :][:1] if own and line in own.lines else ()
+    opened = len(re.findall("[（(]", line.text)) > len(re.findall("[）)]", line.text))
+    return line.text + "".join(other.text for other in following if opened)
 
 
 def _beside(page: Page, line: Line) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shenbao.drafting.lexicon import Item, found_in, lexicon, number_of, squeeze
+from shenbao.drafting.lexicon import Item, found_in, level_in, lexicon, number_of, squeeze
 
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 DEMAND = re.compile(
@@ -24,16 +24,21 @@ PAST = re.compile(
 UNTIL = re.compile(r"截止[^，。；\d]{0,8}(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 PAPERS = re.compile(r"纸质|一式|报送|寄送|邮寄")
 TO = re.compile(
-    r"(?:报送|(?<![申填])报|送|寄送|寄|提交|邮寄|递交)(?:至|到|给|往)?((?!单位|项目|材料|书)[^，。；、：:版份书件料表\d]{1,30}?(?:厅|部|局|委|司|处|办|中心|窗口)(?![门分事理长])(?:[（(][^）)]*[）)])?)"
+    r"(?:报送|(?<![申填])报|送|寄送|寄|提交|邮寄|递交)(?:至|到|给|往)?"
+    r"((?!单位|项目|材料|书)(?:[（(][市县区州、]+[）)]|[^，。；、：:版份书件料表\d（(]){1,30}?(?:主管部门|部门|(?:厅|部|局|委|司|处|办|中心|窗口)(?![门分事理长]))(?:[（(][^）)]*[）)])?)"
 )
 COUNT = "[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖\\d]+"
 COPIES = re.compile(rf"一式({COUNT})[份套本册]|(?:纸质|书面)[^，。；]{{0,10}}?({COUNT})[份套本册]")
 ONE_EACH = re.compile(r"每(?:个|家)?(?:单位|企业|申报主体|申报单位)|同一(?:单位|企业)")
 QUOTA = re.compile(
-    r"(?:(?:推荐|申报)[^，。；]{0,14}?(?:不超过|不多于|限|最多)|限报|限推荐|可推荐|可申报)([一二两三四五六七八九十\d]+)(?:个|项|家)"
+    r"(?:(?:推荐|申报)[^，。；]{0,14}?(?:不超过|不多于|限|最多)|限额?(?:申?报|推荐)|可(?:直接|择优|另外?)?(?:推荐|申报)|名额(?:为|各)?|"
+    r"每(?:个|家)?[^，。；个家\d]{1,12}推荐(?:数量)?(?:各)?)([一二两三四五六七八九十\d]+)(?:个|项|家|名)"
 )
+UNIT = re.compile(
+    r"(?:^|[，、；])(?:省级|市级|各|每个|每家)?([一-鿿]{2,12}(?:单位|机构|院|所|基地|平台|园))(?:可|限|额|各|推荐|申报|报|直接|择优|最多|不超过|不多于|名额|为)*$"
+)  # 市直单位
 FURTHER_QUOTA = re.compile(
-    r"(?:不超过|不多于|限(?:报|推荐|申报)?|最多)([一二两三四五六七八九十\d]+)(?:个|项|家)"
+    r"(?:不超过|不多于|限额?(?:报|推荐|申报)?|最多|可(?:直接|择优|另外?)?(?:推荐|申报))([一二两三四五六七八九十\d]+)(?:个|项|家|名)"
 )  # behind another one
 OWN_QUOTA = re.compile(
     r"(?:限报|限申报|限推荐|只能申报|仅限|可申报|申报|不超过|最多|限)[^，。；]{0,6}?([一二两三四五六七八九十\d]+)(?:个|项|份|家|款)"
@@ -158,7 +163,7 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     """
     deadlines, copies, deliveries, doubts = {}, {}, {}, []
     for sentence, hit in sorted(_deadlines(said), key=lambda found: not PAPERS.search(found[0].text)):
-        to, doubt = _addressee(sentence.text, call)
+        to, doubt = _addressee(sentence.text, hit.end(), call)
         level, clause = level_of(to), _quoted(sentence.text, hit)
         year = int(hit[1]) if hit[1] else call.issued.year if call.issued else 0
         if level in deadlines or not _real(year, hit):
@@ -166,7 +171,8 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
             continue
         doubts += [doubt] if doubt else []
         deadlines[level] = {"by": date(year, int(hit[2]), int(hit[3])), "to": to, "clause": clause}
-        counted = sentence if COPIES.search(sentence.text) else next((s for s in (*said, *rules) if COPIES.search(s.text)), None)
+        others = (s for s in (*rules, *said) if not DEADLINE.search(s.text))  # what another level gets says nothing of this one
+        counted = sentence if COPIES.search(sentence.text) else next((s for s in others if COPIES.search(s.text)), None)
         copies[level] = _copies(sentence.text, counted.text if counted else "", clause)
         if counted is not sentence:
             doubts.append(f"{to}要几份，这一句没有说，" + (f"取自{counted.place}" if counted else "暂按1份"))
@@ -175,8 +181,13 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     if not deadlines:
         return None
     top = max(deadlines, key=list(reversed(lexicon()["levels"])).index)
-    quotas, recommenders, unsure = _quotas(said, top)
-    data: dict[str, Any] = {"default_level": next(iter(deadlines)), "deadlines": deadlines, "copies": copies}
+    quotas, recommenders, unsure = _quotas(said, top, _departments(call))
+    own = level_of(call.first_issuer)  # whose profile it is
+    data: dict[str, Any] = {
+        "default_level": own if own in deadlines else next(iter(deadlines)),
+        "deadlines": deadlines,
+        "copies": copies,
+    }
     data |= {k: v for k, v in (("deliveries", deliveries), ("recommenders", recommenders), ("quotas", quotas)) if v}
     data |= _further(said)
     places = dict.fromkeys(s.place for s, _ in _deadlines(said))
@@ -197,8 +208,8 @@ def _real(year: int, hit: re.Match[str]) -> bool:
         return False
 
 
-def _addressee(text: str, call: Call) -> tuple[str, str]:
-    hit = TO.search(text)
+def _addressee(text: str, since: int, call: Call) -> tuple[str, str]:
+    hit = TO.search(text, since) or TO.search(text)
     if hit is None:
         return call.first_issuer or "受理单位", f"“{text[:20]}…”没有说报送到哪里，暂按发文单位"
     return (call.first_issuer, "") if re.match("[我本]", hit[1]) and call.issuer else (hit[1], "")
@@ -206,7 +217,7 @@ def _addressee(text: str, call: Call) -> tuple[str, str]:
 
 def level_of(addressee: str) -> str:
     """Return the level of an authority by its name; the first of the lexicon where none is told."""
-    return next((str(level) for level, patterns in lexicon()["levels"].items() if found_in(addressee, patterns)), "province")
+    return level_in(addressee) or "province"
 
 
 def _quoted(text: str, hit: re.Match[str]) -> str:
@@ -227,7 +238,16 @@ def _copies(text: str, counted: str, clause: str) -> dict[str, Any]:
     return {"paper": count or 1, "electronic": electronic, **({"media": media} if media else {}), "clause": clause}
 
 
-def _quotas(said: Sequence[Said], level: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
+def _departments(call: Call) -> list[str]:
+    """The words that departments like the issuer are called by; those of the first group where its name has none of any."""
+    groups: list[list[str]] = lexicon()["departments"]
+    named = [(max((len(word) for word in group if word in call.issuer), default=0), group) for group in groups]
+    return max(named, key=lambda told: told[0])[1]
+
+
+def _quotas(
+    said: Sequence[Said], level: str, departments: Sequence[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
     """Quotas with the kinds of recommenders that their words name, and those kinds."""
     quotas, kinds, doubts = [], [], []
     for sentence, hit, before in _limits(said):
@@ -237,6 +257,8 @@ def _quotas(said: Sequence[Said], level: str) -> tuple[list[dict[str, Any]], lis
         named = [k for k in lexicon()["recommenders"] if found_in(before, k["patterns"])]
         words = [w for row in lexicon()["units"] if found_in(before, row["patterns"]) for w in row["words"]]
         named = [] if words else named
+        if not named and not words and (unit := UNIT.search(before)):
+            words = [unit[1]]
         if any(k["id"] in ("separately_planned", "corps") for k in named) and not re.search("省|自治区", before):
             named = [k for k in named if k["id"] != "province"]
         kinds += [k for k in named if k not in kinds]
@@ -252,8 +274,7 @@ def _quotas(said: Sequence[Said], level: str) -> tuple[list[dict[str, Any]], lis
     quotas.sort(key=lambda q: ("words" not in q, "kinds" not in q))  # the first that fits counts
     order = [k["id"] for k in lexicon()["recommenders"]]
     recommenders = [
-        {k: v for k, v in row.items() if k != "patterns"}
-        | ({"departments": lexicon()["departments"]} if "divisions" in row else {})
+        {k: v for k, v in row.items() if k != "patterns"} | ({"departments": list(departments)} if "divisions" in row else {})
         for row in sorted(kinds, key=lambda k: order.index(k["id"]))
     ]
     return quotas, recommenders, doubts
@@ -266,7 +287,7 @@ def _limits(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str], str]]:
         first = QUOTA.search(sentence.text)
         further = FURTHER_QUOTA.finditer(sentence.text, first.end()) if first else ()
         for hit in (*([first] if first else []), *further):
-            yield sentence, hit, sentence.text[since : hit.start()]
+            yield sentence, hit, sentence.text[since : hit.start(1)]
             since = hit.end()
 
 
@@ -275,7 +296,7 @@ def _further(said: Sequence[Said]) -> dict[str, Any]:
     wanted = {
         "letter_clause": "推荐(?:意见)?函|推荐意见|推荐文件",
         "online_clause": "在线提交|网上申报|网上填报|注册登录|申报系统",
-        "duplicate_clause": "重复申报|限(?:申报|报送?|推荐)[一1]|只能申报|仅限",
+        "duplicate_clause": f"重复申报|(?:{ONE_EACH.pattern}).*?限(?:申报|报送?|推荐)[一1]|只能申报|仅限",
     }
     found = {
         key: next(

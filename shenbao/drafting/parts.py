@@ -1,16 +1,19 @@
-"""Parts of a blank form: a page begins one where its first lines are a heading."""
+"""Parts of a blank form: a page begins one where its first lines are a heading, and a heading further down one of another kind."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
+from extractors.packet.copies import clip
 from model.page import Page
 from shenbao.drafting.lexicon import Item, found_in, lexicon, number_of, squeeze
 
 ANNEX = re.compile(r"^附(?:件|录)?(?=[\d一二三四五六七八九十:：]|$)([\d一二三四五六七八九十]*)[:：.、]?(.*)$")
+ANNEX_ALONE = re.compile(r"^附件?[\d一二三四五六七八九十]{1,2}$")
 NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分|表[\d一二三四五六七八九十]+[:：、.]?)")
 LONGEST_TITLE = 30  # characters of a heading
 POINT = re.compile(r"^\d{1,2}[.．、]")
@@ -23,16 +26,21 @@ SENTENCE = re.compile(r"[。；;，,]|[_＿]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A part of the form with its pages. `annex`: the number of the attachment that its heading names."""
+    """A part of the form with its pages. `annex`: the number of the attachment that its heading names; `place`: where the notice speaks of it, which
+    the form does not show.
+    """
 
     id: str
     title: str
     kind: str
     pages: tuple[Page, ...]
     annex: str = ""
+    place: str = ""
 
     @property
     def source(self) -> str:
+        if self.place:
+            return self.place
         numbers = [page.number for page in self.pages]
         return f"表格第{numbers[0]}页" if len(numbers) == 1 else f"表格第{numbers[0]}–{numbers[-1]}页"
 
@@ -51,7 +59,7 @@ class FormPart:
     def _cover_lines(self) -> list[str]:
         """The cover's lines without a label: the form's name, who made it."""
         lines = [squeeze(line.text) for page in self.pages for line in page.lines]
-        lines = [text for text in lines if not re.search(r"[:：_＿]", text) and not ANNEX.match(text)]
+        lines = [text for text in lines if not re.search(r"[:：_＿☐☑□]", text) and not ANNEX.match(text)]
         return [
             text
             for text in lines
@@ -81,15 +89,40 @@ def is_heading(text: str) -> bool:
 def parts_of(pages: Sequence[Page]) -> list[FormPart]:
     """Return the parts in their order. The first page is the cover unless it holds a table."""
     parts: list[FormPart] = []
-    for page in pages:
-        if not page.lines:
-            continue
-        part = _opened(page, first=not parts)
-        if part is not None:
-            parts.append(part)
-        else:
-            parts[-1] = replace(parts[-1], pages=(*parts[-1].pages, page))
+    for page in (page for page in pages if page.lines):
+        began = 0.0
+        for top, bottom in pairwise(_cuts(page, _opened(page, first=not parts) or parts[-1])):
+            piece = clip(page, top, bottom)
+            opened = _opened(piece, first=not parts)
+            if opened is not None and not (top and _goes_on(parts[-1], opened)):
+                parts.append(opened)
+                began = top
+            elif top:  # the same page
+                parts[-1] = replace(parts[-1], pages=(*parts[-1].pages[:-1], clip(page, began, bottom)))
+            else:
+                parts[-1] = replace(parts[-1], pages=(*parts[-1].pages, piece))
     return _named_apart(parts)
+
+
+def _cuts(page: Page, part: FormPart) -> list[float]:
+    """Where the page may be cut: above its headings that stand in no table. What is whole by its kind is not cut."""
+    if part.kind not in ("table", "essay", "declaration"):
+        return [0.0, 1.0]
+    since = 3 if ANNEX.match(squeeze(page.lines[0].text)) else 1  # a title may take two lines
+    free = (line for line in page.lines[since:] if not any(t.box.y0 <= line.box.cy <= t.box.y1 for t in page.tables))
+    return [0.0, *(line.box.y0 for line in free if _begins(squeeze(line.text))), 1.0]
+
+
+def _begins(text: str) -> bool:
+    """Whether a line below the first may be the title of a part: a numbered heading, 附件2 alone, or what is signed (承诺书)."""
+    known = (row for row in lexicon()["parts"] if row["kind"] in ("declaration", "letter"))
+    signed = len(text) <= LONGEST_TITLE and not SENTENCE.search(text) and not re.search("[:：]", text)
+    return is_heading(text) or bool(ANNEX_ALONE.match(text)) or (signed and any(found_in(text, row["patterns"]) for row in known))
+
+
+def _goes_on(last: FormPart, opened: FormPart) -> bool:
+    """Whether what a heading further down opens is more of the same: tables, essays, points of what is declared."""
+    return (last.kind, opened.kind) in (("table", "table"), ("essay", "essay"), ("declaration", "essay"))
 
 
 def _opened(page: Page, *, first: bool) -> FormPart | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shenbao.drafting.lexicon import BRACKET, Item, lexicon, number_of, squeeze
 from shenbao.drafting.parts import POINT, FormPart
 
 RECENT = re.compile(r"(?:近|前|最近|过去)([一二两三四五\d])(?:个)?(?:会计)?年度?")
+BETWEEN = re.compile(r"(20\d\d)年?度?[—–~～至-]+(20\d\d)年")
+LAST_YEAR = re.compile("(?:上一?|去)(?:会计)?年度?")
+ANNUAL = re.compile("审计|财务|报表|纳税|完税|年报|年度报告")  # of which there is one for each year
 YEARS = re.compile(r"20\d\d(?=年|[、和至—-]20\d\d)")
 IF_ANY = re.compile(r"如有|若有|可选|有则|选附|选填")
 OF_SOME = re.compile(
@@ -26,23 +30,40 @@ def proofs_of(part: FormPart, fields: Sequence[Item], issued: int | None = None)
     """Return what the numbered points of an attachment's title page ask for, each with the kinds of proof that its words name. 近三年 are the
     years before the notice was `issued`; what only some have is asked for by one of the `fields`, or of nobody.
     """
-    out: list[Item] = []
     lines = [squeeze(line.text) for page in part.pages for line in page.lines]
-    points = [(n, POINT.sub("", text).rstrip("；;。")) for n, text in enumerate(lines) if POINT.match(text)]
-    for place, (at, name) in enumerate(points):
-        end = points[place + 1][0] if place + 1 < len(points) else len(lines)
-        words = name + "".join(lines[at + 1 : end])
+    points = [n for n, text in enumerate(lines) if POINT.match(text)]
+    ends = [*points[1:], len(lines)]
+    told = [(lines[at], "".join(lines[at + 1 : end])) for at, end in zip(points, ends, strict=True)]
+    return proofs_named(part, [Point(POINT.sub("", name), more, part.source) for name, more in told], fields, issued)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a list of proofs: its first line, what goes on below it, where it stands, and its clause where that is no point of a title page."""
+
+    name: str
+    more: str
+    place: str
+    clause: str = ""
+
+
+def proofs_named(part: FormPart, points: Sequence[Point], fields: Sequence[Item], issued: int | None) -> list[Item]:
+    """Return what `points` ask for in the attachment whose title page is `part`; see `proofs_of`."""
+    out: list[Item] = []
+    for place, point in enumerate(points):
+        name = point.name.rstrip("；;。")
+        words = name + point.more
         kinds = list(
             dict.fromkeys(kind for word, all_kinds in lexicon()["proofs"].items() if word in words for kind in all_kinds)
         )
         data: dict[str, Any] = {
             "code": f"{part.id}.proof{place + 1}", "name": _name(name), "attachment": part.id, "kinds": kinds,
-            "clause": f"{part.title}第{place + 1}项：{words}",
+            "clause": point.clause or f"{part.title}第{place + 1}项：{words}",
         }  # fmt: skip
         doubts = [] if kinds else ["证明材料的种类不在词表中"]
         years, doubt = _years(words, issued)
         needed, unsure = _needed(words, fields)
-        out.append(Item(data | years | needed, part.source, (*doubts, *doubt, *unsure)))
+        out.append(Item(data | years | needed, point.place, (*doubts, *doubt, *unsure)))
     return out
 
 
@@ -65,9 +86,13 @@ def _name(text: str) -> str:
 
 def _years(words: str, issued: int | None) -> tuple[dict[str, Any], list[str]]:
     told = list(dict.fromkeys(map(int, YEARS.findall(words))))
+    if between := BETWEEN.search(words):
+        told = list(range(int(between[1]), int(between[2]) + 1))
     if len(told) > 1:
         return {"years": sorted(told)}, []
-    recent = RECENT.search(words)
+    if issued and not told and (last := LAST_YEAR.search(words)):
+        return {"year": issued - 1}, [f"“{last[0]}”按{issued - 1}年起草"]
+    recent = RECENT.search(words) if ANNUAL.search(words) else None
     if recent and issued and not told:
         count = number_of(recent[1]) or 1
         return {"years": list(range(issued - count, issued))}, [f"“{recent[0]}”按{issued - count}至{issued - 1}年起草"]

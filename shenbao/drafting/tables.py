@@ -17,6 +17,9 @@ YEAR = re.compile(r"(20\d\d)年?度?")
 NUMBER = re.compile(r"\d{1,2}|[…\.]+|")  # what a row that repeats begins with, if anything
 SIGNED = re.compile(r"签[字名章]|盖章")
 COUNTER = re.compile(r"序号|编号|No\.?")
+MEASURE = re.compile(r"(?:计量|数量|指标)?单位(?:[（(].*)?")  # heads a column in which each row's unit is printed
+UNITS = {"元": "元", "万元": "万元", "亿元": "亿元", "%": "%", "％": "%"}
+MOST_PRINTED = 3  # columns before the blanks of a row that may be printed
 TOTAL = re.compile(r"[合总小]计")
 ABOVE = 0.04  # of the page: so far above a table its title may stand
 EDGE = 0.005  # of the page: so far a line may reach into the table below it
@@ -32,7 +35,7 @@ HEAD_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一�
 @dataclass(frozen=True, slots=True)
 class Block:
     """A row of headings with the rows under it that are to be filled in. `beside`: the cell at the left that spans them; `groups`: cells that
-    span some of them each.
+    span some of them each; `printed`: further columns in which the form says something of each row (序号, 单位).
     """
 
     table: Table
@@ -40,11 +43,17 @@ class Block:
     rows: tuple[tuple[Cell, ...], ...]
     beside: Cell | None = None
     groups: tuple[Cell, ...] = ()
+    printed: tuple[Cell, ...] = ()
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """Return all cells of the block."""
-        return (*self.head, *self.groups, *(c for row in self.rows for c in row))
+        return (*self.head, *self.groups, *self.printed, *(c for row in self.rows for c in row))
+
+    def unit_of(self, row: Sequence[Cell]) -> str:
+        """Return what the column of units says of the row; empty for none."""
+        column = next((c.col for c in self.printed if MEASURE.fullmatch(_text(c))), None)
+        return next((_text(c) for c in self.printed if c.col == column and c.row == row[0].row), "")
 
     def group_of(self, row: Sequence[Cell]) -> str:
         """Return the wording of the cell that spans the row and others; empty for none."""
@@ -68,17 +77,42 @@ def blocks_of(page: Page) -> list[Block]:
 def _block(table: Table, rows: Sequence[Sequence[Cell]], at: int) -> Block | None:
     head = [c for c in rows[at] if c.row_span == 1]
     columns = [(c.col, c.col_span) for c in head]
-    under = list(takewhile(lambda row: _to_fill(row, columns), rows[at + 1 :]))
+    printed = _printed(rows[at + 1]) if at + 1 < len(rows) else 0
+    under = list(takewhile(lambda row: _to_fill(row, columns, printed), rows[at + 1 :]))
     least = 1 if sum(bool(YEAR.fullmatch(squeeze(c.text))) for c in head) > 1 else LEAST_ROWS
     if len(head) < LEAST_COLUMNS or not all(squeeze(c.text) for c in head) or len(under) < least:
         return None
     beside = next((c for c in rows[at] if c.row_span > 1), None)
-    return Block(table, tuple(head), tuple(tuple(row) for row in under), beside)
+    label = _label_column(head, under, printed)
+    since = max(printed, 1)
+    named = [(row[label], *row[since:]) for row in (head, *under)]
+    extra = tuple(row[n] for row in (head, *under) for n in range(since) if n != label)
+    return Block(table, named[0], tuple(named[1:]), beside, printed=extra)
 
 
-def _to_fill(row: Sequence[Cell], columns: Sequence[tuple[int, int]]) -> bool:
-    """Whether a row has these columns, and most of them blank."""
-    return [(c.col, c.col_span) for c in row] == columns and sum(not squeeze(c.text) for c in row) >= len(row) - 1
+def _printed(row: Sequence[Cell]) -> int:
+    """How many cells at the row's beginning are printed."""
+    return len(list(takewhile(lambda cell: squeeze(cell.text), row)))
+
+
+def _label_column(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], printed: int) -> int:
+    """Which of the printed columns names the rows: the last that is no counter and no unit, and says something else of each; else the first."""
+    named = [
+        n
+        for n in range(printed)
+        if not MEASURE.fullmatch(_text(head[n]))
+        and not all(NUMBER.fullmatch(_text(row[n])) for row in rows)
+        and len({_text(row[n]) for row in rows}) == len(rows)
+    ]
+    return named[-1] if named else 0
+
+
+def _to_fill(row: Sequence[Cell], columns: Sequence[tuple[int, int]], printed: int) -> bool:
+    """Whether a row has these columns: blank but for one, or blank behind so many that are printed in each row."""
+    if [(c.col, c.col_span) for c in row] != columns:
+        return False
+    blanks = sum(not squeeze(c.text) for c in row)
+    return blanks >= len(row) - 1 or (_printed(row) == printed <= MOST_PRINTED and blanks == len(row) - printed > 1)
 
 
 def _grouped(table: Table, rows: Sequence[Sequence[Cell]], at: int) -> Block | None:
@@ -91,9 +125,15 @@ def _grouped(table: Table, rows: Sequence[Sequence[Cell]], at: int) -> Block | N
     labels = [row[: len(row) - tail] for row in under]
     if not any(c.row_span > 1 for row in labels for c in row) or not all(labels) or len(head) == tail:
         return None
-    lasting = tuple(c for row in labels for c in row[:-1])
-    bare = [(row[len(names) - 1], *row[len(names) :]) for row, names in zip(under, labels, strict=True)]
-    return Block(table, (head[0], *head[len(head) - tail :]), tuple(bare), groups=(*head[1 : len(head) - tail], *lasting))
+    units = {c.col for c in head[: len(head) - tail] if MEASURE.fullmatch(_text(c))}
+    extra = tuple(c for row in (head, *labels) for c in row if c.col in units)
+    named = [[c for c in row if c.col not in units] for row in labels]
+    if not all(named):
+        return None
+    lasting = tuple(c for row in named for c in row[:-1])
+    bare = [(names[-1], *row[len(row) - tail :]) for row, names in zip(under, named, strict=True)]
+    heads = tuple(c for c in head[1 : len(head) - tail] if c.col not in units)
+    return Block(table, (head[0], *head[len(head) - tail :]), tuple(bare), groups=(*heads, *lasting), printed=extra)
 
 
 def _blank_end(row: Sequence[Cell], head: Sequence[Cell]) -> int:
@@ -207,6 +247,8 @@ def _rows(block: Block) -> list[dict[str, Any]]:
     for head, row in zip(heads, block.rows, strict=True):
         if names.count(head["name"]) > 1 and (group := block.group_of(row)):
             head |= {"labels": [group + _text(row[0])], "name": group + head["name"]}
+        if unit := UNITS.get(block.unit_of(row)):
+            head |= {"unit": unit}
     return heads
 
 

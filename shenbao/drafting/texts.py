@@ -35,7 +35,7 @@ class Heading:
 def essays_of(part: FormPart, keys: Keys) -> list[Item]:
     """Return a field for each innermost heading, numbered by its place below the others (2.1)."""
     headings = _headings(part)
-    if len(headings) > 1:
+    if len(headings) > 1 and not any(h.level <= headings[0].level for h in headings[1:]):
         headings = [h for h in headings if squeeze(h.line) != squeeze(part.title)]
     styles = sorted({h.level for h in headings})
     counts = [0] * len(styles)
@@ -103,7 +103,7 @@ def declaration_of(part: FormPart, keys: Keys) -> Declaration:
     lines = [(squeeze(line.text), page.number) for page in part.pages for line in page.lines]
     body = [(text, page) for text, page in lines if text not in title and not re.fullmatch(r"附(?:件|录)?[\d一二三四五]*", text)]
     end = next((n for n, (text, _) in enumerate(body) if SIGNED.match(text) or LINES_OF_DATE.match(text)), len(body))
-    paragraphs = _joined([text for text, _ in body[:end]])
+    paragraphs = joined([text for text, _ in body[:end]])
     fields = [_blank_field(text, part, keys) for text in paragraphs if "____" in text]
     fields += _dates(body[end:], part, keys)
     fields += [_opinion(hit[1], page, part, keys) for text, page in body[end:] if (hit := OPINION.match(text))]
@@ -112,8 +112,8 @@ def declaration_of(part: FormPart, keys: Keys) -> Declaration:
     return Declaration(Item(data, part.source, doubts), tuple(fields))
 
 
-def _joined(lines: Sequence[str]) -> list[str]:
-    """Paragraphs: a line that does not end a sentence goes on in the next one."""
+def joined(lines: Sequence[str]) -> list[str]:
+    """Return the paragraphs: a line that does not end a sentence goes on in the next one; blanks are `____`."""
     out: list[str] = []
     for line in lines:
         if out and out[-1][-1:] not in "。：:；;！":

@@ -193,7 +193,7 @@ def _contexts(n: int, form: _Form) -> Iterator[LabelMatch]:
     sheet = form.sheet
     for m in (*_onward(n, sheet.left_of), *_onward(n, sheet.above), *reversed(range(n))):
         context = form.labels.get(m)
-        if context and context.is_context:
+        if context and context.match.wording.over:
             yield context.match
 
 

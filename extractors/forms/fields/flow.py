@@ -91,8 +91,8 @@ def _candidates(assignment: Assignment, method: str) -> Iterable[Candidate]:
 def _contexts(label: FoundLabel, labels: Sequence[FoundLabel]) -> Iterable[LabelMatch]:
     """The headings before a label, from the nearest on."""
     place = (label.box.y0 + FLOW.context, label.box.x0)
-    before = [h for h in labels if h.match.wording.is_context and (h.box.y0, h.box.x0) <= place]
-    return (h.match for h in sorted(before, key=lambda h: -h.box.y0))
+    before = [h for h in labels if h.match.wording.over and h is not label and (h.box.y0, h.box.x0) <= place]
+    return (h.match for h in sorted(before, key=lambda h: (-h.box.y0, -h.box.x0)))
 
 
 def _expected(label: FoundLabel) -> Box:

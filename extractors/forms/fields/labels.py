@@ -39,7 +39,9 @@ class ProfileLabels:
                     keys.setdefault(above + label, []).append(spec.key)
             for above in spec.context:
                 contexts.setdefault(above, []).append(spec.key)
-        self.wordings = [LabelWording(text, tuple(dict.fromkeys(k))) for text, k in keys.items()]
+        self.wordings = [
+            LabelWording(text, tuple(dict.fromkeys(k)), heads=tuple(contexts.get(text, ()))) for text, k in keys.items()
+        ]
         self.wordings += [LabelWording(text, tuple(k), True) for text, k in contexts.items() if text not in keys]
         self._hints = tuple(dict.fromkeys(hint for spec in self.specs.values() for hint in spec.hints))
         self.longest = max((len(fold(w.text)) for w in self.wordings), default=0)
@@ -89,7 +91,7 @@ def keys_in_context(label: LabelMatch, contexts: Iterable[LabelMatch]) -> tuple[
     if len(keys) == 1:
         return keys, True
     for context in contexts:
-        own = tuple(key for key in keys if key in context.wording.keys)
+        own = tuple(key for key in keys if key in context.wording.over)
         if own:
             return own, True
     return keys, False

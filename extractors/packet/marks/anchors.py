@@ -53,6 +53,20 @@ def find_anchor(lines: Sequence[Line], anchors: Sequence[str]) -> Anchor | None:
     return best
 
 
+def lines_beside(page: Page, context: Sequence[str]) -> tuple[Line, ...]:
+    """Return the lines in the row of a table that begins with one of `context` (推荐单位意见); every line of the page where there is none."""
+    rows = [
+        (fuzz.ratio(fold_letters(cell.text)[: len(words)], words), cell.box)
+        for words in map(fold_letters, context)
+        for table in page.tables
+        for cell in table.cells
+    ]
+    score, row = max(rows, key=lambda found: found[0], default=(0.0, None))
+    if row is None or score < ANCHORS.match:
+        return page.lines
+    return tuple(line for line in page.lines if row.y0 <= line.box.cy <= row.y1)
+
+
 def _match(line: Line, needle: str) -> tuple[Box, float] | None:
     kept = [i for i, c in enumerate(line.text) if fold_letters(c)]
     text = "".join(fold_letters(line.text[i]) for i in kept)

@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, gap_mm, page_mm, pages_of
+from extractors.packet.marks.anchors import Anchor, Images, PageKey, find_anchor, gap_mm, lines_beside, page_mm, pages_of
 from extractors.packet.marks.settings import SEALS
 from extractors.page.image.inks import MM_PER_INCH, flatten_paper, redness
 from model.folding import fold_letters
@@ -82,7 +82,7 @@ def _stands_on(demand: SealDemand, page: Page, parts: Sequence[PagePart]) -> boo
 def _place(demand: SealDemand, page: Page, fields: Mapping[str, FieldValue]) -> SealPlace:
     field = fields.get(demand.owner) if demand.owner else None
     expected = str(field.value or field.raw or "") if field else ""
-    anchor = find_anchor(page.lines, demand.anchors)
+    anchor = find_anchor(lines_beside(page, demand.context), demand.anchors)
     return SealPlace(demand, page, anchor, expected, _line_of(anchor, page, field) if anchor else None)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from rapidfuzz import fuzz
 
-from extractors.packet.marks.anchors import Images, PageKey, find_anchor, page_mm, pages_of
+from extractors.packet.marks.anchors import Images, PageKey, find_anchor, lines_beside, page_mm, pages_of
 from extractors.packet.marks.settings import SIGNATURES
 from extractors.packet.marks.signature_ink import Mask, ZoneImage, label_ink, large_enough, red_area, written_ink, zone_image
 from extractors.packet.marks.signature_zone import SignatureZone, signature_zone
@@ -40,7 +40,7 @@ def judge_signatures(
 
 
 def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> SignatureVerdict:
-    anchor = find_anchor(page.lines, demand.anchors)
+    anchor = find_anchor(lines_beside(page, demand.context), demand.anchors)
     if anchor is None:
         return _by_name(demand.id, page, signer)
     zone = signature_zone(page, anchor)

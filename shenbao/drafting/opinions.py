@@ -1,0 +1,72 @@
+"""Rows of a table in which somebody gives an opinion or declares something, with a seal below: 推荐单位意见, 申报单位承诺."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from model.page import Cell, Page
+from shenbao.drafting.cells import records_of
+from shenbao.drafting.fields import DECLARED, LINES_OF_DATE, Keys
+from shenbao.drafting.lexicon import Item, squeeze
+from shenbao.drafting.marks import SEAL, SIGNATURE, later
+from shenbao.drafting.parts import FormPart
+from shenbao.drafting.texts import joined
+
+OPINION = re.compile("意见[）)]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the rows of a part ask for: fields, prescribed texts, and what was left out with the reason. `labels`: of these rows."""
+
+    fields: tuple[Item, ...] = ()
+    prescribed: tuple[Item, ...] = ()
+    doubts: tuple[str, ...] = ()
+    labels: frozenset[str] = frozenset()
+
+
+def opinions_of(part: FormPart, keys: Keys, issuer: str) -> Signed:
+    """Return opinions and declared texts of the part's tables; what is filled in after the `issuer` received the papers is left out."""
+    fields: list[Item] = []
+    texts: list[Item] = []
+    doubts: list[str] = []
+    rows = list(_rows(part))
+    for page, label, cell in rows:
+        printed = [text for line in cell.text.split("\n") if (text := squeeze(line))]
+        end = next(n for n, text in enumerate(printed) if _ends(text))
+        above = joined([text for text in printed[:end] if not text.startswith(("（", "("))])
+        place = f"表格第{page.number}页：{label}"
+        if later(label, issuer):
+            doubts.append(f"“{label}”在受理以后填写，没有起草为要求")
+        elif DECLARED.search("".join(above)):
+            data: dict[str, Any] = {
+                "id": f"{part.id}.text{len(texts) + 1}",
+                "name": f"{label}正文",
+                "part": part.id,
+                "paragraphs": above,
+            }
+            texts.append(Item(data | {"clause": f"{part.title}：{label}"}, place))
+        elif OPINION.search(label):
+            data = {"key": keys.new(part.id, "opinion"), "part": part.id, "name": label, "type": "text", "labels": [label]}
+            fields.append(Item(data | {"hints": list(dict.fromkeys(t for t in printed if t)), "required": "warning"}, place))
+    return Signed(tuple(fields), tuple(texts), tuple(doubts), frozenset(label for _, label, _ in rows))
+
+
+def _ends(text: str) -> bool:
+    """Whether the line is a place for a seal, a signature or a day, and no sentence about them."""
+    return bool(SEAL.search(text) or SIGNATURE.search(text) or LINES_OF_DATE.match(text)) and not re.search("[。；]", text)
+
+
+def _rows(part: FormPart) -> Iterator[tuple[Page, str, Cell]]:
+    """Each cell with a place for a seal, a signature or a day, and what stands at its left."""
+    for page in part.pages:
+        records = records_of(page)
+        for table in page.tables:
+            for cell in table.cells:
+                left = [c for c in table.cells if c.row <= cell.row < c.row + c.row_span and c.col + c.col_span <= cell.col]
+                label = squeeze(left[-1].text) if left else ""
+                if label and cell not in records and any(_ends(squeeze(line.text)) for line in cell.lines):
+                    yield page, label, cell
