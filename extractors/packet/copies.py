@@ -13,9 +13,9 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.packet.parts.classified_page import ClassifiedPage
 from extractors.packet.settings import COPIES
+from model.clip import clip
 from model.folding import fold
-from model.geometry import Box
-from model.page import Page, Paper, Table
+from model.page import Page, Paper
 from model.record import FieldValue, Presence
 
 
@@ -37,7 +37,7 @@ def copies_of(part: str, order: Sequence[ClassifiedPage]) -> list[PartCopy]:
         for span in item.spans:
             if span.part != part:
                 continue
-            page = clip(item.page, span.top, span.bottom)
+            page = clip(item.page, span.top, span.bottom, COPIES.edge)
             target = spare if item.duplicate_of is not None else electronic if item.page.paper is Paper.ELECTRONIC else paper
             target.add(item, page)
     return [
@@ -70,34 +70,6 @@ class _Copies:
         self.pages[-1].append(page)
         self._keys |= keys
         self._titled = self._titled or titled
-
-
-def clip(page: Page, top: float, bottom: float) -> Page:
-    """Return the page with only what stands between two heights (fractions of the page)."""
-    if top <= 0.0 and bottom >= 1.0:
-        return page
-
-    def inside(box: Box) -> bool:
-        return top - COPIES.edge <= box.cy < bottom - COPIES.edge
-
-    return replace(
-        page,
-        lines=tuple(line for line in page.lines if inside(line.box)),
-        tables=tuple(t for t in (_clip_table(t, top, bottom) for t in page.tables) if t is not None),
-        ticks=tuple(t for t in page.ticks if inside(t.box)),
-        pairs=tuple(p for p in page.pairs if inside(p.label_box)),
-    )
-
-
-def _clip_table(table: Table, top: float, bottom: float) -> Table | None:
-    cells = tuple(c for c in table.cells if top - COPIES.edge <= c.box.cy < bottom - COPIES.edge)
-    if not cells:
-        return None
-    if len(cells) == len(table.cells):
-        return table
-    first = min(c.row for c in cells)
-    kept = tuple(replace(c, row=c.row - first) for c in cells)
-    return Table(table.box, max(c.row + c.row_span for c in kept), table.cols, kept)
 
 
 def merge(found: Sequence[tuple[PartCopy, FieldValue]]) -> FieldValue:

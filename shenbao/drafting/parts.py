@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from extractors.packet.copies import clip
+from model.clip import clip
 from model.page import Page
 from shenbao.drafting.lexicon import Item, found_in, lexicon, number_of, squeeze
 
