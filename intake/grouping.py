@@ -23,6 +23,7 @@ PART_WORDS = alternatives("files", "part_words")
 PART_NAME = re.compile(rf"^[\W_]*(\d{{1,3}}|[一二三四五六七八九十]+)?[\W_]*({PART_WORDS}|\d*$)", re.IGNORECASE)
 LEADING = re.compile(r"^(\d{4}年度?|[\d\W_])+")
 TRAILING = re.compile(r"[\W_]*(第?\d+[页张份]?[\W_]*)*$")
+OF_PROOF = re.compile(r"证书|证明|著作权|软著|专利|商标|执照")  # registered rights and firms, not what an office received
 WORD = re.compile(PART_WORDS, re.IGNORECASE)
 APPLICANT = re.compile(rf".*?{alternatives('files', 'applicant_endings')}+", re.IGNORECASE)
 REST = "其他文件"
@@ -102,8 +103,11 @@ def propose(paths: Iterable[str], grouping: Grouping = Grouping.PROPOSED) -> Pac
     every = sorted(set(paths))
     litter = tuple(p for p in every if LITTER.search(p))
     kept = [p for p in every if not LITTER.search(p)]
-    registers = tuple(p for p in kept if grouping is Grouping.PROPOSED and _is_register(p))
-    packets = _GROUPED[grouping]([(p, PurePosixPath(p).parts) for p in kept if p not in registers])
+    likely = [p for p in kept if grouping is Grouping.PROPOSED and _may_be_register(p)]
+    packets = _GROUPED[grouping]([(p, PurePosixPath(p).parts) for p in kept if p not in likely])
+    registers = tuple(p for p in likely if not any(_lies_in(p, packet) for packet in packets))
+    if len(registers) < len(likely):  # a table in the folder of a packet is one of its files
+        packets = _GROUPED[grouping]([(p, PurePosixPath(p).parts) for p in kept if p not in registers])
     return PacketProposal(tuple(sorted(_apart(packets), key=lambda g: g.name)), registers, litter)
 
 
@@ -267,11 +271,19 @@ def _archive_stem(name: str) -> str:
     return name or REST
 
 
-def _is_register(path: str) -> bool:
-    """Whether a table is the register of what was handed in, and not a table in the folder of one who hands in."""
+def _may_be_register(path: str) -> bool:
+    """Whether a table may be the register of what was handed in, by its name and by those of the folders it lies in."""
     *folders, name = PurePosixPath(path.lower()).parts
-    likely = name.endswith(REGISTER_SUFFIXES) and any(word in name for word in LIKELY)
+    likely = name.endswith(REGISTER_SUFFIXES) and any(word in name for word in LIKELY) and not OF_PROOF.search(name)
     return likely and not any(_applicant(folder) for folder in folders)
+
+
+def _lies_in(path: str, packet: ProposedPacket) -> bool:
+    """Whether a file lies in the folder that is the packet."""
+    if packet.basis not in (Basis.FOLDER, Basis.MIXED) or all(p.lower().endswith(ARCHIVE_SUFFIXES) for p in packet.paths):
+        return False
+    folder = commonpath([str(PurePosixPath(p).parent) for p in packet.paths])
+    return folder not in ("", ".") and PurePosixPath(path).is_relative_to(folder)
 
 
 def _apart(packets: Iterable[ProposedPacket]) -> Iterable[ProposedPacket]:

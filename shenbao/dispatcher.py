@@ -24,7 +24,7 @@ from shenbao.compose import limits_of, process_limits
 from shenbao.draft_reader import DraftReader
 from shenbao.logs import bound
 from shenbao.region_reader import RegionReader
-from shenbao.service.checking import calibration
+from shenbao.service.checking import calibration, registers
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.insight.export_jobs import forget_old
@@ -43,6 +43,7 @@ from webhook.targets import AllowList
 IDLE_SECONDS = 1.0
 RENEW_SECONDS = LEASE.total_seconds() / 4
 DELIVER_SECONDS = 2.0
+REGISTER_SECONDS = 5.0
 RETENTION_SECONDS = 3600.0
 CALIBRATION_SECONDS = 600.0
 REGION_SECONDS = 25.0
@@ -83,6 +84,7 @@ class Dispatcher:
             for failing in (False, True):
                 deliver = partial(_deliver_all, self._context, self._side_work.deliver, failing)
                 beside.append(self._beside("webhooks that fail" if failing else "webhooks", DELIVER_SECONDS, deliver))
+        beside.append(self._beside("registers", REGISTER_SECONDS, partial(registers.apply_due, self._context.store)))
         beside.append(self._beside("retention", RETENTION_SECONDS, partial(_tidy, self._context.store)))
         if self._side_work.target:
             measure = partial(calibration.refresh, self._context.store.database, self._side_work.target)

@@ -14,7 +14,7 @@ from shenbao.service.core.access import Right
 from shenbao.service.core.config import ServiceSettings, secret_key
 from shenbao.service.core.store import Store
 from web import api, errors, oidc, security
-from web.pages.batch import batches, cases, exports, figures, many, recommenders, retention, upload, versions
+from web.pages.batch import batches, cases, exports, figures, many, recommenders, registers, retention, upload, versions
 from web.pages.office import administration, audit, calibration, login, notices, receivers, tokens, trends
 from web.pages.office import help as help_pages
 from web.pages.packet import comparison, downloads, packets, review, search
@@ -73,6 +73,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         calibration.blueprint,
         comparison.blueprint,
         retention.blueprint,
+        registers.blueprint,
         versions.blueprint,
         administration.blueprint,
         audit.blueprint,

@@ -24,8 +24,8 @@ def read_limited(path: Path, year: int | None = None) -> list[Submission]:
 
 
 def find_limited(folder: Path) -> Path | None:
-    """Do what `find_register` does. Raises `UsageError` also where the limits were met."""
-    return _limited(find_register, folder)
+    """Do what `find_register` does, where it is sure. Raises `UsageError` also where the limits were met."""
+    return _limited(find_register, folder, True)
 
 
 def _limited(function: Callable[..., T], path: Path, *args: object) -> T:

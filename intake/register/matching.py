@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+from rapidfuzz.process import cdist
 
 from intake.inspection.format_table import SUFFIXES
 from model.packet import Submission
@@ -35,6 +37,8 @@ class MatchSettings:
     least_name: int = 4
     usual_name: int = 6
     part_of_name: float = 0.9
+    most_pairs: int = 20_000
+    bunch: int = 500
 
 
 DEFAULT = MatchSettings()
@@ -75,6 +79,9 @@ class _FoldedNames:
     project: str
 
 
+_Places = Sequence[tuple[int, _FoldedNames]]
+
+
 def match_register(
     rows: Sequence[Submission], packets: Sequence[KnownPacket], settings: MatchSettings = DEFAULT
 ) -> RegisterMatch:
@@ -94,7 +101,7 @@ def match_register(
     take(_equal(wanted, known), settings.certain)
     rows_left = [i for i in range(len(rows)) if i not in of_row]
     packets_left = [j for j in range(len(packets)) if j not in of_packet]
-    take(((i, j) for i in rows_left for j in packets_left), settings.enough)
+    take(_perhaps([(i, wanted[i]) for i in rows_left], [(j, known[j]) for j in packets_left], settings), settings.enough)
     return RegisterMatch(
         {packets[j].name: rows[i] for j, i in of_packet.items()},
         tuple(row for i, row in enumerate(rows) if i not in of_row),
@@ -111,6 +118,43 @@ def _equal(wanted: Sequence[_FoldedNames], known: Sequence[_FoldedNames]) -> Ite
     for i, words in enumerate(wanted):
         keys = [("name", words.name), ("applicant", words.applicant), ("name", words.applicant)]
         yield from ((i, j) for j in sorted({j for key in keys if key[1] for j in places.get(key, ())}))
+
+
+def _perhaps(rows: _Places, packets: _Places, settings: MatchSettings) -> Iterator[tuple[int, int]]:
+    """Yield all pairs, or where they are very many those that can reach `enough`: a name, an applicant or a project alone must."""
+    if len(rows) * len(packets) <= settings.most_pairs:
+        yield from ((i, j) for i, _ in rows for j, _ in packets)
+        return
+    for start in range(0, len(rows), settings.bunch):
+        some = rows[start : start + settings.bunch]
+        pairs = {pair for role in ("name", "applicant", "project") for pair in _alike_in(role, some, packets, settings)}
+        pairs |= {pair for role in ("applicant", "project") for pair in _within(role, some, packets, settings)}
+        yield from sorted(pairs)
+
+
+def _alike_in(role: str, rows: _Places, packets: _Places, settings: MatchSettings) -> Iterator[tuple[int, int]]:
+    """Yield the pairs whose words of that role are alike enough."""
+    wanted, known = _told(role, rows), _told(role, packets)
+    if wanted and known:
+        words = [[word for _, word in side] for side in (wanted, known)]
+        found = cdist(*words, scorer=fuzz.ratio, score_cutoff=settings.enough).nonzero()
+        yield from ((wanted[a][0], known[b][0]) for a, b in zip(*(part.tolist() for part in found), strict=True))
+
+
+def _within(role: str, rows: _Places, packets: _Places, settings: MatchSettings) -> Iterator[tuple[int, int]]:
+    """Yield the pairs where the row's word may stand in the name of a packet of which it was not read."""
+    wanted = _told(role, rows)
+    known = [(j, words.name) for j, words in packets if words.name and not getattr(words, role)]
+    if wanted and known:
+        shared = cdist([word for _, word in wanted], [name for _, name in known], scorer=LCSseq.similarity)
+        for (i, word), counts in zip(wanted, shared, strict=True):  # nearly all of the shorter one must stand in the other
+            yield from ((i, known[b][0]) for b in (counts >= settings.enough / 100 * len(word)).nonzero()[0].tolist())
+        for (j, name), counts in zip(known, shared.T, strict=True):
+            yield from ((wanted[a][0], j) for a in (counts >= settings.enough / 100 * len(name)).nonzero()[0].tolist())
+
+
+def _told(role: str, places: _Places) -> list[tuple[int, str]]:
+    return [(place, getattr(words, role)) for place, words in places if getattr(words, role)]
 
 
 def _score(row: _FoldedNames, packet: _FoldedNames, settings: MatchSettings) -> float:

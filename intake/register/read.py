@@ -80,11 +80,15 @@ def looks_like_register(path: Path) -> bool:
     return "received" in columns and len(columns) >= 3
 
 
-def find_register(folder: Path) -> Path | None:
-    """Return the register among the files directly in `folder`; one whose name says so before others. None where there is none."""
+def find_register(folder: Path, sure: bool = False) -> Path | None:
+    """Return the register among the files directly in `folder`; one whose name says so before others. None where there is none. `sure`: only one that
+    tells of receipts, since the folder's other tables may be what applicants hand in.
+    """
     candidates = sorted({p for pattern in PATTERNS for p in folder.glob(pattern) if not p.name.startswith(("~$", "."))})
     named = [p for p in candidates if any(word in p.name.lower() for word in LIKELY)]
-    return next((p for p in [*named, *(p for p in candidates if p not in named)] if _readable(p)), None)
+    return next(
+        (p for p in [*named, *(p for p in candidates if p not in named)] if (looks_like_register if sure else _readable)(p)), None
+    )
 
 
 def _readable(path: Path) -> bool:

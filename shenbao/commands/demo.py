@@ -23,6 +23,7 @@ from shenbao.commands.chosen import chosen
 from shenbao.commands.running import process_of, stop
 from shenbao.commands.show import Meter, print_line
 from shenbao.serve import shenbao
+from shenbao.service.checking import register_versions
 from shenbao.service.core.access import PROGRAM, actor_of
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store
@@ -74,8 +75,8 @@ def load(store: Store, login: str, folder: Path, settings: Settings) -> tuple[st
     with store.database.unit() as session:
         actor = actor_of(session.scalars(select(User).where(User.login == login)).one())
         batch = inbox.batch_named(session, actor, BATCH, id_of(settings.notice))
-        if register:
-            inbox.take_register(session, actor, batch, register)
+    if register and (version := inbox.propose_register(store, actor, batch.id, register)):
+        register_versions.confirm(store, actor, batch.id, version.number)  # whoever starts the samples has chosen it
     taken = [inbox.take_in(store, actor, batch.id, child, settings.max_file_mb << 20) for child in children]
     return batch.id, sum(t.packet_id is not None for t in taken)
 

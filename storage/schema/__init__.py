@@ -32,11 +32,12 @@ from storage.schema.packets import (
 from storage.schema.people import AddressFailure, Audit, IdempotencyKey, Office, RateCount, Role, Token, User
 from storage.schema.profiles import KeptProfile, ProfileChange
 from storage.schema.reading import RegionAsk, Threshold
+from storage.schema.registers import RegisterState, RegisterVersion
 from storage.schema.work import Assignment, PacketNote
 
 __all__ = [
     "READ", "SETTLED", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
-    "PageText", "Presence", "ProfileChange", "RateCount", "RecommenderLetter", "RegionAsk", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
+    "PageText", "Presence", "ProfileChange", "RateCount", "RecommenderLetter", "RegionAsk", "RegisterState", "RegisterVersion", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

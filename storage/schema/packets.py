@@ -54,7 +54,7 @@ class Resubmission(StrEnum):
 
 class Batch(Base):
     """`profile_sha256`: the profile that it is checked by (`KeptProfile`); empty: the notice's as it is now. `register`: the rows of the receipt
-    register as read; `delete_after`: personal data are deleted then.
+    register that stands (`RegisterVersion`), with what people linked; `register_due`: since when packets wait to be matched with it; `delete_after`: personal data are deleted then.
     """
 
     __tablename__ = "batch"
@@ -65,7 +65,8 @@ class Batch(Base):
     name: Mapped[str] = mapped_column(String(200))
     created_by: Mapped[str | None] = ref("user_account.id")
     created: Mapped[datetime] = mapped_column(UtcTime, default=now, index=True)
-    register: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    register: Mapped[list[Any]] = mapped_column(JSON, default=list, deferred=True)
+    register_due: Mapped[datetime | None] = mapped_column(UtcTime)
     delete_after: Mapped[datetime | None] = mapped_column(UtcTime)
     deleted: Mapped[datetime | None] = mapped_column(UtcTime)
 

@@ -5,7 +5,7 @@ be read for them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,10 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from model.packet import Submission
 from model.page import Line, Page, Reader
 from model.record import PagePart, Record
+from shenbao.service.checking import register_versions, registers
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
+from shenbao.service.checking.registers import MatchedPackets
 from shenbao.service.core.access import Actor, actor_of
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, UnitOfWork
@@ -73,6 +76,15 @@ class Scene:
             recheck(session, effective_state(session, packet))
             recheck_batch(session, batch)
             return packet.id
+
+    def register(self, rows: Sequence[Submission]) -> MatchedPackets:
+        """A register that the reviewer proposes and confirms; how rows and packets stand then."""
+        with self.store.database.unit() as session:
+            version = register_versions.propose(session, self.reviewer, self.batch_id, rows, "登记表.xlsx")
+        if version is not None:
+            register_versions.confirm(self.store, self.reviewer, self.batch_id, version.number)
+        with self.store.database.look() as session:
+            return registers.matched(session, session.get_one(Batch, self.batch_id))
 
     def look_at_demands(self, packet_id: str) -> None:
         """What the reviewer does before a letter: every demand that rests on a picture is looked at, and taken into it."""

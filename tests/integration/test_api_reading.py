@@ -119,7 +119,7 @@ def test_receipt_and_register(client: Client) -> None:
     files = {file["path"]: file for file in told["packets"][0]["files"]}
     assert files["坏.pdf"]["fate"] == "refused" and files["坏.pdf"]["reason"] == "文件是空的"
     table = "材料名称,申报单位,收到日期\n甲,,2020-05-20\n,没有这家公司,2020-05-01\n".encode()
-    done = client.call("PUT", f"{batch}/register/file?name=登记表.csv", data=table)
+    done = client.call("PUT", f"{batch}/register/file?name=登记表.csv&confirm=true", data=table)
     assert done.get_json()["matched"] == 1, done.get_data(as_text=True)
     state = client.call("GET", f"{batch}/register").get_json()
     assert state["rows"] == 2 and state["pairs"][0]["packet"] == packet and len(state["rows_left"]) == 1

@@ -202,8 +202,8 @@ def test_reports_and_deletion_by_the_api(client: Client) -> None:
 def test_a_register_by_the_api(client: Client) -> None:
     packet = client.scene.packet(name="甲")
     rows = [{"packet": "甲", "received": "2020-05-20"}, {"applicant": "没有这家公司"}]
-    told = client.call("PUT", f"/batches/{client.scene.batch_id}/register", json={"rows": rows}).get_json()
-    assert told == {"matched": 1, "rows_left": [2], "packets_left": []}
+    told = client.call("PUT", f"/batches/{client.scene.batch_id}/register?confirm=true", json={"rows": rows}).get_json()
+    assert told == {"matched": 1, "rows_left": [2], "packets_left": [], "proposed": None}
     codes = {f["code"] for f in client.call("GET", f"/packets/{packet}/findings").get_json()["items"] if f["state"] == "open"}
     assert "late:submission" in codes
 
@@ -379,6 +379,9 @@ BODIES: dict[str, Any] = {
 QUERIES = {
     "put_file": {"path": "x"},
     "delete_batch": {"reason": "x"},
+    "confirm_register": {"number": 1},
+    "discard_register": {"number": 1},
+    "bring_register_back": {"number": 0},
     "put_register": {"name": "x.csv"},
     "search": {"q": "单位"},
 }

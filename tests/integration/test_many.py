@@ -14,7 +14,6 @@ import cleanrecord
 from model.errors import UsageError
 from model.packet import Submission
 from servicescene import NOTICE, Scene, sqlite_scene
-from shenbao.service.checking import registers
 from shenbao.service.core.access import Forbidden, NotFound
 from shenbao.service.insight import views
 from shenbao.service.insight.listing import ListFilter, ids_of, packets_of, standing_codes
@@ -22,7 +21,7 @@ from shenbao.service.office import many
 from shenbao.service.office.many import Choice, ManyAction
 from shenbao.service.reception import moving, uploads
 from storage import findings
-from storage.schema import Audit, Batch, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState, User
+from storage.schema import Audit, DeficiencyLetter, FindingRow, FindingState, Packet, PacketState, User
 from test_web_review import browser
 
 
@@ -92,9 +91,7 @@ def test_letters_are_issued_for_those_whose_demands_were_seen(scene: Scene) -> N
 def test_packets_move_to_another_batch_and_both_are_matched_and_checked_again(scene: Scene) -> None:
     first, second = scene.packet(name="甲"), scene.packet(name="乙")
     target = other_batch(scene)
-    with scene.store.database.unit() as db:
-        row = Submission("甲", received=date(2020, 5, 20), row=2)
-        registers.replace_register(db, scene.reviewer, db.get_one(Batch, scene.batch_id), [row])
+    scene.register([Submission("甲", received=date(2020, 5, 20), row=2)])
 
     def late() -> bool:
         with scene.store.database.look() as db:

@@ -19,7 +19,7 @@ from model.packet import Packet as Received
 from model.page import Page, Reader
 from model.record import OtherApplication, Record
 from servicescene import NOTICE, WORD, Scene, queued
-from shenbao.service.checking import registers
+from shenbao.service.checking import register_versions, registers
 from shenbao.service.core.access import NotFound
 from shenbao.service.reading import cancelling
 from shenbao.service.reading.job_store import WorkerContext, settle, take
@@ -229,13 +229,13 @@ def rows() -> Iterator[Submission]:
 
 def test_a_register_is_matched_whenever_it_comes(scene: Scene) -> None:
     first = scene.packet(cleanrecord.submission(received=None), name="甲")
-    with scene.store.database.unit() as session:
-        match = registers.replace_register(session, scene.reviewer, session.get_one(Batch, scene.batch_id), list(rows()))
-        assert [r.packet for r in match.rows_left] == ["乙"] and match.packets_left == ()
+    match = scene.register(list(rows()))
+    assert [r.packet for r in match.rows_left] == ["乙"] and match.packets_left == ()
     other = {"cover.project_name", "project.name", "attachment3.project_name"}
     second = scene.packet(*[cleanrecord.set_field(key, "远航平台") for key in other], name="乙")
     with scene.store.database.unit() as session:
-        match = registers.match_batch(session, session.get_one(Batch, scene.batch_id))
+        registers.match_batch(session, session.get_one(Batch, scene.batch_id))
+        match = registers.matched(session, session.get_one(Batch, scene.batch_id))
         assert match.rows_left == () and match.packets_left == ()
         assert {row.code for row in findings.of_packet(session, second)} == {"late:submission"}
         assert session.get_one(Packet, first).submission["received"] == "2020-05-08"  # type: ignore[index]
@@ -244,17 +244,18 @@ def test_a_register_is_matched_whenever_it_comes(scene: Scene) -> None:
 def test_a_row_linked_by_hand_stays_with_its_packet(scene: Scene) -> None:
     """Also when the register comes again; taken back, names decide."""
     first, second = scene.packet(name="扫描0001"), scene.packet(name="乙")
+    match = scene.register(list(rows()))
     with scene.store.database.unit() as session:
         batch = session.get_one(Batch, scene.batch_id)
-        match = registers.replace_register(session, scene.reviewer, batch, list(rows()))
         assert [r.packet for r in match.rows_left] == ["甲"] and [p.id for p in match.packets_left] == [first]
         match = registers.link(session, scene.reviewer, batch, registers.places(batch)[match.rows_left[0]], first)
         assert match.rows_left == () and match.packets_left == () and match.by_hand == {first}
         assert session.get_one(Packet, first).submission["received"] == "2020-05-08"  # type: ignore[index]
-        moved = [replace(row, row=(row.row or 0) + 5) for row in rows()]
-        assert not registers.says_the_same(batch, moved)
-        match = registers.replace_register(session, scene.reviewer, batch, moved)
-        assert match.by_hand == {first} and registers.says_the_same(batch, moved)
+    moved = [replace(row, row=(row.row or 0) + 5) for row in rows()]
+    match = scene.register(moved)
+    assert match.by_hand == {first} and {row.row for row, _ in match.pairs} == {7, 8}
+    with scene.store.database.unit() as session:
+        batch = session.get_one(Batch, scene.batch_id)
         match = registers.link(session, scene.reviewer, batch, 1, first)  # the other row: a packet has one
         assert {packet.id: row.packet for row, packet in match.pairs} == {first: "乙"} and match.packets_left[0].id == second
         match = registers.link(session, scene.reviewer, batch, 1, "")
@@ -329,7 +330,7 @@ def test_uploads_are_kept_apart_by_office(scene: Scene) -> None:
         lambda s: uploads.retry(s, stranger, packet_id),
         lambda s: cancelling.cancel(s, stranger, packet_id),
         lambda s: registers.set_submission(s, stranger, packet_id, Submission()),
-        lambda s: registers.replace_register(s, stranger, s.get_one(Batch, scene.batch_id), []),
+        lambda s: register_versions.propose(s, stranger, scene.batch_id, [], "x"),
     ]
     for attempt in denied:
         with pytest.raises(NotFound), scene.store.database.unit() as session:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from intake.register.read import read_register
 from servicescene import NOTICE, Scene
+from shenbao.service.checking import register_versions
 from shenbao.service.reception.watched_folder import DONE, FAILED, REASON, RECEIPT, FolderWatcher, WatchSettings
 from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
 
@@ -110,13 +111,17 @@ def test_a_refused_file_is_told_and_the_rest_taken_in(scene: Scene, folder: Path
     assert "已收 1 个文件，未收 2 个" in receipt and "空.txt：文件是空的" in receipt and "录像.mp4：文件超过" in receipt
 
 
-def test_a_register_becomes_that_of_the_batch(scene: Scene, folder: Path) -> None:
+def test_a_register_waits_for_a_person(scene: Scene, folder: Path) -> None:
+    """And a table that tells of no receipts is what an applicant handed in."""
     shutil.copy(REGISTER, folder)
-    rest(watch(scene, folder))
+    (folder / "软件著作权登记证书清单.csv").write_text("企业名称,项目名称,登记号\n甲公司,平台,2020SR1\n", encoding="utf-8")
+    assert rest(watch(scene, folder)) == 1
     with scene.store.database.look() as session:
         batch = session.scalars(select(Batch).where(Batch.name == "扫描收件")).one()
-    assert len(batch.register) == len(read_register(REGISTER)) > 20
-    assert (folder / DONE / REGISTER.name).exists()
+        waiting = register_versions.proposed(session, batch)
+        assert batch.register == [] and waiting is not None and waiting.count == len(read_register(REGISTER)) > 20
+    assert list(packets(scene)) == ["软件著作权登记证书清单.csv"]
+    assert "确认后使用" in (folder / DONE / (REGISTER.name + RECEIPT)).read_text(encoding="utf-8")
 
 
 def test_without_an_office_everything_waits(scene: Scene, folder: Path) -> None:

@@ -248,7 +248,13 @@ def test_the_register_is_matched_and_what_is_left_is_told(scene: Scene) -> None:
     import io
 
     answer = client.post(address, data={"register": (io.BytesIO(table), "收件登记表.csv")}, follow_redirects=True)
-    assert "已导入登记表 2 行" in answer.text and "东莞某公司" in answer.text
+    assert "登记表共 2 行，尚未使用" in answer.text and "待确认的登记表" in answer.text and "新增 2 行" in answer.text
+    answer = client.post(f"{address}/confirm", data={"number": "1"}, follow_redirects=True)
+    assert "登记表已采用" in answer.text and "东莞某公司" in answer.text and "待确认的登记表" not in answer.text
+    assert client.post(f"{address}/confirm", data={"number": "1"}).status_code == 409  # it stands already
+    client.post(f"{address}/bring-back", data={"number": "0"})
+    assert "减少 2 行" in client.get(address).text
+    assert "已放弃" in client.post(f"{address}/discard", data={"number": "2"}, follow_redirects=True).text
     wrong = client.post(address, data={"register": (io.BytesIO(b"MZ"), "x.exe")})
     assert wrong.status_code == 400
     nonsense = client.post(address, data={"register": (io.BytesIO(b"\x00\x01"), "x.xlsx")})

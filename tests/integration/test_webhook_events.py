@@ -15,7 +15,6 @@ from engine import Done, InlineExecutor
 from model.errors import UnreadableError
 from model.packet import Submission
 from servicescene import Scene, make_scene, queued
-from shenbao.service.checking import registers
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.office import endpoints, retention
@@ -26,7 +25,7 @@ from shenbao.service.resubmission import split_merge
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
 from storage.database import Database
-from storage.schema import Batch, Delivery, Event, FindingState, PageRow, now
+from storage.schema import Delivery, Event, FindingState, PageRow, now
 from webhook.deliver import Outcome
 from webhook.events import EventType
 from webhook.outbox import run_due
@@ -129,9 +128,7 @@ def test_what_people_do_is_told(scene: Scene) -> None:
 
 def test_what_the_register_and_the_online_system_change_is_told(scene: Scene) -> None:
     packet = scene.packet(submission(online_number=None, online_submitted=None), name="甲")
-    with scene.store.database.unit() as session:
-        batch = session.get_one(Batch, scene.batch_id)
-        registers.replace_register(session, scene.reviewer, batch, [Submission(packet="甲", row=1)])
+    scene.register([Submission(packet="甲", row=1)])
     [(kind, first)] = told(scene)
     assert kind == "packet.checked" and first["packet"] == packet
     secret, body = new_secret(), f'{{"type":"registration.submitted","data":{{"number":"XF1","packet":"{packet}"}}}}'

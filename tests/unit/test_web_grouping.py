@@ -140,3 +140,20 @@ def test_every_file_is_in_exactly_one_place_and_names_differ(stems: list[str], s
     assert sorted(placed) == sorted(paths)
     names = [packet.name for packet in found.packets]
     assert len(set(names)) == len(names)
+
+
+def test_a_table_from_inside_a_packet_is_no_register() -> None:
+    """Whatever it is called: it stays among the packet's files."""
+    inside = [
+        "平台/申报书.pdf",
+        "平台/软件著作权登记证书清单.xlsx",
+        "平台/接收登记表.xlsx",
+        "02/附件/证明.pdf",
+        "02/申报书.pdf",
+        "02/登记.csv",
+    ]
+    found = propose([*inside, "收件登记表.xlsx"])
+    assert found.registers == ("收件登记表.xlsx",)
+    assert {path for packet in found.packets for path in packet.paths} == set(inside)
+    assert propose(["软件著作权登记证书清单.xlsx", "甲公司/申报书.pdf"]).registers == ()
+    assert propose(["批次/收件登记表.xlsx", "批次/甲.zip", "批次/乙.zip"]).registers == ("批次/收件登记表.xlsx",)

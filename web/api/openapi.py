@@ -17,7 +17,20 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
 from web.api.contract import PATTERNS, Operation
-from web.api.operations import batches, figures, letters, office, packets, page_work, pages, receivers, review, search, work
+from web.api.operations import (
+    batches,
+    figures,
+    letters,
+    office,
+    packets,
+    page_work,
+    pages,
+    receivers,
+    registers,
+    review,
+    search,
+    work,
+)
 from web.api.problems import PROBLEM
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
@@ -26,6 +39,7 @@ VERSION = "1.0.0"
 OPERATIONS: tuple[Operation, ...] = (
     *receivers.account,
     *batches.operations,
+    *registers.operations,
     *packets.operations,
     *pages.operations,
     *review.operations,

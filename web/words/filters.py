@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, lazy_gettext
+from flask_babel import gettext as _
 
 from notices.profile import load
 from reports import words as office
@@ -18,7 +19,7 @@ from shenbao.service.insight.figures import demand_name
 from shenbao.service.office.todo import TodoKind
 from shenbao.service.review.assignment import Whose
 from shenbao.settings import Settings
-from storage.schema import Batch, FindingState, PacketState, Role
+from storage.schema import Batch, FindingState, PacketState, RegisterState, Role
 from web.words import many
 from web.words.office import said
 from webhook.events import EventType
@@ -82,7 +83,9 @@ ACTIONS: dict[str, Any] = {
     "backup.made": lazy_gettext("备份数据"),
     "backup.restored": lazy_gettext("恢复备份"),
     "batch.created": lazy_gettext("新建批次"),
-    "batch.register": lazy_gettext("导入登记表"),
+    "batch.register_proposed": lazy_gettext("提交待确认的登记表"),
+    "batch.register": lazy_gettext("采用登记表"),
+    "batch.register_discarded": lazy_gettext("放弃登记表"),
     "batch.register_linked": lazy_gettext("人工关联登记表的行"),
     "batch.exported": lazy_gettext("导出批次"),
     "batch.deleted": lazy_gettext("删除批次"),
@@ -195,6 +198,7 @@ SECTIONS = {
     "cases": "batches.start",
     "exports": "batches.start",
     "retention": "batches.start",
+    "registers": "batches.start",
     "versions": "batches.start",
     "packets": "batches.start",
     "many": "batches.start",
@@ -208,6 +212,30 @@ SECTIONS = {
     "hooks": "hooks.show",
     "search": "search.fulltext_search",
 }
+REGISTER_STATES = {
+    RegisterState.PROPOSED: lazy_gettext("待确认"),
+    RegisterState.STANDING: lazy_gettext("现用"),
+    RegisterState.FORMER: lazy_gettext("曾用"),
+    RegisterState.DISCARDED: lazy_gettext("已放弃"),
+}
+REGISTER_FIELDS = {
+    "packet": lazy_gettext("材料名称"),
+    "applicant": lazy_gettext("申报单位"),
+    "project": lazy_gettext("项目名称"),
+    "recommender": lazy_gettext("推荐单位"),
+    "received": lazy_gettext("收件日期"),
+    "copies_paper": lazy_gettext("纸质份数"),
+    "copies_electronic": lazy_gettext("电子份数"),
+    "medium": lazy_gettext("电子版介质"),
+    "order": lazy_gettext("推荐顺序"),
+    "online_number": lazy_gettext("线上申报编号"),
+    "online_submitted": lazy_gettext("已线上提交"),
+    "recommendation_letter": lazy_gettext("推荐函"),
+    "level": lazy_gettext("报送至"),
+    "level_said": lazy_gettext("报送至（原文）"),
+    "delivery": lazy_gettext("报送方式"),
+    "unclear": lazy_gettext("未能理解的内容"),
+}
 UNIT = 1024
 
 
@@ -218,6 +246,9 @@ def register(app: Flask) -> None:
         duty=lambda code: DUTIES[code],
         document=lambda kind: DOCUMENTS[kind],
         finding_state=lambda code: FINDING_STATES.get(code, code),
+        register_state=lambda code: REGISTER_STATES[code],
+        register_field=lambda code: REGISTER_FIELDS.get(code, code),
+        register_value=register_value,
         action=lambda code: ACTIONS.get(code, code),
         right_name=lambda code: RIGHT_NAMES.get(code, code),
         event_name=lambda code: EVENT_NAMES.get(code, code),
@@ -235,6 +266,15 @@ def register(app: Flask) -> None:
         minute=minute,
         long_day=long_day,
         section=lambda endpoint: SECTIONS.get(endpoint) or SECTIONS.get(str(endpoint).partition(".")[0], ""),
+    )
+
+
+def register_value(value: Any) -> str:
+    """A cell of a register in words."""
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    return (
+        "；".join(str(part) for part in value) if isinstance(value, list) else "—" if value is None or value == "" else str(value)
     )
 
 

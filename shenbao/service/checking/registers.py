@@ -1,5 +1,5 @@
-"""The receipt register of a batch: taken, matched to its packets by name, applicant and project, and what did not match told to
-the clerk; the findings follow.
+"""The receipt register of a batch that stands (`register_versions.py` tells how it came to): its rows are matched with packets by name, applicant and
+project, outside of any transaction; what did not match is told to the clerk; the findings follow.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intake.register.limited import read_limited
@@ -26,15 +27,18 @@ from shenbao.service.core.access import Actor, NotFound, Right, at_version, load
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_events import emit_counts
 from shenbao.service.core.profiles import batch_profile
+from shenbao.service.core.store import Store
 from storage import audit, field_versions
 from storage.codec import from_plain, plain
-from storage.schema import Batch, FieldVersion, Packet, PacketState
+from storage.schema import Batch, FieldVersion, Packet, PacketState, now
 from webhook.events import EventType
 
 WRONG_FILE = "请选择 XLSX 或 CSV 格式的收件登记表"
 ONLINE = ("online_number", "online_submitted")
 LINKED = "linked"  # key of a kept row: the packet that a person said it is of
 BUSY = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING)
+AT_A_TIME = 20  # packets that are given their rows and checked in one transaction
+ROUNDS = 3  # of matching, while packets are read meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,6 @@ def rows_of(name: str, save: Callable[[Path], object], year: int | None = None) 
         return read_limited(path, year)
 
 
-def replace_register(session: Session, actor: Actor, batch: Batch, rows: Sequence[Submission]) -> MatchedPackets:
-    """Replaces the batch's register; packets already read are matched and checked anew."""
-    batch = load_batch(session, actor, batch.id, Right.UPLOAD)
-    linked = {_said(row): row[LINKED] for row in batch.register if row.get(LINKED)}
-    new = [plain(row) for row in rows]
-    batch.register = [row | {LINKED: linked[_said(row)]} if _said(row) in linked else row for row in new]
-    audit.append(session, "batch.register", f"batch/{batch.id}", actor.user_id, batch.office_id, rows=len(rows))
-    match, changed = _match(session, batch, actor.user_id)
-    for packet in changed:
-        emit_counts(session, EventType.PACKET_CHECKED, packet)
-    return match
-
-
 def link(session: Session, actor: Actor, batch: Batch, place: int, packet_id: str) -> MatchedPackets:
     """Say that the row at `place` (from 0) of the register is of this packet, whatever their names; empty: of none that a person knows of, names decide
     again. Packets already read are checked anew. Raises UsageError for a row that is not there, NotFound for a packet of another batch.
@@ -89,10 +80,9 @@ def link(session: Session, actor: Actor, batch: Batch, place: int, packet_id: st
     audit.append(
         session, "batch.register_linked", f"batch/{batch.id}", actor.user_id, batch.office_id, row=place + 1, packet=packet_id
     )
-    match, changed = _match(session, batch, actor.user_id)
-    for packet in changed:
+    for packet in match_batch(session, batch, actor.user_id):
         emit_counts(session, EventType.PACKET_CHECKED, packet)
-    return match
+    return matched(session, batch)
 
 
 def places(batch: Batch) -> dict[Submission, int]:
@@ -100,17 +90,18 @@ def places(batch: Batch) -> dict[Submission, int]:
     return {_row(row): place for place, row in reversed(list(enumerate(batch.register)))}
 
 
-def says_the_same(batch: Batch, rows: Sequence[Submission]) -> bool:
-    """Whether these are the rows that the batch's register has already."""
-    return [_row(row) for row in batch.register] == list(rows)
+def keeping_links(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows with what people linked of those that said the same."""
+    linked = {said(row): row[LINKED] for row in before if row.get(LINKED)}
+    return [row | {LINKED: linked[said(row)]} if said(row) in linked else row for row in after]
 
 
 def _row(kept: dict[str, Any]) -> Submission:
     return from_plain(Submission, {key: value for key, value in kept.items() if key != LINKED})
 
 
-def _said(kept: dict[str, Any]) -> str:
-    """Return what a row says, wherever it stands: a register that is handed in again keeps what people linked."""
+def said(kept: dict[str, Any]) -> str:
+    """Return what a row says, wherever it stands."""
     return json.dumps({key: value for key, value in kept.items() if key not in (LINKED, "row")}, sort_keys=True)
 
 
@@ -133,51 +124,129 @@ def check_again(session: Session, packet: Packet, user_id: str | None = None) ->
         emit_counts(session, EventType.PACKET_CHECKED, packet)
 
 
-def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> MatchedPackets:
-    """Gives each read packet of the batch its row, and checks those again whose row is another one than before."""
-    return _match(session, batch, user_id)[0]
+@dataclass(frozen=True, slots=True)
+class MatchInput:
+    """What rows and packets are matched by, and what they were given before; no row of the database. `names`: packet → name, applicant and project.
+    `given`: the packets that were read → their row as kept.
+    """
+
+    rows: Sequence[dict[str, Any]]
+    names: Mapping[str, tuple[str, str | None, str | None]]
+    given: Mapping[str, dict[str, Any] | None]
+
+    @property
+    def linked(self) -> dict[str, int]:
+        return {row[LINKED]: place for place, row in enumerate(self.rows) if row.get(LINKED) in self.names}
+
+    def pairs(self) -> dict[str, int]:
+        """Return the place (from 0) of the row of each packet that has one. Takes seconds where both are thousands."""
+        linked = self.linked
+        taken = set(linked.values())
+        rows = [_names(row, place) for place, row in enumerate(self.rows) if place not in taken]
+        # spaces in front keep equal names apart, and do not count when names are compared
+        known = {" " * n + names[0]: packet for n, (packet, names) in enumerate(self.names.items()) if packet not in linked}
+        found = match_register(rows, [KnownPacket(name, *self.names[packet][1:]) for name, packet in known.items()]).found
+        return linked | {known[name]: row.row for name, row in found.items() if row.row is not None}
+
+    def changes(self) -> dict[str, dict[str, Any] | None]:
+        """Return the packets that were read and have to be given another row than they have, with that row."""
+        pairs = self.pairs()
+        wanted = {packet: self.rows[pairs[packet]] if packet in pairs else None for packet in self.given}
+        return {packet: row for packet, row in wanted.items() if _given(row, self.given[packet]) != self.given[packet]}
 
 
-def _match(session: Session, batch: Batch, user_id: str | None) -> tuple[MatchedPackets, list[Packet]]:
-    """And the packets that were checked again."""
-    match = matched(session, batch)
-    rows = {packet.id: row for row, packet in match.pairs}
-    read = session.scalars(select(Packet).where(Packet.batch_id == batch.id, Packet.checked.is_not(None)).order_by(Packet.id))
-    changed = [packet for packet in read.all() if _give(packet, rows.get(packet.id))]
-    for packet in changed:
-        recheck(session, effective_state(session, packet), user_id)
+def match_batch(session: Session, batch: Batch, user_id: str | None = None) -> list[Packet]:
+    """Give each read packet of the batch its row, and check those again whose row is another one than before; give these. For a few packets:
+    the transaction lasts as long. See `apply`.
+    """
+    changed = _give_rows(session, match_input(session, batch).changes(), user_id)
     if changed:
         recheck_batch(session, batch, user_id)
         session.flush()
-    return match, changed
+    return changed
+
+
+def match_read(session: Session, batch: Batch, packets: Sequence[Packet]) -> None:
+    """Give packets that were read just now their rows, of those that no other packet has; who else would fit is settled later (`apply_due`)."""
+    if not batch.register:
+        return
+    session.flush()
+    found = match_input(session, batch)
+    own = {packet.id for packet in packets}
+    taken = {row.get("row") for packet, row in found.given.items() if packet not in own and row}
+    free = [row for row in found.rows if row.get("row") not in taken or row.get(LINKED) in own]
+    few = MatchInput(free, {i: found.names[i] for i in own if i in found.names}, {i: found.given.get(i) for i in own})
+    _give_rows(session, few.changes())
+    batch.register_due = batch.register_due or now()
+
+
+def apply(store: Store, batch_id: str, user_id: str | None = None) -> None:
+    """Match the batch's packets with its register outside of any transaction, then give them their rows, a few at a time, until nothing changes."""
+    for _ in range(ROUNDS):
+        with store.database.look() as session:
+            batch = session.get_one(Batch, batch_id)
+            due, found = batch.register_due, match_input(session, batch)
+        changes = found.changes()
+        if not changes:
+            break
+        for start in range(0, len(changes), AT_A_TIME):
+            some = dict(list(changes.items())[start : start + AT_A_TIME])
+            with store.database.unit() as session:
+                for packet in _give_rows(session, some, user_id):
+                    emit_counts(session, EventType.PACKET_CHECKED, packet)
+        with store.database.unit() as session:
+            recheck_batch(session, session.get_one(Batch, batch_id), user_id)
+    with store.database.unit() as session:
+        session.execute(update(Batch).where(Batch.id == batch_id, Batch.register_due == due).values(register_due=None))
+
+
+def apply_due(store: Store, before: datetime | None = None) -> int:
+    """Match what waits for it since `before`, or at all; give how many batches that were. What a process died of half way is made whole."""
+    with store.database.look() as session:
+        query = select(Batch.id).where(Batch.register_due.is_not(None), Batch.deleted.is_(None))
+        due = session.scalars(query.where(Batch.register_due <= before) if before else query).all()
+    for batch_id in due:
+        apply(store, batch_id)
+    return len(due)
+
+
+def _give_rows(session: Session, changes: Mapping[str, dict[str, Any] | None], user_id: str | None = None) -> list[Packet]:
+    """Give packets their rows and check them again; those that are gone meanwhile are passed over."""
+    packets = [packet for packet in (session.get(Packet, one) for one in changes) if packet and packet.checked is not None]
+    changed = [packet for packet in packets if _give(packet, changes[packet.id])]
+    session.flush()
+    for packet in changed:
+        recheck(session, effective_state(session, packet), user_id)
+    session.flush()
+    return changed
+
+
+def match_input(session: Session, batch: Batch) -> MatchInput:
+    """By what is known of the packets now: applicant and project once they are read, before that their names."""
+    session.flush()
+    columns = (Packet.id, Packet.name, Packet.applicant, Packet.project, Packet.checked, Packet.submission)
+    query = select(*columns).where(Packet.batch_id == batch.id, Packet.state != PacketState.CANCELLED)
+    packets = session.execute(query.order_by(Packet.name, Packet.id)).all()
+    said = _form_words(session, batch)
+    names = {p.id: (p.name, *said.get(p.id, (p.applicant or None, p.project or None))) for p in packets}
+    return MatchInput(list(batch.register), names, {p.id: p.submission for p in packets if p.checked is not None})
 
 
 def matched(session: Session, batch: Batch) -> MatchedPackets:
-    """By what is known of the packets now: applicant and project once they are read, before that their names."""
-    session.flush()
-    query = (
-        select(Packet).where(Packet.batch_id == batch.id, Packet.state != PacketState.CANCELLED).order_by(Packet.name, Packet.id)
-    )
-    # spaces in front keep equal names apart, and do not count when names are compared
-    packets = {" " * place + packet.name: packet for place, packet in enumerate(session.scalars(query))}
-    by_id = {packet.id: packet for packet in packets.values()}
-    linked = {row[LINKED]: _row(row) for row in batch.register if row.get(LINKED) in by_id}
-    rows = [_row(row) for row in batch.register if row.get(LINKED) not in by_id]
-    said = _form_words(session, batch)
-    known = [
-        KnownPacket(name, *said.get(p.id, (p.applicant or None, p.project or None)))
-        for name, p in packets.items()
-        if p.id not in linked
-    ]
-    found = match_register(rows, known)
-    pairs = [
-        *((row, by_id[packet]) for packet, row in linked.items()),
-        *((row, packets[name]) for name, row in found.found.items()),
-    ]
-    left = tuple(packets[name] for name in found.packets_left)
-    busy = sum(packet.state in BUSY for packet in packets.values())
-    in_order = tuple(sorted(pairs, key=lambda pair: pair[0].row or 0))
-    return MatchedPackets(in_order, found.rows_left, left, frozenset(linked), busy)
+    """Return how rows and packets stand now."""
+    found = match_input(session, batch)
+    places_of, rows = found.pairs(), [_row(row) for row in found.rows]
+    packets = {packet.id: packet for packet in session.scalars(select(Packet).where(Packet.batch_id == batch.id))}
+    pairs = sorted(((place, packets[packet]) for packet, place in places_of.items()), key=lambda pair: pair[0])
+    left = tuple(packets[packet] for packet in found.names if packet not in places_of)
+    taken = set(places_of.values())
+    rows_left = tuple(row for place, row in enumerate(rows) if place not in taken)
+    busy = sum(packets[one].state in BUSY for one in found.names)
+    return MatchedPackets(tuple((rows[n], packet) for n, packet in pairs), rows_left, left, frozenset(found.linked), busy)
+
+
+def _names(row: dict[str, Any], place: int) -> Submission:
+    return Submission(row.get("packet") or "", row.get("applicant"), row.get("project"), row=place)
 
 
 def _form_words(session: Session, batch: Batch) -> dict[str, tuple[str | None, str | None]]:
@@ -199,15 +268,20 @@ def _first(rows: Mapping[str, FieldVersion], roles: Sequence[Sequence[str]]) -> 
     return applicant, project
 
 
-def _give(packet: Packet, row: Submission | None) -> bool:
-    """True where the packet's row changed. What was typed in by hand stays while the register has no row for the packet."""
-    if row is None and (packet.submission is None or packet.submission.get("row") is None):
-        return False
-    new = _with_registration(plain(row), packet.submission) if row else None
+def _give(packet: Packet, row: dict[str, Any] | None) -> bool:
+    """True where the packet's row changed."""
+    new = _given(row, packet.submission)
     if new == packet.submission:
         return False
     packet.submission = new
     return True
+
+
+def _given(row: dict[str, Any] | None, before: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What a packet's row is to be. What was typed in by hand stays while the register has no row for the packet."""
+    if row is None:
+        return before if before is None or before.get("row") is None else None
+    return _with_registration({key: value for key, value in row.items() if key != LINKED}, before)
 
 
 def _with_registration(row: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:

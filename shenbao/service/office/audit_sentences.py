@@ -272,7 +272,12 @@ def _draft(e: Entry) -> str:
 
 
 def _register(e: Entry) -> str:
-    return f"为 {e.subject} 导入登记表，共 {e('rows')} 行"
+    return f"为 {e.subject} 采用{_version(e)}"
+
+
+def _version(e: Entry) -> str:
+    named = f"登记表第 {e('version')} 版" if e("version") else "登记表"  # entries from before registers had versions
+    return named + (f"“{e('source')}”" if e("source") else "") + f"，共 {e('rows')} 行"
 
 
 SENTENCES: Mapping[str, Callable[[Entry], str]] = {
@@ -297,7 +302,9 @@ SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "backup.made": lambda e: f"作了{e.subject}",
     "backup.restored": lambda e: f"由{e.subject}恢复了数据",
     "batch.created": lambda e: f"新建 {e.subject}",
+    "batch.register_proposed": lambda e: f"为 {e.subject} 提交{_version(e)}，待确认",
     "batch.register": _register,
+    "batch.register_discarded": lambda e: f"为 {e.subject} 放弃{_version(e)}",
     "batch.register_linked": _row_linked,
     "batch.exported": lambda e: f"导出 {e.subject} 的{DOCUMENTS.get(str(e('kind')), '文件')}",
     "batch.deleted": lambda e: _deleted(e, f"{e.subject} 及其中 {e('packets')} 份材料"),

@@ -29,6 +29,7 @@ from storage.schema import (
     PacketState,
     ProfileChange,
     RecommenderLetter,
+    RegisterVersion,
     now,
 )
 from webhook.events import EventType
@@ -68,6 +69,7 @@ def delete_batch(store: Store, actor: Actor, batch_id: str, reason: str) -> int:
         _forget_rows(session, ids)
         session.execute(delete(RecommenderLetter).where(RecommenderLetter.batch_id == batch.id))
         session.execute(delete(ProfileChange).where(ProfileChange.batch_id == batch.id))
+        session.execute(delete(RegisterVersion).where(RegisterVersion.batch_id == batch.id))
         batch.register, batch.deleted = [], now()
         detail = {"reason": reason.strip(), "packets": len(ids)}
         audit.append(session, "batch.deleted", f"batch/{batch.id}", actor.user_id, batch.office_id, **detail)

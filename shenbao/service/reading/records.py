@@ -14,7 +14,7 @@ from model.problem import Problem
 from model.record import Record
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
-from shenbao.service.checking.registers import match_batch
+from shenbao.service.checking.registers import match_read
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_events import emit_counts
 from shenbao.service.core.profiles import batch_profile, keep_profile
@@ -41,7 +41,7 @@ def keep_records(session: Session, store: Store, packets: Sequence[Packet], reco
         _count_pages(session, packet)
         packet.state = PacketState.CHECKED
         recheck(session, effective_state(session, packet))
-    match_batch(session, batch)
+    match_read(session, batch, packets)
     link_returned(session, packets, records)
     recheck_batch(session, batch)
     attach_waiting(session, store, packets)

@@ -15,13 +15,13 @@ from intake.grouping import LITTER
 from intake.register.limited import find_limited, read_limited
 from intake.register.read import REGISTER_SUFFIXES
 from model.errors import UsageError
-from shenbao.service.checking import registers
-from shenbao.service.core.access import Actor, NotFound
+from shenbao.service.checking import register_versions
+from shenbao.service.core.access import Actor, NotFound, Right, load_batch
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.reception import manifest, uploads
 from shenbao.service.reception.uploads import ManifestEntry
-from storage.schema import Batch, Office
+from storage.schema import Batch, Office, RegisterVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,13 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
         return InboxResult(path.name, announced.packet.id, "", stored, refused)
 
 
-def take_register(session: Session, actor: Actor, batch: Batch, register: Path) -> int:
-    """The register becomes the batch's, unless it is already; gives its rows."""
-    rows = read_limited(register, batch_profile(batch).year)
-    if not registers.says_the_same(batch, rows):
-        registers.replace_register(session, actor, batch, rows)
-    return len(rows)
+def propose_register(store: Store, actor: Actor, batch_id: str, register: Path) -> RegisterVersion | None:
+    """Keep the register until a person decides on it; None where the batch has it already. It is read outside of any transaction."""
+    with store.database.look() as session:
+        year = batch_profile(load_batch(session, actor, batch_id, Right.UPLOAD)).year
+    rows = read_limited(register, year)
+    with store.database.unit() as session:
+        return register_versions.propose(session, actor, batch_id, rows, register.name)
 
 
 def _files(path: Path) -> Iterator[tuple[str, Path]]:

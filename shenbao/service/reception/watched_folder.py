@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from intake.archives.split import volumes_of
 from model.errors import ShenbaoError, UsageError
-from shenbao.service.core.access import PROGRAM, load_batch
+from shenbao.service.core.access import PROGRAM
 from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.core.store import Store
 from shenbao.service.reception import inbox
@@ -113,9 +113,11 @@ class FolderWatcher:
         return _receipt(inbox.take_in(self._store, PROGRAM, batch_id, path, watched.most_bytes), watched.batch, now())
 
     def _register(self, path: Path, batch_id: str) -> str:
-        with self._store.database.unit() as session:
-            rows = inbox.take_register(session, PROGRAM, load_batch(session, PROGRAM, batch_id), path)
-        return f"收件登记表已用于批次“{self._watched.batch}”：{rows} 行\n"
+        """Nobody knows who put it there: it waits for a person."""
+        version = inbox.propose_register(self._store, PROGRAM, batch_id, path)
+        if version is None:
+            return f"与批次“{self._watched.batch}”现用的收件登记表相同，没有变化\n"
+        return f"收件登记表已提交批次“{self._watched.batch}”：{version.count} 行，请在“收件登记表”页面核对差异并确认后使用\n"
 
     def _batch(self) -> str | None:
         """None where it cannot be had: the settings are wrong, and the packets wait where they are until they are right."""

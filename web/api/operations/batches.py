@@ -1,16 +1,11 @@
-"""Batches, their register, retention and reports."""
+"""Batches, their retention and reports."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask import Response, send_file
 from sqlalchemy import select
 
-from model.packet import Submission
 from reports.packet.as_json import as_json_text
-from shenbao.service.checking import registers
-from shenbao.service.checking.registers import MatchedPackets
 from shenbao.service.core.access import NotFound, Right, load_batch, visible
 from shenbao.service.core.packet_results import results_of
 from shenbao.service.core.profiles import batch_profile
@@ -20,7 +15,7 @@ from shenbao.service.reception import uploads
 from shenbao.service.reception.manifest import receipt_of
 from storage.schema import Batch, Office
 from web.api import answers
-from web.api.contract import Answer, Call, Operations, sent
+from web.api.contract import Answer, Call, Operations
 from web.api.shapes.base import PageQuery
 from web.api.shapes.batches import (
     BatchIn,
@@ -29,17 +24,10 @@ from web.api.shapes.batches import (
     Deleted,
     DeletionQuery,
     ReceiptOut,
-    RegisterIn,
-    RegisterLink,
-    RegisterMatch,
-    RegisterOut,
-    RegisterQuery,
-    RegisterState,
     RetentionIn,
 )
 
 operations = Operations("批次")
-LARGEST_REGISTER = 20 << 20
 REPORTS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "汇总表.xlsx"),
     "applicants.csv": ("text/csv", "applicants.csv"),
@@ -91,61 +79,6 @@ def set_retention(call: Call, batch: str) -> BatchOut:
     row = retention.keep_until(call.session, call.actor, batch, call.body.delete_after)
     call.session.flush()
     return answers.batches(call.session, [row])[0]
-
-
-@operations.add("PUT", "/batches/{batch}/register", "提交收件登记表", right=Right.UPLOAD, body=RegisterIn, answer=RegisterOut)
-def set_register(call: Call, batch: str) -> RegisterOut:
-    row = load_batch(call.session, call.actor, batch, Right.UPLOAD)
-    lines = [Submission(row=place, **line.model_dump()) for place, line in enumerate(call.body.rows, 1)]
-    match = registers.replace_register(call.session, call.actor, row, lines)
-    return RegisterOut(matched=len(match.pairs), **_left(match))
-
-
-@operations.add("GET", "/batches/{batch}/register", "查看收件登记表的匹配情况", right=Right.VIEW, answer=RegisterState)
-def read_register(call: Call, batch: str) -> RegisterState:
-    row = load_batch(call.session, call.actor, batch)
-    match = registers.matched(call.session, row)
-    pairs = [RegisterMatch(row=line.row or 0, packet=packet.id) for line, packet in match.pairs]
-    return RegisterState(rows=len(row.register), matched=len(pairs), pairs=pairs, **_left(match))
-
-
-@operations.add(
-    "POST",
-    "/batches/{batch}/register/links",
-    "人工关联登记表的行与材料",
-    right=Right.UPLOAD,
-    body=RegisterLink,
-    answer=RegisterOut,
-)
-def link_row(call: Call, batch: str) -> RegisterOut:
-    row = load_batch(call.session, call.actor, batch, Right.UPLOAD)
-    place = next((place for line, place in registers.places(row).items() if line.row == call.body.row), -1)
-    match = registers.link(call.session, call.actor, row, place, call.body.packet or "")
-    return RegisterOut(matched=len(match.pairs), **_left(match))
-
-
-@operations.add(
-    "PUT",
-    "/batches/{batch}/register/file",
-    "上传收件登记表（请求体为 XLSX 或 CSV）",
-    right=Right.UPLOAD,
-    query=RegisterQuery,
-    answer=RegisterOut,
-    upload=True,
-    detached=True,
-    errors=(409, 413),
-)
-def put_register(call: Call, batch: str) -> RegisterOut:
-    with call.store.database.look() as session:
-        year = batch_profile(load_batch(session, call.actor, batch, Right.UPLOAD)).year
-    lines = registers.rows_of(call.query.name, lambda path: path.write_bytes(b"".join(sent(LARGEST_REGISTER))), year)
-    with call.store.database.unit() as session:
-        match = registers.replace_register(session, call.actor, load_batch(session, call.actor, batch, Right.UPLOAD), lines)
-        return RegisterOut(matched=len(match.pairs), **_left(match))
-
-
-def _left(match: MatchedPackets) -> dict[str, Any]:
-    return {"rows_left": [row.row or 0 for row in match.rows_left], "packets_left": [p.id for p in match.packets_left]}
 
 
 @operations.add("GET", "/batches/{batch}/receipt", "受理回执", right=Right.VIEW, answer=ReceiptOut)

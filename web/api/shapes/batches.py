@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -73,9 +74,59 @@ class RegisterOut(Out):
     matched: int
     rows_left: list[int] = Field(description="尚无对应材料的行（从 1 起）")
     packets_left: list[Id] = Field(description="登记表中没有的材料")
+    proposed: int | None = Field(description="待确认的登记表的版本号；null 表示没有")
 
 
-class RegisterQuery(In):
+class RegisterConfirmQuery(In):
+    confirm: bool = Field(False, description="true：提交者已核对差异，立即采用；否则待确认")
+
+
+class RegisterChange(Out):
+    """变更的行：字段 → 变更前、变更后。"""
+
+    row: int | None
+    name: str
+    fields: dict[str, tuple[Any, Any]]
+
+
+class RegisterProposal(Out):
+    """待确认的登记表与现用的相比；number 为 null 表示没有待确认的登记表。"""
+
+    number: int | None
+    source: str
+    rows: int
+    added: list[str]
+    removed: list[str]
+    changed: list[RegisterChange]
+    same: int
+
+
+class RegisterVersionOut(Out):
+    """state：proposed 待确认，standing 现用，former 曾用，discarded 已放弃。"""
+
+    number: int
+    state: str
+    source: str
+    rows: int
+    proposed: datetime
+    proposed_by: str
+    decided: datetime | None
+    decided_by: str
+
+
+class RegisterVersions(Out):
+    items: list[RegisterVersionOut]
+
+
+class RegisterDecision(In):
+    number: int = Field(ge=1, description="所核对的那份登记表的版本号")
+
+
+class RegisterBack(In):
+    number: int = Field(ge=0, description="要恢复的版本；0 表示不使用登记表")
+
+
+class RegisterQuery(RegisterConfirmQuery):
     name: str = Field(max_length=200, pattern=r"^[^\x00-\x1f/\\]+\.[A-Za-z]{3,4}$", description="文件名，以 .xlsx 或 .csv 结尾")
 
 

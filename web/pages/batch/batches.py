@@ -15,7 +15,6 @@ from model.paper_codes import packet_code
 from notices.profile import available, id_of, load
 from reports.qr import as_svg
 from reports.sheets import separator_sheets
-from shenbao.service.checking import registers
 from shenbao.service.core.access import Right, load_packet
 from shenbao.service.core.config import office_today
 from shenbao.service.core.profiles import batch_profile
@@ -172,28 +171,3 @@ def sheets(_context: RequestContext) -> ResponseReturnValue:
     """Sheets to be laid between packets before a pile is scanned; `count` of them, by default 10."""
     count = request.args.get("count", 10, int)
     return as_attachment(BytesIO(separator_sheets(count)), "材料分隔页.pdf", "application/pdf")
-
-
-@route(blueprint, "/batches/<batch_id>/register", Right.VIEW)
-def register(context: RequestContext, batch: Batch) -> ResponseReturnValue:
-    matched = registers.matched(context.db, batch)
-    choices = sorted([*matched.packets_left, *(packet for _, packet in matched.pairs)], key=lambda packet: packet.name)
-    return render_template("register.html", batch=batch, matched=matched, places=registers.places(batch), choices=choices)
-
-
-@route(blueprint, "/batches/<batch_id>/register/link", Right.UPLOAD, methods=("POST",))
-def link_row(context: RequestContext, batch: Batch) -> ResponseReturnValue:
-    registers.link(context.db, context.actor, batch, number(request.form.get("row"), -1), request.form.get("packet", ""))
-    flash(_("登记表已按您的选择关联，相关材料已重新核对"), "success")
-    return redirect(url_for("batches.register", batch_id=batch.id))
-
-
-@route(blueprint, "/batches/<batch_id>/register", Right.UPLOAD, methods=("POST",))
-def take_register(context: RequestContext, batch: Batch) -> ResponseReturnValue:
-    sent = request.files.get("register")
-    if sent is None:
-        raise UsageError(registers.WRONG_FILE)
-    rows = registers.rows_of(sent.filename or "", sent.save, batch_profile(batch).year)
-    registers.replace_register(context.db, context.actor, batch, rows)
-    flash(_("已导入登记表 %(rows)s 行", rows=len(rows)), "success")
-    return redirect(url_for("batches.register", batch_id=batch.id))
