@@ -86,7 +86,7 @@ def _propose(session: Session, actor: Actor, batch: Batch, rows: Sequence[Any], 
     )
     session.add(version)
     session.flush()
-    _note(session, actor, batch, "batch.register_proposed", version)
+    audit.append(session, "batch.register_proposed", *_told(actor, batch), **_detail(version))
     return version
 
 
@@ -108,7 +108,7 @@ def confirm(store: Store, actor: Actor, batch_id: str, number: int) -> None:
         session.execute(update(RegisterVersion).where(*standing).values(state=RegisterState.FORMER))
         version.state, version.decided_by, version.decided = RegisterState.STANDING, actor.user_id, now()
         batch.register, batch.register_due = registers.keeping_links(batch.register, version.rows), now()
-        _note(session, actor, batch, "batch.register", version)
+        audit.append(session, "batch.register", *_told(actor, batch), **_detail(version))
     registers.apply(store, batch_id, actor.user_id)
 
 
@@ -117,7 +117,7 @@ def discard(session: Session, actor: Actor, batch_id: str, number: int) -> None:
     batch = load_batch(session, actor, batch_id, Right.UPLOAD)
     version = _waiting(session, batch, number)
     version.state, version.decided_by, version.decided = RegisterState.DISCARDED, actor.user_id, now()
-    _note(session, actor, batch, "batch.register_discarded", version)
+    audit.append(session, "batch.register_discarded", *_told(actor, batch), **_detail(version))
 
 
 def versions(session: Session, batch: Batch) -> list[KeptRegister]:
@@ -184,6 +184,9 @@ def _waiting(session: Session, batch: Batch, number: int) -> RegisterVersion:
     return version
 
 
-def _note(session: Session, actor: Actor, batch: Batch, action: str, version: RegisterVersion) -> None:
-    detail = {"version": version.number, "rows": version.count, "source": version.source}
-    audit.append(session, action, f"batch/{batch.id}", actor.user_id, batch.office_id, **detail)
+def _told(actor: Actor, batch: Batch) -> tuple[str, str | None, str]:
+    return f"batch/{batch.id}", actor.user_id, batch.office_id
+
+
+def _detail(version: RegisterVersion) -> dict[str, Any]:
+    return {"version": version.number, "rows": version.count, "source": version.source}
