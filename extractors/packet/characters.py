@@ -155,13 +155,23 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
         text = read
         for rival in sorted(chosen, key=lambda r: -r.start):
             text = text[: rival.start - first] + rival.text + text[rival.end - first :]
-        return Wording(text, sum(r.odds for r in chosen), packet.odds(spec, text), len(chosen))
+        return Wording(text, _ink(read, first, chosen), packet.odds(spec, text), len(chosen))
 
     inside = [r for r in look.rivals if r.start >= first and r.end <= last]
     if spec.type is FieldType.ORGANISATION:
         inside += [Rival(last, last, tail, 0.0) for tail in packet.ends(here)]
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
     return [wording(*chosen) for chosen in _together(likely)]
+
+
+def _ink(read: str, first: int, chosen: Sequence[Rival]) -> float:
+    """Return what the ink says to rivals together, natural logarithm of odds. Where a face draws 1 and l alike it does so all over the line: the first
+    such slip costs what it costs, a second one of the same pair hardly anything.
+    """
+    costs: dict[frozenset[str], list[float]] = {}
+    for r in chosen:
+        costs.setdefault(frozenset((read[r.start - first : r.end - first], r.text)), []).append(r.odds)
+    return sum(min(odds) + CHARACTERS.again * (sum(odds) - min(odds)) for odds in costs.values())
 
 
 def _together(rivals: Sequence[Rival]) -> Iterator[tuple[Rival, ...]]:

@@ -53,7 +53,7 @@ MIXED = -1.5  # natural logarithm of the odds of a change between letters and di
 I_AS_DIGIT = re.compile(r"(?<=[bpmdtnljqx])1(?=(?:a|an|ang|ao|e|n|ng|u|ong|iong)(?![a-zA-Z]))")
 DIGIT_BEFORE_WORD = re.compile(r"\d+[A-Za-z]")
 L_BEFORE_DIGIT = re.compile(r"[lI](?=\d)")  # no syllable of Pinyin ends in l
-ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])")
+ALIKE = re.compile(r"(?<=\d)[lIO]|[lIO](?=\d)|(?<=[a-z])0(?=[a-z])|(?<=0)o|o(?=0)|(?<![A-Za-z])(?:I(?=[a-z])|11(?=[a-z]))")
 SEPARATORS = re.compile(r"[/、,;，；\n]|或|和")
 
 
@@ -147,13 +147,19 @@ class Email(CodeRules):
         name, _, domain = address.rpartition("@")
         domain = domain.lower()
         odds = 0.0 if read.ok else FORBIDDEN
-        odds += KNOWN if domain in domains or domain in MAIL_HOSTS else 0.0 if ENDING.search(domain) else UNLIKELY
+        odds += self._domain_odds(domain, domains)
         name = I_AS_DIGIT.sub("i", name)
         mixed = 0 if domain in MAIL_HOSTS else sum(_changes(label) for label in domain.split("."))
         mixed += sum(max(0, _changes(word) - 1) for word in re.split(r"[._+-]", name))
         mixed += DIGIT_BEFORE_WORD.match(name) is not None
         mixed += min(sum(map(str.isupper, address)), sum(map(str.islower, address)))
         return odds + MIXED * (mixed + len(L_BEFORE_DIGIT.findall(name)))
+
+    def _domain_odds(self, domain: str, domains: Collection[str]) -> float:
+        """A host of mail that everybody has heard of is it against any look-alike: nobody has foxmai1.com."""
+        if domain in MAIL_HOSTS:
+            return 2 * KNOWN
+        return KNOWN if domain in domains else 0.0 if ENDING.search(domain) else UNLIKELY
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
         """An ending that hardly anybody has, letters and digits that look alike side by side, or a gap."""

@@ -82,6 +82,14 @@ def test_labels_of_two_parts_count_for_the_one_with_labels_of_its_own() -> None:
     assert (labels["table1"].hits, labels["table2"].hits) == (8, 0)
 
 
+def test_a_place_that_reads_as_a_label_of_two_parts_counts_for_one() -> None:
+    """The leader's telephone is 联系手机 in one table, the contact's 联系人手机 in the other, and 姓名 a line of 法定代表人姓名."""
+    rows = ["单位名称", "单位注册地址", "单位办公地址", "法定代表人\n姓名", "联系人手机", "联系人职\n务/职称", "联系人电子\n邮箱"]
+    form = table_page("一、申报单位信息表", [[Entry(row, 0.2), Entry("某", 0.8)] for row in rows])
+    features = features_of(form, PreparedProfile(PROFILE))
+    assert (features.labels["table1"].hits, features.labels["table2"].hits, "table2" in features.scores) == (8, 0, False)
+
+
 def test_what_is_written_counts_for_one_field() -> None:
     sheet = page([line("联系电话 13800138000", 0.1, 0.2)])
     token = token_of(sheet.lines[0], sheet).cut(5)

@@ -61,12 +61,29 @@ def at(text: str, read: str, rival: str, odds: float) -> Rival:
         (MAIL, "I1ang_637@foxmail.com", ("I1", "l1", -0.6), "l1ang_637@foxmail.com"),  # a syllable with a 1 for its i
         (MAIL, "11ang_637@foxmail.com", ("11", "l1", -0.6), "l1ang_637@foxmail.com"),
         (MAIL, "lin_7@163:com", (":", ".", -5.0), "lin_7@163.com"),  # no address has a colon
+        (MAIL, "lin_7@foxmai1.com", ("i1", "il", -5.0), "lin_7@foxmail.com"),  # a host that everybody knows
         ("company.contact.mobile", "1385555l234", ("l", "1", -3.0), "13855551234"),
     ],
 )
 def test_the_type_settles(key: str, raw: str, rival: tuple[str, str, float], value: str) -> None:
     found = settled(key, raw, at(raw, *rival))
     assert (found.raw, found.value, found.decided_by, found.wording) == (raw, value, TYPE, value)
+
+
+def test_a_face_that_draws_two_alike_does_so_all_over_the_line() -> None:
+    raw = "morningl2@hotmai1.com"
+    letter, digit = raw.index("l2"), raw.index("1.")
+    found = settled(MAIL, raw, Rival(letter, letter + 1, "1", -5.0), Rival(digit, digit + 1, "l", -5.0))
+    assert (found.raw, found.value, found.decided_by) == (raw, "morning12@hotmail.com", TYPE)
+    assert found.confidence < ASKED
+
+
+def test_look_alikes_side_by_side_are_asked() -> None:
+    spec = PROFILE.field(MAIL)
+    for text in ("00o-pm493@139.com", "Ilang_425@139.com", "11ang_728@139.com", "chenlin1l@139.com"):
+        assert spec.type.rules.unusual(spec, text), text
+    for text in ("office2020@139.com", "Lily.chen@139.com", "lin11@139.com"):
+        assert not spec.type.rules.unusual(spec, text), text
 
 
 def test_no_character_of_a_code_is_dropped_for_its_alphabet() -> None:

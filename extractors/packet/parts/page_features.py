@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from extractors.packet.parts.settings import FEATURES
 from extractors.text.reading_order import typical_height
 from model.folding import fold
 from model.fuzzy import bare, find, likeness, strip_numbering
+from model.geometry import Box
 from model.page import Line, Page, Reader
 from notices.profile import Part, PartKind, Profile
 from notices.tables import CellSpec
@@ -40,6 +41,19 @@ class LabelCount:
     hits: int = 0
     share: float = 0.0
     top: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPlace:
+    """A label found on the page, as its part words it, with the `box` of its cell or line; `score`: how well it fits."""
+
+    wording: str
+    box: Box
+    score: float
+
+    def is_within(self, other: LabelPlace) -> bool:
+        """Return whether it stands where `other` does: 姓名 is the second line of 法定代表人姓名."""
+        return other.box.holds(self.box.cx, self.box.cy)
 
 
 @dataclass(frozen=True)
@@ -136,36 +150,45 @@ def _printed_number(page: Page) -> int | None:
 
 
 def _count_labels(page: Page, prepared: PreparedProfile) -> tuple[dict[str, LabelCount], dict[str, frozenset[str]]]:
-    """Count the labels of every part on the page, and tell their fields. A wording that several parts have (姓名) counts for the
-    part that has most of its own there; where none has any, for the one most of whose labels stand there.
+    """Count the labels of every part on the page, and tell their fields. A place that reads as a label of several (联系人手机) counts for the
+    part whose wording fits it best, a wording that several have (姓名) for the one that has most of its own there; where none has any, for the one
+    most of whose labels stand there.
     """
     hits = {part_id: _labels(page, vocabulary) for part_id, vocabulary in prepared.vocabularies.items()}
     sizes = {part_id: max(1, len(vocabulary.specs)) for part_id, vocabulary in prepared.vocabularies.items()}
     counts: dict[str, LabelCount] = {}
     keys: dict[str, frozenset[str]] = {}
-    taken: set[str] = set()
-    parts_of = Counter(wording for found in hits.values() for wording in {wording for wording, _ in found.values()})
-    alone = {part_id: sum(parts_of[wording] == 1 for wording, _ in found.values()) for part_id, found in hits.items()}
+    taken: list[LabelPlace] = []
+    parts_of = Counter(wording for found in hits.values() for wording in {place.wording for place in found.values()})
+    alone = {part_id: sum(parts_of[place.wording] == 1 for place in found.values()) for part_id, found in hits.items()}
     for part_id in sorted(hits, key=lambda p: (-alone[p], -len(hits[p]) / sizes[p])):
-        own = {key: place for key, place in hits[part_id].items() if place[0] not in taken}
-        taken |= {wording for wording, _ in own.values()}
-        top = min((top for _, top in own.values()), default=1.0)
+        others = [place for other, found in hits.items() if other != part_id for place in found.values()]
+        own = {key: place for key, place in hits[part_id].items() if not _anothers(place, taken, others)}
+        taken += own.values()
+        top = min((place.box.y0 for place in own.values()), default=1.0)
         counts[part_id] = LabelCount(len(own), len(own) / sizes[part_id], top)
         specs = prepared.vocabularies[part_id].specs
         keys[part_id] = frozenset(key for key in own if not isinstance(specs[key], CellSpec))  # headings are repeated overleaf
     return counts, keys
 
 
-def _labels(page: Page, vocabulary: ProfileLabels) -> dict[str, tuple[str, float]]:
-    """Fields whose labels stand on the page: key → (wording, top of the label)."""
-    found: dict[str, tuple[str, float]] = {}
-    texts = [([line.text for line in cell.lines] or cell.text.split("\n"), cell.box.y0) for t in page.tables for cell in t.cells]
-    texts += [([re.split(r"[:：]", line.text)[0]], line.box.y0) for line in page.lines]
-    for lines, top in texts:
+def _anothers(place: LabelPlace, taken: Sequence[LabelPlace], others: Sequence[LabelPlace]) -> bool:
+    """Tell whether a label is another part's: its wording or place is `taken`, or the wording of one of the `others` fits its place better."""
+    if any(place.wording == other.wording or (place.is_within(other) and other.score >= place.score) for other in taken):
+        return True
+    return any(place.is_within(other) and other.score > place.score for other in others)
+
+
+def _labels(page: Page, vocabulary: ProfileLabels) -> dict[str, LabelPlace]:
+    """Fields whose labels stand on the page, and where."""
+    found: dict[str, LabelPlace] = {}
+    texts = [([line.text for line in cell.lines] or cell.text.split("\n"), cell.box) for t in page.tables for cell in t.cells]
+    texts += [([re.split(r"[:：]", line.text)[0]], line.box) for line in page.lines]
+    for lines, box in texts:
         hit = label_lines([t for t in lines if t.strip()], vocabulary)
         if hit and not hit[0].wording.is_context:
             for key in hit[0].wording.keys:
-                found.setdefault(key, (bare(hit[0].wording.text), top))
+                found.setdefault(key, LabelPlace(bare(hit[0].wording.text), box, hit[0].score))
     return found
 
 
