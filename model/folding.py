@@ -6,6 +6,7 @@
 | `nfkc` | everything, in compatible form: full width becomes half width, ① becomes 1 | typed values, before they are parsed |
 | `fold` | all but white space; one kind of quotation marks and dashes | wordings of labels and hints, places in a text |
 | `fold_search` | all but white space, without letter case | what is searched for |
+| `fold_found` | the same in simplified characters, one for one | where people search: pages, names, findings |
 | `fold_words` | words without punctuation, brackets and letter case | whether two texts say the same |
 | `fold_letters` | letters and digits alone, without letter case | anchors of a form among ruled lines and boxes |
 """
@@ -77,6 +78,21 @@ def fold_map(text: str) -> tuple[str, list[int]]:
 def fold_search(text: str) -> str:
     """Return `text` as it is searched: one width, one letter case, no white space."""
     return _SPACE.sub("", nfkc(text).casefold()).replace("\x00", "")
+
+
+def fold_found(text: str) -> str:
+    """Return `fold_search(text)` in simplified characters: 麥田 is found by 麦田. As many characters as there."""
+    return simplified(fold_search(text))
+
+
+def simplified(text: str) -> str:
+    """Return `text` with simplified characters in the place of traditional ones, one for one, whatever word they stand in."""
+    return text if text.isascii() else text.translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in words("search", "simplified")}
 
 
 def fold_words(text: str) -> str:

@@ -29,6 +29,7 @@ IN_TREE = (
     ("Ma Shan Zheng, Long Cang, Zhi Mang Xing, Liu Jian Mao Cao: subsets, as handwriting of the samples", "OFL-1.1",
      "samples/generator/fonts/OFL.txt"),
     ("names of administrative divisions, from cpca", "MIT", "model/language/LICENSE-places.txt"),
+    ("first letters of the sounds of characters, from pypinyin", "MIT", "model/language/LICENSE-pinyin.txt"),
 )  # fmt: skip
 FROM_DEBIAN = (
     ("LibreOffice writer and calc", "MPL-2.0", "reads DOC, WPS, RTF, XLS"),

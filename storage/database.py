@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+import storage.sought  # noqa: F401 (keeps what is searched in step)
 from model.errors import OperationFailed
 from storage.keys import INFO, Keys
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
-from model.folding import fold_search
+from model.folding import fold_found
 from storage import word_index
 from storage.schema import PageRow, PageText
 
@@ -34,12 +34,12 @@ class Snippet:
 
 def searchable(content: str) -> str:
     """What is kept of a page's text for search."""
-    return fold_search(content) + END
+    return fold_found(content) + END
 
 
 def words_of(content: str) -> list[str]:
     """The words of a search, folded; all of them must stand on a page. At most eight."""
-    return [word for word in dict.fromkeys(fold_search(part) for part in content.split()) if word][:8]
+    return [word for word in dict.fromkeys(fold_found(part) for part in content.split()) if word][:8]
 
 
 def index(session: Session, page: PageRow) -> None:
@@ -109,7 +109,7 @@ def snippet(content: str, words: Sequence[str], shown: Callable[[str], str] = st
 
 def place_of(content: str, word: str) -> tuple[int, int] | None:
     """Where a folded word stands in a text that is not folded: from, to; None where it does not."""
-    signs = [(sign, place) for place, raw in enumerate(content) for sign in fold_search(raw)]
+    signs = [(sign, place) for place, raw in enumerate(content) for sign in fold_found(raw)]
     at = "".join(sign for sign, _ in signs).find(word)
     return (signs[at][1], signs[at + len(word) - 1][1] + 1) if at >= 0 else None
 

@@ -64,7 +64,7 @@ class FindingState(StrEnum):
 class FindingRow(Base):
     """One finding of a packet, kept over all checks: it is closed and reopened, never deleted. `kind` and `part` stand in `finding`
     too; as columns they can be counted. `severity`: what it counts as; a warning that a person made a demand (CONFIRMED) is an error, while
-    `finding` says what the check made of it. `wording`: the words that a person gave it; empty: the check's.
+    `finding` says what the check made of it. `wording`: the words that a person gave it; empty: the check's. `sought`: its words as they are searched (storage.sought).
     """
 
     __tablename__ = "finding"
@@ -83,6 +83,7 @@ class FindingRow(Base):
     state: Mapped[str] = mapped_column(String(12), default=FindingState.OPEN, index=True)
     finding: Mapped[dict[str, Any]] = mapped_column(JSON)
     wording: Mapped[str] = mapped_column(Text, default="", server_default="")
+    sought: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
     first_seen: Mapped[datetime] = mapped_column(UtcTime, default=now)
     last_seen: Mapped[datetime] = mapped_column(UtcTime, default=now)
 

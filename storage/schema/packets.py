@@ -86,7 +86,8 @@ class Packet(Base):
     `previous_id`: the packet that this one mends (补正). `pile_id`: the packet in whose scan it was found behind another one; its
     pages' images lie in that packet's working folder. `page_choice`: file path → numbers of the pages that are this packet's, once
     people split or merged it (None: all pages of its files). `merged_into_id`: the packet that took its pages. `resubmission`: whether
-    the packet that it mends came again as a whole or in part; empty while nobody said so.
+    the packet that it mends came again as a whole or in part; empty while nobody said so. `sought`: its names, and the first letters of their
+    sounds, as they are searched (storage.sought).
     """
 
     __tablename__ = "packet"
@@ -103,6 +104,7 @@ class Packet(Base):
     recommender: Mapped[str] = mapped_column(String(200), default="", index=True)
     credit_code: Mapped[str] = mapped_column(String(18), default="", server_default="")
     city: Mapped[str] = mapped_column(String(60), default="")
+    sought: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
     submission: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     previous_id: Mapped[str | None] = ref("packet.id")
     resubmission: Mapped[str] = mapped_column(String(10), default=Resubmission.UNSAID)
@@ -128,7 +130,7 @@ class File(Base):
     """A file handed in, or one found inside of it; `path` is SourceFile.id, `source` the whole SourceFile, `sequence` its place.
 
     `arranged`: what people did with its pages (split off, merged), for the receipt. `shared`: it came with another packet, which
-    it is counted for. `taken_over`: of the packet that this one mends in part.
+    it is counted for. `taken_over`: of the packet that this one mends in part. `sought`: its path as it is searched (storage.sought).
     """
 
     __tablename__ = "file"
@@ -136,6 +138,7 @@ class File(Base):
     id: Mapped[str] = id_column()
     packet_id: Mapped[str] = ref("packet.id")
     path: Mapped[str] = mapped_column(String(1000))
+    sought: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(20), default="")
@@ -176,7 +179,7 @@ class PageRow(Base):
 
 
 class PageText(Base):
-    """What is searched of a page: its text as `model.folding.fold_search` makes it. SQLite keeps an index of it in `page_words`."""
+    """What is searched of a page: its text as `model.folding.fold_found` makes it. SQLite keeps an index of it in `page_words`."""
 
     __tablename__ = "page_text"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, undefer
 
-from model.folding import fold_search
+from model.folding import fold_found
 from model.geometry import Box
 from model.page import Page
 from shenbao.service.core.access import Actor, Right, visible
@@ -112,8 +112,8 @@ def places(page: PageRow, typed: str) -> PageFound:
     read = unpack(Page, page.reading)
     words, text, owner = search.words_of(typed), "", []
     for number, line in enumerate(read.lines):
-        owner += [number] * len(fold_search(line.text))
-        text += fold_search(line.text)
+        owner += [number] * len(fold_found(line.text))
+        text += fold_found(line.text)
     marked = {owner[n] for word in words for at in _all(text, word) for n in range(at, at + len(word))}
     return PageFound(read.width, read.height, tuple((ln.text, ln.box, n in marked) for n, ln in enumerate(read.lines)))
 

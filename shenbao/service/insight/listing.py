@@ -14,7 +14,9 @@ from model.finding import Severity
 from shenbao.service.core.access import Actor, Right, visible
 from shenbao.service.review import assignment
 from shenbao.service.review.assignment import Whose
+from storage import sought
 from storage.schema import READ, Batch, DeficiencyLetter, FindingRow, FindingState, Office, Packet, PacketState, User
+from storage.search import words_of
 
 ON_A_PAGE = 100
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
@@ -172,9 +174,8 @@ def counts_of(session: Session, batch_id: str) -> dict[str, int]:
 
 
 def _matching(text: str) -> list[ColumnElement[bool]]:
-    """Every word must stand somewhere in the names; LIKE's own signs are taken as they are."""
-    columns = (Packet.name, Packet.applicant, Packet.project, Packet.recommender)
-    return [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in text.split()[:8]]
+    """Every word must stand somewhere in the names, in any script, or in the first letters of their sounds."""
+    return [sought.holds(Packet.sought, word) for word in words_of(text)]
 
 
 def _narrowed(by: ListFilter) -> list[ColumnElement[bool]]:

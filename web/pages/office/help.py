@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from model.folding import fold_search
+from model.folding import fold_found
 from web.forms import LONGEST_SEARCH
 from web.guard import RequestContext, route
 
@@ -30,7 +30,7 @@ class HelpEntry:
     pieces: tuple[tuple[str, bool], ...]
 
     def says(self, word: str) -> bool:
-        return word in fold_search(self.title + "".join(text for text, _ in self.pieces))
+        return word in fold_found(self.title + "".join(text for text, _ in self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def sections() -> tuple[HelpSection, ...]:
 
 def sought(text: str, role: str) -> Sequence[HelpSection]:
     """Return the entries in which every word stands (all of them where there is no word), the steps of the own role first, those of other roles last."""
-    words = [fold_search(word) for word in text.split()]
+    words = [fold_found(word) for word in text.split()]
     narrowed = [replace(one, entries=tuple(e for e in one.entries if all(e.says(word) for word in words))) for one in sections()]
     return sorted((one for one in narrowed if one.entries), key=lambda one: 0 if one.role == role else 2 if one.role else 1)
 

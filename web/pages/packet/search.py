@@ -9,7 +9,7 @@ from sqlalchemy import select
 from reports.view import part_title
 from shenbao.service.core.access import NotFound, Right, load_batch
 from shenbao.service.core.profiles import batch_profile
-from shenbao.service.insight import fulltext
+from shenbao.service.insight import fulltext, named
 from storage.schema import Batch, Packet, PageRow
 from web.forms import LONGEST_SEARCH, number
 from web.guard import RequestContext, route
@@ -23,7 +23,8 @@ def fulltext_search(context: RequestContext) -> ResponseReturnValue:
     batch = load_batch(context.db, context.actor, batch_id) if batch_id else None
     page = max(1, number(request.args.get("page"), 1))
     hits = fulltext.find(context.db, context.actor, query, page, batch.id if batch else "")
-    return render_template("fulltext.html", said=query, hits=hits, page=min(page, hits.pages), batch=batch)
+    others = named.find(context.db, context.actor, query if page == 1 else "", batch.id if batch else "")
+    return render_template("fulltext.html", said=query, hits=hits, named=others, page=min(page, hits.pages), batch=batch)
 
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>", Right.VIEW)

@@ -1,0 +1,71 @@
+"""Search beside the pages' text: packets by their names and the first letters of their sounds, files by their names, findings by their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from shenbao.service.core.access import Actor, Right, visible
+from shenbao.service.insight.fulltext import masked_value
+from shenbao.service.insight.listing import STANDING
+from storage import findings, sought
+from storage.schema import Batch, File, FindingRow, Packet
+from storage.search import words_of
+
+MOST = 20  # of each kind; more are not told, another word narrows them
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something of a packet that was found; `text`: the name of a file, or what a finding says."""
+
+    packet: Packet
+    batch: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllNamed:
+    """The first MOST of each kind, by packet; `more`: of which kinds there are others."""
+
+    packets: tuple[Named, ...]
+    files: tuple[Named, ...]
+    findings: tuple[Named, ...]
+    more: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.packets or self.files or self.findings)
+
+
+def find(session: Session, actor: Actor, typed: str, batch_id: str = "") -> AllNamed:
+    """What holds every word of `typed`, of what the actor sees; findings that stand alone. Nothing where it is empty."""
+    actor.need(Right.VIEW)
+    words = words_of(typed)
+    if not words:
+        return AllNamed((), (), (), frozenset())
+
+    def holding(query: Any, column: InstrumentedAttribute[str]) -> list[Any]:
+        query = query.join(Batch, Batch.id == Packet.batch_id).where(
+            Batch.deleted.is_(None), *(sought.holds(column, w) for w in words)
+        )
+        query = query.where(Packet.batch_id == batch_id) if batch_id else query
+        return list(session.execute(visible(session, actor, query, Packet).order_by(Packet.name, Packet.id).limit(MOST + 1)))
+
+    by_name = holding(select(Packet, Batch.name), Packet.sought)
+    by_file = holding(select(Packet, Batch.name, File.path).join(File, File.packet_id == Packet.id), File.sought)
+    standing = select(Packet, Batch.name, FindingRow).join(FindingRow, FindingRow.packet_id == Packet.id)
+    by_finding = holding(standing.where(FindingRow.state.in_(STANDING)), FindingRow.sought)
+    found = {"packets": by_name, "files": by_file, "findings": by_finding}
+    return AllNamed(
+        tuple(Named(packet, batch, packet.name) for packet, batch in by_name[:MOST]),
+        tuple(Named(packet, batch, path) for packet, batch, path in by_file[:MOST]),
+        tuple(Named(packet, batch, _words(row)) for packet, batch, row in by_finding[:MOST]),
+        frozenset(kind for kind, rows in found.items() if len(rows) > MOST),
+    )
+
+
+def _words(row: FindingRow) -> str:
+    return masked_value(findings.as_finding(row).message)
