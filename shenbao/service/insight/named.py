@@ -15,7 +15,7 @@ from storage import findings, sought
 from storage.schema import Batch, File, FindingRow, Packet
 from storage.search import words_of
 
-MOST = 20  # of each kind; more are not told, another word narrows them
+MOST = 8  # of each kind; more are not told, another word narrows them
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,6 @@ class HitList(Out):
     words: list[str] = Field(description="实际查找的词")
     total: int = Field(description="最多数到 1000")
     pages: int
-    packets: list[NamedOut] = Field(description="名称、申报单位、项目、推荐单位或其拼音首字母中有这些词的材料，最多 20 份")
-    files: list[NamedOut] = Field(description="文件名中有这些词的文件，最多 20 个")
-    findings: list[NamedOut] = Field(description="文字中有这些词的未了问题，最多 20 个")
+    packets: list[NamedOut] = Field(description="名称、申报单位、项目、推荐单位或其拼音首字母中有这些词的材料，最多 8 份")
+    files: list[NamedOut] = Field(description="文件名中有这些词的文件，最多 8 个")
+    findings: list[NamedOut] = Field(description="文字中有这些词的未了问题，最多 8 个")
