@@ -71,7 +71,9 @@ def clear(typist: Typist, truth: dict[str, Any]) -> dict[str, int]:
     todo = {"unsure": sum(f["state"] == "unsure" for f in typist.doc()["fields"]), "wrong": 0, "warnings": 0}
     while field := doubtful(typist):
         version, right = typist.doc()["version"], truth.get("fields", {}).get(field["key"])
-        if right is None or same(field, right):
+        if field["state"] == "asked":
+            entered_blind(typist, right)
+        elif right is None or same(field, right):
             typist.press("Enter", "accept")
         else:
             todo["wrong"] += 1
@@ -85,9 +87,22 @@ def clear(typist: Typist, truth: dict[str, Any]) -> dict[str, int]:
     return todo
 
 
+def entered_blind(typist: Typist, right: Any) -> None:
+    """The editor is open already and empty; what the truth does not tell is said to be unreadable."""
+    if right is None:
+        typist.press("Escape", "blind")
+        typist.press("x", "blind")
+        return
+    if isinstance(right, list):
+        tick(typist, set(right))
+    else:
+        typist.type(str(right), "blind")
+    typist.press("Enter", "blind")
+
+
 def doubtful(typist: Typist) -> dict[str, Any] | None:
     """The doubtful field in focus; where the screen did not lead to it, by the key that does. None: none is left."""
-    left = {field["key"]: field for field in typist.doc()["fields"] if field["state"] == "unsure"}
+    left = {field["key"]: field for field in typist.doc()["fields"] if field["state"] in ("unsure", "asked")}
     if left and typist.page.evaluate(AT) not in left:
         typist.press("n", "move")
     return left[typist.page.evaluate(AT)] if left else None

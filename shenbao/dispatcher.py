@@ -24,7 +24,7 @@ from shenbao.compose import limits_of, process_limits
 from shenbao.draft_reader import DraftReader
 from shenbao.logs import bound
 from shenbao.region_reader import RegionReader
-from shenbao.service.checking import calibration, registers
+from shenbao.service.checking import registers
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.insight.export_jobs import forget_old
@@ -45,7 +45,6 @@ RENEW_SECONDS = LEASE.total_seconds() / 4
 DELIVER_SECONDS = 2.0
 REGISTER_SECONDS = 5.0
 RETENTION_SECONDS = 3600.0
-CALIBRATION_SECONDS = 600.0
 REGION_SECONDS = 25.0
 WATCH_SECONDS = 5.0
 _log = logging.getLogger(__name__)
@@ -53,14 +52,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SideWork:
-    """What the dispatcher does beside reading, where it is given: deliver webhooks, read places, watch a folder, measure which
-    confidence is as sure as `target` (share of right values), draft profiles of notices.
-    """
+    """What the dispatcher does beside reading, where it is given: deliver webhooks, read places, watch a folder, draft profiles of notices."""
 
     deliver: Attempt | None = None
     regions: RegionReader | None = None
     watch: FolderWatcher | None = None
-    target: float | None = None
     drafts: DraftReader | None = None
 
 
@@ -86,9 +82,6 @@ class Dispatcher:
                 beside.append(self._beside("webhooks that fail" if failing else "webhooks", DELIVER_SECONDS, deliver))
         beside.append(self._beside("registers", REGISTER_SECONDS, partial(registers.apply_due, self._context.store)))
         beside.append(self._beside("retention", RETENTION_SECONDS, partial(_tidy, self._context.store)))
-        if self._side_work.target:
-            measure = partial(calibration.refresh, self._context.store.database, self._side_work.target)
-            beside.append(self._beside("calibration", CALIBRATION_SECONDS, measure))
         if self._side_work.regions:
             beside.append(self._beside("regions", IDLE_SECONDS, self._side_work.regions.step))
         if self._side_work.watch:
@@ -196,12 +189,12 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     options = ReadOptions(cache=settings.cache)
     executor = _reading_pages(settings, service.cluster, jobs or settings.jobs)
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
-    context = WorkerContext(store, worker_name(), limits_of(settings), options)
+    context = WorkerContext(store, worker_name(), limits_of(settings), options, service.sample_share)
     regions = RegionReader(store, context.worker, options, partial(_reading_places, settings))
     watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
     drafts = DraftReader(store, settings, partial(_reading_places, settings, settings.page_seconds))
-    return Dispatcher(context, executor, SideWork(deliver, regions, watch, service.target_accuracy, drafts)), executor
+    return Dispatcher(context, executor, SideWork(deliver, regions, watch, drafts)), executor
 
 
 def _watched(service: ServiceSettings, settings: Settings) -> WatchSettings:

@@ -167,6 +167,16 @@ def as_value(row: FieldVersion) -> FieldValue:
     return FieldValue(row.key, row.raw, row.value, row.confidence, source, Presence(row.presence), decided_by=decided_by)
 
 
+def spoken(row: FieldVersion) -> bool:
+    """Whether a person's word stands; one that was taken back bears the machine's name again."""
+    return row.by_person and (row.reason != UNDONE or row.reader == Reader.PERSON)
+
+
+def disputed(row: FieldVersion) -> bool:
+    """Whether a person typed it and another reading says something else: a person who settles a value is sure of it."""
+    return row.by_person and row.reader == Reader.PERSON and row.confidence < 1
+
+
 def wording(row: FieldVersion) -> str | None:
     """The text of a version: as it was read or typed, or as the machine settled it."""
     return str(row.value) if row.reason and not row.by_person else row.raw

@@ -1,4 +1,6 @@
-"""What the installation's key is used for in the database: sealing secrets that must be told again, and signing the audit trail."""
+"""What the installation's key is used for in the database: sealing secrets that must be told again, signing the audit trail,
+and drawing values that are asked blind.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,14 @@ class Keys:
 
     audit: bytes = field(repr=False)
     seal: bytes = field(repr=False)
+    sample: bytes = field(repr=False)
 
 
 def derived(secret: str) -> Keys:
     """The keys that follow from the installation's key."""
-    audit, seal = (hmac.digest(secret.encode(), use, hashlib.sha256) for use in (b"audit trail", b"sealed values"))
-    return Keys(audit, base64.urlsafe_b64encode(seal))
+    uses = (b"audit trail", b"sealed values", b"blind sample")
+    audit, seal, sample = (hmac.digest(secret.encode(), use, hashlib.sha256) for use in uses)
+    return Keys(audit, base64.urlsafe_b64encode(seal), sample)
 
 
 def keys_of(session: Session) -> Keys | None:

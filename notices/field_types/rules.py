@@ -7,7 +7,7 @@ from collections.abc import Collection
 from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from model.folding import half_width, nfkc
+from model.folding import fold_search, half_width, nfkc
 from model.record import FieldValue
 from model.wording import in_words
 
@@ -128,9 +128,21 @@ class ValueRules:
         """Return the value as a clerk writes it: the paper's own wording for plain texts, empty for nothing."""
         return in_words(field.value) if isinstance(field.value, bool | list | tuple | dict) else field.wording
 
+    def same(self, one: FieldValue, other: FieldValue) -> bool:
+        """Return whether two readings of a place say the same: typed alike, or written alike but for width, letter case and blanks."""
+        if one.presence is not other.presence:
+            return False
+        typed = one.value is not None and _unordered(one.value) == _unordered(other.value)
+        return typed or fold_search(one.wording) == fold_search(other.wording)
+
     def picked(self, spec: FieldSpec, value: Any) -> Any:
         """Return what an editor of boxes shows as picked; None for a type that is edited as text."""
         return None
+
+
+def _unordered(value: Any) -> Any:
+    """Return choices in one order: in which one they were ticked or typed says nothing."""
+    return sorted(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 class CodeRules(ValueRules):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from model.folding import fold
+from model.folding import fold, fold_words
 from model.language import alternatives, words
 from model.organisations import SURE_END, sure_ends, whole_name
 from model.places import located
@@ -26,7 +26,14 @@ SURNAMES = frozenset(words("names", "surnames"))
 OUTSIDE = re.compile(alternatives("names", "outside_mainland"))
 
 
-class Text(ValueRules):
+class _Worded(ValueRules):
+    def same(self, one: FieldValue, other: FieldValue) -> bool:
+        """Besides, punctuation and brackets may differ."""
+        alike = bool(fold_words(one.wording)) and fold_words(one.wording) == fold_words(other.wording)
+        return super().same(one, other) or (alike and one.presence is other.presence)
+
+
+class Text(_Worded):
     """Running text."""
 
     def unusual(self, spec: FieldSpec, raw: str) -> bool:
@@ -34,7 +41,7 @@ class Text(ValueRules):
         return super().unusual(spec, raw) or len(fold(raw)) == 1
 
 
-class _ChineseName(ValueRules):
+class _ChineseName(_Worded):
     def illegible(self, raw: str) -> bool:
         """Not a single Chinese character, a letter or two."""
         return len(fold(raw)) <= 3 and not re.search(r"[\u3400-\u9fff/]", raw)

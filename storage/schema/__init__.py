@@ -1,6 +1,7 @@
 """The tables. Import them from here, so that all are known to the metadata."""
 
 from storage.schema.base import Base, UtcTime, new_id, now
+from storage.schema.blind import BlindKind, BlindPolicy, BlindQuestion, BlindStratum
 from storage.schema.events import Delivery, DeliveryState, Endpoint, Event, Inbound
 from storage.schema.findings import (
     DeficiencyLetter,
@@ -36,7 +37,7 @@ from storage.schema.registers import RegisterState, RegisterVersion
 from storage.schema.work import Assignment, PacketNote
 
 __all__ = [
-    "READ", "SETTLED", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
+    "READ", "SETTLED", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "BlindKind", "BlindPolicy", "BlindQuestion", "BlindStratum", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
     "PageText", "Presence", "ProfileChange", "RateCount", "RecommenderLetter", "RegionAsk", "RegisterState", "RegisterVersion", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",

@@ -30,8 +30,9 @@ class RegionAsk(Base):
 
 
 class Threshold(Base):
-    """One a notice, of all readers together (`reader` empty), and one a reader of which enough was looked at. `measured` False: too few values were looked at, `value` is the default; `reached` False: not even the surest
-    values are right as often as `target` wants.
+    """One that is in force in the place of the default: of a notice (`reader` empty) or of one of its readers. `samples`: values that it was told from;
+    `target`: the share that had to be right; `accepted_by`: who put it in force (None: the program did, before people had to).
+    `measured`, `reached`: as they were told then.
     """
 
     __tablename__ = "threshold"
@@ -43,3 +44,4 @@ class Threshold(Base):
     measured: Mapped[bool] = mapped_column(Boolean)
     reached: Mapped[bool] = mapped_column(Boolean)
     at: Mapped[datetime] = mapped_column(UtcTime, default=now)
+    accepted_by: Mapped[str | None] = mapped_column(String(24))

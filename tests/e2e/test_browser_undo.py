@@ -23,7 +23,7 @@ from review_screen import (
     walk_to,
 )
 from shenbao.service.core.current import human_verdicts
-from storage.schema import Packet, PacketState, PageRow
+from storage.schema import BlindQuestion, Packet, PacketState, PageRow
 
 
 def test_a_review_ended_by_mistake_is_taken_back(served: Served, desk: Page) -> None:
@@ -162,3 +162,32 @@ def moved(served: Served) -> set[str]:
     with served.store.database.look() as db:
         rows = db.scalars(select(PageRow).where(PageRow.packet_id == served.packets["电子版"]))
         return {row_.id for row_ in rows if row_.part_by_person}
+
+
+def test_a_value_is_entered_blind_in_its_turn(served: Served, desk: Page) -> None:
+    """The sequence of doubtful values leads to it, its editor is open and empty; alike confirms, unlike shows both."""
+    alike, unlike = "company.credit_code", "company.contact.email"
+    machine = {key: value_of(served, key) for key in (alike, unlike)}
+    with served.store.database.unit() as db:
+        for key in machine:
+            asked = {"key": key, "kind": "sample", "field_type": "text", "reader": "text_layer"}
+            db.add(BlindQuestion(packet_id=served.packets["电子版"], **asked))
+    screen = opened(served, desk)
+    while current(screen) != alike:
+        screen.keyboard.press("n")
+    assert str(machine[alike]) not in screen.content() and str(machine[unlike]) not in screen.content()
+    screen.keyboard.press("Enter")  # nothing typed: no answer
+    told(screen, "请照图像录入")
+    screen.keyboard.type(str(machine[alike]).lower())
+    screen.keyboard.press("Enter")
+    expect(row(screen, alike)).to_have_class(re.compile("is-confirmed"))
+    screen.keyboard.press("Control+Enter")  # leads to what is left
+    told(screen, "还有 1 项未盲录")
+    assert current(screen) == unlike
+    screen.keyboard.type("someone@else.cn")
+    screen.keyboard.press("Enter")
+    told(screen, "与先前的值不一致")
+    expect(row(screen, unlike)).to_have_class(re.compile("is-unsure"))
+    expect(row(screen, unlike)).to_contain_text(f"机读：{machine[unlike]}")
+    screen.keyboard.press("a")  # the machine's
+    expect(row(screen, unlike)).to_have_class(re.compile("is-confirmed"))

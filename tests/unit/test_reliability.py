@@ -8,7 +8,17 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.charts.reliability import Point, reliability_chart
-from shenbao.service.checking.reliability import ConfidenceBound, JudgedValue, bins_of, bound_of, expected_error, rates_of, wilson
+from shenbao.service.checking.reliability import (
+    BlindValue,
+    ConfidenceBound,
+    JudgedValue,
+    accuracies,
+    bins_of,
+    expected_error,
+    learned_bound,
+    rates_of,
+    wilson,
+)
 
 
 def drawn(count: int, seed: int = 7, bias: float = 0.0) -> list[JudgedValue]:
@@ -33,31 +43,43 @@ def test_bins_hold_their_edges() -> None:
     assert bins_of([]) == () and expected_error(()) == 0.0
 
 
-def test_the_bound_lies_where_the_truth_reaches_the_target() -> None:
-    """Right with a probability that is its own confidence: from 0.95 on the worst stretch is right in 95 of 100 cases."""
-    bound = bound_of(drawn(60_000), 0.95, 0.9)
-    assert bound.measured and bound.reached and bound.value == pytest.approx(0.95, abs=0.015)
-    assert bound_of(drawn(60_000, bias=0.03), 0.95, 0.9).value == pytest.approx(0.98, abs=0.015)
+def sample(*groups: tuple[float, int, int], reader: str = "ocr") -> list[BlindValue]:
+    """Of each confidence so many values, so many of them right."""
+    return [BlindValue("k", "text", reader, c, n < right) for c, count, right in groups for n in range(count)]
 
 
-def test_many_good_values_do_not_hide_a_few_bad_ones() -> None:
-    good, bad = [JudgedValue("k", "ocr", 0.97, True)] * 10_000, [JudgedValue("k", "ocr", 0.6, n % 2 == 0) for n in range(80)]
-    assert bound_of([*bad, *good], 0.99, 0.9) == ConfidenceBound(0.97, 10_080, True, True)  # over all, 99.6 of 100 are right
+def test_the_bound_is_the_lowest_from_which_on_values_are_surely_right() -> None:
+    held = sample((0.92, 200, 190), (0.95, 400, 400), (0.99, 600, 600))
+    assert learned_bound(held, [], 0.995, 0.9) == ConfidenceBound(0.95, 1200, True, True)
+    assert learned_bound(held, [], 0.98, 0.9).value == 0.92  # 99.2 of 100 are right over all, and surely 98.5
+    assert learned_bound(sample((0.95, 700, 700)), [], 0.995, 0.9) == ConfidenceBound(
+        0.9, 700, True, False
+    )  # without an error, and not certain yet
+    assert learned_bound(sample((0.95, 800, 800)), [], 0.995, 0.9).value == 0.95
 
 
 def test_too_few_values_change_nothing() -> None:
-    assert bound_of(drawn(299), 0.95, 0.9) == ConfidenceBound(0.9, 299, False, False)
-    lucky = (
-        [JudgedValue("k", "ocr", 0.3, True)] * 20
-        + [JudgedValue("k", "ocr", 0.5, False)] * 100
-        + [JudgedValue("k", "ocr", 0.95, True)] * 300
-    )
-    assert bound_of(lucky, 0.99, 0.9).value == 0.95
+    assert learned_bound(sample((0.99, 299, 299)), [], 0.9, 0.9) == ConfidenceBound(0.9, 299, False, False)
 
 
-def test_a_target_that_nothing_reaches_leaves_everything_unsure() -> None:
-    wrong = [JudgedValue("k", "ocr", 0.5 + n / 1000, n % 10 != 0) for n in range(500)]
-    assert bound_of(wrong, 0.99, 0.9) == ConfidenceBound(1.0, 500, True, False)
+def test_values_that_were_looked_at_lower_the_bound_where_all_of_the_sample_holds() -> None:
+    below = [JudgedValue("k", "ocr", 0.85, True)] * 900 + [JudgedValue("k", "ocr", 0.7, False)] * 9
+    assert learned_bound(sample((0.95, 900, 900)), below, 0.995, 0.9).value == 0.85
+    assert learned_bound(sample((0.95, 900, 900)), below[450:], 0.995, 0.9).value == 0.95  # too few of them to be certain
+    assert (
+        learned_bound(sample((0.95, 900, 700), (0.97, 900, 900)), below, 0.995, 0.9).value == 0.97
+    )  # they are none of the sample's
+
+
+def test_accuracy_by_type_and_reader_with_its_interval() -> None:
+    values = [*sample((0.95, 10, 9)), *sample((0.95, 40, 40), reader="word"), BlindValue("k", "date", "ocr", 1.0, False, True)]
+    told = accuracies(values, lambda value: value.field_type)
+    assert [(a.what, a.reader, a.count, a.right, a.pending) for a in told] == [
+        ("date", "ocr", 1, 0, 1),
+        ("text", "ocr", 10, 9, 0),
+        ("text", "word", 40, 40, 0),
+    ]
+    assert told[2].bounds == wilson(40, 40) and told[2].bounds[0] == pytest.approx(0.912, abs=0.001)
 
 
 def test_rates_by_field_and_reader() -> None:

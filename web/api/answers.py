@@ -11,11 +11,13 @@ from model.geometry import Box
 from model.page import Reader
 from model.record import Presence, Source
 from shenbao.service.checking.calibration import confidence_limits
+from shenbao.service.core.current import EffectiveState
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.letters.demands import Demand
 from shenbao.service.letters.recommenders import ToRecommender
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
-from shenbao.service.review.screen_fields import FieldNow, by_person, fields_now
+from shenbao.service.review.blind import Asked, hide
+from shenbao.service.review.screen_fields import FieldNow, State, fields_now
 from storage import field_versions, findings
 from storage.codec import from_plain
 from storage.schema import (
@@ -88,35 +90,32 @@ def page(row: PageRow) -> PageOut:
     return PageOut(file=row.file_path, **content)
 
 
-def field(session: Session, row: Packet, key: str) -> FieldOut:
-    """Raises StopIteration for a key that the notice does not have."""
+def field(session: Session, row: Packet, key: str, asked: Asked) -> FieldOut:
+    """Without its versions where it is asked blind. Raises StopIteration for a key that the notice does not have."""
     spec = batch_profile(session.get_one(Batch, row.batch_id)).field(key)
     history = field_versions.history(session, row.id)
-    kept, current = history.of(key), history.current().get(key)
+    kept, current = (history.of(key), history.current().get(key)) if key not in asked.mine else ((), None)
     names = [name for name in VersionOut.model_fields if name != "user"]
     kept_versions = [VersionOut(user=v.user_id, **{name: getattr(v, name) for name in names}) for v in kept]
     seq = current.seq if current else None
     return FieldOut(key=key, name=spec.name, packet=row.id, version=row.version, current=seq, versions=kept_versions)
 
 
-def field_states(session: Session, row: Packet) -> list[FieldState]:
-    """Every field of the notice in its order, also those that were not found."""
-    profile = batch_profile(session.get_one(Batch, row.batch_id))
-    return [
-        _field_state(field)
-        for field in fields_now(profile, field_versions.history(session, row.id), confidence_limits(session, profile))
-    ]
+def field_states(session: Session, state: EffectiveState, asked: Asked) -> list[FieldState]:
+    """Every field of the notice in its order, also those that were not found; without the value where it is asked blind."""
+    least = confidence_limits(session, state.profile)
+    return [_field_state(field) for field in fields_now(state.profile, state.history, least, asked.mine)]
 
 
 def _field_state(field: FieldNow) -> FieldState:
-    spec = field.spec
-    row = field.row or FieldVersion(
+    spec, shown = field.spec, field.row if field.state is not State.ASKED else None
+    row = shown or FieldVersion(
         raw=None, value=None, presence=Presence.NOT_FOUND, confidence=0.0, by_person=False, reader=Reader.NONE, model_version=""
     )
-    source = from_plain(Source, row.source) if row.source else None
+    source = from_plain(Source, field.row.source) if field.row and field.row.source else None
     place = PlaceOut(file=source.file, page=source.page, box=_corners(source.box)) if source else None
     names = ("raw", "value", "presence", "confidence", "reader")
-    own = {name: getattr(row, name) for name in names} | {"by_person": by_person(row), "model": row.model_version}
+    own = {name: getattr(row, name) for name in names} | {"by_person": field_versions.spoken(row), "model": row.model_version}
     origin = {"user": row.user_id, "reason": row.reason or "", "at": row.created, "place": place}
     return FieldState(key=spec.key, name=spec.name, part=spec.part, state=field.state, **own, **origin)
 
@@ -140,10 +139,11 @@ def _received(file: File) -> ReceiptFile:
     return ReceiptFile(path=file.path, size=file.size, sha256=file.sha256, fate=fate, reason=reason)
 
 
-def finding(row: FindingRow, later: bool = False) -> FindingOut:
+def finding(row: FindingRow, later: bool = False, secrets: Sequence[str] = ()) -> FindingOut:
+    """`secrets`: wordings of values that are asked blind."""
     found = findings.as_finding(row)
     times = {"first_seen": row.first_seen, "last_seen": row.last_seen}
-    content = {"code": found.code, "kind": found.kind, "clause": found.clause, "message": found.message}
+    content = {"code": found.code, "kind": found.kind, "clause": found.clause, "message": hide(found.message, secrets)}
     state = {"severity": row.severity, "state": row.state, "source": row.finding.get("source")}
     return FindingOut.model_validate({"id": row.id, "raised_later": later} | content | state | times)
 

@@ -8,7 +8,7 @@ from shenbao.service.core.human_input import HumanInput
 
 
 def words() -> dict[str, str]:
-    return states() | record() | work() | panes() | key_names() | messages()
+    return states() | record() | blind() | work() | panes() | key_names() | messages()
 
 
 def states() -> dict[str, str]:
@@ -18,6 +18,7 @@ def states() -> dict[str, str]:
         "unsure": _("存疑"),
         "read": _("已读取"),
         "not_found": _("未找到"),
+        "asked": _("待盲录"),
         "blank": _("空缺"),
         "unreadable": _("无法辨认"),
         "error": _("补正"),
@@ -74,6 +75,19 @@ def record() -> dict[str, str]:
         "through_parts": _("通读的部分"),
         "through_left": _("本部分还有 %(count)s 项未确认"),
         "through_done": _("已全部确认"),
+    }
+
+
+def blind() -> dict[str, str]:
+    return {
+        "enter_blind": _("录入"),
+        "asked_sample": _("抽查：请照图像录入，系统读取的值暂不显示"),
+        "asked_second": _("二次录入：请照图像录入，先前的值暂不显示"),
+        "asked_type": _("这一项须盲录：请照图像键入，不由程序识别或取用"),
+        "asked_empty": _("请照图像录入；纸面空白或无法辨认的，按 Esc 后按 b 或 x"),
+        "asked_differs": _("录入的与先前的值不一致，已列为存疑：请选定其一或更正"),
+        "left_asked": _("还有 %(count)s 项未盲录：%(names)s。"),
+        "left_second": _("还有 %(count)s 项须由另一人二次录入：%(names)s。"),
     }
 
 
@@ -271,7 +285,7 @@ def keys() -> list[tuple[str, list[tuple[str, str]]]]:
         (
             _("填报项"),
             [
-                ("n / p", _("下一个／上一个存疑项；没有存疑项时到待看的问题")),
+                ("n / p", _("下一个／上一个存疑或待盲录的项；没有时到待看的问题")),
                 ("↓ / ↑", _("下一项／上一项")),
                 ("Enter", _("确认无误，到下一项")),
                 ("e / F2", _("更正")),

@@ -1,34 +1,39 @@
-"""What people's corrections tell of the readers: how often each field is changed, whether a confidence means what it says, and from
-which confidence on a value need not be looked at. Only values that somebody confirmed or corrected count.
+"""What people tell of the readers. Of values that somebody looked at: how often each field is changed, and whether a confidence means what it
+says. Of values that were entered blind: how often each reader is right, and from which confidence on a value need not be looked at. That
+changes when a manager accepts it, and not before.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from model.errors import UsageError
 from model.page import Reader
 from model.record import Presence
 from notices.profile import Profile, available, load
+from shenbao.service.checking.blind_sample import blind_values, drawn
 from shenbao.service.checking.reliability import (
+    Accuracy,
     ChangeRate,
     ConfidenceBound,
     JudgedValue,
     ReliabilityBin,
+    accuracies,
     bins_of,
-    bound_of,
     expected_error,
+    learned_bound,
     rates_of,
 )
-from shenbao.service.core.access import Actor, Right, offices_of
-from storage.database import Database
-from storage.schema import Batch, FieldVersion, Packet, Threshold, now
+from shenbao.service.core.access import Actor, Forbidden, NotFound, Right, offices_of
+from storage import audit
+from storage.field_versions import disputed
+from storage.schema import Batch, BlindQuestion, FieldVersion, Packet, Threshold, now
 
 ALL = ""  # readers
 UNSURE = 0.9  # until enough was looked at, a machine value below this is "unsure"
@@ -45,13 +50,16 @@ class ConfidenceLimits:
         return self.readers.get(reader, self.notice)
 
     def doubts(self, row: FieldVersion) -> bool:
-        return row.confidence < self.of(row.reader)
+        return disputed(row) or row.confidence < self.of(row.reader)
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Figures of a notice over the offices that the asker sees; `bound` is the one in force, over all offices, and `readers` those of
-    the readers that have values; `measured` is False for one that goes by the notice's bound.
+    """Figures of a notice over the offices that the asker sees. Of values that people looked at: `looked_at` to `rates`. Of the blind sample:
+    how many were `drawn` and `entered`, and how often the readers are right `by_type` and `by_field`.
+
+    `bound` is the one in force in all offices, and `readers` those of the readers that have values; `measured` is False for one that goes by
+    the notice's bound. `learned`: by reader (empty: all) what the blind sample tells, which whoever `may_accept` can put in force.
     """
 
     notice: str
@@ -63,6 +71,12 @@ class Calibration:
     rates: tuple[ChangeRate, ...]
     bound: ConfidenceBound
     readers: tuple[tuple[str, ConfidenceBound], ...]
+    drawn: int
+    entered: int
+    by_type: tuple[Accuracy, ...]
+    by_field: tuple[Accuracy, ...]
+    learned: tuple[tuple[str, ConfidenceBound], ...]
+    may_accept: bool
 
 
 def confidence_limits(session: Session, profile: Profile) -> ConfidenceLimits:
@@ -82,11 +96,27 @@ def measure(session: Session, actor: Actor, notice: str, target: float) -> Calib
     actor.need(Right.MEASURE)
     if notice not in available():
         raise UsageError(f"没有名为 {notice[:60]} 的通知")
-    judged = judged_values(session, notice, offices_of(session, actor))
-    bins = bins_of(judged)
-    changed = sum(not j.right for j in judged)
-    bound, readers = _bounds(_in_force(session, notice), Counter(j.reader for j in judged if j.found))
-    return Calibration(notice, target, len(judged), changed, bins, expected_error(bins), rates_of(judged), bound, readers)
+    offices = offices_of(session, actor)
+    judged, sample = judged_values(session, notice, offices), blind_values(session, notice, offices)
+    bins, kept = bins_of(judged), _in_force(session, notice)
+    bound, readers = _bounds(kept, Counter(j.reader for j in judged if j.found))
+    return Calibration(
+        notice,
+        target,
+        len(judged),
+        sum(not j.right for j in judged),
+        bins,
+        expected_error(bins),
+        rates_of(judged),
+        bound,
+        readers,
+        drawn(session, notice, offices),
+        len(sample),
+        accuracies(sample, lambda value: value.field_type),
+        accuracies(sample, lambda value: value.key),
+        tuple(sorted(learned(session, notice, target).items())),
+        _sees_all(session, notice, offices),
+    )
 
 
 def _bounds(
@@ -103,35 +133,59 @@ def _bound(row: Threshold) -> ConfidenceBound:
     return ConfidenceBound(row.value, row.samples, row.measured, row.reached)
 
 
-def refresh(database: Database, target: float) -> dict[str, ConfidenceBound]:
-    """Sets the thresholds anew, of every notice that has batches and of its readers; called by the dispatcher from time to time.
-    Gives those of the notices.
-    """
-    with database.look() as session:
-        used = set(session.scalars(select(Batch.notice).distinct())) & set(available())
-        bounds = {notice: _measured(judged_values(session, notice), target) for notice in sorted(used)}
-    with database.unit() as session:
-        for notice, of_readers in bounds.items():
-            kept = _in_force(session, notice)
-            for reader in kept.keys() - of_readers.keys():
-                session.delete(kept[reader])
-            for reader, bound in of_readers.items():
-                row = kept.get(reader) or Threshold(notice=notice, reader=reader)
-                row.value, row.target, row.samples, row.at = bound.value, target, bound.samples, now()
-                row.measured, row.reached = bound.measured, bound.reached
-                session.add(row)
-    return {notice: of_readers[ALL] for notice, of_readers in bounds.items()}
+def learned(session: Session, notice: str, target: float) -> dict[str, ConfidenceBound]:
+    """Return what the blind sample of all offices tells: of all readers together (`ALL`), and of each that has values in it."""
+    sample, judged = blind_values(session, notice), judged_values(session, notice)
+    bounds = {ALL: learned_bound(sample, judged, target, UNSURE)}
+    for reader in {value.reader for value in sample}:
+        of_reader = [value for value in sample if value.reader == reader]
+        bounds[reader] = learned_bound(of_reader, [j for j in judged if j.reader == reader], target, UNSURE)
+    return bounds
 
 
-def _measured(judged: Sequence[JudgedValue], target: float) -> dict[str, ConfidenceBound]:
-    """The bound of all together, and by reader where there is enough to tell one."""
-    readers = {j.reader for j in judged}
-    bounds = {reader: bound_of([j for j in judged if j.reader == reader], target, UNSURE) for reader in readers}
-    return {ALL: bound_of(judged, target, UNSURE)} | {reader: bound for reader, bound in bounds.items() if bound.measured}
+def accept(session: Session, actor: Actor, notice: str, reader: str, target: float) -> ConfidenceBound:
+    """Put what the blind sample tells of a reader (`ALL`: of all) in force in all offices. Raises Forbidden, UsageError where it tells nothing."""
+    _need_all(session, actor, notice)
+    bound = learned(session, notice, target).get(reader)
+    if bound is None or not bound.reached:
+        raise UsageError("抽查的数据还不足以得出存疑界限")
+    kept = _in_force(session, notice)
+    row = kept.get(reader) or Threshold(notice=notice, reader=reader)
+    was = next((kept[of].value for of in (reader, ALL) if of in kept), UNSURE)
+    row.value, row.target, row.samples, row.at = bound.value, target, bound.samples, now()
+    row.measured, row.reached, row.accepted_by = True, True, actor.user_id
+    session.add(row)
+    _told(session, actor, "threshold.accepted", notice, reader=reader, was=was, value=bound.value, samples=bound.samples)
+    return bound
+
+
+def drop(session: Session, actor: Actor, notice: str, reader: str) -> None:
+    """Let the default count again for a reader (`ALL`: the notice). Raises Forbidden, NotFound where none was accepted."""
+    _need_all(session, actor, notice)
+    row = _in_force(session, notice).get(reader)
+    if row is None:
+        raise NotFound()
+    session.delete(row)
+    _told(session, actor, "threshold.dropped", notice, reader=reader, was=row.value)
+
+
+def _told(session: Session, actor: Actor, action: str, notice: str, **detail: Any) -> None:
+    audit.append(session, action, f"notice/{notice}", actor.user_id, actor.office_id, **detail)
+
+
+def _need_all(session: Session, actor: Actor, notice: str) -> None:
+    """A bound holds for every office: who decides on it sees all that have packets of the notice."""
+    actor.need(Right.MEASURE)
+    if not _sees_all(session, notice, offices_of(session, actor)):
+        raise Forbidden()
+
+
+def _sees_all(session: Session, notice: str, offices: Set[str]) -> bool:
+    return set(session.scalars(select(Batch.office_id).where(Batch.notice == notice).distinct())) <= offices
 
 
 def judged_values(session: Session, notice: str, offices: Set[str] | None = None) -> list[JudgedValue]:
-    """Every value on which the word of a person stands, with the machine's that it was said of."""
+    """Every value on which the word of a person stands who saw it, with the machine's that it was said of."""
     correction, machine, before = aliased(FieldVersion), aliased(FieldVersion), aliased(FieldVersion)
     last = (
         select(FieldVersion.packet_id, FieldVersion.key, func.max(FieldVersion.seq).label("seq"))
@@ -168,10 +222,17 @@ def judged_values(session: Session, notice: str, offices: Set[str] | None = None
         .join(Packet, Packet.id == correction.packet_id)
         .join(Batch, Batch.id == Packet.batch_id)
         .where(Batch.notice == notice, correction.by_person.is_(True), correction.reader == Reader.PERSON)
+        .where(~_blind(correction).exists())
     )
     if offices is not None:
         query = query.where(Packet.office_id.in_(offices))
     return list(_judged(session.execute(query)))
+
+
+def _blind(version: Any) -> Select[Any]:
+    return select(BlindQuestion.id).where(
+        BlindQuestion.packet_id == version.packet_id, BlindQuestion.key == version.key, BlindQuestion.answered.is_not(None)
+    )
 
 
 def _judged(rows: Iterable[Any]) -> Iterable[JudgedValue]:

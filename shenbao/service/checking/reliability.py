@@ -1,18 +1,17 @@
 """How far a confidence can be believed: shares of right values by what was said of them, and the confidence from which on a wanted
-share is right. Pure figures; where the values come from is `shenbao.service.checking.calibration`'s business.
+share is surely right. Pure figures; where the values come from is `shenbao.service.checking.calibration`'s business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from math import sqrt
+from math import floor, sqrt
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 1.0)
 Z_95 = 1.96
 LEAST_SAMPLES = 300  # below that nothing is set by the figures
-LEAST_IN_BLOCK = 60  # values that a share is told from
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,43 @@ class ChangeRate:
 
 
 @dataclass(frozen=True, slots=True)
+class BlindValue:
+    """A value that the machine was sure of and a person typed without seeing it. `right`: both said the same, or whoever decided between them
+    took the machine's; `pending`: nobody decided yet, which counts as wrong.
+    """
+
+    key: str
+    field_type: str
+    reader: str
+    confidence: float
+    right: bool
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How often a reader is right of `what` (a field or a type of fields), as the blind sample tells it."""
+
+    what: str
+    reader: str
+    count: int
+    right: int
+    pending: int
+
+    @property
+    def share(self) -> float:
+        return self.right / self.count if self.count else 0.0
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between which two shares it lies in 95 of 100 such cases."""
+        return wilson(self.right, self.count)
+
+
+@dataclass(frozen=True, slots=True)
 class ConfidenceBound:
-    """Values below `value` are unsure. `measured` False: too few samples, the default stands. `reached` False: not even the surest
-    values are right as often as wanted.
+    """Values below `value` are unsure. `measured` False: too few samples, the default stands. `reached` False: of no confidence is it certain
+    yet that values from there on are right as often as wanted.
     """
 
     value: float
@@ -109,50 +142,46 @@ def rates_of(judged: Iterable[JudgedValue]) -> tuple[ChangeRate, ...]:
     return tuple(sorted(rates, key=lambda r: (-r.share, -r.looked_at, r.key, r.reader)))
 
 
-def bound_of(judged: Iterable[JudgedValue], target: float, default: float) -> ConfidenceBound:
-    """The lowest confidence from which on every stretch of values is right in a share of at least `target`.
+def accuracies(sample: Iterable[BlindValue], what: Callable[[BlindValue], str]) -> tuple[Accuracy, ...]:
+    """By what `what` makes of a value, and reader; the least certain first."""
+    groups: dict[tuple[str, str], list[BlindValue]] = {}
+    for value in sample:
+        groups.setdefault((what(value), value.reader), []).append(value)
+    found = [
+        Accuracy(name, reader, len(some), sum(v.right for v in some), sum(v.pending for v in some))
+        for (name, reader), some in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda a: (a.bounds[0], a.what, a.reader)))
 
-    Values of one confidence stay together; stretches hold LEAST_IN_BLOCK values or more and are joined until their shares rise
-    with the confidence (isotonic regression), so that a lucky handful decides nothing.
+
+def learned_bound(
+    sample: Sequence[BlindValue], looked_at: Sequence[JudgedValue], target: float, default: float
+) -> ConfidenceBound:
+    """Return the lowest confidence from which on values are right in a share of `target` at least, with 95 % certainty (Wilson's lower bound).
+
+    The blind sample decides, since it was drawn from values that nobody doubted. It has none below the bound in force; where all of it
+    holds, values that were looked at because they lie below it lower the bound as far as they hold by themselves.
     """
-    found = sorted((j for j in judged if j.found), key=lambda j: j.confidence)
-    if len(found) < LEAST_SAMPLES:
-        return ConfidenceBound(default, len(found), False, False)
-    value, reached = 1.0, False
-    for low, count, right in reversed(_rising(_stretches(found))):
-        if right < target * count:
-            break
-        value, reached = low, True
-    return ConfidenceBound(round(value, 4), len(found), True, reached)
+    pairs = [(value.confidence, value.right) for value in sample]
+    if len(pairs) < LEAST_SAMPLES:
+        return ConfidenceBound(default, len(pairs), False, False)
+    value = _lowest(pairs, target)
+    if value is None:
+        return ConfidenceBound(default, len(pairs), True, False)
+    if value == min(confidence for confidence, _ in pairs):
+        below = [(j.confidence, j.right) for j in looked_at if j.found and j.confidence < value]
+        value = _lowest(below, target) or value
+    return ConfidenceBound(floor(value * 10_000) / 10_000, len(pairs), True, True)
 
 
-def _stretches(found: Sequence[JudgedValue]) -> list[tuple[float, int, int]]:
-    """(lowest confidence, values, right ones); a rest too small to tell anything goes to the stretch below it."""
-    stretches: list[tuple[float, int, int]] = []
-    low, count, right = found[0].confidence, 0, 0
-    for confidence, group in groupby(found, key=lambda j: j.confidence):
-        members = list(group)
-        if not count:
-            low = confidence
-        count, right = count + len(members), right + sum(j.right for j in members)
-        if count >= LEAST_IN_BLOCK:
-            stretches.append((low, count, right))
-            count = right = 0
-    if count and stretches:
-        last = stretches.pop()
-        return [*stretches, (last[0], last[1] + count, last[2] + right)]
-    return [*stretches, (low, count, right)] if count else stretches
-
-
-def _rising(stretches: Sequence[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
-    """Neighbours joined until the share of right values never falls (pool adjacent violators)."""
-    joined: list[tuple[float, int, int]] = []
-    for stretch in stretches:
-        joined.append(stretch)
-        while len(joined) > 1 and joined[-2][2] * joined[-1][1] > joined[-1][2] * joined[-2][1]:
-            above, below = joined.pop(), joined.pop()
-            joined.append((below[0], below[1] + above[1], below[2] + above[2]))
-    return joined
+def _lowest(pairs: Sequence[tuple[float, bool]], target: float) -> float | None:
+    """The lowest confidence such that the pairs of (confidence, right) from there on surely hold `target`; None where there is none."""
+    found, count, right = None, 0, 0
+    for confidence, group in groupby(sorted(pairs, reverse=True), key=lambda pair: pair[0]):
+        members = [good for _, good in group]
+        count, right = count + len(members), right + sum(members)
+        found = confidence if wilson(right, count)[0] >= target else found
+    return found
 
 
 def _mean(values: Iterable[float]) -> float:

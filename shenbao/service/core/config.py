@@ -78,7 +78,13 @@ class ServiceSettings(BaseSettings):
         20, gt=0, description="what is put there is taken in once it has not changed for so many seconds"
     )
     target_accuracy: float = Field(
-        0.99, gt=0.5, lt=1, description="share of values that must be right for a confidence to need no second look"
+        0.995,
+        gt=0.5,
+        lt=1,
+        description="share of values that must be right for a confidence to need no look, with 95 % certainty",
+    )
+    sample_share: float = Field(
+        0.02, ge=0, le=0.5, description="share of the sure values that is asked blind, where an office did not say otherwise"
     )
 
     @field_validator("webhook_networks")

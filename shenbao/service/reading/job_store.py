@@ -44,12 +44,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """What a worker needs: the store, the limits and options of reading, and the name under which leases are held."""
+    """What a worker needs: the store, the limits and options of reading, and the name under which leases are held. `share`: of the values that the
+    machine is sure of, asked blind where an office did not say otherwise.
+    """
 
     store: Store
     worker: str
     limits: Limits = field(default_factory=Limits)
     options: ReadOptions = field(default_factory=ReadOptions)
+    share: float = 0.0
 
 
 def take(context: WorkerContext) -> Task | None:
@@ -197,7 +200,7 @@ class JobStore:
     def keep_records(self, claim: Claim, records: Sequence[Record]) -> None:
         packet = self.packet(claim)
         behind = [] if self._again(claim) else packets_behind(self._session, packet, records[0], records[1:])
-        keep_records(self._session, self._context.store, [packet, *behind], records)
+        keep_records(self._session, self._context.store, [packet, *behind], records, self._context.share)
 
     def keep_lost(self, claim: Claim, error: ShenbaoError) -> None:
         packet, problem = self.packet(claim), error.problem()

@@ -15,6 +15,7 @@ from model.record import Record
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
 from shenbao.service.checking.registers import match_read
+from shenbao.service.checking.sampling import draw
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_events import emit_counts
 from shenbao.service.core.profiles import batch_profile, keep_profile
@@ -31,8 +32,12 @@ OF_OTHERS = "各页属于同时报送的其他材料："
 NO_LONGER_APART = Problem("no_longer_apart", "重新读取后，这部分材料已并入同一扫描件的其他材料", "请查看同一扫描件的其他材料。")
 
 
-def keep_records(session: Session, store: Store, packets: Sequence[Packet], records: Sequence[Record]) -> None:
-    """Keep each packet's record, check the packets and their batch, and tell of it. All packets are of one batch."""
+def keep_records(
+    session: Session, store: Store, packets: Sequence[Packet], records: Sequence[Record], share: float = 0.0
+) -> None:
+    """Keep each packet's record, check the packets and their batch, draw what is asked blind, and tell of it. All packets are of one batch.
+    `share`: of the sure values, where the office did not say otherwise.
+    """
     batch = session.get_one(Batch, packets[0].batch_id)
     if not batch.profile_sha256:  # begun before profiles were kept
         keep_profile(session, batch, batch_profile(batch))
@@ -40,7 +45,9 @@ def keep_records(session: Session, store: Store, packets: Sequence[Packet], reco
         keep_record(session, packet, batch, record)
         _count_pages(session, packet)
         packet.state = PacketState.CHECKED
-        recheck(session, effective_state(session, packet))
+        state = effective_state(session, packet)
+        recheck(session, state)
+        draw(session, state, share)
     match_read(session, batch, packets)
     link_returned(session, packets, records)
     recheck_batch(session, batch)

@@ -8,14 +8,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
-from model.record import Presence, Source
+from model.page import Reader
+from model.record import FieldValue, Presence, Source
+from notices.profile import FieldSpec
 from shenbao.service.checking.check import recheck_all
 from shenbao.service.checking.second_look import second_look_due
-from shenbao.service.core.access import Actor, Right, at_version, load_packet
+from shenbao.service.core.access import Actor, NotFound, Right, at_version, load_packet
 from shenbao.service.core.current import EffectiveState, effective_state
+from shenbao.service.core.human_input import typed_value
 from shenbao.service.core.packet_events import emit_counts
 from storage import audit
-from storage.schema import Packet, PacketState, now
+from storage.codec import from_plain
+from storage.schema import FieldVersion, Packet, PacketState, now
 from webhook.events import EventType
 
 
@@ -57,6 +61,27 @@ def open_packet(session: Session, actor: Actor, packet_id: str, version: int | N
     """Open a packet that `actor` may correct. Raises Forbidden, NotFound, and Conflict where it changed since `version`."""
     packet = at_version(load_packet(session, actor, packet_id, Right.CORRECT), version)
     return Correction(session, actor, effective_state(session, packet))
+
+
+def spec_of(state: EffectiveState, key: str) -> FieldSpec:
+    """Return the field of the notice. Raises NotFound for an unknown key."""
+    try:
+        return state.profile.field(key)
+    except StopIteration as error:
+        raise NotFound() from error
+
+
+def value_entered(state: EffectiveState, key: str, entered: FieldInput) -> FieldValue:
+    """Return what a person entered, typed as the machine's values are. Raises NotFound for an unknown key."""
+    spec, text = spec_of(state, key), (entered.raw or "").strip() or None
+    presence = entered.presence or (Presence.FILLED if text else Presence.BLANK)
+    place = replace(entered.source, reader=Reader.PERSON) if entered.source else seen_by_person(state.fields.get(key))
+    return FieldValue(key, text, typed_value(spec, text) if text else None, 1.0, place, presence)
+
+
+def seen_by_person(row: FieldVersion | None) -> Source | None:
+    """Return the place of a value, as read by a person: the checks no longer put a mistake down to the recogniser."""
+    return replace(from_plain(Source, row.source), reader=Reader.PERSON) if row and row.source else None
 
 
 def conclude(correction: Correction, action: str, subject: str, **detail: Any) -> EffectiveState:

@@ -91,9 +91,14 @@ def _opened(path: Path, draft: int = 0) -> Image.Image:
     return image
 
 
-def lines_of(row: PageRow) -> list[list[object]]:
-    """`[[x0, y0, x1, y1, text], …]` of all lines read on a page."""
-    return [[*line.box.as_list(5), line.text] for line in unpack(Page, row.reading).lines]
+def lines_of(row: PageRow, hidden: Sequence[Box] = ()) -> list[list[object]]:
+    """`[[x0, y0, x1, y1, text], …]` of the lines read on a page, but for those that lie on a place that is `hidden`."""
+    lines = unpack(Page, row.reading).lines
+    return [[*line.box.as_list(5), line.text] for line in lines if not any(_meet(line.box, place) for place in hidden)]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
 
 
 def drawing_of(row: PageRow) -> str:

@@ -11,15 +11,15 @@ from sqlalchemy import select
 from model.errors import UsageError
 from model.finding import ExtraPart, FindingKind
 from model.page import Reader
-from model.record import FieldValue, Presence, Record, Source
-from notices.profile import FieldSpec
+from model.record import FieldValue, Record
 from shenbao.service.checking.second_look import demand_second_look
 from shenbao.service.core.access import NotFound
 from shenbao.service.core.current import PAGING, EffectiveState
-from shenbao.service.core.human_input import HumanInput, typed_value, verdict_properties
+from shenbao.service.core.human_input import HumanInput, verdict_properties
 from shenbao.service.core.packet_events import emit_counts
 from shenbao.service.letters.all_read import lost_files
-from shenbao.service.review.correction import Correction, FieldInput, conclude, reopen
+from shenbao.service.review.blind import demand_entered, need_decided, need_not_asked
+from shenbao.service.review.correction import Correction, FieldInput, conclude, reopen, seen_by_person, value_entered
 from shenbao.service.review.page_changes import page_of, refill
 from storage import audit, field_versions, findings
 from storage.codec import from_plain, plain
@@ -30,12 +30,8 @@ from webhook.events import EventType
 
 def correct_field(correction: Correction, key: str, entered: FieldInput, reason: str = "") -> EffectiveState:
     """Give a field a person's value, typed as the machine's are. Raises NotFound for an unknown key."""
-    state = correction.state
-    spec, before = _spec(state, key), state.fields.get(key)
-    text = (entered.raw or "").strip() or None
-    presence = entered.presence or (Presence.FILLED if text else Presence.BLANK)
-    place = replace(entered.source, reader=Reader.PERSON) if entered.source else _seen_by_person(before)
-    value = FieldValue(key, text, typed_value(spec, text) if text else None, 1.0, place, presence)
+    value = value_entered(correction.state, key, entered)
+    need_not_asked(correction, key)
     by = Authorship(correction.user_id, reason)
     return _conclude_field(correction, value, by, "field.corrected")
 
@@ -45,12 +41,15 @@ def confirm_field(correction: Correction, key: str) -> EffectiveState:
     before = correction.state.fields.get(key)
     if before is None:
         raise NotFound()
-    value = replace(field_versions.as_value(before), confidence=1.0, source=_seen_by_person(before))
+    need_not_asked(correction, key)
+    value = replace(field_versions.as_value(before), confidence=1.0, source=seen_by_person(before))
     return _conclude_field(correction, value, Authorship(correction.user_id, confirmed=True), "field.confirmed")
 
 
 def undo_field(correction: Correction, key: str) -> EffectiveState:
     """Take a person's last input back: a new version says what the one before it said, the machine's at last."""
+    need_not_asked(correction, key)
+    need_decided(correction, key)
     earlier = _before_the_last_input(correction.state.history.of(key))
     value = field_versions.as_value(earlier) if earlier else FieldValue(key)
     by = Authorship(correction.user_id, UNDONE, reader=earlier.reader if earlier else Reader.NONE)
@@ -214,11 +213,12 @@ def move_page(correction: Correction, page_id: str, part: str) -> EffectiveState
 
 
 def finish_review(correction: Correction) -> EffectiveState:
-    """End the review. Raises UsageError while the packet is being read, or a correction waits for a second person."""
+    """End the review. Raises UsageError while the packet is being read, a correction waits for a second person, or a value for blind entry."""
     session, packet = correction.session, correction.packet
     if packet.state not in READ:
         raise UsageError("材料尚未核对完毕")
     demand_second_look(correction.state)
+    demand_entered(session, correction.actor, correction.state)
     packet.state, packet.reviewed = PacketState.REVIEWED, now()
     audit.append(session, "packet.reviewed", f"packet/{packet.id}", correction.actor.user_id, packet.office_id)
     emit_counts(session, EventType.PACKET_REVIEWED, packet)
@@ -233,15 +233,3 @@ def reopen_review(correction: Correction) -> EffectiveState:
     reopen(correction)
     correction.session.flush()
     return correction.state
-
-
-def _seen_by_person(row: FieldVersion | None) -> Source | None:
-    """The place of a value, as read by a person: the checks no longer put a mistake down to the recogniser."""
-    return replace(from_plain(Source, row.source), reader=Reader.PERSON) if row and row.source else None
-
-
-def _spec(state: EffectiveState, key: str) -> FieldSpec:
-    try:
-        return state.profile.field(key)
-    except StopIteration as error:
-        raise NotFound() from error

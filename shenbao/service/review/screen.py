@@ -23,6 +23,7 @@ from reports.packet.checklist import AttachmentList, checklist
 from reports.view import field_of, part_of, part_title, subject_name
 from reports.words import PAPERS, SEVERITIES
 from shenbao.service.checking.calibration import confidence_limits
+from shenbao.service.checking.sampling import policy_of
 from shenbao.service.checking.second_look import second_look_due
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.config import office_today
@@ -32,6 +33,7 @@ from shenbao.service.letters.all_read import lost_files
 from shenbao.service.letters.demands import not_demanded
 from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.review import assignment
+from shenbao.service.review.blind import Asked, asked_of, hide, secrets_of
 from shenbao.service.review.places import Places
 from shenbao.service.review.screen_fields import State, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards
@@ -55,10 +57,15 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
     rows = findings.of_packet(session, packet.id)
     standing = tuple(findings.as_finding(row) for row in rows if row.state in STANDING)
     letters = demands.issued_letters(session, packet.id)
-    shown = field_states(session, state, places, least)
+    asked = asked_of(session, actor, state, least)
+    secrets = secrets_of(state, asked.mine)
+    shown = field_states(session, state, places, least, asked.mine)
     unseen = {row.id for row in unseen_demands(session, state, rows)}
     marks = Marks({row.id for row in not_demanded(rows, letters)}, unseen, set(lost_files(record)))
-    found = _findings(session, rows, marks, profile, places)
+    found = [
+        f | {name: hide(f[name], secrets) for name in ("message", "machine")}
+        for f in _findings(session, rows, marks, profile, places)
+    ]
     result = PacketResult(record, standing, status_of(record, standing))
     return {
         "packet": _packet(packet, state.batch),
@@ -67,6 +74,7 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
         "parts": _parts(profile),
         "fields": shown,
         "four_eyes": second_look_due(state),
+        "blind": _blind(session, state, asked),
         "findings": found,
         "unchecked": list(unchecked(record, profile)),
         "digital": [_digital(signature) for signature in record.digital_signatures],
@@ -78,6 +86,13 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
         "notes": _notes(session, packet),
         "phrases": list(profile.correction.phrases),
     }
+
+
+def _blind(session: Session, state: EffectiveState, asked: Asked) -> dict[str, Any]:
+    """`others`: names of the fields that wait for blind entry by somebody else; `optional`: the review may be ended with some left."""
+    waiting = bool(asked.mine or asked.others)
+    optional = not waiting or policy_of(session, state.packet.office_id, state.batch.notice).optional
+    return {"others": [state.profile.field(key).name for key in asked.others], "optional": optional}
 
 
 def specs(profile: Profile) -> list[dict[str, Any]]:

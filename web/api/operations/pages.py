@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from model.geometry import Box
 from model.page import Page
 from shenbao.service.core.access import Actor, NotFound, Right, load_packet
+from shenbao.service.core.current import effective_state
 from shenbao.service.review import pictures
+from shenbao.service.review.blind import asked_of, hide, secrets_of
 from storage.codec import unpack
 from storage.schema import Packet, PageRow
 from web.api import answers
@@ -55,9 +57,10 @@ def read_crop(call: Call, page: str) -> Response:
 
 @operations.add("GET", "/pages/{page}/text", "查看页面上读到的文字", right=Right.VIEW, answer=PageText)
 def read_text(call: Call, page: str) -> PageText:
-    _packet, row = load_page(call.session, call.actor, page)
-    read = unpack(Page, row.reading)
-    lines = [LineOut(text=line.text, confidence=line.confidence, box=_corners(line.box)) for line in read.lines]
+    packet, row = load_page(call.session, call.actor, page)
+    read, state = unpack(Page, row.reading), effective_state(call.session, packet)
+    secrets = secrets_of(state, asked_of(call.session, call.actor, state).mine)
+    lines = [LineOut(text=hide(line.text, secrets), confidence=line.confidence, box=_corners(line.box)) for line in read.lines]
     return PageText(page=row.id, file=row.file_path, number=row.number, width=read.width, height=read.height, lines=lines)
 
 

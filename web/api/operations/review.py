@@ -11,14 +11,15 @@ from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
 from shenbao.service.letters import demands
-from shenbao.service.review import review
+from shenbao.service.review import blind, review
 from shenbao.service.review.correction import FieldInput, open_packet
 from storage import findings
-from storage.schema import FindingState
+from storage.schema import FindingState, Packet
 from web.api import answers
 from web.api.contract import Call, Operations
 from web.api.shapes.packets import PartIn
 from web.api.shapes.review import (
+    BlindEntryIn,
     Changed,
     CorrectionIn,
     DecisionIn,
@@ -42,14 +43,16 @@ def read_record(call: Call, packet: str) -> RecordOut:
     row = load_packet(call.session, call.actor, packet)
     state = effective_state(call.session, row)
     report = as_json([result_of(call.session, call.store, state)], state.profile)["packets"][0]
-    return RecordOut(packet=row.id, version=row.version, report=report)
+    asked = blind.asked_of(call.session, call.actor, state).mine
+    shown = blind.hidden_report(report, asked, blind.secrets_of(state, asked)) if asked else report
+    return RecordOut(packet=row.id, version=row.version, asked=sorted(asked), report=shown)
 
 
 @operations.add("GET", "/packets/{packet}/fields/{key}", "查看栏目的各个版本", right=Right.VIEW, answer=FieldOut, tagged=True)
 def read_field(call: Call, packet: str, key: str) -> FieldOut:
     row = load_packet(call.session, call.actor, packet)
     try:
-        return answers.field(call.session, row, key)
+        return answers.field(call.session, row, key, _asked(call, row))
     except StopIteration as error:
         raise NotFound() from error
 
@@ -65,8 +68,13 @@ def read_field(call: Call, packet: str, key: str) -> FieldOut:
 )
 def list_fields(call: Call, packet: str) -> FieldList:
     row = load_packet(call.session, call.actor, packet)
-    states = answers.field_states(call.session, row)
+    state = effective_state(call.session, row)
+    states = answers.field_states(call.session, state, blind.asked_of(call.session, call.actor, state))
     return FieldList(packet=row.id, version=row.version, items=[f for f in states if call.query.state in (None, f.state)])
+
+
+def _asked(call: Call, row: Packet) -> blind.Asked:
+    return blind.asked_of(call.session, call.actor, effective_state(call.session, row))
 
 
 @operations.add("PUT", "/packets/{packet}/fields/{key}", "更正栏目", body=CorrectionIn, **CHANGE)
@@ -85,6 +93,12 @@ def correct_field(call: Call, packet: str, key: str) -> Changed:
 @operations.add("POST", "/packets/{packet}/fields/{key}/confirm", "确认栏目无误", **CHANGE)
 def confirm_field(call: Call, packet: str, key: str) -> Changed:
     return answers.changed(review.confirm_field(open_packet(call.session, call.actor, packet, call.version), key).packet)
+
+
+@operations.add("POST", "/packets/{packet}/fields/{key}/blind-entry", "盲录栏目", body=BlindEntryIn, **CHANGE)
+def enter_blind(call: Call, packet: str, key: str) -> Changed:
+    entered = FieldInput(call.body.raw, presence=call.body.presence)
+    return answers.changed(blind.enter(open_packet(call.session, call.actor, packet, call.version), key, entered).packet)
 
 
 @operations.add("POST", "/packets/{packet}/fields/{key}/undo", "撤销对栏目的修改", **CHANGE)
@@ -129,7 +143,10 @@ def list_findings(call: Call, packet: str) -> FindingList:
     row = load_packet(call.session, call.actor, packet)
     wanted = [f for f in findings.of_packet(call.session, row.id) if call.query.state in (None, f.state)]
     later = {found.id for found in demands.errors_after_letter(call.session, row)}
-    return FindingList(packet=row.id, version=row.version, items=[answers.finding(f, f.id in later) for f in wanted])
+    state = effective_state(call.session, row)
+    secrets = blind.secrets_of(state, blind.asked_of(call.session, call.actor, state).mine)
+    items = [answers.finding(f, f.id in later, secrets) for f in wanted]
+    return FindingList(packet=row.id, version=row.version, items=items)
 
 
 @operations.add("PUT", "/packets/{packet}/findings/{finding}", "列入、不列入或重新打开一条意见", body=DecisionIn, **CHANGE)

@@ -34,16 +34,29 @@ class RateOut(Out):
 
 
 class BoundOut(Out):
-    """现行存疑界限：可信度低于 value 的内容标为存疑。"""
+    """存疑界限：可信度低于 value 的内容标为存疑。"""
 
     value: float
     samples: int
     measured: bool = Field(description="false 表示数据不足，用默认值")
-    reached: bool = Field(description="false 表示可信度最高的内容也未达到要求的正确率")
+    reached: bool = Field(description="false 表示还不能断定正确率达到要求")
+
+
+class AccuracyOut(Out):
+    """盲录的抽查所得的正确率；尚无人选定的（pending）按读错计。"""
+
+    what: str = Field(description="栏目或栏目类型")
+    reader: Reader
+    count: int
+    right: int
+    pending: int
+    bounds: tuple[float, float] = Field(description="正确率的 95% 置信区间（Wilson）")
 
 
 class CalibrationOut(Out):
-    """只统计令牌可见的单位中人工确认或更正过的内容；bound 依据全部单位。"""
+    """looked_at 至 rates：令牌可见的单位中看着系统所读确认或更正过的内容。drawn 至 by_field：盲录的抽查。bound 为现行界限；learned 为抽查
+    （全部单位）得出、可由管理人员采用的界限，依次为读取方式（空：全部）及其界限。
+    """
 
     notice: str
     target: float
@@ -53,6 +66,11 @@ class CalibrationOut(Out):
     bins: list[BinOut]
     rates: list[RateOut]
     bound: BoundOut
+    drawn: int = Field(description="抽查所抽取的内容")
+    entered: int = Field(description="其中已盲录的")
+    by_type: list[AccuracyOut]
+    by_field: list[AccuracyOut]
+    learned: list[tuple[str, BoundOut]]
 
 
 class CountOut(Out):

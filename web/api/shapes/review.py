@@ -16,10 +16,11 @@ from web.api.shapes.base import Id, In, Out, Reason, Share, Text
 
 
 class RecordOut(Out):
-    """report：与机器可读报告中的一份材料相同（docs/schema/report.schema.json），栏目为当前有效的值。"""
+    """report：与机器可读报告中的一份材料相同（docs/schema/report.schema.json），栏目为当前有效的值。asked：请本人盲录的栏目，录入之前其 raw、value 为 null。"""
 
     packet: Id
     version: int
+    asked: list[str] = Field(description="请本人盲录、尚未录入的栏目")
     report: Report
 
 
@@ -36,6 +37,13 @@ class CorrectionIn(In):
     presence: Presence | None = None
     place: PlaceIn | None = None
     reason: Reason = ""
+
+
+class BlindEntryIn(In):
+    """照图像录入，不看系统读取的值；与之一致即为确认，不一致则存疑，由人选定。"""
+
+    raw: Text | None = Field(None, description="材料上的原文")
+    presence: Literal["blank", "unreadable"] | None = Field(None, description="blank 纸面空白，unreadable 无法辨认；此时不填 raw")
 
 
 class VersionOut(Out):
@@ -79,7 +87,9 @@ class FieldState(Out):
     key: str
     name: str
     part: str
-    state: State = Field(description="confirmed 已确认，corrected 已更正，unsure 存疑，read 已读取，not_found 未找到")
+    state: State = Field(
+        description="confirmed 已确认，corrected 已更正，unsure 存疑，read 已读取，not_found 未找到，asked 待本人盲录（此时不给出值）"
+    )
     raw: str | None
     value: Any
     presence: Presence

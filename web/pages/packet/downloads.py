@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from reports.files import safe_name
 from shenbao.service.core.access import NotFound, Right
+from shenbao.service.core.current import effective_state
 from shenbao.service.insight import export_jobs
 from shenbao.service.insight.exports import Export
+from shenbao.service.review.blind import asked_of, hide, secrets_of
 from shenbao.service.review.pictures import PICTURES, picture_of
 from storage.schema import Batch, File, Packet, PageRow
 from web.guard import RequestContext, route
@@ -69,7 +71,9 @@ def export(context: RequestContext, batch: Batch, kind: str) -> ResponseReturnVa
 def text(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """All that was read, as plain text, page after page."""
     rows = context.db.scalars(select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.sequence, PageRow.number))
-    parts = [f"—— {row.file_path} 第 {row.number} 页 ——\n{row.text}\n" for row in rows]
+    state = effective_state(context.db, packet)
+    secrets = secrets_of(state, asked_of(context.db, context.actor, state).mine)
+    parts = [hide(f"—— {row.file_path} 第 {row.number} 页 ——\n{row.text}\n", secrets) for row in rows]
     answer = Response("\n".join(parts), mimetype="text/plain")
     answer.headers["Content-Disposition"] = "inline"
     answer.headers["Content-Security-Policy"] = SANDBOX

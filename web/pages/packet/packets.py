@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from shenbao.service.letters import demands
 from shenbao.service.reading import cancelling
 from shenbao.service.reception import unlocking, uploads
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED
+from shenbao.service.review.blind import asked_of, hide, secrets_of
 from storage import findings
 from storage.schema import Batch, File, FindingRow, FindingState, Packet, PageRow
 from web.guard import RequestContext, route
@@ -45,7 +47,9 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     files = context.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
     told = findings.of_packet(context.db, packet.id)
     mended = [row for row in told if row.state == FindingState.CORRECTED]
-    result = result_of(context.db, context.store, effective_state(context.db, packet)) if packet.record else None
+    state = effective_state(context.db, packet) if packet.record else None
+    result = result_of(context.db, context.store, state) if state else None
+    asked = asked_of(context.db, context.actor, state).mine if state else {}
     return render_template(
         "packet.html",
         batch=batch,
@@ -56,6 +60,8 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
         mended_count=len(mended),
         later={row.id for row in demands.errors_after_letter(context.db, packet)},
         parts=record_parts(result, profile) if result else (),
+        asked=asked,
+        without_asked=partial(hide, secrets=secrets_of(state, asked) if state else ()),
         contents=contents_of(result.record, profile) if result else (),
         refused=result.refused if result else False,
         noted=noted_in(result.record, profile) if result else (),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from model.errors import UsageError
 from model.record import Presence, Source
@@ -16,7 +18,7 @@ from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import split_merge
-from shenbao.service.review import assignment, page_changes, pictures, presence, queue, region, review
+from shenbao.service.review import assignment, blind, page_changes, pictures, presence, queue, region, review
 from shenbao.service.review.correction import FieldInput, open_packet
 from shenbao.service.review.doubts import doubts_of
 from shenbao.service.review.screen import box_of, screen, specs
@@ -64,27 +66,33 @@ def history(context: RequestContext, packet: Packet, key: str) -> ResponseReturn
     spec = next((spec for spec in profile.fields if spec.key == key), None)
     if spec is None:
         raise NotFound()
-    return jsonify(versions=field_history(context.db, packet, spec))
+    hidden = key in _asked(context, effective_state(context.db, packet))
+    return jsonify(versions=[] if hidden else field_history(context.db, packet, spec))
+
+
+def _asked(context: RequestContext, state: EffectiveState) -> Collection[str]:
+    """Keys of the fields that whoever looks has to enter blind: what was read of them is not sent."""
+    return blind.asked_of(context.db, context.actor, state).mine
 
 
 @route(blueprint, "/packets/<packet_id>/review/doubts", Right.VIEW, renews=False)
 def doubts(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """By field: runs of characters that the recogniser was not sure of, of the value as shown and as edited."""
-    return jsonify(doubts_of(context.db, packet, batch_profile(context.db.get_one(Batch, packet.batch_id))))
+    found = doubts_of(context.db, packet, batch_profile(context.db.get_one(Batch, packet.batch_id)))
+    asked = _asked(context, effective_state(context.db, packet))
+    return jsonify({key: doubts for key, doubts in found.items() if key not in asked})
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>", Right.CORRECT, methods=("POST",))
 def correct(context: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
     """`raw` as it stands on the paper, or `presence` blank or unreadable; `page` and `box` where a box was drawn."""
     body = sent_json()
-    presence = body.get("presence")
-    if presence not in (None, Presence.BLANK, Presence.UNREADABLE):
-        raise UsageError("请求内容有误")
+    presence = _presence(body)
     raw = "" if presence else text_of(body, "raw", LONGEST_VALUE)
     state = review.correct_field(
         open_packet(context.db, context.actor, packet.id, whole(body, "version")),
         key,
-        FieldInput(raw, presence=Presence(presence) if presence else None, source=_place(context, packet, body)),
+        FieldInput(raw, presence=presence, source=_place(context, packet, body)),
         text_of(body, "reason", LONGEST_REASON),
     )
     return _shown(context, state)
@@ -95,6 +103,21 @@ def _place(context: RequestContext, packet: Packet, body: dict[str, Any]) -> Sou
     box = box_of(body.get("box"))
     page = _page(context, packet, text_of(body, "page", 40)) if box else None
     return Source(page.file_path, page.number, box) if page else None
+
+
+@route(blueprint, "/packets/<packet_id>/review/fields/<key>/blind", Right.CORRECT, methods=("POST",))
+def enter_blind(context: RequestContext, packet: Packet, key: str) -> ResponseReturnValue:
+    """What a person typed who was not shown the value: `raw`, or `presence` blank or unreadable."""
+    body = sent_json()
+    entered = FieldInput(text_of(body, "raw", LONGEST_VALUE), presence=_presence(body), source=_place(context, packet, body))
+    return _shown(context, blind.enter(open_packet(context.db, context.actor, packet.id, whole(body, "version")), key, entered))
+
+
+def _presence(body: dict[str, Any]) -> Presence | None:
+    presence = body.get("presence")
+    if presence not in (None, Presence.BLANK, Presence.UNREADABLE):
+        raise UsageError("请求内容有误")
+    return Presence(presence) if presence else None
 
 
 @route(blueprint, "/packets/<packet_id>/review/fields/<key>/<change>", Right.CORRECT, methods=("POST",))
@@ -243,7 +266,9 @@ def note(context: RequestContext, packet: Packet) -> ResponseReturnValue:
 def preview(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The 告知书 as it would be issued now, as a fragment of the page."""
     draft = issue.draft(context.db, context.store, context.actor, packet.id)
-    return render_template("review_notice.html", packet=packet, draft=draft)
+    state = effective_state(context.db, packet)
+    secrets = [str(escape(text)) for text in blind.secrets_of(state, _asked(context, state))]
+    return blind.hide(render_template("review_notice.html", packet=packet, draft=draft), secrets)
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
@@ -334,7 +359,10 @@ def drawing(context: RequestContext, packet: Packet, page_id: str) -> ResponseRe
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/lines", Right.VIEW, renews=False)
 def lines(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
-    return _kept(jsonify(lines=pictures.lines_of(_page(context, packet, page_id))))
+    row, state = _page(context, packet, page_id), effective_state(context.db, packet)
+    hidden = blind.hidden_places(state, _asked(context, state), (row.file_path, row.number))
+    answer = jsonify(lines=pictures.lines_of(row, hidden))
+    return answer if hidden else _kept(answer)
 
 
 def _page(context: RequestContext, packet: Packet, page_id: str) -> PageRow:

@@ -6,7 +6,7 @@ import { note } from "./finished.js";
 import { addDemand, decide, nextFinding, reword, toField, undecidedTold } from "./findings.js";
 import { assign, postpone, writeNote } from "./notes.js";
 import { soon } from "./presence.js";
-import { accept, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, takeOther, unsure } from "./record.js";
+import { accept, asked, edit, forget, isEditing, nextUnsure, setPresence, switchOrder, takeOther, unsure } from "./record.js";
 import { change, openTab, pageOf, state, undoLast } from "./state.js";
 import { readThrough, stepPart } from "./through.js";
 import { drawByKeys, fit, rotate, step, straighten, toggleLines, turnedBy, zoom } from "./viewer.js";
@@ -64,14 +64,29 @@ function toRecord(action) {
 
 async function finish() {
   if (isEditing()) document.activeElement.blur();
+  const blind = blindTold();
+  if (blind.length && !state.doc.blind.optional) return toBlind(blind.join(""));
   const left = unsure().length;
-  const told = [...(left ? [say("left_unsure", { count: left })] : []), ...undecidedTold()];
+  const told = [...(left ? [say("left_unsure", { count: left })] : []), ...blind, ...undecidedTold()];
   if (told.length && !(await sure([...told, words.finish_sure].join("")))) return;
   if (await change("finish", {}, { about: (doc) => doc.packet.state, quiet: true })) {
     note();
     tell(words.finished, "good");
     location.assign(nextAddress);
   }
+}
+
+// What waits for blind entry, in words.
+function blindTold() {
+  const [mine, others] = [asked().map((field) => field.name), state.doc.blind.others];
+  const told = (name, names) => (names.length ? [say(name, { count: names.length, names: names.join("、") })] : []);
+  return [...told("left_asked", mine), ...told("left_second", others)];
+}
+
+function toBlind(text) {
+  const first = asked()[0];
+  if (first) toRecord(() => edit(first.key));
+  tell(text, "warn");
 }
 
 async function movePage() {

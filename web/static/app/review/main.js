@@ -10,7 +10,7 @@ import { start as startKeys } from "./keys.js";
 import "./notes.js";
 import "./notice.js";
 import { start as startPresence } from "./presence.js";
-import { nextUnsure, offer, ordered } from "./record.js";
+import { isAsked, nextUnsure, offer, ordered } from "./record.js";
 import { focusField, load, mayCorrect, on, showPage, state } from "./state.js";
 import "./strip.js";
 import { readThrough } from "./through.js";
@@ -31,6 +31,7 @@ for (const tab of document.querySelectorAll(".rv-tabs [role=tab]")) {
 // A box that was drawn is read at once and its text offered as the value of the field in focus.
 on("box", async ({ page, box }) => {
   if (!state.field) return tell(words.box_needs_field, "warn");
+  if (isAsked(state.field)) return tell(words.asked_type, "warn");
   const key = state.field;
   tell(words.reading);
   let text = "";

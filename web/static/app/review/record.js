@@ -15,7 +15,7 @@ let editing = null; // {key, editor, first, place, clash}
 let layout = "";
 
 on("doc", (before) => {
-  by("count-record").textContent = unsure().length || "";
+  by("count-record").textContent = unsure().length + asked().length || "";
   const keys = ordered().map((field) => field.key).join();
   if (layout !== laidOut(keys) && !(byDoubt && layout)) draw(keys);
   for (const field of state.doc.fields) {
@@ -42,7 +42,7 @@ on("field", ({ key, takeFocus }) => {
   if (takeFocus && editing?.key !== key) row?.querySelector(".rv-field").focus({ preventScroll: true });
 });
 
-on("line", ({ text, box }) => offer(text, { page: state.page, box }));
+on("line", ({ text, box }) => isAsked(state.field) ? tell(words.asked_type, "warn") : offer(text, { page: state.page, box }));
 
 function counts() {
   by("rv-name").querySelector("a").textContent = state.doc.packet.applicant || state.doc.packet.name;
@@ -51,11 +51,15 @@ function counts() {
     h("span", { class: errors ? "bad" : "", text: `✕ ${words.error} ${errors}` }),
     h("span", { class: warnings ? "warn" : "", text: `! ${words.warning} ${warnings}` }),
     h("span", { class: unsure().length ? "doubt" : "", text: `? ${words.unsure} ${unsure().length}` }),
+    asked().length ? h("span", { class: "doubt", text: `✍ ${words.asked} ${asked().length}` }) : null,
     state.doc.packet.state === "reading" ? h("span", { class: "warn", text: words.filling }) : state.doc.packet.state === "reviewed" ? h("span", { class: "good", text: `✓ ${words.finished}` }) : null,
   ].filter(Boolean));
 }
 
 export const unsure = () => state.doc.fields.filter((field) => field.state === "unsure");
+export const asked = () => state.doc.fields.filter((field) => field.state === "asked");
+export const isAsked = (key) => Boolean(key) && fieldOf(key)?.state === "asked";
+const waits = (field) => ["unsure", "asked"].includes(field.state);
 
 // In the form's order, or what needs a look first: the least sure value, then what is wrong, then the rest.
 // Once drawn, the order stays until it is asked for anew: nothing moves under the reader's eyes.
@@ -64,7 +68,7 @@ export function ordered() {
   if (!byDoubt) return state.doc.fields;
   if (layout && rows.size === state.doc.fields.length) return [...rows.keys()].map(fieldOf);
   const wrong = new Set(state.doc.findings.filter((f) => f.standing && f.field).map((f) => f.field));
-  const rank = (field) => (field.state === "unsure" ? field.confidence : wrong.has(field.key) ? 2 : ["confirmed", "corrected"].includes(field.state) ? 4 : 3);
+  const rank = (field) => (field.state === "unsure" ? field.confidence : field.state === "asked" ? 1 : wrong.has(field.key) ? 2 : ["confirmed", "corrected"].includes(field.state) ? 4 : 3);
   return [...state.doc.fields].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -134,10 +138,11 @@ export function nextUnsure(ahead = 1, quiet = false) {
   const all = state.through ? state.doc.fields : ordered();
   const at = all.findIndex((field) => field.key === state.field);
   const turn = ahead > 0 ? [...all.slice(at + 1), ...all.slice(0, at + 1)] : [...all.slice(0, Math.max(at, 0)).reverse(), ...all.slice(Math.max(at, 0)).reverse()];
-  const doubtful = turn.filter((field) => field.state === "unsure" && !settling.has(field.key));
+  const doubtful = turn.filter((field) => waits(field) && !settling.has(field.key));
   const found = doubtful.find((field) => field.key !== state.field) ?? (quiet ? null : doubtful[0]);
   if (found) focusField(found.key);
-  else if (!quiet) emit("settled");
+  if (found && isAsked(found.key)) edit(found.key);
+  if (!found && !quiet) emit("settled");
   return Boolean(found);
 }
 
@@ -170,6 +175,7 @@ export async function accept(key = state.field) {
   const field = key && fieldOf(key);
   if (!field) return;
   if (!mayCorrect()) return tell(words.read_only, "warn");
+  if (isAsked(key)) return edit(key);
   const sent = settled(key, change(`fields/${key}/confirm`, {}, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) }));
   onward(field.state === "unsure");
   return sent;
@@ -188,10 +194,22 @@ export async function takeOther(number, key = state.field) {
   return sent;
 }
 
+// What was entered without having been shown the value. Where it differs, the row stays in focus: somebody has to decide.
+async function answer(key, said) {
+  const sent = change(`fields/${key}/blind`, said, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) });
+  if (!(await settled(key, sent))) return false;
+  if (fieldOf(key).state === "unsure") {
+    focusField(key);
+    tell(words.asked_differs, "warn");
+  } else if (state.field === key) onward(true);
+  return true;
+}
+
 export async function setPresence(presence) {
   const key = state.field;
   if (!key) return;
   if (!mayCorrect()) return tell(words.read_only, "warn");
+  if (isAsked(key)) return answer(key, { presence });
   const was = fieldOf(key).state === "unsure";
   const sent = settled(key, change(`fields/${key}`, { presence }, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) }));
   onward(was);
@@ -241,6 +259,7 @@ export function edit(key = state.field, text = null, place = null) {
 // A value read elsewhere (a drawn box, a line, the machine) stands in the editor, to be saved or not.
 export function offer(text, place, key = state.field) {
   if (!key) return tell(words.box_needs_field, "warn");
+  if (isAsked(key)) return tell(words.asked_type, "warn");
   if (editing?.key === key) {
     editing.editor.set(text);
     editing.place = place;
@@ -284,13 +303,15 @@ function close() {
 const dirty = () => editing.offered || editing.editor.text() !== editing.picked;
 
 function leave() {
-  if (editing && dirty()) save(false);
+  if (editing && isAsked(editing.key)) close(); // what was typed so far stays a draft: half an answer is none
+  else if (editing && dirty()) save(false);
   else if (editing) close();
 }
 
 async function save(onwards) {
   const { key, editor, place } = editing;
   const mine = editing;
+  if (isAsked(key)) return enter(key, editor.text());
   if (!dirty()) {
     dropDraft(key);
     close();
@@ -311,6 +332,18 @@ async function save(onwards) {
     focusField(key, { show: false });
     onward(was);
   }
+  return undefined;
+}
+
+async function enter(key, raw) {
+  if (!raw) return tell(words.asked_empty, "warn");
+  editing.element.classList.add("saving");
+  const mine = editing;
+  const ok = await answer(key, { raw });
+  mine.element.classList.remove("saving");
+  if (!ok) return undefined;
+  dropDraft(key);
+  if (editing === mine) close();
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import { draftOf } from "./drafts.js";
 import { marked } from "./marks.js";
 import { mayCorrect, on, pageOf, showPlace, state } from "./state.js";
 
-const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "", not_found: "∅" };
+const ICONS = { confirmed: "✓", corrected: "✎", unsure: "?", read: "", not_found: "∅", asked: "✍" };
 const TALL = 0.035; // of the page: a place higher than that holds more than one line
 const crops = new Map();
 
@@ -57,6 +57,7 @@ function cut(address) {
 export function about(field, acts) {
   const act = (text, key, action, look = "btn-outline-secondary") => h("button", { type: "button", class: `btn btn-sm ${look}`, title: key, onclick: action, text });
   const told = [];
+  if (field.state === "asked") told.push(h("span", { class: "doubt", text: words[`asked_${field.blind}`] }));
   if (field.state === "unsure") told.push(h("span", { class: "doubt", text: `${words.unsure} ${share(field.confidence)}` }));
   if (field.by) told.push(h("span", { text: say("by", { name: field.by, time: clock(field.at) }) }));
   if (field.reason) told.push(h("span", { text: field.reason }));
@@ -64,7 +65,8 @@ export function about(field, acts) {
   if (state.doc.four_eyes.includes(field.key)) told.push(h("span", { class: "warn", text: words.second }));
   if (!field.place) told.push(h("span", { text: words.no_place }));
   const offers = alternativesOf(field).map((one, n) => offered(field, one, n, acts));
-  const actions = mayCorrect()
+  const typed = [act(words.enter_blind, "Enter", () => acts.edit(field.key), "btn-primary"), act(words.set_blank, "b", () => acts.setPresence("blank")), act(words.set_unreadable, "x", () => acts.setPresence("unreadable"))];
+  const actions = field.state === "asked" ? typed : mayCorrect()
     ? [act(words.accept, "Enter", () => acts.accept(field.key), "btn-primary"), act(words.edit, "e", () => acts.edit(field.key)), act(words.set_blank, "b", () => acts.setPresence("blank")), act(words.set_unreadable, "x", () => acts.setPresence("unreadable")), ["confirmed", "corrected"].includes(field.state) ? act(words.forget, "z", acts.forget) : null]
     : [];
   return h("div", { class: "rv-about" }, told.length ? h("p", { class: "rv-told-of" }, told) : null, offers, h("div", { class: "rv-actions" }, actions));

@@ -143,7 +143,7 @@ export function refresh() {
   for (const entry of state.doc.inks.filter(here)) boxes.push({ box: entry.place.box, kind: "ink", ink: entry.at });
   for (const entry of state.doc.findings.filter((f) => f.standing && here(f))) boxes.push({ box: entry.place.box, kind: "finding", finding: entry.id });
   for (const entry of state.doc.fields.filter(here)) {
-    boxes.push({ box: entry.place.box, kind: entry.state === "unsure" ? "unsure" : "field", field: entry.key, current: !marked && entry.key === state.field });
+    boxes.push({ box: entry.place.box, kind: ["unsure", "asked"].includes(entry.state) ? "unsure" : "field", field: entry.key, current: !marked && entry.key === state.field });
   }
   if (marked?.page === state.page && marked.box) boxes.push({ box: marked.box, kind: "current", current: true });
   overlay.set(boxes);
