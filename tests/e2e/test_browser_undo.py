@@ -11,6 +11,7 @@ from sqlalchemy import select
 from browser_scene import Served
 from review_screen import (
     answered,
+    current,
     opened,
     refill,
     row,
@@ -166,21 +167,23 @@ def moved(served: Served) -> set[str]:
 
 def test_a_value_is_entered_blind_in_its_turn(served: Served, desk: Page) -> None:
     """The sequence of doubtful values leads to it, its editor is open and empty; alike confirms, unlike shows both."""
-    alike, unlike = "company.credit_code", "company.contact.email"
-    machine = {key: value_of(served, key) for key in (alike, unlike)}
+    machine = {key: str(value_of(served, key)[0]) for key in ("company.credit_code", "company.contact.email")}
     with served.store.database.unit() as db:
         for key in machine:
             asked = {"key": key, "kind": "sample", "field_type": "text", "reader": "text_layer"}
             db.add(BlindQuestion(packet_id=served.packets["电子版"], **asked))
     screen = opened(served, desk)
-    while current(screen) != alike:
-        screen.keyboard.press("n")
-    assert str(machine[alike]) not in screen.content() and str(machine[unlike]) not in screen.content()
+    alike = current(screen)  # before any doubtful one
+    (unlike,) = machine.keys() - {alike}
+    assert not any(value in screen.content() for value in machine.values())
     screen.keyboard.press("Enter")  # nothing typed: no answer
     told(screen, "请照图像录入")
-    screen.keyboard.type(str(machine[alike]).lower())
+    screen.keyboard.type(machine[alike].lower())
     screen.keyboard.press("Enter")
     expect(row(screen, alike)).to_have_class(re.compile("is-confirmed"))
+    expect(row(screen, unlike).locator("textarea")).to_be_focused()  # the next one in turn
+    screen.keyboard.press("Escape")
+    screen.keyboard.press("n")  # on to a doubtful one
     screen.keyboard.press("Control+Enter")  # leads to what is left
     told(screen, "还有 1 项未盲录")
     assert current(screen) == unlike

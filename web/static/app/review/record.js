@@ -198,6 +198,8 @@ export async function takeOther(number, key = state.field) {
 async function answer(key, said) {
   const sent = change(`fields/${key}/blind`, said, { about: aboutField(key), clash: () => clashed(key), undo: () => undoField(key) });
   if (!(await settled(key, sent))) return false;
+  dropDraft(key);
+  redraw(key, true);
   if (fieldOf(key).state === "unsure") {
     focusField(key);
     tell(words.asked_differs, "warn");
@@ -337,13 +339,9 @@ async function save(onwards) {
 
 async function enter(key, raw) {
   if (!raw) return tell(words.asked_empty, "warn");
-  editing.element.classList.add("saving");
-  const mine = editing;
-  const ok = await answer(key, { raw });
-  mine.element.classList.remove("saving");
-  if (!ok) return undefined;
-  dropDraft(key);
-  if (editing === mine) close();
+  keepDraft(key, raw);
+  close(); // the next one opens as soon as the answer is there
+  if (!(await answer(key, { raw })) && isAsked(key)) edit(key);
   return undefined;
 }
 
