@@ -125,6 +125,14 @@ SAMPLES: dict[str, tuple[str, dict[str, Any], str]] = {
     "field.corrected": ("packet", {"what": "company.name", "was": 1, "now": 99}, "的“单位名称”作了更正"),
     "field.confirmed": ("packet", {"what": "company.name"}, "确认 材料“云帆” 的“单位名称”"),
     "field.undone": ("packet", {"what": "company.name"}, "撤销对 材料“云帆” 的“单位名称”的更正"),
+    "field.entered_blind": ("packet", {"what": "company.name", "agreed": True}, "盲录 材料“云帆” 的“单位名称”，与先前的值一致"),
+    "blind.policy": (
+        "office",
+        {"name": "某通知", "share": 0.05, "second": ["a"], "optional": False},
+        "定为 5.0%，1 个栏目二次录入",
+    ),
+    "threshold.accepted": ("office", {"name": "某通知", "reader": "ocr", "was": 0.9, "value": 0.95}, "由 90.0% 改为 95.0%"),
+    "threshold.dropped": ("office", {"name": "某通知", "reader": "", "was": 0.95}, "恢复默认的存疑界限：原为 95.0%"),
     "verdict.overruled": (
         "packet",
         {

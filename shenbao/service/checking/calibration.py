@@ -155,7 +155,8 @@ def accept(session: Session, actor: Actor, notice: str, reader: str, target: flo
     row.value, row.target, row.samples, row.at = bound.value, target, bound.samples, now()
     row.measured, row.reached, row.accepted_by = True, True, actor.user_id
     session.add(row)
-    _told(session, actor, "threshold.accepted", notice, reader=reader, was=was, value=bound.value, samples=bound.samples)
+    detail = {"reader": reader, "was": was, "value": bound.value, "samples": bound.samples} | _named(notice)
+    audit.append(session, "threshold.accepted", f"office/{actor.office_id}", actor.user_id, actor.office_id, **detail)
     return bound
 
 
@@ -166,11 +167,12 @@ def drop(session: Session, actor: Actor, notice: str, reader: str) -> None:
     if row is None:
         raise NotFound()
     session.delete(row)
-    _told(session, actor, "threshold.dropped", notice, reader=reader, was=row.value)
+    detail = {"reader": reader, "was": row.value} | _named(notice)
+    audit.append(session, "threshold.dropped", f"office/{actor.office_id}", actor.user_id, actor.office_id, **detail)
 
 
-def _told(session: Session, actor: Actor, action: str, notice: str, **detail: Any) -> None:
-    audit.append(session, action, f"notice/{notice}", actor.user_id, actor.office_id, **detail)
+def _named(notice: str) -> dict[str, str]:
+    return {"notice": notice, "name": load(notice).title}
 
 
 def _need_all(session: Session, actor: Actor, notice: str) -> None:

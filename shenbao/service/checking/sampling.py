@@ -70,7 +70,13 @@ def set_policy(session: Session, actor: Actor, office_id: str, profile: Profile,
     row = session.get(BlindPolicy, (office_id, profile.id)) or BlindPolicy(office_id=office_id, notice=profile.id)
     row.share, row.second, row.optional = policy.share, list(policy.second), policy.optional
     session.add(row)
-    detail = {"notice": profile.id, "share": policy.share, "second": list(policy.second), "optional": policy.optional}
+    detail = {
+        "notice": profile.id,
+        "name": profile.title,
+        "share": policy.share,
+        "second": list(policy.second),
+        "optional": policy.optional,
+    }
     audit.append(session, "blind.policy", f"office/{office_id}", actor.user_id, office_id, **detail)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.page import Ink, SealKind
+from model.page import Ink, Reader, SealKind
 from model.record import Hand, Presence, Verdict
 from notices.profile import FieldSpec, Profile
 from reports.view import part_title, show_value, subject_name
-from reports.words import HANDS, INKS, PRESENCES, SEAL_KINDS, VERDICTS, kind_word
+from reports.words import HANDS, INKS, PRESENCES, READERS, SEAL_KINDS, VERDICTS, kind_word
 from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.insight.fulltext import masked_value
 from shenbao.service.office.audit_names import Names
@@ -161,6 +161,20 @@ def _confirmed(e: Entry) -> str:
 def _undone(e: Entry) -> str:
     both = e.value("was") and e.value("now")
     return f"撤销对 {e.subject} 的{e.field}的更正" + (f"，由{e.value('was')}恢复为{e.value('now')}" if both else "")
+
+
+def _entered_blind(e: Entry) -> str:
+    told = f"盲录 {e.subject} 的{e.field}，与先前的值{'一致' if e('agreed') else '不一致'}"
+    return told + (f"（{e.value('was')}、{e.value('now')}）" if not e("agreed") and e.value("was") and e.value("now") else "")
+
+
+def _limit(e: Entry) -> str:
+    return f"{READERS.get(Reader(e('reader')), '')} " if e("reader") else ""
+
+
+def _policy(e: Entry) -> str:
+    fields = f"，{len(e('second'))} 个栏目二次录入" if e("second") else ""
+    return f"将 {e.subject} 对“{e('name')}”的抽查比例定为 {e('share'):.1%}{fields}，审核完毕前{'可以' if e('optional') else '不得'}留有未盲录的项"
 
 
 def _verdict(said: Any) -> str:
@@ -332,6 +346,10 @@ SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "field.corrected": _corrected,
     "field.confirmed": _confirmed,
     "field.undone": _undone,
+    "field.entered_blind": _entered_blind,
+    "blind.policy": _policy,
+    "threshold.accepted": lambda e: f"对“{e('name')}”采用抽查得出的存疑界限：{_limit(e)}由 {e('was'):.1%} 改为 {e('value'):.1%}",
+    "threshold.dropped": lambda e: f"对“{e('name')}”恢复默认的存疑界限：{_limit(e)}原为 {e('was'):.1%}",
     "verdict.overruled": _overruled,
     "verdict.withdrawn": lambda e: f"撤销对 {e.subject} 的{e.place}的改判，以系统判定为准",
     "verdict.restored": lambda e: f"恢复对 {e.subject} 的{e.place}先前的改判",

@@ -125,7 +125,7 @@ def enter(correction: Correction, key: str, entered: FieldInput) -> EffectiveSta
         doubtful = replace(typed, confidence=DISPUTED)
         row = field_versions.add_person(session, state.history, doubtful, Authorship(correction.user_id, REASON))
     after = correction.with_state(state.with_version(row))
-    return conclude(after, "field.entered_blind", key, kind=question.kind, agreed=agreed, was=before.seq)
+    return conclude(after, "field.entered_blind", key, kind=question.kind, agreed=agreed, was=before.seq, now=row.seq)
 
 
 def need_not_asked(correction: Correction, key: str) -> None:
