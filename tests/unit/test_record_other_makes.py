@@ -280,6 +280,22 @@ def test_what_proves_nothing_is_known(title: str) -> None:
     assert not any(guess.kind in demand.kinds for demand in PROFILE.evidence)
 
 
+def test_a_label_in_the_middle_of_a_table_is_no_title_of_a_proof() -> None:
+    label, value = (
+        replace(line("主营业务收入（万元）", 0.45, 0.3), size_pt=10.5),
+        replace(line("18446.6", 0.7, 0.3), size_pt=10.5),
+    )
+    wrapped = replace(label, box=replace(label.box, y1=label.box.y1 + label.box.height))
+    rest = [
+        replace(line(text, 0.45, 0.35 + 0.03 * n), size_pt=10.5) for n, text in enumerate(("研发投入（万元）", "研发人员规模"))
+    ]
+    for lines in ((label, value, *rest), (wrapped, value, *rest)):
+        guess = guess_kind(page(lines), PROFILE)
+        assert guess is not None and not guess.heading
+    alone = guess_kind(page((replace(label, text="主营业务收入证明"), *rest)), PROFILE)
+    assert alone is not None and alone.heading
+
+
 def headed(chapter: str, essay: str) -> list[tuple[str, Page]]:
     texts = [("三、申报项目详细介绍", "黑体"), ("1. 项目基本情况", chapter), ("（1）项目实施方案", essay)]
     lines = [replace(line(t, 0.15, 0.1 + 0.03 * n), font=font, size_pt=16.0) for n, (t, font) in enumerate(texts)]

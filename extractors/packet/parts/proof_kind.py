@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import median_high
 
 from rapidfuzz import fuzz
 
@@ -49,13 +50,12 @@ def _guess(page: Page, kind: EvidenceKind, text: str, lines: Sequence[TitleLine]
     words = sum(1 for w in kind.words if fold(w) in text)
     support = min(PROOF_KIND.words_most, PROOF_KIND.words_each * words)
     best: KindGuess | None = None
-    height = typical_height(page.lines)
     for line, whole, core in lines:
         for title in kind.titles:
             score = _title_score(core, title)
             if not score:
                 continue
-            heading = _is_heading(line, whole, title, height)
+            heading = _is_heading(line, whole, title, page.lines)
             value = score * (PROOF_KIND.heading if heading else PROOF_KIND.in_text) + support
             if best is None or (value, len(title)) > (best.score, len(fold(best.title))):
                 best = KindGuess(kind.id, value, without_boxes(line.text).strip(), line.box.y0, heading)
@@ -105,13 +105,27 @@ def _title_score(core: str, title: str) -> float:
     return span.score * (PROOF_KIND.at_end if span.end >= len(core) - 2 else PROOF_KIND.further_in)
 
 
-def _is_heading(line: Line, text: str, title: str, height: float) -> bool:
+def _is_heading(line: Line, text: str, title: str, page: Sequence[Line]) -> bool:
     if re.search(r"[:：；;。，]", text.strip().rstrip(":：。")):
         return False
     short = len(fold(text)) <= len(fold(title)) + PROOF_KIND.heading_longer
-    centred = abs(line.box.cx - 0.5) < PROOF_KIND.centred
-    large = line.box.height > PROOF_KIND.large * height
-    return short and line.box.y0 < PROOF_KIND.top and (large or (centred and line.box.y0 < PROOF_KIND.centred_top))
+    centred = abs(line.box.cx - 0.5) < PROOF_KIND.centred and line.box.y0 < PROOF_KIND.centred_top
+    return short and line.box.y0 < PROOF_KIND.top and (_large(line, page) or (centred and _alone_in_row(line, page)))
+
+
+def _large(line: Line, page: Sequence[Line]) -> bool:
+    """Whether a line is set larger than the page's usual ones: by its type size where it is known, since one that wraps is higher."""
+    sizes = [other.size_pt for other in page if other.size_pt]
+    if line.size_pt and sizes:
+        return line.size_pt > PROOF_KIND.large * median_high(sizes)
+    return line.box.height > PROOF_KIND.large * typical_height(page)
+
+
+def _alone_in_row(line: Line, page: Sequence[Line]) -> bool:
+    """Whether nothing stands beside a line: a label of a table has its value there, however near to the page's middle it stands."""
+    beside = (o.box for o in page if o is not line and fold(o.text))
+    box = line.box
+    return not any(min(o.y1, box.y1) - max(o.y0, box.y0) > 0.5 * min(o.height, box.height) for o in beside)
 
 
 def _by_file_name(page: Page, profile: Profile) -> KindGuess | None:
