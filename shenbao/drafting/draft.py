@@ -187,9 +187,12 @@ def _parts(parts: Sequence[FormPart], told: Mapping[str, Sequence[str]]) -> list
             }
             out.append(Item(data, part.source))
     if not any(p.kind == "letter" for p in parts):
+        others = {marker for item in out for marker in item.data["markers"]}
+        own = any("推荐意见" in other for other in others)  # the form itself has a part of that name
+        markers = ["推荐函"] if own else ["推荐意见函", "推荐函", "推荐意见"]
         out.append(
             Item(
-                {"id": "letter", "title": "推荐函", "kind": "letter", "markers": ["推荐意见函", "推荐函", "推荐意见"]},
+                {"id": "letter", "title": "推荐函", "kind": "letter", "markers": markers},
                 "",
                 ("表格中没有推荐函的样式",),
             )
@@ -285,12 +288,15 @@ def _proofs(
     known = {k.id: k for name in available() for k in load(name).evidence_kinds}
     wanted = {kind for item in evidence for kind in item.data["kinds"]}
     kinds = [_kind(k) for k in known.values() if k.id in wanted or k.id.split(".")[0] in wanted]
-    unknown = [i for i in evidence if not i.data["kinds"]]
+    unknown = [i for i in evidence if not i.data["kinds"] or "" in i.data["kinds"]]
     kinds += [
         Item({"id": i.data["code"], "name": i.data["name"], "titles": titles_of(i.data["name"])}, i.source, i.doubts)
         for i in unknown
     ]
-    evidence = [Item({**i.data, "kinds": i.data["kinds"] or [i.data["code"]]}, i.source, i.doubts) for i in evidence]
+    evidence = [
+        Item({**i.data, "kinds": [kind or i.data["code"] for kind in i.data["kinds"] or [""]]}, i.source, i.doubts)
+        for i in evidence
+    ]
     return {"attachments": attachments, "evidence_kinds": kinds, "evidence": evidence}
 
 

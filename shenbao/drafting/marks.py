@@ -108,6 +108,7 @@ def _owner(label: str, beside: str, part: FormPart, fields: Sequence[Item]) -> t
     told = [f for f in fields if beside and any(len(wording) > 1 and wording in beside for wording in f.data["labels"])]
     if told:
         return str(told[0].data["key"]), f"“{beside}”由谁{'签字' if told[0].data['type'] == 'person' else '盖章'}，从标签推断"
-    if fields and (APPLICANT.match(label.strip("（()）")) or fields[0].data["type"] == "person"):
+    usual = bool(fields) and (bool(APPLICANT.match(label.strip("（()）"))) or fields[0].data["type"] == "person")
+    if usual and not beside:
         return str(fields[0].data["key"]), f"“{label}”是谁，从表格中看不出，暂按“{fields[0].data['name']}”"
     return None, f"“{label}”是谁，从表格中看不出"

@@ -16,6 +16,7 @@ from shenbao.drafting.parts import FormPart
 from shenbao.drafting.texts import joined
 
 OPINION = re.compile("意见[）)]?$")
+UNCLOSED = re.compile(r"([（(][^（()）\n]*)\n(?=[^（()）\n]*[)）])")  # （单位公 over 章）
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def opinions_of(part: FormPart, keys: Keys, issuer: str) -> Signed:
     doubts: list[str] = []
     rows = list(_rows(part))
     for page, label, cell in rows:
-        printed = [text for line in cell.text.split("\n") if (text := squeeze(line))]
+        printed = [text for line in UNCLOSED.sub(r"\1", cell.text).split("\n") if (text := squeeze(line))]
         end = next(n for n, text in enumerate(printed) if _ends(text))
         above = joined([text for text in printed[:end] if not text.startswith(("（", "("))])
         place = f"表格第{page.number}页：{label}"

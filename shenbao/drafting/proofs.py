@@ -56,15 +56,23 @@ def proofs_named(part: FormPart, points: Sequence[Point], fields: Sequence[Item]
         kinds = list(
             dict.fromkeys(kind for word, all_kinds in lexicon()["proofs"].items() if word in words for kind in all_kinds)
         )
+        if kinds and any(not _known(title) for title in titles_of(name)):
+            kinds.append("")  # one of its own besides: 获奖证书、专利证书等
         data: dict[str, Any] = {
             "code": f"{part.id}.proof{place + 1}", "name": _name(name), "attachment": part.id, "kinds": kinds,
             "clause": point.clause or f"{part.title}第{place + 1}项：{words}",
         }  # fmt: skip
         doubts = [] if kinds else ["证明材料的种类不在词表中"]
+        if "" in kinds:
+            doubts = ["其中有的种类不在词表中"]
         years, doubt = _years(words, issued)
         needed, unsure = _needed(words, fields)
         out.append(Item(data | years | needed, point.place, (*doubts, *doubt, *unsure)))
     return out
+
+
+def _known(title: str) -> bool:
+    return any(word in title for word in lexicon()["proofs"])
 
 
 def titles_of(name: str) -> list[str]:

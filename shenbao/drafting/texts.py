@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shenbao.drafting.fields import BLANK, LINES_OF_DATE, Keys
@@ -30,6 +30,7 @@ class Heading:
     line: str
     hints: tuple[str, ...]
     page: int
+    remark: str = ""
 
 
 def essays_of(part: FormPart, keys: Keys) -> list[Item]:
@@ -48,8 +49,8 @@ def essays_of(part: FormPart, keys: Keys) -> list[Item]:
         if at + 1 < len(headings) and headings[at + 1].level > heading.level:
             continue
         data: dict[str, Any] = {
-            "key": keys.new(part.id, "text"), "part": part.id, "name": heading.text, "type": "text", "labels": [heading.text],
-            "number": ".".join(str(n) for n in counts[: depth + 1]),
+            "key": keys.new(part.id, "text"), "part": part.id, "name": heading.text, "type": "text",
+            "labels": list(dict.fromkeys((heading.text, heading.text + heading.remark))), "number": ".".join(str(n) for n in counts[: depth + 1]),
         }  # fmt: skip
         if depth:
             data["context"] = [above[depth - 1]]
@@ -77,11 +78,12 @@ def _headings(part: FormPart) -> list[Heading]:
                         line.text.strip(),
                         (remark[0],) if remark else (),
                         page.number,
+                        remark[0] if remark else "",
                     )
                 )
             elif out:
                 last = out[-1]
-                out[-1] = Heading(last.level, last.text, last.line, (*last.hints, text), last.page)
+                out[-1] = replace(last, hints=(*last.hints, text))
     return out
 
 

@@ -67,6 +67,9 @@ def test_from_papers_to_a_published_notice(scene: Scene, manager: FlaskClient, r
     assert "2023年大数据产业发展试点示范项目" in page
     assert "还不能发布" in page
     assert "待确认" in page
+    listed = manager.get("/notices").text
+    left = [item for item in items_in(draft_row(scene)) if item.state == "open"]
+    assert f'<td class="num">{len(left)}</td><td class="num">{sum(bool(item.doubts) for item in left)}</td>' in listed
     manager.post(f"{address}/sure")
     for item in items_in(draft_row(scene)):
         if item.state == "open":

@@ -60,7 +60,7 @@ def form(path: Path, typed: bool = False) -> Path:
         document,
         [["序号", "指标名称", "单位", "2024年", "2025年"], *([str(n), *row, "", ""] for n, row in enumerate(FIGURES, 1))],
     )
-    _page(document, "三、创建情况", "（一）基础设施", "", "（二）管理体系", "", "四、下一步计划", "（限500字）")
+    _page(document, "三、创建情况", "（一）基础设施", "", "（二）绩效（不超过900字）", "", "四、下一步计划", "（限500字）")
     _page(
         document,
         "五、企业承诺",
@@ -104,7 +104,7 @@ def test_parts_below_one_another_on_a_page(drafted: tuple[Draft, Profile]) -> No
     essays = [(f.name, f.number, f.context, f.limit) for f in drafted[1].fields if f.part == "essay"]
     assert essays == [
         ("基础设施", "1.1", ("创建情况",), None),
-        ("管理体系", "1.2", ("创建情况",), None),
+        ("绩效", "1.2", ("创建情况",), 900),
         ("下一步计划", "2", (), 500),
     ]
 
@@ -219,3 +219,30 @@ def test_its_blank_form_lacks_every_field(drafted: tuple[Draft, Profile], tmp_pa
     wanted = {f"missing:{s.key}" for s in profile.fields if s.required != "no" and not s.required_if}
     assert wanted <= codes
     assert record.fields["table2.opinion"].presence is not Presence.FILLED
+
+
+def test_a_value_beside_a_sure_label_is_taken_though_the_table_around_it_is_odd(tmp_path: Path) -> None:
+    def written(name: str, grade: str) -> Path:
+        document = docx.Document()
+        _lines(document, "技能大师申报表", "姓名：____")
+        _page(document, "一、基本情况")
+        rows = [
+            ["姓名", "", "性别", "", "出生年月", "", "照片"],
+            ["民族", "", "政治面貌", "", "学历", "", "^"],
+            ["职业（工种）", "", "<", "技能等级", grade, "<", "^"],
+        ]
+        _table(document, rows)
+        document.save(str(tmp_path / name))
+        return tmp_path / name
+
+    profile = drafted_from(written("blank.docx", ""))[1]
+    pages = word_pages(written("typed.docx", "高级技师"), "typed.docx")
+    key = next(f.key for f in profile.fields if f.name == "技能等级")
+    assert fill_record(PacketPages("typed", (), pages, tmp_path), profile).fields[key].value == "高级技师"
+
+
+def test_a_proof_of_which_one_kind_alone_is_known_has_one_of_its_own_besides() -> None:
+    lines = ("三、申报材料", "（1）获奖证书、专利证书等；", "（2）营业执照。")
+    found = listed_proofs([Source(line, "") for line in lines], [], 2026)
+    assert found is not None
+    assert [p.data["kinds"] for p in found.proofs] == [["patent", ""], ["licence"]]

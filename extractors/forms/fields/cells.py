@@ -88,7 +88,22 @@ def _assigned(sheet: Sheet[GridCell], labels: Labels, vocabulary: ProfileLabels)
                 head = next((h for h in c.labels if sheet.cells[h].col == sheet.cells[n].col), None)
                 if head is not None and head not in found:
                     found[head] = [n]
-    return found
+    return found | _left_over(sheet, labels, found)
+
+
+def _left_over(sheet: Sheet[GridCell], labels: Labels, found: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+    """Values right of labels that the notice names word for word, where the assignment gave neither of the two to anything."""
+    taken = {m for cells in found.values() for m in cells}
+    free = {
+        n: sheet.right_of(n)
+        for n, label in labels.items()
+        if n not in found and not label.is_context and label.match.score >= LABELS.whole
+    }
+    return {
+        n: list(beside)
+        for n, beside in free.items()
+        if len(beside) == 1 and beside[0] not in taken and beside[0] not in labels and not sheet.blank[beside[0]]
+    }
 
 
 def _hinted(n: int, label: CellLabel, sheet: Sheet[GridCell], vocabulary: ProfileLabels) -> int | None:

@@ -125,6 +125,12 @@ def items_in(row: NoticeDraft) -> tuple[DraftItem, ...]:
     return tuple(from_plain(DraftItem, kept) for kept in row.items)
 
 
+def left_in(row: NoticeDraft) -> tuple[int, int]:
+    """Return how many items of a draft nobody has looked at yet, and how many of them are doubtful."""
+    left = [item for item in items_in(row) if item.state is ItemState.OPEN]
+    return len(left), sum(bool(item.doubts) for item in left)
+
+
 def kept_items(items: Sequence[DraftItem]) -> list[Any]:
     """Return the items as they are kept."""
     return [plain(item) for item in items]
@@ -134,16 +140,15 @@ def standing(work: UnitOfWork, row: NoticeDraft) -> Standing:
     """Return how far a draft is."""
     items = items_in(row)
     faults = faults_by_place(items) if items else {}
-    left = [item for item in items if item.state is ItemState.OPEN]
-    doubtful = sum(bool(item.doubts) for item in left)
+    left, doubtful = left_in(row)
     wrong = sum(fault.sure for told in faults.values() for fault in told)
-    obstacles = [f"有 {wrong} 处错误"] * bool(wrong) + [f"有 {len(left)} 项没有确认"] * bool(left)
+    obstacles = [f"有 {wrong} 处错误"] * bool(wrong) + [f"有 {left} 项没有确认"] * bool(left)
     trial = next((t for t in trials(work, row) if t.blank and t.version == row.version and t.state == DraftState.READY), None)
     if row.papers and trial is None:
         obstacles.append("最后一次修改以后没有用空白表格试过")
     elif trial is not None and trial.outcome.get("untold"):
         obstacles.append(f"空白表格中有 {len(trial.outcome['untold'])} 个栏目没有被指出未填写")
-    return Standing(items, faults, len(left), doubtful, tuple(obstacles))
+    return Standing(items, faults, left, doubtful, tuple(obstacles))
 
 
 def decide(work: UnitOfWork, row: NoticeDraft, at: str, state: ItemState) -> DraftItem:

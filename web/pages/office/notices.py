@@ -43,7 +43,10 @@ def _work(context: RequestContext) -> UnitOfWork:
 def show(context: RequestContext) -> ResponseReturnValue:
     rows = notice_drafts.drafts(_work(context))
     used = [load(name) for name in available()]
-    return render_template("notices.html", rows=rows, used=used, waiting=any(row.state in ("waiting", "reading") for row in rows))
+    left = {row.id: notice_drafts.left_in(row) for row in rows}
+    return render_template(
+        "notices.html", rows=rows, left=left, used=used, waiting=any(row.state in ("waiting", "reading") for row in rows)
+    )
 
 
 @route(blueprint, "", Right.NOTICES, methods=("POST",))
