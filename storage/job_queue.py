@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, and_, case, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from model.problem import Problem
 from storage.codec import plain
-from storage.schema import Job, JobKind, JobState, Packet, now
+from storage.schema import Job, JobKind, JobState, Packet, QueueTurn, now
+from storage.schema.packets import FRESH, HELD, IN_TURN, RESTED
 
 CANDIDATES = 8  # as many times more tasks are looked at as are wanted, since other workers may hold some
 MOST_ATTEMPTS = 2  # leases that may run out one after another before the task is taken for one that ends its dispatcher
@@ -22,7 +25,11 @@ AGAIN = "again"  # marks a job that a person's change made necessary: no reading
 
 def add_tasks(session: Session, packet: Packet, kind: JobKind, sources: Sequence[dict[str, Any]], urgent: bool = False) -> None:
     priority = packet.priority + (URGENT if urgent else 0)
-    session.add_all(Job(packet_id=packet.id, kind=kind, source=source, priority=priority) for source in sources)
+    whose = {"batch_id": packet.batch_id, "office_id": packet.office_id, "person_id": packet.created_by or ""}
+    rank = 0 if kind == JobKind.RECEIVE else 1
+    session.add_all(
+        Job(packet_id=packet.id, kind=kind, source=source, priority=priority, rank=rank, **whose) for source in sources
+    )
 
 
 def join_pages(session: Session, packet: Packet, again: bool) -> None:
@@ -33,47 +40,94 @@ def join_pages(session: Session, packet: Packet, again: bool) -> None:
 
 
 def claim(session: Session, worker: str, most: int, lease: timedelta, at: datetime | None = None) -> list[Job]:
-    """Up to `most` tasks for `worker`, leased until `at` + `lease`; their attempts are counted up.
+    """Up to `most` tasks for `worker`, leased until `at` + `lease`; their attempts are counted up. Found by indexes, however many wait.
 
-    Fair between batches: each batch's next task is ranked behind as many as the batch has under way already, so that a
-    batch of one packet does not wait behind a batch of hundreds. Within a batch the files of all packets are looked into before pages are
-    read: whoever handed in what is no document learns it at once. Priority decides first. A task that another worker
-    took in between is passed over (its row no longer fits the condition of the update).
+    Fair between offices, between the people of an office, and between the batches of a person: whoever has the fewest tasks under way comes
+    first, of these who waited longest. Within a batch the files of all packets are looked into before pages are read: whoever handed in what
+    is no document learns it at once. Priority decides first. A task that another worker took in between is passed over.
     """
     at = at or now()
-    longest = at + timedelta(seconds=PAUSES[-1])  # a clock that was put back must not let anything wait for days
-    rested = or_(Job.not_before.is_(None), Job.not_before <= at, Job.not_before > longest)
-    free = or_(and_(Job.state == JobState.READY, rested), and_(Job.state == JobState.LEASED, Job.lease_until < at))
-    busy = and_(Job.state == JobState.LEASED, Job.lease_until >= at)
-    under_way = (
-        select(Packet.batch_id, func.count().label("busy"))
-        .join(Job, Job.packet_id == Packet.id)
-        .where(busy)
-        .group_by(Packet.batch_id)
-    ).subquery()
-    place = func.row_number().over(
-        partition_by=Packet.batch_id,
-        order_by=(Job.priority.desc(), Job.kind != JobKind.RECEIVE, Packet.created, Job.created, Job.id),
-    )
-    turn = (place + func.coalesce(under_way.c.busy, 0)).label("turn")
-    query = (
-        select(Job.id, turn)
-        .join(Packet, Job.packet_id == Packet.id)
-        .outerjoin(under_way, under_way.c.batch_id == Packet.batch_id)
-        .where(free)
-        .order_by(Job.priority.desc(), turn, Job.created)
-        .limit(most * CANDIDATES)
-    )
-    wanted = list(session.scalars(query))
-    if not wanted:
+    turns = _Turns(session, at)
+    lanes = [*_fresh(session, most), *_late(session, at, most)]
+    chosen = turns.in_order([lane for lane in lanes if lane], most * CANDIDATES)
+    if not chosen:
         return []
+    wanted = [job.id for job in chosen]
     by_turn = case({task_id: n for n, task_id in enumerate(wanted)}, value=Job.id)
+    free = or_(Job.state == JobState.READY, and_(Job.state == JobState.LEASED, Job.lease_until < at))
     lock = select(Job.id).where(Job.id.in_(wanted), free).order_by(by_turn).limit(most).with_for_update(skip_locked=True)
     taken = list(session.scalars(lock))
     lease_them = update(Job).where(Job.id.in_(taken)).execution_options(synchronize_session=False)
     session.execute(lease_them.values(state=JobState.LEASED, leased_by=worker, lease_until=at + lease, attempts=Job.attempts + 1))
+    turns.keep([job for job in chosen if job.id in set(taken)])
     found = session.scalars(select(Job).where(Job.id.in_(taken)).execution_options(populate_existing=True)).all()
     return sorted(found, key=lambda task: taken.index(task.id))
+
+
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+COLUMNS = (Job.id, Job.priority, Job.batch_id, Job.office_id, Job.person_id, Job.created)
+Lane = list[Any]  # of one batch, in order
+
+
+def _fresh(session: Session, most: int) -> Iterator[Lane]:
+    """Yield the first tasks of each batch that has some; batches are found by steps through the index, not by their tasks."""
+    batch = session.scalar(select(func.min(Job.batch_id)).where(FRESH))
+    while batch is not None:
+        query = select(*COLUMNS).where(FRESH, Job.batch_id == batch).order_by(*IN_TURN).limit(most * CANDIDATES)
+        yield list(session.execute(query))
+        batch = session.scalar(select(func.min(Job.batch_id)).where(FRESH, Job.batch_id > batch))
+
+
+def _late(session: Session, at: datetime, most: int) -> Iterator[Lane]:
+    """Yield tasks whose rest after a fault of ours is over, and those whose lease ran out; each by itself."""
+    longest = at + timedelta(seconds=PAUSES[-1])  # a clock that was put back must not let anything wait for days
+    for rule in (and_(RESTED, Job.not_before <= at), and_(RESTED, Job.not_before > longest)):
+        query = select(*COLUMNS).where(rule).order_by(Job.not_before).limit(most * CANDIDATES)
+        yield from ([row] for row in session.execute(query))
+    query = select(*COLUMNS).where(HELD, Job.lease_until < at).order_by(Job.lease_until).limit(most * CANDIDATES)
+    yield from ([row] for row in session.execute(query))
+
+
+class _Turns:
+    """Whose turn it is: how many tasks each office, person and batch has under way, and when it last had its turn."""
+
+    def __init__(self, session: Session, at: datetime) -> None:
+        self._session, self._at = session, at
+        self._busy: Counter[str] = Counter()
+        self._served: dict[str, float] = {}
+        held = select(Job.office_id, Job.person_id, Job.batch_id).where(HELD, Job.lease_until >= at)
+        for row in session.execute(held):
+            self._busy.update(self._shares(row))
+
+    @staticmethod
+    def _shares(row: Any) -> tuple[str, str, str]:
+        return f"o{row.office_id}", f"p{row.office_id}{row.person_id}", f"b{row.batch_id}"
+
+    def in_order(self, lanes: Sequence[Lane], most: int) -> list[Any]:
+        """Take tasks from the heads of the lanes, one by one, by turns."""
+        self._look_up({share for lane in lanes for share in self._shares(lane[0])})
+        queues, taken = [deque(lane) for lane in lanes], list[Any]()
+        while queues and len(taken) < most:
+            queue = min(queues, key=lambda one: self._key(one[0]))
+            taken.append(row := queue.popleft())
+            queues = [one for one in queues if one]
+            for share in self._shares(row):
+                self._busy[share] += 1
+        return taken
+
+    def _look_up(self, shares: set[str]) -> None:
+        rows = self._session.scalars(select(QueueTurn).where(QueueTurn.whose.in_(shares)))
+        self._served = {row.whose: row.at.timestamp() for row in rows}
+
+    def _key(self, row: Any) -> tuple[Any, ...]:
+        standing = [(self._busy[share], self._served.get(share, 0.0)) for share in self._shares(row)]
+        return -row.priority, *standing, row.created
+
+    def keep(self, taken: Sequence[Any]) -> None:
+        """Remember who had a turn."""
+        for share in sorted({share for row in taken for share in self._shares(row)}):
+            told = INSERTS[self._session.get_bind().dialect.name](QueueTurn).values(whose=share, at=self._at)
+            self._session.execute(told.on_conflict_do_update(index_elements=[QueueTurn.whose], set_={"at": self._at}))
 
 
 def renew(session: Session, worker: str, tasks: Sequence[str], lease: timedelta) -> None:

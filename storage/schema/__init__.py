@@ -28,6 +28,7 @@ from storage.schema.packets import (
     PacketState,
     PageRow,
     PageText,
+    QueueTurn,
     Resubmission,
 )
 from storage.schema.people import AddressFailure, Audit, IdempotencyKey, Office, RateCount, Role, Token, User
@@ -39,6 +40,6 @@ from storage.schema.work import Assignment, PacketNote
 __all__ = [
     "READ", "SETTLED", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "BlindKind", "BlindPolicy", "BlindQuestion", "BlindStratum", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
-    "PageText", "Presence", "ProfileChange", "RateCount", "RecommenderLetter", "RegionAsk", "RegisterState", "RegisterVersion", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
+    "PageText", "Presence", "ProfileChange", "QueueTurn", "RateCount", "RecommenderLetter", "RegionAsk", "RegisterState", "RegisterVersion", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

@@ -18,7 +18,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     false,
+    literal_column,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -87,7 +89,7 @@ class Packet(Base):
     pages' images lie in that packet's working folder. `page_choice`: file path → numbers of the pages that are this packet's, once
     people split or merged it (None: all pages of its files). `merged_into_id`: the packet that took its pages. `resubmission`: whether
     the packet that it mends came again as a whole or in part; empty while nobody said so. `sought`: its names, and the first letters of their
-    sounds, as they are searched (storage.sought).
+    sounds, as they are searched (storage.sought). `created_by`: the account that handed it in.
     """
 
     __tablename__ = "packet"
@@ -99,6 +101,7 @@ class Packet(Base):
     state: Mapped[str] = mapped_column(String(20), default=PacketState.UPLOADING, index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
     priority: Mapped[int] = mapped_column(Integer, default=0)
+    created_by: Mapped[str | None] = ref("user_account.id")
     applicant: Mapped[str] = mapped_column(String(200), default="", index=True)
     project: Mapped[str] = mapped_column(String(300), default="")
     recommender: Mapped[str] = mapped_column(String(200), default="", index=True)
@@ -206,14 +209,18 @@ class JobKind(StrEnum):
 
 
 class Job(Base):
-    """A job of the queue. A lease that has run out is taken again; `attempts` counts the leases since it last ended in order. `faults`: how
+    """A job of the queue; `batch_id`, `office_id` and `person_id` (who handed the packet in) say whose turn it takes, `rank` what comes first in its
+    batch. A lease that has run out is taken again; `attempts` counts the leases since it last ended in order. `faults`: how
     often we failed at it, after which it is READY again and waits until `not_before`; `error` says why; `given_up`: a person ended that.
     """
 
     __tablename__ = "task"
-    __table_args__ = (Index("ix_task_claim", "state", "priority", "created"),)
     id: Mapped[str] = id_column()
     packet_id: Mapped[str] = ref("packet.id")
+    batch_id: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    office_id: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    person_id: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    rank: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     kind: Mapped[str] = mapped_column(String(10))
     source: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(String(10), default=JobState.READY)
@@ -228,3 +235,21 @@ class Job(Base):
     seconds: Mapped[float | None] = mapped_column(Float)
     created: Mapped[datetime] = mapped_column(UtcTime, default=now)
     finished: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+# written out, not bound: only then a database may use an index of these rows alone
+FRESH = and_(Job.state == literal_column("'ready'"), Job.not_before.is_(None))
+RESTED = and_(Job.state == literal_column("'ready'"), Job.not_before.is_not(None))
+IN_TURN = (Job.priority.desc(), Job.rank, Job.packet_id, Job.created, Job.id)  # of a batch's jobs
+HELD = Job.state == literal_column("'leased'")
+Index("ix_task_fresh", Job.batch_id, *IN_TURN, sqlite_where=FRESH, postgresql_where=FRESH)
+Index("ix_task_rested", Job.not_before, sqlite_where=RESTED, postgresql_where=RESTED)
+Index("ix_task_leased", Job.lease_until, sqlite_where=HELD, postgresql_where=HELD)
+
+
+class QueueTurn(Base):
+    """When the last job of an office, a person or a batch was handed out: whoever waited longest comes first."""
+
+    __tablename__ = "queue_turn"
+    whose: Mapped[str] = mapped_column(String(60), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime, default=now)

@@ -61,9 +61,10 @@ def make_packet(session: Session, batch: Batch | None = None, name: str = "佛�
     return packet
 
 
-def make_user(session: Session) -> User:
-    office = session.scalars(select(Office)).one()
-    user = User(login="li", name="李审核", role="reviewer", office_id=office.id)
+def make_user(session: Session, login: str = "li") -> User:
+    office = session.scalars(select(Office).order_by(Office.id)).first()
+    assert office is not None
+    user = User(login=login, name="李审核", role="reviewer", office_id=office.id)
     session.add(user)
     session.flush()
     return user
@@ -109,6 +110,46 @@ def test_job_queue_is_fair_between_batches(database: Database) -> None:
     with database.unit() as session:
         first = job_queue.claim(session, "w1", 6, LEASE)
     assert Counter(task.packet_id == small_id for task in first) == {True: 3, False: 3}
+
+
+def test_offices_and_people_take_turns_whoever_has_more(database: Database) -> None:
+    """With one worker at a time: nobody's tasks in a row while others wait, be they of many batches or of one."""
+    with database.unit() as session:
+        lone = make_packet(session)
+        other, people = Office(name="别的市"), [make_user(session), make_user(session, "wang")]
+        session.add(other)
+        session.flush()
+        for n in range(4):
+            batch = Batch(office_id=other.id, notice="xxxf2020", name=f"批{n}")
+            session.add(batch)
+            session.flush()
+            packet = make_packet(session, batch, "多")
+            packet.created_by = people[n // 3].id  # three batches of one person, one of another
+            job_queue.add_tasks(session, packet, JobKind.PAGE, [{"index": n} for n in range(9)])
+        job_queue.add_tasks(session, lone, JobKind.PAGE, [{"index": n} for n in range(9)])
+        ids = {"lone": lone.office_id, "second": people[1].id}
+    taken = []
+    for n in range(12):
+        with database.unit() as session:
+            (task,) = job_queue.claim(session, "w", 1, LEASE, at=now() + timedelta(seconds=n))
+            taken.append((task.office_id, task.person_id))
+            job_queue.finish(session, task, "w")
+    assert Counter(office == ids["lone"] for office, _ in taken) == {True: 6, False: 6}
+    assert Counter(person == ids["second"] for office, person in taken if office != ids["lone"]) == {True: 3, False: 3}
+
+
+def test_the_next_task_is_found_without_looking_at_all(database: Database) -> None:
+    """By index alone: as many steps with thousands of tasks as with few."""
+    with database.unit() as session:
+        packet = make_packet(session)
+        job_queue.add_tasks(session, packet, JobKind.PAGE, [{"index": n} for n in range(40)])
+        if session.get_bind().dialect.name == "sqlite":
+            shape = "SELECT id FROM task WHERE state = 'ready' AND not_before IS NULL AND batch_id = 'x'"
+            order = " ORDER BY priority DESC, rank, packet_id, created, id LIMIT 8"
+            plan = [row[-1] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {shape}{order}")]
+            assert plan == ["SEARCH task USING INDEX ix_task_fresh (batch_id=?)"]
+    with database.unit() as session:
+        assert [task.source["index"] for task in job_queue.claim(session, "w", 3, LEASE)] == [0, 1, 2]
 
 
 def test_the_files_of_a_batch_are_looked_into_before_its_pages_are_read(database: Database) -> None:

@@ -98,7 +98,8 @@ class _Share:
 
 
 def _new_behind(session: Session, packet: Packet, record: Record) -> Packet:
-    other = Packet(batch_id=packet.batch_id, office_id=packet.office_id, name=record.packet[:300], pile_id=packet.id)
+    whose = {"batch_id": packet.batch_id, "office_id": packet.office_id, "created_by": packet.created_by}
+    other = Packet(**whose, name=record.packet[:300], pile_id=packet.id)
     session.add(other)
     session.flush()
     return other

@@ -57,7 +57,8 @@ def add_packet(session: Session, actor: Actor, batch_id: str, name: str, previou
         first = load_packet(session, actor, previous_id)
         if session.get_one(Batch, first.batch_id).notice != batch.notice:
             raise UsageError("补正材料须与原材料属于同一通知")
-    packet = Packet(batch_id=batch.id, office_id=batch.office_id, name=name_of(name, 300), previous_id=previous_id)
+    whose = {"batch_id": batch.id, "office_id": batch.office_id, "created_by": actor.user_id}
+    packet = Packet(**whose, name=name_of(name, 300), previous_id=previous_id)
     session.add(packet)
     session.flush()
     audit.append(session, "packet.added", f"packet/{packet.id}", actor.user_id, batch.office_id)

@@ -55,7 +55,8 @@ def split_packet(work: UnitOfWork, packet_id: str, page_ids: Sequence[str], name
     if not 0 < len(chosen) < len(rows):
         raise UsageError("请选择要拆出的部分页面，且不能是全部页面")
     stand_alone(session, store, packet)
-    new = Packet(batch_id=packet.batch_id, office_id=packet.office_id, name=name_of(name, 300), priority=packet.priority)
+    whose = {"batch_id": packet.batch_id, "office_id": packet.office_id, "created_by": packet.created_by}
+    new = Packet(**whose, name=name_of(name, 300), priority=packet.priority)
     new.state = PacketState.READING
     session.add(new)
     session.flush()
