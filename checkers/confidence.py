@@ -8,8 +8,10 @@ from checkers.case import PacketCase
 from model.finding import Finding, FindingKind, Severity
 from model.page import Paper
 from model.record import FieldValue, Presence, Source
-from notices.profile import Thresholds
+from notices.profile import FieldSpec, PartKind, Thresholds
+from notices.tables import CellSpec
 
+TABLE_FOUND, TABLE_LOST = 3, 2  # fields of a table that must be there before others that are not
 LACKING = (FindingKind.MISSING, FindingKind.ALTERED)  # what was not read may be what lacks
 
 
@@ -40,8 +42,8 @@ def weigh_blank(case: PacketCase, part: str, value: FieldValue, wanted: Severity
     """Return how sure it is that nothing stands there.
 
     BLANK is an error: the place was found and no ink in it, unless even the place is doubtful. NOT_FOUND is an error where the
-    whole part is absent or every page of it is exact text; on recognised pages the label may have been misread. UNREADABLE
-    never is.
+    whole part is absent or every page of it is exact text; on recognised pages the label may have been misread, and where the
+    table breaks off, what lacks is rather a page. UNREADABLE never is.
     """
     if value.presence is Presence.UNREADABLE:
         return Severity.WARNING
@@ -53,8 +55,21 @@ def weigh_blank(case: PacketCase, part: str, value: FieldValue, wanted: Severity
 def _surely_absent(case: PacketCase, part: str) -> bool:
     pages = case.pages(part)
     if pages:
-        return all(page.paper is Paper.ELECTRONIC for page in pages)
+        return all(page.paper is Paper.ELECTRONIC for page in pages) and not broken_off(case, part)
     return not (case.anything_unread or case.anything_unplaced)
+
+
+def broken_off(case: PacketCase, part: str) -> tuple[FieldSpec, list[FieldSpec]] | None:
+    """Return the last field of a table that is there, and those after it, where all before it are there and several after it are
+    nowhere: a page seems to lack. None else.
+    """
+    specs = [spec for spec in case.profile.fields if spec.part == part and not isinstance(spec, CellSpec)]
+    seen = [case.value(spec.key).presence is not Presence.NOT_FOUND for spec in specs]
+    if case.profile.part(part).kind is not PartKind.TABLE or sum(seen) < TABLE_FOUND or not case.pages(part):
+        return None
+    last = max(n for n, found in enumerate(seen) if found)
+    lost = specs[last + 1 :]
+    return (specs[last], lost) if len(lost) >= TABLE_LOST and all(seen[: last + 1]) else None
 
 
 def surely_read(case: PacketCase, source: Source | None, certainty: float) -> bool:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkers.case import Complaint, PacketCase, Subject, report
+from checkers.confidence import broken_off
 from model.finding import ExtraPart, Finding, FindingKind, Severity
-from model.record import IDENTITY_CARD, PASSPORT, SECRECY, Presence, SensitiveMark, SheetGap, Source
-from notices.profile import PartKind
-from notices.tables import CellSpec
+from model.record import IDENTITY_CARD, PASSPORT, SECRECY, SensitiveMark, SheetGap, Source
 
 SHOWN = 5
 NAMES = {SECRECY: "涉密标志", IDENTITY_CARD: "居民身份证号码", PASSPORT: "护照号码"}
-TABLE_FOUND, TABLE_LOST = 3, 2  # fields of a table that must be there before others that are not
 
 
 def check_secrecy(case: PacketCase) -> Iterator[Finding]:
@@ -56,14 +54,8 @@ def _gap(gap: SheetGap) -> str:
 
 
 def _broken_tables(case: PacketCase) -> Iterator[tuple[str, Source | None]]:
-    """A table of which the last fields are nowhere, while those before them are there."""
     for part in case.profile.parts:
-        specs = [spec for spec in case.profile.fields if spec.part == part.id and not isinstance(spec, CellSpec)]
-        seen = [case.value(spec.key).presence is not Presence.NOT_FOUND for spec in specs]
-        if part.kind is not PartKind.TABLE or sum(seen) < TABLE_FOUND or not case.pages(part.id):
-            continue
-        last = max(n for n, found in enumerate(seen) if found)
-        lost = specs[last + 1 :]
-        if len(lost) >= TABLE_LOST and all(seen[: last + 1]):
+        if broken := broken_off(case, part.id):
             page = max(case.pages(part.id), key=lambda p: p.order)
-            yield f"《{part.title}》到“{specs[last].name}”为止，没有“{lost[0].name}”及以后各栏", Source(page.file, page.page)
+            last, lost = broken
+            yield f"《{part.title}》到“{last.name}”为止，没有“{lost[0].name}”及以后各栏", Source(page.file, page.page)

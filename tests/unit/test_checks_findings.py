@@ -33,6 +33,7 @@ from model.packet import Fate, FileKind, SourceFile
 from model.page import Colour, Ink, Paper, Reader
 from model.record import DigitalSignature, Evidence, Hand, Presence, Record, Source, Verdict
 from model.results import PacketResult, Status
+from notices.tables import CellSpec
 from spoiledrecords import CASES, DAMAGED, ERROR, PROFILE, SEAL_CASES, WARNING
 
 CONDITIONAL = {spec.key for spec in PROFILE.fields if spec.required_if}
@@ -133,6 +134,17 @@ def test_valid_digital_signature_stands_for_seal_and_signature() -> None:
     unknown = replace(signed, valid=None, algorithm="SM2")
     assert set(found(replace(record, digital_signatures=(unknown,))).values()) == {WARNING, ERROR}
     assert any("电子签名" in line for line in unchecked(replace(record, digital_signatures=(unknown,)), PROFILE))
+
+
+def test_what_stands_after_a_table_breaks_off_is_no_demand() -> None:
+    """In a file too: the page that it stood on may have been left out, or not recognised."""
+    keys = [spec.key for spec in PROFILE.fields if spec.part == "table1" and not isinstance(spec, CellSpec)]
+    file = electronic()
+    gone = found(blank(*keys[-6:], presence=Presence.NOT_FOUND)(file))
+    assert gone["missing:page"] == WARNING
+    assert {gone[f"missing:{key}"] for key in keys[-6:] if f"missing:{key}" in gone} == {WARNING}
+    one = found(blank("company.office_address", presence=Presence.NOT_FOUND)(file))
+    assert one["missing:company.office_address"] == ERROR
 
 
 def test_what_was_not_read_well_is_a_warning() -> None:
