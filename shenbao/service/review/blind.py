@@ -5,7 +5,7 @@ What both say alike is confirmed. Where they differ, what was typed stands as a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,16 +15,17 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.geometry import Box
 from model.record import Presence
-from reports.view import show_value
+from notices.profile import Profile
+from reports.view import field_of, show_value
 from shenbao.service.checking.calibration import ConfidenceLimits, confidence_limits
 from shenbao.service.checking.sampling import can_be_asked, policy_of
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.review.correction import Correction, FieldInput, conclude, seen_by_person, value_entered
-from storage import field_versions
+from storage import field_versions, findings
 from storage.codec import from_plain
 from storage.field_versions import Authorship, disputed, spoken
-from storage.schema import BlindKind, BlindQuestion, FieldVersion, PacketState, now
+from storage.schema import BlindKind, BlindQuestion, FieldVersion, FindingRow, PacketState, now
 
 DISPUTED = 0.5  # how sure a typed value is that another reading contradicts
 REASON = "盲录，与先前的值不一致"
@@ -88,6 +89,12 @@ def hide(text: str, secrets: Sequence[str]) -> str:
     return text
 
 
+def not_of(rows: Iterable[FindingRow], profile: Profile, asked: Collection[str]) -> list[FindingRow]:
+    """Return the findings but for those on values that are asked blind: that one is missing or wrong tells of it."""
+    fields = [(row, field_of(findings.as_finding(row).subject, profile)) for row in rows]
+    return [row for row, spec in fields if spec is None or spec.key not in asked]
+
+
 def hidden_places(state: EffectiveState, asked: Collection[str], page: tuple[str, int]) -> list[Box]:
     """Return where on a page (file, number) values stand that are asked blind."""
     sources = [state.fields[key].source or {} for key in asked]
@@ -97,8 +104,8 @@ def hidden_places(state: EffectiveState, asked: Collection[str], page: tuple[str
 def hidden_report(report: dict[str, Any], asked: Collection[str], secrets: Sequence[str]) -> dict[str, Any]:
     """Return the machine-readable report of a packet without what is asked blind."""
     fields = {key: _hidden_field(field) if key in asked else field for key, field in report["fields"].items()}
-    findings = [finding | {"message": hide(finding["message"], secrets)} for finding in report["findings"]]
-    return report | {"fields": fields, "findings": findings}
+    found = [finding | {"message": hide(finding["message"], secrets)} for finding in report["findings"]]
+    return report | {"fields": fields, "findings": found}
 
 
 def _hidden_field(field: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from shenbao.service.letters.all_read import lost_files
 from shenbao.service.letters.demands import not_demanded
 from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.review import assignment
-from shenbao.service.review.blind import Asked, asked_of, hide, secrets_of
+from shenbao.service.review.blind import Asked, asked_of, hide, not_of, secrets_of
 from shenbao.service.review.places import Places
 from shenbao.service.review.screen_fields import State, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards
@@ -62,10 +62,8 @@ def screen(session: Session, actor: Actor, state: EffectiveState) -> dict[str, A
     shown = field_states(session, state, places, least, asked.mine)
     unseen = {row.id for row in unseen_demands(session, state, rows)}
     marks = Marks({row.id for row in not_demanded(rows, letters)}, unseen, set(lost_files(record)))
-    found = [
-        f | {name: hide(f[name], secrets) for name in ("message", "machine")}
-        for f in _findings(session, rows, marks, profile, places)
-    ]
+    told = _findings(session, not_of(rows, profile, asked.mine), marks, profile, places)
+    found = [entry | {name: hide(entry[name], secrets) for name in ("message", "machine")} for entry in told]
     result = PacketResult(record, standing, status_of(record, standing))
     return {
         "packet": _packet(packet, state.batch),

@@ -141,10 +141,11 @@ def move_page(call: Call, packet: str, page: str) -> Changed:
 )
 def list_findings(call: Call, packet: str) -> FindingList:
     row = load_packet(call.session, call.actor, packet)
-    wanted = [f for f in findings.of_packet(call.session, row.id) if call.query.state in (None, f.state)]
     later = {found.id for found in demands.errors_after_letter(call.session, row)}
     state = effective_state(call.session, row)
-    secrets = blind.secrets_of(state, blind.asked_of(call.session, call.actor, state).mine)
+    asked = blind.asked_of(call.session, call.actor, state).mine
+    secrets, rows = blind.secrets_of(state, asked), blind.not_of(findings.of_packet(call.session, row.id), state.profile, asked)
+    wanted = [found for found in rows if call.query.state in (None, found.state)]
     items = [answers.finding(f, f.id in later, secrets) for f in wanted]
     return FindingList(packet=row.id, version=row.version, items=items)
 

@@ -23,7 +23,7 @@ from shenbao.service.letters import demands
 from shenbao.service.reading import cancelling
 from shenbao.service.reception import unlocking, uploads
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED
-from shenbao.service.review.blind import asked_of, hide, secrets_of
+from shenbao.service.review.blind import asked_of, hide, not_of, secrets_of
 from storage import findings
 from storage.schema import Batch, File, FindingRow, FindingState, Packet, PageRow
 from web.guard import RequestContext, route
@@ -45,11 +45,11 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     batch = context.db.get_one(Batch, packet.batch_id)
     profile = batch_profile(batch)
     files = context.db.scalars(select(File).where(File.packet_id == packet.id).order_by(File.sequence, File.path)).all()
-    told = findings.of_packet(context.db, packet.id)
-    mended = [row for row in told if row.state == FindingState.CORRECTED]
     state = effective_state(context.db, packet) if packet.record else None
     result = result_of(context.db, context.store, state) if state else None
     asked = asked_of(context.db, context.actor, state).mine if state else {}
+    told = not_of(findings.of_packet(context.db, packet.id), profile, asked)
+    mended = [row for row in told if row.state == FindingState.CORRECTED]
     return render_template(
         "packet.html",
         batch=batch,

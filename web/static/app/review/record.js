@@ -233,6 +233,15 @@ export async function forget() {
   await change(`fields/${key}/forget`, {}, { about: aboutField(key), clash: () => clashed(key), undo: again });
 }
 
+// What stands there cannot be typed: for the pointer, while the editor of a value that is asked blind is open.
+function notTyped(presence) {
+  const say_ = () => {
+    close();
+    setPresence(presence);
+  };
+  return h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: say_, text: words[`set_${presence}`] });
+}
+
 export function edit(key = state.field, text = null, place = null) {
   if (!key) return;
   if (!mayCorrect()) return tell(words.read_only, "warn");
@@ -243,7 +252,7 @@ export function edit(key = state.field, text = null, place = null) {
   const changed = () => keepDraft(key, editing.editor.text());
   const editor = editorFor(field, text ?? draft ?? field.edit, changed);
   if (text === null && draft === null) pointOut(field, editor);
-  const element = h("div", { class: "rv-editor" }, editor.element, h("div", { class: "rv-clash", role: "alert" }));
+  const element = h("div", { class: "rv-editor" }, field.blind ? h("p", { class: "doubt", text: words[`asked_${field.blind}`] }) : null, editor.element, h("div", { class: "rv-clash", role: "alert" }), field.blind ? h("div", { class: "rv-actions" }, notTyped("blank"), notTyped("unreadable")) : null);
   editing = { key, editor, element, place, first: field.edit, picked: editor.text(), offered: text !== null || draft !== null };
   element.addEventListener("keydown", keyed);
   element.addEventListener("focusout", () => {
