@@ -21,7 +21,7 @@ from notices.profile import load
 from reports import typesetting
 from reports.letter.as_pdf import as_pdf
 from reports.letter.blocks import Block, Mark, Run, Style, block
-from reports.letter.content import LetterContent, letter_content
+from reports.letter.content import LetterContent, letter_content, receipt_content
 from reports.typesetting import CODES
 
 PROFILE = load(cases.NOTICE)
@@ -120,6 +120,27 @@ def test_codes_are_set_in_a_face_that_tells_l_from_1() -> None:
     assert {c["fontname"].partition("+")[2] for c in chars[at : at + 17]} == {CODES.replace(" ", "")}
     year = text.index("2020年")
     assert CODES.replace(" ", "") not in chars[year]["fontname"]
+
+
+def test_no_line_is_stretched_before_a_code_that_stays_whole() -> None:
+    told = [
+        chars for page in pages_of(letter_of(6)) for _, chars in baselines(page) if "填写为" in "".join(c["text"] for c in chars)
+    ]
+    assert told
+    for chars in told:
+        row = sorted(chars, key=lambda c: float(c["x0"]))
+        assert max(b["x0"] - a["x1"] for a, b in zip(row, row[1:], strict=False)) < 5  # a space is 4.03 points
+
+
+def test_the_signature_of_a_receipt_stands_at_the_right_as_of_a_letter() -> None:
+    for content in (letter_of(1), receipt_content(cases.result())):
+        signed = [
+            (row, chars)
+            for page in pages_of(content)
+            for _, chars in baselines(page)
+            if "（印章）" in (row := "".join(c["text"] for c in chars))
+        ]
+        assert signed and min(c["x0"] for _, chars in signed for c in chars) > (LEFT + RIGHT) / 2 - 60
 
 
 def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> None:
