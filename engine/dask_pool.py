@@ -26,6 +26,7 @@ from uuid import uuid4
 import dask
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_worker
 
+from engine.cluster_key import own_security
 from engine.dask_worker import WorkerSettings, WorkerSupervisor
 from engine.pool import BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt, limit_process
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
@@ -258,6 +259,6 @@ def _local_scheduler() -> LocalCluster:
         processes=True,
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",  # None would take a port that another cluster may have
-        security=True,
+        security=own_security(),
         silence_logs=logging.CRITICAL,
     )

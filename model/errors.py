@@ -10,7 +10,7 @@ ShenbaoError
 │   ├── DiskFull, MachineFault           the machine refuses to write, to open or to start anything
 │   ├── PageTimeout, PageMemory, WorkerKilled
 │   └── ProgramDefect        an exception that nobody expected
-├── GivenUp                  what we failed at, once a person ended the trying again
+├── GivenUp                  what we failed at, once a person, or having tried often enough, ended the trying again
 ├── NothingRead              what was handed in as a blank form shows no field of a form
 ├── DemandsUnseen, LetterStands   a letter that is not issued before somebody looked, nor twice by accident
 ├── OperationFailed          a backup, a restoring, an upgrade that cannot be done as things are
@@ -148,7 +148,12 @@ class AccessDenied(UnreadableError):
 
 
 class Fault(ShenbaoError):
-    """What we failed at. It says nothing about the file: the step is tried again until it succeeds."""
+    """What we failed at. It says nothing about the file: the step is tried again until it succeeds.
+
+    `by_input`: what is read may bring it about each time. After some tries the step ends without a result, and a person looks at the original.
+    """
+
+    by_input: ClassVar[bool] = False
 
     code = "fault"
     text = "系统未能完成读取"
@@ -171,18 +176,21 @@ class MachineFault(Fault):
 
 
 class PageTimeout(Fault):
+    by_input = True
     code = "page_timeout"
     text = "读取超时，已中止"
     remedy = "系统会自动重试；多次超时，请管理员检查本机负载，或调高 SHENBAO_PAGE_SECONDS。"
 
 
 class PageMemory(Fault):
+    by_input = True
     code = "page_memory"
     text = "读取所需内存超过限制，已中止"
     remedy = "系统会自动重试；多次出现，请管理员调高 SHENBAO_PAGE_MEMORY_MB。"
 
 
 class WorkerKilled(Fault):
+    by_input = True
     code = "worker_killed"
     text = "读取进程意外中止"
     remedy = "系统会自动重试；多次出现，请管理员检查本机内存和运行日志。"
@@ -195,10 +203,10 @@ class ProgramDefect(Fault):
 
 
 class GivenUp(ShenbaoError):
-    """What a person decided not to try again: the packet goes on without it, and the office looks at the original."""
+    """What is not tried again, by a person's word or after many tries: the packet goes on without it, and the office looks at the original."""
 
     code = "given_up"
-    text = "因系统故障没有读取，已由工作人员停止重试"
+    text = "因系统故障没有读取，已停止重试"
     remedy = "请工作人员查看原件；故障排除后可重新读取这份材料。"
     of_office = True
 

@@ -74,6 +74,7 @@ class Dispatcher:
     def run(self) -> None:
         folder = self._context.store.folder
         health.beat(folder)
+        self._take_over()
         beside = [self._beside("leases", RENEW_SECONDS, self._renew)]
         beside.append(self._beside("heartbeat", health.BEAT_SECONDS, partial(health.beat, folder)))
         if self._side_work.deliver:
@@ -151,6 +152,13 @@ class Dispatcher:
         with self._context.store.database.unit() as session:
             job_queue.release(session, self._context.worker)
 
+    def _take_over(self) -> None:
+        """What a dispatcher of this machine had under way that is no more is ready at once, not only when its lease runs out."""
+        with self._context.store.database.unit() as session:
+            dead = [name for name in job_queue.lease_holders(session) if _is_dead(name, self._context.worker)]
+            if dead:
+                _log.warning("%s jobs of dispatchers that died are taken over", job_queue.reclaim(session, dead))
+
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:
             """An action that gives a number of seconds says itself when it wants to be called again."""
@@ -181,6 +189,20 @@ def _tidy(store: Store) -> None:
 
 def worker_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def _is_dead(name: str, own: str) -> bool:
+    """Whether a worker of this machine has ended. One of the own name was here before: this one has nothing under way yet."""
+    host, _, number = name.rpartition(":")
+    if name == own:
+        return True
+    if host != own.rpartition(":")[0] or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, PermissionError):  # none, or another user's
+        return True
+    return False
 
 
 def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | None = None) -> tuple[Dispatcher, Executor]:

@@ -4,6 +4,7 @@ neither keeps anything that is not in the store.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ LOOK_SECONDS = 0.5
 CALM_SECONDS = 10.0  # a child that lived this long is started again at once
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 20.0
+PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 APPLICATION = "web.wsgi:application"
 
 
@@ -36,7 +39,7 @@ class Child:
             self.pause = 1.0 if at - self.started > CALM_SECONDS else min(self.pause * 2, LONGEST_PAUSE)
             self.due, self.process = at + self.pause, None
         if at >= self.due:
-            self.process, self.started = subprocess.Popen(self.command), at  # noqa: S603 (our own program)
+            self.process, self.started = subprocess.Popen(self.command, preexec_fn=_end_with_parent), at  # noqa: PLW1509, S603 (our own program; no threads here)
 
     def ask_to_stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -50,6 +53,12 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _end_with_parent() -> None:
+    """In the child: the kernel ends it in order when the supervisor is killed, so that the service can be started again."""
+    if _LIBC is not None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def supervise(commands: Sequence[Sequence[str]]) -> None:

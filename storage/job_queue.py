@@ -18,7 +18,9 @@ from storage.schema.packets import FRESH, HELD, IN_TURN, RESTED
 
 CANDIDATES = 8  # as many times more tasks are looked at as are wanted, since other workers may hold some
 MOST_ATTEMPTS = 2  # leases that may run out one after another before the task is taken for one that ends its dispatcher
+MOST_TRIES = 5  # of a task whose input may be what it fails at
 PAUSES = (5.0, 20.0, 60.0, 300.0, 900.0, 1800.0)  # seconds before what we failed at is tried again: the last from then on
+FAR = 2  # leases: nobody's ends later than that from now
 URGENT = 1000  # a person waits for it at the screen
 AGAIN = "again"  # marks a job that a person's change made necessary: no reading of the whole packet
 
@@ -48,13 +50,14 @@ def claim(session: Session, worker: str, most: int, lease: timedelta, at: dateti
     """
     at = at or now()
     turns = _Turns(session, at)
-    lanes = [*_fresh(session, most), *_late(session, at, most)]
+    lanes = [*_fresh(session, most), *_late(session, at, lease, most)]
     chosen = turns.in_order([lane for lane in lanes if lane], most * CANDIDATES)
     if not chosen:
         return []
     wanted = [job.id for job in chosen]
     by_turn = case({task_id: n for n, task_id in enumerate(wanted)}, value=Job.id)
-    free = or_(Job.state == JobState.READY, and_(Job.state == JobState.LEASED, Job.lease_until < at))
+    ended = or_(Job.lease_until < at, Job.lease_until > at + FAR * lease)
+    free = or_(Job.state == JobState.READY, and_(Job.state == JobState.LEASED, ended))
     lock = select(Job.id).where(Job.id.in_(wanted), free).order_by(by_turn).limit(most).with_for_update(skip_locked=True)
     taken = list(session.scalars(lock))
     lease_them = update(Job).where(Job.id.in_(taken)).execution_options(synchronize_session=False)
@@ -78,14 +81,15 @@ def _fresh(session: Session, most: int) -> Iterator[Lane]:
         batch = session.scalar(select(func.min(Job.batch_id)).where(FRESH, Job.batch_id > batch))
 
 
-def _late(session: Session, at: datetime, most: int) -> Iterator[Lane]:
-    """Yield tasks whose rest after a fault of ours is over, and those whose lease ran out; each by itself."""
+def _late(session: Session, at: datetime, lease: timedelta, most: int) -> Iterator[Lane]:
+    """Yield tasks whose rest after a fault of ours is over, and those whose lease ran out, or was given before a clock was put back; each by itself."""
     longest = at + timedelta(seconds=PAUSES[-1])  # a clock that was put back must not let anything wait for days
     for rule in (and_(RESTED, Job.not_before <= at), and_(RESTED, Job.not_before > longest)):
         query = select(*COLUMNS).where(rule).order_by(Job.not_before).limit(most * CANDIDATES)
         yield from ([row] for row in session.execute(query))
-    query = select(*COLUMNS).where(HELD, Job.lease_until < at).order_by(Job.lease_until).limit(most * CANDIDATES)
-    yield from ([row] for row in session.execute(query))
+    for ended in (Job.lease_until < at, Job.lease_until > at + FAR * lease):
+        query = select(*COLUMNS).where(HELD, ended).order_by(Job.lease_until).limit(most * CANDIDATES)
+        yield from ([row] for row in session.execute(query))
 
 
 class _Turns:
@@ -143,6 +147,21 @@ def release(session: Session, worker: str) -> None:
     session.execute(update(Job).where(held).values(**values).execution_options(synchronize_session=False))
 
 
+def reclaim(session: Session, workers: Sequence[str]) -> int:
+    """Gives back at once what workers that are known to be dead had under way; it counts as an attempt, which they may have died of. Gives how
+    many tasks.
+    """
+    held = and_(Job.leased_by.in_(workers), Job.state == JobState.LEASED)
+    values = {"state": JobState.READY, "lease_until": None, "leased_by": None}
+    change = update(Job).where(held).values(**values).execution_options(synchronize_session=False)
+    return int(cast("CursorResult[Any]", session.execute(change)).rowcount)
+
+
+def lease_holders(session: Session) -> set[str]:
+    """Return the names of the workers that have something under way."""
+    return {name for name in session.scalars(select(Job.leased_by).where(Job.state == JobState.LEASED).distinct()) if name}
+
+
 def finish(session: Session, task: Job, worker: str, seconds: float | None = None) -> bool:
     """Marks a task as done. False where the lease was lost to another worker meanwhile: its result must be thrown away."""
     ended = {"state": JobState.DONE, "finished": now(), "seconds": seconds, "lease_until": None, "error": None}
@@ -156,12 +175,13 @@ def fail(session: Session, task: Job, worker: str, problem: Problem) -> bool:
     )
 
 
-def defer(session: Session, task: Job, worker: str, problem: Problem) -> bool:
-    """Lets a task that we failed at be tried again after a pause, which grows from one to the next; no attempt is counted. False where the
-    lease was lost meanwhile.
+def defer(session: Session, task: Job, worker: str, problem: Problem, last: bool = False) -> bool:
+    """Lets a task that we failed at be tried again after a pause, which grows from one to the next; no attempt is counted. `last`: it ends
+    without a result as soon as it is handed out. False where the lease was lost meanwhile.
     """
     pause = timedelta(seconds=PAUSES[min(task.faults, len(PAUSES) - 1)])
     waits = {"state": JobState.READY, "not_before": now() + pause, "faults": task.faults + 1, "attempts": 0}
+    waits |= {"given_up": True, "not_before": None} if last else {}
     return _end(session, task, worker, waits | {"error": plain(problem), "lease_until": None, "leased_by": None})
 
 

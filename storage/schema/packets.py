@@ -211,7 +211,8 @@ class JobKind(StrEnum):
 class Job(Base):
     """A job of the queue; `batch_id`, `office_id` and `person_id` (who handed the packet in) say whose turn it takes, `rank` what comes first in its
     batch. A lease that has run out is taken again; `attempts` counts the leases since it last ended in order. `faults`: how
-    often we failed at it, after which it is READY again and waits until `not_before`; `error` says why; `given_up`: a person ended that.
+    often we failed at it, after which it is READY again and waits until `not_before`; `error` says why; `given_up`: a person, or the
+    number of tries, ended that.
     """
 
     __tablename__ = "task"

@@ -48,6 +48,11 @@ def test_each_packet_says_beforehand_why_it_is_left_out(scene: Scene) -> None:
     with scene.store.database.unit() as db:
         db.get_one(Packet, ids[1]).state = PacketState.READING
     assert told(scene, ManyAction.READ, ids) == {"甲": "", "乙": "正在读取或尚未收齐"}
+    with scene.store.database.unit() as db:
+        db.get_one(Packet, ids[1]).state = PacketState.HELD
+    assert told(scene, ManyAction.READ, ids) == {"甲": "", "乙": ""}
+    with scene.store.database.unit() as db:
+        db.get_one(Packet, ids[1]).state = PacketState.READING
     assert told(scene, ManyAction.ISSUE, ids) == {"甲": "尚未审核完毕", "乙": "尚未审核完毕"}
     assert told(scene, ManyAction.EXPORT, ids) == {"甲": "", "乙": "尚未读完"}
     assert told(scene, ManyAction.DELETE, ids, "manager") == {"甲": "", "乙": "正在读取，请先取消"}

@@ -177,6 +177,29 @@ def test_an_expired_lease_is_taken_again_and_the_late_result_thrown_away(databas
         assert job_queue.still_open(session, task.packet_id, JobKind.PAGE) == 0
 
 
+def test_a_lease_of_before_a_clock_was_put_back_has_ended(database: Database) -> None:
+    with database.unit() as session:
+        job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": 0}])
+    with database.unit() as session:
+        job_queue.claim(session, "w", 5, LEASE, at=now() + timedelta(hours=8))
+    with database.unit() as session:
+        assert len(job_queue.claim(session, "other", 5, LEASE)) == 1
+        assert job_queue.claim(session, "third", 5, LEASE) == []
+
+
+def test_what_a_dead_worker_had_is_ready_at_once_and_counted(database: Database) -> None:
+    with database.unit() as session:
+        job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": n} for n in range(2)])
+    with database.unit() as session:
+        job_queue.claim(session, "dead", 1, LEASE)
+        job_queue.claim(session, "alive", 1, LEASE)
+        assert job_queue.lease_holders(session) == {"dead", "alive"}
+        assert job_queue.reclaim(session, ["dead"]) == 1
+    with database.unit() as session:
+        (again,) = job_queue.claim(session, "alive", 5, LEASE)
+        assert again.attempts == 2 and job_queue.lease_holders(session) == {"alive"}
+
+
 def test_a_task_is_never_given_to_two_workers(database: Database) -> None:
     with database.unit() as session:
         job_queue.add_tasks(session, make_packet(session), JobKind.PAGE, [{"index": n} for n in range(40)])

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 import cleanrecord
 from engine import Done, InlineExecutor
-from model.errors import UnreadableError, UsageError
+from model.errors import DiskFull, Fault, PageMemory, PageTimeout, UnreadableError, UsageError
 from model.packet import Fate, FileKind, PageSource, SourceFile, Submission
 from model.packet import Packet as Received
 from model.page import Page, Reader
@@ -26,8 +26,8 @@ from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
-from storage import field_versions, findings
-from storage.schema import Batch, Event, File, FindingState, Job, JobState, Packet, PacketState, PageRow, now
+from storage import field_versions, findings, job_queue
+from storage.schema import Audit, Batch, Event, File, FindingState, Job, JobState, Packet, PacketState, PageRow, now
 
 EMAIL = "company.contact.email"
 
@@ -205,6 +205,31 @@ def test_a_task_that_kills_every_worker_waits_until_a_person_gives_it_up(scene: 
     assert task is not None and task.function.__name__ == "make_records"
     with scene.store.database.look() as session:
         assert session.scalars(select(PageRow.reader).where(PageRow.packet_id == packet_id)).all() == ["none"]
+
+
+@pytest.mark.parametrize(("error", "ends"), [(PageMemory(), True), (PageTimeout(), True), (DiskFull(), False)])
+def test_what_the_file_itself_may_bring_about_is_tried_only_so_often(
+    scene: Scene, worker: WorkerContext, error: Fault, ends: bool
+) -> None:
+    packet_id = queued(scene)
+    settle(worker, Done(take(worker).key, scan(2)))  # type: ignore[union-attr]
+    first, second = take(worker), take(worker)
+    assert first is not None and second is not None
+    settle(worker, Done(first.key, (Page(first.args[0].file, first.args[0].index + 1, 10, 10, Reader.OCR),)))
+    settle(worker, Done(second.key, error=error))
+    for _ in range(job_queue.MOST_TRIES - 1):
+        assert state(scene, packet_id) == PacketState.HELD and take(worker) is None
+        with scene.store.database.unit() as session:
+            assert job_queue.wake(session, packet_id) == 1  # some time later
+        again = take(worker)
+        assert again is not None
+        settle(worker, Done(again.key, error=error))
+    task = take(worker)
+    assert (task is not None and task.function.__name__ == "make_records") is ends
+    assert state(scene, packet_id) == (PacketState.READING if ends else PacketState.HELD)
+    with scene.store.database.look() as session:
+        told = session.scalars(select(Audit).where(Audit.action == "packet.given_up")).all()
+        assert [entry.user_id for entry in told] == [None] * ends
 
 
 def test_a_cancelled_packet_is_not_read_on(scene: Scene, worker: WorkerContext) -> None:

@@ -128,7 +128,7 @@ def test_a_page_that_kills_its_worker_is_held_until_a_person_ends_it(scene: Scen
     clerk.post(f"/packets/{packet}/end-holding")
     Dispatcher(WorkerContext(scene.store, "w"), Killing()).run_once()
     assert state_of(scene, packet) == PacketState.CHECKED
-    assert "已由工作人员停止重试" in clerk.get(f"/packets/{packet}").text
+    assert "已停止重试" in clerk.get(f"/packets/{packet}").text
 
 
 def test_release_counts_no_attempt(scene: Scene) -> None:

@@ -107,7 +107,7 @@ def _not_to_assign(_session: Session, packet: Packet) -> str:
 def _not_to_read(_session: Session, packet: Packet) -> str:
     if packet.merged_into_id is not None:
         return "已并入其他材料"
-    return "" if packet.state in SETTLED else "正在读取或尚未收齐"
+    return "" if packet.state in (*SETTLED, PacketState.HELD) else "正在读取或尚未收齐"
 
 
 def _not_to_issue(session: Session, packet: Packet) -> str:

@@ -33,7 +33,7 @@ from shenbao.service.reading.records import keep_records, packets_behind
 from shenbao.service.reception.uploads import lay_out
 from shenbao.steps import BrokenTask, Claim, Step
 from shenbao.tasks import PagesRead
-from storage import job_queue
+from storage import audit, job_queue
 from storage.codec import from_plain, plain, unpack
 from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
 from webhook.events import EventType
@@ -127,11 +127,16 @@ class JobStore:
         return ended
 
     def hold(self, claim: Claim, fault: Fault) -> bool:
-        """The packet waits with the reason, and goes on by itself once the step succeeds."""
+        """The packet waits with the reason, and goes on by itself once the step succeeds, or was tried often enough."""
         job, problem = self.job(claim), fault.problem()
         packet = self._session.get_one(Packet, job.packet_id, with_for_update=True)
-        if job_queue.defer(self._session, job, self._context.worker, problem):
+        last = fault.by_input and job.faults + 1 >= job_queue.MOST_TRIES and not job.given_up
+        if job_queue.defer(self._session, job, self._context.worker, problem, last):
             packet.state, packet.problem = PacketState.HELD, plain(problem)
+            if last:
+                audit.append(
+                    self._session, "packet.given_up", f"packet/{packet.id}", None, packet.office_id, reason=problem.message
+                )
         return True
 
     def last(self, claim: Claim) -> bool:
