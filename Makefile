@@ -6,7 +6,7 @@ CODE := model intake extractors checkers notices reports engine storage shenbao 
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service evaluate fit freeze compare hostile mutate bundle audit format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service chaos soak load evaluate fit freeze compare hostile mutate bundle audit format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,16 @@ bench: setup-dev ## Measure speed and memory, write docs/performance.md
 
 bench-service: setup-dev ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
 	@$(BIN)/python -m benchmarks.service --keep var/bench-service
+
+chaos: setup-dev ## Kill the running service 200 times, fill its disk, restart its database, move its clock, copy it; judge what is left, write docs/trials.md
+	@nice $(BIN)/python -m benchmarks.trials.chaos $(ARGS)
+	@nice $(BIN)/python -m benchmarks.trials.chaos --postgres $(ARGS)
+
+soak: setup-dev ## Read 10,000 pages, see whether memory and handles stay as they are, write docs/trials.md
+	@nice $(BIN)/python -m benchmarks.trials.soak $(ARGS)
+
+load: setup-dev ## Let 100 people work in the service at once, measure how long they wait, write docs/trials.md
+	@$(BIN)/python -m benchmarks.trials.load $(ARGS)
 
 evaluate: setup-dev ## Measure accuracy on held-out seeds and layouts, write docs/accuracy.md
 	@$(BIN)/python -m evaluation.evaluate

@@ -75,7 +75,7 @@ def _write(docs: Path, text: str) -> None:
 
 def run(data: Path, database: str, packets: int, rounds: int, kinds: Sequence[Export], ahead: bool = False) -> Found:
     filled, before = _filled(data, database, packets), _load()
-    first = _ahead(database) if ahead else nullcontext()
+    first = put_ahead(database) if ahead else nullcontext()
     with first, served(data, database, free_port()) as (address, worker), logged_in(address) as (client, token):
         requests = measure(client, token, worker, filled, rounds)
         documents = write_documents(client, worker, f"/batches/{filled.large}", token, kinds)
@@ -103,7 +103,7 @@ def _load() -> float:
 
 
 @contextmanager
-def _ahead(database: str) -> Iterator[None]:
+def put_ahead(database: str) -> Iterator[None]:
     """Whatever is started here, and a PostgreSQL of its own run before others; the filling before it did not."""
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     postmaster = [_postmaster(database)] if database else []

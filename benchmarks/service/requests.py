@@ -156,14 +156,14 @@ def _correcting(client: httpx.Client, packets: Sequence[str], token: str, field:
 
 
 def _log_in(client: httpx.Client) -> str:
-    token = _token(client.get("/login").text)
+    token = token_of(client.get("/login").text)
     answer = client.post("/login", data={"login": "reviewer", "password": PASSWORD, "csrf_token": token})
     if answer.status_code != 302:
         raise NotAnswered(f"login: {answer.status_code}")
-    return _token(client.get("/").text)
+    return token_of(client.get("/").text)
 
 
-def _token(page: str) -> str:
+def token_of(page: str) -> str:
     found = TOKEN.search(page)
     if found is None:
         raise NotAnswered("a page without a token")

@@ -94,7 +94,7 @@ def run(plan: Plan, folder: Path) -> Course:
         service.extra = faults.movable_clock(folder)
         token = set_up(service)
         copy = None if plan.postgres else folder / "copy"
-        kept = opened.enter_context(_disturbed(plan, service, token, course, disk, copy))
+        kept = _disturbed(plan, service, token, course, faults.Faults(service, random.Random(plan.seed), disk), copy)
         undisturbed = _undisturbed(plan, folder / "undisturbed", course.packets, opened)
         store = service.store()
         course.flaws = judge.flaws(store, kept, undisturbed, [name_of(n) for n in range(course.packets)])
@@ -104,25 +104,26 @@ def run(plan: Plan, folder: Path) -> Course:
     return course
 
 
-@contextmanager
-def _disturbed(plan: Plan, service: Service, token: str, course: Course, disk: bool, copy: Path | None) -> Iterator[Kept]:
-    rng, begun = random.Random(plan.seed), time.monotonic()
+def _disturbed(plan: Plan, service: Service, token: str, course: Course, others: faults.Faults, copy: Path | None) -> Kept:
     sender = Sender(lambda: service.address, token, plan.seed)
-    try:
-        service.start()
-        with _sending(service, sender, course) as enough:
-            _do_harm(plan, faults.Faults(service, rng, disk), course, copy)
-            enough.set()
-        last = time.monotonic()
-        _until_read(service)
-        course.seconds, course.settled, course.again = time.monotonic() - begun, time.monotonic() - last, sender.again
-    finally:
-        service.stop()
+    with service.running():
+        harm(plan, sender, course, others, copy)
     store = service.store()
     course.swept = judge.tidy(store)
     kept = judge.look(store, service.temporary)
     store.database.close()
-    yield kept
+    return kept
+
+
+def harm(plan: Plan, sender: Sender, course: Course, others: faults.Faults, copy: Path | None = None) -> None:
+    """Hand packets in to the running service and do it harm meanwhile, until all is done and read."""
+    begun = time.monotonic()
+    with _sending(others.service, sender, course) as enough:
+        _do_harm(plan, others, course, copy)
+        enough.set()
+    last = time.monotonic()
+    until_read(others.service)
+    course.seconds, course.settled, course.again = time.monotonic() - begun, time.monotonic() - last, sender.again
 
 
 @contextmanager
@@ -134,7 +135,7 @@ def _sending(service: Service, sender: Sender, course: Course) -> Iterator[threa
         try:
             batch = sender.batch()
             while not enough.is_set():
-                if _unread(service) >= BACKLOG:
+                if unread(service) >= BACKLOG:
                     time.sleep(LOOK_SECONDS / 4)
                     continue
                 sender.packet(batch, course.packets)
@@ -186,7 +187,7 @@ def _wait_for_work(service: Service, course: Course) -> None:
         time.sleep(LOOK_SECONDS / 4)
 
 
-def _unread(service: Service) -> int:
+def unread(service: Service) -> int:
     query = select(func.count()).select_from(Packet).where(Packet.state.in_(UNREAD))
     return _asked(service, lambda session: session.scalar(query) or 0)
 
@@ -208,10 +209,10 @@ def _asked(service: Service, what: Callable[..., int]) -> int:
             store.database.close()
 
 
-def _until_read(service: Service) -> None:
+def until_read(service: Service) -> None:
     """Wait until nothing is unread any more, or for as long as that may take."""
     end = time.monotonic() + SETTLE_SECONDS
-    while _unread(service) and time.monotonic() < end:
+    while unread(service) and time.monotonic() < end:
         time.sleep(LOOK_SECONDS)
 
 
@@ -221,15 +222,12 @@ def _undisturbed(plan: Plan, folder: Path, packets: int, opened: ExitStack) -> K
 
 
 def _read_all(plan: Plan, service: Service, token: str, packets: int) -> Kept:
-    try:
-        service.start()
+    with service.running():
         sender = Sender(lambda: service.address, token, plan.seed)
         batch = sender.batch()
         for number in range(packets):
             sender.packet(batch, number)
-        _until_read(service)
-    finally:
-        service.stop()
+        until_read(service)
     store = service.store()
     judge.tidy(store)
     kept = judge.look(store, service.temporary)

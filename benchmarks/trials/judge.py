@@ -4,6 +4,7 @@ rules, and against what an undisturbed service made of the same packets.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,13 +53,13 @@ def look(store: Store, temporary: Path | None = None) -> Kept:
     """Read all of it. The service must be stopped."""
     with store.database.look() as session:
         names = dict(session.execute(select(Packet.id, Packet.name)).all())
-        packets = {name: _told(session, packet_id) for packet_id, name in names.items()}
+        packets = {name: _told(session, packet_id, str(store.folder)) for packet_id, name in names.items()}
         rows = {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in Base.metadata.sorted_tables}
     left = tuple(sorted(path.name for path in temporary.iterdir())) if temporary and temporary.is_dir() else ()
     return Kept(packets, rows, frozenset(_files(store, names)), left)
 
 
-def _told(session: Session, packet_id: str) -> dict[str, Any]:
+def _told(session: Session, packet_id: str, folder: str) -> dict[str, Any]:
     packet = session.get_one(Packet, packet_id)
     pages = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.file_path, PageRow.number))
     files = session.scalars(select(File).where(File.packet_id == packet_id).order_by(File.path))
@@ -71,8 +72,13 @@ def _told(session: Session, packet_id: str) -> dict[str, Any]:
         "files": [[f.path, f.sha256, f.fate, f.kind, f.pages, f.uploaded, f.problem, f.note] for f in files],
         "findings": sorted([f.code, f.severity, f.state, _without_ids(f.finding)] for f in findings),
         "fields": {key: [v.raw, v.value] for key, v in sorted(field_versions.current(session, packet_id).items())},
-        "record": plain(unpack(Record, packet.record)) if packet.record else None,
+        "record": _anywhere(unpack(Record, packet.record), folder, packet_id) if packet.record else None,
     }
+
+
+def _anywhere(record: Record, folder: str, packet_id: str) -> str:
+    """The record without where it lies."""
+    return json.dumps(plain(record), ensure_ascii=False, sort_keys=True).replace(folder, "").replace(packet_id, "")
 
 
 def _without_ids(finding: Mapping[str, Any]) -> str:
