@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.errors import MachineFault
 from model.geometry import Box
 from model.packet import Fate, Packet, PageSource, SourceFile
 from model.page import Line, Page, Reader
@@ -58,8 +59,11 @@ def receive_packet(path: Path, workspace: Path, limits: Limits, passwords: Seque
 
 
 def read_page(source: PageSource, workspace: Path, options: ReadOptions) -> tuple[Page, ...]:
+    """Raises MachineFault where the file, which was there when it was received, is gone: that says nothing about the file."""
     from extractors.reading import read_source
 
+    if not source.path.exists():
+        raise MachineFault("存储的文件缺失")
     return read_source(source, workspace, options)
 
 

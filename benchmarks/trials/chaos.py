@@ -5,6 +5,7 @@ folder copied and the copy started; then judged against a service that nobody di
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 import tempfile
 import threading
@@ -99,8 +100,9 @@ def run(plan: Plan, folder: Path) -> Course:
         store = service.store()
         course.flaws = judge.flaws(store, kept, undisturbed, [name_of(n) for n in range(course.packets)])
         store.database.close()
-        if copy is not None and copy.exists():
-            course.copy_flaws = _copied(plan, copy, token, course.packets, undisturbed)
+    if copy is not None and copy.exists():  # the folder that it was copied from is gone, as on another machine
+        shutil.rmtree(place, ignore_errors=True)
+        course.copy_flaws = _copied(plan, copy, token, course.packets, undisturbed)
     return course
 
 

@@ -5,6 +5,7 @@ rules, and against what an undisturbed service made of the same packets.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ ONCE = ("packet.received", "packet.read", "packet.checked")
 # Passing by nature: answers kept for a day, counts of a minute, notes of who looked when. Everything else is compared row by row.
 PASSING = ("idempotency_key", "rate_count", "address_failure", "threshold", "presence")
 NOT_NOW = ("dispatcher", "queue", "disk")  # of `examine`: how the service runs, which was stopped to be judged
+RANDOM = re.compile(r"(?<=[-_/])[a-z0-9_]{8}(?=[./]|$)")  # what Python's tempfile puts into a name
 SHOWN = 12
+AROUND = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,17 @@ def look(store: Store, temporary: Path | None = None) -> Kept:
     """Read all of it. The service must be stopped."""
     with store.database.look() as session:
         names = dict(session.execute(select(Packet.id, Packet.name)).all())
-        packets = {name: _told(session, packet_id, str(store.folder)) for packet_id, name in names.items()}
+        packets = {name: _told(session, packet_id) for packet_id, name in names.items()}
         rows = {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in Base.metadata.sorted_tables}
-    left = tuple(sorted(path.name for path in temporary.iterdir())) if temporary and temporary.is_dir() else ()
+    left = (
+        tuple(sorted({RANDOM.sub("*", str(path.relative_to(temporary))) for path in temporary.rglob("*") if path.is_file()}))
+        if temporary
+        else ()
+    )
     return Kept(packets, rows, frozenset(_files(store, names)), left)
 
 
-def _told(session: Session, packet_id: str, folder: str) -> dict[str, Any]:
+def _told(session: Session, packet_id: str) -> dict[str, Any]:
     packet = session.get_one(Packet, packet_id)
     pages = session.scalars(select(PageRow).where(PageRow.packet_id == packet_id).order_by(PageRow.file_path, PageRow.number))
     files = session.scalars(select(File).where(File.packet_id == packet_id).order_by(File.path))
@@ -72,13 +79,13 @@ def _told(session: Session, packet_id: str, folder: str) -> dict[str, Any]:
         "files": [[f.path, f.sha256, f.fate, f.kind, f.pages, f.uploaded, f.problem, f.note] for f in files],
         "findings": sorted([f.code, f.severity, f.state, _without_ids(f.finding)] for f in findings),
         "fields": {key: [v.raw, v.value] for key, v in sorted(field_versions.current(session, packet_id).items())},
-        "record": _anywhere(unpack(Record, packet.record), folder, packet_id) if packet.record else None,
+        "record": _anywhere(unpack(Record, packet.record), packet_id) if packet.record else None,
     }
 
 
-def _anywhere(record: Record, folder: str, packet_id: str) -> str:
-    """The record without where it lies."""
-    return json.dumps(plain(record), ensure_ascii=False, sort_keys=True).replace(folder, "").replace(packet_id, "")
+def _anywhere(record: Record, packet_id: str) -> str:
+    """The record without where its files lie."""
+    return re.sub(rf'"[^"]*/packets/{packet_id}/', '"', json.dumps(plain(record), ensure_ascii=False, sort_keys=True))
 
 
 def _without_ids(finding: Mapping[str, Any]) -> str:
@@ -165,7 +172,7 @@ def _unequal(kept: Kept, undisturbed: Kept) -> Iterator[Flaw]:
             continue
         for what in one:
             if one[what] != other[what]:
-                yield Flaw("unequal", f"{name}: {what}: {_short(one[what])} instead of {_short(other[what])}")
+                yield Flaw("unequal", f"{name}: {what}: {_differing(one[what], other[what])}")
 
 
 def _left_over(kept: Kept, undisturbed: Kept) -> Iterator[Flaw]:
@@ -178,6 +185,9 @@ def _left_over(kept: Kept, undisturbed: Kept) -> Iterator[Flaw]:
     yield from (Flaw("orphan file", f"tmp/{name}") for name in kept.temporary if name not in undisturbed.temporary)
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 200 else text[:200] + "…"
+def _differing(one: object, other: object) -> str:
+    """Where two values begin to differ."""
+    texts = repr(one), repr(other)
+    at = next((n for n, pair in enumerate(zip(*texts, strict=False)) if pair[0] != pair[1]), min(map(len, texts)))
+    mine, theirs = (text[max(0, at - AROUND) : at + AROUND] for text in texts)
+    return f"…{mine}… instead of …{theirs}…"

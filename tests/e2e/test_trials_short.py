@@ -17,14 +17,14 @@ from shenbao.service.office import people
 from storage.schema import Batch, Office, Packet, Role
 
 pytestmark = pytest.mark.slow
-KILLS = 3
+KILLS = 2
 
 
 def test_a_service_that_is_killed_and_worked_in_keeps_all_in_order(tmp_path: Path) -> None:
     service = Service(tmp_path, jobs=1)
     token = set_up(service)
     with service.running():
-        watched = soak.run(service, 2, 1, token)
+        watched = soak.run(service, 1, 1, token)
         course = chaos.Course()
         plan = chaos.Plan(kills=KILLS, seed=1, every=KILLS, pause=0.2, postgres=False)
         sender = Sender(lambda: service.address, token, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from sqlalchemy import select, update
 
 import cleanrecord
 from engine import Done, InlineExecutor
-from model.errors import DiskFull, Fault, PageMemory, PageTimeout, UnreadableError, UsageError
+from model.errors import DiskFull, Fault, MachineFault, PageMemory, PageTimeout, UnreadableError, UsageError
 from model.packet import Fate, FileKind, PageSource, SourceFile, Submission
 from model.packet import Packet as Received
 from model.page import Page, Reader
@@ -21,12 +22,14 @@ from model.record import OtherApplication, Record
 from servicescene import NOTICE, WORD, Scene, queued
 from shenbao.service.checking import register_versions, registers
 from shenbao.service.core.access import NotFound
+from shenbao.service.core.store import Store
 from shenbao.service.reading import cancelling
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
 from shenbao.service.review import review
 from shenbao.service.review.correction import FieldInput, open_packet
 from storage import field_versions, findings, job_queue
+from storage.blobs import BlobStore
 from storage.schema import Audit, Batch, Event, File, FindingState, Job, JobState, Packet, PacketState, PageRow, now
 
 EMAIL = "company.contact.email"
@@ -205,6 +208,29 @@ def test_a_task_that_kills_every_worker_waits_until_a_person_gives_it_up(scene: 
     assert task is not None and task.function.__name__ == "make_records"
     with scene.store.database.look() as session:
         assert session.scalars(select(PageRow.reader).where(PageRow.packet_id == packet_id)).all() == ["none"]
+
+
+def test_a_service_that_was_moved_with_pages_waiting_finds_their_files(
+    scene: Scene, worker: WorkerContext, tmp_path: Path
+) -> None:
+    """Rows name the folder of then; what is not there is no fault of the file."""
+    packet_id = queued(scene)
+    received = take(worker)
+    assert received is not None
+    settle(worker, Done(received.key, received.function(*received.args)))
+    moved = tmp_path / "moved"
+    shutil.move(scene.store.folder, moved)
+    elsewhere = WorkerContext(Store(scene.store.database, BlobStore(moved / "blobs"), moved), "w")
+    task = take(elsewhere)
+    assert task is not None and task.args[0].path.is_relative_to(moved) and task.args[0].path.exists()
+    with pytest.raises(MachineFault):
+        task.function(replace(task.args[0], path=Path("/nowhere/申报书.docx")), *task.args[1:])
+    settle(elsewhere, Done(task.key, task.function(*task.args)))
+    for done in InlineExecutor().results(lambda: take(elsewhere)):
+        settle(elsewhere, done)
+    with scene.store.database.look() as session:
+        assert session.get_one(Packet, packet_id).state == PacketState.CHECKED
+        assert not session.scalars(select(PageRow.id).where(PageRow.packet_id == packet_id, PageRow.reader == "none")).all()
 
 
 @pytest.mark.parametrize(("error", "ends"), [(PageMemory(), True), (PageTimeout(), True), (DiskFull(), False)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from storage.schema import Endpoint, Packet
 
 BEFORE_UPGRADE = "before-upgrade"
 KEYED_FROM = "0017"  # the schema whose audit trail and secrets rest on the installation's key
+OF_PACKET = re.compile(r"/packets/([0-9a-f]{24}/.+)$")
 COPIES_KEPT = 2  # of the database before a migration: personal data stay in them
 
 
@@ -33,6 +35,11 @@ class Store:
     def workspace(self, packet_id: str) -> Path:
         """The packet's working folder: its files by name, and the upright images of its pages."""
         return self.folder / "packets" / packet_id
+
+    def here(self, path: Path) -> Path:
+        """Return where a file of a working folder lies now: what was kept in rows names the folder of then, which a copied or restored service has left."""
+        found = OF_PACKET.search(path.as_posix())
+        return self.folder / "packets" / found[1] if found else path
 
     def forget(self, packet_id: str) -> None:
         for folder in (self.workspace(packet_id), self.folder / "uploads" / packet_id):  # pieces of uploads that broke off

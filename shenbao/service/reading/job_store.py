@@ -20,7 +20,7 @@ from extractors.options import ReadOptions
 from intake.limits import Limits
 from model.errors import Fault, GivenUp, ShenbaoError, WorkerKilled, fault_of
 from model.packet import Packet as Received
-from model.packet import PageSource
+from model.packet import PageSource, SourceFile
 from model.page import Page, Reader
 from model.record import Record
 from shenbao import steps
@@ -156,16 +156,21 @@ class JobStore:
         return lay_out(self._session, self._context.store, packet)
 
     def source(self, claim: Claim) -> PageSource:
-        return from_plain(PageSource, self.job(claim).source)
+        source = from_plain(PageSource, self.job(claim).source)
+        return replace(source, path=self._context.store.here(source.path))
 
     def pages(self, claim: Claim) -> PagesRead:
         session, packet, again = self._session, self.packet(claim), self._again(claim)
         chosen, workspace = packet.page_choice is not None, self.workspace(claim)
-        received = Received(packet.name, workspace, packet_rows.files_of(session, packet), ())
+        received = Received(packet.name, workspace, tuple(self._here(f) for f in packet_rows.files_of(session, packet)), ())
         pages, parts = packet_rows.pages_of(session, packet), packet_rows.parts_by_person(session, packet)
         shared = chosen or (again and self._of_pile(packet))
         others = unpack(Record, packet.record).others if again and packet.record else ()
         return PagesRead(received, pages, workspace, parts, whole=chosen or again, shared=shared, others=others)
+
+    def _here(self, file: SourceFile) -> SourceFile:
+        here = self._context.store.here
+        return replace(file, path=here(file.path), readable_path=here(file.readable_path) if file.readable_path else None)
 
     def workspace(self, claim: Claim) -> Path:
         return workspace_of(self._context.store, self.packet(claim))
