@@ -53,6 +53,7 @@ def movable_clock(folder: Path) -> dict[str, str]:
     compiler = shutil.which("cc")
     if compiler is None:
         return {}
+    folder.mkdir(parents=True, exist_ok=True)
     library, seconds = folder / "clock.so", folder / CLOCK
     source = Path(__file__).with_name("clock.c")
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source], check=True)  # noqa: S603

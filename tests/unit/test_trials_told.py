@@ -32,11 +32,11 @@ def test_percentiles() -> None:
 
 def test_a_section_is_written_in_its_place(tmp_path: Path) -> None:
     file = tmp_path / "trials.md"
-    write("soak", "one", file)
-    write("load", "two", file)
-    write("soak", "three", file)
+    write("soak", "Erstes", file)
+    write("load", "Zweites", file)
+    write("soak", "Drittes", file)
     text = file.read_text("utf-8")
-    assert "one" not in text and text.index("## soak") < text.index("three") < text.index("## load") < text.index("two")
+    assert "Erstes" not in text and text.index("## soak") < text.index("Drittes") < text.index("## load") < text.index("Zweites")
 
 
 def test_packets_are_the_same_for_the_same_seed_and_no_two_alike() -> None:
