@@ -54,17 +54,23 @@ class Sender:
             except httpx.TransportError as error:
                 self._note(type(error).__name__)
                 continue
-            if answer.status_code not in PASSING:
-                if answer.is_error:
-                    raise Refused(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
+            if not answer.is_error:
                 told: dict[str, Any] = answer.json() if answer.content else {}
                 return told
+            if not _may_pass(answer):
+                raise Refused(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
             self._note(str(answer.status_code))
         raise Refused("given up")
 
     def _note(self, what: str) -> None:
         self.again[what] = self.again.get(what, 0) + 1
         time.sleep(AGAIN_SECONDS)
+
+
+def _may_pass(answer: httpx.Response) -> bool:
+    """Whether the service says that the same request may succeed later."""
+    problem = answer.headers.get("content-type", "").startswith("application/problem+json")
+    return answer.status_code in PASSING or bool(problem and answer.json().get("retryable"))
 
 
 def name_of(number: int) -> str:
