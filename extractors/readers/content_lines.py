@@ -5,6 +5,7 @@ drawn blanks written in.
 from __future__ import annotations
 
 import statistics
+import unicodedata
 from collections.abc import Sequence
 
 from extractors.page.tables.grid import PageGrid
@@ -29,7 +30,7 @@ def build_lines(
     place: tuple[int, int] | None = None
     for g in glyphs:
         if last is None or not _goes_on(last, g, settings):  # a word too long for its cell runs over the rule
-            place = grid.locate((g.x0 + g.x1) / 2, (g.y0 + g.y1) / 2)
+            place = grid.locate(_ink_middle(g), (g.y0 + g.y1) / 2)
         held.setdefault(place, []).append(g)
         last = g
     lines = []
@@ -39,6 +40,12 @@ def build_lines(
         for row in _rows(others, settings):
             lines += [_line(_standing(run), content) for run in _runs(row, cell is None, settings)]
     return [line for line in lines if line.text]
+
+
+def _ink_middle(g: Glyph) -> float:
+    """Return about where the ink of a glyph is, across: （ fills the right half of its width, ） the left one, and the other half may lie over a wall."""
+    kind = unicodedata.category(g.text[0]) if _is_wide(g) else ""
+    return g.x0 + {"Ps": 0.75, "Pe": 0.25}.get(kind, 0.5) * (g.x1 - g.x0)
 
 
 def _goes_on(last: Glyph, g: Glyph, settings: ContentSettings) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # a name that ends as names of organisations do, and up to three characters of a seal behind it
 NAME_AND_SEAL = re.compile(rf"(.{{3,}}{SURE_END})[^\u3400-\u9fff]{{0,4}}[\u3400-\u9fff]?[^\u3400-\u9fff]{{0,2}}")
+REMARKS_END = re.compile(r"[^()（）]{2,10}[)）]\s*")
 TWICE = re.compile(r"([\u3400-\u9fff]{3,}).*\1")
 PERSON = re.compile(r"[\u3400-\u9fff〇]{2,4}|[\u3400-\u9fff]{1,8}[·.][\u3400-\u9fff.·]{1,10}")
 _PLACE = re.compile(r"[\u3400-\u9fff]{2,3}[省市](?![场政民])")
@@ -86,7 +87,10 @@ class Organisation(_ChineseName):
         return super().unusual(spec, raw) or odd or self._place_odds(raw) < 0
 
     def tidied(self, spec: FieldSpec, raw: str) -> str:
-        """Without characters of a seal behind the name."""
+        """Without characters of a seal behind the name, or the end of a remark (单位公章）) whose beginning the seal hides."""
+        end = max(sure_ends(raw), default=0)
+        if end and REMARKS_END.fullmatch(raw, end):
+            return raw[:end]
         hit = NAME_AND_SEAL.fullmatch(raw)
         return hit.group(1) if hit and hit.end(1) in sure_ends(raw) else raw
 

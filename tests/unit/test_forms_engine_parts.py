@@ -90,6 +90,20 @@ def test_a_place_that_reads_as_a_label_of_two_parts_counts_for_one() -> None:
     assert (features.labels["table1"].hits, features.labels["table2"].hits, "table2" in features.scores) == (8, 0, False)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["主营业务收入（万元）", "研发投入（万元）", "研发人员规模", "研发能力", "信息消费相关业务收入（万元）", "申报单位简介"],
+        ["是否上市公司", "是否有业务出口", "企业技术中心", "研发投入（万元）", "研发人员规模", "研发能力"],
+    ],
+)
+def test_a_row_of_the_form_is_no_title_of_a_proof(rows: list[str]) -> None:
+    form = table_page("", [[Entry(row, 0.3), Entry("某", 0.3), Entry("", 0.4)] for row in rows])
+    middle = replace(form, lines=tuple(replace(one, box=replace(one.box, x0=0.4, x1=0.6)) for one in form.lines))
+    kind = features_of(middle, PreparedProfile(PROFILE)).kind
+    assert kind is None or not kind.heading
+
+
 def test_what_is_written_counts_for_one_field() -> None:
     sheet = page([line("联系电话 13800138000", 0.1, 0.2)])
     token = token_of(sheet.lines[0], sheet).cut(5)

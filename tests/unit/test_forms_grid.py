@@ -57,6 +57,34 @@ def test_the_label_of_a_blank_in_a_cell_of_its_own_is_never_joined_to_its_value(
     assert values["company.name"].raw == NAME
 
 
+def test_a_label_with_its_value_right_behind_it_where_no_wall_was_seen() -> None:
+    rows = [
+        [Entry(f"单位名称{NAME}", 1.0)],
+        [Entry("申报联系人职务科技部副部长", 0.5), Entry("申报联系人邮箱xmb_5839@163.com", 0.5)],
+        [Entry("研发能力提升", 0.3), Entry("专利3件", 0.7)],
+        [Entry("申报单位简介", 0.3), Entry("主营业务涵盖智能终端", 0.7)],
+    ]
+    values = fields_of(PART, PROFILE, [table_page("表1 申报主体基本情况", rows)])
+    told = {key: values[key].raw for key in ("company.name", "company.contact.title", "company.contact.email")}
+    assert list(told.values()) == [NAME, "科技部副部长", "xmb_5839@163.com"]
+    assert values["company.rnd_capability"].raw == "专利3件"
+    assert values["company.profile"].raw == "主营业务涵盖智能终端"
+
+
+def test_a_label_left_of_the_lines_of_its_value_where_no_wall_was_seen() -> None:
+    page = table_page(
+        "表1 申报主体基本情况",
+        [[Entry("申报单位简介", 0.3), Entry("公司成立于2009年。", 0.7)], [Entry("单位名称", 0.3), Entry(NAME, 0.7)]],
+    )
+    (grid,) = page.tables
+    label, text = grid.cells[:2]
+    one = replace(
+        label, col_span=2, box=label.box.union(text.box), text=f"{text.text}\n{label.text}", lines=(*text.lines, *label.lines)
+    )
+    read = fields_of(PART, PROFILE, [replace(page, tables=(replace(grid, cells=(one, *grid.cells[2:])),))])
+    assert (read["company.profile"].raw, read["company.name"].raw) == ("公司成立于2009年。", NAME)
+
+
 def test_a_blank_among_ticks_takes_nothing_of_the_row_below() -> None:
     rows = [
         [Entry("是否有业务出口", 0.18), Entry("☑否\n☐是（主要出口地点：\n）", 0.82)],

@@ -123,6 +123,8 @@ def test_half_a_pair_of_brackets_is_asked_and_no_letters_of_a_seal() -> None:
     assert not spec.type.rules.unusual(spec, GROUP)
     assert spec.type.rules.tidied(spec, "青岛海晟（集团）有") == "青岛海晟（集团）有"
     assert spec.type.rules.tidied(spec, f"{GROUP}章") == GROUP
+    assert spec.type.rules.tidied(spec, "贵州省工业和信息化厅 单位公章）") == "贵州省工业和信息化厅"
+    assert spec.type.rules.tidied(spec, "海口光电中心（有限合伙）") == "海口光电中心（有限合伙）"
 
 
 def test_letters_of_a_seal_behind_a_projects_name_go() -> None:

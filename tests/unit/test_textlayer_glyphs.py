@@ -11,6 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors.page.rules.rule import straight_rule
 from extractors.page.tables.grid import grid_of_rules
 from extractors.readers.content_lines import build_lines
 from extractors.readers.page_content import Glyph, PageContent
@@ -80,6 +81,15 @@ def test_text_layers_are_written_with_the_usual_characters() -> None:
     content = PageContent(595, 842, glyphs, (), (), 0)
     line = build_lines(content, grid_of_rules((), 595, 842))[0]
     assert (line.text, len(line.chars)) == ("广州市民营fi", 7)
+
+
+def test_a_bracket_whose_empty_half_lies_over_a_wall_stays_with_its_text() -> None:
+    """Programs that set text close draw （ half its width to the left."""
+    rules = [straight_rule(True, 50, 350, y) for y in (90, 120)] + [straight_rule(False, 90, 120, x) for x in (50, 200, 350)]
+    glyphs = [Glyph(char, 60 + 12 * i, 100, 72 + 12 * i, 112, 12) for i, char in enumerate("联系人传真")]
+    glyphs += [Glyph(char, 193 + 12 * i, 100, 205 + 12 * i, 112, 12) for i, char in enumerate("（0754）88")]
+    lines = build_lines(PageContent(595, 842, tuple(glyphs), tuple(rules), (), ()), grid_of_rules(rules, 595, 842))
+    assert [one.text for one in lines] == ["联系人传真", "（0754）88"]
 
 
 def test_word_documents_are_written_with_the_usual_characters() -> None:

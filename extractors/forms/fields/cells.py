@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors.forms.fields.flow import wrapped_candidates
 from extractors.forms.fields.grid import Grid, GridCell
-from extractors.forms.fields.label_search import labels_in
+from extractors.forms.fields.label_search import glued_label, labels_in
 from extractors.forms.fields.labels import ProfileLabels, keys_in_context, label_lines
 from extractors.forms.fields.settings import LABELS
 from extractors.forms.label_source import LabelMatch
@@ -58,6 +58,9 @@ def cell_candidates(grid: Grid, vocabulary: ProfileLabels) -> list[Candidate]:
     """Return the candidates of all fields in `vocabulary` that stand in `grid`."""
     sheet = Sheet(grid.cells, vocabulary.name_score)
     labels = {n: label for n, cell in enumerate(sheet.cells) if (label := _label(cell, vocabulary))}
+    for n in reversed(range(len(sheet.cells))):
+        if label := _run_on_label(n, sheet, labels, vocabulary):
+            labels[n] = label
     form = _Form(sheet, labels, _assigned(sheet, labels, vocabulary), vocabulary)
     found: list[Candidate] = []
     for n, label in labels.items():
@@ -154,6 +157,33 @@ def _inline_label(cell: GridCell, tokens: Sequence[Token], vocabulary: ProfileLa
                 rest = (last.cut(cut), *tokens[count:])
                 colon = last.text[:cut].rstrip().endswith((":", "："))
                 return CellLabel(cell, match, rest, colon and any(b.text.strip() for b in rest))
+    return None
+
+
+def _run_on_label(n: int, sheet: Sheet[GridCell], labels: Labels, vocabulary: ProfileLabels) -> CellLabel | None:
+    """「项目负责人邮箱info@qq.com」: a label with its value right behind it, or left of its value's lines, where the wall between them was not seen: no value
+    stands right of the cell.
+    """
+    cell, whole, left = sheet.cells[n], labels.get(n), sheet.left_of(n)
+    tokens = [b for b in cell.tokens if b.text.strip()]
+    read = whole is not None and (whole.match.score >= LABELS.exact or bool(whole.rest))
+    asks = labels.get(left) if left is not None else None  # a label whose value the cell holds
+    asked = asks is not None and asks.match.score >= LABELS.whole and not asks.rest
+    if not tokens or read or asked or any(m not in labels for m in sheet.right_of(n)):
+        return None
+    if len(tokens) <= LABELS.inline_lines and (span := glued_label(tokens[0].text, vocabulary)):
+        return CellLabel(cell, span.match, (tokens[0].cut(span.end), *tokens[1:]))
+    return _label_beside(cell, tokens, vocabulary)
+
+
+def _label_beside(cell: GridCell, tokens: Sequence[Token], vocabulary: ProfileLabels) -> CellLabel | None:
+    ordered = sorted(tokens, key=lambda b: b.box.x0)
+    for count in range(1, min(LABELS.wrapped_lines + 1, len(ordered))):
+        left, right = sorted(ordered[:count], key=lambda b: b.box.y0), ordered[count:]
+        if max(b.box.x1 for b in left) < right[0].box.x0:
+            match = vocabulary.match("".join(b.text for b in left))
+            if match and match.score >= LABELS.whole and not match.wording.is_context:
+                return CellLabel(cell, match, tuple(b for b in tokens if b in right))
     return None
 
 

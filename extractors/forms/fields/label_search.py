@@ -47,6 +47,18 @@ def labels_in(text: str, vocabulary: ProfileLabels, colon_only: bool) -> list[La
     return sorted(chosen, key=lambda s: s.start)
 
 
+def glued_label(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:
+    """Return the longest label that a text begins with, exactly, where a value is glued to it."""
+    begun = [
+        LabelSpan(0, span.end, LabelMatch(wording, span.score * LABELS.no_colon), False)
+        for wording in vocabulary.wordings
+        if not wording.is_context and len(fold(wording.text)) >= LABELS.glued
+        for span in find_all(text, wording.text, LABELS.exact)
+        if not text[: span.start].strip() and text[span.end : span.end + 1].isalnum()
+    ]
+    return max(begun, key=lambda span: span.end, default=None)
+
+
 def _before_colon(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:
     """The label that ends in the first colon, with a value behind it so short that the line as a whole is like the label."""
     end = next((n + 1 for n, c in enumerate(text) if c in ":："), len(text))

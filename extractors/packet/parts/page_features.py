@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extractors.forms.fields.labels import ProfileLabels, label_lines
@@ -35,15 +35,6 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelCount:
-    """The labels of one part on a page: how many, their share of all labels of the part (0–1), and the top of the first."""
-
-    hits: int = 0
-    share: float = 0.0
-    top: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class LabelPlace:
     """A label found on the page, as its part words it, with the `box` of its cell or line; `score`: how well it fits."""
 
@@ -54,6 +45,23 @@ class LabelPlace:
     def is_within(self, other: LabelPlace) -> bool:
         """Return whether it stands where `other` does: 姓名 is the second line of 法定代表人姓名."""
         return other.box.holds(self.box.cx, self.box.cy)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """The labels of one part on a page: which, and their share of all labels of the part (0–1)."""
+
+    places: tuple[LabelPlace, ...] = ()
+    share: float = 0.0
+
+    @property
+    def hits(self) -> int:
+        return len(self.places)
+
+    @property
+    def top(self) -> float:
+        """The top of the first one."""
+        return min((place.box.y0 for place in self.places), default=1.0)
 
 
 @dataclass(frozen=True)
@@ -130,9 +138,20 @@ def features_of(page: Page, prepared: PreparedProfile) -> PageFeatures:
         headings,
         labels,
         keys,
-        guess_kind(page, prepared.profile),
+        _kind_of(page, prepared.profile, labels.values()),
         printed,
     )
+
+
+def _kind_of(page: Page, profile: Profile, labels: Iterable[LabelCount]) -> KindGuess | None:
+    """The kind of proof that the page may be. No heading of one is a label of the form (主营业务收入) or stands below some (企业技术中心)."""
+    kind = guess_kind(page, profile)
+    return replace(kind, heading=False) if kind and any(_is_the_forms(kind, count.places) for count in labels) else kind
+
+
+def _is_the_forms(kind: KindGuess, labels: Sequence[LabelPlace]) -> bool:
+    above = sum(label.box.y0 <= kind.y for label in labels)
+    return above >= FEATURES.few_labels or (above > 0 and any(label.wording == bare(kind.title) for label in labels))
 
 
 def _is_contents(page: Page) -> bool:
@@ -165,8 +184,7 @@ def _count_labels(page: Page, prepared: PreparedProfile) -> tuple[dict[str, Labe
         others = [place for other, found in hits.items() if other != part_id for place in found.values()]
         own = {key: place for key, place in hits[part_id].items() if not _anothers(place, taken, others)}
         taken += own.values()
-        top = min((place.box.y0 for place in own.values()), default=1.0)
-        counts[part_id] = LabelCount(len(own), len(own) / sizes[part_id], top)
+        counts[part_id] = LabelCount(tuple(own.values()), len(own) / sizes[part_id])
         specs = prepared.vocabularies[part_id].specs
         keys[part_id] = frozenset(key for key in own if not isinstance(specs[key], CellSpec))  # headings are repeated overleaf
     return counts, keys
