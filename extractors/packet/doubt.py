@@ -24,6 +24,7 @@ from extractors.packet.leftovers import (
     ends_its_page,
     has_room,
     holds_shape,
+    lacks_character,
     runs_on,
     swallows,
 )
@@ -229,7 +230,8 @@ def _of_reading(view: _PacketView, spec: FieldSpec, value: FieldValue) -> Iterat
         yield Doubt.FORM
     if (rules.single or not wrong) and rules.unusual(spec, raw):
         yield Doubt.UNUSUAL
-    if wrong and rules.compact and has_room(_characters(value, page)):
+    room = has_room if wrong and rules.compact else lacks_character if spec.type is FieldType.ORGANISATION else None
+    if room and room(_characters(value, page)):
         yield Doubt.CUT
     if not value.decided_by and len(raw) < DOUBT.long:
         yield from _of_characters(view, spec, value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from extractors.packet.settings import DOUBT
@@ -125,6 +125,19 @@ def has_room(chars: Sequence[Char]) -> bool:
     """Return whether there is room for another character between two characters of a code or number, as there is where one was lost."""
     steps = [b.box.cx - a.box.cx for a, b in pairwise(chars) if abs(b.box.cy - a.box.cy) < a.box.height]
     return bool(steps) and max(steps) > DOUBT.room * median(steps)
+
+
+def lacks_character(chars: Sequence[Char]) -> bool:
+    """Return whether a character was lost between Chinese ones, which stand at equal distances: a recogniser (CTC) draws its neighbours into its room, so
+    that three steps together are as long as nearly four.
+    """
+    rows = [list(run) for chinese, run in groupby(chars, lambda c: "\u3400" <= c.text <= "\u9fff") if chinese]
+    steps = [[b.box.cx - a.box.cx for a, b in pairwise(row)] for row in rows]
+    if any(step <= 0 for row in steps for step in row):  # over two lines
+        return False
+    pitch = median([step for row in steps for step in row] or [0.0])
+    windows = [row[n : n + 3] for row in steps for n in range(len(row) - 2)]
+    return len(windows) > 1 and max(map(sum, windows)) > (3 + DOUBT.drawn) * pitch
 
 
 def ends_its_page(value: FieldValue, page: Page) -> bool:

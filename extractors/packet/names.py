@@ -16,7 +16,7 @@ from statistics import median
 
 from rapidfuzz.distance import Editop, Levenshtein
 
-from extractors.packet.settings import NAMES
+from extractors.packet.settings import DOUBT, NAMES
 from model.folding import fold, fold_map
 from model.fuzzy import find
 from model.geometry import Box
@@ -161,7 +161,11 @@ def _lost(at: int, own: Reading, page: Page) -> bool:
         return False
     pitch = median(steps)
     if before and behind:
-        return behind.box.cx - before.box.cx > NAMES.room * pitch
+        around = [char for char in own.chars[max(0, at - 2) : at + 2] if char]
+        drawn = (
+            len(around) == 4 and around[-1].box.cx - around[0].box.cx > (3 + DOUBT.drawn) * pitch
+        )  # its neighbours went into its room
+        return drawn or behind.box.cx - before.box.cx > NAMES.room * pitch
     aside = pitch if before else -pitch
     return _under_seal(replace(edge.box, x0=edge.box.x0 + aside, x1=edge.box.x1 + aside), page)
 

@@ -152,6 +152,9 @@ class DoubtSettings:
     inside: float = setting(0.25, "heights", "of a line by which its middle lies inside a blank place that it stands in")
     cut: float = setting(0.015, "share", "of the page's width beside a value in which ink that was not read may be its own")
     room: float = setting(1.7, "times", "the usual distance of its characters from which one was lost between two")
+    drawn: float = setting(
+        0.65, "pitches", "by which three steps between Chinese characters are longer than usual where one was lost"
+    )
     label: int = setting(4, "count", "characters of a label or choice that no other field's value holds by chance")
     choices: int = setting(3, "count", "choices of another field that a long text does not hold by chance")
     broken_label: int = setting(2, "count", "characters that the next line may hold of a label that is taken out of one")

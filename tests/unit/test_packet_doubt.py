@@ -255,6 +255,28 @@ def test_no_error_rests_on_a_wrong_value_that_nobody_writes_so(key: str, raw: st
     assert codes and set(codes.values()) == {"warning"}
 
 
+@pytest.mark.parametrize(
+    ("raw", "middles", "lacks"),
+    [
+        (
+            "陕西省工和信息化厅",
+            (269, 295, 321, 351, 388, 420, 446, 472, 498),
+            True,
+        ),  # as a fax was read: 业 went into its neighbours
+        ("陕西省工和信息化厅", (269, 295, 322, 348, 374, 400, 426, 452, 478), False),
+        ("合肥市经济和信息化局", (267, 292, 319, 347, 381, 410, 436, 462, 489, 515), False),
+    ],
+)
+def test_a_name_with_room_for_a_lost_character_is_asked(raw: str, middles: tuple[int, ...], lacks: bool) -> None:
+    own = line(raw, 0.4, 0.302)
+    boxes = [Box(middle / 1000 - 0.01, 0.302, middle / 1000 + 0.01, 0.318) for middle in middles]
+    read = replace(
+        own, chars=tuple(replace(c, box=box) for c, box in zip(own.chars, boxes, strict=True)), box=boxes[0].union(boxes[-1])
+    )
+    place = value("cover.recommender", raw, box=read.box)
+    assert (Doubt.CUT in doubts(place, on=page([read]))["cover.recommender"]) is lacks
+
+
 def test_a_wrong_number_with_room_for_a_lost_digit_or_ink_beside_it_is_not_the_applicant_s() -> None:
     key, raw = "company.contact.mobile", "1380013800"
     row = line(raw, 0.4, 0.302)

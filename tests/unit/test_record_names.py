@@ -91,6 +91,18 @@ def test_a_lost_character_needs_room(gap: bool) -> None:
     assert (value.value == NAME) is gap
 
 
+def test_a_lost_character_whose_neighbours_went_into_its_room_is_found() -> None:
+    wrong = NAME.replace("科", "")
+    own = line(wrong, 0.5)
+    shift = dict.fromkeys(range(9, len(wrong)), 0.017) | {6: 0.004, 7: 0.01, 8: 0.015}
+    chars = [
+        replace(c, box=replace(c.box, x0=c.box.x0 + shift.get(n, 0), x1=c.box.x1 + shift.get(n, 0)))
+        for n, c in enumerate(own.chars)
+    ]
+    drawn = replace(own, chars=tuple(chars), box=replace(own.box, x1=chars[-1].box.x1))
+    assert settled(drawn, NAME, NAME, NAME).value == NAME
+
+
 def test_what_stands_behind_an_organisations_name_is_no_part_of_it() -> None:
     value = settled(line(NAME + "春工业和信", 0.5), NAME, NAME, key="cover.applicant")
     assert value.value == NAME
