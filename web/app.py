@@ -15,7 +15,7 @@ from shenbao.service.core.config import ServiceSettings, secret_key
 from shenbao.service.core.store import Store
 from web import api, errors, oidc, security
 from web.pages.batch import batches, cases, exports, figures, many, recommenders, registers, retention, upload, versions
-from web.pages.office import administration, audit, calibration, login, notices, receivers, tokens, trends
+from web.pages.office import administration, audit, calibration, factor, login, notices, receivers, tokens, trends, user_import
 from web.pages.office import help as help_pages
 from web.pages.packet import comparison, downloads, packets, review, search
 from web.throttle import Failures
@@ -60,6 +60,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
     errors.register(app)
     for blueprint in (
         login.blueprint,
+        factor.blueprint,
         batches.blueprint,
         many.blueprint,
         upload.blueprint,
@@ -76,6 +77,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         registers.blueprint,
         versions.blueprint,
         administration.blueprint,
+        user_import.blueprint,
         audit.blueprint,
         receivers.blueprint,
         recommenders.blueprint,

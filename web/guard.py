@@ -22,7 +22,7 @@ from model.errors import ShenbaoError
 from shenbao.service.core.access import Actor, Right, actor_of, load_batch, load_packet
 from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store
-from shenbao.service.office import people
+from shenbao.service.office import factors, people
 from storage.schema import User
 
 View = Callable[..., ResponseReturnValue]
@@ -30,6 +30,12 @@ V = TypeVar("V", bound=View)
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOADERS: dict[str, Callable[..., Any]] = {"batch": load_batch, "packet": load_packet}
 WITH_A_GIVEN_PASSWORD = ("entry.account", "entry.password", "entry.logout")  # all that can be done before it is changed
+WITHOUT_A_FACTOR = (
+    *WITH_A_GIVEN_PASSWORD,
+    "factor.show",
+    "factor.begin_one",
+)  # and what can be done before one that must be there is set up
+HALF_SECONDS = 300  # between the password and the code
 RENEWED_EVERY = 60  # seconds: the cookie is not written at every request
 
 
@@ -43,6 +49,12 @@ class PasswordGiven(ShenbaoError):
     code = "password_given"
     text = "请先更改初始密码"
     remedy = "在“我的账号”中更改密码后继续。"
+
+
+class FactorNeeded(ShenbaoError):
+    code = "factor_needed"
+    text = "请先启用第二因子"
+    remedy = "在“我的账号 › 第二因子”中用手机验证器扫码后继续。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,8 @@ def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool)
         raise LoginNeeded()
     if people.must_change(user) and request.endpoint not in WITH_A_GIVEN_PASSWORD:
         raise PasswordGiven()
+    if factors.must_begin(user, settings().factor_roles) and request.endpoint not in WITHOUT_A_FACTOR:
+        raise FactorNeeded()
     actor = _known(user)
     if right is not None:
         actor.need(right)
@@ -174,3 +188,16 @@ def begin(user: User) -> None:
     at = datetime.now(UTC).timestamp()
     session.clear()
     session.update(user=user.id, version=user.session_version, since=at, seen=at)
+
+
+def begin_half(user: User, back: str) -> None:
+    """The password was right; the code of the second factor is waited for. Nobody is logged in by this."""
+    session.clear()
+    session.update(half=user.id, half_version=user.session_version, half_at=datetime.now(UTC).timestamp(), half_back=back)
+
+
+def half_of(db: Session) -> User | None:
+    """Whose password was right a short time ago; None: nobody's."""
+    too_old = datetime.now(UTC).timestamp() - session.get("half_at", 0) > HALF_SECONDS
+    user = db.get(User, session["half"]) if session.get("half") and not too_old else None
+    return user if user is not None and user.session_version == session.get("half_version") and factors.has_one(user) else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from intake.inspection.sandbox import run_limited
 from intake.inspection.view import View
 from intake.limits import MB
-from intake.register.read import find_register, read_register
+from intake.register.read import find_register, read_register, read_tables
 from model.errors import UnreadableError, UsageError
 from model.packet import Submission
 
@@ -26,6 +26,11 @@ def read_limited(path: Path, year: int | None = None) -> list[Submission]:
 def find_limited(folder: Path) -> Path | None:
     """Do what `find_register` does, where it is sure. Raises `UsageError` also where the limits were met."""
     return _limited(find_register, folder, True)
+
+
+def tables_limited(path: Path) -> list[list[list[Any]]]:
+    """Do what `read_tables` does. Raises `UsageError` also where the limits were met."""
+    return _limited(read_tables, path)
 
 
 def _limited(function: Callable[..., T], path: Path, *args: object) -> T:

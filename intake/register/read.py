@@ -71,6 +71,11 @@ def _told(row: Submission, heading: str | None) -> bool:
     return any(text.startswith(f"{heading}“") for text in row.unclear)
 
 
+def read_tables(path: Path) -> list[list[list[Any]]]:
+    """Return the cells of each sheet of an XLSX or CSV file that people filled in. Raises `UsageError` for any other file."""
+    return list(_tables(path))
+
+
 def looks_like_register(path: Path) -> bool:
     """Whether the file reads as a register that tells of receipts, not merely as some table."""
     try:

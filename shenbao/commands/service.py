@@ -159,6 +159,26 @@ def reset_password(login: str, ask: bool, data: Path | None) -> None:
     click.echo(f"已更改 {login} 的密码" if ask else f"{login} 的新密码：{password}（只显示这一次，请登录后更改）")
 
 
+@user.command("reset-factor")
+@click.argument("login")
+@DATA
+def reset_factor(login: str, data: Path | None) -> None:
+    """Take the second factor off the user LOGIN, who lost the telephone; the person's sessions end. One that must be there is set up anew at the next login."""
+    from sqlalchemy import select
+
+    from model.errors import UsageError
+    from shenbao.service.core.access import PROGRAM
+    from shenbao.service.office import factors
+    from storage.schema import User
+
+    with _store(data).database.unit() as session:
+        found = session.scalars(select(User).where(User.login == login)).first()
+        if found is None:
+            raise UsageError(f"没有用户 {login}")
+        factors.end(session, PROGRAM, found)
+    click.echo(f"已停用 {login} 的第二因子")
+
+
 @click.group()
 def db() -> None:
     """The database of the service."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import Base, UtcTime, id_column, now, ref
@@ -32,7 +32,9 @@ class Office(Base):
 class User(Base):
     """`sees_below`: sees the offices below the own one too. A new `session_version` ends all sessions of the user.
 
-    `preferences`: how the person likes the pages, e.g. which columns of a list are shown.
+    `preferences`: how the person likes the pages, e.g. which columns of a list are shown. `factor_secret`: of the second factor, sealed (None: there is
+    none); `factor_step`: the time step of its last code, none is taken twice; `factor_codes`: hashes of recovery codes; `factor_wanted`: the account must
+    have one.
     """
 
     __tablename__ = "user_account"
@@ -48,6 +50,10 @@ class User(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcTime)
     session_version: Mapped[int] = mapped_column(Integer, default=1)
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    factor_secret: Mapped[str | None] = mapped_column(String(300))
+    factor_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    factor_codes: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    factor_wanted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     last_login: Mapped[datetime | None] = mapped_column(UtcTime)
     created: Mapped[datetime] = mapped_column(UtcTime, default=now)
 

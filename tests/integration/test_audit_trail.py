@@ -69,6 +69,10 @@ SAMPLES: dict[str, tuple[str, dict[str, Any], str]] = {
     "login": ("user", {"by": "oidc"}, "登录系统（经统一身份认证）"),
     "login.failed": ("user", {}, "以用户“clerk某”的登录名登录，未成功"),
     "login.locked": ("user", {}, "以已锁定的用户“clerk某”的登录名尝试登录"),
+    "login.code_wrong": ("user", {}, "以用户“clerk某”的登录名和密码登录，验证码有误"),
+    "user.factor_on": ("user", {}, "为自己的账号启用第二因子"),
+    "user.factor_off": ("user", {}, "停用 用户“clerk某” 的第二因子"),
+    "user.factor_wanted": ("user", {"wanted": True}, "要求 用户“clerk某” 使用第二因子"),
     "logout": ("user", {}, "退出登录"),
     "user.added": ("user", {"role": "reviewer"}, "新增 用户“clerk某”，角色为审核人员"),
     "user.changed": (
@@ -188,7 +192,13 @@ def test_a_sentence_names_what_was_done_to_what(scene: Scene, known: dict[str, s
         told, whole = done(entry), sentence(entry)
     assert said in told
     assert not re.search(r"[{}]|None", told) and not any(code in told for code in (kind, *known.values())), told
-    begin = "有人" if kind in ("login.failed", "login.locked") else "clerk某" if kind == "token.revoked" else "reviewer某"
+    begin = (
+        "有人"
+        if kind in ("login.failed", "login.locked", "login.code_wrong")
+        else "clerk某"
+        if kind == "token.revoked"
+        else "reviewer某"
+    )
     assert whole == f"{begin} 于 2026-11-29 10:30 {told}"
 
 

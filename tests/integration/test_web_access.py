@@ -53,7 +53,13 @@ def test_every_route_says_who_may(scene: Scene) -> None:
     marked = list(routes(scene.app))
     assert len(marked) > 25
     assert [rule for rule, _, _, right in marked if right == "unmarked"] == []
-    assert {rule for rule, _, _, right in marked if right == "public"} == {"/login", "/language/<code>", "/healthz", "/readyz"}
+    assert {rule for rule, _, _, right in marked if right == "public"} == {
+        "/login",
+        "/login/code",
+        "/language/<code>",
+        "/healthz",
+        "/readyz",
+    }
 
 
 def test_nobody_gets_in_without_a_login(scene: Scene) -> None:

@@ -65,6 +65,10 @@ ACTIONS: dict[str, Any] = {
     "login": lazy_gettext("登录"),
     "login.failed": lazy_gettext("登录失败"),
     "login.locked": lazy_gettext("登录被锁定"),
+    "login.code_wrong": lazy_gettext("验证码有误"),
+    "user.factor_on": lazy_gettext("启用第二因子"),
+    "user.factor_off": lazy_gettext("停用第二因子"),
+    "user.factor_wanted": lazy_gettext("要求使用第二因子"),
     "logout": lazy_gettext("退出登录"),
     "user.added": lazy_gettext("新增用户"),
     "user.changed": lazy_gettext("更改用户"),
@@ -213,6 +217,7 @@ SECTIONS = {
     "notices": "notices.show",
     "administration.reset_password": "administration.users",
     "administration.add_user": "administration.users",
+    "user_import": "administration.users",
     "hooks": "hooks.show",
     "search": "search.fulltext_search",
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from storage.schema import Role
 from webhook.sign import is_secret
 from webhook.targets import plain_host
 
@@ -62,6 +63,7 @@ class ServiceSettings(BaseSettings):
     )
     alert_secret: SecretStr = Field(SecretStr(""), description="secret (whsec_…) that signs those messages; empty: not signed")
 
+    factor_roles: list[Role] = Field(default_factory=list, description="roles whose accounts must have a second factor, as JSON")
     oidc_issuer: str = Field("", description="address of an OpenID Connect provider for logins; empty: passwords only")
     oidc_client_id: str = Field("shenbao", description="name by which the provider knows this service")
     oidc_client_secret: SecretStr = Field(

@@ -11,10 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
+from model.folding import fold_found
+from model.initials import initials
 from shenbao.service.core.access import Actor, NotFound, Right, offices_of
 from shenbao.service.office import people
 from storage import audit
 from storage.schema import Office, Role, User
+from storage.search import words_of
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PASSWORD_LENGTH = 16
@@ -62,10 +65,17 @@ def add_office(session: Session, actor: Actor, name: str, parent_id: str) -> Off
     return office
 
 
-def users(session: Session, actor: Actor) -> list[tuple[User, Office]]:
+def users(session: Session, actor: Actor, said: str = "") -> list[tuple[User, Office]]:
+    """The users of the offices that the actor sees, by office and name. `said`: of each word, in name, first letters of its sounds, login or office."""
     actor.need(Right.ADMINISTER)
     query = select(User, Office).join(Office, Office.id == User.office_id).where(User.office_id.in_(offices_of(session, actor)))
-    return [(row[0], row[1]) for row in session.execute(query.order_by(Office.name, User.name))]
+    rows = [(row[0], row[1]) for row in session.execute(query.order_by(Office.name, User.name))]
+    words = words_of(said)
+    return [(user, office) for user, office in rows if all(word in _sought(user, office) for word in words)]
+
+
+def _sought(user: User, office: Office) -> str:
+    return "\n".join((*map(fold_found, (user.name, user.login, office.name)), *initials(user.name)))
 
 
 def load_user(session: Session, actor: Actor, user_id: str) -> User:
@@ -90,22 +100,30 @@ def add_user(session: Session, actor: Actor, login: str, account: Account) -> tu
 
 
 def change_user(session: Session, actor: Actor, user: User, account: Account) -> None:
-    """Ends the user's sessions. Nobody takes away his own account or rights, so that an administrator always remains."""
-    _check(actor, account)
-    load_office(session, actor, account.office_id)
-    people.need_rule(session, actor, user)
-    before = _account_of(user)
-    if user.id == actor.user_id and (account.role != before.role or not account.active):
-        raise UsageError("不能停用自己的账号或更改自己的角色")
+    """Ends the user's sessions."""
+    need_change(session, actor, user, account)
+    before = account_of(user)
     if account == before:
         return
     user.name, user.role, user.office_id = account.name.strip() or user.name, account.role, account.office_id
     user.sees_below, user.active = account.sees_below, account.active
     user.session_version += 1
-    audit.append(session, "user.changed", f"user/{user.id}", actor.user_id, user.office_id, **_changes(before, _account_of(user)))
+    audit.append(session, "user.changed", f"user/{user.id}", actor.user_id, user.office_id, **_changes(before, account_of(user)))
 
 
-def _account_of(user: User) -> Account:
+def need_change(session: Session, actor: Actor, user: User, account: Account) -> None:
+    """Raises Forbidden, NotFound, UsageError where the actor cannot change the user so. Nobody takes away his own account or rights, so that an
+    administrator always remains.
+    """
+    _check(actor, account)
+    load_office(session, actor, account.office_id)
+    people.need_rule(session, actor, user)
+    if user.id == actor.user_id and (account.role != user.role or not account.active):
+        raise UsageError("不能停用自己的账号或更改自己的角色")
+
+
+def account_of(user: User) -> Account:
+    """What of the user may be changed, as it is now."""
     return Account(user.name, Role(user.role), user.office_id, user.sees_below, user.active)
 
 

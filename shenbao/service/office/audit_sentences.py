@@ -43,8 +43,8 @@ KINDS = {
     "backup": "备份",
     "file": "文件",
 }
-BY = {"oidc": "经统一身份认证"}
-NOBODY_KNOWN = ("login.failed", "login.locked")  # whoever did it is not the one whose name was used
+BY = {"oidc": "经统一身份认证", "code": "密码和第二因子"}
+NOBODY_KNOWN = ("login.failed", "login.locked", "login.code_wrong")  # whoever did it is not the one whose name was used
 PROGRAM = "系统"
 LONGEST = 80  # characters of a value in a sentence
 
@@ -296,6 +296,10 @@ def _version(e: Entry) -> str:
 
 SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "login": lambda e: "登录系统" + (f"（{BY[e('by')]}）" if e("by") in BY else ""),
+    "login.code_wrong": lambda e: f"以{e.subject}的登录名和密码登录，验证码有误",
+    "user.factor_on": lambda _e: "为自己的账号启用第二因子",
+    "user.factor_off": lambda e: "停用自己账号的第二因子" if e.own else f"停用 {e.subject} 的第二因子",
+    "user.factor_wanted": lambda e: f"要求 {e.subject} 使用第二因子" if e("wanted") else f"不再要求 {e.subject} 使用第二因子",
     "login.failed": lambda e: f"以{e.subject}的登录名登录，未成功",
     "login.locked": lambda e: f"以已锁定的{e.subject}的登录名尝试登录",
     "logout": lambda _e: "退出登录",

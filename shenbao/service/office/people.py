@@ -50,8 +50,10 @@ class NewUser:
     sees_below: bool = False
 
 
-def add_user(session: Session, actor: Actor, new: NewUser) -> User:
-    """A new user. Raises UsageError for a login that is taken or a password that is too weak."""
+def add_user(session: Session, actor: Actor, new: NewUser, hashed: str = "") -> User:
+    """A new user. `hashed`: the password by `hash_password`, made before the unit of work. Raises UsageError for a login that is taken or a password that
+    is too weak.
+    """
     actor.need(Right.ADMINISTER)
     need_office(session, actor, new.office.id)
     if session.scalars(select(User).where(User.login == new.login)).first():
@@ -62,7 +64,7 @@ def add_user(session: Session, actor: Actor, new: NewUser) -> User:
         role=new.role,
         office_id=new.office.id,
         sees_below=new.sees_below,
-        password_hash=hash_password(new.password, new.login),
+        password_hash=hashed or hash_password(new.password, new.login),
         preferences={GIVEN: True},
     )
     session.add(user)
@@ -136,7 +138,7 @@ def change_password(session: Session, actor: Actor, user: User, change: Password
     login is locked and all sessions end, this one too.
     """
     if not change.old.right or change.old.password_hash != user.password_hash:
-        if _failed(user, now()):
+        if count_failure(user, now()):
             user.session_version += 1
         audit.append(session, "user.password_wrong", f"user/{user.id}", actor.user_id, user.office_id)
         return False
@@ -144,7 +146,7 @@ def change_password(session: Session, actor: Actor, user: User, change: Password
     return True
 
 
-def _failed(user: User, at: datetime) -> bool:
+def count_failure(user: User, at: datetime) -> bool:
     """Counts a wrong password; True: the login is locked now."""
     user.failures += 1
     if user.failures < MOST_FAILURES:
@@ -156,7 +158,8 @@ def _failed(user: User, at: datetime) -> bool:
 def log_in(
     session: Session, login: str, password: str, at: datetime | None = None, checked: Checked | None = None
 ) -> User | None:
-    """The user, or None: unknown, wrong password, locked or inactive are not told apart. The same work is done for all. `checked`: by
+    """The user, or None: unknown, wrong password, locked or inactive are not told apart. The same work is done for all. One with a second factor is not
+    logged in yet (`complete_login`). `checked`: by
     `check_password`; the password is compared anew where another one was set since.
     """
     at = at or now()
@@ -169,14 +172,22 @@ def log_in(
         audit.append(session, "login.locked", f"user/{user.id}", user.id, user.office_id)
         return None
     if not right:
-        _failed(user, at)
+        count_failure(user, at)
         audit.append(session, "login.failed", f"user/{user.id}", user.id, user.office_id)
         return None
-    user.failures, user.locked_until, user.last_login = 0, None, at
     if user.password_hash and HASHER.check_needs_rehash(user.password_hash):
         user.password_hash = HASHER.hash(password)
-    audit.append(session, "login", f"user/{user.id}", user.id, user.office_id)
+    if (
+        not user.factor_secret
+    ):  # else it ends with the code: who knows the password alone shall not reset the count of wrong codes
+        complete_login(session, user, at)
     return user
+
+
+def complete_login(session: Session, user: User, at: datetime | None = None, **how: str) -> None:
+    """Note that somebody is logged in, after all that was asked of him."""
+    user.failures, user.locked_until, user.last_login = 0, None, at or now()
+    audit.append(session, "login", f"user/{user.id}", user.id, user.office_id, **how)
 
 
 def log_in_elsewhere(session: Session, login: str) -> User | None:

@@ -11,6 +11,7 @@ from shenbao.service.core.access import Right
 from shenbao.service.office import administration as service
 from shenbao.service.office.administration import Account
 from storage.schema import Role, now
+from web.forms import LONGEST_SEARCH
 from web.guard import RequestContext, route
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
@@ -23,8 +24,9 @@ def users(context: RequestContext) -> ResponseReturnValue:
 
 def _users(context: RequestContext, told: tuple[str, str] | None = None) -> str:
     """`told`: login and password of a user, shown this once."""
-    rows, places = service.users(context.db, context.actor), service.offices(context.db, context.actor)
-    return render_template("users.html", rows=rows, offices=places, roles=list(Role), told=told, at=now())
+    said = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    rows, places = service.users(context.db, context.actor, said), service.offices(context.db, context.actor)
+    return render_template("users.html", rows=rows, offices=places, roles=list(Role), told=told, said=said, at=now())
 
 
 @route(blueprint, "/users", Right.ADMINISTER, methods=("POST",))

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import text
 
-from shenbao.service.office import health, people
+from shenbao.service.office import factors, health, people
 from storage import audit
 from storage.schema import User
-from web.guard import RequestContext, begin, public, route, settings, store
+from web.guard import RequestContext, begin, begin_half, public, route, settings, store
 from web.throttle import Failures, address_of
 
 blueprint = Blueprint("entry", __name__)
@@ -36,8 +36,12 @@ def login() -> ResponseReturnValue:
     checked = people.check_password(store().database, name, given)
     with store().database.unit() as db:
         user = people.log_in(db, name, given, checked=checked)
-        if user is not None:
+        if user is not None and not factors.has_one(user):
             begin(user)
+        elif user is not None:
+            begin_half(user, back)
+    if user is not None and factors.has_one(user):
+        return redirect(url_for("factor.code"))
     if user is None:
         failures.note(address)
         message = _("登录名或密码不正确，或账号已锁定。连续输错五次将锁定十五分钟。")
@@ -57,7 +61,9 @@ def logout(context: RequestContext) -> ResponseReturnValue:
 @route(blueprint, "/account", None)
 def account(context: RequestContext) -> ResponseReturnValue:
     user = context.user
-    return render_template("account.html", given=people.must_change(user), last_login=user.last_login)
+    needed = factors.must_begin(user, settings().factor_roles)
+    told = {"given": people.must_change(user), "factor": factors.has_one(user), "factor_needed": needed}
+    return render_template("account.html", last_login=user.last_login, **told)
 
 
 @route(blueprint, "/account/password", None, methods=("POST",), detached=True)
