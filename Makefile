@@ -25,6 +25,7 @@ $(DEV): $(RUN) requirements-dev.lock
 
 # the samples are read once, by the service; the reports are made of the same readings
 run: export SHENBAO_CACHE := $(or $(SHENBAO_CACHE),$(CURDIR)/var/cache)
+run: export SHENBAO_ALLOW_ROOT := $(or $(SHENBAO_ALLOW_ROOT),true)
 run: setup ## Start the service, check the sample packets in it, print the findings, write the reports
 	@$(BIN)/shenbao demo samples/packets --out $(OUT)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from intake.archives.split import join_splits, volumes_of
 from intake.examination import Examination, Member
 from intake.inspection.format_table import is_archive
-from intake.inspection.inspector import FileInspector
+from intake.inspection.inspector import FileInspector, view_of
 from intake.inspection.sandbox import Sandbox
 from intake.inspection.unlocking import needs_password
 from intake.limits import Limits
@@ -91,7 +91,8 @@ def receive(path: Path, workspace: Path, limits: Limits, passwords: Sequence[str
         raise UsageError(f"没有这个文件或文件夹（{path}）")
     workspace.mkdir(parents=True, exist_ok=True)
     name = mend_surrogates(path.absolute().name)
-    with Sandbox(limits.memory_bytes) as sandbox:
+    handed_in = (path,) if path.is_dir() else (path, *volumes_of(path))
+    with Sandbox(limits.memory_bytes, view_of(workspace, *handed_in)) as sandbox:
         builder = PacketBuilder(limits, FileInspector(workspace, limits, sandbox, passwords, last))
         if path.is_dir():
             _take_folder(path, name, builder)
@@ -224,6 +225,8 @@ def _look(arrival: Arrival, file: SourceFile, builder: PacketBuilder) -> None:
         found = builder.inspector.converted(arrival.path, found)
     if found.embedded and found.problem is None:
         found = builder.inspector.with_embedded(arrival.path, found, builder.left)
+    if found.problem is None and len(builder.sources) + (found.pages or 0) > builder.limits.packet_pages:
+        found = replace(found, problem=LimitExceeded(f"材料合计超过 {builder.limits.packet_pages} 页，该文件未读取").problem())
     builder.add(_judged(file, found))
     if found.problem is None and not is_archive(kind):
         readable, readable_kind = found.readable or arrival.path, found.readable_kind or kind

@@ -248,6 +248,14 @@ class SetupError(ShenbaoError):
     exit_code = 4
 
 
+class RunsAsRoot(SetupError):
+    """What a file makes a process do it would do as the master of the machine."""
+
+    code = "runs_as_root"
+    text = "服务不以 root 身份运行"
+    remedy = "请以专用的普通用户启动（见 deploy/systemd）；确需以 root 运行时，设置 SHENBAO_ALLOW_ROOT=true。"
+
+
 def fault_of(error: BaseException) -> Fault | None:
     """Return the fault that an exception is, or came from, by the machine's own word; None where the machine was not the cause."""
     for one in _chain(error):

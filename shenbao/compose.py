@@ -23,6 +23,7 @@ def limits_of(settings: Settings) -> Limits:
         ratio=settings.max_ratio,
         depth=settings.max_depth,
         pages=settings.max_pages,
+        packet_pages=settings.max_packet_pages,
         pixels=settings.max_megapixels * 1_000_000,
     )
 

@@ -24,4 +24,7 @@ class Settings(BaseSettings):
     max_ratio: int = Field(250, gt=1, description="largest ratio of unpacked to packed bytes of one archive")
     max_depth: int = Field(4, gt=0, description="deepest nesting of archives")
     max_pages: int = Field(3000, gt=0, description="most pages of one file")
+    max_packet_pages: int = Field(
+        6000, gt=0, description="most pages of one packet; files beyond them are not read and stand in the receipt"
+    )
     max_megapixels: int = Field(300, gt=0, description="largest image, in millions of pixels")

@@ -13,14 +13,14 @@ from shenbao.unlock_order import LockedFile, UnlockOrder, read_order
 
 def carry_out(order: UnlockOrder) -> bool:
     """Whether the first file is open now."""
-    from intake.inspection.inspector import FileInspector
+    from intake.inspection.inspector import FileInspector, view_of
     from intake.inspection.sandbox import Sandbox
     from shenbao.compose import limits_of
     from shenbao.settings import Settings
 
-    limits = limits_of(Settings())
-    with Sandbox(limits.memory_bytes) as sandbox:
-        inspector = FileInspector(Path(order.workspace), limits, sandbox, (order.password,))
+    limits, workspace = limits_of(Settings()), Path(order.workspace)
+    with Sandbox(limits.memory_bytes, view_of(workspace, *(Path(file.path) for file in order.files))) as sandbox:
+        inspector = FileInspector(workspace, limits, sandbox, (order.password,))
         opened = [inspector.unlocks(_source(file), FileKind(file.kind), limits) for file in order.files]
     return bool(opened) and opened[0]
 

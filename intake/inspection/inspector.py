@@ -15,6 +15,7 @@ from intake.inspection.format_table import format_of, is_archive
 from intake.inspection.pdf import shows_nothing
 from intake.inspection.sandbox import Sandbox
 from intake.inspection.unlocking import DOCUMENT, kept_members, unlock
+from intake.inspection.view import View
 from intake.limits import Limits
 from intake.register.read import TABLE_READERS, looks_like_register
 from model.errors import EncryptedFile, Fault, LimitExceeded, UnreadableError, UnsupportedFile
@@ -29,6 +30,14 @@ CONVERTED = {"docx": FileKind.DOCX, "pdf": FileKind.PDF}
 def unlocked_folder(workspace: Path, sha256: str) -> Path:
     """Return where what a file with a password holds is kept, once somebody gave it: by the file's own content, wherever it lies."""
     return workspace / "unlocked" / sha256
+
+
+def view_of(workspace: Path, *handed_in: Path) -> View:
+    """Return what the limited process sees of the file system: what was handed in and the packet's workspace, to write in only what it makes."""
+    made = tuple(workspace / name for name in ("files", "unlocked"))
+    for folder in made:
+        folder.mkdir(parents=True, exist_ok=True)
+    return View(tuple(path.resolve() for path in (*handed_in, workspace)), tuple(folder.resolve() for folder in made))
 
 
 class FileInspector:

@@ -1,5 +1,5 @@
 """Risky parsers run in a process of their own: it is killed when it hangs, its memory is limited, it has no network, and
-where a view is given it sees nothing else of the file system.
+sees of the file system what its view holds.
 
 Pebble's pool does the killing and the restarting; one process serves a whole packet, so that looking into a file costs a millisecond, not a
 start. The pool forks from multiprocessing's fork server, which has the parsers loaded already, so a restart is cheap and no thread of
@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
@@ -43,6 +44,8 @@ def _limit(memory_bytes: int, view: View | None) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if view is not None:
+        if view.write:
+            os.environ["TMPDIR"] = tempfile.tempdir = str(view.write[0])
         take_view(view)
     take_network()
     quiet = os.open(os.devnull, os.O_WRONLY)

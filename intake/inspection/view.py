@@ -17,11 +17,20 @@ CREATE, ADD, RESTRICT = 444, 445, 446  # landlock_create_ruleset, …_add_rule, 
 VERSION, PATH_BENEATH, NO_NEW_PRIVS = 1, 1, 38
 # linux/landlock.h: run, read a file, list a folder; write a file, remove, make (no devices), move, cut off
 LOOK_INTO, ON_FILES = 0b1101, 0b111 | 1 << 14  # the latter: what a rule for a single file may hold
-CHANGE = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 10 | 1 << 12 | 1 << 13 | 1 << 14
+CHANGE = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13 | 1 << 14
 KNOWN = {1: (1 << 13) - 1, 2: (1 << 14) - 1}  # by the kernel, by version; from the third on also the cutting off of files
 ALL = (1 << 15) - 1
 PROGRAMS = ("/usr", "/lib", "/lib64", "/bin", "/opt/libreoffice", "/proc/self")
-SETTINGS = ("/etc/fonts", "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/etc/alternatives")
+SETTINGS = (
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/mime.types",
+    "/etc/alternatives",
+    "/etc/libreoffice",
+    "/var/cache/fontconfig",
+)
+MACHINE = ("/proc/stat", "/proc/meminfo", "/proc/cpuinfo")  # how large it is: py7zr asks before it unpacks
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 PACKAGES = ("model", "intake", "notices", "extractors", "engine", "shenbao")
 
@@ -49,7 +58,7 @@ def take_view(view: View) -> bool:
     if rules < 0:
         return False
     try:
-        seen: tuple[str | Path, ...] = (*PROGRAMS, *SETTINGS, *_libraries(), *view.read)
+        seen: tuple[str | Path, ...] = (*PROGRAMS, *SETTINGS, *MACHINE, *_libraries(), *view.read)
         changed: tuple[str | Path, ...] = (*DEVICES, *view.write)
         for place in seen:
             _allow(rules, place, LOOK_INTO & handled)
@@ -87,3 +96,9 @@ def _call(number: int, *arguments: object) -> int:
     library = ctypes.CDLL(None, use_errno=True)
     library.syscall.restype = ctypes.c_long
     return int(library.syscall(ctypes.c_long(number), *arguments))
+
+
+if __name__ == "__main__":  # for programs of others: view.py FOLDER-TO-WRITE … -- PROGRAM ARGUMENT …
+    _at = sys.argv.index("--")
+    take_view(View(write=tuple(Path(place) for place in sys.argv[1:_at])))
+    os.execvp(sys.argv[_at + 1], sys.argv[_at + 1 :])  # noqa: S606

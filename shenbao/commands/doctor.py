@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess  # noqa: S404  # our own module
 import sys
@@ -76,7 +77,7 @@ def _cell() -> Item:
         "文件检查进程的隔离",
         True,
         False,
-        f"已由内核禁止联网、提权和窥探其他进程（seccomp），内存和时间有上限；{_view()}；服务中读取页面的进程未禁止联网、未限制文件系统",
+        f"已由内核禁止联网、提权和窥探其他进程（seccomp），内存和时间有上限；{_view()}；服务中读取页面的进程未禁止联网、未限制文件系统{_user()}",
     )
 
 
@@ -86,7 +87,11 @@ def _view() -> str:
     found = version()
     if not found:
         return "本机内核不支持 Landlock，未限制文件系统"
-    return f"读取登记表的进程只能看到该表（Landlock 第 {found} 版），检查其他文件的进程和 LibreOffice 未限制文件系统"
+    return f"检查文件和登记表的进程、LibreOffice 只能看到所检查的材料，只能写入自己的目录（Landlock 第 {found} 版）"
+
+
+def _user() -> str:
+    return "；当前以 root 运行，服务须用专用的普通用户（deploy/systemd）" if os.geteuid() == 0 else ""
 
 
 def _models() -> Item:

@@ -32,6 +32,7 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
 
     _set(SHENBAO_HOST=host, SHENBAO_PORT=port, SHENBAO_DATA=data and data.resolve(), SHENBAO_JOBS=jobs)
     settings = ServiceSettings()
+    _need_no_root(settings.allow_root)
     with held(settings.data):
         need_free(settings.host, settings.port)
         open_store(settings.data, settings.database).database.close()  # brings the schema up to date before anybody opens it
@@ -40,6 +41,13 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
         click.echo(f"申报材料核对服务：http://{settings.host}:{settings.port}/")
         beside = [shenbao("monitor")] if settings.monitored else []
         supervise([web, *beside] if no_worker else [web, shenbao("worker"), *beside])
+
+
+def _need_no_root(allowed: bool) -> None:
+    from model.errors import RunsAsRoot
+
+    if os.geteuid() == 0 and not allowed:
+        raise RunsAsRoot()
 
 
 @click.command("stop")
@@ -86,6 +94,7 @@ def worker(data: Path | None, jobs: int | None) -> None:
 
     _set(SHENBAO_DATA=data and data.resolve())
     settings = ServiceSettings()
+    _need_no_root(settings.allow_root)
     logs.configure(settings.log_json)
     dispatcher, executor = open_dispatcher(settings, Settings(), jobs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 import pytest
@@ -10,6 +11,7 @@ from browser_pages import ids
 from browser_scene import chromium, desk, open_desk, read_store, served
 from review_screen import screen
 
+os.environ["SHENBAO_ALLOW_ROOT"] = "true"  # tests may run in a container as root
 SCENE = {"chromium", "served"}
 __all__ = ["chromium", "desk", "ids", "open_desk", "read_store", "screen", "served"]
 

@@ -4,6 +4,7 @@ and copied for every test, since migrations take longer than most tests.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from shenbao.service.core.config import secret_key
 from storage.database import Database
 from storage.keys import derived
 
+os.environ["SHENBAO_ALLOW_ROOT"] = "true"  # tests may run in a container as root
 TEMPLATE, COPY = "shenbao_empty", "shenbao_test"
 
 

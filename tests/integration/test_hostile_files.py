@@ -399,3 +399,24 @@ def test_every_error_has_a_code_and_a_remedy_of_its_own() -> None:
         problem = kind("细节").problem()
         assert problem.message.endswith("：细节")
         assert problem.remedy.endswith("。")
+
+
+def test_files_that_share_a_page_without_end_take_no_more_than_a_packets_pages(tmp_path: Path) -> None:
+    """Each file within its limit, all of them without measure: what is beyond stands in the receipt."""
+    pages = 40
+    kids = " ".join(["3 0 R"] * pages)
+    body = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {pages}/Kids[{kids}]>>".encode()]
+    body.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>")
+    folder = tmp_path / "packet"
+    folder.mkdir()
+    for n in range(6):
+        text, places = b"%PDF-1.4\n%" + str(n).encode() + b"\n", []
+        for number, content in enumerate(body, 1):
+            places.append(len(text))
+            text += f"{number} 0 obj".encode() + content + b"endobj\n"
+        table = "".join(f"{place:010d} 00000 n \n" for place in places)
+        end = f"xref\n0 4\n0000000000 65535 f \n{table}trailer<</Size 4/Root 1 0 R>>startxref\n{len(text)}\n%%EOF"
+        (folder / f"{n}.pdf").write_bytes(text + end.encode())
+    packet = receive(folder, tmp_path / "work", Limits(packet_pages=100))
+    assert len(packet.sources) == 2 * pages
+    assert [file.problem.code if file.problem else "" for file in packet.files] == ["", "", *["limit_exceeded"] * 4]

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from intake.inspection.convert import _limited
+from intake.inspection.inspector import view_of
 from intake.inspection.sandbox import run_limited
 from intake.inspection.view import View, version
+from intake.limits import Limits
 
 pytestmark = pytest.mark.skipif(not version(), reason="no Landlock in this kernel")
 
@@ -56,3 +62,34 @@ def test_it_reads_its_input_writes_below_its_folder_and_sees_nothing_else(tmp_pa
     )
     assert tried(read, Path(f"/proc/{os.getpid()}/environ"), view) == "refused"
     assert "denied" in tried(ran, data / "secret.key", view) and given.read_text() == "text"
+
+
+def test_what_looks_into_a_packet_sees_the_packet_alone(tmp_path: Path) -> None:
+    """Not even what was handed in can be changed: it is the store's own bytes."""
+    data, workspace = tmp_path / "data", tmp_path / "data" / "packets" / "p1"
+    handed_in, other = workspace / "in" / "申报书.txt", tmp_path / "data" / "packets" / "p2"
+    for folder in (handed_in.parent, other):
+        folder.mkdir(parents=True)
+    sqlite3.connect(data / "shenbao.db").execute("CREATE TABLE a (b)").connection.close()
+    for path in (handed_in, other / "x", data / "secret.key"):
+        path.write_text("text")
+    packet = view_of(workspace, handed_in.parent)
+    view = View((*packet.read, Path(__file__).parent), packet.write)
+    assert (tried(read, handed_in, view), tried(written, workspace / "files" / "new", view)) == ("text", "x")
+    for path in (data / "secret.key", other / "x", Path(f"/proc/{os.getpid()}/environ")):
+        assert tried(read, path, view) == "refused"
+    for path in (handed_in, other / "x", workspace / "new", data / "new", Path(tempfile.gettempdir()) / "new"):
+        assert tried(written, path, view) == "refused"
+    assert tried(asked, data / "shenbao.db", view) == "refused" and handed_in.read_text() == "text"
+
+
+def test_libreoffice_sees_its_own_folders_alone(tmp_path: Path) -> None:
+    """Whatever a document makes it do: any program in its place sees as little."""
+    home, key = tmp_path / "home", tmp_path / "secret.key"
+    home.mkdir()
+    key.write_text("key")
+    tries = "import socket, sys\ndef t(f, *a):\n try: f(*a); return 1\n except OSError: return 0\n"
+    tries += f"print(t(open, {str(key)!r}), t(open, {str(tmp_path / 'new')!r}, 'w'), t(socket.socket), t(open, {str(home / 'new')!r}, 'w'))"
+    command = [*_limited(Limits(), (home,)), sys.executable, "-I", "-S", "-c", tries]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["0", "0", "0", "1"], done.stderr

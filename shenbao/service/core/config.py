@@ -38,6 +38,7 @@ class ServiceSettings(BaseSettings):
     database: str = Field("", description="address of another database (postgresql+psycopg://…); empty: SQLite in the folder")
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8321, ge=0, le=65535, description="port that the service listens on")
+    allow_root: bool = Field(False, description="the service runs as root too; otherwise it refuses to")
     web_processes: int = Field(2, ge=1, description="web processes (gunicorn)")
     web_threads: int = Field(8, ge=1, description="threads a web process")
     idle_minutes: int = Field(60, ge=1, description="a session ends after this many minutes without use")

@@ -80,7 +80,7 @@ def announce(work: UnitOfWork, batch_id: str, manifest: Manifest, again: bool = 
             return AnnouncedPacket(None, twin=twin.name)
         if not again and _namesake(session, batch.id, name):
             return AnnouncedPacket(None, namesake=True)
-        _room(store, sum(e.size for e in entries if not _unwanted(e, manifest.most_bytes)))
+        need_reserve(store, sum(e.size for e in entries if not _unwanted(e, manifest.most_bytes)))
         packet = uploads.add_packet(session, actor, batch.id, name)
     known = uploads.known_hashes(session, actor, [e.sha256 for e in entries])
     return AnnouncedPacket(packet, tuple(_expect(work, packet, e, known, manifest.most_bytes) for e in entries))
@@ -178,7 +178,8 @@ def _namesake(session: Session, batch_id: str, name: str) -> bool:
     return session.scalars(same.where(Packet.state != PacketState.CANCELLED)).first() is not None
 
 
-def _room(store: Store, size: int) -> None:
+def need_reserve(store: Store, size: int) -> None:
+    """Raise UsageError where so many bytes would leave too little of the disk for what is under way."""
     if shutil.disk_usage(store.folder).free < size + ROOM_LEFT:
         raise UsageError("服务器磁盘空间不足，请联系管理员")
 

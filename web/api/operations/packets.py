@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 from sqlalchemy import select
 
 from model.packet import Submission
@@ -86,6 +86,7 @@ def put_file(call: Call, packet: str) -> FileOut:
     path = uploads.clean_path(call.query.path)
     with call.store.database.look() as session:  # nobody sends gigabytes to a packet that he may not fill
         load_packet(session, call.actor, packet, Right.UPLOAD)
+    manifest.need_reserve(call.store, request.content_length or 0)
     sha256, size = call.store.blobs.put(sent(call.api.most_bytes))
     if call.query.sha256 not in (None, sha256):
         raise BadHash()
