@@ -14,6 +14,7 @@ RECENT = re.compile(r"(?:近|前|最近|过去)([一二两三四五\d])(?:个)?(
 BETWEEN = re.compile(r"(20\d\d)年?度?[—–~～至-]+(20\d\d)年")
 LAST_YEAR = re.compile("(?:上一?|去)(?:会计)?年度?")
 ANNUAL = re.compile("审计|财务|报表|纳税|完税|年报|年度报告")  # of which there is one for each year
+DOCUMENT = re.compile("(?:证书?|证明|合同|协议|报告|批复|批文|决定|照片|名单|清单)$")
 YEARS = re.compile(r"20\d\d(?=年|[、和至—-]20\d\d)")
 IF_ANY = re.compile(r"如有|若有|可选|有则|选附|选填")
 OF_SOME = re.compile(
@@ -56,7 +57,7 @@ def proofs_named(part: FormPart, points: Sequence[Point], fields: Sequence[Item]
         kinds = list(
             dict.fromkeys(kind for word, all_kinds in lexicon()["proofs"].items() if word in words for kind in all_kinds)
         )
-        if kinds and any(not _known(title) for title in titles_of(name)):
+        if kinds and any(DOCUMENT.search(title) and not _known(title) for title in titles_of(name)):
             kinds.append("")  # one of its own besides: 获奖证书、专利证书等
         data: dict[str, Any] = {
             "code": f"{part.id}.proof{place + 1}", "name": _name(name), "attachment": part.id, "kinds": kinds,
