@@ -145,6 +145,19 @@ def test_a_name_darker_than_the_copied_seal_over_it_is_seen(profile: Profile, tm
     assert (verdict.hand, verdict.verdict) == (Hand.HANDWRITTEN, Verdict.PRESENT)
 
 
+@pytest.mark.parametrize("height", [8.0, 5.6])
+def test_a_name_read_through_a_black_seal_is_a_hands_where_it_is_larger_than_print(
+    profile: Profile, tmp_path: Path, height: float
+) -> None:
+    rng = np.random.default_rng(107)
+    form = Declaration()
+    form.sheet.seal(random_seal(rng, NAMES[1], strength=1.0, patches=0, ink=(20, 20, 20)), 158, 198, rng)
+    form.write(rng, (20, 20, 25), x=NAME_AT + 4)
+    form.read_as("张国強", NAME_AT + 4, LABEL_AT[1], 26, height, 0.7)
+    verdict = form.judge(profile, tmp_path, rng, "fax")
+    assert verdict.verdict is (Verdict.PRESENT if height > 6 else Verdict.UNCLEAR)
+
+
 @pytest.mark.parametrize("look", ["grey", "fax"])
 def test_a_personal_seal_in_black(profile: Profile, tmp_path: Path, look: str) -> None:
     rng = np.random.default_rng(14)

@@ -104,6 +104,7 @@ class SignatureSettings:
     surroundings: int = setting(4, "times", "the zone's height around it, over which the paper's brightness is judged")
     least_side: int = setting(8, "px", "a zone narrower or lower than this cannot be judged")
     copied_seal: float = setting(0.4, "share", "confidence of a seal without colour that may hide ink")
+    dark_share: float = setting(0.15, "share", "of a piece of ink on a grey seal that is as dark as print where it is a pen's")
     speck_area: float = setting(0.006, "times", "area of a speck, of the square of the height")
     speck_side: float = setting(0.3, "times", "longest side of specks, colons and ends of strokes")
     off_line: float = setting(0.9, "times", "ink that runs out of the zone may have its middle this far from the line")

@@ -51,15 +51,22 @@ def _judge(demand: SignatureDemand, page: Page, signer: str, images: Images) -> 
     view = zone_image(zone, image) if image is not None else None
     if view is None:
         return SignatureVerdict(demand.id, Verdict.UNCLEAR, source=source)
-    return replace(_by_ink(demand.id, view, signer), source=source)
+    verdict = _by_ink(demand.id, view, signer)
+    if verdict.verdict is Verdict.UNCLEAR and verdict.hand is Hand.NOTHING:  # a seal hides it: what was read through it may tell
+        named = _by_name(demand.id, page, signer, zone.box)
+        verdict = named if named.verdict is Verdict.PRESENT else verdict
+    return replace(verdict, source=source)
 
 
-def _by_name(at: str, page: Page, signer: str) -> SignatureVerdict:
-    """The label was not read, for a seal or the name itself lies over it: the signer's name, larger than print, tells."""
+def _by_name(at: str, page: Page, signer: str, within: Box | None = None) -> SignatureVerdict:
+    """The label was not read, for a seal or the name itself lies over it, or the name's ink cannot be told from a seal's: the signer's name,
+    larger than print, tells. `within`: where it must stand.
+    """
     unclear = SignatureVerdict(at, Verdict.UNCLEAR, source=Source(page.file, page.number, None, page.reader))
     if not signer or page.paper is Paper.ELECTRONIC:
         return unclear
-    named = [line for line in page.lines if fuzz.ratio(fold_letters(line.text), signer) >= SIGNATURES.named]
+    lines = [line for line in page.lines if within is None or within.holds(line.box.cx, line.box.cy)]
+    named = [line for line in lines if fuzz.ratio(fold_letters(line.text), signer) >= SIGNATURES.named]
     if not named:
         return unclear
     line = max(named, key=lambda found: found.box.cy)

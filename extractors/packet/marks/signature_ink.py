@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.packet.marks.anchors import page_mm
 from extractors.packet.marks.settings import SIGNATURES
 from extractors.packet.marks.signature_zone import SignatureZone
-from extractors.page.image.inks import flatten_paper, has_chroma, redness, without_red
+from extractors.page.image.inks import MM_PER_INCH, flatten_paper, has_chroma, redness, without_red
 from extractors.page.image.strokes import INKED, without_rules
+from extractors.page.seals.free import without_seals
 from extractors.page.seals.planes import darker_than_seal
+from model.geometry import Box
 from model.page import Ink, SealReading, SealShape
 
 Mask = NDArray[np.bool_]
@@ -22,14 +26,16 @@ Bounds = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
 
 @dataclass(frozen=True)
 class ZoneImage:
-    """A signature's zone in the upright image of its page (uint8 BGR): `bounds` of the zone, `outer` of its surroundings, in
-    which the paper's brightness is judged, both in pixels of the image.
+    """A signature's zone in the upright image of its page (uint8 BGR) without the ink of copied seals, as far as it can be told from a
+    pen's: `bounds` of the zone, `outer` of its surroundings, in which the paper's brightness is judged, both in pixels of the image;
+    `apart`: the seals that are grey, with the darkness (0–255) from which ink upon them is print or a pen.
     """
 
     zone: SignatureZone
     image: NDArray[np.uint8]
     bounds: Bounds
     outer: Bounds
+    apart: Mapping[Box, float] = field(default_factory=dict)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -82,7 +88,18 @@ def zone_image(zone: SignatureZone, image: NDArray[np.uint8]) -> ZoneImage | Non
     if x1 - x0 < SIGNATURES.least_side or y1 - y0 < SIGNATURES.least_side:
         return None
     pad = SIGNATURES.surroundings * (y1 - y0)
-    return ZoneImage(zone, image, (x0, y0, x1, y1), (max(0, x0 - pad), max(0, y0 - pad), min(w, x1 + pad), min(h, y1 + pad)))
+    outer = (max(0, x0 - pad), max(0, y0 - pad), min(w, x1 + pad), min(h, y1 + pad))
+    near = [s for s in zone.page.seals if s.box.overlap(zone.box) > 0 and s.confidence >= SIGNATURES.copied_seal]
+    free = without_seals(image, near, w / page_mm(zone.page)[0] * MM_PER_INCH)
+    levels = {box: level for box in free.apart if (level := _level_over(box, image)) is not None}
+    return ZoneImage(zone, free.page, (x0, y0, x1, y1), outer, levels)
+
+
+def _level_over(seal: Box, image: NDArray[np.uint8]) -> float | None:
+    """Darkness of pens and print over a copied seal; None where they cannot be told from it."""
+    x0, y0, x1, y1 = seal.pixels(image.shape[1], image.shape[0])
+    crop = image[max(0, y0) : y1, max(0, x0) : x1]
+    return darker_than_seal(crop) if min(crop.shape[:2], default=0) > 20 else None
 
 
 def red_area(view: ZoneImage) -> float:
@@ -105,45 +122,51 @@ def _blank(red: NDArray[np.uint8], seal: SealReading, view: ZoneImage) -> None:
     red[max(0, y0 + dy) : max(0, y1 + dy), max(0, x0 + dx) : max(0, x1 + dx)] = 0
 
 
-def hidden_ink(view: ZoneImage) -> Mask:
-    """Return a mask of the zone, true where the form's own words stand, or a seal that is not red and cannot be told from ink.
-
-    A grey seal hides nothing that is darker than itself.
-    """
-    zone = view.zone
-    hidden = np.zeros(view.dark.shape, np.uint8)
+def _words(view: ZoneImage) -> Mask:
+    """True where the form's own words stand."""
+    mask, zone = np.zeros(view.dark.shape, np.uint8), view.zone
+    aside = round(0.3 * zone.height * view.size[1])  # boxes of lines are tight, sometimes too tight
     for box in zone.printed:
         x0, y0, x1, y1 = view.within(box.pixels(*view.size))
-        aside = round(0.3 * zone.height * view.size[1])  # boxes of lines are tight, sometimes too tight
-        cv2.rectangle(hidden, (x0 - aside, y0 - 2), (x1 + aside // 2, y1 + 2), 1, -1)
-    for seal in zone.page.seals:
-        if seal.ink is not Ink.ORIGINAL and seal.confidence >= SIGNATURES.copied_seal:
-            level = _level_over(seal, view.image)
-            hidden[_seal_mask(seal, view) & (view.dark > 255 - (level or 256))] = 1
-    return hidden > 0
-
-
-def _seal_mask(seal: SealReading, view: ZoneImage) -> Mask:
-    """True within a seal's outline."""
-    mask = np.zeros(view.dark.shape, np.uint8)
-    (bx0, by0, bx1, by1), (x0, y0) = seal.box.grown(0.004, 0.003).pixels(*view.size), view.bounds[:2]
-    if seal.shape is SealShape.SQUARE:
-        cv2.rectangle(mask, (bx0 - x0, by0 - y0), (bx1 - x0, by1 - y0), 1, -1)
-    else:
-        centre = ((bx0 + bx1) // 2 - x0, (by0 + by1) // 2 - y0)
-        cv2.ellipse(mask, centre, ((bx1 - bx0) // 2, (by1 - by0) // 2), 0, 0, 360, 1, -1)
+        _fill(mask, (x0 - aside, y0 - 2, x1 + aside // 2, y1 + 2), 1)
     return mask > 0
 
 
-def _level_over(seal: SealReading, image: NDArray[np.uint8]) -> float | None:
-    """Darkness of pens and print over a copied seal; None where they cannot be told from it. Of a square seal nothing is:
-    its characters are a name themselves.
-    """
-    if seal.shape is SealShape.SQUARE:
-        return None
-    x0, y0, x1, y1 = seal.box.pixels(image.shape[1], image.shape[0])
-    crop = image[max(0, y0) : y1, max(0, x0) : x1]
-    return darker_than_seal(crop) if min(crop.shape[:2], default=0) > 20 else None
+def _copied_seals(view: ZoneImage, labels: NDArray[np.int32]) -> Mask:
+    """True where ink is a copied seal's: within it, but for pieces (`labels`) that are a pen's, and where a reader made out a name."""
+    mask = np.zeros(view.dark.shape, np.uint8)
+    copied = [s for s in view.zone.page.seals if s.ink is not Ink.ORIGINAL and s.confidence >= SIGNATURES.copied_seal]
+    for seal in copied:
+        if seal.shape is SealShape.SQUARE:  # its characters are a name themselves
+            _fill(mask, view.within(seal.box.grown(0.004, 0.003).pixels(*view.size)), 1)
+            continue
+        disc = _disc(seal, view)
+        mask[(disc > 0) & ~_of_pen(view, labels, disc > 0, view.apart.get(seal.box, 255.0))] = 1
+    return mask > 0
+
+
+def _of_pen(view: ZoneImage, labels: NDArray[np.int32], disc: Mask, level: float) -> Mask:
+    """True where a piece of ink is no seal's own: it runs out of the seal, or much of it is darker than the `level` of print upon it."""
+    parts = (labels >= 0, ~disc, 255 - view.dark > level)
+    area, outside, dark = (np.bincount(labels[part], minlength=labels.max() + 1) for part in parts)
+    return np.asarray(
+        ((outside >= SIGNATURES.no_ink * view.height**2) | (dark >= SIGNATURES.dark_share * area))[labels], np.bool_
+    )
+
+
+def _fill(mask: NDArray[np.uint8], bounds: Bounds, value: int) -> None:
+    """Fill a rectangle of the mask, which is changed."""
+    x0, y0, x1, y1 = (max(0, n) for n in bounds)
+    mask[y0 : y1 + 1, x0 : x1 + 1] = value
+
+
+def _disc(seal: SealReading, view: ZoneImage) -> NDArray[np.uint8]:
+    """1 within the outline of a round or oval seal."""
+    mask = np.zeros(view.dark.shape, np.uint8)
+    x0, y0, x1, y1 = view.within(seal.box.grown(0.004, 0.003).pixels(*view.size))
+    return np.asarray(
+        cv2.ellipse(mask, ((x0 + x1) // 2, (y0 + y1) // 2), ((x1 - x0) // 2, (y1 - y0) // 2), 0, 0, 360, 1, -1), np.uint8
+    )
 
 
 def label_ink(view: ZoneImage) -> Mask:
@@ -156,8 +179,9 @@ def label_ink(view: ZoneImage) -> Mask:
 
 def written_ink(view: ZoneImage) -> tuple[Mask, Bounds | None]:
     """Return the ink that is neither print nor specks nor a neighbour line's edge, and its bounds in the zone."""
-    inked, hidden, height = view.inked, hidden_ink(view), view.height
+    inked, height = view.inked, view.height
     count, labels, stats, centres = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)
+    hidden = _words(view) | _copied_seals(view, np.asarray(labels, np.int32))
     covered = np.bincount(labels.ravel(), weights=hidden.ravel(), minlength=count)
     keep = np.zeros(count, bool)
     rows = inked.shape[0]
