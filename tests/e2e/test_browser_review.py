@@ -26,7 +26,7 @@ from review_screen import (
 )
 from shenbao.service.core.current import human_verdicts
 from storage import field_versions
-from storage.schema import DeficiencyLetter, Packet, PacketState, PageRow
+from storage.schema import DeficiencyLetter, Packet, PacketState, PageRow, User
 
 
 def test_the_first_doubtful_field_is_in_focus_and_its_place_is_shown(screen: Page) -> None:
@@ -105,7 +105,10 @@ def test_keys_are_chosen_anew_and_kept(served: Served, screen: Page) -> None:
     screen.keyboard.press(";")
     expect(row(screen, first)).to_have_class(re.compile("is-corrected"))
     undone(screen)
-    screen.evaluate("localStorage.removeItem('review keymap')")
+    with served.store.database.unit() as db:  # kept with the account
+        user = db.get_one(User, served.people["reviewer"])
+        assert user.preferences["review_keys"] == {"blank": ";"}
+        user.preferences = {}
 
 
 def test_at_200_percent_and_on_a_telephone_the_parts_stand_one_below_the_other(screen: Page) -> None:

@@ -7,9 +7,11 @@ from datetime import timedelta
 import cleanrecord
 from servicescene import Scene
 from shenbao.service.core.access import actor_of
+from shenbao.service.core.config import office_today
 from shenbao.service.insight.listing import ListFilter, packets_of
 from shenbao.service.office import people
 from shenbao.service.office.todo import TodoKind, todo_of
+from shenbao.service.review import assignment
 from storage.schema import DeficiencyLetter, Endpoint, Office, Packet, PacketState, Role, User, now
 
 
@@ -48,6 +50,15 @@ def test_each_role_is_told_what_it_can_do(scene: Scene) -> None:
         listed = packets_of(session, scene.reviewer, ListFilter(only="unnotified"))
     assert told.busy == 1 and not told.nothing
     assert [row.name for row in listed.rows] == ["审完"] and listed.total == 1
+
+
+def test_what_others_review_and_what_rests_does_not_wait_for_me(scene: Scene) -> None:
+    ids = [scene.packet(name=name) for name in ("我的", "他人的", "暂缓的", "未分派")]
+    with scene.store.database.unit() as session:
+        assignment.assign(session, scene.reviewer, ids[:1], scene.reviewer.user_id)
+        assignment.assign(session, scene.reviewer, ids[1:2], scene.people["second"].user_id)
+        assignment.postpone(session, scene.reviewer, ids[2], office_today() + timedelta(days=3), "等回复")
+    assert due(scene, "reviewer")[TodoKind.REVIEW] == due(scene, "second")[TodoKind.REVIEW] == 2
 
 
 def test_a_notice_that_was_issued_no_longer_waits(scene: Scene) -> None:

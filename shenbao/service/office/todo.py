@@ -13,6 +13,7 @@ from shenbao.service.core.access import Actor, Right, offices_of, visible
 from shenbao.service.insight.listing import FILTERS
 from shenbao.service.office.endpoints import failing_endpoints
 from shenbao.service.office.people import must_change
+from shenbao.service.review.queue import offered
 from storage.schema import Batch, Endpoint, Packet, PacketState, User, now
 
 
@@ -61,6 +62,7 @@ def todo_of(session: Session, actor: Actor) -> Todo:
     states, receivers = _by_state(session, actor), tuple(failing_endpoints(session, actor))
     others: dict[TodoKind, Callable[[Session, Actor], int]] = {
         TodoKind.PASSWORD: _password_given,
+        TodoKind.REVIEW: _to_review,
         TodoKind.NOTIFY: _unnotified,
         TodoKind.RECEIVERS: lambda *_: len(receivers),
         TodoKind.LOCKED: _locked,
@@ -82,6 +84,11 @@ def _by_state(session: Session, actor: Actor) -> dict[str, int]:
 def _password_given(session: Session, actor: Actor) -> int:
     user = session.get(User, actor.user_id) if actor.user_id else None
     return int(user is not None and must_change(user))
+
+
+def _to_review(session: Session, actor: Actor) -> int:
+    """As many as 开始审核 leads to, one after the other: others' packets and those that rest are not the person's to do."""
+    return session.scalar(offered(session, actor).with_only_columns(func.count())) or 0
 
 
 def _unnotified(session: Session, actor: Actor) -> int:

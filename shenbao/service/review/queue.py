@@ -26,16 +26,21 @@ def next_packet(session: Session, actor: Actor, batch_id: str | None = None, aft
     Packets that somebody else has open come last. None where none is left that is the actor's or nobody's and does not rest.
     """
     actor.need(Right.VIEW)
-    query = visible(session, actor, select(Packet).join(Batch, Batch.id == Packet.batch_id), Packet)
-    query = query.where(Packet.state == PacketState.CHECKED, Batch.deleted.is_(None))
+    query = offered(session, actor)
     if batch_id:
         query = query.where(Packet.batch_id == batch_id)
     if after:
         query = query.where(Packet.id != after.id)
-    query = query.where(~whose(actor, Whose.POSTPONED), ~whose(actor, Whose.OTHERS))
     found = [*_own(session, actor, query, after), *_in_order(session, query, after)]
     taken = _others_have(session, actor, [row.id for row in found])
     return next((row for row in found if row.id not in taken), found[0] if found else None)
+
+
+def offered(session: Session, actor: Actor) -> Select[Any]:
+    """The packets that wait for the actor's review: his own and nobody's, but for those that rest."""
+    query = visible(session, actor, select(Packet).join(Batch, Batch.id == Packet.batch_id), Packet)
+    query = query.where(Packet.state == PacketState.CHECKED, Batch.deleted.is_(None))
+    return query.where(~whose(actor, Whose.POSTPONED), ~whose(actor, Whose.OTHERS))
 
 
 def mergeable(session: Session, actor: Actor, packet: Packet) -> list[Packet]:

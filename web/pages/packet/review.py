@@ -18,7 +18,7 @@ from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
 from shenbao.service.resubmission import split_merge
-from shenbao.service.review import assignment, blind, page_changes, pictures, presence, queue, region, review
+from shenbao.service.review import assignment, blind, key_choice, page_changes, pictures, presence, queue, region, review
 from shenbao.service.review.correction import FieldInput, open_packet
 from shenbao.service.review.doubts import doubts_of
 from shenbao.service.review.screen import box_of, screen, specs
@@ -43,8 +43,23 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     if packet.record is None:
         return redirect(url_for("packets.show", packet_id=packet.id))
     batch = context.db.get_one(Batch, packet.batch_id)
-    told = {"specs": specs(batch_profile(batch)), "words": words(), "help": keys()}
+    told = {
+        "specs": specs(batch_profile(batch)),
+        "words": words(),
+        "help": keys(),
+        "chosen_keys": key_choice.keys_of(context.user),
+    }
     return render_template("review.html", packet=packet, batch=batch, **told)
+
+
+@route(blueprint, "/preferences/review-keys", None, methods=("POST",))
+def choose_keys(context: RequestContext) -> ResponseReturnValue:
+    """Which key does what on the own screens, in every browser."""
+    chosen = sent_json().get("keys")
+    if not isinstance(chosen, dict):
+        raise UsageError("请求内容有误")
+    key_choice.keep_keys(context.db, context.user, chosen)
+    return jsonify()
 
 
 @route(blueprint, "/packets/<packet_id>/review.json", Right.VIEW, renews=False)

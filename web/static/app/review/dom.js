@@ -3,6 +3,7 @@ const root = document.getElementById("review");
 const told = document.getElementById("rv-data").dataset;
 export const words = JSON.parse(told.words);
 export const specs = new Map(JSON.parse(told.specs).map((spec) => [spec.key, spec]));
+export const chosenKeys = JSON.parse(told.keys);
 export const base = root.dataset.base;
 export const nextAddress = root.dataset.next;
 export const by = (id) => document.getElementById(id);

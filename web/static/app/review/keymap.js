@@ -1,18 +1,34 @@
-// Which key does what: as delivered, or as the person chose (kept in this browser). Every action has one key of one's own at most; what is
+// Which key does what: as delivered, or as the person chose (kept with the account). Every action has one key of one's own at most; what is
 // taken cannot be taken twice, and Enter, Esc, Tab, the arrows and the digits of the panes stay as they are.
-import { by, h, say, words } from "./dom.js";
+import { Offline, post } from "./api.js";
+import { by, chosenKeys, h, say, tell, words } from "./dom.js";
 
-const KEPT = "review keymap";
+const KEPT = "review keymap"; // where browsers kept them before accounts did
 const FIXED = /^[0-9]$|^(Enter|Escape|Tab|Arrow.*|Page.*|Shift|Control|Alt|Meta|Process|Dead|Unidentified| )$/;
 let usual = {}; // key → action
 let deliberate = new Set();
 let chosen = read(); // action → key
 
 function read() {
+  const before = localStorage.getItem(KEPT);
+  if (Object.keys(chosenKeys).length || !before) return chosenKeys;
   try {
-    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+    const map = JSON.parse(before) ?? {};
+    send(map).then((kept) => kept && localStorage.removeItem(KEPT));
+    return map;
   } catch {
     return {};
+  }
+}
+
+// Whether the account has them now.
+async function send(map) {
+  try {
+    await post("/preferences/review-keys", { keys: map });
+    return true;
+  } catch (error) {
+    tell(error instanceof Offline ? words.offline : error.message, "bad");
+    return false;
   }
 }
 
@@ -40,17 +56,18 @@ function draw() {
   by("rv-keymap").replaceChildren(h("dl", {}, actions.map((action) => [h("dt", {}, button(action)), h("dd", { text: named(action) })]).flat()), reset);
 }
 
-function keep(map) {
+async function keep(map) {
+  if (!(await send(map))) return false;
   chosen = map;
-  localStorage.setItem(KEPT, JSON.stringify(map));
   draw();
+  return true;
 }
 
 // The next key that is pressed becomes the action's; Esc leaves it as it was.
 function ask(action, button) {
   const line = by("rv-keymap-told");
   line.textContent = say("keys_press", { name: named(action) });
-  const taken = (event) => {
+  const taken = async (event) => {
     event.preventDefault();
     event.stopPropagation();
     if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
@@ -61,7 +78,7 @@ function ask(action, button) {
     else if (other && other !== action) line.textContent = say("keys_taken", { key: event.key, name: named(other) ?? other });
     else {
       const { [action]: _, ...others } = chosen;
-      keep(usual[event.key] === action ? others : { ...others, [action]: event.key });
+      if (!(await keep(usual[event.key] === action ? others : { ...others, [action]: event.key }))) return;
       line.textContent = say("keys_set", { name: named(action), key: event.key });
       by("rv-keymap").querySelector(`[data-key-of="${action}"]`)?.focus();
     }
