@@ -72,6 +72,13 @@ def _by_level() -> dict[PlaceLevel, dict[str, tuple[Place, ...]]]:
     return table
 
 
+@cache
+def full_names() -> tuple[str, ...]:
+    """Return the full names of all divisions, the greatest first."""
+    levels = (PlaceLevel.PROVINCE, PlaceLevel.CITY, PlaceLevel.COUNTY)
+    return tuple(dict.fromkeys(p.full for level in levels for places in _by_level()[level].values() for p in places))
+
+
 def full_name(province: str) -> str:
     """Return the full name of a province by what one calls it."""
     return next((full for full in language("places")["divisions"] if said(full) == province), province)

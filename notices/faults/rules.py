@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from notices.faults.fault import Fault, offer
+from model.folding import fold_words
+from model.places import full_names, located
+from notices.faults.fault import Fault, nearest, offer
 from notices.faults.marked import Marked
 from notices.faults.wording import where
 from notices.predicates import NEEDS_ONE
@@ -44,12 +46,29 @@ def senseless_rules(marked: Marked) -> Iterator[Fault]:
             yield from _nothing(marked, place, rule)
             yield from _bounds(marked, place, rule)
             yield from _choices(marked, place, rule)
+            yield from _places(marked, place, rule)
     for place, noted in at(marked.data, "noted.*"):
         if isinstance(noted, Mapping) and bool(noted.get("words")) == bool(noted.get("named")):
             text = f"{where(place, marked.data)}的 words 和 named 应当写其中一个"
             yield Fault(
                 marked.line(place), text, "查找字样的写 words: [疫情]，查找单位、人员的写 named: organisations 或 named: persons"
             )
+
+
+def _places(marked: Marked, place: Place, rule: Mapping[str, Any]) -> Iterator[Fault]:
+    """Places that no list of divisions has: a rule that asks for them alone never finds anything."""
+    for inner, name in at(rule, "places.*") if rule.get("rule") == "所在地" else ():
+        if isinstance(name, str) and name.strip() and located(fold_words(name)).innermost is None:
+            near = _one_off(name) or nearest(name, [full for full in full_names() if full[-1] == name.strip()[-1]])  # 省, 市, 县
+            remedy = f"是否应为“{near}”" if near else "请写省、市、县（区）的全称；确有这个地方的，由审核人员核对"
+            text = f"{where(place, marked.data)}“{name}”不在行政区划名单中，是否在那里无法核对"
+            yield Fault(marked.line((*place, *inner)), text, remedy, sure=False)
+
+
+def _one_off(name: str) -> str:
+    """The division that has another character in one place: 浙江省 for 淅江省."""
+    same = (full for full in full_names() if len(full) == len(name))
+    return next((full for full in same if sum(a != b for a, b in zip(full, name, strict=True)) == 1), "")
 
 
 def _nothing(marked: Marked, place: Place, rule: Mapping[str, Any]) -> Iterator[Fault]:

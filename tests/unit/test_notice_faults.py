@@ -296,3 +296,14 @@ def test_check_refuses_a_broken_profile_and_says_where_to_look(tmp_path: Path) -
         wrong.write_text(text, encoding="utf-8")
         done = CliRunner().invoke(cli, ["check", str(tmp_path), "--notice", str(wrong)])
         assert "shenbao notice check" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [("淅江省", "是否应为“浙江省”"), ("本省范围", "请写省、市、县（区）的全称"), ("浙江", ""), ("余杭区", "")]
+)
+def test_a_place_that_no_list_has_is_told_with_the_nearest(place: str, told: str) -> None:
+    written = EVERY_KEY.read_text(encoding="utf-8")
+    found = [
+        f for f in faults_of(re.sub(r"(rule: 所在地,.*?places: )\[[^\]]*\]", rf"\1[{place}]", written)) if "行政区划" in f.what
+    ]
+    assert [(f.sure, told in f.remedy) for f in found] == ([(False, True)] if told else [])
