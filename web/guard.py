@@ -137,7 +137,8 @@ def _admit(db: Session, right: Right | None, args: dict[str, Any], renews: bool)
         raise LoginNeeded()
     if people.must_change(user) and request.endpoint not in WITH_A_GIVEN_PASSWORD:
         raise PasswordGiven()
-    if factors.must_begin(user, settings().factor_roles) and request.endpoint not in WITHOUT_A_FACTOR:
+    needed = factors.must_begin(user, settings().factor_roles) and not session.get("vouched")
+    if needed and request.endpoint not in WITHOUT_A_FACTOR:
         raise FactorNeeded()
     actor = _known(user)
     if right is not None:
@@ -183,11 +184,13 @@ def whoever(db: Session, renews: bool = False) -> User | None:
     return user
 
 
-def begin(user: User) -> None:
-    """A new session after a login: nothing of the one before stays, so that nobody can prepare one for another person."""
+def begin(user: User, vouched: bool = False) -> None:
+    """A new session after a login: nothing of the one before stays, so that nobody can prepare one for another person. `vouched`: another system says who it
+    is, and asked for whatever factors it wants.
+    """
     at = datetime.now(UTC).timestamp()
     session.clear()
-    session.update(user=user.id, version=user.session_version, since=at, seen=at)
+    session.update(user=user.id, version=user.session_version, since=at, seen=at, vouched=vouched)
 
 
 def begin_half(user: User, back: str) -> None:

@@ -75,7 +75,7 @@ def back() -> ResponseReturnValue:
     with store().database.unit() as db:
         user = people.log_in_elsewhere(db, login) if isinstance(login, str) else None
         if user is not None:
-            begin(user)
+            begin(user, vouched=True)
     if user is None:
         return _refused(_("统一身份认证已通过，但本系统没有您的账号或账号已停用，请联系本单位系统管理员。"), 403)
     return redirect(target or url_for("batches.start"))

@@ -15,6 +15,7 @@ from storage.schema import Endpoint, PageRow, User
 PAGES = {
     "/": "",
     "/account": "",
+    "/account/factor": "",
     "/account/tokens": "",
     "/administration/audit": "",
     "/administration/endpoints": "",
@@ -22,6 +23,7 @@ PAGES = {
     "/administration/offices": "",
     "/administration/users": "",
     "/administration/users/<user_id>": "user",
+    "/administration/users/import": "",
     "/batches/<batch_id>": "batch",
     "/batches/<batch_id>/cases": "batch",
     "/batches/<batch_id>/exports": "batch",
@@ -48,12 +50,14 @@ PAGES = {
 # parts of pages, files, data
 OTHERS = {
     "/administration/audit.csv",
+    "/administration/audit.xlsx",
     "/batches/<batch_id>/exports/<kind>",
     "/batches/<batch_id>/exports/table",
     "/batches/<batch_id>/table",
     "/batches/<batch_id>/upload/state",
     "/batches/table",
     "/healthz",
+    "/login/code",
     "/readyz",
     "/notices/<draft_id>/file",
     "/notices/<draft_id>/items/<at>",
