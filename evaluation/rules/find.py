@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from evaluation.rules.net import STRIDE, darkness, rule_masks
-from extractors.page.arrays import Grey
-from extractors.page.rules.creases import without_streaks
+from extractors.page.arrays import Floats, Grey
 from extractors.page.rules.ink_path import centre_line
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.selection import dark_enough, prune
@@ -24,16 +24,24 @@ from extractors.page.tables.settings import DEFAULT as TABLES
 class MaskSettings:
     """`likely`: probability from which a place is on a rule, 0 to 255; `gap`, `dots`: pixels of the page that are closed, and of which the
     darkest counts; `slim`: times as long as it is high is a rule.
+
+    Of folds: `bleed`: share of the page that is no rule's length; `clear`, `margin`: pixels beyond the outermost rules from which on, and how
+    far, paper is looked at; `reach`: how far across a fold may stray on its way there; `fold`: times as dark as within the table is its trace.
     """
 
-    likely: int = 204
+    likely: int = 178
     gap: int = 12
     dots: int = 15
     slim: float = 2.0
+    bleed: float = 0.95
+    clear: int = 14
+    margin: int = 120
+    reach: int = 12
+    fold: float = 0.4
 
 
 MASKS = MaskSettings()
-RULES = replace(DEFAULT, shortest_upright=30)
+RULES = replace(DEFAULT, shortest_upright=22)
 
 
 def grid_by_network(grey: Grey) -> PageGrid:
@@ -48,13 +56,40 @@ def grid_by_network(grey: Grey) -> PageGrid:
 
 def rules_by_network(work: Grey, rules: RuleSettings = RULES, masks: MaskSettings = MASKS) -> list[Rule]:
     """Return the ruled lines of a page at the working scale."""
-    high, wide = work.shape
     dark = darkness(work)
+    turned = np.ascontiguousarray(dark.T)
     level, upright = rule_masks(dark)
-    flat, _ = without_streaks(_traced(level, dark, True, masks), wide, high, rules)
-    walls, _ = without_streaks(_traced(upright.T, dark.T, False, masks), wide, high, rules)
+    flat, walls = _traced(level, dark, True, masks), _traced(upright.T, turned, False, masks)
+    flat, walls = without_folds(flat, walls, dark, masks), without_folds(walls, flat, turned, masks)
     flat, walls = prune(flat, walls, rules)
     return dark_enough(flat + walls, rules)
+
+
+def without_folds(rules: Sequence[Rule], others: Sequence[Rule], dark: Grey, settings: MaskSettings = MASKS) -> list[Rule]:
+    """Return the rules of one direction without the sheet's own edge and without what goes on, nearly as dark, beyond all that is ruled:
+    folds, creases, streaks of a scanner's glass.
+
+    `others`: those of the other direction; `dark`: how dark each pixel is, transposed for vertical rules.
+    """
+    high, wide = dark.shape
+    inner = [r for r in rules if RULES.rim < r.middle < high - RULES.rim]
+    short = [r for r in inner if r.length < settings.bleed * wide]
+    if not short:
+        return []
+    walls = [o.middle for o in others]
+    start, end = float(np.median([r.start for r in short])), float(np.median([r.end for r in short]))  # sides may be open
+    first, last = round(min([*walls, start])) - settings.clear, round(max([*walls, end])) + settings.clear
+    sides = ((max(RULES.rim, first - settings.margin), first), (last, min(wide - RULES.rim, last + settings.margin)))
+    strips = [np.percentile(dark[:, a:b], 25, axis=1) for a, b in sides if b - a >= settings.margin / 3]
+    return [r for r in inner if not strips or min(_excess(s, r, settings.reach) for s in strips) < settings.fold * r.depth]
+
+
+def _excess(strip: Floats, rule: Rule, reach: int) -> float:
+    """Return by how much the darkest place of a strip of paper within `reach` of where a rule would meet it is darker than those around."""
+    place = round(rule.middle)
+    near = strip[max(0, place - reach) : place + reach + 1]
+    around = strip[max(0, place - 3 * reach) : place + 3 * reach + 1]
+    return float(near.max() - np.median(around))
 
 
 def _traced(mask: Grey, dark: Grey, horizontal: bool, settings: MaskSettings) -> list[Rule]:

@@ -18,6 +18,7 @@ from torch.nn import functional
 from extractors.page.arrays import Grey
 
 PIECE, BATCH = 256, 16
+LOW, SHORT = 26, 5.0  # pixels of a mask: the highest wall that counts more, and by how much
 
 
 class Net(nn.Module):  # type: ignore[misc]  # torch is not installed here
@@ -28,8 +29,8 @@ class Net(nn.Module):  # type: ignore[misc]  # torch is not installed here
         self.a = nn.Conv2d(1, 8, 5, 2, 2)
         self.b = nn.Conv2d(8, 16, 3, 2, 1)
         self.c = nn.Conv2d(16, 32, 3, 2, 1)
-        self.along = nn.ModuleList([nn.Conv2d(32, 16, (1, 9), 1, (0, 4)) for _ in range(2)])
-        self.down = nn.ModuleList([nn.Conv2d(32, 16, (9, 1), 1, (4, 0)) for _ in range(2)])
+        self.along = nn.ModuleList([nn.Conv2d(32, 16, (1, 9), 1, (0, 4 * far), (1, far)) for far in (1, 2)])
+        self.down = nn.ModuleList([nn.Conv2d(32, 16, (9, 1), 1, (4 * far, 0), (far, 1)) for far in (1, 2)])
         self.d = nn.Conv2d(48, 16, 1)
         self.e = nn.Conv2d(16, 16, 3, 1, 1)
         self.f = nn.Conv2d(24, 8, 1)
@@ -91,7 +92,14 @@ def loss_of(net: Net, ink: Grey, masks: Grey, rng: np.random.Generator) -> Tenso
         found = net(torch.from_numpy(seen).float().to(memory_format=torch.channels_last)).float()
     p = torch.sigmoid(found)
     shared = 1 - (2 * (p * truth).sum((0, 2, 3)) + 1) / ((p + truth).sum((0, 2, 3)) + 1)
-    return functional.binary_cross_entropy_with_logits(found, truth, pos_weight=torch.tensor(2.0)) + 0.3 * shared.mean()
+    weight = 1 + truth + SHORT * torch.cat([torch.zeros_like(truth[:, :1]), short_walls(truth[:, 1:])], 1)
+    return functional.binary_cross_entropy_with_logits(found, truth, weight) + 0.3 * shared.mean()
+
+
+def short_walls(upright: Tensor) -> Tensor:
+    """Return the vertical rules (n, 1, h, w) that are no longer than `LOW` pixels of a mask: they are few pixels of all, and each parts two cells."""
+    shrunk = -functional.max_pool2d(-upright, (LOW + 1, 1), 1, (LOW // 2, 0))
+    return torch.relu(upright - functional.max_pool2d(shrunk, (LOW + 1, 1), 1, (LOW // 2, 0)))
 
 
 def held_out(net: Net, ink: Grey, masks: Grey) -> None:

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from evaluation.ticks.glyphs import Face
+from evaluation.rules.dirt import around, crease, dithered
+from evaluation.ticks.glyphs import EMPTY, MARKS, ROUND, ROUND_TICKED, TICKED, Face
 from evaluation.ticks.papers import PAPERS, on_paper
 from extractors.page.arrays import Grey
 
@@ -75,20 +76,25 @@ class Drawer:
         self.size = rng.randrange(38, 72)
         self.ink = rng.choice((0, 0, 0, 50))
         self.blank = rng.choice((0.12, 0.12, 0.12, 0.9))
+        self.choices = rng.choice((0.0, 0.05, 0.05, 0.6))
         y = rng.uniform(0, 0.1) * HEIGHT
         while y < HEIGHT - 2 * self.size:
             y = self._table(y) if rng.random() < 0.75 else self._paragraph(y)
             y += rng.uniform(0.1, 1.5) * self.size
-        self._around()
+        around(self.page, (self.level, self.upright), rng)
         return self._scanned()
 
     def _scanned(self) -> Scrap:
-        rng, kind = self.rng, self.rng.choice(PAPERS)
+        rng, kind = self.rng, self.rng.choice((*PAPERS, "worn", "dithered"))
         if rng.random() < BEHIND.get(kind, 0.0):
             shadow = cv2.GaussianBlur(255 - self.back, (0, 0), rng.uniform(1.0, 4.0))
             self.page = np.asarray(cv2.subtract(self.page, cv2.convertScaleAbs(shadow, alpha=rng.uniform(0.03, 0.25))), np.uint8)
-        scale = SCALE * (rng.uniform(0.68, 1.0) if kind in ("grey", "fax", "flatbed") else rng.uniform(0.85, 1.15))
-        grey, matrix = on_paper(self.page, scale, kind, rng)
+        scale = SCALE * (rng.uniform(0.68, 1.0) if kind in ("grey", "fax", "flatbed", "dithered") else rng.uniform(0.85, 1.15))
+        if rng.random() < 0.3 and kind != "worn":
+            self.page = np.asarray(cv2.GaussianBlur(self.page, (0, 0), rng.uniform(2, 4.2)), np.uint8)
+        grey, matrix = on_paper(self.page, scale, "grey" if kind == "dithered" else kind, rng)
+        if kind == "dithered":
+            grey = dithered(grey)
         size = round(WIDTH * SCALE) // 16 * 16, round(HEIGHT * SCALE) // 16 * 16
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR if scale < SCALE else cv2.INTER_AREA), np.uint8)
         level, upright = (
@@ -105,14 +111,16 @@ class Drawer:
         down = across if rng.random() < 0.6 else line_of(rng.choice(STYLES), rng)
         rim = across if rng.random() < 0.7 else line_of(rng.choice(("solid", "thick", "double")), rng)
         closed = 0.97 if rng.random() < 0.8 else 0.1
-        tight, pad = rng.random() < 0.6, rng.choice((0.0, 0.05, 0.1, 0.3))
+        tight, pad = rng.random() < 0.75, rng.choice((-0.15, 0.0, 0.05, 0.1, 0.3))
         columns = sorted(rng.uniform(left, right) for _ in range(rng.randrange(1, 6)))
         walls = [
             left,
             *(c for a, c in zip([left, *columns], columns, strict=False) if c - a > 1.3 * size and right - c > 1.3 * size),
             right,
         ]
-        rows = rng.randrange(2, 10)
+        rows, kept = rng.randrange(2, 10), rng.choice((0.85, 0.5, 0.3))
+        if rng.random() < 0.05:
+            crease(self.page, rng, round(rng.choice(walls)))
         self._rule(True, left, right, y, rim)
         for row in range(rows):
             lines = rng.choice((1, 1, 1, 1, 2, 3))
@@ -120,7 +128,7 @@ class Drawer:
             high = lines * step + (rng.uniform(-0.06, 0.12) if tight else rng.uniform(0.1, 1.2)) * size
             if y + high > HEIGHT + size:
                 break
-            here = [walls[0], *(w for w in walls[1:-1] if rng.random() < 0.8), walls[-1]]
+            here = [walls[0], *(w for w in walls[1:-1] if rng.random() < kept), walls[-1]]
             for n, (a, b) in enumerate(zip(here, here[1:], strict=False)):
                 self._cell((a, y, b, y + high), lines, step, pad, (tight, self.face if n % 2 == 0 else self.other))
             for wall in here:
@@ -143,6 +151,11 @@ class Drawer:
         top = y0 + (y1 - y0 - lines * step) * rng.choice((0.0, 0.5, 0.5, 1.0)) + (step - size) / 2
         boxes = rng.random() * 0.9 if rng.random() < 0.2 else None
         middle, room = rng.random() < 0.4, x1 - x0 - 2 * pad * size
+        if lines == 1 and rng.random() < 0.06:
+            self._as_high_as_its_row(place)
+        if rng.random() < self.choices:
+            self._listed((x0 + pad * size, top, x1), lines, step, face)
+            return
         for line in range(lines):
             text = self._text(face, room * (1.0 if line < lines - 1 else rng.uniform(0.1, 1.0)))
             wide = face.sized(size).getlength(text)
@@ -156,6 +169,49 @@ class Drawer:
                 self._rule(
                     True, x0 + at, min(x1, x0 + at + rng.uniform(1, 5) * size), y, Line((), rng.randrange(2, 5), self.ink, 0)
                 )
+
+    def _listed(self, place: tuple[float, float, float], lines: int, step: float, face: Face) -> None:
+        """Write words with boxes before or behind them, now and then one below another."""
+        rng, size = self.rng, self.size
+        x0, y, x1 = place
+        typed = face.some(rng.choice((EMPTY + TICKED, ROUND + ROUND_TICKED))) or "（）"
+        drawn, fixed, behind = rng.random() < 0.5, rng.random() < 0.5, rng.random() < 0.3
+        words = [rng.choice(self.words)[: rng.randrange(1, 5)] for _ in range(6)]
+        for line in range(lines):
+            x, n = x0, 0
+            while x < x1 - 2 * size:
+                word = words[n % 6] if fixed else rng.choice(self.words)[: rng.randrange(1, 5)]
+                sign = rng.choice(typed) + (rng.choice(MARKS) if rng.random() < 0.1 else "")
+                sign = "".join(c for c in sign if c in face.glyphs)
+                text = (
+                    word + "\u3000" if drawn and behind else "\u3000" + word if drawn else word + sign if behind else sign + word
+                )
+                wide = face.sized(size).getlength(text)
+                if x + wide > x1 and n:
+                    break
+                self._put(text, x, y + line * step, face)
+                if drawn:
+                    self._box(x + (wide - size if behind else 0) + rng.uniform(0, 0.1) * size, y + line * step)
+                x, n = x + wide + rng.choice((0.0, 0.25, 0.5, 1.0)) * size, n + 1
+
+    def _as_high_as_its_row(self, place: tuple[float, float, float, float]) -> None:
+        """Draw strokes from rule to rule, with others at their sides, as of 日 or 联."""
+        rng, size = self.rng, self.size
+        x0, y0, x1, y1 = place
+        if y1 - y0 > 1.5 * size:
+            return
+        wide, ink = rng.randrange(2, 6), rng.choice((self.ink, self.ink, 60, 120))
+        x = rng.uniform(x0, max(x0, x1 - size))
+        top, foot = round(y0 + rng.uniform(0, 0.12) * size), round(y1 - rng.uniform(0, 0.12) * size)
+        many = rng.choice((1, 2, 2, 3))
+        for n in range(many):
+            at = round(x + n * rng.uniform(0.35, 0.9) * size)
+            cv2.line(self.page, (at, top), (at, foot), ink, wide)
+        for y in sorted(rng.uniform(top, foot) for _ in range(rng.randrange(1, 5))):
+            left = x - (rng.uniform(0, 0.6) if many == 1 else 0) * size
+            cv2.line(
+                self.page, (round(left), round(y)), (round(left + rng.uniform(0.4, 0.9) * size), round(y)), ink, max(1, wide - 1)
+            )
 
     def _box(self, x: float, y: float) -> None:
         """Draw the frame of a tick box over what is there, empty, crossed or filled."""
@@ -249,41 +305,3 @@ class Drawer:
         left = cv2.resize(grid, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
         share = ((left - rng.uniform(-0.2, 0.25)) * 3).clip(rng.choice((0.1, 0.3, 0.5)), 1)
         return np.asarray(before - (before.astype(np.float32) - self.page) * share, np.float32).clip(0, 255).astype(np.uint8)
-
-    def _around(self) -> None:
-        """Draw what is no rule: folds, streaks of fax heads, seals, circles, photographs, bars."""
-        rng, page = self.rng, self.page
-        for _ in range(rng.choice((0, 0, 1, 2))):
-            x, y, side = rng.randrange(WIDTH), rng.randrange(HEIGHT), rng.randrange(60, 260)
-            drawn = np.full_like(page, 255)
-            cv2.circle(drawn, (x, y), side, rng.choice((90, 150, 200)), rng.randrange(4, 12), cv2.LINE_AA)
-            cv2.putText(drawn, "*", (x - side // 2, y + side // 2), cv2.FONT_HERSHEY_SIMPLEX, side / 30, 150, 8)
-            np.minimum(page, drawn, out=page)
-        for _ in range(rng.choice((0, 0, 1, 2))):
-            self._crease()
-        for _ in range(rng.choice((0, 0, 1, 2))):
-            self._fold()
-        if rng.random() < 0.15:
-            x, wide = rng.randrange(WIDTH - 300), rng.randrange(60, 300)
-            page[: HEIGHT // 2, x : x + wide] = rng.randrange(0, 160)
-            self.level[: HEIGHT // 2, x : x + wide] = self.upright[: HEIGHT // 2, x : x + wide] = 0
-
-    def _crease(self) -> None:
-        """Draw a soft dark line from edge to edge."""
-        rng, page = self.rng, self.page
-        shadow = np.zeros(page.shape, np.float32)
-        a, b = rng.randrange(HEIGHT), rng.randrange(-30, 31)
-        ends = ((0, a), (WIDTH, a + b)) if rng.random() < 0.5 else ((a, 0), (a + b, HEIGHT))
-        cv2.line(shadow, *ends, 1.0, rng.randrange(2, 10))
-        shadow = cv2.GaussianBlur(shadow, (0, 0), rng.uniform(3, 9))
-        page[:] = (page - shadow / shadow.max() * rng.choice((rng.uniform(10, 60), rng.uniform(30, 130)))).clip(0, 255)
-
-    def _fold(self) -> None:
-        """Draw a fold that is dark on one side and light on the other, with an edge between them."""
-        rng = self.rng
-        page = self.page if rng.random() < 0.7 else self.page.T
-        at, before, after = rng.randrange(80, len(page) - 80), rng.randrange(8, 50), rng.randrange(8, 40)
-        dark = np.ones((len(page), 1), np.float32)
-        dark[at - before : at, 0] = np.linspace(1, rng.uniform(0.6, 0.92), before)
-        dark[at : at + after, 0] = np.linspace(rng.uniform(1.0, 1.1), 1, after)
-        page[:] = (page * dark).clip(0, 255)

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from evaluation.rules.find import grid_by_network
+from evaluation.rules.find import grid_by_network, without_folds
 from extractors.page.arrays import Grey
+from extractors.page.rules.rule import Rule
 
 ROWS, COLUMNS = (300, 360, 420, 520), (120, 420, 760, 1120)
 
@@ -35,3 +36,24 @@ def test_a_table_that_shows_through_from_the_back_has_no_cells() -> None:
         cv2.subtract(table(30, np.full((1754, 1240), 250, np.uint8)), cv2.convertScaleAbs(250 - back, alpha=0.08)), np.uint8
     )
     assert max(box[3] for box in grid_by_network(page).cell_boxes()) < ROWS[-1] + 10
+
+
+@pytest.mark.parametrize("sides", [True, False])
+def test_a_fold_with_a_sharp_edge_through_text_cuts_no_cells(sides: bool) -> None:
+    drawn = table(30, np.full((1754, 1240), 245, np.uint8))
+    if not sides:
+        drawn[:, COLUMNS[0] - 2 : COLUMNS[0] + 3] = drawn[:, COLUMNS[-1] - 2 : COLUMNS[-1] + 3] = 245
+    page, at = drawn.astype(np.float32), ROWS[2] + 40
+    page[at - 14 : at] *= np.linspace(1, 0.8, 14, dtype=np.float32)[:, None]
+    page[at : at + 10] *= np.linspace(1.04, 1, 10, dtype=np.float32)[:, None]
+    found = grid_by_network(page.clip(0, 255).astype(np.uint8)).cell_boxes()
+    assert len(found) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
+
+
+def test_a_line_that_goes_on_into_both_margins_is_no_rule() -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    dark[300:303, :] = 60
+    dark[400:403, 200:600] = 60
+    level = [Rule(True, (200.0, 600.0), (y, y), 60.0) for y in (301.0, 401.0)]
+    walls = [Rule(False, (100.0, 500.0), (x, x), 60.0) for x in (200.0, 600.0)]
+    assert without_folds(level, walls, dark) == level[1:]
