@@ -384,3 +384,14 @@ def test_what_is_told_over_a_batch_quotes_the_notice() -> None:
     findings = [f for some in compare_entries(entries, plain).values() for f in some]
     assert {f.code for f in findings} == {"duplicate:submission", "duplicate:applicant", "duplicate:credit_code"}
     assert {f.clause for f in findings} == {general}
+
+
+@pytest.mark.parametrize(
+    ("number", "submitted", "absent"),
+    [(None, None, False), ("", None, True), ("XF7", None, False), ("", True, False), (None, True, False), ("XF7", False, True)],
+)
+def test_who_is_not_registered_online_as_the_register_tells(number: str | None, submitted: bool | None, absent: bool) -> None:
+    codes = told(
+        lambda r: replace(r, submission=replace(r.submission or Submission(), online_number=number, online_submitted=submitted))
+    )
+    assert codes == (["missing:online_registration error"] if absent else [])
