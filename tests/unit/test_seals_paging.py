@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from extractors.packet.marks.paging_seal import _ends, join_paging_seal
+from extractors.packet.marks.settings import PAGING
 from extractors.page.seals.edges import save_slices
 from extractors.page.seals.find import find_seals
 from model.page import Colour, Ink, Page, Paper, Reader
@@ -115,10 +117,17 @@ def test_a_blank_back_and_a_sheet_that_lies_lack_no_slice(tmp_path: Path) -> Non
 
 def test_pages_beside_a_seal_are_its_ends_over_strips_too_narrow_to_be_sure_of() -> None:
     sequence = [("s.pdf", number) for number in range(1, 21)]
-    seal = SimpleNamespace(strips=[SimpleNamespace(order=order) for order in range(2, 18)])
-    assert _ends([seal], sequence, {("s.pdf", 2)}) == {0, 18}  # type: ignore[list-item]
-    assert _ends([seal], sequence, ()) == {1, 18}  # type: ignore[list-item]
-    assert _ends([SimpleNamespace(strips=seal.strips[:2])], sequence, ()) == set()  # type: ignore[list-item]
+
+    def ends(wide: float, first: int = 2, touched: Collection[tuple[str, int]] = (), last: int = 18) -> set[int]:
+        chords = range(round(wide / PAGING.step))
+        seal = SimpleNamespace(strips=[SimpleNamespace(order=order, chords=chords) for order in range(first, last)])
+        return _ends([seal], sequence, touched)  # type: ignore[list-item]
+
+    assert ends(3.0, touched={("s.pdf", 2)}) == {0, 18}
+    assert ends(3.0) == {1, 18}
+    assert ends(1.5) == {0, 1, 18, 19}  # two narrow ones may be lost at either end
+    assert ends(1.5, first=5) == {3, 4, 18, 19}
+    assert ends(3.0, last=4) == set()
 
 
 def test_the_left_edge(tmp_path: Path) -> None:

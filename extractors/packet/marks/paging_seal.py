@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import cv2
@@ -286,15 +287,18 @@ def _touched(key: PageKey, strips: Sequence[EdgeStrip], pages: Mapping[PageKey, 
 
 def _ends(seals: Sequence[JoinedSeal], sequence: Sequence[PageKey], touched: Collection[PageKey]) -> set[int]:
     """Return the places in the sequence next to seals that are not quite complete: their first and last strips are but a hair's breadth, and
-    one beside them may be too narrow to be told from dirt (`touched`).
+    those within the ring's outermost millimetres may be too narrow to be told from dirt (`touched`), or lost with the sheet's edge.
     """
     ends = set()
     for seal in seals:
         if len(seal.strips) >= PAGING.many:
+            wide = PAGING.step * sum(len(strip.chords) for strip in seal.strips) / len(seal.strips)
             for end, step in ((seal.strips[0].order - 1, -1), (seal.strips[-1].order + 1, 1)):
-                while 0 <= end < len(sequence) and sequence[end] in touched:
+                for _ in range(max(1, ceil(PAGING.outermost / wide))):
+                    while 0 <= end < len(sequence) and sequence[end] in touched:
+                        end += step
+                    ends.add(end)
                     end += step
-                ends.add(end)
     return ends
 
 

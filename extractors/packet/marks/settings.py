@@ -82,6 +82,7 @@ class PagingSettings:
     unjoined_varied: float = setting(0.12, "share", "of their mean height by which black strips of a damaged seal vary")
     unjoined_height: float = setting(22.0, "mm", "that the highest of them has at least")
     unjoined_most: float = setting(0.45, "share", "of the pages that have them where that is a seal")
+    outermost: float = setting(3.0, "mm", "of a ring at either end whose strips may be lost")
     gaps: float = setting(0.7, "share", "of the pages that may lack a slice of a seal that is surely one")
 
 
