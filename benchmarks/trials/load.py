@@ -219,6 +219,7 @@ def as_text(loaded: Loaded, people: int, packets: int, first: bool) -> str:
     )
     count = max(len(loaded.all), 1)
     held = "held" if percentile(loaded.all, 95) <= TARGET else "**not held**"
+    over = ", ".join(f"{name} ({percentile(ms, 95):.0f})" for name, ms in rows if percentile(ms, 95) > TARGET) or "none"
     busy = "; the service was put before other programs" if first else ""
     return f"""`python -m benchmarks.trials.load --people {people} --packets {packets}{" --first" if first else ""}`
 
@@ -228,7 +229,7 @@ between two clicks of a person. Milliseconds until the whole answer was there. L
 | what | times | median | 95 in 100 within | longest |
 |---|---|---|---|---|
 {cells}
-At most 500 ms for 95 in 100 was set: {held}. {count / max(loaded.seconds, 1):.1f} requests a second, {1000 * loaded.cpu / count:.0f} ms of a processor each: two processors
+At most 500 ms for 95 in 100 was set: {held}. Over it by themselves: {over}. {count / max(loaded.seconds, 1):.1f} requests a second, {1000 * loaded.cpu / count:.0f} ms of a processor each: two processors
 are full at {2 * count / max(loaded.cpu, 0.001):.0f} a second. Answered otherwise: {len(loaded.wrong)}{f" ({loaded.wrong[0]})" if loaded.wrong else ""}.
 """
 
