@@ -36,13 +36,14 @@ UNREAD = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, Packet
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`every`: a fault beside kills follows so many kills; `pause`: mean seconds between two kills."""
+    """`every`: a fault beside kills follows so many kills; `pause`: mean seconds between two kills; `backlog`: packets that are sent ahead."""
 
     kills: int
     seed: int
     every: int
     pause: float
     postgres: bool
+    backlog: int = BACKLOG
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ def _disturbed(plan: Plan, service: Service, token: str, course: Course, others:
 def harm(plan: Plan, sender: Sender, course: Course, others: faults.Faults, copy: Path | None = None) -> None:
     """Hand packets in to the running service and do it harm meanwhile, until all is done and read."""
     begun = time.monotonic()
-    with _sending(others.service, sender, course) as enough:
+    with _sending(others.service, sender, course, plan.backlog) as enough:
         _do_harm(plan, others, course, copy)
         enough.set()
     last = time.monotonic()
@@ -129,7 +130,7 @@ def harm(plan: Plan, sender: Sender, course: Course, others: faults.Faults, copy
 
 
 @contextmanager
-def _sending(service: Service, sender: Sender, course: Course) -> Iterator[threading.Event]:
+def _sending(service: Service, sender: Sender, course: Course, backlog: int) -> Iterator[threading.Event]:
     """Hand packets in as fast as they are read, in a thread; at the end of the block wait until the last is handed in."""
     enough, wrong = threading.Event(), []
 
@@ -137,7 +138,7 @@ def _sending(service: Service, sender: Sender, course: Course) -> Iterator[threa
         try:
             batch = sender.batch()
             while not enough.is_set():
-                if unread(service) >= BACKLOG:
+                if unread(service) >= backlog:
                     time.sleep(LOOK_SECONDS / 4)
                     continue
                 sender.packet(batch, course.packets)
@@ -265,7 +266,10 @@ def as_text(plan: Plan, course: Course) -> str:
     ]
     if course.copy_flaws is not None:
         rows.append(("wrong in the copy, started and sent the rest", _told(course.copy_flaws)))
-    command = f"python -m benchmarks.trials.chaos --kills {plan.kills} --seed {plan.seed}" + " --postgres" * plan.postgres
+    command = (
+        f"python -m benchmarks.trials.chaos --kills {plan.kills} --every {plan.every} --pause {plan.pause:g} --seed {plan.seed}"
+    )
+    command += " --postgres" * plan.postgres
     return f"`{command}`\n\n| | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
 
 

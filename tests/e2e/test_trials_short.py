@@ -26,7 +26,7 @@ def test_a_service_that_is_killed_and_worked_in_keeps_all_in_order(tmp_path: Pat
     with service.running():
         watched = soak.run(service, 1, 1, token)
         course = chaos.Course()
-        plan = chaos.Plan(kills=KILLS, seed=1, every=KILLS, pause=0.2, postgres=False)
+        plan = chaos.Plan(kills=KILLS, seed=1, every=KILLS, pause=0.2, postgres=False, backlog=2)
         sender = Sender(lambda: service.address, token, 1)
         chaos.harm(plan, sender, course, faults.Faults(service, random.Random(2), disk=False))
         store = service.store()
