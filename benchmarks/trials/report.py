@@ -12,7 +12,8 @@ from benchmarks.report import machine
 FILE = Path(__file__).parents[2] / "docs" / "trials.md"
 HEAD = """# Trials of the running service
 
-Each section below is written by its command, by nobody's hand; exit code 1: something did not hold.
+Each section below is written by its command, by nobody's hand; exit code 1: something did not hold. A section says how many kills, pages and people it is of: where these are fewer than
+the command's own (200, 10,000, 100), the whole was not run yet.
 
 **`make chaos`** starts `shenbao serve` on a folder of its own and hands in small packets (Word, electronic PDF, pictures, ZIP; drawn by a seed) by the API as fast as they are read, sending again what is not answered well.
 Meanwhile processes are killed (SIGKILL) at random moments, each after something was done since the last kill: web processes and their master, the dispatcher, readers, the processes that look into files, the supervisor (started again
