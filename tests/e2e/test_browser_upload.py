@@ -265,6 +265,8 @@ def test_loose_files_are_grouped_by_the_clerk_and_a_changed_file_is_asked_about(
     assert {("丁公司", "丁公司-申报书.jpg"), ("己公司 🏭", "丁公司-附件1.jpg")} < kept and len(kept) == len(pictures)
     assert [path for _, path, fate in rows if fate == "refused"] == ["丁公司-附件3.pdf"]
     page.click("#to-register")
+    expect(page.locator("#proposed")).to_contain_text("戊公司")  # nothing stands before somebody has seen what it changes
+    page.get_by_role("button", name="确认采用").click()
     expect(page.locator("body")).to_contain_text("戊公司")  # a row without a packet
     expect(page.get_by_text("没有登记的材料")).to_be_visible()
 
