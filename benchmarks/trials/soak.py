@@ -127,15 +127,16 @@ def as_text(watched: Watched, seed: int) -> str:
 {watched.pages} pages in {watched.packets} packets, {watched.seconds:.0f} s, {watched.kilobytes:.0f} KB on the disk a page. MB and open
 handles of the largest process of each part; a reader is replaced after 200 pages.
 
-| part | after a quarter | half | three quarters | all | handles: quarter | all | |
-|---|---|---|---|---|---|---|---|
+| part | after a quarter | half | three quarters | all | MB more in 1,000 pages, at that rate | handles: quarter | all | |
+|---|---|---|---|---|---|---|---|---|
 {rows}"""
 
 
 def _row(part: Part, looks: Sequence[Look]) -> str:
     at = [min(looks, key=lambda look, share=share: abs(look.pages - share * looks[-1].pages)) for share in (0.25, 0.5, 0.75, 1)]  # type: ignore[misc]
     memory = " | ".join(f"{look.megabytes:.0f}" for look in at)
-    return f"| {part} | {memory} | {at[0].handles} | {at[-1].handles} | {'grown' if grown(looks) else 'flat'} |\n"
+    rate = 1000 * (at[-1].megabytes - at[0].megabytes) / max(at[-1].pages - at[0].pages, 1)
+    return f"| {part} | {memory} | {rate:+.0f} | {at[0].handles} | {at[-1].handles} | {'grown' if grown(looks) else 'flat'} |\n"
 
 
 if __name__ == "__main__":
