@@ -11,11 +11,10 @@ import signal
 import subprocess  # noqa: S404  # LibreOffice has no other interface that can be limited and killed
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from intake.examination import FileToExamine
-from intake.inspection import no_network, view
+from intake.inspection import no_network
 from intake.inspection.file_format import OfficeImport
 from intake.inspection.format_table import format_of
 from intake.inspection.pictures import vector_size_mm
@@ -70,7 +69,7 @@ def convert(file: FileToExamine, target: str, profile: Path) -> Path:
         source = _staged(file.path, office, home)
         _profile(profile)
         try:
-            _run([program, *_arguments(office, target, home, profile), str(source)], (home, profile), file.limits)
+            _run([program, *_arguments(office, target, home, profile), str(source)], home, file.limits)
         except (PageTimeout, WorkerKilled, LimitExceeded, DamagedFile):
             shutil.rmtree(profile, ignore_errors=True)  # a killed LibreOffice leaves locks behind
             raise
@@ -117,18 +116,14 @@ def _arguments(office: OfficeImport, target: str, home: Path, profile: Path) -> 
     return [f"-env:UserInstallation={profile.absolute().as_uri()}", *flags, *infilter, *made]
 
 
-def _limited(limits: Limits, folders: Sequence[Path]) -> list[str]:
-    """Limit a command, to `folders` of the file system too: LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
+def _limited(limits: Limits) -> list[str]:
+    """Limit a command: LibreOffice starts processes of its own: a shell sets the limits that all of them inherit (kilobytes, blocks of 512 bytes)."""
     script = f"ulimit -c 0; ulimit -v {limits.memory_bytes // 1024}; ulimit -f {limits.file_bytes // 512}; "
     script += f'ulimit -S -t {math.ceil(limits.convert_seconds)}; exec "$@"'
-    alone = [sys.executable, "-I", "-S"]
-    seen = [*alone, view.__file__, *(str(folder.resolve()) for folder in folders), "--"]
-    return ["/bin/sh", "-c", script, "sh", *seen, *alone, no_network.__file__]
+    return ["/bin/sh", "-c", script, "sh", sys.executable, "-I", "-S", no_network.__file__]
 
 
-def _run(command: list[str], folders: Sequence[Path], limits: Limits) -> None:
-    """`folders`: all that the command may change, its home first."""
-    home = folders[0]
+def _run(command: list[str], home: Path, limits: Limits) -> None:
     environment = {"HOME": str(home), "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TMPDIR": str(home)}
     environment |= {
         "OSL_SOCKET_PATH": str(home),
@@ -137,7 +132,7 @@ def _run(command: list[str], folders: Sequence[Path], limits: Limits) -> None:
         "https_proxy": "http://127.0.0.1:9",
     }
     process = subprocess.Popen(  # noqa: S603  # a fixed program, no shell, a file name of our own
-        [*_limited(limits, folders), *command], cwd=home, env=environment, start_new_session=True,
+        [*_limited(limits), *command], cwd=home, env=environment, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -96,9 +96,3 @@ def _call(number: int, *arguments: object) -> int:
     library = ctypes.CDLL(None, use_errno=True)
     library.syscall.restype = ctypes.c_long
     return int(library.syscall(ctypes.c_long(number), *arguments))
-
-
-if __name__ == "__main__":  # for programs of others: view.py FOLDER-TO-WRITE … -- PROGRAM ARGUMENT …
-    _at = sys.argv.index("--")
-    take_view(View(write=tuple(Path(place) for place in sys.argv[1:_at])))
-    os.execvp(sys.argv[_at + 1], sys.argv[_at + 1 :])  # noqa: S606

@@ -87,7 +87,7 @@ def _view() -> str:
     found = version()
     if not found:
         return "本机内核不支持 Landlock，未限制文件系统"
-    return f"检查文件和登记表的进程、LibreOffice 只能看到所检查的材料，只能写入自己的目录（Landlock 第 {found} 版）"
+    return f"检查文件和登记表的进程只能看到所检查的材料，只能写入自己的目录（Landlock 第 {found} 版）；LibreOffice 未限制文件系统"
 
 
 def _user() -> str:
