@@ -356,6 +356,10 @@ BODIES: dict[str, Any] = {
     "create_batch": {"name": "x"},
     "set_retention": {"delete_after": None},
     "set_register": {"rows": []},
+    "confirm_register": {"number": 1},
+    "discard_register": {"number": 1},
+    "bring_register_back": {"number": 0},
+    "enter_blind": {"raw": "x"},
     "link_row": {"row": 1, "packet": None},
     "known_files": {"hashes": []},
     "attach_file": {"path": "x", "sha256": "0" * 64},
@@ -379,9 +383,6 @@ BODIES: dict[str, Any] = {
 QUERIES = {
     "put_file": {"path": "x"},
     "delete_batch": {"reason": "x"},
-    "confirm_register": {"number": 1},
-    "discard_register": {"number": 1},
-    "bring_register_back": {"number": 0},
     "put_register": {"name": "x.csv"},
     "search": {"q": "单位"},
 }
