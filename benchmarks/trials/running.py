@@ -109,6 +109,7 @@ class Service:
             "API_RATE": "100000",
             "WEB_PROCESSES": "1",
             "LOGIN_FAILURES": "0",
+            "ALLOW_ROOT": "true",  # a small disk is mounted by root
         }
         named = {f"SHENBAO_{name}": value for name, value in ours.items()}
         return {**kept, **named, "PYTHONPATH": str(ROOT), "TMPDIR": str(self.temporary), **self.extra}
