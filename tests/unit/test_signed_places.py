@@ -65,3 +65,11 @@ def test_a_date_below_an_empty_place_to_sign_and_its_own_label_are_no_name() -> 
     typed = replace(page, lines=(*page.lines[:1], *text_page([(0.15, 0.2086, "申报单位项目负责人（签字）：陈建国")]).lines))
     verdicts = judge_signatures(_profile(), parts, {(page.file, page.number): typed}, {}, lambda _: None)
     assert verdicts[1].hand is Hand.TYPED
+
+
+@pytest.mark.parametrize("seal", ["（公章）", "（单位公章）", "（加盖公章）", "（印章）"])
+def test_the_place_for_a_seal_beside_an_empty_place_to_sign_is_no_name(seal: str) -> None:
+    page = replace(text_page([(0.15, 0.2, f"项目负责人（签字）：　　　　{seal}")]), paper=Paper.ELECTRONIC, reader=Reader.WORD)
+    parts = [PagePart(page.file, page.number, "pledge", 1.0, 1)]
+    verdicts = judge_signatures(_profile(), parts, {(page.file, page.number): page}, {}, lambda _: None)
+    assert verdicts[-1].hand is Hand.NOTHING
