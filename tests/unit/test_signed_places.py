@@ -9,10 +9,11 @@ import yaml
 
 from extractors.forms.fields.read import fields_of
 from extractors.packet.marks.signature import judge_signatures
+from extractors.packet.parts.page_features import PreparedProfile, features_of
 from model.page import Paper, Reader
 from model.record import Hand, PagePart
 from notices.profile import Profile
-from record_pages import text_page
+from record_pages import Entry, table_page, text_page
 
 SIGNED = """
 id: two
@@ -73,3 +74,20 @@ def test_the_place_for_a_seal_beside_an_empty_place_to_sign_is_no_name(seal: str
     parts = [PagePart(page.file, page.number, "pledge", 1.0, 1)]
     verdicts = judge_signatures(_profile(), parts, {(page.file, page.number): page}, {}, lambda _: None)
     assert verdicts[-1].hand is Hand.NOTHING
+
+
+def test_an_opinion_of_the_recommender_is_no_label_of_the_cover() -> None:
+    """推荐单位 is a field of the cover; the longer wording leaves less of 推荐单位 / 意见 over."""
+    raw = yaml.safe_load(SIGNED)
+    raw["parts"] += [
+        {"id": "cover", "title": "申报书", "kind": "cover", "markers": ["某项目申报书"]},
+        {"id": "opinion", "title": "五、推荐意见", "kind": "table", "markers": ["五、推荐意见"]},
+    ]
+    raw["fields"] += [
+        {"key": "cover.name", "part": "cover", "name": "申报单位", "type": "text", "labels": ["申报单位"]},
+        {"key": "cover.by", "part": "cover", "name": "推荐单位", "type": "text", "labels": ["推荐单位"]},
+        {"key": "opinion.text", "part": "opinion", "name": "推荐单位意见", "type": "text", "labels": ["推荐单位意见"]},
+    ]
+    rows = [[Entry("申报单位", 0.3), Entry("", 0.7)], [Entry("推荐单位\n意见", 0.3), Entry("", 0.7)]]
+    features = features_of(table_page("五、推荐意见", rows), PreparedProfile(Profile.model_validate(raw)))
+    assert features.labels["opinion"].hits == 1 and features.scores["opinion"] == 1.0

@@ -46,6 +46,11 @@ class LabelPlace:
         """Return whether it stands where `other` does: 姓名 is the second line of 法定代表人姓名."""
         return other.box.holds(self.box.cx, self.box.cy)
 
+    @property
+    def fits(self) -> tuple[float, int]:
+        """How well the wording fits: of two that read alike, the longer leaves less over (推荐单位意见 against 推荐单位)."""
+        return round(self.score, 2), len(self.wording)
+
 
 @dataclass(frozen=True, slots=True)
 class LabelCount:
@@ -192,9 +197,9 @@ def _count_labels(page: Page, prepared: PreparedProfile) -> tuple[dict[str, Labe
 
 def _anothers(place: LabelPlace, taken: Sequence[LabelPlace], others: Sequence[LabelPlace]) -> bool:
     """Tell whether a label is another part's: its wording or place is `taken`, or the wording of one of the `others` fits its place better."""
-    if any(place.wording == other.wording or (place.is_within(other) and other.score >= place.score) for other in taken):
+    if any(place.wording == other.wording or (place.is_within(other) and other.fits >= place.fits) for other in taken):
         return True
-    return any(place.is_within(other) and other.score > place.score for other in others)
+    return any(place.is_within(other) and other.fits > place.fits for other in others)
 
 
 def _labels(page: Page, vocabulary: ProfileLabels) -> dict[str, LabelPlace]:
