@@ -186,10 +186,8 @@ def change(work: UnitOfWork, row: NoticeDraft, at: str, data: Any, version: int)
     return _put(work, row, replace(item, state=ItemState.CONFIRMED if sure else ItemState.OPEN), changed=True)
 
 
-def add(work: UnitOfWork, row: NoticeDraft, section: str, data: Mapping[str, Any], version: int) -> DraftItem:
-    """Add an item to a list of the profile (a field, a seal …), behind the others of it. Raises Conflict."""
-    if version != row.version:
-        raise Conflict()
+def add(work: UnitOfWork, row: NoticeDraft, section: str, data: Mapping[str, Any]) -> DraftItem:
+    """Add an item to a list of the profile (a field, a seal …), behind the others of it: whatever changed meanwhile stays."""
     items = list(items_in(row))
     numbers = [i.place[1] for i in items if i.section == section and len(i.place) == 2 and isinstance(i.place[1], int)]  # noqa: PLR2004
     item = DraftItem((section, max(map(int, numbers), default=-1) + 1), dict(data), by=work.actor.name)

@@ -145,7 +145,7 @@ def add(context: RequestContext, draft_id: str) -> ResponseReturnValue:
         raise UsageError("请求内容有误")
     count = sum(item.section == section for item in items)
     data = fresh(section, count + 1, request.form.get("part", ""))
-    item = notice_drafts.add(_work(context), row, section, data, number(request.form.get("version"), 0))
+    item = notice_drafts.add(_work(context), row, section, data)
     return redirect(url_for("notices.draft", draft_id=row.id, _anchor=f"item-{notice_drafts.id_of_place(item.place)}"))
 
 
