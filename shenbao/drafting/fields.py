@@ -138,7 +138,7 @@ def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
 def _has_room(pair: Pair, page: Page) -> bool:
     """Outside of tables a field has a drawn blank, or nothing behind its label at all; a place to sign is no field."""
     line = next((line for line in page.lines if holds(line.box, pair.label_box)), None)
-    behind = line.text.rpartition(pair.label)[2] if line else ""
+    behind = _behind(line.text, pair.label) if line else ""
     return (
         not re.search(r"[（(]?签[字名章]", behind)
         and (
@@ -149,6 +149,12 @@ def _has_room(pair: Pair, page: Page) -> bool:
         )
         and not _introduces(pair, page)
     )
+
+
+def _behind(text: str, label: str) -> str:
+    """What stands behind a label in its line, spaced out as it may be there (推 荐 单 位)."""
+    places = list(re.finditer(r"\s*".join(map(re.escape, squeeze(label))), text))
+    return text[places[-1].end() :] if places else text
 
 
 def _introduces(pair: Pair, page: Page) -> bool:

@@ -40,6 +40,8 @@ def form(path: Path, typed: bool = False) -> Path:
         "江岭省绿色工厂申报书",
         "企业名称（盖章）：__________",
         "推 荐 单 位（盖章）：__________",
+        "基 地 名 称：                    ",
+        "填 报 日 期：      年    月    日",
         "江岭省工业和信息化厅制",
     )
     _page(document, "填表说明", "1.不得留空，没有的填“无”。", "2.一式三份。")
@@ -132,6 +134,8 @@ def test_labels_that_are_spaced_out_unknown_or_within_brackets(drafted: tuple[Dr
     assert fields["推荐单位（盖章）"].type == "organisation"
     assert fields["绿色发展理念和做法"].limit == 800
     assert [c.value for c in fields["企业性质"].choices] == ["国有", "民营", "外资"]
+    cover = {spec.name: spec.type for spec in drafted[1].fields if spec.part == "cover"}
+    assert cover.keys() >= {"企业名称（盖章）", "基地名称", "填报日期"} and cover["填报日期"] == "date"
 
 
 def test_opinions_are_told_apart_and_those_of_later_are_not_asked_for(drafted: tuple[Draft, Profile]) -> None:
