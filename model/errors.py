@@ -19,6 +19,7 @@ ShenbaoError
 
 from __future__ import annotations
 
+import copy
 import errno
 import os
 import sys
@@ -269,9 +270,13 @@ def fault_of(error: BaseException) -> Fault | None:
 
 
 def raise_ours(error: BaseException) -> None:
-    """Raise the fault that an exception came from, where the machine and not the file was its cause."""
+    """Raise the fault that an exception is, or came from, where the machine and not the file was its cause.
+
+    What is raised is a new one each time. The fault itself already stands in the chain of causes behind `error`, and raised from `error` it
+    would close that chain into a ring: who follows it to its end (distributed, tblib) never comes to one.
+    """
     if fault := fault_of(error):
-        raise fault from error
+        raise copy.copy(fault) from error
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

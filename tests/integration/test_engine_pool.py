@@ -17,7 +17,7 @@ from distributed import LocalCluster
 
 from engine import Done, Executor, InlineExecutor, PoolExecutor, ProcessLimits, Task
 from engine.dask_pool import DaskExecutor
-from model.errors import DamagedFile, PageMemory, PageTimeout, ProgramDefect, WorkerKilled
+from model.errors import DamagedFile, DiskFull, PageMemory, PageTimeout, ProgramDefect, WorkerKilled
 
 TITLES = "__DASK_PARENT_PID"  # Dask's: who inherits it writes a title of its own over its command and its environment
 
@@ -59,6 +59,17 @@ def refuse() -> None:
     raise DamagedFile("第 3 页")
 
 
+def meet_full_disk() -> None:
+    raise DiskFull("数据目录")
+
+
+def read_at_full_disk() -> None:
+    try:
+        meet_full_disk()
+    except DiskFull as error:
+        raise DamagedFile("第 3 页") from error
+
+
 def break_down() -> None:
     raise ZeroDivisionError("defect")
 
@@ -98,6 +109,13 @@ def test_a_task_that_fails_costs_only_itself(executor: Executor, caplog: pytest.
     assert isinstance(done["refuse"].error, DamagedFile) and done["refuse"].error.detail == "第 3 页"
     assert isinstance(done["defect"].error, ProgramDefect) and done["defect"].error.detail == "详情见运行日志"
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("function", [meet_full_disk, read_at_full_disk])
+def test_a_fault_of_ours_comes_back_as_itself(executor: Executor, function: Callable[[], None]) -> None:
+    done = run(executor, [Task("full", function), Task("plain", double, (1,))])
+    assert isinstance(done["full"].error, DiskFull) and done["full"].error.detail == "数据目录"
+    assert done["plain"].value == 2
 
 
 def test_tasks_may_appear_while_others_run(executor: Executor) -> None:

@@ -19,7 +19,20 @@ from intake.archives.unpack import unpack_with
 from intake.examination import FileToExamine
 from intake.limits import Limits
 from intake.receiving import receive
-from model.errors import DamagedFile, DiskFull, MachineFault, PageTimeout, ProgramDefect, UnreadableError, WorkerKilled, fault_of
+from model.errors import (
+    DamagedFile,
+    DiskFull,
+    Fault,
+    MachineFault,
+    PageMemory,
+    PageTimeout,
+    ProgramDefect,
+    ShenbaoError,
+    UnreadableError,
+    WorkerKilled,
+    fault_of,
+    raise_ours,
+)
 from model.finding import FindingKind, Severity
 from model.packet import FileKind, PageSource
 from notices.profile import load
@@ -47,6 +60,31 @@ def test_a_full_disk_is_seen_behind_what_a_reader_made_of_it() -> None:
     assert isinstance(fault_of(OSError(errno.EMFILE, "")), MachineFault)
     assert fault_of(DamagedFile()) is None
     assert fault_of(OSError(errno.ENOENT, "")) is None
+
+
+def causes(error: BaseException) -> list[BaseException]:
+    """Return all causes of an exception, as distributed collects them: without a look at whether they come again."""
+    found: list[BaseException] = []
+    while error.__cause__ is not None:
+        assert len(found) < 10, "the chain of causes is a ring"
+        found.append(error := error.__cause__)
+    return found
+
+
+def unreadable_by(fault: Fault) -> UnreadableError:
+    try:
+        raise DamagedFile("第 1 页") from fault
+    except DamagedFile as error:
+        return error
+
+
+@pytest.mark.parametrize("error", [PageMemory("1 GB"), unreadable_by(PageMemory("1 GB"))], ids=["itself", "behind another"])
+def test_a_fault_is_never_its_own_cause(error: ShenbaoError) -> None:
+    with pytest.raises(PageMemory, match="1 GB") as once:
+        raise_ours(error)
+    with pytest.raises(PageMemory, match="1 GB") as twice:  # on its way it passes more than one of our edges
+        raise_ours(once.value)
+    assert error in causes(twice.value)
 
 
 def test_an_archive_that_finds_no_room_is_not_damaged(tmp_path: Path) -> None:
