@@ -8,7 +8,6 @@ reading the pipe leaves it locked for all.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import time
@@ -25,6 +24,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
+from intake.inspection.fork_server import fork_server
 from intake.inspection.no_network import take_network
 from model.errors import PageTimeout, WorkerKilled
 
@@ -101,9 +101,8 @@ class PoolExecutor:
 
     def __init__(self, jobs: int, limits: ProcessLimits, preload: Sequence[str] = ()) -> None:
         self._limits = limits
-        context = multiprocessing.get_context("forkserver")
+        context = fork_server(preload)
         if preload:
-            context.set_forkserver_preload(list(preload))
             forkserver.ensure_running()  # it loads while this process prepares the rest
         self._workers = [WorkerProcess(limits.memory_bytes, limits.recycle, context) for _ in range(jobs)]
         self._waiting: deque[Attempt] = deque()

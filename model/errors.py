@@ -257,6 +257,14 @@ class RunsAsRoot(SetupError):
     remedy = "请以专用的普通用户启动（见 deploy/systemd）；确需以 root 运行时，设置 SHENBAO_ALLOW_ROOT=true。"
 
 
+class NoSocketPlace(SetupError):
+    """A socket's path has 107 bytes at most, and no folder for temporary files has a path that is short enough."""
+
+    code = "no_socket_place"
+    text = "临时目录的路径过长，无法启动检查文件的进程"
+    remedy = "请将 TMPDIR 设为 75 字节以内、可写的路径（如 /tmp），再重新启动服务。"
+
+
 def fault_of(error: BaseException) -> Fault | None:
     """Return the fault that an exception is, or came from, by the machine's own word; None where the machine was not the cause."""
     for one in _chain(error):

@@ -24,6 +24,7 @@ from typing import ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from intake.inspection.examine import EXAMINERS, too_much_memory
+from intake.inspection.fork_server import fork_server
 from intake.inspection.no_network import take_network
 from intake.inspection.view import View, take_view
 from model.errors import DamagedFile, LimitExceeded, PageTimeout, WorkerKilled, raise_ours
@@ -122,11 +123,8 @@ class Sandbox:
             self.close()
         if self._pool is None:
             multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # see the head of this file
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(EXAMINERS)
-            self._pool = ProcessPool(
-                max_workers=1, initializer=_limit, initargs=(self._memory_bytes, self._view), context=context
-            )
+            made = {"initializer": _limit, "initargs": (self._memory_bytes, self._view), "context": fork_server(EXAMINERS)}
+            self._pool = ProcessPool(max_workers=1, **made)
         return self._pool
 
     def close(self) -> None:

@@ -35,6 +35,7 @@ def examine() -> Iterator[Item]:
     yield _models()
     yield _font()
     yield _cell()
+    yield _sockets()
     for program, purpose in PROGRAMS.items():
         where = shutil.which(program)
         yield Item(program, where is not None, False, where or f"未安装。{purpose}")
@@ -79,6 +80,15 @@ def _cell() -> Item:
         False,
         f"已由内核禁止联网、提权和窥探其他进程（seccomp），内存和时间有上限；{_view()}；服务中读取页面的进程未禁止联网、未限制文件系统{_user()}",
     )
+
+
+def _sockets() -> Item:
+    from intake.inspection.fork_server import keep_sockets_short
+
+    try:
+        return Item("检查进程的通信目录", True, True, keep_sockets_short())
+    except ShenbaoError as error:
+        return Item("检查进程的通信目录", False, True, str(error))
 
 
 def _view() -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
@@ -12,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from intake.inspection import fork_server
 from intake.inspection.sandbox import Sandbox, run_limited
-from model.errors import DamagedFile, DiskFull, EncryptedFile, LimitExceeded, PageMemory, PageTimeout, WorkerKilled
+from model.errors import DamagedFile, DiskFull, EncryptedFile, LimitExceeded, NoSocketPlace, PageMemory, PageTimeout, WorkerKilled
 
 MB = 2**20
 
@@ -111,3 +116,23 @@ def test_works_inside_a_daemonic_worker(method: str) -> None:
     assert results.get(timeout=30) == 8
     worker.join(10)
     assert worker.exitcode == 0
+
+
+ASKED = "from test_intake_sandbox import double; from intake.inspection.sandbox import run_limited as run; import tempfile; "
+CALL = "print(run(double, 21, seconds=20, memory_bytes=2 << 30), tempfile.gettempdir())"
+
+
+def test_a_long_path_of_temporary_files_leaves_room_for_the_socket(tmp_path: Path) -> None:
+    long = tmp_path / ("d" * 100)
+    long.mkdir()
+    known = {**os.environ, "TMPDIR": str(long), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", ASKED + CALL], env=known, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["42", str(long)], done.stderr[-500:]
+
+
+def test_nowhere_for_the_socket_is_told_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("d" * 100)))
+    monkeypatch.setattr(fork_server, "_short_places", lambda: iter([str(tmp_path / "none")]))
+    monkeypatch.setattr(multiprocessing.current_process(), "_config", {})
+    with pytest.raises(NoSocketPlace, match="TMPDIR"):
+        fork_server.keep_sockets_short()
