@@ -114,5 +114,11 @@ def place_of(content: str, word: str) -> tuple[int, int] | None:
     return (signs[at][1], signs[at + len(word) - 1][1] + 1) if at >= 0 else None
 
 
+def holds_all(content: str, words: Sequence[str]) -> bool:
+    """Return whether every folded word stands in a text that is not folded."""
+    folded = fold_found(content)
+    return all(word in folded for word in words)
+
+
 def _line(content: str) -> str:
     return _SPACE.sub(" ", content)

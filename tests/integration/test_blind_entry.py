@@ -20,7 +20,7 @@ from model.page import Reader
 from model.record import Presence
 from notices.profile import load
 from servicescene import NOTICE, Scene, make_scene
-from shenbao.service.checking import calibration, reliability, sampling
+from shenbao.service.checking import calibration, reliability, sampling, untold
 from shenbao.service.checking.calibration import ConfidenceLimits
 from shenbao.service.checking.sampling import Policy
 from shenbao.service.core.access import Forbidden
@@ -100,7 +100,7 @@ def test_a_finding_that_quotes_the_value_does_not_tell_it(scene: Scene) -> None:
     doc = told(client, packet_id)
     assert not any(f["field"] == WRONG for f in doc["findings"]) and code not in json.dumps(doc, ensure_ascii=False)
     letter = client.get(f"/packets/{packet_id}/review/notice").get_data(as_text=True)
-    assert code not in letter and blind.HIDDEN in letter
+    assert code not in letter and untold.HIDDEN in letter
 
 
 def test_it_is_settled_blind_and_no_other_way(scene: Scene) -> None:

@@ -16,6 +16,7 @@ from shenbao.service.checking import registers
 from shenbao.service.core import packet_results
 from shenbao.service.core.access import Forbidden, NotFound
 from shenbao.service.core.current import effective_state
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.insight import exports
 from shenbao.service.insight.exports import Export
@@ -97,7 +98,9 @@ def test_many_records_at_once_are_those_of_each_packet(scene: Scene) -> None:
         assert page is not None
         page.part_by_person = "other"
     with scene.store.database.look() as session:
-        many = list(packet_results.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))
+        batch = session.get_one(Batch, scene.batch_id)
+        wanted = packet_results.packets_of(batch)
+        many = [result for _, result in packet_results.results_in(session, scene.store, wanted, batch_profile(batch))]
         rows = [session.get_one(Packet, packet) for packet in (plain_one, changed)]
         each = [packet_results.result_of(session, scene.store, effective_state(session, row)) for row in rows]
     assert [r.record.packet for r in many] == ["乙", "甲"] and many == each

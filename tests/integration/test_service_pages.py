@@ -21,6 +21,7 @@ from servicescene import WORD, Scene, queued
 from shenbao.service.core import packet_results
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.current import current_record
+from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.reading.job_store import WorkerContext, settle, take
 from shenbao.service.reception import uploads
@@ -198,9 +199,10 @@ def test_a_packet_is_split_and_merged_and_nothing_is_lost(scene: Scene, worker: 
         assert "拆至“拆出”" in notes[first] and "由“麦田”拆出" in notes[second]
         receipt = receipt_of(session, session.get_one(Batch, scene.batch_id))
         assert (receipt.sent, receipt.stored, len(receipt.packets)) == (1, 1, 2)
-        assert "拆出" in str(
-            list(packet_results.results_of(session, scene.store, session.get_one(Batch, scene.batch_id)))[-1].record.files
-        )
+        batch = session.get_one(Batch, scene.batch_id)
+        wanted = packet_results.packets_of(batch)
+        *_, (_, last) = packet_results.results_in(session, scene.store, wanted, batch_profile(batch))
+        assert "拆出" in str(last.record.files)
         kinds = list(session.scalars(select(Event.type)))
         assert kinds.count("packet.split") == 1 and kinds.count("packet.checked") == 3
         assert {a.subject for a in session.scalars(select(Audit).where(Audit.action == "packet.split"))} == {

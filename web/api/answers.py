@@ -11,12 +11,12 @@ from model.geometry import Box
 from model.page import Reader
 from model.record import Presence, Source
 from shenbao.service.checking.calibration import confidence_limits
+from shenbao.service.checking.untold import Asked, hide
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.letters.demands import Demand
 from shenbao.service.letters.recommenders import ToRecommender
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED, Receipt
-from shenbao.service.review.blind import Asked, hide
 from shenbao.service.review.screen_fields import FieldNow, State, fields_now
 from storage import field_versions, findings
 from storage.codec import from_plain

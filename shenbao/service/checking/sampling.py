@@ -31,7 +31,7 @@ from storage.schema import Batch, BlindKind, BlindPolicy, BlindQuestion, BlindSt
 SHARE = 0.02  # of the sure values, where nobody said otherwise
 MOST = 0.5
 LONGEST = 40  # characters that a person is asked to type
-NAMING = ("applicant", "project")  # every list tells them
+NAMING = ("applicant", "project", "recommender")  # every list tells them
 ASKED = (Presence.FILLED, Presence.BLANK)
 Stratum = tuple[str, str]
 

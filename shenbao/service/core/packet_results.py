@@ -13,7 +13,6 @@ from model.record import Record
 from model.results import PacketResult, status_of
 from notices.profile import Profile
 from shenbao.service.core.current import EffectiveState, current_records
-from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, workspace_of
 from storage import findings
 from storage.schema import Batch, Packet
@@ -29,12 +28,8 @@ def result_of(session: Session, store: Store, state: EffectiveState) -> PacketRe
     return _result(store, packet, state.record, found, state.profile)
 
 
-def results_of(session: Session, store: Store, batch: Batch) -> Iterator[PacketResult]:
-    """As `result_of`, for all packets of a batch that have a record, by name; read from the database many at a time."""
-    return (result for _, result in results_in(session, store, packets_of(batch), batch_profile(batch)))
-
-
 def results_in(session: Session, store: Store, query: Select[Packet], profile: Profile) -> Iterator[tuple[Packet, PacketResult]]:
+    """As `result_of`, for every packet of a query; all must have been read. They come from the database many at a time."""
     for some in current_records(session, query):
         found = findings.open_findings(session, [packet.id for packet, _ in some])
         for packet, record in some:

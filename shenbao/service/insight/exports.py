@@ -22,8 +22,9 @@ from reports.files import safe_name, safe_names
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
 from reports.letter.content import LetterContent, letter_content
+from shenbao.service.checking.untold import named_only, results_asked, results_told
 from shenbao.service.core.access import Actor, Right, load_batch
-from shenbao.service.core.packet_results import packets_of, results_in, results_of
+from shenbao.service.core.packet_results import packets_of
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store
 from shenbao.service.insight.cases import case_table
@@ -92,7 +93,8 @@ def write(session: Session, store: Store, batch: Batch, output: Output) -> None:
     if kind in (Export.CASES, Export.CASES_PAGE):
         _write_cases(session, batch, output)
         return
-    results, profile = _reporting(results_of(session, store, batch), progress), batch_profile(batch)
+    profile = batch_profile(batch)
+    results = _reporting((result for _, result in results_told(session, store, packets_of(batch), profile)), progress)
     if kind is Export.WORKBOOK:
         write_workbook(out, results, (), profile)
     elif kind is Export.APPLICANTS:
@@ -129,8 +131,9 @@ def _zip_notices(session: Session, store: Store, batch: Batch, out: IO[bytes], p
         for done, (packet_id, notice) in enumerate(issued.items(), 1):
             _add(archive, folders[packet_id], _frozen(store, notice))
             progress(done)
-        for done, (packet, result) in enumerate(results_in(session, store, others, profile), len(issued) + 1):
-            _add(archive, folders[packet.id], _draft(packet, letter_content(result, profile, office)))
+        for done, (packet, result, asked) in enumerate(results_asked(session, store, others, profile), len(issued) + 1):
+            content = letter_content(named_only(result, profile, asked), profile, office)
+            _add(archive, folders[packet.id], _draft(packet, content))
             progress(done)
         _add_recommenders(session, store, batch, archive)
 

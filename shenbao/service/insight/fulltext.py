@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 from model.folding import fold_found
 from model.geometry import Box
 from model.page import Page
+from shenbao.service.checking.untold import hide, secrets_among
 from shenbao.service.core.access import Actor, Right, visible
 from storage import search
 from storage.codec import unpack
@@ -66,10 +67,15 @@ def find(session: Session, actor: Actor, typed: str, page: int = 1, batch_id: st
     total = session.scalar(select(func.count()).select_from(matching.limit(MOST_COUNTED).subquery())) or 0
     page = max(1, min(page, -(-total // ON_A_PAGE)))
     ids = session.scalars(matching.order_by(PageText.id.desc()).offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE)).all()
+    rows = session.execute(_with_places(ids)).all()
+    secrets = secrets_among(session, actor, {packet.id: packet for packet, _, _ in rows}.values())
+    texts = [hide(row.text, secrets.get(packet.id, ())) for packet, _, row in rows]
     hits = tuple(
-        Hit(packet, name, row, search.snippet(row.text, words, masked))
-        for packet, name, row in session.execute(_with_places(ids))
+        Hit(packet, name, row, search.snippet(text, words, masked))
+        for (packet, name, row), text in zip(rows, texts, strict=True)
+        if search.holds_all(text, words)
     )
+    total -= len(rows) - len(hits)
     return Hits(hits, total, max(1, -(-total // ON_A_PAGE)), tuple(words))
 
 
@@ -107,15 +113,16 @@ class PageFound:
     lines: tuple[tuple[str, Box, bool], ...]
 
 
-def places(page: PageRow, typed: str) -> PageFound:
-    """The lines of a page in which words of `typed` stand, over the ends of lines too."""
+def places(page: PageRow, typed: str, secrets: Sequence[str] = (), hidden: Sequence[Box] = ()) -> PageFound:
+    """The lines of a page in which words of `typed` stand, over the ends of lines too; without `secrets`, nor what stands on places `hidden`."""
     read = unpack(Page, page.reading)
+    shown = [(hide(line.text, secrets), line.box) for line in read.lines if not any(line.box.overlap(box) for box in hidden)]
     words, text, owner = search.words_of(typed), "", []
-    for number, line in enumerate(read.lines):
-        owner += [number] * len(fold_found(line.text))
-        text += fold_found(line.text)
+    for number, (told, _) in enumerate(shown):
+        owner += [number] * len(fold_found(told))
+        text += fold_found(told)
     marked = {owner[n] for word in words for at in _all(text, word) for n in range(at, at + len(word))}
-    return PageFound(read.width, read.height, tuple((ln.text, ln.box, n in marked) for n, ln in enumerate(read.lines)))
+    return PageFound(read.width, read.height, tuple((told, box, n in marked) for n, (told, box) in enumerate(shown)))
 
 
 def _all(text: str, word: str) -> list[int]:

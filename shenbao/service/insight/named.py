@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from shenbao.service.checking.untold import hide, secrets_among
 from shenbao.service.core.access import Actor, Right, visible
 from shenbao.service.insight.fulltext import masked_value
 from shenbao.service.insight.listing import STANDING
 from storage import findings, sought
 from storage.schema import Batch, File, FindingRow, Packet
-from storage.search import words_of
+from storage.search import holds_all, words_of
 
 MOST = 8  # of each kind; more are not told, another word narrows them
 
@@ -62,10 +64,15 @@ def find(session: Session, actor: Actor, typed: str, batch_id: str = "") -> AllN
     return AllNamed(
         tuple(Named(packet, batch, packet.name) for packet, batch in by_name[:MOST]),
         tuple(Named(packet, batch, path) for packet, batch, path in by_file[:MOST]),
-        tuple(Named(packet, batch, _words(row)) for packet, batch, row in by_finding[:MOST]),
+        _findings(session, actor, by_finding[:MOST], words),
         frozenset(kind for kind, rows in found.items() if len(rows) > MOST),
     )
 
 
-def _words(row: FindingRow) -> str:
-    return masked_value(findings.as_finding(row).message)
+def _findings(
+    session: Session, actor: Actor, rows: Sequence[tuple[Packet, str, FindingRow]], words: Sequence[str]
+) -> tuple[Named, ...]:
+    """Those that hold the words when what whoever looks is to enter blind is left out."""
+    untold = secrets_among(session, actor, {packet.id: packet for packet, _, _ in rows}.values())
+    told = [(packet, batch, hide(findings.as_finding(row).message, untold.get(packet.id, ()))) for packet, batch, row in rows]
+    return tuple(Named(packet, batch, masked_value(text)) for packet, batch, text in told if holds_all(text, words))

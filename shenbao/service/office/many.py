@@ -17,9 +17,9 @@ from model.errors import ShenbaoError, UsageError
 from model.finding import Severity
 from reports.batch.as_workbook import write_workbook
 from shenbao.service.checking.second_look import demand_second_look
+from shenbao.service.checking.untold import results_told
 from shenbao.service.core.access import Actor, Right, load_batch, visible
 from shenbao.service.core.current import effective_state
-from shenbao.service.core.packet_results import results_in
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.insight.exports import Export, note
@@ -197,7 +197,7 @@ def export(store: Store, actor: Actor, ids: Sequence[str]) -> IO[bytes]:
             batch = load_batch(session, actor, batches.pop(), Right.REPORT)
             query = select(Packet).where(Packet.id.in_([packet.id for packet in fit])).order_by(Packet.name, Packet.id)
             profile = batch_profile(batch)
-            write_workbook(out, (result for _, result in results_in(session, store, query, profile)), (), profile)
+            write_workbook(out, (result for _, result in results_told(session, store, query, profile)), (), profile)
             note(session, actor, batch, Export.WORKBOOK)
         out.seek(0)
         opened.pop_all()

@@ -5,7 +5,7 @@ stood there then and what stands there now.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -18,8 +18,9 @@ from notices.profile import Profile
 from reports.letter.answer_text import answer_text, field_answer
 from reports.view import field_of, subject_name
 from shenbao.service.checking.batch_check import recheck_batch
+from shenbao.service.checking.untold import asked_of, hide, secrets_of, without_values
 from shenbao.service.core.access import Actor, Right, at_version, load_packet, visible
-from shenbao.service.core.current import current_record
+from shenbao.service.core.current import current_record, effective_state
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.letters.demands import OPEN_STATES, issued_letters, open_errors
 from shenbao.service.resubmission import choice
@@ -79,23 +80,33 @@ def compare(session: Session, actor: Actor, packet_id: str) -> Comparison | None
     load_packet(session, actor, first.id)
     profile = batch_profile(session.get_one(Batch, packet.batch_id))
     notice = next(iter(issued_letters(session, first.id)), None)
-    record, before = current_record(session, packet), current_record(session, first)
+    state = effective_state(session, packet)
+    untold = asked_of(session, actor, state).mine
+    secrets = secrets_of(state, untold)
+    record, before = without_values(state.record, untold), current_record(session, first)
     was_demanded = _demanded(session, first, notice, before, profile)
     wrong = {row.code: row for row in open_errors(session, packet)}
     here = findings.of_packet(session, packet.id)
     still = {row.code: row for row in here if row.state in OPEN_STATES}
     after = {code: _after(record, demand, still.get(code), profile) for code, demand in was_demanded.items()}
-    untold = {code for code in after if FindingKind.of(code) is FindingKind.OWN} - {row.code for row in here}  # no check can tell
+    unchecked = {code for code in after if FindingKind.of(code) is FindingKind.OWN} - {
+        row.code for row in here
+    }  # no check can tell
     fresh = [_demand(row, before, record, profile) for code, row in wrong.items() if code not in was_demanded]
-    asked = {field.key for code in [*was_demanded, *wrong] if (field := field_of(_subject(code), profile))}
+    asked = set(untold) | {field.key for code in [*was_demanded, *wrong] if (field := field_of(_subject(code), profile))}
+
+    def told(demand: ComparedDemand) -> ComparedDemand:
+        said = {name: hide(getattr(demand, name), secrets) for name in ("message", "before", "after")}
+        return replace(demand, **said)
+
     return Comparison(
         first.id,
         first.name,
         notice.number if notice else "",
         notice.issued if notice else None,
-        tuple(demand for code, demand in after.items() if code not in still and code not in untold),
-        tuple(demand for code, demand in after.items() if code in still or code in untold),
-        tuple(fresh),
+        tuple(told(demand) for code, demand in after.items() if code not in still and code not in unchecked),
+        tuple(told(demand) for code, demand in after.items() if code in still or code in unchecked),
+        tuple(told(demand) for demand in fresh),
         tuple(_changes(before, record, profile, asked)),
     )
 

@@ -5,111 +5,24 @@ What both say alike is confirmed. Where they differ, what was typed stands as a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection
+from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.errors import UsageError
-from model.geometry import Box
 from model.record import Presence
-from notices.profile import Profile
-from reports.view import field_of, show_value
-from shenbao.service.checking.calibration import ConfidenceLimits, confidence_limits
-from shenbao.service.checking.sampling import can_be_asked, policy_of
-from shenbao.service.core.access import Actor, Right
+from shenbao.service.checking.sampling import policy_of
+from shenbao.service.checking.untold import asked_of
+from shenbao.service.core.access import Actor
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.review.correction import Correction, FieldInput, conclude, seen_by_person, value_entered
-from storage import field_versions, findings
-from storage.codec import from_plain
+from storage import field_versions
 from storage.field_versions import Authorship, disputed, spoken
-from storage.schema import BlindKind, BlindQuestion, FieldVersion, FindingRow, PacketState, now
+from storage.schema import now
 
 DISPUTED = 0.5  # how sure a typed value is that another reading contradicts
 REASON = "盲录，与先前的值不一致"
-HIDDEN = "（待盲录）"
-LEAST_HIDDEN = 2  # characters: a single one stands in any sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What waits for blind entry: `mine`, of whoever looks, with their questions; `others`: keys that wait for somebody else."""
-
-    mine: Mapping[str, BlindQuestion]
-    others: tuple[str, ...] = ()
-
-
-NOTHING = Asked({})
-
-
-def asked_of(session: Session, actor: Actor, state: EffectiveState, least: ConfidenceLimits | None = None) -> Asked:
-    """Return what of a packet waits for blind entry; nothing once its review was ended."""
-    if state.packet.state == PacketState.REVIEWED:
-        return NOTHING
-    query = select(BlindQuestion).where(BlindQuestion.packet_id == state.packet.id, BlindQuestion.answered.is_(None))
-    questions = session.scalars(query).all()
-    if not questions:
-        return NOTHING
-    least = least or confidence_limits(session, state.profile)
-    waiting = [question for question in questions if _waits(question, state.fields.get(question.key), least)]
-    mine = {q.key: q for q in waiting if _may_answer(actor, state.fields[q.key])}
-    return Asked(mine, tuple(q.key for q in waiting if q.key not in mine))
-
-
-def _waits(question: BlindQuestion, row: FieldVersion | None, least: ConfidenceLimits) -> bool:
-    """A sample waits while the machine is sure and nobody spoke; a field that is entered twice also while one person alone spoke."""
-    if row is None or not can_be_asked(row) or disputed(row):
-        return False
-    if question.kind == BlindKind.SECOND:
-        return True
-    return not spoken(row) and not least.doubts(row)
-
-
-def _may_answer(actor: Actor, row: FieldVersion) -> bool:
-    """Who gave the value, or looked at it, is not asked for it."""
-    return actor.may(Right.CORRECT) and actor.user_id is not None and not (spoken(row) and row.user_id == actor.user_id)
-
-
-def secrets_of(state: EffectiveState, asked: Collection[str]) -> tuple[str, ...]:
-    """Return the wordings of the values that are asked, the longest first: what nothing else may tell meanwhile."""
-    found: set[str] = set()
-    for key in asked:
-        row = state.fields[key]
-        shown = show_value(state.profile.field(key), field_versions.as_value(row))
-        found |= {text.strip() for text in (row.raw or "", field_versions.wording(row) or "", shown)}
-    return tuple(sorted((text for text in found if len(text) >= LEAST_HIDDEN), key=len, reverse=True))
-
-
-def hide(text: str, secrets: Sequence[str]) -> str:
-    """Return `text` without what is asked blind."""
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
-    return text
-
-
-def not_of(rows: Iterable[FindingRow], profile: Profile, asked: Collection[str]) -> list[FindingRow]:
-    """Return the findings but for those on values that are asked blind: that one is missing or wrong tells of it."""
-    fields = [(row, field_of(findings.as_finding(row).subject, profile)) for row in rows]
-    return [row for row, spec in fields if spec is None or spec.key not in asked]
-
-
-def hidden_places(state: EffectiveState, asked: Collection[str], page: tuple[str, int]) -> list[Box]:
-    """Return where on a page (file, number) values stand that are asked blind."""
-    sources = [state.fields[key].source or {} for key in asked]
-    return [from_plain(Box, s["box"]) for s in sources if s.get("box") and (s["file"], s["page"]) == page]
-
-
-def hidden_report(report: dict[str, Any], asked: Collection[str], secrets: Sequence[str]) -> dict[str, Any]:
-    """Return the machine-readable report of a packet without what is asked blind."""
-    fields = {key: _hidden_field(field) if key in asked else field for key, field in report["fields"].items()}
-    found = [finding | {"message": hide(finding["message"], secrets)} for finding in report["findings"]]
-    return report | {"fields": fields, "findings": found}
-
-
-def _hidden_field(field: Mapping[str, Any]) -> dict[str, Any]:
-    return {"raw": None, "value": None, "confidence": 0.0, "source": field["source"], "presence": field["presence"]}
 
 
 def enter(correction: Correction, key: str, entered: FieldInput) -> EffectiveState:

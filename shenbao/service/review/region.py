@@ -13,10 +13,10 @@ from sqlalchemy import select
 from model.errors import ShenbaoError, UsageError
 from model.geometry import Box
 from model.page import Line, Page, Reader
+from shenbao.service.checking.untold import asked_of, hidden_places
 from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, UnitOfWork
-from shenbao.service.review.blind import asked_of, hidden_places
 from storage import regions
 from storage.codec import unpack
 from storage.database import READING

@@ -25,6 +25,7 @@ from reports.words import PAPERS, SEVERITIES
 from shenbao.service.checking.calibration import confidence_limits
 from shenbao.service.checking.sampling import policy_of
 from shenbao.service.checking.second_look import second_look_due
+from shenbao.service.checking.untold import Asked, asked_of, hide, not_of, secrets_of
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.config import office_today
 from shenbao.service.core.current import EffectiveState
@@ -33,7 +34,6 @@ from shenbao.service.letters.all_read import lost_files
 from shenbao.service.letters.demands import not_demanded
 from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.review import assignment
-from shenbao.service.review.blind import Asked, asked_of, hide, not_of, secrets_of
 from shenbao.service.review.places import Places
 from shenbao.service.review.screen_fields import State, field_states, names_of
 from shenbao.service.review.screen_inks import ink_cards

@@ -16,9 +16,9 @@ from notices.profile import FieldSpec, Profile
 from reports.view import show_value, shown_field
 from reports.words import DECIDED, PRESENCES, READERS
 from shenbao.service.checking.calibration import ConfidenceLimits
+from shenbao.service.checking.untold import HIDDEN
 from shenbao.service.core.current import EffectiveState
 from shenbao.service.review.alternatives import alternatives
-from shenbao.service.review.blind import HIDDEN
 from shenbao.service.review.places import Places
 from storage import field_versions
 from storage.schema import BlindQuestion, FieldVersion, Packet, User

@@ -6,8 +6,9 @@ from flask import Response, send_file
 from sqlalchemy import select
 
 from reports.packet.as_json import as_json_text
+from shenbao.service.checking.untold import results_told
 from shenbao.service.core.access import NotFound, Right, load_batch, visible
-from shenbao.service.core.packet_results import results_of
+from shenbao.service.core.packet_results import packets_of
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight import export_jobs, exports
 from shenbao.service.office import retention
@@ -109,7 +110,8 @@ def read_report(call: Call, batch: str, report: str) -> Response:
 def _as_json(call: Call, batch: str) -> str:
     with call.store.database.look() as session:
         row = load_batch(session, call.actor, batch, Right.REPORT)
-        results, profile = list(results_of(session, call.store, row)), batch_profile(row)
+        profile = batch_profile(row)
+        results = [result for _, result in results_told(session, call.store, packets_of(row), profile)]
     with call.store.database.unit() as session:
         exports.note(session, call.actor, row, "json")
     return as_json_text(results, profile)

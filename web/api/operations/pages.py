@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from model.geometry import Box
 from model.page import Page
+from shenbao.service.checking.untold import asked_of, hide, secrets_of
 from shenbao.service.core.access import Actor, NotFound, Right, load_packet
 from shenbao.service.core.current import effective_state
 from shenbao.service.review import pictures
-from shenbao.service.review.blind import asked_of, hide, secrets_of
 from storage.codec import unpack
 from storage.schema import Packet, PageRow
 from web.api import answers

@@ -7,6 +7,7 @@ from typing import Any
 from model.geometry import Box
 from model.record import Source
 from reports.packet.as_json import as_json
+from shenbao.service.checking import untold
 from shenbao.service.core.access import NotFound, Right, load_packet
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
@@ -42,9 +43,9 @@ CHANGE: dict[str, Any] = {"right": Right.CORRECT, "answer": Changed, "versioned"
 def read_record(call: Call, packet: str) -> RecordOut:
     row = load_packet(call.session, call.actor, packet)
     state = effective_state(call.session, row)
-    report = as_json([result_of(call.session, call.store, state)], state.profile)["packets"][0]
-    asked = blind.asked_of(call.session, call.actor, state).mine
-    shown = blind.hidden_report(report, asked, blind.secrets_of(state, asked)) if asked else report
+    asked = untold.asked_of(call.session, call.actor, state).mine
+    result = untold.without(result_of(call.session, call.store, state), state.profile, {key: state.fields[key] for key in asked})
+    shown = as_json([result], state.profile)["packets"][0]
     return RecordOut(packet=row.id, version=row.version, asked=sorted(asked), report=shown)
 
 
@@ -69,12 +70,12 @@ def read_field(call: Call, packet: str, key: str) -> FieldOut:
 def list_fields(call: Call, packet: str) -> FieldList:
     row = load_packet(call.session, call.actor, packet)
     state = effective_state(call.session, row)
-    states = answers.field_states(call.session, state, blind.asked_of(call.session, call.actor, state))
+    states = answers.field_states(call.session, state, untold.asked_of(call.session, call.actor, state))
     return FieldList(packet=row.id, version=row.version, items=[f for f in states if call.query.state in (None, f.state)])
 
 
-def _asked(call: Call, row: Packet) -> blind.Asked:
-    return blind.asked_of(call.session, call.actor, effective_state(call.session, row))
+def _asked(call: Call, row: Packet) -> untold.Asked:
+    return untold.asked_of(call.session, call.actor, effective_state(call.session, row))
 
 
 @operations.add("PUT", "/packets/{packet}/fields/{key}", "更正栏目", body=CorrectionIn, **CHANGE)
@@ -143,8 +144,8 @@ def list_findings(call: Call, packet: str) -> FindingList:
     row = load_packet(call.session, call.actor, packet)
     later = {found.id for found in demands.errors_after_letter(call.session, row)}
     state = effective_state(call.session, row)
-    asked = blind.asked_of(call.session, call.actor, state).mine
-    secrets, rows = blind.secrets_of(state, asked), blind.not_of(findings.of_packet(call.session, row.id), state.profile, asked)
+    asked = untold.asked_of(call.session, call.actor, state).mine
+    secrets, rows = untold.secrets_of(state, asked), untold.not_of(findings.of_packet(call.session, row.id), state.profile, asked)
     wanted = [found for found in rows if call.query.state in (None, found.state)]
     items = [answers.finding(f, f.id in later, secrets) for f in wanted]
     return FindingList(packet=row.id, version=row.version, items=items)

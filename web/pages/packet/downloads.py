@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from reports.files import safe_name
+from shenbao.service.checking.untold import asked_of, hide, secrets_of
 from shenbao.service.core.access import NotFound, Right
 from shenbao.service.core.current import effective_state
 from shenbao.service.insight import export_jobs
 from shenbao.service.insight.exports import Export
-from shenbao.service.review.blind import asked_of, hide, secrets_of
 from shenbao.service.review.pictures import PICTURES, picture_of
 from storage.schema import Batch, File, Packet, PageRow
 from web.guard import RequestContext, route

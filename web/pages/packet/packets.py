@@ -15,6 +15,7 @@ from checkers.contents import contents_of, noted_in
 from notices.profile import Profile
 from reports.view import part_title, record_parts
 from reports.words import FATES
+from shenbao.service.checking.untold import asked_of, hide, not_of, secrets_of
 from shenbao.service.core.access import Conflict, Right
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.packet_results import result_of
@@ -23,7 +24,6 @@ from shenbao.service.letters import demands
 from shenbao.service.reading import cancelling
 from shenbao.service.reception import unlocking, uploads
 from shenbao.service.reception.manifest import ANNOUNCED, REFUSED
-from shenbao.service.review.blind import asked_of, hide, not_of, secrets_of
 from storage import findings
 from storage.schema import Batch, File, FindingRow, FindingState, Packet, PageRow
 from web.guard import RequestContext, route

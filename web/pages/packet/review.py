@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from model.errors import UsageError
 from model.record import Presence, Source
+from shenbao.service.checking import untold
 from shenbao.service.core.access import NotFound, Right, load_batch
 from shenbao.service.core.current import EffectiveState, effective_state
 from shenbao.service.core.human_input import HumanInput
@@ -87,7 +88,7 @@ def history(context: RequestContext, packet: Packet, key: str) -> ResponseReturn
 
 def _asked(context: RequestContext, state: EffectiveState) -> Collection[str]:
     """Keys of the fields that whoever looks has to enter blind: what was read of them is not sent."""
-    return blind.asked_of(context.db, context.actor, state).mine
+    return untold.asked_of(context.db, context.actor, state).mine
 
 
 @route(blueprint, "/packets/<packet_id>/review/doubts", Right.VIEW, renews=False)
@@ -282,8 +283,8 @@ def preview(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """The 告知书 as it would be issued now, as a fragment of the page."""
     draft = issue.draft(context.db, context.store, context.actor, packet.id)
     state = effective_state(context.db, packet)
-    secrets = [str(escape(text)) for text in blind.secrets_of(state, _asked(context, state))]
-    return blind.hide(render_template("review_notice.html", packet=packet, draft=draft), secrets)
+    secrets = [str(escape(text)) for text in untold.secrets_of(state, _asked(context, state))]
+    return untold.hide(render_template("review_notice.html", packet=packet, draft=draft), secrets)
 
 
 @route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
@@ -375,7 +376,7 @@ def drawing(context: RequestContext, packet: Packet, page_id: str) -> ResponseRe
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/lines", Right.VIEW, renews=False)
 def lines(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
     row, state = _page(context, packet, page_id), effective_state(context.db, packet)
-    hidden = blind.hidden_places(state, _asked(context, state), (row.file_path, row.number))
+    hidden = untold.hidden_places(state, _asked(context, state), (row.file_path, row.number))
     answer = jsonify(lines=pictures.lines_of(row, hidden))
     return answer if hidden else _kept(answer)
 
