@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, case, func, or_, select, update
+from sqlalchemy import CursorResult, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ MOST_TRIES = 5  # of a task whose input may be what it fails at
 PAUSES = (5.0, 20.0, 60.0, 300.0, 900.0, 1800.0)  # seconds before what we failed at is tried again: the last from then on
 FAR = 2  # leases: nobody's ends later than that from now
 URGENT = 1000  # a person waits for it at the screen
+TURNS_KEPT = timedelta(days=1)
 AGAIN = "again"  # marks a job that a person's change made necessary: no reading of the whole packet
 
 
@@ -132,6 +133,12 @@ class _Turns:
         for share in sorted({share for row in taken for share in self._shares(row)}):
             told = INSERTS[self._session.get_bind().dialect.name](QueueTurn).values(whose=share, at=self._at)
             self._session.execute(told.on_conflict_do_update(index_elements=[QueueTurn.whose], set_={"at": self._at}))
+
+
+def forget_turns(session: Session, at: datetime) -> int:
+    """Forgets turns of more than a day ago: who had none since then comes first without a row, too; and those of a clock that went ahead. Gives how many."""
+    old = or_(QueueTurn.at < at - TURNS_KEPT, QueueTurn.at > at + TURNS_KEPT)
+    return int(cast("CursorResult[Any]", session.execute(delete(QueueTurn).where(old))).rowcount)
 
 
 def renew(session: Session, worker: str, tasks: Sequence[str], lease: timedelta) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engine import InlineExecutor
 from servicescene import Scene, make_scene
@@ -19,7 +19,7 @@ from shenbao.service.reading.job_store import WorkerContext
 from shenbao.service.reception import uploads
 from storage import search
 from storage.database import Database
-from storage.schema import Batch, IdempotencyKey, Inbound, PageRow, now
+from storage.schema import Batch, IdempotencyKey, Inbound, PageRow, QueueTurn, now
 
 WORDS = "龘靐齉龗厵纞"  # stand nowhere else
 
@@ -96,6 +96,18 @@ def test_messages_that_fit_no_packet_and_kept_answers_are_forgotten(scene: Scene
     with scene.store.database.look() as session:
         assert {row.id: row.payload for row in session.scalars(select(Inbound))} == {"new": {"a": 1}, "old": {}}
         assert session.scalars(select(IdempotencyKey.key)).all() == ["new"]
+
+
+def test_turns_of_the_queue_do_not_pile_up(scene: Scene) -> None:
+    """Of batches that are long read, and of a clock that went years ahead, which would put an office last for as long."""
+    at = now()
+    turns = {"bold": at - timedelta(days=2), "bnew": at - timedelta(hours=1), "oahead": at + timedelta(days=900)}
+    with scene.store.database.unit() as session:
+        session.execute(delete(QueueTurn))
+        session.add_all(QueueTurn(whose=whose, at=when) for whose, when in turns.items())
+    retention.clean_up(scene.store, at)
+    with scene.store.database.look() as session:
+        assert session.scalars(select(QueueTurn.whose)).all() == ["bnew"]
 
 
 def test_the_dispatcher_deletes_what_is_overdue(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

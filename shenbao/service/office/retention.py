@@ -16,7 +16,7 @@ from shenbao.service.checking.registers import match_batch
 from shenbao.service.core.access import PROGRAM, Actor, Right, load_batch, load_packet
 from shenbao.service.core.store import Store
 from shenbao.service.insight import export_jobs
-from storage import audit, word_index
+from storage import audit, job_queue, word_index
 from storage.schema import (
     Base,
     Batch,
@@ -130,7 +130,7 @@ def delete_overdue(store: Store, at: datetime | None = None) -> int:
 def clean_up(store: Store, at: datetime | None = None) -> int:
     """What the dispatcher does every hour: overdue batches are deleted, and what deletions left behind goes too: bytes that were too
     fresh to go, words in the search index, the database's log, messages that no packet fitted in half a year, answers kept for
-    repeated requests. Gives how many batches were deleted.
+    repeated requests, turns of the queue. Gives how many batches were deleted.
     """
     at = at or now()
     deleted = delete_overdue(store, at)
@@ -138,6 +138,7 @@ def clean_up(store: Store, at: datetime | None = None) -> int:
         old = select(Inbound.id).where(Inbound.packet_id.is_(None), Inbound.received < at - MESSAGES_KEPT)
         session.execute(update(Inbound).where(Inbound.id.in_(old)).values(payload={}))
         session.execute(delete(IdempotencyKey).where(IdempotencyKey.created < at - ANSWERS_KEPT))
+        job_queue.forget_turns(session, at)
     with store.database.look() as session:
         store.blobs.sweep(session)
         recently = session.scalar(select(func.count()).where(Batch.deleted > at - LOOK_BACK))
