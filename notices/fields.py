@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
 
 from notices.condition import Condition
 from notices.field_types.registry import FieldType
-from notices.field_types.rules import Typed
+from notices.field_types.rules import Typed, unit_in
 from notices.rules import Topic
 from notices.strict import Strict
 
-Unit = Literal["元", "万元", "亿元", "%"]
+Unit = Annotated[str, Field(pattern=r"^(?:[万亿]?元|[^元\d\s]{0,6})$")]
+"""元, 万元, 亿元; "%"; any other that values are counted in (天, 平方米), none where empty."""
 
 
 class Choice(Strict):
@@ -36,7 +39,7 @@ class FieldSpec(Strict):
     number of an essay's heading (2.1: the first below 2). `clause` quotes what the notice says of this field alone, `limit_clause`
     of its length; else the profile's `kind_clauses` hold. `missing_code`: its finding where it is blank (`missing:declaration.date`), if that is not `missing:<key>`.
     `full_date`: a date without its day counts as blank. `four_eyes`: a correction needs a second person. `unit`: of an amount, as the label
-    prescribes it. `first_year`: the earliest year that a row of levels may have; the latest is that of the notice. `contents`: what the
+    prescribes it: what the label ends with in brackets （天）, else 万元, where nothing is said. `first_year`: the earliest year that a row of levels may have; the latest is that of the notice. `contents`: what the
     form asks a text to tell, for the reviewer's table.
     """
 
@@ -66,6 +69,14 @@ class FieldSpec(Strict):
     first_year: int | None = None
     contents: tuple[Topic, ...] = ()
     four_eyes: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unit_of_label(cls, data: Any) -> Any:
+        """The unit that the label ends with, where none is named."""
+        labels = data.get("labels") if isinstance(data, dict) and "unit" not in data else None
+        named = unit_in(label for label in labels if isinstance(label, str)) if isinstance(labels, list | tuple) else None
+        return {**data, "unit": named} if named else data
 
     def read(self, raw: str) -> Typed:
         """Return the typed value of `raw`. Ticks and rows of levels are read where their boxes stand."""

@@ -7,7 +7,7 @@ for each row, in a 合计 and a 不得重复 for the column. What is blank or no
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,7 @@ from notices.strict import Strict
 NEEDS_ONE: dict[str, tuple[str, ...]] = {
     "勾选数目": ("at_least", "at_most"), "比较": ("right", "number"), "占比": ("at_least", "at_most", "stated"), "增长率": ("at_least", "stated"),
     "日期范围": ("not_before", "not_after"), "日期先后": ("later", "day"), "期限": ("at_least_months", "at_most_months"), "取值": ("any_of", "none_of"),
+    "填写行数": ("at_least", "at_most"),
 }  # fmt: skip
 """Keys of which each predicate needs one at least, or it demands nothing."""
 
@@ -150,6 +151,38 @@ class LocatedIn(Predicate):
     places: tuple[str, ...] = Field(min_length=1)
 
 
-Predicates = (
-    TickCount | FilledCount | Sum | Compare | Share | Growth | DateWindow | DateOrder | Duration | Distinct | OneOf | LocatedIn
+class RowCount(Predicate):
+    """Rows of a table in which the column `field` says one of `any_of`, or anything but 无: at least, at most so many."""
+
+    rule: Literal["填写行数"]
+    field: str
+    any_of: tuple[str | int | bool, ...] = ()
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+class Either(Predicate):
+    """One of the demands `either` is met. What is blank, and makes none of them fail, counts as met: its own check tells it."""
+
+    rule: Literal["满足其一"]
+    code: str
+    either: tuple[Annotated[Single, Field(discriminator="rule")], ...] = Field(min_length=2)
+
+
+Single = (
+    TickCount
+    | FilledCount
+    | Sum
+    | Compare
+    | Share
+    | Growth
+    | DateWindow
+    | DateOrder
+    | Duration
+    | Distinct
+    | OneOf
+    | LocatedIn
+    | RowCount
 )
+Predicates = Single | Either
+Either.model_rebuild()

@@ -23,10 +23,15 @@ USES: tuple[tuple[str, str], ...] = (
     ("fields.*.required_if.field", "field"),
     ("agreements.*.fields.*", "field"),
     *(
-        (f"rules.*.{key}", "field or column")
+        (f"{rules}.{key}", "field or column")
+        for rules in ("rules.*", "rules.*.either.*")
         for key in ("fields.*", "field", "left", "right", "part", "whole", "parts.*", "earlier", "later")
     ),
-    *((f"rules.*.{key}", "field") for key in ("choices", "total", "stated", "only_if.field")),
+    *(
+        (f"{rules}.{key}", "field")
+        for rules in ("rules.*", "rules.*.either.*")
+        for key in ("choices", "total", "stated", "only_if.field")
+    ),
     ("noted.*.fields.*", "field"),
     ("seals.*.part", "part"),
     ("seals.*.owner", "field"),

@@ -17,6 +17,7 @@ from itertools import product
 from typing import Any, Literal
 
 from notices.field_types.registry import FieldType
+from notices.field_types.rules import unit_in
 from notices.fields import Choice, FieldSpec, Unit
 from notices.strict import Strict
 
@@ -101,7 +102,7 @@ class TableSpec(Strict):
                 "labels": heads[0].wordings,
                 "hints": self.hints,
                 "required": required,
-                "unit": next((head.unit for head in heads if head.unit), self.unit),
+                "unit": next((unit for head in heads if (unit := head.unit or unit_in((*head.wordings, head.name)))), self.unit),
                 "choices": next((head.choices for head in heads if head.choices), ()),
                 "limit": next((head.limit for head in heads if head.limit), None),
                 "clause": next((head.clause for head in heads if head.clause), self.clause),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from checkers.case import PacketCase, Subject, is_filled, says_none, shown
 from checkers.fields.blanks import subject_of
 from model.record import FieldValue
-from notices.field_types.numbers import UNITS
+from notices.field_types.numbers import scale_of
 from notices.field_types.registry import FieldType
 from notices.fields import FieldSpec
 from notices.tables import CAPACITY
@@ -35,7 +35,7 @@ class Told:
             return None
         if self.spec.type.rules.complaint(self.spec, self.value):
             return None
-        return value * UNITS[self.spec.unit] if self.spec.type in AMOUNTS else float(value)
+        return value * scale_of(self.spec.unit) if self.spec.type in AMOUNTS else float(value)
 
     @property
     def words(self) -> str:

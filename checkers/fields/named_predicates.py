@@ -115,8 +115,8 @@ def one_of(case: PacketCase, rule: OneOf) -> Iterator[Wrong]:
         if not one.filled or one.value.value is None:
             continue
         said = one.value.value if isinstance(one.value.value, list) else [one.value.value]
-        refused = [v for v in said if _says(v, rule.none_of)]
-        if (rule.any_of and not any(_says(v, rule.any_of) for v in said)) or refused:
+        refused = [v for v in said if says(v, rule.none_of)]
+        if (rule.any_of and not any(says(v, rule.any_of) for v in said)) or refused:
             allowed = "、".join(choice_word(one.spec, v) for v in rule.any_of)
             asked = (
                 f"应为{allowed}{'之一' if len(rule.any_of) > 1 else ''}"
@@ -127,8 +127,8 @@ def one_of(case: PacketCase, rule: OneOf) -> Iterator[Wrong]:
             yield Wrong(INVALID, f"“{one.spec.name}”为“{text}”，{asked}，请核实。", (one,), allowed, text)
 
 
-def _says(value: object, wanted: tuple[str | int | bool, ...]) -> bool:
-    """Choices by their value; texts where they contain it."""
+def says(value: object, wanted: tuple[str | int | bool, ...]) -> bool:
+    """Return whether `value` is one of `wanted`: choices by their value; texts where they contain it."""
     return any(
         value == want
         and type(value) is type(want)

@@ -11,7 +11,7 @@ from checkers.confidence import weigh
 from checkers.fields.cells import AMOUNTS, Told, same_currency, together, told
 from model.finding import Finding, FindingKind, Severity
 from model.numbers import tidy
-from notices.field_types.numbers import UNITS
+from notices.field_types.numbers import scale_of
 from notices.predicates import Compare, FilledCount, Growth, Predicate, Share, Sum, TickCount
 
 STATED = 0.5  # percentage points by which a stated share may differ from the computed one
@@ -54,16 +54,17 @@ def ticks(case: PacketCase, rule: TickCount) -> Iterator[Wrong]:
     values = field.value.value
     if not field.filled or not isinstance(values, list):
         return
-    limits = _limits(rule.at_least, rule.at_most, "项")
+    wanted = limits(rule.at_least, rule.at_most, "项")
     if (rule.at_least or 0) <= len(values) <= (rule.at_most or len(values)):
         return
     message = (
-        f"“{field.spec.name}”应选{limits}，现选{len(values)}项（{field.spec.type.rules.show(field.spec, field.value)}），请更正。"
+        f"“{field.spec.name}”应选{wanted}，现选{len(values)}项（{field.spec.type.rules.show(field.spec, field.value)}），请更正。"
     )
-    yield Wrong(FindingKind.INVALID, message, (field,), limits, f"{len(values)}项")
+    yield Wrong(FindingKind.INVALID, message, (field,), wanted, f"{len(values)}项")
 
 
-def _limits(least: float | None, most: float | None, unit: str) -> str:
+def limits(least: float | None, most: float | None, unit: str) -> str:
+    """Return in words at least, at most how many there should be."""
     if least is not None and most is not None:
         return f"{tidy(least)}{unit}" if least == most else f"{tidy(least)}至{tidy(most)}{unit}"
     told_least = f"不少于{tidy(least)}{unit}" if least is not None else ""
@@ -87,7 +88,7 @@ def sums(case: PacketCase, rule: Sum) -> Iterator[Wrong]:
     numbers = [one.number for one in parts]
     if total.number is None or not parts or None in numbers or not same_currency([total, *parts]):
         return
-    unit = UNITS[total.spec.unit] if total.spec.type in AMOUNTS else 1.0
+    unit = scale_of(total.spec.unit) if total.spec.type in AMOUNTS else 1.0
     together_ = sum(number for number in numbers if number is not None)
     if abs(together_ - total.number) <= rule.tolerance * unit * (1 + EXACT):
         return
@@ -115,7 +116,7 @@ def compared(case: PacketCase, rule: Compare) -> Iterator[Wrong]:
 def _against(rule: Compare, left: Told, right: Told | None) -> float | None:
     if right is not None:
         return None if right.number is None else right.number * rule.times
-    unit = UNITS[left.spec.unit] if left.spec.type in AMOUNTS else 1.0
+    unit = scale_of(left.spec.unit) if left.spec.type in AMOUNTS else 1.0
     return (rule.number or 0.0) * unit * rule.times
 
 

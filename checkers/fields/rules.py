@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from checkers.case import Complaint, PacketCase, Subject, is_filled, report, says_none, shown
+from checkers.case import Complaint, PacketCase, Subject, holds, is_filled, report, says_none, shown
 from checkers.fields.blanks import subject_of
+from checkers.fields.counted_rows import row_counts
 from checkers.fields.named_predicates import CHECKED_BY_NAME
 from checkers.fields.placeholders import is_placeholder
-from checkers.fields.predicates import CHECKED, findings_of
+from checkers.fields.predicates import CHECKED, Wrong, findings_of
 from model.dates import chinese_date
 from model.finding import Finding, FindingKind, Severity
 from model.fuzzy import find
 from model.record import FieldValue
+from notices.predicates import Either, Predicate, RowCount
 from notices.profile import FieldSpec
 from notices.rules import EachTold, SigningDate, Told, Topic
 from notices.topics import sentences_about
 
-PREDICATES = CHECKED | CHECKED_BY_NAME
+PREDICATES = CHECKED | CHECKED_BY_NAME | {RowCount: row_counts}
+TO_MEND = re.compile("[，。]?请[^，。]*。$")  # what the applicant is asked to do, at a message's end
 NAMED = 0.85  # share: agreement of what stands in a text with the name of a choice
 
 
@@ -35,7 +39,24 @@ def check_rules(case: PacketCase) -> Iterator[Finding]:
         elif isinstance(rule, Told):
             yield from _told(case, rule)
         else:
-            yield from findings_of(case, rule, PREDICATES[type(rule)](case, rule))
+            yield from findings_of(case, rule, _wrongs(case, rule))
+
+
+def _wrongs(case: PacketCase, rule: Predicate) -> Iterator[Wrong]:
+    return _either(case, rule) if isinstance(rule, Either) else PREDICATES[type(rule)](case, rule)
+
+
+def _either(case: PacketCase, rule: Either) -> Iterator[Wrong]:
+    """What is wrong with all of the demands, one of which would do; those that are not made of this packet (`only_if`) do not count."""
+    asked = [one for one in rule.either if one.only_if is None or holds(case, one.only_if)]
+    wrong = [list(_wrongs(case, one)) for one in asked]
+    if not wrong or not all(wrong):
+        return
+    first = [own[0] for own in wrong]
+    told = "；".join(f"{n}．{TO_MEND.sub('', one.message)}" for n, one in enumerate(first, 1))
+    yield Wrong(
+        FindingKind.INVALID, f"下列要求应至少满足一项：{told}。请核实后更正。", tuple(t for one in first for t in one.told)
+    )
 
 
 def _signing_date(case: PacketCase, rule: SigningDate, spec: FieldSpec) -> Iterator[Finding]:

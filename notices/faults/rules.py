@@ -34,14 +34,20 @@ EXAMPLES = {"at_least": "at_least: 1", "right": "right: figures.revenue", "not_b
 
 def fields_in_rules(marked: Marked) -> Iterator[tuple[Place, Any, tuple[str, ...]]]:
     """Yield the places of the file that name a field, the name, and the types that the field may have there."""
-    for place, rule in at(marked.data, "rules.*"):
+    for place, rule in _every(marked.data):
         keys = OF_RULES.get(str(rule.get("rule")), {}) if isinstance(rule, Mapping) else {}
         yield from (((*place, *inner), name, allowed) for key, allowed in keys.items() for inner, name in at(rule, key))
 
 
+def _every(data: Any) -> Iterator[tuple[Place, Any]]:
+    """Yield all rules, those within a 满足其一 too."""
+    for pattern in ("rules.*", "rules.*.either.*"):
+        yield from at(data, pattern)
+
+
 def senseless_rules(marked: Marked) -> Iterator[Fault]:
     """Yield what cannot be meant, from plain data."""
-    for place, rule in at(marked.data, "rules.*"):
+    for place, rule in _every(marked.data):
         if isinstance(rule, Mapping):
             yield from _nothing(marked, place, rule)
             yield from _bounds(marked, place, rule)

@@ -205,8 +205,12 @@ def _shape(given: Any) -> str:
     return shapes.get(type(given), "别的内容")
 
 
+def _unit(key: str, error: ErrorDetails, known: list[str]) -> tuple[str, str]:  # noqa: ARG001 - one of a table of functions
+    return f"“{key}”不能是“{error['input']}”", "金额的单位请写 元、万元 或 亿元，其他的写数量的单位，如 天、平方米、%"
+
+
 WORDS: dict[str, Callable[[str, ErrorDetails, list[str]], tuple[str, str]]] = {
     "missing": _missing, "extra_forbidden": _extra, "enum": _one_of, "literal": _one_of, "string": _text, "tuple": _list,
     "int": _number, "float": _number, "bool": _truth, "date": _date, "model": _group, "model_attributes": _group, "dict": _group,
-    "union_tag_invalid": _rule, "union_tag_not_found": _no_rule, "too_short": _empty, "too_long": _count,
+    "string_pattern_mismatch": _unit, "union_tag_invalid": _rule, "union_tag_not_found": _no_rule, "too_short": _empty, "too_long": _count,
 }  # fmt: skip

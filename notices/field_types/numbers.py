@@ -1,7 +1,8 @@
 """Amounts and counts.
 
 MONEY and NUMBER are numbers in the unit that the label prescribes (`unit` of the field, 万元 where it says nothing): `1000万元` → 1000,
-`5000000元` → 500, 伍亿贰仟万元 → 52000, `1,200万美元` → 1200 and the currency 美元. A bare number is in that unit already. A share (unit `%`): 6.5%, 6.5 → 6.5. COUNT is a whole number.
+`5000000元` → 500, 伍亿贰仟万元 → 52000, `1,200万美元` → 1200 and the currency 美元. A bare number is in that unit already. A share (unit `%`): 6.5%, 6.5 → 6.5; what is
+counted in another unit (天, 平方米): 80天, 80 → 80. COUNT is a whole number.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from notices.profile import FieldSpec
 
 PERCENT = "%"
-UNITS = {"元": 1.0, "万元": 1e4, "亿元": 1e8, PERCENT: 1.0}
+UNITS = {"元": 1.0, "万元": 1e4, "亿元": 1e8}  # in yuan; of every other unit a number is as it stands
 TOO_MUCH = 1e11  # yuan: 1,000 亿元 and more stand in hardly any form, single yuan under the label 万元 often
 SINGLE_YUAN = 100_000  # a number behind ￥ from which on it is of single yuan
 ODD_NUMBER = re.compile(r"\.\d{3,}(?!\d*,)|,\d{1,2}(?!\d)|,\d{4,}|[.,][.,]|[^\d]\d{0,3}[lIOo|]\d")
@@ -58,17 +59,22 @@ class Number(_Numeric):
         return f"{whole.replace('.', ',')}.{decimals}"
 
     def read(self, spec: FieldSpec, raw: str) -> Typed:
-        found = read_amount(re.sub("%|百分之", "", nfkc(raw)) if spec.unit == PERCENT else raw)
+        found = read_amount(_bare(spec.unit, raw))
         if found is None:
             return Typed(None, False)
         rest = found.text[: found.start] + found.text[found.end :]
         junk = re.sub(r"[\s\d.,+\-约合计人民币共￥¥RMB()（）元万亿美港欧日整正%。；;、:：为]|万元|以上|左右", "", rest)
-        return Typed(tidy(found.counted_in(UNITS[spec.unit])), len(junk) <= 2)
+        return Typed(tidy(found.counted_in(scale_of(spec.unit))), len(junk) <= 2)
 
     def query(self, spec: FieldSpec, value: FieldValue) -> str:
         """So much that the number can only be of single yuan under a label of 万元; not where its own 亿 says so."""
         found = read_amount(value.wording)
-        if found is None or not isinstance(value.value, int | float) or "亿" in found.text[found.start : found.end]:
+        if (
+            found is None
+            or spec.unit not in UNITS
+            or not isinstance(value.value, int | float)
+            or "亿" in found.text[found.start : found.end]
+        ):
             return ""
         if abs(value.value) * UNITS[spec.unit] < TOO_MUCH:
             return ""
@@ -91,7 +97,7 @@ class Money(Number):
         found = read_amount(raw)
         if found is None:
             return Typed(None, False)
-        return Typed(tidy(_signed(found).counted_in(UNITS[spec.unit])), True)
+        return Typed(tidy(_signed(found).counted_in(scale_of(spec.unit))), True)
 
 
 class Count(_Numeric):
@@ -104,6 +110,18 @@ class Count(_Numeric):
         if found is None:
             return Typed(None, False)
         return Typed(tidy(found.number), found.number == int(found.number) and found.number >= 0)
+
+
+def scale_of(unit: str) -> float:
+    """Return how many yuan a unit of amounts is; 1 for every other one."""
+    return UNITS.get(unit, 1.0)
+
+
+def _bare(unit: str, raw: str) -> str:
+    """Return `raw` without the unit behind its number, where that is none of money."""
+    if unit == PERCENT:
+        return re.sub("%|百分之", "", nfkc(raw))
+    return raw if unit in UNITS or not unit else re.sub(rf"(?<=[\d十百千万亿])\s*{re.escape(unit)}", "", raw)
 
 
 def _signed(found: Amount) -> Amount:

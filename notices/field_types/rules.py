@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 CHINESE_REMARK = re.compile(r"\([^()\d]*[\u4e00-\u9fff][^()\d]*\)")  # (微信同号)
 CHINESE_INSIDE = re.compile(r"(?<=[0-9A-Za-z])(?![或和转])[\u2e80-\u9fff](?=[0-9A-Za-z])")
 LETTER_INSIDE = re.compile(r"(?<=\d)(?![xX])[A-Za-z](?=\d)")
-UNIT_ALONE = re.compile(r"[（(]?\s*(?:人民币|[￥¥])?\s*(?:万元|亿元|元|人|名|个|项|年)\s*[)）]?")
+UNITS = "万元|亿元|元|人|名|个月|个|项|年|月|天|日|小时|次|家|件|台|套|[%％]|平方米|㎡|公顷|亩|公里|吨标准煤|吨|千瓦时"  # that forms print
+UNIT_ALONE = re.compile(rf"[（(]?\s*(?:人民币|[￥¥])?\s*(?:{UNITS})\s*[)）]?")
+UNIT_OF_LABEL = re.compile(rf"[（(](?:单位[:：])?\s*({UNITS})\s*[)）]$")
 LONG = 60  # characters of a text in which a stray sign tells nothing
 ODD = re.compile(
     r"[.,;:、][.,;:、)]|\([)]|^[.,。、;:)|]|[|\\^`]|(?<=[\u4e00-\u9fff])\.(?=\d)|(?<=\d)[lIO](?![A-Za-z])|(?<![A-Za-z])[lIO](?=\d)"
@@ -176,6 +178,12 @@ def odd_marks(raw: str) -> bool:
 def is_unit(text: str) -> bool:
     """Return whether nothing but a printed unit is left: （万元）, 人."""
     return UNIT_ALONE.fullmatch(text) is not None
+
+
+def unit_in(labels: Iterable[str]) -> str | None:
+    """Return the unit that a label prescribes at its end: 年限（年）; None where none does."""
+    found = (UNIT_OF_LABEL.search(label.strip()) for label in labels)
+    return next((hit[1].replace("％", "%") for hit in found if hit), None)
 
 
 def compact_text(value: FieldValue) -> str:

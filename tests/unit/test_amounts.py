@@ -57,6 +57,15 @@ def test_the_label_may_prescribe_another_unit() -> None:
     assert spec(unit="亿元").read("5.2").value == 5.2
 
 
+def test_what_is_counted_in_days_or_areas_is_no_amount() -> None:
+    days = FieldSpec(key="f", part="p", name="f", type=FieldType.NUMBER, labels=("开放天数（天）",))
+    assert (days.unit, days.read("80天"), days.read("80").value) == ("天", (80, True, None), 80)
+    assert spec(unit="平方米").read("1.2万平方米").value == 12000
+    assert told("200000000000", unit="平方米") == ""
+    with pytest.raises(ValueError, match="unit"):
+        spec(unit="千元")
+
+
 @pytest.mark.parametrize(
     ("raw", "currency"),
     [("1,200万美元", "美元"), ("美元1200万", "美元"), ("USD 1,200万", "美元"), ("HK$500万", "港元"), ("500万港币", "港元"), ("300万欧元", "欧元"),

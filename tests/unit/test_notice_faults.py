@@ -307,3 +307,10 @@ def test_a_place_that_no_list_has_is_told_with_the_nearest(place: str, told: str
         f for f in faults_of(re.sub(r"(rule: 所在地,.*?places: )\[[^\]]*\]", rf"\1[{place}]", written)) if "行政区划" in f.what
     ]
     assert [(f.sure, told in f.remedy) for f in found] == ([(False, True)] if told else [])
+
+
+def test_a_unit_of_money_that_is_none_of_three_is_refused() -> None:
+    text = PROFILES["demo-zjtx"].read_text(encoding="utf-8").replace("type: telephone", "type: number, unit: 千元", 1)
+    fault = next(fault for fault in faults_of(text) if "unit" in fault.what)
+    assert "unit: 千元" in text.split("\n")[fault.line - 1]
+    assert ("“unit”不能是“千元”" in fault.what, "万元" in fault.remedy) == (True, True)

@@ -122,6 +122,35 @@ def test_how_it_is_told(more: dict[str, Any], code: str) -> None:
     )
 
 
+SIZE = {"rule": "比较", "left": REVENUE, "relation": "不小于", "number": 100}
+RESEARCH = {"rule": "占比", "part": INVESTED, "whole": REVENUE, "at_least": 10, "only_if": {"field": TICKS, "any_of": ["区块链"]}}
+EITHER = {"rule": "满足其一", "code": "scale", "either": [SIZE, {"rule": "取值", "field": TICKS, "any_of": ["云计算"]}, RESEARCH]}
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [
+        (
+            {REVENUE: number(1), TICKS: ("", ["大数据"])},
+            "1．“主营业务收入（万元）”（1万元）低于规定的100万元；2．“主营业务”为“大数据”，应为云计算。请核实后更正。",
+        ),
+        ({REVENUE: number(100), TICKS: ("", ["大数据"])}, ""),
+        ({REVENUE: number(1), TICKS: ("", ["云计算"])}, ""),
+        ({REVENUE: number(10), INVESTED: number(2), TICKS: ("", ["区块链"])}, ""),
+        (
+            {REVENUE: number(10), INVESTED: number(0.5), TICKS: ("", ["区块链"])},
+            "3．“研发投入（万元）”（0.5万元）占“主营业务收入（万元）”（10万元）的5.00%，应不低于10%。请核实后更正。",
+        ),
+    ],
+)
+def test_one_of_several_demands_is_enough(values: dict[str, tuple[str, Any]], wanted: str) -> None:
+    found = told(EITHER, values)
+    assert len(found) == bool(wanted), found
+    assert not wanted or (
+        found[0].startswith("invalid:scale error: 下列要求应至少满足一项：1．") and found[0].endswith(wanted)
+    ), found
+
+
 def test_a_patent_with_and_without_its_letters_is_one() -> None:
     assert OF_PATENT.sub("", fold_words("ZL2020 1 0123456.7")) == OF_PATENT.sub("", fold_words("202010123456.7"))
     assert OF_PATENT.sub("", fold_words("ZLA12")) == fold_words("ZLA12")

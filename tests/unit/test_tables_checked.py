@@ -123,6 +123,33 @@ def clean() -> Record:
     return patents(*(row[1] for row in ROWS["patents"]))(record)
 
 
+COUNTED = {"rule": "填写行数", "field": "team.degree", "any_of": ["博士", "硕士"]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "spoils", "wanted"),
+    [
+        ({"at_least": 2}, (), ""),
+        ({"at_least": 3}, (), "missing:team.rows error: “项目组成员”中“学历”为博士、硕士的应不少于3行，现有2行，请补填。"),
+        ({"at_most": 1}, (), "invalid:team.rows error: “项目组成员”中“学历”为博士、硕士的应不超过1行，现有2行，请核减。"),
+        ({"at_least": 1, "field": "patents.title", "any_of": []}, (rows("patents"),), "missing:patents.rows error: “"),
+        ({"at_least": 1, "field": "patents.title", "any_of": []}, (without("patents."),), ""),
+        ({"at_least": 3, "eligibility": True, "code": "staff"}, (), "ineligible:staff error"),
+    ],
+)
+def test_rows_that_say_something_are_counted(rule: dict[str, Any], spoils: tuple[Spoil, ...], wanted: str) -> None:
+    record = clean()
+    for spoil in spoils:
+        record = spoil(record)
+    made: Any = TypeAdapter(Rule).validate_python(COUNTED | rule)
+    found = [
+        f"{f.code} {f.severity.value}: {f.message}"
+        for f in check_rules(PacketCase(record, PROFILE.model_copy(update={"rules": (made,)})))
+    ]
+    assert len(found) == bool(wanted)
+    assert not wanted or found[0].startswith(wanted), found
+
+
 def findings(*spoils: Spoil) -> list[str]:
     record = clean()
     for spoil in spoils:
