@@ -19,6 +19,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from web.api.contract import PATTERNS, Operation
 from web.api.operations import (
     batches,
+    calibration,
     figures,
     letters,
     office,
@@ -48,6 +49,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *letters.operations,
     *search.operations,
     *figures.operations,
+    *calibration.operations,
     *office.operations,
     *office.trail,
     *receivers.operations,

@@ -98,8 +98,9 @@ def measure(session: Session, actor: Actor, notice: str, target: float) -> Calib
         raise UsageError(f"没有名为 {notice[:60]} 的通知")
     offices = offices_of(session, actor)
     judged, sample = judged_values(session, notice, offices), blind_values(session, notice, offices)
-    bins, kept = bins_of(judged), _in_force(session, notice)
-    bound, readers = _bounds(kept, Counter(j.reader for j in judged if j.found))
+    bins, told = bins_of(judged), learned(session, notice, target)
+    seen = Counter(j.reader for j in judged if j.found)
+    bound, readers = _bounds(_in_force(session, notice), {reader: seen[reader] for reader in {*told, *seen}})
     return Calibration(
         notice,
         target,
@@ -114,7 +115,7 @@ def measure(session: Session, actor: Actor, notice: str, target: float) -> Calib
         len(sample),
         accuracies(sample, lambda value: value.field_type),
         accuracies(sample, lambda value: value.key),
-        tuple(sorted(learned(session, notice, target).items())),
+        tuple(sorted(told.items())),
         _sees_all(session, notice, offices),
     )
 
@@ -122,7 +123,7 @@ def measure(session: Session, actor: Actor, notice: str, target: float) -> Calib
 def _bounds(
     rows: Mapping[str, Threshold], seen: Mapping[str, int]
 ) -> tuple[ConfidenceBound, tuple[tuple[str, ConfidenceBound], ...]]:
-    """The notice's bound and the readers'. `seen`: how many values were looked at, where nothing was measured yet."""
+    """The notice's bound and the readers'. `seen`: of each reader how many values were looked at, where nothing was measured yet."""
     bound = _bound(rows[ALL]) if ALL in rows else ConfidenceBound(UNSURE, sum(seen.values()), False, False)
     readers = sorted({*seen, *rows} - {ALL})
     default = {reader: ConfidenceBound(bound.value, seen.get(reader, 0), False, False) for reader in readers}

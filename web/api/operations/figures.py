@@ -1,16 +1,13 @@
-"""Figures: of a batch, across batches, and how far the readers can be trusted."""
+"""Figures: of a batch, and across batches."""
 
 from __future__ import annotations
 
 from notices.profile import available
-from shenbao.service.checking import calibration
 from shenbao.service.core.access import NotFound, Right, load_batch
 from shenbao.service.insight import figures as service
 from shenbao.service.insight.trends import Period, scope_of, trends
 from web.api.contract import Call, Operations
 from web.api.shapes.figures import (
-    CalibrationOut,
-    CalibrationQuery,
     FiguresOut,
     HoursOut,
     OffenderOut,
@@ -54,19 +51,3 @@ def _period(period: Period) -> PeriodOut:
 
 def _hours(summary: tuple[float, float] | None) -> HoursOut | None:
     return HoursOut(median=summary[0], ninth=summary[1]) if summary else None
-
-
-@operations.add(
-    "GET",
-    "/calibration",
-    "查看各栏目的更正率与可信度校准",
-    right=Right.MEASURE,
-    query=CalibrationQuery,
-    answer=CalibrationOut,
-    errors=(404,),
-)
-def read_calibration(call: Call) -> CalibrationOut:
-    notice = call.query.notice
-    if notice not in available():
-        raise NotFound()
-    return CalibrationOut.model_validate(calibration.measure(call.session, call.actor, notice, call.api.settings.target_accuracy))
