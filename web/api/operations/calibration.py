@@ -44,6 +44,10 @@ def read_calibration(call: Call) -> CalibrationOut:
     "GET", "/calibration/policy", "查看盲录的设置", right=Right.MEASURE, query=PolicyQuery, answer=PolicyOut, errors=(404,)
 )
 def read_policy(call: Call) -> PolicyOut:
+    return _policy(call)
+
+
+def _policy(call: Call) -> PolicyOut:
     profile, office = _profile(call), need_office(call.session, call.actor, call.query.office or call.actor.office_id or "")
     policy = sampling.policy_of(call.session, office, profile.id, call.api.settings.sample_share)
     askable = [spec.key for spec in sampling.askable(profile)]
@@ -65,7 +69,7 @@ def set_policy(call: Call) -> PolicyOut:
     sent, office = call.body, call.query.office or call.actor.office_id or ""
     policy = Policy(sent.share, tuple(dict.fromkeys(sent.second)), sent.optional)
     sampling.set_policy(call.session, call.actor, office, _profile(call), policy)
-    return read_policy(call)
+    return _policy(call)
 
 
 @operations.add(
