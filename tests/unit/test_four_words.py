@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SPEAKING = ("checkers", "model", "reports", "notices", "shenbao", "web", "webhook", "intake", "extractors", "storage")
-KINDS = (".py", ".html", ".yaml", ".js")
+KINDS = (".py", ".html", ".yaml", ".js", ".md")
 MISUSED = {
     "原件在手者核对，不核实": r"对照(原件|原文|纸质原件)[^，。；\"]{0,4}核实",
     "纸面内容核对，不审核": r"审核(原件|纸质原件)",
@@ -18,6 +18,7 @@ MISUSED = {
     "审核完毕，不称核对结束": r"(结束核对|核对人员|待核对的材料|核对期限)",
     "四眼是双人复核": r"(两人|双人)(核对|审核|核实|确认)",
     "逐项看过的是确认，不是核实": r"已核实无误",
+    "问题列入或不列入，不免除、不确认": r"(免除|确认问题|核对意见)",
 }
 
 

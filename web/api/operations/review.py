@@ -134,7 +134,7 @@ def move_page(call: Call, packet: str, page: str) -> Changed:
 @operations.add(
     "GET",
     "/packets/{packet}/findings",
-    "列出核对意见",
+    "列出问题",
     right=Right.VIEW,
     query=FindingQuery,
     answer=FindingList,
@@ -151,7 +151,7 @@ def list_findings(call: Call, packet: str) -> FindingList:
     return FindingList(packet=row.id, version=row.version, items=items)
 
 
-@operations.add("PUT", "/packets/{packet}/findings/{finding}", "列入、不列入或重新打开一条意见", body=DecisionIn, **CHANGE)
+@operations.add("PUT", "/packets/{packet}/findings/{finding}", "将问题列入或不列入告知书，或重新打开", body=DecisionIn, **CHANGE)
 def decide_finding(call: Call, packet: str, finding: str) -> Changed:
     to, reason = FindingState(call.body.state), call.body.reason
     state = review.decide_finding(open_packet(call.session, call.actor, packet, call.version), finding, to, reason)

@@ -20,7 +20,7 @@ class PreviewOut(Out):
     packet: Id
     version: int
     demands: list[DemandOut]
-    later: list[str] = Field(description="上一份告知书未列出的意见")
+    later: list[str] = Field(description="上一份告知书未列出的问题")
     unseen: list[str] = Field(description="依据图像识别、尚无人对照图像看过的补正要求；有则不能出具")
     stands: str = Field(description="最近一份告知书的编号，再次出具须以 replaces 指明；未出具过时为空")
     first: date | None = Field(description="期限最早可选的日期；告知书不写期限时为空")

@@ -30,7 +30,7 @@ class PacketQuery(PageQuery):
     recommender: str = Field("", max_length=200, pattern=r"^[^\x00]*$", description="推荐单位，全称")
     city: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description="注册地所在地市")
     finding: str = Field(
-        "", max_length=160, pattern=r"^[^\x00]*$", description="有这种（missing）或这条（missing:company.name）意见的材料"
+        "", max_length=160, pattern=r"^[^\x00]*$", description="有这种（missing）或这个（missing:company.name）问题的材料"
     )
     q: str = Field("", max_length=100, pattern=r"^[^\x00]*$", description="在名称、申报单位、项目、推荐单位中查找的词")
 

@@ -123,7 +123,7 @@ class VerdictIn(In):
 
 
 class Changed(Out):
-    """变动后的材料，核对意见已随之更新。"""
+    """变动后的材料，问题已随之更新。"""
 
     packet: Id
     version: int
@@ -158,7 +158,7 @@ class FindingQuery(In):
 
 class DecisionIn(In):
     state: Literal["open", "waived", "confirmed"]
-    reason: Reason = Field("", description="补正意见不列入时必填")
+    reason: Reason = Field("", description="补正的问题不列入时必填")
 
 
 class DemandIn(In):
