@@ -25,6 +25,7 @@ from uuid import uuid4
 
 import dask
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_worker
+from distributed.scheduler import DEFAULT_EXTENSIONS
 
 from engine.cluster_key import own_security
 from engine.dask_worker import WorkerSettings, WorkerSupervisor
@@ -39,6 +40,7 @@ START_SECONDS = 60.0
 TELL_SECONDS = 0.02  # for the worker's own thread to tell that a task has begun: a native call may not let it speak again
 STOP_SECONDS = 10.0
 BEGUN = "shenbao-begun"
+SPANS = "spans"
 CONFIG: dict[str, object] = {
     "distributed.scheduler.allowed-failures": 0,  # attempts are counted here
     "distributed.scheduler.http.routes": [],  # its own web server has nothing to show
@@ -252,7 +254,9 @@ class DaskExecutor:
 
 
 def _local_scheduler() -> LocalCluster:
-    """A scheduler in this process, reached by 127.0.0.1 and by nobody without the cluster's own certificate (TLS)."""
+    """A scheduler in this process, reached by 127.0.0.1 and by nobody without the cluster's own certificate (TLS). It keeps no spans:
+    statistics of every group of tasks that ever was, 4 KB a task.
+    """
     dask.config.set(CONFIG)  # for good: the streams to workers that come later are made by it too
     return LocalCluster(
         n_workers=0,
@@ -260,5 +264,6 @@ def _local_scheduler() -> LocalCluster:
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",  # None would take a port that another cluster may have
         security=own_security(),
+        scheduler_kwargs={"extensions": {name: kind for name, kind in DEFAULT_EXTENSIONS.items() if name != SPANS}},
         silence_logs=logging.CRITICAL,
     )

@@ -5,6 +5,7 @@ nanny gives up for good where its worker dies while it is starting, and a crew o
 from __future__ import annotations
 
 import logging
+import math
 import multiprocessing
 import os
 import signal
@@ -49,7 +50,7 @@ def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
 
     async def run() -> None:
-        kept = {"security": settings.security, "memory_limit": 0, "death_timeout": 60}
+        kept = {"security": settings.security, "memory_limit": 0, "death_timeout": 60, "extensions": {}}  # it would tell of spans
         async with Worker(settings.address, name=name, nthreads=1, **kept) as worker:
             await worker.finished()
 
@@ -98,10 +99,11 @@ class WorkerSupervisor:
                 self._start(worker)
 
     def end(self, name: str) -> None:
-        """End the process of that name at once, whatever it is doing; another one is started at the next look."""
+        """End the process of that name at once, whatever it is doing; another one is started at the next look, however short its life was."""
         for worker in self._workers:
             if worker.name == name and worker.process is not None:
                 worker.process.kill()
+                worker.started = -math.inf
 
     def close(self) -> None:
         for worker in self._workers:
