@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from model.demanded import as_demand
@@ -16,6 +16,11 @@ from storage.codec import from_plain, plain
 from storage.schema import FindingEvent, FindingRow, FindingState, Packet, now
 
 LONGEST_CODE = 150
+# What counts: what nobody has decided on, and what people made demands. A warning that somebody looked at and that is none is done with.
+COUNTS = or_(
+    FindingRow.state == FindingState.OPEN,
+    and_(FindingRow.state == FindingState.CONFIRMED, FindingRow.severity == Severity.ERROR),
+)
 OWN_NAME = "自拟"
 
 
@@ -152,10 +157,10 @@ def reword(session: Session, row: FindingRow, wording: str, user_id: str) -> Fin
 
 def count(session: Session, packet: Packet) -> None:
     session.flush()
-    still_open = [row for row in of_packet(session, packet.id) if row.state in (FindingState.OPEN, FindingState.CONFIRMED)]
-    errors = sum(row.severity == Severity.ERROR for row in still_open)
-    if (packet.errors, packet.warnings) != (errors, len(still_open) - errors):
-        packet.errors, packet.warnings = errors, len(still_open) - errors
+    counted = session.scalars(select(FindingRow.severity).where(FindingRow.packet_id == packet.id, COUNTS)).all()
+    errors = counted.count(Severity.ERROR)
+    if (packet.errors, packet.warnings) != (errors, len(counted) - errors):
+        packet.errors, packet.warnings = errors, len(counted) - errors
 
 
 def of_packet(session: Session, packet_id: str) -> Sequence[FindingRow]:
@@ -164,9 +169,8 @@ def of_packet(session: Session, packet_id: str) -> Sequence[FindingRow]:
 
 
 def open_findings(session: Session, packet_ids: Sequence[str]) -> dict[str, list[Finding]]:
-    """The findings that are open or confirmed, of each packet, errors first."""
-    query = select(FindingRow)
-    query = query.where(FindingRow.packet_id.in_(packet_ids), FindingRow.state.in_((FindingState.OPEN, FindingState.CONFIRMED)))
+    """The findings that count, of each packet, errors first."""
+    query = select(FindingRow).where(FindingRow.packet_id.in_(packet_ids), COUNTS)
     found: dict[str, list[Finding]] = {packet_id: [] for packet_id in packet_ids}
     for row in session.scalars(query.order_by(FindingRow.severity, FindingRow.first_seen, FindingRow.code)):
         found[row.packet_id].append(as_finding(row))

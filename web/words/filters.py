@@ -59,7 +59,7 @@ FINDING_STATES: dict[str, Any] = {
     FindingState.OPEN: lazy_gettext("未处理"),
     FindingState.CORRECTED: lazy_gettext("已更正"),
     FindingState.WAIVED: lazy_gettext("不列入"),
-    FindingState.CONFIRMED: lazy_gettext("已确认"),
+    FindingState.CONFIRMED: lazy_gettext("已列入"),
 }
 ACTIONS: dict[str, Any] = {
     "login": lazy_gettext("登录"),

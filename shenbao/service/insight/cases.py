@@ -18,9 +18,9 @@ from reports.batch.statistics import UNKNOWN
 from reports.view import EXTRA_PARTS, field_of, part_of_code, part_title, subject_name
 from shenbao.service.core.config import office_day, office_today
 from shenbao.service.core.profiles import batch_profile
-from shenbao.service.insight.listing import STANDING
 from shenbao.service.review import assignment
 from shenbao.service.review.assignment import Work
+from storage import findings
 from storage.schema import READ, Batch, DeficiencyLetter, FindingRow, Packet, PacketState
 
 
@@ -64,7 +64,7 @@ def _found(session: Session, batch: Batch) -> dict[str, list[Any]]:
     query = select(*columns).join(Packet, Packet.id == FindingRow.packet_id)
     found: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(
-        query.where(Packet.batch_id == batch.id, Packet.state.in_(READ), FindingRow.state.in_(STANDING)).order_by(FindingRow.code)
+        query.where(Packet.batch_id == batch.id, Packet.state.in_(READ), findings.COUNTS).order_by(FindingRow.code)
     ):
         found[row.packet_id].append(row)
     return found

@@ -17,7 +17,7 @@ from reports.batch.statistics import UNKNOWN, Completeness
 from reports.view import part_of_code, part_title, subject_name
 from shenbao.service.core.access import Actor, Right
 from shenbao.service.core.profiles import batch_profile
-from shenbao.service.insight.listing import STANDING
+from storage import findings
 from storage.schema import READ, Batch, FindingRow, Packet, PacketState
 
 MOST_DEMANDS = 20
@@ -116,7 +116,7 @@ def _findings(session: Session, batch_id: str) -> list[tuple[str, str, str, int]
     query = (
         select(FindingRow.code, FindingRow.severity, FindingRow.part, func.count())
         .join(Packet, Packet.id == FindingRow.packet_id)
-        .where(Packet.batch_id == batch_id, Packet.state.in_(READ), FindingRow.state.in_(STANDING))
+        .where(Packet.batch_id == batch_id, Packet.state.in_(READ), findings.COUNTS)
         .group_by(FindingRow.code, FindingRow.severity, FindingRow.part)
     )
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]

@@ -14,8 +14,8 @@ from model.finding import Severity
 from shenbao.service.core.access import Actor, Right, visible
 from shenbao.service.review import assignment
 from shenbao.service.review.assignment import Whose
-from storage import sought
-from storage.schema import READ, Batch, DeficiencyLetter, FindingRow, FindingState, Office, Packet, PacketState, User
+from storage import findings, sought
+from storage.schema import READ, Batch, DeficiencyLetter, FindingRow, Office, Packet, PacketState, User
 from storage.search import words_of
 
 ON_A_PAGE = 100
@@ -33,7 +33,6 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "received": Packet.created,
     "changed": Packet.changed,
 }
-STANDING = (FindingState.OPEN, FindingState.CONFIRMED)
 ACTIVE = (PacketState.UPLOADING, PacketState.QUEUED, PacketState.READING, PacketState.HELD)
 
 
@@ -143,7 +142,7 @@ def ids_of(session: Session, actor: Actor, by: ListFilter, batch_id: str | None 
 def standing_codes(session: Session, batch_id: str) -> list[tuple[str, int]]:
     """What is missing or wrong in packets of a batch: the codes of errors that stand, each with how many packets, the most frequent first."""
     query = select(FindingRow.code, FindingRow.packet_id).join(Packet, Packet.id == FindingRow.packet_id)
-    query = query.where(Packet.batch_id == batch_id, FindingRow.severity == Severity.ERROR, FindingRow.state.in_(STANDING))
+    query = query.where(Packet.batch_id == batch_id, FindingRow.severity == Severity.ERROR, findings.COUNTS)
     packets: dict[str, set[str]] = defaultdict(set)
     for code, packet_id in session.execute(query):
         packets[code.split(" #")[0]].add(packet_id)
@@ -189,7 +188,7 @@ def has_finding(wanted: str) -> ColumnElement[bool]:
     """Packets read in which a finding of this kind, or with this code (also where a check says it of several things), stands."""
     again = [f"{wanted} #{number}" for number in range(2, 10)]
     which = FindingRow.code.in_([wanted, *again]) if ":" in wanted else FindingRow.kind == wanted
-    return _read(Packet.id.in_(select(FindingRow.packet_id).where(which, FindingRow.state.in_(STANDING))))
+    return _read(Packet.id.in_(select(FindingRow.packet_id).where(which, findings.COUNTS)))
 
 
 def values_of(session: Session, batch_id: str, column: InstrumentedAttribute[str]) -> list[str]:

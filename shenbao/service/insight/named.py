@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from shenbao.service.checking.untold import hide, secrets_among
 from shenbao.service.core.access import Actor, Right, visible
 from shenbao.service.insight.fulltext import masked_value
-from shenbao.service.insight.listing import STANDING
 from storage import findings, sought
 from storage.schema import Batch, File, FindingRow, Packet
 from storage.search import holds_all, words_of
@@ -59,7 +58,7 @@ def find(session: Session, actor: Actor, typed: str, batch_id: str = "") -> AllN
     by_name = holding(select(Packet, Batch.name), Packet.sought)
     by_file = holding(select(Packet, Batch.name, File.path).join(File, File.packet_id == Packet.id), File.sought)
     standing = select(Packet, Batch.name, FindingRow).join(FindingRow, FindingRow.packet_id == Packet.id)
-    by_finding = holding(standing.where(FindingRow.state.in_(STANDING)), FindingRow.sought)
+    by_finding = holding(standing.where(findings.COUNTS), FindingRow.sought)
     found = {"packets": by_name, "files": by_file, "findings": by_finding}
     return AllNamed(
         tuple(Named(packet, batch, packet.name) for packet, batch in by_name[:MOST]),
