@@ -46,6 +46,7 @@ CONFIG: dict[str, object] = {
     "distributed.scheduler.http.routes": [],  # its own web server has nothing to show
     "distributed.worker.http.routes": [],
     "distributed.admin.low-level-log-length": 1,  # of 1000, each with the pages that were sent with it
+    "distributed.admin.system-monitor.log-length": 1,  # of 7200
     "distributed.diagnostics.computations.max-history": 1,
 }
 _log = logging.getLogger(__name__)

@@ -4,18 +4,23 @@ be read for them.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from model.packet import Submission
 from model.page import Line, Page, Reader
 from model.record import PagePart, Record
+from reports.letter.as_pdf import as_pdf
+from reports.letter.content import LetterContent
 from shenbao.service.checking import register_versions, registers
 from shenbao.service.checking.batch_check import recheck_batch
 from shenbao.service.checking.check import recheck
@@ -23,7 +28,8 @@ from shenbao.service.checking.registers import MatchedPackets
 from shenbao.service.core.access import Actor, actor_of
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, UnitOfWork
-from shenbao.service.letters import issue
+from shenbao.service.letters import freezing, issue
+from shenbao.service.letters.freezing import Asked
 from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.office import people
 from shenbao.service.reading.records import keep_record
@@ -97,8 +103,23 @@ class Scene:
         """The letter, after every demand was looked at; without a `due` with a week's time."""
         self.look_at_demands(packet_id)
         with self.store.database.unit() as session:
-            asked = issue.Asked(due or (at or now()).date() + timedelta(days=7), more.pop("replaces", ""), at)
+            asked = Asked(due or (at or now()).date() + timedelta(days=7), more.pop("replaces", ""), at)
             return issue.issue(UnitOfWork(session, self.store, self.reviewer), packet_id, asked=asked, **more)
+
+
+def only_with_free_hands(monkeypatch: pytest.MonkeyPatch, store: Store) -> list[LetterContent]:
+    """From now on a letter is drawn only while nobody holds the database's write lock. Gives the letters that were drawn."""
+    drawn: list[LetterContent] = []
+
+    def draw(content: LetterContent) -> bytes:
+        drawn.append(content)
+        if store.database.engine.dialect.name == "sqlite":
+            with closing(sqlite3.connect(str(store.database.engine.url.database), timeout=0.5)) as other:
+                other.execute("BEGIN IMMEDIATE")
+        return as_pdf(content)
+
+    monkeypatch.setattr(freezing, "as_pdf", draw)
+    return drawn
 
 
 def _add_pages(session: Any, packet: Packet, parts: tuple[PagePart, ...]) -> None:

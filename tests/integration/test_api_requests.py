@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from apiscene import Client, make_client
 from cleanrecord import blank, submission
-from servicescene import Scene
+from servicescene import Scene, only_with_free_hands
 from shenbao.service.core.access import Right
 from storage.schema import Audit, Batch, File, FindingRow, PageRow, Role
 from web.api.contract import Operation
@@ -137,8 +137,8 @@ def test_packets_are_put_in_order_by_the_api(client: Client) -> None:
     assert turned.status_code == 409  # nobody ever read this one
 
 
-def test_notices_by_the_api(client: Client) -> None:
-    packet = client.scene.packet(blank(EMAIL))
+def test_notices_by_the_api(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    packet, drawn = client.scene.packet(blank(EMAIL)), only_with_free_hands(monkeypatch, client.scene.store)
     shown = client.call("GET", f"/packets/{packet}/notice").get_json()
     assert [d["code"] for d in shown["demands"]] == shown["unseen"] == [f"missing:{EMAIL}"] and "补正" in shown["texts"][0]
     assert shown["proposed"] is shown["last"] is None and shown["first"] and shown["stands"] == ""
@@ -151,7 +151,7 @@ def test_notices_by_the_api(client: Client) -> None:
         "POST", f"/packets/{packet}/notices", json=DUE, version=shown["version"], headers={"Idempotency-Key": "n1"}
     )
     notice = made.get_json()
-    assert made.status_code == 201
+    assert made.status_code == 201 and len(drawn) == 1
     same = client.call(
         "POST", f"/packets/{packet}/notices", json=DUE, version=shown["version"], headers={"Idempotency-Key": "n1"}
     )

@@ -15,6 +15,7 @@ from shenbao.service.checking import registers
 from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
+from shenbao.service.letters.freezing import Asked
 from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.resubmission import comparison
 from shenbao.service.review import review
@@ -23,10 +24,10 @@ from storage import findings
 from storage.schema import DeficiencyLetter, FindingEvent, FindingRow, FindingState, Packet, PageRow
 
 EMAIL, FAX, MOBILE = "company.contact.email", "company.contact.fax", "company.contact.mobile"
-DUE = issue.Asked(date(2099, 1, 5))
+DUE = Asked(date(2099, 1, 5))
 
 
-def issued(scene: Scene, packet: str, asked: issue.Asked = DUE) -> DeficiencyLetter:
+def issued(scene: Scene, packet: str, asked: Asked = DUE) -> DeficiencyLetter:
     with scene.store.database.unit() as session:
         return issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet, asked=asked)
 
@@ -79,7 +80,7 @@ def test_what_rests_on_no_picture_is_not_asked(scene: Scene) -> None:
     late = scene.packet(blank(EMAIL), name="逾期")
     with scene.store.database.unit() as session:
         registers.set_submission(session, scene.reviewer, late, Submission(received=date(2020, 5, 16)))
-    refusal = issued(scene, late, issue.NOW)  # tells of nothing but the delay, which a register says; gives no time
+    refusal = issued(scene, late, Asked())  # tells of nothing but the delay, which a register says; gives no time
     assert "不予受理" in refusal.number and refusal.due is None
 
 
@@ -167,17 +168,17 @@ def test_a_letter_is_not_issued_twice_by_accident(scene: Scene) -> None:
     packet = scene.packet(blank(EMAIL))
     scene.look_at_demands(packet)
     with pytest.raises(UsageError, match="代替"):
-        issued(scene, packet, issue.Asked(DUE.due, "（广州市）补正告〔2020〕9号"))
+        issued(scene, packet, Asked(DUE.due, "（广州市）补正告〔2020〕9号"))
     first = issued(scene, packet)
-    for again in (DUE, issue.Asked(DUE.due, first.number), issue.Asked(DUE.due, "别的")):
+    for again in (DUE, Asked(DUE.due, first.number), Asked(DUE.due, "别的")):
         with pytest.raises(LetterStands, match="补正告"):
             issued(scene, packet, again)
-    longer = issued(scene, packet, issue.Asked(date(2099, 2, 5), first.number))  # more time is no accident
+    longer = issued(scene, packet, Asked(date(2099, 2, 5), first.number))  # more time is no accident
     assert longer.replaces == first.number and f"此前出具的{first.number}同时作废" in items(longer)
     correct(scene, packet, FAX, None)
     with pytest.raises(LetterStands):
-        issued(scene, packet, issue.Asked(DUE.due, first.number))  # not the last one
-    assert len(issued(scene, packet, issue.Asked(DUE.due, longer.number)).codes) == 2
+        issued(scene, packet, Asked(DUE.due, first.number))  # not the last one
+    assert len(issued(scene, packet, Asked(DUE.due, longer.number)).codes) == 2
 
 
 def test_number_signature_and_office_agree(scene: Scene) -> None:
@@ -192,4 +193,4 @@ def test_a_last_day_is_needed_and_allowed(scene: Scene) -> None:
     scene.look_at_demands(packet)
     for due in (None, date(2020, 1, 1)):
         with pytest.raises(UsageError, match="期限"):
-            issued(scene, packet, issue.Asked(due))
+            issued(scene, packet, Asked(due))

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 
 from cleanrecord import blank, set_field
 from model.errors import UsageError
-from servicescene import Scene
+from servicescene import Scene, only_with_free_hands
 from shenbao.service.core.access import Conflict, Forbidden, NotFound
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import demands, issue
+from shenbao.service.letters.freezing import Asked
 from shenbao.service.office import retention
 from shenbao.service.resubmission import comparison
 from shenbao.service.review import review
@@ -71,6 +72,37 @@ def test_numbers_count_on_by_office_and_year(scene: Scene) -> None:
     packets = [(scene.packet(blank(EMAIL), name=f"第{d}份"), d) for d in (0, 1, 300)]
     numbers = [scene.issued(packet_id, at=MARCH + timedelta(days=d)).number for packet_id, d in packets]
     assert [n.partition("告")[2] for n in numbers] == ["〔2026〕1号", "〔2026〕2号", "〔2027〕1号"]
+
+
+def test_a_letter_that_was_drawn_ahead_is_issued_as_it_was_drawn(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    packet_id = scene.packet(blank(EMAIL))
+    scene.look_at_demands(packet_id)
+    drawn = only_with_free_hands(monkeypatch, scene.store)
+    ahead = issue.draw_ahead(scene.store, scene.reviewer, packet_id, Asked(date(2026, 4, 10), at=MARCH))
+    with scene.store.database.unit() as session:
+        notice = issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet_id, asked=ahead)
+    assert ahead.drawn is not None and notice.pdf_sha256 == ahead.drawn.pdf[0] and len(drawn) == 1
+    assert scene.store.blobs.path(notice.docx_sha256).is_file()
+
+
+def test_what_came_between_the_drawing_and_the_issuing_stands_in_the_letter(scene: Scene) -> None:
+    packet_id, other = scene.packet(blank(EMAIL), name="甲"), scene.packet(blank(EMAIL), name="乙")
+    scene.look_at_demands(packet_id)
+    ahead = issue.draw_ahead(scene.store, scene.reviewer, packet_id, Asked(date(2026, 4, 10), at=MARCH))
+    taken = scene.issued(other, at=MARCH, due=date(2026, 4, 10)).number
+    correct(scene, packet_id, FAX, None)
+    scene.look_at_demands(packet_id)
+    with scene.store.database.unit() as session:
+        notice = issue.issue(UnitOfWork(session, scene.store, scene.reviewer), packet_id, asked=ahead)
+    with pdfplumber.open(scene.store.blobs.path(notice.pdf_sha256)) as pdf:
+        text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    assert ahead.drawn is not None and taken in str(ahead.drawn.content) and taken != notice.number and notice.number in text
+    assert set(notice.codes) == {f"missing:{EMAIL}", f"missing:{FAX}"} and "传真" in text
+
+
+def test_a_letter_that_is_not_issued_is_not_drawn(scene: Scene) -> None:
+    asked = Asked(date(2026, 4, 10), at=MARCH)
+    assert issue.draw_ahead(scene.store, scene.reviewer, scene.packet(), asked) == asked
 
 
 def test_a_waived_finding_is_not_demanded(scene: Scene) -> None:

@@ -16,6 +16,7 @@ from shenbao.service.core.store import UnitOfWork
 from shenbao.service.insight import exports
 from shenbao.service.insight.exports import Export
 from shenbao.service.letters import recommenders
+from shenbao.service.letters.freezing import Asked
 from shenbao.service.office import retention
 from storage.schema import Audit, Batch, Blob, Packet, RecommenderLetter
 
@@ -31,7 +32,7 @@ def units(scene: Scene) -> list[recommenders.ToRecommender]:
 def issued(scene: Scene, recommender: str, who: str = "reviewer", due: date = date(2026, 5, 20)) -> RecommenderLetter:
     with scene.store.database.unit() as session:
         work = UnitOfWork(session, scene.store, scene.people[who])
-        letter = recommenders.issue_to(work, scene.batch_id, recommender, due, MAY)
+        letter = recommenders.issue_to(work, scene.batch_id, recommender, Asked(due, at=MAY))
         session.flush()
         session.expunge(letter)
         return letter

@@ -23,7 +23,7 @@ from model.packet import Submission
 from model.page import Char, Ink, Line, Page, Reader, SealKind
 from model.record import FieldValue, Presence, Record, Source, Verdict
 from notices.profile import load
-from servicescene import NOTICE, Scene, make_scene
+from servicescene import NOTICE, Scene, make_scene, only_with_free_hands
 from shenbao.service.checking import registers
 from shenbao.service.core.access import NotFound
 from shenbao.service.core.config import ServiceSettings
@@ -291,8 +291,9 @@ def test_a_page_without_pixels_is_not_turned(scene: Scene) -> None:
     change(client, packet, f"pages/{page}/turn", doc["version"], 400, degrees="90")
 
 
-def test_a_notice_is_previewed_issued_and_kept(scene: Scene) -> None:
+def test_a_notice_is_previewed_issued_and_kept(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     packet, client = scene.packet(blank(EMAIL)), browser(scene)
+    drawn = only_with_free_hands(monkeypatch, scene.store)
     assert "邮箱" in client.get(f"/packets/{packet}/review/notice").text
     doc = told(client, packet)
     change(client, packet, "notice", doc["version"], 400, due="tomorrow")
@@ -308,6 +309,7 @@ def test_a_notice_is_previewed_issued_and_kept(scene: Scene) -> None:
     doc = change(client, packet, "notice", doc["version"], due="2099-01-05")
     change(client, packet, "notice", doc["version"], 400, due="2099-01-05")  # a second press
     notice = doc["notices"][0]
+    assert len(drawn) == 1
     assert "补正告〔" in notice["number"] and notice["demands"] == 2 and notice["due"] == "2099-01-05"
     for form, head in (("pdf", b"%PDF"), ("docx", b"PK")):
         answer = client.get(f"/packets/{packet}/notices/{notice['id']}/{form}")

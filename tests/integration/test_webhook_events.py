@@ -17,6 +17,7 @@ from model.packet import Submission
 from servicescene import Scene, make_scene, queued
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
+from shenbao.service.letters.freezing import Asked
 from shenbao.service.office import endpoints, retention
 from shenbao.service.reading import cancelling
 from shenbao.service.reading.job_store import WorkerContext, settle, take
@@ -114,7 +115,7 @@ def test_what_people_do_is_told(scene: Scene) -> None:
         return told(scene)
 
     assert [kind for kind, _ in corrected_by(review.decide_finding, finding, FindingState.CONFIRMED, "")] == ["packet.corrected"]
-    assert [kind for kind, _ in done(issue.issue, asked=issue.Asked(now().date() + timedelta(days=7)))] == ["notice.issued"]
+    assert [kind for kind, _ in done(issue.issue, asked=Asked(now().date() + timedelta(days=7)))] == ["notice.issued"]
     corrected = corrected_by(review.correct_field, EMAIL, FieldInput("lin@yunfan.com.cn"))
     assert corrected == [("packet.corrected", {"packet": packet, "batch": scene.batch_id, "errors": 0, "warnings": 0})]
     with scene.store.database.unit() as session:

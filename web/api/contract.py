@@ -51,7 +51,8 @@ class Api:
 class Call:
     """One request as a view sees it: who asks, the unit of work, and the checked query and body.
 
-    `version`: of If-Match, None where the caller gave none. `session` must not be used by views declared `detached`.
+    `version`: of If-Match, None where the caller gave none. `session` must not be used by views declared `detached`. `ahead`: what the
+    operation prepared before the unit of work began.
     """
 
     api: Api
@@ -60,6 +61,7 @@ class Call:
     query: Any = None
     body: Any = None
     version: int | None = None
+    ahead: Any = None
 
     @property
     def store(self) -> Store:
@@ -79,7 +81,7 @@ class Answer:
 class Operation:
     """`right` None: anybody with a token; `public`: no token at all. `versioned`: If-Match is needed; `tagged`: the answer has
     an ETag. `detached`: the view opens its own units of work. `upload`: the body is the bytes of a file, `media` what the
-    answer is instead of JSON.
+    answer is instead of JSON. `ahead`: prepares what takes long before the unit of work begins, with a session that only reads; it refuses nothing.
     """
 
     method: str
@@ -99,6 +101,7 @@ class Operation:
     upload: bool = False
     signed: bool = False
     media: tuple[str, ...] = ()
+    ahead: View | None = None
     errors: tuple[int, ...] = ()
 
     @property

@@ -57,8 +57,12 @@ def _serve(api: Api, operation: Operation, path: dict[str, str]) -> Response:
     query = (operation.query or NoQuery).model_validate(_query())
     body = operation.body.model_validate(_json()) if operation.body else None
     version = _version(operation)
+    ahead = None
+    if operation.ahead:
+        with api.store.database.look() as session:
+            ahead = operation.ahead(Call(api, actor, session, query, body, version), **path)
     with _session(api, operation) as session:
-        call = Call(api, actor, session, query, body, version)
+        call = Call(api, actor, session, query, body, version, ahead)
         answer = _once(operation, call, path) if operation.idempotent_key else _answered(operation, call, path)
     answer.headers.update(headers)
     return answer

@@ -1,4 +1,9 @@
-"""A letter as it leaves the house: numbered, dated, and kept as PDF and Word document by their hashes."""
+"""A letter as it leaves the house: numbered, dated, and kept as PDF and Word document by their hashes.
+
+Drawing takes long, and whoever issues holds the database's write lock: a letter is drawn ahead, with the number that it would get, and what
+is issued must be the same to the letter. Where something came in between (another letter took the number, a value was corrected), it is
+drawn anew.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +19,33 @@ from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
 from reports.letter.content import LetterContent, filled, numbered
 from shenbao.service.core.config import office_day
-from shenbao.service.core.store import Store
+from shenbao.service.core.store import Store, UnitOfWork
 from storage.blobs import remember
 from storage.schema import LetterSequence, Office
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A letter with its number and date, whose documents are kept already; each by its hash and size in bytes. No row names them yet."""
+
+    content: LetterContent
+    pdf: tuple[str, int]
+    docx: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a letter is asked for. `due`: until when the applicant may mend; None: as the notice's rule gives it. `replaces`: the number of the last letter,
+    in whose place this one comes; empty: there is none. `at`: when it is issued; None: now. `drawn`: as it was drawn ahead.
+    """
+
+    due: date | None = None
+    replaces: str = ""
+    at: datetime | None = None
+    drawn: Drawn | None = None
+
+
+NOW = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +92,30 @@ class Dated:
         return self.chosen or self.proposed or first
 
 
-def freeze(session: Session, store: Store, office_id: str, content: LetterContent, dated: Dated) -> Frozen:
-    """Return the letter with the office's next number of the year. Raises UsageError where the last day is missing or not allowed, SetupError where no Chinese font is installed."""
+def draw(store: Store, content: LetterContent) -> Drawn:
+    """Raises SetupError where no Chinese font is installed."""
+    return Drawn(content, store.blobs.put([as_pdf(content)]), store.blobs.put([as_docx(content)]))
+
+
+def as_it_would_be(session: Session, office_id: str, content: LetterContent, dated: Dated) -> LetterContent:
+    """Return the letter with the number that it would get now, and takes none. Raises UsageError as `freeze`."""
+    row = session.get(LetterSequence, (office_id, dated.day.year))
+    number = _number(session, office_id, content.number, (dated.day.year, row.last + 1 if row else 1))
+    return numbered(content, number, dated.day, dated.due if content.asks_due else None)
+
+
+def freeze(work: UnitOfWork, office_id: str, content: LetterContent, dated: Dated, drawn: Drawn | None = None) -> Frozen:
+    """Return the letter with the office's next number of the year, as it was drawn if that is the same. Raises UsageError where the last day is
+    missing or not allowed, SetupError where no Chinese font is installed.
+    """
     due = dated.due if content.asks_due else None
-    number = _next_number(session, office_id, dated.day.year, content.number)
+    number = _next_number(work.session, office_id, dated.day.year, content.number)
     issued = numbered(content, number, dated.day, due)
-    return Frozen(number, issued, due, _keep(session, store, as_pdf(issued)), _keep(session, store, as_docx(issued)))
+    if drawn is None or drawn.content != issued:
+        drawn = draw(work.store, issued)
+    for kept in (drawn.pdf, drawn.docx):
+        remember(work.session, *kept)
+    return Frozen(number, issued, due, drawn.pdf[0], drawn.docx[0])
 
 
 def _next_number(session: Session, office_id: str, year: int, form: str) -> str:
@@ -79,11 +126,9 @@ def _next_number(session: Session, office_id: str, year: int, form: str) -> str:
         session.add(row)
     row.last += 1
     session.flush()
-    office = session.get_one(Office, office_id).name
-    return filled(form, {"office": office, "year": str(year), "count": str(row.last)})
+    return _number(session, office_id, form, (year, row.last))
 
 
-def _keep(session: Session, store: Store, data: bytes) -> str:
-    sha256, size = store.blobs.put([data])
-    remember(session, sha256, size)
-    return sha256
+def _number(session: Session, office_id: str, form: str, counted: tuple[int, int]) -> str:
+    office, (year, count) = session.get_one(Office, office_id).name, counted
+    return filled(form, {"office": office, "year": str(year), "count": str(count)})

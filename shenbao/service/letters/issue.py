@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from model.errors import LetterStands, UsageError
+from model.errors import LetterStands, ShenbaoError, UsageError
 from model.paper_codes import packet_code
 from notices.letters import LetterTexts
 from notices.profile import Profile
@@ -21,7 +21,7 @@ from shenbao.service.core.packet_results import result_of
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.letters.all_read import demand_all_read
 from shenbao.service.letters.demands import demands_to_keep, issued_letters
-from shenbao.service.letters.freezing import Dated, freeze
+from shenbao.service.letters.freezing import NOW, Asked, Dated, as_it_would_be, draw, freeze
 from shenbao.service.letters.seen import demand_seen
 from storage import audit
 from storage.codec import plain
@@ -30,20 +30,6 @@ from webhook.events import EventType
 from webhook.outbox import emit
 
 TOLD = (Style.ITEM, Style.CHANGE)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How a letter is asked for. `due`: until when the applicant may mend; None: as the notice's rule gives it. `replaces`: the number of the last letter,
-    in whose place this one comes; empty: there is none. `at`: when it is issued; None: now.
-    """
-
-    due: date | None = None
-    replaces: str = ""
-    at: datetime | None = None
-
-
-NOW = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +81,10 @@ def issue(work: UnitOfWork, packet_id: str, version: int | None = None, asked: A
     allowed; DemandsUnseen where nobody held a demand against the picture that it rests on; LetterStands where one was issued already and `asked` does not
     replace it, or would say the same; SetupError where no Chinese font is installed.
     """
-    session, store, actor, at = work.session, work.store, work.actor, asked.at or now()
+    session, actor, at = work.session, work.actor, asked.at or now()
     packet = at_version(load_packet(session, actor, packet_id, Right.ISSUE), version)
-    if packet.state not in READ or actor.user_id is None:
-        raise UsageError("材料尚未核对完毕，不能出具告知书")
-    state = effective_state(session, packet)
-    demand_all_read(session, state)
-    demand_second_look(state)
-    content = _content(session, store, state)
-    if content is None:
-        raise UsageError("没有需要补正的内容，不必出具告知书")
-    demand_seen(session, state)
-    dated = Dated(at, asked.due, _texts(content, state.profile).due)
-    content = _in_place_of(session, packet, state.profile, content, asked)
-    frozen = freeze(session, store, packet.office_id, content, dated)
+    state, content, dated = _to_issue(work, packet, replace(asked, at=at))
+    frozen = freeze(work, packet.office_id, content, dated, asked.drawn)
     demands = demands_to_keep(session, state)
     notice = DeficiencyLetter(
         packet_id=packet.id,
@@ -131,6 +107,33 @@ def issue(work: UnitOfWork, packet_id: str, version: int | None = None, asked: A
     audit.append(session, "notice.issued", f"packet/{packet.id}", actor.user_id, packet.office_id, **detail)
     emit(session, EventType.NOTICE_ISSUED, packet.office_id, packet=packet.id, batch=packet.batch_id, number=notice.number)
     return notice
+
+
+def draw_ahead(store: Store, actor: Actor, packet_id: str, asked: Asked = NOW) -> Asked:
+    """Return what is asked for with the letter as it would be issued now, drawn; without it where none would be issued: issuing says why."""
+    try:
+        with store.database.look() as session:
+            packet = load_packet(session, actor, packet_id, Right.ISSUE)
+            _, content, dated = _to_issue(UnitOfWork(session, store, actor), packet, asked)
+            content = as_it_would_be(session, packet.office_id, content, dated)
+        return replace(asked, drawn=draw(store, content))
+    except ShenbaoError:
+        return asked
+
+
+def _to_issue(work: UnitOfWork, packet: Packet, asked: Asked) -> tuple[EffectiveState, LetterContent, Dated]:
+    session, store = work.session, work.store
+    if packet.state not in READ or work.actor.user_id is None:
+        raise UsageError("材料尚未核对完毕，不能出具告知书")
+    state = effective_state(session, packet)
+    demand_all_read(session, state)
+    demand_second_look(state)
+    content = _content(session, store, state)
+    if content is None:
+        raise UsageError("没有需要补正的内容，不必出具告知书")
+    demand_seen(session, state)
+    dated = Dated(asked.at or now(), asked.due, _texts(content, state.profile).due)
+    return state, _in_place_of(session, packet, state.profile, content, asked), dated
 
 
 def _in_place_of(session: Session, packet: Packet, profile: Profile, content: LetterContent, asked: Asked) -> LetterContent:

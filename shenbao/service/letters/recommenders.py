@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from model.errors import UsageError
+from model.errors import ShenbaoError, UsageError
 from model.finding import FindingKind
 from reports.letter.blocks import Style
 from reports.letter.content import LetterContent
@@ -18,7 +17,7 @@ from shenbao.service.core.access import Actor, NotFound, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
-from shenbao.service.letters.freezing import Dated, freeze
+from shenbao.service.letters.freezing import NOW, Asked, Dated, as_it_would_be, draw, freeze
 from storage import audit
 from storage.codec import plain
 from storage.schema import Batch, FindingRow, Office, Packet, RecommenderLetter, now
@@ -57,18 +56,12 @@ def drafted(session: Session, store: Store, batch: Batch) -> Sequence[LetterCont
     return recommender_letters((result for _, result in results_in(session, store, query, profile)), profile, office)
 
 
-def issue_to(
-    work: UnitOfWork, batch_id: str, recommender: str, due: date | None = None, at: datetime | None = None
-) -> RecommenderLetter:
+def issue_to(work: UnitOfWork, batch_id: str, recommender: str, asked: Asked = NOW) -> RecommenderLetter:
     """Freezes the letter to a recommender. Raises UsageError where nothing stands against it, or where its last letter says the same."""
-    session, store, actor, at = work.session, work.store, work.actor, at or now()
+    session, actor, at = work.session, work.actor, asked.at or now()
     batch = load_batch(session, actor, batch_id, Right.ISSUE)
-    found = next((to for to in letters_to_recommenders(session, store, batch) if to.recommender == recommender), None)
-    if found is None or found.draft is None or actor.user_id is None:
-        raise UsageError("没有需要告知该推荐单位的事项")
-    if found.told:
-        raise UsageError("最近一份告知书已写明全部事项，不必再次出具")
-    frozen = freeze(session, store, batch.office_id, found.draft, Dated(at, due, batch_profile(batch).to_recommender.due))
+    content, dated = _to_issue(work, batch, recommender, replace(asked, at=at))
+    frozen = freeze(work, batch.office_id, content, dated, asked.drawn)
     letter = RecommenderLetter(
         batch_id=batch.id,
         recommender=recommender[:200],
@@ -84,6 +77,27 @@ def issue_to(
     detail = {"number": letter.number, "pdf_sha256": letter.pdf_sha256}
     audit.append(session, "recommender.notified", f"batch/{batch.id}", actor.user_id, batch.office_id, **detail)
     return letter
+
+
+def draw_ahead(store: Store, actor: Actor, batch_id: str, recommender: str, asked: Asked = NOW) -> Asked:
+    """Return what is asked for with the letter as it would be issued now, drawn; without it where none would be issued: issuing says why."""
+    try:
+        with store.database.look() as session:
+            batch = load_batch(session, actor, batch_id, Right.ISSUE)
+            content, dated = _to_issue(UnitOfWork(session, store, actor), batch, recommender, asked)
+            content = as_it_would_be(session, batch.office_id, content, dated)
+        return replace(asked, drawn=draw(store, content))
+    except ShenbaoError:
+        return asked
+
+
+def _to_issue(work: UnitOfWork, batch: Batch, recommender: str, asked: Asked) -> tuple[LetterContent, Dated]:
+    found = next((to for to in letters_to_recommenders(work.session, work.store, batch) if to.recommender == recommender), None)
+    if found is None or found.draft is None or work.actor.user_id is None:
+        raise UsageError("没有需要告知该推荐单位的事项")
+    if found.told:
+        raise UsageError("最近一份告知书已写明全部事项，不必再次出具")
+    return found.draft, Dated(asked.at or now(), asked.due, batch_profile(batch).to_recommender.due)
 
 
 def load_to(session: Session, actor: Actor, letter_id: str) -> RecommenderLetter:

@@ -24,7 +24,8 @@ from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.insight.exports import Export, note
 from shenbao.service.letters.all_read import demand_all_read
-from shenbao.service.letters.issue import Asked, issue
+from shenbao.service.letters.freezing import Asked
+from shenbao.service.letters.issue import draw_ahead, issue
 from shenbao.service.letters.seen import demand_seen
 from shenbao.service.office import retention
 from shenbao.service.reception import moving, uploads
@@ -174,13 +175,16 @@ def _one(store: Store, actor: Actor, action: ManyAction, packet_id: str, choice:
     if action is ManyAction.DELETE:
         retention.delete_packet(store, actor, packet_id, choice.reason)
         return
+    asked = Asked(due=choice.due)
+    if action is ManyAction.ISSUE:
+        asked = draw_ahead(store, actor, packet_id, asked)
     with store.database.unit() as session:
         if action is ManyAction.ASSIGN:
             assignment.assign(session, actor, [packet_id], choice.user or None, choice.due)
         elif action is ManyAction.READ:
             uploads.retry(session, actor, packet_id)
         elif action is ManyAction.ISSUE:
-            issue(UnitOfWork(session, store, actor), packet_id, asked=Asked(due=choice.due))
+            issue(UnitOfWork(session, store, actor), packet_id, asked=asked)
         elif action is ManyAction.MOVE:
             moving.move(session, actor, packet_id, choice.batch)
 

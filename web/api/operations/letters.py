@@ -9,6 +9,7 @@ from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import demands, issue, recommenders
 from shenbao.service.letters.demands import title_of
+from shenbao.service.letters.freezing import Asked
 from shenbao.service.letters.seen import unseen_demands
 from shenbao.service.resubmission import choice, comparison
 from storage.schema import DeficiencyLetter, RecommenderLetter, Resubmission
@@ -57,6 +58,10 @@ def list_notices(call: Call, packet: str) -> NoticeList:
     return NoticeList(items=[answers.notice(notice) for notice in demands.issued_letters(call.session, row.id)])
 
 
+def _drawn(call: Call, packet: str) -> Asked:
+    return issue.draw_ahead(call.store, call.actor, packet, Asked(call.body.due, call.body.replaces))
+
+
 @operations.add(
     "POST",
     "/packets/{packet}/notices",
@@ -66,10 +71,10 @@ def list_notices(call: Call, packet: str) -> NoticeList:
     answer=NoticeOut,
     status=201,
     versioned=True,
+    ahead=_drawn,
 )
 def issue_notice(call: Call, packet: str) -> Answer:
-    asked = issue.Asked(call.body.due, call.body.replaces)
-    row = issue.issue(UnitOfWork(call.session, call.store, call.actor), packet, call.version, asked)
+    row = issue.issue(UnitOfWork(call.session, call.store, call.actor), packet, call.version, call.ahead)
     return Answer(answers.notice(row), 201, {"Location": f"/api/v1/notices/{row.id}"})
 
 
@@ -102,6 +107,10 @@ def list_recommender_letters(call: Call, batch: str) -> ToRecommenderList:
     return ToRecommenderList(items=[answers.to_recommender(unit) for unit in found])
 
 
+def _drawn_to(call: Call, batch: str) -> Asked:
+    return recommenders.draw_ahead(call.store, call.actor, batch, call.body.recommender, Asked(call.body.due))
+
+
 @operations.add(
     "POST",
     "/batches/{batch}/recommender-letters",
@@ -110,10 +119,11 @@ def list_recommender_letters(call: Call, batch: str) -> ToRecommenderList:
     body=RecommenderLetterIn,
     answer=RecommenderLetterOut,
     status=201,
+    ahead=_drawn_to,
 )
 def issue_recommender_letter(call: Call, batch: str) -> Answer:
     work = UnitOfWork(call.session, call.store, call.actor)
-    row = recommenders.issue_to(work, batch, call.body.recommender, call.body.due)
+    row = recommenders.issue_to(work, batch, call.body.recommender, call.ahead)
     return Answer(answers.recommender_letter(row), 201)
 
 

@@ -10,7 +10,7 @@ from shenbao.service.core.access import NotFound, Right
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import recommenders as service
-from shenbao.service.letters.freezing import Dated
+from shenbao.service.letters.freezing import Asked, Dated
 from storage.schema import Batch, now
 from web.forms import day
 from web.guard import RequestContext, route
@@ -28,12 +28,14 @@ def show(context: RequestContext, batch: Batch) -> ResponseReturnValue:
     return render_template("recommenders.html", batch=batch, units=units, **days)
 
 
-@route(blueprint, "/batches/<batch_id>/recommenders", Right.ISSUE, methods=("POST",))
+@route(blueprint, "/batches/<batch_id>/recommenders", Right.ISSUE, methods=("POST",), detached=True)
 def issue(context: RequestContext, batch: Batch) -> ResponseReturnValue:
-    sent = request.form.to_dict()
-    work = UnitOfWork(context.db, context.store, context.actor)
-    letter = service.issue_to(work, batch.id, sent.get("recommender", ""), day(sent, "due"))
-    flash(_("已出具 %(number)s", number=letter.number), "success")
+    sent, store, actor = request.form.to_dict(), context.store, context.actor
+    recommender = sent.get("recommender", "")
+    asked = service.draw_ahead(store, actor, batch.id, recommender, Asked(day(sent, "due")))
+    with store.database.unit() as db:
+        number = service.issue_to(UnitOfWork(db, store, actor), batch.id, recommender, asked).number
+    flash(_("已出具 %(number)s", number=number), "success")
     return redirect(url_for("recommenders.show", batch_id=batch.id))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, send_file, url_for
@@ -12,12 +13,13 @@ from markupsafe import escape
 from model.errors import UsageError
 from model.record import Presence, Source
 from shenbao.service.checking import untold
-from shenbao.service.core.access import NotFound, Right, load_batch
+from shenbao.service.core.access import NotFound, Right, load_batch, load_packet
 from shenbao.service.core.current import EffectiveState, effective_state
 from shenbao.service.core.human_input import HumanInput
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import UnitOfWork
 from shenbao.service.letters import issue
+from shenbao.service.letters.freezing import Asked
 from shenbao.service.resubmission import split_merge
 from shenbao.service.review import assignment, blind, key_choice, page_changes, pictures, presence, queue, region, review
 from shenbao.service.review.correction import FieldInput, open_packet
@@ -287,12 +289,14 @@ def preview(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     return untold.hide(render_template("review_notice.html", packet=packet, draft=draft), secrets)
 
 
-@route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",))
+@route(blueprint, "/packets/<packet_id>/review/notice", Right.ISSUE, methods=("POST",), detached=True)
 def issue_notice(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     body = sent_json()
-    asked = issue.Asked(day(body, "due"), text_of(body, "replaces", 200))
-    issue.issue(UnitOfWork(context.db, context.store, context.actor), packet.id, whole(body, "version"), asked)
-    return _state(context, packet)
+    wanted = Asked(day(body, "due"), text_of(body, "replaces", 200))
+    asked = issue.draw_ahead(context.store, context.actor, packet.id, wanted)
+    with context.store.database.unit() as db:
+        issue.issue(UnitOfWork(db, context.store, context.actor), packet.id, whole(body, "version"), asked)
+        return _state(replace(context, db=db), load_packet(db, context.actor, packet.id))
 
 
 @route(blueprint, "/packets/<packet_id>/notices/<notice_id>/<form>", Right.VIEW)
