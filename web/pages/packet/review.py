@@ -46,13 +46,8 @@ def show(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     if packet.record is None:
         return redirect(url_for("packets.show", packet_id=packet.id))
     batch = context.db.get_one(Batch, packet.batch_id)
-    told = {
-        "specs": specs(batch_profile(batch)),
-        "words": words(),
-        "help": keys(),
-        "chosen_keys": key_choice.keys_of(context.user),
-    }
-    return render_template("review.html", packet=packet, batch=batch, **told)
+    told = {"words": words(), "help": keys(), "chosen_keys": key_choice.keys_of(context.user)}
+    return render_template("review.html", packet=packet, batch=batch, specs=specs(batch_profile(batch)), **told)
 
 
 @route(blueprint, "/preferences/review-keys", None, methods=("POST",))
