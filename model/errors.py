@@ -2,6 +2,7 @@
 
 ShenbaoError
 ├── UsageError               a wrong call: no such path, unknown notice, bad register, bad profile
+│   └── OverBudget           as much as an office or account may hand in within a day
 ├── UnreadableError          a file or page that cannot be read: becomes a Problem in the receipt, never a crash
 │   ├── EmptyFile, DamagedFile, PartUnread, EncryptedFile, UnsupportedFile, UnsafeFile, LinkOnly, MissingConverter
 │   ├── LimitExceeded        bytes, entries, ratio, depth, pages, pixels
@@ -62,6 +63,15 @@ class UsageError(ShenbaoError):
     code = "usage"
     text = "调用有误"
     remedy = "请按 shenbao --help 的说明修改后重试。"
+
+
+class OverBudget(UsageError):
+    """What an office, or an account, may hand in within a day is used up, or the disk has no room for it."""
+
+    code = "over_budget"
+    text = "今日不能再接收材料"
+    remedy = "请明日再交，或请系统管理员调整每日上限、清理磁盘。"
+    retryable = True
 
 
 class UnreadableError(ShenbaoError):

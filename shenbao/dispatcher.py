@@ -207,7 +207,7 @@ def _is_dead(name: str, own: str) -> bool:
 
 def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | None = None) -> tuple[Dispatcher, Executor]:
     """The dispatcher of a service with the executor of its pages; the caller stops the executor."""
-    store = open_store(service.data, service.database)
+    store = replace(open_store(service.data, service.database), budgets=service.budgets)
     options = ReadOptions(cache=settings.cache)
     executor = _reading_pages(settings, service.cluster, jobs or settings.jobs)
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)

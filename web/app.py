@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ FORM_BYTES = 2 << 20  # what a form without files may hold
 def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
     """The pages on `store`. Settings default to the environment's."""
     settings = settings or ServiceSettings()
+    store = replace(store, budgets=settings.budgets)
     app = Flask("web", root_path=str(HERE))
     app.config.update(
         SECRET_KEY=secret_key(store.folder),

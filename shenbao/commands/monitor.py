@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,7 +22,8 @@ def monitor(data: Path | None) -> None:
     from shenbao.service.core.config import ServiceSettings
     from webhook.deliver import trusting
 
-    store, settings = _store(data), ServiceSettings()
+    settings = ServiceSettings()
+    store = replace(_store(data), budgets=settings.budgets)
     logs.configure(settings.log_json)
     if not settings.monitored:
         raise UsageError("请先设置 SHENBAO_METRICS_PORT 或 SHENBAO_ALERT_URL")

@@ -30,6 +30,7 @@ from storage.schema.packets import (
     PageText,
     QueueTurn,
     Resubmission,
+    Spending,
 )
 from storage.schema.people import AddressFailure, Audit, IdempotencyKey, Office, RateCount, Role, Token, User
 from storage.schema.profiles import KeptProfile, ProfileChange
@@ -40,6 +41,6 @@ from storage.schema.work import Assignment, PacketNote
 __all__ = [
     "READ", "SETTLED", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "BlindKind", "BlindPolicy", "BlindQuestion", "BlindStratum", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
     "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
-    "PageText", "Presence", "ProfileChange", "QueueTurn", "RateCount", "RecommenderLetter", "RegionAsk", "RegisterState", "RegisterVersion", "Resubmission", "Role", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
+    "PageText", "Presence", "ProfileChange", "QueueTurn", "RateCount", "RecommenderLetter", "RegionAsk", "RegisterState", "RegisterVersion", "Resubmission", "Role", "Spending", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

@@ -7,12 +7,11 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text, update
 
 from servicescene import Scene, queued
 from shenbao.operations.examine import examine
-from shenbao.service.core.config import secret_key
+from shenbao.service.core.config import ServiceSettings, secret_key
 from shenbao.service.office import health
 from storage.schema import Blob, Job, JobState, now
 from web.app import create_app
@@ -69,7 +68,7 @@ def test_a_lease_that_nobody_takes_over_is_found(scene: Scene) -> None:
     assert set(wrong(scene)) == {"任务租约"}
 
 
-def test_readyz_tells_which_part_cannot_work(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readyz_tells_which_part_cannot_work(scene: Scene) -> None:
     whole(scene)
     client = create_app(scene.store).test_client()
     assert client.get("/readyz").status_code == 200
@@ -83,7 +82,7 @@ def test_readyz_tells_which_part_cannot_work(scene: Scene, monkeypatch: pytest.M
     with scene.store.database.unit() as session:
         session.execute(update(Job).values(created=now() - timedelta(hours=1)))
     assert client.get("/readyz").json["checks"] == {"database": "ok", "disk": "ok", "dispatcher": "ok", "queue": "failed"}
-    monkeypatch.setattr(health, "ROOM_LEFT", 1 << 60)
+    client = create_app(scene.store, ServiceSettings(reserve_mb=1 << 40)).test_client()
     assert client.get("/readyz").json["checks"]["disk"] == "failed"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Response, json, render_template
 from flask.blueprints import BlueprintSetupState
@@ -26,7 +27,8 @@ def create_blueprint(store: Store, settings: ServiceSettings | None = None) -> B
     """The API below /api/v1. It knows tokens only, no cookies, so that forms of other sites can do nothing with it: where the
     application guards its forms by Flask-WTF, the blueprint is exempt.
     """
-    api = Api(store, settings or ServiceSettings(), Settings().max_file_mb << 20)
+    settings = settings or ServiceSettings()
+    api = Api(replace(store, budgets=settings.budgets), settings, Settings().max_file_mb << 20)
     blueprint = Blueprint("api", __name__, url_prefix=PREFIX, template_folder="templates", static_folder="static")
     blueprint.record_once(_exempt)
     allowed: dict[str, list[str]] = defaultdict(list)

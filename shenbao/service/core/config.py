@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -28,6 +29,26 @@ def office_day(at: datetime) -> date:
 
 def office_today() -> date:
     return datetime.now(OFFICE_TIME).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Of a day: bytes handed in, pages given to read, seconds of reading. 0: any number."""
+
+    size: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """`reserve`: bytes of the disk that are left for what is under way; `ask_size`, `ask_files`: of a packet, from where on a person is asked."""
+
+    office: Budget = Budget()
+    account: Budget = Budget()
+    reserve: int = 1 << 30
+    ask_size: int = 0
+    ask_files: int = 0
 
 
 class ServiceSettings(BaseSettings):
@@ -55,6 +76,17 @@ class ServiceSettings(BaseSettings):
         (), description="secrets (whsec_…) by which the online application system signs its webhooks"
     )
     api_rate: int = Field(600, ge=1, description="requests that a token may make in a minute")
+    office_day_mb: int = Field(200_000, ge=0, description="MB that an office may hand in within a day; 0: any number")
+    office_day_pages: int = Field(100_000, ge=0, description="pages of an office that are taken in within a day; 0: any number")
+    office_day_minutes: int = Field(0, ge=0, description="minutes of reading for an office within a day; 0: any number")
+    account_day_mb: int = Field(100_000, ge=0, description="MB that an account may hand in within a day; 0: any number")
+    account_day_pages: int = Field(50_000, ge=0, description="pages of an account that are taken in within a day; 0: any number")
+    account_day_minutes: int = Field(0, ge=0, description="minutes of reading for an account within a day; 0: any number")
+    reserve_mb: int = Field(1024, ge=0, description="MB of the disk that are left free for what is under way")
+    ask_packet_mb: int = Field(500, ge=0, description="a packet of more MB is taken in once a person says so; 0: never asked")
+    ask_packet_files: int = Field(
+        300, ge=0, description="a packet of more files is taken in once a person says so; 0: never asked"
+    )
 
     log_json: bool = Field(False, description="the log is one JSON object a line; otherwise lines for people")
     metrics_host: str = Field("127.0.0.1", description="address that figures for Prometheus are served on")
@@ -117,6 +149,12 @@ class ServiceSettings(BaseSettings):
         if value.get_secret_value() and not is_secret(value.get_secret_value()):
             raise ValueError("a secret is whsec_ and Base64 of at least 24 bytes")
         return value
+
+    @property
+    def budgets(self) -> Budgets:
+        office = Budget(self.office_day_mb << 20, self.office_day_pages, 60.0 * self.office_day_minutes)
+        account = Budget(self.account_day_mb << 20, self.account_day_pages, 60.0 * self.account_day_minutes)
+        return Budgets(office, account, self.reserve_mb << 20, self.ask_packet_mb << 20, self.ask_packet_files)
 
     @property
     def monitored(self) -> bool:

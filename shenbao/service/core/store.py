@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shenbao.service.core.access import Actor
-from shenbao.service.core.config import KEY_FILE, secret_key
+from shenbao.service.core.config import KEY_FILE, Budgets, secret_key
 from storage import audit, dump
 from storage.blobs import BlobStore
 from storage.database import Database, need_known, newest_revision, revision_of
@@ -31,6 +31,7 @@ class Store:
     database: Database
     blobs: BlobStore
     folder: Path
+    budgets: Budgets = Budgets()
 
     def workspace(self, packet_id: str) -> Path:
         """The packet's working folder: its files by name, and the upright images of its pages."""

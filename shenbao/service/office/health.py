@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from shenbao.service.core.store import Store
-from shenbao.service.reception.manifest import ROOM_LEFT
 from storage.schema import Job, JobState, now
 
 BEAT = "dispatcher.beat"
@@ -66,7 +65,7 @@ def checks(store: Store) -> list[Check]:
     except SQLAlchemyError as error:
         database = Check("database", False, f"数据库无法访问（{type(error).__name__}）", "请检查数据库是否在运行、磁盘是否已满。")
         queue = Check("queue", False, "数据库无法访问，队列情况不明", "请先恢复数据库。")
-    return [database, _disk(store.folder), _dispatcher(store.folder), queue]
+    return [database, _disk(store), _dispatcher(store.folder), queue]
 
 
 def figures(store: Store) -> Figures:
@@ -75,9 +74,9 @@ def figures(store: Store) -> Figures:
     return Figures(shutil.disk_usage(store.folder).free, silent_for(store.folder), waiting, oldest)
 
 
-def _disk(folder: Path) -> Check:
-    free = shutil.disk_usage(folder).free
-    if free >= ROOM_LEFT:
+def _disk(store: Store) -> Check:
+    free = shutil.disk_usage(store.folder).free
+    if free >= store.budgets.reserve:
         return Check("disk", True)
     detail = f"数据所在磁盘只剩 {free >> 20} MB"
     return Check("disk", False, detail, "请清理或扩大该磁盘；删除不再需要的批次也能腾出空间。在此之前不再收件。")

@@ -16,7 +16,7 @@ from shenbao.service.checking.registers import match_batch
 from shenbao.service.core.access import PROGRAM, Actor, Right, load_batch, load_packet
 from shenbao.service.core.store import Store
 from shenbao.service.insight import export_jobs
-from storage import audit, job_queue, word_index
+from storage import audit, job_queue, spending, word_index
 from storage.schema import (
     Base,
     Batch,
@@ -139,6 +139,7 @@ def clean_up(store: Store, at: datetime | None = None) -> int:
         session.execute(update(Inbound).where(Inbound.id.in_(old)).values(payload={}))
         session.execute(delete(IdempotencyKey).where(IdempotencyKey.created < at - ANSWERS_KEPT))
         job_queue.forget_turns(session, at)
+        spending.forget(session, at.date())
     with store.database.look() as session:
         store.blobs.sweep(session)
         recently = session.scalar(select(func.count()).where(Batch.deleted > at - LOOK_BACK))

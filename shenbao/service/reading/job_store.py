@@ -30,12 +30,14 @@ from shenbao.service.core.store import Store, workspace_of
 from shenbao.service.reading import packet_rows
 from shenbao.service.reading.packet_rows import choice_of
 from shenbao.service.reading.records import keep_records, packets_behind
+from shenbao.service.reception import budgets
 from shenbao.service.reception.uploads import lay_out
 from shenbao.steps import BrokenTask, Claim, Step
 from shenbao.tasks import PagesRead
 from storage import audit, job_queue
 from storage.codec import from_plain, plain, unpack
 from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
+from storage.spending import Spent
 from webhook.events import EventType
 
 LEASE = timedelta(minutes=2)  # renewed by the dispatcher while a task is under way
@@ -122,6 +124,7 @@ class JobStore:
             ended = job_queue.fail(self._session, job, worker, done.error.problem())
         else:
             ended = job_queue.finish(self._session, job, worker, done.seconds)
+            budgets.count(self._session, self.packet(claim), Spent(seconds=done.seconds or 0.0))
         if ended:
             self._go_on(self.packet(claim))
         return ended
@@ -200,6 +203,7 @@ class JobStore:
                 packet_rows.keep_page(session, packet, page, sequences.get(page.file, 0))
         if not again:
             packet.pages_total += len(own) - 1  # a Word document is one source; how many pages it has is known now
+            budgets.count(self._session, packet, Spent(pages=len(own) - 1))
         packet.pages_done = min(packet.pages_done + len(own), packet.pages_total)
         session.flush()
         complete = job_queue.still_open(session, packet.id, JobKind.PAGE) == 0
@@ -223,6 +227,7 @@ class JobStore:
             job_queue.join_pages(self._session, self.packet(claim), self._again(claim))
         else:
             rows = [plain(source) for source in sources]
+            budgets.count(self._session, self.packet(claim), Spent(pages=len(rows)))
             job_queue.add_tasks(self._session, self.packet(claim), JobKind(step), rows)
 
     def _again(self, claim: Claim) -> bool:

@@ -65,6 +65,8 @@ def take_in(store: Store, actor: Actor, batch_id: str, path: Path, most_bytes: i
         announced = manifest.announce(
             UnitOfWork(session, store, actor), batch_id, manifest.Manifest(path.name, entries, most_bytes)
         )
+        if announced.unusual:
+            raise UsageError(f"材料{announced.unusual}，未自动接收，请核实后在“上传材料”页面上传")
         if announced.packet is None:
             return InboxResult(path.name, None, announced.twin)
         wanted = {expected.path for expected in announced.files if not expected.refused}

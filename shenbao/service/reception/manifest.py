@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,8 @@ from model.errors import UsageError
 from model.problem import Problem
 from shenbao.service.core.access import Actor, Conflict, NotFound, Right, load_batch, load_packet
 from shenbao.service.core.store import Store, UnitOfWork
-from shenbao.service.reception import uploads
+from shenbao.service.reception import budgets, uploads
+from shenbao.service.reception.budgets import Handed
 from shenbao.service.reception.uploads import ManifestEntry
 from storage.blobs import remember
 from storage.codec import plain
@@ -29,7 +29,6 @@ from storage.schema import Batch, Blob, File, Packet, PacketState
 
 ANNOUNCED, REFUSED, STORED = "announced", "refused", ""
 MOST_FILES = 5000
-ROOM_LEFT = 1 << 30  # bytes that must stay free on the disk
 HEX = frozenset("0123456789abcdef")
 
 
@@ -46,14 +45,15 @@ class ExpectedFile:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedPacket:
-    """`twin`: the name of a packet of the batch with just these files; `namesake`: the batch has another one of this name. Then nothing
-    was made.
+    """`twin`: the name of a packet of the batch with just these files; `namesake`: the batch has another one of this name; `unusual`: why
+    it is more than usual. Then nothing was made.
     """
 
     packet: Packet | None
     files: tuple[ExpectedFile, ...] = ()
     twin: str = ""
     namesake: bool = False
+    unusual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Manifest:
 def announce(work: UnitOfWork, batch_id: str, manifest: Manifest, again: bool = False) -> AnnouncedPacket:
     """Makes the packet (or finds it, where the same person's upload broke off) and tells which files are to be sent.
 
-    `again`: also where a packet of the batch holds just these files already, or has this name. Raises UsageError for an empty or wrong list.
+    `again`: also where a packet of the batch holds just these files already, has this name, or is unusual. Raises OverBudget. Raises UsageError for an empty or wrong list.
     """
     session, store, actor, name, entries = work.session, work.store, work.actor, manifest.name, manifest.entries
     batch = load_batch(session, actor, batch_id, Right.UPLOAD)
@@ -80,7 +80,10 @@ def announce(work: UnitOfWork, batch_id: str, manifest: Manifest, again: bool = 
             return AnnouncedPacket(None, twin=twin.name)
         if not again and _namesake(session, batch.id, name):
             return AnnouncedPacket(None, namesake=True)
-        need_reserve(store, sum(e.size for e in entries if not _unwanted(e, manifest.most_bytes)))
+        wanted = [e.size for e in entries if not _unwanted(e, manifest.most_bytes)]
+        budgets.need_budget(session, store, actor, batch.office_id, sum(wanted))
+        if not again and (why := budgets.unusual(session, store, batch, Handed(sum(wanted), len(wanted)))):
+            return AnnouncedPacket(None, unusual=why)
         packet = uploads.add_packet(session, actor, batch.id, name)
     known = uploads.known_hashes(session, actor, [e.sha256 for e in entries])
     return AnnouncedPacket(packet, tuple(_expect(work, packet, e, known, manifest.most_bytes) for e in entries))
@@ -176,12 +179,6 @@ def _namesake(session: Session, batch_id: str, name: str) -> bool:
     """Whether a packet of the batch has this name: a file of it changed, it is mended, or it is another applicant's."""
     same = select(Packet.id).where(Packet.batch_id == batch_id, Packet.name == uploads.name_of(name, 300))
     return session.scalars(same.where(Packet.state != PacketState.CANCELLED)).first() is not None
-
-
-def need_reserve(store: Store, size: int) -> None:
-    """Raise UsageError where so many bytes would leave too little of the disk for what is under way."""
-    if shutil.disk_usage(store.folder).free < size + ROOM_LEFT:
-        raise UsageError("服务器磁盘空间不足，请联系管理员")
 
 
 # --- pieces of files: no database here, so that a slow line never holds a transaction open ---

@@ -18,9 +18,11 @@ from shenbao.service.core.access import Actor, Right, load_batch, load_packet, n
 from shenbao.service.core.packet_events import emit_received
 from shenbao.service.core.profiles import keep_profile
 from shenbao.service.core.store import Store
+from shenbao.service.reception import budgets
 from storage import audit, job_queue
 from storage.blobs import remember
 from storage.schema import SETTLED, Batch, Blob, File, JobKind, Packet, PacketState
+from storage.spending import Spent
 
 LONGEST_PATH = 600  # characters; what an archive holds adds its own
 
@@ -100,8 +102,10 @@ def add_file(session: Session, actor: Actor, packet_id: str, entry: ManifestEntr
         if not existing.uploaded:  # it was announced, and its bytes are here now
             remember(session, sha256, size)
             existing.size, existing.uploaded, existing.fate, existing.problem = size, True, "", None
+            budgets.count(session, packet, Spent(size=size))
         return existing
     remember(session, sha256, size)
+    budgets.count(session, packet, Spent(size=size))
     row = File(packet_id=packet.id, path=clean, sha256=sha256, size=size, uploaded=True)
     session.add(row)
     session.flush()

@@ -18,7 +18,7 @@ from stat import S_IMODE
 from sqlalchemy import select
 
 from intake.archives.split import volumes_of
-from model.errors import ShenbaoError, UsageError
+from model.errors import OverBudget, ShenbaoError, UsageError
 from shenbao.service.core.access import PROGRAM
 from shenbao.service.core.config import OFFICE_TIME
 from shenbao.service.core.store import Store
@@ -97,6 +97,9 @@ class FolderWatcher:
     def _take(self, path: Path, batch_id: str, is_register: bool) -> bool:
         try:
             receipt = self._register(path, batch_id) if is_register else self._packet(path, batch_id)
+        except OverBudget as error:  # it waits where it is, until the next day or until there is room
+            _log.warning("%s is not taken in yet: %s", path.name, error.detail)
+            return False
         except ShenbaoError as error:
             _log.warning("%s cannot be taken in: %s", path.name, error.code)
             reason = error.detail if isinstance(error, UsageError) else str(error)

@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from model.packet import Submission
 from shenbao.service.checking import registers
-from shenbao.service.core.access import NotFound, Right, load_packet
+from shenbao.service.core.access import NotFound, Right, load_batch, load_packet
 from shenbao.service.insight import listing
 from shenbao.service.insight.listing import ListFilter
 from shenbao.service.reading import cancelling
 from shenbao.service.reception import manifest, unlocking, uploads
+from shenbao.service.reception.budgets import need_budget
 from shenbao.service.review.assignment import whose
 from storage.schema import File, Packet, PacketState
 from web.api import answers
@@ -55,7 +56,9 @@ def list_packets(call: Call) -> PacketList:
 
 @operations.add("POST", "/packets", "新建材料", right=Right.UPLOAD, body=PacketIn, answer=PacketOut, status=201, tagged=True)
 def create_packet(call: Call) -> Answer:
-    row = uploads.add_packet(call.session, call.actor, call.body.batch, call.body.name, call.body.previous)
+    batch = load_batch(call.session, call.actor, call.body.batch, Right.UPLOAD)
+    need_budget(call.session, call.store, call.actor, batch.office_id)
+    row = uploads.add_packet(call.session, call.actor, batch.id, call.body.name, call.body.previous)
     return Answer(answers.packet(row), 201, {"Location": f"/api/v1/packets/{row.id}"})
 
 
@@ -85,8 +88,8 @@ def list_files(call: Call, packet: str) -> FileList:
 def put_file(call: Call, packet: str) -> FileOut:
     path = uploads.clean_path(call.query.path)
     with call.store.database.look() as session:  # nobody sends gigabytes to a packet that he may not fill
-        load_packet(session, call.actor, packet, Right.UPLOAD)
-    manifest.need_reserve(call.store, request.content_length or 0)
+        row = load_packet(session, call.actor, packet, Right.UPLOAD)
+        need_budget(session, call.store, call.actor, row.office_id, request.content_length or 0)
     sha256, size = call.store.blobs.put(sent(call.api.most_bytes))
     if call.query.sha256 not in (None, sha256):
         raise BadHash()
@@ -149,6 +152,7 @@ def read_file(call: Call, file: str) -> Response:
 def close_packet(call: Call, packet: str) -> PacketOut:
     row = load_packet(call.session, call.actor, packet, Right.UPLOAD)
     if row.state == PacketState.UPLOADING:
+        need_budget(call.session, call.store, call.actor, row.office_id)
         row = manifest.close(call.session, call.actor, packet)
     return _kept(call, row)
 

@@ -73,7 +73,7 @@ def announce(context: RequestContext, batch: Batch) -> ResponseReturnValue:
         UnitOfWork(context.db, context.store, context.actor), batch.id, manifest.Manifest(name, entries, _most_bytes()), again
     )
     if announced.packet is None:
-        return jsonify(packet=None, twin=announced.twin, namesake=announced.namesake, files=[])
+        return jsonify(packet=None, twin=announced.twin, namesake=announced.namesake, unusual=announced.unusual, files=[])
     files = [
         {"path": f.path, "upload": f.upload, "offset": f.offset, "stored": f.stored, "refused": f.refused}
         for f in announced.files

@@ -139,9 +139,9 @@ function hideOwn() {
 document.body.addEventListener("htmx:load", hideOwn);
 tellNotBegun(page.dataset.batch, by("not-begun"), words);
 
-const ASKED = ["twin", "namesake"]; // the clerk decides whether it is sent all the same
+const ASKED = ["twin", "namesake", "unusual"]; // the clerk decides whether it is sent all the same
 const ENDED = ["finished", "failed", ...ASKED];
-const TAGS = { finished: "complete", failed: "failed", twin: "doubtful", namesake: "doubtful" };
+const TAGS = { finished: "complete", failed: "failed", twin: "doubtful", namesake: "doubtful", unusual: "doubtful" };
 
 function showRow(upload) {
   const [name, , progress, state, actions] = upload.row.children;

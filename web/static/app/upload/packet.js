@@ -15,7 +15,7 @@ export class PacketUpload {
     try {
       await this.hashAll();
       const told = await this.announce();
-      if (!told.packet) return told.twin ? this.show("twin", told.twin) : this.show("namesake");
+      if (!told.packet) return told.twin ? this.show("twin", told.twin) : told.unusual ? this.show("unusual", told.unusual) : this.show("namesake");
       this.packet = told.packet;
       this.show("sending");
       for (const [index, expected] of told.files.entries()) await this.sendOne(this.files[index], expected);

@@ -2,7 +2,7 @@
 const key = (batch) => `upload-${batch}`;
 
 export function remember(batch, uploads) {
-  const names = uploads.filter((upload) => !upload.packet && !["twin", "namesake", "failed"].includes(upload.state)).map((upload) => upload.name);
+  const names = uploads.filter((upload) => !upload.packet && !["twin", "namesake", "unusual", "failed"].includes(upload.state)).map((upload) => upload.name);
   if (names.length) sessionStorage.setItem(key(batch), JSON.stringify(names));
   else sessionStorage.removeItem(key(batch));
 }
