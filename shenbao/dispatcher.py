@@ -23,6 +23,8 @@ from notices.profile import id_of
 from shenbao.compose import limits_of, process_limits
 from shenbao.draft_reader import DraftReader
 from shenbao.logs import bound
+from shenbao.operations.audit_out import AuditOut
+from shenbao.operations.monitor import Messenger
 from shenbao.region_reader import RegionReader
 from shenbao.service.checking import registers
 from shenbao.service.core.config import ServiceSettings
@@ -47,6 +49,7 @@ REGISTER_SECONDS = 5.0
 RETENTION_SECONDS = 3600.0
 REGION_SECONDS = 25.0
 WATCH_SECONDS = 5.0
+AUDIT_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +61,7 @@ class SideWork:
     regions: RegionReader | None = None
     watch: FolderWatcher | None = None
     drafts: DraftReader | None = None
+    audit: AuditOut | None = None
 
 
 class Dispatcher:
@@ -89,6 +93,8 @@ class Dispatcher:
             beside.append(self._beside("watch", WATCH_SECONDS, self._side_work.watch.step))
         if self._side_work.drafts:
             beside.append(self._beside("drafts", IDLE_SECONDS, self._side_work.drafts.step))
+        if self._side_work.audit:
+            beside.append(self._beside("audit", AUDIT_SECONDS, self._side_work.audit.step))
         try:
             while not self._stop.is_set():
                 self.run_once()
@@ -216,7 +222,17 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
     drafts = DraftReader(store, settings, partial(_reading_places, settings, settings.page_seconds))
-    return Dispatcher(context, executor, SideWork(deliver, regions, watch, drafts)), executor
+    return Dispatcher(context, executor, SideWork(deliver, regions, watch, drafts, _audit_out(service, store))), executor
+
+
+def _audit_out(service: ServiceSettings, store: Store) -> AuditOut | None:
+    if not (service.audit_syslog or service.audit_anchor):
+        return None
+    if not service.audit_anchor.startswith(("http://", "https://")):
+        return AuditOut(store, service.audit_syslog, service.audit_anchor)
+    secret = service.alert_secret.get_secret_value()
+    messenger = Messenger(service.audit_anchor, secret, trusting(service.webhook_ca))
+    return AuditOut(store, service.audit_syslog, post=messenger.post)
 
 
 def _watched(service: ServiceSettings, settings: Settings) -> WatchSettings:

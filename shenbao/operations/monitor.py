@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -103,8 +103,11 @@ class Messenger:
     trusted: ssl.SSLContext | None = None
 
     def __call__(self, checks: Sequence[Check]) -> bool:
+        return self.post(message(checks, datetime.now(UTC)))
+
+    def post(self, content: Mapping[str, object]) -> bool:
         at = datetime.now(UTC)
-        body = json.dumps(message(checks, at), ensure_ascii=False)
+        body = json.dumps(content, ensure_ascii=False)
         signed = headers([self.secret], new_id(), at, body) if self.secret else {}
         try:
             answer = httpx.post(

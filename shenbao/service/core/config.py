@@ -94,6 +94,12 @@ class ServiceSettings(BaseSettings):
     alert_url: str = Field(
         "", description="address that is told (POST, JSON) when a part of the service cannot work; empty: none"
     )
+    audit_syslog: str = Field(
+        "", description="syslog that gets the audit trail (udp://host:514, tcp://host:601, /dev/log); empty: none"
+    )
+    audit_anchor: str = Field(
+        "", description="file, or address (POST, JSON), that gets the trail's last hash once a day; empty: none"
+    )
     alert_secret: SecretStr = Field(SecretStr(""), description="secret (whsec_…) that signs those messages; empty: not signed")
 
     factor_roles: list[Role] = Field(default_factory=list, description="roles whose accounts must have a second factor, as JSON")
@@ -142,6 +148,14 @@ class ServiceSettings(BaseSettings):
         if not all(is_secret(secret) for secret in values):
             raise ValueError("a secret is whsec_ and Base64 of at least 24 bytes")
         return values
+
+    @field_validator("audit_syslog")
+    @classmethod
+    def _syslog(cls, value: str) -> str:
+        """A wrong one is told when the service starts, not when somebody misses the trail."""
+        if value and not value.startswith(("udp://", "tcp://", "/")):
+            raise ValueError("udp://host:port, tcp://host:port or the path of a socket")
+        return value
 
     @field_validator("alert_secret")
     @classmethod
