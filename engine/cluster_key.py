@@ -1,8 +1,15 @@
-"""The certificate of a cluster on this machine: made anew each time it starts, known to its own processes only."""
+"""Certificates of a cluster. One on this machine makes its own each time it starts, known to its own processes only; hosts of a real one know
+each other by certificates of an authority of their own.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -11,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from distributed.security import Security
 
 NAME = "dask-internal"
+AUTHORITY, AUTHORITY_KEY = "ca.pem", "ca.key"
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
 
 
@@ -21,20 +29,87 @@ def own_security() -> Security:
     out every reading process that is started from then on.
     """
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    name = _named(NAME)
     made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), *ALWAYS)
+        _begun(name, name, key, ALWAYS)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
     certificate = made.public_bytes(serialization.Encoding.PEM).decode()
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
+    return _for_all_roles(certificate, certificate, _secret(key).decode())
+
+
+def security_of(authority: Path | None, certificate: Path | None) -> Security | None:
+    """Return what a host of a real cluster shows to the others and expects of them; None without certificates (`tcp://`)."""
+    if authority is None or certificate is None:
+        return None
+    return _for_all_roles(str(authority), str(certificate), str(certificate))
+
+
+def make_certificates(folder: Path, hosts: Sequence[str], days: int) -> list[Path]:
+    """Make a certificate with its key for each host, signed by the folder's authority, which is made where there is none. Return the files."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    begins = datetime.now(UTC) - timedelta(days=1)
+    valid = begins, begins + timedelta(days=days + 1)
+    if not (folder / AUTHORITY_KEY).exists():
+        _make_authority(folder, (begins, ALWAYS[1]))
+    authority = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
+    signing = cast("ec.EllipticCurvePrivateKey", serialization.load_pem_private_key((folder / AUTHORITY_KEY).read_bytes(), None))
+    files = []
+    for host in hosts:
+        key = ec.generate_private_key(ec.SECP256R1())
+        made = (
+            _begun(_named(host), authority.subject, key, valid)
+            .add_extension(x509.SubjectAlternativeName([_alternative(host)]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .sign(signing, hashes.SHA256())
+        )
+        files.append(folder / f"{host}.pem")
+        _keep_secret(files[-1], made.public_bytes(serialization.Encoding.PEM) + _secret(key))
+    return files
+
+
+def _make_authority(folder: Path, valid: tuple[datetime, datetime]) -> None:
+    key, name = ec.generate_private_key(ec.SECP256R1()), _named("shenbao cluster")
+    limits = x509.BasicConstraints(ca=True, path_length=0)
+    made = _begun(name, name, key, valid).add_extension(limits, critical=True).sign(key, hashes.SHA256())
+    (folder / AUTHORITY).write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    _keep_secret(folder / AUTHORITY_KEY, _secret(key))
+
+
+def _begun(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, valid: tuple[datetime, datetime]
+) -> x509.CertificateBuilder:
+    return x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number(), *valid)
+
+
+def _named(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def _alternative(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def _secret(key: ec.EllipticCurvePrivateKey) -> bytes:
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(encoding, form, serialization.NoEncryption())
+
+
+def _keep_secret(path: Path, content: bytes) -> None:
+    path.unlink(missing_ok=True)  # a file that others may read would keep its rights
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+
+
+def _for_all_roles(authority: str, certificate: str, key: str) -> Security:
     roles = {
         f"tls_{role}_{what}": text
         for role in ("client", "scheduler", "worker")
-        for what, text in (("key", secret), ("cert", certificate))
+        for what, text in (("key", key), ("cert", certificate))
     }
-    return Security(require_encryption=True, tls_ca_file=certificate, **roles)
+    return Security(require_encryption=True, tls_ca_file=authority, **roles)

@@ -1,6 +1,6 @@
 """Processes of a Dask cluster: one of its own on this machine (the service's default), or a real one by its address. A worker
 is given one task at a time, so that what dies with it is known; its memory is limited, and it is replaced after a
-number of tasks.
+number of tasks. What goes to a real one and comes back: `engine/remote.py`.
 
 Who ends a task that takes too long: the kernel, by an alarm that the worker sets before it, since a native call that hangs cannot
 be interrupted from Python; the worker is started anew, and the scheduler tells that the task was lost. Nothing is waited for that
@@ -24,14 +24,16 @@ from typing import Any
 from uuid import uuid4
 
 import dask
-from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_worker
+from distributed import Client, KilledWorker, LocalCluster, get_worker
 from distributed.scheduler import DEFAULT_EXTENSIONS
 
 from engine.cluster_key import own_security
 from engine.dask_worker import WorkerSettings, WorkerSupervisor
-from engine.pool import BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt, limit_process
+from engine.parcel import FilesMissing, run_parcel
+from engine.pool import BEGIN_SECONDS, LOOK_AGAIN_SECONDS, UNBEGUN, Attempt
 from engine.protocol import Done, ProcessLimits, Task, expected, timed
-from model.errors import PageTimeout, WorkerKilled
+from engine.remote import Cluster, RemoteWorkers, program_version
+from model.errors import OperationFailed, PageTimeout, WorkerKilled
 
 GRACE_SECONDS = 15.0  # a task whose worker's alarm does not go off is given up after so long
 GONE_SECONDS = 5.0  # after a worker went, the scheduler has told by then what it knows of its task
@@ -70,18 +72,6 @@ def end_process() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class MemoryLimitPlugin(WorkerPlugin):  # type: ignore[misc]
-    """The memory limit of each worker process of somebody else's cluster, those that are started later included."""
-
-    name = "shenbao-limits"
-
-    def __init__(self, memory_bytes: int) -> None:
-        self.memory_bytes = memory_bytes
-
-    def setup(self, worker: Any) -> None:  # noqa: ARG002 (called by Dask)
-        limit_process(self.memory_bytes)
-
-
 @dataclass(frozen=True, slots=True)
 class RunningTask:
     """A task given to the worker at `address` at `given` (monotonic seconds)."""
@@ -97,9 +87,9 @@ class RunningTask:
 
 
 class DaskExecutor:
-    """`jobs` workers of its own, or those of the cluster at `address`, within `limits`."""
+    """`jobs` workers of its own, or those of a `cluster`, within `limits`; of a cluster's workers, who starts them limits the memory."""
 
-    def __init__(self, jobs: int, limits: ProcessLimits, address: str = "") -> None:
+    def __init__(self, jobs: int, limits: ProcessLimits, cluster: Cluster | None = None) -> None:
         self._limits = limits
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._under_way: dict[str, RunningTask] = {}
@@ -110,13 +100,13 @@ class DaskExecutor:
         self._leaving: dict[str, tuple[float, Any]] = {}  # workers that are ended: until when that is believed
         self._here: Mapping[str, str] = {}  # workers that the scheduler knows: address → name
         self._seen: dict[str, float] = {}  # when each of those was last there
-        self._cluster = None if address else _local_scheduler()
-        self._client = Client(address or self._cluster, timeout=START_SECONDS, set_as_default=False)
+        self._cluster = None if cluster else _local_scheduler()
+        self._client = _client_of(cluster) if cluster else Client(self._cluster, timeout=START_SECONDS, set_as_default=False)
+        self._remote = RemoteWorkers(self._client, cluster.root) if cluster else None
+        self._connection = self._client.scheduler_comm
         self._client.subscribe_topic(BEGUN, self._told)
         self._workers: WorkerSupervisor | None = None
-        if self._cluster is None:
-            self._client.register_plugin(MemoryLimitPlugin(limits.memory_bytes))
-        else:
+        if self._cluster is not None:
             self._workers = WorkerSupervisor(
                 jobs, WorkerSettings(self._cluster.scheduler_address, self._cluster.security, limits.memory_bytes, CONFIG)
             )
@@ -149,11 +139,15 @@ class DaskExecutor:
             self._begun[key] = time.monotonic()
 
     def _look(self) -> None:
-        """Who is there."""
+        """Who is there. Raises OperationFailed when the scheduler was lost: it has forgotten our tasks, and whoever starts anew has them ready."""
         if self._workers is not None:
             self._workers.look()
+        if self._client.status != "running" or self._client.scheduler_comm is not self._connection:
+            raise OperationFailed("与集群调度器的连接断开")
         workers = self._client.scheduler_info()["workers"]
         self._here, at = {address: str(workers_known["name"]) for address, workers_known in workers.items()}, time.monotonic()
+        if self._remote is not None:
+            self._here = self._remote.admitted(self._here)
         busy = {running.address for running in self._under_way.values()}
         self._seen = {address: end for address, end in self._seen.items() if address in busy} | dict.fromkeys(self._here, at)
 
@@ -172,9 +166,8 @@ class DaskExecutor:
         task = attempt.task
         key = f"{getattr(task.function, '__name__', 'task')}-{uuid4().hex}"
         self._expected.add(key)  # its worker may tell of it before the next line is done
-        future = self._client.submit(
-            run_limited, task.function, task.args, task.limit(self._limits.seconds), key=key, pure=False, workers=[address]
-        )
+        call = (run_parcel, (self._remote.parcel(task, address),)) if self._remote else (task.function, task.args)
+        future = self._client.submit(run_limited, *call, task.limit(self._limits.seconds), key=key, pure=False, workers=[address])
         self._under_way[key] = RunningTask(attempt, address, future, time.monotonic())
         future.add_done_callback(lambda _: self._ended.put(key))
 
@@ -199,6 +192,11 @@ class DaskExecutor:
         if isinstance(error, KilledWorker):
             return self._lost(key)
         self._forget(key)
+        if self._remote is not None:
+            value = self._remote.value(running.task, running.address, value)
+            if isinstance(value, FilesMissing):
+                self._waiting.appendleft(running.attempt)
+                return None
         self._used[running.address] += 1
         if self._used[running.address] >= self._limits.recycle:
             self._replace(running.address)
@@ -252,6 +250,19 @@ class DaskExecutor:
         else:  # that cluster's nanny starts another one; one that is too broken to leave is never used again
             ending = self._client.submit(end_process, workers=[address], key=f"leave-{uuid4().hex}", pure=False)
             self._leaving[address] = math.inf, ending
+
+
+def _client_of(cluster: Cluster) -> Client:
+    """Raises OperationFailed where its scheduler is not reached, or is of another version."""
+    try:
+        client = Client(cluster.address, security=cluster.security, timeout=START_SECONDS, set_as_default=False)
+    except OSError as error:
+        raise OperationFailed(f"连不上集群调度器 {cluster.address}") from error
+    found = client.run_on_scheduler(program_version)
+    if found != program_version():
+        client.close()
+        raise OperationFailed(f"集群调度器的版本是 {found}，本机是 {program_version()}")
+    return client
 
 
 def _local_scheduler() -> LocalCluster:

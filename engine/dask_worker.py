@@ -29,12 +29,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """What a worker must know to join: the scheduler, the certificates, its memory limit (0: none), Dask's configuration."""
+    """What a worker must know to join: the scheduler, the certificates, its memory limit (0: none), Dask's configuration. `ports` (first:last)
+    that it may listen on, none: any; `host`: the name by which workers of several hosts differ; `loud`: what Dask has to say is logged.
+    """
 
     address: str
     security: Any
     memory_bytes: int
     config: Mapping[str, object]
+    ports: str = ""
+    host: str = ""
+    loud: bool = False
 
 
 def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
@@ -47,10 +52,13 @@ def run_worker(settings: WorkerSettings, name: str, parent: int) -> None:
     import dask
     from distributed import Worker
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    if settings.loud:
+        logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("distributed").setLevel(logging.WARNING if settings.loud else logging.CRITICAL)
 
     async def run() -> None:
-        kept = {"security": settings.security, "memory_limit": 0, "death_timeout": 60, "extensions": {}}  # it would tell of spans
+        kept = {"security": settings.security, "memory_limit": 0, "death_timeout": 60, "port": settings.ports or 0}
+        kept |= {"extensions": {}}  # it would tell of spans
         async with Worker(settings.address, name=name, nthreads=1, **kept) as worker:
             await worker.finished()
 
@@ -74,10 +82,11 @@ class SupervisedWorker:
     started: float = 0.0
     due: float = 0.0
     pause: float = field(default=0.0)
+    host: str = ""
 
     @property
     def name(self) -> str:
-        return f"worker-{self.number}-{self.generation}"
+        return f"{self.host}worker-{self.number}-{self.generation}"
 
 
 class WorkerSupervisor:
@@ -86,7 +95,7 @@ class WorkerSupervisor:
     def __init__(self, jobs: int, settings: WorkerSettings) -> None:
         self._settings = settings
         self._context = multiprocessing.get_context("spawn")
-        self._workers = [SupervisedWorker(number) for number in range(jobs)]
+        self._workers = [SupervisedWorker(number, host=settings.host) for number in range(jobs)]
         for name, value in BEFORE_START.items():
             os.environ.setdefault(name, value)
         self.look()

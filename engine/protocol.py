@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from model.errors import PageMemory, ProgramDefect, ShenbaoError, fault_of, raise_ours
@@ -17,13 +18,16 @@ _log = logging.getLogger(__name__)
 class Task:
     """`function(*args)` must be importable by name and its values picklable. `key` comes back with the result.
 
-    `seconds`: time limit of this task where it is not the executor's own.
+    `seconds`: time limit of this task where it is not the executor's own. `reads`: files, and folders with all that is in them, that it
+    opens; `writes`: the folder below which it makes files. Both are for workers that have no part in our disk.
     """
 
     key: Any
     function: Callable[..., Any]
     args: tuple[Any, ...] = field(default=())
     seconds: float | None = None
+    reads: tuple[Path, ...] = ()
+    writes: Path | None = None
 
     def limit(self, usual: float) -> float:
         """Seconds that this task may take; `usual`: those of the executor."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from model.problem import Problem
 
+UNLOCKED = "unlocked"  # folder of a workspace with what files hold that somebody gave the password of
+
 
 class FileKind(StrEnum):
     """Found by content, never by name."""

@@ -256,6 +256,10 @@ class Page:
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
+    def pictures(self) -> tuple[str, ...]:
+        """Return what was kept of its pixels: paths relative to the workspace."""
+        return (*([self.image] if self.image else ()), *(cut.mask for cut in self.edges))
+
     @property
     def confidence(self) -> float:
         """How well its lines were read (0–1), on average; 0 where there are none."""

@@ -333,17 +333,22 @@ def available() -> dict[str, Path]:
     the same id takes the place of the other. One that cannot be used is logged and left out.
     """
     own = ((_id_of(path), path) for path in own_files())
-    return {p.stem: p for p in sorted(HERE.glob("*.yaml"))} | {name: path for name, path in own if name}
+    return shipped() | {name: path for name, path in own if name}
 
 
-def load(notice: str) -> Profile:
+def shipped() -> dict[str, Path]:
+    """Return those of them that come with the program."""
+    return {p.stem: p for p in sorted(HERE.glob("*.yaml"))}
+
+
+def load(notice: str | Path) -> Profile:
     """Return the profile called `notice`, or of the YAML file at that path, as it is now.
 
     Raises `KeyError` for an unknown id, `ValueError` (pydantic's `ValidationError` too) or `yaml.YAMLError` for a profile that does not fit.
     """
-    path = available().get(notice) or Path(notice)
+    path = available().get(str(notice)) or Path(notice)
     if not path.is_file():
-        raise KeyError(notice)
+        raise KeyError(str(notice))
     return _loaded(path.absolute(), path.stat().st_mtime_ns)
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine import ProcessLimits
 from extractors.options import ReadOptions
 from intake.limits import Limits
+from model.errors import UsageError
 from shenbao.reading import Plan
 from shenbao.settings import Settings
+
+if TYPE_CHECKING:
+    from distributed.security import Security
+
+    from shenbao.service.core.config import ServiceSettings
 
 
 def plan_of(settings: Settings, notice: str, workspace: Path, passwords: tuple[str, ...] = ()) -> Plan:
@@ -31,3 +38,15 @@ def limits_of(settings: Settings) -> Limits:
 def process_limits(settings: Settings) -> ProcessLimits:
     """Of the processes that read pages."""
     return ProcessLimits(settings.page_seconds, settings.page_memory_mb << 20, settings.recycle)
+
+
+def cluster_security(service: ServiceSettings) -> Security:
+    """Return this host's certificates. Raises UsageError without: such a cluster would let anybody in the network read, and run programs."""
+    from engine.cluster_key import security_of
+
+    security = security_of(service.cluster_ca, service.cluster_certificate)
+    if security is None:
+        raise UsageError(
+            "集群需要证书：请设置 SHENBAO_CLUSTER_CA 和 SHENBAO_CLUSTER_CERTIFICATE，见 shenbao cluster certificates"
+        )
+    return security

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,7 +21,7 @@ from engine import Done, Executor, PoolExecutor, Task
 from extractors.options import ReadOptions
 from model.errors import ProgramDefect, fault_of
 from notices.profile import id_of
-from shenbao.compose import limits_of, process_limits
+from shenbao.compose import cluster_security, limits_of, process_limits
 from shenbao.draft_reader import DraftReader
 from shenbao.logs import bound
 from shenbao.operations.audit_out import AuditOut
@@ -41,6 +42,9 @@ from storage import job_queue
 from webhook.deliver import Caller, trusting
 from webhook.outbox import Attempt, run_due
 from webhook.targets import AllowList
+
+if TYPE_CHECKING:
+    from engine.remote import Cluster
 
 IDLE_SECONDS = 1.0
 RENEW_SECONDS = LEASE.total_seconds() / 4
@@ -213,11 +217,12 @@ def _is_dead(name: str, own: str) -> bool:
 
 def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | None = None) -> tuple[Dispatcher, Executor]:
     """The dispatcher of a service with the executor of its pages; the caller stops the executor."""
-    store = replace(open_store(service.data, service.database), budgets=service.budgets)
+    store = replace(open_store(service.data, service.database, service.blobs), budgets=service.budgets)
     options = ReadOptions(cache=settings.cache)
-    executor = _reading_pages(settings, service.cluster, jobs or settings.jobs)
+    executor = _reading_pages(settings, cluster_of(service, store.folder), jobs or settings.jobs)
     allowed = AllowList(service.webhook_hosts, service.webhook_networks)
-    context = WorkerContext(store, worker_name(), limits_of(settings), options, service.sample_share)
+    apart = ReadOptions() if service.cluster else options  # hosts apart have caches of their own, or none
+    context = WorkerContext(store, worker_name(), limits_of(settings), apart, service.sample_share)
     regions = RegionReader(store, context.worker, options, partial(_reading_places, settings))
     watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
@@ -242,7 +247,14 @@ def _watched(service: ServiceSettings, settings: Settings) -> WatchSettings:
     )
 
 
-def _reading_pages(settings: Settings, cluster: str, jobs: int) -> Executor:
+def cluster_of(service: ServiceSettings, folder: Path) -> Cluster | None:
+    """Return the cluster whose workers read; None: processes of this machine do."""
+    from engine.remote import Cluster
+
+    return Cluster(service.cluster, folder, cluster_security(service)) if service.cluster else None
+
+
+def _reading_pages(settings: Settings, cluster: Cluster | None, jobs: int) -> Executor:
     """Dask's processes, of this machine or of a real cluster. A task is tried once: the job queue counts its attempts."""
     from engine.dask_pool import DaskExecutor  # takes a second to load, which the command line need not wait for
 

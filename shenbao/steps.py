@@ -17,7 +17,7 @@ from engine import Done, Task
 from extractors.options import ReadOptions
 from intake.limits import Limits
 from model.errors import Fault, ShenbaoError
-from model.packet import Packet, PageSource
+from model.packet import UNLOCKED, Packet, PageSource
 from model.page import Page, unread_page
 from model.record import Record
 from shenbao.tasks import PagesRead, make_records, read_page, receive_packet, receive_seconds
@@ -89,8 +89,8 @@ class ReadingStore(Protocol):
         """Return the packet's working folder."""
         ...
 
-    def notice(self, claim: Claim) -> str:
-        """Return the name of the notice that the packet answers."""
+    def notice(self, claim: Claim) -> str | Path:
+        """Return the name of the notice that the packet answers, or the file of its profile."""
         ...
 
     def keep_receipt(self, claim: Claim, packet: Packet) -> Sequence[PageSource]:
@@ -130,12 +130,19 @@ def take(store: ReadingStore) -> Task | None:
 
 def task_of(store: ReadingStore, claim: Claim) -> Task:
     """Return the task of a claimed step. Raises whatever is wrong with what the store keeps for it."""
+    workspace = store.workspace(claim)
+    reads: tuple[Path, ...]
     if claim.step is Step.RECEIVE:
-        args = (store.handed_in(claim), store.workspace(claim), store.limits, store.passwords, store.last(claim))
-        return Task(claim.key, receive_packet, args, receive_seconds(store.limits))
+        handed_in = store.handed_in(claim)
+        args = (handed_in, workspace, store.limits, store.passwords, store.last(claim))
+        reads = (handed_in, workspace / UNLOCKED)
+        return Task(claim.key, receive_packet, args, receive_seconds(store.limits), reads, workspace)
     if claim.step is Step.PAGE:
-        return Task(claim.key, read_page, (store.source(claim), store.workspace(claim), store.options))
-    return Task(claim.key, make_records, (store.pages(claim), store.notice(claim), store.options))
+        source = store.source(claim)
+        return Task(claim.key, read_page, (source, workspace, store.options), None, (source.path,), workspace)
+    read, notice = store.pages(claim), store.notice(claim)
+    reads = (*(workspace / name for page in read.pages for name in page.pictures()), Path(notice))
+    return Task(claim.key, make_records, (read, notice, store.options), None, reads, workspace)
 
 
 def settle(store: ReadingStore, done: Done) -> None:

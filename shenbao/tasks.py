@@ -67,7 +67,7 @@ def read_page(source: PageSource, workspace: Path, options: ReadOptions) -> tupl
     return read_source(source, workspace, options)
 
 
-def make_records(read: PagesRead, notice: str, options: ReadOptions) -> list[Record]:
+def make_records(read: PagesRead, notice: str | Path, options: ReadOptions) -> list[Record]:
     """Return one record, or several where several packets lie one after another in a scan, or side by side in what was handed in."""
     from extractors.packet.applications import applications_of
     from notices.profile import load
@@ -116,7 +116,7 @@ class _Again:
         return look_closer(page, line, self.workspace / (page.image or ""), self.options)
 
 
-def _filled(read: PagesRead, name: str, notice: str, options: ReadOptions) -> Record:
+def _filled(read: PagesRead, name: str, notice: str | Path, options: ReadOptions) -> Record:
     from extractors.packet.fill import PacketPages, fill_record
     from notices.profile import load
 

@@ -1,4 +1,4 @@
-"""The bytes of all files, kept once by content: `folder/ab/cd/abcd…`. Written beside, then moved: never half a file."""
+"""The bytes of all files, kept once by content: in a folder, or in a bucket of an object store (`storage/bucket.py`). Half of one is never kept."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -17,15 +18,78 @@ from storage.schema import Blob, DeficiencyLetter, File, RecommenderLetter
 
 CHUNK = 1 << 20
 LONGEST_UPLOAD_SECONDS = 24 * 3600.0
+STARTS = tuple(f"{number:02x}" for number in range(256))  # of hashes: never all names at once
 
 
-class BlobStore:
-    def __init__(self, folder: Path, grace_seconds: float = 3600) -> None:
+class Place(Protocol):
+    """Where contents lie, by their SHA-256."""
+
+    def keep(self, sha256: str, file: Path) -> None:
+        """Take the file over, which is on the disk of the folder."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Return a file with the content, which nobody changes; where the content is lost, nothing lies there."""
+        ...
+
+    def age(self, sha256: str) -> float | None:
+        """Return the seconds since the content was kept; None: it is not there."""
+        ...
+
+    def names(self, start: str) -> set[str]:
+        """Return the contents whose hash begins with these two digits."""
+        ...
+
+    def drop(self, sha256: str) -> None: ...
+
+    def tidy(self) -> None:
+        """Give back room that is not needed any more."""
+        ...
+
+
+class Folder:
+    """`folder/ab/cd/abcd…`"""
+
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.grace_seconds = grace_seconds
+
+    def keep(self, sha256: str, file: Path) -> None:
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def age(self, sha256: str) -> float | None:
+        try:
+            return time.time() - self.path(sha256).stat().st_mtime
+        except FileNotFoundError:
+            return None
+
+    def names(self, start: str) -> set[str]:
+        return {path.name for path in (self.folder / start).glob("??/[0-9a-f]*")}
+
+    def drop(self, sha256: str) -> None:
+        self.path(sha256).unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        pass
+
+
+class BlobStore:
+    """`folder`: of this machine, where files lie while they come in, and where they are opened."""
+
+    def __init__(self, folder: Path, grace_seconds: float = 3600, place: Place | None = None) -> None:
+        self.folder = folder
+        self.grace_seconds = grace_seconds
+        self._place: Place = place or Folder(folder)
+
+    def path(self, sha256: str) -> Path:
+        return self._place.path(sha256)
+
+    def has(self, sha256: str) -> bool:
+        return self._place.age(sha256) is not None
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keeps the bytes; gives their SHA-256 and size. The same bytes a second time cost no room."""
@@ -40,9 +104,7 @@ class BlobStore:
                     out.write(chunk)
                 out.flush()
                 os.fsync(out.fileno())
-            target = self.path(digest.hexdigest())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            Path(name).replace(target)
+            self._place.keep(digest.hexdigest(), Path(name))
         finally:
             Path(name).unlink(missing_ok=True)
         return digest.hexdigest(), size
@@ -68,22 +130,28 @@ class BlobStore:
 
     def sweep(self, session: Session) -> int:
         """Deletes bytes that no row names: of batches deleted just after they came, of uploads that broke off. Gives how many."""
-        removed = 0
-        for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
-            here = {path.name for path in folder.glob("*/*")}
-            removed += self.remove(here - set(session.scalars(select(Blob.sha256).where(Blob.sha256.startswith(folder.name)))))
+        removed = sum(self.remove(self._unnamed(session, start)) for start in STARTS)
         for left in self.folder.glob("incoming-*"):
             if time.time() - left.stat().st_mtime > max(self.grace_seconds, LONGEST_UPLOAD_SECONDS):
                 left.unlink(missing_ok=True)
+        self._place.tidy()
         return removed
+
+    def _unnamed(self, session: Session, start: str) -> set[str]:
+        here = self._place.names(start)
+        return here - set(session.scalars(select(Blob.sha256).where(Blob.sha256.startswith(start)))) if here else here
+
+    def stray(self, session: Session, seconds: float) -> list[str]:
+        """Return contents that no row names, and that were kept longer ago than that."""
+        unnamed = (sha256 for start in STARTS for sha256 in sorted(self._unnamed(session, start)))
+        return [sha256 for sha256 in unnamed if (self._place.age(sha256) or 0.0) > seconds]
 
     def remove(self, hashes: Iterable[str]) -> int:
         """Deletes the bytes, except those that were put again a moment ago (an upload whose row is not there yet). Gives how many."""
         removed = 0
         for sha256 in hashes:
-            path = self.path(sha256)
-            if path.exists() and time.time() - path.stat().st_mtime > self.grace_seconds:
-                path.unlink(missing_ok=True)
+            if (self._place.age(sha256) or 0.0) > self.grace_seconds:
+                self._place.drop(sha256)
                 removed += 1
         return removed
 

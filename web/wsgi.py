@@ -9,4 +9,4 @@ from web.app import create_app
 
 settings = ServiceSettings()
 logs.configure(settings.log_json)
-application = create_app(open_store(settings.data, settings.database), settings)
+application = create_app(open_store(settings.data, settings.database, settings.blobs), settings)

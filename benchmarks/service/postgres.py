@@ -8,11 +8,23 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
 class NoPostgres(RuntimeError):
     """PostgreSQL is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """On a network, too. `start`: the words before the command that starts the server (`ip netns exec …`); `address`: its own there; `clients`:
+    the network whose hosts may log in, with a password.
+    """
+
+    start: tuple[str, ...]
+    address: str
+    clients: str
 
 
 def _binaries() -> Path:
@@ -35,7 +47,7 @@ def _as_postgres() -> list[str]:
 
 
 @contextmanager
-def running_postgres(safe: bool = False, kept: Path | None = None) -> Iterator[str]:
+def running_postgres(safe: bool = False, kept: Path | None = None, listening: Listening | None = None) -> Iterator[str]:
     """The address of a server of one's own; without `safe` it does not wait for the disk (tests). Its data are gone at the end, or
     lie in the folder `kept`, from which the next one goes on. Raises NoPostgres.
     """
@@ -48,15 +60,19 @@ def running_postgres(safe: bool = False, kept: Path | None = None) -> Iterator[s
         shutil.chown(folder, "postgres")
         data.mkdir(exist_ok=True)
         shutil.chown(data, "postgres")
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync={'on' if safe else 'off'}"
+    address, start = (listening.address, listening.start) if listening else ("", ())
+    options = f"-c listen_addresses='{address}' -c unix_socket_directories={folder} -c fsync={'on' if safe else 'off'}"
 
-    def call(*command: str | Path) -> None:
-        subprocess.run([*run, *command], check=True, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603
+    def call(*command: str | Path, before: tuple[str, ...] = ()) -> None:
+        subprocess.run([*before, *run, *command], check=True, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603
 
     try:
         if not (data / "PG_VERSION").exists():
             call(binaries / "initdb", "-D", data, "-U", "shenbao", "--auth=trust", "-E", "UTF8")
-        call(binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+        if listening:
+            with (data / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {listening.clients} scram-sha-256\n")
+        call(binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start", before=start)
         try:
             yield f"postgresql+psycopg://shenbao@/postgres?host={folder}"
         finally:

@@ -10,15 +10,15 @@ import pickle  # noqa: S403 - only our own values, from a folder that the user n
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from extractors.options import ReadOptions
 from extractors.page.ocr.eight_bits import are_quick
 from extractors.page.stage_clock import Clock
+from model.code_version import code_digest
 from model.packet import PageSource
 from model.page import Page
 
@@ -68,15 +68,7 @@ def _digest_of(path: Path, _changed: int, _size: int) -> str:
 @lru_cache(maxsize=1)
 def fingerprint() -> str | None:
     """Name the code, data and libraries that pages are read with. None where they were edited since this process loaded them."""
-    root = Path(__file__).resolve().parents[2]
-    files = sorted(p for name in READERS for p in (root / name).rglob("*") if p.is_file() and p.suffix != ".pyc")
-    if any(path.stat().st_mtime > LOADED for path in files):
-        return None
-    told = hashlib.blake2b(digest_size=8)
-    for path in files:
-        told.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
-    told.update(repr([are_quick(), *((name, version(name)) for name in LIBRARIES)]).encode())
-    return told.hexdigest()
+    return code_digest(READERS, LIBRARIES, LOADED, are_quick())
 
 
 def _load(place: Path, workspace: Path) -> Pages | None:
@@ -95,7 +87,7 @@ def _load(place: Path, workspace: Path) -> Pages | None:
 def _keep(place: Path, pages: Pages, workspace: Path) -> None:
     """Keep pages with their pictures. Losing them costs time, never a reading."""
     try:
-        files = [(name, (workspace / name).read_bytes()) for name in _pictures(pages)]
+        files = [(name, (workspace / name).read_bytes()) for page in pages for name in page.pictures()]
         if not place.parent.is_dir():
             place.parent.mkdir(parents=True)
             _forget_others(place.parent)
@@ -104,13 +96,6 @@ def _keep(place: Path, pages: Pages, workspace: Path) -> None:
         Path(file.name).replace(place)
     except OSError:
         return
-
-
-def _pictures(pages: Pages) -> Iterable[str]:
-    for page in pages:
-        if page.image:
-            yield page.image
-        yield from (cut.mask for cut in page.edges)
 
 
 def _forget_others(mine: Path) -> None:

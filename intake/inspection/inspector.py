@@ -19,7 +19,7 @@ from intake.inspection.view import View
 from intake.limits import Limits
 from intake.register.read import TABLE_READERS, looks_like_register
 from model.errors import EncryptedFile, Fault, LimitExceeded, UnreadableError, UnsupportedFile
-from model.packet import FileKind, SourceFile
+from model.packet import UNLOCKED, FileKind, SourceFile
 from model.problem import Problem
 
 OPENED = "已用密码打开"
@@ -29,12 +29,12 @@ CONVERTED = {"docx": FileKind.DOCX, "pdf": FileKind.PDF}
 
 def unlocked_folder(workspace: Path, sha256: str) -> Path:
     """Return where what a file with a password holds is kept, once somebody gave it: by the file's own content, wherever it lies."""
-    return workspace / "unlocked" / sha256
+    return workspace / UNLOCKED / sha256
 
 
 def view_of(workspace: Path, *handed_in: Path) -> View:
     """Return what the limited process sees of the file system: what was handed in and the packet's workspace, to write in only what it makes."""
-    made = tuple(workspace / name for name in ("files", "unlocked"))
+    made = tuple(workspace / name for name in ("files", UNLOCKED))
     for folder in made:
         folder.mkdir(parents=True, exist_ok=True)
     return View(tuple(path.resolve() for path in (*handed_in, workspace)), tuple(folder.resolve() for folder in made))

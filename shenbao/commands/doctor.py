@@ -52,7 +52,7 @@ def examine_service(data: Path | None) -> bool:
     settings = ServiceSettings()
     if not settings.data.is_dir():
         raise UsageError(f"没有数据目录 {settings.data}，请用 --data 指定")
-    store, well = store_as_it_is(settings.data, settings.database), True
+    store, well = store_as_it_is(settings.data, settings.database, settings.blobs), True
     for found in look_deeply(store):
         click.echo(f"{'✓' if found.ok else '✗'} {found.name}: {found.detail}{'。' + found.remedy if found.remedy else ''}")
         well &= found.ok

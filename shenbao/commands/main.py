@@ -20,6 +20,7 @@ from model.record import PagePart
 from model.results import PacketResult, Status
 from shenbao.commands.audit import trail
 from shenbao.commands.chosen import chosen
+from shenbao.commands.cluster import cluster
 from shenbao.commands.monitor import monitor
 from shenbao.commands.notice import notice as about_notice
 from shenbao.commands.saving import backup, restore
@@ -100,7 +101,22 @@ def sheets(count: int, out: Path) -> None:
     click.echo(f"{write_atomic(out, separator_sheets(count))}：{count} 页")
 
 
-for command in (sheets, serve, stop_service, demo, worker, user, token, trail, db, about_notice, backup, restore, monitor):
+for command in (
+    sheets,
+    serve,
+    stop_service,
+    demo,
+    worker,
+    user,
+    token,
+    trail,
+    db,
+    about_notice,
+    backup,
+    restore,
+    monitor,
+    cluster,
+):
     cli.add_command(command)
 
 

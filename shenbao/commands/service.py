@@ -35,7 +35,9 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
     _need_no_root(settings.allow_root)
     with held(settings.data):
         need_free(settings.host, settings.port)
-        open_store(settings.data, settings.database).database.close()  # brings the schema up to date before anybody opens it
+        open_store(
+            settings.data, settings.database, settings.blobs
+        ).database.close()  # brings the schema up to date before anybody opens it
         secret_key(settings.data)
         web = web_command(settings.host, settings.port, settings.web_processes, settings.web_threads)
         click.echo(f"申报材料核对服务：http://{settings.host}:{settings.port}/")
@@ -207,7 +209,7 @@ def _store(data: Path | None) -> Any:
 
     _set(SHENBAO_DATA=data and data.resolve())
     settings = ServiceSettings()
-    return open_store(settings.data, settings.database)
+    return open_store(settings.data, settings.database, settings.blobs)
 
 
 def _set(**values: Any) -> None:

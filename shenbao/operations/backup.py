@@ -38,6 +38,7 @@ PASSING = ("exports", "before-upgrade")  # folders of what can be made again, or
 LEFT_OUT = ("shenbao.db", "service-", "watch.lock", "upgrade.lock", "service.log", BEAT, INDEX)
 SETTINGS = "settings.json"
 DATABASE = "database"
+BLOBS = "blobs"  # in the folder that is restored, wherever they lie now
 FORMAT = 1
 
 
@@ -134,7 +135,7 @@ class _Saving:
         """Those that are in the vault are not read again."""
         for sha256 in names:
             path = self._store.blobs.path(sha256)
-            where = str(path.relative_to(self._store.folder))
+            where = f"{BLOBS}/{path.relative_to(self._store.blobs.folder)}"
             try:
                 size = path.stat().st_size
                 if not self._vault.has(sha256):

@@ -5,7 +5,6 @@ files, the audit trail, leases, room, versions. Changes nothing, brings nothing 
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -86,9 +85,7 @@ def _blobs(session: Session, store: Store) -> Found:
 
 def _orphans(session: Session, store: Store) -> Found:
     """Bytes without a row; those of uploads just now are not counted."""
-    known = set(session.scalars(select(Blob.sha256)))
-    paths = (path for path in store.blobs.folder.glob("??/??/*") if path.name not in known)
-    stray = [path.name[:12] + "…" for path in paths if time.time() - path.stat().st_mtime > store.blobs.grace_seconds + 3600]
+    stray = [sha256[:12] + "…" for sha256 in store.blobs.stray(session, store.blobs.grace_seconds + 3600)]
     return _told("多余文件", stray, "没有", "它们不属于任何材料，读取进程每小时自动清除；若长期存在，请检查读取进程。")
 
 

@@ -26,7 +26,12 @@ from shenbao.settings import Settings
 DEPLOY = Path(__file__).parents[2] / "deploy"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 NAME = "shenbao.office.example"
-EXPOSURE = {"shenbao.service": 30, "shenbao-backup.service": 20}  # tenths, as systemd counts: 0 nothing, 100 everything
+EXPOSURE = {
+    "shenbao.service": 30,
+    "shenbao-scheduler.service": 30,
+    "shenbao-reader.service": 30,
+    "shenbao-backup.service": 20,
+}  # tenths, as systemd counts: 0 nothing, 100 everything
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not there")

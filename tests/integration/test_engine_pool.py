@@ -18,6 +18,7 @@ from distributed import LocalCluster
 
 from engine import Done, Executor, InlineExecutor, PoolExecutor, ProcessLimits, Task
 from engine.dask_pool import DaskExecutor
+from engine.remote import Cluster
 from model.errors import DamagedFile, DiskFull, PageMemory, PageTimeout, ProgramDefect, WorkerKilled
 
 TITLES = "__DASK_PARENT_PID"  # Dask's: who inherits it writes a title of its own over its command and its environment
@@ -190,13 +191,13 @@ def test_what_was_done_leaves_nothing_behind(executor: Executor) -> None:
     assert objects(more) - before < 4 * more
 
 
-def test_a_cluster_is_reached_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_is_reached_by_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The same code as the embedded default, only the workers are somebody else's."""
     monkeypatch.setenv(TITLES, "")  # the cluster sets it here: what a later test starts would inherit it
     with LocalCluster(
         n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", memory_limit=0
     ) as cluster:
-        executor = DaskExecutor(8, ProcessLimits(30), address=cluster.scheduler_address)
+        executor = DaskExecutor(8, ProcessLimits(30), Cluster(cluster.scheduler_address, tmp_path))
         done = run(executor, [Task(n, which) for n in range(3)])
         executor.close()
         assert len({d.value for d in done.values()} - {os.getpid()}) == 1

@@ -56,7 +56,14 @@ class ServiceSettings(BaseSettings):
 
     data: Path = Field(Path("var/shenbao"), description="folder of the service: database, files, working folders")
     cluster: str = Field("", description="address of a Dask scheduler whose workers read; empty: processes of this machine")
+    cluster_ca: Path | None = Field(None, description="certificate of the authority that all hosts of the cluster trust (ca.pem)")
+    cluster_certificate: Path | None = Field(None, description="this host's certificate and key for the cluster (HOST.pem)")
     database: str = Field("", description="address of another database (postgresql+psycopg://…); empty: SQLite in the folder")
+    blobs: str = Field(
+        "",
+        pattern="^(s3://.+|file:///.+)?$",
+        description="where the bytes of files lie: s3://BUCKET/FOLDER or file:///FOLDER; empty: in the folder",
+    )
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8321, ge=0, le=65535, description="port that the service listens on")
     allow_root: bool = Field(False, description="the service runs as root too; otherwise it refuses to")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, object_session
 
-from notices.profile import Profile, available, load
+from notices.profile import Profile, available, load, shipped
 from notices.versions import as_text, content_hash, from_text
 from shenbao.service.core.store import Store
 from storage.schema import Batch, KeptProfile
@@ -32,12 +32,14 @@ def batch_profile(batch: Batch) -> Profile:
     return _parsed(sha256, kept.text) if kept is not None else load(batch.notice)
 
 
-def notice_of(batch: Batch, store: Store) -> str:
-    """Return by what name the processes that read load the batch's profile: the notice's id, or the path of a file where it has changed since."""
-    kept = _row(batch)
-    if kept is None or (batch.notice in available() and content_hash(load(batch.notice)) == kept.sha256):
+def notice_of(batch: Batch, store: Store) -> str | Path:
+    """Return by what name the processes that read load the batch's profile: the id of a notice that comes with the program, which those on other
+    machines have too; else a file.
+    """
+    kept, own = _row(batch), shipped().get(batch.notice)
+    if kept is None or (own is not None and own == available()[batch.notice] and content_hash(load(own)) == kept.sha256):
         return batch.notice
-    return str(_file_of(kept, store))
+    return _file_of(kept, store)
 
 
 def _row(batch: Batch) -> KeptProfile | None:

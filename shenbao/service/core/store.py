@@ -61,22 +61,31 @@ def workspace_of(store: Store, packet: Packet) -> Path:
     return store.workspace(packet.pile_id or packet.id)
 
 
-def open_store(folder: Path, database_url: str = "") -> Store:
-    """Opens (and brings up to date) the store below `folder`; SQLite in that folder unless another database is named."""
+def open_store(folder: Path, database_url: str = "", blobs_url: str = "") -> Store:
+    """Opens (and brings up to date) the store below `folder`; SQLite and the bytes of files in that folder unless other addresses are given."""
     folder.mkdir(parents=True, exist_ok=True)
     secret_key(folder)
-    store = store_as_it_is(folder, database_url)
+    store = store_as_it_is(folder, database_url, blobs_url)
     _bring_up_to_date(store.database, store.folder)
     return store
 
 
-def store_as_it_is(folder: Path, database_url: str = "") -> Store:
+def store_as_it_is(folder: Path, database_url: str = "", blobs_url: str = "") -> Store:
     """The same, but neither made nor brought up to date: for looking at it."""
     folder = folder.resolve()  # pictures and documents are sent by their whole path, wherever the web process was started
     key = folder / KEY_FILE
     keys = derived(secret_key(folder)) if key.exists() else None
     database = Database(database_url or f"sqlite:///{folder / 'shenbao.db'}", keys)
-    return Store(database, BlobStore(folder / "blobs"), folder)
+    return Store(database, blobs_at(blobs_url, folder / "blobs"), folder)
+
+
+def blobs_at(url: str, folder: Path) -> BlobStore:
+    """Return the bytes of files at an address (`s3://…`, `file:///…`); without one in the folder, which else holds copies."""
+    if url.startswith("s3://"):
+        from storage.bucket import Bucket
+
+        return BlobStore(folder, place=Bucket(url, folder))
+    return BlobStore(Path(url.removeprefix("file://")) if url else folder)
 
 
 def _bring_up_to_date(database: Database, folder: Path) -> None:

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from reports.files import write_atomic
 from shenbao.service.core.access import Actor, Right, load_batch
+from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.packet_results import packets_of
 from shenbao.service.core.store import Store, store_as_it_is
 from shenbao.service.insight import exports
@@ -195,7 +196,7 @@ def _start(store: Store, batch_id: str, kind: Export, lock: IO[bytes]) -> None:
 def main(arguments: Sequence[str]) -> None:
     """The process: `folder`, `batch`, `kind`. One document at a time is written, whichever batch it is of."""
     folder, batch_id, kind = Path(arguments[0]), arguments[1], Export(arguments[2])
-    store = store_as_it_is(folder, os.environ[ADDRESS])
+    store = store_as_it_is(folder, os.environ[ADDRESS], ServiceSettings().blobs)
     job = _read(store, batch_id, kind)
     part = _path(store, batch_id, kind, ".part")
     try:

@@ -178,7 +178,7 @@ class JobStore:
     def workspace(self, claim: Claim) -> Path:
         return workspace_of(self._context.store, self.packet(claim))
 
-    def notice(self, claim: Claim) -> str:
+    def notice(self, claim: Claim) -> str | Path:
         return notice_of(self._session.get_one(Batch, self.packet(claim).batch_id), self._context.store)
 
     def keep_receipt(self, claim: Claim, packet: Received) -> Sequence[PageSource]:

@@ -124,7 +124,7 @@ def _expect(work: UnitOfWork, packet: Packet, entry: ManifestEntry, known: set[s
     if reason := _unwanted(entry, most_bytes):
         _mark_refused(row, "limit_exceeded", reason)
         return ExpectedFile(path, upload, 0, False, reason)
-    if not row.uploaded and entry.sha256 in known and store.blobs.path(entry.sha256).exists():
+    if not row.uploaded and entry.sha256 in known and store.blobs.has(entry.sha256):
         row.size, row.uploaded, row.fate = session.get_one(Blob, entry.sha256).size, True, STORED
     session.flush()
     return ExpectedFile(path, upload, entry.size if row.uploaded else piece_size(store, packet.id, upload), row.uploaded)

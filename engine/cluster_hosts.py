@@ -1,0 +1,51 @@
+"""What runs on the hosts of a real cluster: the scheduler on one, a crew of workers on each of the others."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import dask
+
+from engine.dask_pool import CONFIG
+from engine.dask_worker import LOOK_SECONDS, WorkerSettings, WorkerSupervisor
+from engine.parcel import FOLDER
+
+
+def run_scheduler(host: str, port: int, security: Any) -> None:
+    """Until SIGTERM or SIGINT."""
+    from distributed import Scheduler
+
+    logging.getLogger("distributed").setLevel(logging.WARNING)
+
+    async def run() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+        async with Scheduler(host=host, port=port, protocol="tls" if security else "tcp", security=security, dashboard=False):
+            await stop.wait()
+
+    with dask.config.set(CONFIG):
+        asyncio.run(run())
+
+
+def run_workers(jobs: int, settings: WorkerSettings, folder: Path) -> None:
+    """Until SIGTERM or SIGINT. Nothing of what was read stays in `folder`."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ[FOLDER] = str(folder)
+    crew = WorkerSupervisor(jobs, settings)
+    try:
+        while not stop.wait(LOOK_SECONDS):
+            crew.look()
+    finally:
+        crew.close()
+        shutil.rmtree(folder, ignore_errors=True)

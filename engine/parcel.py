@@ -1,0 +1,180 @@
+"""What a task needs of the disk travels with it to a worker on another machine, and what it makes there travels back: such a worker has no part
+in the service's folder, its database or its key.
+
+Paths below the service's folder stand for the same place below a folder that the worker makes for the task and takes away after it. Files are
+sent once to a host, by their content: it keeps them for some minutes, since the pages of a file are many tasks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle  # noqa: S403 - Dask sends its own messages the same way, between hosts that know each other by certificates
+import shutil
+import tempfile
+import time
+from collections.abc import Container, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+from uuid import uuid4
+
+from engine.protocol import Task
+from model.errors import MachineFault
+
+FOLDER = "SHENBAO_CLUSTER_FOLDER"  # of the environment of a worker
+KEPT_SECONDS = 600.0  # a file that no task asked for meanwhile is taken away from a worker's host
+Contents = dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A task on its way to a worker. `call`: function and arguments; `files`: their places and the names of their contents (SHA-256), of
+    which `contents` holds those that the host has not got yet; `writes`: the place below which what comes back is made.
+    """
+
+    call: bytes
+    files: tuple[tuple[str, str], ...]
+    writes: str
+    contents: Contents
+
+    def hashes(self) -> set[str]:
+        return {sha256 for _place, sha256 in self.files}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of it: the value, and the files that were made."""
+
+    value: bytes
+    made: Contents
+
+
+@dataclass(frozen=True, slots=True)
+class FilesMissing:
+    """The host has lost contents that were sent to it before."""
+
+
+def packed(task: Task, root: Path, known: Container[str]) -> Parcel:
+    """Return the task for a host that has got the contents `known`. A file that is not there is not sent; the task tells what that means."""
+    files, contents = [], {}
+    for path in _files(task.reads, root):
+        sha256 = sha256_of(path)
+        files.append((path.relative_to(root).as_posix(), sha256))
+        if sha256 not in known:
+            contents[sha256] = path.read_bytes()
+    writes = task.writes.relative_to(root).as_posix() if task.writes else ""
+    return Parcel(_written((task.function, task.args), root), tuple(files), writes, contents)
+
+
+def run_parcel(parcel: Parcel) -> Reply | FilesMissing:
+    """Runs in a worker: carry out the task in a folder of its own."""
+    folder = Path(os.environ.get(FOLDER) or default_folder())
+    kept = folder / "files"
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _tidy(folder)
+    for sha256, content in parcel.contents.items():
+        _write(kept / sha256, content)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=f"task-{os.getpid()}-") as made:
+        root = Path(made).resolve()
+        try:
+            for place, sha256 in parcel.files:
+                os.utime(kept / sha256)
+                (root / place).parent.mkdir(parents=True, exist_ok=True)
+                (root / place).hardlink_to(kept / sha256)
+        except FileNotFoundError:
+            return FilesMissing()
+        (root / parcel.writes).mkdir(parents=True, exist_ok=True)
+        function, args = _read(parcel.call, root)
+        value = function(*args)
+        sent = dict(parcel.files)
+        new = {
+            place: path.read_bytes()
+            for path in _files((root / parcel.writes,), root)
+            if (place := path.relative_to(root).as_posix()) not in sent or not path.samefile(kept / sent[place])
+        }
+        return Reply(_written(value, root), new)
+
+
+def unpacked(reply: Reply, task: Task, root: Path) -> Any:
+    """Put what the task made where it belongs, and return its value. Raises MachineFault for a file that would lie elsewhere."""
+    for place, content in reply.made.items():
+        path = root / place
+        if task.writes is None or ".." in PurePosixPath(place).parts or not path.is_relative_to(task.writes):
+            raise MachineFault("集群返回了不属于该任务的文件")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
+    return _read(reply.value, root)
+
+
+def default_folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"shenbao-worker-{os.getuid()}"
+
+
+def sha256_of(path: Path) -> str:
+    stat = path.stat()
+    return _digest(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=4096)
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files(places: tuple[Path, ...], root: Path) -> Iterator[Path]:
+    for place in places:
+        if place.is_relative_to(root):
+            yield from (path for path in [place, *place.rglob("*")] if path.is_file() and not path.is_symlink())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: others read it."""
+    beside = path.with_name(f".{uuid4().hex}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _tidy(folder: Path) -> None:
+    """Takes away what processes left that were ended, and contents that nobody asks for any more."""
+    for left in folder.glob("task-*"):
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    for path in (folder / "files").iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+                path.unlink()
+
+
+def _place(*_parts: str) -> Path:
+    raise NotImplementedError("read by _Reader")
+
+
+class _Reader(pickle.Unpickler):  # noqa: S301
+    def __init__(self, data: bytes, root: Path) -> None:
+        super().__init__(io.BytesIO(data))
+        self._root = root
+
+    def find_class(self, module: str, name: str) -> Any:
+        return self._root.joinpath if (module, name) == (__name__, _place.__name__) else super().find_class(module, name)
+
+
+def _read(data: bytes, root: Path) -> Any:
+    return _Reader(data, root).load()
+
+
+def _written(value: object, root: Path) -> bytes:
+    def reduced(path: Path) -> Any:
+        return (_place, path.relative_to(root).parts) if path.is_relative_to(root) else path.__reduce__()
+
+    out = io.BytesIO()
+    pickler = pickle.Pickler(out)
+    cast("Any", pickler).dispatch_table = {type(root): reduced}
+    pickler.dump(value)
+    return out.getvalue()

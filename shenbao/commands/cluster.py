@@ -1,0 +1,70 @@
+"""Commands for the hosts of a cluster: `shenbao cluster certificates`, `scheduler`, `worker`; docs/cluster.md."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def cluster() -> None:
+    """Several machines read: their certificates, the scheduler, the workers."""
+
+
+@cluster.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("hosts", nargs=-1, required=True)
+@click.option("--days", type=click.IntRange(1, 36500), default=730, show_default=True, help="How long they are good.")
+def certificates(folder: Path, hosts: tuple[str, ...], days: int) -> None:
+    """Make in FOLDER a certificate for each of HOSTS (names or addresses), and the authority that signs them."""
+    from engine.cluster_key import AUTHORITY, AUTHORITY_KEY, make_certificates
+
+    for file in make_certificates(folder, hosts, days):
+        click.echo(f"{file}：证书和私钥，只放到这一台机器上，权限 0600")
+    click.echo(f"{folder / AUTHORITY}：放到每一台机器上")
+    click.echo(f"{folder / AUTHORITY_KEY}：签发用的私钥，请妥善保管，不要放到集群的机器上")
+
+
+@cluster.command()
+@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen on.")  # noqa: S104 (only hosts with a certificate get in)
+@click.option("--port", type=click.IntRange(0, 65535), default=8786, show_default=True, help="Port to listen on.")
+def scheduler(host: str, port: int) -> None:
+    """Run the scheduler: it passes tasks on and keeps nothing."""
+    from engine.cluster_hosts import run_scheduler
+    from shenbao.compose import cluster_security
+    from shenbao.service.core.config import ServiceSettings
+
+    run_scheduler(host, port, cluster_security(ServiceSettings()))
+
+
+@cluster.command()
+@click.argument("address", required=False)
+@click.option("--jobs", type=click.IntRange(1), help="Processes that read at the same time (default: one a core).")
+@click.option("--ports", default="", help="Ports that they listen on, as FIRST:LAST (default: any).")
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of what is read just now, emptied at the end (default: in the folder for temporary files).",
+)  # fmt: skip
+def worker(address: str | None, jobs: int | None, ports: str, folder: Path | None) -> None:
+    """Read for the scheduler at ADDRESS (tls://HOST:8786; default: SHENBAO_CLUSTER). Needs neither database nor key."""
+    from engine.cluster_hosts import run_workers
+    from engine.dask_pool import CONFIG
+    from engine.dask_worker import WorkerSettings
+    from engine.parcel import default_folder
+    from model.errors import RunsAsRoot, UsageError
+    from shenbao.compose import cluster_security
+    from shenbao.service.core.config import ServiceSettings
+    from shenbao.settings import Settings
+
+    reading, service = Settings(), ServiceSettings()
+    if os.geteuid() == 0 and not service.allow_root:
+        raise RunsAsRoot()
+    if not (address or service.cluster):
+        raise UsageError("请给出调度器的地址，或设置 SHENBAO_CLUSTER")
+    name = f"{socket.gethostname()}-{os.getpid()}-"
+    memory = reading.page_memory_mb << 20
+    settings = WorkerSettings(address or service.cluster, cluster_security(service), memory, CONFIG, ports, name, loud=True)
+    run_workers(jobs or reading.jobs, settings, (folder or default_folder()).resolve())

@@ -1,0 +1,80 @@
+"""Contents in a bucket of an object store that speaks S3, by its address: `s3://BUCKET/FOLDER`. Key, secret, region and the address of the server
+are told by the variables that such clients know (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`).
+
+Files are opened by their path everywhere, so a content that is asked for is copied into the folder first; copies go a day later.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import obstore
+from obstore.store import S3Store
+
+from storage.blobs import Folder
+
+COPY_SECONDS = 24 * 3600.0
+TRIES = {"max_retries": 5, "retry_timeout": {"seconds": 60}}
+
+
+class Bucket:
+    """A `Place`; `folder` holds the copies."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")  # a server in the office's own network
+        self._store = S3Store.from_url(url, client_options={"allow_http": plain})
+        self._copies = Folder(folder)
+
+    def keep(self, sha256: str, file: Path) -> None:
+        """In the bucket first: what is told to be kept lies there."""
+        obstore.put(self._store, _key(sha256), file)
+        self._copies.keep(sha256, file)
+
+    def path(self, sha256: str) -> Path:
+        copy = self._copies.path(sha256)
+        if copy.exists():
+            return copy
+        beside = copy.with_name(f".{uuid4().hex}.part")
+        try:
+            content = obstore.get(self._store, _key(sha256))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("wb") as file:
+                for chunk in content:
+                    file.write(chunk)
+            beside.replace(copy)
+        except FileNotFoundError:
+            pass
+        finally:
+            beside.unlink(missing_ok=True)
+        return copy
+
+    def age(self, sha256: str) -> float | None:
+        try:
+            kept = obstore.head(self._store, _key(sha256))["last_modified"]
+        except FileNotFoundError:
+            return None
+        return (datetime.now(UTC) - kept).total_seconds()
+
+    def names(self, start: str) -> set[str]:
+        pages = obstore.list(self._store, prefix=start)
+        return {Path(item["path"]).name for page in pages for item in page}
+
+    def drop(self, sha256: str) -> None:
+        obstore.delete(self._store, _key(sha256))
+        self._copies.drop(sha256)
+
+    def tidy(self) -> None:
+        """Copies that were made a day ago go. What the bucket lacks (it was restored into the folder) goes there first."""
+        for copy in self._copies.folder.glob("??/??/*"):
+            if time.time() - copy.stat().st_mtime > COPY_SECONDS:
+                if self.age(copy.name) is None:
+                    obstore.put(self._store, _key(copy.name), copy)
+                copy.unlink(missing_ok=True)
+
+
+def _key(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
