@@ -122,6 +122,11 @@ class DaskExecutor:
                 return
             yield from self._settled()
 
+    @property
+    def traffic(self) -> int:
+        """Return how many bytes went to the workers of a cluster and came back."""
+        return self._remote.traffic if self._remote else 0
+
     def close(self) -> None:
         """What is under way is ended with its worker."""
         if self._workers is not None:

@@ -64,6 +64,7 @@ class RemoteWorkers:
     client: Client
     root: Path
     version: str = field(default_factory=program_version)
+    traffic: int = 0  # bytes that went to workers and came back
     _asked: dict[str, Any] = field(default_factory=dict)  # address → the answer, which may not be there yet
     _admitted: dict[str, bool] = field(default_factory=dict)
     _sent: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # host → contents
@@ -95,13 +96,17 @@ class RemoteWorkers:
         sent = self._sent[_host(address)]
         parcel = packed(task, self.root, sent)
         sent |= parcel.hashes()
+        self.traffic += len(parcel.call) + sum(map(len, parcel.contents.values()))
         return parcel
 
     def value(self, task: Task, address: str, reply: Reply | FilesMissing | None) -> Any:
         """Return the task's value; FilesMissing where it must be sent once more, with all that it needs."""
         if isinstance(reply, FilesMissing):
             self._sent.pop(_host(address), None)
-        return unpacked(reply, task, self.root) if isinstance(reply, Reply) else reply
+        if not isinstance(reply, Reply):
+            return reply
+        self.traffic += len(reply.value) + sum(map(len, reply.made.values()))
+        return unpacked(reply, task, self.root)
 
 
 def _host(address: str) -> str:

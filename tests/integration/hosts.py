@@ -37,11 +37,12 @@ class Host:
     hidden: tuple[Path, ...] = ()
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start(self, *command: str | Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    def start(self, *command: str | Path, env: Mapping[str, str], at: Path) -> subprocess.Popen[bytes]:
+        """`at`: the working folder, whose programs come first."""
         hide = "".join(f"mount -t tmpfs none '{path}' && " for path in self.hidden)
         whole = ["ip", "netns", "exec", self.namespace, "sh", "-c", f'{hide}exec "$@"', "sh", *map(str, command)]
         with self.log.open("ab") as log:
-            self.processes.append(subprocess.Popen(whole, env=env, stdout=log, stderr=log, start_new_session=True))
+            self.processes.append(subprocess.Popen(whole, env=env, cwd=at, stdout=log, stderr=log, start_new_session=True))
         return self.processes[-1]
 
     def stop(self) -> None:

@@ -50,12 +50,12 @@ class Office:
     def start(self) -> None:
         shenbao = [sys.executable, "-m", "shenbao"]
         host = self.host("scheduler")
-        host.start(*shenbao, "cluster", "scheduler", "--host", host.address, env=self.env(host))
+        host.start(*shenbao, "cluster", "scheduler", "--host", host.address, env=self.env(host), at=ROOT)
         host = self.host("office")
         database = f"postgresql+psycopg://shenbao:{PASSWORD}@{self.host('database').address}/postgres"
         own = {"DATA": self.scene.store.folder, "DATABASE": database, "CLUSTER": self.scheduler, "HOST": host.address}
         told = {f"SHENBAO_{name}": str(value) for name, value in own.items()}
-        host.start(*shenbao, "serve", env=self.env(host, **told))
+        host.start(*shenbao, "serve", env=self.env(host, **told), at=ROOT)
         self.reads("reader-a")
         self.reads("reader-b")
 
@@ -84,10 +84,11 @@ class Office:
         told = {f"SHENBAO_{name}": str(value) for name, value in own.items()}
         return kept | told | {"SHENBAO_ALLOW_ROOT": "true", "PYTHONPATH": str(ROOT)} | more
 
-    def reads(self, name: str, **env: str) -> None:
+    def reads(self, name: str, program: Path = ROOT) -> None:
         host = self.host(name)
         command = [sys.executable, "-m", "shenbao", "cluster", "worker", self.scheduler, "--jobs", "1"]
-        host.start(*command, "--ports", "8800:8899", "--folder", host.log.with_suffix(""), env=self.env(host, **env))
+        command += ["--ports", "8800:8899", "--folder", str(host.log.with_suffix(""))]
+        host.start(*command, env=self.env(host, PYTHONPATH=str(program)), at=program)
 
     def state(self, packet: str) -> PacketState:
         with self.scene.store.database.look() as session:
@@ -161,12 +162,11 @@ def test_a_reader_of_another_version_is_refused(office: Office, tmp_path: Path) 
     """A program of which one line differs; it is told on both sides, and gets no page."""
     other = tmp_path / "program"
     other.mkdir()
-    for part in ROOT.iterdir():
-        if part.name in PROGRAM:
-            shutil.copytree(part, other / part.name, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in (*PROGRAM, "reports", "storage", "webhook"):
+        shutil.copytree(ROOT / part, other / part, ignore=shutil.ignore_patterns("__pycache__"))
     with (other / "shenbao" / "tasks.py").open("a") as file:
         file.write("# changed\n")
-    office.reads("reader-old", PYTHONPATH=str(other))
+    office.reads("reader-old", other)
     until(lambda: office.host("reader-old").said("it gets no work"), "the host itself is told")
     until(lambda: office.host("office").said("is refused"), "the office is told")
     for name in ("reader-a", "reader-b"):
