@@ -13,7 +13,7 @@ from typing import Any
 
 import dask
 
-from engine.dask_pool import CONFIG
+from engine.dask_pool import CONFIG, EXTENSIONS
 from engine.dask_worker import LOOK_SECONDS, WorkerSettings, WorkerSupervisor
 from engine.parcel import FOLDER
 
@@ -28,7 +28,8 @@ def run_scheduler(host: str, port: int, security: Any) -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
-        async with Scheduler(host=host, port=port, protocol="tls" if security else "tcp", security=security, dashboard=False):
+        protocol, kept = "tls" if security else "tcp", {"dashboard": False, "extensions": EXTENSIONS}
+        async with Scheduler(host=host, port=port, protocol=protocol, security=security, **kept):
             await stop.wait()
 
     with dask.config.set(CONFIG):

@@ -43,6 +43,7 @@ TELL_SECONDS = 0.02  # for the worker's own thread to tell that a task has begun
 STOP_SECONDS = 10.0
 BEGUN = "shenbao-begun"
 SPANS = "spans"
+EXTENSIONS = {name: kind for name, kind in DEFAULT_EXTENSIONS.items() if name != SPANS}  # of schedulers
 CONFIG: dict[str, object] = {
     "distributed.scheduler.allowed-failures": 0,  # attempts are counted here
     "distributed.scheduler.http.routes": [],  # its own web server has nothing to show
@@ -281,6 +282,6 @@ def _local_scheduler() -> LocalCluster:
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",  # None would take a port that another cluster may have
         security=own_security(),
-        scheduler_kwargs={"extensions": {name: kind for name, kind in DEFAULT_EXTENSIONS.items() if name != SPANS}},
+        scheduler_kwargs={"extensions": EXTENSIONS},
         silence_logs=logging.CRITICAL,
     )
