@@ -198,20 +198,20 @@ def value_right(truth: Mapping[str, Any], spec: FieldSpec, value: FieldValue) ->
     return score >= (LONG_RIGHT if isinstance(want, str) and len(norm(want)) > LONG else 1)
 
 
-def _matches(code: str, known: Iterable[str]) -> str | None:
+def matches(code: str, known: Iterable[str]) -> str | None:
     """The code of `known` that `code` answers; unreadable:* by kind alone."""
     return next((k for k in known if k == code or (k.startswith("unreadable:") and code.startswith("unreadable:"))), None)
 
 
-def _ignored(code: str, truth: Mapping[str, Any]) -> bool:
+def ignored(code: str, truth: Mapping[str, Any]) -> bool:
     return any(code == i or (i.endswith(":") and code.startswith(i)) for i in truth.get("ignore", ()))
 
 
 def _findings(truth: Mapping[str, Any], findings: list[Mapping[str, Any]], register: bool) -> Tally:
     want = {c for c in truth["findings"] if register or not c.startswith(REGISTER)}
     found = {str(f["code"]): str(f.get("severity", "error")) for f in findings}
-    hit = {w for c in found if (w := _matches(c, want))}
-    extra = [c for c in found if not _matches(c, want) and not _ignored(c, truth) and (register or not c.startswith(REGISTER))]
+    hit = {w for c in found if (w := matches(c, want))}
+    extra = [c for c in found if not matches(c, want) and not ignored(c, truth) and (register or not c.startswith(REGISTER))]
     errors = [c for c in extra if found[c] == "error"]
     warnings = [c for c in extra if found[c] != "error"]
     levels = truth.get("severity", {})
