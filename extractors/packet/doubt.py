@@ -45,6 +45,7 @@ BOX_OR_BRACKETS = re.compile(r"[☐☑]|[（(\[【]\s*[）)\]】]")
 BOX = re.compile(r"[☐☑](?:\s*[☐☑])*")  # two side by side are one, found twice
 NONE_WORDS = frozenset(map(fold, words("labels", "none_words")))
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.COUNT})
+DIGITS = r"\s*\d[\d-]{4,}"  # what follows a label whose colon was lost
 LABELLED = re.compile(r"[\u4e00-\u9fff]{2,}[/／\u4e00-\u9fff]*[：:]")
 
 
@@ -296,7 +297,9 @@ def _holds_label(view: _PacketView, spec: FieldSpec, raw: str) -> bool:
         return True
     labels = {fold(label) for other in view.profile.fields if other.part == spec.part for label in other.labels}
     long = [label for label in labels if len(label) >= DOUBT.label]
-    return any(raw.startswith(label) or raw.endswith(label) or (spec.type.rules.short and label in raw) for label in long)
+    if any(raw.startswith(label) or raw.endswith(label) or (spec.type.rules.short and label in raw) for label in long):
+        return True
+    return spec.type.rules.short and any(re.search(re.escape(label) + DIGITS, raw) for label in labels - {*long})
 
 
 def _holds_choices(view: _PacketView, spec: FieldSpec, raw: str) -> bool:

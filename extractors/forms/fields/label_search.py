@@ -16,6 +16,9 @@ from model.fuzzy import Span, bare, find_all
 OPENERS = re.compile(r"[\s_＿:：;；,，、|/（(【。.☐☑）)]|^$")
 AFTER = re.compile(r"\s*(?:[（(](?!\d+[)）])[^（()）]{0,14}[)）])?\s*[:：]")
 BRACKET = re.compile(r"\s*[（(](?!\d+[)）])[^（()）]{0,14}[)）]")  # a remark; a telephone's area code is none
+VALUE = re.compile(
+    r"[A-Za-z0-9][\w.@+()（）-]{4,}", re.ASCII
+)  # of a colon that was lost: a telephone, a code, an address of mail
 
 
 class LabelSpan(NamedTuple):
@@ -37,7 +40,7 @@ def labels_in(text: str, vocabulary: ProfileLabels, colon_only: bool) -> list[La
         return [LabelSpan(0, len(text), whole, text.rstrip().endswith((":", "：")))]
     found: list[LabelSpan] = []
     for wording in vocabulary.wordings:
-        found += _spans_of(text, wording, colon_only)
+        found += _spans_of(text, wording, vocabulary, colon_only)
     if not found and whole:
         return [opening or LabelSpan(0, len(text), whole, False)]
     chosen: list[LabelSpan] = []
@@ -66,17 +69,19 @@ def _before_colon(text: str, vocabulary: ProfileLabels) -> LabelSpan | None:
     return LabelSpan(0, end, match, True) if match else None
 
 
-def _spans_of(text: str, wording: LabelWording, colon_only: bool) -> Iterable[LabelSpan]:
+def _spans_of(text: str, wording: LabelWording, vocabulary: ProfileLabels, colon_only: bool) -> Iterable[LabelSpan]:
     if len(fold(wording.text)) > len(fold(text)):
         return
     for form in dict.fromkeys((wording.text, bare(wording.text))):
         for span in find_all(text, form, LABELS.within):
             tail = text[span.end :]
             after = AFTER.match(tail)
-            if not (_opens(text, span.start) or (after and _runs_on(text, span))):
+            before_value = after is not None or (_runs_on(text, span) and _of_its_type(tail, wording, vocabulary))
+            if not (_opens(text, span.start) or (before_value and _runs_on(text, span))):
                 continue
-            if after:
-                yield LabelSpan(span.start, span.end + after.end(), LabelMatch(wording, span.score), True)
+            if before_value:
+                end = span.end + (after.end() if after else 0)
+                yield LabelSpan(span.start, end, LabelMatch(wording, span.score), True)
             elif not colon_only and (_stands_alone(text, span.start, span.end) or _glued(text, span)):
                 bracket = BRACKET.match(tail)
                 end = span.end + (bracket.end() if bracket else 0)
@@ -96,6 +101,18 @@ def _opens(text: str, start: int) -> bool:
 def _runs_on(text: str, span: Span) -> bool:
     """「姓名：张三手机：139…」: a label with its colon right behind a value, the gap before it lost by the recogniser."""
     return span.score > LABELS.exact and re.search(r"[:：]\s*[^\s:：]", text[: span.start]) is not None
+
+
+def _of_its_type(tail: str, wording: LabelWording, vocabulary: ProfileLabels) -> bool:
+    """「职务：经理传真0769-77868100」: what stands behind the label is told by its form to be its field's, the colon lost by the recogniser."""
+    value = VALUE.match(tail)
+    asking = [vocabulary.specs[key] for key in wording.keys if not wording.is_context]
+    return value is not None and any(
+        (spec.type.rules.strict or spec.type.rules.digits)
+        and spec.read(value[0]).ok
+        and not spec.type.rules.unusual(spec, value[0])
+        for spec in asking
+    )
 
 
 def _glued(text: str, span: Span) -> bool:

@@ -1,0 +1,29 @@
+"""Labels among values of one line, their colons lost by the recogniser."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.forms.fields.label_search import labels_in
+from extractors.forms.fields.labels import ProfileLabels
+from notices.profile import load
+
+FIELDS = ("name", "title", "mobile", "fax", "email")
+VOCABULARY = ProfileLabels([load("xxxf2020").field(f"company.contact.{name}") for name in FIELDS])
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("姓名：王永 手机号码：13825248399", ["王永", "13825248399"]),
+        ("姓名：王永 手机号码13825248399", ["王永", "13825248399"]),
+        ("职务：副总经理传真0769-77868100", ["副总经理", "0769-77868100"]),
+        ("职务：副总经理邮箱lin.chen@vip.sina.com", ["副总经理", "lin.chen@vip.sina.com"]),
+        ("职务：手机号码应用部经理", ["手机号码应用部经理"]),
+        ("职务：传真5部维护员", ["传真5部维护员"]),
+    ],
+)
+def test_a_label_before_a_value_of_its_type_needs_no_colon(text: str, values: list[str]) -> None:
+    spans = labels_in(text, VOCABULARY, True)
+    ends = [span.start for span in spans[1:]] + [len(text)]
+    assert [text[span.end : end].strip() for span, end in zip(spans, ends, strict=True)] == values
