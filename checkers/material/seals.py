@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from checkers.case import Complaint, PacketCase, Subject, report
 from checkers.confidence import certain, weigh_part
+from checkers.sheets_told import told_pages
 from model.finding import ExtraPart, Finding, FindingKind, Severity
 from model.folding import fold_letters, fold_words
 from model.language import words
@@ -221,13 +222,13 @@ def _check_paging(case: PacketCase, demand: PagingDemand) -> Iterator[Finding]:
 
 def _present_paging(case: PacketCase, demand: PagingDemand, paging: PagingVerdict) -> Iterator[Finding]:
     """Pages without a slice; where the seal's ink must be looked at anyway they are told with it: strips of a grey seal are easily lost."""
-    pages = "、".join(str(n) for n in paging.gaps)
+    pages = told_pages(case.record.pages, paging.gaps)
     if paging.ink is not Ink.ORIGINAL:
         severity, reason = _copy_severity(paging.ink, _paging_colour(case, paging))
-        also = f"另：第{pages}页的页边未见印迹，请一并核实。" if pages else ""
+        also = f"另：{pages}的页边未见印迹，请一并核实。" if pages else ""
         yield _paging_finding(case, demand, paging, Complaint(FindingKind.PHOTOCOPIED, severity, f"{demand.name}{reason}{also}"))
     elif pages:
-        message = f"已见{demand.name}，但第{pages}页的页边没有印迹，可能漏盖或抽换页，请核实。"
+        message = f"已见{demand.name}，但{pages}的页边没有印迹，可能漏盖或抽换页，请核实。"
         yield _paging_finding(case, demand, paging, Complaint(FindingKind.MISSING, Severity.WARNING, message))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from model.record import PagingVerdict, Record, SealVerdict, SignatureVerdict, Verdict
+from collections.abc import Sequence
+
+from checkers.sheets_told import told_pages
+from model.record import PagePart, PagingVerdict, Record, SealVerdict, SignatureVerdict, Verdict
 from notices.profile import FieldSpec, Profile
 from reports.view import field_of, shown_field
 from reports.words import HANDS, INKS, SEAL_KINDS, VERDICTS
@@ -17,7 +20,7 @@ def answer_text(record: Record, subject: str, profile: Profile) -> str:
         return field_answer(record, spec)
     verdicts = {seal.at: _seal(seal) for seal in record.seals} | {s.at: _signature(s) for s in record.signatures}
     if record.paging is not None and profile.paging is not None:
-        verdicts[profile.paging.id] = _paging(record.paging)
+        verdicts[profile.paging.id] = _paging(record.paging, record.pages)
     return verdicts.get(subject, "")
 
 
@@ -39,6 +42,6 @@ def _signature(signature: SignatureVerdict) -> str:
     return VERDICTS[signature.verdict] if signature.verdict is not Verdict.PRESENT else HANDS[signature.hand]
 
 
-def _paging(paging: PagingVerdict) -> str:
-    gaps = "、".join(map(str, paging.gaps))
-    return VERDICTS[paging.verdict] + (f"，第 {gaps} 页缺印" if gaps else "")
+def _paging(paging: PagingVerdict, parts: Sequence[PagePart]) -> str:
+    gaps = told_pages(parts, paging.gaps)
+    return VERDICTS[paging.verdict] + (f"，{gaps}缺印" if gaps else "")

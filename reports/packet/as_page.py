@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from checkers.contents import contents_of, noted_in
+from checkers.sheets_told import told_pages
 from model.finding import Finding, Severity
 from model.record import PagePart, SealVerdict, SignatureVerdict, Source, Verdict
 from model.results import PacketResult
@@ -209,7 +210,7 @@ def _verdicts(result: PacketResult, profile: Profile) -> Iterator[tuple[str, Ver
             if paging.verdict is not Verdict.ABSENT
             else []
         )
-        details += [f"缺印页：第 {'、'.join(map(str, paging.gaps))} 页"] if paging.gaps else []
+        details += [f"缺印页：{gaps}"] if (gaps := told_pages(result.record.pages, paging.gaps)) else []
         yield profile.paging.name if profile.paging else "骑缝章", paging.verdict, details, paging.source
     for signature in result.record.signatures:
         yield names.get(signature.at, signature.at), signature.verdict, _hand_details(signature), signature.source

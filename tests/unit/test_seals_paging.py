@@ -184,3 +184,15 @@ def test_red_ink_at_the_same_place_without_a_ring_is_unclear(tmp_path: Path) -> 
 
 def test_nothing_demanded_nothing_judged(tmp_path: Path) -> None:
     assert join_paging_seal([], {}, tmp_path, None) is None
+
+
+@pytest.mark.parametrize(("beside", "gaps"), [(3.0, ()), (40.0, (5,))])
+def test_a_page_that_shows_most_of_the_seal_at_its_edge_is_no_gap(beside: float, gaps: tuple[int, ...], tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    images = fan(10, rng, frozenset({4}))
+    ink, sheet = paint_seal(random_seal(rng, NAMES[0], strength=0.9, patches=0), DPI, rng), Sheet(DPI)
+    used = np.nonzero(ink.max(axis=0) > 0.3)[0]
+    ink = ink[:, used[0] : used[-1] + 1]
+    sheet.lay(ink, round(sheet.rgb.shape[1] - ink.shape[1] - beside * sheet.mm), round(130 * sheet.mm), (205, 30, 40))
+    images[4] = sheet.scan(rng)
+    assert judge(images, tmp_path).gaps == gaps

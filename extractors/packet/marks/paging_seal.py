@@ -276,13 +276,20 @@ def _verdict(
 
 
 def _touched(key: PageKey, strips: Sequence[EdgeStrip], pages: Mapping[PageKey, Page]) -> bool:
-    """Whether a page has ink on the same edge at about the same height, though it did not fit into a ring."""
+    """Whether a page has ink on the same edge at about the same height, though it did not fit into a ring: as of the last of a few pages, which may
+    show so much of a seal that it was taken for a whole one.
+    """
     page = pages[key]
-    for cut in page.edges:
-        middle = cut.box.cy * page_mm(page)[1]
-        if any(cut.edge is s.slice.edge and cut.ink is s.slice.ink and abs(middle - s.middle) < PAGING.drift for s in strips):
-            return True
-    return False
+    wide, high = page_mm(page)
+    cuts = [(cut.edge, cut.ink, cut.box.cy * high) for cut in page.edges]
+    for seal in page.seals:
+        cuts += [(Edge.LEFT, seal.ink, seal.box.cy * high)] * (seal.box.x0 * wide < PAGING.beside)
+        cuts += [(Edge.RIGHT, seal.ink, seal.box.cy * high)] * ((1 - seal.box.x1) * wide < PAGING.beside)
+    return any(
+        edge is s.slice.edge and ink is s.slice.ink and abs(middle - s.middle) < PAGING.drift
+        for edge, ink, middle in cuts
+        for s in strips
+    )
 
 
 def _ends(seals: Sequence[JoinedSeal], sequence: Sequence[PageKey], touched: Collection[PageKey]) -> set[int]:

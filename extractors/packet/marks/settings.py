@@ -67,6 +67,7 @@ class PagingSettings:
     sure: float = setting(0.72, "share", "of a circle that few strips must cover to be surely a seal")
     likely: float = setting(0.55, "share", "of a circle that `many` strips must cover, and any strips to be looked at")
     many: int = setting(5, "count", "strips that follow one circle by no chance")
+    beside: float = setting(6.0, "mm", "from the edge of its page within which what seems a whole seal may be a slice")
     drift: float = setting(22.0, "mm", "slices of one stamp lie about as high on their pages, scanned askew or shifted")
     steady: float = setting(4.0, "mm", "the same for damaged strips, which tell less")
     skipped: int = setting(3, "count", "how much the order may rise from one strip to the next")
