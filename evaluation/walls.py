@@ -15,7 +15,6 @@ import numpy as np
 from docx.shared import Mm
 from PIL import Image
 
-from evaluation.rules.find import grid_by_network
 from extractors.options import ReadOptions
 from extractors.page.arrays import Floats, Grey
 from extractors.page.image.inks import separate_ink
@@ -118,8 +117,7 @@ def lost_and_added(true: Sequence[Corners], found: Sequence[Corners]) -> tuple[l
 )
 @click.option("--seed", type=click.IntRange(0, 999), default=1, show_default=True)
 @click.option("--count", type=int, default=10, show_default=True, help="Looks of the form.")
-@click.option("--network", is_flag=True, help="Find the rules by the network that is not in use (docs/perception.md).")
-def main(out: Path, seed: int, count: int, network: bool) -> None:
+def main(out: Path, seed: int, count: int) -> None:
     options, tally = ReadOptions().page, dict[str, list[int]]()
     for number in range(count):
         kept = out / f"{seed}-{number}"
@@ -132,7 +130,7 @@ def main(out: Path, seed: int, count: int, network: bool) -> None:
             (kept / "cells.json").write_text(json.dumps({f"{paper}-{page}": cells for paper, page, _, cells in made}))
         for name, cells in json.loads((kept / "cells.json").read_text()).items():
             grey = np.asarray(cv2.imread(str(kept / f"{name}.png"), cv2.IMREAD_GRAYSCALE), np.uint8)
-            found = (grid_by_network(grey) if network else find_grid(grey, options.rules, options.tables)).cell_boxes()
+            found = find_grid(grey, options.rules, options.tables).cell_boxes()
             lost, added = lost_and_added([tuple(c) for c in cells], found)
             if lost or added:
                 click.echo(f"{seed}-{number}/{name}: {len(lost)} of {len(cells)} lost, {len(added)} too many")

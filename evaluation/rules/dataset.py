@@ -11,10 +11,10 @@ import click
 import cv2
 import numpy as np
 
-from evaluation.rules.net import darkness, shown
 from evaluation.rules.scraps import HEIGHT, WIDTH, Drawer
 from evaluation.ticks.dataset import SYSTEM_FONTS, WORDS
 from evaluation.ticks.glyphs import faces
+from extractors.page.rules.masks import darkness, shown
 
 
 @click.command()

@@ -54,7 +54,7 @@ def line_of(style: str, rng: Random) -> Line:
     elif style == "dash_dot":
         hole = rng.uniform(5, 18)
         marks = (rng.uniform(14, 40), hole, dot, hole)
-    ink = rng.choice((0, 0, 0, 0, 0, 0, 40, 40, 90, 90, 140, 200)) if style != "hair" else rng.choice((0, 60, 100))
+    ink = rng.choice((0, 0, 0, 0, 0, 0, 40, 40, 90, 120, 150, 200)) if style != "hair" else rng.choice((0, 60, 100))
     return Line(marks, wide, ink, rng.randrange(6, 12) if style == "double" else 0)
 
 
@@ -91,7 +91,7 @@ class Drawer:
             self.page = np.asarray(cv2.subtract(self.page, cv2.convertScaleAbs(shadow, alpha=rng.uniform(0.03, 0.25))), np.uint8)
         scale = SCALE * (rng.uniform(0.68, 1.0) if kind in ("grey", "fax", "flatbed", "dithered") else rng.uniform(0.85, 1.15))
         if rng.random() < 0.3 and kind != "worn":
-            self.page = np.asarray(cv2.GaussianBlur(self.page, (0, 0), rng.uniform(2, 4.2)), np.uint8)
+            self.page = np.asarray(cv2.GaussianBlur(self.page, (0, 0), rng.uniform(2, 5)), np.uint8)
         grey, matrix = on_paper(self.page, scale, "grey" if kind == "dithered" else kind, rng)
         if kind == "dithered":
             grey = dithered(grey)
@@ -119,8 +119,10 @@ class Drawer:
             right,
         ]
         rows, kept = rng.randrange(2, 10), rng.choice((0.85, 0.5, 0.3))
-        if rng.random() < 0.05:
+        if rng.random() < 0.1:
             crease(self.page, rng, round(rng.choice(walls)))
+        if rng.random() < 0.06:
+            crease(self.page.T, rng, round(y + rng.uniform(0, 6) * size))
         self._rule(True, left, right, y, rim)
         for row in range(rows):
             lines = rng.choice((1, 1, 1, 1, 2, 3))
@@ -151,7 +153,7 @@ class Drawer:
         top = y0 + (y1 - y0 - lines * step) * rng.choice((0.0, 0.5, 0.5, 1.0)) + (step - size) / 2
         boxes = rng.random() * 0.9 if rng.random() < 0.2 else None
         middle, room = rng.random() < 0.4, x1 - x0 - 2 * pad * size
-        if lines == 1 and rng.random() < 0.06:
+        if lines == 1 and rng.random() < 0.1:
             self._as_high_as_its_row(place)
         if rng.random() < self.choices:
             self._listed((x0 + pad * size, top, x1), lines, step, face)

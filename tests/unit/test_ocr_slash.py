@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,11 @@ import pytest
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
+from extractors.page.ocr.crops import read_boxes
+from extractors.page.ocr.engine import Engine, Reading
 from extractors.page.ocr.marks import is_slash, with_last_slash
 from extractors.page.ocr.missed_cells import missed_ink
+from extractors.page.ocr.settings import OcrSettings, Tier
 from extractors.page.tables.grid import find_grid
 from model.geometry import Box
 from model.page import Char, Line
@@ -123,3 +127,23 @@ def test_a_thin_stroke_in_a_cell_is_looked_at() -> None:
     boxes = [(100, 130, 380, 174), (100, 300, 600, 344)]
     (found,) = missed_ink(page, find_grid(page), boxes)
     assert found[0] < 432 and found[2] > 444 and found[3] - found[1] < 60
+
+
+@pytest.mark.parametrize("thick", [2, 3, 4, 5])
+def test_a_stroke_of_a_thick_pen_is_one(thick: int) -> None:
+    page = np.full((35, 32, 3), 240, np.uint8)
+    cv2.line(page, (13, 28), (24, 7), (130, 90, 70), thick, cv2.LINE_AA)
+    assert is_slash(page)
+
+
+def test_a_stroke_at_the_left_of_a_wide_cell_is_one() -> None:
+    """Where nothing was detected, the whole row of a cell is looked at; `Reads` stands for the recogniser, which takes it for 1."""
+
+    class Reads(Engine):
+        def recognise(self, crops: Sequence[Image], tier: Tier | None = None) -> list[Reading]:
+            return [Reading("1", 0.98, (0.98,), ((0.05, 0.12),)) for _ in crops]
+
+    page = np.full((60, 260, 3), 250, np.uint8)
+    cv2.line(page, (24, 40), (32, 14), (30, 30, 30), 3, cv2.LINE_AA)
+    box = (10, 10, 240, 46)
+    assert [line.text for line in read_boxes(Reads(OcrSettings()), page, [box])] == ["/"]

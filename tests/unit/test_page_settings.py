@@ -42,6 +42,6 @@ def test_a_setting_reaches_its_stage() -> None:
         cv2.line(page, (100, y), (700, y), 40, 2)
     for x in (100, 400, 700):
         cv2.line(page, (x, 300), (x, 420), 40, 2)
-    assert len(find_rules(page)) == 6 and len(find_rules(page, RuleSettings(max_runs=1))) == 2
+    assert len(find_rules(page)) == 6 and find_rules(page, RuleSettings(shortest_level=2000, shortest_upright=2000)) == ()
     assert len(find_grid(page).cell_boxes()) == 4
     assert find_grid(page, tables=TableSettings(max_lines=2)).cell_boxes() == []

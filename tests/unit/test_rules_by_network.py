@@ -1,4 +1,4 @@
-"""The network for ruled lines that is measured beside the reader's own code."""
+"""Ruled lines by the network, and what is told of them by the rest of the page."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
-from evaluation.rules.find import grid_by_network, without_folds
 from extractors.page.arrays import Grey
 from extractors.page.rules.rule import Rule
+from extractors.page.rules.selection import without_folds
+from extractors.page.rules.settings import DEFAULT
+from extractors.page.tables.grid import find_grid
 
 ROWS, COLUMNS = (300, 360, 420, 520), (120, 420, 760, 1120)
 
@@ -27,7 +29,7 @@ def table(ink: int, paper: Grey) -> Grey:
 def test_the_network_finds_the_cells_of_a_table(scale: float) -> None:
     page = table(30, np.full((1754, 1240), 250, np.uint8))
     whole = np.asarray(cv2.resize(page, None, fx=scale, fy=scale), np.uint8)
-    assert len(grid_by_network(whole).cell_boxes()) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
+    assert len(find_grid(whole).cell_boxes()) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
 
 
 def test_a_table_that_shows_through_from_the_back_has_no_cells() -> None:
@@ -35,7 +37,7 @@ def test_a_table_that_shows_through_from_the_back_has_no_cells() -> None:
     page = np.asarray(
         cv2.subtract(table(30, np.full((1754, 1240), 250, np.uint8)), cv2.convertScaleAbs(250 - back, alpha=0.08)), np.uint8
     )
-    assert max(box[3] for box in grid_by_network(page).cell_boxes()) < ROWS[-1] + 10
+    assert max(box[3] for box in find_grid(page).cell_boxes()) < ROWS[-1] + 10
 
 
 @pytest.mark.parametrize("sides", [True, False])
@@ -46,7 +48,7 @@ def test_a_fold_with_a_sharp_edge_through_text_cuts_no_cells(sides: bool) -> Non
     page, at = drawn.astype(np.float32), ROWS[2] + 40
     page[at - 14 : at] *= np.linspace(1, 0.8, 14, dtype=np.float32)[:, None]
     page[at : at + 10] *= np.linspace(1.04, 1, 10, dtype=np.float32)[:, None]
-    found = grid_by_network(page.clip(0, 255).astype(np.uint8)).cell_boxes()
+    found = find_grid(page.clip(0, 255).astype(np.uint8)).cell_boxes()
     assert len(found) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
 
 
@@ -56,4 +58,29 @@ def test_a_line_that_goes_on_into_both_margins_is_no_rule() -> None:
     dark[400:403, 200:600] = 60
     level = [Rule(True, (200.0, 600.0), (y, y), 60.0) for y in (301.0, 401.0)]
     walls = [Rule(False, (100.0, 500.0), (x, x), 60.0) for x in (200.0, 600.0)]
-    assert without_folds(level, walls, dark) == level[1:]
+    assert without_folds(level, walls, dark, DEFAULT) == level[1:]
+
+
+def test_a_page_with_more_print_from_its_back_than_of_its_own_keeps_its_own() -> None:
+    back = np.full((1754, 1240), 250, np.uint8)
+    for y in range(700, 1600, 60):
+        cv2.line(back, (120, y), (1120, y), 30, 3)
+    for x in COLUMNS:
+        cv2.line(back, (x, 700), (x, 1540), 30, 3)
+    through = cv2.convertScaleAbs(250 - cv2.GaussianBlur(back, (0, 0), 1.5), alpha=0.2)
+    page = np.asarray(cv2.subtract(table(30, np.full((1754, 1240), 250, np.uint8)), through), np.uint8)
+    found = find_grid(page).cell_boxes()
+    assert len(found) == (len(ROWS) - 1) * (len(COLUMNS) - 1) and max(box[3] for box in found) < ROWS[-1] + 10
+
+
+def test_a_wall_in_a_row_as_low_as_its_text_is_one_and_a_streak_through_the_rows_is_none() -> None:
+    page = np.full((1754, 1240), 250, np.uint8)
+    for y in (300, 330, 360, 390):
+        cv2.line(page, (120, y), (1120, y), 20, 4)
+    for x in (120, 1120):
+        cv2.line(page, (x, 300), (x, 390), 20, 4)
+    cv2.putText(page, "Investment of it)", (420, 352), cv2.FONT_HERSHEY_SIMPLEX, 0.85, 20, 2)
+    cv2.line(page, (700, 330), (700, 360), 20, 4)
+    cv2.putText(page, "1406.5", (712, 352), cv2.FONT_HERSHEY_SIMPLEX, 0.85, 20, 2)
+    page[:, 900:902] = 120
+    assert sorted(round(box[2]) for box in find_grid(page).cell_boxes()) == pytest.approx([700, 1120, 1120, 1120], abs=5)

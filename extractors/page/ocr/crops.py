@@ -54,18 +54,13 @@ def read_boxes(
     again = [box for box in wide if box not in readings]
     readings |= dict(zip(again, engine.recognise([cut(bgr, box) for box in again]), strict=True))
     strokes = [box for box, reading in readings.items() if len(reading.text.strip()) <= 1]
-    readings |= {box: SLASH for box in strokes if _slash(bgr, box, settings)}
+    readings |= {box: SLASH for box in strokes if is_slash(cut(bgr, box), settings)}
     lines: list[Line] = []
     for box in boxes:
         line = as_line(readings[box], box, bgr) if box in readings else read_tall(engine, bgr, box, settings)
         if line.text.strip():
             lines.append(line)
     return lines
-
-
-def _slash(bgr: Image, box: PixelBox, settings: LineSettings) -> bool:
-    """Tell whether a box no wider than two characters shows a / alone."""
-    return box[2] - box[0] < settings.alone * (box[3] - box[1]) and is_slash(cut(bgr, box), settings)
 
 
 def doubtful(reading: Reading, least: float = LINES.sure) -> bool:

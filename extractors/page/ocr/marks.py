@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
@@ -44,8 +45,8 @@ def _is_one_slash(ink: Image, settings: LineSettings) -> bool:
     if len(y) < 8 or y.std() == 0:
         return False
     down = float(np.cov(x, y)[0, 1] / y.var(ddof=1))
-    off = float(np.std(x - down * y)) / float(high)
-    return settings.slant[0] <= -down <= settings.slant[1] and off <= settings.straight
+    off, bar = float(np.std(x - down * y)), float(area / high) / math.sqrt(12)
+    return bool(settings.slant[0] <= -down <= settings.slant[1] and off <= max(settings.straight * high, settings.bar * bar))
 
 
 def _without_walls(ink: Image, settings: LineSettings) -> Image:

@@ -90,7 +90,6 @@ class LineSettings:
     clear_page: float = setting(0.7, "share", "of such readings below which a page is read by the small model alone")
     tall: float = setting(1.6, "times", "its width from which a box holds text from top to bottom")
     single: float = setting(1.4, "heights", "up to which a narrow box is one thin character (1, l, I), not a column")
-    alone: float = setting(2.2, "times", "its height up to which a box may hold a / alone")
     stacked: float = setting(
         0.95, "times", "the width of a column up to which pieces one below the other are one character (二, 言)"
     )
@@ -102,6 +101,7 @@ class LineSettings:
     straight: float = setting(
         0.05, "heights", "of a / that its ink lies off its axis (standard deviation); serifs and flags lie farther off"
     )
+    bar: float = setting(1.1, "times", "as far off it as the ink of a bar as thick: pens are thicker than print")
     stroke_ink: float = setting(0.85, "share", "of a crop's ink that is in its /")
     stroke_height: float = setting(0.25, "share", "of a crop's height that its / has at least")
     tail: float = setting(0.6, "heights", "of room behind a label on its own line, from which a / is looked for there")

@@ -11,17 +11,14 @@ import numpy as np
 class Rule:
     """A ruled line. `along` runs with the line, `across` is its position at each sample; pixels of the page image.
 
-    `depth`: how much darker than the paper it is, in grey levels (0: not measured). `solid`: share of its path that is inked.
-    `depths`: the darkness around each sample (empty: not measured). `thick`: its width in pixels (0: not measured).
+    `depth`: how much darker than the paper it is, in grey levels (0: not measured); `depths`: the same at each sample (empty: not measured).
     """
 
     horizontal: bool
     along: tuple[float, ...]
     across: tuple[float, ...]
     depth: float = 0.0
-    solid: float = 1.0
     depths: tuple[float, ...] = ()
-    thick: float = 0.0
 
     @property
     def start(self) -> float:
@@ -49,7 +46,7 @@ class Rule:
     def scaled(self, factor: float) -> Rule:
         """Return the rule in units `factor` times as many."""
         along, across = (tuple(v * factor for v in values) for values in (self.along, self.across))
-        return replace(self, along=along, across=across, thick=self.thick * factor)
+        return replace(self, along=along, across=across)
 
 
 def straight_rule(horizontal: bool, start: float, end: float, across: float) -> Rule:

@@ -1,70 +1,46 @@
-"""Select the runs of ink that are rules: judged by the page's other rules, not each by itself."""
+"""Select the lines that are rules: judged by the page's other rules, not each by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 
+from extractors.page.arrays import Floats, Grey
 from extractors.page.rules.rule import Rule
 from extractors.page.rules.settings import RuleSettings
 
 
-def solid_enough(rules: list[Rule], page: list[Rule], settings: RuleSettings) -> list[Rule]:
-    """Drop runs with more holes than the long rules of the `page` have: strokes of closely set characters one beside the other."""
-    usual = usual_solidity(page, settings)
-    s = settings
-    need = min(s.solid + s.solid_slack, usual - s.solid_slack)
-    need_long = min(s.solid - s.solid_slack, usual - s.solid_slack_long)
-    return [r for r in rules if r.solid >= (need if r.length < 4 * s.long else need_long)]
+def without_folds(rules: Sequence[Rule], others: Sequence[Rule], dark: Grey, settings: RuleSettings) -> list[Rule]:
+    """Return the rules of one direction without the sheet's own edge and without what goes on, nearly as dark, beyond all that is ruled:
+    folds, creases, streaks of a scanner's glass.
 
-
-def cut_back(rule: Rule, others: Sequence[Rule], is_wall: Callable[[Rule], bool], settings: RuleSettings) -> Rule | None:
-    """Return a vertical rule without what lies beyond its last crossing with the horizontal `others` and is no wall: strokes of characters
-    that touch its end; None where nothing is left. `is_wall` judges the stretch between two crossings.
+    `others`: those of the other direction; `dark`: how dark each pixel is, transposed for vertical rules.
     """
-    at = [rule.start, *sorted(_crossings(rule, others, settings.touch)), rule.end]
-    first, last = 0, len(at) - 1
-
-    def is_stroke(start: float, end: float) -> bool:
-        return end - start >= settings.touch and not is_wall(_part(rule, start, end))
-
-    while first < last and is_stroke(at[first], at[first + 1]):
-        first += 1
-    while last > first and is_stroke(at[last - 1], at[last]):
-        last -= 1
-    if first == 0 and last == len(at) - 1:
-        return rule
-    return _part(rule, at[first], at[last]) if at[last] - at[first] >= settings.least_row else None
-
-
-def _crossings(rule: Rule, others: Sequence[Rule], touch: float) -> Iterator[float]:
-    """Give where along a rule others of the other direction cross it, its ends left out."""
-    for other in others:
-        if other.start - touch <= rule.middle <= other.end + touch:
-            at = other.at(rule.middle)
-            if rule.start + touch < at < rule.end - touch:
-                yield at
+    high, wide = dark.shape
+    inner = [r for r in rules if settings.rim < r.middle < high - settings.rim]
+    short = [r for r in inner if r.length < settings.bleed * wide]
+    if not short:
+        return []
+    walls = [o.middle for o in others]
+    start = float(np.percentile([r.start for r in short], 25))  # sides may be open
+    end = float(np.percentile([r.end for r in short], 75))
+    first, last = round(min([*walls, start])) - settings.clear, round(max([*walls, end])) + settings.clear
+    sides = ((max(settings.rim, first - settings.margin), first), (last, min(wide - settings.rim, last + settings.margin)))
+    strips = [np.percentile(dark[:, a:b], 25, axis=1) for a, b in sides if b - a >= settings.margin / 3]
+    return [r for r in inner if not strips or min(_excess(s, r, settings.reach) for s in strips) < settings.fold * r.depth]
 
 
-def _part(rule: Rule, start: float, end: float) -> Rule:
-    """Return a rule from `start` to `end` along it."""
-    inner = [i for i, a in enumerate(rule.along) if start < a < end]
-    along = (start, *(rule.along[i] for i in inner), end)
-    across = (rule.at(start), *(rule.across[i] for i in inner), rule.at(end))
-    depths = (rule.depths[inner[0]], *(rule.depths[i] for i in inner), rule.depths[inner[-1]]) if rule.depths and inner else ()
-    return replace(rule, along=along, across=across, depths=depths)
-
-
-def usual_solidity(page: list[Rule], settings: RuleSettings) -> float:
-    """Return `solid` of the page's long rules, the median by length; that of a plain scan where it has none."""
-    long = sorted((r for r in page if r.length >= 3 * settings.long), key=lambda r: r.solid)
-    return long[_middle(long)].solid if long else settings.usual_solid
+def _excess(strip: Floats, rule: Rule, reach: int) -> float:
+    """Return by how much the darkest place of a strip of paper within `reach` of where a rule would meet it is darker than those around."""
+    place = round(rule.middle)
+    near = strip[max(0, place - reach) : place + reach + 1]
+    around = strip[max(0, place - 3 * reach) : place + 3 * reach + 1]
+    return float(near.max() - np.median(around))
 
 
 def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
-    """Drop what is far fainter than the page's rules: creases, shadows, print that shows through.
+    """Drop what is far fainter than the page's dark rules: creases, shadows, print that shows through, which may be more than the page's own.
 
     Many tables have dark rows and faint or dotted walls: what begins and ends at rules that stay is one of these, as long as it is no
     fainter than print that shows through can be.
@@ -72,19 +48,20 @@ def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
     if not rules:
         return rules
     order = sorted(rules, key=lambda r: r.depth)
-    usual = order[_middle(order)].depth
-    kept = [r for r in rules if r.depth >= settings.faint * usual]
-    left = [r for r in rules if settings.faintest * usual <= r.depth < settings.faint * usual]
+    lengths = np.cumsum([r.length for r in order])
+    dark = order[int(np.searchsorted(lengths, (1 - settings.dark) * lengths[-1]))].depth
+    kept = [r for r in rules if r.depth >= settings.faint * dark]
+    left = [r for r in rules if settings.faintest * dark <= r.depth < settings.faint * dark]
     while left and (met := [r for r in left if _ends_met(r, kept, settings) == 2]):
         kept += met
         left = [r for r in left if not any(r is m for m in met)]
     return kept
 
 
-def no_darker(upright: list[Rule], page: Sequence[Rule], settings: RuleSettings) -> list[Rule]:
-    """Drop short vertical runs far darker than the darkest long rule of the `page`: strokes of print upon faint or dotted rules."""
-    darkest = max((r.depth for r in page if r.length >= 2 * settings.long), default=np.inf)
-    return [r for r in upright if r.length >= settings.long or r.depth <= settings.much_darker * darkest]
+def no_darker(walls: Sequence[Rule], flat: Sequence[Rule], settings: RuleSettings) -> list[Rule]:
+    """Drop short walls far darker than the horizontal rules usually are: strokes of print upon faint or dotted rules."""
+    usual = float(np.median([rule.depth for rule in flat])) if flat else np.inf
+    return [wall for wall in walls if wall.length >= settings.long or wall.depth <= settings.much_darker * usual]
 
 
 def _ends_met(rule: Rule, others: Sequence[Rule], settings: RuleSettings) -> int:
@@ -92,12 +69,6 @@ def _ends_met(rule: Rule, others: Sequence[Rule], settings: RuleSettings) -> int
     touch, middle = settings.touch, rule.middle
     over = [o for o in others if o.horizontal != rule.horizontal and o.start - touch <= middle <= o.end + touch]
     return sum(any(abs(o.at(middle) - end) <= touch for o in over) for end in (rule.start, rule.end))
-
-
-def _middle(ordered: list[Rule]) -> int:
-    """Return the index of the rule with half of the length of all before it."""
-    weight = np.cumsum([r.length for r in ordered])
-    return int(np.searchsorted(weight, weight[-1] / 2))
 
 
 def prune(flat: list[Rule], upright: list[Rule], settings: RuleSettings) -> tuple[list[Rule], list[Rule]]:
