@@ -22,6 +22,7 @@ from notices.fields import LevelRow as LevelRow
 from notices.handing_in import EligibilityDemand, SubmissionDemand
 from notices.letters import CorrectionTexts, ReceiptTexts, RecommenderTexts, RefusalTexts
 from notices.own import own_files
+from notices.proof_names import with_other_names
 from notices.references import problems_of
 from notices.rules import Noted, Rule
 from notices.strict import Strict
@@ -284,7 +285,7 @@ class Profile(Strict):
         if problems:
             raise ValueError("; ".join(problems))
         cells = tuple(cell for table in self.tables for cell in table.cells())
-        return self.model_copy(update={"fields": (*self.fields, *cells)}) if cells else self
+        return self.model_copy(update={"fields": (*self.fields, *cells), "evidence_kinds": with_other_names(self.evidence_kinds)})
 
     @property
     def year(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from model.geometry import Box
@@ -11,6 +12,8 @@ from shenbao.drafting.parts import SENTENCE, FormPart
 from shenbao.drafting.tables import blocks_of
 
 LONGEST_LABEL = 30  # characters
+SHORT_LABEL = 8  # characters of a label beside a heading of its row
+BLANK_UNIT = re.compile(r"[_＿]+[^_＿\s]{1,6}")  # ____万元
 
 
 def records_of(page: Page) -> list[Cell]:
@@ -23,7 +26,7 @@ def pairs_of(page: Page) -> list[Pair]:
     rows = records_of(page)
     free = [p for p in page.pairs if not any(holds(c.box, p.label_box) or holds(c.box, p.value_box or p.label_box) for c in rows)]
     placed = [(pair, cell_at(page, pair.label_box)) for pair in free]
-    return [p for p, cell in placed if cell is None or not (_split(p, cell) or _printed_below(p))]
+    return [p for p, cell in placed if cell is None or not (_split(p, cell) or _printed_below(p) or _heads_a_label(p, page))]
 
 
 def _split(pair: Pair, cell: Cell) -> bool:
@@ -32,6 +35,27 @@ def _split(pair: Pair, cell: Cell) -> bool:
         bool(pair.value)
         and squeeze(cell.text).startswith(squeeze(pair.label + pair.value))
         and ":" not in pair.label + cell.text.replace("：", ":")
+    )
+
+
+def _heads_a_label(pair: Pair, page: Page) -> bool:
+    """Whether what seems to be the value is a label itself, of the blank beside it: 法定代表人 | 姓名 | ____."""
+    value = cell_at(page, pair.value_box) if pair.value_box and squeeze(pair.value) else None
+    beside = _beside(page, value) if value else None
+    return (
+        value is not None
+        and beside is not None
+        and not squeeze(beside.text)
+        and type_of(value.text)[2]
+        and len(squeeze(value.text)) <= SHORT_LABEL
+    )
+
+
+def _beside(page: Page, cell: Cell) -> Cell | None:
+    """The cell at the right of `cell` in its row."""
+    return next(
+        (c for t in page.tables if cell in t.cells for c in t.cells if c.row == cell.row and c.col == cell.col + cell.col_span),
+        None,
     )
 
 
@@ -48,7 +72,7 @@ def left_cells(page: Page) -> list[Pair]:
     out = []
     for table in page.tables:
         for cell in table.cells:
-            beside = next((c for c in table.cells if c.row == cell.row and c.col == cell.col + cell.col_span), None)
+            beside = _beside(page, cell)
             text = squeeze(cell.text)
             if (
                 not text
@@ -59,10 +83,19 @@ def left_cells(page: Page) -> list[Pair]:
             ):
                 continue
             hint = squeeze(beside.text)
-            asked = type_of(text)[2] or bool(hint) and len(text) <= LONGEST_LABEL and not SENTENCE.search(text)
-            if asked and (not hint or BRACKET.fullmatch(hint)) and beside.row_span == cell.row_span:
+            if (
+                _may_label(text)
+                and (not hint or BRACKET.fullmatch(hint) or BLANK_UNIT.fullmatch(hint))
+                and beside.row_span == cell.row_span
+            ):
                 out.append(Pair(text, beside.text, cell.box, beside.box))
     return out
+
+
+def _may_label(text: str) -> bool:
+    """Whether a text beside a blank may be its label: one that is known, or a short one that is no number and no blank itself."""
+    short = len(text) <= LONGEST_LABEL and not SENTENCE.search(text) and not re.fullmatch(r"[\d.、…]*|20\d\d年?度?", text)
+    return type_of(text)[2] or short
 
 
 def uncovered(part: FormPart, fields: Sequence[Item]) -> list[str]:

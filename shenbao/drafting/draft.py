@@ -10,6 +10,7 @@ from typing import Any
 from model.page import Page
 from notices.profile import EvidenceKind, available, load
 from shenbao.drafting.cells import uncovered
+from shenbao.drafting.conditions import conditions_of
 from shenbao.drafting.fields import Keys, fields_of
 from shenbao.drafting.layout import format_of
 from shenbao.drafting.lexicon import Item, lexicon, squeeze
@@ -83,6 +84,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
             if part.kind == "instructions"
             for p in part.pages
             for line in p.lines
+            if squeeze(line.text) != squeeze(part.title)
         ]
     )
     sections: dict[str, Section] = dict(_head(name, parts, notice))
@@ -93,7 +95,7 @@ def draft_of(name: str, form: Sequence[Page], notice: Sequence[Source]) -> Draft
     }
     sections |= {"parts": [], "fields": fields, "tables": tables, "agreements": _agreements(fields)}
     sums = next((s.text for s in (*said, *rules) if re.search("合计|总和|之和", s.text)), "")
-    sections |= {"rules": sums_of(tables, sums)}
+    sections |= {"rules": [*sums_of(tables, sums), *conditions_of(fields, tables, said)]}
     sections |= {
         "seals": seals_of(parts, fields, call.first_issuer),
         "signatures": signatures_of(parts, fields, call.first_issuer),
@@ -145,7 +147,7 @@ def _head(name: str, parts: Sequence[FormPart], notice: Sequence[Source]) -> dic
 
 
 def _first(fields: Sequence[Item], label: str, kind: str = "") -> str | None:
-    return next((f.data["key"] for f in fields if re.search(label, f.data["labels"][0]) and kind in ("", f.data["type"])), None)
+    return next((f.data["key"] for f in fields if re.search(label, f.data["name"]) and kind in ("", f.data["type"])), None)
 
 
 def _identity(fields: Sequence[Item]) -> dict[str, Section]:
@@ -309,7 +311,7 @@ def _handing_in(
 ) -> dict[str, Section]:
     out: dict[str, Section] = {}
     applicant = _first(fields, APPLICANT, "organisation")
-    if paging := next((s for s in rules if "骑缝章" in s.text), None):
+    if paging := next((s for s in (*rules, *said) if "骑缝章" in s.text), None):
         out["paging"] = Item({"clause": paging.text} | ({"owner": applicant} if applicant else {}), paging.place)
     if demand := submission_of(said, rules, call_of(notice)):
         data = dict(demand.data)
@@ -323,16 +325,19 @@ def _handing_in(
     blank = next(
         (
             s
-            for s in rules
-            if re.search("不得空缺|不得空白|不得留空|逐项填写|不得漏|(?:均|都|全部)[须需应]填写|填写完整|不得缺项", s.text)
+            for s in (*rules, *said)
+            if re.search(
+                "不得空缺|不得空白|不得留空|不得空项|逐项填写|不得漏|(?:均|都|全部)[须需应]填写|填写完整|不得缺项", s.text
+            )
         ),
         None,
     )
-    truth = next((s for s in rules if re.search("如实|真实", s.text)), None)
+    truth = next((s for s in (*rules, *said) if re.search("如实|据实|真实(?!性承诺)", s.text)), None)
     quoted = {
         "missing": blank or truth,
         **dict.fromkeys(("invalid", "inconsistent", "over_limit", "mismatch", "duplicate"), truth or blank),
     }
     if truth or blank:
-        out["kind_clauses"] = Item({k: s.text for k, s in quoted.items() if s}, "填表须知")
+        place = (blank or truth or said[0]).place
+        out["kind_clauses"] = Item({k: s.text for k, s in quoted.items() if s}, place)
     return out

@@ -9,21 +9,27 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from model.page import Cell, Page, Pair, Tick
+from notices.field_types.rules import UNITS, unit_in
 from shenbao.drafting.cells import cell_at, holds, left_cells, pairs_of
 from shenbao.drafting.lexicon import BRACKET, Item, limit_of, squeeze, type_of
+from shenbao.drafting.marks import DECLARED
 from shenbao.drafting.parts import FormPart, is_heading
 
-OTHER = re.compile(r"^其[他它]")
+OTHER = re.compile(r"^其[他它](?:[（(].*|[:：_＿].*)?$")  # 其他类, 其他企业技术 are choices like the others
 YES, NO = frozenset({"是", "有"}), frozenset({"否", "无"})
-OPTIONAL = re.compile(r"选填|如有|可选|若有|^备注$")
+OPTIONAL = re.compile(r"选填|如有|可选(?!择?[一二两三四五\d多])|若有|^备注$")
 SPACED = re.compile(r"(?:[一-鿿]\s+)+")
-DECLARED = re.compile("(?:承诺|声明|保证|申明).*[。；]")
+DECLARES = re.compile("(?:承诺|声明|保证|申明)[:：]?$")
 CONDITIONAL = re.compile(r"必填|填写")
 LINES_OF_DATE = re.compile(r"^[_＿\s\d〇○零一二三四五六七八九]*年[_＿\s]*月(?:[_＿\s]*日)?$")
 BLANK = re.compile(r"[_＿]{2,}")
 BOX = re.compile("[☐☑□■]")
 LONGEST_LABEL = 40  # characters
+SAME_LINE = 0.005  # of the page: how far apart the middles of labels of one line are
 LONGEST_HINT = 200  # characters of a value's cell that holds hints, no text
+UNIT = re.compile(rf"^[_＿\s]*({UNITS})$")
+SHARE = re.compile("占比|比例|比重|率$")
+MONEY = re.compile("额|费|投资|收入|投入|利润|产值|税|经费|资金|元|价|资产|负债")
 SIGNED = re.compile(r"签字|签名|签章")
 SEAL = re.compile(r"盖章|公章|签章|签字|签名")
 
@@ -59,6 +65,7 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
     out: list[Item] = []
     for page in part.pages:
         found = [f for pair in (*pairs_of(page), *left_cells(page)) if (f := _found(pair, page)) is not None]
+        found = [f for f in found if not any(_begins(f, other) for other in found)]
         found = _told_apart(sorted(found, key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0)))
         holders = [f for f in found if f.ticks and not _inside_of(f, found)]
         made = {id(f): _field(f, part, keys) for f in holders}
@@ -70,6 +77,17 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
             elif not OTHER.match(one.pair.label) and made[id(holder)].data["type"] != "levels":
                 out.append(_inner(one, made[id(holder)], part, keys))
     return out
+
+
+def _begins(one: Found, other: Found) -> bool:
+    """Whether `one` is but the beginning of another label of its line that is spaced out (项 目 名 称)."""
+    label, whole = squeeze(one.pair.label), squeeze(other.pair.label)
+    return (
+        one.cell is None
+        and label != whole
+        and whole.startswith(label)
+        and abs(one.pair.label_box.cy - other.pair.label_box.cy) < SAME_LINE
+    )
 
 
 def _told_apart(found: Sequence[Found]) -> list[Found]:
@@ -98,7 +116,7 @@ def _found(pair: Pair, page: Page) -> Found | None:
         return None
     cell = cell_at(page, pair.value_box) if pair.value_box else None
     own = cell_at(page, pair.label_box)
-    if own is not None and (_to_sign(label, own, cell) or _declares(own)):
+    if own is not None and (_to_sign(label, own, cell) or _declares(own, label)):
         return None
     ticks = _ticks(pair, page, cell if cell is not own else None)
     if own is None and not ticks and not _has_room(pair, page):
@@ -118,9 +136,10 @@ def _to_sign(label: str, own: Cell, value: Cell | None) -> bool:
     return bool(SEAL.search(label)) and (value is None or value is own)
 
 
-def _declares(own: Cell) -> bool:
-    """Whether the cell holds what is declared, and no label."""
-    return len(squeeze(own.text)) > LONGEST_LABEL and bool(DECLARED.search(squeeze(own.text)))
+def _declares(own: Cell, label: str) -> bool:
+    """Whether the cell holds what is declared (声明：…), and no label."""
+    text = squeeze(own.text)
+    return bool(DECLARED.search(text)) and (len(text) > LONGEST_LABEL or bool(DECLARES.search(label)))
 
 
 def _ticks(pair: Pair, page: Page, cell: Cell | None) -> tuple[Tick, ...]:
@@ -168,7 +187,7 @@ def _context(page: Page, own: Cell | None) -> str:
     if own is None or table is None:
         return ""
     left = [c for c in table.cells if c.col + c.col_span <= own.col and c.row <= own.row < c.row + c.row_span and squeeze(c.text)]
-    left = [c for c in left if not squeeze(c.text).startswith(("（", "("))]
+    left = [c for c in left if not squeeze(c.text).startswith(("（", "(")) and not BLANK.search(c.text)]
     group = [c for c in left if c.row_span > own.row_span or _heads_row(c, table.cells, page)]
     return squeeze(group[-1].text) if group else ""
 
@@ -176,13 +195,14 @@ def _context(page: Page, own: Cell | None) -> str:
 def _heads_row(cell: Cell, cells: Sequence[Cell], page: Page) -> bool:
     """Whether a label stands beside `cell` at once: then it is no field but a heading of the row."""
     beside = next((c for c in cells if c.row == cell.row and c.col == cell.col + cell.col_span), None)
+    pairs = (*pairs_of(page), *left_cells(page))
     if (
         beside is None
         or not squeeze(beside.text)
-        or any(holds(cell.box, box) for p in page.pairs for box in (p.label_box, p.value_box) if box)
+        or any(holds(cell.box, box) for p in pairs for box in (p.label_box, p.value_box) if box)
     ):
         return False
-    return any(holds(beside.box, p.label_box) for p in page.pairs)
+    return any(holds(beside.box, p.label_box) for p in pairs)
 
 
 def _inside_of(one: Found, holders: Sequence[Found]) -> Found | None:
@@ -215,11 +235,23 @@ def _field(found: Found, part: FormPart, keys: Keys) -> Item:
         data["context"] = [found.context]
     if limit := limit_of(found.pair.value + label):
         data |= {"limit": limit, "limit_clause": f"{part.title} {label}：{'；'.join(data.get('hints', [label]))}"}
+    if kind == "number" and (unit := _unit(found)):
+        data["unit"] = unit
     if kind == "date":
         data.setdefault("hints", ["年月日"])
     doubts += _needed(label, found, data) + _more_room(found)
     key = keys.new(part.id, word)
     return Item({"key": key, "type": kind, **data}, _place(found), tuple(doubts))
+
+
+def _unit(found: Found) -> str | None:
+    """The unit that is printed behind the blank (____平方米), where the label says none; "" where a number has none of money."""
+    label = squeeze(found.pair.label)
+    text = squeeze(found.pair.value) or squeeze(found.cell.text if found.cell else "")
+    printed = UNIT.search(text)
+    if unit_in((label,)) or (printed and printed[1] == "万元"):
+        return None
+    return printed[1].replace("％", "%") if printed else "%" if SHARE.search(label) else None if MONEY.search(label) else ""
 
 
 def _more_room(found: Found) -> list[str]:
@@ -254,6 +286,10 @@ def _needed(label: str, found: Found, data: dict[str, Any]) -> list[str]:
 def _hints(found: Found) -> list[str]:
     """What the form prints where the value goes, without blanks; of a value that runs into the next line, the first."""
     value = found.pair.value if found.cell is not None else found.pair.value.split("\n")[0]
+    if not value and found.cell is not None:  # what stands behind the label in its own cell: 起始：  年  月  日
+        value = (
+            found.cell.text.removeprefix(found.pair.label).lstrip(":：") if found.cell.text.startswith(found.pair.label) else ""
+        )
     whole = squeeze(value)
     if not whole or not re.sub(r"[_＿，,、。;；:：]", "", whole):
         return []
@@ -275,8 +311,9 @@ def _place(found: Found) -> str:
 def _choices(found: Found) -> tuple[str, dict[str, Any]]:
     """Type and choices of boxes: yes or no, rows of levels where the same wordings come again in each line, or choices."""
     words = [_closed(squeeze(t.label)) for t in sorted(found.ticks, key=lambda t: (round(t.box.cy, 2), t.box.x0)) if t.label]
-    other = [squeeze(w) for w in re.findall(r"其[他它][^：:☐☑_＿]*(?=[：:_＿])", found.cell.text if found.cell else "")]
-    plain = [w for w in dict.fromkeys(words) if not OTHER.match(w)]
+    text = found.cell.text if found.cell else found.pair.value
+    other = [squeeze(w) for w in re.findall(r"其[他它][^：:☐☑_＿]*(?=[：:_＿])", text)]
+    plain = [w for w in dict.fromkeys(words) if not (OTHER.match(w) and (other or not found.cell))]
     more: dict[str, Any] = (
         {"other_labels": list(dict.fromkeys((*other, "其他", "其它")))} if other or len(plain) < len(set(words)) else {}
     )
@@ -292,6 +329,8 @@ def _choices(found: Found) -> tuple[str, dict[str, Any]]:
 def _closed(text: str) -> str:
     """The text without a bracket's end that was opened before its box: 内资（☐国有 ☐民营）."""
     opened = len(re.findall("[（(]", text)) - len(re.findall("[）)]", text))
+    if opened > 0 and text[-1:] in "（(":  # what it opens are boxes of their own
+        return text[:-1]
     return text[:opened] if opened < 0 and re.fullmatch("[）)]+", text[opened:]) else text
 
 

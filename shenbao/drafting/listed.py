@@ -23,8 +23,10 @@ STYLES = (
     re.compile(r"^[一二三四五六七八九十]+、"),
 )
 FORM = re.compile(r"申报书|申报表|申请书|申请表|申请报告》?$|推荐(?:表|函|文件|意见)|汇总表|登记表|信息表")
-PROOF = re.compile("证|审计|(?<!申)报表|合同|协议|照片|证书|专利|许可")
+PROOF = re.compile("证|审计|纳税|完税|所得税|(?<!申)报表|合同|协议|照片|证书|专利|许可")
 NAMED = re.compile(r"[（(](?:见)?附件[\d一二三四五六七八九十]*[）)]")
+NAMES = re.compile(r"[^，。；：]*?(?:提供|提交|附报|附送|附上|附)([^。；：]*、[^。；：]*)")
+BETWEEN = re.compile(r"、(?![^（(]*[）)])")  # outside of brackets
 LEAST = 2  # points of a list
 
 
@@ -44,11 +46,12 @@ def listed_proofs(lines: Sequence[Source], fields: Sequence[Item], issued: int |
         (n, [p for p in points if not FORM.search(p.name) or PROOF.search(p.name)]) for n, points in found if len(points) >= LEAST
     ]
     n, points = max(lists, key=lambda one: len(one[1]), default=(0, []))
+    points = points or _in_a_sentence(told)
     if not points:
         return None
-    title = ITEM.sub("", told[n].text.partition("：")[0])
-    title = title if len(title) <= 12 else "申报材料"  # noqa: PLR2004 - characters of a heading
-    part = FormPart("attachment1", title, "title_page", (), "1", told[n].place)
+    title = ITEM.sub("", told[n].text.partition("：")[0]) if lists else ""
+    title = title if 0 < len(title) <= 12 else "申报材料"  # noqa: PLR2004 - characters of a heading
+    part = FormPart("attachment1", title, "title_page", (), "1", points[0].place)
     return Listed(part, tuple(proofs_named(part, points, fields, issued)))
 
 
@@ -64,6 +67,17 @@ def _whole(lines: Sequence[Source]) -> list[Source]:
         else:
             out.append(line)
     return out
+
+
+def _in_a_sentence(lines: Sequence[Source]) -> list[Point]:
+    """The papers that one sentence names (须提供营业执照、审计报告、…), the most that one does."""
+    found: list[list[Point]] = []
+    for line in lines:
+        for hit in NAMES.finditer(line.text):
+            names = [name for name in BETWEEN.split(hit[1]) if not FORM.search(name) or PROOF.search(name)]
+            if sum(bool(PROOF.search(name)) for name in names) >= LEAST:
+                found.append([Point(name, "", line.place, hit[0]) for name in names])
+    return max(found, key=len, default=[])
 
 
 def _points(lines: Sequence[Source]) -> list[Point]:

@@ -19,6 +19,11 @@ APART = re.compile(r"[ \u3000\t]{3,}")
 APPLICANT = re.compile(r"^(?:本|我)?(?:公司|企业|单位)(?:公章|盖章)?$|^(?:申报|申请|承担)")
 JUDGES = re.compile("专家|评审|评委|评议|论证|认定")
 OPINION = re.compile("(?:推荐|审核|审查|初审|初核|核实|批准|审批)?(?:意见|结论)")
+PERSON = re.compile("(?:代表人|负责人|经办人|联系人|填表人|填报人|本人|校长|院长|主任|经理)$")
+NO_NAME = re.compile(r"(?<=[一-鿿]{2})(?:签字|签名|签章|盖章)$")  # 法定代表人签字
+BLANK = re.compile("[_＿]+")
+AFTER = re.compile(r"[（(](?:盖章|公章|签章|签字|签名|加盖[^（）()]*章)[）)]$")
+DECLARED = re.compile("(?:承诺|声明|保证|申明).*[。；]")
 LONGEST = 40  # characters of a line that is a place for a seal, no sentence about one
 
 
@@ -62,15 +67,19 @@ def _marks(parts: Sequence[FormPart], fields: Sequence[Item], mark: Mark, issuer
             if not mark.wanted.search(text) or len(text) > LONGEST or re.search("[。；]", text):
                 continue
             hit = OWN_NAME.match(text)
-            label = hit[1] if hit else text
+            label = NO_NAME.sub("", hit[1] if hit else text)
+            if mark.word == "seal" and PERSON.search(label) and not SEAL.search(text.replace("签章", "")):
+                continue  # 法定代表人（签章） signs
+            before, *behind = BLANK.split(text, 1)  # what is printed behind the blank (手写签名) is no anchor
+            text = before + (AFTER.search(text) or [""])[0] if behind else text
             beside = _beside(page, line)
             if beside and later(beside, issuer):
                 continue
             owner, doubt = _owner(label, beside, part, fields)
             number = sum(1 for item in out if item.data["part"] == part.id) + 1
             data = {
-                "id": f"{part.id}.{mark.word}{number if number > 1 else ''}", "name": f"{part.title}{label}{mark.called}", "part": part.id,
-                "anchors": list(dict.fromkeys((text.rstrip("_＿"), label))) if part.kind != "cover" else [label],
+                "id": f"{part.id}.{mark.word}{number if number > 1 else ''}", "name": f"{part.title}{label.removesuffix(mark.called)}{mark.called}", "part": part.id,
+                "anchors": list(dict.fromkeys((text, label))) if part.kind != "cover" else [label],
                 "clause": f"{part.title}：{re.sub('[_＿]+', '', text)}",
             }  # fmt: skip
             if beside:
@@ -94,21 +103,26 @@ def _beside(page: Page, line: Line) -> str:
     own = cell_at(page, line.box)
     cells = next((t.cells for t in page.tables if own in t.cells), ())
     left = [c for c in cells if own and c.row <= own.row < c.row + c.row_span and c.col + c.col_span <= own.col]
-    return squeeze(left[-1].text) if left else ""
+    label = squeeze(left[-1].text) if left else ""
+    return label if len(label) <= LONGEST and not DECLARED.search(label) else ""  # another's declaration is no label
 
 
 def _owner(label: str, beside: str, part: FormPart, fields: Sequence[Item]) -> tuple[str | None, str]:
     """The field that names whose it is: the one of that label, of this part first; one that the cell beside names, or the applicant's, which
     is to be confirmed.
     """
-    named = [f for f in fields if any(label == wording or wording in label for wording in f.data["labels"])]
-    named.sort(key=lambda f: f.data["part"] != part.id)
+    named = [
+        f
+        for f in fields
+        if any(label == wording or wording in label for wording in (*f.data["labels"], *f.data.get("context", ())))
+    ]
+    named.sort(key=lambda f: (f.data["part"] != part.id, label not in f.data["labels"]))
     if named:
         return str(named[0].data["key"]), ""
     told = [f for f in fields if beside and any(len(wording) > 1 and wording in beside for wording in f.data["labels"])]
     if told:
         return str(told[0].data["key"]), f"“{beside}”由谁{'签字' if told[0].data['type'] == 'person' else '盖章'}，从标签推断"
-    usual = bool(fields) and (bool(APPLICANT.match(label.strip("（()）"))) or fields[0].data["type"] == "person")
-    if usual and not beside:
-        return str(fields[0].data["key"]), f"“{label}”是谁，从表格中看不出，暂按“{fields[0].data['name']}”"
+    first = next((f for f in fields if f.data["part"] == part.id), fields[0] if fields else None)
+    if first and not beside and (APPLICANT.match(label.strip("（()）")) or first.data["type"] == "person"):
+        return str(first.data["key"]), f"“{label}”是谁，从表格中看不出，暂按“{first.data['name']}”"
     return None, f"“{label}”是谁，从表格中看不出"

@@ -13,35 +13,37 @@ from shenbao.drafting.lexicon import Item, found_in, level_in, lexicon, number_o
 SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 DEMAND = re.compile(
     r"须|(?<!急)需(?!求|要)|格式要求|(?<![效供响对适反相])应(?!用|对|急|链|商|届)|不得|必须|不予|不超过|一式|不能|前将|之前|默认|"
-    r"限(?:报|申报|推荐|选|填|项)|每[^，。；]{1,12}限|不低于|不少于|不多于|务必|严禁|一律|逾期|截止|方可|只能"
+    r"限(?:报|申报|推荐|选|填|项)|每[^，。；]{1,12}限|只能|仅限|不低于|不少于|不多于|务必|严禁|一律|逾期|截止|方可|只能"
 )
 DEADLINE = re.compile(
     r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(?:[（(][^）)]{1,8}[）)])?(?:下班|上午|下午|中午)?(?:\d{1,2}[:：时点]\d{0,2}分?)?(?:之前|以前|前|截?止)"
 )
 PAST = re.compile(
-    r"(?:已|即已)?(?:在[^，。；]{0,12})?(?:依法)?(?:注册|成立|登记|设立|出生|取得|获得|投产|建成)"
+    r"(?:已|即已)?(?:在[^，。；]{0,12})?(?:依法)?(?:注册|成立|登记|设立|出生|取得|获得|投产|建成|完成整体|验收|发表|授权)"
 )  # what was to be by then is no deadline
 UNTIL = re.compile(r"截止[^，。；\d]{0,8}(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 PAPERS = re.compile(r"纸质|一式|报送|寄送|邮寄")
 TO = re.compile(
-    r"(?:报送|(?<![申填])报|送|寄送|寄|提交|邮寄|递交)(?:至|到|给|往)?"
-    r"((?!单位|项目|材料|书)(?:[（(][市县区州、]+[）)]|[^，。；、：:版份书件料表\d（(]){1,30}?(?:主管部门|部门|(?:厅|部|局|委|司|处|办|中心|窗口)(?![门分事理长]))(?:[（(][^）)]*[）)])?)"
+    r"(?:报送|(?<![申填])报|送达|送|寄送|寄|提交|邮寄|递交)(?:至|到|给|往)?"
+    r"((?!单位|项目|材料|书)(?:[（(][市县区州、]+[）)]|[^，。；、：:版份书件料表\d（(]){1,30}?(?:主管部门|部门|(?:厅|部|局|委员会办公室|委员会|委|司|处|办|中心|窗口)(?![门分事理长员]))(?:[（(][^）)]*[）)])?)"
 )
 COUNT = "[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖\\d]+"
+ORIGINALS = re.compile(rf"原件({COUNT})[份套本册][^。；]{{0,4}}复印件({COUNT})[份套本册]")
+OF_LIST = re.compile(r"(?:汇总表|推荐函|推荐表|推荐文件|一览表|推荐意见)[（(]$")  # whose copies are no packet's
 COPIES = re.compile(rf"一式({COUNT})[份套本册]|(?:纸质|书面)[^，。；]{{0,10}}?({COUNT})[份套本册]")
 ONE_EACH = re.compile(r"每(?:个|家)?(?:单位|企业|申报主体|申报单位)|同一(?:单位|企业)")
 QUOTA = re.compile(
-    r"(?:(?:推荐|申报)[^，。；]{0,14}?(?:不超过|不多于|限|最多)|限额?(?:申?报|推荐)|可(?:直接|择优|另外?)?(?:推荐|申报)|名额(?:为|各)?|"
+    r"(?:(?:推荐|申报|提名)[^，。；]{0,14}?(?:不超过|不多于|限|最多)|限额?(?:申?报|推荐|提名)|可(?:直接|择优|另外?)?(?:推荐|申报|提名)|名额(?:为|各)?|"
     r"每(?:个|家)?[^，。；个家\d]{1,12}推荐(?:数量)?(?:各)?)([一二两三四五六七八九十\d]+)(?:个|项|家|名)"
 )
 UNIT = re.compile(
     r"(?:^|[，、；])(?:省级|市级|各|每个|每家)?([一-鿿]{2,12}(?:单位|机构|院|所|基地|平台|园))(?:可|限|额|各|推荐|申报|报|直接|择优|最多|不超过|不多于|名额|为)*$"
 )  # 市直单位
 FURTHER_QUOTA = re.compile(
-    r"(?:不超过|不多于|限额?(?:报|推荐|申报)?|最多|可(?:直接|择优|另外?)?(?:推荐|申报))([一二两三四五六七八九十\d]+)(?:个|项|家|名)"
+    r"(?:不超过|不多于|限额?(?:报|推荐|申报|提名)?|最多|可(?:直接|择优|另外?)?(?:推荐|申报|提名))([一二两三四五六七八九十\d]+)(?:个|项|家|名)"
 )  # behind another one
 OWN_QUOTA = re.compile(
-    r"(?:限报|限申报|限推荐|只能申报|仅限|可申报|申报|不超过|最多|限)[^，。；]{0,6}?([一二两三四五六七八九十\d]+)(?:个|项|份|家|款)"
+    r"(?:限报|限申报|限推荐|只能申报|仅限|可申报|申报|不超过|最多|限)[^，。；]{0,6}?([一二两三四五六七八九十\d]+)(?:个|项|份|家|款|次)"
 )
 WAYS = re.compile(r"以([^，。；]{2,40}?)(?:的)?方式(?:报送|寄送|寄|送|提交)")
 ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))")
@@ -50,6 +52,7 @@ SHORTEST, LONGEST = 8, 500  # characters of a sentence that demands something
 LONG = 150  # characters of a sentence of which the demanding part alone is quoted
 NUMBER = re.compile(r"[一-鿿]{2,12}[〔［\[(（]20\d\d[〕］\])）]\s*\d+\s*号")
 AUTHORITY = re.compile(r"[一-鿿]{2,24}(?:厅|部|局|委员会|办公室|办公厅|管委会|人民政府|委)")
+OF_EACH_PERSON = re.compile("每人|院士|获奖人|专家")
 OF_PERSONS = re.compile(r"(?:负责人|人员|同一人)[^，。；]{0,6}限")
 DATED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 CALL = re.compile(r"关于(?:组织)?(?:开展|申报|做好|征集|公布)?(.{4,40}?)(?:工作)?的通知")
@@ -166,13 +169,15 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
         to, doubt = _addressee(sentence.text, hit.end(), call)
         level, clause = level_of(to), _quoted(sentence.text, hit)
         year = int(hit[1]) if hit[1] else call.issued.year if call.issued else 0
+        if call.issued and _real(year, hit) and date(year, int(hit[2]), int(hit[3])) < call.issued:
+            continue  # a day by which something was to be done already
         if level in deadlines or not _real(year, hit):
             doubts.append(f"“{hit[0]}”（{sentence.place}）没有采用：同一层级已有截止日期，或日期不明")
             continue
         doubts += [doubt] if doubt else []
         deadlines[level] = {"by": date(year, int(hit[2]), int(hit[3])), "to": to, "clause": clause}
         others = (s for s in (*rules, *said) if not DEADLINE.search(s.text))  # what another level gets says nothing of this one
-        counted = sentence if COPIES.search(sentence.text) else next((s for s in others if COPIES.search(s.text)), None)
+        counted = sentence if _counted(sentence.text) else next((s for s in others if _counted(s.text)), None)
         copies[level] = _copies(sentence.text, counted.text if counted else "", clause)
         if counted is not sentence:
             doubts.append(f"{to}要几份，这一句没有说，" + (f"取自{counted.place}" if counted else "暂按1份"))
@@ -231,11 +236,17 @@ def _quoted(text: str, hit: re.Match[str]) -> str:
 
 
 def _copies(text: str, counted: str, clause: str) -> dict[str, Any]:
-    paper = COPIES.search(counted)
     media = [m for m in lexicon()["media"] if m in text]
     electronic = 1 if re.search("电子版|电子文档|电子件", text) or media else 0
-    count = number_of(paper[1] or paper[2]) if paper else None
-    return {"paper": count or 1, "electronic": electronic, **({"media": media} if media else {}), "clause": clause}
+    return {"paper": _counted(counted) or 1, "electronic": electronic, **({"media": media} if media else {}), "clause": clause}
+
+
+def _counted(text: str) -> int | None:
+    """How many copies of a packet a sentence asks for: 一式N份, 原件1份，复印件2份; not those of a list that goes with it."""
+    if both := ORIGINALS.search(text):
+        return sum(number_of(word) or 0 for word in both.groups())
+    hits = (hit for hit in COPIES.finditer(text) if not OF_LIST.search(text[: hit.start()]))
+    return next((number_of(hit[1] or hit[2]) for hit in hits), None)
 
 
 def _departments(call: Call) -> list[str]:
@@ -252,8 +263,9 @@ def _quotas(
     quotas, kinds, doubts = [], [], []
     for sentence, hit, before in _limits(said):
         limit = number_of(hit[1])
-        if limit is None or ONE_EACH.search(sentence.text):
+        if limit is None or ONE_EACH.search(sentence.text) or OF_EACH_PERSON.search(before):
             continue
+        before = _who(before)
         named = [k for k in lexicon()["recommenders"] if found_in(before, k["patterns"])]
         words = [w for row in lexicon()["units"] if found_in(before, row["patterns"]) for w in row["words"]]
         named = [] if words else named
@@ -280,6 +292,14 @@ def _quotas(
     return quotas, recommenders, doubts
 
 
+def _who(before: str) -> str:
+    """The last phrase that names who is limited: of 各市可增加1个，中央企业直接申报，每家 the second."""
+    known = [p for row in (*lexicon()["recommenders"], *lexicon()["units"]) for p in row["patterns"]]
+    pieces = re.split("[，；。]", before)
+    named = [n for n, piece in enumerate(pieces) if found_in(piece, known) and not re.search("增加|其中", piece)]
+    return "，".join(pieces[named[-1] :]) if named and re.search("每[个家]|增加", before) else before
+
+
 def _limits(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str], str]]:
     """Each limit with the words before it: those since the limit before."""
     for sentence in said:
@@ -294,8 +314,8 @@ def _limits(said: Sequence[Said]) -> Iterator[tuple[Said, re.Match[str], str]]:
 def _further(said: Sequence[Said]) -> dict[str, Any]:
     """Clauses of single demands: the letter, handing in online, one application each."""
     wanted = {
-        "letter_clause": "推荐(?:意见)?函|推荐意见|推荐文件",
-        "online_clause": "在线提交|网上申报|网上填报|注册登录|申报系统",
+        "letter_clause": "(?:推荐|提名)(?:意见)?函|推荐意见|推荐文件",
+        "online_clause": "在线提交|网上(?:申报|填报|提交)|在线(?:申报|填报)|注册登录|(?:申报|提名|管理)系统",
         "duplicate_clause": f"重复申报|(?:{ONE_EACH.pattern}).*?限(?:申报|报送?|推荐)[一1]|只能申报|仅限",
     }
     found = {

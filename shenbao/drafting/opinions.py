@@ -9,9 +9,9 @@ from typing import Any
 
 from model.page import Cell, Page
 from shenbao.drafting.cells import records_of
-from shenbao.drafting.fields import DECLARED, LINES_OF_DATE, Keys
+from shenbao.drafting.fields import LINES_OF_DATE, Keys
 from shenbao.drafting.lexicon import Item, squeeze
-from shenbao.drafting.marks import SEAL, SIGNATURE, later
+from shenbao.drafting.marks import DECLARED, SEAL, SIGNATURE, later
 from shenbao.drafting.parts import FormPart
 from shenbao.drafting.texts import joined
 
@@ -45,11 +45,11 @@ def opinions_of(part: FormPart, keys: Keys, issuer: str) -> Signed:
         elif DECLARED.search("".join(above)):
             data: dict[str, Any] = {
                 "id": f"{part.id}.text{len(texts) + 1}",
-                "name": f"{label}正文",
+                "name": f"{label or part.title}正文",
                 "part": part.id,
                 "paragraphs": above,
             }
-            texts.append(Item(data | {"clause": f"{part.title}：{label}"}, place))
+            texts.append(Item(data | {"clause": f"{part.title}：{label}".rstrip("：")}, place))
         elif OPINION.search(label):
             data = {"key": keys.new(part.id, "opinion"), "part": part.id, "name": label, "type": "text", "labels": [label]}
             fields.append(Item(data | {"hints": list(dict.fromkeys(t for t in printed if t)), "required": "warning"}, place))
@@ -69,5 +69,10 @@ def _rows(part: FormPart) -> Iterator[tuple[Page, str, Cell]]:
             for cell in table.cells:
                 left = [c for c in table.cells if c.row <= cell.row < c.row + c.row_span and c.col + c.col_span <= cell.col]
                 label = squeeze(left[-1].text) if left else ""
-                if label and cell not in records and any(_ends(squeeze(line.text)) for line in cell.lines):
+                label = "" if DECLARED.search(label) else label  # beside another's declaration it has none of its own
+                if (
+                    (label or DECLARED.search(squeeze(cell.text)))
+                    and cell not in records
+                    and any(_ends(squeeze(line.text)) for line in cell.lines)
+                ):
                     yield page, label, cell

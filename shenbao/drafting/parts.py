@@ -10,7 +10,7 @@ from typing import Any
 
 from model.clip import clip
 from model.page import Page
-from shenbao.drafting.lexicon import Item, found_in, lexicon, number_of, squeeze
+from shenbao.drafting.lexicon import BRACKET, Item, found_in, lexicon, number_of, squeeze
 
 ANNEX = re.compile(r"^附(?:件|录)?(?=[\d一二三四五六七八九十:：]|$)([\d一二三四五六七八九十]*)[:：.、]?(.*)$")
 ANNEX_ALONE = re.compile(r"^附件?[\d一二三四五六七八九十]{1,2}$")
@@ -83,7 +83,8 @@ class FormPart:
 
 def is_heading(text: str) -> bool:
     """Return whether a line (without spaces) is a numbered heading: 一、基本情况表."""
-    return bool(NUMBERED.match(text)) and len(text) <= LONGEST_TITLE and not SENTENCE.search(text)
+    bare = BRACKET.sub("", text)  # a remark (近三年，可加行) makes no sentence of it
+    return bool(NUMBERED.match(text)) and len(bare) <= LONGEST_TITLE and not SENTENCE.search(bare)
 
 
 def parts_of(pages: Sequence[Page]) -> list[FormPart]:
@@ -101,7 +102,13 @@ def parts_of(pages: Sequence[Page]) -> list[FormPart]:
                 parts[-1] = replace(parts[-1], pages=(*parts[-1].pages[:-1], clip(page, began, bottom)))
             else:
                 parts[-1] = replace(parts[-1], pages=(*parts[-1].pages, piece))
-    return _named_apart(parts)
+    return _named_apart([p for n, p in enumerate(parts) if not _heads_others(p, parts[n + 1 :][:1])])
+
+
+def _heads_others(part: FormPart, following: Sequence[FormPart]) -> bool:
+    """Whether a part is no more than a heading (第一部分 基本信息) over another one on its page."""
+    lines = [line for page in part.pages for line in page.lines]
+    return len(lines) == 1 and any(after.pages[0].number == part.pages[-1].number for after in following)
 
 
 def _cuts(page: Page, part: FormPart) -> list[float]:
@@ -164,7 +171,7 @@ def _lists(page: Page, title: str) -> bool:
 
 def _kind(title: str, page: Page, usual: str) -> str:
     for row in lexicon()["parts"]:
-        if found_in(title, row["patterns"]):
+        if found_in(title, row["patterns"]) and not (row["kind"] == "letter" and page.tables):  # opinions on the form itself
             return str(row["kind"])
     return "table" if page.tables else usual
 

@@ -18,7 +18,7 @@ DOCUMENT = re.compile("(?:证书?|证明|合同|协议|报告|批复|批文|决�
 YEARS = re.compile(r"20\d\d(?=年|[、和至—-]20\d\d)")
 IF_ANY = re.compile(r"如有|若有|可选|有则|选附|选填")
 OF_SOME = re.compile(
-    r"(?:有|属|为|涉及|如|若)[^，。；（）()]{0,16}?(?:的|时|，)[^，。；（）()]{0,6}?(?:须|需|应|要|必须|提供|提交|附)|的(?:还)?(?:须|需|应)(?:提供|提交|附)|适用(?:于)?"
+    r"(?:有|属|为|涉及|如|若)[^，。；（）()]{0,16}?(?:的|时|，)[^，。；（）()]{0,6}?(?:须|需|应|要|必须|提供|提交|附)|的(?:还)?(?:须|需|应)?(?:提供|提交|附)|[（(][^（）()]{2,16}(?:须|需|应|另)(?:提供|提交|附)[）)]|适用(?:于)?"
 )
 WHOSE = re.compile(
     r"^(?:(?:申报|申请|项目|承担|牵头|合作)?(?:单位|企业|公司)|(?:项目)?负责人|法定代表人|本单位|相关|有关|其他|上年度|近[一二两三四五\d]个?年度?|(?:有效|加盖[^的]*|经[^的]{2,6}|由[^的]*|具有[^的]*)的)+的?"
@@ -79,7 +79,9 @@ def _known(title: str) -> bool:
 def titles_of(name: str) -> list[str]:
     """Return the titles that such proofs bear, as far as the words of the list name them: 专利证书, 软件著作权登记证书."""
     pieces = [
-        piece for text in (BRACKET.sub("", name), *BRACKET.findall(name)) for piece in re.split("[、，,/或和及（）()]|以及", text)
+        piece
+        for text in (BRACKET.sub("", name), *(b for b in BRACKET.findall(name) if DOCUMENT.search(b.strip("（）()"))))
+        for piece in re.split("[、，,/或和及（）()]|以及", text)
     ]
     named = [COPY.sub("", WHOSE.sub("", piece)) for piece in pieces if not IF_ANY.search(piece) and not OF_SOME.search(piece)]
     return list(dict.fromkeys(t for t in named if len(t) >= SHORTEST and not re.search(r"20\d\d|须|需|应", t))) or [

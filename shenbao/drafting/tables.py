@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
@@ -14,13 +14,15 @@ from shenbao.drafting.parts import FormPart
 
 LEAST_COLUMNS, LEAST_ROWS = 3, 2  # of a table of records: columns, and rows under their headings
 YEAR = re.compile(r"(20\d\d)年?度?")
-NUMBER = re.compile(r"\d{1,2}|[…\.]+|")  # what a row that repeats begins with, if anything
+NUMBER = re.compile(r"[A-Z]{0,3}\d{1,3}|[…\.]+|")  # what a row that repeats begins with, if anything
 SIGNED = re.compile(r"签[字名章]|盖章")
 COUNTER = re.compile(r"序号|编号|No\.?")
 MEASURE = re.compile(r"(?:计量|数量|指标)?单位(?:[（(].*)?")  # heads a column in which each row's unit is printed
 UNITS = {"元": "元", "万元": "万元", "亿元": "亿元", "%": "%", "％": "%"}
 MOST_PRINTED = 3  # columns before the blanks of a row that may be printed
-TOTAL = re.compile(r"[合总小]计")
+TOTAL = re.compile(r"[合总小累]计")
+PART_OF = re.compile("其中")
+TITLE_UNIT = re.compile(r"单位[:：](元|万元|亿元)[)）]?$")
 ABOVE = 0.04  # of the page: so far above a table its title may stand
 EDGE = 0.005  # of the page: so far a line may reach into the table below it
 LONGEST_TITLE = 25  # characters
@@ -29,7 +31,10 @@ LEAST = re.compile(rf"(?:不少于|不得少于|不低于|至少)(?:填写|列�
 MOST = re.compile(rf"(?:不超过|不得超过|不多于|至多|最多|限报?)(?:填写|列出)?([一二两三四五六七八九十\d]+){COUNTED}")
 BETWEEN = re.compile(rf"(\d+)(?:{COUNTED})?[—–~～至-]+(\d+){COUNTED}")
 REMARK = re.compile(r"[（(].*[）)]$|单位[:：]|注[:：]|说明[:：]|备注[:：]|可(?:另)?(?:加行|附页)")
-HEAD_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、])")
+PARTLY = "“其中”包括哪些行，从表格中看不出，请核对各项是否重复相加"
+HEAD_NUMBER = re.compile(
+    r"^(?:表[\d一二三四五六七八九十]+[:：、.]?|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +73,46 @@ def blocks_of(page: Page) -> list[Block]:
         rows = [sorted((c for c in table.cells if c.row == r), key=lambda c: c.col) for r in range(table.rows)]
         at = 0
         while at < len(rows):
-            block = _block(table, rows, at) or (_grouped(table, rows, at) if at + 1 < len(rows) else None)
+            double = _double_head(rows, at)
+            block = (
+                (_block(table, double, rows[at + 2 :]) if double else None)
+                or _block(table, rows[at], rows[at + 1 :])
+                or (_grouped(table, rows, at) if at + 1 < len(rows) else None)
+            )
+            if block and double:
+                block = replace(block, groups=(*block.groups, *rows[at], *rows[at + 1]))
             out += [block] if block else []
             at += 1 + (len(block.rows) if block else 0)
     return out
 
 
-def _block(table: Table, rows: Sequence[Sequence[Cell]], at: int) -> Block | None:
-    head = [c for c in rows[at] if c.row_span == 1]
-    columns = [(c.col, c.col_span) for c in head]
-    printed = _printed(rows[at + 1]) if at + 1 < len(rows) else 0
-    under = list(takewhile(lambda row: _to_fill(row, columns, printed), rows[at + 1 :]))
-    least = 1 if sum(bool(YEAR.fullmatch(squeeze(c.text))) for c in head) > 1 else LEAST_ROWS
-    if len(head) < LEAST_COLUMNS or not all(squeeze(c.text) for c in head) or len(under) < least:
+def _double_head(rows: Sequence[Sequence[Cell]], at: int) -> list[Cell] | None:
+    """Headings of two rows as one: what stands over several goes before each of them, 完成单位 over 新增利润."""
+    if at + 2 >= len(rows) or not any(c.col_span > 1 and c.row_span == 1 for c in rows[at]):
         return None
-    beside = next((c for c in rows[at] if c.row_span > 1), None)
+    over = [c for c in rows[at] if c.row_span == 1]
+    under = [(g, c) for g in over for c in rows[at + 1] if g.col <= c.col < g.col + g.col_span]
+    tall = [replace(c, row_span=1) for c in rows[at] if c.row_span == 2]  # noqa: PLR2004 - both rows
+    if len(under) != len(rows[at + 1]) or not tall or not all(squeeze(c.text) for c in (*over, *rows[at + 1])):
+        return None
+    return sorted((*tall, *(replace(c, text=g.text + c.text) for g, c in under)), key=lambda c: c.col)
+
+
+def _block(table: Table, heads: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> Block | None:
+    head = [c for c in heads if c.row_span == 1]
+    columns = [(c.col, c.col_span) for c in head]
+    printed = _printed(below[0]) if below else 0
+    under = list(takewhile(lambda row: _to_fill(row, columns, printed), below))
+    least = 1 if sum(bool(YEAR.fullmatch(squeeze(c.text))) for c in head) > 1 else LEAST_ROWS
+    told = [n for n, c in enumerate(head) if squeeze(c.text)]  # the corner over the rows' headings may be blank
+    if (
+        len(head) < LEAST_COLUMNS
+        or len(under) < least
+        or told != list(range(len(head) - len(told), len(head)))
+        or len(head) - len(told) > (printed > 0)
+    ):
+        return None
+    beside = next((c for c in heads if c.row_span > 1), None)
     label = _label_column(head, under, printed)
     since = max(printed, 1)
     named = [(row[label], *row[since:]) for row in (head, *under)]
@@ -152,11 +182,7 @@ def tables_of(part: FormPart) -> list[Item]:
 def _item(part: FormPart, page: Page, block: Block, number: int) -> Item:
     title, remarks = _above(page, block)
     title = title or part.title
-    columns = (
-        block.head
-        if NUMBER.fullmatch(_first(block)) is not None and not COUNTER.fullmatch(_text(block.head[0]))
-        else block.head[1:]
-    )
+    columns = block.head if not _text(block.rows[0][0]) and not COUNTER.fullmatch(_text(block.head[0])) else block.head[1:]
     name = HEAD_NUMBER.sub("", BRACKET.sub("", title)) or "、".join(_text(c) for c in columns[:2])
     data: dict[str, Any] = {"key": f"{part.id}.table{number}", "part": part.id, "name": name}
     data |= {"labels": list(dict.fromkeys((title, name)))} if title else {}
@@ -170,7 +196,8 @@ def _item(part: FormPart, page: Page, block: Block, number: int) -> Item:
         if not bounds:
             doubts.append(f"表中有{len(block.rows)}行，至少、至多须填几行，表格中看不出（at_least、at_most）")
     else:
-        data |= {
+        unit = next((hit[1] for text in (title, *remarks) if (hit := TITLE_UNIT.search(text))), "")
+        data |= ({"unit": unit} if unit not in ("", "万元") else {}) | {
             "type": "number",
             "columns": _heads(block.head[1:], "c", typed=False),
             "rows": _rows(block),
@@ -185,16 +212,18 @@ def sums_of(tables: Sequence[Item], clause: str) -> list[Item]:
     out: list[Item] = []
     for item in tables:
         data, rows = item.data, item.data.get("rows", ())
-        years = [c["key"] for c in data["columns"] if YEAR.fullmatch(c["name"])]
-        totals = [c["key"] for c in data["columns"] if TOTAL.fullmatch(c["name"])]
+        names = [c["name"] for c in data["columns"]]
+        totals = [n for n, name in enumerate(names) if TOTAL.fullmatch(name)]
+        beside = _summed([c["key"] for c in data["columns"]], names, totals[0]) if len(totals) == 1 else []
+        doubts = tuple(dict.fromkeys(PARTLY for name in (*names, *(row["name"] for row in rows)) if PART_OF.search(name)))
         told = [
-            (f"{data['key']}.{r['key']}.{totals[0]}", [f"{data['key']}.{r['key']}.{y}" for y in years])
+            (f"{data['key']}.{r['key']}.{data['columns'][totals[0]]['key']}", [f"{data['key']}.{r['key']}.{c}" for c in beside])
             for r in rows
-            if len(totals) == 1
+            if beside
         ]
         whole = [n for n, row in enumerate(rows) if TOTAL.search(row["name"])]
         for since, at in zip([-1, *whole], whole, strict=False):
-            own = [row for row in rows[since + 1 : at] if not re.match("其中", row["name"])]
+            own = [row for row in rows[since + 1 : at] if not PART_OF.match(row["name"])]
             if len(own) > 1 and (since < 0 or not TOTAL.fullmatch(rows[at]["name"])):
                 told += [
                     (f"{data['key']}.{rows[at]['key']}.{c['key']}", [f"{data['key']}.{r['key']}.{c['key']}" for r in own])
@@ -208,10 +237,17 @@ def sums_of(tables: Sequence[Item], clause: str) -> list[Item]:
                     Item(
                         {"rule": "合计", "total": total, "parts": parts, **code, "clause": clause or f"{data['name']}：合计"},
                         item.source,
+                        doubts,
                     )
                 )
                 seen.add(total)
     return out
+
+
+def _summed(keys: Sequence[str], names: Sequence[str], total: int) -> list[str]:
+    """The columns that a total stands for: those before it, or behind one that stands first."""
+    own = range(total) if total else range(1, len(keys))
+    return [keys[n] for n in own if not PART_OF.match(names[n]) and not TOTAL.search(names[n])]
 
 
 def _repeats(block: Block) -> bool:
@@ -219,10 +255,6 @@ def _repeats(block: Block) -> bool:
     return all(
         NUMBER.fullmatch(_text(row[0])) or (TOTAL.fullmatch(_text(row[0])) and row is block.rows[-1]) for row in block.rows
     )
-
-
-def _first(block: Block) -> str:
-    return "" if _repeats(block) else _text(block.rows[0][0])
 
 
 def _heads(cells: Sequence[Cell], letter: str = "c", typed: bool = True) -> list[dict[str, Any]]:

@@ -78,7 +78,12 @@ def tick_boxes_in(text: str) -> list[TickBox]:
 
 def _boxes_behind(text: str, places: Sequence[int]) -> bool:
     rest = text[places[-1] + 1 :]
-    return (is_blank_text(rest) or REMARK.match(rest) is not None) and not is_blank_text(text[: places[0]])
+    return (is_blank_text(rest) or REMARK.match(rest) is not None) and not _opens(text, places)
+
+
+def _opens(text: str, places: Sequence[int]) -> bool:
+    """Whether a text begins with a box; a bracket or a colon before it ends the heading of a group: 内资企业（☑国有 ☐私营）."""
+    return is_blank_text(text[: places[0]]) or text[: places[0]].rstrip()[-1:] in tuple("（(:：")
 
 
 def read_choices(spec: FieldSpec, text: str, ticks: Sequence[Tick] = ()) -> ChoiceReading:
@@ -175,7 +180,7 @@ def _box_of_other(spec: FieldSpec, text: str, start: int, end: int) -> int | Non
     places = [m.start() for m in BOX.finditer(text)]
     if within := [place for place in places if start < place < end]:
         return within[0]
-    opens_with_box = bool(places) and is_blank_text(text[: places[0]])
+    opens_with_box = bool(places) and _opens(text, places)
     behind = BEHIND_OTHER.match(text, end)
     if behind and not opens_with_box:
         return behind.end() - 1

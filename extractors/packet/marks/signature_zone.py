@@ -12,6 +12,7 @@ from model.geometry import Box
 from model.page import Line, Page, Paper
 
 WORDS = re.compile(
+    r"[\u4e00-\u9fff]{0,6}(?:单位|公司|企业|部门|机构)(?=\s*[（(](?:加?盖|公))|"  # who seals beside who signs
     r"法定代表人|法人代表|代表人|负责人|授权代表|委托代理人|签字人|签字|签名|签章|加?盖?单?位?公章|印章|加?盖章|手写|亲笔|本人|姓名|或|及|日期|时间|年|月|日|"
     r"[\s:：()（）\[\]【】_＿—\-、，。.…·|/]"
 )
@@ -42,6 +43,7 @@ def signature_zone(page: Page, anchor: Anchor) -> SignatureZone:
     right = min(
         0.985, anchor.box.x1 + max(SIGNATURES.zone_right / wide, SIGNATURES.zone_right_least * height * page.height / page.width)
     )
+    right = min(right, _own_wall(page, line))
     same = SIGNATURES.same_printed_row if page.paper is Paper.ELECTRONIC else SIGNATURES.same_row  # a pen leaves its line
     row = [other for other in page.lines if abs(other.box.cy - line.box.cy) < same * height]
     printed, written = [], []
@@ -66,6 +68,12 @@ def signature_zone(page: Page, anchor: Anchor) -> SignatureZone:
     )
     near = [b for b in printed if b.overlap(box) > 0]
     return SignatureZone(page, anchor, box, tuple(near), tuple(w for w in written if box.holds(w[1].cx, w[1].cy)), height)
+
+
+def _own_wall(page: Page, line: Line) -> float:
+    """The right wall of the cell in which the label is one line of several: what stands beyond it is another's."""
+    cells = (c for t in page.tables for c in t.cells if len(c.lines) > 1 and c.box.holds(line.box.cx, line.box.cy))
+    return min((c.box.x1 for c in cells), default=1.0)
 
 
 def _character_height(line: Line, page: Page) -> float:
