@@ -14,7 +14,7 @@ DATA = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the service (default: var/shenbao)."
 )
 PRIVATE = 0o077  # nobody but the service's user reads or writes what the service writes
-ROLES = ("clerk", "reviewer", "manager", "administrator", "integrator")
+ROLES = ("clerk", "reviewer", "manager", "administrator", "integrator", "system", "security", "auditor")
 
 
 @click.command()

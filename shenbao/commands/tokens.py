@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from storage.schema import User
 
-SCOPES = ("view", "upload", "correct", "issue", "report", "delete", "integrate", "measure", "assign", "administer")
+SCOPES = ("view", "upload", "correct", "issue", "report", "delete", "integrate", "measure", "assign", "administer", "audit")
 
 
 @click.group()

@@ -18,6 +18,9 @@ class Role(StrEnum):
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
     INTEGRATOR = "integrator"
+    SYSTEM = "system"
+    SECURITY = "security"
+    AUDITOR = "auditor"
 
 
 class Office(Base):

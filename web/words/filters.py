@@ -54,6 +54,9 @@ ROLES: dict[str, Any] = {
     Role.MANAGER: lazy_gettext("管理人员"),
     Role.ADMINISTRATOR: lazy_gettext("系统管理员"),
     Role.INTEGRATOR: lazy_gettext("接口账号"),
+    Role.SYSTEM: lazy_gettext("系统管理员（三员）"),
+    Role.SECURITY: lazy_gettext("安全管理员"),
+    Role.AUDITOR: lazy_gettext("审计管理员"),
 }
 FINDING_STATES: dict[str, Any] = {
     FindingState.OPEN: lazy_gettext("未处理"),
@@ -156,6 +159,9 @@ RIGHT_NAMES: dict[str, Any] = {
     Right.REPORT: lazy_gettext("导出"),
     Right.DELETE: lazy_gettext("删除"),
     Right.ADMINISTER: lazy_gettext("系统管理"),
+    Right.ACCOUNTS: lazy_gettext("查看账号"),
+    Right.SECURE: lazy_gettext("账号授权"),
+    Right.AUDIT: lazy_gettext("审计记录"),
     Right.INTEGRATE: lazy_gettext("事件推送"),
     Right.MEASURE: lazy_gettext("读取质量"),
     Right.ASSIGN: lazy_gettext("分派"),

@@ -21,6 +21,9 @@ class Right(StrEnum):
     REPORT = "report"
     DELETE = "delete"
     ADMINISTER = "administer"
+    ACCOUNTS = "accounts"
+    SECURE = "secure"
+    AUDIT = "audit"
     INTEGRATE = "integrate"
     MEASURE = "measure"
     NOTICES = "notices"
@@ -33,6 +36,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.MANAGER: frozenset({Right.VIEW, Right.REPORT, Right.ISSUE, Right.DELETE, Right.MEASURE, Right.NOTICES, Right.ASSIGN}),
     Role.ADMINISTRATOR: frozenset(Right),
     Role.INTEGRATOR: frozenset({Right.VIEW, Right.UPLOAD, Right.REPORT, Right.INTEGRATE}),
+    # 三员分立: who makes accounts, who says what they may, and who sees what both did; none of them sees an application
+    Role.SYSTEM: frozenset({Right.ACCOUNTS, Right.ADMINISTER}),
+    Role.SECURITY: frozenset({Right.ACCOUNTS, Right.SECURE}),
+    Role.AUDITOR: frozenset({Right.AUDIT}),
 }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.folding import fold_found
 from model.initials import initials
-from shenbao.service.core.access import Actor, NotFound, Right, offices_of
+from shenbao.service.core.access import Actor, Forbidden, NotFound, Right, need_office, offices_of
 from shenbao.service.office import people
 from storage import audit
 from storage.schema import Office, Role, User
@@ -67,7 +67,7 @@ def add_office(session: Session, actor: Actor, name: str, parent_id: str) -> Off
 
 def users(session: Session, actor: Actor, said: str = "") -> list[tuple[User, Office]]:
     """The users of the offices that the actor sees, by office and name. `said`: of each word, in name, first letters of its sounds, login or office."""
-    actor.need(Right.ADMINISTER)
+    actor.need(Right.ACCOUNTS)
     query = select(User, Office).join(Office, Office.id == User.office_id).where(User.office_id.in_(offices_of(session, actor)))
     rows = [(row[0], row[1]) for row in session.execute(query.order_by(Office.name, User.name))]
     words = words_of(said)
@@ -79,7 +79,7 @@ def _sought(user: User, office: Office) -> str:
 
 
 def load_user(session: Session, actor: Actor, user_id: str) -> User:
-    actor.need(Right.ADMINISTER)
+    actor.need(Right.ACCOUNTS)
     user = session.get(User, user_id)
     if user is None or user.office_id not in offices_of(session, actor):
         raise NotFound()
@@ -87,7 +87,10 @@ def load_user(session: Session, actor: Actor, user_id: str) -> User:
 
 
 def add_user(session: Session, actor: Actor, login: str, account: Account) -> tuple[User, str]:
-    """A new user, with the password that is to be told to him once. Raises UsageError for a login that is empty or taken."""
+    """A new user, with the password that is to be told to him once; inactive until the security administrator says what it may, where the actor is
+    not that, too. Raises UsageError for a login that is empty or taken.
+    """
+    actor.need(Right.ADMINISTER)
     login = login.strip()
     if not login or len(login) > 100 or not account.name.strip():
         raise UsageError("请填写登录名和姓名")
@@ -96,6 +99,7 @@ def add_user(session: Session, actor: Actor, login: str, account: Account) -> tu
     user = people.add_user(
         session, actor, people.NewUser(login, account.name.strip(), account.role, office, password, account.sees_below)
     )
+    user.active = actor.may(Right.SECURE)
     return user, password
 
 
@@ -115,9 +119,16 @@ def need_change(session: Session, actor: Actor, user: User, account: Account) ->
     """Raises Forbidden, NotFound, UsageError where the actor cannot change the user so. Nobody takes away his own account or rights, so that an
     administrator always remains.
     """
-    _check(actor, account)
+    _check(actor, account, Role(user.role))
+    before = account_of(user)
+    if (account.name.strip() or before.name, account.office_id) != (before.name, before.office_id):
+        actor.need(Right.ADMINISTER)
+    if (account.role, account.sees_below, account.active) != (before.role, before.sees_below, before.active):
+        actor.need(Right.SECURE)
     load_office(session, actor, account.office_id)
-    people.need_rule(session, actor, user)
+    need_office(session, actor, user.office_id)
+    if user.sees_below and not actor.sees_below:
+        raise Forbidden()
     if user.id == actor.user_id and (account.role != user.role or not account.active):
         raise UsageError("不能停用自己的账号或更改自己的角色")
 
@@ -142,7 +153,10 @@ def reset_password(session: Session, actor: Actor, user: User) -> str:
     return password
 
 
-def _check(actor: Actor, account: Account) -> None:
-    actor.need(Right.ADMINISTER)
+def _check(actor: Actor, account: Account, before: Role | None = None) -> None:
+    """The role that may everything is given and taken by who has it: else one of the three could make himself all of them."""
+    actor.need(Right.ACCOUNTS)
+    if account.role != before and Role.ADMINISTRATOR in (account.role, before) and actor.role != Role.ADMINISTRATOR:
+        raise Forbidden()
     if account.sees_below and not actor.sees_below:
         raise UsageError("您不能授予查看下级单位的权限")

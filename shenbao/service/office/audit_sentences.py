@@ -23,6 +23,9 @@ ROLES: Mapping[str, str] = {
     Role.MANAGER: "管理人员",
     Role.ADMINISTRATOR: "系统管理员",
     Role.INTEGRATOR: "接口账号",
+    Role.SYSTEM: "系统管理员（三员）",
+    Role.SECURITY: "安全管理员",
+    Role.AUDITOR: "审计管理员",
 }
 DOCUMENTS = {
     "xlsx": "汇总表（XLSX）",

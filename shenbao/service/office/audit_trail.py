@@ -119,7 +119,7 @@ def _line(entry: Entry, names: Names) -> Line:
 
 
 def _wanted(session: Session, actor: Actor, by: TrailFilter) -> Select[Audit]:
-    actor.need(Right.ADMINISTER)
+    actor.need(Right.AUDIT)
     query = select(Audit).where(_seen(session, actor))
     if by.user:
         query = query.where(Audit.user_id.is_(None) if by.user == PROGRAM_ITSELF else Audit.user_id == by.user)

@@ -77,7 +77,7 @@ def end(session: Session, actor: Actor, user: User) -> None:
 def want(session: Session, actor: Actor, user: User, wanted: bool) -> None:
     """Say whether the account must have a second factor."""
     people.need_rule(session, actor, user)
-    actor.need(Right.ADMINISTER)
+    actor.need(Right.SECURE)
     if user.factor_wanted != wanted:
         user.factor_wanted = wanted
         audit.append(session, "user.factor_wanted", f"user/{user.id}", actor.user_id, user.office_id, wanted=wanted)

@@ -247,7 +247,7 @@ def tokens(session: Session, user: User) -> Sequence[Token]:
 
 
 def revoke_token(session: Session, actor: Actor, token_id: str) -> None:
-    """One's own, or with the right to administer anybody's of the offices that the actor sees."""
+    """One's own, or with the right to secure anybody's of the offices that the actor sees."""
     token = session.get(Token, token_id)
     if token is None or token.revoked:
         raise NotFound()
@@ -262,7 +262,7 @@ def need_rule(session: Session, actor: Actor, user: User) -> None:
     could see what they see.
     """
     if actor.user_id != user.id:
-        actor.need(Right.ADMINISTER)
+        actor.need(Right.SECURE)
         need_office(session, actor, user.office_id)
         if user.sees_below and not actor.sees_below:
             raise Forbidden()

@@ -38,7 +38,7 @@ RIGHTS: dict[TodoKind, Right] = {
     TodoKind.REVIEW: Right.CORRECT,
     TodoKind.NOTIFY: Right.ISSUE,
     TodoKind.RECEIVERS: Right.INTEGRATE,
-    TodoKind.LOCKED: Right.ADMINISTER,
+    TodoKind.LOCKED: Right.SECURE,
 }
 
 

@@ -125,7 +125,8 @@ def _rows(table: Sequence[Sequence[Any]], first: int, columns: Mapping[str, int]
 
 def plan(session: Session, actor: Actor, rows: Sequence[Row]) -> Plan:
     """Hold the list against the accounts that are there."""
-    actor.need(Right.ADMINISTER)
+    for right in (Right.ADMINISTER, Right.SECURE):
+        actor.need(right)
     offices = {office.name: office for office in administration.offices(session, actor)}
     logins = [row.login for row in rows]
     known = {user.login: user for user in session.scalars(select(User).where(User.login.in_(logins)))}

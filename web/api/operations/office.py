@@ -58,7 +58,7 @@ def _named(profile: Profile) -> dict[str, str]:
     return {"id": profile.id, "number": profile.number, "title": profile.title}
 
 
-@trail.add("GET", "/audit", "列出审计记录，由新到旧", right=Right.ADMINISTER, query=AuditQuery, answer=AuditList)
+@trail.add("GET", "/audit", "列出审计记录，由新到旧", right=Right.AUDIT, query=AuditQuery, answer=AuditList)
 def list_audit(call: Call) -> AuditList:
     asked = call.query
     by = TrailFilter(asked.user, asked.since, asked.until, asked.packet, asked.action)
@@ -73,14 +73,14 @@ def _entry(line: Line) -> AuditOut:
     return AuditOut(user=row.user_id, office=row.office_id, sentence=line.sentence, **own)
 
 
-@trail.add("GET", "/audit/chain", "核验审计记录的哈希链", right=Right.ADMINISTER, answer=ChainOut)
+@trail.add("GET", "/audit/chain", "核验审计记录的哈希链", right=Right.AUDIT, answer=ChainOut)
 def read_audit_chain(call: Call) -> ChainOut:
     broken = list(islice(audit.broken_links(call.session), MOST_BROKEN))
     seq, digest = audit.head(call.session)
     return ChainOut(whole=not broken, broken=broken, head_seq=seq, head_hash=digest)
 
 
-@trail.add("GET", "/audit/export", "导出审计记录（CSV）", right=Right.ADMINISTER, media=(CSV,))
+@trail.add("GET", "/audit/export", "导出审计记录（CSV）", right=Right.AUDIT, media=(CSV,))
 def export_audit(call: Call) -> Response:
     answer = Response("".join(audit_trail.as_csv(call.session, call.actor, TrailFilter())), mimetype=CSV)
     answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"

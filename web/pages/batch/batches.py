@@ -49,8 +49,11 @@ from web.pages.packet.downloads import as_attachment
 blueprint = Blueprint("batches", __name__)
 
 
-@route(blueprint, "/", Right.VIEW)
+@route(blueprint, "/", None)
 def start(context: RequestContext) -> ResponseReturnValue:
+    """Who sees no batches comes to what he has to do."""
+    if not context.actor.may(Right.VIEW):
+        return redirect(url_for("administration.users" if context.actor.may(Right.ACCOUNTS) else "audit.trail"))
     return _batches(context, "start.html")
 
 

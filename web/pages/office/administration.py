@@ -17,7 +17,7 @@ from web.guard import RequestContext, route
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
 
-@route(blueprint, "/users", Right.ADMINISTER)
+@route(blueprint, "/users", Right.ACCOUNTS)
 def users(context: RequestContext) -> ResponseReturnValue:
     return _users(context)
 
@@ -26,7 +26,7 @@ def _users(context: RequestContext, told: tuple[str, str] | None = None) -> str:
     """`told`: login and password of a user, shown this once."""
     said = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     rows, places = service.users(context.db, context.actor, said), service.offices(context.db, context.actor)
-    return render_template("users.html", rows=rows, offices=places, roles=list(Role), told=told, said=said, at=now())
+    return render_template("users.html", rows=rows, offices=places, roles=_roles(context), told=told, said=said, at=now())
 
 
 @route(blueprint, "/users", Right.ADMINISTER, methods=("POST",))
@@ -35,13 +35,13 @@ def add_user(context: RequestContext) -> ResponseReturnValue:
     return _users(context, (user.login, password))
 
 
-@route(blueprint, "/users/<user_id>", Right.ADMINISTER)
+@route(blueprint, "/users/<user_id>", Right.ACCOUNTS)
 def user(context: RequestContext, user_id: str) -> ResponseReturnValue:
     found, places = service.load_user(context.db, context.actor, user_id), service.offices(context.db, context.actor)
-    return render_template("user.html", user=found, offices=places, roles=list(Role))
+    return render_template("user.html", user=found, offices=places, roles=_roles(context))
 
 
-@route(blueprint, "/users/<user_id>", Right.ADMINISTER, methods=("POST",))
+@route(blueprint, "/users/<user_id>", Right.ACCOUNTS, methods=("POST",))
 def change_user(context: RequestContext, user_id: str) -> ResponseReturnValue:
     found = service.load_user(context.db, context.actor, user_id)
     service.change_user(context.db, context.actor, found, _account())
@@ -49,7 +49,7 @@ def change_user(context: RequestContext, user_id: str) -> ResponseReturnValue:
     return redirect(url_for("administration.users"))
 
 
-@route(blueprint, "/users/<user_id>/password", Right.ADMINISTER, methods=("POST",))
+@route(blueprint, "/users/<user_id>/password", Right.SECURE, methods=("POST",))
 def reset_password(context: RequestContext, user_id: str) -> ResponseReturnValue:
     found = service.load_user(context.db, context.actor, user_id)
     password = service.reset_password(context.db, context.actor, found)
@@ -67,6 +67,10 @@ def add_office(context: RequestContext) -> ResponseReturnValue:
     office = service.add_office(context.db, context.actor, request.form.get("name", ""), request.form.get("parent", ""))
     flash(_("单位“%(name)s”已新增", name=office.name), "success")
     return redirect(url_for("administration.offices"))
+
+
+def _roles(context: RequestContext) -> list[Role]:
+    return [role for role in Role if role != Role.ADMINISTRATOR or context.actor.role == Role.ADMINISTRATOR]
 
 
 def _account() -> Account:

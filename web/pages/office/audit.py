@@ -23,7 +23,7 @@ LONGEST = 300  # characters of a packet's name
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@route(blueprint, "/audit", Right.ADMINISTER)
+@route(blueprint, "/audit", Right.AUDIT)
 def trail(context: RequestContext) -> ResponseReturnValue:
     by, before = _wish(), number(request.args.get("before"), 0) or None
     lines = audit_trail.lines(context.db, context.actor, by, before, ON_A_PAGE)
@@ -33,7 +33,7 @@ def trail(context: RequestContext) -> ResponseReturnValue:
     return render_template("audit.html", lines=lines, more=more, by=by, asked=asked, program=PROGRAM_ITSELF, **choices)
 
 
-@route(blueprint, "/audit/verify", Right.ADMINISTER, methods=("POST",))
+@route(blueprint, "/audit/verify", Right.AUDIT, methods=("POST",))
 def verify(context: RequestContext) -> ResponseReturnValue:
     broken = list(audit.broken_links(context.db))
     if broken:
@@ -43,7 +43,7 @@ def verify(context: RequestContext) -> ResponseReturnValue:
     return redirect(url_for("audit.trail"))
 
 
-@route(blueprint, "/audit.csv", Right.ADMINISTER, detached=True)
+@route(blueprint, "/audit.csv", Right.AUDIT, detached=True)
 def trail_csv(context: RequestContext) -> ResponseReturnValue:
     with context.store.database.look() as db:
         answer = Response("".join(audit_trail.as_csv(db, context.actor, _wish())), mimetype="text/csv")
@@ -51,7 +51,7 @@ def trail_csv(context: RequestContext) -> ResponseReturnValue:
     return answer
 
 
-@route(blueprint, "/audit.xlsx", Right.ADMINISTER, detached=True)
+@route(blueprint, "/audit.xlsx", Right.AUDIT, detached=True)
 def trail_xlsx(context: RequestContext) -> ResponseReturnValue:
     out = io.BytesIO()
     with context.store.database.look() as db:

@@ -87,7 +87,7 @@ def end(context: RequestContext) -> ResponseReturnValue:
     return redirect(url_for("entry.account"))
 
 
-@route(blueprint, "/administration/users/<user_id>/factor", Right.ADMINISTER, methods=("POST",))
+@route(blueprint, "/administration/users/<user_id>/factor", Right.SECURE, methods=("POST",))
 def of_user(context: RequestContext, user_id: str) -> ResponseReturnValue:
     """An administrator wants it of an account, no longer wants it, or takes it off for somebody who lost the telephone."""
     user, act = administration.load_user(context.db, context.actor, user_id), request.form.get("act")
