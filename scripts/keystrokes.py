@@ -22,6 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 from rapidfuzz.distance import Levenshtein
 
 ROOT = Path(__file__).parents[1]
+sys.path[0] = str(ROOT)  # not this folder: its notices.py is no package
 sys.path.append(str(ROOT / "tests" / "e2e"))
 
 from benchmarks.service.webprocess import running  # noqa: E402
@@ -88,10 +89,10 @@ def clear(typist: Typist, truth: dict[str, Any]) -> dict[str, int]:
 
 
 def entered_blind(typist: Typist, right: Any) -> None:
-    """The editor is open already and empty; what the truth does not tell is said to be unreadable."""
-    if right is None:
+    """The editor is open already and empty; what the truth does not tell is said to be unreadable, and what it leaves empty, blank."""
+    if right in (None, "", []):
         typist.press("Escape", "blind")
-        typist.press("x", "blind")
+        typist.press("x" if right is None else "b", "blind")
         return
     if isinstance(right, list):
         tick(typist, set(right))

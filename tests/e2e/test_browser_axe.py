@@ -82,6 +82,24 @@ def test_no_violation_in_any_tab_of_the_review_screen(served: Served, still: Pag
         still.emulate_media(color_scheme="light")
 
 
+@pytest.mark.parametrize("size", [(683, 384), (390, 844)], ids=["200 %", "telephone"])
+def test_no_violation_on_a_small_review_screen_and_every_part_can_be_scrolled_to(
+    served: Served, still: Page, size: tuple[int, int]
+) -> None:
+    still.set_viewport_size({"width": size[0], "height": size[1]})
+    still.goto(served.url(f"/packets/{served.packets['电子版']}/review"))
+    still.wait_for_selector("[data-ready]")
+    for tab in still.get_by_role("tab").all():
+        tab.click()
+        still.wait_for_load_state("networkidle")
+        assert violations(still) == [], tab.inner_text()
+    still.keyboard.press("v")
+    expect(still.locator(".rv-parts")).to_be_visible()
+    assert violations(still) == [], "reading through"
+    last = still.locator("#rv-told").bounding_box()
+    assert last is not None and last["x"] + last["width"] <= size[0] + 1
+
+
 @pytest.mark.parametrize(("key", "dialog"), [("?", "#rv-help"), ("t", "#rv-ask")])
 def test_no_violation_in_a_dialog_and_esc_leaves_it(served: Served, still: Page, key: str, dialog: str) -> None:
     still.goto(served.url(f"/packets/{served.packets['电子版']}/review"))
