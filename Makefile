@@ -6,7 +6,7 @@ CODE := model intake extractors checkers notices reports engine storage shenbao 
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service chaos soak load evaluate fit freeze compare hostile mutate bundle audit format lock schemas clean
+.PHONY: help setup setup-dev run stop test test-fast check notices screenshots bench bench-service bench-cluster chaos soak load evaluate fit freeze compare hostile mutate bundle audit format lock schemas clean
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,9 @@ bench: setup-dev ## Measure speed and memory, write docs/performance.md
 
 bench-service: setup-dev ## Measure the response times of the service with 5,000 packets, write docs/performance-service.md
 	@$(BIN)/python -m benchmarks.service --keep var/bench-service
+
+bench-cluster: setup-dev ## Measure a cluster of one and of two workers, simulate up to 1,000, write docs/performance-cluster.md (ARGS='--packets g01,g05')
+	@nice $(BIN)/python -m benchmarks.cluster $(ARGS)
 
 chaos: setup-dev ## Kill the running service 200 times, fill its disk, restart its database, move its clock, copy it; judge what is left, write docs/trials.md
 	@nice $(BIN)/python -m benchmarks.trials.chaos $(ARGS)

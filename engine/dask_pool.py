@@ -100,6 +100,7 @@ class DaskExecutor:
         self._expected: set[str] = set()  # keys of what is given to workers
         self._leaving: dict[str, tuple[float, Any]] = {}  # workers that are ended: until when that is believed
         self._here: Mapping[str, str] = {}  # workers that the scheduler knows: address → name
+        self._next_look = 0.0
         self._seen: dict[str, float] = {}  # when each of those was last there
         self._cluster = None if cluster else _local_scheduler()
         self._client = _client_of(cluster) if cluster else Client(self._cluster, timeout=START_SECONDS, set_as_default=False)
@@ -145,13 +146,19 @@ class DaskExecutor:
             self._begun[key] = time.monotonic()
 
     def _look(self) -> None:
-        """Who is there. Raises OperationFailed when the scheduler was lost: it has forgotten our tasks, and whoever starts anew has them ready."""
+        """Who is there; a cluster, which may be large, is asked once in a while. Raises OperationFailed when its scheduler was lost: it has
+        forgotten our tasks, and whoever starts anew has them ready.
+        """
         if self._workers is not None:
             self._workers.look()
         if self._client.status != "running" or self._client.scheduler_comm is not self._connection:
             raise OperationFailed("与集群调度器的连接断开")
+        at = time.monotonic()
+        if self._remote is not None and at < self._next_look:
+            return
+        self._next_look = at + LOOK_AGAIN_SECONDS
         workers = self._client.scheduler_info()["workers"]
-        self._here, at = {address: str(workers_known["name"]) for address, workers_known in workers.items()}, time.monotonic()
+        self._here = {address: str(told["name"]) for address, told in workers.items()}
         if self._remote is not None:
             self._here = self._remote.admitted(self._here)
         busy = {running.address for running in self._under_way.values()}

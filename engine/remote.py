@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from distributed import Client
 
-from engine.parcel import FilesMissing, Parcel, Reply, packed, unpacked
+from engine.parcel import KEPT_SECONDS, FilesMissing, Parcel, Reply, packed, unpacked
 from engine.protocol import Task
 from model.code_version import code_digest
 
@@ -67,7 +67,7 @@ class RemoteWorkers:
     traffic: int = 0  # bytes that went to workers and came back
     _asked: dict[str, Any] = field(default_factory=dict)  # address → the answer, which may not be there yet
     _admitted: dict[str, bool] = field(default_factory=dict)
-    _sent: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # host → contents
+    _sent: dict[str, dict[str, float]] = field(default_factory=dict)  # host → contents → until when it keeps them
 
     def admitted(self, here: Mapping[str, str]) -> dict[str, str]:
         """Return those of the workers here that may work."""
@@ -93,9 +93,10 @@ class RemoteWorkers:
                 _log.error("worker %s (%s) is refused: it runs version %s, not %s", name, address, own, self.version)
 
     def parcel(self, task: Task, address: str) -> Parcel:
-        sent = self._sent[_host(address)]
+        host, at = _host(address), time.monotonic()
+        sent = {sha256: end for sha256, end in self._sent.get(host, {}).items() if end > at}
         parcel = packed(task, self.root, sent)
-        sent |= parcel.hashes()
+        self._sent[host] = sent | dict.fromkeys(parcel.hashes(), at + KEPT_SECONDS)
         self.traffic += len(parcel.call) + sum(map(len, parcel.contents.values()))
         return parcel
 
