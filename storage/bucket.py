@@ -6,19 +6,25 @@ Files are opened by their path everywhere, so a content that is asked for is cop
 
 from __future__ import annotations
 
+import logging
 import os
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
+from model.errors import MachineFault
 from storage.blobs import Folder
 
 COPY_SECONDS = 24 * 3600.0
-TRIES = {"max_retries": 5, "retry_timeout": {"seconds": 60}}
+WITHIN = timedelta(seconds=20)  # a store that does not answer is asked again; whoever waits at a screen is told then
+_log = logging.getLogger(__name__)
 
 
 class Bucket:
@@ -26,12 +32,15 @@ class Bucket:
 
     def __init__(self, url: str, folder: Path) -> None:
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")  # a server in the office's own network
-        self._store = S3Store.from_url(url, client_options={"allow_http": plain})
+        self._store = S3Store.from_url(
+            url, client_options={"allow_http": plain, "timeout": WITHIN}, retry_config={"max_retries": 3, "retry_timeout": WITHIN}
+        )
         self._copies = Folder(folder)
 
     def keep(self, sha256: str, file: Path) -> None:
         """In the bucket first: what is told to be kept lies there."""
-        obstore.put(self._store, _key(sha256), file)
+        with _reached():
+            obstore.put(self._store, _key(sha256), file)
         self._copies.keep(sha256, file)
 
     def path(self, sha256: str) -> Path:
@@ -40,10 +49,9 @@ class Bucket:
             return copy
         beside = copy.with_name(f".{uuid4().hex}.part")
         try:
-            content = obstore.get(self._store, _key(sha256))
             copy.parent.mkdir(parents=True, exist_ok=True)
-            with beside.open("wb") as file:
-                for chunk in content:
+            with _reached(), beside.open("wb") as file:
+                for chunk in obstore.get(self._store, _key(sha256)):
                     file.write(chunk)
             beside.replace(copy)
         except FileNotFoundError:
@@ -54,17 +62,19 @@ class Bucket:
 
     def age(self, sha256: str) -> float | None:
         try:
-            kept = obstore.head(self._store, _key(sha256))["last_modified"]
+            with _reached():
+                kept = obstore.head(self._store, _key(sha256))["last_modified"]
         except FileNotFoundError:
             return None
         return (datetime.now(UTC) - kept).total_seconds()
 
     def names(self, start: str) -> set[str]:
-        pages = obstore.list(self._store, prefix=start)
-        return {Path(item["path"]).name for page in pages for item in page}
+        with _reached():
+            return {Path(item["path"]).name for page in obstore.list(self._store, prefix=start) for item in page}
 
     def drop(self, sha256: str) -> None:
-        obstore.delete(self._store, _key(sha256))
+        with _reached():
+            obstore.delete(self._store, _key(sha256))
         self._copies.drop(sha256)
 
     def tidy(self) -> None:
@@ -72,8 +82,19 @@ class Bucket:
         for copy in self._copies.folder.glob("??/??/*"):
             if time.time() - copy.stat().st_mtime > COPY_SECONDS:
                 if self.age(copy.name) is None:
-                    obstore.put(self._store, _key(copy.name), copy)
+                    with _reached():
+                        obstore.put(self._store, _key(copy.name), copy)
                 copy.unlink(missing_ok=True)
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Raises MachineFault where the store cannot be reached or refuses us: that says nothing about a file. FileNotFoundError stays what it is."""
+    try:
+        yield
+    except BaseError as error:
+        _log.error("the object store: %s", error)  # the first line of it names what was asked
+        raise MachineFault("对象存储无法访问") from error
 
 
 def _key(sha256: str) -> str:

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -55,6 +56,12 @@ class Host:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.processes.clear()
+
+    def asks(self, url: str) -> int:
+        """Return the status of what another host answers to it."""
+        script = f"import urllib.request as r; print(r.urlopen({url!r}, timeout=30).status)"
+        command = ["ip", "netns", "exec", self.namespace, sys.executable, "-c", script]
+        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     def said(self, text: str) -> bool:
         return text in self.log.read_text(errors="replace")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from obstore.exceptions import PermissionDeniedError
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from model.errors import MachineFault
 from objectstore import BUCKET, running_store
 from servicescene import Scene, queued, sqlite_scene
 from shenbao.operations.backup import save
@@ -89,8 +90,20 @@ def test_copies_go_and_come_again(blobs: BlobStore, tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize("url", ["s3"], indirect=True)
 def test_a_wrong_secret_is_refused(blobs: BlobStore, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
-    with pytest.raises(PermissionDeniedError):
+    with pytest.raises(MachineFault, match="对象存储"):
         blobs_at(url, tmp_path / "thief").put([b"x"])
+    assert not [path for path in (tmp_path / "thief").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("url", ["s3"], indirect=True)
+def test_a_store_that_does_not_answer_is_a_fault_of_ours(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not a lost file: a page whose bytes cannot be had now is read later."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr(bucket, "WITHIN", timedelta(seconds=1))
+    away = blobs_at(url, tmp_path / "blobs")
+    for act in (lambda: away.put([b"x"]), lambda: away.path("ab" * 32), lambda: away.has("ab" * 32)):
+        with pytest.raises(MachineFault, match="对象存储"):
+            act()
 
 
 def test_a_packet_is_laid_out_saved_and_examined(blobs: BlobStore, tmp_path: Path) -> None:

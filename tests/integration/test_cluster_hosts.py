@@ -134,7 +134,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def test_hosts_are_cut_off_and_come_back(office: Office) -> None:
-    """A reader in the midst of a page, then the other one, then the scheduler: each packet is read to its end, each page once."""
+    """A reader in the midst of a page, then the other one, the database, the scheduler: each packet is read to its end, each page once."""
     first = queued(office.scene, "一", SCANS[:4])
     until(lambda: office.busy("reader-a") and office.busy("reader-b"), "both read")
     office.cut("reader-a")
@@ -150,6 +150,10 @@ def test_hosts_are_cut_off_and_come_back(office: Office) -> None:
     office.mend("reader-b")
     third = queued(office.scene, "三", SCANS[6:9])
     until(lambda: office.busy("reader-a"), "it reads")
+    office.cut("database")
+    time.sleep(10)
+    office.mend("database")
+    assert office.host("reader-b").asks(f"http://{office.host('office').address}:8321/healthz") == 200
     office.cut("scheduler")
     until(lambda: office.host("office").said("集群调度器"), "its loss is noticed")
     office.mend("scheduler")
