@@ -271,7 +271,10 @@ def _client_of(cluster: Cluster) -> Client:
         client = Client(cluster.address, security=cluster.security, timeout=START_SECONDS, set_as_default=False)
     except OSError as error:
         raise OperationFailed(f"连不上集群调度器 {cluster.address}") from error
-    found = client.run_on_scheduler(program_version)
+    try:
+        found = client.run_on_scheduler(program_version)
+    except Exception as error:  # it knows not even the question
+        found = f"? ({error})"
     if found != program_version():
         client.close()
         raise OperationFailed(f"集群调度器的版本是 {found}，本机是 {program_version()}")

@@ -24,7 +24,7 @@ def write_report(runs: Sequence[Measured], names: Sequence[str], tasks: int, pri
     costs = costs_of(runs)
     lines = {
         "as it is": [_of(costs, size, tasks, GIGABIT) for size in SIZES],
-        "with ten dispatchers": [_of(costs, size, tasks, 10 * GIGABIT, 10) for size in SIZES if size >= 10],
+        "with ten dispatchers": [_of(costs, size, tasks, 10 * GIGABIT, 10) for size in SIZES if size >= 64],
     }
     (docs / "performance-cluster.md").write_text(_text(runs, names, costs, lines, price), "utf-8")
     _plot(costs, lines, docs / "img" / IMAGE)
@@ -84,7 +84,7 @@ Of the processor a task took {mean:.2f} s on average (median {median(costs.servi
 
 Dispatcher, network and scheduler serve one task after another; a worker that is free gets the next one (`benchmarks/cluster/simulation.py`). Up to {ended.tasks:,} tasks that all wait, for {ended.workers:,} workers; smaller clusters have as many for each worker.
 
-| workers | tasks a second | pages a day of 24 h | workers are busy | what holds it up | cost of 10,000 tasks, yuan |
+| workers | tasks a second | tasks a day of 24 h | workers are busy | what holds it up | cost of 10,000 tasks, yuan |
 |---|---|---|---|---|---|
 {_rows(lines["as it is"], price)}
 
