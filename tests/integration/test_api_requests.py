@@ -352,6 +352,7 @@ BODIES: dict[str, Any] = {
     "assign_packet": {"user": None},
     "postpone_packet": {"until": None},
     "share_out": {"users": ["0" * 24]},
+    "set_policy": {"share": 0.02},
     "add_note": {"text": "备注"},
     "create_batch": {"name": "x"},
     "set_retention": {"delete_after": None},
@@ -387,6 +388,7 @@ QUERIES = {
     "search": {"q": "单位"},
 }
 EVERYBODYS = {"read_profile"}  # what a notice demands is public
+OF_ALL = {"accept_threshold", "drop_threshold"}  # hold for every office: who sees not all of them has no say
 
 
 def ask(client: Client, operation: Operation, path: dict[str, str], who: str) -> TestResponse:
@@ -414,6 +416,8 @@ def test_nobody_reaches_another_citys_things_by_any_operation(client: Client) ->
         answer = ask(client, operation, path, "stranger")
         if operation.name in EVERYBODYS:
             assert answer.status_code == 200, operation.name
+        elif operation.name in OF_ALL:
+            assert answer.status_code == 403, operation.name
         elif operation.parameters or operation.name == "create_packet":
             assert answer.status_code == 404, operation.name
         else:
