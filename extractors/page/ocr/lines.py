@@ -9,6 +9,7 @@ import numpy as np
 
 from extractors.page.arrays import Image
 from extractors.page.ocr.cell_rows import Read, untangle
+from extractors.page.ocr.copies import without_copies
 from extractors.page.ocr.crops import PixelBox, cut, pixel_box, read_boxes
 from extractors.page.ocr.engine import Engine
 from extractors.page.ocr.marks import with_commas, with_last_slash
@@ -60,7 +61,8 @@ class LineReader:
         with clock.stage("recognise"):
             lines = without_show_through(self.engine, text, read_boxes(self.engine, text, pieces, quick, s), s)
             lines = page.planes.read(self.engine, lines, s) if page.planes else lines
-        lines = [with_underscores(grey, with_commas(grey, line, s), s) for line in self.readable(lines)]
+        once = without_copies(self.readable(lines), s)
+        lines = [with_underscores(grey, with_commas(grey, line, s), s) for line in once]
         return in_one_script([with_last_slash(grey, line, _end_of_room(line, lines), s) for line in lines])
 
     def _look(self, bgr: Image) -> Read:

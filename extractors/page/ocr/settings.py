@@ -94,6 +94,9 @@ class LineSettings:
         0.95, "times", "the width of a column up to which pieces one below the other are one character (二, 言)"
     )
 
+    upon: float = setting(0.6, "share", "of the smaller of two lines that lies upon the other, where both may be one")
+    copied: float = setting(85.0, "percent", "of a line's text that is found in that of the line below it, where it was read twice")
+
     least_contrast: int = setting(40, "grey", "between ink and paper of a crop whose marks are measured")
     slant: tuple[float, float] = setting(
         (0.2, 1.1), "px", "to the left for each pixel down, of a /: 0.26 to 0.54 in print, at most 0.1 for 1, l and I"

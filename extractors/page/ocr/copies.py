@@ -1,0 +1,22 @@
+"""Drop what was read twice: a piece of a line that was found again beside the whole of it, as where a fold parts the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from extractors.page.ocr.settings import LINES, LineSettings
+from model.page import Line
+
+
+def without_copies(lines: Sequence[Line], settings: LineSettings = LINES) -> list[Line]:
+    """Return the lines without those that lie upon a longer one and say what it says there."""
+    return [a for n, a in enumerate(lines) if not any(_is_of(a, b, m < n, settings) for m, b in enumerate(lines) if m != n)]
+
+
+def _is_of(piece: Line, line: Line, earlier: bool, settings: LineSettings) -> bool:
+    """Tell whether a piece is of a line; of two alike the `earlier` one is the line."""
+    shorter = len(piece.text) < len(line.text) or (len(piece.text) == len(line.text) and earlier)
+    upon = shorter and piece.box.overlap(line.box) >= settings.upon * min(piece.box.area, line.box.area)
+    return upon and fuzz.partial_ratio(piece.text, line.text) >= settings.copied
