@@ -95,7 +95,9 @@ class LineSettings:
     )
 
     upon: float = setting(0.6, "share", "of the smaller of two lines that lies upon the other, where both may be one")
-    copied: float = setting(85.0, "percent", "of a line's text that is found in that of the line below it, where it was read twice")
+    copied: float = setting(
+        85.0, "percent", "of a line's text that is found in that of the line below it, where it was read twice"
+    )
 
     least_contrast: int = setting(40, "grey", "between ink and paper of a crop whose marks are measured")
     slant: tuple[float, float] = setting(
