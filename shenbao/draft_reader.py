@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from checkers.case import PacketCase
 from checkers.fields.blanks import subject_of
 from engine import Executor
 from model.errors import NothingRead, ShenbaoError
@@ -157,7 +158,18 @@ def _outcome(results: Sequence[PacketResult], profile: Profile, blank: bool) -> 
         [spec.name for spec in profile.fields if _demanded(spec) and f"missing:{subject_of(spec)}" not in told] if blank else []
     )
     named = {spec.key: spec.name for spec in profile.fields}
-    return {"findings": findings, "untold": untold, "read": [[named[k], v] for k, v in values.items() if k in named]}
+    return {
+        "findings": findings,
+        "untold": untold,
+        "lost": _lost(results, profile),
+        "read": [[named[k], v] for k, v in values.items() if k in named],
+    }
+
+
+def _lost(results: Sequence[PacketResult], profile: Profile) -> list[str]:
+    """The titles of the form's own parts of which nothing was found: their markers do not tell them, or the sheet is not there."""
+    cases = [PacketCase(result.record, profile) for result in results]
+    return [part.title for part in profile.parts if part.required and not any(case.has_part(part.id) for case in cases)]
 
 
 def _demanded(spec: FieldSpec) -> bool:

@@ -13,7 +13,8 @@ import yaml
 
 from model.errors import UsageError
 from notices.faults.models import model_at
-from notices.references import Place
+from notices.references import USES, Place
+from notices.tables import columns_of, keys_of
 from shenbao.drafting.items import jsonable
 
 LONG = 30  # characters: from there on a text has room for several lines
@@ -27,6 +28,7 @@ class InputKind(StrEnum):
     DAY = "day"
     YES = "yes"
     ONE = "one"
+    MANY = "many"
     LINES = "lines"
     YAML = "yaml"
 
@@ -41,6 +43,11 @@ class Input:
     options: tuple[str, ...] = ()
     told: bool = True
 
+    @property
+    def code(self) -> bool:
+        """Return whether it is what programs call the item, which people seldom change."""
+        return self.key in ("key", "id", "code")
+
 
 def inputs_of(place: Place, profile: Mapping[str, Any], data: Any) -> tuple[Input, ...]:
     """Return an input for each key that the item at `place` of `profile` may have; those that it has first."""
@@ -49,7 +56,7 @@ def inputs_of(place: Place, profile: Mapping[str, Any], data: Any) -> tuple[Inpu
         return (Input(VALUE, InputKind.LONG if len(str(data)) > LONG else InputKind.TEXT, str(data)),)
     if model is None:
         return (Input(VALUE, InputKind.YAML, _yaml(data)),)
-    named = ((key, *_kind(spec.annotation, key, profile)) for key, spec in model.model_fields.items())
+    named = ((key, *_kind(spec.annotation, (place, key), profile)) for key, spec in model.model_fields.items())
     out = [_input(key, kind, options, data) for key, kind, options in named]
     return tuple(sorted(out, key=lambda i: not i.told))
 
@@ -73,7 +80,7 @@ def _read(one: Input, text: str) -> Any:
         return True if text else None
     if not text:
         return None
-    if one.kind is InputKind.LINES:
+    if one.kind in (InputKind.LINES, InputKind.MANY):
         return [line.strip() for line in text.splitlines() if line.strip()]
     if one.kind is InputKind.YAML:
         return yaml_from(text)
@@ -101,8 +108,10 @@ def _input(key: str, kind: InputKind, options: tuple[str, ...], data: Mapping[st
     value = data.get(key)
     if value is None:
         return Input(key, kind, "", options, told=False)
-    if kind is InputKind.LINES:
-        return Input(key, kind, "\n".join(map(str, value)))
+    if kind in (InputKind.LINES, InputKind.MANY):
+        return Input(key, kind, "\n".join(map(str, value)), tuple(dict.fromkeys((*options, *map(str, value)))) if options else ())
+    if kind is InputKind.ONE and options and not isinstance(value, bool):
+        return Input(key, kind, str(value), tuple(dict.fromkeys((*options, str(value)))))
     if kind is InputKind.YAML:
         return Input(key, kind, _yaml(value))
     if kind is InputKind.YES:
@@ -118,9 +127,10 @@ def _yaml(value: Any) -> str:
 PLAIN = {bool: InputKind.YES, int: InputKind.NUMBER, float: InputKind.NUMBER, date: InputKind.DAY, str: InputKind.TEXT}
 
 
-def _kind(annotation: Any, key: str, profile: Mapping[str, Any]) -> tuple[InputKind, tuple[str, ...]]:
-    if key == "part":
-        return InputKind.ONE, tuple(str(part["id"]) for part in profile.get("parts", ()))
+def _kind(annotation: Any, at: tuple[Place, str], profile: Mapping[str, Any]) -> tuple[InputKind, tuple[str, ...]]:
+    for kind, many in ((InputKind.ONE, ""), (InputKind.MANY, ".*")):
+        if named := _named_there(*at, many, profile):
+            return kind, named
     own = [one for one in _members(annotation) if one is not type(None)]
     first = own[0] if len(own) == 1 else None
     if get_origin(first) is Literal:
@@ -130,6 +140,28 @@ def _kind(annotation: Any, key: str, profile: Mapping[str, Any]) -> tuple[InputK
     if get_origin(first) is tuple and get_args(first)[0] is str:
         return InputKind.LINES, ()
     return (PLAIN[first], ()) if isinstance(first, type) and first in PLAIN else (InputKind.YAML, ())
+
+
+def _named_there(place: Place, key: str, many: str, profile: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names that a key may take that names a field, a part, an attachment or a kind of proof (`notices.references.USES`)."""
+    path = ".".join("*" if isinstance(step, int) else str(step) for step in (*place, key)) + many
+    kind = next(
+        (kind for pattern, kind in USES if pattern == path or (not many and pattern == f"{place[0]}.*" and len(place) == 1)), ""
+    )
+    if kind in ("field", "field or column", "column", "cover field"):
+        return tuple(_fields(profile))
+    group, name = {"part": ("parts", "id"), "attachment": ("attachments", "id"), "evidence kind": ("evidence_kinds", "id")}.get(
+        kind, ("", "")
+    )
+    return tuple(str(one[name]) for one in profile.get(group, ()) if isinstance(one, dict) and name in one)
+
+
+def _fields(profile: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of fields, of cells of tables whose rows are printed, and of columns of those whose rows repeat."""
+    yield from (str(one.get("key")) for one in profile.get("fields", ()))
+    for table in profile.get("tables", ()):
+        yield from columns_of(table)
+        yield from keys_of(table) if table.get("rows") else ()
 
 
 def _members(annotation: Any) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from engine import InlineExecutor
 from notices.profile import available, load
 from shenbao.draft_reader import DraftReader
 from shenbao.drafting.editing import ADDED
-from shenbao.service.office.notice_drafts import items_in
+from shenbao.drafting.items import DraftItem
+from shenbao.service.office.notice_drafts import items_in, kept_items
 from shenbao.settings import Settings
 from storage.schema import Audit, DraftState, NoticeDraft, NoticeTrial, now
 from web_scene import Scene, build
@@ -205,3 +207,38 @@ def test_nobody_without_the_right_nor_another_office_sees_a_draft(
     assert manager.get(address).status_code == 200  # the province sees its cities
     assert scene.client("manager-a").get(f"{address}/pages/0").mimetype == "image/svg+xml"
     assert scene.client("manager-a").get(f"{address}/pages/99").status_code == 404
+
+
+def test_a_part_that_a_trial_does_not_recognise_is_a_fault(
+    scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path
+) -> None:
+    address = drafted(manager, reader, form)
+    lost = {"id": "extra", "title": "五、推广计划表", "kind": "table", "markers": ["五、推广计划表"], "required": True}
+    with scene.store.database.unit() as db:
+        row = db.scalars(select(NoticeDraft).where(NoticeDraft.name == "dsj2023")).one()
+        row.items = kept_items([*items_in(row), DraftItem(("parts", 99), lost)])
+    manager.post(f"{address}/trials", data={"blank": "1"})
+    reader.step()
+    assert "没有认出的部分：五、推广计划表。请在“表格的部分”中核对" in manager.get(f"{address}/trials").text
+    assert "空白表格中没有认出 1 个部分" in manager.get(address).text
+
+
+def test_pages_speak_of_fields_by_their_names(scene: Scene, manager: FlaskClient, reader: DraftReader, form: Path) -> None:
+    address = drafted(manager, reader, form)
+    items = items_in(draft_row(scene))
+    owner = next(i for i in items if i.section == "seals" and i.data.get("owner"))
+    inputs = manager.get(f"{address}/items/{'.'.join(map(str, owner.place))}").text
+    name = next(i.data["name"] for i in items if i.section == "fields" and i.data["key"] == owner.data["owner"])
+    assert f'<option value="{owner.data["owner"]}" selected>{name}</option>' in inputs
+    same = next(i for i in items if i.section == "agreements")
+    at = ".".join(map(str, same.place))
+    assert '<select id="in-' in (listed := manager.get(f"{address}/items/{at}").text) and "multiple" in listed
+    chosen = [i.data["key"] for i in items if i.section == "fields" and i.data["type"] == "organisation"][:2]
+    manager.post(
+        f"{address}/items/{at}",
+        data={"version": "1", "code": same.data["code"], "mode": "same", "clause": "应一致", "fields": chosen},
+    )
+    assert next(i for i in items_in(draft_row(scene)) if i.place == same.place).data["fields"] == chosen
+    shown = re.sub(r"<[^>]+>", " ", manager.get(address).text)
+    codes = [c for i in items if isinstance(i.data, dict) for c in (i.data.get("key"), i.data.get("code")) if c]
+    assert [c for c in codes if f" {c} " in shown or f"：{c}" in shown] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +16,7 @@ SECTIONS = {
     "identity": "申报者和项目", "parts": "表格的部分", "fields": "栏目", "agreements": "前后一致", "tables": "按行、按列填写的表", "rules": "规则", "noted": "提示事项", "seals": "公章",
     "signatures": "签字", "prescribed": "规定文字", "attachments": "附件", "evidence_kinds": "证明材料的种类", "evidence": "证明材料", "paging": "骑缝章",
     "submission": "报送要求", "eligibility": "申报资格", "kind_clauses": "通用依据", "format": "格式", "clauses": "原文中的要求", "pile": "合订件拆分",
-    "thresholds": "界限", "refusal": "不予受理告知书", "to_recommender": "致推荐单位的函", "departments": "主管部门",
+    "thresholds": "界限", "contact": "联系方式", "correction": "补正告知书", "receipt": "收件回执", "secrecy_clause": "保密的依据（原文）", "sheet_clause": "缺页的依据（原文）", "unreadable_clause": "无法读取的依据（原文）", "version": "版本", "refusal": "不予受理告知书", "to_recommender": "致推荐单位的函", "departments": "主管部门",
 }  # fmt: skip
 PLACES = {"deadlines": "报送期限", "copies": "份数", "deliveries": "报送方式", "recommenders": "推荐单位", "quotas": "推荐名额"}
 LEVELS = {"province": "报省", "ministry": "报部", "city": "报市"}
@@ -33,8 +35,22 @@ KEYS = {
     "valid_years": "有效年数", "years": "年份", "severity": "问题的轻重", "number": "编号", "paper_mm": "纸张（毫米）", "body_fonts": "正文字体（每行一种）", "size_pt": "字号（磅）",
     "heading1_fonts": "一级标题字体（每行一种）", "heading2_fonts": "二级标题字体（每行一种）", "except_parts": "不受限制的部分（每行一个）", "names": "名称的栏目（每行一个）",
     "address": "地址的栏目", "signer": "签字人的栏目",
+    "about": "证明哪个栏目", "addressee": "收件人", "amount": "核对金额的栏目", "amount_labels": "金额的写法（每行一种）", "amounts": "各年金额的栏目（每行一个）", "any_of": "取值", "at_least": "不少于",
+    "at_least_months": "不少于（月）", "at_most": "不超过", "at_most_months": "不超过（月）", "basis": "依据的规定", "by_receipt": "不晚于收到日期", "claims": "证明哪个荣誉栏目", "closing": "结尾（每行一段）",
+    "columns": "各列", "contact": "联系方式", "copies": "份数", "copy_to": "抄送", "date_labels": "日期的写法（每行一种）", "day": "日期", "days": "天数", "deadlines": "报送期限", "deliveries": "报送方式",
+    "doubtful": "存疑界限", "due": "补正期限", "earlier": "较早的栏目", "either": "满足其一的各项", "field": "栏目", "holder": "持有人的栏目", "holder_labels": "持有人的写法（每行一种）", "holidays": "放假日期",
+    "instead": "可以代替的种类", "later": "较晚的栏目", "left": "比较的栏目", "named": "查找", "none_of": "不得取值", "not_after": "不晚于", "not_before": "不早于", "number_labels": "编号的写法（每行一种）",
+    "only_if": "只对哪些申报者", "opening": "开头", "owner_other": "他人印章的界限", "owner_same": "本人印章的界限", "parts": "各分项的栏目（每行一个）", "per_applicant": "每家可报项数",
+    "per_applicant_clause": "每家限报的依据（原文）", "phrases": "常用语", "places": "地区（每行一个）", "quotas": "推荐名额", "recommenders": "推荐单位", "relation": "关系", "replacing": "替换说明", "right": "与哪个栏目比较",
+    "rule": "规则", "same_text": "文字相同的界限", "sequence": "文书字号", "slip": "回执", "stated": "填写比例的栏目", "subject_labels": "名称的写法（每行一种）", "subjects": "核对名称的栏目（每行一个）", "sure": "确定界限",
+    "times": "倍数", "told_apart_by": "区分各份的栏目（每行一个）", "tolerance": "允许误差", "topics": "须述及的内容", "total": "合计的栏目", "total_labels": "合计行的写法（每行一种）", "value": "值", "version": "版本",
+    "where_present": "有这一部分时才要求", "whole": "占谁的比例", "workdays": "按工作日", "worked": "调休上班日期", "year": "年份", "eligibility": "不符合的不得申报",
 }  # fmt: skip
-QUOTA_KEYS = {"limit": "数量上限", "levels": "报送层级（每行一个）"}
+OF_SECTION = {
+    "submission": {"limit": "数量上限", "levels": "报送层级（每行一个）"},
+    "rules": {"number": "数值", "part": "哪一部分的栏目", "fields": "栏目", "choices": "选项的栏目"},
+    "agreements": {"fields": "栏目"},
+}
 DIVISIONS = {
     "province": "省级",
     "separately_planned": "计划单列市",
@@ -64,12 +80,38 @@ def heading(item: DraftItem) -> str:
 
 def key_word(key: str, section: str = "") -> str:
     """Return what a key of an item is called; a key without a word of its own is shown as it is."""
-    return (QUOTA_KEYS.get(key) if section == "submission" else None) or KEYS.get(key, key)
+    return OF_SECTION.get(section, {}).get(key) or KEYS.get(key, key)
 
 
 def names_in(profile: Mapping[str, Any]) -> dict[str, str]:
     """Return code → name of all that has both in a profile: fields, parts, attachments, kinds of proofs and of recommenders."""
-    return {code: name for code, name in _named(profile)} | LEVELS
+    return dict(_named(profile)) | dict(_fields(profile)) | dict(_cells(profile)) | LEVELS
+
+
+def _fields(profile: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The fields; those of one name with the part that each is of."""
+    fields = [one for one in profile.get("fields", ()) if isinstance(one, dict)]
+    titles = {part.get("id"): part.get("title") for part in profile.get("parts", ()) if isinstance(part, dict)}
+    often = Counter(one.get("name") for one in fields)
+    for one in fields:
+        where = f"（{titles.get(one.get('part'), one.get('part'))}）" if often[one.get("name")] > 1 else ""
+        yield str(one.get("key")), f"{one.get('name')}{where}"
+
+
+def _cells(profile: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The cells and columns of tables, as rules name them."""
+    for table in profile.get("tables", ()):
+        name = f"“{table.get('name')}”"
+        for column in table.get("columns", ()):
+            yield f"{table.get('key')}.{column.get('key')}", f"{name}{column.get('name')}"
+            yield f"{table.get('key')}.total.{column.get('key')}", f"{name}合计{column.get('name')}"
+            for row in table.get("rows", ()):
+                yield f"{table.get('key')}.{row.get('key')}.{column.get('key')}", f"{row.get('name')}（{column.get('name')}）"
+
+
+def fault_words(text: str, names: Mapping[str, str]) -> str:
+    """Return a fault with what its codes stand for in their place."""
+    return re.sub("“([^“”]+)”", lambda hit: f"“{names.get(hit[1]) or KEYS.get(hit[1], hit[1])}”", text)
 
 
 def _named(value: Any) -> Iterator[tuple[str, str]]:
@@ -91,14 +133,22 @@ def option_word(key: str, value: str, names: Mapping[str, str]) -> str:
     return TYPES.get(value, value) if key in PLAIN_WORDS else names.get(value, value)
 
 
-def item_title(item: DraftItem) -> str:
+def item_title(item: DraftItem, names: Mapping[str, str]) -> str:
     """Return the heading of an item."""
     if len(item.place) > 1 and item.section != "clauses" and isinstance(item.data, dict):
         named = next((str(item.data[k]) for k in ("name", "title") if item.data.get(k)), "")
         inner = PLACES.get(str(item.place[1]), "")
         level = LEVELS.get(str(item.place[-1]), "")
-        return "　".join(filter(None, (inner, level, named))) or str(item.data.get("code", section_word(item.section)))
+        return "　".join(filter(None, (inner, level, named))) or _subject(item, names)
     return section_word(item.section) if item.section != "clauses" else "原文"
+
+
+def _subject(item: DraftItem, names: Mapping[str, str]) -> str:
+    """What an item without a name is about: a rule and the field that it is of, or fields that agree."""
+    rule = str(item.data.get("rule", ""))
+    keys = (item.data.get(key) for key in ("field", "left", "total", "part", "earlier", "fields", "code"))
+    named = next((found for key in keys if key and (found := names.get(key[0] if isinstance(key, list) else key))), "")
+    return "　".join(filter(None, (rule, named))) or section_word(item.section)
 
 
 def item_summary(item: DraftItem, names: Mapping[str, str]) -> str:
@@ -117,7 +167,8 @@ def _told(key: str, value: Any, section: str, names: Mapping[str, str]) -> str:
         plain = [option_word(key, str(v), names) for v in value if not isinstance(v, dict)]
         return f"{word}：{'、'.join(plain)}" if plain else f"{word} {len(value)} 个"
     if isinstance(value, dict):
-        return word
+        inner = [_told(k, v, section, names) for k, v in value.items()]
+        return f"{word}（{'，'.join(filter(None, inner))}）"
     if isinstance(value, bool):
         return word if value else ""
     shown = option_word(key, str(value), names)

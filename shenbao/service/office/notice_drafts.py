@@ -146,9 +146,16 @@ def standing(work: UnitOfWork, row: NoticeDraft) -> Standing:
     trial = next((t for t in trials(work, row) if t.blank and t.version == row.version and t.state == DraftState.READY), None)
     if row.papers and trial is None:
         obstacles.append("最后一次修改以后没有用空白表格试过")
-    elif trial is not None and trial.outcome.get("untold"):
-        obstacles.append(f"空白表格中有 {len(trial.outcome['untold'])} 个栏目没有被指出未填写")
+    elif trial is not None:
+        obstacles += _amiss(trial.outcome)
     return Standing(items, faults, left, doubtful, tuple(obstacles))
+
+
+def _amiss(outcome: Mapping[str, Any]) -> list[str]:
+    """What a trial of the blank form shows that is wrong with the profile, in one sentence; none where nothing is."""
+    told = [f"有 {len(outcome['untold'])} 个栏目没有被指出未填写"] if outcome.get("untold") else []
+    told += [f"没有认出 {len(outcome['lost'])} 个部分"] if outcome.get("lost") else []
+    return [f"空白表格中{'，'.join(told)}"] if told else []
 
 
 def decide(work: UnitOfWork, row: NoticeDraft, at: str, state: ItemState) -> DraftItem:

@@ -108,7 +108,7 @@ def change(context: RequestContext, draft_id: str, at: str) -> ResponseReturnVal
     row = notice_drafts.load_draft(_work(context), draft_id)
     item = notice_drafts.item_at(row, at)
     inputs = inputs_of(item.place, profile_of(notice_drafts.items_in(row)), item.data)
-    data = data_from(inputs, request.form, item.data)
+    data = data_from(inputs, {key: "\n".join(values) for key, values in request.form.lists()}, item.data)
     notice_drafts.change(_work(context), row, at, data, number(request.form.get("version"), 0))
     return _row(context, row, at)
 
