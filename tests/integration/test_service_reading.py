@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 import cleanrecord
 from engine import Done, InlineExecutor
@@ -67,6 +67,28 @@ def scan(pages: int) -> Received:
     file = SourceFile("扫描件.pdf", Path("扫描件.pdf"), FileKind.PDF, 10, "0" * 64, Fate.READ, pages=pages)
     sources = tuple(PageSource(file.id, file.path, FileKind.PDF, n) for n in range(pages))
     return Received("材料", Path("材料"), (file,), sources)
+
+
+def test_a_task_loads_its_packet_once(scene: Scene, worker: WorkerContext) -> None:
+    """With its record, which is large; a dispatcher is what a cluster waits for first."""
+    queued(scene)
+    task = take(worker)
+    assert task is not None
+    settle(worker, Done(task.key, scan(2)))
+    page = take(worker)
+    assert page is not None
+    loads: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        loads.extend(
+            table for table in ("packet", "task") if statement.startswith(f"SELECT {table}.id, {table}.") and "= " in statement
+        )
+
+    engine = scene.store.database.engine
+    event.listen(engine, "before_cursor_execute", count)
+    settle(worker, Done(page.key, (Page("扫描件.pdf", 1, 10, 10, Reader.OCR),)))
+    event.remove(engine, "before_cursor_execute", count)
+    assert loads.count("task") == 1 and loads.count("packet") <= 2  # once under a lock
 
 
 def pile(*applicants: str) -> list[Record]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,6 +40,7 @@ from storage.schema import Batch, File, Job, JobKind, Packet, PacketState
 from storage.spending import Spent
 from webhook.events import EventType
 
+Row = TypeVar("Row")
 LEASE = timedelta(minutes=2)  # renewed by the dispatcher while a task is under way
 _log = logging.getLogger(__name__)
 
@@ -103,19 +104,27 @@ class JobStore:
     def __init__(self, session: Session, context: WorkerContext) -> None:
         self.limits, self.options = context.limits, context.options
         self._session, self._context = session, context
+        self._held: dict[
+            Any, object
+        ] = {}  # a session forgets what nobody holds, and would load it, with the record, ten times a task
 
     def job(self, claim: Claim) -> Job:
-        return self._session.get_one(Job, claim.key)
+        return self._row(Job, claim.key)
 
     def packet(self, claim: Claim) -> Packet:
-        return self._session.get_one(Packet, self.job(claim).packet_id)
+        return self._row(Packet, self.job(claim).packet_id)
+
+    def _row(self, kind: type[Row], key: Any) -> Row:
+        row = self._session.get_one(kind, key)
+        self._held[key] = row
+        return row
 
     def claim(self) -> Claim | None:
         jobs = job_queue.claim(self._session, self._context.worker, 1, LEASE)
         return Claim(jobs[0].id, Step(jobs[0].kind)) if jobs else None
 
     def claimed(self, key: Any) -> Claim:
-        return Claim(key, Step(self._session.get_one(Job, key).kind))
+        return Claim(key, Step(self._row(Job, key).kind))
 
     def release(self, claim: Claim, done: Done) -> bool:
         job, worker = self.job(claim), self._context.worker
