@@ -15,7 +15,7 @@ SEAL = re.compile(r"盖章|公章|签章")
 SIGNATURE = re.compile(r"签字|签名|签章")
 OWN_NAME = re.compile(r"^(.{1,16}?)(?:[:：_＿]|[（(])")
 PARTS = ("cover", "table", "essay", "declaration")
-APART = re.compile(r"[ \u3000\t]{3,}")
+APART = re.compile(r"[ \u3000\t]{3,}|(?<=签[字名][:：])\s+|(?<=签[字名][）)][:：])\s+")  # who signs, and who seals beside it
 APPLICANT = re.compile(r"^(?:本|我)?(?:公司|企业|单位)(?:公章|盖章)?$|^(?:申报|申请|承担)")
 JUDGES = re.compile("专家|评审|评委|评议|论证|认定")
 OPINION = re.compile("(?:推荐|审核|审查|初审|初核|核实|批准|审批)?(?:意见|结论)")
