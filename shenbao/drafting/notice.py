@@ -49,7 +49,7 @@ WAYS = re.compile(r"以([^，。；]{2,40}?)(?:的)?方式(?:报送|寄送|寄|�
 ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))")
 LONGEST_HEADING = 20  # characters
 SHORTEST, LONGEST = 8, 500  # characters of a sentence that demands something
-LONG = 150  # characters of a sentence of which the demanding part alone is quoted
+LONG = 150  # characters of a sentence that demands one thing
 NUMBER = re.compile(r"[一-鿿]{2,12}[〔［\[(（]20\d\d[〕］\])）]\s*\d+\s*号")
 AUTHORITY = re.compile(r"[一-鿿]{2,24}(?:厅|部|局|委员会|办公室|办公厅|管委会|人民政府|委)")
 OF_EACH_PERSON = re.compile("每人|院士|获奖人|专家")
@@ -167,7 +167,7 @@ def submission_of(said: Sequence[Said], rules: Sequence[Said], call: Call) -> It
     deadlines, copies, deliveries, doubts = {}, {}, {}, []
     for sentence, hit in sorted(_deadlines(said), key=lambda found: not PAPERS.search(found[0].text)):
         to, doubt = _addressee(sentence.text, hit.end(), call)
-        level, clause = level_of(to), _quoted(sentence.text, hit)
+        level, clause = level_of(to), sentence.text
         year = int(hit[1]) if hit[1] else call.issued.year if call.issued else 0
         if call.issued and _real(year, hit) and date(year, int(hit[2]), int(hit[3])) < call.issued:
             continue  # a day by which something was to be done already
@@ -223,16 +223,6 @@ def _addressee(text: str, since: int, call: Call) -> tuple[str, str]:
 def level_of(addressee: str) -> str:
     """Return the level of an authority by its name; the first of the lexicon where none is told."""
     return level_in(addressee) or "province"
-
-
-def _quoted(text: str, hit: re.Match[str]) -> str:
-    """The sentence; of a long one the part from the deadline to where the papers go, verbatim."""
-    if len(text) <= LONG:
-        return text
-    begin = text.rfind("，", 0, hit.start()) + 1
-    to = TO.search(text, hit.end())
-    end = text.find("，", to.end() if to else hit.end())
-    return f"……{text[begin:]}" if end < 0 else f"……{text[begin:end]}……"
 
 
 def _copies(text: str, counted: str, clause: str) -> dict[str, Any]:

@@ -205,6 +205,7 @@ def test_conditions_proofs_and_quotas_of_a_notice(drafts: dict[str, tuple[Path, 
     assert "房产证" in next(k for k in profile.evidence_kinds if k.name == "产权证明").titles
     assert [(q.limit, q.kinds) for q in profile.submission.quotas] == [(6, ("local",)), (1, ("central_enterprise",))]
     assert (profile.submission.copies["province"].paper, profile.submission.copies["province"].electronic) == (2, 1)
+    assert profile.submission.deadlines["province"].clause == CENTRE[-3]  # whole, however long
     told = drafts["prize"][1].submission
     assert [(q.limit, q.kinds, q.words) for q in told.quotas] == [(4, (), ("大学", "学院")), (5, ("county",), ())]
     assert {k: (d.by.isoformat(), d.to, told.copies[k].paper) for k, d in told.deadlines.items()} == {
