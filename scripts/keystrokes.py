@@ -35,6 +35,7 @@ OFFERED = """async (key) => {
   const { fieldOf } = await import("/static/app/review/state.js");
   return alternativesOf(fieldOf(key)).map((one) => one.value);
 }"""
+BOXES = ".rv-editor input[type=checkbox], .rv-editor input[type=radio]"
 SHORT = 24  # signs: what is shorter is typed anew
 MOST_DOUBTS = 6  # places gone through by F3 before the arrow keys are taken
 AT = """async () => (await import("/static/app/review/state.js")).state.field"""
@@ -94,8 +95,8 @@ def entered_blind(typist: Typist, right: Any) -> None:
         typist.press("Escape", "blind")
         typist.press("x" if right is None else "b", "blind")
         return
-    if isinstance(right, list):
-        tick(typist, set(right))
+    if typist.page.locator(BOXES).count():
+        tick(typist, ticked(right), "blind")
     else:
         typist.type(str(right), "blind")
     typist.press("Enter", "blind")
@@ -129,7 +130,7 @@ def mend(typist: Typist, field: dict[str, Any], right: Any) -> None:
     typist.press("e", "correct")
     typist.page.wait_for_timeout(300)  # the doubtful characters come from the server
     if field["picked"] is not None:
-        tick(typist, set(right if isinstance(right, list) else [right]))
+        tick(typist, ticked(right), "correct")
     elif len(str(right)) <= SHORT:
         typist.press("Control+a", "correct")
         typist.type(str(right), "correct")
@@ -138,12 +139,20 @@ def mend(typist: Typist, field: dict[str, Any], right: Any) -> None:
     typist.press("Enter", "correct")
 
 
-def tick(typist: Typist, wanted: set[Any]) -> None:
+def ticked(right: Any) -> set[str]:
+    """The words of the boxes that the truth has ticked."""
+    if isinstance(right, bool):
+        return {"是" if right else "否"}
+    return {str(one) for one in (right if isinstance(right, list) else [right])}
+
+
+def tick(typist: Typist, wanted: set[str], why: str) -> None:
     """Tab to each that is wrong, Space."""
-    for box in typist.page.locator(".rv-editor input[type=checkbox], .rv-editor input[type=radio]").all():
-        if box.is_checked() != any(word in (box.get_attribute("value") or "") for word in wanted if word):
+    for box in typist.page.locator(BOXES).all():
+        named = box.get_attribute("value") or ""
+        if box.is_checked() != (bool(named) and any(word in named or named in word for word in wanted if word)):
             box.focus()
-            typist.counts["correct"] += 2
+            typist.counts[why] += 2
             typist.page.keyboard.press("Space")
 
 
