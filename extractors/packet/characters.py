@@ -8,7 +8,7 @@ likely it is becomes the value's confidence. `raw` keeps what was read, `decided
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import exp
@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.packet.doubt import least_sure
 from extractors.packet.settings import CHARACTERS, DOUBT, NAMES
-from extractors.page.ocr.rivals import Rival
+from extractors.page.ocr.rivals import ALIKE, Rival
 from extractors.readers.closer import CloserLook
 from model.folding import fold, fold_map
 from model.page import Line, Page
@@ -27,6 +27,8 @@ from notices.field_types.rules import KNOWN
 from notices.profile import FieldSpec, Profile
 
 DOMAIN = re.compile(r"(?:@|www\.|https?://)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
+
+LOOKALIKE = re.compile(r"[1lI0oO]+")
 
 Closer = Callable[[Page, Line], CloserLook | None]
 
@@ -106,10 +108,25 @@ def settle_characters(
 def _doubtful(spec: FieldSpec, value: FieldValue, page: Page, domains: frozenset[str]) -> bool:
     """Tell whether a character was not read surely, or the value does not look as its type's do, or it has nearly a domain of the packet."""
     rules, raw = spec.type.rules, value.raw or ""
-    if least_sure(value, page) < CHARACTERS.sure or not spec.read(raw).ok or rules.unusual(spec, raw):
+    if open_places(spec, raw) or least_sure(value, page) < CHARACTERS.sure or not spec.read(raw).ok or rules.unusual(spec, raw):
         return True
     domain = fold(raw).rpartition("@")[2].lower()
     return "@" in raw and any(0 < Levenshtein.distance(domain, other) <= DOUBT.near_domains for other in domains)
+
+
+def open_places(spec: FieldSpec, raw: str) -> frozenset[int]:
+    """Return where in an address of mail a character that looks like a digit and like a letter has not the same of them on both sides, or is none
+    of them (lin1929, l1ang): a recogniser guesses there, and is sure of it.
+    """
+    if spec.type is not FieldType.EMAIL:
+        return frozenset()
+    account = raw.partition("@")[0]
+    found: set[int] = set()
+    for run in LOOKALIKE.finditer(account):
+        beside = {c.isdigit() for c in (*account[: run.start()][-1:], *account[run.end() :][:1]) if c.isalnum()}
+        if len(beside | {c.isdigit() for c in run[0]}) > 1:
+            found.update(range(*run.span()))
+    return frozenset(found)
 
 
 def _line_of(value: FieldValue, page: Page) -> Line | None:
@@ -157,11 +174,18 @@ def _wordings(spec: FieldSpec, here: str, look: CloserLook, packet: _Elsewhere) 
             text = text[: rival.start - first] + rival.text + text[rival.end - first :]
         return Wording(text, _ink(read, first, chosen), packet.odds(spec, text), len(chosen))
 
-    inside = [r for r in look.rivals if r.start >= first and r.end <= last]
+    free = {first + n for n in open_places(spec, read)}
+    inside = [_freed(r, free, look.line.text) for r in look.rivals if r.start >= first and r.end <= last]
     if spec.type is FieldType.ORGANISATION:
         inside += [Rival(last, last, tail, 0.0) for tail in packet.ends(here)]
     likely = sorted(inside, key=lambda r: -wording(r).odds)[: CHARACTERS.rivals]
     return [wording(*chosen) for chosen in _together(likely)]
+
+
+def _freed(rival: Rival, free: Collection[int], text: str) -> Rival:
+    """Return a rival by what the page's glyphs alone say to it, where the recogniser but guesses."""
+    alike = rival.start in free and rival.text and rival.text in ALIKE.get(text[rival.start : rival.end], "")
+    return replace(rival, odds=rival.odds + CHARACTERS.guessed) if alike else rival
 
 
 def _ink(read: str, first: int, chosen: Sequence[Rival]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from extractors.forms.values.reread import read_again
-from extractors.packet.characters import settle_characters
+from extractors.packet.characters import open_places, settle_characters
 from extractors.page.ocr.rivals import Rival
 from extractors.readers.closer import CloserLook
 from model.page import Line, Page, Reader
@@ -158,3 +158,23 @@ def test_a_cut_value_is_read_again(key: str, raw: str, again: str, value: str) -
     first = FieldValue(key, raw, raw, 0.95, Source("f.pdf", 1, own.box, Reader.OCR), Presence.FILLED)
     found = read_again({key: first}, PROFILE, [page], lambda _page, box: replace(line(again, 0.4, 0.3), box=box, confidence=0.95))
     assert found[key].value == value
+
+
+@pytest.mark.parametrize(
+    ("address", "open_at"),
+    [
+        ("chenlin1l929@hotmail.com", {7, 8}),
+        ("chenlin11929@hotmail.com", {7, 8}),
+        ("l1ang_284@vip.sina.com", {0, 1}),
+        ("11ang@163.com", {0, 1}),
+        ("zhang123@163.com", {5}),
+        ("hello163@163.com", {2, 3, 4, 5}),
+        ("o0o-pm520@hengxin.cn", {0, 1, 2}),
+        ("lily_chen@foxmail.com", set()),
+        ("office870@vip.sina.com", set()),
+        ("info_8419@163.com", set()),
+    ],
+)
+def test_where_digits_meet_letters_a_likeness_is_open(address: str, open_at: set[int]) -> None:
+    assert open_places(PROFILE.field("company.contact.email"), address) == open_at
+    assert not open_places(PROFILE.field("company.contact.mobile"), address)

@@ -197,7 +197,7 @@ class RivalSettings:
     )
     astray: tuple[int, int] = setting((5, 3), "px", "right and down that a glyph may lie off its place")
     sure: float = setting(0.97, "confidence", "of a character that shows what its like looks like on this page")
-    examples: tuple[int, int] = setting((2, 12), "count", "such characters, at least and at most")
+    examples: tuple[int, int] = setting((1, 12), "count", "such characters, at least and at most")
     weight: float = setting(
         0.2, "times", "the odds of two normal distributions that a glyph adds: neighbouring pixels are not independent"
     )
