@@ -43,8 +43,9 @@ def texts(found: dict[str, FieldValue]) -> dict[str, str]:
         lambda h: h.split("）")[-1].split(". ")[-1],
         lambda h: h.translate(str.maketrans("123456", "一二三四五六")),
         lambda h: h[:4] + garbled(h[4:], 3) if len(h) > 9 else h,
+        lambda h: f"☑{h}",
     ],
-    ids=["as printed", "half width", "1、", "no numbers", "Chinese numbers", "misread"],
+    ids=["as printed", "half width", "1、", "no numbers", "Chinese numbers", "misread", "beside a punched hole"],
 )
 def test_headings_in_other_styles(style: object) -> None:
     found = essays([(style(h), t) for h, t in ESSAYS])  # type: ignore[operator]

@@ -97,7 +97,7 @@ def choose_headings(tokens: Sequence[Token], expected: Sequence[ExpectedHeading]
 
 
 def _candidates(tokens: Sequence[Token], at: int, expected: Sequence[ExpectedHeading]) -> list[HeadingMatch]:
-    text = tokens[at].text.strip()
+    text = without_boxes(tokens[at].text).strip()  # a punched hole beside a heading looks like a filled box
     if len(fold(text)) < ESSAY.shortest or text[0] in "，。；、,;":
         return []
     found = []
