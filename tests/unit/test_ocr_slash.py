@@ -16,7 +16,7 @@ from PIL import ImageDraw, ImageFont
 
 from extractors.page.ocr.crops import read_boxes
 from extractors.page.ocr.engine import Engine, Reading
-from extractors.page.ocr.marks import is_slash, with_last_slash
+from extractors.page.ocr.marks import is_slash, is_wall, with_last_slash
 from extractors.page.ocr.missed_cells import missed_ink
 from extractors.page.ocr.settings import OcrSettings, Tier
 from extractors.page.tables.grid import find_grid
@@ -147,3 +147,14 @@ def test_a_stroke_at_the_left_of_a_wide_cell_is_one() -> None:
     cv2.line(page, (24, 40), (32, 14), (30, 30, 30), 3, cv2.LINE_AA)
     box = (10, 10, 240, 46)
     assert [line.text for line in read_boxes(Reads(OcrSettings()), page, [box])] == ["/"]
+
+
+def test_a_thick_wall_at_the_edge_of_a_crop_is_no_digit() -> None:
+    for font in fonts():
+        for text in ("1", "l", "I", "7", "一"):
+            assert not is_wall(drawn(text, font)), (font, text)
+    crop = np.full((30, 13, 3), 245, np.uint8)
+    crop[:, :4], crop[:5] = 30, 30
+    assert is_wall(crop) and is_wall(crop[:, ::-1].copy())
+    crop[12:24, 7:9] = 30
+    assert not is_wall(crop)

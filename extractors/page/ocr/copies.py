@@ -18,5 +18,8 @@ def without_copies(lines: Sequence[Line], settings: LineSettings = LINES) -> lis
 def _is_of(piece: Line, line: Line, earlier: bool, settings: LineSettings) -> bool:
     """Tell whether a piece is of a line; of two alike the `earlier` one is the line."""
     shorter = len(piece.text) < len(line.text) or (len(piece.text) == len(line.text) and earlier)
-    upon = shorter and piece.box.overlap(line.box) >= settings.upon * min(piece.box.area, line.box.area)
-    return upon and fuzz.partial_ratio(piece.text, line.text) >= settings.copied
+    a, b = piece.box, line.box
+    beside = abs(a.cy - b.cy) > settings.astride * max(a.height, b.height) or a.common_width(b) < settings.upon * min(
+        a.width, b.width
+    )
+    return shorter and not beside and fuzz.partial_ratio(piece.text, line.text) >= settings.copied

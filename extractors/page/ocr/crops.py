@@ -10,7 +10,7 @@ import numpy as np
 
 from extractors.page.arrays import Image
 from extractors.page.ocr.engine import Engine, Reading, TextBox
-from extractors.page.ocr.marks import is_slash
+from extractors.page.ocr.marks import is_slash, is_wall
 from extractors.page.ocr.settings import LINES, LineSettings, Tier
 from model.geometry import Box
 from model.page import Char, Line
@@ -19,6 +19,7 @@ PixelBox = tuple[int, int, int, int]
 
 CODE = re.compile(r"[A-Za-z0-9@._-]{6,}")
 SLASH = Reading("/", 0.9, (0.9,), ((0.1, 0.9),))
+NOTHING = Reading("", 0.0)
 
 
 def pixel_box(box: TextBox, width: int, height: int) -> PixelBox:
@@ -55,6 +56,7 @@ def read_boxes(
     readings |= dict(zip(again, engine.recognise([cut(bgr, box) for box in again]), strict=True))
     strokes = [box for box, reading in readings.items() if len(reading.text.strip()) <= 1]
     readings |= {box: SLASH for box in strokes if is_slash(cut(bgr, box), settings)}
+    readings |= {box: NOTHING for box in strokes if is_wall(cut(bgr, box), settings)}
     lines: list[Line] = []
     for box in boxes:
         line = as_line(readings[box], box, bgr) if box in readings else read_tall(engine, bgr, box, settings)

@@ -25,6 +25,18 @@ def is_slash(crop: Image, settings: LineSettings = LINES) -> bool:
     return ink is not None and _is_one_slash(_without_underline(_without_walls(ink, settings), settings), settings)
 
 
+def is_wall(crop: Image, settings: LineSettings = LINES) -> bool:
+    """Tell whether a crop, uint8 BGR (h, w, 3), shows nothing but a wall of its cell along its left or right edge, with rules that meet it."""
+    ink = _ink(np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8), settings)
+    if ink is None:
+        return False
+    rest = ink[ink.mean(axis=1) < settings.over_dark]
+    ruled = rest.mean(axis=0) >= settings.over_dark if len(rest) else np.zeros(ink.shape[1], bool)
+    if ruled.all() or not (ruled[0] or ruled[-1]):
+        return False
+    return bool(rest[:, ~ruled].mean() < settings.specks)
+
+
 def _ink(grey: Image, settings: LineSettings) -> Image | None:
     """Return the ink (0/1) of a crop; None where it is too small or shows none."""
     if min(grey.shape) < 6 or int(grey.max()) - int(grey.min()) < settings.least_contrast:
