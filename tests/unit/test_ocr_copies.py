@@ -19,7 +19,8 @@ WHOLE = Line("单位名称:贵阳迅达数码科技有限公司全称（如实�
         ("贵阳迅达数码", Box(0.19, 0.18, 0.32, 0.197), True),  # on the next row
         ("传真", Box(0.19, 0.16, 0.22, 0.177), True),  # under a seal, say
         (WHOLE.text, WHOLE.box, False),
-        ("贵阳汛达数码科支有限公", Box(0.19, 0.17, 0.53, 0.185), False),  # the lower half of the row, with slips
+        ("数码科技有限公司", Box(0.24, 0.176, 0.44, 0.184), False),  # a sliver of the row
+        ("贵阳迅达数码科技有限公司", Box(0.19, 0.17, 0.43, 0.187), True),  # the next row, set tight
     ],
 )
 def test_a_piece_upon_its_line_goes(text: str, box: Box, stays: bool) -> None:

@@ -145,6 +145,7 @@ def test_a_stroke_at_the_left_of_a_wide_cell_is_one() -> None:
 
     page = np.full((60, 260, 3), 250, np.uint8)
     cv2.line(page, (24, 40), (32, 14), (30, 30, 30), 3, cv2.LINE_AA)
+    page[:, 8:14] = 30  # the wall of its cell
     box = (10, 10, 240, 46)
     assert [line.text for line in read_boxes(Reads(OcrSettings()), page, [box])] == ["/"]
 

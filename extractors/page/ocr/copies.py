@@ -16,10 +16,14 @@ def without_copies(lines: Sequence[Line], settings: LineSettings = LINES) -> lis
 
 
 def _is_of(piece: Line, line: Line, earlier: bool, settings: LineSettings) -> bool:
-    """Tell whether a piece is of a line; of two alike the `earlier` one is the line."""
-    shorter = len(piece.text) < len(line.text) or (len(piece.text) == len(line.text) and earlier)
+    """Tell whether a piece is of a line; of two alike the `earlier` one is the line. A sliver of a row may stick out of it; rows set tight, which
+    may say the same, are each as high as the other.
+    """
     a, b = piece.box, line.box
-    beside = abs(a.cy - b.cy) > settings.astride * max(a.height, b.height) or a.common_width(b) < settings.upon * min(
-        a.width, b.width
-    )
-    return shorter and not beside and fuzz.partial_ratio(piece.text, line.text) >= settings.copied
+    if len(piece.text) > len(line.text) or (len(piece.text) == len(line.text) and not earlier):
+        return False
+    of_a_row = abs(a.cy - b.cy) <= settings.astride * min(a.height, b.height)
+    if of_a_row and a.overlap(b) >= settings.upon * min(a.area, b.area):
+        return fuzz.partial_ratio(piece.text, line.text) >= settings.copied
+    sliver = a.height <= settings.sliver * b.height and a.common_width(b) >= settings.upon * a.width and a.common_height(b) > 0
+    return sliver and piece.text in line.text

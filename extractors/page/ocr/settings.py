@@ -94,13 +94,10 @@ class LineSettings:
         0.95, "times", "the width of a column up to which pieces one below the other are one character (二, 言)"
     )
 
-    upon: float = setting(0.6, "share", "of the narrower of two lines that lies upon the other, where both may be one")
-    astride: float = setting(
-        0.7, "heights", "that the middle of one lies above or below that of the other, at most: two rows are farther apart"
-    )
-    copied: float = setting(
-        75.0, "percent", "of a line's text that is found in that of the line below it, where it was read twice"
-    )
+    upon: float = setting(0.6, "share", "of the smaller of two lines that lies upon the other, where both may be one")
+    astride: float = setting(0.35, "heights", "that the middle of one lies above or below that of the other, at most")
+    copied: float = setting(85.0, "percent", "of its text that is found in the other's, where it was read twice")
+    sliver: float = setting(0.7, "heights", "of a row that a piece of it is high at most that sticks out of it")
 
     least_contrast: int = setting(40, "grey", "between ink and paper of a crop whose marks are measured")
     slant: tuple[float, float] = setting(
@@ -109,7 +106,7 @@ class LineSettings:
     straight: float = setting(
         0.05, "heights", "of a / that its ink lies off its axis (standard deviation); serifs and flags lie farther off"
     )
-    specks: float = setting(0.05, "share", "of ink beside a wall that is none")
+    specks: float = setting(0.02, "share", "of the square of a crop's height: less ink beside a wall is none")
     bar: float = setting(1.1, "times", "as far off it as the ink of a bar as thick: pens are thicker than print")
     stroke_ink: float = setting(0.85, "share", "of a crop's ink that is in its /")
     stroke_height: float = setting(0.25, "share", "of a crop's height that its / has at least")
