@@ -62,6 +62,10 @@ BREAKING: dict[str, tuple[Packet, dict[str, str]]] = {
     "日期先后 in a column": (replace(CLEAN, team=replaced(TEAM, 2, 1, "2008年2月")), {"invalid:team.3.born": "warning"}),
     "期限": (CLEAN.basic(项目实施期="2024年1月1日至2024年11月30日"), {"invalid:basics.period": "error"}),
     "不得重复": (replace(CLEAN, team=replaced(TEAM, 2, 0, "赵 明远")), {"invalid:team.3.name": "error"}),
+    "填写行数": (
+        replace(CLEAN, team=replaced(replaced(TEAM, 0, 2, "本科"), 1, 2, "大专")),
+        {"missing:team.rows": "error"},
+    ),
     "取值": (CLEAN.basic(企业规模="☑大型 ☐中型 ☐小型 ☐微型"), {"ineligible:basics.size": "error"}),
     "所在地": (CLEAN.basic(注册地址="江苏省苏州市工业园区星湖街1号"), {"ineligible:basics.address": "error"}),
 }
@@ -81,6 +85,7 @@ NEAR: dict[str, Packet] = {
     "期限": CLEAN.basic(项目实施期="2024年1月1日至2024年12月31日"),
     "所在地": CLEAN.basic(注册地址="杭州市滨江区江南大道100号"),
     "不得重复": replace(CLEAN, team=replaced(TEAM, 2, 0, "赵明运")),
+    "填写行数": replace(CLEAN, team=replaced(TEAM, 0, 2, "本科")),
 }
 
 

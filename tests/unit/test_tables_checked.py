@@ -198,6 +198,7 @@ CASES: dict[str, tuple[tuple[Spoil, ...], list[str]]] = {
     ]),
     "no row": ((rows("team", ("",) * 5),), [
         "missing:team.rows | error | people | 申报书.pdf 4 | “项目组成员”应不少于3行，现填写0行，请补填。 | 不少于3行 | 0行",
+        "missing:team.rows | error | people | 申报书.pdf 4 | “项目组成员”中“学历”为博士、硕士的应不少于1行，现有0行，请补填。 | 不少于1行 | 0行",
     ]),
     "as many as are read": ((rows("budget", *[("设备费", "2.5", "0.75")] * 40),), []),
     "more than are read": ((rows("budget", *[("设备费", "2.5", "0.75")] * 40, count=41),), [
