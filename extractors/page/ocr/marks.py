@@ -34,7 +34,7 @@ def is_wall(crop: Image, settings: LineSettings = LINES) -> bool:
     ruled = rest.mean(axis=0) >= settings.over_dark if len(rest) else np.zeros(ink.shape[1], bool)
     if ruled.all() or not (ruled[0] or ruled[-1]):
         return False
-    return int(rest[:, ~ruled].sum()) < settings.specks * ink.shape[0] ** 2
+    return bool(int(rest[:, ~ruled].sum()) < settings.specks * ink.shape[0] ** 2)
 
 
 def _ink(grey: Image, settings: LineSettings) -> Image | None:
