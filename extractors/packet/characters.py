@@ -120,10 +120,9 @@ def open_places(spec: FieldSpec, raw: str) -> frozenset[int]:
     """
     if spec.type is not FieldType.EMAIL:
         return frozenset()
-    account = raw.partition("@")[0]
     found: set[int] = set()
-    for run in LOOKALIKE.finditer(account):
-        beside = {c.isdigit() for c in (*account[: run.start()][-1:], *account[run.end() :][:1]) if c.isalnum()}
+    for run in LOOKALIKE.finditer(raw):
+        beside = {c.isdigit() for c in (*raw[: run.start()][-1:], *raw[run.end() :][:1]) if c.isalnum()}
         if len(beside | {c.isdigit() for c in run[0]}) > 1:
             found.update(range(*run.span()))
     return frozenset(found)

@@ -8,7 +8,7 @@ against the place or the ink lowers both, so that no error rests on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -296,10 +296,18 @@ def _holds_label(view: _PacketView, spec: FieldSpec, raw: str) -> bool:
     if spec.type.rules.short and LABELLED.search(raw):
         return True
     labels = {fold(label) for other in view.profile.fields if other.part == spec.part for label in other.labels}
+    if _ends_a_label(spec, raw, labels):
+        return True
     long = [label for label in labels if len(label) >= DOUBT.label]
     if any(raw.startswith(label) or raw.endswith(label) or (spec.type.rules.short and label in raw) for label in long):
         return True
     return spec.type.rules.short and any(re.search(re.escape(label) + DIGITS, raw) for label in labels - {*long})
+
+
+def _ends_a_label(spec: FieldSpec, raw: str, labels: Collection[str]) -> bool:
+    """Whether a value is but the end of a label that went on to its next line: 额（万元）, 称）."""
+    half = len(raw) < DOUBT.label and raw.endswith(")") and "(" not in raw
+    return half or (not spec.read(raw).ok and any(label.endswith(raw) for label in labels))
 
 
 def _holds_choices(view: _PacketView, spec: FieldSpec, raw: str) -> bool:

@@ -350,3 +350,18 @@ def test_topics_of_boxes_that_were_not_understood_are_not_looked_for() -> None:
     assert code in found(weighed(replace(value("project.directions", raw), value=[2, 10]), cover, silent))
     lost = raw.replace("☐方向3", "方向3")
     assert code not in found(weighed(replace(value("project.directions", lost), value=[2, 10]), cover, silent))
+
+
+@pytest.mark.parametrize(("key", "raw"), [("company.main_revenue", "额（万元）"), ("company.name", "称）")])
+def test_the_end_of_a_label_is_no_value(key: str, raw: str) -> None:
+    assert weighed(value(key, raw))[key].confidence <= 0.5
+
+
+def test_the_end_of_a_label_in_the_place_of_a_number_is_no_fault_of_the_applicant() -> None:
+    key, record = "company.main_revenue", clean()
+    found = {}
+    for raw in ("额（万元）", "若干万元左右吧"):
+        read = replace(value(key, raw), value=None)
+        doubted = replace(record, fields={**record.fields, key: weighed(read)[key]})
+        found[raw] = {f.code: f.severity.value for f in check(doubted, PROFILE)}[f"invalid:{key}"]
+    assert found == {"额（万元）": "warning", "若干万元左右吧": "error"}

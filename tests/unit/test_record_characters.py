@@ -170,6 +170,8 @@ def test_a_cut_value_is_read_again(key: str, raw: str, again: str, value: str) -
         ("zhang123@163.com", {5}),
         ("hello163@163.com", {2, 3, 4, 5}),
         ("o0o-pm520@hengxin.cn", {0, 1, 2}),
+        ("zhb929@mai1.hengxin.cn", {10}),
+        ("office813@hotmai1.com", {16}),
         ("lily_chen@foxmail.com", set()),
         ("office870@vip.sina.com", set()),
         ("info_8419@163.com", set()),
