@@ -97,6 +97,10 @@ def settle_characters(
         page = places.get((value.source.file, value.source.page))
         line = _line_of(value, page) if page and page.image and not value.source.reader.exact else None
         if page is None or line is None or not spec.type.rules.weighed:
+            if (
+                page is not None and not value.source.reader.exact and open_places(spec, value.raw or "")
+            ):  # over two lines: not looked at
+                out[spec.key] = replace(value, confidence=min(value.confidence, CHARACTERS.unlike))
             continue
         packet = _Elsewhere.of(pages, line, page)
         look = closer(page, line) if line.rivals or _doubtful(spec, value, page, packet.domains) else None

@@ -67,6 +67,7 @@ def test_a_bureau_read_with_two_wrong_characters_is_never_surely_another() -> No
     [
         ("华信永道(北京)科技股份有限公司", "华信永道（北京）科技股份有限公司"),
         ("科技有限公司深圳前海云端互动", "深圳前海云端互动科技有限公司"),  # the ring cut elsewhere
+        ("支有限公上海市鑫苑物联科", "上海市鑫苑物联科技有限公司"),  # cut within a character, its end lost with the cut
         ("广东省佛山市工业和信息化局", "佛山市工业和信息化局"),
         ("广州市云帆智能科技有限公司4401060012345", "广州市云帆智能科技有限公司"),
         ("和信息化厅116040贵州省工业", "贵州省工业和信息化厅"),  # the number where the ring was cut
@@ -84,6 +85,7 @@ def test_the_same_name(read: str, name: str) -> None:
         ("智能科技有限公司", "广州市云帆智能科技有限公司"),  # what tells it apart was not read
         ("天床市工业和信息化局", "肇庆市工业和信息化局"),  # no such place
         ("广州市云风智能科技有限公司", "广州市云帆智能科技有限公司"),
+        ("支有限公上海市鑫苑物联科", "上海市鑫源物联科技有限公司"),
         ("广东省经济和信息化委员会", "广东省工业和信息化厅"),
         ("中山大学附属第一医院", "中山大学"),
     ],

@@ -180,3 +180,16 @@ def test_a_cut_value_is_read_again(key: str, raw: str, again: str, value: str) -
 def test_where_digits_meet_letters_a_likeness_is_open(address: str, open_at: set[int]) -> None:
     assert open_places(PROFILE.field("company.contact.email"), address) == open_at
     assert not open_places(PROFILE.field("company.contact.mobile"), address)
+
+
+def test_an_address_over_two_lines_with_an_open_likeness_is_doubtful() -> None:
+    lines = (line("pm78@1ingnanyun", 0.4, 0.3, confidence=0.99), line(".cn", 0.4, 0.32, confidence=0.99))
+    page = replace(Page("f.pdf", 1, 1000, 1400, Reader.OCR, image="pages/1.jpg"), lines=lines)
+
+    def asked(raw: str) -> bool:
+        value = FieldValue(
+            MAIL, raw, raw, 0.99, Source("f.pdf", 1, lines[0].box.union(lines[1].box), Reader.OCR), Presence.FILLED
+        )
+        return settle_characters({MAIL: value}, PROFILE, [page], lambda _page, _line: None)[MAIL].confidence < ASKED
+
+    assert asked("pm78@1ingnanyun.cn") and not asked("pm78@lingnanyun.cn")
