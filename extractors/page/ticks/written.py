@@ -26,6 +26,9 @@ from model.page import Char, Line, Tick
 Mark = tuple[Char, float]  # a character, and how sure it is as a box; −1 for what is none
 
 
+READ_AS_V = frozenset("Vv")
+
+
 @dataclass(frozen=True, slots=True)
 class BoxWriter:
     """Writes the boxes of a page into its lines. `width`, `height`: the page in pixels; `cells`: of its tables.
@@ -47,10 +50,22 @@ class BoxWriter:
         inside = [line.text for line in lines if any(cell.holds(line.box.cx, line.box.cy) for cell in self.cells)]
         if ticks_with_circles(line.text for line in lines) or lists_circles(inside):
             lines = [with_text(line, circles_as_boxes(line.text)) for line in lines]
+        if accepted or any(BOXES & set(line.text) for line in lines):
+            lines = [with_text(line, CHECKED) if self._is_tick(line, lines) else line for line in lines]
         brackets = ticks_with_brackets(line.text for line in lines)
         rewritten = [self._rewrite(line, by_line.get(i, []), brackets) for i, line in enumerate(lines)]
         written = tuple(line for line, _ in rewritten)
         return written, ticks_of(written, [boxes for _, boxes in rewritten], self.cells, self.wraps, self.settings)
+
+    def _is_tick(self, line: Line, lines: Sequence[Line]) -> bool:
+        """Tell whether a line is a √ that was read as V by itself: a wording follows it at once."""
+        high = line.box.height * self.height
+        return line.text in READ_AS_V and any(
+            other.box.common_height(line.box) > line.box.height / 2
+            and abs(other.box.x0 - line.box.x1) * self.width < high / 2
+            and "\u4e00" <= other.text[:1] <= "\u9fff"
+            for other in lines
+        )
 
     def _rewrite(self, line: Line, candidates: list[Candidate], brackets: bool) -> tuple[Line, list[tuple[Box, float]]]:
         """Return the line with its boxes written in, and the place and confidence of each box in order.

@@ -1,0 +1,31 @@
+"""A √ without a box that was read as V by itself, on a page that has boxes."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.page.ticks.judge import ticks_in_text
+from model.geometry import Box
+from model.page import Line
+
+
+def line(text: str, x: float, y: float, wide: float) -> Line:
+    return Line(text, Box(x, y, x + wide, y + 0.014), 0.9)
+
+
+@pytest.mark.parametrize(
+    ("mark", "at", "beside", "ticked"),
+    [
+        ("V", 0.298, "☐是", True),
+        ("v", 0.298, "☐是", True),
+        ("V", 0.2, "☐是", False),  # far from the wording
+        ("V", 0.298, "是", False),  # no box on the page
+        ("X", 0.298, "☐是", False),
+    ],
+)
+def test_a_lone_v_before_a_wording_is_a_tick(mark: str, at: float, beside: str, ticked: bool) -> None:
+    lines, ticks = ticks_in_text(
+        (line(mark, at, 0.39, 0.015), line("否", 0.315, 0.39, 0.019), line(beside, 0.298, 0.41, 0.04)), ()
+    )
+    assert (lines[0].text == "☑") is ticked
+    assert [t.checked for t in ticks] == [True] * ticked + [False] * beside.startswith("☐")
