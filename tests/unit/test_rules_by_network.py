@@ -8,7 +8,7 @@ import pytest
 
 from extractors.page.arrays import Grey
 from extractors.page.rules.rule import Rule
-from extractors.page.rules.selection import without_folds
+from extractors.page.rules.selection import solid_enough, without_folds
 from extractors.page.rules.settings import DEFAULT
 from extractors.page.tables.grid import find_grid
 
@@ -84,3 +84,17 @@ def test_a_wall_in_a_row_as_low_as_its_text_is_one_and_a_streak_through_the_rows
     cv2.putText(page, "1406.5", (712, 352), cv2.FONT_HERSHEY_SIMPLEX, 0.85, 20, 2)
     page[:, 900:902] = 120
     assert sorted(round(box[2]) for box in find_grid(page).cell_boxes()) == pytest.approx([700, 1120, 1120, 1120], abs=5)
+
+
+@pytest.mark.parametrize(("dashed", "kept"), [(False, 1), (True, 2)])
+def test_a_short_wall_with_holes_is_none_where_rules_have_none(dashed: bool, kept: int) -> None:
+    dark = np.zeros((600, 800), np.uint8)
+    level = [Rule(True, (100.0, 700.0), (y, y), 60.0) for y in (300.0, 340.0)]
+    for y in (300, 340):
+        dark[y - 1 : y + 2, 100:701] = 60
+        if dashed:
+            dark[:, 100:701:12] = dark[:, 106:701:12] = dark[:, 103:701:12] = 0
+    walls = [Rule(False, (300.0, 340.0), (x, x), 60.0) for x in (200.0, 400.0)]
+    dark[300:341, 199:202] = 60
+    dark[318:326, 399:402] = 60  # a stroke of a character
+    assert len(solid_enough(walls, level, dark, DEFAULT)) == kept

@@ -11,7 +11,7 @@ from extractors.page.arrays import Floats, Grey
 from extractors.page.rules.dividers import plain_runs, plain_walls
 from extractors.page.rules.masks import STRIDE, darkness, rule_masks
 from extractors.page.rules.rule import Rule
-from extractors.page.rules.selection import dark_enough, no_darker, prune, without_folds
+from extractors.page.rules.selection import dark_enough, no_darker, prune, solid_enough, without_folds
 from extractors.page.rules.settings import DEFAULT, RuleSettings
 
 
@@ -24,6 +24,7 @@ def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]
     traced = dark_enough(_traced(level, dark, True, settings) + _traced(upright.T, turned, False, settings), settings)
     flat, walls = [r for r in traced if r.horizontal], [r for r in traced if not r.horizontal]
     flat, walls = without_folds(flat, walls, dark, settings), without_folds(walls, flat, turned, settings)
+    walls = solid_enough(walls, flat, dark, settings)
     walls = no_darker([*walls, *plain_walls(flat, walls, dark, settings)], flat, settings)
     flat, walls = prune(flat, walls, settings)
     return tuple(rule.scaled(1 / factor) for rule in flat + walls)

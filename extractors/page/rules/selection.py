@@ -58,6 +58,28 @@ def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
     return kept
 
 
+def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], dark: Grey, settings: RuleSettings) -> list[Rule]:
+    """Drop short walls with holes on a page whose horizontal rules have none: strokes of characters in line with a wall; `dark`: how dark each
+    pixel of the page is.
+    """
+    long = [rule for rule in flat if rule.length >= settings.long]
+    if not long:
+        return list(walls)
+    least = settings.inked * float(np.median([rule.depth for rule in long]))
+    turned = np.ascontiguousarray(dark.T)
+    if float(np.percentile([_inked(rule, dark, least) for rule in long], 25)) < settings.solid:
+        return list(walls)
+    return [wall for wall in walls if wall.length >= settings.long or _inked(wall, turned, least) >= settings.least_solid]
+
+
+def _inked(rule: Rule, dark: Grey, least: float) -> float:
+    """Return the share of a rule's path that is at least so dark, within two pixels to either side; the page lies as the rule does."""
+    at = np.arange(round(rule.start), round(rule.end) + 1).clip(0, dark.shape[1] - 1)
+    across = np.interp(at, rule.along, rule.across).round().astype(int)
+    near = np.max([dark[(across + off).clip(0, dark.shape[0] - 1), at] for off in (-2, -1, 0, 1, 2)], axis=0)
+    return float((near >= least).mean())
+
+
 def no_darker(walls: Sequence[Rule], flat: Sequence[Rule], settings: RuleSettings) -> list[Rule]:
     """Drop short walls far darker than the horizontal rules usually are: strokes of print upon faint or dotted rules."""
     usual = float(np.median([rule.depth for rule in flat])) if flat else np.inf
