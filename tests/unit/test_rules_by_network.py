@@ -86,15 +86,12 @@ def test_a_wall_in_a_row_as_low_as_its_text_is_one_and_a_streak_through_the_rows
     assert sorted(round(box[2]) for box in find_grid(page).cell_boxes()) == pytest.approx([700, 1120, 1120, 1120], abs=5)
 
 
-@pytest.mark.parametrize(("dashed", "kept"), [(False, 1), (True, 2)])
-def test_a_short_wall_with_holes_is_none_where_rules_have_none(dashed: bool, kept: int) -> None:
+@pytest.mark.parametrize(("dotted", "kept"), [(False, 3), (True, 4)])
+def test_a_short_wall_with_holes_is_none_where_other_walls_have_none(dotted: bool, kept: int) -> None:
     dark = np.zeros((600, 800), np.uint8)
     level = [Rule(True, (100.0, 700.0), (y, y), 60.0) for y in (300.0, 340.0)]
-    for y in (300, 340):
-        dark[y - 1 : y + 2, 100:701] = 60
-        if dashed:
-            dark[:, 100:701:12] = dark[:, 106:701:12] = dark[:, 103:701:12] = 0
-    walls = [Rule(False, (300.0, 340.0), (x, x), 60.0) for x in (200.0, 400.0)]
-    dark[300:341, 199:202] = 60
-    dark[318:326, 399:402] = 60  # a stroke of a character
+    walls = [Rule(False, (300.0, 340.0), (x, x), 60.0) for x in (200.0, 300.0, 400.0, 500.0)]
+    for x in (200, 300, 400):
+        dark[300 : 341 : 6 if dotted else 1, x - 1 : x + 2] = 60
+    dark[318:326, 499:502] = 60  # a stroke of a character
     assert len(solid_enough(walls, level, dark, DEFAULT)) == kept

@@ -59,17 +59,17 @@ def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
 
 
 def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], dark: Grey, settings: RuleSettings) -> list[Rule]:
-    """Drop short walls with holes on a page whose horizontal rules have none: strokes of characters in line with a wall; `dark`: how dark each
-    pixel of the page is.
+    """Drop a short wall with holes on a page where the others have none: strokes of characters in line with a wall; rows may be solid and walls
+    dotted. `dark`: how dark each pixel of the page is.
     """
-    long = [rule for rule in flat if rule.length >= settings.long]
-    if not long:
+    short = [wall for wall in walls if wall.length < settings.long]
+    if not flat or len(short) < settings.several:
         return list(walls)
-    least = settings.inked * float(np.median([rule.depth for rule in long]))
-    turned = np.ascontiguousarray(dark.T)
-    if float(np.percentile([_inked(rule, dark, least) for rule in long], 25)) < settings.solid:
+    least, turned = settings.inked * float(np.median([rule.depth for rule in flat])), np.ascontiguousarray(dark.T)
+    inked = {id(wall): _inked(wall, turned, least) for wall in short}
+    if float(np.median(list(inked.values()))) < settings.solid:
         return list(walls)
-    return [wall for wall in walls if wall.length >= settings.long or _inked(wall, turned, least) >= settings.least_solid]
+    return [wall for wall in walls if inked.get(id(wall), 1.0) >= settings.least_solid]
 
 
 def _inked(rule: Rule, dark: Grey, least: float) -> float:

@@ -35,9 +35,10 @@ class RuleSettings:
     cap: int = setting(4, "px", "from the rules that a wall runs between beside which other ink may touch them")
     aside: int = setting(6, "px", "to both sides of a plain wall that are clear")
     clear_side: float = setting(0.1, "share", "of its height beside which there may be ink")
-    inked: float = setting(0.5, "share", "of the darkness of the horizontal rules from which a place on a rule is inked")
-    solid: float = setting(0.95, "share", "of three quarters of them that is inked, where rules have no holes")
-    least_solid: float = setting(0.6, "share", "of a short wall that is inked on such a page")
+    inked: float = setting(0.5, "share", "of the darkness of the horizontal rules from which a place on a wall is inked")
+    several: int = setting(3, "count", "short walls from which they tell whether the page's walls have holes")
+    solid: float = setting(0.95, "share", "of the usual short wall that is inked, where walls have no holes")
+    least_solid: float = setting(0.6, "share", "of any short wall that is inked on such a page")
     much_darker: float = setting(3.0, "times", "as dark as the horizontal rules usually are is no short wall")
 
     rim: int = setting(8, "px", "what lies this close to the page's rim is the sheet's own edge")
