@@ -94,4 +94,4 @@ def test_a_short_wall_with_holes_is_none_where_other_walls_have_none(dotted: boo
     for x in (200, 300, 400):
         dark[300 : 341 : 6 if dotted else 1, x - 1 : x + 2] = 60
     dark[318:326, 499:502] = 60  # a stroke of a character
-    assert len(solid_enough(walls, level, dark, DEFAULT)) == kept
+    assert len(solid_enough(walls, level, dark.T, DEFAULT)) == kept

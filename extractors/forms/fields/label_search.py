@@ -76,8 +76,9 @@ def _spans_of(text: str, wording: LabelWording, vocabulary: ProfileLabels, colon
         for span in find_all(text, form, LABELS.within):
             tail = text[span.end :]
             after = AFTER.match(tail)
-            before_value = after is not None or (_runs_on(text, span) and _of_its_type(tail, wording, vocabulary))
-            if not (_opens(text, span.start) or (before_value and _runs_on(text, span))):
+            runs_on = _runs_on(text, span)
+            before_value = after is not None or (runs_on and _of_its_type(tail, wording, vocabulary))
+            if not (_opens(text, span.start) or (before_value and runs_on)):
                 continue
             if before_value:
                 end = span.end + (after.end() if after else 0)

@@ -55,8 +55,12 @@ def read_boxes(
     again = [box for box in wide if box not in readings]
     readings |= dict(zip(again, engine.recognise([cut(bgr, box) for box in again]), strict=True))
     strokes = [box for box, reading in readings.items() if len(reading.text.strip()) <= 1]
-    readings |= {box: SLASH for box in strokes if is_slash(cut(bgr, box), settings)}
-    readings |= {box: NOTHING for box in strokes if readings[box] is not SLASH and is_wall(cut(bgr, box), settings)}
+    for box in strokes:
+        crop = cut(bgr, box)
+        if is_slash(crop, settings):
+            readings[box] = SLASH
+        elif is_wall(crop, settings):
+            readings[box] = NOTHING
     lines: list[Line] = []
     for box in boxes:
         line = as_line(readings[box], box, bgr) if box in readings else read_tall(engine, bgr, box, settings)

@@ -63,11 +63,19 @@ def _walls_of(run: Sequence[int], seen: _Seen) -> Iterator[Rule]:
     if not at or (at[0] - y > seen.settings.clear and y + high - at[-1] > seen.settings.clear):
         return
     rows = [row for row in pairwise(at) if not _is_known(middle, row, seen) and _is_clear((x, x + wide), row, seen)]
-    for n, row in enumerate(rows):
-        if n == 0 or row[0] > rows[n - 1][1]:
-            foot = next(b for m, (_, b) in enumerate(rows) if m >= n and (m + 1 == len(rows) or rows[m + 1][0] > b))
-            depth = float(np.median(seen.dark[round(row[0]) : round(foot), round(middle)]))
-            yield replace(straight_rule(False, row[0], foot, middle), depth=depth)
+    for top, foot in _stretches(rows):
+        depth = float(np.median(seen.dark[round(top) : round(foot), round(middle)]))
+        yield replace(straight_rule(False, top, foot, middle), depth=depth)
+
+
+def _stretches(rows: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return rows in order, those that follow upon one another as one."""
+    joined: list[tuple[float, float]] = []
+    for top, foot in rows:
+        if joined and joined[-1][1] == top:
+            top = joined.pop()[0]
+        joined.append((top, foot))
+    return joined
 
 
 def _crossings(x: float, top: float, foot: float, seen: _Seen) -> list[float]:

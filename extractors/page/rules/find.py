@@ -24,7 +24,7 @@ def find_rules(grey: Grey, settings: RuleSettings = DEFAULT) -> tuple[Rule, ...]
     traced = dark_enough(_traced(level, dark, True, settings) + _traced(upright.T, turned, False, settings), settings)
     flat, walls = [r for r in traced if r.horizontal], [r for r in traced if not r.horizontal]
     flat, walls = without_folds(flat, walls, dark, settings), without_folds(walls, flat, turned, settings)
-    walls = solid_enough(walls, flat, dark, settings)
+    walls = solid_enough(walls, flat, turned, settings)
     walls = no_darker([*walls, *plain_walls(flat, walls, dark, settings)], flat, settings)
     flat, walls = prune(flat, walls, settings)
     return tuple(rule.scaled(1 / factor) for rule in flat + walls)
@@ -44,7 +44,7 @@ def _traced(mask: Grey, dark: Grey, horizontal: bool, settings: RuleSettings) ->
         likely |= plain_runs(dark, settings)
     joined = cv2.morphologyEx(likely, cv2.MORPH_CLOSE, np.ones((1, settings.gap // STRIDE + 1), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    near = np.asarray(cv2.dilate(np.ascontiguousarray(dark), np.ones((2 * STRIDE + 1, settings.dots), np.uint8)))
+    near = np.asarray(cv2.dilate(dark, np.ones((2 * STRIDE + 1, settings.dots), np.uint8)))
     least = (settings.shortest_level if horizontal else settings.shortest_upright) / STRIDE
     found = []
     for n, (x, y, wide, high) in enumerate(stats[1:, :4].tolist(), 1):

@@ -58,14 +58,14 @@ def dark_enough(rules: list[Rule], settings: RuleSettings) -> list[Rule]:
     return kept
 
 
-def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], dark: Grey, settings: RuleSettings) -> list[Rule]:
+def solid_enough(walls: Sequence[Rule], flat: Sequence[Rule], turned: Grey, settings: RuleSettings) -> list[Rule]:
     """Drop a short wall with holes on a page where the others have none: strokes of characters in line with a wall; rows may be solid and walls
-    dotted. `dark`: how dark each pixel of the page is.
+    dotted. `turned`: how dark each pixel of the page is, transposed.
     """
     short = [wall for wall in walls if wall.length < settings.long]
     if not flat or len(short) < settings.several:
         return list(walls)
-    least, turned = settings.inked * float(np.median([rule.depth for rule in flat])), np.ascontiguousarray(dark.T)
+    least = settings.inked * float(np.median([rule.depth for rule in flat]))
     inked = {id(wall): _inked(wall, turned, least) for wall in short}
     if float(np.median(list(inked.values()))) < settings.solid:
         return list(walls)
