@@ -81,7 +81,7 @@ class Answer:
 class Operation:
     """`right` None: anybody with a token; `public`: no token at all. `versioned`: If-Match is needed; `tagged`: the answer has
     an ETag. `detached`: the view opens its own units of work. `upload`: the body is the bytes of a file, `media` what the
-    answer is instead of JSON. `ahead`: prepares what takes long before the unit of work begins, with a session that only reads; it refuses nothing.
+    answer is instead of JSON. `ahead`: prepares what takes long before the unit of work begins, of the store, who asks and the body; it refuses nothing.
     """
 
     method: str

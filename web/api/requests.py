@@ -57,10 +57,7 @@ def _serve(api: Api, operation: Operation, path: dict[str, str]) -> Response:
     query = (operation.query or NoQuery).model_validate(_query())
     body = operation.body.model_validate(_json()) if operation.body else None
     version = _version(operation)
-    ahead = None
-    if operation.ahead:
-        with api.store.database.look() as session:
-            ahead = operation.ahead(Call(api, actor, session, query, body, version), **path)
+    ahead = operation.ahead(api.store, actor, body, **path) if operation.ahead else None
     with _session(api, operation) as session:
         call = Call(api, actor, session, query, body, version, ahead)
         answer = _once(operation, call, path) if operation.idempotent_key else _answered(operation, call, path)

@@ -7,13 +7,14 @@ drawn anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from model.dates import chinese_date
-from model.errors import UsageError
+from model.errors import ShenbaoError, UsageError
 from notices.letters import DueRule
 from reports.letter.as_docx import as_docx
 from reports.letter.as_pdf import as_pdf
@@ -97,7 +98,19 @@ def draw(store: Store, content: LetterContent) -> Drawn:
     return Drawn(content, store.blobs.put([as_pdf(content)]), store.blobs.put([as_docx(content)]))
 
 
-def as_it_would_be(session: Session, office_id: str, content: LetterContent, dated: Dated) -> LetterContent:
+def drawn_ahead(store: Store, asked: Asked, to_issue: Callable[[Session], tuple[str, LetterContent, Dated]]) -> Asked:
+    """Return what is asked for with the letter as it would be issued now, drawn; without it where none would be issued: issuing says why.
+    `to_issue`: its office, content and days.
+    """
+    try:
+        with store.database.look() as session:
+            content = _as_it_would_be(session, *to_issue(session))
+        return replace(asked, drawn=draw(store, content))
+    except ShenbaoError:
+        return asked
+
+
+def _as_it_would_be(session: Session, office_id: str, content: LetterContent, dated: Dated) -> LetterContent:
     """Return the letter with the number that it would get now, and takes none. Raises UsageError as `freeze`."""
     row = session.get(LetterSequence, (office_id, dated.day.year))
     number = _number(session, office_id, content.number, (dated.day.year, row.last + 1 if row else 1))

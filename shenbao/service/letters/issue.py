@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from model.errors import LetterStands, ShenbaoError, UsageError
+from model.errors import LetterStands, UsageError
 from model.paper_codes import packet_code
 from notices.letters import LetterTexts
 from notices.profile import Profile
@@ -21,7 +21,7 @@ from shenbao.service.core.packet_results import result_of
 from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.letters.all_read import demand_all_read
 from shenbao.service.letters.demands import demands_to_keep, issued_letters
-from shenbao.service.letters.freezing import NOW, Asked, Dated, as_it_would_be, draw, freeze
+from shenbao.service.letters.freezing import NOW, Asked, Dated, drawn_ahead, freeze
 from shenbao.service.letters.seen import demand_seen
 from storage import audit
 from storage.codec import plain
@@ -110,15 +110,14 @@ def issue(work: UnitOfWork, packet_id: str, version: int | None = None, asked: A
 
 
 def draw_ahead(store: Store, actor: Actor, packet_id: str, asked: Asked = NOW) -> Asked:
-    """Return what is asked for with the letter as it would be issued now, drawn; without it where none would be issued: issuing says why."""
-    try:
-        with store.database.look() as session:
-            packet = load_packet(session, actor, packet_id, Right.ISSUE)
-            _, content, dated = _to_issue(UnitOfWork(session, store, actor), packet, asked)
-            content = as_it_would_be(session, packet.office_id, content, dated)
-        return replace(asked, drawn=draw(store, content))
-    except ShenbaoError:
-        return asked
+    """As `drawn_ahead`, of the letter on a packet."""
+
+    def to_issue(session: Session) -> tuple[str, LetterContent, Dated]:
+        packet = load_packet(session, actor, packet_id, Right.ISSUE)
+        _, content, dated = _to_issue(UnitOfWork(session, store, actor), packet, asked)
+        return packet.office_id, content, dated
+
+    return drawn_ahead(store, asked, to_issue)
 
 
 def _to_issue(work: UnitOfWork, packet: Packet, asked: Asked) -> tuple[EffectiveState, LetterContent, Dated]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from model.errors import ShenbaoError, UsageError
+from model.errors import UsageError
 from model.finding import FindingKind
 from reports.letter.blocks import Style
 from reports.letter.content import LetterContent
@@ -17,7 +17,7 @@ from shenbao.service.core.access import Actor, NotFound, Right, load_batch
 from shenbao.service.core.packet_results import packets_of, results_in
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store, UnitOfWork
-from shenbao.service.letters.freezing import NOW, Asked, Dated, as_it_would_be, draw, freeze
+from shenbao.service.letters.freezing import NOW, Asked, Dated, drawn_ahead, freeze
 from storage import audit
 from storage.codec import plain
 from storage.schema import Batch, FindingRow, Office, Packet, RecommenderLetter, now
@@ -80,15 +80,13 @@ def issue_to(work: UnitOfWork, batch_id: str, recommender: str, asked: Asked = N
 
 
 def draw_ahead(store: Store, actor: Actor, batch_id: str, recommender: str, asked: Asked = NOW) -> Asked:
-    """Return what is asked for with the letter as it would be issued now, drawn; without it where none would be issued: issuing says why."""
-    try:
-        with store.database.look() as session:
-            batch = load_batch(session, actor, batch_id, Right.ISSUE)
-            content, dated = _to_issue(UnitOfWork(session, store, actor), batch, recommender, asked)
-            content = as_it_would_be(session, batch.office_id, content, dated)
-        return replace(asked, drawn=draw(store, content))
-    except ShenbaoError:
-        return asked
+    """As `drawn_ahead`, of the letter to a recommender."""
+
+    def to_issue(session: Session) -> tuple[str, LetterContent, Dated]:
+        batch = load_batch(session, actor, batch_id, Right.ISSUE)
+        return batch.office_id, *_to_issue(UnitOfWork(session, store, actor), batch, recommender, asked)
+
+    return drawn_ahead(store, asked, to_issue)
 
 
 def _to_issue(work: UnitOfWork, batch: Batch, recommender: str, asked: Asked) -> tuple[LetterContent, Dated]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
-from shenbao.service.core.access import NotFound, Right, load_batch, load_packet
+from shenbao.service.core.access import Actor, NotFound, Right, load_batch, load_packet
 from shenbao.service.core.current import effective_state
-from shenbao.service.core.store import UnitOfWork
+from shenbao.service.core.store import Store, UnitOfWork
 from shenbao.service.letters import demands, issue, recommenders
 from shenbao.service.letters.demands import title_of
 from shenbao.service.letters.freezing import Asked
@@ -58,8 +58,8 @@ def list_notices(call: Call, packet: str) -> NoticeList:
     return NoticeList(items=[answers.notice(notice) for notice in demands.issued_letters(call.session, row.id)])
 
 
-def _drawn(call: Call, packet: str) -> Asked:
-    return issue.draw_ahead(call.store, call.actor, packet, Asked(call.body.due, call.body.replaces))
+def _drawn(store: Store, actor: Actor, body: NoticeIn, packet: str) -> Asked:
+    return issue.draw_ahead(store, actor, packet, Asked(body.due, body.replaces))
 
 
 @operations.add(
@@ -107,8 +107,8 @@ def list_recommender_letters(call: Call, batch: str) -> ToRecommenderList:
     return ToRecommenderList(items=[answers.to_recommender(unit) for unit in found])
 
 
-def _drawn_to(call: Call, batch: str) -> Asked:
-    return recommenders.draw_ahead(call.store, call.actor, batch, call.body.recommender, Asked(call.body.due))
+def _drawn_to(store: Store, actor: Actor, body: RecommenderLetterIn, batch: str) -> Asked:
+    return recommenders.draw_ahead(store, actor, batch, body.recommender, Asked(body.due))
 
 
 @operations.add(
