@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from model.errors import UsageError
 from model.folding import fold_found
 from model.initials import initials
-from shenbao.service.core.access import Actor, Forbidden, NotFound, Right, need_office, offices_of
+from shenbao.service.core.access import Actor, Forbidden, NotFound, Right, offices_of
 from shenbao.service.office import people
 from storage import audit
 from storage.schema import Office, Role, User
@@ -126,9 +126,7 @@ def need_change(session: Session, actor: Actor, user: User, account: Account) ->
     if (account.role, account.sees_below, account.active) != (before.role, before.sees_below, before.active):
         actor.need(Right.SECURE)
     load_office(session, actor, account.office_id)
-    need_office(session, actor, user.office_id)
-    if user.sees_below and not actor.sees_below:
-        raise Forbidden()
+    people.need_reach(session, actor, user)
     if user.id == actor.user_id and (account.role != user.role or not account.active):
         raise UsageError("不能停用自己的账号或更改自己的角色")
 

@@ -263,9 +263,14 @@ def need_rule(session: Session, actor: Actor, user: User) -> None:
     """
     if actor.user_id != user.id:
         actor.need(Right.SECURE)
-        need_office(session, actor, user.office_id)
-        if user.sees_below and not actor.sees_below:
-            raise Forbidden()
+        need_reach(session, actor, user)
+
+
+def need_reach(session: Session, actor: Actor, user: User) -> None:
+    """Who administers somebody sees his office, and as far as he does."""
+    need_office(session, actor, user.office_id)
+    if user.sees_below and not actor.sees_below:
+        raise Forbidden()
 
 
 def _hash(plain: str) -> str:
