@@ -41,7 +41,7 @@ def _split(pair: Pair, cell: Cell) -> bool:
 def _heads_a_label(pair: Pair, page: Page) -> bool:
     """Whether what seems to be the value is a label itself, of the blank beside it: 法定代表人 | 姓名 | ____."""
     value = cell_at(page, pair.value_box) if pair.value_box and squeeze(pair.value) else None
-    beside = _beside(page, value) if value else None
+    beside = cell_beside(page, value) if value else None
     return (
         value is not None
         and beside is not None
@@ -51,7 +51,7 @@ def _heads_a_label(pair: Pair, page: Page) -> bool:
     )
 
 
-def _beside(page: Page, cell: Cell) -> Cell | None:
+def cell_beside(page: Page, cell: Cell) -> Cell | None:
     """The cell at the right of `cell` in its row."""
     return next(
         (c for t in page.tables if cell in t.cells for c in t.cells if c.row == cell.row and c.col == cell.col + cell.col_span),
@@ -72,7 +72,7 @@ def left_cells(page: Page) -> list[Pair]:
     out = []
     for table in page.tables:
         for cell in table.cells:
-            beside = _beside(page, cell)
+            beside = cell_beside(page, cell)
             text = squeeze(cell.text)
             if (
                 not text

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from notices.field_types.numbers import UNITS
 from notices.field_types.rules import UNITS as MEASURES
-from shenbao.drafting.lexicon import BRACKET, DIGITS, Item, squeeze
+from shenbao.drafting.lexicon import BRACKET, Item, number_of, squeeze
 from shenbao.drafting.notice import Said
 
 NUMBER = r"\d+(?:\.\d+)?"
@@ -15,7 +16,6 @@ LEAST, MOST = "不低于|不少于|不小于|达到|至少", "不超过|不高�
 AMOUNT = re.compile(rf"(?:均|应|须|原则上)*({LEAST}|{MOST})({NUMBER})({MEASURES})")
 TICKS = re.compile(r"(?:可|任|限)?选(?:择|填)?([一二两三四五六1-6])(?:[至到~～—-]([一二两三四五六1-6]))?[项个种]")
 MONTHS = {"年": 12, "个月": 1}
-SCALE = {"元": 1.0, "万元": 1e4, "亿元": 1e8}
 SHORTEST = 3  # characters of a wording by which a field is found in a sentence
 DOUBT = "从通知的文字推断：请核对栏目、数值和适用对象"
 
@@ -45,8 +45,8 @@ def _ticks(field: Item) -> Item | None:
     )
     if hit is None:
         return None
-    most = DIGITS.get(hit[2] or hit[1]) or int(hit[2] or hit[1])
-    bounds = {"at_least": DIGITS.get(hit[1]) or int(hit[1])} if hit[2] else {}
+    most = number_of(hit[2] or hit[1])
+    bounds = {"at_least": number_of(hit[1])} if hit[2] else {}
     rule = {"rule": "勾选数目", "field": field.data["key"], **bounds, "at_most": most, "clause": field.data["labels"][0]}
     return Item(rule, field.source)
 
@@ -83,8 +83,8 @@ def _rule(field: Mapping[str, Any], hit: re.Match[str]) -> dict[str, Any] | None
             else None
         )
     own = field.get("unit") or "万元"
-    if hit[3] in SCALE and field["type"] != "count":
-        number = number * SCALE[hit[3]] / SCALE.get(own, 1e4)
+    if hit[3] in UNITS and field["type"] != "count":
+        number = number * UNITS[hit[3]] / UNITS.get(own, UNITS["万元"])
     elif field["type"] != "count" and own != hit[3].replace("％", "%"):
         return None
     whole = int(number) if number == int(number) else number

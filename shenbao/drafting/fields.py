@@ -10,7 +10,7 @@ from typing import Any
 
 from model.page import Cell, Page, Pair, Tick
 from notices.field_types.rules import UNITS, unit_in
-from shenbao.drafting.cells import cell_at, holds, left_cells, pairs_of
+from shenbao.drafting.cells import cell_at, cell_beside, holds, left_cells, pairs_of
 from shenbao.drafting.lexicon import BRACKET, Item, limit_of, squeeze, type_of
 from shenbao.drafting.marks import DECLARED
 from shenbao.drafting.parts import FormPart, is_heading
@@ -64,7 +64,8 @@ def fields_of(part: FormPart, keys: Keys) -> list[Item]:
     """Return the fields that the layout of the part's pages shows, in reading order."""
     out: list[Item] = []
     for page in part.pages:
-        found = [f for pair in (*pairs_of(page), *left_cells(page)) if (f := _found(pair, page)) is not None]
+        pairs = (*pairs_of(page), *left_cells(page))
+        found = [f for pair in pairs if (f := _found(pair, page, pairs)) is not None]
         found = [f for f in found if not any(_begins(f, other) for other in found)]
         found = _told_apart(sorted(found, key=lambda f: (round(f.pair.label_box.cy, 2), f.pair.label_box.x0)))
         holders = [f for f in found if f.ticks and not _inside_of(f, found)]
@@ -108,7 +109,7 @@ def _before(one: Found, found: Sequence[Found]) -> str:
     return squeeze(max(left, key=lambda p: p.label_box.x0).label) if left else ""
 
 
-def _found(pair: Pair, page: Page) -> Found | None:
+def _found(pair: Pair, page: Page, pairs: Sequence[Pair]) -> Found | None:
     """None for what is no field: a numbered sentence, a place for a seal, a line that introduces others."""
     pair = _whole(pair, page)
     label = squeeze(pair.label)
@@ -121,7 +122,7 @@ def _found(pair: Pair, page: Page) -> Found | None:
     ticks = _ticks(pair, page, cell if cell is not own else None)
     if own is None and not ticks and not _has_room(pair, page):
         return None
-    return Found(pair, page, cell, ticks, _context(page, own))
+    return Found(pair, page, cell, ticks, _context(page, own, pairs))
 
 
 def _whole(pair: Pair, page: Page) -> Pair:
@@ -181,21 +182,20 @@ def _introduces(pair: Pair, page: Page) -> bool:
     return squeeze(pair.label).endswith(("如下", "以下", "下列")) or not page.lines
 
 
-def _context(page: Page, own: Cell | None) -> str:
+def _context(page: Page, own: Cell | None, pairs: Sequence[Pair]) -> str:
     """The text of the cell to the left that spans this row and others, or of a first cell of a row of several labels."""
     table = next((t for t in page.tables if own in t.cells), None)
     if own is None or table is None:
         return ""
     left = [c for c in table.cells if c.col + c.col_span <= own.col and c.row <= own.row < c.row + c.row_span and squeeze(c.text)]
     left = [c for c in left if not squeeze(c.text).startswith(("（", "(")) and not BLANK.search(c.text)]
-    group = [c for c in left if c.row_span > own.row_span or _heads_row(c, table.cells, page)]
+    group = [c for c in left if c.row_span > own.row_span or _heads_row(c, page, pairs)]
     return squeeze(group[-1].text) if group else ""
 
 
-def _heads_row(cell: Cell, cells: Sequence[Cell], page: Page) -> bool:
+def _heads_row(cell: Cell, page: Page, pairs: Sequence[Pair]) -> bool:
     """Whether a label stands beside `cell` at once: then it is no field but a heading of the row."""
-    beside = next((c for c in cells if c.row == cell.row and c.col == cell.col + cell.col_span), None)
-    pairs = (*pairs_of(page), *left_cells(page))
+    beside = cell_beside(page, cell)
     if (
         beside is None
         or not squeeze(beside.text)
