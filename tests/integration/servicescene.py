@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.pool import QueuePool
 
 from model.packet import Submission
 from model.page import Line, Page, Reader
@@ -108,11 +109,13 @@ class Scene:
 
 
 def only_with_free_hands(monkeypatch: pytest.MonkeyPatch, store: Store) -> list[LetterContent]:
-    """From now on a letter is drawn only while nobody holds the database's write lock. Gives the letters that were drawn."""
+    """From now on a letter is drawn only while nobody holds the database's write lock, nor a connection. Gives the letters that were drawn."""
     drawn: list[LetterContent] = []
 
     def draw(content: LetterContent) -> bytes:
         drawn.append(content)
+        pool = store.database.engine.pool
+        assert isinstance(pool, QueuePool) and pool.checkedout() == 0
         if store.database.engine.dialect.name == "sqlite":
             with closing(sqlite3.connect(str(store.database.engine.url.database), timeout=0.5)) as other:
                 other.execute("BEGIN IMMEDIATE")
