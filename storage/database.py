@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
 import storage.sought  # noqa: F401 (keeps what is searched in step)
@@ -22,6 +23,7 @@ from storage.keys import INFO, Keys
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
 READING = "shenbao_reading"
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Database:
@@ -135,3 +137,8 @@ def _begin_immediate(connection: Any) -> None:
     """Takes the write lock at once, so that two writers queue up rather than fail half way ("database is locked")."""
     reading = connection.get_execution_options().get(READING)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def insert_into(session: Session, table: type[Any]) -> Any:
+    """Return a statement that may say what happens to rows that are there (ON CONFLICT), which either database spells by its own class."""
+    return INSERTS[session.get_bind().dialect.name](table)

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, and_, case, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from model.problem import Problem
 from storage.codec import plain
+from storage.database import insert_into
 from storage.schema import Job, JobKind, JobState, Packet, QueueTurn, now
 from storage.schema.packets import FRESH, HELD, IN_TURN, RESTED
 
@@ -68,7 +68,6 @@ def claim(session: Session, worker: str, most: int, lease: timedelta, at: dateti
     return sorted(found, key=lambda task: taken.index(task.id))
 
 
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 COLUMNS = (Job.id, Job.priority, Job.batch_id, Job.office_id, Job.person_id, Job.created)
 Lane = list[Any]  # of one batch, in order
 
@@ -131,7 +130,7 @@ class _Turns:
     def keep(self, taken: Sequence[Any]) -> None:
         """Remember who had a turn."""
         for share in sorted({share for row in taken for share in self._shares(row)}):
-            told = INSERTS[self._session.get_bind().dialect.name](QueueTurn).values(whose=share, at=self._at)
+            told = insert_into(self._session, QueueTurn).values(whose=share, at=self._at)
             self._session.execute(told.on_conflict_do_update(index_elements=[QueueTurn.whose], set_={"at": self._at}))
 
 

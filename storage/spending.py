@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage.database import insert_into
 from storage.schema import Spending
 
 KEPT = timedelta(days=40)
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,8 @@ def spend(session: Session, office_id: str, person_id: str | None, day: date, sp
     """Add to what the office, and the account if it was one, have spent that day."""
     shares = [office_key(office_id), *([account_key(office_id, person_id)] if person_id else [])]
     for whose in sorted(shares):
-        row = INSERTS[session.get_bind().dialect.name](Spending).values(
-            whose=whose, day=day, size=spent.size, pages=spent.pages, seconds=spent.seconds
-        )
-        more = {name: getattr(Spending, name) + getattr(row.excluded, name) for name in ("size", "pages", "seconds")}
+        row = insert_into(session, Spending).values(whose=whose, day=day, **asdict(spent))
+        more = {name: getattr(Spending, name) + getattr(row.excluded, name) for name in asdict(spent)}
         session.execute(row.on_conflict_do_update(index_elements=[Spending.whose, Spending.day], set_=more))
 
 
