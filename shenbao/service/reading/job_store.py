@@ -104,9 +104,8 @@ class JobStore:
     def __init__(self, session: Session, context: WorkerContext) -> None:
         self.limits, self.options = context.limits, context.options
         self._session, self._context = session, context
-        self._held: dict[
-            Any, object
-        ] = {}  # a session forgets what nobody holds, and would load it, with the record, ten times a task
+        # a session forgets what nobody holds, and would load it, with the record, ten times a task
+        self._held: dict[Any, object] = {}
 
     def job(self, claim: Claim) -> Job:
         return self._row(Job, claim.key)
@@ -114,13 +113,14 @@ class JobStore:
     def packet(self, claim: Claim) -> Packet:
         return self._row(Packet, self.job(claim).packet_id)
 
-    def _row(self, kind: type[Row], key: Any) -> Row:
-        row = self._session.get_one(kind, key)
+    def _row(self, kind: type[Row], key: Any, lock: bool = False) -> Row:
+        row = self._session.get_one(kind, key, with_for_update=lock)
         self._held[key] = row
         return row
 
     def claim(self) -> Claim | None:
         jobs = job_queue.claim(self._session, self._context.worker, 1, LEASE)
+        self._held |= {job.id: job for job in jobs}
         return Claim(jobs[0].id, Step(jobs[0].kind)) if jobs else None
 
     def claimed(self, key: Any) -> Claim:
@@ -128,20 +128,20 @@ class JobStore:
 
     def release(self, claim: Claim, done: Done) -> bool:
         job, worker = self.job(claim), self._context.worker
-        self._session.get_one(Packet, job.packet_id, with_for_update=True)
+        packet = self._row(Packet, job.packet_id, lock=True)
         if done.error is not None:
             ended = job_queue.fail(self._session, job, worker, done.error.problem())
         else:
             ended = job_queue.finish(self._session, job, worker, done.seconds)
-            budgets.count(self._session, self.packet(claim), Spent(seconds=done.seconds or 0.0))
+            budgets.count(self._session, packet, Spent(seconds=done.seconds or 0.0))
         if ended:
-            self._go_on(self.packet(claim))
+            self._go_on(packet)
         return ended
 
     def hold(self, claim: Claim, fault: Fault) -> bool:
         """The packet waits with the reason, and goes on by itself once the step succeeds, or was tried often enough."""
         job, problem = self.job(claim), fault.problem()
-        packet = self._session.get_one(Packet, job.packet_id, with_for_update=True)
+        packet = self._row(Packet, job.packet_id, lock=True)
         last = fault.by_input and job.faults + 1 >= job_queue.MOST_TRIES and not job.given_up
         if job_queue.defer(self._session, job, self._context.worker, problem, last):
             packet.state, packet.problem = PacketState.HELD, plain(problem)
