@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from engine.protocol import Task
@@ -152,29 +152,33 @@ def _tidy(folder: Path) -> None:
                 path.unlink()
 
 
-def _place(*_parts: str) -> Path:
-    raise NotImplementedError("read by _Reader")
+class _Writer(pickle.Pickler):
+    """Paths below `root` are written as their place there."""
+
+    def __init__(self, file: io.BytesIO, root: Path) -> None:
+        super().__init__(file)
+        self._root = root
+
+    def persistent_id(self, obj: Any) -> tuple[str, ...] | None:
+        return obj.relative_to(self._root).parts if isinstance(obj, Path) and obj.is_relative_to(self._root) else None
 
 
 class _Reader(pickle.Unpickler):  # noqa: S301
-    def __init__(self, data: bytes, root: Path) -> None:
-        super().__init__(io.BytesIO(data))
+    """And read as the same place below another one."""
+
+    def __init__(self, file: io.BytesIO, root: Path) -> None:
+        super().__init__(file)
         self._root = root
 
-    def find_class(self, module: str, name: str) -> Any:
-        return self._root.joinpath if (module, name) == (__name__, _place.__name__) else super().find_class(module, name)
+    def persistent_load(self, pid: Any) -> Path:
+        return self._root.joinpath(*pid)
 
 
 def _read(data: bytes, root: Path) -> Any:
-    return _Reader(data, root).load()
+    return _Reader(io.BytesIO(data), root).load()
 
 
 def _written(value: object, root: Path) -> bytes:
-    def reduced(path: Path) -> Any:
-        return (_place, path.relative_to(root).parts) if path.is_relative_to(root) else path.__reduce__()
-
-    out = io.BytesIO()
-    pickler = pickle.Pickler(out)
-    cast("Any", pickler).dispatch_table = {type(root): reduced}
-    pickler.dump(value)
-    return out.getvalue()
+    file = io.BytesIO()
+    _Writer(file, root).dump(value)
+    return file.getvalue()
