@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from shenbao.commands.service import _need_no_root
+
 
 @click.group()
 def cluster() -> None:
@@ -54,14 +56,13 @@ def worker(address: str | None, jobs: int | None, ports: str, folder: Path | Non
     from engine.dask_pool import CONFIG
     from engine.dask_worker import WorkerSettings
     from engine.parcel import default_folder
-    from model.errors import RunsAsRoot, UsageError
+    from model.errors import UsageError
     from shenbao.compose import cluster_security
     from shenbao.service.core.config import ServiceSettings
     from shenbao.settings import Settings
 
     reading, service = Settings(), ServiceSettings()
-    if os.geteuid() == 0 and not service.allow_root:
-        raise RunsAsRoot()
+    _need_no_root(service.allow_root)
     if not (address or service.cluster):
         raise UsageError("请给出调度器的地址，或设置 SHENBAO_CLUSTER")
     name = f"{socket.gethostname()}-{os.getpid()}-"

@@ -27,18 +27,14 @@ def serve(host: str | None, port: int | None, data: Path | None, jobs: int | Non
     """Run the service: the web pages, and the dispatcher that reads what is uploaded."""
     from shenbao.commands.running import held, need_free
     from shenbao.serve import shenbao, supervise, web_command
-    from shenbao.service.core.config import ServiceSettings, secret_key
-    from shenbao.service.core.store import open_store
+    from shenbao.service.core.config import ServiceSettings
 
     _set(SHENBAO_HOST=host, SHENBAO_PORT=port, SHENBAO_DATA=data and data.resolve(), SHENBAO_JOBS=jobs)
     settings = ServiceSettings()
     _need_no_root(settings.allow_root)
     with held(settings.data):
         need_free(settings.host, settings.port)
-        open_store(
-            settings.data, settings.database, settings.blobs
-        ).database.close()  # brings the schema up to date before anybody opens it
-        secret_key(settings.data)
+        _store(data).database.close()  # makes the key and brings the schema up to date before anybody opens it
         web = web_command(settings.host, settings.port, settings.web_processes, settings.web_threads)
         click.echo(f"申报材料核对服务：http://{settings.host}:{settings.port}/")
         beside = [shenbao("monitor")] if settings.monitored else []

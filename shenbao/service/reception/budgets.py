@@ -34,7 +34,7 @@ class Handed:
 
 def need_budget(session: Session, store: Store, actor: Actor, office_id: str, size: int = 0) -> None:
     """Raise OverBudget where the office or the account has used up its day, or `size` bytes more would leave too little of the disk."""
-    need_reserve(store, size)
+    _need_reserve(store, size)
     day = office_today()
     whose = [("本单位", "OFFICE", office_key(office_id), store.budgets.office)]
     if actor.user_id:
@@ -54,7 +54,7 @@ def _used_up(budget: Budget, spent: Spent, size: int) -> Iterator[tuple[str, str
         yield f"读取已用 {spent.seconds / 60:.0f} 分钟，最多 {budget.seconds / 60:.0f} 分钟", "MINUTES"
 
 
-def need_reserve(store: Store, size: int) -> None:
+def _need_reserve(store: Store, size: int) -> None:
     """Raise OverBudget where so many bytes would leave too little of the disk for what is under way."""
     if shutil.disk_usage(store.folder).free < size + store.budgets.reserve:
         raise OverBudget("服务器磁盘空间不足，请联系管理员")
