@@ -172,18 +172,24 @@ class Dispatcher:
     def _beside(self, name: str, seconds: float, action: Callable[[], object]) -> threading.Thread:
         def loop() -> None:
             """An action that gives a number of seconds says itself when it wants to be called again."""
-            pause = seconds
+            pause, failed = seconds, ""
             while not self._stop.wait(pause):
                 try:
                     outcome = action()
-                    pause = outcome if isinstance(outcome, float) else seconds
-                except Exception:
-                    _log.exception("%s", name)
-                    pause = seconds
+                    pause, failed = outcome if isinstance(outcome, float) else seconds, ""
+                except Exception as error:
+                    pause, failed = seconds, _tell(name, error, failed)
 
         thread = threading.Thread(target=loop, name=name, daemon=True)
         thread.start()
         return thread
+
+
+def _tell(name: str, error: Exception, before: str) -> str:
+    """Log what failed, where it failed only once as long as it stays the same (`before`): a server may be away for days. Return what it is."""
+    failed = f"{type(error).__name__}: {error}"
+    _log.error("%s: %s", name, failed, exc_info=None if failed == before else error)
+    return failed
 
 
 def _deliver_all(context: WorkerContext, deliver: Attempt, failing: bool) -> None:

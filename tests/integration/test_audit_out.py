@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import threading
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +17,14 @@ from click.testing import CliRunner
 from sqlalchemy import update
 
 import web_scene
+from engine import InlineExecutor
 from servicescene import Scene
+from shenbao import dispatcher
 from shenbao.commands.main import cli
+from shenbao.dispatcher import Dispatcher, SideWork
 from shenbao.operations.audit_out import STATE, AuditOut
 from shenbao.service.core.config import ServiceSettings
+from shenbao.service.reading.job_store import WorkerContext
 from storage import audit
 from storage.schema import Audit
 
@@ -91,6 +96,29 @@ def test_what_no_server_took_is_told_when_there_is_one_again(scene: Scene) -> No
         told.append(heard(whole[: int(length)].decode()))
         whole = whole[int(length) :]
     assert [row["seq"] for row in told] == list(range(1, rows(scene) + 1))
+
+
+def test_a_server_that_stays_away_is_not_told_at_length_again_and_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(dispatcher, "AUDIT_SECONDS", 0.01)
+    written(scene, "甲")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        out = AuditOut(scene.store, f"tcp://127.0.0.1:{server.getsockname()[1]}")
+    running = Dispatcher(WorkerContext(scene.store, "w"), InlineExecutor(), SideWork(audit=out))
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    end = time.monotonic() + 60
+    while len(told := _told_of(caplog)) < 3 and time.monotonic() < end:
+        time.sleep(0.01)
+    running.stop()
+    thread.join(60)
+    assert told[:3] == [True, False, False]
+
+
+def _told_of(caplog: pytest.LogCaptureFixture) -> list[bool]:
+    """Whether each line about the trail tells where it failed."""
+    return [bool(one.exc_info) for one in caplog.records if one.getMessage().startswith("audit: ConnectionRefusedError")]
 
 
 def test_the_socket_of_this_machine_is_told(scene: Scene) -> None:
