@@ -81,6 +81,12 @@ def waiting_in(
     }
 
 
+def asked_in(session: Session, actor: Actor, packet: Packet) -> dict[str, FieldVersion]:
+    """As `asked_of`, what `actor` is to enter blind of one packet, for those who need nothing else of it: its record is not loaded."""
+    profile = batch_profile(session.get_one(Batch, packet.batch_id))
+    return waiting_in(session, [packet], confidence_limits(session, profile), actor).get(packet.id, {})
+
+
 def _waits(question: BlindQuestion, row: FieldVersion | None, least: ConfidenceLimits) -> bool:
     """A sample waits while the machine is sure and nobody spoke; a field that is entered twice also while one person alone spoke."""
     if row is None or not can_be_asked(row) or disputed(row):
@@ -135,13 +141,8 @@ def not_of(rows: Iterable[FindingRow], profile: Profile, asked: Collection[str])
     return [row for row, spec in fields if spec is None or spec.key not in asked]
 
 
-def hidden_places(state: EffectiveState, asked: Collection[str], page: tuple[str, int]) -> list[Box]:
-    """Return where on a page (file, number) values stand that are asked blind."""
-    return places_in((state.fields[key] for key in asked), page)
-
-
 def places_in(rows: Iterable[FieldVersion], page: tuple[str, int]) -> list[Box]:
-    """As `hidden_places`, of versions of values."""
+    """Return where on a page (file, number) values stand that are asked blind."""
     sources = [row.source or {} for row in rows]
     return [from_plain(Box, s["box"]) for s in sources if s.get("box") and (s["file"], s["page"]) == page]
 

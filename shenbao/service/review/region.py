@@ -13,9 +13,8 @@ from sqlalchemy import select
 from model.errors import ShenbaoError, UsageError
 from model.geometry import Box
 from model.page import Line, Page, Reader
-from shenbao.service.checking.untold import asked_of, hidden_places
+from shenbao.service.checking.untold import asked_in, places_in
 from shenbao.service.core.access import NotFound, Right, load_packet
-from shenbao.service.core.current import effective_state
 from shenbao.service.core.store import Store, UnitOfWork
 from storage import regions
 from storage.codec import unpack
@@ -56,8 +55,7 @@ def read_box(work: UnitOfWork, packet_id: str, page_id: str, box: Box) -> Region
         raise NotFound()
     if box.area <= 0:
         raise UsageError("请框出要识别的区域")
-    state = effective_state(session, packet)
-    places = hidden_places(state, asked_of(session, work.actor, state).mine, (page_row.file_path, page_row.number))
+    places = places_in(asked_in(session, work.actor, packet).values(), (page_row.file_path, page_row.number))
     if any(box.holds(place.cx, place.cy) for place in places):
         raise UsageError("此处须盲录，请照图像录入，不由程序识别")
     if Reader(page_row.reader).electronic:

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from model.geometry import Box
 from model.page import Page
-from shenbao.service.checking.untold import asked_of, hide, secrets_of
+from shenbao.service.checking.untold import hide, secrets_among
 from shenbao.service.core.access import Actor, NotFound, Right, load_packet
-from shenbao.service.core.current import effective_state
 from shenbao.service.review import pictures
 from storage.codec import unpack
 from storage.schema import Packet, PageRow
@@ -58,8 +57,7 @@ def read_crop(call: Call, page: str) -> Response:
 @operations.add("GET", "/pages/{page}/text", "查看页面上读到的文字", right=Right.VIEW, answer=PageText)
 def read_text(call: Call, page: str) -> PageText:
     packet, row = load_page(call.session, call.actor, page)
-    read, state = unpack(Page, row.reading), effective_state(call.session, packet)
-    secrets = secrets_of(state, asked_of(call.session, call.actor, state).mine)
+    read, secrets = unpack(Page, row.reading), secrets_among(call.session, call.actor, [packet]).get(packet.id, ())
     lines = [LineOut(text=hide(line.text, secrets), confidence=line.confidence, box=_corners(line.box)) for line in read.lines]
     return PageText(page=row.id, file=row.file_path, number=row.number, width=read.width, height=read.height, lines=lines)
 

@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from reports.files import safe_name
-from shenbao.service.checking.untold import asked_of, hide, secrets_of
+from shenbao.service.checking.untold import hide, secrets_among
 from shenbao.service.core.access import NotFound, Right
-from shenbao.service.core.current import effective_state
 from shenbao.service.insight import export_jobs
 from shenbao.service.insight.exports import Export
 from shenbao.service.review.pictures import PICTURES, picture_of
@@ -71,8 +70,7 @@ def export(context: RequestContext, batch: Batch, kind: str) -> ResponseReturnVa
 def text(context: RequestContext, packet: Packet) -> ResponseReturnValue:
     """All that was read, as plain text, page after page."""
     rows = context.db.scalars(select(PageRow).where(PageRow.packet_id == packet.id).order_by(PageRow.sequence, PageRow.number))
-    state = effective_state(context.db, packet)
-    secrets = secrets_of(state, asked_of(context.db, context.actor, state).mine)
+    secrets = secrets_among(context.db, context.actor, [packet]).get(packet.id, ())
     parts = [hide(f"—— {row.file_path} 第 {row.number} 页 ——\n{row.text}\n", secrets) for row in rows]
     answer = Response("\n".join(parts), mimetype="text/plain")
     answer.headers["Content-Disposition"] = "inline"

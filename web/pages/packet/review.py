@@ -374,8 +374,8 @@ def drawing(context: RequestContext, packet: Packet, page_id: str) -> ResponseRe
 
 @route(blueprint, "/packets/<packet_id>/pages/<page_id>/lines", Right.VIEW, renews=False)
 def lines(context: RequestContext, packet: Packet, page_id: str) -> ResponseReturnValue:
-    row, state = _page(context, packet, page_id), effective_state(context.db, packet)
-    hidden = untold.hidden_places(state, _asked(context, state), (row.file_path, row.number))
+    row, asked = _page(context, packet, page_id), untold.asked_in(context.db, context.actor, packet)
+    hidden = untold.places_in(asked.values(), (row.file_path, row.number))
     answer = jsonify(lines=pictures.lines_of(row, hidden))
     return answer if hidden else _kept(answer)
 

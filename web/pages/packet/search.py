@@ -9,7 +9,6 @@ from sqlalchemy import select
 from reports.view import part_title
 from shenbao.service.checking import untold
 from shenbao.service.core.access import NotFound, Right, load_batch
-from shenbao.service.core.current import effective_state
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.insight import fulltext, named
 from storage.schema import Batch, Packet, PageRow
@@ -39,17 +38,16 @@ def page(context: RequestContext, packet: Packet, page_id: str) -> ResponseRetur
     batch = context.db.get_one(Batch, packet.batch_id)
     order = select(PageRow.id).where(PageRow.packet_id == packet.id).order_by(PageRow.order, PageRow.sequence, PageRow.number)
     ids = list(context.db.scalars(order))
-    state = effective_state(context.db, packet)
-    asked = untold.asked_of(context.db, context.actor, state).mine
-    hidden = untold.hidden_places(state, asked, (row.file_path, row.number))
+    profile, asked = batch_profile(batch), untold.asked_in(context.db, context.actor, packet).values()
+    hidden = untold.places_in(asked, (row.file_path, row.number))
     return render_template(
         "page.html",
         packet=packet,
         batch=batch,
         row=row,
         said=query,
-        title=part_title(row.part_by_person or row.part or "other", batch_profile(batch)),
-        found=fulltext.places(row, query, untold.secrets_of(state, asked), hidden),
+        title=part_title(row.part_by_person or row.part or "other", profile),
+        found=fulltext.places(row, query, untold.secrets_in(profile, asked), hidden),
         place=ids.index(row.id),
         ids=ids,
     )
