@@ -16,6 +16,7 @@ Place = tuple[str | int, ...]
 """Keys and indices that lead to a value of the file, from its root."""
 
 # Where names are used, and of what they are the names. "*": each item, or each value of a mapping; "@": each key of one.
+RULES = ("rules.*", "rules.*.either.*")  # the rules, and those within a 满足其一
 USES: tuple[tuple[str, str], ...] = (
     ("fields.*.part", "part"),
     ("fields.*.inside", "field"),
@@ -24,14 +25,10 @@ USES: tuple[tuple[str, str], ...] = (
     ("agreements.*.fields.*", "field"),
     *(
         (f"{rules}.{key}", "field or column")
-        for rules in ("rules.*", "rules.*.either.*")
+        for rules in RULES
         for key in ("fields.*", "field", "left", "right", "part", "whole", "parts.*", "earlier", "later")
     ),
-    *(
-        (f"{rules}.{key}", "field")
-        for rules in ("rules.*", "rules.*.either.*")
-        for key in ("choices", "total", "stated", "only_if.field")
-    ),
+    *((f"{rules}.{key}", "field") for rules in RULES for key in ("choices", "total", "stated", "only_if.field")),
     ("noted.*.fields.*", "field"),
     ("seals.*.part", "part"),
     ("seals.*.owner", "field"),

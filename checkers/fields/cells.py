@@ -38,6 +38,11 @@ class Told:
         return value * scale_of(self.spec.unit) if self.spec.type in AMOUNTS else float(value)
 
     @property
+    def values(self) -> list[object]:
+        """What it says, one by one: all that is ticked, or the one value."""
+        return self.value.value if isinstance(self.value.value, list) else [self.value.value]
+
+    @property
     def words(self) -> str:
         """What it says, with its unit."""
         text = shown(self.value)

@@ -22,7 +22,9 @@ def row_counts(case: PacketCase, rule: RowCount) -> Iterator[Wrong]:
     whole = Told(case.spec(f"{table}.{ROWS}"), case.value(f"{table}.{ROWS}"))
     if whole.value.presence is Presence.NOT_FOUND:
         return
-    rows = [one for one in told(case, rule.field) if one.filled and (not rule.any_of or _says(one, rule))]
+    rows = [
+        one for one in told(case, rule.field) if one.filled and (not rule.any_of or any(says(v, rule.any_of) for v in one.values))
+    ]
     if (rule.at_least or 0) <= len(rows) <= (len(rows) if rule.at_most is None else rule.at_most):
         return
     own, asked = case.profile.table(table), limits(rule.at_least, rule.at_most, "行")
@@ -33,8 +35,3 @@ def row_counts(case: PacketCase, rule: RowCount) -> Iterator[Wrong]:
     message = f"“{own.name}”中{which}应{asked}，现有{len(rows)}行，请{'补填' if few else '核减'}。"
     kind = FindingKind.MISSING if few else FindingKind.INVALID
     yield Wrong(kind, message, (whole, *rows), asked, f"{len(rows)}行")
-
-
-def _says(one: Told, rule: RowCount) -> bool:
-    said = one.value.value if isinstance(one.value.value, list) else [one.value.value]
-    return any(says(value, rule.any_of) for value in said)

@@ -114,9 +114,8 @@ def one_of(case: PacketCase, rule: OneOf) -> Iterator[Wrong]:
     for one in told(case, rule.field):
         if not one.filled or one.value.value is None:
             continue
-        said = one.value.value if isinstance(one.value.value, list) else [one.value.value]
-        refused = [v for v in said if says(v, rule.none_of)]
-        if (rule.any_of and not any(says(v, rule.any_of) for v in said)) or refused:
+        refused = [v for v in one.values if says(v, rule.none_of)]
+        if (rule.any_of and not any(says(v, rule.any_of) for v in one.values)) or refused:
             allowed = "、".join(choice_word(one.spec, v) for v in rule.any_of)
             asked = (
                 f"应为{allowed}{'之一' if len(rule.any_of) > 1 else ''}"

@@ -11,7 +11,7 @@ from notices.faults.fault import Fault, nearest, offer
 from notices.faults.marked import Marked
 from notices.faults.wording import where
 from notices.predicates import NEEDS_ONE
-from notices.references import Place, at, choices_of
+from notices.references import RULES, Place, at, choices_of
 
 NUMBERS = ("money", "number", "count")
 DATES = ("date", "period")
@@ -41,7 +41,7 @@ def fields_in_rules(marked: Marked) -> Iterator[tuple[Place, Any, tuple[str, ...
 
 def _every(data: Any) -> Iterator[tuple[Place, Any]]:
     """Yield all rules, those within a 满足其一 too."""
-    for pattern in ("rules.*", "rules.*.either.*"):
+    for pattern in RULES:
         yield from at(data, pattern)
 
 

@@ -150,10 +150,8 @@ def _named_there(place: Place, key: str, many: str, profile: Mapping[str, Any]) 
     )
     if kind in ("field", "field or column", "column", "cover field"):
         return tuple(_fields(profile))
-    group, name = {"part": ("parts", "id"), "attachment": ("attachments", "id"), "evidence kind": ("evidence_kinds", "id")}.get(
-        kind, ("", "")
-    )
-    return tuple(str(one[name]) for one in profile.get(group, ()) if isinstance(one, dict) and name in one)
+    group = {"part": "parts", "attachment": "attachments", "evidence kind": "evidence_kinds"}.get(kind, "")
+    return tuple(str(one["id"]) for one in profile.get(group, ()) if isinstance(one, dict) and "id" in one)
 
 
 def _fields(profile: Mapping[str, Any]) -> Iterator[str]:
