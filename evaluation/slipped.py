@@ -8,13 +8,10 @@ against the truth, and every value that stands.
 
 from __future__ import annotations
 
-import json
 import shutil
-import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -23,7 +20,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evaluation.score import REGISTER, ignored, matches, value_right
+from evaluation.score import REGISTER, ignored, load_truths, matches, value_right
 from model.finding import TWICE, FindingKind
 from model.record import FieldValue, Presence
 from notices.profile import FieldSpec
@@ -36,6 +33,7 @@ from shenbao.service.letters import demands, issue
 from shenbao.service.review import blind, review
 from shenbao.service.review.correction import FieldInput, open_packet
 from shenbao.service.review.screen import screen
+from storage.dump import copy_out
 from storage.schema import Batch, FindingState, Office, Packet, Role, User
 
 ROOT = Path(__file__).parents[1]
@@ -186,8 +184,7 @@ def scored(desk: Desk, state: EffectiveState, code: str) -> bool:
 
 def copied(folder: Path, into: Path) -> Store:
     """A store with a copy of the database, and the files of `folder` as they are (nothing writes there)."""
-    with closing(sqlite3.connect(folder / "shenbao.db")) as old, closing(sqlite3.connect(into / "shenbao.db")) as new:
-        old.backup(new)
+    copy_out(f"sqlite:///{folder / 'shenbao.db'}", into / "shenbao.db")
     for part in folder.iterdir():
         if part.name.startswith("shenbao.db"):
             continue
@@ -207,9 +204,7 @@ def desks(store: Store, truths: Sequence[Path]) -> Iterator[tuple[str, Desk]]:
         session.add(person)
         session.flush()
         reviewer, known = actor_of(person), {packet.name: packet.id for packet in packets}
-    told = {
-        path.stem: json.loads(path.read_text("utf-8")) for truth in truths for path in truth.glob("*.json") if path.stem in known
-    }
+    told = {name: truth for folder in truths for name, truth in load_truths(folder).items() if name in known}
     twice = Counter(_project(truth) for truth in told.values())
     for name, truth in sorted(told.items()):
         more = [TWICE] if twice[_project(truth)] > 1 else []  # true of both, whichever was made as the other's copy
