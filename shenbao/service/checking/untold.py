@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from reports.view import field_of, show_value
 from shenbao.service.checking.calibration import ConfidenceLimits, confidence_limits
 from shenbao.service.checking.sampling import can_be_asked
 from shenbao.service.core.access import Actor, Right
-from shenbao.service.core.current import EffectiveState
+from shenbao.service.core.current import AT_A_TIME, EffectiveState
 from shenbao.service.core.packet_results import results_in
 from shenbao.service.core.profiles import batch_profile
 from shenbao.service.core.store import Store
@@ -197,7 +198,9 @@ def results_told(
 def results_asked(
     session: Session, store: Store, query: Select[Packet], profile: Profile
 ) -> Iterator[tuple[Packet, PacketResult, Mapping[str, FieldVersion]]]:
-    """As `results_in`, each with what waits for blind entry by anybody."""
+    """As `results_in`, each with what waits for blind entry by anybody; as many at a time."""
     least = confidence_limits(session, profile)
-    for packet, result in results_in(session, store, query, profile):
-        yield packet, result, waiting_in(session, [packet], least).get(packet.id, {})
+    results = results_in(session, store, query, profile)
+    while some := list(islice(results, AT_A_TIME)):
+        waiting = waiting_in(session, [packet for packet, _ in some], least)
+        yield from ((packet, result, waiting.get(packet.id, {})) for packet, result in some)
