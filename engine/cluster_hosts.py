@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import signal
 import threading
 from pathlib import Path
@@ -15,7 +14,7 @@ import dask
 
 from engine.dask_pool import CONFIG, EXTENSIONS
 from engine.dask_worker import LOOK_SECONDS, WorkerSettings, WorkerSupervisor
-from engine.parcel import FOLDER
+from engine.parcel import FOLDER, clear
 
 
 def run_scheduler(host: str, port: int, security: Any) -> None:
@@ -37,7 +36,7 @@ def run_scheduler(host: str, port: int, security: Any) -> None:
 
 
 def run_workers(jobs: int, settings: WorkerSettings, folder: Path) -> None:
-    """Until SIGTERM or SIGINT. Nothing of what was read stays in `folder`."""
+    """Until SIGTERM or SIGINT. Nothing of what was read stays in `folder`; what else was there does."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -49,4 +48,4 @@ def run_workers(jobs: int, settings: WorkerSettings, folder: Path) -> None:
             crew.look()
     finally:
         crew.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        clear(folder)

@@ -114,6 +114,14 @@ def default_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"shenbao-worker-{os.getuid()}"
 
 
+def clear(folder: Path) -> None:
+    """Take away what tasks left in a worker's folder, and the folder itself where nothing else is in it: whoever named it may have used it before."""
+    for left in (folder / "files", *folder.glob("task-*")):
+        shutil.rmtree(left, ignore_errors=True)
+    with suppress(OSError):
+        folder.rmdir()
+
+
 def sha256_of(path: Path) -> str:
     stat = path.stat()
     return _digest(path, stat.st_mtime_ns, stat.st_size)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.parcel import FilesMissing, Parcel, Reply, packed, run_parcel, unpacked
+from engine.parcel import FilesMissing, Parcel, Reply, clear, packed, run_parcel, unpacked
 from engine.protocol import Task
 from model.errors import MachineFault
 
@@ -70,3 +70,14 @@ def test_what_a_process_left_that_was_ended_is_taken_away(service: Path, host: P
     parcel = packed(task(service), service, set())
     run_parcel(Parcel(parcel.call, parcel.files, parcel.writes, parcel.contents))
     assert not list(host.glob("task-*"))
+
+
+def test_a_folder_that_was_there_before_loses_nothing_else(service: Path, host: Path) -> None:
+    run_parcel(packed(task(service), service, set()))
+    (host / "task-999999999-x").mkdir()
+    (host / "theirs.txt").write_text("theirs")
+    clear(host)
+    assert [path.name for path in host.iterdir()] == ["theirs.txt"]
+    (host / "theirs.txt").unlink()
+    clear(host)
+    assert not host.exists()
