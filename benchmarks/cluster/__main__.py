@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -29,11 +28,8 @@ def main(packets: str, numbers: Path | None, tasks: int, price: float) -> None:
     runs = _kept(numbers)
     for workers in (1, 2):
         if workers not in {run.workers for run in runs}:
-            folder = Path(tempfile.mkdtemp(prefix="shenbao-cluster-"))
-            try:
-                runs.append(measure(folder / "run", workers, packets.split(",")))
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+            with tempfile.TemporaryDirectory(prefix="shenbao-cluster-", ignore_cleanup_errors=True) as folder:
+                runs.append(measure(Path(folder) / "run", workers, packets.split(",")))
             if numbers:
                 numbers.write_text(json.dumps([asdict(run) for run in runs]), "utf-8")
             click.echo(f"{workers}: {runs[-1].first}")
