@@ -32,7 +32,7 @@ from storage.schema.packets import (
     Resubmission,
     Spending,
 )
-from storage.schema.people import AddressFailure, Audit, IdempotencyKey, Office, RateCount, Role, Token, User
+from storage.schema.people import AddressFailure, Audit, IdempotencyKey, InDirectory, Office, RateCount, Role, Token, User
 from storage.schema.profiles import KeptProfile, ProfileChange
 from storage.schema.reading import RegionAsk, Threshold
 from storage.schema.registers import RegisterState, RegisterVersion
@@ -40,7 +40,7 @@ from storage.schema.work import Assignment, PacketNote
 
 __all__ = [
     "READ", "SETTLED", "AddressFailure", "Assignment", "Audit", "Base", "Batch", "BlindKind", "BlindPolicy", "BlindQuestion", "BlindStratum", "Blob", "Delivery", "DeliveryState", "DraftState", "Endpoint", "Event", "FieldVersion", "File", "FindingEvent",
-    "FindingRow", "FindingState", "IdempotencyKey", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
+    "FindingRow", "FindingState", "IdempotencyKey", "InDirectory", "Inbound", "KeptProfile", "DeficiencyLetter", "LetterSequence", "NoticeDraft", "NoticeTrial", "Office", "Packet", "PacketNote", "PacketState", "PageRow",
     "PageText", "Presence", "ProfileChange", "QueueTurn", "RateCount", "RecommenderLetter", "RegionAsk", "RegisterState", "RegisterVersion", "Resubmission", "Role", "Spending", "Job", "JobKind", "JobState", "Threshold", "Token", "User", "UtcTime",
     "VerdictVersion", "new_id", "now",
 ]  # fmt: skip

@@ -23,6 +23,13 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class InDirectory(StrEnum):
+    """Whether the office's directory (LDAP) still has an account that came from it."""
+
+    THERE = "there"
+    GONE = "gone"
+
+
 class Office(Base):
     """A province or one of its cities; data of one city is not seen by another."""
 
@@ -37,7 +44,7 @@ class User(Base):
 
     `preferences`: how the person likes the pages, e.g. which columns of a list are shown. `factor_secret`: of the second factor, sealed (None: there is
     none); `factor_step`: the time step of its last code, none is taken twice; `factor_codes`: hashes of recovery codes; `factor_wanted`: the account must
-    have one.
+    have one. `directory`: an `InDirectory`; None: the account was made here, and no directory speaks for it.
     """
 
     __tablename__ = "user_account"
@@ -57,6 +64,7 @@ class User(Base):
     factor_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     factor_codes: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     factor_wanted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    directory: Mapped[str | None] = mapped_column(String(10))
     last_login: Mapped[datetime | None] = mapped_column(UtcTime)
     created: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
