@@ -57,6 +57,22 @@ def test_the_label_of_a_blank_in_a_cell_of_its_own_is_never_joined_to_its_value(
     assert values["company.name"].raw == NAME
 
 
+def test_nothing_runs_across_a_wall_that_parts_labels_in_another_row() -> None:
+    """Values under their headings, each against both walls of its cell: no crease, which would run through the headings too."""
+    heads = [Entry("姓名", 0.2), Entry("手机", 0.3), Entry("传真", 0.3), Entry("职务", 0.2)]
+    under = [Entry("王晓明", 0.2), Entry("18919615717", 0.3), Entry("(021)85980175", 0.3), Entry("总经理", 0.2)]
+    made = table_page("表1 申报主体基本情况", [[Entry("申报联系人", 1.0)], heads, under])
+    (grid,) = made.tables
+    mobile, fax = (next(c for c in grid.cells if c.text == text) for text in ("18919615717", "(021)85980175"))
+    ends = line(mobile.text, mobile.box.x1 - 0.55 * CHAR * len(mobile.text) - 0.001, mobile.box.y0 + 0.004)
+    begins = line(fax.text, fax.box.x0 + 0.001, fax.box.y0 + 0.004)
+    moved = {mobile: replace(mobile, lines=(ends,)), fax: replace(fax, lines=(begins,))}
+    cells = tuple(moved.get(cell, cell) for cell in grid.cells)
+    tight = replace(made, tables=(replace(grid, cells=cells),), lines=tuple(text for cell in cells for text in cell.lines))
+    values = fields_of(PART, PROFILE, [tight])
+    assert (values["company.contact.mobile"].raw, values["company.contact.fax"].raw) == ("18919615717", "(021)85980175")
+
+
 def test_a_label_with_its_value_right_behind_it_where_no_wall_was_seen() -> None:
     rows = [
         [Entry(f"单位名称{NAME}", 1.0)],

@@ -101,15 +101,17 @@ def grid_of(page: Page, table: Table) -> Grid:
 def _without_false_rules(grid: Grid, source: LabelSource) -> Grid:
     """Join neighbours whose text runs across the rule between them: a crease of the paper was taken for a rule.
 
-    Real cells keep their text off the rule on both sides; a label on either side is never joined. Files have no creases.
+    Real cells keep their text off the rule on both sides; a label on either side is never joined, and nothing runs across a wall that
+    parts a label from its neighbour in another row. Files have no creases.
     """
     if grid.first.paper is Paper.ELECTRONIC:
         return grid
     joined: set[GridCell] = set()
+    printed = _walls_of_labels(grid, source)
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.x0)):
         if cell in joined:
             continue
-        while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, source):
+        while (right := _next_cell(grid, cell)) is not None and _runs_across(cell, right, source, printed):
             joined.add(right)
             whole = replace(cell, x1=right.x1, box=cell.box.union(right.box), tokens=_joined_tokens(cell.tokens, right.tokens))
             grid = _replaced(grid, {cell: (whole,), right: ()})
@@ -127,8 +129,22 @@ def _next_cell(grid: Grid, cell: GridCell) -> GridCell | None:
     return next((c for c in found if abs(c.x0 - cell.x1) < GRID.close), None)
 
 
-def _runs_across(left: GridCell, right: GridCell, source: LabelSource) -> bool:
-    if not left.lines or not right.lines or max(map(source.score, (left.text, right.text))) > GRID.label:
+def _walls_of_labels(grid: Grid, source: LabelSource) -> list[float]:
+    """Where rules part a label from other words: a crease that runs down through a label's cell has words on one side of it only, or cuts the
+    label.
+    """
+    pairs = ((cell, _next_cell(grid, cell)) for cell in grid.cells if cell.lines)
+    return [left.x1 for left, right in pairs if right is not None and right.lines and _parts_a_label(left, right, source)]
+
+
+def _parts_a_label(left: GridCell, right: GridCell, source: LabelSource) -> bool:
+    return max(map(source.score, (left.text, right.text))) > GRID.label
+
+
+def _runs_across(left: GridCell, right: GridCell, source: LabelSource, printed: Sequence[float]) -> bool:
+    if not left.lines or not right.lines or _parts_a_label(left, right, source):
+        return False
+    if any(abs(left.x1 - x) < GRID.close for x in printed):
         return False
     pairs = [
         (a, b)
