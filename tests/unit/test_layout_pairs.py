@@ -221,3 +221,8 @@ def test_a_value_that_found_no_room_begins_the_next_line() -> None:
 
 def test_a_remark_of_the_form_is_no_label() -> None:
     assert label_spans("注：请假三天以上须报批") == []
+
+
+def test_a_tick_without_a_wording_is_no_choice() -> None:
+    """A tick that was found twice stands before its own wording once more."""
+    assert told(pairs_of(sheet([["是否上市公司", "□是☑ ☑否"], ["单位名称", "成都锦程"]])))[0] == ("是否上市公司", "否")

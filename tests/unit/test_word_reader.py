@@ -202,3 +202,15 @@ def test_doctype_is_refused_and_rubbish_is_damaged(tmp_path: Path) -> None:
     broken.write_bytes(good.read_bytes()[:1500])
     with pytest.raises(DamagedFile):
         word_pages(broken, "broken.docx")
+
+
+def test_a_row_that_is_hidden_with_all_that_it_holds_is_no_row(tmp_path: Path) -> None:
+    document = blank_document()
+    hidden = f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc><w:p>{run('内部编号', '<w:vanish/>')}</w:p></w:tc></w:tr>"
+    shown = [
+        f"<w:tr><w:trPr>{mark}</w:trPr><w:tc><w:p>{run(text)}</w:p></w:tc></w:tr>"
+        for mark, text in (("", "甲"), ("<w:hidden/>", "乙"))
+    ]
+    document.element.body.insert(0, parse_xml(f"<w:tbl {W}><w:tblPr/><w:tblGrid/>{shown[0]}{hidden}{shown[1]}</w:tbl>"))
+    (page,) = read(document, tmp_path)
+    assert [cell.text for cell in page.tables[0].cells] == ["甲", "乙"]

@@ -60,4 +60,4 @@ def _choices(value: str, box: Box | None, ticks: Sequence[Tick]) -> str:
     named = sum(len(re.sub(r"\s", "", t.label)) for t in inside)
     if named < CHOICES_IN_VALUE * len(rest):
         return value
-    return "、".join(t.label for t in inside if t.checked)
+    return "、".join(t.label for t in inside if t.checked and t.label.strip())

@@ -165,8 +165,15 @@ class BodyReader:
             total += chars / 100 * face.size if chars else (number(val(found, by_length)) or 0.0) / TWIPS
         return max(0.0, total)
 
+    def _is_hidden(self, row: Element) -> bool:
+        """Whether a row is marked as hidden and all that it holds is: Word shows no row then, not even an empty one."""
+        if not on(row.find(f"{q('w:trPr')}/{q('w:hidden')}")):
+            return False
+        paragraphs = list(row.iter(q("w:p")))
+        return all(self.styles.face(run, paragraph).hidden for paragraph in paragraphs for run in paragraph.iter(q("w:r")))
+
     def table(self, element: Element) -> WordTable | None:
-        rows = [r for r in contents(element) if r.tag == q("w:tr") and not _deleted(r)]
+        rows = [r for r in contents(element) if r.tag == q("w:tr") and not (_deleted(r) or self._is_hidden(r))]
         if not rows:
             return None
         placed: list[WordCell] = []
