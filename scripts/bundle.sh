@@ -33,12 +33,22 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/source" && git ls-files -z | xargs -0 cp --parents -t "$work/source"
 $python -m pip --disable-pip-version-check wheel -q --no-deps --no-build-isolation -w "$work" "$work/source"
 
+directory() { # machine folder: python-ldap, as source (whose hash the lock has) and, for the kind of machine that this is, built against its libldap
+  mkdir -p "$2"
+  $python -m pip -qq --disable-pip-version-check download --no-deps --no-build-isolation --require-hashes -r requirements-ldap.lock -d "$2"
+  cp requirements-ldap.lock "$2"
+  [ "$1 cp${wanted/./}" = "$(uname -m) $($python -c 'import sys; print("cp%d%d" % sys.version_info[:2])')" ] || return 0
+  $python -m pip -qq --disable-pip-version-check wheel --no-deps --no-build-isolation -w "$2" "$2"/python_ldap-*.tar.gz ||
+    echo "python-ldap cannot be built here: $2 has its source alone (libldap2-dev, libsasl2-dev, gcc)" >&2
+}
+
 for machine in "${machines[@]}"; do
   name=shenbao-$version-$machine
   target=dist/$name
   rm -rf "$target" && mkdir -p "$target/wheels"
   fetch "$machine" "$target/wheels"
   cp "$work"/shenbao-*.whl "$target/wheels"
+  directory "$machine" "$target/ldap"
   fonts "$target/fonts"
   cp "${locks[@]}" LICENSE THIRD-PARTY.md scripts/install.sh "$target"
   cp -r docs deploy "$target"

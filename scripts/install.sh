@@ -2,6 +2,7 @@
 # Installs the program out of the folder that this script lies in, without a network. Safe to repeat.
 #   ./install.sh /opt/shenbao
 #   PYTHON=python3.11          the Python to install for
+#   LDAP=1                     with what logins by a directory need (docs/service.md)
 #   SIGNERS=allowed_signers    whose signature must be on the bundle (a file of ssh-keygen's: one "name key" a line)
 set -euo pipefail
 umask 022 # the service's user reads what root installs
@@ -33,6 +34,11 @@ for lock in requirements.lock requirements-models.lock; do
   pip install --no-index --find-links wheels --no-deps --require-hashes --only-binary=:all: -r "$lock"
 done
 pip install --no-index --no-deps --force-reinstall wheels/shenbao-*.whl
+if [ -n "${LDAP:-}" ]; then
+  pip install --no-index --find-links ldap --find-links wheels --no-deps --no-build-isolation --only-binary=:all: python-ldap pyasn1 pyasn1-modules 2>/dev/null &&
+    "$target/.venv/bin/python" -c 'import ldap' 2>/dev/null ||
+    stop "安装包中的 python-ldap 不适用于本机（它用的是制作安装包的系统的 libldap），请按 docs/service.md 用 ldap/ 中的源码编译"
+fi
 cp -r docs deploy LICENSE THIRD-PARTY.md "$target"
 if [ "$(id -u)" = 0 ]; then # those that this machine lacks
   for font in fonts/*; do

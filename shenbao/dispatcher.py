@@ -32,6 +32,8 @@ from shenbao.service.core.config import ServiceSettings
 from shenbao.service.core.store import Store, open_store
 from shenbao.service.insight.export_jobs import forget_old
 from shenbao.service.office import health
+from shenbao.service.office.directory import Directory, open_directory
+from shenbao.service.office.directory_accounts import follow_all
 from shenbao.service.office.retention import clean_up
 from shenbao.service.reading import job_store
 from shenbao.service.reading.job_store import LEASE, WorkerContext
@@ -54,18 +56,31 @@ RETENTION_SECONDS = 3600.0
 REGION_SECONDS = 25.0
 WATCH_SECONDS = 5.0
 AUDIT_SECONDS = 10.0
+DIRECTORY_SECONDS = 3600.0
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class SideWork:
-    """What the dispatcher does beside reading, where it is given: deliver webhooks, read places, watch a folder, draft profiles of notices."""
+    """What the dispatcher does beside reading, where it is given: deliver webhooks, read places, watch a folder, draft profiles of notices, send the trail on, follow the directory."""
 
     deliver: Attempt | None = None
     regions: RegionReader | None = None
     watch: FolderWatcher | None = None
     drafts: DraftReader | None = None
     audit: AuditOut | None = None
+    directory: Directory | None = None
+
+    def steps(self, store: Store) -> list[tuple[str, float, Callable[[], object]]]:
+        """Return what is done again and again: its name, after how many seconds, how."""
+        given: list[tuple[str, float, Callable[[], object] | None]] = [
+            ("regions", IDLE_SECONDS, self.regions.step if self.regions else None),
+            ("watch", WATCH_SECONDS, self.watch.step if self.watch else None),
+            ("drafts", IDLE_SECONDS, self.drafts.step if self.drafts else None),
+            ("audit", AUDIT_SECONDS, self.audit.step if self.audit else None),
+            ("directory", DIRECTORY_SECONDS, partial(follow_all, store.database, self.directory) if self.directory else None),
+        ]
+        return [(name, seconds, step) for name, seconds, step in given if step]
 
 
 class Dispatcher:
@@ -91,14 +106,7 @@ class Dispatcher:
                 beside.append(self._beside("webhooks that fail" if failing else "webhooks", DELIVER_SECONDS, deliver))
         beside.append(self._beside("registers", REGISTER_SECONDS, partial(registers.apply_due, self._context.store)))
         beside.append(self._beside("retention", RETENTION_SECONDS, partial(_tidy, self._context.store)))
-        if self._side_work.regions:
-            beside.append(self._beside("regions", IDLE_SECONDS, self._side_work.regions.step))
-        if self._side_work.watch:
-            beside.append(self._beside("watch", WATCH_SECONDS, self._side_work.watch.step))
-        if self._side_work.drafts:
-            beside.append(self._beside("drafts", IDLE_SECONDS, self._side_work.drafts.step))
-        if self._side_work.audit:
-            beside.append(self._beside("audit", AUDIT_SECONDS, self._side_work.audit.step))
+        beside += [self._beside(name, seconds, step) for name, seconds, step in self._side_work.steps(self._context.store)]
         try:
             while not self._stop.is_set():
                 self.run_once()
@@ -233,7 +241,8 @@ def open_dispatcher(service: ServiceSettings, settings: Settings, jobs: int | No
     watch = FolderWatcher(store, _watched(service, settings)) if service.watch else None
     deliver = Caller(allowed, trusted=trusting(service.webhook_ca)).attempt
     drafts = DraftReader(store, settings, partial(_reading_places, settings, settings.page_seconds))
-    return Dispatcher(context, executor, SideWork(deliver, regions, watch, drafts, _audit_out(service, store))), executor
+    beside = SideWork(deliver, regions, watch, drafts, _audit_out(service, store), open_directory(service))
+    return Dispatcher(context, executor, beside), executor
 
 
 def _audit_out(service: ServiceSettings, store: Store) -> AuditOut | None:

@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from shenbao.service.core.access import Right
 from shenbao.service.core.config import ServiceSettings, secret_key
 from shenbao.service.core.store import Store
+from shenbao.service.office.directory import open_directory
 from web import api, errors, oidc, security
 from web.pages.batch import batches, cases, exports, figures, many, recommenders, registers, retention, upload, versions
 from web.pages.office import administration, audit, calibration, factor, login, notices, receivers, tokens, trends, user_import
@@ -50,6 +51,7 @@ def create_app(store: Store, settings: ServiceSettings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.extensions["shenbao_store"], app.extensions["shenbao_settings"] = store, settings
+    app.extensions["shenbao_directory"] = open_directory(settings)
     app.extensions["shenbao_failures"] = Failures(store.database, settings.login_failures)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -186,6 +186,36 @@ def reset_factor(login: str, data: Path | None) -> None:
     click.echo(f"已停用 {login} 的第二因子")
 
 
+@user.command("lookup")
+@click.argument("login")
+@click.option("--adopt", is_flag=True, help="Give the account LOGIN, which was made here, to the directory.")
+@DATA
+def look_up(login: str, adopt: bool, data: Path | None) -> None:
+    """Tell what the office's directory (LDAP) says of LOGIN: name, groups, and the role and office that they give."""
+    from sqlalchemy import select
+
+    from model.errors import UsageError
+    from shenbao.service.core.access import PROGRAM
+    from shenbao.service.core.config import ServiceSettings
+    from shenbao.service.office import directory_accounts
+    from shenbao.service.office.directory import open_directory
+    from storage.schema import User
+
+    directory = open_directory(ServiceSettings())
+    if directory is None:
+        raise UsageError("没有设置统一目录（SHENBAO_LDAP_URL）")
+    entry = directory.entry(login)
+    click.echo(directory_accounts.told(entry))
+    if not adopt:
+        return
+    with _store(data).database.unit() as session:
+        found = session.scalars(select(User).where(User.login == login)).first()
+        if found is None:
+            raise UsageError(f"没有用户 {login}")
+        directory_accounts.adopt(session, PROGRAM, found, entry)
+    click.echo(f"{login} 已交由统一目录管理")
+
+
 @click.group()
 def db() -> None:
     """The database of the service."""

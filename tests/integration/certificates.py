@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -41,7 +42,7 @@ def make_authority(folder: Path, host: str) -> Authority:
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
     server = (
         _begun(name, ca_name, key)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_spoken(host)]), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own), critical=False)
         .sign(ca_key, hashes.SHA256())
     )
@@ -50,6 +51,13 @@ def make_authority(folder: Path, host: str) -> Authority:
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     made.served.write_bytes(server.public_bytes(serialization.Encoding.PEM) + private)
     return made
+
+
+def _spoken(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _begun(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:

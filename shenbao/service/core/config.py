@@ -8,8 +8,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.schema import Role
@@ -49,6 +50,9 @@ class Budgets:
     reserve: int = 1 << 30
     ask_size: int = 0
     ask_files: int = 0
+
+
+_ATTRIBUTE = r"^[A-Za-z][A-Za-z0-9-]*$"
 
 
 class ServiceSettings(BaseSettings):
@@ -118,6 +122,30 @@ class ServiceSettings(BaseSettings):
     oidc_scope: str = Field("openid profile", description="scopes asked of the provider")
     oidc_claim: str = Field("preferred_username", description="claim that holds the login name of the account here")
     oidc_name: str = Field("统一身份认证", description="what the button of the login page says")
+    ldap_url: str = Field(
+        "",
+        pattern=r"^(ldaps?://\S+)?$",
+        description="the office's directory for logins (ldaps://host, or ldap://host by StartTLS); empty: none",
+    )
+    ldap_ca: Path | None = Field(None, description="PEM file of the authority that signed the directory's certificate")
+    ldap_plain: bool = Field(False, description="the directory is spoken to without encryption (ldap://)")
+    ldap_bind_dn: str = Field("", description="account that searches the directory; empty: nobody (anonymous)")
+    ldap_bind_password: SecretStr = Field(SecretStr(""), description="its password")
+    ldap_base: str = Field("", description="entry below which people stand (ou=people,dc=example,dc=cn)")
+    ldap_filter: str = Field(
+        "(objectClass=person)", pattern=r"^\(.+\)$", description="filter that people fit who may be asked of"
+    )
+    ldap_login: str = Field("uid", pattern=_ATTRIBUTE, description="attribute that holds the login (AD: sAMAccountName)")
+    ldap_name: str = Field("cn", pattern=_ATTRIBUTE, description="attribute that holds the name")
+    ldap_group_base: str = Field("", description="entry below which groups stand; empty: those of memberOf alone")
+    ldap_group_filter: str = Field(
+        "(|(member={dn})(uniqueMember={dn})(memberUid={login}))", description="filter by which groups of a person are found there"
+    )
+    ldap_roles: dict[str, Role] = Field(
+        default_factory=dict, description="group (DN) to role, as JSON; the first that fits counts"
+    )
+    ldap_offices: dict[str, str] = Field(default_factory=dict, description="group (DN) to office by name, as JSON")
+    ldap_office: str = Field("", description="office of people of no such group, by name; empty: the only one")
     watch: Path | None = Field(None, description="watched folder: what is put there becomes packets; unset: none")
     watch_batch: str = Field("扫描收件", description="batch of the packets of the watched folder; made if it is not there")
     watch_office: str = Field("", description="office of that batch, by name; empty: the only one")
@@ -170,6 +198,13 @@ class ServiceSettings(BaseSettings):
         if value.get_secret_value() and not is_secret(value.get_secret_value()):
             raise ValueError("a secret is whsec_ and Base64 of at least 24 bytes")
         return value
+
+    @model_validator(mode="after")
+    def _directory(self) -> Self:
+        """A directory that could let nobody in is told when the service starts."""
+        if self.ldap_url and not (self.ldap_base and self.ldap_roles):
+            raise ValueError("SHENBAO_LDAP_URL needs SHENBAO_LDAP_BASE and SHENBAO_LDAP_ROLES")
+        return self
 
     @property
     def budgets(self) -> Budgets:

@@ -46,7 +46,7 @@ KINDS = {
     "backup": "备份",
     "file": "文件",
 }
-BY = {"oidc": "经统一身份认证", "code": "密码和第二因子"}
+BY = {"oidc": "经统一身份认证", "ldap": "经统一目录", "code": "密码和第二因子"}
 NOBODY_KNOWN = ("login.failed", "login.locked", "login.code_wrong")  # whoever did it is not the one whose name was used
 PROGRAM = "系统"
 LONGEST = 80  # characters of a value in a sentence
@@ -306,8 +306,13 @@ SENTENCES: Mapping[str, Callable[[Entry], str]] = {
     "login.failed": lambda e: f"以{e.subject}的登录名登录，未成功",
     "login.locked": lambda e: f"以已锁定的{e.subject}的登录名尝试登录",
     "logout": lambda _e: "退出登录",
-    "user.added": lambda e: f"新增 {e.subject}，角色为{ROLES.get(str(e('role')), e('role'))}",
+    "user.added": lambda e: (
+        f"新增 {e.subject}，角色为{ROLES.get(str(e('role')), e('role'))}" + ("（经统一目录首次登录）" if e("by") else "")
+    ),
     "user.changed": _user_changed,
+    "user.gone": lambda e: f"停用 {e.subject}：统一目录中已无此人，或已不在可以使用本系统的组中",
+    "user.back": lambda e: f"恢复 {e.subject}：统一目录中重新有此人",
+    "user.adopted": lambda e: f"将 {e.subject} 交由统一目录管理",
     "user.password": _password,
     "user.password_wrong": lambda _e: "更改密码时输错原密码",
     "audit.keyed": lambda _e: "为审计记录启用密钥",

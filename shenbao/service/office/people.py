@@ -82,6 +82,8 @@ def hash_password(password: str, login: str) -> str:
 def set_password(session: Session, actor: Actor, user: User, hashed: str) -> None:
     """Ends all sessions of the user as well. One's own password needs no right. `hashed`: by `hash_password`, before the unit of work."""
     need_rule(session, actor, user)
+    if user.directory:
+        raise UsageError("该账号由统一目录管理，密码请在统一目录中更改")
     user.password_hash = hashed
     user.session_version += 1
     user.failures, user.locked_until = 0, None

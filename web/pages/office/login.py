@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from shenbao.service.office import factors, health, people
+from shenbao.service.office import directory_accounts, factors, health, people
+from shenbao.service.office.directory import Directory, DirectoryDown
 from storage import audit
 from storage.schema import User
 from web.guard import RequestContext, begin, begin_half, public, route, settings, store
@@ -18,6 +22,7 @@ from web.throttle import Failures, address_of
 blueprint = Blueprint("entry", __name__)
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 YEAR = 365 * 24 * 3600
+_log = logging.getLogger(__name__)
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -33,20 +38,41 @@ def login() -> ResponseReturnValue:
         message = _("您所在的网络地址密码输错次数过多，请十五分钟后再试。")
         return render_template("login.html", back=back, message=message), 429
     name, given = request.form.get("login", "").strip()[:100], request.form.get("password", "")[:1000]
-    checked = people.check_password(store().database, name, given)
+    try:
+        log_in = _asked(name, given)
+    except DirectoryDown as error:
+        _log.warning("%s", error)
+        return render_template("login.html", back=back, message=f"{error.text}。{error.remedy}"), 503
     with store().database.unit() as db:
-        user = people.log_in(db, name, given, checked=checked)
+        user, refusal = log_in(db)
         if user is not None and not factors.has_one(user):
             begin(user)
         elif user is not None:
             begin_half(user, back)
     if user is not None and factors.has_one(user):
         return redirect(url_for("factor.code"))
+    if refusal:
+        return render_template("login.html", back=back, message=refusal), 403
     if user is None:
         failures.note(address)
         message = _("登录名或密码不正确，或账号已锁定。连续输错五次将锁定十五分钟。")
         return render_template("login.html", back=back, message=message), 401
     return redirect(back or url_for("batches.start"))
+
+
+def _asked(name: str, given: str) -> Callable[[Session], tuple[User | None, str]]:
+    """Do the slow part before the unit of work, and give what is done in it: the person, and what one is told whom the directory knows but who may not in."""
+    checked = people.check_password(store().database, name, given)  # whoever is asked of: it takes as long for all
+    directory: Directory | None = current_app.extensions["shenbao_directory"]
+    said = directory_accounts.ask(store().database, directory, name, given) if directory else None
+    if said is None:
+        return lambda db: (people.log_in(db, name, given, checked=checked), "")
+
+    def by_directory(db: Session) -> tuple[User | None, str]:
+        outcome = directory_accounts.log_in(db, name, said, settings().ldap_office)
+        return outcome.user, outcome.refusal
+
+    return by_directory
 
 
 @route(blueprint, "/logout", None, methods=("POST",))
@@ -63,7 +89,7 @@ def account(context: RequestContext) -> ResponseReturnValue:
     user = context.user
     needed = factors.must_begin(user, settings().factor_roles)
     told = {"given": people.must_change(user), "factor": factors.has_one(user), "factor_needed": needed}
-    return render_template("account.html", last_login=user.last_login, **told)
+    return render_template("account.html", last_login=user.last_login, directory=user.directory, **told)
 
 
 @route(blueprint, "/account/password", None, methods=("POST",), detached=True)
